@@ -1,0 +1,97 @@
+//! What can go wrong, whose fault it is, and what to do about it.
+
+use std::{io, path::PathBuf};
+
+/// Whose fault an [`Error`] is; it decides exit codes and HTTP statuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request or the input is wrong: changing it helps.
+    User,
+    /// The machine is in the way: disk, permissions, another writer.
+    Environment,
+    /// A defect of this program.
+    Internal,
+}
+
+/// Anything that a public function of this crate can fail with.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder could not be read or written.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was tried: "read", "create", …
+        action: &'static str,
+        /// On which path.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// There is no index in this folder.
+    #[error("no index in {}: build one with `gz-search index FOLDER --index {}`", .0.display(), .0.display())]
+    NoIndex(PathBuf),
+    /// The folder given for a new index holds something else.
+    #[error("{} is not empty and holds no index: choose another folder", .0.display())]
+    NotAnIndex(PathBuf),
+    /// The index was written by another format or analyzer.
+    #[error("the index in {} was made by {found}, this program needs {expected}: rebuild it with `gz-search index --rebuild`", path.display())]
+    Incompatible {
+        /// Where the index is.
+        path: PathBuf,
+        /// What its commit says.
+        found: String,
+        /// What this program writes.
+        expected: String,
+    },
+    /// Another process is writing to this index.
+    #[error("another process is writing to {}: wait for it to end and try again", .0.display())]
+    Locked(PathBuf),
+    /// The index is damaged.
+    #[error("the index in {} is damaged ({detail}): rebuild it with `gz-search index --rebuild`", path.display())]
+    Damaged {
+        /// Where the index is.
+        path: PathBuf,
+        /// What was found.
+        detail: String,
+    },
+    /// A document cannot be indexed.
+    #[error("{id}: {reason}")]
+    Document {
+        /// Its id, or its path where it has no id yet.
+        id: String,
+        /// What is wrong and where.
+        reason: String,
+    },
+    /// A value of a request is out of its range or not of its form.
+    #[error("{0}")]
+    Invalid(String),
+    /// The engine below failed.
+    #[error("the search engine failed: {0}")]
+    Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The result of everything here that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// Whose fault it is.
+    pub const fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NoIndex(_)
+            | Self::NotAnIndex(_)
+            | Self::Document { .. }
+            | Self::Invalid(_) => ErrorKind::User,
+            Self::Io { .. } | Self::Locked(_) | Self::Incompatible { .. } | Self::Damaged { .. } => {
+                ErrorKind::Environment
+            }
+            Self::Engine(_) => ErrorKind::Internal,
+        }
+    }
+
+    /// An [`Error::Io`] for `path`; made for `map_err`.
+    pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { action, path, source }
+    }
+}
