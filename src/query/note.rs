@@ -1,0 +1,41 @@
+//! What was done with a query beyond searching for it as it stands.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// One repair, expansion or truncation, for people and programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// Stable name of what was done.
+    pub kind: NoteKind,
+    /// The same for people.
+    pub message: String,
+}
+
+/// What a [`Note`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum NoteKind {
+    /// Part of the query could not be read as it was written.
+    Repaired,
+    /// Part of the query was left out.
+    Ignored,
+    /// The query was longer than the limits allow.
+    Truncated,
+    /// The index has changed since the cursor was made.
+    Changed,
+}
+
+impl Note {
+    pub(crate) fn new(kind: NoteKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}

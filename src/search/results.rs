@@ -1,0 +1,87 @@
+//! What a search returns: a page of ranked passages, with all that is needed to show and cite them.
+
+use std::time::Duration;
+
+use crate::{document::Date, highlight::Snippet, query::Note, span::Span};
+
+/// One page of ranked passages.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct SearchResults {
+    /// The query text as it was given.
+    pub query: String,
+    /// Every repair and expansion.
+    pub notes: Vec<Note>,
+    /// How many passages match.
+    pub total: u64,
+    /// In how many documents.
+    pub total_documents: u64,
+    /// The page, best first.
+    pub hits: Vec<Hit>,
+    /// How long the search took.
+    pub elapsed: Duration,
+    /// Pass it to [`Query::cursor`](crate::Query::cursor) for the next page; none after the last.
+    pub next: Option<String>,
+}
+
+/// One ranked passage.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Hit {
+    /// Its place among all matches, from 1.
+    pub rank: u64,
+    /// What ranked it; comparable within one query only.
+    pub score: f64,
+    /// The release it stands in.
+    pub document: DocumentInfo,
+    /// The passage itself.
+    pub passage: PassageInfo,
+    /// What to show of it.
+    pub snippet: Snippet,
+}
+
+/// What is known of a document in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DocumentInfo {
+    /// Unique in the index.
+    pub id: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// The file it was read from; empty for a document made in memory.
+    pub source: String,
+    /// The day it was published.
+    pub date: Option<Date>,
+    /// The body that announced it.
+    pub issuer: Option<String>,
+    /// Its language as a BCP 47 code.
+    pub lang: String,
+    /// Its canonical address.
+    pub url: Option<String>,
+    /// Names of the fields above that were inferred rather than read.
+    pub inferred: Vec<String>,
+    /// How many passages it has.
+    pub passages: u32,
+}
+
+/// A passage as the index keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PassageInfo {
+    /// `DOCUMENT#ORDINAL`.
+    pub id: String,
+    /// Its place in the document, from 0.
+    pub ordinal: u32,
+    /// The first 16 hexadecimal digits of the SHA-256 of its text.
+    pub hash: String,
+    /// The headings above it, outermost first.
+    pub headings: Vec<String>,
+    /// The body that announces it.
+    pub issuer: Option<String>,
+    /// Who is quoted or reported.
+    pub speaker: Option<String>,
+    /// Where it stands in the document text.
+    pub span: Span,
+    /// Its text: exactly that slice.
+    pub text: String,
+}
