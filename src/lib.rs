@@ -1,14 +1,52 @@
-//! Full-text search over policy press releases.
+//! Full-text search over policy press releases, English and Chinese, that answers with passages: the
+//! paragraph that says it, where it stands, and a snippet with the exact words highlighted.
+//!
+//! ```
+//! # fn main() -> gz_search::Result<()> {
+//! use gz_search::{Document, Index, Query};
+//!
+//! let index = Index::in_memory();
+//! let writer = index.writer()?;
+//! writer.add(&Document::new("guangzhou", "The first flying car factory opened."))?;
+//! writer.commit()?;
+//! for hit in index.searcher()?.search(&Query::new("flying car"))?.hits {
+//!     println!("{} {}", hit.passage.id, hit.passage.text);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Text passes through the modules in this order: [`analysis`] (text → tokens), `document` (bytes →
+//! [`Document`]), `passage` (document → [`Passage`]s), `index` (passages → inverted index), `query` (text →
+//! [`Clause`]s), `highlight` (what satisfied them), `search` (which joins all of these) and [`render`]. Each
+//! uses only those before it. The command line is an edge: everything works without it.
 
+mod error;
+mod span;
+// The stages, in the order in which text passes through.
 pub mod analysis;
 mod document;
-mod error;
 mod passage;
-mod span;
+mod index;
+mod query;
+mod highlight;
+mod search;
+pub mod render;
+// The edges.
+#[cfg(feature = "cli")]
+pub mod cli;
 
 pub use self::{
-    document::{Block, BlockKind, Date, Document},
+    document::{Block, BlockKind, Date, Document, Format, json_lines, read},
     error::{Error, ErrorKind, Result},
+    highlight::{Fragment, Snippet},
+    index::{Index, IndexStats, IndexWriter, Progress, Source, Update, update, update_from},
     passage::{Passage, passages},
+    query::{Clause, Note, NoteKind, Query, parse},
+    search::{DocumentInfo, Hit, PassageInfo, SearchResults, Searcher},
     span::Span,
 };
+
+#[cfg(all(doctest, feature = "cli"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,16 +1,21 @@
-//! Bytes → [`Document`]: one file per format, then title, date and language from what was read.
+//! Bytes → [`Document`]: one file per format, then title and language from what was read.
 
 mod date;
+mod json;
+mod lang;
+mod markdown;
+mod text;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
-use serde::{Deserialize, Serialize};
-
-pub use self::date::Date;
-use crate::span::Span;
+pub use self::{date::Date, json::json_lines};
+use crate::{
+    error::{Error, Result},
+    span::Span,
+};
 
 /// One release: its text as extraction understood it, and what is known about it.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Document {
     /// Unique in an index; unless told otherwise the path relative to the indexed root.
@@ -19,7 +24,7 @@ pub struct Document {
     pub source: String,
     /// Its title, from front matter, a JSON key, markup or its first line.
     pub title: Option<String>,
-    /// `en`, `zh-Hans`, `zh-Hant`, or another BCP 47 code; empty where it cannot be told.
+    /// `en`, `zh-Hans`, `zh-Hant`, or another BCP 47 code; empty where nobody has looked.
     pub lang: String,
     /// The day it was published, where it is said in full.
     pub date: Option<Date>,
@@ -58,10 +63,87 @@ pub enum BlockKind {
     Paragraph,
 }
 
+/// How the bytes of a file are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// Plain text.
+    Text,
+    /// Markdown, with or without YAML front matter.
+    Markdown,
+    /// JSON Lines: many documents, see [`json_lines`].
+    JsonLines,
+}
+
+impl Format {
+    /// The format that a file's name tells; none where this program does not read such files.
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "txt" | "text" => Some(Self::Text),
+            "md" | "markdown" => Some(Self::Markdown),
+            "jsonl" | "ndjson" => Some(Self::JsonLines),
+            _ => None,
+        }
+    }
+}
+
 impl Document {
-    /// A document of plain text. Title and language are found by [`Document::read_text`] for files;
-    /// here they are what the caller sets.
+    /// A document of plain text, with nothing known about it yet.
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
         Self { id: id.into(), text: text.into(), ..Self::default() }
+    }
+
+    /// Tells the language from the text where none was given.
+    pub fn detect_lang(&mut self) {
+        if self.lang.is_empty() {
+            self.lang = lang::detected(&self.text);
+            self.inferred.push("lang".to_owned());
+        }
+    }
+}
+
+/// The document in the bytes of a text or Markdown file.
+///
+/// # Errors
+///
+/// [`Error::Document`] where they are not UTF-8 or hold no text.
+pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
+    let refused = |reason: String| Error::Document { id: id.to_owned(), reason };
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if bytes.contains(&0) {
+        return Err(refused("looks like a binary file: it holds NUL bytes".to_owned()));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        refused(format!("is not UTF-8 (byte {}): convert it, other encodings are not read yet", error.valid_up_to()))
+    })?;
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut document = match format {
+        Format::Markdown => markdown::read(id, &text),
+        Format::Text | Format::JsonLines => text::read(id, text),
+    };
+    if document.text.trim().is_empty() {
+        return Err(refused("holds no text".to_owned()));
+    }
+    document.detect_lang();
+    Ok(document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        for bytes in [&b"\xff\xfe"[..], b"a\0b", b" \n", b"---\ntitle: only\n---\n"] {
+            assert!(read(Format::Markdown, "x", bytes).is_err(), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn line_ends_and_byte_order_mark() {
+        let document = read(Format::Text, "x", b"\xEF\xBB\xBFA Title\r\n\r\nText.\r\n").unwrap();
+        assert_eq!(document.text, "A Title\n\nText.\n");
+        assert_eq!((document.title.as_deref(), document.lang.as_str()), (Some("A Title"), "en"));
+        assert_eq!(document.inferred, ["title", "lang"]);
     }
 }

@@ -2,12 +2,15 @@
 //! sentences.
 
 mod fragment;
-mod spans;
+mod occurrence;
 
 use serde::Serialize;
 
-pub(crate) use self::{fragment::snippet, spans::highlights};
-use crate::span::Span;
+use crate::{
+    analysis::{Analysis, Analyzer},
+    query::Lowered,
+    span::Span,
+};
 
 /// An excerpt of a passage with what matched in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -33,4 +36,38 @@ pub struct Fragment {
     pub cut_before: bool,
     /// Whether passage text after it was cut.
     pub cut_after: bool,
+}
+
+/// Finds in a text what satisfies one query.
+pub(crate) struct Highlighter<'a> {
+    query: &'a Lowered,
+    analyzer: &'a Analyzer,
+}
+
+impl<'a> Highlighter<'a> {
+    pub(crate) const fn new(query: &'a Lowered, analyzer: &'a Analyzer) -> Self {
+        Self { query, analyzer }
+    }
+
+    /// The spans of `text` that satisfy leaves of the query: in order, disjoint, never adjacent.
+    pub(crate) fn highlights(&self, text: &str) -> Vec<Span> {
+        let analysis = self.analyzed(text);
+        occurrence::highlights(self.query, &analysis, &occurrence::occurrences(self.query, &analysis))
+    }
+
+    /// The best stretches of `text` within `width` columns, in its order; its beginning where
+    /// nothing in it matches.
+    pub(crate) fn fragments(&self, text: &str, width: usize) -> Vec<Fragment> {
+        let analysis = self.analyzed(text);
+        let occurrences = occurrence::occurrences(self.query, &analysis);
+        let highlights = occurrence::highlights(self.query, &analysis, &occurrences);
+        let stretches = fragment::stretches(text, width, &occurrences, &highlights, self.analyzer);
+        fragment::fragments(text, &stretches, &highlights)
+    }
+
+    fn analyzed(&self, text: &str) -> Analysis {
+        let mut analysis = Analysis::default();
+        self.analyzer.tokens(text, &mut analysis);
+        analysis
+    }
 }

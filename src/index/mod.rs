@@ -2,15 +2,312 @@
 
 mod encode;
 mod generation;
+mod lookup;
 mod record;
 mod schema;
+
 mod writer;
 
-use std::path::{Path, PathBuf};
-
-pub use self::writer::{IndexStats, IndexWriter};
-pub use self::record::Source;
-pub(crate) use self::{
-    record::{DocumentRecord, PassageRecord},
-    schema::Fields,
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+
+use serde::{Deserialize, Serialize};
+use tantivy::{IndexReader, ReloadPolicy, directory::MmapDirectory};
+
+use self::generation::WriteLock;
+pub use self::{
+    record::{Source, content_hash, document_hash},
+
+    update::{Progress, Update, update, update_from},
+    writer::{IndexStats, IndexWriter},
+};
+pub(crate) use self::{
+    lookup::{document, passages, sources, stored},
+    record::{DocumentRecord, PassageRecord},
+    schema::{DOCUMENT, Fields, LENGTH, ORDINAL},
+};
+use crate::{
+    analysis::{Analyzer, Chinese},
+    error::{Error, Result},
+};
+
+/// An index of passages, in a folder or in memory. Cheap to clone: clones share the index.
+///
+/// ```
+/// # fn main() -> gz_search::Result<()> {
+/// use gz_search::{Document, Index, Query};
+///
+/// let index = Index::in_memory();
+/// let writer = index.writer()?;
+/// writer.add(&Document::new("release", "The city opened its first flying car factory."))?;
+/// writer.commit()?;
+/// let results = index.searcher()?.search(&Query::new("flying cars"))?;
+/// assert_eq!(results.hits[0].passage.id, "release#0");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Index {
+    dir: Option<PathBuf>,
+    fields: Fields,
+    analyzer: Analyzer,
+    state: Arc<Mutex<State>>,
+}
+
+/// The generation that is open.
+#[derive(Clone)]
+struct State {
+    generation: u64,
+    inner: tantivy::Index,
+    reader: IndexReader,
+}
+
+/// What every commit says about the program that made it.
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    format: u32,
+    analyzer: String,
+    chinese: bool,
+    program: String,
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index").field("dir", &self.dir).finish_non_exhaustive()
+    }
+}
+
+impl Index {
+    /// Makes an empty index in `dir`, with Chinese words told apart.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] where `dir` holds an index already, [`Error::NotAnIndex`] where it holds
+    /// other files, [`Error::Io`] where it cannot be written.
+    pub fn create(dir: impl AsRef<Path>) -> Result<Self> {
+        Self::create_with(dir, Chinese::Auto)
+    }
+
+    /// Makes an empty index in `dir`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::create`].
+    pub fn create_with(dir: impl AsRef<Path>, chinese: Chinese) -> Result<Self> {
+        let dir = dir.as_ref();
+        if Self::exists(dir)? {
+            return Err(Error::Invalid(format!("{} holds an index already: open it", dir.display())));
+        }
+        Self::rebuild(dir, chinese)?.commit()?;
+        Self::open(dir)
+    }
+
+    /// A writer into a new, empty generation of the index in `dir`. What was there stays in use
+    /// until the commit.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] while another process writes, [`Error::NotAnIndex`] where `dir` holds
+    /// other files, [`Error::Io`] where it cannot be written.
+    pub fn rebuild(dir: impl AsRef<Path>, chinese: Chinese) -> Result<IndexWriter> {
+        let dir = dir.as_ref();
+        fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
+        if !Self::exists(dir)? && !may_become_index(dir)? {
+            return Err(Error::NotAnIndex(dir.to_owned()));
+        }
+        let lock = WriteLock::acquire(dir)?;
+        let number = generation::create(dir)?;
+        let directory = MmapDirectory::open(generation::folder(dir, number)).map_err(|e| engine(e.into()))?;
+        let (schema, fields) = schema::schema();
+        let inner = tantivy::Index::create(directory, schema, schema::settings()).map_err(engine)?;
+        let index = Self::with(Some(dir.to_owned()), fields, Analyzer::new(chinese), number, inner)?;
+        IndexWriter::new(index, Some((dir.to_owned(), number)), Some(lock))
+    }
+
+    /// Opens the index in `dir`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoIndex`] where there is none, [`Error::Incompatible`] where another format or
+    /// analyzer made it, [`Error::Damaged`] where it cannot be read.
+    pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
+        let dir = dir.as_ref();
+        let (number, inner, payload) = open_current(dir)?;
+        let chinese = if payload.chinese { Chinese::Auto } else { Chinese::Off };
+        let analyzer = Analyzer::new(chinese);
+        check_compatible(dir, &payload, &analyzer)?;
+        let (_, fields) = schema::schema();
+        Self::with(Some(dir.to_owned()), fields, analyzer, number, inner)
+    }
+
+    /// An empty index that lives as long as this value and its clones.
+    ///
+    /// # Panics
+    ///
+    /// Never in practice: nothing here depends on the machine.
+    #[expect(clippy::expect_used, reason = "memory has no files that could be missing")]
+    pub fn in_memory() -> Self {
+        let (schema, fields) = schema::schema();
+        let directory = tantivy::directory::RamDirectory::create();
+        let inner = tantivy::Index::create(directory, schema, schema::settings());
+        let inner = inner.expect("an index in memory can always be made");
+        let index = Self::with(None, fields, Analyzer::new(Chinese::Auto), 0, inner);
+        index.expect("an empty index can always be read")
+    }
+
+    /// Whether `dir` holds an index.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] where it cannot be told, [`Error::Damaged`] where `CURRENT` is broken.
+    pub fn exists(dir: impl AsRef<Path>) -> Result<bool> {
+        Ok(generation::current(dir.as_ref())?.is_some())
+    }
+
+    /// Starts to write. One writer at a time; readers go on undisturbed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] while another process writes.
+    pub fn writer(&self) -> Result<IndexWriter> {
+        let lock = self.dir.as_deref().map(WriteLock::acquire).transpose()?;
+        self.reload()?;
+        IndexWriter::new(self.clone(), None, lock)
+    }
+
+    /// Whether Chinese words are told apart in this index.
+    pub fn chinese(&self) -> Chinese {
+        self.analyzer.chinese()
+    }
+
+    /// How much the last commit holds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] where it cannot be read.
+    pub fn stats(&self) -> Result<IndexStats> {
+        let searcher = self.state().reader.searcher();
+        let index_bytes = self.dir.as_deref().map_or(0, writer::folder_bytes);
+        Ok(IndexStats {
+            documents: lookup::document_count(&searcher, self.fields)?,
+            passages: lookup::passage_count(&searcher, self.fields)?,
+            index_bytes,
+        })
+    }
+
+    /// The last commit, with the handles and the analysis to search it.
+    pub(crate) fn snapshot(&self) -> Result<(tantivy::Searcher, Fields, Analyzer)> {
+        self.reload()?;
+        Ok((self.state().reader.searcher(), self.fields, self.analyzer.clone()))
+    }
+
+    fn with(dir: Option<PathBuf>, fields: Fields, analyzer: Analyzer, generation: u64, inner: tantivy::Index) -> Result<Self> {
+        let state = Arc::new(Mutex::new(State::new(generation, inner)?));
+        Ok(Self { dir, fields, analyzer, state })
+    }
+
+    /// Follows `CURRENT` and the last commit, whoever made them.
+    fn reload(&self) -> Result<()> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(dir) = &self.dir
+            && generation::current(dir)? != Some(state.generation)
+        {
+            let (number, inner, payload) = open_current(dir)?;
+            check_compatible(dir, &payload, &self.analyzer)?;
+            *state = State::new(number, inner)?;
+        }
+        state.reader.reload().map_err(|e| self.engine_error(e))
+    }
+
+    fn state(&self) -> State {
+        let state: MutexGuard<'_, State> = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.clone()
+    }
+
+    const fn fields(&self) -> Fields {
+        self.fields
+    }
+
+    fn payload(&self) -> String {
+        let payload = Payload {
+            format: schema::FORMAT,
+            analyzer: self.analyzer.fingerprint(),
+            chinese: self.analyzer.chinese() == Chinese::Auto,
+            program: format!("gz-search {}", env!("CARGO_PKG_VERSION")),
+        };
+        serde_json::to_string(&payload).unwrap_or_default()
+    }
+
+    fn engine_error(&self, error: tantivy::TantivyError) -> Error {
+        use tantivy::TantivyError as E;
+        let dir = self.dir.clone().unwrap_or_default();
+        match error {
+            E::LockFailure(..) => Error::Locked(dir),
+            E::DataCorruption(_) | E::IncompatibleIndex(_) | E::OpenReadError(_) => {
+                Error::Damaged { path: dir, detail: error.to_string() }
+            }
+            other => engine(other),
+        }
+    }
+}
+
+impl State {
+    fn new(generation: u64, inner: tantivy::Index) -> Result<Self> {
+        inner.tokenizers().register(encode::TERMS, encode::Terms::default());
+        let builder = inner.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader = builder.try_into().map_err(engine)?;
+        Ok(Self { generation, inner, reader })
+    }
+}
+
+/// The generation in use. It may be replaced between reading `CURRENT` and opening what it names:
+/// then `CURRENT` is read again.
+fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
+    let mut last = None;
+    loop {
+        let number = generation::current(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
+        match open_generation(dir, number) {
+            Ok((inner, payload)) => return Ok((number, inner, payload)),
+            Err(error) if last == Some(number) => return Err(error),
+            Err(_) => last = Some(number),
+        }
+    }
+}
+
+fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)> {
+    let damaged = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
+    let folder = generation::folder(dir, number);
+    let inner = tantivy::Index::open_in_dir(folder).map_err(|e| damaged(e.to_string()))?;
+    let metas = inner.load_metas().map_err(|e| damaged(e.to_string()))?;
+    let payload = metas.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    payload.map(|payload| (inner, payload)).ok_or_else(|| damaged("its last commit says nothing of itself".to_owned()))
+}
+
+fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Result<()> {
+    let needed = (schema::FORMAT, analyzer.fingerprint());
+    if (payload.format, &payload.analyzer) == (needed.0, &needed.1) {
+        return Ok(());
+    }
+    Err(Error::Incompatible {
+        path: dir.to_owned(),
+        found: format!("{} (format {}, analyzer {})", payload.program, payload.format, payload.analyzer),
+        expected: format!("format {}, analyzer {}", needed.0, needed.1),
+    })
+}
+
+/// Whether nothing would be mixed up if an index were made in `dir`: it holds nothing, or what an
+/// interrupted first build left, or the page that the project keeps there.
+fn may_become_index(dir: &Path) -> Result<bool> {
+    let known = ["LOCK", "CURRENT.new", "generations", "README.md", ".gitignore"];
+    let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
+    Ok(entries.all(|entry| {
+        entry.is_ok_and(|entry| known.iter().any(|name| entry.file_name() == *name))
+    }))
+}
+
+fn engine(error: tantivy::TantivyError) -> Error {
+    Error::Engine(Box::new(error))
+}

@@ -4,13 +4,14 @@ mod clause;
 mod leaf;
 mod note;
 mod parse;
+mod weak;
 
 pub use self::{
     clause::Clause,
     note::{Note, NoteKind},
     parse::parse,
 };
-pub(crate) use self::leaf::{Leaf, Matched, Tree, tree};
+pub(crate) use self::leaf::{Leaf, Lowered, Matched, QueryToken, Tree, lowered};
 
 /// What to search for and which page of it to return.
 ///

@@ -1,5 +1,209 @@
 //! Query tree → ranked hits with snippets: the one place that joins the stages.
 
+mod bits;
+mod cursor;
+mod page;
+mod postings;
+mod rank;
 mod results;
+mod score;
+mod segment;
 
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Instant,
+};
+
+use self::{cursor::Cursor, page::Page, postings::Segment, score::Collection, segment::Matches};
 pub use self::results::{DocumentInfo, Hit, PassageInfo, SearchResults};
+use crate::{
+    analysis::Analyzer,
+    error::{Error, Result},
+    highlight::{Highlighter, Snippet},
+    index::{self, DocumentRecord, Fields, Index, PassageRecord, content_hash},
+    query::{self, Lowered, Note, NoteKind, Query},
+    span::Span,
+};
+
+/// A snapshot of an index that answers queries. Cheap to clone; clones may search at the same time
+/// from many threads, and none of them sees a later commit.
+#[derive(Clone)]
+pub struct Searcher {
+    inner: tantivy::Searcher,
+    fields: Fields,
+    analyzer: Analyzer,
+    collection: Arc<Collection>,
+}
+
+impl std::fmt::Debug for Searcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Searcher").field("collection", &self.collection).finish_non_exhaustive()
+    }
+}
+
+impl Index {
+    /// A snapshot of the last commit, whichever process made it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] where it cannot be read.
+    pub fn searcher(&self) -> Result<Searcher> {
+        let (inner, fields, analyzer) = self.snapshot()?;
+        let collection = Arc::new(segment::collection(&inner)?);
+        Ok(Searcher { inner, fields, analyzer, collection })
+    }
+}
+
+impl Searcher {
+    /// Answers a query with a page of ranked passages.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor that is none, [`Error::Engine`] where the index cannot be
+    /// read. Never for the text of the query.
+    pub fn search(&self, query: &Query) -> Result<SearchResults> {
+        let started = Instant::now();
+        // A defect below must not take down a server that embeds this.
+        let caught = catch_unwind(AssertUnwindSafe(|| self.answer(query)));
+        let mut results = caught.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))?;
+        results.elapsed = started.elapsed();
+        Ok(results)
+    }
+
+    fn answer(&self, query: &Query) -> Result<SearchResults> {
+        let (clause, mut notes) = query::parse(&query.text);
+        let lowered = query::lowered(&clause, &self.analyzer);
+        let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
+        if after.as_ref().is_some_and(|cursor| !cursor.is_of(&self.collection)) {
+            notes.push(Note::new(NoteKind::Changed, "the index has changed since the page before: passages may be missing or come twice"));
+        }
+        let matches = self.matches(&lowered)?;
+        let page = Page::new(&self.inner, &matches, query.offset, query.limit, after.as_ref())?;
+        let highlighter = Highlighter::new(&lowered, &self.analyzer);
+        let mut hits = Vec::with_capacity(page.places.len());
+        for (index, place) in page.places.iter().enumerate() {
+            let rank = page.skipped + index as u64 + 1;
+            hits.push(self.hit(rank, place, &highlighter, query.width)?);
+        }
+        let more = page.skipped + (hits.len() as u64) < page.total;
+        let next = hits.last().filter(|_| more).map(|hit: &Hit| {
+            Cursor::new(hit.score, &hit.document.id, hit.passage.ordinal, &self.collection).to_string()
+        });
+        Ok(SearchResults {
+            query: query.text.clone(),
+            notes,
+            total: page.total,
+            total_documents: page.total_documents,
+            hits,
+            elapsed: std::time::Duration::ZERO,
+            next,
+        })
+    }
+
+    fn matches(&self, query: &Lowered) -> Result<Vec<Matches>> {
+        let readers = self.inner.segment_readers();
+        let segments: Vec<_> = readers.iter().map(|reader| Segment { reader, fields: self.fields }).collect();
+        segment::matches(&segments, query, *self.collection)
+    }
+
+    fn hit(&self, rank: u64, place: &page::Place, highlighter: &Highlighter<'_>, width: usize) -> Result<Hit> {
+        let passage: PassageRecord = index::stored(&self.inner, self.fields, place.address)?;
+        let record = index::document(&self.inner, self.fields, &passage.document)?;
+        let document = record.map(DocumentInfo::from).ok_or_else(|| missing(&passage.document))?;
+        let snippet = Snippet {
+            fragments: highlighter.fragments(&passage.text, width),
+            title: highlighter.highlights(document.title.as_deref().unwrap_or_default()),
+            headings: passage.headings.iter().map(|heading| highlighter.highlights(heading)).collect(),
+        };
+        Ok(Hit { rank, score: place.score, document, passage: passage.into(), snippet })
+    }
+
+    /// A document with all its passages; none where the id is unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where the index cannot be read.
+    pub fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
+        let Some(record) = index::document(&self.inner, self.fields, id)? else { return Ok(None) };
+        let passages = index::passages(&self.inner, self.fields, id)?;
+        Ok(Some((record.into(), passages.into_iter().map(PassageInfo::from).collect())))
+    }
+
+    /// The text of a document as extraction produced it: what passage spans point into.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where the index cannot be read.
+    pub fn document_text(&self, id: &str) -> Result<Option<String>> {
+        let Some(record) = index::document(&self.inner, self.fields, id)? else { return Ok(None) };
+        let passages = index::passages(&self.inner, self.fields, id)?;
+        let mut text: String = passages.into_iter().flat_map(|passage| [passage.before, passage.text]).collect();
+        text.push_str(&record.tail);
+        Ok(Some(text))
+    }
+
+    /// The passage of this id (`DOCUMENT#ORDINAL`) with up to `context` neighbours on each side;
+    /// none where the id is unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where the index cannot be read.
+    pub fn passage(&self, id: &str, context: usize) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
+        let split = id.rsplit_once('#').and_then(|(document, ordinal)| Some((document, ordinal.parse::<usize>().ok()?)));
+        let Some((document, ordinal)) = split else { return Ok(None) };
+        let Some((info, mut passages)) = self.document(document)? else { return Ok(None) };
+        if ordinal >= passages.len() {
+            return Ok(None);
+        }
+        passages.truncate(ordinal.saturating_add(context).saturating_add(1));
+        passages.drain(..ordinal.saturating_sub(context));
+        Ok(Some((info, passages)))
+    }
+
+    /// What in `text` satisfies the query: spans in order, disjoint, never adjacent.
+    pub fn highlights(&self, query: &Query, text: &str) -> Vec<Span> {
+        let lowered = query::lowered(&query::parse(&query.text).0, &self.analyzer);
+        Highlighter::new(&lowered, &self.analyzer).highlights(text)
+    }
+
+    /// The source files of the index, by path.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where the index cannot be read.
+    pub fn sources(&self) -> Result<Vec<index::Source>> {
+        index::sources(&self.inner, self.fields)
+    }
+}
+
+impl From<DocumentRecord> for DocumentInfo {
+    fn from(record: DocumentRecord) -> Self {
+        let DocumentRecord { id, source, title, lang, date, issuer, url, inferred, passages, .. } = record;
+        Self { id, title, source, date, issuer, lang, url, inferred, passages }
+    }
+}
+
+impl From<PassageRecord> for PassageInfo {
+    fn from(record: PassageRecord) -> Self {
+        let PassageRecord { document, ordinal, start, text, headings, issuer, speaker, .. } = record;
+        let mut hash = content_hash(text.as_bytes());
+        hash.truncate(16);
+        let span = Span::new(start, start + text.len());
+        Self { id: format!("{document}#{ordinal}"), ordinal, hash, headings, issuer, speaker, span, text }
+    }
+}
+
+fn missing(id: &str) -> Error {
+    Error::Engine(format!("the record of document {id} is missing").into())
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().map(str::to_owned);
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("a defect in the search: {}", text.unwrap_or_default())
+}
+
+fn engine(error: tantivy::TantivyError) -> Error {
+    Error::Engine(Box::new(error))
+}

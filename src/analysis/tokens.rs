@@ -1,0 +1,147 @@
+//! Text → tokens: Han characters one by one, everything else by the word boundaries of UAX #29.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{
+    Analysis, Token, TokenKind,
+    fold::{fold_char, is_han},
+    normal::push_normal,
+    number,
+};
+use crate::span::Span;
+
+/// Appends the tokens of `text`.
+pub(super) fn push(text: &str, analysis: &mut Analysis) {
+    let mut rest = 0;
+    for (start, c) in text.char_indices() {
+        if is_han(c) {
+            push_words(text, Span::new(rest, start), analysis);
+            rest = start + c.len_utf8();
+            let term = analysis.terms.len();
+            analysis.terms.push(fold_char(c));
+            push_token(analysis, term, Span::new(start, rest), TokenKind::Han);
+        }
+    }
+    push_words(text, Span::new(rest, text.len()), analysis);
+}
+
+/// The words of a stretch without Han characters.
+fn push_words(text: &str, stretch: Span, analysis: &mut Analysis) {
+    let slice = stretch.of(text);
+    if !slice.chars().any(|c| fold_char(c) != c) {
+        for (start, word) in slice.unicode_word_indices() {
+            push_parts(text, word, analysis, |offset| stretch.start + start + offset);
+        }
+        return;
+    }
+    // Full-width characters take more bytes than what they stand for: keep the way back.
+    let mut folded = String::with_capacity(slice.len());
+    let mut origin = Vec::with_capacity(slice.len() + 1);
+    for (start, c) in slice.char_indices() {
+        let half = fold_char(c);
+        origin.extend(std::iter::repeat_n(stretch.start + start, half.len_utf8()));
+        folded.push(half);
+    }
+    origin.push(stretch.end);
+    for (start, word) in folded.unicode_word_indices() {
+        push_parts(text, word, analysis, |offset| {
+            origin.get(start + offset).copied().unwrap_or(stretch.end)
+        });
+    }
+}
+
+/// An underscore joins words in UAX #29 and separates them for people.
+fn push_parts(text: &str, word: &str, analysis: &mut Analysis, place: impl Fn(usize) -> usize) {
+    let mut start = 0;
+    for part in word.split('_') {
+        let span = Span::new(place(start), place(start + part.len()));
+        start += part.len() + 1;
+        if part.chars().any(char::is_alphanumeric) {
+            push_word(text, part, span, analysis);
+        }
+    }
+}
+
+fn push_word(text: &str, word: &str, span: Span, analysis: &mut Analysis) {
+    let term = analysis.terms.len();
+    if number::is_number(word) {
+        number::push_normal(word, &mut analysis.terms);
+        push_token(analysis, term, span, TokenKind::Number);
+        let after = text.get(span.end..).unwrap_or_default();
+        if let Some((zeros, bytes)) = number::multiplier(after) {
+            let extra = analysis.terms.len();
+            number::push_shifted(word, zeros, &mut analysis.terms);
+            push_token(analysis, extra, Span::new(span.start, span.end + bytes), TokenKind::Number);
+            if let Some([.., first, second]) = analysis.tokens.get_mut(..) {
+                (second.extra, second.position) = (true, first.position);
+            }
+        }
+        return;
+    }
+    push_normal(word, &mut analysis.terms);
+    if analysis.terms.len() > term {
+        push_token(analysis, term, span, TokenKind::Word);
+    }
+}
+
+fn push_token(analysis: &mut Analysis, term: usize, span: Span, kind: TokenKind) {
+    let position = analysis.tokens.last().map_or(0, |token| token.position + 1);
+    let term = Span::new(term, analysis.terms.len());
+    analysis.tokens.push(Token { term, span, position, kind, extra: false });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{Analyzer, Chinese};
+
+    fn shown(text: &str) -> String {
+        let mut analysis = Analysis::default();
+        Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
+        let token = |token: &Token| {
+            let mark = if token.extra { "=" } else { "" };
+            format!("{}{mark}{}", token.position, analysis.term(token))
+        };
+        analysis.tokens.iter().map(token).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn tokens_of_texts() {
+        let cases = [
+            ("", ""),
+            ("The city’s flying-car", "0the 1city 2flying 3car"),
+            ("U.S. GDP: 30%", "0us 1gdp 2 30".replace("2 30", "230").as_str()),
+            ("39,000 and 1.5", "039000 1and 21.5"),
+            ("3.9万人", "03.9 0=39000 1万 2人"),
+            ("２．２５ million", "02.25 0=2250000 1million"),
+            ("1万亿", "01 0=1000000000000 1万 2亿"),
+            ("粵港澳大灣區", "0粤 1港 2澳 3大 4湾 5区"),
+            ("ＡＩ审批ERP", "0ai 1审 2批 3erp"),
+            ("foo_bar café co\u{AD}operation", "0foo 1bar 2cafe 3cooperation"),
+            ("O’Brien don't", "0obrien 1dont"),
+        ]
+        .map(|(text, tokens)| (text.to_owned(), tokens.to_owned()));
+        for (text, tokens) in cases {
+            assert_eq!(shown(&text), tokens, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn tokens_are_legal(text in r"(?s)(.|[广州預算ＡＩ３’ \n,.0-9a-z万亿]){0,60}") {
+            let mut analysis = Analysis::default();
+            Analyzer::new(Chinese::Off).tokens(&text, &mut analysis);
+            let mut before: Option<Token> = None;
+            for token in &analysis.tokens {
+                let term = analysis.term(token);
+                proptest::prop_assert!(!term.is_empty());
+                proptest::prop_assert!(!term.contains(|c: char| c.is_whitespace() || c.is_control()));
+                proptest::prop_assert!(text.get(token.span.start..token.span.end).is_some_and(|s| !s.is_empty()));
+                let expected = before.map_or(0, |b| if token.extra { b.position } else { b.position + 1 });
+                proptest::prop_assert_eq!(token.position, expected);
+                proptest::prop_assert!(before.is_none_or(|b| b.span.start <= token.span.start));
+                before = Some(*token);
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What may stand on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+
+/// Search policy press releases, English and Chinese, by passage
+#[derive(Debug, Parser)]
+#[command(name = "gz-search", version, arg_required_else_help = true)]
+pub(super) struct Args {
+    /// Folder of the index
+    #[arg(long, global = true, value_name = "DIR", default_value = "index", env = "GZ_SEARCH_INDEX")]
+    pub(super) index: PathBuf,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Bring the index up to date with files and folders
+    Index(Index),
+    /// Find passages
+    Query(Query),
+    /// Show a document, or a passage with its neighbours
+    Show(Show),
+    /// Count what the index holds
+    Stats,
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Index {
+    /// Files and folders of .txt, .md and .jsonl; `-` reads JSON Lines from standard input
+    #[arg(value_name = "PATH", default_value = "seeds")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Build a new index beside the old one and replace it when it is complete
+    #[arg(long)]
+    pub(super) rebuild: bool,
+    /// Print what was done as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Tell Chinese words apart for ranking, or use characters only
+    #[arg(long, value_enum)]
+    pub(super) chinese: Option<Chinese>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Chinese {
+    /// Words by dictionary
+    Auto,
+    /// Characters only
+    Off,
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Query {
+    /// Words and "phrases"; * finds everything
+    #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
+    pub(super) query: Vec<String>,
+    /// How many passages to print; 0 only counts
+    #[arg(short = 'n', long, default_value_t = 10)]
+    pub(super) limit: usize,
+    /// How many of the best passages to leave out
+    #[arg(long, default_value_t = 0)]
+    pub(super) offset: usize,
+    /// Continue after the page whose `next` this is
+    #[arg(long, conflicts_with = "offset")]
+    pub(super) cursor: Option<String>,
+    /// How to print passages
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// One object
+    Json,
+    /// One passage a line
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// At a terminal, unless NO_COLOR is set
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Show {
+    /// Id of a document, or of a passage: DOCUMENT#ORDINAL
+    #[arg(value_name = "ID")]
+    pub(super) id: String,
+    /// How many neighbours of a passage to show on each side
+    #[arg(long, default_value_t = 1)]
+    pub(super) context: usize,
+    /// Highlight what satisfies this query
+    #[arg(long, value_name = "QUERY")]
+    pub(super) query: Option<String>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}

@@ -1,0 +1,69 @@
+//! Arguments → results on standard output and an exit code: one file per subcommand.
+
+mod args;
+mod index;
+mod query;
+mod show;
+
+use std::{
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+};
+
+use clap::Parser;
+
+use self::args::{Args, Command};
+use crate::error::{Error, Result};
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let Args { index, command } = Args::parse();
+    let done = match command {
+        Command::Index(args) => index::run(&index, &args),
+        Command::Query(args) => query::run(&index, &args),
+        Command::Show(args) => show::run(&index, &args),
+        Command::Stats => show::stats(&index),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&message(&error));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// An error with all its causes.
+fn message(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(source) = cause {
+        let said = source.to_string();
+        if !text.contains(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        cause = source.source();
+    }
+    text
+}
+
+/// One line on standard error; there is nobody to tell if that fails.
+fn complain(text: &str) {
+    drop(writeln!(io::stderr(), "gz-search: {}", crate::render::visible(text)));
+}
+
+/// Results, on standard output.
+fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(Error::io("write to", Path::new("standard output")))
+}
+
+/// A reader that had enough, such as `head`, is no failure.
+fn is_closed_pipe(error: &Error) -> bool {
+    matches!(error, Error::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+}

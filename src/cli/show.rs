@@ -1,0 +1,37 @@
+//! `gz-search show` and `stats`: what the index holds, as it was understood.
+
+use std::path::Path;
+
+use super::{args, complain, print, query::style};
+use crate::{error::Result, index::Index, query::Query, render};
+
+pub(super) fn run(dir: &Path, args: &args::Show) -> Result<u8> {
+    let searcher = Index::open(dir)?.searcher()?;
+    let found = match searcher.document(&args.id)? {
+        Some(found) => Some(found),
+        None => searcher.passage(&args.id, args.context)?,
+    };
+    let Some((document, passages)) = found else {
+        complain(&format!("no document or passage has the id {:?}", args.id));
+        return Ok(1);
+    };
+    let style = style(args.color);
+    let mut shown = format!("{}\n\n", render::visible(document.title.as_deref().unwrap_or(&document.id)));
+    let query = args.query.as_ref().map(Query::new);
+    for passage in &passages {
+        let highlights = query.as_ref().map(|query| searcher.highlights(query, &passage.text));
+        shown.push_str(&render::passage(&document, passage, &highlights.unwrap_or_default(), style));
+        shown.push('\n');
+    }
+    print(&shown)?;
+    Ok(0)
+}
+
+pub(super) fn stats(dir: &Path) -> Result<u8> {
+    let stats = Index::open(dir)?.stats()?;
+    print(&format!(
+        "{} documents\n{} passages\n{} bytes\n",
+        stats.documents, stats.passages, stats.index_bytes
+    ))?;
+    Ok(0)
+}

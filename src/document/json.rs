@@ -1,0 +1,83 @@
+//! JSON Lines → documents, one a line. A bad line is an error of its own and never stops the others.
+
+use std::io::BufRead;
+
+use serde_json::{Map, Value};
+
+use super::{Date, Document, lang};
+use crate::error::{Error, Result};
+
+/// The documents of `reader`, in order; blank lines are passed over. A line without an id gets
+/// `SOURCE:LINE`.
+pub fn json_lines(source: &str, reader: impl BufRead) -> impl Iterator<Item = Result<Document>> {
+    let source = source.to_owned();
+    reader.split(b'\n').enumerate().filter_map(move |(index, line)| {
+        let place = format!("{source}:{}", index + 1);
+        let line = match line {
+            Ok(line) => line,
+            Err(error) => return Some(Err(refused(&place, &error.to_string()))),
+        };
+        let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line);
+        (!line.trim_ascii().is_empty()).then(|| document(&place, line))
+    })
+}
+
+fn document(place: &str, line: &[u8]) -> Result<Document> {
+    let value: Map<String, Value> = serde_json::from_slice(line)
+        .map_err(|error| refused(place, &format!("column {}: {error}", error.column())))?;
+    let mut document = Document::default();
+    for (key, value) in value {
+        let Some(text) = plain(&value) else { continue };
+        match key.as_str() {
+            "id" => document.id = text,
+            "title" => document.title = Some(text.trim().to_owned()).filter(|title| !title.is_empty()),
+            "text" => document.text = text.replace("\r\n", "\n").replace('\r', "\n"),
+            "date" => {
+                document.date = Date::parse(&text);
+                if document.date.is_none() {
+                    document.metadata.insert(key, text);
+                }
+            }
+            "issuer" => document.issuer = Some(text),
+            "url" => document.url = Some(text),
+            "lang" => document.lang = lang::normalized(&text),
+            _ => drop(document.metadata.insert(key, text)),
+        }
+    }
+    if document.id.is_empty() {
+        place.clone_into(&mut document.id);
+    }
+    if document.text.trim().is_empty() {
+        document.text = document.title.clone().ok_or_else(|| refused(place, "has neither text nor title"))?;
+    }
+    Ok(document)
+}
+
+/// A value as text: strings as they are, others as JSON; nothing for null.
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+fn refused(place: &str, reason: &str) -> Error {
+    Error::Document { id: place.to_owned(), reason: reason.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_line_does_not_stop_the_others() {
+        let lines = "\u{FEFF}{\"id\":\"a\",\"text\":\"one\",\"n\":3}\r\n\n{\"text\":}\n{\"title\":\"t\",\"date\":\"2025-12-17\"}\n[]\n{\"id\":7,\"text\":\"x\"}";
+        let read: Vec<_> = json_lines("in", lines.as_bytes()).collect();
+        let ids: Vec<_> = read.iter().map(|document| document.as_ref().map(|d| d.id.as_str()).ok()).collect();
+        assert_eq!(ids, [Some("a"), None, Some("in:4"), None, Some("7")]);
+        assert_eq!(read[0].as_ref().unwrap().metadata["n"], "3");
+        assert_eq!(read[2].as_ref().unwrap().text, "t");
+        assert!(read[1].as_ref().unwrap_err().to_string().starts_with("in:3: column 9"));
+    }
+}

@@ -1,0 +1,84 @@
+//! A text → its language, by its script and then by its words.
+
+/// Characters that only Traditional text has, and those that only Simplified text has, among the
+/// most frequent ones.
+const TRADITIONAL: &str = "國會發與為這對個關條規時業務應該當經說實現過進動員學長機構區產條據處臺灣億萬貿";
+const SIMPLIFIED: &str = "国会发与为这对个关条规时业务应该当经说实现过进动员学长机构区产据处湾亿万贸";
+/// How much of a long text is looked at.
+const SAMPLE_CHARS: usize = 4_000;
+
+/// The BCP 47 code of the language of `text`; `en` where its letters are Latin and no more can be
+/// told.
+pub(super) fn detected(text: &str) -> String {
+    let (mut letters, mut han, mut kana, mut hangul, mut traditional, mut simplified) = (0, 0, 0, 0, 0, 0);
+    for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE_CHARS) {
+        letters += 1;
+        match c {
+            '\u{4E00}'..='\u{9FFF}' => {
+                han += 1;
+                traditional += usize::from(TRADITIONAL.contains(c) && !SIMPLIFIED.contains(c));
+                simplified += usize::from(SIMPLIFIED.contains(c) && !TRADITIONAL.contains(c));
+            }
+            '\u{3040}'..='\u{30FF}' => kana += 1,
+            '\u{AC00}'..='\u{D7AF}' => hangul += 1,
+            _ => {}
+        }
+    }
+    // A Han character says as much as several letters.
+    let code = match () {
+        () if kana * 10 > letters => "ja",
+        () if hangul * 4 > letters => "ko",
+        () if han * 4 > letters && traditional > simplified => "zh-Hant",
+        () if han * 4 > letters => "zh-Hans",
+        () => return latin(text),
+    };
+    code.to_owned()
+}
+
+fn latin(text: &str) -> String {
+    let end = text.char_indices().nth(SAMPLE_CHARS).map_or(text.len(), |(end, _)| end);
+    let guess = whatlang::detect(text.get(..end).unwrap_or_default()).filter(whatlang::Info::is_reliable);
+    let code = match guess.map(|info| info.lang()) {
+        Some(whatlang::Lang::Spa) => "es",
+        Some(whatlang::Lang::Fra) => "fr",
+        Some(whatlang::Lang::Por) => "pt",
+        Some(whatlang::Lang::Deu) => "de",
+        Some(whatlang::Lang::Ita) => "it",
+        Some(whatlang::Lang::Rus) => "ru",
+        Some(whatlang::Lang::Vie) => "vi",
+        _ => "en",
+    };
+    code.to_owned()
+}
+
+/// A code or name that somebody gave, in the form that the index keeps.
+pub(super) fn normalized(given: &str) -> String {
+    let lower = given.trim().to_lowercase().replace('_', "-");
+    match lower.as_str() {
+        "zh" | "zh-cn" | "zh-sg" | "zh-hans" | "chinese" => "zh-Hans".to_owned(),
+        "zh-tw" | "zh-hk" | "zh-mo" | "zh-hant" => "zh-Hant".to_owned(),
+        "english" => "en".to_owned(),
+        _ => lower.split('-').next().unwrap_or_default().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_of_texts() {
+        for (text, code) in [
+            ("The ministry announced new measures to support families.", "en"),
+            ("国务院关于加快发展服务业的若干意见", "zh-Hans"),
+            ("國務院關於加快發展服務業的若干意見", "zh-Hant"),
+            ("El gobierno anunció nuevas medidas para apoyar a las familias de todo el país.", "es"),
+            ("12345", "en"),
+        ] {
+            assert_eq!(detected(text), code, "{text}");
+        }
+        for (given, code) in [("zh_TW", "zh-Hant"), ("zh-CN", "zh-Hans"), ("en-US", "en"), ("English", "en")] {
+            assert_eq!(normalized(given), code);
+        }
+    }
+}

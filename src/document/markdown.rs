@@ -1,0 +1,208 @@
+//! Markdown → a document: visible text in blocks, front matter as metadata.
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use saphyr::{LoadableYamlNode, Yaml};
+
+use super::{Block, BlockKind, Date, Document, lang, text};
+use crate::span::Span;
+
+pub(super) fn read(id: &str, source: &str) -> Document {
+    let (front, body) = front_matter(source);
+    let mut document = Document::new(id, String::new());
+    if let Some(front) = front {
+        describe(&mut document, front);
+    }
+    let mut blocks = Blocks::default();
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    Parser::new_ext(body, options).for_each(|event| blocks.event(event));
+    blocks.close();
+    (document.text, document.blocks) = (blocks.text, blocks.blocks);
+    entitle(&mut document);
+    document
+}
+
+/// The title is front matter's, else the first heading where no paragraph stands before it, else
+/// what the first line looks like. A first heading that says the title is the title.
+fn entitle(document: &mut Document) {
+    let Document { title, text, blocks, inferred, .. } = document;
+    let Some(first) = blocks.first_mut() else { return };
+    let line = first.span.of(text).trim();
+    if matches!(first.kind, BlockKind::Heading(_)) && title.as_deref().is_none_or(|title| title.trim() == line) {
+        first.kind = BlockKind::Title;
+        *title = Some(line.to_owned());
+    } else if title.is_none()
+        && let Some(line) = text::title(text)
+    {
+        *title = Some(line.to_owned());
+        inferred.push("title".to_owned());
+    }
+}
+
+/// The YAML between a first line `---` and the next `---` or `...`, and what follows.
+fn front_matter(source: &str) -> (Option<&str>, &str) {
+    let none = (None, source);
+    let Some(rest) = source.strip_prefix("---\n") else { return none };
+    let mut end = 0;
+    for line in rest.split_inclusive('\n') {
+        if matches!(line.trim_end(), "---" | "...") {
+            return (rest.get(..end), rest.get(end + line.len()..).unwrap_or_default());
+        }
+        end += line.len();
+    }
+    none
+}
+
+fn describe(document: &mut Document, front: &str) {
+    let loaded = match Yaml::load_from_str(front) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            document.metadata.insert("front_matter_error".to_owned(), error.to_string());
+            return;
+        }
+    };
+    let Some(mapping) = loaded.first().and_then(Yaml::as_mapping) else { return };
+    for (key, value) in mapping {
+        if let Some((key, value)) = scalar(key).zip(flat(value)) {
+            describe_field(document, key, value);
+        }
+    }
+}
+
+fn describe_field(document: &mut Document, key: String, value: String) {
+    match key.to_ascii_lowercase().as_str() {
+        "title" => document.title = Some(value.replace('\u{A0}', " ").trim().to_owned()).filter(|title| !title.is_empty()),
+        "date" | "published" | "published_time" | "publish_date" if document.date.is_none() => {
+            document.date = Date::parse(&value);
+            document.metadata.insert(key, value);
+        }
+        "issuer" | "agency" | "department" | "organization" => document.issuer = Some(value),
+        "url" | "source_url" | "canonical_url" => document.url = Some(value),
+        "lang" | "language" => document.lang = lang::normalized(&value),
+        _ => drop(document.metadata.insert(key, value)),
+    }
+}
+
+fn flat(value: &Yaml<'_>) -> Option<String> {
+    match value.as_sequence() {
+        Some(values) => Some(values.iter().filter_map(scalar).collect::<Vec<_>>().join(", ")),
+        None => scalar(value),
+    }
+}
+
+fn scalar(value: &Yaml<'_>) -> Option<String> {
+    let text = value.as_str().map(str::to_owned);
+    let number = || value.as_integer().map(|number| number.to_string());
+    let real = || value.as_floating_point().map(|number| number.to_string());
+    let truth = || value.as_bool().map(|truth| truth.to_string());
+    text.or_else(number).or_else(real).or_else(truth)
+}
+
+/// The document text and its blocks, as events come in.
+#[derive(Default)]
+struct Blocks {
+    text: String,
+    blocks: Vec<Block>,
+    /// Where the block that is open begins.
+    start: usize,
+    level: Option<u8>,
+}
+
+impl Blocks {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                self.close();
+                self.level = Some(number(level));
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                self.close();
+                self.level = None;
+            }
+            Event::Start(
+                Tag::Paragraph | Tag::Item | Tag::BlockQuote(_) | Tag::CodeBlock(_) | Tag::List(_)
+                | Tag::TableHead | Tag::TableRow | Tag::HtmlBlock,
+            )
+            | Event::End(
+                TagEnd::Paragraph | TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::CodeBlock
+                | TagEnd::List(_) | TagEnd::TableHead | TagEnd::TableRow | TagEnd::HtmlBlock,
+            )
+            | Event::Rule => self.close(),
+            Event::Start(Tag::TableCell) if self.text.len() > self.start => self.text.push_str(" | "),
+            Event::Text(text) | Event::Code(text) => self.text.push_str(&text),
+            Event::SoftBreak => self.soft_break(),
+            Event::HardBreak => self.text.push('\n'),
+            _ => {}
+        }
+    }
+
+    /// A line break in the source is a space, but Chinese is written without.
+    fn soft_break(&mut self) {
+        let open = self.text.get(self.start..).unwrap_or_default();
+        if !open.ends_with(|c: char| ('\u{2E80}'..='\u{FFEF}').contains(&c)) {
+            self.text.push(' ');
+        }
+    }
+
+    /// Ends the block that is open, if it holds anything.
+    fn close(&mut self) {
+        let open = self.text.get(self.start..).unwrap_or_default();
+        let (lead, visible) = (open.len() - open.trim_start().len(), open.trim().len());
+        if visible == 0 {
+            self.text.truncate(self.start);
+            return;
+        }
+        let span = Span::new(self.start + lead, self.start + lead + visible);
+        let kind = self.level.map_or(BlockKind::Paragraph, BlockKind::Heading);
+        self.blocks.push(Block { span, kind });
+        self.text.truncate(span.end);
+        self.text.push_str("\n\n");
+        self.start = self.text.len();
+    }
+}
+
+const fn number(level: HeadingLevel) -> u8 {
+    level as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_becomes_blocks() {
+        let document = read("x", "# A *title*\n\nSoft\nbreak with a [link](http://x).\n\n## Two\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |\n\n中文\n接行\n");
+        let shown: Vec<_> = document.blocks.iter().map(|block| (block.kind, block.span.of(&document.text))).collect();
+        let paragraph = BlockKind::Paragraph;
+        assert_eq!(
+            shown,
+            [
+                (BlockKind::Title, "A title"),
+                (paragraph, "Soft break with a link."),
+                (BlockKind::Heading(2), "Two"),
+                (paragraph, "one"),
+                (paragraph, "two"),
+                (paragraph, "a | b"),
+                (paragraph, "c | d"),
+                (paragraph, "中文接行"),
+            ]
+        );
+        assert_eq!(document.title.as_deref(), Some("A title"));
+    }
+
+    #[test]
+    fn front_matter_is_metadata() {
+        let document = read("x", "---\ntitle: \"T: one\"\ndate: '2022-01-11'\nsource_url: https://x.gov/y\ntags: [a, b]\n---\nBody.\n");
+        assert_eq!(document.title.as_deref(), Some("T: one"));
+        assert_eq!(document.date, Date::parse("2022-01-11"));
+        assert_eq!(document.url.as_deref(), Some("https://x.gov/y"));
+        assert_eq!(document.metadata["tags"], "a, b");
+        assert_eq!(document.text.trim(), "Body.");
+    }
+
+    #[test]
+    fn broken_front_matter_is_said_and_the_text_kept() {
+        let document = read("x", "---\ntitle: [\n---\nBody.\n");
+        assert!(document.metadata.contains_key("front_matter_error"));
+        assert_eq!(document.text.trim(), "Body.");
+    }
+}

@@ -1,0 +1,114 @@
+//! Terms → one string that the engine's tokenizer only has to cut apart.
+//!
+//! Analysis runs once per passage, in the thread that adds it. tantivy wants a text and a tokenizer
+//! for each field, so the terms travel as a text: a space ends a term, two marks steer positions.
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use crate::analysis::{Analysis, HanWord};
+
+/// Name of the tokenizer below in the schema.
+pub(super) const TERMS: &str = "terms";
+
+/// Before a term: it shares the position of the term before it.
+const SAME: char = '\u{1}';
+/// Instead of a term: the next one stands far away, so that no phrase crosses.
+const GAP: &str = "\u{2}";
+/// How far.
+const GAP_POSITIONS: usize = 64;
+
+/// Appends the exact tokens of `analysis`, after a gap where `out` holds some already.
+pub(super) fn push_tokens(analysis: &Analysis, out: &mut String) {
+    if !out.is_empty() {
+        out.push_str(GAP);
+        out.push(' ');
+    }
+    for token in &analysis.tokens {
+        if token.extra {
+            out.push(SAME);
+        }
+        out.push_str(analysis.term(token));
+        out.push(' ');
+    }
+}
+
+/// Appends what ranks Han text: every pair of neighbours, and the dictionary words of three and more
+/// characters (a word of two is a pair).
+pub(super) fn push_words(analysis: &Analysis, words: &[HanWord], out: &mut String) {
+    for run in analysis.han_runs() {
+        for first in run.start..run.end.saturating_sub(1) {
+            analysis.push_chars(first, 2, out);
+            out.push(' ');
+        }
+    }
+    for word in words.iter().filter(|word| word.chars > 2) {
+        analysis.push_chars(word.first as usize, word.chars as usize, out);
+        out.push(' ');
+    }
+}
+
+/// Cuts apart what [`push_tokens`] joined.
+#[derive(Clone, Default)]
+pub(super) struct Terms {
+    token: Token,
+}
+
+/// The stream of [`Terms`].
+pub(super) struct TermStream<'a> {
+    rest: &'a str,
+    next_position: usize,
+    token: &'a mut Token,
+}
+
+impl Tokenizer for Terms {
+    type TokenStream<'a> = TermStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
+        self.token.reset();
+        TermStream { rest: text, next_position: 0, token: &mut self.token }
+    }
+}
+
+impl TokenStream for TermStream<'_> {
+    fn advance(&mut self) -> bool {
+        while let Some((term, rest)) = self.rest.split_once(' ') {
+            self.rest = rest;
+            if term == GAP {
+                self.next_position += GAP_POSITIONS;
+                continue;
+            }
+            let same = term.strip_prefix(SAME);
+            self.token.text.clear();
+            self.token.text.push_str(same.unwrap_or(term));
+            if same.is_none() {
+                self.token.position = self.next_position;
+                self.next_position += 1;
+            }
+            return true;
+        }
+        false
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_follow_the_marks() {
+        let mut terms = Terms::default();
+        let mut stream = terms.token_stream("a b \u{1}bb \u{2} c ");
+        let mut seen = Vec::new();
+        stream.process(&mut |token| seen.push((token.text.clone(), token.position)));
+        let expected = [("a", 0), ("b", 1), ("bb", 1), ("c", 66)];
+        assert_eq!(seen, expected.map(|(term, position)| (term.to_owned(), position)));
+    }
+}

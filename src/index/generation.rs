@@ -1,0 +1,100 @@
+//! Which of the complete indexes in a folder is the one in use.
+//!
+//! `CURRENT` names a folder under `generations/`. A rebuild fills a new one and then replaces
+//! `CURRENT` by rename, so a reader finds the old index or the new one, complete either way.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::error::{Error, Result};
+
+const CURRENT: &str = "CURRENT";
+const GENERATIONS: &str = "generations";
+const LOCK: &str = "LOCK";
+
+/// The number that `CURRENT` names; none where `dir` holds no index.
+pub(super) fn current(dir: &Path) -> Result<Option<u64>> {
+    let path = dir.join(CURRENT);
+    match fs::read_to_string(&path) {
+        Ok(text) => text.trim().parse().map(Some).map_err(|_| Error::Damaged {
+            path: dir.to_owned(),
+            detail: "CURRENT does not name a generation".to_owned(),
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::Io { action: "read", path, source }),
+    }
+}
+
+/// Where generation `number` lives.
+pub(super) fn folder(dir: &Path, number: u64) -> PathBuf {
+    dir.join(GENERATIONS).join(number.to_string())
+}
+
+/// Makes an empty folder for a generation that was never used before, and returns its number.
+pub(super) fn create(dir: &Path) -> Result<u64> {
+    let used = numbers(dir)?.into_iter().chain(current(dir)?).max().unwrap_or(0);
+    let path = folder(dir, used + 1);
+    fs::create_dir_all(&path).map_err(Error::io("create", &path))?;
+    Ok(used + 1)
+}
+
+/// Makes generation `number` the one in use.
+pub(super) fn switch(dir: &Path, number: u64) -> Result<()> {
+    let path = dir.join(CURRENT);
+    let temporary = dir.join("CURRENT.new");
+    let write = || -> io::Result<()> {
+        let mut file = File::create(&temporary)?;
+        writeln!(file, "{number}")?;
+        file.sync_all()?;
+        fs::rename(&temporary, &path)?;
+        // The rename itself is durable only when the folder is.
+        File::open(dir)?.sync_all()
+    };
+    write().map_err(Error::io("replace", path.clone()))
+}
+
+/// Removes every generation but the one in use. Readers that still have one open keep it: its
+/// files go when they close them. What cannot be removed now is tried again at the next rebuild.
+pub(super) fn remove_others(dir: &Path) -> Result<()> {
+    let current = current(dir)?;
+    for number in numbers(dir)?.into_iter().filter(|&number| Some(number) != current) {
+        drop(fs::remove_dir_all(folder(dir, number)));
+    }
+    Ok(())
+}
+
+fn numbers(dir: &Path) -> Result<Vec<u64>> {
+    let path = dir.join(GENERATIONS);
+    let entries = match fs::read_dir(&path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(Error::Io { action: "read", path, source }),
+    };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    Ok(names.filter_map(|name| name.parse().ok()).collect())
+}
+
+/// Held by the one process that writes to `dir`; released when it is dropped, or dies.
+#[derive(Debug)]
+pub(super) struct WriteLock(#[expect(dead_code, reason = "the lock lives as long as the file")] File);
+
+impl WriteLock {
+    /// Takes the lock, or fails at once if another process has it.
+    pub(super) fn acquire(dir: &Path) -> Result<Self> {
+        let path = dir.join(LOCK);
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(Error::io("open", &path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(fs::TryLockError::WouldBlock) => Err(Error::Locked(dir.to_owned())),
+            Err(fs::TryLockError::Error(source)) => Err(Error::Io { action: "lock", path, source }),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Entries of the index by id, path or kind.
+
+use serde::de::DeserializeOwned;
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term, schema::{Field, IndexRecordOption, Value}};
+
+use super::{DocumentRecord, Fields, PassageRecord, Source, schema};
+use crate::error::{Error, Result};
+
+/// Every live entry that has `term`, segment by segment.
+fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
+    let mut found = Vec::new();
+    for (ord, segment) in searcher.segment_readers().iter().enumerate() {
+        let inverted = segment.inverted_index(term.field()).map_err(engine)?;
+        let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic).map_err(engine)? else {
+            continue;
+        };
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            if !segment.is_deleted(doc) {
+                found.push(DocAddress::new(ord as u32, doc));
+            }
+            doc = postings.advance();
+        }
+    }
+    Ok(found)
+}
+
+/// What is stored under an address.
+pub(crate) fn stored<T: DeserializeOwned>(searcher: &Searcher, fields: Fields, address: DocAddress) -> Result<T> {
+    let entry: TantivyDocument = searcher.doc(address).map_err(engine)?;
+    let bytes = entry.get_first(fields.stored).and_then(|value| value.as_bytes());
+    serde_json::from_slice(bytes.unwrap_or_default()).map_err(engine)
+}
+
+fn all<T: DeserializeOwned>(searcher: &Searcher, fields: Fields, field: Field, text: &str) -> Result<Vec<T>> {
+    let addresses = addresses(searcher, &Term::from_field_text(field, text))?;
+    addresses.into_iter().map(|address| stored(searcher, fields, address)).collect()
+}
+
+/// The record of a document.
+pub(crate) fn document(searcher: &Searcher, fields: Fields, id: &str) -> Result<Option<DocumentRecord>> {
+    Ok(all(searcher, fields, fields.record, id)?.pop())
+}
+
+/// The passages of a document, by ordinal.
+pub(crate) fn passages(searcher: &Searcher, fields: Fields, id: &str) -> Result<Vec<PassageRecord>> {
+    let mut found = Vec::new();
+    for address in addresses(searcher, &Term::from_field_text(fields.document, id))? {
+        let segment = searcher.segment_reader(address.segment_ord);
+        let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
+        if ordinals.first(address.doc_id).is_some() {
+            found.push(stored::<PassageRecord>(searcher, fields, address)?);
+        }
+    }
+    found.sort_by_key(|passage| passage.ordinal);
+    Ok(found)
+}
+
+/// The records of all documents read from a source file.
+pub(super) fn documents_of(searcher: &Searcher, fields: Fields, source: &str) -> Result<Vec<DocumentRecord>> {
+    let mut found = Vec::new();
+    for address in addresses(searcher, &Term::from_field_text(fields.source, source))? {
+        // Passages and the source's own record have the path too; only documents read as one.
+        if let Ok(record) = stored::<DocumentRecord>(searcher, fields, address) {
+            found.push(record);
+        }
+    }
+    Ok(found)
+}
+
+/// The record of a source file.
+pub(super) fn source(searcher: &Searcher, fields: Fields, path: &str) -> Result<Option<Source>> {
+    Ok(all(searcher, fields, fields.origin, path)?.pop())
+}
+
+/// The records of all source files, by path.
+pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>> {
+    let mut found: Vec<Source> = all(searcher, fields, fields.kind, schema::KIND_SOURCE)?;
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+/// How many documents there are.
+pub(super) fn document_count(searcher: &Searcher, fields: Fields) -> Result<u64> {
+    let term = Term::from_field_text(fields.kind, schema::KIND_DOCUMENT);
+    Ok(addresses(searcher, &term)?.len() as u64)
+}
+
+/// How many live passages there are.
+pub(super) fn passage_count(searcher: &Searcher, fields: Fields) -> Result<u64> {
+    let records = document_count(searcher, fields)? + sources(searcher, fields)?.len() as u64;
+    Ok(searcher.num_docs() - records)
+}
+
+fn engine(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Engine(Box::new(error))
+}

@@ -1,0 +1,98 @@
+//! The fields of the inverted index, and what each is for.
+//!
+//! One tantivy index holds three kinds of entries, so that one commit carries everything: passages,
+//! a record of each document, and a record of each source file.
+
+use tantivy::{
+    schema::{
+        Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions,
+    },
+    store::{Compressor, ZstdCompressor},
+};
+
+use super::encode::TERMS;
+
+/// Bump it when an index written before cannot be read any more.
+pub(super) const FORMAT: u32 = 1;
+
+/// Passages compress better together; one block is decompressed for each hit of a page.
+const STORE_BLOCK_BYTES: usize = 64 * 1024;
+
+/// Handles to the fields of the schema.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    /// Words unstemmed and single Han characters, with positions.
+    pub(crate) exact: Field,
+    /// Han pairs and dictionary words, with frequencies only: they rank, and pairs match.
+    pub(crate) words: Field,
+    /// On passages and document records: the document's id; a column too, for ties and counts.
+    pub(crate) document: Field,
+    /// On passages: the ordinal, a column.
+    pub(crate) ordinal: Field,
+    /// On passages: how many positions it has, a column.
+    pub(crate) length: Field,
+    /// On document records: the document's id.
+    pub(crate) record: Field,
+    /// On everything that came from a file: that file's path.
+    pub(crate) source: Field,
+    /// On source records: the file's path.
+    pub(crate) origin: Field,
+    /// On records: what kind of record it is, to list them.
+    pub(crate) kind: Field,
+    /// The entry itself, as JSON.
+    pub(crate) stored: Field,
+}
+
+/// Name of the column of document ids.
+pub(crate) const DOCUMENT: &str = "document";
+/// Name of the column of ordinals; only passages have one.
+pub(crate) const ORDINAL: &str = "ordinal";
+/// Name of the column of passage lengths.
+pub(crate) const LENGTH: &str = "length";
+/// Value of `kind` on document records.
+pub(crate) const KIND_DOCUMENT: &str = "document";
+/// Value of `kind` on source records.
+pub(crate) const KIND_SOURCE: &str = "source";
+
+/// The schema and its handles.
+pub(super) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let terms = |record| {
+        // Lengths are a column of their own: tantivy's count overlapping tokens and are rounded.
+        TextFieldIndexing::default()
+            .set_tokenizer(TERMS)
+            .set_fieldnorms(false)
+            .set_index_option(record)
+    };
+    let text = |record| TextOptions::default().set_indexing_options(terms(record));
+    let raw = || {
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::Basic);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    let fields = Fields {
+        exact: builder.add_text_field("exact", text(IndexRecordOption::WithFreqsAndPositions)),
+        words: builder.add_text_field("words", text(IndexRecordOption::WithFreqs)),
+        document: builder.add_text_field(DOCUMENT, raw().set_fast("raw")),
+        ordinal: builder.add_u64_field(ORDINAL, NumericOptions::default().set_fast()),
+        length: builder.add_u64_field(LENGTH, NumericOptions::default().set_fast()),
+        record: builder.add_text_field("record", raw()),
+        source: builder.add_text_field("source", raw()),
+        origin: builder.add_text_field("origin", raw()),
+        kind: builder.add_text_field("kind", raw()),
+        stored: builder.add_bytes_field("stored", STORED),
+    };
+    (builder.build(), fields)
+}
+
+/// How tantivy keeps what is stored.
+pub(super) fn settings() -> tantivy::IndexSettings {
+    let zstd = ZstdCompressor { compression_level: Some(3) };
+    tantivy::IndexSettings {
+        docstore_compression: Compressor::Zstd(zstd),
+        docstore_blocksize: STORE_BLOCK_BYTES,
+        ..tantivy::IndexSettings::default()
+    }
+}

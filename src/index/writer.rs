@@ -1,0 +1,329 @@
+//! Documents → entries of the inverted index, made visible and durable by a commit.
+
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
+use tantivy::{
+    TantivyDocument, Term,
+    indexer::{IndexWriterOptions, LogMergePolicy, UserOperation},
+};
+
+use super::{
+    DocumentRecord, Fields, Index, PassageRecord, Source,
+    encode::{push_tokens, push_words},
+    generation::{self, WriteLock},
+    lookup, schema,
+};
+use crate::{
+    analysis::{Analysis, Analyzer},
+    document::Document,
+    error::{Error, Result},
+    passage::passages,
+};
+
+/// What each indexing thread may buffer before it writes a segment, in bytes.
+const THREAD_BUDGET_BYTES: usize = 64 << 20;
+/// An index of at most so many entries is kept in one segment: one file set to open per query.
+const ONE_SEGMENT_ENTRIES: u64 = 50_000;
+
+/// How much an index holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[non_exhaustive]
+pub struct IndexStats {
+    /// Documents.
+    pub documents: u64,
+    /// Passages of them.
+    pub passages: u64,
+    /// Bytes on disk; 0 for an index in memory.
+    pub index_bytes: u64,
+}
+
+/// Adds, replaces and removes documents. Nothing is visible to a searcher or survives the process
+/// before [`commit`](Self::commit) or [`checkpoint`](Self::checkpoint). One writer at a time;
+/// readers never wait for it.
+pub struct IndexWriter {
+    index: Index,
+    inner: tantivy::IndexWriter,
+    /// What the last commit holds, to replace only what is there.
+    committed: tantivy::Searcher,
+    /// Hashes of the ids added since then.
+    added: Mutex<HashSet<u64>>,
+    /// The generation that the first commit makes the one in use.
+    fresh: Option<(PathBuf, u64)>,
+    _lock: Option<WriteLock>,
+}
+
+impl std::fmt::Debug for IndexWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IndexWriter").field("index", &self.index).finish_non_exhaustive()
+    }
+}
+
+impl IndexWriter {
+    pub(super) fn new(index: Index, fresh: Option<(PathBuf, u64)>, lock: Option<WriteLock>) -> Result<Self> {
+        let threads = thread::available_parallelism().map_or(1, |n| n.get().min(4));
+        let options = IndexWriterOptions::builder()
+            .memory_budget_per_thread(THREAD_BUDGET_BYTES)
+            .num_worker_threads(threads)
+            .num_merge_threads(1)
+            .build();
+        let state = index.state();
+        let inner = state.inner.writer_with_options(options).map_err(|e| index.engine_error(e))?;
+        let mut policy = LogMergePolicy::default();
+        // A quarter of deleted entries is worth a merge: their text stays in the store until then.
+        policy.set_del_docs_ratio_before_merge(0.25);
+        inner.set_merge_policy(Box::new(policy));
+        let committed = state.reader.searcher();
+        Ok(Self { index, inner, committed, added: Mutex::default(), fresh, _lock: lock })
+    }
+
+    /// Adds a document, in place of the one that has the same id.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Document`] where it has no id or no text; nothing was changed then.
+    pub fn add(&self, document: &Document) -> Result<()> {
+        let refused = |reason: &str| {
+            Err(Error::Document { id: document.id.clone(), reason: reason.to_owned() })
+        };
+        if document.id.is_empty() {
+            return refused("has no id");
+        }
+        let passages = passages(document);
+        if passages.is_empty() {
+            return refused("holds no text");
+        }
+        let fields = self.index.fields();
+        let mut operations = Vec::with_capacity(passages.len() + 2);
+        if self.replaces(&document.id)? {
+            operations.push(UserOperation::Delete(Term::from_field_text(fields.document, &document.id)));
+        }
+        let mut entries = Entries::new(fields, &self.index.analyzer);
+        let mut end = 0;
+        for passage in &passages {
+            let record = PassageRecord::new(document, passage, end);
+            end = passage.span.end;
+            operations.push(UserOperation::Add(entries.passage(document, &passage.heads, &record)?));
+        }
+        operations.push(UserOperation::Add(document_entry(fields, &DocumentRecord::new(document, &passages))?));
+        // One batch goes to one segment: a document is there as a whole or not at all.
+        self.inner.run(operations).map_err(|e| self.index.engine_error(e))?;
+        Ok(())
+    }
+
+    /// Whether a document of this id was added before; remembers that it is now.
+    fn replaces(&self, id: &str) -> Result<bool> {
+        let hash = {
+            use std::hash::{DefaultHasher, Hash, Hasher};
+            let mut hasher = DefaultHasher::new();
+            id.hash(&mut hasher);
+            hasher.finish()
+        };
+        let fresh = self.added.lock().unwrap_or_else(PoisonError::into_inner).insert(hash);
+        Ok(!fresh || lookup::document(&self.committed, self.index.fields(), id)?.is_some())
+    }
+
+    /// Removes a document; one that is not there is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where the engine refuses.
+    pub fn remove(&self, id: &str) -> Result<()> {
+        self.delete(Term::from_field_text(self.index.fields().document, id))
+    }
+
+    fn delete(&self, term: Term) -> Result<()> {
+        let operations = [UserOperation::Delete(term)];
+        self.inner.run(operations).map_err(|e| self.index.engine_error(e))?;
+        Ok(())
+    }
+
+    /// Remembers a source file, in place of what was known of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where the engine refuses.
+    pub fn add_source(&self, source: &Source) -> Result<()> {
+        let fields = self.index.fields();
+        let mut entry = TantivyDocument::new();
+        entry.add_text(fields.origin, &source.path);
+        entry.add_text(fields.source, &source.path);
+        entry.add_text(fields.kind, schema::KIND_SOURCE);
+        entry.add_bytes(fields.stored, &json(source)?);
+        let old = Term::from_field_text(fields.origin, &source.path);
+        let operations = [UserOperation::Delete(old), UserOperation::Add(entry)];
+        self.inner.run(operations).map_err(|e| self.index.engine_error(e))?;
+        Ok(())
+    }
+
+    /// Removes a source file's record and every document that was read from it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where the engine refuses.
+    pub fn remove_source(&self, path: &str) -> Result<()> {
+        self.delete(Term::from_field_text(self.index.fields().source, path))
+    }
+
+    /// What the last commit knows of a source file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] where the index cannot be read.
+    pub fn source(&self, path: &str) -> Result<Option<Source>> {
+        lookup::source(&self.committed, self.index.fields(), path)
+    }
+
+    /// Every source file of the last commit, by path.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] where the index cannot be read.
+    pub fn sources(&self) -> Result<Vec<Source>> {
+        lookup::sources(&self.committed, self.index.fields())
+    }
+
+    /// Ids and hashes of the documents that the last commit holds from a source file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] where the index cannot be read.
+    pub fn document_hashes(&self, source: &str) -> Result<Vec<(String, String)>> {
+        let records = lookup::documents_of(&self.committed, self.index.fields(), source)?;
+        Ok(records.into_iter().map(|record| (record.id, record.hash)).collect())
+    }
+
+    /// The source file of the document that has this id in the last commit.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] where the index cannot be read.
+    pub fn holder(&self, id: &str) -> Result<Option<String>> {
+        let record = lookup::document(&self.committed, self.index.fields(), id)?;
+        Ok(record.map(|record| record.source))
+    }
+
+    /// Makes what was done so far visible and durable, and goes on. For a rebuild it does nothing:
+    /// a new generation becomes visible only when it is complete.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where it cannot be written; the last commit stays.
+    pub fn checkpoint(&mut self) -> Result<()> {
+        if self.fresh.is_none() { self.publish() } else { Ok(()) }
+    }
+
+    fn publish(&mut self) -> Result<()> {
+        let mut commit = self.inner.prepare_commit().map_err(|e| self.index.engine_error(e))?;
+        commit.set_payload(&self.index.payload());
+        commit.commit().map_err(|e| self.index.engine_error(e))?;
+        let state = self.index.state();
+        state.reader.reload().map_err(|e| self.index.engine_error(e))?;
+        self.committed = state.reader.searcher();
+        self.added.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        Ok(())
+    }
+
+    /// Makes everything visible and durable, and ends the writing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where it cannot be written; the last commit stays.
+    pub fn commit(mut self) -> Result<IndexStats> {
+        self.publish()?;
+        self.compact()?;
+        let Self { index, inner, fresh, _lock, .. } = self;
+        inner.wait_merging_threads().map_err(|e| index.engine_error(e))?;
+        if let Some((dir, number)) = fresh {
+            generation::switch(&dir, number)?;
+            generation::remove_others(&dir)?;
+        }
+        index.reload()?;
+        index.stats()
+    }
+
+    /// Brings a small index into one segment and lets go of files that no commit names.
+    fn compact(&mut self) -> Result<()> {
+        let segments = self.committed.segment_readers();
+        let entries: u64 = segments.iter().map(|segment| u64::from(segment.num_docs())).sum();
+        let deleted = segments.iter().any(tantivy::SegmentReader::has_deletes);
+        if entries <= ONE_SEGMENT_ENTRIES && (segments.len() > 1 || deleted) {
+            let ids: Vec<_> = segments.iter().map(tantivy::SegmentReader::segment_id).collect();
+            // A merge of its own may have begun: then these segments are being merged already.
+            drop(self.inner.merge(&ids).wait());
+        }
+        self.inner.garbage_collect_files().wait().map_err(|e| self.index.engine_error(e))?;
+        Ok(())
+    }
+}
+
+/// Builds the entries of one document, reusing its buffers from passage to passage.
+struct Entries<'a> {
+    fields: Fields,
+    analyzer: &'a Analyzer,
+    analysis: Analysis,
+}
+
+impl<'a> Entries<'a> {
+    fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
+        Self { fields, analyzer, analysis: Analysis::default() }
+    }
+
+    /// A passage is found by its own words and by those of the title and headings directly above
+    /// it: so each heading is found once, and never drowns the paragraphs under it.
+    fn passage(&mut self, document: &Document, heads: &[String], record: &PassageRecord) -> Result<TantivyDocument> {
+        let (mut exact, mut words, mut length) = (String::new(), String::new(), 0);
+        for text in heads.iter().chain([&record.text]) {
+            self.analyzer.tokens(text, &mut self.analysis);
+            length += u64::from(self.analysis.positions());
+            push_tokens(&self.analysis, &mut exact);
+            push_words(&self.analysis, &self.analyzer.words(&self.analysis), &mut words);
+        }
+        let fields = self.fields;
+        let mut entry = TantivyDocument::new();
+        entry.add_text(fields.exact, exact);
+        if !words.is_empty() {
+            entry.add_text(fields.words, words);
+        }
+        entry.add_text(fields.document, &document.id);
+        entry.add_u64(fields.ordinal, u64::from(record.ordinal));
+        entry.add_u64(fields.length, length);
+        if !document.source.is_empty() {
+            entry.add_text(fields.source, &document.source);
+        }
+        entry.add_bytes(fields.stored, &json(record)?);
+        Ok(entry)
+    }
+}
+
+fn document_entry(fields: Fields, record: &DocumentRecord) -> Result<TantivyDocument> {
+    let mut entry = TantivyDocument::new();
+    entry.add_text(fields.document, &record.id);
+    entry.add_text(fields.record, &record.id);
+    entry.add_text(fields.kind, schema::KIND_DOCUMENT);
+    if !record.source.is_empty() {
+        entry.add_text(fields.source, &record.source);
+    }
+    entry.add_bytes(fields.stored, &json(record)?);
+    Ok(entry)
+}
+
+fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(value).map_err(|error| Error::Engine(Box::new(error)))
+}
+
+/// Bytes of all files below `dir`.
+pub(super) fn folder_bytes(dir: &Path) -> u64 {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    entries
+        .map(|entry| match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => folder_bytes(&entry.path()),
+            Ok(metadata) => metadata.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}

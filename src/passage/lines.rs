@@ -1,0 +1,131 @@
+//! Text without markup → blocks: the document itself decides whether a line is a paragraph or a part
+//! of one.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::heading;
+use crate::{
+    document::{Block, BlockKind},
+    span::Span,
+};
+
+/// Lines wrapped by hand or by a program are at most so wide, in columns.
+const MAX_WRAP_COLUMNS: usize = 100;
+/// Of the lines that another follows directly, as many must be near the widest to be called wrapped.
+const WRAPPED_SHARE: f64 = 0.5;
+
+/// The blocks of `text`; the first one is the title where it reads like `title`.
+pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
+    let lines = lines(text);
+    let wrapped = is_wrapped(text, &lines);
+    let mut spans: Vec<Span> = Vec::new();
+    let mut before: Option<Span> = None;
+    for line in &lines {
+        let Some(line) = *line else {
+            before = None;
+            continue;
+        };
+        let goes_on = wrapped && before.is_some_and(|before| continues(text, before, line));
+        match spans.last_mut() {
+            Some(last) if goes_on => last.end = line.end,
+            _ => spans.push(line),
+        }
+        before = Some(line);
+    }
+    let kinds = spans.iter().enumerate().map(|(index, span)| {
+        let first_title = index == 0 && title.is_some_and(|title| heading::unmarked(span.of(text)).1 == title);
+        kind(text, *span, first_title)
+    });
+    kinds.collect()
+}
+
+fn kind(text: &str, span: Span, is_title: bool) -> Block {
+    let slice = span.of(text);
+    if is_title {
+        return Block { span, kind: BlockKind::Title };
+    }
+    match heading::unmarked(slice) {
+        (Some(level), inner) if !inner.is_empty() => {
+            let start = span.end - inner.len();
+            Block { span: Span::new(start, span.end), kind: BlockKind::Heading(level) }
+        }
+        _ => Block { span, kind: heading::level(slice).map_or(BlockKind::Paragraph, BlockKind::Heading) },
+    }
+}
+
+/// The lines of `text` without the space around them; none for a blank one.
+fn lines(text: &str) -> Vec<Option<Span>> {
+    let mut start = 0;
+    let line = |line: &str| {
+        let span = trimmed(text, Span::new(start, start + line.len()));
+        start += line.len();
+        (!span.is_empty()).then_some(span)
+    };
+    text.split_inclusive('\n').map(line).collect()
+}
+
+/// Whether the lines were broken to a width: few are wider than a page, and most of those that
+/// another line follows directly come close to the widest and end no sentence.
+fn is_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
+    let followed = lines.windows(2).filter_map(|pair| match pair {
+        [Some(line), Some(_)] => Some(line.of(text)),
+        _ => None,
+    });
+    let widths: Vec<usize> = followed.map(UnicodeWidthStr::width).collect();
+    let widest = widths.iter().copied().max().unwrap_or(0);
+    if widths.len() < 3 || lines.iter().flatten().any(|line| line.of(text).width() > 2 * MAX_WRAP_COLUMNS) {
+        return false;
+    }
+    let limit = widest.min(MAX_WRAP_COLUMNS);
+    let near = widths.iter().filter(|&&width| width * 10 >= limit * 7).count();
+    near as f64 >= WRAPPED_SHARE * widths.len() as f64
+}
+
+/// Whether `line` goes on with what `before` began.
+fn continues(text: &str, before: Span, line: Span) -> bool {
+    let (above, below) = (before.of(text), line.of(text));
+    let marked = |line: &str| line.starts_with('#') || heading::is_list_item(line);
+    let own = marked(below) || above.starts_with('#') || heading::level(below).is_some_and(|_| heading::is_numbered(below));
+    // A short line that ends a sentence ends its paragraph as well.
+    let ended = heading::ends_sentence(above) && above.width() * 10 < MAX_WRAP_COLUMNS * 6;
+    !own && !ended && !(heading::is_numbered(above) && heading::level(above).is_some())
+}
+
+/// `span` of `text` without white space at its ends.
+pub(super) fn trimmed(text: &str, span: Span) -> Span {
+    let slice = span.of(text);
+    let start = span.start + (slice.len() - slice.trim_start().len());
+    Span::new(start, start + slice.trim().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Vec<String> {
+        let mark = |block: &Block| match block.kind {
+            BlockKind::Title => "T ".to_owned(),
+            BlockKind::Heading(level) => format!("{level} "),
+            BlockKind::Paragraph => String::new(),
+        };
+        let blocks = blocks(text, Some("Title"));
+        blocks.iter().map(|block| format!("{}{}", mark(block), block.span.of(text))).collect()
+    }
+
+    #[test]
+    fn blocks_of_texts() {
+        let cases: [(&str, &[&str]); 5] = [
+            ("Title\nOne sentence.\nAnother one.\n", &["T Title", "One sentence.", "Another one."]),
+            (
+                "The quick brown fox jumps over the\nlazy dog and then goes home to the\nplace where it lives in peace and\nsleeps.\n\nNew one.\n",
+                &["The quick brown fox jumps over the\nlazy dog and then goes home to the\nplace where it lives in peace and\nsleeps.", "New one."],
+            ),
+            ("# Part One\ntext here.\n## Sub\nmore text.", &["1 Part One", "text here.", "2 Sub", "more text."]),
+            ("一、总体要求\n坚持稳中求进。\n（一）主要目标\n增长百分之五。", &["2 一、总体要求", "坚持稳中求进。", "3 （一）主要目标", "增长百分之五。"]),
+            ("", &[]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! A text → its sentences, English and Chinese.
+
+use crate::span::Span;
+
+/// What ends with a full stop and no sentence with it.
+const ABBREVIATIONS: [&str; 44] = [
+    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "lt", "col", "capt", "sgt", "st", "jr", "sr", "no", "nos",
+    "vs", "etc", "inc", "ltd", "co", "corp", "dept", "fig", "art", "sec", "para", "pp", "vol", "approx", "est", "jan", "feb",
+    "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov",
+];
+
+/// The sentences of `text`: in order, without gaps, together the whole of it. White space after a
+/// sentence belongs to it.
+pub(crate) fn sentences(text: &str) -> Vec<Span> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        let ends = match c {
+            '。' | '！' | '？' | '；' | '\n' => true,
+            '.' | '!' | '?' => ends_here(text, start, at),
+            _ => false,
+        };
+        if !ends {
+            continue;
+        }
+        let mut end = at + c.len_utf8();
+        while let Some(&(next, c)) = characters.peek() {
+            let closing = matches!(c, '”' | '’' | '"' | '\'' | ')' | '）' | ']' | '】' | '」' | '』' | '》' | '。' | '！' | '？' | '.' | '!' | '?');
+            if !closing && !c.is_whitespace() {
+                break;
+            }
+            end = next + c.len_utf8();
+            characters.next();
+        }
+        sentences.push(Span::new(start, end));
+        start = end;
+    }
+    if start < text.len() {
+        sentences.push(Span::new(start, text.len()));
+    }
+    sentences
+}
+
+/// Whether the mark at `at` ends the English sentence that begins at `start`.
+fn ends_here(text: &str, start: usize, at: usize) -> bool {
+    let after = text.get(at + 1..).unwrap_or_default();
+    let closed = after.trim_start_matches(['”', '’', '"', '\'', ')', ']', '.', '!', '?']);
+    if closed.is_empty() {
+        return true;
+    }
+    let next = closed.trim_start();
+    let spaced = next.len() < closed.len();
+    let opens = next.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "“\"‘'(「『".contains(c) || ('\u{3400}'..='\u{9FFF}').contains(&c));
+    if !spaced || !opens {
+        return false;
+    }
+    let before = text.get(start..at).unwrap_or_default();
+    let word = before.rsplit([' ', '\n', '(', '“', '"']).next().unwrap_or_default();
+    let stop = text.get(at..).is_some_and(|rest| rest.starts_with('.'));
+    // U.S. and J. K. end no sentence before a capital more often than they do.
+    let initials = word.split('.').all(|part| part.chars().count() == 1) && word.chars().all(|c| c.is_alphabetic() || c == '.');
+    let numbered = !word.is_empty() && word.len() == before.len() && word.bytes().all(|byte| byte.is_ascii_digit());
+    !(stop && (initials || numbered || ABBREVIATIONS.contains(&word.to_lowercase().as_str())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_of_texts() {
+        let cases: [(&str, &[&str]); 8] = [
+            ("One. Two! Three?", &["One. ", "Two! ", "Three?"]),
+            ("It sold 2.25 million cars. Good.", &["It sold 2.25 million cars. ", "Good."]),
+            ("The U.S. Senate met Dr. Li at No. 5 Street. It ended.", &["The U.S. Senate met Dr. Li at No. 5 Street. ", "It ended."]),
+            ("He said “go.” Then he went.", &["He said “go.” ", "Then he went."]),
+            ("第一句。第二句！“第三句。”第四句；完", &["第一句。", "第二句！", "“第三句。”", "第四句；", "完"]),
+            ("version 1.609 is out", &["version 1.609 is out"]),
+            ("1. First item. 2. Second.", &["1. First item. ", "2. Second."]),
+            ("", &[]),
+        ];
+        for (text, expected) in cases {
+            let found: Vec<_> = sentences(text).into_iter().map(|span| span.of(text)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn sentences_cover_the_text(text in r"(?s)(.|[.。！ \nA-Z”]){0,80}") {
+            let joined: String = sentences(&text).into_iter().map(|span| span.of(&text)).collect();
+            proptest::prop_assert_eq!(joined, text);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A set of the entries of one segment, one bit each: matching is bitwise and, or, not.
+
+use tantivy::DocId;
+
+/// A set of entry numbers below a fixed bound.
+#[derive(Debug, Clone)]
+pub(super) struct Bits {
+    words: Vec<u64>,
+}
+
+impl Bits {
+    /// The empty set of numbers below `bound`.
+    pub(super) fn new(bound: DocId) -> Self {
+        Self { words: vec![0; (bound as usize).div_ceil(64)] }
+    }
+
+    pub(super) fn insert(&mut self, doc: DocId) {
+        if let Some(word) = self.words.get_mut(doc as usize / 64) {
+            *word |= 1 << (doc % 64);
+        }
+    }
+
+    pub(super) fn contains(&self, doc: DocId) -> bool {
+        self.words.get(doc as usize / 64).is_some_and(|word| word & (1 << (doc % 64)) != 0)
+    }
+
+    pub(super) fn unite(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        self.words.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    /// The numbers in the set, ascending.
+    pub(super) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
+        self.words.iter().enumerate().flat_map(|(index, &word)| {
+            let mut rest = word;
+            std::iter::from_fn(move || {
+                (rest != 0).then(|| {
+                    let bit = rest.trailing_zeros();
+                    rest &= rest - 1;
+                    index as DocId * 64 + bit
+                })
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holds_what_was_inserted() {
+        let mut bits = Bits::new(130);
+        let numbers = [0, 1, 63, 64, 129];
+        numbers.iter().for_each(|&number| bits.insert(number));
+        assert_eq!(bits.iter().collect::<Vec<_>>(), numbers);
+        assert_eq!(bits.len(), 5);
+        assert!(bits.contains(63) && !bits.contains(62) && !bits.contains(1000));
+    }
+}

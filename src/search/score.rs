@@ -1,0 +1,41 @@
+//! The score of a passage: one function, ours, over statistics of live passages only.
+
+/// Saturation of repeated occurrences.
+const K1: f64 = 1.2;
+/// How much a long passage is held against it.
+const B: f64 = 0.75;
+
+/// What the score needs to know of the whole index.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Collection {
+    /// Live passages.
+    pub(super) passages: u64,
+    /// The sum of their lengths, in positions.
+    pub(super) positions: u64,
+}
+
+/// The weight of one ranking term: BM25 (Robertson and Zaragoza, "The Probabilistic Relevance
+/// Framework: BM25 and Beyond", 2009), with the idf of Lucene, which is never negative.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct TermWeight {
+    /// Weight times idf: what a term approaches as it repeats.
+    pub(super) ceiling: f64,
+    mean_length: f64,
+}
+
+impl TermWeight {
+    /// A term that occurs in `frequency` live passages and counts `weight` times.
+    pub(super) fn new(collection: Collection, frequency: u64, weight: f64) -> Self {
+        let (passages, frequency) = (collection.passages as f64, frequency as f64);
+        let idf = (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln();
+        let mean_length = (collection.positions as f64 / passages.max(1.0)).max(1.0);
+        Self { ceiling: weight * idf, mean_length }
+    }
+
+    /// What it adds to a passage of `length` positions in which it occurs `frequency` times.
+    pub(super) fn score(&self, frequency: u32, length: u64) -> f64 {
+        let frequency = f64::from(frequency);
+        let norm = K1 * (1.0 - B + B * length as f64 / self.mean_length);
+        self.ceiling * frequency * (K1 + 1.0) / (frequency + norm)
+    }
+}

@@ -1,0 +1,139 @@
+//! One segment + a query → which of its passages match, and their scores.
+
+use tantivy::columnar::Column;
+
+use super::{
+    bits::Bits,
+    engine,
+    postings::{Posting, Segment},
+    rank::{Feature, Kind, feature_postings, features, leaf_postings},
+    score::{Collection, TermWeight},
+};
+use crate::{
+    error::Result,
+    index::{LENGTH, ORDINAL},
+    query::{Lowered, Tree},
+};
+
+/// What all leaves together add for a passage that has every one of them, as a share of what the
+/// leaves can add at most: such passages come first.
+const ALL_LEAVES: f64 = 0.5;
+
+/// The passages of one segment that match.
+#[derive(Debug)]
+pub(super) struct Matches {
+    pub(super) matched: Bits,
+    /// By entry number; meaningful where `matched` says so.
+    pub(super) scores: Vec<f64>,
+}
+
+/// Counts the live passages and their positions.
+pub(super) fn collection(searcher: &tantivy::Searcher) -> Result<Collection> {
+    let mut collection = Collection::default();
+    for reader in searcher.segment_readers() {
+        let lengths = reader.fast_fields().u64(LENGTH).map_err(engine)?;
+        for length in reader.doc_ids_alive().filter_map(|doc| lengths.first(doc)) {
+            collection.passages += 1;
+            collection.positions += length;
+        }
+    }
+    Ok(collection)
+}
+
+/// Matches and scores of every segment. All segments are looked up before any is scored: a term's
+/// weight depends on how many passages of the whole index have it.
+pub(super) fn matches(segments: &[Segment<'_>], query: &Lowered, collection: Collection) -> Result<Vec<Matches>> {
+    let features = features(query);
+    let found: Vec<Found> = segments.iter().map(|&segment| Found::new(segment, query, &features)).collect::<Result<_>>()?;
+    let weights: Vec<TermWeight> = features
+        .iter()
+        .enumerate()
+        .map(|(index, feature)| {
+            let frequency = found.iter().map(|found| found.postings(feature, index).len() as u64).sum();
+            TermWeight::new(collection, frequency, feature.weight)
+        })
+        .collect();
+    segments.iter().zip(found).map(|(segment, found)| found.scored(*segment, query, &features, &weights)).collect()
+}
+
+/// What one segment holds of a query.
+struct Found {
+    /// By leaf.
+    leaves: Vec<Vec<Posting>>,
+    /// By feature; empty for those that are leaves.
+    features: Vec<Vec<Posting>>,
+}
+
+impl Found {
+    fn new(segment: Segment<'_>, query: &Lowered, features: &[Feature<'_>]) -> Result<Self> {
+        let leaves = query.leaves.iter().map(|leaf| leaf_postings(segment, leaf)).collect::<Result<_>>()?;
+        let features = features.iter().map(|feature| feature_postings(segment, &feature.kind)).collect::<Result<_>>()?;
+        Ok(Self { leaves, features })
+    }
+
+    fn postings(&self, feature: &Feature<'_>, index: usize) -> &[Posting] {
+        let list = match feature.kind {
+            Kind::Leaf(leaf) => self.leaves.get(leaf),
+            _ => self.features.get(index),
+        };
+        list.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn scored(&self, segment: Segment<'_>, query: &Lowered, features: &[Feature<'_>], weights: &[TermWeight]) -> Result<Matches> {
+        let matched = self.matched(segment, &query.tree)?;
+        let lengths = segment.reader.fast_fields().u64(LENGTH).map_err(engine)?;
+        let mut scores = vec![0.0; segment.reader.max_doc() as usize];
+        for (index, (feature, weight)) in features.iter().zip(weights).enumerate() {
+            add(self.postings(feature, index), &matched, &lengths, &mut scores, |frequency, length| {
+                weight.score(frequency, length)
+            });
+        }
+        let ceilings = features.iter().zip(weights).filter(|(feature, _)| matches!(feature.kind, Kind::Leaf(_)));
+        let most: f64 = ceilings.map(|(_, weight)| weight.ceiling).sum();
+        for doc in self.complete(&matched) {
+            if let Some(score) = scores.get_mut(doc as usize) {
+                *score += ALL_LEAVES * most;
+            }
+        }
+        Ok(Matches { matched, scores })
+    }
+
+    /// The passages that have every leaf, where there are several.
+    fn complete(&self, matched: &Bits) -> Vec<u32> {
+        let Some(shortest) = self.leaves.iter().min_by_key(|list| list.len()) else { return Vec::new() };
+        if self.leaves.len() < 2 {
+            return Vec::new();
+        }
+        let has = |list: &Vec<Posting>, doc| list.binary_search_by_key(&doc, |posting| posting.doc).is_ok();
+        let docs = shortest.iter().map(|posting| posting.doc).filter(|&doc| matched.contains(doc));
+        docs.filter(|&doc| self.leaves.iter().all(|list| has(list, doc))).collect()
+    }
+
+    fn matched(&self, segment: Segment<'_>, tree: &Tree) -> Result<Bits> {
+        let mut bits = Bits::new(segment.reader.max_doc());
+        match tree {
+            Tree::Everything => {
+                let ordinals = segment.reader.fast_fields().u64(ORDINAL).map_err(engine)?;
+                let passages = segment.reader.doc_ids_alive().filter(|&doc| ordinals.first(doc).is_some());
+                passages.for_each(|doc| bits.insert(doc));
+            }
+            Tree::Leaf(leaf) => {
+                self.leaves.get(*leaf).into_iter().flatten().for_each(|posting| bits.insert(posting.doc));
+            }
+            Tree::Any(trees) => {
+                for tree in trees {
+                    bits.unite(&self.matched(segment, tree)?);
+                }
+            }
+        }
+        Ok(bits)
+    }
+}
+
+fn add(postings: &[Posting], matched: &Bits, lengths: &Column<u64>, scores: &mut [f64], score: impl Fn(u32, u64) -> f64) {
+    for posting in postings.iter().filter(|posting| matched.contains(posting.doc)) {
+        if let Some(sum) = scores.get_mut(posting.doc as usize) {
+            *sum += score(posting.freq, lengths.first(posting.doc).unwrap_or_default());
+        }
+    }
+}
