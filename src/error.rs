@@ -78,19 +78,22 @@ impl Error {
     /// Whose fault it is.
     pub const fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoIndex(_)
-            | Self::NotAnIndex(_)
-            | Self::Document { .. }
-            | Self::Invalid(_) => ErrorKind::User,
-            Self::Io { .. } | Self::Locked(_) | Self::Incompatible { .. } | Self::Damaged { .. } => {
-                ErrorKind::Environment
+            Self::NoIndex(_) | Self::NotAnIndex(_) | Self::Document { .. } | Self::Invalid(_) => {
+                ErrorKind::User
             }
+            Self::Io { .. }
+            | Self::Locked(_)
+            | Self::Incompatible { .. }
+            | Self::Damaged { .. } => ErrorKind::Environment,
             Self::Engine(_) => ErrorKind::Internal,
         }
     }
 
     /// An [`Error::Io`] for `path`; made for `map_err`.
-    pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { action, path, source }
     }

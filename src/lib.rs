@@ -26,12 +26,12 @@ mod span;
 // The stages, in the order in which text passes through.
 pub mod analysis;
 mod document;
-mod passage;
-mod index;
-mod query;
 mod highlight;
-mod search;
+mod index;
+mod passage;
+mod query;
 pub mod render;
+mod search;
 // The edges.
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -16,7 +16,6 @@ const FIRST: u32 = 0x3400;
 /// ```
 pub fn fold_char(c: char) -> char {
     match c {
-        '\0'..='\u{2FFF}' => c,
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '\u{3400}'..='\u{FAFF}' => {

@@ -100,7 +100,7 @@ impl Analysis {
     /// Appends the terms of `chars` tokens from the one with index `first`, as one word.
     pub(crate) fn push_chars(&self, first: usize, chars: usize, out: &mut String) {
         let tokens = self.tokens.get(first..first + chars).unwrap_or_default();
-        tokens.iter().for_each(|token| out.push_str(self.term(token)));
+        out.extend(tokens.iter().map(|token| self.term(token)));
     }
 
     /// The stretches of Han characters with nothing between them, as indexes of tokens.
@@ -180,7 +180,10 @@ impl Analyzer {
     pub fn query_words(&self, analysis: &Analysis) -> Vec<HanWord> {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
-            return analysis.han_runs().flat_map(|run| dictionary::query_words(analysis, run)).collect();
+            return analysis
+                .han_runs()
+                .flat_map(|run| dictionary::query_words(analysis, run))
+                .collect();
         }
         let _ = analysis;
         Vec::new()

@@ -22,7 +22,8 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
 fn folded(word: &str) -> String {
     let lower: String = word.nfkc().flat_map(char::to_lowercase).collect();
     let decomposed = lower.nfd().filter(|&c| !matches!(c, '\u{300}'..='\u{36F}'));
-    let visible = decomposed.filter(|&c| c.is_alphanumeric() || is_combining_mark(c) || is_inner(c));
+    let visible =
+        decomposed.filter(|&c| c.is_alphanumeric() || is_combining_mark(c) || is_inner(c));
     visible.map(|c| if is_apostrophe(c) { '\'' } else { c }).nfc().collect()
 }
 

@@ -27,7 +27,8 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
 
 /// What follows a number and multiplies it: how many zeros, and how many bytes it takes.
 pub(super) fn multiplier(after: &str) -> Option<(usize, usize)> {
-    const WORDS: [(&str, usize); 4] = [("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];
+    const WORDS: [(&str, usize); 4] =
+        [("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];
     let (mut zeros, mut bytes) = (0, 0);
     for c in after.chars().take(3) {
         match fold_char(c) {

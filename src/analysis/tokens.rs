@@ -110,7 +110,7 @@ mod tests {
         let cases = [
             ("", ""),
             ("The city’s flying-car", "0the 1city 2flying 3car"),
-            ("U.S. GDP: 30%", "0us 1gdp 2 30".replace("2 30", "230").as_str()),
+            ("U.S. GDP: 30%", "0us 1gdp 230"),
             ("39,000 and 1.5", "039000 1and 21.5"),
             ("3.9万人", "03.9 0=39000 1万 2人"),
             ("２．２５ million", "02.25 0=2250000 1million"),
@@ -119,10 +119,9 @@ mod tests {
             ("ＡＩ审批ERP", "0ai 1审 2批 3erp"),
             ("foo_bar café co\u{AD}operation", "0foo 1bar 2cafe 3cooperation"),
             ("O’Brien don't", "0obrien 1dont"),
-        ]
-        .map(|(text, tokens)| (text.to_owned(), tokens.to_owned()));
+        ];
         for (text, tokens) in cases {
-            assert_eq!(shown(&text), tokens, "{text}");
+            assert_eq!(shown(text), tokens, "{text}");
         }
     }
 

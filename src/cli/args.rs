@@ -9,7 +9,13 @@ use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 #[command(name = "gz-search", version, arg_required_else_help = true)]
 pub(super) struct Args {
     /// Folder of the index
-    #[arg(long, global = true, value_name = "DIR", default_value = "index", env = "GZ_SEARCH_INDEX")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        default_value = "index",
+        env = "GZ_SEARCH_INDEX"
+    )]
     pub(super) index: PathBuf,
     #[command(subcommand)]
     pub(super) command: Command,
@@ -55,7 +61,7 @@ pub(super) enum Chinese {
 pub(super) struct Query {
     /// Words and "phrases"; * finds everything
     #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
-    pub(super) query: Vec<String>,
+    pub(super) words: Vec<String>,
     /// How many passages to print; 0 only counts
     #[arg(short = 'n', long, default_value_t = 10)]
     pub(super) limit: usize,
@@ -85,7 +91,7 @@ pub(super) enum Format {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// At a terminal, unless NO_COLOR is set
+    /// At a terminal, unless `NO_COLOR` is set
     Auto,
     /// Everywhere
     Always,

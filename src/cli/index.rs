@@ -58,7 +58,9 @@ fn writer(dir: &Path, args: &args::Index) -> Result<IndexWriter> {
     }
     let index = Index::open(dir)?;
     if wanted.is_some_and(|wanted| wanted != index.chinese()) {
-        return Err(Error::Invalid("the index was made with another --chinese: add --rebuild to make it anew".to_owned()));
+        return Err(Error::Invalid(
+            "the index was made with another --chinese: add --rebuild to make it anew".to_owned(),
+        ));
     }
     index.writer()
 }
@@ -66,7 +68,9 @@ fn writer(dir: &Path, args: &args::Index) -> Result<IndexWriter> {
 /// Commits what has changed. A rebuild that was stopped is dropped: the old index is complete.
 fn finish(dir: &Path, writer: IndexWriter, found: &Update, rebuild: bool) -> Result<IndexStats> {
     if found.stopped && rebuild {
-        return Err(Error::Invalid("stopped before the new index was complete: the old one stays in use".to_owned()));
+        return Err(Error::Invalid(
+            "stopped before the new index was complete: the old one stays in use".to_owned(),
+        ));
     }
     if found.has_changes() || rebuild || !Index::exists(dir)? {
         return writer.commit();
@@ -83,7 +87,9 @@ fn tell(found: &Update) {
         complain(&format!("… and {} more that could not be read", found.failures.len() - MAX_TOLD));
     }
     for (kind, count) in &found.skipped {
-        complain(&format!("{count} files of kind {kind} were not read: only .txt, .md and .jsonl are"));
+        complain(&format!(
+            "{count} files of kind {kind} were not read: only .txt, .md and .jsonl are"
+        ));
     }
     if found.stopped {
         complain("stopped: what was complete is kept, run it again for the rest");
@@ -93,11 +99,19 @@ fn tell(found: &Update) {
 fn summary(dir: &Path, found: &Update, stats: IndexStats) -> String {
     let Update { added, updated, unchanged, removed, failures, .. } = found;
     let done = if found.has_changes() {
-        format!("{added} added, {updated} updated, {unchanged} unchanged, {removed} removed, {} failed", failures.len())
+        format!(
+            "{added} added, {updated} updated, {unchanged} unchanged, {removed} removed, {} failed",
+            failures.len()
+        )
     } else {
         format!("nothing changed: {unchanged} documents are as they were")
     };
-    format!("{done}\n{}: {} documents, {} passages\n", dir.display(), stats.documents, stats.passages)
+    format!(
+        "{done}\n{}: {} documents, {} passages\n",
+        dir.display(),
+        stats.documents,
+        stats.passages
+    )
 }
 
 fn json(found: &Update, stats: IndexStats, started: Instant) -> String {

@@ -23,7 +23,7 @@ const SEEDS: &str = "seeds";
 pub(super) fn run(dir: &Path, args: &args::Query) -> Result<u8> {
     let searcher = open(dir)?.searcher()?;
     tell_changes(dir, &searcher)?;
-    let mut query = Query::new(args.query.join(" ")).limit(args.limit).offset(args.offset);
+    let mut query = Query::new(args.words.join(" ")).limit(args.limit).offset(args.offset);
     if let Some(cursor) = &args.cursor {
         query = query.cursor(cursor);
     }
@@ -60,20 +60,29 @@ fn tell_changes(dir: &Path, searcher: &Searcher) -> Result<()> {
     }
     let root = seeds.canonicalize().unwrap_or_default();
     let known = searcher.sources()?;
-    let mut known = known.iter().filter(|source| Path::new(&source.path).starts_with(&root)).peekable();
+    let mut known =
+        known.iter().filter(|source| Path::new(&source.path).starts_with(&root)).peekable();
     if known.peek().is_none() {
         return Ok(());
     }
     let changed = known.any(|source| {
         let metadata = Path::new(&source.path).metadata().ok();
-        let modified = metadata.as_ref().and_then(|m| m.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+        let modified =
+            metadata.as_ref().and_then(|m| m.modified().ok()?.duration_since(UNIX_EPOCH).ok());
         source.modified != 0
             && (metadata.is_none_or(|m| m.len() != source.size)
                 || modified.is_none_or(|time| time.as_millis() as u64 != source.modified))
     });
-    let known_files = searcher.sources()?.iter().filter(|source| Path::new(&source.path).starts_with(&root)).count();
+    let known_files = searcher
+        .sources()?
+        .iter()
+        .filter(|source| Path::new(&source.path).starts_with(&root))
+        .count();
     let files = root.read_dir().map_or(0, |entries| {
-        entries.flatten().filter(|entry| crate::document::Format::of(&entry.path()).is_some()).count()
+        entries
+            .flatten()
+            .filter(|entry| crate::document::Format::of(&entry.path()).is_some())
+            .count()
     });
     if changed || files > known_files {
         complain("seeds/ has changed since it was indexed: run `gz-search index`");
@@ -82,8 +91,11 @@ fn tell_changes(dir: &Path, searcher: &Searcher) -> Result<()> {
 }
 
 fn summary(results: &SearchResults) -> String {
-    let plural = |count: u64, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
-    let found = if results.total == 0 { "no passage".to_owned() } else { plural(results.total, "passage") };
+    let plural = |count: u64, one: &str| {
+        if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+    };
+    let found =
+        if results.total == 0 { "no passage".to_owned() } else { plural(results.total, "passage") };
     format!(
         "{found} in {} ({:.1} ms)",
         plural(results.total_documents, "document"),
@@ -97,7 +109,9 @@ pub(super) fn style(color: args::Color) -> Style {
     let color = match color {
         args::Color::Always => true,
         args::Color::Never => false,
-        args::Color::Auto => terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        args::Color::Auto => {
+            terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
     };
     let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     Style { color, columns: columns.unwrap_or(100) }

@@ -16,11 +16,17 @@ pub(super) fn run(dir: &Path, args: &args::Show) -> Result<u8> {
         return Ok(1);
     };
     let style = style(args.color);
-    let mut shown = format!("{}\n\n", render::visible(document.title.as_deref().unwrap_or(&document.id)));
+    let mut shown =
+        format!("{}\n\n", render::visible(document.title.as_deref().unwrap_or(&document.id)));
     let query = args.query.as_ref().map(Query::new);
     for passage in &passages {
         let highlights = query.as_ref().map(|query| searcher.highlights(query, &passage.text));
-        shown.push_str(&render::passage(&document, passage, &highlights.unwrap_or_default(), style));
+        shown.push_str(&render::passage(
+            &document,
+            passage,
+            &highlights.unwrap_or_default(),
+            style,
+        ));
         shown.push('\n');
     }
     print(&shown)?;

@@ -51,8 +51,18 @@ impl Date {
 /// The number of an English month, by its first three letters or more.
 fn month(name: &str) -> Option<u8> {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let name = name.to_ascii_lowercase();
     let index = NAMES.iter().position(|month| name.len() >= 3 && month.starts_with(&name))?;

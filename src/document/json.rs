@@ -30,7 +30,9 @@ fn document(place: &str, line: &[u8]) -> Result<Document> {
         let Some(text) = plain(&value) else { continue };
         match key.as_str() {
             "id" => document.id = text,
-            "title" => document.title = Some(text.trim().to_owned()).filter(|title| !title.is_empty()),
+            "title" => {
+                document.title = Some(text.trim().to_owned()).filter(|title| !title.is_empty());
+            }
             "text" => document.text = text.replace("\r\n", "\n").replace('\r', "\n"),
             "date" => {
                 document.date = Date::parse(&text);
@@ -48,7 +50,8 @@ fn document(place: &str, line: &[u8]) -> Result<Document> {
         place.clone_into(&mut document.id);
     }
     if document.text.trim().is_empty() {
-        document.text = document.title.clone().ok_or_else(|| refused(place, "has neither text nor title"))?;
+        document.text =
+            document.title.clone().ok_or_else(|| refused(place, "has neither text nor title"))?;
     }
     Ok(document)
 }
@@ -74,7 +77,8 @@ mod tests {
     fn a_bad_line_does_not_stop_the_others() {
         let lines = "\u{FEFF}{\"id\":\"a\",\"text\":\"one\",\"n\":3}\r\n\n{\"text\":}\n{\"title\":\"t\",\"date\":\"2025-12-17\"}\n[]\n{\"id\":7,\"text\":\"x\"}";
         let read: Vec<_> = json_lines("in", lines.as_bytes()).collect();
-        let ids: Vec<_> = read.iter().map(|document| document.as_ref().map(|d| d.id.as_str()).ok()).collect();
+        let ids: Vec<_> =
+            read.iter().map(|document| document.as_ref().map(|d| d.id.as_str()).ok()).collect();
         assert_eq!(ids, [Some("a"), None, Some("in:4"), None, Some("7")]);
         assert_eq!(read[0].as_ref().unwrap().metadata["n"], "3");
         assert_eq!(read[2].as_ref().unwrap().text, "t");

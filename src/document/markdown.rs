@@ -16,7 +16,7 @@ pub(super) fn read(id: &str, source: &str) -> Document {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     Parser::new_ext(body, options).for_each(|event| blocks.event(event));
     blocks.close();
-    (document.text, document.blocks) = (blocks.text, blocks.blocks);
+    (document.text, document.blocks) = (blocks.text, blocks.done);
     entitle(&mut document);
     document
 }
@@ -27,7 +27,9 @@ fn entitle(document: &mut Document) {
     let Document { title, text, blocks, inferred, .. } = document;
     let Some(first) = blocks.first_mut() else { return };
     let line = first.span.of(text).trim();
-    if matches!(first.kind, BlockKind::Heading(_)) && title.as_deref().is_none_or(|title| title.trim() == line) {
+    if matches!(first.kind, BlockKind::Heading(_))
+        && title.as_deref().is_none_or(|title| title.trim() == line)
+    {
         first.kind = BlockKind::Title;
         *title = Some(line.to_owned());
     } else if title.is_none()
@@ -70,7 +72,10 @@ fn describe(document: &mut Document, front: &str) {
 
 fn describe_field(document: &mut Document, key: String, value: String) {
     match key.to_ascii_lowercase().as_str() {
-        "title" => document.title = Some(value.replace('\u{A0}', " ").trim().to_owned()).filter(|title| !title.is_empty()),
+        "title" => {
+            document.title = Some(value.replace('\u{A0}', " ").trim().to_owned())
+                .filter(|title| !title.is_empty());
+        }
         "date" | "published" | "published_time" | "publish_date" if document.date.is_none() => {
             document.date = Date::parse(&value);
             document.metadata.insert(key, value);
@@ -101,7 +106,7 @@ fn scalar(value: &Yaml<'_>) -> Option<String> {
 #[derive(Default)]
 struct Blocks {
     text: String,
-    blocks: Vec<Block>,
+    done: Vec<Block>,
     /// Where the block that is open begins.
     start: usize,
     level: Option<u8>,
@@ -119,15 +124,29 @@ impl Blocks {
                 self.level = None;
             }
             Event::Start(
-                Tag::Paragraph | Tag::Item | Tag::BlockQuote(_) | Tag::CodeBlock(_) | Tag::List(_)
-                | Tag::TableHead | Tag::TableRow | Tag::HtmlBlock,
+                Tag::Paragraph
+                | Tag::Item
+                | Tag::BlockQuote(_)
+                | Tag::CodeBlock(_)
+                | Tag::List(_)
+                | Tag::TableHead
+                | Tag::TableRow
+                | Tag::HtmlBlock,
             )
             | Event::End(
-                TagEnd::Paragraph | TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::CodeBlock
-                | TagEnd::List(_) | TagEnd::TableHead | TagEnd::TableRow | TagEnd::HtmlBlock,
+                TagEnd::Paragraph
+                | TagEnd::Item
+                | TagEnd::BlockQuote(_)
+                | TagEnd::CodeBlock
+                | TagEnd::List(_)
+                | TagEnd::TableHead
+                | TagEnd::TableRow
+                | TagEnd::HtmlBlock,
             )
             | Event::Rule => self.close(),
-            Event::Start(Tag::TableCell) if self.text.len() > self.start => self.text.push_str(" | "),
+            Event::Start(Tag::TableCell) if self.text.len() > self.start => {
+                self.text.push_str(" | ");
+            }
             Event::Text(text) | Event::Code(text) => self.text.push_str(&text),
             Event::SoftBreak => self.soft_break(),
             Event::HardBreak => self.text.push('\n'),
@@ -153,7 +172,7 @@ impl Blocks {
         }
         let span = Span::new(self.start + lead, self.start + lead + visible);
         let kind = self.level.map_or(BlockKind::Paragraph, BlockKind::Heading);
-        self.blocks.push(Block { span, kind });
+        self.done.push(Block { span, kind });
         self.text.truncate(span.end);
         self.text.push_str("\n\n");
         self.start = self.text.len();
@@ -170,8 +189,15 @@ mod tests {
 
     #[test]
     fn markup_becomes_blocks() {
-        let document = read("x", "# A *title*\n\nSoft\nbreak with a [link](http://x).\n\n## Two\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |\n\n中文\n接行\n");
-        let shown: Vec<_> = document.blocks.iter().map(|block| (block.kind, block.span.of(&document.text))).collect();
+        let document = read(
+            "x",
+            "# A *title*\n\nSoft\nbreak with a [link](http://x).\n\n## Two\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |\n\n中文\n接行\n",
+        );
+        let shown: Vec<_> = document
+            .blocks
+            .iter()
+            .map(|block| (block.kind, block.span.of(&document.text)))
+            .collect();
         let paragraph = BlockKind::Paragraph;
         assert_eq!(
             shown,
@@ -191,7 +217,10 @@ mod tests {
 
     #[test]
     fn front_matter_is_metadata() {
-        let document = read("x", "---\ntitle: \"T: one\"\ndate: '2022-01-11'\nsource_url: https://x.gov/y\ntags: [a, b]\n---\nBody.\n");
+        let document = read(
+            "x",
+            "---\ntitle: \"T: one\"\ndate: '2022-01-11'\nsource_url: https://x.gov/y\ntags: [a, b]\n---\nBody.\n",
+        );
         assert_eq!(document.title.as_deref(), Some("T: one"));
         assert_eq!(document.date, Date::parse("2022-01-11"));
         assert_eq!(document.url.as_deref(), Some("https://x.gov/y"));

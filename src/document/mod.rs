@@ -114,7 +114,10 @@ pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
         return Err(refused("looks like a binary file: it holds NUL bytes".to_owned()));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        refused(format!("is not UTF-8 (byte {}): convert it, other encodings are not read yet", error.valid_up_to()))
+        refused(format!(
+            "is not UTF-8 (byte {}): convert it, other encodings are not read yet",
+            error.valid_up_to()
+        ))
     })?;
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut document = match format {

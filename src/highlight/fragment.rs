@@ -45,7 +45,9 @@ pub(super) fn stretches(
 /// that follow them, so that what was said goes on; then the rest from the beginning.
 fn by_worth(sentences: &[Span], occurrences: &[Occurrence]) -> Vec<usize> {
     let leaves_of = |sentence: &Span| -> Vec<usize> {
-        let inside = |found: &&Occurrence| sentence.start <= found.span.start && found.span.start < sentence.end;
+        let inside = |found: &&Occurrence| {
+            sentence.start <= found.span.start && found.span.start < sentence.end
+        };
         occurrences.iter().filter(inside).map(|found| found.leaf).collect()
     };
     let leaves: Vec<Vec<usize>> = sentences.iter().map(leaves_of).collect();
@@ -53,14 +55,21 @@ fn by_worth(sentences: &[Span], occurrences: &[Occurrence]) -> Vec<usize> {
     let mut covered: Vec<usize> = Vec::new();
     loop {
         let fresh = |index: &usize| {
-            let mut new: Vec<usize> = leaves.get(*index).into_iter().flatten().copied().filter(|leaf| !covered.contains(leaf)).collect();
+            let mut new: Vec<usize> = leaves
+                .get(*index)
+                .into_iter()
+                .flatten()
+                .copied()
+                .filter(|leaf| !covered.contains(leaf))
+                .collect();
             new.sort_unstable();
             new.dedup();
             new.len()
         };
-        let best = (0..sentences.len()).filter(|index| !order.contains(index)).max_by_key(|index| {
-            (fresh(index), leaves.get(*index).map_or(0, Vec::len), std::cmp::Reverse(*index))
-        });
+        let best =
+            (0..sentences.len()).filter(|index| !order.contains(index)).max_by_key(|index| {
+                (fresh(index), leaves.get(*index).map_or(0, Vec::len), std::cmp::Reverse(*index))
+            });
         match best {
             Some(index) if fresh(&index) > 0 => {
                 covered.extend(leaves.get(index).into_iter().flatten());
@@ -70,15 +79,25 @@ fn by_worth(sentences: &[Span], occurrences: &[Occurrence]) -> Vec<usize> {
         }
     }
     let first = order.first().copied().unwrap_or(0);
-    let rest: Vec<usize> = (first..sentences.len()).chain((0..first).rev()).filter(|index| !order.contains(index)).collect();
+    let rest: Vec<usize> = (first..sentences.len())
+        .chain((0..first).rev())
+        .filter(|index| !order.contains(index))
+        .collect();
     order.extend(rest);
     order
 }
 
 /// The part of a long sentence around its first highlight, within `width` columns.
-fn excerpt(text: &str, sentence: Span, width: usize, highlights: &[Span], analyzer: &Analyzer) -> Span {
+fn excerpt(
+    text: &str,
+    sentence: Span,
+    width: usize,
+    highlights: &[Span],
+    analyzer: &Analyzer,
+) -> Span {
     let pieces = pieces(text, sentence, analyzer);
-    let anchor = highlights.iter().find(|span| sentence.start <= span.start && span.start < sentence.end);
+    let anchor =
+        highlights.iter().find(|span| sentence.start <= span.start && span.start < sentence.end);
     let anchor = anchor.map_or(sentence.start, |span| span.start);
     let mut first = pieces.iter().position(|piece| piece.end > anchor).unwrap_or(0);
     let mut last = first;
@@ -92,13 +111,23 @@ fn excerpt(text: &str, sentence: Span, width: usize, highlights: &[Span], analyz
             (None, None) => break,
             (Some(piece), None) => (piece, false),
             (None, Some(piece)) => (piece, true),
-            (Some(before), Some(after)) => if turn % 4 == 0 { (before, false) } else { (after, true) },
+            (Some(before), Some(after)) => {
+                if turn % 4 == 0 {
+                    (before, false)
+                } else {
+                    (after, true)
+                }
+            }
         };
         used += piece.of(text).width();
         if used > width {
             break;
         }
-        if forward { last += 1 } else { first -= 1 }
+        if forward {
+            last += 1;
+        } else {
+            first -= 1;
+        }
         turn += 1;
     }
     let ends = pieces.get(first).zip(pieces.get(last));
@@ -137,7 +166,11 @@ fn joined(text: &str, chosen: &[Span]) -> Vec<Span> {
     let mut stretches: Vec<Span> = Vec::new();
     for &span in chosen {
         match stretches.last_mut() {
-            Some(last) if text.get(last.end..span.start).is_some_and(|gap| gap.trim().is_empty()) => last.end = span.end,
+            Some(last)
+                if text.get(last.end..span.start).is_some_and(|gap| gap.trim().is_empty()) =>
+            {
+                last.end = span.end;
+            }
             _ => stretches.push(span),
         }
     }
@@ -158,7 +191,9 @@ pub(super) fn fragments(text: &str, stretches: &[Span], highlights: &[Span]) -> 
         highlights: highlights
             .iter()
             .filter(|highlight| highlight.start < span.end && span.start < highlight.end)
-            .map(|highlight| Span::new(highlight.start.max(span.start), highlight.end.min(span.end)))
+            .map(|highlight| {
+                Span::new(highlight.start.max(span.start), highlight.end.min(span.end))
+            })
             .collect(),
         cut_before: text.get(..span.start).is_some_and(|before| !before.trim().is_empty()),
         cut_after: text.get(span.end..).is_some_and(|after| !after.trim().is_empty()),

@@ -52,7 +52,11 @@ impl<'a> Highlighter<'a> {
     /// The spans of `text` that satisfy leaves of the query: in order, disjoint, never adjacent.
     pub(crate) fn highlights(&self, text: &str) -> Vec<Span> {
         let analysis = self.analyzed(text);
-        occurrence::highlights(self.query, &analysis, &occurrence::occurrences(self.query, &analysis))
+        occurrence::highlights(
+            self.query,
+            &analysis,
+            &occurrence::occurrences(self.query, &analysis),
+        )
     }
 
     /// The best stretches of `text` within `width` columns, in its order; its beginning where

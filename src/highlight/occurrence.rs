@@ -28,7 +28,11 @@ pub(super) fn occurrences(query: &Lowered, analysis: &Analysis) -> Vec<Occurrenc
             Matched::Word { term, stem } => words(analysis, term, stem),
             Matched::Sequence { terms, joined } => sequences(analysis, &firsts, terms, *joined),
         };
-        found.extend(spans.into_iter().map(|(position, span)| Occurrence { span, leaf: index, position }));
+        found.extend(spans.into_iter().map(|(position, span)| Occurrence {
+            span,
+            leaf: index,
+            position,
+        }));
     }
     found.sort_by_key(|occurrence| (occurrence.span, occurrence.leaf));
     found
@@ -42,7 +46,12 @@ fn words(analysis: &Analysis, term: &str, stem_wanted: &str) -> Vec<(u32, Span)>
     analysis.tokens.iter().filter(same).map(|token| (token.position, token.span)).collect()
 }
 
-fn sequences(analysis: &Analysis, firsts: &[&Token], terms: &[String], joined: bool) -> Vec<(u32, Span)> {
+fn sequences(
+    analysis: &Analysis,
+    firsts: &[&Token],
+    terms: &[String],
+    joined: bool,
+) -> Vec<(u32, Span)> {
     let same = |window: &[&Token]| {
         let terms = window.iter().zip(terms).all(|(token, term)| analysis.term(token) == term);
         let near = |pair: &[&Token]| matches!(pair, [a, b] if a.span.end == b.span.start);
@@ -58,7 +67,11 @@ fn sequences(analysis: &Analysis, firsts: &[&Token], terms: &[String], joined: b
 }
 
 /// What to mark: each occurrence, and those that stand together as in the query as one.
-pub(super) fn highlights(query: &Lowered, analysis: &Analysis, occurrences: &[Occurrence]) -> Vec<Span> {
+pub(super) fn highlights(
+    query: &Lowered,
+    analysis: &Analysis,
+    occurrences: &[Occurrence],
+) -> Vec<Span> {
     let mut spans: Vec<Span> = occurrences.iter().map(|occurrence| occurrence.span).collect();
     spans.extend(bridges(query, analysis, occurrences));
     spans.sort_unstable();
@@ -79,12 +92,15 @@ fn bridges(query: &Lowered, analysis: &Analysis, occurrences: &[Occurrence]) -> 
         occurrences.iter().map(|found| ((found.leaf, found.position), found.span)).collect();
     let mut spans = Vec::new();
     for first in occurrences {
-        let Some((leaf, next)) = query.leaves.get(first.leaf).zip(query.leaves.get(first.leaf + 1)) else {
+        let Some((leaf, next)) = query.leaves.get(first.leaf).zip(query.leaves.get(first.leaf + 1))
+        else {
             continue;
         };
         let distance = next.position.saturating_sub(leaf.position);
         let target = places.get(&(first.leaf + 1, first.position + distance));
-        if let Some(second) = target.filter(|_| between(query, analysis, leaf, next, first.position)) {
+        if let Some(second) =
+            target.filter(|_| between(query, analysis, leaf, next, first.position))
+        {
             spans.push(Span::new(first.span.start, second.end.max(first.span.end)));
         }
     }
@@ -101,6 +117,8 @@ fn between(query: &Lowered, analysis: &Analysis, leaf: &Leaf, next: &Leaf, posit
         let index = analysis.tokens.partition_point(|token| token.position < position);
         analysis.tokens.get(index).map(|token| analysis.term(token))
     };
-    let all = expected.by_ref().all(|token| at(start + (token.position - gap.start)) == Some(token.term.as_str()));
+    let all = expected
+        .by_ref()
+        .all(|token| at(start + (token.position - gap.start)) == Some(token.term.as_str()));
     all && query.tokens.iter().filter(|token| gap.contains(&token.position)).count() == count
 }

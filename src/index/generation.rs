@@ -79,7 +79,9 @@ fn numbers(dir: &Path) -> Result<Vec<u64>> {
 
 /// Held by the one process that writes to `dir`; released when it is dropped, or dies.
 #[derive(Debug)]
-pub(super) struct WriteLock(#[expect(dead_code, reason = "the lock lives as long as the file")] File);
+pub(super) struct WriteLock(
+    #[expect(dead_code, reason = "the lock lives as long as the file")] File,
+);
 
 impl WriteLock {
     /// Takes the lock, or fails at once if another process has it.

@@ -1,7 +1,10 @@
 //! Entries of the index by id, path or kind.
 
 use serde::de::DeserializeOwned;
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term, schema::{Field, IndexRecordOption, Value}};
+use tantivy::{
+    DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term,
+    schema::{Field, IndexRecordOption, Value},
+};
 
 use super::{DocumentRecord, Fields, PassageRecord, Source, schema};
 use crate::error::{Error, Result};
@@ -11,7 +14,9 @@ fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
     let mut found = Vec::new();
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
         let inverted = segment.inverted_index(term.field()).map_err(engine)?;
-        let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic).map_err(engine)? else {
+        let Some(mut postings) =
+            inverted.read_postings(term, IndexRecordOption::Basic).map_err(engine)?
+        else {
             continue;
         };
         let mut doc = postings.doc();
@@ -26,24 +31,41 @@ fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
 }
 
 /// What is stored under an address.
-pub(crate) fn stored<T: DeserializeOwned>(searcher: &Searcher, fields: Fields, address: DocAddress) -> Result<T> {
+pub(crate) fn stored<T: DeserializeOwned>(
+    searcher: &Searcher,
+    fields: Fields,
+    address: DocAddress,
+) -> Result<T> {
     let entry: TantivyDocument = searcher.doc(address).map_err(engine)?;
     let bytes = entry.get_first(fields.stored).and_then(|value| value.as_bytes());
     serde_json::from_slice(bytes.unwrap_or_default()).map_err(engine)
 }
 
-fn all<T: DeserializeOwned>(searcher: &Searcher, fields: Fields, field: Field, text: &str) -> Result<Vec<T>> {
+fn all<T: DeserializeOwned>(
+    searcher: &Searcher,
+    fields: Fields,
+    field: Field,
+    text: &str,
+) -> Result<Vec<T>> {
     let addresses = addresses(searcher, &Term::from_field_text(field, text))?;
     addresses.into_iter().map(|address| stored(searcher, fields, address)).collect()
 }
 
 /// The record of a document.
-pub(crate) fn document(searcher: &Searcher, fields: Fields, id: &str) -> Result<Option<DocumentRecord>> {
+pub(crate) fn document(
+    searcher: &Searcher,
+    fields: Fields,
+    id: &str,
+) -> Result<Option<DocumentRecord>> {
     Ok(all(searcher, fields, fields.record, id)?.pop())
 }
 
 /// The passages of a document, by ordinal.
-pub(crate) fn passages(searcher: &Searcher, fields: Fields, id: &str) -> Result<Vec<PassageRecord>> {
+pub(crate) fn passages(
+    searcher: &Searcher,
+    fields: Fields,
+    id: &str,
+) -> Result<Vec<PassageRecord>> {
     let mut found = Vec::new();
     for address in addresses(searcher, &Term::from_field_text(fields.document, id))? {
         let segment = searcher.segment_reader(address.segment_ord);
@@ -57,7 +79,11 @@ pub(crate) fn passages(searcher: &Searcher, fields: Fields, id: &str) -> Result<
 }
 
 /// The records of all documents read from a source file.
-pub(super) fn documents_of(searcher: &Searcher, fields: Fields, source: &str) -> Result<Vec<DocumentRecord>> {
+pub(super) fn documents_of(
+    searcher: &Searcher,
+    fields: Fields,
+    source: &str,
+) -> Result<Vec<DocumentRecord>> {
     let mut found = Vec::new();
     for address in addresses(searcher, &Term::from_field_text(fields.source, source))? {
         // Passages and the source's own record have the path too; only documents read as one.

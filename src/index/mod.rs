@@ -5,7 +5,7 @@ mod generation;
 mod lookup;
 mod record;
 mod schema;
-
+mod update;
 mod writer;
 
 use std::{
@@ -18,16 +18,15 @@ use serde::{Deserialize, Serialize};
 use tantivy::{IndexReader, ReloadPolicy, directory::MmapDirectory};
 
 use self::generation::WriteLock;
-pub use self::{
-    record::{Source, content_hash, document_hash},
-
-    update::{Progress, Update, update, update_from},
-    writer::{IndexStats, IndexWriter},
-};
 pub(crate) use self::{
     lookup::{document, passages, sources, stored},
-    record::{DocumentRecord, PassageRecord},
+    record::{DocumentRecord, PassageRecord, content_hash, document_hash},
     schema::{DOCUMENT, Fields, LENGTH, ORDINAL},
+};
+pub use self::{
+    record::Source,
+    update::{Progress, Update, update, update_from},
+    writer::{IndexStats, IndexWriter},
 };
 use crate::{
     analysis::{Analyzer, Chinese},
@@ -99,7 +98,10 @@ impl Index {
     pub fn create_with(dir: impl AsRef<Path>, chinese: Chinese) -> Result<Self> {
         let dir = dir.as_ref();
         if Self::exists(dir)? {
-            return Err(Error::Invalid(format!("{} holds an index already: open it", dir.display())));
+            return Err(Error::Invalid(format!(
+                "{} holds an index already: open it",
+                dir.display()
+            )));
         }
         Self::rebuild(dir, chinese)?.commit()?;
         Self::open(dir)
@@ -120,10 +122,13 @@ impl Index {
         }
         let lock = WriteLock::acquire(dir)?;
         let number = generation::create(dir)?;
-        let directory = MmapDirectory::open(generation::folder(dir, number)).map_err(|e| engine(e.into()))?;
+        let directory =
+            MmapDirectory::open(generation::folder(dir, number)).map_err(|e| engine(e.into()))?;
         let (schema, fields) = schema::schema();
-        let inner = tantivy::Index::create(directory, schema, schema::settings()).map_err(engine)?;
-        let index = Self::with(Some(dir.to_owned()), fields, Analyzer::new(chinese), number, inner)?;
+        let inner =
+            tantivy::Index::create(directory, schema, schema::settings()).map_err(engine)?;
+        let index =
+            Self::with(Some(dir.to_owned()), fields, Analyzer::new(chinese), number, inner)?;
         IndexWriter::new(index, Some((dir.to_owned(), number)), Some(lock))
     }
 
@@ -204,7 +209,13 @@ impl Index {
         Ok((self.state().reader.searcher(), self.fields, self.analyzer.clone()))
     }
 
-    fn with(dir: Option<PathBuf>, fields: Fields, analyzer: Analyzer, generation: u64, inner: tantivy::Index) -> Result<Self> {
+    fn with(
+        dir: Option<PathBuf>,
+        fields: Fields,
+        analyzer: Analyzer,
+        generation: u64,
+        inner: tantivy::Index,
+    ) -> Result<Self> {
         let state = Arc::new(Mutex::new(State::new(generation, inner)?));
         Ok(Self { dir, fields, analyzer, state })
     }
@@ -223,7 +234,8 @@ impl Index {
     }
 
     fn state(&self) -> State {
-        let state: MutexGuard<'_, State> = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state: MutexGuard<'_, State> =
+            self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.clone()
     }
 
@@ -283,7 +295,9 @@ fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)>
     let inner = tantivy::Index::open_in_dir(folder).map_err(|e| damaged(e.to_string()))?;
     let metas = inner.load_metas().map_err(|e| damaged(e.to_string()))?;
     let payload = metas.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    payload.map(|payload| (inner, payload)).ok_or_else(|| damaged("its last commit says nothing of itself".to_owned()))
+    payload
+        .map(|payload| (inner, payload))
+        .ok_or_else(|| damaged("its last commit says nothing of itself".to_owned()))
 }
 
 fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Result<()> {
@@ -293,7 +307,10 @@ fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Resul
     }
     Err(Error::Incompatible {
         path: dir.to_owned(),
-        found: format!("{} (format {}, analyzer {})", payload.program, payload.format, payload.analyzer),
+        found: format!(
+            "{} (format {}, analyzer {})",
+            payload.program, payload.format, payload.analyzer
+        ),
         expected: format!("format {}, analyzer {}", needed.0, needed.1),
     })
 }
@@ -303,9 +320,8 @@ fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Resul
 fn may_become_index(dir: &Path) -> Result<bool> {
     let known = ["LOCK", "CURRENT.new", "generations", "README.md", ".gitignore"];
     let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
-    Ok(entries.all(|entry| {
-        entry.is_ok_and(|entry| known.iter().any(|name| entry.file_name() == *name))
-    }))
+    Ok(entries
+        .all(|entry| entry.is_ok_and(|entry| known.iter().any(|name| entry.file_name() == *name))))
 }
 
 fn engine(error: tantivy::TantivyError) -> Error {

@@ -109,7 +109,7 @@ pub struct Source {
 }
 
 /// The SHA-256 of all that a document says, in hexadecimal digits. Equal hashes, nothing to do.
-pub fn document_hash(document: &Document) -> String {
+pub(crate) fn document_hash(document: &Document) -> String {
     let mut hasher = Sha256::new();
     let date = document.date.map(|date| date.to_string());
     let fields = [
@@ -122,7 +122,10 @@ pub fn document_hash(document: &Document) -> String {
         document.url.as_deref(),
         Some(&document.text),
     ];
-    let metadata = document.metadata.iter().flat_map(|(key, value)| [Some(key.as_str()), Some(value.as_str())]);
+    let metadata = document
+        .metadata
+        .iter()
+        .flat_map(|(key, value)| [Some(key.as_str()), Some(value.as_str())]);
     for field in fields.into_iter().chain(metadata) {
         // Lengths keep neighbouring fields apart.
         hasher.update(field.map_or(u64::MAX, |text| text.len() as u64).to_le_bytes());
@@ -132,7 +135,7 @@ pub fn document_hash(document: &Document) -> String {
 }
 
 /// The SHA-256 of `bytes`, in hexadecimal digits.
-pub fn content_hash(bytes: &[u8]) -> String {
+pub(crate) fn content_hash(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 

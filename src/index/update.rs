@@ -73,7 +73,11 @@ impl Progress for AtomicBool {
 ///
 /// [`Error::Io`] where a root cannot be read, before anything is changed; errors of the index. A
 /// file that cannot be read is no error: it is among the failures.
-pub fn update(writer: &mut IndexWriter, roots: &[PathBuf], progress: &impl Progress) -> Result<Update> {
+pub fn update(
+    writer: &mut IndexWriter,
+    roots: &[PathBuf],
+    progress: &impl Progress,
+) -> Result<Update> {
     let mut updating = Updating::new(writer, Update::default())?;
     let files = files(roots, &mut updating.update)?;
     let mut last_commit = Instant::now();
@@ -120,7 +124,11 @@ fn files(roots: &[PathBuf], update: &mut Update) -> Result<Vec<File>> {
     let mut files: Vec<File> = Vec::new();
     for given in roots {
         let root = fs::canonicalize(given).map_err(Error::io("read", given))?;
-        let walk = WalkBuilder::new(&root).standard_filters(false).hidden(true).sort_by_file_path(Ord::cmp).build();
+        let walk = WalkBuilder::new(&root)
+            .standard_filters(false)
+            .hidden(true)
+            .sort_by_file_path(Ord::cmp)
+            .build();
         for entry in walk {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
@@ -128,12 +136,16 @@ fn files(roots: &[PathBuf], update: &mut Update) -> Result<Vec<File>> {
                     if Format::of(&path).is_some() {
                         files.push(File { path, root: root.clone() });
                     } else {
-                        let kind = path.extension().map_or("no extension".to_owned(), |e| format!(".{}", e.to_string_lossy()));
+                        let kind = path.extension().map_or("no extension".to_owned(), |e| {
+                            format!(".{}", e.to_string_lossy())
+                        });
                         *update.skipped.entry(kind).or_default() += 1;
                     }
                 }
                 Ok(_) => {}
-                Err(error) => update.failures.push((given.display().to_string(), error.to_string())),
+                Err(error) => {
+                    update.failures.push((given.display().to_string(), error.to_string()));
+                }
             }
         }
     }
@@ -152,12 +164,13 @@ struct Updating<'a> {
 
 impl<'a> Updating<'a> {
     fn new(writer: &'a mut IndexWriter, update: Update) -> Result<Self> {
-        let known = writer.sources()?.into_iter().map(|source| (source.path.clone(), source)).collect();
+        let known =
+            writer.sources()?.into_iter().map(|source| (source.path.clone(), source)).collect();
         Ok(Self { writer, known, update, given: HashMap::new() })
     }
 
-    fn failed(&mut self, path: &str, reason: impl ToString) {
-        self.update.failures.push((path.to_owned(), reason.to_string()));
+    fn failed(&mut self, path: &str, reason: String) {
+        self.update.failures.push((path.to_owned(), reason));
     }
 
     /// Reads one file, if it is not as it was. Whatever is wrong with it stays its own affair.
@@ -166,25 +179,34 @@ impl<'a> Updating<'a> {
         let (size, modified) = match fs::metadata(&file.path) {
             Ok(metadata) => (metadata.len(), modified(&metadata)),
             Err(error) => {
-                self.failed(&path, error);
+                self.failed(&path, error.to_string());
                 return Ok(());
             }
         };
         let known = self.known.get(&path).cloned();
-        if let Some(known) = known.as_ref().filter(|known| (known.size, known.modified) == (size, modified)) {
+        if let Some(known) =
+            known.as_ref().filter(|known| (known.size, known.modified) == (size, modified))
+        {
             self.update.unchanged += u64::from(known.documents);
             return Ok(());
         }
         let bytes = match fs::read(&file.path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                self.failed(&path, error);
+                self.failed(&path, error.to_string());
                 return Ok(());
             }
         };
         self.update.source_bytes += bytes.len() as u64;
         let hash = content_hash(&bytes);
-        let mut source = Source { path: path.clone(), root: file.root.to_string_lossy().into_owned(), size, modified, hash, documents: 0 };
+        let mut source = Source {
+            path: path.clone(),
+            root: file.root.to_string_lossy().into_owned(),
+            size,
+            modified,
+            hash,
+            documents: 0,
+        };
         if let Some(known) = known.filter(|known| known.hash == source.hash) {
             // Only its time has changed: remember that, so that it is not read again.
             self.update.unchanged += u64::from(known.documents);
@@ -203,7 +225,8 @@ impl<'a> Updating<'a> {
 
     /// Brings the documents of a file's bytes up to date; returns how many it holds now.
     fn contents(&mut self, file: &File, path: &str, bytes: &[u8]) -> Result<u32> {
-        let before: HashMap<String, String> = self.writer.document_hashes(path)?.into_iter().collect();
+        let before: HashMap<String, String> =
+            self.writer.document_hashes(path)?.into_iter().collect();
         let id = self.id(file, path, &before)?;
         let format = Format::of(&file.path).unwrap_or(Format::Text);
         let mut seen = BTreeSet::new();
@@ -215,7 +238,12 @@ impl<'a> Updating<'a> {
         } else {
             // A defect in a reader must not take the other files down.
             let read = catch_unwind(AssertUnwindSafe(|| read(format, &id, bytes)));
-            let document = read.unwrap_or_else(|_| Err(Error::Document { id: id.clone(), reason: "the reader failed on it: please report this file".to_owned() }));
+            let document = read.unwrap_or_else(|_| {
+                Err(Error::Document {
+                    id: id.clone(),
+                    reason: "the reader failed on it: please report this file".to_owned(),
+                })
+            });
             self.line(document, path, &before, &mut seen)?;
         }
         if self.update.failures.len() > failures {
@@ -232,7 +260,13 @@ impl<'a> Updating<'a> {
     }
 
     /// Adds one document, if it is not as it was.
-    fn line(&mut self, document: Result<Document>, path: &str, before: &HashMap<String, String>, seen: &mut BTreeSet<String>) -> Result<()> {
+    fn line(
+        &mut self,
+        document: Result<Document>,
+        path: &str,
+        before: &HashMap<String, String>,
+        seen: &mut BTreeSet<String>,
+    ) -> Result<()> {
         let mut document = match document {
             Ok(document) => document,
             Err(error) => {
@@ -247,7 +281,10 @@ impl<'a> Updating<'a> {
         document.detect_lang();
         let id = document.id.clone();
         if seen.contains(&id) {
-            self.failed(path, format!("the id {id:?} is there twice: only the first one is indexed"));
+            self.failed(
+                path,
+                format!("the id {id:?} is there twice: only the first one is indexed"),
+            );
             return Ok(());
         }
         let other = self.holder(&id)?.filter(|holder| holder != path && !path.is_empty());
@@ -282,13 +319,18 @@ impl<'a> Updating<'a> {
         if before.len() == 1 && Format::of(&file.path) != Some(Format::JsonLines) {
             return Ok(before.keys().next().cloned().unwrap_or_default());
         }
-        let below = file.path.strip_prefix(&file.root).ok().filter(|below| !below.as_os_str().is_empty());
+        let below =
+            file.path.strip_prefix(&file.root).ok().filter(|below| !below.as_os_str().is_empty());
         let below = below.unwrap_or_else(|| Path::new(file.path.file_name().unwrap_or_default()));
-        let plain = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        let plain = below
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect::<Vec<_>>()
+            .join("/");
         let root = file.root.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let named = format!("{root}/{plain}");
         let numbered = (2..).map(|number| format!("{root}-{number}/{plain}"));
-        for candidate in [plain, named].into_iter().chain(numbered) {
+        for candidate in [plain.clone(), named].into_iter().chain(numbered) {
             let holder = self.holder(&candidate)?;
             // A file that is gone gives its id to the one that has come in its place.
             if holder.is_none_or(|holder| holder == path || !Path::new(&holder).exists()) {
@@ -301,17 +343,23 @@ impl<'a> Updating<'a> {
     fn holder(&self, id: &str) -> Result<Option<String>> {
         match self.given.get(id) {
             Some(path) => Ok(Some(path.clone())),
-            None => Ok(self.writer.holder(id)?.filter(|path| path.is_empty() || Path::new(path).exists())),
+            None => Ok(self
+                .writer
+                .holder(id)?
+                .filter(|path| path.is_empty() || Path::new(path).exists())),
         }
     }
 
     /// Removes the documents of files that are no longer under a root that was given.
     fn remove_gone(&mut self, roots: &[PathBuf], files: &[File]) -> Result<()> {
         let present: BTreeSet<_> = files.iter().map(|file| file.path.as_path()).collect();
-        let roots: Vec<PathBuf> = roots.iter().filter_map(|root| fs::canonicalize(root).ok()).collect();
+        let roots: Vec<PathBuf> =
+            roots.iter().filter_map(|root| fs::canonicalize(root).ok()).collect();
         let gone = |source: &&Source| {
             let path = Path::new(&source.path);
-            roots.iter().any(|root| path.starts_with(root)) && !present.contains(path) && !path.exists()
+            roots.iter().any(|root| path.starts_with(root))
+                && !present.contains(path)
+                && !path.exists()
         };
         let mut sources: Vec<Source> = self.known.values().filter(gone).cloned().collect();
         sources.sort_by(|a, b| a.path.cmp(&b.path));

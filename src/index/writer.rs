@@ -64,7 +64,11 @@ impl std::fmt::Debug for IndexWriter {
 }
 
 impl IndexWriter {
-    pub(super) fn new(index: Index, fresh: Option<(PathBuf, u64)>, lock: Option<WriteLock>) -> Result<Self> {
+    pub(super) fn new(
+        index: Index,
+        fresh: Option<(PathBuf, u64)>,
+        lock: Option<WriteLock>,
+    ) -> Result<Self> {
         let threads = thread::available_parallelism().map_or(1, |n| n.get().min(4));
         let options = IndexWriterOptions::builder()
             .memory_budget_per_thread(THREAD_BUDGET_BYTES)
@@ -100,16 +104,24 @@ impl IndexWriter {
         let fields = self.index.fields();
         let mut operations = Vec::with_capacity(passages.len() + 2);
         if self.replaces(&document.id)? {
-            operations.push(UserOperation::Delete(Term::from_field_text(fields.document, &document.id)));
+            operations
+                .push(UserOperation::Delete(Term::from_field_text(fields.document, &document.id)));
         }
         let mut entries = Entries::new(fields, &self.index.analyzer);
         let mut end = 0;
         for passage in &passages {
             let record = PassageRecord::new(document, passage, end);
             end = passage.span.end;
-            operations.push(UserOperation::Add(entries.passage(document, &passage.heads, &record)?));
+            operations.push(UserOperation::Add(entries.passage(
+                document,
+                &passage.heads,
+                &record,
+            )?));
         }
-        operations.push(UserOperation::Add(document_entry(fields, &DocumentRecord::new(document, &passages))?));
+        operations.push(UserOperation::Add(document_entry(
+            fields,
+            &DocumentRecord::new(document, &passages),
+        )?));
         // One batch goes to one segment: a document is there as a whole or not at all.
         self.inner.run(operations).map_err(|e| self.index.engine_error(e))?;
         Ok(())
@@ -275,7 +287,12 @@ impl<'a> Entries<'a> {
 
     /// A passage is found by its own words and by those of the title and headings directly above
     /// it: so each heading is found once, and never drowns the paragraphs under it.
-    fn passage(&mut self, document: &Document, heads: &[String], record: &PassageRecord) -> Result<TantivyDocument> {
+    fn passage(
+        &mut self,
+        document: &Document,
+        heads: &[String],
+        record: &PassageRecord,
+    ) -> Result<TantivyDocument> {
         let (mut exact, mut words, mut length) = (String::new(), String::new(), 0);
         for text in heads.iter().chain([&record.text]) {
             self.analyzer.tokens(text, &mut self.analysis);

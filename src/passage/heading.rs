@@ -56,10 +56,18 @@ fn numbered_level(line: &str) -> Option<u8> {
 
 fn is_title_case(line: &str) -> bool {
     let letters = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 3;
-    let words: Vec<&str> = line.split(|c: char| c.is_whitespace() || c == '-').filter(letters).collect();
-    let capital = |word: &&&str| word.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric());
+    let words: Vec<&str> =
+        line.split(|c: char| c.is_whitespace() || c == '-').filter(letters).collect();
+    let capital = |word: &&&str| {
+        word.chars()
+            .find(|c| c.is_alphanumeric())
+            .is_some_and(|c| c.is_uppercase() || c.is_numeric())
+    };
     let capitals = words.iter().filter(capital).count();
-    let starts = line.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric() || "“\"‘'".contains(c));
+    let starts = line
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_uppercase() || c.is_numeric() || "“\"‘'".contains(c));
     starts && !words.is_empty() && capitals as f64 >= CAPITAL_SHARE * words.len() as f64
 }
 
@@ -72,14 +80,17 @@ pub(super) fn ends_sentence(line: &str) -> bool {
 /// Whether a line begins as an item of a list does.
 pub(super) fn is_list_item(line: &str) -> bool {
     let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = digits.len() < line.len() && (digits.starts_with(". ") || digits.starts_with(") "));
+    let numbered =
+        digits.len() < line.len() && (digits.starts_with(". ") || digits.starts_with(") "));
     numbered || ["- ", "* ", "•", "· ", "– ", "— "].iter().any(|mark| line.starts_with(mark))
 }
 
 /// Whether a line begins with who speaks: `MR. SULLIVAN: …`, `Q  …`.
 fn is_spoken(line: &str) -> bool {
     let name = line.split_once(':').map(|(name, said)| (name, said.starts_with(' ')));
-    name.is_some_and(|(name, said)| said && name.len() < 40 && name.chars().all(|c| !c.is_lowercase()))
+    name.is_some_and(|(name, said)| {
+        said && name.len() < 40 && name.chars().all(|c| !c.is_lowercase())
+    })
 }
 
 fn is_han(c: char) -> bool {
@@ -94,7 +105,10 @@ mod tests {
     fn shapes_of_headings() {
         for (line, expected) in [
             ("Highlights Review", Some(1)),
-            ("Municipal Bureau of Commerce: Guangzhou’s Exhibition Industry Ranks Second in China Steadily", Some(1)),
+            (
+                "Municipal Bureau of Commerce: Guangzhou’s Exhibition Industry Ranks Second in China Steadily",
+                Some(1),
+            ),
             ("The plan was approved.", None),
             ("the plan was approved", None),
             ("We will keep working with our partners on this", None),

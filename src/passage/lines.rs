@@ -33,7 +33,8 @@ pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
         before = Some(line);
     }
     let kinds = spans.iter().enumerate().map(|(index, span)| {
-        let first_title = index == 0 && title.is_some_and(|title| heading::unmarked(span.of(text)).1 == title);
+        let first_title =
+            index == 0 && title.is_some_and(|title| heading::unmarked(span.of(text)).1 == title);
         kind(text, *span, first_title)
     });
     kinds.collect()
@@ -49,7 +50,10 @@ fn kind(text: &str, span: Span, is_title: bool) -> Block {
             let start = span.end - inner.len();
             Block { span: Span::new(start, span.end), kind: BlockKind::Heading(level) }
         }
-        _ => Block { span, kind: heading::level(slice).map_or(BlockKind::Paragraph, BlockKind::Heading) },
+        _ => Block {
+            span,
+            kind: heading::level(slice).map_or(BlockKind::Paragraph, BlockKind::Heading),
+        },
     }
 }
 
@@ -73,7 +77,9 @@ fn is_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
     });
     let widths: Vec<usize> = followed.map(UnicodeWidthStr::width).collect();
     let widest = widths.iter().copied().max().unwrap_or(0);
-    if widths.len() < 3 || lines.iter().flatten().any(|line| line.of(text).width() > 2 * MAX_WRAP_COLUMNS) {
+    if widths.len() < 3
+        || lines.iter().flatten().any(|line| line.of(text).width() > 2 * MAX_WRAP_COLUMNS)
+    {
         return false;
     }
     let limit = widest.min(MAX_WRAP_COLUMNS);
@@ -85,10 +91,12 @@ fn is_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
 fn continues(text: &str, before: Span, line: Span) -> bool {
     let (above, below) = (before.of(text), line.of(text));
     let marked = |line: &str| line.starts_with('#') || heading::is_list_item(line);
-    let own = marked(below) || above.starts_with('#') || heading::level(below).is_some_and(|_| heading::is_numbered(below));
+    let own = marked(below)
+        || above.starts_with('#')
+        || heading::level(below).is_some_and(|_| heading::is_numbered(below));
     // A short line that ends a sentence ends its paragraph as well.
     let ended = heading::ends_sentence(above) && above.width() * 10 < MAX_WRAP_COLUMNS * 6;
-    !own && !ended && !(heading::is_numbered(above) && heading::level(above).is_some())
+    !(own || ended || heading::is_numbered(above) && heading::level(above).is_some())
 }
 
 /// `span` of `text` without white space at its ends.
@@ -118,10 +126,19 @@ mod tests {
             ("Title\nOne sentence.\nAnother one.\n", &["T Title", "One sentence.", "Another one."]),
             (
                 "The quick brown fox jumps over the\nlazy dog and then goes home to the\nplace where it lives in peace and\nsleeps.\n\nNew one.\n",
-                &["The quick brown fox jumps over the\nlazy dog and then goes home to the\nplace where it lives in peace and\nsleeps.", "New one."],
+                &[
+                    "The quick brown fox jumps over the\nlazy dog and then goes home to the\nplace where it lives in peace and\nsleeps.",
+                    "New one.",
+                ],
             ),
-            ("# Part One\ntext here.\n## Sub\nmore text.", &["1 Part One", "text here.", "2 Sub", "more text."]),
-            ("一、总体要求\n坚持稳中求进。\n（一）主要目标\n增长百分之五。", &["2 一、总体要求", "坚持稳中求进。", "3 （一）主要目标", "增长百分之五。"]),
+            (
+                "# Part One\ntext here.\n## Sub\nmore text.",
+                &["1 Part One", "text here.", "2 Sub", "more text."],
+            ),
+            (
+                "一、总体要求\n坚持稳中求进。\n（一）主要目标\n增长百分之五。",
+                &["2 一、总体要求", "坚持稳中求进。", "3 （一）主要目标", "增长百分之五。"],
+            ),
             ("", &[]),
         ];
         for (text, expected) in cases {

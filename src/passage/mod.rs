@@ -56,7 +56,11 @@ pub fn passages(document: &Document) -> Vec<Passage> {
     };
     let mut reading = Reading::new(document);
     for (index, block) in blocks.iter().enumerate() {
-        let heads_text = blocks.get(index + 1..).unwrap_or_default().iter().any(|later| later.kind == BlockKind::Paragraph);
+        let heads_text = blocks
+            .get(index + 1..)
+            .unwrap_or_default()
+            .iter()
+            .any(|later| later.kind == BlockKind::Paragraph);
         match block.kind {
             // Nothing would ever stand under it: then it is what there is to read.
             BlockKind::Title | BlockKind::Heading(_) if !heads_text => reading.paragraph(*block),
@@ -84,7 +88,8 @@ impl<'a> Reading<'a> {
     }
 
     fn heading(&mut self, block: Block, level: u8) {
-        let text = block.span.of(&self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text =
+            block.span.of(&self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
         self.path.retain(|(above, _)| *above < level);
         self.path.push((level, text.clone()));
         self.heads.push(text);
@@ -97,7 +102,8 @@ impl<'a> Reading<'a> {
             if let Some(speaker) = attribution::speaker(text) {
                 self.speaker = Some(speaker.to_owned());
             }
-            let issuer = self.path.iter().rev().find_map(|(_, heading)| attribution::issuer(heading));
+            let issuer =
+                self.path.iter().rev().find_map(|(_, heading)| attribution::issuer(heading));
             self.passages.push(Passage {
                 ordinal: self.passages.len() as u32,
                 span,
@@ -117,7 +123,10 @@ fn pieces(text: &str, span: Span) -> Vec<Span> {
         return vec![span];
     }
     let sentences = sentences(span.of(text));
-    let parts = sentences.into_iter().map(|part| part.shifted(span.start)).flat_map(|part| bounded(text, part));
+    let parts = sentences
+        .into_iter()
+        .map(|part| part.shifted(span.start))
+        .flat_map(|part| bounded(text, part));
     let mut pieces: Vec<Span> = Vec::new();
     for part in parts {
         match pieces.last_mut() {
@@ -125,7 +134,11 @@ fn pieces(text: &str, span: Span) -> Vec<Span> {
             _ => pieces.push(part),
         }
     }
-    pieces.into_iter().map(|piece| lines::trimmed(text, piece)).filter(|piece| !piece.is_empty()).collect()
+    pieces
+        .into_iter()
+        .map(|piece| lines::trimmed(text, piece))
+        .filter(|piece| !piece.is_empty())
+        .collect()
 }
 
 fn bounded(text: &str, mut part: Span) -> Vec<Span> {
@@ -137,7 +150,11 @@ fn bounded(text: &str, mut part: Span) -> Vec<Span> {
         }
         let slice = text.get(part.start..end).unwrap_or_default();
         let space = slice.rfind([' ', '\n', '，', '、', '；']).filter(|&at| at > 0);
-        let cut = space.map_or(end, |at| part.start + at + slice.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+        let cut = space.map_or(end, |at| {
+            part.start
+                + at
+                + slice.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+        });
         parts.push(Span::new(part.start, cut));
         part.start = cut;
     }
@@ -155,13 +172,17 @@ mod tests {
     fn the_sample_is_read_as_its_gold_table_says() {
         let sample = include_bytes!("../../seeds/000_a379037c3665faf0.txt");
         let document = read(Format::Text, "sample", sample).unwrap();
-        assert_eq!(document.title.as_deref(), Some("Strategic Emerging Industries’ Added Value Exceeds One Trillion Yuan"));
+        assert_eq!(
+            document.title.as_deref(),
+            Some("Strategic Emerging Industries’ Added Value Exceeds One Trillion Yuan")
+        );
         assert_eq!(document.date, None);
         let shown: Vec<String> = passages(&document)
             .iter()
             .map(|passage| {
                 let words = |text: &str| text.split(' ').take(4).collect::<Vec<_>>().join(" ");
-                let heading = passage.headings.first().map(|heading| words(heading)).unwrap_or_default();
+                let heading =
+                    passage.headings.first().map(|heading| words(heading)).unwrap_or_default();
                 assert!(passage.headings.len() <= 1);
                 format!(
                     "{}\t{}\t{}\t{}\t{}\n",
@@ -182,9 +203,14 @@ mod tests {
         let document = Document::new("x", text.clone());
         let split = passages(&document);
         assert!(split.len() > 3);
-        assert!(split.iter().all(|passage| passage.span.of(&text).ends_with('。') && passage.span.len() <= MAX_BYTES));
+        assert!(split.iter().all(
+            |passage| passage.span.of(&text).ends_with('。') && passage.span.len() <= MAX_BYTES
+        ));
         let endless = Document::new("x", "字".repeat(5_000));
-        assert_eq!(passages(&endless).iter().map(|passage| passage.span.len()).sum::<usize>(), 15_000);
+        assert_eq!(
+            passages(&endless).iter().map(|passage| passage.span.len()).sum::<usize>(),
+            15_000
+        );
     }
 
     proptest::proptest! {

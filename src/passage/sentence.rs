@@ -4,9 +4,10 @@ use crate::span::Span;
 
 /// What ends with a full stop and no sentence with it.
 const ABBREVIATIONS: [&str; 44] = [
-    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "lt", "col", "capt", "sgt", "st", "jr", "sr", "no", "nos",
-    "vs", "etc", "inc", "ltd", "co", "corp", "dept", "fig", "art", "sec", "para", "pp", "vol", "approx", "est", "jan", "feb",
-    "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov",
+    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "lt", "col", "capt", "sgt", "st",
+    "jr", "sr", "no", "nos", "vs", "etc", "inc", "ltd", "co", "corp", "dept", "fig", "art", "sec",
+    "para", "pp", "vol", "approx", "est", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
+    "sept", "oct", "nov",
 ];
 
 /// The sentences of `text`: in order, without gaps, together the whole of it. White space after a
@@ -26,7 +27,25 @@ pub(crate) fn sentences(text: &str) -> Vec<Span> {
         }
         let mut end = at + c.len_utf8();
         while let Some(&(next, c)) = characters.peek() {
-            let closing = matches!(c, '”' | '’' | '"' | '\'' | ')' | '）' | ']' | '】' | '」' | '』' | '》' | '。' | '！' | '？' | '.' | '!' | '?');
+            let closing = matches!(
+                c,
+                '”' | '’'
+                    | '"'
+                    | '\''
+                    | ')'
+                    | '）'
+                    | ']'
+                    | '】'
+                    | '」'
+                    | '』'
+                    | '》'
+                    | '。'
+                    | '！'
+                    | '？'
+                    | '.'
+                    | '!'
+                    | '?'
+            );
             if !closing && !c.is_whitespace() {
                 break;
             }
@@ -51,7 +70,12 @@ fn ends_here(text: &str, start: usize, at: usize) -> bool {
     }
     let next = closed.trim_start();
     let spaced = next.len() < closed.len();
-    let opens = next.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "“\"‘'(「『".contains(c) || ('\u{3400}'..='\u{9FFF}').contains(&c));
+    let opens = next.starts_with(|c: char| {
+        c.is_uppercase()
+            || c.is_numeric()
+            || "“\"‘'(「『".contains(c)
+            || ('\u{3400}'..='\u{9FFF}').contains(&c)
+    });
     if !spaced || !opens {
         return false;
     }
@@ -59,8 +83,11 @@ fn ends_here(text: &str, start: usize, at: usize) -> bool {
     let word = before.rsplit([' ', '\n', '(', '“', '"']).next().unwrap_or_default();
     let stop = text.get(at..).is_some_and(|rest| rest.starts_with('.'));
     // U.S. and J. K. end no sentence before a capital more often than they do.
-    let initials = word.split('.').all(|part| part.chars().count() == 1) && word.chars().all(|c| c.is_alphabetic() || c == '.');
-    let numbered = !word.is_empty() && word.len() == before.len() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let initials = word.split('.').all(|part| part.chars().count() == 1)
+        && word.chars().all(|c| c.is_alphabetic() || c == '.');
+    let numbered = !word.is_empty()
+        && word.len() == before.len()
+        && word.bytes().all(|byte| byte.is_ascii_digit());
     !(stop && (initials || numbered || ABBREVIATIONS.contains(&word.to_lowercase().as_str())))
 }
 
@@ -73,9 +100,15 @@ mod tests {
         let cases: [(&str, &[&str]); 8] = [
             ("One. Two! Three?", &["One. ", "Two! ", "Three?"]),
             ("It sold 2.25 million cars. Good.", &["It sold 2.25 million cars. ", "Good."]),
-            ("The U.S. Senate met Dr. Li at No. 5 Street. It ended.", &["The U.S. Senate met Dr. Li at No. 5 Street. ", "It ended."]),
+            (
+                "The U.S. Senate met Dr. Li at No. 5 Street. It ended.",
+                &["The U.S. Senate met Dr. Li at No. 5 Street. ", "It ended."],
+            ),
             ("He said “go.” Then he went.", &["He said “go.” ", "Then he went."]),
-            ("第一句。第二句！“第三句。”第四句；完", &["第一句。", "第二句！", "“第三句。”", "第四句；", "完"]),
+            (
+                "第一句。第二句！“第三句。”第四句；完",
+                &["第一句。", "第二句！", "“第三句。”", "第四句；", "完"],
+            ),
             ("version 1.609 is out", &["version 1.609 is out"]),
             ("1. First item. 2. Second.", &["1. First item. ", "2. Second."]),
             ("", &[]),

@@ -80,7 +80,9 @@ impl Lowering<'_> {
     fn tree(&mut self, clause: &Clause) -> Tree {
         match clause {
             Clause::Everything => Tree::Everything,
-            Clause::Any(clauses) => Tree::Any(clauses.iter().map(|clause| self.tree(clause)).collect()),
+            Clause::Any(clauses) => {
+                Tree::Any(clauses.iter().map(|clause| self.tree(clause)).collect())
+            }
             Clause::Words(text) => self.words(text),
             Clause::Phrase(text) => self.phrase(text),
         }
@@ -98,7 +100,11 @@ impl Lowering<'_> {
             return Tree::Any(Vec::new());
         }
         let positions = terms.len() as u32;
-        let leaf = Leaf { matched: Matched::Sequence { terms, joined: false }, position: self.next, positions };
+        let leaf = Leaf {
+            matched: Matched::Sequence { terms, joined: false },
+            position: self.next,
+            positions,
+        };
         self.next += positions + CLAUSE_GAP;
         self.leaf(leaf)
     }
@@ -127,13 +133,15 @@ impl Lowering<'_> {
             // A number followed by its normal form is searched by that: 3.9万 by 39000.
             let replaced = analysis.tokens.get(index + 1).is_some_and(|next| next.extra);
             // …and what that form covers (万, million) is not a word of its own.
-            let covered = leaves.last().is_some_and(|leaf| position < leaf.position + leaf.positions);
+            let covered =
+                leaves.last().is_some_and(|leaf| position < leaf.position + leaf.positions);
             if replaced || covered || (weak && !weak_too) {
                 continue;
             }
             let end = token.span.end;
             let after = analysis.tokens.get(index..).unwrap_or_default();
-            let positions = after.iter().take_while(|t| t.span.start < end).filter(|t| !t.extra).count();
+            let positions =
+                after.iter().take_while(|t| t.span.start < end).filter(|t| !t.extra).count();
             leaves.push(Leaf {
                 matched: Matched::Word { term: term.to_owned(), stem: stem(term).into_owned() },
                 position,
@@ -148,7 +156,8 @@ impl Lowering<'_> {
     fn han_leaves(&self, analysis: &Analysis) -> Vec<Leaf> {
         let words = self.analyzer.query_words(analysis);
         let words = words.iter().filter(|word| word.kind == HanWordKind::Word);
-        let mut ranges: Vec<_> = words.map(|word| (word.first as usize, word.chars as usize)).collect();
+        let mut ranges: Vec<_> =
+            words.map(|word| (word.first as usize, word.chars as usize)).collect();
         let known: Vec<_> = ranges.iter().map(|&(first, chars)| first..first + chars).collect();
         let unknown = |index: usize| {
             let token = analysis.tokens.get(index);
@@ -157,7 +166,9 @@ impl Lowering<'_> {
         };
         for run in analysis.han_runs() {
             let pairs = run.start..run.end.saturating_sub(1);
-            ranges.extend(pairs.filter(|&first| unknown(first) && unknown(first + 1)).map(|first| (first, 2)));
+            ranges.extend(
+                pairs.filter(|&first| unknown(first) && unknown(first + 1)).map(|first| (first, 2)),
+            );
         }
         ranges
             .into_iter()
@@ -165,7 +176,11 @@ impl Lowering<'_> {
                 let tokens = analysis.tokens.get(first..first + chars)?;
                 let terms = tokens.iter().map(|token| analysis.term(token).to_owned()).collect();
                 let position = self.next + tokens.first()?.position;
-                Some(Leaf { matched: Matched::Sequence { terms, joined: true }, position, positions: chars as u32 })
+                Some(Leaf {
+                    matched: Matched::Sequence { terms, joined: true },
+                    position,
+                    positions: chars as u32,
+                })
             })
             .collect()
     }

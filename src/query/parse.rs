@@ -18,17 +18,17 @@ pub fn parse(text: &str) -> (Clause, Vec<Note>) {
         push_words(before, &mut clauses);
         let (quote, width) = open;
         let inner = rest.get(before.len() + width..).unwrap_or_default();
-        match inner.find(|c| closes(quote, c)) {
-            Some(end) => {
-                push_phrase(inner.get(..end).unwrap_or_default(), &mut clauses);
-                let close = inner.get(end..).and_then(|tail| tail.chars().next());
-                rest = inner.get(end + close.map_or(0, char::len_utf8)..).unwrap_or_default();
-            }
-            None => {
-                notes.push(Note::new(NoteKind::Repaired, format!("the quote {quote} is never closed: searched for the words after it")));
-                rest = "";
-                push_words(inner, &mut clauses);
-            }
+        if let Some(end) = inner.find(|c| closes(quote, c)) {
+            push_phrase(inner.get(..end).unwrap_or_default(), &mut clauses);
+            let close = inner.get(end..).and_then(|tail| tail.chars().next());
+            rest = inner.get(end + close.map_or(0, char::len_utf8)..).unwrap_or_default();
+        } else {
+            notes.push(Note::new(
+                NoteKind::Repaired,
+                format!("the quote {quote} is never closed: searched for the words after it"),
+            ));
+            rest = "";
+            push_words(inner, &mut clauses);
         }
     }
     push_words(rest, &mut clauses);
@@ -47,7 +47,9 @@ fn bounded<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
 
 /// The text before the first opening quote, and that quote with its length in bytes.
 fn next_quote(text: &str) -> Option<(&str, (char, usize))> {
-    let (at, quote) = text.char_indices().find(|&(_, c)| matches!(c, '"' | '“' | '”' | '„' | '＂' | '「' | '『' | '«'))?;
+    let (at, quote) = text
+        .char_indices()
+        .find(|&(_, c)| matches!(c, '"' | '“' | '”' | '„' | '＂' | '「' | '『' | '«'))?;
     Some((text.get(..at)?, (quote, quote.len_utf8())))
 }
 

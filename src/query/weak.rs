@@ -5,11 +5,11 @@
 const ENGLISH: &[&str] = &[
     "a", "about", "am", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "can",
     "could", "did", "do", "does", "doing", "for", "from", "had", "has", "have", "having", "he",
-    "her", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "may",
-    "me", "might", "must", "my", "of", "on", "or", "our", "ours", "shall", "she", "should", "so",
-    "some", "such", "than", "that", "the", "their", "theirs", "them", "then", "there", "these",
-    "they", "this", "those", "to", "was", "we", "were", "what", "when", "where", "which", "while",
-    "who", "whom", "whose", "why", "will", "with", "would", "you", "your", "yours",
+    "her", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself",
+    "may", "me", "might", "must", "my", "of", "on", "or", "our", "ours", "shall", "she", "should",
+    "so", "some", "such", "than", "that", "the", "their", "theirs", "them", "then", "there",
+    "these", "they", "this", "those", "to", "was", "we", "were", "what", "when", "where", "which",
+    "while", "who", "whom", "whose", "why", "will", "with", "would", "you", "your", "yours",
 ];
 
 /// Particles, question words and function words of Chinese, folded to Simplified.
@@ -31,7 +31,9 @@ mod tests {
 
     #[test]
     fn weak_words() {
-        for (term, weak) in [("the", true), ("theme", false), ("的", true), ("广", false), ("", true)] {
+        for (term, weak) in
+            [("the", true), ("theme", false), ("的", true), ("广", false), ("", true)]
+        {
             assert_eq!(is_weak(term), weak, "{term}");
         }
     }

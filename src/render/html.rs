@@ -7,7 +7,8 @@ pub(super) fn fragment(fragment: &Fragment) -> String {
     let mut html = String::new();
     let mut at = 0;
     for highlight in &fragment.highlights {
-        let inside = Span::new(highlight.start - fragment.span.start, highlight.end - fragment.span.start);
+        let inside =
+            Span::new(highlight.start - fragment.span.start, highlight.end - fragment.span.start);
         escape(Span::new(at, inside.start).of(&fragment.text), &mut html);
         html.push_str("<mark>");
         escape(inside.of(&fragment.text), &mut html);
@@ -39,7 +40,13 @@ mod tests {
     fn nothing_of_a_document_is_markup() {
         let text = "<b>a & \"car\"</b>".to_owned();
         let span = Span::new(10, 10 + text.len());
-        let shown = Fragment { text, span, highlights: vec![Span::new(18, 21)], cut_before: false, cut_after: false };
+        let shown = Fragment {
+            text,
+            span,
+            highlights: vec![Span::new(18, 21)],
+            cut_before: false,
+            cut_after: false,
+        };
         assert_eq!(fragment(&shown), "&lt;b&gt;a &amp; &quot;<mark>car</mark>&quot;&lt;/b&gt;");
     }
 }

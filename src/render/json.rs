@@ -24,12 +24,13 @@ pub fn json(results: &SearchResults) -> String {
 
 /// One line for each hit of the page.
 pub fn json_lines(results: &SearchResults) -> String {
-    results.hits.iter().map(|found| format!("{}\n", hit(found))).collect()
+    results.hits.iter().flat_map(|found| [hit(found).to_string(), "\n".to_owned()]).collect()
 }
 
 fn hit(hit: &Hit) -> Value {
     let Hit { rank, score, document, passage, snippet } = hit;
-    let texts: Vec<&str> = snippet.fragments.iter().map(|fragment| fragment.text.as_str()).collect();
+    let texts: Vec<&str> =
+        snippet.fragments.iter().map(|fragment| fragment.text.as_str()).collect();
     let htmls: Vec<String> = snippet.fragments.iter().map(html::fragment).collect();
     let fragments: Vec<Value> = snippet
         .fragments

@@ -44,7 +44,10 @@ fn hit(hit: &Hit, style: Style) -> String {
             .collect();
         let before = if fragment.cut_before { "… " } else { "" };
         let after = if fragment.cut_after { " …" } else { "" };
-        shown.push_str(&wrapped(&format!("{before}{}{after}", marked(&fragment.text, &inside, style, "")), style));
+        shown.push_str(&wrapped(
+            &format!("{before}{}{after}", marked(&fragment.text, &inside, style, "")),
+            style,
+        ));
     }
     shown
 }
@@ -52,14 +55,20 @@ fn hit(hit: &Hit, style: Style) -> String {
 /// Who announces and says it, when, and where it stands.
 fn attribution(document: &DocumentInfo, passage: &PassageInfo, style: Style) -> String {
     let date = document.date.map(|date| date.to_string());
-    let parts = [passage.speaker.as_deref(), passage.issuer.as_deref(), date.as_deref(), Some(&passage.id)];
+    let parts =
+        [passage.speaker.as_deref(), passage.issuer.as_deref(), date.as_deref(), Some(&passage.id)];
     let line = parts.into_iter().flatten().map(visible).collect::<Vec<_>>().join(" · ");
     let (on, off) = if style.color { (DIM, RESET) } else { ("", "") };
     format!("{INDENT}{on}{line}{off}\n")
 }
 
 /// A passage in full, with `highlights` in it.
-pub fn passage(document: &DocumentInfo, passage: &PassageInfo, highlights: &[Span], style: Style) -> String {
+pub fn passage(
+    document: &DocumentInfo,
+    passage: &PassageInfo,
+    highlights: &[Span],
+    style: Style,
+) -> String {
     let headings = passage.headings.iter().map(|heading| wrapped(&visible(heading), style));
     let mut shown: String = headings.collect();
     shown.push_str(&attribution(document, passage, style));
@@ -78,7 +87,7 @@ fn marked(text: &str, spans: &[Span], style: Style, base: &str) -> String {
         shown.push_str(&visible(Span::new(at, span.start).of(text)));
         // Colour again after each space, so that a line may be broken there.
         for word in visible(span.of(text)).split_inclusive(' ') {
-            shown.push_str(&format!("{MARK}{}{RESET}{base}", word.trim_end()));
+            shown.extend([MARK, word.trim_end(), RESET, base]);
             shown.push_str(if word.ends_with(' ') { " " } else { "" });
         }
         at = span.end;
@@ -121,16 +130,25 @@ fn wrapped(text: &str, style: Style) -> String {
             used += width;
         }
     }
-    lines.iter().map(|line| format!("{INDENT}{}\n", line.trim_end())).collect()
+    lines.iter().flat_map(|line| [INDENT, line.trim_end(), "\n"]).collect()
 }
 
 /// What a line may be broken after: spaces and Han characters, but not before closing marks.
 fn pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = vec![String::new()];
     for grapheme in text.graphemes(true) {
-        let wide = |piece: &String| piece.graphemes(true).next_back().is_some_and(|last| last.width() > 1 && !"（《「『“".contains(last));
-        let closing = grapheme.starts_with(['，', '。', '、', '；', '：', '！', '？', '）', '》', '」', '』', '”', '\u{1b}', ',', '.', ')']);
-        let broken = pieces.last().is_some_and(|piece| piece.ends_with(' ') || (wide(piece) && !closing));
+        let wide = |piece: &String| {
+            piece
+                .graphemes(true)
+                .next_back()
+                .is_some_and(|last| last.width() > 1 && !"（《「『“".contains(last))
+        };
+        let closing = grapheme.starts_with([
+            '，', '。', '、', '；', '：', '！', '？', '）', '》', '」', '』', '”', '\u{1b}', ',',
+            '.', ')',
+        ]);
+        let broken =
+            pieces.last().is_some_and(|piece| piece.ends_with(' ') || (wide(piece) && !closing));
         match pieces.last_mut() {
             Some(piece) if !broken => piece.push_str(grapheme),
             _ => pieces.push(grapheme.to_owned()),
@@ -143,7 +161,8 @@ fn pieces(text: &str) -> Vec<String> {
 fn columns(text: &str) -> usize {
     let mut parts = text.split('\u{1b}');
     let plain = parts.next().unwrap_or_default().width();
-    plain + parts.map(|part| part.split_once('m').map_or(0, |(_, rest)| rest.width())).sum::<usize>()
+    plain
+        + parts.map(|part| part.split_once('m').map_or(0, |(_, rest)| rest.width())).sum::<usize>()
 }
 
 #[cfg(test)]
@@ -153,7 +172,10 @@ mod tests {
     #[test]
     fn lines_keep_to_the_width() {
         let style = Style { color: false, columns: 30 };
-        for text in ["one two three four five six seven eight nine ten", "预算安排和执行情况的报告，已经审议通过，现予公布。请遵照执行。"] {
+        for text in [
+            "one two three four five six seven eight nine ten",
+            "预算安排和执行情况的报告，已经审议通过，现予公布。请遵照执行。",
+        ] {
             let shown = wrapped(text, style);
             assert!(shown.lines().count() > 1);
             assert!(shown.lines().all(|line| line.width() <= 32), "{shown}");
@@ -164,6 +186,9 @@ mod tests {
     #[test]
     fn marks_are_coloured() {
         let style = Style { color: true, columns: 80 };
-        assert_eq!(marked("a flying car", &[Span::new(2, 12)], style, ""), "a \u{1b}[1;33mflying\u{1b}[0m \u{1b}[1;33mcar\u{1b}[0m");
+        assert_eq!(
+            marked("a flying car", &[Span::new(2, 12)], style, ""),
+            "a \u{1b}[1;33mflying\u{1b}[0m \u{1b}[1;33mcar\u{1b}[0m"
+        );
     }
 }

@@ -55,7 +55,9 @@ mod tests {
     fn holds_what_was_inserted() {
         let mut bits = Bits::new(130);
         let numbers = [0, 1, 63, 64, 129];
-        numbers.iter().for_each(|&number| bits.insert(number));
+        for number in numbers {
+            bits.insert(number);
+        }
         assert_eq!(bits.iter().collect::<Vec<_>>(), numbers);
         assert_eq!(bits.len(), 5);
         assert!(bits.contains(63) && !bits.contains(62) && !bits.contains(1000));

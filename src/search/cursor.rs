@@ -23,7 +23,9 @@ impl Cursor {
 
     /// Reads what [`Display`](fmt::Display) wrote.
     pub(super) fn parse(text: &str) -> Result<Self> {
-        let invalid = || Error::Invalid(format!("{text:?} is not a cursor: pass the `next` of a page as it is"));
+        let invalid = || {
+            Error::Invalid(format!("{text:?} is not a cursor: pass the `next` of a page as it is"))
+        };
         let mut parts = text.splitn(5, '-');
         let mut hexadecimal = || u64::from_str_radix(parts.next()?, 16).ok();
         let mut number = || hexadecimal().ok_or_else(invalid);

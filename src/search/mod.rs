@@ -15,8 +15,8 @@ use std::{
     time::Instant,
 };
 
-use self::{cursor::Cursor, page::Page, postings::Segment, score::Collection, segment::Matches};
 pub use self::results::{DocumentInfo, Hit, PassageInfo, SearchResults};
+use self::{cursor::Cursor, page::Page, postings::Segment, score::Collection, segment::Matches};
 use crate::{
     analysis::Analyzer,
     error::{Error, Result},
@@ -66,7 +66,8 @@ impl Searcher {
         let started = Instant::now();
         // A defect below must not take down a server that embeds this.
         let caught = catch_unwind(AssertUnwindSafe(|| self.answer(query)));
-        let mut results = caught.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))?;
+        let mut results = caught
+            .unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))?;
         results.elapsed = started.elapsed();
         Ok(results)
     }
@@ -88,7 +89,8 @@ impl Searcher {
         }
         let more = page.skipped + (hits.len() as u64) < page.total;
         let next = hits.last().filter(|_| more).map(|hit: &Hit| {
-            Cursor::new(hit.score, &hit.document.id, hit.passage.ordinal, &self.collection).to_string()
+            Cursor::new(hit.score, &hit.document.id, hit.passage.ordinal, &self.collection)
+                .to_string()
         });
         Ok(SearchResults {
             query: query.text.clone(),
@@ -103,18 +105,29 @@ impl Searcher {
 
     fn matches(&self, query: &Lowered) -> Result<Vec<Matches>> {
         let readers = self.inner.segment_readers();
-        let segments: Vec<_> = readers.iter().map(|reader| Segment { reader, fields: self.fields }).collect();
+        let segments: Vec<_> =
+            readers.iter().map(|reader| Segment { reader, fields: self.fields }).collect();
         segment::matches(&segments, query, *self.collection)
     }
 
-    fn hit(&self, rank: u64, place: &page::Place, highlighter: &Highlighter<'_>, width: usize) -> Result<Hit> {
+    fn hit(
+        &self,
+        rank: u64,
+        place: &page::Place,
+        highlighter: &Highlighter<'_>,
+        width: usize,
+    ) -> Result<Hit> {
         let passage: PassageRecord = index::stored(&self.inner, self.fields, place.address)?;
         let record = index::document(&self.inner, self.fields, &passage.document)?;
         let document = record.map(DocumentInfo::from).ok_or_else(|| missing(&passage.document))?;
         let snippet = Snippet {
             fragments: highlighter.fragments(&passage.text, width),
             title: highlighter.highlights(document.title.as_deref().unwrap_or_default()),
-            headings: passage.headings.iter().map(|heading| highlighter.highlights(heading)).collect(),
+            headings: passage
+                .headings
+                .iter()
+                .map(|heading| highlighter.highlights(heading))
+                .collect(),
         };
         Ok(Hit { rank, score: place.score, document, passage: passage.into(), snippet })
     }
@@ -138,7 +151,8 @@ impl Searcher {
     pub fn document_text(&self, id: &str) -> Result<Option<String>> {
         let Some(record) = index::document(&self.inner, self.fields, id)? else { return Ok(None) };
         let passages = index::passages(&self.inner, self.fields, id)?;
-        let mut text: String = passages.into_iter().flat_map(|passage| [passage.before, passage.text]).collect();
+        let mut text: String =
+            passages.into_iter().flat_map(|passage| [passage.before, passage.text]).collect();
         text.push_str(&record.tail);
         Ok(Some(text))
     }
@@ -149,8 +163,14 @@ impl Searcher {
     /// # Errors
     ///
     /// [`Error::Engine`] where the index cannot be read.
-    pub fn passage(&self, id: &str, context: usize) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        let split = id.rsplit_once('#').and_then(|(document, ordinal)| Some((document, ordinal.parse::<usize>().ok()?)));
+    pub fn passage(
+        &self,
+        id: &str,
+        context: usize,
+    ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
+        let split = id
+            .rsplit_once('#')
+            .and_then(|(document, ordinal)| Some((document, ordinal.parse::<usize>().ok()?)));
         let Some((document, ordinal)) = split else { return Ok(None) };
         let Some((info, mut passages)) = self.document(document)? else { return Ok(None) };
         if ordinal >= passages.len() {
@@ -179,18 +199,30 @@ impl Searcher {
 
 impl From<DocumentRecord> for DocumentInfo {
     fn from(record: DocumentRecord) -> Self {
-        let DocumentRecord { id, source, title, lang, date, issuer, url, inferred, passages, .. } = record;
+        let DocumentRecord {
+            id, source, title, lang, date, issuer, url, inferred, passages, ..
+        } = record;
         Self { id, title, source, date, issuer, lang, url, inferred, passages }
     }
 }
 
 impl From<PassageRecord> for PassageInfo {
     fn from(record: PassageRecord) -> Self {
-        let PassageRecord { document, ordinal, start, text, headings, issuer, speaker, .. } = record;
+        let PassageRecord { document, ordinal, start, text, headings, issuer, speaker, .. } =
+            record;
         let mut hash = content_hash(text.as_bytes());
         hash.truncate(16);
         let span = Span::new(start, start + text.len());
-        Self { id: format!("{document}#{ordinal}"), ordinal, hash, headings, issuer, speaker, span, text }
+        Self {
+            id: format!("{document}#{ordinal}"),
+            ordinal,
+            hash,
+            headings,
+            issuer,
+            speaker,
+            span,
+            text,
+        }
     }
 }
 

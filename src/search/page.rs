@@ -36,7 +36,8 @@ pub(super) struct Place {
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
     score: f64,
-    document: i64,
+    /// Twice the number of its document and one more: even numbers are places between documents.
+    document: u64,
     ordinal: u64,
     doc: u32,
 }
@@ -90,7 +91,9 @@ impl Page {
             }
         }
         page.places.sort_by(|a, b| {
-            b.score.total_cmp(&a.score).then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
+            b.score
+                .total_cmp(&a.score)
+                .then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
         });
         page.places.truncate(keep);
         page.skipped += page.places.drain(..offset.min(page.places.len())).len() as u64;
@@ -114,17 +117,23 @@ impl Columns {
     }
 
     /// The `keep` best matches of the segment after `after`; counts all of them in `page`.
-    fn best(&self, matches: &Matches, keep: usize, after: Option<&Cursor>, page: &mut Page) -> Result<Vec<Candidate>> {
+    fn best(
+        &self,
+        matches: &Matches,
+        keep: usize,
+        after: Option<&Cursor>,
+        page: &mut Page,
+    ) -> Result<Vec<Candidate>> {
         let Some(documents) = &self.documents else { return Ok(Vec::new()) };
         let after = after.map(|cursor| self.place_of(cursor)).transpose()?;
         let mut seen = Bits::new(documents.num_terms() as u32);
         let mut heap: BinaryHeap<Candidate> = BinaryHeap::new();
         for doc in matches.matched.iter() {
-            let document = documents.ords().first(doc).unwrap_or_default() as i64;
+            let document = documents.ords().first(doc).unwrap_or_default();
             seen.insert(document as u32);
             let candidate = Candidate {
                 score: matches.scores.get(doc as usize).copied().unwrap_or_default(),
-                document,
+                document: 2 * document + 1,
                 ordinal: self.ordinals.first(doc).unwrap_or_default(),
                 doc,
             };
@@ -145,25 +154,25 @@ impl Columns {
     /// The cursor in the numbers of this segment. Where its document is not in it, it stands
     /// directly before the next document that is.
     fn place_of(&self, cursor: &Cursor) -> Result<Candidate> {
-        let mut place = Candidate { score: cursor.score, document: i64::MAX, ordinal: 0, doc: 0 };
+        let mut place = Candidate { score: cursor.score, document: u64::MAX, ordinal: 0, doc: 0 };
         if let Some(documents) = &self.documents {
             let read = |error: std::io::Error| Error::Engine(Box::new(error));
             let id = cursor.document.as_bytes();
             let mut stream = documents.dictionary().range().ge(id).into_stream().map_err(read)?;
             if stream.advance() {
-                let next = stream.term_ord() as i64;
-                let exact = stream.key() == id;
-                place.document = if exact { next } else { next - 1 };
-                place.ordinal = if exact { u64::from(cursor.ordinal) } else { u64::MAX };
+                place.document = 2 * stream.term_ord() + u64::from(stream.key() == id);
+                place.ordinal = u64::from(cursor.ordinal);
             }
         }
         Ok(place)
     }
 
-    fn id(&self, document: i64) -> Result<String> {
+    fn id(&self, document: u64) -> Result<String> {
         let mut id = String::new();
         if let Some(documents) = &self.documents {
-            documents.ord_to_str(document as u64, &mut id).map_err(|error| Error::Engine(Box::new(error)))?;
+            documents
+                .ord_to_str(document / 2, &mut id)
+                .map_err(|error| Error::Engine(Box::new(error)))?;
         }
         Ok(id)
     }

@@ -62,7 +62,11 @@ impl Segment<'_> {
         for element in elements {
             let mut cursors = Vec::new();
             for form in self.forms(element)? {
-                cursors.extend(self.cursor(self.fields.exact, &form, IndexRecordOption::WithFreqsAndPositions)?);
+                cursors.extend(self.cursor(
+                    self.fields.exact,
+                    &form,
+                    IndexRecordOption::WithFreqsAndPositions,
+                )?);
             }
             words.push(Word { cursors });
         }
@@ -77,7 +81,8 @@ impl Segment<'_> {
         let mut cursors = Vec::new();
         for pair in elements.windows(2) {
             if let [Forms::One(a), Forms::One(b)] = pair {
-                let cursor = self.cursor(self.fields.words, &format!("{a}{b}"), IndexRecordOption::Basic)?;
+                let cursor =
+                    self.cursor(self.fields.words, &format!("{a}{b}"), IndexRecordOption::Basic)?;
                 let Some(cursor) = cursor else { return Ok(None) };
                 cursors.push(cursor);
             }
@@ -96,7 +101,9 @@ impl Segment<'_> {
                 let next = if pair.doc() < doc { pair.seek(doc) } else { pair.doc() };
                 if next > doc {
                     doc = next;
-                    if doc == TERMINATED { return found }
+                    if doc == TERMINATED {
+                        return found;
+                    }
                     continue 'docs;
                 }
             }
@@ -104,7 +111,9 @@ impl Segment<'_> {
                 let next = word.seek(doc);
                 if next > doc {
                     doc = next;
-                    if doc == TERMINATED { return found }
+                    if doc == TERMINATED {
+                        return found;
+                    }
                     continue 'docs;
                 }
             }
@@ -145,8 +154,13 @@ impl Segment<'_> {
         if let Some(last) = end.last_mut() {
             *last += 1;
         }
-        let mut stream =
-            inverted.terms().range().ge(prefix).lt(&end).into_stream().map_err(|e| engine(e.into()))?;
+        let mut stream = inverted
+            .terms()
+            .range()
+            .ge(prefix)
+            .lt(&end)
+            .into_stream()
+            .map_err(|e| engine(e.into()))?;
         while stream.advance() {
             let form = std::str::from_utf8(stream.key()).unwrap_or_default();
             if form != term && stem(form) == wanted {
@@ -156,9 +170,16 @@ impl Segment<'_> {
         Ok(found)
     }
 
-    fn cursor(&self, field: Field, term: &str, option: IndexRecordOption) -> Result<Option<SegmentPostings>> {
+    fn cursor(
+        &self,
+        field: Field,
+        term: &str,
+        option: IndexRecordOption,
+    ) -> Result<Option<SegmentPostings>> {
         let inverted = self.reader.inverted_index(field).map_err(engine)?;
-        inverted.read_postings(&Term::from_field_text(field, term), option).map_err(|e| engine(e.into()))
+        inverted
+            .read_postings(&Term::from_field_text(field, term), option)
+            .map_err(|e| engine(e.into()))
     }
 
     fn drained(&self, mut cursor: SegmentPostings) -> Vec<Posting> {
@@ -208,9 +229,10 @@ struct Word {
 impl Word {
     /// The first passage at or after `doc` that has any of the terms.
     fn seek(&mut self, doc: DocId) -> DocId {
-        let reached = self.cursors.iter_mut().map(|cursor| {
-            if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() }
-        });
+        let reached = self
+            .cursors
+            .iter_mut()
+            .map(|cursor| if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() });
         reached.min().unwrap_or(TERMINATED)
     }
 
@@ -221,7 +243,9 @@ impl Word {
             cursor.append_positions_with_offset(0, out);
         }
         out.retain(|&position| position >= offset);
-        out.iter_mut().for_each(|position| *position -= offset);
+        for position in out.iter_mut() {
+            *position -= offset;
+        }
         out.sort_unstable();
         out.dedup();
     }

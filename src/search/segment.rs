@@ -42,18 +42,30 @@ pub(super) fn collection(searcher: &tantivy::Searcher) -> Result<Collection> {
 
 /// Matches and scores of every segment. All segments are looked up before any is scored: a term's
 /// weight depends on how many passages of the whole index have it.
-pub(super) fn matches(segments: &[Segment<'_>], query: &Lowered, collection: Collection) -> Result<Vec<Matches>> {
+pub(super) fn matches(
+    segments: &[Segment<'_>],
+    query: &Lowered,
+    collection: Collection,
+) -> Result<Vec<Matches>> {
     let features = features(query);
-    let found: Vec<Found> = segments.iter().map(|&segment| Found::new(segment, query, &features)).collect::<Result<_>>()?;
+    let found: Vec<Found> = segments
+        .iter()
+        .map(|&segment| Found::new(segment, query, &features))
+        .collect::<Result<_>>()?;
     let weights: Vec<TermWeight> = features
         .iter()
         .enumerate()
         .map(|(index, feature)| {
-            let frequency = found.iter().map(|found| found.postings(feature, index).len() as u64).sum();
+            let frequency =
+                found.iter().map(|found| found.postings(feature, index).len() as u64).sum();
             TermWeight::new(collection, frequency, feature.weight)
         })
         .collect();
-    segments.iter().zip(found).map(|(segment, found)| found.scored(*segment, query, &features, &weights)).collect()
+    segments
+        .iter()
+        .zip(found)
+        .map(|(segment, found)| found.scored(*segment, query, &features, &weights))
+        .collect()
 }
 
 /// What one segment holds of a query.
@@ -66,8 +78,12 @@ struct Found {
 
 impl Found {
     fn new(segment: Segment<'_>, query: &Lowered, features: &[Feature<'_>]) -> Result<Self> {
-        let leaves = query.leaves.iter().map(|leaf| leaf_postings(segment, leaf)).collect::<Result<_>>()?;
-        let features = features.iter().map(|feature| feature_postings(segment, &feature.kind)).collect::<Result<_>>()?;
+        let leaves =
+            query.leaves.iter().map(|leaf| leaf_postings(segment, leaf)).collect::<Result<_>>()?;
+        let features = features
+            .iter()
+            .map(|feature| feature_postings(segment, &feature.kind))
+            .collect::<Result<_>>()?;
         Ok(Self { leaves, features })
     }
 
@@ -79,16 +95,29 @@ impl Found {
         list.map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn scored(&self, segment: Segment<'_>, query: &Lowered, features: &[Feature<'_>], weights: &[TermWeight]) -> Result<Matches> {
+    fn scored(
+        &self,
+        segment: Segment<'_>,
+        query: &Lowered,
+        features: &[Feature<'_>],
+        weights: &[TermWeight],
+    ) -> Result<Matches> {
         let matched = self.matched(segment, &query.tree)?;
         let lengths = segment.reader.fast_fields().u64(LENGTH).map_err(engine)?;
         let mut scores = vec![0.0; segment.reader.max_doc() as usize];
         for (index, (feature, weight)) in features.iter().zip(weights).enumerate() {
-            add(self.postings(feature, index), &matched, &lengths, &mut scores, |frequency, length| {
-                weight.score(frequency, length)
-            });
+            add(
+                self.postings(feature, index),
+                &matched,
+                &lengths,
+                &mut scores,
+                |frequency, length| weight.score(frequency, length),
+            );
         }
-        let ceilings = features.iter().zip(weights).filter(|(feature, _)| matches!(feature.kind, Kind::Leaf(_)));
+        let ceilings = features
+            .iter()
+            .zip(weights)
+            .filter(|(feature, _)| matches!(feature.kind, Kind::Leaf(_)));
         let most: f64 = ceilings.map(|(_, weight)| weight.ceiling).sum();
         for doc in self.complete(&matched) {
             if let Some(score) = scores.get_mut(doc as usize) {
@@ -100,11 +129,15 @@ impl Found {
 
     /// The passages that have every leaf, where there are several.
     fn complete(&self, matched: &Bits) -> Vec<u32> {
-        let Some(shortest) = self.leaves.iter().min_by_key(|list| list.len()) else { return Vec::new() };
+        let Some(shortest) = self.leaves.iter().min_by_key(|list| list.len()) else {
+            return Vec::new();
+        };
         if self.leaves.len() < 2 {
             return Vec::new();
         }
-        let has = |list: &Vec<Posting>, doc| list.binary_search_by_key(&doc, |posting| posting.doc).is_ok();
+        let has = |list: &Vec<Posting>, doc| {
+            list.binary_search_by_key(&doc, |posting| posting.doc).is_ok()
+        };
         let docs = shortest.iter().map(|posting| posting.doc).filter(|&doc| matched.contains(doc));
         docs.filter(|&doc| self.leaves.iter().all(|list| has(list, doc))).collect()
     }
@@ -114,11 +147,16 @@ impl Found {
         match tree {
             Tree::Everything => {
                 let ordinals = segment.reader.fast_fields().u64(ORDINAL).map_err(engine)?;
-                let passages = segment.reader.doc_ids_alive().filter(|&doc| ordinals.first(doc).is_some());
+                let passages =
+                    segment.reader.doc_ids_alive().filter(|&doc| ordinals.first(doc).is_some());
                 passages.for_each(|doc| bits.insert(doc));
             }
             Tree::Leaf(leaf) => {
-                self.leaves.get(*leaf).into_iter().flatten().for_each(|posting| bits.insert(posting.doc));
+                self.leaves
+                    .get(*leaf)
+                    .into_iter()
+                    .flatten()
+                    .for_each(|posting| bits.insert(posting.doc));
             }
             Tree::Any(trees) => {
                 for tree in trees {
@@ -130,7 +168,13 @@ impl Found {
     }
 }
 
-fn add(postings: &[Posting], matched: &Bits, lengths: &Column<u64>, scores: &mut [f64], score: impl Fn(u32, u64) -> f64) {
+fn add(
+    postings: &[Posting],
+    matched: &Bits,
+    lengths: &Column<u64>,
+    scores: &mut [f64],
+    score: impl Fn(u32, u64) -> f64,
+) {
     for posting in postings.iter().filter(|posting| matched.contains(posting.doc)) {
         if let Some(sum) = scores.get_mut(posting.doc as usize) {
             *sum += score(posting.freq, lengths.first(posting.doc).unwrap_or_default());

@@ -2,6 +2,7 @@
 
 use gz_search::{Document, Index, Query};
 
+#[expect(clippy::print_stdout, reason = "an example shows its results")]
 fn main() -> gz_search::Result<()> {
     let index = Index::in_memory();
     let writer = index.writer()?;

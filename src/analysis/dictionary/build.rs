@@ -63,9 +63,9 @@ mod dictionary {
         let hash = fnv(&bytes);
         fs::write(out.join("words.fst"), bytes)?;
         let constants = format!(
-            "/// The sum of all frequencies.\nconst TOTAL: usize = {total};\n\
-             /// Characters of the longest word.\nconst LONGEST: usize = {longest};\n\
-             /// Of the whole map.\npub(super) const HASH: u64 = {hash};\n"
+            "/// The sum of all frequencies.\npub(super) const TOTAL: usize = {total};\n\
+             /// Characters of the longest word.\npub(super) const LONGEST: usize = {longest};\n\
+             /// Of the whole map.\npub(in super::super) const HASH: u64 = {hash};\n"
         );
         fs::write(out.join("dictionary.rs"), constants)?;
         Ok(())
@@ -85,7 +85,8 @@ mod dictionary {
             let keep = word.char_indices().nth(shared).map_or(word.len(), |(index, _)| index);
             word.truncate(keep);
             word.push_str(coded.get(1..).ok_or(line)?);
-            let frequency = if frequency.is_empty() { COMMON_FREQUENCY } else { frequency.parse()? };
+            let frequency =
+                if frequency.is_empty() { COMMON_FREQUENCY } else { frequency.parse()? };
             words.insert(word.clone(), frequency);
         }
         Ok(words)

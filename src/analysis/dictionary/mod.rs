@@ -13,7 +13,13 @@ use jieba_rs::Jieba;
 
 use super::{Analysis, HanWord, HanWordKind};
 
-include!(concat!(env!("OUT_DIR"), "/dictionary.rs"));
+/// What the build script counted.
+#[allow(clippy::unreadable_literal, reason = "the build script writes these")]
+mod built {
+    include!(concat!(env!("OUT_DIR"), "/dictionary.rs"));
+}
+pub(super) use built::HASH;
+use built::{LONGEST, TOTAL};
 static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
 
 /// A word that no text can hold: it carries the frequency of all that a query leaves out, so that
@@ -149,7 +155,7 @@ mod tests {
         for (text, words) in [
             ("发展新质生产力", vec!["发展", "新质生产力"]),
             ("粵港澳大灣區建設", vec!["粤港澳大湾区", "建设"]),
-            ("安装简单", vec!["安装", "简单"]),
+            ("安装简单", vec!["安装简单"]),
             ("低空经济", vec!["低空经济"]),
         ] {
             assert_eq!(both(text).0, words, "{text}");
@@ -169,7 +175,8 @@ mod tests {
             return;
         };
         for name in ["stard-gold", "drcd-t", "dureader-demo"] {
-            let queries = std::fs::read_to_string(format!("{data}/collections/{name}/queries.tsv")).unwrap();
+            let queries =
+                std::fs::read_to_string(format!("{data}/collections/{name}/queries.tsv")).unwrap();
             for line in queries.lines() {
                 let (_, whole, partial) = both(line);
                 assert_eq!(whole, partial, "{line}");
