@@ -1,6 +1,6 @@
 //! What may stand on the command line.
 
-use std::path::PathBuf;
+use std::{convert::Infallible, ffi::OsString, path::PathBuf};
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
@@ -19,6 +19,34 @@ pub(super) struct Args {
     pub(super) index: PathBuf,
     #[command(subcommand)]
     pub(super) command: Command,
+}
+
+impl Args {
+    /// Reads the arguments of the process; ends it with a message where they are none.
+    pub(super) fn read() -> Self {
+        Self::parse_from(std::env::args_os().map(marked))
+    }
+}
+
+/// Stands before a word of a query that begins with a hyphen, so that it is not taken for an option.
+const MARK: char = '\u{FDD0}';
+
+/// Marks `-flying`, `-5 %` and `--help me`: no option looks like them. `--limt` stays, to be refused.
+fn marked(argument: OsString) -> OsString {
+    let Some(text) = argument.to_str() else { return argument };
+    let option = match text.strip_prefix('-') {
+        None | Some("" | "h" | "V") => true,
+        Some(rest) if rest.starts_with('-') => !rest.contains(char::is_whitespace),
+        Some(rest) => rest
+            .strip_prefix('n')
+            .is_some_and(|limit| limit.trim_start_matches('=').bytes().all(|b| b.is_ascii_digit())),
+    };
+    if option { argument } else { format!("{MARK}{text}").into() }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the form that clap asks for")]
+fn unmarked(word: &str) -> Result<String, Infallible> {
+    Ok(word.strip_prefix(MARK).unwrap_or(word).to_owned())
 }
 
 #[derive(Debug, Subcommand)]
@@ -60,7 +88,7 @@ pub(super) enum Chinese {
 #[derive(Debug, Arguments)]
 pub(super) struct Query {
     /// Words and "phrases"; * finds everything
-    #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY", required = true, value_parser = unmarked)]
     pub(super) words: Vec<String>,
     /// How many passages to print; 0 only counts
     #[arg(short = 'n', long, default_value_t = 10)]
@@ -113,4 +141,36 @@ pub(super) struct Show {
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_may_begin_with_a_hyphen() {
+        for (argument, is_query) in [
+            ("-flying", true),
+            ("-nuclear", true),
+            ("-5 %", true),
+            ("--help me", true),
+            ("-n", false),
+            ("-n5", false),
+            ("-h", false),
+            ("-", false),
+            ("--", false),
+            ("--limit", false),
+            ("flying", false),
+        ] {
+            let marked = marked(argument.into()).into_string().unwrap();
+            assert_eq!(marked.starts_with(MARK), is_query, "{argument}");
+            assert_eq!(unmarked(&marked).unwrap(), argument);
+        }
+    }
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        use clap::CommandFactory;
+        Args::command().debug_assert();
+    }
 }

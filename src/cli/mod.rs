@@ -11,14 +11,12 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser;
-
 use self::args::{Args, Command};
 use crate::error::{Error, Result};
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    let Args { index, command } = Args::parse();
+    let Args { index, command } = Args::read();
     let done = match command {
         Command::Index(args) => index::run(&index, &args),
         Command::Query(args) => query::run(&index, &args),

@@ -5,6 +5,16 @@ const K1: f64 = 1.2;
 /// How much a long passage is held against it.
 const B: f64 = 0.75;
 
+/// What the first passage of a release gains over a late one: releases say first what matters most.
+const LEAD: f64 = 0.15;
+/// After so many passages half of that is left.
+const LEAD_HALF: f64 = 6.0;
+
+/// What the score of the passage at `ordinal` in its document is multiplied by.
+pub(super) fn lead(ordinal: u64) -> f64 {
+    1.0 + LEAD * (-(ordinal as f64) / LEAD_HALF).exp2()
+}
+
 /// What the score needs to know of the whole index.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Collection {

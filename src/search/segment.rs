@@ -7,7 +7,7 @@ use super::{
     engine,
     postings::{Posting, Segment},
     rank::{Feature, Kind, feature_postings, features, leaf_postings},
-    score::{Collection, TermWeight},
+    score::{Collection, TermWeight, lead},
 };
 use crate::{
     error::Result,
@@ -122,6 +122,12 @@ impl Found {
         for doc in self.complete(&matched) {
             if let Some(score) = scores.get_mut(doc as usize) {
                 *score += ALL_LEAVES * most;
+            }
+        }
+        let ordinals = segment.reader.fast_fields().u64(ORDINAL).map_err(engine)?;
+        for doc in matched.iter() {
+            if let Some(score) = scores.get_mut(doc as usize) {
+                *score *= lead(ordinals.first(doc).unwrap_or_default());
             }
         }
         Ok(Matches { matched, scores })

@@ -1,1 +1,9 @@
-//! Placeholder.
+//! The command and the library as their users call them: few tests, through the whole line.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
+
+mod data;
+mod fixture;
+mod library;
+mod query;
+mod update;

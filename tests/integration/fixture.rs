@@ -1,0 +1,89 @@
+//! A folder of its own for each test, and the command run in it.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// The sample release, as a fresh checkout has it.
+pub(crate) const SAMPLE: &str = "seeds/000_a379037c3665faf0.txt";
+
+/// A folder that is gone with the test.
+pub(crate) struct Folder(tempfile::TempDir);
+
+/// What a run of the command left.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Run {
+    /// Standard output as one JSON value.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The ids of the passages on a page of JSON.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let page = self.json();
+        let hits = page["hits"].as_array().unwrap();
+        hits.iter().map(|hit| hit["passage"]["id"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A folder with the sample in its `seeds/`.
+    pub(crate) fn with_sample() -> Self {
+        let folder = Self::new();
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE);
+        folder.write(SAMPLE, &fs::read_to_string(sample).unwrap());
+        folder
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn remove(&self, name: &str) {
+        fs::remove_file(self.path(name)).unwrap();
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
+        self.run_with(args, "")
+    }
+
+    /// Runs the command in the folder with `input` as its standard input.
+    pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Run {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_gz-search"))
+            .args(args)
+            .current_dir(self.0.path())
+            .env_remove("GZ_SEARCH_INDEX")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        Run {
+            code: output.status.code().unwrap(),
+            out: text(&output.stdout),
+            err: text(&output.stderr),
+        }
+    }
+}

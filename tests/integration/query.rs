@@ -1,0 +1,153 @@
+//! `gz-search query`, `show` and `stats`.
+
+use std::{
+    io::Read,
+    process::{Command, Stdio},
+};
+
+use crate::fixture::Folder;
+
+/// The main job on a fresh checkout: one command builds the index and answers.
+#[test]
+fn flying_car_on_a_fresh_checkout() {
+    let folder = Folder::with_sample();
+    let first = folder.run(&["query", "flying car", "--format", "json"]);
+    assert_eq!(first.code, 0, "{first:?}");
+    assert!(first.err.contains("building it from seeds/"));
+    let page = first.json();
+    assert_eq!(page["total_exact"], true);
+    let cases = [
+        (
+            4,
+            "Municipal Development and Reform Commission: ",
+            "Yang Xiaoyan",
+            "first mass production",
+        ),
+        (
+            12,
+            "Municipal Bureau of Industry and Information Technology: ",
+            "Wang Yuyin",
+            "Asia’s largest flying car company",
+        ),
+    ];
+    for (index, (ordinal, heading, speaker, says)) in cases.into_iter().enumerate() {
+        let hit = &page["hits"][index];
+        let passage = &hit["passage"];
+        assert_eq!(passage["ordinal"], ordinal);
+        assert!(passage["headings"][0].as_str().unwrap().starts_with(heading));
+        assert_eq!(passage["issuer"], heading.trim_end_matches(": "));
+        assert_eq!(passage["speaker"], speaker);
+        assert!(passage["text"].as_str().unwrap().contains(says));
+        let html = hit["snippet"]["html"].as_str().unwrap();
+        assert!(html.to_lowercase().contains("<mark>flying car</mark>"), "{html}");
+        assert_eq!(hit["document"]["date"], serde_json::Value::Null);
+        for fragment in hit["snippet"]["fragments"].as_array().unwrap() {
+            let (start, end) = span(&fragment["span"]);
+            let slice = passage["text"].as_str().unwrap().get(start..end).unwrap();
+            assert_eq!(fragment["text"], slice);
+        }
+    }
+    // The second time there is nothing to build, and nothing on standard error but the count.
+    let again = folder.run(&["query", "flying", "car", "--format", "json"]);
+    assert_eq!((again.code, again.err.as_str()), (0, ""));
+    assert_eq!(again.ids(), first.ids());
+}
+
+fn span(value: &serde_json::Value) -> (usize, usize) {
+    serde_json::from_value(value.clone()).unwrap()
+}
+
+#[test]
+fn text_for_people() {
+    let folder = Folder::with_sample();
+    let plain = folder.run(&["query", "flying car", "-n", "1"]);
+    assert!(plain.out.starts_with("1. Strategic Emerging Industries’ Added Value"), "{plain:?}");
+    assert!(plain.out.contains("Yang Xiaoyan · Municipal Development and Reform Commission · "));
+    assert!(!plain.out.contains('\u{1b}'));
+    let colored = folder.run(&["query", "flying car", "-n", "1", "--color", "always"]);
+    assert!(colored.out.contains("\u{1b}[1;33mflying"));
+}
+
+#[test]
+fn exit_codes_say_hits_none_or_error() {
+    let folder = Folder::with_sample();
+    let cases: [(&[&str], i32, &str); 8] = [
+        (&["query", "flying car"], 0, "passage"),
+        (&["query", "qwertzuiop"], 1, "no passage"),
+        (&["query", "\"car flying\""], 1, "no passage"),
+        (&["query", "-n", "0", "*"], 0, "27 passages in 1 document"),
+        (&["query", "-flying"], 0, "passage"),
+        (&["query", "\"flying car"], 0, "note: the quote \" is never closed"),
+        (&["query", "x", "--cursor", "nonsense"], 2, "is not a cursor"),
+        (
+            &["--index", "elsewhere", "query", "x"],
+            2,
+            "no index in elsewhere: build one with `gz-search index",
+        ),
+    ];
+    for (args, code, says) in cases {
+        let run = folder.run(args);
+        assert_eq!(run.code, code, "{args:?} {run:?}");
+        assert!(run.err.contains(says), "{args:?} {run:?}");
+        assert!(code == 0 || run.out.is_empty(), "{args:?} {run:?}");
+    }
+}
+
+#[test]
+fn pages_follow_each_other() {
+    let folder = Folder::with_sample();
+    let page = |args: &[&str]| {
+        folder.run(&[&["query", "guangzhou industry", "--format", "json"], args].concat())
+    };
+    let all = page(&["-n", "100"]).ids();
+    assert!(all.len() > 10);
+    assert_eq!(page(&["-n", "5", "--offset", "5"]).ids(), all[5..10]);
+    let first = page(&["-n", "4"]);
+    let next = first.json()["next"].as_str().unwrap().to_owned();
+    assert_eq!(page(&["-n", "4", "--cursor", &next]).ids(), all[4..8]);
+}
+
+#[test]
+fn lines_of_json_are_hits() {
+    let folder = Folder::with_sample();
+    let run = folder.run(&["query", "flying car", "--format", "jsonl", "-n", "2"]);
+    let ranks: Vec<serde_json::Value> = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["rank"].clone())
+        .collect();
+    assert_eq!(ranks, [1, 2]);
+}
+
+#[test]
+fn show_prints_a_passage_with_its_neighbours() {
+    let folder = Folder::with_sample();
+    folder.run(&["index"]);
+    let shown = folder.run(&["show", "000_a379037c3665faf0.txt#4", "--query", "flying car"]);
+    assert_eq!(shown.code, 0, "{shown:?}");
+    for ordinal in [3, 4, 5] {
+        assert!(shown.out.contains(&format!("#{ordinal}")), "{shown:?}");
+    }
+    assert!(!shown.out.contains("#6"));
+    assert_eq!(folder.run(&["show", "nothing"]).code, 1);
+    assert!(folder.run(&["stats"]).out.contains("27 passages"));
+}
+
+/// A reader that had enough, such as `head`, is no failure.
+#[test]
+fn a_closed_pipe_is_success() {
+    let folder = Folder::with_sample();
+    folder.run(&["index"]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gz-search"))
+        .args(["query", "*", "-n", "27", "--format", "json"])
+        .current_dir(folder.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(said, "");
+}

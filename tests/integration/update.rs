@@ -1,0 +1,118 @@
+//! `gz-search index`: what comes, changes and goes, and what cannot be read.
+
+use serde_json::json;
+
+use crate::fixture::Folder;
+
+fn counts(folder: &Folder, args: &[&str]) -> (i32, serde_json::Value) {
+    let run = folder.run(&[&["index", "--json"], args].concat());
+    let report = run.json();
+    (run.code, report["documents"].clone())
+}
+
+fn expected(
+    added: u32,
+    updated: u32,
+    unchanged: u32,
+    removed: u32,
+    failed: u32,
+) -> serde_json::Value {
+    json!({"added": added, "updated": updated, "unchanged": unchanged, "removed": removed, "failed": failed})
+}
+
+#[test]
+fn a_folder_is_followed() {
+    let folder = Folder::new();
+    folder.write("a/one.txt", "Exports grew.\n");
+    folder.write(
+        "a/deep/two.md",
+        "---\ntitle: Two\ndate: 2025-12-17\nissuer: Bureau of Data\n---\n# Two\n\nData flows.\n",
+    );
+    folder.write("a/.hidden/three.txt", "Never seen.\n");
+    folder.write(
+        "b/four.jsonl",
+        "{\"id\":\"x\",\"text\":\"Ports.\"}\r\n{\"id\":\"y\",\"text\":\"Rails.\"}\r\n",
+    );
+    assert_eq!(counts(&folder, &["a"]), (0, expected(2, 0, 0, 0, 0)));
+    assert_eq!(counts(&folder, &["a"]), (0, expected(0, 0, 2, 0, 0)));
+    // Another root adds to the first; each is compared only with what is under it.
+    assert_eq!(counts(&folder, &["b"]), (0, expected(2, 0, 0, 0, 0)));
+    folder.write(
+        "b/four.jsonl",
+        "{\"id\":\"x\",\"text\":\"Ports.\"}\n{\"id\":\"z\",\"text\":\"Roads.\"}\n",
+    );
+    assert_eq!(counts(&folder, &["b"]), (0, expected(1, 0, 1, 1, 0)));
+    folder.write("a/one.txt", "Imports grew as well.\n");
+    folder.remove("a/deep/two.md");
+    assert_eq!(counts(&folder, &["a", "b"]), (0, expected(0, 1, 2, 1, 0)));
+    let found = folder.run(&["query", "imports", "--format", "json"]);
+    assert_eq!(found.ids(), ["one.txt#0"]);
+    assert_eq!(folder.run(&["query", "data"]).code, 1);
+    assert_eq!(counts(&folder, &["a", "b", "--rebuild"]), (0, expected(3, 0, 0, 0, 0)));
+    assert_eq!(folder.run(&["query", "imports", "--format", "json"]).ids(), ["one.txt#0"]);
+}
+
+#[test]
+fn front_matter_is_read() {
+    let folder = Folder::new();
+    folder.write("seeds/two.md", "\u{FEFF}---\r\ntitle: Two\r\ndate: 2025-12-17\r\nissuer: Bureau of Data\r\nurl: http://127.0.0.1/two\r\n---\r\n# Two\r\n\r\nData flows.\r\n");
+    let page = folder.run(&["query", "data", "--format", "json"]).json();
+    let document = &page["hits"][0]["document"];
+    assert_eq!(document["title"], "Two");
+    assert_eq!(document["date"], "2025-12-17");
+    assert_eq!(document["issuer"], "Bureau of Data");
+    assert_eq!(document["url"], "http://127.0.0.1/two");
+    assert_eq!(page["hits"][0]["passage"]["text"], "Data flows.");
+}
+
+#[test]
+fn standard_input_adds_and_never_removes() {
+    let folder = Folder::new();
+    folder.write("a/one.txt", "Exports grew.\n");
+    folder.run(&["index", "a"]);
+    let lines = "{\"id\":\"p\",\"text\":\"Ports grew.\"}\nnot json\n{\"id\":\"q\",\"text\":\"Rails grew.\"}\n";
+    let run = folder.run_with(&["index", "-", "--json"], lines);
+    assert_eq!((run.code, run.json()["documents"].clone()), (1, expected(2, 0, 0, 0, 1)));
+    assert!(run.err.contains(":2: column 2"), "{run:?}");
+    let again =
+        folder.run_with(&["index", "-", "--json"], "{\"id\":\"p\",\"text\":\"Ports shrank.\"}\n");
+    assert_eq!(again.json()["documents"], expected(0, 1, 0, 0, 0));
+    assert_eq!(folder.run(&["query", "grew", "--format", "json"]).json()["total"], 2);
+}
+
+#[test]
+fn one_unreadable_file_never_stops_the_others() {
+    let folder = Folder::new();
+    folder.write("a/one.txt", "Exports grew.\n");
+    folder.write("a/empty.txt", "\n");
+    folder.write("a/table.xlsx", "PK");
+    std::fs::write(folder.path("a/binary.txt"), b"\xFF\xFE\x00\xD8 text").unwrap();
+    let run = folder.run(&["index", "a", "--json"]);
+    assert_eq!((run.code, run.json()["documents"].clone()), (1, expected(1, 0, 0, 0, 2)));
+    for says in ["binary.txt", "empty.txt", "1 files of kind .xlsx were not read"] {
+        assert!(run.err.contains(says), "{run:?}");
+    }
+    let missing = folder.run(&["index", "nowhere"]);
+    assert_eq!(missing.code, 2, "{missing:?}");
+    assert!(missing.err.contains("nowhere"));
+    assert_eq!(folder.run(&["query", "exports"]).code, 0);
+}
+
+#[test]
+fn changed_seeds_are_told() {
+    let folder = Folder::with_sample();
+    folder.run(&["query", "x"]);
+    folder.write("seeds/new.txt", "Something new.\n");
+    let run = folder.run(&["query", "new"]);
+    assert!(run.err.contains("seeds/ has changed"), "{run:?}");
+    folder.run(&["index"]);
+    assert!(!folder.run(&["query", "new"]).err.contains("has changed"));
+}
+
+#[test]
+fn another_folder_of_files_is_never_taken_for_an_index() {
+    let folder = Folder::with_sample();
+    let run = folder.run(&["--index", "seeds", "index", "seeds"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.err.contains("is not empty and holds no index"));
+}

@@ -1,0 +1,83 @@
+//! Random releases and queries: words that meet each other often, and text of any kind.
+
+use gz_search::{Document, Index, Searcher};
+use proptest::{collection::vec, prelude::*, sample::select};
+
+/// A word of English or Chinese; few, so that they repeat.
+fn word() -> impl Strategy<Value = &'static str> {
+    select(vec![
+        "port",
+        "ports",
+        "grew",
+        "growing",
+        "the",
+        "of",
+        "data",
+        "U.S.",
+        "39,000",
+        "2.25 million",
+        "flying",
+        "car",
+        "cars",
+        "“quoted",
+        "city’s",
+        "end.",
+        "End. Next",
+        "\n",
+        "\n\n",
+        "广州",
+        "惠州",
+        "粤港澳大湾区",
+        "建设",
+        "預算",
+        "预算",
+        "3.9万",
+        "，",
+        "。",
+        "安装简单",
+        "ＡＩ",
+        "<b>",
+        "Bureau of Data: News",
+    ])
+}
+
+/// A text in which words repeat, or one of any characters.
+pub(crate) fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => vec(word(), 1..40).prop_map(|words| words.join(" ")),
+        2 => vec(word(), 1..40).prop_map(|words| words.concat()),
+        1 => any::<String>(),
+    ]
+}
+
+/// Documents with ids of their own; each holds something to read.
+pub(crate) fn documents() -> impl Strategy<Value = Vec<Document>> {
+    let numbered = |texts: Vec<String>| {
+        let document = |(number, text): (usize, String)| {
+            Document::new(format!("d{number}"), format!("{text} port"))
+        };
+        texts.into_iter().enumerate().map(document).collect()
+    };
+    vec(text(), 1..12).prop_map(numbered)
+}
+
+/// What somebody may type.
+pub(crate) fn query() -> impl Strategy<Value = String> {
+    prop_oneof![
+        vec(word(), 1..5).prop_map(|words| words.join(" ")),
+        vec(word(), 1..4).prop_map(|words| format!("\"{}\" port", words.join(" "))),
+        any::<String>(),
+        Just("*".to_owned()),
+    ]
+}
+
+/// A searcher over `documents`, added in their order in one commit.
+pub(crate) fn searcher(documents: &[Document]) -> Searcher {
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    for document in documents {
+        writer.add(document).unwrap();
+    }
+    writer.commit().unwrap();
+    index.searcher().unwrap()
+}

@@ -1,0 +1,92 @@
+//! The same documents give the same ranking, however they came, and pages are parts of it.
+
+use gz_search::{Document, Index, Query, Searcher};
+use proptest::prelude::*;
+
+use crate::generators::{documents, query, searcher, text};
+
+/// Ids and scores, as exactly as they can be compared.
+fn ranking(searcher: &Searcher, query: &Query) -> Vec<(String, u64)> {
+    let results = searcher.search(query).unwrap();
+    results.hits.into_iter().map(|hit| (hit.passage.id, hit.score.to_bits())).collect()
+}
+
+/// The documents in another order, a few to a commit, with others added and removed between.
+fn scrambled(documents: &[Document], others: &[String], per_commit: usize) -> Searcher {
+    let index = Index::in_memory();
+    for (number, group) in documents.chunks(per_commit).enumerate() {
+        let writer = index.writer().unwrap();
+        for document in group {
+            writer.add(&Document::new(document.id.clone(), "an older text of it")).unwrap();
+        }
+        for (other, text) in others.iter().enumerate() {
+            writer
+                .add(&Document::new(format!("other{number}-{other}"), format!("{text} x")))
+                .unwrap();
+        }
+        writer.commit().unwrap();
+        let writer = index.writer().unwrap();
+        for other in 0..others.len() {
+            writer.remove(&format!("other{number}-{other}")).unwrap();
+        }
+        for document in group {
+            writer.add(document).unwrap();
+        }
+        writer.commit().unwrap();
+    }
+    index.searcher().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn history_does_not_matter(
+        documents in documents(),
+        others in proptest::collection::vec(text(), 0..3),
+        per_commit in 1usize..5,
+        query in query(),
+        seed in any::<proptest::sample::Index>(),
+    ) {
+        let straight = searcher(&documents);
+        let mut shuffled = documents;
+        let middle = seed.index(shuffled.len());
+        shuffled.rotate_left(middle);
+        shuffled.reverse();
+        let other = scrambled(&shuffled, &others, per_commit);
+        let query = Query::new(query).limit(1000);
+        prop_assert_eq!(ranking(&straight, &query), ranking(&other, &query));
+    }
+
+    #[test]
+    fn pages_are_parts_of_one_ranking(
+        documents in documents(),
+        query in query(),
+        size in 1usize..4,
+    ) {
+        let searcher = searcher(&documents);
+        let all = searcher.search(&Query::new(query.clone()).limit(1000)).unwrap();
+        let ids: Vec<_> = all.hits.iter().map(|hit| (hit.rank, hit.passage.id.clone())).collect();
+        prop_assert_eq!(all.total, ids.len() as u64);
+        prop_assert!(all.next.is_none());
+        let (mut by_offset, mut by_cursor) = (Vec::new(), Vec::new());
+        let mut cursor: Option<String> = None;
+        loop {
+            let offset = Query::new(query.clone()).limit(size).offset(by_offset.len());
+            let page = searcher.search(&offset).unwrap();
+            by_offset.extend(page.hits.into_iter().map(|hit| (hit.rank, hit.passage.id)));
+            let mut after = Query::new(query.clone()).limit(size);
+            if let Some(cursor) = &cursor {
+                after = after.cursor(cursor.as_str());
+            }
+            let page = searcher.search(&after).unwrap();
+            by_cursor.extend(page.hits.into_iter().map(|hit| (hit.rank, hit.passage.id)));
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        prop_assert_eq!(&by_offset, &ids);
+        prop_assert_eq!(&by_cursor, &ids);
+    }
+}
