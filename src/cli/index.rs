@@ -12,7 +12,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{args, complain, print};
+use super::{args, complain, counted, print};
 use crate::{
     analysis,
     error::{Error, Result},
@@ -88,7 +88,8 @@ fn tell(found: &Update) {
     }
     for (kind, count) in &found.skipped {
         complain(&format!(
-            "{count} files of kind {kind} were not read: only .txt, .md and .jsonl are"
+            "{} of kind {kind} not read: only .txt, .md and .jsonl are",
+            counted(*count, "file")
         ));
     }
     if found.stopped {
@@ -104,14 +105,10 @@ fn summary(dir: &Path, found: &Update, stats: IndexStats) -> String {
             failures.len()
         )
     } else {
-        format!("nothing changed: {unchanged} documents are as they were")
+        format!("nothing changed: {unchanged} unchanged, {} failed", failures.len())
     };
-    format!(
-        "{done}\n{}: {} documents, {} passages\n",
-        dir.display(),
-        stats.documents,
-        stats.passages
-    )
+    let holds = [counted(stats.documents, "document"), counted(stats.passages, "passage")];
+    format!("{done}\n{}: {}\n", dir.display(), holds.join(", "))
 }
 
 fn json(found: &Update, stats: IndexStats, started: Instant) -> String {

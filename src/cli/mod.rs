@@ -53,6 +53,11 @@ fn complain(text: &str) {
     drop(writeln!(io::stderr(), "gz-search: {}", crate::render::visible(text)));
 }
 
+/// `count` things, in words.
+fn counted(count: u64, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
 /// Results, on standard output.
 fn print(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();

@@ -7,7 +7,7 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use super::{args, complain, index, print};
+use super::{args, complain, counted, index, print};
 use crate::{
     error::Result,
     index::Index,
@@ -91,14 +91,14 @@ fn tell_changes(dir: &Path, searcher: &Searcher) -> Result<()> {
 }
 
 fn summary(results: &SearchResults) -> String {
-    let plural = |count: u64, one: &str| {
-        if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+    let found = if results.total == 0 {
+        "no passage".to_owned()
+    } else {
+        counted(results.total, "passage")
     };
-    let found =
-        if results.total == 0 { "no passage".to_owned() } else { plural(results.total, "passage") };
     format!(
         "{found} in {} ({:.1} ms)",
-        plural(results.total_documents, "document"),
+        counted(results.total_documents, "document"),
         results.elapsed.as_secs_f64() * 1e3
     )
 }

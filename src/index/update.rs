@@ -137,7 +137,7 @@ fn files(roots: &[PathBuf], update: &mut Update) -> Result<Vec<File>> {
                         files.push(File { path, root: root.clone() });
                     } else {
                         let kind = path.extension().map_or("no extension".to_owned(), |e| {
-                            format!(".{}", e.to_string_lossy())
+                            format!(".{}", e.to_string_lossy().to_lowercase())
                         });
                         *update.skipped.entry(kind).or_default() += 1;
                     }

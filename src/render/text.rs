@@ -11,7 +11,7 @@ use crate::{
 /// How text is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// Whether highlights are coloured.
+    /// Whether highlights are coloured; otherwise they stand between asterisks.
     pub color: bool,
     /// How many columns a line has.
     pub columns: usize,
@@ -76,19 +76,23 @@ pub fn passage(
     shown
 }
 
-/// `text` made visible, with `spans` in colour and the rest in `base`.
+/// `text` made visible, with `spans` in colour, or between asterisks where there is none, and the
+/// rest in `base`.
 fn marked(text: &str, spans: &[Span], style: Style, base: &str) -> String {
-    if !style.color {
-        return visible(text);
-    }
+    let base = if style.color { base } else { "" };
     let mut shown = base.to_owned();
     let mut at = 0;
     for span in spans {
         shown.push_str(&visible(Span::new(at, span.start).of(text)));
-        // Colour again after each space, so that a line may be broken there.
-        for word in visible(span.of(text)).split_inclusive(' ') {
-            shown.extend([MARK, word.trim_end(), RESET, base]);
-            shown.push_str(if word.ends_with(' ') { " " } else { "" });
+        let inside = visible(span.of(text));
+        if style.color {
+            // Colour again after each space, so that a line may be broken there.
+            for word in inside.split_inclusive(' ') {
+                shown.extend([MARK, word.trim_end(), RESET, base]);
+                shown.push_str(if word.ends_with(' ') { " " } else { "" });
+            }
+        } else {
+            shown.extend(["**", &inside, "**"]);
         }
         at = span.end;
     }
@@ -190,5 +194,7 @@ mod tests {
             marked("a flying car", &[Span::new(2, 12)], style, ""),
             "a \u{1b}[1;33mflying\u{1b}[0m \u{1b}[1;33mcar\u{1b}[0m"
         );
+        let plain = Style { color: false, columns: 80 };
+        assert_eq!(marked("a flying car", &[Span::new(2, 12)], plain, BOLD), "a **flying car**");
     }
 }

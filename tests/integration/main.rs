@@ -6,4 +6,5 @@ mod data;
 mod fixture;
 mod library;
 mod query;
+mod readme;
 mod update;

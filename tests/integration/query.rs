@@ -21,7 +21,7 @@ fn flying_car_on_a_fresh_checkout() {
             4,
             "Municipal Development and Reform Commission: ",
             "Yang Xiaoyan",
-            "first mass production",
+            "flying car mass production factory",
         ),
         (
             12,
@@ -130,7 +130,7 @@ fn show_prints_a_passage_with_its_neighbours() {
     }
     assert!(!shown.out.contains("#6"));
     assert_eq!(folder.run(&["show", "nothing"]).code, 1);
-    assert!(folder.run(&["stats"]).out.contains("27 passages"));
+    assert!(folder.run(&["stats"]).out.contains("passages 27"));
 }
 
 /// A reader that had enough, such as `head`, is no failure.

@@ -89,7 +89,7 @@ fn one_unreadable_file_never_stops_the_others() {
     std::fs::write(folder.path("a/binary.txt"), b"\xFF\xFE\x00\xD8 text").unwrap();
     let run = folder.run(&["index", "a", "--json"]);
     assert_eq!((run.code, run.json()["documents"].clone()), (1, expected(1, 0, 0, 0, 2)));
-    for says in ["binary.txt", "empty.txt", "1 files of kind .xlsx were not read"] {
+    for says in ["binary.txt", "empty.txt", "1 file of kind .xlsx not read"] {
         assert!(run.err.contains(says), "{run:?}");
     }
     let missing = folder.run(&["index", "nowhere"]);
