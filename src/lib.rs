@@ -42,9 +42,9 @@ pub use self::{
     highlight::{Fragment, Snippet},
     index::{Index, IndexStats, IndexWriter, Progress, Source, Update, update, update_from},
     passage::{Passage, passages},
-    query::{Clause, Note, NoteKind, Query, parse},
+    query::{Clause, Field, Item, Note, NoteKind, Period, Query, Sign, Sort, parse},
     search::{DocumentInfo, Hit, PassageInfo, SearchResults, Searcher},
-    span::Span,
+    span::{Offset, OffsetUnit, Span},
 };
 
 #[cfg(all(doctest, feature = "cli"))]

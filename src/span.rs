@@ -1,4 +1,4 @@
-//! A byte range in a text, always on character boundaries.
+//! Places in a text: byte ranges on character boundaries, and offsets in the units that others count.
 
 use std::fmt;
 
@@ -40,6 +40,82 @@ impl Span {
     #[must_use]
     pub const fn shifted(self, offset: usize) -> Self {
         Self { start: self.start + offset, end: self.end + offset }
+    }
+}
+
+/// What programs count the characters of a text in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OffsetUnit {
+    /// Bytes of UTF-8: Rust, Go, C.
+    #[default]
+    Utf8,
+    /// Code units of UTF-16: JavaScript, Java, C#.
+    Utf16,
+    /// Code points: Python.
+    Codepoint,
+}
+
+impl OffsetUnit {
+    /// Its name in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Utf16 => "utf-16",
+            Self::Codepoint => "codepoint",
+        }
+    }
+}
+
+/// A place in a text, in every unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(from = "(usize, usize, usize)", into = "(usize, usize, usize)")]
+pub struct Offset {
+    /// In bytes of UTF-8.
+    pub utf8: usize,
+    /// In code units of UTF-16.
+    pub utf16: usize,
+    /// In code points.
+    pub codepoint: usize,
+}
+
+impl Offset {
+    /// The place after `text`, which begins here.
+    ///
+    /// ```
+    /// use gz_search::{Offset, OffsetUnit};
+    ///
+    /// let end = Offset::default().after("a广😀");
+    /// assert_eq!((end.utf8, end.utf16, end.codepoint), (8, 4, 3));
+    /// assert_eq!(end.count(OffsetUnit::Utf16), 4);
+    /// ```
+    #[must_use]
+    pub fn after(self, text: &str) -> Self {
+        Self {
+            utf8: self.utf8 + text.len(),
+            utf16: self.utf16 + text.chars().map(char::len_utf16).sum::<usize>(),
+            codepoint: self.codepoint + text.chars().count(),
+        }
+    }
+
+    /// The place in one unit.
+    pub const fn count(self, unit: OffsetUnit) -> usize {
+        match unit {
+            OffsetUnit::Utf8 => self.utf8,
+            OffsetUnit::Utf16 => self.utf16,
+            OffsetUnit::Codepoint => self.codepoint,
+        }
+    }
+}
+
+impl From<(usize, usize, usize)> for Offset {
+    fn from((utf8, utf16, codepoint): (usize, usize, usize)) -> Self {
+        Self { utf8, utf16, codepoint }
+    }
+}
+
+impl From<Offset> for (usize, usize, usize) {
+    fn from(offset: Offset) -> Self {
+        (offset.utf8, offset.utf16, offset.codepoint)
     }
 }
 

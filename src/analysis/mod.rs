@@ -190,6 +190,27 @@ impl Analyzer {
     }
 }
 
+/// A pattern over terms (a word with wildcards, a regular expression) with its letters as terms have
+/// them; what a backslash stands before stays as it is.
+pub(crate) fn pattern(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(c) = characters.next() {
+        if c == '\\' {
+            pattern.push(c);
+            pattern.extend(characters.next());
+        } else {
+            pattern.extend(normal::pattern_char(c));
+        }
+    }
+    pattern
+}
+
+/// Whether a character is a token of its own.
+pub(crate) const fn is_han(c: char) -> bool {
+    fold::is_han(c)
+}
+
 /// How often this process has loaded the whole dictionary: never by a query.
 #[doc(hidden)]
 pub fn dictionary_loads() -> u64 {

@@ -1,5 +1,6 @@
 //! A word → its term: the form in which all spellings of it meet.
 
+use super::fold::fold_char;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Longer words are cut, in texts and queries alike: they are addresses and codes.
@@ -17,6 +18,13 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
     let dotted = base.split('.').all(|part| part.chars().count() <= 1);
     let kept = base.chars().filter(|&c| c != '\'' && !(dotted && c == '.'));
     out.extend(kept.take(MAX_CHARS));
+}
+
+/// A character of a pattern as terms have it: folded, in lower case, without diacritics.
+pub(super) fn pattern_char(c: char) -> impl Iterator<Item = char> {
+    let lower =
+        fold_char(c).to_lowercase().flat_map(|c| std::iter::once(c).nfkc().collect::<Vec<_>>());
+    lower.nfd().filter(|&c| !matches!(c, '\u{300}'..='\u{36F}')).nfc()
 }
 
 fn folded(word: &str) -> String {

@@ -20,7 +20,8 @@ pub(super) fn run(dir: &Path, args: &args::Show) -> Result<u8> {
         format!("{}\n\n", render::visible(document.title.as_deref().unwrap_or(&document.id)));
     let query = args.query.as_ref().map(Query::new);
     for passage in &passages {
-        let highlights = query.as_ref().map(|query| searcher.highlights(query, &passage.text));
+        let highlights =
+            query.as_ref().map(|query| searcher.highlights(query, &passage.text)).transpose()?;
         shown.push_str(&render::passage(
             &document,
             passage,

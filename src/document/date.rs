@@ -41,6 +41,31 @@ impl Date {
         (a.len() == 4).then(|| Self::of(a, b, c))?
     }
 
+    /// A day by its numbers; none where the calendar has no such day.
+    pub fn new(year: u16, month: u16, day: u16) -> Option<Self> {
+        let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+        let day = u8::try_from(day).ok()?;
+        time::Date::from_calendar_date(i32::from(year), month, day).ok().map(Self)
+    }
+
+    /// The last day of a month.
+    pub fn last_of_month(year: u16, month: u16) -> Option<Self> {
+        let first = Self::new(year, month, 1)?;
+        let days = first.0.month().length(first.0.year());
+        Self::new(year, month, u16::from(days))
+    }
+
+    /// The day before.
+    pub fn previous(self) -> Option<Self> {
+        self.0.previous_day().map(Self)
+    }
+
+    /// The day as a number: the next day has the next one.
+    pub(crate) fn number(self) -> u64 {
+        // Julian days of four-digit years are positive.
+        u64::try_from(self.0.to_julian_day()).unwrap_or_default()
+    }
+
     fn of(year: &str, month: &str, day: &str) -> Option<Self> {
         let year = Some(year).filter(|year| year.len() == 4)?.parse().ok()?;
         let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;

@@ -11,12 +11,12 @@ use crate::{
     span::Span,
 };
 
-/// Stretches of `text` of at most `width` columns together: the sentences that satisfy most of the
+/// At most `count` stretches of `text`, of at most `width` columns together: the sentences that satisfy most of the
 /// query, in the order of the text.
 pub(super) fn stretches(
     text: &str,
-    width: usize,
-    occurrences: &[Occurrence],
+    (width, count): (usize, usize),
+    occurrences: &[&Occurrence],
     highlights: &[Span],
     analyzer: &Analyzer,
 ) -> Vec<Span> {
@@ -31,22 +31,26 @@ pub(super) fn stretches(
         let columns = sentence.of(text).width();
         if columns <= left {
             chosen.push(sentence);
+            chosen.sort_unstable();
+            if joined(text, &chosen).len() > count {
+                chosen.retain(|other| *other != sentence);
+                continue;
+            }
             left -= columns;
         } else if chosen.is_empty() {
             chosen.push(excerpt(text, sentence, width, highlights, analyzer));
             left = 0;
         }
     }
-    chosen.sort_unstable();
     joined(text, &chosen)
 }
 
 /// Indexes of sentences, those first that satisfy a leaf which none before them does; then those
 /// that follow them, so that what was said goes on; then the rest from the beginning.
-fn by_worth(sentences: &[Span], occurrences: &[Occurrence]) -> Vec<usize> {
+fn by_worth(sentences: &[Span], occurrences: &[&Occurrence]) -> Vec<usize> {
     let leaves_of = |sentence: &Span| -> Vec<usize> {
-        let inside = |found: &&Occurrence| {
-            sentence.start <= found.span.start && found.span.start < sentence.end
+        let inside = |found: &&&Occurrence| {
+            found.spans.iter().any(|span| sentence.start <= span.start && span.start < sentence.end)
         };
         occurrences.iter().filter(inside).map(|found| found.leaf).collect()
     };

@@ -2,13 +2,22 @@
 //! sentences.
 
 mod fragment;
+mod merge;
 mod occurrence;
+mod satisfy;
+
+use std::collections::HashSet;
 
 use serde::Serialize;
 
+use self::{
+    occurrence::{Analyzed, Finder, Occurrence},
+    satisfy::Reading,
+};
 use crate::{
     analysis::{Analysis, Analyzer},
-    query::Lowered,
+    document::Date,
+    query::{Lowered, Scope},
     span::Span,
 };
 
@@ -38,40 +47,106 @@ pub struct Fragment {
     pub cut_after: bool,
 }
 
-/// Finds in a text what satisfies one query.
+/// What a query can look at of one passage.
+#[derive(Debug, Default)]
+pub(crate) struct Subject<'a> {
+    pub(crate) text: &'a str,
+    /// The title and headings that are indexed with it.
+    pub(crate) heads: &'a [String],
+    pub(crate) title: Option<&'a str>,
+    pub(crate) headings: &'a [String],
+    pub(crate) issuer: Option<&'a str>,
+    pub(crate) speaker: Option<&'a str>,
+    pub(crate) date: Option<Date>,
+    pub(crate) lang: &'a str,
+    pub(crate) source: &'a str,
+    pub(crate) document: &'a str,
+    pub(crate) ordinal: u32,
+}
+
+/// Finds in passages what satisfies one query.
 pub(crate) struct Highlighter<'a> {
     query: &'a Lowered,
     analyzer: &'a Analyzer,
+    finder: Finder<'a>,
 }
 
 impl<'a> Highlighter<'a> {
-    pub(crate) const fn new(query: &'a Lowered, analyzer: &'a Analyzer) -> Self {
-        Self { query, analyzer }
+    pub(crate) fn new(query: &'a Lowered, analyzer: &'a Analyzer) -> Self {
+        Self { query, analyzer, finder: Finder::new(query) }
     }
 
-    /// The spans of `text` that satisfy leaves of the query: in order, disjoint, never adjacent.
+    /// The snippet of a passage that matched: its best stretches within `width` columns, at most
+    /// `count` of them; its beginning where nothing in it is to be marked.
+    pub(crate) fn snippet(&self, subject: &Subject<'_>, width: usize, count: usize) -> Snippet {
+        let texts = self.texts(subject);
+        let reading = Reading { query: self.query, texts: &texts, subject: Some(subject) };
+        let marks = reading.satisfying(&self.query.tree).unwrap_or_default();
+        // The passage's own text comes first.
+        let own: Vec<&Occurrence> =
+            marks.iter().filter(|(text, _)| *text == 0).map(|(_, found)| *found).collect();
+        let analysis = texts.first().map(|text| &text.analysis);
+        let highlights = analysis
+            .map(|analysis| merge::highlights(self.query, analysis, &own))
+            .unwrap_or_default();
+        let stretches =
+            fragment::stretches(subject.text, (width, count), &own, &highlights, self.analyzer);
+        Snippet {
+            fragments: fragment::fragments(subject.text, &stretches, &highlights),
+            title: self.beside(subject.title.unwrap_or_default(), Scope::Title),
+            headings: subject
+                .headings
+                .iter()
+                .map(|heading| self.beside(heading, Scope::Heading))
+                .collect(),
+        }
+    }
+
+    /// What in a text of the body could satisfy a part of the query.
     pub(crate) fn highlights(&self, text: &str) -> Vec<Span> {
-        let analysis = self.analyzed(text);
-        occurrence::highlights(
-            self.query,
-            &analysis,
-            &occurrence::occurrences(self.query, &analysis),
-        )
+        self.beside(text, Scope::Body)
     }
 
-    /// The best stretches of `text` within `width` columns, in its order; its beginning where
-    /// nothing in it matches.
-    pub(crate) fn fragments(&self, text: &str, width: usize) -> Vec<Fragment> {
-        let analysis = self.analyzed(text);
-        let occurrences = occurrence::occurrences(self.query, &analysis);
-        let highlights = occurrence::highlights(self.query, &analysis, &occurrences);
-        let stretches = fragment::stretches(text, width, &occurrences, &highlights, self.analyzer);
-        fragment::fragments(text, &stretches, &highlights)
+    /// What in a title or heading satisfies a leaf that looks there, or at the body.
+    fn beside(&self, text: &str, scope: Scope) -> Vec<Span> {
+        let mut spans = Vec::new();
+        let scopes: &[Scope] = if scope == Scope::Body { &[scope] } else { &[Scope::Body, scope] };
+        for &scope in scopes {
+            let read = [self.analyzed(text, scope, None)];
+            let reading = Reading { query: self.query, texts: &read, subject: None };
+            let marks = reading.loose(&self.query.tree);
+            let own: Vec<&Occurrence> = marks.iter().map(|(_, found)| *found).collect();
+            let [Analyzed { analysis, .. }] = &read;
+            spans.extend(merge::highlights(self.query, analysis, &own));
+        }
+        merge::merged(spans)
     }
 
-    fn analyzed(&self, text: &str) -> Analysis {
-        let mut analysis = Analysis::default();
-        self.analyzer.tokens(text, &mut analysis);
-        analysis
+    /// All that leaves look at of a passage: its own text first.
+    fn texts(&self, subject: &Subject<'_>) -> Vec<Analyzed> {
+        let mut pairs = HashSet::new();
+        let body = || std::iter::once(subject.text).chain(subject.heads.iter().map(String::as_str));
+        if self.query.leaves.iter().any(|leaf| leaf.variants.iter().any(|variant| variant.joined)) {
+            for text in body() {
+                let mut analysis = Analysis::default();
+                self.analyzer.tokens(text, &mut analysis);
+                occurrence::add_pairs(&analysis, &mut pairs);
+            }
+        }
+        let headings = subject.headings.iter().map(|text| (text.as_str(), Scope::Heading));
+        let beside = [
+            (subject.title, Scope::Title),
+            (subject.issuer, Scope::Issuer),
+            (subject.speaker, Scope::Speaker),
+        ];
+        let beside = beside.into_iter().filter_map(|(text, scope)| Some((text?, scope)));
+        let wanted = |scope: &Scope| self.query.leaves.iter().any(|leaf| leaf.scope == *scope);
+        let own = body().map(|text| self.analyzed(text, Scope::Body, Some(&pairs)));
+        let beside = headings.chain(beside).filter(|(_, scope)| wanted(scope));
+        own.chain(beside.map(|(text, scope)| self.analyzed(text, scope, None))).collect()
+    }
+
+    fn analyzed(&self, text: &str, scope: Scope, pairs: Option<&HashSet<String>>) -> Analyzed {
+        self.finder.analyzed(text, scope, pairs, self.analyzer)
     }
 }

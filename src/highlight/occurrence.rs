@@ -1,124 +1,162 @@
-//! Leaves of a query + tokens of a text → where each leaf occurs, and what to mark.
+//! Leaves of a query + tokens of a text → where each leaf occurs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
-    analysis::{Analysis, Token, stem},
-    query::{Leaf, Lowered, Matched},
+    analysis::{Analysis, Analyzer, TokenKind},
+    passage::sentence_ends,
+    query::{Leaf, Lowered, Place, Scope, Variant, in_order},
     span::Span,
 };
 
 /// A place where a leaf of the query is satisfied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Occurrence {
-    /// Where it stands in the text.
-    pub(super) span: Span,
     /// Which leaf.
     pub(super) leaf: usize,
-    /// Its first position in the text.
-    position: u32,
+    pub(super) place: Place,
+    /// What to mark: one stretch, or each word where others may stand between.
+    pub(super) spans: Vec<Span>,
+    /// Its characters follow each other with nothing between.
+    pub(super) strict: bool,
 }
 
-/// Every occurrence of every leaf, by where it begins.
-pub(super) fn occurrences(query: &Lowered, analysis: &Analysis) -> Vec<Occurrence> {
-    let firsts: Vec<&Token> = analysis.tokens.iter().filter(|token| !token.extra).collect();
-    let mut found = Vec::new();
-    for (index, leaf) in query.leaves.iter().enumerate() {
-        let spans = match &leaf.matched {
-            Matched::Word { term, stem } => words(analysis, term, stem),
-            Matched::Sequence { terms, joined } => sequences(analysis, &firsts, terms, *joined),
-        };
-        found.extend(spans.into_iter().map(|(position, span)| Occurrence {
-            span,
-            leaf: index,
-            position,
-        }));
+/// A text with what of the query occurs in it.
+#[derive(Debug)]
+pub(super) struct Analyzed {
+    pub(super) analysis: Analysis,
+    /// The positions after which sentences end.
+    pub(super) sentence_ends: Vec<u32>,
+    pub(super) occurrences: Vec<Occurrence>,
+}
+
+impl Analyzed {
+    /// Where a leaf occurs.
+    pub(super) fn of(&self, leaf: usize) -> impl Iterator<Item = &Occurrence> {
+        self.occurrences.iter().filter(move |occurrence| occurrence.leaf == leaf)
     }
-    found.sort_by_key(|occurrence| (occurrence.span, occurrence.leaf));
-    found
 }
 
-fn words(analysis: &Analysis, term: &str, stem_wanted: &str) -> Vec<(u32, Span)> {
-    let same = |token: &&Token| {
-        let found = analysis.term(token);
-        found == term || stem(found) == stem_wanted
-    };
-    analysis.tokens.iter().filter(same).map(|token| (token.position, token.span)).collect()
+/// A slot of a variant of a leaf.
+type SlotAt = (usize, usize, usize);
+
+/// The slots of a query by the terms that may stand there.
+pub(super) struct Finder<'q> {
+    query: &'q Lowered,
+    by_term: HashMap<&'q str, Vec<SlotAt>>,
 }
 
-fn sequences(
-    analysis: &Analysis,
-    firsts: &[&Token],
-    terms: &[String],
-    joined: bool,
-) -> Vec<(u32, Span)> {
-    let same = |window: &[&Token]| {
-        let terms = window.iter().zip(terms).all(|(token, term)| analysis.term(token) == term);
-        let near = |pair: &[&Token]| matches!(pair, [a, b] if a.span.end == b.span.start);
-        terms && (!joined || window.windows(2).all(near))
-    };
-    let windows = firsts.windows(terms.len().max(1)).filter(|window| same(window));
-    windows
-        .filter_map(|window| {
-            let (first, last) = (window.first()?, window.last()?);
-            Some((first.position, Span::new(first.span.start, last.span.end)))
-        })
-        .collect()
-}
+impl<'q> Finder<'q> {
+    pub(super) fn new(query: &'q Lowered) -> Self {
+        let mut by_term: HashMap<&str, Vec<SlotAt>> = HashMap::new();
+        for (leaf, found) in query.leaves.iter().enumerate() {
+            for (variant, found) in found.variants.iter().enumerate() {
+                for (slot, found) in found.slots.iter().enumerate() {
+                    for form in &found.forms {
+                        by_term.entry(&form.term).or_default().push((leaf, variant, slot));
+                    }
+                }
+            }
+        }
+        Self { query, by_term }
+    }
 
-/// What to mark: each occurrence, and those that stand together as in the query as one.
-pub(super) fn highlights(
-    query: &Lowered,
-    analysis: &Analysis,
-    occurrences: &[Occurrence],
-) -> Vec<Span> {
-    let mut spans: Vec<Span> = occurrences.iter().map(|occurrence| occurrence.span).collect();
-    spans.extend(bridges(query, analysis, occurrences));
-    spans.sort_unstable();
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
+    /// What of the query occurs in a text of that scope. Han characters that must stand together do
+    /// where their pairs are among `pairs`, those of the whole passage; without them anywhere.
+    pub(super) fn analyzed(
+        &self,
+        text: &str,
+        scope: Scope,
+        pairs: Option<&HashSet<String>>,
+        analyzer: &Analyzer,
+    ) -> Analyzed {
+        let mut analysis = Analysis::default();
+        analyzer.tokens(text, &mut analysis);
+        let mut places: HashMap<SlotAt, Vec<(u32, Span)>> = HashMap::new();
+        for token in &analysis.tokens {
+            for slot in self.by_term.get(analysis.term(token)).into_iter().flatten() {
+                places.entry(*slot).or_default().push((token.position, token.span));
+            }
+        }
+        let mut occurrences = Vec::new();
+        for (index, leaf) in self.query.leaves.iter().enumerate() {
+            if leaf.scope == scope {
+                self.leaf(index, leaf, &places, pairs, &mut occurrences);
+            }
+        }
+        occurrences.sort_by(|a, b| (a.place, a.leaf).cmp(&(b.place, b.leaf)));
+        let sentence_ends = sentence_ends(text, &analysis);
+        Analyzed { analysis, sentence_ends, occurrences }
+    }
+
+    fn leaf(
+        &self,
+        index: usize,
+        leaf: &Leaf,
+        places: &HashMap<SlotAt, Vec<(u32, Span)>>,
+        pairs: Option<&HashSet<String>>,
+        found: &mut Vec<Occurrence>,
+    ) {
+        for (number, variant) in leaf.variants.iter().enumerate() {
+            let paired =
+                pairs.is_none_or(|pairs| pairs_of(variant).all(|pair| pairs.contains(&pair)));
+            if variant.joined && !paired {
+                continue;
+            }
+            let of =
+                |slot: usize| places.get(&(index, number, slot)).map_or(&[][..], Vec::as_slice);
+            let lists: Vec<_> = variant
+                .slots
+                .iter()
+                .enumerate()
+                .map(|(slot, wanted)| {
+                    let mut positions: Vec<u32> = of(slot).iter().map(|(p, _)| *p).collect();
+                    positions.dedup();
+                    (wanted.offset, positions)
+                })
+                .collect();
+            for taken in in_order(&lists, variant.gap) {
+                let span = |(slot, position): (usize, &u32)| {
+                    of(slot).iter().find(|(found, _)| found == position).map(|(_, span)| *span)
+                };
+                let spans: Vec<Span> = taken.iter().enumerate().filter_map(span).collect();
+                let ends = taken.first().zip(taken.last());
+                let Some((&first, &last)) = ends else { continue };
+                let strict =
+                    spans.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
+                let spans = if variant.gap == 0 { whole(&spans) } else { spans };
+                found.push(Occurrence { leaf: index, place: Place { first, last }, spans, strict });
+            }
         }
     }
-    merged
 }
 
-/// Spans from an occurrence of one leaf to the next leaf's, where nothing but the query's own words
-/// stands between them.
-fn bridges(query: &Lowered, analysis: &Analysis, occurrences: &[Occurrence]) -> Vec<Span> {
-    let places: HashMap<(usize, u32), Span> =
-        occurrences.iter().map(|found| ((found.leaf, found.position), found.span)).collect();
-    let mut spans = Vec::new();
-    for first in occurrences {
-        let Some((leaf, next)) = query.leaves.get(first.leaf).zip(query.leaves.get(first.leaf + 1))
-        else {
-            continue;
-        };
-        let distance = next.position.saturating_sub(leaf.position);
-        let target = places.get(&(first.leaf + 1, first.position + distance));
-        if let Some(second) =
-            target.filter(|_| between(query, analysis, leaf, next, first.position))
+/// The stretch from the first of the spans to the last.
+fn whole(spans: &[Span]) -> Vec<Span> {
+    let ends = spans.first().zip(spans.last());
+    ends.map(|(first, last)| Span::new(first.start, last.end)).into_iter().collect()
+}
+
+/// The pairs of Han characters of a joined variant, as the index keeps them.
+fn pairs_of(variant: &Variant) -> impl Iterator<Item = String> {
+    let slots = variant.slots.windows(2).filter(|_| variant.joined);
+    slots.filter_map(|slots| match slots {
+        [first, second] => {
+            Some(format!("{}{}", first.forms.first()?.term, second.forms.first()?.term))
+        }
+        _ => None,
+    })
+}
+
+/// Adds the pairs of Han characters that stand next to each other in a text.
+pub(super) fn add_pairs(analysis: &Analysis, pairs: &mut HashSet<String>) {
+    for tokens in analysis.tokens.windows(2) {
+        if let [first, second] = tokens
+            && first.kind == TokenKind::Han
+            && second.kind == TokenKind::Han
+            && first.span.end == second.span.start
         {
-            spans.push(Span::new(first.span.start, second.end.max(first.span.end)));
+            pairs.insert(format!("{}{}", analysis.term(first), analysis.term(second)));
         }
     }
-    spans
-}
-
-/// Whether the weak words between two leaves of the query stand in the text as well.
-fn between(query: &Lowered, analysis: &Analysis, leaf: &Leaf, next: &Leaf, position: u32) -> bool {
-    let gap = leaf.position + leaf.positions..next.position;
-    let mut expected = query.tokens.iter().filter(|token| gap.contains(&token.position));
-    let count = gap.len();
-    let start = position + leaf.positions;
-    let at = |position: u32| {
-        let index = analysis.tokens.partition_point(|token| token.position < position);
-        analysis.tokens.get(index).map(|token| analysis.term(token))
-    };
-    let all = expected
-        .by_ref()
-        .all(|token| at(start + (token.position - gap.start)) == Some(token.term.as_str()));
-    all && query.tokens.iter().filter(|token| gap.contains(&token.position)).count() == count
 }

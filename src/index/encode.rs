@@ -12,23 +12,33 @@ pub(super) const TERMS: &str = "terms";
 
 /// Before a term: it shares the position of the term before it.
 const SAME: char = '\u{1}';
-/// Instead of a term: the next one stands far away, so that no phrase crosses.
+/// Instead of a term: the next one stands far away, so that nothing that is asked to be near does.
 const GAP: &str = "\u{2}";
 /// How far.
-const GAP_POSITIONS: usize = 64;
+pub(crate) const GAP_POSITIONS: u32 = 64;
+/// The term that shares the position of the last token of a sentence.
+pub(crate) const SENTENCE_END: &str = "\u{3}";
 
-/// Appends the exact tokens of `analysis`, after a gap where `out` holds some already.
-pub(super) fn push_tokens(analysis: &Analysis, out: &mut String) {
+/// Appends the exact tokens of `analysis`, after a gap where `out` holds some already, and marks
+/// where sentences end.
+pub(super) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], out: &mut String) {
     if !out.is_empty() {
         out.push_str(GAP);
         out.push(' ');
     }
-    for token in &analysis.tokens {
+    let mut ends = sentence_ends.iter().peekable();
+    for (index, token) in analysis.tokens.iter().enumerate() {
         if token.extra {
             out.push(SAME);
         }
         out.push_str(analysis.term(token));
         out.push(' ');
+        let goes_on = analysis.tokens.get(index + 1).is_some_and(|next| next.extra);
+        if !goes_on && ends.next_if(|&&end| end == token.position).is_some() {
+            out.push(SAME);
+            out.push_str(SENTENCE_END);
+            out.push(' ');
+        }
     }
 }
 
@@ -74,7 +84,7 @@ impl TokenStream for TermStream<'_> {
         while let Some((term, rest)) = self.rest.split_once(' ') {
             self.rest = rest;
             if term == GAP {
-                self.next_position += GAP_POSITIONS;
+                self.next_position += GAP_POSITIONS as usize;
                 continue;
             }
             let same = term.strip_prefix(SAME);

@@ -19,9 +19,10 @@ use tantivy::{IndexReader, ReloadPolicy, directory::MmapDirectory};
 
 use self::generation::WriteLock;
 pub(crate) use self::{
+    encode::{GAP_POSITIONS, SENTENCE_END},
     lookup::{document, passages, sources, stored},
     record::{DocumentRecord, PassageRecord, content_hash, document_hash},
-    schema::{DOCUMENT, Fields, LENGTH, ORDINAL},
+    schema::{DATE, DOCUMENT, Fields, LANG, LENGTH, ORDINAL, SOURCE},
 };
 pub use self::{
     record::Source,

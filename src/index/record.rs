@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     document::{Date, Document},
     passage::Passage,
+    span::Offset,
 };
 
 /// A passage as it is stored. The document text is the concatenation of `before` and `text` of all
@@ -20,7 +21,7 @@ pub(crate) struct PassageRecord {
     pub(crate) ordinal: u32,
     /// Where `text` begins in the document text.
     #[serde(rename = "s")]
-    pub(crate) start: usize,
+    pub(crate) start: Offset,
     /// The document text between the passage before and this one.
     #[serde(rename = "b", default, skip_serializing_if = "String::is_empty")]
     pub(crate) before: String,
@@ -28,6 +29,9 @@ pub(crate) struct PassageRecord {
     pub(crate) text: String,
     #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) headings: Vec<String>,
+    /// The title and headings that are indexed with it.
+    #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) heads: Vec<String>,
     #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
     pub(crate) issuer: Option<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
@@ -36,15 +40,16 @@ pub(crate) struct PassageRecord {
 
 impl PassageRecord {
     /// `passage` of `document`; `previous_end` is where the passage before it ends.
-    pub(super) fn new(document: &Document, passage: &Passage, previous_end: usize) -> Self {
-        let before = document.text.get(previous_end..passage.span.start).unwrap_or_default();
+    pub(super) fn new(document: &Document, passage: &Passage, previous_end: Offset) -> Self {
+        let before = document.text.get(previous_end.utf8..passage.span.start).unwrap_or_default();
         Self {
             document: document.id.clone(),
             ordinal: passage.ordinal,
-            start: passage.span.start,
+            start: previous_end.after(before),
             before: before.to_owned(),
             text: passage.span.of(&document.text).to_owned(),
             headings: passage.headings.clone(),
+            heads: passage.heads.clone(),
             issuer: passage.issuer.clone(),
             speaker: passage.speaker.clone(),
         }

@@ -13,7 +13,7 @@ use tantivy::{
 use super::encode::TERMS;
 
 /// Bump it when an index written before cannot be read any more.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// Passages compress better together; one block is decompressed for each hit of a page.
 const STORE_BLOCK_BYTES: usize = 64 * 1024;
@@ -21,7 +21,8 @@ const STORE_BLOCK_BYTES: usize = 64 * 1024;
 /// Handles to the fields of the schema.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
-    /// Words unstemmed and single Han characters, with positions.
+    /// Words unstemmed and single Han characters, with positions; where a sentence ends,
+    /// [`SENTENCE_END`] shares the position of its last token.
     pub(crate) exact: Field,
     /// Han pairs and dictionary words, with frequencies only: they rank, and pairs match.
     pub(crate) words: Field,
@@ -31,6 +32,18 @@ pub(crate) struct Fields {
     pub(crate) ordinal: Field,
     /// On passages: how many positions it has, a column.
     pub(crate) length: Field,
+    /// On document records: the words of the title, as in `exact`.
+    pub(crate) title: Field,
+    /// On passages: the words of the headings above it, as in `exact`.
+    pub(crate) heading: Field,
+    /// On passages: the words of the body that announces it, as in `exact`.
+    pub(crate) issuer: Field,
+    /// On passages: the words of who speaks, as in `exact`.
+    pub(crate) speaker: Field,
+    /// On passages: the language of the document; a column too.
+    pub(crate) lang: Field,
+    /// On passages of documents with a date: the number of that day, a column.
+    pub(crate) date: Field,
     /// On document records: the document's id.
     pub(crate) record: Field,
     /// On everything that came from a file: that file's path.
@@ -49,6 +62,12 @@ pub(crate) const DOCUMENT: &str = "document";
 pub(crate) const ORDINAL: &str = "ordinal";
 /// Name of the column of passage lengths.
 pub(crate) const LENGTH: &str = "length";
+/// Name of the column of languages.
+pub(crate) const LANG: &str = "lang";
+/// Name of the column of days.
+pub(crate) const DATE: &str = "date";
+/// Name of the column of source files.
+pub(crate) const SOURCE: &str = "source";
 /// Value of `kind` on document records.
 pub(crate) const KIND_DOCUMENT: &str = "document";
 /// Value of `kind` on source records.
@@ -78,8 +97,14 @@ pub(super) fn schema() -> (Schema, Fields) {
         document: builder.add_text_field(DOCUMENT, raw().set_fast("raw")),
         ordinal: builder.add_u64_field(ORDINAL, NumericOptions::default().set_fast()),
         length: builder.add_u64_field(LENGTH, NumericOptions::default().set_fast()),
+        title: builder.add_text_field("title", text(IndexRecordOption::WithFreqsAndPositions)),
+        heading: builder.add_text_field("heading", text(IndexRecordOption::WithFreqsAndPositions)),
+        issuer: builder.add_text_field("issuer", text(IndexRecordOption::WithFreqsAndPositions)),
+        speaker: builder.add_text_field("speaker", text(IndexRecordOption::WithFreqsAndPositions)),
+        lang: builder.add_text_field(LANG, raw().set_fast("raw")),
+        date: builder.add_u64_field(DATE, NumericOptions::default().set_fast()),
         record: builder.add_text_field("record", raw()),
-        source: builder.add_text_field("source", raw()),
+        source: builder.add_text_field(SOURCE, raw().set_fast("raw")),
         origin: builder.add_text_field("origin", raw()),
         kind: builder.add_text_field("kind", raw()),
         stored: builder.add_bytes_field("stored", STORED),

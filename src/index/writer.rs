@@ -10,6 +10,7 @@ use std::{
 use tantivy::{
     TantivyDocument, Term,
     indexer::{IndexWriterOptions, LogMergePolicy, UserOperation},
+    schema::Field,
 };
 
 use super::{
@@ -22,7 +23,8 @@ use crate::{
     analysis::{Analysis, Analyzer},
     document::Document,
     error::{Error, Result},
-    passage::passages,
+    passage::{passages, sentence_ends},
+    span::Offset,
 };
 
 /// What each indexing thread may buffer before it writes a segment, in bytes.
@@ -108,20 +110,14 @@ impl IndexWriter {
                 .push(UserOperation::Delete(Term::from_field_text(fields.document, &document.id)));
         }
         let mut entries = Entries::new(fields, &self.index.analyzer);
-        let mut end = 0;
+        let mut end = Offset::default();
         for passage in &passages {
             let record = PassageRecord::new(document, passage, end);
-            end = passage.span.end;
-            operations.push(UserOperation::Add(entries.passage(
-                document,
-                &passage.heads,
-                &record,
-            )?));
+            end = record.start.after(&record.text);
+            operations.push(UserOperation::Add(entries.passage(document, &record)?));
         }
-        operations.push(UserOperation::Add(document_entry(
-            fields,
-            &DocumentRecord::new(document, &passages),
-        )?));
+        let record = DocumentRecord::new(document, &passages);
+        operations.push(UserOperation::Add(entries.document(&record)?));
         // One batch goes to one segment: a document is there as a whole or not at all.
         self.inner.run(operations).map_err(|e| self.index.engine_error(e))?;
         Ok(())
@@ -287,17 +283,12 @@ impl<'a> Entries<'a> {
 
     /// A passage is found by its own words and by those of the title and headings directly above
     /// it: so each heading is found once, and never drowns the paragraphs under it.
-    fn passage(
-        &mut self,
-        document: &Document,
-        heads: &[String],
-        record: &PassageRecord,
-    ) -> Result<TantivyDocument> {
+    fn passage(&mut self, document: &Document, record: &PassageRecord) -> Result<TantivyDocument> {
         let (mut exact, mut words, mut length) = (String::new(), String::new(), 0);
-        for text in heads.iter().chain([&record.text]) {
+        for text in record.heads.iter().chain([&record.text]) {
             self.analyzer.tokens(text, &mut self.analysis);
             length += u64::from(self.analysis.positions());
-            push_tokens(&self.analysis, &mut exact);
+            push_tokens(&self.analysis, &sentence_ends(text, &self.analysis), &mut exact);
             push_words(&self.analysis, &self.analyzer.words(&self.analysis), &mut words);
         }
         let fields = self.fields;
@@ -306,27 +297,53 @@ impl<'a> Entries<'a> {
         if !words.is_empty() {
             entry.add_text(fields.words, words);
         }
+        self.add_words(&mut entry, fields.heading, record.headings.iter().map(String::as_str));
+        self.add_words(&mut entry, fields.issuer, record.issuer.as_deref());
+        self.add_words(&mut entry, fields.speaker, record.speaker.as_deref());
         entry.add_text(fields.document, &document.id);
         entry.add_u64(fields.ordinal, u64::from(record.ordinal));
         entry.add_u64(fields.length, length);
+        entry.add_text(fields.lang, &document.lang);
+        if let Some(date) = document.date {
+            entry.add_u64(fields.date, date.number());
+        }
         if !document.source.is_empty() {
             entry.add_text(fields.source, &document.source);
         }
         entry.add_bytes(fields.stored, &json(record)?);
         Ok(entry)
     }
-}
 
-fn document_entry(fields: Fields, record: &DocumentRecord) -> Result<TantivyDocument> {
-    let mut entry = TantivyDocument::new();
-    entry.add_text(fields.document, &record.id);
-    entry.add_text(fields.record, &record.id);
-    entry.add_text(fields.kind, schema::KIND_DOCUMENT);
-    if !record.source.is_empty() {
-        entry.add_text(fields.source, &record.source);
+    fn document(&mut self, record: &DocumentRecord) -> Result<TantivyDocument> {
+        let fields = self.fields;
+        let mut entry = TantivyDocument::new();
+        self.add_words(&mut entry, fields.title, record.title.as_deref());
+        entry.add_text(fields.document, &record.id);
+        entry.add_text(fields.record, &record.id);
+        entry.add_text(fields.kind, schema::KIND_DOCUMENT);
+        if !record.source.is_empty() {
+            entry.add_text(fields.source, &record.source);
+        }
+        entry.add_bytes(fields.stored, &json(record)?);
+        Ok(entry)
     }
-    entry.add_bytes(fields.stored, &json(record)?);
-    Ok(entry)
+
+    /// Adds the tokens of `texts` to a field beside the body.
+    fn add_words<'t>(
+        &mut self,
+        entry: &mut TantivyDocument,
+        field: Field,
+        texts: impl IntoIterator<Item = &'t str>,
+    ) {
+        let mut terms = String::new();
+        for text in texts {
+            self.analyzer.tokens(text, &mut self.analysis);
+            push_tokens(&self.analysis, &sentence_ends(text, &self.analysis), &mut terms);
+        }
+        if !terms.is_empty() {
+            entry.add_text(field, terms);
+        }
+    }
 }
 
 fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {

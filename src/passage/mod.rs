@@ -6,7 +6,7 @@ mod heading;
 mod lines;
 mod sentence;
 
-pub(crate) use self::sentence::sentences;
+pub(crate) use self::sentence::{sentence_ends, sentences};
 use crate::{
     document::{Block, BlockKind, Document},
     span::Span,

@@ -1,6 +1,6 @@
 //! A text → its sentences, English and Chinese.
 
-use crate::span::Span;
+use crate::{analysis::Analysis, span::Span};
 
 /// What ends with a full stop and no sentence with it.
 const ABBREVIATIONS: [&str; 44] = [
@@ -59,6 +59,19 @@ pub(crate) fn sentences(text: &str) -> Vec<Span> {
         sentences.push(Span::new(start, text.len()));
     }
     sentences
+}
+
+/// The positions of the tokens of `text` after which a sentence ends: ascending, the last token's too.
+pub(crate) fn sentence_ends(text: &str, analysis: &Analysis) -> Vec<u32> {
+    let mut ends: Vec<u32> = sentences(text)
+        .iter()
+        .filter_map(|sentence| {
+            let next = analysis.tokens.partition_point(|token| token.span.start < sentence.end);
+            Some(analysis.tokens.get(next.checked_sub(1)?)?.position)
+        })
+        .collect();
+    ends.dedup();
+    ends
 }
 
 /// Whether the mark at `at` ends the English sentence that begins at `start`.

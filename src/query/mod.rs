@@ -1,17 +1,43 @@
 //! Query text → [`Clause`] tree, with a [`Note`] on every repair and expansion. Plain data, no engine.
 
 mod clause;
-mod leaf;
+mod field;
+mod filter;
+mod lex;
+mod lower;
 mod note;
 mod parse;
+mod pattern;
+mod period;
+mod proximity;
+mod relax;
+mod tree;
 mod weak;
 
-pub(crate) use self::leaf::{Leaf, Lowered, Matched, Tree, lowered};
 pub use self::{
-    clause::Clause,
+    clause::{Clause, Item, Sign},
+    field::Field,
     note::{Note, NoteKind},
     parse::parse,
+    period::Period,
 };
+pub(crate) use self::{
+    filter::{Filter, matches_glob},
+    lower::lowered,
+    proximity::{Place, in_order, near, near_count, same_sentence},
+    relax::relaxed,
+    tree::{Form, Leaf, Lowered, Scope, Slot, Tree, Variant, Wanted},
+};
+
+/// What comes first on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// What answers the query best.
+    #[default]
+    Score,
+    /// What was published last; documents without a date come after all others.
+    Date,
+}
 
 /// What to search for and which page of it to return.
 ///
@@ -21,19 +47,70 @@ pub use self::{
 /// let query = Query::new("\"flying car\" factory").limit(5).offset(10);
 /// assert_eq!(query.text(), "\"flying car\" factory");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Query {
     pub(crate) text: String,
+    pub(crate) filters: Vec<Clause>,
     pub(crate) limit: usize,
     pub(crate) offset: usize,
     pub(crate) cursor: Option<String>,
+    pub(crate) collapse: bool,
+    pub(crate) sort: Sort,
     pub(crate) width: usize,
+    pub(crate) fragments: usize,
 }
 
 impl Query {
     /// The first ten hits for `text`. Any text is valid; what cannot be parsed is searched as words.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), limit: 10, offset: 0, cursor: None, width: 320 }
+        Self {
+            text: text.into(),
+            filters: Vec::new(),
+            limit: 10,
+            offset: 0,
+            cursor: None,
+            collapse: false,
+            sort: Sort::Score,
+            width: 320,
+            fragments: 3,
+        }
+    }
+
+    /// Only passages of which the clause holds; it ranks nothing. Several filters must all hold.
+    ///
+    /// ```
+    /// use gz_search::{Clause, Field, Period, Query};
+    ///
+    /// let commerce = Clause::Phrase { text: "Bureau of Commerce".to_owned(), gap: 0 };
+    /// let query = Query::new("exports")
+    ///     .filter(Clause::In(Field::Issuer, Box::new(commerce)))
+    ///     .filter(Clause::Dates(Period::parse("2025").unwrap()));
+    /// ```
+    #[must_use]
+    pub fn filter(mut self, clause: Clause) -> Self {
+        self.filters.push(clause);
+        self
+    }
+
+    /// One hit for each document, its best passage; limit, offset and cursor count documents then.
+    #[must_use]
+    pub const fn collapse(mut self, collapse: bool) -> Self {
+        self.collapse = collapse;
+        self
+    }
+
+    /// What comes first.
+    #[must_use]
+    pub const fn sort(mut self, sort: Sort) -> Self {
+        self.sort = sort;
+        self
+    }
+
+    /// How many stretches of a passage a snippet may have, at least one.
+    #[must_use]
+    pub fn fragments(mut self, fragments: usize) -> Self {
+        self.fragments = fragments.max(1);
+        self
     }
 
     /// How many hits to return; 0 only counts.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 /// One repair, expansion or truncation, for people and programs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Note {
     /// Stable name of what was done.
     pub kind: NoteKind,
@@ -24,6 +24,14 @@ pub enum NoteKind {
     Ignored,
     /// The query was longer than the limits allow.
     Truncated,
+    /// Part of the query stands for several words of the index.
+    Expanded,
+    /// Nothing had all that was asked for: what was required became optional.
+    Relaxed,
+    /// Words that occur nowhere were searched for in another spelling.
+    Corrected,
+    /// What might have been meant; it was not searched for.
+    Suggestion,
     /// The index has changed since the cursor was made.
     Changed,
 }

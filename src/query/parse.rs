@@ -1,39 +1,56 @@
-//! Query text → [`Clause`]. Any text parses: what is not a phrase is words.
+//! Tokens of the query language → [`Clause`]. Any text parses: what cannot be read as it was written is
+//! left out or searched as words, and a note says so.
+//!
+//! ```text
+//! or       = and { "OR" and }
+//! and      = sequence { "AND" sequence }
+//! sequence = { [ "+" | "-" | "NOT" ] near }
+//! near     = unit { ( "NEAR/N" | "SAME" ) unit }
+//! unit     = ( atom | field unit | "(" or ")" ) { "^N" }
+//! ```
 
-use super::{Clause, Note, NoteKind};
+use super::{
+    Clause, Field, Item, Note, NoteKind, Sign,
+    lex::{self, Lexed, Token},
+};
 
 /// Longer queries are cut: nobody types them, and every word costs.
 const MAX_CHARS: usize = 2_000;
+/// Parentheses inside so many others are left out.
+const MAX_DEPTH: usize = 32;
+/// More clauses near each other are asked for one by one.
+const MAX_NEAR: usize = super::proximity::MAX_OPERANDS;
 
 /// The tree of `text`, and what was done to it beyond reading it.
+///
+/// ```
+/// let (clause, notes) = gz_search::parse("flying car AND (factory OR 工厂) -toy");
+/// assert_eq!(clause.to_string(), "flying car AND (factory OR 工厂) NOT toy");
+/// assert!(notes.is_empty());
+/// ```
 pub fn parse(text: &str) -> (Clause, Vec<Note>) {
     let mut notes = Vec::new();
     let text = bounded(text, &mut notes);
-    if text.trim() == "*" {
-        return (Clause::Everything, notes);
+    let tokens = lex::tokens(text, &mut notes);
+    let mut parser = Parser { tokens: tokens.into_iter().peekable(), depth: 0, skipped: 0, notes };
+    let clause = parser.query();
+    let mut notes = parser.notes;
+    if clause != Clause::Nothing {
+        return (clause, notes);
     }
-    let mut clauses = Vec::new();
-    let mut rest = text;
-    while let Some((before, open)) = next_quote(rest) {
-        push_words(before, &mut clauses);
-        let (quote, width) = open;
-        let inner = rest.get(before.len() + width..).unwrap_or_default();
-        if let Some(end) = inner.find(|c| closes(quote, c)) {
-            push_phrase(inner.get(..end).unwrap_or_default(), &mut clauses);
-            let close = inner.get(end..).and_then(|tail| tail.chars().next());
-            rest = inner.get(end + close.map_or(0, char::len_utf8)..).unwrap_or_default();
-        } else {
-            notes.push(Note::new(
-                NoteKind::Repaired,
-                format!("the quote {quote} is never closed: searched for the words after it"),
-            ));
-            rest = "";
-            push_words(inner, &mut clauses);
+    // Nothing but operators: then they are what is meant.
+    let words = plain_words(text);
+    if words.is_empty() {
+        if !text.trim().is_empty() && notes.is_empty() {
+            notes.push(Note::new(NoteKind::Ignored, "there is no letter or digit to search for"));
         }
+        return (Clause::Nothing, notes);
     }
-    push_words(rest, &mut clauses);
-    let clause = if clauses.len() == 1 { clauses.remove(0) } else { Clause::Any(clauses) };
-    (clause, notes)
+    notes.push(Note::new(
+        NoteKind::Repaired,
+        "operators with nothing to work on: searched as words",
+    ));
+    (Clause::Words(words), notes)
 }
 
 fn bounded<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
@@ -45,34 +62,317 @@ fn bounded<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
     text.get(..end).unwrap_or(text)
 }
 
-/// The text before the first opening quote, and that quote with its length in bytes.
-fn next_quote(text: &str) -> Option<(&str, (char, usize))> {
-    let (at, quote) = text
-        .char_indices()
-        .find(|&(_, c)| matches!(c, '"' | '“' | '”' | '„' | '＂' | '「' | '『' | '«'))?;
-    Some((text.get(..at)?, (quote, quote.len_utf8())))
+/// The words of a text, without any mark that could be an operator.
+fn plain_words(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }
 
-/// People mix the kinds of double quotes; corner brackets and guillemets close with their own.
-const fn closes(open: char, c: char) -> bool {
-    match open {
-        '「' => c == '」',
-        '『' => c == '』',
-        '«' => c == '»',
-        _ => matches!(c, '"' | '”' | '“' | '＂'),
+struct Parser {
+    tokens: std::iter::Peekable<std::vec::IntoIter<Lexed>>,
+    depth: usize,
+    /// Parentheses that were opened too deep and wait for their end.
+    skipped: usize,
+    notes: Vec<Note>,
+}
+
+impl Parser {
+    fn note(&mut self, kind: NoteKind, message: impl Into<String>) {
+        self.notes.push(Note::new(kind, message));
+    }
+
+    fn peek(&mut self) -> Option<&Token> {
+        self.tokens.peek().map(|lexed| &lexed.token)
+    }
+
+    fn query(&mut self) -> Clause {
+        let mut clauses = Vec::new();
+        loop {
+            clauses.extend(self.or());
+            match self.tokens.next() {
+                None => break,
+                // A parenthesis that was never opened.
+                Some(_) => self.note(NoteKind::Repaired, "a parenthesis is never opened: left out"),
+            }
+        }
+        sequence(clauses.into_iter().map(may).collect())
+    }
+
+    fn or(&mut self) -> Option<Clause> {
+        self.operands(&Token::Or, Self::and, |operands| {
+            Clause::Or(flat(operands, |clause| match clause {
+                Clause::Or(inner) => Ok(inner),
+                other => Err(other),
+            }))
+        })
+    }
+
+    fn and(&mut self) -> Option<Clause> {
+        self.operands(&Token::And, Self::sequence, |operands| {
+            Clause::And(flat(operands, |clause| match clause {
+                Clause::And(inner) => Ok(inner),
+                other => Err(other),
+            }))
+        })
+    }
+
+    /// Operands with `operator` between them; one alone stands for itself.
+    fn operands(
+        &mut self,
+        operator: &Token,
+        operand: fn(&mut Self) -> Option<Clause>,
+        join: fn(Vec<Clause>) -> Clause,
+    ) -> Option<Clause> {
+        let mut operands: Vec<Clause> = Vec::new();
+        let mut pending = None;
+        loop {
+            let found = operand(self);
+            if found.is_none() || operands.is_empty() {
+                self.left_out(pending.take());
+            }
+            operands.extend(found);
+            if self.peek() != Some(operator) {
+                break;
+            }
+            pending = self.tokens.next().map(|lexed| lexed.written);
+        }
+        if operands.len() < 2 { operands.pop() } else { Some(join(operands)) }
+    }
+
+    fn left_out(&mut self, operator: Option<String>) {
+        if let Some(operator) = operator {
+            self.note(
+                NoteKind::Ignored,
+                format!("{operator} without something on both sides: left out"),
+            );
+        }
+    }
+
+    fn sequence(&mut self) -> Option<Clause> {
+        let mut items: Vec<Item> = Vec::new();
+        loop {
+            let skipped = self.skipped > 0;
+            match self.peek() {
+                None | Some(Token::Or | Token::And) => break,
+                Some(Token::Close) if skipped => {
+                    self.skipped -= 1;
+                    self.tokens.next();
+                }
+                Some(Token::Close) => break,
+                Some(_) => {
+                    let sign = self.sign();
+                    match self.near() {
+                        Some(clause) => {
+                            items.push(Item { sign: sign.unwrap_or(Sign::May), clause })
+                        }
+                        None if sign.is_some() => {
+                            self.note(NoteKind::Ignored, "NOT with nothing after it: left out");
+                        }
+                        None => {}
+                    }
+                }
+            }
+        }
+        Some(sequence(items)).filter(|clause| *clause != Clause::Nothing)
+    }
+
+    /// The sign before a clause; of several the first one counts.
+    fn sign(&mut self) -> Option<Sign> {
+        let mut first = None;
+        while let Some(&Token::Sign(sign)) = self.peek() {
+            self.tokens.next();
+            if first.is_some() {
+                self.note(NoteKind::Repaired, "several signs in a row: the first one counts");
+            }
+            first = first.or(Some(sign));
+        }
+        first
+    }
+
+    /// Units with NEAR or SAME between them. A chain of different ones holds for each stretch of equal
+    /// ones.
+    fn near(&mut self) -> Option<Clause> {
+        let mut left = self.unit();
+        let mut stretches: Vec<(Token, Vec<Clause>)> = Vec::new();
+        while let Some(operator @ (Token::Near(_) | Token::Same)) = self.peek().cloned() {
+            let written = self.tokens.next().map(|lexed| lexed.written);
+            let right = match self.peek() {
+                None
+                | Some(
+                    Token::Or
+                    | Token::And
+                    | Token::Close
+                    | Token::Near(_)
+                    | Token::Same
+                    | Token::Sign(_),
+                ) => None,
+                Some(_) => self.unit(),
+            };
+            let Some((before, after)) = left.clone().zip(right.clone()) else {
+                self.left_out(written);
+                left = left.or(right);
+                continue;
+            };
+            match stretches.last_mut() {
+                Some((last, clauses)) if *last == operator => clauses.push(after),
+                _ => stretches.push((operator, vec![before, after])),
+            }
+            left = right;
+        }
+        let Some(_) = stretches.first() else { return left };
+        let mut clauses: Vec<Clause> = stretches
+            .into_iter()
+            .map(|(operator, clauses)| self.together(&operator, clauses))
+            .collect();
+        Some(if clauses.len() == 1 { clauses.remove(0) } else { Clause::And(clauses) })
+    }
+
+    fn together(&mut self, operator: &Token, clauses: Vec<Clause>) -> Clause {
+        if !clauses.iter().all(has_place) || clauses.len() > MAX_NEAR {
+            self.note(
+                NoteKind::Repaired,
+                format!("NEAR and SAME take up to {MAX_NEAR} words, phrases and alternatives of them: read as AND"),
+            );
+            return Clause::And(clauses);
+        }
+        match operator {
+            Token::Near(distance) => Clause::Near { clauses, distance: *distance },
+            _ => Clause::Same(clauses),
+        }
+    }
+
+    fn unit(&mut self) -> Option<Clause> {
+        let mut clause = match self.tokens.peek().map(|lexed| lexed.token.clone())? {
+            Token::Atom(clause) => {
+                self.tokens.next();
+                Some(clause).filter(|clause| *clause != Clause::Nothing)
+            }
+            Token::Field(field) => {
+                self.tokens.next();
+                self.valued(field)
+            }
+            Token::Open => {
+                self.tokens.next();
+                self.group()
+            }
+            // Nothing that could begin a unit: an operator that nothing stands before.
+            Token::Near(_) | Token::Same | Token::Boost(_) => {
+                let written = self.tokens.next().map(|lexed| lexed.written);
+                self.left_out(written);
+                None
+            }
+            Token::Close | Token::And | Token::Or | Token::Sign(_) => None,
+        };
+        while let Some(&Token::Boost(factor)) = self.peek() {
+            self.tokens.next();
+            clause = clause.map(|clause| Clause::Boost(Box::new(clause), factor));
+        }
+        clause
+    }
+
+    /// What a field is about.
+    fn valued(&mut self, field: Field) -> Option<Clause> {
+        let value = match self.tokens.peek().map(|lexed| lexed.token.clone()) {
+            Some(Token::Atom(clause)) => {
+                self.tokens.next();
+                Some(clause).filter(|clause| *clause != Clause::Nothing)
+            }
+            Some(Token::Field(inner)) => {
+                self.tokens.next();
+                self.valued(inner)
+            }
+            Some(Token::Open) => {
+                self.tokens.next();
+                self.group()
+            }
+            _ => None,
+        };
+        if value.is_none() {
+            self.note(NoteKind::Ignored, format!("{field}: without a word: left out"));
+        }
+        value.map(|clause| Clause::In(field, Box::new(clause)))
+    }
+
+    /// What stands in parentheses; the first one was read.
+    fn group(&mut self) -> Option<Clause> {
+        if self.depth >= MAX_DEPTH {
+            if self.skipped == 0 {
+                self.note(
+                    NoteKind::Truncated,
+                    format!("parentheses in more than {MAX_DEPTH} others: left out"),
+                );
+            }
+            self.skipped += 1;
+            return None;
+        }
+        self.depth += 1;
+        let inner = self.or();
+        self.depth -= 1;
+        if self.peek() == Some(&Token::Close) {
+            self.tokens.next();
+        } else {
+            self.note(NoteKind::Repaired, "a parenthesis is never closed: closed at the end");
+        }
+        inner
     }
 }
 
-fn push_words(text: &str, clauses: &mut Vec<Clause>) {
-    let text = text.trim();
-    if text.chars().any(char::is_alphanumeric) {
-        clauses.push(Clause::Words(text.to_owned()));
+const fn may(clause: Clause) -> Item {
+    Item { sign: Sign::May, clause }
+}
+
+/// Clauses side by side, in the one form that they have: inner sequences without signs are part of it,
+/// words next to each other are one clause, and one clause alone stands for itself.
+fn sequence(items: Vec<Item>) -> Clause {
+    let mut flat: Vec<Item> = Vec::new();
+    for item in items {
+        let unsigned = |items: &[Item]| items.iter().all(|item| item.sign == Sign::May);
+        match item {
+            Item { sign: Sign::May, clause: Clause::Sequence(inner) } if unsigned(&inner) => {
+                inner.into_iter().for_each(|item| push(&mut flat, item));
+            }
+            item => push(&mut flat, item),
+        }
+    }
+    match &mut flat[..] {
+        [] => Clause::Nothing,
+        [Item { sign: Sign::May, clause }] => std::mem::replace(clause, Clause::Nothing),
+        _ => Clause::Sequence(flat),
     }
 }
 
-fn push_phrase(text: &str, clauses: &mut Vec<Clause>) {
-    let text = text.trim();
-    if text.chars().any(char::is_alphanumeric) {
-        clauses.push(Clause::Phrase(text.to_owned()));
+fn push(items: &mut Vec<Item>, item: Item) {
+    if let (
+        Some(Item { sign: Sign::May, clause: Clause::Words(before) }),
+        Item { sign: Sign::May, clause: Clause::Words(after) },
+    ) = (items.last_mut(), &item)
+    {
+        before.push(' ');
+        before.push_str(after);
+        return;
+    }
+    items.push(item);
+}
+
+fn flat(clauses: Vec<Clause>, inner: fn(Clause) -> Result<Vec<Clause>, Clause>) -> Vec<Clause> {
+    clauses
+        .into_iter()
+        .flat_map(|clause| inner(clause).unwrap_or_else(|clause| vec![clause]))
+        .collect()
+}
+
+/// Whether a clause has a place in a text that another can be near.
+fn has_place(clause: &Clause) -> bool {
+    match clause {
+        Clause::Words(_)
+        | Clause::Phrase { .. }
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy { .. }
+        | Clause::Regex(_) => true,
+        Clause::Or(clauses) => clauses.iter().all(has_place),
+        Clause::Sequence(items) => {
+            items.iter().all(|item| item.sign == Sign::May && has_place(&item.clause))
+        }
+        _ => false,
     }
 }

@@ -28,7 +28,7 @@ pub fn json_lines(results: &SearchResults) -> String {
 }
 
 fn hit(hit: &Hit) -> Value {
-    let Hit { rank, score, document, passage, snippet } = hit;
+    let Hit { rank, score, collapsed, document, passage, snippet } = hit;
     let texts: Vec<&str> =
         snippet.fragments.iter().map(|fragment| fragment.text.as_str()).collect();
     let htmls: Vec<String> = snippet.fragments.iter().map(html::fragment).collect();
@@ -40,6 +40,7 @@ fn hit(hit: &Hit) -> Value {
     object!({
         "rank": rank,
         "score": score,
+        "collapsed": collapsed,
         "document": {
             "id": document.id,
             "title": document.title,

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use super::score::Collection;
+use super::{page::Place, score::Collection};
 use crate::error::{Error, Result};
 
 /// The last hit of a page: score, document, ordinal, and the index it was found in.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Cursor {
+    /// What the page is sorted by.
+    pub(super) key: f64,
     pub(super) score: f64,
     pub(super) document: String,
     pub(super) ordinal: u32,
@@ -16,9 +18,11 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
-    pub(super) fn new(score: f64, document: &str, ordinal: u32, collection: &Collection) -> Self {
+    pub(super) fn new(place: &Place, collection: &Collection) -> Self {
         let Collection { passages, positions } = *collection;
-        Self { score, document: document.to_owned(), ordinal, passages, positions }
+        let Place { key, score, document, ordinal, .. } = place;
+        let (document, ordinal) = (document.clone(), *ordinal as u32);
+        Self { key: *key, score: *score, document, ordinal, passages, positions }
     }
 
     /// Reads what [`Display`](fmt::Display) wrote.
@@ -26,11 +30,13 @@ impl Cursor {
         let invalid = || {
             Error::Invalid(format!("{text:?} is not a cursor: pass the `next` of a page as it is"))
         };
-        let mut parts = text.splitn(5, '-');
+        let mut parts = text.splitn(6, '-');
         let mut hexadecimal = || u64::from_str_radix(parts.next()?, 16).ok();
         let mut number = || hexadecimal().ok_or_else(invalid);
-        let (score, ordinal, passages, positions) = (number()?, number()?, number()?, number()?);
+        let (key, score) = (number()?, number()?);
+        let (ordinal, passages, positions) = (number()?, number()?, number()?);
         Ok(Self {
+            key: f64::from_bits(key),
             score: f64::from_bits(score),
             ordinal: u32::try_from(ordinal).map_err(|_| invalid())?,
             passages,
@@ -47,8 +53,9 @@ impl Cursor {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { score, document, ordinal, passages, positions } = self;
-        write!(f, "{:x}-{ordinal:x}-{passages:x}-{positions:x}-{document}", score.to_bits())
+        let Self { key, score, document, ordinal, passages, positions } = self;
+        let (key, score) = (key.to_bits(), score.to_bits());
+        write!(f, "{key:x}-{score:x}-{ordinal:x}-{passages:x}-{positions:x}-{document}")
     }
 }
 
@@ -59,14 +66,21 @@ mod tests {
     #[test]
     fn reads_what_it_writes() {
         let collection = Collection { passages: 27, positions: 3000 };
-        let cursor = Cursor::new(9.25, "a-b/ü#x.txt", 4, &collection);
+        let cursor = Cursor {
+            key: 9.25,
+            score: 9.25,
+            document: "a-b/ü#x.txt".to_owned(),
+            ordinal: 4,
+            passages: 27,
+            positions: 3000,
+        };
         assert_eq!(Cursor::parse(&cursor.to_string()).unwrap(), cursor);
         assert!(cursor.is_of(&collection) && !cursor.is_of(&Collection::default()));
     }
 
     #[test]
     fn refuses_other_text() {
-        for text in ["", "x", "1-2-3-4", "g-1-1-1-d", "1-ffffffffff-1-1-d"] {
+        for text in ["", "x", "1-2-3-4-5", "1-g-1-1-1-d", "1-1-ffffffffff-1-1-d"] {
             assert!(Cursor::parse(text).is_err(), "{text}");
         }
     }

@@ -2,10 +2,13 @@
 
 mod bits;
 mod cursor;
+mod expand;
+mod ladder;
 mod page;
 mod postings;
 mod rank;
 mod results;
+mod scope;
 mod score;
 mod segment;
 
@@ -16,11 +19,17 @@ use std::{
 };
 
 pub use self::results::{DocumentInfo, Hit, PassageInfo, SearchResults};
-use self::{cursor::Cursor, page::Page, postings::Segment, score::Collection, segment::Matches};
+use self::{
+    cursor::Cursor,
+    page::{Page, Place, Wanted},
+    postings::Segment,
+    score::Collection,
+    segment::Matches,
+};
 use crate::{
     analysis::Analyzer,
     error::{Error, Result},
-    highlight::{Highlighter, Snippet},
+    highlight::{Highlighter, Subject},
     index::{self, DocumentRecord, Fields, Index, PassageRecord, content_hash},
     query::{self, Lowered, Note, NoteKind, Query},
     span::Span,
@@ -74,62 +83,75 @@ impl Searcher {
 
     fn answer(&self, query: &Query) -> Result<SearchResults> {
         let (clause, mut notes) = query::parse(&query.text);
-        let lowered = query::lowered(&clause, &self.analyzer);
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         if after.as_ref().is_some_and(|cursor| !cursor.is_of(&self.collection)) {
             notes.push(Note::new(NoteKind::Changed, "the index has changed since the page before: passages may be missing or come twice"));
         }
-        let matches = self.matches(&lowered)?;
-        let page = Page::new(&self.inner, &matches, query.offset, query.limit, after.as_ref())?;
-        let highlighter = Highlighter::new(&lowered, &self.analyzer);
+        let (prepared, matches) = self.climbed(&clause, query)?;
+        notes.extend(prepared.notes);
+        let wanted = Wanted {
+            offset: query.offset,
+            limit: query.limit,
+            after: after.as_ref(),
+            collapse: query.collapse,
+            sort: query.sort,
+        };
+        let page = Page::new(&self.inner, &matches, wanted)?;
+        let highlighter = Highlighter::new(&prepared.query, &self.analyzer);
         let mut hits = Vec::with_capacity(page.places.len());
         for (index, place) in page.places.iter().enumerate() {
             let rank = page.skipped + index as u64 + 1;
-            hits.push(self.hit(rank, place, &highlighter, query.width)?);
+            hits.push(self.hit(rank, place, &highlighter, query)?);
         }
-        let more = page.skipped + (hits.len() as u64) < page.total;
-        let next = hits.last().filter(|_| more).map(|hit: &Hit| {
-            Cursor::new(hit.score, &hit.document.id, hit.passage.ordinal, &self.collection)
-                .to_string()
-        });
+        let counted = if query.collapse { page.total_documents } else { page.total };
+        let more = page.skipped + (hits.len() as u64) < counted;
+        let last = page.places.last().filter(|_| more);
         Ok(SearchResults {
             query: query.text.clone(),
-            notes,
+            notes: distinct(notes),
             total: page.total,
             total_documents: page.total_documents,
             hits,
             elapsed: std::time::Duration::ZERO,
-            next,
+            next: last.map(|place| Cursor::new(place, &self.collection).to_string()),
         })
     }
 
+    fn segments(&self) -> Vec<Segment<'_>> {
+        let readers = self.inner.segment_readers().iter();
+        readers.map(|reader| Segment { reader, fields: self.fields }).collect()
+    }
+
     fn matches(&self, query: &Lowered) -> Result<Vec<Matches>> {
-        let readers = self.inner.segment_readers();
-        let segments: Vec<_> =
-            readers.iter().map(|reader| Segment { reader, fields: self.fields }).collect();
-        segment::matches(&segments, query, *self.collection)
+        segment::matches(&self.segments(), query, *self.collection)
     }
 
     fn hit(
         &self,
         rank: u64,
-        place: &page::Place,
+        place: &Place,
         highlighter: &Highlighter<'_>,
-        width: usize,
+        query: &Query,
     ) -> Result<Hit> {
         let passage: PassageRecord = index::stored(&self.inner, self.fields, place.address)?;
         let record = index::document(&self.inner, self.fields, &passage.document)?;
         let document = record.map(DocumentInfo::from).ok_or_else(|| missing(&passage.document))?;
-        let snippet = Snippet {
-            fragments: highlighter.fragments(&passage.text, width),
-            title: highlighter.highlights(document.title.as_deref().unwrap_or_default()),
-            headings: passage
-                .headings
-                .iter()
-                .map(|heading| highlighter.highlights(heading))
-                .collect(),
+        let subject = Subject {
+            text: &passage.text,
+            heads: &passage.heads,
+            title: document.title.as_deref(),
+            headings: &passage.headings,
+            issuer: passage.issuer.as_deref(),
+            speaker: passage.speaker.as_deref(),
+            date: document.date,
+            lang: &document.lang,
+            source: &document.source,
+            document: &document.id,
+            ordinal: passage.ordinal,
         };
-        Ok(Hit { rank, score: place.score, document, passage: passage.into(), snippet })
+        let snippet = highlighter.snippet(&subject, query.width, query.fragments);
+        let Place { score, collapsed, .. } = *place;
+        Ok(Hit { rank, score, collapsed, document, passage: passage.into(), snippet })
     }
 
     /// A document with all its passages; none where the id is unknown.
@@ -181,10 +203,14 @@ impl Searcher {
         Ok(Some((info, passages)))
     }
 
-    /// What in `text` satisfies the query: spans in order, disjoint, never adjacent.
-    pub fn highlights(&self, query: &Query, text: &str) -> Vec<Span> {
-        let lowered = query::lowered(&query::parse(&query.text).0, &self.analyzer);
-        Highlighter::new(&lowered, &self.analyzer).highlights(text)
+    /// What in `text` satisfies a part of the query: spans in order, disjoint, never adjacent.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where the index cannot be read.
+    pub fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
+        let prepared = self.prepared(&query::parse(&query.text).0, query)?;
+        Ok(Highlighter::new(&prepared.query, &self.analyzer).highlights(text))
     }
 
     /// The source files of the index, by path.
@@ -212,8 +238,9 @@ impl From<PassageRecord> for PassageInfo {
             record;
         let mut hash = content_hash(text.as_bytes());
         hash.truncate(16);
-        let span = Span::new(start, start + text.len());
+        let span = Span::new(start.utf8, start.utf8 + text.len());
         Self {
+            start,
             id: format!("{document}#{ordinal}"),
             ordinal,
             hash,
@@ -224,6 +251,13 @@ impl From<PassageRecord> for PassageInfo {
             text,
         }
     }
+}
+
+/// Notes without repetitions, in their order.
+fn distinct(mut notes: Vec<Note>) -> Vec<Note> {
+    let mut seen = std::collections::HashSet::new();
+    notes.retain(|note| seen.insert(note.clone()));
+    notes
 }
 
 fn missing(id: &str) -> Error {

@@ -1,6 +1,9 @@
 //! Matches of all segments → one page of them: best first, ties by document id and ordinal.
 
-use std::{cmp::Ordering, collections::BinaryHeap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BinaryHeap},
+};
 
 use tantivy::{
     DocAddress, SegmentReader,
@@ -10,14 +13,15 @@ use tantivy::{
 use super::{bits::Bits, cursor::Cursor, engine, segment::Matches};
 use crate::{
     error::{Error, Result},
-    index::{DOCUMENT, ORDINAL},
+    index::{DATE, DOCUMENT, ORDINAL},
+    query::Sort,
 };
 
 /// One page, and how it sits among all matches.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) places: Vec<Place>,
-    /// How many matches come before it.
+    /// How many matches come before it; documents where they are collapsed.
     pub(super) skipped: u64,
     pub(super) total: u64,
     pub(super) total_documents: u64,
@@ -26,27 +30,44 @@ pub(super) struct Page {
 /// A match on a page.
 #[derive(Debug)]
 pub(super) struct Place {
+    /// What the page is sorted by.
+    pub(super) key: f64,
     pub(super) score: f64,
     pub(super) address: DocAddress,
-    document: String,
-    ordinal: u64,
+    pub(super) document: String,
+    pub(super) ordinal: u64,
+    /// How many other matches of its document it stands for.
+    pub(super) collapsed: u64,
+}
+
+/// Which matches make a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Wanted<'a> {
+    pub(super) offset: usize,
+    pub(super) limit: usize,
+    pub(super) after: Option<&'a Cursor>,
+    pub(super) collapse: bool,
+    pub(super) sort: Sort,
 }
 
 /// A match within its segment, where document ids compare as the numbers they have there.
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
+    key: f64,
     score: f64,
     /// Twice the number of its document and one more: even numbers are places between documents.
     document: u64,
     ordinal: u64,
     doc: u32,
+    collapsed: u64,
 }
 
 impl Candidate {
     /// Less is better.
     fn order(&self, other: &Self) -> Ordering {
         let ties = (self.document, self.ordinal).cmp(&(other.document, other.ordinal));
-        other.score.total_cmp(&self.score).then(ties)
+        let keys = other.key.total_cmp(&self.key);
+        keys.then(other.score.total_cmp(&self.score)).then(ties)
     }
 }
 
@@ -68,32 +89,32 @@ impl Ord for Candidate {
 }
 
 impl Page {
-    /// The `limit` best matches after `after` and then `offset` more.
+    /// The best matches after a cursor and an offset.
     pub(super) fn new(
         searcher: &tantivy::Searcher,
         matches: &[Matches],
-        offset: usize,
-        limit: usize,
-        after: Option<&Cursor>,
+        wanted: Wanted<'_>,
     ) -> Result<Self> {
+        let Wanted { offset, limit, .. } = wanted;
         let mut page = Self::default();
         // What is left out at the front must be found too: it decides where the page begins.
         let keep = if limit == 0 { 0 } else { offset.saturating_add(limit) };
         for (ord, (reader, matches)) in searcher.segment_readers().iter().zip(matches).enumerate() {
             let columns = Columns::new(reader)?;
-            for candidate in columns.best(matches, keep, after, &mut page)? {
+            for candidate in columns.best(matches, keep, wanted, &mut page)? {
                 page.places.push(Place {
+                    key: candidate.key,
                     score: candidate.score,
                     address: DocAddress::new(ord as u32, candidate.doc),
                     document: columns.id(candidate.document)?,
                     ordinal: candidate.ordinal,
+                    collapsed: candidate.collapsed,
                 });
             }
         }
         page.places.sort_by(|a, b| {
-            b.score
-                .total_cmp(&a.score)
-                .then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
+            let keys = b.key.total_cmp(&a.key).then(b.score.total_cmp(&a.score));
+            keys.then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
         });
         page.places.truncate(keep);
         page.skipped += page.places.drain(..offset.min(page.places.len())).len() as u64;
@@ -105,6 +126,7 @@ impl Page {
 struct Columns {
     documents: Option<StrColumn>,
     ordinals: Column<u64>,
+    dates: Option<Column<u64>>,
 }
 
 impl Columns {
@@ -113,31 +135,24 @@ impl Columns {
         Ok(Self {
             documents: columns.str(DOCUMENT).map_err(engine)?,
             ordinals: columns.u64(ORDINAL).map_err(engine)?,
+            // A segment without any date has no such column.
+            dates: columns.u64_lenient(DATE).map_err(engine)?.map(|(dates, _)| dates),
         })
     }
 
-    /// The `keep` best matches of the segment after `after`; counts all of them in `page`.
+    /// The `keep` best matches of the segment after the cursor; counts all of them in `page`.
     fn best(
         &self,
         matches: &Matches,
         keep: usize,
-        after: Option<&Cursor>,
+        wanted: Wanted<'_>,
         page: &mut Page,
     ) -> Result<Vec<Candidate>> {
         let Some(documents) = &self.documents else { return Ok(Vec::new()) };
-        let after = after.map(|cursor| self.place_of(cursor)).transpose()?;
+        let after = wanted.after.map(|cursor| self.place_of(cursor)).transpose()?;
         let mut seen = Bits::new(documents.num_terms() as u32);
         let mut heap: BinaryHeap<Candidate> = BinaryHeap::new();
-        for doc in matches.matched.iter() {
-            let document = documents.ords().first(doc).unwrap_or_default();
-            seen.insert(document as u32);
-            let candidate = Candidate {
-                score: matches.scores.get(doc as usize).copied().unwrap_or_default(),
-                document: 2 * document + 1,
-                ordinal: self.ordinals.first(doc).unwrap_or_default(),
-                doc,
-            };
-            page.total += 1;
+        let mut keep_best = |candidate: Candidate, page: &mut Page| {
             if after.is_some_and(|after| candidate.order(&after).is_le()) {
                 page.skipped += 1;
             } else if heap.len() < keep {
@@ -146,15 +161,54 @@ impl Columns {
                 heap.pop();
                 heap.push(candidate);
             }
+        };
+        // A document stands in one segment as a whole.
+        let mut groups: BTreeMap<u64, Candidate> = BTreeMap::new();
+        for doc in matches.matched.iter() {
+            let document = documents.ords().first(doc).unwrap_or_default();
+            seen.insert(document as u32);
+            page.total += 1;
+            let candidate = self.candidate(matches, doc, document, wanted.sort);
+            if !wanted.collapse {
+                keep_best(candidate, page);
+                continue;
+            }
+            let best = groups.entry(document).or_insert(candidate);
+            if best.doc != doc {
+                let collapsed = best.collapsed + 1;
+                if candidate.order(best).is_lt() {
+                    *best = candidate;
+                }
+                best.collapsed = collapsed;
+            }
         }
+        groups.into_values().for_each(|candidate| keep_best(candidate, page));
         page.total_documents += seen.len();
         Ok(heap.into_sorted_vec())
+    }
+
+    fn candidate(&self, matches: &Matches, doc: u32, document: u64, sort: Sort) -> Candidate {
+        let score = matches.scores.get(doc as usize).copied().unwrap_or_default();
+        let date = || self.dates.as_ref().and_then(|dates| dates.first(doc));
+        let key = match sort {
+            Sort::Score => score,
+            Sort::Date => date().map_or(-1.0, |day| day as f64),
+        };
+        let ordinal = self.ordinals.first(doc).unwrap_or_default();
+        Candidate { key, score, document: 2 * document + 1, ordinal, doc, collapsed: 0 }
     }
 
     /// The cursor in the numbers of this segment. Where its document is not in it, it stands
     /// directly before the next document that is.
     fn place_of(&self, cursor: &Cursor) -> Result<Candidate> {
-        let mut place = Candidate { score: cursor.score, document: u64::MAX, ordinal: 0, doc: 0 };
+        let mut place = Candidate {
+            key: cursor.key,
+            score: cursor.score,
+            document: u64::MAX,
+            ordinal: 0,
+            doc: 0,
+            collapsed: 0,
+        };
         if let Some(documents) = &self.documents {
             let read = |error: std::io::Error| Error::Engine(Box::new(error));
             let id = cursor.document.as_bytes();

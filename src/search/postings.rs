@@ -1,4 +1,4 @@
-//! A leaf or a ranking term + one segment → its postings: which live passages it occurs in, how often.
+//! A variant of a leaf + one segment → its postings: which live passages it occurs in, how often, where.
 
 use tantivy::{
     DocId, DocSet, SegmentReader, TERMINATED, Term,
@@ -7,14 +7,31 @@ use tantivy::{
 };
 
 use super::engine;
-use crate::{analysis::stem, error::Result, index::Fields};
+use crate::{
+    error::Result,
+    index::Fields,
+    query::{Form, Place, Scope, Slot, Variant, in_order},
+};
 
-/// A passage in which something occurs, and how often.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A passage in which something occurs.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Posting {
     pub(super) doc: DocId,
+    /// How often, as it was asked for.
     pub(super) freq: u32,
+    /// What the closest other spelling counts; many of them count no more than one.
+    pub(super) near: f32,
 }
+
+impl Posting {
+    /// How often it counts.
+    pub(super) fn weight(&self) -> f64 {
+        f64::from(self.freq) + f64::from(self.near)
+    }
+}
+
+/// An occurrence of a variant that is not as it was written counts so much.
+const INEXACT: f32 = 0.5;
 
 /// One segment, with what is needed to look things up in it.
 #[derive(Clone, Copy)]
@@ -23,151 +40,117 @@ pub(super) struct Segment<'a> {
     pub(super) fields: Fields,
 }
 
-/// The forms that count as one word.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Forms<'a> {
-    /// Just this term.
-    One(&'a str),
-    /// Every term of the index that has the same stem as this one.
-    Stem {
-        /// The word of the query.
-        term: &'a str,
-        /// Its stem.
-        stem: &'a str,
-    },
-}
-
 impl Segment<'_> {
-    /// Postings of one term of a field.
-    pub(super) fn term(&self, field: Field, term: &str) -> Result<Vec<Posting>> {
-        let cursor = self.cursor(field, term, IndexRecordOption::WithFreqs)?;
-        Ok(cursor.map_or_else(Vec::new, |cursor| self.drained(cursor)))
+    /// The field that a scope is looked up in.
+    pub(super) const fn field(&self, scope: Scope) -> Field {
+        match scope {
+            Scope::Body => self.fields.exact,
+            Scope::Title => self.fields.title,
+            Scope::Heading => self.fields.heading,
+            Scope::Issuer => self.fields.issuer,
+            Scope::Speaker => self.fields.speaker,
+        }
     }
 
-    /// Postings of a word in all its forms, as of one term: frequencies are summed.
-    pub(super) fn word(&self, forms: &Forms<'_>) -> Result<Vec<Posting>> {
+    /// Postings of one term of a field.
+    pub(super) fn term(&self, field: Field, term: &str) -> Result<Vec<Posting>> {
+        let Some(mut cursor) = self.cursor(field, term, IndexRecordOption::WithFreqs)? else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::with_capacity(cursor.doc_freq() as usize);
+        while cursor.doc() != TERMINATED {
+            if !self.reader.is_deleted(cursor.doc()) {
+                found.push(Posting { doc: cursor.doc(), freq: cursor.term_freq(), near: 0.0 });
+            }
+            cursor.advance();
+        }
+        Ok(found)
+    }
+
+    /// Postings of all variants of a leaf, as of one term.
+    pub(super) fn variants(&self, scope: Scope, variants: &[Variant]) -> Result<Vec<Posting>> {
         let mut lists = Vec::new();
-        for form in self.forms(forms)? {
-            lists.push(self.term(self.fields.exact, &form)?);
+        for variant in variants {
+            let mut list = self.variant(scope, variant)?;
+            if !variant.exact {
+                for posting in &mut list {
+                    (posting.freq, posting.near) = (0, INEXACT);
+                }
+            }
+            lists.push(list);
         }
         Ok(merged(lists))
     }
 
-    /// Postings of words that stand at consecutive positions.
-    pub(super) fn sequence(&self, elements: &[Forms<'_>], joined: bool) -> Result<Vec<Posting>> {
-        if let (true, [Forms::One(a), Forms::One(b)]) = (joined, elements) {
-            return self.term(self.fields.words, &format!("{a}{b}"));
+    fn variant(&self, scope: Scope, variant: &Variant) -> Result<Vec<Posting>> {
+        let field = self.field(scope);
+        if let [slot] = &variant.slots[..] {
+            return self.forms(field, &slot.forms);
         }
-        let mut words = Vec::with_capacity(elements.len());
-        for element in elements {
-            let mut cursors = Vec::new();
-            for form in self.forms(element)? {
-                cursors.extend(self.cursor(
-                    self.fields.exact,
-                    &form,
-                    IndexRecordOption::WithFreqsAndPositions,
-                )?);
-            }
-            words.push(Word { cursors });
+        if let (true, Scope::Body, [first, second]) = (variant.joined, scope, &variant.slots[..])
+            && let Some(pair) = pair(first, second)
+        {
+            return self.term(self.fields.words, &pair);
         }
-        let pairs = if joined { self.pairs(elements)? } else { Some(Vec::new()) };
-        let Some(pairs) = pairs else { return Ok(Vec::new()) };
-        Ok(self.aligned(words, pairs))
-    }
-
-    /// Cursors over the pairs of a joined sequence: far shorter lists than those of its characters.
-    /// None where a pair occurs nowhere.
-    fn pairs(&self, elements: &[Forms<'_>]) -> Result<Option<Vec<SegmentPostings>>> {
-        let mut cursors = Vec::new();
-        for pair in elements.windows(2) {
-            if let [Forms::One(a), Forms::One(b)] = pair {
-                let cursor =
-                    self.cursor(self.fields.words, &format!("{a}{b}"), IndexRecordOption::Basic)?;
-                let Some(cursor) = cursor else { return Ok(None) };
-                cursors.push(cursor);
-            }
-        }
-        Ok(Some(cursors))
-    }
-
-    /// The passages that all `words` and `pairs` share, with the number of places where the words
-    /// stand at consecutive positions.
-    fn aligned(&self, mut words: Vec<Word>, mut pairs: Vec<SegmentPostings>) -> Vec<Posting> {
+        let Some(mut alignment) = self.alignment(scope, variant)? else { return Ok(Vec::new()) };
         let mut found = Vec::new();
-        let (mut starts, mut positions) = (Vec::new(), Vec::new());
-        let mut doc = 0;
-        'docs: loop {
-            for pair in &mut pairs {
-                let next = if pair.doc() < doc { pair.seek(doc) } else { pair.doc() };
-                if next > doc {
-                    doc = next;
-                    if doc == TERMINATED {
-                        return found;
-                    }
-                    continue 'docs;
-                }
+        let mut doc = alignment.seek(0);
+        while doc != TERMINATED {
+            let freq = if self.reader.is_deleted(doc) { 0 } else { alignment.places(doc).len() };
+            if freq > 0 {
+                found.push(Posting { doc, freq: freq as u32, near: 0.0 });
             }
-            for word in &mut words {
-                let next = word.seek(doc);
-                if next > doc {
-                    doc = next;
-                    if doc == TERMINATED {
-                        return found;
-                    }
-                    continue 'docs;
-                }
-            }
-            if !self.reader.is_deleted(doc) {
-                for (index, word) in words.iter_mut().enumerate() {
-                    word.positions(doc, index as u32, &mut positions);
-                    if index == 0 {
-                        std::mem::swap(&mut starts, &mut positions);
-                    } else {
-                        starts.retain(|start| positions.binary_search(start).is_ok());
-                    }
-                    if starts.is_empty() {
-                        break;
-                    }
-                }
-                if !starts.is_empty() {
-                    found.push(Posting { doc, freq: starts.len() as u32 });
-                }
-            }
-            doc += 1;
-        }
-    }
-
-    /// The terms of this segment that `forms` stands for.
-    fn forms(&self, forms: &Forms<'_>) -> Result<Vec<String>> {
-        let (term, wanted) = match forms {
-            Forms::One(term) => return Ok(vec![(*term).to_owned()]),
-            Forms::Stem { term, stem } => (*term, *stem),
-        };
-        let mut found = vec![term.to_owned()];
-        // Numbers and words of other scripts are their own stem and have no other forms.
-        if !wanted.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return Ok(found);
-        }
-        let prefix = form_prefix(wanted);
-        let inverted = self.reader.inverted_index(self.fields.exact).map_err(engine)?;
-        let mut end = prefix.as_bytes().to_vec();
-        if let Some(last) = end.last_mut() {
-            *last += 1;
-        }
-        let mut stream = inverted
-            .terms()
-            .range()
-            .ge(prefix)
-            .lt(&end)
-            .into_stream()
-            .map_err(|e| engine(e.into()))?;
-        while stream.advance() {
-            let form = std::str::from_utf8(stream.key()).unwrap_or_default();
-            if form != term && stem(form) == wanted {
-                found.push(form.to_owned());
-            }
+            doc = alignment.seek(doc + 1);
         }
         Ok(found)
+    }
+
+    /// Postings of several terms as of one.
+    fn forms(&self, field: Field, forms: &[Form]) -> Result<Vec<Posting>> {
+        let mut lists = Vec::with_capacity(forms.len());
+        for form in forms {
+            let mut list = self.term(field, &form.term)?;
+            if form.weight < 1.0 {
+                for posting in &mut list {
+                    (posting.freq, posting.near) = (0, form.weight);
+                }
+            }
+            lists.push(list);
+        }
+        Ok(merged(lists))
+    }
+
+    /// What finds the places of a variant, passage by passage; none where it occurs nowhere.
+    pub(super) fn alignment(&self, scope: Scope, variant: &Variant) -> Result<Option<Alignment>> {
+        let field = self.field(scope);
+        let mut words = Vec::with_capacity(variant.slots.len());
+        for slot in &variant.slots {
+            let mut cursors = Vec::with_capacity(slot.forms.len());
+            for form in &slot.forms {
+                cursors.extend(self.positions(field, &form.term)?);
+            }
+            if cursors.is_empty() {
+                return Ok(None);
+            }
+            words.push(Word { offset: slot.offset, cursors });
+        }
+        let mut pairs = Vec::new();
+        if variant.joined && scope == Scope::Body {
+            // Far shorter lists than those of the characters.
+            for slots in variant.slots.windows(2) {
+                let [first, second] = slots else { continue };
+                let Some(pair) = pair(first, second) else { continue };
+                let cursor = self.cursor(self.fields.words, &pair, IndexRecordOption::Basic)?;
+                let Some(cursor) = cursor else { return Ok(None) };
+                pairs.push(cursor);
+            }
+        }
+        Ok(Some(Alignment { words, pairs, gap: variant.gap }))
+    }
+
+    /// A cursor over the postings of a term, with the positions too.
+    pub(super) fn positions(&self, field: Field, term: &str) -> Result<Option<SegmentPostings>> {
+        self.cursor(field, term, IndexRecordOption::WithFreqsAndPositions)
     }
 
     fn cursor(
@@ -181,30 +164,18 @@ impl Segment<'_> {
             .read_postings(&Term::from_field_text(field, term), option)
             .map_err(|e| engine(e.into()))
     }
+}
 
-    fn drained(&self, mut cursor: SegmentPostings) -> Vec<Posting> {
-        let mut found = Vec::with_capacity(cursor.doc_freq() as usize);
-        while cursor.doc() != TERMINATED {
-            if !self.reader.is_deleted(cursor.doc()) {
-                found.push(Posting { doc: cursor.doc(), freq: cursor.term_freq() });
-            }
-            cursor.advance();
-        }
-        found
+/// The term of two Han characters next to each other.
+fn pair(first: &Slot, second: &Slot) -> Option<String> {
+    match (&first.forms[..], &second.forms[..]) {
+        ([a], [b]) => Some(format!("{}{}", a.term, b.term)),
+        _ => None,
     }
 }
 
-/// What all words of a stem begin with. Snowball's English stemmer changes the end of a word (y to
-/// i, a dropped e put back), so the stem without a last such letter is a prefix of them.
-fn form_prefix(stem: &str) -> &str {
-    match stem.strip_suffix(['e', 'i', 'y']) {
-        Some(shorter) if shorter.len() >= 2 => shorter,
-        _ => stem,
-    }
-}
-
-/// Several ascending lists as one.
-fn merged(mut lists: Vec<Vec<Posting>>) -> Vec<Posting> {
+/// Several ascending lists as one: what is exact adds up, of what is not the closest counts.
+pub(super) fn merged(mut lists: Vec<Vec<Posting>>) -> Vec<Posting> {
     lists.retain(|list| !list.is_empty());
     if lists.len() <= 1 {
         return lists.pop().unwrap_or_default();
@@ -215,38 +186,79 @@ fn merged(mut lists: Vec<Vec<Posting>>) -> Vec<Posting> {
         let same = later.doc == first.doc;
         if same {
             first.freq += later.freq;
+            first.near = first.near.max(later.near);
         }
         same
     });
     all
 }
 
-/// A place in a sequence: the cursors of all terms that may stand there.
+/// The words of a variant in one segment, moved from passage to passage together.
+pub(super) struct Alignment {
+    words: Vec<Word>,
+    pairs: Vec<SegmentPostings>,
+    gap: u32,
+}
+
+/// A slot: the cursors of all terms that may stand there.
 struct Word {
+    offset: u32,
     cursors: Vec<SegmentPostings>,
+}
+
+impl Alignment {
+    /// The first passage at or after `target` that has all words.
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+        let mut doc = target;
+        'docs: while doc != TERMINATED {
+            for pair in &mut self.pairs {
+                let next = reached(pair, doc);
+                if next > doc {
+                    doc = next;
+                    continue 'docs;
+                }
+            }
+            for word in &mut self.words {
+                let next = word.seek(doc);
+                if next > doc {
+                    doc = next;
+                    continue 'docs;
+                }
+            }
+            break;
+        }
+        doc
+    }
+
+    /// Where the words stand together in `doc`, to which all have been moved.
+    pub(super) fn places(&mut self, doc: DocId) -> Vec<Place> {
+        let words = self.words.iter_mut();
+        let lists: Vec<_> = words.map(|word| (word.offset, word.positions(doc))).collect();
+        let place = |taken: Vec<u32>| Some(Place { first: *taken.first()?, last: *taken.last()? });
+        in_order(&lists, self.gap).into_iter().filter_map(place).collect()
+    }
 }
 
 impl Word {
     /// The first passage at or after `doc` that has any of the terms.
     fn seek(&mut self, doc: DocId) -> DocId {
-        let reached = self
-            .cursors
-            .iter_mut()
-            .map(|cursor| if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() });
-        reached.min().unwrap_or(TERMINATED)
+        let found = self.cursors.iter_mut().map(|cursor| reached(cursor, doc));
+        found.min().unwrap_or(TERMINATED)
     }
 
-    /// The positions of all terms in `doc`, ascending, each moved left by `offset`.
-    fn positions(&mut self, doc: DocId, offset: u32, out: &mut Vec<u32>) {
-        out.clear();
+    /// The positions of all terms in `doc`, ascending.
+    fn positions(&mut self, doc: DocId) -> Vec<u32> {
+        let mut positions = Vec::new();
         for cursor in self.cursors.iter_mut().filter(|cursor| cursor.doc() == doc) {
-            cursor.append_positions_with_offset(0, out);
+            cursor.append_positions_with_offset(0, &mut positions);
         }
-        out.retain(|&position| position >= offset);
-        for position in out.iter_mut() {
-            *position -= offset;
-        }
-        out.sort_unstable();
-        out.dedup();
+        positions.sort_unstable();
+        positions.dedup();
+        positions
     }
+}
+
+/// Moves a cursor to the first passage at or after `doc`.
+pub(super) fn reached(cursor: &mut SegmentPostings, doc: DocId) -> DocId {
+    if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() }
 }

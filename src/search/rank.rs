@@ -1,9 +1,12 @@
 //! Lowered query → the terms that rank its matches, each with a weight.
 
-use super::postings::{Forms, Posting, Segment};
+use super::{
+    postings::{Posting, Segment},
+    scope::leaf_postings,
+};
 use crate::{
     error::Result,
-    query::{Leaf, Lowered, Matched},
+    query::{Leaf, Lowered, Scope, Slot, Variant},
 };
 
 /// A word that stands in the passage exactly as in the query, beside its other forms.
@@ -32,31 +35,46 @@ pub(super) enum Kind<'q> {
     /// A pair of Han characters in the field `words`.
     Pair(String),
     /// Two leaves, one directly after the other.
-    Neighbours(Vec<Forms<'q>>),
+    Neighbours(Variant),
 }
 
 /// The features of a query, in query order: scores are sums in this order.
 pub(super) fn features(query: &Lowered) -> Vec<Feature<'_>> {
     let mut features = Vec::new();
-    for (index, leaf) in query.leaves.iter().enumerate() {
-        features.push(Feature { weight: 1.0, kind: Kind::Leaf(index) });
-        if let Matched::Word { term, stem } = &leaf.matched
+    let ranks = |leaf: &&Leaf| leaf.positive && leaf.boost > 0.0;
+    for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| ranks(leaf)) {
+        features.push(Feature { weight: leaf.boost, kind: Kind::Leaf(index) });
+        if let Some(term) = leaf.word().filter(|_| leaf.scope == Scope::Body)
             && term.bytes().all(|byte| byte.is_ascii_lowercase())
-            && !stem.is_empty()
         {
-            features.push(Feature { weight: EXACT_FORM, kind: Kind::Exact(term) });
+            features.push(Feature { weight: EXACT_FORM * leaf.boost, kind: Kind::Exact(term) });
         }
     }
     for pair in query.leaves.windows(2) {
         if let [first, second] = pair
+            && [first, second].iter().all(|leaf| ranks(leaf) && leaf.scope == Scope::Body)
             && first.position + first.positions == second.position
         {
-            let elements = elements(first).into_iter().chain(elements(second)).collect();
-            features.push(Feature { weight: NEIGHBOURS, kind: Kind::Neighbours(elements) });
+            let weight = NEIGHBOURS * first.boost.min(second.boost);
+            features.extend(
+                neighbours(first, second)
+                    .map(|both| Feature { weight, kind: Kind::Neighbours(both) }),
+            );
         }
     }
     features.extend(characters(query));
     features
+}
+
+/// The words of two leaves in a row.
+fn neighbours(first: &Leaf, second: &Leaf) -> Option<Variant> {
+    let (before, after) = (first.variants.first()?, second.variants.first()?);
+    if before.gap + after.gap > 0 {
+        return None;
+    }
+    let moved = |slot: &Slot| Slot { offset: slot.offset + first.positions, ..slot.clone() };
+    let slots = before.slots.iter().cloned().chain(after.slots.iter().map(moved)).collect();
+    Some(Variant { slots, joined: false, gap: 0, exact: true })
 }
 
 /// Characters and their pairs: a second opinion where the dictionary cut differently.
@@ -73,28 +91,17 @@ fn characters(query: &Lowered) -> impl Iterator<Item = Feature<'_>> {
     single.chain(pairs)
 }
 
-/// The words of a leaf, in order.
-pub(super) fn elements(leaf: &Leaf) -> Vec<Forms<'_>> {
-    match &leaf.matched {
-        Matched::Word { term, stem } => vec![Forms::Stem { term, stem }],
-        Matched::Sequence { terms, .. } => terms.iter().map(|term| Forms::One(term)).collect(),
-    }
-}
-
-/// Where a leaf occurs in a segment.
-pub(super) fn leaf_postings(segment: Segment<'_>, leaf: &Leaf) -> Result<Vec<Posting>> {
-    match &leaf.matched {
-        Matched::Word { term, stem } => segment.word(&Forms::Stem { term, stem }),
-        Matched::Sequence { joined, .. } => segment.sequence(&elements(leaf), *joined),
-    }
-}
-
 /// Where a feature other than a leaf occurs in a segment.
 pub(super) fn feature_postings(segment: Segment<'_>, kind: &Kind<'_>) -> Result<Vec<Posting>> {
     match kind {
         Kind::Leaf(_) => Ok(Vec::new()),
         Kind::Exact(term) => segment.term(segment.fields.exact, term),
         Kind::Pair(pair) => segment.term(segment.fields.words, pair),
-        Kind::Neighbours(elements) => segment.sequence(elements, false),
+        Kind::Neighbours(variant) => segment.variants(Scope::Body, std::slice::from_ref(variant)),
     }
+}
+
+/// Where a leaf occurs in a segment.
+pub(super) fn postings(segment: Segment<'_>, leaf: &Leaf) -> Result<Vec<Posting>> {
+    leaf_postings(segment, leaf.scope, &leaf.variants)
 }

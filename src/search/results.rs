@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use crate::{document::Date, highlight::Snippet, query::Note, span::Span};
+use crate::{
+    document::Date,
+    highlight::Snippet,
+    query::Note,
+    span::{Offset, Span},
+};
 
 /// One page of ranked passages.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +37,9 @@ pub struct Hit {
     pub rank: u64,
     /// What ranked it; comparable within one query only.
     pub score: f64,
+    /// How many other matching passages of its document it stands for; 0 unless
+    /// [collapsed](crate::Query::collapse).
+    pub collapsed: u64,
     /// The release it stands in.
     pub document: DocumentInfo,
     /// The passage itself.
@@ -82,6 +90,8 @@ pub struct PassageInfo {
     pub speaker: Option<String>,
     /// Where it stands in the document text.
     pub span: Span,
+    /// Where it begins there, in every unit.
+    pub start: Offset,
     /// Its text: exactly that slice.
     pub text: String,
 }

@@ -42,10 +42,11 @@ impl TermWeight {
         Self { ceiling: weight * idf, mean_length }
     }
 
-    /// What it adds to a passage of `length` positions in which it occurs `frequency` times.
-    pub(super) fn score(&self, frequency: u32, length: u64) -> f64 {
-        let frequency = f64::from(frequency);
-        let norm = K1 * (1.0 - B + B * length as f64 / self.mean_length);
+    /// What it adds to a passage of `length` positions in which it occurs `frequency` times; without a
+    /// length, to one of mean length.
+    pub(super) fn score(&self, frequency: f64, length: Option<u64>) -> f64 {
+        let relative = length.map_or(1.0, |length| length as f64 / self.mean_length);
+        let norm = K1 * (1.0 - B + B * relative);
         self.ceiling * frequency * (K1 + 1.0) / (frequency + norm)
     }
 }

@@ -1,18 +1,17 @@
 //! One segment + a query → which of its passages match, and their scores.
 
-use tantivy::columnar::Column;
-
 use super::{
     bits::Bits,
     engine,
     postings::{Posting, Segment},
-    rank::{Feature, Kind, feature_postings, features, leaf_postings},
+    rank::{self, Feature, Kind, feature_postings, features},
+    scope::{everything, filtered, together},
     score::{Collection, TermWeight, lead},
 };
 use crate::{
     error::Result,
     index::{LENGTH, ORDINAL},
-    query::{Lowered, Tree},
+    query::{Leaf, Lowered, Scope, Tree},
 };
 
 /// What all leaves together add for a passage that has every one of them, as a share of what the
@@ -79,7 +78,7 @@ struct Found {
 impl Found {
     fn new(segment: Segment<'_>, query: &Lowered, features: &[Feature<'_>]) -> Result<Self> {
         let leaves =
-            query.leaves.iter().map(|leaf| leaf_postings(segment, leaf)).collect::<Result<_>>()?;
+            query.leaves.iter().map(|leaf| rank::postings(segment, leaf)).collect::<Result<_>>()?;
         let features = features
             .iter()
             .map(|feature| feature_postings(segment, &feature.kind))
@@ -102,24 +101,29 @@ impl Found {
         features: &[Feature<'_>],
         weights: &[TermWeight],
     ) -> Result<Matches> {
-        let matched = self.matched(segment, &query.tree)?;
+        let matched = self.matched(segment, query, &query.tree)?;
         let lengths = segment.reader.fast_fields().u64(LENGTH).map_err(engine)?;
         let mut scores = vec![0.0; segment.reader.max_doc() as usize];
         for (index, (feature, weight)) in features.iter().zip(weights).enumerate() {
-            add(
-                self.postings(feature, index),
-                &matched,
-                &lengths,
-                &mut scores,
-                |frequency, length| weight.score(frequency, length),
-            );
+            let body = match feature.kind {
+                Kind::Leaf(leaf) => query.leaves.get(leaf).is_some_and(|l| l.scope == Scope::Body),
+                _ => true,
+            };
+            // What is found in a title or a name says nothing about the length of the passage.
+            let length = |doc| body.then(|| lengths.first(doc).unwrap_or_default());
+            for posting in self.postings(feature, index).iter().filter(|p| matched.contains(p.doc))
+            {
+                if let Some(sum) = scores.get_mut(posting.doc as usize) {
+                    *sum += weight.score(posting.weight(), length(posting.doc));
+                }
+            }
         }
         let ceilings = features
             .iter()
             .zip(weights)
             .filter(|(feature, _)| matches!(feature.kind, Kind::Leaf(_)));
         let most: f64 = ceilings.map(|(_, weight)| weight.ceiling).sum();
-        for doc in self.complete(&matched) {
+        for doc in self.complete(&query.leaves, &matched) {
             if let Some(score) = scores.get_mut(doc as usize) {
                 *score += ALL_LEAVES * most;
             }
@@ -133,57 +137,58 @@ impl Found {
         Ok(Matches { matched, scores })
     }
 
-    /// The passages that have every leaf, where there are several.
-    fn complete(&self, matched: &Bits) -> Vec<u32> {
-        let Some(shortest) = self.leaves.iter().min_by_key(|list| list.len()) else {
+    /// The passages that have every leaf that ranks, where there are several.
+    fn complete(&self, leaves: &[Leaf], matched: &Bits) -> Vec<u32> {
+        let ranks = |leaf: &Leaf| leaf.positive && leaf.boost > 0.0;
+        let lists: Vec<&Vec<Posting>> = self
+            .leaves
+            .iter()
+            .zip(leaves)
+            .filter(|(_, leaf)| ranks(leaf))
+            .map(|(list, _)| list)
+            .collect();
+        let Some(shortest) = lists.iter().min_by_key(|list| list.len()).filter(|_| lists.len() > 1)
+        else {
             return Vec::new();
         };
-        if self.leaves.len() < 2 {
-            return Vec::new();
-        }
-        let has = |list: &Vec<Posting>, doc| {
+        let has = |list: &&Vec<Posting>, doc| {
             list.binary_search_by_key(&doc, |posting| posting.doc).is_ok()
         };
         let docs = shortest.iter().map(|posting| posting.doc).filter(|&doc| matched.contains(doc));
-        docs.filter(|&doc| self.leaves.iter().all(|list| has(list, doc))).collect()
+        docs.filter(|&doc| lists.iter().all(|list| has(list, doc))).collect()
     }
 
-    fn matched(&self, segment: Segment<'_>, tree: &Tree) -> Result<Bits> {
-        let mut bits = Bits::new(segment.reader.max_doc());
+    fn matched(&self, segment: Segment<'_>, query: &Lowered, tree: &Tree) -> Result<Bits> {
+        let each = |trees: &[Tree]| -> Result<Vec<Bits>> {
+            trees.iter().map(|tree| self.matched(segment, query, tree)).collect()
+        };
         match tree {
-            Tree::Everything => {
-                let ordinals = segment.reader.fast_fields().u64(ORDINAL).map_err(engine)?;
-                let passages =
-                    segment.reader.doc_ids_alive().filter(|&doc| ordinals.first(doc).is_some());
-                passages.for_each(|doc| bits.insert(doc));
-            }
+            Tree::Everything => everything(segment),
             Tree::Leaf(leaf) => {
-                self.leaves
-                    .get(*leaf)
-                    .into_iter()
-                    .flatten()
-                    .for_each(|posting| bits.insert(posting.doc));
+                let mut bits = Bits::new(segment.reader.max_doc());
+                let postings = self.leaves.get(*leaf).into_iter().flatten();
+                postings.for_each(|posting| bits.insert(posting.doc));
+                Ok(bits)
             }
             Tree::Any(trees) => {
-                for tree in trees {
-                    bits.unite(&self.matched(segment, tree)?);
-                }
+                let mut bits = Bits::new(segment.reader.max_doc());
+                each(trees)?.iter().for_each(|other| bits.unite(other));
+                Ok(bits)
             }
-        }
-        Ok(bits)
-    }
-}
-
-fn add(
-    postings: &[Posting],
-    matched: &Bits,
-    lengths: &Column<u64>,
-    scores: &mut [f64],
-    score: impl Fn(u32, u64) -> f64,
-) {
-    for posting in postings.iter().filter(|posting| matched.contains(posting.doc)) {
-        if let Some(sum) = scores.get_mut(posting.doc as usize) {
-            *sum += score(posting.freq, lengths.first(posting.doc).unwrap_or_default());
+            Tree::All(trees) => {
+                let mut all = each(trees)?.into_iter();
+                let Some(mut bits) = all.next() else { return everything(segment) };
+                all.for_each(|other| bits.intersect(&other));
+                Ok(bits)
+            }
+            Tree::Not(tree) => {
+                let mut bits = everything(segment)?;
+                bits.remove(&self.matched(segment, query, tree)?);
+                Ok(bits)
+            }
+            Tree::Prefer { required, .. } => self.matched(segment, query, required),
+            Tree::Near { operands, distance } => together(segment, query, operands, *distance),
+            Tree::Filter(filter) => filtered(segment, filter),
         }
     }
 }

@@ -1,0 +1,80 @@
+//! A query that finds nothing → a looser one: what was required becomes what may match.
+
+use super::{Clause, Item, Sign};
+
+/// The same query without demands on its words: AND is any of them, phrases and neighbours are words,
+/// `+` is dropped. What restricts by date or field, and NOT, stays. None where nothing was demanded.
+pub(crate) fn relaxed(clause: &Clause) -> Option<Clause> {
+    let loose = loosened(clause);
+    (loose != *clause).then_some(loose)
+}
+
+fn loosened(clause: &Clause) -> Clause {
+    match clause {
+        Clause::And(clauses) => required_filters(clauses),
+        Clause::Phrase { text, .. } => Clause::Words(text.clone()),
+        Clause::Near { clauses, .. } | Clause::Same(clauses) => {
+            Clause::Or(clauses.iter().map(loosened).collect())
+        }
+        Clause::Or(clauses) => Clause::Or(clauses.iter().map(loosened).collect()),
+        Clause::Sequence(items) => Clause::Sequence(items.iter().map(loosened_item).collect()),
+        Clause::In(field, inner) => Clause::In(*field, Box::new(loosened(inner))),
+        Clause::Boost(inner, factor) => Clause::Boost(Box::new(loosened(inner)), *factor),
+        other => other.clone(),
+    }
+}
+
+/// Of what AND joins, conditions stay required and words become optional.
+fn required_filters(clauses: &[Clause]) -> Clause {
+    let (filters, words): (Vec<&Clause>, Vec<&Clause>) =
+        clauses.iter().partition(|clause| is_filter(clause));
+    let words = Clause::Or(words.into_iter().map(loosened).collect());
+    if filters.is_empty() {
+        return words;
+    }
+    let mut all: Vec<Clause> = filters.into_iter().cloned().collect();
+    all.push(words);
+    Clause::And(all)
+}
+
+fn loosened_item(item: &Item) -> Item {
+    let sign = match item.sign {
+        Sign::Must if !is_filter(&item.clause) => Sign::May,
+        sign => sign,
+    };
+    let clause = if item.sign == Sign::Not { item.clause.clone() } else { loosened(&item.clause) };
+    Item { sign, clause }
+}
+
+fn is_filter(clause: &Clause) -> bool {
+    match clause {
+        Clause::Dates(_) | Clause::In(..) => true,
+        Clause::Sequence(items) => items.iter().all(|item| item.sign == Sign::Not),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+
+    #[test]
+    fn demands_are_dropped_and_conditions_stay() {
+        for (text, loose) in [
+            ("flying car", None),
+            ("flying AND car", Some("flying OR car")),
+            ("\"flying car\" factory", Some("flying car factory")),
+            ("+flying -toy", Some("flying NOT toy")),
+            ("flying AND date:2025-01-02 AND -toy", Some("date:2025-01-02 AND NOT toy AND flying")),
+            ("flying NEAR/3 car", Some("flying OR car")),
+            ("lang:en AND port", Some("lang:en AND port")),
+        ] {
+            let shown =
+                relaxed(&parse(text).0).map(|clause| parse(&clause.to_string()).0.to_string());
+            if shown.as_deref() != loose {
+                assert_eq!((shown.as_deref(), text), (loose, text));
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! A query as the engine and the highlighter need it: which leaves there are, and which combinations of
+//! them satisfy it.
+
+use super::filter::Filter;
+
+/// What a leaf is looked for in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Scope {
+    /// The passage, and the title and headings that are indexed with it.
+    Body,
+    Title,
+    Heading,
+    Issuer,
+    Speaker,
+}
+
+/// A clause that is decided by the tokens of one text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Leaf {
+    pub(crate) scope: Scope,
+    /// Any of them satisfies it; the first is how it was written.
+    pub(crate) variants: Vec<Variant>,
+    pub(crate) boost: f64,
+    /// It raises scores and is highlighted: no NOT stands around it.
+    pub(crate) positive: bool,
+    /// Its first token in the query's own sequence of positions, and how many it takes: leaves that
+    /// stand together in the query and in the passage are one highlight.
+    pub(crate) position: u32,
+    pub(crate) positions: u32,
+}
+
+/// Words that stand one after the other.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Variant {
+    pub(crate) slots: Vec<Slot>,
+    /// Han characters with nothing between them: all their pairs stand in the text as well.
+    pub(crate) joined: bool,
+    /// How many other words may stand between them altogether.
+    pub(crate) gap: u32,
+    /// As it was written; otherwise it counts less.
+    pub(crate) exact: bool,
+}
+
+/// A place of a [`Variant`] for one word.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Slot {
+    /// Its distance from the first one, in positions.
+    pub(crate) offset: u32,
+    pub(crate) wanted: Wanted,
+    /// The terms of the index that may stand there; filled in by the search.
+    pub(crate) forms: Vec<Form>,
+}
+
+/// What may stand in a [`Slot`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Wanted {
+    /// This term.
+    Term(String),
+    /// Every term with the stem of this one.
+    Stem { term: String, stem: String },
+    /// Every term of this shape, with `*` and `?`.
+    Wildcard(String),
+    /// Every term of which the regular expression holds.
+    Regex(String),
+    /// Every term so many edits away.
+    Fuzzy { term: String, edits: u8 },
+}
+
+/// A term that may stand in a [`Slot`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Form {
+    pub(crate) term: String,
+    /// What an occurrence counts: 1 for a form of the word, less for another spelling.
+    pub(crate) weight: f32,
+}
+
+impl Slot {
+    /// A place for one term.
+    pub(crate) fn term(offset: u32, term: &str) -> Self {
+        let forms = vec![Form { term: term.to_owned(), weight: 1.0 }];
+        Self { offset, wanted: Wanted::Term(term.to_owned()), forms }
+    }
+}
+
+impl Leaf {
+    /// The word that it is, if it is one word as somebody wrote it.
+    pub(crate) fn word(&self) -> Option<&str> {
+        match &self.variants[..] {
+            [Variant { slots, .. }] => match &slots[..] {
+                [Slot { wanted: Wanted::Stem { term, .. }, .. }] => Some(term),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Which combinations of leaves satisfy the query.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Tree {
+    Everything,
+    /// An index of [`Lowered::leaves`].
+    Leaf(usize),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
+    /// What `required` says; `optional` raises the score.
+    Prefer {
+        required: Box<Self>,
+        optional: Box<Self>,
+    },
+    /// One leaf of each operand, near each other; in one sentence where no distance is given.
+    Near {
+        operands: Vec<Vec<usize>>,
+        distance: Option<u32>,
+    },
+    Filter(Filter),
+}
+
+impl Tree {
+    /// All of them; one alone stands for itself.
+    pub(super) fn all(mut trees: Vec<Self>) -> Self {
+        if trees.len() == 1 { trees.remove(0) } else { Self::All(trees) }
+    }
+
+    /// Any of them; one alone stands for itself.
+    pub(super) fn any(mut trees: Vec<Self>) -> Self {
+        if trees.len() == 1 { trees.remove(0) } else { Self::Any(trees) }
+    }
+
+    /// Calls `found` with every leaf in it.
+    pub(crate) fn each_leaf(&self, found: &mut impl FnMut(usize)) {
+        match self {
+            Self::Leaf(leaf) => found(*leaf),
+            Self::All(trees) | Self::Any(trees) => {
+                trees.iter().for_each(|tree| tree.each_leaf(found));
+            }
+            Self::Not(tree) => tree.each_leaf(found),
+            Self::Prefer { required, optional } => {
+                required.each_leaf(found);
+                optional.each_leaf(found);
+            }
+            Self::Near { operands, .. } => operands.iter().flatten().for_each(|&leaf| found(leaf)),
+            Self::Everything | Self::Filter(_) => {}
+        }
+    }
+}
+
+/// A query as the engine and the highlighter need it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Lowered {
+    pub(crate) tree: Tree,
+    /// In query order.
+    pub(crate) leaves: Vec<Leaf>,
+    /// Every token of the text that is searched in the body at its position, weak ones too.
+    pub(crate) tokens: Vec<QueryToken>,
+}
+
+/// A token of the query text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct QueryToken {
+    pub(crate) term: String,
+    pub(crate) position: u32,
+    pub(crate) han: bool,
+    /// It follows the token before it directly, as Han characters of one run do.
+    pub(crate) joined: bool,
+    /// It is part of a phrase.
+    pub(crate) quoted: bool,
+}

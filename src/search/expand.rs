@@ -1,0 +1,331 @@
+//! What the slots of a query ask for → the terms of the index that may stand there.
+
+use std::collections::BTreeMap;
+
+use tantivy::{
+    DocSet, TERMINATED, Term,
+    query::FuzzyTermQuery,
+    schema::{Field, IndexRecordOption},
+    termdict::TermStreamer,
+};
+use tantivy_fst::{Automaton, Regex};
+
+use super::{engine, postings::Segment};
+use crate::{
+    analysis::{is_han, stem},
+    error::Result,
+    index::SENTENCE_END,
+    query::{Form, Lowered, Note, NoteKind, Slot, Wanted},
+};
+
+/// A pattern stands for so many terms at most: the most frequent ones.
+const MAX_FORMS: usize = 512;
+/// So many of them are named in a note.
+const MAX_NAMED: usize = 8;
+/// What another spelling counts, by its edits.
+const BY_EDITS: [f32; 3] = [1.0, 0.5, 0.25];
+
+/// Terms with the number of live entries that have them.
+pub(super) type Terms = BTreeMap<String, u64>;
+
+/// Fills in the forms of every slot.
+pub(super) fn expand(
+    query: &mut Lowered,
+    segments: &[Segment<'_>],
+    notes: &mut Vec<Note>,
+) -> Result<()> {
+    for leaf in &mut query.leaves {
+        let Some(field) = segments.first().map(|segment| segment.field(leaf.scope)) else { break };
+        for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
+            fill(slot, field, segments, notes)?;
+        }
+    }
+    Ok(())
+}
+
+fn fill(
+    slot: &mut Slot,
+    field: Field,
+    segments: &[Segment<'_>],
+    notes: &mut Vec<Note>,
+) -> Result<()> {
+    let (shown, found) = match &slot.wanted {
+        Wanted::Term(_) => return Ok(()),
+        Wanted::Stem { term, stem } => {
+            slot.forms = stemmed(term, stem, field, segments)?;
+            return Ok(());
+        }
+        Wanted::Wildcard(pattern) => {
+            (pattern.clone(), matching(&regex_of(pattern), pattern, field, segments, notes)?)
+        }
+        Wanted::Regex(pattern) => {
+            (format!("/{pattern}/"), matching(pattern, pattern, field, segments, notes)?)
+        }
+        Wanted::Fuzzy { term, edits } => {
+            (format!("{term}~{edits}"), spelled(term, *edits, field, segments)?)
+        }
+    };
+    let count = found.len();
+    let mut forms: Vec<(Form, u64)> = found
+        .into_iter()
+        .map(|(term, frequency)| (Form { weight: weight(&slot.wanted, &term), term }, frequency))
+        .collect();
+    // The closest first, then the most frequent.
+    forms.sort_by(|(a, frequent), (b, other)| {
+        b.weight.total_cmp(&a.weight).then(other.cmp(frequent)).then_with(|| a.term.cmp(&b.term))
+    });
+    forms.truncate(MAX_FORMS);
+    slot.forms = forms.into_iter().map(|(form, _)| form).collect();
+    notes.push(said(&shown, count, &slot.forms));
+    Ok(())
+}
+
+fn said(shown: &str, count: usize, forms: &[Form]) -> Note {
+    let named: Vec<&str> = forms.iter().take(MAX_NAMED).map(|form| form.term.as_str()).collect();
+    let more = if forms.len() > MAX_NAMED { ", …" } else { "" };
+    let named = named.join(", ");
+    match count {
+        0 => Note::new(NoteKind::Expanded, format!("{shown} stands for no word of the index")),
+        1 => Note::new(NoteKind::Expanded, format!("{shown} stands for 1 word: {named}")),
+        count if count > MAX_FORMS => Note::new(
+            NoteKind::Truncated,
+            format!(
+                "{shown} stands for {count} words: searched for the {MAX_FORMS} most frequent: {named}{more}"
+            ),
+        ),
+        count => Note::new(
+            NoteKind::Expanded,
+            format!("{shown} stands for {count} words: {named}{more}"),
+        ),
+    }
+}
+
+fn weight(wanted: &Wanted, found: &str) -> f32 {
+    match wanted {
+        Wanted::Fuzzy { term, .. } => {
+            BY_EDITS.get(edits(term, found)).copied().unwrap_or(BY_EDITS[2])
+        }
+        _ => 1.0,
+    }
+}
+
+/// All terms with the stem of `term`; `term` itself is first.
+fn stemmed(term: &str, wanted: &str, field: Field, segments: &[Segment<'_>]) -> Result<Vec<Form>> {
+    let mut found = vec![Form { term: term.to_owned(), weight: 1.0 }];
+    // Numbers and words of other scripts are their own stem and have no other forms.
+    if wanted.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        let same = |form: &str| form != term && stem(form) == wanted;
+        let others = in_range(form_prefix(wanted), field, segments, same)?;
+        found.extend(others.into_keys().map(|term| Form { term, weight: 1.0 }));
+    }
+    Ok(found)
+}
+
+/// What all words of a stem begin with. Snowball's English stemmer changes the end of a word (y to
+/// i, a dropped e put back), so the stem without a last such letter is a prefix of them.
+fn form_prefix(stem: &str) -> &str {
+    match stem.strip_suffix(['e', 'i', 'y']) {
+        Some(shorter) if shorter.len() >= 2 => shorter,
+        _ => stem,
+    }
+}
+
+/// The terms that begin with `prefix` and that `keep` keeps.
+pub(super) fn in_range(
+    prefix: &str,
+    field: Field,
+    segments: &[Segment<'_>],
+    keep: impl Fn(&str) -> bool,
+) -> Result<Terms> {
+    let mut end = prefix.as_bytes().to_vec();
+    if let Some(last) = end.last_mut() {
+        *last += 1;
+    }
+    let mut found = Terms::new();
+    for segment in segments {
+        let inverted = segment.reader.inverted_index(field).map_err(engine)?;
+        let range = inverted.terms().range().ge(prefix);
+        let range = if end.is_empty() { range } else { range.lt(&end) };
+        let stream = range.into_stream().map_err(|e| engine(e.into()))?;
+        collect(stream, segment, field, &keep, &mut found)?;
+    }
+    Ok(found)
+}
+
+/// The terms that an expression holds of, all of each.
+fn matching(
+    expression: &str,
+    shown: &str,
+    field: Field,
+    segments: &[Segment<'_>],
+    notes: &mut Vec<Note>,
+) -> Result<Terms> {
+    // A plain prefix needs no automaton.
+    if let Some(prefix) = shown.strip_suffix('*').filter(|p| p.chars().all(char::is_alphanumeric)) {
+        return in_range(prefix, field, segments, |_| true);
+    }
+    match Regex::new(expression) {
+        Ok(regex) => searched(&regex, field, segments),
+        Err(error) => {
+            let reason = error.to_string();
+            let reason = reason.lines().last().unwrap_or_default().trim();
+            notes.push(Note::new(
+                NoteKind::Ignored,
+                format!("/{expression}/ cannot be read: {reason}"),
+            ));
+            Ok(Terms::new())
+        }
+    }
+}
+
+/// The terms at most so many edits from `term`: a letter replaced, left out, put in, or swapped with
+/// the next.
+pub(super) fn spelled(
+    term: &str,
+    edits: u8,
+    field: Field,
+    segments: &[Segment<'_>],
+) -> Result<Terms> {
+    let automaton =
+        FuzzyTermQuery::new(Term::from_field_text(field, term), edits, true).automaton();
+    let mut found = searched(&automaton.map_err(engine)?, field, segments)?;
+    // A number is no spelling of a word.
+    found.retain(|found, _| !found.starts_with(|c: char| c.is_numeric() || is_han(c)));
+    Ok(found)
+}
+
+fn searched<A: Automaton>(automaton: &A, field: Field, segments: &[Segment<'_>]) -> Result<Terms>
+where
+    A::State: Clone,
+{
+    let mut found = Terms::new();
+    for segment in segments {
+        let inverted = segment.reader.inverted_index(field).map_err(engine)?;
+        let stream = inverted
+            .terms()
+            .search(ByReference(automaton))
+            .into_stream()
+            .map_err(|e| engine(e.into()))?;
+        collect(stream, segment, field, &|_| true, &mut found)?;
+    }
+    Ok(found)
+}
+
+/// The engine wants an automaton of its own for each dictionary.
+struct ByReference<'a, A>(&'a A);
+
+impl<A: Automaton> Automaton for ByReference<'_, A> {
+    type State = A::State;
+
+    fn start(&self) -> Self::State {
+        self.0.start()
+    }
+
+    fn is_match(&self, state: &Self::State) -> bool {
+        self.0.is_match(state)
+    }
+
+    fn can_match(&self, state: &Self::State) -> bool {
+        self.0.can_match(state)
+    }
+
+    fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
+        self.0.accept(state, byte)
+    }
+}
+
+fn collect<A: Automaton>(
+    mut stream: TermStreamer<'_, A>,
+    segment: &Segment<'_>,
+    field: Field,
+    keep: &impl Fn(&str) -> bool,
+    found: &mut Terms,
+) -> Result<()>
+where
+    A::State: Clone,
+{
+    while stream.advance() {
+        let term = std::str::from_utf8(stream.key()).unwrap_or_default();
+        if term == SENTENCE_END || !keep(term) {
+            continue;
+        }
+        let frequency = live(segment, field, term, stream.value().doc_freq)?;
+        if frequency > 0 {
+            *found.entry(term.to_owned()).or_default() += frequency;
+        }
+    }
+    Ok(())
+}
+
+/// How many live entries have a term: what the dictionary says, unless some were deleted.
+fn live(segment: &Segment<'_>, field: Field, term: &str, said: u32) -> Result<u64> {
+    if !segment.reader.has_deletes() {
+        return Ok(u64::from(said));
+    }
+    let inverted = segment.reader.inverted_index(field).map_err(engine)?;
+    let cursor = inverted
+        .read_postings(&Term::from_field_text(field, term), IndexRecordOption::Basic)
+        .map_err(|e| engine(e.into()))?;
+    let Some(mut cursor) = cursor else { return Ok(0) };
+    let mut count = 0;
+    while cursor.doc() != TERMINATED {
+        count += u64::from(!segment.reader.is_deleted(cursor.doc()));
+        cursor.advance();
+    }
+    Ok(count)
+}
+
+/// The regular expression of a word with `*` and `?`.
+fn regex_of(pattern: &str) -> String {
+    let part = |c: char| match c {
+        '*' => ".*".to_owned(),
+        '?' => ".".to_owned(),
+        c => c.to_string(),
+    };
+    pattern.chars().map(part).collect()
+}
+
+/// The fewest edits that make `a` of `b`, where swapping neighbours is one (optimal string alignment).
+pub(super) fn edits(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for (i, &from) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, &to) in b.iter().enumerate() {
+            let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX);
+            let above = rows.last().map_or(&[][..], Vec::as_slice);
+            let mut least = (at(above, j) + usize::from(from != to))
+                .min(at(above, j + 1) + 1)
+                .min(at(&row, j) + 1);
+            let swapped =
+                i > 0 && j > 0 && a.get(i - 1) == Some(&to) && b.get(j - 1) == Some(&from);
+            if swapped && let Some(before) = rows.len().checked_sub(2).and_then(|k| rows.get(k)) {
+                least = least.min(at(before, j - 1) + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows.last().and_then(|row| row.last()).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_between_words() {
+        for (a, b, expected) in [
+            ("", "", 0),
+            ("car", "car", 0),
+            ("car", "cat", 1),
+            ("flyng", "flying", 1),
+            ("fyling", "flying", 1),
+            ("factory", "facory", 1),
+            ("kitten", "sitting", 3),
+        ] {
+            assert_eq!(edits(a, b), expected, "{a} {b}");
+            assert_eq!(edits(b, a), expected, "{b} {a}");
+        }
+    }
+}
