@@ -9,11 +9,14 @@ mod dictionary;
 mod fold;
 mod normal;
 mod number;
+#[cfg(feature = "chinese")]
+pub(crate) mod pinyin;
 mod stem;
 mod tokens;
 
 use std::ops::Range;
 
+pub(crate) use self::fold::is_han;
 pub use self::{fold::fold_char, stem::stem};
 use crate::span::Span;
 
@@ -187,6 +190,28 @@ impl Analyzer {
         }
         let _ = analysis;
         Vec::new()
+    }
+}
+
+/// Whether the dictionary has `word`, written as terms are. Nothing is loaded for it.
+pub(crate) fn is_word(word: &str) -> bool {
+    #[cfg(feature = "chinese")]
+    return dictionary::has(word);
+    #[cfg(not(feature = "chinese"))]
+    {
+        let _ = word;
+        false
+    }
+}
+
+/// The longest dictionary word that `text` begins with, written as terms are. Nothing is loaded.
+pub(crate) fn first_word(text: &str) -> Option<&str> {
+    #[cfg(feature = "chinese")]
+    return dictionary::first_word(text);
+    #[cfg(not(feature = "chinese"))]
+    {
+        let _ = text;
+        None
     }
 }
 

@@ -6,11 +6,14 @@ mod note;
 mod parse;
 mod weak;
 
-pub(crate) use self::leaf::{Leaf, Lowered, Matched, Tree, lowered};
 pub use self::{
     clause::Clause,
     note::{Note, NoteKind},
     parse::parse,
+};
+pub(crate) use self::{
+    leaf::{Leaf, Lowered, Matched, Tree, lowered},
+    weak::is_weak,
 };
 
 /// What to search for and which page of it to return.

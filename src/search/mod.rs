@@ -8,6 +8,7 @@ mod rank;
 mod results;
 mod score;
 mod segment;
+mod suggest;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -15,8 +16,11 @@ use std::{
     time::Instant,
 };
 
-pub use self::results::{DocumentInfo, Hit, PassageInfo, SearchResults};
 use self::{cursor::Cursor, page::Page, postings::Segment, score::Collection, segment::Matches};
+pub use self::{
+    results::{DocumentInfo, Hit, PassageInfo, SearchResults},
+    suggest::{Suggestion, SuggestionKind},
+};
 use crate::{
     analysis::Analyzer,
     error::{Error, Result},
