@@ -43,7 +43,7 @@ pub use self::{
     index::{Index, IndexStats, IndexWriter, Progress, Source, Update, update, update_from},
     passage::{Passage, passages},
     query::{Clause, Field, Item, Note, NoteKind, Period, Query, Sign, Sort, parse},
-    search::{DocumentInfo, Hit, PassageInfo, SearchResults, Searcher},
+    search::{DocumentInfo, Hit, PassageInfo, SearchResults, Searcher, Suggestion, SuggestionKind},
     span::{Offset, OffsetUnit, Span},
 };
 

@@ -29,7 +29,7 @@ pub fn fold_char(c: char) -> char {
 
 /// Whether `c` is written without spaces around its words, one character a syllable: an ideograph,
 /// its iteration mark, or the ideographic zero.
-pub(super) const fn is_han(c: char) -> bool {
+pub(crate) const fn is_han(c: char) -> bool {
     matches!(c,
         '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{3005}' | '\u{3007}'
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')

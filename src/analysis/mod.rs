@@ -9,11 +9,14 @@ mod dictionary;
 mod fold;
 mod normal;
 mod number;
+#[cfg(feature = "chinese")]
+pub(crate) mod pinyin;
 mod stem;
 mod tokens;
 
 use std::ops::Range;
 
+pub(crate) use self::fold::is_han;
 pub use self::{fold::fold_char, stem::stem};
 use crate::span::Span;
 
@@ -206,9 +209,26 @@ pub(crate) fn pattern(text: &str) -> String {
     pattern
 }
 
-/// Whether a character is a token of its own.
-pub(crate) const fn is_han(c: char) -> bool {
-    fold::is_han(c)
+/// Whether the dictionary has `word`, written as terms are. Nothing is loaded for it.
+pub(crate) fn is_word(word: &str) -> bool {
+    #[cfg(feature = "chinese")]
+    return dictionary::has(word);
+    #[cfg(not(feature = "chinese"))]
+    {
+        let _ = word;
+        false
+    }
+}
+
+/// The longest dictionary word that `text` begins with, written as terms are. Nothing is loaded.
+pub(crate) fn first_word(text: &str) -> Option<&str> {
+    #[cfg(feature = "chinese")]
+    return dictionary::first_word(text);
+    #[cfg(not(feature = "chinese"))]
+    {
+        let _ = text;
+        None
+    }
 }
 
 /// How often this process has loaded the whole dictionary: never by a query.

@@ -57,6 +57,8 @@ pub(super) enum Command {
     Query(Query),
     /// Show a document, or a passage with its neighbours
     Show(Show),
+    /// Complete what is being typed, from the words, phrases and titles of the index
+    Suggest(Suggest),
     /// Count what the index holds
     Stats,
 }
@@ -141,6 +143,28 @@ pub(super) struct Show {
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Suggest {
+    /// The beginning of a query: its last word is completed or, after a space, the next one; Latin
+    /// letters also as pinyin
+    #[arg(value_name = "TEXT", required = true, value_parser = unmarked)]
+    pub(super) words: Vec<String>,
+    /// How many suggestions to print, at most 100
+    #[arg(short = 'n', long, default_value_t = 10)]
+    pub(super) limit: usize,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = SuggestFormat::Text)]
+    pub(super) format: SuggestFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SuggestFormat {
+    /// One a line
+    Text,
+    /// One object
+    Json,
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod args;
 mod index;
 mod query;
 mod show;
+mod suggest;
 
 use std::{
     io::{self, Write},
@@ -21,6 +22,7 @@ pub fn main() -> ExitCode {
         Command::Index(args) => index::run(&index, &args),
         Command::Query(args) => query::run(&index, &args),
         Command::Show(args) => show::run(&index, &args),
+        Command::Suggest(args) => suggest::run(&index, &args),
         Command::Stats => show::stats(&index),
     };
     match done {

@@ -43,7 +43,7 @@ pub(super) fn run(dir: &Path, args: &args::Query) -> Result<u8> {
 }
 
 /// Opens the index. On a fresh checkout, where there is none but there are seeds, builds it first.
-fn open(dir: &Path) -> Result<Index> {
+pub(super) fn open(dir: &Path) -> Result<Index> {
     let seeds = Path::new(SEEDS);
     if dir == Path::new(DEFAULT_INDEX) && seeds.is_dir() && !Index::exists(dir)? {
         complain("there is no index yet: building it from seeds/");

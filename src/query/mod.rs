@@ -27,6 +27,7 @@ pub(crate) use self::{
     proximity::{Place, in_order, near, near_count, same_sentence},
     relax::relaxed,
     tree::{Form, Leaf, Lowered, Scope, Slot, Tree, Variant, Wanted},
+    weak::is_weak,
 };
 
 /// What comes first on a page.

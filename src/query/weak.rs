@@ -16,7 +16,7 @@ const ENGLISH: &[&str] = &[
 const CHINESE: &str = "的了着过吗呢啊吧么呀啦是和与及或在有对为把被从到将就都也而且但并其这那之于以所什怎如何哪些啥否谁几";
 
 /// Whether `term`, a normalized word or one Han character, is weak.
-pub(super) fn is_weak(term: &str) -> bool {
+pub(crate) fn is_weak(term: &str) -> bool {
     ENGLISH.binary_search(&term).is_ok() || CHINESE.contains(term)
 }
 

@@ -11,6 +11,7 @@ mod results;
 mod scope;
 mod score;
 mod segment;
+mod suggest;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -18,13 +19,16 @@ use std::{
     time::Instant,
 };
 
-pub use self::results::{DocumentInfo, Hit, PassageInfo, SearchResults};
 use self::{
     cursor::Cursor,
     page::{Page, Place, Wanted},
     postings::Segment,
     score::Collection,
     segment::Matches,
+};
+pub use self::{
+    results::{DocumentInfo, Hit, PassageInfo, SearchResults},
+    suggest::{Suggestion, SuggestionKind},
 };
 use crate::{
     analysis::Analyzer,

@@ -17,6 +17,9 @@ fn queries_leave_the_dictionary_alone() {
     for query in ["粤港澳大湾区", "大湾区建设", "\"新进展\"", "進展 growth", "*"] {
         assert_eq!(searcher.search(&Query::new(query)).unwrap().total, 1, "{query}");
     }
+    for typed in ["大湾", "大湾区建", "jz", "進"] {
+        assert!(!searcher.suggest(typed, 10).unwrap().is_empty(), "{typed}");
+    }
     assert_eq!(dictionary_loads(), 0);
     // The counter does count.
     let writer = index.writer().unwrap();

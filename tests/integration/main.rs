@@ -7,4 +7,5 @@ mod fixture;
 mod library;
 mod query;
 mod readme;
+mod suggest;
 mod update;

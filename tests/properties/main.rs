@@ -5,3 +5,4 @@ mod generators;
 mod ranking;
 mod snippets;
 mod substrings;
+mod suggestions;

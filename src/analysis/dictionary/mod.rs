@@ -46,6 +46,18 @@ pub(super) fn query_words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord
     cut(&partial(&text), analysis, run)
 }
 
+/// Whether it has `word`.
+pub(super) fn has(word: &str) -> bool {
+    map().is_some_and(|map| map.contains_key(word))
+}
+
+/// The longest of its words that `text` begins with.
+pub(super) fn first_word(text: &str) -> Option<&str> {
+    let mut bytes = 0;
+    each_prefix(map()?.as_fst(), text, |word, _| bytes = word.len());
+    text.get(..bytes).filter(|word| !word.is_empty())
+}
+
 fn map() -> Option<Map<&'static [u8]>> {
     Map::new(WORDS).ok()
 }
@@ -159,6 +171,19 @@ mod tests {
             ("低空经济", vec!["低空经济"]),
         ] {
             assert_eq!(both(text).0, words, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_known_without_loading_it() {
+        for (text, known, first) in [
+            ("广州", true, Some("广州")),
+            ("粤港澳大湾区建设", false, Some("粤港澳大湾区")),
+            ("的预", false, Some("的")),
+            ("", false, None),
+            ("policy", false, None),
+        ] {
+            assert_eq!((has(text), first_word(text)), (known, first), "{text}");
         }
     }
 
