@@ -106,10 +106,8 @@ fn letters(text: &str) -> Vec<Letter> {
     let mut characters = text.chars();
     while let Some(c) = characters.next() {
         match c {
-            '\\' => {
-                let next = characters.next().unwrap_or(c);
-                letters.push((next, !next.is_whitespace()));
-            }
+            // At the end it has nothing to stand before.
+            '\\' => letters.extend(characters.next().map(|next| (next, !next.is_whitespace()))),
             c => letters.push((c, false)),
         }
     }

@@ -57,6 +57,7 @@ pub struct Query {
     pub(crate) cursor: Option<String>,
     pub(crate) collapse: bool,
     pub(crate) sort: Sort,
+    pub(crate) strict: bool,
     pub(crate) width: usize,
     pub(crate) fragments: usize,
 }
@@ -72,6 +73,7 @@ impl Query {
             cursor: None,
             collapse: false,
             sort: Sort::Score,
+            strict: false,
             width: 320,
             fragments: 3,
         }
@@ -104,6 +106,14 @@ impl Query {
     #[must_use]
     pub const fn sort(mut self, sort: Sort) -> Self {
         self.sort = sort;
+        self
+    }
+
+    /// Find nothing rather than something looser: a query without matches is not asked again with fewer
+    /// demands or in another spelling.
+    #[must_use]
+    pub const fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
         self
     }
 

@@ -99,21 +99,11 @@ impl Parser {
     }
 
     fn or(&mut self) -> Option<Clause> {
-        self.operands(&Token::Or, Self::and, |operands| {
-            Clause::Or(flat(operands, |clause| match clause {
-                Clause::Or(inner) => Ok(inner),
-                other => Err(other),
-            }))
-        })
+        self.operands(&Token::Or, Self::and, or)
     }
 
     fn and(&mut self) -> Option<Clause> {
-        self.operands(&Token::And, Self::sequence, |operands| {
-            Clause::And(flat(operands, |clause| match clause {
-                Clause::And(inner) => Ok(inner),
-                other => Err(other),
-            }))
-        })
+        self.operands(&Token::And, Self::sequence, and)
     }
 
     /// Operands with `operator` between them; one alone stands for itself.
@@ -224,7 +214,7 @@ impl Parser {
             .into_iter()
             .map(|(operator, clauses)| self.together(&operator, clauses))
             .collect();
-        Some(if clauses.len() == 1 { clauses.remove(0) } else { Clause::And(clauses) })
+        Some(if clauses.len() == 1 { clauses.remove(0) } else { and(clauses) })
     }
 
     fn together(&mut self, operator: &Token, clauses: Vec<Clause>) -> Clause {
@@ -233,7 +223,7 @@ impl Parser {
                 NoteKind::Repaired,
                 format!("NEAR and SAME take up to {MAX_NEAR} words, phrases and alternatives of them: read as AND"),
             );
-            return Clause::And(clauses);
+            return and(clauses);
         }
         match operator {
             Token::Near(distance) => Clause::Near { clauses, distance: *distance },
@@ -354,11 +344,22 @@ fn push(items: &mut Vec<Item>, item: Item) {
     items.push(item);
 }
 
-fn flat(clauses: Vec<Clause>, inner: fn(Clause) -> Result<Vec<Clause>, Clause>) -> Vec<Clause> {
-    clauses
-        .into_iter()
-        .flat_map(|clause| inner(clause).unwrap_or_else(|clause| vec![clause]))
-        .collect()
+/// All of the clauses; those that are themselves all of some are part of it.
+fn and(clauses: Vec<Clause>) -> Clause {
+    let parts = clauses.into_iter().flat_map(|clause| match clause {
+        Clause::And(inner) => inner,
+        other => vec![other],
+    });
+    Clause::And(parts.collect())
+}
+
+/// Any of the clauses; those that are themselves any of some are part of it.
+fn or(clauses: Vec<Clause>) -> Clause {
+    let parts = clauses.into_iter().flat_map(|clause| match clause {
+        Clause::Or(inner) => inner,
+        other => vec![other],
+    });
+    Clause::Or(parts.collect())
 }
 
 /// Whether a clause has a place in a text that another can be near.
@@ -374,5 +375,101 @@ fn has_place(clause: &Clause) -> bool {
             items.iter().all(|item| item.sign == Sign::May && has_place(&item.clause))
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pieces that mean something to the language, and some that do not.
+    fn piece() -> impl Strategy<Value = String> {
+        let known = prop::sample::select(vec![
+            "flying",
+            "car",
+            "广州",
+            "预算",
+            "AND",
+            "OR",
+            "NOT",
+            "SAME",
+            "NEAR/3",
+            "NEAR",
+            "NEAR/99",
+            "&&",
+            "||",
+            "|",
+            "(",
+            ")",
+            "（",
+            "）",
+            "\"",
+            "“",
+            "”",
+            "「",
+            "」",
+            "+",
+            "-",
+            "!",
+            "－",
+            "~",
+            "~1",
+            "~9",
+            "^2",
+            "^0.5",
+            "^x",
+            "*",
+            "?",
+            "＊",
+            "fact*",
+            "wi?d",
+            "title:",
+            "id:",
+            "lang:",
+            "date:2025",
+            "after:2025-06",
+            "date:x",
+            "gdp:",
+            "/colou?r/",
+            "/a",
+            "\\",
+            "\\(",
+            "5",
+            "2025",
+            ":",
+            " ",
+            "  ",
+            "\t",
+            "什么？",
+            "的",
+            "😀",
+            "a:b",
+            "U.S.",
+            "e-mail",
+            "C++",
+            ".",
+            "%",
+        ]);
+        prop_oneof![6 => known.prop_map(str::to_owned), 1 => any::<String>()]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn printed_and_parsed_again_the_tree_is_the_same(
+            pieces in prop::collection::vec((piece(), any::<bool>()), 0..12)
+        ) {
+            let text: String = pieces
+                .into_iter()
+                .flat_map(|(piece, space)| [piece, if space { " ".to_owned() } else { String::new() }])
+                .collect();
+            let (clause, _) = parse(&text);
+            let printed = clause.to_string();
+            let (again, _) = parse(&printed);
+            prop_assert_eq!(&again, &clause, "{:?} is printed as {:?}", text, printed);
+        }
     }
 }

@@ -43,6 +43,9 @@ impl Searcher {
             self.suggest_spelling(&mut prepared)?;
             return Ok((prepared, matches));
         }
+        if query.strict {
+            return Ok((prepared, matches));
+        }
         let relaxed = query::relaxed(clause);
         if let Some(relaxed) = &relaxed {
             let mut looser = self.prepared(relaxed, query)?;
@@ -50,7 +53,7 @@ impl Searcher {
             if count(&found) > 0 {
                 looser.notes.push(Note::new(
                     NoteKind::Relaxed,
-                    format!("nothing has all of it: searched for {relaxed}"),
+                    format!("nothing matches {clause}: searched for {relaxed}"),
                 ));
                 return Ok((looser, found));
             }
