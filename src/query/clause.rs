@@ -47,7 +47,7 @@ pub enum Clause {
     /// Any of the clauses.
     Or(Vec<Self>),
     /// Clauses side by side: any of those without a sign may match, and passages with more of them
-    /// rank higher; those with a sign must, or must not.
+    /// rank higher; those with a sign must, or must not; fields and dates narrow the others.
     Sequence(Vec<Item>),
     /// A clause about something else than the body.
     In(Field, Box<Self>),
@@ -88,6 +88,15 @@ enum Level {
 }
 
 impl Clause {
+    /// Whether it narrows what stands beside it: a field or dates.
+    pub(super) fn is_condition(&self) -> bool {
+        match self {
+            Self::In(..) | Self::Dates(_) => true,
+            Self::Boost(clause, _) => clause.is_condition(),
+            _ => false,
+        }
+    }
+
     fn level(&self) -> Level {
         match self {
             Self::Or(_) => Level::Or,

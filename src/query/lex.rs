@@ -56,19 +56,24 @@ pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<Lexed> {
 pub(super) fn escaped(word: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
     let lexed = tokens(word, &mut notes);
-    let same = |lexed: &Lexed| match &lexed.token {
-        Token::Atom(Clause::Words(read)) => read == word,
-        _ => false,
-    };
-    if notes.is_empty() && matches!(&lexed[..], [one] if same(one)) {
+    if notes.is_empty() && is_just(&lexed, &Clause::Words(word.to_owned())) {
         return Cow::Borrowed(word);
     }
     Cow::Owned(backslashed(word, |_| true))
 }
 
 /// A pattern of a [`Clause::Wildcard`] as the language reads it as that.
-pub(super) fn escaped_wildcard(pattern: &str) -> String {
-    backslashed(pattern, |c| !matches!(c, '*' | '?'))
+pub(super) fn escaped_wildcard(pattern: &str) -> Cow<'_, str> {
+    let mut notes = Vec::new();
+    let lexed = tokens(pattern, &mut notes);
+    if notes.is_empty() && is_just(&lexed, &Clause::Wildcard(pattern.to_owned())) {
+        return Cow::Borrowed(pattern);
+    }
+    Cow::Owned(backslashed(pattern, |c| !matches!(c, '*' | '?')))
+}
+
+fn is_just(lexed: &[Lexed], clause: &Clause) -> bool {
+    matches!(lexed, [Lexed { token: Token::Atom(read), .. }] if read == clause)
 }
 
 /// `word` with a backslash before its first character and before everything but letters and digits,
@@ -203,11 +208,10 @@ impl Lexer<'_> {
     fn sign(&mut self, mark: char) -> bool {
         let Some(next) = self.peek(1) else { return false };
         if next.0.is_numeric() && mark != '!' {
+            let instead = if mark == '+' { "AND to require it" } else { "NOT to leave it out" };
             self.note(
                 NoteKind::Repaired,
-                format!(
-                    "{mark} before a number is read as its sign: use NOT or AND for the operator"
-                ),
+                format!("{mark} before a number is its sign, not an operator: use {instead}"),
             );
         }
         let sign = if mark == '+' { Sign::Must } else { Sign::Not };
@@ -541,7 +545,11 @@ fn wildcard(word: &[Letter]) -> Option<String> {
         })
         .collect();
     let shown = shown.trim_end_matches('?');
-    let wild = shown.contains('*') || shown.char_indices().any(|(at, c)| c == '?' && at > 0);
+    // In an address a question mark is what it is.
+    let plain =
+        |&(c, escaped): &Letter| escaped || c.is_alphanumeric() || matches!(c, '?' | '-' | '_');
+    let one = shown.char_indices().any(|(at, c)| c == '?' && at > 0) && word.iter().all(plain);
+    let wild = shown.contains('*') || one;
     (wild && shown.chars().any(char::is_alphanumeric)).then(|| shown.to_owned())
 }
 

@@ -110,8 +110,10 @@ impl Lowering<'_> {
 
     fn sequence(&mut self, items: &[Item]) -> Tree {
         let (mut may, mut must, mut not) = (Vec::new(), Vec::new(), Vec::new());
+        let mut conditions = Vec::new();
         for Item { sign, clause } in items {
             match sign {
+                Sign::May if clause.is_condition() => conditions.push(self.tree(clause)),
                 Sign::May => may.push(self.tree(clause)),
                 Sign::Must => must.push(self.tree(clause)),
                 Sign::Not => {
@@ -122,15 +124,15 @@ impl Lowering<'_> {
             }
         }
         let positive = match (must.is_empty(), may.is_empty()) {
-            (true, true) => Tree::Everything,
-            (true, false) => Tree::any(may),
-            (false, true) => Tree::all(must),
-            (false, false) => Tree::Prefer {
+            (true, true) => None,
+            (true, false) => Some(Tree::any(may)),
+            (false, true) => Some(Tree::all(must)),
+            (false, false) => Some(Tree::Prefer {
                 required: Box::new(Tree::all(must)),
                 optional: Box::new(Tree::any(may)),
-            },
+            }),
         };
-        Tree::all(std::iter::once(positive).chain(not).collect())
+        Tree::all(positive.into_iter().chain(conditions).chain(not).collect())
     }
 
     /// A phrase; `joined` where nothing may stand between its Han characters.

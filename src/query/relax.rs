@@ -48,7 +48,7 @@ fn loosened_item(item: &Item) -> Item {
 
 fn is_filter(clause: &Clause) -> bool {
     match clause {
-        Clause::Dates(_) | Clause::In(..) => true,
+        clause if clause.is_condition() => true,
         Clause::Sequence(items) => items.iter().all(|item| item.sign == Sign::Not),
         _ => false,
     }

@@ -62,9 +62,10 @@ fn fill(
             (format!("/{pattern}/"), matching(pattern, pattern, field, segments, notes)?)
         }
         Wanted::Fuzzy { term, edits } => {
-            (format!("{term}~{edits}"), spelled(term, *edits, field, segments)?)
+            (format!("{term}~{edits}"), Some(spelled(term, *edits, field, segments)?))
         }
     };
+    let Some(found) = found else { return Ok(()) };
     let count = found.len();
     let mut forms: Vec<(Form, u64)> = found
         .into_iter()
@@ -152,28 +153,28 @@ pub(super) fn in_range(
     Ok(found)
 }
 
-/// The terms that an expression holds of, all of each.
+/// The terms that an expression holds of, all of each; none for an expression that cannot be read.
 fn matching(
     expression: &str,
     shown: &str,
     field: Field,
     segments: &[Segment<'_>],
     notes: &mut Vec<Note>,
-) -> Result<Terms> {
+) -> Result<Option<Terms>> {
     // A plain prefix needs no automaton.
     if let Some(prefix) = shown.strip_suffix('*').filter(|p| p.chars().all(char::is_alphanumeric)) {
-        return in_range(prefix, field, segments, |_| true);
+        return in_range(prefix, field, segments, |_| true).map(Some);
     }
     match Regex::new(expression) {
-        Ok(regex) => searched(&regex, field, segments),
+        Ok(regex) => searched(&regex, field, segments).map(Some),
         Err(error) => {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or_default().trim();
             notes.push(Note::new(
                 NoteKind::Ignored,
-                format!("/{expression}/ cannot be read: {reason}"),
+                format!("/{expression}/ cannot be read, it finds nothing: {reason}"),
             ));
-            Ok(Terms::new())
+            Ok(None)
         }
     }
 }

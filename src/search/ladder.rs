@@ -7,14 +7,17 @@ use super::{
     segment::Matches,
 };
 use crate::{
+    analysis::stem,
     error::Result,
-    query::{self, Clause, Leaf, Lowered, Note, NoteKind, Query, Scope, Wanted},
+    query::{self, Clause, Leaf, Lowered, Note, NoteKind, Query, Scope, Slot, Variant, Wanted},
 };
 
 /// Longer words may have two edits.
 const TWO_EDITS_CHARS: usize = 6;
 /// Shorter words have too many neighbours.
 const MIN_CHARS: usize = 4;
+/// Longer runs of Han characters are no word.
+const MAX_RUN_CHARS: usize = 8;
 
 /// A query ready to be matched and highlighted.
 pub(super) struct Prepared {
@@ -47,88 +50,147 @@ impl Searcher {
             return Ok((prepared, matches));
         }
         let relaxed = query::relaxed(clause);
+        let mut said = Vec::new();
         if let Some(relaxed) = &relaxed {
+            said.push(Note::new(
+                NoteKind::Relaxed,
+                format!("nothing matches {clause}: searched for {relaxed}"),
+            ));
             let mut looser = self.prepared(relaxed, query)?;
             let found = self.matches(&looser.query)?;
             if count(&found) > 0 {
-                looser.notes.push(Note::new(
-                    NoteKind::Relaxed,
-                    format!("nothing matches {clause}: searched for {relaxed}"),
-                ));
+                looser.notes.append(&mut said);
                 return Ok((looser, found));
             }
         }
         let loosest = relaxed.as_ref().unwrap_or(clause);
         let mut corrected = self.prepared(loosest, query)?;
-        let said = self.correct(&mut corrected.query)?;
-        if !said.is_empty() {
+        let corrections = self.correct(&mut corrected.query)?;
+        if !corrections.is_empty() {
             let found = self.matches(&corrected.query)?;
             if count(&found) > 0 {
-                corrected.notes.extend(said);
+                let searched = |(from, to): &(String, String)| {
+                    let message = format!("{from} occurs nowhere: searched for {to}");
+                    Note::new(NoteKind::Corrected, message)
+                };
+                corrected.notes.append(&mut said);
+                corrected.notes.extend(corrections.iter().map(searched));
                 return Ok((corrected, found));
             }
         }
-        prepared.notes.extend(said.into_iter().map(|note| Note {
-            kind: NoteKind::Suggestion,
-            message: note.message.replace("searched for", "did you mean"),
-        }));
+        prepared.notes.extend(corrections.iter().map(meant));
+        prepared.notes.extend(self.sounding(&corrected.query)?);
         Ok((prepared, matches))
     }
 
-    /// Says what may have been meant by words that occur nowhere.
+    /// Says what may have been meant by words that occur nowhere, where others do.
     fn suggest_spelling(&self, prepared: &mut Prepared) -> Result<()> {
         let mut copy = prepared.query.clone();
-        for note in self.correct(&mut copy)? {
-            let message = note.message.replace("searched for", "did you mean");
-            prepared.notes.push(Note { kind: NoteKind::Suggestion, message });
-        }
+        prepared.notes.extend(self.correct(&mut copy)?.iter().map(meant));
+        prepared.notes.extend(self.sounding(&prepared.query)?);
         Ok(())
     }
 
-    /// Replaces words that occur nowhere by the closest spelling of the index, and says so.
-    fn correct(&self, query: &mut Lowered) -> Result<Vec<Note>> {
+    /// Says which Chinese words sound like those that occur nowhere: what an input method offers
+    /// beside what was meant.
+    fn sounding(&self, query: &Lowered) -> Result<Vec<Note>> {
         let segments = self.segments();
         let mut notes = Vec::new();
-        for leaf in query.leaves.iter_mut().filter(|leaf| leaf.positive && leaf.boost > 0.0) {
-            if leaf.scope != Scope::Body || !missing(leaf, &segments)? {
+        for run in han_runs(query) {
+            if !occurs_nowhere(&run, &segments)? {
                 continue;
             }
-            let Some(term) = leaf.word().map(str::to_owned) else { continue };
-            if let Some((closest, _)) = closest(&term, &segments)? {
-                notes.push(Note::new(
-                    NoteKind::Corrected,
-                    format!("{term} occurs nowhere: searched for {closest}"),
-                ));
-                let stem = crate::analysis::stem(&closest).into_owned();
-                for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
-                    slot.wanted = Wanted::Stem { term: closest.clone(), stem: stem.clone() };
+            let words = query.leaves.iter().filter_map(joined_word);
+            for word in std::iter::once(run.clone()).chain(words.filter(|word| run.contains(word)))
+            {
+                if !occurs_nowhere(&word, &segments)? {
+                    continue;
+                }
+                if let Some((meant_word, _)) = self.homophones(&word)?.into_iter().next() {
+                    notes.push(meant(&(word, meant_word)));
+                    break;
                 }
             }
         }
-        expand(query, &segments, &mut Vec::new())?;
         Ok(notes)
     }
-}
 
-fn count(matches: &[Matches]) -> u64 {
-    matches.iter().map(|matches| matches.matched.len()).sum()
-}
-
-/// Whether a leaf of one word occurs in no segment.
-fn missing(leaf: &Leaf, segments: &[Segment<'_>]) -> Result<bool> {
-    if leaf.word().is_none() {
-        return Ok(false);
+    /// Replaces words that occur nowhere by the closest spelling of the index; returns both.
+    fn correct(&self, query: &mut Lowered) -> Result<Vec<(String, String)>> {
+        let segments = self.segments();
+        let mut corrections = Vec::new();
+        for leaf in query.leaves.iter_mut().filter(|leaf| leaf.positive && leaf.boost > 0.0) {
+            let Some(term) = leaf.word().map(str::to_owned) else { continue };
+            if leaf.scope != Scope::Body || !is_missing(leaf, &segments)? {
+                continue;
+            }
+            if let Some(closest) = closest(&term, &segments)? {
+                let stem = stem(&closest).into_owned();
+                for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
+                    slot.wanted = Wanted::Stem { term: closest.clone(), stem: stem.clone() };
+                }
+                corrections.push((term, closest));
+            }
+        }
+        if !corrections.is_empty() {
+            expand(query, &segments, &mut Vec::new())?;
+        }
+        Ok(corrections)
     }
-    for &segment in segments {
-        if !segment.variants(leaf.scope, &leaf.variants)?.is_empty() {
+}
+
+fn meant((from, to): &(String, String)) -> Note {
+    Note::new(NoteKind::Suggestion, format!("{from} occurs nowhere: did you mean {to}"))
+}
+
+/// The runs of Han characters that the query searches for.
+fn han_runs(query: &Lowered) -> Vec<String> {
+    let mut runs: Vec<String> = Vec::new();
+    for token in query.tokens.iter().filter(|token| token.han && !token.quoted) {
+        match runs.last_mut() {
+            Some(run) if token.joined => run.push_str(&token.term),
+            _ => runs.push(token.term.clone()),
+        }
+    }
+    runs.retain(|run| (2..=MAX_RUN_CHARS).contains(&run.chars().count()));
+    runs
+}
+
+/// The characters of a leaf that is a Chinese word.
+fn joined_word(leaf: &Leaf) -> Option<String> {
+    let variant = leaf.variants.first().filter(|variant| variant.joined && leaf.positive)?;
+    variant.slots.iter().map(|slot| slot.forms.first().map(|form| form.term.as_str())).collect()
+}
+
+/// Whether the characters of `word` stand together in no passage.
+fn occurs_nowhere(word: &str, segments: &[Segment<'_>]) -> Result<bool> {
+    let mut buffer = [0; 4];
+    let slots = word.chars().enumerate();
+    let slots = slots.map(|(at, c)| Slot::term(at as u32, c.encode_utf8(&mut buffer))).collect();
+    let variant = Variant { slots, joined: true, gap: 0, exact: true };
+    found_nowhere(Scope::Body, std::slice::from_ref(&variant), segments)
+}
+
+/// Whether a leaf occurs in no passage.
+fn is_missing(leaf: &Leaf, segments: &[Segment<'_>]) -> Result<bool> {
+    found_nowhere(leaf.scope, &leaf.variants, segments)
+}
+
+fn found_nowhere(scope: Scope, variants: &[Variant], segments: &[Segment<'_>]) -> Result<bool> {
+    for segment in segments {
+        if !segment.variants(scope, variants)?.is_empty() {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
+fn count(matches: &[Matches]) -> u64 {
+    matches.iter().map(|matches| matches.matched.len()).sum()
+}
+
 /// The term of the index that is spelled most like `term`; of several the most frequent.
-fn closest(term: &str, segments: &[Segment<'_>]) -> Result<Option<(String, u64)>> {
+fn closest(term: &str, segments: &[Segment<'_>]) -> Result<Option<String>> {
     let chars = term.chars().count();
     let letters = term.chars().all(char::is_alphabetic);
     if chars < MIN_CHARS || !letters {
@@ -140,5 +202,5 @@ fn closest(term: &str, segments: &[Segment<'_>]) -> Result<Option<(String, u64)>
     let best = found.into_iter().min_by_key(|(found, frequency)| {
         (edits(term, found), std::cmp::Reverse(*frequency), found.clone())
     });
-    Ok(best)
+    Ok(best.map(|(closest, _)| closest))
 }

@@ -1,5 +1,11 @@
 //! Real releases, where the measuring data is at hand.
 
+use gz_search::{
+    Clause, Field, Index, Query, Searcher,
+    analysis::{Analysis, Analyzer, Chinese},
+};
+use serde_json::Value;
+
 use crate::fixture::{Folder, Run};
 
 fn hit_texts(run: &Run) -> Vec<String> {
@@ -29,4 +35,58 @@ fn real_releases_of_every_kind() {
     let (traditional, simplified) = (query("預算").ids(), query("预算").ids());
     assert!(!traditional.is_empty());
     assert_eq!(traditional, simplified);
+    phrases_are_found_where_they_stand(&folder, &report);
+}
+
+/// 500 phrases drawn from the text itself, half of them Chinese: each is found in the passage that it
+/// came from, and marked exactly there.
+fn phrases_are_found_where_they_stand(folder: &Folder, report: &Value) {
+    let searcher = Index::open(folder.path("index")).unwrap().searcher().unwrap();
+    let total = report["passages"].as_u64().unwrap() as usize;
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = move |bound: usize| {
+        // The generator xorshift64 (Marsaglia).
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        (random % bound.max(1) as u64) as usize
+    };
+    let (mut english, mut chinese) = (0, 0);
+    while english < 250 || chinese < 250 {
+        let anything = Query::new("*").offset(next(total)).limit(1).snippet_width(20);
+        let Some(hit) = searcher.search(&anything).unwrap().hits.pop() else { continue };
+        let text = hit.passage.text;
+        let mut analysis = Analysis::default();
+        Analyzer::new(Chinese::Off).tokens(&text, &mut analysis);
+        let tokens: Vec<_> = analysis.tokens.iter().filter(|token| !token.extra).collect();
+        let length = 2 + next(7);
+        if tokens.len() < length {
+            continue;
+        }
+        let first = next(tokens.len() - length + 1);
+        let (start, end) = (tokens[first].span.start, tokens[first + length - 1].span.end);
+        let phrase = &text[start..end];
+        let is_chinese = phrase.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let counted = if is_chinese { &mut chinese } else { &mut english };
+        if *counted >= 250 {
+            continue;
+        }
+        *counted += 1;
+        assert_found(&searcher, phrase, &hit.passage.id, (start, end));
+    }
+}
+
+fn assert_found(searcher: &Searcher, phrase: &str, id: &str, (start, end): (usize, usize)) {
+    let quoted = format!("\"{}\"", phrase.replace('\\', "\\\\").replace(['"', '“', '”', '＂'], " "));
+    let own = Clause::Phrase { text: id.to_owned(), gap: 0 };
+    let query = Query::new(&quoted).strict(true).snippet_width(1_000_000);
+    let results = searcher.search(&query.filter(Clause::In(Field::Id, Box::new(own)))).unwrap();
+    let hit = results.hits.first().unwrap_or_else(|| panic!("{quoted} is not found in {id}"));
+    let mut marked = hit.snippet.fragments.iter().flat_map(|fragment| &fragment.highlights);
+    // The same phrase may follow directly: then both are one highlight.
+    let is_marked = marked.any(|span| {
+        (span.start, span.end) == (start, end)
+            || (span.start <= start && end <= span.end && (span.end - span.start) > (end - start))
+    });
+    assert!(is_marked, "{quoted} in {id}: {:?}", hit.snippet);
 }

@@ -4,6 +4,7 @@
 
 mod data;
 mod fixture;
+mod language;
 mod library;
 mod query;
 mod readme;

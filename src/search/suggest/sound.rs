@@ -47,10 +47,6 @@ pub(super) fn completions(searcher: &Searcher, typed: &Typed<'_>) -> Result<Vec<
 impl Searcher {
     /// The dictionary words of the index that sound like `word`, tones aside, and in how many live
     /// passages each occurs; most frequent first. Written as terms are, in Simplified characters.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for corrections of queries, which come later")
-    )]
     pub(crate) fn homophones(&self, word: &str) -> Result<Vec<(String, u64)>> {
         let word: String = word.chars().map(fold_char).collect();
         let mut found = Vec::new();
