@@ -81,52 +81,49 @@ impl<'q> Finder<'q> {
         let mut occurrences = Vec::new();
         for (index, leaf) in self.query.leaves.iter().enumerate() {
             if leaf.scope == scope {
-                self.leaf(index, leaf, &places, pairs, &mut occurrences);
+                add_leaf(index, leaf, &places, pairs, &mut occurrences);
             }
         }
-        occurrences.sort_by(|a, b| (a.place, a.leaf).cmp(&(b.place, b.leaf)));
+        occurrences.sort_by_key(|found| (found.place, found.leaf));
         let sentence_ends = sentence_ends(text, &analysis);
         Analyzed { analysis, sentence_ends, occurrences }
     }
+}
 
-    fn leaf(
-        &self,
-        index: usize,
-        leaf: &Leaf,
-        places: &HashMap<SlotAt, Vec<(u32, Span)>>,
-        pairs: Option<&HashSet<String>>,
-        found: &mut Vec<Occurrence>,
-    ) {
-        for (number, variant) in leaf.variants.iter().enumerate() {
-            let paired =
-                pairs.is_none_or(|pairs| pairs_of(variant).all(|pair| pairs.contains(&pair)));
-            if variant.joined && !paired {
-                continue;
-            }
-            let of =
-                |slot: usize| places.get(&(index, number, slot)).map_or(&[][..], Vec::as_slice);
-            let lists: Vec<_> = variant
-                .slots
-                .iter()
-                .enumerate()
-                .map(|(slot, wanted)| {
-                    let mut positions: Vec<u32> = of(slot).iter().map(|(p, _)| *p).collect();
-                    positions.dedup();
-                    (wanted.offset, positions)
-                })
-                .collect();
-            for taken in in_order(&lists, variant.gap) {
-                let span = |(slot, position): (usize, &u32)| {
-                    of(slot).iter().find(|(found, _)| found == position).map(|(_, span)| *span)
-                };
-                let spans: Vec<Span> = taken.iter().enumerate().filter_map(span).collect();
-                let ends = taken.first().zip(taken.last());
-                let Some((&first, &last)) = ends else { continue };
-                let strict =
-                    spans.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
-                let spans = if variant.gap == 0 { whole(&spans) } else { spans };
-                found.push(Occurrence { leaf: index, place: Place { first, last }, spans, strict });
-            }
+/// Adds the occurrences of one leaf, of whose slots the tokens are in `places`.
+fn add_leaf(
+    index: usize,
+    leaf: &Leaf,
+    places: &HashMap<SlotAt, Vec<(u32, Span)>>,
+    pairs: Option<&HashSet<String>>,
+    found: &mut Vec<Occurrence>,
+) {
+    for (number, variant) in leaf.variants.iter().enumerate() {
+        let paired = pairs.is_none_or(|pairs| pairs_of(variant).all(|pair| pairs.contains(&pair)));
+        if variant.joined && !paired {
+            continue;
+        }
+        let of = |slot: usize| places.get(&(index, number, slot)).map_or(&[][..], Vec::as_slice);
+        let lists: Vec<_> = variant
+            .slots
+            .iter()
+            .enumerate()
+            .map(|(slot, wanted)| {
+                let mut positions: Vec<u32> = of(slot).iter().map(|(p, _)| *p).collect();
+                positions.dedup();
+                (wanted.offset, positions)
+            })
+            .collect();
+        for taken in in_order(&lists, variant.gap) {
+            let span = |(slot, position): (usize, &u32)| {
+                of(slot).iter().find(|(found, _)| found == position).map(|(_, span)| *span)
+            };
+            let spans: Vec<Span> = taken.iter().enumerate().filter_map(span).collect();
+            let ends = taken.first().zip(taken.last());
+            let Some((&first, &last)) = ends else { continue };
+            let strict = spans.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
+            let spans = if variant.gap == 0 { whole(&spans) } else { spans };
+            found.push(Occurrence { leaf: index, place: Place { first, last }, spans, strict });
         }
     }
 }

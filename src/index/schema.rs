@@ -22,7 +22,7 @@ const STORE_BLOCK_BYTES: usize = 64 * 1024;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
     /// Words unstemmed and single Han characters, with positions; where a sentence ends,
-    /// [`SENTENCE_END`] shares the position of its last token.
+    /// [`SENTENCE_END`](super::SENTENCE_END) shares the position of its last token.
     pub(crate) exact: Field,
     /// Han pairs and dictionary words, with frequencies only: they rank, and pairs match.
     pub(crate) words: Field,

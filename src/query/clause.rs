@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Field, Period, lex};
+use super::{Field, Period, escape};
 
 /// A part of a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,16 +135,16 @@ impl fmt::Display for Clause {
             Self::Everything => f.write_str("*"),
             Self::Nothing => f.write_str("\"\""),
             Self::Words(text) => {
-                let words: Vec<_> = text.split(' ').map(lex::escaped).collect();
+                let words: Vec<_> = text.split(' ').map(escape::escaped).collect();
                 f.write_str(&words.join(" "))
             }
             Self::Phrase { text, gap } => {
-                write!(f, "\"{}\"", lex::escaped_quotes(text))?;
+                write!(f, "\"{}\"", escape::escaped_quotes(text))?;
                 if *gap > 0 { write!(f, "~{gap}") } else { Ok(()) }
             }
-            Self::Wildcard(pattern) => f.write_str(&lex::escaped_wildcard(pattern)),
+            Self::Wildcard(pattern) => f.write_str(&escape::escaped_wildcard(pattern)),
             Self::Fuzzy { word, edits } => {
-                write!(f, "{}~", lex::escaped(word))?;
+                write!(f, "{}~", escape::escaped(word))?;
                 edits.map_or(Ok(()), |edits| write!(f, "{edits}"))
             }
             Self::Regex(text) => write!(f, "/{text}/"),
@@ -194,7 +194,7 @@ impl fmt::Display for Item {
             Sign::Must => {
                 let shown = self.clause.to_string();
                 // A sign before a digit would belong to the number.
-                if self.clause.level() >= Level::Near && lex::may_follow_sign(&shown) {
+                if self.clause.level() >= Level::Near && escape::may_follow_sign(&shown) {
                     write!(f, "+{shown}")
                 } else {
                     write!(f, "+({shown})")

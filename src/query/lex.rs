@@ -1,8 +1,9 @@
 //! Query text → tokens of the query language. What looks like an operator and is none is a word.
 
-use std::borrow::Cow;
-
-use super::{Clause, Field, Note, NoteKind, Period, Sign};
+use super::{
+    Clause, Field, Note, NoteKind, Period, Sign,
+    letter::{Letter, closes, ends_word, letters, opens, operator, starts_operand},
+};
 use crate::analysis::fold_char;
 
 /// A larger distance than the engine keeps texts apart would cross from heading to text.
@@ -40,9 +41,6 @@ pub(super) enum Token {
     Atom(Clause),
 }
 
-/// A character of the query, and whether a backslash makes it stand for itself.
-type Letter = (char, bool);
-
 /// The tokens of `text`, and what could not be read as it was written.
 pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<Lexed> {
     let mut lexer = Lexer { letters: letters(text), at: 0, tokens: Vec::new(), notes };
@@ -50,107 +48,6 @@ pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<Lexed> {
         lexer.next();
     }
     lexer.tokens
-}
-
-/// `word` as the language reads it as that word: as it is, or with backslashes.
-pub(super) fn escaped(word: &str) -> Cow<'_, str> {
-    let mut notes = Vec::new();
-    let lexed = tokens(word, &mut notes);
-    if notes.is_empty() && is_just(&lexed, &Clause::Words(word.to_owned())) {
-        return Cow::Borrowed(word);
-    }
-    Cow::Owned(backslashed(word, |_| true))
-}
-
-/// A pattern of a [`Clause::Wildcard`] as the language reads it as that.
-pub(super) fn escaped_wildcard(pattern: &str) -> Cow<'_, str> {
-    let mut notes = Vec::new();
-    let lexed = tokens(pattern, &mut notes);
-    if notes.is_empty() && is_just(&lexed, &Clause::Wildcard(pattern.to_owned())) {
-        return Cow::Borrowed(pattern);
-    }
-    Cow::Owned(backslashed(pattern, |c| !matches!(c, '*' | '?')))
-}
-
-fn is_just(lexed: &[Lexed], clause: &Clause) -> bool {
-    matches!(lexed, [Lexed { token: Token::Atom(read), .. }] if read == clause)
-}
-
-/// `word` with a backslash before its first character and before everything but letters and digits,
-/// where `literal`.
-fn backslashed(word: &str, literal: impl Fn(char) -> bool) -> String {
-    let mut text = String::with_capacity(word.len() + 2);
-    for (index, c) in word.chars().enumerate() {
-        if literal(c) && (index == 0 || !c.is_alphanumeric()) {
-            text.push('\\');
-        }
-        text.push(c);
-    }
-    text
-}
-
-/// The text of a phrase, so that no character of it ends the phrase.
-pub(super) fn escaped_quotes(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c == '\\' || closes('"', c) {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
-}
-
-/// Whether a `+` directly before `text` is an operator.
-pub(super) fn may_follow_sign(text: &str) -> bool {
-    letters(text).first().is_some_and(|&letter| starts_operand(letter))
-}
-
-fn letters(text: &str) -> Vec<Letter> {
-    let mut letters = Vec::with_capacity(text.len());
-    let mut characters = text.chars();
-    while let Some(c) = characters.next() {
-        match c {
-            // At the end it has nothing to stand before.
-            '\\' => letters.extend(characters.next().map(|next| (next, !next.is_whitespace()))),
-            c => letters.push((c, false)),
-        }
-    }
-    letters
-}
-
-/// The ASCII character of an operator, whether typed in half or full width. Question and exclamation
-/// marks of Chinese prose are none.
-fn operator((c, escaped): Letter) -> char {
-    match c {
-        _ if escaped => '\0',
-        '？' | '！' => '\0',
-        '\u{3000}' => ' ',
-        c => fold_char(c),
-    }
-}
-
-fn starts_operand(letter: Letter) -> bool {
-    let (c, escaped) = letter;
-    let number = c.is_numeric() && !escaped;
-    escaped
-        || (c.is_alphanumeric() && !number)
-        || opens(c)
-        || matches!(operator(letter), '(' | '/' | '*')
-}
-
-const fn opens(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„' | '＂' | '「' | '『' | '«')
-}
-
-/// People mix the kinds of double quotes; corner brackets and guillemets close with their own.
-const fn closes(open: char, c: char) -> bool {
-    match open {
-        '「' => c == '」',
-        '『' => c == '』',
-        '«' => c == '»',
-        _ => matches!(c, '"' | '”' | '“' | '＂'),
-    }
 }
 
 struct Lexer<'n> {
@@ -173,10 +70,15 @@ impl Lexer<'_> {
             self.boost();
         } else if opens(letter.0) && !letter.1 {
             self.phrase(letter.0);
-        } else if matches!(mark, '+' | '-' | '!') && self.sign(mark) {
-        } else if mark == '/' && self.regex() {
         } else {
-            self.word();
+            let read = match mark {
+                '+' | '-' | '!' => self.sign(mark),
+                '/' => self.regex(),
+                _ => false,
+            };
+            if !read {
+                self.word();
+            }
         }
     }
 
@@ -190,7 +92,7 @@ impl Lexer<'_> {
 
     /// Whether what stands `ahead` ends a word.
     fn ends(&self, ahead: usize) -> bool {
-        self.peek(ahead).is_none_or(|letter| ends_word(letter))
+        self.peek(ahead).is_none_or(ends_word)
     }
 
     fn push(&mut self, token: Token, length: usize) {
@@ -291,14 +193,12 @@ impl Lexer<'_> {
         else {
             return;
         };
-        match digits.parse::<u32>() {
-            Ok(words) => *gap = words.min(MAX_DISTANCE),
-            Err(_) => {
-                self.note(NoteKind::Ignored, "~ after a phrase needs a number of words: left out");
-                return;
-            }
-        }
-        if digits.parse().is_ok_and(|words: u32| words > MAX_DISTANCE) {
+        let Ok(words) = digits.parse::<u32>() else {
+            self.note(NoteKind::Ignored, "~ after a phrase needs a number of words: left out");
+            return;
+        };
+        *gap = words.min(MAX_DISTANCE);
+        if words > MAX_DISTANCE {
             self.note(
                 NoteKind::Truncated,
                 format!("~{digits} after a phrase: read as ~{MAX_DISTANCE}, the largest"),
@@ -321,16 +221,12 @@ impl Lexer<'_> {
         let rest = self.letters.get(self.at..).unwrap_or_default();
         let length = rest.iter().position(|&letter| ends_word(letter)).unwrap_or(rest.len());
         let written: String = rest.iter().take(length).map(|&letter| operator(letter)).collect();
-        match factor(&written, self.notes) {
-            Some(factor) => self.push(Token::Boost(factor), length),
-            None => {
-                self.note(
-                    NoteKind::Ignored,
-                    format!("{written} is no boost, as ^2 or ^0.5 are: left out"),
-                );
-                self.at += length;
-            }
+        if let Some(factor) = factor(&written, self.notes) {
+            self.push(Token::Boost(factor), length);
+            return;
         }
+        self.note(NoteKind::Ignored, format!("{written} is no boost, as ^2 or ^0.5 are: left out"));
+        self.at += length;
     }
 
     fn word(&mut self) {
@@ -454,18 +350,14 @@ impl Lexer<'_> {
         };
         let (base, suffix) = word.split_at(at);
         let written: String = suffix.iter().map(|&letter| operator(letter)).collect();
-        match factor(&written, self.notes) {
-            Some(factor) => (base, Some((factor, written))),
-            None => {
-                self.note(
-                    NoteKind::Repaired,
-                    format!(
-                        "{written} is no boost, as ^2 or ^0.5 are: searched as part of the word"
-                    ),
-                );
-                (word, None)
-            }
+        if let Some(factor) = factor(&written, self.notes) {
+            return (base, Some((factor, written)));
         }
+        self.note(
+            NoteKind::Repaired,
+            format!("{written} is no boost, as ^2 or ^0.5 are: searched as part of the word"),
+        );
+        (word, None)
     }
 
     fn pattern(&mut self, word: &[Letter]) -> Option<Clause> {
@@ -551,10 +443,4 @@ fn wildcard(word: &[Letter]) -> Option<String> {
     let one = shown.char_indices().any(|(at, c)| c == '?' && at > 0) && word.iter().all(plain);
     let wild = shown.contains('*') || one;
     (wild && shown.chars().any(char::is_alphanumeric)).then(|| shown.to_owned())
-}
-
-/// Whether a character ends the word before it.
-fn ends_word(letter: Letter) -> bool {
-    let (c, escaped) = letter;
-    !escaped && (c.is_whitespace() || opens(c) || matches!(operator(letter), '(' | ')'))
 }

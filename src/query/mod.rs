@@ -1,8 +1,10 @@
 //! Query text → [`Clause`] tree, with a [`Note`] on every repair and expansion. Plain data, no engine.
 
 mod clause;
+mod escape;
 mod field;
 mod filter;
+mod letter;
 mod lex;
 mod lower;
 mod note;

@@ -143,17 +143,16 @@ impl Parser {
         loop {
             let skipped = self.skipped > 0;
             match self.peek() {
-                None | Some(Token::Or | Token::And) => break,
                 Some(Token::Close) if skipped => {
                     self.skipped -= 1;
                     self.tokens.next();
                 }
-                Some(Token::Close) => break,
+                None | Some(Token::Or | Token::And | Token::Close) => break,
                 Some(_) => {
                     let sign = self.sign();
                     match self.near() {
                         Some(clause) => {
-                            items.push(Item { sign: sign.unwrap_or(Sign::May), clause })
+                            items.push(Item { sign: sign.unwrap_or(Sign::May), clause });
                         }
                         None if sign.is_some() => {
                             self.note(NoteKind::Ignored, "NOT with nothing after it: left out");
@@ -319,7 +318,9 @@ fn sequence(items: Vec<Item>) -> Clause {
         let unsigned = |items: &[Item]| items.iter().all(|item| item.sign == Sign::May);
         match item {
             Item { sign: Sign::May, clause: Clause::Sequence(inner) } if unsigned(&inner) => {
-                inner.into_iter().for_each(|item| push(&mut flat, item));
+                for item in inner {
+                    push(&mut flat, item);
+                }
             }
             item => push(&mut flat, item),
         }

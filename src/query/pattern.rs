@@ -149,11 +149,12 @@ fn edited(terms: &[&str]) -> Vec<Variant> {
         let replaced: Vec<_> =
             replaced.iter().map(|&(offset, term)| (offset - base, term)).collect();
         variants.push(variant(&replaced, false));
-        let moved = |offset: u32, by: i64, term| ((i64::from(offset) + by) as u32, term);
         if index > 0 {
-            let dropped = before.iter().copied().chain(rest.iter().map(|&(o, t)| moved(o, -1, t)));
+            let dropped =
+                before.iter().copied().chain(rest.iter().map(|&(offset, t)| (offset - 1, t)));
             variants.push(variant(&dropped.collect::<Vec<_>>(), false));
-            let put_in = before.iter().copied().chain(after.iter().map(|&(o, t)| moved(o, 1, t)));
+            let put_in =
+                before.iter().copied().chain(after.iter().map(|&(offset, t)| (offset + 1, t)));
             variants.push(variant(&put_in.collect::<Vec<_>>(), false));
         }
         if let Some((next, rest)) = rest.split_first() {

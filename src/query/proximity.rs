@@ -141,7 +141,8 @@ mod tests {
         let lists = |lists: &[&[u32]]| -> Vec<(u32, Vec<u32>)> {
             lists.iter().enumerate().map(|(i, l)| (i as u32, l.to_vec())).collect()
         };
-        let cases: [(&[&[u32]], u32, &[&[u32]]); 5] = [
+        type Case<'a> = (&'a [&'a [u32]], u32, &'a [&'a [u32]]);
+        let cases: [Case<'_>; 5] = [
             (&[&[0, 5], &[1, 7]], 0, &[&[0, 1]]),
             (&[&[0, 5], &[1, 7]], 1, &[&[0, 1], &[5, 7]]),
             (&[&[3], &[1]], 9, &[]),

@@ -133,7 +133,9 @@ impl Tree {
         match self {
             Self::Leaf(leaf) => found(*leaf),
             Self::All(trees) | Self::Any(trees) => {
-                trees.iter().for_each(|tree| tree.each_leaf(found));
+                for tree in trees {
+                    tree.each_leaf(found);
+                }
             }
             Self::Not(tree) => tree.each_leaf(found),
             Self::Prefer { required, optional } => {

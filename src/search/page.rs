@@ -182,7 +182,9 @@ impl Columns {
                 best.collapsed = collapsed;
             }
         }
-        groups.into_values().for_each(|candidate| keep_best(candidate, page));
+        for candidate in groups.into_values() {
+            keep_best(candidate, page);
+        }
         page.total_documents += seen.len();
         Ok(heap.into_sorted_vec())
     }

@@ -10,6 +10,7 @@ use super::{
     postings::{Alignment, Posting, Segment, reached},
 };
 use crate::{
+    document::Date,
     error::{Error, Result},
     index::{DATE, DOCUMENT, LANG, ORDINAL, SENTENCE_END, SOURCE},
     query::{
@@ -82,8 +83,8 @@ pub(super) fn filtered(segment: Segment<'_>, filter: &Filter) -> Result<Bits> {
 }
 
 fn dated(segment: Segment<'_>, period: Period) -> Result<Bits> {
-    let first = period.first.map_or(0, |day| day.number());
-    let last = period.last.map_or(u64::MAX, |day| day.number());
+    let first = period.first.map_or(0, Date::number);
+    let last = period.last.map_or(u64::MAX, Date::number);
     let mut bits = Bits::new(segment.reader.max_doc());
     // A segment without any date has no such column.
     if let Some((dates, _)) = segment.reader.fast_fields().u64_lenient(DATE).map_err(engine)? {
@@ -136,7 +137,9 @@ pub(super) fn together(
     let found = standing_together(segment, scope, searched, distance)?;
     let found = if scope == Scope::Title { spread(segment, &found)? } else { found };
     let mut bits = Bits::new(segment.reader.max_doc());
-    found.iter().for_each(|posting| bits.insert(posting.doc));
+    for posting in &found {
+        bits.insert(posting.doc);
+    }
     Ok(bits)
 }
 

@@ -1,0 +1,63 @@
+//! Words, patterns and phrases → query text that is read as just them.
+
+use std::borrow::Cow;
+
+use super::{
+    Clause,
+    letter::{closes, letters, starts_operand},
+    lex::{Lexed, Token, tokens},
+};
+
+/// `word` as the language reads it as that word: as it is, or with backslashes.
+pub(super) fn escaped(word: &str) -> Cow<'_, str> {
+    let mut notes = Vec::new();
+    let lexed = tokens(word, &mut notes);
+    if notes.is_empty() && is_just(&lexed, &Clause::Words(word.to_owned())) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(backslashed(word, |_| true))
+}
+
+/// A pattern of a [`Clause::Wildcard`] as the language reads it as that.
+pub(super) fn escaped_wildcard(pattern: &str) -> Cow<'_, str> {
+    let mut notes = Vec::new();
+    let lexed = tokens(pattern, &mut notes);
+    if notes.is_empty() && is_just(&lexed, &Clause::Wildcard(pattern.to_owned())) {
+        return Cow::Borrowed(pattern);
+    }
+    Cow::Owned(backslashed(pattern, |c| !matches!(c, '*' | '?')))
+}
+
+fn is_just(lexed: &[Lexed], clause: &Clause) -> bool {
+    matches!(lexed, [Lexed { token: Token::Atom(read), .. }] if read == clause)
+}
+
+/// `word` with a backslash before its first character and before everything but letters and digits,
+/// where `literal`.
+fn backslashed(word: &str, literal: impl Fn(char) -> bool) -> String {
+    let mut text = String::with_capacity(word.len() + 2);
+    for (index, c) in word.chars().enumerate() {
+        if literal(c) && (index == 0 || !c.is_alphanumeric()) {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
+}
+
+/// The text of a phrase, so that no character of it ends the phrase.
+pub(super) fn escaped_quotes(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '\\' || closes('"', c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// Whether a `+` directly before `text` is an operator.
+pub(super) fn may_follow_sign(text: &str) -> bool {
+    letters(text).first().is_some_and(|&letter| starts_operand(letter))
+}
