@@ -14,6 +14,7 @@ use crate::{
     query::Query,
     render::{self, Style},
     search::{SearchResults, Searcher},
+    span::OffsetUnit,
 };
 
 /// The index and the releases that a fresh checkout has.
@@ -32,8 +33,8 @@ pub(super) fn run(dir: &Path, args: &args::Query) -> Result<u8> {
         complain(&format!("note: {note}"));
     }
     match args.format {
-        args::Format::Json => print(&format!("{}\n", render::json(&results)))?,
-        args::Format::Jsonl => print(&render::json_lines(&results))?,
+        args::Format::Json => print(&format!("{}\n", render::json(&results, OffsetUnit::Utf8)))?,
+        args::Format::Jsonl => print(&render::json_lines(&results, OffsetUnit::Utf8))?,
         args::Format::Text => {
             print(&render::text(&results, style(args.color)))?;
             complain(&summary(&results));
