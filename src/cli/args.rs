@@ -89,24 +89,100 @@ pub(super) enum Chinese {
 
 #[derive(Debug, Arguments)]
 pub(super) struct Query {
-    /// Words and "phrases"; * finds everything
-    #[arg(value_name = "QUERY", required = true, value_parser = unmarked)]
+    /// Words, "phrases" and operators; * finds everything, - reads one query a line from standard
+    /// input and prints one JSON object for each
+    #[arg(value_name = "QUERY", required_unless_present = "help_syntax", value_parser = unmarked)]
     pub(super) words: Vec<String>,
-    /// How many passages to print; 0 only counts
+    /// How many passages to print, or documents with --collapse; 0 only counts
     #[arg(short = 'n', long, default_value_t = 10)]
     pub(super) limit: usize,
-    /// How many of the best passages to leave out
+    /// How many of the best to leave out
     #[arg(long, default_value_t = 0)]
     pub(super) offset: usize,
     /// Continue after the page whose `next` this is
     #[arg(long, conflicts_with = "offset")]
     pub(super) cursor: Option<String>,
+    /// One passage, the best, of each
+    #[arg(long, value_enum)]
+    pub(super) collapse: Option<Collapse>,
+    /// What comes first
+    #[arg(long, value_enum, default_value_t = Sort::Score)]
+    pub(super) sort: Sort,
+    /// Print only how many passages there are, or documents with --collapse
+    #[arg(long)]
+    pub(super) count: bool,
+    #[command(flatten)]
+    pub(super) filters: Filters,
+    #[command(flatten)]
+    pub(super) shown: Shown,
+    /// Print how the query is read, and search for nothing
+    #[arg(long)]
+    pub(super) parse: bool,
+    /// Print the query language on one page
+    #[arg(long)]
+    pub(super) help_syntax: bool,
+}
+
+/// Which documents are looked at.
+#[derive(Debug, Arguments)]
+#[command(next_help_heading = "Filters (of several values of one, any may hold)")]
+pub(super) struct Filters {
+    /// Words of the announcing body, in this order
+    #[arg(long, value_name = "TEXT", value_parser = unmarked)]
+    pub(super) issuer: Vec<String>,
+    /// Words of who speaks, in this order
+    #[arg(long, value_name = "TEXT", value_parser = unmarked)]
+    pub(super) speaker: Vec<String>,
+    /// Language code or its beginning: zh is zh-Hans and zh-Hant
+    #[arg(long, value_name = "CODE", value_parser = unmarked)]
+    pub(super) lang: Vec<String>,
+    /// Any part of the path of the file
+    #[arg(long, value_name = "TEXT", value_parser = unmarked)]
+    pub(super) source: Vec<String>,
+    /// Published on this day, month or year (2025-12-17, 2025-12, 2025) or later
+    #[arg(long, value_name = "DATE", value_parser = unmarked)]
+    pub(super) after: Option<String>,
+    /// Published before this day, month or year
+    #[arg(long, value_name = "DATE", value_parser = unmarked)]
+    pub(super) before: Option<String>,
+}
+
+/// How hits are printed.
+#[derive(Debug, Arguments)]
+#[command(next_help_heading = "Output")]
+pub(super) struct Shown {
     /// How to print passages
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+    /// How many neighbours of each passage to print on each side (text, json, jsonl, markdown, html)
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) context: usize,
+    /// How many stretches of a passage to print
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(super) fragments: usize,
+    /// How wide they may be together, in columns of a terminal
+    #[arg(long, value_name = "COLUMNS", default_value_t = 320)]
+    pub(super) width: usize,
+    /// What spans in JSON count in
+    #[arg(long, value_enum, default_value_t = Offsets::Utf8)]
+    pub(super) offsets: Offsets,
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Collapse {
+    /// Release
+    Document,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Sort {
+    /// What answers the query best
+    Score,
+    /// What was published last; what has no date is last
+    Date,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -117,6 +193,24 @@ pub(super) enum Format {
     Json,
     /// One passage a line
     Jsonl,
+    /// One passage a row, below a row of names
+    Csv,
+    /// A numbered list
+    Markdown,
+    /// A page for a browser
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Offsets {
+    /// Bytes: Rust, Go, C
+    #[value(name = "utf-8")]
+    Utf8,
+    /// Code units: JavaScript, Java, C#
+    #[value(name = "utf-16")]
+    Utf16,
+    /// Code points: Python
+    Codepoint,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -138,7 +232,7 @@ pub(super) struct Show {
     #[arg(long, default_value_t = 1)]
     pub(super) context: usize,
     /// Highlight what satisfies this query
-    #[arg(long, value_name = "QUERY")]
+    #[arg(long, value_name = "QUERY", value_parser = unmarked)]
     pub(super) query: Option<String>,
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto)]

@@ -3,6 +3,7 @@
 mod args;
 mod index;
 mod query;
+mod request;
 mod show;
 mod suggest;
 

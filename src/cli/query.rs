@@ -2,44 +2,124 @@
 
 use std::{
     env,
-    io::{self, IsTerminal},
+    io::{self, BufRead, IsTerminal},
     path::Path,
     time::UNIX_EPOCH,
 };
 
-use super::{args, complain, counted, index, print};
+use super::{args, complain, counted, index, print, request};
 use crate::{
-    error::Result,
+    error::{Error, Result},
     index::Index,
-    query::Query,
-    render::{self, Style},
-    search::{SearchResults, Searcher},
+    query::{self, Note},
+    render::{self, Context, Page, Style},
+    search::{Hit, SearchResults, Searcher},
 };
 
 /// The index and the releases that a fresh checkout has.
 const DEFAULT_INDEX: &str = "index";
 const SEEDS: &str = "seeds";
 
+/// The query language on one page.
+const SYNTAX: &str = include_str!("syntax.txt");
+/// Stands for the lines of standard input where there should be a query.
+const STANDARD_INPUT: &str = "-";
+
 pub(super) fn run(dir: &Path, args: &args::Query) -> Result<u8> {
+    if args.help_syntax {
+        print(SYNTAX)?;
+        return Ok(0);
+    }
+    if args.parse {
+        each(args, parsed)?;
+        return Ok(0);
+    }
     let searcher = open(dir)?.searcher()?;
     tell_changes(dir, &searcher)?;
-    let mut query = Query::new(args.words.join(" ")).limit(args.limit).offset(args.offset);
-    if let Some(cursor) = &args.cursor {
-        query = query.cursor(cursor);
+    let found = if args.words == [STANDARD_INPUT] {
+        request::fits_lines(args)?;
+        each(args, |text| line(&searcher, text, args))?
+    } else {
+        one(&searcher, args)?
+    };
+    Ok(u8::from(!found))
+}
+
+/// Does something with the query of the arguments, or with each line of standard input; whether
+/// any found something.
+fn each(args: &args::Query, mut done: impl FnMut(&str) -> Result<bool>) -> Result<bool> {
+    if args.words != [STANDARD_INPUT] {
+        return done(&args.words.join(" "));
     }
-    let results = searcher.search(&query)?;
-    for note in &results.notes {
-        complain(&format!("note: {note}"));
-    }
-    match args.format {
-        args::Format::Json => print(&format!("{}\n", render::json(&results)))?,
-        args::Format::Jsonl => print(&render::json_lines(&results))?,
-        args::Format::Text => {
-            print(&render::text(&results, style(args.color)))?;
-            complain(&summary(&results));
+    let mut found = false;
+    for text in io::stdin().lock().lines() {
+        let text = text.map_err(Error::io("read", Path::new("standard input")))?;
+        if !text.trim().is_empty() {
+            found |= done(text.trim())?;
         }
     }
-    Ok(u8::from(results.total == 0))
+    Ok(found)
+}
+
+/// Prints how a query is read.
+fn parsed(text: &str) -> Result<bool> {
+    let (clause, notes) = query::parse(text);
+    tell(&notes);
+    print(&format!("{}\n", render::visible(&clause.to_string())))?;
+    Ok(true)
+}
+
+/// Answers a query of many: one object on one line, with its notes in it.
+fn line(searcher: &Searcher, text: &str, args: &args::Query) -> Result<bool> {
+    let results = searcher.search(&request::query(text, args)?)?;
+    let contexts = contexts(searcher, &results, args.shown.context)?;
+    let page = Page::new(&results, &contexts);
+    print(&format!("{}\n", render::json(page, request::unit(args.shown.offsets))))?;
+    Ok(results.total > 0)
+}
+
+fn one(searcher: &Searcher, args: &args::Query) -> Result<bool> {
+    let results = searcher.search(&request::query(&args.words.join(" "), args)?)?;
+    tell(&results.notes);
+    if args.count {
+        let counted = if args.collapse.is_some() { results.total_documents } else { results.total };
+        print(&format!("{counted}\n"))?;
+        return Ok(results.total > 0);
+    }
+    let contexts = contexts(searcher, &results, args.shown.context)?;
+    let page = Page::new(&results, &contexts);
+    let unit = request::unit(args.shown.offsets);
+    print(&match args.shown.format {
+        args::Format::Json => format!("{}\n", render::json(page, unit)),
+        args::Format::Jsonl => render::json_lines(page, unit),
+        args::Format::Csv => render::csv(page),
+        args::Format::Markdown => render::markdown(page),
+        args::Format::Html => render::html(page),
+        args::Format::Text => render::text(page, style(args.shown.color)),
+    })?;
+    if args.shown.format == args::Format::Text {
+        complain(&summary(&results));
+    }
+    Ok(results.total > 0)
+}
+
+fn tell(notes: &[Note]) {
+    for note in notes {
+        complain(&format!("note: {note}"));
+    }
+}
+
+/// The neighbours of each hit, up to `count` on each side; none at all where none are wanted.
+fn contexts(searcher: &Searcher, results: &SearchResults, count: usize) -> Result<Vec<Context>> {
+    let around = |hit: &Hit| {
+        let found = searcher.passage(&hit.passage.id, count)?;
+        let passages = found.map(|(_, passages)| passages).unwrap_or_default();
+        let (before, rest): (Vec<_>, Vec<_>) =
+            passages.into_iter().partition(|passage| passage.ordinal < hit.passage.ordinal);
+        let after = rest.into_iter().filter(|passage| passage.ordinal > hit.passage.ordinal);
+        Ok(Context { before, after: after.collect() })
+    };
+    if count == 0 { Ok(Vec::new()) } else { results.hits.iter().map(around).collect() }
 }
 
 /// Opens the index. On a fresh checkout, where there is none but there are seeds, builds it first.

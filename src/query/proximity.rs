@@ -136,12 +136,14 @@ mod tests {
         positions.iter().map(|&p| Place { first: p, last: p }).collect()
     }
 
+    /// Positions of each word, the gap, the positions taken.
+    type Case<'a> = (&'a [&'a [u32]], u32, &'a [&'a [u32]]);
+
     #[test]
     fn words_in_order() {
         let lists = |lists: &[&[u32]]| -> Vec<(u32, Vec<u32>)> {
             lists.iter().enumerate().map(|(i, l)| (i as u32, l.to_vec())).collect()
         };
-        type Case<'a> = (&'a [&'a [u32]], u32, &'a [&'a [u32]]);
         let cases: [Case<'_>; 5] = [
             (&[&[0, 5], &[1, 7]], 0, &[&[0, 1]]),
             (&[&[0, 5], &[1, 7]], 1, &[&[0, 1], &[5, 7]]),

@@ -3,8 +3,13 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::{
+    Page,
+    page::Context,
+    snippet::{attribution, inside, more, stretches, title},
+};
 use crate::{
-    search::{DocumentInfo, Hit, PassageInfo, SearchResults},
+    search::{DocumentInfo, Hit, PassageInfo},
     span::Span,
 };
 
@@ -22,42 +27,48 @@ const BOLD: &str = "\u{1b}[1m";
 const DIM: &str = "\u{1b}[2m";
 const RESET: &str = "\u{1b}[0m";
 const INDENT: &str = "   ";
+const NEIGHBOUR: &str = "      ";
+/// Narrower lines than that would not be read.
+const LEAST_ROOM: usize = 20;
 
 /// The hits of a page, an empty line between two.
-pub fn text(results: &SearchResults, style: Style) -> String {
-    results.hits.iter().map(|found| hit(found, style)).collect::<Vec<_>>().join("\n")
+pub fn text<'a>(page: impl Into<Page<'a>>, style: Style) -> String {
+    let hits: Vec<_> =
+        page.into().hits().map(|(found, context)| hit(found, context, style)).collect();
+    hits.join("\n")
 }
 
-fn hit(hit: &Hit, style: Style) -> String {
-    let Hit { rank, document, passage, snippet, .. } = hit;
-    let title = document.title.as_deref().unwrap_or(&document.id);
-    let mut shown = format!("{rank}. {}\n", marked(title, &snippet.title, style, BOLD));
+fn hit(hit: &Hit, context: Option<&Context>, style: Style) -> String {
+    let Hit { rank, document, passage, snippet, collapsed, .. } = hit;
+    let mut shown = format!("{rank}. {}\n", marked(title(document), &snippet.title, style, BOLD));
     for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
         shown.push_str(&wrapped(&marked(heading, spans, style, ""), style));
     }
-    shown.push_str(&attribution(document, passage, style));
+    shown.push_str(&said(document, passage, style));
+    shown.extend(context.iter().flat_map(|context| neighbours(&context.before, style)));
     for fragment in &snippet.fragments {
-        let inside: Vec<Span> = fragment
-            .highlights
-            .iter()
-            .map(|span| Span::new(span.start - fragment.span.start, span.end - fragment.span.start))
-            .collect();
         let before = if fragment.cut_before { "… " } else { "" };
         let after = if fragment.cut_after { " …" } else { "" };
-        shown.push_str(&wrapped(
-            &format!("{before}{}{after}", marked(&fragment.text, &inside, style, "")),
-            style,
-        ));
+        let text = marked(&fragment.text, &inside(fragment), style, "");
+        shown.push_str(&wrapped(&format!("{before}{text}{after}"), style));
+    }
+    shown.extend(context.iter().flat_map(|context| neighbours(&context.after, style)));
+    if let Some(more) = more(*collapsed) {
+        shown.push_str(&dimmed(&more, INDENT, style));
     }
     shown
 }
 
+/// Passages around a hit: further in than the hit, and dimmed.
+fn neighbours(passages: &[PassageInfo], style: Style) -> impl Iterator<Item = String> {
+    passages.iter().map(move |passage| dimmed(&passage.text, NEIGHBOUR, style))
+}
+
 /// Who announces and says it, when, and where it stands.
-fn attribution(document: &DocumentInfo, passage: &PassageInfo, style: Style) -> String {
-    let date = document.date.map(|date| date.to_string());
-    let parts =
-        [passage.speaker.as_deref(), passage.issuer.as_deref(), date.as_deref(), Some(&passage.id)];
-    let line = parts.into_iter().flatten().map(visible).collect::<Vec<_>>().join(" · ");
+fn said(document: &DocumentInfo, passage: &PassageInfo, style: Style) -> String {
+    let mut parts = attribution(document, passage);
+    parts.push(passage.id.clone());
+    let line = visible(&parts.join(" · "));
     let (on, off) = if style.color { (DIM, RESET) } else { ("", "") };
     format!("{INDENT}{on}{line}{off}\n")
 }
@@ -71,7 +82,7 @@ pub fn passage(
 ) -> String {
     let headings = passage.headings.iter().map(|heading| wrapped(&visible(heading), style));
     let mut shown: String = headings.collect();
-    shown.push_str(&attribution(document, passage, style));
+    shown.push_str(&said(document, passage, style));
     shown.push_str(&wrapped(&marked(&passage.text, highlights, style, ""), style));
     shown
 }
@@ -81,22 +92,20 @@ pub fn passage(
 fn marked(text: &str, spans: &[Span], style: Style, base: &str) -> String {
     let base = if style.color { base } else { "" };
     let mut shown = base.to_owned();
-    let mut at = 0;
-    for span in spans {
-        shown.push_str(&visible(Span::new(at, span.start).of(text)));
-        let inside = visible(span.of(text));
-        if style.color {
+    for (stretch, highlighted) in stretches(text, spans) {
+        let stretch = visible(stretch);
+        if !highlighted {
+            shown.push_str(&stretch);
+        } else if style.color {
             // Colour again after each space, so that a line may be broken there.
-            for word in inside.split_inclusive(' ') {
+            for word in stretch.split_inclusive(' ') {
                 shown.extend([MARK, word.trim_end(), RESET, base]);
                 shown.push_str(if word.ends_with(' ') { " " } else { "" });
             }
         } else {
-            shown.extend(["**", &inside, "**"]);
+            shown.extend(["**", &stretch, "**"]);
         }
-        at = span.end;
     }
-    shown.push_str(&visible(text.get(at..).unwrap_or_default()));
     shown.push_str(if base.is_empty() { "" } else { RESET });
     shown
 }
@@ -108,21 +117,36 @@ fn marked(text: &str, spans: &[Span], style: Style, base: &str) -> String {
 /// assert_eq!(gz_search::render::visible("a\u{1b}[31m\tb"), "a\u{FFFD}[31m b");
 /// ```
 pub fn visible(text: &str) -> String {
-    let safe = |c: char| match c {
+    text.chars().map(visible_char).collect()
+}
+
+pub(super) fn visible_char(c: char) -> char {
+    match c {
         '\n' | '\t' | '\r' => ' ',
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
         c if c.is_control() => '\u{FFFD}',
         c => c,
-    };
-    text.chars().map(safe).collect()
+    }
 }
 
 /// `text` in indented lines of at most the width of the terminal.
 fn wrapped(text: &str, style: Style) -> String {
-    let room = style.columns.saturating_sub(INDENT.len()).max(20);
+    lines(text, INDENT, style).iter().flat_map(|line| [INDENT, line, "\n"]).collect()
+}
+
+/// Plain `text` in lines that are indented by `indent` and dimmed.
+fn dimmed(text: &str, indent: &str, style: Style) -> String {
+    let (on, off) = if style.color { (DIM, RESET) } else { ("", "") };
+    let lines = lines(&visible(text), indent, style);
+    lines.iter().flat_map(|line| [indent, on, line, off, "\n"]).collect()
+}
+
+/// `text` in lines that fit the terminal behind `indent`.
+fn lines(text: &str, indent: &str, style: Style) -> Vec<String> {
+    let room = style.columns.saturating_sub(indent.len()).max(LEAST_ROOM);
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for piece in pieces(text) {
+    for piece in pieces(text).iter().flat_map(|piece| fitting(piece, room)) {
         let width = columns(&piece);
         if used + columns(piece.trim_end()) > room && used > 0 {
             lines.push(String::new());
@@ -134,7 +158,25 @@ fn wrapped(text: &str, style: Style) -> String {
             used += width;
         }
     }
-    lines.iter().flat_map(|line| [INDENT, line.trim_end(), "\n"]).collect()
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
+    lines
+}
+
+/// A piece that is wider than a line, an address perhaps, in parts that are not; colours stay whole.
+fn fitting(piece: &str, room: usize) -> Vec<String> {
+    if columns(piece.trim_end()) <= room || piece.contains('\u{1b}') {
+        return vec![piece.to_owned()];
+    }
+    let mut parts: Vec<String> = vec![String::new()];
+    for grapheme in piece.graphemes(true) {
+        match parts.last_mut() {
+            Some(last) if columns(last) + columns(grapheme) <= room => last.push_str(grapheme),
+            _ => parts.push(grapheme.to_owned()),
+        }
+    }
+    parts
 }
 
 /// What a line may be broken after: spaces and Han characters, but not before closing marks.
@@ -171,19 +213,44 @@ fn columns(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::sample, *};
 
     #[test]
     fn lines_keep_to_the_width() {
-        let style = Style { color: false, columns: 30 };
+        let address = "https://127.0.0.1/".repeat(5);
         for text in [
             "one two three four five six seven eight nine ten",
             "预算安排和执行情况的报告，已经审议通过，现予公布。请遵照执行。",
+            "ＡＩ 😀😀😀 👩‍👩‍👧‍👦👩‍👩‍👧‍👦 🇨🇳🇨🇳 e\u{301}te\u{301} 广州 flying car 预算安排和执行情况的报告",
+            &address,
         ] {
-            let shown = wrapped(text, style);
-            assert!(shown.lines().count() > 1);
-            assert!(shown.lines().all(|line| line.width() <= 32), "{shown}");
-            assert_eq!(shown.replace([' ', '\n'], ""), text.replace(' ', ""));
+            for columns in 23..40 {
+                let style = Style { color: false, columns };
+                let shown = wrapped(text, style);
+                assert!(shown.lines().count() > 1);
+                // A closing mark stays on its line, even where it takes two columns too many.
+                for line in shown.lines() {
+                    let hanging = line.ends_with(['，', '。']);
+                    assert!(line.width() <= columns + 2 * usize::from(hanging), "{shown}");
+                }
+                assert_eq!(shown.replace([' ', '\n'], ""), text.replace(' ', ""));
+            }
+        }
+    }
+
+    #[test]
+    fn colours_take_no_columns() {
+        let text = "广州市 flying car 预算安排和执行情况的报告 one two three four five six";
+        let spans = [Span::new(10, 20), Span::new(21, 33)];
+        let plain = |shown: &str| shown.replace(MARK, "").replace(RESET, "");
+        for columns in 23..60 {
+            let shown = wrapped(
+                &marked(text, &spans, Style { color: true, columns }, ""),
+                Style { color: true, columns },
+            );
+            for line in plain(&shown).lines() {
+                assert!(line.width() <= columns, "{line}");
+            }
         }
     }
 
@@ -196,5 +263,21 @@ mod tests {
         );
         let plain = Style { color: false, columns: 80 };
         assert_eq!(marked("a flying car", &[Span::new(2, 12)], plain, BOLD), "a **flying car**");
+    }
+
+    #[test]
+    fn a_hit_in_its_context() {
+        let results = sample::hostile();
+        let mut neighbour = results.hits[0].passage.clone();
+        neighbour.text = "Before\u{1b}[31m.".to_owned();
+        let contexts = [Context { before: vec![neighbour], after: Vec::new() }];
+        let style = Style { color: false, columns: 80 };
+        let shown = text(Page::new(&results, &contexts), style);
+        assert_eq!(
+            shown,
+            "1. <script>alert(1)</script>\n   One, \"two\"\n   <h1> & **three**\n   Mr. *A* · Bureau | _B_ · 2025-12-17 · <i>\"#0\n      Before\u{FFFD}[31m.\n   <b>a & \"**car**\"</b>, 广州 *bold* …\n   +2 more in this document\n"
+        );
+        let colored = text(Page::new(&results, &contexts), Style { color: true, columns: 80 });
+        assert!(colored.contains("      \u{1b}[2mBefore\u{FFFD}[31m.\u{1b}[0m\n"), "{colored}");
     }
 }

@@ -70,7 +70,7 @@ fn phrases_are_found_where_they_stand(folder: &Folder, report: &Value) {
         }
         let first = next(tokens.len() - length + 1);
         let (start, end) = (tokens[first].span.start, tokens[first + length - 1].span.end);
-        let phrase = &text[start..end];
+        let phrase = text.get(start..end).unwrap();
         let is_chinese = phrase.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
         let counted = if is_chinese { &mut chinese } else { &mut english };
         if *counted >= 250 {

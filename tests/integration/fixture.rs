@@ -72,6 +72,7 @@ impl Folder {
             .args(args)
             .current_dir(self.0.path())
             .env_remove("GZ_SEARCH_INDEX")
+            .env("COLUMNS", "100")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -4,6 +4,8 @@
 
 mod data;
 mod fixture;
+mod flags;
+mod help;
 mod language;
 mod library;
 mod query;

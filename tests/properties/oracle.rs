@@ -30,7 +30,7 @@ fn words(text: &str) -> Vec<Word> {
     let word = |token: &gz_search::analysis::Token| Word {
         term: analysis.term(token).to_owned(),
         span: token.span,
-        sentence: text[..token.span.start].matches('。').count(),
+        sentence: Span::new(0, token.span.start).of(text).matches('。').count(),
     };
     analysis.tokens.iter().map(word).collect()
 }
@@ -129,7 +129,7 @@ fn occurrences(text: &[Word], clause: &Clause) -> Vec<Occurrence> {
         Clause::Or(clauses) => {
             clauses.iter().flat_map(|clause| occurrences(text, clause)).collect()
         }
-        other => panic!("{other} has no place"),
+        other => unreachable!("{other} has no place"),
     }
 }
 
@@ -140,7 +140,9 @@ fn choices(operands: &[Vec<Occurrence>]) -> Vec<Vec<Occurrence>> {
         found = found
             .iter()
             .flat_map(|chosen| {
-                operand.iter().map(move |one| [chosen.as_slice(), &[one.clone()]].concat())
+                operand
+                    .iter()
+                    .map(move |one| [chosen.as_slice(), std::slice::from_ref(one)].concat())
             })
             .collect();
     }
@@ -264,12 +266,12 @@ fn without(text: &str, tokens: &[Word], marked: &[Span]) -> String {
     let mut at = 0;
     for word in tokens {
         if marked.iter().any(|span| span.start <= word.span.start && word.span.end <= span.end) {
-            left.push_str(&text[at..word.span.start]);
+            left.push_str(Span::new(at, word.span.start).of(text));
             left.push_str(" zzz ");
             at = word.span.end;
         }
     }
-    left + &text[at..]
+    left + Span::new(at, text.len()).of(text)
 }
 
 proptest! {

@@ -1,7 +1,8 @@
 //! Any query is answered, and what a snippet says of a passage is so.
 
-use gz_search::{Document, Query, Span};
+use gz_search::{Document, OffsetUnit, Query, SearchResults, Span, render};
 use proptest::prelude::*;
+use serde_json::Value;
 
 use crate::generators::{documents, query, searcher, text};
 
@@ -15,6 +16,46 @@ fn legal(spans: &[Span], text: &str, bounds: Span) -> bool {
             && text.get(span.start..span.end).is_some()
     };
     apart && spans.iter().all(inside)
+}
+
+/// The slice of `text` that a program gets which counts in `unit`.
+fn slice(text: &str, span: &Value, unit: OffsetUnit) -> String {
+    let (start, end): (usize, usize) = serde_json::from_value(span.clone()).unwrap();
+    match unit {
+        OffsetUnit::Utf8 => text.get(start..end).unwrap().to_owned(),
+        OffsetUnit::Utf16 => {
+            let units: Vec<u16> = text.encode_utf16().collect();
+            String::from_utf16(&units[start..end]).unwrap()
+        }
+        OffsetUnit::Codepoint => text.chars().skip(start).take(end - start).collect(),
+    }
+}
+
+/// All that the spans of a page of JSON name, in its order; `document` is the text of the only one.
+fn named(results: &SearchResults, document: &str, unit: OffsetUnit) -> Vec<String> {
+    let page: Value = serde_json::from_str(&render::json(results, unit)).unwrap();
+    assert_eq!(page["offset_encoding"], unit.name());
+    let mut named = Vec::new();
+    for hit in page["hits"].as_array().unwrap() {
+        let text = hit["passage"]["text"].as_str().unwrap();
+        let snippet = &hit["snippet"];
+        named.push(slice(document, &hit["passage"]["span"], unit));
+        for fragment in snippet["fragments"].as_array().unwrap() {
+            named.push(slice(text, &fragment["span"], unit));
+            for highlight in fragment["highlights"].as_array().unwrap() {
+                named.push(slice(text, highlight, unit));
+            }
+        }
+        let headings = hit["passage"]["headings"].as_array().unwrap();
+        let beside = headings.iter().zip(snippet["headings"].as_array().unwrap());
+        let title = (&hit["document"]["title"], &snippet["title"]);
+        for (text, spans) in beside.chain([title]) {
+            for span in spans.as_array().unwrap() {
+                named.push(slice(text.as_str().unwrap(), span, unit));
+            }
+        }
+    }
+    named
 }
 
 proptest! {
@@ -49,5 +90,19 @@ proptest! {
         let searcher = searcher(&[Document::new("a", "port")]);
         let spans = searcher.highlights(&Query::new(query), &text).unwrap();
         prop_assert!(legal(&spans, &text, Span::new(0, text.len())));
+    }
+
+    #[test]
+    fn spans_name_the_same_in_every_unit(text in text(), query in query(), width in 20usize..400) {
+        let text = format!("大湾区 😀 port\n\n{text}\n\n😀 the port of 广州");
+        let searcher = searcher(&[Document::new("a", text)]);
+        let document = searcher.document_text("a").unwrap().unwrap();
+        let query = Query::new(format!("{query} port")).snippet_width(width);
+        let results = searcher.search(&query).unwrap();
+        let bytes = named(&results, &document, OffsetUnit::Utf8);
+        prop_assert!(!bytes.is_empty());
+        for unit in [OffsetUnit::Utf16, OffsetUnit::Codepoint] {
+            prop_assert_eq!(named(&results, &document, unit), bytes.clone());
+        }
     }
 }

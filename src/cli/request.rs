@@ -1,0 +1,126 @@
+//! The flags of `gz-search query` → a [`Query`] of the library.
+
+use super::args::{self, Filters, Format};
+use crate::{
+    error::{Error, Result},
+    query::{Clause, Field, Period, Query, Sort},
+    span::OffsetUnit,
+};
+
+/// What `args` ask for of `text`.
+pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
+    let sort = match args.sort {
+        args::Sort::Score => Sort::Score,
+        args::Sort::Date => Sort::Date,
+    };
+    let mut query = Query::new(text)
+        .limit(if args.count { 0 } else { args.limit })
+        .offset(args.offset)
+        .collapse(args.collapse.is_some())
+        .sort(sort)
+        .fragments(args.shown.fragments)
+        .snippet_width(args.shown.width);
+    if let Some(cursor) = &args.cursor {
+        query = query.cursor(cursor);
+    }
+    Ok(filters(&args.filters)?.into_iter().fold(query, Query::filter))
+}
+
+pub(super) const fn unit(offsets: args::Offsets) -> OffsetUnit {
+    match offsets {
+        args::Offsets::Utf8 => OffsetUnit::Utf8,
+        args::Offsets::Utf16 => OffsetUnit::Utf16,
+        args::Offsets::Codepoint => OffsetUnit::Codepoint,
+    }
+}
+
+/// Queries that are read from standard input are answered in JSON, one object a line.
+pub(super) fn fits_lines(args: &args::Query) -> Result<()> {
+    match args.shown.format {
+        Format::Text | Format::Json | Format::Jsonl => Ok(()),
+        Format::Csv | Format::Markdown | Format::Html => Err(Error::Invalid(
+            "queries from standard input are answered in JSON, one object a line: leave out --format"
+                .to_owned(),
+        )),
+    }
+}
+
+/// One clause for each kind of filter; all of them must hold.
+fn filters(filters: &Filters) -> Result<Vec<Clause>> {
+    let values = [
+        (Field::Issuer, &filters.issuer),
+        (Field::Speaker, &filters.speaker),
+        (Field::Lang, &filters.lang),
+        (Field::Source, &filters.source),
+    ];
+    let mut clauses = Vec::new();
+    for (field, texts) in values.into_iter().filter(|(_, texts)| !texts.is_empty()) {
+        clauses.push(any(field, texts)?);
+    }
+    if let Some(day) = &filters.after {
+        clauses.push(Clause::Dates(dates("--after", day, Period::since)?));
+    }
+    if let Some(day) = &filters.before {
+        clauses.push(Clause::Dates(dates("--before", day, Period::before)?));
+    }
+    Ok(clauses)
+}
+
+/// Any of `texts` in a field.
+fn any(field: Field, texts: &[String]) -> Result<Clause> {
+    let clause = |text: &String| {
+        if text.trim().is_empty() {
+            return Err(Error::Invalid(format!("--{field} is empty: leave it out or give a text")));
+        }
+        let phrase = Clause::Phrase { text: text.trim().to_owned(), gap: 0 };
+        Ok(Clause::In(field, Box::new(phrase)))
+    };
+    let mut clauses = texts.iter().map(clause).collect::<Result<Vec<_>>>()?;
+    Ok(if clauses.len() == 1 { clauses.remove(0) } else { Clause::Or(clauses) })
+}
+
+fn dates(flag: &str, text: &str, read: fn(&str) -> Option<Period>) -> Result<Period> {
+    read(text).ok_or_else(|| {
+        Error::Invalid(format!(
+            "{flag} {text}: no date; write a day (2025-12-17), a month (2025-12) or a year (2025)"
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_clauses() {
+        let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+        let given = Filters {
+            issuer: texts(&["Bureau of Commerce", "发改委"]),
+            speaker: texts(&["Yang"]),
+            lang: texts(&["zh"]),
+            source: texts(&[]),
+            after: Some("2025-06".to_owned()),
+            before: Some("2026".to_owned()),
+        };
+        let shown: Vec<_> = filters(&given).unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            shown,
+            [
+                "issuer:\"Bureau of Commerce\" OR issuer:\"发改委\"",
+                "speaker:\"Yang\"",
+                "lang:\"zh\"",
+                "date:2025-06-01..",
+                "date:..2025-12-31",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for text in ["soon", "", "2025-13", "25", "2025-06..2025-07"] {
+            let error = dates("--after", text, Period::since).unwrap_err().to_string();
+            assert!(error.contains("a day (2025-12-17), a month (2025-12) or a year"), "{error}");
+        }
+        assert!(any(Field::Issuer, &["  ".to_owned()]).is_err());
+    }
+}

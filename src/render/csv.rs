@@ -1,0 +1,63 @@
+//! Results → CSV, one row for each hit below a row of names.
+
+use csv::Writer;
+
+use super::{
+    Page,
+    snippet::{issuer, line},
+};
+use crate::search::Hit;
+
+const NAMES: [&str; 11] = [
+    "rank", "score", "document", "title", "date", "issuer", "speaker", "headings", "passage",
+    "text", "snippet",
+];
+
+/// One row for each hit of the page, with its text as it is.
+pub fn csv<'a>(page: impl Into<Page<'a>>) -> String {
+    let mut writer = Writer::from_writer(Vec::new());
+    let rows = page.into().hits().map(|(hit, _)| row(hit));
+    for row in std::iter::once(NAMES.map(str::to_owned)).chain(rows) {
+        // Rows of one length, into memory: nothing can fail.
+        drop(writer.write_record(&row));
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+fn row(hit: &Hit) -> [String; NAMES.len()] {
+    let Hit { rank, score, document, passage, snippet, .. } = hit;
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    [
+        rank.to_string(),
+        score.to_string(),
+        document.id.clone(),
+        text(document.title.as_deref()),
+        document.date.map(|date| date.to_string()).unwrap_or_default(),
+        text(issuer(document, passage)),
+        text(passage.speaker.as_deref()),
+        passage.headings.join(" > "),
+        passage.id.clone(),
+        passage.text.clone(),
+        line(snippet, &passage.text, |text, _| text.to_owned()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sample, *};
+
+    #[test]
+    fn a_reader_gets_every_text_back() {
+        let results = sample::hostile();
+        let shown = csv(&results);
+        let mut reader = csv::Reader::from_reader(shown.as_bytes());
+        assert_eq!(reader.headers().unwrap(), NAMES.as_slice());
+        let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), results.hits.len());
+        for (read, hit) in rows.iter().zip(&results.hits) {
+            assert_eq!(read, row(hit).as_slice());
+            assert_eq!(&read[9], hit.passage.text);
+            assert_eq!(&read[7], hit.passage.headings.join(" > "));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Results and the neighbours of their hits → what every format prints.
+
+use crate::search::{Hit, PassageInfo, SearchResults};
+
+/// The passages around a hit, in the order of its document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Context {
+    /// Those before it.
+    pub before: Vec<PassageInfo>,
+    /// Those after it.
+    pub after: Vec<PassageInfo>,
+}
+
+/// A page of results as it is to be printed: with the neighbours of its hits, or without.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    pub(super) results: &'a SearchResults,
+    /// As many as there are hits, or none.
+    contexts: &'a [Context],
+}
+
+impl<'a> Page<'a> {
+    /// `results` with the neighbours of each hit, in the order of the hits.
+    pub const fn new(results: &'a SearchResults, contexts: &'a [Context]) -> Self {
+        Self { results, contexts }
+    }
+
+    /// The hits, each with its neighbours where they are known.
+    pub(super) fn hits(self) -> impl Iterator<Item = (&'a Hit, Option<&'a Context>)> {
+        let hits = self.results.hits.iter().enumerate();
+        hits.map(move |(index, hit)| (hit, self.contexts.get(index)))
+    }
+}
+
+impl<'a> From<&'a SearchResults> for Page<'a> {
+    fn from(results: &'a SearchResults) -> Self {
+        Self::new(results, &[])
+    }
+}

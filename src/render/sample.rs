@@ -1,0 +1,65 @@
+//! Results that try to be markup, for the tests of every format.
+
+use std::time::Duration;
+
+use crate::{
+    document::Date,
+    highlight::{Fragment, Snippet},
+    query::{Note, NoteKind},
+    search::{DocumentInfo, Hit, PassageInfo, SearchResults},
+    span::{Offset, Span},
+};
+
+/// One hit, each of whose texts holds what some format would read as markup.
+pub(super) fn hostile() -> SearchResults {
+    let text = "<b>a & \"car\"</b>, 广州 *bold*\n=SUM(A1), \"x\"".to_owned();
+    let shown = text.split('\n').next().unwrap().to_owned();
+    let fragment = Fragment {
+        span: Span::new(0, shown.len()),
+        text: shown,
+        highlights: vec![Span::new(8, 11)],
+        cut_before: false,
+        cut_after: true,
+    };
+    let hit = Hit {
+        rank: 1,
+        score: 1.5,
+        collapsed: 2,
+        document: DocumentInfo {
+            id: "<i>\"".to_owned(),
+            title: Some("<script>alert(1)</script>".to_owned()),
+            source: String::new(),
+            date: Date::parse("2025-12-17"),
+            issuer: None,
+            lang: "\">".to_owned(),
+            url: Some("javascript:alert(1)".to_owned()),
+            inferred: Vec::new(),
+            passages: 3,
+        },
+        passage: PassageInfo {
+            id: "<i>\"#0".to_owned(),
+            ordinal: 0,
+            hash: String::new(),
+            headings: vec!["One, \"two\"".to_owned(), "<h1> & three".to_owned()],
+            issuer: Some("Bureau | _B_".to_owned()),
+            speaker: Some("Mr. *A*".to_owned()),
+            span: Span::new(0, text.len()),
+            start: Offset::default(),
+            text,
+        },
+        snippet: Snippet {
+            fragments: vec![fragment],
+            title: Vec::new(),
+            headings: vec![Vec::new(), vec![Span::new(7, 12)]],
+        },
+    };
+    SearchResults {
+        query: "<car>".to_owned(),
+        notes: vec![Note::new(NoteKind::Repaired, "<note>")],
+        total: 3,
+        total_documents: 1,
+        hits: vec![hit],
+        elapsed: Duration::ZERO,
+        next: None,
+    }
+}

@@ -1,0 +1,323 @@
+//! The flags of `gz-search query`.
+
+use serde_json::{Value, json};
+
+use crate::fixture::{Folder, Run};
+
+/// Three releases of several passages, and one without a date.
+fn folder() -> Folder {
+    let document = |id: &str, date: Option<&str>, issuer: &str, lang: &str, text: &str| {
+        let mut value = json!({"id": id, "title": format!("Title {id}"), "issuer": issuer, "lang": lang, "text": text});
+        if let (Some(date), Some(fields)) = (date, value.as_object_mut()) {
+            fields.insert("date".to_owned(), json!(date));
+        }
+        format!("{value}\n")
+    };
+    let folder = Folder::new();
+    folder.write(
+        "in/2025/a.jsonl",
+        &[
+            document(
+                "old",
+                Some("2024-03-01"),
+                "Bureau of Commerce",
+                "en",
+                "The port grew fast.\n\nRoads to the port grew.\n\nRails grew.",
+            ),
+            document(
+                "new",
+                Some("2025-12-17"),
+                "Ministry of Finance",
+                "en",
+                "One port opened.\n\nNothing else.",
+            ),
+        ]
+        .concat(),
+    );
+    folder.write(
+        "in/2026/b.jsonl",
+        &[
+            document(
+                "zh",
+                Some("2025-06-30"),
+                "广州市商务局",
+                "zh-Hans",
+                "😀港口 port 增长。\n\n没有别的。",
+            ),
+            document("undated", None, "Bureau of Commerce", "en", "A port without a day."),
+        ]
+        .concat(),
+    );
+    let run = folder.run(&["index", "in"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    folder
+}
+
+fn query(folder: &Folder, args: &[&str]) -> Run {
+    folder.run(&[&["query", "port", "--format", "json"], args].concat())
+}
+
+fn documents(run: &Run) -> Vec<String> {
+    run.ids().iter().map(|id| id.split('#').next().unwrap().to_owned()).collect()
+}
+
+/// The documents of a page in alphabetical order, each once.
+fn set(run: &Run) -> Vec<String> {
+    let mut found = documents(run);
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[test]
+fn filters_restrict_and_never_rank() {
+    let folder = folder();
+    for (args, expected) in [
+        (vec!["--issuer", "Commerce"], vec!["old", "undated"]),
+        (vec!["--issuer", "bureau of commerce"], vec!["old", "undated"]),
+        (vec!["--issuer", "commerce of bureau"], vec![]),
+        (vec!["--issuer", "Commerce", "--issuer", "Finance"], vec!["new", "old", "undated"]),
+        (vec!["--issuer", "商务局"], vec!["zh"]),
+        (vec!["--lang", "zh"], vec!["zh"]),
+        (vec!["--lang", "zh-Hans", "--lang", "en"], vec!["new", "old", "undated", "zh"]),
+        (vec!["--source", "2026"], vec!["undated", "zh"]),
+        (vec!["--source", "2026/", "--issuer", "Commerce"], vec!["undated"]),
+        (vec!["--after", "2025"], vec!["new", "zh"]),
+        (vec!["--after", "2025-07"], vec!["new"]),
+        (vec!["--after", "2025-06-30", "--before", "2025-12-17"], vec!["zh"]),
+        (vec!["--before", "2025"], vec!["old"]),
+        (vec!["--before", "2024-03-01"], vec![]),
+        (vec!["--speaker", "nobody"], vec![]),
+    ] {
+        let run = query(&folder, &args);
+        assert_eq!(set(&run), expected, "{args:?}");
+        assert_eq!(run.code, i32::from(expected.is_empty()), "{args:?}");
+    }
+    let scores = |run: &Run| -> Vec<(String, Value)> {
+        let page = run.json();
+        let hits = page["hits"].as_array().unwrap();
+        let mut scores: Vec<_> = hits
+            .iter()
+            .map(|hit| (hit["passage"]["id"].to_string(), hit["score"].clone()))
+            .collect();
+        scores.sort_by(|a, b| a.0.cmp(&b.0));
+        scores
+    };
+    let all = scores(&query(&folder, &[]));
+    for score in scores(&query(&folder, &["--issuer", "Commerce"])) {
+        assert!(all.contains(&score), "{score:?} {all:?}");
+    }
+}
+
+#[test]
+fn speakers_are_found_by_name() {
+    let folder = Folder::with_sample();
+    let run =
+        folder.run(&["query", "*", "--speaker", "Yang Xiaoyan", "-n", "50", "--format", "json"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let page = run.json();
+    let hits = page["hits"].as_array().unwrap();
+    assert!(hits.iter().all(|hit| hit["passage"]["speaker"] == "Yang Xiaoyan"));
+    assert!(hits.len() < 27);
+}
+
+#[test]
+fn what_a_flag_cannot_mean_is_refused() {
+    let folder = folder();
+    for (args, says) in [
+        (vec!["--after", "soon"], "--after soon: no date; write a day (2025-12-17)"),
+        (vec!["--before", "-x"], "--before -x: no date"),
+        (vec!["--issuer", " "], "--issuer is empty"),
+        (vec!["--collapse", "issuer"], "[possible values: document]"),
+        (vec!["--sort", "size"], "[possible values: score, date]"),
+        (vec!["--offsets", "utf-32"], "[possible values: utf-8, utf-16, codepoint]"),
+    ] {
+        let run = query(&folder, &args);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?} {run:?}");
+        assert!(run.err.contains(says), "{args:?} {run:?}");
+    }
+    let run = folder.run_with(&["query", "-", "--format", "csv"], "port\n");
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
+    assert_eq!(folder.run(&["query"]).code, 2);
+}
+
+#[test]
+fn collapsed_pages_count_documents() {
+    let folder = folder();
+    let page = |args: &[&str]| query(&folder, &[&["--collapse", "document"], args].concat());
+    let all = page(&[]);
+    let ids = documents(&all);
+    assert_eq!(ids.len(), 4, "{all:?}");
+    assert_eq!(all.json()["total"], 5);
+    assert_eq!(all.json()["total_documents"], 4);
+    let old = ids.iter().position(|id| id == "old").unwrap();
+    assert_eq!(all.json()["hits"][old]["collapsed"], 1);
+    assert_eq!(documents(&page(&["-n", "2", "--offset", "1"])), ids[1..3]);
+    let first = page(&["-n", "3"]);
+    assert_eq!(documents(&first), ids[..3]);
+    let next = first.json()["next"].as_str().unwrap().to_owned();
+    let rest = page(&["-n", "3", "--cursor", &next]);
+    assert_eq!(documents(&rest), ids[3..]);
+    assert_eq!(rest.json()["next"], Value::Null);
+    let text = folder.run(&["query", "port", "--collapse", "document"]);
+    assert_eq!(text.out.matches("+1 more in this document").count(), 1, "{text:?}");
+}
+
+#[test]
+fn sorted_by_date_what_has_none_is_last() {
+    let folder = folder();
+    let run = query(&folder, &["--sort", "date"]);
+    assert_eq!(documents(&run), ["new", "zh", "old", "old", "undated"]);
+    let mut paged = Vec::new();
+    let mut cursor = None;
+    loop {
+        let mut args = vec!["--sort", "date", "-n", "1"];
+        args.extend(cursor.as_ref().map(|_| "--cursor"));
+        args.extend(cursor.as_deref());
+        let page = query(&folder, &args);
+        paged.extend(page.ids());
+        let next = page.json()["next"].as_str().map(str::to_owned);
+        cursor = next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(paged, run.ids());
+    let one_each = query(&folder, &["--sort", "date", "--collapse", "document"]);
+    assert_eq!(documents(&one_each), ["new", "zh", "old", "undated"]);
+}
+
+#[test]
+fn count_prints_a_number() {
+    let folder = folder();
+    for (args, out, code) in [
+        (vec!["port"], "5\n", 0),
+        (vec!["port", "--collapse", "document"], "4\n", 0),
+        (vec!["port", "--issuer", "Finance"], "1\n", 0),
+        (vec!["port", "-n", "1", "--offset", "3"], "5\n", 0),
+        (vec!["qwertzuiop"], "0\n", 1),
+        (vec!["qwertzuiop", "--collapse", "document"], "0\n", 1),
+    ] {
+        let run = folder.run(&[&["query", "--count"], &args[..]].concat());
+        assert_eq!((run.out.as_str(), run.code), (out, code), "{args:?} {run:?}");
+    }
+}
+
+#[test]
+fn context_is_the_passages_around() {
+    let folder = folder();
+    let hit = |args: &[&str]| query(&folder, args).json()["hits"][0].clone();
+    let roads = ["--issuer", "Commerce", "--before", "2025", "--sort", "date"];
+    assert_eq!(hit(&roads).get("context"), None);
+    let run = folder.run(&["query", "roads", "--context", "1", "--format", "json"]);
+    let context = run.json()["hits"][0]["context"].clone();
+    assert_eq!(
+        context,
+        json!({
+            "before": [{"id": "old#0", "text": "The port grew fast."}],
+            "after": [{"id": "old#2", "text": "Rails grew."}],
+        })
+    );
+    let first = folder.run(&["query", "fast", "--context", "9", "--format", "jsonl"]);
+    let context = first.json()["context"].clone();
+    assert_eq!(context["before"], json!([]));
+    assert_eq!(context["after"].as_array().unwrap().len(), 2);
+    let text = folder.run(&["query", "roads", "--context", "1"]);
+    assert!(
+        text.out.ends_with(
+            "      The port grew fast.\n   **Roads** to the port grew.\n      Rails grew.\n"
+        ),
+        "{text:?}"
+    );
+}
+
+#[test]
+fn offsets_are_in_the_unit_asked_for() {
+    let folder = folder();
+    for (unit, highlight) in [("utf-8", [11, 15]), ("utf-16", [5, 9]), ("codepoint", [4, 8])] {
+        let page = query(&folder, &["--lang", "zh", "--offsets", unit]).json();
+        assert_eq!(page["offset_encoding"], unit);
+        let fragment = &page["hits"][0]["snippet"]["fragments"][0];
+        assert_eq!(fragment["highlights"], json!([highlight]), "{unit}");
+    }
+}
+
+#[test]
+fn a_query_is_read_without_an_index() {
+    let folder = Folder::new();
+    for (text, shown, note) in [
+        ("flying car", "flying car", ""),
+        ("“flying  car” and -toy", "\"flying  car\" and NOT toy", ""),
+        ("a OR b AND c d", "a OR b AND c d", ""),
+        ("\"flying car", "flying car", "note: the quote \" is never closed"),
+        ("", "\"\"", ""),
+    ] {
+        let run = folder.run(&["query", "--parse", text]);
+        assert_eq!((run.code, run.out.trim_end()), (0, shown), "{run:?}");
+        assert!(run.err.contains(note), "{run:?}");
+    }
+    let run = folder.run_with(&["query", "--parse", "-"], "a AND b\n\n(a)\n");
+    assert_eq!(run.out, "a AND b\na\n");
+    assert!(!folder.path("index").exists());
+}
+
+#[test]
+fn queries_are_read_from_standard_input() {
+    let folder = folder();
+    let run = folder.run_with(&["query", "-", "-n", "1"], "port\r\n\n  \nqwertzuiop\n\"rails");
+    let objects: Vec<Value> =
+        run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let said: Vec<_> = objects
+        .iter()
+        .map(|page| (page["query"].as_str().unwrap(), page["total"].clone()))
+        .collect();
+    assert_eq!(said, [("port", json!(5)), ("qwertzuiop", json!(0)), ("\"rails", json!(1))]);
+    assert_eq!(objects[0]["hits"].as_array().unwrap().len(), 1);
+    assert_eq!(objects[2]["notes"][0]["kind"], "repaired");
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    for input in ["", "\n", "qwertzuiop\n"] {
+        assert_eq!(folder.run_with(&["query", "-"], input).code, 1, "{input:?}");
+    }
+}
+
+#[test]
+fn every_format_has_every_hit() {
+    let folder = folder();
+    for (format, begins, ends) in [
+        ("text", "1. Title ", "\n"),
+        ("jsonl", "{\"collapsed\":0,", "}\n"),
+        (
+            "csv",
+            "rank,score,document,title,date,issuer,speaker,headings,passage,text,snippet\n",
+            "\n",
+        ),
+        ("markdown", "1. Title ", "\\]\n"),
+        ("html", "<!doctype html>\n", "</html>\n"),
+    ] {
+        let run = folder.run(&["query", "port", "--format", format]);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(run.out.starts_with(begins) && run.out.ends_with(ends), "{run:?}");
+        for id in ["old", "new", "zh", "undated"] {
+            assert!(run.out.contains(&format!("Title {id}")), "{format} {run:?}");
+        }
+    }
+}
+
+#[test]
+fn snippets_are_as_wide_and_many_as_asked_for() {
+    let folder = Folder::with_sample();
+    let page = folder.run(&[
+        "query",
+        "guangzhou",
+        "--width",
+        "200",
+        "--fragments",
+        "1",
+        "--format",
+        "json",
+    ]);
+    for hit in page.json()["hits"].as_array().unwrap() {
+        assert_eq!(hit["snippet"]["fragments"].as_array().unwrap().len(), 1);
+        assert!(hit["snippet"]["text"].as_str().unwrap().chars().count() <= 204);
+    }
+}
