@@ -18,6 +18,7 @@ pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
         .offset(args.offset)
         .collapse(args.collapse.is_some())
         .sort(sort)
+        .strict(args.strict)
         .fragments(args.shown.fragments)
         .snippet_width(args.shown.width);
     if let Some(cursor) = &args.cursor {

@@ -14,6 +14,10 @@ use crate::analysis::{Analysis, Analyzer, HanWordKind, TokenKind, stem};
 const CLAUSE_GAP: u32 = 2;
 /// More leaves than that are left out: each of them is looked up and scored.
 const MAX_LEAVES: usize = 256;
+/// More patterns than that are left out: each goes through the words of the index.
+const MAX_PATTERNS: usize = 8;
+/// More NEAR and SAME than that are left out: each goes through positions.
+const MAX_PROXIMITIES: usize = 16;
 
 /// `clause` analyzed; `filters` restrict it without ranking. What could not be asked for as it was
 /// written is said in `notes`.
@@ -28,6 +32,8 @@ pub(crate) fn lowered(
         notes,
         leaves: Vec::new(),
         tokens: Vec::new(),
+        patterns: 0,
+        proximities: 0,
         next: 0,
         context: Context { place: Place::Text(Scope::Body), boost: 1.0, positive: true },
     };
@@ -61,6 +67,8 @@ struct Lowering<'a> {
     notes: &'a mut Vec<Note>,
     leaves: Vec<Leaf>,
     tokens: Vec<QueryToken>,
+    patterns: usize,
+    proximities: usize,
     next: u32,
     context: Context,
 }
@@ -205,6 +213,10 @@ impl Lowering<'_> {
     }
 
     fn pattern(&mut self, clause: &Clause) -> Tree {
+        self.patterns += 1;
+        if self.patterns > MAX_PATTERNS {
+            return self.cut(MAX_PATTERNS, "patterns (* ? ~ /…/)");
+        }
         let found = match clause {
             Clause::Wildcard(text) => pattern::wildcard(text),
             Clause::Regex(text) => pattern::regex(text, self.notes),
@@ -220,6 +232,10 @@ impl Lowering<'_> {
 
     /// NEAR with a distance, SAME without.
     fn near(&mut self, clauses: &[Clause], distance: Option<u32>) -> Tree {
+        self.proximities += 1;
+        if self.proximities > MAX_PROXIMITIES {
+            return self.cut(MAX_PROXIMITIES, "NEAR and SAME");
+        }
         let mut operands = Vec::new();
         for clause in clauses {
             let mut leaves = Vec::new();
@@ -263,14 +279,7 @@ impl Lowering<'_> {
 
     fn leaf(&mut self, variants: Vec<Variant>, positions: u32) -> Tree {
         if self.leaves.len() >= MAX_LEAVES {
-            let cut = Note::new(
-                NoteKind::Truncated,
-                format!("the query has more than {MAX_LEAVES} words: the rest was left out"),
-            );
-            if !self.notes.contains(&cut) {
-                self.notes.push(cut);
-            }
-            return Tree::Any(Vec::new());
+            return self.cut(MAX_LEAVES, "words");
         }
         let Context { place, boost, positive } = self.context;
         let scope = match place {
@@ -280,6 +289,16 @@ impl Lowering<'_> {
         self.leaves.push(Leaf { scope, variants, boost, positive, position: self.next, positions });
         self.next += positions + CLAUSE_GAP;
         Tree::Leaf(self.leaves.len() - 1)
+    }
+
+    /// What stands for a clause that is one too many.
+    fn cut(&mut self, most: usize, what: &str) -> Tree {
+        let message = format!("the query has more than {most} {what}: the rest was left out");
+        let note = Note::new(NoteKind::Truncated, message);
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+        Tree::Any(Vec::new())
     }
 
     /// The tokens of a text; those of the body that are asked for are remembered.

@@ -1,5 +1,7 @@
 //! One segment + a query → which of its passages match, and their scores.
 
+use std::rc::Rc;
+
 use super::{
     bits::Bits,
     engine,
@@ -70,19 +72,18 @@ pub(super) fn matches(
 /// What one segment holds of a query.
 struct Found {
     /// By leaf.
-    leaves: Vec<Vec<Posting>>,
+    leaves: Vec<Rc<Vec<Posting>>>,
     /// By feature; empty for those that are leaves.
-    features: Vec<Vec<Posting>>,
+    features: Vec<Rc<Vec<Posting>>>,
 }
 
 impl Found {
     fn new(segment: Segment<'_>, query: &Lowered, features: &[Feature<'_>]) -> Result<Self> {
-        let leaves =
-            query.leaves.iter().map(|leaf| rank::postings(segment, leaf)).collect::<Result<_>>()?;
-        let features = features
-            .iter()
-            .map(|feature| feature_postings(segment, &feature.kind))
-            .collect::<Result<_>>()?;
+        let same_leaf = |a: &Leaf, b: &Leaf| (a.scope, &a.variants) == (b.scope, &b.variants);
+        let leaves = each_once(&query.leaves, same_leaf, |leaf| rank::postings(segment, leaf))?;
+        let same_kind = |a: &Feature<'_>, b: &Feature<'_>| a.kind == b.kind;
+        let features =
+            each_once(features, same_kind, |feature| feature_postings(segment, &feature.kind))?;
         Ok(Self { leaves, features })
     }
 
@@ -91,7 +92,7 @@ impl Found {
             Kind::Leaf(leaf) => self.leaves.get(leaf),
             _ => self.features.get(index),
         };
-        list.map(Vec::as_slice).unwrap_or_default()
+        list.map(|list| list.as_slice()).unwrap_or_default()
     }
 
     fn scored(
@@ -140,7 +141,7 @@ impl Found {
     /// The passages that have every leaf that ranks, where there are several.
     fn complete(&self, leaves: &[Leaf], matched: &Bits) -> Vec<u32> {
         let ranks = |leaf: &Leaf| leaf.positive && leaf.boost > 0.0;
-        let lists: Vec<&Vec<Posting>> = self
+        let lists: Vec<&Rc<Vec<Posting>>> = self
             .leaves
             .iter()
             .zip(leaves)
@@ -151,7 +152,7 @@ impl Found {
         else {
             return Vec::new();
         };
-        let has = |list: &&Vec<Posting>, doc| {
+        let has = |list: &&Rc<Vec<Posting>>, doc| {
             list.binary_search_by_key(&doc, |posting| posting.doc).is_ok()
         };
         let docs = shortest.iter().map(|posting| posting.doc).filter(|&doc| matched.contains(doc));
@@ -166,7 +167,7 @@ impl Found {
             Tree::Everything => everything(segment),
             Tree::Leaf(leaf) => {
                 let mut bits = Bits::new(segment.reader.max_doc());
-                let postings = self.leaves.get(*leaf).into_iter().flatten();
+                let postings = self.leaves.get(*leaf).into_iter().flat_map(|list| list.iter());
                 postings.for_each(|posting| bits.insert(posting.doc));
                 Ok(bits)
             }
@@ -191,4 +192,19 @@ impl Found {
             Tree::Filter(filter) => filtered(segment, filter),
         }
     }
+}
+
+/// What `found` makes of each item, made once for those that are the same: people repeat words.
+fn each_once<T, U>(
+    items: &[T],
+    same: impl Fn(&T, &T) -> bool,
+    found: impl Fn(&T) -> Result<U>,
+) -> Result<Vec<Rc<U>>> {
+    let mut all: Vec<Rc<U>> = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        let before = items.iter().take(index).position(|other| same(other, item));
+        let known = before.and_then(|before| all.get(before)).cloned();
+        all.push(known.map_or_else(|| found(item).map(Rc::new), Ok)?);
+    }
+    Ok(all)
 }
