@@ -43,7 +43,7 @@ pub use self::{
     index::{Index, IndexStats, IndexWriter, Progress, Source, Update, update, update_from},
     passage::{Passage, passages},
     query::{Clause, Note, NoteKind, Query, parse},
-    search::{DocumentInfo, Hit, PassageInfo, SearchResults, Searcher},
+    search::{DocumentInfo, Hit, PassageInfo, Ranked, SearchResults, Searcher},
     span::Span,
 };
 

@@ -15,7 +15,7 @@ use std::{
     time::Instant,
 };
 
-pub use self::results::{DocumentInfo, Hit, PassageInfo, SearchResults};
+pub use self::results::{DocumentInfo, Hit, PassageInfo, Ranked, SearchResults};
 use self::{cursor::Cursor, page::Page, postings::Segment, score::Collection, segment::Matches};
 use crate::{
     analysis::Analyzer,
@@ -42,6 +42,13 @@ impl std::fmt::Debug for Searcher {
     }
 }
 
+/// A page before anything of it is read, and what it takes to show it.
+struct Found {
+    notes: Vec<Note>,
+    lowered: Lowered,
+    page: Page,
+}
+
 impl Index {
     /// A snapshot of the last commit, whichever process made it.
     ///
@@ -64,15 +71,25 @@ impl Searcher {
     /// read. Never for the text of the query.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
-        // A defect below must not take down a server that embeds this.
-        let caught = catch_unwind(AssertUnwindSafe(|| self.answer(query)));
-        let mut results = caught
-            .unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))?;
+        let mut results = guarded(|| self.answer(query))?;
         results.elapsed = started.elapsed();
         Ok(results)
     }
 
-    fn answer(&self, query: &Query) -> Result<SearchResults> {
+    /// The same page as ids and scores alone: no text is read and no snippet made, so that a page
+    /// may be a thousand long.
+    ///
+    /// # Errors
+    ///
+    /// As [`search`](Self::search).
+    pub fn ranking(&self, query: &Query) -> Result<Vec<Ranked>> {
+        guarded(|| {
+            let places = self.found(query)?.page.places.into_iter();
+            Ok(places.map(Ranked::from).collect())
+        })
+    }
+
+    fn found(&self, query: &Query) -> Result<Found> {
         let (clause, mut notes) = query::parse(&query.text);
         let lowered = query::lowered(&clause, &self.analyzer);
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
@@ -81,6 +98,11 @@ impl Searcher {
         }
         let matches = self.matches(&lowered)?;
         let page = Page::new(&self.inner, &matches, query.offset, query.limit, after.as_ref())?;
+        Ok(Found { notes, lowered, page })
+    }
+
+    fn answer(&self, query: &Query) -> Result<SearchResults> {
+        let Found { notes, lowered, page } = self.found(query)?;
         let highlighter = Highlighter::new(&lowered, &self.analyzer);
         let mut hits = Vec::with_capacity(page.places.len());
         for (index, place) in page.places.iter().enumerate() {
@@ -206,6 +228,13 @@ impl From<DocumentRecord> for DocumentInfo {
     }
 }
 
+impl From<page::Place> for Ranked {
+    fn from(place: page::Place) -> Self {
+        let page::Place { score, document, ordinal, .. } = place;
+        Self { document, ordinal: ordinal as u32, score }
+    }
+}
+
 impl From<PassageRecord> for PassageInfo {
     fn from(record: PassageRecord) -> Self {
         let PassageRecord { document, ordinal, start, text, headings, issuer, speaker, .. } =
@@ -228,6 +257,12 @@ impl From<PassageRecord> for PassageInfo {
 
 fn missing(id: &str) -> Error {
     Error::Engine(format!("the record of document {id} is missing").into())
+}
+
+/// A defect below must not take down a server that embeds this.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let caught = catch_unwind(AssertUnwindSafe(work));
+    caught.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

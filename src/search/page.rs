@@ -28,8 +28,8 @@ pub(super) struct Page {
 pub(super) struct Place {
     pub(super) score: f64,
     pub(super) address: DocAddress,
-    document: String,
-    ordinal: u64,
+    pub(super) document: String,
+    pub(super) ordinal: u64,
 }
 
 /// A match within its segment, where document ids compare as the numbers they have there.
