@@ -19,7 +19,7 @@
 //! Text passes through the modules in this order: [`analysis`] (text → tokens), `document` (bytes →
 //! [`Document`]), `passage` (document → [`Passage`]s), `index` (passages → inverted index), `query` (text →
 //! [`Clause`]s), `highlight` (what satisfied them), `search` (which joins all of these) and [`render`]. Each
-//! uses only those before it. The command line is an edge: everything works without it.
+//! uses only those before it. `evaluate` and the command line are edges: everything works without them.
 
 mod error;
 mod span;
@@ -35,6 +35,8 @@ mod search;
 // The edges.
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
+mod evaluate;
 
 pub use self::{
     document::{Block, BlockKind, Date, Document, Format, json_lines, read},
@@ -43,7 +45,9 @@ pub use self::{
     index::{Index, IndexStats, IndexWriter, Progress, Source, Update, update, update_from},
     passage::{Passage, passages},
     query::{Clause, Field, Item, Note, NoteKind, Period, Query, Sign, Sort, parse},
-    search::{DocumentInfo, Hit, PassageInfo, SearchResults, Searcher, Suggestion, SuggestionKind},
+    search::{
+        DocumentInfo, Hit, PassageInfo, Ranked, SearchResults, Searcher, Suggestion, SuggestionKind,
+    },
     span::{Offset, OffsetUnit, Span},
 };
 

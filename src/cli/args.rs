@@ -1,6 +1,6 @@
 //! What may stand on the command line.
 
-use std::{convert::Infallible, ffi::OsString, path::PathBuf};
+use std::{convert::Infallible, ffi::OsString, num::NonZero, path::PathBuf};
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
@@ -61,6 +61,8 @@ pub(super) enum Command {
     Suggest(Suggest),
     /// Count what the index holds
     Stats,
+    /// Measure rankings against judgments
+    Evaluate(Evaluate),
 }
 
 #[derive(Debug, Arguments)]
@@ -108,6 +110,9 @@ pub(super) struct Query {
     /// What comes first
     #[arg(long, value_enum, default_value_t = Sort::Score)]
     pub(super) sort: Sort,
+    /// Find nothing rather than what has less than was asked for, or is spelled otherwise
+    #[arg(long)]
+    pub(super) strict: bool,
     /// Print only how many passages there are, or documents with --collapse
     #[arg(long)]
     pub(super) count: bool,
@@ -259,6 +264,39 @@ pub(super) enum SuggestFormat {
     Text,
     /// One object
     Json,
+}
+
+/// Prints nDCG@10, MAP, MRR@10 and Recall@100, each the mean over the queries that have something
+/// relevant (a grade of 1 or more); a query without hits is worth 0. Nothing is indexed.
+#[derive(Debug, Arguments)]
+pub(super) struct Evaluate {
+    /// Queries, one a line: ID, a tab, the text
+    #[arg(long, value_name = "FILE")]
+    pub(super) queries: PathBuf,
+    /// Judgments, one a line: QUERY 0 ID GRADE
+    #[arg(long, value_name = "FILE")]
+    pub(super) qrels: PathBuf,
+    /// Write the rankings for all queries here, in TREC format: QUERY Q0 ID RANK SCORE gz-search.
+    /// Scores are made to decrease strictly, so that other tools read the same order
+    #[arg(long, value_name = "FILE")]
+    pub(super) run: Option<PathBuf>,
+    /// What the judgments speak of
+    #[arg(long, value_enum, default_value_t = Unit::Document)]
+    pub(super) unit: Unit,
+    /// How many of the best to rank for each query
+    #[arg(long, value_name = "N", default_value = "1000")]
+    pub(super) depth: NonZero<usize>,
+    /// Print one line a query instead, the worst first: ID, nDCG@10, reciprocal rank, text
+    #[arg(long)]
+    pub(super) per_query: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Unit {
+    /// Documents, each ranked by its best passage
+    Document,
+    /// Passages, as DOCUMENT#ORDINAL
+    Passage,
 }
 
 #[cfg(test)]

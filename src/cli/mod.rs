@@ -1,6 +1,7 @@
 //! Arguments → results on standard output and an exit code: one file per subcommand.
 
 mod args;
+mod evaluate;
 mod index;
 mod query;
 mod request;
@@ -25,6 +26,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::run(&index, &args),
         Command::Suggest(args) => suggest::run(&index, &args),
         Command::Stats => show::stats(&index),
+        Command::Evaluate(args) => evaluate::run(&index, &args),
     };
     match done {
         Ok(code) => ExitCode::from(code),

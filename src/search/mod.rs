@@ -27,7 +27,7 @@ use self::{
     segment::Matches,
 };
 pub use self::{
-    results::{DocumentInfo, Hit, PassageInfo, SearchResults},
+    results::{DocumentInfo, Hit, PassageInfo, Ranked, SearchResults},
     suggest::{Suggestion, SuggestionKind},
 };
 use crate::{
@@ -55,6 +55,13 @@ impl std::fmt::Debug for Searcher {
     }
 }
 
+/// A page before anything of it is read, and what it takes to show it.
+struct Found {
+    notes: Vec<Note>,
+    lowered: Lowered,
+    page: Page,
+}
+
 impl Index {
     /// A snapshot of the last commit, whichever process made it.
     ///
@@ -77,15 +84,25 @@ impl Searcher {
     /// read. Never for the text of the query.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
-        // A defect below must not take down a server that embeds this.
-        let caught = catch_unwind(AssertUnwindSafe(|| self.answer(query)));
-        let mut results = caught
-            .unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))?;
+        let mut results = guarded(|| self.answer(query))?;
         results.elapsed = started.elapsed();
         Ok(results)
     }
 
-    fn answer(&self, query: &Query) -> Result<SearchResults> {
+    /// The same page as ids and scores alone: no text is read and no snippet made, so that a page
+    /// may be a thousand long.
+    ///
+    /// # Errors
+    ///
+    /// As [`search`](Self::search).
+    pub fn ranking(&self, query: &Query) -> Result<Vec<Ranked>> {
+        guarded(|| {
+            let places = self.found(query)?.page.places.into_iter();
+            Ok(places.map(Ranked::from).collect())
+        })
+    }
+
+    fn found(&self, query: &Query) -> Result<Found> {
         let (clause, mut notes) = query::parse(&query.text);
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         if after.as_ref().is_some_and(|cursor| !cursor.is_of(&self.collection)) {
@@ -101,7 +118,12 @@ impl Searcher {
             sort: query.sort,
         };
         let page = Page::new(&self.inner, &matches, wanted)?;
-        let highlighter = Highlighter::new(&prepared.query, &self.analyzer);
+        Ok(Found { notes, lowered: prepared.query, page })
+    }
+
+    fn answer(&self, query: &Query) -> Result<SearchResults> {
+        let Found { notes, lowered, page } = self.found(query)?;
+        let highlighter = Highlighter::new(&lowered, &self.analyzer);
         let mut hits = Vec::with_capacity(page.places.len());
         for (index, place) in page.places.iter().enumerate() {
             let rank = page.skipped + index as u64 + 1;
@@ -236,6 +258,13 @@ impl From<DocumentRecord> for DocumentInfo {
     }
 }
 
+impl From<Place> for Ranked {
+    fn from(place: Place) -> Self {
+        let Place { score, document, ordinal, .. } = place;
+        Self { document, ordinal: ordinal as u32, score }
+    }
+}
+
 impl From<PassageRecord> for PassageInfo {
     fn from(record: PassageRecord) -> Self {
         let PassageRecord { document, ordinal, start, text, headings, issuer, speaker, .. } =
@@ -266,6 +295,12 @@ fn distinct(mut notes: Vec<Note>) -> Vec<Note> {
 
 fn missing(id: &str) -> Error {
     Error::Engine(format!("the record of document {id} is missing").into())
+}
+
+/// A defect below must not take down a server that embeds this.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let caught = catch_unwind(AssertUnwindSafe(work));
+    caught.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

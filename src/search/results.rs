@@ -29,6 +29,18 @@ pub struct SearchResults {
     pub next: Option<String>,
 }
 
+/// The place of a passage in a ranking, without the passage.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Ranked {
+    /// The id of the release it stands in.
+    pub document: String,
+    /// Its place there, from 0.
+    pub ordinal: u32,
+    /// What ranked it; comparable within one query only.
+    pub score: f64,
+}
+
 /// One ranked passage.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

@@ -78,3 +78,23 @@ fn the_text_of_a_document_is_kept() {
     assert_eq!(info.passages as usize, passages.len());
     assert!(passages.iter().all(|passage| passage.span.of(text) == passage.text));
 }
+
+#[test]
+fn a_ranking_is_the_page_without_its_text() {
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    for number in 0..9 {
+        let text = format!("Port news\n\nPorts grew.\n\nThe port {number} grew by {number} %.");
+        writer.add(&Document::new(format!("d{number}"), text)).unwrap();
+    }
+    writer.commit().unwrap();
+    let searcher = index.searcher().unwrap();
+    let query = Query::new("port grew 7").limit(12).offset(3);
+    let page = searcher.search(&query).unwrap().hits;
+    let ranking = searcher.ranking(&query).unwrap();
+    assert_eq!((page.len(), ranking.len()), (12, 12));
+    for (hit, ranked) in page.iter().zip(&ranking) {
+        assert_eq!(hit.passage.id, format!("{}#{}", ranked.document, ranked.ordinal));
+        assert_eq!(hit.score.to_bits(), ranked.score.to_bits());
+    }
+}

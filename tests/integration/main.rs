@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
 mod data;
+mod evaluate;
 mod fixture;
 mod flags;
 mod help;

@@ -74,7 +74,11 @@ fn exit_codes_say_hits_none_or_error() {
     let cases: [(&[&str], i32, &str); 9] = [
         (&["query", "flying car"], 0, "passage"),
         (&["query", "qwertzuiop"], 1, "no passage"),
-        (&["query", "\"car flying\""], 0, "note: nothing matches \"car flying\": searched for car flying"),
+        (
+            &["query", "\"car flying\""],
+            0,
+            "note: nothing matches \"car flying\": searched for car flying",
+        ),
         (&["query", "\"car flying\"", "--strict"], 1, "no passage"),
         (&["query", "-n", "0", "*"], 0, "27 passages in 1 document"),
         (&["query", "-flying"], 0, "passage"),

@@ -1,0 +1,86 @@
+//! Rankings → a run: the file in which TREC's tools expect them.
+
+use std::{
+    fmt::Write as _,
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::{Path, PathBuf},
+};
+
+use super::Scored;
+use crate::error::{Error, Result};
+
+/// A run that is being written.
+#[derive(Debug)]
+pub(super) struct Run {
+    path: PathBuf,
+    out: BufWriter<File>,
+}
+
+impl Run {
+    pub(super) fn create(path: &Path) -> Result<Self> {
+        let file = File::create(path).map_err(Error::io("create", path))?;
+        Ok(Self { path: path.to_owned(), out: BufWriter::new(file) })
+    }
+
+    pub(super) fn write(&mut self, lines: &str) -> Result<()> {
+        self.out.write_all(lines.as_bytes()).map_err(Error::io("write to", &self.path))
+    }
+
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.out.flush().map_err(Error::io("write to", &self.path))
+    }
+}
+
+/// The lines for one query: `QUERY Q0 ID RANK SCORE gz-search`.
+///
+/// Other tools order a run by score, read as a 32-bit number, and not by rank. So scores are
+/// written as such numbers, and one that would not be less than the one before is made the next
+/// number below that.
+pub(super) fn lines(query: &str, ranking: &[Scored]) -> Result<String> {
+    let mut lines = String::new();
+    let mut above = f32::INFINITY;
+    for (rank, Scored { id, score }) in (1..).zip(ranking) {
+        if id.contains(char::is_whitespace) {
+            return Err(Error::Invalid(format!(
+                "a run cannot name {id:?}, for white space ends a column: index it under another id, or leave out --run"
+            )));
+        }
+        let score = (*score as f32).min(above.next_down());
+        // Writing to a string cannot fail.
+        let _ = writeln!(lines, "{query} Q0 {id} {rank} {score} gz-search");
+        above = score;
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_always_decrease() {
+        let scores = [9.25, 9.25, 9.25 - 1e-12, 3.0, 1e-300, 0.0, 0.0, -2.5];
+        let ranking: Vec<_> = (0..)
+            .zip(scores)
+            .map(|(number, score)| Scored { id: format!("d{number}"), score })
+            .collect();
+        let run = lines("q", &ranking).unwrap();
+        assert!(
+            run.starts_with("q Q0 d0 1 9.25 gz-search\nq Q0 d1 2 9.249999 gz-search\n"),
+            "{run}"
+        );
+        let read: Vec<f32> =
+            run.lines().map(|line| line.split(' ').nth(4).unwrap().parse().unwrap()).collect();
+        assert_eq!(read.len(), scores.len());
+        assert!(read.windows(2).all(|pair| pair[0] > pair[1]), "{read:?}");
+        assert!(read.iter().zip(scores).all(|(a, b)| (f64::from(*a) - b).abs() < 1e-5), "{read:?}");
+    }
+
+    #[test]
+    fn an_id_with_white_space_is_refused() {
+        let ranking = [Scored { id: "a b".to_owned(), score: 1.0 }];
+        let error = lines("q", &ranking).unwrap_err().to_string();
+        assert!(error.starts_with("a run cannot name \"a b\""), "{error}");
+    }
+}
