@@ -90,6 +90,7 @@ pub(super) enum Chinese {
 }
 
 #[derive(Debug, Arguments)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Query {
     /// Words, "phrases" and operators; * finds everything, - reads one query a line from standard
     /// input and prints one JSON object for each

@@ -83,6 +83,11 @@ impl Slot {
 }
 
 impl Leaf {
+    /// Whether it raises scores.
+    pub(crate) fn ranks(&self) -> bool {
+        self.positive && self.boost > 0.0
+    }
+
     /// The word that it is, if it is one word as somebody wrote it.
     pub(crate) fn word(&self) -> Option<&str> {
         match &self.variants[..] {

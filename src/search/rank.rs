@@ -41,8 +41,7 @@ pub(super) enum Kind<'q> {
 /// The features of a query, in query order: scores are sums in this order.
 pub(super) fn features(query: &Lowered) -> Vec<Feature<'_>> {
     let mut features = Vec::new();
-    let ranks = |leaf: &&Leaf| leaf.positive && leaf.boost > 0.0;
-    for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| ranks(leaf)) {
+    for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| leaf.ranks()) {
         features.push(Feature { weight: leaf.boost, kind: Kind::Leaf(index) });
         if let Some(term) = leaf.word().filter(|_| leaf.scope == Scope::Body)
             && term.bytes().all(|byte| byte.is_ascii_lowercase())
@@ -52,7 +51,7 @@ pub(super) fn features(query: &Lowered) -> Vec<Feature<'_>> {
     }
     for pair in query.leaves.windows(2) {
         if let [first, second] = pair
-            && [first, second].iter().all(|leaf| ranks(leaf) && leaf.scope == Scope::Body)
+            && [first, second].iter().all(|leaf| leaf.ranks() && leaf.scope == Scope::Body)
             && first.position + first.positions == second.position
         {
             let weight = NEIGHBOURS * first.boost.min(second.boost);

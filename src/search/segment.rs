@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{
+    beside::Beside,
     bits::Bits,
     engine,
     postings::{Posting, Segment},
@@ -19,6 +20,10 @@ use crate::{
 /// What all leaves together add for a passage that has every one of them, as a share of what the
 /// leaves can add at most: such passages come first.
 const ALL_LEAVES: f64 = 0.5;
+
+/// What a word in the title or a heading above a passage adds, as a share of what it can add at most in
+/// the text.
+const ABOVE: f64 = 0.3;
 
 /// The passages of one segment that match.
 #[derive(Debug)]
@@ -119,16 +124,7 @@ impl Found {
                 }
             }
         }
-        let ceilings = features
-            .iter()
-            .zip(weights)
-            .filter(|(feature, _)| matches!(feature.kind, Kind::Leaf(_)));
-        let most: f64 = ceilings.map(|(_, weight)| weight.ceiling).sum();
-        for doc in self.complete(&query.leaves, &matched) {
-            if let Some(score) = scores.get_mut(doc as usize) {
-                *score += ALL_LEAVES * most;
-            }
-        }
+        self.add_above(segment, query, (features, weights), &matched, &mut scores)?;
         let ordinals = segment.reader.fast_fields().u64(ORDINAL).map_err(engine)?;
         for doc in matched.iter() {
             if let Some(score) = scores.get_mut(doc as usize) {
@@ -138,25 +134,47 @@ impl Found {
         Ok(Matches { matched, scores })
     }
 
-    /// The passages that have every leaf that ranks, where there are several.
-    fn complete(&self, leaves: &[Leaf], matched: &Bits) -> Vec<u32> {
-        let ranks = |leaf: &Leaf| leaf.positive && leaf.boost > 0.0;
-        let lists: Vec<&Rc<Vec<Posting>>> = self
-            .leaves
+    /// Adds what stands in the title and headings of each passage, and the share for those that have
+    /// every leaf, there or in their text.
+    fn add_above(
+        &self,
+        segment: Segment<'_>,
+        query: &Lowered,
+        (features, weights): (&[Feature<'_>], &[TermWeight]),
+        matched: &Bits,
+        scores: &mut [f64],
+    ) -> Result<()> {
+        let beside = Beside::new(segment, &query.leaves)?;
+        let ranking: Vec<(usize, f64, Bits)> = features
             .iter()
-            .zip(leaves)
-            .filter(|(_, leaf)| ranks(leaf))
-            .map(|(list, _)| list)
+            .zip(weights)
+            .filter_map(|(feature, weight)| match feature.kind {
+                Kind::Leaf(leaf) => Some((leaf, weight.ceiling, self.bits(segment, leaf))),
+                _ => None,
+            })
             .collect();
-        let Some(shortest) = lists.iter().min_by_key(|list| list.len()).filter(|_| lists.len() > 1)
-        else {
-            return Vec::new();
-        };
-        let has = |list: &&Rc<Vec<Posting>>, doc| {
-            list.binary_search_by_key(&doc, |posting| posting.doc).is_ok()
-        };
-        let docs = shortest.iter().map(|posting| posting.doc).filter(|&doc| matched.contains(doc));
-        docs.filter(|&doc| lists.iter().all(|list| has(list, doc))).collect()
+        let most: f64 = ranking.iter().map(|(_, ceiling, _)| ceiling).sum();
+        for doc in matched.iter() {
+            let document = beside.document(doc);
+            let (mut above, mut has_all) = (0.0, ranking.len() > 1);
+            for (leaf, ceiling, bits) in &ranking {
+                let stands_above = beside.holds(*leaf, doc, document);
+                above += if stands_above { ceiling * ABOVE } else { 0.0 };
+                has_all &= stands_above || bits.contains(doc);
+            }
+            if let Some(score) = scores.get_mut(doc as usize) {
+                *score += above + if has_all { ALL_LEAVES * most } else { 0.0 };
+            }
+        }
+        Ok(())
+    }
+
+    /// The passages that a leaf occurs in.
+    fn bits(&self, segment: Segment<'_>, leaf: usize) -> Bits {
+        let mut bits = Bits::new(segment.reader.max_doc());
+        let postings = self.leaves.get(leaf).into_iter().flat_map(|list| list.iter());
+        postings.for_each(|posting| bits.insert(posting.doc));
+        bits
     }
 
     fn matched(&self, segment: Segment<'_>, query: &Lowered, tree: &Tree) -> Result<Bits> {
@@ -165,12 +183,7 @@ impl Found {
         };
         match tree {
             Tree::Everything => everything(segment),
-            Tree::Leaf(leaf) => {
-                let mut bits = Bits::new(segment.reader.max_doc());
-                let postings = self.leaves.get(*leaf).into_iter().flat_map(|list| list.iter());
-                postings.for_each(|posting| bits.insert(posting.doc));
-                Ok(bits)
-            }
+            Tree::Leaf(leaf) => Ok(self.bits(segment, *leaf)),
             Tree::Any(trees) => {
                 let mut bits = Bits::new(segment.reader.max_doc());
                 each(trees)?.iter().for_each(|other| bits.unite(other));
