@@ -65,10 +65,11 @@ pub(super) fn features(query: &Lowered) -> Vec<Feature<'_>> {
     features
 }
 
-/// The words of two leaves in a row.
+/// The words of two leaves in a row. Two Chinese words are linked by the pair of characters between
+/// them already.
 fn neighbours(first: &Leaf, second: &Leaf) -> Option<Variant> {
     let (before, after) = (first.variants.first()?, second.variants.first()?);
-    if before.gap + after.gap > 0 {
+    if before.gap + after.gap > 0 || before.joined && after.joined {
         return None;
     }
     let moved = |slot: &Slot| Slot { offset: slot.offset + first.positions, ..slot.clone() };

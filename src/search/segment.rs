@@ -17,9 +17,9 @@ use crate::{
     query::{Leaf, Lowered, Scope, Tree},
 };
 
-/// What all leaves together add for a passage that has every one of them, as a share of what the
-/// leaves can add at most: such passages come first.
-const ALL_LEAVES: f64 = 0.5;
+/// What is added to a passage that has every leaf, as a multiple of the sum of their idf: more than what
+/// the others can add by repetition, so that such passages come first.
+const ALL_LEAVES: f64 = 2.0;
 
 /// What a word in the title or a heading above a passage adds, as a share of what it can add at most in
 /// the text.

@@ -6,6 +6,69 @@ use gz_search::{Document, Index, Query, Searcher};
 
 use crate::fixture::Folder;
 
+/// A release, as a title and its paragraphs.
+fn release(id: &str, title: &str, paragraphs: &[&str]) -> Document {
+    let mut document = Document::new(id, format!("{title}\n\n{}\n", paragraphs.join("\n\n")));
+    document.title = Some(title.to_owned());
+    document
+}
+
+fn best(releases: &[Document], query: &str) -> Vec<String> {
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    for release in releases {
+        writer.add(release).unwrap();
+    }
+    writer.commit().unwrap();
+    let hits = index.searcher().unwrap().search(&Query::new(query)).unwrap().hits;
+    hits.into_iter().map(|hit| hit.passage.id).collect()
+}
+
+#[test]
+fn a_detail_is_found_with_the_topic_of_its_release() {
+    let releases = [
+        release("water", "Safe Water Act", &["the act was signed.", "fines double for offenders."]),
+        release(
+            "parking",
+            "Parking Rules",
+            &["fines, fines and more fines await.", "water damage is common."],
+        ),
+    ];
+    assert_eq!(best(&releases, "water act fines")[0], "water#1");
+    // The title alone finds one passage of its release, not every one.
+    assert_eq!(best(&releases, "safe"), ["water#0"]);
+}
+
+#[test]
+fn passages_with_all_words_come_first() {
+    let releases = [
+        release("one", "", &["ports ports ports ports ports ports of the coast."]),
+        release(
+            "both",
+            "",
+            &[
+                "the budget says much about many other things in a long list of items, and of a port too.",
+            ],
+        ),
+        release("other", "", &["budget, budget and budget again."]),
+    ];
+    assert_eq!(best(&releases, "port budget")[0], "both#0");
+}
+
+#[test]
+fn an_exact_spelling_outranks_another_one() {
+    let releases = [
+        release("near", "", &["the part grew, the part grew, the part grew."]),
+        release(
+            "exact",
+            "",
+            &["the port grew, and many other things happened there in the same long year."],
+        ),
+    ];
+    let found = best(&releases, "port~");
+    assert_eq!(found, ["exact#0", "near#0"]);
+}
+
 #[test]
 fn an_index_on_disk_is_written_and_read_by_turns() {
     let folder = Folder::new();
