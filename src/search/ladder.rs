@@ -9,15 +9,13 @@ use super::{
 use crate::{
     analysis::stem,
     error::Result,
-    query::{self, Clause, Leaf, Lowered, Note, NoteKind, Query, Scope, Slot, Variant, Wanted},
+    query::{self, Clause, Leaf, Lowered, Note, NoteKind, Query, Scope, Variant, Wanted},
 };
 
 /// Longer words may have two edits.
 const TWO_EDITS_CHARS: usize = 6;
 /// Shorter words have too many neighbours.
 const MIN_CHARS: usize = 4;
-/// Longer runs of Han characters are no word.
-const MAX_RUN_CHARS: usize = 8;
 
 /// A query ready to be matched and highlighted.
 pub(super) struct Prepared {
@@ -91,28 +89,10 @@ impl Searcher {
         Ok(())
     }
 
-    /// Says which Chinese words sound like those that occur nowhere: what an input method offers
-    /// beside what was meant.
-    fn sounding(&self, query: &Lowered) -> Result<Vec<Note>> {
-        let segments = self.segments();
-        let mut notes = Vec::new();
-        for run in han_runs(query) {
-            if !occurs_nowhere(&run, &segments)? {
-                continue;
-            }
-            let words = query.leaves.iter().filter_map(joined_word);
-            for word in std::iter::once(run.clone()).chain(words.filter(|word| run.contains(word)))
-            {
-                if !occurs_nowhere(&word, &segments)? {
-                    continue;
-                }
-                if let Some((meant_word, _)) = self.homophones(&word)?.into_iter().next() {
-                    notes.push(meant(&(word, meant_word)));
-                    break;
-                }
-            }
-        }
-        Ok(notes)
+    #[cfg(not(feature = "chinese"))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as it is with pinyin")]
+    fn sounding(&self, _: &Lowered) -> Result<Vec<Note>> {
+        Ok(Vec::new())
     }
 
     /// Replaces words that occur nowhere by the closest spelling of the index; returns both.
@@ -139,36 +119,8 @@ impl Searcher {
     }
 }
 
-fn meant((from, to): &(String, String)) -> Note {
+pub(super) fn meant((from, to): &(String, String)) -> Note {
     Note::new(NoteKind::Suggestion, format!("{from} occurs nowhere: did you mean {to}"))
-}
-
-/// The runs of Han characters that the query searches for.
-fn han_runs(query: &Lowered) -> Vec<String> {
-    let mut runs: Vec<String> = Vec::new();
-    for token in query.tokens.iter().filter(|token| token.han && !token.quoted) {
-        match runs.last_mut() {
-            Some(run) if token.joined => run.push_str(&token.term),
-            _ => runs.push(token.term.clone()),
-        }
-    }
-    runs.retain(|run| (2..=MAX_RUN_CHARS).contains(&run.chars().count()));
-    runs
-}
-
-/// The characters of a leaf that is a Chinese word.
-fn joined_word(leaf: &Leaf) -> Option<String> {
-    let variant = leaf.variants.first().filter(|variant| variant.joined && leaf.positive)?;
-    variant.slots.iter().map(|slot| slot.forms.first().map(|form| form.term.as_str())).collect()
-}
-
-/// Whether the characters of `word` stand together in no passage.
-fn occurs_nowhere(word: &str, segments: &[Segment<'_>]) -> Result<bool> {
-    let mut buffer = [0; 4];
-    let slots = word.chars().enumerate();
-    let slots = slots.map(|(at, c)| Slot::term(at as u32, c.encode_utf8(&mut buffer))).collect();
-    let variant = Variant { slots, joined: true, gap: 0, exact: true };
-    found_nowhere(Scope::Body, std::slice::from_ref(&variant), segments)
 }
 
 /// Whether a leaf occurs in no passage.
@@ -176,7 +128,11 @@ fn is_missing(leaf: &Leaf, segments: &[Segment<'_>]) -> Result<bool> {
     found_nowhere(leaf.scope, &leaf.variants, segments)
 }
 
-fn found_nowhere(scope: Scope, variants: &[Variant], segments: &[Segment<'_>]) -> Result<bool> {
+pub(super) fn found_nowhere(
+    scope: Scope,
+    variants: &[Variant],
+    segments: &[Segment<'_>],
+) -> Result<bool> {
     for segment in segments {
         if !segment.variants(scope, variants)?.is_empty() {
             return Ok(false);

@@ -12,6 +12,8 @@ mod results;
 mod scope;
 mod score;
 mod segment;
+#[cfg(feature = "chinese")]
+mod sounding;
 mod suggest;
 
 use std::{
