@@ -165,15 +165,13 @@ impl fmt::Display for Clause {
                 write!(f, "{field}:")?;
                 match **clause {
                     // A field takes one word, phrase or pair of parentheses.
-                    Self::In(..) | Self::Boost(..) | Self::Dates(_) | Self::Everything => {
-                        write!(f, "({clause})")
-                    }
+                    Self::Boost(..) => write!(f, "({clause})"),
                     _ => clause.within(Level::Unit, f),
                 }
             }
             Self::Boost(clause, factor) => {
                 match **clause {
-                    Self::Boost(..) | Self::Dates(_) => write!(f, "({clause})")?,
+                    Self::Boost(..) => write!(f, "({clause})")?,
                     _ => clause.within(Level::Unit, f)?,
                 }
                 write!(f, "^{factor}")

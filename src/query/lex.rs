@@ -245,12 +245,11 @@ impl Lexer<'_> {
             self.at += colon;
             return;
         }
-        if self.dates(&word) {
-            self.at += length;
-            return;
-        }
-        self.atom(&word);
         self.at += length;
+        let (word, boost) = self.boosted(&word);
+        if self.dates(word) || self.atom(word) {
+            self.tokens.extend(boost);
+        }
     }
 
     /// An operator that is written as a word, in capitals.
@@ -330,19 +329,16 @@ impl Lexer<'_> {
         true
     }
 
-    /// A word with what may stand at its end: `~`, `~N`, `^N`; or with wildcards.
-    fn atom(&mut self, word: &[Letter]) {
-        let (word, boost) = self.boosted(word);
-        let clause = self.pattern(word);
-        let Some(clause) = clause else { return };
+    /// A word or a pattern; whether it says anything.
+    fn atom(&mut self, word: &[Letter]) -> bool {
+        let Some(clause) = self.pattern(word) else { return false };
         let written: String = word.iter().map(|(c, _)| *c).collect();
         self.tokens.push(Lexed { token: Token::Atom(clause), written });
-        if let Some((factor, written)) = boost {
-            self.tokens.push(Lexed { token: Token::Boost(factor), written });
-        }
+        true
     }
 
-    fn boosted<'w>(&mut self, word: &'w [Letter]) -> (&'w [Letter], Option<(f32, String)>) {
+    /// A word without `^N` at its end, and that.
+    fn boosted<'w>(&mut self, word: &'w [Letter]) -> (&'w [Letter], Option<Lexed>) {
         let Some(at) =
             word.iter().rposition(|&letter| operator(letter) == '^').filter(|&at| at > 0)
         else {
@@ -351,7 +347,7 @@ impl Lexer<'_> {
         let (base, suffix) = word.split_at(at);
         let written: String = suffix.iter().map(|&letter| operator(letter)).collect();
         if let Some(factor) = factor(&written, self.notes) {
-            return (base, Some((factor, written)));
+            return (base, Some(Lexed { token: Token::Boost(factor), written }));
         }
         self.note(
             NoteKind::Repaired,

@@ -181,52 +181,48 @@ impl Parser {
     /// Units with NEAR or SAME between them. A chain of different ones holds for each stretch of equal
     /// ones.
     fn near(&mut self) -> Option<Clause> {
-        let mut left = self.unit();
-        let mut stretches: Vec<(Token, Vec<Clause>)> = Vec::new();
+        let mut operands: Vec<Clause> = self.unit().into_iter().collect();
+        let mut operators: Vec<Token> = Vec::new();
         while let Some(operator @ (Token::Near(_) | Token::Same)) = self.peek().cloned() {
             let written = self.tokens.next().map(|lexed| lexed.written);
-            let right = match self.peek() {
-                None
-                | Some(
-                    Token::Or
-                    | Token::And
-                    | Token::Close
-                    | Token::Near(_)
-                    | Token::Same
-                    | Token::Sign(_),
-                ) => None,
-                Some(_) => self.unit(),
+            let begins = match self.peek() {
+                Some(Token::Open | Token::Field(_) | Token::Atom(_)) => true,
+                Some(_) | None => false,
             };
-            let Some((before, after)) = left.clone().zip(right.clone()) else {
+            let right = if begins { self.unit() } else { None };
+            if right.is_some() && !operands.is_empty() {
+                operators.push(operator);
+            } else {
                 self.left_out(written);
-                left = left.or(right);
-                continue;
-            };
-            match stretches.last_mut() {
-                Some((last, clauses)) if *last == operator => clauses.push(after),
-                _ => stretches.push((operator, vec![before, after])),
             }
-            left = right;
+            operands.extend(right);
         }
-        let Some(_) = stretches.first() else { return left };
-        let mut clauses: Vec<Clause> = stretches
-            .into_iter()
-            .map(|(operator, clauses)| self.together(&operator, clauses))
-            .collect();
-        Some(if clauses.len() == 1 { clauses.remove(0) } else { and(clauses) })
-    }
-
-    fn together(&mut self, operator: &Token, clauses: Vec<Clause>) -> Clause {
-        if !clauses.iter().all(has_place) || clauses.len() > MAX_NEAR {
-            self.note(
-                NoteKind::Repaired,
-                format!("NEAR and SAME take up to {MAX_NEAR} words, phrases and alternatives of them: read as AND"),
-            );
-            return and(clauses);
+        let mut clauses = Vec::new();
+        let mut start = 0;
+        for stretch in operators.chunk_by(|one, next| one == next) {
+            let end = start + stretch.len();
+            let units = operands.get(start..=end).unwrap_or_default();
+            match (stretch, units.iter().all(has_place) && units.len() <= MAX_NEAR) {
+                ([Token::Near(distance), ..], true) => {
+                    clauses.push(Clause::Near { clauses: units.to_vec(), distance: *distance });
+                }
+                (_, true) => clauses.push(Clause::Same(units.to_vec())),
+                (_, false) => {
+                    // The first one is among those before it: twice, it would double with each
+                    // parenthesis around.
+                    clauses.extend(units.iter().skip(usize::from(start > 0)).cloned());
+                    self.note(
+                        NoteKind::Repaired,
+                        format!("NEAR and SAME take up to {MAX_NEAR} words, phrases and alternatives of them: read as AND"),
+                    );
+                }
+            }
+            start = end;
         }
-        match operator {
-            Token::Near(distance) => Clause::Near { clauses, distance: *distance },
-            _ => Clause::Same(clauses),
+        match clauses.len() {
+            0 => operands.pop(),
+            1 => clauses.pop(),
+            _ => Some(and(clauses)),
         }
     }
 

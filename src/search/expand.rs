@@ -2,24 +2,27 @@
 
 use std::collections::BTreeMap;
 
+use regex::RegexBuilder;
 use tantivy::{
     DocSet, TERMINATED, Term,
     query::FuzzyTermQuery,
     schema::{Field, IndexRecordOption},
     termdict::TermStreamer,
 };
-use tantivy_fst::{Automaton, Regex};
+use tantivy_fst::Automaton;
 
 use super::{engine, postings::Segment};
 use crate::{
     analysis::{is_han, stem},
     error::Result,
     index::SENTENCE_END,
-    query::{Form, Lowered, Note, NoteKind, Slot, Wanted},
+    query::{Form, Lowered, Note, NoteKind, Slot, Wanted, matches_glob},
 };
 
 /// A pattern stands for so many terms at most: the most frequent ones.
 const MAX_FORMS: usize = 512;
+/// A regular expression that takes more memory than that is refused.
+const MAX_REGEX_BYTES: usize = 256 * 1024;
 /// So many of them are named in a note.
 const MAX_NAMED: usize = 8;
 /// What another spelling counts, by its edits.
@@ -55,11 +58,9 @@ fn fill(
             slot.forms = stemmed(term, stem, field, segments)?;
             return Ok(());
         }
-        Wanted::Wildcard(pattern) => {
-            (pattern.clone(), matching(&regex_of(pattern), pattern, field, segments, notes)?)
-        }
+        Wanted::Wildcard(pattern) => (pattern.clone(), Some(shaped(pattern, field, segments)?)),
         Wanted::Regex(pattern) => {
-            (format!("/{pattern}/"), matching(pattern, pattern, field, segments, notes)?)
+            (format!("/{pattern}/"), expressed(pattern, field, segments, notes)?)
         }
         Wanted::Fuzzy { term, edits } => {
             (format!("{term}~{edits}"), Some(spelled(term, *edits, field, segments)?))
@@ -153,20 +154,22 @@ pub(super) fn in_range(
     Ok(found)
 }
 
-/// The terms that an expression holds of, all of each; none for an expression that cannot be read.
-fn matching(
+/// The terms of a shape with `*` and `?`.
+fn shaped(pattern: &str, field: Field, segments: &[Segment<'_>]) -> Result<Terms> {
+    let prefix = pattern.split(['*', '?']).next().unwrap_or_default();
+    in_range(prefix, field, segments, |term| matches_glob(pattern, term))
+}
+
+/// The terms that a regular expression holds of, all of each; none for one that cannot be read.
+fn expressed(
     expression: &str,
-    shown: &str,
     field: Field,
     segments: &[Segment<'_>],
     notes: &mut Vec<Note>,
 ) -> Result<Option<Terms>> {
-    // A plain prefix needs no automaton.
-    if let Some(prefix) = shown.strip_suffix('*').filter(|p| p.chars().all(char::is_alphanumeric)) {
-        return in_range(prefix, field, segments, |_| true).map(Some);
-    }
-    match Regex::new(expression) {
-        Ok(regex) => searched(&regex, field, segments).map(Some),
+    let whole = format!("^(?:{expression})$");
+    match RegexBuilder::new(&whole).size_limit(MAX_REGEX_BYTES).build() {
+        Ok(regex) => in_range("", field, segments, |term| regex.is_match(term)).map(Some),
         Err(error) => {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or_default().trim();
@@ -187,52 +190,18 @@ pub(super) fn spelled(
     field: Field,
     segments: &[Segment<'_>],
 ) -> Result<Terms> {
-    let automaton =
-        FuzzyTermQuery::new(Term::from_field_text(field, term), edits, true).automaton();
-    let mut found = searched(&automaton.map_err(engine)?, field, segments)?;
-    // A number is no spelling of a word.
-    found.retain(|found, _| !found.starts_with(|c: char| c.is_numeric() || is_han(c)));
-    Ok(found)
-}
-
-fn searched<A: Automaton>(automaton: &A, field: Field, segments: &[Segment<'_>]) -> Result<Terms>
-where
-    A::State: Clone,
-{
+    let query = FuzzyTermQuery::new(Term::from_field_text(field, term), edits, true);
     let mut found = Terms::new();
     for segment in segments {
         let inverted = segment.reader.inverted_index(field).map_err(engine)?;
-        let stream = inverted
-            .terms()
-            .search(ByReference(automaton))
-            .into_stream()
-            .map_err(|e| engine(e.into()))?;
-        collect(stream, segment, field, &|_| true, &mut found)?;
+        let automaton = query.automaton().map_err(engine)?;
+        let terms = inverted.terms().search(automaton);
+        let stream = terms.into_stream().map_err(|e| engine(e.into()))?;
+        // A number is no spelling of a word.
+        let is_word = |term: &str| !term.starts_with(|c: char| c.is_numeric() || is_han(c));
+        collect(stream, segment, field, &is_word, &mut found)?;
     }
     Ok(found)
-}
-
-/// The engine wants an automaton of its own for each dictionary.
-struct ByReference<'a, A>(&'a A);
-
-impl<A: Automaton> Automaton for ByReference<'_, A> {
-    type State = A::State;
-
-    fn start(&self) -> Self::State {
-        self.0.start()
-    }
-
-    fn is_match(&self, state: &Self::State) -> bool {
-        self.0.is_match(state)
-    }
-
-    fn can_match(&self, state: &Self::State) -> bool {
-        self.0.can_match(state)
-    }
-
-    fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
-        self.0.accept(state, byte)
-    }
 }
 
 fn collect<A: Automaton>(
@@ -274,16 +243,6 @@ fn live(segment: &Segment<'_>, field: Field, term: &str, said: u32) -> Result<u6
         cursor.advance();
     }
     Ok(count)
-}
-
-/// The regular expression of a word with `*` and `?`.
-fn regex_of(pattern: &str) -> String {
-    let part = |c: char| match c {
-        '*' => ".*".to_owned(),
-        '?' => ".".to_owned(),
-        c => c.to_string(),
-    };
-    pattern.chars().map(part).collect()
 }
 
 /// The fewest edits that make `a` of `b`, where swapping neighbours is one (optimal string alignment).
