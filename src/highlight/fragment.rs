@@ -138,12 +138,12 @@ fn excerpt(
     trimmed(text, ends.map_or(sentence, |(first, last)| Span::new(first.start, last.end)))
 }
 
-/// What a sentence may be cut between: words by UAX #29, and Han words of the dictionary.
+/// What a sentence may be cut between: words by UAX #29, Han words of the dictionary, and numbers.
 fn pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
     let slice = sentence.of(text);
     let mut analysis = Analysis::default();
     analyzer.tokens(slice, &mut analysis);
-    let words: Vec<Span> = analyzer
+    let mut words: Vec<Span> = analyzer
         .query_words(&analysis)
         .iter()
         .filter_map(|word| {
@@ -152,6 +152,9 @@ fn pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
             Some(Span::new(first.span.start, last.span.end))
         })
         .collect();
+    // A number with what multiplies it: 3.9万, 2.25 million.
+    words.extend(analysis.tokens.iter().filter(|token| token.extra).map(|token| token.span));
+    words.sort_unstable();
     let mut pieces: Vec<Span> = Vec::new();
     let mut word = words.iter().peekable();
     for (start, piece) in slice.split_word_bound_indices() {

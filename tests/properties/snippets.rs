@@ -1,8 +1,13 @@
 //! Any query is answered, and what a snippet says of a passage is so.
 
-use gz_search::{Document, OffsetUnit, Query, SearchResults, Span, render};
+use gz_search::{
+    Document, OffsetUnit, Query, SearchResults, Span,
+    analysis::{Analysis, Analyzer, Chinese},
+    render,
+};
 use proptest::prelude::*;
 use serde_json::Value;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::generators::{documents, query, searcher, text};
 
@@ -58,6 +63,17 @@ fn named(results: &SearchResults, document: &str, unit: OffsetUnit) -> Vec<Strin
     named
 }
 
+/// Whether an end of `span` lies inside a word, a number or a grapheme of `text`.
+fn cuts(text: &str, span: Span) -> bool {
+    let mut analysis = Analysis::default();
+    Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
+    let tokens = analysis.tokens.iter().map(|token| token.span);
+    let graphemes = text.grapheme_indices(true);
+    let graphemes = graphemes.map(|(start, grapheme)| Span::new(start, start + grapheme.len()));
+    let inside = |whole: Span, place: usize| whole.start < place && place < whole.end;
+    tokens.chain(graphemes).any(|whole| inside(whole, span.start) || inside(whole, span.end))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -81,6 +97,7 @@ proptest! {
                 end = fragment.span.end;
                 prop_assert_eq!(text.get(fragment.span.start..fragment.span.end), Some(fragment.text.as_str()));
                 prop_assert!(legal(&fragment.highlights, text, fragment.span));
+                prop_assert!(!cuts(text, fragment.span), "{:?} of {text:?}", fragment.text);
             }
         }
     }
