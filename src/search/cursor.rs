@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{page::Place, score::Collection};
+use super::score::Collection;
 use crate::error::{Error, Result};
 
 /// The last hit of a page: score, document, ordinal, and the index it was found in.
@@ -18,11 +18,13 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
-    pub(super) fn new(place: &Place, collection: &Collection) -> Self {
+    pub(super) fn new(
+        (key, score): (f64, f64),
+        (document, ordinal): (&str, u32),
+        collection: &Collection,
+    ) -> Self {
         let Collection { passages, positions } = *collection;
-        let Place { key, score, document, ordinal, .. } = place;
-        let (document, ordinal) = (document.clone(), *ordinal as u32);
-        Self { key: *key, score: *score, document, ordinal, passages, positions }
+        Self { key, score, document: document.to_owned(), ordinal, passages, positions }
     }
 
     /// Reads what [`Display`](fmt::Display) wrote.
@@ -66,14 +68,7 @@ mod tests {
     #[test]
     fn reads_what_it_writes() {
         let collection = Collection { passages: 27, positions: 3000 };
-        let cursor = Cursor {
-            key: 9.25,
-            score: 9.25,
-            document: "a-b/ü#x.txt".to_owned(),
-            ordinal: 4,
-            passages: 27,
-            positions: 3000,
-        };
+        let cursor = Cursor::new((9.25, 9.25), ("a-b/ü#x.txt", 4), &collection);
         assert_eq!(Cursor::parse(&cursor.to_string()).unwrap(), cursor);
         assert!(cursor.is_of(&collection) && !cursor.is_of(&Collection::default()));
     }

@@ -142,7 +142,7 @@ impl Searcher {
             total_documents: page.total_documents,
             hits,
             elapsed: std::time::Duration::ZERO,
-            next: last.map(|place| Cursor::new(place, &self.collection).to_string()),
+            next: last.map(|place| place.cursor(&self.collection).to_string()),
         })
     }
 

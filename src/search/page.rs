@@ -10,7 +10,7 @@ use tantivy::{
     columnar::{Column, StrColumn},
 };
 
-use super::{bits::Bits, cursor::Cursor, engine, segment::Matches};
+use super::{bits::Bits, cursor::Cursor, engine, score::Collection, segment::Matches};
 use crate::{
     error::{Error, Result},
     index::{DATE, DOCUMENT, ORDINAL},
@@ -38,6 +38,14 @@ pub(super) struct Place {
     pub(super) ordinal: u64,
     /// How many other matches of its document it stands for.
     pub(super) collapsed: u64,
+}
+
+impl Place {
+    /// What continues after it.
+    pub(super) fn cursor(&self, collection: &Collection) -> Cursor {
+        let passage = (self.document.as_str(), self.ordinal as u32);
+        Cursor::new((self.key, self.score), passage, collection)
+    }
 }
 
 /// Which matches make a page.
