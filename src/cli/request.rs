@@ -18,7 +18,8 @@ pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
         .offset(args.offset)
         .collapse(args.collapse.is_some())
         .sort(sort)
-        .strict(args.strict)
+        // A count is of what was asked for, not of something looser.
+        .strict(args.strict || args.count)
         .fragments(args.shown.fragments)
         .snippet_width(args.shown.width);
     if let Some(cursor) = &args.cursor {

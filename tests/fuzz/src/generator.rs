@@ -1,0 +1,222 @@
+//! A seed → queries and texts: random bytes, random characters, and what the language is made of.
+
+/// What has a meaning in a query, and what looks like it.
+#[rustfmt::skip]
+const MARKS: &[&str] = &[
+    "AND", "OR", "NOT", "&&", "||", "|", "&", "and", "NEAR", "NEAR/3", "NEAR/0", "NEAR/99",
+    "NEAR/", "SAME", "+", "-", "!", "(", ")", "((", "))", "()", "\"", "\"\"", "“", "”", "„", "「",
+    "」", "『", "』", "«", "»", "'", "’", "[", "]", "{", "}", "*", "?", "**", "?*", "~", "~1",
+    "~2", "~9", "~0", "^", "^2", "^0.5", "^0", "^1000000", "^.", "^1.", "^2^3", "/", "/x/",
+    "/gr[ea]w/", "/(a|b)*/", "/[/", "\\", "\\\\", "\\\"", "\\(", "\\ ", ":", "title:", "heading:",
+    "issuer:", "speaker:", "source:", "lang:", "id:", "date:", "after:", "before:", "Title:",
+    "nofield:", "date:2025", "date:2024-02..2025", "date:..2025", "after:2025-01-01",
+    "before:2025年12月", "date:0000", "（", "）", "＂", "：", "＊", "？", "～", "＾", "／", "＼",
+    "＋", "－", "！", "　", "｜", "＆", "ＡＮＤ", ",", ".", "..", "，", "。", "、", ";", "\n",
+    "\t", "\u{200d}", "\u{301}", "\u{feff}", "\u{0}",
+];
+
+/// Few, so that queries meet texts.
+#[rustfmt::skip]
+const WORDS: &[&str] = &[
+    "port", "ports", "grew", "growing", "the", "of", "data", "U.S.", "39,000", "2.25 million",
+    "5%", "-5", "+3", "flying", "car", "cars", "factory", "factories", "“quoted", "city’s", "a",
+    "I", "end.", "End. Next", "e-commerce", "AT&T", "café", "cafe\u{301}", "naïve", "ﬁrst",
+    "２０２５", "½", "Ⅷ", "①", "١٢", "ＡＩ", "<b>", "&amp;", "広東", "한국", "かな", "Москва",
+    "ß", "İ", "ǅ", "😀", "👨\u{200d}👩\u{200d}👧", "广州", "惠州", "广", "粤港澳大湾区",
+    "粵港澳大灣區", "新质生产力", "建设", "預算", "预算", "3.9万", "安装简单", "简单", "十四五",
+    "2025年", "飞行汽车", "汽车", "工厂", "低空经济", "，", "。", "中国AI", "AI芯片", "𠮷野家",
+    "Bureau of Data: News", "Li Wei, Director, said", "\n", "\n\n",
+];
+
+/// What regular expressions are made of.
+#[rustfmt::skip]
+const PIECES: &[&str] = &[
+    "a", "x", "gr", "port", "广", "5", ".", ".*", ".+", ".?", "\\w", "\\w*", "\\d+", "\\pL",
+    "[a-z]", "[^a]*", "[", "]", "(", ")", "(a|b)*", "|", "*", "+", "?", "{2}", "{3,}", "{60}",
+    "{1000}", "(?i)", "(?-u)", "\\b", "^", "$", "\\xff", "\\/", "\\",
+];
+
+/// First and last characters of stretches of Unicode that are worth more than their share.
+const RANGES: &[(u32, u32)] = &[
+    (0x20, 0x7e),
+    (0x21, 0x2f),
+    (0x3a, 0x40),
+    (0x5b, 0x60),
+    (0x00, 0x1f),
+    (0x80, 0xff),
+    (0x100, 0x24f),
+    (0x300, 0x36f),
+    (0x370, 0x52f),
+    (0x590, 0x6ff),
+    (0x900, 0xe7f),
+    (0x1e00, 0x1eff),
+    (0x2000, 0x206f),
+    (0x2070, 0x218f),
+    (0x2460, 0x24ff),
+    (0x3000, 0x303f),
+    (0x3040, 0x30ff),
+    (0x3400, 0x4dbf),
+    (0x4e00, 0x9fff),
+    (0x5e7f, 0x5e7f),
+    (0xac00, 0xd7a3),
+    (0xf900, 0xfaff),
+    (0xfb00, 0xfdff),
+    (0xfe00, 0xfe6f),
+    (0xff00, 0xffef),
+    (0x1_f1e6, 0x1_f6ff),
+    (0x2_0000, 0x2_ffff),
+    (0xe_0000, 0xe_01ef),
+    (0x00, 0x10_ffff),
+];
+
+/// A sequence of numbers that a seed determines (xorshift64*).
+#[derive(Debug, Clone)]
+pub struct Random(u64);
+
+impl Random {
+    /// The sequence of `seed`.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        let mut random = Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        for _ in 0..8 {
+            random.number();
+        }
+        random
+    }
+
+    fn number(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
+    }
+
+    /// A number below `end`, which is not 0.
+    #[expect(clippy::cast_possible_truncation, reason = "it is below a usize")]
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.number() % end as u64) as usize
+    }
+
+    /// A length: short ones are as frequent as long ones, very long ones rare.
+    fn length(&mut self) -> usize {
+        let most = if self.below(200) == 0 { 12 } else { 6 };
+        let bits = self.below(most);
+        1 + self.below(1 << bits)
+    }
+
+    fn one_of<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[self.below(words.len())]
+    }
+
+    fn character(&mut self) -> char {
+        let (first, last) = RANGES[self.below(RANGES.len())];
+        let offset = u32::try_from(self.below((last - first + 1) as usize)).unwrap_or_default();
+        char::from_u32(first + offset).unwrap_or('\u{fffd}')
+    }
+
+    fn characters(&mut self) -> String {
+        (0..self.length()).map(|_| self.character()).collect()
+    }
+
+    /// Something to put into a sequence: a mark in `marks` of ten cases.
+    fn word(&mut self, marks: usize) -> String {
+        if self.below(10) < marks {
+            return self.one_of(MARKS).to_owned();
+        }
+        if self.below(12) == 0 {
+            return (0..=self.below(4)).map(|_| self.character()).collect();
+        }
+        self.one_of(WORDS).to_owned()
+    }
+
+    /// Words and marks, side by side or glued together.
+    fn sequence(&mut self, marks: usize) -> String {
+        let spaced = self.below(3);
+        let mut text = String::new();
+        for _ in 0..self.length() {
+            text.push_str(&self.word(marks));
+            if spaced == 0 || spaced == 1 && self.below(2) == 0 {
+                text.push(' ');
+            }
+        }
+        text
+    }
+
+    /// A regular expression, most of them valid.
+    fn regex(&mut self) -> String {
+        let pieces: String = (0..self.length()).map(|_| self.one_of(PIECES)).collect();
+        match self.below(4) {
+            0 => format!("/({pieces}){}/", self.one_of(&["", "*", "+", "{3}", "{40}"])),
+            _ => format!("/{pieces}/"),
+        }
+    }
+
+    /// A query that means something, with clauses in clauses.
+    fn nested(&mut self, depth: usize) -> String {
+        if depth == 0 || self.below(4) == 0 {
+            return match self.below(9) {
+                0 => format!("\"{}\"{}", self.word(1), self.one_of(&["", "~2", "^2", "~3^0.5"])),
+                1 => {
+                    format!("{}{}", self.word(0), self.one_of(&["*", "~", "~1", "^3", "?x", "~^2"]))
+                }
+                2 => self.one_of(&["/gr[ea]w/", "/x.*/^2", "date:2025", "*", "\"\""]).to_owned(),
+                3 => self.word(5),
+                4 => self.regex(),
+                _ => self.word(0),
+            };
+        }
+        let (left, right) = (self.nested(depth - 1), self.nested(depth - 1));
+        match self.below(10) {
+            0 => format!("{left} OR {right}"),
+            1 => format!("{left} AND {right}"),
+            2 => format!("{left} NEAR/{} {right}", self.below(60)),
+            3 => format!("{left} SAME {right}"),
+            4 => format!("{left} {}{right}", self.one_of(&["+", "-", "NOT ", "!"])),
+            5 => format!("({left}){} {right}", self.one_of(&["", "^2", "^0", "~2"])),
+            6 => format!("{}{left} {right}", self.one_of(&["title:", "issuer:", "id:", "source:"])),
+            7 => format!("{}({left} {right})", self.one_of(&["heading:", "speaker:", "lang:"])),
+            8 => format!("({left} {right})"),
+            _ => format!("{left} {right}"),
+        }
+    }
+
+    /// The same again and again, with something around it.
+    fn repeated(&mut self) -> String {
+        let unit = format!("{}{}", self.word(7), if self.below(2) == 0 { " " } else { "" });
+        let unit = if self.below(2) == 0 { unit + &self.word(6) } else { unit };
+        let (unit, times) = match self.below(3) {
+            // About as deep as parentheses may be.
+            0 => (unit + "(", 24 + self.below(12)),
+            _ => (unit, self.length() + self.length()),
+        };
+        format!("{}{}{}", self.word(5), unit.repeat(times), self.sequence(5))
+    }
+
+    /// What somebody may type, or would never type.
+    pub fn query(&mut self) -> Vec<u8> {
+        let text = match self.below(12) {
+            0 => return (0..self.length()).map(|_| self.number().to_le_bytes()[0]).collect(),
+            1 => self.characters(),
+            2 => self.repeated(),
+            3..=5 => {
+                let depth = self.below(5);
+                self.nested(depth)
+            }
+            6 => self.sequence(1),
+            7 | 8 => self.sequence(3),
+            9 | 10 => self.sequence(5),
+            _ => self.sequence(9),
+        };
+        text.into_bytes()
+    }
+
+    /// A text in which words repeat, or one of any characters.
+    pub fn text(&mut self) -> String {
+        match self.below(10) {
+            0 => self.characters(),
+            1 => self.repeated(),
+            2 => self.sequence(4),
+            _ => self.sequence(0) + &self.sequence(1),
+        }
+    }
+}
