@@ -61,13 +61,33 @@ pub(crate) fn documents() -> impl Strategy<Value = Vec<Document>> {
     vec(text(), 1..12).prop_map(numbered)
 }
 
+/// Every part of the query language, over the words above.
+const LANGUAGE: [&str; 16] = [
+    "*",
+    "port*",
+    "p?rt* OR da*",
+    "flyng~ grwo~1",
+    "/[cp].*/",
+    "growing NEAR/3 port",
+    "flying SAME (car OR data)",
+    "NOT port",
+    "+port grew -data",
+    "port AND (grew OR 建设)",
+    "\"flying car\"~3 port^2",
+    "广*",
+    "粤港澳大湾~",
+    "issuer:data port",
+    "heading:news OR car",
+    "id:d1* OR lang:zh",
+];
+
 /// What somebody may type.
 pub(crate) fn query() -> impl Strategy<Value = String> {
     prop_oneof![
         vec(word(), 1..5).prop_map(|words| words.join(" ")),
         vec(word(), 1..4).prop_map(|words| format!("\"{}\" port", words.join(" "))),
         any::<String>(),
-        Just("*".to_owned()),
+        select(LANGUAGE.to_vec()).prop_map(str::to_owned),
     ]
 }
 
