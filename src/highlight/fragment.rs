@@ -1,6 +1,8 @@
 //! A passage + what matched in it → the stretches of it that fit a width, at sentence ends where
 //! length allows, never inside a character, a word or a number.
 
+use std::{cmp::Reverse, collections::BTreeSet};
+
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -48,34 +50,29 @@ pub(super) fn stretches(
 /// Indexes of sentences, those first that satisfy a leaf which none before them does; then those
 /// that follow them, so that what was said goes on; then the rest from the beginning.
 fn by_worth(sentences: &[Span], occurrences: &[&Occurrence]) -> Vec<usize> {
-    let leaves_of = |sentence: &Span| -> Vec<usize> {
-        let inside = |found: &&&Occurrence| {
-            found.spans.iter().any(|span| sentence.start <= span.start && span.start < sentence.end)
-        };
-        occurrences.iter().filter(inside).map(|found| found.leaf).collect()
-    };
-    let leaves: Vec<Vec<usize>> = sentences.iter().map(leaves_of).collect();
+    let mut leaves: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); sentences.len()];
+    let mut counts = vec![0; sentences.len()];
+    for (found, span) in
+        occurrences.iter().flat_map(|found| found.spans.iter().map(move |span| (found, span)))
+    {
+        let index = sentences.partition_point(|sentence| sentence.end <= span.start);
+        if let Some((leaves, count)) = leaves.get_mut(index).zip(counts.get_mut(index)) {
+            leaves.insert(found.leaf);
+            *count += 1;
+        }
+    }
     let mut order: Vec<usize> = Vec::with_capacity(sentences.len());
-    let mut covered: Vec<usize> = Vec::new();
+    let mut covered: BTreeSet<usize> = BTreeSet::new();
     loop {
         let fresh = |index: &usize| {
-            let mut new: Vec<usize> = leaves
-                .get(*index)
-                .into_iter()
-                .flatten()
-                .copied()
-                .filter(|leaf| !covered.contains(leaf))
-                .collect();
-            new.sort_unstable();
-            new.dedup();
-            new.len()
+            leaves.get(*index).map_or(0, |leaves| leaves.difference(&covered).count())
         };
-        let best =
-            (0..sentences.len()).filter(|index| !order.contains(index)).max_by_key(|index| {
-                (fresh(index), leaves.get(*index).map_or(0, Vec::len), std::cmp::Reverse(*index))
-            });
+        let best = (0..sentences.len())
+            .filter(|index| !order.contains(index))
+            .map(|index| (fresh(&index), counts.get(index).copied(), Reverse(index)))
+            .max();
         match best {
-            Some(index) if fresh(&index) > 0 => {
+            Some((fresh, _, Reverse(index))) if fresh > 0 => {
                 covered.extend(leaves.get(index).into_iter().flatten());
                 order.push(index);
             }

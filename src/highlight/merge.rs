@@ -64,8 +64,12 @@ fn between(query: &Lowered, analysis: &Analysis, leaf: &Leaf, next: &Leaf, posit
         let index = analysis.tokens.partition_point(|token| token.position < position);
         analysis.tokens.get(index).map(|token| analysis.term(token))
     };
-    let mut expected = query.tokens.iter().filter(|token| gap.contains(&token.position));
-    let all =
-        expected.all(|token| at(start + (token.position - gap.start)) == Some(token.term.as_str()));
-    all && query.tokens.iter().filter(|token| gap.contains(&token.position)).count() == gap.len()
+    // The tokens of a query stand in the order of their positions.
+    let first = query.tokens.partition_point(|token| token.position < gap.start);
+    let end = query.tokens.partition_point(|token| token.position < gap.end);
+    let expected = query.tokens.get(first..end).unwrap_or_default();
+    expected.len() == gap.len()
+        && expected
+            .iter()
+            .all(|token| at(start + (token.position - gap.start)) == Some(token.term.as_str()))
 }

@@ -27,13 +27,16 @@ pub(super) struct Analyzed {
     pub(super) analysis: Analysis,
     /// The positions after which sentences end.
     pub(super) sentence_ends: Vec<u32>,
-    pub(super) occurrences: Vec<Occurrence>,
+    /// By leaf, and then by place.
+    occurrences: Vec<Occurrence>,
 }
 
 impl Analyzed {
     /// Where a leaf occurs.
     pub(super) fn of(&self, leaf: usize) -> impl Iterator<Item = &Occurrence> {
-        self.occurrences.iter().filter(move |occurrence| occurrence.leaf == leaf)
+        let first = self.occurrences.partition_point(|found| found.leaf < leaf);
+        let rest = self.occurrences.get(first..).unwrap_or_default();
+        rest.iter().take_while(move |found| found.leaf == leaf)
     }
 }
 
@@ -84,7 +87,7 @@ impl<'q> Finder<'q> {
                 add_leaf(index, leaf, &places, pairs, &mut occurrences);
             }
         }
-        occurrences.sort_by_key(|found| (found.place, found.leaf));
+        occurrences.sort_by_key(|found| (found.leaf, found.place));
         let sentence_ends = sentence_ends(text, &analysis);
         Analyzed { analysis, sentence_ends, occurrences }
     }
