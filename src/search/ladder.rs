@@ -1,5 +1,7 @@
 //! A query that finds nothing → the first looser one that does, with a note that says which.
 
+use std::collections::BTreeMap;
+
 use super::{
     Searcher,
     expand::{Terms, edits, expand, spelled},
@@ -16,6 +18,8 @@ use crate::{
 const TWO_EDITS_CHARS: usize = 6;
 /// Shorter words have too many neighbours.
 const MIN_CHARS: usize = 4;
+/// The spelling of so many words is looked up at most.
+const MAX_TRIED: usize = 16;
 
 /// A query ready to be matched and highlighted.
 pub(super) struct Prepared {
@@ -98,18 +102,27 @@ impl Searcher {
     /// Replaces words that occur nowhere by the closest spelling of the index; returns both.
     fn correct(&self, query: &mut Lowered) -> Result<Vec<(String, String)>> {
         let segments = self.segments();
-        let mut corrections = Vec::new();
+        let mut corrections: Vec<(String, String)> = Vec::new();
+        let mut tried: BTreeMap<String, Option<String>> = BTreeMap::new();
         for leaf in query.leaves.iter_mut().filter(|leaf| leaf.positive && leaf.boost > 0.0) {
             let Some(term) = leaf.word().map(str::to_owned) else { continue };
             if leaf.scope != Scope::Body || !is_missing(leaf, &segments)? {
                 continue;
             }
-            if let Some(closest) = closest(&term, &segments)? {
+            if !tried.contains_key(&term) {
+                if tried.len() >= MAX_TRIED {
+                    break;
+                }
+                tried.insert(term.clone(), closest(&term, &segments)?);
+            }
+            if let Some(closest) = tried.get(&term).cloned().flatten() {
                 let stem = stem(&closest).into_owned();
                 for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
                     slot.wanted = Wanted::Stem { term: closest.clone(), stem: stem.clone() };
                 }
-                corrections.push((term, closest));
+                if !corrections.iter().any(|(corrected, _)| *corrected == term) {
+                    corrections.push((term, closest));
+                }
             }
         }
         if !corrections.is_empty() {

@@ -1,6 +1,8 @@
 //! Chinese words that occur nowhere → words of the index that sound the same: what an input method offers
 //! beside what was meant.
 
+use std::collections::BTreeSet;
+
 use super::{
     Searcher,
     ladder::{found_nowhere, meant},
@@ -13,6 +15,9 @@ use crate::{
 
 /// Longer runs of Han characters are no word.
 const MAX_RUN_CHARS: usize = 8;
+/// So many runs are looked at, and so many words of each: a look-up goes through all that begins alike.
+const MAX_RUNS: usize = 3;
+const MAX_WORDS: usize = 2;
 
 impl Searcher {
     /// Says which Chinese words sound like those that occur nowhere: what an input method offers
@@ -20,13 +25,13 @@ impl Searcher {
     pub(super) fn sounding(&self, query: &Lowered) -> Result<Vec<Note>> {
         let segments = self.segments();
         let mut notes = Vec::new();
-        for run in han_runs(query) {
+        for run in han_runs(query).into_iter().take(MAX_RUNS) {
+            let words = query.leaves.iter().filter_map(joined_word);
+            let words = words.filter(|word| run.contains(word) && *word != run).take(MAX_WORDS);
             if !occurs_nowhere(&run, &segments)? {
                 continue;
             }
-            let words = query.leaves.iter().filter_map(joined_word);
-            for word in std::iter::once(run.clone()).chain(words.filter(|word| run.contains(word)))
-            {
+            for word in std::iter::once(run.clone()).chain(words) {
                 if !occurs_nowhere(&word, &segments)? {
                     continue;
                 }
@@ -40,7 +45,7 @@ impl Searcher {
     }
 }
 
-/// The runs of Han characters that the query searches for.
+/// The runs of Han characters that the query searches for, each once.
 fn han_runs(query: &Lowered) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
     for token in query.tokens.iter().filter(|token| token.han && !token.quoted) {
@@ -49,7 +54,10 @@ fn han_runs(query: &Lowered) -> Vec<String> {
             _ => runs.push(token.term.clone()),
         }
     }
-    runs.retain(|run| (2..=MAX_RUN_CHARS).contains(&run.chars().count()));
+    let mut seen = BTreeSet::new();
+    runs.retain(|run| {
+        (2..=MAX_RUN_CHARS).contains(&run.chars().count()) && seen.insert(run.clone())
+    });
     runs
 }
 
