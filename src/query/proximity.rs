@@ -12,7 +12,9 @@ pub(crate) struct Place {
 }
 
 /// The places where one position of each list follows the one before it at the distance of their
-/// offsets, with at most `gap` more positions between them altogether; and the positions taken.
+/// offsets, with at most `gap` more positions between them altogether; and the positions taken: of
+/// several choices that begin at one place the one that ends first, as the engines with minimal
+/// intervals have it.
 pub(crate) fn in_order(lists: &[(u32, Vec<u32>)], gap: u32) -> Vec<Vec<u32>> {
     let Some(((first_offset, starts), rest)) = lists.split_first() else { return Vec::new() };
     let chain = |&start: &u32| {

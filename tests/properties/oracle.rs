@@ -111,7 +111,11 @@ fn occurrences(text: &[Word], clause: &Clause) -> Vec<Occurrence> {
         Clause::Words(words) => words.split(' ').flat_map(|one| word(text, one)).collect(),
         Clause::Phrase { text: phrase, gap } => {
             let terms: Vec<String> = words(phrase).into_iter().map(|word| word.term).collect();
-            in_order(text, &terms, *gap as usize)
+            // Of several choices that begin at one word, a phrase stands where it ends first.
+            let mut found = in_order(text, &terms, *gap as usize);
+            found.sort_unstable_by_key(|taken| (taken[0], taken[taken.len() - 1], taken.clone()));
+            found.dedup_by_key(|taken| taken[0]);
+            found
         }
         Clause::Wildcard(pattern) => {
             let pattern: Vec<char> = pattern.chars().collect();
