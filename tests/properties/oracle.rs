@@ -2,7 +2,7 @@
 //! the meaning of the clauses alone, over the tokens of a text.
 
 use gz_search::{
-    Clause, Document, Item, Query, Sign, Span,
+    Clause, Document, Item, NoteKind, Query, Sign, Span,
     analysis::{Analysis, Analyzer, Chinese, stem},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -299,6 +299,10 @@ proptest! {
             let found = searcher
                 .search(&Query::new(&query).strict(true).limit(100).snippet_width(10_000))
                 .unwrap();
+            // More patterns than the limit: the note says that some were left out.
+            if found.notes.iter().any(|note| note.kind == NoteKind::Truncated) {
+                continue;
+            }
             let mut ids: Vec<&str> = found.hits.iter().map(|hit| hit.document.id.as_str()).collect();
             ids.sort_unstable();
             let expected: Vec<&str> = documents
