@@ -11,6 +11,8 @@ use crate::analysis::{self, Analysis, TokenKind};
 const HAN_GAP: u32 = 8;
 /// Chinese words of fewer characters have too many neighbours one edit away.
 const MIN_FUZZY_HAN: usize = 4;
+/// Longer ones are searched as they are: each character makes four variants as long as the word.
+const MAX_FUZZY_HAN: usize = 16;
 /// Shorter words are searched as they are, and up to the second length one edit is allowed.
 const MIN_FUZZY: usize = 3;
 const MIN_TWO_EDITS: usize = 6;
@@ -88,7 +90,8 @@ pub(super) fn fuzzy(
     let tokens: Vec<_> = analysis.tokens.iter().filter(|token| !token.extra).collect();
     let terms: Vec<&str> = tokens.iter().map(|token| analysis.term(token)).collect();
     let han = !tokens.is_empty() && tokens.iter().all(|token| token.kind == TokenKind::Han);
-    if han && terms.len() >= MIN_FUZZY_HAN && edits != Some(0) {
+    let too_long = han && terms.len() > MAX_FUZZY_HAN;
+    if han && terms.len() >= MIN_FUZZY_HAN && !too_long && edits != Some(0) {
         return edited(&terms);
     }
     let mut exact = 0;
@@ -106,7 +109,12 @@ pub(super) fn fuzzy(
             Slot { offset: index as u32, wanted, forms: Vec::new() }
         })
         .collect();
-    if exact == slots.len() && edits != Some(0) && !slots.is_empty() {
+    if too_long {
+        notes.push(Note::new(
+            NoteKind::Truncated,
+            format!("~ after more than {MAX_FUZZY_HAN} Chinese characters: searched as they are"),
+        ));
+    } else if exact == slots.len() && edits != Some(0) && !slots.is_empty() {
         notes.push(Note::new(
             NoteKind::Ignored,
             format!("{word}~: numbers, words of fewer than {MIN_FUZZY} letters and Chinese words of fewer than {MIN_FUZZY_HAN} characters are searched as they are"),
@@ -164,4 +172,28 @@ fn edited(terms: &[&str]) -> Vec<Variant> {
         }
     }
     variants
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{Analyzer, Chinese};
+
+    /// How many variants a Chinese word of so many characters has, and how many notes.
+    fn counts(characters: usize) -> (usize, usize) {
+        let word = "汽".repeat(characters);
+        let mut analysis = Analysis::default();
+        Analyzer::new(Chinese::Off).tokens(&word, &mut analysis);
+        let mut notes = Vec::new();
+        (fuzzy(&analysis, &word, None, &mut notes).len(), notes.len())
+    }
+
+    #[test]
+    fn spellings_of_chinese_words_are_bounded() {
+        assert_eq!(counts(MIN_FUZZY_HAN - 1), (1, 1));
+        assert_eq!(counts(MIN_FUZZY_HAN), (4 * MIN_FUZZY_HAN - 2, 0));
+        assert_eq!(counts(MAX_FUZZY_HAN), (4 * MAX_FUZZY_HAN - 2, 0));
+        assert_eq!(counts(MAX_FUZZY_HAN + 1), (1, 1));
+        assert_eq!(counts(600), (1, 1));
+    }
 }
