@@ -72,9 +72,7 @@ mod tests {
         ] {
             let shown =
                 relaxed(&parse(text).0).map(|clause| parse(&clause.to_string()).0.to_string());
-            if shown.as_deref() != loose {
-                assert_eq!((shown.as_deref(), text), (loose, text));
-            }
+            assert_eq!(shown.as_deref(), loose, "{text}");
         }
     }
 }

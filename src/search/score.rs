@@ -28,7 +28,7 @@ pub(super) struct Collection {
 /// Framework: BM25 and Beyond", 2009), with the idf of Lucene, which is never negative.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct TermWeight {
-    /// Weight times idf: what a term approaches as it repeats.
+    /// Weight times idf: what a single occurrence in a passage of mean length adds.
     pub(super) ceiling: f64,
     mean_length: f64,
 }
@@ -40,6 +40,11 @@ impl TermWeight {
         let idf = (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln();
         let mean_length = (collection.positions as f64 / passages.max(1.0)).max(1.0);
         Self { ceiling: weight * idf, mean_length }
+    }
+
+    /// What it can add: the limit as the term repeats.
+    pub(super) fn most(&self) -> f64 {
+        self.ceiling * (K1 + 1.0)
     }
 
     /// What it adds to a passage of `length` positions in which it occurs `frequency` times; without a

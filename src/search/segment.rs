@@ -17,12 +17,7 @@ use crate::{
     query::{Leaf, Lowered, Scope, Tree},
 };
 
-/// What is added to a passage that has every leaf, as a multiple of the sum of their idf: more than what
-/// the others can add by repetition, so that such passages come first.
-const ALL_LEAVES: f64 = 2.0;
-
-/// What a word in the title or a heading above a passage adds, as a share of what it can add at most in
-/// the text.
+/// What a word in the title or a heading above a passage adds, as a share of its weight in the text.
 const ABOVE: f64 = 0.3;
 
 /// The passages of one segment that match.
@@ -134,8 +129,8 @@ impl Found {
         Ok(Matches { matched, scores })
     }
 
-    /// Adds what stands in the title and headings of each passage, and the share for those that have
-    /// every leaf, there or in their text.
+    /// Adds what stands in the title and headings of each passage; and to those that have every leaf,
+    /// there or in their text, as much as any other can reach, so that they come first.
     fn add_above(
         &self,
         segment: Segment<'_>,
@@ -153,7 +148,9 @@ impl Found {
                 _ => None,
             })
             .collect();
-        let most: f64 = ranking.iter().map(|(_, ceiling, _)| ceiling).sum();
+        let in_text: f64 = weights.iter().map(TermWeight::most).sum();
+        let in_titles: f64 = ranking.iter().map(|(_, ceiling, _)| ceiling * ABOVE).sum();
+        let most = lead(0) * (in_text + in_titles);
         for doc in matched.iter() {
             let document = beside.document(doc);
             let (mut above, mut has_all) = (0.0, ranking.len() > 1);
@@ -163,7 +160,7 @@ impl Found {
                 has_all &= stands_above || bits.contains(doc);
             }
             if let Some(score) = scores.get_mut(doc as usize) {
-                *score += above + if has_all { ALL_LEAVES * most } else { 0.0 };
+                *score += above + if has_all { most } else { 0.0 };
             }
         }
         Ok(())

@@ -56,6 +56,18 @@ fn passages_with_all_words_come_first() {
 }
 
 #[test]
+fn no_repetition_makes_up_for_a_common_word_that_is_missing() {
+    let filler = "and so the report goes on with what else was done in that year by many others. ";
+    let whole = format!("a port. {}the budget. {}some water.", filler.repeat(8), filler.repeat(8));
+    let mut releases = vec![
+        release("repeats", "", &[&"budget water ".repeat(40)]),
+        release("whole", "", &[&whole]),
+    ];
+    releases.extend((0..30).map(|number| release(&format!("port{number}"), "", &["a port."])));
+    assert_eq!(best(&releases, "budget water port")[0], "whole#0");
+}
+
+#[test]
 fn an_exact_spelling_outranks_another_one() {
     let releases = [
         release("near", "", &["the part grew, the part grew, the part grew."]),

@@ -59,6 +59,24 @@ proptest! {
     }
 
     #[test]
+    fn passages_with_every_word_come_first(
+        texts in proptest::collection::vec(proptest::collection::vec(
+            proptest::sample::select(vec!["port", "budget", "water", "预算", "the", "of"]), 1..30), 1..20),
+        words in proptest::sample::subsequence(vec!["port", "budget", "water", "预算"], 2..=4),
+    ) {
+        let documents: Vec<_> = texts
+            .iter()
+            .enumerate()
+            .map(|(number, text)| Document::new(format!("d{number}"), format!("so {}.", text.join(" "))))
+            .collect();
+        let query = Query::new(words.join(" ")).limit(100);
+        let hits = searcher(&documents).search(&query).unwrap().hits;
+        let has_all = hits.iter().map(|hit| words.iter().all(|word| hit.passage.text.contains(word)));
+        let has_all: Vec<bool> = has_all.collect();
+        prop_assert!(has_all.is_sorted_by(|first, second| first >= second), "{:?} {:?}", words, texts);
+    }
+
+    #[test]
     fn pages_are_parts_of_one_ranking(
         documents in documents(),
         query in query(),
