@@ -44,7 +44,7 @@ pub use self::{
     highlight::{Fragment, Snippet},
     index::{Index, IndexStats, IndexWriter, Progress, Source, Update, update, update_from},
     passage::{Passage, passages},
-    query::{Clause, Field, Item, Note, NoteKind, Period, Query, Sign, Sort, parse},
+    query::{Clause, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort, parse},
     search::{
         DocumentInfo, Hit, PassageInfo, Ranked, SearchResults, Searcher, Suggestion, SuggestionKind,
     },

@@ -4,6 +4,8 @@ use std::{convert::Infallible, ffi::OsString, num::NonZero, path::PathBuf};
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
+use crate::query::Ranking;
+
 /// Search policy press releases, English and Chinese, by passage
 #[derive(Debug, Parser)]
 #[command(name = "gz-search", version, arg_required_else_help = true)]
@@ -287,9 +289,23 @@ pub(super) struct Evaluate {
     /// How many of the best to rank for each query
     #[arg(long, value_name = "N", default_value = "1000")]
     pub(super) depth: NonZero<usize>,
+    /// Give a parameter of the ranking another value; 0 turns it off. There are k1, b, exact, neighbours,
+    /// character, pair, above, complete and lead
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(super) set: Vec<(String, f64)>,
     /// Print one line a query instead, the worst first: ID, nDCG@10, reciprocal rank, text
     #[arg(long)]
     pub(super) per_query: bool,
+}
+
+fn parameter(text: &str) -> Result<(String, f64), String> {
+    let (name, value) = text.split_once('=').ok_or("NAME=VALUE is needed, as in above=0.5")?;
+    let value = value.parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0);
+    let value = value.ok_or_else(|| format!("{name} must be a number from 0 up"))?;
+    if !Ranking::NAMES.contains(&name) {
+        return Err(format!("there is no {name}, only {}", Ranking::NAMES.join(", ")));
+    }
+    Ok((name.to_owned(), value))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -5,8 +5,9 @@ use std::{fmt::Write, path::Path};
 use super::{args, complain, print};
 use crate::{
     error::{Error, Result},
-    evaluate::{self, Depth, Measures, Topic, Unit},
+    evaluate::{self, Asked, Measures, Topic, Unit},
     index::Index,
+    query::Ranking,
     render::visible,
 };
 
@@ -18,8 +19,12 @@ pub(super) fn run(dir: &Path, args: &args::Evaluate) -> Result<u8> {
         args::Unit::Document => Unit::Document,
         args::Unit::Passage => Unit::Passage,
     };
-    let depth = Depth { unit, limit: args.depth.get() };
-    let measured = evaluate::evaluate(&searcher, &topics, &judgments, depth, args.run.as_deref())?;
+    let mut ranking = Ranking::default();
+    for (name, value) in &args.set {
+        ranking.set(name, *value);
+    }
+    let asked = Asked { unit, limit: args.depth.get(), ranking };
+    let measured = evaluate::evaluate(&searcher, &topics, &judgments, asked, args.run.as_deref())?;
     if measured.is_empty() {
         return Err(Error::Invalid(format!(
             "{} holds nothing relevant to any query of {}: the ids of queries must be the same in both",

@@ -25,18 +25,25 @@ pub(crate) use self::{
 };
 use crate::{
     error::Result,
-    query::Query,
+    query::{Query, Ranking},
     search::{Ranked, Searcher},
 };
 
 /// So many queries are answered by each thread before their rankings are written and let go.
 const QUERIES_AT_A_TIME: usize = 64;
 
-/// What is ranked, and how far down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Depth {
+/// What is ranked, how, and how far down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Asked {
     pub(crate) unit: Unit,
     pub(crate) limit: usize,
+    pub(crate) ranking: Ranking,
+}
+
+impl Asked {
+    fn query(&self, text: &str) -> Query {
+        Query::new(text).limit(self.limit).ranking(self.ranking)
+    }
 }
 
 /// What judgments speak of.
@@ -69,17 +76,17 @@ pub(crate) fn evaluate<'a>(
     searcher: &Searcher,
     topics: &'a [Topic],
     judgments: &Judgments,
-    depth: Depth,
+    asked: Asked,
     run: Option<&Path>,
 ) -> Result<Vec<(&'a Topic, Measures)>> {
     let mut run = run.map(Run::create).transpose()?;
     let writes_run = run.is_some();
-    let asked: Vec<&Topic> =
+    let topics: Vec<&Topic> =
         topics.iter().filter(|topic| writes_run || has_relevant(judgments, topic)).collect();
-    let answer = |topic: &&Topic| answer(searcher, topic, judgments, depth, writes_run);
+    let answer = |topic: &&Topic| answer(searcher, topic, judgments, asked, writes_run);
     let mut measured = Vec::new();
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    for topics in asked.chunks(QUERIES_AT_A_TIME * threads) {
+    for topics in topics.chunks(QUERIES_AT_A_TIME * threads) {
         for (topic, answer) in topics.iter().zip(in_parallel(topics, threads, answer)) {
             let Answer { measures, lines } = answer?;
             measured.extend(measures.map(|measures| (*topic, measures)));
@@ -100,12 +107,12 @@ fn answer(
     searcher: &Searcher,
     topic: &Topic,
     judgments: &Judgments,
-    depth: Depth,
+    asked: Asked,
     writes_run: bool,
 ) -> Result<Answer> {
-    let ranking = match depth.unit {
-        Unit::Document => ranked_documents(searcher, &topic.text, depth.limit)?,
-        Unit::Passage => ranked_passages(searcher, &topic.text, depth.limit)?,
+    let ranking = match asked.unit {
+        Unit::Document => ranked_documents(searcher, &topic.text, asked)?,
+        Unit::Passage => ranked_passages(searcher, &topic.text, asked)?,
     };
     let lines = if writes_run { run::lines(&topic.id, &ranking)? } else { String::new() };
     let measures =
@@ -120,8 +127,8 @@ fn answer(
     Ok(Answer { measures, lines })
 }
 
-fn ranked_passages(searcher: &Searcher, text: &str, limit: usize) -> Result<Vec<Scored>> {
-    let ranking = searcher.ranking(&Query::new(text).limit(limit))?.into_iter();
+fn ranked_passages(searcher: &Searcher, text: &str, asked: Asked) -> Result<Vec<Scored>> {
+    let ranking = searcher.ranking(&asked.query(text))?.into_iter();
     let scored = |Ranked { document, ordinal, score }| {
         let id = format!("{document}#{ordinal}");
         Scored { id, score }
@@ -130,10 +137,11 @@ fn ranked_passages(searcher: &Searcher, text: &str, limit: usize) -> Result<Vec<
 }
 
 /// So many documents take more passages than that: how many is not known before.
-fn ranked_documents(searcher: &Searcher, text: &str, limit: usize) -> Result<Vec<Scored>> {
+fn ranked_documents(searcher: &Searcher, text: &str, asked: Asked) -> Result<Vec<Scored>> {
+    let Asked { limit, .. } = asked;
     let mut passages = limit;
     loop {
-        let ranking = searcher.ranking(&Query::new(text).limit(passages))?;
+        let ranking = searcher.ranking(&asked.query(text).limit(passages))?;
         let mut found = documents(&ranking, best);
         if found.len() >= limit || ranking.len() < passages {
             found.truncate(limit);

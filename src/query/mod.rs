@@ -12,6 +12,7 @@ mod parse;
 mod pattern;
 mod period;
 mod proximity;
+mod ranking;
 mod relax;
 mod tree;
 mod weak;
@@ -22,6 +23,7 @@ pub use self::{
     note::{Note, NoteKind},
     parse::parse,
     period::Period,
+    ranking::Ranking,
 };
 pub(crate) use self::{
     filter::{Filter, matches_glob},
@@ -60,6 +62,7 @@ pub struct Query {
     pub(crate) collapse: bool,
     pub(crate) sort: Sort,
     pub(crate) strict: bool,
+    pub(crate) ranking: Ranking,
     pub(crate) width: usize,
     pub(crate) fragments: usize,
 }
@@ -76,6 +79,7 @@ impl Query {
             collapse: false,
             sort: Sort::Score,
             strict: false,
+            ranking: Ranking::default(),
             width: 320,
             fragments: 3,
         }
@@ -116,6 +120,21 @@ impl Query {
     #[must_use]
     pub const fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
+        self
+    }
+
+    /// What the parts of the score count.
+    ///
+    /// ```
+    /// use gz_search::{Query, Ranking};
+    ///
+    /// let mut ranking = Ranking::default();
+    /// ranking.above = 0.0; // titles and headings do not rank
+    /// let query = Query::new("tariffs").ranking(ranking);
+    /// ```
+    #[must_use]
+    pub const fn ranking(mut self, ranking: Ranking) -> Self {
+        self.ranking = ranking;
         self
     }
 

@@ -43,7 +43,7 @@ impl Searcher {
         query: &Query,
     ) -> Result<(Prepared, Vec<Matches>)> {
         let mut prepared = self.prepared(clause, query)?;
-        let matches = self.matches(&prepared.query)?;
+        let matches = self.matches(&prepared.query, &query.ranking)?;
         if count(&matches) > 0 {
             self.suggest_spelling(&mut prepared)?;
             return Ok((prepared, matches));
@@ -59,7 +59,7 @@ impl Searcher {
                 format!("nothing matches {clause}: searched for {relaxed}"),
             ));
             let mut looser = self.prepared(relaxed, query)?;
-            let found = self.matches(&looser.query)?;
+            let found = self.matches(&looser.query, &query.ranking)?;
             if count(&found) > 0 {
                 looser.notes.append(&mut said);
                 return Ok((looser, found));
@@ -69,7 +69,7 @@ impl Searcher {
         let mut corrected = self.prepared(loosest, query)?;
         let corrections = self.correct(&mut corrected.query)?;
         if !corrections.is_empty() {
-            let found = self.matches(&corrected.query)?;
+            let found = self.matches(&corrected.query, &query.ranking)?;
             if count(&found) > 0 {
                 let searched = |(from, to): &(String, String)| {
                     let message = format!("{from} occurs nowhere: searched for {to}");

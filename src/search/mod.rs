@@ -38,7 +38,7 @@ use crate::{
     error::{Error, Result},
     highlight::{Highlighter, Subject},
     index::{self, DocumentRecord, Fields, Index, PassageRecord, content_hash},
-    query::{self, Lowered, Note, NoteKind, Query},
+    query::{self, Lowered, Note, NoteKind, Query, Ranking},
     span::Span,
 };
 
@@ -151,8 +151,8 @@ impl Searcher {
         readers.map(|reader| Segment { reader, fields: self.fields }).collect()
     }
 
-    fn matches(&self, query: &Lowered) -> Result<Vec<Matches>> {
-        segment::matches(&self.segments(), query, *self.collection)
+    fn matches(&self, query: &Lowered, ranking: &Ranking) -> Result<Vec<Matches>> {
+        segment::matches(&self.segments(), query, ranking, *self.collection)
     }
 
     fn hit(

@@ -6,17 +6,8 @@ use super::{
 };
 use crate::{
     error::Result,
-    query::{Leaf, Lowered, Scope, Slot, Variant},
+    query::{Leaf, Lowered, Ranking, Scope, Slot, Variant},
 };
-
-/// A word that stands in the passage exactly as in the query, beside its other forms.
-const EXACT_FORM: f64 = 0.25;
-/// Two words of the query that stand together in the passage as they do in the query.
-const NEIGHBOURS: f64 = 0.3;
-/// A Han character, beside the words it is part of.
-const CHARACTER: f64 = 0.5;
-/// Two Han characters next to each other.
-const PAIR: f64 = 0.5;
 
 /// Something whose occurrences raise the score of a passage.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,14 +30,14 @@ pub(super) enum Kind<'q> {
 }
 
 /// The features of a query, in query order: scores are sums in this order.
-pub(super) fn features(query: &Lowered) -> Vec<Feature<'_>> {
+pub(super) fn features<'q>(query: &'q Lowered, ranking: &Ranking) -> Vec<Feature<'q>> {
     let mut features = Vec::new();
     for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| leaf.ranks()) {
         features.push(Feature { weight: leaf.boost, kind: Kind::Leaf(index) });
         if let Some(term) = leaf.word().filter(|_| leaf.scope == Scope::Body)
             && term.bytes().all(|byte| byte.is_ascii_lowercase())
         {
-            features.push(Feature { weight: EXACT_FORM * leaf.boost, kind: Kind::Exact(term) });
+            features.push(Feature { weight: ranking.exact * leaf.boost, kind: Kind::Exact(term) });
         }
     }
     for pair in query.leaves.windows(2) {
@@ -54,14 +45,15 @@ pub(super) fn features(query: &Lowered) -> Vec<Feature<'_>> {
             && [first, second].iter().all(|leaf| leaf.ranks() && leaf.scope == Scope::Body)
             && first.position + first.positions == second.position
         {
-            let weight = NEIGHBOURS * first.boost.min(second.boost);
+            let weight = ranking.neighbours * first.boost.min(second.boost);
             features.extend(
                 neighbours(first, second)
                     .map(|both| Feature { weight, kind: Kind::Neighbours(both) }),
             );
         }
     }
-    features.extend(characters(query));
+    features.extend(characters(query, ranking));
+    features.retain(|feature| feature.weight > 0.0);
     features
 }
 
@@ -78,13 +70,16 @@ fn neighbours(first: &Leaf, second: &Leaf) -> Option<Variant> {
 }
 
 /// Characters and their pairs: a second opinion where the dictionary cut differently.
-fn characters(query: &Lowered) -> impl Iterator<Item = Feature<'_>> {
+fn characters<'q>(
+    query: &'q Lowered,
+    &Ranking { character, pair, .. }: &Ranking,
+) -> impl Iterator<Item = Feature<'q>> {
     let tokens = query.tokens.iter().filter(|token| token.han && !token.quoted);
-    let single = tokens.map(|token| Feature { weight: CHARACTER, kind: Kind::Exact(&token.term) });
-    let pairs = query.tokens.windows(2).filter_map(|pair| match pair {
+    let single = tokens.map(move |token| Feature { weight: character, kind: Kind::Exact(&token.term) });
+    let pairs = query.tokens.windows(2).filter_map(move |tokens| match tokens {
         [first, second] if first.han && second.joined && !second.quoted => {
-            let pair = format!("{}{}", first.term, second.term);
-            Some(Feature { weight: PAIR, kind: Kind::Pair(pair) })
+            let both = format!("{}{}", first.term, second.term);
+            Some(Feature { weight: pair, kind: Kind::Pair(both) })
         }
         _ => None,
     });

@@ -14,11 +14,8 @@ use super::{
 use crate::{
     error::Result,
     index::{LENGTH, ORDINAL},
-    query::{Leaf, Lowered, Scope, Tree},
+    query::{Leaf, Lowered, Ranking, Scope, Tree},
 };
-
-/// What a word in the title or a heading above a passage adds, as a share of its weight in the text.
-const ABOVE: f64 = 0.3;
 
 /// The passages of one segment that match.
 #[derive(Debug)]
@@ -46,9 +43,10 @@ pub(super) fn collection(searcher: &tantivy::Searcher) -> Result<Collection> {
 pub(super) fn matches(
     segments: &[Segment<'_>],
     query: &Lowered,
+    ranking: &Ranking,
     collection: Collection,
 ) -> Result<Vec<Matches>> {
-    let features = features(query);
+    let features = features(query, ranking);
     let found: Vec<Found> = segments
         .iter()
         .map(|&segment| Found::new(segment, query, &features))
@@ -59,13 +57,13 @@ pub(super) fn matches(
         .map(|(index, feature)| {
             let frequency =
                 found.iter().map(|found| found.postings(feature, index).len() as u64).sum();
-            TermWeight::new(collection, frequency, feature.weight)
+            TermWeight::new(collection, frequency, feature.weight, ranking)
         })
         .collect();
     segments
         .iter()
         .zip(found)
-        .map(|(segment, found)| found.scored(*segment, query, &features, &weights))
+        .map(|(segment, found)| found.scored(*segment, query, ranking, (&features, &weights)))
         .collect()
 }
 
@@ -99,8 +97,8 @@ impl Found {
         &self,
         segment: Segment<'_>,
         query: &Lowered,
-        features: &[Feature<'_>],
-        weights: &[TermWeight],
+        ranking: &Ranking,
+        (features, weights): (&[Feature<'_>], &[TermWeight]),
     ) -> Result<Matches> {
         let matched = self.matched(segment, query, &query.tree)?;
         let lengths = segment.reader.fast_fields().u64(LENGTH).map_err(engine)?;
@@ -119,11 +117,11 @@ impl Found {
                 }
             }
         }
-        self.add_above(segment, query, (features, weights), &matched, &mut scores)?;
+        self.add_above(segment, query, ranking, (features, weights), &matched, &mut scores)?;
         let ordinals = segment.reader.fast_fields().u64(ORDINAL).map_err(engine)?;
         for doc in matched.iter() {
             if let Some(score) = scores.get_mut(doc as usize) {
-                *score *= lead(ordinals.first(doc).unwrap_or_default());
+                *score *= lead(ranking, ordinals.first(doc).unwrap_or_default());
             }
         }
         Ok(Matches { matched, scores })
@@ -135,12 +133,13 @@ impl Found {
         &self,
         segment: Segment<'_>,
         query: &Lowered,
+        ranking: &Ranking,
         (features, weights): (&[Feature<'_>], &[TermWeight]),
         matched: &Bits,
         scores: &mut [f64],
     ) -> Result<()> {
         let beside = Beside::new(segment, &query.leaves)?;
-        let ranking: Vec<(usize, f64, Bits)> = features
+        let leaves: Vec<(usize, f64, Bits)> = features
             .iter()
             .zip(weights)
             .filter_map(|(feature, weight)| match feature.kind {
@@ -149,14 +148,14 @@ impl Found {
             })
             .collect();
         let in_text: f64 = weights.iter().map(TermWeight::most).sum();
-        let in_titles: f64 = ranking.iter().map(|(_, ceiling, _)| ceiling * ABOVE).sum();
-        let most = lead(0) * (in_text + in_titles);
+        let in_titles: f64 = leaves.iter().map(|(_, ceiling, _)| ceiling * ranking.above).sum();
+        let most = ranking.complete * lead(ranking, 0) * (in_text + in_titles);
         for doc in matched.iter() {
             let document = beside.document(doc);
-            let (mut above, mut has_all) = (0.0, ranking.len() > 1);
-            for (leaf, ceiling, bits) in &ranking {
+            let (mut above, mut has_all) = (0.0, leaves.len() > 1);
+            for (leaf, ceiling, bits) in &leaves {
                 let stands_above = beside.holds(*leaf, doc, document);
-                above += if stands_above { ceiling * ABOVE } else { 0.0 };
+                above += if stands_above { ceiling * ranking.above } else { 0.0 };
                 has_all &= stands_above || bits.contains(doc);
             }
             if let Some(score) = scores.get_mut(doc as usize) {
