@@ -29,7 +29,7 @@ pub(crate) use self::{
     filter::{Filter, matches_glob},
     lower::lowered,
     proximity::{Place, in_order, near, near_count, same_sentence},
-    relax::relaxed,
+    relax::{opened, relaxed},
     tree::{Form, Leaf, Lowered, Scope, Slot, Tree, Variant, Wanted},
     weak::is_weak,
 };

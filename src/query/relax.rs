@@ -9,6 +9,26 @@ pub(crate) fn relaxed(clause: &Clause) -> Option<Clause> {
     (loose != *clause).then_some(loose)
 }
 
+/// The same query with phrases that `occurs` denies as their words, where they stand beside something
+/// else and nothing demands them; and those phrases.
+pub(crate) fn opened<E>(
+    clause: &Clause,
+    mut occurs: impl FnMut(&Clause) -> Result<bool, E>,
+) -> Result<(Clause, Vec<Clause>), E> {
+    let mut phrases = Vec::new();
+    let Clause::Sequence(items) = clause else { return Ok((clause.clone(), phrases)) };
+    let mut opened = items.clone();
+    for item in &mut opened {
+        if let (Sign::May, Clause::Phrase { text, .. }) = (item.sign, &item.clause)
+            && !occurs(&item.clause)?
+        {
+            let words = Clause::Words(text.clone());
+            phrases.push(std::mem::replace(&mut item.clause, words));
+        }
+    }
+    Ok((Clause::Sequence(opened), phrases))
+}
+
 fn loosened(clause: &Clause) -> Clause {
     match clause {
         Clause::And(clauses) => required_filters(clauses),
@@ -58,6 +78,21 @@ fn is_filter(clause: &Clause) -> bool {
 mod tests {
     use super::*;
     use crate::query::parse;
+
+    #[test]
+    fn phrases_that_occur_nowhere_are_their_words() {
+        for (text, open) in [
+            ("\"flying car\" factory", "flying car factory"),
+            ("\"flying car\" \"car port\"", "flying car \"car port\""),
+            ("+\"flying car\" factory", "+\"flying car\" factory"),
+            ("\"flying car\"", "\"flying car\""),
+            ("factory -\"flying car\"", "factory -\"flying car\""),
+        ] {
+            let occurs = |phrase: &Clause| Ok::<_, ()>(phrase.to_string().contains("port"));
+            let (opened, _) = opened(&parse(text).0, occurs).unwrap();
+            assert_eq!(opened.to_string(), parse(open).0.to_string(), "{text}");
+        }
+    }
 
     #[test]
     fn demands_are_dropped_and_conditions_stay() {

@@ -46,6 +46,19 @@ pub(super) fn expand(
     Ok(())
 }
 
+/// Fills in the forms of slots that have none yet and ask for a word.
+pub(super) fn expand_words(query: &mut Lowered, segments: &[Segment<'_>]) -> Result<()> {
+    for leaf in &mut query.leaves {
+        let Some(field) = segments.first().map(|segment| segment.field(leaf.scope)) else { break };
+        for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
+            if let (Wanted::Stem { term, stem }, true) = (&slot.wanted, slot.forms.is_empty()) {
+                slot.forms = stemmed(term, stem, field, segments)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 fn fill(
     slot: &mut Slot,
     field: Field,

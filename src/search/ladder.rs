@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 
 use super::{
     Searcher,
-    expand::{Terms, edits, expand, spelled},
+    expand::{Terms, edits, expand, expand_words, spelled},
     postings::Segment,
     segment::Matches,
 };
 use crate::{
     analysis::stem,
     error::Result,
-    query::{self, Clause, Leaf, Lowered, Note, NoteKind, Query, Scope, Variant, Wanted},
+    query::{self, Clause, Leaf, Lowered, Note, NoteKind, Query, Scope, Slot, Variant, Wanted},
 };
 
+/// A word that occurs nowhere, of so many letters at least, is searched in a spelling that differs by one
+/// letter and not by its first.
+const MIN_MENDED_CHARS: usize = 5;
 /// Longer words may have two edits.
 const TWO_EDITS_CHARS: usize = 6;
 /// Shorter words have too many neighbours.
@@ -42,7 +45,8 @@ impl Searcher {
         clause: &Clause,
         query: &Query,
     ) -> Result<(Prepared, Vec<Matches>)> {
-        let mut prepared = self.prepared(clause, query)?;
+        let mut prepared =
+            if query.strict { self.prepared(clause, query) } else { self.mended(clause, query) }?;
         let matches = self.matches(&prepared.query, &query.ranking)?;
         if count(&matches) > 0 {
             self.suggest_spelling(&mut prepared)?;
@@ -71,10 +75,6 @@ impl Searcher {
         if !corrections.is_empty() {
             let found = self.matches(&corrected.query, &query.ranking)?;
             if count(&found) > 0 {
-                let searched = |(from, to): &(String, String)| {
-                    let message = format!("{from} occurs nowhere: searched for {to}");
-                    Note::new(NoteKind::Corrected, message)
-                };
                 corrected.notes.append(&mut said);
                 corrected.notes.extend(corrections.iter().map(searched));
                 return Ok((corrected, found));
@@ -83,6 +83,46 @@ impl Searcher {
         prepared.notes.extend(corrections.iter().map(meant));
         prepared.notes.extend(self.sounding(&corrected.query)?);
         Ok((prepared, matches))
+    }
+
+    /// The query with what would find nothing beside what does in a form that may: a phrase that occurs
+    /// nowhere as its words, a word that occurs nowhere in the closest spelling as well, where there is
+    /// little doubt.
+    fn mended(&self, clause: &Clause, query: &Query) -> Result<Prepared> {
+        let segments = self.segments();
+        let occurs = |phrase: &Clause| -> Result<bool> {
+            let alone = self.prepared(phrase, query)?.query;
+            let missing = alone.leaves.first().map(|leaf| is_missing(leaf, &segments));
+            Ok(!missing.transpose()?.unwrap_or_default())
+        };
+        let (opened, phrases) = query::opened(clause, occurs)?;
+        let mut prepared = self.prepared(&opened, query)?;
+        prepared.notes.extend(phrases.iter().map(|phrase| {
+            let message = format!("{phrase} occurs nowhere: searched for its words");
+            Note::new(NoteKind::Relaxed, message)
+        }));
+        let mut tried = 0;
+        for leaf in prepared.query.leaves.iter_mut().filter(|leaf| leaf.ranks()) {
+            let Some(term) = leaf.word().map(str::to_owned) else { continue };
+            let long = term.chars().count() >= MIN_MENDED_CHARS;
+            if !long || leaf.scope != Scope::Body || !is_missing(leaf, &segments)? {
+                continue;
+            }
+            tried += 1;
+            if tried > MAX_TRIED {
+                break;
+            }
+            let Some(close) = closest(&term, 1, &segments)? else { continue };
+            if close.chars().next() != term.chars().next() {
+                continue;
+            }
+            let wanted = Wanted::Stem { stem: stem(&close).into_owned(), term: close.clone() };
+            let slots = vec![Slot { offset: 0, wanted, forms: Vec::new() }];
+            leaf.variants.push(Variant { slots, joined: false, gap: 0, exact: false });
+            prepared.notes.push(searched(&(term, close)));
+        }
+        expand_words(&mut prepared.query, &segments)?;
+        Ok(prepared)
     }
 
     /// Says what may have been meant by words that occur nowhere, where others do.
@@ -113,7 +153,8 @@ impl Searcher {
                 if tried.len() >= MAX_TRIED {
                     break;
                 }
-                tried.insert(term.clone(), closest(&term, &segments)?);
+                let most = if term.chars().count() >= TWO_EDITS_CHARS { 2 } else { 1 };
+                tried.insert(term.clone(), closest(&term, most, &segments)?);
             }
             if let Some(closest) = tried.get(&term).cloned().flatten() {
                 let stem = stem(&closest).into_owned();
@@ -134,6 +175,10 @@ impl Searcher {
 
 pub(super) fn meant((from, to): &(String, String)) -> Note {
     Note::new(NoteKind::Suggestion, format!("{from} occurs nowhere: did you mean {to}"))
+}
+
+fn searched((from, to): &(String, String)) -> Note {
+    Note::new(NoteKind::Corrected, format!("{from} occurs nowhere: searched for {to}"))
 }
 
 /// Whether a leaf occurs in no passage.
@@ -158,15 +203,15 @@ fn count(matches: &[Matches]) -> u64 {
     matches.iter().map(|matches| matches.matched.len()).sum()
 }
 
-/// The term of the index that is spelled most like `term`; of several the most frequent.
-fn closest(term: &str, segments: &[Segment<'_>]) -> Result<Option<String>> {
+/// The term of the index that is spelled most like `term`, with `most` edits at most; of several the most
+/// frequent.
+fn closest(term: &str, most: u8, segments: &[Segment<'_>]) -> Result<Option<String>> {
     let chars = term.chars().count();
     let letters = term.chars().all(char::is_alphabetic);
     if chars < MIN_CHARS || !letters {
         return Ok(None);
     }
     let Some(segment) = segments.first() else { return Ok(None) };
-    let most = if chars >= TWO_EDITS_CHARS { 2 } else { 1 };
     let found: Terms = spelled(term, most, segment.fields.exact, segments)?;
     let best = found.into_iter().min_by_key(|(found, frequency)| {
         (edits(term, found), std::cmp::Reverse(*frequency), found.clone())
