@@ -13,11 +13,12 @@ mod number;
 pub(crate) mod pinyin;
 mod stem;
 mod tokens;
+mod weak;
 
 use std::ops::Range;
 
-pub(crate) use self::fold::is_han;
 pub use self::{fold::fold_char, stem::stem};
+pub(crate) use self::{fold::is_han, weak::is_weak};
 use crate::span::Span;
 
 /// Bump it when the same text gives other terms than before.

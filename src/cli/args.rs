@@ -290,7 +290,8 @@ pub(super) struct Evaluate {
     #[arg(long, value_name = "N", default_value = "1000")]
     pub(super) depth: NonZero<usize>,
     /// Give a parameter of the ranking another value; 0 turns it off. There are k1, b, exact, neighbours,
-    /// character, pair, above, complete and lead
+    /// character, pair, above, complete, lead, quoted and
+    /// smoothing
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
     pub(super) set: Vec<(String, f64)>,
     /// Print one line a query instead, the worst first: ID, nDCG@10, reciprocal rank, text

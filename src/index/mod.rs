@@ -6,6 +6,7 @@ mod lookup;
 mod record;
 mod schema;
 mod update;
+mod vector;
 mod writer;
 
 use std::{
@@ -22,7 +23,8 @@ pub(crate) use self::{
     encode::{GAP_POSITIONS, SENTENCE_END},
     lookup::{document, passages, sources, stored},
     record::{DocumentRecord, PassageRecord, content_hash, document_hash},
-    schema::{DATE, DOCUMENT, Fields, LANG, LENGTH, ORDINAL, SOURCE},
+    schema::{DATE, DOCUMENT, Fields, LANG, LENGTH, ORDINAL, SOURCE, VECTOR},
+    vector::entry as vector_entry,
 };
 pub use self::{
     record::Source,

@@ -13,7 +13,7 @@ use tantivy::{
 use super::encode::TERMS;
 
 /// Bump it when an index written before cannot be read any more.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 /// Passages compress better together; one block is decompressed for each hit of a page.
 const STORE_BLOCK_BYTES: usize = 64 * 1024;
@@ -32,6 +32,8 @@ pub(crate) struct Fields {
     pub(crate) ordinal: Field,
     /// On passages: how many positions it has, a column.
     pub(crate) length: Field,
+    /// On passages: its term vector, a column of many values.
+    pub(crate) vector: Field,
     /// On document records: the words of the title, as in `exact`.
     pub(crate) title: Field,
     /// On passages: the words of the headings above it, as in `exact`.
@@ -62,6 +64,8 @@ pub(crate) const DOCUMENT: &str = "document";
 pub(crate) const ORDINAL: &str = "ordinal";
 /// Name of the column of passage lengths.
 pub(crate) const LENGTH: &str = "length";
+/// Name of the column of term vectors.
+pub(crate) const VECTOR: &str = "vector";
 /// Name of the column of languages.
 pub(crate) const LANG: &str = "lang";
 /// Name of the column of days.
@@ -97,6 +101,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         document: builder.add_text_field(DOCUMENT, raw().set_fast("raw")),
         ordinal: builder.add_u64_field(ORDINAL, NumericOptions::default().set_fast()),
         length: builder.add_u64_field(LENGTH, NumericOptions::default().set_fast()),
+        vector: builder.add_u64_field(VECTOR, NumericOptions::default().set_fast()),
         title: builder.add_text_field("title", text(IndexRecordOption::WithFreqsAndPositions)),
         heading: builder.add_text_field("heading", text(IndexRecordOption::WithFreqsAndPositions)),
         issuer: builder.add_text_field("issuer", text(IndexRecordOption::WithFreqsAndPositions)),

@@ -18,6 +18,7 @@ use super::{
     encode::{push_tokens, push_words},
     generation::{self, WriteLock},
     lookup, schema,
+    vector::{self, push_vector_words},
 };
 use crate::{
     analysis::{Analysis, Analyzer},
@@ -274,11 +275,12 @@ struct Entries<'a> {
     fields: Fields,
     analyzer: &'a Analyzer,
     analysis: Analysis,
+    vector_words: Vec<u16>,
 }
 
 impl<'a> Entries<'a> {
     fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
-        Self { fields, analyzer, analysis: Analysis::default() }
+        Self { fields, analyzer, analysis: Analysis::default(), vector_words: Vec::new() }
     }
 
     /// A passage is found by its own words and by those of the title and headings directly above
@@ -291,6 +293,7 @@ impl<'a> Entries<'a> {
             push_tokens(&self.analysis, &sentence_ends(text, &self.analysis), &mut exact);
             push_words(&self.analysis, &self.analyzer.words(&self.analysis), &mut words);
         }
+        push_vector_words(&self.analysis, &mut self.vector_words);
         let fields = self.fields;
         let mut entry = TantivyDocument::new();
         entry.add_text(fields.exact, exact);
@@ -303,6 +306,9 @@ impl<'a> Entries<'a> {
         entry.add_text(fields.document, &document.id);
         entry.add_u64(fields.ordinal, u64::from(record.ordinal));
         entry.add_u64(fields.length, length);
+        for value in vector::entries(&mut self.vector_words) {
+            entry.add_u64(fields.vector, value);
+        }
         entry.add_text(fields.lang, &document.lang);
         if let Some(date) = document.date {
             entry.add_u64(fields.date, date.number());

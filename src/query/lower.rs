@@ -6,9 +6,8 @@ use super::{
     filter::Filter,
     pattern,
     tree::{Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
-    weak::is_weak,
 };
-use crate::analysis::{Analysis, Analyzer, HanWordKind, TokenKind, stem};
+use crate::analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_weak, stem};
 
 /// Positions between clauses, so that the last word of one and the first of the next never join.
 const CLAUSE_GAP: u32 = 2;

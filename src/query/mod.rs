@@ -15,7 +15,6 @@ mod proximity;
 mod ranking;
 mod relax;
 mod tree;
-mod weak;
 
 pub use self::{
     clause::{Clause, Item, Sign},
@@ -31,7 +30,6 @@ pub(crate) use self::{
     proximity::{Place, in_order, near, near_count, same_sentence},
     relax::{opened, relaxed},
     tree::{Form, Leaf, Lowered, Scope, Slot, Tree, Variant, Wanted},
-    weak::is_weak,
 };
 
 /// What comes first on a page.

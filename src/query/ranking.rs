@@ -25,6 +25,11 @@ pub struct Ranking {
     pub complete: f64,
     /// What the first passage of a release gains over a late one: releases say first what matters most.
     pub lead: f64,
+    /// A word of a quoted phrase, beside the phrase.
+    pub quoted: f64,
+    /// How far the scores of the first hits are moved towards those of the hits that resemble them, where
+    /// none of them has the whole query.
+    pub smoothing: f64,
 }
 
 impl Default for Ranking {
@@ -39,13 +44,15 @@ impl Default for Ranking {
             above: 0.3,
             complete: 1.0,
             lead: 0.15,
+            quoted: 0.5,
+            smoothing: 0.5,
         }
     }
 }
 
 impl Ranking {
     /// The names that [`set`](Self::set) knows.
-    pub const NAMES: [&str; 9] = [
+    pub const NAMES: [&str; 11] = [
         "k1",
         "b",
         "exact",
@@ -55,6 +62,8 @@ impl Ranking {
         "above",
         "complete",
         "lead",
+        "quoted",
+        "smoothing",
     ];
 
     /// Sets the parameter of that name; false where there is none.
@@ -69,6 +78,8 @@ impl Ranking {
             "above" => &mut self.above,
             "complete" => &mut self.complete,
             "lead" => &mut self.lead,
+            "quoted" => &mut self.quoted,
+            "smoothing" => &mut self.smoothing,
             _ => return false,
         };
         *parameter = value;

@@ -12,6 +12,7 @@ mod results;
 mod scope;
 mod score;
 mod segment;
+mod smooth;
 #[cfg(feature = "chinese")]
 mod sounding;
 mod suggest;
@@ -120,7 +121,10 @@ impl Searcher {
             collapse: query.collapse,
             sort: query.sort,
         };
-        let page = Page::new(&self.inner, &matches, wanted)?;
+        // Term vectors have no Chinese.
+        let chinese = prepared.query.tokens.iter().any(|token| token.han);
+        let smoothing = if chinese { 0.0 } else { query.ranking.smoothing };
+        let page = self.page(&matches, wanted, smoothing)?;
         Ok(Found { notes, lowered: prepared.query, page })
     }
 

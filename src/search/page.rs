@@ -30,9 +30,11 @@ pub(super) struct Page {
 /// A match on a page.
 #[derive(Debug)]
 pub(super) struct Place {
-    /// What the page is sorted by.
+    /// What the page is sorted by, before the first hits are smoothed.
     pub(super) key: f64,
     pub(super) score: f64,
+    /// The score before that.
+    pub(super) plain: f64,
     pub(super) address: DocAddress,
     pub(super) document: String,
     pub(super) ordinal: u64,
@@ -44,7 +46,7 @@ impl Place {
     /// What continues after it.
     pub(super) fn cursor(&self, collection: &Collection) -> Cursor {
         let passage = (self.document.as_str(), self.ordinal as u32);
-        Cursor::new((self.key, self.score), passage, collection)
+        Cursor::new((self.key, self.plain), passage, collection)
     }
 }
 
@@ -97,6 +99,11 @@ impl Ord for Candidate {
 }
 
 impl Page {
+    /// How many matches there are of what a page counts.
+    pub(super) fn counted(&self, wanted: Wanted<'_>) -> u64 {
+        if wanted.collapse { self.total_documents } else { self.total }
+    }
+
     /// The best matches after a cursor and an offset.
     pub(super) fn new(
         searcher: &tantivy::Searcher,
@@ -113,6 +120,7 @@ impl Page {
                 page.places.push(Place {
                     key: candidate.key,
                     score: candidate.score,
+                    plain: candidate.score,
                     address: DocAddress::new(ord as u32, candidate.doc),
                     document: columns.id(candidate.document)?,
                     ordinal: candidate.ordinal,

@@ -5,6 +5,7 @@ use super::{
     scope::leaf_postings,
 };
 use crate::{
+    analysis::is_weak,
     error::Result,
     query::{Leaf, Lowered, Ranking, Scope, Slot, Variant},
 };
@@ -52,6 +53,7 @@ pub(super) fn features<'q>(query: &'q Lowered, ranking: &Ranking) -> Vec<Feature
             );
         }
     }
+    features.extend(quoted(query, ranking));
     features.extend(characters(query, ranking));
     features.retain(|feature| feature.weight > 0.0);
     features
@@ -69,13 +71,24 @@ fn neighbours(first: &Leaf, second: &Leaf) -> Option<Variant> {
     Some(Variant { slots, joined: false, gap: 0, exact: true })
 }
 
+/// The words of phrases: a phrase is rare whatever it says, and counts more the more it says.
+fn quoted<'q>(
+    query: &'q Lowered,
+    &Ranking { quoted, .. }: &Ranking,
+) -> impl Iterator<Item = Feature<'q>> {
+    let words = query.tokens.iter().filter(|token| token.quoted && !token.han);
+    let words = words.filter(|token| !is_weak(&token.term));
+    words.map(move |token| Feature { weight: quoted, kind: Kind::Exact(&token.term) })
+}
+
 /// Characters and their pairs: a second opinion where the dictionary cut differently.
 fn characters<'q>(
     query: &'q Lowered,
     &Ranking { character, pair, .. }: &Ranking,
 ) -> impl Iterator<Item = Feature<'q>> {
     let tokens = query.tokens.iter().filter(|token| token.han && !token.quoted);
-    let single = tokens.map(move |token| Feature { weight: character, kind: Kind::Exact(&token.term) });
+    let single =
+        tokens.map(move |token| Feature { weight: character, kind: Kind::Exact(&token.term) });
     let pairs = query.tokens.windows(2).filter_map(move |tokens| match tokens {
         [first, second] if first.han && second.joined && !second.quoted => {
             let both = format!("{}{}", first.term, second.term);

@@ -23,6 +23,8 @@ pub(super) struct Matches {
     pub(super) matched: Bits,
     /// By entry number; meaningful where `matched` says so.
     pub(super) scores: Vec<f64>,
+    /// Which share of the query each has, by idf.
+    pub(super) covered: Vec<f32>,
 }
 
 /// Counts the live passages and their positions.
@@ -117,18 +119,20 @@ impl Found {
                 }
             }
         }
-        self.add_above(segment, query, ranking, (features, weights), &matched, &mut scores)?;
+        let covered =
+            self.add_above(segment, query, ranking, (features, weights), &matched, &mut scores)?;
         let ordinals = segment.reader.fast_fields().u64(ORDINAL).map_err(engine)?;
         for doc in matched.iter() {
             if let Some(score) = scores.get_mut(doc as usize) {
                 *score *= lead(ranking, ordinals.first(doc).unwrap_or_default());
             }
         }
-        Ok(Matches { matched, scores })
+        Ok(Matches { matched, scores, covered })
     }
 
     /// Adds what stands in the title and headings of each passage; and to those that have every leaf,
-    /// there or in their text, as much as any other can reach, so that they come first.
+    /// there or in their text, as much as any other can reach, so that they come first. Returns which
+    /// share of the query each has.
     fn add_above(
         &self,
         segment: Segment<'_>,
@@ -137,7 +141,7 @@ impl Found {
         (features, weights): (&[Feature<'_>], &[TermWeight]),
         matched: &Bits,
         scores: &mut [f64],
-    ) -> Result<()> {
+    ) -> Result<Vec<f32>> {
         let beside = Beside::new(segment, &query.leaves)?;
         let leaves: Vec<(usize, f64, Bits)> = features
             .iter()
@@ -149,20 +153,27 @@ impl Found {
             .collect();
         let in_text: f64 = weights.iter().map(TermWeight::most).sum();
         let in_titles: f64 = leaves.iter().map(|(_, ceiling, _)| ceiling * ranking.above).sum();
+        let whole: f64 = leaves.iter().map(|(_, ceiling, _)| ceiling).sum();
+        let mut covered = vec![0.0; scores.len()];
         let most = ranking.complete * lead(ranking, 0) * (in_text + in_titles);
         for doc in matched.iter() {
             let document = beside.document(doc);
-            let (mut above, mut has_all) = (0.0, leaves.len() > 1);
+            let (mut above, mut found, mut has_all) = (0.0, 0.0, leaves.len() > 1);
             for (leaf, ceiling, bits) in &leaves {
                 let stands_above = beside.holds(*leaf, doc, document);
                 above += if stands_above { ceiling * ranking.above } else { 0.0 };
-                has_all &= stands_above || bits.contains(doc);
+                let here = stands_above || bits.contains(doc);
+                found += if here { *ceiling } else { 0.0 };
+                has_all &= here;
             }
             if let Some(score) = scores.get_mut(doc as usize) {
                 *score += above + if has_all { most } else { 0.0 };
             }
+            if let Some(share) = covered.get_mut(doc as usize) {
+                *share = if whole > 0.0 { (found / whole) as f32 } else { 1.0 };
+            }
         }
-        Ok(())
+        Ok(covered)
     }
 
     /// The passages that a leaf occurs in.

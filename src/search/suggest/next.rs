@@ -14,10 +14,9 @@ use super::{
     typed::{Part, Typed, parts},
 };
 use crate::{
-    analysis::{Analysis, first_word, is_han},
+    analysis::{Analysis, first_word, is_han, is_weak},
     error::Result,
     index::{self, PassageRecord},
-    query::is_weak,
     search::Searcher,
 };
 

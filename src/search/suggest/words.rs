@@ -6,7 +6,11 @@ use super::{
     terms::{Frequent, most_frequent},
     typed::{Open, Part, Typed, parts},
 };
-use crate::{analysis::Analysis, error::Result, query::is_weak, search::Searcher};
+use crate::{
+    analysis::{Analysis, is_weak},
+    error::Result,
+    search::Searcher,
+};
 
 /// A shorter word may be the beginning of anything: what stands after it says little.
 const WHOLE_WORD_CHARS: usize = 3;
