@@ -46,7 +46,8 @@ pub use self::{
     passage::{Passage, passages},
     query::{Clause, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort, parse},
     search::{
-        DocumentInfo, Hit, PassageInfo, Ranked, SearchResults, Searcher, Suggestion, SuggestionKind,
+        DocumentInfo, Hit, PassageInfo, Ranked, Reason, SearchResults, Searcher, Suggestion,
+        SuggestionKind,
     },
     span::{Offset, OffsetUnit, Span},
 };

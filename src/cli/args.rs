@@ -165,6 +165,9 @@ pub(super) struct Shown {
     /// How many neighbours of each passage to print on each side (text, json, jsonl, markdown, html)
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) context: usize,
+    /// Print what the score of each passage is made of (text, json, jsonl)
+    #[arg(long)]
+    pub(super) explain: bool,
     /// How many stretches of a passage to print
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(super) fragments: usize,
@@ -290,7 +293,7 @@ pub(super) struct Evaluate {
     #[arg(long, value_name = "N", default_value = "1000")]
     pub(super) depth: NonZero<usize>,
     /// Give a parameter of the ranking another value; 0 turns it off. There are k1, b, exact, neighbours,
-    /// character, pair, above, complete, lead, quoted and
+    /// character, pair, weak, above, complete, lead, quoted and
     /// smoothing
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
     pub(super) set: Vec<(String, f64)>,

@@ -20,6 +20,7 @@ pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
         .sort(sort)
         // A count is of what was asked for, not of something looser.
         .strict(args.strict || args.count)
+        .explain(args.shown.explain)
         .fragments(args.shown.fragments)
         .snippet_width(args.shown.width);
     if let Some(cursor) = &args.cursor {

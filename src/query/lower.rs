@@ -162,8 +162,11 @@ impl Lowering<'_> {
     /// where the text has nothing else: they would find everything.
     fn words(&mut self, text: &str) -> Tree {
         let analysis = self.analyzed(text, false);
-        let mut found = self.han_variants(&analysis);
+        let mut found = self.han_variants(&analysis, false);
         found.extend(word_variants(&analysis, false));
+        if found.is_empty() {
+            found = self.han_variants(&analysis, true);
+        }
         if found.is_empty() {
             found = word_variants(&analysis, true);
         }
@@ -179,8 +182,8 @@ impl Lowering<'_> {
     }
 
     /// Dictionary words, and pairs of neighbours where the dictionary knows nothing: names, and
-    /// everything when there is no dictionary.
-    fn han_variants(&self, analysis: &Analysis) -> Vec<Found> {
+    /// everything when there is no dictionary. With `weak_too`, words that say nothing (什么) as well.
+    fn han_variants(&self, analysis: &Analysis, weak_too: bool) -> Vec<Found> {
         let words = self.analyzer.query_words(analysis);
         let words = words.iter().filter(|word| word.kind == HanWordKind::Word);
         let mut ranges: Vec<_> =
@@ -199,6 +202,9 @@ impl Lowering<'_> {
         }
         let found = |(first, chars): (usize, usize)| {
             let tokens = analysis.tokens.get(first..first + chars)?;
+            if !weak_too && tokens.iter().all(|token| is_weak(analysis.term(token))) {
+                return None;
+            }
             let slots = tokens.iter().enumerate();
             let slots =
                 slots.map(|(offset, token)| Slot::term(offset as u32, analysis.term(token)));

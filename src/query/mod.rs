@@ -29,7 +29,7 @@ pub(crate) use self::{
     lower::lowered,
     proximity::{Place, in_order, near, near_count, same_sentence},
     relax::{opened, relaxed},
-    tree::{Form, Leaf, Lowered, Scope, Slot, Tree, Variant, Wanted},
+    tree::{Form, Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
 };
 
 /// What comes first on a page.
@@ -60,6 +60,7 @@ pub struct Query {
     pub(crate) collapse: bool,
     pub(crate) sort: Sort,
     pub(crate) strict: bool,
+    pub(crate) explain: bool,
     pub(crate) ranking: Ranking,
     pub(crate) width: usize,
     pub(crate) fragments: usize,
@@ -77,6 +78,7 @@ impl Query {
             collapse: false,
             sort: Sort::Score,
             strict: false,
+            explain: false,
             ranking: Ranking::default(),
             width: 320,
             fragments: 3,
@@ -118,6 +120,13 @@ impl Query {
     #[must_use]
     pub const fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
+        self
+    }
+
+    /// Say of each hit what its score is made of, in [`Hit::reasons`](crate::Hit::reasons).
+    #[must_use]
+    pub const fn explain(mut self, explain: bool) -> Self {
+        self.explain = explain;
         self
     }
 

@@ -18,6 +18,9 @@ pub struct Ranking {
     pub character: f64,
     /// Two Han characters next to each other.
     pub pair: f64,
+    /// What a Han character that says nothing (的, 什) counts, as a share of any other; a pair counts as the
+    /// mean of its two.
+    pub weak: f64,
     /// A word in the title or a heading above a passage, as a share of its weight in the text.
     pub above: f64,
     /// A passage that has every word, in shares of what any passage could reach: from 1 on it comes
@@ -41,6 +44,7 @@ impl Default for Ranking {
             neighbours: 0.3,
             character: 0.5,
             pair: 0.5,
+            weak: 0.3,
             above: 0.3,
             complete: 1.0,
             lead: 0.15,
@@ -52,13 +56,14 @@ impl Default for Ranking {
 
 impl Ranking {
     /// The names that [`set`](Self::set) knows.
-    pub const NAMES: [&str; 11] = [
+    pub const NAMES: [&str; 12] = [
         "k1",
         "b",
         "exact",
         "neighbours",
         "character",
         "pair",
+        "weak",
         "above",
         "complete",
         "lead",
@@ -75,6 +80,7 @@ impl Ranking {
             "neighbours" => &mut self.neighbours,
             "character" => &mut self.character,
             "pair" => &mut self.pair,
+            "weak" => &mut self.weak,
             "above" => &mut self.above,
             "complete" => &mut self.complete,
             "lead" => &mut self.lead,

@@ -74,6 +74,16 @@ pub(crate) struct Form {
     pub(crate) weight: f32,
 }
 
+impl Wanted {
+    /// What was asked for, as it was written.
+    pub(crate) fn shown(&self) -> &str {
+        match self {
+            Self::Term(term) | Self::Stem { term, .. } | Self::Fuzzy { term, .. } => term,
+            Self::Wildcard(pattern) | Self::Regex(pattern) => pattern,
+        }
+    }
+}
+
 impl Slot {
     /// A place for one term.
     pub(crate) fn term(offset: u32, term: &str) -> Self {

@@ -5,7 +5,7 @@ use serde_json::{Value, json as object};
 use super::{Page, html, page::Context, snippet::line};
 use crate::{
     highlight::{Fragment, Snippet},
-    search::{Hit, PassageInfo},
+    search::{Hit, PassageInfo, Reason},
     span::{Offset, OffsetUnit, Span},
 };
 
@@ -51,7 +51,7 @@ pub fn json_lines<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
 }
 
 fn hit(hit: &Hit, context: Option<&Context>, unit: OffsetUnit) -> Value {
-    let Hit { rank, score, collapsed, document, passage, snippet } = hit;
+    let Hit { rank, score, collapsed, document, passage, snippet, reasons } = hit;
     let end = passage.start.after(&passage.text);
     let mut value = object!({
         "rank": rank,
@@ -79,8 +79,13 @@ fn hit(hit: &Hit, context: Option<&Context>, unit: OffsetUnit) -> Value {
         },
         "snippet": snippet_value(hit, snippet, unit),
     });
-    if let (Some(context), Some(fields)) = (context, value.as_object_mut()) {
-        fields.insert("context".to_owned(), neighbours(context));
+    if let Some(fields) = value.as_object_mut() {
+        fields.extend(context.map(|context| ("context".to_owned(), neighbours(context))));
+        if !reasons.is_empty() {
+            let part = |Reason { what, score }: &Reason| object!({"what": what, "score": score});
+            let parts: Vec<Value> = reasons.iter().map(part).collect();
+            fields.insert("explanation".to_owned(), parts.into());
+        }
     }
     value
 }

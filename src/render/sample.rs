@@ -52,6 +52,7 @@ pub(super) fn hostile() -> SearchResults {
             title: Vec::new(),
             headings: vec![Vec::new(), vec![Span::new(7, 12)]],
         },
+        reasons: Vec::new(),
     };
     SearchResults {
         query: "<car>".to_owned(),

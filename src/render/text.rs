@@ -9,7 +9,7 @@ use super::{
     snippet::{attribution, inside, more, stretches, title},
 };
 use crate::{
-    search::{DocumentInfo, Hit, PassageInfo},
+    search::{DocumentInfo, Hit, PassageInfo, Reason},
     span::Span,
 };
 
@@ -39,7 +39,7 @@ pub fn text<'a>(page: impl Into<Page<'a>>, style: Style) -> String {
 }
 
 fn hit(hit: &Hit, context: Option<&Context>, style: Style) -> String {
-    let Hit { rank, document, passage, snippet, collapsed, .. } = hit;
+    let Hit { rank, document, passage, snippet, collapsed, reasons, .. } = hit;
     let mut shown = format!("{rank}. {}\n", marked(title(document), &snippet.title, style, BOLD));
     for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
         shown.push_str(&wrapped(&marked(heading, spans, style, ""), style));
@@ -55,6 +55,9 @@ fn hit(hit: &Hit, context: Option<&Context>, style: Style) -> String {
     shown.extend(context.iter().flat_map(|context| neighbours(&context.after, style)));
     if let Some(more) = more(*collapsed) {
         shown.push_str(&dimmed(&more, INDENT, style));
+    }
+    for Reason { what, score } in reasons {
+        shown.push_str(&dimmed(&format!("{score:>9.3}  {what}"), INDENT, style));
     }
     shown
 }

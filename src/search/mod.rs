@@ -4,6 +4,7 @@ mod beside;
 mod bits;
 mod cursor;
 mod expand;
+mod explain;
 mod ladder;
 mod page;
 mod postings;
@@ -31,7 +32,7 @@ use self::{
     segment::Matches,
 };
 pub use self::{
-    results::{DocumentInfo, Hit, PassageInfo, Ranked, SearchResults},
+    results::{DocumentInfo, Hit, PassageInfo, Ranked, Reason, SearchResults},
     suggest::{Suggestion, SuggestionKind},
 };
 use crate::{
@@ -130,11 +131,18 @@ impl Searcher {
 
     fn answer(&self, query: &Query) -> Result<SearchResults> {
         let Found { notes, lowered, page } = self.found(query)?;
+        let mut reasons = if query.explain {
+            self.explained(&page.places, &lowered, &query.ranking)?
+        } else {
+            Vec::new()
+        };
         let highlighter = Highlighter::new(&lowered, &self.analyzer);
         let mut hits = Vec::with_capacity(page.places.len());
         for (index, place) in page.places.iter().enumerate() {
             let rank = page.skipped + index as u64 + 1;
-            hits.push(self.hit(rank, place, &highlighter, query)?);
+            let mut hit = self.hit(rank, place, &highlighter, query)?;
+            hit.reasons = reasons.get_mut(index).map(std::mem::take).unwrap_or_default();
+            hits.push(hit);
         }
         let counted = if query.collapse { page.total_documents } else { page.total };
         let more = page.skipped + (hits.len() as u64) < counted;
@@ -184,7 +192,8 @@ impl Searcher {
         };
         let snippet = highlighter.snippet(&subject, query.width, query.fragments);
         let Place { score, collapsed, .. } = *place;
-        Ok(Hit { rank, score, collapsed, document, passage: passage.into(), snippet })
+        let reasons = Vec::new();
+        Ok(Hit { rank, score, collapsed, document, passage: passage.into(), snippet, reasons })
     }
 
     /// A document with all its passages; none where the id is unknown.

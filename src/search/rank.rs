@@ -7,7 +7,7 @@ use super::{
 use crate::{
     analysis::is_weak,
     error::Result,
-    query::{Leaf, Lowered, Ranking, Scope, Slot, Variant},
+    query::{Leaf, Lowered, QueryToken, Ranking, Scope, Slot, Variant},
 };
 
 /// Something whose occurrences raise the score of a passage.
@@ -84,15 +84,18 @@ fn quoted<'q>(
 /// Characters and their pairs: a second opinion where the dictionary cut differently.
 fn characters<'q>(
     query: &'q Lowered,
-    &Ranking { character, pair, .. }: &Ranking,
+    &Ranking { character, pair, weak, .. }: &Ranking,
 ) -> impl Iterator<Item = Feature<'q>> {
+    let share = move |token: &QueryToken| if is_weak(&token.term) { weak } else { 1.0 };
     let tokens = query.tokens.iter().filter(|token| token.han && !token.quoted);
-    let single =
-        tokens.map(move |token| Feature { weight: character, kind: Kind::Exact(&token.term) });
+    let single = tokens
+        .map(move |token| (character * share(token), Kind::Exact(&token.term)))
+        .map(|(weight, kind)| Feature { weight, kind });
     let pairs = query.tokens.windows(2).filter_map(move |tokens| match tokens {
         [first, second] if first.han && second.joined && !second.quoted => {
             let both = format!("{}{}", first.term, second.term);
-            Some(Feature { weight: pair, kind: Kind::Pair(both) })
+            let weight = pair * (share(first) + share(second)) / 2.0;
+            Some(Feature { weight, kind: Kind::Pair(both) })
         }
         _ => None,
     });

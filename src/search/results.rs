@@ -58,6 +58,18 @@ pub struct Hit {
     pub passage: PassageInfo,
     /// What to show of it.
     pub snippet: Snippet,
+    /// What its score is the sum of; empty unless [asked for](crate::Query::explain).
+    pub reasons: Vec<Reason>,
+}
+
+/// A part of a score.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Reason {
+    /// What it is for, in words.
+    pub what: String,
+    /// How much it adds.
+    pub score: f64,
 }
 
 /// What is known of a document in the index.

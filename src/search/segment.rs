@@ -49,19 +49,8 @@ pub(super) fn matches(
     collection: Collection,
 ) -> Result<Vec<Matches>> {
     let features = features(query, ranking);
-    let found: Vec<Found> = segments
-        .iter()
-        .map(|&segment| Found::new(segment, query, &features))
-        .collect::<Result<_>>()?;
-    let weights: Vec<TermWeight> = features
-        .iter()
-        .enumerate()
-        .map(|(index, feature)| {
-            let frequency =
-                found.iter().map(|found| found.postings(feature, index).len() as u64).sum();
-            TermWeight::new(collection, frequency, feature.weight, ranking)
-        })
-        .collect();
+    let found = looked_up(segments, query, &features)?;
+    let weights = weights(&found, &features, ranking, collection);
     segments
         .iter()
         .zip(found)
@@ -69,8 +58,35 @@ pub(super) fn matches(
         .collect()
 }
 
+/// What each segment holds of a query.
+pub(super) fn looked_up(
+    segments: &[Segment<'_>],
+    query: &Lowered,
+    features: &[Feature<'_>],
+) -> Result<Vec<Found>> {
+    segments.iter().map(|&segment| Found::new(segment, query, features)).collect()
+}
+
+/// What each feature counts, by how many passages of all segments have it.
+pub(super) fn weights(
+    found: &[Found],
+    features: &[Feature<'_>],
+    ranking: &Ranking,
+    collection: Collection,
+) -> Vec<TermWeight> {
+    features
+        .iter()
+        .enumerate()
+        .map(|(index, feature)| {
+            let frequency =
+                found.iter().map(|found| found.postings(feature, index).len() as u64).sum();
+            TermWeight::new(collection, frequency, feature.weight, ranking)
+        })
+        .collect()
+}
+
 /// What one segment holds of a query.
-struct Found {
+pub(super) struct Found {
     /// By leaf.
     leaves: Vec<Rc<Vec<Posting>>>,
     /// By feature; empty for those that are leaves.
@@ -87,7 +103,7 @@ impl Found {
         Ok(Self { leaves, features })
     }
 
-    fn postings(&self, feature: &Feature<'_>, index: usize) -> &[Posting] {
+    pub(super) fn postings(&self, feature: &Feature<'_>, index: usize) -> &[Posting] {
         let list = match feature.kind {
             Kind::Leaf(leaf) => self.leaves.get(leaf),
             _ => self.features.get(index),

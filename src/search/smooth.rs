@@ -146,7 +146,9 @@ impl Searcher {
                 *value *= (1.0 + all / frequencies.get(*number).copied().unwrap_or(1.0)).ln();
             }
             let length = vector.iter().map(|(_, value)| value * value).sum::<f64>().sqrt();
-            vector.iter_mut().for_each(|(_, value)| *value /= length.max(f64::MIN_POSITIVE));
+            for (_, value) in vector.iter_mut() {
+                *value /= length.max(f64::MIN_POSITIVE);
+            }
         }
         Ok(vectors)
     }

@@ -1,6 +1,6 @@
 //! The same documents give the same ranking, however they came, and pages are parts of it.
 
-use gz_search::{Document, Index, Query, Searcher};
+use gz_search::{Document, Index, Query, Ranking, Searcher};
 use proptest::prelude::*;
 
 use crate::generators::{documents, query, searcher, text};
@@ -106,5 +106,20 @@ proptest! {
         }
         prop_assert_eq!(&by_offset, &ids);
         prop_assert_eq!(&by_cursor, &ids);
+    }
+
+    #[test]
+    fn an_explanation_adds_up(documents in documents(), query in query(), complete in any::<bool>()) {
+        let searcher = searcher(&documents);
+        let mut ranking = Ranking::default();
+        ranking.complete = f64::from(u8::from(complete));
+        let query = Query::new(query).limit(50).explain(true).ranking(ranking);
+        for hit in searcher.search(&query).unwrap().hits {
+            let sum: f64 = hit.reasons.iter().map(|reason| reason.score).sum();
+            prop_assert!((sum - hit.score).abs() <= 1e-6 * hit.score.abs(), "{:?}", hit);
+            // It is what is left when all other parts are known: without it nothing may be left.
+            let bonus = hit.reasons.iter().any(|reason| reason.what == "has every word");
+            prop_assert!(complete || !bonus, "{:?}", hit.reasons);
+        }
     }
 }
