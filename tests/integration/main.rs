@@ -11,5 +11,6 @@ mod language;
 mod library;
 mod query;
 mod readme;
+mod relevance;
 mod suggest;
 mod update;
