@@ -29,6 +29,12 @@ impl Blocks {
         self.text.push_str("\n\n");
     }
 
+    /// How long the text is so far: where the next block begins.
+    #[cfg(feature = "pdf")]
+    pub(super) const fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// The document, with its title. It is the block that says so, else the one that says what the
     /// file's properties do, else the first heading where no paragraph stands before it, else what the
     /// first line looks like, else what the properties say.

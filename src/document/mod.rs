@@ -2,7 +2,7 @@
 
 #[cfg(feature = "archive")]
 mod archive;
-#[cfg(feature = "docx")]
+#[cfg(any(feature = "docx", feature = "pdf"))]
 mod blocks;
 mod date;
 #[cfg(feature = "docx")]
@@ -11,6 +11,8 @@ mod file;
 mod json;
 mod lang;
 mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod text;
 #[cfg(feature = "docx")]
 mod xml;
@@ -51,6 +53,8 @@ pub struct Document {
     /// The blocks that markup told apart, in order. Empty where the text has no markup: then the
     /// shape of its lines decides, in [`crate::passages`].
     pub blocks: Vec<Block>,
+    /// Where in the text each page begins, for a document that has pages.
+    pub pages: Vec<usize>,
 }
 
 /// A stretch of document text between two block boundaries.
@@ -83,6 +87,8 @@ pub enum Format {
     Markdown,
     /// JSON Lines: many documents, see [`json_lines`].
     JsonLines,
+    /// A PDF file.
+    Pdf,
     /// A Word file.
     Docx,
     /// A file of any other format, compressed.
@@ -98,6 +104,8 @@ impl Format {
             "txt" | "text" => Some(Self::Text),
             "md" | "markdown" => Some(Self::Markdown),
             "jsonl" | "ndjson" => Some(Self::JsonLines),
+            #[cfg(feature = "pdf")]
+            "pdf" => Some(Self::Pdf),
             #[cfg(feature = "docx")]
             "docx" | "docm" | "dotx" => Some(Self::Docx),
             #[cfg(feature = "archive")]
@@ -111,6 +119,8 @@ impl Format {
     /// The format that the bytes of a file tell, whatever its name; where they tell none, `self`.
     pub(crate) fn by_content(self, bytes: &[u8]) -> Self {
         match bytes {
+            #[cfg(feature = "pdf")]
+            [b'%', b'P', b'D', b'F', b'-', ..] => Self::Pdf,
             #[cfg(feature = "archive")]
             [0x1F, 0x8B, ..] => Self::Gzip,
             #[cfg(feature = "archive")]
@@ -149,6 +159,8 @@ impl Document {
 pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
     let refused = |reason: &str| Error::Document { id: id.to_owned(), reason: reason.to_owned() };
     let mut document = match format.by_content(bytes) {
+        #[cfg(feature = "pdf")]
+        Format::Pdf => pdf::read(id, bytes)?,
         #[cfg(feature = "docx")]
         Format::Docx => docx::read(id, bytes)?,
         Format::Gzip | Format::Zip => return Err(refused("is packed: unpack it first")),
