@@ -1,6 +1,6 @@
 //! The pieces of text on a page → its lines, in reading order.
 
-use super::content::Run;
+use super::drawing::Run;
 
 /// A line of text on a page.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,11 +3,13 @@
 
 mod cmap;
 mod content;
+mod drawing;
 mod font;
 mod furniture;
 mod headings;
 mod joining;
 mod lines;
+mod load;
 mod matrix;
 mod paragraph;
 mod paragraphs;
@@ -21,16 +23,12 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use lopdf::{Dictionary, LoadOptions, Object, decode_text_string};
+use lopdf::{Dictionary, Object, decode_text_string};
 
 use self::content::Pages;
 use super::Document;
 use crate::error::{Error, Result};
 
-/// A larger file is not read: in memory its objects take many times as much.
-const MAX_BYTES: usize = 256 << 20;
-/// Bytes that one stream with objects may unpack to.
-const MAX_OBJECTS: usize = 32 << 20;
 /// More pages than any gazette.
 const MAX_PAGES: usize = 20_000;
 
@@ -42,7 +40,7 @@ pub(super) fn read(id: &str, bytes: &[u8]) -> Result<Document> {
 }
 
 fn document(id: &str, bytes: &[u8]) -> Result<Document, String> {
-    let pdf = open(bytes)?;
+    let pdf = load::load(bytes)?;
     let ids: Vec<_> = pdf.page_iter().take(MAX_PAGES + 1).collect();
     match ids.len() {
         0 => return Err("is damaged or cut off: it has no pages".to_owned()),
@@ -55,11 +53,13 @@ fn document(id: &str, bytes: &[u8]) -> Result<Document, String> {
         let runs = reader.read(*page).map_err(|reason| format!("page {}: {reason}", number + 1))?;
         pages.push(lines::lines(number, runs));
     }
-    if reader.shown == 0 || pages.iter().all(Vec::is_empty) {
-        let pages = if ids.len() == 1 { "its page is" } else { "its pages are" };
-        return Err(format!(
-            "has no text layer: {pages} pictures, as a scan has them; recognize the text first (OCR)"
-        ));
+    if pages.iter().all(Vec::is_empty) {
+        return Err(if reader.pictures > 0 {
+            "has no text layer: it is a scan, or pictures of text; recognize the text first (OCR)"
+        } else {
+            "shows no text: it is blank, drawn, or damaged"
+        }
+        .to_owned());
     }
     if reader.unknown * 2 > reader.shown {
         return Err(
@@ -77,20 +77,6 @@ fn document(id: &str, bytes: &[u8]) -> Result<Document, String> {
         document.inferred.push("title".to_owned());
     }
     Ok(document)
-}
-
-fn open(bytes: &[u8]) -> Result<lopdf::Document, String> {
-    if bytes.len() > MAX_BYTES {
-        return Err(format!("is larger than {} MiB", MAX_BYTES >> 20));
-    }
-    let locked = "is protected by a password: save it without one";
-    let options = LoadOptions::with_max_decompressed_size(MAX_OBJECTS);
-    match lopdf::Document::load_mem_with_options(bytes, options) {
-        Ok(pdf) if pdf.is_encrypted() => Err(locked.to_owned()),
-        Ok(pdf) => Ok(pdf),
-        Err(lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_)) => Err(locked.to_owned()),
-        Err(error) => Err(format!("is damaged or cut off: {error}")),
-    }
 }
 
 /// Whether the file is there to its end, with all the pages that it counts; what was saved of one that is

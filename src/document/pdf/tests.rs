@@ -179,7 +179,8 @@ fn what_cannot_be_read_is_told() {
         "<< >>".to_owned(),
     ]);
     for (bytes, expected) in [
-        (pdf(&["0 0 100 100 re f"]), "no text layer"),
+        (pdf(&["0 0 100 100 re f"]), "shows no text"),
+        (pdf(&["BI /W 1 /H 1 /BPC 8 /CS /G ID x EI"]), "no text layer"),
         (pdf(&["BT /N 12 Tf 72 700 Td <00010002> Tj ET"]), "which characters"),
         (b"%PDF-1.7\nnothing".to_vec(), "damaged or cut off"),
         (whole[..whole.len() / 2].to_vec(), "damaged or cut off"),
@@ -229,6 +230,14 @@ fn bombs_and_circles_end() {
     assert!(read("x", &file(&objects)).is_err());
     objects[4] = stream(&"q BT ".repeat(100_000));
     assert!(read("x", &file(&objects)).is_err());
+    objects[4] = format!("[{}]", "0 ".repeat(3_000_000));
+    assert!(read("x", &file(&objects)).unwrap_err().to_string().contains("bomb"));
+    objects[4] = stream("BT /F 12 Tf (text) Tj ET");
+    let many = format!("9 0 [{}]", "0 ".repeat(3_000_000));
+    objects.push(stream(&many).replacen("<<", "<< /Type /ObjStm /N 1 /First 4", 1));
+    assert!(read("x", &file(&objects)).unwrap_err().to_string().contains("bomb"));
+    objects[4] = stream(&format!("[{}] TJ", "(a)9".repeat(2_000_000)));
+    assert!(read("x", &file(&objects[..7])).unwrap_err().to_string().contains("bomb"));
     objects[4] = "[ ".repeat(100_000);
     assert!(read("x", &file(&objects)).is_err());
 }
