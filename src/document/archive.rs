@@ -71,16 +71,15 @@ pub(super) fn gunzip(bytes: &[u8], limits: Limits) -> Result<Vec<u8>, String> {
     Budget::new(limits, bytes.len()).read(flate2::read::MultiGzDecoder::new(bytes))
 }
 
-/// What a zip archive is: many a format is one inside. `named` where it cannot be opened.
+/// What a zip archive is: many a format is one inside. What only its name tells is `named`.
 pub(super) fn format(bytes: &[u8], named: Format) -> Format {
-    let Ok(package) = Package::open(bytes, LIMITS) else {
-        return if named == Format::Docx { named } else { Format::Zip };
-    };
-    let has = |name: &str| package.archive.index_for_name(name).is_some();
-    match () {
-        () if cfg!(feature = "docx") && has("word/document.xml") => Format::Docx,
-        () if named == Format::Docx => named,
-        () => Format::Zip,
+    let office = matches!(named, Format::Docx | Format::Odt);
+    let has = |package: &Package<'_>, name: &str| package.archive.index_for_name(name).is_some();
+    match Package::open(bytes, LIMITS) {
+        Ok(package) if cfg!(feature = "docx") && has(&package, "word/document.xml") => Format::Docx,
+        // Spreadsheets have the same parts as texts; only the name tells them apart.
+        _ if office => named,
+        _ => Format::Zip,
     }
 }
 

@@ -11,6 +11,8 @@ mod file;
 mod json;
 mod lang;
 mod markdown;
+#[cfg(feature = "docx")]
+mod odt;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod text;
@@ -91,6 +93,8 @@ pub enum Format {
     Pdf,
     /// A Word file.
     Docx,
+    /// An OpenDocument text.
+    Odt,
     /// A file of any other format, compressed.
     Gzip,
     /// A zip archive: a document or more for each file in it.
@@ -108,6 +112,8 @@ impl Format {
             "pdf" => Some(Self::Pdf),
             #[cfg(feature = "docx")]
             "docx" | "docm" | "dotx" => Some(Self::Docx),
+            #[cfg(feature = "docx")]
+            "odt" | "ott" => Some(Self::Odt),
             #[cfg(feature = "archive")]
             "gz" => Self::of(Path::new(path.file_stem()?)).map(|_| Self::Gzip),
             #[cfg(feature = "archive")]
@@ -163,6 +169,8 @@ pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
         Format::Pdf => pdf::read(id, bytes)?,
         #[cfg(feature = "docx")]
         Format::Docx => docx::read(id, bytes)?,
+        #[cfg(feature = "docx")]
+        Format::Odt => odt::read(id, bytes)?,
         Format::Gzip | Format::Zip => return Err(refused("is packed: unpack it first")),
         format => written(format, id, bytes)?,
     };
