@@ -88,7 +88,7 @@ fn tell(found: &Update) {
     }
     for (kind, count) in &found.skipped {
         complain(&format!(
-            "{} of kind {kind} not read: only .txt, .md and .jsonl are",
+            "{} of kind {kind} not read: `gz-search help index` names those that are",
             counted(*count, "file")
         ));
     }

@@ -9,7 +9,10 @@ use crate::error::{Error, Result};
 
 /// The documents of `reader`, in order; blank lines are passed over. A line without an id gets
 /// `SOURCE:LINE`.
-pub fn json_lines(source: &str, reader: impl BufRead) -> impl Iterator<Item = Result<Document>> {
+pub fn json_lines<R: BufRead>(
+    source: &str,
+    reader: R,
+) -> impl Iterator<Item = Result<Document>> + use<R> {
     let source = source.to_owned();
     reader.split(b'\n').enumerate().filter_map(move |(index, line)| {
         let place = format!("{source}:{}", index + 1);

@@ -1,13 +1,27 @@
 //! Bytes → [`Document`]: one file per format, then title and language from what was read.
 
+#[cfg(feature = "archive")]
+mod archive;
+#[cfg(any(feature = "docx", feature = "pdf"))]
+mod blocks;
 mod date;
+#[cfg(feature = "docx")]
+mod docx;
+mod file;
 mod json;
 mod lang;
 mod markdown;
+#[cfg(feature = "docx")]
+mod odt;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod text;
+#[cfg(feature = "docx")]
+mod xml;
 
 use std::{collections::BTreeMap, path::Path};
 
+pub(crate) use self::file::{documents, kind};
 pub use self::{date::Date, json::json_lines};
 use crate::{
     error::{Error, Result},
@@ -41,6 +55,8 @@ pub struct Document {
     /// The blocks that markup told apart, in order. Empty where the text has no markup: then the
     /// shape of its lines decides, in [`crate::passages`].
     pub blocks: Vec<Block>,
+    /// Where in the text each page begins, for a document that has pages.
+    pub pages: Vec<usize>,
 }
 
 /// A stretch of document text between two block boundaries.
@@ -73,6 +89,16 @@ pub enum Format {
     Markdown,
     /// JSON Lines: many documents, see [`json_lines`].
     JsonLines,
+    /// A PDF file.
+    Pdf,
+    /// A Word file.
+    Docx,
+    /// An OpenDocument text.
+    Odt,
+    /// A file of any other format, compressed.
+    Gzip,
+    /// A zip archive: a document or more for each file in it.
+    Zip,
 }
 
 impl Format {
@@ -82,8 +108,36 @@ impl Format {
             "txt" | "text" => Some(Self::Text),
             "md" | "markdown" => Some(Self::Markdown),
             "jsonl" | "ndjson" => Some(Self::JsonLines),
+            #[cfg(feature = "pdf")]
+            "pdf" => Some(Self::Pdf),
+            #[cfg(feature = "docx")]
+            "docx" | "docm" | "dotx" => Some(Self::Docx),
+            #[cfg(feature = "docx")]
+            "odt" | "ott" => Some(Self::Odt),
+            #[cfg(feature = "archive")]
+            "gz" => Self::of(Path::new(path.file_stem()?)).map(|_| Self::Gzip),
+            #[cfg(feature = "archive")]
+            "zip" => Some(Self::Zip),
             _ => None,
         }
+    }
+
+    /// The format that the bytes of a file tell, whatever its name; where they tell none, `self`.
+    pub(crate) fn by_content(self, bytes: &[u8]) -> Self {
+        match bytes {
+            #[cfg(feature = "pdf")]
+            [b'%', b'P', b'D', b'F', b'-', ..] => Self::Pdf,
+            #[cfg(feature = "archive")]
+            [0x1F, 0x8B, ..] => Self::Gzip,
+            #[cfg(feature = "archive")]
+            [b'P', b'K', 3, 4, ..] => archive::format(bytes, self),
+            _ => self,
+        }
+    }
+
+    /// Whether a file of this format may hold more than one document.
+    pub(crate) const fn holds_many(self) -> bool {
+        matches!(self, Self::JsonLines | Self::Gzip | Self::Zip)
     }
 }
 
@@ -102,12 +156,33 @@ impl Document {
     }
 }
 
-/// The document in the bytes of a text or Markdown file.
+/// The document in the bytes of a file that holds one. Content that tells another format than the one
+/// given is believed.
 ///
 /// # Errors
 ///
-/// [`Error::Document`] where they are not UTF-8 or hold no text.
+/// [`Error::Document`] where they are damaged, protected, not UTF-8, or hold no text.
 pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
+    let refused = |reason: &str| Error::Document { id: id.to_owned(), reason: reason.to_owned() };
+    let mut document = match format.by_content(bytes) {
+        #[cfg(feature = "pdf")]
+        Format::Pdf => pdf::read(id, bytes)?,
+        #[cfg(feature = "docx")]
+        Format::Docx => docx::read(id, bytes)?,
+        #[cfg(feature = "docx")]
+        Format::Odt => odt::read(id, bytes)?,
+        Format::Gzip | Format::Zip => return Err(refused("is packed: unpack it first")),
+        format => written(format, id, bytes)?,
+    };
+    if document.text.trim().is_empty() {
+        return Err(refused("holds no text"));
+    }
+    document.detect_lang();
+    Ok(document)
+}
+
+/// The document in the bytes of a text or Markdown file.
+fn written(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
     let refused = |reason: String| Error::Document { id: id.to_owned(), reason };
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if bytes.contains(&0) {
@@ -120,15 +195,10 @@ pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
         ))
     })?;
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut document = match format {
+    Ok(match format {
         Format::Markdown => markdown::read(id, &text),
-        Format::Text | Format::JsonLines => text::read(id, text),
-    };
-    if document.text.trim().is_empty() {
-        return Err(refused("holds no text".to_owned()));
-    }
-    document.detect_lang();
-    Ok(document)
+        _ => text::read(id, text),
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fs,
     io::BufRead,
-    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant, UNIX_EPOCH},
@@ -14,7 +13,7 @@ use ignore::WalkBuilder;
 
 use super::{IndexWriter, Source, content_hash, document_hash};
 use crate::{
-    document::{Document, Format, json_lines, read},
+    document::{Document, Format, documents, json_lines, kind},
     error::{Error, Result},
 };
 
@@ -35,7 +34,7 @@ pub struct Update {
     pub removed: u64,
     /// What could not be read, and why; a file or a line of one each.
     pub failures: Vec<(String, String)>,
-    /// Files of kinds that are not read, by kind.
+    /// Files of kinds that are not read, by kind; those in the archives that were read too.
     pub skipped: BTreeMap<String, u64>,
     /// Bytes of the files that were read.
     pub source_bytes: u64,
@@ -136,10 +135,7 @@ fn files(roots: &[PathBuf], update: &mut Update) -> Result<Vec<File>> {
                     if Format::of(&path).is_some() {
                         files.push(File { path, root: root.clone() });
                     } else {
-                        let kind = path.extension().map_or("no extension".to_owned(), |e| {
-                            format!(".{}", e.to_string_lossy().to_lowercase())
-                        });
-                        *update.skipped.entry(kind).or_default() += 1;
+                        *update.skipped.entry(kind(&path)).or_default() += 1;
                     }
                 }
                 Ok(_) => {}
@@ -231,20 +227,12 @@ impl<'a> Updating<'a> {
         let format = Format::of(&file.path).unwrap_or(Format::Text);
         let mut seen = BTreeSet::new();
         let failures = self.update.failures.len();
-        if format == Format::JsonLines {
-            for document in json_lines(&id, bytes) {
-                self.line(document, path, &before, &mut seen)?;
-            }
-        } else {
-            // A defect in a reader must not take the other files down.
-            let read = catch_unwind(AssertUnwindSafe(|| read(format, &id, bytes)));
-            let document = read.unwrap_or_else(|_| {
-                Err(Error::Document {
-                    id: id.clone(),
-                    reason: "the reader failed on it: please report this file".to_owned(),
-                })
-            });
+        let mut skipped = BTreeMap::new();
+        for document in documents(format, &id, bytes, &mut skipped) {
             self.line(document, path, &before, &mut seen)?;
+        }
+        for (kind, count) in skipped {
+            *self.update.skipped.entry(kind).or_default() += count;
         }
         if self.update.failures.len() > failures {
             // What cannot be read now may be there still: what was stored is kept.
@@ -316,7 +304,7 @@ impl<'a> Updating<'a> {
     /// The id of the document of a file, or what the ids of its lines begin with: its path below the
     /// root; with the root's name before it where another file has that.
     fn id(&self, file: &File, path: &str, before: &HashMap<String, String>) -> Result<String> {
-        if before.len() == 1 && Format::of(&file.path) != Some(Format::JsonLines) {
+        if before.len() == 1 && Format::of(&file.path).is_some_and(|format| !format.holds_many()) {
             return Ok(before.keys().next().cloned().unwrap_or_default());
         }
         let below =

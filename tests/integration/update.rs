@@ -52,6 +52,46 @@ fn a_folder_is_followed() {
     assert_eq!(folder.run(&["query", "imports", "--format", "json"]).ids(), ["one.txt#0"]);
 }
 
+/// A zip archive of these files.
+#[cfg(feature = "archive")]
+fn packed(files: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::{Cursor, Write};
+
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[cfg(feature = "archive")]
+#[test]
+fn an_archive_is_followed() {
+    let folder = Folder::new();
+    folder.write("a/plain.txt", "Exports grew.\n");
+    let zip = folder.path("a/all.zip");
+    let write = |files: &[(&str, &str)]| std::fs::write(&zip, packed(files)).unwrap();
+    write(&[("one.txt", "Ports.\n"), ("d/two.md", "# Rails\n\nRails grew.\n")]);
+    assert_eq!(counts(&folder, &["a"]), (0, expected(3, 0, 0, 0, 0)));
+    assert_eq!(counts(&folder, &["a"]), (0, expected(0, 0, 3, 0, 0)));
+    let found = folder.run(&["query", "rails", "--format", "json"]);
+    assert_eq!(found.ids(), ["all.zip/d/two.md#0"]);
+    // One changed, one gone, one new, and one of a kind that is not read.
+    write(&[("one.txt", "Ports and harbours.\n"), ("three.txt", "Roads.\n"), ("x.bin", "x")]);
+    assert_eq!(counts(&folder, &["a"]), (1, expected(1, 1, 1, 1, 0)));
+    assert_eq!(folder.run(&["query", "rails"]).code, 1);
+    // A damaged archive leaves what is there, and the others are read.
+    std::fs::write(&zip, &packed(&[("one.txt", "Ports.\n")])[..60]).unwrap();
+    folder.write("a/plain.txt", "Imports grew.\n");
+    let run = folder.run(&["index", "a"]);
+    assert!(run.code == 1 && run.err.contains("all.zip: is damaged or cut off"), "{run:?}");
+    assert_eq!(folder.run(&["query", "harbours"]).code, 0);
+    assert_eq!(folder.run(&["query", "imports"]).code, 0);
+    folder.remove("a/all.zip");
+    assert_eq!(counts(&folder, &["a"]).1["removed"], 2);
+}
+
 #[test]
 fn front_matter_is_read() {
     let folder = Folder::new();

@@ -1,0 +1,260 @@
+//! PDF files made by hand → what is read of them.
+
+use std::fmt::Write as _;
+
+use lopdf::{EncryptionState, EncryptionVersion, Object, Permissions, StringFormat};
+use proptest::{collection::vec, prelude::any, proptest};
+
+use super::*;
+use crate::document::BlockKind;
+
+const CMAP: &str = "1 begincodespacerange <0000> <FFFF> endcodespacerange \
+    2 beginbfchar <0001> <5E7F> <0002> <5DDE> endbfchar";
+
+/// A PDF of these objects, the first of which is the catalog and the second the page tree.
+fn file(objects: &[String]) -> Vec<u8> {
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut places = String::new();
+    for (index, object) in objects.iter().enumerate() {
+        writeln!(places, "{:010} 00000 n ", file.len()).unwrap();
+        writeln!(file, "{} 0 obj\n{object}\nendobj", index + 1).unwrap();
+    }
+    let (start, size) = (file.len(), objects.len() + 1);
+    write!(
+        file,
+        "xref\n0 {size}\n0000000000 65535 f \n{places}trailer\n<< /Size {size} /Root 1 0 R /Info 3 0 R \
+         /ID [<00> <00>] >>\nstartxref\n{start}\n%%EOF\n"
+    )
+    .unwrap();
+    file.into_bytes()
+}
+
+/// A PDF with these contents of pages, with the fonts F (Helvetica), B (bold), C (Chinese by its
+/// encoding), U (by a map to Unicode) and N (by nothing).
+fn pdf(pages: &[&str]) -> Vec<u8> {
+    let kids: Vec<String> = (0..pages.len()).map(|page| format!("{} 0 R", 11 + 2 * page)).collect();
+    let kids = kids.join(" ");
+    let simple = |font: &str| {
+        let widths = "500 ".repeat(224);
+        format!(
+            "<< /Type /Font /Subtype /Type1 /BaseFont /{font} /Encoding /WinAnsiEncoding \
+             /FirstChar 32 /Widths [{widths}] >>"
+        )
+    };
+    let composite = |encoding: &str, more: &str| {
+        format!(
+            "<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /{encoding} \
+             /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 >>] {more} >>"
+        )
+    };
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!("<< /Type /Pages /Kids [{kids}] /Count {} /Resources 4 0 R >>", pages.len()),
+        "<< /Title (A Stale Title) /Author (Li Wei) /CreationDate (D:20251217083000+08'00') >>"
+            .to_owned(),
+        "<< /Font << /F 5 0 R /B 6 0 R /C 7 0 R /U 8 0 R /N 9 0 R >> >>".to_owned(),
+        simple("Helvetica"),
+        simple("Helvetica-Bold"),
+        composite("UniGB-UCS2-H", ""),
+        composite("Identity-H", "/ToUnicode 10 0 R"),
+        composite("Identity-H", ""),
+        stream(CMAP),
+    ];
+    for (index, content) in pages.iter().enumerate() {
+        objects.push(format!("<< /Type /Page /Parent 2 0 R /Contents {} 0 R >>", 12 + 2 * index));
+        objects.push(stream(content));
+    }
+    file(&objects)
+}
+
+fn stream(content: &str) -> String {
+    format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len())
+}
+
+/// Lines of 12 points from the top of a page.
+fn text(lines: &[&str]) -> String {
+    let lines: Vec<String> = lines.iter().map(|line| format!("({line}) Tj T*")).collect();
+    format!("BT /F 12 Tf 14 TL 72 700 Td {} ET", lines.join(" "))
+}
+
+fn shown(bytes: &[u8]) -> Vec<String> {
+    let document = read("x", bytes).unwrap();
+    let blocks = document.blocks.iter().map(|block| {
+        let text = block.span.of(&document.text);
+        match block.kind {
+            BlockKind::Title => format!("T {text}"),
+            BlockKind::Heading(level) => format!("{level} {text}"),
+            BlockKind::Paragraph => text.to_owned(),
+        }
+    });
+    blocks.collect()
+}
+
+const WORDS: &str = "The world’s first flying car factory has undergone trial";
+
+#[test]
+fn lines_are_joined_and_words_healed() {
+    let lines = [
+        "The world's first flying car factory has undergone trial produc-",
+        "tion, and production of long-term contracts has begun in the old-",
+        "fashioned way, with old-fashioned cars and other things in stock.",
+        "A new sentence after a full line.",
+    ];
+    assert_eq!(
+        shown(&pdf(&[&text(&lines)])),
+        ["The world's first flying car factory has undergone trial production, and production of \
+          long-term contracts has begun in the old-fashioned way, with old-fashioned cars and other \
+          things in stock. A new sentence after a full line."]
+    );
+}
+
+#[test]
+fn headings_by_size_and_by_bold_letters() {
+    let content = "BT /F 20 Tf 72 740 Td (The Plan) Tj /F 15 Tf 0 -40 Td (Part One) Tj \
+        /F 12 Tf 0 -30 Td (It is said here that cars fly over the city every day.) Tj \
+        /B 12 Tf 0 -30 Td (Bold) Tj /F 12 Tf 0 -15 Td (It is said again that cars fly every day.) Tj \
+        0 -15 Td (1. One) Tj 0 -15 Td (\\(a\\) Two) Tj ET";
+    assert_eq!(
+        shown(&pdf(&[content])),
+        [
+            "T The Plan",
+            "2 Part One",
+            "It is said here that cars fly over the city every day.",
+            "3 Bold",
+            "It is said again that cars fly every day.",
+            "1. One",
+            "(a) Two",
+        ]
+    );
+}
+
+#[test]
+fn chinese_by_encoding_and_by_map() {
+    let content = "BT /C 12 Tf 14 TL 72 700 Td <5E7F5DDE5E025546> Tj T* <52A15C40901A62A5> Tj \
+        /U 12 Tf 0 -40 Td <00010002> Tj ET";
+    assert_eq!(shown(&pdf(&[content])), ["T 广州市商务局通报", "广州"]);
+}
+
+#[test]
+fn pages_without_their_heads_and_feet() {
+    let page = |number: usize, words: &str| {
+        format!(
+            "BT /F 9 Tf 72 780 Td (Annual Report {number}) Tj ET {words} \
+             BT /F 9 Tf 300 30 Td (- {number} -) Tj ET"
+        )
+    };
+    let first = page(1, &text(&[WORDS, "production in the first of all the months and goes on"]));
+    let second = page(2, &text(&["after the break of the page, as sentences do.", "", "Next."]));
+    let third = page(3, &text(&["The end has come."]));
+    let file = pdf(&[&first, &second, &third]);
+    let document = read("x", &file).unwrap();
+    let starts: Vec<&str> = document
+        .pages
+        .iter()
+        .map(|start| document.text.get(*start..).unwrap().split(' ').next().unwrap())
+        .collect();
+    assert_eq!(starts, ["The", "after", "The"]);
+    assert!(!document.text.contains("Annual") && !document.text.contains("- 1"));
+    assert!(document.text.contains("goes on after the break"));
+    assert_eq!(document.metadata["created"], "2025-12-17T08:30:00");
+    assert_eq!(document.metadata["creator"], "Li Wei");
+}
+
+#[test]
+fn tables_marks_and_forms() {
+    let content = "BT /F 12 Tf 72 700 Td (Year) Tj 100 0 Td (Yuan) Tj -100 -20 Td (2025) Tj \
+        100 0 Td (39,000) Tj ET \
+        /Artifact << /Type /Pagination >> BDC BT /F 12 Tf 72 600 Td (Every page) Tj ET EMC \
+        /Span << /ActualText (flight) >> BDC BT /F 12 Tf 72 500 Td (xyz) Tj ET EMC \
+        BT /F 12 Tf 1 1 -1 1 90 300 Tm (ASLANT) Tj ET";
+    assert_eq!(shown(&pdf(&[content])), ["Year | Yuan", "2025 | 39,000", "flight"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_told() {
+    let whole = pdf(&[&text(&["One."]), &text(&["Two."])]);
+    let loop_of_pages = file(&[
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [2 0 R] /Count 1 >>".to_owned(),
+        "<< >>".to_owned(),
+    ]);
+    for (bytes, expected) in [
+        (pdf(&["0 0 100 100 re f"]), "shows no text"),
+        (pdf(&["BI /W 1 /H 1 /BPC 8 /CS /G ID x EI"]), "no text layer"),
+        (pdf(&["BT /N 12 Tf 72 700 Td <00010002> Tj ET"]), "which characters"),
+        (b"%PDF-1.7\nnothing".to_vec(), "damaged or cut off"),
+        (whole[..whole.len() / 2].to_vec(), "damaged or cut off"),
+        (b"plain text".to_vec(), "damaged or cut off"),
+        (loop_of_pages, "damaged or cut off"),
+        (encrypted("secret"), "protected by a password"),
+    ] {
+        let error = read("x", &bytes).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+    assert_eq!(shown(&encrypted("")), ["Protected."]);
+}
+
+/// A PDF that opens with this password.
+fn encrypted(password: &str) -> Vec<u8> {
+    let mut pdf = lopdf::Document::load_mem(&pdf(&[&text(&["Protected."])])).unwrap();
+    let id = Object::String(b"id".to_vec(), StringFormat::Literal);
+    pdf.trailer.set("ID", Object::Array(vec![id.clone(), id]));
+    let state = EncryptionState::try_from(EncryptionVersion::V2 {
+        document: &pdf,
+        owner_password: "owner",
+        user_password: password,
+        key_length: 128,
+        permissions: Permissions::all(),
+    })
+    .unwrap();
+    pdf.encrypt(&state).unwrap();
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn bombs_and_circles_end() {
+    // A form that draws itself, and strings and arrays without end.
+    let mut objects: Vec<String> = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>".to_owned(),
+        "<< >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /Contents 5 0 R /Resources 6 0 R >>".to_owned(),
+        stream("/X Do /X Do BT /F 12 Tf (text) Tj ET"),
+        "<< /XObject << /X 7 0 R >> /Font << /F << /Type /Font /Subtype /Type1 >> >> >>".to_owned(),
+        "<< /Subtype /Form /Length 60 >>\nstream\n/X Do /X Do /X Do BT /F 12 Tf 0 9 Td (form) Tj ET\nendstream".to_owned(),
+    ];
+    assert!(read("x", &file(&objects)).unwrap().text.contains("text"));
+    objects[4] = stream(&"[".repeat(100_000));
+    assert!(read("x", &file(&objects)).is_err());
+    objects[4] = stream(&"q BT ".repeat(100_000));
+    assert!(read("x", &file(&objects)).is_err());
+    objects[4] = format!("[{}]", "0 ".repeat(3_000_000));
+    assert!(read("x", &file(&objects)).unwrap_err().to_string().contains("bomb"));
+    objects[4] = stream("BT /F 12 Tf (text) Tj ET");
+    let many = format!("9 0 [{}]", "0 ".repeat(3_000_000));
+    objects.push(stream(&many).replacen("<<", "<< /Type /ObjStm /N 1 /First 4", 1));
+    assert!(read("x", &file(&objects)).unwrap_err().to_string().contains("bomb"));
+    objects[4] = stream(&format!("[{}] TJ", "(a)9".repeat(2_000_000)));
+    assert!(read("x", &file(&objects[..7])).unwrap_err().to_string().contains("bomb"));
+    objects[4] = "[ ".repeat(100_000);
+    assert!(read("x", &file(&objects)).is_err());
+}
+
+proptest! {
+    #[test]
+    fn broken_files_never_panic(flips in vec((any::<usize>(), any::<u8>()), 1..12)) {
+        let mut bytes = pdf(&[&text(&["Some text.", "More text."]), "BT /U 9 Tf <0001> Tj ET"]);
+        let length = bytes.len();
+        for (at, byte) in flips {
+            bytes[at % length] = byte;
+        }
+        drop(document("x", &bytes));
+    }
+
+    #[test]
+    fn any_content_is_drawn(content in "(BT |ET |q |Q |/F 9 Tf |/C 9 Tf |\\(a b\\) Tj |<4E2D> Tj |[0-9-]{1,9} |1 0 0 1 5 5 cm |T\\* |Td |Tm |TJ |\\[ |\\] |Do |/X |BDC |EMC |<< |>> |\\( ){0,40}") {
+        drop(document("x", &pdf(&[&content])));
+    }
+}
