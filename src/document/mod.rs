@@ -1,12 +1,22 @@
-//! Bytes → [`Document`]: one file per format, then title and language from what was read.
+//! Bytes → [`Document`]: decoded, read by one file per format, then what is known about it and its
+//! language.
 
+mod blocks;
+pub(crate) mod body;
 mod date;
+mod dateline;
+mod decode;
+mod facts;
+pub(crate) mod heading;
+mod html;
 mod json;
 mod lang;
 mod markdown;
+mod number;
+mod sniff;
 mod text;
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 pub use self::{date::Date, json::json_lines};
 use crate::{
@@ -32,8 +42,12 @@ pub struct Document {
     pub issuer: Option<String>,
     /// Its canonical address.
     pub url: Option<String>,
-    /// What else front matter or JSON keys said.
+    /// Its number, with the year in 〔〕: `国办发〔1996〕25号`.
+    pub number: Option<String>,
+    /// What else front matter, JSON keys, meta tags or a table about the document said.
     pub metadata: BTreeMap<String, String>,
+    /// Where fields above come from: `date` may come from `meta pubdate`, `table`, `dateline`.
+    pub origins: BTreeMap<String, String>,
     /// Names of the fields above that were inferred from the text rather than read.
     pub inferred: Vec<String>,
     /// The document text. Spans of blocks and passages point into it.
@@ -73,18 +87,8 @@ pub enum Format {
     Markdown,
     /// JSON Lines: many documents, see [`json_lines`].
     JsonLines,
-}
-
-impl Format {
-    /// The format that a file's name tells; none where this program does not read such files.
-    pub fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "txt" | "text" => Some(Self::Text),
-            "md" | "markdown" => Some(Self::Markdown),
-            "jsonl" | "ndjson" => Some(Self::JsonLines),
-            _ => None,
-        }
-    }
+    /// A page of HTML.
+    Html,
 }
 
 impl Document {
@@ -102,31 +106,23 @@ impl Document {
     }
 }
 
-/// The document in the bytes of a text or Markdown file.
+/// The document in the bytes of a file; of JSON Lines, all lines as one text: see [`json_lines`].
 ///
 /// # Errors
 ///
-/// [`Error::Document`] where they are not UTF-8 or hold no text.
+/// [`Error::Document`] where they cannot be read or hold no text.
 pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
     let refused = |reason: String| Error::Document { id: id.to_owned(), reason };
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    if bytes.contains(&0) {
-        return Err(refused("looks like a binary file: it holds NUL bytes".to_owned()));
-    }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        refused(format!(
-            "is not UTF-8 (byte {}): convert it, other encodings are not read yet",
-            error.valid_up_to()
-        ))
-    })?;
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = || decode::text(bytes).map_err(refused);
     let mut document = match format {
-        Format::Markdown => markdown::read(id, &text),
-        Format::Text | Format::JsonLines => text::read(id, text),
+        Format::Html => html::read(id, &text()?)?,
+        Format::Markdown => markdown::read(id, &text()?),
+        Format::Text | Format::JsonLines => text::read(id, text()?),
     };
     if document.text.trim().is_empty() {
         return Err(refused("holds no text".to_owned()));
     }
+    document.infer_facts();
     document.detect_lang();
     Ok(document)
 }

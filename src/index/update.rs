@@ -2,8 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    fs,
-    io::BufRead,
+    fs::{self, File as OpenFile},
+    io::{BufRead, Read},
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
@@ -133,7 +133,7 @@ fn files(roots: &[PathBuf], update: &mut Update) -> Result<Vec<File>> {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     let path = entry.into_path();
-                    if Format::of(&path).is_some() {
+                    if Format::of(&path).is_some() || told(&path).is_some() {
                         files.push(File { path, root: root.clone() });
                     } else {
                         let kind = path.extension().map_or("no extension".to_owned(), |e| {
@@ -152,6 +152,14 @@ fn files(roots: &[PathBuf], update: &mut Update) -> Result<Vec<File>> {
     let mut seen = BTreeSet::new();
     files.retain(|file| seen.insert(file.path.clone()));
     Ok(files)
+}
+
+/// The format of a file whose name does not tell it, by its first bytes.
+fn told(path: &Path) -> Option<Format> {
+    const HEAD_BYTES: u64 = 4_096;
+    let mut head = Vec::new();
+    OpenFile::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut head).ok()?;
+    Format::told(path, &head)
 }
 
 struct Updating<'a> {
@@ -228,7 +236,7 @@ impl<'a> Updating<'a> {
         let before: HashMap<String, String> =
             self.writer.document_hashes(path)?.into_iter().collect();
         let id = self.id(file, path, &before)?;
-        let format = Format::of(&file.path).unwrap_or(Format::Text);
+        let format = Format::told(&file.path, bytes).unwrap_or(Format::Text);
         let mut seen = BTreeSet::new();
         let failures = self.update.failures.len();
         if format == Format::JsonLines {

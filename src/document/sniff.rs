@@ -1,0 +1,103 @@
+//! The name and the first bytes of a file → its [`Format`]: what the bytes say decides, the name is a
+//! hint where they say nothing.
+
+use std::path::Path;
+
+use super::{Format, decode};
+
+impl Format {
+    /// The format that a file's name tells; none where this program does not read such files.
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "txt" | "text" => Some(Self::Text),
+            "md" | "markdown" => Some(Self::Markdown),
+            "jsonl" | "ndjson" => Some(Self::JsonLines),
+            "htm" | "html" | "xhtml" | "shtml" => Some(Self::Html),
+            _ => None,
+        }
+    }
+
+    /// The format of a file by its name and by its bytes, of which the first thousands are enough;
+    /// none where this program does not read such files.
+    ///
+    /// ```
+    /// use std::path::Path;
+    ///
+    /// use gz_search::Format;
+    ///
+    /// let page = b"<!DOCTYPE html><title>Notice</title>";
+    /// assert_eq!(Format::told(Path::new("notice.txt"), page), Some(Format::Html));
+    /// assert_eq!(Format::told(Path::new("notice"), b"Notice\n"), Some(Format::Text));
+    /// assert_eq!(Format::told(Path::new("notice.css"), b"p { }"), None);
+    /// ```
+    pub fn told(path: &Path, bytes: &[u8]) -> Option<Self> {
+        let named = Self::of(path);
+        if let Some(format) = by_signature(bytes) {
+            return Some(format);
+        }
+        let head = decode::head(bytes);
+        match (by_markup(&head), named) {
+            // Markdown may begin with HTML.
+            (Some(Self::Html), Some(Self::Markdown)) => named,
+            (Some(format), _) => Some(format),
+            (None, Some(Self::Html)) if !head.contains('<') => Some(Self::Text),
+            (None, None) if path.extension().is_none() && is_text(bytes, &head) => Some(Self::Text),
+            (None, named) => named,
+        }
+    }
+}
+
+/// By the bytes with which a file of a binary format has to begin.
+const fn by_signature(_bytes: &[u8]) -> Option<Format> {
+    None
+}
+
+/// By the first tag of a file, after what may stand before it.
+fn by_markup(head: &str) -> Option<Format> {
+    const HTML: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];
+    let mut rest = head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
+    // Declarations, comments and processing instructions.
+    while let Some((_, after)) = rest
+        .strip_prefix("<?")
+        .and_then(|inner| inner.split_once("?>"))
+        .or_else(|| rest.strip_prefix("<!--").and_then(|inner| inner.split_once("-->")))
+    {
+        rest = after.trim_start();
+    }
+    let tag: String = rest.chars().take(24).flat_map(char::to_lowercase).collect();
+    HTML.iter().any(|start| tag.starts_with(start)).then_some(Format::Html)
+}
+
+fn is_text(bytes: &[u8], head: &str) -> bool {
+    let strange = head.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
+    !bytes.is_empty() && strange == 0 && !head.contains('\u{FFFD}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_by_name_and_content() {
+        for (name, bytes, expected) in [
+            ("a.txt", &b"Plain"[..], Some(Format::Text)),
+            ("a.txt", b"\xEF\xBB\xBF <!-- x -->\n<HTML><body>", Some(Format::Html)),
+            ("a.md", b"<title>x</title>", Some(Format::Markdown)),
+            ("a.htm", b"no tag at all", Some(Format::Text)),
+            ("a.htm", b"<p>fragment", Some(Format::Html)),
+            (
+                "a.aspx",
+                b"<?xml version=\"1.0\"?>\r\n<!DOCTYPE html PUBLIC \"\">",
+                Some(Format::Html),
+            ),
+            ("a.html", b"\xFF\xFE<\0h\0t\0m\0l\0>\0", Some(Format::Html)),
+            ("README", b"Read me.\n", Some(Format::Text)),
+            ("core", b"\x7FELF\x02\x01\x01\0", None),
+            ("a.css", b"p { }", None),
+            ("a.png", b"\x89PNG\r\n\x1a\n", None),
+            ("empty", b"", None),
+        ] {
+            assert_eq!(Format::told(Path::new(name), bytes), expected, "{name} {bytes:?}");
+        }
+    }
+}
