@@ -88,7 +88,7 @@ fn tell(found: &Update) {
     }
     for (kind, count) in &found.skipped {
         complain(&format!(
-            "{} of kind {kind} not read: only text, Markdown, HTML and JSON Lines are",
+            "{} of kind {kind} not read: only text, Markdown, HTML, JSON and feeds are",
             counted(*count, "file")
         ));
     }

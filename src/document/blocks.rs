@@ -23,12 +23,29 @@ impl Blocks {
         self.text.get(self.start..).unwrap_or_default()
     }
 
+    /// Adds the blocks of a part; its headings stand under one of level `above`.
+    pub(super) fn append(&mut self, part: &Self, above: u8) {
+        self.close(BlockKind::Paragraph);
+        for block in &part.done {
+            self.push(block.span.of(&part.text));
+            self.close(match block.kind {
+                BlockKind::Heading(level) => BlockKind::Heading(level.saturating_add(above)),
+                kind => kind,
+            });
+        }
+    }
+
+    /// Forgets the block that is open.
+    pub(super) fn clear(&mut self) {
+        self.text.truncate(self.start);
+    }
+
     /// Ends the block that is open; false where it holds nothing and is none.
     pub(super) fn close(&mut self, kind: BlockKind) -> bool {
         let open = self.open();
         let (lead, visible) = (open.len() - open.trim_start().len(), open.trim().len());
         if visible == 0 {
-            self.text.truncate(self.start);
+            self.clear();
             return false;
         }
         let span = Span::new(self.start + lead, self.start + lead + visible);

@@ -7,12 +7,14 @@ mod date;
 mod dateline;
 mod decode;
 mod facts;
+mod feed;
 pub(crate) mod heading;
 mod html;
 mod json;
 mod lang;
 mod markdown;
 mod number;
+mod object;
 mod sniff;
 mod text;
 
@@ -89,6 +91,17 @@ pub enum Format {
     JsonLines,
     /// A page of HTML.
     Html,
+    /// One document in JSON, or many.
+    Json,
+    /// A feed in RSS or Atom: many documents.
+    Feed,
+}
+
+impl Format {
+    /// Whether a file of this format may hold many documents, each with an id of its own.
+    pub const fn holds_many(self) -> bool {
+        matches!(self, Self::JsonLines | Self::Json | Self::Feed)
+    }
 }
 
 impl Document {
@@ -106,25 +119,44 @@ impl Document {
     }
 }
 
-/// The document in the bytes of a file; of JSON Lines, all lines as one text: see [`json_lines`].
+/// The document in the bytes of a file; the first one where they hold many, see [`read_all`].
 ///
 /// # Errors
 ///
 /// [`Error::Document`] where they cannot be read or hold no text.
 pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
-    let refused = |reason: String| Error::Document { id: id.to_owned(), reason };
-    let text = || decode::text(bytes).map_err(refused);
-    let mut document = match format {
-        Format::Html => html::read(id, &text()?)?,
-        Format::Markdown => markdown::read(id, &text()?),
-        Format::Text | Format::JsonLines => text::read(id, text()?),
+    let none = || Err(Error::Document { id: id.to_owned(), reason: "holds no text".to_owned() });
+    read_all(format, id, bytes).into_iter().next().unwrap_or_else(none)
+}
+
+/// All documents in the bytes of a file, each with what is known about it, or why it is not read.
+pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>> {
+    let text = || decode::text(bytes).map_err(|reason| refused(id, reason));
+    // A format is a line here and in `sniff`.
+    let read = match format {
+        Format::Text => text().map(|text| vec![Ok(text::read(id, text))]),
+        Format::Markdown => text().map(|text| vec![Ok(markdown::read(id, &text))]),
+        Format::Html => text().map(|text| vec![html::read(id, &text)]),
+        Format::Json => text().map(|text| object::documents(id, &text)),
+        Format::Feed => text().map(|text| feed::documents(id, &text)),
+        Format::JsonLines => Ok(json_lines(id, bytes).collect()),
     };
+    let documents = read.unwrap_or_else(|error| vec![Err(error)]);
+    documents.into_iter().map(|document| document.and_then(completed)).collect()
+}
+
+/// The document with what its text says about it.
+pub(crate) fn completed(mut document: Document) -> Result<Document> {
     if document.text.trim().is_empty() {
-        return Err(refused("holds no text".to_owned()));
+        return Err(refused(&document.id, "holds no text".to_owned()));
     }
     document.infer_facts();
     document.detect_lang();
     Ok(document)
+}
+
+fn refused(id: &str, reason: String) -> Error {
+    Error::Document { id: id.to_owned(), reason }
 }
 
 #[cfg(test)]
@@ -144,5 +176,45 @@ mod tests {
         assert_eq!(document.text, "A Title\n\nText.\n");
         assert_eq!((document.title.as_deref(), document.lang.as_str()), (Some("A Title"), "en"));
         assert_eq!(document.inferred, ["title", "lang"]);
+    }
+
+    const FORMATS: [Format; 6] = [
+        Format::Text,
+        Format::Markdown,
+        Format::JsonLines,
+        Format::Html,
+        Format::Json,
+        Format::Feed,
+    ];
+
+    /// What holds of every document of any format, whatever its bytes are.
+    fn is_sound(bytes: &[u8]) -> Result<(), proptest::test_runner::TestCaseError> {
+        for format in FORMATS {
+            for document in read_all(format, "x", bytes).into_iter().flatten() {
+                let mut end = 0;
+                for block in &document.blocks {
+                    let text = document.text.get(block.span.start..block.span.end);
+                    proptest::prop_assert!(text.is_some(), "{format:?} {block:?}");
+                    proptest::prop_assert!(block.span.start >= end && !block.span.is_empty());
+                    end = block.span.end;
+                }
+                proptest::prop_assert!(!document.text.trim().is_empty());
+            }
+        }
+        Ok(())
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            is_sound(&bytes)?;
+        }
+
+        #[test]
+        fn anything_like_a_document_is_read_or_refused(
+            text in r#"(<(/?(p|b|h1|h2|br|table|tr|td|th|title|li|div|a href="\#x"|item|entry|title|description|content|main|nav|pre)|meta name="pubdate" content="2025-1-1"|!\[CDATA\[)>|\]\]>|["{}\[\]:,]|"(title|text|body|date)":|---\n|\# |\n|&(amp|nbsp|z);|发布时间：|2025年1月1日|标题|局|一、|Text\. |[　  ]|\PC){0,80}"#
+        ) {
+            is_sound(text.as_bytes())?;
+        }
     }
 }

@@ -13,6 +13,8 @@ impl Format {
             "md" | "markdown" => Some(Self::Markdown),
             "jsonl" | "ndjson" => Some(Self::JsonLines),
             "htm" | "html" | "xhtml" | "shtml" => Some(Self::Html),
+            "json" => Some(Self::Json),
+            "rss" | "atom" => Some(Self::Feed),
             _ => None,
         }
     }
@@ -40,6 +42,7 @@ impl Format {
             // Markdown may begin with HTML.
             (Some(Self::Html), Some(Self::Markdown)) => named,
             (Some(format), _) => Some(format),
+            (None, Some(Self::Json | Self::JsonLines | Self::Text)) => by_json(&head).or(named),
             (None, Some(Self::Html)) if !head.contains('<') => Some(Self::Text),
             (None, None) if path.extension().is_none() && is_text(bytes, &head) => Some(Self::Text),
             (None, named) => named,
@@ -54,6 +57,7 @@ const fn by_signature(_bytes: &[u8]) -> Option<Format> {
 
 /// By the first tag of a file, after what may stand before it.
 fn by_markup(head: &str) -> Option<Format> {
+    const FEEDS: [&str; 3] = ["<rss", "<feed", "<rdf:rdf"];
     const HTML: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];
     let mut rest = head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
     // Declarations, comments and processing instructions.
@@ -65,7 +69,24 @@ fn by_markup(head: &str) -> Option<Format> {
         rest = after.trim_start();
     }
     let tag: String = rest.chars().take(24).flat_map(char::to_lowercase).collect();
-    HTML.iter().any(|start| tag.starts_with(start)).then_some(Format::Html)
+    let begins = |starts: &[&str]| starts.iter().any(|start| tag.starts_with(start));
+    match () {
+        () if begins(&HTML) => Some(Format::Html),
+        () if begins(&FEEDS) => Some(Format::Feed),
+        () => None,
+    }
+}
+
+/// JSON begins with a bracket and a quote; a line that is whole and followed by another is JSON Lines.
+fn by_json(head: &str) -> Option<Format> {
+    let text = head.trim_start_matches('\u{FEFF}').trim_start();
+    let inner = text.strip_prefix(['{', '['])?.trim_start();
+    if !inner.starts_with(['"', '{', '[', ']', '}']) {
+        return None;
+    }
+    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let lines = text.starts_with('{') && line.trim_end().ends_with('}');
+    Some(if lines && rest.trim_start().starts_with('{') { Format::JsonLines } else { Format::Json })
 }
 
 fn is_text(bytes: &[u8], head: &str) -> bool {
@@ -91,6 +112,13 @@ mod tests {
                 Some(Format::Html),
             ),
             ("a.html", b"\xFF\xFE<\0h\0t\0m\0l\0>\0", Some(Format::Html)),
+            ("a.json", b"{\n \"a\": 1}", Some(Format::Json)),
+            ("a.json", b"{\"a\": 1}\n{\"a\": 2}\n", Some(Format::JsonLines)),
+            ("a.jsonl", b"[{\"a\": 1}]", Some(Format::Json)),
+            ("a.txt", b"{\"a\": 1}", Some(Format::Json)),
+            ("a.txt", b"[Music] {applause}", Some(Format::Text)),
+            ("a.xml", b"<?xml version='1.0'?><rss version='2.0'>", Some(Format::Feed)),
+            ("a.xml", b"<?xml version='1.0'?><note>", None),
             ("README", b"Read me.\n", Some(Format::Text)),
             ("core", b"\x7FELF\x02\x01\x01\0", None),
             ("a.css", b"p { }", None),

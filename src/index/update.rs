@@ -14,7 +14,7 @@ use ignore::WalkBuilder;
 
 use super::{IndexWriter, Source, content_hash, document_hash};
 use crate::{
-    document::{Document, Format, json_lines, read},
+    document::{Document, Format, completed, json_lines, read_all},
     error::{Error, Result},
 };
 
@@ -108,7 +108,7 @@ pub fn update_from(writer: &mut IndexWriter, reader: impl BufRead) -> Result<Upd
     let mut updating = Updating::new(writer, Update::default())?;
     let mut seen = BTreeSet::new();
     for document in json_lines("-", reader) {
-        updating.line(document, "", &HashMap::new(), &mut seen)?;
+        updating.line(document.and_then(completed), "", &HashMap::new(), &mut seen)?;
     }
     Ok(updating.update)
 }
@@ -235,23 +235,17 @@ impl<'a> Updating<'a> {
     fn contents(&mut self, file: &File, path: &str, bytes: &[u8]) -> Result<u32> {
         let before: HashMap<String, String> =
             self.writer.document_hashes(path)?.into_iter().collect();
-        let id = self.id(file, path, &before)?;
         let format = Format::told(&file.path, bytes).unwrap_or(Format::Text);
+        let id = self.id(file, format, path, &before)?;
         let mut seen = BTreeSet::new();
         let failures = self.update.failures.len();
-        if format == Format::JsonLines {
-            for document in json_lines(&id, bytes) {
-                self.line(document, path, &before, &mut seen)?;
-            }
-        } else {
-            // A defect in a reader must not take the other files down.
-            let read = catch_unwind(AssertUnwindSafe(|| read(format, &id, bytes)));
-            let document = read.unwrap_or_else(|_| {
-                Err(Error::Document {
-                    id: id.clone(),
-                    reason: "the reader failed on it: please report this file".to_owned(),
-                })
-            });
+        // A defect in a reader must not take the other files down.
+        let read = catch_unwind(AssertUnwindSafe(|| read_all(format, &id, bytes)));
+        let documents = read.unwrap_or_else(|_| {
+            let reason = "the reader failed on it: please report this file".to_owned();
+            vec![Err(Error::Document { id: id.clone(), reason })]
+        });
+        for document in documents {
             self.line(document, path, &before, &mut seen)?;
         }
         if self.update.failures.len() > failures {
@@ -323,8 +317,14 @@ impl<'a> Updating<'a> {
 
     /// The id of the document of a file, or what the ids of its lines begin with: its path below the
     /// root; with the root's name before it where another file has that.
-    fn id(&self, file: &File, path: &str, before: &HashMap<String, String>) -> Result<String> {
-        if before.len() == 1 && Format::of(&file.path) != Some(Format::JsonLines) {
+    fn id(
+        &self,
+        file: &File,
+        format: Format,
+        path: &str,
+        before: &HashMap<String, String>,
+    ) -> Result<String> {
+        if before.len() == 1 && !format.holds_many() {
             return Ok(before.keys().next().cloned().unwrap_or_default());
         }
         let below =

@@ -4,7 +4,10 @@
 //! Elements that say what they are decide first (`main`, `nav`, a class `breadcrumb`); where a page has
 //! no `main`, the running text does: the smallest element that holds most of it is the content.
 
-use super::tree::{Id, Step, Tree, is_inline};
+use super::{
+    furniture::{is_furniture, is_hidden, is_never_text, is_site_header, says_so},
+    tree::{Id, Step, Tree, is_inline},
+};
 
 /// A run of text of this weight, not mostly links, is running text.
 const PROSE: u32 = 60;
@@ -53,7 +56,6 @@ impl Content {
 
     /// All of a part of a page, such as the body of a feed's entry: nothing but what is never read
     /// is left out.
-    #[cfg(test)]
     pub(super) fn whole(tree: &Tree) -> Self {
         let mut content = Self { root: Tree::ROOT, left_out: vec![false; tree.len()] };
         content.leave_out_named(tree);
@@ -99,11 +101,24 @@ impl Content {
         }
     }
 
+    /// Leaves out furniture by its names; what holds much of the running text is none, unless the page
+    /// says elsewhere what its content is.
     fn leave_out_furniture(&mut self, tree: &Tree, weights: &[Weight]) {
         let all = weight(weights, Tree::ROOT).prose;
-        for id in self.elements(tree, Tree::ROOT) {
+        let elements = self.elements(tree, Tree::ROOT);
+        let main = elements
+            .iter()
+            .copied()
+            .filter(|&id| is_called(tree, id, "main") && weight(weights, id).text > 0);
+        let around: Vec<Id> =
+            main.flat_map(|id| std::iter::successors(Some(id), |&id| tree.parent(id))).collect();
+        for id in elements {
             let small = weight(weights, id).prose * 100 <= all * FURNITURE_SHARE;
-            if small && (is_furniture(tree, id) || is_site_header(tree, id)) {
+            let elsewhere = !around.is_empty() && says_so(tree, id);
+            if (small || elsewhere)
+                && !around.contains(&id)
+                && (is_furniture(tree, id) || is_site_header(tree, id))
+            {
                 self.leave_out(id);
             }
         }
@@ -220,6 +235,10 @@ impl Content {
     }
 }
 
+fn is_called(tree: &Tree, id: Id, name: &str) -> bool {
+    tree.name(id) == name || tree.attribute(id, "role") == Some(name)
+}
+
 /// Whether an element holds blocks: what is inside a paragraph is never the content of a page.
 fn is_container(tree: &Tree, id: Id) -> bool {
     !is_inline(tree.name(id))
@@ -245,133 +264,6 @@ fn char_weight(c: char) -> u32 {
         c if c.is_whitespace() => 0,
         _ => 1,
     }
-}
-
-fn is_never_text(name: &str) -> bool {
-    const NEVER: [&str; 27] = [
-        "head", "script", "style", "noscript", "template", "svg", "math", "canvas", "iframe",
-        "frame", "frameset", "object", "embed", "applet", "audio", "video", "map", "input",
-        "button", "select", "textarea", "datalist", "dialog", "nav", "menu", "footer", "noframes",
-    ];
-    NEVER.contains(&name)
-}
-
-fn is_hidden(tree: &Tree, id: Id) -> bool {
-    const CLASSES: [&str; 7] = [
-        "element-invisible",
-        "element-hidden",
-        "visually-hidden",
-        "visuallyhidden",
-        "sr-only",
-        "screen-reader-text",
-        "usa-sr-only",
-    ];
-    let classes = tree.attribute(id, "class").unwrap_or_default();
-    let style = tree.attribute(id, "style").unwrap_or_default();
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-    tree.attribute(id, "hidden").is_some()
-        || style.contains("display:none")
-        || style.contains("visibility:hidden")
-        || classes.split_whitespace().any(|class| CLASSES.contains(&class))
-}
-
-/// Whether an element says that it is not the text of its page.
-fn is_furniture(tree: &Tree, id: Id) -> bool {
-    const ROLES: [&str; 12] = [
-        "navigation",
-        "banner",
-        "contentinfo",
-        "search",
-        "complementary",
-        "dialog",
-        "alertdialog",
-        "menu",
-        "menubar",
-        "tablist",
-        "toolbar",
-        "status",
-    ];
-    if matches!(tree.name(id), "html" | "body" | "main" | "article") {
-        return false;
-    }
-    let role = tree.attribute(id, "role");
-    let called = ["class", "id"].iter().filter_map(|key| tree.attribute(id, key));
-    matches!(tree.name(id), "aside" | "form")
-        || tree.attribute(id, "aria-hidden") == Some("true")
-        || role.is_some_and(|role| ROLES.contains(&role))
-        || called.flat_map(words).any(|word| is_furniture_word(&word))
-}
-
-/// The words in a class or an id: `usa-navBar_2` has usa, nav, bar and 2.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut lower = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && lower) {
-            words.push(String::new());
-        }
-        lower = c.is_lowercase();
-        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words
-}
-
-fn is_furniture_word(word: &str) -> bool {
-    const WORDS: [&str; 41] = [
-        "ad",
-        "addthis",
-        "ads",
-        "advert",
-        "backtotop",
-        "bdsharebuttonbox",
-        "captcha",
-        "comment",
-        "comments",
-        "copyright",
-        "crumb",
-        "crumbs",
-        "daohang",
-        "disqus",
-        "ewm",
-        "feedback",
-        "fenxiang",
-        "follow",
-        "login",
-        "masthead",
-        "menu",
-        "menus",
-        "modal",
-        "nav",
-        "navbar",
-        "navi",
-        "navigation",
-        "newsletter",
-        "pager",
-        "pagination",
-        "popup",
-        "qr",
-        "qrcode",
-        "related",
-        "search",
-        "skip",
-        "skipnav",
-        "subscribe",
-        "survey",
-        "toolbar",
-        "totop",
-    ];
-    const STARTS: [&str; 6] = ["breadcrumb", "cookie", "footer", "share", "sidebar", "social"];
-    WORDS.contains(&word) || STARTS.iter().any(|start| word.starts_with(start)) || word == "sharing"
-}
-
-/// A header that stands around no title of an article.
-fn is_site_header(tree: &Tree, id: Id) -> bool {
-    let inside = std::iter::successors(tree.parent(id), |&id| tree.parent(id));
-    tree.name(id) == "header"
-        && inside.map(|id| tree.name(id)).all(|name| !matches!(name, "main" | "article"))
-        && tree.named(id, &["h1"]).next().is_none()
 }
 
 #[cfg(test)]
@@ -405,6 +297,7 @@ mod tests {
             format!("<p style='display: none'>Hidden</p><p>{PROSE_TEXT}<p hidden>More"),
             format!("<header><p>Our office</header><article><p>{PROSE_TEXT}</article>"),
             format!("<main><h1></h1>{PROSE_TEXT}<div id=share-page>Share</div></main>"),
+            format!("<header role=banner>{PROSE_TEXT}</header><main>{prose}</main>"),
             // A page in a form, a page in tables.
             format!("<form><div>{menu}</div><div><p>{PROSE_TEXT}</p></div></form>"),
             format!(

@@ -2,6 +2,7 @@
 
 mod content;
 mod describe;
+mod furniture;
 mod parse;
 mod table;
 mod text;
@@ -9,8 +10,8 @@ mod title;
 mod tree;
 
 use self::content::Content;
-use super::{BlockKind, Document, facts};
-use crate::error::{Error, Result};
+use super::{BlockKind, Document, blocks::Blocks, facts, refused};
+use crate::error::Result;
 
 /// Pages written by people are a hundred times smaller; what is larger is an export of something else.
 const MAX_BYTES: usize = 16 << 20;
@@ -19,11 +20,10 @@ const HEAD_BLOCKS: usize = 10;
 
 /// The document that a page is.
 pub(super) fn read(id: &str, markup: &str) -> Result<Document> {
-    let refused = |reason: String| Error::Document { id: id.to_owned(), reason };
     if markup.len() > MAX_BYTES {
-        return Err(refused(format!("is HTML of more than {} MiB", MAX_BYTES >> 20)));
+        return Err(refused(id, format!("is HTML of more than {} MiB", MAX_BYTES >> 20)));
     }
-    let tree = parse::tree(markup).map_err(refused)?;
+    let tree = parse::tree(markup).map_err(|reason| refused(id, reason))?;
     let mut content = Content::of(&tree);
     let mut document = Document::new(id, String::new());
     let labelled = labelled(&tree, &mut content);
@@ -45,6 +45,15 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document> {
     Ok(document)
 }
 
+/// The text and blocks of a part of a page: the body of a feed's entry, a field of JSON.
+pub(super) fn part(markup: &str) -> Result<Blocks, String> {
+    if markup.len() > MAX_BYTES {
+        return Err(format!("holds HTML of more than {} MiB", MAX_BYTES >> 20));
+    }
+    let tree = parse::tree(markup)?;
+    Ok(text::blocks(&tree, &Content::whole(&tree), |_| {}))
+}
+
 /// Takes tables of labels out of the page, those outside its content too.
 fn labelled(tree: &tree::Tree, content: &mut Content) -> Vec<Vec<(String, String)>> {
     let mut labelled = Vec::new();
@@ -59,21 +68,23 @@ fn labelled(tree: &tree::Tree, content: &mut Content) -> Vec<Vec<(String, String
     labelled
 }
 
-/// Takes lines such as `发布时间：2024-01-11　来源：新华社` from below the title into the metadata.
+/// Learns from lines such as `发布时间：2024-01-11　来源：新华社` at both ends of the text. Those below the
+/// title are no text of the release.
 fn label_lines(document: &mut Document) {
+    let tail = document.blocks.len().saturating_sub(HEAD_BLOCKS);
     let mut taken = Vec::new();
-    document.blocks = std::mem::take(&mut document.blocks)
-        .into_iter()
-        .enumerate()
-        .filter(|(index, block)| {
-            let paragraph = *index < HEAD_BLOCKS && block.kind == BlockKind::Paragraph;
-            let pairs = paragraph.then(|| pairs(block.span.of(&document.text))).flatten();
-            let keeps = pairs.is_none();
-            taken.extend(pairs);
-            keeps
-        })
-        .map(|(_, block)| block)
-        .collect();
+    let mut kept = Blocks::default();
+    for (index, block) in document.blocks.iter().enumerate() {
+        let text = block.span.of(&document.text);
+        let edge = index < HEAD_BLOCKS || index >= tail;
+        let pairs = (edge && block.kind == BlockKind::Paragraph).then(|| pairs(text)).flatten();
+        if pairs.is_none() || index >= HEAD_BLOCKS {
+            kept.push(text);
+            kept.close(block.kind);
+        }
+        taken.extend(pairs);
+    }
+    (document.text, document.blocks) = (kept.text, kept.done);
     for pairs in taken {
         document.learn_labels(&pairs, "text");
     }
@@ -85,10 +96,15 @@ fn pairs(line: &str) -> Option<Vec<(String, String)>> {
     if line.chars().count() > MAX_LINE_CHARS || line.ends_with(['.', '。']) {
         return None;
     }
+    if let Some((label, value)) = line.split_once(": ")
+        && facts::field(label).is_some()
+    {
+        return Some(vec![(label.to_owned(), value.to_owned())]);
+    }
     let mut pairs: Vec<(String, String)> = Vec::new();
     for word in line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '｜' | '【' | '】'))
     {
-        match word.split_once('：').or_else(|| word.split_once(": ")) {
+        match word.split_once('：') {
             Some((label, value)) if (2..=6).contains(&label.chars().count()) => {
                 pairs.push((label.to_owned(), value.to_owned()));
             }

@@ -8,7 +8,7 @@ use super::{
 /// A cell with more than so many characters is a column of a page.
 const MAX_CELL_CHARS: usize = 600;
 /// A longer label is none.
-const MAX_LABEL_CHARS: usize = 16;
+const MAX_LABEL_CHARS: usize = 24;
 
 /// What a table is for.
 #[derive(Debug, PartialEq, Eq)]

@@ -73,6 +73,11 @@ struct Writing {
     bold: u32,
     preformatted: u32,
     list: u32,
+    /// How many links to a place on the same page are around, and how much of the block is in them.
+    anchors: u32,
+    anchor_chars: usize,
+    /// Whether a cell of a row has begun.
+    cell: bool,
     space: Space,
     /// How much of the block that is open is bold, and how much is not.
     bold_chars: usize,
@@ -100,11 +105,12 @@ impl Writing {
         self.bold += u32::from(is_bold(tree, id));
         self.preformatted += u32::from(name == "pre");
         self.list += u32::from(name == "li");
+        self.anchors += u32::from(is_anchor(tree, id));
         match name {
             "br" => (self.space.breaks, self.space.indent) = (self.space.breaks + 1, 0),
             // What a label of a list says goes before what it stands for.
             "dd" if self.blocks.open().ends_with([':', '：']) => self.space.any = true,
-            "td" | "th" if self.in_data() => self.cell(),
+            "td" | "th" if self.in_data() => self.cell = true,
             name if is_inline(name) => {}
             name if self.in_data() && name != "tr" => self.space.any = true,
             // A label in a box of its own stands before what it is a label of.
@@ -139,6 +145,7 @@ impl Writing {
         self.bold -= u32::from(is_bold(tree, id));
         self.preformatted -= u32::from(name == "pre");
         self.list -= u32::from(name == "li");
+        self.anchors -= u32::from(is_anchor(tree, id));
     }
 
     fn is_label(&self) -> bool {
@@ -147,14 +154,6 @@ impl Writing {
 
     fn in_data(&self) -> bool {
         self.tables.last().copied().unwrap_or(false)
-    }
-
-    /// Begins a cell in a row of data.
-    fn cell(&mut self) {
-        if !self.blocks.open().trim().is_empty() && !self.blocks.open().ends_with(" | ") {
-            self.blocks.push(" | ");
-        }
-        self.space = Space::default();
     }
 
     fn character(&mut self, c: char) {
@@ -174,9 +173,11 @@ impl Writing {
         let space = std::mem::take(&mut self.space);
         if self.blocks.open().is_empty() {
             // Nothing stands before it.
+        } else if self.cell {
+            self.blocks.push(" | ");
         } else if space.breaks > 0 && !self.in_data() {
             self.line_break(space);
-        } else if (space.any || space.breaks > 0) && !self.blocks.open().ends_with(" | ") {
+        } else if space.any || space.breaks > 0 {
             let joined = space.line && is_wide(c) && self.blocks.open().ends_with(is_wide);
             self.blocks.push(match () {
                 () if space.wide => "\u{3000}",
@@ -184,7 +185,9 @@ impl Writing {
                 () => " ",
             });
         }
+        self.cell = false;
         *(if self.bold > 0 { &mut self.bold_chars } else { &mut self.plain_chars }) += 1;
+        self.anchor_chars += usize::from(self.anchors > 0);
         self.blocks.push(c.encode_utf8(&mut [0; 4]));
     }
 
@@ -206,11 +209,17 @@ impl Writing {
     /// Ends the block that is open, if it holds anything.
     fn close(&mut self) {
         let shape = self.shape();
+        // A list of what is on the page, back to the top: furniture.
+        if self.anchor_chars == self.bold_chars + self.plain_chars
+            && !matches!(shape, Shape::Heading(_))
+        {
+            self.blocks.clear();
+        }
         if self.blocks.close(BlockKind::Paragraph) {
             self.shapes.push(shape);
         }
-        (self.bold_chars, self.plain_chars) = (0, 0);
-        self.space = Space::default();
+        (self.bold_chars, self.plain_chars, self.anchor_chars) = (0, 0, 0);
+        (self.space, self.cell) = (Space::default(), false);
     }
 
     fn shape(&self) -> Shape {
@@ -257,6 +266,10 @@ fn heading_level(name: &str) -> Option<u8> {
     (1..=6).contains(&level).then_some(level)
 }
 
+fn is_anchor(tree: &Tree, id: Id) -> bool {
+    tree.name(id) == "a" && tree.attribute(id, "href").is_some_and(|href| href.starts_with('#'))
+}
+
 fn is_bold(tree: &Tree, id: Id) -> bool {
     let style = tree.attribute(id, "style").unwrap_or_default();
     let weight = style.split("font-weight:").nth(1).unwrap_or_default().trim_start();
@@ -284,7 +297,11 @@ mod tests {
 
     #[test]
     fn blocks_of_markup() {
-        let cases: [(&str, &[&str]); 14] = [
+        let cases: [(&str, &[&str]); 15] = [
+            (
+                "<h2><a href='#a'>A</a></h2><p>x<a href='#n'>1</a><ul><li><a href=#b>B</a></ul><a href='#top'>Top</a>",
+                &["2 A", "x1"],
+            ),
             (
                 "<div><div>Topic:</div><div><div>Ports</div><div>Rail</div></div>",
                 &["Topic: Ports", "Rail"],
@@ -296,7 +313,7 @@ mod tests {
             ),
             ("<ul><li>a<ul><li>b</ul><li><p>c</ul>", &["a", "b", "c"]),
             (
-                "<table><tr><th>Year<th>Sum<tr><td>2024<td>3<p>million<tr><td><td>4</table>",
+                "<table><tr><th>Year<th>Sum<tr><td>2024<td>3<p>million<tr><td><td>4<td></table>",
                 &["Year | Sum", "2024 | 3 million", "4"],
             ),
             ("<table><tr><td><p>a<p>b<td><h2>c</h2></table>", &["a", "b", "2 c"]),
