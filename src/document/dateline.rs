@@ -18,17 +18,32 @@ const TAIL_LINES: usize = 6;
 static PLACED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^\p{Lu}[\p{L}.,'’ -]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})|(?:\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}))\)?\s*[–—:-]").ok()
 });
+/// 新华社北京2024年1月11日电.
+static WIRED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^[(（【]?(?:新华社|新華社|中新社|中新网|本报|本報|中央社)\p{Han}{0,12}?((?:\d{4}年)?\d{1,2}月\d{1,2}日)\s*[)）】]?(?:电|電|讯|訊)",
+    )
+    .ok()
+});
+/// `NEW YORK, December 17 –`: the year is to be found elsewhere.
+static YEARLESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^\p{Lu}[\p{L}.,'’ -]{1,40}?[ ,(/|–—-]+([A-Z][a-z]{2,8}\.? \d{1,2})\)?\s*[–—:-]")
+        .ok()
+});
+/// A year in a name or an address.
+static YEAR: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)\d{2})(?:[^0-9]|$)").ok());
 /// A date with what may stand around it in a line of its own: a weekday, brackets, an hour, a label.
 static ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^[(（\[【]?\s*
         (?:(?:for\s+immediate\s+release|released|published|posted|date|updated?)\s*[:：,–—-]?\s*|
-           (?:发布|發布|發佈|公布|发文|發文|成文)?(?:日期|时间|時間|日)\s*[:：]\s*)?
+           (?:发布|發布|發佈|公布|发文|發文|成文)?(?:日\s*期|时\s*间|時\s*間|日)\s*[:：]?\s*)?
         (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?
         (\p{L}{3,9}\.?\s\d{1,2},\s\d{4}|\d{1,2}\s\p{L}{3,9}\.?,?\s\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}
          |(?:中華民國|中华民国|民國|民国)?[\d〇○零一二三四五六七八九十]{1,4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十廿]{1,3}\s*日)
         \s*(?:[（(]?(?:星期|週|周)[一二三四五六日天][）)]?)?
-        \s*(?:上午|下午)?\s*(?:\d{1,2}[:時时]\d{0,2}(?::\d{2})?分?)?\s*[)）\]】]?\s*$",
+        \s*(?:上午|下午)?\s*(?:\d{1,2}[:時时]\d{0,2}(?::\d{2})?分?(?:至.{1,12})?)?\s*[)）\]】]?\s*$",
     )
     .ok()
 });
@@ -66,6 +81,8 @@ impl Document {
             (day(&NAMED, &name, [1, 3, 5]), "file name"),
             (day(&ADDRESSED, &address, [1, 2, 3]), "address"),
             (tail.iter().rev().find_map(|line| alone(line)), "signature"),
+            (yearless(&head, &name), "dateline and file name"),
+            (yearless(&head, &address), "dateline and address"),
         ] {
             if let Some(date) = date {
                 self.infer(Field::Date, &date.to_string(), origin);
@@ -85,8 +102,27 @@ fn edges(document: &Document) -> (Vec<String>, Vec<String>) {
 
 /// The date of a line that opens as a dateline.
 fn dateline(line: &str) -> Option<Date> {
-    let found = PLACED.as_ref()?.captures(line)?;
+    let placed = PLACED.as_ref()?.captures(line);
+    let found = placed.or_else(|| WIRED.as_ref()?.captures(line))?;
     Date::parse(found.get(1)?.as_str())
+}
+
+/// The date of a dateline without a year, where `evidence` has one year and no other.
+fn yearless(head: &[String], evidence: &str) -> Option<Date> {
+    let mut years = YEAR.as_ref()?.captures_iter(evidence).filter_map(|found| found.get(1));
+    let year = years.next()?.as_str();
+    if years.any(|other| other.as_str() != year) {
+        return None;
+    }
+    head.iter().find_map(|line| {
+        let english = YEARLESS.as_ref()?.captures(line);
+        let found = english.or_else(|| WIRED.as_ref()?.captures(line))?;
+        let day = found.get(1)?.as_str();
+        if day.contains('月') {
+            return Date::parse(&format!("{year}年{day}"));
+        }
+        Date::parse(&format!("{day}, {year}"))
+    })
 }
 
 /// The date of a line that is nothing else.
@@ -153,6 +189,25 @@ mod tests {
                 "http://a/2018-11/19/c",
                 "Text.",
                 Some(("2018-11-19", "address")),
+            ),
+            (
+                "a",
+                "",
+                "會議紀錄\n時　　間　中華民國101年3月15日（星期四）上午9時\n正文。",
+                Some(("2012-03-15", "text")),
+            ),
+            ("a", "", "标题\n新华社北京2024年1月11日电 正文。", Some(("2024-01-11", "dateline"))),
+            (
+                "a",
+                "http://a/2024-01/11/c.htm",
+                "标题\n新华社北京1月10日电 正文。",
+                Some(("2024-01-11", "address")),
+            ),
+            (
+                "news/port-2023.txt",
+                "",
+                "Title\nNEW YORK, Dec. 17 — The office said so.",
+                Some(("2023-12-17", "dateline and file name")),
             ),
             ("a", "", "The plan of November 23, 2026 was good.", None),
             ("content_20181109533.html", "", "2024年5月1日，市政府发布了办法。", None),

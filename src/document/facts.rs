@@ -148,6 +148,20 @@ impl Document {
         learned
     }
 
+    /// Says of all fields that are known that they come from `origin`.
+    pub(super) fn all_from(&mut self, origin: &str) {
+        let known = [
+            (Field::Title, self.title.is_some()),
+            (Field::Date, self.date.is_some()),
+            (Field::Issuer, self.issuer.is_some()),
+            (Field::Url, self.url.is_some()),
+            (Field::Lang, !self.lang.is_empty()),
+        ];
+        for (field, _) in known.into_iter().filter(|(_, known)| *known) {
+            self.origins.insert(field.name().to_owned(), origin.to_owned());
+        }
+    }
+
     /// The same where nobody has said it: the field counts as inferred.
     pub(super) fn infer(&mut self, field: Field, value: &str, origin: &str) -> bool {
         let learned = self.learn(field, value, origin);

@@ -49,6 +49,7 @@ fn document(place: &str, line: &[u8]) -> Result<Document> {
             _ => drop(document.metadata.insert(key, text)),
         }
     }
+    document.all_from("JSON");
     if document.id.is_empty() {
         place.clone_into(&mut document.id);
     }

@@ -27,7 +27,7 @@ pub(super) fn read(id: &str, source: &str) -> Document {
 /// The title is front matter's, else the first heading where no paragraph stands before it, else
 /// what the first line looks like. A first heading that says the title is the title.
 fn entitle(document: &mut Document) {
-    let Document { title, text, blocks, inferred, .. } = document;
+    let Document { title, text, blocks, inferred, origins, .. } = document;
     let Some(first) = blocks.first_mut() else { return };
     let line = first.span.of(text).trim();
     if matches!(first.kind, BlockKind::Heading(_))
@@ -35,11 +35,13 @@ fn entitle(document: &mut Document) {
     {
         first.kind = BlockKind::Title;
         *title = Some(line.to_owned());
+        origins.insert("title".to_owned(), "heading".to_owned());
     } else if title.is_none()
         && let Some(line) = text::title(text)
     {
         *title = Some(line.to_owned());
         inferred.push("title".to_owned());
+        origins.insert("title".to_owned(), "first line".to_owned());
     }
 }
 
@@ -71,6 +73,7 @@ fn describe(document: &mut Document, front: &str) {
             describe_field(document, key, value);
         }
     }
+    document.all_from("front matter");
 }
 
 fn describe_field(document: &mut Document, key: String, value: String) {
