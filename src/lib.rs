@@ -39,7 +39,7 @@ pub mod cli;
 mod evaluate;
 
 pub use self::{
-    document::{Block, BlockKind, Date, Document, Format, json_lines, read},
+    document::{Block, BlockKind, Date, Document, Format, json_lines, read, read_all},
     error::{Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},
     index::{Index, IndexStats, IndexWriter, Progress, Source, Update, update, update_from},

@@ -7,7 +7,9 @@ use crate::{error::Result, index::Index, query::Query, render};
 
 pub(super) fn run(dir: &Path, args: &args::Show) -> Result<u8> {
     let searcher = Index::open(dir)?.searcher()?;
-    let found = match searcher.document(&args.id)? {
+    let whole = searcher.document(&args.id)?;
+    let is_whole = whole.is_some();
+    let found = match whole {
         Some(found) => Some(found),
         None => searcher.passage(&args.id, args.context)?,
     };
@@ -18,6 +20,10 @@ pub(super) fn run(dir: &Path, args: &args::Show) -> Result<u8> {
     let style = style(args.color);
     let mut shown =
         format!("{}\n\n", render::visible(document.title.as_deref().unwrap_or(&document.id)));
+    if is_whole {
+        shown.push_str(&render::about(&document, style));
+        shown.push('\n');
+    }
     let query = args.query.as_ref().map(Query::new);
     for passage in &passages {
         let highlights =

@@ -1,143 +1,63 @@
-//! Pieces of text, as a reader of marked-up files finds them → a document text and its blocks.
+//! Pieces of text, as markup gives them → the document text and its blocks.
 
-use super::{Block, BlockKind, Document, text};
+use super::{Block, BlockKind};
 use crate::span::Span;
 
-/// A longer heading is a paragraph that somebody styled so.
-const HEADING_CHARS: usize = 300;
-
-/// The text and the blocks of a document, as they come in.
+/// The document text and its blocks so far.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    text: String,
-    blocks: Vec<Block>,
+    pub(super) text: String,
+    pub(super) done: Vec<Block>,
+    /// Where the block that is open begins.
+    start: usize,
 }
 
 impl Blocks {
-    /// Adds a block; nothing where the text holds nothing visible.
-    pub(super) fn push(&mut self, kind: BlockKind, text: &str) {
-        let start = self.text.len();
-        push_tidy(&mut self.text, text);
-        let end = self.text.len();
-        if start == end {
-            return;
+    /// Adds to the block that is open.
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// The text of the block that is open.
+    pub(super) fn open(&self) -> &str {
+        self.text.get(self.start..).unwrap_or_default()
+    }
+
+    /// Adds the blocks of a part; its headings stand under one of level `above`.
+    pub(super) fn append(&mut self, part: &Self, above: u8) {
+        self.close(BlockKind::Paragraph);
+        for block in &part.done {
+            self.push(block.span.of(&part.text));
+            self.close(match block.kind {
+                BlockKind::Heading(level) => BlockKind::Heading(level.saturating_add(above)),
+                kind => kind,
+            });
         }
-        let span = Span::new(start, end);
-        let long = span.of(&self.text).chars().count() > HEADING_CHARS;
-        let kind = if long { BlockKind::Paragraph } else { kind };
-        self.blocks.push(Block { span, kind });
+    }
+
+    /// Forgets the block that is open.
+    pub(super) fn clear(&mut self) {
+        self.text.truncate(self.start);
+    }
+
+    /// Ends the block that is open; false where it holds nothing and is none.
+    pub(super) fn close(&mut self, kind: BlockKind) -> bool {
+        let open = self.open();
+        let (lead, visible) = (open.len() - open.trim_start().len(), open.trim().len());
+        if visible == 0 {
+            self.clear();
+            return false;
+        }
+        let span = Span::new(self.start + lead, self.start + lead + visible);
+        self.done.push(Block { span, kind });
+        self.text.truncate(span.end);
         self.text.push_str("\n\n");
-    }
-
-    /// How long the text is so far: where the next block begins.
-    #[cfg(feature = "pdf")]
-    pub(super) const fn len(&self) -> usize {
-        self.text.len()
-    }
-
-    /// The document, with its title. It is the block that says so, else the one that says what the
-    /// file's properties do, else the first heading where no paragraph stands before it, else what the
-    /// first line looks like, else what the properties say.
-    pub(super) fn document(self, id: &str, stated: Option<String>) -> Document {
-        let mut document = Document::new(id, self.text);
-        document.blocks = self.blocks;
-        let stated = stated.filter(|title| !title.trim().is_empty());
-        let Document { title, text, blocks, inferred, .. } = &mut document;
-        let said = |block: &Block| {
-            stated.as_deref().is_some_and(|title| folded(title) == folded(block.span.of(text)))
-        };
-        let first = blocks.iter().take(TITLE_BLOCKS);
-        let found = blocks
-            .iter()
-            .position(|block| block.kind == BlockKind::Title)
-            .or_else(|| first.clone().position(said))
-            .or_else(|| first.take(1).position(|b| matches!(b.kind, BlockKind::Heading(_))));
-        for block in blocks.iter_mut().filter(|block| block.kind == BlockKind::Title) {
-            block.kind = BlockKind::Heading(1);
-        }
-        if let Some(block) = found.and_then(|found| blocks.get_mut(found)) {
-            block.kind = BlockKind::Title;
-            *title = Some(one_line(block.span.of(text)));
-        } else if let Some(line) = text::title(text) {
-            *title = Some(line.to_owned());
-            inferred.push("title".to_owned());
-        } else {
-            *title = stated;
-        }
-        document
+        self.start = self.text.len();
+        true
     }
 }
 
-/// Only so near the beginning a block is looked at for the title that the properties name.
-const TITLE_BLOCKS: usize = 8;
-
-fn folded(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Appends `text` without white space at its ends, with one space or line break for each run of them,
-/// and without characters that only tell where a word may be broken.
-fn push_tidy(into: &mut String, text: &str) {
-    let start = into.len();
-    let mut gap = None;
-    for c in text.chars() {
-        match c {
-            '\u{AD}' | '\u{200B}' | '\u{FEFF}' => {}
-            '\n' => gap = Some('\n'),
-            // Control characters have no place in a text, and none in a terminal.
-            c if c.is_whitespace() || c.is_control() => gap = gap.or(Some(' ')),
-            c => {
-                if let Some(gap) = gap.take().filter(|_| into.len() > start) {
-                    into.push(gap);
-                }
-                into.push(c);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn titled(blocks: &[(BlockKind, &str)], stated: Option<&str>) -> (Option<String>, bool) {
-        let mut built = Blocks::default();
-        for (kind, text) in blocks {
-            built.push(*kind, text);
-        }
-        let document = built.document("x", stated.map(str::to_owned));
-        (document.title, document.inferred == ["title"])
-    }
-
-    #[test]
-    fn the_title_by_what_is_surest() {
-        use BlockKind::{Heading, Paragraph, Title};
-        let cases: [(&[_], _, _); 6] = [
-            (&[(Paragraph, "No. 5"), (Title, "Real"), (Heading(1), "One")], Some("junk"), "Real"),
-            (&[(Paragraph, "Annex A"), (Paragraph, "The  Plan")], Some("the plan"), "The Plan"),
-            (&[(Heading(2), "First"), (Paragraph, "x.")], Some("junk"), "First"),
-            (&[(Paragraph, "A line"), (Heading(1), "One")], Some("junk"), "A line (inferred)"),
-            (&[(Paragraph, "A sentence.")], Some("stated"), "stated"),
-            (&[(Paragraph, "A sentence.")], Some(" "), "none"),
-        ];
-        for (blocks, stated, expected) in cases {
-            let (title, inferred) = titled(blocks, stated);
-            let shown = title.unwrap_or_else(|| "none".to_owned());
-            assert_eq!(shown + if inferred { " (inferred)" } else { "" }, expected);
-        }
-    }
-
-    #[test]
-    fn white_space_is_tidied() {
-        let mut blocks = Blocks::default();
-        blocks.push(BlockKind::Paragraph, " \u{3000}a\u{A0}\t b\u{AD}c \n\n d\u{7}\n");
-        blocks.push(BlockKind::Paragraph, "\u{200B} ");
-        let document = blocks.document("x", None);
-        assert_eq!(document.text, "a bc\nd\n\n");
-        assert_eq!(document.blocks.len(), 1);
-    }
+/// Whether `c` is of a script that is written without spaces, or a full-width sign.
+pub(super) fn is_wide(c: char) -> bool {
+    ('\u{2E80}'..='\u{FFEF}').contains(&c)
 }

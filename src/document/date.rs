@@ -1,4 +1,4 @@
-//! A calendar day, as front matter and JSON keys write it.
+//! A calendar day, as front matter, JSON keys and datelines write it.
 
 use std::fmt;
 
@@ -12,7 +12,8 @@ pub struct Date(time::Date);
 impl Date {
     /// The day that `text` begins with; none where it does not name one in full. Reads
     /// `2025-12-17` and what may follow it, `2025/12/17`, `20251217`, `2025年12月17日`,
-    /// `December 17, 2025` and `17 December 2025`.
+    /// `二〇二五年十二月十七日`, `中華民國114年12月17日`, `Wednesday, December 17, 2025` and
+    /// `17 December 2025`.
     ///
     /// ```
     /// use gz_search::Date;
@@ -25,10 +26,13 @@ impl Date {
         if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Self::of(text.get(..4)?, text.get(4..6)?, text.get(6..)?);
         }
+        if let Some(date) = Self::chinese(text) {
+            return Some(date);
+        }
         // The parts: runs of digits, and the names of months.
         let parts: Vec<&str> = text
             .split(|c: char| !c.is_alphanumeric() || matches!(c, '年' | '月' | '日' | 'T'))
-            .filter(|part| !part.is_empty())
+            .filter(|part| !part.is_empty() && !is_weekday(part))
             .take(3)
             .collect();
         let [a, b, c] = parts[..] else { return None };
@@ -39,6 +43,23 @@ impl Date {
             return Self::of(c, &month.to_string(), a);
         }
         (a.len() == 4).then(|| Self::of(a, b, c))?
+    }
+
+    /// A day with 年, 月 and 日 after its numbers, which may be Chinese, and years those of the
+    /// Republic.
+    fn chinese(text: &str) -> Option<Self> {
+        let (year, rest) = text.split_once('年')?;
+        let (month, rest) = rest.split_once('月')?;
+        let (day, _) = rest.split_once(['日', '号', '號'])?;
+        let republic = ["中華民國", "中华民国", "民國", "民国"];
+        let of_republic = republic.iter().find_map(|name| year.trim().strip_prefix(name));
+        let years = match of_republic {
+            Some("元") => 1,
+            Some(year) => number(year)?,
+            None => number(year).filter(|year| *year >= 1_000)?,
+        };
+        let since = if of_republic.is_some() { 1_911 } else { 0 };
+        Self::new(years.checked_add(since)?, number(month)?, number(day)?)
     }
 
     /// A day by its numbers; none where the calendar has no such day.
@@ -71,6 +92,36 @@ impl Date {
         let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
         time::Date::from_calendar_date(year, month, day.parse().ok()?).ok().map(Self)
     }
+}
+
+/// A number in digits, or in Chinese ones: 二〇二五, 十二, 廿一, 三十一.
+fn number(text: &str) -> Option<u16> {
+    let text = text.trim();
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let digit = |c: char| match c {
+        '〇' | '○' | 'Ｏ' | '零' => Some(0),
+        c => "一二三四五六七八九".chars().position(|digit| digit == c).map(|place| place + 1),
+    };
+    let tens = text.replace('廿', "二十").replace('卅', "三十");
+    if let Some((ten, one)) = tens.split_once('十') {
+        let value = |part: &str, none: usize| match part {
+            "" => Some(none),
+            part => digit(part.chars().next()?).filter(|_| part.chars().count() == 1),
+        };
+        return u16::try_from(value(ten, 1)? * 10 + value(one, 0)?).ok();
+    }
+    let digits =
+        text.chars().map(digit).collect::<Option<Vec<_>>>().filter(|all| !all.is_empty())?;
+    u16::try_from(digits.iter().take(6).fold(0, |number, digit| 10 * number + digit)).ok()
+}
+
+fn is_weekday(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+        .iter()
+        .any(|day| word.len() >= 3 && day.starts_with(&word))
 }
 
 /// The number of an English month, by its first three letters or more.
@@ -128,6 +179,16 @@ mod tests {
             ("2025年12月17日", Some("2025-12-17")),
             ("Dec. 17, 2025", Some("2025-12-17")),
             ("17 December 2025", Some("2025-12-17")),
+            ("Wed, 17 Dec 2025 10:00:00 GMT", Some("2025-12-17")),
+            ("Wednesday, December 17, 2025", Some("2025-12-17")),
+            ("二〇二五年十二月十七日", Some("2025-12-17")),
+            ("一九九六年七月三十一日", Some("1996-07-31")),
+            ("二○○四年十月廿一日", Some("2004-10-21")),
+            ("中華民國101年5月14日", Some("2012-05-14")),
+            ("民國九十九年五月二十六日", Some("2010-05-26")),
+            ("2018年 6月 1日 10:30", Some("2018-06-01")),
+            ("101年5月14日", None),
+            ("二〇二五年十三月一日", None),
             ("December 17", None),
             ("2025-02-30", None),
             ("2025", None),

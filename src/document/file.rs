@@ -9,7 +9,7 @@ use std::{
     path::Path,
 };
 
-use super::{Document, Format, json_lines, read};
+use super::{Document, Format, completed, json_lines, read_all};
 use crate::error::{Error, Result};
 
 /// The documents of a file, in order; each that cannot be read is an error of its own.
@@ -17,14 +17,14 @@ type Documents<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
 
 /// The documents in the bytes of a file. Ids begin with `id`; in an archive the path of the packed file
 /// follows. Packed files of kinds that are not read are counted in `skipped`.
-#[cfg_attr(not(feature = "archive"), allow(unused_variables, reason = "nothing is packed then"))]
+#[cfg_attr(not(feature = "archive"), expect(unused_variables, reason = "nothing is packed then"))]
 pub(crate) fn documents<'a>(
     format: Format,
     id: &str,
     bytes: &'a [u8],
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> Documents<'a> {
-    match format.by_content(bytes) {
+    match format {
         #[cfg(feature = "archive")]
         Format::Zip => packed(id, bytes, skipped),
         format => unpacked(format, id, Cow::Borrowed(bytes)),
@@ -41,14 +41,17 @@ pub(crate) fn kind(path: &Path) -> String {
 /// The documents of a file that is no archive.
 fn unpacked<'a>(format: Format, id: &str, bytes: Cow<'a, [u8]>) -> Documents<'a> {
     match format {
-        Format::JsonLines => Box::new(json_lines(id, Cursor::new(bytes))),
+        Format::JsonLines => {
+            let lines = json_lines(id, Cursor::new(bytes));
+            Box::new(lines.map(|document| document.and_then(completed)))
+        }
         #[cfg(feature = "archive")]
         Format::Gzip => gunzipped(id, &bytes),
         format => {
             // A defect in a reader must not take the other files down.
-            let read = catch_unwind(AssertUnwindSafe(|| read(format, id, &bytes)));
+            let read = catch_unwind(AssertUnwindSafe(|| read_all(format, id, &bytes)));
             let failed = || refused(id, "the reader failed on it: please report this file");
-            Box::new(iter::once(read.unwrap_or_else(|_| Err(failed()))))
+            Box::new(read.unwrap_or_else(|_| vec![Err(failed())]).into_iter())
         }
     }
 }
@@ -59,8 +62,8 @@ fn gunzipped(id: &str, bytes: &[u8]) -> Documents<'static> {
         Ok(inner) => inner,
         Err(reason) => return Box::new(iter::once(Err(refused(id, &reason)))),
     };
-    let named = Path::new(id).file_stem().and_then(|stem| Format::of(Path::new(stem)));
-    match named.unwrap_or(Format::Text).by_content(&inner) {
+    let named = Path::new(id).file_stem().unwrap_or_default();
+    match Format::told(Path::new(named), &inner).unwrap_or(Format::Text) {
         Format::Gzip | Format::Zip => {
             let reason = "holds an archive in an archive, which is not unpacked";
             Box::new(iter::once(Err(refused(id, reason))))
@@ -88,11 +91,8 @@ fn packed<'a>(id: &str, bytes: &'a [u8], skipped: &'a mut BTreeMap<String, u64>)
         let id = format!("{id}/{path}");
         match bytes {
             Ok(bytes) => {
-                let named = Format::of(Path::new(&path)).unwrap_or(Format::Text);
-                match named.by_content(&bytes) {
-                    Format::Zip => unpacked(named, &id, Cow::Owned(bytes)),
-                    format => unpacked(format, &id, Cow::Owned(bytes)),
-                }
+                let format = Format::told(Path::new(&path), &bytes).unwrap_or(Format::Text);
+                unpacked(format, &id, Cow::Owned(bytes))
             }
             Err(reason) => Box::new(iter::once(Err(refused(&id, &reason)))),
         }
@@ -112,7 +112,7 @@ mod tests {
 
     fn shown(name: &str, bytes: &[u8]) -> Vec<String> {
         let mut skipped = BTreeMap::new();
-        let format = Format::of(Path::new(name)).unwrap_or(Format::Text);
+        let format = Format::told(Path::new(name), bytes).unwrap_or(Format::Text);
         let mut shown: Vec<String> = documents(format, name, bytes, &mut skipped)
             .map(|document| match document {
                 Ok(document) => format!("{} {}", document.id, document.text.trim()),
@@ -151,7 +151,7 @@ mod tests {
                     "one a",
                     "z.zip/b.jsonl:2 b",
                     "z.zip/c.txt.gz packed",
-                    "! z.zip/g.md: looks like a binary file: it holds NUL bytes",
+                    "! z.zip/g.md: looks like a binary file: it holds control characters",
                     "1 .bin",
                     "1 .zip",
                 ],

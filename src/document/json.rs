@@ -4,8 +4,8 @@ use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
-use super::{Date, Document, lang};
-use crate::error::{Error, Result};
+use super::{Date, Document, lang, object, refused};
+use crate::error::Result;
 
 /// The documents of `reader`, in order; blank lines are passed over. A line without an id gets
 /// `SOURCE:LINE`.
@@ -18,7 +18,7 @@ pub fn json_lines<R: BufRead>(
         let place = format!("{source}:{}", index + 1);
         let line = match line {
             Ok(line) => line,
-            Err(error) => return Some(Err(refused(&place, &error.to_string()))),
+            Err(error) => return Some(Err(refused(&place, error.to_string()))),
         };
         let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line);
         (!line.trim_ascii().is_empty()).then(|| document(&place, line))
@@ -27,7 +27,10 @@ pub fn json_lines<R: BufRead>(
 
 fn document(place: &str, line: &[u8]) -> Result<Document> {
     let value: Map<String, Value> = serde_json::from_slice(line)
-        .map_err(|error| refused(place, &format!("column {}: {error}", error.column())))?;
+        .map_err(|error| refused(place, format!("column {}: {error}", error.column())))?;
+    if !value.get("text").is_some_and(Value::is_string) {
+        return other(place, &value);
+    }
     let mut document = Document::default();
     for (key, value) in value {
         let Some(text) = plain(&value) else { continue };
@@ -49,14 +52,24 @@ fn document(place: &str, line: &[u8]) -> Result<Document> {
             _ => drop(document.metadata.insert(key, text)),
         }
     }
+    document.all_from("JSON");
     if document.id.is_empty() {
         place.clone_into(&mut document.id);
     }
     if document.text.trim().is_empty() {
-        document.text =
-            document.title.clone().ok_or_else(|| refused(place, "has neither text nor title"))?;
+        document.text = document
+            .title
+            .clone()
+            .ok_or_else(|| refused(place, "has neither text nor title".to_owned()))?;
     }
     Ok(document)
+}
+
+/// A line of other keys than these: its text is found as in any JSON.
+fn other(place: &str, value: &Map<String, Value>) -> Result<Document> {
+    let id = value.get("id").and_then(plain).filter(|id| !id.is_empty());
+    let id = id.unwrap_or_else(|| place.to_owned());
+    object::document(&id, value).map_err(|reason| refused(place, reason))
 }
 
 /// A value as text: strings as they are, others as JSON; nothing for null.
@@ -66,10 +79,6 @@ fn plain(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         other => Some(other.to_string()),
     }
-}
-
-fn refused(place: &str, reason: &str) -> Error {
-    Error::Document { id: place.to_owned(), reason: reason.to_owned() }
 }
 
 #[cfg(test)]

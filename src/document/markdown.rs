@@ -3,8 +3,11 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use saphyr::{LoadableYamlNode, Yaml};
 
-use super::{Block, BlockKind, Date, Document, lang, text};
-use crate::span::Span;
+use super::{
+    BlockKind, Date, Document,
+    blocks::{Blocks, is_wide},
+    lang, text,
+};
 
 pub(super) fn read(id: &str, source: &str) -> Document {
     let (front, body) = front_matter(source);
@@ -12,11 +15,11 @@ pub(super) fn read(id: &str, source: &str) -> Document {
     if let Some(front) = front {
         describe(&mut document, front);
     }
-    let mut blocks = Blocks::default();
+    let mut reading = Reading::default();
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    Parser::new_ext(body, options).for_each(|event| blocks.event(event));
-    blocks.close();
-    (document.text, document.blocks) = (blocks.text, blocks.done);
+    Parser::new_ext(body, options).for_each(|event| reading.event(event));
+    reading.close();
+    (document.text, document.blocks) = (reading.blocks.text, reading.blocks.done);
     entitle(&mut document);
     document
 }
@@ -24,7 +27,7 @@ pub(super) fn read(id: &str, source: &str) -> Document {
 /// The title is front matter's, else the first heading where no paragraph stands before it, else
 /// what the first line looks like. A first heading that says the title is the title.
 fn entitle(document: &mut Document) {
-    let Document { title, text, blocks, inferred, .. } = document;
+    let Document { title, text, blocks, inferred, origins, .. } = document;
     let Some(first) = blocks.first_mut() else { return };
     let line = first.span.of(text).trim();
     if matches!(first.kind, BlockKind::Heading(_))
@@ -32,11 +35,13 @@ fn entitle(document: &mut Document) {
     {
         first.kind = BlockKind::Title;
         *title = Some(line.to_owned());
+        origins.insert("title".to_owned(), "heading".to_owned());
     } else if title.is_none()
         && let Some(line) = text::title(text)
     {
         *title = Some(line.to_owned());
         inferred.push("title".to_owned());
+        origins.insert("title".to_owned(), "first line".to_owned());
     }
 }
 
@@ -68,6 +73,7 @@ fn describe(document: &mut Document, front: &str) {
             describe_field(document, key, value);
         }
     }
+    document.all_from("front matter");
 }
 
 fn describe_field(document: &mut Document, key: String, value: String) {
@@ -104,15 +110,12 @@ fn scalar(value: &Yaml<'_>) -> Option<String> {
 
 /// The document text and its blocks, as events come in.
 #[derive(Default)]
-struct Blocks {
-    text: String,
-    done: Vec<Block>,
-    /// Where the block that is open begins.
-    start: usize,
+struct Reading {
+    blocks: Blocks,
     level: Option<u8>,
 }
 
-impl Blocks {
+impl Reading {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
@@ -144,38 +147,26 @@ impl Blocks {
                 | TagEnd::HtmlBlock,
             )
             | Event::Rule => self.close(),
-            Event::Start(Tag::TableCell) if self.text.len() > self.start => {
-                self.text.push_str(" | ");
+            Event::Start(Tag::TableCell) if !self.blocks.open().is_empty() => {
+                self.blocks.push(" | ");
             }
-            Event::Text(text) | Event::Code(text) => self.text.push_str(&text),
+            Event::Text(text) | Event::Code(text) => self.blocks.push(&text),
             Event::SoftBreak => self.soft_break(),
-            Event::HardBreak => self.text.push('\n'),
+            Event::HardBreak => self.blocks.push("\n"),
             _ => {}
         }
     }
 
     /// A line break in the source is a space, but Chinese is written without.
     fn soft_break(&mut self) {
-        let open = self.text.get(self.start..).unwrap_or_default();
-        if !open.ends_with(|c: char| ('\u{2E80}'..='\u{FFEF}').contains(&c)) {
-            self.text.push(' ');
+        if !self.blocks.open().ends_with(is_wide) {
+            self.blocks.push(" ");
         }
     }
 
     /// Ends the block that is open, if it holds anything.
     fn close(&mut self) {
-        let open = self.text.get(self.start..).unwrap_or_default();
-        let (lead, visible) = (open.len() - open.trim_start().len(), open.trim().len());
-        if visible == 0 {
-            self.text.truncate(self.start);
-            return;
-        }
-        let span = Span::new(self.start + lead, self.start + lead + visible);
-        let kind = self.level.map_or(BlockKind::Paragraph, BlockKind::Heading);
-        self.done.push(Block { span, kind });
-        self.text.truncate(span.end);
-        self.text.push_str("\n\n");
-        self.start = self.text.len();
+        self.blocks.close(self.level.map_or(BlockKind::Paragraph, BlockKind::Heading));
     }
 }
 

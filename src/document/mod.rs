@@ -1,25 +1,37 @@
-//! Bytes → [`Document`]: one file per format, then title and language from what was read.
+//! Bytes → [`Document`]: decoded, read by one file per format, then what is known about it and its
+//! language.
 
 #[cfg(feature = "archive")]
 mod archive;
-#[cfg(any(feature = "docx", feature = "pdf"))]
 mod blocks;
+pub(crate) mod body;
 mod date;
+mod dateline;
+mod decode;
 #[cfg(feature = "docx")]
 mod docx;
+mod facts;
+mod feed;
 mod file;
+pub(crate) mod heading;
+mod html;
 mod json;
 mod lang;
 mod markdown;
+mod number;
+mod object;
 #[cfg(feature = "docx")]
 mod odt;
+#[cfg(any(feature = "docx", feature = "pdf"))]
+mod outline;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod sniff;
 mod text;
 #[cfg(feature = "docx")]
 mod xml;
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 pub(crate) use self::file::{documents, kind};
 pub use self::{date::Date, json::json_lines};
@@ -46,8 +58,12 @@ pub struct Document {
     pub issuer: Option<String>,
     /// Its canonical address.
     pub url: Option<String>,
-    /// What else front matter or JSON keys said.
+    /// Its number, with the year in 〔〕: `国办发〔1996〕25号`.
+    pub number: Option<String>,
+    /// What else front matter, JSON keys, meta tags or a table about the document said.
     pub metadata: BTreeMap<String, String>,
+    /// Where fields above come from: `date` may come from `meta pubdate`, `table`, `dateline`.
+    pub origins: BTreeMap<String, String>,
     /// Names of the fields above that were inferred from the text rather than read.
     pub inferred: Vec<String>,
     /// The document text. Spans of blocks and passages point into it.
@@ -89,6 +105,12 @@ pub enum Format {
     Markdown,
     /// JSON Lines: many documents, see [`json_lines`].
     JsonLines,
+    /// A page of HTML.
+    Html,
+    /// One document in JSON, or many.
+    Json,
+    /// A feed in RSS or Atom: many documents.
+    Feed,
     /// A PDF file.
     Pdf,
     /// A Word file.
@@ -102,42 +124,9 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that a file's name tells; none where this program does not read such files.
-    pub fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "txt" | "text" => Some(Self::Text),
-            "md" | "markdown" => Some(Self::Markdown),
-            "jsonl" | "ndjson" => Some(Self::JsonLines),
-            #[cfg(feature = "pdf")]
-            "pdf" => Some(Self::Pdf),
-            #[cfg(feature = "docx")]
-            "docx" | "docm" | "dotx" => Some(Self::Docx),
-            #[cfg(feature = "docx")]
-            "odt" | "ott" => Some(Self::Odt),
-            #[cfg(feature = "archive")]
-            "gz" => Self::of(Path::new(path.file_stem()?)).map(|_| Self::Gzip),
-            #[cfg(feature = "archive")]
-            "zip" => Some(Self::Zip),
-            _ => None,
-        }
-    }
-
-    /// The format that the bytes of a file tell, whatever its name; where they tell none, `self`.
-    pub(crate) fn by_content(self, bytes: &[u8]) -> Self {
-        match bytes {
-            #[cfg(feature = "pdf")]
-            [b'%', b'P', b'D', b'F', b'-', ..] => Self::Pdf,
-            #[cfg(feature = "archive")]
-            [0x1F, 0x8B, ..] => Self::Gzip,
-            #[cfg(feature = "archive")]
-            [b'P', b'K', 3, 4, ..] => archive::format(bytes, self),
-            _ => self,
-        }
-    }
-
-    /// Whether a file of this format may hold more than one document.
-    pub(crate) const fn holds_many(self) -> bool {
-        matches!(self, Self::JsonLines | Self::Gzip | Self::Zip)
+    /// Whether a file of this format may hold many documents, each with an id of its own.
+    pub const fn holds_many(self) -> bool {
+        matches!(self, Self::JsonLines | Self::Json | Self::Feed | Self::Gzip | Self::Zip)
     }
 }
 
@@ -156,49 +145,53 @@ impl Document {
     }
 }
 
-/// The document in the bytes of a file that holds one. Content that tells another format than the one
-/// given is believed.
+/// The document in the bytes of a file; the first one where they hold many, see [`read_all`].
 ///
 /// # Errors
 ///
-/// [`Error::Document`] where they are damaged, protected, not UTF-8, or hold no text.
+/// [`Error::Document`] where they cannot be read or hold no text.
 pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
-    let refused = |reason: &str| Error::Document { id: id.to_owned(), reason: reason.to_owned() };
-    let mut document = match format.by_content(bytes) {
+    let none = || Err(Error::Document { id: id.to_owned(), reason: "holds no text".to_owned() });
+    read_all(format, id, bytes).into_iter().next().unwrap_or_else(none)
+}
+
+/// All documents in the bytes of a file, each with what is known about it, or why it is not read.
+pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>> {
+    let text = || decode::text(bytes).map_err(|reason| refused(id, reason));
+    // A format is a line here and in `sniff`.
+    let read = match format {
+        Format::Text => text().map(|text| vec![Ok(text::read(id, text))]),
+        Format::Markdown => text().map(|text| vec![Ok(markdown::read(id, &text))]),
+        Format::Html => text().map(|text| vec![html::read(id, &text)]),
+        Format::Json => text().map(|text| object::documents(id, &text)),
+        Format::Feed => text().map(|text| feed::documents(id, &text)),
+        Format::JsonLines => Ok(json_lines(id, bytes).collect()),
         #[cfg(feature = "pdf")]
-        Format::Pdf => pdf::read(id, bytes)?,
+        Format::Pdf => pdf::read(id, bytes).map(|document| vec![Ok(document)]),
         #[cfg(feature = "docx")]
-        Format::Docx => docx::read(id, bytes)?,
+        Format::Docx => docx::read(id, bytes).map(|document| vec![Ok(document)]),
         #[cfg(feature = "docx")]
-        Format::Odt => odt::read(id, bytes)?,
-        Format::Gzip | Format::Zip => return Err(refused("is packed: unpack it first")),
-        format => written(format, id, bytes)?,
+        Format::Odt => odt::read(id, bytes).map(|document| vec![Ok(document)]),
+        Format::Gzip | Format::Zip => Err(refused(id, "is packed: unpack it first".to_owned())),
+        #[cfg(not(all(feature = "pdf", feature = "docx")))]
+        _ => Err(refused(id, "this program was built without what reads it".to_owned())),
     };
+    let documents = read.unwrap_or_else(|error| vec![Err(error)]);
+    documents.into_iter().map(|document| document.and_then(completed)).collect()
+}
+
+/// The document with what its text says about it.
+pub(crate) fn completed(mut document: Document) -> Result<Document> {
     if document.text.trim().is_empty() {
-        return Err(refused("holds no text"));
+        return Err(refused(&document.id, "holds no text".to_owned()));
     }
+    document.infer_facts();
     document.detect_lang();
     Ok(document)
 }
 
-/// The document in the bytes of a text or Markdown file.
-fn written(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
-    let refused = |reason: String| Error::Document { id: id.to_owned(), reason };
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    if bytes.contains(&0) {
-        return Err(refused("looks like a binary file: it holds NUL bytes".to_owned()));
-    }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        refused(format!(
-            "is not UTF-8 (byte {}): convert it, other encodings are not read yet",
-            error.valid_up_to()
-        ))
-    })?;
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    Ok(match format {
-        Format::Markdown => markdown::read(id, &text),
-        _ => text::read(id, text),
-    })
+fn refused(id: &str, reason: String) -> Error {
+    Error::Document { id: id.to_owned(), reason }
 }
 
 #[cfg(test)]
@@ -218,5 +211,48 @@ mod tests {
         assert_eq!(document.text, "A Title\n\nText.\n");
         assert_eq!((document.title.as_deref(), document.lang.as_str()), (Some("A Title"), "en"));
         assert_eq!(document.inferred, ["title", "lang"]);
+    }
+
+    const FORMATS: [Format; 9] = [
+        Format::Text,
+        Format::Markdown,
+        Format::JsonLines,
+        Format::Html,
+        Format::Json,
+        Format::Feed,
+        Format::Pdf,
+        Format::Docx,
+        Format::Odt,
+    ];
+
+    /// What holds of every document of any format, whatever its bytes are.
+    fn is_sound(bytes: &[u8]) -> Result<(), proptest::test_runner::TestCaseError> {
+        for format in FORMATS {
+            for document in read_all(format, "x", bytes).into_iter().flatten() {
+                let mut end = 0;
+                for block in &document.blocks {
+                    let text = document.text.get(block.span.start..block.span.end);
+                    proptest::prop_assert!(text.is_some(), "{format:?} {block:?}");
+                    proptest::prop_assert!(block.span.start >= end && !block.span.is_empty());
+                    end = block.span.end;
+                }
+                proptest::prop_assert!(!document.text.trim().is_empty());
+            }
+        }
+        Ok(())
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            is_sound(&bytes)?;
+        }
+
+        #[test]
+        fn anything_like_a_document_is_read_or_refused(
+            text in r#"(<(/?(p|b|h1|h2|br|table|tr|td|th|title|li|div|a href="\#x"|item|entry|title|description|content|main|nav|pre)|meta name="pubdate" content="2025-1-1"|!\[CDATA\[)>|\]\]>|["{}\[\]:,]|"(title|text|body|date)":|---\n|\# |\n|&(amp|nbsp|z);|发布时间：|2025年1月1日|标题|局|一、|Text\. |[　  ]|\PC){0,80}"#
+        ) {
+            is_sound(text.as_bytes())?;
+        }
     }
 }

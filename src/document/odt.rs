@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{
     BlockKind, Document,
     archive::{LIMITS, Package},
-    blocks::Blocks,
+    outline::Outline,
     xml::{Attributes, Piece, walk},
 };
 use crate::error::{Error, Result};
@@ -44,7 +44,7 @@ struct Paragraph {
 /// Reads the text of a file.
 #[derive(Debug, Default)]
 struct Body {
-    blocks: Blocks,
+    blocks: Outline,
     /// How deep within something that is left out.
     skipped: usize,
     open: Vec<Paragraph>,

@@ -10,6 +10,7 @@ pub(super) fn read(id: &str, text: String) -> Document {
     document.title = title(&document.text).map(str::to_owned);
     if document.title.is_some() {
         document.inferred.push("title".to_owned());
+        document.origins.insert("title".to_owned(), "first line".to_owned());
     }
     document
 }

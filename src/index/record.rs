@@ -66,7 +66,11 @@ pub(crate) struct DocumentRecord {
     pub(crate) date: Option<Date>,
     pub(crate) issuer: Option<String>,
     pub(crate) url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) number: Option<String>,
     pub(crate) metadata: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) origins: BTreeMap<String, String>,
     pub(crate) inferred: Vec<String>,
     /// Of everything that was read: tells whether the document has changed.
     pub(crate) hash: String,
@@ -87,7 +91,9 @@ impl DocumentRecord {
             date: document.date,
             issuer: document.issuer.clone(),
             url: document.url.clone(),
+            number: document.number.clone(),
             metadata: document.metadata.clone(),
+            origins: document.origins.clone(),
             inferred: document.inferred.clone(),
             hash: document_hash(document),
             passages: u32::try_from(passages.len()).unwrap_or(u32::MAX),
@@ -125,6 +131,7 @@ pub(crate) fn document_hash(document: &Document) -> String {
         date.as_deref(),
         document.issuer.as_deref(),
         document.url.as_deref(),
+        document.number.as_deref(),
         Some(&document.text),
     ];
     let metadata = document

@@ -2,8 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    fs,
-    io::BufRead,
+    fs::{self, File as OpenFile},
+    io::{BufRead, Read},
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant, UNIX_EPOCH},
@@ -13,7 +13,7 @@ use ignore::WalkBuilder;
 
 use super::{IndexWriter, Source, content_hash, document_hash};
 use crate::{
-    document::{Document, Format, documents, json_lines, kind},
+    document::{Document, Format, completed, documents, json_lines, kind},
     error::{Error, Result},
 };
 
@@ -107,7 +107,7 @@ pub fn update_from(writer: &mut IndexWriter, reader: impl BufRead) -> Result<Upd
     let mut updating = Updating::new(writer, Update::default())?;
     let mut seen = BTreeSet::new();
     for document in json_lines("-", reader) {
-        updating.line(document, "", &HashMap::new(), &mut seen)?;
+        updating.line(document.and_then(completed), "", &HashMap::new(), &mut seen)?;
     }
     Ok(updating.update)
 }
@@ -132,7 +132,7 @@ fn files(roots: &[PathBuf], update: &mut Update) -> Result<Vec<File>> {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     let path = entry.into_path();
-                    if Format::of(&path).is_some() {
+                    if Format::of(&path).is_some() || told(&path).is_some() {
                         files.push(File { path, root: root.clone() });
                     } else {
                         *update.skipped.entry(kind(&path)).or_default() += 1;
@@ -148,6 +148,14 @@ fn files(roots: &[PathBuf], update: &mut Update) -> Result<Vec<File>> {
     let mut seen = BTreeSet::new();
     files.retain(|file| seen.insert(file.path.clone()));
     Ok(files)
+}
+
+/// The format of a file whose name does not tell it, by its first bytes.
+fn told(path: &Path) -> Option<Format> {
+    const HEAD_BYTES: u64 = 4_096;
+    let mut head = Vec::new();
+    OpenFile::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut head).ok()?;
+    Format::told(path, &head)
 }
 
 struct Updating<'a> {
@@ -223,8 +231,8 @@ impl<'a> Updating<'a> {
     fn contents(&mut self, file: &File, path: &str, bytes: &[u8]) -> Result<u32> {
         let before: HashMap<String, String> =
             self.writer.document_hashes(path)?.into_iter().collect();
-        let id = self.id(file, path, &before)?;
-        let format = Format::of(&file.path).unwrap_or(Format::Text);
+        let format = Format::told(&file.path, bytes).unwrap_or(Format::Text);
+        let id = self.id(file, format, path, &before)?;
         let mut seen = BTreeSet::new();
         let failures = self.update.failures.len();
         let mut skipped = BTreeMap::new();
@@ -303,8 +311,14 @@ impl<'a> Updating<'a> {
 
     /// The id of the document of a file, or what the ids of its lines begin with: its path below the
     /// root; with the root's name before it where another file has that.
-    fn id(&self, file: &File, path: &str, before: &HashMap<String, String>) -> Result<String> {
-        if before.len() == 1 && Format::of(&file.path).is_some_and(|format| !format.holds_many()) {
+    fn id(
+        &self,
+        file: &File,
+        format: Format,
+        path: &str,
+        before: &HashMap<String, String>,
+    ) -> Result<String> {
+        if before.len() == 1 && !format.holds_many() {
             return Ok(before.keys().next().cloned().unwrap_or_default());
         }
         let below =

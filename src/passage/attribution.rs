@@ -1,31 +1,7 @@
 //! A heading → the body that announces; a paragraph → who speaks in it.
 
-/// What the name of an announcing body has in it.
-const BODIES: [&str; 21] = [
-    "Bureau",
-    "Commission",
-    "Ministry",
-    "Department",
-    "Administration",
-    "Office",
-    "Federation",
-    "Agency",
-    "Committee",
-    "Council",
-    "Authority",
-    "Board",
-    "Government",
-    "Secretariat",
-    "Institute",
-    "Bank",
-    "Center",
-    "Centre",
-    "Court",
-    "Treasury",
-    "Association",
-];
-/// …and how a Chinese one ends.
-const HAN_BODIES: &str = "局委部厅廳办辦院署会會府室中心行";
+use crate::document::body::{BODIES, HAN_BODIES};
+
 /// Verbs of reported speech.
 const VERBS: [&str; 17] = [
     "said",

@@ -3,9 +3,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::heading;
 use crate::{
-    document::{Block, BlockKind},
+    document::{Block, BlockKind, heading},
     span::Span,
 };
 

@@ -2,7 +2,6 @@
 //! attributed.
 
 mod attribution;
-mod heading;
 mod lines;
 mod sentence;
 
@@ -64,7 +63,8 @@ pub fn passages(document: &Document) -> Vec<Passage> {
         match block.kind {
             // Nothing would ever stand under it: then it is what there is to read.
             BlockKind::Title | BlockKind::Heading(_) if !heads_text => reading.paragraph(*block),
-            BlockKind::Title => {}
+            // The headings of what stands before it, a decree's cover, say nothing of the rest.
+            BlockKind::Title => reading.path.clear(),
             BlockKind::Heading(level) => reading.heading(*block, level),
             BlockKind::Paragraph => reading.paragraph(*block),
         }

@@ -65,6 +65,8 @@ fn hit(hit: &Hit, context: Option<&Context>, unit: OffsetUnit) -> Value {
             "issuer": document.issuer,
             "lang": document.lang,
             "url": document.url,
+            "number": document.number,
+            "origins": document.origins,
             "inferred": document.inferred,
         },
         "passage": {

@@ -16,5 +16,5 @@ pub use self::{
     json::{json, json_lines},
     markdown::markdown,
     page::{Context, Page},
-    text::{Style, passage, text, visible},
+    text::{Style, about, passage, text, visible},
 };

@@ -1,6 +1,6 @@
 //! Results that try to be markup, for the tests of every format.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     document::Date,
@@ -33,6 +33,9 @@ pub(super) fn hostile() -> SearchResults {
             issuer: None,
             lang: "\">".to_owned(),
             url: Some("javascript:alert(1)".to_owned()),
+            number: None,
+            metadata: BTreeMap::new(),
+            origins: BTreeMap::new(),
             inferred: Vec::new(),
             passages: 3,
         },

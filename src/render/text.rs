@@ -76,6 +76,31 @@ fn said(document: &DocumentInfo, passage: &PassageInfo, style: Style) -> String 
     format!("{INDENT}{on}{line}{off}\n")
 }
 
+/// What is known about a document, a line for each field, with where it was found.
+pub fn about(document: &DocumentInfo, style: Style) -> String {
+    let date = document.date.map(|date| date.to_string());
+    let fields = [
+        ("title", document.title.as_ref()),
+        ("date", date.as_ref()),
+        ("issuer", document.issuer.as_ref()),
+        ("number", document.number.as_ref()),
+        ("url", document.url.as_ref()),
+        ("lang", Some(&document.lang)),
+    ];
+    let known = fields.into_iter().filter_map(|(name, value)| {
+        let inferred = document.inferred.iter().any(|inferred| inferred == name);
+        let origin = match (document.origins.get(name), inferred) {
+            (Some(origin), true) => format!(" (inferred: {origin})"),
+            (Some(origin), false) => format!(" ({origin})"),
+            (None, true) => " (inferred)".to_owned(),
+            (None, false) => String::new(),
+        };
+        Some(format!("{name}: {}{origin}", value.filter(|value| !value.is_empty())?))
+    });
+    let rest = document.metadata.iter().map(|(name, value)| format!("{name}: {value}"));
+    known.chain(rest).map(|line| dimmed(&line, INDENT, style)).collect()
+}
+
 /// A passage in full, with `highlights` in it.
 pub fn passage(
     document: &DocumentInfo,

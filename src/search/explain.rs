@@ -75,12 +75,12 @@ impl Weighed<'_> {
                 score: weight.score(posting.weight(), length),
             });
         }
-        let text: f64 = reasons.iter().map(|reason| reason.score).sum();
+        self.add_above(segment, doc, &mut reasons)?;
+        let sum: f64 = reasons.iter().map(|reason| reason.score).sum();
         reasons.push(Reason {
             what: format!("stands early: paragraph {} of its release", ordinal + 1),
-            score: text * (lead(self.ranking, ordinal) - 1.0),
+            score: sum * (lead(self.ranking, ordinal) - 1.0),
         });
-        self.add_above(segment, doc, &mut reasons)?;
         let so_far: f64 = reasons.iter().map(|reason| reason.score).sum();
         // What is left is the bonus: nothing else is added to the plain score.
         reasons.push(Reason { what: "has every word".to_owned(), score: place.plain - so_far });

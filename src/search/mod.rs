@@ -267,10 +267,20 @@ impl Searcher {
 
 impl From<DocumentRecord> for DocumentInfo {
     fn from(record: DocumentRecord) -> Self {
-        let DocumentRecord {
-            id, source, title, lang, date, issuer, url, inferred, passages, ..
-        } = record;
-        Self { id, title, source, date, issuer, lang, url, inferred, passages }
+        Self {
+            id: record.id,
+            title: record.title,
+            source: record.source,
+            date: record.date,
+            issuer: record.issuer,
+            lang: record.lang,
+            url: record.url,
+            number: record.number,
+            metadata: record.metadata,
+            origins: record.origins,
+            inferred: record.inferred,
+            passages: record.passages,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a search returns: a page of ranked passages, with all that is needed to show and cite them.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     document::Date,
@@ -90,6 +90,12 @@ pub struct DocumentInfo {
     pub lang: String,
     /// Its canonical address.
     pub url: Option<String>,
+    /// Its number, with the year in 〔〕.
+    pub number: Option<String>,
+    /// What else is said about it.
+    pub metadata: BTreeMap<String, String>,
+    /// Where fields above come from: `table`, `meta pubdate`, `dateline` …
+    pub origins: BTreeMap<String, String>,
     /// Names of the fields above that were inferred rather than read.
     pub inferred: Vec<String>,
     /// How many passages it has.

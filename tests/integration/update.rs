@@ -156,3 +156,26 @@ fn another_folder_of_files_is_never_taken_for_an_index() {
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.err.contains("is not empty and holds no index"));
 }
+
+#[test]
+fn files_of_many_documents_and_what_is_known_about_them() {
+    let folder = Folder::new();
+    folder.write("a/page.txt", "<!doctype html><title>New Port Rules</title><meta name=pubdate content=2026-11-23><nav>Menu</nav><main><h1>New Port Rules</h1><p>Ports open.</main>");
+    folder.write("a/list.json", "[{\"id\": 7, \"title\": \"A\", \"text\": \"Rail grows.\"}, {\"title\": \"B\", \"text\": \"Roads grow.\"}]");
+    folder.write("a/feed.xml", "<rss><item><guid>g</guid><title>C</title><description>Canals grow.</description></item></rss>");
+    assert_eq!(counts(&folder, &["a"]), (0, expected(4, 0, 0, 0, 0)));
+    assert_eq!(counts(&folder, &["a"]), (0, expected(0, 0, 4, 0, 0)));
+    for (query, id) in
+        [("ports", "page.txt#0"), ("rail", "list.json:7#0"), ("canals", "feed.xml:g#0")]
+    {
+        assert_eq!(folder.run(&["query", query, "--format", "json"]).ids(), [id]);
+    }
+    let shown = folder.run(&["show", "page.txt"]);
+    for line in ["title: New Port Rules (heading)", "date: 2026-11-23 (meta pubdate)"] {
+        assert!(shown.out.contains(line), "{shown:?}");
+    }
+    assert!(!shown.out.contains("Menu"), "{shown:?}");
+    // One that goes leaves the others.
+    folder.write("a/list.json", "[{\"title\": \"B\", \"text\": \"Roads grow.\"}]");
+    assert_eq!(counts(&folder, &["a"]), (0, expected(1, 0, 2, 2, 0)));
+}

@@ -7,7 +7,7 @@ const MAX_HAN: usize = 50;
 const CAPITAL_SHARE: f64 = 0.6;
 
 /// The level that `#` marks give a line, and what they mark.
-pub(super) fn unmarked(line: &str) -> (Option<u8>, &str) {
+pub(crate) fn unmarked(line: &str) -> (Option<u8>, &str) {
     let inner = line.trim_start_matches('#');
     let marks = line.len() - inner.len();
     if (1..=6).contains(&marks) && inner.starts_with(' ') && !inner.contains('\n') {
@@ -17,7 +17,7 @@ pub(super) fn unmarked(line: &str) -> (Option<u8>, &str) {
 }
 
 /// The level of a heading without marks; none for what is not one.
-pub(super) fn level(line: &str) -> Option<u8> {
+pub(crate) fn level(line: &str) -> Option<u8> {
     if line.contains('\n') || ends_sentence(line) || is_list_item(line) || is_spoken(line) {
         return None;
     }
@@ -29,7 +29,7 @@ pub(super) fn level(line: &str) -> Option<u8> {
 }
 
 /// Whether a line begins with the number of a Chinese heading.
-pub(super) fn is_numbered(line: &str) -> bool {
+pub(crate) fn is_numbered(line: &str) -> bool {
     numbered_level(line).is_some()
 }
 
@@ -72,13 +72,13 @@ fn is_title_case(line: &str) -> bool {
 }
 
 /// Whether a line ends a sentence or breaks off inside one.
-pub(super) fn ends_sentence(line: &str) -> bool {
+pub(crate) fn ends_sentence(line: &str) -> bool {
     let bare = line.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', '』', '》']);
     bare.ends_with(['.', '!', '?', ';', ',', ':', '。', '！', '？', '；', '，', '：', '…', '、'])
 }
 
 /// Whether a line begins as an item of a list does.
-pub(super) fn is_list_item(line: &str) -> bool {
+pub(crate) fn is_list_item(line: &str) -> bool {
     let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered =
         digits.len() < line.len() && (digits.starts_with(". ") || digits.starts_with(") "));

@@ -1,0 +1,220 @@
+//! HTML → a document: the content of the page in blocks, and what the page says about itself.
+
+mod content;
+mod describe;
+mod furniture;
+mod parse;
+mod table;
+mod text;
+mod title;
+mod tree;
+
+use self::content::Content;
+use super::{BlockKind, Document, blocks::Blocks, facts, refused};
+use crate::error::Result;
+
+/// Pages written by people are a hundred times smaller; what is larger is an export of something else.
+const MAX_BYTES: usize = 16 << 20;
+/// Lines about the document stand among so many first blocks.
+const HEAD_BLOCKS: usize = 10;
+
+/// The document that a page is.
+pub(super) fn read(id: &str, markup: &str) -> Result<Document> {
+    if markup.len() > MAX_BYTES {
+        return Err(refused(id, format!("is HTML of more than {} MiB", MAX_BYTES >> 20)));
+    }
+    let tree = parse::tree(markup).map_err(|reason| refused(id, reason))?;
+    let mut content = Content::of(&tree);
+    let mut document = Document::new(id, String::new());
+    let labelled = labelled(&tree, &mut content);
+    let blocks = text::blocks(&tree, &content, |_| {});
+    describe::describe(&tree, &content, &mut document);
+    for pairs in labelled {
+        document.learn_labels(&pairs, "table");
+    }
+    let said = document.title.take();
+    document.origins.remove("title");
+    if let Some((title, origin)) = title::title(&tree, &blocks, said.as_deref()) {
+        document.learn(facts::Field::Title, &title, &origin);
+    }
+    (document.text, document.blocks) = (blocks.text, blocks.done);
+    // What stands before the title says who and when, and is no text of the release.
+    document.infer_facts();
+    title::place(&mut document);
+    label_lines(&mut document);
+    Ok(document)
+}
+
+/// The text and blocks of a part of a page: the body of a feed's entry, a field of JSON.
+pub(super) fn part(markup: &str) -> Result<Blocks, String> {
+    if markup.len() > MAX_BYTES {
+        return Err(format!("holds HTML of more than {} MiB", MAX_BYTES >> 20));
+    }
+    let tree = parse::tree(markup)?;
+    Ok(text::blocks(&tree, &Content::whole(&tree), |_| {}))
+}
+
+/// Takes tables of labels out of the page, those outside its content too.
+fn labelled(tree: &tree::Tree, content: &mut Content) -> Vec<Vec<(String, String)>> {
+    let mut labelled = Vec::new();
+    for table in tree.named(tree::Tree::ROOT, &["table"]) {
+        if let table::Use::Labels(pairs) = table::use_of(tree, content, table)
+            && pairs.iter().any(|(label, _)| facts::field(label).is_some())
+        {
+            content.leave_out(table);
+            labelled.push(pairs);
+        }
+    }
+    labelled
+}
+
+/// Learns from lines such as `发布时间：2024-01-11　来源：新华社` at both ends of the text. Those below the
+/// title are no text of the release.
+fn label_lines(document: &mut Document) {
+    let tail = document.blocks.len().saturating_sub(HEAD_BLOCKS);
+    let mut taken = Vec::new();
+    let mut kept = Blocks::default();
+    for (index, block) in document.blocks.iter().enumerate() {
+        let text = block.span.of(&document.text);
+        let edge = index < HEAD_BLOCKS || index >= tail;
+        let pairs = (edge && block.kind == BlockKind::Paragraph).then(|| pairs(text)).flatten();
+        if pairs.is_none() || index >= HEAD_BLOCKS {
+            kept.push(text);
+            kept.close(block.kind);
+        }
+        taken.extend(pairs);
+    }
+    (document.text, document.blocks) = (kept.text, kept.done);
+    for pairs in taken {
+        document.learn_labels(&pairs, "text");
+    }
+}
+
+/// The labels and values that a line is made of, if one is known.
+fn pairs(line: &str) -> Option<Vec<(String, String)>> {
+    const MAX_LINE_CHARS: usize = 120;
+    if line.chars().count() > MAX_LINE_CHARS || line.ends_with(['.', '。']) {
+        return None;
+    }
+    if let Some((label, value)) = line.split_once(": ")
+        && facts::field(label).is_some()
+    {
+        return Some(vec![(label.to_owned(), value.to_owned())]);
+    }
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for word in line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '｜' | '【' | '】'))
+    {
+        match word.split_once('：') {
+            Some((label, value)) if (2..=6).contains(&label.chars().count()) => {
+                pairs.push((label.to_owned(), value.to_owned()));
+            }
+            _ => {
+                let (_, value) = pairs.last_mut()?;
+                if !value.is_empty() {
+                    value.push(' ');
+                }
+                value.push_str(word);
+            }
+        }
+    }
+    pairs.iter().any(|(label, _)| facts::field(label).is_some()).then_some(pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(document: &Document) -> Vec<String> {
+        let blocks = document.blocks.iter().map(|block| {
+            let text = block.span.of(&document.text);
+            match block.kind {
+                BlockKind::Title => format!("T {text}"),
+                BlockKind::Heading(level) => format!("{level} {text}"),
+                BlockKind::Paragraph => text.to_owned(),
+            }
+        });
+        blocks.collect()
+    }
+
+    #[test]
+    fn a_press_release() {
+        let page = r#"<html><head><title>Port Rules | Office of Ports</title>
+            <meta property="og:title" content="New Rules for the Port">
+            <link rel=canonical href="https://ports.example/new-rules">
+            <script type="application/ld+json">{"@graph": [{"@type": "NewsArticle",
+              "datePublished": "2026-11-23T10:00:00Z", "publisher": {"name": "Office of Ports"}}]}</script>
+            </head><body><nav>Home News</nav><main><div>Newsroom</div><div>For Immediate Release</div>
+            <h1>New Rules for the Port</h1><p>The office has new rules.</p><h2>Dates</h2><p>May.</p>
+            </main><footer>Contact</footer>"#;
+        let document = read("page", page).unwrap();
+        assert_eq!(
+            shown(&document),
+            ["T New Rules for the Port", "The office has new rules.", "2 Dates", "May."]
+        );
+        let origins: Vec<_> =
+            document.origins.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        assert_eq!(
+            origins,
+            [
+                ("date", "JSON-LD"),
+                ("issuer", "JSON-LD"),
+                ("title", "meta og:title"),
+                ("url", "link canonical")
+            ]
+        );
+        assert!(document.inferred.is_empty());
+    }
+
+    #[test]
+    fn a_chinese_notice_with_its_table() {
+        let page = "<title>某市关于港口管理的通知_政府信息公开</title><table><tr><td>\
+            <table><tr><td><b>发文机关：</b><td>某市政府<td>成文日期：<td>2018年11月06日\
+            <tr><td>标　题：<td>某市关于港口管理的通知<td>发文字号：<td>某政发[2018]7号</table>\
+            </table><table><tr><td><p align=center><b>某市关于</b><p><b>港口管理的通知</b>\
+            <p>各区人民政府，各有关部门，各直属机构：为了加强港口的管理，现就有关事项通知如下。\
+            <p><span style='font-weight:bold'>一、总体要求</span><p>坚持安全第一。</table>";
+        let document = read("page", page).unwrap();
+        assert_eq!(
+            shown(&document),
+            [
+                "T 某市关于\n\n港口管理的通知",
+                "各区人民政府，各有关部门，各直属机构：为了加强港口的管理，现就有关事项通知如下。",
+                "2 一、总体要求",
+                "坚持安全第一。"
+            ]
+        );
+        assert_eq!(document.title.as_deref(), Some("某市关于港口管理的通知"));
+        assert_eq!(document.issuer.as_deref(), Some("某市政府"));
+        assert_eq!(document.number.as_deref(), Some("某政发〔2018〕7号"));
+        assert_eq!(document.date.map(|date| date.to_string()).as_deref(), Some("2018-11-06"));
+    }
+
+    #[test]
+    fn titles_lose_the_name_of_the_site_by_evidence() {
+        for (head, body, expected) in [
+            ("<title>Ports - News - Office</title>", "<header>Office</header>", "Ports - News"),
+            ("<title>Ports - a review</title>", "<header>Office</header>", "Ports - a review"),
+            ("<title>Port rules | Office</title>", "", "Port rules"),
+            ("<title>Office: all about ports</title>", "<h1>Port Rules</h1>", "Port Rules"),
+            (
+                "<meta property=og:title content='Port Rules - Office'>",
+                "<h1>Port Rules</h1>",
+                "Port Rules",
+            ),
+            ("", "<h2>Port Rules</h2>", "Port Rules"),
+        ] {
+            let document = read("page", &format!("{head}{body}<p>Some text.")).unwrap();
+            assert_eq!(document.title.as_deref(), Some(expected), "{head}");
+        }
+    }
+
+    #[test]
+    fn lines_of_labels_are_metadata() {
+        let page =
+            "<h1>通知标题</h1><p>发布时间：2024-01-11 10:00　来源：新华社</p><p>正文：见下。</p>";
+        let document = read("page", page).unwrap();
+        assert_eq!(shown(&document), ["T 通知标题", "正文：见下。"]);
+        assert_eq!(document.metadata["来源"], "新华社");
+        assert_eq!(document.date.map(|date| date.to_string()).as_deref(), Some("2024-01-11"));
+    }
+}
