@@ -11,13 +11,14 @@ mod normal;
 mod number;
 #[cfg(feature = "chinese")]
 pub(crate) mod pinyin;
+mod spelling;
 mod stem;
 mod tokens;
 
 use std::ops::Range;
 
 pub(crate) use self::fold::is_han;
-pub use self::{fold::fold_char, stem::stem};
+pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
 use crate::span::Span;
 
 /// Bump it when the same text gives other terms than before.

@@ -7,6 +7,7 @@ use super::{
     expand::{Terms, edits, expand, expand_words, spelled},
     postings::Segment,
     segment::Matches,
+    widen::widen,
 };
 use crate::{
     analysis::stem,
@@ -35,6 +36,9 @@ impl Searcher {
         let mut notes = Vec::new();
         let mut lowered = query::lowered(clause, &query.filters, &self.analyzer, &mut notes);
         expand(&mut lowered, &self.segments(), &mut notes)?;
+        if !query.strict {
+            widen(&mut lowered, &self.segments())?;
+        }
         Ok(Prepared { query: lowered, notes })
     }
 

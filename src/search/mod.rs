@@ -15,6 +15,7 @@ mod segment;
 #[cfg(feature = "chinese")]
 mod sounding;
 mod suggest;
+mod widen;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},

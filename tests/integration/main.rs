@@ -13,3 +13,4 @@ mod query;
 mod readme;
 mod suggest;
 mod update;
+mod words;
