@@ -125,7 +125,12 @@ fn weight(wanted: &Wanted, found: &str) -> f32 {
 }
 
 /// All terms with the stem of `term`; `term` itself is first.
-fn stemmed(term: &str, wanted: &str, field: Field, segments: &[Segment<'_>]) -> Result<Vec<Form>> {
+pub(super) fn stemmed(
+    term: &str,
+    wanted: &str,
+    field: Field,
+    segments: &[Segment<'_>],
+) -> Result<Vec<Form>> {
     let mut found = vec![Form { term: term.to_owned(), weight: 1.0 }];
     // Numbers and words of other scripts are their own stem and have no other forms.
     if wanted.bytes().all(|byte| byte.is_ascii_lowercase()) {

@@ -37,7 +37,7 @@ impl Searcher {
         let mut lowered = query::lowered(clause, &query.filters, &self.analyzer, &mut notes);
         expand(&mut lowered, &self.segments(), &mut notes)?;
         if !query.strict {
-            widen(&mut lowered, &self.segments())?;
+            widen(&mut lowered, &self.segments(), &mut notes)?;
         }
         Ok(Prepared { query: lowered, notes })
     }
@@ -162,6 +162,7 @@ impl Searcher {
             }
             if let Some(closest) = tried.get(&term).cloned().flatten() {
                 let stem = stem(&closest).into_owned();
+                leaf.variants.truncate(1);
                 for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
                     slot.wanted = Wanted::Stem { term: closest.clone(), stem: stem.clone() };
                 }

@@ -2,6 +2,7 @@
 
 mod beside;
 mod bits;
+mod compound;
 mod cursor;
 mod expand;
 mod ladder;

@@ -2,22 +2,27 @@
 
 use tantivy::schema::Field;
 
-use super::{expand::with_stem, postings::Segment};
+use super::{compound::compounds, expand::with_stem, postings::Segment};
 use crate::{
     analysis::{other_spellings, stem},
     error::Result,
-    query::{Form, Lowered, Slot, Wanted},
+    query::{Form, Lowered, Note, Slot, Wanted},
 };
 
-/// Lets every word stand in its other spellings as well, as what it is.
-pub(super) fn widen(query: &mut Lowered, segments: &[Segment<'_>]) -> Result<()> {
+/// Lets every word stand in its other spellings as well, and words that are written apart and together
+/// for each other.
+pub(super) fn widen(
+    query: &mut Lowered,
+    segments: &[Segment<'_>],
+    notes: &mut Vec<Note>,
+) -> Result<()> {
     for leaf in &mut query.leaves {
         let Some(field) = segments.first().map(|segment| segment.field(leaf.scope)) else { break };
         for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
             respell(slot, field, segments)?;
         }
     }
-    Ok(())
+    compounds(query, segments, notes)
 }
 
 /// Adds the forms of the other spellings of a word. What has the stem of one and is no spelling of a form

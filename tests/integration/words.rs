@@ -64,3 +64,31 @@ fn british_and_american_spellings_are_one_word() {
     let strict = Query::new("labour").strict(true);
     assert_eq!(answer(&searcher(&texts), &strict), ["0: labour"]);
 }
+
+#[test]
+fn words_are_found_together_and_apart() {
+    let texts = [
+        "e-commerce grew",
+        "Ecommerce platforms",
+        "they cooperate in cross border trade",
+        "startups need firefighters",
+        "commerce alone",
+    ];
+    check(
+        &texts,
+        &[
+            (
+                "e-commerce",
+                &["0: e-commerce", "1: Ecommerce", "4: commerce", "e commerce also as ecommerce"],
+            ),
+            ("ecommerce", &["0: e-commerce", "1: Ecommerce", "ecommerce also as e commerce"]),
+            ("co-operation", &["2: cooperate", "co operation also as cooperation"]),
+            ("crossborder", &["2: cross border", "crossborder also as cross border"]),
+            ("start-up", &["3: startups", "start up also as startup"]),
+            ("fire fighter", &["3: firefighters", "fire fighter also as firefighter"]),
+            ("\"e commerce\"", &["0: e-commerce"]),
+        ],
+    );
+    let strict = Query::new("ecommerce").strict(true);
+    assert_eq!(answer(&searcher(&texts), &strict), ["1: Ecommerce"]);
+}
