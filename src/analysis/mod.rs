@@ -11,13 +11,14 @@ mod normal;
 mod number;
 #[cfg(feature = "chinese")]
 pub(crate) mod pinyin;
+mod spelling;
 mod stem;
 mod tokens;
 mod weak;
 
 use std::ops::Range;
 
-pub use self::{fold::fold_char, stem::stem};
+pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
 pub(crate) use self::{fold::is_han, weak::is_weak};
 use crate::span::Span;
 

@@ -73,8 +73,16 @@ fn is_title_case(line: &str) -> bool {
 
 /// Whether a line ends a sentence or breaks off inside one.
 pub(crate) fn ends_sentence(line: &str) -> bool {
-    let bare = line.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', '』', '》']);
-    bare.ends_with(['.', '!', '?', ';', ',', ':', '。', '！', '？', '；', '，', '：', '…', '、'])
+    closes_sentence(line) || without_closing(line).ends_with([',', ':', '，', '：', '、'])
+}
+
+/// Whether a line ends a sentence or an item of a list.
+pub(crate) fn closes_sentence(line: &str) -> bool {
+    without_closing(line).ends_with(['.', '!', '?', ';', '。', '！', '？', '；', '…'])
+}
+
+fn without_closing(line: &str) -> &str {
+    line.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', '』', '》'])
 }
 
 /// Whether a line begins as an item of a list does.

@@ -10,7 +10,8 @@ use crate::{
 
 /// Lines wrapped by hand or by a program are at most so wide, in columns.
 const MAX_WRAP_COLUMNS: usize = 100;
-/// Of the lines that another follows directly, as many must be near the widest to be called wrapped.
+/// What share is most: of the lines that another follows directly to be near the widest, and of these to
+/// end no sentence, in a text that is called wrapped.
 const WRAPPED_SHARE: f64 = 0.5;
 
 /// The blocks of `text`; the first one is the title where it reads like `title`.
@@ -67,23 +68,29 @@ fn lines(text: &str) -> Vec<Option<Span>> {
     text.split_inclusive('\n').map(line).collect()
 }
 
-/// Whether the lines were broken to a width: few are wider than a page, and most of those that
-/// another line follows directly come close to the widest and end no sentence.
+/// Whether the lines were broken to a width: none is far wider than a page, most of those that another
+/// line follows directly come close to the widest, and most of these break off inside a sentence.
 fn is_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
     let followed = lines.windows(2).filter_map(|pair| match pair {
         [Some(line), Some(_)] => Some(line.of(text)),
         _ => None,
     });
-    let widths: Vec<usize> = followed.map(UnicodeWidthStr::width).collect();
-    let widest = widths.iter().copied().max().unwrap_or(0);
-    if widths.len() < 3
+    let followed: Vec<(&str, usize)> = followed.map(|line| (line, line.width())).collect();
+    let widest = followed.iter().map(|(_, width)| *width).max().unwrap_or(0);
+    if followed.len() < 3
         || lines.iter().flatten().any(|line| line.of(text).width() > 2 * MAX_WRAP_COLUMNS)
     {
         return false;
     }
     let limit = widest.min(MAX_WRAP_COLUMNS);
-    let near = widths.iter().filter(|&&width| width * 10 >= limit * 7).count();
-    near as f64 >= WRAPPED_SHARE * widths.len() as f64
+    let near = followed.iter().filter(|(_, width)| width * 10 >= limit * 7);
+    let (mut wide, mut broken_off) = (0, 0);
+    for (line, _) in near {
+        wide += 1;
+        broken_off += u32::from(!heading::closes_sentence(line));
+    }
+    f64::from(wide) >= WRAPPED_SHARE * followed.len() as f64
+        && f64::from(broken_off) >= WRAPPED_SHARE * f64::from(wide)
 }
 
 /// Whether `line` goes on with what `before` began.
@@ -121,7 +128,7 @@ mod tests {
 
     #[test]
     fn blocks_of_texts() {
-        let cases: [(&str, &[&str]); 5] = [
+        let cases: [(&str, &[&str]); 7] = [
             ("Title\nOne sentence.\nAnother one.\n", &["T Title", "One sentence.", "Another one."]),
             (
                 "The quick brown fox jumps over the\nlazy dog and then goes home to the\nplace where it lives in peace and\nsleeps.\n\nNew one.\n",
@@ -137,6 +144,21 @@ mod tests {
             (
                 "一、总体要求\n坚持稳中求进。\n（一）主要目标\n增长百分之五。",
                 &["2 一、总体要求", "坚持稳中求进。", "3 （一）主要目标", "增长百分之五。"],
+            ),
+            (
+                "广州市今年前三季度外贸进出口总值同比增长百分之五，规模创历史同期新高。\n全市新增高新技术企业一千二百家，累计超过一万三千家，总数位居全国前列。\n市商务局将继续支持企业开拓国际市场、扩大出口，办好各类重点展会和活动。\n下一步将加快建设国际消费中心城市。\n",
+                &[
+                    "广州市今年前三季度外贸进出口总值同比增长百分之五，规模创历史同期新高。",
+                    "全市新增高新技术企业一千二百家，累计超过一万三千家，总数位居全国前列。",
+                    "市商务局将继续支持企业开拓国际市场、扩大出口，办好各类重点展会和活动。",
+                    "下一步将加快建设国际消费中心城市。",
+                ],
+            ),
+            (
+                "第 4 條 國策顧問委員會除總統交議者外，對於建國有關事項，得隨時向總統提供\n意見。國策顧問委員會於必要時，得請有關機關提供參考資料或於會議時派員列\n席，並得指定一人為主任委員，由主任委員召集之，均為會議時之主席與代表。\n前項人員得由總統府人員兼充之。\n",
+                &[
+                    "第 4 條 國策顧問委員會除總統交議者外，對於建國有關事項，得隨時向總統提供\n意見。國策顧問委員會於必要時，得請有關機關提供參考資料或於會議時派員列\n席，並得指定一人為主任委員，由主任委員召集之，均為會議時之主席與代表。\n前項人員得由總統府人員兼充之。",
+                ],
             ),
             ("", &[]),
         ];

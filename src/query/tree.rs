@@ -98,10 +98,10 @@ impl Leaf {
         self.positive && self.boost > 0.0
     }
 
-    /// The word that it is, if it is one word as somebody wrote it.
+    /// The word that it is, if it is one word as somebody wrote it; other variants may stand for it.
     pub(crate) fn word(&self) -> Option<&str> {
         match &self.variants[..] {
-            [Variant { slots, .. }] => match &slots[..] {
+            [Variant { slots, .. }, ..] => match &slots[..] {
                 [Slot { wanted: Wanted::Stem { term, .. }, .. }] => Some(term),
                 _ => None,
             },

@@ -125,15 +125,29 @@ fn weight(wanted: &Wanted, found: &str) -> f32 {
 }
 
 /// All terms with the stem of `term`; `term` itself is first.
-fn stemmed(term: &str, wanted: &str, field: Field, segments: &[Segment<'_>]) -> Result<Vec<Form>> {
+pub(super) fn stemmed(
+    term: &str,
+    wanted: &str,
+    field: Field,
+    segments: &[Segment<'_>],
+) -> Result<Vec<Form>> {
     let mut found = vec![Form { term: term.to_owned(), weight: 1.0 }];
     // Numbers and words of other scripts are their own stem and have no other forms.
     if wanted.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        let same = |form: &str| form != term && stem(form) == wanted;
-        let others = in_range(form_prefix(wanted), field, segments, same)?;
+        let others = with_stem(wanted, field, segments, |form| form != term)?;
         found.extend(others.into_keys().map(|term| Form { term, weight: 1.0 }));
     }
     Ok(found)
+}
+
+/// The terms of a stem that `keep` keeps.
+pub(super) fn with_stem(
+    wanted: &str,
+    field: Field,
+    segments: &[Segment<'_>],
+    keep: impl Fn(&str) -> bool,
+) -> Result<Terms> {
+    in_range(form_prefix(wanted), field, segments, |form| stem(form) == wanted && keep(form))
 }
 
 /// What all words of a stem begin with. Snowball's English stemmer changes the end of a word (y to

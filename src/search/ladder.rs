@@ -7,6 +7,7 @@ use super::{
     expand::{Terms, edits, expand, expand_words, spelled},
     postings::Segment,
     segment::Matches,
+    widen::widen,
 };
 use crate::{
     analysis::stem,
@@ -35,6 +36,9 @@ impl Searcher {
         let mut notes = Vec::new();
         let mut lowered = query::lowered(clause, &query.filters, &self.analyzer, &mut notes);
         expand(&mut lowered, &self.segments(), &mut notes)?;
+        if !query.strict {
+            widen(&mut lowered, &self.segments(), &mut notes)?;
+        }
         Ok(Prepared { query: lowered, notes })
     }
 
@@ -158,6 +162,7 @@ impl Searcher {
             }
             if let Some(closest) = tried.get(&term).cloned().flatten() {
                 let stem = stem(&closest).into_owned();
+                leaf.variants.truncate(1);
                 for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
                     slot.wanted = Wanted::Stem { term: closest.clone(), stem: stem.clone() };
                 }

@@ -2,6 +2,7 @@
 
 mod beside;
 mod bits;
+mod compound;
 mod cursor;
 mod expand;
 mod explain;
@@ -17,6 +18,7 @@ mod smooth;
 #[cfg(feature = "chinese")]
 mod sounding;
 mod suggest;
+mod widen;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},

@@ -67,6 +67,17 @@ impl Segment<'_> {
         Ok(found)
     }
 
+    /// Whether a term of a field occurs.
+    pub(super) fn has(&self, field: Field, term: &str) -> Result<bool> {
+        let Some(mut cursor) = self.cursor(field, term, IndexRecordOption::Basic)? else {
+            return Ok(false);
+        };
+        while cursor.doc() != TERMINATED && self.reader.is_deleted(cursor.doc()) {
+            cursor.advance();
+        }
+        Ok(cursor.doc() != TERMINATED)
+    }
+
     /// Postings of all variants of a leaf, as of one term.
     pub(super) fn variants(&self, scope: Scope, variants: &[Variant]) -> Result<Vec<Posting>> {
         let mut lists = Vec::new();

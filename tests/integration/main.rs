@@ -14,3 +14,4 @@ mod readme;
 mod relevance;
 mod suggest;
 mod update;
+mod words;

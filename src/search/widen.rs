@@ -1,0 +1,43 @@
+//! Words of a query → the other ways to write them that the index has.
+
+use tantivy::schema::Field;
+
+use super::{compound::compounds, expand::with_stem, postings::Segment};
+use crate::{
+    analysis::{other_spellings, stem},
+    error::Result,
+    query::{Form, Lowered, Note, Slot, Wanted},
+};
+
+/// Lets every word stand in its other spellings as well, and words that are written apart and together
+/// for each other.
+pub(super) fn widen(
+    query: &mut Lowered,
+    segments: &[Segment<'_>],
+    notes: &mut Vec<Note>,
+) -> Result<()> {
+    for leaf in &mut query.leaves {
+        let Some(field) = segments.first().map(|segment| segment.field(leaf.scope)) else { break };
+        for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
+            respell(slot, field, segments)?;
+        }
+    }
+    compounds(query, segments, notes)
+}
+
+/// Adds the forms of the other spellings of a word. What has the stem of one and is no spelling of a form
+/// of the word stays out: the stem alone may belong to another word.
+fn respell(slot: &mut Slot, field: Field, segments: &[Segment<'_>]) -> Result<()> {
+    let Slot { wanted: Wanted::Stem { term, stem: own }, forms, .. } = slot else { return Ok(()) };
+    for other in other_spellings(term) {
+        let its = stem(&other);
+        if its == *own {
+            continue;
+        }
+        let is_form = |form: &str| other_spellings(form).any(|back| stem(&back) == *own);
+        let found = with_stem(&its, field, segments, is_form)?;
+        let new = found.into_keys().map(|term| Form { term, weight: 1.0 });
+        forms.extend(new.filter(|new| !forms.contains(new)).collect::<Vec<_>>());
+    }
+    Ok(())
+}

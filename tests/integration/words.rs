@@ -1,0 +1,94 @@
+//! The other ways to write a word are found and marked as it is.
+
+use gz_search::{Document, Index, Query, Searcher};
+
+fn searcher(texts: &[&str]) -> Searcher {
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    for (number, text) in texts.iter().enumerate() {
+        writer.add(&Document::new(format!("{number}"), *text)).unwrap();
+    }
+    writer.commit().unwrap();
+    index.searcher().unwrap()
+}
+
+/// The number of each text that a query finds, in order, with what is marked in it; then what the notes
+/// say.
+fn answer(searcher: &Searcher, query: &Query) -> Vec<String> {
+    let results = searcher.search(query).unwrap();
+    let mut shown: Vec<String> = results
+        .hits
+        .iter()
+        .map(|hit| {
+            let marked = hit.snippet.fragments.iter().flat_map(|fragment| &fragment.highlights);
+            let marked: Vec<_> = marked.map(|span| span.of(&hit.passage.text)).collect();
+            format!("{}: {}", hit.document.id, marked.join(" | "))
+        })
+        .collect();
+    shown.sort_unstable();
+    shown.extend(results.notes.iter().map(|note| note.message.clone()));
+    shown
+}
+
+/// A query and what it is answered with.
+type Case<'a> = (&'a str, &'a [&'a str]);
+
+fn check(texts: &[&str], cases: &[Case<'_>]) {
+    let searcher = searcher(texts);
+    for (query, expected) in cases {
+        assert_eq!(answer(&searcher, &Query::new(*query)), *expected, "{query}");
+    }
+}
+
+#[test]
+fn british_and_american_spellings_are_one_word() {
+    let texts = [
+        "the labour market grew",
+        "labor unions organized a program",
+        "the organisation has programmes",
+        "a mourning of organs",
+        "the morning",
+    ];
+    check(
+        &texts,
+        &[
+            ("labour", &["0: labour", "1: labor"]),
+            ("labor", &["0: labour", "1: labor"]),
+            ("organising", &["1: organized", "2: organisation"]),
+            ("organization", &["1: organized", "2: organisation"]),
+            ("programmes", &["1: program", "2: programmes"]),
+            ("morning", &["4: morning"]),
+            ("\"labour\"", &["0: labour"]),
+        ],
+    );
+    let strict = Query::new("labour").strict(true);
+    assert_eq!(answer(&searcher(&texts), &strict), ["0: labour"]);
+}
+
+#[test]
+fn words_are_found_together_and_apart() {
+    let texts = [
+        "e-commerce grew",
+        "Ecommerce platforms",
+        "they cooperate in cross border trade",
+        "startups need firefighters",
+        "commerce alone",
+    ];
+    check(
+        &texts,
+        &[
+            (
+                "e-commerce",
+                &["0: e-commerce", "1: Ecommerce", "4: commerce", "e commerce also as ecommerce"],
+            ),
+            ("ecommerce", &["0: e-commerce", "1: Ecommerce", "ecommerce also as e commerce"]),
+            ("co-operation", &["2: cooperate", "co operation also as cooperation"]),
+            ("crossborder", &["2: cross border", "crossborder also as cross border"]),
+            ("start-up", &["3: startups", "start up also as startup"]),
+            ("fire fighter", &["3: firefighters", "fire fighter also as firefighter"]),
+            ("\"e commerce\"", &["0: e-commerce"]),
+        ],
+    );
+    let strict = Query::new("ecommerce").strict(true);
+    assert_eq!(answer(&searcher(&texts), &strict), ["1: Ecommerce"]);
+}
