@@ -159,12 +159,15 @@ impl Lowering<'_> {
         self.leaf(vec![Variant { slots, joined, gap, exact: true }], positions)
     }
 
-    /// One leaf for each word. Weak words (of, the, 的, a single character left over) match only
+    /// One leaf for each word. Weak words (of, the, 的, 多少, a single character left over) match only
     /// where the text has nothing else: they would find everything.
     fn words(&mut self, text: &str) -> Tree {
         let analysis = self.analyzed(text, false);
-        let mut found = self.han_variants(&analysis);
+        let mut found = self.han_variants(&analysis, false);
         found.extend(word_variants(&analysis, false));
+        if found.is_empty() {
+            found = self.han_variants(&analysis, true);
+        }
         if found.is_empty() {
             found = word_variants(&analysis, true);
         }
@@ -180,13 +183,18 @@ impl Lowering<'_> {
     }
 
     /// Dictionary words, and pairs of neighbours where the dictionary knows nothing: names, and
-    /// everything when there is no dictionary.
-    fn han_variants(&self, analysis: &Analysis) -> Vec<Found> {
+    /// everything when there is no dictionary. Weak words only with `weak_too`.
+    fn han_variants(&self, analysis: &Analysis, weak_too: bool) -> Vec<Found> {
         let words = self.analyzer.query_words(analysis);
         let words = words.iter().filter(|word| word.kind == HanWordKind::Word);
         let mut ranges: Vec<_> =
             words.map(|word| (word.first as usize, word.chars as usize)).collect();
         let known: Vec<_> = ranges.iter().map(|&(first, chars)| first..first + chars).collect();
+        ranges.retain(|&(first, chars)| {
+            let mut word = String::new();
+            analysis.push_chars(first, chars, &mut word);
+            weak_too || !is_weak(&word)
+        });
         let unknown = |index: usize| {
             let token = analysis.tokens.get(index);
             token.is_some_and(|token| !is_weak(analysis.term(token)))
