@@ -7,6 +7,7 @@ mod cursor;
 mod expand;
 mod ladder;
 mod page;
+mod parts;
 mod postings;
 mod rank;
 mod results;
