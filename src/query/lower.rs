@@ -158,7 +158,7 @@ impl Lowering<'_> {
         self.leaf(vec![Variant { slots, joined, gap, exact: true }], positions)
     }
 
-    /// One leaf for each word. Weak words (of, the, 的, a single character left over) match only
+    /// One leaf for each word. Weak words (of, the, 的, 多少, a single character left over) match only
     /// where the text has nothing else: they would find everything.
     fn words(&mut self, text: &str) -> Tree {
         let analysis = self.analyzed(text, false);
@@ -189,6 +189,13 @@ impl Lowering<'_> {
         let mut ranges: Vec<_> =
             words.map(|word| (word.first as usize, word.chars as usize)).collect();
         let known: Vec<_> = ranges.iter().map(|&(first, chars)| first..first + chars).collect();
+        ranges.retain(|&(first, chars)| {
+            let mut word = String::new();
+            analysis.push_chars(first, chars, &mut word);
+            let tokens = analysis.tokens.get(first..first + chars).unwrap_or_default();
+            let says_nothing = tokens.iter().all(|token| is_weak(analysis.term(token)));
+            weak_too || !(says_nothing || is_weak(&word))
+        });
         let unknown = |index: usize| {
             let token = analysis.tokens.get(index);
             token.is_some_and(|token| !is_weak(analysis.term(token)))
@@ -202,9 +209,6 @@ impl Lowering<'_> {
         }
         let found = |(first, chars): (usize, usize)| {
             let tokens = analysis.tokens.get(first..first + chars)?;
-            if !weak_too && tokens.iter().all(|token| is_weak(analysis.term(token))) {
-                return None;
-            }
             let slots = tokens.iter().enumerate();
             let slots =
                 slots.map(|(offset, token)| Slot::term(offset as u32, analysis.term(token)));

@@ -90,8 +90,8 @@ impl Searcher {
     }
 
     /// The query with what would find nothing beside what does in a form that may: a phrase that occurs
-    /// nowhere as its words, a word that occurs nowhere in the closest spelling as well, where there is
-    /// little doubt.
+    /// nowhere as its words, a Chinese word that occurs nowhere as its parts, another word that occurs
+    /// nowhere in the closest spelling as well, where there is little doubt.
     fn mended(&self, clause: &Clause, query: &Query) -> Result<Prepared> {
         let segments = self.segments();
         let occurs = |phrase: &Clause| -> Result<bool> {
@@ -105,6 +105,7 @@ impl Searcher {
             let message = format!("{phrase} occurs nowhere: searched for its words");
             Note::new(NoteKind::Relaxed, message)
         }));
+        self.part_missing(&mut prepared.query, &mut prepared.notes)?;
         let mut tried = 0;
         for leaf in prepared.query.leaves.iter_mut().filter(|leaf| leaf.ranks()) {
             let Some(term) = leaf.word().map(str::to_owned) else { continue };

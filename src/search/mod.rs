@@ -8,6 +8,7 @@ mod expand;
 mod explain;
 mod ladder;
 mod page;
+mod parts;
 mod postings;
 mod rank;
 mod results;

@@ -92,3 +92,27 @@ fn words_are_found_together_and_apart() {
     let strict = Query::new("ecommerce").strict(true);
     assert_eq!(answer(&searcher(&texts), &strict), ["1: Ecommerce"]);
 }
+
+#[cfg(feature = "chinese")]
+#[test]
+fn a_chinese_word_that_occurs_nowhere_is_searched_as_its_parts() {
+    let texts = ["社会各界的主义", "主义与社会", "经济", "社会保障"];
+    check(
+        &texts,
+        &[
+            (
+                "社会主义",
+                &[
+                    "0: 社会 | 主义",
+                    "1: 主义 | 社会",
+                    "3: 社会",
+                    "社会主义 occurs nowhere: searched for its parts",
+                ],
+            ),
+            ("社会保障", &["3: 社会保障"]),
+            ("主义", &["0: 主义", "1: 主义"]),
+        ],
+    );
+    let strict = Query::new("社会主义").strict(true);
+    assert!(answer(&searcher(&texts), &strict).is_empty());
+}
