@@ -8,11 +8,12 @@ use quick_xml::{
     events::{BytesRef, BytesStart, Event},
 };
 
-use super::{BlockKind, Document, blocks::Blocks, facts::Field, html, object, refused};
+use super::{Document, blocks::Blocks, facts::Field, html, refused};
 use crate::error::Result;
 
 /// All entries are held at once.
 const MAX_BYTES: usize = 64 << 20;
+const MAX_DEPTH: usize = 512;
 /// A field of an entry is no longer.
 const MAX_FIELD_BYTES: usize = 16 << 20;
 
@@ -62,6 +63,9 @@ fn entries(xml: &str) -> (Vec<Entry>, Option<String>) {
         match reader.read_event() {
             Ok(Event::Start(tag)) => {
                 path.push(local(&tag));
+                if path.len() > MAX_DEPTH {
+                    return (entries, Some(format!("is XML nested deeper than {MAX_DEPTH}")));
+                }
                 begin(&tag, &path, &mut entries);
             }
             Ok(Event::Empty(tag)) => {
@@ -161,14 +165,7 @@ fn document(id: &str, entry: &Entry) -> Result<Document, String> {
     let body = [&entry.content, &entry.summary].into_iter().find(|text| !text.trim().is_empty());
     let body = body.unwrap_or(&entry.title);
     let mut blocks = Blocks::default();
-    if object::is_markup(body) || body.contains('&') {
-        blocks.append(&html::part(body)?, 0);
-    } else {
-        for paragraph in body.split("\n\n") {
-            blocks.push(paragraph.trim());
-            blocks.close(BlockKind::Paragraph);
-        }
-    }
+    html::any(body, &mut blocks)?;
     if blocks.done.is_empty() {
         return Err("has neither text nor title".to_owned());
     }
@@ -241,6 +238,12 @@ mod tests {
              <rss><item><title>T &z;</title><description>Text</description></item></rss>"
         );
         assert_eq!(read(&xml), ["f:1 T &z;  Text"]);
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let read = read(&format!("<rss><item><title>A</title>{}", "<a>".repeat(1_000)));
+        assert_eq!(read, ["f:1 A  A", "f: is XML nested deeper than 512"]);
     }
 
     #[test]

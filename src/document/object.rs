@@ -250,7 +250,7 @@ fn prose(value: &Value) -> usize {
 /// text a heading.
 fn gather(value: &Value, blocks: &mut Blocks, depth: usize) -> Result<(), String> {
     match value {
-        Value::String(text) => text_blocks(text, blocks),
+        Value::String(text) => html::any(text, blocks),
         Value::Array(all) => all.iter().try_for_each(|value| gather(value, blocks, depth + 1)),
         Value::Object(object) => {
             // A body in several types: the page is the one with structure.
@@ -291,44 +291,11 @@ fn part(object: &Map<String, Value>, blocks: &mut Blocks, depth: usize) -> Resul
         blocks.push("\u{3000}");
     }
     for text in texts {
-        text_blocks(text, blocks)?;
+        html::any(text, blocks)?;
     }
     blocks.close(BlockKind::Paragraph);
     let nested = object.values().filter(|value| value.is_array() || value.is_object());
     nested.into_iter().try_for_each(|value| gather(value, blocks, depth + 1))
-}
-
-/// The blocks of a text, which may be HTML.
-fn text_blocks(text: &str, blocks: &mut Blocks) -> Result<(), String> {
-    if is_markup(text) {
-        let part = html::part(text)?;
-        blocks.append(&part, 0);
-        return Ok(());
-    }
-    for paragraph in text.replace("\r\n", "\n").split("\n\n") {
-        blocks.push(paragraph.trim());
-        blocks.close(BlockKind::Paragraph);
-    }
-    Ok(())
-}
-
-/// Whether a text is HTML: it closes a tag, or has one that stands alone.
-pub(super) fn is_markup(text: &str) -> bool {
-    [
-        "</p>",
-        "</div>",
-        "</a>",
-        "</li>",
-        "</span>",
-        "</h",
-        "</table>",
-        "</b",
-        "</strong>",
-        "<br",
-        "<p>",
-    ]
-    .iter()
-    .any(|tag| text.contains(tag))
 }
 
 /// A string or a number as text.

@@ -79,7 +79,7 @@ fn by_signature(path: &Path, named: Option<Format>, bytes: &[u8]) -> Option<Form
 
 /// By the first tag of a file, after what may stand before it.
 fn by_markup(head: &str) -> Option<Format> {
-    const FEEDS: [&str; 3] = ["<rss", "<feed", "<rdf:rdf"];
+    const FEEDS: [&str; 4] = ["<rss", "<feed", "<rdf:rdf", "<!doctype rss"];
     const HTML: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];
     let mut rest = head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
     // Declarations, comments and processing instructions.
@@ -140,6 +140,7 @@ mod tests {
             ("a.txt", b"{\"a\": 1}", Some(Format::Json)),
             ("a.txt", b"[Music] {applause}", Some(Format::Text)),
             ("a.xml", b"<?xml version='1.0'?><rss version='2.0'>", Some(Format::Feed)),
+            ("a.xml", b"<!DOCTYPE rss [<!ENTITY a \"\">]>", Some(Format::Feed)),
             ("a.xml", b"<?xml version='1.0'?><note>", None),
             ("README", b"Read me.\n", Some(Format::Text)),
             ("core", b"\x7FELF\x02\x01\x01\0", None),

@@ -54,12 +54,9 @@ pub fn passages(document: &Document) -> Vec<Passage> {
         &document.blocks
     };
     let mut reading = Reading::new(document);
+    let last_text = blocks.iter().rposition(|block| block.kind == BlockKind::Paragraph);
     for (index, block) in blocks.iter().enumerate() {
-        let heads_text = blocks
-            .get(index + 1..)
-            .unwrap_or_default()
-            .iter()
-            .any(|later| later.kind == BlockKind::Paragraph);
+        let heads_text = last_text.is_some_and(|last| index < last);
         match block.kind {
             // Nothing would ever stand under it: then it is what there is to read.
             BlockKind::Title | BlockKind::Heading(_) if !heads_text => reading.paragraph(*block),

@@ -54,6 +54,39 @@ pub(super) fn part(markup: &str) -> Result<Blocks, String> {
     Ok(text::blocks(&tree, &Content::whole(&tree), |_| {}))
 }
 
+/// Adds the blocks of a text that may be HTML: what has no tags has paragraphs between blank lines.
+pub(super) fn any(text: &str, blocks: &mut Blocks) -> Result<(), String> {
+    if is_markup(text) {
+        blocks.append(&part(text)?, 0);
+        return Ok(());
+    }
+    for paragraph in text.replace("\r\n", "\n").split("\n\n") {
+        blocks.push(paragraph.trim());
+        blocks.close(BlockKind::Paragraph);
+    }
+    Ok(())
+}
+
+/// Whether a text closes a tag, or has one that stands alone or an entity.
+fn is_markup(text: &str) -> bool {
+    const SIGNS: [&str; 13] = [
+        "</p>",
+        "</div>",
+        "</a>",
+        "</li>",
+        "</span>",
+        "</h",
+        "</table>",
+        "</b",
+        "</strong>",
+        "<br",
+        "<p>",
+        "&amp;",
+        "&nbsp;",
+    ];
+    SIGNS.iter().any(|sign| text.contains(sign))
+}
+
 /// Takes tables of labels out of the page, those outside its content too.
 fn labelled(tree: &tree::Tree, content: &mut Content) -> Vec<Vec<(String, String)>> {
     let mut labelled = Vec::new();

@@ -20,7 +20,10 @@ use super::tree::{Data, Id, Tree};
 
 /// Browsers stop at the same depth.
 const MAX_DEPTH: u32 = 512;
-const MAX_NODES: usize = 1_000_000;
+/// What is left open here is opened again in every paragraph that follows.
+const MAX_FORMATTING_DEPTH: u32 = 128;
+/// Beyond, all tags are dropped.
+const MAX_NODES: usize = 500_000;
 /// The parser compares each attribute of a tag with all before it.
 const MAX_ATTRIBUTES: usize = 1_000;
 
@@ -98,6 +101,14 @@ fn has_monstrous_tag(markup: &str) -> bool {
     false
 }
 
+fn is_formatting(name: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
+        "u",
+    ];
+    NAMES.contains(&name)
+}
+
 /// Hands tokens on to the builder of the tree, but for tags beyond the limits.
 struct Bounded {
     inner: TreeBuilder<Id, Building>,
@@ -111,13 +122,15 @@ impl TokenSink for Bounded {
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Id> {
         if let Token::TagToken(tag) = &token {
             let building = &self.inner.sink;
-            let full =
-                building.depth.get() >= MAX_DEPTH || building.tree.borrow().len() >= MAX_NODES;
+            if building.tree.borrow().len() >= MAX_NODES {
+                return TokenSinkResult::Continue;
+            }
+            let limit = if is_formatting(&tag.name) { MAX_FORMATTING_DEPTH } else { MAX_DEPTH };
             let mut dropped = self.dropped.borrow_mut();
             match tag.kind {
                 // Nothing stands inside these: they make nothing deeper.
                 TagKind::StartTag if matches!(&*tag.name, "br" | "img" | "hr") => {}
-                TagKind::StartTag if full => {
+                TagKind::StartTag if building.depth.get() >= limit => {
                     dropped.push(tag.name.clone());
                     return TokenSinkResult::Continue;
                 }
@@ -303,7 +316,7 @@ mod tests {
     fn no_page_overflows_the_stack_or_takes_long() {
         let many = 100_000;
         let formatted: Vec<_> = (0..many).map(|n| format!("<b id={n}>")).collect();
-        let reopened: Vec<_> = (0..1_000).map(|n| format!("<p><b id={n}>text</p>")).collect();
+        let reopened: Vec<_> = (0..20_000).map(|n| format!("<p><b id={n}>text</p>")).collect();
         for markup in [
             format!("{}text{}", "<div>".repeat(many), "</div>".repeat(many)),
             format!("{}text", "<table><tr><td>".repeat(many)),
