@@ -37,7 +37,7 @@ static YEAR: LazyLock<Option<Regex>> =
 static ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^[(（\[【]?\s*
-        (?:(?:for\s+immediate\s+release|released|published|posted|date|updated?)\s*[:：,–—-]?\s*|
+        (?:(?:for\s+immediate\s+release|released|published|posted|date)\s*[:：,–—-]?\s*|
            (?:发布|發布|發佈|公布|发文|發文|成文)?(?:日\s*期|时\s*间|時\s*間|日)\s*[:：]?\s*)?
         (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?
         (\p{L}{3,9}\.?\s\d{1,2},\s\d{4}|\d{1,2}\s\p{L}{3,9}\.?,?\s\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}

@@ -49,12 +49,8 @@ const KEPT: [&str; 4] = ["description", "keywords", "author", "article:section"]
 
 /// Learns what tags and attributes say; not the title, which has to agree with the text.
 pub(super) fn describe(tree: &Tree, content: &Content, document: &mut Document) {
-    for link in tree.named(Tree::ROOT, &["link"]) {
-        if let (Some("canonical"), Some(address)) =
-            (tree.attribute(link, "rel"), tree.attribute(link, "href"))
-        {
-            document.learn(Field::Url, address, "link canonical");
-        }
+    if let Some(address) = address(tree) {
+        document.learn(Field::Url, &address, "link canonical");
     }
     let metas = metas(tree);
     for (field, names) in METAS {
@@ -103,6 +99,13 @@ pub(super) fn titles(tree: &Tree) -> Vec<(String, String)> {
         Some((thing.get("headline")?.as_str()?.to_owned(), "JSON-LD".to_owned()))
     });
     named.chain(headlines).filter(|(title, _)| !title.trim().is_empty()).collect()
+}
+
+/// The address that a page says is its own.
+pub(super) fn address(tree: &Tree) -> Option<String> {
+    let links = tree.named(Tree::ROOT, &["link"]);
+    let mut own = links.filter(|&id| tree.attribute(id, "rel") == Some("canonical"));
+    own.find_map(|id| tree.attribute(id, "href")).map(str::to_owned)
 }
 
 /// The value of the meta tag of this name.

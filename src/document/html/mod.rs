@@ -10,7 +10,7 @@ mod title;
 mod tree;
 
 use self::content::Content;
-use super::{BlockKind, Document, blocks::Blocks, facts, refused};
+use super::{BlockKind, Date, Document, blocks::Blocks, facts, refused};
 use crate::error::Result;
 
 /// Pages written by people are a hundred times smaller; what is larger is an export of something else.
@@ -110,7 +110,12 @@ fn label_lines(document: &mut Document) {
     for (index, block) in document.blocks.iter().enumerate() {
         let text = block.span.of(&document.text);
         let edge = index < HEAD_BLOCKS || index >= tail;
-        let pairs = (edge && block.kind == BlockKind::Paragraph).then(|| pairs(text)).flatten();
+        let is_line = edge && block.kind == BlockKind::Paragraph;
+        if let Some(date) = updated(text).filter(|_| is_line) {
+            document.metadata.insert("updated".to_owned(), date.to_string());
+            continue;
+        }
+        let pairs = is_line.then(|| pairs(text)).flatten();
         if pairs.is_none() || index >= HEAD_BLOCKS {
             kept.push(text);
             kept.close(block.kind);
@@ -121,6 +126,27 @@ fn label_lines(document: &mut Document) {
     for pairs in taken {
         document.learn_labels(&pairs, "text");
     }
+}
+
+/// The day in a line that says when the page was changed last, and nothing else.
+fn updated(line: &str) -> Option<Date> {
+    const BEGINNINGS: [&str; 9] = [
+        "updated",
+        "last updated",
+        "page last updated",
+        "this page was last updated on",
+        "last modified",
+        "last reviewed",
+        "page last reviewed",
+        "最后更新",
+        "更新",
+    ];
+    const MAX_LINE_CHARS: usize = 60;
+    let lower = line.to_lowercase();
+    let rests = BEGINNINGS.iter().filter_map(|begin| lower.strip_prefix(begin));
+    let signs = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '日' | '期' | '时' | '间');
+    let mut dates = rests.filter_map(|rest| Date::parse(rest.trim_start_matches(signs)));
+    dates.next().filter(|_| line.chars().count() <= MAX_LINE_CHARS)
 }
 
 /// The labels and values that a line is made of, if one is known.
@@ -249,5 +275,8 @@ mod tests {
         assert_eq!(shown(&document), ["T 通知标题", "正文：见下。"]);
         assert_eq!(document.metadata["来源"], "新华社");
         assert_eq!(document.date.map(|date| date.to_string()).as_deref(), Some("2024-01-11"));
+        let document = read("page", "<h1>Title</h1><p>Text.<p>Last Updated: May 23, 2022").unwrap();
+        assert_eq!(shown(&document), ["T Title", "Text."]);
+        assert_eq!((document.metadata["updated"].as_str(), document.date), ("2022-05-23", None));
     }
 }

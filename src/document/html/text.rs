@@ -3,6 +3,7 @@
 
 use super::{
     content::Content,
+    describe,
     table::{self, Use},
     tree::{Id, Step, Tree, is_inline},
 };
@@ -18,6 +19,9 @@ const MAX_BOLD_CHARS: usize = 120;
 /// A line that is broken after fewer characters ends no paragraph by ending a sentence: it may be an
 /// address.
 const MIN_SENTENCE_CHARS: usize = 60;
+
+/// A link of so few characters, alone in its block, is a letter of an index or the number of a page.
+const MAX_INDEX_CHARS: usize = 2;
 
 /// What the markup and the shape of a block say that it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +40,8 @@ pub(super) fn blocks(
     content: &Content,
     mut labelled: impl FnMut(Vec<(String, String)>),
 ) -> Blocks {
-    let mut writing = Writing::default();
+    let address = describe::address(tree).unwrap_or_default();
+    let mut writing = Writing { address, ..Writing::default() };
     let mut skipped = None;
     for step in content.walk(tree) {
         match step {
@@ -73,9 +78,14 @@ struct Writing {
     bold: u32,
     preformatted: u32,
     list: u32,
-    /// How many links to a place on the same page are around, and how much of the block is in them.
+    /// How many links are around, and how many to a place on the same page; and how much of the block
+    /// is in them.
+    links: u32,
     anchors: u32,
+    linked_chars: usize,
     anchor_chars: usize,
+    /// The address of the page, where it says it.
+    address: String,
     /// Whether a cell of a row has begun.
     cell: bool,
     space: Space,
@@ -105,7 +115,8 @@ impl Writing {
         self.bold += u32::from(is_bold(tree, id));
         self.preformatted += u32::from(name == "pre");
         self.list += u32::from(name == "li");
-        self.anchors += u32::from(is_anchor(tree, id));
+        self.links += u32::from(name == "a");
+        self.anchors += u32::from(self.is_anchor(tree, id));
         match name {
             "br" => (self.space.breaks, self.space.indent) = (self.space.breaks + 1, 0),
             // What a label of a list says goes before what it stands for.
@@ -145,7 +156,21 @@ impl Writing {
         self.bold -= u32::from(is_bold(tree, id));
         self.preformatted -= u32::from(name == "pre");
         self.list -= u32::from(name == "li");
-        self.anchors -= u32::from(is_anchor(tree, id));
+        self.links -= u32::from(name == "a");
+        self.anchors -= u32::from(self.is_anchor(tree, id));
+    }
+
+    /// Whether an element is a link to a place on the same page.
+    fn is_anchor(&self, tree: &Tree, id: Id) -> bool {
+        let target = tree.attribute(id, "href").filter(|_| tree.name(id) == "a");
+        target.and_then(|target| target.split_once('#')).is_some_and(|(page, _)| {
+            // An address may be whole, or begin at any of its slashes.
+            let (address, page) = (self.address.to_lowercase(), page.to_lowercase());
+            let rest = address.strip_suffix(&page);
+            rest.is_some_and(|rest| {
+                page.is_empty() || rest.is_empty() || page.starts_with('/') || rest.ends_with('/')
+            })
+        })
     }
 
     fn is_label(&self) -> bool {
@@ -187,6 +212,7 @@ impl Writing {
         }
         self.cell = false;
         *(if self.bold > 0 { &mut self.bold_chars } else { &mut self.plain_chars }) += 1;
+        self.linked_chars += usize::from(self.links > 0);
         self.anchor_chars += usize::from(self.anchors > 0);
         self.blocks.push(c.encode_utf8(&mut [0; 4]));
     }
@@ -209,16 +235,19 @@ impl Writing {
     /// Ends the block that is open, if it holds anything.
     fn close(&mut self) {
         let shape = self.shape();
-        // A list of what is on the page, back to the top: furniture.
-        if self.anchor_chars == self.bold_chars + self.plain_chars
-            && !matches!(shape, Shape::Heading(_))
-        {
+        // A list of what is on the page, back to the top; a letter of an index, the number of a page:
+        // furniture.
+        let chars = self.bold_chars + self.plain_chars;
+        let within = self.anchor_chars == chars;
+        let index = self.linked_chars == chars && chars <= MAX_INDEX_CHARS;
+        if (within || index) && !matches!(shape, Shape::Heading(_)) {
             self.blocks.clear();
         }
         if self.blocks.close(BlockKind::Paragraph) {
             self.shapes.push(shape);
         }
-        (self.bold_chars, self.plain_chars, self.anchor_chars) = (0, 0, 0);
+        (self.bold_chars, self.plain_chars) = (0, 0);
+        (self.linked_chars, self.anchor_chars) = (0, 0);
         (self.space, self.cell) = (Space::default(), false);
     }
 
@@ -266,10 +295,6 @@ fn heading_level(name: &str) -> Option<u8> {
     (1..=6).contains(&level).then_some(level)
 }
 
-fn is_anchor(tree: &Tree, id: Id) -> bool {
-    tree.name(id) == "a" && tree.attribute(id, "href").is_some_and(|href| href.starts_with('#'))
-}
-
 fn is_bold(tree: &Tree, id: Id) -> bool {
     let style = tree.attribute(id, "style").unwrap_or_default();
     let weight = style.split("font-weight:").nth(1).unwrap_or_default().trim_start();
@@ -297,7 +322,11 @@ mod tests {
 
     #[test]
     fn blocks_of_markup() {
-        let cases: [(&str, &[&str]); 15] = [
+        let cases: [(&str, &[&str]); 16] = [
+            (
+                "<link rel=canonical href=http://a/page><ul><li><a href=page#x>X y z</a><li><a href=b>B</a><li><a href=c>More</a></ul>",
+                &["More"],
+            ),
             (
                 "<h2><a href='#a'>A</a></h2><p>x<a href='#n'>1</a><ul><li><a href=#b>B</a></ul><a href='#top'>Top</a>",
                 &["2 A", "x1"],
