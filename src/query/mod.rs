@@ -30,7 +30,7 @@ pub(crate) use self::{
     lower::lowered,
     proximity::{Place, in_order, near, near_count, same_sentence},
     relax::{opened, relaxed},
-    tree::{Form, Leaf, Lowered, Scope, Slot, Tree, Variant, Wanted},
+    tree::{Case, Form, Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
     weak::is_weak,
 };
 
