@@ -87,12 +87,18 @@ pub(crate) fn long_forms_of(short: &str) -> String {
 
 /// What the terms of definitions by `words`, in any form, begin with; after it comes the abbreviation.
 pub(crate) fn short_forms_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut key = begun_with(words);
+    key.push(LONG);
+    key
+}
+
+/// What the terms of definitions by `words` and others after them begin with.
+pub(crate) fn begun_with<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut key = String::from(LONG);
     for word in words {
         key.push_str(&stem(word));
         key.push(NEXT);
     }
-    key.push(LONG);
     key
 }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     analysis::{is_han, stem},
     error::Result,
-    index::{long_forms_of, short_forms_of, words_of},
+    index::{begun_with, long_forms_of, short_forms_of, words_of},
     query::{Case, Lowered, Note, NoteKind, QueryToken, Scope, Slot, Variant, Wanted},
 };
 
@@ -38,8 +38,12 @@ pub(super) fn abbreviations(
     notes: &mut Vec<Note>,
 ) -> Result<()> {
     let mut found: Vec<(Vec<usize>, Vec<String>, String)> = Vec::new();
+    let Some(segment) = segments.first() else { return Ok(()) };
     for start in 0..query.tokens.len() {
         let tokens = row(&query.tokens, start);
+        let Some(first) = tokens.first() else { continue };
+        let first = begun_with(std::iter::once(first.term.as_str()));
+        let begun = in_range(&first, segment.fields.words, segments, |_| true)?;
         for length in 1..=tokens.len() {
             let Some(tokens) = tokens.get(..length) else { break };
             let leaves = leaves_of(query, tokens);
@@ -50,7 +54,7 @@ pub(super) fn abbreviations(
             for long in long_forms(tokens, segments)? {
                 found.push((leaves.clone(), long, written(&shown, tokens)));
             }
-            for short in short_forms(tokens, segments)? {
+            for short in short_forms(tokens, &begun) {
                 found.push((leaves.clone(), vec![short], shown.clone()));
             }
         }
@@ -128,27 +132,26 @@ fn long_forms(tokens: &[QueryToken], segments: &[Segment<'_>]) -> Result<Vec<Vec
     Ok(Vec::new())
 }
 
-/// The abbreviations that the tokens are what is meant by.
-fn short_forms(tokens: &[QueryToken], segments: &[Segment<'_>]) -> Result<Vec<String>> {
-    let Some(segment) = segments.first().filter(|_| tokens.len() > 1) else {
-        return Ok(Vec::new());
-    };
+/// The abbreviations of what the tokens say, among the definitions that begin with the first.
+fn short_forms(tokens: &[QueryToken], begun: &Terms) -> Vec<String> {
     let terms = || tokens.iter().map(|token| token.term.as_str());
     // The pronoun would be found for the country.
     let known = KNOWN.iter().find(|(_, words, _)| terms().eq(words.iter().copied()));
     if let Some((short, ..)) = known.filter(|(short, ..)| *short != "us") {
-        return Ok(vec![(*short).to_owned()]);
+        return vec![(*short).to_owned()];
     }
-    let key = short_forms_of(terms());
-    let defined = in_range(&key, segment.fields.words, segments, |_| true)?;
-    Ok(most_frequent(&defined, &key).into_iter().map(str::to_owned).collect())
+    if begun.is_empty() {
+        return Vec::new();
+    }
+    most_frequent(begun, &short_forms_of(terms())).into_iter().map(str::to_owned).collect()
 }
 
-/// What comes after `key` in the most frequent terms.
+/// What comes after `key` in the most frequent terms that begin with it.
 fn most_frequent<'t>(terms: &'t Terms, key: &str) -> Vec<&'t str> {
-    let mut found: Vec<(&String, &u64)> = terms.iter().collect();
+    let ends = terms.iter().filter_map(|(term, often)| Some((term.strip_prefix(key)?, often)));
+    let mut found: Vec<(&str, &u64)> = ends.collect();
     found.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
-    found.into_iter().filter_map(|(term, _)| term.strip_prefix(key)).take(MAX_MEANINGS).collect()
+    found.into_iter().map(|(end, _)| end).take(MAX_MEANINGS).collect()
 }
 
 /// In how many passages a word occurs as it is written.
