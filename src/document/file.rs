@@ -4,10 +4,12 @@ use std::{
     borrow::Cow,
     collections::BTreeMap,
     io::Cursor,
-    iter,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
+
+#[cfg(feature = "archive")]
+use std::iter;
 
 use super::{Document, Format, completed, json_lines, read_all};
 use crate::error::{Error, Result};

@@ -5,7 +5,10 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use crate::analysis::{Analysis, HanWord};
+use crate::{
+    analysis::{Analysis, HanWord, stem},
+    passage::Definition,
+};
 
 /// Name of the tokenizer below in the schema.
 pub(super) const TERMS: &str = "terms";
@@ -18,6 +21,12 @@ const GAP: &str = "\u{2}";
 pub(crate) const GAP_POSITIONS: u32 = 64;
 /// The term that shares the position of the last token of a sentence.
 pub(crate) const SENTENCE_END: &str = "\u{3}";
+/// Before an abbreviation, in the term of its definition.
+const SHORT: char = '\u{4}';
+/// Before the stems of a long form, in the other term of its definition.
+const LONG: char = '\u{5}';
+/// Between the words of both.
+const NEXT: char = '\u{6}';
 
 /// Appends the exact tokens of `analysis`, after a gap where `out` holds some already, and marks
 /// where sentences end.
@@ -55,6 +64,47 @@ pub(super) fn push_words(analysis: &Analysis, words: &[HanWord], out: &mut Strin
         analysis.push_chars(word.first as usize, word.chars as usize, out);
         out.push(' ');
     }
+}
+
+/// Appends a definition as two terms, by which the long form is found from the abbreviation and the
+/// other way round.
+pub(super) fn push_definition(Definition { short, long }: &Definition, out: &mut String) {
+    let words = long.iter().map(String::as_str);
+    for term in [
+        long_forms_of(short) + &long.join(NEXT.encode_utf8(&mut [0; 4])),
+        short_forms_of(words) + short,
+    ] {
+        out.push_str(&term);
+        out.push(' ');
+    }
+}
+
+/// What the terms of definitions of `short` begin with; after it come the words of a long form, which
+/// [`words_of`] tells apart.
+pub(crate) fn long_forms_of(short: &str) -> String {
+    format!("{SHORT}{short}{NEXT}")
+}
+
+/// What the terms of definitions by `words`, in any form, begin with; after it comes the abbreviation.
+pub(crate) fn short_forms_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut key = begun_with(words);
+    key.push(LONG);
+    key
+}
+
+/// What the terms of definitions by `words` and others after them begin with.
+pub(crate) fn begun_with<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut key = String::from(LONG);
+    for word in words {
+        key.push_str(&stem(word));
+        key.push(NEXT);
+    }
+    key
+}
+
+/// The words of a long form.
+pub(crate) fn words_of(long: &str) -> impl Iterator<Item = &str> {
+    long.split(NEXT)
 }
 
 /// Cuts apart what [`push_tokens`] joined.

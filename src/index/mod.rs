@@ -20,7 +20,7 @@ use tantivy::{IndexReader, ReloadPolicy, directory::MmapDirectory};
 
 use self::generation::WriteLock;
 pub(crate) use self::{
-    encode::{GAP_POSITIONS, SENTENCE_END},
+    encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
     lookup::{document, passages, sources, stored},
     record::{DocumentRecord, PassageRecord, content_hash, document_hash},
     schema::{DATE, DOCUMENT, Fields, LANG, LENGTH, ORDINAL, SOURCE, VECTOR},

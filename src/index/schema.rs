@@ -13,7 +13,7 @@ use tantivy::{
 use super::encode::TERMS;
 
 /// Bump it when an index written before cannot be read any more.
-pub(super) const FORMAT: u32 = 3;
+pub(super) const FORMAT: u32 = 4;
 
 /// Passages compress better together; one block is decompressed for each hit of a page.
 const STORE_BLOCK_BYTES: usize = 64 * 1024;
@@ -24,7 +24,8 @@ pub(crate) struct Fields {
     /// Words unstemmed and single Han characters, with positions; where a sentence ends,
     /// [`SENTENCE_END`](super::SENTENCE_END) shares the position of its last token.
     pub(crate) exact: Field,
-    /// Han pairs and dictionary words, with frequencies only: they rank, and pairs match.
+    /// Han pairs and dictionary words, with frequencies only: they rank, and pairs match. And the
+    /// abbreviations that the passage defines.
     pub(crate) words: Field,
     /// On passages and document records: the document's id; a column too, for ties and counts.
     pub(crate) document: Field,

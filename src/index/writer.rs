@@ -15,7 +15,7 @@ use tantivy::{
 
 use super::{
     DocumentRecord, Fields, Index, PassageRecord, Source,
-    encode::{push_tokens, push_words},
+    encode::{push_definition, push_tokens, push_words},
     generation::{self, WriteLock},
     lookup, schema,
     vector::{self, push_vector_words},
@@ -24,7 +24,7 @@ use crate::{
     analysis::{Analysis, Analyzer},
     document::Document,
     error::{Error, Result},
-    passage::{passages, sentence_ends},
+    passage::{definitions, passages, sentence_ends},
     span::Offset,
 };
 
@@ -292,6 +292,9 @@ impl<'a> Entries<'a> {
             length += u64::from(self.analysis.positions());
             push_tokens(&self.analysis, &sentence_ends(text, &self.analysis), &mut exact);
             push_words(&self.analysis, &self.analyzer.words(&self.analysis), &mut words);
+            for definition in definitions(text, &self.analysis) {
+                push_definition(&definition, &mut words);
+            }
         }
         push_vector_words(&self.analysis, &mut self.vector_words);
         let fields = self.fields;

@@ -2,10 +2,14 @@
 //! attributed.
 
 mod attribution;
+mod definition;
 mod lines;
 mod sentence;
 
-pub(crate) use self::sentence::{sentence_ends, sentences};
+pub(crate) use self::{
+    definition::{Definition, definitions},
+    sentence::{sentence_ends, sentences},
+};
 use crate::{
     document::{Block, BlockKind, Document},
     span::Span,

@@ -5,7 +5,7 @@ use super::{
     Clause, Field, Item, Note, NoteKind, Sign,
     filter::Filter,
     pattern,
-    tree::{Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
+    tree::{Case, Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
 };
 use crate::analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_weak, stem};
 
@@ -326,6 +326,7 @@ impl Lowering<'_> {
                 han: token.kind == TokenKind::Han,
                 joined: runs.iter().any(|run| run.contains(&index) && run.start < index),
                 quoted,
+                case: case(token.span.of(text)),
             });
         }
         analysis
@@ -366,6 +367,13 @@ fn word_variants(analysis: &Analysis, weak_too: bool) -> Vec<Found> {
         });
     }
     found
+}
+
+fn case(word: &str) -> Case {
+    // The s of a plural does not count.
+    let word = word.strip_suffix('s').unwrap_or(word);
+    let is_upper = word.contains(char::is_uppercase) && !word.contains(char::is_lowercase);
+    if is_upper { Case::Upper } else { Case::Other }
 }
 
 const fn place(field: Field) -> Place {

@@ -29,7 +29,7 @@ pub(crate) use self::{
     lower::lowered,
     proximity::{Place, in_order, near, near_count, same_sentence},
     relax::{opened, relaxed},
-    tree::{Form, Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
+    tree::{Case, Form, Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
 };
 
 /// What comes first on a page.

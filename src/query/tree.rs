@@ -183,4 +183,13 @@ pub(crate) struct QueryToken {
     pub(crate) joined: bool,
     /// It is part of a phrase.
     pub(crate) quoted: bool,
+    pub(crate) case: Case,
+}
+
+/// How a token is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Case {
+    /// In capitals, as abbreviations are: US, U.S., SMEs.
+    Upper,
+    Other,
 }

@@ -2,6 +2,7 @@
 
 use super::{
     expand::{stemmed, with_stem},
+    ladder::found_nowhere,
     postings::Segment,
 };
 use crate::{
@@ -93,7 +94,7 @@ fn apart(leaf: &Leaf, word: &str, segments: &[Segment<'_>]) -> Result<Vec<(Varia
     let prefixed = PREFIXES.iter().filter_map(|prefix| Some((*prefix, word.strip_prefix(prefix)?)));
     let mut splits: Vec<(&str, &str)> =
         prefixed.filter(|(_, rest)| rest.len() >= MIN_PART).collect();
-    if is_missing(leaf, segments)? {
+    if found_nowhere(leaf.scope, &leaf.variants, segments)? {
         splits = (MIN_OTHER..=word.len().saturating_sub(MIN_OTHER))
             .filter_map(|at| word.split_at_checked(at))
             .filter(|(first, rest)| first.len().max(rest.len()) >= MIN_PART)
@@ -122,17 +123,6 @@ fn parts(first: &str, rest: &str, segments: &[Segment<'_>]) -> Result<Option<Var
     let wanted = Wanted::Stem { term: rest.to_owned(), stem };
     let slots = vec![Slot::term(0, first), Slot { offset: 1, wanted, forms }];
     Ok(Some(Variant { slots, joined: false, gap: 0, exact: true }))
-}
-
-/// Whether no form of the word of a leaf occurs.
-fn is_missing(leaf: &Leaf, segments: &[Segment<'_>]) -> Result<bool> {
-    let forms = leaf.variants.iter().flat_map(|variant| &variant.slots);
-    for form in forms.flat_map(|slot| &slot.forms) {
-        if occurs(&form.term, segments)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 fn occurs(term: &str, segments: &[Segment<'_>]) -> Result<bool> {

@@ -198,8 +198,10 @@ pub(super) fn found_nowhere(
     segments: &[Segment<'_>],
 ) -> Result<bool> {
     for segment in segments {
-        if !segment.variants(scope, variants)?.is_empty() {
-            return Ok(false);
+        for variant in variants {
+            if segment.occurs(scope, variant)? {
+                return Ok(false);
+            }
         }
     }
     Ok(true)

@@ -1,5 +1,6 @@
 //! Query tree → ranked hits with snippets: the one place that joins the stages.
 
+mod abbreviation;
 mod beside;
 mod bits;
 mod compound;

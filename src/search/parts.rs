@@ -41,7 +41,7 @@ impl Searcher {
         Ok(())
     }
 
-    /// The dictionary words inside `word` that occur, where they cover it; else the pairs that do.
+    /// The dictionary words inside `word` that occur, and the pairs that do where there are none.
     fn parts(&self, leaf: &Leaf, word: &str, segments: &[Segment<'_>]) -> Result<Vec<Leaf>> {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(word, &mut analysis);
@@ -49,13 +49,14 @@ impl Searcher {
         let words = words.filter(|word| word.kind == HanWordKind::SubWord);
         let words = words.map(|word| (word.first as usize, word.chars as usize)).collect();
         let mut found = occurring(leaf, words, segments)?;
-        let chars = analysis.tokens.len();
         let covered =
             |at: usize| found.iter().any(|&(first, chars, _)| (first..first + chars).contains(&at));
-        if !(0..chars).all(covered) {
-            let pairs = (0..chars.saturating_sub(1)).map(|first| (first, 2)).collect();
-            found = occurring(leaf, pairs, segments)?;
-        }
+        let pairs = (1..analysis.tokens.len())
+            .filter(|&second| !covered(second - 1) || !covered(second))
+            .map(|second| (second - 1, 2))
+            .collect();
+        found.extend(occurring(leaf, pairs, segments)?);
+        found.sort_by_key(|&(first, chars, _)| (first, chars));
         let ranges: Vec<_> = found.iter().map(|&(first, chars, _)| first..first + chars).collect();
         let inside = |first: usize, chars: usize| {
             let within = |other: &std::ops::Range<usize>| {

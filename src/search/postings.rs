@@ -78,6 +78,27 @@ impl Segment<'_> {
         Ok(cursor.doc() != TERMINATED)
     }
 
+    /// Whether a variant occurs in a live passage.
+    pub(super) fn occurs(&self, scope: Scope, variant: &Variant) -> Result<bool> {
+        if let [slot] = &variant.slots[..] {
+            for form in &slot.forms {
+                if self.has(self.field(scope), &form.term)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        let Some(mut alignment) = self.alignment(scope, variant)? else { return Ok(false) };
+        let mut doc = alignment.seek(0);
+        while doc != TERMINATED {
+            if !self.reader.is_deleted(doc) && !alignment.places(doc).is_empty() {
+                return Ok(true);
+            }
+            doc = alignment.seek(doc + 1);
+        }
+        Ok(false)
+    }
+
     /// Postings of all variants of a leaf, as of one term.
     pub(super) fn variants(&self, scope: Scope, variants: &[Variant]) -> Result<Vec<Posting>> {
         let mut lists = Vec::new();

@@ -2,15 +2,17 @@
 
 use tantivy::schema::Field;
 
-use super::{compound::compounds, expand::with_stem, postings::Segment};
+use super::{
+    abbreviation::abbreviations, compound::compounds, expand::with_stem, postings::Segment,
+};
 use crate::{
     analysis::{other_spellings, stem},
     error::Result,
     query::{Form, Lowered, Note, Slot, Wanted},
 };
 
-/// Lets every word stand in its other spellings as well, and words that are written apart and together
-/// for each other.
+/// Lets every word stand in its other spellings as well, words that are written apart and together for
+/// each other, and abbreviations and what they are short for.
 pub(super) fn widen(
     query: &mut Lowered,
     segments: &[Segment<'_>],
@@ -22,7 +24,8 @@ pub(super) fn widen(
             respell(slot, field, segments)?;
         }
     }
-    compounds(query, segments, notes)
+    compounds(query, segments, notes)?;
+    abbreviations(query, segments, notes)
 }
 
 /// Adds the forms of the other spellings of a word. What has the stem of one and is no spelling of a form

@@ -116,3 +116,65 @@ fn a_chinese_word_that_occurs_nowhere_is_searched_as_its_parts() {
     let strict = Query::new("社会主义").strict(true);
     assert!(answer(&searcher(&texts), &strict).is_empty());
 }
+
+#[test]
+fn abbreviations_are_what_they_are_defined_as() {
+    let texts = [
+        "the Low-Emission Bus Programme (LEBP) began",
+        "LEBP pays for depots",
+        "a low-emission bus programme elsewhere",
+        "care at home",
+        "care for the old",
+        "trade with the United States",
+        "come with us",
+    ];
+    check(
+        &texts,
+        &[
+            (
+                "lebp",
+                &[
+                    "0: Low-Emission Bus Programme | LEBP",
+                    "1: LEBP",
+                    "2: low-emission bus programme",
+                    "lebp also as low emission bus programme",
+                ],
+            ),
+            (
+                "LEBP depots",
+                &[
+                    "0: Low-Emission Bus Programme | LEBP",
+                    "1: LEBP | depots",
+                    "2: low-emission bus programme",
+                    "LEBP also as low emission bus programme",
+                ],
+            ),
+            (
+                "low emission bus programmes",
+                &[
+                    "0: Low-Emission Bus Programme | LEBP",
+                    "1: LEBP",
+                    "2: low-emission bus programme",
+                    "low emission bus programmes also as lebp",
+                ],
+            ),
+            ("\"lebp\"", &["0: LEBP", "1: LEBP"]),
+            ("us", &["6: us"]),
+            ("US", &["5: United States", "6: us", "US also as united states"]),
+        ],
+    );
+    let strict = Query::new("lebp").strict(true);
+    assert_eq!(answer(&searcher(&texts), &strict), ["0: LEBP", "1: LEBP"]);
+}
+
+#[test]
+fn chinese_short_names_are_what_they_are_defined_as() {
+    let texts =
+        ["人力资源和社会保障局（以下简称“人社局”）发布", "人社局解读", "人力资源和社会保障局公告"];
+    let searcher = searcher(&texts);
+    for query in ["人社局", "人力资源和社会保障局"] {
+        let results = searcher.search(&Query::new(query)).unwrap();
+        assert_eq!(results.total, 3, "{query}");
+        assert_eq!(results.notes.len(), 1, "{:?}", results.notes);
+    }
+}

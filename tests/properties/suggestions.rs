@@ -36,7 +36,7 @@ fn check(searcher: &Searcher, typed: &str) -> Result<(), TestCaseError> {
         if matches!(kind, SuggestionKind::Word | SuggestionKind::Phrase) {
             let word = text.get(start..).unwrap();
             let phrase = if *kind == SuggestionKind::Word { word } else { text };
-            let phrase = phrase.replace(QUOTES, " ");
+            let phrase = phrase.replace(QUOTES, " ").replace('\\', r"\\");
             let total = searcher.search(&Query::new(format!("\"{phrase}\""))).unwrap().total;
             prop_assert!(
                 total >= *passages,
