@@ -37,23 +37,30 @@ pub(super) fn expand(
     segments: &[Segment<'_>],
     notes: &mut Vec<Note>,
 ) -> Result<()> {
-    for leaf in &mut query.leaves {
-        let Some(field) = segments.first().map(|segment| segment.field(leaf.scope)) else { break };
-        for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
-            fill(slot, field, segments, notes)?;
-        }
-    }
-    Ok(())
+    each_slot(query, segments, |slot, field| fill(slot, field, segments, notes))
 }
 
 /// Fills in the forms of slots that have none yet and ask for a word.
 pub(super) fn expand_words(query: &mut Lowered, segments: &[Segment<'_>]) -> Result<()> {
+    each_slot(query, segments, |slot, field| {
+        if let (Wanted::Stem { term, stem }, true) = (&slot.wanted, slot.forms.is_empty()) {
+            slot.forms = stemmed(term, stem, field, segments)?;
+        }
+        Ok(())
+    })
+}
+
+/// Does something with every slot and the field that its terms stand in.
+pub(super) fn each_slot(
+    query: &mut Lowered,
+    segments: &[Segment<'_>],
+    mut done: impl FnMut(&mut Slot, Field) -> Result<()>,
+) -> Result<()> {
+    let Some(segment) = segments.first() else { return Ok(()) };
     for leaf in &mut query.leaves {
-        let Some(field) = segments.first().map(|segment| segment.field(leaf.scope)) else { break };
+        let field = segment.field(leaf.scope);
         for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
-            if let (Wanted::Stem { term, stem }, true) = (&slot.wanted, slot.forms.is_empty()) {
-                slot.forms = stemmed(term, stem, field, segments)?;
-            }
+            done(slot, field)?;
         }
     }
     Ok(())

@@ -3,7 +3,10 @@
 use tantivy::schema::Field;
 
 use super::{
-    abbreviation::abbreviations, compound::compounds, expand::with_stem, postings::Segment,
+    abbreviation::abbreviations,
+    compound::compounds,
+    expand::{each_slot, with_stem},
+    postings::Segment,
 };
 use crate::{
     analysis::{other_spellings, stem},
@@ -18,12 +21,7 @@ pub(super) fn widen(
     segments: &[Segment<'_>],
     notes: &mut Vec<Note>,
 ) -> Result<()> {
-    for leaf in &mut query.leaves {
-        let Some(field) = segments.first().map(|segment| segment.field(leaf.scope)) else { break };
-        for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
-            respell(slot, field, segments)?;
-        }
-    }
+    each_slot(query, segments, |slot, field| respell(slot, field, segments))?;
     compounds(query, segments, notes)?;
     abbreviations(query, segments, notes)
 }
