@@ -2,66 +2,40 @@
 //! when it is asked whether the passage has every word. It never makes a passage match: a title would
 //! find every paragraph under it.
 
-use tantivy::{DocId, columnar::StrColumn};
-
-use super::{bits::Bits, engine, postings::Segment};
+use super::{bits::Bits, engine, passages::Passages};
 use crate::{
     error::Result,
     index::DOCUMENT,
     query::{Leaf, Scope},
 };
 
-/// Where the leaves of a query stand above the passages of one segment.
-pub(super) struct Beside {
-    documents: Option<StrColumn>,
-    /// By leaf.
-    leaves: Vec<Above>,
+/// The places of those passages that have a leaf in their title or in a heading, ascending.
+pub(super) fn above(leaf: &Leaf, passages: &Passages<'_>) -> Result<Vec<usize>> {
+    if leaf.scope != Scope::Body || !leaf.ranks() {
+        return Ok(Vec::new());
+    }
+    let headings = passages.segment().variants(Scope::Heading, &leaf.variants)?;
+    let mut places: Vec<usize> =
+        headings.iter().filter_map(|posting| passages.place(posting.doc)).collect();
+    if let Some(titles) = titles(leaf, passages)? {
+        let documents = passages.documents()?.iter().enumerate();
+        let under = documents.filter(|&(_, &document)| titles.contains(document as u32));
+        places.extend(under.map(|(place, _)| place));
+        places.sort_unstable();
+        places.dedup();
+    }
+    Ok(places)
 }
 
-struct Above {
-    /// Numbers of documents with the leaf in their title.
-    titles: Bits,
-    /// Passages with the leaf in a heading.
-    headings: Bits,
-}
-
-impl Beside {
-    pub(super) fn new(segment: Segment<'_>, leaves: &[Leaf]) -> Result<Self> {
-        let documents = segment.reader.fast_fields().str(DOCUMENT).map_err(engine)?;
-        let leaves = leaves.iter().map(|leaf| Above::new(segment, leaf, documents.as_ref()));
-        Ok(Self { leaves: leaves.collect::<Result<_>>()?, documents })
+/// The numbers of the documents that have a leaf in their title; none where there are none.
+fn titles(leaf: &Leaf, passages: &Passages<'_>) -> Result<Option<Bits>> {
+    let segment = passages.segment();
+    let records = segment.variants(Scope::Title, &leaf.variants)?;
+    let documents = segment.reader.fast_fields().str(DOCUMENT).map_err(engine)?;
+    let Some(documents) = documents.filter(|_| !records.is_empty()) else { return Ok(None) };
+    let mut titles = Bits::new(documents.num_terms() as u32);
+    for ord in records.iter().filter_map(|record| documents.ords().first(record.doc)) {
+        titles.insert(ord as u32);
     }
-
-    /// The number of the document of a passage.
-    pub(super) fn document(&self, doc: DocId) -> Option<u32> {
-        self.documents.as_ref()?.ords().first(doc).map(|ord| ord as u32)
-    }
-
-    /// Whether a leaf stands above a passage of the document of that number.
-    pub(super) fn holds(&self, leaf: usize, doc: DocId, document: Option<u32>) -> bool {
-        self.leaves.get(leaf).is_some_and(|above| {
-            above.headings.contains(doc) || document.is_some_and(|ord| above.titles.contains(ord))
-        })
-    }
-}
-
-impl Above {
-    fn new(segment: Segment<'_>, leaf: &Leaf, documents: Option<&StrColumn>) -> Result<Self> {
-        let mut above = Self {
-            titles: Bits::new(documents.map_or(0, |documents| documents.num_terms() as u32)),
-            headings: Bits::new(segment.reader.max_doc()),
-        };
-        if leaf.scope != Scope::Body || !leaf.ranks() {
-            return Ok(above);
-        }
-        for posting in segment.variants(Scope::Heading, &leaf.variants)? {
-            above.headings.insert(posting.doc);
-        }
-        for posting in segment.variants(Scope::Title, &leaf.variants)? {
-            if let Some(ord) = documents.and_then(|documents| documents.ords().first(posting.doc)) {
-                above.titles.insert(ord as u32);
-            }
-        }
-        Ok(above)
-    }
+    Ok(Some(titles))
 }

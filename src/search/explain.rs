@@ -2,13 +2,15 @@
 
 use super::{
     Searcher,
-    beside::Beside,
+    beside::above,
+    bits::Bits,
     engine,
     page::Place,
+    passages::Passages,
     postings::{Posting, Segment},
     rank::{Feature, Kind, features},
     results::Reason,
-    score::{TermWeight, lead},
+    score::{Collection, Lead, TermWeight, norm},
     segment::{Found, looked_up, weights},
 };
 use crate::{
@@ -32,7 +34,9 @@ impl Searcher {
         let explained = places.iter().map(|place| {
             let ord = place.address.segment_ord as usize;
             let at = segments.get(ord).zip(found.get(ord));
-            let weighed = Weighed { query, ranking, features: &features, weights: &weights };
+            let collection = *self.collection;
+            let weighed =
+                Weighed { query, ranking, features: &features, weights: &weights, collection };
             at.map_or(Ok(Vec::new()), |(segment, here)| {
                 weighed.reasons(place, *segment, here, &found)
             })
@@ -47,6 +51,7 @@ struct Weighed<'a> {
     ranking: &'a Ranking,
     features: &'a [Feature<'a>],
     weights: &'a [TermWeight],
+    collection: Collection,
 }
 
 impl Weighed<'_> {
@@ -60,26 +65,26 @@ impl Weighed<'_> {
         let doc = place.address.doc_id;
         let columns = segment.reader.fast_fields();
         let length = columns.u64(LENGTH).map_err(engine)?.first(doc).unwrap_or_default();
+        let norm = norm(self.ranking, self.collection, length);
         let ordinal = columns.u64(ORDINAL).map_err(engine)?.first(doc).unwrap_or_default();
         let mut reasons = Vec::new();
         for (index, (feature, weight)) in self.features.iter().zip(self.weights).enumerate() {
             let Some(posting) = at(here.postings(feature, index), doc) else { continue };
             let passages: usize = all.iter().map(|f| f.postings(feature, index).len()).sum();
-            let length = self.is_of_text(feature).then_some(length);
             reasons.push(Reason {
                 what: format!(
                     "{}: {} here, in {passages} of the passages",
                     self.named(&feature.kind),
                     times(posting)
                 ),
-                score: weight.score(posting.weight(), length),
+                score: weight.score(posting.weight(), if self.is_of_text(feature) { norm } else { self.ranking.k1 }),
             });
         }
         self.add_above(segment, doc, &mut reasons)?;
         let sum: f64 = reasons.iter().map(|reason| reason.score).sum();
         reasons.push(Reason {
             what: format!("stands early: paragraph {} of its release", ordinal + 1),
-            score: sum * (lead(self.ranking, ordinal) - 1.0),
+            score: sum * (Lead::new(self.ranking).of(ordinal) - 1.0),
         });
         let so_far: f64 = reasons.iter().map(|reason| reason.score).sum();
         // What is left is the bonus: nothing else is added to the plain score.
@@ -94,11 +99,13 @@ impl Weighed<'_> {
 
     /// Adds what stands in the title and headings.
     fn add_above(&self, segment: Segment<'_>, doc: u32, reasons: &mut Vec<Reason>) -> Result<()> {
-        let beside = Beside::new(segment, &self.query.leaves)?;
-        let document = beside.document(doc);
+        let mut bits = Bits::new(segment.reader.max_doc());
+        bits.insert(doc);
+        let passage = Passages::new(segment, &bits);
         for (feature, weight) in self.features.iter().zip(self.weights) {
             if let Kind::Leaf(leaf) = feature.kind
-                && beside.holds(leaf, doc, document)
+                && let Some(leaf) = self.leaf(leaf)
+                && !above(leaf, &passage)?.is_empty()
             {
                 let what = format!("{}: in the title or a heading", self.named(&feature.kind));
                 reasons.push(Reason { what, score: weight.ceiling * self.ranking.above });

@@ -10,6 +10,7 @@ mod explain;
 mod ladder;
 mod page;
 mod parts;
+mod passages;
 mod postings;
 mod rank;
 mod results;
@@ -106,12 +107,12 @@ impl Searcher {
     /// As [`search`](Self::search).
     pub fn ranking(&self, query: &Query) -> Result<Vec<Ranked>> {
         guarded(|| {
-            let places = self.found(query)?.page.places.into_iter();
+            let places = self.found(query, false)?.page.places.into_iter();
             Ok(places.map(Ranked::from).collect())
         })
     }
 
-    fn found(&self, query: &Query) -> Result<Found> {
+    fn found(&self, query: &Query, counts: bool) -> Result<Found> {
         let (clause, mut notes) = query::parse(&query.text);
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         if after.as_ref().is_some_and(|cursor| !cursor.is_of(&self.collection)) {
@@ -125,6 +126,7 @@ impl Searcher {
             after: after.as_ref(),
             collapse: query.collapse,
             sort: query.sort,
+            counts,
         };
         // Term vectors have no Chinese.
         let chinese = prepared.query.tokens.iter().any(|token| token.han);
@@ -134,7 +136,7 @@ impl Searcher {
     }
 
     fn answer(&self, query: &Query) -> Result<SearchResults> {
-        let Found { notes, lowered, page } = self.found(query)?;
+        let Found { notes, lowered, page } = self.found(query, true)?;
         let mut reasons = if query.explain {
             self.explained(&page.places, &lowered, &query.ranking)?
         } else {

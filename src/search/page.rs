@@ -6,14 +6,14 @@ use std::{
 };
 
 use tantivy::{
-    DocAddress, SegmentReader,
+    DocAddress, DocId, SegmentReader,
     columnar::{Column, StrColumn},
 };
 
-use super::{bits::Bits, cursor::Cursor, engine, score::Collection, segment::Matches};
+use super::{bits::Bits, cursor::Cursor, engine, score::Collection, segment::{Matches, Scored}};
 use crate::{
     error::{Error, Result},
-    index::{DATE, DOCUMENT, ORDINAL},
+    index::{DATE, DOCUMENT},
     query::Sort,
 };
 
@@ -35,6 +35,8 @@ pub(super) struct Place {
     pub(super) score: f64,
     /// The score before that.
     pub(super) plain: f64,
+    /// Which share of the query it has.
+    pub(super) covered: f32,
     pub(super) address: DocAddress,
     pub(super) document: String,
     pub(super) ordinal: u64,
@@ -58,6 +60,8 @@ pub(super) struct Wanted<'a> {
     pub(super) after: Option<&'a Cursor>,
     pub(super) collapse: bool,
     pub(super) sort: Sort,
+    /// Whether documents are counted, which takes a look at every match.
+    pub(super) counts: bool,
 }
 
 /// A match within its segment, where document ids compare as the numbers they have there.
@@ -70,14 +74,19 @@ struct Candidate {
     ordinal: u64,
     doc: u32,
     collapsed: u64,
+    covered: f32,
 }
 
 impl Candidate {
     /// Less is better.
     fn order(&self, other: &Self) -> Ordering {
         let ties = (self.document, self.ordinal).cmp(&(other.document, other.ordinal));
-        let keys = other.key.total_cmp(&self.key);
-        keys.then(other.score.total_cmp(&self.score)).then(ties)
+        self.keys(other).then(ties)
+    }
+
+    /// The order before ties, which holds between segments too.
+    fn keys(&self, other: &Self) -> Ordering {
+        other.key.total_cmp(&self.key).then(other.score.total_cmp(&self.score))
     }
 }
 
@@ -114,19 +123,30 @@ impl Page {
         let mut page = Self::default();
         // What is left out at the front must be found too: it decides where the page begins.
         let keep = if limit == 0 { 0 } else { offset.saturating_add(limit) };
+        let mut columns = Vec::with_capacity(matches.len());
+        let mut best = Vec::new();
         for (ord, (reader, matches)) in searcher.segment_readers().iter().zip(matches).enumerate() {
-            let columns = Columns::new(reader)?;
-            for candidate in columns.best(matches, keep, wanted, &mut page)? {
-                page.places.push(Place {
-                    key: candidate.key,
-                    score: candidate.score,
-                    plain: candidate.score,
-                    address: DocAddress::new(ord as u32, candidate.doc),
-                    document: columns.id(candidate.document)?,
-                    ordinal: candidate.ordinal,
-                    collapsed: candidate.collapsed,
-                });
-            }
+            let here = Columns::new(reader)?;
+            best.extend(here.best(matches, keep, wanted, &mut page)?.into_iter().map(|c| (ord, c)));
+            columns.push(here);
+        }
+        // Ids are looked up only of those that may stand on the page; they break ties.
+        best.sort_by(|(_, a), (_, b)| a.keys(b));
+        if let Some((_, last)) = keep.checked_sub(1).and_then(|last| best.get(last)).copied() {
+            best.truncate(best.partition_point(|(_, other)| other.keys(&last).is_le()));
+        }
+        for (ord, candidate) in best {
+            let document = columns.get(ord).map(|columns| columns.id(candidate.document));
+            page.places.push(Place {
+                key: candidate.key,
+                score: candidate.score,
+                plain: candidate.score,
+                covered: candidate.covered,
+                address: DocAddress::new(ord as u32, candidate.doc),
+                document: document.transpose()?.unwrap_or_default(),
+                ordinal: candidate.ordinal,
+                collapsed: candidate.collapsed,
+            });
         }
         page.places.sort_by(|a, b| {
             let keys = b.key.total_cmp(&a.key).then(b.score.total_cmp(&a.score));
@@ -141,7 +161,6 @@ impl Page {
 /// The columns that order the matches of a segment.
 struct Columns {
     documents: Option<StrColumn>,
-    ordinals: Column<u64>,
     dates: Option<Column<u64>>,
 }
 
@@ -150,7 +169,6 @@ impl Columns {
         let columns = reader.fast_fields();
         Ok(Self {
             documents: columns.str(DOCUMENT).map_err(engine)?,
-            ordinals: columns.u64(ORDINAL).map_err(engine)?,
             // A segment without any date has no such column.
             dates: columns.u64_lenient(DATE).map_err(engine)?.map(|(dates, _)| dates),
         })
@@ -165,10 +183,16 @@ impl Columns {
         page: &mut Page,
     ) -> Result<Vec<Candidate>> {
         let Some(documents) = &self.documents else { return Ok(Vec::new()) };
+        page.total += matches.scored.len() as u64;
+        if wanted.counts {
+            page.total_documents += distinct(documents, &matches.scored);
+        }
+        if keep == 0 {
+            return Ok(Vec::new());
+        }
         let after = wanted.after.map(|cursor| self.place_of(cursor)).transpose()?;
-        let mut seen = Bits::new(documents.num_terms() as u32);
         let mut heap: BinaryHeap<Candidate> = BinaryHeap::new();
-        let mut keep_best = |candidate: Candidate, page: &mut Page| {
+        let mut keep_best = |candidate: Candidate| {
             if after.is_some_and(|after| candidate.order(&after).is_le()) {
                 page.skipped += 1;
             } else if heap.len() < keep {
@@ -177,20 +201,41 @@ impl Columns {
                 heap.pop();
                 heap.push(candidate);
             }
+            heap.peek().filter(|_| heap.len() == keep).copied()
         };
-        // A document stands in one segment as a whole.
-        let mut groups: BTreeMap<u64, Candidate> = BTreeMap::new();
-        for doc in matches.matched.iter() {
-            let document = documents.ords().first(doc).unwrap_or_default();
-            seen.insert(document as u32);
-            page.total += 1;
-            let candidate = self.candidate(matches, doc, document, wanted.sort);
-            if !wanted.collapse {
-                keep_best(candidate, page);
+        if wanted.collapse {
+            for candidate in self.collapsed(documents, matches, wanted.sort).into_values() {
+                keep_best(candidate);
+            }
+            return Ok(heap.into_sorted_vec());
+        }
+        let mut worst: Option<Candidate> = None;
+        for scored in &matches.scored {
+            let mut candidate = self.candidate(scored, wanted.sort);
+            // Most are no better than those that are kept, whatever breaks the tie.
+            if after.is_none() && worst.is_some_and(|worst| candidate.keys(&worst).is_gt()) {
                 continue;
             }
-            let best = groups.entry(document).or_insert(candidate);
-            if best.doc != doc {
+            candidate.document = number(documents, scored.doc);
+            worst = keep_best(candidate);
+        }
+        Ok(heap.into_sorted_vec())
+    }
+
+    /// The best match of each document, with how many others there are. A document stands in one segment
+    /// as a whole.
+    fn collapsed(
+        &self,
+        documents: &StrColumn,
+        matches: &Matches,
+        sort: Sort,
+    ) -> BTreeMap<u64, Candidate> {
+        let mut groups: BTreeMap<u64, Candidate> = BTreeMap::new();
+        for scored in &matches.scored {
+            let mut candidate = self.candidate(scored, sort);
+            candidate.document = number(documents, scored.doc);
+            let best = groups.entry(candidate.document).or_insert(candidate);
+            if best.doc != scored.doc {
                 let collapsed = best.collapsed + 1;
                 if candidate.order(best).is_lt() {
                     *best = candidate;
@@ -198,22 +243,18 @@ impl Columns {
                 best.collapsed = collapsed;
             }
         }
-        for candidate in groups.into_values() {
-            keep_best(candidate, page);
-        }
-        page.total_documents += seen.len();
-        Ok(heap.into_sorted_vec())
+        groups
     }
 
-    fn candidate(&self, matches: &Matches, doc: u32, document: u64, sort: Sort) -> Candidate {
-        let score = matches.scores.get(doc as usize).copied().unwrap_or_default();
+    /// A match, before it is known which document it is of.
+    fn candidate(&self, scored: &Scored, sort: Sort) -> Candidate {
+        let &Scored { doc, score, ordinal, covered } = scored;
         let date = || self.dates.as_ref().and_then(|dates| dates.first(doc));
         let key = match sort {
             Sort::Score => score,
             Sort::Date => date().map_or(-1.0, |day| day as f64),
         };
-        let ordinal = self.ordinals.first(doc).unwrap_or_default();
-        Candidate { key, score, document: 2 * document + 1, ordinal, doc, collapsed: 0 }
+        Candidate { key, score, document: 0, ordinal, doc, collapsed: 0, covered }
     }
 
     /// The cursor in the numbers of this segment. Where its document is not in it, it stands
@@ -226,6 +267,7 @@ impl Columns {
             ordinal: 0,
             doc: 0,
             collapsed: 0,
+            covered: 0.0,
         };
         if let Some(documents) = &self.documents {
             let read = |error: std::io::Error| Error::Engine(Box::new(error));
@@ -248,4 +290,19 @@ impl Columns {
         }
         Ok(id)
     }
+}
+
+/// The number of the document of a passage, as [`Candidate`] has it.
+fn number(documents: &StrColumn, doc: DocId) -> u64 {
+    2 * documents.ords().first(doc).unwrap_or_default() + 1
+}
+
+/// How many documents the matches are of.
+fn distinct(documents: &StrColumn, matches: &[Scored]) -> u64 {
+    let docs: Vec<DocId> = matches.iter().map(|scored| scored.doc).collect();
+    let mut ords = vec![None; docs.len()];
+    documents.ords().first_vals(&docs, &mut ords);
+    let mut seen = Bits::new(documents.num_terms() as u32);
+    ords.into_iter().flatten().for_each(|ord| seen.insert(ord as u32));
+    seen.len()
 }

@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
+use tantivy::DocId;
+
 use super::{
-    beside::Beside,
+    beside::above,
     bits::Bits,
     engine,
+    passages::Passages,
     postings::{Posting, Segment},
     rank::{self, Feature, Kind, feature_postings, features},
     scope::{everything, filtered, together},
-    score::{Collection, TermWeight, lead},
+    score::{Collection, Lead, TermWeight, norm},
 };
 use crate::{
     error::Result,
@@ -21,10 +24,19 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Matches {
     pub(super) matched: Bits,
-    /// By entry number; meaningful where `matched` says so.
-    pub(super) scores: Vec<f64>,
-    /// Which share of the query each has, by idf.
-    pub(super) covered: Vec<f32>,
+    /// One for each of them, in the same order.
+    pub(super) scored: Vec<Scored>,
+}
+
+/// A passage that matches.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scored {
+    pub(super) doc: DocId,
+    pub(super) score: f64,
+    /// Its place in its document.
+    pub(super) ordinal: u64,
+    /// Which share of the query it has, by idf.
+    pub(super) covered: f32,
 }
 
 /// Counts the live passages and their positions.
@@ -54,7 +66,9 @@ pub(super) fn matches(
     segments
         .iter()
         .zip(found)
-        .map(|(segment, found)| found.scored(*segment, query, ranking, (&features, &weights)))
+        .map(|(segment, found)| {
+            found.scored(*segment, query, ranking, (&features, &weights), collection)
+        })
         .collect()
 }
 
@@ -83,6 +97,32 @@ pub(super) fn weights(
             TermWeight::new(collection, frequency, feature.weight, ranking)
         })
         .collect()
+}
+
+/// What a match has beside the occurrences in its text.
+struct Held {
+    score: f64,
+    covered: f32,
+}
+
+/// Which leaves a match has, in its text or above it, while they are gone through.
+#[derive(Clone, Copy, Default)]
+struct Has {
+    above: f64,
+    ceilings: f64,
+    leaves: usize,
+    /// One more than the number of the last.
+    last: usize,
+}
+
+impl Has {
+    fn add(&mut self, number: usize, ceiling: f64) {
+        if self.last <= number {
+            self.last = number + 1;
+            self.leaves += 1;
+            self.ceilings += ceiling;
+        }
+    }
 }
 
 /// What one segment holds of a query.
@@ -117,79 +157,84 @@ impl Found {
         query: &Lowered,
         ranking: &Ranking,
         (features, weights): (&[Feature<'_>], &[TermWeight]),
+        collection: Collection,
     ) -> Result<Matches> {
         let matched = self.matched(segment, query, &query.tree)?;
-        let lengths = segment.reader.fast_fields().u64(LENGTH).map_err(engine)?;
-        let mut scores = vec![0.0; segment.reader.max_doc() as usize];
+        let passages = Passages::new(segment, &matched);
+        let lengths = passages.numbers(LENGTH)?.into_iter();
+        let norms: Vec<f64> = lengths.map(|length| norm(ranking, collection, length)).collect();
+        let mut sums = vec![0.0; norms.len()];
         for (index, (feature, weight)) in features.iter().zip(weights).enumerate() {
             let body = match feature.kind {
                 Kind::Leaf(leaf) => query.leaves.get(leaf).is_some_and(|l| l.scope == Scope::Body),
                 _ => true,
             };
-            // What is found in a title or a name says nothing about the length of the passage.
-            let length = |doc| body.then(|| lengths.first(doc).unwrap_or_default());
-            for posting in self.postings(feature, index).iter().filter(|p| matched.contains(p.doc))
-            {
-                if let Some(sum) = scores.get_mut(posting.doc as usize) {
-                    *sum += weight.score(posting.weight(), length(posting.doc));
+            for posting in self.postings(feature, index) {
+                if let Some(place) = passages.place(posting.doc)
+                    && let (Some(sum), Some(&norm)) = (sums.get_mut(place), norms.get(place))
+                {
+                    // What is found in a title or a name says nothing about the length of the passage.
+                    *sum += weight.score(posting.weight(), if body { norm } else { ranking.k1 });
                 }
             }
         }
-        let covered =
-            self.add_above(segment, query, ranking, (features, weights), &matched, &mut scores)?;
-        let ordinals = segment.reader.fast_fields().u64(ORDINAL).map_err(engine)?;
-        for doc in matched.iter() {
-            if let Some(score) = scores.get_mut(doc as usize) {
-                *score *= lead(ranking, ordinals.first(doc).unwrap_or_default());
-            }
-        }
-        Ok(Matches { matched, scores, covered })
+        let held = self.held(query, ranking, (features, weights), &passages)?;
+        let lead = Lead::new(ranking);
+        let ordinals = passages.numbers(ORDINAL)?;
+        let scored = passages.docs().iter().zip(ordinals).zip(sums.iter().zip(held));
+        let scored = scored.map(|((&doc, ordinal), (sum, held))| Scored {
+            doc,
+            score: (sum + held.score) * lead.of(ordinal),
+            ordinal,
+            covered: held.covered,
+        });
+        Ok(Matches { scored: scored.collect(), matched })
     }
 
-    /// Adds what stands in the title and headings of each passage; and to those that have every leaf,
-    /// there or in their text, as much as any other can reach, so that they come first. Returns which
-    /// share of the query each has.
-    fn add_above(
+    /// What stands in the title and headings of each passage adds to its score; and to those that have
+    /// every leaf, there or in their text, as much is added as any other can reach, so that they come first.
+    fn held(
         &self,
-        segment: Segment<'_>,
         query: &Lowered,
         ranking: &Ranking,
         (features, weights): (&[Feature<'_>], &[TermWeight]),
-        matched: &Bits,
-        scores: &mut [f64],
-    ) -> Result<Vec<f32>> {
-        let beside = Beside::new(segment, &query.leaves)?;
-        let leaves: Vec<(usize, f64, Bits)> = features
+        passages: &Passages<'_>,
+    ) -> Result<Vec<Held>> {
+        let leaves: Vec<(usize, f64)> = features
             .iter()
             .zip(weights)
             .filter_map(|(feature, weight)| match feature.kind {
-                Kind::Leaf(leaf) => Some((leaf, weight.ceiling, self.bits(segment, leaf))),
+                Kind::Leaf(leaf) => Some((leaf, weight.ceiling)),
                 _ => None,
             })
             .collect();
-        let in_text: f64 = weights.iter().map(TermWeight::most).sum();
-        let in_titles: f64 = leaves.iter().map(|(_, ceiling, _)| ceiling * ranking.above).sum();
-        let whole: f64 = leaves.iter().map(|(_, ceiling, _)| ceiling).sum();
-        let mut covered = vec![0.0; scores.len()];
-        let most = ranking.complete * lead(ranking, 0) * (in_text + in_titles);
-        for doc in matched.iter() {
-            let document = beside.document(doc);
-            let (mut above, mut found, mut has_all) = (0.0, 0.0, leaves.len() > 1);
-            for (leaf, ceiling, bits) in &leaves {
-                let stands_above = beside.holds(*leaf, doc, document);
-                above += if stands_above { ceiling * ranking.above } else { 0.0 };
-                let here = stands_above || bits.contains(doc);
-                found += if here { *ceiling } else { 0.0 };
-                has_all &= here;
+        let mut all = vec![Has::default(); passages.docs().len()];
+        for (number, &(leaf, ceiling)) in leaves.iter().enumerate() {
+            for posting in self.leaves.get(leaf).into_iter().flat_map(|list| list.iter()) {
+                let place = passages.place(posting.doc);
+                if let Some(has) = place.and_then(|place| all.get_mut(place)) {
+                    has.add(number, ceiling);
+                }
             }
-            if let Some(score) = scores.get_mut(doc as usize) {
-                *score += above + if has_all { most } else { 0.0 };
-            }
-            if let Some(share) = covered.get_mut(doc as usize) {
-                *share = if whole > 0.0 { (found / whole) as f32 } else { 1.0 };
+            let Some(leaf) = query.leaves.get(leaf) else { continue };
+            for place in above(leaf, passages)? {
+                if let Some(has) = all.get_mut(place) {
+                    has.above += ceiling * ranking.above;
+                    has.add(number, ceiling);
+                }
             }
         }
-        Ok(covered)
+        let in_text: f64 = weights.iter().map(TermWeight::most).sum();
+        let whole: f64 = leaves.iter().map(|(_, ceiling)| ceiling).sum();
+        let most = ranking.complete * (1.0 + ranking.lead) * (in_text + whole * ranking.above);
+        let held = all.into_iter().map(|has| {
+            let complete = leaves.len() > 1 && has.leaves == leaves.len();
+            Held {
+                score: has.above + if complete { most } else { 0.0 },
+                covered: if whole > 0.0 { (has.ceilings / whole) as f32 } else { 1.0 },
+            }
+        });
+        Ok(held.collect())
     }
 
     /// The passages that a leaf occurs in.
