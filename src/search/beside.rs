@@ -2,40 +2,37 @@
 //! when it is asked whether the passage has every word. It never makes a passage match: a title would
 //! find every paragraph under it.
 
-use super::{bits::Bits, engine, passages::Passages};
+use super::{bits::Bits, postings::Segment};
 use crate::{
     error::Result,
-    index::DOCUMENT,
     query::{Leaf, Scope},
 };
 
-/// The places of those passages that have a leaf in their title or in a heading, ascending.
-pub(super) fn above(leaf: &Leaf, passages: &Passages<'_>) -> Result<Vec<usize>> {
+/// Those of `passages` that have a leaf in their title or in a heading; none where no passage has.
+pub(super) fn above(segment: Segment<'_>, leaf: &Leaf, passages: &Bits) -> Result<Option<Bits>> {
     if leaf.scope != Scope::Body || !leaf.ranks() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    let headings = passages.segment().variants(Scope::Heading, &leaf.variants)?;
-    let mut places: Vec<usize> =
-        headings.iter().filter_map(|posting| passages.place(posting.doc)).collect();
-    if let Some(titles) = titles(leaf, passages)? {
-        let documents = passages.documents()?.iter().enumerate();
-        let under = documents.filter(|&(_, &document)| titles.contains(document as u32));
-        places.extend(under.map(|(place, _)| place));
-        places.sort_unstable();
-        places.dedup();
+    let headings = segment.variants(Scope::Heading, &leaf.variants)?;
+    let titles = segment.variants(Scope::Title, &leaf.variants)?;
+    if headings.is_empty() && titles.is_empty() {
+        return Ok(None);
     }
-    Ok(places)
-}
-
-/// The numbers of the documents that have a leaf in their title; none where there are none.
-fn titles(leaf: &Leaf, passages: &Passages<'_>) -> Result<Option<Bits>> {
-    let segment = passages.segment();
-    let records = segment.variants(Scope::Title, &leaf.variants)?;
-    let documents = segment.reader.fast_fields().str(DOCUMENT).map_err(engine)?;
-    let Some(documents) = documents.filter(|_| !records.is_empty()) else { return Ok(None) };
-    let mut titles = Bits::new(documents.num_terms() as u32);
-    for ord in records.iter().filter_map(|record| documents.ords().first(record.doc)) {
-        titles.insert(ord as u32);
+    let mut above = Bits::new(segment.reader.max_doc());
+    headings.iter().for_each(|posting| above.insert(posting.doc));
+    above.intersect(passages);
+    if titles.is_empty() {
+        return Ok(Some(above));
     }
-    Ok(Some(titles))
+    let documents = &segment.columns.documents;
+    let mut with_leaf = Bits::new(segment.columns.document_bound());
+    let records: Vec<_> = titles.iter().map(|posting| posting.doc).collect();
+    documents.of(&records).into_iter().for_each(|document| with_leaf.insert(document));
+    let docs: Vec<_> = passages.iter().collect();
+    for (&doc, document) in docs.iter().zip(documents.of(&docs)) {
+        if with_leaf.contains(document) {
+            above.insert(doc);
+        }
+    }
+    Ok(Some(above))
 }

@@ -14,6 +14,11 @@ impl Bits {
         Self { words: vec![0; (bound as usize).div_ceil(64)] }
     }
 
+    /// The empty set with the same bound.
+    pub(super) fn none(&self) -> Self {
+        Self { words: vec![0; self.words.len()] }
+    }
+
     pub(super) fn insert(&mut self, doc: DocId) {
         if let Some(word) = self.words.get_mut(doc as usize / 64) {
             *word |= 1 << (doc % 64);

@@ -4,9 +4,7 @@ use super::{
     Searcher,
     beside::above,
     bits::Bits,
-    engine,
     page::Place,
-    passages::Passages,
     postings::{Posting, Segment},
     rank::{Feature, Kind, features},
     results::Reason,
@@ -15,8 +13,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    index::{LENGTH, ORDINAL},
-    query::{Leaf, Lowered, Ranking, Scope, Variant},
+    query::{Leaf, Lowered, Ranking, Variant},
 };
 
 impl Searcher {
@@ -30,11 +27,11 @@ impl Searcher {
         let segments = self.segments();
         let features = features(query, ranking);
         let found = looked_up(&segments, query, &features)?;
-        let weights = weights(&found, &features, ranking, *self.collection);
+        let weights = weights(&found, &features, ranking, self.collection);
         let explained = places.iter().map(|place| {
             let ord = place.address.segment_ord as usize;
             let at = segments.get(ord).zip(found.get(ord));
-            let collection = *self.collection;
+            let collection = self.collection;
             let weighed =
                 Weighed { query, ranking, features: &features, weights: &weights, collection };
             at.map_or(Ok(Vec::new()), |(segment, here)| {
@@ -63,10 +60,9 @@ impl Weighed<'_> {
         all: &[Found],
     ) -> Result<Vec<Reason>> {
         let doc = place.address.doc_id;
-        let columns = segment.reader.fast_fields();
-        let length = columns.u64(LENGTH).map_err(engine)?.first(doc).unwrap_or_default();
+        let length = segment.columns.lengths.first(doc).unwrap_or_default() as u32;
+        let ordinal = place.ordinal as u32;
         let norm = norm(self.ranking, self.collection, length);
-        let ordinal = columns.u64(ORDINAL).map_err(engine)?.first(doc).unwrap_or_default();
         let mut reasons = Vec::new();
         for (index, (feature, weight)) in self.features.iter().zip(self.weights).enumerate() {
             let Some(posting) = at(here.postings(feature, index), doc) else { continue };
@@ -77,7 +73,7 @@ impl Weighed<'_> {
                     self.named(&feature.kind),
                     times(posting)
                 ),
-                score: weight.score(posting.weight(), if self.is_of_text(feature) { norm } else { self.ranking.k1 }),
+                score: weight.score(posting.weight(), if feature.is_of_text(self.query) { norm } else { self.ranking.k1 }),
             });
         }
         self.add_above(segment, doc, &mut reasons)?;
@@ -101,24 +97,16 @@ impl Weighed<'_> {
     fn add_above(&self, segment: Segment<'_>, doc: u32, reasons: &mut Vec<Reason>) -> Result<()> {
         let mut bits = Bits::new(segment.reader.max_doc());
         bits.insert(doc);
-        let passage = Passages::new(segment, &bits);
         for (feature, weight) in self.features.iter().zip(self.weights) {
             if let Kind::Leaf(leaf) = feature.kind
                 && let Some(leaf) = self.leaf(leaf)
-                && !above(leaf, &passage)?.is_empty()
+                && above(segment, leaf, &bits)?.is_some_and(|above| above.contains(doc))
             {
                 let what = format!("{}: in the title or a heading", self.named(&feature.kind));
                 reasons.push(Reason { what, score: weight.ceiling * self.ranking.above });
             }
         }
         Ok(())
-    }
-
-    fn is_of_text(&self, feature: &Feature<'_>) -> bool {
-        match feature.kind {
-            Kind::Leaf(leaf) => self.leaf(leaf).is_some_and(|leaf| leaf.scope == Scope::Body),
-            _ => true,
-        }
     }
 
     fn leaf(&self, index: usize) -> Option<&Leaf> {

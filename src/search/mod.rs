@@ -3,6 +3,7 @@
 mod abbreviation;
 mod beside;
 mod bits;
+mod columns;
 mod compound;
 mod cursor;
 mod expand;
@@ -16,6 +17,7 @@ mod rank;
 mod results;
 mod scope;
 mod score;
+mod scorer;
 mod segment;
 mod smooth;
 #[cfg(feature = "chinese")]
@@ -29,7 +31,10 @@ use std::{
     time::Instant,
 };
 
+use tantivy::SegmentReader;
+
 use self::{
+    columns::Columns,
     cursor::Cursor,
     page::{Page, Place, Wanted},
     postings::Segment,
@@ -56,7 +61,8 @@ pub struct Searcher {
     inner: tantivy::Searcher,
     fields: Fields,
     analyzer: Analyzer,
-    collection: Arc<Collection>,
+    columns: Arc<[Columns]>,
+    collection: Collection,
 }
 
 impl std::fmt::Debug for Searcher {
@@ -80,8 +86,10 @@ impl Index {
     /// [`Error::Damaged`] where it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         let (inner, fields, analyzer) = self.snapshot()?;
-        let collection = Arc::new(segment::collection(&inner)?);
-        Ok(Searcher { inner, fields, analyzer, collection })
+        let readers = inner.segment_readers();
+        let columns: Arc<[Columns]> = readers.iter().map(Columns::open).collect::<Result<_>>()?;
+        let collection = segment::collection(&segments(readers, fields, &columns));
+        Ok(Searcher { inner, fields, analyzer, columns, collection })
     }
 }
 
@@ -165,12 +173,12 @@ impl Searcher {
     }
 
     fn segments(&self) -> Vec<Segment<'_>> {
-        let readers = self.inner.segment_readers().iter();
-        readers.map(|reader| Segment { reader, fields: self.fields }).collect()
+        segments(self.inner.segment_readers(), self.fields, &self.columns)
     }
 
-    fn matches(&self, query: &Lowered, ranking: &Ranking) -> Result<Vec<Matches>> {
-        segment::matches(&self.segments(), query, ranking, *self.collection)
+    /// What matches, and the scores of the `keep` best at least.
+    fn matches(&self, query: &Lowered, ranking: &Ranking, keep: usize) -> Result<Vec<Matches>> {
+        segment::matches(&self.segments(), query, ranking, self.collection, keep)
     }
 
     fn hit(
@@ -269,6 +277,15 @@ impl Searcher {
     pub fn sources(&self) -> Result<Vec<index::Source>> {
         index::sources(&self.inner, self.fields)
     }
+}
+
+fn segments<'a>(
+    readers: &'a [SegmentReader],
+    fields: Fields,
+    columns: &'a [Columns],
+) -> Vec<Segment<'a>> {
+    let both = readers.iter().zip(columns);
+    both.map(|(reader, columns)| Segment { reader, columns, fields }).collect()
 }
 
 impl From<DocumentRecord> for DocumentInfo {

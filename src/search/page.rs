@@ -5,17 +5,16 @@ use std::{
     collections::{BTreeMap, BinaryHeap},
 };
 
-use tantivy::{
-    DocAddress, DocId, SegmentReader,
-    columnar::{Column, StrColumn},
-};
+use tantivy::{DocAddress, DocId};
 
-use super::{bits::Bits, cursor::Cursor, engine, score::Collection, segment::{Matches, Scored}};
-use crate::{
-    error::{Error, Result},
-    index::{DATE, DOCUMENT},
-    query::Sort,
+use super::{
+    bits::Bits,
+    columns::Columns,
+    cursor::Cursor,
+    score::Collection,
+    segment::{Matches, Scored},
 };
+use crate::{error::Result, query::Sort};
 
 /// One page, and how it sits among all matches.
 #[derive(Debug, Default)]
@@ -115,7 +114,7 @@ impl Page {
 
     /// The best matches after a cursor and an offset.
     pub(super) fn new(
-        searcher: &tantivy::Searcher,
+        columns: &[Columns],
         matches: &[Matches],
         wanted: Wanted<'_>,
     ) -> Result<Self> {
@@ -123,12 +122,10 @@ impl Page {
         let mut page = Self::default();
         // What is left out at the front must be found too: it decides where the page begins.
         let keep = if limit == 0 { 0 } else { offset.saturating_add(limit) };
-        let mut columns = Vec::with_capacity(matches.len());
         let mut best = Vec::new();
-        for (ord, (reader, matches)) in searcher.segment_readers().iter().zip(matches).enumerate() {
-            let here = Columns::new(reader)?;
-            best.extend(here.best(matches, keep, wanted, &mut page)?.into_iter().map(|c| (ord, c)));
-            columns.push(here);
+        for (ord, (columns, matches)) in columns.iter().zip(matches).enumerate() {
+            let here = page.add(columns, matches, keep, wanted)?;
+            best.extend(here.into_iter().map(|candidate| (ord, candidate)));
         }
         // Ids are looked up only of those that may stand on the page; they break ties.
         best.sort_by(|(_, a), (_, b)| a.keys(b));
@@ -136,7 +133,7 @@ impl Page {
             best.truncate(best.partition_point(|(_, other)| other.keys(&last).is_le()));
         }
         for (ord, candidate) in best {
-            let document = columns.get(ord).map(|columns| columns.id(candidate.document));
+            let document = columns.get(ord).map(|columns| columns.id(candidate.document / 2));
             page.places.push(Place {
                 key: candidate.key,
                 score: candidate.score,
@@ -156,45 +153,27 @@ impl Page {
         page.skipped += page.places.drain(..offset.min(page.places.len())).len() as u64;
         Ok(page)
     }
-}
 
-/// The columns that order the matches of a segment.
-struct Columns {
-    documents: Option<StrColumn>,
-    dates: Option<Column<u64>>,
-}
-
-impl Columns {
-    fn new(reader: &SegmentReader) -> Result<Self> {
-        let columns = reader.fast_fields();
-        Ok(Self {
-            documents: columns.str(DOCUMENT).map_err(engine)?,
-            // A segment without any date has no such column.
-            dates: columns.u64_lenient(DATE).map_err(engine)?.map(|(dates, _)| dates),
-        })
-    }
-
-    /// The `keep` best matches of the segment after the cursor; counts all of them in `page`.
-    fn best(
-        &self,
+    /// Counts the matches of a segment, and returns the `keep` best of them after the cursor.
+    fn add(
+        &mut self,
+        columns: &Columns,
         matches: &Matches,
         keep: usize,
         wanted: Wanted<'_>,
-        page: &mut Page,
     ) -> Result<Vec<Candidate>> {
-        let Some(documents) = &self.documents else { return Ok(Vec::new()) };
-        page.total += matches.scored.len() as u64;
+        self.total += matches.matched.len();
         if wanted.counts {
-            page.total_documents += distinct(documents, &matches.scored);
+            self.total_documents += distinct(columns, &matches.matched);
         }
         if keep == 0 {
             return Ok(Vec::new());
         }
-        let after = wanted.after.map(|cursor| self.place_of(cursor)).transpose()?;
+        let after = wanted.after.map(|cursor| place_of(columns, cursor)).transpose()?;
         let mut heap: BinaryHeap<Candidate> = BinaryHeap::new();
         let mut keep_best = |candidate: Candidate| {
             if after.is_some_and(|after| candidate.order(&after).is_le()) {
-                page.skipped += 1;
+                self.skipped += 1;
             } else if heap.len() < keep {
                 heap.push(candidate);
             } else if heap.peek().is_some_and(|worst| candidate.order(worst).is_lt()) {
@@ -204,105 +183,80 @@ impl Columns {
             heap.peek().filter(|_| heap.len() == keep).copied()
         };
         if wanted.collapse {
-            for candidate in self.collapsed(documents, matches, wanted.sort).into_values() {
+            for candidate in collapsed(columns, matches, wanted.sort).into_values() {
                 keep_best(candidate);
             }
             return Ok(heap.into_sorted_vec());
         }
         let mut worst: Option<Candidate> = None;
         for scored in &matches.scored {
-            let mut candidate = self.candidate(scored, wanted.sort);
+            let mut candidate = candidate(columns, scored, wanted.sort);
             // Most are no better than those that are kept, whatever breaks the tie.
             if after.is_none() && worst.is_some_and(|worst| candidate.keys(&worst).is_gt()) {
                 continue;
             }
-            candidate.document = number(documents, scored.doc);
+            candidate.document = number(columns, scored.doc);
             worst = keep_best(candidate);
         }
         Ok(heap.into_sorted_vec())
     }
+}
 
-    /// The best match of each document, with how many others there are. A document stands in one segment
-    /// as a whole.
-    fn collapsed(
-        &self,
-        documents: &StrColumn,
-        matches: &Matches,
-        sort: Sort,
-    ) -> BTreeMap<u64, Candidate> {
-        let mut groups: BTreeMap<u64, Candidate> = BTreeMap::new();
-        for scored in &matches.scored {
-            let mut candidate = self.candidate(scored, sort);
-            candidate.document = number(documents, scored.doc);
-            let best = groups.entry(candidate.document).or_insert(candidate);
-            if best.doc != scored.doc {
-                let collapsed = best.collapsed + 1;
-                if candidate.order(best).is_lt() {
-                    *best = candidate;
-                }
-                best.collapsed = collapsed;
+/// The best match of each document, with how many others there are. A document stands in one segment as a
+/// whole.
+fn collapsed(columns: &Columns, matches: &Matches, sort: Sort) -> BTreeMap<u64, Candidate> {
+    let mut groups: BTreeMap<u64, Candidate> = BTreeMap::new();
+    for scored in &matches.scored {
+        let mut candidate = candidate(columns, scored, sort);
+        candidate.document = number(columns, scored.doc);
+        let best = groups.entry(candidate.document).or_insert(candidate);
+        if best.doc != scored.doc {
+            let collapsed = best.collapsed + 1;
+            if candidate.order(best).is_lt() {
+                *best = candidate;
             }
+            best.collapsed = collapsed;
         }
-        groups
     }
+    groups
+}
 
-    /// A match, before it is known which document it is of.
-    fn candidate(&self, scored: &Scored, sort: Sort) -> Candidate {
-        let &Scored { doc, score, ordinal, covered } = scored;
-        let date = || self.dates.as_ref().and_then(|dates| dates.first(doc));
-        let key = match sort {
-            Sort::Score => score,
-            Sort::Date => date().map_or(-1.0, |day| day as f64),
-        };
-        Candidate { key, score, document: 0, ordinal, doc, collapsed: 0, covered }
-    }
-
-    /// The cursor in the numbers of this segment. Where its document is not in it, it stands
-    /// directly before the next document that is.
-    fn place_of(&self, cursor: &Cursor) -> Result<Candidate> {
-        let mut place = Candidate {
-            key: cursor.key,
-            score: cursor.score,
-            document: u64::MAX,
-            ordinal: 0,
-            doc: 0,
-            collapsed: 0,
-            covered: 0.0,
-        };
-        if let Some(documents) = &self.documents {
-            let read = |error: std::io::Error| Error::Engine(Box::new(error));
-            let id = cursor.document.as_bytes();
-            let mut stream = documents.dictionary().range().ge(id).into_stream().map_err(read)?;
-            if stream.advance() {
-                place.document = 2 * stream.term_ord() + u64::from(stream.key() == id);
-                place.ordinal = u64::from(cursor.ordinal);
-            }
-        }
-        Ok(place)
-    }
-
-    fn id(&self, document: u64) -> Result<String> {
-        let mut id = String::new();
-        if let Some(documents) = &self.documents {
-            documents
-                .ord_to_str(document / 2, &mut id)
-                .map_err(|error| Error::Engine(Box::new(error)))?;
-        }
-        Ok(id)
-    }
+/// A match, before it is known which document it is of.
+fn candidate(columns: &Columns, scored: &Scored, sort: Sort) -> Candidate {
+    let &Scored { doc, score, ordinal, covered } = scored;
+    let date = || columns.dates.as_ref().and_then(|dates| dates.first(doc));
+    let key = match sort {
+        Sort::Score => score,
+        Sort::Date => date().map_or(-1.0, |day| day as f64),
+    };
+    let ordinal = u64::from(ordinal);
+    Candidate { key, score, document: 0, ordinal, doc, collapsed: 0, covered }
 }
 
 /// The number of the document of a passage, as [`Candidate`] has it.
-fn number(documents: &StrColumn, doc: DocId) -> u64 {
-    2 * documents.ords().first(doc).unwrap_or_default() + 1
+fn number(columns: &Columns, doc: DocId) -> u64 {
+    2 * columns.documents.first(doc).unwrap_or_default() + 1
 }
 
-/// How many documents the matches are of.
-fn distinct(documents: &StrColumn, matches: &[Scored]) -> u64 {
-    let docs: Vec<DocId> = matches.iter().map(|scored| scored.doc).collect();
-    let mut ords = vec![None; docs.len()];
-    documents.ords().first_vals(&docs, &mut ords);
-    let mut seen = Bits::new(documents.num_terms() as u32);
-    ords.into_iter().flatten().for_each(|ord| seen.insert(ord as u32));
+/// The cursor in the numbers of one segment. Where its document is not in it, it stands directly before
+/// the next document that is.
+fn place_of(columns: &Columns, cursor: &Cursor) -> Result<Candidate> {
+    let next = columns.number(&cursor.document)?;
+    Ok(Candidate {
+        key: cursor.key,
+        score: cursor.score,
+        document: next.map_or(u64::MAX, |(number, same)| 2 * number + u64::from(same)),
+        ordinal: if next.is_some() { u64::from(cursor.ordinal) } else { 0 },
+        doc: 0,
+        collapsed: 0,
+        covered: 0.0,
+    })
+}
+
+/// How many documents the passages are of.
+fn distinct(columns: &Columns, passages: &Bits) -> u64 {
+    let docs: Vec<DocId> = passages.iter().collect();
+    let mut seen = Bits::new(columns.document_bound());
+    columns.documents.of(&docs).into_iter().for_each(|document| seen.insert(document));
     seen.len()
 }

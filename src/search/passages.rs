@@ -1,32 +1,22 @@
-//! The passages of a segment that match → what the columns say of each, in the same order.
+//! The passages of a segment that are scored → what the columns say of each, in the same order.
 
-use std::cell::OnceCell;
-
-use tantivy::{DocId, columnar::Column};
+use tantivy::DocId;
 
 use super::{
     bits::{Bits, Ranks},
-    engine,
     postings::Segment,
 };
-use crate::{error::Result, index::DOCUMENT};
 
 /// Some passages of one segment. What is known of them is kept in lists that have their order.
 pub(super) struct Passages<'a> {
     segment: Segment<'a>,
     docs: Vec<DocId>,
     ranks: Ranks<'a>,
-    documents: OnceCell<Vec<u64>>,
 }
 
 impl<'a> Passages<'a> {
     pub(super) fn new(segment: Segment<'a>, bits: &'a Bits) -> Self {
-        let (docs, ranks) = (bits.iter().collect(), bits.ranks());
-        Self { segment, docs, ranks, documents: OnceCell::new() }
-    }
-
-    pub(super) fn segment(&self) -> Segment<'a> {
-        self.segment
+        Self { segment, docs: bits.iter().collect(), ranks: bits.ranks() }
     }
 
     /// Their entry numbers, ascending.
@@ -39,25 +29,11 @@ impl<'a> Passages<'a> {
         self.ranks.of(doc)
     }
 
-    /// What a column of numbers says of each.
-    pub(super) fn numbers(&self, column: &str) -> Result<Vec<u64>> {
-        let column = self.segment.reader.fast_fields().u64(column).map_err(engine)?;
-        Ok(self.values(&column))
+    pub(super) fn lengths(&self) -> Vec<u32> {
+        self.segment.columns.lengths.of(&self.docs)
     }
 
-    /// The numbers that their documents have in this segment.
-    pub(super) fn documents(&self) -> Result<&[u64]> {
-        if let Some(known) = self.documents.get() {
-            return Ok(known);
-        }
-        let documents = self.segment.reader.fast_fields().str(DOCUMENT).map_err(engine)?;
-        let values = documents.map_or(Vec::new(), |documents| self.values(documents.ords()));
-        Ok(self.documents.get_or_init(|| values))
-    }
-
-    fn values(&self, column: &Column<u64>) -> Vec<u64> {
-        let mut values = vec![None; self.docs.len()];
-        column.first_vals(&self.docs, &mut values);
-        values.into_iter().map(Option::unwrap_or_default).collect()
+    pub(super) fn ordinals(&self) -> Vec<u32> {
+        self.segment.columns.ordinals.of(&self.docs)
     }
 }

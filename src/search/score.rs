@@ -13,22 +13,21 @@ pub(super) struct Lead {
 
 impl Lead {
     /// For so many ordinals it is worked out once.
-    const KEPT: usize = 64;
+    const KEPT: u32 = 64;
 
     pub(super) fn new(ranking: &Ranking) -> Self {
         let weight = ranking.lead;
-        Self { weight, first: (0..Self::KEPT).map(|ordinal| raised(weight, ordinal as u64)).collect() }
+        Self { weight, first: (0..Self::KEPT).map(|ordinal| raised(weight, ordinal)).collect() }
     }
 
     /// What the score of the passage at `ordinal` is multiplied by.
-    pub(super) fn of(&self, ordinal: u64) -> f64 {
-        let kept = usize::try_from(ordinal).ok().and_then(|ordinal| self.first.get(ordinal));
-        kept.copied().unwrap_or_else(|| raised(self.weight, ordinal))
+    pub(super) fn of(&self, ordinal: u32) -> f64 {
+        self.first.get(ordinal as usize).copied().unwrap_or_else(|| raised(self.weight, ordinal))
     }
 }
 
-fn raised(weight: f64, ordinal: u64) -> f64 {
-    1.0 + weight * (-(ordinal as f64) / LEAD_HALF).exp2()
+fn raised(weight: f64, ordinal: u32) -> f64 {
+    1.0 + weight * (-f64::from(ordinal) / LEAD_HALF).exp2()
 }
 
 /// What the score needs to know of the whole index.
@@ -45,9 +44,9 @@ pub(super) struct Collection {
 pub(super) fn norm(
     &Ranking { k1, b, .. }: &Ranking,
     collection: Collection,
-    length: u64,
+    length: u32,
 ) -> f64 {
-    k1 * (1.0 - b + b * length as f64 / collection.mean_length())
+    k1 * (1.0 - b + b * f64::from(length) / collection.mean_length())
 }
 
 impl Collection {

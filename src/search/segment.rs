@@ -5,26 +5,23 @@ use std::rc::Rc;
 use tantivy::DocId;
 
 use super::{
-    beside::above,
     bits::Bits,
-    engine,
-    passages::Passages,
     postings::{Posting, Segment},
     rank::{self, Feature, Kind, feature_postings, features},
     scope::{everything, filtered, together},
-    score::{Collection, Lead, TermWeight, norm},
+    score::{Collection, TermWeight},
+    scorer::{Above, Scorer},
 };
 use crate::{
     error::Result,
-    index::{LENGTH, ORDINAL},
-    query::{Leaf, Lowered, Ranking, Scope, Tree},
+    query::{Leaf, Lowered, Ranking, Tree},
 };
 
 /// The passages of one segment that match.
 #[derive(Debug)]
 pub(super) struct Matches {
     pub(super) matched: Bits,
-    /// One for each of them, in the same order.
+    /// Those of them that may stand on the page, ascending.
     pub(super) scored: Vec<Scored>,
 }
 
@@ -34,42 +31,70 @@ pub(super) struct Scored {
     pub(super) doc: DocId,
     pub(super) score: f64,
     /// Its place in its document.
-    pub(super) ordinal: u64,
+    pub(super) ordinal: u32,
     /// Which share of the query it has, by idf.
     pub(super) covered: f32,
 }
 
 /// Counts the live passages and their positions.
-pub(super) fn collection(searcher: &tantivy::Searcher) -> Result<Collection> {
+pub(super) fn collection(segments: &[Segment<'_>]) -> Collection {
     let mut collection = Collection::default();
-    for reader in searcher.segment_readers() {
-        let lengths = reader.fast_fields().u64(LENGTH).map_err(engine)?;
-        for length in reader.doc_ids_alive().filter_map(|doc| lengths.first(doc)) {
+    for segment in segments {
+        let lengths = &segment.columns.lengths;
+        for length in segment.reader.doc_ids_alive().filter_map(|doc| lengths.first(doc)) {
             collection.passages += 1;
             collection.positions += length;
         }
     }
-    Ok(collection)
+    collection
 }
 
-/// Matches and scores of every segment. All segments are looked up before any is scored: a term's
-/// weight depends on how many passages of the whole index have it.
+/// Matches of every segment, and the scores of those that may be among the `keep` best.
+///
+/// All segments are looked up before any is scored: a term's weight depends on how many passages of the
+/// whole index have it.
 pub(super) fn matches(
     segments: &[Segment<'_>],
     query: &Lowered,
     ranking: &Ranking,
     collection: Collection,
+    keep: usize,
 ) -> Result<Vec<Matches>> {
     let features = features(query, ranking);
     let found = looked_up(segments, query, &features)?;
     let weights = weights(&found, &features, ranking, collection);
-    segments
-        .iter()
-        .zip(found)
-        .map(|(segment, found)| {
-            found.scored(*segment, query, ranking, (&features, &weights), collection)
-        })
-        .collect()
+    let scorer = Scorer::new(query, ranking, collection, &features, &weights);
+    let mut matched = Vec::with_capacity(segments.len());
+    for (&segment, found) in segments.iter().zip(&found) {
+        let bits = found.matched(segment, query, &query.tree)?;
+        let above = scorer.above(segment, &bits)?;
+        matched.push((bits, above));
+    }
+    let chosen = chosen(&scorer, &found, &matched, keep);
+    let mut chosen = chosen.iter().flatten();
+    let mut all = Vec::with_capacity(segments.len());
+    for ((&segment, found), (bits, above)) in segments.iter().zip(&found).zip(matched) {
+        let scored = scorer.scored(segment, found, chosen.next().unwrap_or(&bits), &above);
+        all.push(Matches { matched: bits, scored });
+    }
+    Ok(all)
+}
+
+/// The passages of each segment among which the `keep` best are, where these are not all: if enough
+/// passages have every word, no other can be among the best.
+fn chosen(
+    scorer: &Scorer<'_>,
+    found: &[Found],
+    matched: &[(Bits, Above)],
+    keep: usize,
+) -> Option<Vec<Bits>> {
+    if keep == 0 {
+        return Some(matched.iter().map(|(bits, _)| bits.none()).collect());
+    }
+    let both = found.iter().zip(matched);
+    let complete = both.map(|(found, (bits, above))| scorer.complete(found, bits, above));
+    let complete: Vec<Bits> = complete.collect::<Option<_>>()?;
+    (complete.iter().map(Bits::len).sum::<u64>() >= keep as u64).then_some(complete)
 }
 
 /// What each segment holds of a query.
@@ -99,32 +124,6 @@ pub(super) fn weights(
         .collect()
 }
 
-/// What a match has beside the occurrences in its text.
-struct Held {
-    score: f64,
-    covered: f32,
-}
-
-/// Which leaves a match has, in its text or above it, while they are gone through.
-#[derive(Clone, Copy, Default)]
-struct Has {
-    above: f64,
-    ceilings: f64,
-    leaves: usize,
-    /// One more than the number of the last.
-    last: usize,
-}
-
-impl Has {
-    fn add(&mut self, number: usize, ceiling: f64) {
-        if self.last <= number {
-            self.last = number + 1;
-            self.leaves += 1;
-            self.ceilings += ceiling;
-        }
-    }
-}
-
 /// What one segment holds of a query.
 pub(super) struct Found {
     /// By leaf.
@@ -151,127 +150,56 @@ impl Found {
         list.map(|list| list.as_slice()).unwrap_or_default()
     }
 
-    fn scored(
-        &self,
-        segment: Segment<'_>,
-        query: &Lowered,
-        ranking: &Ranking,
-        (features, weights): (&[Feature<'_>], &[TermWeight]),
-        collection: Collection,
-    ) -> Result<Matches> {
-        let matched = self.matched(segment, query, &query.tree)?;
-        let passages = Passages::new(segment, &matched);
-        let lengths = passages.numbers(LENGTH)?.into_iter();
-        let norms: Vec<f64> = lengths.map(|length| norm(ranking, collection, length)).collect();
-        let mut sums = vec![0.0; norms.len()];
-        for (index, (feature, weight)) in features.iter().zip(weights).enumerate() {
-            let body = match feature.kind {
-                Kind::Leaf(leaf) => query.leaves.get(leaf).is_some_and(|l| l.scope == Scope::Body),
-                _ => true,
-            };
-            for posting in self.postings(feature, index) {
-                if let Some(place) = passages.place(posting.doc)
-                    && let (Some(sum), Some(&norm)) = (sums.get_mut(place), norms.get(place))
-                {
-                    // What is found in a title or a name says nothing about the length of the passage.
-                    *sum += weight.score(posting.weight(), if body { norm } else { ranking.k1 });
-                }
-            }
-        }
-        let held = self.held(query, ranking, (features, weights), &passages)?;
-        let lead = Lead::new(ranking);
-        let ordinals = passages.numbers(ORDINAL)?;
-        let scored = passages.docs().iter().zip(ordinals).zip(sums.iter().zip(held));
-        let scored = scored.map(|((&doc, ordinal), (sum, held))| Scored {
-            doc,
-            score: (sum + held.score) * lead.of(ordinal),
-            ordinal,
-            covered: held.covered,
-        });
-        Ok(Matches { scored: scored.collect(), matched })
-    }
-
-    /// What stands in the title and headings of each passage adds to its score; and to those that have
-    /// every leaf, there or in their text, as much is added as any other can reach, so that they come first.
-    fn held(
-        &self,
-        query: &Lowered,
-        ranking: &Ranking,
-        (features, weights): (&[Feature<'_>], &[TermWeight]),
-        passages: &Passages<'_>,
-    ) -> Result<Vec<Held>> {
-        let leaves: Vec<(usize, f64)> = features
-            .iter()
-            .zip(weights)
-            .filter_map(|(feature, weight)| match feature.kind {
-                Kind::Leaf(leaf) => Some((leaf, weight.ceiling)),
-                _ => None,
-            })
-            .collect();
-        let mut all = vec![Has::default(); passages.docs().len()];
-        for (number, &(leaf, ceiling)) in leaves.iter().enumerate() {
-            for posting in self.leaves.get(leaf).into_iter().flat_map(|list| list.iter()) {
-                let place = passages.place(posting.doc);
-                if let Some(has) = place.and_then(|place| all.get_mut(place)) {
-                    has.add(number, ceiling);
-                }
-            }
-            let Some(leaf) = query.leaves.get(leaf) else { continue };
-            for place in above(leaf, passages)? {
-                if let Some(has) = all.get_mut(place) {
-                    has.above += ceiling * ranking.above;
-                    has.add(number, ceiling);
-                }
-            }
-        }
-        let in_text: f64 = weights.iter().map(TermWeight::most).sum();
-        let whole: f64 = leaves.iter().map(|(_, ceiling)| ceiling).sum();
-        let most = ranking.complete * (1.0 + ranking.lead) * (in_text + whole * ranking.above);
-        let held = all.into_iter().map(|has| {
-            let complete = leaves.len() > 1 && has.leaves == leaves.len();
-            Held {
-                score: has.above + if complete { most } else { 0.0 },
-                covered: if whole > 0.0 { (has.ceilings / whole) as f32 } else { 1.0 },
-            }
-        });
-        Ok(held.collect())
-    }
-
     /// The passages that a leaf occurs in.
-    fn bits(&self, segment: Segment<'_>, leaf: usize) -> Bits {
-        let mut bits = Bits::new(segment.reader.max_doc());
-        let postings = self.leaves.get(leaf).into_iter().flat_map(|list| list.iter());
-        postings.for_each(|posting| bits.insert(posting.doc));
-        bits
+    pub(super) fn leaf(&self, leaf: usize) -> &[Posting] {
+        self.leaves.get(leaf).map(|list| list.as_slice()).unwrap_or_default()
     }
 
     fn matched(&self, segment: Segment<'_>, query: &Lowered, tree: &Tree) -> Result<Bits> {
-        let each = |trees: &[Tree]| -> Result<Vec<Bits>> {
-            trees.iter().map(|tree| self.matched(segment, query, tree)).collect()
-        };
+        let mut bits = Bits::new(segment.reader.max_doc());
+        self.add_matched(segment, query, tree, &mut bits)?;
+        Ok(bits)
+    }
+
+    fn add_matched(
+        &self,
+        segment: Segment<'_>,
+        query: &Lowered,
+        tree: &Tree,
+        bits: &mut Bits,
+    ) -> Result<()> {
         match tree {
-            Tree::Everything => everything(segment),
-            Tree::Leaf(leaf) => Ok(self.bits(segment, *leaf)),
+            Tree::Everything => bits.unite(everything(segment)),
+            Tree::Leaf(leaf) => self.leaf(*leaf).iter().for_each(|posting| bits.insert(posting.doc)),
             Tree::Any(trees) => {
-                let mut bits = Bits::new(segment.reader.max_doc());
-                each(trees)?.iter().for_each(|other| bits.unite(other));
-                Ok(bits)
+                for tree in trees {
+                    self.add_matched(segment, query, tree, bits)?;
+                }
             }
             Tree::All(trees) => {
-                let mut all = each(trees)?.into_iter();
-                let Some(mut bits) = all.next() else { return everything(segment) };
-                all.for_each(|other| bits.intersect(&other));
-                Ok(bits)
+                let mut all = trees.iter().map(|tree| self.matched(segment, query, tree));
+                let Some(first) = all.next() else {
+                    bits.unite(everything(segment));
+                    return Ok(());
+                };
+                let mut first = first?;
+                for other in all {
+                    first.intersect(&other?);
+                }
+                bits.unite(&first);
             }
             Tree::Not(tree) => {
-                let mut bits = everything(segment)?;
-                bits.remove(&self.matched(segment, query, tree)?);
-                Ok(bits)
+                let mut others = everything(segment).clone();
+                others.remove(&self.matched(segment, query, tree)?);
+                bits.unite(&others);
             }
-            Tree::Prefer { required, .. } => self.matched(segment, query, required),
-            Tree::Near { operands, distance } => together(segment, query, operands, *distance),
-            Tree::Filter(filter) => filtered(segment, filter),
+            Tree::Prefer { required, .. } => self.add_matched(segment, query, required, bits)?,
+            Tree::Near { operands, distance } => {
+                bits.unite(&together(segment, query, operands, *distance)?);
+            }
+            Tree::Filter(filter) => bits.unite(&filtered(segment, filter)?),
         }
+        Ok(())
     }
 }
 

@@ -39,18 +39,18 @@ impl Searcher {
     ) -> Result<Page> {
         let Wanted { offset, limit, after, sort, .. } = wanted;
         if sort != Sort::Score || limit == 0 || smoothing == 0.0 {
-            return Page::new(&self.inner, matches, wanted);
+            return Page::new(&self.columns, matches, wanted);
         }
         let whole = |keep: usize| Wanted { offset: 0, limit: keep, after: None, ..wanted };
         let end = offset.saturating_add(limit);
-        let mut page = Page::new(&self.inner, matches, whole(end))?;
+        let mut page = Page::new(&self.columns, matches, whole(end))?;
         let weight = page.places.first().map_or(0.0, |first| smoothing * missing(first));
         if weight == 0.0 && after.is_none() {
             page.skipped = page.places.drain(..offset.min(page.places.len())).len() as u64;
             return Ok(page);
         }
         if end < BLOCK {
-            page = Page::new(&self.inner, matches, whole(BLOCK))?;
+            page = Page::new(&self.columns, matches, whole(BLOCK))?;
         }
         let block = page.places.len().min(BLOCK);
         if let (true, Some(places)) = (weight > 0.0, page.places.get_mut(..block)) {
@@ -63,12 +63,12 @@ impl Searcher {
                     == (after.document.as_str(), u64::from(after.ordinal))
             };
             let Some(last) = page.places.iter().take(BLOCK).position(is_last) else {
-                return Page::new(&self.inner, matches, wanted);
+                return Page::new(&self.columns, matches, wanted);
             };
             start = offset.saturating_add(last + 1);
             let end = start.saturating_add(limit);
             if end > page.places.len() && (page.places.len() as u64) < page.counted(wanted) {
-                let more = Page::new(&self.inner, matches, whole(end))?;
+                let more = Page::new(&self.columns, matches, whole(end))?;
                 page.places.extend(more.places.into_iter().skip(page.places.len()));
             }
         }
