@@ -73,7 +73,10 @@ impl Weighed<'_> {
                     self.named(&feature.kind),
                     times(posting)
                 ),
-                score: weight.score(posting.weight(), if feature.is_of_text(self.query) { norm } else { self.ranking.k1 }),
+                score: weight.score(
+                    posting.weight(),
+                    if feature.is_of_text(self.query) { norm } else { self.ranking.k1 },
+                ),
             });
         }
         self.add_above(segment, doc, &mut reasons)?;

@@ -12,7 +12,9 @@ use super::{
 use crate::{
     analysis::stem,
     error::Result,
-    query::{self, Clause, Leaf, Lowered, Note, NoteKind, Query, Scope, Slot, Sort, Variant, Wanted},
+    query::{
+        self, Clause, Leaf, Lowered, Note, NoteKind, Query, Scope, Slot, Sort, Variant, Wanted,
+    },
 };
 
 /// A word that occurs nowhere, of so many letters at least, is searched in a spelling that differs by one

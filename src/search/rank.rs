@@ -34,7 +34,9 @@ impl Feature<'_> {
     /// Whether it is looked for in the text of passages, not in what stands above it.
     pub(super) fn is_of_text(&self, query: &Lowered) -> bool {
         match self.kind {
-            Kind::Leaf(leaf) => query.leaves.get(leaf).is_some_and(|leaf| leaf.scope == Scope::Body),
+            Kind::Leaf(leaf) => {
+                query.leaves.get(leaf).is_some_and(|leaf| leaf.scope == Scope::Body)
+            }
             _ => true,
         }
     }

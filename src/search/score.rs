@@ -41,11 +41,7 @@ pub(super) struct Collection {
 
 /// How far the repetition of a term is from counting in full in a passage of `length` positions: the
 /// denominator of BM25 without the frequency. `k1` at mean length.
-pub(super) fn norm(
-    &Ranking { k1, b, .. }: &Ranking,
-    collection: Collection,
-    length: u32,
-) -> f64 {
+pub(super) fn norm(&Ranking { k1, b, .. }: &Ranking, collection: Collection, length: u32) -> f64 {
     k1 * (1.0 - b + b * f64::from(length) / collection.mean_length())
 }
 
