@@ -7,6 +7,7 @@ mod compound;
 mod cursor;
 mod expand;
 mod explain;
+mod facet;
 mod ladder;
 mod page;
 mod parts;
@@ -36,14 +37,17 @@ use self::{
     segment::Matches,
 };
 pub use self::{
-    results::{DocumentInfo, Hit, PassageInfo, Ranked, Reason, SearchResults},
+    results::{
+        Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
+        SearchResults,
+    },
     suggest::{Suggestion, SuggestionKind},
 };
 use crate::{
     analysis::Analyzer,
     error::{Error, Result},
     highlight::{Highlighter, Subject},
-    index::{self, DocumentRecord, Fields, Index, PassageRecord, content_hash},
+    index::{self, DocumentRecord, Fields, Index, PassageRecord, Snapshot, content_hash},
     query::{self, Lowered, Note, NoteKind, Query, Ranking},
     span::Span,
 };
@@ -55,6 +59,7 @@ pub struct Searcher {
     inner: tantivy::Searcher,
     fields: Fields,
     analyzer: Analyzer,
+    version: Arc<str>,
     collection: Arc<Collection>,
 }
 
@@ -69,6 +74,7 @@ struct Found {
     notes: Vec<Note>,
     lowered: Lowered,
     page: Page,
+    facets: Vec<FacetCounts>,
 }
 
 impl Index {
@@ -78,9 +84,9 @@ impl Index {
     ///
     /// [`Error::Damaged`] where it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
-        let (inner, fields, analyzer) = self.snapshot()?;
+        let Snapshot { inner, fields, analyzer, version } = self.snapshot()?;
         let collection = Arc::new(segment::collection(&inner)?);
-        Ok(Searcher { inner, fields, analyzer, collection })
+        Ok(Searcher { inner, fields, analyzer, version, collection })
     }
 }
 
@@ -111,13 +117,19 @@ impl Searcher {
         })
     }
 
+    /// The name of the commit that it searches, see [`Index::version`].
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
     fn found(&self, query: &Query) -> Result<Found> {
         let (clause, mut notes) = query::parse(&query.text);
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         if after.as_ref().is_some_and(|cursor| !cursor.is_of(&self.collection)) {
             notes.push(Note::new(NoteKind::Changed, "the index has changed since the page before: passages may be missing or come twice"));
         }
-        let (prepared, matches) = self.climbed(&clause, query)?;
+        let (prepared, mut matches) = self.climbed(&clause, query)?;
+        let facets = self.faceted(&mut matches, query)?;
         notes.extend(prepared.notes);
         let wanted = Wanted {
             offset: query.offset,
@@ -130,11 +142,11 @@ impl Searcher {
         let chinese = prepared.query.tokens.iter().any(|token| token.han);
         let smoothing = if chinese { 0.0 } else { query.ranking.smoothing };
         let page = self.page(&matches, wanted, smoothing)?;
-        Ok(Found { notes, lowered: prepared.query, page })
+        Ok(Found { notes, lowered: prepared.query, page, facets })
     }
 
     fn answer(&self, query: &Query) -> Result<SearchResults> {
-        let Found { notes, lowered, page } = self.found(query)?;
+        let Found { notes, lowered, page, facets } = self.found(query)?;
         let mut reasons = if query.explain {
             self.explained(&page.places, &lowered, &query.ranking)?
         } else {
@@ -157,6 +169,7 @@ impl Searcher {
             total: page.total,
             total_documents: page.total_documents,
             hits,
+            facets,
             elapsed: std::time::Duration::ZERO,
             next: last.map(|place| place.cursor(&self.collection).to_string()),
         })
@@ -297,8 +310,8 @@ impl From<Place> for Ranked {
 
 impl From<PassageRecord> for PassageInfo {
     fn from(record: PassageRecord) -> Self {
-        let PassageRecord { document, ordinal, start, text, headings, issuer, speaker, .. } =
-            record;
+        let PassageRecord { document, ordinal, paragraph, page, start, .. } = record;
+        let PassageRecord { text, headings, issuer, speaker, .. } = record;
         let mut hash = content_hash(text.as_bytes());
         hash.truncate(16);
         let span = Span::new(start.utf8, start.utf8 + text.len());
@@ -306,6 +319,8 @@ impl From<PassageRecord> for PassageInfo {
             start,
             id: format!("{document}#{ordinal}"),
             ordinal,
+            paragraph,
+            page,
             hash,
             headings,
             issuer,
