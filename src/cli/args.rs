@@ -65,6 +65,17 @@ pub(super) enum Command {
     Stats,
     /// Measure rankings against judgments
     Evaluate(Evaluate),
+    /// Print the script by which a shell completes the command line
+    Completions {
+        /// bash, zsh, fish, elvish or powershell
+        #[arg(value_enum, hide_possible_values = true)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// The command that it is of; without one, of all
+        command: Option<String>,
+    },
 }
 
 #[derive(Debug, Arguments)]

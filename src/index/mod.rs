@@ -94,6 +94,23 @@ impl std::fmt::Debug for Index {
 impl Index {
     /// Makes an empty index in `dir`, with Chinese words told apart.
     ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use gz_search::{Document, Index, Query};
+    ///
+    /// # let folder = tempfile::tempdir().expect("a temporary folder");
+    /// # let dir = folder.path().join("index");
+    /// let index = Index::create(&dir)?;
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("release", "Exports grew by 5 %."))?;
+    /// assert_eq!(writer.commit()?.documents, 1);
+    /// // Later, or in another process:
+    /// let index = Index::open(&dir)?;
+    /// assert_eq!(index.searcher()?.search(&Query::new("exports"))?.total, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Invalid`] where `dir` holds an index already, [`Error::NotAnIndex`] where it holds
@@ -223,9 +240,7 @@ impl Index {
     ///
     /// [`Error::NoIndex`] where the index is gone, [`Error::Damaged`] where it cannot be read.
     pub fn version(&self) -> Result<String> {
-        self.follow()?;
-        let State { generation, inner, .. } = self.state();
-        let metas = inner.load_metas().map_err(|e| self.engine_error(e))?;
+        let (State { generation, .. }, metas) = self.latest(|state| state.inner.load_metas())?;
         let segments =
             metas.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
         Ok(version(generation, segments.collect()))
@@ -262,13 +277,18 @@ impl Index {
 
     /// Goes to the last commit.
     fn reload(&self) -> Result<()> {
+        self.latest(|state| state.reader.reload()).map(drop)
+    }
+
+    /// The generation in use, and what is read of it.
+    fn latest<T>(&self, read: impl Fn(&State) -> tantivy::Result<T>) -> Result<(State, T)> {
         loop {
             self.follow()?;
-            let State { generation, reader, .. } = self.state();
-            match reader.reload() {
-                Ok(()) => return Ok(()),
+            let state = self.state();
+            match read(&state) {
+                Ok(found) => return Ok((state, found)),
                 // It was replaced just now: then its files are gone.
-                Err(_) if self.is_replaced(generation)? => {}
+                Err(_) if self.is_replaced(state.generation)? => {}
                 Err(error) => return Err(self.engine_error(error)),
             }
         }

@@ -46,8 +46,28 @@ pub struct IndexStats {
 }
 
 /// Adds, replaces and removes documents. Nothing is visible to a searcher or survives the process
-/// before [`commit`](Self::commit) or [`checkpoint`](Self::checkpoint). One writer at a time;
-/// readers never wait for it.
+/// before [`commit`](Self::commit) or [`checkpoint`](Self::checkpoint); without either, nothing has
+/// happened. One writer at a time; readers never wait for it.
+///
+/// ```
+/// # fn main() -> gz_search::Result<()> {
+/// use gz_search::{Document, Index, Query};
+///
+/// let index = Index::in_memory();
+/// let mut writer = index.writer()?;
+/// writer.add(&Document::new("exports", "Exports grew."))?;
+/// writer.add(&Document::new("rails", "Rails grew."))?;
+/// writer.checkpoint()?; // visible, and the writing goes on
+/// writer.add(&Document::new("exports", "Exports shrank."))?; // replaces
+/// writer.remove("rails")?;
+/// let stats = writer.commit()?;
+/// assert_eq!((stats.documents, stats.passages), (1, 1));
+/// let searcher = index.searcher()?;
+/// assert_eq!(searcher.search(&Query::new("shrank"))?.hits[0].document.id, "exports");
+/// assert_eq!(searcher.search(&Query::new("grew"))?.total, 0);
+/// # Ok(())
+/// # }
+/// ```
 pub struct IndexWriter {
     index: Index,
     inner: tantivy::IndexWriter,

@@ -113,8 +113,8 @@ impl Query {
 
     /// Only passages whose value of `facet` is one of `values`, exactly as
     /// [`SearchResults::facets`](crate::SearchResults::facets) gives them. Of several facets all must
-    /// hold. It ranks nothing and never changes how the query is read: a facet's value, chosen here,
-    /// gives just as many passages and documents as were counted.
+    /// hold. It ranks nothing and never changes how the query is read: a value that was counted, chosen
+    /// in place of what else was chosen of its facet, gives just as many passages and documents.
     #[must_use]
     pub fn only<T: Into<String>>(
         mut self,
@@ -127,8 +127,8 @@ impl Query {
 
     /// Count how many matches have which value of these, in
     /// [`SearchResults::facets`](crate::SearchResults::facets). What is [chosen](Self::only) of a facet
-    /// does not narrow its own counts, so that others can be chosen beside it; of
-    /// [`Facet::Source`] it does, and what is counted is what lies in the folder chosen.
+    /// does not narrow its own counts, so that another can be chosen beside it or instead. A single
+    /// folder chosen of [`Facet::Source`] does: what is counted then lies in it.
     #[must_use]
     pub fn facets(mut self, facets: impl IntoIterator<Item = Facet>) -> Self {
         self.facets = facets.into_iter().collect();

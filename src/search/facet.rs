@@ -38,7 +38,8 @@ impl Searcher {
         for (segment, Matches { matched, .. }) in self.segments().into_iter().zip(matches) {
             let chosen = chosen(segment, matched, query)?;
             for (&facet, tally) in query.facets.iter().zip(&mut tallies) {
-                let narrows = |other: Facet| other != facet || facet == Facet::Source;
+                let one = query.only.get(&facet).is_some_and(|values| values.len() == 1);
+                let narrows = |other| other != facet || facet == Facet::Source && one;
                 tally.add(segment, facet, &narrowed(matched, &chosen, narrows))?;
             }
             *matched = narrowed(matched, &chosen, |_| true);

@@ -17,6 +17,7 @@ mod results;
 mod scope;
 mod score;
 mod segment;
+mod similar;
 mod smooth;
 #[cfg(feature = "chinese")]
 mod sounding;
@@ -53,7 +54,8 @@ use crate::{
 };
 
 /// A snapshot of an index that answers queries. Cheap to clone; clones may search at the same time
-/// from many threads, and none of them sees a later commit.
+/// from many threads, and none of them sees a later commit: whether there is one says
+/// [`Index::version`].
 #[derive(Clone)]
 pub struct Searcher {
     inner: tantivy::Searcher,
@@ -92,6 +94,33 @@ impl Index {
 
 impl Searcher {
     /// Answers a query with a page of ranked passages.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use gz_search::{Date, Document, Facet, Index, Query};
+    ///
+    /// let index = Index::in_memory();
+    /// let writer = index.writer()?;
+    /// for (id, issuer, date) in [
+    ///     ("a", "Bureau of Commerce", "2024-03-01"),
+    ///     ("b", "Bureau of Commerce", "2025-06-30"),
+    ///     ("c", "Ministry of Finance", "2025-12-17"),
+    /// ] {
+    ///     let mut release = Document::new(id, "Exports grew.");
+    ///     release.issuer = Some(issuer.to_owned());
+    ///     release.date = Date::parse(date);
+    ///     writer.add(&release)?;
+    /// }
+    /// writer.commit()?;
+    /// let query = Query::new("exports").only(Facet::Year, ["2025"]).facets([Facet::Issuer]);
+    /// let results = index.searcher()?.search(&query)?;
+    /// assert_eq!(results.total, 2);
+    /// let issuers = &results.facets[0].values;
+    /// assert_eq!(issuers[0].value, "Bureau of Commerce");
+    /// assert_eq!(issuers[0].count.documents, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -147,19 +176,7 @@ impl Searcher {
 
     fn answer(&self, query: &Query) -> Result<SearchResults> {
         let Found { notes, lowered, page, facets } = self.found(query)?;
-        let mut reasons = if query.explain {
-            self.explained(&page.places, &lowered, &query.ranking)?
-        } else {
-            Vec::new()
-        };
-        let highlighter = Highlighter::new(&lowered, &self.analyzer);
-        let mut hits = Vec::with_capacity(page.places.len());
-        for (index, place) in page.places.iter().enumerate() {
-            let rank = page.skipped + index as u64 + 1;
-            let mut hit = self.hit(rank, place, &highlighter, query)?;
-            hit.reasons = reasons.get_mut(index).map(std::mem::take).unwrap_or_default();
-            hits.push(hit);
-        }
+        let hits = self.hits(&page, &lowered, query)?;
         let counted = if query.collapse { page.total_documents } else { page.total };
         let more = page.skipped + (hits.len() as u64) < counted;
         let last = page.places.last().filter(|_| more);
@@ -173,6 +190,24 @@ impl Searcher {
             elapsed: std::time::Duration::ZERO,
             next: last.map(|place| place.cursor(&self.collection).to_string()),
         })
+    }
+
+    /// The passages of a page, with what is to be shown of them.
+    fn hits(&self, page: &Page, lowered: &Lowered, query: &Query) -> Result<Vec<Hit>> {
+        let mut reasons = if query.explain {
+            self.explained(&page.places, lowered, &query.ranking)?
+        } else {
+            Vec::new()
+        };
+        let highlighter = Highlighter::new(lowered, &self.analyzer);
+        let mut hits = Vec::with_capacity(page.places.len());
+        for (index, place) in page.places.iter().enumerate() {
+            let rank = page.skipped + index as u64 + 1;
+            let mut hit = self.hit(rank, place, &highlighter, query)?;
+            hit.reasons = reasons.get_mut(index).map(std::mem::take).unwrap_or_default();
+            hits.push(hit);
+        }
+        Ok(hits)
     }
 
     fn segments(&self) -> Vec<Segment<'_>> {
@@ -214,6 +249,30 @@ impl Searcher {
     }
 
     /// A document with all its passages; none where the id is unknown.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use gz_search::{Document, Index, Query};
+    ///
+    /// let text = "Exports grew.\n\nRails grew.\n\nRoads grew.\n";
+    /// let index = Index::in_memory();
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("release", text))?;
+    /// writer.commit()?;
+    /// let searcher = index.searcher()?;
+    /// let (document, passages) = searcher.document("release")?.expect("it was added");
+    /// assert_eq!((document.passages, passages.len()), (3, 3));
+    /// assert_eq!(searcher.document_text("release")?.as_deref(), Some(text));
+    /// assert_eq!(passages[1].span.of(text), "Rails grew.");
+    /// // A passage with one neighbour on each side.
+    /// let (_, around) = searcher.passage("release#2", 1)?.expect("there are three");
+    /// assert_eq!(around[0].text, "Rails grew.");
+    /// // What in a text satisfies a query.
+    /// let marked = searcher.highlights(&Query::new("road"), &around[1].text)?;
+    /// assert_eq!(marked[0].of(&around[1].text), "Roads");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
