@@ -292,6 +292,9 @@ pub(super) struct Show {
     /// Highlight what satisfies this query
     #[arg(long, value_name = "QUERY", value_parser = unmarked)]
     pub(super) query: Option<String>,
+    /// Print so many passages of other documents that resemble this one most instead
+    #[arg(long, value_name = "N", conflicts_with_all = ["context", "query", "cite"])]
+    pub(super) similar: Option<usize>,
     /// Print a citation of the passage, or of every passage of the document, instead
     #[arg(long, value_enum, value_name = "STYLE", conflicts_with_all = ["context", "query"])]
     pub(super) cite: Option<Cite>,

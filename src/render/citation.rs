@@ -19,8 +19,8 @@ pub enum CitationStyle {
 }
 
 /// A passage as it is quoted elsewhere: its whole text, speaker, issuer, title, date, number of the
-/// paragraph, page where there are pages, address, and id. In Chinese where the release is. What was
-/// inferred rather than read stands in square brackets.
+/// paragraph, page where there are pages, address, and id. In Chinese where the release is. A date or an
+/// issuer that was inferred rather than read stands in square brackets.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -154,7 +154,7 @@ impl<'a> Citation<'a> {
 
     fn title(&self) -> Option<String> {
         let title = self.document.title.as_deref()?;
-        Some(between(self.wording().title, &self.as_known("title", title)))
+        Some(between(self.wording().title, title))
     }
 
     /// `value`, in brackets where that field of the document was inferred.

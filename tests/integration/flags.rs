@@ -406,3 +406,16 @@ fn passages_are_cited() {
     assert!(lines.json()["hits"][0]["citation"].as_str().unwrap().starts_with("> Rails grew.\n"));
     assert_eq!(lines.json()["facets"]["year"]["values"][0]["value"], "2024");
 }
+
+#[test]
+fn passages_that_resemble_one_are_shown() {
+    let folder = folder();
+    let run = folder.run(&["show", "old#1", "--similar", "2"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.out.starts_with("1. Title ") && run.out.contains("\n2. Title "), "{run:?}");
+    assert!(run.out.contains("**port**") && !run.out.contains("old#"), "{run:?}");
+    for (id, says) in [("old", "it is DOCUMENT#ORDINAL"), ("old#9", "no passage has the id")] {
+        let run = folder.run(&["show", id, "--similar", "2"]);
+        assert!(run.code == 1 && run.err.contains(says), "{run:?}");
+    }
+}

@@ -6,6 +6,9 @@ use gz_search::{Document, Facet, Index, Query, Searcher, analysis::Chinese};
 
 use crate::fixture::Folder;
 
+#[path = "../examples/memory.rs"]
+mod memory;
+
 /// A release, as a title and its paragraphs.
 fn release(id: &str, title: &str, paragraphs: &[&str]) -> Document {
     let mut document = Document::new(id, format!("{title}\n\n{}\n", paragraphs.join("\n\n")));
@@ -218,7 +221,7 @@ fn a_passage_resembles_what_speaks_of_the_same() {
     writer.commit().unwrap();
     let searcher = index.searcher().unwrap();
     let similar = |id: &str, limit: usize| -> Vec<String> {
-        let hits = searcher.similar(id, limit).unwrap().unwrap();
+        let hits = searcher.similar(id, limit).unwrap().unwrap().hits;
         assert!(hits.iter().enumerate().all(|(index, hit)| hit.rank == index as u64 + 1));
         hits.into_iter().map(|hit| hit.passage.id).collect()
     };
@@ -235,7 +238,7 @@ fn a_passage_resembles_what_speaks_of_the_same() {
         assert!(searcher.similar(unknown, 3).unwrap().is_none(), "{unknown}");
     }
     // What they have in common is marked.
-    let hit = searcher.similar("low#0", 1).unwrap().unwrap().remove(0);
+    let hit = searcher.similar("low#0", 1).unwrap().unwrap().hits.remove(0);
     let marked = hit.snippet.fragments[0].highlights.iter();
     let marked: Vec<_> = marked.map(|span| span.of(&hit.passage.text)).collect();
     assert!(marked.contains(&"低空经济"), "{marked:?}");
@@ -333,4 +336,9 @@ fn a_ranking_is_the_page_without_its_text() {
         assert_eq!(hit.passage.id, format!("{}#{}", ranked.document, ranked.ordinal));
         assert_eq!(hit.score.to_bits(), ranked.score.to_bits());
     }
+}
+
+#[test]
+fn the_example_runs() {
+    memory::main().unwrap();
 }
