@@ -243,7 +243,7 @@ impl Index {
         let (State { generation, .. }, metas) = self.latest(|state| state.inner.load_metas())?;
         let segments =
             metas.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
-        Ok(version(generation, segments.collect()))
+        Ok(version(generation, &segments.collect()))
     }
 
     /// How much the last commit holds, whichever process made it.
@@ -267,7 +267,7 @@ impl Index {
         self.reload()?;
         let State { generation, reader, analyzer, .. } = self.state();
         let inner = reader.searcher();
-        let version = version(generation, inner.generation().segments().clone()).into();
+        let version = version(generation, inner.generation().segments()).into();
         Ok(Snapshot { inner, fields: self.fields, analyzer, version })
     }
 
@@ -361,7 +361,7 @@ impl State {
 }
 
 /// The name of what these segments of a generation hold.
-fn version(generation: u64, segments: BTreeMap<SegmentId, Option<u64>>) -> String {
+fn version(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> String {
     let parts = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
     let parts: Vec<_> = parts.collect();
     let mut name = content_hash(format!("{generation} {parts:?}").as_bytes());

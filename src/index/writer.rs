@@ -337,7 +337,9 @@ impl<'a> Entries<'a> {
         self.add_words(&mut entry, fields.speaker, record.speaker.as_deref());
         let names = [(fields.issuer_name, &record.issuer), (fields.speaker_name, &record.speaker)];
         for (field, name) in names {
-            name.iter().for_each(|name| entry.add_text(field, name));
+            if let Some(name) = name {
+                entry.add_text(field, name);
+            }
         }
         entry.add_text(fields.document, &document.id);
         entry.add_u64(fields.ordinal, u64::from(record.ordinal));

@@ -140,9 +140,15 @@ impl Values {
                 }
                 Self::Texts(texts) => {
                     let ord = texts.dictionary().term_ord(value.as_bytes()).map_err(unreadable)?;
-                    ord.into_iter().for_each(|ord| numbers.insert(ord as u32));
+                    if let Some(ord) = ord {
+                        numbers.insert(ord as u32);
+                    }
                 }
-                Self::Days(_) => value.parse().into_iter().for_each(|year| numbers.insert(year)),
+                Self::Days(_) => {
+                    if let Ok(year) = value.parse() {
+                        numbers.insert(year);
+                    }
+                }
                 Self::None => {}
             }
         }

@@ -95,7 +95,9 @@ impl Searcher {
         let entries = self.segments().into_iter().map(|segment| {
             let mut own = Bits::new(segment.reader.max_doc());
             let entries = segment.term(self.fields.document, id)?;
-            entries.iter().for_each(|entry| own.insert(entry.doc));
+            for entry in &entries {
+                own.insert(entry.doc);
+            }
             Ok(own)
         });
         entries.collect()

@@ -84,7 +84,7 @@ fn value(facet: Facet, hit: &Hit) -> Option<String> {
     match facet {
         Facet::Issuer => hit.passage.issuer.clone(),
         Facet::Speaker => hit.passage.speaker.clone(),
-        Facet::Year => hit.document.date.map(|date| date.to_string()[..4].to_owned()),
+        Facet::Year => hit.document.date.map(|date| date.to_string().chars().take(4).collect()),
         Facet::Lang => Some(hit.document.lang.clone()).filter(|lang| !lang.is_empty()),
         _ => None,
     }
