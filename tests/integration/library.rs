@@ -217,7 +217,9 @@ fn a_passage_resembles_what_speaks_of_the_same() {
     ];
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
-    releases.iter().for_each(|release| writer.add(release).unwrap());
+    for release in &releases {
+        writer.add(release).unwrap();
+    }
     writer.commit().unwrap();
     let searcher = index.searcher().unwrap();
     let similar = |id: &str, limit: usize| -> Vec<String> {
@@ -247,13 +249,15 @@ fn a_passage_resembles_what_speaks_of_the_same() {
 #[test]
 fn a_choice_never_changes_how_a_query_is_read() {
     let mut releases =
-        vec![release("a", "", &["the port grew."]), release("b", "", &["grew, said the port."])];
+        [release("a", "", &["the port grew."]), release("b", "", &["grew, said the port."])];
     for (release, issuer) in releases.iter_mut().zip(["Bureau of Ports", "Bureau of Cars"]) {
         release.issuer = Some(issuer.to_owned());
     }
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
-    releases.iter().for_each(|release| writer.add(release).unwrap());
+    for release in &releases {
+        writer.add(release).unwrap();
+    }
     writer.commit().unwrap();
     let searcher = index.searcher().unwrap();
     // The phrase stands in one release only: with the other's issuer chosen, nothing looser is found.
