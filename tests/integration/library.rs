@@ -176,10 +176,11 @@ fn answers_during_rebuilds_are_whole() {
         let filling = scope.spawn(|| (1..12).for_each(fill));
         let mut last = 0;
         while !filling.is_finished() {
-            let found = index.searcher().unwrap().search(&Query::new("port")).unwrap();
+            let query = Query::new("port").limit(100);
+            let found = index.searcher().unwrap().search(&query).unwrap();
             assert_eq!(found.total, found.hits.len() as u64);
             assert!(found.total >= last, "{} after {last}", found.total);
-            last = found.total.min(10);
+            last = found.total;
             index.version().unwrap();
         }
     });
@@ -287,6 +288,7 @@ fn a_refused_document_changes_nothing() {
 fn a_searcher_is_shared_between_threads() {
     const fn shared<T: Clone + Send + Sync>() {}
     const { shared::<Searcher>() };
+    const { shared::<Index>() };
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
     for number in 0..50 {
