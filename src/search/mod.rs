@@ -3,6 +3,7 @@
 mod abbreviation;
 mod beside;
 mod bits;
+mod columns;
 mod compound;
 mod cursor;
 mod expand;
@@ -11,11 +12,13 @@ mod facet;
 mod ladder;
 mod page;
 mod parts;
+mod passages;
 mod postings;
 mod rank;
 mod results;
 mod scope;
 mod score;
+mod scorer;
 mod segment;
 mod similar;
 mod smooth;
@@ -30,8 +33,12 @@ use std::{
     time::Instant,
 };
 
+use tantivy::SegmentReader;
+
 use self::{
+    columns::Columns,
     cursor::Cursor,
+    ladder::kept,
     page::{Page, Place, Wanted},
     postings::Segment,
     score::Collection,
@@ -49,7 +56,7 @@ use crate::{
     error::{Error, Result},
     highlight::{Highlighter, Subject},
     index::{self, DocumentRecord, Fields, Index, PassageRecord, Snapshot, content_hash},
-    query::{self, Lowered, Note, NoteKind, Query, Ranking},
+    query::{self, Lowered, Note, NoteKind, Query},
     span::Span,
 };
 
@@ -62,7 +69,8 @@ pub struct Searcher {
     fields: Fields,
     analyzer: Analyzer,
     version: Arc<str>,
-    collection: Arc<Collection>,
+    columns: Arc<[Columns]>,
+    collection: Collection,
 }
 
 impl std::fmt::Debug for Searcher {
@@ -87,8 +95,10 @@ impl Index {
     /// [`Error::Damaged`] where it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         let Snapshot { inner, fields, analyzer, version } = self.snapshot()?;
-        let collection = Arc::new(segment::collection(&inner)?);
-        Ok(Searcher { inner, fields, analyzer, version, collection })
+        let readers = inner.segment_readers();
+        let columns: Arc<[Columns]> = readers.iter().map(Columns::open).collect::<Result<_>>()?;
+        let collection = segment::collection(&segments(readers, fields, &columns));
+        Ok(Searcher { inner, fields, analyzer, version, columns, collection })
     }
 }
 
@@ -141,7 +151,7 @@ impl Searcher {
     /// As [`search`](Self::search).
     pub fn ranking(&self, query: &Query) -> Result<Vec<Ranked>> {
         guarded(|| {
-            let places = self.found(query)?.page.places.into_iter();
+            let places = self.found(query, false)?.page.places.into_iter();
             Ok(places.map(Ranked::from).collect())
         })
     }
@@ -151,14 +161,14 @@ impl Searcher {
         &self.version
     }
 
-    fn found(&self, query: &Query) -> Result<Found> {
+    fn found(&self, query: &Query, counts: bool) -> Result<Found> {
         let (clause, mut notes) = query::parse(&query.text);
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         if after.as_ref().is_some_and(|cursor| !cursor.is_of(&self.collection)) {
             notes.push(Note::new(NoteKind::Changed, "the index has changed since the page before: passages may be missing or come twice"));
         }
-        let (prepared, mut matches) = self.climbed(&clause, query)?;
-        let facets = self.faceted(&mut matches, query)?;
+        let (prepared, matches) = self.climbed(&clause, query)?;
+        let facets = self.faceted(&matches, query)?;
         notes.extend(prepared.notes);
         let wanted = Wanted {
             offset: query.offset,
@@ -166,6 +176,7 @@ impl Searcher {
             after: after.as_ref(),
             collapse: query.collapse,
             sort: query.sort,
+            counts,
         };
         // Term vectors have no Chinese.
         let chinese = prepared.query.tokens.iter().any(|token| token.han);
@@ -175,7 +186,7 @@ impl Searcher {
     }
 
     fn answer(&self, query: &Query) -> Result<SearchResults> {
-        let Found { notes, lowered, page, facets } = self.found(query)?;
+        let Found { notes, lowered, page, facets } = self.found(query, true)?;
         let hits = self.hits(&page, &lowered, query)?;
         let counted = if query.collapse { page.total_documents } else { page.total };
         let more = page.skipped + (hits.len() as u64) < counted;
@@ -211,12 +222,13 @@ impl Searcher {
     }
 
     fn segments(&self) -> Vec<Segment<'_>> {
-        let readers = self.inner.segment_readers().iter();
-        readers.map(|reader| Segment { reader, fields: self.fields }).collect()
+        segments(self.inner.segment_readers(), self.fields, &self.columns)
     }
 
-    fn matches(&self, query: &Lowered, ranking: &Ranking) -> Result<Vec<Matches>> {
-        segment::matches(&self.segments(), query, ranking, *self.collection)
+    /// What matches of what was `asked` for, and the scores of what may stand on the page.
+    fn matches(&self, query: &Lowered, asked: &Query) -> Result<Vec<Matches>> {
+        let Query { only, ranking, .. } = asked;
+        segment::matches(&self.segments(), query, only, ranking, self.collection, kept(asked))
     }
 
     fn hit(
@@ -339,6 +351,15 @@ impl Searcher {
     pub fn sources(&self) -> Result<Vec<index::Source>> {
         index::sources(&self.inner, self.fields)
     }
+}
+
+fn segments<'a>(
+    readers: &'a [SegmentReader],
+    fields: Fields,
+    columns: &'a [Columns],
+) -> Vec<Segment<'a>> {
+    let both = readers.iter().zip(columns);
+    both.map(|(reader, columns)| Segment { reader, columns, fields }).collect()
 }
 
 impl From<DocumentRecord> for DocumentInfo {

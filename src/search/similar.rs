@@ -69,13 +69,15 @@ impl Searcher {
                 });
             let clause = Clause::Or(clauses.collect());
             let ranking = Ranking { smoothing: 0.0, ..Ranking::default() };
-            let query = Query::new(clause.to_string()).strict(true).ranking(ranking);
+            let query = Query::new(clause.to_string()).strict(true).ranking(ranking).collapse(true);
             let (prepared, mut matches) = self.climbed(&clause, &query)?;
             for (matches, own) in matches.iter_mut().zip(&own) {
                 matches.matched.remove(own);
+                matches.scored.retain(|scored| !own.contains(scored.doc));
             }
+            let (collapse, counts) = (query.collapse, true);
             let wanted =
-                Wanted { offset: 0, limit, after: None, collapse: true, sort: Sort::Score };
+                Wanted { offset: 0, limit, after: None, collapse, sort: Sort::Score, counts };
             let page = self.page(&matches, wanted, query.ranking.smoothing)?;
             Ok(Some(SearchResults {
                 hits: self.hits(&page, &prepared.query, &query)?,
