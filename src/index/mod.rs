@@ -22,7 +22,7 @@ use tantivy::{IndexReader, ReloadPolicy, directory::MmapDirectory, index::Segmen
 use self::generation::WriteLock;
 pub(crate) use self::{
     encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
-    lookup::{document, passages, sources, stored},
+    lookup::{document, entries, passages, sources, stored},
     record::{DocumentRecord, PassageRecord, content_hash, document_hash},
     schema::{DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, SOURCE, SPEAKER, VECTOR},
     vector::entry as vector_entry,

@@ -8,7 +8,7 @@ use super::{SearchResults, Searcher, bits::Bits, guarded, page::Wanted};
 use crate::{
     analysis::{Analysis, HanWordKind, TokenKind, is_weak, stem},
     error::Result,
-    index::Fields,
+    index::{self, Fields},
     query::{Clause, Query, Ranking, Sort},
 };
 
@@ -94,15 +94,14 @@ impl Searcher {
 
     /// The entries of a document in each segment.
     fn own(&self, id: &str) -> Result<Vec<Bits>> {
-        let entries = self.segments().into_iter().map(|segment| {
-            let mut own = Bits::new(segment.reader.max_doc());
-            let entries = segment.term(self.fields.document, id)?;
-            for entry in &entries {
-                own.insert(entry.doc);
+        let readers = self.inner.segment_readers().iter();
+        let mut own: Vec<Bits> = readers.map(|reader| Bits::new(reader.max_doc())).collect();
+        for address in index::entries(&self.inner, self.fields, id)? {
+            if let Some(entries) = own.get_mut(address.segment_ord as usize) {
+                entries.insert(address.doc_id);
             }
-            Ok(own)
-        });
-        entries.collect()
+        }
+        Ok(own)
     }
 
     /// The words of texts that tell most and occur outside `own`, those first that tell more.
