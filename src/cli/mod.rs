@@ -5,6 +5,7 @@ mod evaluate;
 mod index;
 mod query;
 mod request;
+mod shell;
 mod show;
 mod suggest;
 
@@ -27,6 +28,8 @@ pub fn main() -> ExitCode {
         Command::Suggest(args) => suggest::run(&index, &args),
         Command::Stats => show::stats(&index),
         Command::Evaluate(args) => evaluate::run(&index, &args),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { command } => shell::man(command.as_deref()),
     };
     match done {
         Ok(code) => ExitCode::from(code),

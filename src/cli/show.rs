@@ -2,21 +2,38 @@
 
 use std::path::Path;
 
-use super::{args, complain, print, query::style};
-use crate::{error::Result, index::Index, query::Query, render};
+use super::{args, complain, print, query::style, request};
+use crate::{
+    error::Result,
+    index::Index,
+    query::Query,
+    render::{self, Citation},
+    search::Searcher,
+};
 
 pub(super) fn run(dir: &Path, args: &args::Show) -> Result<u8> {
     let searcher = Index::open(dir)?.searcher()?;
+    if let Some(limit) = args.similar {
+        return similar(&searcher, args, limit);
+    }
     let whole = searcher.document(&args.id)?;
     let is_whole = whole.is_some();
+    let context = if args.cite.is_some() { 0 } else { args.context };
     let found = match whole {
         Some(found) => Some(found),
-        None => searcher.passage(&args.id, args.context)?,
+        None => searcher.passage(&args.id, context)?,
     };
     let Some((document, passages)) = found else {
         complain(&format!("no document or passage has the id {:?}", args.id));
         return Ok(1);
     };
+    if let Some(cite) = args.cite {
+        let style = request::citation(cite);
+        let citations =
+            passages.iter().map(|passage| Citation::new(&document, passage).written(style));
+        print(&citations.collect::<Vec<_>>().join("\n"))?;
+        return Ok(0);
+    }
     let style = style(args.color);
     let mut shown =
         format!("{}\n\n", render::visible(document.title.as_deref().unwrap_or(&document.id)));
@@ -38,6 +55,16 @@ pub(super) fn run(dir: &Path, args: &args::Show) -> Result<u8> {
     }
     print(&shown)?;
     Ok(0)
+}
+
+/// Exit codes are those of a query, and the same where the id is unknown.
+fn similar(searcher: &Searcher, args: &args::Show, limit: usize) -> Result<u8> {
+    let Some(found) = searcher.similar(&args.id, limit)? else {
+        complain(&format!("no passage has the id {:?}: it is DOCUMENT#ORDINAL", args.id));
+        return Ok(1);
+    };
+    print(&render::text(&found, style(args.color)))?;
+    Ok(u8::from(found.hits.is_empty()))
 }
 
 pub(super) fn stats(dir: &Path) -> Result<u8> {

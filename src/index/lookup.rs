@@ -60,6 +60,11 @@ pub(crate) fn document(
     Ok(all(searcher, fields, fields.record, id)?.pop())
 }
 
+/// Every live entry of a document: its record and its passages.
+pub(crate) fn entries(searcher: &Searcher, fields: Fields, id: &str) -> Result<Vec<DocAddress>> {
+    addresses(searcher, &Term::from_field_text(fields.document, id))
+}
+
 /// The passages of a document, by ordinal.
 pub(crate) fn passages(
     searcher: &Searcher,
@@ -67,7 +72,7 @@ pub(crate) fn passages(
     id: &str,
 ) -> Result<Vec<PassageRecord>> {
     let mut found = Vec::new();
-    for address in addresses(searcher, &Term::from_field_text(fields.document, id))? {
+    for address in entries(searcher, fields, id)? {
         let segment = searcher.segment_reader(address.segment_ord);
         let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
         if ordinals.first(address.doc_id).is_some() {

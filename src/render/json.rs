@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json as object};
 
-use super::{Page, html, page::Context, snippet::line};
+use super::{CitationStyle, Page, html, page::Context, snippet::line};
 use crate::{
     highlight::{Fragment, Snippet},
-    search::{Hit, PassageInfo, Reason},
+    search::{Count, FacetCounts, FacetValue, Hit, PassageInfo, Reason},
     span::{Offset, OffsetUnit, Span},
 };
 
@@ -28,8 +28,9 @@ use crate::{
 pub fn json<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
     let page = page.into();
     let results = page.results;
-    let hits: Vec<Value> = page.hits().map(|(found, context)| hit(found, context, unit)).collect();
-    object!({
+    let hits: Vec<Value> =
+        page.hits().map(|(found, context)| hit(found, context, page.cite, unit)).collect();
+    let mut value = object!({
         "query": results.query,
         "notes": results.notes,
         "total": results.total,
@@ -39,19 +40,42 @@ pub fn json<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
         "offset_encoding": unit.name(),
         "hits": hits,
         "next": results.next,
+    });
+    if let Some(fields) = value.as_object_mut().filter(|_| !results.facets.is_empty()) {
+        let facets =
+            results.facets.iter().map(|counts| (counts.facet.name().to_owned(), facet(counts)));
+        fields.insert("facets".to_owned(), Value::Object(facets.collect()));
+    }
+    value.to_string()
+}
+
+fn facet(FacetCounts { values, more, without, .. }: &FacetCounts) -> Value {
+    let value = |FacetValue { value, count }: &FacetValue| object!({"value": value, "passages": count.passages, "documents": count.documents});
+    let values: Vec<Value> = values.iter().map(value).collect();
+    let Count { passages, documents } = without;
+    object!({
+        "values": values,
+        "more": more,
+        "without": {"passages": passages, "documents": documents},
     })
-    .to_string()
 }
 
 /// One line for each hit of the page; every span counts in `unit`.
 pub fn json_lines<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
-    let hits = page.into().hits();
-    let lines = hits.map(|(found, context)| hit(found, context, unit).to_string());
+    let page = page.into();
+    let lines =
+        page.hits().map(|(found, context)| hit(found, context, page.cite, unit).to_string());
     lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
-fn hit(hit: &Hit, context: Option<&Context>, unit: OffsetUnit) -> Value {
+fn hit(
+    hit: &Hit,
+    context: Option<&Context>,
+    cite: Option<CitationStyle>,
+    unit: OffsetUnit,
+) -> Value {
     let Hit { rank, score, collapsed, document, passage, snippet, reasons } = hit;
+    let citation = cite.map(|style| hit.citation().written(style));
     let end = passage.start.after(&passage.text);
     let mut value = object!({
         "rank": rank,
@@ -72,6 +96,8 @@ fn hit(hit: &Hit, context: Option<&Context>, unit: OffsetUnit) -> Value {
         "passage": {
             "id": passage.id,
             "ordinal": passage.ordinal,
+            "paragraph": passage.paragraph,
+            "page": passage.page,
             "hash": passage.hash,
             "headings": passage.headings,
             "issuer": passage.issuer,
@@ -83,6 +109,7 @@ fn hit(hit: &Hit, context: Option<&Context>, unit: OffsetUnit) -> Value {
     });
     if let Some(fields) = value.as_object_mut() {
         fields.extend(context.map(|context| ("context".to_owned(), neighbours(context))));
+        fields.extend(citation.map(|citation| ("citation".to_owned(), citation.into())));
         if !reasons.is_empty() {
             let part = |Reason { what, score }: &Reason| object!({"what": what, "score": score});
             let parts: Vec<Value> = reasons.iter().map(part).collect();

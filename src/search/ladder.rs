@@ -51,10 +51,9 @@ impl Searcher {
         clause: &Clause,
         query: &Query,
     ) -> Result<(Prepared, Vec<Matches>)> {
-        let keep = kept(query);
         let mut prepared =
             if query.strict { self.prepared(clause, query) } else { self.mended(clause, query) }?;
-        let matches = self.matches(&prepared.query, &query.ranking, keep)?;
+        let matches = self.matches(&prepared.query, query)?;
         if count(&matches) > 0 {
             self.suggest_spelling(&mut prepared)?;
             return Ok((prepared, matches));
@@ -70,7 +69,7 @@ impl Searcher {
                 format!("nothing matches {clause}: searched for {relaxed}"),
             ));
             let mut looser = self.prepared(relaxed, query)?;
-            let found = self.matches(&looser.query, &query.ranking, keep)?;
+            let found = self.matches(&looser.query, query)?;
             if count(&found) > 0 {
                 looser.notes.append(&mut said);
                 return Ok((looser, found));
@@ -80,7 +79,7 @@ impl Searcher {
         let mut corrected = self.prepared(loosest, query)?;
         let corrections = self.correct(&mut corrected.query)?;
         if !corrections.is_empty() {
-            let found = self.matches(&corrected.query, &query.ranking, keep)?;
+            let found = self.matches(&corrected.query, query)?;
             if count(&found) > 0 {
                 corrected.notes.append(&mut said);
                 corrected.notes.extend(corrections.iter().map(searched));
@@ -211,15 +210,16 @@ pub(super) fn found_nowhere(
 }
 
 /// How many of the best matches a page is made of; all of them where it takes more than their scores.
-fn kept(query: &Query) -> usize {
+pub(super) fn kept(query: &Query) -> usize {
     if query.collapse || query.cursor.is_some() || query.sort != Sort::Score {
         return usize::MAX;
     }
     if query.limit == 0 { 0 } else { query.offset.saturating_add(query.limit) }
 }
 
+/// How many passages a query finds: what is chosen of them never changes how it is read.
 fn count(matches: &[Matches]) -> u64 {
-    matches.iter().map(|matches| matches.matched.len()).sum()
+    matches.iter().map(|matches| matches.selection.found().len()).sum()
 }
 
 /// The term of the index that is spelled most like `term`, with `most` edits at most; of several the most

@@ -1,11 +1,12 @@
 //! One segment + a query → which of its passages match, and their scores.
 
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
 
 use tantivy::DocId;
 
 use super::{
     bits::Bits,
+    facet::Selection,
     postings::{Posting, Segment},
     rank::{self, Feature, Kind, feature_postings, features},
     scope::{everything, filtered, together},
@@ -15,12 +16,14 @@ use super::{
 };
 use crate::{
     error::Result,
-    query::{Leaf, Lowered, Ranking, Tree},
+    query::{Facet, Leaf, Lowered, Ranking, Tree},
 };
 
 /// The passages of one segment that match.
 #[derive(Debug)]
 pub(super) struct Matches {
+    /// What the query finds, before some of it is chosen.
+    pub(super) selection: Selection,
     pub(super) matched: Bits,
     /// Those of them that may stand on the page, ascending.
     pub(super) scored: Vec<Scored>,
@@ -57,6 +60,7 @@ pub(super) fn collection(segments: &[Segment<'_>]) -> Collection {
 pub(super) fn matches(
     segments: &[Segment<'_>],
     query: &Lowered,
+    only: &BTreeMap<Facet, Vec<String>>,
     ranking: &Ranking,
     collection: Collection,
     keep: usize,
@@ -65,10 +69,13 @@ pub(super) fn matches(
     let found = looked_up(segments, query, &features)?;
     let weights = weights(&found, &features, ranking, collection);
     let scorer = Scorer::new(query, ranking, collection, &features, &weights);
+    let mut selections = Vec::with_capacity(segments.len());
     let mut matched = Vec::with_capacity(segments.len());
     for (&segment, found) in segments.iter().zip(&found) {
         let bits = found.matched(segment, query, &query.tree)?;
-        matched.push(scorer.matched(segment, found, bits)?);
+        let selection = Selection::new(segment, bits, only)?;
+        matched.push(scorer.matched(segment, found, selection.chosen())?);
+        selections.push(selection);
     }
     // If enough passages have every word, no other can be among the best.
     let complete = matched.iter().map(|matched| matched.complete.as_ref().map_or(0, Bits::len));
@@ -76,14 +83,15 @@ pub(super) fn matches(
     // If not, the first hits may be compared with each other.
     let best = if only_complete { keep } else { keep.max(BLOCK) };
     let mut all = Vec::with_capacity(segments.len());
-    for ((&segment, found), matched) in segments.iter().zip(&found).zip(matched) {
+    let matched = matched.into_iter().zip(selections);
+    for ((&segment, found), (matched, selection)) in segments.iter().zip(&found).zip(matched) {
         let complete = matched.complete.as_ref().filter(|_| only_complete);
         let candidates = complete.unwrap_or(&matched.bits);
         let hits = match keep {
             0 => Vec::new(),
             _ => scorer.scored(segment, found, &matched, candidates, best),
         };
-        all.push(Matches { matched: matched.bits, scored: hits });
+        all.push(Matches { selection, matched: matched.bits, scored: hits });
     }
     Ok(all)
 }
