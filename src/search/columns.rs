@@ -26,7 +26,7 @@ pub(super) struct Columns {
     pub(super) documents: Numbers,
     /// The days of passages; a segment without any date has no such column.
     pub(super) dates: Option<Column<u64>>,
-    ids: Option<StrColumn>,
+    ids: Option<Ids>,
     passages: OnceLock<Bits>,
 }
 
@@ -42,7 +42,7 @@ impl Columns {
                 None => Column::build_empty_column(reader.max_doc()),
             }),
             dates: columns.u64_lenient(DATE).map_err(engine)?.map(|(dates, _)| dates),
-            ids,
+            ids: ids.map(Ids::new),
             passages: OnceLock::new(),
         })
     }
@@ -59,23 +59,19 @@ impl Columns {
 
     /// How many documents the segment knows by number.
     pub(super) fn document_bound(&self) -> u32 {
-        self.ids.as_ref().map_or(0, |ids| ids.num_terms() as u32)
+        self.ids.as_ref().map_or(0, |ids| ids.column.num_terms() as u32)
     }
 
     /// The id of the document of that number.
     pub(super) fn id(&self, document: u64) -> Result<String> {
-        let mut id = String::new();
-        if let Some(ids) = &self.ids {
-            ids.ord_to_str(document, &mut id).map_err(read)?;
-        }
-        Ok(id)
+        self.ids.as_ref().map_or(Ok(String::new()), |ids| ids.id(document)).map_err(read)
     }
 
     /// The number of the first document with this id or one after it, and whether it is this one; none
     /// where there is none.
     pub(super) fn number(&self, id: &str) -> Result<Option<(u64, bool)>> {
         let Some(ids) = &self.ids else { return Ok(None) };
-        let range = ids.dictionary().range().ge(id.as_bytes());
+        let range = ids.column.dictionary().range().ge(id.as_bytes());
         let mut stream = range.into_stream().map_err(read)?;
         Ok(stream.advance().then(|| (stream.term_ord(), stream.key() == id.as_bytes())))
     }
@@ -128,4 +124,41 @@ impl Numbers {
 
 fn at(all: &[u32], doc: DocId) -> u32 {
     all.get(doc as usize).copied().unwrap_or_default()
+}
+
+/// The ids of the documents of a segment, by their numbers.
+///
+/// A look-up unpacks a whole block of the dictionary; after so many as there may be blocks it has paid to
+/// unpack them all.
+struct Ids {
+    column: StrColumn,
+    looked_up: AtomicUsize,
+    unpacked: OnceLock<Vec<Box<str>>>,
+}
+
+impl Ids {
+    /// A block has more ids than that.
+    const IN_BLOCK: usize = 64;
+
+    fn new(column: StrColumn) -> Self {
+        Self { column, looked_up: AtomicUsize::new(0), unpacked: OnceLock::new() }
+    }
+
+    fn id(&self, document: u64) -> std::io::Result<String> {
+        let before = self.looked_up.fetch_add(1, Ordering::Relaxed);
+        if self.unpacked.get().is_none() && before > self.column.num_terms() / Self::IN_BLOCK {
+            let mut all = Vec::with_capacity(self.column.num_terms());
+            let mut stream = self.column.dictionary().stream()?;
+            while stream.advance() {
+                all.push(String::from_utf8_lossy(stream.key()).into());
+            }
+            self.unpacked.get_or_init(|| all);
+        }
+        if let Some(id) = self.unpacked.get().and_then(|all| all.get(document as usize)) {
+            return Ok(id.to_string());
+        }
+        let mut id = String::new();
+        self.column.ord_to_str(document, &mut id)?;
+        Ok(id)
+    }
 }
