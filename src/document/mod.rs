@@ -15,9 +15,11 @@ mod feed;
 mod file;
 pub(crate) mod heading;
 mod html;
+mod issuer;
 mod json;
 mod lang;
 mod markdown;
+mod matter;
 mod number;
 mod object;
 #[cfg(feature = "docx")]
@@ -136,6 +138,18 @@ impl Document {
         Self { id: id.into(), text: text.into(), ..Self::default() }
     }
 
+    /// What says what the document is: its title, and the headings among its first blocks, or its first
+    /// line where it has no blocks.
+    fn titles(&self) -> Vec<&str> {
+        const BLOCKS: usize = 12;
+        let is_heading = |block: &&Block| block.kind != BlockKind::Paragraph;
+        let headings = self.blocks.iter().take(BLOCKS).filter(is_heading);
+        let headings = headings.map(|block| block.span.of(&self.text));
+        let first = self.text.lines().map(str::trim).find(|line| !line.is_empty());
+        let first = first.filter(|_| self.blocks.is_empty());
+        self.title.as_deref().into_iter().chain(headings).chain(first).collect()
+    }
+
     /// Tells the language from the text where none was given.
     pub fn detect_lang(&mut self) {
         if self.lang.is_empty() {
@@ -185,7 +199,10 @@ pub(crate) fn completed(mut document: Document) -> Result<Document> {
     if document.text.trim().is_empty() {
         return Err(refused(&document.id, "holds no text".to_owned()));
     }
+    // What stands around the text says who and when.
     document.infer_facts();
+    document.set_matter_apart();
+    document.infer_issuer();
     document.detect_lang();
     Ok(document)
 }

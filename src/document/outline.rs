@@ -58,7 +58,11 @@ impl Outline {
         if let Some(block) = found.and_then(|found| blocks.get_mut(found)) {
             block.kind = BlockKind::Title;
             *title = Some(one_line(block.span.of(text)));
-        } else if let Some(line) = text::title(text) {
+        } else if let Some(line) = text::title(text).filter(|line| !line.contains(" | ")) {
+            let own = blocks.first_mut().filter(|block| block.span.of(text) == line);
+            if let Some(block) = own {
+                block.kind = BlockKind::Title;
+            }
             *title = Some(line.to_owned());
             inferred.push("title".to_owned());
         } else {

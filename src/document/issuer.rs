@@ -1,0 +1,206 @@
+//! What a document says of itself at its beginning and its end → the body that issues it, where no field
+//! has said it.
+//!
+//! Each rule is a place where releases of any origin name their issuer: the note of enactment of a law, the
+//! title, the line under it, the first sentence, the signature, the note about the issuer at the end.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::{Document, body, facts::Field};
+
+/// The issuer stands among so many first and so many last lines.
+const HEAD_LINES: usize = 12;
+const TAIL_LINES: usize = 6;
+
+type Pattern = LazyLock<Option<Regex>>;
+
+/// `2000年11月5日 中华人民共和国国务院令第295号公布`, `某市第七届人民代表大会常务委员会第十次会议通过`.
+static ENACTED: Pattern = LazyLock::new(|| {
+    Regex::new(r"^[(（]?(?:\d{4}年\d{1,2}月\d{1,2}日)?\s*([\p{Han}、]{3,40}?)(?:令第[\d〇一二三四五六七八九十百]+[号號]\s*(?:公布|发布|發布)|第[\d一二三四五六七八九十百]+次(?:全体|全體)?[会會][议議].{0,60}(?:通过|通過|修订|修訂|修正|批准))").ok()
+});
+/// `国务院办公厅关于…的通知`.
+static ON: Pattern = LazyLock::new(|| Regex::new(r"^(\p{Han}{2,24})(?:关于|關於)").ok());
+/// `立法院第8屆第1會期…會議紀錄`.
+static SITTING: Pattern = LazyLock::new(|| {
+    Regex::new(r"^(\p{Han}{2,20}?[院会會委])第[\d一二三四五六七八九十]+[届屆次]").ok()
+});
+/// `现在，我代表国务院，向大会报告工作`, `On behalf of the State Council, I …`.
+static BEHALF: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?:^|，)我(?:现在|現在)?代表(\p{Han}{2,20}?)[，,向]|^On behalf of the ([\p{Lu}][\w ]+?), I\b")
+        .ok()
+});
+/// `Reply by Ms Li Wei, Minister for Transport, to …`: a member of a government who speaks for it.
+static MINISTER: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?i:\b((?:senior |deputy )?minister(?: of state)?)(?: \([A-Z]+\))?) (?i:(for|of)) ((?:the |The |THE )?[A-Z][\w’'-]*(?:(?:,)? (?:and the |AND THE |and |AND |of |OF |for |FOR |& )?[A-Z][\w’'-]*)*)").ok()
+});
+/// `Dr`, with which the name of a person begins.
+const HONORIFICS: [&str; 10] =
+    ["Mr", "Ms", "Mrs", "Mdm", "Miss", "Dr", "Prof", "Professor", "Sir", "Dame"];
+/// `The Ministry of Transport (MOT) today announced …`.
+static LEAD: Pattern = LazyLock::new(|| {
+    Regex::new(r"^(?:[^—–]{3,40} [—–-] )?The ((?:U\.S\. )?\p{Lu}[\w’' ,&-]{3,90}?)(?: \([A-Z]{2,8}\))?,? (?:today |has |have |is |are |will )?(?:announce[sd]?|announcing|invite[sd]?|inviting|publishe[sd]|publishing|issue[sd]?|issuing|release[sd]?|releasing|launche[sd]|launching|pleased)\b").ok()
+});
+
+impl Document {
+    /// Infers the body that issues the document.
+    pub(super) fn infer_issuer(&mut self) {
+        if self.issuer.is_some() {
+            return;
+        }
+        let lines = || self.text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let head: Vec<&str> =
+            self.title.as_deref().into_iter().chain(lines().take(HEAD_LINES)).collect();
+        let titles = self.titles();
+        let tail: Vec<&str> = lines().rev().take(TAIL_LINES).collect();
+        let find = |of: fn(&str) -> Option<String>| head.iter().find_map(|line| of(line));
+        let found = [
+            (find(enacted), "enactment"),
+            (self.title.as_deref().and_then(titled), "title"),
+            (find(deputed), "speaker"),
+            (titles.iter().find_map(|line| spoken(line)), "speaker"),
+            (head.iter().skip(1).find_map(|line| byline(line)), "byline"),
+            (self.metadata.get("site").cloned(), "site"),
+            (find(led), "first sentence"),
+            (lines().find_map(about), "note about the issuer"),
+            (tail.iter().find_map(|line| signed(line)), "signature"),
+        ];
+        let found = found.into_iter().find_map(|(issuer, origin)| Some((issuer?, origin)));
+        if let Some((issuer, origin)) = found {
+            self.infer(Field::Issuer, &issuer, origin);
+        }
+    }
+}
+
+fn enacted(line: &str) -> Option<String> {
+    group(&ENACTED, line).map(str::to_owned)
+}
+
+fn titled(title: &str) -> Option<String> {
+    let body = group(&ON, title).filter(|body| body::is_body(body) || body.ends_with(['议', '議']));
+    body.or_else(|| group(&SITTING, title)).map(str::to_owned)
+}
+
+/// On whose behalf somebody speaks.
+fn deputed(line: &str) -> Option<String> {
+    group(&BEHALF, line).filter(|body| body::is_body(body)).map(str::to_owned)
+}
+
+/// The office of the member of a government who speaks.
+fn spoken(title: &str) -> Option<String> {
+    let found = captures(&MINISTER, title)?;
+    let part = |index| found.get(index).map_or("", |part| part.as_str());
+    let mut area = part(3);
+    // Between capitals only a comma tells where the name of the office ends.
+    if !area.contains(char::is_lowercase) {
+        area = area.split(',').next().unwrap_or(area);
+    }
+    let area: Vec<&str> = area.split(' ').take_while(|word| !HONORIFICS.contains(word)).collect();
+    (!area.is_empty()).then(|| format!("{} {} {}", part(1), part(2), area.join(" ")))
+}
+
+/// `Deputy Secretary, Ministry of Law`: the body of a line that names an office in it.
+fn byline(line: &str) -> Option<String> {
+    let (_, body) = line.rsplit_once(", ").filter(|_| line.chars().count() <= 80)?;
+    body::is_body(body).then(|| body.to_owned())
+}
+
+fn led(line: &str) -> Option<String> {
+    group(&LEAD, line).filter(|name| body::is_body(name)).map(str::to_owned)
+}
+
+/// `About the Ministry of Transport`, alone in a line.
+fn about(line: &str) -> Option<String> {
+    let body = line.strip_prefix("About ")?;
+    let body = body.strip_prefix("the ").unwrap_or(body);
+    body::is_body(body).then(|| body.to_owned())
+}
+
+fn signed(line: &str) -> Option<String> {
+    (line.is_ascii() && body::is_body(line)).then(|| line.to_owned())
+}
+
+fn captures<'a>(pattern: &Pattern, text: &'a str) -> Option<Captures<'a>> {
+    pattern.as_ref()?.captures(text)
+}
+
+/// What the first group of a pattern that took part matches.
+fn group<'a>(pattern: &Pattern, text: &'a str) -> Option<&'a str> {
+    let found = captures(pattern, text)?;
+    found.iter().skip(1).flatten().next().map(|group| group.as_str().trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_that_issue() {
+        for (title, text, expected) in [
+            (
+                "港口条例",
+                "港口条例\n2000年11月5日 中华人民共和国国务院令第295号公布\n第一条 文。",
+                Some(("中华人民共和国国务院", "enactment")),
+            ),
+            (
+                "港口条例",
+                "（2022年6月23日 某市第七届人民代表大会常务委员会第十次会议通过）\n第一条 文。",
+                Some(("某市第七届人民代表大会常务委员会", "enactment")),
+            ),
+            ("某省政府办公厅关于港口的通知", "各市：\n正文。", Some(("某省政府办公厅", "title"))),
+            ("我的意见关于港口", "正文。", None),
+            ("立法院第8屆第1會期會議紀錄", "正文。", Some(("立法院", "title"))),
+            ("", "各位代表，我代表国务院，向大会报告。", Some(("国务院", "speaker"))),
+            ("", "On behalf of the State Council, I report.", Some(("State Council", "speaker"))),
+            (
+                "Reply by Ms Li Wei, Minister for Transport and the Ports, on 4 May 2020",
+                "Text.",
+                Some(("Minister for Transport and the Ports", "speaker")),
+            ),
+            (
+                "Senior Minister of State for Transport Dr Li Wei to attend a meeting",
+                "Text.",
+                Some(("Senior Minister of State for Transport", "speaker")),
+            ),
+            (
+                "SPEECH BY DR LI WEI, MINISTER FOR TRANSPORT AND THE PORTS, AT THE SECOND READING",
+                "Text.",
+                Some(("MINISTER FOR TRANSPORT AND THE PORTS", "speaker")),
+            ),
+            ("Reply", "A question.\nTo ask the Minister for Transport how many.", None),
+            (
+                "REMARKS BY LI WEI",
+                "DEPUTY SECRETARY, MINISTRY OF LAW\nGood morning.",
+                Some(("MINISTRY OF LAW", "byline")),
+            ),
+            (
+                "Form",
+                "The Ministry of Transport (MOT) invites all ports.",
+                Some(("Ministry of Transport", "first sentence")),
+            ),
+            (
+                "New Rules",
+                "LONDON, 1 May 2026 – The Department for Transport today announced rules.",
+                Some(("Department for Transport", "first sentence")),
+            ),
+            ("Court", "The Court of Justice studies and develops law.", None),
+            (
+                "New Rules",
+                "Rules are new.\nAbout the Ministry of Transport\nIt is a ministry.",
+                Some(("Ministry of Transport", "note about the issuer")),
+            ),
+            (
+                "New Rules",
+                "Rules are new.\nMinistry of Transport\n- End -",
+                Some(("Ministry of Transport", "signature")),
+            ),
+        ] {
+            let mut document = Document::new("a", text);
+            document.title = Some(title.to_owned()).filter(|title| !title.is_empty());
+            document.infer_issuer();
+            let origin = document.origins.get("issuer").map(String::as_str);
+            assert_eq!(document.issuer.as_deref().zip(origin), expected, "{title} {text}");
+        }
+    }
+}

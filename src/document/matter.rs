@@ -1,0 +1,317 @@
+//! The blocks around the text of a release → what they say about it: the rubric above the title, lines of
+//! labels, the number under the title, a citation of the document itself. They are no text of it.
+
+use super::{Block, BlockKind, Date, Document, blocks::Blocks, body, facts, facts::Field, number};
+
+/// Lines about the document stand among so many first and last blocks.
+const EDGE_BLOCKS: usize = 10;
+/// A rubric above the title has at most so many lines, and each so many characters.
+const RUBRIC_BLOCKS: usize = 8;
+const RUBRIC_CHARS: usize = 120;
+/// A longer line is no label with its value, and a longer label is none.
+const LINE_CHARS: usize = 120;
+const LABEL_CHARS: usize = 24;
+/// A longer line under a citation is a sentence.
+const STATUS_CHARS: usize = 30;
+
+type Pairs = Vec<(String, String)>;
+
+impl Document {
+    /// Takes the blocks that speak about the document out of its text, and keeps what they say.
+    pub(super) fn set_matter_apart(&mut self) {
+        let count = self.blocks.len();
+        let title = self.blocks.iter().position(|block| block.kind == BlockKind::Title);
+        let tail = self.tail_labels();
+        let mut apart = vec![false; count];
+        let mut learned: Vec<Pairs> = Vec::new();
+        for (index, block) in self.blocks.iter().enumerate() {
+            let edge = index < EDGE_BLOCKS || index + EDGE_BLOCKS >= count;
+            if !edge || block.kind != BlockKind::Paragraph {
+                continue;
+            }
+            let line = self.line(block);
+            if let Some(date) = updated(line) {
+                self.metadata.insert("updated".to_owned(), date.to_string());
+                apart[index] = true;
+            } else if let Some(pairs) = pairs(line).filter(|_| index < tail) {
+                apart[index] = index < EDGE_BLOCKS;
+                learned.push(pairs);
+            }
+        }
+        learned.extend(self.labels_from(tail));
+        apart.iter_mut().skip(tail).for_each(|apart| *apart = true);
+        if let Some(title) = title {
+            self.rubric(title, &mut apart);
+            self.under(title, &mut apart);
+        }
+        for pairs in learned {
+            self.learn_labels(&pairs, "text");
+        }
+        self.leave_out(&apart);
+    }
+
+    fn line(&self, block: &Block) -> &str {
+        block.span.of(&self.text)
+    }
+
+    /// What stands above the title, if that is a few short lines: the name of the office, the kind of the
+    /// document.
+    fn rubric(&mut self, title: usize, apart: &mut [bool]) {
+        let lines: Vec<&str> =
+            self.blocks.iter().take(title).map(|block| self.line(block).trim()).collect();
+        let short = |line: &&str| {
+            line.chars().count() <= RUBRIC_CHARS && !line.ends_with(['.', '。', '！', '？', '；'])
+        };
+        if lines.is_empty() || lines.len() > RUBRIC_BLOCKS || !lines.iter().all(short) {
+            return;
+        }
+        let body = lines.iter().find(|line| body::is_body(line)).map(|line| (*line).to_owned());
+        let rubric = lines.join(" · ");
+        self.metadata.insert("above the title".to_owned(), rubric);
+        self.infer(Field::Issuer, &body.unwrap_or_default(), "above the title");
+        apart.iter_mut().take(title).for_each(|apart| *apart = true);
+    }
+
+    /// The number of the document under its title, and where it says how to cite it, that with the short
+    /// lines around it.
+    fn under(&mut self, title: usize, apart: &mut [bool]) {
+        let after = || self.blocks.iter().enumerate().skip(title + 1).take(EDGE_BLOCKS);
+        let paragraphs = || after().filter(|(_, block)| block.kind == BlockKind::Paragraph);
+        let wanted = folded(self.title.as_deref().unwrap_or_default());
+        let is_number = |line: &str| self.number.is_some() && number::whole(line) == self.number;
+        let cites = |line: &str| line.contains("://") && folded(line).contains(&wanted);
+        let numbers = paragraphs().take(2).find(|(_, block)| is_number(self.line(block)));
+        let citation =
+            paragraphs().find(|(_, block)| !wanted.is_empty() && cites(self.line(block)));
+        let mut cited = None;
+        if let Some((at, block)) = citation {
+            let begins = |line: &str| !line.ends_with(['.', '。', '！', '？']);
+            let start = self.blocks.get(at - 1).filter(|before| {
+                before.kind == BlockKind::Paragraph && at - 1 > title && begins(self.line(before))
+            });
+            let first = if start.is_some() { at - 1 } else { at };
+            let status = |block: &&Block| {
+                let line = self.line(block);
+                block.kind == BlockKind::Paragraph
+                    && line.chars().count() <= STATUS_CHARS
+                    && begins(line)
+            };
+            let below = self.blocks.iter().skip(at + 1).take_while(status).count();
+            let lines = start.into_iter().chain([block]).map(|block| self.line(block));
+            cited = Some((first..=at + below, lines.collect::<Vec<_>>().join(" ")));
+        }
+        if let Some(apart) = numbers.and_then(|(at, _)| apart.get_mut(at)) {
+            *apart = true;
+        }
+        if let Some((range, citation)) = cited {
+            apart.get_mut(range).into_iter().flatten().for_each(|apart| *apart = true);
+            self.metadata.insert("citation".to_owned(), citation);
+        }
+    }
+
+    /// Where the labels begin with which a document ends, such as its number and who to ask; the count of
+    /// blocks where it ends with text.
+    fn tail_labels(&self) -> usize {
+        let count = self.blocks.len();
+        let is_short = |block: &&Block| {
+            let line = self.line(block);
+            let ends = line.ends_with(['.', '。', '！', '？', '；']);
+            block.kind == BlockKind::Paragraph && line.chars().count() <= LINE_CHARS && !ends
+        };
+        let last = self.blocks.iter().rev().take(EDGE_BLOCKS).take_while(is_short).count();
+        let run = count - last..count;
+        let labels =
+            || run.clone().filter_map(|at| Some((at, labelled(self.line(self.blocks.get(at)?))?)));
+        let tells = |(_, (label, value)): &(usize, (&str, &str))| match facts::field(label) {
+            Some((Field::Number, _)) => true,
+            Some((Field::Date, _)) => Date::parse(value).is_some(),
+            _ => false,
+        };
+        if !labels().any(|label| tells(&label)) {
+            return count;
+        }
+        labels().map(|(at, _)| at).next().unwrap_or(count)
+    }
+
+    /// The labels from the block `first` on, each with the lines that follow it as its value.
+    fn labels_from(&self, first: usize) -> Option<Pairs> {
+        let mut pairs: Pairs = Vec::new();
+        for block in self.blocks.iter().skip(first) {
+            let line = self.line(block);
+            match (labelled(line), pairs.last_mut()) {
+                (Some((label, value)), _) => pairs.push((label.to_owned(), value.to_owned())),
+                (None, Some((_, value))) => value.extend(["; ", line]),
+                (None, None) => {}
+            }
+        }
+        (!pairs.is_empty()).then_some(pairs)
+    }
+
+    /// Leaves blocks out of the text; the beginnings of pages move with it.
+    fn leave_out(&mut self, apart: &[bool]) {
+        // A document of nothing else keeps it.
+        if !apart.contains(&true) || !apart.contains(&false) {
+            return;
+        }
+        let mut kept = Blocks::default();
+        let mut pages = self.pages.iter().copied().peekable();
+        let mut moved = Vec::new();
+        for (block, _) in self.blocks.iter().zip(apart).filter(|(_, apart)| !**apart) {
+            let begins = kept.text.len();
+            while let Some(page) = pages.next_if(|page| *page < block.span.end) {
+                moved.push(begins + page.saturating_sub(block.span.start));
+            }
+            kept.push(self.line(block));
+            kept.close(block.kind);
+        }
+        moved.extend(pages.map(|_| kept.text.len()));
+        (self.text, self.blocks, self.pages) = (kept.text, kept.done, moved);
+    }
+}
+
+fn folded(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The label and the value of a line that is nothing else.
+fn labelled(line: &str) -> Option<(&str, &str)> {
+    let (label, value) = line.split_once(": ").or_else(|| line.split_once('：'))?;
+    let fits = !label.is_empty() && label.chars().count() <= LABEL_CHARS && !label.contains("://");
+    (fits && !value.trim().is_empty()).then(|| (label, value.trim()))
+}
+
+/// The day in a line that says when the page was changed last, and nothing else.
+fn updated(line: &str) -> Option<Date> {
+    const BEGINNINGS: [&str; 9] = [
+        "updated",
+        "last updated",
+        "page last updated",
+        "this page was last updated on",
+        "last modified",
+        "last reviewed",
+        "page last reviewed",
+        "最后更新",
+        "更新",
+    ];
+    const MAX_LINE_CHARS: usize = 60;
+    let lower = line.to_lowercase();
+    let rests = BEGINNINGS.iter().filter_map(|begin| lower.strip_prefix(begin));
+    let signs = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '日' | '期' | '时' | '间');
+    let mut dates = rests.filter_map(|rest| Date::parse(rest.trim_start_matches(signs)));
+    dates.next().filter(|_| line.chars().count() <= MAX_LINE_CHARS)
+}
+
+/// The labels and values that a line is made of, if one is known.
+fn pairs(line: &str) -> Option<Pairs> {
+    if line.chars().count() > LINE_CHARS || line.ends_with(['.', '。']) {
+        return None;
+    }
+    if let Some((label, value)) = line.split_once(": ")
+        && facts::field(label).is_some()
+    {
+        return Some(vec![(label.to_owned(), value.to_owned())]);
+    }
+    let mut pairs: Pairs = Vec::new();
+    for word in line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '｜' | '【' | '】'))
+    {
+        match word.split_once('：') {
+            Some((label, value)) if (2..=6).contains(&label.chars().count()) => {
+                pairs.push((label.to_owned(), value.to_owned()));
+            }
+            _ => {
+                let (_, value) = pairs.last_mut()?;
+                if !value.is_empty() {
+                    value.push(' ');
+                }
+                value.push_str(word);
+            }
+        }
+    }
+    pairs.iter().any(|(label, _)| facts::field(label).is_some()).then_some(pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Format, read};
+
+    fn shown(page: &str) -> (Vec<String>, Document) {
+        let document = read(Format::Html, "page", page.as_bytes()).unwrap();
+        let blocks = document.blocks.iter().map(|block| document.line(block).to_owned());
+        (blocks.collect(), document)
+    }
+
+    #[test]
+    fn lines_about_a_document_are_metadata() {
+        let cases: [(&str, &[&str], &[(&str, &str)]); 5] = [
+            (
+                "<h1>通知标题</h1><p>发布时间：2024-01-11 10:00　来源：新华社</p><p>正文：见下。</p>",
+                &["通知标题", "正文：见下。"],
+                &[("发布时间", "2024-01-11 10:00"), ("来源", "新华社")],
+            ),
+            (
+                "<h1>Title</h1><p>Text.<p>Last Updated: May 23, 2022",
+                &["Title", "Text."],
+                &[("updated", "2022-05-23")],
+            ),
+            (
+                "<p>Office of Ports<p>Notice<h1>New Rules</h1><p>Text.",
+                &["New Rules", "Text."],
+                &[("above the title", "Office of Ports · Notice")],
+            ),
+            (
+                "<h1>New Rules</h1><p>Text.<p>Topic: Ports<p>Rail<p>Release Number: 15-680",
+                &["New Rules", "Text."],
+                &[("Topic", "Ports; Rail"), ("Release Number", "15-680")],
+            ),
+            (
+                "<h1>New Rules</h1><h4>Li Wei</h4><p>Cite as: Li Wei<p>New rules. http://a.example/1.\
+                 <p>Reviewed<h2>Abstract</h2><p>Rules are new.",
+                &["New Rules", "Li Wei", "Abstract", "Rules are new."],
+                &[("citation", "Cite as: Li Wei New rules. http://a.example/1.")],
+            ),
+        ];
+        for (page, blocks, metadata) in cases {
+            let (shown, document) = shown(page);
+            assert_eq!(shown, blocks, "{page}");
+            for (key, value) in metadata {
+                assert_eq!(document.metadata.get(*key).map(String::as_str), Some(*value), "{page}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_above_and_below_the_title_names_issuer_and_number() {
+        let (blocks, document) = shown(
+            "<p>国务院办公厅<p>2018年1月2日<h1>关于港口的通知</h1><p>国办发[2018]7号<p>各市：<p>正文。",
+        );
+        assert_eq!(blocks, ["关于港口的通知", "各市：", "正文。"]);
+        assert_eq!(document.issuer.as_deref(), Some("国务院办公厅"));
+        assert_eq!(document.number.as_deref(), Some("国办发〔2018〕7号"));
+        assert_eq!(document.date, Date::parse("2018-01-02"));
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_labels_keeps_them() {
+        assert_eq!(shown("<p>发布时间：").0, ["发布时间："]);
+        assert_eq!(shown("<p>发布时间：2024-01-11").0, ["发布时间：2024-01-11"]);
+    }
+
+    #[test]
+    fn pages_begin_where_their_first_block_does() {
+        let mut document = Document::new("a", "Above\n\nTitle\n\nOne page,\nanother.\n\n");
+        let block = |line: &str, kind| {
+            let start = document.text.find(line).unwrap();
+            Block { span: crate::span::Span::new(start, start + line.len()), kind }
+        };
+        document.blocks = vec![
+            block("Above", BlockKind::Paragraph),
+            block("Title", BlockKind::Title),
+            block("One page,\nanother.", BlockKind::Paragraph),
+        ];
+        document.pages = vec![0, 24];
+        document.set_matter_apart();
+        assert_eq!(document.text, "Title\n\nOne page,\nanother.\n\n");
+        assert_eq!(document.pages, [0, 17]);
+    }
+}
