@@ -8,17 +8,23 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::{Document, body, facts::Field};
+use super::{Date, Document, body, facts::Field};
 
 /// The issuer stands among so many first and so many last lines.
 const HEAD_LINES: usize = 12;
 const TAIL_LINES: usize = 6;
+/// A byline is one of so many lines under the title.
+const BYLINES: usize = 2;
 
 type Pattern = LazyLock<Option<Regex>>;
 
 /// `2000年11月5日 中华人民共和国国务院令第295号公布`, `某市第七届人民代表大会常务委员会第十次会议通过`.
 static ENACTED: Pattern = LazyLock::new(|| {
     Regex::new(r"^[(（]?(?:\d{4}年\d{1,2}月\d{1,2}日)?\s*([\p{Han}、]{3,40}?)(?:令第[\d〇一二三四五六七八九十百]+[号號]\s*(?:公布|发布|發布)|第[\d一二三四五六七八九十百]+次(?:全体|全體)?[会會][议議].{0,60}(?:通过|通過|修订|修訂|修正|批准))").ok()
+});
+/// The number of the session and the sitting of a body: `第十四届全国人民代表大会第三次会议`.
+static SESSION: Pattern = LazyLock::new(|| {
+    Regex::new(r"第[\d一二三四五六七八九十百]+(?:[届屆]|次(?:全体|全體)?(?:会议|會議)$)").ok()
 });
 /// `国务院办公厅关于…的通知`.
 static ON: Pattern = LazyLock::new(|| Regex::new(r"^(\p{Han}{2,24})(?:关于|關於)").ok());
@@ -60,15 +66,15 @@ impl Document {
             (self.title.as_deref().and_then(titled), "title"),
             (find(deputed), "speaker"),
             (titles.iter().find_map(|line| spoken(line)), "speaker"),
-            (head.iter().skip(1).find_map(|line| byline(line)), "byline"),
+            (head.iter().skip(1).take(BYLINES).find_map(|line| byline(line)), "byline"),
             (self.metadata.get("site").cloned(), "site"),
             (find(led), "first sentence"),
             (lines().find_map(about), "note about the issuer"),
-            (tail.iter().find_map(|line| signed(line)), "signature"),
+            (tail.windows(2).find_map(signed), "signature"),
         ];
         let found = found.into_iter().find_map(|(issuer, origin)| Some((issuer?, origin)));
         if let Some((issuer, origin)) = found {
-            self.infer(Field::Issuer, &issuer, origin);
+            self.infer(Field::Issuer, &named(&issuer), origin);
         }
     }
 }
@@ -89,7 +95,11 @@ fn deputed(line: &str) -> Option<String> {
 
 /// The office of the member of a government who speaks.
 fn spoken(title: &str) -> Option<String> {
-    let found = captures(&MINISTER, title)?;
+    // The prime minister of another country is a guest.
+    let found = captures(&MINISTER, title).filter(|found| {
+        let before = found.get(0).and_then(|all| title.get(..all.start())).unwrap_or_default();
+        !before.trim_end().to_lowercase().ends_with("prime")
+    })?;
     let part = |index| found.get(index).map_or("", |part| part.as_str());
     let mut area = part(3);
     // Between capitals only a comma tells where the name of the office ends.
@@ -97,7 +107,8 @@ fn spoken(title: &str) -> Option<String> {
         area = area.split(',').next().unwrap_or(area);
     }
     let area: Vec<&str> = area.split(' ').take_while(|word| !HONORIFICS.contains(word)).collect();
-    (!area.is_empty()).then(|| format!("{} {} {}", part(1), part(2), area.join(" ")))
+    let named = area.first().is_some_and(|first| !first.starts_with("State"));
+    named.then(|| format!("{} {} {}", part(1), part(2), area.join(" ")))
 }
 
 /// `Deputy Secretary, Ministry of Law`: the body of a line that names an office in it.
@@ -117,8 +128,29 @@ fn about(line: &str) -> Option<String> {
     body::is_body(body).then(|| body.to_owned())
 }
 
-fn signed(line: &str) -> Option<String> {
-    (line.is_ascii() && body::is_body(line)).then(|| line.to_owned())
+/// The name in the first of the last lines, which come from the end: what follows it is a date or says that
+/// the text ends.
+fn signed(lines: &[&str]) -> Option<String> {
+    let &[after, line] = lines else { return None };
+    let end = after.trim_matches(|c: char| !c.is_alphabetic()).eq_ignore_ascii_case("end");
+    let ends = end || after.chars().all(|c| !c.is_alphanumeric()) || Date::parse(after).is_some();
+    (ends && line.is_ascii() && body::is_body(line)).then(|| line.to_owned())
+}
+
+/// A name in one form: without the number of a session, `第十四届`, and not all in capitals.
+fn named(name: &str) -> String {
+    let name = SESSION.as_ref().map_or(name.into(), |pattern| pattern.replace_all(name, ""));
+    if name.contains(char::is_lowercase) {
+        return name.into_owned();
+    }
+    let word = |word: &str| match word {
+        "OF" | "FOR" | "THE" | "AND" | "ON" | "IN" => word.to_lowercase(),
+        word => {
+            let mut letters = word.chars();
+            letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect()
+        }
+    };
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn captures<'a>(pattern: &Pattern, text: &'a str) -> Option<Captures<'a>> {
@@ -146,9 +178,14 @@ mod tests {
             (
                 "港口条例",
                 "（2022年6月23日 某市第七届人民代表大会常务委员会第十次会议通过）\n第一条 文。",
-                Some(("某市第七届人民代表大会常务委员会", "enactment")),
+                Some(("某市人民代表大会常务委员会", "enactment")),
             ),
             ("某省政府办公厅关于港口的通知", "各市：\n正文。", Some(("某省政府办公厅", "title"))),
+            (
+                "第十四届全国人民代表大会第三次会议关于港口的决议",
+                "正文。",
+                Some(("全国人民代表大会", "title")),
+            ),
             ("我的意见关于港口", "正文。", None),
             ("立法院第8屆第1會期會議紀錄", "正文。", Some(("立法院", "title"))),
             ("", "各位代表，我代表国务院，向大会报告。", Some(("国务院", "speaker"))),
@@ -166,13 +203,15 @@ mod tests {
             (
                 "SPEECH BY DR LI WEI, MINISTER FOR TRANSPORT AND THE PORTS, AT THE SECOND READING",
                 "Text.",
-                Some(("MINISTER FOR TRANSPORT AND THE PORTS", "speaker")),
+                Some(("Minister for Transport and the Ports", "speaker")),
             ),
+            ("Statement by the Prime Minister of the Kingdom of Ports", "Text.", None),
+            ("A meeting of ports", "They met:\nLi Wei\nMinistry of Transport\nMa Li", None),
             ("Reply", "A question.\nTo ask the Minister for Transport how many.", None),
             (
                 "REMARKS BY LI WEI",
                 "DEPUTY SECRETARY, MINISTRY OF LAW\nGood morning.",
-                Some(("MINISTRY OF LAW", "byline")),
+                Some(("Ministry of Law", "byline")),
             ),
             (
                 "Form",

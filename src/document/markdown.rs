@@ -13,6 +13,8 @@ use super::{
 
 /// A longer line in bold is an emphasized paragraph.
 const MAX_BOLD_CHARS: usize = 120;
+/// Keys of front matter whose value is better than no text.
+const SUMMARIES: [&str; 4] = ["summary", "description", "deck", "abstract"];
 
 pub(super) fn read(id: &str, source: &str) -> Document {
     let (front, body) = front_matter(source);
@@ -25,6 +27,13 @@ pub(super) fn read(id: &str, source: &str) -> Document {
     Parser::new_ext(body, options).for_each(|event| reading.event(event));
     reading.close_markup();
     reading.close();
+    if reading.blocks.done.is_empty()
+        && let Some(summary) = SUMMARIES.iter().find_map(|key| document.metadata.get(*key))
+    {
+        // An announcement of what is told elsewhere: its summary is all the text there is.
+        reading.blocks.push(summary);
+        reading.close();
+    }
     (document.text, document.blocks) = (reading.blocks.text, reading.blocks.done);
     entitle(&mut document);
     document
@@ -290,6 +299,12 @@ mod tests {
         assert_eq!(document.url.as_deref(), Some("https://x.gov/y"));
         assert_eq!(document.metadata["tags"], "a, b");
         assert_eq!(document.text.trim(), "Body.");
+    }
+
+    #[test]
+    fn a_summary_is_better_than_no_text() {
+        let document = read("x", "---\ntitle: T\nsummary: Ports grow.\n---\n");
+        assert_eq!((document.title.as_deref(), document.text.trim()), (Some("T"), "Ports grow."));
     }
 
     #[test]
