@@ -1,6 +1,8 @@
 //! The blocks around the text of a release → what they say about it: the rubric above the title, lines of
 //! labels, the number under the title, a citation of the document itself. They are no text of it.
 
+use std::ops::RangeInclusive;
+
 use super::{Block, BlockKind, Date, Document, blocks::Blocks, body, facts, facts::Field, number};
 
 /// Lines about the document stand among so many first and last blocks.
@@ -13,6 +15,8 @@ const LINE_CHARS: usize = 120;
 const LABEL_CHARS: usize = 24;
 /// A longer line under a citation is a sentence.
 const STATUS_CHARS: usize = 30;
+/// A shorter name of a file is that of many.
+const MIN_FILE_NAME: usize = 8;
 
 type Pairs = Vec<(String, String)>;
 
@@ -72,41 +76,54 @@ impl Document {
         apart.iter_mut().take(title).for_each(|apart| *apart = true);
     }
 
-    /// The number of the document under its title, and where it says how to cite it, that with the short
-    /// lines around it.
+    /// The number of the document under its title, and how to cite it.
     fn under(&mut self, title: usize, apart: &mut [bool]) {
-        let after = || self.blocks.iter().enumerate().skip(title + 1).take(EDGE_BLOCKS);
-        let paragraphs = || after().filter(|(_, block)| block.kind == BlockKind::Paragraph);
-        let wanted = folded(self.title.as_deref().unwrap_or_default());
-        let is_number = |line: &str| self.number.is_some() && number::whole(line) == self.number;
-        let cites = |line: &str| line.contains("://") && folded(line).contains(&wanted);
-        let numbers = paragraphs().take(2).find(|(_, block)| is_number(self.line(block)));
-        let citation =
-            paragraphs().find(|(_, block)| !wanted.is_empty() && cites(self.line(block)));
-        let mut cited = None;
-        if let Some((at, block)) = citation {
-            let begins = |line: &str| !line.ends_with(['.', '。', '！', '？']);
-            let start = self.blocks.get(at - 1).filter(|before| {
-                before.kind == BlockKind::Paragraph && at - 1 > title && begins(self.line(before))
-            });
-            let first = if start.is_some() { at - 1 } else { at };
-            let status = |block: &&Block| {
-                let line = self.line(block);
-                block.kind == BlockKind::Paragraph
-                    && line.chars().count() <= STATUS_CHARS
-                    && begins(line)
-            };
-            let below = self.blocks.iter().skip(at + 1).take_while(status).count();
-            let lines = start.into_iter().chain([block]).map(|block| self.line(block));
-            cited = Some((first..=at + below, lines.collect::<Vec<_>>().join(" ")));
-        }
-        if let Some(apart) = numbers.and_then(|(at, _)| apart.get_mut(at)) {
+        let number = (title + 1..=title + 2).find(|&at| {
+            let line = self.paragraph(at).unwrap_or_default();
+            self.number.is_some() && number::whole(line) == self.number
+        });
+        if let Some(apart) = number.and_then(|at| apart.get_mut(at)) {
             *apart = true;
         }
-        if let Some((range, citation)) = cited {
-            apart.get_mut(range).into_iter().flatten().for_each(|apart| *apart = true);
+        if let Some((blocks, citation)) = self.citation(title) {
+            apart.get_mut(blocks).into_iter().flatten().for_each(|apart| *apart = true);
             self.metadata.insert("citation".to_owned(), citation);
         }
+    }
+
+    /// The blocks that say how to cite the document, by its title or the name of its file in an address,
+    /// with the short lines under them, such as that it was reviewed.
+    fn citation(&self, title: usize) -> Option<(RangeInclusive<usize>, String)> {
+        let at = (title + 1..=title + EDGE_BLOCKS)
+            .find(|&at| self.paragraph(at).is_some_and(|line| line.contains("://")))?;
+        let runs_on = |line: &&str| !line.ends_with(['.', '。', '！', '？']);
+        let before = Some(at - 1).filter(|before| *before > title);
+        let before = before.and_then(|before| self.paragraph(before)).filter(runs_on);
+        let address = self.paragraph(at)?;
+        let citation = [before.unwrap_or_default(), address].concat();
+        let name = self.id.rsplit('/').next().unwrap_or_default();
+        let own = |address: &str| {
+            let address: String = address.split_whitespace().collect();
+            let file: String = address.rsplit('/').next().unwrap_or_default().to_owned();
+            let file = file.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+            file.len() >= MIN_FILE_NAME && name.ends_with(file)
+        };
+        let wanted = folded(self.title.as_deref().unwrap_or_default());
+        let cites = !wanted.is_empty() && folded(&citation).contains(&wanted);
+        let status = |&below: &usize| {
+            self.paragraph(below).is_some_and(|line| {
+                line.chars().count() <= STATUS_CHARS && (runs_on(&line) || !line.contains(' '))
+            })
+        };
+        let last = (at + 1..self.blocks.len()).take_while(status).last().unwrap_or(at);
+        let first = if before.is_some() { at - 1 } else { at };
+        (cites || own(address)).then_some((first..=last, citation))
+    }
+
+    /// The text of a block that is a paragraph.
+    fn paragraph(&self, at: usize) -> Option<&str> {
+        let block = self.blocks.get(at).filter(|block| block.kind == BlockKind::Paragraph)?;
+        Some(self.line(block))
     }
 
     /// Where the labels begin with which a document ends, such as its number and who to ask; the count of
@@ -182,7 +199,7 @@ fn labelled(line: &str) -> Option<(&str, &str)> {
 
 /// The day in a line that says when the page was changed last, and nothing else.
 fn updated(line: &str) -> Option<Date> {
-    const BEGINNINGS: [&str; 9] = [
+    const BEGINNINGS: [&str; 10] = [
         "updated",
         "last updated",
         "page last updated",
@@ -190,6 +207,7 @@ fn updated(line: &str) -> Option<Date> {
         "last modified",
         "last reviewed",
         "page last reviewed",
+        "this page last reviewed",
         "最后更新",
         "更新",
     ];
@@ -268,7 +286,7 @@ mod tests {
                 "<h1>New Rules</h1><h4>Li Wei</h4><p>Cite as: Li Wei<p>New rules. http://a.example/1.\
                  <p>Reviewed<h2>Abstract</h2><p>Rules are new.",
                 &["New Rules", "Li Wei", "Abstract", "Rules are new."],
-                &[("citation", "Cite as: Li Wei New rules. http://a.example/1.")],
+                &[("citation", "Cite as: Li WeiNew rules. http://a.example/1.")],
             ),
         ];
         for (page, blocks, metadata) in cases {
