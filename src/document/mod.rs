@@ -10,6 +10,8 @@ mod dateline;
 mod decode;
 #[cfg(feature = "docx")]
 mod docx;
+#[cfg(feature = "archive")]
+mod epub;
 mod facts;
 mod feed;
 mod file;
@@ -30,7 +32,7 @@ mod outline;
 mod pdf;
 mod sniff;
 mod text;
-#[cfg(feature = "docx")]
+#[cfg(feature = "archive")]
 mod xml;
 
 use std::collections::BTreeMap;
@@ -119,6 +121,8 @@ pub enum Format {
     Docx,
     /// An OpenDocument text.
     Odt,
+    /// A book in the format EPUB.
+    Epub,
     /// A file of any other format, compressed.
     Gzip,
     /// A zip archive: a document or more for each file in it.
@@ -186,7 +190,10 @@ pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>>
         Format::Docx => docx::read(id, bytes).map(|document| vec![Ok(document)]),
         #[cfg(feature = "docx")]
         Format::Odt => odt::read(id, bytes).map(|document| vec![Ok(document)]),
+        #[cfg(feature = "archive")]
+        Format::Epub => epub::read(id, bytes).map(|document| vec![Ok(document)]),
         Format::Gzip | Format::Zip => Err(refused(id, "is packed: unpack it first".to_owned())),
+        // `docx` includes `archive`.
         #[cfg(not(all(feature = "pdf", feature = "docx")))]
         _ => Err(refused(id, "this program was built without what reads it".to_owned())),
     };
@@ -230,7 +237,7 @@ mod tests {
         assert_eq!(document.inferred, ["title", "lang"]);
     }
 
-    const FORMATS: [Format; 9] = [
+    const FORMATS: [Format; 10] = [
         Format::Text,
         Format::Markdown,
         Format::JsonLines,
@@ -240,6 +247,7 @@ mod tests {
         Format::Pdf,
         Format::Docx,
         Format::Odt,
+        Format::Epub,
     ];
 
     /// What holds of every document of any format, whatever its bytes are.
