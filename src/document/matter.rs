@@ -18,11 +18,14 @@ const STATUS_CHARS: usize = 30;
 /// A shorter name of a file is that of many.
 const MIN_FILE_NAME: usize = 8;
 
+const BRACKETS: [char; 4] = ['(', ')', '（', '）'];
+
 type Pairs = Vec<(String, String)>;
 
 impl Document {
     /// Takes the blocks that speak about the document out of its text, and keeps what they say.
     pub(super) fn set_matter_apart(&mut self) {
+        self.credit();
         let count = self.blocks.len();
         let title = self.blocks.iter().position(|block| block.kind == BlockKind::Title);
         let tail = self.tail_labels();
@@ -52,6 +55,20 @@ impl Document {
             self.learn_labels(&pairs, "text");
         }
         self.leave_out(&apart);
+    }
+
+    /// Takes away a last line that says where the text comes from.
+    fn credit(&mut self) {
+        let text = self.text.trim_end();
+        let start = text.rfind('\n').map_or(0, |at| at + 1);
+        let line = text.get(start..).unwrap_or_default().trim();
+        let own = self.blocks.last().is_none_or(|block| block.span.start >= start);
+        if start > 0 && own && is_credit(line) {
+            self.metadata.insert("credit".to_owned(), line.trim_matches(BRACKETS).to_owned());
+            self.text.truncate(start);
+            self.blocks.retain(|block| block.span.end <= start);
+            self.pages.iter_mut().for_each(|page| *page = (*page).min(start));
+        }
     }
 
     fn line(&self, block: &Block) -> &str {
@@ -197,6 +214,16 @@ fn labelled(line: &str) -> Option<(&str, &str)> {
     (fits && !value.trim().is_empty()).then(|| (label, value.trim()))
 }
 
+/// Whether a line in brackets says where the text comes from or who edited it: （来源：新华网）.
+fn is_credit(line: &str) -> bool {
+    const CREDITS: [&str; 7] = ["source", "来源", "來源", "责任编辑", "責任編輯", "编辑", "編輯"];
+    let bracketed = line.starts_with(['(', '（']) && line.ends_with([')', '）']);
+    let label = line.trim_matches(BRACKETS).split([':', '：']).next().unwrap_or_default();
+    bracketed
+        && line.chars().count() <= STATUS_CHARS
+        && CREDITS.contains(&&*label.trim().to_lowercase())
+}
+
 /// The day in a line that says when the page was changed last, and nothing else.
 fn updated(line: &str) -> Option<Date> {
     const BEGINNINGS: [&str; 10] = [
@@ -223,6 +250,13 @@ fn updated(line: &str) -> Option<Date> {
 fn pairs(line: &str) -> Option<Pairs> {
     if line.chars().count() > LINE_CHARS || line.ends_with(['.', '。']) {
         return None;
+    }
+    let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
+    let known = |label: &&str| facts::field(label).is_some();
+    if cells.len() > 1 && cells.len() % 2 == 0 && cells.iter().step_by(2).all(|l| known(&l)) {
+        // A row of a table about the document: 发文机关 | 国务院 | 成文日期 | 2018年11月6日.
+        let labels = cells.iter().step_by(2).zip(cells.iter().skip(1).step_by(2));
+        return Some(labels.map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect());
     }
     if let Some((label, value)) = line.split_once(": ")
         && facts::field(label).is_some()
@@ -295,6 +329,27 @@ mod tests {
             for (key, value) in metadata {
                 assert_eq!(document.metadata.get(*key).map(String::as_str), Some(*value), "{page}");
             }
+        }
+    }
+
+    #[test]
+    fn rows_about_the_document_are_metadata_in_any_format() {
+        let text = "# 关于港口的通知\n\n| 发文机关 | 某市政府 |\n|---|---|\n| 成文日期： | 2018年11月6日 |\n\n正文。\n";
+        let document = read(Format::Markdown, "page", text.as_bytes()).unwrap();
+        assert_eq!(document.issuer.as_deref(), Some("某市政府"));
+        assert_eq!(document.date, Date::parse("2018-11-06"));
+        assert_eq!(document.text, "关于港口的通知\n\n正文。\n\n");
+    }
+
+    #[test]
+    fn a_credit_at_the_end_is_metadata() {
+        for (format, text) in [
+            (Format::Text, "Ports\n\nPorts grow.\n(Source: Xinhua)\n"),
+            (Format::Html, "<h1>Ports</h1><p>Ports grow.<p>（来源：新华网）"),
+        ] {
+            let document = read(format, "page", text.as_bytes()).unwrap();
+            assert_eq!(document.text.trim(), "Ports\n\nPorts grow.");
+            assert!(document.metadata.contains_key("credit"));
         }
     }
 

@@ -26,12 +26,12 @@ mod number;
 mod object;
 #[cfg(feature = "docx")]
 mod odt;
-#[cfg(any(feature = "docx", feature = "pdf"))]
-mod outline;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod sniff;
 mod text;
+#[cfg(any(feature = "docx", feature = "pdf"))]
+mod titled;
 #[cfg(feature = "archive")]
 mod xml;
 
