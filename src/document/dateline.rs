@@ -16,23 +16,23 @@ const TAIL_LINES: usize = 6;
 
 /// `WASHINGTON, November 23, 2026 –`, `GENEVA (23 November 2026) —`: a place, a full date, a dash.
 static PLACED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^\p{Lu}[\p{L}.,'’ -]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})|(?:\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}))\)?\s*[–—:-]").ok()
+    Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4})|(?:[0-9]{1,2} [A-Z][a-z]{2,8}\.? [0-9]{4}))\)?\s*[–—:-]").ok()
 });
 /// 新华社北京2024年1月11日电.
 static WIRED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"^[(（【]?(?:新华社|新華社|中新社|中新网|本报|本報|中央社)\p{Han}{0,12}?((?:\d{4}年)?\d{1,2}月\d{1,2}日)\s*[)）】]?(?:电|電|讯|訊)",
+        r"^[(（【]?(?:新华社|新華社|中新社|中新网|本报|本報|中央社)[^0-9，。]{0,12}?((?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日)\s*[)）】]?(?:电|電|讯|訊)",
     )
     .ok()
 });
 /// `NEW YORK, December 17 –`: the year is to be found elsewhere.
 static YEARLESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^\p{Lu}[\p{L}.,'’ -]{1,40}?[ ,(/|–—-]+([A-Z][a-z]{2,8}\.? \d{1,2})\)?\s*[–—:-]")
+    Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+([A-Z][a-z]{2,8}\.? [0-9]{1,2})\)?\s*[–—:-]")
         .ok()
 });
 /// A year in a name or an address.
 static YEAR: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)\d{2})(?:[^0-9]|$)").ok());
+    LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
 /// A date with what may stand around it in a line of its own: a weekday, brackets, an hour, a label.
 static ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -40,24 +40,24 @@ static ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         (?P<label>(?:for\s+immediate\s+release|released|published|posted|date)\s*[:：,–—-]?\s*|
            (?:发布|發布|發佈|公布|发文|發文|成文)?(?:日\s*期|时\s*间|時\s*間|日)\s*[:：]?\s*)?
         (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?
-        (?P<day>\p{L}{3,9}\.?\s\d{1,2},\s\d{4}|\d{1,2}\s\p{L}{3,9}\.?,?\s\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}
-         |(?:中華民國|中华民国|民國|民国)?[\d〇○零一二三四五六七八九十]{1,4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十廿]{1,3}\s*日)
+        (?P<day>[A-Za-z]{3,9}\.?\s[0-9]{1,2},\s[0-9]{4}|[0-9]{1,2}\s[A-Za-z]{3,9}\.?,?\s[0-9]{4}|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}
+         |(?:中華民國|中华民国|民國|民国)?[0-9〇○零一二三四五六七八九十]{1,4}\s*年\s*[0-9一二三四五六七八九十]{1,3}\s*月\s*[0-9一二三四五六七八九十廿]{1,3}\s*日)
         \s*(?:[（(]?(?:星期|週|周)[一二三四五六日天][）)]?)?
-        (?:[\s、,，]*(?:上午|下午)?\s*\d{1,2}[:時时]\d{0,2}(?::\d{2})?分?(?:至.{1,12})?){0,3}\s*[)）\]】]?\s*$",
+        (?:[\s、,，]*(?:上午|下午)?\s*[0-9]{1,2}[:時时][0-9]{0,2}(?::[0-9]{2})?分?(?:至.{1,12})?){0,3}\s*[)）\]】]?\s*$",
     )
     .ok()
 });
 /// `Speech by the Minister on 24 July 2023`: the day in a title that says when it was held.
 static HELD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\bon (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(\d{1,2} \p{L}{3,9}\.? \d{4}|\p{L}{3,9}\.? \d{1,2}, \d{4})\b").ok()
+    Regex::new(r"(?i)(?:^| )on (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?([0-9]{1,2} [A-Za-z]{3,9}\.? [0-9]{4}|[A-Za-z]{3,9}\.? [0-9]{1,2}, [0-9]{4})(?:[^0-9]|$)").ok()
 });
 /// A day in a file's name: 2022-01-11-title, title(2022-11-30), 20220111.
 static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^0-9])((?:19|20)\d{2})([-_.]?)(0[1-9]|1[0-2])([-_.]?)(0[1-9]|[12]\d|3[01])(?:[^0-9]|$)").ok()
+    Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})([-_.]?)(0[1-9]|1[0-2])([-_.]?)(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)").ok()
 });
 /// A day in an address: /2018-11/19/, /2018/11/19/.
 static ADDRESSED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"/((?:19|20)\d{2})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12]\d|3[01])/").ok()
+    Regex::new(r"/((?:19|20)[0-9]{2})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])/").ok()
 });
 
 impl Document {

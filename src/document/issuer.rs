@@ -17,37 +17,67 @@ const TAIL_LINES: usize = 6;
 const BYLINES: usize = 2;
 
 type Pattern = LazyLock<Option<Regex>>;
+type Rule<'a> = &'a dyn Fn() -> Option<String>;
+
+/// Where the issuer was found, in the order of the rules.
+const ORIGINS: [&str; 8] = [
+    "enactment",
+    "title",
+    "speaker",
+    "byline",
+    "site",
+    "first sentence",
+    "note about the issuer",
+    "signature",
+];
 
 /// `2000年11月5日 中华人民共和国国务院令第295号公布`, `某市第七届人民代表大会常务委员会第十次会议通过`.
 static ENACTED: Pattern = LazyLock::new(|| {
-    Regex::new(r"^[(（]?(?:\d{4}年\d{1,2}月\d{1,2}日)?\s*([\p{Han}、]{3,40}?)(?:令第[\d〇一二三四五六七八九十百]+[号號]\s*(?:公布|发布|發布)|第[\d一二三四五六七八九十百]+次(?:全体|全體)?[会會][议議].{0,60}(?:通过|通過|修订|修訂|修正|批准))").ok()
+    Regex::new(r"^[(（]?(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?\s*([^\s，。：]+?)(?:令第[0-9〇一二三四五六七八九十百]+[号號]\s*(?:公布|发布|發布)|第[0-9一二三四五六七八九十百]+次(?:全体|全體)?[会會][议議][^。]*?(?:通过|通過|修订|修訂|修正|批准))").ok()
 });
 /// The number of the session and the sitting of a body: `第十四届全国人民代表大会第三次会议`.
 static SESSION: Pattern = LazyLock::new(|| {
-    Regex::new(r"第[\d一二三四五六七八九十百]+(?:[届屆]|次(?:全体|全體)?(?:会议|會議)$)").ok()
+    Regex::new(r"第[0-9一二三四五六七八九十百]+(?:[届屆]|次(?:全体|全體)?(?:会议|會議)$)").ok()
 });
-/// `国务院办公厅关于…的通知`.
-static ON: Pattern = LazyLock::new(|| Regex::new(r"^(\p{Han}{2,24})(?:关于|關於)").ok());
 /// `立法院第8屆第1會期…會議紀錄`.
 static SITTING: Pattern = LazyLock::new(|| {
-    Regex::new(r"^(\p{Han}{2,20}?[院会會委])第[\d一二三四五六七八九十]+[届屆次]").ok()
-});
-/// `现在，我代表国务院，向大会报告工作`, `On behalf of the State Council, I …`.
-static BEHALF: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?:^|，)我(?:现在|現在)?代表(\p{Han}{2,20}?)[，,向]|^On behalf of the ([\p{Lu}][\w ]+?), I\b")
-        .ok()
+    Regex::new(r"^([^\s，。第]+[院会會委])第[0-9一二三四五六七八九十]+[届屆次]").ok()
 });
 /// `Reply by Ms Li Wei, Minister for Transport, to …`: a member of a government who speaks for it.
 static MINISTER: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i:\b((?:senior |deputy )?minister(?: of state)?)(?: \([A-Z]+\))?) (?i:(for|of)) ((?:the |The |THE )?[A-Z][\w’'-]*(?:(?:,)? (?:and the |AND THE |and |AND |of |OF |for |FOR |& )?[A-Z][\w’'-]*)*)").ok()
+    Regex::new(r"(?i:(?:^|[^a-z])((?:senior |deputy )?minister(?: of state)?)(?: \([A-Z]+\))?) (?i:(for|of)) ((?:the |The |THE )?[A-Z][A-Za-z’'-]*(?:(?:,)? (?:and the |AND THE |and |AND |of |OF |for |FOR |& )?[A-Z][A-Za-z’'-]*)*)").ok()
 });
+/// A longer name is none.
+const MAX_NAME_CHARS: usize = 40;
 /// `Dr`, with which the name of a person begins.
 const HONORIFICS: [&str; 10] =
     ["Mr", "Ms", "Mrs", "Mdm", "Miss", "Dr", "Prof", "Professor", "Sir", "Dame"];
-/// `The Ministry of Transport (MOT) today announced …`.
-static LEAD: Pattern = LazyLock::new(|| {
-    Regex::new(r"^(?:[^—–]{3,40} [—–-] )?The ((?:U\.S\. )?\p{Lu}[\w’' ,&-]{3,90}?)(?: \([A-Z]{2,8}\))?,? (?:today |has |have |is |are |will )?(?:announce[sd]?|announcing|invite[sd]?|inviting|publishe[sd]|publishing|issue[sd]?|issuing|release[sd]?|releasing|launche[sd]|launching|pleased)\b").ok()
-});
+/// What a body does in the first sentence of its release, and what may stand before that.
+const ANNOUNCES: [&str; 20] = [
+    "announce",
+    "announced",
+    "announces",
+    "announcing",
+    "invite",
+    "invited",
+    "invites",
+    "inviting",
+    "published",
+    "publishes",
+    "publishing",
+    "issued",
+    "issues",
+    "issuing",
+    "released",
+    "releases",
+    "releasing",
+    "launched",
+    "launches",
+    "pleased",
+];
+const BEFORE: [&str; 6] = ["today", "has", "have", "is", "are", "will"];
+/// The verb is one of so many first words.
+const LEAD_WORDS: usize = 24;
 
 impl Document {
     /// Infers the body that issues the document.
@@ -61,18 +91,17 @@ impl Document {
         let titles = self.titles();
         let tail: Vec<&str> = lines().rev().take(TAIL_LINES).collect();
         let find = |of: fn(&str) -> Option<String>| head.iter().find_map(|line| of(line));
-        let found = [
-            (find(enacted), "enactment"),
-            (self.title.as_deref().and_then(titled), "title"),
-            (find(deputed), "speaker"),
-            (titles.iter().find_map(|line| spoken(line)), "speaker"),
-            (head.iter().skip(1).take(BYLINES).find_map(|line| byline(line)), "byline"),
-            (self.metadata.get("site").cloned(), "site"),
-            (find(led), "first sentence"),
-            (lines().find_map(about), "note about the issuer"),
-            (tail.windows(2).find_map(signed), "signature"),
+        let rules: [Rule<'_>; 8] = [
+            &|| find(enacted),
+            &|| self.title.as_deref().and_then(titled),
+            &|| find(deputed).or_else(|| titles.iter().find_map(|line| spoken(line))),
+            &|| head.iter().skip(1).take(BYLINES).find_map(|line| byline(line)),
+            &|| self.metadata.get("site").cloned(),
+            &|| find(led),
+            &|| lines().find_map(about),
+            &|| tail.windows(2).find_map(signed),
         ];
-        let found = found.into_iter().find_map(|(issuer, origin)| Some((issuer?, origin)));
+        let found = rules.iter().zip(ORIGINS).find_map(|(rule, origin)| Some((rule()?, origin)));
         if let Some((issuer, origin)) = found {
             self.infer(Field::Issuer, &named(&issuer), origin);
         }
@@ -80,24 +109,44 @@ impl Document {
 }
 
 fn enacted(line: &str) -> Option<String> {
-    group(&ENACTED, line).map(str::to_owned)
+    let name = if line.contains('第') { group(&ENACTED, line)? } else { return None };
+    is_short(name).then(|| name.to_owned())
 }
 
+/// `国务院办公厅关于…的通知`, or the body whose minutes these are.
 fn titled(title: &str) -> Option<String> {
-    let body = group(&ON, title).filter(|body| body::is_body(body) || body.ends_with(['议', '議']));
-    body.or_else(|| group(&SITTING, title)).map(str::to_owned)
+    let on = title.split_once("关于").or_else(|| title.split_once("關於"));
+    let body = on.map(|(body, _)| body);
+    let body = body.filter(|body| body::is_body(body) || body.ends_with(['议', '議']));
+    let sitting = || if title.contains('第') { group(&SITTING, title) } else { None };
+    let body = body.or_else(sitting)?;
+    is_short(body).then(|| body.to_owned())
 }
 
-/// On whose behalf somebody speaks.
+fn is_short(name: &str) -> bool {
+    (2..=MAX_NAME_CHARS).contains(&name.chars().count())
+}
+
+/// On whose behalf somebody speaks: `我代表国务院，向大会报告工作`, `On behalf of the State Council, I …`.
 fn deputed(line: &str) -> Option<String> {
-    group(&BEHALF, line).filter(|body| body::is_body(body)).map(str::to_owned)
+    let chinese = ["我代表", "我现在代表", "我現在代表"].iter().find_map(|me| {
+        let (_, after) = line.split_once(me)?;
+        after.split(['，', ',', '向']).next()
+    });
+    let english =
+        || line.strip_prefix("On behalf of the ")?.split_once(", I ").map(|(body, _)| body);
+    let body = chinese.or_else(english).filter(|body| body::is_body(body))?;
+    Some(body.to_owned())
 }
 
 /// The office of the member of a government who speaks.
 fn spoken(title: &str) -> Option<String> {
     // The prime minister of another country is a guest.
+    if !title.to_lowercase().contains("minister") {
+        return None;
+    }
     let found = captures(&MINISTER, title).filter(|found| {
-        let before = found.get(0).and_then(|all| title.get(..all.start())).unwrap_or_default();
+        let before = found.get(1).and_then(|all| title.get(..all.start())).unwrap_or_default();
         !before.trim_end().to_lowercase().ends_with("prime")
     })?;
     let part = |index| found.get(index).map_or("", |part| part.as_str());
@@ -117,8 +166,24 @@ fn byline(line: &str) -> Option<String> {
     body::is_body(body).then(|| body.to_owned())
 }
 
+/// `The Ministry of Transport (MOT) today announced …`, after a dateline or without.
 fn led(line: &str) -> Option<String> {
-    group(&LEAD, line).filter(|name| body::is_body(name)).map(str::to_owned)
+    let start = line.strip_prefix("The ").or_else(|| {
+        let (_, after) =
+            line.split_once([" – ", " — ", " - "].iter().find(|dash| line.contains(**dash))?)?;
+        after.strip_prefix("The ")
+    })?;
+    let words: Vec<&str> = start.split(' ').take(LEAD_WORDS).collect();
+    let verb = words.iter().position(|word| ANNOUNCES.contains(word))?;
+    let mut name = words.get(..verb)?;
+    while let [before @ .., last] = name
+        && (BEFORE.contains(last) || last.starts_with('('))
+    {
+        name = before;
+    }
+    let name = name.join(" ");
+    let name = name.trim_end_matches(',');
+    body::is_body(name).then(|| name.to_owned())
 }
 
 /// `About the Ministry of Transport`, alone in a line.
@@ -139,7 +204,8 @@ fn signed(lines: &[&str]) -> Option<String> {
 
 /// A name in one form: without the number of a session, `第十四届`, and not all in capitals.
 fn named(name: &str) -> String {
-    let name = SESSION.as_ref().map_or(name.into(), |pattern| pattern.replace_all(name, ""));
+    let session = name.contains('第').then(|| SESSION.as_ref()).flatten();
+    let name = session.map_or(name.into(), |pattern| pattern.replace_all(name, ""));
     if name.contains(char::is_lowercase) {
         return name.into_owned();
     }
