@@ -80,8 +80,8 @@ pub(super) enum Command {
 
 #[derive(Debug, Arguments)]
 pub(super) struct Index {
-    /// Files and folders of text, Markdown, HTML, PDF, Word (.docx, .odt), JSON, JSON Lines and feeds, also in
-    /// .gz and .zip; `-` reads JSON Lines from standard input
+    /// Files and folders of text, Markdown, HTML, PDF, Word (.docx, .odt), EPUB, JSON, JSON Lines and feeds,
+    /// also in .gz and .zip; `-` reads JSON Lines from standard input
     #[arg(value_name = "PATH", default_value = "seeds")]
     pub(super) paths: Vec<PathBuf>,
     /// Build a new index beside the old one and replace it when it is complete
