@@ -42,11 +42,13 @@ pub use self::{
     document::{Block, BlockKind, Date, Document, Format, json_lines, read, read_all},
     error::{Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},
-    index::{Index, IndexStats, IndexWriter, Progress, Source, Update, update, update_from},
+    index::{Index, IndexStats, IndexWriter, Only, Progress, Source, Update, update, update_from},
     passage::{Passage, passages},
-    query::{Clause, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort, parse},
+    query::{
+        Clause, Collapse, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort, parse,
+    },
     search::{
-        DocumentInfo, Hit, PassageInfo, Ranked, Reason, SearchResults, Searcher, Suggestion,
+        Also, DocumentInfo, Hit, PassageInfo, Ranked, Reason, SearchResults, Searcher, Suggestion,
         SuggestionKind,
     },
     span::{Offset, OffsetUnit, Span},

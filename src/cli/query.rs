@@ -82,7 +82,11 @@ fn one(searcher: &Searcher, args: &args::Query) -> Result<bool> {
     let results = searcher.search(&request::query(&args.words.join(" "), args)?)?;
     tell(&results.notes);
     if args.count {
-        let counted = if args.collapse.is_some() { results.total_documents } else { results.total };
+        let counted = match args.collapse {
+            Some(args::Collapse::Document) => results.total_documents,
+            Some(args::Collapse::Near) => groups(searcher, args)?,
+            Some(args::Collapse::None) | None => results.total,
+        };
         print(&format!("{counted}\n"))?;
         return Ok(results.total > 0);
     }
@@ -101,6 +105,12 @@ fn one(searcher: &Searcher, args: &args::Query) -> Result<bool> {
         complain(&summary(&results));
     }
     Ok(results.total > 0)
+}
+
+/// How many groups of passages answer a query: all of them have to be looked at.
+fn groups(searcher: &Searcher, args: &args::Query) -> Result<u64> {
+    let query = request::query(&args.words.join(" "), args)?;
+    Ok(searcher.ranking(&query.limit(usize::MAX))?.len() as u64)
 }
 
 fn tell(notes: &[Note]) {

@@ -1,9 +1,11 @@
 //! The flags of `gz-search query` → a [`Query`] of the library.
 
+use std::io::{self, IsTerminal};
+
 use super::args::{self, Filters, Format};
 use crate::{
     error::{Error, Result},
-    query::{Clause, Field, Period, Query, Sort},
+    query::{Clause, Collapse, Field, Period, Query, Sort},
     span::OffsetUnit,
 };
 
@@ -16,7 +18,7 @@ pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
     let mut query = Query::new(text)
         .limit(if args.count { 0 } else { args.limit })
         .offset(args.offset)
-        .collapse(args.collapse.is_some())
+        .collapse(collapse(args, io::stdout().is_terminal()))
         .sort(sort)
         // A count is of what was asked for, not of something looser.
         .strict(args.strict || args.count)
@@ -27,6 +29,17 @@ pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
         query = query.cursor(cursor);
     }
     Ok(filters(&args.filters)?.into_iter().fold(query, Query::filter))
+}
+
+/// What stands for what: people are shown the same once, programs are told everything.
+fn collapse(args: &args::Query, at_terminal: bool) -> Collapse {
+    match args.collapse {
+        Some(args::Collapse::None) => Collapse::None,
+        Some(args::Collapse::Document) => Collapse::Document,
+        Some(args::Collapse::Near) => Collapse::Near,
+        None if at_terminal && args.shown.format == Format::Text && !args.count => Collapse::Near,
+        None => Collapse::None,
+    }
 }
 
 pub(super) const fn unit(offsets: args::Offsets) -> OffsetUnit {
@@ -116,6 +129,26 @@ mod tests {
                 "date:..2025-12-31",
             ]
         );
+    }
+
+    #[test]
+    fn people_are_shown_the_same_once() {
+        use crate::cli::args::{Args, Command};
+        use clap::Parser;
+
+        for (words, terminal, pipe) in [
+            ("", Collapse::Near, Collapse::None),
+            ("--collapse none", Collapse::None, Collapse::None),
+            ("--collapse document", Collapse::Document, Collapse::Document),
+            ("--collapse near --format json", Collapse::Near, Collapse::Near),
+            ("--format json", Collapse::None, Collapse::None),
+            ("--count", Collapse::None, Collapse::None),
+        ] {
+            let words = ["gz-search", "query", "port"].into_iter().chain(words.split_whitespace());
+            let Command::Query(args) = Args::parse_from(words).command else { panic!("a query") };
+            assert_eq!(collapse(&args, true), terminal, "{args:?}");
+            assert_eq!(collapse(&args, false), pipe, "{args:?}");
+        }
     }
 
     #[test]

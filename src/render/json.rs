@@ -5,7 +5,7 @@ use serde_json::{Value, json as object};
 use super::{Page, html, page::Context, snippet::line};
 use crate::{
     highlight::{Fragment, Snippet},
-    search::{Hit, PassageInfo, Reason},
+    search::{Also, Hit, PassageInfo, Reason},
     span::{Offset, OffsetUnit, Span},
 };
 
@@ -51,7 +51,7 @@ pub fn json_lines<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
 }
 
 fn hit(hit: &Hit, context: Option<&Context>, unit: OffsetUnit) -> Value {
-    let Hit { rank, score, collapsed, document, passage, snippet, reasons } = hit;
+    let Hit { rank, score, collapsed, also, document, passage, snippet, reasons } = hit;
     let end = passage.start.after(&passage.text);
     let mut value = object!({
         "rank": rank,
@@ -61,6 +61,7 @@ fn hit(hit: &Hit, context: Option<&Context>, unit: OffsetUnit) -> Value {
             "id": document.id,
             "title": document.title,
             "source": document.source,
+            "also_at": document.also_at,
             "date": document.date,
             "issuer": document.issuer,
             "lang": document.lang,
@@ -76,6 +77,7 @@ fn hit(hit: &Hit, context: Option<&Context>, unit: OffsetUnit) -> Value {
             "headings": passage.headings,
             "issuer": passage.issuer,
             "speaker": passage.speaker,
+            "page": passage.page,
             "span": [passage.start.count(unit), end.count(unit)],
             "text": passage.text,
         },
@@ -83,6 +85,10 @@ fn hit(hit: &Hit, context: Option<&Context>, unit: OffsetUnit) -> Value {
     });
     if let Some(fields) = value.as_object_mut() {
         fields.extend(context.map(|context| ("context".to_owned(), neighbours(context))));
+        if let Some(Also { count, first, documents }) = also {
+            let also = object!({"count": count, "first": first, "documents": documents});
+            fields.insert("also".to_owned(), also);
+        }
         if !reasons.is_empty() {
             let part = |Reason { what, score }: &Reason| object!({"what": what, "score": score});
             let parts: Vec<Value> = reasons.iter().map(part).collect();

@@ -8,6 +8,7 @@ mod cursor;
 mod expand;
 mod explain;
 mod ladder;
+mod near;
 mod page;
 mod parts;
 mod postings;
@@ -36,7 +37,7 @@ use self::{
     segment::Matches,
 };
 pub use self::{
-    results::{DocumentInfo, Hit, PassageInfo, Ranked, Reason, SearchResults},
+    results::{Also, DocumentInfo, Hit, PassageInfo, Ranked, Reason, SearchResults},
     suggest::{Suggestion, SuggestionKind},
 };
 use crate::{
@@ -44,7 +45,7 @@ use crate::{
     error::{Error, Result},
     highlight::{Highlighter, Subject},
     index::{self, DocumentRecord, Fields, Index, PassageRecord, content_hash},
-    query::{self, Lowered, Note, NoteKind, Query, Ranking},
+    query::{self, Collapse, Lowered, Note, NoteKind, Query, Ranking},
     span::Span,
 };
 
@@ -69,6 +70,8 @@ struct Found {
     notes: Vec<Note>,
     lowered: Lowered,
     page: Page,
+    /// Whether there is a page after it.
+    more: bool,
 }
 
 impl Index {
@@ -123,18 +126,24 @@ impl Searcher {
             offset: query.offset,
             limit: query.limit,
             after: after.as_ref(),
-            collapse: query.collapse,
+            collapse: query.collapse == Collapse::Document,
             sort: query.sort,
         };
         // Term vectors have no Chinese.
         let chinese = prepared.query.tokens.iter().any(|token| token.han);
         let smoothing = if chinese { 0.0 } else { query.ranking.smoothing };
-        let page = self.page(&matches, wanted, smoothing)?;
-        Ok(Found { notes, lowered: prepared.query, page })
+        let (page, more) = if query.collapse == Collapse::Near {
+            self.page_of_groups(&matches, wanted, smoothing)?
+        } else {
+            let page = self.page(&matches, wanted, smoothing)?;
+            let more = page.skipped + (page.places.len() as u64) < page.counted(wanted);
+            (page, more)
+        };
+        Ok(Found { notes, lowered: prepared.query, page, more })
     }
 
     fn answer(&self, query: &Query) -> Result<SearchResults> {
-        let Found { notes, lowered, page } = self.found(query)?;
+        let Found { notes, lowered, page, more } = self.found(query)?;
         let mut reasons = if query.explain {
             self.explained(&page.places, &lowered, &query.ranking)?
         } else {
@@ -148,8 +157,6 @@ impl Searcher {
             hit.reasons = reasons.get_mut(index).map(std::mem::take).unwrap_or_default();
             hits.push(hit);
         }
-        let counted = if query.collapse { page.total_documents } else { page.total };
-        let more = page.skipped + (hits.len() as u64) < counted;
         let last = page.places.last().filter(|_| more);
         Ok(SearchResults {
             query: query.text.clone(),
@@ -180,7 +187,7 @@ impl Searcher {
     ) -> Result<Hit> {
         let passage: PassageRecord = index::stored(&self.inner, self.fields, place.address)?;
         let record = index::document(&self.inner, self.fields, &passage.document)?;
-        let document = record.map(DocumentInfo::from).ok_or_else(|| missing(&passage.document))?;
+        let document = self.described(record.ok_or_else(|| missing(&passage.document))?)?;
         let subject = Subject {
             text: &passage.text,
             heads: &passage.heads,
@@ -196,8 +203,10 @@ impl Searcher {
         };
         let snippet = highlighter.snippet(&subject, query.width, query.fragments);
         let Place { score, collapsed, .. } = *place;
-        let reasons = Vec::new();
-        Ok(Hit { rank, score, collapsed, document, passage: passage.into(), snippet, reasons })
+        let near = query.collapse == Collapse::Near;
+        let also = near.then(|| self.also(place)).transpose()?;
+        let (passage, reasons) = (passage.into(), Vec::new());
+        Ok(Hit { rank, score, collapsed, also, document, passage, snippet, reasons })
     }
 
     /// A document with all its passages; none where the id is unknown.
@@ -208,7 +217,18 @@ impl Searcher {
     pub fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
         let Some(record) = index::document(&self.inner, self.fields, id)? else { return Ok(None) };
         let passages = index::passages(&self.inner, self.fields, id)?;
-        Ok(Some((record.into(), passages.into_iter().map(PassageInfo::from).collect())))
+        let document = self.described(record)?;
+        Ok(Some((document, passages.into_iter().map(PassageInfo::from).collect())))
+    }
+
+    /// What is known of a document, with the other files that say the same.
+    fn described(&self, record: DocumentRecord) -> Result<DocumentInfo> {
+        let said = record.said.as_deref();
+        let paths = said.map(|said| index::paths_of(&self.inner, self.fields, said)).transpose()?;
+        let mut document = DocumentInfo::from(record);
+        document.also_at = paths.unwrap_or_default();
+        document.also_at.retain(|path| *path != document.source);
+        Ok(document)
     }
 
     /// The text of a document as extraction produced it: what passage spans point into.
@@ -275,6 +295,7 @@ impl From<DocumentRecord> for DocumentInfo {
             id: record.id,
             title: record.title,
             source: record.source,
+            also_at: Vec::new(),
             date: record.date,
             issuer: record.issuer,
             lang: record.lang,
@@ -297,8 +318,9 @@ impl From<Place> for Ranked {
 
 impl From<PassageRecord> for PassageInfo {
     fn from(record: PassageRecord) -> Self {
-        let PassageRecord { document, ordinal, start, text, headings, issuer, speaker, .. } =
-            record;
+        let PassageRecord {
+            document, ordinal, start, text, headings, issuer, speaker, page, ..
+        } = record;
         let mut hash = content_hash(text.as_bytes());
         hash.truncate(16);
         let span = Span::new(start.utf8, start.utf8 + text.len());
@@ -310,6 +332,7 @@ impl From<PassageRecord> for PassageInfo {
             headings,
             issuer,
             speaker,
+            page,
             span,
             text,
         }

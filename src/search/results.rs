@@ -50,8 +50,10 @@ pub struct Hit {
     /// What ranked it; comparable within one query only.
     pub score: f64,
     /// How many other matching passages of its document it stands for; 0 unless
-    /// [collapsed](crate::Query::collapse).
+    /// [collapsed](crate::Collapse::Document) by document.
     pub collapsed: u64,
+    /// Where else the same is said; none unless [collapsed](crate::Collapse::Near) by what is said.
+    pub also: Option<Also>,
     /// The release it stands in.
     pub document: DocumentInfo,
     /// The passage itself.
@@ -60,6 +62,19 @@ pub struct Hit {
     pub snippet: Snippet,
     /// What its score is the sum of; empty unless [asked for](crate::Query::explain).
     pub reasons: Vec<Reason>,
+}
+
+/// The other documents with a passage that says the same as a hit, or nearly, whether or not they
+/// satisfy the query.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Also {
+    /// How many there are.
+    pub count: u64,
+    /// The day of the earliest; none where none of them has a date.
+    pub first: Option<Date>,
+    /// Their ids, the earliest first, those without a date last; at most a hundred.
+    pub documents: Vec<String>,
 }
 
 /// A part of a score.
@@ -82,6 +97,8 @@ pub struct DocumentInfo {
     pub title: Option<String>,
     /// The file it was read from; empty for a document made in memory.
     pub source: String,
+    /// The other files that say the same, in order.
+    pub also_at: Vec<String>,
     /// The day it was published.
     pub date: Option<Date>,
     /// The body that announced it.
@@ -118,6 +135,8 @@ pub struct PassageInfo {
     pub issuer: Option<String>,
     /// Who is quoted or reported.
     pub speaker: Option<String>,
+    /// The page of the file that it begins on, from 1; none where the file has no pages.
+    pub page: Option<u32>,
     /// Where it stands in the document text.
     pub span: Span,
     /// Where it begins there, in every unit.

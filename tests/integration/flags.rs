@@ -128,7 +128,7 @@ fn what_a_flag_cannot_mean_is_refused() {
         (vec!["--after", "soon"], "--after soon: no date; write a day (2025-12-17)"),
         (vec!["--before", "-x"], "--before -x: no date"),
         (vec!["--issuer", " "], "--issuer is empty"),
-        (vec!["--collapse", "issuer"], "[possible values: document]"),
+        (vec!["--collapse", "issuer"], "[possible values: none, document, near]"),
         (vec!["--sort", "size"], "[possible values: score, date]"),
         (vec!["--offsets", "utf-32"], "[possible values: utf-8, utf-16, codepoint]"),
     ] {
@@ -161,6 +161,51 @@ fn collapsed_pages_count_documents() {
     assert_eq!(rest.json()["next"], Value::Null);
     let text = folder.run(&["query", "port", "--collapse", "document"]);
     assert_eq!(text.out.matches("+1 more in this document").count(), 1, "{text:?}");
+}
+
+#[test]
+fn what_is_said_again_is_shown_once() {
+    let folder = Folder::new();
+    let about = "The Port Authority runs the port, its basins and its railways, and answers to the city; it was \
+                 founded in 1950, employs 2,000 people and publishes what it decides every week on its own pages.";
+    let line = |id: &str, date: &str, text: &str| {
+        format!("{}\n", json!({"id": id, "title": id, "date": date, "text": text}))
+    };
+    let lines = [
+        line("a", "2025-05-01", &format!("Ports grew.\n\n{about}")),
+        line("b", "2024-01-11", &format!("Rails grew.\n\n{}", about.replace("2,000", "3,000"))),
+        line("c", "", &about.to_uppercase()),
+        line("d", "2025-06-01", "Ports grew."),
+        line("e", "2025-07-01", "A port shrank."),
+    ];
+    folder.write("in.jsonl", &lines.concat());
+    folder.run(&["index", "in.jsonl"]);
+    let page = |args: &[&str]| query(&folder, args);
+    assert_eq!(page(&[]).json()["hits"].as_array().unwrap().len(), 6);
+    assert!(page(&[]).json()["hits"][0].get("also").is_none());
+    let near = page(&["--collapse", "near"]).json();
+    let also: Vec<_> = near["hits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|hit| (hit["document"]["id"].as_str().unwrap(), hit["also"].clone()))
+        .collect();
+    assert_eq!(also.len(), 3, "{near}");
+    let of = |ids: &[&str]| also.iter().find(|(id, _)| ids.contains(id)).unwrap().1.clone();
+    let ports = of(&["d"]);
+    assert_eq!(ports, json!({"count": 1, "first": "2025-05-01", "documents": ["a"]}));
+    let authority = of(&["b", "c"]);
+    assert_eq!(
+        (&authority["count"], &authority["documents"][1]),
+        (&json!(2), &json!("c")),
+        "{near}"
+    );
+    assert_eq!(of(&["e"]), json!({"count": 0, "first": null, "documents": []}));
+    let text = folder.run(&["query", "port", "--collapse", "near"]);
+    assert!(text.out.contains("also in 1 release, first 2025-05-01"), "{text:?}");
+    for (args, count) in [(vec![], "6\n"), (vec!["--collapse", "near"], "3\n")] {
+        assert_eq!(folder.run(&[&["query", "port", "--count"], &args[..]].concat()).out, count);
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 mod generators;
+mod near;
 mod oracle;
 mod ranking;
 mod snippets;
