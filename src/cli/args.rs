@@ -108,8 +108,7 @@ pub(super) struct Query {
     /// Continue after the page whose `next` this is
     #[arg(long, conflicts_with = "offset")]
     pub(super) cursor: Option<String>,
-    /// One passage, the best, of each; near unless told otherwise where text goes to a terminal, none
-    /// where it does not
+    /// One passage, the best, of each; without it near where text goes to a terminal, none elsewhere
     #[arg(long, value_enum)]
     pub(super) collapse: Option<Collapse>,
     /// What comes first

@@ -23,7 +23,7 @@ const SEEDS: &str = "seeds";
 /// The query language on one page.
 const SYNTAX: &str = include_str!("syntax.txt");
 /// Stands for the lines of standard input where there should be a query.
-const STANDARD_INPUT: &str = "-";
+pub(super) const STANDARD_INPUT: &str = "-";
 
 pub(super) fn run(dir: &Path, args: &args::Query) -> Result<u8> {
     if args.help_syntax {

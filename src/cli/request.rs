@@ -2,7 +2,10 @@
 
 use std::io::{self, IsTerminal};
 
-use super::args::{self, Filters, Format};
+use super::{
+    args::{self, Filters, Format},
+    query::STANDARD_INPUT,
+};
 use crate::{
     error::{Error, Result},
     query::{Clause, Collapse, Field, Period, Query, Sort},
@@ -33,11 +36,13 @@ pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
 
 /// What stands for what: people are shown the same once, programs are told everything.
 fn collapse(args: &args::Query, at_terminal: bool) -> Collapse {
+    let lines = args.words == [STANDARD_INPUT];
+    let for_people = at_terminal && args.shown.format == Format::Text && !args.count && !lines;
     match args.collapse {
         Some(args::Collapse::None) => Collapse::None,
         Some(args::Collapse::Document) => Collapse::Document,
         Some(args::Collapse::Near) => Collapse::Near,
-        None if at_terminal && args.shown.format == Format::Text && !args.count => Collapse::Near,
+        None if for_people => Collapse::Near,
         None => Collapse::None,
     }
 }
@@ -143,8 +148,11 @@ mod tests {
             ("--collapse near --format json", Collapse::Near, Collapse::Near),
             ("--format json", Collapse::None, Collapse::None),
             ("--count", Collapse::None, Collapse::None),
+            ("-", Collapse::None, Collapse::None),
         ] {
-            let words = ["gz-search", "query", "port"].into_iter().chain(words.split_whitespace());
+            let query = if words == "-" { None } else { Some("port") };
+            let words = ["gz-search", "query"].into_iter().chain(query).chain(words.split(' '));
+            let words = words.filter(|word| !word.is_empty());
             let Command::Query(args) = Args::parse_from(words).command else { panic!("a query") };
             assert_eq!(collapse(&args, true), terminal, "{args:?}");
             assert_eq!(collapse(&args, false), pipe, "{args:?}");

@@ -37,7 +37,7 @@ pub(crate) struct Fields {
     pub(crate) vector: Field,
     /// On passages: what those that say nearly the same have in common.
     pub(crate) near: Field,
-    /// On passages: the signature that tells whether they do, a column of one value or four.
+    /// On passages: the signature that tells whether they do, a column of one value or two.
     pub(crate) signature: Field,
     /// On document records: the words of the title, as in `exact`.
     pub(crate) title: Field,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gz_search::{Collapse, Document, Query, Searcher};
 use proptest::{collection::vec, prelude::*, sample::Index};
 
-use crate::generators::searcher;
+use crate::{generators::searcher, ranking::scrambled};
 
 /// A long paragraph, one of three, with some of its words changed; or a short one.
 fn paragraph() -> impl Strategy<Value = String> {
@@ -100,13 +100,18 @@ proptest! {
     }
 
     #[test]
-    fn groups_do_not_depend_on_the_order_of_indexing(documents in documents(), at in any::<Index>()) {
+    fn history_does_not_matter_to_groups(
+        documents in documents(),
+        other in paragraph(),
+        per_commit in 1usize..5,
+        at in any::<Index>(),
+    ) {
         let mut shuffled = documents.clone();
         let middle = at.index(shuffled.len());
         shuffled.rotate_left(middle);
         shuffled.reverse();
         let first = searcher(&documents).search(&near(1_000)).unwrap().hits;
-        let second = searcher(&shuffled).search(&near(1_000)).unwrap().hits;
+        let second = scrambled(&shuffled, &[other], per_commit).search(&near(1_000)).unwrap().hits;
         let told = |hits: Vec<gz_search::Hit>| -> Vec<_> {
             hits.into_iter().map(|hit| (hit.passage.id, hit.also)).collect()
         };
