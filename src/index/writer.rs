@@ -307,8 +307,9 @@ impl<'a> Entries<'a> {
                 push_definition(&definition, &mut words);
             }
         }
-        // What was cut last is the text itself: headings belong to the release, not to what it says.
+        // What was cut last is the text itself: what stands above it does not count here.
         push_vector_words(&self.analysis, &mut self.vector_words);
+        let signature = Signature::of(&self.analysis);
         let fields = self.fields;
         let mut entry = TantivyDocument::new();
         entry.add_text(fields.exact, exact);
@@ -324,7 +325,7 @@ impl<'a> Entries<'a> {
         for value in vector::entries(&mut self.vector_words) {
             entry.add_u64(fields.vector, value);
         }
-        if let Some(signature) = Signature::of(&self.analysis) {
+        if let Some(signature) = signature {
             signature.keys().for_each(|key| entry.add_u64(fields.near, key));
             signature.values().for_each(|value| entry.add_u64(fields.signature, value));
         }

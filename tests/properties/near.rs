@@ -21,14 +21,24 @@ fn paragraph() -> impl Strategy<Value = String> {
 }
 
 fn documents() -> impl Strategy<Value = Vec<Document>> {
-    let numbered = |texts: Vec<Vec<String>>| {
+    let numbered = |texts: Vec<(bool, Vec<String>)>| {
         let texts = texts.into_iter().enumerate();
-        let document = |(number, text): (usize, Vec<String>)| {
-            Document::new(format!("d{number}"), text.join("\n\n"))
+        let document = |(number, (headed, text)): (usize, (bool, Vec<String>))| {
+            // What stands above a passage is not what it says.
+            let heading = if headed { "Bureau of Data: News\n\n" } else { "" };
+            Document::new(format!("d{number}"), format!("{heading}{}", text.join("\n\n")))
         };
         texts.map(document).collect()
     };
-    vec(vec(paragraph(), 1..4), 1..12).prop_map(numbered)
+    vec((any::<bool>(), vec(paragraph(), 1..4)), 1..12).prop_map(numbered)
+}
+
+/// Which of the texts above it is.
+fn kind(text: &str) -> String {
+    match text.split_once("word") {
+        Some((_, rest)) => rest.chars().take(1).collect(),
+        None => text.to_owned(),
+    }
 }
 
 fn near(limit: usize) -> Query {
@@ -88,6 +98,11 @@ proptest! {
                 documents.iter().all(|id| *id == hit.document.id || also.documents.contains(id))
             }), "{text}");
         }
+        // The three long texts and the two short ones have next to nothing in common.
+        let kinds = |texts: &mut dyn Iterator<Item = &String>| -> BTreeSet<String> {
+            texts.map(|text| kind(text)).collect()
+        };
+        prop_assert_eq!(kinds(&mut texts.iter()), kinds(&mut of_text.keys()));
         for hit in hits {
             let also = hit.also.unwrap();
             prop_assert_eq!(also.count, also.documents.len() as u64);
