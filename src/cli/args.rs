@@ -110,7 +110,7 @@ pub(super) struct Query {
     /// input and prints one JSON object for each
     #[arg(value_name = "QUERY", required_unless_present = "help_syntax", value_parser = unmarked)]
     pub(super) words: Vec<String>,
-    /// How many passages to print, or documents with --collapse; 0 only counts
+    /// How many passages to print, one for each of what is collapsed; 0 only counts
     #[arg(short = 'n', long, default_value_t = 10)]
     pub(super) limit: usize,
     /// How many of the best to leave out
@@ -119,7 +119,7 @@ pub(super) struct Query {
     /// Continue after the page whose `next` this is
     #[arg(long, conflicts_with = "offset")]
     pub(super) cursor: Option<String>,
-    /// One passage, the best, of each
+    /// One passage, the best, of each; without it near where text goes to a terminal, none elsewhere
     #[arg(long, value_enum)]
     pub(super) collapse: Option<Collapse>,
     /// What comes first
@@ -128,7 +128,7 @@ pub(super) struct Query {
     /// Find nothing rather than what has less than was asked for, or is spelled otherwise
     #[arg(long)]
     pub(super) strict: bool,
-    /// Print only how many passages there are, or documents with --collapse
+    /// Print only how many passages there are, or how many after --collapse
     #[arg(long)]
     pub(super) count: bool,
     #[command(flatten)]
@@ -217,8 +217,12 @@ pub(super) struct Shown {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Collapse {
+    /// Passage
+    None,
     /// Release
     Document,
+    /// Group of passages that say nearly the same, with the number of other releases they stand in
+    Near,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

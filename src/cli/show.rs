@@ -70,8 +70,8 @@ fn similar(searcher: &Searcher, args: &args::Show, limit: usize) -> Result<u8> {
 pub(super) fn stats(dir: &Path) -> Result<u8> {
     let stats = Index::open(dir)?.stats()?;
     print(&format!(
-        "documents {}\npassages {}\nbytes {}\n",
-        stats.documents, stats.passages, stats.index_bytes
+        "documents {}\npassages {}\ncopies {}\nbytes {}\n",
+        stats.documents, stats.passages, stats.copies, stats.index_bytes
     ))?;
     Ok(0)
 }

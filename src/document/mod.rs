@@ -142,13 +142,6 @@ impl Document {
         Self { id: id.into(), text: text.into(), ..Self::default() }
     }
 
-    /// The number, from 1, of the page on which the text goes on at `offset`; none where there are
-    /// no pages.
-    pub(crate) fn page_at(&self, offset: usize) -> Option<u32> {
-        let begun = self.pages.partition_point(|&start| start <= offset);
-        (!self.pages.is_empty()).then(|| begun.max(1) as u32)
-    }
-
     /// What says what the document is: its title, and the headings among its first blocks, or its first
     /// line where it has no blocks.
     fn titles(&self) -> Vec<&str> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json as object};
 use super::{CitationStyle, Page, html, page::Context, snippet::line};
 use crate::{
     highlight::{Fragment, Snippet},
-    search::{Count, FacetCounts, FacetValue, Hit, PassageInfo, Reason},
+    search::{Also, Count, FacetCounts, FacetValue, Hit, PassageInfo, Reason},
     span::{Offset, OffsetUnit, Span},
 };
 
@@ -74,7 +74,7 @@ fn hit(
     cite: Option<CitationStyle>,
     unit: OffsetUnit,
 ) -> Value {
-    let Hit { rank, score, collapsed, document, passage, snippet, reasons } = hit;
+    let Hit { rank, score, collapsed, also, document, passage, snippet, reasons } = hit;
     let citation = cite.map(|style| hit.citation().written(style));
     let end = passage.start.after(&passage.text);
     let mut value = object!({
@@ -85,6 +85,7 @@ fn hit(
             "id": document.id,
             "title": document.title,
             "source": document.source,
+            "also_at": document.also_at,
             "date": document.date,
             "issuer": document.issuer,
             "lang": document.lang,
@@ -102,6 +103,7 @@ fn hit(
             "headings": passage.headings,
             "issuer": passage.issuer,
             "speaker": passage.speaker,
+            "page": passage.page,
             "span": [passage.start.count(unit), end.count(unit)],
             "text": passage.text,
         },
@@ -110,6 +112,10 @@ fn hit(
     if let Some(fields) = value.as_object_mut() {
         fields.extend(context.map(|context| ("context".to_owned(), neighbours(context))));
         fields.extend(citation.map(|citation| ("citation".to_owned(), citation.into())));
+        if let Some(Also { count, first, documents }) = also {
+            let also = object!({"count": count, "first": first, "documents": documents});
+            fields.insert("also".to_owned(), also);
+        }
         if !reasons.is_empty() {
             let part = |Reason { what, score }: &Reason| object!({"what": what, "score": score});
             let parts: Vec<Value> = reasons.iter().map(part).collect();

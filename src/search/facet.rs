@@ -18,7 +18,7 @@ use crate::{
     document::Date,
     error::{Error, Result},
     index::{ISSUER, LANG, SOURCE, SPEAKER},
-    query::{Facet, Query},
+    query::{Collapse, Facet, Query},
 };
 
 /// Years have four digits.
@@ -217,8 +217,10 @@ impl Tally {
         if facet != Facet::Year {
             // Equal ones stay in alphabetical order.
             values.sort_by_key(|FacetValue { count: Count { passages, documents }, .. }| {
-                let (first, then) =
-                    if query.collapse { (documents, passages) } else { (passages, documents) };
+                let (first, then) = match query.collapse {
+                    Collapse::Document => (documents, passages),
+                    Collapse::None | Collapse::Near => (passages, documents),
+                };
                 Reverse((*first, *then))
             });
             more = values.len().saturating_sub(query.facet_limit) as u64;

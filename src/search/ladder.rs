@@ -13,7 +13,7 @@ use crate::{
     analysis::stem,
     error::Result,
     query::{
-        self, Clause, Leaf, Lowered, Note, NoteKind, Query, Scope, Slot, Sort, Variant, Wanted,
+        self, Clause, Collapse, Leaf, Lowered, Note, NoteKind, Query, Scope, Slot, Sort, Variant, Wanted,
     },
 };
 
@@ -211,7 +211,7 @@ pub(super) fn found_nowhere(
 
 /// How many of the best matches a page is made of; all of them where it takes more than their scores.
 pub(super) fn kept(query: &Query) -> usize {
-    if query.collapse || query.cursor.is_some() || query.sort != Sort::Score {
+    if query.collapse != Collapse::None || query.cursor.is_some() || query.sort != Sort::Score {
         return usize::MAX;
     }
     if query.limit == 0 { 0 } else { query.offset.saturating_add(query.limit) }

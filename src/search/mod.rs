@@ -10,6 +10,7 @@ mod expand;
 mod explain;
 mod facet;
 mod ladder;
+mod near;
 mod page;
 mod parts;
 mod passages;
@@ -46,7 +47,7 @@ use self::{
 };
 pub use self::{
     results::{
-        Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
+        Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
         SearchResults,
     },
     suggest::{Suggestion, SuggestionKind},
@@ -56,7 +57,7 @@ use crate::{
     error::{Error, Result},
     highlight::{Highlighter, Subject},
     index::{self, DocumentRecord, Fields, Index, PassageRecord, Snapshot, content_hash},
-    query::{self, Lowered, Note, NoteKind, Query},
+    query::{self, Collapse, Lowered, Note, NoteKind, Query},
     span::Span,
 };
 
@@ -85,6 +86,8 @@ struct Found {
     lowered: Lowered,
     page: Page,
     facets: Vec<FacetCounts>,
+    /// Whether there is a page after it.
+    more: bool,
 }
 
 impl Index {
@@ -174,22 +177,26 @@ impl Searcher {
             offset: query.offset,
             limit: query.limit,
             after: after.as_ref(),
-            collapse: query.collapse,
+            collapse: query.collapse == Collapse::Document,
             sort: query.sort,
             counts,
         };
         // Term vectors have no Chinese.
         let chinese = prepared.query.tokens.iter().any(|token| token.han);
         let smoothing = if chinese { 0.0 } else { query.ranking.smoothing };
-        let page = self.page(&matches, wanted, smoothing)?;
-        Ok(Found { notes, lowered: prepared.query, page, facets })
+        let (page, more) = if query.collapse == Collapse::Near {
+            self.page_of_groups(&matches, wanted, smoothing)?
+        } else {
+            let page = self.page(&matches, wanted, smoothing)?;
+            let more = page.skipped + (page.places.len() as u64) < page.counted(wanted);
+            (page, more)
+        };
+        Ok(Found { notes, lowered: prepared.query, page, facets, more })
     }
 
     fn answer(&self, query: &Query) -> Result<SearchResults> {
-        let Found { notes, lowered, page, facets } = self.found(query, true)?;
+        let Found { notes, lowered, page, facets, more } = self.found(query, true)?;
         let hits = self.hits(&page, &lowered, query)?;
-        let counted = if query.collapse { page.total_documents } else { page.total };
-        let more = page.skipped + (hits.len() as u64) < counted;
         let last = page.places.last().filter(|_| more);
         Ok(SearchResults {
             query: query.text.clone(),
@@ -240,7 +247,7 @@ impl Searcher {
     ) -> Result<Hit> {
         let passage: PassageRecord = index::stored(&self.inner, self.fields, place.address)?;
         let record = index::document(&self.inner, self.fields, &passage.document)?;
-        let document = record.map(DocumentInfo::from).ok_or_else(|| missing(&passage.document))?;
+        let document = self.described(record.ok_or_else(|| missing(&passage.document))?)?;
         let subject = Subject {
             text: &passage.text,
             heads: &passage.heads,
@@ -256,8 +263,10 @@ impl Searcher {
         };
         let snippet = highlighter.snippet(&subject, query.width, query.fragments);
         let Place { score, collapsed, .. } = *place;
-        let reasons = Vec::new();
-        Ok(Hit { rank, score, collapsed, document, passage: passage.into(), snippet, reasons })
+        let near = query.collapse == Collapse::Near;
+        let also = near.then(|| self.also(place)).transpose()?;
+        let (passage, reasons) = (passage.into(), Vec::new());
+        Ok(Hit { rank, score, collapsed, also, document, passage, snippet, reasons })
     }
 
     /// A document with all its passages; none where the id is unknown.
@@ -292,7 +301,18 @@ impl Searcher {
     pub fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
         let Some(record) = index::document(&self.inner, self.fields, id)? else { return Ok(None) };
         let passages = index::passages(&self.inner, self.fields, id)?;
-        Ok(Some((record.into(), passages.into_iter().map(PassageInfo::from).collect())))
+        let document = self.described(record)?;
+        Ok(Some((document, passages.into_iter().map(PassageInfo::from).collect())))
+    }
+
+    /// What is known of a document, with the other files that say the same.
+    fn described(&self, record: DocumentRecord) -> Result<DocumentInfo> {
+        let said = record.said.as_deref();
+        let paths = said.map(|said| index::paths_of(&self.inner, self.fields, said)).transpose()?;
+        let mut document = DocumentInfo::from(record);
+        document.also_at = paths.unwrap_or_default();
+        document.also_at.retain(|path| *path != document.source);
+        Ok(document)
     }
 
     /// The text of a document as extraction produced it: what passage spans point into.
@@ -368,6 +388,7 @@ impl From<DocumentRecord> for DocumentInfo {
             id: record.id,
             title: record.title,
             source: record.source,
+            also_at: Vec::new(),
             date: record.date,
             issuer: record.issuer,
             lang: record.lang,
@@ -400,11 +421,11 @@ impl From<PassageRecord> for PassageInfo {
             id: format!("{document}#{ordinal}"),
             ordinal,
             paragraph,
-            page,
             hash,
             headings,
             issuer,
             speaker,
+            page,
             span,
             text,
         }

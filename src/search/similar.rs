@@ -9,7 +9,7 @@ use crate::{
     analysis::{Analysis, HanWordKind, TokenKind, is_weak, stem},
     error::Result,
     index::{self, Fields},
-    query::{Clause, Query, Ranking, Sort},
+    query::{Clause, Collapse, Query, Ranking, Sort},
 };
 
 /// So many words are asked for: the others say little that these do not.
@@ -69,13 +69,13 @@ impl Searcher {
                 });
             let clause = Clause::Or(clauses.collect());
             let ranking = Ranking { smoothing: 0.0, ..Ranking::default() };
-            let query = Query::new(clause.to_string()).strict(true).ranking(ranking).collapse(true);
+            let query = Query::new(clause.to_string()).strict(true).ranking(ranking).collapse(Collapse::Document);
             let (prepared, mut matches) = self.climbed(&clause, &query)?;
             for (matches, own) in matches.iter_mut().zip(&own) {
                 matches.matched.remove(own);
                 matches.scored.retain(|scored| !own.contains(scored.doc));
             }
-            let (collapse, counts) = (query.collapse, true);
+            let (collapse, counts) = (true, true);
             let wanted =
                 Wanted { offset: 0, limit, after: None, collapse, sort: Sort::Score, counts };
             let page = self.page(&matches, wanted, query.ranking.smoothing)?;
