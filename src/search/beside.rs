@@ -19,7 +19,7 @@ pub(super) fn above(segment: Segment<'_>, leaf: &Leaf, passages: &Bits) -> Resul
         return Ok(None);
     }
     let mut above = Bits::new(segment.reader.max_doc());
-    headings.iter().for_each(|posting| above.insert(posting.doc));
+    above.extend(headings.iter().map(|posting| posting.doc));
     above.intersect(passages);
     if titles.is_empty() {
         return Ok(Some(above));
@@ -27,7 +27,7 @@ pub(super) fn above(segment: Segment<'_>, leaf: &Leaf, passages: &Bits) -> Resul
     let documents = &segment.columns.documents;
     let mut with_leaf = Bits::new(segment.columns.document_bound());
     let records: Vec<_> = titles.iter().map(|posting| posting.doc).collect();
-    documents.of(&records).into_iter().for_each(|document| with_leaf.insert(document));
+    with_leaf.extend(documents.of(&records));
     let docs: Vec<_> = passages.iter().collect();
     for (&doc, document) in docs.iter().zip(documents.of(&docs)) {
         if with_leaf.contains(document) {

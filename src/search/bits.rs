@@ -71,6 +71,14 @@ impl Bits {
     }
 }
 
+impl Extend<DocId> for Bits {
+    fn extend<T: IntoIterator<Item = DocId>>(&mut self, docs: T) {
+        for doc in docs {
+            self.insert(doc);
+        }
+    }
+}
+
 /// The places of the numbers of a set, the least of which is at 0: what is known of each is kept in a list
 /// that is as long as the set and not as its bound.
 #[derive(Debug)]

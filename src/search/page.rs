@@ -257,6 +257,6 @@ fn place_of(columns: &Columns, cursor: &Cursor) -> Result<Candidate> {
 fn distinct(columns: &Columns, passages: &Bits) -> u64 {
     let docs: Vec<DocId> = passages.iter().collect();
     let mut seen = Bits::new(columns.document_bound());
-    columns.documents.of(&docs).into_iter().for_each(|document| seen.insert(document));
+    seen.extend(columns.documents.of(&docs));
     seen.len()
 }

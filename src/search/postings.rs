@@ -212,6 +212,17 @@ fn pair(first: &Slot, second: &Slot) -> Option<String> {
     }
 }
 
+/// What of an ascending list is at or after `doc`, near its beginning as a rule.
+pub(super) fn from(postings: &[Posting], doc: DocId) -> &[Posting] {
+    let before = |posting: &Posting| posting.doc < doc;
+    let mut reach = 1;
+    while postings.get(reach).is_some_and(before) {
+        reach *= 2;
+    }
+    let near = postings.get(..postings.len().min(reach + 1)).unwrap_or(postings);
+    postings.get(near.partition_point(before)..).unwrap_or_default()
+}
+
 /// Several ascending lists as one: what is exact adds up, of what is not the closest counts.
 pub(super) fn merged(mut lists: Vec<Vec<Posting>>) -> Vec<Posting> {
     lists.retain(|list| !list.is_empty());

@@ -26,11 +26,11 @@ pub(super) fn leaf_postings(
     variants: &[Variant],
 ) -> Result<Vec<Posting>> {
     let found = segment.variants(scope, variants)?;
-    if scope == Scope::Title { spread(segment, &found) } else { Ok(found) }
+    Ok(if scope == Scope::Title { spread(segment, &found) } else { found })
 }
 
 /// Titles stand on the records of documents: what is found there is so of all their passages.
-fn spread(segment: Segment<'_>, records: &[Posting]) -> Result<Vec<Posting>> {
+fn spread(segment: Segment<'_>, records: &[Posting]) -> Vec<Posting> {
     let ord = |doc: DocId| segment.columns.documents.first(doc);
     let found: HashMap<u64, &Posting> =
         records.iter().filter_map(|record| Some((ord(record.doc)?, record))).collect();
@@ -39,9 +39,9 @@ fn spread(segment: Segment<'_>, records: &[Posting]) -> Result<Vec<Posting>> {
         Some(Posting { doc, ..**record })
     };
     if found.is_empty() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    Ok(everything(segment).iter().filter_map(of).collect())
+    everything(segment).iter().filter_map(of).collect()
 }
 
 /// Every live passage.
@@ -125,7 +125,7 @@ pub(super) fn together(
         searched.push(alignments);
     }
     let found = standing_together(segment, scope, searched, distance)?;
-    let found = if scope == Scope::Title { spread(segment, &found)? } else { found };
+    let found = if scope == Scope::Title { spread(segment, &found) } else { found };
     let mut bits = Bits::new(segment.reader.max_doc());
     for posting in &found {
         bits.insert(posting.doc);

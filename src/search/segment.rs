@@ -11,7 +11,8 @@ use super::{
     rank::{self, Feature, Kind, feature_postings, features},
     scope::{everything, filtered, together},
     score::{Collection, TermWeight},
-    scorer::{Above, Scorer},
+    scorer::Scorer,
+    smooth::BLOCK,
 };
 use crate::{
     error::Result,
@@ -71,40 +72,28 @@ pub(super) fn matches(
     let mut selections = Vec::with_capacity(segments.len());
     let mut matched = Vec::with_capacity(segments.len());
     for (&segment, found) in segments.iter().zip(&found) {
-        let found = found.matched(segment, query, &query.tree)?;
-        let selection = Selection::new(segment, found, only)?;
-        let bits = selection.chosen();
+        let bits = found.matched(segment, query, &query.tree)?;
+        let selection = Selection::new(segment, bits, only)?;
+        matched.push(scorer.matched(segment, found, selection.chosen())?);
         selections.push(selection);
-        let above = scorer.above(segment, &bits)?;
-        matched.push((bits, above));
     }
-    let chosen = chosen(&scorer, &found, &matched, keep);
-    let mut chosen = chosen.iter().flatten();
+    // If enough passages have every word, no other can be among the best.
+    let complete = matched.iter().map(|matched| matched.complete.as_ref().map_or(0, Bits::len));
+    let only_complete = complete.sum::<u64>() >= keep as u64;
+    // If not, the first hits may be compared with each other.
+    let best = if only_complete { keep } else { keep.max(BLOCK) };
     let mut all = Vec::with_capacity(segments.len());
     let matched = matched.into_iter().zip(selections);
-    for ((&segment, found), ((bits, above), selection)) in segments.iter().zip(&found).zip(matched)
-    {
-        let scored = scorer.scored(segment, found, chosen.next().unwrap_or(&bits), &above);
-        all.push(Matches { selection, matched: bits, scored });
+    for ((&segment, found), (matched, selection)) in segments.iter().zip(&found).zip(matched) {
+        let complete = matched.complete.as_ref().filter(|_| only_complete);
+        let candidates = complete.unwrap_or(&matched.bits);
+        let hits = match keep {
+            0 => Vec::new(),
+            _ => scorer.scored(segment, found, &matched, candidates, best),
+        };
+        all.push(Matches { selection, matched: matched.bits, scored: hits });
     }
     Ok(all)
-}
-
-/// The passages of each segment among which the `keep` best are, where these are not all: if enough
-/// passages have every word, no other can be among the best.
-fn chosen(
-    scorer: &Scorer<'_>,
-    found: &[Found],
-    matched: &[(Bits, Above)],
-    keep: usize,
-) -> Option<Vec<Bits>> {
-    if keep == 0 {
-        return Some(matched.iter().map(|(bits, _)| bits.none()).collect());
-    }
-    let both = found.iter().zip(matched);
-    let complete = both.map(|(found, (bits, above))| scorer.complete(found, bits, above));
-    let complete: Vec<Bits> = complete.collect::<Option<_>>()?;
-    (complete.iter().map(Bits::len).sum::<u64>() >= keep as u64).then_some(complete)
 }
 
 /// What each segment holds of a query.
@@ -180,9 +169,7 @@ impl Found {
     ) -> Result<()> {
         match tree {
             Tree::Everything => bits.unite(everything(segment)),
-            Tree::Leaf(leaf) => {
-                self.leaf(*leaf).iter().for_each(|posting| bits.insert(posting.doc))
-            }
+            Tree::Leaf(leaf) => bits.extend(self.leaf(*leaf).iter().map(|posting| posting.doc)),
             Tree::Any(trees) => {
                 for tree in trees {
                     self.add_matched(segment, query, tree, bits)?;

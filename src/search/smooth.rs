@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// So many hits are compared with each other.
-const BLOCK: usize = 200;
+pub(super) const BLOCK: usize = 200;
 /// Each with so many that resemble it most.
 const NEIGHBOURS: usize = 10;
 /// Where the first hit has more than this share of the query, weighed by idf, the plain order is trusted.
