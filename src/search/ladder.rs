@@ -13,7 +13,8 @@ use crate::{
     analysis::stem,
     error::Result,
     query::{
-        self, Clause, Collapse, Leaf, Lowered, Note, NoteKind, Query, Scope, Slot, Sort, Variant, Wanted,
+        self, Clause, Collapse, Leaf, Lowered, Note, NoteKind, Query, Scope, Slot, Sort, Variant,
+        Wanted,
     },
 };
 

@@ -69,7 +69,10 @@ impl Searcher {
                 });
             let clause = Clause::Or(clauses.collect());
             let ranking = Ranking { smoothing: 0.0, ..Ranking::default() };
-            let query = Query::new(clause.to_string()).strict(true).ranking(ranking).collapse(Collapse::Document);
+            let query = Query::new(clause.to_string())
+                .strict(true)
+                .ranking(ranking)
+                .collapse(Collapse::Document);
             let (prepared, mut matches) = self.climbed(&clause, &query)?;
             for (matches, own) in matches.iter_mut().zip(&own) {
                 matches.matched.remove(own);

@@ -124,7 +124,8 @@ fn documents_in_both_scripts_are_found_by_the_same_query() {
     writer.commit().unwrap();
     let searcher = index.searcher().unwrap();
     let finds = |query: Query, pair: &[&str; 2]| {
-        let hits = searcher.search(&query.collapse(gz_search::Collapse::Document).limit(10)).unwrap().hits;
+        let hits =
+            searcher.search(&query.collapse(gz_search::Collapse::Document).limit(10)).unwrap().hits;
         let found: Vec<String> = hits.into_iter().map(|hit| hit.document.id).collect();
         pair.iter().all(|id| found.iter().any(|found| found == id))
     };
