@@ -145,10 +145,10 @@ fn path(folder: &str, name: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let name = unescaped(name);
     for part in name.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
+        if part == ".." {
+            parts.pop();
+        } else if !matches!(part, "" | ".") {
+            parts.push(part);
         }
     }
     parts.join("/")
@@ -161,16 +161,9 @@ fn unescaped(name: &str) -> String {
     while let [first, after @ ..] = rest {
         let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
         let escaped = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match escaped.filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
+        let escaped = escaped.filter(|_| *first == b'%');
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { after.get(2..).unwrap_or_default() } else { after };
     }
     String::from_utf8(bytes).unwrap_or_else(|_| name.to_owned())
 }
@@ -182,15 +175,15 @@ mod tests {
 
     const CONTAINER_XML: &str =
         r#"<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>"#;
-    const OPF: &str = r##"<package xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>
+    const OPF: &str = r#"<package xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>
         <dc:title>Ports of the Year</dc:title><dc:creator>Li Wei</dc:creator>
         <dc:publisher>Office of Ports</dc:publisher><dc:date>2026-11-23</dc:date><dc:language>en-GB</dc:language>
         <meta name="cover" content="c"/></metadata><manifest>
         <item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
-        <item id="two" href="text/two%20b.xhtml#x" media-type="application/xhtml+xml"/>
+        <item id="two" href="text/two%20b.xhtml" media-type="application/xhtml+xml"/>
         <item id="one" href="../one.xhtml" media-type="application/xhtml+xml"/>
         <item id="c" href="c.png" media-type="image/png"/></manifest>
-        <spine><itemref idref="nav"/><itemref idref="one"/><itemref idref="c"/><itemref idref="two"/></spine></package>"##;
+        <spine><itemref idref="nav"/><itemref idref="one"/><itemref idref="c"/><itemref idref="two"/></spine></package>"#;
     const ONE: &[u8] = "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head><title>x</title></head><body><h1>Ports of the  Year</h1><p>Ports grow.</p></body></html>".as_bytes();
     const TWO: &[u8] = "<html><body><h2>港口</h2><p>港口增长。</p></body></html>".as_bytes();
 

@@ -253,7 +253,7 @@ fn pairs(line: &str) -> Option<Pairs> {
     }
     let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
     let known = |label: &&str| facts::field(label).is_some();
-    if cells.len() > 1 && cells.len() % 2 == 0 && cells.iter().step_by(2).all(|l| known(&l)) {
+    if cells.len() > 1 && cells.len().is_multiple_of(2) && cells.iter().step_by(2).all(known) {
         // A row of a table about the document: 发文机关 | 国务院 | 成文日期 | 2018年11月6日.
         let labels = cells.iter().step_by(2).zip(cells.iter().skip(1).step_by(2));
         return Some(labels.map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect());
@@ -295,7 +295,9 @@ mod tests {
 
     #[test]
     fn lines_about_a_document_are_metadata() {
-        let cases: [(&str, &[&str], &[(&str, &str)]); 5] = [
+        /// A page, its blocks, and what is in its metadata.
+        type Case<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
+        let cases: [Case<'_>; 5] = [
             (
                 "<h1>通知标题</h1><p>发布时间：2024-01-11 10:00　来源：新华社</p><p>正文：见下。</p>",
                 &["通知标题", "正文：见下。"],
