@@ -64,11 +64,10 @@ fn collapse(args: &args::Query, at_terminal: bool) -> Collapse {
     let lines = args.words == [STANDARD_INPUT];
     let for_people = at_terminal && args.shown.format == Format::Text && !args.count && !lines;
     match args.collapse {
-        Some(args::Collapse::None) => Collapse::None,
         Some(args::Collapse::Document) => Collapse::Document,
         Some(args::Collapse::Near) => Collapse::Near,
         None if for_people => Collapse::Near,
-        None => Collapse::None,
+        Some(args::Collapse::None) | None => Collapse::None,
     }
 }
 

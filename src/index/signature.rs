@@ -149,7 +149,9 @@ mod tests {
     /// A hundred words, no two the same, of which those at `changed` are others.
     fn words(changed: &[usize]) -> String {
         let word = |number| if changed.contains(&number) { number + 1_000 } else { number };
-        (0..100).map(|number| format!("w{} ", word(number))).collect()
+        (0..100)
+            .map(|number| ["w".to_owned(), word(number).to_string(), " ".to_owned()].concat())
+            .collect()
     }
 
     #[test]
