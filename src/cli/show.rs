@@ -1,4 +1,4 @@
-//! `gz-search show` and `stats`: what the index holds, as it was understood.
+//! `gz-search show`: a document or a passage, as it was understood.
 
 use std::path::Path;
 
@@ -37,14 +37,5 @@ pub(super) fn run(dir: &Path, args: &args::Show) -> Result<u8> {
         shown.push('\n');
     }
     print(&shown)?;
-    Ok(0)
-}
-
-pub(super) fn stats(dir: &Path) -> Result<u8> {
-    let stats = Index::open(dir)?.stats()?;
-    print(&format!(
-        "documents {}\npassages {}\nbytes {}\n",
-        stats.documents, stats.passages, stats.index_bytes
-    ))?;
     Ok(0)
 }

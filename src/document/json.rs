@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
-use super::{Date, Document, lang, object, refused};
+use super::{Date, Document, Mapping, lang, object, refused};
 use crate::error::Result;
 
 /// The documents of `reader`, in order; blank lines are passed over. A line without an id gets
@@ -12,6 +12,15 @@ use crate::error::Result;
 pub fn json_lines<R: BufRead>(
     source: &str,
     reader: R,
+) -> impl Iterator<Item = Result<Document>> + use<R> {
+    mapped_lines(source, reader, Mapping::default())
+}
+
+/// The same, where keys are named.
+pub(crate) fn mapped_lines<R: BufRead>(
+    source: &str,
+    reader: R,
+    mapping: Mapping,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
     let source = source.to_owned();
     reader.split(b'\n').enumerate().filter_map(move |(index, line)| {
@@ -21,15 +30,15 @@ pub fn json_lines<R: BufRead>(
             Err(error) => return Some(Err(refused(&place, error.to_string()))),
         };
         let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line);
-        (!line.trim_ascii().is_empty()).then(|| document(&place, line))
+        (!line.trim_ascii().is_empty()).then(|| document(&place, line, &mapping))
     })
 }
 
-fn document(place: &str, line: &[u8]) -> Result<Document> {
+fn document(place: &str, line: &[u8], mapping: &Mapping) -> Result<Document> {
     let value: Map<String, Value> = serde_json::from_slice(line)
         .map_err(|error| refused(place, format!("column {}: {error}", error.column())))?;
-    if !value.get("text").is_some_and(Value::is_string) {
-        return other(place, &value);
+    if !mapping.is_empty() || !value.get("text").is_some_and(Value::is_string) {
+        return other(place, &value, mapping);
     }
     let mut document = Document::default();
     for (key, value) in value {
@@ -66,10 +75,11 @@ fn document(place: &str, line: &[u8]) -> Result<Document> {
 }
 
 /// A line of other keys than these: its text is found as in any JSON.
-fn other(place: &str, value: &Map<String, Value>) -> Result<Document> {
-    let id = value.get("id").and_then(plain).filter(|id| !id.is_empty());
+fn other(place: &str, value: &Map<String, Value>, mapping: &Mapping) -> Result<Document> {
+    let id =
+        mapping.id(value).or_else(|| value.get("id").and_then(plain)).filter(|id| !id.is_empty());
     let id = id.unwrap_or_else(|| place.to_owned());
-    object::document(&id, value).map_err(|reason| refused(place, reason))
+    object::document(&id, value, mapping).map_err(|reason| refused(place, reason))
 }
 
 /// A value as text: strings as they are, others as JSON; nothing for null.

@@ -117,6 +117,12 @@ pub struct Source {
     pub hash: String,
     /// How many documents it held.
     pub documents: u32,
+    /// The name of its format; empty where it is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub kind: String,
+    /// What was known of its documents beforehand; empty where nothing was.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub given: String,
 }
 
 /// The SHA-256 of all that a document says, in hexadecimal digits. Equal hashes, nothing to do.
@@ -151,7 +157,7 @@ pub(crate) fn content_hash(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
