@@ -84,12 +84,13 @@ pub(super) fn intake(
     }
     let text = |own: &Option<String>, file: Option<String>| own.clone().or(file);
     let date = text(&given.date, file.date);
-    let mut known = Given::default();
-    known.issuer = filled("issuer", text(&given.issuer, file.issuer))?;
-    known.date = filled("date", date)?.map(|date| day(&date)).transpose()?;
-    known.lang = filled("lang", text(&given.lang, file.lang))?;
-    known.url = filled("url", text(&given.url, file.url))?;
-    known.metadata = file.meta;
+    let mut known = Given {
+        issuer: filled("issuer", text(&given.issuer, file.issuer))?,
+        date: filled("date", date)?.map(|date| day(&date)).transpose()?,
+        lang: filled("lang", text(&given.lang, file.lang))?,
+        url: filled("url", text(&given.url, file.url))?,
+        metadata: file.meta,
+    };
     known.metadata.extend(given.meta.iter().cloned());
     if let Some(field) = known.metadata.keys().find(|key| FIELDS.contains(&key.as_str())) {
         return Err(Error::Invalid(format!(

@@ -73,7 +73,7 @@ fn rehearse(dir: &Path, args: &args::Index, intake: &Intake, started: Instant) -
             text.extend([word(*change), " ", &render::visible(id), "\n"]);
         }
     }
-    text.push_str(&format!("would be: {}", report::summary(&found, None)));
+    text.extend(["would be: ", &report::summary(&found, None)]);
     print(&text)?;
     Ok(found)
 }

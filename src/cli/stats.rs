@@ -1,6 +1,6 @@
 //! `gz-search stats`: what the index holds, in numbers.
 
-use std::path::Path;
+use std::{fmt::Write as _, path::Path};
 
 use super::{args, print, report::columns};
 use crate::{
@@ -29,7 +29,7 @@ fn text(overview: &Overview) -> String {
         stats.documents, stats.passages, stats.index_bytes, overview.files, overview.source_bytes
     );
     if let Some((first, last)) = overview.dates {
-        text.push_str(&format!("dates {first} to {last}, {} without\n", overview.undated));
+        let _ = writeln!(text, "dates {first} to {last}, {} without", overview.undated);
     }
     let mut kinds = vec![["kind", "documents", "passages"].map(str::to_owned)];
     kinds.extend(overview.kinds.iter().map(|(kind, (documents, passages))| {
@@ -54,7 +54,7 @@ fn text(overview: &Overview) -> String {
     }
     let more = overview.issuers.len().saturating_sub(MAX_ISSUERS);
     if more > 0 {
-        text.push_str(&format!("… and {more} more\n"));
+        let _ = writeln!(text, "… and {more} more");
     }
     text
 }

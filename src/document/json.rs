@@ -1,11 +1,17 @@
 //! JSON Lines → documents, one a line. A bad line is an error of its own and never stops the others.
 
-use std::io::BufRead;
+use std::{
+    io::{self, BufRead, Read},
+    iter,
+};
 
 use serde_json::{Map, Value};
 
 use super::{Date, Document, Mapping, lang, object, refused};
 use crate::error::Result;
+
+/// A longer line is an error and is passed over: it would take several times as much memory.
+const MAX_LINE_BYTES: u64 = 64 << 20;
 
 /// The documents of `reader`, in order; blank lines are passed over. A line without an id gets
 /// `SOURCE:LINE`.
@@ -23,7 +29,7 @@ pub(crate) fn mapped_lines<R: BufRead>(
     mapping: Mapping,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
     let source = source.to_owned();
-    reader.split(b'\n').enumerate().filter_map(move |(index, line)| {
+    lines(reader, MAX_LINE_BYTES).enumerate().filter_map(move |(index, line)| {
         let place = format!("{source}:{}", index + 1);
         let line = match line {
             Ok(line) => line,
@@ -32,6 +38,35 @@ pub(crate) fn mapped_lines<R: BufRead>(
         let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line);
         (!line.trim_ascii().is_empty()).then(|| document(&place, line, &mapping))
     })
+}
+
+/// The lines of `reader`, each of at most `most` bytes; after an error of the system none.
+fn lines<R: BufRead>(
+    mut reader: R,
+    most: u64,
+) -> impl Iterator<Item = io::Result<Vec<u8>>> + use<R> {
+    let mut ended = false;
+    iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        let line = next_line(&mut reader, most);
+        ended = matches!(&line, Err(error) if error.kind() != io::ErrorKind::FileTooLarge);
+        line.transpose()
+    })
+}
+
+fn next_line(reader: &mut impl BufRead, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    let read = reader.by_ref().take(most + 1).read_until(b'\n', &mut line)?;
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    } else if read as u64 > most {
+        reader.skip_until(b'\n')?;
+        let reason = format!("is longer than {} MiB", most >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+    }
+    Ok((read > 0).then_some(line))
 }
 
 fn document(place: &str, line: &[u8], mapping: &Mapping) -> Result<Document> {
@@ -94,6 +129,15 @@ fn plain(value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_bounded() {
+        let read: Vec<_> = lines(&b"one\ntwo and more\n\nfour\nfives"[..], 4)
+            .map(|line| line.map(|line| String::from_utf8(line).unwrap()).unwrap_or_default())
+            .collect();
+        assert_eq!(read, ["one", "", "", "four", ""]);
+        assert_eq!(lines(&b"a\n"[..], 4).count(), 1);
+    }
 
     #[test]
     fn a_bad_line_does_not_stop_the_others() {

@@ -167,6 +167,9 @@ impl Document {
     }
 }
 
+/// A document takes several times as much memory as its text.
+const MAX_TEXT_BYTES: usize = 64 << 20;
+
 /// The document in the bytes of a file; the first one where they hold many, see [`read_all`].
 ///
 /// # Errors
@@ -184,7 +187,12 @@ pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>>
 
 /// The same, where keys of JSON are named.
 fn read_mapped(format: Format, id: &str, bytes: &[u8], mapping: &Mapping) -> Vec<Result<Document>> {
-    let text = || decode::text(bytes).map_err(|reason| refused(id, reason));
+    let text = || {
+        if bytes.len() > MAX_TEXT_BYTES {
+            return Err(refused(id, format!("is text of more than {} MiB", MAX_TEXT_BYTES >> 20)));
+        }
+        decode::text(bytes).map_err(|reason| refused(id, reason))
+    };
     // A format is a line here and in `sniff`.
     let read = match format {
         Format::Text => text().map(|text| vec![Ok(text::read(id, text))]),

@@ -47,7 +47,7 @@ pub(super) fn whole(path: &Path, size: u64) -> Result<Whole, String> {
     let mut head = Vec::new();
     file.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(said)?;
     if Format::told(path, &head) != Some(Format::JsonLines) {
-        return Err(format!("is larger than {} MiB: split it", MAX_BYTES >> 20));
+        return Err(format!("is larger than {} MiB: split or unpack it", MAX_BYTES >> 20));
     }
     file.rewind().map_err(said)?;
     let hash = hash(&mut file, size)?;
@@ -112,7 +112,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for (name, begin, expected) in [
             ("a.jsonl", "{\"text\":\"One\"}\n{\"text\":\"Two\"}\n", Ok(Format::JsonLines)),
-            ("a.txt", "Text.\n", Err("is larger than 128 MiB: split it".to_owned())),
+            ("a.txt", "Text.\n", Err("is larger than 128 MiB: split or unpack it".to_owned())),
         ] {
             let path = folder.path().join(name);
             std::fs::write(&path, begin).unwrap();
