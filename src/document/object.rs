@@ -406,7 +406,7 @@ mod tests {
         let read: Vec<_> = documents("f", json, &mapping).into_iter().map(Result::unwrap).collect();
         let shown: Vec<_> = read
             .iter()
-            .map(|read| (read.id.as_str(), read.title.as_deref().unwrap(), read.text.as_str()))
+            .map(|read| (read.id.as_str(), read.title.as_deref().unwrap(), read.text.trim()))
             .collect();
         assert_eq!(shown, [("f:7", "Ports", "One."), ("f:b", "News", "Two.")]);
         assert_eq!(read[0].date.unwrap().to_string(), "2026-11-23");
