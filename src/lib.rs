@@ -39,10 +39,15 @@ pub mod cli;
 mod evaluate;
 
 pub use self::{
-    document::{Block, BlockKind, Date, Document, Format, json_lines, read, read_all},
+    document::{
+        Block, BlockKind, Date, Document, Format, Given, Mapping, json_lines, read, read_all,
+    },
     error::{Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},
-    index::{Index, IndexStats, IndexWriter, Only, Progress, Source, Update, update, update_from},
+    index::{
+        Change, Index, IndexStats, IndexWriter, Kind, Only, Overview, Progress, Selection, Source,
+        Update, UpdateOptions, update, update_from,
+    },
     passage::{Passage, passages},
     query::{
         Clause, Collapse, Facet, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort,
@@ -54,6 +59,9 @@ pub use self::{
     },
     span::{Offset, OffsetUnit, Span},
 };
+
+#[cfg(feature = "watch")]
+pub use self::index::{Happening, Observer, watch};
 
 #[cfg(all(doctest, feature = "cli"))]
 #[doc = include_str!("../README.md")]

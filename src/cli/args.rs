@@ -19,6 +19,9 @@ pub(super) struct Args {
         env = "GZ_SEARCH_INDEX"
     )]
     pub(super) index: PathBuf,
+    /// File of options that are always given [default: gz-search.toml beside the index, if it is there]
+    #[arg(long, global = true, value_name = "FILE", env = "GZ_SEARCH_CONFIG")]
+    pub(super) config: Option<PathBuf>,
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -55,6 +58,9 @@ fn unmarked(word: &str) -> Result<String, Infallible> {
 pub(super) enum Command {
     /// Bring the index up to date with files and folders
     Index(Index),
+    /// Keep the index up to date while files change, until Ctrl-C
+    #[cfg(feature = "watch")]
+    Watch(Watch),
     /// Find passages
     Query(Query),
     /// Show a document, or a passage with its neighbours
@@ -62,7 +68,7 @@ pub(super) enum Command {
     /// Complete what is being typed, from the words, phrases and titles of the index
     Suggest(Suggest),
     /// Count what the index holds
-    Stats,
+    Stats(Stats),
     /// Measure rankings against judgments
     Evaluate(Evaluate),
     /// Print the script by which a shell completes the command line
@@ -81,18 +87,93 @@ pub(super) enum Command {
 #[derive(Debug, Arguments)]
 pub(super) struct Index {
     /// Files and folders of text, Markdown, HTML, PDF, Word (.docx, .odt), EPUB, JSON, JSON Lines and feeds,
-    /// also in .gz and .zip; `-` reads JSON Lines from standard input
-    #[arg(value_name = "PATH", default_value = "seeds")]
+    /// also in .gz and .zip; `-` reads JSON Lines from standard input [default: seeds]
+    #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// Build a new index beside the old one and replace it when it is complete
     #[arg(long)]
     pub(super) rebuild: bool,
+    /// Tell what would be done, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// Print what was done as one JSON object
     #[arg(long)]
     pub(super) json: bool,
     /// Tell Chinese words apart for ranking, or use characters only
     #[arg(long, value_enum)]
     pub(super) chinese: Option<Chinese>,
+    #[command(flatten)]
+    pub(super) files: Files,
+    #[command(flatten)]
+    pub(super) given: Given,
+}
+
+#[cfg(feature = "watch")]
+#[derive(Debug, Arguments)]
+pub(super) struct Watch {
+    /// Files and folders, as for `index` [default: seeds]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Look at all files so often, for folders whose changes the system does not tell, such as network
+    /// shares
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) poll: Option<NonZero<u32>>,
+    /// Print what was done as one JSON object for each update
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) files: Files,
+    #[command(flatten)]
+    pub(super) given: Given,
+}
+
+/// Which files are read.
+#[derive(Debug, Arguments)]
+#[command(next_help_heading = "Files (globs as in .gitignore: *.html, drafts/, /top/*.md)")]
+pub(super) struct Files {
+    /// Read only files that match; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(super) include: Vec<String>,
+    /// Leave out files that match, as those that a file .gzsearchignore lists; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+    /// Leave out what .gitignore files list as well
+    #[arg(long)]
+    pub(super) gitignore: bool,
+    /// Follow symbolic links
+    #[arg(long)]
+    pub(super) follow: bool,
+    /// In JSON take the value of KEY (details.body: of body in details) for FIELD: id, title, text, date,
+    /// issuer, number, url or lang; may be repeated
+    #[arg(long, value_name = "FIELD=KEY", value_parser = pair)]
+    pub(super) map: Vec<(String, String)>,
+}
+
+/// What is known of documents beforehand.
+#[derive(Debug, Arguments)]
+#[command(next_help_heading = "Known of all documents of this run, whatever they say themselves")]
+pub(super) struct Given {
+    /// The body that announced them
+    #[arg(long, value_name = "TEXT")]
+    pub(super) issuer: Option<String>,
+    /// The day they were published: 2025-12-17
+    #[arg(long, value_name = "DATE")]
+    pub(super) date: Option<String>,
+    /// Their language: en, zh-Hans, zh-Hant
+    #[arg(long, value_name = "CODE")]
+    pub(super) lang: Option<String>,
+    /// Their address
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// Anything else; may be repeated
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    pub(super) meta: Vec<(String, String)>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(key, _)| !key.trim().is_empty());
+    let (key, value) = pair.ok_or("KEY=VALUE is needed, as in desk=trade")?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -327,6 +408,13 @@ pub(super) enum SuggestFormat {
     Text,
     /// One object
     Json,
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Stats {
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// Prints nDCG@10, MAP, MRR@10 and Recall@100, each the mean over the queries that have something

@@ -1,7 +1,9 @@
 //! `gz-search index`: files and folders → the index brought up to date.
 
 use std::{
-    io::{self, BufReader, IsTerminal},
+    cell::RefCell,
+    collections::BTreeMap,
+    io::{self, BufReader, IsTerminal, Write},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -12,48 +14,106 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{args, complain, counted, print};
+use super::{
+    args,
+    config::{self, Intake},
+    print, report,
+};
 use crate::{
     analysis,
     error::{Error, Result},
-    index::{Index, IndexStats, IndexWriter, Progress, Update, update, update_from},
+    index::{
+        Change, Index, IndexStats, IndexWriter, Progress, Update, UpdateOptions, update,
+        update_from,
+    },
+    render,
 };
 
-/// Failures are all counted, but so many are told one by one.
-const MAX_TOLD: usize = 50;
-
-pub(super) fn run(dir: &Path, args: &args::Index) -> Result<u8> {
+pub(super) fn run(dir: &Path, config: Option<&Path>, args: &args::Index) -> Result<u8> {
     let started = Instant::now();
-    let mut writer = writer(dir, args)?;
-    let shown = Shown::new();
-    let found = if args.paths == [PathBuf::from("-")] {
-        update_from(&mut writer, BufReader::new(io::stdin().lock()))?
+    let intake = config::intake(dir, config, &args.paths, &args.files, &args.given)?;
+    let found = if args.dry_run {
+        rehearse(dir, args, &intake, started)?
     } else {
-        update(&mut writer, &args.paths, &shown)?
+        let mut writer = writer(dir, args.rebuild, chinese(args.chinese))?;
+        let shown = Shown::new();
+        let found = read(&mut writer, &intake, &shown)?;
+        shown.bar.finish_and_clear();
+        report::tell(&found);
+        let stats = finish(dir, writer, &found, args.rebuild)?;
+        if args.json {
+            print(&report::json(&found, stats, started, None))?;
+        } else {
+            drop(io::stderr().write_all(report::table(&found).as_bytes()));
+            print(&report::summary(&found, Some((dir, stats))))?;
+        }
+        found
     };
-    shown.bar.finish_and_clear();
-    tell(&found);
-    let stats = finish(dir, writer, &found, args.rebuild)?;
-    let report = if args.json { json(&found, stats, started) } else { summary(dir, &found, stats) };
-    print(&report)?;
     Ok(u8::from(!found.failures.is_empty() || !found.skipped.is_empty()))
+}
+
+/// Tells what a run would do.
+fn rehearse(dir: &Path, args: &args::Index, intake: &Intake, started: Instant) -> Result<Update> {
+    let exists = !args.rebuild && Index::exists(dir)?;
+    let index = if exists { Index::open(dir)? } else { Index::in_memory() };
+    let told = Told { shown: Shown::new(), changes: RefCell::default() };
+    let found = read(&mut index.rehearsal()?, intake, &told)?;
+    told.shown.bar.finish_and_clear();
+    report::tell(&found);
+    let changes = told.changes.into_inner();
+    if args.json {
+        let named = changes.iter().map(|(change, ids)| (word(*change), ids));
+        let would = serde_json::json!(named.collect::<BTreeMap<_, _>>());
+        print(&report::json(&found, index.stats()?, started, Some(would)))?;
+        return Ok(found);
+    }
+    let mut text = String::new();
+    for (change, ids) in &changes {
+        for id in ids {
+            text.extend([word(*change), " ", &render::visible(id), "\n"]);
+        }
+    }
+    text.extend(["would be: ", &report::summary(&found, None)]);
+    print(&text)?;
+    Ok(found)
+}
+
+const fn word(change: Change) -> &'static str {
+    match change {
+        Change::Added => "add",
+        Change::Updated => "update",
+        Change::Removed => "remove",
+    }
+}
+
+fn read(writer: &mut IndexWriter, intake: &Intake, progress: &impl Progress) -> Result<Update> {
+    if intake.roots == [PathBuf::from("-")] {
+        let lines = BufReader::new(io::stdin().lock());
+        update_from(writer, lines, &intake.options, progress)
+    } else {
+        update(writer, &intake.roots, &intake.options, progress)
+    }
 }
 
 /// Builds the index of `seeds` in a folder that has none yet.
 pub(super) fn build_default(dir: &Path, seeds: &Path) -> Result<()> {
     let mut writer = Index::rebuild(dir, analysis::Chinese::Auto)?;
-    let found = update(&mut writer, &[seeds.to_owned()], &AtomicBool::new(false))?;
-    tell(&found);
+    let options = UpdateOptions::default();
+    let found = update(&mut writer, &[seeds.to_owned()], &options, &AtomicBool::new(false))?;
+    report::tell(&found);
     writer.commit()?;
     Ok(())
 }
 
-fn writer(dir: &Path, args: &args::Index) -> Result<IndexWriter> {
-    let wanted = args.chinese.map(|chinese| match chinese {
+fn chinese(wanted: Option<args::Chinese>) -> Option<analysis::Chinese> {
+    wanted.map(|chinese| match chinese {
         args::Chinese::Auto => analysis::Chinese::Auto,
         args::Chinese::Off => analysis::Chinese::Off,
-    });
-    if args.rebuild || !Index::exists(dir)? {
+    })
+}
+
+fn writer(dir: &Path, rebuild: bool, wanted: Option<analysis::Chinese>) -> Result<IndexWriter> {
+    if rebuild || !Index::exists(dir)? {
         return Index::rebuild(dir, wanted.unwrap_or_default());
     }
     let index = Index::open(dir)?;
@@ -79,80 +139,32 @@ fn finish(dir: &Path, writer: IndexWriter, found: &Update, rebuild: bool) -> Res
     Index::open(dir)?.stats()
 }
 
-fn tell(found: &Update) {
-    for (path, reason) in found.failures.iter().take(MAX_TOLD) {
-        complain(&format!("{path}: {reason}"));
-    }
-    if found.failures.len() > MAX_TOLD {
-        complain(&format!("… and {} more that could not be read", found.failures.len() - MAX_TOLD));
-    }
-    for (kind, count) in &found.skipped {
-        complain(&format!(
-            "{} of kind {kind} not read: `gz-search help index` names those that are",
-            counted(*count, "file")
-        ));
-    }
-    if found.stopped {
-        complain("stopped: what was complete is kept, run it again for the rest");
-    }
-}
-
-fn summary(dir: &Path, found: &Update, stats: IndexStats) -> String {
-    let Update { added, updated, unchanged, removed, failures, .. } = found;
-    let done = if found.has_changes() {
-        format!(
-            "{added} added, {updated} updated, {unchanged} unchanged, {removed} removed, {} failed",
-            failures.len()
-        )
-    } else {
-        format!("nothing changed: {unchanged} unchanged, {} failed", failures.len())
-    };
-    let mut holds = vec![counted(stats.documents, "document"), counted(stats.passages, "passage")];
-    match stats.copies {
-        0 => {}
-        1 => holds.push("1 more file says the same as another".to_owned()),
-        copies => holds.push(format!("{copies} more files say the same as others")),
-    }
-    format!("{done}\n{}: {}\n", dir.display(), holds.join(", "))
-}
-
-fn json(found: &Update, stats: IndexStats, started: Instant) -> String {
-    let report = serde_json::json!({
-        "documents": {
-            "added": found.added,
-            "updated": found.updated,
-            "unchanged": found.unchanged,
-            "removed": found.removed,
-            "failed": found.failures.len(),
-        },
-        "passages": stats.passages,
-        "copies": stats.copies,
-        "source_bytes": found.source_bytes,
-        "index_bytes": stats.index_bytes,
-        "elapsed_ms": started.elapsed().as_millis() as u64,
-    });
-    format!("{report}\n")
-}
-
 /// A progress bar at a terminal, and Ctrl-C.
-struct Shown {
+pub(super) struct Shown {
     bar: ProgressBar,
     stopped: Arc<AtomicBool>,
 }
 
 impl Shown {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let stopped = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stopped);
         // Without a handler Ctrl-C ends the process: the last commit stays either way.
         drop(ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)));
         let bar = ProgressBar::new(0);
-        let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} files, {eta} left");
+        let style =
+            ProgressStyle::with_template("{wide_bar} {pos}/{len} files, {per_sec}, {eta} left");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         if !io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
         Self { bar, stopped }
+    }
+
+    #[cfg(feature = "watch")]
+    pub(super) fn clear(&self) {
+        self.bar.reset();
+        self.bar.set_length(0);
     }
 }
 
@@ -164,5 +176,25 @@ impl Progress for Shown {
 
     fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::Relaxed)
+    }
+}
+
+/// The same, and what became of each document.
+struct Told {
+    shown: Shown,
+    changes: RefCell<BTreeMap<Change, Vec<String>>>,
+}
+
+impl Progress for Told {
+    fn advanced(&self, done: usize, all: usize) {
+        self.shown.advanced(done, all);
+    }
+
+    fn changed(&self, change: Change, id: &str) {
+        self.changes.borrow_mut().entry(change).or_default().push(id.to_owned());
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.shown.is_stopped()
     }
 }

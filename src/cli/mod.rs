@@ -1,13 +1,18 @@
 //! Arguments → results on standard output and an exit code: one file per subcommand.
 
 mod args;
+mod config;
 mod evaluate;
 mod index;
 mod query;
+mod report;
 mod request;
 mod shell;
 mod show;
+mod stats;
 mod suggest;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::{
     io::{self, Write},
@@ -20,13 +25,15 @@ use crate::error::{Error, Result};
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    let Args { index, command } = Args::read();
+    let Args { index, config, command } = Args::read();
     let done = match command {
-        Command::Index(args) => index::run(&index, &args),
+        Command::Index(args) => index::run(&index, config.as_deref(), &args),
+        #[cfg(feature = "watch")]
+        Command::Watch(args) => watch::run(&index, config.as_deref(), &args),
         Command::Query(args) => query::run(&index, &args),
         Command::Show(args) => show::run(&index, &args),
         Command::Suggest(args) => suggest::run(&index, &args),
-        Command::Stats => show::stats(&index),
+        Command::Stats(args) => stats::run(&index, &args),
         Command::Evaluate(args) => evaluate::run(&index, &args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(command.as_deref()),

@@ -1,4 +1,4 @@
-//! `gz-search show` and `stats`: what the index holds, as it was understood.
+//! `gz-search show`: a document or a passage, as it was understood.
 
 use std::path::Path;
 
@@ -65,13 +65,4 @@ fn similar(searcher: &Searcher, args: &args::Show, limit: usize) -> Result<u8> {
     };
     print(&render::text(&found, style(args.color)))?;
     Ok(u8::from(found.hits.is_empty()))
-}
-
-pub(super) fn stats(dir: &Path) -> Result<u8> {
-    let stats = Index::open(dir)?.stats()?;
-    print(&format!(
-        "documents {}\npassages {}\ncopies {}\nbytes {}\n",
-        stats.documents, stats.passages, stats.copies, stats.index_bytes
-    ))?;
-    Ok(0)
 }

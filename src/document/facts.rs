@@ -192,6 +192,11 @@ impl Document {
 }
 
 impl Field {
+    /// The field of this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        LABELS.iter().map(|(field, _)| *field).find(|field| field.name() == name)
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Title => "title",

@@ -11,25 +11,26 @@ use std::{
 #[cfg(feature = "archive")]
 use std::iter;
 
-use super::{Document, Format, completed, json_lines, read_all};
+use super::{Document, Format, Mapping, completed, mapped_lines, read_mapped};
 use crate::error::{Error, Result};
 
 /// The documents of a file, in order; each that cannot be read is an error of its own.
 type Documents<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
 
 /// The documents in the bytes of a file. Ids begin with `id`; in an archive the path of the packed file
-/// follows. Packed files of kinds that are not read are counted in `skipped`.
+/// follows. Keys of JSON are those that `mapping` names. Packed files of kinds that are not read are counted in `skipped`.
 #[cfg_attr(not(feature = "archive"), expect(unused_variables, reason = "nothing is packed then"))]
 pub(crate) fn documents<'a>(
     format: Format,
     id: &str,
     bytes: &'a [u8],
+    mapping: &'a Mapping,
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> Documents<'a> {
     match format {
         #[cfg(feature = "archive")]
-        Format::Zip => packed(id, bytes, skipped),
-        format => unpacked(format, id, Cow::Borrowed(bytes)),
+        Format::Zip => packed(id, bytes, mapping, skipped),
+        format => unpacked(format, id, Cow::Borrowed(bytes), mapping),
     }
 }
 
@@ -41,17 +42,22 @@ pub(crate) fn kind(path: &Path) -> String {
 }
 
 /// The documents of a file that is no archive.
-fn unpacked<'a>(format: Format, id: &str, bytes: Cow<'a, [u8]>) -> Documents<'a> {
+fn unpacked<'a>(
+    format: Format,
+    id: &str,
+    bytes: Cow<'a, [u8]>,
+    mapping: &Mapping,
+) -> Documents<'a> {
     match format {
         Format::JsonLines => {
-            let lines = json_lines(id, Cursor::new(bytes));
+            let lines = mapped_lines(id, Cursor::new(bytes), mapping.clone());
             Box::new(lines.map(|document| document.and_then(completed)))
         }
         #[cfg(feature = "archive")]
-        Format::Gzip => gunzipped(id, &bytes),
+        Format::Gzip => gunzipped(id, &bytes, mapping),
         format => {
             // A defect in a reader must not take the other files down.
-            let read = catch_unwind(AssertUnwindSafe(|| read_all(format, id, &bytes)));
+            let read = catch_unwind(AssertUnwindSafe(|| read_mapped(format, id, &bytes, mapping)));
             let failed = || refused(id, "the reader failed on it: please report this file");
             Box::new(read.unwrap_or_else(|_| vec![Err(failed())]).into_iter())
         }
@@ -59,7 +65,7 @@ fn unpacked<'a>(format: Format, id: &str, bytes: Cow<'a, [u8]>) -> Documents<'a>
 }
 
 #[cfg(feature = "archive")]
-fn gunzipped(id: &str, bytes: &[u8]) -> Documents<'static> {
+fn gunzipped(id: &str, bytes: &[u8], mapping: &Mapping) -> Documents<'static> {
     let inner = match super::archive::gunzip(bytes, super::archive::LIMITS) {
         Ok(inner) => inner,
         Err(reason) => return Box::new(iter::once(Err(refused(id, &reason)))),
@@ -70,12 +76,17 @@ fn gunzipped(id: &str, bytes: &[u8]) -> Documents<'static> {
             let reason = "holds an archive in an archive, which is not unpacked";
             Box::new(iter::once(Err(refused(id, reason))))
         }
-        format => unpacked(format, id, Cow::Owned(inner)),
+        format => unpacked(format, id, Cow::Owned(inner), mapping),
     }
 }
 
 #[cfg(feature = "archive")]
-fn packed<'a>(id: &str, bytes: &'a [u8], skipped: &'a mut BTreeMap<String, u64>) -> Documents<'a> {
+fn packed<'a>(
+    id: &str,
+    bytes: &'a [u8],
+    mapping: &'a Mapping,
+    skipped: &'a mut BTreeMap<String, u64>,
+) -> Documents<'a> {
     let wanted = |path: &str| {
         let path = Path::new(path);
         let known = Format::of(path).is_some_and(|format| format != Format::Zip);
@@ -94,7 +105,7 @@ fn packed<'a>(id: &str, bytes: &'a [u8], skipped: &'a mut BTreeMap<String, u64>)
         match bytes {
             Ok(bytes) => {
                 let format = Format::told(Path::new(&path), &bytes).unwrap_or(Format::Text);
-                unpacked(format, &id, Cow::Owned(bytes))
+                unpacked(format, &id, Cow::Owned(bytes), mapping)
             }
             Err(reason) => Box::new(iter::once(Err(refused(&id, &reason)))),
         }
@@ -113,9 +124,9 @@ mod tests {
     };
 
     fn shown(name: &str, bytes: &[u8]) -> Vec<String> {
-        let mut skipped = BTreeMap::new();
+        let (mut skipped, mapping) = (BTreeMap::new(), Mapping::default());
         let format = Format::told(Path::new(name), bytes).unwrap_or(Format::Text);
-        let mut shown: Vec<String> = documents(format, name, bytes, &mut skipped)
+        let mut shown: Vec<String> = documents(format, name, bytes, &mapping, &mut skipped)
             .map(|document| match document {
                 Ok(document) => format!("{} {}", document.id, document.text.trim()),
                 Err(error) => format!("! {error}"),

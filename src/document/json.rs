@@ -1,11 +1,17 @@
 //! JSON Lines → documents, one a line. A bad line is an error of its own and never stops the others.
 
-use std::io::BufRead;
+use std::{
+    io::{self, BufRead, Read},
+    iter,
+};
 
 use serde_json::{Map, Value};
 
-use super::{Date, Document, lang, object, refused};
+use super::{Date, Document, Mapping, lang, object, refused};
 use crate::error::Result;
+
+/// A longer line is an error and is passed over: it would take several times as much memory.
+const MAX_LINE_BYTES: u64 = 64 << 20;
 
 /// The documents of `reader`, in order; blank lines are passed over. A line without an id gets
 /// `SOURCE:LINE`.
@@ -13,23 +19,61 @@ pub fn json_lines<R: BufRead>(
     source: &str,
     reader: R,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
+    mapped_lines(source, reader, Mapping::default())
+}
+
+/// The same, where keys are named.
+pub(crate) fn mapped_lines<R: BufRead>(
+    source: &str,
+    reader: R,
+    mapping: Mapping,
+) -> impl Iterator<Item = Result<Document>> + use<R> {
     let source = source.to_owned();
-    reader.split(b'\n').enumerate().filter_map(move |(index, line)| {
+    lines(reader, MAX_LINE_BYTES).enumerate().filter_map(move |(index, line)| {
         let place = format!("{source}:{}", index + 1);
         let line = match line {
             Ok(line) => line,
             Err(error) => return Some(Err(refused(&place, error.to_string()))),
         };
         let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line);
-        (!line.trim_ascii().is_empty()).then(|| document(&place, line))
+        (!line.trim_ascii().is_empty()).then(|| document(&place, line, &mapping))
     })
 }
 
-fn document(place: &str, line: &[u8]) -> Result<Document> {
+/// The lines of `reader`, each of at most `most` bytes; after an error of the system none.
+fn lines<R: BufRead>(
+    mut reader: R,
+    most: u64,
+) -> impl Iterator<Item = io::Result<Vec<u8>>> + use<R> {
+    let mut ended = false;
+    iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        let line = next_line(&mut reader, most);
+        ended = matches!(&line, Err(error) if error.kind() != io::ErrorKind::FileTooLarge);
+        line.transpose()
+    })
+}
+
+fn next_line(reader: &mut impl BufRead, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    let read = reader.by_ref().take(most + 1).read_until(b'\n', &mut line)?;
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    } else if read as u64 > most {
+        reader.skip_until(b'\n')?;
+        let reason = format!("is longer than {} MiB", most >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+    }
+    Ok((read > 0).then_some(line))
+}
+
+fn document(place: &str, line: &[u8], mapping: &Mapping) -> Result<Document> {
     let value: Map<String, Value> = serde_json::from_slice(line)
         .map_err(|error| refused(place, format!("column {}: {error}", error.column())))?;
-    if !value.get("text").is_some_and(Value::is_string) {
-        return other(place, &value);
+    if !mapping.is_empty() || !value.get("text").is_some_and(Value::is_string) {
+        return other(place, &value, mapping);
     }
     let mut document = Document::default();
     for (key, value) in value {
@@ -66,10 +110,11 @@ fn document(place: &str, line: &[u8]) -> Result<Document> {
 }
 
 /// A line of other keys than these: its text is found as in any JSON.
-fn other(place: &str, value: &Map<String, Value>) -> Result<Document> {
-    let id = value.get("id").and_then(plain).filter(|id| !id.is_empty());
+fn other(place: &str, value: &Map<String, Value>, mapping: &Mapping) -> Result<Document> {
+    let id =
+        mapping.id(value).or_else(|| value.get("id").and_then(plain)).filter(|id| !id.is_empty());
     let id = id.unwrap_or_else(|| place.to_owned());
-    object::document(&id, value).map_err(|reason| refused(place, reason))
+    object::document(&id, value, mapping).map_err(|reason| refused(place, reason))
 }
 
 /// A value as text: strings as they are, others as JSON; nothing for null.
@@ -84,6 +129,15 @@ fn plain(value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_bounded() {
+        let read: Vec<_> = lines(&b"one\ntwo and more\n\nfour\nfives"[..], 4)
+            .map(|line| line.map(|line| String::from_utf8(line).unwrap()).unwrap_or_default())
+            .collect();
+        assert_eq!(read, ["one", "", "", "four", ""]);
+        assert_eq!(lines(&b"a\n"[..], 4).count(), 1);
+    }
 
     #[test]
     fn a_bad_line_does_not_stop_the_others() {

@@ -15,11 +15,13 @@ mod epub;
 mod facts;
 mod feed;
 mod file;
+mod given;
 pub(crate) mod heading;
 mod html;
 mod issuer;
 mod json;
 mod lang;
+mod mapping;
 mod markdown;
 mod matter;
 mod number;
@@ -37,8 +39,11 @@ mod xml;
 
 use std::collections::BTreeMap;
 
-pub(crate) use self::file::{documents, kind};
-pub use self::{date::Date, json::json_lines};
+pub use self::{date::Date, given::Given, json::json_lines, mapping::Mapping};
+pub(crate) use self::{
+    file::{documents, kind},
+    json::mapped_lines,
+};
 use crate::{
     error::{Error, Result},
     span::Span,
@@ -130,6 +135,24 @@ pub enum Format {
 }
 
 impl Format {
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "Markdown",
+            Self::JsonLines => "JSON Lines",
+            Self::Html => "HTML",
+            Self::Json => "JSON",
+            Self::Feed => "feed",
+            Self::Pdf => "PDF",
+            Self::Docx => "Word",
+            Self::Odt => "OpenDocument",
+            Self::Epub => "EPUB",
+            Self::Gzip => "gzip",
+            Self::Zip => "zip",
+        }
+    }
+
     /// Whether a file of this format may hold many documents, each with an id of its own.
     pub const fn holds_many(self) -> bool {
         matches!(self, Self::JsonLines | Self::Json | Self::Feed | Self::Gzip | Self::Zip)
@@ -163,6 +186,9 @@ impl Document {
     }
 }
 
+/// A document takes several times as much memory as its text.
+const MAX_TEXT_BYTES: usize = 64 << 20;
+
 /// The document in the bytes of a file; the first one where they hold many, see [`read_all`].
 ///
 /// # Errors
@@ -175,15 +201,25 @@ pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
 
 /// All documents in the bytes of a file, each with what is known about it, or why it is not read.
 pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>> {
-    let text = || decode::text(bytes).map_err(|reason| refused(id, reason));
+    read_mapped(format, id, bytes, &Mapping::default())
+}
+
+/// The same, where keys of JSON are named.
+fn read_mapped(format: Format, id: &str, bytes: &[u8], mapping: &Mapping) -> Vec<Result<Document>> {
+    let text = || {
+        if bytes.len() > MAX_TEXT_BYTES {
+            return Err(refused(id, format!("is text of more than {} MiB", MAX_TEXT_BYTES >> 20)));
+        }
+        decode::text(bytes).map_err(|reason| refused(id, reason))
+    };
     // A format is a line here and in `sniff`.
     let read = match format {
         Format::Text => text().map(|text| vec![Ok(text::read(id, text))]),
         Format::Markdown => text().map(|text| vec![Ok(markdown::read(id, &text))]),
         Format::Html => text().map(|text| vec![html::read(id, &text)]),
-        Format::Json => text().map(|text| object::documents(id, &text)),
+        Format::Json => text().map(|text| object::documents(id, &text, mapping)),
         Format::Feed => text().map(|text| feed::documents(id, &text)),
-        Format::JsonLines => Ok(json_lines(id, bytes).collect()),
+        Format::JsonLines => Ok(mapped_lines(id, bytes, mapping.clone()).collect()),
         #[cfg(feature = "pdf")]
         Format::Pdf => pdf::read(id, bytes).map(|document| vec![Ok(document)]),
         #[cfg(feature = "docx")]

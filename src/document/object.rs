@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    BlockKind, Document,
+    BlockKind, Document, Mapping,
     blocks::Blocks,
     body,
     facts::{self, Field},
@@ -69,7 +69,7 @@ const MAX_DEPTH: usize = 6;
 const MIN_CHARS: usize = 40;
 
 /// The documents in a JSON value: one, or one for each element of a list of them.
-pub(super) fn documents(id: &str, bytes: &str) -> Vec<Result<Document>> {
+pub(super) fn documents(id: &str, bytes: &str, mapping: &Mapping) -> Vec<Result<Document>> {
     if bytes.len() > MAX_BYTES {
         return vec![Err(refused(id, format!("is JSON of more than {} MiB", MAX_BYTES >> 20)))];
     }
@@ -78,42 +78,50 @@ pub(super) fn documents(id: &str, bytes: &str) -> Vec<Result<Document>> {
         Err(error) => return vec![Err(refused(id, format!("is not JSON: {error}")))],
     };
     let read = |id: String, value: &Value| match value {
-        Value::Object(object) => document(&id, object).map_err(|reason| refused(&id, reason)),
+        Value::Object(object) => {
+            document(&id, object, mapping).map_err(|reason| refused(&id, reason))
+        }
         _ => Err(refused(&id, "is a JSON value and no object".to_owned())),
     };
-    match list(&value) {
+    match list(&value, mapping) {
         None => vec![read(id.to_owned(), &value)],
         Some([]) => vec![Err(refused(id, "holds no document".to_owned()))],
         Some(all) => {
             let named = all.iter().enumerate();
             named
-                .map(|(index, value)| read(format!("{id}:{}", name(index, value)), value))
+                .map(|(index, value)| read(format!("{id}:{}", name(index, value, mapping)), value))
                 .collect()
         }
     }
 }
 
 /// What tells an element of a list from the others: its own id, else its place from 1.
-fn name(index: usize, value: &Value) -> String {
-    let own = ["id", "guid", "slug"].iter().find_map(|key| plain(value.get(key)?));
+fn name(index: usize, value: &Value, mapping: &Mapping) -> String {
+    let named = || value.as_object().and_then(|object| mapping.id(object));
+    let own =
+        named().or_else(|| ["id", "guid", "slug"].iter().find_map(|key| plain(value.get(key)?)));
     own.filter(|own| !own.is_empty()).unwrap_or_else(|| (index + 1).to_string())
 }
 
 /// The list of documents that a value is or holds.
-fn list(value: &Value) -> Option<&[Value]> {
+fn list<'a>(value: &'a Value, mapping: &Mapping) -> Option<&'a [Value]> {
     match value {
         Value::Array(all) => Some(all),
         Value::Object(object) => object.values().find_map(|value| {
             let all = value.as_array()?;
-            (all.len() > 1 && all.iter().all(is_document)).then_some(all.as_slice())
+            (all.len() > 1 && all.iter().all(|value| is_document(value, mapping)))
+                .then_some(all.as_slice())
         }),
         _ => None,
     }
 }
 
 /// Whether a value has both a title and a text of its own.
-fn is_document(value: &Value) -> bool {
+fn is_document(value: &Value, mapping: &Mapping) -> bool {
     let Value::Object(object) = value else { return false };
+    if mapping.text(object).is_some() {
+        return true;
+    }
     let has = |wanted: fn(&str) -> bool| {
         object.iter().any(|(key, value)| wanted(&facts::key(key)) && value.is_string())
     };
@@ -121,11 +129,16 @@ fn is_document(value: &Value) -> bool {
 }
 
 /// The document that an object is, under the id `id`, or why it is none.
-pub(super) fn document(id: &str, object: &Map<String, Value>) -> Result<Document, String> {
+pub(super) fn document(
+    id: &str,
+    object: &Map<String, Value>,
+    mapping: &Mapping,
+) -> Result<Document, String> {
     let mut document = Document::new(id, String::new());
+    mapping.describe(&mut document, object);
     describe(&mut document, object);
     let mut blocks = Blocks::default();
-    let texts = named(object);
+    let texts = mapping.text(object).map_or_else(|| named(object), |text| vec![text]);
     if texts.is_empty() {
         longest(object).iter().try_for_each(|value| gather(value, &mut blocks, 0))?;
     }
@@ -332,21 +345,26 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Vec<String> {
-        let shown = documents("f", json).into_iter().map(|document| match document {
-            Ok(document) => {
-                let blocks = document.blocks.iter().map(|block| {
-                    let text = block.span.of(&document.text);
-                    match block.kind {
-                        BlockKind::Heading(level) => format!("{level} {text}"),
-                        _ => text.to_owned(),
-                    }
-                });
-                let date = document.date.map(|date| format!(" {date}")).unwrap_or_default();
-                let title = document.title.clone().unwrap_or_default();
-                format!("{}: {title}{date}: {}", document.id, blocks.collect::<Vec<_>>().join("/"))
-            }
-            Err(error) => error.to_string(),
-        });
+        let shown =
+            documents("f", json, &Mapping::default()).into_iter().map(|document| match document {
+                Ok(document) => {
+                    let blocks = document.blocks.iter().map(|block| {
+                        let text = block.span.of(&document.text);
+                        match block.kind {
+                            BlockKind::Heading(level) => format!("{level} {text}"),
+                            _ => text.to_owned(),
+                        }
+                    });
+                    let date = document.date.map(|date| format!(" {date}")).unwrap_or_default();
+                    let title = document.title.clone().unwrap_or_default();
+                    format!(
+                        "{}: {title}{date}: {}",
+                        document.id,
+                        blocks.collect::<Vec<_>>().join("/")
+                    )
+                }
+                Err(error) => error.to_string(),
+            });
         shown.collect()
     }
 
@@ -389,9 +407,36 @@ mod tests {
     }
 
     #[test]
+    fn keys_that_are_named_come_first() {
+        let mut mapping = Mapping::default();
+        for (field, key) in [
+            ("title", "headline"),
+            ("text", "details.story"),
+            ("text", "story"),
+            ("date", "when"),
+            ("id", "no"),
+        ] {
+            mapping.add(field, key).unwrap();
+        }
+        let json = r#"{"all": [
+            {"no": 7, "title": "News", "headline": "Ports", "when": "2026-11-23", "date": "2020-01-01",
+             "details": {"story": "One."}, "text": "Other."},
+            {"no": "b", "headline": " ", "title": "News", "story": "<p>Two.</p>"}]}"#;
+        let read: Vec<_> = documents("f", json, &mapping).into_iter().map(Result::unwrap).collect();
+        let shown: Vec<_> = read
+            .iter()
+            .map(|read| (read.id.as_str(), read.title.as_deref().unwrap(), read.text.trim()))
+            .collect();
+        assert_eq!(shown, [("f:7", "Ports", "One."), ("f:b", "News", "Two.")]);
+        assert_eq!(read[0].date.unwrap().to_string(), "2026-11-23");
+        assert_eq!(read[0].origins["title"], "JSON headline");
+        assert_eq!(read[0].metadata["title"], "News");
+    }
+
+    #[test]
     fn fields_of_json() {
         let json = r#"{"title": "T", "text": "Text", "发文机关": "某市政府", "locale": "en", "文号": "某政发[2018]7号", "size": 3}"#;
-        let read = documents("f", json).remove(0).unwrap();
+        let read = documents("f", json, &Mapping::default()).remove(0).unwrap();
         assert_eq!(read.issuer.as_deref(), Some("某市政府"));
         assert_eq!(read.number.as_deref(), Some("某政发〔2018〕7号"));
         assert_eq!((read.lang.as_str(), read.metadata["size"].as_str()), ("en", "3"));

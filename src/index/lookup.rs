@@ -120,6 +120,19 @@ pub(crate) fn paths_of(searcher: &Searcher, fields: Fields, said: &str) -> Resul
     Ok(paths)
 }
 
+/// Hands every document record to `seen`, one at a time.
+pub(super) fn each_document(
+    searcher: &Searcher,
+    fields: Fields,
+    mut seen: impl FnMut(DocumentRecord),
+) -> Result<()> {
+    let term = Term::from_field_text(fields.kind, schema::KIND_DOCUMENT);
+    for address in addresses(searcher, &term)? {
+        seen(stored(searcher, fields, address)?);
+    }
+    Ok(())
+}
+
 /// How many documents there are.
 pub(super) fn document_count(searcher: &Searcher, fields: Fields) -> Result<u64> {
     let term = Term::from_field_text(fields.kind, schema::KIND_DOCUMENT);

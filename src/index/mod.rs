@@ -1,14 +1,20 @@
 //! [`Passage`](crate::Passage)s → inverted index: schema, writer, generations.
 
+mod content;
 mod encode;
 mod generation;
 mod lookup;
+mod name;
+mod overview;
 mod record;
 mod same;
 mod schema;
 mod signature;
 mod update;
 mod vector;
+mod walk;
+#[cfg(feature = "watch")]
+mod watch;
 mod writer;
 
 use std::{
@@ -22,6 +28,8 @@ use serde::{Deserialize, Serialize};
 use tantivy::{IndexReader, ReloadPolicy, directory::MmapDirectory, index::SegmentId};
 
 use self::generation::WriteLock;
+#[cfg(feature = "watch")]
+pub use self::watch::{Happening, Observer, watch};
 pub(crate) use self::{
     encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
     lookup::{document, entries, passages, paths_of, sources, stored},
@@ -33,8 +41,10 @@ pub(crate) use self::{
     vector::entry as vector_entry,
 };
 pub use self::{
+    overview::Overview,
     record::{Only, Source},
-    update::{Progress, Update, update, update_from},
+    update::{Change, Kind, Progress, Update, UpdateOptions, update, update_from},
+    walk::Selection,
     writer::{IndexStats, IndexWriter},
 };
 use crate::{
@@ -211,6 +221,16 @@ impl Index {
         let lock = self.dir.as_deref().map(WriteLock::acquire).transpose()?;
         self.reload()?;
         IndexWriter::new(self.clone(), None, lock)
+    }
+
+    /// A writer that writes nothing: an update with it tells what it would do. Nobody waits for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] where the index cannot be read.
+    pub fn rehearsal(&self) -> Result<IndexWriter> {
+        self.reload()?;
+        Ok(IndexWriter::rehearsal(self.clone()))
     }
 
     /// Whether Chinese words are told apart in this index.

@@ -130,6 +130,12 @@ pub struct Source {
     pub hash: String,
     /// How many documents it held.
     pub documents: u32,
+    /// The name of its format; empty where it is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub kind: String,
+    /// What was known of its documents beforehand; empty where nothing was.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub given: String,
     /// That document, where the format of the file holds one only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Only>,

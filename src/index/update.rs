@@ -2,26 +2,64 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    fs::{self, File as OpenFile},
-    io::{BufRead, Read},
+    fs,
+    io::BufRead,
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant, UNIX_EPOCH},
 };
 
-use ignore::WalkBuilder;
-
 use super::{
-    IndexWriter, Source, content_hash, document_hash,
+    IndexWriter, Source,
+    content::{self, Content, Whole},
+    content_hash, document_hash, name,
     same::{Arrival, Copy, Same, said},
+    walk::{File, Selection, Walk},
 };
 use crate::{
-    document::{Document, Format, completed, documents, json_lines, kind},
+    document::{Document, Format, Given, Mapping, completed, documents, mapped_lines},
     error::{Error, Result},
 };
 
 /// An interrupted run loses at most so much.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(180);
+
+/// How an update is made. A file that is as it was is read again where other things are given of its
+/// documents than before, so that a run always leaves what its own options say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UpdateOptions {
+    /// Which files are read. What is left out now goes from the index, if it came from the same
+    /// folder.
+    pub selection: Selection,
+    /// What is known of their documents beforehand.
+    pub given: Given,
+    /// Keys of JSON that are named for fields.
+    pub mapping: Mapping,
+}
+
+impl UpdateOptions {
+    /// Tells apart what documents come of the same file; empty where nothing is said of them.
+    fn fingerprint(&self) -> String {
+        let Self { given, mapping, .. } = self;
+        let said = *given != Given::default() || !mapping.is_empty();
+        if said { content_hash(format!("{given:?} {mapping:?}").as_bytes()) } else { String::new() }
+    }
+}
+
+/// What was read of the files of one format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[non_exhaustive]
+pub struct Kind {
+    /// Files that were read.
+    pub files: u64,
+    /// Documents of them that were added or updated.
+    pub documents: u64,
+    /// Passages of these documents.
+    pub passages: u64,
+    /// Files and documents that could not be read.
+    pub failed: u64,
+}
 
 /// What an update did, counted in documents.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,12 +75,15 @@ pub struct Update {
     pub removed: u64,
     /// What could not be read, and why; a file or a line of one each.
     pub failures: Vec<(String, String)>,
+    /// What was read, by the names of formats. A file that is as it was is not read.
+    pub kinds: BTreeMap<String, Kind>,
     /// Files of kinds that are not read, by kind; those in the archives that were read too.
     pub skipped: BTreeMap<String, u64>,
     /// Bytes of the files that were read.
     pub source_bytes: u64,
     /// Whether it was stopped before its end.
     pub stopped: bool,
+    passages: u64,
     touched: bool,
 }
 
@@ -53,10 +94,23 @@ impl Update {
     }
 }
 
+/// What happens to a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// It was not there before.
+    Added,
+    /// It is there in another form.
+    Updated,
+    /// It is gone.
+    Removed,
+}
+
 /// Who is told how far an update is, and may stop it.
 pub trait Progress {
     /// `done` of `all` files are dealt with.
     fn advanced(&self, done: usize, all: usize);
+    /// What became of the document `id`.
+    fn changed(&self, _change: Change, _id: &str) {}
     /// Whether to end after the file at hand.
     fn is_stopped(&self) -> bool;
 }
@@ -73,23 +127,30 @@ impl Progress for AtomicBool {
 ///
 /// # Errors
 ///
-/// [`Error::Io`] where a root cannot be read, before anything is changed; errors of the index. A
-/// file that cannot be read is no error: it is among the failures.
+/// [`Error::Io`] where a root cannot be read and [`Error::Invalid`] for a glob that is none, before
+/// anything is changed; errors of the index. A file that cannot be read is no error: it is among the
+/// failures.
 pub fn update(
     writer: &mut IndexWriter,
     roots: &[PathBuf],
+    options: &UpdateOptions,
     progress: &impl Progress,
 ) -> Result<Update> {
-    let mut updating = Updating::new(writer, Update::default())?;
-    let files = files(roots, &mut updating.update)?;
+    let mut walk = Walk::new(roots, &options.selection, writer.dir())?;
+    let found = Update {
+        failures: std::mem::take(&mut walk.failures),
+        skipped: std::mem::take(&mut walk.skipped),
+        ..Update::default()
+    };
+    let mut updating = Updating::new(writer, options, progress, found)?;
     let mut last_commit = Instant::now();
-    for (done, file) in files.iter().enumerate() {
+    for (done, file) in walk.files.iter().enumerate() {
         if progress.is_stopped() {
             updating.update.stopped = true;
             break;
         }
         updating.file(file)?;
-        progress.advanced(done + 1, files.len());
+        progress.advanced(done + 1, walk.files.len());
         if last_commit.elapsed() > CHECKPOINT_EVERY {
             updating.settle()?;
             updating.writer.checkpoint()?;
@@ -97,7 +158,7 @@ pub fn update(
         }
     }
     if !updating.update.stopped {
-        updating.remove_gone(roots, &files)?;
+        updating.remove_gone(&walk)?;
     }
     updating.settle()?;
     Ok(updating.update)
@@ -108,86 +169,81 @@ pub fn update(
 /// # Errors
 ///
 /// Errors of the index. A line that cannot be read is among the failures.
-pub fn update_from(writer: &mut IndexWriter, reader: impl BufRead) -> Result<Update> {
-    let mut updating = Updating::new(writer, Update::default())?;
+pub fn update_from(
+    writer: &mut IndexWriter,
+    reader: impl BufRead,
+    options: &UpdateOptions,
+    progress: &impl Progress,
+) -> Result<Update> {
+    let mut updating = Updating::new(writer, options, progress, Update::default())?;
     let mut seen = BTreeSet::new();
-    for document in json_lines("-", reader) {
+    for document in mapped_lines("-", reader, options.mapping.clone()) {
+        if progress.is_stopped() {
+            updating.update.stopped = true;
+            break;
+        }
         updating.line(document.and_then(completed), "", None, &HashMap::new(), &mut seen)?;
     }
+    updating.count(Format::JsonLines, (0, 0, 0));
     Ok(updating.update)
 }
 
-/// A file to be read, and the root it was found under.
-struct File {
-    path: PathBuf,
-    root: PathBuf,
-}
-
-/// Every file under `roots`, in a stable order; kinds that are not read are counted.
-fn files(roots: &[PathBuf], update: &mut Update) -> Result<Vec<File>> {
-    let mut files: Vec<File> = Vec::new();
-    for given in roots {
-        let root = fs::canonicalize(given).map_err(Error::io("read", given))?;
-        let walk = WalkBuilder::new(&root)
-            .standard_filters(false)
-            .hidden(true)
-            .sort_by_file_path(Ord::cmp)
-            .build();
-        for entry in walk {
-            match entry {
-                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    let path = entry.into_path();
-                    if Format::of(&path).is_some() || told(&path).is_some() {
-                        files.push(File { path, root: root.clone() });
-                    } else {
-                        *update.skipped.entry(kind(&path)).or_default() += 1;
-                    }
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    update.failures.push((given.display().to_string(), error.to_string()));
-                }
-            }
-        }
-    }
-    let mut seen = BTreeSet::new();
-    files.retain(|file| seen.insert(file.path.clone()));
-    Ok(files)
-}
-
-/// The format of a file whose name does not tell it, by its first bytes.
-fn told(path: &Path) -> Option<Format> {
-    const HEAD_BYTES: u64 = 4_096;
-    let mut head = Vec::new();
-    OpenFile::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut head).ok()?;
-    Format::told(path, &head)
-}
-
-struct Updating<'a> {
+struct Updating<'a, P> {
     writer: &'a mut IndexWriter,
+    options: &'a UpdateOptions,
+    /// What tells them apart, kept with each file.
+    fingerprint: String,
+    progress: &'a P,
     known: HashMap<String, Source>,
     same: Same,
     update: Update,
-    /// Ids given in this run, with the source that has them.
-    given: HashMap<String, String>,
+    /// Ids taken in this run, with the source that has them.
+    taken: HashMap<String, String>,
 }
 
-impl<'a> Updating<'a> {
-    fn new(writer: &'a mut IndexWriter, update: Update) -> Result<Self> {
+impl<'a, P: Progress> Updating<'a, P> {
+    fn new(
+        writer: &'a mut IndexWriter,
+        options: &'a UpdateOptions,
+        progress: &'a P,
+        update: Update,
+    ) -> Result<Self> {
         let sources = writer.sources()?;
         let same = Same::new(&sources);
         let known = sources.into_iter().map(|source| (source.path.clone(), source)).collect();
-        Ok(Self { writer, known, same, update, given: HashMap::new() })
+        let fingerprint = options.fingerprint();
+        let taken = HashMap::new();
+        Ok(Self { writer, options, fingerprint, progress, known, same, update, taken })
     }
 
     fn failed(&mut self, path: &str, reason: String) {
         self.update.failures.push((path.to_owned(), reason));
     }
 
+    /// How much was read so far: documents, passages, failures.
+    fn read(&self) -> (u64, u64, u64) {
+        let Update { added, updated, passages, failures, .. } = &self.update;
+        (added + updated, *passages, failures.len() as u64)
+    }
+
+    /// Counts what was read since `before` for a kind.
+    fn count(&mut self, format: Format, before: (u64, u64, u64)) {
+        let (documents, passages, failed) = self.read();
+        let kind = self.update.kinds.entry(format.name().to_owned()).or_default();
+        kind.files += 1;
+        kind.documents += documents - before.0;
+        kind.passages += passages - before.1;
+        kind.failed += failed - before.2;
+    }
+
     /// Reads one file, if it is not as it was. Whatever is wrong with it stays its own affair.
     fn file(&mut self, file: &File) -> Result<()> {
-        let path = file.path.to_string_lossy().into_owned();
+        let path = name::of(&file.path);
         let (size, modified) = match fs::metadata(&file.path) {
+            Ok(metadata) if !metadata.is_file() => {
+                self.failed(&path, "is no file any more".to_owned());
+                return Ok(());
+            }
             Ok(metadata) => (metadata.len(), modified(&metadata)),
             Err(error) => {
                 self.failed(&path, error.to_string());
@@ -195,45 +251,49 @@ impl<'a> Updating<'a> {
             }
         };
         let known = self.known.get(&path).cloned();
-        if let Some(known) =
-            known.as_ref().filter(|known| (known.size, known.modified) == (size, modified))
-        {
+        let as_given = known.as_ref().filter(|known| known.given == self.fingerprint);
+        let as_before = |known: &&Source| (known.size, known.modified) == (size, modified);
+        if let Some(known) = as_given.filter(as_before) {
             self.unchanged(known);
             return Ok(());
         }
-        let bytes = match fs::read(&file.path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                self.failed(&path, error.to_string());
+        let Whole { content, format, hash } = match content::whole(&file.path, size) {
+            Ok(whole) => whole,
+            Err(reason) => {
+                self.failed(&path, reason);
                 return Ok(());
             }
         };
-        self.update.source_bytes += bytes.len() as u64;
-        let hash = content_hash(&bytes);
+        self.update.source_bytes += size;
         let mut source = Source {
             path: path.clone(),
-            root: file.root.to_string_lossy().into_owned(),
+            root: name::of(&file.root),
             size,
             modified,
             hash,
             documents: 0,
+            kind: format.name().to_owned(),
+            given: self.fingerprint.clone(),
             only: None,
         };
-        if let Some(known) = known.as_ref().filter(|known| known.hash == source.hash) {
+        if let Some(known) = as_given.filter(|known| known.hash == source.hash) {
             // Only its time has changed: remember that, so that it is not read again.
             self.unchanged(known);
-            self.update.touched = true;
             (source.documents, source.only) = (known.documents, known.only.clone());
-            return self.writer.add_source(&source);
+        } else {
+            let before = self.read();
+            source.documents = self.contents(file, &path, format, content)?;
+            source.only = self.same.only(&path).cloned();
+            self.count(format, before);
+            if self.read().2 > before.2 {
+                // Not read in full: read and reported again by the next run.
+                (source.modified, source.hash) = (0, String::new());
+            }
         }
-        let failures = self.update.failures.len();
-        source.documents = self.contents(file, &path, &bytes)?;
-        source.only = self.same.only(&path).cloned();
-        if self.update.failures.len() > failures {
-            // Not read in full: read and reported again by the next run.
-            (source.modified, source.hash) = (0, String::new());
+        if known.as_ref() == Some(&source) {
+            return Ok(());
         }
-        self.update.touched |= known.as_ref() != Some(&source);
+        self.update.touched = true;
         self.writer.add_source(&source)
     }
 
@@ -244,17 +304,34 @@ impl<'a> Updating<'a> {
     }
 
     /// Brings the documents of a file's bytes up to date; returns how many it holds now.
-    fn contents(&mut self, file: &File, path: &str, bytes: &[u8]) -> Result<u32> {
+    fn contents(
+        &mut self,
+        file: &File,
+        path: &str,
+        format: Format,
+        content: Content,
+    ) -> Result<u32> {
         let before: HashMap<String, String> =
             self.writer.document_hashes(path)?.into_iter().collect();
-        let format = Format::told(&file.path, bytes).unwrap_or(Format::Text);
         let id = self.id(file, format, path, &before)?;
         let mut seen = BTreeSet::new();
         let failures = self.update.failures.len();
         let mut skipped = BTreeMap::new();
         let mut says = false;
-        for document in documents(format, &id, bytes, &mut skipped) {
-            says |= self.line(document, path, Some((file, &id)), &before, &mut seen)?;
+        let whole = Some((file, id.as_str()));
+        match content {
+            Content::Bytes(bytes) => {
+                for document in documents(format, &id, &bytes, &self.options.mapping, &mut skipped)
+                {
+                    says |= self.line(document, path, whole, &before, &mut seen)?;
+                }
+            }
+            Content::Lines(lines) => {
+                for document in mapped_lines(&id, lines, self.options.mapping.clone()) {
+                    let document = document.and_then(completed);
+                    says |= self.line(document, path, whole, &before, &mut seen)?;
+                }
+            }
         }
         for (kind, count) in skipped {
             *self.update.skipped.entry(kind).or_default() += count;
@@ -271,6 +348,7 @@ impl<'a> Updating<'a> {
         for id in gone {
             self.writer.remove(id)?;
             self.update.removed += 1;
+            self.progress.changed(Change::Removed, id);
         }
         let copies = usize::from(self.same.is_copy(path));
         Ok(u32::try_from(seen.len() + copies).unwrap_or(u32::MAX))
@@ -298,6 +376,7 @@ impl<'a> Updating<'a> {
         };
         path.clone_into(&mut document.source);
         document.detect_lang();
+        self.options.given.apply(&mut document);
         let id = document.id.clone();
         if seen.contains(&id) {
             self.failed(
@@ -325,8 +404,7 @@ impl<'a> Updating<'a> {
         }
         let replaces = existed.is_some() || (path.is_empty() && self.writer.holder(&id)?.is_some());
         match self.writer.add_said(&document, whole.as_ref().map(|(_, said)| said.as_str())) {
-            Ok(()) if replaces => self.update.updated += 1,
-            Ok(()) => self.update.added += 1,
+            Ok(passages) => self.update.passages += passages as u64,
             Err(Error::Document { id, reason }) => {
                 self.same.leaves(path);
                 self.failed(&id, reason);
@@ -334,14 +412,21 @@ impl<'a> Updating<'a> {
             }
             Err(error) => return Err(error),
         }
-        self.given.insert(id.clone(), path.to_owned());
+        if replaces {
+            self.update.updated += 1;
+            self.progress.changed(Change::Updated, &id);
+        } else {
+            self.update.added += 1;
+            self.progress.changed(Change::Added, &id);
+        }
+        self.taken.insert(id.clone(), path.to_owned());
         seen.insert(id);
         Ok(whole.is_some())
     }
 
     /// Whether the document of a file is the one to be indexed of those that say the same.
     fn is_first(&mut self, file: &File, id: &str, said: &str) -> Result<bool> {
-        let [path, root] = [&file.path, &file.root].map(|path| path.to_string_lossy().into_owned());
+        let [path, root] = [&file.path, &file.root].map(|path| name::of(path));
         match self.same.arrives(said, Copy { id: id.to_owned(), path, root }) {
             Arrival::Copy => Ok(false),
             Arrival::First { instead_of } => {
@@ -359,7 +444,7 @@ impl<'a> Updating<'a> {
         while let Some(copy) = self.same.missing().cloned() {
             // Whatever is known of it: it has not changed, but is to be read.
             self.known.remove(&copy.path);
-            self.file(&File { path: PathBuf::from(&copy.path), root: PathBuf::from(&copy.root) })?;
+            self.file(&File { path: name::path_of(&copy.path), root: name::path_of(&copy.root) })?;
             if self.same.missing() == Some(&copy) {
                 // It cannot be read: the next one takes over, and the next run tries it again.
                 self.same.leaves(&copy.path);
@@ -386,18 +471,15 @@ impl<'a> Updating<'a> {
         let below =
             file.path.strip_prefix(&file.root).ok().filter(|below| !below.as_os_str().is_empty());
         let below = below.unwrap_or_else(|| Path::new(file.path.file_name().unwrap_or_default()));
-        let plain = below
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy())
-            .collect::<Vec<_>>()
-            .join("/");
-        let root = file.root.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let plain =
+            below.components().map(|part| name::of(part.as_ref())).collect::<Vec<_>>().join("/");
+        let root = name::of(Path::new(file.root.file_name().unwrap_or_default()));
         let named = format!("{root}/{plain}");
         let numbered = (2..).map(|number| format!("{root}-{number}/{plain}"));
         for candidate in [plain.clone(), named].into_iter().chain(numbered) {
             let holder = self.holder(&candidate)?;
             // A file that is gone gives its id to the one that has come in its place.
-            if holder.is_none_or(|holder| holder == path || !Path::new(&holder).exists()) {
+            if holder.is_none_or(|holder| holder == path || name::is_gone(&holder)) {
                 return Ok(candidate);
             }
         }
@@ -405,31 +487,25 @@ impl<'a> Updating<'a> {
     }
 
     fn holder(&self, id: &str) -> Result<Option<String>> {
-        match self.given.get(id) {
+        match self.taken.get(id) {
             Some(path) => Ok(Some(path.clone())),
-            None => Ok(self
-                .writer
-                .holder(id)?
-                .filter(|path| path.is_empty() || Path::new(path).exists())),
+            None => {
+                Ok(self.writer.holder(id)?.filter(|path| path.is_empty() || !name::is_gone(path)))
+            }
         }
     }
 
     /// Removes the documents of files that are no longer under a root that was given.
-    fn remove_gone(&mut self, roots: &[PathBuf], files: &[File]) -> Result<()> {
-        let present: BTreeSet<_> = files.iter().map(|file| file.path.as_path()).collect();
-        let roots: Vec<PathBuf> =
-            roots.iter().filter_map(|root| fs::canonicalize(root).ok()).collect();
-        let gone = |source: &&Source| {
-            let path = Path::new(&source.path);
-            roots.iter().any(|root| path.starts_with(root))
-                && !present.contains(path)
-                && !path.exists()
-        };
+    fn remove_gone(&mut self, walk: &Walk) -> Result<()> {
+        let gone = |source: &&Source| walk.lacks(&source.path, &source.root);
         let mut sources: Vec<Source> = self.known.values().filter(gone).cloned().collect();
         sources.sort_by(|a, b| a.path.cmp(&b.path));
         for source in sources {
             if !self.same.is_copy(&source.path) {
                 self.update.removed += u64::from(source.documents);
+            }
+            for (id, _) in self.writer.document_hashes(&source.path)? {
+                self.progress.changed(Change::Removed, &id);
             }
             self.writer.remove_source(&source.path)?;
             self.same.leaves(&source.path);

@@ -73,7 +73,8 @@ pub struct IndexStats {
 /// ```
 pub struct IndexWriter {
     index: Index,
-    inner: tantivy::IndexWriter,
+    /// None in a rehearsal.
+    inner: Option<tantivy::IndexWriter>,
     analyzer: Analyzer,
     /// What the last commit holds, to replace only what is there.
     committed: tantivy::Searcher,
@@ -111,7 +112,7 @@ impl IndexWriter {
         let committed = state.reader.searcher();
         Ok(Self {
             index,
-            inner,
+            inner: Some(inner),
             analyzer: state.analyzer,
             committed,
             added: Mutex::default(),
@@ -120,17 +121,42 @@ impl IndexWriter {
         })
     }
 
+    /// A writer that knows what is there and writes nothing.
+    pub(super) fn rehearsal(index: Index) -> Self {
+        let state = index.state();
+        let (analyzer, committed) = (state.analyzer, state.reader.searcher());
+        let added = Mutex::default();
+        Self { index, inner: None, analyzer, committed, added, fresh: None, _lock: None }
+    }
+
+    pub(super) const fn is_rehearsal(&self) -> bool {
+        self.inner.is_none()
+    }
+
+    /// The folder of the index; none for one in memory.
+    pub(super) fn dir(&self) -> Option<&Path> {
+        self.index.dir.as_deref()
+    }
+
+    fn run(&self, operations: Vec<UserOperation>) -> Result<()> {
+        if let Some(inner) = &self.inner {
+            inner.run(operations).map_err(|e| self.index.engine_error(e))?;
+        }
+        Ok(())
+    }
+
     /// Adds a document, in place of the one that has the same id.
     ///
     /// # Errors
     ///
     /// [`Error::Document`] where it has no id or no text; nothing was changed then.
     pub fn add(&self, document: &Document) -> Result<()> {
-        self.add_said(document, None)
+        self.add_said(document, None).map(drop)
     }
 
-    /// The same for the only document of a file, which says what `said` is short for.
-    pub(super) fn add_said(&self, document: &Document, said: Option<&str>) -> Result<()> {
+    /// The same for the only document of a file, which says what `said` is short for. Returns of how many
+    /// passages the document is.
+    pub(super) fn add_said(&self, document: &Document, said: Option<&str>) -> Result<usize> {
         let refused = |reason: &str| {
             Err(Error::Document { id: document.id.clone(), reason: reason.to_owned() })
         };
@@ -140,6 +166,9 @@ impl IndexWriter {
         let passages = passages(document);
         if passages.is_empty() {
             return refused("holds no text");
+        }
+        if self.is_rehearsal() {
+            return Ok(passages.len());
         }
         let fields = self.index.fields();
         let mut operations = Vec::with_capacity(passages.len() + 2);
@@ -157,8 +186,8 @@ impl IndexWriter {
         let record = DocumentRecord::new(document, &passages, said);
         operations.push(UserOperation::Add(entries.document(&record)?));
         // One batch goes to one segment: a document is there as a whole or not at all.
-        self.inner.run(operations).map_err(|e| self.index.engine_error(e))?;
-        Ok(())
+        self.run(operations)?;
+        Ok(passages.len())
     }
 
     /// Whether a document of this id was added before; remembers that it is now.
@@ -183,9 +212,7 @@ impl IndexWriter {
     }
 
     fn delete(&self, term: Term) -> Result<()> {
-        let operations = [UserOperation::Delete(term)];
-        self.inner.run(operations).map_err(|e| self.index.engine_error(e))?;
-        Ok(())
+        self.run(vec![UserOperation::Delete(term)])
     }
 
     /// Remembers a source file, in place of what was known of it.
@@ -204,9 +231,7 @@ impl IndexWriter {
         }
         entry.add_bytes(fields.stored, &json(source)?);
         let old = Term::from_field_text(fields.origin, &source.path);
-        let operations = [UserOperation::Delete(old), UserOperation::Add(entry)];
-        self.inner.run(operations).map_err(|e| self.index.engine_error(e))?;
-        Ok(())
+        self.run(vec![UserOperation::Delete(old), UserOperation::Add(entry)])
     }
 
     /// Removes a source file's record and every document that was read from it.
@@ -267,7 +292,8 @@ impl IndexWriter {
     }
 
     fn publish(&mut self) -> Result<()> {
-        let mut commit = self.inner.prepare_commit().map_err(|e| self.index.engine_error(e))?;
+        let Some(inner) = &mut self.inner else { return Ok(()) };
+        let mut commit = inner.prepare_commit().map_err(|e| self.index.engine_error(e))?;
         commit.set_payload(&self.index.payload());
         commit.commit().map_err(|e| self.index.engine_error(e))?;
         let state = self.index.state();
@@ -286,7 +312,9 @@ impl IndexWriter {
         self.publish()?;
         self.compact()?;
         let Self { index, inner, fresh, _lock, .. } = self;
-        inner.wait_merging_threads().map_err(|e| index.engine_error(e))?;
+        if let Some(inner) = inner {
+            inner.wait_merging_threads().map_err(|e| index.engine_error(e))?;
+        }
         if let Some((dir, number)) = fresh {
             generation::switch(&dir, number)?;
             generation::remove_others(&dir)?;
@@ -297,15 +325,16 @@ impl IndexWriter {
 
     /// Brings a small index into one segment and lets go of files that no commit names.
     fn compact(&mut self) -> Result<()> {
+        let Some(inner) = &mut self.inner else { return Ok(()) };
         let segments = self.committed.segment_readers();
         let entries: u64 = segments.iter().map(|segment| u64::from(segment.num_docs())).sum();
         let deleted = segments.iter().any(tantivy::SegmentReader::has_deletes);
         if entries <= ONE_SEGMENT_ENTRIES && (segments.len() > 1 || deleted) {
             let ids: Vec<_> = segments.iter().map(tantivy::SegmentReader::segment_id).collect();
             // A merge of its own may have begun: then these segments are being merged already.
-            drop(self.inner.merge(&ids).wait());
+            drop(inner.merge(&ids).wait());
         }
-        self.inner.garbage_collect_files().wait().map_err(|e| self.index.engine_error(e))?;
+        inner.garbage_collect_files().wait().map_err(|e| self.index.engine_error(e))?;
         Ok(())
     }
 }
