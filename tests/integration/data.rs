@@ -142,7 +142,7 @@ fn documents_in_both_scripts_are_found_by_the_same_query() {
             let phrase = phrases.find(|phrase| {
                 let length = phrase.chars().count();
                 (6..=14).contains(&length)
-                    && finds(Query::new(&format!("\"{phrase}\"")).strict(true), pair)
+                    && finds(Query::new(format!("\"{phrase}\"")).strict(true), pair)
             });
             by_phrase += usize::from(phrase.is_some());
         }
