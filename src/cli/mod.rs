@@ -3,8 +3,12 @@
 mod args;
 mod evaluate;
 mod index;
+#[cfg(feature = "server")]
+mod keys;
 mod query;
 mod request;
+#[cfg(feature = "server")]
+mod serve;
 mod show;
 mod suggest;
 
@@ -27,6 +31,10 @@ pub fn main() -> ExitCode {
         Command::Suggest(args) => suggest::run(&index, &args),
         Command::Stats => show::stats(&index),
         Command::Evaluate(args) => evaluate::run(&index, &args),
+        #[cfg(feature = "server")]
+        Command::Serve(args) => serve::run(&index, &args),
+        #[cfg(feature = "server")]
+        Command::Keys(args) => keys::run(&index, &args),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -16,7 +16,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use tantivy::{IndexReader, ReloadPolicy, directory::MmapDirectory};
+use tantivy::{IndexReader, Opstamp, ReloadPolicy, directory::MmapDirectory, index::SegmentId};
 
 use self::generation::WriteLock;
 pub(crate) use self::{
@@ -206,6 +206,30 @@ impl Index {
         })
     }
 
+    /// Names the last commit, whichever process made it: see [`Searcher::commit`](crate::Searcher::commit).
+    /// Cheap: it reads two small files.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoIndex`] where the index is gone, [`Error::Damaged`] where it cannot be read.
+    pub fn commit(&self) -> Result<String> {
+        let mut state = self.state();
+        if let Some(dir) = &self.dir {
+            let number = generation::current(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
+            if number != state.generation {
+                state.inner = open_current(dir)?.1;
+            }
+        }
+        let segments = state.inner.searchable_segment_metas();
+        let segments = segments.map_err(|e| self.engine_error(e))?;
+        Ok(commit_name(segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()))))
+    }
+
+    /// The folder it is kept in; none for an index in memory.
+    pub fn dir(&self) -> Option<&Path> {
+        self.dir.as_deref()
+    }
+
     /// The last commit, with the handles and the analysis to search it.
     pub(crate) fn snapshot(&self) -> Result<(tantivy::Searcher, Fields, Analyzer)> {
         self.reload()?;
@@ -278,6 +302,17 @@ impl State {
     }
 }
 
+/// Names what a commit holds by its segments and what is deleted in each: a new commit has others.
+pub(crate) fn commit_name(segments: impl Iterator<Item = (SegmentId, Option<Opstamp>)>) -> String {
+    let mut names: Vec<String> = segments
+        .map(|(segment, deleted)| format!("{}.{}", segment.uuid_string(), deleted.unwrap_or(0)))
+        .collect();
+    names.sort();
+    let mut name = content_hash(names.join(" ").as_bytes());
+    name.truncate(16);
+    name
+}
+
 /// The generation in use. It may be replaced between reading `CURRENT` and opening what it names:
 /// then `CURRENT` is read again.
 fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
@@ -321,7 +356,7 @@ fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Resul
 /// Whether nothing would be mixed up if an index were made in `dir`: it holds nothing, or what an
 /// interrupted first build left, or the page that the project keeps there.
 fn may_become_index(dir: &Path) -> Result<bool> {
-    let known = ["LOCK", "CURRENT.new", "generations", "README.md", ".gitignore"];
+    let known = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
     let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
     Ok(entries
         .all(|entry| entry.is_ok_and(|entry| known.iter().any(|name| entry.file_name() == *name))))

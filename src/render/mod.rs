@@ -4,6 +4,7 @@ mod csv;
 mod html;
 mod json;
 mod markdown;
+pub(crate) mod object;
 mod page;
 #[cfg(test)]
 mod sample;
@@ -15,6 +16,6 @@ pub use self::{
     html::html,
     json::{json, json_lines},
     markdown::markdown,
-    page::{Context, Page},
+    page::{Context, Page, contexts},
     text::{Style, about, passage, text, visible},
 };

@@ -85,6 +85,28 @@ impl Index {
 }
 
 impl Searcher {
+    /// Names the commit that it shows. Two searchers of one name hold the same documents, and a new
+    /// commit has a new name: compare it with [`Index::commit`] to know whether there is one.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use gz_search::{Document, Index};
+    ///
+    /// let index = Index::in_memory();
+    /// let searcher = index.searcher()?;
+    /// assert_eq!(searcher.commit(), index.commit()?);
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("a", "A port opened."))?;
+    /// writer.commit()?;
+    /// assert_ne!(searcher.commit(), index.commit()?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn commit(&self) -> String {
+        let segments = self.inner.generation().segments().iter();
+        index::commit_name(segments.map(|(segment, deleted)| (*segment, *deleted)))
+    }
+
     /// Answers a query with a page of ranked passages.
     ///
     /// # Errors
