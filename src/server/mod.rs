@@ -26,6 +26,8 @@ mod service;
 mod shown;
 mod status;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod writes;
 
 use std::{

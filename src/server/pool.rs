@@ -111,7 +111,7 @@ mod tests {
         let pool = Pool::new(1, 1, Duration::from_millis(20));
         let (go, wait) = mpsc::channel::<()>();
         let slow = pool.run(move || {
-            drop(wait.recv());
+            assert!(wait.recv().is_err());
             Ok(())
         });
         assert_eq!(slow.await.unwrap_err().code, Code::Timeout);
