@@ -46,10 +46,12 @@ pub use self::{
     highlight::{Fragment, Snippet},
     index::{Index, IndexStats, IndexWriter, Progress, Source, Update, update, update_from},
     passage::{Passage, passages},
-    query::{Clause, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort, parse},
+    query::{
+        Clause, Facet, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort, parse,
+    },
     search::{
-        DocumentInfo, Hit, PassageInfo, Ranked, Reason, SearchResults, Searcher, Suggestion,
-        SuggestionKind,
+        Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
+        SearchResults, Searcher, Suggestion, SuggestionKind,
     },
     span::{Offset, OffsetUnit, Span},
 };

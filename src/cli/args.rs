@@ -4,7 +4,7 @@ use std::{convert::Infallible, ffi::OsString, num::NonZero, path::PathBuf};
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::query::Ranking;
+use crate::query::{Facet, Ranking};
 
 /// Search policy press releases, English and Chinese, by passage
 #[derive(Debug, Parser)]
@@ -71,6 +71,17 @@ pub(super) enum Command {
     /// Make, list and revoke the keys that requests over HTTP come with
     #[cfg(feature = "server")]
     Keys(Keys),
+    /// Print the script by which a shell completes the command line
+    Completions {
+        /// bash, zsh, fish, elvish or powershell
+        #[arg(value_enum, hide_possible_values = true)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// The command that it is of; without one, of all
+        command: Option<String>,
+    },
 }
 
 #[derive(Debug, Arguments)]
@@ -160,6 +171,14 @@ pub(super) struct Filters {
     /// Published before this day, month or year
     #[arg(long, value_name = "DATE", value_parser = unmarked)]
     pub(super) before: Option<String>,
+    /// Exactly this value of a facet, as --facets prints it: year=2025
+    #[arg(long, value_name = "FACET=VALUE", value_parser = chosen)]
+    pub(super) only: Vec<(Facet, String)>,
+}
+
+fn chosen(text: &str) -> Result<(Facet, String), String> {
+    let (name, value) = text.split_once('=').ok_or("FACET=VALUE is needed, as in year=2025")?;
+    Ok((facet(name)?, value.to_owned()))
 }
 
 /// How hits are printed.
@@ -169,6 +188,19 @@ pub(super) struct Shown {
     /// How to print passages
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+    /// Count how many passages and documents there are of each issuer, speaker, year, language and source,
+    /// or of some of these: --facets=issuer,year (text, json)
+    #[arg(long, value_name = "FACETS", num_args = 0.., require_equals = true,
+        value_delimiter = ',', default_missing_value = "issuer,speaker,year,lang,source",
+        value_parser = facet)]
+    pub(super) facets: Vec<Facet>,
+    /// How many values of each, years excepted
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) facet_limit: usize,
+    /// Print passages as citations: quote, speaker, issuer, title, date, paragraph, page, address, id;
+    /// with json and jsonl, beside the rest
+    #[arg(long, value_enum, value_name = "STYLE")]
+    pub(super) cite: Option<Cite>,
     /// How many neighbours of each passage to print on each side (text, json, jsonl, markdown, html)
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) context: usize,
@@ -219,6 +251,20 @@ pub(super) enum Format {
     Html,
 }
 
+fn facet(name: &str) -> Result<Facet, String> {
+    Facet::named(name).ok_or_else(|| {
+        format!("there is no facet {name}, only {}", Facet::ALL.map(Facet::name).join(", "))
+    })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Cite {
+    /// Plain text
+    Text,
+    /// A quote and the line below it
+    Markdown,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Offsets {
     /// Bytes: Rust, Go, C
@@ -252,6 +298,9 @@ pub(super) struct Show {
     /// Highlight what satisfies this query
     #[arg(long, value_name = "QUERY", value_parser = unmarked)]
     pub(super) query: Option<String>,
+    /// Print a citation of the passage, or of every passage of the document, instead
+    #[arg(long, value_enum, value_name = "STYLE", conflicts_with_all = ["context", "query"])]
+    pub(super) cite: Option<Cite>,
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,

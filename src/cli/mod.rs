@@ -9,6 +9,7 @@ mod query;
 mod request;
 #[cfg(feature = "server")]
 mod serve;
+mod shell;
 mod show;
 mod suggest;
 
@@ -35,6 +36,8 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&index, &args),
         #[cfg(feature = "server")]
         Command::Keys(args) => keys::run(&index, &args),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { command } => shell::man(command.as_deref()),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -12,8 +12,8 @@ use crate::{
     error::{Error, Result},
     index::Index,
     query::{self, Note},
-    render::{self, Page, Style, contexts},
-    search::{SearchResults, Searcher},
+    render::{self, Context, Page, Style, contexts},
+    search::{FacetCounts, SearchResults, Searcher},
 };
 
 /// The index and the releases that a fresh checkout has.
@@ -34,6 +34,7 @@ pub(super) fn run(dir: &Path, args: &args::Query) -> Result<u8> {
         each(args, parsed)?;
         return Ok(0);
     }
+    request::fits_format(&args.shown)?;
     let searcher = open(dir)?.searcher()?;
     tell_changes(dir, &searcher)?;
     let found = if args.words == [STANDARD_INPUT] {
@@ -73,7 +74,7 @@ fn parsed(text: &str) -> Result<bool> {
 fn line(searcher: &Searcher, text: &str, args: &args::Query) -> Result<bool> {
     let results = searcher.search(&request::query(text, args)?)?;
     let contexts = contexts(searcher, &results, args.shown.context)?;
-    let page = Page::new(&results, &contexts);
+    let page = page(&results, &contexts, &args.shown);
     print(&format!("{}\n", render::json(page, request::unit(args.shown.offsets))))?;
     Ok(results.total > 0)
 }
@@ -87,7 +88,7 @@ fn one(searcher: &Searcher, args: &args::Query) -> Result<bool> {
         return Ok(results.total > 0);
     }
     let contexts = contexts(searcher, &results, args.shown.context)?;
-    let page = Page::new(&results, &contexts);
+    let page = page(&results, &contexts, &args.shown);
     let unit = request::unit(args.shown.offsets);
     print(&match args.shown.format {
         args::Format::Json => format!("{}\n", render::json(page, unit)),
@@ -95,12 +96,27 @@ fn one(searcher: &Searcher, args: &args::Query) -> Result<bool> {
         args::Format::Csv => render::csv(page),
         args::Format::Markdown => render::markdown(page),
         args::Format::Html => render::html(page),
-        args::Format::Text => render::text(page, style(args.shown.color)),
+        args::Format::Text => text(page, &results.facets, &args.shown),
     })?;
     if args.shown.format == args::Format::Text {
         complain(&summary(&results));
     }
     Ok(results.total > 0)
+}
+
+fn page<'a>(results: &'a SearchResults, contexts: &'a [Context], shown: &args::Shown) -> Page<'a> {
+    let page = Page::new(results, contexts);
+    shown.cite.map_or(page, |cite| page.cite(request::citation(cite)))
+}
+
+/// Passages or citations of them, then what was counted.
+fn text(page: Page<'_>, facets: &[FacetCounts], shown: &args::Shown) -> String {
+    let hits = match shown.cite {
+        Some(cite) => render::citations(page, request::citation(cite)),
+        None => render::text(page, style(shown.color)),
+    };
+    let between = if hits.is_empty() || facets.is_empty() { "" } else { "\n" };
+    hits + between + &render::facets(facets)
 }
 
 fn tell(notes: &[Note]) {

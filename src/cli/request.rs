@@ -4,6 +4,7 @@ use super::args::{self, Filters, Format};
 use crate::{
     error::{Error, Result},
     query::{Clause, Field, Period, Query, Sort},
+    render::CitationStyle,
     span::OffsetUnit,
 };
 
@@ -23,10 +24,34 @@ pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
         .explain(args.shown.explain)
         .fragments(args.shown.fragments)
         .snippet_width(args.shown.width);
+    query = query.facets(args.shown.facets.iter().copied()).facet_limit(args.shown.facet_limit);
+    for (facet, value) in &args.filters.only {
+        query = query.only(*facet, [value]);
+    }
     if let Some(cursor) = &args.cursor {
         query = query.cursor(cursor);
     }
     Ok(filters(&args.filters)?.into_iter().fold(query, Query::filter))
+}
+
+pub(super) const fn citation(cite: args::Cite) -> CitationStyle {
+    match cite {
+        args::Cite::Text => CitationStyle::Text,
+        args::Cite::Markdown => CitationStyle::Markdown,
+    }
+}
+
+/// What a format has no place for is refused rather than left out.
+pub(super) fn fits_format(args: &args::Shown) -> Result<()> {
+    let refused =
+        |flag: &str, formats: &str| Err(Error::Invalid(format!("{flag} needs --format {formats}")));
+    match args.format {
+        Format::Text | Format::Json => Ok(()),
+        _ if !args.facets.is_empty() => refused("--facets", "text or json"),
+        Format::Jsonl => Ok(()),
+        _ if args.cite.is_some() => refused("--cite", "text, json or jsonl"),
+        Format::Csv | Format::Markdown | Format::Html => Ok(()),
+    }
 }
 
 pub(super) const fn unit(offsets: args::Offsets) -> OffsetUnit {
@@ -92,6 +117,7 @@ mod tests {
             source: texts(&[]),
             after: Some("2025-06".to_owned()),
             before: Some("2026".to_owned()),
+            only: Vec::new(),
         };
         let shown: Vec<_> = filters(&given).unwrap().iter().map(ToString::to_string).collect();
         assert_eq!(

@@ -2,21 +2,34 @@
 
 use std::path::Path;
 
-use super::{args, complain, print, query::style};
-use crate::{error::Result, index::Index, query::Query, render};
+use super::{args, complain, print, query::style, request};
+use crate::{
+    error::Result,
+    index::Index,
+    query::Query,
+    render::{self, Citation},
+};
 
 pub(super) fn run(dir: &Path, args: &args::Show) -> Result<u8> {
     let searcher = Index::open(dir)?.searcher()?;
     let whole = searcher.document(&args.id)?;
     let is_whole = whole.is_some();
+    let context = if args.cite.is_some() { 0 } else { args.context };
     let found = match whole {
         Some(found) => Some(found),
-        None => searcher.passage(&args.id, args.context)?,
+        None => searcher.passage(&args.id, context)?,
     };
     let Some((document, passages)) = found else {
         complain(&format!("no document or passage has the id {:?}", args.id));
         return Ok(1);
     };
+    if let Some(cite) = args.cite {
+        let style = request::citation(cite);
+        let citations =
+            passages.iter().map(|passage| Citation::new(&document, passage).written(style));
+        print(&citations.collect::<Vec<_>>().join("\n"))?;
+        return Ok(0);
+    }
     let style = style(args.color);
     let mut shown =
         format!("{}\n\n", render::visible(document.title.as_deref().unwrap_or(&document.id)));

@@ -87,6 +87,12 @@ impl Date {
         u64::try_from(self.0.to_julian_day()).unwrap_or_default()
     }
 
+    /// The year of the day of that number.
+    pub(crate) fn year_of(number: u64) -> Option<u16> {
+        let day = time::Date::from_julian_day(i32::try_from(number).ok()?).ok()?;
+        u16::try_from(day.year()).ok()
+    }
+
     fn of(year: &str, month: &str, day: &str) -> Option<Self> {
         let year = Some(year).filter(|year| year.len() == 4)?.parse().ok()?;
         let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;

@@ -136,6 +136,13 @@ impl Document {
         Self { id: id.into(), text: text.into(), ..Self::default() }
     }
 
+    /// The number, from 1, of the page on which the text goes on at `offset`; none where there are
+    /// no pages.
+    pub(crate) fn page_at(&self, offset: usize) -> Option<u32> {
+        let begun = self.pages.partition_point(|&start| start <= offset);
+        (!self.pages.is_empty()).then(|| begun.max(1) as u32)
+    }
+
     /// Tells the language from the text where none was given.
     pub fn detect_lang(&mut self) {
         if self.lang.is_empty() {

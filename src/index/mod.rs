@@ -10,20 +10,21 @@ mod vector;
 mod writer;
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use serde::{Deserialize, Serialize};
-use tantivy::{IndexReader, Opstamp, ReloadPolicy, directory::MmapDirectory, index::SegmentId};
+use tantivy::{IndexReader, ReloadPolicy, directory::MmapDirectory, index::SegmentId};
 
 use self::generation::WriteLock;
 pub(crate) use self::{
     encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
     lookup::{document, passages, sources, stored},
     record::{DocumentRecord, PassageRecord, content_hash, document_hash},
-    schema::{DATE, DOCUMENT, Fields, LANG, LENGTH, ORDINAL, SOURCE, VECTOR},
+    schema::{DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, SOURCE, SPEAKER, VECTOR},
     vector::entry as vector_entry,
 };
 pub use self::{
@@ -55,7 +56,6 @@ use crate::{
 pub struct Index {
     dir: Option<PathBuf>,
     fields: Fields,
-    analyzer: Analyzer,
     state: Arc<Mutex<State>>,
 }
 
@@ -65,6 +65,15 @@ struct State {
     generation: u64,
     inner: tantivy::Index,
     reader: IndexReader,
+    analyzer: Analyzer,
+}
+
+/// One commit, with the handles and the analysis to search it.
+pub(crate) struct Snapshot {
+    pub(crate) inner: tantivy::Searcher,
+    pub(crate) fields: Fields,
+    pub(crate) analyzer: Analyzer,
+    pub(crate) version: Arc<str>,
 }
 
 /// What every commit says about the program that made it.
@@ -84,6 +93,23 @@ impl std::fmt::Debug for Index {
 
 impl Index {
     /// Makes an empty index in `dir`, with Chinese words told apart.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use gz_search::{Document, Index, Query};
+    ///
+    /// # let folder = tempfile::tempdir().expect("a temporary folder");
+    /// # let dir = folder.path().join("index");
+    /// let index = Index::create(&dir)?;
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("release", "Exports grew by 5 %."))?;
+    /// assert_eq!(writer.commit()?.documents, 1);
+    /// // Later, or in another process:
+    /// let index = Index::open(&dir)?;
+    /// assert_eq!(index.searcher()?.search(&Query::new("exports"))?.total, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -130,8 +156,8 @@ impl Index {
         let (schema, fields) = schema::schema();
         let inner =
             tantivy::Index::create(directory, schema, schema::settings()).map_err(engine)?;
-        let index =
-            Self::with(Some(dir.to_owned()), fields, Analyzer::new(chinese), number, inner)?;
+        let state = State::new(number, inner, Analyzer::new(chinese))?;
+        let index = Self::with(Some(dir.to_owned()), fields, state);
         IndexWriter::new(index, Some((dir.to_owned(), number)), Some(lock))
     }
 
@@ -143,12 +169,8 @@ impl Index {
     /// analyzer made it, [`Error::Damaged`] where it cannot be read.
     pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
         let dir = dir.as_ref();
-        let (number, inner, payload) = open_current(dir)?;
-        let chinese = if payload.chinese { Chinese::Auto } else { Chinese::Off };
-        let analyzer = Analyzer::new(chinese);
-        check_compatible(dir, &payload, &analyzer)?;
         let (_, fields) = schema::schema();
-        Self::with(Some(dir.to_owned()), fields, analyzer, number, inner)
+        Ok(Self::with(Some(dir.to_owned()), fields, State::open(dir)?))
     }
 
     /// An empty index that lives as long as this value and its clones.
@@ -162,8 +184,8 @@ impl Index {
         let directory = tantivy::directory::RamDirectory::create();
         let inner = tantivy::Index::create(directory, schema, schema::settings());
         let inner = inner.expect("an index in memory can always be made");
-        let index = Self::with(None, fields, Analyzer::new(Chinese::Auto), 0, inner);
-        index.expect("an empty index can always be read")
+        let state = State::new(0, inner, Analyzer::new(Chinese::Auto));
+        Self::with(None, fields, state.expect("an empty index can always be read"))
     }
 
     /// Whether `dir` holds an index.
@@ -188,15 +210,49 @@ impl Index {
 
     /// Whether Chinese words are told apart in this index.
     pub fn chinese(&self) -> Chinese {
-        self.analyzer.chinese()
+        self.state().analyzer.chinese()
     }
 
-    /// How much the last commit holds.
+    /// The name of the last commit, whichever process made it: an opaque text that no other commit has,
+    /// that of a rebuilt index neither. One small file is read, so it may be asked for before every
+    /// search.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use gz_search::{Document, Index, Query};
+    ///
+    /// let index = Index::in_memory();
+    /// let mut searcher = index.searcher()?;
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("release", "Exports grew."))?;
+    /// writer.commit()?;
+    /// // A searcher stays with its commit until it is replaced.
+    /// assert_eq!(searcher.search(&Query::new("exports"))?.total, 0);
+    /// if searcher.version() != index.version()? {
+    ///     searcher = index.searcher()?;
+    /// }
+    /// assert_eq!(searcher.search(&Query::new("exports"))?.total, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoIndex`] where the index is gone, [`Error::Damaged`] where it cannot be read.
+    pub fn version(&self) -> Result<String> {
+        let (State { generation, .. }, metas) = self.latest(|state| state.inner.load_metas())?;
+        let segments =
+            metas.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
+        Ok(version(generation, segments.collect()))
+    }
+
+    /// How much the last commit holds, whichever process made it.
     ///
     /// # Errors
     ///
     /// [`Error::Damaged`] where it cannot be read.
     pub fn stats(&self) -> Result<IndexStats> {
+        self.reload()?;
         let searcher = self.state().reader.searcher();
         let index_bytes = self.dir.as_deref().map_or(0, writer::folder_bytes);
         Ok(IndexStats {
@@ -206,58 +262,57 @@ impl Index {
         })
     }
 
-    /// Names the last commit, whichever process made it: see [`Searcher::commit`](crate::Searcher::commit).
-    /// Cheap: it reads two small files.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NoIndex`] where the index is gone, [`Error::Damaged`] where it cannot be read.
-    pub fn commit(&self) -> Result<String> {
-        let mut state = self.state();
-        if let Some(dir) = &self.dir {
-            let number = generation::current(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
-            if number != state.generation {
-                state.inner = open_current(dir)?.1;
-            }
-        }
-        let segments = state.inner.searchable_segment_metas();
-        let segments = segments.map_err(|e| self.engine_error(e))?;
-        Ok(commit_name(segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()))))
-    }
-
     /// The folder it is kept in; none for an index in memory.
     pub fn dir(&self) -> Option<&Path> {
         self.dir.as_deref()
     }
 
-    /// The last commit, with the handles and the analysis to search it.
-    pub(crate) fn snapshot(&self) -> Result<(tantivy::Searcher, Fields, Analyzer)> {
+    /// The last commit, whichever process made it.
+    pub(crate) fn snapshot(&self) -> Result<Snapshot> {
         self.reload()?;
-        Ok((self.state().reader.searcher(), self.fields, self.analyzer.clone()))
+        let State { generation, reader, analyzer, .. } = self.state();
+        let inner = reader.searcher();
+        let version = version(generation, inner.generation().segments().clone()).into();
+        Ok(Snapshot { inner, fields: self.fields, analyzer, version })
     }
 
-    fn with(
-        dir: Option<PathBuf>,
-        fields: Fields,
-        analyzer: Analyzer,
-        generation: u64,
-        inner: tantivy::Index,
-    ) -> Result<Self> {
-        let state = Arc::new(Mutex::new(State::new(generation, inner)?));
-        Ok(Self { dir, fields, analyzer, state })
+    fn with(dir: Option<PathBuf>, fields: Fields, state: State) -> Self {
+        Self { dir, fields, state: Arc::new(Mutex::new(state)) }
     }
 
-    /// Follows `CURRENT` and the last commit, whoever made them.
+    /// Goes to the last commit.
     fn reload(&self) -> Result<()> {
+        self.latest(|state| state.reader.reload()).map(drop)
+    }
+
+    /// The generation in use, and what is read of it.
+    fn latest<T>(&self, read: impl Fn(&State) -> tantivy::Result<T>) -> Result<(State, T)> {
+        loop {
+            self.follow()?;
+            let state = self.state();
+            match read(&state) {
+                Ok(found) => return Ok((state, found)),
+                // It was replaced just now: then its files are gone.
+                Err(_) if self.is_replaced(state.generation)? => {}
+                Err(error) => return Err(self.engine_error(error)),
+            }
+        }
+    }
+
+    /// Opens the generation in use, where that is another one by now.
+    fn follow(&self) -> Result<()> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(dir) = &self.dir
-            && generation::current(dir)? != Some(state.generation)
+            && self.is_replaced(state.generation)?
         {
-            let (number, inner, payload) = open_current(dir)?;
-            check_compatible(dir, &payload, &self.analyzer)?;
-            *state = State::new(number, inner)?;
+            *state = State::open(dir)?;
         }
-        state.reader.reload().map_err(|e| self.engine_error(e))
+        Ok(())
+    }
+
+    fn is_replaced(&self, number: u64) -> Result<bool> {
+        let current = self.dir.as_deref().map(generation::current).transpose()?;
+        Ok(current.is_some_and(|current| current != Some(number)))
     }
 
     fn state(&self) -> State {
@@ -271,10 +326,11 @@ impl Index {
     }
 
     fn payload(&self) -> String {
+        let State { analyzer, .. } = self.state();
         let payload = Payload {
             format: schema::FORMAT,
-            analyzer: self.analyzer.fingerprint(),
-            chinese: self.analyzer.chinese() == Chinese::Auto,
+            analyzer: analyzer.fingerprint(),
+            chinese: analyzer.chinese() == Chinese::Auto,
             program: format!("gz-search {}", env!("CARGO_PKG_VERSION")),
         };
         serde_json::to_string(&payload).unwrap_or_default()
@@ -294,21 +350,26 @@ impl Index {
 }
 
 impl State {
-    fn new(generation: u64, inner: tantivy::Index) -> Result<Self> {
+    fn open(dir: &Path) -> Result<Self> {
+        let (number, inner, payload) = open_current(dir)?;
+        let analyzer = Analyzer::new(if payload.chinese { Chinese::Auto } else { Chinese::Off });
+        check_compatible(dir, &payload, &analyzer)?;
+        Self::new(number, inner, analyzer)
+    }
+
+    fn new(generation: u64, inner: tantivy::Index, analyzer: Analyzer) -> Result<Self> {
         inner.tokenizers().register(encode::TERMS, encode::Terms::default());
         let builder = inner.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader = builder.try_into().map_err(engine)?;
-        Ok(Self { generation, inner, reader })
+        Ok(Self { generation, inner, reader, analyzer })
     }
 }
 
-/// Names what a commit holds by its segments and what is deleted in each: a new commit has others.
-pub(crate) fn commit_name(segments: impl Iterator<Item = (SegmentId, Option<Opstamp>)>) -> String {
-    let mut names: Vec<String> = segments
-        .map(|(segment, deleted)| format!("{}.{}", segment.uuid_string(), deleted.unwrap_or(0)))
-        .collect();
-    names.sort();
-    let mut name = content_hash(names.join(" ").as_bytes());
+/// The name of what these segments of a generation hold.
+fn version(generation: u64, segments: BTreeMap<SegmentId, Option<u64>>) -> String {
+    let parts = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
+    let parts: Vec<_> = parts.collect();
+    let mut name = content_hash(format!("{generation} {parts:?}").as_bytes());
     name.truncate(16);
     name
 }

@@ -36,6 +36,12 @@ pub(crate) struct PassageRecord {
     pub(crate) issuer: Option<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub(crate) speaker: Option<String>,
+    /// The number of its paragraph, from 1.
+    #[serde(rename = "n")]
+    pub(crate) paragraph: u32,
+    /// The number of the page that it begins on, from 1.
+    #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) page: Option<u32>,
 }
 
 impl PassageRecord {
@@ -52,6 +58,8 @@ impl PassageRecord {
             heads: passage.heads.clone(),
             issuer: passage.issuer.clone(),
             speaker: passage.speaker.clone(),
+            paragraph: passage.paragraph,
+            page: document.page_at(passage.span.start),
         }
     }
 }

@@ -13,7 +13,7 @@ use tantivy::{
 use super::encode::TERMS;
 
 /// Bump it when an index written before cannot be read any more.
-pub(super) const FORMAT: u32 = 4;
+pub(super) const FORMAT: u32 = 5;
 
 /// Passages compress better together; one block is decompressed for each hit of a page.
 const STORE_BLOCK_BYTES: usize = 64 * 1024;
@@ -43,6 +43,10 @@ pub(crate) struct Fields {
     pub(crate) issuer: Field,
     /// On passages: the words of who speaks, as in `exact`.
     pub(crate) speaker: Field,
+    /// On passages: the body that announces it, whole, a column.
+    pub(crate) issuer_name: Field,
+    /// On passages: who speaks, whole, a column.
+    pub(crate) speaker_name: Field,
     /// On passages: the language of the document; a column too.
     pub(crate) lang: Field,
     /// On passages of documents with a date: the number of that day, a column.
@@ -67,6 +71,10 @@ pub(crate) const ORDINAL: &str = "ordinal";
 pub(crate) const LENGTH: &str = "length";
 /// Name of the column of term vectors.
 pub(crate) const VECTOR: &str = "vector";
+/// Name of the column of issuers.
+pub(crate) const ISSUER: &str = "issuer_name";
+/// Name of the column of speakers.
+pub(crate) const SPEAKER: &str = "speaker_name";
 /// Name of the column of languages.
 pub(crate) const LANG: &str = "lang";
 /// Name of the column of days.
@@ -107,6 +115,8 @@ pub(super) fn schema() -> (Schema, Fields) {
         heading: builder.add_text_field("heading", text(IndexRecordOption::WithFreqsAndPositions)),
         issuer: builder.add_text_field("issuer", text(IndexRecordOption::WithFreqsAndPositions)),
         speaker: builder.add_text_field("speaker", text(IndexRecordOption::WithFreqsAndPositions)),
+        issuer_name: builder.add_text_field(ISSUER, TextOptions::default().set_fast("raw")),
+        speaker_name: builder.add_text_field(SPEAKER, TextOptions::default().set_fast("raw")),
         lang: builder.add_text_field(LANG, raw().set_fast("raw")),
         date: builder.add_u64_field(DATE, NumericOptions::default().set_fast()),
         record: builder.add_text_field("record", raw()),

@@ -46,11 +46,32 @@ pub struct IndexStats {
 }
 
 /// Adds, replaces and removes documents. Nothing is visible to a searcher or survives the process
-/// before [`commit`](Self::commit) or [`checkpoint`](Self::checkpoint). One writer at a time;
-/// readers never wait for it.
+/// before [`commit`](Self::commit) or [`checkpoint`](Self::checkpoint); without either, nothing has
+/// happened. One writer at a time; readers never wait for it.
+///
+/// ```
+/// # fn main() -> gz_search::Result<()> {
+/// use gz_search::{Document, Index, Query};
+///
+/// let index = Index::in_memory();
+/// let mut writer = index.writer()?;
+/// writer.add(&Document::new("exports", "Exports grew."))?;
+/// writer.add(&Document::new("rails", "Rails grew."))?;
+/// writer.checkpoint()?; // visible, and the writing goes on
+/// writer.add(&Document::new("exports", "Exports shrank."))?; // replaces
+/// writer.remove("rails")?;
+/// let stats = writer.commit()?;
+/// assert_eq!((stats.documents, stats.passages), (1, 1));
+/// let searcher = index.searcher()?;
+/// assert_eq!(searcher.search(&Query::new("shrank"))?.hits[0].document.id, "exports");
+/// assert_eq!(searcher.search(&Query::new("grew"))?.total, 0);
+/// # Ok(())
+/// # }
+/// ```
 pub struct IndexWriter {
     index: Index,
     inner: tantivy::IndexWriter,
+    analyzer: Analyzer,
     /// What the last commit holds, to replace only what is there.
     committed: tantivy::Searcher,
     /// Hashes of the ids added since then.
@@ -85,7 +106,15 @@ impl IndexWriter {
         policy.set_del_docs_ratio_before_merge(0.25);
         inner.set_merge_policy(Box::new(policy));
         let committed = state.reader.searcher();
-        Ok(Self { index, inner, committed, added: Mutex::default(), fresh, _lock: lock })
+        Ok(Self {
+            index,
+            inner,
+            analyzer: state.analyzer,
+            committed,
+            added: Mutex::default(),
+            fresh,
+            _lock: lock,
+        })
     }
 
     /// Adds a document, in place of the one that has the same id.
@@ -110,7 +139,7 @@ impl IndexWriter {
             operations
                 .push(UserOperation::Delete(Term::from_field_text(fields.document, &document.id)));
         }
-        let mut entries = Entries::new(fields, &self.index.analyzer);
+        let mut entries = Entries::new(fields, &self.analyzer);
         let mut end = Offset::default();
         for passage in &passages {
             let record = PassageRecord::new(document, passage, end);
@@ -306,6 +335,10 @@ impl<'a> Entries<'a> {
         self.add_words(&mut entry, fields.heading, record.headings.iter().map(String::as_str));
         self.add_words(&mut entry, fields.issuer, record.issuer.as_deref());
         self.add_words(&mut entry, fields.speaker, record.speaker.as_deref());
+        let names = [(fields.issuer_name, &record.issuer), (fields.speaker_name, &record.speaker)];
+        for (field, name) in names {
+            name.iter().for_each(|name| entry.add_text(field, name));
+        }
         entry.add_text(fields.document, &document.id);
         entry.add_u64(fields.ordinal, u64::from(record.ordinal));
         entry.add_u64(fields.length, length);

@@ -24,6 +24,8 @@ const MAX_BYTES: usize = 3_000;
 pub struct Passage {
     /// Its place in the document, from 0.
     pub ordinal: u32,
+    /// The number of its paragraph in the document, from 1: a very long paragraph is several passages.
+    pub paragraph: u32,
     /// Where it stands in the document text.
     pub span: Span,
     /// The headings above it, outermost first.
@@ -77,6 +79,7 @@ pub fn passages(document: &Document) -> Vec<Passage> {
 struct Reading<'a> {
     document: &'a Document,
     passages: Vec<Passage>,
+    paragraphs: u32,
     path: Vec<(u8, String)>,
     heads: Vec<String>,
     speaker: Option<String>,
@@ -85,7 +88,14 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn new(document: &'a Document) -> Self {
         let heads = document.title.iter().filter(|title| !title.is_empty()).cloned().collect();
-        Self { document, passages: Vec::new(), path: Vec::new(), heads, speaker: None }
+        Self {
+            document,
+            passages: Vec::new(),
+            paragraphs: 0,
+            path: Vec::new(),
+            heads,
+            speaker: None,
+        }
     }
 
     fn heading(&mut self, block: Block, level: u8) {
@@ -98,6 +108,7 @@ impl<'a> Reading<'a> {
     }
 
     fn paragraph(&mut self, block: Block) {
+        self.paragraphs += 1;
         for span in pieces(&self.document.text, block.span) {
             let text = span.of(&self.document.text);
             if let Some(speaker) = attribution::speaker(text) {
@@ -107,6 +118,7 @@ impl<'a> Reading<'a> {
                 self.path.iter().rev().find_map(|(_, heading)| attribution::issuer(heading));
             self.passages.push(Passage {
                 ordinal: self.passages.len() as u32,
+                paragraph: self.paragraphs,
                 span,
                 headings: self.path.iter().map(|(_, heading)| heading.clone()).collect(),
                 heads: std::mem::take(&mut self.heads),
@@ -204,6 +216,7 @@ mod tests {
         let document = Document::new("x", text.clone());
         let split = passages(&document);
         assert!(split.len() > 3);
+        assert!(split.iter().all(|passage| passage.paragraph == 1));
         assert!(split.iter().all(
             |passage| passage.span.of(&text).ends_with('。') && passage.span.len() <= MAX_BYTES
         ));

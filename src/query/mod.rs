@@ -2,6 +2,7 @@
 
 mod clause;
 mod escape;
+mod facet;
 mod field;
 mod filter;
 mod letter;
@@ -18,6 +19,7 @@ mod tree;
 
 pub use self::{
     clause::{Clause, Item, Sign},
+    facet::Facet,
     field::Field,
     note::{Note, NoteKind},
     parse::parse,
@@ -31,6 +33,8 @@ pub(crate) use self::{
     relax::{opened, relaxed},
     tree::{Case, Form, Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
 };
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -58,6 +62,9 @@ pub enum Sort {
 pub struct Query {
     pub(crate) text: String,
     pub(crate) filters: Vec<Clause>,
+    pub(crate) only: BTreeMap<Facet, Vec<String>>,
+    pub(crate) facets: Vec<Facet>,
+    pub(crate) facet_limit: usize,
     pub(crate) limit: usize,
     pub(crate) offset: usize,
     pub(crate) cursor: Option<String>,
@@ -76,6 +83,9 @@ impl Query {
         Self {
             text: text.into(),
             filters: Vec::new(),
+            only: BTreeMap::new(),
+            facets: Vec::new(),
+            facet_limit: 20,
             limit: 10,
             offset: 0,
             cursor: None,
@@ -102,6 +112,37 @@ impl Query {
     #[must_use]
     pub fn filter(mut self, clause: Clause) -> Self {
         self.filters.push(clause);
+        self
+    }
+
+    /// Only passages whose value of `facet` is one of `values`, exactly as
+    /// [`SearchResults::facets`](crate::SearchResults::facets) gives them. Of several facets all must
+    /// hold. It ranks nothing and never changes how the query is read: a value that was counted, chosen
+    /// in place of what else was chosen of its facet, gives just as many passages and documents.
+    #[must_use]
+    pub fn only<T: Into<String>>(
+        mut self,
+        facet: Facet,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.only.entry(facet).or_default().extend(values.into_iter().map(Into::into));
+        self
+    }
+
+    /// Count how many matches have which value of these, in
+    /// [`SearchResults::facets`](crate::SearchResults::facets). What is [chosen](Self::only) of a facet
+    /// does not narrow its own counts, so that another can be chosen beside it or instead. A single
+    /// folder chosen of [`Facet::Source`] does: what is counted then lies in it.
+    #[must_use]
+    pub fn facets(mut self, facets: impl IntoIterator<Item = Facet>) -> Self {
+        self.facets = facets.into_iter().collect();
+        self
+    }
+
+    /// How many values of each facet to return, 20 where nothing is said; years are always all there.
+    #[must_use]
+    pub const fn facet_limit(mut self, limit: usize) -> Self {
+        self.facet_limit = limit;
         self
     }
 

@@ -30,8 +30,7 @@ pub fn json<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
 
 /// One line for each hit of the page; every span counts in `unit`.
 pub fn json_lines<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
-    let hits = page.into().hits();
-    let lines = hits.map(|(hit, context)| written(&HitObject::new(hit, context, unit)));
+    let lines = HitObject::all(page.into(), unit).map(|hit| written(&hit));
     lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 

@@ -66,7 +66,7 @@ fn marked(text: &str, spans: &[Span]) -> String {
 }
 
 /// `text` as it may begin a line.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let shown = escaped_inside(text);
     let digits = shown.bytes().take_while(u8::is_ascii_digit).count();
     let rest = shown.get(digits..).unwrap_or_default();
@@ -81,7 +81,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// `text` as it may stand inside a line.
-fn escaped_inside(text: &str) -> String {
+pub(super) fn escaped_inside(text: &str) -> String {
     let text = visible(text);
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,6 +1,8 @@
 //! Results → bytes: one file per format. Only here is markup known and are characters escaped.
 
+mod citation;
 mod csv;
+mod facet;
 mod html;
 mod json;
 mod markdown;
@@ -12,7 +14,9 @@ mod snippet;
 mod text;
 
 pub use self::{
+    citation::{Citation, CitationStyle, citations},
     csv::csv,
+    facet::facets,
     html::html,
     json::{json, json_lines},
     markdown::markdown,

@@ -14,7 +14,7 @@ use crate::{
     document::Date,
     highlight::Fragment,
     query::Note,
-    search::{DocumentInfo, Hit, PassageInfo, Reason},
+    search::{Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Reason},
     span::{Offset, OffsetUnit, Span},
 };
 
@@ -41,10 +41,45 @@ pub(crate) struct ResultsObject<'a> {
     elapsed_ms: f64,
     /// What every span counts in: `utf-8`, `utf-16` or `codepoint`.
     offset_encoding: &'static str,
+    /// How many matches have which values, for each facet that was asked for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "server", schema(required = false))]
+    facets: BTreeMap<&'static str, FacetObject<'a>>,
     /// The page, best first.
     hits: Vec<HitObject<'a>>,
     /// Pass it as `cursor` for the next page; null after the last.
     next: Option<&'a str>,
+}
+
+/// How many matches have which value of a facet.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Facet))]
+pub(crate) struct FacetObject<'a> {
+    /// Those with the most matches first; all years, in their order.
+    values: Vec<ValueObject<'a>>,
+    /// How many more values there are.
+    more: u64,
+    /// How many matches have no value.
+    without: CountObject,
+}
+
+/// A value of a facet.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = FacetValue))]
+pub(crate) struct ValueObject<'a> {
+    /// As `only` takes it.
+    value: &'a str,
+    #[serde(flatten)]
+    count: CountObject,
+}
+
+/// A number of matches.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Count))]
+pub(crate) struct CountObject {
+    passages: u64,
+    /// Documents that they stand in.
+    documents: u64,
 }
 
 /// One ranked passage.
@@ -63,6 +98,9 @@ pub(crate) struct HitObject<'a> {
     /// The passages around it, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     context: Option<ContextObject<'a>>,
+    /// A citation of it, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    citation: Option<String>,
     /// What its score is the sum of, where it was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "server", schema(required = false))]
@@ -103,6 +141,10 @@ pub(crate) struct PassageObject<'a> {
     id: &'a str,
     /// Its place in the document, from 0.
     ordinal: u32,
+    /// The number of its paragraph, from 1: a very long paragraph is several passages.
+    paragraph: u32,
+    /// The page it begins on, from 1, where the document has pages.
+    page: Option<u32>,
     /// The first 16 hexadecimal digits of the SHA-256 of its text.
     hash: &'a str,
     /// The headings above it, outermost first.
@@ -181,14 +223,42 @@ impl<'a> ResultsObject<'a> {
             total_documents: results.total_documents,
             elapsed_ms: (results.elapsed.as_secs_f64() * 1e6).round() / 1e3,
             offset_encoding: unit.name(),
-            hits: page.hits().map(|(hit, context)| HitObject::new(hit, context, unit)).collect(),
+            facets: results.facets.iter().map(FacetObject::named).collect(),
+            hits: HitObject::all(page, unit).collect(),
             next: results.next.as_deref(),
         }
     }
 }
 
+impl<'a> FacetObject<'a> {
+    fn named(counts: &'a FacetCounts) -> (&'static str, Self) {
+        let FacetCounts { facet, values, more, without } = counts;
+        let value = |FacetValue { value, count }: &'a FacetValue| ValueObject {
+            value,
+            count: CountObject::new(*count),
+        };
+        let values = values.iter().map(value).collect();
+        (facet.name(), Self { values, more: *more, without: CountObject::new(*without) })
+    }
+}
+
+impl CountObject {
+    const fn new(Count { passages, documents }: Count) -> Self {
+        Self { passages, documents }
+    }
+}
+
 impl<'a> HitObject<'a> {
-    pub(super) fn new(hit: &'a Hit, context: Option<&'a Context>, unit: OffsetUnit) -> Self {
+    /// Every hit of a page.
+    pub(super) fn all(page: Page<'a>, unit: OffsetUnit) -> impl Iterator<Item = Self> {
+        let hits = page.hits();
+        hits.map(move |(hit, context)| Self {
+            citation: page.cite.map(|style| hit.citation().written(style)),
+            ..Self::new(hit, context, unit)
+        })
+    }
+
+    fn new(hit: &'a Hit, context: Option<&'a Context>, unit: OffsetUnit) -> Self {
         let reason = |Reason { what, score }: &'a Reason| ReasonObject { what, score: *score };
         Self {
             rank: hit.rank,
@@ -198,6 +268,7 @@ impl<'a> HitObject<'a> {
             passage: PassageObject::new(&hit.passage, unit),
             snippet: SnippetObject::new(hit, unit),
             context: context.map(ContextObject::new),
+            citation: None,
             explanation: hit.reasons.iter().map(reason).collect(),
         }
     }
@@ -226,6 +297,8 @@ impl<'a> PassageObject<'a> {
         Self {
             id: &passage.id,
             ordinal: passage.ordinal,
+            paragraph: passage.paragraph,
+            page: passage.page,
             hash: &passage.hash,
             headings: &passage.headings,
             issuer: passage.issuer.as_deref(),

@@ -1,5 +1,6 @@
 //! Results and the neighbours of their hits → what every format prints.
 
+use super::CitationStyle;
 use crate::{
     error::Result,
     search::{Hit, PassageInfo, SearchResults, Searcher},
@@ -20,12 +21,20 @@ pub struct Page<'a> {
     pub(super) results: &'a SearchResults,
     /// As many as there are hits, or none.
     contexts: &'a [Context],
+    /// How a citation of each hit is written, where there is to be one.
+    pub(super) cite: Option<CitationStyle>,
 }
 
 impl<'a> Page<'a> {
     /// `results` with the neighbours of each hit, in the order of the hits.
     pub const fn new(results: &'a SearchResults, contexts: &'a [Context]) -> Self {
-        Self { results, contexts }
+        Self { results, contexts, cite: None }
+    }
+
+    /// With a citation of each hit, in the formats that have a place for it: JSON and JSON Lines.
+    #[must_use]
+    pub const fn cite(self, style: CitationStyle) -> Self {
+        Self { cite: Some(style), ..self }
     }
 
     /// The hits, each with its neighbours where they are known.

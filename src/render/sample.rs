@@ -42,6 +42,8 @@ pub(super) fn hostile() -> SearchResults {
         passage: PassageInfo {
             id: "<i>\"#0".to_owned(),
             ordinal: 0,
+            paragraph: 1,
+            page: None,
             hash: String::new(),
             headings: vec!["One, \"two\"".to_owned(), "<h1> & three".to_owned()],
             issuer: Some("Bureau | _B_".to_owned()),
@@ -63,6 +65,7 @@ pub(super) fn hostile() -> SearchResults {
         total: 3,
         total_documents: 1,
         hits: vec![hit],
+        facets: Vec::new(),
         elapsed: Duration::ZERO,
         next: None,
     }

@@ -7,6 +7,7 @@ mod compound;
 mod cursor;
 mod expand;
 mod explain;
+mod facet;
 mod ladder;
 mod page;
 mod parts;
@@ -16,6 +17,7 @@ mod results;
 mod scope;
 mod score;
 mod segment;
+mod similar;
 mod smooth;
 #[cfg(feature = "chinese")]
 mod sounding;
@@ -36,25 +38,30 @@ use self::{
     segment::Matches,
 };
 pub use self::{
-    results::{DocumentInfo, Hit, PassageInfo, Ranked, Reason, SearchResults},
+    results::{
+        Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
+        SearchResults,
+    },
     suggest::{Suggestion, SuggestionKind},
 };
 use crate::{
     analysis::Analyzer,
     error::{Error, Result},
     highlight::{Highlighter, Subject},
-    index::{self, DocumentRecord, Fields, Index, PassageRecord, content_hash},
+    index::{self, DocumentRecord, Fields, Index, PassageRecord, Snapshot, content_hash},
     query::{self, Lowered, Note, NoteKind, Query, Ranking},
     span::Span,
 };
 
 /// A snapshot of an index that answers queries. Cheap to clone; clones may search at the same time
-/// from many threads, and none of them sees a later commit.
+/// from many threads, and none of them sees a later commit: whether there is one says
+/// [`Index::version`].
 #[derive(Clone)]
 pub struct Searcher {
     inner: tantivy::Searcher,
     fields: Fields,
     analyzer: Analyzer,
+    version: Arc<str>,
     collection: Arc<Collection>,
 }
 
@@ -69,6 +76,7 @@ struct Found {
     notes: Vec<Note>,
     lowered: Lowered,
     page: Page,
+    facets: Vec<FacetCounts>,
 }
 
 impl Index {
@@ -78,36 +86,41 @@ impl Index {
     ///
     /// [`Error::Damaged`] where it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
-        let (inner, fields, analyzer) = self.snapshot()?;
+        let Snapshot { inner, fields, analyzer, version } = self.snapshot()?;
         let collection = Arc::new(segment::collection(&inner)?);
-        Ok(Searcher { inner, fields, analyzer, collection })
+        Ok(Searcher { inner, fields, analyzer, version, collection })
     }
 }
 
 impl Searcher {
-    /// Names the commit that it shows. Two searchers of one name hold the same documents, and a new
-    /// commit has a new name: compare it with [`Index::commit`] to know whether there is one.
+    /// Answers a query with a page of ranked passages.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Document, Index};
+    /// use gz_search::{Date, Document, Facet, Index, Query};
     ///
     /// let index = Index::in_memory();
-    /// let searcher = index.searcher()?;
-    /// assert_eq!(searcher.commit(), index.commit()?);
     /// let writer = index.writer()?;
-    /// writer.add(&Document::new("a", "A port opened."))?;
+    /// for (id, issuer, date) in [
+    ///     ("a", "Bureau of Commerce", "2024-03-01"),
+    ///     ("b", "Bureau of Commerce", "2025-06-30"),
+    ///     ("c", "Ministry of Finance", "2025-12-17"),
+    /// ] {
+    ///     let mut release = Document::new(id, "Exports grew.");
+    ///     release.issuer = Some(issuer.to_owned());
+    ///     release.date = Date::parse(date);
+    ///     writer.add(&release)?;
+    /// }
     /// writer.commit()?;
-    /// assert_ne!(searcher.commit(), index.commit()?);
+    /// let query = Query::new("exports").only(Facet::Year, ["2025"]).facets([Facet::Issuer]);
+    /// let results = index.searcher()?.search(&query)?;
+    /// assert_eq!(results.total, 2);
+    /// let issuers = &results.facets[0].values;
+    /// assert_eq!(issuers[0].value, "Bureau of Commerce");
+    /// assert_eq!(issuers[0].count.documents, 1);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn commit(&self) -> String {
-        let segments = self.inner.generation().segments().iter();
-        index::commit_name(segments.map(|(segment, deleted)| (*segment, *deleted)))
-    }
-
-    /// Answers a query with a page of ranked passages.
     ///
     /// # Errors
     ///
@@ -133,13 +146,19 @@ impl Searcher {
         })
     }
 
+    /// The name of the commit that it searches, see [`Index::version`].
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
     fn found(&self, query: &Query) -> Result<Found> {
         let (clause, mut notes) = query::parse(&query.text);
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         if after.as_ref().is_some_and(|cursor| !cursor.is_of(&self.collection)) {
             notes.push(Note::new(NoteKind::Changed, "the index has changed since the page before: passages may be missing or come twice"));
         }
-        let (prepared, matches) = self.climbed(&clause, query)?;
+        let (prepared, mut matches) = self.climbed(&clause, query)?;
+        let facets = self.faceted(&mut matches, query)?;
         notes.extend(prepared.notes);
         let wanted = Wanted {
             offset: query.offset,
@@ -152,24 +171,12 @@ impl Searcher {
         let chinese = prepared.query.tokens.iter().any(|token| token.han);
         let smoothing = if chinese { 0.0 } else { query.ranking.smoothing };
         let page = self.page(&matches, wanted, smoothing)?;
-        Ok(Found { notes, lowered: prepared.query, page })
+        Ok(Found { notes, lowered: prepared.query, page, facets })
     }
 
     fn answer(&self, query: &Query) -> Result<SearchResults> {
-        let Found { notes, lowered, page } = self.found(query)?;
-        let mut reasons = if query.explain {
-            self.explained(&page.places, &lowered, &query.ranking)?
-        } else {
-            Vec::new()
-        };
-        let highlighter = Highlighter::new(&lowered, &self.analyzer);
-        let mut hits = Vec::with_capacity(page.places.len());
-        for (index, place) in page.places.iter().enumerate() {
-            let rank = page.skipped + index as u64 + 1;
-            let mut hit = self.hit(rank, place, &highlighter, query)?;
-            hit.reasons = reasons.get_mut(index).map(std::mem::take).unwrap_or_default();
-            hits.push(hit);
-        }
+        let Found { notes, lowered, page, facets } = self.found(query)?;
+        let hits = self.hits(&page, &lowered, query)?;
         let counted = if query.collapse { page.total_documents } else { page.total };
         let more = page.skipped + (hits.len() as u64) < counted;
         let last = page.places.last().filter(|_| more);
@@ -179,9 +186,28 @@ impl Searcher {
             total: page.total,
             total_documents: page.total_documents,
             hits,
+            facets,
             elapsed: std::time::Duration::ZERO,
             next: last.map(|place| place.cursor(&self.collection).to_string()),
         })
+    }
+
+    /// The passages of a page, with what is to be shown of them.
+    fn hits(&self, page: &Page, lowered: &Lowered, query: &Query) -> Result<Vec<Hit>> {
+        let mut reasons = if query.explain {
+            self.explained(&page.places, lowered, &query.ranking)?
+        } else {
+            Vec::new()
+        };
+        let highlighter = Highlighter::new(lowered, &self.analyzer);
+        let mut hits = Vec::with_capacity(page.places.len());
+        for (index, place) in page.places.iter().enumerate() {
+            let rank = page.skipped + index as u64 + 1;
+            let mut hit = self.hit(rank, place, &highlighter, query)?;
+            hit.reasons = reasons.get_mut(index).map(std::mem::take).unwrap_or_default();
+            hits.push(hit);
+        }
+        Ok(hits)
     }
 
     fn segments(&self) -> Vec<Segment<'_>> {
@@ -223,6 +249,30 @@ impl Searcher {
     }
 
     /// A document with all its passages; none where the id is unknown.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use gz_search::{Document, Index, Query};
+    ///
+    /// let text = "Exports grew.\n\nRails grew.\n\nRoads grew.\n";
+    /// let index = Index::in_memory();
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("release", text))?;
+    /// writer.commit()?;
+    /// let searcher = index.searcher()?;
+    /// let (document, passages) = searcher.document("release")?.expect("it was added");
+    /// assert_eq!((document.passages, passages.len()), (3, 3));
+    /// assert_eq!(searcher.document_text("release")?.as_deref(), Some(text));
+    /// assert_eq!(passages[1].span.of(text), "Rails grew.");
+    /// // A passage with one neighbour on each side.
+    /// let (_, around) = searcher.passage("release#2", 1)?.expect("there are three");
+    /// assert_eq!(around[0].text, "Rails grew.");
+    /// // What in a text satisfies a query.
+    /// let marked = searcher.highlights(&Query::new("road"), &around[1].text)?;
+    /// assert_eq!(marked[0].of(&around[1].text), "Roads");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -319,8 +369,8 @@ impl From<Place> for Ranked {
 
 impl From<PassageRecord> for PassageInfo {
     fn from(record: PassageRecord) -> Self {
-        let PassageRecord { document, ordinal, start, text, headings, issuer, speaker, .. } =
-            record;
+        let PassageRecord { document, ordinal, paragraph, page, start, .. } = record;
+        let PassageRecord { text, headings, issuer, speaker, .. } = record;
         let mut hash = content_hash(text.as_bytes());
         hash.truncate(16);
         let span = Span::new(start.utf8, start.utf8 + text.len());
@@ -328,6 +378,8 @@ impl From<PassageRecord> for PassageInfo {
             start,
             id: format!("{document}#{ordinal}"),
             ordinal,
+            paragraph,
+            page,
             hash,
             headings,
             issuer,

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::{
     document::Date,
     highlight::Snippet,
-    query::Note,
+    query::{Facet, Note},
     span::{Offset, Span},
 };
 
@@ -23,6 +23,9 @@ pub struct SearchResults {
     pub total_documents: u64,
     /// The page, best first.
     pub hits: Vec<Hit>,
+    /// How many matches have which values, for each facet [asked for](crate::Query::facets), in that
+    /// order.
+    pub facets: Vec<FacetCounts>,
     /// How long the search took.
     pub elapsed: Duration,
     /// Pass it to [`Query::cursor`](crate::Query::cursor) for the next page; none after the last.
@@ -60,6 +63,41 @@ pub struct Hit {
     pub snippet: Snippet,
     /// What its score is the sum of; empty unless [asked for](crate::Query::explain).
     pub reasons: Vec<Reason>,
+}
+
+/// How many matches have which value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FacetCounts {
+    /// What was counted.
+    pub facet: Facet,
+    /// The values with the most matches first, at most as many as [asked
+    /// for](crate::Query::facet_limit); all years, in their order.
+    pub values: Vec<FacetValue>,
+    /// How many more values there are.
+    pub more: u64,
+    /// How many matches have no value.
+    pub without: Count,
+}
+
+/// A value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FacetValue {
+    /// As [`Query::only`](crate::Query::only) takes it.
+    pub value: String,
+    /// How many matches have it.
+    pub count: Count,
+}
+
+/// A number of matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Count {
+    /// Passages.
+    pub passages: u64,
+    /// Documents that they stand in.
+    pub documents: u64,
 }
 
 /// A part of a score.
@@ -110,6 +148,10 @@ pub struct PassageInfo {
     pub id: String,
     /// Its place in the document, from 0.
     pub ordinal: u32,
+    /// The number of its paragraph in the document, from 1: a very long paragraph is several passages.
+    pub paragraph: u32,
+    /// The page it begins on, from 1, where the document has pages.
+    pub page: Option<u32>,
     /// The first 16 hexadecimal digits of the SHA-256 of its text.
     pub hash: String,
     /// The headings above it, outermost first.

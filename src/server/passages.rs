@@ -15,7 +15,12 @@ use super::{
     service::Service,
     shown::Snapshot,
 };
-use crate::{query::Query, render::object::DocumentObject, search::Searcher, span::OffsetUnit};
+use crate::{
+    query::Query,
+    render::{Citation, object::DocumentObject},
+    search::Searcher,
+    span::OffsetUnit,
+};
 
 /// How a passage is shown.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -44,6 +49,8 @@ pub(super) struct PassageAnswer<'a> {
     offset_encoding: &'static str,
     document: DocumentObject<'a>,
     passage: ShownPassage<'a>,
+    /// A citation of it, in plain text.
+    citation: String,
     /// The passages before it, in the order of the document.
     before: Vec<ShownPassage<'a>>,
     /// The passages after it.
@@ -80,14 +87,16 @@ fn written(
         ));
     };
     let query = q.as_ref().map(Query::new);
-    let mut before = shown(searcher, &passages, query.as_ref(), *offsets)?;
     let at = passages.iter().position(|passage| passage.id == id).unwrap_or_default();
+    let cited = passages.get(at).map(|passage| Citation::new(&document, passage).text());
+    let mut before = shown(searcher, &passages, query.as_ref(), *offsets)?;
     let mut rest = before.split_off(at).into_iter();
     let passage = rest.next().ok_or_else(Failure::internal)?;
     let answer = PassageAnswer {
         offset_encoding: offsets.name(),
         document: DocumentObject::new(&document),
         passage,
+        citation: cited.unwrap_or_default(),
         before,
         after: rest.collect(),
     };

@@ -6,7 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::failure::{Code, Failure};
 use crate::{
     error::Result,
-    query::{Clause, Field, Period, Query, Sort},
+    query::{Clause, Facet, Field, Period, Query, Sort},
+    render::CitationStyle,
     span::OffsetUnit,
 };
 
@@ -53,6 +54,19 @@ pub(super) struct SearchRequest {
     after: Option<String>,
     /// Published before this day, month or year.
     before: Option<String>,
+    /// Exactly this value of a facet, as the answer has it: `FACET=VALUE`, as in `year=2025`.
+    #[serde(default)]
+    only: Vec<String>,
+    /// What to count the matches by.
+    #[serde(default)]
+    facets: Vec<Facet>,
+    /// How many values of each, years excepted.
+    #[serde(default = "facet_limit")]
+    #[schema(default = 20, maximum = 1000)]
+    #[param(default = 20, maximum = 1000)]
+    facet_limit: usize,
+    /// Add a citation of each passage: quote, speaker, issuer, title, date, paragraph, page, address, id.
+    pub(super) cite: Option<CitationStyle>,
     /// How many neighbours of each passage to return on each side.
     #[serde(default)]
     #[schema(maximum = 20)]
@@ -108,6 +122,10 @@ const fn limit() -> usize {
     10
 }
 
+const fn facet_limit() -> usize {
+    20
+}
+
 const fn fragments() -> usize {
     3
 }
@@ -121,6 +139,7 @@ impl SearchRequest {
     pub(super) fn query(&self) -> Result<Query, Failure> {
         within("limit", self.limit, 0, 1_000)?;
         within("offset", self.offset, 0, 1_000_000)?;
+        within("facet_limit", self.facet_limit, 0, 1_000)?;
         within("context", self.context, 0, 20)?;
         within("fragments", self.fragments, 1, 100)?;
         within("width", self.width, 0, 10_000)?;
@@ -132,7 +151,13 @@ impl SearchRequest {
             .strict(self.strict)
             .explain(self.explain)
             .fragments(self.fragments)
-            .snippet_width(self.width);
+            .snippet_width(self.width)
+            .facets(self.facets.iter().copied())
+            .facet_limit(self.facet_limit);
+        for text in &self.only {
+            let (facet, value) = chosen(text)?;
+            query = query.only(facet, [value]);
+        }
         if let Some(cursor) = &self.cursor {
             if self.offset > 0 {
                 return Err(refused("cursor and offset say two things", "leave one of them out"));
@@ -173,6 +198,18 @@ impl SearchRequest {
         }
         Ok(clauses)
     }
+}
+
+/// A facet and a value of it.
+fn chosen(text: &str) -> Result<(Facet, &str), Failure> {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    let none = || {
+        refused(
+            format!("only: there is no facet {name:?}"),
+            format!("write FACET=VALUE with one of {}", Facet::ALL.map(Facet::name).join(", ")),
+        )
+    };
+    Ok((Facet::named(name).ok_or_else(none)?, value))
 }
 
 /// Whether a number is in its range.

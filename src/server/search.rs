@@ -82,6 +82,7 @@ fn written(searcher: &Searcher, request: &SearchRequest) -> Result<String, Failu
     let results = searcher.search(&request.query()?)?;
     let contexts = contexts(searcher, &results, request.context)?;
     let page = Page::new(&results, &contexts);
+    let page = request.cite.map_or(page, |style| page.cite(style));
     Ok(match request.format {
         Format::Json => render::json(page, request.offsets),
         Format::Jsonl => render::json_lines(page, request.offsets),

@@ -41,7 +41,7 @@ impl Shown {
 
     /// Shows the last commit, whoever made it; reads from disk.
     pub(super) fn refresh(&self) -> Result<()> {
-        if *self.index.commit()? != *self.snapshot().commit {
+        if *self.index.version()? != *self.snapshot().commit {
             let snapshot = taken(&self.index)?;
             *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         }
@@ -63,7 +63,7 @@ impl Shown {
 
 fn taken(index: &Index) -> Result<Snapshot> {
     let searcher = index.searcher()?;
-    let commit = searcher.commit().into();
+    let commit = searcher.version().into();
     Ok(Snapshot { searcher, commit })
 }
 

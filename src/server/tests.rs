@@ -75,6 +75,8 @@ async fn parameters_are_those_of_the_command() {
         ("q=*&lang=zh&lang=en&sort=date", 4, "2025/port.txt#0"),
         ("q=*&source=none", 0, ""),
         ("q=*&after=2025", 0, ""),
+        ("q=*&only=lang%3Den", 3, "2025/port.txt#0"),
+        ("q=*&facets=lang&facets=year&facet_limit=1&cite=markdown", 4, "2025/port.txt#0"),
         ("q=*&collapse=document&limit=5&offset=1", 4, "zh#0"),
         ("q=fast&strict=true&explain=true&fragments=1&width=20", 1, "2025/port.txt#1"),
         ("q=rails+came", 1, "2025/port.txt#2"),
@@ -107,6 +109,8 @@ async fn what_cannot_be_meant_is_refused_with_a_code_and_a_hint() {
         ("GET", "/search?q=a&cursor=x", &[], "", 400, "invalid_request", "\"x\" is not a cursor"),
         ("GET", "/search?q=a&cursor=x&offset=1", &[], "", 400, "invalid_request", "two things"),
         ("GET", "/search?q=a&q=b", &[], "", 400, "invalid_request", "duplicate field `q`"),
+        ("GET", "/search?q=a&only=size%3D1", &[], "", 400, "invalid_request", "no facet \"size\""),
+        ("GET", "/search?q=a&facets=size", &[], "", 400, "invalid_request", "`size`"),
         ("GET", "/suggest?q=a&limit=101", &[], "", 400, "invalid_request", "limit is 101"),
         ("GET", &long, &[], "", 414, "uri_too_long", "8192 bytes"),
         ("POST", "/search", &[], "{}", 415, "unsupported_media_type", "not read here"),
@@ -134,6 +138,19 @@ async fn what_cannot_be_meant_is_refused_with_a_code_and_a_hint() {
     }
     let response = sent(&router, asked("PUT", "/search", &[], "")).await;
     assert_eq!(response.headers()[header::ALLOW], "GET,HEAD,POST");
+}
+
+#[tokio::test]
+async fn matches_are_counted_and_cited() {
+    let (_, router) = service(Settings::default());
+    let (_, page) = get(&router, "/search?q=*&limit=1&facets=lang&facet_limit=1&cite=text").await;
+    let lang = &page["facets"]["lang"];
+    assert_eq!(lang["values"], json!([{"value": "en", "passages": 3, "documents": 1}]));
+    assert_eq!((&lang["more"], &lang["without"]["passages"]), (&json!(1), &json!(0)));
+    let citation = page["hits"][0]["citation"].as_str().unwrap();
+    assert!(citation.contains("“Port news”, paragraph 1 [2025/port.txt#0]"), "{citation}");
+    let (_, shown) = get(&router, "/passages/2025%2Fport.txt%230").await;
+    assert_eq!(shown["citation"], citation);
 }
 
 #[tokio::test]

@@ -130,6 +130,14 @@ fn what_a_flag_cannot_mean_is_refused() {
         (vec!["--issuer", " "], "--issuer is empty"),
         (vec!["--collapse", "issuer"], "[possible values: document]"),
         (vec!["--sort", "size"], "[possible values: score, date]"),
+        (vec!["--only", "2025"], "FACET=VALUE is needed, as in year=2025"),
+        (
+            vec!["--only", "size=1"],
+            "there is no facet size, only issuer, speaker, year, lang, source",
+        ),
+        (vec!["--facets=size"], "there is no facet size"),
+        (vec!["--facets", "--format", "jsonl"], "--facets needs --format text or json"),
+        (vec!["--cite", "text", "--format", "csv"], "--cite needs --format text, json or jsonl"),
         (vec!["--offsets", "utf-32"], "[possible values: utf-8, utf-16, codepoint]"),
     ] {
         let run = query(&folder, &args);
@@ -320,4 +328,81 @@ fn snippets_are_as_wide_and_many_as_asked_for() {
         assert_eq!(hit["snippet"]["fragments"].as_array().unwrap().len(), 1);
         assert!(hit["snippet"]["text"].as_str().unwrap().chars().count() <= 204);
     }
+}
+
+#[test]
+fn facets_are_counted_and_chosen() {
+    let folder = folder();
+    let facets = query(&folder, &["--facets"]).json()["facets"].clone();
+    assert_eq!(
+        facets["issuer"],
+        json!({
+            "values": [
+                {"value": "Bureau of Commerce", "passages": 3, "documents": 2},
+                {"value": "Ministry of Finance", "passages": 1, "documents": 1},
+                {"value": "广州市商务局", "passages": 1, "documents": 1},
+            ],
+            "more": 0,
+            "without": {"passages": 0, "documents": 0},
+        })
+    );
+    let years: Vec<_> = facets["year"]["values"].as_array().unwrap().iter().collect();
+    assert_eq!(years[0], &json!({"value": "2024", "passages": 2, "documents": 1}));
+    assert_eq!(years[1], &json!({"value": "2025", "passages": 2, "documents": 2}));
+    assert_eq!(facets["year"]["without"], json!({"passages": 1, "documents": 1}));
+    let source = facets["source"]["values"][0]["value"].as_str().unwrap();
+    assert!(source.ends_with("in/2025/"), "{source}");
+    let only = format!("source={source}");
+    let run = query(&folder, &["--only", &only, "--facets=year,source"]);
+    assert_eq!(set(&run), ["new", "old"]);
+    let names: Vec<_> = run.json()["facets"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(names, ["source", "year"]);
+    let run = query(&folder, &["--only", "issuer=Bureau of Commerce", "--only", "year=2024"]);
+    assert_eq!((set(&run), run.json().get("facets")), (vec!["old".to_owned()], None));
+    assert_eq!(query(&folder, &["--only", "issuer=Commerce"]).code, 1);
+    let two = ["--only", "year=2024", "--only", "year=2025", "--only", "lang=en"];
+    assert_eq!(set(&query(&folder, &two)), ["new", "old"]);
+    let shown = folder.run(&["query", "port", "-n", "0", "--facets=issuer", "--facet-limit", "1"]);
+    assert_eq!(
+        shown.out,
+        "passages  documents  issuer\n       3          2  Bureau of Commerce\n                     … and 2 more\n"
+    );
+    let both = folder.run(&["query", "rails", "--facets=lang"]);
+    assert!(
+        both.out
+            .ends_with("**Rails** grew.\n\npassages  documents  lang\n       1          1  en\n"),
+        "{both:?}"
+    );
+}
+
+#[test]
+fn passages_are_cited() {
+    let folder = folder();
+    let cited =
+        "“Rails grew.”\n— Bureau of Commerce, “Title old”, 2024-03-01, paragraph 3 [old#2]\n";
+    let run = folder.run(&["query", "rails", "--cite", "text"]);
+    assert_eq!((run.code, run.out.as_str()), (0, cited));
+    let shown = folder.run(&["show", "old#2", "--cite", "text"]);
+    assert_eq!((shown.code, shown.out.as_str()), (0, cited));
+    let markdown = folder.run(&["show", "zh#0", "--cite", "markdown"]);
+    assert_eq!(
+        markdown.out,
+        "> 😀港口 port 增长。\n\n——广州市商务局，《Title zh》，2025-06-30，第1段 \\[zh\\#0\\]\n"
+    );
+    let whole = folder.run(&["show", "old", "--cite", "text"]);
+    assert_eq!(whole.out.matches("[old#").count(), 3, "{whole:?}");
+    assert_eq!(folder.run(&["show", "old#3", "--cite", "text"]).code, 1);
+    for format in ["json", "jsonl"] {
+        let run = folder.run(&["query", "rails", "--cite", "text", "--format", format]);
+        let value = run.json();
+        let hit = if format == "json" { &value["hits"][0] } else { &value };
+        assert_eq!(hit["citation"], cited);
+        assert_eq!(
+            (&hit["passage"]["paragraph"], &hit["passage"]["page"]),
+            (&json!(3), &json!(null))
+        );
+    }
+    let lines = folder.run_with(&["query", "-", "--cite", "markdown", "--facets=year"], "rails\n");
+    assert!(lines.json()["hits"][0]["citation"].as_str().unwrap().starts_with("> Rails grew.\n"));
+    assert_eq!(lines.json()["facets"]["year"]["values"][0]["value"], "2024");
 }

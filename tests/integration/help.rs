@@ -11,7 +11,7 @@ const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/h
 fn help_is_as_it_was() {
     let folder = Folder::new();
     let mut shown = String::new();
-    for command in ["", "index", "query", "show", "suggest", "stats"] {
+    for command in ["", "index", "query", "show", "suggest", "stats", "completions", "man"] {
         let args: Vec<&str> = ["help", command].into_iter().filter(|arg| !arg.is_empty()).collect();
         let run = folder.run(&args);
         assert_eq!(run.code, 0, "{run:?}");
@@ -37,4 +37,50 @@ fn the_query_language_is_one_page() {
         assert!(line.width() <= 100, "{line}");
     }
     assert!(include_str!("../../README.md").contains(&run.out), "the README says it otherwise");
+}
+
+/// Names of the commands that the help lists.
+fn commands() -> Vec<String> {
+    let help = Folder::new().run(&["--help"]).out;
+    let listed = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let names = listed.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    names.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn completions_and_manual_know_every_command() {
+    let (folder, commands) = (Folder::new(), commands());
+    assert!(commands.len() >= 8, "{commands:?}");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let run = folder.run(&["completions", shell]);
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+        let options = ["facets", "cite", "queries", "rebuild"];
+        for word in commands.iter().map(String::as_str).chain(options) {
+            assert!(run.out.contains(word), "{shell}: {word}");
+        }
+    }
+    assert_eq!(folder.run(&["completions", "cmd"]).code, 2);
+    let page = folder.run(&["man"]).out;
+    assert!(page.contains(".TH gz-search 1"), "{page}");
+    for command in &commands {
+        assert!(page.contains(&format!("gz\\-search\\-{command}(1)")), "{command}\n{page}");
+        let own = folder.run(&["man", command]);
+        assert!(own.code == 0 && own.out.contains(&format!("gz\\-search\\-{command}")), "{own:?}");
+    }
+    assert!(folder.run(&["man", "query"]).out.contains("\\-\\-facets"));
+    let unknown = folder.run(&["man", "nothing"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("there is no command nothing"), "{unknown:?}");
+}
+
+/// The script is one that the shell reads, where there is that shell.
+#[test]
+fn bash_reads_its_completions() {
+    let folder = Folder::new();
+    folder.write("gz-search.bash", &folder.run(&["completions", "bash"]).out);
+    let script = folder.path("gz-search.bash");
+    let Ok(checked) = std::process::Command::new("bash").arg("-n").arg(script).output() else {
+        return;
+    };
+    assert!(checked.status.success(), "{checked:?}");
 }

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use gz_search::{Document, Index, Query, Searcher};
+use gz_search::{Document, Facet, Index, Query, Searcher, analysis::Chinese};
 
 use crate::fixture::Folder;
 
@@ -102,6 +102,167 @@ fn an_index_on_disk_is_written_and_read_by_turns() {
     let after = index.searcher().unwrap();
     assert_eq!(after.search(&Query::new("port")).unwrap().total, 0);
     assert_eq!(after.search(&Query::new("harbour")).unwrap().total, 1);
+}
+
+/// What a process that goes on for long sees of another one: each handle stands for one.
+#[test]
+fn commits_and_rebuilds_of_another_handle_are_seen() {
+    let folder = Folder::new();
+    let dir = folder.path("index");
+    let here = Index::create(&dir).unwrap();
+    let there = Index::open(&dir).unwrap();
+    let add = |id: &str, text: &str| {
+        let writer = there.writer().unwrap();
+        writer.add(&Document::new(id, text)).unwrap();
+        writer.commit().unwrap();
+    };
+    let total = |searcher: &Searcher, text: &str| searcher.search(&Query::new(text)).unwrap().total;
+    let mut seen = vec![here.version().unwrap()];
+    let mut searcher = here.searcher().unwrap();
+    assert_eq!(searcher.version(), seen[0]);
+    for number in 1..4 {
+        add(&format!("d{number}"), "The port grew.");
+        assert_ne!(here.version().unwrap(), searcher.version(), "commit {number}");
+        assert_eq!(total(&searcher, "port"), number - 1);
+        assert_eq!(here.stats().unwrap().documents, number);
+        searcher = here.searcher().unwrap();
+        assert_eq!(total(&searcher, "port"), number);
+        assert_eq!(here.version().unwrap(), searcher.version());
+        seen.push(searcher.version().to_owned());
+    }
+    // A removal is a commit like any other.
+    let writer = there.writer().unwrap();
+    writer.remove("d1").unwrap();
+    writer.commit().unwrap();
+    assert_ne!(here.version().unwrap(), searcher.version());
+    // A rebuild, of another kind even, is seen when it is complete and not before.
+    let before = here.searcher().unwrap();
+    let writer = Index::rebuild(&dir, Chinese::Off).unwrap();
+    writer.add(&Document::new("new", "The harbour grew.")).unwrap();
+    assert_eq!(here.version().unwrap(), before.version());
+    writer.commit().unwrap();
+    assert_ne!(here.version().unwrap(), before.version());
+    let after = here.searcher().unwrap();
+    assert_eq!((total(&after, "port"), total(&after, "harbour")), (0, 1));
+    // The files of the old one are gone, but not for who still has it open.
+    assert_eq!((total(&before, "port"), total(&before, "harbour")), (2, 0));
+    assert_eq!((here.chinese(), there.chinese()), (Chinese::Off, Chinese::Auto));
+    add("newer", "The harbour shrank.");
+    assert_eq!(total(&here.searcher().unwrap(), "harbour"), 2);
+    seen.extend([before.version().to_owned(), after.version().to_owned()]);
+    seen.push(here.version().unwrap());
+    let distinct: std::collections::BTreeSet<_> = seen.iter().collect();
+    assert_eq!(distinct.len(), seen.len(), "{seen:?}");
+}
+
+/// Answers while another thread rebuilds and commits are those of one commit or another.
+#[test]
+fn answers_during_rebuilds_are_whole() {
+    let folder = Folder::new();
+    let dir = folder.path("index");
+    let index = Index::create(&dir).unwrap();
+    let fill = |number: usize| {
+        let writer = Index::rebuild(&dir, Chinese::Auto).unwrap();
+        for document in 0..=number {
+            writer.add(&Document::new(format!("d{document}"), "The port grew.")).unwrap();
+        }
+        writer.commit().unwrap();
+    };
+    fill(0);
+    thread::scope(|scope| {
+        let filling = scope.spawn(|| (1..12).for_each(fill));
+        let mut last = 0;
+        while !filling.is_finished() {
+            let found = index.searcher().unwrap().search(&Query::new("port")).unwrap();
+            assert_eq!(found.total, found.hits.len() as u64);
+            assert!(found.total >= last, "{} after {last}", found.total);
+            last = found.total.min(10);
+            index.version().unwrap();
+        }
+    });
+    assert_eq!(index.searcher().unwrap().search(&Query::new("port")).unwrap().total, 12);
+}
+
+#[test]
+fn a_passage_resembles_what_speaks_of_the_same() {
+    let releases = [
+        release(
+            "flying",
+            "Flying Cars",
+            &[
+                "The flying car factory in Huangpu began trial production of electric aircraft.",
+                "A second flying car factory for electric aircraft is planned in Nansha.",
+            ],
+        ),
+        release(
+            "aircraft",
+            "Industry",
+            &[
+                "The budget of the city grew in that year, as the mayor said.",
+                "Makers of electric aircraft opened a factory; trial production of a flying car begins.",
+                "One factory closed in that year.",
+            ],
+        ),
+        release("schools", "Schools", &["Schools opened in that year, as the mayor said of it."]),
+        release("low", "低空经济", &["广州加快发展低空经济，飞行汽车工厂开始试生产。"]),
+        release(
+            "lower",
+            "经济",
+            &["深圳的飞行汽车工厂也将试生产，低空经济政策出台。", "学校开学了。"],
+        ),
+        release("homes", "住房", &["住房公积金的贷款利率下调，广州发布通知。"]),
+    ];
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    releases.iter().for_each(|release| writer.add(release).unwrap());
+    writer.commit().unwrap();
+    let searcher = index.searcher().unwrap();
+    let similar = |id: &str, limit: usize| -> Vec<String> {
+        let hits = searcher.similar(id, limit).unwrap().unwrap();
+        assert!(hits.iter().enumerate().all(|(index, hit)| hit.rank == index as u64 + 1));
+        hits.into_iter().map(|hit| hit.passage.id).collect()
+    };
+    // What speaks of the same comes first, whatever shares more of the small words; a release comes
+    // once, and its own never.
+    assert_eq!(similar("flying#0", 1), ["aircraft#1"]);
+    assert_eq!(similar("aircraft#1", 9)[0], "flying#0");
+    assert!(similar("aircraft#1", 9).iter().all(|id| !id.starts_with("aircraft")));
+    assert_eq!(similar("aircraft#0", 1), ["schools#0"]);
+    assert_eq!(similar("low#0", 1), ["lower#0"]);
+    assert_eq!(similar("lower#0", 9), ["low#0"]);
+    assert_eq!(similar("flying#0", 0), [""; 0]);
+    for unknown in ["flying", "flying#9", "nothing#0", ""] {
+        assert!(searcher.similar(unknown, 3).unwrap().is_none(), "{unknown}");
+    }
+    // What they have in common is marked.
+    let hit = searcher.similar("low#0", 1).unwrap().unwrap().remove(0);
+    let marked = hit.snippet.fragments[0].highlights.iter();
+    let marked: Vec<_> = marked.map(|span| span.of(&hit.passage.text)).collect();
+    assert!(marked.contains(&"低空经济"), "{marked:?}");
+}
+
+#[test]
+fn a_choice_never_changes_how_a_query_is_read() {
+    let mut releases =
+        vec![release("a", "", &["the port grew."]), release("b", "", &["grew, said the port."])];
+    for (release, issuer) in releases.iter_mut().zip(["Bureau of Ports", "Bureau of Cars"]) {
+        release.issuer = Some(issuer.to_owned());
+    }
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    releases.iter().for_each(|release| writer.add(release).unwrap());
+    writer.commit().unwrap();
+    let searcher = index.searcher().unwrap();
+    // The phrase stands in one release only: with the other's issuer chosen, nothing looser is found.
+    let phrase = Query::new("\"port grew\"").facets([Facet::Issuer]);
+    for (issuer, total) in [("Bureau of Ports", 1), ("Bureau of Cars", 0), ("Bureau", 0)] {
+        let found = searcher.search(&phrase.clone().only(Facet::Issuer, [issuer])).unwrap();
+        assert_eq!((found.total, found.notes.len()), (total, 0), "{issuer}");
+        assert_eq!(found.facets[0].values.len(), 1, "{issuer}");
+        assert_eq!(found.facets[0].values[0].value, "Bureau of Ports");
+    }
+    let nothing = searcher.search(&phrase.only(Facet::Issuer, [""; 0])).unwrap();
+    assert_eq!(nothing.total, 1, "no value is no choice");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What holds for any text, any query and any history of an index.
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod facets;
 mod generators;
 mod oracle;
 mod ranking;

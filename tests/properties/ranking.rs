@@ -12,7 +12,7 @@ fn ranking(searcher: &Searcher, query: &Query) -> Vec<(String, u64)> {
 }
 
 /// The documents in another order, a few to a commit, with others added and removed between.
-fn scrambled(documents: &[Document], others: &[String], per_commit: usize) -> Searcher {
+pub(crate) fn scrambled(documents: &[Document], others: &[String], per_commit: usize) -> Searcher {
     let index = Index::in_memory();
     for (number, group) in documents.chunks(per_commit).enumerate() {
         let writer = index.writer().unwrap();

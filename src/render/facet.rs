@@ -1,0 +1,52 @@
+//! Counts of facets → a table for people at a terminal.
+
+use super::visible;
+use crate::search::{Count, FacetCounts};
+
+/// A table for each facet, an empty line between two: passages, documents, value.
+pub fn facets(counts: &[FacetCounts]) -> String {
+    counts.iter().map(table).collect::<Vec<_>>().join("\n")
+}
+
+fn table(FacetCounts { facet, values, more, without }: &FacetCounts) -> String {
+    let row = |Count { passages, documents }: &Count, value: &str| {
+        format!("{passages:>8}  {documents:>9}  {}\n", visible(value))
+    };
+    let mut shown = format!("passages  documents  {facet}\n");
+    shown.extend(values.iter().map(|value| row(&value.count, &value.value)));
+    if *more > 0 {
+        shown.push_str(&format!("{:21}… and {more} more\n", ""));
+    }
+    if without.passages > 0 {
+        shown.push_str(&row(without, "(none)"));
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{query::Facet, search::FacetValue};
+
+    #[test]
+    fn a_table_for_each_facet() {
+        let count = |passages, documents| Count { passages, documents };
+        let value = |value: &str, count| FacetValue { value: value.to_owned(), count };
+        let counts = [
+            FacetCounts {
+                facet: Facet::Issuer,
+                values: vec![
+                    value("Bureau\u{1b}[31m of Data", count(12, 3)),
+                    value("商务局", count(2, 1)),
+                ],
+                more: 4,
+                without: count(1, 1),
+            },
+            FacetCounts { facet: Facet::Year, values: vec![], more: 0, without: count(0, 0) },
+        ];
+        assert_eq!(
+            facets(&counts),
+            "passages  documents  issuer\n      12          3  Bureau\u{FFFD}[31m of Data\n       2          1  商务局\n                     … and 4 more\n       1          1  (none)\n\npassages  documents  year\n"
+        );
+    }
+}

@@ -1,0 +1,267 @@
+//! Matches → how many of them have which value of a facet, and only those that have the values chosen.
+//!
+//! All of it works on the set of matches, with the numbers that values have in the columns of a segment;
+//! texts are looked up once for each value, not for each match.
+
+use std::{cmp::Reverse, collections::BTreeMap, path::is_separator};
+
+use tantivy::{
+    DocId,
+    columnar::{Column, StrColumn},
+};
+
+use super::{
+    Count, FacetCounts, FacetValue, Searcher, bits::Bits, engine, postings::Segment,
+    segment::Matches,
+};
+use crate::{
+    document::Date,
+    error::{Error, Result},
+    index::{DATE, DOCUMENT, ISSUER, LANG, SOURCE, SPEAKER},
+    query::{Facet, Query},
+};
+
+/// Years have four digits.
+const YEARS: usize = 10_000;
+
+impl Searcher {
+    /// Counts what the query asks for, and leaves those of the matches that have the values it chooses.
+    pub(super) fn faceted(
+        &self,
+        matches: &mut [Matches],
+        query: &Query,
+    ) -> Result<Vec<FacetCounts>> {
+        let mut tallies = vec![Tally::default(); query.facets.len()];
+        if query.facets.is_empty() && query.only.is_empty() {
+            return Ok(Vec::new());
+        }
+        for (segment, Matches { matched, .. }) in self.segments().into_iter().zip(matches) {
+            let chosen = chosen(segment, matched, query)?;
+            for (&facet, tally) in query.facets.iter().zip(&mut tallies) {
+                let one = query.only.get(&facet).is_some_and(|values| values.len() == 1);
+                let narrows = |other| other != facet || facet == Facet::Source && one;
+                tally.add(segment, facet, &narrowed(matched, &chosen, narrows))?;
+            }
+            *matched = narrowed(matched, &chosen, |_| true);
+        }
+        let counted = query.facets.iter().zip(tallies);
+        Ok(counted.map(|(&facet, tally)| tally.counts(facet, query)).collect())
+    }
+}
+
+/// For each facet of which something is chosen, the matches that have it.
+fn chosen(segment: Segment<'_>, matched: &Bits, query: &Query) -> Result<Vec<(Facet, Bits)>> {
+    let facets = query.only.iter().filter(|(_, values)| !values.is_empty());
+    let passages = facets.map(|(&facet, wanted)| {
+        let values = Values::new(segment, facet)?;
+        let numbers = values.numbers(wanted)?;
+        let mut found = Bits::new(segment.reader.max_doc());
+        let has = |doc: &DocId| values.number(*doc).is_some_and(|n| numbers.contains(n as u32));
+        matched.iter().filter(has).for_each(|doc| found.insert(doc));
+        Ok((facet, found))
+    });
+    passages.collect()
+}
+
+fn narrowed(matched: &Bits, chosen: &[(Facet, Bits)], narrows: impl Fn(Facet) -> bool) -> Bits {
+    let mut left = matched.clone();
+    let sets = chosen.iter().filter(|(facet, _)| narrows(*facet));
+    sets.for_each(|(_, passages)| left.intersect(passages));
+    left
+}
+
+/// The values of a facet in one segment: a passage has the number of one, or none.
+enum Values {
+    /// Numbers are those of the texts in the column.
+    Texts(StrColumn),
+    /// Numbers are years.
+    Days(Column<u64>),
+    /// No passage of the segment has any.
+    None,
+}
+
+impl Values {
+    fn new(segment: Segment<'_>, facet: Facet) -> Result<Self> {
+        let columns = segment.reader.fast_fields();
+        let name = match facet {
+            Facet::Issuer => ISSUER,
+            Facet::Speaker => SPEAKER,
+            Facet::Lang => LANG,
+            Facet::Source => SOURCE,
+            Facet::Year => {
+                let days = columns.u64_lenient(DATE).map_err(engine)?;
+                return Ok(days.map_or(Self::None, |(days, _)| Self::Days(days)));
+            }
+        };
+        Ok(columns.str(name).map_err(engine)?.map_or(Self::None, Self::Texts))
+    }
+
+    /// All numbers are below it.
+    fn bound(&self) -> usize {
+        match self {
+            Self::Texts(texts) => texts.num_terms(),
+            Self::Days(_) => YEARS,
+            Self::None => 0,
+        }
+    }
+
+    fn number(&self, doc: DocId) -> Option<usize> {
+        match self {
+            Self::Texts(texts) => texts.ords().first(doc).map(|ord| ord as usize),
+            Self::Days(days) => days.first(doc).and_then(Date::year_of).map(usize::from),
+            Self::None => None,
+        }
+    }
+
+    /// The value of a number.
+    fn text(&self, number: usize) -> Result<String> {
+        let mut text = String::new();
+        match self {
+            Self::Texts(texts) => {
+                texts.ord_to_str(number as u64, &mut text).map_err(unreadable)?;
+            }
+            Self::Days(_) => text = format!("{number:04}"),
+            Self::None => {}
+        }
+        Ok(text)
+    }
+
+    /// The numbers of values; a folder stands for all that lies below it.
+    fn numbers(&self, wanted: &[String]) -> Result<Bits> {
+        let mut numbers = Bits::new(self.bound() as u32);
+        for value in wanted {
+            match self {
+                Self::Texts(texts) if value.ends_with(is_separator) => {
+                    let from = texts.dictionary().range().ge(value.as_bytes());
+                    let mut below = from.into_stream().map_err(unreadable)?;
+                    while below.advance() && below.key().starts_with(value.as_bytes()) {
+                        numbers.insert(below.term_ord() as u32);
+                    }
+                }
+                Self::Texts(texts) => {
+                    let ord = texts.dictionary().term_ord(value.as_bytes()).map_err(unreadable)?;
+                    ord.into_iter().for_each(|ord| numbers.insert(ord as u32));
+                }
+                Self::Days(_) => value.parse().into_iter().for_each(|year| numbers.insert(year)),
+                Self::None => {}
+            }
+        }
+        Ok(numbers)
+    }
+}
+
+/// Matches of all segments, by their value.
+#[derive(Clone, Default)]
+struct Tally {
+    values: BTreeMap<String, Count>,
+    without: Count,
+}
+
+impl Tally {
+    fn add(&mut self, segment: Segment<'_>, facet: Facet, matched: &Bits) -> Result<()> {
+        let values = Values::new(segment, facet)?;
+        let documents = segment.reader.fast_fields().str(DOCUMENT).map_err(engine)?;
+        let document = |doc| documents.as_ref().and_then(|documents| documents.ords().first(doc));
+        // By number, and behind them what has none; each with the document counted last: the passages
+        // of one stand together.
+        let mut counts = vec![(Count::default(), None); values.bound() + 1];
+        for doc in matched.iter() {
+            let number = values.number(doc).unwrap_or(values.bound());
+            if let Some((count, last)) = counts.get_mut(number) {
+                let document = document(doc);
+                count.passages += 1;
+                count.documents += u64::from(*last != document);
+                *last = document;
+            }
+        }
+        for (number, (count, _)) in counts.into_iter().enumerate().filter(|(_, c)| c.0.passages > 0)
+        {
+            // A document made in memory may have an empty language.
+            let value = Some(number).filter(|&number| number < values.bound());
+            let value = value.map(|number| values.text(number)).transpose()?.unwrap_or_default();
+            let sum = if value.is_empty() {
+                &mut self.without
+            } else {
+                self.values.entry(value).or_default()
+            };
+            *sum = sum.and(count);
+        }
+        Ok(())
+    }
+
+    fn counts(self, facet: Facet, query: &Query) -> FacetCounts {
+        let Self { values, without } = self;
+        let values = if facet == Facet::Source { folders(values) } else { values };
+        let mut values: Vec<FacetValue> =
+            values.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
+        let mut more = 0;
+        if facet != Facet::Year {
+            // Equal ones stay in alphabetical order.
+            values.sort_by_key(|FacetValue { count: Count { passages, documents }, .. }| {
+                let (first, then) =
+                    if query.collapse { (documents, passages) } else { (passages, documents) };
+                Reverse((*first, *then))
+            });
+            more = values.len().saturating_sub(query.facet_limit) as u64;
+            values.truncate(query.facet_limit);
+        }
+        FacetCounts { facet, values, more, without }
+    }
+}
+
+impl Count {
+    /// The sum; a document stands in one segment and under one path as a whole.
+    const fn and(self, other: Self) -> Self {
+        Self {
+            passages: self.passages + other.passages,
+            documents: self.documents + other.documents,
+        }
+    }
+}
+
+/// Paths → the folders and files in which they first differ, each with all that lies below it.
+fn folders(paths: BTreeMap<String, Count>) -> BTreeMap<String, Count> {
+    let ends = paths.first_key_value().zip(paths.last_key_value());
+    let Some(((first, _), (last, _))) = ends else { return paths };
+    // What the first and the last of sorted texts begin with, all of them begin with.
+    let same = first.chars().zip(last.chars()).take_while(|(a, b)| a == b);
+    let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    let common = first.get(..same).and_then(|same| same.rfind(is_separator)).map_or(0, |at| at + 1);
+    let mut found: BTreeMap<String, Count> = BTreeMap::new();
+    for (path, count) in paths {
+        let below = path.get(common..).and_then(|rest| rest.find(is_separator));
+        let value = below.and_then(|at| path.get(..=common + at)).unwrap_or(&path).to_owned();
+        let sum = found.entry(value).or_default();
+        *sum = sum.and(count);
+    }
+    found
+}
+
+fn unreadable(error: std::io::Error) -> Error {
+    Error::Engine(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_counted_where_they_differ() {
+        for (paths, expected) in [
+            (vec!["/r/en/a/1.txt", "/r/en/b/2.txt", "/r/zh/3.txt"], vec!["/r/en/ 2", "/r/zh/ 1"]),
+            (vec!["/r/en/a/1.txt", "/r/en/a/2.txt"], vec!["/r/en/a/1.txt 1", "/r/en/a/2.txt 1"]),
+            (vec!["/r/en.jsonl", "/r/en/1.txt"], vec!["/r/en.jsonl 1", "/r/en/ 1"]),
+            (vec!["/r/only.txt"], vec!["/r/only.txt 1"]),
+            (vec!["/广州/一.txt", "/广东/二.txt"], vec!["/广东/ 1", "/广州/ 1"]),
+            (vec!["plain", "other"], vec!["other 1", "plain 1"]),
+            (vec![], vec![]),
+        ] {
+            let one = Count { passages: 2, documents: 1 };
+            let paths = paths.iter().map(|&path| (path.to_owned(), one)).collect();
+            let found = folders(paths).into_iter();
+            let found: Vec<_> =
+                found.map(|(value, count)| format!("{value} {}", count.documents)).collect();
+            assert_eq!(found, expected);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Passage → what resembles it in other releases: what a query of its most telling words finds.
+
+use std::{cmp::Ordering, collections::BTreeMap};
+
+use tantivy::schema::Field;
+
+use super::{Hit, Searcher, bits::Bits, guarded, page::Wanted};
+use crate::{
+    analysis::{Analysis, HanWordKind, TokenKind, is_weak, stem},
+    error::Result,
+    index::Fields,
+    query::{Clause, Query, Ranking, Sort},
+};
+
+/// So many words are asked for: the others say little that these do not.
+const MOST_WORDS: usize = 24;
+/// Repetitions beyond these add nothing.
+const MOST_TIMES: u32 = 4;
+
+/// A word of the passage.
+struct Telling {
+    word: String,
+    times: u32,
+    /// In how many passages of the index it is.
+    passages: u64,
+}
+
+impl Searcher {
+    /// The passages of other documents that resemble the passage of this id most, the best one of each
+    /// document; none where the id is unknown. What is highlighted in them is what they have in common
+    /// with it.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use gz_search::{Document, Index};
+    ///
+    /// let index = Index::in_memory();
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("ports", "Container ports handled more cargo."))?;
+    /// writer.add(&Document::new("schools", "Schools opened on Monday."))?;
+    /// writer.add(&Document::new("cargo", "Cargo grew at the container terminals."))?;
+    /// writer.commit()?;
+    /// let searcher = index.searcher()?;
+    /// let similar = searcher.similar("ports#0", 5)?.unwrap_or_default();
+    /// assert_eq!(similar.len(), 1);
+    /// assert_eq!(similar[0].passage.id, "cargo#0");
+    /// assert_eq!(searcher.similar("unknown#0", 5)?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
+    pub fn similar(&self, id: &str, limit: usize) -> Result<Option<Vec<Hit>>> {
+        guarded(|| {
+            let Some((document, passages)) = self.passage(id, 0)? else { return Ok(None) };
+            let texts = passages.iter().flat_map(|passage| {
+                let heads = document.title.iter().chain(&passage.headings);
+                heads.chain([&passage.text]).map(String::as_str)
+            });
+            let clauses =
+                self.telling(texts)?.into_iter().map(|Telling { word, times, .. }| {
+                    // BM25 knows how rare a word is.
+                    let boost = 1.0 + (times.min(MOST_TIMES) as f32).ln();
+                    Clause::Boost(Box::new(Clause::Words(word)), boost)
+                });
+            let clause = Clause::Or(clauses.collect());
+            let ranking = Ranking { smoothing: 0.0, ..Ranking::default() };
+            let query = Query::new("").strict(true).ranking(ranking);
+            let (prepared, mut matches) = self.climbed(&clause, &query)?;
+            for (segment, matches) in self.segments().into_iter().zip(&mut matches) {
+                let mut own = Bits::new(segment.reader.max_doc());
+                let entries = segment.term(self.fields.document, &document.id)?;
+                entries.iter().for_each(|entry| own.insert(entry.doc));
+                matches.matched.remove(&own);
+            }
+            let wanted =
+                Wanted { offset: 0, limit, after: None, collapse: true, sort: Sort::Score };
+            let page = self.page(&matches, wanted, query.ranking.smoothing)?;
+            self.hits(&page, &prepared.query, &query).map(Some)
+        })
+    }
+
+    /// The words of texts that tell most, those first that tell more.
+    fn telling<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Result<Vec<Telling>> {
+        let Fields { exact, words: han, .. } = self.fields;
+        let mut counted: BTreeMap<String, (Field, String, u32)> = BTreeMap::new();
+        let mut analysis = Analysis::default();
+        for text in texts {
+            self.analyzer.tokens(text, &mut analysis);
+            let words = analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
+            let words = words.map(|token| (exact, analysis.term(token).to_owned()));
+            let words = words.chain(self.han_words(&analysis).map(|word| (han, word)));
+            for (field, word) in words.filter(|(_, word)| !is_weak(word)) {
+                let stem = stem(&word).into_owned();
+                let (_, _, times) = counted.entry(stem).or_insert((field, word, 0));
+                *times += 1;
+            }
+        }
+        let segments = self.segments();
+        let mut found = Vec::with_capacity(counted.len());
+        for (field, word, times) in counted.into_values() {
+            let mut passages = 0;
+            for segment in &segments {
+                passages += segment.term(field, &word)?.len() as u64;
+            }
+            found.push(Telling { word, times, passages });
+        }
+        let all = self.collection.passages as f64;
+        let weight = |Telling { times, passages, .. }: &Telling| {
+            let times = f64::from((*times).min(MOST_TIMES));
+            (1.0 + times.ln()) * ((all + 1.0) / (*passages as f64 + 1.0)).ln()
+        };
+        found.sort_by(|a, b| match weight(b).total_cmp(&weight(a)) {
+            Ordering::Equal => a.word.cmp(&b.word),
+            order => order,
+        });
+        found.truncate(MOST_WORDS);
+        Ok(found)
+    }
+
+    /// Chinese words of two characters and more; pairs of characters where there is no dictionary.
+    fn han_words<'a>(&self, analysis: &'a Analysis) -> impl Iterator<Item = String> + use<'a> {
+        let words = self.analyzer.query_words(analysis).into_iter();
+        let words = words.filter(|word| word.kind == HanWordKind::Word && word.chars > 1);
+        let mut places: Vec<(usize, usize)> =
+            words.map(|word| (word.first as usize, word.chars as usize)).collect();
+        if places.is_empty() {
+            let pairs = analysis.han_runs().flat_map(|run| run.start..run.end.saturating_sub(1));
+            places = pairs.map(|first| (first, 2)).collect();
+        }
+        places.into_iter().map(|(first, chars)| {
+            let mut word = String::new();
+            analysis.push_chars(first, chars, &mut word);
+            word
+        })
+    }
+}
