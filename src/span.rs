@@ -44,12 +44,16 @@ impl Span {
 }
 
 /// What programs count the characters of a text in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
 pub enum OffsetUnit {
     /// Bytes of UTF-8: Rust, Go, C.
     #[default]
+    #[serde(rename = "utf-8")]
     Utf8,
     /// Code units of UTF-16: JavaScript, Java, C#.
+    #[serde(rename = "utf-16")]
     Utf16,
     /// Code points: Python.
     Codepoint,

@@ -71,6 +71,12 @@ pub(super) enum Command {
     Stats(Stats),
     /// Measure rankings against judgments
     Evaluate(Evaluate),
+    /// Answer over HTTP
+    #[cfg(feature = "server")]
+    Serve(Serve),
+    /// Make, list and revoke the keys that requests over HTTP come with
+    #[cfg(feature = "server")]
+    Keys(Keys),
     /// Print the script by which a shell completes the command line
     Completions {
         /// bash, zsh, fish, elvish or powershell
@@ -445,6 +451,88 @@ pub(super) struct Evaluate {
     /// Print one line a query instead, the worst first: ID, nDCG@10, reciprocal rank, text
     #[arg(long)]
     pub(super) per_query: bool,
+}
+
+/// Answers over HTTP until it is told to end (SIGINT, SIGTERM), and then finishes what has begun. What
+/// may be asked is described at /openapi.json. A commit of another process is seen within a second.
+#[cfg(feature = "server")]
+#[derive(Debug, Arguments)]
+pub(super) struct Serve {
+    /// Where to listen; others reach it only at an address that is not this machine's own
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7700")]
+    pub(super) listen: std::net::SocketAddr,
+    /// Let anybody who reaches the address search and read without a key; writing always needs one
+    #[arg(long)]
+    pub(super) public: bool,
+    /// Let pages of this origin (https://example.org, or * for any) ask from a browser; may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    pub(super) cors: Vec<String>,
+    /// How many searches run at the same time [default: as many as there are processors]
+    #[arg(long, value_name = "N")]
+    pub(super) searches: Option<NonZero<usize>>,
+    /// How many requests of one client, by key or else by address, are worked on at the same time
+    #[arg(long, value_name = "N", default_value = "64")]
+    pub(super) per_client: NonZero<usize>,
+    /// How many connections may be open
+    #[arg(long, value_name = "N", default_value = "1024")]
+    pub(super) connections: NonZero<usize>,
+    /// How long an answer may take
+    #[arg(long, value_name = "SECONDS", default_value = "10")]
+    pub(super) timeout: NonZero<u16>,
+    /// How many MiB of documents may be posted at once
+    #[arg(long, value_name = "MIB", default_value = "16")]
+    pub(super) max_body: NonZero<u16>,
+    /// How to write a line for each request to standard error; none of them holds a key, a body or a query
+    #[arg(long, value_enum, default_value_t = Log::Text)]
+    pub(super) log: Log,
+}
+
+#[cfg(feature = "server")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Log {
+    /// For people
+    Text,
+    /// One object a line
+    Json,
+    /// Not at all
+    Off,
+}
+
+#[cfg(feature = "server")]
+#[derive(Debug, Arguments)]
+pub(super) struct Keys {
+    #[command(subcommand)]
+    pub(super) action: KeysAction,
+}
+
+#[cfg(feature = "server")]
+#[derive(Debug, Subcommand)]
+pub(super) enum KeysAction {
+    /// Make a key and print it: it can never be printed again. As soon as there is one, reading needs a
+    /// key too, unless the service is started with --public
+    Add {
+        /// What to call it, in letters, digits, dots, - and _
+        name: String,
+        /// What it allows
+        #[arg(long, value_enum, default_value_t = KeyScope::Read)]
+        scope: KeyScope,
+    },
+    /// Print names, scopes and days of making
+    List,
+    /// Make a key worthless, also for a service that runs
+    Revoke {
+        /// What it is called
+        name: String,
+    },
+}
+
+#[cfg(feature = "server")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum KeyScope {
+    /// To search and to read
+    Read,
+    /// To add and remove documents as well
+    Write,
 }
 
 fn parameter(text: &str) -> Result<(String, f64), String> {

@@ -4,9 +4,13 @@ mod args;
 mod config;
 mod evaluate;
 mod index;
+#[cfg(feature = "server")]
+mod keys;
 mod query;
 mod report;
 mod request;
+#[cfg(feature = "server")]
+mod serve;
 mod shell;
 mod show;
 mod stats;
@@ -35,6 +39,10 @@ pub fn main() -> ExitCode {
         Command::Suggest(args) => suggest::run(&index, &args),
         Command::Stats(args) => stats::run(&index, &args),
         Command::Evaluate(args) => evaluate::run(&index, &args),
+        #[cfg(feature = "server")]
+        Command::Serve(args) => serve::run(&index, &args),
+        #[cfg(feature = "server")]
+        Command::Keys(args) => keys::run(&index, &args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(command.as_deref()),
     };

@@ -12,8 +12,8 @@ use crate::{
     error::{Error, Result},
     index::Index,
     query::{self, Note},
-    render::{self, Context, Page, Style},
-    search::{FacetCounts, Hit, SearchResults, Searcher},
+    render::{self, Context, Page, Style, contexts},
+    search::{FacetCounts, SearchResults, Searcher},
 };
 
 /// The index and the releases that a fresh checkout has.
@@ -133,19 +133,6 @@ fn tell(notes: &[Note]) {
     for note in notes {
         complain(&format!("note: {note}"));
     }
-}
-
-/// The neighbours of each hit, up to `count` on each side; none at all where none are wanted.
-fn contexts(searcher: &Searcher, results: &SearchResults, count: usize) -> Result<Vec<Context>> {
-    let around = |hit: &Hit| {
-        let found = searcher.passage(&hit.passage.id, count)?;
-        let passages = found.map(|(_, passages)| passages).unwrap_or_default();
-        let (before, rest): (Vec<_>, Vec<_>) =
-            passages.into_iter().partition(|passage| passage.ordinal < hit.passage.ordinal);
-        let after = rest.into_iter().filter(|passage| passage.ordinal > hit.passage.ordinal);
-        Ok(Context { before, after: after.collect() })
-    };
-    if count == 0 { Ok(Vec::new()) } else { results.hits.iter().map(around).collect() }
 }
 
 /// Opens the index. On a fresh checkout, where there is none but there are seeds, builds it first.

@@ -100,7 +100,8 @@ fn filters(filters: &Filters) -> Result<Vec<Clause>> {
     ];
     let mut clauses = Vec::new();
     for (field, texts) in values.into_iter().filter(|(_, texts)| !texts.is_empty()) {
-        clauses.push(any(field, texts)?);
+        let empty = || Error::Invalid(format!("--{field} is empty: leave it out or give a text"));
+        clauses.push(Clause::any_of(field, texts).ok_or_else(empty)?);
     }
     if let Some(day) = &filters.after {
         clauses.push(Clause::Dates(dates("--after", day, Period::since)?));
@@ -109,19 +110,6 @@ fn filters(filters: &Filters) -> Result<Vec<Clause>> {
         clauses.push(Clause::Dates(dates("--before", day, Period::before)?));
     }
     Ok(clauses)
-}
-
-/// Any of `texts` in a field.
-fn any(field: Field, texts: &[String]) -> Result<Clause> {
-    let clause = |text: &String| {
-        if text.trim().is_empty() {
-            return Err(Error::Invalid(format!("--{field} is empty: leave it out or give a text")));
-        }
-        let phrase = Clause::Phrase { text: text.trim().to_owned(), gap: 0 };
-        Ok(Clause::In(field, Box::new(phrase)))
-    };
-    let mut clauses = texts.iter().map(clause).collect::<Result<Vec<_>>>()?;
-    Ok(if clauses.len() == 1 { clauses.remove(0) } else { Clause::Or(clauses) })
 }
 
 fn dates(flag: &str, text: &str, read: fn(&str) -> Option<Period>) -> Result<Period> {
@@ -190,6 +178,6 @@ mod tests {
             let error = dates("--after", text, Period::since).unwrap_err().to_string();
             assert!(error.contains("a day (2025-12-17), a month (2025-12) or a year"), "{error}");
         }
-        assert!(any(Field::Issuer, &["  ".to_owned()]).is_err());
+        assert_eq!(Clause::any_of(Field::Issuer, &["  ".to_owned()]), None);
     }
 }

@@ -290,6 +290,11 @@ impl Index {
         })
     }
 
+    /// The folder it is kept in; none for an index in memory.
+    pub fn dir(&self) -> Option<&Path> {
+        self.dir.as_deref()
+    }
+
     /// The last commit, whichever process made it.
     pub(crate) fn snapshot(&self) -> Result<Snapshot> {
         self.reload()?;
@@ -440,7 +445,7 @@ fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Resul
 /// Whether nothing would be mixed up if an index were made in `dir`: it holds nothing, or what an
 /// interrupted first build left, or the page that the project keeps there.
 fn may_become_index(dir: &Path) -> Result<bool> {
-    let known = ["LOCK", "CURRENT.new", "generations", "README.md", ".gitignore"];
+    let known = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
     let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
     Ok(entries
         .all(|entry| entry.is_ok_and(|entry| known.iter().any(|name| entry.file_name() == *name))))

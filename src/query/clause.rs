@@ -88,6 +88,24 @@ enum Level {
 }
 
 impl Clause {
+    /// Any of `texts` in a field, each as a phrase; none where one of them is blank, or there is none.
+    ///
+    /// ```
+    /// use gz_search::{Clause, Field};
+    ///
+    /// let bodies = ["Bureau of Commerce".to_owned(), "发改委".to_owned()];
+    /// let clause = Clause::any_of(Field::Issuer, &bodies).unwrap();
+    /// assert_eq!(clause.to_string(), "issuer:\"Bureau of Commerce\" OR issuer:\"发改委\"");
+    /// ```
+    pub fn any_of(field: Field, texts: &[String]) -> Option<Self> {
+        let clause = |text: &String| {
+            let text = Some(text.trim()).filter(|text| !text.is_empty())?.to_owned();
+            Some(Self::In(field, Box::new(Self::Phrase { text, gap: 0 })))
+        };
+        let mut clauses = texts.iter().map(clause).collect::<Option<Vec<_>>>()?;
+        if clauses.len() > 1 { Some(Self::Or(clauses)) } else { clauses.pop() }
+    }
+
     /// Whether it narrows what stands beside it: a field or dates.
     pub(super) fn is_condition(&self) -> bool {
         match self {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+
 /// A property of passages that has one value, or none, on each.
 ///
 /// ```
@@ -13,7 +15,9 @@ use std::fmt;
 ///     .only(Facet::Year, ["2024", "2025"]);
 /// assert_eq!(Facet::named("year"), Some(Facet::Year));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = FacetName))]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Facet {
     /// The body that announces it.

@@ -36,8 +36,12 @@ pub(crate) use self::{
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 /// What comes first on a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
 pub enum Sort {
     /// What answers the query best.
     #[default]
@@ -47,7 +51,9 @@ pub enum Sort {
 }
 
 /// Which passages stand for others on a page. Limit, offset and cursor count those that are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
 pub enum Collapse {
     /// None does: every passage is a hit.
     #[default]

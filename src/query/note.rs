@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// One repair, expansion or truncation, for people and programs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Note {
     /// Stable name of what was done.
     pub kind: NoteKind,
@@ -15,6 +16,7 @@ pub struct Note {
 
 /// What a [`Note`] is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NoteKind {

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use serde::Deserialize;
+
 use super::{
     Page,
     markdown::{escaped, escaped_inside},
@@ -11,7 +13,9 @@ use super::{
 use crate::search::{DocumentInfo, Hit, PassageInfo};
 
 /// How a [`Citation`] is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum CitationStyle {
     /// Plain text.

@@ -6,6 +6,7 @@ mod facet;
 mod html;
 mod json;
 mod markdown;
+pub(crate) mod object;
 mod page;
 #[cfg(test)]
 mod sample;
@@ -19,6 +20,6 @@ pub use self::{
     html::html,
     json::{json, json_lines},
     markdown::markdown,
-    page::{Context, Page},
+    page::{Context, Page, contexts},
     text::{Style, about, passage, text, visible},
 };

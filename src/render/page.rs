@@ -1,7 +1,10 @@
 //! Results and the neighbours of their hits → what every format prints.
 
 use super::CitationStyle;
-use crate::search::{Hit, PassageInfo, SearchResults};
+use crate::{
+    error::Result,
+    search::{Hit, PassageInfo, SearchResults, Searcher},
+};
 
 /// The passages around a hit, in the order of its document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -45,4 +48,25 @@ impl<'a> From<&'a SearchResults> for Page<'a> {
     fn from(results: &'a SearchResults) -> Self {
         Self::new(results, &[])
     }
+}
+
+/// The neighbours of each hit, up to `count` on each side; none at all where none are wanted.
+///
+/// # Errors
+///
+/// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
+pub fn contexts(
+    searcher: &Searcher,
+    results: &SearchResults,
+    count: usize,
+) -> Result<Vec<Context>> {
+    let around = |hit: &Hit| {
+        let found = searcher.passage(&hit.passage.id, count)?;
+        let passages = found.map(|(_, passages)| passages).unwrap_or_default();
+        let (before, rest): (Vec<_>, Vec<_>) =
+            passages.into_iter().partition(|passage| passage.ordinal < hit.passage.ordinal);
+        let after = rest.into_iter().filter(|passage| passage.ordinal > hit.passage.ordinal);
+        Ok(Context { before, after: after.collect() })
+    };
+    if count == 0 { Ok(Vec::new()) } else { results.hits.iter().map(around).collect() }
 }

@@ -345,7 +345,7 @@ fn every_format_has_every_hit() {
     let folder = folder();
     for (format, begins, ends) in [
         ("text", "1. Title ", "\n"),
-        ("jsonl", "{\"collapsed\":0,", "}\n"),
+        ("jsonl", "{\"rank\":1,", "}\n"),
         (
             "csv",
             "rank,score,document,title,date,issuer,speaker,headings,passage,page,text,snippet\n",

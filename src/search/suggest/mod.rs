@@ -39,6 +39,7 @@ const BUDGET: usize = 100_000;
 
 /// How a text that is being typed may go on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Suggestion {
     /// The whole text: what was typed, as it was typed, and the rest. A title stands as it is, and a
@@ -53,6 +54,7 @@ pub struct Suggestion {
 
 /// What a [`Suggestion`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum SuggestionKind {

@@ -1,0 +1,198 @@
+//! Who asks, whether they may, and how many of their requests are under way.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+};
+
+use axum::{
+    extract::{Request, State},
+    http::header,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    failure::{Code, Failure},
+    keys::Scope,
+    service::Service,
+};
+
+/// The other end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Peer(pub(super) SocketAddr);
+
+/// Whose requests are counted together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Client {
+    /// By the name of its key.
+    Key(String),
+    Address(IpAddr),
+}
+
+/// The name of the key that a request came with, for the log.
+#[derive(Debug, Clone)]
+pub(super) struct KeyName(pub(super) String);
+
+/// How many requests of each client are under way.
+#[derive(Debug)]
+pub(super) struct Clients {
+    most: usize,
+    counts: Mutex<HashMap<Client, usize>>,
+}
+
+/// A request that is counted, until it is dropped.
+#[derive(Debug)]
+struct Counted {
+    clients: Arc<Clients>,
+    client: Client,
+}
+
+impl Clients {
+    pub(super) fn new(most: usize) -> Self {
+        Self { most: most.max(1), counts: Mutex::default() }
+    }
+
+    fn count(self: &Arc<Self>, client: Client) -> Result<Counted, Failure> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(client.clone()).or_default();
+        if *count >= self.most {
+            return Err(Failure::new(
+                Code::TooManyRequests,
+                format!("{} requests of this client are under way", self.most),
+                "wait for some of them to end",
+            ));
+        }
+        *count += 1;
+        Ok(Counted { clients: Arc::clone(self), client })
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut counts = self.clients.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.client) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.client);
+            }
+        }
+    }
+}
+
+/// Lets those pass who may read.
+pub(super) async fn readers(
+    State(service): State<Arc<Service>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    admitted(&service, Scope::Read, request, next).await
+}
+
+/// Lets those pass who may write.
+pub(super) async fn writers(
+    State(service): State<Arc<Service>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    admitted(&service, Scope::Write, request, next).await
+}
+
+async fn admitted(service: &Service, scope: Scope, mut request: Request, next: Next) -> Response {
+    let counted = match checked(service, scope, &request) {
+        Ok(client) => service.clients.count(client),
+        Err(failure) => Err(failure),
+    };
+    match counted {
+        Ok(counted) => {
+            let name = match &counted.client {
+                Client::Key(name) => Some(KeyName(name.clone())),
+                Client::Address(_) => None,
+            };
+            if let Some(name) = name.clone() {
+                request.extensions_mut().insert(name);
+            }
+            let mut response = next.run(request).await;
+            if let Some(name) = name {
+                response.extensions_mut().insert(name);
+            }
+            response
+        }
+        Err(failure) => failure.into_response(),
+    }
+}
+
+/// Who asks, if they may do what needs `scope`.
+fn checked(service: &Service, scope: Scope, request: &Request) -> Result<Client, Failure> {
+    if service.stopping.load(Ordering::Relaxed) {
+        return Err(Failure::new(Code::Stopping, "the service is ending", "ask again in a moment"));
+    }
+    let peer = request.extensions().get::<Peer>().map_or_else(
+        || IpAddr::V4(std::net::Ipv4Addr::LOCALHOST),
+        |Peer(address)| address.ip().to_canonical(),
+    );
+    let Some(given) = request.headers().get(header::AUTHORIZATION) else {
+        return match scope {
+            Scope::Read if !service.keys.needed() => Ok(Client::Address(peer)),
+            _ => Err(unauthorized("a key is needed")),
+        };
+    };
+    let secret = given.to_str().ok().and_then(bearer);
+    let secret = secret.ok_or_else(|| unauthorized("the Authorization header holds no key"))?;
+    let (name, may) =
+        service.keys.known(secret).ok_or_else(|| unauthorized("the key is not known"))?;
+    if scope == Scope::Write && may == Scope::Read {
+        return Err(Failure::new(
+            Code::Forbidden,
+            "this key may read and not write",
+            "make one that may: gz-search keys add NAME --scope write",
+        ));
+    }
+    Ok(Client::Key(name))
+}
+
+/// The key in the value of an Authorization header.
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}
+
+fn unauthorized(message: &str) -> Failure {
+    Failure::new(
+        Code::Unauthorized,
+        message,
+        "send the header Authorization: Bearer KEY; `gz-search keys add NAME` makes a key",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_has_so_many_requests_and_no_more() {
+        let clients = Arc::new(Clients::new(2));
+        let address = |last| Client::Address(IpAddr::from([127, 0, 0, last]));
+        let first = clients.count(address(1)).unwrap();
+        let _second = clients.count(address(1)).unwrap();
+        assert_eq!(clients.count(address(1)).unwrap_err().code, Code::TooManyRequests);
+        let _other = clients.count(address(2)).unwrap();
+        drop(first);
+        let _third = clients.count(address(1)).unwrap();
+        assert_eq!(clients.counts.lock().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn keys_in_headers() {
+        for (value, key) in [
+            ("Bearer abc", Some("abc")),
+            ("bearer  abc ", Some("abc")),
+            ("Basic abc", None),
+            ("Bearer", None),
+            ("abc", None),
+        ] {
+            assert_eq!(bearer(value), key, "{value}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What all requests share.
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+use super::{
+    Settings, admit::Clients, keys::Keys, metrics::Metrics, pool::Pool, shown::Shown,
+    writes::Writes,
+};
+use crate::{
+    error::{Error, Result},
+    index::Index,
+};
+
+/// One index, served.
+#[derive(Debug)]
+pub(super) struct Service {
+    pub(super) settings: Settings,
+    pub(super) index: Index,
+    pub(super) shown: Arc<Shown>,
+    pub(super) keys: Keys,
+    pub(super) clients: Arc<Clients>,
+    pub(super) pool: Pool,
+    pub(super) writes: Writes,
+    pub(super) metrics: Metrics,
+    /// Whether it is ending: what runs is finished, and load balancers are told.
+    pub(super) stopping: AtomicBool,
+}
+
+impl Service {
+    pub(super) fn new(index: Index, settings: Settings) -> Result<Self> {
+        let loopback = settings.listen.ip().is_loopback();
+        let keys = Keys::open(index.dir(), settings.public, loopback)?;
+        if !loopback && !settings.public && keys.is_empty() {
+            return Err(Error::Invalid(format!(
+                "others can reach {}: make a key with `gz-search keys add NAME`, or let anybody read with --public",
+                settings.listen
+            )));
+        }
+        let shown = Arc::new(Shown::new(index.clone())?);
+        Ok(Self {
+            keys,
+            clients: Arc::new(Clients::new(settings.per_client)),
+            pool: Pool::new(settings.searches, settings.waiting, settings.timeout),
+            writes: Writes::new(index.clone(), Arc::clone(&shown))?,
+            metrics: Metrics::default(),
+            stopping: AtomicBool::new(false),
+            shown,
+            index,
+            settings,
+        })
+    }
+}
