@@ -82,8 +82,8 @@ pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
         path: dir.join(FILE),
         source: io::Error::other(error),
     })?;
-    let secret: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-    let secret = format!("{PREFIX}{secret}");
+    // In hexadecimal digits, as random as the bytes are.
+    let secret = format!("{PREFIX}{}", content_hash(&secret));
     keys.push(Key {
         name: name.to_owned(),
         scope,
