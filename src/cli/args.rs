@@ -464,7 +464,8 @@ pub(super) struct Serve {
     /// Let anybody who reaches the address search and read without a key; writing always needs one
     #[arg(long)]
     pub(super) public: bool,
-    /// Let pages of this origin (https://example.org, or * for any) ask from a browser; may be repeated
+    /// Let pages of this origin, as in `https://example.org`, or `*` for any, ask from a browser; may be
+    /// repeated
     #[arg(long, value_name = "ORIGIN")]
     pub(super) cors: Vec<String>,
     /// How many searches run at the same time [default: as many as there are processors]

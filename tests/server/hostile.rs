@@ -16,8 +16,9 @@ fn what_is_no_request_is_refused() {
     let server = Server::start(&Folder::new(), &[]);
     let head = |line: &str| format!("{line}\r\nhost: x\r\nconnection: close\r\n\r\n").into_bytes();
     let flood = |count: usize, length: usize| {
-        let headers: String =
+        let headers: Vec<_> =
             (0..count).map(|n| format!("x-{n}: {}\r\n", "y".repeat(length))).collect();
+        let headers = headers.concat();
         format!("GET /search?q=port HTTP/1.1\r\nhost: x\r\n{headers}\r\n").into_bytes()
     };
     let post = |headers: &str, body: &str| {
