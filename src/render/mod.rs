@@ -13,6 +13,11 @@ mod sample;
 mod snippet;
 mod text;
 
+#[cfg(feature = "server")]
+pub(crate) use self::{
+    html::{escaped, marked},
+    snippet::{issuer, line, title},
+};
 pub use self::{
     citation::{Citation, CitationStyle, citations},
     csv::csv,

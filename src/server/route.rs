@@ -22,7 +22,7 @@ use super::{
     documents,
     failure::{Code, Failure},
     observe::observe,
-    openapi, passages, search,
+    openapi, page, passages, search,
     service::Service,
     status, suggest,
 };
@@ -55,7 +55,7 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
         .route("/documents/{*id}", delete(documents::delete))
         .route_layer(DefaultBodyLimit::max(service.settings.max_body_bytes))
         .route_layer(from_fn_with_state(Arc::clone(&service), admit::writers));
-    let router = open.merge(reading).merge(writing);
+    let router = open.merge(reading).merge(writing).merge(page::routes(&service));
     let router = router
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_so)
