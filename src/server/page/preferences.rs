@@ -97,7 +97,7 @@ impl Preferences {
     }
 
     fn with(&self, name: &str, value: &str) -> String {
-        let mut query = Serializer::new("?".to_owned());
+        let mut query = Serializer::for_suffix("?".to_owned(), 1);
         query.extend_pairs(&self.here).append_pair(name, value);
         query.finish()
     }

@@ -31,7 +31,10 @@ pub(super) fn page(
         h1.hidden { (if address.browses() { words.latest } else { words.search_label }) }
         div.columns {
             div.found {
-                p #status role="status" { (status(&results, words)) }
+                div.line {
+                    p #status role="status" { (status(&results, words)) }
+                    a.to-filters href="#filters" { (words.filters) " ↓" }
+                }
                 div #notes { (notes(&results.notes, words)) }
                 div #chosen { (chosen(address, words)) }
                 div #order { @if !address.browses() && results.total > 0 { (order(address, words)) } }
@@ -78,10 +81,11 @@ fn chosen(address: &Address, words: &Words) -> Markup {
         @if address.chosen().next().is_some() {
             ul.chosen aria-label=(words.filters) {
                 @for (facet, value) in address.chosen() {
-                    @let label = format!("{}: {}", words.remove_filter, words.value(facet, value));
                     li {
-                        a href=(address.toggled(facet, value).href()) aria-label=(label) {
-                            span.quiet { (words.facet(facet)) } " " (shown(words.value(facet, value))) " ×"
+                        a href=(address.toggled(facet, value).href()) {
+                            span.hidden { (words.remove_filter) ": " }
+                            span.quiet { (words.facet(facet)) } " " (shown(words.value(facet, value)))
+                            span aria-hidden="true" { " ×" }
                         }
                     }
                 }

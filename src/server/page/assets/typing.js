@@ -9,6 +9,7 @@ const status = document.getElementById("status");
 const results = document.getElementById("results");
 
 let timer;
+let shown = withoutFragment(location.href);
 let request = new AbortController();
 let typing = false; // whether the last entry of the history is of a query that is still being typed
 
@@ -27,6 +28,7 @@ export function searchWhileTyping() {
   });
   document.getElementById("main").addEventListener("click", choose);
   window.addEventListener("popstate", () => {
+    if (withoutFragment(location.href) === shown) return; // A link within the page.
     typing = false;
     box.value = new URLSearchParams(location.search).get("q") ?? "";
     show(location.href);
@@ -69,6 +71,7 @@ async function show(url, from) {
   request = new AbortController();
   const { signal } = request;
   results.ariaBusy = "true";
+  shown = withoutFragment(url);
   try {
     const response = await fetch(url, { signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -80,6 +83,10 @@ async function show(url, from) {
     console.error(error);
   }
   results.ariaBusy = "false";
+}
+
+function withoutFragment(url) {
+  return String(url).split("#")[0];
 }
 
 function exchange(page) {
