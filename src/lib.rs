@@ -19,7 +19,7 @@
 //! Text passes through the modules in this order: [`analysis`] (text → tokens), `document` (bytes →
 //! [`Document`]), `passage` (document → [`Passage`]s), `index` (passages → inverted index), `query` (text →
 //! [`Clause`]s), `highlight` (what satisfied them), `search` (which joins all of these) and [`render`]. Each
-//! uses only those before it. `evaluate` and the command line are edges: everything works without them.
+//! uses only those before it. `evaluate`, the server and the command line are edges: everything works without them.
 
 mod error;
 mod span;

@@ -32,12 +32,15 @@ const END_PATIENCE: Duration = Duration::from_secs(30);
 /// How much the head of a request may be, in bytes and lines.
 const MAX_HEAD_BYTES: usize = 32 << 10;
 const MAX_HEADERS: usize = 64;
+/// How many files the index may have open beside the connections.
+#[cfg(unix)]
+const FILES_OF_INDEX: usize = 256;
 /// Where no connection can be taken (no more files can be opened): try again after this.
 const BREATH: Duration = Duration::from_millis(50);
 
 /// What is said to a connection too many. Nothing of it was read.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 1\r\n\
-connection: close\r\ncontent-length: 93\r\n\r\n\
+connection: close\r\ncontent-length: 94\r\n\r\n\
 {\"code\":\"busy\",\"message\":\"too many connections are open\",\"hint\":\"connect again in a moment\"}\r\n";
 
 /// Signals that ask the process to end.
@@ -73,6 +76,28 @@ impl Stop {
     }
 }
 
+/// Raises the number of files that may be open as far as it goes; how many connections fit beside the index.
+#[cfg(unix)]
+fn room(wanted: usize) -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let needed = wanted.saturating_add(FILES_OF_INDEX) as u64;
+    let Some(allowed) = current.filter(|&allowed| allowed < needed) else { return wanted };
+    let raised = maximum.map_or(needed, |maximum| maximum.min(needed));
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(raised), maximum })
+        .map_or(allowed, |()| raised);
+    let room = usize::try_from(raised).unwrap_or(usize::MAX).saturating_sub(FILES_OF_INDEX).max(1);
+    if room < wanted {
+        tracing::warn!("only {room} connections: no more files may be open, see ulimit -n");
+    }
+    room.min(wanted)
+}
+
+#[cfg(not(unix))]
+const fn room(wanted: usize) -> usize {
+    wanted
+}
+
 /// Serves connections until it is asked to stop, then waits for those that have a request under way.
 pub(super) async fn listen(
     listener: TcpListener,
@@ -81,7 +106,9 @@ pub(super) async fn listen(
     mut stop: Stop,
 ) {
     let connections = Connections {
-        places: Arc::new(Semaphore::new(service.settings.connections.min(Semaphore::MAX_PERMITS))),
+        places: Arc::new(Semaphore::new(
+            room(service.settings.connections).min(Semaphore::MAX_PERMITS),
+        )),
         router: TowerToHyperService::new(router),
     };
     let open = GracefulShutdown::new();
@@ -155,4 +182,17 @@ async fn served(
         .serve_connection(TokioIo::new(stream), answer);
     // What ends a connection is the client's affair.
     drop(watcher.watch(connection).await);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_to_one_too_many_is_an_answer() {
+        let (head, body) = std::str::from_utf8(FULL).unwrap().split_once("\r\n\r\n").unwrap();
+        assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
+        let error: serde_json::Value = serde_json::from_str(body).unwrap();
+        assert_eq!(error["code"], "busy");
+    }
 }

@@ -154,11 +154,11 @@ impl SearchRequest {
             .snippet_width(self.width)
             .facets(self.facets.iter().copied())
             .facet_limit(self.facet_limit);
-        for text in &self.only {
+        for text in self.only.iter().filter_map(|text| said(text)) {
             let (facet, value) = chosen(text)?;
             query = query.only(facet, [value]);
         }
-        if let Some(cursor) = &self.cursor {
+        if let Some(cursor) = self.cursor.as_deref().and_then(said) {
             if self.offset > 0 {
                 return Err(refused("cursor and offset say two things", "leave one of them out"));
             }
@@ -176,17 +176,17 @@ impl SearchRequest {
             (Field::Source, &self.source),
         ];
         let mut clauses = Vec::new();
-        for (field, texts) in values.into_iter().filter(|(_, texts)| !texts.is_empty()) {
-            let clause = Clause::any_of(field, texts);
-            let empty = || refused(format!("{field} is empty"), "leave it out or give a text");
-            clauses.push(clause.ok_or_else(empty)?);
+        for (field, texts) in values {
+            let texts: Vec<String> =
+                texts.iter().filter_map(|text| said(text)).map(str::to_owned).collect();
+            clauses.extend(Clause::any_of(field, &texts));
         }
         let days = [
             ("after", &self.after, Period::since as fn(&str) -> Option<Period>),
             ("before", &self.before, Period::before),
         ];
         for (name, text, read) in days {
-            if let Some(text) = text {
+            if let Some(text) = text.as_deref().and_then(said) {
                 let none = || {
                     refused(
                         format!("{name}: {text:?} is no date"),
@@ -198,6 +198,11 @@ impl SearchRequest {
         }
         Ok(clauses)
     }
+}
+
+/// What a text says: blank ones say nothing, as forms of pages send every field.
+fn said(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
 }
 
 /// A facet and a value of it.

@@ -234,9 +234,6 @@ fn is_there(known: Option<bool>, writer: &IndexWriter, id: &str) -> Result<bool>
 fn answer(jobs: impl Iterator<Item = (Job, Written)>, shown: &Shown) {
     let (waiting, others): (Vec<_>, Vec<_>) = jobs.partition(|(job, _)| job.wait);
     others.into_iter().for_each(|(job, written)| job.answer(Ok(written)));
-    if waiting.is_empty() {
-        return;
-    }
     let seen = shown.refresh().map_err(Failure::from);
     for (job, written) in waiting {
         job.answer(seen.clone().map(|()| written));

@@ -11,8 +11,20 @@ const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/h
 fn help_is_as_it_was() {
     let folder = Folder::new();
     let mut shown = String::new();
-    for command in ["", "index", "query", "show", "suggest", "stats", "completions", "man"] {
-        let args: Vec<&str> = ["help", command].into_iter().filter(|arg| !arg.is_empty()).collect();
+    for command in [
+        "",
+        "index",
+        "query",
+        "show",
+        "suggest",
+        "stats",
+        "completions",
+        "man",
+        "serve",
+        "keys",
+        "keys add",
+    ] {
+        let args: Vec<&str> = ["help"].into_iter().chain(command.split_whitespace()).collect();
         let run = folder.run(&args);
         assert_eq!(run.code, 0, "{run:?}");
         shown.extend(["$ gz-search ", &args.join(" "), "\n"]);

@@ -1,0 +1,188 @@
+//! Clients that are slow, rude or many: each is answered or refused, and the service goes on.
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::json;
+
+use crate::fixture::{Folder, Server, eventually, read, request};
+
+#[test]
+fn what_is_no_request_is_refused() {
+    let server = Server::start(&Folder::new(), &[]);
+    let head = |line: &str| format!("{line}\r\nhost: x\r\nconnection: close\r\n\r\n").into_bytes();
+    let flood = |count: usize, length: usize| {
+        let headers: String =
+            (0..count).map(|n| format!("x-{n}: {}\r\n", "y".repeat(length))).collect();
+        format!("GET /search?q=port HTTP/1.1\r\nhost: x\r\n{headers}\r\n").into_bytes()
+    };
+    let post = |headers: &str, body: &str| {
+        format!("POST /search HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n{headers}\r\n{body}").into_bytes()
+    };
+    for (name, bytes, statuses) in [
+        ("noise", vec![0xFF; 4_000], &[400, 0][..]),
+        ("nothing", b"\r\n\r\n\r\n".to_vec(), &[400, 0]),
+        ("TLS", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec(), &[400, 0]),
+        ("HTTP/2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), &[400, 404, 405, 505, 0]),
+        ("no version", b"GET /search?q=port\r\n\r\n".to_vec(), &[400, 0]),
+        ("a NUL", head("GET /search?q=\0 HTTP/1.1"), &[400]),
+        ("many headers", flood(5_000, 1), &[431]),
+        ("a long header", flood(1, 100_000), &[431]),
+        ("a long path", head(&format!("GET /{} HTTP/1.1", "x".repeat(20_000))), &[414]),
+        ("a longer path", head(&format!("GET /{} HTTP/1.1", "x".repeat(200_000))), &[414, 431]),
+        ("up and out", head("GET /../../etc/passwd HTTP/1.1"), &[404]),
+        ("encoded dots", head("GET /documents/%2e%2e/%2e%2e/etc/passwd HTTP/1.1"), &[404]),
+        ("no UTF-8", head("GET /documents/%ff%fe HTTP/1.1"), &[400]),
+        ("no UTF-8 in a query", head("GET /search?q=%ff%00%fe HTTP/1.1"), &[200]),
+        ("another's address", head("GET http://example.org/search?q=port HTTP/1.1"), &[200]),
+        ("a proxy's", head("CONNECT example.org:443 HTTP/1.1"), &[400, 404, 405]),
+        ("all of it", head("OPTIONS * HTTP/1.1"), &[400, 404, 405]),
+        ("a method made up", head("FLY /search?q=port HTTP/1.1"), &[405]),
+        ("two lengths", post("content-length: 1\r\ncontent-length: 2\r\n", "{}"), &[400]),
+        ("a length below 0", post("content-length: -1\r\n", "{}"), &[400]),
+        ("a length that is vast", post("content-length: 99999999999999\r\n", ""), &[413]),
+        ("a chunk without end", post("transfer-encoding: chunked\r\n", "ZZ\r\n{}"), &[400]),
+        (
+            "a chunk that is vast",
+            post("transfer-encoding: chunked\r\n", "fffffffffffffffff\r\n{}"),
+            &[400],
+        ),
+        ("deep JSON", post("content-length: 60000\r\n", &"[".repeat(60_000)), &[400]),
+    ] {
+        let mut stream = server.connect();
+        drop(stream.write_all(&bytes));
+        drop(stream.shutdown(std::net::Shutdown::Write));
+        let answer = read(&mut stream);
+        assert!(statuses.contains(&answer.status), "{name}: {answer:?}");
+        assert!(!answer.body.contains("root:"), "{name}: {answer:?}");
+    }
+    assert!(server.is_well());
+}
+
+#[test]
+fn hostile_queries_are_answered_in_time() {
+    let server = Server::start(&Folder::new(), &["--timeout", "5"]);
+    for query in [
+        "(".repeat(3_000),
+        "\"".repeat(3_000),
+        "a* ".repeat(1_000),
+        "*a*b*c*d*e*f*".repeat(100),
+        "/(a|b|c)*{1,100}(x+x+)+y/".to_owned(),
+        format!("/{}/", "(a?){30}".repeat(30)),
+        "port~2 ".repeat(500),
+        "port NEAR/99999999999 ".repeat(300) + "port",
+        "-a ".repeat(2_000),
+        "NOT ".repeat(2_000) + "port",
+        "port^999999999999999999999999 date:9999999999..0 id:#".to_owned(),
+        "港".repeat(5_000),
+        "\u{202E}\u{0}\u{FFFF}𠀀👩‍👩‍👧‍👦".repeat(300),
+        "e\u{301}".repeat(3_000),
+    ] {
+        let started = Instant::now();
+        let body = json!({"q": query, "limit": 1000, "explain": true, "context": 20}).to_string();
+        let answer = server.ask("POST", "/search", "", &body);
+        assert_eq!(answer.status, 200, "{query:.60} {answer:?}");
+        assert!(started.elapsed() < Duration::from_secs(5), "{query:.60}");
+    }
+    assert!(server.is_well());
+}
+
+#[test]
+fn the_slow_are_waited_for_and_not_for_ever() {
+    let server = Server::start(&Folder::new(), &[]);
+    let begun = |bytes: &str| {
+        let mut stream = server.connect();
+        stream.write_all(bytes.as_bytes()).unwrap();
+        stream
+    };
+    // Some say nothing, some begin a request and never end it.
+    let mut idle: Vec<TcpStream> = (0..150)
+        .map(|n| begun(["", "GET /sea", "GET /search?q=port HTTP/1.1\r\nhost: x\r\nx-a: "][n % 3]))
+        .collect();
+    for stream in &idle {
+        // Gone without a word, as when a cable is pulled: here it only looks so from the other side.
+        stream.set_nonblocking(false).unwrap();
+    }
+    assert!(server.is_well());
+    // One drips: a byte now and then does not keep it alive.
+    let mut drip = begun("GET /search?q=port HTTP/1.1\r\n");
+    let started = Instant::now();
+    while drip.write_all(b"x").is_ok() && started.elapsed() < Duration::from_secs(30) {
+        thread::sleep(Duration::from_millis(200));
+    }
+    assert!(started.elapsed() < Duration::from_secs(30), "a drip is cut off");
+    for stream in &mut idle {
+        let mut rest = Vec::new();
+        drop(stream.read_to_end(&mut rest));
+    }
+    assert!(started.elapsed() < Duration::from_secs(35), "idle connections are closed");
+    assert!(server.is_well());
+}
+
+#[test]
+fn who_never_reads_holds_up_nobody() {
+    let server = Server::start(&Folder::new(), &[]);
+    let greedy: Vec<TcpStream> = (0..20)
+        .map(|_| {
+            let mut stream = server.connect();
+            stream.set_write_timeout(Some(Duration::from_millis(300))).unwrap();
+            let one = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n";
+            // Many requests in one go, none of whose answers is read.
+            drop(stream.write_all(one.repeat(2_000).as_bytes()));
+            stream
+        })
+        .collect();
+    assert!(server.is_well());
+    drop(greedy);
+    assert!(server.is_well());
+}
+
+#[test]
+fn connections_too_many_are_told_so() {
+    let server = Server::start(&Folder::new(), &["--connections", "50"]);
+    let open: Vec<TcpStream> = (0..300).map(|_| server.connect()).collect();
+    let mut refused = 0;
+    for mut stream in open.into_iter().skip(50) {
+        let answer = read(&mut stream);
+        assert!(matches!(answer.status, 503 | 0), "{answer:?}");
+        if answer.status == 503 {
+            assert_eq!(answer.json()["code"], "busy");
+            assert!(answer.head.contains("retry-after: 1"), "{answer:?}");
+            refused += 1;
+        }
+    }
+    assert!(refused > 200, "{refused}");
+    eventually(|| server.get("/health").status == 200);
+    assert!(server.is_well());
+}
+
+#[test]
+fn more_than_can_be_done_is_refused() {
+    let server = Server::start(&Folder::new(), &["--searches", "1", "--per-client", "3"]);
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let asking: Vec<_> = (0..40)
+            .map(|_| {
+                scope.spawn(|| {
+                    let body = json!({"q": "a* *o*t* port~2", "limit": 1000}).to_string();
+                    let mut stream = server.connect();
+                    let sent = request("POST", "/search", "", &body);
+                    // All of them are under way before any is done.
+                    let (first, rest) = sent.split_at(sent.len() - 1);
+                    stream.write_all(first.as_bytes()).unwrap();
+                    thread::sleep(Duration::from_millis(500));
+                    drop(stream.write_all(rest.as_bytes()));
+                    read(&mut stream).status
+                })
+            })
+            .collect();
+        asking.into_iter().map(|asked| asked.join().unwrap()).collect()
+    });
+    let count = |status: u16| statuses.iter().filter(|&&found| found == status).count();
+    assert_eq!(count(200), 3, "{statuses:?}");
+    assert_eq!(count(200) + count(429), 40, "{statuses:?}");
+    assert!(server.is_well());
+}

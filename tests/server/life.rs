@@ -1,0 +1,101 @@
+//! How it begins, keeps up with the index, and ends.
+
+use std::io::Write;
+
+use crate::fixture::{Folder, Server, eventually, read, request};
+
+#[test]
+fn commits_of_other_processes_are_seen() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &[]);
+    let total =
+        |query: &str| server.get(&format!("/search?q={query}&strict=true")).json()["total"].clone();
+    assert_eq!(total("harbour"), 0);
+    let commit = server.get("/stats").json()["commit"].clone();
+    folder.write("in/new.txt", "A harbour\n\nThe harbour grew.\n");
+    assert!(folder.run(&["index", "in"]).status.success());
+    eventually(|| total("harbour") == 1);
+    assert_ne!(server.get("/stats").json()["commit"], commit);
+    std::fs::remove_file(folder.path("in/new.txt")).unwrap();
+    assert!(folder.run(&["index", "in", "--rebuild"]).status.success());
+    eventually(|| total("harbour") == 0);
+    assert!(server.is_well());
+}
+
+#[test]
+fn an_end_finishes_what_has_begun() {
+    let folder = Folder::new();
+    let key = folder.key("write");
+    let mut server = Server::start(&folder, &["--public"]);
+    let body = r#"{"id": "late", "text": "A late port."}"#;
+    let sent = request("POST", "/documents", &key, body);
+    let (first, rest) = sent.split_at(sent.len() - 10);
+    let mut stream = server.connect();
+    stream.write_all(first.as_bytes()).unwrap();
+    // It is known to be under way when it is counted.
+    eventually(|| server.get("/metrics").body.contains("gz_search_requests_in_flight 2\n"));
+    server.terminate();
+    eventually(|| std::net::TcpStream::connect(server.address).is_err());
+    stream.write_all(rest.as_bytes()).unwrap();
+    let answer = read(&mut stream);
+    assert_eq!((answer.status, answer.json()["added"].clone()), (200, 1.into()), "{answer:?}");
+    assert_eq!(server.ended(), Some(0));
+    let found = folder.run(&["query", "late", "--count"]);
+    assert_eq!(String::from_utf8(found.stdout).unwrap(), "1\n");
+}
+
+#[test]
+fn the_log_has_a_line_for_each_request_and_no_secret() {
+    let folder = Folder::new();
+    let key = folder.key("write");
+    let mut server = Server::start(&folder, &["--public"]);
+    server.ask("GET", "/search?q=qsecret", &key, "");
+    server.ask("POST", "/search", &key, r#"{"q": "bsecret"}"#);
+    server.ask("POST", "/documents", "gz_wrong_secret", "{}");
+    server.ask("GET", "/none%0A%1b[31m", "", "");
+    server.terminate();
+    assert_eq!(server.ended(), Some(0));
+    eventually(|| server.log.lock().unwrap().lines().count() >= 5);
+    let log = server.log.lock().unwrap().clone();
+    let requests: Vec<serde_json::Value> =
+        log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let requests: Vec<_> = requests.iter().filter(|line| line["message"] == "request").collect();
+    let statuses: Vec<_> = requests.iter().map(|line| line["status"].as_u64().unwrap()).collect();
+    assert_eq!(statuses, [200, 200, 401, 404]);
+    assert_eq!(requests[0]["key"], "write");
+    assert_eq!(requests[0]["path"], "\"/search\"");
+    assert!(requests.iter().all(|line| line["client"] == "127.0.0.1" && line["ms"].is_f64()));
+    for secret in ["secret", &key, "\u{1b}"] {
+        assert!(!log.contains(secret), "{secret} {log}");
+    }
+}
+
+#[test]
+fn a_revoked_key_is_worth_nothing() {
+    let folder = Folder::new();
+    let key = folder.key("read");
+    let server = Server::start(&folder, &[]);
+    let status = || server.ask("GET", "/search?q=port", &key, "").status;
+    assert_eq!((status(), server.get("/search?q=port").status), (200, 401));
+    assert!(folder.run(&["keys", "revoke", "read"]).status.success());
+    eventually(|| status() == 401);
+    assert_eq!(server.get("/search?q=port").status, 401, "it stays closed without any key");
+}
+
+#[test]
+fn what_cannot_be_served_is_said() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &[]);
+    let taken = server.address.to_string();
+    for (args, says) in [
+        (vec!["--listen", "0.0.0.0:0"], "gz-search keys add"),
+        (vec!["--listen", &taken], "cannot listen at"),
+        (vec!["--cors", "example.org"], "--cors example.org: no origin"),
+        (vec!["--index", "none"], "no index in none"),
+    ] {
+        let run = folder.run(&[&["serve"], &args[..]].concat());
+        let error = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(2), "{args:?}");
+        assert!(error.contains(says), "{args:?} {error}");
+    }
+}
