@@ -13,11 +13,6 @@ mod sample;
 mod snippet;
 mod text;
 
-#[cfg(feature = "server")]
-pub(crate) use self::{
-    html::{escaped, marked},
-    snippet::{issuer, line, title},
-};
 pub use self::{
     citation::{Citation, CitationStyle, citations},
     csv::csv,
@@ -27,4 +22,9 @@ pub use self::{
     markdown::markdown,
     page::{Context, Page, contexts},
     text::{Style, about, passage, text, visible},
+};
+#[cfg(feature = "server")]
+pub(crate) use self::{
+    html::{escaped, marked},
+    snippet::{issuer, line, title},
 };

@@ -30,12 +30,12 @@ pub(super) struct Address {
     pub(super) q: String,
     /// Values chosen of facets, as `FACET=VALUE`.
     #[serde(default)]
-    only: Vec<String>,
+    pub(super) only: Vec<String>,
     #[serde(default)]
     pub(super) sort: Sort,
-    collapse: Option<Collapse>,
+    pub(super) collapse: Option<Collapse>,
     /// Which page, from 1.
-    page: Option<usize>,
+    pub(super) page: Option<usize>,
 }
 
 impl Address {
@@ -159,8 +159,6 @@ mod tests {
     use super::*;
 
     fn read(query: &str) -> Address {
-        let pairs = form_urlencoded::parse(query.as_bytes());
-        serde_html_form::Deserializer::new(pairs);
         serde_html_form::from_str(query).unwrap()
     }
 

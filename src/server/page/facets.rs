@@ -89,7 +89,9 @@ fn chart(counts: &FacetCounts, address: &Address, words: &Words) -> Markup {
 fn bars(values: &[FacetValue], address: &Address) -> Vec<(String, u64)> {
     let counts: BTreeMap<u32, u64> = values
         .iter()
-        .filter_map(|FacetValue { value, count }| Some((value.parse().ok()?, counted(*count, address))))
+        .filter_map(|FacetValue { value, count }| {
+            Some((value.parse().ok()?, counted(*count, address)))
+        })
         .collect();
     let (Some((&first, _)), Some((&last, _))) = (counts.first_key_value(), counts.last_key_value())
     else {

@@ -38,7 +38,8 @@ impl Around {
             let passages = releases.get(id).into_iter().flatten();
             let passages = passages.filter(|passage| near.contains(&passage.ordinal));
             let with_marks = passages.map(|passage| {
-                let marks = query.map(|query| searcher.highlights(query, &passage.text)).transpose()?;
+                let marks =
+                    query.map(|query| searcher.highlights(query, &passage.text)).transpose()?;
                 Ok((passage.clone(), marks.unwrap_or_default()))
             });
             all.push(Self(with_marks.collect::<Result<_>>()?));
@@ -102,7 +103,7 @@ pub(super) fn cite(document: &DocumentInfo, passage: &PassageInfo, words: &Words
         details.cite {
             summary { (words.cite) }
             div {
-                pre lang=(document.lang) tabindex="0" { (citation.text()) }
+                pre lang=(document.lang) { (citation.text()) }
                 pre hidden { (citation.markdown()) }
                 p.needs-script {
                     button type="button" data-copy="0" { (words.copy) }

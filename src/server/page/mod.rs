@@ -29,9 +29,7 @@ use axum::{
 use maud::{Markup, PreEscaped};
 
 use self::{address::Address, preferences::Preferences, release::Release};
-use super::{
-    admit, failure::Failure, parameters::Parameters, service::Service, shown::Snapshot,
-};
+use super::{admit, failure::Failure, parameters::Parameters, service::Service, shown::Snapshot};
 use crate::{render::escaped, search::PassageInfo};
 
 /// Nothing but the service's own files: no script or style in a page is ever obeyed, whatever a document says.
@@ -45,7 +43,8 @@ const VARY: HeaderValue = HeaderValue::from_static("accept-language, cookie");
 const REFERRER_POLICY: HeaderValue = HeaderValue::from_static("same-origin");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 /// Browsers ask for a name and a password; the password is the key.
-const ASK_FOR_KEY: HeaderValue = HeaderValue::from_static("Basic realm=\"gz-search\", charset=\"UTF-8\"");
+const ASK_FOR_KEY: HeaderValue =
+    HeaderValue::from_static("Basic realm=\"gz-search\", charset=\"UTF-8\"");
 
 /// The pages, and the files that they consist of.
 pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {

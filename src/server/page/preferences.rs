@@ -147,7 +147,8 @@ mod tests {
     use super::*;
 
     fn of(uri: &str, given: &[(header::HeaderName, &'static str)]) -> Preferences {
-        let pairs = given.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
+        let pairs =
+            given.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
         Preferences::of(&HeaderMap::from_iter(pairs), &uri.parse().unwrap())
     }
 

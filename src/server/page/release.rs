@@ -4,12 +4,7 @@ use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 
 use super::{
-    address::Address,
-    anchor,
-    frame::Frame,
-    hit::cite,
-    preferences::Preferences,
-    shown,
+    address::Address, anchor, frame::Frame, hit::cite, preferences::Preferences, shown,
     words::Words,
 };
 use crate::{
@@ -116,7 +111,9 @@ fn doubt(inferred: bool, words: &Words) -> Markup {
 
 /// The passages below their headings.
 fn body(document: &DocumentInfo, passages: &[Marked], words: &Words) -> Markup {
-    let above = [[].as_slice()].into_iter().chain(passages.iter().map(|(passage, _)| passage.headings.as_slice()));
+    let above = [[].as_slice()]
+        .into_iter()
+        .chain(passages.iter().map(|(passage, _)| passage.headings.as_slice()));
     html! {
         @for (at, ((passage, marks), above)) in passages.iter().zip(above).enumerate() {
             @for (level, heading) in opened(above, &passage.headings) { (self::heading(level, heading)) }
@@ -165,7 +162,9 @@ mod tests {
 
     #[test]
     fn a_heading_is_shown_where_it_begins() {
-        let path = |text: &str| text.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        let path = |text: &str| {
+            text.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+        };
         for (above, here, shown) in [
             ("", "a/b", vec![(0, "a"), (1, "b")]),
             ("a/b", "a/b", vec![]),
@@ -174,7 +173,11 @@ mod tests {
             ("a/b", "a", vec![]),
             ("a", "", vec![]),
         ] {
-            assert_eq!(opened(&path(above), &path(here)).collect::<Vec<_>>(), shown, "{above} {here}");
+            assert_eq!(
+                opened(&path(above), &path(here)).collect::<Vec<_>>(),
+                shown,
+                "{above} {here}"
+            );
         }
     }
 }

@@ -213,7 +213,11 @@ impl Words {
     /// That a release has so many more matching passages.
     pub(super) fn more_here(&self, count: u64) -> String {
         let many = number(count);
-        if self.is_chinese() { format!("本篇还有 {many} 段") } else { format!("{many} more in this release") }
+        if self.is_chinese() {
+            format!("本篇还有 {many} 段")
+        } else {
+            format!("{many} more in this release")
+        }
     }
 
     /// That there are so many more values.
@@ -225,7 +229,11 @@ impl Words {
     /// That so many have no date.
     pub(super) fn undated(&self, count: u64) -> String {
         let many = number(count);
-        if self.is_chinese() { format!("{many} 项没有日期") } else { format!("{many} without a date") }
+        if self.is_chinese() {
+            format!("{many} 项没有日期")
+        } else {
+            format!("{many} without a date")
+        }
     }
 
     /// Which page this is.

@@ -6,7 +6,5 @@ import { stepThroughMatches } from "./matches.js";
 import { searchWhileTyping } from "./typing.js";
 
 copyCitations();
-const step = stepThroughMatches();
-const search = searchWhileTyping();
-useKeys(step);
-document.documentElement.dataset.scripts = search ? "results" : "release";
+searchWhileTyping();
+useKeys(stepThroughMatches());

@@ -13,9 +13,9 @@ let shown = withoutFragment(location.href);
 let request = new AbortController();
 let typing = false; // whether the last entry of the history is of a query that is still being typed
 
-/** Whether the page has results to exchange. */
+/** Does nothing on a page that has no results to exchange. */
 export function searchWhileTyping() {
-  if (!document.getElementById("filters")) return false;
+  if (!document.getElementById("filters")) return;
   box.addEventListener("input", (event) => {
     if (!event.isComposing) later(); // Pinyin that is being typed is no query yet.
   });
@@ -33,7 +33,6 @@ export function searchWhileTyping() {
     box.value = new URLSearchParams(location.search).get("q") ?? "";
     show(location.href);
   });
-  return true;
 }
 
 function later() {
