@@ -78,7 +78,7 @@ fn paragraph(class: &str, html: &str) -> String {
 }
 
 /// `text` with `spans` marked; no byte of it is markup.
-pub(super) fn marked(text: &str, spans: &[Span]) -> String {
+pub(crate) fn marked(text: &str, spans: &[Span]) -> String {
     let mut html = String::new();
     for (stretch, highlighted) in stretches(text, spans) {
         let (on, off) = if highlighted { ("<mark>", "</mark>") } else { ("", "") };
@@ -90,7 +90,7 @@ pub(super) fn marked(text: &str, spans: &[Span]) -> String {
 }
 
 /// `text` as it may stand anywhere on a page.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut html = String::new();
     escape(text, &mut html);
     html

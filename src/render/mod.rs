@@ -23,3 +23,8 @@ pub use self::{
     page::{Context, Page, contexts},
     text::{Style, about, passage, text, visible},
 };
+#[cfg(feature = "server")]
+pub(crate) use self::{
+    html::{escaped, marked},
+    snippet::{issuer, line, title},
+};

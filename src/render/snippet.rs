@@ -31,7 +31,7 @@ pub(super) fn inside(fragment: &Fragment) -> Vec<Span> {
 }
 
 /// All fragments in one line, as `shown`, with `…` where text of the passage was cut and only there.
-pub(super) fn line(
+pub(crate) fn line(
     snippet: &Snippet,
     passage: &str,
     shown: impl Fn(&str, &[Span]) -> String,
@@ -58,7 +58,7 @@ pub(super) fn line(
 }
 
 /// The title of a document, or its id where it has none.
-pub(super) fn title(document: &DocumentInfo) -> &str {
+pub(crate) fn title(document: &DocumentInfo) -> &str {
     document.title.as_deref().unwrap_or(&document.id)
 }
 
@@ -72,7 +72,7 @@ pub(super) fn attribution(document: &DocumentInfo, passage: &PassageInfo) -> Vec
 }
 
 /// The body that announces a passage, or else its release.
-pub(super) fn issuer<'a>(document: &'a DocumentInfo, passage: &'a PassageInfo) -> Option<&'a str> {
+pub(crate) fn issuer<'a>(document: &'a DocumentInfo, passage: &'a PassageInfo) -> Option<&'a str> {
     passage.issuer.as_deref().or(document.issuer.as_deref())
 }
 

@@ -12,6 +12,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use base64::{Engine, prelude::BASE64_STANDARD as STANDARD};
 
 use super::{
     failure::{Code, Failure},
@@ -138,10 +139,10 @@ fn checked(service: &Service, scope: Scope, request: &Request) -> Result<Client,
             _ => Err(unauthorized("a key is needed")),
         };
     };
-    let secret = given.to_str().ok().and_then(bearer);
+    let secret = given.to_str().ok().and_then(|value| key(value, scope));
     let secret = secret.ok_or_else(|| unauthorized("the Authorization header holds no key"))?;
     let (name, may) =
-        service.keys.known(secret).ok_or_else(|| unauthorized("the key is not known"))?;
+        service.keys.known(&secret).ok_or_else(|| unauthorized("the key is not known"))?;
     if scope == Scope::Write && may == Scope::Read {
         return Err(Failure::new(
             Code::Forbidden,
@@ -152,10 +153,18 @@ fn checked(service: &Service, scope: Scope, request: &Request) -> Result<Client,
     Ok(Client::Key(name))
 }
 
-/// The key in the value of an Authorization header.
-fn bearer(value: &str) -> Option<&str> {
-    let (scheme, key) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+/// The key in the value of an Authorization header. To read, it may be the password that a browser has asked for; not
+/// to write, as browsers send a password whatever page makes them ask.
+fn key(value: &str, scope: Scope) -> Option<String> {
+    let (scheme, rest) = value.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(rest.trim().to_owned());
+    }
+    if scope == Scope::Write || !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let name_and_password = String::from_utf8(STANDARD.decode(rest.trim()).ok()?).ok()?;
+    name_and_password.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 fn unauthorized(message: &str) -> Failure {
@@ -185,14 +194,20 @@ mod tests {
 
     #[test]
     fn keys_in_headers() {
-        for (value, key) in [
-            ("Bearer abc", Some("abc")),
-            ("bearer  abc ", Some("abc")),
-            ("Basic abc", None),
-            ("Bearer", None),
-            ("abc", None),
+        let [read, write] = [Scope::Read, Scope::Write];
+        for (value, scope, found) in [
+            ("Bearer abc", read, Some("abc")),
+            ("bearer  abc ", write, Some("abc")),
+            ("Basic bmFtZTpnel8xOjI=", read, Some("gz_1:2")),
+            ("basic OmFiYw==", read, Some("abc")),
+            ("Basic OmFiYw==", write, None),
+            ("Basic abc", read, None),
+            ("Basic /w==", read, None),
+            ("Digest abc", read, None),
+            ("Bearer", read, None),
+            ("abc", read, None),
         ] {
-            assert_eq!(bearer(value), key, "{value}");
+            assert_eq!(key(value, scope).as_deref(), found, "{value}");
         }
     }
 }

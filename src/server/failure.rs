@@ -84,9 +84,9 @@ pub(super) struct Failure {
     /// For programs: stable.
     pub(super) code: Code,
     /// For people: what is wrong, and where.
-    message: String,
+    pub(super) message: String,
     /// For people: what to do about it.
-    hint: String,
+    pub(super) hint: String,
 }
 
 impl Failure {
@@ -106,7 +106,7 @@ impl Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status = self.code.status();
-        let mut response = (status, axum::Json(self)).into_response();
+        let mut response = (status, axum::Json(&self)).into_response();
         let headers = response.headers_mut();
         if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
@@ -118,6 +118,8 @@ impl IntoResponse for Failure {
             // The rest of the body is not read: what comes next on the connection is no request.
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
+        // A page says it in HTML.
+        response.extensions_mut().insert(self);
         response
     }
 }

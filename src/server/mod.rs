@@ -16,6 +16,7 @@ mod listen;
 mod metrics;
 mod observe;
 mod openapi;
+mod page;
 mod parameters;
 mod passages;
 mod pool;

@@ -199,7 +199,7 @@ fn said(text: &str) -> Option<&str> {
 }
 
 /// A facet and a value of it.
-fn chosen(text: &str) -> Result<(Facet, &str), Failure> {
+pub(super) fn chosen(text: &str) -> Result<(Facet, &str), Failure> {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
     let none = || {
         refused(

@@ -22,7 +22,7 @@ use super::{
     documents,
     failure::{Code, Failure},
     observe::observe,
-    openapi, passages, search,
+    openapi, page, passages, search,
     service::Service,
     status, suggest,
 };
@@ -51,7 +51,7 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
         .route("/documents", post(documents::post))
         .route("/documents/{*id}", delete(documents::delete))
         .route_layer(from_fn_with_state(Arc::clone(&service), admit::writers));
-    let router = open.merge(reading).merge(writing);
+    let router = open.merge(reading).merge(writing).merge(page::routes(&service));
     let router = router
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_so)

@@ -1,0 +1,115 @@
+//! A hit → an article: where it stands, what it says, what stands around it, how to cite it.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, PreEscaped, html};
+
+use super::{address::Address, shown, words::Words};
+use crate::{
+    error::Result,
+    query::Query,
+    render::{Citation, issuer, line, marked, title},
+    search::{DocumentInfo, Hit, PassageInfo, SearchResults, Searcher},
+    span::Span,
+};
+
+/// So many passages on each side of a hit can be unfolded.
+const NEIGHBOURS: u32 = 1;
+
+/// A hit and what stands around it, each passage with what is marked in it.
+pub(super) struct Around(Vec<(PassageInfo, Vec<Span>)>);
+
+impl Around {
+    /// For each hit. A release is read once for all its hits.
+    pub(super) fn of(
+        searcher: &Searcher,
+        results: &SearchResults,
+        query: Option<&Query>,
+    ) -> Result<Vec<Self>> {
+        let mut releases: BTreeMap<&str, Vec<PassageInfo>> = BTreeMap::new();
+        let mut all = Vec::with_capacity(results.hits.len());
+        for Hit { document, passage, .. } in &results.hits {
+            let (id, ordinal) = (document.id.as_str(), passage.ordinal);
+            if !releases.contains_key(id) {
+                let release = searcher.document(id)?;
+                releases.insert(id, release.map(|(_, passages)| passages).unwrap_or_default());
+            }
+            let near = ordinal.saturating_sub(NEIGHBOURS)..=ordinal.saturating_add(NEIGHBOURS);
+            let passages = releases.get(id).into_iter().flatten();
+            let passages = passages.filter(|passage| near.contains(&passage.ordinal));
+            let with_marks = passages.map(|passage| {
+                let marks =
+                    query.map(|query| searcher.highlights(query, &passage.text)).transpose()?;
+                Ok((passage.clone(), marks.unwrap_or_default()))
+            });
+            all.push(Self(with_marks.collect::<Result<_>>()?));
+        }
+        Ok(all)
+    }
+}
+
+pub(super) fn article(hit: &Hit, around: &Around, address: &Address, words: &Words) -> Markup {
+    let Hit { document, passage, snippet, collapsed, .. } = hit;
+    let href = address.release(&document.id, passage);
+    html! {
+        article.hit lang=(document.lang) {
+            h3 { a href=(href) { (PreEscaped(marked(title(document), &snippet.title))) } }
+            @if !passage.headings.is_empty() {
+                p.headings {
+                    @for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
+                        span { (PreEscaped(marked(heading, spans))) }
+                    }
+                }
+            }
+            (about(document, passage))
+            p.snippet { (PreEscaped(line(snippet, &passage.text, marked))) }
+            div.actions lang=(words.lang()) {
+                details.around {
+                    summary { (words.context) }
+                    div lang=(document.lang) {
+                        @for (near, marks) in &around.0 {
+                            p.itself[near.ordinal == passage.ordinal] { (PreEscaped(marked(&near.text, marks))) }
+                        }
+                        p lang=(words.lang()) { a href=(href) { (words.open) } }
+                    }
+                }
+                (cite(document, passage, words))
+                @if *collapsed > 0 && !address.browses() {
+                    a href=(href) { (words.more_here(*collapsed)) }
+                }
+            }
+        }
+    }
+}
+
+/// Who says it, who announces it, and when.
+pub(super) fn about(document: &DocumentInfo, passage: &PassageInfo) -> Markup {
+    let date = document.date.map(|date| date.to_string());
+    html! {
+        @if passage.speaker.is_some() || issuer(document, passage).is_some() || date.is_some() {
+            p.about {
+                @if let Some(speaker) = &passage.speaker { span.speaker { (shown(speaker)) } }
+                @if let Some(issuer) = issuer(document, passage) { span { (shown(issuer)) } }
+                @if let Some(date) = &date { time datetime=(date) { (date) } }
+            }
+        }
+    }
+}
+
+/// The citation of a passage, to be read and, with scripts, to be copied.
+pub(super) fn cite(document: &DocumentInfo, passage: &PassageInfo, words: &Words) -> Markup {
+    let citation = Citation::new(document, passage);
+    html! {
+        details.cite {
+            summary { (words.cite) }
+            div {
+                pre lang=(document.lang) { (citation.text()) }
+                pre hidden { (citation.markdown()) }
+                p.needs-script {
+                    button type="button" data-copy="0" { (words.copy) }
+                    button type="button" data-copy="1" { (words.copy_markdown) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Pages as the router sends them; what browsers make of them is tested in tests/browser.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use tower::ServiceExt;
+
+use crate::{
+    document::Document,
+    index::Index,
+    server::{Settings, keys, route::router, service::Service},
+};
+
+const HOSTILE: &str = "\"><script>alert('x')</script><b onclick=x>&amp;";
+
+fn routed(index: Index) -> Router {
+    router(Arc::new(Service::new(index, Settings::default()).unwrap())).unwrap()
+}
+
+fn filled(index: &Index) {
+    let writer = index.writer().unwrap();
+    let mut port =
+        Document::new("2025/port.txt", "A port opened.\n\nIt grew fast.\n\nThe port has rails.");
+    port.title = Some("Port news".to_owned());
+    writer.add(&port).unwrap();
+    let mut hostile = Document::new(HOSTILE, format!("A hostile port. {HOSTILE}"));
+    hostile.title = Some(HOSTILE.to_owned());
+    hostile.issuer = Some(HOSTILE.to_owned());
+    hostile.url = Some("javascript:alert(1)".to_owned());
+    hostile.lang = HOSTILE.to_owned();
+    writer.add(&hostile).unwrap();
+    writer.commit().unwrap();
+}
+
+fn sample() -> Router {
+    let index = Index::in_memory();
+    filled(&index);
+    routed(index)
+}
+
+async fn get(
+    router: &Router,
+    uri: &str,
+    given: &[(&str, &str)],
+) -> (StatusCode, HeaderMap, String) {
+    let request = given
+        .iter()
+        .fold(Request::get(uri), |request, (name, value)| request.header(*name, *value));
+    let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap();
+    (parts.status, parts.headers, String::from_utf8(bytes.to_vec()).unwrap())
+}
+
+/// The addresses in `href` and `src` of a page.
+fn addresses(page: &str) -> Vec<String> {
+    let values = page.split(" href=\"").skip(1).chain(page.split(" src=\"").skip(1));
+    values.map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&")).collect()
+}
+
+#[tokio::test]
+async fn every_page_allows_nothing_but_its_own_files() {
+    let router = sample();
+    for (uri, status) in [
+        ("/", 200),
+        ("/?q=port", 200),
+        ("/release?id=2025/port.txt&q=port", 200),
+        ("/release?id=none", 404),
+        ("/release", 400),
+        ("/?page=0", 400),
+        ("/?only=size%3D1", 400),
+        ("/?sort=size", 400),
+    ] {
+        let (found, headers, page) = get(&router, uri, &[]).await;
+        assert_eq!(found, status, "{uri}");
+        assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8", "{uri}");
+        assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{uri}");
+        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{uri}");
+        assert!(!policy.contains("unsafe"), "{uri}");
+        assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"), "{uri}");
+        assert!(!page.contains(" style=") && !page.contains("<style"), "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn links_lead_to_pages_and_files_below_the_same_path() {
+    let router = sample();
+    for uri in ["/", "/?q=port", "/release?id=2025/port.txt&q=port"] {
+        let (_, _, page) = get(&router, uri, &[]).await;
+        for address in addresses(&page) {
+            let path = uri.split('?').next().unwrap();
+            let absolute = match address.split('#').next().unwrap() {
+                "" => continue,
+                query if query.starts_with('?') => format!("{path}{query}"),
+                relative => format!("/{}", relative.trim_start_matches("./")),
+            };
+            let (status, ..) = get(&router, &absolute, &[]).await;
+            assert_eq!(status, 200, "{address} on {uri}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_a_document_or_a_query_is_markup() {
+    let router = sample();
+    let hostile = form_urlencoded::byte_serialize(HOSTILE.as_bytes()).collect::<String>();
+    for uri in [
+        "/".to_owned(),
+        "/?q=hostile".to_owned(),
+        format!("/?q={hostile}&only=issuer%3D{hostile}"),
+        format!("/?{hostile}={hostile}&ui={hostile}"),
+        format!("/release?id={hostile}&q=port"),
+        format!("/release?id={hostile}x"),
+        format!("/?sort={hostile}"),
+    ] {
+        let (_, _, page) = get(&router, &uri, &[("accept-language", HOSTILE)]).await;
+        for opened in page.split('<').skip(1) {
+            let tag = opened.split('>').next().unwrap();
+            assert!(!tag.contains("onclick"), "<{tag}> on {uri}");
+            assert!(
+                !tag.starts_with("script") || tag.contains("type=\"module\""),
+                "<{tag}> on {uri}"
+            );
+            assert!(!tag.starts_with("b "), "<{tag}> on {uri}");
+        }
+        assert!(!addresses(&page).iter().any(|address| address.starts_with("javascript")), "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn pages_are_in_the_language_of_the_reader() {
+    let router = sample();
+    for (uri, given, says) in [
+        ("/?q=port", ("accept-language", "en"), "3 passages in 2 releases"),
+        ("/?q=port", ("accept-language", "zh-CN"), "2 篇新闻稿中的 3 段"),
+        ("/?q=port&ui=en", ("accept-language", "zh-CN"), "3 passages in 2 releases"),
+        ("/?q=port", ("cookie", "gz-search-ui=zh"), "2 篇新闻稿中的 3 段"),
+        ("/?page=0", ("accept-language", "zh"), "未能完成"),
+    ] {
+        let (_, headers, page) = get(&router, uri, &[given]).await;
+        assert!(page.contains(says), "{uri} {given:?}");
+        assert_eq!(headers[header::VARY], "accept-language, cookie");
+        assert_eq!(headers.contains_key(header::SET_COOKIE), uri.contains("ui="));
+    }
+}
+
+#[tokio::test]
+async fn files_are_kept_for_ever_under_the_name_of_their_version() {
+    let router = sample();
+    let (_, _, page) = get(&router, "/", &[]).await;
+    let address =
+        addresses(&page).into_iter().find(|address| address.ends_with("page.js")).unwrap();
+    let (status, headers, script) = get(&router, &format!("/{address}"), &[]).await;
+    assert_eq!(status, 200);
+    assert_eq!(headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+    for imported in script.split("from \"./").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        let uri = format!("/{}", address.replace("page.js", imported));
+        let (status, headers, _) = get(&router, &uri, &[]).await;
+        assert_eq!(status, 200, "{uri}");
+        assert_eq!(headers[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+    }
+    let (status, headers, _) = get(&router, "/assets/other/page.css", &[]).await;
+    assert_eq!(
+        (status, &headers[header::CACHE_CONTROL]),
+        (StatusCode::OK, &"no-cache".parse().unwrap())
+    );
+    for uri in ["/assets/x/..%2f..%2fCargo.toml", "/assets/x/none", "/assets/x"] {
+        assert_eq!(get(&router, uri, &[]).await.0, 404, "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_is_asked_for_the_key_as_a_password() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path()).unwrap();
+    filled(&index);
+    let key = keys::add(dir.path(), "newsroom", keys::Scope::Read).unwrap();
+    let router = routed(index);
+    let (status, headers, page) = get(&router, "/?q=port", &[]).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    assert!(headers[header::WWW_AUTHENTICATE].to_str().unwrap().starts_with("Basic "));
+    assert!(page.contains("a key is needed") && !page.contains("Port news"));
+    let basic =
+        |password: &str| format!("Basic {}", BASE64_STANDARD.encode(format!("me:{password}")));
+    let (status, _, page) = get(&router, "/?q=port", &[("authorization", &basic(&key))]).await;
+    assert!(status == StatusCode::OK && page.contains("Port news"));
+    let (status, ..) = get(&router, "/?q=port", &[("authorization", &basic("none"))]).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    let (_, headers, _) = get(&router, "/search?q=port", &[]).await;
+    assert_eq!(headers[header::WWW_AUTHENTICATE], "Bearer");
+}
