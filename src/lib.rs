@@ -37,6 +37,8 @@ mod search;
 pub mod cli;
 #[cfg(feature = "cli")]
 mod evaluate;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 
 pub use self::{
     document::{Block, BlockKind, Date, Document, Format, json_lines, read, read_all},

@@ -3,6 +3,8 @@
 mod args;
 mod evaluate;
 mod index;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod query;
 mod request;
 mod shell;
@@ -28,6 +30,8 @@ pub fn main() -> ExitCode {
         Command::Suggest(args) => suggest::run(&index, &args),
         Command::Stats => show::stats(&index),
         Command::Evaluate(args) => evaluate::run(&index, &args),
+        #[cfg(feature = "mcp")]
+        Command::Mcp => mcp::run(&index),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(command.as_deref()),
     };

@@ -74,7 +74,7 @@ fn hit(
     cite: Option<CitationStyle>,
     unit: OffsetUnit,
 ) -> Value {
-    let Hit { rank, score, collapsed, document, passage, snippet, reasons } = hit;
+    let Hit { rank, score, collapsed, document, passage, snippet, reasons, .. } = hit;
     let citation = cite.map(|style| hit.citation().written(style));
     let end = passage.start.after(&passage.text);
     let mut value = object!({

@@ -2,7 +2,7 @@
 
 use crate::{
     highlight::{Fragment, Snippet},
-    search::{DocumentInfo, PassageInfo},
+    search::{DocumentInfo, Hit, PassageInfo},
     span::Span,
 };
 
@@ -55,6 +55,12 @@ pub(super) fn line(
         line.extend([" ", CUT]);
     }
     line
+}
+
+/// What of the passage of a hit is shown, in one line, as it stands there.
+#[cfg(feature = "mcp")]
+pub(crate) fn excerpt(hit: &Hit) -> String {
+    line(&hit.snippet, &hit.passage.text, |text, _| text.to_owned())
 }
 
 /// The title of a document, or its id where it has none.

@@ -256,8 +256,9 @@ impl Searcher {
         };
         let snippet = highlighter.snippet(&subject, query.width, query.fragments);
         let Place { score, collapsed, .. } = *place;
-        let reasons = Vec::new();
-        Ok(Hit { rank, score, collapsed, document, passage: passage.into(), snippet, reasons })
+        let (passage, reasons) = (passage.into(), Vec::new());
+        let cursor = place.cursor(&self.collection).to_string();
+        Ok(Hit { rank, score, collapsed, document, passage, snippet, reasons, cursor })
     }
 
     /// A document with all its passages; none where the id is unknown.
