@@ -37,6 +37,8 @@ mod search;
 pub mod cli;
 #[cfg(feature = "cli")]
 mod evaluate;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 #[cfg(feature = "server")]
 pub mod server;
 

@@ -77,6 +77,16 @@ pub(super) enum Command {
     /// Make, list and revoke the keys that requests over HTTP come with
     #[cfg(feature = "server")]
     Keys(Keys),
+    /// Answer an agent over the Model Context Protocol, on standard input and output
+    ///
+    /// Tools: `search`, `read_passage`, `similar_passages`, `document_outline`, `list_sources`. Each answer keeps
+    /// to `max_tokens` and says what it left out. The index is only read, and may be built or changed meanwhile.
+    ///
+    /// To register it, name the program and the folder of the index in the settings of the agent:
+    /// {"mcpServers": {"gz-search": {"command": "gz-search", "args": ["mcp", "--index", "/path/to/index"]}}}
+    #[cfg(feature = "mcp")]
+    #[command(verbatim_doc_comment)]
+    Mcp,
     /// Print the script by which a shell completes the command line
     Completions {
         /// bash, zsh, fish, elvish or powershell

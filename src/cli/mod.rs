@@ -6,6 +6,8 @@ mod evaluate;
 mod index;
 #[cfg(feature = "server")]
 mod keys;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod query;
 mod report;
 mod request;
@@ -43,6 +45,8 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&index, &args),
         #[cfg(feature = "server")]
         Command::Keys(args) => keys::run(&index, &args),
+        #[cfg(feature = "mcp")]
+        Command::Mcp => mcp::run(&index),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(command.as_deref()),
     };

@@ -105,10 +105,14 @@ impl<'a> Citation<'a> {
     /// Two lines of plain text. White space is shown as spaces; control characters are replaced.
     pub fn text(&self) -> String {
         let quote = between(self.wording().quote, visible(&self.passage.text).trim());
+        format!("{quote}\n{} [{}]\n", self.attribution(), visible(&self.passage.id))
+    }
+
+    /// The line below the quote in plain text, without the id: who says it, where and when.
+    pub fn attribution(&self) -> String {
         let title = self.title().map(|title| visible(&title));
         let address = self.document.url.as_deref().map(visible);
-        let line = self.line(title, address, visible);
-        format!("{quote}\n{line} [{}]\n", visible(&self.passage.id))
+        self.line(title, address, visible)
     }
 
     /// A quote and a line below it in Markdown. Nothing in the texts is markup, and only an address of

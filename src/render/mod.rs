@@ -13,6 +13,8 @@ mod sample;
 mod snippet;
 mod text;
 
+#[cfg(feature = "mcp")]
+pub(crate) use self::snippet::excerpt;
 pub use self::{
     citation::{Citation, CitationStyle, citations},
     csv::csv,

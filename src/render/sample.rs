@@ -60,6 +60,7 @@ pub(super) fn hostile() -> SearchResults {
             headings: vec![Vec::new(), vec![Span::new(7, 12)]],
         },
         reasons: Vec::new(),
+        cursor: String::new(),
     };
     SearchResults {
         query: "<car>".to_owned(),

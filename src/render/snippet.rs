@@ -57,6 +57,12 @@ pub(crate) fn line(
     line
 }
 
+/// What of the passage of a hit is shown, in one line, as it stands there.
+#[cfg(feature = "mcp")]
+pub(crate) fn excerpt(hit: &Hit) -> String {
+    line(&hit.snippet, &hit.passage.text, |text, _| text.to_owned())
+}
+
 /// The title of a document, or its id where it has none.
 pub(crate) fn title(document: &DocumentInfo) -> &str {
     document.title.as_deref().unwrap_or(&document.id)

@@ -266,7 +266,8 @@ impl Searcher {
         let near = query.collapse == Collapse::Near;
         let also = near.then(|| self.also(place)).transpose()?;
         let (passage, reasons) = (passage.into(), Vec::new());
-        Ok(Hit { rank, score, collapsed, also, document, passage, snippet, reasons })
+        let cursor = place.cursor(&self.collection).to_string();
+        Ok(Hit { rank, score, collapsed, also, document, passage, snippet, reasons, cursor })
     }
 
     /// A document with all its passages; none where the id is unknown.

@@ -65,6 +65,9 @@ pub struct Hit {
     pub snippet: Snippet,
     /// What its score is the sum of; empty unless [asked for](crate::Query::explain).
     pub reasons: Vec<Reason>,
+    /// Pass it to [`Query::cursor`](crate::Query::cursor) for what comes after this hit, where not all
+    /// of a page is shown.
+    pub cursor: String,
 }
 
 /// How many matches have which value of a facet.

@@ -22,6 +22,7 @@ fn help_is_as_it_was() {
         "completions",
         "man",
         "serve",
+        "mcp",
         "keys",
         "keys add",
     ] {

@@ -7,11 +7,11 @@ use serde::Deserialize;
 
 use super::anchor;
 use crate::{
-    query::{Facet, Query, Sort},
+    query::{Collapse, Facet, Query, Sort},
     search::PassageInfo,
     server::{
         failure::Failure,
-        request::{Collapse, chosen, within},
+        request::{chosen, within},
     },
 };
 
@@ -45,7 +45,7 @@ impl Address {
     }
 
     pub(super) fn collapses(&self) -> bool {
-        self.browses() || self.collapse.is_some()
+        self.browses() || self.collapse == Some(Collapse::Document)
     }
 
     pub(super) fn page(&self) -> usize {
@@ -68,7 +68,7 @@ impl Address {
             if self.browses() { ("*", Sort::Date) } else { (self.q.as_str(), self.sort) };
         let query = Query::new(text)
             .sort(sort)
-            .collapse(self.collapses())
+            .collapse(if self.collapses() { Collapse::Document } else { Collapse::None })
             .limit(HITS)
             .offset((self.page() - 1) * HITS)
             .facets(Facet::ALL)
@@ -140,7 +140,7 @@ impl Address {
         if self.sort == Sort::Date {
             pairs.push(("sort", "date".to_owned()));
         }
-        if self.collapse.is_some() {
+        if self.collapse == Some(Collapse::Document) {
             pairs.push(("collapse", "document".to_owned()));
         }
         if let Some(page) = self.page.filter(|page| *page != 1) {

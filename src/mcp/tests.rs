@@ -1,0 +1,381 @@
+//! The service as a client sees it, through the client of rmcp, and the budget over any corpus.
+
+use std::{collections::BTreeSet, path::Path};
+
+use proptest::prelude::*;
+use rmcp::{RoleClient, service::RunningService};
+use serde_json::{Value, json};
+
+use super::{tokens::tokens, *};
+use crate::{document::Date, document::Document, index::Index, search::Searcher};
+
+/// What a call of a tool gave.
+#[derive(Debug)]
+struct Called {
+    text: String,
+    structured: Value,
+    refused: bool,
+}
+
+impl From<CallToolResult> for Called {
+    fn from(result: CallToolResult) -> Self {
+        let text = result.content.iter().filter_map(ContentBlock::as_text);
+        Self {
+            text: text.map(|block| block.text.as_str()).collect(),
+            structured: result.structured_content.unwrap_or_default(),
+            refused: result.is_error == Some(true),
+        }
+    }
+}
+
+/// A client of its own service, both in this process.
+struct Client(RunningService<RoleClient, ()>);
+
+impl Client {
+    async fn of(dir: &Path) -> Self {
+        let (here, there) = tokio::io::duplex(1 << 16);
+        let agent = Agent::new(dir);
+        tokio::spawn(async move { agent.serve(there).await.unwrap().waiting().await });
+        Self(().serve(here).await.unwrap())
+    }
+
+    async fn call(&self, tool: &'static str, arguments: Value) -> Called {
+        let mut request = CallToolRequestParams::new(tool);
+        request.arguments = arguments.as_object().cloned();
+        self.0.call_tool(request).await.unwrap().into()
+    }
+
+    async fn refusal(&self, tool: &'static str, arguments: Value) -> String {
+        let called = self.call(tool, arguments).await;
+        assert!(called.refused && called.structured.is_null(), "{called:?}");
+        called.text
+    }
+}
+
+/// Runs a test of a client and a folder that holds the index of these releases.
+fn with_client<F: Future<Output = ()>>(
+    releases: &[Document],
+    test: impl FnOnce(Client, std::path::PathBuf) -> F,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("index");
+    if !releases.is_empty() {
+        fill(&Index::create(&dir).unwrap(), releases);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async { test(Client::of(&dir).await, dir).await });
+}
+
+fn fill(index: &Index, releases: &[Document]) {
+    let writer = index.writer().unwrap();
+    releases.iter().for_each(|release| writer.add(release).unwrap());
+    writer.commit().unwrap();
+}
+
+fn releases() -> Vec<Document> {
+    let mut ports = Document::new(
+        "ports",
+        "Port News\n\nYang Xiaoyan stated: container ports handled more cargo.\n\nRails \"grew\".\n\nRoads grew.\n",
+    );
+    ports.issuer = Some("Bureau of Commerce".to_owned());
+    ports.title = Some("Port News".to_owned());
+    ports.date = Date::parse("2025-12-17");
+    ports.source = "/news/2025/ports.txt".to_owned();
+    let mut cargo =
+        Document::new("cargo", "Cargo grew at the container ports.\n\n广州港的货物增长。\n");
+    cargo.date = Date::parse("2024-03-01");
+    cargo.source = "/news/2024/cargo.txt".to_owned();
+    vec![ports, cargo]
+}
+
+#[test]
+fn every_tool_is_described_for_a_model() {
+    with_client(&releases(), async |client, _| {
+        let info = client.0.peer_info().unwrap();
+        assert_eq!(info.server_info.as_ref().unwrap().name, "gz-search");
+        let tools = client.0.list_all_tools().await.unwrap();
+        let names: Vec<&str> = tools.iter().map(|tool| tool.name.as_ref()).collect();
+        let expected =
+            ["search", "read_passage", "similar_passages", "document_outline", "list_sources"];
+        assert_eq!(names, expected);
+        for tool in &tools {
+            let annotations = tool.annotations.as_ref().unwrap();
+            assert_eq!(annotations.read_only_hint, Some(true));
+            let properties = tool.input_schema["properties"].as_object().unwrap();
+            assert!(properties.contains_key("max_tokens"), "{tool:?}");
+            for (name, property) in properties {
+                assert!(property["description"].is_string(), "{name} of {tool:?}");
+            }
+            assert!(tool.output_schema.is_some());
+            // All that a model has to read before its first call.
+            let described =
+                serde_json::to_string(&(&tool.description, &tool.input_schema)).unwrap();
+            assert!(tokens(&described) < 900, "{} {described}", tokens(&described));
+        }
+    });
+}
+
+#[test]
+fn a_search_gives_passages_to_quote_and_where_to_go_on() {
+    with_client(&releases(), async |client, _| {
+        let first = client.call("search", json!({"query": "container ports", "limit": 1})).await;
+        assert_eq!(first.structured["total"], 2, "{first:?}");
+        let passage = &first.structured["passages"][0];
+        let (id, text) = (passage["id"].as_str().unwrap(), passage["text"].as_str().unwrap());
+        let attribution = passage["attribution"].as_str().unwrap();
+        for part in [id, text, attribution, "1 shown of 2 passages in 2 documents", "1 left out"] {
+            assert!(first.text.contains(part), "{part}: {}", first.text);
+        }
+        let next = &first.structured["next"];
+        let arguments = json!({"query": "container ports", "limit": 1, "cursor": next});
+        let second = client.call("search", arguments).await;
+        assert_ne!(second.structured["passages"][0]["id"], passage["id"]);
+        assert_eq!(
+            (&second.structured["left_out"], &second.structured["next"]),
+            (&json!(0), &Value::Null)
+        );
+        let ids: BTreeSet<&str> = [&first, &second]
+            .map(|page| page.structured["passages"][0]["id"].as_str().unwrap())
+            .into();
+        assert_eq!(ids, BTreeSet::from(["cargo#0", "ports#0"]));
+        let nothing = client.call("search", json!({"query": "zeppelin"})).await;
+        assert!(!nothing.refused && nothing.text.starts_with("Nothing matches."), "{nothing:?}");
+    });
+}
+
+#[test]
+fn arguments_narrow_a_search() {
+    with_client(&releases(), async |client, _| {
+        for (arguments, ids) in [
+            (json!({"query": "grew", "issuer": "bureau of commerce"}), vec!["ports#1", "ports#2"]),
+            (json!({"query": "grew", "after": "2025"}), vec!["ports#1", "ports#2"]),
+            (json!({"query": "grew", "before": "2025", "issuer": ""}), vec!["cargo#0"]),
+            (json!({"query": "grew", "source": "2024/", "speaker": null}), vec!["cargo#0"]),
+            (json!({"query": "货物"}), vec!["cargo#1"]),
+            (
+                json!({"query": "*", "one_per_document": true, "newest_first": true}),
+                vec!["ports#0", "cargo#0"],
+            ),
+        ] {
+            let called = client.call("search", arguments.clone()).await;
+            let found = called.structured["passages"].as_array().unwrap().iter();
+            let found: Vec<&str> = found.map(|passage| passage["id"].as_str().unwrap()).collect();
+            let found: BTreeSet<&str> = found.into_iter().collect();
+            assert_eq!(found, ids.into_iter().collect(), "{arguments}");
+        }
+    });
+}
+
+#[test]
+fn passages_are_read_compared_and_outlined() {
+    with_client(&releases(), async |client, _| {
+        let read = client.call("read_passage", json!({"id": "ports#1"})).await.structured;
+        assert_eq!(read["passages"].as_array().unwrap().len(), 3);
+        assert_eq!((&read["previous"], &read["next"]), (&Value::Null, &Value::Null));
+        let alone = json!({"id": "ports#1", "context": 0});
+        let alone = client.call("read_passage", alone).await.structured;
+        assert_eq!(alone["passages"][0]["text"], "Rails \"grew\".");
+        assert_eq!((&alone["previous"], &alone["next"]), (&json!("ports#0"), &json!("ports#2")));
+        assert_eq!(alone["left_out_before"], 1);
+        let similar = client.call("similar_passages", json!({"id": "ports#0"})).await;
+        assert_eq!(similar.structured["passages"][0]["id"], "cargo#0", "{similar:?}");
+        for id in ["ports", "ports#2"] {
+            let outline = client.call("document_outline", json!({"id": id})).await.structured;
+            assert_eq!(outline["issuer"], "Bureau of Commerce");
+            assert_eq!((&outline["date"], &outline["passages"]), (&json!("2025-12-17"), &json!(3)));
+            assert_eq!(outline["sections"][0]["first"], "ports#0");
+        }
+        let sources = client.call("list_sources", json!({})).await;
+        assert_eq!(sources.structured["total_documents"], 2);
+        assert!(sources.text.contains("2025/"), "{sources:?}");
+        let years = json!({"by": "year", "query": "grew"});
+        let years = client.call("list_sources", years).await.structured;
+        assert_eq!(
+            years["values"],
+            json!([
+                {"value": "2024", "documents": 1, "passages": 1},
+                {"value": "2025", "documents": 1, "passages": 2},
+            ])
+        );
+    });
+}
+
+#[test]
+fn refusals_say_what_is_wrong_and_what_to_do() {
+    with_client(&releases(), async |client, _| {
+        for (tool, arguments, said) in [
+            ("search", json!({}), "query is empty: give words"),
+            ("search", json!({"query": " "}), "query is empty"),
+            ("search", json!({"query": "a", "limt": 1}), "unknown field `limt`, expected one of"),
+            ("search", json!({"query": 7}), "the arguments are wrong"),
+            (
+                "search",
+                json!({"query": "a", "limit": 51}),
+                "limit is 51: give a number from 1 to 50",
+            ),
+            (
+                "search",
+                json!({"query": "a", "max_tokens": 10}),
+                "max_tokens is 10: give a number from 500",
+            ),
+            (
+                "search",
+                json!({"query": "a", "after": "soon"}),
+                "after is \"soon\", which is no date: write",
+            ),
+            ("search", json!({"query": "a", "cursor": "x"}), "not a cursor"),
+            (
+                "read_passage",
+                json!({"id": "ports#9"}),
+                "no passage has the id \"ports#9\": take one",
+            ),
+            ("read_passage", json!({"id": "ports#01"}), "no passage has the id"),
+            ("similar_passages", json!({"id": "ports"}), "DOCUMENT#NUMBER"),
+            (
+                "similar_passages",
+                json!({"id": "ports#0", "cursor": "-1"}),
+                "not a cursor of this tool",
+            ),
+            ("document_outline", json!({"id": "nothing"}), "no document has the id"),
+            ("list_sources", json!({"by": "colour"}), "source, issuer, speaker, year or lang"),
+            ("search", json!({"query": "a", "cursor": "广".repeat(9_999)}), "is not a cursor"),
+        ] {
+            let message = client.refusal(tool, arguments.clone()).await;
+            assert!(message.contains(said) || message.contains('…'), "{arguments}: {message}");
+            assert!(tokens(&message) < 500, "{message}");
+        }
+        let unknown = client.0.call_tool(CallToolRequestParams::new("drop_index")).await;
+        assert!(unknown.unwrap_err().to_string().contains("there is no tool drop_index"));
+    });
+}
+
+#[test]
+fn an_index_may_come_grow_and_be_rebuilt_meanwhile() {
+    with_client(&[], async |client, dir| {
+        let total = async || {
+            let called = client.call("search", json!({"query": "grew"})).await;
+            called.structured["total"].as_u64().unwrap()
+        };
+        let missing = client.refusal("search", json!({"query": "grew"})).await;
+        assert!(
+            missing.contains("no index in") && missing.contains("gz-search index"),
+            "{missing}"
+        );
+        fill(&Index::create(&dir).unwrap(), &releases());
+        assert_eq!(total().await, 3);
+        let other = Index::open(&dir).unwrap();
+        // The service holds no lock: there is a writer while it answers.
+        let writer = other.writer().unwrap();
+        writer.add(&Document::new("new", "Exports grew.")).unwrap();
+        assert_eq!(total().await, 3);
+        writer.commit().unwrap();
+        assert_eq!(total().await, 4);
+        let rebuilt = Index::rebuild(&dir, crate::analysis::Chinese::Auto).unwrap();
+        rebuilt.add(&Document::new("only", "Exports grew.")).unwrap();
+        rebuilt.commit().unwrap();
+        assert_eq!(total().await, 1);
+        std::fs::remove_dir_all(&dir).unwrap();
+        let gone = client.refusal("search", json!({"query": "grew"})).await;
+        assert!(gone.contains("no index in"), "{gone}");
+        fill(&Index::create(&dir).unwrap(), &releases());
+        assert_eq!(total().await, 3);
+    });
+}
+
+/// Calls a tool without a client; the answer or the refusal, either within the budget.
+fn called(searcher: &Searcher, tool: &str, arguments: &Value, budget: usize) -> Option<Value> {
+    let mut arguments = arguments.as_object().cloned().unwrap();
+    arguments.insert("max_tokens".to_owned(), budget.into());
+    let result = tool::call(searcher, tool, arguments).unwrap();
+    let called = Called::from(result.map_or_else(|e| refusal(&e.to_string()), Into::into));
+    assert!(tokens(&called.text) <= budget, "{called:?}");
+    let structured = if called.refused { String::new() } else { called.structured.to_string() };
+    assert!(tokens(&structured) <= budget, "{called:?}");
+    assert!(!called.refused || called.text.contains("max_tokens is"), "{called:?}");
+    (!called.refused).then_some(called.structured)
+}
+
+/// The entries of all pages, each as `name` of it says, or what came before a page that was refused.
+fn paged(
+    searcher: &Searcher,
+    tool: &str,
+    arguments: &Value,
+    list: &str,
+    budget: usize,
+) -> (Vec<Value>, bool) {
+    let (mut entries, mut arguments) = (Vec::new(), arguments.clone());
+    loop {
+        let Some(page) = called(searcher, tool, &arguments, budget) else {
+            return (entries, false);
+        };
+        let found = page[list].as_array().unwrap();
+        entries.extend(found.iter().cloned());
+        if page["next"].is_null() {
+            assert_eq!(page["left_out"], 0, "{page}");
+            return (entries, true);
+        }
+        assert!(!found.is_empty(), "{page}");
+        arguments["cursor"] = page["next"].clone();
+    }
+}
+
+fn ids(entries: &[Value]) -> Vec<&str> {
+    entries.iter().map(|entry| entry["id"].as_str().unwrap()).collect()
+}
+
+fn corpora() -> impl Strategy<Value = Vec<Document>> {
+    let paragraph = r"(car |flying |飞行汽车|广州|，|2025 |\t|[é😀<&\\]|x{1,30} ){1,120}\.";
+    let release = (proptest::collection::vec(paragraph, 1..6), "([a-z广]{1,60} ){1,9}", 1u16..400);
+    proptest::collection::vec(release, 1..6).prop_map(|releases| {
+        let release =
+            |(number, (paragraphs, title, depth)): (usize, (Vec<String>, String, u16))| {
+                // Some ids are long: each passage has one, and so does a cursor.
+                let id = format!("{number}{}", "/广".repeat((depth / 4).into()));
+                let mut release = Document::new(id, format!("car\n\n{}", paragraphs.join("\n\n")));
+                release.issuer = Some(title.clone());
+                release.title = Some(title);
+                release.source = format!("/{number}/{depth}.txt");
+                release.date = Date::new(1600 + depth, 1, 1);
+                release
+            };
+        releases.into_iter().enumerate().map(release).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn the_budget_is_never_exceeded_and_pages_leave_nothing_out(
+        releases in corpora(),
+        budget in 500usize..3000,
+        query in prop_oneof![Just("car"), Just("广州"), Just("\"flying car\" OR 飞行"), Just("*"), Just("cra~ AND (x*")],
+        limit in 1usize..12,
+        collapsed: bool,
+    ) {
+        let index = Index::in_memory();
+        fill(&index, &releases);
+        let searcher = index.searcher().unwrap();
+        let arguments = json!({"query": query, "limit": limit, "one_per_document": collapsed});
+        let (small, whole) = paged(&searcher, "search", &arguments, "passages", budget);
+        let (large, all) = paged(&searcher, "search", &arguments, "passages", 100_000);
+        prop_assert!(all);
+        let (small, large) = (ids(&small), ids(&large));
+        prop_assert!(large.starts_with(&small) && (!whole || small.len() == large.len()), "{:?} {:?}", small, large);
+        for id in large {
+            called(&searcher, "read_passage", &json!({"id": id, "context": limit}), budget);
+            let similar = json!({"id": id, "limit": limit});
+            let (small, whole) = paged(&searcher, "similar_passages", &similar, "passages", budget);
+            let (large, _) = paged(&searcher, "similar_passages", &similar, "passages", 100_000);
+            let (small, large) = (ids(&small), ids(&large));
+            prop_assert!(large.starts_with(&small) && (!whole || small.len() == large.len()));
+            paged(&searcher, "document_outline", &json!({"id": id}), "sections", budget);
+        }
+        for by in ["source", "issuer", "speaker", "year", "lang"] {
+            let arguments = json!({"by": by, "query": query});
+            let (small, whole) = paged(&searcher, "list_sources", &arguments, "values", budget);
+            let (large, _) = paged(&searcher, "list_sources", &arguments, "values", 100_000);
+            prop_assert!(large.starts_with(&small) && (!whole || small == large));
+        }
+    }
+}
