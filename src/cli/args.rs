@@ -83,7 +83,7 @@ pub(super) enum Command {
     /// to `max_tokens` and says what it left out. The index is only read, and may be built or changed meanwhile.
     ///
     /// To register it, name the program and the folder of the index in the settings of the agent:
-    /// {"mcpServers": {"gz-search": {"command": "gz-search", "args": ["mcp", "--index", "/path/to/index"]}}}
+    /// `{"mcpServers": {"gz-search": {"command": "gz-search", "args": ["mcp", "--index", "/path/to/index"]}}}`
     #[cfg(feature = "mcp")]
     #[command(verbatim_doc_comment)]
     Mcp,

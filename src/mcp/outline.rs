@@ -1,5 +1,7 @@
 //! The tool `document_outline`: the id of a document → what is known of it, and its headings.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -127,18 +129,16 @@ impl Reply for Outline {
             let Some(value) = value else { continue };
             let inferred = self.inferred.iter().any(|inferred| inferred == name);
             let inferred = if inferred { " (inferred)" } else { "" };
-            text.push_str(&format!("{name}: {}{inferred}\n", visible(value)));
+            let _ = writeln!(text, "{name}: {}{inferred}", visible(value));
         }
-        text.push_str(&format!("{} passages\n\n", self.passages));
+        let _ = write!(text, "{} passages\n\n", self.passages);
         for Section { first, headings, passages } in &self.sections {
             let headings = if headings.is_empty() { "(no heading)" } else { headings };
-            text.push_str(&format!("[{}] {} ({passages})\n", visible(first), visible(headings)));
+            let _ = writeln!(text, "[{}] {} ({passages})", visible(first), visible(headings));
         }
         if let Some(next) = &self.next {
-            text.push_str(&format!(
-                "\n{} sections left out. For more: cursor {next}\n",
-                self.left_out
-            ));
+            let _ =
+                writeln!(text, "\n{} sections left out. For more: cursor {next}", self.left_out);
         }
         text
     }

@@ -18,14 +18,14 @@ const ATTRIBUTION: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(inline)]
 pub(super) struct Shown {
-    /// Id for read_passage and similar_passages
+    /// Id for `read_passage` and `similar_passages`
     id: String,
     /// Headings above it
     #[serde(skip_serializing_if = "String::is_empty")]
     headings: String,
     /// Verbatim; … stands only where something was cut
     text: String,
-    /// Whether text was cut: read_passage has the whole
+    /// Whether text was cut: `read_passage` has the whole
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cut: bool,
     /// Speaker, issuer, title, date, paragraph, page, address; in [brackets] what was inferred

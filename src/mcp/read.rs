@@ -1,5 +1,7 @@
 //! The tool `read_passage`: the id of a passage → it and its neighbours.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -70,9 +72,9 @@ impl Reply for Read {
         let Self { passages, left_out_before, left_out_after, .. } = self;
         let mut text = format!("{left_out_before} passages stand before.\n");
         text.extend(passages.iter().map(Shown::lines));
-        text.push_str(&format!("\n{left_out_after} passages follow."));
+        let _ = write!(text, "\n{left_out_after} passages follow.");
         if let Some(next) = &self.next {
-            text.push_str(&format!(" Next: {}", crate::render::visible(next)));
+            let _ = write!(text, " Next: {}", crate::render::visible(next));
         }
         text.push('\n');
         text

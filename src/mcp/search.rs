@@ -1,5 +1,7 @@
 //! The tool `search`: a query → passages.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +59,7 @@ pub(super) struct Found {
     total_documents: u64,
     /// Best first
     passages: Vec<Shown>,
-    /// Matches that come after these (documents, with one_per_document)
+    /// Matches that come after these (documents, with `one_per_document`)
     left_out: u64,
     /// Pass it as cursor for more; null after the last
     next: Option<String>,
@@ -66,7 +68,7 @@ pub(super) struct Found {
     notes: Vec<String>,
 }
 
-pub(super) fn search(searcher: &Searcher, arguments: Arguments) -> Result<Answer> {
+pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let budget = Budget::new(arguments.max_tokens)?;
     let limit = within("limit", arguments.limit, 1..=50, 10)?;
     let one_per_document = arguments.one_per_document;
@@ -88,8 +90,8 @@ pub(super) fn search(searcher: &Searcher, arguments: Arguments) -> Result<Answer
     })
 }
 
-fn query(arguments: Arguments, limit: usize) -> Result<Query> {
-    let Arguments { query, cursor, after, before, .. } = &arguments;
+fn query(arguments: &Arguments, limit: usize) -> Result<Query> {
+    let Arguments { query, cursor, after, before, .. } = arguments;
     if query.trim().is_empty() {
         return Err(Error::Invalid(
             "query is empty: give words to find, or * for everything".to_owned(),
@@ -145,7 +147,7 @@ impl Reply for Found {
         text.extend(notes.iter().map(|note| format!("Note: {}\n", crate::render::visible(note))));
         text.extend(passages.iter().map(Shown::lines));
         if let Some(next) = next {
-            text.push_str(&format!("\n{left_out} left out. For more: cursor {next}\n"));
+            let _ = write!(text, "\n{left_out} left out. For more: cursor {next}\n");
         }
         text
     }

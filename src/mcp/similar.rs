@@ -1,5 +1,7 @@
 //! The tool `similar_passages`: a passage → what resembles it in other documents.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +66,7 @@ impl Reply for Similar {
         let mut text = format!("{} similar passages.\n", passages.len());
         text.extend(passages.iter().map(Shown::lines));
         if let Some(next) = next {
-            text.push_str(&format!("\n{left_out} left out. For more: cursor {next}\n"));
+            let _ = write!(text, "\n{left_out} left out. For more: cursor {next}\n");
         }
         text
     }

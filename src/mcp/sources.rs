@@ -1,5 +1,7 @@
 //! The tool `list_sources`: what the index holds, counted by folder, issuer, speaker, year or language.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -98,13 +100,13 @@ impl Reply for Sources {
         let mut text = format!("{total_documents} documents, {total_passages} passages\n\n");
         for Counted { value, documents, passages } in values {
             let value = visible(value);
-            text.push_str(&format!("{value}: {documents} documents, {passages} passages\n"));
+            let _ = writeln!(text, "{value}: {documents} documents, {passages} passages");
         }
         if *without > 0 {
-            text.push_str(&format!("(none): {without} documents\n"));
+            let _ = writeln!(text, "(none): {without} documents");
         }
         if let Some(next) = next {
-            text.push_str(&format!("\n{left_out} left out. For more: cursor {next}\n"));
+            let _ = writeln!(text, "\n{left_out} left out. For more: cursor {next}");
         }
         text
     }

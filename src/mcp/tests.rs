@@ -68,7 +68,9 @@ fn with_client<F: Future<Output = ()>>(
 
 fn fill(index: &Index, releases: &[Document]) {
     let writer = index.writer().unwrap();
-    releases.iter().for_each(|release| writer.add(release).unwrap());
+    for release in releases {
+        writer.add(release).unwrap();
+    }
     writer.commit().unwrap();
 }
 

@@ -44,7 +44,7 @@ pub(super) fn call(
     arguments: JsonObject,
 ) -> Option<Result<Answer>> {
     Some(match name {
-        "search" => read_as(arguments).and_then(|args| search::search(searcher, args)),
+        "search" => read_as(arguments).and_then(|args| search::search(searcher, &args)),
         "read_passage" => read_as(arguments).and_then(|args| read::read(searcher, &args)),
         "similar_passages" => read_as(arguments).and_then(|args| similar::similar(searcher, &args)),
         "document_outline" => read_as(arguments).and_then(|args| outline::outline(searcher, &args)),
