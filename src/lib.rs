@@ -44,13 +44,14 @@ pub use self::{
     document::{Block, BlockKind, Date, Document, Format, json_lines, read, read_all},
     error::{Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},
-    index::{Index, IndexStats, IndexWriter, Progress, Source, Update, update, update_from},
+    index::{Index, IndexStats, IndexWriter, Only, Progress, Source, Update, update, update_from},
     passage::{Passage, passages},
     query::{
-        Clause, Facet, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort, parse,
+        Clause, Collapse, Facet, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort,
+        parse,
     },
     search::{
-        Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
+        Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
         SearchResults, Searcher, Suggestion, SuggestionKind,
     },
     span::{Offset, OffsetUnit, Span},

@@ -86,8 +86,8 @@ pub(super) enum Command {
 
 #[derive(Debug, Arguments)]
 pub(super) struct Index {
-    /// Files and folders of text, Markdown, HTML, PDF, Word (.docx, .odt), JSON, JSON Lines and feeds, also in
-    /// .gz and .zip; `-` reads JSON Lines from standard input
+    /// Files and folders of text, Markdown, HTML, PDF, Word (.docx, .odt), EPUB, JSON, JSON Lines and feeds,
+    /// also in .gz and .zip; `-` reads JSON Lines from standard input
     #[arg(value_name = "PATH", default_value = "seeds")]
     pub(super) paths: Vec<PathBuf>,
     /// Build a new index beside the old one and replace it when it is complete
@@ -116,7 +116,7 @@ pub(super) struct Query {
     /// input and prints one JSON object for each
     #[arg(value_name = "QUERY", required_unless_present = "help_syntax", value_parser = unmarked)]
     pub(super) words: Vec<String>,
-    /// How many passages to print, or documents with --collapse; 0 only counts
+    /// How many passages to print, one for each of what is collapsed; 0 only counts
     #[arg(short = 'n', long, default_value_t = 10)]
     pub(super) limit: usize,
     /// How many of the best to leave out
@@ -125,7 +125,7 @@ pub(super) struct Query {
     /// Continue after the page whose `next` this is
     #[arg(long, conflicts_with = "offset")]
     pub(super) cursor: Option<String>,
-    /// One passage, the best, of each
+    /// One passage, the best, of each; without it near where text goes to a terminal, none elsewhere
     #[arg(long, value_enum)]
     pub(super) collapse: Option<Collapse>,
     /// What comes first
@@ -134,7 +134,7 @@ pub(super) struct Query {
     /// Find nothing rather than what has less than was asked for, or is spelled otherwise
     #[arg(long)]
     pub(super) strict: bool,
-    /// Print only how many passages there are, or documents with --collapse
+    /// Print only how many passages there are, or how many after --collapse
     #[arg(long)]
     pub(super) count: bool,
     #[command(flatten)]
@@ -223,8 +223,12 @@ pub(super) struct Shown {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Collapse {
+    /// Passage
+    None,
     /// Release
     Document,
+    /// Group of passages that say nearly the same, with the number of other releases they stand in
+    Near,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -298,6 +302,9 @@ pub(super) struct Show {
     /// Highlight what satisfies this query
     #[arg(long, value_name = "QUERY", value_parser = unmarked)]
     pub(super) query: Option<String>,
+    /// Print so many passages of other documents that resemble this one most instead
+    #[arg(long, value_name = "N", conflicts_with_all = ["context", "query", "cite"])]
+    pub(super) similar: Option<usize>,
     /// Print a citation of the passage, or of every passage of the document, instead
     #[arg(long, value_enum, value_name = "STYLE", conflicts_with_all = ["context", "query"])]
     pub(super) cite: Option<Cite>,
@@ -369,7 +376,8 @@ pub(super) struct Serve {
     /// Let anybody who reaches the address search and read without a key; writing always needs one
     #[arg(long)]
     pub(super) public: bool,
-    /// Let pages of this origin (https://example.org, or * for any) ask from a browser; may be repeated
+    /// Let pages of this origin, as in `https://example.org`, or `*` for any, ask from a browser; may be
+    /// repeated
     #[arg(long, value_name = "ORIGIN")]
     pub(super) cors: Vec<String>,
     /// How many searches run at the same time [default: as many as there are processors]

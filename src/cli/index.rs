@@ -107,7 +107,12 @@ fn summary(dir: &Path, found: &Update, stats: IndexStats) -> String {
     } else {
         format!("nothing changed: {unchanged} unchanged, {} failed", failures.len())
     };
-    let holds = [counted(stats.documents, "document"), counted(stats.passages, "passage")];
+    let mut holds = vec![counted(stats.documents, "document"), counted(stats.passages, "passage")];
+    match stats.copies {
+        0 => {}
+        1 => holds.push("1 more file says the same as another".to_owned()),
+        copies => holds.push(format!("{copies} more files say the same as others")),
+    }
     format!("{done}\n{}: {}\n", dir.display(), holds.join(", "))
 }
 
@@ -121,6 +126,7 @@ fn json(found: &Update, stats: IndexStats, started: Instant) -> String {
             "failed": found.failures.len(),
         },
         "passages": stats.passages,
+        "copies": stats.copies,
         "source_bytes": found.source_bytes,
         "index_bytes": stats.index_bytes,
         "elapsed_ms": started.elapsed().as_millis() as u64,

@@ -23,7 +23,7 @@ const SEEDS: &str = "seeds";
 /// The query language on one page.
 const SYNTAX: &str = include_str!("syntax.txt");
 /// Stands for the lines of standard input where there should be a query.
-const STANDARD_INPUT: &str = "-";
+pub(super) const STANDARD_INPUT: &str = "-";
 
 pub(super) fn run(dir: &Path, args: &args::Query) -> Result<u8> {
     if args.help_syntax {
@@ -83,7 +83,11 @@ fn one(searcher: &Searcher, args: &args::Query) -> Result<bool> {
     let results = searcher.search(&request::query(&args.words.join(" "), args)?)?;
     tell(&results.notes);
     if args.count {
-        let counted = if args.collapse.is_some() { results.total_documents } else { results.total };
+        let counted = match args.collapse {
+            Some(args::Collapse::Document) => results.total_documents,
+            Some(args::Collapse::Near) => groups(searcher, args)?,
+            Some(args::Collapse::None) | None => results.total,
+        };
         print(&format!("{counted}\n"))?;
         return Ok(results.total > 0);
     }
@@ -117,6 +121,12 @@ fn text(page: Page<'_>, facets: &[FacetCounts], shown: &args::Shown) -> String {
     };
     let between = if hits.is_empty() || facets.is_empty() { "" } else { "\n" };
     hits + between + &render::facets(facets)
+}
+
+/// How many groups of passages answer a query: all of them have to be looked at.
+fn groups(searcher: &Searcher, args: &args::Query) -> Result<u64> {
+    let query = request::query(&args.words.join(" "), args)?;
+    Ok(searcher.ranking(&query.limit(usize::MAX))?.len() as u64)
 }
 
 fn tell(notes: &[Note]) {

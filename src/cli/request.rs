@@ -1,9 +1,14 @@
 //! The flags of `gz-search query` → a [`Query`] of the library.
 
-use super::args::{self, Filters, Format};
+use std::io::{self, IsTerminal};
+
+use super::{
+    args::{self, Filters, Format},
+    query::STANDARD_INPUT,
+};
 use crate::{
     error::{Error, Result},
-    query::{Clause, Field, Period, Query, Sort},
+    query::{Clause, Collapse, Field, Period, Query, Sort},
     render::CitationStyle,
     span::OffsetUnit,
 };
@@ -17,7 +22,7 @@ pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
     let mut query = Query::new(text)
         .limit(if args.count { 0 } else { args.limit })
         .offset(args.offset)
-        .collapse(args.collapse.is_some())
+        .collapse(collapse(args, io::stdout().is_terminal()))
         .sort(sort)
         // A count is of what was asked for, not of something looser.
         .strict(args.strict || args.count)
@@ -51,6 +56,19 @@ pub(super) fn fits_format(args: &args::Shown) -> Result<()> {
         Format::Jsonl => Ok(()),
         _ if args.cite.is_some() => refused("--cite", "text, json or jsonl"),
         Format::Csv | Format::Markdown | Format::Html => Ok(()),
+    }
+}
+
+/// What stands for what: people are shown the same once, programs are told everything.
+fn collapse(args: &args::Query, at_terminal: bool) -> Collapse {
+    let lines = args.words == [STANDARD_INPUT];
+    let for_people = at_terminal && args.shown.format == Format::Text && !args.count && !lines;
+    match args.collapse {
+        Some(args::Collapse::None) => Collapse::None,
+        Some(args::Collapse::Document) => Collapse::Document,
+        Some(args::Collapse::Near) => Collapse::Near,
+        None if for_people => Collapse::Near,
+        None => Collapse::None,
     }
 }
 
@@ -130,6 +148,29 @@ mod tests {
                 "date:..2025-12-31",
             ]
         );
+    }
+
+    #[test]
+    fn people_are_shown_the_same_once() {
+        use crate::cli::args::{Args, Command};
+        use clap::Parser;
+
+        for (words, terminal, pipe) in [
+            ("", Collapse::Near, Collapse::None),
+            ("--collapse none", Collapse::None, Collapse::None),
+            ("--collapse document", Collapse::Document, Collapse::Document),
+            ("--collapse near --format json", Collapse::Near, Collapse::Near),
+            ("--format json", Collapse::None, Collapse::None),
+            ("--count", Collapse::None, Collapse::None),
+            ("-", Collapse::None, Collapse::None),
+        ] {
+            let query = if words == "-" { None } else { Some("port") };
+            let words = ["gz-search", "query"].into_iter().chain(query).chain(words.split(' '));
+            let words = words.filter(|word| !word.is_empty());
+            let Command::Query(args) = Args::parse_from(words).command else { panic!("a query") };
+            assert_eq!(collapse(&args, true), terminal, "{args:?}");
+            assert_eq!(collapse(&args, false), pipe, "{args:?}");
+        }
     }
 
     #[test]

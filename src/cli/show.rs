@@ -8,10 +8,14 @@ use crate::{
     index::Index,
     query::Query,
     render::{self, Citation},
+    search::Searcher,
 };
 
 pub(super) fn run(dir: &Path, args: &args::Show) -> Result<u8> {
     let searcher = Index::open(dir)?.searcher()?;
+    if let Some(limit) = args.similar {
+        return similar(&searcher, args, limit);
+    }
     let whole = searcher.document(&args.id)?;
     let is_whole = whole.is_some();
     let context = if args.cite.is_some() { 0 } else { args.context };
@@ -53,11 +57,21 @@ pub(super) fn run(dir: &Path, args: &args::Show) -> Result<u8> {
     Ok(0)
 }
 
+/// Exit codes are those of a query, and the same where the id is unknown.
+fn similar(searcher: &Searcher, args: &args::Show, limit: usize) -> Result<u8> {
+    let Some(found) = searcher.similar(&args.id, limit)? else {
+        complain(&format!("no passage has the id {:?}: it is DOCUMENT#ORDINAL", args.id));
+        return Ok(1);
+    };
+    print(&render::text(&found, style(args.color)))?;
+    Ok(u8::from(found.hits.is_empty()))
+}
+
 pub(super) fn stats(dir: &Path) -> Result<u8> {
     let stats = Index::open(dir)?.stats()?;
     print(&format!(
-        "documents {}\npassages {}\nbytes {}\n",
-        stats.documents, stats.passages, stats.index_bytes
+        "documents {}\npassages {}\ncopies {}\nbytes {}\n",
+        stats.documents, stats.passages, stats.copies, stats.index_bytes
     ))?;
     Ok(0)
 }

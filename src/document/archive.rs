@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::Format;
+use super::{Format, epub};
 
 /// What an archive may expand to. One that goes beyond is taken for a bomb.
 #[derive(Debug, Clone, Copy)]
@@ -73,10 +73,11 @@ pub(super) fn gunzip(bytes: &[u8], limits: Limits) -> Result<Vec<u8>, String> {
 
 /// What a zip archive is: many a format is one inside. What only its name tells is `named`.
 pub(super) fn format(bytes: &[u8], named: Format) -> Format {
-    let office = matches!(named, Format::Docx | Format::Odt);
+    let office = matches!(named, Format::Docx | Format::Odt | Format::Epub);
     let has = |package: &Package<'_>, name: &str| package.archive.index_for_name(name).is_some();
     match Package::open(bytes, LIMITS) {
         Ok(package) if cfg!(feature = "docx") && has(&package, "word/document.xml") => Format::Docx,
+        Ok(package) if has(&package, epub::CONTAINER) => Format::Epub,
         // Spreadsheets have the same parts as texts; only the name tells them apart.
         _ if office => named,
         _ => Format::Zip,
@@ -101,7 +102,6 @@ impl<'a> Package<'a> {
     }
 
     /// The file of this name in the archive; none where there is none.
-    #[cfg(feature = "docx")]
     pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let Some(index) = self.archive.index_for_name(name) else { return Ok(None) };
         self.bytes(index).map(Some).map_err(|reason| format!("{name} {reason}"))

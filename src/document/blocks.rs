@@ -40,11 +40,11 @@ impl Blocks {
         self.text.truncate(self.start);
     }
 
-    /// Ends the block that is open; false where it holds nothing and is none.
+    /// Ends the block that is open; false where it holds nothing that can be read aloud, and is none.
     pub(super) fn close(&mut self, kind: BlockKind) -> bool {
         let open = self.open();
         let (lead, visible) = (open.len() - open.trim_start().len(), open.trim().len());
-        if visible == 0 {
+        if !open.chars().any(char::is_alphanumeric) {
             self.clear();
             return false;
         }

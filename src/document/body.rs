@@ -4,7 +4,7 @@
 const MAX_CHARS: usize = 80;
 const MAX_HAN: usize = 24;
 /// What the name of an announcing body has in it.
-pub(crate) const BODIES: [&str; 21] = [
+pub(crate) const BODIES: [&str; 25] = [
     "Bureau",
     "Commission",
     "Ministry",
@@ -23,6 +23,10 @@ pub(crate) const BODIES: [&str; 21] = [
     "Bank",
     "Center",
     "Centre",
+    "Centers",
+    "Centres",
+    "Service",
+    "Services",
     "Court",
     "Treasury",
     "Association",
@@ -46,7 +50,13 @@ pub(super) fn is_body(line: &str) -> bool {
         && count <= MAX_CHARS
         && line.contains(' ')
         && words.all(capital)
-        && line.split([' ', ',']).any(|word| BODIES.contains(&word))
+        && line.split([' ', ',']).any(is_kind)
+}
+
+/// Whether a word says what kind of body a name is of, in small letters or all in capitals.
+fn is_kind(word: &str) -> bool {
+    let capital = word.starts_with(char::is_uppercase);
+    capital && BODIES.iter().any(|kind| kind.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -58,6 +68,8 @@ mod tests {
         for (line, expected) in [
             ("Department of Justice", true),
             ("Ministry of Finance, Planning and Trade", true),
+            ("MINISTRY OF LAW", true),
+            ("Centers for Disease Control and Prevention", true),
             ("国务院办公厅", true),
             ("某 某", false),
             ("Office", false),

@@ -93,6 +93,11 @@ impl Date {
         u16::try_from(day.year()).ok()
     }
 
+    /// The day of a [`number`](Self::number).
+    pub(crate) fn from_number(number: u64) -> Option<Self> {
+        time::Date::from_julian_day(i32::try_from(number).ok()?).ok().map(Self)
+    }
+
     fn of(year: &str, month: &str, day: &str) -> Option<Self> {
         let year = Some(year).filter(|year| year.len() == 4)?.parse().ok()?;
         let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;

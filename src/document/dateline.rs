@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::{Date, Document, body, facts::Field, number};
 
@@ -16,44 +16,48 @@ const TAIL_LINES: usize = 6;
 
 /// `WASHINGTON, November 23, 2026 –`, `GENEVA (23 November 2026) —`: a place, a full date, a dash.
 static PLACED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^\p{Lu}[\p{L}.,'’ -]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})|(?:\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}))\)?\s*[–—:-]").ok()
+    Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4})|(?:[0-9]{1,2} [A-Z][a-z]{2,8}\.? [0-9]{4}))\)?\s*[–—:-]").ok()
 });
 /// 新华社北京2024年1月11日电.
 static WIRED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"^[(（【]?(?:新华社|新華社|中新社|中新网|本报|本報|中央社)\p{Han}{0,12}?((?:\d{4}年)?\d{1,2}月\d{1,2}日)\s*[)）】]?(?:电|電|讯|訊)",
+        r"^[(（【]?(?:新华社|新華社|中新社|中新网|本报|本報|中央社)[^0-9，。]{0,12}?((?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日)\s*[)）】]?(?:电|電|讯|訊)",
     )
     .ok()
 });
 /// `NEW YORK, December 17 –`: the year is to be found elsewhere.
 static YEARLESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^\p{Lu}[\p{L}.,'’ -]{1,40}?[ ,(/|–—-]+([A-Z][a-z]{2,8}\.? \d{1,2})\)?\s*[–—:-]")
+    Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+([A-Z][a-z]{2,8}\.? [0-9]{1,2})\)?\s*[–—:-]")
         .ok()
 });
 /// A year in a name or an address.
 static YEAR: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)\d{2})(?:[^0-9]|$)").ok());
+    LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
 /// A date with what may stand around it in a line of its own: a weekday, brackets, an hour, a label.
 static ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^[(（\[【]?\s*
-        (?:(?:for\s+immediate\s+release|released|published|posted|date)\s*[:：,–—-]?\s*|
+        (?P<label>(?:for\s+immediate\s+release|released|published|posted|date)\s*[:：,–—-]?\s*|
            (?:发布|發布|發佈|公布|发文|發文|成文)?(?:日\s*期|时\s*间|時\s*間|日)\s*[:：]?\s*)?
         (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?
-        (\p{L}{3,9}\.?\s\d{1,2},\s\d{4}|\d{1,2}\s\p{L}{3,9}\.?,?\s\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}
-         |(?:中華民國|中华民国|民國|民国)?[\d〇○零一二三四五六七八九十]{1,4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十廿]{1,3}\s*日)
+        (?P<day>[A-Za-z]{3,9}\.?\s[0-9]{1,2},\s[0-9]{4}|[0-9]{1,2}\s[A-Za-z]{3,9}\.?,?\s[0-9]{4}|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}
+         |(?:中華民國|中华民国|民國|民国)?[0-9〇○零一二三四五六七八九十]{1,4}\s*年\s*[0-9一二三四五六七八九十]{1,3}\s*月\s*[0-9一二三四五六七八九十廿]{1,3}\s*日)
         \s*(?:[（(]?(?:星期|週|周)[一二三四五六日天][）)]?)?
-        \s*(?:上午|下午)?\s*(?:\d{1,2}[:時时]\d{0,2}(?::\d{2})?分?(?:至.{1,12})?)?\s*[)）\]】]?\s*$",
+        (?:[\s、,，]*(?:上午|下午)?\s*[0-9]{1,2}[:時时][0-9]{0,2}(?::[0-9]{2})?分?(?:至.{1,12})?){0,3}\s*[)）\]】]?\s*$",
     )
     .ok()
 });
+/// `Speech by the Minister on 24 July 2023`: the day in a title that says when it was held.
+static HELD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:^| )on (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?([0-9]{1,2} [A-Za-z]{3,9}\.? [0-9]{4}|[A-Za-z]{3,9}\.? [0-9]{1,2}, [0-9]{4})(?:[^0-9]|$)").ok()
+});
 /// A day in a file's name: 2022-01-11-title, title(2022-11-30), 20220111.
 static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^0-9])((?:19|20)\d{2})([-_.]?)(0[1-9]|1[0-2])([-_.]?)(0[1-9]|[12]\d|3[01])(?:[^0-9]|$)").ok()
+    Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})([-_.]?)(0[1-9]|1[0-2])([-_.]?)(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)").ok()
 });
 /// A day in an address: /2018-11/19/, /2018/11/19/.
 static ADDRESSED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"/((?:19|20)\d{2})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12]\d|3[01])/").ok()
+    Regex::new(r"/((?:19|20)[0-9]{2})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])/").ok()
 });
 
 impl Document {
@@ -77,10 +81,12 @@ impl Document {
         let address = self.url.clone().unwrap_or_default();
         for (date, origin) in [
             (head.iter().find_map(|line| dateline(line)), "dateline"),
-            (above.iter().find_map(|line| alone(line)), "text"),
+            (above.iter().find_map(|line| labelled(line)), "text"),
+            (only(above.iter().filter_map(|line| alone(line))), "text"),
             (day(&NAMED, &name, [1, 3, 5]), "file name"),
             (day(&ADDRESSED, &address, [1, 2, 3]), "address"),
             (tail.iter().rev().find_map(|line| alone(line)), "signature"),
+            (held(self), "title"),
             (yearless(&head, &name), "dateline and file name"),
             (yearless(&head, &address), "dateline and address"),
         ] {
@@ -107,6 +113,20 @@ fn dateline(line: &str) -> Option<Date> {
     Date::parse(found.get(1)?.as_str())
 }
 
+/// The day that all of `days` are: where a text begins with several, none is that of the release.
+fn only(mut days: impl Iterator<Item = Date>) -> Option<Date> {
+    let first = days.next()?;
+    days.all(|day| day == first).then_some(first)
+}
+
+/// The day in the title, or in a heading among the first lines, on which something was said.
+fn held(document: &Document) -> Option<Date> {
+    let day = |line: &&str| {
+        HELD.as_ref()?.captures(line)?.get(1).and_then(|day| Date::parse(day.as_str()))
+    };
+    document.titles().iter().find_map(day)
+}
+
 /// The date of a dateline without a year, where `evidence` has one year and no other.
 fn yearless(head: &[String], evidence: &str) -> Option<Date> {
     let mut years = YEAR.as_ref()?.captures_iter(evidence).filter_map(|found| found.get(1));
@@ -125,13 +145,18 @@ fn yearless(head: &[String], evidence: &str) -> Option<Date> {
     })
 }
 
-/// The date of a line that is nothing else.
+/// The date of a line that is nothing else, but for a label that may say that it is the date.
 fn alone(line: &str) -> Option<Date> {
-    if line.chars().count() > 60 {
-        return None;
-    }
-    let found = ALONE.as_ref()?.captures(line)?;
-    Date::parse(found.get(1)?.as_str())
+    Date::parse(whole(line)?.name("day")?.as_str())
+}
+
+/// The same of a line that has the label.
+fn labelled(line: &str) -> Option<Date> {
+    whole(line)?.name("label").and_then(|_| alone(line))
+}
+
+fn whole(line: &str) -> Option<Captures<'_>> {
+    ALONE.as_ref()?.captures(line).filter(|_| line.chars().count() <= 60)
 }
 
 /// The body whose name stands above the date at the end of a Chinese text.
@@ -208,6 +233,24 @@ mod tests {
                 "",
                 "Title\nNEW YORK, Dec. 17 — The office said so.",
                 Some(("2023-12-17", "dateline and file name")),
+            ),
+            (
+                "a",
+                "",
+                "會議紀錄\n時　　間　中華民國101年4月18日（星期三）上午9時19分、下午2時32分\n正文。",
+                Some(("2012-04-18", "text")),
+            ),
+            (
+                "a",
+                "",
+                "Dates\n1 May 2026\nFirst day.\n2 May 2026\nLast day.\na.\nb.\nc.\nd.\ne.\nf.",
+                None,
+            ),
+            (
+                "a",
+                "",
+                "REMARKS AT A CEREMONY ON 19 NOVEMBER 2018\nGood morning.",
+                Some(("2018-11-19", "title")),
             ),
             ("a", "", "The plan of November 23, 2026 was good.", None),
             ("content_20181109533.html", "", "2024年5月1日，市政府发布了办法。", None),

@@ -1,13 +1,20 @@
 //! Markdown → a document: visible text in blocks, front matter as metadata.
 
+use std::mem;
+
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use saphyr::{LoadableYamlNode, Yaml};
 
 use super::{
     BlockKind, Date, Document,
     blocks::{Blocks, is_wide},
-    lang, text,
+    heading, html, lang, text,
 };
+
+/// A longer line in bold is an emphasized paragraph.
+const MAX_BOLD_CHARS: usize = 120;
+/// Keys of front matter whose value is better than no text.
+const SUMMARIES: [&str; 4] = ["summary", "description", "deck", "abstract"];
 
 pub(super) fn read(id: &str, source: &str) -> Document {
     let (front, body) = front_matter(source);
@@ -18,7 +25,15 @@ pub(super) fn read(id: &str, source: &str) -> Document {
     let mut reading = Reading::default();
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     Parser::new_ext(body, options).for_each(|event| reading.event(event));
+    reading.close_markup();
     reading.close();
+    if reading.blocks.done.is_empty()
+        && let Some(summary) = SUMMARIES.iter().find_map(|key| document.metadata.get(*key))
+    {
+        // An announcement of what is told elsewhere: its summary is all the text there is.
+        reading.blocks.push(summary);
+        reading.close();
+    }
     (document.text, document.blocks) = (reading.blocks.text, reading.blocks.done);
     entitle(&mut document);
     document
@@ -37,9 +52,12 @@ fn entitle(document: &mut Document) {
         *title = Some(line.to_owned());
         origins.insert("title".to_owned(), "heading".to_owned());
     } else if title.is_none()
-        && let Some(line) = text::title(text)
+        && let Some(said) = text::title(text)
     {
-        *title = Some(line.to_owned());
+        if said == line {
+            first.kind = BlockKind::Title;
+        }
+        *title = Some(said.to_owned());
         inferred.push("title".to_owned());
         origins.insert("title".to_owned(), "first line".to_owned());
     }
@@ -48,7 +66,10 @@ fn entitle(document: &mut Document) {
 /// The YAML between a first line `---` and the next `---` or `...`, and what follows.
 fn front_matter(source: &str) -> (Option<&str>, &str) {
     let none = (None, source);
-    let Some(rest) = source.strip_prefix("---\n") else { return none };
+    let Some((open, rest)) = source.split_once('\n') else { return none };
+    if open.trim_end() != "---" {
+        return none;
+    }
     let mut end = 0;
     for line in rest.split_inclusive('\n') {
         if matches!(line.trim_end(), "---" | "...") {
@@ -113,14 +134,37 @@ fn scalar(value: &Yaml<'_>) -> Option<String> {
 struct Reading {
     blocks: Blocks,
     level: Option<u8>,
+    /// The level of the last heading that markup made: those in bold stand under it.
+    above: u8,
+    /// How many lists and bold elements are around, and whether all of the block is bold.
+    lists: u32,
+    bold: u32,
+    plain: bool,
+    /// HTML that stands between the paragraphs, so far: a table may have blank lines in it.
+    markup: String,
 }
 
 impl Reading {
     fn event(&mut self, event: Event<'_>) {
         match event {
+            Event::Html(markup) => return self.markup.push_str(&markup),
+            Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => return self.close(),
+            _ => self.close_markup(),
+        }
+        match &event {
+            Event::Start(Tag::List(_)) => self.lists += 1,
+            Event::End(TagEnd::List(_)) => self.lists = self.lists.saturating_sub(1),
+            Event::Start(Tag::Strong) => self.bold += 1,
+            Event::End(TagEnd::Strong) => self.bold = self.bold.saturating_sub(1),
+            Event::Text(text) if self.bold == 0 => self.plain |= !text.trim().is_empty(),
+            Event::Code(_) | Event::Start(Tag::TableCell) => self.plain = true,
+            _ => {}
+        }
+        match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 self.close();
                 self.level = Some(number(level));
+                self.above = number(level);
             }
             Event::End(TagEnd::Heading(_)) => {
                 self.close();
@@ -133,8 +177,7 @@ impl Reading {
                 | Tag::CodeBlock(_)
                 | Tag::List(_)
                 | Tag::TableHead
-                | Tag::TableRow
-                | Tag::HtmlBlock,
+                | Tag::TableRow,
             )
             | Event::End(
                 TagEnd::Paragraph
@@ -143,8 +186,7 @@ impl Reading {
                 | TagEnd::CodeBlock
                 | TagEnd::List(_)
                 | TagEnd::TableHead
-                | TagEnd::TableRow
-                | TagEnd::HtmlBlock,
+                | TagEnd::TableRow,
             )
             | Event::Rule => self.close(),
             Event::Start(Tag::TableCell) if !self.blocks.open().is_empty() => {
@@ -153,6 +195,7 @@ impl Reading {
             Event::Text(text) | Event::Code(text) => self.blocks.push(&text),
             Event::SoftBreak => self.soft_break(),
             Event::HardBreak => self.blocks.push("\n"),
+            Event::InlineHtml(tag) if tag.starts_with("<br") => self.blocks.push("\n"),
             _ => {}
         }
     }
@@ -166,7 +209,31 @@ impl Reading {
 
     /// Ends the block that is open, if it holds anything.
     fn close(&mut self) {
-        self.blocks.close(self.level.map_or(BlockKind::Paragraph, BlockKind::Heading));
+        let kind = self.level.or_else(|| self.bold_level());
+        self.blocks.close(kind.map_or(BlockKind::Paragraph, BlockKind::Heading));
+        self.plain = false;
+    }
+
+    /// Reads the HTML that has come.
+    fn close_markup(&mut self) {
+        if self.markup.is_empty() {
+            return;
+        }
+        // What cannot be read as HTML says nothing that could be shown.
+        if let Ok(part) = html::part(&mem::take(&mut self.markup)) {
+            self.blocks.append(&part, 0);
+        }
+    }
+
+    /// The level of a short paragraph that is bold as a whole and ends no sentence.
+    fn bold_level(&self) -> Option<u8> {
+        let line = self.blocks.open().trim();
+        let heads = !self.plain
+            && self.lists == 0
+            && !line.contains('\n')
+            && line.chars().count() <= MAX_BOLD_CHARS
+            && !heading::ends_sentence(line);
+        (heads && !line.is_empty()).then(|| self.above + 1)
     }
 }
 
@@ -182,7 +249,7 @@ mod tests {
     fn markup_becomes_blocks() {
         let document = read(
             "x",
-            "# A *title*\n\nSoft\nbreak with a [link](http://x).\n\n## Two\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |\n\n中文\n接行\n",
+            "# A *title*\n\nSoft\nbreak with a [link](http://x).\n\n## Two\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |\n\n**Three**\n\n中文\n接行\n\n**Bold** and not.\n\n- **four**\n",
         );
         let shown: Vec<_> = document
             .blocks
@@ -200,23 +267,44 @@ mod tests {
                 (paragraph, "two"),
                 (paragraph, "a | b"),
                 (paragraph, "c | d"),
+                (BlockKind::Heading(3), "Three"),
                 (paragraph, "中文接行"),
+                (paragraph, "Bold and not."),
+                (paragraph, "four"),
             ]
         );
         assert_eq!(document.title.as_deref(), Some("A title"));
     }
 
     #[test]
+    fn html_between_paragraphs_is_read() {
+        let document = read(
+            "x",
+            "Text.\n\n<style>\np { }\n</style>\n<h3>Act</h3>\n<p>One <b>two</b></p>\n\n<table>\n<tr><td>a</td>\n\n<td>b</td></tr>\n<tr><td>c</td><td>d</td></tr></table>\n\nMore<br>text.\n<!-- END -->\n",
+        );
+        let shown: Vec<_> =
+            document.blocks.iter().map(|block| block.span.of(&document.text)).collect();
+        assert_eq!(shown, ["Text.", "Act", "One two", "a | b", "c | d", "More\ntext."]);
+        assert_eq!(document.blocks[1].kind, BlockKind::Heading(3));
+    }
+
+    #[test]
     fn front_matter_is_metadata() {
         let document = read(
             "x",
-            "---\ntitle: \"T: one\"\ndate: '2022-01-11'\nsource_url: https://x.gov/y\ntags: [a, b]\n---\nBody.\n",
+            "---  \ntitle: \"T: one\"\ndate: '2022-01-11'\nsource_url: https://x.gov/y\ntags: [a, b]\n---\nBody.\n",
         );
         assert_eq!(document.title.as_deref(), Some("T: one"));
         assert_eq!(document.date, Date::parse("2022-01-11"));
         assert_eq!(document.url.as_deref(), Some("https://x.gov/y"));
         assert_eq!(document.metadata["tags"], "a, b");
         assert_eq!(document.text.trim(), "Body.");
+    }
+
+    #[test]
+    fn a_summary_is_better_than_no_text() {
+        let document = read("x", "---\ntitle: T\nsummary: Ports grow.\n---\n");
+        assert_eq!((document.title.as_deref(), document.text.trim()), (Some("T"), "Ports grow."));
     }
 
     #[test]

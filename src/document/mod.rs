@@ -10,25 +10,29 @@ mod dateline;
 mod decode;
 #[cfg(feature = "docx")]
 mod docx;
+#[cfg(feature = "archive")]
+mod epub;
 mod facts;
 mod feed;
 mod file;
 pub(crate) mod heading;
 mod html;
+mod issuer;
 mod json;
 mod lang;
 mod markdown;
+mod matter;
 mod number;
 mod object;
 #[cfg(feature = "docx")]
 mod odt;
-#[cfg(any(feature = "docx", feature = "pdf"))]
-mod outline;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod sniff;
 mod text;
-#[cfg(feature = "docx")]
+#[cfg(any(feature = "docx", feature = "pdf"))]
+mod titled;
+#[cfg(feature = "archive")]
 mod xml;
 
 use std::collections::BTreeMap;
@@ -117,6 +121,8 @@ pub enum Format {
     Docx,
     /// An OpenDocument text.
     Odt,
+    /// A book in the format EPUB.
+    Epub,
     /// A file of any other format, compressed.
     Gzip,
     /// A zip archive: a document or more for each file in it.
@@ -136,11 +142,16 @@ impl Document {
         Self { id: id.into(), text: text.into(), ..Self::default() }
     }
 
-    /// The number, from 1, of the page on which the text goes on at `offset`; none where there are
-    /// no pages.
-    pub(crate) fn page_at(&self, offset: usize) -> Option<u32> {
-        let begun = self.pages.partition_point(|&start| start <= offset);
-        (!self.pages.is_empty()).then(|| begun.max(1) as u32)
+    /// What says what the document is: its title, and the headings among its first blocks, or its first
+    /// line where it has no blocks.
+    fn titles(&self) -> Vec<&str> {
+        const BLOCKS: usize = 12;
+        let is_heading = |block: &&Block| block.kind != BlockKind::Paragraph;
+        let headings = self.blocks.iter().take(BLOCKS).filter(is_heading);
+        let headings = headings.map(|block| block.span.of(&self.text));
+        let first = self.text.lines().map(str::trim).find(|line| !line.is_empty());
+        let first = first.filter(|_| self.blocks.is_empty());
+        self.title.as_deref().into_iter().chain(headings).chain(first).collect()
     }
 
     /// Tells the language from the text where none was given.
@@ -179,7 +190,10 @@ pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>>
         Format::Docx => docx::read(id, bytes).map(|document| vec![Ok(document)]),
         #[cfg(feature = "docx")]
         Format::Odt => odt::read(id, bytes).map(|document| vec![Ok(document)]),
+        #[cfg(feature = "archive")]
+        Format::Epub => epub::read(id, bytes).map(|document| vec![Ok(document)]),
         Format::Gzip | Format::Zip => Err(refused(id, "is packed: unpack it first".to_owned())),
+        // `docx` includes `archive`.
         #[cfg(not(all(feature = "pdf", feature = "docx")))]
         _ => Err(refused(id, "this program was built without what reads it".to_owned())),
     };
@@ -192,7 +206,10 @@ pub(crate) fn completed(mut document: Document) -> Result<Document> {
     if document.text.trim().is_empty() {
         return Err(refused(&document.id, "holds no text".to_owned()));
     }
+    // What stands around the text says who and when.
     document.infer_facts();
+    document.set_matter_apart();
+    document.infer_issuer();
     document.detect_lang();
     Ok(document)
 }
@@ -220,7 +237,7 @@ mod tests {
         assert_eq!(document.inferred, ["title", "lang"]);
     }
 
-    const FORMATS: [Format; 9] = [
+    const FORMATS: [Format; 10] = [
         Format::Text,
         Format::Markdown,
         Format::JsonLines,
@@ -230,6 +247,7 @@ mod tests {
         Format::Pdf,
         Format::Docx,
         Format::Odt,
+        Format::Epub,
     ];
 
     /// What holds of every document of any format, whatever its bytes are.

@@ -31,6 +31,9 @@ pub(super) fn whole(line: &str) -> Option<String> {
 }
 
 fn found(text: &str) -> Option<String> {
+    if !text.contains(['号', '號']) {
+        return None;
+    }
     let bracketed = BRACKETED.as_ref().and_then(|pattern| pattern.captures(text));
     if let Some(found) = bracketed {
         let part = |index: usize| found.get(index).map_or("", |part| part.as_str());

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::{
     BlockKind, Document,
     blocks::Blocks,
+    body,
     facts::{self, Field},
     html, refused,
 };
@@ -60,6 +61,8 @@ const KEYS: [(Field, &[&str]); 5] = [
 const OTHERS: [&str; 5] = ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
 /// A value takes several times as much memory as its text.
 const MAX_BYTES: usize = 64 << 20;
+/// A longer text is no path of categories.
+const MAX_PATH: usize = 200;
 /// Texts are looked for so deep.
 const MAX_DEPTH: usize = 6;
 /// A shorter text that no key names is a code, a name or an address.
@@ -151,8 +154,11 @@ fn describe(document: &mut Document, object: &Map<String, Value>) {
             None => {}
         }
     }
-    if let Some(name) = body(object, 0) {
+    if let Some(name) = organisation(object, 0) {
         known.push((usize::MAX, Field::Issuer, "organisation", name));
+    }
+    if let Some((key, name)) = filed(object) {
+        known.push((usize::MAX, Field::Issuer, key, name));
     }
     known.sort_by_key(|(place, ..)| *place);
     for (_, field, key, text) in known {
@@ -162,8 +168,19 @@ fn describe(document: &mut Document, object: &Map<String, Value>) {
     }
 }
 
+/// The body in a path of categories under which an object is filed: `行政＞經濟部＞產業目`.
+fn filed(object: &Map<String, Value>) -> Option<(&str, String)> {
+    object.iter().find_map(|(key, value)| {
+        let path = value.as_str().filter(|path| path.len() <= MAX_PATH && !path.contains('<'))?;
+        let mut path = path.split(['＞', '>']).map(str::trim);
+        let top = path.next()?;
+        let name = path.find(|name| body::is_body(name))?;
+        (!top.is_empty()).then(|| (key.as_str(), name.to_owned()))
+    })
+}
+
 /// The name of the body in a value such as `{"organisations": [{"title": "Office of Ports"}]}`.
-fn body(object: &Map<String, Value>, depth: usize) -> Option<String> {
+fn organisation(object: &Map<String, Value>, depth: usize) -> Option<String> {
     let named = object.iter().find_map(|(key, value)| {
         let key = facts::key(key);
         let is_body = ["organisation", "organization", "organisations", "organizations"]
@@ -175,7 +192,9 @@ fn body(object: &Map<String, Value>, depth: usize) -> Option<String> {
         ["title", "name"].iter().find_map(|key| plain(first.get(key)?))
     });
     let inner = || object.values().filter_map(Value::as_object);
-    named.or_else(|| (depth < 2).then(|| inner().find_map(|inner| body(inner, depth + 1)))?)
+    named.or_else(|| {
+        (depth < 2).then(|| inner().find_map(|inner| organisation(inner, depth + 1)))?
+    })
 }
 
 fn field(key: &str) -> Option<Field> {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{
     BlockKind, Document,
     archive::{LIMITS, Package},
-    outline::Outline,
+    blocks::Blocks,
     xml::{Attributes, Piece, walk},
 };
 use crate::error::{Error, Result};
@@ -44,7 +44,7 @@ struct Paragraph {
 /// Reads the text of a file.
 #[derive(Debug, Default)]
 struct Body {
-    blocks: Outline,
+    blocks: Blocks,
     /// How deep within something that is left out.
     skipped: usize,
     open: Vec<Paragraph>,
@@ -139,7 +139,7 @@ impl Body {
                 cell.push(' ');
                 cell.extend(text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
             }
-            _ => self.blocks.push(kind, text),
+            _ => self.blocks.add(kind, text),
         }
     }
 }

@@ -22,6 +22,8 @@ impl Format {
             #[cfg(feature = "docx")]
             "odt" | "ott" => Some(Self::Odt),
             #[cfg(feature = "archive")]
+            "epub" => Some(Self::Epub),
+            #[cfg(feature = "archive")]
             "gz" => Self::of(Path::new(path.file_stem()?)).map(|_| Self::Gzip),
             #[cfg(feature = "archive")]
             "zip" => Some(Self::Zip),

@@ -32,11 +32,13 @@ impl Attributes<'_> {
     }
 
     /// The attribute `val`, which says in Word files what an element is about.
+    #[cfg(feature = "docx")]
     pub(super) fn val(&self) -> Option<String> {
         self.get("val")
     }
 
     /// Whether a property that is there is switched on, as it is unless its `val` says otherwise.
+    #[cfg(feature = "docx")]
     pub(super) fn is_on(&self) -> bool {
         !matches!(self.val().as_deref(), Some("0" | "false" | "off" | "none"))
     }
@@ -111,7 +113,7 @@ mod tests {
         let mut out = String::new();
         walk(xml, |piece| match piece {
             Piece::Open(name, attributes) => {
-                let val = attributes.val().map(|val| format!("={val}")).unwrap_or_default();
+                let val = attributes.get("val").map(|val| format!("={val}")).unwrap_or_default();
                 out.extend(["<", name, &val]);
             }
             Piece::Close(name) => out.extend([name, ">"]),

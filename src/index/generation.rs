@@ -79,9 +79,14 @@ fn numbers(dir: &Path) -> Result<Vec<u64>> {
 
 /// Held by the one process that writes to `dir`; released when it is dropped, or dies.
 #[derive(Debug)]
-pub(super) struct WriteLock(
-    #[expect(dead_code, reason = "the lock lives as long as the file")] File,
-);
+pub(super) struct WriteLock(File);
+
+impl Drop for WriteLock {
+    /// Closing the file is not enough: a process that is being started beside may hold it open as well.
+    fn drop(&mut self) {
+        drop(self.0.unlock());
+    }
+}
 
 impl WriteLock {
     /// Takes the lock, or fails at once if another process has it.

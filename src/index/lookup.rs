@@ -60,6 +60,11 @@ pub(crate) fn document(
     Ok(all(searcher, fields, fields.record, id)?.pop())
 }
 
+/// Every live entry of a document: its record and its passages.
+pub(crate) fn entries(searcher: &Searcher, fields: Fields, id: &str) -> Result<Vec<DocAddress>> {
+    addresses(searcher, &Term::from_field_text(fields.document, id))
+}
+
 /// The passages of a document, by ordinal.
 pub(crate) fn passages(
     searcher: &Searcher,
@@ -67,7 +72,7 @@ pub(crate) fn passages(
     id: &str,
 ) -> Result<Vec<PassageRecord>> {
     let mut found = Vec::new();
-    for address in addresses(searcher, &Term::from_field_text(fields.document, id))? {
+    for address in entries(searcher, fields, id)? {
         let segment = searcher.segment_reader(address.segment_ord);
         let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
         if ordinals.first(address.doc_id).is_some() {
@@ -106,16 +111,24 @@ pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>
     Ok(found)
 }
 
+/// The paths of all files that say `said`, in order.
+pub(crate) fn paths_of(searcher: &Searcher, fields: Fields, said: &str) -> Result<Vec<String>> {
+    let addresses = addresses(searcher, &Term::from_field_text(fields.said, said))?;
+    let read = |address| stored::<Source>(searcher, fields, address).map(|source| source.path);
+    let mut paths = addresses.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
 /// How many documents there are.
 pub(super) fn document_count(searcher: &Searcher, fields: Fields) -> Result<u64> {
     let term = Term::from_field_text(fields.kind, schema::KIND_DOCUMENT);
     Ok(addresses(searcher, &term)?.len() as u64)
 }
 
-/// How many live passages there are.
-pub(super) fn passage_count(searcher: &Searcher, fields: Fields) -> Result<u64> {
-    let records = document_count(searcher, fields)? + sources(searcher, fields)?.len() as u64;
-    Ok(searcher.num_docs() - records)
+/// How many live passages there are beside the records of so many documents and sources.
+pub(super) fn passage_count(searcher: &Searcher, documents: u64, sources: &[Source]) -> u64 {
+    searcher.num_docs() - documents - sources.len() as u64
 }
 
 fn engine(error: impl std::error::Error + Send + Sync + 'static) -> Error {

@@ -4,7 +4,9 @@ mod encode;
 mod generation;
 mod lookup;
 mod record;
+mod same;
 mod schema;
+mod signature;
 mod update;
 mod vector;
 mod writer;
@@ -22,13 +24,16 @@ use tantivy::{IndexReader, ReloadPolicy, directory::MmapDirectory, index::Segmen
 use self::generation::WriteLock;
 pub(crate) use self::{
     encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
-    lookup::{document, passages, sources, stored},
+    lookup::{document, entries, passages, paths_of, sources, stored},
     record::{DocumentRecord, PassageRecord, content_hash, document_hash},
-    schema::{DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, SOURCE, SPEAKER, VECTOR},
+    schema::{
+        DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, SIGNATURE, SOURCE, SPEAKER, VECTOR,
+    },
+    signature::Signature,
     vector::entry as vector_entry,
 };
 pub use self::{
-    record::Source,
+    record::{Only, Source},
     update::{Progress, Update, update, update_from},
     writer::{IndexStats, IndexWriter},
 };
@@ -243,7 +248,7 @@ impl Index {
         let (State { generation, .. }, metas) = self.latest(|state| state.inner.load_metas())?;
         let segments =
             metas.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
-        Ok(version(generation, segments.collect()))
+        Ok(version(generation, &segments.collect()))
     }
 
     /// How much the last commit holds, whichever process made it.
@@ -255,9 +260,12 @@ impl Index {
         self.reload()?;
         let searcher = self.state().reader.searcher();
         let index_bytes = self.dir.as_deref().map_or(0, writer::folder_bytes);
+        let documents = lookup::document_count(&searcher, self.fields)?;
+        let sources = sources(&searcher, self.fields)?;
         Ok(IndexStats {
-            documents: lookup::document_count(&searcher, self.fields)?,
-            passages: lookup::passage_count(&searcher, self.fields)?,
+            documents,
+            passages: lookup::passage_count(&searcher, documents, &sources),
+            copies: same::copies(&sources),
             index_bytes,
         })
     }
@@ -272,7 +280,7 @@ impl Index {
         self.reload()?;
         let State { generation, reader, analyzer, .. } = self.state();
         let inner = reader.searcher();
-        let version = version(generation, inner.generation().segments().clone()).into();
+        let version = version(generation, inner.generation().segments()).into();
         Ok(Snapshot { inner, fields: self.fields, analyzer, version })
     }
 
@@ -366,7 +374,7 @@ impl State {
 }
 
 /// The name of what these segments of a generation hold.
-fn version(generation: u64, segments: BTreeMap<SegmentId, Option<u64>>) -> String {
+fn version(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> String {
     let parts = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
     let parts: Vec<_> = parts.collect();
     let mut name = content_hash(format!("{generation} {parts:?}").as_bytes());

@@ -59,7 +59,7 @@ impl PassageRecord {
             issuer: passage.issuer.clone(),
             speaker: passage.speaker.clone(),
             paragraph: passage.paragraph,
-            page: document.page_at(passage.span.start),
+            page: passage.page,
         }
     }
 }
@@ -83,13 +83,17 @@ pub(crate) struct DocumentRecord {
     /// Of everything that was read: tells whether the document has changed.
     pub(crate) hash: String,
     pub(crate) passages: u32,
+    /// What it says, in short, where it is the only document of a file: files that say the same have
+    /// this in common.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) said: Option<String>,
     /// The document text after the last passage.
     pub(crate) tail: String,
 }
 
 impl DocumentRecord {
     /// The record of `document`, split into `passages`.
-    pub(super) fn new(document: &Document, passages: &[Passage]) -> Self {
+    pub(super) fn new(document: &Document, passages: &[Passage], said: Option<&str>) -> Self {
         let end = passages.last().map_or(0, |last| last.span.end);
         Self {
             id: document.id.clone(),
@@ -105,13 +109,14 @@ impl DocumentRecord {
             inferred: document.inferred.clone(),
             hash: document_hash(document),
             passages: u32::try_from(passages.len()).unwrap_or(u32::MAX),
+            said: said.map(str::to_owned),
             tail: document.text.get(end..).unwrap_or_default().to_owned(),
         }
     }
 }
 
 /// A file that documents were read from, as it was then.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Source {
     /// Its absolute path.
     pub path: String,
@@ -125,6 +130,18 @@ pub struct Source {
     pub hash: String,
     /// How many documents it held.
     pub documents: u32,
+    /// That document, where the format of the file holds one only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<Only>,
+}
+
+/// The only document of a file. Of files that say the same one is indexed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Only {
+    /// The id that the document has, or would have if this file were the one that is indexed.
+    pub id: String,
+    /// A hash of what it says.
+    pub text: String,
 }
 
 /// The SHA-256 of all that a document says, in hexadecimal digits. Equal hashes, nothing to do.
@@ -159,7 +176,7 @@ pub(crate) fn content_hash(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

@@ -35,6 +35,10 @@ pub(crate) struct Fields {
     pub(crate) length: Field,
     /// On passages: its term vector, a column of many values.
     pub(crate) vector: Field,
+    /// On passages: what those that say nearly the same have in common.
+    pub(crate) near: Field,
+    /// On passages: the signature that tells whether they do, a column of one value or two.
+    pub(crate) signature: Field,
     /// On document records: the words of the title, as in `exact`.
     pub(crate) title: Field,
     /// On passages: the words of the headings above it, as in `exact`.
@@ -57,6 +61,8 @@ pub(crate) struct Fields {
     pub(crate) source: Field,
     /// On source records: the file's path.
     pub(crate) origin: Field,
+    /// On records of files that hold one document: what it says, in short.
+    pub(crate) said: Field,
     /// On records: what kind of record it is, to list them.
     pub(crate) kind: Field,
     /// The entry itself, as JSON.
@@ -75,6 +81,8 @@ pub(crate) const VECTOR: &str = "vector";
 pub(crate) const ISSUER: &str = "issuer_name";
 /// Name of the column of speakers.
 pub(crate) const SPEAKER: &str = "speaker_name";
+/// Name of the column of signatures.
+pub(crate) const SIGNATURE: &str = "signature";
 /// Name of the column of languages.
 pub(crate) const LANG: &str = "lang";
 /// Name of the column of days.
@@ -111,6 +119,8 @@ pub(super) fn schema() -> (Schema, Fields) {
         ordinal: builder.add_u64_field(ORDINAL, NumericOptions::default().set_fast()),
         length: builder.add_u64_field(LENGTH, NumericOptions::default().set_fast()),
         vector: builder.add_u64_field(VECTOR, NumericOptions::default().set_fast()),
+        near: builder.add_u64_field("near", NumericOptions::default().set_indexed()),
+        signature: builder.add_u64_field(SIGNATURE, NumericOptions::default().set_fast()),
         title: builder.add_text_field("title", text(IndexRecordOption::WithFreqsAndPositions)),
         heading: builder.add_text_field("heading", text(IndexRecordOption::WithFreqsAndPositions)),
         issuer: builder.add_text_field("issuer", text(IndexRecordOption::WithFreqsAndPositions)),
@@ -122,6 +132,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         record: builder.add_text_field("record", raw()),
         source: builder.add_text_field(SOURCE, raw().set_fast("raw")),
         origin: builder.add_text_field("origin", raw()),
+        said: builder.add_text_field("said", raw()),
         kind: builder.add_text_field("kind", raw()),
         stored: builder.add_bytes_field("stored", STORED),
     };

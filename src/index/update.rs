@@ -11,7 +11,10 @@ use std::{
 
 use ignore::WalkBuilder;
 
-use super::{IndexWriter, Source, content_hash, document_hash};
+use super::{
+    IndexWriter, Source, content_hash, document_hash,
+    same::{Arrival, Copy, Same, said},
+};
 use crate::{
     document::{Document, Format, completed, documents, json_lines, kind},
     error::{Error, Result},
@@ -88,6 +91,7 @@ pub fn update(
         updating.file(file)?;
         progress.advanced(done + 1, files.len());
         if last_commit.elapsed() > CHECKPOINT_EVERY {
+            updating.settle()?;
             updating.writer.checkpoint()?;
             last_commit = Instant::now();
         }
@@ -95,6 +99,7 @@ pub fn update(
     if !updating.update.stopped {
         updating.remove_gone(roots, &files)?;
     }
+    updating.settle()?;
     Ok(updating.update)
 }
 
@@ -107,7 +112,7 @@ pub fn update_from(writer: &mut IndexWriter, reader: impl BufRead) -> Result<Upd
     let mut updating = Updating::new(writer, Update::default())?;
     let mut seen = BTreeSet::new();
     for document in json_lines("-", reader) {
-        updating.line(document.and_then(completed), "", &HashMap::new(), &mut seen)?;
+        updating.line(document.and_then(completed), "", None, &HashMap::new(), &mut seen)?;
     }
     Ok(updating.update)
 }
@@ -161,6 +166,7 @@ fn told(path: &Path) -> Option<Format> {
 struct Updating<'a> {
     writer: &'a mut IndexWriter,
     known: HashMap<String, Source>,
+    same: Same,
     update: Update,
     /// Ids given in this run, with the source that has them.
     given: HashMap<String, String>,
@@ -168,9 +174,10 @@ struct Updating<'a> {
 
 impl<'a> Updating<'a> {
     fn new(writer: &'a mut IndexWriter, update: Update) -> Result<Self> {
-        let known =
-            writer.sources()?.into_iter().map(|source| (source.path.clone(), source)).collect();
-        Ok(Self { writer, known, update, given: HashMap::new() })
+        let sources = writer.sources()?;
+        let same = Same::new(&sources);
+        let known = sources.into_iter().map(|source| (source.path.clone(), source)).collect();
+        Ok(Self { writer, known, same, update, given: HashMap::new() })
     }
 
     fn failed(&mut self, path: &str, reason: String) {
@@ -191,7 +198,7 @@ impl<'a> Updating<'a> {
         if let Some(known) =
             known.as_ref().filter(|known| (known.size, known.modified) == (size, modified))
         {
-            self.update.unchanged += u64::from(known.documents);
+            self.unchanged(known);
             return Ok(());
         }
         let bytes = match fs::read(&file.path) {
@@ -210,21 +217,30 @@ impl<'a> Updating<'a> {
             modified,
             hash,
             documents: 0,
+            only: None,
         };
-        if let Some(known) = known.filter(|known| known.hash == source.hash) {
+        if let Some(known) = known.as_ref().filter(|known| known.hash == source.hash) {
             // Only its time has changed: remember that, so that it is not read again.
-            self.update.unchanged += u64::from(known.documents);
+            self.unchanged(known);
             self.update.touched = true;
-            source.documents = known.documents;
+            (source.documents, source.only) = (known.documents, known.only.clone());
             return self.writer.add_source(&source);
         }
         let failures = self.update.failures.len();
         source.documents = self.contents(file, &path, &bytes)?;
+        source.only = self.same.only(&path).cloned();
         if self.update.failures.len() > failures {
             // Not read in full: read and reported again by the next run.
             (source.modified, source.hash) = (0, String::new());
         }
+        self.update.touched |= known.as_ref() != Some(&source);
         self.writer.add_source(&source)
+    }
+
+    fn unchanged(&mut self, known: &Source) {
+        if !self.same.is_copy(&known.path) {
+            self.update.unchanged += u64::from(known.documents);
+        }
     }
 
     /// Brings the documents of a file's bytes up to date; returns how many it holds now.
@@ -236,8 +252,9 @@ impl<'a> Updating<'a> {
         let mut seen = BTreeSet::new();
         let failures = self.update.failures.len();
         let mut skipped = BTreeMap::new();
+        let mut says = false;
         for document in documents(format, &id, bytes, &mut skipped) {
-            self.line(document, path, &before, &mut seen)?;
+            says |= self.line(document, path, Some((file, &id)), &before, &mut seen)?;
         }
         for (kind, count) in skipped {
             *self.update.skipped.entry(kind).or_default() += count;
@@ -246,23 +263,29 @@ impl<'a> Updating<'a> {
             // What cannot be read now may be there still: what was stored is kept.
             return Ok(u32::try_from(before.len().max(seen.len())).unwrap_or(u32::MAX));
         }
+        if !says {
+            self.same.leaves(path);
+        }
         let mut gone: Vec<_> = before.keys().filter(|id| !seen.contains(*id)).collect();
         gone.sort();
         for id in gone {
             self.writer.remove(id)?;
             self.update.removed += 1;
         }
-        Ok(u32::try_from(seen.len()).unwrap_or(u32::MAX))
+        let copies = usize::from(self.same.is_copy(path));
+        Ok(u32::try_from(seen.len() + copies).unwrap_or(u32::MAX))
     }
 
-    /// Adds one document, if it is not as it was.
+    /// Adds one document, if it is not as it was. Returns whether it is what its file says as a whole:
+    /// it has the id of the file then.
     fn line(
         &mut self,
         document: Result<Document>,
         path: &str,
+        whole: Option<(&File, &str)>,
         before: &HashMap<String, String>,
         seen: &mut BTreeSet<String>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let mut document = match document {
             Ok(document) => document,
             Err(error) => {
@@ -270,7 +293,7 @@ impl<'a> Updating<'a> {
                     Error::Document { id, reason } => (id, reason),
                     other => (path.to_owned(), other.to_string()),
                 });
-                return Ok(());
+                return Ok(false);
             }
         };
         path.clone_into(&mut document.source);
@@ -281,31 +304,70 @@ impl<'a> Updating<'a> {
                 path,
                 format!("the id {id:?} is there twice: only the first one is indexed"),
             );
-            return Ok(());
+            return Ok(false);
         }
         let other = self.holder(&id)?.filter(|holder| holder != path && !path.is_empty());
         if let Some(holder) = other {
             self.failed(path, format!("the id {id:?} is that of a document in {holder}"));
-            return Ok(());
+            return Ok(false);
+        }
+        let whole = whole.filter(|(_, own)| *own == id).map(|(file, _)| (file, said(&document)));
+        if let Some((file, said)) = &whole
+            && !self.is_first(file, &id, said)?
+        {
+            return Ok(true);
         }
         let existed = before.get(&id);
         if existed == Some(&document_hash(&document)) {
             self.update.unchanged += 1;
             seen.insert(id);
-            return Ok(());
+            return Ok(whole.is_some());
         }
         let replaces = existed.is_some() || (path.is_empty() && self.writer.holder(&id)?.is_some());
-        match self.writer.add(&document) {
+        match self.writer.add_said(&document, whole.as_ref().map(|(_, said)| said.as_str())) {
             Ok(()) if replaces => self.update.updated += 1,
             Ok(()) => self.update.added += 1,
             Err(Error::Document { id, reason }) => {
+                self.same.leaves(path);
                 self.failed(&id, reason);
-                return Ok(());
+                return Ok(false);
             }
             Err(error) => return Err(error),
         }
         self.given.insert(id.clone(), path.to_owned());
         seen.insert(id);
+        Ok(whole.is_some())
+    }
+
+    /// Whether the document of a file is the one to be indexed of those that say the same.
+    fn is_first(&mut self, file: &File, id: &str, said: &str) -> Result<bool> {
+        let [path, root] = [&file.path, &file.root].map(|path| path.to_string_lossy().into_owned());
+        match self.same.arrives(said, Copy { id: id.to_owned(), path, root }) {
+            Arrival::Copy => Ok(false),
+            Arrival::First { instead_of } => {
+                if let Some(other) = instead_of {
+                    self.writer.remove(&other)?;
+                    self.update.removed += 1;
+                }
+                Ok(true)
+            }
+        }
+    }
+
+    /// Reads the files that take over from those that are gone or say something else now.
+    fn settle(&mut self) -> Result<()> {
+        while let Some(copy) = self.same.missing().cloned() {
+            // Whatever is known of it: it has not changed, but is to be read.
+            self.known.remove(&copy.path);
+            self.file(&File { path: PathBuf::from(&copy.path), root: PathBuf::from(&copy.root) })?;
+            if self.same.missing() == Some(&copy) {
+                // It cannot be read: the next one takes over, and the next run tries it again.
+                self.same.leaves(&copy.path);
+                let Copy { path, root, .. } = copy;
+                let unread = Source { path, root, ..Source::default() };
+                self.writer.add_source(&unread)?;
+            }
+        }
         Ok(())
     }
 
@@ -366,8 +428,11 @@ impl<'a> Updating<'a> {
         let mut sources: Vec<Source> = self.known.values().filter(gone).cloned().collect();
         sources.sort_by(|a, b| a.path.cmp(&b.path));
         for source in sources {
+            if !self.same.is_copy(&source.path) {
+                self.update.removed += u64::from(source.documents);
+            }
             self.writer.remove_source(&source.path)?;
-            self.update.removed += u64::from(source.documents);
+            self.same.leaves(&source.path);
             self.update.touched = true;
         }
         Ok(())

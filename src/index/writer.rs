@@ -18,6 +18,7 @@ use super::{
     encode::{push_definition, push_tokens, push_words},
     generation::{self, WriteLock},
     lookup, schema,
+    signature::Signature,
     vector::{self, push_vector_words},
 };
 use crate::{
@@ -41,6 +42,8 @@ pub struct IndexStats {
     pub documents: u64,
     /// Passages of them.
     pub passages: u64,
+    /// Files that say what another one says: they are indexed once.
+    pub copies: u64,
     /// Bytes on disk; 0 for an index in memory.
     pub index_bytes: u64,
 }
@@ -123,6 +126,11 @@ impl IndexWriter {
     ///
     /// [`Error::Document`] where it has no id or no text; nothing was changed then.
     pub fn add(&self, document: &Document) -> Result<()> {
+        self.add_said(document, None)
+    }
+
+    /// The same for the only document of a file, which says what `said` is short for.
+    pub(super) fn add_said(&self, document: &Document, said: Option<&str>) -> Result<()> {
         let refused = |reason: &str| {
             Err(Error::Document { id: document.id.clone(), reason: reason.to_owned() })
         };
@@ -146,7 +154,7 @@ impl IndexWriter {
             end = record.start.after(&record.text);
             operations.push(UserOperation::Add(entries.passage(document, &record)?));
         }
-        let record = DocumentRecord::new(document, &passages);
+        let record = DocumentRecord::new(document, &passages, said);
         operations.push(UserOperation::Add(entries.document(&record)?));
         // One batch goes to one segment: a document is there as a whole or not at all.
         self.inner.run(operations).map_err(|e| self.index.engine_error(e))?;
@@ -191,6 +199,9 @@ impl IndexWriter {
         entry.add_text(fields.origin, &source.path);
         entry.add_text(fields.source, &source.path);
         entry.add_text(fields.kind, schema::KIND_SOURCE);
+        if let Some(only) = &source.only {
+            entry.add_text(fields.said, &only.text);
+        }
         entry.add_bytes(fields.stored, &json(source)?);
         let old = Term::from_field_text(fields.origin, &source.path);
         let operations = [UserOperation::Delete(old), UserOperation::Add(entry)];
@@ -325,7 +336,9 @@ impl<'a> Entries<'a> {
                 push_definition(&definition, &mut words);
             }
         }
+        // What was cut last is the text itself: what stands above it does not count here.
         push_vector_words(&self.analysis, &mut self.vector_words);
+        let signature = Signature::of(&self.analysis);
         let fields = self.fields;
         let mut entry = TantivyDocument::new();
         entry.add_text(fields.exact, exact);
@@ -337,13 +350,19 @@ impl<'a> Entries<'a> {
         self.add_words(&mut entry, fields.speaker, record.speaker.as_deref());
         let names = [(fields.issuer_name, &record.issuer), (fields.speaker_name, &record.speaker)];
         for (field, name) in names {
-            name.iter().for_each(|name| entry.add_text(field, name));
+            if let Some(name) = name {
+                entry.add_text(field, name);
+            }
         }
         entry.add_text(fields.document, &document.id);
         entry.add_u64(fields.ordinal, u64::from(record.ordinal));
         entry.add_u64(fields.length, length);
         for value in vector::entries(&mut self.vector_words) {
             entry.add_u64(fields.vector, value);
+        }
+        if let Some(signature) = signature {
+            signature.keys().for_each(|key| entry.add_u64(fields.near, key));
+            signature.values().for_each(|value| entry.add_u64(fields.signature, value));
         }
         entry.add_text(fields.lang, &document.lang);
         if let Some(date) = document.date {

@@ -70,6 +70,46 @@ const HAN_OFFICES: [&str; 16] = [
     "总理",
 ];
 
+/// Titles with which a name begins before a colon: `Mr Don Wee:`.
+const HONORIFICS: [&str; 14] = [
+    "Mr",
+    "Mr.",
+    "Ms",
+    "Ms.",
+    "Mrs",
+    "Mrs.",
+    "Mdm",
+    "Dr",
+    "Dr.",
+    "Prof",
+    "Professor",
+    "Minister",
+    "Secretary",
+    "President",
+];
+/// Who speaks without a name in a Chinese transcript.
+const HAN_SPEAKERS: [&str; 8] = ["主席", "主持人", "发言人", "發言人", "记者", "記者", "問", "答"];
+/// Offices between a surname and a given name: 許委員添財.
+const HAN_BETWEEN: [&str; 12] = [
+    "委員",
+    "部長",
+    "處長",
+    "署長",
+    "局長",
+    "主任秘書",
+    "院長",
+    "司長",
+    "主任",
+    "次長",
+    "秘書長",
+    "代表",
+];
+/// So much before a verb may name who speaks, in bytes, and so many characters after an office.
+const NAME_BYTES: usize = 300;
+const NAME_CHARS: usize = 8;
+/// A longer label names nobody.
+const LABEL_CHARS: usize = 40;
+
 /// The body that a heading of the shape `BODY: headline` names.
 pub(super) fn issuer(heading: &str) -> Option<&str> {
     let (name, headline) = heading.split_once([':', '：'])?;
@@ -86,13 +126,35 @@ pub(super) fn speaker(text: &str) -> Option<&str> {
     labelled(text).or_else(|| reported(text)).or_else(|| chinese(text))
 }
 
-/// `MR. SULLIVAN:`, `THE PRESIDENT:`.
+/// A label before a colon that names who speaks: `MR. SULLIVAN:`, `Mr Don Wee:`, `主席：`, `許委員添財：`.
 fn labelled(text: &str) -> Option<&str> {
-    let (label, said) = text.split_once(':')?;
-    let upper = label.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-    let name =
-        upper && label.len() <= 40 && label.chars().filter(char::is_ascii_uppercase).count() >= 3;
-    (name && said.starts_with(char::is_whitespace)).then_some(label)
+    let end = text.char_indices().take(LABEL_CHARS + 1).find(|(_, c)| matches!(c, ':' | '：'))?.0;
+    let (label, said) = (text.get(..end)?, text.get(end..)?);
+    if said.starts_with('：') {
+        // 主席（盧委員秀燕）：
+        let label = label.split('（').next().unwrap_or(label);
+        return is_han_speaker(label).then_some(label);
+    }
+    let upper = label.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+        && label.chars().filter(char::is_ascii_uppercase).count() >= 3;
+    let particle = |word: &str| matches!(word, "de" | "bin" | "binte" | "van" | "von");
+    let titled = label.split_once(' ').is_some_and(|(title, name)| {
+        HONORIFICS.contains(&title) && name.split(' ').all(|word| is_name(word) || particle(word))
+    });
+    let spoken = said.get(1..).is_some_and(|said| said.starts_with(char::is_whitespace));
+    ((upper || titled) && spoken).then_some(label)
+}
+
+fn is_han_speaker(label: &str) -> bool {
+    let han = label.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    let between = HAN_BETWEEN.iter().filter_map(|office| label.split_once(office));
+    let mut named =
+        between.map(|(surname, given)| (surname.chars().count(), given.chars().count()));
+    HAN_SPEAKERS.contains(&label)
+        || han
+            && label.chars().count() <= 12
+            && (label.ends_with("记者") || label.ends_with("記者"))
+        || han && named.any(|(surname, given)| matches!((surname, given), (1..=2, 1..=3)))
 }
 
 /// `Name said`, or `Name, Deputy Director of a Bureau, said`.
@@ -100,7 +162,9 @@ fn reported(text: &str) -> Option<&str> {
     words(text)
         .filter(|(_, verb)| VERBS.contains(&verb.trim_end_matches([',', '.', ':'])))
         .find_map(|(start, _)| {
-            let before = text.get(..start)?.trim_end();
+            let from =
+                (start.saturating_sub(NAME_BYTES)..=start).find(|&at| text.is_char_boundary(at))?;
+            let before = text.get(from..start)?.trim_end();
             let sentence = before.rsplit(['.', '?', '!', ';', '”', '“']).next()?;
             match sentence.strip_suffix(',') {
                 Some(clause) => {
@@ -151,6 +215,8 @@ fn chinese(text: &str) -> Option<&str> {
     for office in HAN_OFFICES {
         for (at, _) in text.match_indices(office) {
             let after = text.get(at + office.len()..)?;
+            let end = after.char_indices().nth(NAME_CHARS).map_or(after.len(), |(end, _)| end);
+            let after = after.get(..end)?;
             let verb = HAN_VERBS.iter().filter_map(|verb| after.find(verb)).min();
             let name =
                 verb.and_then(|end| after.get(..end)).map(|name| name.trim_end_matches('在'));
@@ -184,6 +250,16 @@ mod tests {
             ("Meanwhile, Deputy Director Luo Zheng said that it grew.", Some("Luo Zheng")),
             ("The Bureau of Data and the Federation of Trade Unions introduced it.", None),
             ("MR. SULLIVAN:  Good afternoon.", Some("MR. SULLIVAN")),
+            ("Mr Christopher de Souza: To ask", Some("Mr Christopher de Souza")),
+            ("Mr Don Wee: To ask the Minister for Ports", Some("Mr Don Wee")),
+            ("Note: it is so.", None),
+            ("Mr Wee spoke of ports: they grow.", None),
+            ("主席：現在開會。", Some("主席")),
+            ("主席（盧委員秀燕）：現在開會。", Some("主席")),
+            ("許委員添財：（在席位上）請。", Some("許委員添財")),
+            ("列席委員：劉建國", None),
+            ("中国日报记者：请问", Some("中国日报记者")),
+            ("一、元旦：放假。", None),
             ("市商务局副局长罗政表示，今年", Some("罗政")),
             ("The Ministry said that prices fell.", None),
             ("As stated above, growth goes on.", None),

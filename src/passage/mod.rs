@@ -37,6 +37,8 @@ pub struct Passage {
     pub issuer: Option<String>,
     /// Who is quoted or reported, carried forward until the next speaker or heading.
     pub speaker: Option<String>,
+    /// The page that it begins on, from 1, for a document that has pages.
+    pub page: Option<u32>,
 }
 
 /// Splits a document into its passages. Their spans are in order and disjoint; together with the
@@ -124,9 +126,17 @@ impl<'a> Reading<'a> {
                 heads: std::mem::take(&mut self.heads),
                 issuer: issuer.map(str::to_owned).or_else(|| self.document.issuer.clone()),
                 speaker: self.speaker.clone(),
+                page: page(&self.document.pages, span.start),
             });
         }
     }
+}
+
+/// The page on which a place of the text stands, from 1; `starts` says where each begins. Pages without
+/// text begin where the next one does.
+fn page(starts: &[usize], place: usize) -> Option<u32> {
+    let pages = starts.partition_point(|&start| start <= place);
+    u32::try_from(pages).ok().filter(|&page| page > 0)
 }
 
 /// A paragraph whole, or in pieces of whole sentences where it is very long; a sentence without an
@@ -208,6 +218,22 @@ mod tests {
             })
             .collect();
         assert_eq!(shown.concat(), include_str!("sample.tsv"));
+    }
+
+    #[test]
+    fn a_passage_knows_the_page_that_it_begins_on() {
+        for (starts, pages) in [
+            (vec![], [None, None, None]),
+            (vec![0, 6, 6, 12], [Some(1), Some(3), Some(4)]),
+            // A paragraph that goes on over a page stands on the first of both.
+            (vec![0, 8, 12, 17], [Some(1), Some(1), Some(3)]),
+            (vec![6, 12], [None, Some(1), Some(2)]),
+        ] {
+            let mut document = Document::new("x", "One.\n\nTwo.\n\nThree.");
+            document.pages = starts;
+            let found: Vec<_> = passages(&document).iter().map(|passage| passage.page).collect();
+            assert_eq!(found, pages, "{:?}", document.pages);
+        }
     }
 
     #[test]

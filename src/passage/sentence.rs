@@ -16,10 +16,16 @@ pub(crate) fn sentences(text: &str) -> Vec<Span> {
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut characters = text.char_indices().peekable();
+    let mut marks = Marks::default();
     while let Some((at, c)) = characters.next() {
         let ends = match c {
             '。' | '！' | '？' | '；' | '\n' => true,
-            '.' | '!' | '?' => ends_here(text, start, at),
+            '.' | '!' | '?' => {
+                if at >= marks.end {
+                    marks = Marks::from(text, at);
+                }
+                ends_here(text, start, at, marks)
+            }
             _ => false,
         };
         if !ends {
@@ -74,15 +80,33 @@ pub(crate) fn sentence_ends(text: &str, analysis: &Analysis) -> Vec<u32> {
     ends
 }
 
-/// Whether the mark at `at` ends the English sentence that begins at `start`.
-fn ends_here(text: &str, start: usize, at: usize) -> bool {
-    let after = text.get(at + 1..).unwrap_or_default();
-    let closed = after.trim_start_matches(['”', '’', '"', '\'', ')', ']', '.', '!', '?']);
-    if closed.is_empty() {
+/// A run of marks and closing quotes: where it ends, and where the next word begins. It is looked at once,
+/// however long it is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Marks {
+    end: usize,
+    next: usize,
+}
+
+impl Marks {
+    /// The run that begins at `at`.
+    fn from(text: &str, at: usize) -> Self {
+        let after = text.get(at..).unwrap_or_default();
+        let closed = after.trim_start_matches(['”', '’', '"', '\'', ')', ']', '.', '!', '?']);
+        let next = closed.trim_start();
+        #[cfg(test)]
+        tests::LOOKED_AT.with(|count| count.set(count.get() + after.len() - next.len()));
+        Self { end: text.len() - closed.len(), next: text.len() - next.len() }
+    }
+}
+
+/// Whether the mark at `at`, of the run `marks`, ends the English sentence that begins at `start`.
+fn ends_here(text: &str, start: usize, at: usize, marks: Marks) -> bool {
+    if marks.end == text.len() {
         return true;
     }
-    let next = closed.trim_start();
-    let spaced = next.len() < closed.len();
+    let next = text.get(marks.next..).unwrap_or_default();
+    let spaced = marks.next > marks.end;
     let opens = next.starts_with(|c: char| {
         c.is_uppercase()
             || c.is_numeric()
@@ -106,7 +130,24 @@ fn ends_here(text: &str, start: usize, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
+
+    thread_local! {
+        /// How many bytes were looked at to tell what runs of marks end, on this thread.
+        pub(super) static LOOKED_AT: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[test]
+    fn long_runs_of_marks_are_looked_at_once() {
+        let text = format!("Chapter 1 {} 12, {}end", ".".repeat(50_000), "!? ".repeat(50_000));
+        LOOKED_AT.with(|count| count.set(0));
+        let found = sentences(&text);
+        assert_eq!(found.last().map(|span| span.end), Some(text.len()));
+        let looked_at = LOOKED_AT.with(Cell::get);
+        assert!(looked_at <= text.len(), "{looked_at} of {}", text.len());
+    }
 
     #[test]
     fn sentences_of_texts() {

@@ -50,6 +50,21 @@ pub enum Sort {
     Date,
 }
 
+/// Which passages stand for others on a page. Limit, offset and cursor count those that are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Collapse {
+    /// None does: every passage is a hit.
+    #[default]
+    None,
+    /// The best of each document.
+    Document,
+    /// The best of those that say nearly the same, in any document. [`Hit::also`](crate::Hit::also)
+    /// says which other documents do.
+    Near,
+}
+
 /// What to search for and which page of it to return.
 ///
 /// ```
@@ -68,7 +83,7 @@ pub struct Query {
     pub(crate) limit: usize,
     pub(crate) offset: usize,
     pub(crate) cursor: Option<String>,
-    pub(crate) collapse: bool,
+    pub(crate) collapse: Collapse,
     pub(crate) sort: Sort,
     pub(crate) strict: bool,
     pub(crate) explain: bool,
@@ -89,7 +104,7 @@ impl Query {
             limit: 10,
             offset: 0,
             cursor: None,
-            collapse: false,
+            collapse: Collapse::None,
             sort: Sort::Score,
             strict: false,
             explain: false,
@@ -146,9 +161,9 @@ impl Query {
         self
     }
 
-    /// One hit for each document, its best passage; limit, offset and cursor count documents then.
+    /// Which passages stand for others.
     #[must_use]
-    pub const fn collapse(mut self, collapse: bool) -> Self {
+    pub const fn collapse(mut self, collapse: Collapse) -> Self {
         self.collapse = collapse;
         self
     }

@@ -1,5 +1,7 @@
 //! Passage → a citation of it: a verbatim quote, who says it, and where it stands.
 
+use std::fmt::Write;
+
 use serde::Deserialize;
 
 use super::{
@@ -23,8 +25,8 @@ pub enum CitationStyle {
 }
 
 /// A passage as it is quoted elsewhere: its whole text, speaker, issuer, title, date, number of the
-/// paragraph, page where there are pages, address, and id. In Chinese where the release is. What was
-/// inferred rather than read stands in square brackets.
+/// paragraph, page where there are pages, address, and id. In Chinese where the release is. A date or an
+/// issuer that was inferred rather than read stands in square brackets.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -114,15 +116,12 @@ impl<'a> Citation<'a> {
     pub fn markdown(&self) -> String {
         let quote = escaped(self.passage.text.trim());
         let (title, url) = (self.title(), self.document.url.as_deref());
-        let line = match url.and_then(destination) {
-            Some(destination) => {
-                let shown = escaped_inside(title.as_deref().or(url).unwrap_or_default());
-                self.line(Some(format!("[{shown}](<{destination}>)")), None, escaped_inside)
-            }
-            None => {
-                let title = title.as_deref().map(escaped_inside);
-                self.line(title, url.map(escaped_inside), escaped_inside)
-            }
+        let line = if let Some(destination) = url.and_then(destination) {
+            let shown = escaped_inside(title.as_deref().or(url).unwrap_or_default());
+            self.line(Some(format!("[{shown}](<{destination}>)")), None, escaped_inside)
+        } else {
+            let title = title.as_deref().map(escaped_inside);
+            self.line(title, url.map(escaped_inside), escaped_inside)
         };
         format!("> {quote}\n\n{line} \\[{}\\]\n", escaped_inside(&self.passage.id))
     }
@@ -158,7 +157,7 @@ impl<'a> Citation<'a> {
 
     fn title(&self) -> Option<String> {
         let title = self.document.title.as_deref()?;
-        Some(between(self.wording().title, &self.as_known("title", title)))
+        Some(between(self.wording().title, title))
     }
 
     /// `value`, in brackets where that field of the document was inferred.
@@ -199,12 +198,16 @@ fn destination(url: &str) -> Option<String> {
     for byte in url.bytes() {
         match byte {
             b'&' => shown.push_str("&amp;"),
-            b'<' | b'>' | b'"' | b'\\' | b'`' => shown.push_str(&format!("%{byte:02X}")),
+            b'<' | b'>' | b'"' | b'\\' | b'`' => encoded(byte, &mut shown),
             _ if byte.is_ascii_graphic() => shown.push(char::from(byte)),
-            _ => shown.push_str(&format!("%{byte:02X}")),
+            _ => encoded(byte, &mut shown),
         }
     }
     Some(shown)
+}
+
+fn encoded(byte: u8, shown: &mut String) {
+    let _ = write!(shown, "%{byte:02X}");
 }
 
 #[cfg(test)]

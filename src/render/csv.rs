@@ -8,9 +8,9 @@ use super::{
 };
 use crate::search::Hit;
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "rank", "score", "document", "title", "date", "issuer", "speaker", "headings", "passage",
-    "text", "snippet",
+    "page", "text", "snippet",
 ];
 
 /// One row for each hit of the page, with its text as it is.
@@ -37,6 +37,7 @@ fn row(hit: &Hit) -> [String; NAMES.len()] {
         text(passage.speaker.as_deref()),
         passage.headings.join(" > "),
         passage.id.clone(),
+        passage.page.map(|page| page.to_string()).unwrap_or_default(),
         passage.text.clone(),
         line(snippet, &passage.text, |text, _| text.to_owned()),
     ]
@@ -56,7 +57,7 @@ mod tests {
         assert_eq!(rows.len(), results.hits.len());
         for (read, hit) in rows.iter().zip(&results.hits) {
             assert_eq!(read, row(hit).as_slice());
-            assert_eq!(&read[9], hit.passage.text);
+            assert_eq!(&read[10], hit.passage.text);
             assert_eq!(&read[7], hit.passage.headings.join(" > "));
         }
     }

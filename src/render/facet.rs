@@ -1,5 +1,7 @@
 //! Counts of facets → a table for people at a terminal.
 
+use std::fmt::Write;
+
 use super::visible;
 use crate::search::{Count, FacetCounts};
 
@@ -15,7 +17,7 @@ fn table(FacetCounts { facet, values, more, without }: &FacetCounts) -> String {
     let mut shown = format!("passages  documents  {facet}\n");
     shown.extend(values.iter().map(|value| row(&value.count, &value.value)));
     if *more > 0 {
-        shown.push_str(&format!("{:21}… and {more} more\n", ""));
+        let _ = writeln!(shown, "{:21}… and {more} more", "");
     }
     if without.passages > 0 {
         shown.push_str(&row(without, "(none)"));

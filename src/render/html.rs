@@ -45,7 +45,7 @@ pub fn html<'a>(page: impl Into<Page<'a>>) -> String {
 }
 
 fn article(hit: &Hit, context: Option<&Context>) -> String {
-    let Hit { rank, document, passage, snippet, collapsed, .. } = hit;
+    let Hit { rank, document, passage, snippet, .. } = hit;
     let mut shown = format!(
         "<article lang=\"{}\">\n<h2>{rank}. {}</h2>\n",
         escaped(&document.lang),
@@ -66,7 +66,7 @@ fn article(hit: &Hit, context: Option<&Context>) -> String {
     shown.extend(["<blockquote>", &text, "</blockquote>\n"]);
     shown.push_str(&context.map_or(String::new(), |context| around(&context.after)));
     shown.extend(["<cite>", &escaped(&passage.id), "</cite>\n"]);
-    if let Some(more) = more(*collapsed) {
+    if let Some(more) = more(hit) {
         shown.push_str(&paragraph("about", &more));
     }
     shown.push_str("</article>\n");

@@ -18,7 +18,7 @@ pub fn markdown<'a>(page: impl Into<Page<'a>>) -> String {
 }
 
 fn hit(hit: &Hit, context: Option<&Context>) -> String {
-    let Hit { rank, document, passage, snippet, collapsed, .. } = hit;
+    let Hit { rank, document, passage, snippet, .. } = hit;
     let number = format!("{rank}. ");
     // What belongs to an item is indented as far as its text.
     let indent = " ".repeat(number.len());
@@ -48,7 +48,7 @@ fn hit(hit: &Hit, context: Option<&Context>) -> String {
     for text in after {
         block("", &text);
     }
-    let more = more(*collapsed).map(|more| format!(" \\{more}")).unwrap_or_default();
+    let more = more(hit).map(|more| format!(" \\{more}")).unwrap_or_default();
     block("", &format!("\\[{}\\]{more}", escaped(&passage.id)));
     shown
 }
@@ -165,7 +165,7 @@ mod tests {
         let shown = markdown(&sample::hostile());
         for says in [
             "1. \\<script\\>alert(1)\\</script\\>",
-            "\n   Mr. \\*A\\* · Bureau \\| \\_B\\_ · 2025-12-17\n",
+            "\n   Mr. \\*A\\* · Bureau \\| \\_B\\_ · 2025-12-17 · page 3\n",
             "\n   > \\<b\\>a \\& \"**car**\"\\</b\\>, 广州 \\*bold\\* …\n",
             "\n   \\[\\<i\\>\"\\#0\\] \\+2 more in this document\n",
         ] {

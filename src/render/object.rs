@@ -14,7 +14,7 @@ use crate::{
     document::Date,
     highlight::Fragment,
     query::Note,
-    search::{Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Reason},
+    search::{Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Reason},
     span::{Offset, OffsetUnit, Span},
 };
 
@@ -92,6 +92,9 @@ pub(crate) struct HitObject<'a> {
     score: f64,
     /// How many other matching passages of its document it stands for, where they are collapsed.
     collapsed: u64,
+    /// The other documents that say nearly the same, where those are collapsed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    also: Option<AlsoObject<'a>>,
     document: DocumentObject<'a>,
     passage: PassageObject<'a>,
     snippet: SnippetObject<'a>,
@@ -107,6 +110,19 @@ pub(crate) struct HitObject<'a> {
     explanation: Vec<ReasonObject<'a>>,
 }
 
+/// Other documents with a passage that says the same as a hit, or nearly.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Also))]
+pub(crate) struct AlsoObject<'a> {
+    /// How many there are.
+    count: u64,
+    /// The day of the earliest.
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, format = Date))]
+    first: Option<Date>,
+    /// Their ids, the earliest first; at most a hundred.
+    documents: &'a [String],
+}
+
 /// What is known of a document.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Document))]
@@ -116,6 +132,8 @@ pub(crate) struct DocumentObject<'a> {
     title: Option<&'a str>,
     /// The file it was read from; empty where it was sent.
     source: &'a str,
+    /// The other files that say the same, in order.
+    also_at: &'a [String],
     /// The day it was published.
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, format = Date))]
     date: Option<Date>,
@@ -264,6 +282,7 @@ impl<'a> HitObject<'a> {
             rank: hit.rank,
             score: hit.score,
             collapsed: hit.collapsed,
+            also: hit.also.as_ref().map(AlsoObject::new),
             document: DocumentObject::new(&hit.document),
             passage: PassageObject::new(&hit.passage, unit),
             snippet: SnippetObject::new(hit, unit),
@@ -274,12 +293,19 @@ impl<'a> HitObject<'a> {
     }
 }
 
+impl<'a> AlsoObject<'a> {
+    fn new(Also { count, first, documents }: &'a Also) -> Self {
+        Self { count: *count, first: *first, documents }
+    }
+}
+
 impl<'a> DocumentObject<'a> {
     pub(crate) fn new(document: &'a DocumentInfo) -> Self {
         Self {
             id: &document.id,
             title: document.title.as_deref(),
             source: &document.source,
+            also_at: &document.also_at,
             date: document.date,
             issuer: document.issuer.as_deref(),
             lang: &document.lang,

@@ -2,7 +2,7 @@
 
 use crate::{
     highlight::{Fragment, Snippet},
-    search::{DocumentInfo, PassageInfo},
+    search::{Also, DocumentInfo, Hit, PassageInfo},
     span::Span,
 };
 
@@ -62,10 +62,12 @@ pub(crate) fn title(document: &DocumentInfo) -> &str {
     document.title.as_deref().unwrap_or(&document.id)
 }
 
-/// Who says it, who announces it, and when: what is known of these.
+/// Who says it, who announces it, when, and on which page: what is known of these.
 pub(super) fn attribution(document: &DocumentInfo, passage: &PassageInfo) -> Vec<String> {
     let date = document.date.map(|date| date.to_string());
-    let parts = [passage.speaker.as_deref(), issuer(document, passage), date.as_deref()];
+    let page = passage.page.map(|page| format!("page {page}"));
+    let issuer = issuer(document, passage);
+    let parts = [passage.speaker.as_deref(), issuer, date.as_deref(), page.as_deref()];
     parts.into_iter().flatten().map(str::to_owned).collect()
 }
 
@@ -74,9 +76,22 @@ pub(crate) fn issuer<'a>(document: &'a DocumentInfo, passage: &'a PassageInfo) -
     passage.issuer.as_deref().or(document.issuer.as_deref())
 }
 
-/// How many other passages a collapsed hit stands for, in words.
-pub(super) fn more(collapsed: u64) -> Option<String> {
-    (collapsed > 0).then(|| format!("+{collapsed} more in this document"))
+/// What a collapsed hit stands for, in words.
+pub(super) fn more(hit: &Hit) -> Option<String> {
+    let here = hit.collapsed;
+    let here = (here > 0).then(|| format!("+{here} more in this document"));
+    here.or_else(|| hit.also.as_ref().and_then(also))
+}
+
+/// In how many other documents it stands too, and since when.
+fn also(Also { count, first, .. }: &Also) -> Option<String> {
+    let documents = match count {
+        0 => return None,
+        1 => "1 release".to_owned(),
+        count => format!("{count} releases"),
+    };
+    let since = first.map(|first| format!(", first {first}")).unwrap_or_default();
+    Some(format!("also in {documents}{since}"))
 }
 
 #[cfg(test)]
@@ -106,6 +121,24 @@ mod tests {
             let snippet = Snippet { fragments, ..Snippet::default() };
             assert_eq!(line(&snippet, passage, |text, _| text.to_owned()), shown, "{spans:?}");
         }
+    }
+
+    #[test]
+    fn what_a_hit_stands_for() {
+        let mut hit = super::super::sample::hostile().hits.remove(0);
+        assert_eq!(more(&hit).as_deref(), Some("+2 more in this document"));
+        hit.collapsed = 0;
+        let first = crate::Date::parse("2024-01-11");
+        for (count, first, words) in [
+            (0, None, None),
+            (1, None, Some("also in 1 release")),
+            (3, first, Some("also in 3 releases, first 2024-01-11")),
+        ] {
+            hit.also = Some(Also { count, first, documents: Vec::new() });
+            assert_eq!(more(&hit).as_deref(), words);
+        }
+        hit.also = None;
+        assert_eq!(more(&hit), None);
     }
 
     #[test]

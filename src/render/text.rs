@@ -39,7 +39,7 @@ pub fn text<'a>(page: impl Into<Page<'a>>, style: Style) -> String {
 }
 
 fn hit(hit: &Hit, context: Option<&Context>, style: Style) -> String {
-    let Hit { rank, document, passage, snippet, collapsed, reasons, .. } = hit;
+    let Hit { rank, document, passage, snippet, reasons, .. } = hit;
     let mut shown = format!("{rank}. {}\n", marked(title(document), &snippet.title, style, BOLD));
     for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
         shown.push_str(&wrapped(&marked(heading, spans, style, ""), style));
@@ -53,7 +53,7 @@ fn hit(hit: &Hit, context: Option<&Context>, style: Style) -> String {
         shown.push_str(&wrapped(&format!("{before}{text}{after}"), style));
     }
     shown.extend(context.iter().flat_map(|context| neighbours(&context.after, style)));
-    if let Some(more) = more(*collapsed) {
+    if let Some(more) = more(hit) {
         shown.push_str(&dimmed(&more, INDENT, style));
     }
     for Reason { what, score } in reasons {
@@ -98,7 +98,8 @@ pub fn about(document: &DocumentInfo, style: Style) -> String {
         Some(format!("{name}: {}{origin}", value.filter(|value| !value.is_empty())?))
     });
     let rest = document.metadata.iter().map(|(name, value)| format!("{name}: {value}"));
-    known.chain(rest).map(|line| dimmed(&line, INDENT, style)).collect()
+    let copies = document.also_at.iter().map(|path| format!("also at: {path}"));
+    known.chain(rest).chain(copies).map(|line| dimmed(&line, INDENT, style)).collect()
 }
 
 /// A passage in full, with `highlights` in it.
@@ -303,7 +304,7 @@ mod tests {
         let shown = text(Page::new(&results, &contexts), style);
         assert_eq!(
             shown,
-            "1. <script>alert(1)</script>\n   One, \"two\"\n   <h1> & **three**\n   Mr. *A* · Bureau | _B_ · 2025-12-17 · <i>\"#0\n      Before\u{FFFD}[31m.\n   <b>a & \"**car**\"</b>, 广州 *bold* …\n   +2 more in this document\n"
+            "1. <script>alert(1)</script>\n   One, \"two\"\n   <h1> & **three**\n   Mr. *A* · Bureau | _B_ · 2025-12-17 · page 3 · <i>\"#0\n      Before\u{FFFD}[31m.\n   <b>a & \"**car**\"</b>, 广州 *bold* …\n   +2 more in this document\n"
         );
         let colored = text(Page::new(&results, &contexts), Style { color: true, columns: 80 });
         assert!(colored.contains("      \u{1b}[2mBefore\u{FFFD}[31m.\u{1b}[0m\n"), "{colored}");

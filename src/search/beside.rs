@@ -2,66 +2,37 @@
 //! when it is asked whether the passage has every word. It never makes a passage match: a title would
 //! find every paragraph under it.
 
-use tantivy::{DocId, columnar::StrColumn};
-
-use super::{bits::Bits, engine, postings::Segment};
+use super::{bits::Bits, postings::Segment};
 use crate::{
     error::Result,
-    index::DOCUMENT,
     query::{Leaf, Scope},
 };
 
-/// Where the leaves of a query stand above the passages of one segment.
-pub(super) struct Beside {
-    documents: Option<StrColumn>,
-    /// By leaf.
-    leaves: Vec<Above>,
-}
-
-struct Above {
-    /// Numbers of documents with the leaf in their title.
-    titles: Bits,
-    /// Passages with the leaf in a heading.
-    headings: Bits,
-}
-
-impl Beside {
-    pub(super) fn new(segment: Segment<'_>, leaves: &[Leaf]) -> Result<Self> {
-        let documents = segment.reader.fast_fields().str(DOCUMENT).map_err(engine)?;
-        let leaves = leaves.iter().map(|leaf| Above::new(segment, leaf, documents.as_ref()));
-        Ok(Self { leaves: leaves.collect::<Result<_>>()?, documents })
+/// Those of `passages` that have a leaf in their title or in a heading; none where no passage has.
+pub(super) fn above(segment: Segment<'_>, leaf: &Leaf, passages: &Bits) -> Result<Option<Bits>> {
+    if leaf.scope != Scope::Body || !leaf.ranks() {
+        return Ok(None);
     }
-
-    /// The number of the document of a passage.
-    pub(super) fn document(&self, doc: DocId) -> Option<u32> {
-        self.documents.as_ref()?.ords().first(doc).map(|ord| ord as u32)
+    let headings = segment.variants(Scope::Heading, &leaf.variants)?;
+    let titles = segment.variants(Scope::Title, &leaf.variants)?;
+    if headings.is_empty() && titles.is_empty() {
+        return Ok(None);
     }
-
-    /// Whether a leaf stands above a passage of the document of that number.
-    pub(super) fn holds(&self, leaf: usize, doc: DocId, document: Option<u32>) -> bool {
-        self.leaves.get(leaf).is_some_and(|above| {
-            above.headings.contains(doc) || document.is_some_and(|ord| above.titles.contains(ord))
-        })
+    let mut above = Bits::new(segment.reader.max_doc());
+    above.extend(headings.iter().map(|posting| posting.doc));
+    above.intersect(passages);
+    if titles.is_empty() {
+        return Ok(Some(above));
     }
-}
-
-impl Above {
-    fn new(segment: Segment<'_>, leaf: &Leaf, documents: Option<&StrColumn>) -> Result<Self> {
-        let mut above = Self {
-            titles: Bits::new(documents.map_or(0, |documents| documents.num_terms() as u32)),
-            headings: Bits::new(segment.reader.max_doc()),
-        };
-        if leaf.scope != Scope::Body || !leaf.ranks() {
-            return Ok(above);
+    let documents = &segment.columns.documents;
+    let mut with_leaf = Bits::new(segment.columns.document_bound());
+    let records: Vec<_> = titles.iter().map(|posting| posting.doc).collect();
+    with_leaf.extend(documents.of(&records));
+    let docs: Vec<_> = passages.iter().collect();
+    for (&doc, document) in docs.iter().zip(documents.of(&docs)) {
+        if with_leaf.contains(document) {
+            above.insert(doc);
         }
-        for posting in segment.variants(Scope::Heading, &leaf.variants)? {
-            above.headings.insert(posting.doc);
-        }
-        for posting in segment.variants(Scope::Title, &leaf.variants)? {
-            if let Some(ord) = documents.and_then(|documents| documents.ords().first(posting.doc)) {
-                above.titles.insert(ord as u32);
-            }
-        }
-        Ok(above)
     }
+    Ok(Some(above))
 }

@@ -14,6 +14,11 @@ impl Bits {
         Self { words: vec![0; (bound as usize).div_ceil(64)] }
     }
 
+    /// The empty set with the same bound.
+    pub(super) fn none(&self) -> Self {
+        Self { words: vec![0; self.words.len()] }
+    }
+
     pub(super) fn insert(&mut self, doc: DocId) {
         if let Some(word) = self.words.get_mut(doc as usize / 64) {
             *word |= 1 << (doc % 64);
@@ -40,6 +45,17 @@ impl Bits {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
+    /// Finds the place of each number among those of the set.
+    pub(super) fn ranks(&self) -> Ranks<'_> {
+        let mut before = 0;
+        let counts = self.words.iter().map(|word| {
+            let here = before;
+            before += word.count_ones();
+            here
+        });
+        Ranks { before: counts.collect(), bits: self }
+    }
+
     /// The numbers in the set, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
         self.words.iter().enumerate().flat_map(|(index, &word)| {
@@ -52,6 +68,33 @@ impl Bits {
                 })
             })
         })
+    }
+}
+
+impl Extend<DocId> for Bits {
+    fn extend<T: IntoIterator<Item = DocId>>(&mut self, docs: T) {
+        for doc in docs {
+            self.insert(doc);
+        }
+    }
+}
+
+/// The places of the numbers of a set, the least of which is at 0: what is known of each is kept in a list
+/// that is as long as the set and not as its bound.
+#[derive(Debug)]
+pub(super) struct Ranks<'a> {
+    bits: &'a Bits,
+    /// How many numbers are in the words before each.
+    before: Vec<u32>,
+}
+
+impl Ranks<'_> {
+    /// The place of a number; none where it is not in the set.
+    pub(super) fn of(&self, doc: DocId) -> Option<usize> {
+        let index = doc as usize / 64;
+        let (word, before) = (self.bits.words.get(index)?, self.before.get(index)?);
+        let bit = 1 << (doc % 64);
+        (word & bit != 0).then(|| (before + (word & (bit - 1)).count_ones()) as usize)
     }
 }
 
@@ -69,5 +112,8 @@ mod tests {
         assert_eq!(bits.iter().collect::<Vec<_>>(), numbers);
         assert_eq!(bits.len(), 5);
         assert!(bits.contains(63) && !bits.contains(62) && !bits.contains(1000));
+        let ranks = bits.ranks();
+        assert_eq!(numbers.map(|number| ranks.of(number)), [0, 1, 2, 3, 4].map(Some));
+        assert_eq!([2, 62, 128, 1000].map(|number| ranks.of(number)), [None; 4]);
     }
 }

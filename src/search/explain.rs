@@ -2,19 +2,18 @@
 
 use super::{
     Searcher,
-    beside::Beside,
-    engine,
+    beside::above,
+    bits::Bits,
     page::Place,
     postings::{Posting, Segment},
     rank::{Feature, Kind, features},
     results::Reason,
-    score::{TermWeight, lead},
+    score::{Collection, Lead, TermWeight, norm},
     segment::{Found, looked_up, weights},
 };
 use crate::{
     error::Result,
-    index::{LENGTH, ORDINAL},
-    query::{Leaf, Lowered, Ranking, Scope, Variant},
+    query::{Leaf, Lowered, Ranking, Variant},
 };
 
 impl Searcher {
@@ -28,11 +27,13 @@ impl Searcher {
         let segments = self.segments();
         let features = features(query, ranking);
         let found = looked_up(&segments, query, &features)?;
-        let weights = weights(&found, &features, ranking, *self.collection);
+        let weights = weights(&found, &features, ranking, self.collection);
         let explained = places.iter().map(|place| {
             let ord = place.address.segment_ord as usize;
             let at = segments.get(ord).zip(found.get(ord));
-            let weighed = Weighed { query, ranking, features: &features, weights: &weights };
+            let collection = self.collection;
+            let weighed =
+                Weighed { query, ranking, features: &features, weights: &weights, collection };
             at.map_or(Ok(Vec::new()), |(segment, here)| {
                 weighed.reasons(place, *segment, here, &found)
             })
@@ -47,6 +48,7 @@ struct Weighed<'a> {
     ranking: &'a Ranking,
     features: &'a [Feature<'a>],
     weights: &'a [TermWeight],
+    collection: Collection,
 }
 
 impl Weighed<'_> {
@@ -58,28 +60,30 @@ impl Weighed<'_> {
         all: &[Found],
     ) -> Result<Vec<Reason>> {
         let doc = place.address.doc_id;
-        let columns = segment.reader.fast_fields();
-        let length = columns.u64(LENGTH).map_err(engine)?.first(doc).unwrap_or_default();
-        let ordinal = columns.u64(ORDINAL).map_err(engine)?.first(doc).unwrap_or_default();
+        let length = segment.columns.lengths.first(doc).unwrap_or_default() as u32;
+        let ordinal = place.ordinal as u32;
+        let norm = norm(self.ranking, self.collection, length);
         let mut reasons = Vec::new();
         for (index, (feature, weight)) in self.features.iter().zip(self.weights).enumerate() {
             let Some(posting) = at(here.postings(feature, index), doc) else { continue };
             let passages: usize = all.iter().map(|f| f.postings(feature, index).len()).sum();
-            let length = self.is_of_text(feature).then_some(length);
             reasons.push(Reason {
                 what: format!(
                     "{}: {} here, in {passages} of the passages",
                     self.named(&feature.kind),
                     times(posting)
                 ),
-                score: weight.score(posting.weight(), length),
+                score: weight.score(
+                    posting.weight(),
+                    if feature.is_of_text(self.query) { norm } else { self.ranking.k1 },
+                ),
             });
         }
         self.add_above(segment, doc, &mut reasons)?;
         let sum: f64 = reasons.iter().map(|reason| reason.score).sum();
         reasons.push(Reason {
             what: format!("stands early: paragraph {} of its release", ordinal + 1),
-            score: sum * (lead(self.ranking, ordinal) - 1.0),
+            score: sum * (Lead::new(self.ranking).of(ordinal) - 1.0),
         });
         let so_far: f64 = reasons.iter().map(|reason| reason.score).sum();
         // What is left is the bonus: nothing else is added to the plain score.
@@ -94,24 +98,18 @@ impl Weighed<'_> {
 
     /// Adds what stands in the title and headings.
     fn add_above(&self, segment: Segment<'_>, doc: u32, reasons: &mut Vec<Reason>) -> Result<()> {
-        let beside = Beside::new(segment, &self.query.leaves)?;
-        let document = beside.document(doc);
+        let mut bits = Bits::new(segment.reader.max_doc());
+        bits.insert(doc);
         for (feature, weight) in self.features.iter().zip(self.weights) {
             if let Kind::Leaf(leaf) = feature.kind
-                && beside.holds(leaf, doc, document)
+                && let Some(leaf) = self.leaf(leaf)
+                && above(segment, leaf, &bits)?.is_some_and(|above| above.contains(doc))
             {
                 let what = format!("{}: in the title or a heading", self.named(&feature.kind));
                 reasons.push(Reason { what, score: weight.ceiling * self.ranking.above });
             }
         }
         Ok(())
-    }
-
-    fn is_of_text(&self, feature: &Feature<'_>) -> bool {
-        match feature.kind {
-            Kind::Leaf(leaf) => self.leaf(leaf).is_some_and(|leaf| leaf.scope == Scope::Body),
-            _ => true,
-        }
     }
 
     fn leaf(&self, index: usize) -> Option<&Leaf> {

@@ -1,4 +1,4 @@
-//! Matches → how many of them have which value of a facet, and only those that have the values chosen.
+//! What a query finds → those that have the values chosen of facets, and how many have which value.
 //!
 //! All of it works on the set of matches, with the numbers that values have in the columns of a segment;
 //! texts are looked up once for each value, not for each match.
@@ -17,71 +17,86 @@ use super::{
 use crate::{
     document::Date,
     error::{Error, Result},
-    index::{DATE, DOCUMENT, ISSUER, LANG, SOURCE, SPEAKER},
-    query::{Facet, Query},
+    index::{ISSUER, LANG, SOURCE, SPEAKER},
+    query::{Collapse, Facet, Query},
 };
 
 /// Years have four digits.
 const YEARS: usize = 10_000;
 
-impl Searcher {
-    /// Counts what the query asks for, and leaves those of the matches that have the values it chooses.
-    pub(super) fn faceted(
-        &self,
-        matches: &mut [Matches],
-        query: &Query,
-    ) -> Result<Vec<FacetCounts>> {
-        let mut tallies = vec![Tally::default(); query.facets.len()];
-        if query.facets.is_empty() && query.only.is_empty() {
-            return Ok(Vec::new());
-        }
-        for (segment, Matches { matched, .. }) in self.segments().into_iter().zip(matches) {
-            let chosen = chosen(segment, matched, query)?;
-            for (&facet, tally) in query.facets.iter().zip(&mut tallies) {
-                let one = query.only.get(&facet).is_some_and(|values| values.len() == 1);
-                let narrows = |other| other != facet || facet == Facet::Source && one;
-                tally.add(segment, facet, &narrowed(matched, &chosen, narrows))?;
-            }
-            *matched = narrowed(matched, &chosen, |_| true);
-        }
-        let counted = query.facets.iter().zip(tallies);
-        Ok(counted.map(|(&facet, tally)| tally.counts(facet, query)).collect())
+/// What a query finds in one segment, and what of it is chosen by values of facets.
+#[derive(Debug)]
+pub(super) struct Selection {
+    found: Bits,
+    /// For each facet of which something is chosen, what has it.
+    with_values: Vec<(Facet, Bits)>,
+}
+
+impl Selection {
+    pub(super) fn new(
+        segment: Segment<'_>,
+        found: Bits,
+        only: &BTreeMap<Facet, Vec<String>>,
+    ) -> Result<Self> {
+        let facets = only.iter().filter(|(_, wanted)| !wanted.is_empty());
+        let with_values = facets.map(|(&facet, wanted)| {
+            let values = Values::new(segment, facet)?;
+            let numbers = values.numbers(wanted)?;
+            let mut with_value = found.none();
+            let has = |doc: &DocId| values.number(*doc).is_some_and(|n| numbers.contains(n as u32));
+            found.iter().filter(has).for_each(|doc| with_value.insert(doc));
+            Ok((facet, with_value))
+        });
+        Ok(Self { with_values: with_values.collect::<Result<_>>()?, found })
+    }
+
+    pub(super) const fn found(&self) -> &Bits {
+        &self.found
+    }
+
+    /// What has all values chosen.
+    pub(super) fn chosen(&self) -> Bits {
+        self.narrowed(|_| true)
+    }
+
+    /// What has the values chosen of some facets.
+    fn narrowed(&self, narrows: impl Fn(Facet) -> bool) -> Bits {
+        let mut left = self.found.clone();
+        let sets = self.with_values.iter().filter(|(facet, _)| narrows(*facet));
+        sets.for_each(|(_, passages)| left.intersect(passages));
+        left
     }
 }
 
-/// For each facet of which something is chosen, the matches that have it.
-fn chosen(segment: Segment<'_>, matched: &Bits, query: &Query) -> Result<Vec<(Facet, Bits)>> {
-    let facets = query.only.iter().filter(|(_, values)| !values.is_empty());
-    let passages = facets.map(|(&facet, wanted)| {
-        let values = Values::new(segment, facet)?;
-        let numbers = values.numbers(wanted)?;
-        let mut found = Bits::new(segment.reader.max_doc());
-        let has = |doc: &DocId| values.number(*doc).is_some_and(|n| numbers.contains(n as u32));
-        matched.iter().filter(has).for_each(|doc| found.insert(doc));
-        Ok((facet, found))
-    });
-    passages.collect()
-}
-
-fn narrowed(matched: &Bits, chosen: &[(Facet, Bits)], narrows: impl Fn(Facet) -> bool) -> Bits {
-    let mut left = matched.clone();
-    let sets = chosen.iter().filter(|(facet, _)| narrows(*facet));
-    sets.for_each(|(_, passages)| left.intersect(passages));
-    left
+impl Searcher {
+    /// Counts the facets that the query asks for.
+    pub(super) fn faceted(&self, matches: &[Matches], query: &Query) -> Result<Vec<FacetCounts>> {
+        let segments = self.segments();
+        let counted = query.facets.iter().map(|&facet| {
+            let one = query.only.get(&facet).is_some_and(|values| values.len() == 1);
+            let narrows = |other| other != facet || facet == Facet::Source && one;
+            let mut tally = Tally::default();
+            for (&segment, Matches { selection, .. }) in segments.iter().zip(matches) {
+                tally.add(segment, facet, &selection.narrowed(narrows))?;
+            }
+            Ok(tally.counts(facet, query))
+        });
+        counted.collect()
+    }
 }
 
 /// The values of a facet in one segment: a passage has the number of one, or none.
-enum Values {
+enum Values<'a> {
     /// Numbers are those of the texts in the column.
     Texts(StrColumn),
     /// Numbers are years.
-    Days(Column<u64>),
+    Days(&'a Column<u64>),
     /// No passage of the segment has any.
     None,
 }
 
-impl Values {
-    fn new(segment: Segment<'_>, facet: Facet) -> Result<Self> {
+impl<'a> Values<'a> {
+    fn new(segment: Segment<'a>, facet: Facet) -> Result<Self> {
         let columns = segment.reader.fast_fields();
         let name = match facet {
             Facet::Issuer => ISSUER,
@@ -89,8 +104,7 @@ impl Values {
             Facet::Lang => LANG,
             Facet::Source => SOURCE,
             Facet::Year => {
-                let days = columns.u64_lenient(DATE).map_err(engine)?;
-                return Ok(days.map_or(Self::None, |(days, _)| Self::Days(days)));
+                return Ok(segment.columns.dates.as_ref().map_or(Self::None, Self::Days));
             }
         };
         Ok(columns.str(name).map_err(engine)?.map_or(Self::None, Self::Texts))
@@ -140,9 +154,15 @@ impl Values {
                 }
                 Self::Texts(texts) => {
                     let ord = texts.dictionary().term_ord(value.as_bytes()).map_err(unreadable)?;
-                    ord.into_iter().for_each(|ord| numbers.insert(ord as u32));
+                    if let Some(ord) = ord {
+                        numbers.insert(ord as u32);
+                    }
                 }
-                Self::Days(_) => value.parse().into_iter().for_each(|year| numbers.insert(year)),
+                Self::Days(_) => {
+                    if let Ok(year) = value.parse() {
+                        numbers.insert(year);
+                    }
+                }
                 Self::None => {}
             }
         }
@@ -160,18 +180,17 @@ struct Tally {
 impl Tally {
     fn add(&mut self, segment: Segment<'_>, facet: Facet, matched: &Bits) -> Result<()> {
         let values = Values::new(segment, facet)?;
-        let documents = segment.reader.fast_fields().str(DOCUMENT).map_err(engine)?;
-        let document = |doc| documents.as_ref().and_then(|documents| documents.ords().first(doc));
+        let docs: Vec<DocId> = matched.iter().collect();
+        let documents = segment.columns.documents.of(&docs);
         // By number, and behind them what has none; each with the document counted last: the passages
         // of one stand together.
         let mut counts = vec![(Count::default(), None); values.bound() + 1];
-        for doc in matched.iter() {
+        for (doc, document) in docs.into_iter().zip(documents) {
             let number = values.number(doc).unwrap_or(values.bound());
             if let Some((count, last)) = counts.get_mut(number) {
-                let document = document(doc);
                 count.passages += 1;
-                count.documents += u64::from(*last != document);
-                *last = document;
+                count.documents += u64::from(*last != Some(document));
+                *last = Some(document);
             }
         }
         for (number, (count, _)) in counts.into_iter().enumerate().filter(|(_, c)| c.0.passages > 0)
@@ -198,8 +217,10 @@ impl Tally {
         if facet != Facet::Year {
             // Equal ones stay in alphabetical order.
             values.sort_by_key(|FacetValue { count: Count { passages, documents }, .. }| {
-                let (first, then) =
-                    if query.collapse { (documents, passages) } else { (passages, documents) };
+                let (first, then) = match query.collapse {
+                    Collapse::Document => (documents, passages),
+                    Collapse::None | Collapse::Near => (passages, documents),
+                };
                 Reverse((*first, *then))
             });
             more = values.len().saturating_sub(query.facet_limit) as u64;

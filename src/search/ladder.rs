@@ -12,7 +12,10 @@ use super::{
 use crate::{
     analysis::stem,
     error::Result,
-    query::{self, Clause, Leaf, Lowered, Note, NoteKind, Query, Scope, Slot, Variant, Wanted},
+    query::{
+        self, Clause, Collapse, Leaf, Lowered, Note, NoteKind, Query, Scope, Slot, Sort, Variant,
+        Wanted,
+    },
 };
 
 /// A word that occurs nowhere, of so many letters at least, is searched in a spelling that differs by one
@@ -51,7 +54,7 @@ impl Searcher {
     ) -> Result<(Prepared, Vec<Matches>)> {
         let mut prepared =
             if query.strict { self.prepared(clause, query) } else { self.mended(clause, query) }?;
-        let matches = self.matches(&prepared.query, &query.ranking)?;
+        let matches = self.matches(&prepared.query, query)?;
         if count(&matches) > 0 {
             self.suggest_spelling(&mut prepared)?;
             return Ok((prepared, matches));
@@ -67,7 +70,7 @@ impl Searcher {
                 format!("nothing matches {clause}: searched for {relaxed}"),
             ));
             let mut looser = self.prepared(relaxed, query)?;
-            let found = self.matches(&looser.query, &query.ranking)?;
+            let found = self.matches(&looser.query, query)?;
             if count(&found) > 0 {
                 looser.notes.append(&mut said);
                 return Ok((looser, found));
@@ -77,7 +80,7 @@ impl Searcher {
         let mut corrected = self.prepared(loosest, query)?;
         let corrections = self.correct(&mut corrected.query)?;
         if !corrections.is_empty() {
-            let found = self.matches(&corrected.query, &query.ranking)?;
+            let found = self.matches(&corrected.query, query)?;
             if count(&found) > 0 {
                 corrected.notes.append(&mut said);
                 corrected.notes.extend(corrections.iter().map(searched));
@@ -207,8 +210,17 @@ pub(super) fn found_nowhere(
     Ok(true)
 }
 
+/// How many of the best matches a page is made of; all of them where it takes more than their scores.
+pub(super) fn kept(query: &Query) -> usize {
+    if query.collapse != Collapse::None || query.cursor.is_some() || query.sort != Sort::Score {
+        return usize::MAX;
+    }
+    if query.limit == 0 { 0 } else { query.offset.saturating_add(query.limit) }
+}
+
+/// How many passages a query finds: what is chosen of them never changes how it is read.
 fn count(matches: &[Matches]) -> u64 {
-    matches.iter().map(|matches| matches.matched.len()).sum()
+    matches.iter().map(|matches| matches.selection.found().len()).sum()
 }
 
 /// The term of the index that is spelled most like `term`, with `most` edits at most; of several the most

@@ -3,19 +3,23 @@
 mod abbreviation;
 mod beside;
 mod bits;
+mod columns;
 mod compound;
 mod cursor;
 mod expand;
 mod explain;
 mod facet;
 mod ladder;
+mod near;
 mod page;
 mod parts;
+mod passages;
 mod postings;
 mod rank;
 mod results;
 mod scope;
 mod score;
+mod scorer;
 mod segment;
 mod similar;
 mod smooth;
@@ -30,8 +34,12 @@ use std::{
     time::Instant,
 };
 
+use tantivy::SegmentReader;
+
 use self::{
+    columns::Columns,
     cursor::Cursor,
+    ladder::kept,
     page::{Page, Place, Wanted},
     postings::Segment,
     score::Collection,
@@ -39,7 +47,7 @@ use self::{
 };
 pub use self::{
     results::{
-        Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
+        Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
         SearchResults,
     },
     suggest::{Suggestion, SuggestionKind},
@@ -49,7 +57,7 @@ use crate::{
     error::{Error, Result},
     highlight::{Highlighter, Subject},
     index::{self, DocumentRecord, Fields, Index, PassageRecord, Snapshot, content_hash},
-    query::{self, Lowered, Note, NoteKind, Query, Ranking},
+    query::{self, Collapse, Lowered, Note, NoteKind, Query},
     span::Span,
 };
 
@@ -62,7 +70,8 @@ pub struct Searcher {
     fields: Fields,
     analyzer: Analyzer,
     version: Arc<str>,
-    collection: Arc<Collection>,
+    columns: Arc<[Columns]>,
+    collection: Collection,
 }
 
 impl std::fmt::Debug for Searcher {
@@ -77,6 +86,8 @@ struct Found {
     lowered: Lowered,
     page: Page,
     facets: Vec<FacetCounts>,
+    /// Whether there is a page after it.
+    more: bool,
 }
 
 impl Index {
@@ -87,8 +98,10 @@ impl Index {
     /// [`Error::Damaged`] where it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         let Snapshot { inner, fields, analyzer, version } = self.snapshot()?;
-        let collection = Arc::new(segment::collection(&inner)?);
-        Ok(Searcher { inner, fields, analyzer, version, collection })
+        let readers = inner.segment_readers();
+        let columns: Arc<[Columns]> = readers.iter().map(Columns::open).collect::<Result<_>>()?;
+        let collection = segment::collection(&segments(readers, fields, &columns));
+        Ok(Searcher { inner, fields, analyzer, version, columns, collection })
     }
 }
 
@@ -141,7 +154,7 @@ impl Searcher {
     /// As [`search`](Self::search).
     pub fn ranking(&self, query: &Query) -> Result<Vec<Ranked>> {
         guarded(|| {
-            let places = self.found(query)?.page.places.into_iter();
+            let places = self.found(query, false)?.page.places.into_iter();
             Ok(places.map(Ranked::from).collect())
         })
     }
@@ -151,34 +164,39 @@ impl Searcher {
         &self.version
     }
 
-    fn found(&self, query: &Query) -> Result<Found> {
+    fn found(&self, query: &Query, counts: bool) -> Result<Found> {
         let (clause, mut notes) = query::parse(&query.text);
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         if after.as_ref().is_some_and(|cursor| !cursor.is_of(&self.collection)) {
             notes.push(Note::new(NoteKind::Changed, "the index has changed since the page before: passages may be missing or come twice"));
         }
-        let (prepared, mut matches) = self.climbed(&clause, query)?;
-        let facets = self.faceted(&mut matches, query)?;
+        let (prepared, matches) = self.climbed(&clause, query)?;
+        let facets = self.faceted(&matches, query)?;
         notes.extend(prepared.notes);
         let wanted = Wanted {
             offset: query.offset,
             limit: query.limit,
             after: after.as_ref(),
-            collapse: query.collapse,
+            collapse: query.collapse == Collapse::Document,
             sort: query.sort,
+            counts,
         };
         // Term vectors have no Chinese.
         let chinese = prepared.query.tokens.iter().any(|token| token.han);
         let smoothing = if chinese { 0.0 } else { query.ranking.smoothing };
-        let page = self.page(&matches, wanted, smoothing)?;
-        Ok(Found { notes, lowered: prepared.query, page, facets })
+        let (page, more) = if query.collapse == Collapse::Near {
+            self.page_of_groups(&matches, wanted, smoothing)?
+        } else {
+            let page = self.page(&matches, wanted, smoothing)?;
+            let more = page.skipped + (page.places.len() as u64) < page.counted(wanted);
+            (page, more)
+        };
+        Ok(Found { notes, lowered: prepared.query, page, facets, more })
     }
 
     fn answer(&self, query: &Query) -> Result<SearchResults> {
-        let Found { notes, lowered, page, facets } = self.found(query)?;
+        let Found { notes, lowered, page, facets, more } = self.found(query, true)?;
         let hits = self.hits(&page, &lowered, query)?;
-        let counted = if query.collapse { page.total_documents } else { page.total };
-        let more = page.skipped + (hits.len() as u64) < counted;
         let last = page.places.last().filter(|_| more);
         Ok(SearchResults {
             query: query.text.clone(),
@@ -211,12 +229,13 @@ impl Searcher {
     }
 
     fn segments(&self) -> Vec<Segment<'_>> {
-        let readers = self.inner.segment_readers().iter();
-        readers.map(|reader| Segment { reader, fields: self.fields }).collect()
+        segments(self.inner.segment_readers(), self.fields, &self.columns)
     }
 
-    fn matches(&self, query: &Lowered, ranking: &Ranking) -> Result<Vec<Matches>> {
-        segment::matches(&self.segments(), query, ranking, *self.collection)
+    /// What matches of what was `asked` for, and the scores of what may stand on the page.
+    fn matches(&self, query: &Lowered, asked: &Query) -> Result<Vec<Matches>> {
+        let Query { only, ranking, .. } = asked;
+        segment::matches(&self.segments(), query, only, ranking, self.collection, kept(asked))
     }
 
     fn hit(
@@ -228,7 +247,7 @@ impl Searcher {
     ) -> Result<Hit> {
         let passage: PassageRecord = index::stored(&self.inner, self.fields, place.address)?;
         let record = index::document(&self.inner, self.fields, &passage.document)?;
-        let document = record.map(DocumentInfo::from).ok_or_else(|| missing(&passage.document))?;
+        let document = self.described(record.ok_or_else(|| missing(&passage.document))?)?;
         let subject = Subject {
             text: &passage.text,
             heads: &passage.heads,
@@ -244,8 +263,10 @@ impl Searcher {
         };
         let snippet = highlighter.snippet(&subject, query.width, query.fragments);
         let Place { score, collapsed, .. } = *place;
-        let reasons = Vec::new();
-        Ok(Hit { rank, score, collapsed, document, passage: passage.into(), snippet, reasons })
+        let near = query.collapse == Collapse::Near;
+        let also = near.then(|| self.also(place)).transpose()?;
+        let (passage, reasons) = (passage.into(), Vec::new());
+        Ok(Hit { rank, score, collapsed, also, document, passage, snippet, reasons })
     }
 
     /// A document with all its passages; none where the id is unknown.
@@ -280,7 +301,18 @@ impl Searcher {
     pub fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
         let Some(record) = index::document(&self.inner, self.fields, id)? else { return Ok(None) };
         let passages = index::passages(&self.inner, self.fields, id)?;
-        Ok(Some((record.into(), passages.into_iter().map(PassageInfo::from).collect())))
+        let document = self.described(record)?;
+        Ok(Some((document, passages.into_iter().map(PassageInfo::from).collect())))
+    }
+
+    /// What is known of a document, with the other files that say the same.
+    fn described(&self, record: DocumentRecord) -> Result<DocumentInfo> {
+        let said = record.said.as_deref();
+        let paths = said.map(|said| index::paths_of(&self.inner, self.fields, said)).transpose()?;
+        let mut document = DocumentInfo::from(record);
+        document.also_at = paths.unwrap_or_default();
+        document.also_at.retain(|path| *path != document.source);
+        Ok(document)
     }
 
     /// The text of a document as extraction produced it: what passage spans point into.
@@ -341,12 +373,22 @@ impl Searcher {
     }
 }
 
+fn segments<'a>(
+    readers: &'a [SegmentReader],
+    fields: Fields,
+    columns: &'a [Columns],
+) -> Vec<Segment<'a>> {
+    let both = readers.iter().zip(columns);
+    both.map(|(reader, columns)| Segment { reader, columns, fields }).collect()
+}
+
 impl From<DocumentRecord> for DocumentInfo {
     fn from(record: DocumentRecord) -> Self {
         Self {
             id: record.id,
             title: record.title,
             source: record.source,
+            also_at: Vec::new(),
             date: record.date,
             issuer: record.issuer,
             lang: record.lang,
@@ -379,11 +421,11 @@ impl From<PassageRecord> for PassageInfo {
             id: format!("{document}#{ordinal}"),
             ordinal,
             paragraph,
-            page,
             hash,
             headings,
             issuer,
             speaker,
+            page,
             span,
             text,
         }

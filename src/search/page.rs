@@ -5,17 +5,16 @@ use std::{
     collections::{BTreeMap, BinaryHeap},
 };
 
-use tantivy::{
-    DocAddress, SegmentReader,
-    columnar::{Column, StrColumn},
-};
+use tantivy::{DocAddress, DocId};
 
-use super::{bits::Bits, cursor::Cursor, engine, score::Collection, segment::Matches};
-use crate::{
-    error::{Error, Result},
-    index::{DATE, DOCUMENT, ORDINAL},
-    query::Sort,
+use super::{
+    bits::Bits,
+    columns::Columns,
+    cursor::Cursor,
+    score::Collection,
+    segment::{Matches, Scored},
 };
+use crate::{error::Result, query::Sort};
 
 /// One page, and how it sits among all matches.
 #[derive(Debug, Default)]
@@ -35,6 +34,8 @@ pub(super) struct Place {
     pub(super) score: f64,
     /// The score before that.
     pub(super) plain: f64,
+    /// Which share of the query it has.
+    pub(super) covered: f32,
     pub(super) address: DocAddress,
     pub(super) document: String,
     pub(super) ordinal: u64,
@@ -58,6 +59,8 @@ pub(super) struct Wanted<'a> {
     pub(super) after: Option<&'a Cursor>,
     pub(super) collapse: bool,
     pub(super) sort: Sort,
+    /// Whether documents are counted, which takes a look at every match.
+    pub(super) counts: bool,
 }
 
 /// A match within its segment, where document ids compare as the numbers they have there.
@@ -70,14 +73,19 @@ struct Candidate {
     ordinal: u64,
     doc: u32,
     collapsed: u64,
+    covered: f32,
 }
 
 impl Candidate {
     /// Less is better.
     fn order(&self, other: &Self) -> Ordering {
         let ties = (self.document, self.ordinal).cmp(&(other.document, other.ordinal));
-        let keys = other.key.total_cmp(&self.key);
-        keys.then(other.score.total_cmp(&self.score)).then(ties)
+        self.keys(other).then(ties)
+    }
+
+    /// The order before ties, which holds between segments too.
+    fn keys(&self, other: &Self) -> Ordering {
+        other.key.total_cmp(&self.key).then(other.score.total_cmp(&self.score))
     }
 }
 
@@ -106,7 +114,7 @@ impl Page {
 
     /// The best matches after a cursor and an offset.
     pub(super) fn new(
-        searcher: &tantivy::Searcher,
+        columns: &[Columns],
         matches: &[Matches],
         wanted: Wanted<'_>,
     ) -> Result<Self> {
@@ -114,19 +122,28 @@ impl Page {
         let mut page = Self::default();
         // What is left out at the front must be found too: it decides where the page begins.
         let keep = if limit == 0 { 0 } else { offset.saturating_add(limit) };
-        for (ord, (reader, matches)) in searcher.segment_readers().iter().zip(matches).enumerate() {
-            let columns = Columns::new(reader)?;
-            for candidate in columns.best(matches, keep, wanted, &mut page)? {
-                page.places.push(Place {
-                    key: candidate.key,
-                    score: candidate.score,
-                    plain: candidate.score,
-                    address: DocAddress::new(ord as u32, candidate.doc),
-                    document: columns.id(candidate.document)?,
-                    ordinal: candidate.ordinal,
-                    collapsed: candidate.collapsed,
-                });
-            }
+        let mut best = Vec::new();
+        for (ord, (columns, matches)) in columns.iter().zip(matches).enumerate() {
+            let here = page.add(columns, matches, keep, wanted)?;
+            best.extend(here.into_iter().map(|candidate| (ord, candidate)));
+        }
+        // Ids are looked up only of those that may stand on the page; they break ties.
+        best.sort_by(|(_, a), (_, b)| a.keys(b));
+        if let Some((_, last)) = keep.checked_sub(1).and_then(|last| best.get(last)).copied() {
+            best.truncate(best.partition_point(|(_, other)| other.keys(&last).is_le()));
+        }
+        for (ord, candidate) in best {
+            let document = columns.get(ord).map(|columns| columns.id(candidate.document / 2));
+            page.places.push(Place {
+                key: candidate.key,
+                score: candidate.score,
+                plain: candidate.score,
+                covered: candidate.covered,
+                address: DocAddress::new(ord as u32, candidate.doc),
+                document: document.transpose()?.unwrap_or_default(),
+                ordinal: candidate.ordinal,
+                collapsed: candidate.collapsed,
+            });
         }
         page.places.sort_by(|a, b| {
             let keys = b.key.total_cmp(&a.key).then(b.score.total_cmp(&a.score));
@@ -136,116 +153,110 @@ impl Page {
         page.skipped += page.places.drain(..offset.min(page.places.len())).len() as u64;
         Ok(page)
     }
-}
 
-/// The columns that order the matches of a segment.
-struct Columns {
-    documents: Option<StrColumn>,
-    ordinals: Column<u64>,
-    dates: Option<Column<u64>>,
-}
-
-impl Columns {
-    fn new(reader: &SegmentReader) -> Result<Self> {
-        let columns = reader.fast_fields();
-        Ok(Self {
-            documents: columns.str(DOCUMENT).map_err(engine)?,
-            ordinals: columns.u64(ORDINAL).map_err(engine)?,
-            // A segment without any date has no such column.
-            dates: columns.u64_lenient(DATE).map_err(engine)?.map(|(dates, _)| dates),
-        })
-    }
-
-    /// The `keep` best matches of the segment after the cursor; counts all of them in `page`.
-    fn best(
-        &self,
+    /// Counts the matches of a segment, and returns the `keep` best of them after the cursor.
+    fn add(
+        &mut self,
+        columns: &Columns,
         matches: &Matches,
         keep: usize,
         wanted: Wanted<'_>,
-        page: &mut Page,
     ) -> Result<Vec<Candidate>> {
-        let Some(documents) = &self.documents else { return Ok(Vec::new()) };
-        let after = wanted.after.map(|cursor| self.place_of(cursor)).transpose()?;
-        let mut seen = Bits::new(documents.num_terms() as u32);
+        self.total += matches.matched.len();
+        if wanted.counts {
+            self.total_documents += distinct(columns, &matches.matched);
+        }
+        if keep == 0 {
+            return Ok(Vec::new());
+        }
+        let after = wanted.after.map(|cursor| place_of(columns, cursor)).transpose()?;
         let mut heap: BinaryHeap<Candidate> = BinaryHeap::new();
-        let mut keep_best = |candidate: Candidate, page: &mut Page| {
+        let mut keep_best = |candidate: Candidate| {
             if after.is_some_and(|after| candidate.order(&after).is_le()) {
-                page.skipped += 1;
+                self.skipped += 1;
             } else if heap.len() < keep {
                 heap.push(candidate);
             } else if heap.peek().is_some_and(|worst| candidate.order(worst).is_lt()) {
                 heap.pop();
                 heap.push(candidate);
             }
+            heap.peek().filter(|_| heap.len() == keep).copied()
         };
-        // A document stands in one segment as a whole.
-        let mut groups: BTreeMap<u64, Candidate> = BTreeMap::new();
-        for doc in matches.matched.iter() {
-            let document = documents.ords().first(doc).unwrap_or_default();
-            seen.insert(document as u32);
-            page.total += 1;
-            let candidate = self.candidate(matches, doc, document, wanted.sort);
-            if !wanted.collapse {
-                keep_best(candidate, page);
+        if wanted.collapse {
+            for candidate in collapsed(columns, matches, wanted.sort).into_values() {
+                keep_best(candidate);
+            }
+            return Ok(heap.into_sorted_vec());
+        }
+        let mut worst: Option<Candidate> = None;
+        for scored in &matches.scored {
+            let mut candidate = candidate(columns, scored, wanted.sort);
+            // Most are no better than those that are kept, whatever breaks the tie.
+            if after.is_none() && worst.is_some_and(|worst| candidate.keys(&worst).is_gt()) {
                 continue;
             }
-            let best = groups.entry(document).or_insert(candidate);
-            if best.doc != doc {
-                let collapsed = best.collapsed + 1;
-                if candidate.order(best).is_lt() {
-                    *best = candidate;
-                }
-                best.collapsed = collapsed;
-            }
+            candidate.document = number(columns, scored.doc);
+            worst = keep_best(candidate);
         }
-        for candidate in groups.into_values() {
-            keep_best(candidate, page);
-        }
-        page.total_documents += seen.len();
         Ok(heap.into_sorted_vec())
     }
+}
 
-    fn candidate(&self, matches: &Matches, doc: u32, document: u64, sort: Sort) -> Candidate {
-        let score = matches.scores.get(doc as usize).copied().unwrap_or_default();
-        let date = || self.dates.as_ref().and_then(|dates| dates.first(doc));
-        let key = match sort {
-            Sort::Score => score,
-            Sort::Date => date().map_or(-1.0, |day| day as f64),
-        };
-        let ordinal = self.ordinals.first(doc).unwrap_or_default();
-        Candidate { key, score, document: 2 * document + 1, ordinal, doc, collapsed: 0 }
-    }
-
-    /// The cursor in the numbers of this segment. Where its document is not in it, it stands
-    /// directly before the next document that is.
-    fn place_of(&self, cursor: &Cursor) -> Result<Candidate> {
-        let mut place = Candidate {
-            key: cursor.key,
-            score: cursor.score,
-            document: u64::MAX,
-            ordinal: 0,
-            doc: 0,
-            collapsed: 0,
-        };
-        if let Some(documents) = &self.documents {
-            let read = |error: std::io::Error| Error::Engine(Box::new(error));
-            let id = cursor.document.as_bytes();
-            let mut stream = documents.dictionary().range().ge(id).into_stream().map_err(read)?;
-            if stream.advance() {
-                place.document = 2 * stream.term_ord() + u64::from(stream.key() == id);
-                place.ordinal = u64::from(cursor.ordinal);
+/// The best match of each document, with how many others there are. A document stands in one segment as a
+/// whole.
+fn collapsed(columns: &Columns, matches: &Matches, sort: Sort) -> BTreeMap<u64, Candidate> {
+    let mut groups: BTreeMap<u64, Candidate> = BTreeMap::new();
+    for scored in &matches.scored {
+        let mut candidate = candidate(columns, scored, sort);
+        candidate.document = number(columns, scored.doc);
+        let best = groups.entry(candidate.document).or_insert(candidate);
+        if best.doc != scored.doc {
+            let collapsed = best.collapsed + 1;
+            if candidate.order(best).is_lt() {
+                *best = candidate;
             }
+            best.collapsed = collapsed;
         }
-        Ok(place)
     }
+    groups
+}
 
-    fn id(&self, document: u64) -> Result<String> {
-        let mut id = String::new();
-        if let Some(documents) = &self.documents {
-            documents
-                .ord_to_str(document / 2, &mut id)
-                .map_err(|error| Error::Engine(Box::new(error)))?;
-        }
-        Ok(id)
-    }
+/// A match, before it is known which document it is of.
+fn candidate(columns: &Columns, scored: &Scored, sort: Sort) -> Candidate {
+    let &Scored { doc, score, ordinal, covered } = scored;
+    let date = || columns.dates.as_ref().and_then(|dates| dates.first(doc));
+    let key = match sort {
+        Sort::Score => score,
+        Sort::Date => date().map_or(-1.0, |day| day as f64),
+    };
+    let ordinal = u64::from(ordinal);
+    Candidate { key, score, document: 0, ordinal, doc, collapsed: 0, covered }
+}
+
+/// The number of the document of a passage, as [`Candidate`] has it.
+fn number(columns: &Columns, doc: DocId) -> u64 {
+    2 * columns.documents.first(doc).unwrap_or_default() + 1
+}
+
+/// The cursor in the numbers of one segment. Where its document is not in it, it stands directly before
+/// the next document that is.
+fn place_of(columns: &Columns, cursor: &Cursor) -> Result<Candidate> {
+    let next = columns.number(&cursor.document)?;
+    Ok(Candidate {
+        key: cursor.key,
+        score: cursor.score,
+        document: next.map_or(u64::MAX, |(number, same)| 2 * number + u64::from(same)),
+        ordinal: if next.is_some() { u64::from(cursor.ordinal) } else { 0 },
+        doc: 0,
+        collapsed: 0,
+        covered: 0.0,
+    })
+}
+
+/// How many documents the passages are of.
+fn distinct(columns: &Columns, passages: &Bits) -> u64 {
+    let docs: Vec<DocId> = passages.iter().collect();
+    let mut seen = Bits::new(columns.document_bound());
+    seen.extend(columns.documents.of(&docs));
+    seen.len()
 }

@@ -1,12 +1,14 @@
 //! A variant of a leaf + one segment → its postings: which live passages it occurs in, how often, where.
 
+use std::cmp::Ordering;
+
 use tantivy::{
     DocId, DocSet, SegmentReader, TERMINATED, Term,
     postings::{Postings, SegmentPostings},
     schema::{Field, IndexRecordOption},
 };
 
-use super::engine;
+use super::{columns::Columns, engine};
 use crate::{
     error::Result,
     index::Fields,
@@ -37,6 +39,7 @@ const INEXACT: f32 = 0.5;
 #[derive(Clone, Copy)]
 pub(super) struct Segment<'a> {
     pub(super) reader: &'a SegmentReader,
+    pub(super) columns: &'a Columns,
     pub(super) fields: Fields,
 }
 
@@ -54,15 +57,18 @@ impl Segment<'_> {
 
     /// Postings of one term of a field.
     pub(super) fn term(&self, field: Field, term: &str) -> Result<Vec<Posting>> {
-        let Some(mut cursor) = self.cursor(field, term, IndexRecordOption::WithFreqs)? else {
-            return Ok(Vec::new());
-        };
-        let mut found = Vec::with_capacity(cursor.doc_freq() as usize);
-        while cursor.doc() != TERMINATED {
-            if !self.reader.is_deleted(cursor.doc()) {
-                found.push(Posting { doc: cursor.doc(), freq: cursor.term_freq(), near: 0.0 });
-            }
-            cursor.advance();
+        let inverted = self.reader.inverted_index(field).map_err(engine)?;
+        let term = Term::from_field_text(field, term);
+        let blocks = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs);
+        let Some(mut blocks) = blocks.map_err(|e| engine(e.into()))? else { return Ok(Vec::new()) };
+        let mut found = Vec::with_capacity(blocks.doc_freq() as usize);
+        while !blocks.docs().is_empty() {
+            let entries = blocks.docs().iter().zip(blocks.freqs());
+            found.extend(entries.map(|(&doc, &freq)| Posting { doc, freq, near: 0.0 }));
+            blocks.advance();
+        }
+        if self.reader.has_deletes() {
+            found.retain(|posting| !self.reader.is_deleted(posting.doc));
         }
         Ok(found)
     }
@@ -206,23 +212,54 @@ fn pair(first: &Slot, second: &Slot) -> Option<String> {
     }
 }
 
+/// What of an ascending list is at or after `doc`, near its beginning as a rule.
+pub(super) fn from(postings: &[Posting], doc: DocId) -> &[Posting] {
+    let before = |posting: &Posting| posting.doc < doc;
+    let mut reach = 1;
+    while postings.get(reach).is_some_and(before) {
+        reach *= 2;
+    }
+    let near = postings.get(..postings.len().min(reach + 1)).unwrap_or(postings);
+    postings.get(near.partition_point(before)..).unwrap_or_default()
+}
+
 /// Several ascending lists as one: what is exact adds up, of what is not the closest counts.
 pub(super) fn merged(mut lists: Vec<Vec<Posting>>) -> Vec<Posting> {
     lists.retain(|list| !list.is_empty());
-    if lists.len() <= 1 {
-        return lists.pop().unwrap_or_default();
+    // The shortest two first: a long list is gone through as seldom as can be.
+    lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
+    while lists.len() > 1
+        && let (Some(a), Some(b)) = (lists.pop(), lists.pop())
+    {
+        let both = merged_two(&a, &b);
+        let place = lists.partition_point(|list| list.len() > both.len());
+        lists.insert(place, both);
     }
-    let mut all: Vec<Posting> = lists.concat();
-    all.sort_by_key(|posting| posting.doc);
-    all.dedup_by(|later, first| {
-        let same = later.doc == first.doc;
-        if same {
-            first.freq += later.freq;
-            first.near = first.near.max(later.near);
+    lists.pop().unwrap_or_default()
+}
+
+fn merged_two(mut a: &[Posting], mut b: &[Posting]) -> Vec<Posting> {
+    let mut both = Vec::with_capacity(a.len() + b.len());
+    while let ([first, rest_a @ ..], [second, rest_b @ ..]) = (a, b) {
+        match first.doc.cmp(&second.doc) {
+            Ordering::Less => {
+                both.push(*first);
+                a = rest_a;
+            }
+            Ordering::Greater => {
+                both.push(*second);
+                b = rest_b;
+            }
+            Ordering::Equal => {
+                let (freq, near) = (first.freq + second.freq, first.near.max(second.near));
+                both.push(Posting { doc: first.doc, freq, near });
+                (a, b) = (rest_a, rest_b);
+            }
         }
-        same
-    });
-    all
+    }
+    both.extend_from_slice(a);
+    both.extend_from_slice(b);
+    both
 }
 
 /// The words of a variant in one segment, moved from passage to passage together.

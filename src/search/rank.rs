@@ -30,6 +30,18 @@ pub(super) enum Kind<'q> {
     Neighbours(Variant),
 }
 
+impl Feature<'_> {
+    /// Whether it is looked for in the text of passages, not in what stands above it.
+    pub(super) fn is_of_text(&self, query: &Lowered) -> bool {
+        match self.kind {
+            Kind::Leaf(leaf) => {
+                query.leaves.get(leaf).is_some_and(|leaf| leaf.scope == Scope::Body)
+            }
+            _ => true,
+        }
+    }
+}
+
 /// The features of a query, in query order: scores are sums in this order.
 pub(super) fn features<'q>(query: &'q Lowered, ranking: &Ranking) -> Vec<Feature<'q>> {
     let mut features = Vec::new();

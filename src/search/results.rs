@@ -53,8 +53,10 @@ pub struct Hit {
     /// What ranked it; comparable within one query only.
     pub score: f64,
     /// How many other matching passages of its document it stands for; 0 unless
-    /// [collapsed](crate::Query::collapse).
+    /// [collapsed](crate::Collapse::Document) by document.
     pub collapsed: u64,
+    /// Where else the same is said; none unless [collapsed](crate::Collapse::Near) by what is said.
+    pub also: Option<Also>,
     /// The release it stands in.
     pub document: DocumentInfo,
     /// The passage itself.
@@ -100,6 +102,19 @@ pub struct Count {
     pub documents: u64,
 }
 
+/// The other documents with a passage that says the same as a hit, or nearly, whether or not they
+/// satisfy the query.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Also {
+    /// How many there are.
+    pub count: u64,
+    /// The day of the earliest; none where none of them has a date.
+    pub first: Option<Date>,
+    /// Their ids, the earliest first, those without a date last; at most a hundred.
+    pub documents: Vec<String>,
+}
+
 /// A part of a score.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -120,6 +135,8 @@ pub struct DocumentInfo {
     pub title: Option<String>,
     /// The file it was read from; empty for a document made in memory.
     pub source: String,
+    /// The other files that say the same, in order.
+    pub also_at: Vec<String>,
     /// The day it was published.
     pub date: Option<Date>,
     /// The body that announced it.
@@ -150,8 +167,6 @@ pub struct PassageInfo {
     pub ordinal: u32,
     /// The number of its paragraph in the document, from 1: a very long paragraph is several passages.
     pub paragraph: u32,
-    /// The page it begins on, from 1, where the document has pages.
-    pub page: Option<u32>,
     /// The first 16 hexadecimal digits of the SHA-256 of its text.
     pub hash: String,
     /// The headings above it, outermost first.
@@ -160,6 +175,8 @@ pub struct PassageInfo {
     pub issuer: Option<String>,
     /// Who is quoted or reported.
     pub speaker: Option<String>,
+    /// The page of the file that it begins on, from 1; none where the file has no pages.
+    pub page: Option<u32>,
     /// Where it stands in the document text.
     pub span: Span,
     /// Where it begins there, in every unit.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use tantivy::{DocId, TERMINATED, columnar::StrColumn, postings::Postings};
+use tantivy::{DocId, TERMINATED, postings::Postings};
 
 use super::{
     bits::Bits,
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     document::Date,
     error::{Error, Result},
-    index::{DATE, DOCUMENT, LANG, ORDINAL, SENTENCE_END, SOURCE},
+    index::{DOCUMENT, LANG, SENTENCE_END, SOURCE},
     query::{
         Field, Filter, Lowered, Period, Place, Scope, Variant, matches_glob, near_count,
         same_sentence,
@@ -26,13 +26,12 @@ pub(super) fn leaf_postings(
     variants: &[Variant],
 ) -> Result<Vec<Posting>> {
     let found = segment.variants(scope, variants)?;
-    if scope == Scope::Title { spread(segment, &found) } else { Ok(found) }
+    Ok(if scope == Scope::Title { spread(segment, &found) } else { found })
 }
 
 /// Titles stand on the records of documents: what is found there is so of all their passages.
-fn spread(segment: Segment<'_>, records: &[Posting]) -> Result<Vec<Posting>> {
-    let Some(documents) = documents(segment)? else { return Ok(Vec::new()) };
-    let ord = |doc: DocId| documents.ords().first(doc);
+fn spread(segment: Segment<'_>, records: &[Posting]) -> Vec<Posting> {
+    let ord = |doc: DocId| segment.columns.documents.first(doc);
     let found: HashMap<u64, &Posting> =
         records.iter().filter_map(|record| Some((ord(record.doc)?, record))).collect();
     let of = |doc: DocId| {
@@ -40,28 +39,20 @@ fn spread(segment: Segment<'_>, records: &[Posting]) -> Result<Vec<Posting>> {
         Some(Posting { doc, ..**record })
     };
     if found.is_empty() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    Ok(everything(segment)?.iter().filter_map(of).collect())
-}
-
-fn documents(segment: Segment<'_>) -> Result<Option<StrColumn>> {
-    segment.reader.fast_fields().str(DOCUMENT).map_err(engine)
+    everything(segment).iter().filter_map(of).collect()
 }
 
 /// Every live passage.
-pub(super) fn everything(segment: Segment<'_>) -> Result<Bits> {
-    let ordinals = segment.reader.fast_fields().u64(ORDINAL).map_err(engine)?;
-    let mut bits = Bits::new(segment.reader.max_doc());
-    let passages = segment.reader.doc_ids_alive().filter(|&doc| ordinals.first(doc).is_some());
-    passages.for_each(|doc| bits.insert(doc));
-    Ok(bits)
+pub(super) fn everything(segment: Segment<'_>) -> &Bits {
+    segment.columns.passages(segment.reader)
 }
 
 /// The live passages that a filter lets through.
 pub(super) fn filtered(segment: Segment<'_>, filter: &Filter) -> Result<Bits> {
     match filter {
-        Filter::Dates(period) => dated(segment, *period),
+        Filter::Dates(period) => Ok(dated(segment, *period)),
         Filter::Value { field: Field::Lang, glob } => valued(segment, LANG, glob),
         Filter::Value { field: Field::Source, glob } => valued(segment, SOURCE, glob),
         Filter::Value { glob, .. } => {
@@ -70,7 +61,7 @@ pub(super) fn filtered(segment: Segment<'_>, filter: &Filter) -> Result<Bits> {
             if let Some((document, ordinal)) = glob.rsplit_once('#')
                 && let Ok(ordinal) = ordinal.parse::<u64>()
             {
-                let ordinals = segment.reader.fast_fields().u64(ORDINAL).map_err(engine)?;
+                let ordinals = &segment.columns.ordinals;
                 let passages = valued(segment, DOCUMENT, document)?;
                 passages
                     .iter()
@@ -82,16 +73,15 @@ pub(super) fn filtered(segment: Segment<'_>, filter: &Filter) -> Result<Bits> {
     }
 }
 
-fn dated(segment: Segment<'_>, period: Period) -> Result<Bits> {
+fn dated(segment: Segment<'_>, period: Period) -> Bits {
     let first = period.first.map_or(0, Date::number);
     let last = period.last.map_or(u64::MAX, Date::number);
     let mut bits = Bits::new(segment.reader.max_doc());
-    // A segment without any date has no such column.
-    if let Some((dates, _)) = segment.reader.fast_fields().u64_lenient(DATE).map_err(engine)? {
+    if let Some(dates) = &segment.columns.dates {
         let within = |doc: &DocId| dates.first(*doc).is_some_and(|day| first <= day && day <= last);
-        everything(segment)?.iter().filter(within).for_each(|doc| bits.insert(doc));
+        everything(segment).iter().filter(within).for_each(|doc| bits.insert(doc));
     }
-    Ok(bits)
+    bits
 }
 
 /// The live passages of which a column holds a value that `glob` describes.
@@ -110,7 +100,7 @@ fn valued(segment: Segment<'_>, column: &str, glob: &str) -> Result<Bits> {
     }
     let has =
         |doc: &DocId| values.ords().first(*doc).is_some_and(|ord| wanted.contains(ord as u32));
-    everything(segment)?.iter().filter(has).for_each(|doc| bits.insert(doc));
+    everything(segment).iter().filter(has).for_each(|doc| bits.insert(doc));
     Ok(bits)
 }
 
@@ -135,7 +125,7 @@ pub(super) fn together(
         searched.push(alignments);
     }
     let found = standing_together(segment, scope, searched, distance)?;
-    let found = if scope == Scope::Title { spread(segment, &found)? } else { found };
+    let found = if scope == Scope::Title { spread(segment, &found) } else { found };
     let mut bits = Bits::new(segment.reader.max_doc());
     for posting in &found {
         bits.insert(posting.doc);

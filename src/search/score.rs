@@ -5,9 +5,29 @@ use crate::query::Ranking;
 /// After so many passages half of that is left.
 const LEAD_HALF: f64 = 6.0;
 
-/// What the score of the passage at `ordinal` in its document is multiplied by.
-pub(super) fn lead(ranking: &Ranking, ordinal: u64) -> f64 {
-    1.0 + ranking.lead * (-(ordinal as f64) / LEAD_HALF).exp2()
+/// What the scores of passages are multiplied by, by their ordinals in their documents.
+pub(super) struct Lead {
+    weight: f64,
+    first: Vec<f64>,
+}
+
+impl Lead {
+    /// For so many ordinals it is worked out once.
+    const KEPT: u32 = 64;
+
+    pub(super) fn new(ranking: &Ranking) -> Self {
+        let weight = ranking.lead;
+        Self { weight, first: (0..Self::KEPT).map(|ordinal| raised(weight, ordinal)).collect() }
+    }
+
+    /// What the score of the passage at `ordinal` is multiplied by.
+    pub(super) fn of(&self, ordinal: u32) -> f64 {
+        self.first.get(ordinal as usize).copied().unwrap_or_else(|| raised(self.weight, ordinal))
+    }
+}
+
+fn raised(weight: f64, ordinal: u32) -> f64 {
+    1.0 + weight * (-f64::from(ordinal) / LEAD_HALF).exp2()
 }
 
 /// What the score needs to know of the whole index.
@@ -19,15 +39,26 @@ pub(super) struct Collection {
     pub(super) positions: u64,
 }
 
+/// How far the repetition of a term is from counting in full in a passage of `length` positions: the
+/// denominator of BM25 without the frequency. `k1` at mean length.
+pub(super) fn norm(&Ranking { k1, b, .. }: &Ranking, collection: Collection, length: u32) -> f64 {
+    k1 * (1.0 - b + b * f64::from(length) / collection.mean_length())
+}
+
+impl Collection {
+    /// In positions; at least 1.
+    fn mean_length(&self) -> f64 {
+        (self.positions as f64 / (self.passages as f64).max(1.0)).max(1.0)
+    }
+}
+
 /// The weight of one ranking term: BM25 (Robertson and Zaragoza, "The Probabilistic Relevance
 /// Framework: BM25 and Beyond", 2009), with the idf of Lucene, which is never negative.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct TermWeight {
     /// Weight times idf: what a single occurrence in a passage of mean length adds.
     pub(super) ceiling: f64,
-    mean_length: f64,
     k1: f64,
-    b: f64,
 }
 
 impl TermWeight {
@@ -36,12 +67,11 @@ impl TermWeight {
         collection: Collection,
         frequency: u64,
         weight: f64,
-        &Ranking { k1, b, .. }: &Ranking,
+        &Ranking { k1, .. }: &Ranking,
     ) -> Self {
         let (passages, frequency) = (collection.passages as f64, frequency as f64);
         let idf = (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln();
-        let mean_length = (collection.positions as f64 / passages.max(1.0)).max(1.0);
-        Self { ceiling: weight * idf, mean_length, k1, b }
+        Self { ceiling: weight * idf, k1 }
     }
 
     /// What it can add: the limit as the term repeats.
@@ -49,11 +79,8 @@ impl TermWeight {
         self.ceiling * (self.k1 + 1.0)
     }
 
-    /// What it adds to a passage of `length` positions in which it occurs `frequency` times; without a
-    /// length, to one of mean length.
-    pub(super) fn score(&self, frequency: f64, length: Option<u64>) -> f64 {
-        let relative = length.map_or(1.0, |length| length as f64 / self.mean_length);
-        let norm = self.k1 * (1.0 - self.b + self.b * relative);
+    /// What it adds to a passage in which it occurs `frequency` times and which has that [`norm`].
+    pub(super) fn score(&self, frequency: f64, norm: f64) -> f64 {
         self.ceiling * frequency * (self.k1 + 1.0) / (frequency + norm)
     }
 }

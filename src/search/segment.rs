@@ -1,61 +1,99 @@
 //! One segment + a query → which of its passages match, and their scores.
 
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
+
+use tantivy::DocId;
 
 use super::{
-    beside::Beside,
     bits::Bits,
-    engine,
+    facet::Selection,
     postings::{Posting, Segment},
     rank::{self, Feature, Kind, feature_postings, features},
     scope::{everything, filtered, together},
-    score::{Collection, TermWeight, lead},
+    score::{Collection, TermWeight},
+    scorer::Scorer,
+    smooth::BLOCK,
 };
 use crate::{
     error::Result,
-    index::{LENGTH, ORDINAL},
-    query::{Leaf, Lowered, Ranking, Scope, Tree},
+    query::{Facet, Leaf, Lowered, Ranking, Tree},
 };
 
 /// The passages of one segment that match.
 #[derive(Debug)]
 pub(super) struct Matches {
+    /// What the query finds, before some of it is chosen.
+    pub(super) selection: Selection,
     pub(super) matched: Bits,
-    /// By entry number; meaningful where `matched` says so.
-    pub(super) scores: Vec<f64>,
-    /// Which share of the query each has, by idf.
-    pub(super) covered: Vec<f32>,
+    /// Those of them that may stand on the page, ascending.
+    pub(super) scored: Vec<Scored>,
+}
+
+/// A passage that matches.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scored {
+    pub(super) doc: DocId,
+    pub(super) score: f64,
+    /// Its place in its document.
+    pub(super) ordinal: u32,
+    /// Which share of the query it has, by idf.
+    pub(super) covered: f32,
 }
 
 /// Counts the live passages and their positions.
-pub(super) fn collection(searcher: &tantivy::Searcher) -> Result<Collection> {
+pub(super) fn collection(segments: &[Segment<'_>]) -> Collection {
     let mut collection = Collection::default();
-    for reader in searcher.segment_readers() {
-        let lengths = reader.fast_fields().u64(LENGTH).map_err(engine)?;
-        for length in reader.doc_ids_alive().filter_map(|doc| lengths.first(doc)) {
+    for segment in segments {
+        let lengths = &segment.columns.lengths;
+        for length in segment.reader.doc_ids_alive().filter_map(|doc| lengths.first(doc)) {
             collection.passages += 1;
             collection.positions += length;
         }
     }
-    Ok(collection)
+    collection
 }
 
-/// Matches and scores of every segment. All segments are looked up before any is scored: a term's
-/// weight depends on how many passages of the whole index have it.
+/// Matches of every segment, and the scores of those that may be among the `keep` best.
+///
+/// All segments are looked up before any is scored: a term's weight depends on how many passages of the
+/// whole index have it.
 pub(super) fn matches(
     segments: &[Segment<'_>],
     query: &Lowered,
+    only: &BTreeMap<Facet, Vec<String>>,
     ranking: &Ranking,
     collection: Collection,
+    keep: usize,
 ) -> Result<Vec<Matches>> {
     let features = features(query, ranking);
     let found = looked_up(segments, query, &features)?;
     let weights = weights(&found, &features, ranking, collection);
-    segments
-        .iter()
-        .zip(found)
-        .map(|(segment, found)| found.scored(*segment, query, ranking, (&features, &weights)))
-        .collect()
+    let scorer = Scorer::new(query, ranking, collection, &features, &weights);
+    let mut selections = Vec::with_capacity(segments.len());
+    let mut matched = Vec::with_capacity(segments.len());
+    for (&segment, found) in segments.iter().zip(&found) {
+        let bits = found.matched(segment, query, &query.tree)?;
+        let selection = Selection::new(segment, bits, only)?;
+        matched.push(scorer.matched(segment, found, selection.chosen())?);
+        selections.push(selection);
+    }
+    // If enough passages have every word, no other can be among the best.
+    let complete = matched.iter().map(|matched| matched.complete.as_ref().map_or(0, Bits::len));
+    let only_complete = complete.sum::<u64>() >= keep as u64;
+    // If not, the first hits may be compared with each other.
+    let best = if only_complete { keep } else { keep.max(BLOCK) };
+    let mut all = Vec::with_capacity(segments.len());
+    let matched = matched.into_iter().zip(selections);
+    for ((&segment, found), (matched, selection)) in segments.iter().zip(&found).zip(matched) {
+        let complete = matched.complete.as_ref().filter(|_| only_complete);
+        let candidates = complete.unwrap_or(&matched.bits);
+        let hits = match keep {
+            0 => Vec::new(),
+            _ => scorer.scored(segment, found, &matched, candidates, best),
+        };
+        all.push(Matches { selection, matched: matched.bits, scored: hits });
+    }
+    Ok(all)
 }
 
 /// What each segment holds of a query.
@@ -111,122 +149,56 @@ impl Found {
         list.map(|list| list.as_slice()).unwrap_or_default()
     }
 
-    fn scored(
-        &self,
-        segment: Segment<'_>,
-        query: &Lowered,
-        ranking: &Ranking,
-        (features, weights): (&[Feature<'_>], &[TermWeight]),
-    ) -> Result<Matches> {
-        let matched = self.matched(segment, query, &query.tree)?;
-        let lengths = segment.reader.fast_fields().u64(LENGTH).map_err(engine)?;
-        let mut scores = vec![0.0; segment.reader.max_doc() as usize];
-        for (index, (feature, weight)) in features.iter().zip(weights).enumerate() {
-            let body = match feature.kind {
-                Kind::Leaf(leaf) => query.leaves.get(leaf).is_some_and(|l| l.scope == Scope::Body),
-                _ => true,
-            };
-            // What is found in a title or a name says nothing about the length of the passage.
-            let length = |doc| body.then(|| lengths.first(doc).unwrap_or_default());
-            for posting in self.postings(feature, index).iter().filter(|p| matched.contains(p.doc))
-            {
-                if let Some(sum) = scores.get_mut(posting.doc as usize) {
-                    *sum += weight.score(posting.weight(), length(posting.doc));
-                }
-            }
-        }
-        let covered =
-            self.add_above(segment, query, ranking, (features, weights), &matched, &mut scores)?;
-        let ordinals = segment.reader.fast_fields().u64(ORDINAL).map_err(engine)?;
-        for doc in matched.iter() {
-            if let Some(score) = scores.get_mut(doc as usize) {
-                *score *= lead(ranking, ordinals.first(doc).unwrap_or_default());
-            }
-        }
-        Ok(Matches { matched, scores, covered })
-    }
-
-    /// Adds what stands in the title and headings of each passage; and to those that have every leaf,
-    /// there or in their text, as much as any other can reach, so that they come first. Returns which
-    /// share of the query each has.
-    fn add_above(
-        &self,
-        segment: Segment<'_>,
-        query: &Lowered,
-        ranking: &Ranking,
-        (features, weights): (&[Feature<'_>], &[TermWeight]),
-        matched: &Bits,
-        scores: &mut [f64],
-    ) -> Result<Vec<f32>> {
-        let beside = Beside::new(segment, &query.leaves)?;
-        let leaves: Vec<(usize, f64, Bits)> = features
-            .iter()
-            .zip(weights)
-            .filter_map(|(feature, weight)| match feature.kind {
-                Kind::Leaf(leaf) => Some((leaf, weight.ceiling, self.bits(segment, leaf))),
-                _ => None,
-            })
-            .collect();
-        let in_text: f64 = weights.iter().map(TermWeight::most).sum();
-        let in_titles: f64 = leaves.iter().map(|(_, ceiling, _)| ceiling * ranking.above).sum();
-        let whole: f64 = leaves.iter().map(|(_, ceiling, _)| ceiling).sum();
-        let mut covered = vec![0.0; scores.len()];
-        let most = ranking.complete * lead(ranking, 0) * (in_text + in_titles);
-        for doc in matched.iter() {
-            let document = beside.document(doc);
-            let (mut above, mut found, mut has_all) = (0.0, 0.0, leaves.len() > 1);
-            for (leaf, ceiling, bits) in &leaves {
-                let stands_above = beside.holds(*leaf, doc, document);
-                above += if stands_above { ceiling * ranking.above } else { 0.0 };
-                let here = stands_above || bits.contains(doc);
-                found += if here { *ceiling } else { 0.0 };
-                has_all &= here;
-            }
-            if let Some(score) = scores.get_mut(doc as usize) {
-                *score += above + if has_all { most } else { 0.0 };
-            }
-            if let Some(share) = covered.get_mut(doc as usize) {
-                *share = if whole > 0.0 { (found / whole) as f32 } else { 1.0 };
-            }
-        }
-        Ok(covered)
-    }
-
     /// The passages that a leaf occurs in.
-    fn bits(&self, segment: Segment<'_>, leaf: usize) -> Bits {
-        let mut bits = Bits::new(segment.reader.max_doc());
-        let postings = self.leaves.get(leaf).into_iter().flat_map(|list| list.iter());
-        postings.for_each(|posting| bits.insert(posting.doc));
-        bits
+    pub(super) fn leaf(&self, leaf: usize) -> &[Posting] {
+        self.leaves.get(leaf).map(|list| list.as_slice()).unwrap_or_default()
     }
 
     fn matched(&self, segment: Segment<'_>, query: &Lowered, tree: &Tree) -> Result<Bits> {
-        let each = |trees: &[Tree]| -> Result<Vec<Bits>> {
-            trees.iter().map(|tree| self.matched(segment, query, tree)).collect()
-        };
+        let mut bits = Bits::new(segment.reader.max_doc());
+        self.add_matched(segment, query, tree, &mut bits)?;
+        Ok(bits)
+    }
+
+    fn add_matched(
+        &self,
+        segment: Segment<'_>,
+        query: &Lowered,
+        tree: &Tree,
+        bits: &mut Bits,
+    ) -> Result<()> {
         match tree {
-            Tree::Everything => everything(segment),
-            Tree::Leaf(leaf) => Ok(self.bits(segment, *leaf)),
+            Tree::Everything => bits.unite(everything(segment)),
+            Tree::Leaf(leaf) => bits.extend(self.leaf(*leaf).iter().map(|posting| posting.doc)),
             Tree::Any(trees) => {
-                let mut bits = Bits::new(segment.reader.max_doc());
-                each(trees)?.iter().for_each(|other| bits.unite(other));
-                Ok(bits)
+                for tree in trees {
+                    self.add_matched(segment, query, tree, bits)?;
+                }
             }
             Tree::All(trees) => {
-                let mut all = each(trees)?.into_iter();
-                let Some(mut bits) = all.next() else { return everything(segment) };
-                all.for_each(|other| bits.intersect(&other));
-                Ok(bits)
+                let mut all = trees.iter().map(|tree| self.matched(segment, query, tree));
+                let Some(first) = all.next() else {
+                    bits.unite(everything(segment));
+                    return Ok(());
+                };
+                let mut first = first?;
+                for other in all {
+                    first.intersect(&other?);
+                }
+                bits.unite(&first);
             }
             Tree::Not(tree) => {
-                let mut bits = everything(segment)?;
-                bits.remove(&self.matched(segment, query, tree)?);
-                Ok(bits)
+                let mut others = everything(segment).clone();
+                others.remove(&self.matched(segment, query, tree)?);
+                bits.unite(&others);
             }
-            Tree::Prefer { required, .. } => self.matched(segment, query, required),
-            Tree::Near { operands, distance } => together(segment, query, operands, *distance),
-            Tree::Filter(filter) => filtered(segment, filter),
+            Tree::Prefer { required, .. } => self.add_matched(segment, query, required, bits)?,
+            Tree::Near { operands, distance } => {
+                bits.unite(&together(segment, query, operands, *distance)?);
+            }
+            Tree::Filter(filter) => bits.unite(&filtered(segment, filter)?),
         }
+        Ok(())
     }
 }
 

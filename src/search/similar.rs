@@ -1,15 +1,15 @@
 //! Passage → what resembles it in other releases: what a query of its most telling words finds.
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::{cmp::Ordering, collections::BTreeMap, time::Instant};
 
 use tantivy::schema::Field;
 
-use super::{Hit, Searcher, bits::Bits, guarded, page::Wanted};
+use super::{SearchResults, Searcher, bits::Bits, guarded, page::Wanted};
 use crate::{
     analysis::{Analysis, HanWordKind, TokenKind, is_weak, stem},
     error::Result,
-    index::Fields,
-    query::{Clause, Query, Ranking, Sort},
+    index::{self, Fields},
+    query::{Clause, Collapse, Query, Ranking, Sort},
 };
 
 /// So many words are asked for: the others say little that these do not.
@@ -21,14 +21,14 @@ const MOST_TIMES: u32 = 4;
 struct Telling {
     word: String,
     times: u32,
-    /// In how many passages of the index it is.
+    /// In how many passages of other documents it is.
     passages: u64,
 }
 
 impl Searcher {
     /// The passages of other documents that resemble the passage of this id most, the best one of each
     /// document; none where the id is unknown. What is highlighted in them is what they have in common
-    /// with it.
+    /// with it, and the query of the results is what was asked for.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -41,7 +41,7 @@ impl Searcher {
     /// writer.add(&Document::new("cargo", "Cargo grew at the container terminals."))?;
     /// writer.commit()?;
     /// let searcher = index.searcher()?;
-    /// let similar = searcher.similar("ports#0", 5)?.unwrap_or_default();
+    /// let similar = searcher.similar("ports#0", 5)?.expect("it was added").hits;
     /// assert_eq!(similar.len(), 1);
     /// assert_eq!(similar[0].passage.id, "cargo#0");
     /// assert_eq!(searcher.similar("unknown#0", 5)?, None);
@@ -52,38 +52,67 @@ impl Searcher {
     /// # Errors
     ///
     /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
-    pub fn similar(&self, id: &str, limit: usize) -> Result<Option<Vec<Hit>>> {
+    pub fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
+        let started = Instant::now();
         guarded(|| {
             let Some((document, passages)) = self.passage(id, 0)? else { return Ok(None) };
             let texts = passages.iter().flat_map(|passage| {
                 let heads = document.title.iter().chain(&passage.headings);
                 heads.chain([&passage.text]).map(String::as_str)
             });
+            let own = self.own(&document.id)?;
             let clauses =
-                self.telling(texts)?.into_iter().map(|Telling { word, times, .. }| {
+                self.telling(texts, &own)?.into_iter().map(|Telling { word, times, .. }| {
                     // BM25 knows how rare a word is.
                     let boost = 1.0 + (times.min(MOST_TIMES) as f32).ln();
                     Clause::Boost(Box::new(Clause::Words(word)), boost)
                 });
             let clause = Clause::Or(clauses.collect());
             let ranking = Ranking { smoothing: 0.0, ..Ranking::default() };
-            let query = Query::new("").strict(true).ranking(ranking);
+            let query = Query::new(clause.to_string())
+                .strict(true)
+                .ranking(ranking)
+                .collapse(Collapse::Document);
             let (prepared, mut matches) = self.climbed(&clause, &query)?;
-            for (segment, matches) in self.segments().into_iter().zip(&mut matches) {
-                let mut own = Bits::new(segment.reader.max_doc());
-                let entries = segment.term(self.fields.document, &document.id)?;
-                entries.iter().for_each(|entry| own.insert(entry.doc));
-                matches.matched.remove(&own);
+            for (matches, own) in matches.iter_mut().zip(&own) {
+                matches.matched.remove(own);
+                matches.scored.retain(|scored| !own.contains(scored.doc));
             }
+            let (collapse, counts) = (true, true);
             let wanted =
-                Wanted { offset: 0, limit, after: None, collapse: true, sort: Sort::Score };
+                Wanted { offset: 0, limit, after: None, collapse, sort: Sort::Score, counts };
             let page = self.page(&matches, wanted, query.ranking.smoothing)?;
-            self.hits(&page, &prepared.query, &query).map(Some)
+            Ok(Some(SearchResults {
+                hits: self.hits(&page, &prepared.query, &query)?,
+                query: query.text,
+                notes: Vec::new(),
+                total: page.total,
+                total_documents: page.total_documents,
+                facets: Vec::new(),
+                elapsed: started.elapsed(),
+                next: None,
+            }))
         })
     }
 
-    /// The words of texts that tell most, those first that tell more.
-    fn telling<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Result<Vec<Telling>> {
+    /// The entries of a document in each segment.
+    fn own(&self, id: &str) -> Result<Vec<Bits>> {
+        let readers = self.inner.segment_readers().iter();
+        let mut own: Vec<Bits> = readers.map(|reader| Bits::new(reader.max_doc())).collect();
+        for address in index::entries(&self.inner, self.fields, id)? {
+            if let Some(entries) = own.get_mut(address.segment_ord as usize) {
+                entries.insert(address.doc_id);
+            }
+        }
+        Ok(own)
+    }
+
+    /// The words of texts that tell most and occur outside `own`, those first that tell more.
+    fn telling<'t>(
+        &self,
+        texts: impl Iterator<Item = &'t str>,
+        own: &[Bits],
+    ) -> Result<Vec<Telling>> {
         let Fields { exact, words: han, .. } = self.fields;
         let mut counted: BTreeMap<String, (Field, String, u32)> = BTreeMap::new();
         let mut analysis = Analysis::default();
@@ -102,8 +131,9 @@ impl Searcher {
         let mut found = Vec::with_capacity(counted.len());
         for (field, word, times) in counted.into_values() {
             let mut passages = 0;
-            for segment in &segments {
-                passages += segment.term(field, &word)?.len() as u64;
+            for (segment, own) in segments.iter().zip(own) {
+                let found = segment.term(field, &word)?;
+                passages += found.iter().filter(|found| !own.contains(found.doc)).count() as u64;
             }
             found.push(Telling { word, times, passages });
         }
@@ -112,6 +142,7 @@ impl Searcher {
             let times = f64::from((*times).min(MOST_TIMES));
             (1.0 + times.ln()) * ((all + 1.0) / (*passages as f64 + 1.0)).ln()
         };
+        found.retain(|found| found.passages > 0);
         found.sort_by(|a, b| match weight(b).total_cmp(&weight(a)) {
             Ordering::Equal => a.word.cmp(&b.word),
             order => order,

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// So many hits are compared with each other.
-const BLOCK: usize = 200;
+pub(super) const BLOCK: usize = 200;
 /// Each with so many that resemble it most.
 const NEIGHBOURS: usize = 10;
 /// Where the first hit has more than this share of the query, weighed by idf, the plain order is trusted.
@@ -39,13 +39,20 @@ impl Searcher {
     ) -> Result<Page> {
         let Wanted { offset, limit, after, sort, .. } = wanted;
         if sort != Sort::Score || limit == 0 || smoothing == 0.0 {
-            return Page::new(&self.inner, matches, wanted);
+            return Page::new(&self.columns, matches, wanted);
         }
         let whole = |keep: usize| Wanted { offset: 0, limit: keep, after: None, ..wanted };
         let end = offset.saturating_add(limit);
-        let mut page = Page::new(&self.inner, matches, whole(end.max(BLOCK)))?;
+        let mut page = Page::new(&self.columns, matches, whole(end))?;
+        let weight = page.places.first().map_or(0.0, |first| smoothing * missing(first));
+        if weight == 0.0 && after.is_none() {
+            page.skipped = page.places.drain(..offset.min(page.places.len())).len() as u64;
+            return Ok(page);
+        }
+        if end < BLOCK {
+            page = Page::new(&self.columns, matches, whole(BLOCK))?;
+        }
         let block = page.places.len().min(BLOCK);
-        let weight = page.places.first().map_or(0.0, |first| smoothing * missing(matches, first));
         if let (true, Some(places)) = (weight > 0.0, page.places.get_mut(..block)) {
             self.smooth(places, weight)?;
         }
@@ -56,12 +63,12 @@ impl Searcher {
                     == (after.document.as_str(), u64::from(after.ordinal))
             };
             let Some(last) = page.places.iter().take(BLOCK).position(is_last) else {
-                return Page::new(&self.inner, matches, wanted);
+                return Page::new(&self.columns, matches, wanted);
             };
             start = offset.saturating_add(last + 1);
             let end = start.saturating_add(limit);
             if end > page.places.len() && (page.places.len() as u64) < page.counted(wanted) {
-                let more = Page::new(&self.inner, matches, whole(end))?;
+                let more = Page::new(&self.columns, matches, whole(end))?;
                 page.places.extend(more.places.into_iter().skip(page.places.len()));
             }
         }
@@ -155,9 +162,7 @@ impl Searcher {
 }
 
 /// Whether the first hit has the query, 0, or misses so much of it that others may be better, 1.
-fn missing(matches: &[Matches], first: &Place) -> f64 {
-    let found = matches.get(first.address.segment_ord as usize);
-    let covered = found.and_then(|found| found.covered.get(first.address.doc_id as usize));
-    let missing = TRUSTED - covered.map_or(1.0, |&share| f64::from(share));
+fn missing(first: &Place) -> f64 {
+    let missing = TRUSTED - f64::from(first.covered);
     (missing / RAMP).clamp(0.0, 1.0)
 }

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use axum::{
-    body::Bytes,
-    extract::{FromRequest, Request},
+    body::{Bytes, HttpBody},
+    extract::{DefaultBodyLimit, FromRequest, Request},
     http::{HeaderMap, StatusCode, header},
 };
 use serde::de::DeserializeOwned;
 
 use super::failure::{Code, Failure};
 
+/// A search in a body is as long as one in an address, with room for filters.
+const MAX_JSON_BYTES: usize = 64 << 10;
 /// How long a client may take to send a body.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -25,7 +27,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if media_type(request.headers()) != "application/json" {
             return Err(unsupported("application/json"));
         }
-        let bytes = bytes(request, state).await?;
+        let bytes = bytes(request, state, MAX_JSON_BYTES).await?;
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut deserializer)
             .map_err(|error| misread(&error.path().to_string(), &error.inner().to_string()))?;
@@ -34,17 +36,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
-/// All of a body; how much it may be is said by the route.
-pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Failure> {
+/// All of a body of `most` bytes at most; one that says that it is longer is not waited for.
+pub(super) async fn bytes<S: Send + Sync>(
+    mut request: Request,
+    state: &S,
+    most: usize,
+) -> Result<Bytes, Failure> {
+    if request.body().size_hint().lower() > most as u64 {
+        return Err(too_large());
+    }
+    DefaultBodyLimit::max(most).apply(&mut request);
     let read = Bytes::from_request(request, state);
     match tokio::time::timeout(PATIENCE, read).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Err(Failure::new(
-                Code::TooLarge,
-                "the body is larger than allowed",
-                "send it in parts; --max-body says how many MiB are allowed",
-            ))
+            Err(too_large())
         }
         Ok(Err(rejection)) => Err(misread(".", &rejection.body_text())),
         Err(_) => Err(Failure::new(
@@ -53,6 +59,14 @@ pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result
             "send it in smaller parts",
         )),
     }
+}
+
+fn too_large() -> Failure {
+    Failure::new(
+        Code::TooLarge,
+        "the body is larger than allowed",
+        "send it in parts; --max-body says how many MiB are allowed",
+    )
 }
 
 /// The type of a body without parameters, in lower case; empty where none is said.

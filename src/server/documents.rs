@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{FromRequestParts, Path, Request, State},
     http::{HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
@@ -127,8 +127,9 @@ pub(super) fn shown<'a>(
 }
 
 /// An answer of JSON that is written already.
-pub(super) fn json(body: String) -> Response {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+pub(super) fn json(body: impl Into<Body>) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body.into())
+        .into_response()
 }
 
 pub(super) fn unknown(id: &str) -> Failure {
@@ -194,7 +195,7 @@ pub(super) async fn post(
         "application/jsonl" | "application/x-ndjson" => true,
         _ => return Err(body::unsupported("application/json or application/jsonl")),
     };
-    let bytes = body::bytes(request, &service).await?;
+    let bytes = body::bytes(request, &service, service.settings.max_body_bytes).await?;
     let documents = tokio::task::spawn_blocking(move || documents(&bytes, lines)).await;
     let documents = documents.unwrap_or_else(|_| Err(Failure::internal()))?;
     service.writes.write(Change::Add(documents), wait).await.map(axum::Json)

@@ -1,6 +1,8 @@
 //! The description of the service, made from its handlers and the types they answer with.
 
-use axum::Json;
+use std::sync::LazyLock;
+
+use axum::response::Response;
 use utoipa::{
     IntoResponses, Modify, OpenApi,
     openapi::{
@@ -9,7 +11,11 @@ use utoipa::{
     },
 };
 
-use super::{documents, failure::Failure, passages, search, status, suggest};
+use super::{
+    documents::{self, json},
+    failure::Failure,
+    passages, search, status, suggest,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -122,6 +128,8 @@ pub(super) enum WriteRefusals {
     get, path = "/openapi.json", operation_id = "openapi", tag = "status",
     responses((status = 200, description = "OpenAPI 3.1", body = Object))
 )]
-pub(super) async fn get() -> Json<Description> {
-    Json(Api::openapi())
+pub(super) async fn get() -> Response {
+    static WRITTEN: LazyLock<String> =
+        LazyLock::new(|| serde_json::to_string(&Api::openapi()).unwrap_or_default());
+    json(WRITTEN.as_str())
 }

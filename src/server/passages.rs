@@ -60,7 +60,7 @@ pub(super) struct PassageAnswer<'a> {
 /// Show a passage with its neighbours
 #[utoipa::path(
     get, path = "/passages/{id}", operation_id = "passage", tag = "documents",
-    params(("id" = String, Path, description = "DOCUMENT#ORDINAL, percent-encoded: # is %23"), PassageRequest),
+    params(("id" = String, Path, description = "DOCUMENT#ORDINAL, percent-encoded: # is %23", example = "000_a379037c3665faf0.txt#4"), PassageRequest),
     responses((status = 200, description = "The passage", body = PassageAnswer<'_>), Refusals)
 )]
 pub(super) async fn get(

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::failure::{Code, Failure};
 use crate::{
     error::Result,
-    query::{Clause, Facet, Field, Period, Query, Sort},
+    query::{Clause, Collapse, Facet, Field, Period, Query, Sort},
     render::CitationStyle,
     span::OffsetUnit,
 };
@@ -30,8 +30,9 @@ pub(super) struct SearchRequest {
     offset: usize,
     /// Continue after the page whose `next` this is.
     cursor: Option<String>,
-    /// One passage, the best, of each.
-    collapse: Option<Collapse>,
+    /// One passage, the best, of each document or of those that say nearly the same.
+    #[serde(default)]
+    collapse: Collapse,
     /// What comes first.
     #[serde(default)]
     sort: Sort,
@@ -93,14 +94,6 @@ pub(super) struct SearchRequest {
     pub(super) format: Format,
 }
 
-/// What passages may be collapsed to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Collapse {
-    /// Releases.
-    Document,
-}
-
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -146,7 +139,7 @@ impl SearchRequest {
         let mut query = Query::new(&self.q)
             .limit(self.limit)
             .offset(self.offset)
-            .collapse(self.collapse.is_some())
+            .collapse(self.collapse)
             .sort(self.sort)
             .strict(self.strict)
             .explain(self.explain)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::Request,
     http::{HeaderName, HeaderValue, Method, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -28,8 +28,6 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// A search in a body is as long as one in an address, with room for filters.
-const MAX_SEARCH_BYTES: usize = 64 << 10;
 const MAX_URI_BYTES: usize = 8 << 10;
 
 /// The whole service. A path is a line here, under what it takes to ask for it, and one in `openapi`.
@@ -48,12 +46,10 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
         .route("/stats", get(status::stats))
         .route("/metrics", get(status::metrics))
         .merge(same_commit)
-        .route_layer(DefaultBodyLimit::max(MAX_SEARCH_BYTES))
         .route_layer(from_fn_with_state(Arc::clone(&service), admit::readers));
     let writing = Router::new()
         .route("/documents", post(documents::post))
         .route("/documents/{*id}", delete(documents::delete))
-        .route_layer(DefaultBodyLimit::max(service.settings.max_body_bytes))
         .route_layer(from_fn_with_state(Arc::clone(&service), admit::writers));
     let router = open.merge(reading).merge(writing).merge(page::routes(&service));
     let router = router

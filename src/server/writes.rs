@@ -182,7 +182,9 @@ fn session(mut writer: IndexWriter, first: Job, shown: &Shown, jobs: &Receiver<J
             Ok(answers) => answer(batch.into_iter().zip(answers), shown),
             Err(error) => {
                 let failure = Failure::from(error);
-                batch.into_iter().for_each(|job| job.answer(Err(failure.clone())));
+                for job in batch {
+                    job.answer(Err(failure.clone()));
+                }
                 // Dropped without a commit, the writer forgets what it was given.
                 return;
             }
@@ -233,7 +235,9 @@ fn is_there(known: Option<bool>, writer: &IndexWriter, id: &str) -> Result<bool>
 /// Answers those first that do not wait for searches to see the commit.
 fn answer(jobs: impl Iterator<Item = (Job, Written)>, shown: &Shown) {
     let (waiting, others): (Vec<_>, Vec<_>) = jobs.partition(|(job, _)| job.wait);
-    others.into_iter().for_each(|(job, written)| job.answer(Ok(written)));
+    for (job, written) in others {
+        job.answer(Ok(written));
+    }
     let seen = shown.refresh().map_err(Failure::from);
     for (job, written) in waiting {
         job.answer(seen.clone().map(|()| written));

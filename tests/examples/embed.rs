@@ -1,16 +1,28 @@
-//! gz-search inside another program: index two releases in memory, ask, print what was found.
+//! gz-search inside a plain program: an index on disk follows a folder, and answers with citations.
+//!
+//! ```sh
+//! cargo run --example embed -- seeds "flying car"
+//! ```
 
-use gz_search::{Document, Index, Query};
+use std::{env, path::PathBuf, sync::atomic::AtomicBool};
+
+use gz_search::{Index, Query, update};
 
 #[expect(clippy::print_stdout, reason = "an example shows its results")]
 fn main() -> gz_search::Result<()> {
-    let index = Index::in_memory();
-    let writer = index.writer()?;
-    writer.add(&Document::new("guangzhou", "The first flying car factory opened in Guangzhou."))?;
-    writer.add(&Document::new("shenzhen", "深圳发布低空经济新政策，支持飞行汽车发展。"))?;
-    writer.commit()?;
-    for hit in index.searcher()?.search(&Query::new("flying car 低空经济"))?.hits {
-        println!("{} {:.2} {}", hit.passage.id, hit.score, hit.passage.text);
+    let mut args = env::args().skip(1);
+    let folder = args.next().unwrap_or_else(|| "seeds".to_owned());
+    let question = args.next().unwrap_or_else(|| "flying car".to_owned());
+    let dir = env::temp_dir().join("gz-search-embed");
+    let index = if Index::exists(&dir)? { Index::open(&dir)? } else { Index::create(&dir)? };
+    // The second time, only files that have changed are read.
+    let mut writer = index.writer()?;
+    let done = update(&mut writer, &[PathBuf::from(folder)], &AtomicBool::new(false))?;
+    let stats = writer.commit()?;
+    println!("{} read, {} in the index\n", done.added + done.updated, stats.documents);
+    let results = index.searcher()?.search(&Query::new(question).limit(3))?;
+    for hit in &results.hits {
+        println!("{}", hit.citation().text());
     }
     Ok(())
 }

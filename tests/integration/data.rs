@@ -1,8 +1,11 @@
 //! Real releases, where the measuring data is at hand.
 
+use std::{collections::BTreeMap, fs, path::Path};
+
 use gz_search::{
-    Clause, Field, Index, PassageInfo, Query, Searcher,
+    Clause, Field, Format, Index, PassageInfo, Query, Searcher,
     analysis::{Analysis, Analyzer, Chinese},
+    read,
 };
 use serde_json::Value;
 
@@ -91,4 +94,59 @@ fn assert_found(searcher: &Searcher, phrase: &str, id: &str, (start, end): (usiz
     let mut marked = hit.snippet.fragments.iter().flat_map(|fragment| &fragment.highlights);
     let is_marked = marked.any(|span| (span.start, span.end) == (start, end));
     assert!(is_marked, "{quoted} in {id}: {:?}", hit.snippet);
+}
+
+/// Both documents of each pair that differ in script only are found by a sentence of either, on the first
+/// page, and by a phrase of it in quotes.
+#[test]
+fn documents_in_both_scripts_are_found_by_the_same_query() {
+    let Ok(data) = std::env::var("GZ_SEARCH_TEST_DATA") else {
+        eprintln!("skipped: GZ_SEARCH_TEST_DATA is not set");
+        return;
+    };
+    let corpora = Path::new(&data).join("corpora");
+    let pairs = fs::read_to_string(corpora.join("dev-PAIRS.tsv")).unwrap();
+    let pairs: Vec<[&str; 2]> = pairs
+        .lines()
+        .map(|line| line.split('\t').collect::<Vec<_>>())
+        .filter(|columns| columns.last() == Some(&"same document, both scripts"))
+        .map(|columns| [columns[0], columns[1]])
+        .collect();
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    let mut texts = BTreeMap::new();
+    for id in pairs.iter().flatten() {
+        let bytes = fs::read(corpora.join("dev").join(id)).unwrap();
+        let document = read(Format::told(Path::new(id), &bytes).unwrap(), id, &bytes).unwrap();
+        writer.add(&document).unwrap();
+        texts.insert(*id, document.text);
+    }
+    writer.commit().unwrap();
+    let searcher = index.searcher().unwrap();
+    let finds = |query: Query, pair: &[&str; 2]| {
+        let hits =
+            searcher.search(&query.collapse(gz_search::Collapse::Document).limit(10)).unwrap().hits;
+        let found: Vec<String> = hits.into_iter().map(|hit| hit.document.id).collect();
+        pair.iter().all(|id| found.iter().any(|found| found == id))
+    };
+    let (mut by_sentence, mut by_phrase) = (0, 0);
+    for pair in &pairs {
+        for text in pair.map(|id| &texts[id]) {
+            let sentences = || text.split(['。', '\n']).filter(|sentence| sentence.len() > 90);
+            let sentence = sentences().next().unwrap();
+            assert!(finds(Query::new(sentence), pair), "{pair:?}: {sentence}");
+            by_sentence += 1;
+            // Wording differs between the scripts here and there: a phrase that both have is enough.
+            let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+            let mut phrases = sentences().flat_map(|sentence| sentence.split(|c| !is_han(c)));
+            let phrase = phrases.find(|phrase| {
+                let length = phrase.chars().count();
+                (6..=14).contains(&length)
+                    && finds(Query::new(&format!("\"{phrase}\"")).strict(true), pair)
+            });
+            by_phrase += usize::from(phrase.is_some());
+        }
+    }
+    println!("{by_sentence} of {} by a sentence, {by_phrase} by a phrase", 2 * pairs.len());
+    assert!(by_sentence >= 180 && by_phrase == by_sentence, "{by_phrase}");
 }

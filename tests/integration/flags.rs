@@ -128,7 +128,7 @@ fn what_a_flag_cannot_mean_is_refused() {
         (vec!["--after", "soon"], "--after soon: no date; write a day (2025-12-17)"),
         (vec!["--before", "-x"], "--before -x: no date"),
         (vec!["--issuer", " "], "--issuer is empty"),
-        (vec!["--collapse", "issuer"], "[possible values: document]"),
+        (vec!["--collapse", "issuer"], "[possible values: none, document, near]"),
         (vec!["--sort", "size"], "[possible values: score, date]"),
         (vec!["--only", "2025"], "FACET=VALUE is needed, as in year=2025"),
         (
@@ -136,13 +136,18 @@ fn what_a_flag_cannot_mean_is_refused() {
             "there is no facet size, only issuer, speaker, year, lang, source",
         ),
         (vec!["--facets=size"], "there is no facet size"),
-        (vec!["--facets", "--format", "jsonl"], "--facets needs --format text or json"),
-        (vec!["--cite", "text", "--format", "csv"], "--cite needs --format text, json or jsonl"),
         (vec!["--offsets", "utf-32"], "[possible values: utf-8, utf-16, codepoint]"),
     ] {
         let run = query(&folder, &args);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?} {run:?}");
         assert!(run.err.contains(says), "{args:?} {run:?}");
+    }
+    for (flags, says) in [
+        (["--facets", "--format", "jsonl"].as_slice(), "--facets needs --format text or json"),
+        (&["--cite", "text", "--format", "csv"], "--cite needs --format text, json or jsonl"),
+    ] {
+        let run = folder.run(&[&["query", "port"], flags].concat());
+        assert!((run.code, run.out.as_str()) == (2, "") && run.err.contains(says), "{run:?}");
     }
     let run = folder.run_with(&["query", "-", "--format", "csv"], "port\n");
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
@@ -169,6 +174,53 @@ fn collapsed_pages_count_documents() {
     assert_eq!(rest.json()["next"], Value::Null);
     let text = folder.run(&["query", "port", "--collapse", "document"]);
     assert_eq!(text.out.matches("+1 more in this document").count(), 1, "{text:?}");
+}
+
+#[test]
+fn what_is_said_again_is_shown_once() {
+    let folder = Folder::new();
+    let about = "The Port Authority runs the port, its basins and its railways, and answers to the city; it was \
+                 founded in 1950, employs 2,000 people and publishes what it decides every week on its own pages.";
+    let line = |id: &str, date: &str, text: &str| {
+        format!("{}\n", json!({"id": id, "title": id, "date": date, "text": text}))
+    };
+    let lines = [
+        line("a", "2025-05-01", &format!("Ports grew.\n\n{about}")),
+        line("b", "2024-01-11", &format!("Rails grew.\n\n{}", about.replace("2,000", "3,000"))),
+        line("c", "", &about.to_uppercase()),
+        line("d", "2025-06-01", "Ports grew."),
+        line("e", "2025-07-01", "A port shrank."),
+    ];
+    folder.write("in.jsonl", &lines.concat());
+    folder.run(&["index", "in.jsonl"]);
+    let page = |args: &[&str]| query(&folder, args);
+    assert_eq!(page(&[]).json()["hits"].as_array().unwrap().len(), 6);
+    assert!(page(&[]).json()["hits"][0].get("also").is_none());
+    let near = page(&["--collapse", "near"]).json();
+    let also: Vec<_> = near["hits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|hit| (hit["document"]["id"].as_str().unwrap(), hit["also"].clone()))
+        .collect();
+    assert_eq!(also.len(), 3, "{near}");
+    let of = |ids: &[&str]| also.iter().find(|(id, _)| ids.contains(id)).unwrap().1.clone();
+    // Which of those that are the same comes first is up to the ranking.
+    let [first, other] =
+        if also.iter().any(|(id, _)| *id == "d") { ["d", "a"] } else { ["a", "d"] };
+    let day = if other == "a" { "2025-05-01" } else { "2025-06-01" };
+    assert!(near["hits"].as_array().unwrap().iter().any(|hit| hit["document"]["id"] == first
+        && hit["also"] == json!({"count": 1, "first": day, "documents": [other]})));
+    let authority = also.iter().find(|(_, also)| also["count"] == 2).unwrap();
+    let dated = authority.1["documents"].as_array().unwrap();
+    // Those without a date are last.
+    assert!(dated.last().unwrap() == "c" || authority.0 == "c", "{near}");
+    assert_eq!(of(&["e"]), json!({"count": 0, "first": null, "documents": []}));
+    let text = folder.run(&["query", "port", "--collapse", "near"]);
+    assert!(text.out.contains(&format!("also in 1 release, first {day}")), "{text:?}");
+    for (args, count) in [(vec![], "6\n"), (vec!["--collapse", "near"], "3\n")] {
+        assert_eq!(folder.run(&[&["query", "port", "--count"], &args[..]].concat()).out, count);
+    }
 }
 
 #[test]
@@ -293,10 +345,10 @@ fn every_format_has_every_hit() {
     let folder = folder();
     for (format, begins, ends) in [
         ("text", "1. Title ", "\n"),
-        ("jsonl", "{\"collapsed\":0,", "}\n"),
+        ("jsonl", "{\"rank\":1,", "}\n"),
         (
             "csv",
-            "rank,score,document,title,date,issuer,speaker,headings,passage,text,snippet\n",
+            "rank,score,document,title,date,issuer,speaker,headings,passage,page,text,snippet\n",
             "\n",
         ),
         ("markdown", "1. Title ", "\\]\n"),
@@ -405,4 +457,18 @@ fn passages_are_cited() {
     let lines = folder.run_with(&["query", "-", "--cite", "markdown", "--facets=year"], "rails\n");
     assert!(lines.json()["hits"][0]["citation"].as_str().unwrap().starts_with("> Rails grew.\n"));
     assert_eq!(lines.json()["facets"]["year"]["values"][0]["value"], "2024");
+}
+
+#[test]
+fn passages_that_resemble_one_are_shown() {
+    let folder = folder();
+    let run = folder.run(&["show", "old#1", "--similar", "2"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let shown = ["1. **Title** ", "\n2. **Title** ", "**port**"];
+    assert!(shown.iter().all(|&says| run.out.contains(says)), "{run:?}");
+    assert!(!run.out.contains("old#"), "{run:?}");
+    for (id, says) in [("old", "it is DOCUMENT#ORDINAL"), ("old#9", "no passage has the id")] {
+        let run = folder.run(&["show", id, "--similar", "2"]);
+        assert!(run.code == 1 && run.err.contains(says), "{run:?}");
+    }
 }

@@ -6,6 +6,7 @@ mod data;
 mod evaluate;
 mod fixture;
 mod flags;
+mod gold;
 mod help;
 mod language;
 mod library;

@@ -52,6 +52,48 @@ fn a_folder_is_followed() {
     assert_eq!(folder.run(&["query", "imports", "--format", "json"]).ids(), ["one.txt#0"]);
 }
 
+#[test]
+fn the_same_text_is_indexed_once() {
+    let folder = Folder::new();
+    let ids = || folder.run(&["query", "exports", "--format", "json"]).ids();
+    let grew = "Exports grew.\n";
+    folder.write("a/two.txt", grew);
+    folder.write("a/deep/three.md", "Exports  grew.\n\n");
+    folder.write("a/other.txt", "Imports grew.\n");
+    let run = folder.run(&["index", "a"]);
+    assert!(run.out.contains("2 documents, 2 passages, 1 more file says the same"), "{run:?}");
+    assert_eq!(ids(), ["deep/three.md#0"]);
+    assert_eq!(counts(&folder, &["a"]), (0, expected(0, 0, 2, 0, 0)));
+    let shown = folder.run(&["show", "deep/three.md"]);
+    assert!(shown.out.contains("also at: ") && shown.out.contains("a/two.txt\n"), "{shown:?}");
+    let page = folder.run(&["query", "exports", "--format", "json"]).json();
+    let also = page["hits"][0]["document"]["also_at"][0].as_str().unwrap();
+    assert!(also.ends_with("a/two.txt"), "{also}");
+    // The first id has it, also where it comes later; another root has copies too.
+    folder.write("a/a.txt", grew);
+    assert_eq!(counts(&folder, &["a"]), (0, expected(1, 0, 1, 1, 0)));
+    assert_eq!(ids(), ["a.txt#0"]);
+    folder.write("b/zero.txt", grew);
+    let run = folder.run(&["index", "b", "--json"]).json();
+    assert_eq!((&run["documents"]["added"], &run["copies"]), (&json!(0), &json!(3)));
+    // One that says something else, and one that goes: the next one takes over.
+    folder.write("a/a.txt", "Exports shrank, and imports.\n");
+    assert_eq!(counts(&folder, &["a"]), (0, expected(1, 1, 1, 0, 0)));
+    let mut both = ids();
+    both.sort();
+    assert_eq!(both, ["a.txt#0", "deep/three.md#0"]);
+    folder.remove("a/deep/three.md");
+    folder.remove("a/two.txt");
+    assert_eq!(counts(&folder, &["a"]), (0, expected(1, 0, 2, 1, 0)));
+    let mut last = ids();
+    last.sort();
+    assert_eq!(last, ["a.txt#0", "zero.txt#0"]);
+    folder.remove("b/zero.txt");
+    assert_eq!(counts(&folder, &["b"]), (0, expected(0, 0, 0, 1, 0)));
+    assert_eq!(ids(), ["a.txt#0"]);
+    assert_eq!(folder.run(&["stats"]).out.lines().nth(2), Some("copies 0"));
+}
+
 /// A zip archive of these files.
 #[cfg(feature = "archive")]
 fn packed(files: &[(&str, &str)]) -> Vec<u8> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gz_search::{Date, Document, Facet, FacetCounts, Hit, Query, SearchResults, Searcher};
+use gz_search::{Date, Document, Facet, FacetCounts, Hit, Query, Ranking, SearchResults, Searcher};
 use proptest::{collection::vec, prelude::*, sample::select};
 
 use crate::{
@@ -84,7 +84,7 @@ fn value(facet: Facet, hit: &Hit) -> Option<String> {
     match facet {
         Facet::Issuer => hit.passage.issuer.clone(),
         Facet::Speaker => hit.passage.speaker.clone(),
-        Facet::Year => hit.document.date.map(|date| date.to_string()[..4].to_owned()),
+        Facet::Year => hit.document.date.map(|date| date.to_string().chars().take(4).collect()),
         Facet::Lang => Some(hit.document.lang.clone()).filter(|lang| !lang.is_empty()),
         _ => None,
     }
@@ -114,6 +114,26 @@ proptest! {
                 prop_assert_eq!(found.hits.len() as u64, found.total);
             }
         }
+    }
+
+    #[test]
+    fn what_is_chosen_keeps_its_order(
+        documents in releases(),
+        text in query(),
+        chosen in chosen(),
+        limit in 1usize..4,
+    ) {
+        let searcher = searcher(&documents);
+        // Smoothing looks at what else is on a page.
+        let mut plain = Ranking::default();
+        plain.smoothing = 0.0;
+        let all = searcher.ranking(&Query::new(text.clone()).ranking(plain).limit(1_000)).unwrap();
+        let query = without(&text, &chosen, None).ranking(plain);
+        let left = searcher.ranking(&query).unwrap();
+        let order: Vec<_> = all.into_iter().filter(|place| left.contains(place)).collect();
+        prop_assert_eq!(&order, &left);
+        let first = searcher.ranking(&query.limit(limit)).unwrap();
+        prop_assert_eq!(&first[..], &left[..limit.min(left.len())]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod facets;
 mod generators;
+mod near;
 mod oracle;
 mod ranking;
 mod snippets;

@@ -87,7 +87,7 @@ impl Server {
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let address = loop {
-            let line = lines.next().expect("it says where it listens").unwrap();
+            let line = lines.next().unwrap().unwrap();
             if let Some((_, address)) = line.split_once("http://") {
                 break address.parse().unwrap();
             }
@@ -96,7 +96,7 @@ impl Server {
         let written = Arc::clone(&log);
         thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                written.lock().unwrap().push_str(&format!("{line}\n"));
+                written.lock().unwrap().extend([line.as_str(), "\n"]);
             }
         });
         Self { child, address, log }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     super::{
         BlockKind, Document,
-        outline::Outline,
+        blocks::Blocks,
         xml::{Attributes, Piece, walk},
     },
     number::{Numbering, Place},
@@ -283,7 +283,7 @@ impl<'a> Body<'a> {
         let carried = std::mem::take(&mut self.carried);
         self.put(Made { kind: BlockKind::Paragraph, text: carried, bold: false });
         let styled = self.made.iter().any(|made| matches!(made.kind, BlockKind::Heading(_)));
-        let mut blocks = Outline::default();
+        let mut blocks = Blocks::default();
         let mut made = self.made.iter().peekable();
         let mut bold_lines = 0;
         while let Some(Made { kind, text, bold }) = made.next() {
@@ -297,7 +297,7 @@ impl<'a> Body<'a> {
                 BlockKind::Paragraph if heads => BlockKind::Heading(2),
                 kind => *kind,
             };
-            blocks.push(kind, text);
+            blocks.add(kind, text);
         }
         blocks.document(id, stated)
     }

@@ -105,7 +105,7 @@ fn tracked_changes_as_if_accepted() {
         r("from"),
         r("to")
     );
-    assert_eq!(shown(&body), ["a new", "1 Head", "joined with this", "to"]);
+    assert_eq!(shown(&body), ["T a new", "1 Head", "joined with this", "to"]);
 }
 
 #[test]

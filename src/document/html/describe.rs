@@ -1,12 +1,14 @@
 //! What a page says about itself → fields of the document: meta tags, JSON-LD, marked dates, links.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::{
     content::Content,
     tree::{Id, Step, Tree},
 };
-use crate::document::{Document, facts::Field};
+use crate::document::{Document, body, facts::Field};
 
 /// Names of meta tags for each field, those that are worth most first.
 const METAS: [(Field, &[&str]); 3] = [
@@ -78,6 +80,27 @@ pub(super) fn describe(tree: &Tree, content: &Content, document: &mut Document) 
             marked_date(tree, id, document);
         }
     }
+}
+
+/// The body whose site a page is part of: its name is outside the content, on a link to the home page of a
+/// site.
+pub(super) fn home(tree: &Tree, content: &Content) -> Option<String> {
+    let read: HashSet<Id> = content
+        .walk(tree)
+        .filter_map(|step| match step {
+            Step::Enter(id) => Some(id),
+            Step::Leave(_) => None,
+        })
+        .collect();
+    let is_home = |id: &Id| {
+        let target = tree.attribute(*id, "href").unwrap_or_default();
+        let path = target.split_once("://").map_or(target, |(_, rest)| {
+            rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
+        });
+        !target.is_empty() && path == "/"
+    };
+    let links = tree.named(Tree::ROOT, &["a"]).filter(|id| !read.contains(id)).filter(is_home);
+    links.map(|id| tree.all_text(id)).find(|name| body::is_body(name))
 }
 
 /// The titles that meta tags and JSON-LD give, those that are worth most first, with their origins.

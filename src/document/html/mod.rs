@@ -10,13 +10,11 @@ mod title;
 mod tree;
 
 use self::content::Content;
-use super::{BlockKind, Date, Document, blocks::Blocks, facts, refused};
+use super::{BlockKind, Document, blocks::Blocks, facts, refused};
 use crate::error::Result;
 
 /// Pages written by people are a hundred times smaller; what is larger is an export of something else.
 const MAX_BYTES: usize = 16 << 20;
-/// Lines about the document stand among so many first blocks.
-const HEAD_BLOCKS: usize = 10;
 
 /// The document that a page is.
 pub(super) fn read(id: &str, markup: &str) -> Result<Document> {
@@ -37,11 +35,11 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document> {
     if let Some((title, origin)) = title::title(&tree, &blocks, said.as_deref()) {
         document.learn(facts::Field::Title, &title, &origin);
     }
+    if let Some(site) = describe::home(&tree, &content).or_else(|| title::site(&tree)) {
+        document.metadata.insert("site".to_owned(), site);
+    }
     (document.text, document.blocks) = (blocks.text, blocks.done);
-    // What stands before the title says who and when, and is no text of the release.
-    document.infer_facts();
     title::place(&mut document);
-    label_lines(&mut document);
     Ok(document)
 }
 
@@ -101,87 +99,14 @@ fn labelled(tree: &tree::Tree, content: &mut Content) -> Vec<Vec<(String, String
     labelled
 }
 
-/// Learns from lines such as `发布时间：2024-01-11　来源：新华社` at both ends of the text. Those below the
-/// title are no text of the release.
-fn label_lines(document: &mut Document) {
-    let tail = document.blocks.len().saturating_sub(HEAD_BLOCKS);
-    let mut taken = Vec::new();
-    let mut kept = Blocks::default();
-    for (index, block) in document.blocks.iter().enumerate() {
-        let text = block.span.of(&document.text);
-        let edge = index < HEAD_BLOCKS || index >= tail;
-        let is_line = edge && block.kind == BlockKind::Paragraph;
-        if let Some(date) = updated(text).filter(|_| is_line) {
-            document.metadata.insert("updated".to_owned(), date.to_string());
-            continue;
-        }
-        let pairs = is_line.then(|| pairs(text)).flatten();
-        if pairs.is_none() || index >= HEAD_BLOCKS {
-            kept.push(text);
-            kept.close(block.kind);
-        }
-        taken.extend(pairs);
-    }
-    (document.text, document.blocks) = (kept.text, kept.done);
-    for pairs in taken {
-        document.learn_labels(&pairs, "text");
-    }
-}
-
-/// The day in a line that says when the page was changed last, and nothing else.
-fn updated(line: &str) -> Option<Date> {
-    const BEGINNINGS: [&str; 9] = [
-        "updated",
-        "last updated",
-        "page last updated",
-        "this page was last updated on",
-        "last modified",
-        "last reviewed",
-        "page last reviewed",
-        "最后更新",
-        "更新",
-    ];
-    const MAX_LINE_CHARS: usize = 60;
-    let lower = line.to_lowercase();
-    let rests = BEGINNINGS.iter().filter_map(|begin| lower.strip_prefix(begin));
-    let signs = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '日' | '期' | '时' | '间');
-    let mut dates = rests.filter_map(|rest| Date::parse(rest.trim_start_matches(signs)));
-    dates.next().filter(|_| line.chars().count() <= MAX_LINE_CHARS)
-}
-
-/// The labels and values that a line is made of, if one is known.
-fn pairs(line: &str) -> Option<Vec<(String, String)>> {
-    const MAX_LINE_CHARS: usize = 120;
-    if line.chars().count() > MAX_LINE_CHARS || line.ends_with(['.', '。']) {
-        return None;
-    }
-    if let Some((label, value)) = line.split_once(": ")
-        && facts::field(label).is_some()
-    {
-        return Some(vec![(label.to_owned(), value.to_owned())]);
-    }
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for word in line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '｜' | '【' | '】'))
-    {
-        match word.split_once('：') {
-            Some((label, value)) if (2..=6).contains(&label.chars().count()) => {
-                pairs.push((label.to_owned(), value.to_owned()));
-            }
-            _ => {
-                let (_, value) = pairs.last_mut()?;
-                if !value.is_empty() {
-                    value.push(' ');
-                }
-                value.push_str(word);
-            }
-        }
-    }
-    pairs.iter().any(|(label, _)| facts::field(label).is_some()).then_some(pairs)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::completed;
+
+    fn read(id: &str, page: &str) -> Result<Document> {
+        super::read(id, page).and_then(completed)
+    }
 
     fn shown(document: &Document) -> Vec<String> {
         let blocks = document.blocks.iter().map(|block| {
@@ -221,7 +146,7 @@ mod tests {
                 ("url", "link canonical")
             ]
         );
-        assert!(document.inferred.is_empty());
+        assert_eq!(document.inferred, ["lang"]);
     }
 
     #[test]
@@ -265,18 +190,5 @@ mod tests {
             let document = read("page", &format!("{head}{body}<p>Some text.")).unwrap();
             assert_eq!(document.title.as_deref(), Some(expected), "{head}");
         }
-    }
-
-    #[test]
-    fn lines_of_labels_are_metadata() {
-        let page =
-            "<h1>通知标题</h1><p>发布时间：2024-01-11 10:00　来源：新华社</p><p>正文：见下。</p>";
-        let document = read("page", page).unwrap();
-        assert_eq!(shown(&document), ["T 通知标题", "正文：见下。"]);
-        assert_eq!(document.metadata["来源"], "新华社");
-        assert_eq!(document.date.map(|date| date.to_string()).as_deref(), Some("2024-01-11"));
-        let document = read("page", "<h1>Title</h1><p>Text.<p>Last Updated: May 23, 2022").unwrap();
-        assert_eq!(shown(&document), ["T Title", "Text."]);
-        assert_eq!((document.metadata["updated"].as_str(), document.date), ("2022-05-23", None));
     }
 }

@@ -4,11 +4,15 @@ use super::{
     content::Content,
     tree::{Id, Step, Tree},
 };
+use crate::document::facts;
 
 /// A cell with more than so many characters is a column of a page.
 const MAX_CELL_CHARS: usize = 600;
 /// A longer label is none.
 const MAX_LABEL_CHARS: usize = 24;
+const MAX_BARE_CHARS: usize = 8;
+/// A table of labels without colons has so many that are known.
+const MIN_KNOWN: usize = 2;
 
 /// What a table is for.
 #[derive(Debug, PartialEq, Eq)]
@@ -62,14 +66,19 @@ fn rows(tree: &Tree, content: &Content, table: Id) -> Vec<Vec<Id>> {
     rows
 }
 
-/// The pairs of a table whose cells are labels with a colon and their values, in turn. One that has no
-/// value is left out.
+/// The pairs of a table whose cells are labels and their values, in turn: labels end in a colon, or are
+/// short, and two of them at least are known. One that has no value is left out.
 fn labels(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
     let mut pairs = Vec::new();
+    let (mut bare, mut known) = (false, 0);
     for row in rows.iter().filter(|row| row.iter().any(|text| !text.is_empty())) {
         for pair in row.chunks(2) {
             match pair {
-                [label, value] if is_label(label) => pairs.push((label.clone(), value.clone())),
+                [label, value] if is_label(label) || is_bare_label(label) => {
+                    bare |= !is_label(label);
+                    known += usize::from(facts::field(label).is_some());
+                    pairs.push((label.clone(), value.clone()));
+                }
                 [label, value] if label.is_empty() && value.is_empty() => {}
                 [label] if label.is_empty() => {}
                 _ => return None,
@@ -77,7 +86,14 @@ fn labels(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
         }
     }
     pairs.retain(|(_, value)| !value.is_empty());
-    (!pairs.is_empty()).then_some(pairs)
+    (!pairs.is_empty() && (!bare || known >= MIN_KNOWN)).then_some(pairs)
+}
+
+/// Whether a text is as short as a label without a colon: 发文字号.
+fn is_bare_label(text: &str) -> bool {
+    let letters = text.chars().filter(|c| !c.is_whitespace());
+    (2..=MAX_BARE_CHARS).contains(&letters.clone().count())
+        && letters.clone().all(char::is_alphabetic)
 }
 
 /// Whether a short text ends in a colon.
@@ -105,6 +121,11 @@ mod tests {
                 "<table><tr><td>索 引 号：<td>0001<td>标　题：<td>通知<tr><td>主题词：<td></table>",
                 labels(&[("索 引 号：", "0001"), ("标 题：", "通知")]),
             ),
+            (
+                "<table><tr><td>索引号<td>0001<td>发文机关<td>某局<tr><td>成文日期<td>2024-1-2</table>",
+                labels(&[("索引号", "0001"), ("发文机关", "某局"), ("成文日期", "2024-1-2")]),
+            ),
+            ("<table><tr><td>日期<td>数量<tr><td>一月<td>三</table>", Use::Data),
             ("<table><tr><td>Total:<td>3<tr><td>2024<td>4</table>", Use::Data),
         ] {
             let tree = parse::tree(markup).unwrap();

@@ -145,6 +145,11 @@ impl Writing {
                 self.blocks.push(if ended { "" } else { ":" });
             }
             "br" => {}
+            "span" | "small" if self.is_kicker(tree, id) => {
+                let level = self.level.take();
+                self.close();
+                self.level = level;
+            }
             name if is_inline(name) => {}
             name if self.in_data() && name != "tr" => self.space.any = true,
             "div" if self.is_label() => self.space.any = true,
@@ -171,6 +176,12 @@ impl Writing {
                 page.is_empty() || rest.is_empty() || page.starts_with('/') || rest.ends_with('/')
             })
         })
+    }
+
+    /// Whether a line in a heading that is an element of its own, with its break, is set above the
+    /// heading: the kind of the article.
+    fn is_kicker(&self, tree: &Tree, id: Id) -> bool {
+        self.level.is_some() && self.space.breaks > 0 && tree.attribute(id, "class").is_some()
     }
 
     fn is_label(&self) -> bool {
@@ -322,7 +333,7 @@ mod tests {
 
     #[test]
     fn blocks_of_markup() {
-        let cases: [(&str, &[&str]); 16] = [
+        let cases: [(&str, &[&str]); 17] = [
             (
                 "<link rel=canonical href=http://a/page><ul><li><a href=page#x>X y z</a><li><a href=b>B</a><li><a href=c>More</a></ul>",
                 &["More"],
@@ -334,6 +345,10 @@ mod tests {
             (
                 "<div><div>Topic:</div><div><div>Ports</div><div>Rail</div></div>",
                 &["Topic: Ports", "Rail"],
+            ),
+            (
+                "<h1><span class=kind>Research<br></span>Ports and<br>Rail</h1>",
+                &["Research", "1 Ports and\nRail"],
             ),
             ("<p>One  <b>two</b>\n three<p>Four &amp; five", &["One two three", "Four & five"]),
             (

@@ -5,7 +5,7 @@
 
 use super::{describe, tree::Tree};
 use crate::{
-    document::{BlockKind, Document, blocks::Blocks, body, facts::Field},
+    document::{BlockKind, Document, blocks::Blocks},
     span::Span,
 };
 
@@ -49,8 +49,17 @@ pub(super) fn title(
         .or_else(|| Some(((2..=4).find_map(first)?, "heading".to_owned())))
 }
 
-/// Marks the blocks that say the title as the title, and takes away what stands before it, if that is a
-/// few short lines: the name of the office, the rubric.
+/// The name of the site, as a meta tag says it or as it stands after the title of the page.
+pub(super) fn site(tree: &Tree) -> Option<String> {
+    describe::meta(tree, "og:site_name").filter(|name| !name.is_empty()).or_else(|| {
+        let named = tree.named(Tree::ROOT, &["title"]).next().map(|id| tree.all_text(id))?;
+        let (_, site) = named.rsplit_once(" | ")?;
+        let site = site.trim().to_owned();
+        (!site.is_empty() && stands_in_furniture(tree, &site)).then_some(site)
+    })
+}
+
+/// Marks the blocks that say the title as the title.
 pub(super) fn place(document: &mut Document) {
     let Document { title: Some(title), text, blocks, .. } = document else { return };
     let wanted = letters(title);
@@ -65,27 +74,11 @@ pub(super) fn place(document: &mut Document) {
     }) else {
         return;
     };
-    let is_rubric = |span: &Span| {
-        let line = span.of(text);
-        line.chars().count() <= 120 && !line.ends_with(['.', '。', '！', '？', '；'])
-    };
     let end = spans.get(last).map_or(0, |span| span.end);
-    let rubric = spans.get(..first).is_some_and(|before| before.iter().all(is_rubric));
     if let Some(block) = blocks.get_mut(first) {
         (block.kind, block.span.end) = (BlockKind::Title, end);
     }
     blocks.drain(first + 1..=last);
-    if rubric {
-        let body = spans.iter().take(first).map(|span| span.of(text).trim());
-        let body = body.filter(|line| body::is_body(line)).map(str::to_owned).next();
-        let start = blocks.get(first).map_or(0, |block| block.span.start);
-        blocks.drain(..first);
-        text.drain(..start);
-        for block in blocks {
-            block.span = Span::new(block.span.start - start, block.span.end - start);
-        }
-        document.infer(Field::Issuer, &body.unwrap_or_default(), "above the title");
-    }
 }
 
 /// The headings of the content, and all of the first level, wherever they stand.

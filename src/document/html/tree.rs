@@ -4,7 +4,7 @@
 use html5ever::{Attribute, QualName, tendril::StrTendril};
 
 /// The place of a node in its tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Id(u32);
 
 /// A page.

@@ -1,17 +1,17 @@
 //! The lines of a PDF → its blocks: headings and paragraphs, joined across lines and pages.
 
 use super::{headings, joining::Joining, lines::Line, rows::Row, shape::Shape};
-use crate::document::outline::Outline;
+use crate::document::blocks::Blocks;
 
 /// The blocks of a document, and where in its text each page begins.
-pub(super) fn blocks(pages: Vec<Vec<Line>>) -> (Outline, Vec<usize>) {
+pub(super) fn blocks(pages: Vec<Vec<Line>>) -> (Blocks, Vec<usize>) {
     let count = pages.len();
     let lines: Vec<Line> = pages.into_iter().flatten().collect();
     let shape = Shape::of(&lines);
     let joining = Joining::of(&lines);
     let paragraphs = shape.paragraphs(lines);
     let kinds = headings::kinds(&paragraphs, shape.size);
-    let mut blocks = Outline::default();
+    let mut blocks = Blocks::default();
     let mut starts: Vec<usize> = Vec::new();
     let mut paragraphs = paragraphs.iter().zip(kinds).peekable();
     while let Some((first, kind)) = paragraphs.next() {
@@ -23,14 +23,14 @@ pub(super) fn blocks(pages: Vec<Vec<Line>>) -> (Outline, Vec<usize>) {
         if !text.chars().any(char::is_alphanumeric) {
             continue;
         }
-        let begin = blocks.len();
+        let begin = blocks.text.len();
         for (page, offset) in places {
             while starts.len() <= page {
                 starts.push(begin + offset);
             }
         }
-        blocks.push(row.kind(), &text);
+        blocks.add(row.kind(), &text);
     }
-    starts.resize(count.max(starts.len()), blocks.len());
+    starts.resize(count.max(starts.len()), blocks.text.len());
     (blocks, starts)
 }

@@ -1,38 +1,18 @@
-//! Pieces of text, as a reader of marked-up files finds them → a document text and its blocks.
+//! The blocks of a file whose markup names no title → a document and its title.
 
-use super::{Block, BlockKind, Document, text};
+use super::{Block, BlockKind, Document, blocks::Blocks, text};
 use crate::span::Span;
 
 /// A longer heading is a paragraph that somebody styled so.
 const HEADING_CHARS: usize = 300;
 
-/// The text and the blocks of a document, as they come in.
-#[derive(Debug, Default)]
-pub(super) struct Outline {
-    text: String,
-    blocks: Vec<Block>,
-}
-
-impl Outline {
-    /// Adds a block; nothing where the text holds nothing visible.
-    pub(super) fn push(&mut self, kind: BlockKind, text: &str) {
-        let start = self.text.len();
-        push_tidy(&mut self.text, text);
-        let end = self.text.len();
-        if start == end {
-            return;
-        }
-        let span = Span::new(start, end);
-        let long = span.of(&self.text).chars().count() > HEADING_CHARS;
-        let kind = if long { BlockKind::Paragraph } else { kind };
-        self.blocks.push(Block { span, kind });
-        self.text.push_str("\n\n");
-    }
-
-    /// How long the text is so far: where the next block begins.
-    #[cfg(feature = "pdf")]
-    pub(super) const fn len(&self) -> usize {
-        self.text.len()
+impl Blocks {
+    /// Adds a block of its own, tidied; nothing where the text holds nothing that can be read aloud.
+    pub(super) fn add(&mut self, kind: BlockKind, text: &str) {
+        let text = tidy(text);
+        let long = text.chars().count() > HEADING_CHARS;
+        self.push(&text);
+        self.close(if long { BlockKind::Paragraph } else { kind });
     }
 
     /// The document, with its title. It is the block that says so, else the one that says what the
@@ -40,9 +20,10 @@ impl Outline {
     /// first line looks like, else what the properties say.
     pub(super) fn document(self, id: &str, stated: Option<String>) -> Document {
         let mut document = Document::new(id, self.text);
-        document.blocks = self.blocks;
+        document.blocks = self.done;
         let stated = stated.filter(|title| !title.trim().is_empty());
         let Document { title, text, blocks, inferred, .. } = &mut document;
+        join_head(text, blocks);
         let said = |block: &Block| {
             stated.as_deref().is_some_and(|title| folded(title) == folded(block.span.of(text)))
         };
@@ -58,7 +39,11 @@ impl Outline {
         if let Some(block) = found.and_then(|found| blocks.get_mut(found)) {
             block.kind = BlockKind::Title;
             *title = Some(one_line(block.span.of(text)));
-        } else if let Some(line) = text::title(text) {
+        } else if let Some(line) = text::title(text).filter(|line| !line.contains(" | ")) {
+            let own = blocks.first_mut().filter(|block| block.span.of(text) == line);
+            if let Some(block) = own {
+                block.kind = BlockKind::Title;
+            }
             *title = Some(line.to_owned());
             inferred.push("title".to_owned());
         } else {
@@ -71,6 +56,21 @@ impl Outline {
 /// Only so near the beginning a block is looked at for the title that the properties name.
 const TITLE_BLOCKS: usize = 8;
 
+/// Joins the first two blocks where the first breaks off: `A Programme for`, `the Ports`.
+fn join_head(text: &str, blocks: &mut Vec<Block>) {
+    const OPEN: [&str; 12] =
+        ["and", "of", "for", "the", "to", "in", "on", "at", "by", "with", "from", "&"];
+    let &[first, second, ..] = blocks.as_slice() else { return };
+    let line = first.span.of(text);
+    let last = line.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let open = OPEN.contains(&&*last.to_lowercase()) && !line.contains(" | ");
+    let next = second.span.of(text);
+    if open && line.len() + next.len() <= HEADING_CHARS && !next.ends_with('.') {
+        let span = Span::new(first.span.start, second.span.end);
+        blocks.splice(..2, [Block { span, kind: second.kind }]);
+    }
+}
+
 fn folded(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -79,10 +79,10 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Appends `text` without white space at its ends, with one space or line break for each run of them,
-/// and without characters that only tell where a word may be broken.
-fn push_tidy(into: &mut String, text: &str) {
-    let start = into.len();
+/// `text` without white space at its ends, with one space or line break for each run of them, and without
+/// characters that only tell where a word may be broken.
+fn tidy(text: &str) -> String {
+    let mut tidied = String::with_capacity(text.len());
     let mut gap = None;
     for c in text.chars() {
         match c {
@@ -91,13 +91,12 @@ fn push_tidy(into: &mut String, text: &str) {
             // Control characters have no place in a text, and none in a terminal.
             c if c.is_whitespace() || c.is_control() => gap = gap.or(Some(' ')),
             c => {
-                if let Some(gap) = gap.take().filter(|_| into.len() > start) {
-                    into.push(gap);
-                }
-                into.push(c);
+                tidied.extend(gap.take().filter(|_| !tidied.is_empty()));
+                tidied.push(c);
             }
         }
     }
+    tidied
 }
 
 #[cfg(test)]
@@ -105,9 +104,9 @@ mod tests {
     use super::*;
 
     fn titled(blocks: &[(BlockKind, &str)], stated: Option<&str>) -> (Option<String>, bool) {
-        let mut built = Outline::default();
+        let mut built = Blocks::default();
         for (kind, text) in blocks {
-            built.push(*kind, text);
+            built.add(*kind, text);
         }
         let document = built.document("x", stated.map(str::to_owned));
         (document.title, document.inferred == ["title"])
@@ -116,9 +115,10 @@ mod tests {
     #[test]
     fn the_title_by_what_is_surest() {
         use BlockKind::{Heading, Paragraph, Title};
-        let cases: [(&[_], _, _); 6] = [
+        let cases: [(&[_], _, _); 7] = [
             (&[(Paragraph, "No. 5"), (Title, "Real"), (Heading(1), "One")], Some("junk"), "Real"),
             (&[(Paragraph, "Annex A"), (Paragraph, "The  Plan")], Some("the plan"), "The Plan"),
+            (&[(Paragraph, "A Plan for"), (Heading(2), "Ports")], None, "A Plan for Ports"),
             (&[(Heading(2), "First"), (Paragraph, "x.")], Some("junk"), "First"),
             (&[(Paragraph, "A line"), (Heading(1), "One")], Some("junk"), "A line (inferred)"),
             (&[(Paragraph, "A sentence.")], Some("stated"), "stated"),
@@ -133,9 +133,9 @@ mod tests {
 
     #[test]
     fn white_space_is_tidied() {
-        let mut blocks = Outline::default();
-        blocks.push(BlockKind::Paragraph, " \u{3000}a\u{A0}\t b\u{AD}c \n\n d\u{7}\n");
-        blocks.push(BlockKind::Paragraph, "\u{200B} ");
+        let mut blocks = Blocks::default();
+        blocks.add(BlockKind::Paragraph, " \u{3000}a\u{A0}\t b\u{AD}c \n\n d\u{7}\n");
+        blocks.add(BlockKind::Paragraph, "\u{200B} ");
         let document = blocks.document("x", None);
         assert_eq!(document.text, "a bc\nd\n\n");
         assert_eq!(document.blocks.len(), 1);

@@ -1,0 +1,164 @@
+//! A segment → its columns, opened once for all queries of a snapshot.
+
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use tantivy::{
+    DocId, SegmentReader,
+    columnar::{Column, StrColumn},
+};
+
+use super::{bits::Bits, engine};
+use crate::{
+    error::{Error, Result},
+    index::{DATE, DOCUMENT, LENGTH, ORDINAL},
+};
+
+/// What is known of every entry of one segment.
+pub(super) struct Columns {
+    /// How many positions a passage has.
+    pub(super) lengths: Numbers,
+    /// The place of a passage in its document.
+    pub(super) ordinals: Numbers,
+    /// The number of a document among those of the segment, in the order of their ids.
+    pub(super) documents: Numbers,
+    /// The days of passages; a segment without any date has no such column.
+    pub(super) dates: Option<Column<u64>>,
+    ids: Option<Ids>,
+    passages: OnceLock<Bits>,
+}
+
+impl Columns {
+    pub(super) fn open(reader: &SegmentReader) -> Result<Self> {
+        let columns = reader.fast_fields();
+        let ids = columns.str(DOCUMENT).map_err(engine)?;
+        Ok(Self {
+            lengths: Numbers::new(columns.u64(LENGTH).map_err(engine)?),
+            ordinals: Numbers::new(columns.u64(ORDINAL).map_err(engine)?),
+            documents: Numbers::new(match &ids {
+                Some(ids) => ids.ords().clone(),
+                None => Column::build_empty_column(reader.max_doc()),
+            }),
+            dates: columns.u64_lenient(DATE).map_err(engine)?.map(|(dates, _)| dates),
+            ids: ids.map(Ids::new),
+            passages: OnceLock::new(),
+        })
+    }
+
+    /// The live passages: entries with an ordinal.
+    pub(super) fn passages(&self, reader: &SegmentReader) -> &Bits {
+        self.passages.get_or_init(|| {
+            let mut bits = Bits::new(reader.max_doc());
+            let passages = reader.doc_ids_alive().filter(|&doc| self.ordinals.first(doc).is_some());
+            passages.for_each(|doc| bits.insert(doc));
+            bits
+        })
+    }
+
+    /// How many documents the segment knows by number.
+    pub(super) fn document_bound(&self) -> u32 {
+        self.ids.as_ref().map_or(0, |ids| ids.column.num_terms() as u32)
+    }
+
+    /// The id of the document of that number.
+    pub(super) fn id(&self, document: u64) -> Result<String> {
+        self.ids.as_ref().map_or(Ok(String::new()), |ids| ids.id(document)).map_err(read)
+    }
+
+    /// The number of the first document with this id or one after it, and whether it is this one; none
+    /// where there is none.
+    pub(super) fn number(&self, id: &str) -> Result<Option<(u64, bool)>> {
+        let Some(ids) = &self.ids else { return Ok(None) };
+        let range = ids.column.dictionary().range().ge(id.as_bytes());
+        let mut stream = range.into_stream().map_err(read)?;
+        Ok(stream.advance().then(|| (stream.term_ord(), stream.key() == id.as_bytes())))
+    }
+}
+
+fn read(error: std::io::Error) -> Error {
+    Error::Engine(Box::new(error))
+}
+
+/// A column of numbers below 2³², one or none for each entry.
+///
+/// One number is unpacked where it lies. After so many look-ups as there are entries it has paid to unpack
+/// them all: a single query on a large index never does, a service soon does.
+pub(super) struct Numbers {
+    column: Column<u64>,
+    looked_up: AtomicUsize,
+    unpacked: OnceLock<Vec<u32>>,
+}
+
+impl Numbers {
+    fn new(column: Column<u64>) -> Self {
+        Self { column, looked_up: AtomicUsize::new(0), unpacked: OnceLock::new() }
+    }
+
+    /// The number of one entry.
+    pub(super) fn first(&self, doc: DocId) -> Option<u64> {
+        self.column.first(doc)
+    }
+
+    /// The numbers of some entries, 0 where one has none.
+    pub(super) fn of(&self, docs: &[DocId]) -> Vec<u32> {
+        if let Some(all) = self.unpacked.get() {
+            return docs.iter().map(|&doc| at(all, doc)).collect();
+        }
+        let entries = self.column.num_docs();
+        let before = self.looked_up.fetch_add(docs.len(), Ordering::Relaxed);
+        if before + docs.len() < entries as usize {
+            return self.unpack(docs);
+        }
+        let all = self.unpacked.get_or_init(|| self.unpack(&(0..entries).collect::<Vec<_>>()));
+        docs.iter().map(|&doc| at(all, doc)).collect()
+    }
+
+    fn unpack(&self, docs: &[DocId]) -> Vec<u32> {
+        let mut values = vec![None; docs.len()];
+        self.column.first_vals(docs, &mut values);
+        values.into_iter().map(|value| value.map_or(0, |value| value as u32)).collect()
+    }
+}
+
+fn at(all: &[u32], doc: DocId) -> u32 {
+    all.get(doc as usize).copied().unwrap_or_default()
+}
+
+/// The ids of the documents of a segment, by their numbers.
+///
+/// A look-up unpacks a whole block of the dictionary; after so many as there may be blocks it has paid to
+/// unpack them all.
+struct Ids {
+    column: StrColumn,
+    looked_up: AtomicUsize,
+    unpacked: OnceLock<Vec<Box<str>>>,
+}
+
+impl Ids {
+    /// A block has more ids than that.
+    const IN_BLOCK: usize = 64;
+
+    fn new(column: StrColumn) -> Self {
+        Self { column, looked_up: AtomicUsize::new(0), unpacked: OnceLock::new() }
+    }
+
+    fn id(&self, document: u64) -> std::io::Result<String> {
+        let before = self.looked_up.fetch_add(1, Ordering::Relaxed);
+        if self.unpacked.get().is_none() && before > self.column.num_terms() / Self::IN_BLOCK {
+            let mut all = Vec::with_capacity(self.column.num_terms());
+            let mut stream = self.column.dictionary().stream()?;
+            while stream.advance() {
+                all.push(String::from_utf8_lossy(stream.key()).into());
+            }
+            self.unpacked.get_or_init(|| all);
+        }
+        if let Some(id) = self.unpacked.get().and_then(|all| all.get(document as usize)) {
+            return Ok(id.to_string());
+        }
+        let mut id = String::new();
+        self.column.ord_to_str(document, &mut id)?;
+        Ok(id)
+    }
+}

@@ -1,0 +1,52 @@
+//! gz-search behind a program that goes on: an index in memory, to which releases come and from which they
+//! go, while others ask. A searcher stays as it is until there is a newer commit to go to.
+
+use gz_search::{Document, Facet, Index, Query, Searcher};
+
+/// The part that writes.
+fn publish(index: &Index, id: &str, issuer: &str, text: &str) -> gz_search::Result<()> {
+    let mut release = Document::new(id, text);
+    release.issuer = Some(issuer.to_owned());
+    let writer = index.writer()?;
+    writer.add(&release)?;
+    writer.commit()?;
+    Ok(())
+}
+
+/// The part that answers; it may have as many threads as it likes.
+struct Desk {
+    index: Index,
+    searcher: Searcher,
+}
+
+impl Desk {
+    #[expect(clippy::print_stdout, reason = "an example shows its results")]
+    fn answer(&mut self, question: &str) -> gz_search::Result<u64> {
+        if self.searcher.version() != self.index.version()? {
+            self.searcher = self.index.searcher()?;
+        }
+        let query = Query::new(question).facets([Facet::Issuer]);
+        let results = self.searcher.search(&query)?;
+        for hit in &results.hits {
+            println!("{:.1} {} {}", hit.score, hit.passage.id, hit.passage.text);
+        }
+        for value in &results.facets[0].values {
+            println!("{} · {} passages", value.value, value.count.passages);
+        }
+        Ok(results.total)
+    }
+}
+
+pub(crate) fn main() -> gz_search::Result<()> {
+    let index = Index::in_memory();
+    let mut desk = Desk { searcher: index.searcher()?, index: index.clone() };
+    assert_eq!(desk.answer("flying car 低空经济")?, 0);
+    publish(&index, "guangzhou", "Bureau of Industry", "The first flying car factory opened.")?;
+    publish(&index, "shenzhen", "深圳市政府", "深圳发布低空经济新政策，支持飞行汽车发展。")?;
+    assert_eq!(desk.answer("flying car 低空经济")?, 2);
+    let writer = index.writer()?;
+    writer.remove("guangzhou")?;
+    writer.commit()?;
+    assert_eq!(desk.answer("flying car 低空经济")?, 1);
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! Real files of every format and script against what a person read in them: see tests/documents/README.md.
+
+use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path};
+
+use gz_search::{Document, Format, passages, read_all};
+use sha2::{Digest, Sha256};
+
+const LABELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documents/gold.tsv");
+/// What is labelled, and the share of the labels that has to be met; no share where readers themselves
+/// count differently.
+const FIELDS: [(&str, Option<f64>); 6] = [
+    ("title", Some(0.95)),
+    ("date", Some(0.95)),
+    ("issuer", Some(0.90)),
+    ("headings", None),
+    ("first", Some(0.90)),
+    ("last", Some(0.90)),
+];
+/// A label says that a file says nothing.
+const NOTHING: &str = "-";
+/// So many letters of the first and of the last sentence are compared.
+const LETTERS: usize = 20;
+
+#[test]
+fn files_are_read_as_people_read_them() {
+    let Ok(data) = env::var("GZ_SEARCH_TEST_DATA") else {
+        eprintln!("skipped: GZ_SEARCH_TEST_DATA is not set");
+        return;
+    };
+    let paths = paths(&format!("{data}/corpora/dev-MANIFEST.jsonl"));
+    let mut met: BTreeMap<(String, &str), (u32, u32)> = BTreeMap::new();
+    for label in fs::read_to_string(LABELS).unwrap().lines().skip(1) {
+        let columns: Vec<&str> = label.split('\t').collect();
+        let (sample, name) = (columns[0], columns[1]);
+        let (hash, line) = name.split_once(':').unwrap_or((name, "1"));
+        let path = &paths[hash];
+        let document = document(&format!("{data}/corpora/dev"), path, line.parse().unwrap());
+        let said = said(&document);
+        for (((field, _), wanted), said) in FIELDS.iter().zip(&columns[2..]).zip(&said) {
+            if wanted.is_empty() {
+                continue;
+            }
+            let meets = wanted.split('|').any(|wanted| agrees(field, wanted, said));
+            let counts = met.entry((sample.to_owned(), field)).or_default();
+            *counts = (counts.0 + u32::from(meets), counts.1 + 1);
+            if !meets {
+                println!("{name} {field}: {path} {:?}", short(said));
+            }
+        }
+    }
+    let mut missed = String::new();
+    for ((sample, field), (met, all)) in met {
+        let share = f64::from(met) / f64::from(all);
+        println!("sample {sample} {field}: {met} of {all}, {:.1} %", 100.0 * share);
+        let mark = FIELDS.iter().find(|(name, _)| *name == field).and_then(|(_, mark)| *mark);
+        if mark.is_some_and(|mark| share < mark) {
+            write!(missed, " {field} of sample {sample}").unwrap();
+        }
+    }
+    assert!(missed.is_empty(), "below the mark:{missed}");
+}
+
+/// Writes the labels from plain ones, `GZ_SEARCH_LABELS`, which are never committed.
+#[test]
+#[ignore = "writes the labels"]
+fn labels_are_hashed() {
+    let plain = fs::read_to_string(env::var("GZ_SEARCH_LABELS").unwrap()).unwrap();
+    let mut hashed = "sample\tfile\ttitle\tdate\tissuer\theadings\tfirst\tlast\n".to_owned();
+    for line in plain.lines() {
+        let columns: Vec<&str> = line.split('\t').collect();
+        hashed.push_str(&columns[..2].join("\t"));
+        for ((field, _), plain) in FIELDS.iter().zip(&columns[2..]) {
+            let ways: Vec<String> =
+                plain.split('¦').map(|way| hashed_label(field, way.trim())).collect();
+            hashed.push('\t');
+            hashed.push_str(&ways.join("|"));
+        }
+        hashed.push('\n');
+    }
+    fs::write(LABELS, hashed).unwrap();
+}
+
+/// The path of each file by the hash of its bytes.
+fn paths(manifest: &str) -> BTreeMap<String, String> {
+    let manifest = fs::read_to_string(manifest).unwrap();
+    let files = manifest.lines().map(|line| {
+        let file: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| file[key].as_str().unwrap().to_owned();
+        (text("sha256"), text("path"))
+    });
+    files.collect()
+}
+
+fn document(folder: &str, path: &str, place: usize) -> Document {
+    let bytes = fs::read(Path::new(folder).join(path)).unwrap();
+    let format = Format::told(Path::new(path), &bytes).unwrap();
+    read_all(format, path, &bytes).remove(place - 1).unwrap()
+}
+
+/// What the reader says, in the order of the fields.
+fn said(document: &Document) -> [String; 6] {
+    let passages = passages(document);
+    let headings = passages.iter().map(|passage| passage.heads.len()).sum::<usize>();
+    let titles = usize::from(document.title.as_ref().is_some_and(|title| !title.is_empty()));
+    let body: Vec<&str> = passages.iter().map(|passage| passage.span.of(&document.text)).collect();
+    let nothing = || NOTHING.to_owned();
+    [
+        document.title.clone().unwrap_or_else(nothing),
+        document.date.map_or_else(nothing, |date| date.to_string()),
+        document.issuer.clone().unwrap_or_else(nothing),
+        (headings - titles).to_string(),
+        body.join("\n"),
+        body.join("\n"),
+    ]
+}
+
+fn agrees(field: &str, wanted: &str, said: &str) -> bool {
+    let Some((count, _)) = wanted.split_once('.') else {
+        return hashed_label(field, said) == wanted;
+    };
+    let count: usize = count.parse().unwrap();
+    hashed_limit(field, said, count) == wanted
+}
+
+/// A label as it is kept: days and counts as they are, names as hashes, limits of the body with how many
+/// letters they are told by.
+fn hashed_label(field: &str, plain: &str) -> String {
+    match field {
+        _ if plain.is_empty() || plain == NOTHING => plain.to_owned(),
+        "date" | "headings" => plain.to_owned(),
+        "first" | "last" => hashed_limit(field, plain, LETTERS.min(letters(plain).len())),
+        _ => hash(plain.chars().filter(|c| c.is_alphanumeric())),
+    }
+}
+
+fn hashed_limit(field: &str, text: &str, count: usize) -> String {
+    let letters = letters(text);
+    let limit = match field {
+        "first" => letters.get(..count),
+        _ => letters.len().checked_sub(count).and_then(|start| letters.get(start..)),
+    };
+    format!("{count}.{}", hash(limit.unwrap_or(&letters).iter().copied()))
+}
+
+fn letters(text: &str) -> Vec<char> {
+    text.chars().filter(|c| c.is_alphabetic()).collect()
+}
+
+fn hash(chars: impl Iterator<Item = char>) -> String {
+    let folded: String = chars.flat_map(char::to_lowercase).collect();
+    let bytes = Sha256::digest(folded.as_bytes());
+    bytes.iter().take(6).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// Both ends of a text, for a line of the report.
+fn short(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() <= 160 {
+        return text.to_owned();
+    }
+    let part = |chars: &[char]| chars.iter().collect::<String>();
+    format!("{} … {}", part(&chars[..70]), part(&chars[chars.len() - 80..]))
+}
