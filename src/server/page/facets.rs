@@ -36,7 +36,7 @@ fn list(counts: &FacetCounts, address: &Address, words: &Words) -> Markup {
             h2 { (words.facet(*facet)) }
             ul {
                 @for FacetValue { value, count } in values {
-                    li { (link(*facet, value, address, html! {
+                    li { (link(*facet, value, address, &html! {
                         span.value { (shown(words.value(*facet, value))) }
                         " " span.count { (number(counted(*count, address))) }
                     })) }
@@ -63,7 +63,7 @@ fn chart(counts: &FacetCounts, address: &Address, words: &Words) -> Markup {
                         @if *count == 0 && !address.has(*facet, year) {
                             span.bar title=(says) {}
                         } @else {
-                            (link(*facet, year, address, html! {
+                            (link(*facet, year, address, &html! {
                                 svg viewBox="0 0 1 100" preserveAspectRatio="none" aria-hidden="true" {
                                     title { (says) }
                                     rect.room width="1" height="100" {}
@@ -103,7 +103,7 @@ fn bars(values: &[FacetValue], address: &Address) -> Vec<(String, u64)> {
 }
 
 /// A link that chooses a value, or takes it back.
-fn link(facet: Facet, value: &str, address: &Address, content: Markup) -> Markup {
+fn link(facet: Facet, value: &str, address: &Address, content: &Markup) -> Markup {
     let now = address.has(facet, value).then_some("true");
     let key = format!("{facet}={value}");
     html! {

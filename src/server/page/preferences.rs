@@ -2,7 +2,7 @@
 //!
 //! `ui` and `theme` in the address of any page choose, and a cookie remembers; so it works without scripts.
 
-use std::{cmp::Reverse, convert::Infallible};
+use std::convert::Infallible;
 
 use axum::{
     extract::FromRequestParts,
@@ -116,21 +116,21 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// The language that the browser says its user reads best.
 fn accepted(headers: &HeaderMap) -> &'static Words {
     let value = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let mut ranges: Vec<(&str, u16)> = value.unwrap_or_default().split(',').map(range).collect();
-    ranges.sort_by_key(|&(_, weight)| Reverse(weight));
-    let known = |&(range, weight): &(&str, u16)| {
+    let mut ranges: Vec<(&str, f32)> = value.unwrap_or_default().split(',').map(range).collect();
+    ranges.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    let known = |&(range, weight): &(&str, f32)| {
         let primary = range.split('-').next().unwrap_or_default();
         let words = [&ENGLISH, &SIMPLIFIED];
-        words.into_iter().find(|words| weight > 0 && primary.eq_ignore_ascii_case(words.code))
+        words.into_iter().find(|words| weight > 0.0 && primary.eq_ignore_ascii_case(words.code))
     };
     ranges.iter().find_map(known).unwrap_or(&ENGLISH)
 }
 
-/// A range of Accept-Language with its weight in thousandths.
-fn range(text: &str) -> (&str, u16) {
+/// A range of Accept-Language with its weight.
+fn range(text: &str) -> (&str, f32) {
     let (range, weight) = text.split_once(';').unwrap_or((text, "q=1"));
-    let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
-    (range.trim(), weight.map_or(0, |weight| (weight.clamp(0.0, 1.0) * 1_000.0) as u16))
+    let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok());
+    (range.trim(), weight.unwrap_or_default())
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Preferences {
@@ -149,7 +149,7 @@ mod tests {
     fn of(uri: &str, given: &[(header::HeaderName, &'static str)]) -> Preferences {
         let pairs =
             given.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
-        Preferences::of(&HeaderMap::from_iter(pairs), &uri.parse().unwrap())
+        Preferences::of(&pairs.collect(), &uri.parse().unwrap())
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::{
     words::Words,
 };
 use crate::{
-    query::{Note, Sort},
+    query::{Collapse, Note, Sort},
     search::{Count, SearchResults, Searcher},
     server::failure::Failure,
 };
@@ -106,8 +106,8 @@ fn order(address: &Address, words: &Words) -> Markup {
             (words.newest_first, address.sorted(Sort::Date), address.sort == Sort::Date),
         ],
         [
-            (words.every_passage, address.collapsed(false), !collapsed),
-            (words.one_of_each, address.collapsed(true), collapsed),
+            (words.every_passage, address.collapsed(Collapse::None), !collapsed),
+            (words.one_of_each, address.collapsed(Collapse::Document), collapsed),
         ],
     ];
     html! {
@@ -124,15 +124,14 @@ fn order(address: &Address, words: &Words) -> Markup {
 }
 
 fn pages(results: &SearchResults, address: &Address, words: &Words) -> Markup {
-    let hits = if address.collapses() { results.total_documents } else { results.total };
     let page = address.page();
-    let next = address.has_next(hits);
+    let next = results.next.as_ref().and_then(|_| address.next());
     html! {
-        @if page > 1 || next {
+        @if page > 1 || next.is_some() {
             nav.pages aria-label=(words.pages) {
                 @if page > 1 { a href=(address.at(page - 1).href()) rel="prev" { "← " (words.previous) } }
                 span { (words.page(page)) }
-                @if next { a href=(address.at(page + 1).href()) rel="next" { (words.next) " →" } }
+                @if let Some(next) = &next { a href=(next.href()) rel="next" { (words.next) " →" } }
             }
         }
     }

@@ -122,7 +122,8 @@ async fn nothing_of_a_document_or_a_query_is_markup() {
         let (_, _, page) = get(&router, &uri, &[("accept-language", HOSTILE)]).await;
         for opened in page.split('<').skip(1) {
             let tag = opened.split('>').next().unwrap();
-            assert!(!tag.contains("onclick"), "<{tag}> on {uri}");
+            let outside_values: String = tag.split('"').step_by(2).collect();
+            assert!(!outside_values.contains("onclick"), "<{tag}> on {uri}");
             assert!(
                 !tag.starts_with("script") || tag.contains("type=\"module\""),
                 "<{tag}> on {uri}"
