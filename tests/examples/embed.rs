@@ -6,7 +6,7 @@
 
 use std::{env, path::PathBuf, sync::atomic::AtomicBool};
 
-use gz_search::{Index, Query, update};
+use gz_search::{Index, Query, UpdateOptions, update};
 
 #[expect(clippy::print_stdout, reason = "an example shows its results")]
 fn main() -> gz_search::Result<()> {
@@ -17,7 +17,12 @@ fn main() -> gz_search::Result<()> {
     let index = if Index::exists(&dir)? { Index::open(&dir)? } else { Index::create(&dir)? };
     // The second time, only files that have changed are read.
     let mut writer = index.writer()?;
-    let done = update(&mut writer, &[PathBuf::from(folder)], &AtomicBool::new(false))?;
+    let done = update(
+        &mut writer,
+        &[PathBuf::from(folder)],
+        &UpdateOptions::default(),
+        &AtomicBool::new(false),
+    )?;
     let stats = writer.commit()?;
     println!("{} read, {} in the index\n", done.added + done.updated, stats.documents);
     let results = index.searcher()?.search(&Query::new(question).limit(3))?;
