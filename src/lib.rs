@@ -42,7 +42,10 @@ pub use self::{
     document::{Block, BlockKind, Date, Document, Format, json_lines, read, read_all},
     error::{Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},
-    index::{Index, IndexStats, IndexWriter, Only, Progress, Source, Update, update, update_from},
+    index::{
+        ChangedSource, Check, Damage, Index, IndexStats, IndexWriter, Only, Progress, Source,
+        Update, update, update_from,
+    },
     passage::{Passage, passages},
     query::{
         Clause, Collapse, Facet, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort,

@@ -1,6 +1,7 @@
 //! Arguments → results on standard output and an exit code: one file per subcommand.
 
 mod args;
+mod check;
 mod evaluate;
 mod index;
 mod query;
@@ -16,21 +17,23 @@ use std::{
 };
 
 use self::args::{Args, Command};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, guarded};
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let Args { index, command } = Args::read();
-    let done = match command {
+    let done = guarded(|| match command {
         Command::Index(args) => index::run(&index, &args),
         Command::Query(args) => query::run(&index, &args),
         Command::Show(args) => show::run(&index, &args),
         Command::Suggest(args) => suggest::run(&index, &args),
         Command::Stats => show::stats(&index),
+        Command::Check(args) => check::run(&index, &args),
+        Command::Snapshot { out } => check::snapshot(&index, &out),
         Command::Evaluate(args) => evaluate::run(&index, &args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(command.as_deref()),
-    };
+    });
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
