@@ -40,25 +40,20 @@ fn json(check: &Check, changed: &[ChangedSource]) -> String {
 }
 
 fn report(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
-    let mut text = String::new();
     let damage = check.damage.iter().map(|Damage { what, detail, .. }| (what, detail));
     let changed = changed.iter().map(|ChangedSource { path, detail, .. }| (path, detail));
-    for (what, detail) in damage.chain(changed) {
-        text.push_str(&format!("{}: {}\n", visible(what), visible(detail)));
-    }
-    text.push_str(&if check.is_sound() {
+    let found = damage.chain(changed);
+    let lines = found.map(|(what, detail)| format!("{}: {}\n", visible(what), visible(detail)));
+    let last = if check.is_sound() {
         format!(
-            "{}: sound: {}, {}, {}\n",
-            dir.display(),
+            "sound: {}, {}, {}",
             counted(check.files, "file"),
             counted(check.documents, "document"),
             counted(check.passages, "passage"),
         )
     } else {
-        format!(
-            "{}: damaged: make it anew with `gz-search index --rebuild` and the same folders, or restore a copy\n",
-            dir.display()
-        )
-    });
-    text
+        "damaged: make it anew with `gz-search index --rebuild` and the same folders, or restore a copy"
+            .to_owned()
+    };
+    lines.chain([format!("{}: {last}\n", dir.display())]).collect()
 }

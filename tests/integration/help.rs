@@ -11,7 +11,18 @@ const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/h
 fn help_is_as_it_was() {
     let folder = Folder::new();
     let mut shown = String::new();
-    for command in ["", "index", "query", "show", "suggest", "stats", "completions", "man"] {
+    for command in [
+        "",
+        "index",
+        "query",
+        "show",
+        "suggest",
+        "stats",
+        "check",
+        "snapshot",
+        "completions",
+        "man",
+    ] {
         let args: Vec<&str> = ["help", command].into_iter().filter(|arg| !arg.is_empty()).collect();
         let run = folder.run(&args);
         assert_eq!(run.code, 0, "{run:?}");
