@@ -1,6 +1,10 @@
 //! What can go wrong, whose fault it is, and what to do about it.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+};
 
 /// Whose fault an [`Error`] is; it decides exit codes and HTTP statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +52,7 @@ pub enum Error {
     #[error("another process is writing to {}: wait for it to end and try again", .0.display())]
     Locked(PathBuf),
     /// The index is damaged.
-    #[error("the index in {} is damaged ({detail}): rebuild it with `gz-search index --rebuild`", path.display())]
+    #[error("the index in {} is damaged ({detail}): `gz-search check` says what is, `gz-search index --rebuild` makes it anew", path.display())]
     Damaged {
         /// Where the index is.
         path: PathBuf,
@@ -67,7 +71,7 @@ pub enum Error {
     #[error("{0}")]
     Invalid(String),
     /// The engine below failed.
-    #[error("the search engine failed: {0}")]
+    #[error("the search engine failed: {0}; `gz-search check` says whether the index is damaged")]
     Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -97,4 +101,16 @@ impl Error {
         let path = path.into();
         move |source| Self::Io { action, path, source }
     }
+}
+
+/// A defect below must not take down a server that embeds this.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let caught = catch_unwind(AssertUnwindSafe(work));
+    caught.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().map(str::to_owned);
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("a defect in the search: {}", text.unwrap_or_default())
 }

@@ -69,6 +69,14 @@ pub(super) enum Command {
     Suggest(Suggest),
     /// Count what the index holds
     Stats(Stats),
+    /// Read the whole index and say what is damaged in it
+    Check(Check),
+    /// Copy the index while it is in use
+    Snapshot {
+        /// Folder of the copy: new or empty
+        #[arg(value_name = "OUT")]
+        out: PathBuf,
+    },
     /// Measure rankings against judgments
     Evaluate(Evaluate),
     /// Answer over HTTP
@@ -429,6 +437,18 @@ pub(super) enum SuggestFormat {
 #[derive(Debug, Arguments)]
 pub(super) struct Stats {
     /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Compares every file of the index with its checksum and every document with its hash. Exit code 0: sound,
+/// 1: damaged, 2: it cannot be checked.
+#[derive(Debug, Arguments)]
+pub(super) struct Check {
+    /// Read the source files as well, and say which have changed
+    #[arg(long)]
+    pub(super) deep: bool,
+    /// Print what was found as one JSON object
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -1,6 +1,7 @@
 //! Arguments → results on standard output and an exit code: one file per subcommand.
 
 mod args;
+mod check;
 mod config;
 mod evaluate;
 mod index;
@@ -27,12 +28,12 @@ use std::{
 };
 
 use self::args::{Args, Command};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, guarded};
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let Args { index, config, command } = Args::read();
-    let done = match command {
+    let done = guarded(|| match command {
         Command::Index(args) => index::run(&index, config.as_deref(), &args),
         #[cfg(feature = "watch")]
         Command::Watch(args) => watch::run(&index, config.as_deref(), &args),
@@ -40,6 +41,8 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::run(&index, &args),
         Command::Suggest(args) => suggest::run(&index, &args),
         Command::Stats(args) => stats::run(&index, &args),
+        Command::Check(args) => check::run(&index, &args),
+        Command::Snapshot { out } => check::snapshot(&index, &out),
         Command::Evaluate(args) => evaluate::run(&index, &args),
         #[cfg(feature = "server")]
         Command::Serve(args) => serve::run(&index, &args),
@@ -49,7 +52,7 @@ pub fn main() -> ExitCode {
         Command::Mcp => mcp::run(&index),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(command.as_deref()),
-    };
+    });
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,

@@ -19,13 +19,19 @@ const LOCK: &str = "LOCK";
 pub(super) fn current(dir: &Path) -> Result<Option<u64>> {
     let path = dir.join(CURRENT);
     match fs::read_to_string(&path) {
-        Ok(text) => text.trim().parse().map(Some).map_err(|_| Error::Damaged {
-            path: dir.to_owned(),
-            detail: "CURRENT does not name a generation".to_owned(),
-        }),
+        Ok(text) => match text.trim().parse::<u64>() {
+            // Exactly as it was written: a changed byte must not pass for another number.
+            Ok(number) if text == format!("{number}\n") => Ok(Some(number)),
+            _ => Err(not_a_name(dir)),
+        },
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(not_a_name(dir)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::Io { action: "read", path, source }),
     }
+}
+
+fn not_a_name(dir: &Path) -> Error {
+    Error::Damaged { path: dir.to_owned(), detail: "CURRENT does not name a generation".to_owned() }
 }
 
 /// Where generation `number` lives.

@@ -1,14 +1,18 @@
 //! [`Passage`](crate::Passage)s → inverted index: schema, writer, generations.
 
+mod check;
 mod content;
+mod copy;
 mod encode;
 mod generation;
+mod held;
 mod lookup;
 mod name;
 mod overview;
 mod record;
 mod same;
 mod schema;
+mod seal;
 mod signature;
 mod update;
 mod vector;
@@ -25,11 +29,18 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use tantivy::{IndexReader, ReloadPolicy, directory::MmapDirectory, index::SegmentId};
+use tantivy::{IndexReader, ReloadPolicy, index::SegmentId};
 
-use self::generation::WriteLock;
 #[cfg(feature = "watch")]
 pub use self::watch::{Happening, Observer, watch};
+pub use self::{
+    check::{ChangedSource, Check, Damage},
+    overview::Overview,
+    record::{Only, Source},
+    update::{Change, Kind, Progress, Update, UpdateOptions, update, update_from},
+    walk::Selection,
+    writer::{IndexStats, IndexWriter},
+};
 pub(crate) use self::{
     encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
     lookup::{document, entries, passages, paths_of, sources, stored},
@@ -40,16 +51,10 @@ pub(crate) use self::{
     signature::Signature,
     vector::entry as vector_entry,
 };
-pub use self::{
-    overview::Overview,
-    record::{Only, Source},
-    update::{Change, Kind, Progress, Update, UpdateOptions, update, update_from},
-    walk::Selection,
-    writer::{IndexStats, IndexWriter},
-};
+use self::{generation::WriteLock, seal::Sealed};
 use crate::{
     analysis::{Analyzer, Chinese},
-    error::{Error, Result},
+    error::{Error, Result, guarded},
 };
 
 /// An index of passages, in a folder or in memory. Cheap to clone: clones share the index.
@@ -166,8 +171,7 @@ impl Index {
         }
         let lock = WriteLock::acquire(dir)?;
         let number = generation::create(dir)?;
-        let directory =
-            MmapDirectory::open(generation::folder(dir, number)).map_err(|e| engine(e.into()))?;
+        let directory = Sealed::open(&generation::folder(dir, number)).map_err(engine)?;
         let (schema, fields) = schema::schema();
         let inner =
             tantivy::Index::create(directory, schema, schema::settings()).map_err(engine)?;
@@ -185,7 +189,7 @@ impl Index {
     pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
         let dir = dir.as_ref();
         let (_, fields) = schema::schema();
-        Ok(Self::with(Some(dir.to_owned()), fields, State::open(dir)?))
+        Ok(Self::with(Some(dir.to_owned()), fields, guarded(|| State::open(dir))?))
     }
 
     /// An empty index that lives as long as this value and its clones.
@@ -219,6 +223,7 @@ impl Index {
     /// [`Error::Locked`] while another process writes.
     pub fn writer(&self) -> Result<IndexWriter> {
         let lock = self.dir.as_deref().map(WriteLock::acquire).transpose()?;
+        self.dir.as_deref().map(generation::remove_others).transpose()?;
         self.reload()?;
         IndexWriter::new(self.clone(), None, lock)
     }
@@ -296,7 +301,7 @@ impl Index {
     }
 
     /// The last commit, whichever process made it.
-    pub(crate) fn snapshot(&self) -> Result<Snapshot> {
+    pub(crate) fn last(&self) -> Result<Snapshot> {
         self.reload()?;
         let State { generation, reader, analyzer, .. } = self.state();
         let inner = reader.searcher();
@@ -372,6 +377,11 @@ impl Index {
             E::DataCorruption(_) | E::IncompatibleIndex(_) | E::OpenReadError(_) => {
                 Error::Damaged { path: dir, detail: error.to_string() }
             }
+            E::IoError(source) => Error::Io {
+                action: "read or write",
+                path: dir,
+                source: std::io::Error::new(source.kind(), source.to_string()),
+            },
             other => engine(other),
         }
     }
@@ -419,7 +429,8 @@ fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
 fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)> {
     let damaged = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
     let folder = generation::folder(dir, number);
-    let inner = tantivy::Index::open_in_dir(folder).map_err(|e| damaged(e.to_string()))?;
+    let directory = Sealed::open(&folder).map_err(|e| damaged(e.to_string()))?;
+    let inner = tantivy::Index::open(directory).map_err(|e| damaged(e.to_string()))?;
     let metas = inner.load_metas().map_err(|e| damaged(e.to_string()))?;
     let payload = metas.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
     payload

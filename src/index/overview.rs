@@ -36,7 +36,7 @@ impl Index {
     /// [`Error::Damaged`](crate::Error::Damaged) where it cannot be read.
     pub fn overview(&self) -> Result<Overview> {
         let stats = self.stats()?;
-        let Snapshot { inner: searcher, fields, .. } = self.snapshot()?;
+        let Snapshot { inner: searcher, fields, .. } = self.last()?;
         let sources = lookup::sources(&searcher, fields)?;
         let kinds: HashMap<&str, &Source> =
             sources.iter().map(|source| (source.path.as_str(), source)).collect();

@@ -28,11 +28,7 @@ mod sounding;
 mod suggest;
 mod widen;
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-    time::Instant,
-};
+use std::{sync::Arc, time::Instant};
 
 use tantivy::SegmentReader;
 
@@ -54,7 +50,7 @@ pub use self::{
 };
 use crate::{
     analysis::Analyzer,
-    error::{Error, Result},
+    error::{Error, Result, guarded},
     highlight::{Highlighter, Subject},
     index::{self, DocumentRecord, Fields, Index, PassageRecord, Snapshot, content_hash},
     query::{self, Collapse, Lowered, Note, NoteKind, Query},
@@ -97,11 +93,14 @@ impl Index {
     ///
     /// [`Error::Damaged`] where it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
-        let Snapshot { inner, fields, analyzer, version } = self.snapshot()?;
-        let readers = inner.segment_readers();
-        let columns: Arc<[Columns]> = readers.iter().map(Columns::open).collect::<Result<_>>()?;
-        let collection = segment::collection(&segments(readers, fields, &columns));
-        Ok(Searcher { inner, fields, analyzer, version, columns, collection })
+        guarded(|| {
+            let Snapshot { inner, fields, analyzer, version } = self.last()?;
+            let readers = inner.segment_readers();
+            let columns: Arc<[Columns]> =
+                readers.iter().map(Columns::open).collect::<Result<_>>()?;
+            let collection = segment::collection(&segments(readers, fields, &columns));
+            Ok(Searcher { inner, fields, analyzer, version, columns, collection })
+        })
     }
 }
 
@@ -442,18 +441,6 @@ fn distinct(mut notes: Vec<Note>) -> Vec<Note> {
 
 fn missing(id: &str) -> Error {
     Error::Engine(format!("the record of document {id} is missing").into())
-}
-
-/// A defect below must not take down a server that embeds this.
-fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    let caught = catch_unwind(AssertUnwindSafe(work));
-    caught.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied().map(str::to_owned);
-    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-    format!("a defect in the search: {}", text.unwrap_or_default())
 }
 
 fn engine(error: tantivy::TantivyError) -> Error {

@@ -19,6 +19,8 @@ fn help_is_as_it_was() {
         "show",
         "suggest",
         "stats",
+        "check",
+        "snapshot",
         "completions",
         "man",
         "serve",

@@ -2,6 +2,8 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
+mod crash;
+mod damage;
 mod data;
 mod evaluate;
 mod fixture;

@@ -14,19 +14,15 @@ mod titles;
 mod typed;
 mod words;
 
-use std::{
-    collections::HashSet,
-    fmt,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::{collections::HashSet, fmt};
 
 use serde::Serialize;
 
 use self::typed::{Open, Typed, parts};
-use super::{Searcher, panic_message};
+use super::Searcher;
 use crate::{
     analysis::Analysis,
-    error::{Error, Result},
+    error::{Result, guarded},
 };
 
 /// Nobody reads more.
@@ -113,9 +109,7 @@ impl Searcher {
     ///
     /// [`Error::Engine`] where the index cannot be read. Never for the text.
     pub fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
-        // A defect below must not take down a server that embeds this.
-        let caught = catch_unwind(AssertUnwindSafe(|| self.suggestions(text, limit)));
-        caught.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))
+        guarded(|| self.suggestions(text, limit))
     }
 
     fn suggestions(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {

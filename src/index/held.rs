@@ -1,0 +1,107 @@
+//! The generation in use → the files of its last commit, held open whatever a writer does meanwhile.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, Read, Seek},
+    path::Path,
+};
+
+use serde::Deserialize;
+use tantivy::{Directory, directory::META_LOCK, index::SegmentId};
+
+use super::{
+    generation,
+    seal::{Sealed, opened},
+};
+use crate::error::{Error, Result};
+
+/// What tantivy calls the file that lists the segments of a commit.
+pub(super) const COMMIT: &str = "meta.json";
+/// What it calls the list of the files that are its own.
+pub(super) const MANAGED: &str = ".managed.json";
+/// The kinds of files of a segment.
+const KINDS: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
+
+/// The files of one commit, by name.
+pub(super) struct Held {
+    pub(super) number: u64,
+    pub(super) files: BTreeMap<String, File>,
+    /// Names of those that should be there and are not.
+    pub(super) missing: Vec<String>,
+}
+
+/// What is read of a commit.
+#[derive(Deserialize)]
+struct Commit {
+    segments: Vec<Segment>,
+}
+
+#[derive(Deserialize)]
+struct Segment {
+    segment_id: SegmentId,
+    deletes: Option<Deletes>,
+}
+
+#[derive(Deserialize)]
+struct Deletes {
+    opstamp: u64,
+}
+
+impl Held {
+    /// Holds the last commit of the index in `dir`. Where it does not say which files are its own, it
+    /// is alone.
+    pub(super) fn open(dir: &Path) -> Result<Self> {
+        loop {
+            let number = generation::current(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
+            let held = Self::generation(&generation::folder(dir, number), number);
+            // It may have been replaced meanwhile: then its files were going.
+            if generation::current(dir)? == Some(number) {
+                return held;
+            }
+        }
+    }
+
+    fn generation(folder: &Path, number: u64) -> Result<Self> {
+        let mut held = Self { number, files: BTreeMap::new(), missing: Vec::new() };
+        let refused = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
+        let directory = Sealed::open(folder).map_err(|error| refused(error.to_string()))?;
+        // While this is held, nobody decides which files to remove.
+        let lock = directory.acquire_lock(&META_LOCK).map_err(|e| refused(e.to_string()))?;
+        held.hold(folder, COMMIT)?;
+        held.hold(folder, MANAGED)?;
+        for name in held.segment_files().map_err(Error::io("read", folder.join(COMMIT)))? {
+            held.hold(folder, &name)?;
+        }
+        drop(lock);
+        Ok(held)
+    }
+
+    fn hold(&mut self, folder: &Path, name: &str) -> Result<()> {
+        let path = folder.join(name);
+        match File::open(&path) {
+            Ok(file) => drop(self.files.insert(name.to_owned(), file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.missing.push(name.to_owned());
+            }
+            Err(source) => return Err(Error::Io { action: "read", path, source }),
+        }
+        Ok(())
+    }
+
+    /// The names of all files of the segments; none where the commit is damaged.
+    fn segment_files(&mut self) -> io::Result<Vec<String>> {
+        let Some(file) = self.files.get_mut(COMMIT) else { return Ok(Vec::new()) };
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        file.rewind()?;
+        let content = opened(&bytes).unwrap_or_default();
+        let Ok(commit) = serde_json::from_slice::<Commit>(content) else { return Ok(Vec::new()) };
+        let names = commit.segments.iter().flat_map(|Segment { segment_id, deletes }| {
+            let id = segment_id.uuid_string();
+            let deletes = deletes.as_ref().map(|deletes| format!("{id}.{}.del", deletes.opstamp));
+            KINDS.iter().map(move |kind| format!("{id}.{kind}")).chain(deletes).collect::<Vec<_>>()
+        });
+        Ok(names.collect())
+    }
+}

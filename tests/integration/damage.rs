@@ -1,0 +1,161 @@
+//! Single bytes of an index, changed: `check` tells, and a query answers or is refused.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use gz_search::{Document, Error, Index, Query};
+
+use crate::fixture::{Folder, Random, count};
+
+/// No query of a damaged index takes so long.
+const HANGS: Duration = Duration::from_secs(20);
+
+/// An index with deletions, in which every kind of file occurs.
+fn damaged_later(folder: &Folder) -> PathBuf {
+    let dir = folder.path("index");
+    if let Some(slice) = std::env::var_os("GZ_SEARCH_SLICE") {
+        assert!(folder.run(&["index", &slice.to_string_lossy()]).code < 2);
+        return dir;
+    }
+    let mut writer = Index::create(&dir).unwrap().writer().unwrap();
+    for number in 0..60 {
+        let text = format!(
+            "Exports of region {number} grew by {number} %.\n\n“Rail number {number} opens,” said \
+             Zhang San, Director of the Bureau of Commerce.\n\n{number}号飞行汽车工厂在广州投产。"
+        );
+        writer.add(&Document::new(format!("release {number}"), text)).unwrap();
+    }
+    writer.checkpoint().unwrap();
+    for number in (0..60).step_by(10) {
+        writer.remove(&format!("release {number}")).unwrap();
+    }
+    writer.checkpoint().unwrap();
+    drop(writer);
+    dir
+}
+
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let number = fs::read_to_string(dir.join("CURRENT")).unwrap();
+    let folder = dir.join("generations").join(number.trim());
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = entries.filter(|path| path.metadata().unwrap().len() > 0).collect();
+    files.push(dir.join("CURRENT"));
+    files.sort();
+    files
+}
+
+/// Answers or refuses clearly; panics and endless loops fail the test.
+fn ask(dir: &Path, queries: usize) {
+    let texts =
+        ["exports", "\"rail number\"", "飞行汽车", "export* OR regoin~", "*", "speaker:zhang 12"];
+    let started = Instant::now();
+    let asked = Index::open(dir).and_then(|index| index.searcher()).and_then(|searcher| {
+        for text in texts.iter().cycle().take(queries) {
+            searcher.search(&Query::new(*text))?;
+        }
+        searcher.suggest("exp", 5).map(drop)
+    });
+    assert!(started.elapsed() < HANGS, "{:?}", started.elapsed());
+    if let Err(error) = asked {
+        assert!(error.to_string().contains("gz-search check"), "{error}");
+    }
+}
+
+#[test]
+fn any_changed_byte_is_told() {
+    let folder = Folder::new();
+    let dir = damaged_later(&folder);
+    assert!(Index::check(&dir).unwrap().is_sound());
+    let files = files(&dir);
+    let kinds: Vec<_> = files.iter().filter_map(|path| path.extension()).collect();
+    assert!(kinds.len() >= 7, "{files:?}");
+    let mut random = Random(7);
+    for round in 0..count("GZ_SEARCH_FLIPS", 100) {
+        let path = &files[round % files.len()];
+        let sound = fs::read(path).unwrap();
+        let at = match round / files.len() % 3 {
+            0 => random.below(sound.len().min(64)),
+            1 => sound.len() - 1 - random.below(sound.len().min(160)),
+            _ => random.below(sound.len()),
+        };
+        let mut bytes = sound.clone();
+        bytes[at] ^= 1 + random.below(255) as u8;
+        fs::write(path, &bytes).unwrap();
+        let told = match Index::check(&dir) {
+            Ok(check) => !check.is_sound(),
+            Err(Error::Io { .. }) => true,
+            Err(error) => panic!("{error}"),
+        };
+        assert!(told, "{} at {at} of {}", path.display(), sound.len());
+        ask(&dir, count("GZ_SEARCH_QUERIES", 6));
+        fs::write(path, &sound).unwrap();
+    }
+    assert!(Index::check(&dir).unwrap().is_sound());
+}
+
+#[test]
+fn the_command_says_what_is_damaged() {
+    let folder = Folder::with_sample();
+    assert_eq!(folder.run(&["check"]).code, 2);
+    folder.run(&["index"]);
+    let sound = folder.run(&["check", "--deep", "--json"]);
+    assert_eq!((sound.code, &sound.json()["sound"]), (0, &true.into()), "{sound:?}");
+    folder.write(crate::fixture::SAMPLE, "Something else.\n");
+    let changed = folder.run(&["check", "--deep"]);
+    assert!(changed.code == 0 && changed.out.contains("has changed"), "{changed:?}");
+    let store = files(&folder.path("index"));
+    let store = store.iter().find(|path| path.extension().is_some_and(|kind| kind == "store"));
+    let store = store.unwrap();
+    let mut bytes = fs::read(store).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    fs::write(store, bytes).unwrap();
+    let damaged = folder.run(&["check"]);
+    assert_eq!(damaged.code, 1);
+    for says in [".store: its checksum is wrong", "gz-search index --rebuild"] {
+        assert!(damaged.out.contains(says), "{damaged:?}");
+    }
+    let query = folder.run(&["query", "something"]);
+    assert!(query.code == 2 && query.err.contains("gz-search check"), "{query:?}");
+    assert_eq!(folder.run(&["index", "--rebuild"]).code, 0);
+    assert_eq!(folder.run(&["check"]).code, 0);
+    assert_eq!(folder.run(&["query", "something"]).code, 0);
+}
+
+#[test]
+fn a_copy_is_taken_while_a_writer_runs() {
+    let folder = Folder::new();
+    let index = Index::create(folder.path("index")).unwrap();
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            for round in 0..30 {
+                let writer = index.writer().unwrap();
+                // Of one commit each: all of them are there, or none.
+                for name in ["a", "b", "c"] {
+                    let text = format!("Exports of {name} grew.\n\nIn round {round}.");
+                    writer.add(&Document::new(format!("{name} {}", round % 7), text)).unwrap();
+                }
+                writer.commit().unwrap();
+            }
+        });
+        let mut copies = 0;
+        while !writing.is_finished() || copies < 2 {
+            let out = folder.path(&format!("copy {copies}"));
+            index.snapshot(&out).unwrap();
+            let check = Index::check(&out).unwrap();
+            assert!(check.is_sound() && check.documents.is_multiple_of(3), "{check:?}");
+            let copy = Index::open(&out).unwrap();
+            assert_eq!(copy.stats().unwrap().documents, check.documents);
+            copy.writer().unwrap().commit().unwrap();
+            assert!(Index::check(&out).unwrap().is_sound());
+            copies += 1;
+        }
+    });
+    let again = folder.run(&["snapshot", "copy 0"]);
+    assert!(again.code == 2 && again.err.contains("copy 0 is not empty"), "{again:?}");
+    let run = folder.run(&["snapshot", "deep/copy"]);
+    assert_eq!((run.code, run.out.as_str()), (0, "deep/copy: a copy of index\n"), "{run:?}");
+    assert_eq!(folder.run(&["--index", "deep/copy", "query", "exports"]).code, 0);
+}
