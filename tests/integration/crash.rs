@@ -61,7 +61,7 @@ fn found(folder: &Folder) -> State {
     for name in names.chain(["sent".to_owned()]) {
         if let Some((document, passages)) = searcher.document(&name).unwrap() {
             let said = document.title.iter().chain(passages.iter().map(|passage| &passage.text));
-            let edition = said.filter_map(|text| text.strip_prefix("Edition ")).next().unwrap();
+            let edition = said.find_map(|text| text.strip_prefix("Edition ")).unwrap();
             state.insert(name, edition.trim().parse().unwrap());
         }
     }

@@ -144,9 +144,10 @@ fn names_that_are_no_text() {
 
     let folder = Folder::new();
     folder.write("a/zzz.txt", "The harbour opened.\n");
-    let paths = [&b"a/caf\xE9.txt"[..], b"a/caf\xE8.txt"].map(|name| {
+    let names = [(&b"a/caf\xE9.txt"[..], "first"), (b"a/caf\xE8.txt", "second")];
+    let paths = names.map(|(name, which)| {
         let path = folder.path("").join(OsStr::from_bytes(name));
-        fs::write(&path, "The port opened.\n").unwrap();
+        fs::write(&path, format!("The {which} port opened.\n")).unwrap();
         path
     });
     let count = |expected: &str| {
@@ -230,13 +231,13 @@ fn disguise(path: &Path, text: &str) {
 fn only_what_changed_is_read() {
     let folder = Folder::new();
     let names: Vec<PathBuf> = (0..20).map(|n| folder.path(&format!("a/{n}.txt"))).collect();
-    for path in &names {
-        folder.write(path.to_str().unwrap(), "The harbour opened.\n");
+    for (number, path) in names.iter().enumerate() {
+        folder.write(path.to_str().unwrap(), &format!("The harbour {number:02} opened.\n"));
     }
     assert_eq!(meanwhile(&folder, || {}).added, 20);
     // Were one of these read, it would be seen to have changed.
     for path in &names[1..] {
-        disguise(path, "The railway opened.\n");
+        disguise(path, "The railway 00 opened.\n");
     }
     folder.write("a/0.txt", "The canal opened.\n");
     let found = meanwhile(&folder, || {});

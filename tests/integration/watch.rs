@@ -83,7 +83,7 @@ fn changes_are_followed_while_queries_go_on() {
         let finds = |query| index.searcher().unwrap().search(&Query::new(query)).unwrap().total;
         // A burst is one update.
         for number in 0..50 {
-            folder.write(&format!("a/new/{number}.txt"), "Rails grew.\n");
+            folder.write(&format!("a/new/{number}.txt"), &format!("Rails grew by {number}.\n"));
         }
         assert_eq!(next(told), "+50 ~0 -0 =51");
         assert_eq!(finds("rails"), 50);
