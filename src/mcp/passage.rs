@@ -28,7 +28,7 @@ pub(super) struct Shown {
     /// Whether text was cut: `read_passage` has the whole
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cut: bool,
-    /// Speaker, issuer, title, date, paragraph, page, address; in [brackets] what was inferred
+    /// Speaker, issuer, title, date, paragraph, page, address; in brackets what was inferred
     attribution: String,
 }
 

@@ -107,7 +107,7 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] where the index cannot be read. Never for the text.
+    /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read. Never for the text.
     pub fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
         guarded(|| self.suggestions(text, limit))
     }
