@@ -47,7 +47,8 @@ const INSTRUCTIONS: &str = "Full-text search over policy press releases, English
 /// system has no room for it.
 pub fn serve(dir: &Path) -> Result<()> {
     let failed = |source| Error::io("serve", dir)(source);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(failed)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
     let ended = runtime.block_on(async {
         let begun = Agent::new(dir).serve(transport::async_rw::AsyncRwTransport::new_server(
             tokio::io::stdin(),

@@ -62,7 +62,7 @@ fn with_client<F: Future<Output = ()>>(
     if !releases.is_empty() {
         fill(&Index::create(&dir).unwrap(), releases);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async { test(Client::of(&dir).await, dir).await });
 }
 
