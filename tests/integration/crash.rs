@@ -60,7 +60,8 @@ fn found(folder: &Folder) -> State {
     let names = (0..40).map(|number| format!("release {number}.txt"));
     for name in names.chain(["sent".to_owned()]) {
         if let Some((document, passages)) = searcher.document(&name).unwrap() {
-            let said = document.title.iter().chain(passages.iter().map(|passage| &passage.text));
+            let mut said =
+                document.title.iter().chain(passages.iter().map(|passage| &passage.text));
             let edition = said.find_map(|text| text.strip_prefix("Edition ")).unwrap();
             state.insert(name, edition.trim().parse().unwrap());
         }
