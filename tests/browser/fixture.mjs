@@ -35,7 +35,7 @@ export async function start() {
   const stop = async () => {
     await browser.close();
     server.kill();
-    rmSync(index, { recursive: true });
+    rmSync(index, { recursive: true, force: true, maxRetries: 5 });
   };
   return { origin, browser, stop };
 }

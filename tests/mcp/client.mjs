@@ -86,5 +86,5 @@ try {
   console.log(`${tools.length} tools listed and called`);
 } finally {
   await client.close();
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
