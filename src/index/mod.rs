@@ -10,6 +10,7 @@ mod lookup;
 mod name;
 mod overview;
 mod record;
+mod report;
 mod same;
 mod schema;
 mod seal;
@@ -37,7 +38,8 @@ pub use self::{
     check::{ChangedSource, Check, Damage},
     overview::Overview,
     record::{Only, Source},
-    update::{Change, Kind, Progress, Update, UpdateOptions, update, update_from},
+    report::{Change, Kind, Progress, Update, UpdateOptions},
+    update::{update, update_from},
     walk::Selection,
     writer::{IndexStats, IndexWriter},
 };

@@ -101,6 +101,12 @@ impl Numbers {
         self.column.first(doc)
     }
 
+    /// How many entries have a number, and what these add up to, deleted ones included.
+    pub(super) fn total(&self) -> (u64, u64) {
+        let values = &self.column.values;
+        (u64::from(values.num_vals()), values.iter().sum())
+    }
+
     /// The numbers of some entries, 0 where one has none.
     pub(super) fn of(&self, docs: &[DocId]) -> Vec<u32> {
         if let Some(all) = self.unpacked.get() {

@@ -45,6 +45,12 @@ pub(super) fn collection(segments: &[Segment<'_>]) -> Collection {
     let mut collection = Collection::default();
     for segment in segments {
         let lengths = &segment.columns.lengths;
+        if !segment.reader.has_deletes() {
+            let (passages, positions) = lengths.total();
+            collection.passages += passages;
+            collection.positions += positions;
+            continue;
+        }
         for length in segment.reader.doc_ids_alive().filter_map(|doc| lengths.first(doc)) {
             collection.passages += 1;
             collection.positions += length;

@@ -180,7 +180,7 @@ pub(super) struct NewDocument {
     request_body(description = "A document, a list of documents, or one on each line", content(
         (NewDocument = "application/json"), (String = "application/jsonl"), (String = "application/x-ndjson"),
     )),
-    responses((status = 200, description = "They are on disk", body = Written), WriteRefusals),
+    responses((status = 200, description = "They are on disk", body = Written), Refusals, WriteRefusals),
     security(("key" = []))
 )]
 pub(super) async fn post(
@@ -205,7 +205,7 @@ pub(super) async fn post(
 #[utoipa::path(
     delete, path = "/documents/{id}", operation_id = "remove_document", tag = "documents",
     params(("id" = String, Path, description = "Percent-encoded; slashes may stand as they are"), WriteRequest),
-    responses((status = 200, description = "It is gone from disk", body = Written), WriteRefusals),
+    responses((status = 200, description = "It is gone from disk", body = Written), Refusals, WriteRefusals),
     security(("key" = []))
 )]
 pub(super) async fn delete(

@@ -51,7 +51,7 @@ impl Modify for Keys {
     }
 }
 
-/// How a request to read may be refused.
+/// How any request may be refused.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "describes what handlers answer")]
 pub(super) enum Refusals {
@@ -76,51 +76,24 @@ pub(super) enum Refusals {
     /// The body is of a type that is not read here
     #[response(status = 415)]
     Unsupported(Failure),
-    /// Too many requests of this client are under way
-    #[response(status = 429)]
-    Many(Failure),
-    /// Too much is going on
-    #[response(status = 503)]
-    Busy(Failure),
-}
-
-/// How a request to write may be refused.
-#[derive(IntoResponses)]
-#[expect(dead_code, reason = "describes what handlers answer")]
-pub(super) enum WriteRefusals {
-    /// A parameter or the body is not of its form
-    #[response(status = 400)]
-    Invalid(Failure),
-    /// A key is needed
-    #[response(status = 401)]
-    Unauthorized(Failure),
-    /// The key may read and not write
-    #[response(status = 403)]
-    Forbidden(Failure),
-    /// There is nothing of this id
-    #[response(status = 404)]
-    Unknown(Failure),
-    /// The body came too slowly
-    #[response(status = 408)]
-    Slow(Failure),
-    /// The body is larger than allowed
-    #[response(status = 413)]
-    Large(Failure),
-    /// The address is longer than allowed
-    #[response(status = 414)]
-    Long(Failure),
-    /// The body is of a type that is not read here
-    #[response(status = 415)]
-    Unsupported(Failure),
-    /// A document cannot be indexed; none of them was
-    #[response(status = 422)]
-    Document(Failure),
-    /// Too many writes are under way
+    /// Too many requests of this client, or too many writes, are under way
     #[response(status = 429)]
     Many(Failure),
     /// Another process writes, or too much is going on
     #[response(status = 503)]
     Busy(Failure),
+}
+
+/// How else a request to write may be refused.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes what handlers answer")]
+pub(super) enum WriteRefusals {
+    /// The key may read and not write
+    #[response(status = 403)]
+    Forbidden(Failure),
+    /// A document cannot be indexed; none of them was
+    #[response(status = 422)]
+    Document(Failure),
 }
 
 /// This description

@@ -62,9 +62,12 @@ fn files_are_read_as_people_read_them() {
 
 /// Writes the labels from plain ones, `GZ_SEARCH_LABELS`, which are never committed.
 #[test]
-#[ignore = "writes the labels"]
 fn labels_are_hashed() {
-    let plain = fs::read_to_string(env::var("GZ_SEARCH_LABELS").unwrap()).unwrap();
+    let Ok(plain) = env::var("GZ_SEARCH_LABELS") else {
+        println!("skipped: GZ_SEARCH_LABELS names no plain labels");
+        return;
+    };
+    let plain = fs::read_to_string(plain).unwrap();
     let mut hashed = "sample\tfile\ttitle\tdate\tissuer\theadings\tfirst\tlast\n".to_owned();
     for line in plain.lines() {
         let columns: Vec<&str> = line.split('\t').collect();
