@@ -1,12 +1,14 @@
 //! Clients that are slow, rude or many: each is answered or refused, and the service goes on.
 
 use std::{
+    collections::VecDeque,
     io::{Read, Write},
     net::TcpStream,
     thread,
     time::{Duration, Instant},
 };
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;
 
 use crate::fixture::{Folder, Server, eventually, read, request};
@@ -179,6 +181,33 @@ fn refused_beyond_50(server: &Server, status: u16, code: &str) -> usize {
         }
     }
     refused
+}
+
+#[test]
+fn ten_thousand_connections_are_taken_or_refused() {
+    let server = Server::start(&Folder::new(), &["--connections", "1000", "--per-address", "900"]);
+    let most = files_that_may_be_open().saturating_sub(200);
+    let mut open = VecDeque::new();
+    for _ in 0..10_000 {
+        if open.len() >= most {
+            open.pop_front();
+        }
+        open.push_back(server.connect());
+    }
+    // All are still there, and say nothing: those that were taken are closed when their time is over.
+    eventually(|| server.get("/health").status == 200);
+    assert!(server.is_well());
+    drop(open);
+    assert!(server.is_well());
+}
+
+/// As many as this process is ever allowed.
+fn files_that_may_be_open() -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    let allowed =
+        if setrlimit(Resource::Nofile, raised).is_ok() { limit.maximum } else { limit.current };
+    allowed.map_or(usize::MAX, |allowed| usize::try_from(allowed).unwrap_or(usize::MAX))
 }
 
 #[test]

@@ -85,10 +85,10 @@ pub(super) fn article(hit: &Hit, around: &Around, address: &Address, words: &Wor
                     }
                 }
                 (cite(document, passage, words))
+                a href=(address.similar(passage)) { (words.similar) }
                 @if let Some(also) = also.as_ref().filter(|also| also.count > 0) {
                     (self::also(also, &around.also, address, words))
                 }
-                a href=(address.similar(passage)) { (words.similar) }
                 @if *collapsed > 0 && address.collapses() && !address.browses() {
                     a href=(href) { (words.more_here(*collapsed)) }
                 }
