@@ -138,7 +138,9 @@ impl Tree {
         match self {
             Self::Everything | Self::Leaf(_) | Self::Near { .. } => {}
             Self::All(trees) | Self::Any(trees) => {
-                trees.iter_mut().for_each(|tree| tree.each_filter(seen));
+                for tree in trees {
+                    tree.each_filter(seen);
+                }
             }
             Self::Not(tree) => tree.each_filter(seen),
             Self::Prefer { required, optional } => {
