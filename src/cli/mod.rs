@@ -45,7 +45,7 @@ pub fn main() -> ExitCode {
         Command::Snapshot { out } => check::snapshot(&index, &out),
         Command::Evaluate(args) => evaluate::run(&index, &args),
         #[cfg(feature = "server")]
-        Command::Serve(args) => serve::run(&index, &args),
+        Command::Serve(args) => serve::run(&index, config.as_deref(), &args),
         #[cfg(feature = "server")]
         Command::Keys(args) => keys::run(&index, &args),
         #[cfg(feature = "mcp")]

@@ -8,17 +8,25 @@ use crate::{
     server::{Log, Settings, log_to_standard_error, serve},
 };
 
-pub(super) fn run(dir: &Path, args: &args::Serve) -> Result<u8> {
+#[cfg_attr(
+    not(feature = "watch"),
+    expect(unused_variables, reason = "only what is watched is configured")
+)]
+pub(super) fn run(dir: &Path, config: Option<&Path>, args: &args::Serve) -> Result<u8> {
     let usual = Settings::default();
     let settings = Settings {
         listen: args.listen,
         public: args.public,
+        hosts: args.host.clone(),
         cors: args.cors.clone(),
         searches: args.searches.map_or(usual.searches, Into::into),
         per_client: args.per_client.get(),
         connections: args.connections.get(),
+        connections_per_address: args.per_address.get(),
         timeout: Duration::from_secs(args.timeout.get().into()),
         max_body_bytes: usize::from(args.max_body.get()) << 20,
+        #[cfg(feature = "watch")]
+        watch: watched(dir, config, args)?,
         ..usual
     };
     log_to_standard_error(match args.log {
@@ -26,7 +34,31 @@ pub(super) fn run(dir: &Path, args: &args::Serve) -> Result<u8> {
         args::Log::Json => Log::Json,
         args::Log::Off => Log::Off,
     });
+    #[cfg(feature = "watch")]
+    let index = if args.watch.is_empty() || crate::index::Index::exists(dir)? {
+        open(dir)?
+    } else {
+        crate::index::Index::create(dir)?
+    };
+    #[cfg(not(feature = "watch"))]
     let index = open(dir)?;
     serve(index, settings, |address| complain(&format!("listening at http://{address}")))?;
     Ok(0)
+}
+
+/// The folders to follow, read as the configuration says.
+#[cfg(feature = "watch")]
+fn watched(
+    dir: &Path,
+    config: Option<&Path>,
+    args: &args::Serve,
+) -> Result<Option<crate::server::Watch>> {
+    if args.watch.is_empty() {
+        return Ok(None);
+    }
+    let (files, given) = (args::Files::default(), args::Given::default());
+    let super::config::Intake { roots, options } =
+        super::config::intake(dir, config, &args.watch, &files, &given)?;
+    let poll = args.poll.map(|seconds| Duration::from_secs(seconds.get().into()));
+    Ok(Some(crate::server::Watch { roots, options, poll }))
 }

@@ -6,7 +6,9 @@ use super::{
     Subject,
     occurrence::{Analyzed, Occurrence},
 };
-use crate::query::{Field, Filter, Lowered, Place, Tree, matches_glob, near, same_sentence};
+use crate::query::{
+    Field, Filter, Lowered, Place, Tree, matches_glob, matches_path, near, same_sentence,
+};
 
 /// An occurrence, in the text of that index.
 pub(super) type Mark<'t> = (usize, &'t Occurrence);
@@ -111,7 +113,7 @@ impl Subject<'_> {
                     && period.last.is_none_or(|last| date <= last)
             }),
             Filter::Value { field: Field::Lang, glob } => matches_glob(glob, self.lang),
-            Filter::Value { field: Field::Source, glob } => matches_glob(glob, self.source),
+            Filter::Path { glob, root } => matches_path(glob, root, self.source),
             Filter::Value { glob, .. } => {
                 matches_glob(glob, self.document)
                     || matches_glob(glob, &format!("{}#{}", self.document, self.ordinal))

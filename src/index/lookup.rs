@@ -1,5 +1,10 @@
 //! Entries of the index by id, path or kind.
 
+use std::{
+    collections::BTreeSet,
+    path::{MAIN_SEPARATOR, is_separator},
+};
+
 use serde::de::DeserializeOwned;
 use tantivy::{
     DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term,
@@ -111,6 +116,51 @@ pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>
     Ok(found)
 }
 
+/// The folder that all files lie in that were read, with a separator at its end: the root that was given or, of
+/// several, what they lie in. Empty where nothing was read from files.
+pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
+    let mut roots = BTreeSet::new();
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(fields.origin).map_err(engine)?;
+        // Paths are sorted: those of one root stand together and are passed over.
+        let mut from = Some(Vec::new());
+        while let Some(start) = from.take() {
+            let mut paths = inverted.terms().range().ge(start).into_stream().map_err(engine)?;
+            while paths.advance() {
+                let path = String::from_utf8_lossy(paths.key());
+                let Some(Source { root, .. }) = source(searcher, fields, &path)? else { continue };
+                let folder = folder(&path, &root);
+                // No text goes on with this byte.
+                from = Some([folder.as_bytes(), &[0xFF]].concat());
+                roots.insert(folder);
+                break;
+            }
+        }
+    }
+    Ok(common(&roots))
+}
+
+/// A root, or the folder of a file that was named itself, with a separator at its end.
+fn folder(path: &str, root: &str) -> String {
+    let folder = if path == root {
+        path.rfind(is_separator).and_then(|at| path.get(..at))
+    } else {
+        Some(root)
+    };
+    let folder = folder.unwrap_or_default();
+    format!("{}{MAIN_SEPARATOR}", folder.trim_end_matches(is_separator))
+}
+
+/// The innermost folder that holds all of these.
+fn common(folders: &BTreeSet<String>) -> String {
+    let Some(mut common) = folders.first().cloned() else { return String::new() };
+    while !folders.iter().all(|folder| folder.starts_with(&common)) {
+        common.pop();
+        common.truncate(common.rfind(is_separator).map_or(0, |at| at + 1));
+    }
+    common
+}
+
 /// The paths of all files that say `said`, in order.
 pub(crate) fn paths_of(searcher: &Searcher, fields: Fields, said: &str) -> Result<Vec<String>> {
     let addresses = addresses(searcher, &Term::from_field_text(fields.said, said))?;
@@ -146,4 +196,26 @@ pub(super) fn passage_count(searcher: &Searcher, documents: u64, sources: &[Sour
 
 fn engine(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Engine(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roots_lie_in_a_folder() {
+        for (roots, expected) in [
+            (&[][..], ""),
+            (&[("/r/a.txt", "/r")], "/r/"),
+            (&[("/r/a.txt", "/r/a.txt")], "/r/"),
+            (&[("/a.txt", "/")], "/"),
+            (&[("/r/en/a.txt", "/r/en"), ("/r/zh/a.txt", "/r/zh")], "/r/"),
+            (&[("/r/en/a.txt", "/r/en"), ("/r/a.txt", "/r")], "/r/"),
+            (&[("/news/a.txt", "/news"), ("/newsroom/a.txt", "/newsroom")], "/"),
+            (&[("/広/一.txt", "/広"), ("/広州/二.txt", "/広州")], "/"),
+        ] {
+            let folders = roots.iter().map(|(path, root)| folder(path, root)).collect();
+            assert_eq!(common(&folders), expected, "{roots:?}");
+        }
+    }
 }

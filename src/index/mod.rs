@@ -45,7 +45,7 @@ pub use self::{
 };
 pub(crate) use self::{
     encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
-    lookup::{document, entries, passages, paths_of, sources, stored},
+    lookup::{document, entries, passages, paths_of, root, sources, stored},
     record::{DocumentRecord, PassageRecord, content_hash, document_hash},
     schema::{
         DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, SIGNATURE, SOURCE, SPEAKER, VECTOR,

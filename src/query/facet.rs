@@ -28,7 +28,8 @@ pub enum Facet {
     Year,
     /// The language code.
     Lang,
-    /// Where it was read from: a folder, which ends with `/` and stands for all below it, or a file.
+    /// Where it was read from, below the root that was indexed (of several, below the folder that all of them lie
+    /// in): a folder, which ends with `/` and stands for all below it, or a file.
     /// The values are those folders and files in which the paths of the matches first differ.
     Source,
 }

@@ -27,7 +27,7 @@ pub use self::{
     ranking::Ranking,
 };
 pub(crate) use self::{
-    filter::{Filter, matches_glob},
+    filter::{Filter, matches_glob, matches_path},
     lower::lowered,
     proximity::{Place, in_order, near, near_count, same_sentence},
     relax::{opened, relaxed},

@@ -133,6 +133,24 @@ pub(crate) enum Tree {
 }
 
 impl Tree {
+    /// Hands every filter in it to `seen`.
+    pub(crate) fn each_filter(&mut self, seen: &mut impl FnMut(&mut Filter)) {
+        match self {
+            Self::Everything | Self::Leaf(_) | Self::Near { .. } => {}
+            Self::All(trees) | Self::Any(trees) => {
+                for tree in trees {
+                    tree.each_filter(seen);
+                }
+            }
+            Self::Not(tree) => tree.each_filter(seen),
+            Self::Prefer { required, optional } => {
+                required.each_filter(seen);
+                optional.each_filter(seen);
+            }
+            Self::Filter(filter) => seen(filter),
+        }
+    }
+
     /// All of them; one alone stands for itself.
     pub(super) fn all(mut trees: Vec<Self>) -> Self {
         if trees.len() == 1 { trees.remove(0) } else { Self::All(trees) }

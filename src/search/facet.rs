@@ -79,7 +79,8 @@ impl Searcher {
             for (&segment, Matches { selection, .. }) in segments.iter().zip(matches) {
                 tally.add(segment, facet, &selection.narrowed(narrows))?;
             }
-            Ok(tally.counts(facet, query))
+            let root = if facet == Facet::Source { self.root()? } else { "" };
+            Ok(tally.counts(facet, query, root))
         });
         counted.collect()
     }
@@ -208,9 +209,9 @@ impl Tally {
         Ok(())
     }
 
-    fn counts(self, facet: Facet, query: &Query) -> FacetCounts {
+    fn counts(self, facet: Facet, query: &Query, root: &str) -> FacetCounts {
         let Self { values, without } = self;
-        let values = if facet == Facet::Source { folders(values) } else { values };
+        let values = if facet == Facet::Source { folders(below(root, values)) } else { values };
         let mut values: Vec<FacetValue> =
             values.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
         let mut more = 0;
@@ -238,6 +239,16 @@ impl Count {
             documents: self.documents + other.documents,
         }
     }
+}
+
+/// Paths from `root` on; those that lie elsewhere as they are.
+fn below(root: &str, paths: BTreeMap<String, Count>) -> BTreeMap<String, Count> {
+    let mut found: BTreeMap<String, Count> = BTreeMap::new();
+    for (path, count) in paths {
+        let sum = found.entry(path.strip_prefix(root).unwrap_or(&path).to_owned()).or_default();
+        *sum = sum.and(count);
+    }
+    found
 }
 
 /// Paths → the folders and files in which they first differ, each with all that lies below it.

@@ -38,6 +38,7 @@ impl Searcher {
     pub(super) fn prepared(&self, clause: &Clause, query: &Query) -> Result<Prepared> {
         let mut notes = Vec::new();
         let mut lowered = query::lowered(clause, &query.filters, &self.analyzer, &mut notes);
+        self.below_root(&mut lowered)?;
         expand(&mut lowered, &self.segments(), &mut notes)?;
         if !query.strict {
             widen(&mut lowered, &self.segments(), &mut notes)?;

@@ -24,12 +24,16 @@ mod similar;
 mod smooth;
 #[cfg(feature = "chinese")]
 mod sounding;
+mod source;
 mod stems;
 mod suggest;
 mod sums;
 mod widen;
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use tantivy::SegmentReader;
 
@@ -69,6 +73,7 @@ pub struct Searcher {
     version: Arc<str>,
     columns: Arc<[Columns]>,
     collection: Collection,
+    root: Arc<OnceLock<String>>,
 }
 
 impl std::fmt::Debug for Searcher {
@@ -100,7 +105,8 @@ impl Index {
             let columns: Arc<[Columns]> =
                 readers.iter().map(Columns::open).collect::<Result<_>>()?;
             let collection = segment::collection(&segments(readers, fields, &columns));
-            Ok(Searcher { inner, fields, analyzer, version, columns, collection })
+            let root = Arc::default();
+            Ok(Searcher { inner, fields, analyzer, version, columns, collection, root })
         })
     }
 }
@@ -234,8 +240,9 @@ impl Searcher {
 
     /// What matches of what was `asked` for, and the scores of what may stand on the page.
     fn matches(&self, query: &Lowered, asked: &Query) -> Result<Vec<Matches>> {
-        let Query { only, ranking, .. } = asked;
-        segment::matches(&self.segments(), query, only, ranking, self.collection, kept(asked))
+        let only = self.chosen(asked)?;
+        let ranking = &asked.ranking;
+        segment::matches(&self.segments(), query, &only, ranking, self.collection, kept(asked))
     }
 
     fn hit(
@@ -304,6 +311,16 @@ impl Searcher {
         let passages = index::passages(&self.inner, self.fields, id)?;
         let document = self.described(record)?;
         Ok(Some((document, passages.into_iter().map(PassageInfo::from).collect())))
+    }
+
+    /// What is known of a document, without its passages; none where the id is unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where the index cannot be read.
+    pub fn document_info(&self, id: &str) -> Result<Option<DocumentInfo>> {
+        let record = index::document(&self.inner, self.fields, id)?;
+        record.map(|record| self.described(record)).transpose()
     }
 
     /// What is known of a document, with the other files that say the same.

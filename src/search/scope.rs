@@ -12,8 +12,8 @@ use crate::{
     error::{Error, Result},
     index::{DOCUMENT, LANG, SENTENCE_END, SOURCE},
     query::{
-        Field, Filter, Lowered, Period, Place, Scope, Variant, matches_glob, near_count,
-        same_sentence,
+        Field, Filter, Lowered, Period, Place, Scope, Variant, matches_glob, matches_path,
+        near_count, same_sentence,
     },
 };
 
@@ -45,16 +45,20 @@ pub(super) fn everything(segment: Segment<'_>) -> &Bits {
 pub(super) fn filtered(segment: Segment<'_>, filter: &Filter) -> Result<Bits> {
     match filter {
         Filter::Dates(period) => Ok(dated(segment, *period)),
-        Filter::Value { field: Field::Lang, glob } => valued(segment, LANG, glob),
-        Filter::Value { field: Field::Source, glob } => valued(segment, SOURCE, glob),
+        Filter::Value { field: Field::Lang, glob } => {
+            valued(segment, LANG, |lang| matches_glob(glob, lang))
+        }
+        Filter::Path { glob, root } => {
+            valued(segment, SOURCE, |path| matches_path(glob, root, path))
+        }
         Filter::Value { glob, .. } => {
-            let mut found = valued(segment, DOCUMENT, glob)?;
+            let mut found = valued(segment, DOCUMENT, |id| matches_glob(glob, id))?;
             // The id of a passage ends with its ordinal.
             if let Some((document, ordinal)) = glob.rsplit_once('#')
                 && let Ok(ordinal) = ordinal.parse::<u64>()
             {
                 let ordinals = &segment.columns.ordinals;
-                let passages = valued(segment, DOCUMENT, document)?;
+                let passages = valued(segment, DOCUMENT, |id| matches_glob(document, id))?;
                 passages
                     .iter()
                     .filter(|&doc| ordinals.first(doc) == Some(ordinal))
@@ -77,7 +81,7 @@ fn dated(segment: Segment<'_>, period: Period) -> Bits {
 }
 
 /// The live passages of which a column holds a value that `glob` describes.
-fn valued(segment: Segment<'_>, column: &str, glob: &str) -> Result<Bits> {
+fn valued(segment: Segment<'_>, column: &str, right: impl Fn(&str) -> bool) -> Result<Bits> {
     let mut bits = Bits::new(segment.reader.max_doc());
     let Some(values) = segment.reader.fast_fields().str(column).map_err(engine)? else {
         return Ok(bits);
@@ -86,7 +90,7 @@ fn valued(segment: Segment<'_>, column: &str, glob: &str) -> Result<Bits> {
     let read = |error: std::io::Error| Error::Engine(Box::new(error));
     let mut stream = values.dictionary().stream().map_err(read)?;
     while stream.advance() {
-        if matches_glob(glob, std::str::from_utf8(stream.key()).unwrap_or_default()) {
+        if right(std::str::from_utf8(stream.key()).unwrap_or_default()) {
             wanted.insert(stream.term_ord() as u32);
         }
     }

@@ -24,9 +24,9 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Peer(pub(super) SocketAddr);
 
-/// Whose requests are counted together.
+/// Whose requests, or connections, are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Client {
+pub(super) enum Client {
     /// By the name of its key.
     Key(String),
     Address(IpAddr),
@@ -36,16 +36,16 @@ enum Client {
 #[derive(Debug, Clone)]
 pub(super) struct KeyName(pub(super) String);
 
-/// How many requests of each client are under way.
+/// How many requests of each client are under way, or connections open.
 #[derive(Debug)]
 pub(super) struct Clients {
     most: usize,
     counts: Mutex<HashMap<Client, usize>>,
 }
 
-/// A request that is counted, until it is dropped.
+/// One that is counted, until it is dropped.
 #[derive(Debug)]
-struct Counted {
+pub(super) struct Counted {
     clients: Arc<Clients>,
     client: Client,
 }
@@ -55,18 +55,15 @@ impl Clients {
         Self { most: most.max(1), counts: Mutex::default() }
     }
 
-    fn count(self: &Arc<Self>, client: Client) -> Result<Counted, Failure> {
+    /// Counts one more of a client; none where it has as many as it may.
+    pub(super) fn count(self: &Arc<Self>, client: Client) -> Option<Counted> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(client.clone()).or_default();
         if *count >= self.most {
-            return Err(Failure::new(
-                Code::TooManyRequests,
-                format!("{} requests of this client are under way", self.most),
-                "wait for some of them to end",
-            ));
+            return None;
         }
         *count += 1;
-        Ok(Counted { clients: Arc::clone(self), client })
+        Some(Counted { clients: Arc::clone(self), client })
     }
 }
 
@@ -102,7 +99,7 @@ pub(super) async fn writers(
 
 async fn admitted(service: &Service, scope: Scope, mut request: Request, next: Next) -> Response {
     let counted = match checked(service, scope, &request) {
-        Ok(client) => service.clients.count(client),
+        Ok(client) => service.clients.count(client).ok_or_else(|| too_many(service)),
         Err(failure) => Err(failure),
     };
     match counted {
@@ -167,6 +164,14 @@ fn key(value: &str, scope: Scope) -> Option<String> {
     name_and_password.split_once(':').map(|(_, password)| password.to_owned())
 }
 
+fn too_many(service: &Service) -> Failure {
+    Failure::new(
+        Code::TooManyRequests,
+        format!("{} requests of this client are under way", service.settings.per_client),
+        "wait for some of them to end",
+    )
+}
+
 fn unauthorized(message: &str) -> Failure {
     Failure::new(
         Code::Unauthorized,
@@ -185,7 +190,7 @@ mod tests {
         let address = |last| Client::Address(IpAddr::from([127, 0, 0, last]));
         let first = clients.count(address(1)).unwrap();
         let _second = clients.count(address(1)).unwrap();
-        assert_eq!(clients.count(address(1)).unwrap_err().code, Code::TooManyRequests);
+        assert!(clients.count(address(1)).is_none());
         let _other = clients.count(address(2)).unwrap();
         drop(first);
         let _third = clients.count(address(1)).unwrap();

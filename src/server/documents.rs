@@ -16,6 +16,7 @@ use super::{
     failure::{Code, Failure},
     openapi::{Refusals, WriteRefusals},
     parameters::Parameters,
+    place::shorten,
     service::Service,
     shown::Snapshot,
     writes::{Change, Written},
@@ -100,7 +101,8 @@ fn written(
     id: &str,
     DocumentRequest { q, offsets }: &DocumentRequest,
 ) -> Result<String, Failure> {
-    let (document, passages) = searcher.document(id)?.ok_or_else(|| unknown(id))?;
+    let (mut document, passages) = searcher.document(id)?.ok_or_else(|| unknown(id))?;
+    shorten(searcher, &mut document)?;
     let query = q.as_ref().map(Query::new);
     let answer = DocumentAnswer {
         offset_encoding: offsets.name(),

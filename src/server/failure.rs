@@ -27,6 +27,8 @@ pub(super) enum Code {
     UnknownPassage,
     /// The path is there, but not for this method.
     MethodNotAllowed,
+    /// The request was sent to a name that the service does not go by.
+    Misdirected,
     /// The request came too slowly.
     SlowRequest,
     /// The body is larger than allowed.
@@ -54,13 +56,14 @@ pub(super) enum Code {
 }
 
 impl Code {
-    const fn status(self) -> StatusCode {
+    pub(super) const fn status(self) -> StatusCode {
         match self {
             Self::InvalidRequest => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound | Self::UnknownDocument | Self::UnknownPassage => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::SlowRequest => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,

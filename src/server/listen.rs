@@ -3,7 +3,7 @@
 use std::{
     io,
     net::SocketAddr,
-    sync::{Arc, atomic::Ordering},
+    sync::{Arc, LazyLock, atomic::Ordering},
     time::Duration,
 };
 
@@ -21,7 +21,11 @@ use tokio::{
 };
 use tokio_io_timeout::TimeoutStream;
 
-use super::{admit::Peer, service::Service};
+use super::{
+    admit::{Client, Clients, Counted, Peer},
+    failure::Code,
+    service::Service,
+};
 
 /// How long the head of a request may take to come, and a connection may wait for its next request.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
@@ -39,9 +43,22 @@ const FILES_OF_INDEX: usize = 256;
 const BREATH: Duration = Duration::from_millis(50);
 
 /// What is said to a connection too many. Nothing of it was read.
-const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 1\r\n\
-connection: close\r\ncontent-length: 94\r\n\r\n\
-{\"code\":\"busy\",\"message\":\"too many connections are open\",\"hint\":\"connect again in a moment\"}\r\n";
+static FULL: LazyLock<Vec<u8>> =
+    LazyLock::new(|| refusal(Code::Busy, "too many connections are open"));
+static FULL_FOR_ADDRESS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    refusal(Code::TooManyRequests, "too many connections of this address are open")
+});
+
+/// An answer as it goes out, without a request.
+fn refusal(code: Code, message: &str) -> Vec<u8> {
+    let status = code.status();
+    let body =
+        serde_json::json!({"code": code, "message": message, "hint": "connect again in a moment"});
+    let body = body.to_string();
+    let length = body.len();
+    let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nretry-after: 1\r\n");
+    format!("{head}connection: close\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
+}
 
 /// Signals that ask the process to end.
 #[derive(Debug)]
@@ -109,6 +126,7 @@ pub(super) async fn listen(
         places: Arc::new(Semaphore::new(
             room(service.settings.connections).min(Semaphore::MAX_PERMITS),
         )),
+        by_address: Arc::new(Clients::new(service.settings.connections_per_address)),
         router: TowerToHyperService::new(router),
     };
     let open = GracefulShutdown::new();
@@ -138,27 +156,37 @@ pub(super) async fn listen(
 
 struct Connections {
     places: Arc<Semaphore>,
+    by_address: Arc<Clients>,
     router: TowerToHyperService<Router>,
 }
 
 impl Connections {
     /// Serves a connection on a task of its own; one too many is told so and closed.
     fn take(&self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
-        match Arc::clone(&self.places).try_acquire_owned() {
+        match self.place(peer) {
             Ok(place) => {
                 let served = served(stream, peer, self.router.clone(), watcher);
-                tokio::spawn(held(place, served));
+                tokio::spawn(async move {
+                    served.await;
+                    drop(place);
+                });
             }
             // Into an empty buffer: there is nothing to wait for.
-            Err(_) => drop(stream.try_write(FULL)),
+            Err(refusal) => drop(stream.try_write(refusal)),
         }
+    }
+
+    /// A place for a connection until it is dropped, or what to say where there is none.
+    fn place(&self, peer: SocketAddr) -> Result<Place, &'static [u8]> {
+        let of_address = self.by_address.count(Client::Address(peer.ip().to_canonical()));
+        let of_address = of_address.ok_or(FULL_FOR_ADDRESS.as_slice())?;
+        let of_all = Arc::clone(&self.places).try_acquire_owned().map_err(|_| FULL.as_slice())?;
+        Ok((of_address, of_all))
     }
 }
 
-async fn held(place: OwnedSemaphorePermit, served: impl Future<Output = ()>) {
-    served.await;
-    drop(place);
-}
+/// One of those for an address, and one of those for all.
+type Place = (Counted, OwnedSemaphorePermit);
 
 async fn served(
     stream: TcpStream,
@@ -190,9 +218,15 @@ mod tests {
 
     #[test]
     fn what_is_said_to_one_too_many_is_an_answer() {
-        let (head, body) = std::str::from_utf8(FULL).unwrap().split_once("\r\n\r\n").unwrap();
-        assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
-        let error: serde_json::Value = serde_json::from_str(body).unwrap();
-        assert_eq!(error["code"], "busy");
+        for (said, status, code) in [
+            (&*FULL, "503 Service Unavailable", "busy"),
+            (&*FULL_FOR_ADDRESS, "429 Too Many Requests", "too_many_requests"),
+        ] {
+            let (head, body) = std::str::from_utf8(said).unwrap().split_once("\r\n\r\n").unwrap();
+            assert!(head.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{head}");
+            assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
+            let error: serde_json::Value = serde_json::from_str(body).unwrap();
+            assert_eq!(error["code"], code);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! HTTP requests → the JSON that the command writes: search, documents, suggestions, and writing.
 //!
 //! A request passes through the modules in this order: `listen` (connections), `route` (which handler),
-//! `observe` (a log line, the metrics), `admit` (keys, how many at once), `conditional` (whether the
+//! `observe` (a log line, the metrics), `host` (whether it was sent to this service), `admit` (keys, how many at once), `conditional` (whether the
 //! client has the answer already), then its handler, which works in the `pool` on one snapshot of the index.
 
 #![allow(unused_qualifications, reason = "the macros of utoipa write them")]
@@ -11,6 +11,7 @@ mod body;
 mod conditional;
 mod documents;
 mod failure;
+mod host;
 pub mod keys;
 mod listen;
 mod metrics;
@@ -19,16 +20,20 @@ mod openapi;
 mod page;
 mod parameters;
 mod passages;
+mod place;
 mod pool;
 mod request;
 mod route;
 mod search;
 mod service;
 mod shown;
+mod similar;
 mod status;
 mod suggest;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "watch")]
+mod watch;
 mod writes;
 
 use std::{
@@ -42,6 +47,8 @@ use tokio::{net::TcpListener, runtime, time};
 
 pub use self::observe::{Log, log_to_standard_error};
 use self::service::Service;
+#[cfg(feature = "watch")]
+pub use self::watch::Watch;
 use crate::{
     error::{Error, Result},
     index::Index,
@@ -60,6 +67,9 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Whether anybody who reaches the address may read without a key.
     pub public: bool,
+    /// Names that requests may be sent to, beside those of the machine for itself (`localhost`, `127.0.0.1`);
+    /// `*` is any. Where there are none, an address that others reach goes by any name.
+    pub hosts: Vec<String>,
     /// Origins whose pages may ask from a browser; `*` is any.
     pub cors: Vec<String>,
     /// How many searches run at the same time.
@@ -71,10 +81,15 @@ pub struct Settings {
     pub per_client: usize,
     /// How many connections may be open; what comes then is refused with 503.
     pub connections: usize,
+    /// How many of them may come from one address; what comes then is refused with 429.
+    pub connections_per_address: usize,
     /// How long an answer may take; after that it is given up with 503.
     pub timeout: Duration,
     /// How many bytes of documents may be posted at once; more is refused with 413.
     pub max_body_bytes: usize,
+    /// Folders that the index is kept up to date with while it is served.
+    #[cfg(feature = "watch")]
+    pub watch: Option<Watch>,
 }
 
 impl Default for Settings {
@@ -82,13 +97,17 @@ impl Default for Settings {
         Self {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7700),
             public: false,
+            hosts: Vec::new(),
             cors: Vec::new(),
             searches: thread::available_parallelism().map_or(2, std::num::NonZero::get),
             waiting: 256,
             per_client: 64,
             connections: 1024,
+            connections_per_address: 256,
             timeout: Duration::from_secs(10),
             max_body_bytes: 16 << 20,
+            #[cfg(feature = "watch")]
+            watch: None,
         }
     }
 }
@@ -99,7 +118,7 @@ impl Default for Settings {
 /// # Errors
 ///
 /// [`Error::Invalid`] where others could reach the address and neither keys nor
-/// [`Settings::public`] say who may read, or an origin is none; [`Error::Io`] where the address cannot be listened at;
+/// [`Settings::public`] say who may read, or an origin or the name of a host is none; [`Error::Io`] where the address cannot be listened at;
 /// errors of the index.
 pub fn serve(index: Index, settings: Settings, started: impl FnOnce(SocketAddr)) -> Result<()> {
     let failed = |action| Error::io(action, settings.listen.to_string());
@@ -111,19 +130,33 @@ pub fn serve(index: Index, settings: Settings, started: impl FnOnce(SocketAddr))
     let listen = settings.listen;
     let service = Arc::new(Service::new(index, settings)?);
     let router = route::router(Arc::clone(&service))?;
-    runtime.block_on(async {
+    let watching = runtime.block_on(async {
         let stop =
             listen::Stop::new().map_err(Error::io("wait for signals at", listen.to_string()))?;
         let listener = TcpListener::bind(listen).await;
         let listener = listener.map_err(Error::io("listen at", listen.to_string()))?;
         started(listener.local_addr().unwrap_or(listen));
         let following = tokio::spawn(follow(Arc::clone(&service)));
+        let watching = watching(&service)?;
         listen::listen(listener, router, &service, stop).await;
         following.abort();
-        Ok::<_, Error>(())
+        Ok::<_, Error>(watching)
     })?;
+    if watching.is_some_and(|watching| watching.join().is_err()) {
+        tracing::error!("a defect while following the folders");
+    }
     service.writes.close();
     Ok(())
+}
+
+/// The thread that follows folders, where there are some to follow.
+fn watching(service: &Arc<Service>) -> Result<Option<thread::JoinHandle<()>>> {
+    #[cfg(feature = "watch")]
+    let watching =
+        service.settings.watch.as_ref().map(|watch| watch::start(service, watch)).transpose()?;
+    #[cfg(not(feature = "watch"))]
+    let (watching, _) = (None, service);
+    Ok(watching)
 }
 
 /// Keeps up with what other processes do to the index and to the keys.

@@ -14,7 +14,7 @@ use utoipa::{
 use super::{
     documents::{self, json},
     failure::Failure,
-    passages, search, status, suggest,
+    passages, search, similar, status, suggest,
 };
 
 #[derive(OpenApi)]
@@ -26,7 +26,7 @@ use super::{
     servers((url = "/")),
     paths(
         search::get, search::post, suggest::get, documents::get, documents::post, documents::delete,
-        passages::get, status::stats, status::health, status::ready, status::metrics, get,
+        passages::get, similar::get, status::stats, status::health, status::ready, status::metrics, get,
     ),
     tags(
         (name = "search", description = "Find passages"),
@@ -76,6 +76,9 @@ pub(super) enum Refusals {
     /// The body is of a type that is not read here
     #[response(status = 415)]
     Unsupported(Failure),
+    /// The service does not go by the name in the header Host
+    #[response(status = 421)]
+    Misdirected(Failure),
     /// Too many requests of this client, or too many writes, are under way
     #[response(status = 429)]
     Many(Failure),

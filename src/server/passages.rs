@@ -11,6 +11,7 @@ use super::{
     failure::{Code, Failure},
     openapi::Refusals,
     parameters::Parameters,
+    place::shorten,
     request::within,
     service::Service,
     shown::Snapshot,
@@ -79,13 +80,9 @@ fn written(
     id: &str,
     PassageRequest { context, q, offsets }: &PassageRequest,
 ) -> Result<String, Failure> {
-    let Some((document, passages)) = searcher.passage(id, *context)? else {
-        return Err(Failure::new(
-            Code::UnknownPassage,
-            format!("no passage has the id {id:?}"),
-            "an id is DOCUMENT#ORDINAL with # as %23; a release that has changed may have fewer passages",
-        ));
-    };
+    let found = searcher.passage(id, *context)?;
+    let (mut document, passages) = found.ok_or_else(|| unknown(id))?;
+    shorten(searcher, &mut document)?;
     let query = q.as_ref().map(Query::new);
     let at = passages.iter().position(|passage| passage.id == id).unwrap_or_default();
     let cited = passages.get(at).map(|passage| Citation::new(&document, passage).text());
@@ -101,4 +98,12 @@ fn written(
         after: rest.collect(),
     };
     serde_json::to_string(&answer).map_err(|_| Failure::internal())
+}
+
+pub(super) fn unknown(id: &str) -> Failure {
+    Failure::new(
+        Code::UnknownPassage,
+        format!("no passage has the id {id:?}"),
+        "an id is DOCUMENT#ORDINAL with # as %23; a release that has changed may have fewer passages",
+    )
 }

@@ -48,7 +48,7 @@ pub(super) struct SearchRequest {
     /// Language code or its beginning: zh is zh-Hans and zh-Hant.
     #[serde(default)]
     lang: Vec<String>,
-    /// Any part of the path of the file.
+    /// Any part of the path of the file below the root that was indexed.
     #[serde(default)]
     source: Vec<String>,
     /// Published on this day, month or year (2025-12-17, 2025-12, 2025) or later.

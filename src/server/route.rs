@@ -21,10 +21,11 @@ use super::{
     conditional::conditional,
     documents,
     failure::{Code, Failure},
+    host,
     observe::observe,
     openapi, page, passages, search,
     service::Service,
-    status, suggest,
+    similar, status, suggest,
 };
 use crate::error::{Error, Result};
 
@@ -41,6 +42,7 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
         .route("/suggest", get(suggest::get))
         .route("/documents/{*id}", get(documents::get))
         .route("/passages/{*id}", get(passages::get))
+        .route("/similar/{*id}", get(similar::get))
         .route_layer(from_fn_with_state(Arc::clone(&service), conditional));
     let reading = Router::new()
         .route("/stats", get(status::stats))
@@ -55,6 +57,7 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
     let router = router
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_so)
+        .layer(from_fn_with_state(Arc::clone(&service), host::known))
         .layer(from_fn(checked))
         .layer(CompressionLayer::new());
     let router = match cors(&service.settings.cors)? {

@@ -13,6 +13,7 @@ use super::{
     failure::Failure,
     openapi::Refusals,
     parameters::Parameters,
+    place::shorten,
     request::{Format, SearchRequest},
     service::Service,
     shown::Snapshot,
@@ -79,7 +80,10 @@ async fn answer(
 }
 
 fn written(searcher: &Searcher, request: &SearchRequest) -> Result<String, Failure> {
-    let results = searcher.search(&request.query()?)?;
+    let mut results = searcher.search(&request.query()?)?;
+    for hit in &mut results.hits {
+        shorten(searcher, &mut hit.document)?;
+    }
     let contexts = contexts(searcher, &results, request.context)?;
     let page = Page::new(&results, &contexts);
     let page = request.cite.map_or(page, |style| page.cite(style));

@@ -3,7 +3,7 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use super::{
-    Settings, admit::Clients, keys::Keys, metrics::Metrics, pool::Pool, shown::Shown,
+    Settings, admit::Clients, host::Names, keys::Keys, metrics::Metrics, pool::Pool, shown::Shown,
     writes::Writes,
 };
 use crate::{
@@ -17,11 +17,14 @@ pub(super) struct Service {
     pub(super) settings: Settings,
     pub(super) index: Index,
     pub(super) shown: Arc<Shown>,
+    pub(super) names: Names,
     pub(super) keys: Keys,
     pub(super) clients: Arc<Clients>,
     pub(super) pool: Pool,
     pub(super) writes: Writes,
     pub(super) metrics: Metrics,
+    #[cfg(feature = "watch")]
+    pub(super) noticed: super::watch::Noticed,
     /// Whether it is ending: what runs is finished, and load balancers are told.
     pub(super) stopping: AtomicBool,
 }
@@ -38,11 +41,14 @@ impl Service {
         }
         let shown = Arc::new(Shown::new(index.clone())?);
         Ok(Self {
+            names: Names::new(&settings)?,
             keys,
             clients: Arc::new(Clients::new(settings.per_client)),
             pool: Pool::new(settings.searches, settings.waiting, settings.timeout),
             writes: Writes::new(index.clone(), Arc::clone(&shown))?,
             metrics: Metrics::default(),
+            #[cfg(feature = "watch")]
+            noticed: super::watch::Noticed::default(),
             stopping: AtomicBool::new(false),
             shown,
             index,

@@ -36,6 +36,10 @@ pub(super) struct Stats {
     commit: String,
     /// The program and its version.
     program: &'static str,
+    /// How the folders of `serve --watch` are followed; left out without it.
+    #[cfg(feature = "watch")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    watch: Option<super::watch::Watched>,
 }
 
 /// Whether the process runs
@@ -66,6 +70,8 @@ pub(super) async fn ready(State(service): State<Arc<Service>>) -> Result<Json<St
 )]
 pub(super) async fn stats(State(service): State<Arc<Service>>) -> Result<Json<Stats>, Failure> {
     let (index, shown) = (service.index.clone(), Arc::clone(&service.shown));
+    #[cfg(feature = "watch")]
+    let watch = service.settings.watch.as_ref().map(|_| service.noticed.watched());
     let counted = service.pool.run(move || {
         let stats = index.stats()?;
         Ok(Stats {
@@ -74,6 +80,8 @@ pub(super) async fn stats(State(service): State<Arc<Service>>) -> Result<Json<St
             index_bytes: stats.index_bytes,
             commit: shown.snapshot().commit.to_string(),
             program: concat!("gz-search ", env!("CARGO_PKG_VERSION")),
+            #[cfg(feature = "watch")]
+            watch,
         })
     });
     counted.await.map(Json)

@@ -125,6 +125,8 @@ async fn what_cannot_be_meant_is_refused_with_a_code_and_a_hint() {
         ("GET", "/documents/..%2f..%2fetc%2fpasswd", &[], "", 404, "unknown_document", "passwd"),
         ("GET", "/documents/%FF", &[], "", 400, "invalid_request", "id: "),
         ("GET", "/passages/zh%231", &[], "", 404, "unknown_passage", "\"zh#1\""),
+        ("GET", "/similar/zh%231", &[], "", 404, "unknown_passage", "\"zh#1\""),
+        ("GET", "/similar/zh%230?limit=101", &[], "", 400, "invalid_request", "limit is 101"),
         ("GET", "/passages/zh", &[], "", 404, "unknown_passage", "\"zh\""),
         ("GET", "/none", &[], "", 404, "not_found", "nothing at this path"),
         ("GET", "//search?q=a", &[], "", 404, "not_found", "nothing at this path"),
@@ -174,6 +176,25 @@ async fn documents_and_passages_are_shown_with_what_matches() {
     let (_, shown) = get(&router, "/passages/zh%230?q=%E6%B8%AF%E5%8F%A3&offsets=codepoint").await;
     assert_eq!(shown["passage"]["highlights"], json!([[1, 3]]));
     assert_eq!(shown["offset_encoding"], "codepoint");
+}
+
+#[tokio::test]
+async fn what_resembles_a_passage_and_what_is_shown_once() {
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    let text = "Cargo grew at the container terminals of the southern harbour last year.";
+    for (id, text) in [("a", text), ("b", text), ("c", "Schools open in autumn.")] {
+        writer.add(&Document::new(id, text)).unwrap();
+    }
+    writer.commit().unwrap();
+    let (_, router) = served(index, Settings::default());
+    let (status, similar) = get(&router, "/similar/a%230?cite=text&offsets=utf-16").await;
+    assert_eq!((status, &similar["hits"][0]["passage"]["id"]), (StatusCode::OK, &json!("b#0")));
+    assert_eq!((&similar["total"], &similar["offset_encoding"]), (&json!(1), &json!("utf-16")));
+    assert!(similar["hits"][0]["citation"].is_string(), "{similar}");
+    let (_, once) = get(&router, "/search?q=cargo&collapse=near").await;
+    assert_eq!(once["hits"].as_array().unwrap().len(), 1, "{once}");
+    assert_eq!(once["hits"][0]["also"]["count"], 1, "{once}");
 }
 
 #[tokio::test]
@@ -420,10 +441,10 @@ async fn the_service_describes_each_of_its_routes() {
             ids.push(operation["operationId"].to_string());
         }
     }
-    assert_eq!(ids.len(), 12);
+    assert_eq!(ids.len(), 13);
     ids.sort();
     ids.dedup();
-    assert_eq!(ids.len(), 12, "{ids:?}");
+    assert_eq!(ids.len(), 13, "{ids:?}");
 }
 
 #[test]

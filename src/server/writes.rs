@@ -8,6 +8,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread::{self, JoinHandle},
@@ -34,6 +35,8 @@ const MAX_WRITES: usize = 16;
 const LINGER: Duration = Duration::from_secs(1);
 /// How long to wait for another process that writes.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+/// How long one that has been given way to has to take its turn.
+const TURN: Duration = Duration::from_millis(300);
 /// How long a client waits for the disk.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -71,20 +74,33 @@ pub(super) struct Writes {
     places: Arc<Semaphore>,
     queue: Mutex<Option<SyncSender<Job>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    /// Whether another writer waits for its turn.
+    #[cfg(feature = "watch")]
+    asked: Arc<AtomicBool>,
 }
 
 impl Writes {
     pub(super) fn new(index: Index, shown: Arc<Shown>) -> Result<Self> {
         let (queue, jobs) = sync_channel(MAX_WRITES);
+        let asked = Arc::new(AtomicBool::new(false));
+        let to_give_way = Arc::clone(&asked);
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || work(&index, &shown, &jobs))
+            .spawn(move || work(&index, &shown, &jobs, &to_give_way))
             .map_err(Error::io("start a thread for", "writing"))?;
         Ok(Self {
             places: Arc::new(Semaphore::new(MAX_WRITES)),
             queue: Mutex::new(Some(queue)),
             thread: Mutex::new(Some(thread)),
+            #[cfg(feature = "watch")]
+            asked,
         })
+    }
+
+    /// Gives the lock of the index back after the batch at hand, however much is waiting.
+    #[cfg(feature = "watch")]
+    pub(super) fn give_way(&self) {
+        self.asked.store(true, Ordering::Relaxed);
     }
 
     /// A place for a write, until it is dropped.
@@ -141,11 +157,15 @@ impl Job {
 }
 
 /// Works off the queue until it is closed.
-fn work(index: &Index, shown: &Shown, jobs: &Receiver<Job>) {
+fn work(index: &Index, shown: &Shown, jobs: &Receiver<Job>, asked: &AtomicBool) {
     while let Ok(first) = jobs.recv() {
         match writer(index) {
             Ok(writer) => {
-                let worked = catch_unwind(AssertUnwindSafe(|| session(writer, first, shown, jobs)));
+                let worked =
+                    catch_unwind(AssertUnwindSafe(|| session(writer, first, shown, jobs, asked)));
+                if asked.swap(false, Ordering::Relaxed) {
+                    thread::sleep(TURN);
+                }
                 if worked.is_err() {
                     tracing::error!("a defect in the writer: what it had not committed is refused");
                 }
@@ -173,8 +193,14 @@ fn writer(index: &Index) -> Result<IndexWriter> {
     }
 }
 
-/// Commits batch after batch until nothing comes for a while.
-fn session(mut writer: IndexWriter, first: Job, shown: &Shown, jobs: &Receiver<Job>) {
+/// Commits batch after batch until nothing comes for a while, or another writer has `asked` for its turn.
+fn session(
+    mut writer: IndexWriter,
+    first: Job,
+    shown: &Shown,
+    jobs: &Receiver<Job>,
+    asked: &AtomicBool,
+) {
     let mut next = Some(first);
     while let Some(first) = next {
         let batch: Vec<Job> = std::iter::once(first).chain(jobs.try_iter()).collect();
@@ -189,7 +215,8 @@ fn session(mut writer: IndexWriter, first: Job, shown: &Shown, jobs: &Receiver<J
                 return;
             }
         }
-        next = jobs.recv_timeout(LINGER).ok();
+        let goes_on = !asked.load(Ordering::Relaxed);
+        next = goes_on.then(|| jobs.recv_timeout(LINGER).ok()).flatten();
     }
     // All is on disk; this makes few segments of many.
     if let Err(error) = writer.commit() {

@@ -19,6 +19,9 @@ const VIEWS = {
   release: "/release?id=guangzhou/industry.txt&q=flying+car",
   "Chinese release": `/release?id=tw/economy.txt&ui=zh&q=${encodeURIComponent("经济")}`,
   hostile: "/?q=harmless",
+  "one of each text": "/?q=exports&collapse=near",
+  similar: "/similar?id=trade/2021-1.txt%231&q=exports",
+  "similar in Chinese": "/similar?id=zh/economy.txt%231&ui=zh",
   failure: "/?page=0",
 };
 
@@ -101,7 +104,7 @@ test("a screen reader is told what there is", async (t) => {
   for (const part of [
     "link \"Skip to results\"",
     "search:",
-    "searchbox \"Search policy releases\": flying car",
+    "combobox \"Search policy releases\": flying car",
     "navigation \"Language\"",
     "status: 2 passages in 1 release",
     "region \"Results\"",

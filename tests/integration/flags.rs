@@ -403,7 +403,14 @@ fn facets_are_counted_and_chosen() {
     assert_eq!(years[1], &json!({"value": "2025", "passages": 2, "documents": 2}));
     assert_eq!(facets["year"]["without"], json!({"passages": 1, "documents": 1}));
     let source = facets["source"]["values"][0]["value"].as_str().unwrap();
-    assert!(source.ends_with("in/2025/"), "{source}");
+    assert_eq!(source, "2025/", "below the root that was indexed");
+    assert_eq!(set(&query(&folder, &["--source", source])), ["new", "old"]);
+    let whole = folder.path("in/2025").canonicalize().unwrap().display().to_string();
+    assert_eq!(set(&query(&folder, &["--source", &whole])), ["new", "old"]);
+    let only = format!("source={whole}/");
+    assert_eq!(set(&query(&folder, &["--only", &only])), ["new", "old"]);
+    // What lies above the root says nothing about the file.
+    assert_eq!(query(&folder, &["--source", "in/"]).code, 1);
     let only = format!("source={source}");
     let run = query(&folder, &["--only", &only, "--facets=year,source"]);
     assert_eq!(set(&run), ["new", "old"]);

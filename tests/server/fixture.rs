@@ -167,7 +167,7 @@ pub(crate) fn request(method: &str, path: &str, key: &str, body: &str) -> String
         if key.is_empty() { String::new() } else { format!("authorization: Bearer {key}\r\n") };
     let length = body.len();
     format!(
-        "{method} {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n{key}content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{key}content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     )
 }
 

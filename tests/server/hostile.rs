@@ -1,12 +1,14 @@
 //! Clients that are slow, rude or many: each is answered or refused, and the service goes on.
 
 use std::{
+    collections::VecDeque,
     io::{Read, Write},
     net::TcpStream,
     thread,
     time::{Duration, Instant},
 };
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;
 
 use crate::fixture::{Folder, Server, eventually, read, request};
@@ -14,15 +16,19 @@ use crate::fixture::{Folder, Server, eventually, read, request};
 #[test]
 fn what_is_no_request_is_refused() {
     let server = Server::start(&Folder::new(), &[]);
-    let head = |line: &str| format!("{line}\r\nhost: x\r\nconnection: close\r\n\r\n").into_bytes();
+    let head =
+        |line: &str| format!("{line}\r\nhost: localhost\r\nconnection: close\r\n\r\n").into_bytes();
+    let to = |names: &str| {
+        format!("GET /search?q=port HTTP/1.1\r\n{names}connection: close\r\n\r\n").into_bytes()
+    };
     let flood = |count: usize, length: usize| {
         let headers: Vec<_> =
             (0..count).map(|n| format!("x-{n}: {}\r\n", "y".repeat(length))).collect();
         let headers = headers.concat();
-        format!("GET /search?q=port HTTP/1.1\r\nhost: x\r\n{headers}\r\n").into_bytes()
+        format!("GET /search?q=port HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n").into_bytes()
     };
     let post = |headers: &str, body: &str| {
-        format!("POST /search HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n{headers}\r\n{body}").into_bytes()
+        format!("POST /search HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n{headers}\r\n{body}").into_bytes()
     };
     for (name, bytes, statuses) in [
         ("noise", vec![0xFF; 4_000], &[400, 0][..]),
@@ -39,8 +45,13 @@ fn what_is_no_request_is_refused() {
         ("encoded dots", head("GET /documents/%2e%2e/%2e%2e/etc/passwd HTTP/1.1"), &[404]),
         ("no UTF-8", head("GET /documents/%ff%fe HTTP/1.1"), &[400]),
         ("no UTF-8 in a query", head("GET /search?q=%ff%00%fe HTTP/1.1"), &[200]),
-        ("another's address", head("GET http://example.org/search?q=port HTTP/1.1"), &[200]),
-        ("a proxy's", head("CONNECT example.org:443 HTTP/1.1"), &[400, 404, 405]),
+        ("another's address", head("GET http://example.org/search?q=port HTTP/1.1"), &[421]),
+        ("another's name", to("host: example.org\r\n"), &[421]),
+        ("two names", to("host: localhost\r\nhost: example.org\r\n"), &[421]),
+        ("a name that begins as ours", to("host: localhost.example.org:7700\r\n"), &[421]),
+        ("an address that leads here all the same", to("host: 0.0.0.0:7700\r\n"), &[421]),
+        ("no name", to(""), &[200]),
+        ("a proxy's", head("CONNECT example.org:443 HTTP/1.1"), &[421]),
         ("all of it", head("OPTIONS * HTTP/1.1"), &[400, 404, 405]),
         ("a method made up", head("FLY /search?q=port HTTP/1.1"), &[405]),
         ("two lengths", post("content-length: 1\r\ncontent-length: 2\r\n", "{}"), &[400]),
@@ -99,7 +110,11 @@ fn the_slow_are_waited_for_and_not_for_ever() {
     };
     // Some say nothing, some begin a request and never end it.
     let mut idle: Vec<TcpStream> = (0..150)
-        .map(|n| begun(["", "GET /sea", "GET /search?q=port HTTP/1.1\r\nhost: x\r\nx-a: "][n % 3]))
+        .map(|n| {
+            begun(
+                ["", "GET /sea", "GET /search?q=port HTTP/1.1\r\nhost: localhost\r\nx-a: "][n % 3],
+            )
+        })
         .collect();
     for stream in &idle {
         // Gone without a word, as when a cable is pulled: here it only looks so from the other side.
@@ -128,7 +143,7 @@ fn who_never_reads_holds_up_nobody() {
         .map(|_| {
             let mut stream = server.connect();
             stream.set_write_timeout(Some(Duration::from_millis(300))).unwrap();
-            let one = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n";
+            let one = "GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n";
             // Many requests in one go, none of whose answers is read.
             drop(stream.write_all(one.repeat(500).as_bytes()));
             stream
@@ -141,22 +156,58 @@ fn who_never_reads_holds_up_nobody() {
 
 #[test]
 fn connections_too_many_are_told_so() {
-    let server = Server::start(&Folder::new(), &["--connections", "50"]);
+    for (option, status, code) in
+        [("--connections", 503, "busy"), ("--per-address", 429, "too_many_requests")]
+    {
+        let server = Server::start(&Folder::new(), &[option, "50"]);
+        let refused = refused_beyond_50(&server, status, code);
+        assert!(refused > 200, "{option}: {refused}");
+        eventually(|| server.get("/health").status == 200);
+        assert!(server.is_well());
+    }
+}
+
+/// Of 300 connections, how many were told that they are too many.
+fn refused_beyond_50(server: &Server, status: u16, code: &str) -> usize {
     let mut open: Vec<TcpStream> = (0..300).map(|_| server.connect()).collect();
     let mut refused = 0;
     for stream in open.iter_mut().skip(50) {
         let answer = read(stream);
-        assert!(matches!(answer.status, 503 | 0), "{answer:?}");
-        if answer.status == 503 {
-            assert_eq!(answer.json()["code"], "busy");
+        assert!([status, 0].contains(&answer.status), "{answer:?}");
+        if answer.status == status {
+            assert_eq!(answer.json()["code"], code);
             assert!(answer.head.contains("retry-after: 1"), "{answer:?}");
             refused += 1;
         }
     }
-    assert!(refused > 200, "{refused}");
-    drop(open);
+    refused
+}
+
+#[test]
+fn ten_thousand_connections_are_taken_or_refused() {
+    let server = Server::start(&Folder::new(), &["--connections", "1000", "--per-address", "900"]);
+    let most = files_that_may_be_open().saturating_sub(200);
+    let mut open = VecDeque::new();
+    for _ in 0..10_000 {
+        if open.len() >= most {
+            open.pop_front();
+        }
+        open.push_back(server.connect());
+    }
+    // All are still there, and say nothing: those that were taken are closed when their time is over.
     eventually(|| server.get("/health").status == 200);
     assert!(server.is_well());
+    drop(open);
+    assert!(server.is_well());
+}
+
+/// As many as this process is ever allowed.
+fn files_that_may_be_open() -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    let allowed =
+        if setrlimit(Resource::Nofile, raised).is_ok() { limit.maximum } else { limit.current };
+    allowed.map_or(usize::MAX, |allowed| usize::try_from(allowed).unwrap_or(usize::MAX))
 }
 
 #[test]

@@ -23,6 +23,76 @@ fn commits_of_other_processes_are_seen() {
 }
 
 #[test]
+fn no_answer_says_where_folders_lie() {
+    let folder = Folder::new();
+    folder.write("in/2025/copy.txt", "Port news\n\nA port opened.\n\nIt grew fast.\n");
+    folder.write("in/2025/new.txt", "A harbour\n\nThe harbour grew.\n");
+    assert!(folder.run(&["index", "in"]).status.success());
+    let server = Server::start(&folder, &[]);
+    let above = folder.path("");
+    let above = above.to_str().unwrap().trim_end_matches('/');
+    for (path, says) in [
+        ("/search?q=*&facets=source&limit=0", "\"2025/\""),
+        ("/search?q=grew&only=source%3D2025/", "\"2025/new.txt\""),
+        ("/search?q=grew&source=2025/n&format=csv", "2025/new.txt"),
+        ("/search?q=port", "\"2025/copy.txt\""),
+        ("/documents/2025/new.txt", "\"2025/new.txt\""),
+        ("/passages/2025/new.txt%230", "\"2025/new.txt\""),
+        ("/?q=grew", "2025/"),
+        ("/release?id=2025/new.txt", "<dd>2025/new.txt</dd>"),
+    ] {
+        let answer = server.get(path);
+        assert!(answer.status == 200 && answer.body.contains(says), "{path} {answer:?}");
+        assert!(!answer.body.contains(above), "{path} {answer:?}");
+    }
+    assert_eq!(server.get("/search?q=harbour&only=source%3D2025/").json()["total"], 1);
+}
+
+#[test]
+fn a_folder_is_followed_while_it_is_served() {
+    let folder = Folder::new();
+    let key = folder.key("write");
+    let mut server = Server::start(&folder, &["--public", "--watch", "in", "--watch", "late"]);
+    let count = |query: &str| {
+        let page = server.get(&format!("/search?q={query}&strict=true&limit=0")).json();
+        page["total"].as_u64().unwrap()
+    };
+    let watch = || server.get("/stats").json()["watch"].clone();
+    eventually(|| watch()["state"] == "following");
+    assert_eq!((watch()["missing"].clone(), watch()["updates"].clone()), (1.into(), 0.into()));
+    folder.write("in/2025/new.txt", "A harbour\n\nThe harbour grew.\n");
+    eventually(|| count("harbour") == 1);
+    folder.write("late/more.txt", "A canal\n\nThe canal grew.\n");
+    eventually(|| count("canal") == 1 && watch()["missing"] == 0);
+    std::fs::remove_file(folder.path("in/2025/new.txt")).unwrap();
+    eventually(|| count("harbour") == 0);
+    // What is posted without a pause, and what appears in the folder, both get their turn.
+    let mut posted = 0;
+    folder.write("in/crane.txt", "A crane\n\nThe crane grew.\n");
+    eventually(|| {
+        let body = format!("{{\"id\": \"p{posted}\", \"text\": \"A pier.\"}}");
+        assert_eq!(server.ask("POST", "/documents", &key, &body).status, 200);
+        posted += 1;
+        count("crane") == 1
+    });
+    eventually(|| count("pier") == posted);
+    folder.write("in/broken.pdf", "%PDF-1.7\nnothing of the kind");
+    eventually(|| watch()["unread"] == 1);
+    eventually(|| server.log.lock().unwrap().contains("broken.pdf"));
+    server.terminate();
+    assert_eq!(server.ended(), Some(0));
+    assert!(folder.run(&["check"]).status.success());
+}
+
+#[test]
+fn a_folder_is_served_before_there_is_an_index() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &["--index", "other", "--watch", "in"]);
+    eventually(|| server.is_well());
+    assert_eq!(server.get("/stats").json()["documents"], 2);
+}
+
+#[test]
 fn an_end_finishes_what_has_begun() {
     let folder = Folder::new();
     let key = folder.key("write");
@@ -90,6 +160,7 @@ fn what_cannot_be_served_is_said() {
     for (args, says) in [
         (vec!["--listen", "0.0.0.0:0"], "gz-search keys add"),
         (vec!["--listen", &taken], "cannot listen at"),
+        (vec!["--host", "http://example.org"], "--host http://example.org: no name"),
         (vec!["--cors", "example.org"], "--cors example.org: no origin"),
         (vec!["--index", "none"], "no index in none"),
     ] {

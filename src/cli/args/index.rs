@@ -48,7 +48,7 @@ pub(in crate::cli) struct Watch {
 }
 
 /// Which files are read.
-#[derive(Debug, Arguments)]
+#[derive(Debug, Default, Arguments)]
 #[command(next_help_heading = "Files (globs as in .gitignore: *.html, drafts/, /top/*.md)")]
 pub(in crate::cli) struct Files {
     /// Read only files that match; may be repeated
@@ -70,7 +70,7 @@ pub(in crate::cli) struct Files {
 }
 
 /// What is known of documents beforehand.
-#[derive(Debug, Arguments)]
+#[derive(Debug, Default, Arguments)]
 #[command(next_help_heading = "Known of all documents of this run, whatever they say themselves")]
 pub(in crate::cli) struct Given {
     /// The body that announced them

@@ -11,9 +11,22 @@ pub(in crate::cli) struct Serve {
     /// Where to listen; others reach it only at an address that is not this machine's own
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7700")]
     pub(in crate::cli) listen: std::net::SocketAddr,
+    /// Keep the index up to date with this folder or file, as `watch` does; may be repeated. Makes the index
+    /// where there is none
+    #[cfg(feature = "watch")]
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) watch: Vec<std::path::PathBuf>,
+    /// With --watch: look at all files so often, for folders whose changes the system does not tell
+    #[cfg(feature = "watch")]
+    #[arg(long, value_name = "SECONDS", requires = "watch")]
+    pub(in crate::cli) poll: Option<NonZero<u32>>,
     /// Let anybody who reaches the address search and read without a key; writing always needs one
     #[arg(long)]
     pub(in crate::cli) public: bool,
+    /// Let requests be sent to this name, as in `search.example.org`, or to any with `*`; may be repeated. Without it
+    /// only names as localhost are right at an address of this machine's own, and any at another
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) host: Vec<String>,
     /// Let pages of this origin, as in `https://example.org`, or `*` for any, ask from a browser; may be
     /// repeated
     #[arg(long, value_name = "ORIGIN")]
@@ -27,6 +40,9 @@ pub(in crate::cli) struct Serve {
     /// How many connections may be open
     #[arg(long, value_name = "N", default_value = "1024")]
     pub(in crate::cli) connections: NonZero<usize>,
+    /// How many of them may come from one address
+    #[arg(long, value_name = "N", default_value = "256")]
+    pub(in crate::cli) per_address: NonZero<usize>,
     /// How long an answer may take
     #[arg(long, value_name = "SECONDS", default_value = "10")]
     pub(in crate::cli) timeout: NonZero<u16>,

@@ -50,7 +50,7 @@ impl Address {
         self.collapse() == Collapse::Document
     }
 
-    fn collapse(&self) -> Collapse {
+    pub(super) fn collapse(&self) -> Collapse {
         if self.browses() { Collapse::Document } else { self.collapse }
     }
 
@@ -126,9 +126,23 @@ impl Address {
 
     /// The link to a passage within its release, which leads back to these results.
     pub(super) fn release(&self, document: &str, passage: &PassageInfo) -> String {
+        format!("{}#{}", self.whole_release(document), anchor(passage))
+    }
+
+    /// The link to a release, which leads back to these results.
+    pub(super) fn whole_release(&self, document: &str) -> String {
+        self.with_id("release", document)
+    }
+
+    /// The link to what resembles a passage, which leads back to these results.
+    pub(super) fn similar(&self, passage: &PassageInfo) -> String {
+        self.with_id("similar", &passage.id)
+    }
+
+    fn with_id(&self, path: &str, id: &str) -> String {
         let mut pairs = self.pairs();
-        pairs.insert(0, ("id", document.to_owned()));
-        format!("release?{}#{}", encoded(pairs), anchor(passage))
+        pairs.insert(0, ("id", id.to_owned()));
+        format!("{path}?{}", encoded(pairs))
     }
 
     /// What a form must carry along so that a new query keeps the choices.

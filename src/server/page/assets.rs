@@ -16,10 +16,11 @@ use crate::{
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Name, media type and content.
-const FILES: [(&str, &str, &str); 7] = [
+const FILES: [(&str, &str, &str); 8] = [
     ("page.css", "text/css; charset=utf-8", include_str!("assets/page.css")),
     ("page.js", SCRIPT, include_str!("assets/page.js")),
     ("typing.js", SCRIPT, include_str!("assets/typing.js")),
+    ("suggestions.js", SCRIPT, include_str!("assets/suggestions.js")),
     ("keyboard.js", SCRIPT, include_str!("assets/keyboard.js")),
     ("matches.js", SCRIPT, include_str!("assets/matches.js")),
     ("citation.js", SCRIPT, include_str!("assets/citation.js")),

@@ -38,7 +38,7 @@ impl Frame<'_> {
                     link rel="stylesheet" href=(assets::href("page.css"));
                     script type="module" src=(assets::href("page.js")) {}
                 }
-                body data-copied=(words.copied) data-offline=(words.offline) {
+                body data-copied=(words.copied) data-offline=(words.offline) data-title=(words.title) {
                     a.skip href="#main" { (words.skip) }
                     (self.header(words))
                     main #main tabindex="-1" { (main) }
@@ -58,6 +58,7 @@ impl Frame<'_> {
                         aria-label=(words.search_label) autocomplete="off" autocapitalize="none"
                         spellcheck="false" enterkeyhint="search" maxlength="2000"
                         autofocus[self.address.browses()];
+                    ul #suggestions.needs-script role="listbox" aria-label=(words.suggestions) hidden {}
                     span #carried {
                         @for (name, value) in self.address.carried() {
                             input type="hidden" name=(name) value=(value);

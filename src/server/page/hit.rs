@@ -9,15 +9,23 @@ use crate::{
     error::Result,
     query::Query,
     render::{Citation, issuer, line, marked, title},
-    search::{DocumentInfo, Hit, PassageInfo, SearchResults, Searcher},
+    search::{Also, DocumentInfo, Hit, PassageInfo, SearchResults, Searcher},
     span::Span,
 };
 
 /// So many passages on each side of a hit can be unfolded.
 const NEIGHBOURS: u32 = 1;
 
-/// A hit and what stands around it, each passage with what is marked in it.
-pub(super) struct Around(Vec<(PassageInfo, Vec<Span>)>);
+/// So many of the other releases that say the same are named.
+const NAMED: usize = 10;
+
+/// What is shown with a hit.
+pub(super) struct Around {
+    /// It and its neighbours, each with what is marked in it.
+    passages: Vec<(PassageInfo, Vec<Span>)>,
+    /// Other releases that say the same, the earliest first.
+    also: Vec<DocumentInfo>,
+}
 
 impl Around {
     /// For each hit. A release is read once for all its hits.
@@ -28,7 +36,7 @@ impl Around {
     ) -> Result<Vec<Self>> {
         let mut releases: BTreeMap<&str, Vec<PassageInfo>> = BTreeMap::new();
         let mut all = Vec::with_capacity(results.hits.len());
-        for Hit { document, passage, .. } in &results.hits {
+        for Hit { document, passage, also, .. } in &results.hits {
             let (id, ordinal) = (document.id.as_str(), passage.ordinal);
             if !releases.contains_key(id) {
                 let release = searcher.document(id)?;
@@ -42,14 +50,17 @@ impl Around {
                     query.map(|query| searcher.highlights(query, &passage.text)).transpose()?;
                 Ok((passage.clone(), marks.unwrap_or_default()))
             });
-            all.push(Self(with_marks.collect::<Result<_>>()?));
+            let passages = with_marks.collect::<Result<_>>()?;
+            let ids = also.iter().flat_map(|also| also.documents.iter().take(NAMED));
+            let also = ids.filter_map(|id| searcher.document_info(id).transpose());
+            all.push(Self { passages, also: also.collect::<Result<_>>()? });
         }
         Ok(all)
     }
 }
 
 pub(super) fn article(hit: &Hit, around: &Around, address: &Address, words: &Words) -> Markup {
-    let Hit { document, passage, snippet, collapsed, .. } = hit;
+    let Hit { document, passage, snippet, collapsed, also, .. } = hit;
     let href = address.release(&document.id, passage);
     html! {
         article.hit lang=(document.lang) {
@@ -67,16 +78,45 @@ pub(super) fn article(hit: &Hit, around: &Around, address: &Address, words: &Wor
                 details.around {
                     summary { (words.context) }
                     div lang=(document.lang) {
-                        @for (near, marks) in &around.0 {
+                        @for (near, marks) in &around.passages {
                             p.itself[near.ordinal == passage.ordinal] { (PreEscaped(marked(&near.text, marks))) }
                         }
                         p lang=(words.lang()) { a href=(href) { (words.open) } }
                     }
                 }
                 (cite(document, passage, words))
-                @if *collapsed > 0 && !address.browses() {
+                a href=(address.similar(passage)) { (words.similar) }
+                @if let Some(also) = also.as_ref().filter(|also| also.count > 0) {
+                    (self::also(also, &around.also, address, words))
+                }
+                @if *collapsed > 0 && address.collapses() && !address.browses() {
                     a href=(href) { (words.more_here(*collapsed)) }
                 }
+            }
+        }
+    }
+}
+
+/// Where else the same is said.
+fn also(also: &Also, named: &[DocumentInfo], address: &Address, words: &Words) -> Markup {
+    let first = also.first.map(|date| date.to_string());
+    html! {
+        details.also {
+            summary { (words.also_in(also.count, first.as_deref())) }
+            div {
+                ul {
+                    @for document in named {
+                        li {
+                            a href=(address.whole_release(&document.id)) lang=(document.lang) { (shown(title(document))) }
+                            @let about = document.issuer.iter().cloned();
+                            @for part in about.chain(document.date.map(|date| date.to_string())) {
+                                span.quiet lang=(document.lang) { (shown(&part)) }
+                            }
+                        }
+                    }
+                }
+                @let more = also.count.saturating_sub(named.len() as u64);
+                @if more > 0 { p.quiet { (words.more_values(more)) } }
             }
         }
     }

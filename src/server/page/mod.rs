@@ -12,6 +12,7 @@ mod hit;
 mod preferences;
 mod release;
 mod results;
+mod similar;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -28,7 +29,7 @@ use axum::{
 };
 use maud::{Markup, PreEscaped};
 
-use self::{address::Address, preferences::Preferences, release::Release};
+use self::{address::Address, preferences::Preferences, release::Release, similar::Similar};
 use super::{admit, failure::Failure, parameters::Parameters, service::Service, shown::Snapshot};
 use crate::{render::escaped, search::PassageInfo};
 
@@ -51,6 +52,7 @@ pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
     Router::new()
         .route("/", get(search))
         .route("/release", get(release))
+        .route("/similar", get(similar))
         .route_layer(from_fn_with_state(Arc::clone(service), admit::readers))
         .route_layer(from_fn(framed))
         .route("/assets/{version}/{name}", get(assets::get))
@@ -73,6 +75,16 @@ async fn release(
     Parameters(found_in): Parameters<Address>,
 ) -> Result<String, Failure> {
     service.pool.run(move || release::page(&searcher, &id, &found_in, &preferences)).await
+}
+
+async fn similar(
+    State(service): State<Arc<Service>>,
+    Snapshot { searcher, .. }: Snapshot,
+    preferences: Preferences,
+    Parameters(Similar { id }): Parameters<Similar>,
+    Parameters(found_in): Parameters<Address>,
+) -> Result<String, Failure> {
+    service.pool.run(move || similar::page(&searcher, &id, &found_in, &preferences)).await
 }
 
 /// Finds out how the reader wants pages, remembers what was chosen, and makes pages of failures.

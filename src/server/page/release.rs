@@ -11,7 +11,7 @@ use crate::{
     query::Query,
     render::{marked, title},
     search::{DocumentInfo, PassageInfo, Searcher},
-    server::{documents::unknown, failure::Failure},
+    server::{documents::unknown, failure::Failure, place::shorten},
     span::Span,
 };
 
@@ -31,7 +31,8 @@ pub(super) fn page(
     preferences: &Preferences,
 ) -> Result<String, Failure> {
     let words = preferences.words;
-    let (document, passages) = searcher.document(id)?.ok_or_else(|| unknown(id))?;
+    let (mut document, passages) = searcher.document(id)?.ok_or_else(|| unknown(id))?;
+    shorten(searcher, &mut document)?;
     let query = (!found_in.browses()).then(|| Query::new(&found_in.q));
     let marks = |text: &str| {
         let marks = query.as_ref().map(|query| searcher.highlights(query, text));
@@ -54,7 +55,7 @@ pub(super) fn page(
                 h1 { (PreEscaped(marked(name, &in_title))) }
                 (facts(&document, words))
             }
-            (body(&document, &passages, words))
+            (body(&document, &passages, found_in, words))
         }
     };
     Ok(Frame { preferences, title: name, address: found_in }.around(&main))
@@ -110,7 +111,7 @@ fn doubt(inferred: bool, words: &Words) -> Markup {
 }
 
 /// The passages below their headings.
-fn body(document: &DocumentInfo, passages: &[Marked], words: &Words) -> Markup {
+fn body(document: &DocumentInfo, passages: &[Marked], found_in: &Address, words: &Words) -> Markup {
     let above = [[].as_slice()]
         .into_iter()
         .chain(passages.iter().map(|(passage, _)| passage.headings.as_slice()));
@@ -122,6 +123,7 @@ fn body(document: &DocumentInfo, passages: &[Marked], words: &Words) -> Markup {
                 div.actions lang=(words.lang()) {
                     a href={ "#" (anchor(passage)) } { (words.paragraph(passage.paragraph, passage.page)) }
                     (cite(document, passage, words))
+                    a href=(found_in.similar(passage)) { (words.similar) }
                     @if !marks.is_empty() { (onward(passages.get(at + 1..).unwrap_or_default(), words)) }
                 }
             }

@@ -99,15 +99,16 @@ fn chosen(address: &Address, words: &Words) -> Markup {
 
 /// What comes first, and whether releases are shown once.
 fn order(address: &Address, words: &Words) -> Markup {
-    let collapsed = address.collapses();
-    let choices = [
-        [
+    let collapse = address.collapse();
+    let choices: [&[_]; 2] = [
+        &[
             (words.best_first, address.sorted(Sort::Score), address.sort == Sort::Score),
             (words.newest_first, address.sorted(Sort::Date), address.sort == Sort::Date),
         ],
-        [
-            (words.every_passage, address.collapsed(Collapse::None), !collapsed),
-            (words.one_of_each, address.collapsed(Collapse::Document), collapsed),
+        &[
+            (words.every_passage, address.collapsed(Collapse::None), collapse == Collapse::None),
+            (words.same_once, address.collapsed(Collapse::Near), collapse == Collapse::Near),
+            (words.one_of_each, address.collapsed(Collapse::Document), address.collapses()),
         ],
     ];
     html! {

@@ -27,7 +27,13 @@ pub(super) struct Words {
     pub(super) best_first: &'static str,
     pub(super) newest_first: &'static str,
     pub(super) every_passage: &'static str,
+    pub(super) same_once: &'static str,
     pub(super) one_of_each: &'static str,
+    pub(super) similar: &'static str,
+    pub(super) similar_to: &'static str,
+    pub(super) nothing_similar: &'static str,
+    pub(super) suggestions: &'static str,
+    pub(super) title: &'static str,
     pub(super) context: &'static str,
     pub(super) cite: &'static str,
     pub(super) copy: &'static str,
@@ -76,7 +82,13 @@ pub(super) const ENGLISH: Words = Words {
     best_first: "Best first",
     newest_first: "Newest first",
     every_passage: "Every passage",
+    same_once: "Same text once",
     one_of_each: "One per release",
+    similar: "Similar passages",
+    similar_to: "Passages similar to this one",
+    nothing_similar: "No other release resembles it.",
+    suggestions: "Suggestions",
+    title: "release",
     context: "In context",
     cite: "Cite",
     copy: "Copy citation",
@@ -123,7 +135,13 @@ pub(super) const SIMPLIFIED: Words = Words {
     best_first: "最相关",
     newest_first: "最新",
     every_passage: "所有段落",
+    same_once: "相同内容合并",
     one_of_each: "每篇一段",
+    similar: "相似段落",
+    similar_to: "与此段相似的内容",
+    nothing_similar: "没有其他新闻稿与此段相似。",
+    suggestions: "搜索建议",
+    title: "新闻稿",
     context: "上下文",
     cite: "引用",
     copy: "复制引文",
@@ -217,6 +235,17 @@ impl Words {
             format!("本篇还有 {many} 段")
         } else {
             format!("{many} more in this release")
+        }
+    }
+
+    /// That so many other releases say the same, and since when.
+    pub(super) fn also_in(&self, count: u64, first: Option<&str>) -> String {
+        let many = self.count(count, true);
+        match (self.is_chinese(), first) {
+            (true, None) => format!("另见 {many}"),
+            (true, Some(day)) => format!("另见 {many}，最早 {day}"),
+            (false, None) => format!("Also in {many}"),
+            (false, Some(day)) => format!("Also in {many}, first on {day}"),
         }
     }
 

@@ -3,8 +3,10 @@
 import { copyCitations } from "./citation.js";
 import { useKeys } from "./keyboard.js";
 import { stepThroughMatches } from "./matches.js";
+import { suggestWhileTyping } from "./suggestions.js";
 import { searchWhileTyping } from "./typing.js";
 
 copyCitations();
 searchWhileTyping();
+suggestWhileTyping();
 useKeys(stepThroughMatches());
