@@ -54,6 +54,8 @@ impl Format {
             // Markdown may begin with HTML.
             (Some(Self::Html), Some(Self::Markdown)) => named,
             (Some(format), _) => Some(format),
+            // A line may be longer than what is seen of it.
+            (None, Some(Self::JsonLines)) if is_begun(&head) => named,
             (None, Some(Self::Json | Self::JsonLines | Self::Text)) => by_json(&head).or(named),
             (None, Some(Self::Html)) if !head.contains('<') => Some(Self::Text),
             (None, None) if path.extension().is_none() && is_text(bytes, &head) => Some(Self::Text),
@@ -113,6 +115,11 @@ fn by_json(head: &str) -> Option<Format> {
     Some(if lines && rest.trim_start().starts_with('{') { Format::JsonLines } else { Format::Json })
 }
 
+/// Whether it is one object on one line, as far as it is seen.
+fn is_begun(head: &str) -> bool {
+    head.trim_start_matches('\u{FEFF}').starts_with('{') && !head.contains('\n')
+}
+
 fn is_text(bytes: &[u8], head: &str) -> bool {
     let strange = head.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
     !bytes.is_empty() && strange == 0 && !head.contains('\u{FFFD}')
@@ -139,6 +146,8 @@ mod tests {
             ("a.json", b"{\n \"a\": 1}", Some(Format::Json)),
             ("a.json", b"{\"a\": 1}\n{\"a\": 2}\n", Some(Format::JsonLines)),
             ("a.jsonl", b"[{\"a\": 1}]", Some(Format::Json)),
+            ("a.jsonl", b"{\"text\": \"longer than what is looked at", Some(Format::JsonLines)),
+            ("a.jsonl", b"{\n \"a\": 1}", Some(Format::Json)),
             ("a.txt", b"{\"a\": 1}", Some(Format::Json)),
             ("a.txt", b"[Music] {applause}", Some(Format::Text)),
             ("a.xml", b"<?xml version='1.0'?><rss version='2.0'>", Some(Format::Feed)),

@@ -27,10 +27,11 @@ fn main() {
             let open = engine::open(engine, &Path::new(dir).join(engine));
             println!("{}", open.search(&ask::Ask::parse(ask), true));
         }
-        ["table", gz_search, rounds, ref dirs @ ..] => {
+        ["table", gz_search, lucene, rounds, ref dirs @ ..] => {
             let bench = table::Bench {
                 gz_search: gz_search.into(),
                 own: env::current_exe().unwrap(),
+                lucene: lucene.into(),
                 rounds: rounds.parse().unwrap(),
             };
             println!("text\tmeasure\tengine\tmedian\tunit\tspread %\tgz-search / it");

@@ -15,12 +15,15 @@ use crate::{ask::Ask, engine::LIMIT, sqlite, text};
 const COLD: usize = 100;
 
 /// What is compared, ours first.
-const ENGINES: [&str; 3] = ["gz-search", "tantivy", "fts5"];
+const ENGINES: [&str; 4] = ["gz-search", "tantivy", "fts5", LUCENE];
+/// What has a program of its own.
+const LUCENE: &str = "lucene";
 
-/// The command, this program, and how often everything is repeated.
+/// The command, this program and that of Lucene, and how often everything is repeated.
 pub struct Bench {
     pub gz_search: PathBuf,
     pub own: PathBuf,
+    pub lucene: PathBuf,
     pub rounds: usize,
 }
 
@@ -72,9 +75,7 @@ impl Bench {
                     command.arg("index").arg("--index").arg(&index).arg(dir.join(text::SOURCE));
                     command
                 } else {
-                    let mut command = Command::new(&self.own);
-                    command.args(["index", engine]).arg(dir);
-                    command
+                    self.peer("index", engine, dir)
                 };
                 let Cost { wall, cpu, peak } = cost(&mut command);
                 let size = size(&index) as f64 / 1e6;
@@ -97,7 +98,9 @@ impl Bench {
             .filter(|ask| matches!(ask.kind(), "2 words" | "3 words"))
             .step_by(2 * text::EACH / COLD)
             .collect();
-        let mut engines: Vec<&str> = ENGINES.into();
+        // A virtual machine is never started for one query.
+        let mut engines: Vec<&str> =
+            ENGINES.into_iter().filter(|engine| *engine != LUCENE).collect();
         engines.extend(["rg"].into_iter().filter(|rg| Command::new(rg).arg("-V").output().is_ok()));
         let figures = engines.into_iter().map(|engine| {
             let rounds = (0..self.rounds).map(|_| {
@@ -134,11 +137,25 @@ impl Bench {
                 command
             }
             _ => {
-                let mut command = Command::new(&self.own);
-                command.args(["cold", engine]).arg(dir).arg(ask.line());
+                let mut command = self.peer("cold", engine, dir);
+                command.arg(ask.line());
                 command
             }
         }
+    }
+
+    /// The program of an engine, doing something with a folder.
+    fn peer(&self, what: &str, engine: &str, dir: &Path) -> Command {
+        if engine == LUCENE {
+            let mut command = Command::new("java");
+            let libraries = self.lucene.with_file_name("lib").join("*");
+            let jars = format!("{}:{}", self.lucene.display(), libraries.display());
+            command.args(["-cp", &jars, "Bench", what]).arg(dir);
+            return command;
+        }
+        let mut command = Command::new(&self.own);
+        command.args([what, engine]).arg(dir);
+        command
     }
 
     /// In a process that goes on, by kind of query: the median and the 99th percentile.
@@ -158,8 +175,7 @@ impl Bench {
                 })
                 .collect();
             for engine in ENGINES {
-                let mut command = Command::new(&self.own);
-                command.args(["warm", engine]).arg(dir);
+                let mut command = self.peer("warm", engine, dir);
                 command.args((!snippets).then_some("--rank"));
                 let mut figures = vec![(Vec::new(), Vec::new()); kinds.len()];
                 for _ in 0..self.rounds {

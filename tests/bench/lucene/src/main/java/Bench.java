@@ -1,0 +1,138 @@
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.cn.smart.SmartChineseAnalyzer;
+import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.PhraseQuery;
+import org.apache.lucene.search.PrefixQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.uhighlight.UnifiedHighlighter;
+import org.apache.lucene.store.FSDirectory;
+
+/** Passages and queries of a folder → an index of Lucene in it, and how long each query takes, in nanoseconds. */
+final class Bench {
+  private static final String TEXT = "text";
+  private static final int LIMIT = 10;
+  /** The compiler of the virtual machine has seen every query so often before it counts. */
+  private static final int WARMING = 5;
+  private static final int ROUNDS = 5;
+
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Path.of(arguments[1]);
+    boolean english = folder.getFileName().toString().startsWith("en");
+    try (Analyzer analyzer = english ? new EnglishAnalyzer() : new SmartChineseAnalyzer()) {
+      if (arguments[0].equals("index")) {
+        index(folder, analyzer);
+      } else {
+        warm(folder, analyzer, !Arrays.asList(arguments).contains("--rank"));
+      }
+    }
+  }
+
+  private static void index(Path folder, Analyzer analyzer) throws IOException {
+    IndexWriterConfig config = new IndexWriterConfig(analyzer).setRAMBufferSizeMB(256);
+    config.setOpenMode(IndexWriterConfig.OpenMode.CREATE);
+    ObjectMapper json = new ObjectMapper();
+    try (FSDirectory directory = FSDirectory.open(folder.resolve("lucene"));
+        IndexWriter writer = new IndexWriter(directory, config);
+        BufferedReader passages = Files.newBufferedReader(folder.resolve("passages.jsonl"))) {
+      // Both processors, as the others.
+      passages.lines().parallel().forEach(line -> {
+        try {
+          Document document = new Document();
+          document.add(new TextField(TEXT, json.readValue(line, String.class), Field.Store.YES));
+          writer.addDocument(document);
+        } catch (IOException error) {
+          throw new java.io.UncheckedIOException(error);
+        }
+      });
+    }
+  }
+
+  private static void warm(Path folder, Analyzer analyzer, boolean snippets) throws IOException {
+    List<String> lines = Files.readAllLines(folder.resolve("queries.tsv"));
+    try (FSDirectory directory = FSDirectory.open(folder.resolve("lucene"));
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      IndexSearcher searcher = new IndexSearcher(reader);
+      searcher.setQueryCache(null);
+      UnifiedHighlighter highlighter = UnifiedHighlighter.builder(searcher, analyzer).build();
+      long[] best = new long[lines.size()];
+      Arrays.fill(best, Long.MAX_VALUE);
+      long hits = 0;
+      for (int round = 0; round < WARMING + ROUNDS; round++) {
+        for (int at = 0; at < best.length; at++) {
+          long started = System.nanoTime();
+          Query query = query(lines.get(at), analyzer);
+          TopDocs top = searcher.search(query, LIMIT);
+          if (snippets) {
+            hits += highlighter.highlight(TEXT, query, top, 2).length;
+            for (var hit : top.scoreDocs) {
+              hits += searcher.storedFields().document(hit.doc).get(TEXT).length();
+            }
+          }
+          hits += top.scoreDocs.length;
+          if (round >= WARMING) {
+            best[at] = Math.min(best[at], System.nanoTime() - started);
+          }
+        }
+      }
+      for (int at = 0; at < best.length; at++) {
+        System.out.println(kind(lines.get(at)) + "\t" + best[at]);
+      }
+      System.err.println(hits);
+    }
+  }
+
+  private static String kind(String line) {
+    String[] parts = line.split("\t");
+    int words = parts[1].split(" ").length;
+    if (!parts[0].equals("words")) {
+      return parts[0];
+    }
+    return words == 8 ? "question" : words + (words == 1 ? " word" : " words");
+  }
+
+  private static Query query(String line, Analyzer analyzer) throws IOException {
+    String[] parts = line.split("\t");
+    if (parts[0].equals("prefix")) {
+      return new PrefixQuery(new Term(TEXT, parts[1]));
+    }
+    List<String> terms = new ArrayList<>();
+    for (String word : parts[1].split(" ")) {
+      try (TokenStream tokens = analyzer.tokenStream(TEXT, word)) {
+        CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
+        tokens.reset();
+        while (tokens.incrementToken()) {
+          terms.add(term.toString());
+        }
+        tokens.end();
+      }
+    }
+    if (parts[0].equals("phrase")) {
+      return new PhraseQuery(TEXT, terms.toArray(String[]::new));
+    }
+    BooleanQuery.Builder any = new BooleanQuery.Builder();
+    terms.forEach(term -> any.add(new TermQuery(new Term(TEXT, term)), Occur.SHOULD));
+    return any.build();
+  }
+}
