@@ -10,7 +10,11 @@ const MAX_CHARS: usize = 64;
 /// apostrophes, the dots of an abbreviation and invisible characters.
 pub(super) fn push_normal(word: &str, out: &mut String) {
     if word.len() <= MAX_CHARS && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        out.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        let start = out.len();
+        out.push_str(word);
+        if let Some(word) = out.get_mut(start..) {
+            word.make_ascii_lowercase();
+        }
         return;
     }
     let folded = folded(word);

@@ -25,8 +25,33 @@ pub(super) fn push(text: &str, analysis: &mut Analysis) {
     push_words(text, Span::new(rest, text.len()), analysis);
 }
 
-/// The words of a stretch without Han characters.
+/// The words of a stretch without Han characters. None goes on over a space, and most of what stands
+/// between two is letters and digits with marks around them: a word by any rule of UAX #29.
 fn push_words(text: &str, stretch: Span, analysis: &mut Analysis) {
+    let mut start = stretch.start;
+    for piece in stretch.of(text).as_bytes().split(u8::is_ascii_whitespace) {
+        let whole = Span::new(start, start + piece.len());
+        start = whole.end + 1;
+        let before = piece.iter().take_while(|byte| is_mark(**byte)).count();
+        let rest = piece.get(before..).unwrap_or_default();
+        let after = rest.iter().rev().take_while(|byte| is_mark(**byte)).count();
+        let word = rest.get(..rest.len() - after).unwrap_or_default();
+        if !word.iter().all(u8::is_ascii_alphanumeric) {
+            push_piece(text, whole, analysis);
+        } else if !word.is_empty() {
+            let span = Span::new(whole.start + before, whole.end - after);
+            push_word(text, span.of(text), span, analysis);
+        }
+    }
+}
+
+/// Whether a mark ends a word. An underscore joins two.
+const fn is_mark(byte: u8) -> bool {
+    byte.is_ascii_punctuation() && byte != b'_'
+}
+
+/// The words of what stands between two spaces.
+fn push_piece(text: &str, stretch: Span, analysis: &mut Analysis) {
     let slice = stretch.of(text);
     if !slice.chars().any(|c| fold_char(c) != c) {
         for (start, word) in slice.unicode_word_indices() {
@@ -126,6 +151,14 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn words_are_those_of_the_whole_text(text in "([a-zA-Z0-9é_’'.,:;$#%()\"\u{301}\u{200d}\u{ad}ｆא 　\n\t\r-]){0,40}") {
+            let (mut pieces, mut whole) = (Analysis::default(), Analysis::default());
+            push_words(&text, Span::new(0, text.len()), &mut pieces);
+            push_piece(&text, Span::new(0, text.len()), &mut whole);
+            proptest::prop_assert_eq!(pieces, whole);
+        }
+
         #[test]
         fn tokens_are_legal(text in r"(?s)(.|[广州預算ＡＩ３’ \n,.0-9a-z万亿]){0,60}") {
             let mut analysis = Analysis::default();

@@ -20,19 +20,7 @@ pub(super) fn above(segment: Segment<'_>, leaf: &Leaf, passages: &Bits) -> Resul
     }
     let mut above = Bits::new(segment.reader.max_doc());
     above.extend(headings.iter().map(|posting| posting.doc));
+    above.extend(titles.iter().flat_map(|title| segment.columns.passages_of(title.doc)));
     above.intersect(passages);
-    if titles.is_empty() {
-        return Ok(Some(above));
-    }
-    let documents = &segment.columns.documents;
-    let mut with_leaf = Bits::new(segment.columns.document_bound());
-    let records: Vec<_> = titles.iter().map(|posting| posting.doc).collect();
-    with_leaf.extend(documents.of(&records));
-    let docs: Vec<_> = passages.iter().collect();
-    for (&doc, document) in docs.iter().zip(documents.of(&docs)) {
-        if with_leaf.contains(document) {
-            above.insert(doc);
-        }
-    }
     Ok(Some(above))
 }

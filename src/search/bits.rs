@@ -1,5 +1,7 @@
 //! A set of the entries of one segment, one bit each: matching is bitwise and, or, not.
 
+use std::ops::Range;
+
 use tantivy::DocId;
 
 /// A set of entry numbers below a fixed bound.
@@ -41,33 +43,26 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= !b);
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.iter().all(|&word| word == 0)
+    }
+
     pub(super) fn len(&self) -> u64 {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
-    /// Finds the place of each number among those of the set.
-    pub(super) fn ranks(&self) -> Ranks<'_> {
-        let mut before = 0;
-        let counts = self.words.iter().map(|word| {
-            let here = before;
-            before += word.count_ones();
-            here
-        });
-        Ranks { before: counts.collect(), bits: self }
-    }
-
     /// The numbers in the set, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
-        self.words.iter().enumerate().flat_map(|(index, &word)| {
-            let mut rest = word;
-            std::iter::from_fn(move || {
-                (rest != 0).then(|| {
-                    let bit = rest.trailing_zeros();
-                    rest &= rest - 1;
-                    index as DocId * 64 + bit
-                })
-            })
-        })
+        self.words.iter().zip(0..).flat_map(|(&word, index)| numbers(word, index))
+    }
+
+    /// Adds those of the set to `found` that lie in a range; it begins and ends with a whole word.
+    pub(super) fn within(&self, range: Range<DocId>, found: &mut Vec<DocId>) {
+        let words = range.start as usize / 64..(range.end as usize / 64).min(self.words.len());
+        let words = self.words.get(words).unwrap_or_default().iter().zip(range.start / 64..);
+        for (&word, index) in words {
+            found.extend(numbers(word, index));
+        }
     }
 }
 
@@ -79,23 +74,16 @@ impl Extend<DocId> for Bits {
     }
 }
 
-/// The places of the numbers of a set, the least of which is at 0: what is known of each is kept in a list
-/// that is as long as the set and not as its bound.
-#[derive(Debug)]
-pub(super) struct Ranks<'a> {
-    bits: &'a Bits,
-    /// How many numbers are in the words before each.
-    before: Vec<u32>,
-}
-
-impl Ranks<'_> {
-    /// The place of a number; none where it is not in the set.
-    pub(super) fn of(&self, doc: DocId) -> Option<usize> {
-        let index = doc as usize / 64;
-        let (word, before) = (self.bits.words.get(index)?, self.before.get(index)?);
-        let bit = 1 << (doc % 64);
-        (word & bit != 0).then(|| (before + (word & (bit - 1)).count_ones()) as usize)
-    }
+/// The numbers of the bits of one word, ascending.
+fn numbers(word: u64, index: DocId) -> impl Iterator<Item = DocId> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        (rest != 0).then(|| {
+            let bit = rest.trailing_zeros();
+            rest &= rest - 1;
+            index * 64 + bit
+        })
+    })
 }
 
 #[cfg(test)]
@@ -112,8 +100,8 @@ mod tests {
         assert_eq!(bits.iter().collect::<Vec<_>>(), numbers);
         assert_eq!(bits.len(), 5);
         assert!(bits.contains(63) && !bits.contains(62) && !bits.contains(1000));
-        let ranks = bits.ranks();
-        assert_eq!(numbers.map(|number| ranks.of(number)), [0, 1, 2, 3, 4].map(Some));
-        assert_eq!([2, 62, 128, 1000].map(|number| ranks.of(number)), [None; 4]);
+        let mut within = Vec::new();
+        bits.within(64..256, &mut within);
+        assert_eq!(within, [64, 129]);
     }
 }

@@ -1,8 +1,11 @@
 //! A segment → its columns, opened once for all queries of a snapshot.
 
-use std::sync::{
-    OnceLock,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    ops::Range,
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use tantivy::{
@@ -10,7 +13,7 @@ use tantivy::{
     columnar::{Column, StrColumn},
 };
 
-use super::{bits::Bits, engine};
+use super::{bits::Bits, engine, stems::Stems};
 use crate::{
     error::{Error, Result},
     index::{DATE, DOCUMENT, LENGTH, ORDINAL},
@@ -28,6 +31,8 @@ pub(super) struct Columns {
     pub(super) dates: Option<Column<u64>>,
     ids: Option<Ids>,
     passages: OnceLock<Bits>,
+    /// The terms of stems that were asked for.
+    pub(super) stems: Stems,
 }
 
 impl Columns {
@@ -44,6 +49,7 @@ impl Columns {
             dates: columns.u64_lenient(DATE).map_err(engine)?.map(|(dates, _)| dates),
             ids: ids.map(Ids::new),
             passages: OnceLock::new(),
+            stems: Stems::default(),
         })
     }
 
@@ -57,9 +63,10 @@ impl Columns {
         })
     }
 
-    /// How many documents the segment knows by number.
-    pub(super) fn document_bound(&self) -> u32 {
-        self.ids.as_ref().map_or(0, |ids| ids.column.num_terms() as u32)
+    /// The passages of the document whose record is that entry: they stand right before it.
+    pub(super) fn passages_of(&self, record: DocId) -> Range<DocId> {
+        let last = record.checked_sub(1).and_then(|last| self.ordinals.first(last));
+        record.saturating_sub(last.map_or(0, |last| last as DocId + 1))..record
     }
 
     /// The id of the document of that number.

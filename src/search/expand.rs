@@ -154,7 +154,17 @@ pub(super) fn with_stem(
     segments: &[Segment<'_>],
     keep: impl Fn(&str) -> bool,
 ) -> Result<Terms> {
-    in_range(form_prefix(wanted), field, segments, |form| stem(form) == wanted && keep(form))
+    let mut found = Terms::new();
+    for segment in segments {
+        let of_stem = segment.columns.stems.of(field, wanted, || {
+            let one = std::slice::from_ref(segment);
+            in_range(form_prefix(wanted), field, one, |form| stem(form) == wanted)
+        })?;
+        for (form, frequency) in of_stem.iter().filter(|(form, _)| keep(form)) {
+            *found.entry(form.clone()).or_default() += frequency;
+        }
+    }
+    Ok(found)
 }
 
 /// What all words of a stem begin with. Snowball's English stemmer changes the end of a word (y to

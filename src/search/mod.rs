@@ -13,7 +13,6 @@ mod ladder;
 mod near;
 mod page;
 mod parts;
-mod passages;
 mod postings;
 mod rank;
 mod results;
@@ -25,7 +24,9 @@ mod similar;
 mod smooth;
 #[cfg(feature = "chinese")]
 mod sounding;
+mod stems;
 mod suggest;
+mod sums;
 mod widen;
 
 use std::{sync::Arc, time::Instant};

@@ -253,10 +253,10 @@ fn place_of(columns: &Columns, cursor: &Cursor) -> Result<Candidate> {
     })
 }
 
-/// How many documents the passages are of.
+/// How many documents the passages are of: those of one stand together.
 fn distinct(columns: &Columns, passages: &Bits) -> u64 {
     let docs: Vec<DocId> = passages.iter().collect();
-    let mut seen = Bits::new(columns.document_bound());
-    seen.extend(columns.documents.of(&docs));
-    seen.len()
+    let mut documents = columns.documents.of(&docs);
+    documents.dedup();
+    documents.len() as u64
 }

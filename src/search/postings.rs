@@ -75,6 +75,11 @@ impl Segment<'_> {
 
     /// Whether a term of a field occurs.
     pub(super) fn has(&self, field: Field, term: &str) -> Result<bool> {
+        if !self.reader.has_deletes() {
+            let inverted = self.reader.inverted_index(field).map_err(engine)?;
+            let known = inverted.get_term_info(&Term::from_field_text(field, term));
+            return Ok(known.map_err(|e| engine(e.into()))?.is_some());
+        }
         let Some(mut cursor) = self.cursor(field, term, IndexRecordOption::Basic)? else {
             return Ok(false);
         };

@@ -1,7 +1,5 @@
 //! What is decided outside the body of a passage: titles, filters, and what stands near what.
 
-use std::collections::HashMap;
-
 use tantivy::{DocId, TERMINATED, postings::Postings};
 
 use super::{
@@ -31,17 +29,11 @@ pub(super) fn leaf_postings(
 
 /// Titles stand on the records of documents: what is found there is so of all their passages.
 fn spread(segment: Segment<'_>, records: &[Posting]) -> Vec<Posting> {
-    let ord = |doc: DocId| segment.columns.documents.first(doc);
-    let found: HashMap<u64, &Posting> =
-        records.iter().filter_map(|record| Some((ord(record.doc)?, record))).collect();
-    let of = |doc: DocId| {
-        let record = ord(doc).and_then(|ord| found.get(&ord))?;
-        Some(Posting { doc, ..**record })
+    let passages = |record: &Posting| {
+        let record = *record;
+        segment.columns.passages_of(record.doc).map(move |doc| Posting { doc, ..record })
     };
-    if found.is_empty() {
-        return Vec::new();
-    }
-    everything(segment).iter().filter_map(of).collect()
+    records.iter().flat_map(passages).collect()
 }
 
 /// Every live passage.

@@ -7,11 +7,11 @@ use tantivy::DocId;
 use super::{
     beside::above,
     bits::Bits,
-    passages::Passages,
     postings::{Posting, Segment, from},
     rank::{Feature, Kind},
-    score::{Collection, Lead, TermWeight, norm},
+    score::{Collection, Lead, TermWeight},
     segment::{Found, Scored},
+    sums::{Addend, Norms},
 };
 use crate::{
     error::Result,
@@ -23,7 +23,7 @@ use crate::{
 pub(super) struct Scorer<'a> {
     query: &'a Lowered,
     ranking: &'a Ranking,
-    collection: Collection,
+    norms: Norms<'a>,
     features: &'a [Feature<'a>],
     weights: &'a [TermWeight],
     /// The leaves that rank, with what each counts.
@@ -73,7 +73,8 @@ impl<'a> Scorer<'a> {
                 Kind::Leaf(leaf) => Some((leaf, weight.ceiling)),
                 _ => None,
             });
-        Self { query, ranking, collection, features, weights, leaves: leaves.collect() }
+        let norms = Norms::new(ranking, collection);
+        Self { query, ranking, norms, features, weights, leaves: leaves.collect() }
     }
 
     /// What is known of the passages of one segment that match, before they are scored.
@@ -98,56 +99,46 @@ impl<'a> Scorer<'a> {
             .map(|(&(leaf, _), above)| (found.leaf(leaf), above.as_ref()))
             .collect();
         leaves.sort_by_key(|(list, above)| (above.is_some(), list.len()));
-        let mut leaves = leaves.into_iter();
-        let mut complete = matched.none();
-        if let Some((list, above)) = leaves.next() {
-            complete.extend(list.iter().map(|posting| posting.doc));
-            if let Some(above) = above {
-                complete.unite(above);
+        let mut complete = matched.clone();
+        for (list, above) in leaves {
+            let mut with_leaf = above.cloned().unwrap_or_else(|| matched.none());
+            with_leaf.extend(list.iter().map(|posting| posting.doc));
+            complete.intersect(&with_leaf);
+            if complete.is_empty() {
+                break;
             }
-            complete.intersect(matched);
         }
-        let mut docs: Vec<DocId> = complete.iter().collect();
-        for (mut list, above) in leaves {
-            docs.retain(|&doc| {
-                list = from(list, doc);
-                list.first().is_some_and(|posting| posting.doc == doc)
-                    || above.is_some_and(|above| above.contains(doc))
-            });
-        }
-        let mut complete = matched.none();
-        complete.extend(docs);
         complete
     }
 
-    /// The scores of those `candidates` of a segment that may be among the `keep` best of them.
+    /// The scores of those `candidates` of a segment that may be among the best of all.
     pub(super) fn scored(
         &self,
         segment: Segment<'_>,
         found: &Found,
         matched: &Matched,
         candidates: &Bits,
-        keep: usize,
+        best: &mut Best,
     ) -> Vec<Scored> {
-        let all = Passages::new(segment, candidates);
-        let sums = self.sums(found, &all);
+        let complete = |doc| matched.complete.as_ref().is_some_and(|bits| bits.contains(doc));
+        let margin = self.margin(matched);
+        let mut kept: Vec<(DocId, f64)> = Vec::new();
+        self.norms.sums(segment, candidates, self.addends(found), |doc, sum| {
+            best.add(sum);
+            if sum >= margin.below(best.least()) || complete(doc) {
+                kept.push((doc, sum));
+            }
+        });
+        let least = margin.below(best.least());
+        kept.retain(|&(doc, sum)| sum >= least || complete(doc));
+        let docs: Vec<DocId> = kept.iter().map(|(doc, _)| *doc).collect();
+        let has = self.has(found, &docs, matched);
         let in_text: f64 = self.weights.iter().map(TermWeight::most).sum();
         let whole: f64 = self.leaves.iter().map(|(_, ceiling)| ceiling).sum();
-        let least = self.least(&sums, matched, keep);
-        let mut best = matched.complete.clone().unwrap_or_else(|| candidates.none());
-        best.intersect(candidates);
-        for (&doc, sum) in all.docs().iter().zip(&sums) {
-            if *sum >= least {
-                best.insert(doc);
-            }
-        }
         let most = (1.0 + self.ranking.lead) * (in_text + whole * self.ranking.above);
-        let passages = Passages::new(segment, &best);
         let lead = Lead::new(self.ranking);
-        let has = self.has(found, &passages, matched);
-        let hits = passages.docs().iter().zip(passages.ordinals()).zip(has);
-        let scored = hits.map(|((&doc, ordinal), has)| {
-            let sum = all.place(doc).and_then(|place| sums.get(place)).copied().unwrap_or_default();
+        let hits = kept.into_iter().zip(segment.columns.ordinals.of(&docs)).zip(has);
+        let scored = hits.map(|(((doc, sum), ordinal), has)| {
             let complete = self.leaves.len() > 1 && has.leaves == self.leaves.len();
             let bonus = if complete { self.ranking.complete * most } else { 0.0 };
             Scored {
@@ -160,53 +151,42 @@ impl<'a> Scorer<'a> {
         scored.collect()
     }
 
-    /// What the features of a passage must add up to at least, if it is to be among the `keep` best without
-    /// having every leaf: so much that, with all that may be added, it reaches the `keep`-th best sum.
-    fn least(&self, sums: &[f64], matched: &Matched, keep: usize) -> f64 {
+    /// What the sum of a passage may gain, if it does not have every leaf.
+    fn margin(&self, matched: &Matched) -> Margin {
         let &Ranking { above, lead, complete, .. } = self.ranking;
-        if sums.len() <= keep || [above, lead, complete].iter().any(|&parameter| parameter < 0.0) {
-            return f64::NEG_INFINITY;
+        if [above, lead, complete].iter().any(|&parameter| parameter < 0.0) {
+            return Margin { added: f64::INFINITY, lead: 0.0 };
         }
         let others = self.leaves.iter().zip(&matched.above).filter(|(_, bits)| bits.is_some());
         let added: f64 = others.map(|((_, ceiling), _)| ceiling * above).sum();
         let bonus =
             if self.leaves.len() > 1 && matched.complete.is_none() { f64::INFINITY } else { 0.0 };
-        // Rounding must not cost a place.
-        (kth_best(sums, keep) / (1.0 + lead) - added) * (1.0 - 1e-9) - bonus
+        Margin { added: added + bonus, lead }
     }
 
-    /// What the features add.
-    fn sums(&self, found: &Found, passages: &Passages<'_>) -> Vec<f64> {
-        let norm = |length| norm(self.ranking, self.collection, length);
-        let norms: Vec<f64> = passages.lengths().into_iter().map(norm).collect();
-        let mut sums = vec![0.0; norms.len()];
-        for (index, (feature, weight)) in self.features.iter().zip(self.weights).enumerate() {
-            // What is found in a title or a name says nothing about the length of the passage.
-            let body = feature.is_of_text(self.query);
-            passages.with(found.postings(feature, index), |place, posting| {
-                if let (Some(sum), Some(&norm)) = (sums.get_mut(place), norms.get(place)) {
-                    *sum +=
-                        weight.score(posting.weight(), if body { norm } else { self.ranking.k1 });
-                }
-            });
-        }
-        sums
+    fn addends<'f>(&self, found: &'f Found) -> Vec<Addend<'f>> {
+        let features = self.features.iter().zip(self.weights).enumerate();
+        let addends = features.map(|(index, (feature, &weight))| Addend {
+            postings: found.postings(feature, index),
+            weight,
+            of_text: feature.is_of_text(self.query),
+        });
+        addends.collect()
     }
 
-    /// Which leaves there are, in the text and above it.
-    fn has(&self, found: &Found, passages: &Passages<'_>, matched: &Matched) -> Vec<Has> {
-        let mut all = vec![Has::default(); passages.docs().len()];
+    /// Which leaves passages have, in the text and above it.
+    fn has(&self, found: &Found, docs: &[DocId], matched: &Matched) -> Vec<Has> {
+        let mut all = vec![Has::default(); docs.len()];
         for (number, (&(leaf, ceiling), above)) in
             self.leaves.iter().zip(&matched.above).enumerate()
         {
-            passages.with(found.leaf(leaf), |place, _| {
-                if let Some(has) = all.get_mut(place) {
+            let mut rest = found.leaf(leaf);
+            for (has, &doc) in all.iter_mut().zip(docs) {
+                rest = from(rest, doc);
+                if rest.first().is_some_and(|posting| posting.doc == doc) {
                     has.add(number, ceiling);
                 }
-            });
-            let Some(above) = above else { continue };
-            for (has, &doc) in all.iter_mut().zip(passages.docs()) {
-                if above.contains(doc) {
+                if above.as_ref().is_some_and(|above| above.contains(doc)) {
                     has.above += ceiling * self.ranking.above;
                     has.add(number, ceiling);
                 }
@@ -216,19 +196,50 @@ impl<'a> Scorer<'a> {
     }
 }
 
-/// The `keep`-th of some numbers that are not negative, from the largest on; 0 where there are fewer.
-fn kth_best(numbers: &[f64], keep: usize) -> f64 {
-    let mut best: BinaryHeap<Reverse<u64>> = BinaryHeap::with_capacity(keep + 1);
-    for number in numbers {
-        // The bits of such numbers have their order.
-        let bits = Reverse(number.max(0.0).to_bits());
-        if best.len() < keep {
-            best.push(bits);
-        } else if let Some(mut least) = best.peek_mut()
+/// What a sum may gain at most.
+struct Margin {
+    added: f64,
+    lead: f64,
+}
+
+impl Margin {
+    /// What a sum must be at least, if with all that it may gain it is to reach `score`.
+    fn below(&self, score: f64) -> f64 {
+        // Rounding must not cost a place.
+        (score / (1.0 + self.lead) - self.added) * (1.0 - 1e-9)
+    }
+}
+
+/// The best sums so far, of all segments.
+pub(super) struct Best {
+    keep: usize,
+    /// The bits of numbers that are not negative have their order.
+    sums: BinaryHeap<Reverse<u64>>,
+}
+
+impl Best {
+    /// None of them, where so many will stand on the page.
+    pub(super) fn new(keep: usize) -> Self {
+        Self { keep, sums: BinaryHeap::new() }
+    }
+
+    fn add(&mut self, sum: f64) {
+        let bits = Reverse(sum.max(0.0).to_bits());
+        if self.sums.len() < self.keep {
+            // All are kept: none is too low.
+            if self.keep < usize::MAX {
+                self.sums.push(bits);
+            }
+        } else if let Some(mut least) = self.sums.peek_mut()
             && bits < *least
         {
             *least = bits;
         }
     }
-    best.peek().filter(|_| best.len() == keep).map_or(0.0, |least| f64::from_bits(least.0))
+
+    /// The last that stands on the page; 0 while there is room on it.
+    fn least(&self) -> f64 {
+        let last = self.sums.peek().filter(|_| self.sums.len() == self.keep);
+        last.map_or(0.0, |last| f64::from_bits(last.0))
+    }
 }

@@ -11,7 +11,7 @@ use super::{
     rank::{self, Feature, Kind, feature_postings, features},
     scope::{everything, filtered, together},
     score::{Collection, TermWeight},
-    scorer::Scorer,
+    scorer::{Best, Scorer},
     smooth::BLOCK,
 };
 use crate::{
@@ -87,7 +87,7 @@ pub(super) fn matches(
     let complete = matched.iter().map(|matched| matched.complete.as_ref().map_or(0, Bits::len));
     let only_complete = complete.sum::<u64>() >= keep as u64;
     // If not, the first hits may be compared with each other.
-    let best = if only_complete { keep } else { keep.max(BLOCK) };
+    let mut best = Best::new(if only_complete { keep } else { keep.max(BLOCK) });
     let mut all = Vec::with_capacity(segments.len());
     let matched = matched.into_iter().zip(selections);
     for ((&segment, found), (matched, selection)) in segments.iter().zip(&found).zip(matched) {
@@ -95,7 +95,7 @@ pub(super) fn matches(
         let candidates = complete.unwrap_or(&matched.bits);
         let hits = match keep {
             0 => Vec::new(),
-            _ => scorer.scored(segment, found, &matched, candidates, best),
+            _ => scorer.scored(segment, found, &matched, candidates, &mut best),
         };
         all.push(Matches { selection, matched: matched.bits, scored: hits });
     }
