@@ -52,7 +52,7 @@ pub enum Error {
     #[error("another process is writing to {}: wait for it to end and try again", .0.display())]
     Locked(PathBuf),
     /// The index is damaged.
-    #[error("the index in {} is damaged ({detail}): `gz-search check` says what is, `gz-search index --rebuild` makes it anew", path.display())]
+    #[error("the index in {} is damaged ({detail}): `gz-search check` says what is, `gz-search index --repair` makes it anew", path.display())]
     Damaged {
         /// Where the index is.
         path: PathBuf,

@@ -50,7 +50,7 @@ pub use self::{
     highlight::{Fragment, Snippet},
     index::{
         Change, ChangedSource, Check, Damage, Index, IndexStats, IndexWriter, Kind, Only, Overview,
-        Progress, Selection, Source, Update, UpdateOptions, update, update_from,
+        Progress, Repair, Selection, Source, Update, UpdateOptions, update, update_from,
     },
     passage::{Passage, passages},
     query::{

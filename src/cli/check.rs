@@ -52,7 +52,7 @@ fn report(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
             counted(check.passages, "passage"),
         )
     } else {
-        "damaged: make it anew with `gz-search index --rebuild` and the same folders, or restore a copy"
+        "damaged: `gz-search index --repair` makes it anew of what can be read and the files it was made from"
             .to_owned()
     };
     lines.chain([format!("{}: {last}\n", dir.display())]).collect()

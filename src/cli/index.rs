@@ -15,7 +15,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
-    args,
+    args, complain,
     config::{self, Intake},
     print, report,
 };
@@ -23,8 +23,8 @@ use crate::{
     analysis,
     error::{Error, Result},
     index::{
-        Change, Index, IndexStats, IndexWriter, Progress, Update, UpdateOptions, update,
-        update_from,
+        Change, Damage, Index, IndexStats, IndexWriter, Progress, Repair, Update, UpdateOptions,
+        update, update_from,
     },
     render,
 };
@@ -32,6 +32,9 @@ use crate::{
 pub(super) fn run(dir: &Path, config: Option<&Path>, args: &args::Index) -> Result<u8> {
     let started = Instant::now();
     let intake = config::intake(dir, config, &args.paths, &args.files, &args.given)?;
+    if args.repair {
+        return repair(dir, args, &intake.options, started);
+    }
     let found = if args.dry_run {
         rehearse(dir, args, &intake, started)?
     } else {
@@ -52,6 +55,28 @@ pub(super) fn run(dir: &Path, config: Option<&Path>, args: &args::Index) -> Resu
     Ok(u8::from(!found.failures.is_empty() || !found.skipped.is_empty()))
 }
 
+/// Makes a damaged index anew; tells what of it is lost.
+fn repair(dir: &Path, args: &args::Index, options: &UpdateOptions, started: Instant) -> Result<u8> {
+    let shown = Shown::new();
+    let repair = Index::repair(dir, options, &shown)?;
+    shown.bar.finish_and_clear();
+    let Some(Repair { kept, update, lost, stats, .. }) = repair else {
+        print(&report::sound(dir, args.json))?;
+        return Ok(0);
+    };
+    report::tell(&update);
+    for Damage { what, detail, .. } in &lost {
+        complain(&format!("{what}: {detail}"));
+    }
+    let done = serde_json::json!({"kept": kept, "lost": lost});
+    print(&if args.json {
+        report::json(&update, stats, started, Some(("repaired", done)))
+    } else {
+        format!("{kept} kept, {}", report::summary(&update, Some((dir, stats))))
+    })?;
+    Ok(u8::from(!lost.is_empty() || !update.failures.is_empty()))
+}
+
 /// Tells what a run would do.
 fn rehearse(dir: &Path, args: &args::Index, intake: &Intake, started: Instant) -> Result<Update> {
     let exists = !args.rebuild && Index::exists(dir)?;
@@ -64,7 +89,7 @@ fn rehearse(dir: &Path, args: &args::Index, intake: &Intake, started: Instant) -
     if args.json {
         let named = changes.iter().map(|(change, ids)| (word(*change), ids));
         let would = serde_json::json!(named.collect::<BTreeMap<_, _>>());
-        print(&report::json(&found, index.stats()?, started, Some(would)))?;
+        print(&report::json(&found, index.stats()?, started, Some(("would", would))))?;
         return Ok(found);
     }
     let mut text = String::new();

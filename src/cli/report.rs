@@ -107,12 +107,20 @@ pub(super) fn summary(found: &Update, holds: Option<(&Path, IndexStats)>) -> Str
     text
 }
 
+/// That there was nothing to repair.
+pub(super) fn sound(dir: &Path, as_json: bool) -> String {
+    if as_json {
+        return "{\"sound\":true}\n".to_owned();
+    }
+    format!("{}: sound, nothing to repair\n", dir.display())
+}
+
 /// What was done, as one line of JSON.
 pub(super) fn json(
     found: &Update,
     stats: IndexStats,
     started: Instant,
-    more: Option<serde_json::Value>,
+    more: Option<(&str, serde_json::Value)>,
 ) -> String {
     let failures: Vec<_> = found
         .failures
@@ -136,8 +144,8 @@ pub(super) fn json(
         "index_bytes": stats.index_bytes,
         "elapsed_ms": started.elapsed().as_millis() as u64,
     });
-    if let Some(changes) = more {
-        report["would"] = changes;
+    if let Some((name, more)) = more {
+        report[name] = more;
     }
     format!("{report}\n")
 }

@@ -217,7 +217,7 @@ impl Records {
 }
 
 /// The document that these records are of.
-fn joined(record: &DocumentRecord, passages: &[PassageRecord]) -> Document {
+pub(super) fn joined(record: &DocumentRecord, passages: &[PassageRecord]) -> Document {
     let parts = passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
     let text: String = parts.chain([record.tail.as_str()]).collect();
     let mut document = Document::new(record.id.clone(), text);

@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::held::COMMIT;
 use crate::error::{Error, Result};
 
 const CURRENT: &str = "CURRENT";
@@ -19,19 +20,47 @@ const LOCK: &str = "LOCK";
 pub(super) fn current(dir: &Path) -> Result<Option<u64>> {
     let path = dir.join(CURRENT);
     match fs::read_to_string(&path) {
-        Ok(text) => match text.trim().parse::<u64>() {
-            // Exactly as it was written: a changed byte must not pass for another number.
-            Ok(number) if text == format!("{number}\n") => Ok(Some(number)),
-            _ => Err(not_a_name(dir)),
-        },
+        Ok(text) => named(&text).map(Some).ok_or_else(|| not_a_name(dir)),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(not_a_name(dir)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::Io { action: "read", path, source }),
     }
 }
 
+/// What `CURRENT` says for generation `number`: with a checksum, because a changed byte must not pass for
+/// another number.
+fn name(number: u64) -> String {
+    format!("{number} {:08x}\n", crc32fast::hash(number.to_string().as_bytes()))
+}
+
+/// The number in a text that was written so, or by a program that knew no checksum.
+fn named(text: &str) -> Option<u64> {
+    let number = text.split([' ', '\n']).next()?.parse().ok()?;
+    (text == name(number) || text == format!("{number}\n")).then_some(number)
+}
+
 fn not_a_name(dir: &Path) -> Error {
     Error::Damaged { path: dir.to_owned(), detail: "CURRENT does not name a generation".to_owned() }
+}
+
+/// Whether `dir` holds an index, damaged or not.
+pub(super) fn is_there(dir: &Path) -> Result<bool> {
+    match current(dir) {
+        Err(Error::Damaged { .. }) => Ok(true),
+        current => Ok(current?.is_some()),
+    }
+}
+
+/// The generation in use; where `CURRENT` is damaged, the last one that has a commit.
+pub(super) fn latest(dir: &Path) -> Result<u64> {
+    let number = match current(dir) {
+        Err(Error::Damaged { .. }) => {
+            let has_commit = |number: &u64| folder(dir, *number).join(COMMIT).exists();
+            numbers(dir)?.into_iter().filter(has_commit).max()
+        }
+        current => current?,
+    };
+    number.ok_or_else(|| Error::NoIndex(dir.to_owned()))
 }
 
 /// Where generation `number` lives.
@@ -41,7 +70,11 @@ pub(super) fn folder(dir: &Path, number: u64) -> PathBuf {
 
 /// Makes an empty folder for a generation that was never used before, and returns its number.
 pub(super) fn create(dir: &Path) -> Result<u64> {
-    let used = numbers(dir)?.into_iter().chain(current(dir)?).max().unwrap_or(0);
+    let named = match current(dir) {
+        Err(Error::Damaged { .. }) => None,
+        current => current?,
+    };
+    let used = numbers(dir)?.into_iter().chain(named).max().unwrap_or(0);
     let path = folder(dir, used + 1);
     fs::create_dir_all(&path).map_err(Error::io("create", &path))?;
     Ok(used + 1)
@@ -53,7 +86,7 @@ pub(super) fn switch(dir: &Path, number: u64) -> Result<()> {
     let temporary = dir.join("CURRENT.new");
     let write = || -> io::Result<()> {
         let mut file = File::create(&temporary)?;
-        writeln!(file, "{number}")?;
+        file.write_all(name(number).as_bytes())?;
         file.sync_all()?;
         fs::rename(&temporary, &path)?;
         // The rename itself is durable only when the folder is.
@@ -108,6 +141,27 @@ impl WriteLock {
             Ok(()) => Ok(Self(file)),
             Err(fs::TryLockError::WouldBlock) => Err(Error::Locked(dir.to_owned())),
             Err(fs::TryLockError::Error(source)) => Err(Error::Io { action: "lock", path, source }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_byte_names_no_other_generation() {
+        assert_eq!(named("12\n"), Some(12));
+        for number in [1, 9, 10, 12, 4711, u64::MAX] {
+            let written = name(number);
+            assert_eq!(named(&written), Some(number));
+            for (at, flip) in (0..written.len()).flat_map(|at| (1..=u8::MAX).map(move |f| (at, f)))
+            {
+                let mut bytes = written.clone().into_bytes();
+                bytes[at] ^= flip;
+                let told = String::from_utf8(bytes).map_or(None, |text| named(&text));
+                assert_eq!(told, None, "{number} at {at} by {flip}");
+            }
         }
     }
 }

@@ -33,19 +33,29 @@ pub(super) struct Held {
 
 /// What is read of a commit.
 #[derive(Deserialize)]
-struct Commit {
-    segments: Vec<Segment>,
+pub(super) struct Commit {
+    pub(super) segments: Vec<Segment>,
 }
 
 #[derive(Deserialize)]
-struct Segment {
-    segment_id: SegmentId,
+pub(super) struct Segment {
+    #[serde(rename = "segment_id")]
+    pub(super) id: SegmentId,
+    pub(super) max_doc: u32,
     deletes: Option<Deletes>,
 }
 
 #[derive(Deserialize)]
 struct Deletes {
     opstamp: u64,
+}
+
+impl Segment {
+    /// The name of the file that says which of its entries are deleted.
+    pub(super) fn deletes_name(&self) -> Option<String> {
+        let Deletes { opstamp } = self.deletes.as_ref()?;
+        Some(format!("{}.{opstamp}.del", self.id.uuid_string()))
+    }
 }
 
 impl Held {
@@ -97,10 +107,10 @@ impl Held {
         file.rewind()?;
         let content = opened(&bytes).unwrap_or_default();
         let Ok(commit) = serde_json::from_slice::<Commit>(content) else { return Ok(Vec::new()) };
-        let names = commit.segments.iter().flat_map(|Segment { segment_id, deletes }| {
-            let id = segment_id.uuid_string();
-            let deletes = deletes.as_ref().map(|deletes| format!("{id}.{}.del", deletes.opstamp));
-            KINDS.iter().map(move |kind| format!("{id}.{kind}")).chain(deletes).collect::<Vec<_>>()
+        let names = commit.segments.iter().flat_map(|segment| {
+            let id = segment.id.uuid_string();
+            let files = KINDS.iter().map(move |kind| format!("{id}.{kind}"));
+            files.chain(segment.deletes_name())
         });
         Ok(names.collect())
     }

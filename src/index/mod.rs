@@ -10,7 +10,9 @@ mod lookup;
 mod name;
 mod overview;
 mod record;
+mod repair;
 mod report;
+mod salvage;
 mod same;
 mod schema;
 mod seal;
@@ -38,6 +40,7 @@ pub use self::{
     check::{ChangedSource, Check, Damage},
     overview::Overview,
     record::{Only, Source},
+    repair::Repair,
     report::{Change, Kind, Progress, Update, UpdateOptions},
     update::{update, update_from},
     walk::Selection,
@@ -168,7 +171,7 @@ impl Index {
     pub fn rebuild(dir: impl AsRef<Path>, chinese: Chinese) -> Result<IndexWriter> {
         let dir = dir.as_ref();
         fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
-        if !Self::exists(dir)? && !may_become_index(dir)? {
+        if !generation::is_there(dir)? && !may_become_index(dir)? {
             return Err(Error::NotAnIndex(dir.to_owned()));
         }
         let lock = WriteLock::acquire(dir)?;

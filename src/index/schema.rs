@@ -13,7 +13,7 @@ use tantivy::{
 use super::encode::TERMS;
 
 /// Bump it when an index written before cannot be read any more.
-pub(super) const FORMAT: u32 = 5;
+pub(super) const FORMAT: u32 = 6;
 
 /// Passages compress better together; one block is decompressed for each hit of a page.
 const STORE_BLOCK_BYTES: usize = 64 * 1024;

@@ -65,6 +65,26 @@ pub fn update(
     Ok(updating.update)
 }
 
+/// Reads these files again. Nothing else is changed, and a file that is not there is among the failures.
+pub(super) fn read_again(
+    writer: &mut IndexWriter,
+    files: &[File],
+    options: &UpdateOptions,
+    progress: &impl Progress,
+) -> Result<Update> {
+    let mut updating = Updating::new(writer, options, progress, Update::default())?;
+    for (done, file) in files.iter().enumerate() {
+        if progress.is_stopped() {
+            updating.update.stopped = true;
+            break;
+        }
+        updating.file(file)?;
+        progress.advanced(done + 1, files.len());
+    }
+    updating.settle()?;
+    Ok(updating.update)
+}
+
 /// Adds the JSON Lines of `reader` to the index; what was there before stays.
 ///
 /// # Errors

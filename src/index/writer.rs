@@ -15,6 +15,7 @@ use tantivy::{
 
 use super::{
     DocumentRecord, Fields, Index, PassageRecord, Source,
+    check::joined,
     encode::{push_definition, push_tokens, push_words},
     generation::{self, WriteLock},
     lookup, schema,
@@ -170,6 +171,30 @@ impl IndexWriter {
         if self.is_rehearsal() {
             return Ok(passages.len());
         }
+        let mut end = Offset::default();
+        let records: Vec<_> = passages
+            .iter()
+            .map(|passage| {
+                let record = PassageRecord::new(document, passage, end);
+                end = record.start.after(&record.text);
+                record
+            })
+            .collect();
+        self.add_records(document, &DocumentRecord::new(document, &passages, said), &records)?;
+        Ok(passages.len())
+    }
+
+    /// Adds a document as another index has it.
+    pub(super) fn copy(&self, record: &DocumentRecord, passages: &[PassageRecord]) -> Result<()> {
+        self.add_records(&joined(record, passages), record, passages)
+    }
+
+    fn add_records(
+        &self,
+        document: &Document,
+        record: &DocumentRecord,
+        passages: &[PassageRecord],
+    ) -> Result<()> {
         let fields = self.index.fields();
         let mut operations = Vec::with_capacity(passages.len() + 2);
         if self.replaces(&document.id)? {
@@ -177,17 +202,12 @@ impl IndexWriter {
                 .push(UserOperation::Delete(Term::from_field_text(fields.document, &document.id)));
         }
         let mut entries = Entries::new(fields, &self.analyzer);
-        let mut end = Offset::default();
-        for passage in &passages {
-            let record = PassageRecord::new(document, passage, end);
-            end = record.start.after(&record.text);
-            operations.push(UserOperation::Add(entries.passage(document, &record)?));
+        for passage in passages {
+            operations.push(UserOperation::Add(entries.passage(document, passage)?));
         }
-        let record = DocumentRecord::new(document, &passages, said);
-        operations.push(UserOperation::Add(entries.document(&record)?));
+        operations.push(UserOperation::Add(entries.document(record)?));
         // One batch goes to one segment: a document is there as a whole or not at all.
-        self.run(operations)?;
-        Ok(passages.len())
+        self.run(operations)
     }
 
     /// Whether a document of this id was added before; remembers that it is now.
@@ -291,7 +311,7 @@ impl IndexWriter {
         if self.fresh.is_none() { self.publish() } else { Ok(()) }
     }
 
-    fn publish(&mut self) -> Result<()> {
+    pub(super) fn publish(&mut self) -> Result<()> {
         let Some(inner) = &mut self.inner else { return Ok(()) };
         let mut commit = inner.prepare_commit().map_err(|e| self.index.engine_error(e))?;
         commit.set_payload(&self.index.payload());
@@ -301,6 +321,12 @@ impl IndexWriter {
         self.committed = state.reader.searcher();
         self.added.lock().unwrap_or_else(PoisonError::into_inner).clear();
         Ok(())
+    }
+
+    /// How many entries the last commit of this writer holds.
+    pub(super) fn entries(&self) -> u64 {
+        let segments = self.committed.segment_readers().iter();
+        segments.map(|segment| u64::from(segment.num_docs())).sum()
     }
 
     /// Makes everything visible and durable, and ends the writing.

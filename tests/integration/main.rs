@@ -16,6 +16,7 @@ mod library;
 mod query;
 mod readme;
 mod relevance;
+mod repair;
 mod suggest;
 mod update;
 mod walk;

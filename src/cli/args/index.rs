@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as Arguments, ValueEnum};
 
 #[derive(Debug, Arguments)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(in crate::cli) struct Index {
     /// Files and folders of text, Markdown, HTML, PDF, Word (.docx, .odt), EPUB, JSON, JSON Lines and feeds,
     /// also in .gz and .zip; `-` reads JSON Lines from standard input [default: seeds]
@@ -13,6 +14,10 @@ pub(in crate::cli) struct Index {
     /// Build a new index beside the old one and replace it when it is complete
     #[arg(long)]
     pub(in crate::cli) rebuild: bool,
+    /// Make a damaged index anew beside the old one: of what can be read in it, and for the rest of the files
+    /// it was made from
+    #[arg(long, conflicts_with_all = ["rebuild", "dry_run", "paths", "chinese"])]
+    pub(in crate::cli) repair: bool,
     /// Tell what would be done, and write nothing
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
