@@ -16,7 +16,7 @@ use super::encode::TERMS;
 pub(super) const FORMAT: u32 = 6;
 
 /// Passages compress better together; one block is decompressed for each hit of a page.
-const STORE_BLOCK_BYTES: usize = 64 * 1024;
+const STORE_BLOCK_BYTES: usize = 32 * 1024;
 
 /// Handles to the fields of the schema.
 #[derive(Debug, Clone, Copy)]

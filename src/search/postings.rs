@@ -1,7 +1,5 @@
 //! A variant of a leaf + one segment → its postings: which live passages it occurs in, how often, where.
 
-use std::cmp::Ordering;
-
 use tantivy::{
     DocId, DocSet, SegmentReader, TERMINATED, Term,
     postings::{Postings, SegmentPostings},
@@ -234,36 +232,32 @@ pub(super) fn merged(mut lists: Vec<Vec<Posting>>) -> Vec<Posting> {
     // The shortest two first: a long list is gone through as seldom as can be.
     lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
     while lists.len() > 1
-        && let (Some(a), Some(b)) = (lists.pop(), lists.pop())
+        && let (Some(short), Some(long)) = (lists.pop(), lists.pop())
     {
-        let both = merged_two(&a, &b);
+        let both = merged_two(&long, &short);
         let place = lists.partition_point(|list| list.len() > both.len());
         lists.insert(place, both);
     }
     lists.pop().unwrap_or_default()
 }
 
-fn merged_two(mut a: &[Posting], mut b: &[Posting]) -> Vec<Posting> {
-    let mut both = Vec::with_capacity(a.len() + b.len());
-    while let ([first, rest_a @ ..], [second, rest_b @ ..]) = (a, b) {
-        match first.doc.cmp(&second.doc) {
-            Ordering::Less => {
-                both.push(*first);
-                a = rest_a;
+fn merged_two(long: &[Posting], short: &[Posting]) -> Vec<Posting> {
+    let mut both = Vec::with_capacity(long.len() + short.len());
+    let mut rest = long;
+    for &posting in short {
+        let next = from(rest, posting.doc);
+        both.extend_from_slice(rest.get(..rest.len() - next.len()).unwrap_or_default());
+        rest = next;
+        match next {
+            [same, after @ ..] if same.doc == posting.doc => {
+                let (freq, near) = (same.freq + posting.freq, same.near.max(posting.near));
+                both.push(Posting { doc: posting.doc, freq, near });
+                rest = after;
             }
-            Ordering::Greater => {
-                both.push(*second);
-                b = rest_b;
-            }
-            Ordering::Equal => {
-                let (freq, near) = (first.freq + second.freq, first.near.max(second.near));
-                both.push(Posting { doc: first.doc, freq, near });
-                (a, b) = (rest_a, rest_b);
-            }
+            _ => both.push(posting),
         }
     }
-    both.extend_from_slice(a);
-    both.extend_from_slice(b);
+    both.extend_from_slice(rest);
     both
 }
 

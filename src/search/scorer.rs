@@ -11,7 +11,7 @@ use super::{
     rank::{Feature, Kind},
     score::{Collection, Lead, TermWeight},
     segment::{Found, Scored},
-    sums::{Addend, Norms},
+    sums::{Addend, Norms, Window},
 };
 use crate::{
     error::Result,
@@ -24,6 +24,7 @@ pub(super) struct Scorer<'a> {
     query: &'a Lowered,
     ranking: &'a Ranking,
     norms: Norms<'a>,
+    lead: Lead,
     features: &'a [Feature<'a>],
     weights: &'a [TermWeight],
     /// The leaves that rank, with what each counts.
@@ -74,7 +75,8 @@ impl<'a> Scorer<'a> {
                 _ => None,
             });
         let norms = Norms::new(ranking, collection);
-        Self { query, ranking, norms, features, weights, leaves: leaves.collect() }
+        let lead = Lead::new(ranking);
+        Self { query, ranking, norms, lead, features, weights, leaves: leaves.collect() }
     }
 
     /// What is known of the passages of one segment that match, before they are scored.
@@ -111,6 +113,11 @@ impl<'a> Scorer<'a> {
         complete
     }
 
+    /// Whether a passage that matches may lack a part of the query.
+    pub(super) fn may_lack(&self) -> bool {
+        self.leaves.len() > 1
+    }
+
     /// The scores of those `candidates` of a segment that may be among the best of all.
     pub(super) fn scored(
         &self,
@@ -118,32 +125,37 @@ impl<'a> Scorer<'a> {
         found: &Found,
         matched: &Matched,
         candidates: &Bits,
+        window: &mut Window,
         best: &mut Best,
     ) -> Vec<Scored> {
         let complete = |doc| matched.complete.as_ref().is_some_and(|bits| bits.contains(doc));
         let margin = self.margin(matched);
         let mut kept: Vec<(DocId, f64)> = Vec::new();
-        self.norms.sums(segment, candidates, self.addends(found), |doc, sum| {
-            best.add(sum);
-            if sum >= margin.below(best.least()) || complete(doc) {
+        let mut least = margin.below(best.least);
+        let enough = |doc, sum, (alone, with_above): (f64, f64)| {
+            sum >= alone || sum >= with_above && margin.is_above(doc) || complete(doc)
+        };
+        self.norms.sums(segment, candidates, self.addends(found), window, |doc, sum| {
+            if best.add(sum) {
+                least = margin.below(best.least);
+            }
+            if enough(doc, sum, least) {
                 kept.push((doc, sum));
             }
         });
-        let least = margin.below(best.least());
-        kept.retain(|&(doc, sum)| sum >= least || complete(doc));
+        kept.retain(|&(doc, sum)| enough(doc, sum, least));
         let docs: Vec<DocId> = kept.iter().map(|(doc, _)| *doc).collect();
         let has = self.has(found, &docs, matched);
         let in_text: f64 = self.weights.iter().map(TermWeight::most).sum();
         let whole: f64 = self.leaves.iter().map(|(_, ceiling)| ceiling).sum();
         let most = (1.0 + self.ranking.lead) * (in_text + whole * self.ranking.above);
-        let lead = Lead::new(self.ranking);
         let hits = kept.into_iter().zip(segment.columns.ordinals.of(&docs)).zip(has);
         let scored = hits.map(|(((doc, sum), ordinal), has)| {
             let complete = self.leaves.len() > 1 && has.leaves == self.leaves.len();
             let bonus = if complete { self.ranking.complete * most } else { 0.0 };
             Scored {
                 doc,
-                score: (sum + has.above + bonus) * lead.of(ordinal),
+                score: (sum + has.above + bonus) * self.lead.of(ordinal),
                 ordinal,
                 covered: if whole > 0.0 { (has.ceilings / whole) as f32 } else { 1.0 },
             }
@@ -154,14 +166,21 @@ impl<'a> Scorer<'a> {
     /// What the sum of a passage may gain, if it does not have every leaf.
     fn margin(&self, matched: &Matched) -> Margin {
         let &Ranking { above, lead, complete, .. } = self.ranking;
-        if [above, lead, complete].iter().any(|&parameter| parameter < 0.0) {
-            return Margin { added: f64::INFINITY, lead: 0.0 };
+        let mut margin = Margin { lead, alone: 0.0, above: 0.0, with_above: None };
+        if [above, lead, complete].iter().any(|&parameter| parameter < 0.0)
+            || self.leaves.len() > 1 && matched.complete.is_none()
+        {
+            return Margin { lead: 0.0, alone: f64::INFINITY, ..margin };
         }
-        let others = self.leaves.iter().zip(&matched.above).filter(|(_, bits)| bits.is_some());
-        let added: f64 = others.map(|((_, ceiling), _)| ceiling * above).sum();
-        let bonus =
-            if self.leaves.len() > 1 && matched.complete.is_none() { f64::INFINITY } else { 0.0 };
-        Margin { added: added + bonus, lead }
+        for ((_, ceiling), bits) in self.leaves.iter().zip(&matched.above) {
+            let Some(bits) = bits else { continue };
+            margin.above += ceiling * above;
+            match &mut margin.with_above {
+                Some(all) => all.unite(bits),
+                None => margin.with_above = Some(bits.clone()),
+            }
+        }
+        margin
     }
 
     fn addends<'f>(&self, found: &'f Found) -> Vec<Addend<'f>> {
@@ -198,15 +217,25 @@ impl<'a> Scorer<'a> {
 
 /// What a sum may gain at most.
 struct Margin {
-    added: f64,
     lead: f64,
+    /// In any passage.
+    alone: f64,
+    /// In one with something of the query above it.
+    above: f64,
+    with_above: Option<Bits>,
 }
 
 impl Margin {
-    /// What a sum must be at least, if with all that it may gain it is to reach `score`.
-    fn below(&self, score: f64) -> f64 {
+    fn is_above(&self, doc: DocId) -> bool {
+        self.with_above.as_ref().is_some_and(|bits| bits.contains(doc))
+    }
+
+    /// What a sum must be at least, if with all that it may gain it is to reach `score`: without anything
+    /// above the passage, and with.
+    fn below(&self, score: f64) -> (f64, f64) {
+        let below = |gain: f64| (score / (1.0 + self.lead) - gain) * (1.0 - 1e-9);
         // Rounding must not cost a place.
-        (score / (1.0 + self.lead) - self.added) * (1.0 - 1e-9)
+        (below(self.alone), below(self.alone + self.above))
     }
 }
 
@@ -215,31 +244,28 @@ pub(super) struct Best {
     keep: usize,
     /// The bits of numbers that are not negative have their order.
     sums: BinaryHeap<Reverse<u64>>,
+    /// The last that stands on the page; 0 while there is room on it.
+    least: f64,
 }
 
 impl Best {
     /// None of them, where so many will stand on the page.
     pub(super) fn new(keep: usize) -> Self {
-        Self { keep, sums: BinaryHeap::new() }
+        Self { keep, sums: BinaryHeap::new(), least: 0.0 }
     }
 
-    fn add(&mut self, sum: f64) {
-        let bits = Reverse(sum.max(0.0).to_bits());
-        if self.sums.len() < self.keep {
-            // All are kept: none is too low.
-            if self.keep < usize::MAX {
-                self.sums.push(bits);
-            }
-        } else if let Some(mut least) = self.sums.peek_mut()
-            && bits < *least
-        {
-            *least = bits;
+    /// Returns whether another is the last now.
+    fn add(&mut self, sum: f64) -> bool {
+        // Where all are kept, none is too low.
+        let full = self.sums.len() == self.keep;
+        if self.keep == usize::MAX || full && sum <= self.least {
+            return false;
         }
-    }
-
-    /// The last that stands on the page; 0 while there is room on it.
-    fn least(&self) -> f64 {
+        if full {
+            self.sums.pop();
+        }
+        self.sums.push(Reverse(sum.max(0.0).to_bits()));
         let last = self.sums.peek().filter(|_| self.sums.len() == self.keep);
-        last.map_or(0.0, |last| f64::from_bits(last.0))
+        last.map(|last| self.least = f64::from_bits(last.0)).is_some()
     }
 }

@@ -13,6 +13,7 @@ use super::{
     score::{Collection, TermWeight},
     scorer::{Best, Scorer},
     smooth::BLOCK,
+    sums::Window,
 };
 use crate::{
     error::Result,
@@ -85,9 +86,12 @@ pub(super) fn matches(
     }
     // If enough passages have every word, no other can be among the best.
     let complete = matched.iter().map(|matched| matched.complete.as_ref().map_or(0, Bits::len));
-    let only_complete = complete.sum::<u64>() >= keep as u64;
-    // If not, the first hits may be compared with each other.
-    let mut best = Best::new(if only_complete { keep } else { keep.max(BLOCK) });
+    let complete: u64 = complete.sum();
+    let only_complete = complete >= keep as u64;
+    // If none has, the first hits may be compared with each other.
+    let compared = scorer.may_lack() && complete == 0;
+    let mut best = Best::new(if compared { keep.max(BLOCK) } else { keep });
+    let mut window = Window::new();
     let mut all = Vec::with_capacity(segments.len());
     let matched = matched.into_iter().zip(selections);
     for ((&segment, found), (matched, selection)) in segments.iter().zip(&found).zip(matched) {
@@ -95,7 +99,7 @@ pub(super) fn matches(
         let candidates = complete.unwrap_or(&matched.bits);
         let hits = match keep {
             0 => Vec::new(),
-            _ => scorer.scored(segment, found, &matched, candidates, &mut best),
+            _ => scorer.scored(segment, found, &matched, candidates, &mut window, &mut best),
         };
         all.push(Matches { selection, matched: matched.bits, scored: hits });
     }

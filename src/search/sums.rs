@@ -10,7 +10,7 @@ use super::{
 use crate::query::Ranking;
 
 /// So many entries are summed up at a time: what is known of them stays in the cache.
-const WINDOW: DocId = 8192;
+const WINDOW: DocId = 4096;
 /// A list that is so many times longer is searched, not gone through.
 const SEARCHED: usize = 16;
 
@@ -22,6 +22,50 @@ pub(super) struct Addend<'a> {
     pub(super) of_text: bool,
 }
 
+impl<'a> Addend<'a> {
+    /// Takes the postings before `end`, and returns those of them from `start` on.
+    fn until(&mut self, start: DocId, end: DocId) -> &'a [Posting] {
+        let here = from(self.postings, start);
+        self.postings = from(here, end);
+        here.get(..here.len() - self.postings.len()).unwrap_or_default()
+    }
+}
+
+impl TermWeight {
+    /// Adds scores to the sums of entries from `start` on, with their norms or one norm for all.
+    fn add(
+        &self,
+        postings: &[Posting],
+        start: DocId,
+        flat: Option<f64>,
+        norms: &[f64],
+        sums: &mut [f64],
+    ) {
+        for posting in postings {
+            let place = (posting.doc - start) as usize;
+            if let (Some(sum), Some(&norm)) = (sums.get_mut(place), norms.get(place)) {
+                let norm = flat.filter(|_| norm.is_finite()).unwrap_or(norm);
+                *sum += self.score(posting.weight(), norm);
+            }
+        }
+    }
+}
+
+/// What is known of the entries that are summed up; one is enough for all segments.
+pub(super) struct Window {
+    docs: Vec<DocId>,
+    sums: Vec<f64>,
+    /// Of what is no candidate infinite, so that it gets nothing.
+    norms: Vec<f64>,
+}
+
+impl Window {
+    pub(super) fn new() -> Self {
+        let entries = WINDOW as usize;
+        Self { docs: Vec::new(), sums: vec![0.0; entries], norms: vec![f64::INFINITY; entries] }
+    }
+}
+
 /// What [`norm`] is for every length.
 pub(super) struct Norms<'a> {
     ranking: &'a Ranking,
@@ -31,7 +75,7 @@ pub(super) struct Norms<'a> {
 
 impl<'a> Norms<'a> {
     /// Of shorter passages it is worked out once.
-    const KEPT: u32 = 1024;
+    const KEPT: u32 = 256;
 
     pub(super) fn new(ranking: &'a Ranking, collection: Collection) -> Self {
         let by_length = (0..Self::KEPT).map(|length| norm(ranking, collection, length)).collect();
@@ -49,52 +93,41 @@ impl<'a> Norms<'a> {
         segment: Segment<'_>,
         candidates: &Bits,
         mut addends: Vec<Addend<'_>>,
+        Window { docs, sums, norms }: &mut Window,
         mut done: impl FnMut(DocId, f64),
     ) {
-        let mut sums = vec![0.0; WINDOW as usize];
-        // What is no candidate gets nothing: a score is 0 where repetition never counts.
-        let mut norms = vec![f64::INFINITY; WINDOW as usize];
-        let mut docs: Vec<DocId> = Vec::new();
         for start in (0..segment.reader.max_doc()).step_by(WINDOW as usize) {
             let end = start + WINDOW;
             docs.clear();
-            candidates.within(start..end, &mut docs);
+            candidates.within(start..end, docs);
             if docs.is_empty() {
                 continue;
             }
             let place = |doc: DocId| (doc - start) as usize;
-            for (&doc, length) in docs.iter().zip(segment.columns.lengths.of(&docs)) {
+            for (&doc, length) in docs.iter().zip(segment.columns.lengths.of(docs)) {
                 if let Some(norm) = norms.get_mut(place(doc)) {
                     *norm = self.of(length);
                 }
             }
-            for Addend { postings, weight, of_text } in &mut addends {
-                let here = from(postings, start);
-                let next = from(here, end);
-                let here = here.get(..here.len() - next.len()).unwrap_or_default();
-                *postings = next;
-                let mut add = |posting: &Posting| {
-                    let place = place(posting.doc);
-                    if let (Some(sum), Some(&norm)) = (sums.get_mut(place), norms.get(place)) {
-                        let flat = !*of_text && norm.is_finite();
-                        let norm = if flat { self.ranking.k1 } else { norm };
-                        *sum += weight.score(posting.weight(), norm);
-                    }
-                };
+            for addend in &mut addends {
+                let here = addend.until(start, end);
+                let flat = (!addend.of_text).then_some(self.ranking.k1);
+                let mut add = |here: &[Posting]| addend.weight.add(here, start, flat, norms, sums);
                 if here.len() < docs.len().saturating_mul(SEARCHED) {
-                    here.iter().for_each(add);
+                    add(here);
                     continue;
                 }
                 let mut rest = here;
-                for &doc in &docs {
+                for &doc in docs.iter() {
                     rest = from(rest, doc);
-                    rest.first()
-                        .filter(|posting| posting.doc == doc)
-                        .into_iter()
-                        .for_each(&mut add);
+                    if let [posting, ..] = rest
+                        && posting.doc == doc
+                    {
+                        add(std::slice::from_ref(posting));
+                    }
                 }
             }
-            for &doc in &docs {
+            for &doc in docs.iter() {
                 let place = place(doc);
                 if let (Some(sum), Some(norm)) = (sums.get_mut(place), norms.get_mut(place)) {
                     *norm = f64::INFINITY;

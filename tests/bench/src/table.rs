@@ -221,7 +221,7 @@ impl Row {
 
 fn cost(command: &mut Command) -> Cost {
     let started = Instant::now();
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let used = child.wait4().unwrap();
     let wall = started.elapsed().as_secs_f64();
     let processors: Duration = used.rusage.utime + used.rusage.stime;
