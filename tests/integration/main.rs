@@ -13,6 +13,7 @@ mod help;
 mod hostile;
 mod language;
 mod library;
+mod machine;
 mod query;
 mod readme;
 mod relevance;
