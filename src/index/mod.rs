@@ -428,11 +428,14 @@ fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
 
 fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)> {
     let damaged = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
-    let failed = |error: TantivyError| match refused(&error) {
-        Some(source) => Error::Io { action: "read", path: dir.to_owned(), source },
-        None => damaged(error.to_string()),
-    };
     let folder = generation::folder(dir, number);
+    let failed = |error: TantivyError| match (refused(&error), unsealed(&folder)) {
+        (Some(source), _) => Error::Io { action: "read", path: dir.to_owned(), source },
+        (_, Some(payload)) => {
+            incompatible(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
+        }
+        _ => damaged(error.to_string()),
+    };
     let directory = Sealed::open(&folder).map_err(failed)?;
     let inner = tantivy::Index::open(directory).map_err(failed)?;
     let metas = inner.load_metas().map_err(failed)?;
@@ -447,14 +450,30 @@ fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Resul
     if (payload.format, &payload.analyzer) == (needed.0, &needed.1) {
         return Ok(());
     }
-    Err(Error::Incompatible {
+    Err(incompatible(dir, payload, &needed.1))
+}
+
+fn incompatible(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
+    Error::Incompatible {
         path: dir.to_owned(),
         found: format!(
             "{} (format {}, analyzer {})",
             payload.program, payload.format, payload.analyzer
         ),
-        expected: format!("format {}, analyzer {}", needed.0, needed.1),
-    })
+        expected: format!("format {}, analyzer {analyzer}", schema::FORMAT),
+    }
+}
+
+/// What a commit says that was made before files were sealed. One that is damaged still has its seal, and
+/// is none of these.
+fn unsealed(folder: &Path) -> Option<Payload> {
+    #[derive(Deserialize)]
+    struct Commit {
+        payload: String,
+    }
+    let commit = fs::read(folder.join(held::COMMIT)).ok()?;
+    let commit: Commit = serde_json::from_slice(&commit).ok()?;
+    serde_json::from_str(&commit.payload).ok()
 }
 
 /// Whether nothing would be mixed up if an index were made in `dir`: it holds nothing, or what an
@@ -484,8 +503,9 @@ fn engine_error(dir: &Path, error: TantivyError) -> Error {
         }
         // So much is said of a thread that could not write.
         E::ErrorInThread(_) => {
-            let source =
-                io::Error::other("a file could not be written: is there space on the disk?");
+            let source = io::Error::other(
+                "a file could not be written: is there space on the disk, are few files open (`ulimit -n`)?",
+            );
             Error::Io { action: "write", path, source }
         }
         other => engine(other),

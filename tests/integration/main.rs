@@ -20,6 +20,7 @@ mod relevance;
 mod repair;
 mod suggest;
 mod update;
+mod versions;
 mod walk;
 mod watch;
 mod words;
