@@ -93,6 +93,28 @@ impl Error {
         }
     }
 
+    /// What to do about it, where its message does not say: for what the system refuses.
+    pub fn advice(&self) -> Option<&'static str> {
+        use io::ErrorKind as K;
+        /// What systems say when a process, or the machine, has too many files open.
+        const TOO_MANY_FILES: [i32; 2] = [23, 24];
+        let Self::Io { action, source, .. } = self else { return None };
+        match source.kind() {
+            K::StorageFull | K::QuotaExceeded => {
+                Some("free some space and run it again; what was indexed before is as it was")
+            }
+            K::PermissionDenied | K::ReadOnlyFilesystem if *action != "read" => {
+                Some("see that it may be written, or choose another folder with --index")
+            }
+            _ if cfg!(unix)
+                && source.raw_os_error().is_some_and(|code| TOO_MANY_FILES.contains(&code)) =>
+            {
+                Some("allow more open files (`ulimit -n 1024`) and run it again")
+            }
+            _ => None,
+        }
+    }
+
     /// An [`Error::Io`] for `path`; made for `map_err`.
     pub(crate) fn io(
         action: &'static str,

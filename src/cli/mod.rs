@@ -63,7 +63,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// An error with all its causes.
+/// An error with all its causes, and what to do.
 fn message(error: &Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
@@ -74,6 +74,10 @@ fn message(error: &Error) -> String {
             text.push_str(&said);
         }
         cause = source.source();
+    }
+    if let Some(advice) = error.advice() {
+        text.push_str(": ");
+        text.push_str(advice);
     }
     text
 }

@@ -85,6 +85,9 @@ impl Index {
     /// made it, [`Error::Io`] where a file cannot be read. Damage is no error.
     pub fn check(dir: impl AsRef<Path>) -> Result<Check> {
         let dir = dir.as_ref();
+        if let Err(error @ Error::Incompatible { .. }) = Self::open(dir) {
+            return Err(error);
+        }
         let mut check = Check::default();
         match guarded(|| files(dir, &mut check)) {
             Err(Error::Damaged { detail, .. }) => check.damaged("generation", detail),

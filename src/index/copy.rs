@@ -1,11 +1,15 @@
 //! An index → a copy of its last commit in another folder, while writers and readers go on.
 
+#[cfg(not(test))]
+use std::fs::File as Output;
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, Write},
     path::Path,
 };
 
+#[cfg(test)]
+use super::fault::Output;
 use super::{
     Index, generation,
     held::{COMMIT, Held, MANAGED},
@@ -60,13 +64,13 @@ fn copy(held: Held, folder: &Path) -> io::Result<()> {
     let names: Vec<String> = held.files.keys().filter(|name| managed(name)).cloned().collect();
     debug_assert!(names.iter().any(|name| name == COMMIT), "a commit was held");
     for (name, mut file) in held.files.into_iter().filter(|(name, _)| managed(name)) {
-        let mut copy = File::create_new(folder.join(name))?;
+        let mut copy = Output::create_new(folder.join(name))?;
         io::copy(&mut file, &mut copy)?;
         copy.sync_all()?;
     }
     // The list of the original has files of other commits, too.
-    let mut list = File::create_new(folder.join(MANAGED))?;
+    let mut list = Output::create_new(folder.join(MANAGED))?;
     list.write_all(&sealed(&serde_json::to_vec(&names)?))?;
     list.sync_all()?;
-    File::open(folder)?.sync_all()
+    Output::open(folder)?.sync_all()
 }

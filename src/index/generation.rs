@@ -3,18 +3,24 @@
 //! `CURRENT` names a folder under `generations/`. A rebuild fills a new one and then replaces
 //! `CURRENT` by rename, so a reader finds the old index or the new one, complete either way.
 
+#[cfg(not(test))]
+use std::fs::{File as Output, rename};
 use std::{
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
-use super::held::COMMIT;
+#[cfg(test)]
+use super::fault::{Output, rename};
+use super::held::{self, COMMIT};
 use crate::error::{Error, Result};
 
 const CURRENT: &str = "CURRENT";
 const GENERATIONS: &str = "generations";
 const LOCK: &str = "LOCK";
+/// What is to be `CURRENT`, while it is written.
+const TEMPORARY: &str = "CURRENT.new";
 
 /// The number that `CURRENT` names; none where `dir` holds no index.
 pub(super) fn current(dir: &Path) -> Result<Option<u64>> {
@@ -83,26 +89,37 @@ pub(super) fn create(dir: &Path) -> Result<u64> {
 /// Makes generation `number` the one in use.
 pub(super) fn switch(dir: &Path, number: u64) -> Result<()> {
     let path = dir.join(CURRENT);
-    let temporary = dir.join("CURRENT.new");
+    let temporary = dir.join(TEMPORARY);
     let write = || -> io::Result<()> {
-        let mut file = File::create(&temporary)?;
+        let mut file = Output::create(&temporary)?;
         file.write_all(name(number).as_bytes())?;
         file.sync_all()?;
-        fs::rename(&temporary, &path)?;
+        rename(&temporary, &path)?;
         // The rename itself is durable only when the folder is.
-        File::open(dir)?.sync_all()
+        Output::open(dir)?.sync_all()
     };
     write().map_err(Error::io("replace", path.clone()))
 }
 
-/// Removes every generation but the one in use. Readers that still have one open keep it: its
-/// files go when they close them. What cannot be removed now is tried again at the next rebuild.
+/// Where `CURRENT` is damaged, has it name the last generation again: one that is begun now must not be
+/// taken for that.
+pub(super) fn mend(dir: &Path) -> Result<()> {
+    match (current(dir), latest(dir)) {
+        (Err(Error::Damaged { .. }), Ok(number)) => switch(dir, number),
+        _ => Ok(()),
+    }
+}
+
+/// Removes every generation but the one in use, and what this has of no commit. Readers that still have a
+/// generation open keep it: its files go when they close them. What cannot be removed now is tried again
+/// by the next writer.
 pub(super) fn remove_others(dir: &Path) -> Result<()> {
     let current = current(dir)?;
     for number in numbers(dir)?.into_iter().filter(|&number| Some(number) != current) {
         drop(fs::remove_dir_all(folder(dir, number)));
     }
-    Ok(())
+    drop(fs::remove_file(dir.join(TEMPORARY)));
+    current.map_or(Ok(()), |number| held::remove_others(&folder(dir, number)))
 }
 
 fn numbers(dir: &Path) -> Result<Vec<u64>> {
@@ -118,12 +135,17 @@ fn numbers(dir: &Path) -> Result<Vec<u64>> {
 
 /// Held by the one process that writes to `dir`; released when it is dropped, or dies.
 #[derive(Debug)]
-pub(super) struct WriteLock(File);
+pub(super) struct WriteLock {
+    file: File,
+    dir: PathBuf,
+}
 
 impl Drop for WriteLock {
-    /// Closing the file is not enough: a process that is being started beside may hold it open as well.
+    /// What a writer left that failed is gone with it: a full disk has room again. Closing the file is not
+    /// enough to let go: a process that is being started beside may hold it open as well.
     fn drop(&mut self) {
-        drop(self.0.unlock());
+        drop(remove_others(&self.dir));
+        drop(self.file.unlock());
     }
 }
 
@@ -138,7 +160,7 @@ impl WriteLock {
             .open(&path)
             .map_err(Error::io("open", &path))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
+            Ok(()) => Ok(Self { file, dir: dir.to_owned() }),
             Err(fs::TryLockError::WouldBlock) => Err(Error::Locked(dir.to_owned())),
             Err(fs::TryLockError::Error(source)) => Err(Error::Io { action: "lock", path, source }),
         }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs::File,
+    fs::{self, File},
     io::{self, Read, Seek},
     path::Path,
 };
@@ -105,13 +105,45 @@ impl Held {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         file.rewind()?;
-        let content = opened(&bytes).unwrap_or_default();
-        let Ok(commit) = serde_json::from_slice::<Commit>(content) else { return Ok(Vec::new()) };
-        let names = commit.segments.iter().flat_map(|segment| {
-            let id = segment.id.uuid_string();
-            let files = KINDS.iter().map(move |kind| format!("{id}.{kind}"));
-            files.chain(segment.deletes_name())
-        });
-        Ok(names.collect())
+        Ok(segment_files(&bytes).unwrap_or_default())
     }
+}
+
+/// The names of all files of the segments of a commit; none where it is damaged.
+fn segment_files(commit: &[u8]) -> Option<Vec<String>> {
+    let commit: Commit = serde_json::from_slice(opened(commit).ok()?).ok()?;
+    let names = commit.segments.iter().flat_map(|segment| {
+        let id = segment.id.uuid_string();
+        let files = KINDS.iter().map(move |kind| format!("{id}.{kind}"));
+        files.chain(segment.deletes_name())
+    });
+    Some(names.collect())
+}
+
+/// Removes from the generation in `folder` what its last commit does not have: what was left by a writer
+/// that failed or was killed. tantivy keeps a list of its files, but threads that go on after a failure
+/// write over it, and what it replaces by rename begins as a file that is on no list. Only who has the
+/// lock of the writer may do this.
+pub(super) fn remove_others(folder: &Path) -> Result<()> {
+    let refused = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
+    let directory = Sealed::open(folder).map_err(|error| refused(error.to_string()))?;
+    // A reader that opens an older commit now has it open before anything of it goes.
+    let _lock = directory.acquire_lock(&META_LOCK).map_err(|e| refused(e.to_string()))?;
+    let path = folder.join(COMMIT);
+    let commit = fs::read(&path).map_err(Error::io("read", &path))?;
+    let Some(names) = segment_files(&commit) else { return Ok(()) };
+    let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
+    let there = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let kept = |name: &String| {
+        [COMMIT, MANAGED].contains(&name.as_str()) || is_lock(name) || names.contains(name)
+    };
+    for name in there.filter(|name| !kept(name)) {
+        // What cannot be removed now is tried again by the next writer.
+        drop(fs::remove_file(folder.join(name)));
+    }
+    Ok(())
+}
+
+fn is_lock(name: &str) -> bool {
+    name.starts_with(".tantivy-")
 }

@@ -4,6 +4,8 @@ mod check;
 mod content;
 mod copy;
 mod encode;
+#[cfg(test)]
+mod fault;
 mod generation;
 mod held;
 mod lookup;
@@ -26,13 +28,17 @@ mod writer;
 
 use std::{
     collections::BTreeMap,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use serde::{Deserialize, Serialize};
-use tantivy::{IndexReader, ReloadPolicy, index::SegmentId};
+use tantivy::{
+    IndexReader, ReloadPolicy, TantivyError,
+    directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError},
+    index::SegmentId,
+};
 
 #[cfg(feature = "watch")]
 pub use self::watch::{Happening, Observer, watch};
@@ -175,12 +181,14 @@ impl Index {
             return Err(Error::NotAnIndex(dir.to_owned()));
         }
         let lock = WriteLock::acquire(dir)?;
+        generation::mend(dir)?;
         let number = generation::create(dir)?;
-        let directory = Sealed::open(&generation::folder(dir, number)).map_err(engine)?;
+        let failed = |error| engine_error(dir, error);
+        let directory = Sealed::open(&generation::folder(dir, number)).map_err(failed)?;
         let (schema, fields) = schema::schema();
         let inner =
-            tantivy::Index::create(directory, schema, schema::settings()).map_err(engine)?;
-        let state = State::new(number, inner, Analyzer::new(chinese))?;
+            tantivy::Index::create(directory, schema, schema::settings()).map_err(failed)?;
+        let state = State::new(dir, number, inner, Analyzer::new(chinese))?;
         let index = Self::with(Some(dir.to_owned()), fields, state);
         IndexWriter::new(index, Some((dir.to_owned(), number)), Some(lock))
     }
@@ -208,7 +216,7 @@ impl Index {
         let directory = tantivy::directory::RamDirectory::create();
         let inner = tantivy::Index::create(directory, schema, schema::settings());
         let inner = inner.expect("an index in memory can always be made");
-        let state = State::new(0, inner, Analyzer::new(Chinese::Auto));
+        let state = State::new(Path::new(""), 0, inner, Analyzer::new(Chinese::Auto));
         Self::with(None, fields, state.expect("an empty index can always be read"))
     }
 
@@ -374,21 +382,8 @@ impl Index {
         serde_json::to_string(&payload).unwrap_or_default()
     }
 
-    fn engine_error(&self, error: tantivy::TantivyError) -> Error {
-        use tantivy::TantivyError as E;
-        let dir = self.dir.clone().unwrap_or_default();
-        match error {
-            E::LockFailure(..) => Error::Locked(dir),
-            E::DataCorruption(_) | E::IncompatibleIndex(_) | E::OpenReadError(_) => {
-                Error::Damaged { path: dir, detail: error.to_string() }
-            }
-            E::IoError(source) => Error::Io {
-                action: "read or write",
-                path: dir,
-                source: std::io::Error::new(source.kind(), source.to_string()),
-            },
-            other => engine(other),
-        }
+    fn engine_error(&self, error: TantivyError) -> Error {
+        engine_error(self.dir.as_deref().unwrap_or(Path::new("")), error)
     }
 }
 
@@ -397,13 +392,13 @@ impl State {
         let (number, inner, payload) = open_current(dir)?;
         let analyzer = Analyzer::new(if payload.chinese { Chinese::Auto } else { Chinese::Off });
         check_compatible(dir, &payload, &analyzer)?;
-        Self::new(number, inner, analyzer)
+        Self::new(dir, number, inner, analyzer)
     }
 
-    fn new(generation: u64, inner: tantivy::Index, analyzer: Analyzer) -> Result<Self> {
+    fn new(dir: &Path, generation: u64, inner: tantivy::Index, analyzer: Analyzer) -> Result<Self> {
         inner.tokenizers().register(encode::TERMS, encode::Terms::default());
         let builder = inner.reader_builder().reload_policy(ReloadPolicy::Manual);
-        let reader = builder.try_into().map_err(engine)?;
+        let reader = builder.try_into().map_err(|error| engine_error(dir, error))?;
         Ok(Self { generation, inner, reader, analyzer })
     }
 }
@@ -434,9 +429,16 @@ fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
 fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)> {
     let damaged = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
     let folder = generation::folder(dir, number);
-    let directory = Sealed::open(&folder).map_err(|e| damaged(e.to_string()))?;
-    let inner = tantivy::Index::open(directory).map_err(|e| damaged(e.to_string()))?;
-    let metas = inner.load_metas().map_err(|e| damaged(e.to_string()))?;
+    let failed = |error: TantivyError| match (refused(&error), unsealed(&folder)) {
+        (Some(source), _) => Error::Io { action: "read", path: dir.to_owned(), source },
+        (_, Some(payload)) => {
+            incompatible(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
+        }
+        _ => damaged(error.to_string()),
+    };
+    let directory = Sealed::open(&folder).map_err(failed)?;
+    let inner = tantivy::Index::open(directory).map_err(failed)?;
+    let metas = inner.load_metas().map_err(failed)?;
     let payload = metas.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
     payload
         .map(|payload| (inner, payload))
@@ -448,14 +450,30 @@ fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Resul
     if (payload.format, &payload.analyzer) == (needed.0, &needed.1) {
         return Ok(());
     }
-    Err(Error::Incompatible {
+    Err(incompatible(dir, payload, &needed.1))
+}
+
+fn incompatible(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
+    Error::Incompatible {
         path: dir.to_owned(),
         found: format!(
             "{} (format {}, analyzer {})",
             payload.program, payload.format, payload.analyzer
         ),
-        expected: format!("format {}, analyzer {}", needed.0, needed.1),
-    })
+        expected: format!("format {}, analyzer {analyzer}", schema::FORMAT),
+    }
+}
+
+/// What a commit says that was made before files were sealed. One that is damaged still has its seal, and
+/// is none of these.
+fn unsealed(folder: &Path) -> Option<Payload> {
+    #[derive(Deserialize)]
+    struct Commit {
+        payload: String,
+    }
+    let commit = fs::read(folder.join(held::COMMIT)).ok()?;
+    let commit: Commit = serde_json::from_slice(&commit).ok()?;
+    serde_json::from_str(&commit.payload).ok()
 }
 
 /// Whether nothing would be mixed up if an index were made in `dir`: it holds nothing, or what an
@@ -467,6 +485,46 @@ fn may_become_index(dir: &Path) -> Result<bool> {
         .all(|entry| entry.is_ok_and(|entry| known.iter().any(|name| entry.file_name() == *name))))
 }
 
-fn engine(error: tantivy::TantivyError) -> Error {
+fn engine(error: TantivyError) -> Error {
     Error::Engine(Box::new(error))
+}
+
+/// What the engine says of the index in `dir`: what the system refused is not damage.
+fn engine_error(dir: &Path, error: TantivyError) -> Error {
+    use TantivyError as E;
+    let path = dir.to_owned();
+    if let Some(source) = refused(&error) {
+        return Error::Io { action: "read or write", path, source };
+    }
+    match error {
+        E::LockFailure(..) => Error::Locked(path),
+        E::DataCorruption(_) | E::IncompatibleIndex(_) | E::OpenReadError(_) => {
+            Error::Damaged { path, detail: error.to_string() }
+        }
+        // So much is said of a thread that could not write.
+        E::ErrorInThread(_) => {
+            let source = io::Error::other(
+                "a file could not be written: is there space on the disk, are few files open (`ulimit -n`)?",
+            );
+            Error::Io { action: "write", path, source }
+        }
+        other => engine(other),
+    }
+}
+
+/// What the system said, where it is that.
+fn refused(error: &TantivyError) -> Option<io::Error> {
+    use TantivyError as E;
+    let error = match error {
+        E::IoError(error) | E::LockFailure(LockError::IoError(error), _) => error,
+        E::OpenReadError(OpenReadError::IoError { io_error, .. })
+        | E::OpenWriteError(OpenWriteError::IoError { io_error, .. })
+        | E::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => io_error,
+        _ => return None,
+    };
+    match error.raw_os_error() {
+        Some(code) => Some(io::Error::from_raw_os_error(code)),
+        None if error.kind() == io::ErrorKind::InvalidData => None,
+        None => Some(io::Error::new(error.kind(), error.to_string())),
+    }
 }

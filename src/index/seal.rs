@@ -20,11 +20,16 @@ use crc32fast::Hasher;
 use tantivy::{
     Directory, HasLen,
     directory::{
-        AntiCallToken, DirectoryLock, FileHandle, FileSlice, Lock, MmapDirectory, OwnedBytes,
-        TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
+        AntiCallToken, DirectoryLock, FileHandle, FileSlice, Lock, OwnedBytes, TerminatingWrite,
+        WatchCallback, WatchHandle, WritePtr,
         error::{DeleteError, LockError, OpenReadError, OpenWriteError},
     },
 };
+
+#[cfg(test)]
+use super::fault::Disk;
+#[cfg(not(test))]
+use tantivy::directory::MmapDirectory as Disk;
 
 /// What is verified at once, in bytes: that takes about a microsecond.
 const BLOCK_BYTES: usize = 1 << 14;
@@ -196,11 +201,11 @@ fn content(file: &FileSlice) -> io::Result<FileSlice> {
 
 /// A folder of sealed files, which tantivy sees without their seals.
 #[derive(Debug, Clone)]
-pub(super) struct Sealed(MmapDirectory);
+pub(super) struct Sealed(Disk);
 
 impl Sealed {
     pub(super) fn open(folder: &Path) -> tantivy::Result<Self> {
-        Ok(Self(MmapDirectory::open(folder)?))
+        Ok(Self(Disk::open(folder)?))
     }
 }
 

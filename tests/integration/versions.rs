@@ -1,0 +1,73 @@
+//! Indexes of other programs: one of this format is kept as it was made and opens; others are called what
+//! they are, not damaged.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use gz_search::{Error, Index};
+
+use crate::fixture::Folder;
+
+/// The first index of format 6. Where the format or the analysis changes on purpose it is kept, and the
+/// tests expect it to be called incompatible; a new one is put beside it.
+fn frozen(folder: &Folder) -> PathBuf {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/frozen/format6");
+    let to = folder.path("index");
+    fs::create_dir_all(to.join("generations/1")).unwrap();
+    for within in ["", "generations/1"] {
+        for entry in fs::read_dir(from.join(within)).unwrap().map(Result::unwrap) {
+            if entry.path().is_file() {
+                fs::copy(entry.path(), to.join(within).join(entry.file_name())).unwrap();
+            }
+        }
+    }
+    to
+}
+
+#[test]
+fn an_index_of_this_format_opens_and_answers_the_same() {
+    let folder = Folder::new();
+    let dir = frozen(&folder);
+    let check = Index::check(&dir).unwrap();
+    assert!(check.is_sound() && (check.documents, check.passages) == (2, 3), "{check:?}");
+    for (query, ids) in [
+        ("harbour line", &["rail#0"][..]),
+        ("export", &["rail#1"]),
+        ("飛行汽車", &["car#0"]),
+        ("lang:en", &["rail#0", "rail#1"]),
+    ] {
+        assert_eq!(folder.run(&["query", query, "--format", "json"]).ids(), ids, "{query}");
+    }
+    let line = "{\"id\":\"new\",\"text\":\"The tunnel opens.\"}\n";
+    assert_eq!(folder.run_with(&["index", "-"], line).code, 0);
+    assert_eq!(Index::check(&dir).unwrap().documents, 3);
+}
+
+#[test]
+fn an_index_of_another_format_is_not_called_damaged() {
+    for (format, is_sealed) in [(5, true), (7, true), (5, false)] {
+        let folder = Folder::new();
+        let dir = frozen(&folder);
+        let path = dir.join("generations/1/meta.json");
+        let sealed = fs::read_to_string(&path).unwrap();
+        let commit = sealed.get(..sealed.len() - 8).unwrap();
+        let mut other = commit.replace("format\\\":6", &format!("format\\\":{format}"));
+        assert_ne!(other, commit);
+        if is_sealed {
+            other = format!("{other}{:08x}", crc32fast::hash(other.as_bytes()));
+        }
+        fs::write(&path, other).unwrap();
+        assert!(matches!(Index::open(&dir), Err(Error::Incompatible { .. })), "{format}");
+        for args in [&["query", "harbour"][..], &["check"], &["index", "-"]] {
+            let run = folder.run(args);
+            let says =
+                run.err.contains("gz-search index --rebuild") && run.err.contains("format 6");
+            assert!(run.code == 2 && says, "{run:?}");
+        }
+        folder.write("new/a.txt", "The harbour line opens.\n");
+        assert_eq!(folder.run(&["index", "new", "--rebuild"]).code, 0);
+        assert_eq!(folder.run(&["query", "harbour"]).code, 0);
+    }
+}
