@@ -10,8 +10,10 @@ mod generation;
 mod held;
 mod lookup;
 mod name;
+mod open;
 mod overview;
 mod record;
+mod refusal;
 mod repair;
 mod report;
 mod salvage;
@@ -28,17 +30,12 @@ mod writer;
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use serde::{Deserialize, Serialize};
-use tantivy::{
-    IndexReader, ReloadPolicy, TantivyError,
-    directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError},
-    index::SegmentId,
-};
+use tantivy::{TantivyError, index::SegmentId};
 
 #[cfg(feature = "watch")]
 pub use self::watch::{Happening, Observer, watch};
@@ -62,7 +59,12 @@ pub(crate) use self::{
     signature::Signature,
     vector::entry as vector_entry,
 };
-use self::{generation::WriteLock, seal::Sealed};
+use self::{
+    generation::WriteLock,
+    open::{Payload, State},
+    refusal::engine_error,
+    seal::Sealed,
+};
 use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result, guarded},
@@ -90,30 +92,12 @@ pub struct Index {
     state: Arc<Mutex<State>>,
 }
 
-/// The generation that is open.
-#[derive(Clone)]
-struct State {
-    generation: u64,
-    inner: tantivy::Index,
-    reader: IndexReader,
-    analyzer: Analyzer,
-}
-
 /// One commit, with the handles and the analysis to search it.
 pub(crate) struct Snapshot {
     pub(crate) inner: tantivy::Searcher,
     pub(crate) fields: Fields,
     pub(crate) analyzer: Analyzer,
     pub(crate) version: Arc<str>,
-}
-
-/// What every commit says about the program that made it.
-#[derive(Serialize, Deserialize)]
-struct Payload {
-    format: u32,
-    analyzer: String,
-    chinese: bool,
-    program: String,
 }
 
 impl std::fmt::Debug for Index {
@@ -177,7 +161,7 @@ impl Index {
     pub fn rebuild(dir: impl AsRef<Path>, chinese: Chinese) -> Result<IndexWriter> {
         let dir = dir.as_ref();
         fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
-        if !generation::is_there(dir)? && !may_become_index(dir)? {
+        if !generation::is_there(dir)? && !generation::may_become_index(dir)? {
             return Err(Error::NotAnIndex(dir.to_owned()));
         }
         let lock = WriteLock::acquire(dir)?;
@@ -387,22 +371,6 @@ impl Index {
     }
 }
 
-impl State {
-    fn open(dir: &Path) -> Result<Self> {
-        let (number, inner, payload) = open_current(dir)?;
-        let analyzer = Analyzer::new(if payload.chinese { Chinese::Auto } else { Chinese::Off });
-        check_compatible(dir, &payload, &analyzer)?;
-        Self::new(dir, number, inner, analyzer)
-    }
-
-    fn new(dir: &Path, generation: u64, inner: tantivy::Index, analyzer: Analyzer) -> Result<Self> {
-        inner.tokenizers().register(encode::TERMS, encode::Terms::default());
-        let builder = inner.reader_builder().reload_policy(ReloadPolicy::Manual);
-        let reader = builder.try_into().map_err(|error| engine_error(dir, error))?;
-        Ok(Self { generation, inner, reader, analyzer })
-    }
-}
-
 /// The name of what these segments of a generation hold.
 fn version(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> String {
     let parts = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
@@ -410,121 +378,4 @@ fn version(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> Stri
     let mut name = content_hash(format!("{generation} {parts:?}").as_bytes());
     name.truncate(16);
     name
-}
-
-/// The generation in use. It may be replaced between reading `CURRENT` and opening what it names:
-/// then `CURRENT` is read again.
-fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
-    let mut last = None;
-    loop {
-        let number = generation::current(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
-        match open_generation(dir, number) {
-            Ok((inner, payload)) => return Ok((number, inner, payload)),
-            Err(error) if last == Some(number) => return Err(error),
-            Err(_) => last = Some(number),
-        }
-    }
-}
-
-fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)> {
-    let damaged = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
-    let folder = generation::folder(dir, number);
-    let failed = |error: TantivyError| match (refused(&error), unsealed(&folder)) {
-        (Some(source), _) => Error::Io { action: "read", path: dir.to_owned(), source },
-        (_, Some(payload)) => {
-            incompatible(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
-        }
-        _ => damaged(error.to_string()),
-    };
-    let directory = Sealed::open(&folder).map_err(failed)?;
-    let inner = tantivy::Index::open(directory).map_err(failed)?;
-    let metas = inner.load_metas().map_err(failed)?;
-    let payload = metas.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    payload
-        .map(|payload| (inner, payload))
-        .ok_or_else(|| damaged("its last commit says nothing of itself".to_owned()))
-}
-
-fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Result<()> {
-    let needed = (schema::FORMAT, analyzer.fingerprint());
-    if (payload.format, &payload.analyzer) == (needed.0, &needed.1) {
-        return Ok(());
-    }
-    Err(incompatible(dir, payload, &needed.1))
-}
-
-fn incompatible(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
-    Error::Incompatible {
-        path: dir.to_owned(),
-        found: format!(
-            "{} (format {}, analyzer {})",
-            payload.program, payload.format, payload.analyzer
-        ),
-        expected: format!("format {}, analyzer {analyzer}", schema::FORMAT),
-    }
-}
-
-/// What a commit says that was made before files were sealed. One that is damaged still has its seal, and
-/// is none of these.
-fn unsealed(folder: &Path) -> Option<Payload> {
-    #[derive(Deserialize)]
-    struct Commit {
-        payload: String,
-    }
-    let commit = fs::read(folder.join(held::COMMIT)).ok()?;
-    let commit: Commit = serde_json::from_slice(&commit).ok()?;
-    serde_json::from_str(&commit.payload).ok()
-}
-
-/// Whether nothing would be mixed up if an index were made in `dir`: it holds nothing, or what an
-/// interrupted first build left, or the page that the project keeps there.
-fn may_become_index(dir: &Path) -> Result<bool> {
-    let known = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
-    let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
-    Ok(entries
-        .all(|entry| entry.is_ok_and(|entry| known.iter().any(|name| entry.file_name() == *name))))
-}
-
-fn engine(error: TantivyError) -> Error {
-    Error::Engine(Box::new(error))
-}
-
-/// What the engine says of the index in `dir`: what the system refused is not damage.
-fn engine_error(dir: &Path, error: TantivyError) -> Error {
-    use TantivyError as E;
-    let path = dir.to_owned();
-    if let Some(source) = refused(&error) {
-        return Error::Io { action: "read or write", path, source };
-    }
-    match error {
-        E::LockFailure(..) => Error::Locked(path),
-        E::DataCorruption(_) | E::IncompatibleIndex(_) | E::OpenReadError(_) => {
-            Error::Damaged { path, detail: error.to_string() }
-        }
-        // So much is said of a thread that could not write.
-        E::ErrorInThread(_) => {
-            let source = io::Error::other(
-                "a file could not be written: is there space on the disk, are few files open (`ulimit -n`)?",
-            );
-            Error::Io { action: "write", path, source }
-        }
-        other => engine(other),
-    }
-}
-
-/// What the system said, where it is that.
-fn refused(error: &TantivyError) -> Option<io::Error> {
-    use TantivyError as E;
-    let error = match error {
-        E::IoError(error) | E::LockFailure(LockError::IoError(error), _) => error,
-        E::OpenReadError(OpenReadError::IoError { io_error, .. })
-        | E::OpenWriteError(OpenWriteError::IoError { io_error, .. })
-        | E::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => io_error,
-        _ => return None,
-    };
-    match error.raw_os_error() {
-        Some(code) => Some(io::Error::from_raw_os_error(code)),
-        None if error.kind() == io::ErrorKind::InvalidData => None,
-        None => Some(io::Error::new(error.kind(), error.to_string())),
-    }
 }
