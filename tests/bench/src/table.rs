@@ -48,11 +48,8 @@ impl Bench {
     /// Prints the rows of one folder.
     pub fn print(&self, dir: &Path) {
         let name = dir.file_name().unwrap().to_string_lossy().into_owned();
-        let mut rows = self.indexing(dir);
-        rows.extend(self.cold(dir));
-        rows.extend(self.warm(dir));
-        for row in rows {
-            row.print(&name);
+        for measured in [Self::indexing, Self::cold, Self::warm] {
+            measured(self, dir).iter().for_each(|row| row.print(&name));
         }
     }
 
