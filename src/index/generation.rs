@@ -11,15 +11,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Whether nothing would be mixed up if an index were made in `dir`: it holds nothing, or what an
-/// interrupted first build left, or the page that the project keeps there.
-pub(super) fn may_become_index(dir: &Path) -> Result<bool> {
-    let known = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
-    let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
-    Ok(entries
-        .all(|entry| entry.is_ok_and(|entry| known.iter().any(|name| entry.file_name() == *name))))
-}
-
 #[cfg(test)]
 use super::fault::{Output, rename};
 use super::held::{self, COMMIT};
@@ -56,6 +47,15 @@ fn named(text: &str) -> Option<u64> {
 
 fn not_a_name(dir: &Path) -> Error {
     Error::Damaged { path: dir.to_owned(), detail: "CURRENT does not name a generation".to_owned() }
+}
+
+/// Whether nothing would be mixed up if an index were made in `dir`: it holds nothing, or what an
+/// interrupted first build left, or the page that the project keeps there.
+pub(super) fn may_become_index(dir: &Path) -> Result<bool> {
+    let known = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
+    let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
+    Ok(entries
+        .all(|entry| entry.is_ok_and(|entry| known.iter().any(|name| entry.file_name() == *name))))
 }
 
 /// Whether `dir` holds an index, damaged or not.

@@ -61,11 +61,7 @@ impl Bits {
         let words = range.start as usize / 64..(range.end as usize / 64).min(self.words.len());
         let words = self.words.get(words).unwrap_or_default().iter().zip(range.start / 64..);
         for (&word, index) in words {
-            let mut rest = word;
-            while rest != 0 {
-                found.push(index * 64 + rest.trailing_zeros());
-                rest &= rest - 1;
-            }
+            found.extend(numbers(word, index));
         }
     }
 }

@@ -41,3 +41,26 @@ impl Stems {
         Ok(terms)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_found_is_looked_up_once_and_never_too_much_is_kept() {
+        let stems = Stems::default();
+        let (field, mut looked_up) = (Field::from_field_id(0), 0);
+        for stem in ["car", "car", "factori", "car"] {
+            let terms = stems.of(field, stem, || {
+                looked_up += 1;
+                Ok(Terms::from([(format!("{stem}s"), 1)]))
+            });
+            assert_eq!(*terms.unwrap(), Terms::from([(format!("{stem}s"), 1)]));
+        }
+        assert_eq!(looked_up, 2);
+        for number in 0..=KEPT {
+            stems.of(field, &number.to_string(), || Ok(Terms::new())).unwrap();
+            assert!(stems.known.lock().unwrap().len() <= KEPT);
+        }
+    }
+}

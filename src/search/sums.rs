@@ -29,23 +29,15 @@ impl<'a> Addend<'a> {
         self.postings = from(here, end);
         here.get(..here.len() - self.postings.len()).unwrap_or_default()
     }
-}
 
-impl TermWeight {
-    /// Adds scores to the sums of entries from `start` on, with their norms or one norm for all.
-    fn add(
-        &self,
-        postings: &[Posting],
-        start: DocId,
-        flat: Option<f64>,
-        norms: &[f64],
-        sums: &mut [f64],
-    ) {
+    /// Adds the scores of postings to the sums of entries from `start` on; `flat` is the norm where length
+    /// does not matter.
+    fn add(&self, postings: &[Posting], start: DocId, flat: f64, norms: &[f64], sums: &mut [f64]) {
         for posting in postings {
             let place = (posting.doc - start) as usize;
             if let (Some(sum), Some(&norm)) = (sums.get_mut(place), norms.get(place)) {
-                let norm = flat.filter(|_| norm.is_finite()).unwrap_or(norm);
-                *sum += self.score(posting.weight(), norm);
+                let norm = if self.of_text || norm.is_infinite() { norm } else { flat };
+                *sum += self.weight.score(posting.weight(), norm);
             }
         }
     }
@@ -111,8 +103,8 @@ impl<'a> Norms<'a> {
             }
             for addend in &mut addends {
                 let here = addend.until(start, end);
-                let flat = (!addend.of_text).then_some(self.ranking.k1);
-                let mut add = |here: &[Posting]| addend.weight.add(here, start, flat, norms, sums);
+                let mut add =
+                    |here: &[Posting]| addend.add(here, start, self.ranking.k1, norms, sums);
                 if here.len() < docs.len().saturating_mul(SEARCHED) {
                     add(here);
                     continue;

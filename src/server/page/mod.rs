@@ -1,4 +1,4 @@
-//! An address that a browser asks for → a page: results, or a whole release.
+//! An address that a browser asks for → a page: results, a whole release, or what resembles a passage.
 //!
 //! Every page is complete as the server writes it. The scripts in `assets/` fetch the same pages and exchange
 //! parts of them, so that nothing is rendered in two places. Texts of documents go through [`shown`] or
@@ -28,8 +28,9 @@ use axum::{
     routing::get,
 };
 use maud::{Markup, PreEscaped};
+use serde::Deserialize;
 
-use self::{address::Address, preferences::Preferences, release::Release, similar::Similar};
+use self::{address::Address, preferences::Preferences};
 use super::{admit, failure::Failure, parameters::Parameters, service::Service, shown::Snapshot};
 use crate::{render::escaped, search::PassageInfo};
 
@@ -58,6 +59,12 @@ pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
         .route("/assets/{version}/{name}", get(assets::get))
 }
 
+/// Which release or passage a page is of; the rest of its address says in which results it was found.
+#[derive(Debug, Deserialize)]
+struct Which {
+    id: String,
+}
+
 async fn search(
     State(service): State<Arc<Service>>,
     Snapshot { searcher, .. }: Snapshot,
@@ -71,7 +78,7 @@ async fn release(
     State(service): State<Arc<Service>>,
     Snapshot { searcher, .. }: Snapshot,
     preferences: Preferences,
-    Parameters(Release { id }): Parameters<Release>,
+    Parameters(Which { id }): Parameters<Which>,
     Parameters(found_in): Parameters<Address>,
 ) -> Result<String, Failure> {
     service.pool.run(move || release::page(&searcher, &id, &found_in, &preferences)).await
@@ -81,7 +88,7 @@ async fn similar(
     State(service): State<Arc<Service>>,
     Snapshot { searcher, .. }: Snapshot,
     preferences: Preferences,
-    Parameters(Similar { id }): Parameters<Similar>,
+    Parameters(Which { id }): Parameters<Which>,
     Parameters(found_in): Parameters<Address>,
 ) -> Result<String, Failure> {
     service.pool.run(move || similar::page(&searcher, &id, &found_in, &preferences)).await

@@ -1,7 +1,6 @@
 //! A release → a page of all its passages, with what matches marked, one after the other to step through.
 
 use maud::{Markup, PreEscaped, html};
-use serde::Deserialize;
 
 use super::{
     address::Address, anchor, frame::Frame, hit::cite, preferences::Preferences, shown,
@@ -14,12 +13,6 @@ use crate::{
     server::{documents::unknown, failure::Failure, place::shorten},
     span::Span,
 };
-
-/// Which release; the rest of its address says in which results it was found.
-#[derive(Debug, Deserialize)]
-pub(super) struct Release {
-    pub(super) id: String,
-}
 
 /// A passage with what matches in it.
 type Marked = (PassageInfo, Vec<Span>);

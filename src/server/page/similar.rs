@@ -1,7 +1,6 @@
 //! A passage → a page of what resembles it in other releases.
 
 use maud::html;
-use serde::Deserialize;
 
 use super::{
     address::Address,
@@ -18,12 +17,6 @@ use crate::{
 
 /// So many releases are on a page.
 const HITS: usize = 10;
-
-/// Which passage; the rest of its address says in which results it was found.
-#[derive(Debug, Deserialize)]
-pub(super) struct Similar {
-    pub(super) id: String,
-}
 
 pub(super) fn page(
     searcher: &Searcher,
