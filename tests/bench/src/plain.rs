@@ -1,5 +1,5 @@
-//! tantivy as it comes: one text field with its default analyzer (for Chinese a bare jieba), stored, with
-//! positions; its BM25 and its snippets.
+//! tantivy as it comes: one text field with its default analyzer (for Chinese a bare jieba, whose words do not
+//! overlap: its snippets cannot be made of those that do), stored, with positions; its BM25 and its snippets.
 
 use std::{path::Path, sync::Arc};
 
@@ -12,9 +12,7 @@ use tantivy::{
         Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, document::Value,
     },
     snippet::SnippetGenerator,
-    tokenizer::{
-        BoxTokenStream, LowerCaser, TextAnalyzer, Token, TokenStream, Tokenizer,
-    },
+    tokenizer::{BoxTokenStream, LowerCaser, TextAnalyzer, Token, TokenStream, Tokenizer},
 };
 
 use crate::{
@@ -90,7 +88,7 @@ impl Plain {
         match &self.jieba {
             None => vec![word.to_owned()],
             Some(jieba) => jieba
-                .tokenize(word, TokenizeMode::Search, false)
+                .tokenize(word, TokenizeMode::Default, false)
                 .into_iter()
                 .map(|token| token.word.to_owned())
                 .collect(),
@@ -131,14 +129,15 @@ impl Tokenizer for Words {
     type TokenStream<'a> = BoxTokenStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> BoxTokenStream<'a> {
-        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        let tokens = self.0.tokenize(text, TokenizeMode::Search, false).into_iter();
-        let tokens = tokens.map(|token| Token {
+        let starts: Vec<usize> =
+            text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let tokens = self.0.tokenize(text, TokenizeMode::Default, false).into_iter();
+        let tokens = tokens.enumerate().map(|(position, token)| Token {
             offset_from: starts[token.start],
             offset_to: starts[token.end],
-            position: token.start,
+            position,
             text: token.word.to_owned(),
-            position_length: token.end - token.start,
+            position_length: 1,
         });
         BoxTokenStream::new(Cut { tokens: tokens.collect(), next: 0 })
     }

@@ -46,7 +46,8 @@ pub fn statement(snippets: bool) -> String {
 
 /// A query in the language of FTS5.
 pub fn matching(ask: &Ask) -> String {
-    let quoted = |words: &[String]| words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>();
+    let quoted =
+        |words: &[String]| words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>();
     match ask {
         Ask::Words(words) => quoted(words).join(" OR "),
         // A phrase of trigrams is their text.

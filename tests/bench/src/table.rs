@@ -176,7 +176,10 @@ impl Bench {
                 command.args((!snippets).then_some("--rank"));
                 let mut figures = vec![(Vec::new(), Vec::new()); kinds.len()];
                 for _ in 0..self.rounds {
-                    let times = text::times(&command.output().unwrap().stdout);
+                    let done = command.output().unwrap();
+                    let failed = String::from_utf8_lossy(&done.stderr);
+                    assert!(done.status.success(), "{command:?}: {failed}");
+                    let times = text::times(&done.stdout);
                     for (kind, (medians, p99)) in kinds.iter().zip(&mut figures) {
                         let times = times.iter().filter(|(of, _)| *kind == "all" || of == kind);
                         let mut times: Vec<f64> = times.map(|(_, time)| time / 1e6).collect();
@@ -220,6 +223,8 @@ fn cost(command: &mut Command) -> Cost {
     let started = Instant::now();
     let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let used = child.wait4().unwrap();
+    // 1 is what searches end with that find nothing.
+    assert!(matches!(used.status.code(), Some(0 | 1)), "{command:?} ended with {}", used.status);
     let wall = started.elapsed().as_secs_f64();
     let processors: Duration = used.rusage.utime + used.rusage.stime;
     let peak = used.rusage.maxrss as f64 / f64::from(1 << 20);
