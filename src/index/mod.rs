@@ -4,6 +4,7 @@ mod check;
 mod content;
 mod copy;
 mod encode;
+mod entry;
 #[cfg(test)]
 mod fault;
 mod generation;
@@ -51,6 +52,7 @@ pub use self::{
 };
 pub(crate) use self::{
     encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
+    entry::{Entry, part},
     lookup::{document, entries, passages, paths_of, root, sources, stored},
     record::{DocumentRecord, PassageRecord, content_hash, document_hash},
     schema::{

@@ -366,7 +366,7 @@ impl IndexWriter {
 }
 
 /// Builds the entries of one document, reusing its buffers from passage to passage.
-struct Entries<'a> {
+pub(super) struct Entries<'a> {
     fields: Fields,
     analyzer: &'a Analyzer,
     analysis: Analysis,
@@ -374,13 +374,17 @@ struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
+    pub(super) fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
         Self { fields, analyzer, analysis: Analysis::default(), vector_words: Vec::new() }
     }
 
     /// A passage is found by its own words and by those of the title and headings directly above
     /// it: so each heading is found once, and never drowns the paragraphs under it.
-    fn passage(&mut self, document: &Document, record: &PassageRecord) -> Result<TantivyDocument> {
+    pub(super) fn passage(
+        &mut self,
+        document: &Document,
+        record: &PassageRecord,
+    ) -> Result<TantivyDocument> {
         let (mut exact, mut words, mut length) = (String::new(), String::new(), 0);
         for text in record.heads.iter().chain([&record.text]) {
             self.analyzer.tokens(text, &mut self.analysis);
@@ -430,7 +434,7 @@ impl<'a> Entries<'a> {
         Ok(entry)
     }
 
-    fn document(&mut self, record: &DocumentRecord) -> Result<TantivyDocument> {
+    pub(super) fn document(&mut self, record: &DocumentRecord) -> Result<TantivyDocument> {
         let fields = self.fields;
         let mut entry = TantivyDocument::new();
         self.add_words(&mut entry, fields.title, record.title.as_deref());

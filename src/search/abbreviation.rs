@@ -1,9 +1,10 @@
 //! Abbreviations of a query ↔ what they stand for, as the passages define them.
 
 use super::{
-    expand::{Terms, in_range, stemmed},
+    expand::{Terms, begun, stemmed},
     ladder::found_nowhere,
     postings::Segment,
+    whole::{What, whole_of},
 };
 use crate::{
     analysis::{is_han, stem},
@@ -43,7 +44,7 @@ pub(super) fn abbreviations(
         let tokens = row(&query.tokens, start);
         let Some(first) = tokens.first() else { continue };
         let first = begun_with(std::iter::once(first.term.as_str()));
-        let begun = in_range(&first, segment.fields.words, segments, |_| true)?;
+        let begun = begun(&first, segment.fields.words, segments)?;
         for length in 1..=tokens.len() {
             let Some(tokens) = tokens.get(..length) else { break };
             let leaves = leaves_of(query, tokens);
@@ -122,7 +123,7 @@ fn long_forms(tokens: &[QueryToken], segments: &[Segment<'_>]) -> Result<Vec<Vec
         keys.push(long_forms_of(&singular));
     }
     for key in keys {
-        let defined = in_range(&key, segment.fields.words, segments, |_| true)?;
+        let defined = begun(&key, segment.fields.words, segments)?;
         let defining = defined.values().copied().max().unwrap_or_default();
         if defining > 0 && (capitals || defining * MAX_WORD >= passages(&short, segments)?) {
             let forms = most_frequent(&defined, &key).into_iter();
@@ -162,9 +163,13 @@ fn passages(word: &str, segments: &[Segment<'_>]) -> Result<u64> {
         let slots = vec![Slot::term(0, word)];
         Variant { slots, joined: false, gap: 0, exact: true }
     };
+    let written = std::slice::from_ref(&written);
+    if let Some(whole) = whole_of(segments) {
+        return Ok(whole.passages(What::of(Scope::Body, written), 1));
+    }
     let mut count = 0;
     for segment in segments {
-        count += segment.variants(Scope::Body, std::slice::from_ref(&written))?.len() as u64;
+        count += segment.variants(Scope::Body, written)?.len() as u64;
     }
     Ok(count)
 }

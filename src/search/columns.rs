@@ -33,6 +33,8 @@ pub(super) struct Columns {
     passages: OnceLock<Bits>,
     /// The terms of stems that were asked for.
     pub(super) stems: Stems,
+    /// Whether passages of a document may be missing.
+    partial: bool,
 }
 
 impl Columns {
@@ -50,7 +52,13 @@ impl Columns {
             ids: ids.map(Ids::new),
             passages: OnceLock::new(),
             stems: Stems::default(),
+            partial: false,
         })
+    }
+
+    /// The columns of a part of an index.
+    pub(super) fn open_part(reader: &SegmentReader) -> Result<Self> {
+        Ok(Self { partial: true, ..Self::open(reader)? })
     }
 
     /// The live passages: entries with an ordinal.
@@ -65,6 +73,11 @@ impl Columns {
 
     /// The passages of the document whose record is that entry: they stand right before it.
     pub(super) fn passages_of(&self, record: DocId) -> Range<DocId> {
+        if self.partial {
+            let document = self.documents.first(record);
+            let others = (0..record).rev().take_while(|&doc| self.documents.first(doc) == document);
+            return others.last().unwrap_or(record)..record;
+        }
         let last = record.checked_sub(1).and_then(|last| self.ordinals.first(last));
         record.saturating_sub(last.map_or(0, |last| last as DocId + 1))..record
     }

@@ -4,6 +4,7 @@ use super::{
     expand::{stemmed, with_stem},
     ladder::found_nowhere,
     postings::Segment,
+    whole::{What, whole_of},
 };
 use crate::{
     analysis::{is_weak, stem},
@@ -115,7 +116,8 @@ fn apart(leaf: &Leaf, word: &str, segments: &[Segment<'_>]) -> Result<Vec<(Varia
 fn parts(first: &str, rest: &str, segments: &[Segment<'_>]) -> Result<Option<Variant>> {
     let Some(segment) = segments.first() else { return Ok(None) };
     let field = segment.fields.exact;
-    if !occurs(first, segments)? {
+    // Of a whole that is elsewhere it is asked at once how often both occur.
+    if whole_of(segments).is_none() && !occurs(first, segments)? {
         return Ok(None);
     }
     let stem = stem(rest).into_owned();
@@ -136,6 +138,9 @@ fn occurs(term: &str, segments: &[Segment<'_>]) -> Result<bool> {
 
 /// How many passages have one of the variants.
 fn passages(variants: &[Variant], segments: &[Segment<'_>]) -> Result<u64> {
+    if let Some(whole) = whole_of(segments) {
+        return Ok(whole.passages(What::of(Scope::Body, variants), 0));
+    }
     let mut count = 0;
     for segment in segments {
         count += segment.variants(Scope::Body, variants)?.len() as u64;

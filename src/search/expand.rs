@@ -11,7 +11,11 @@ use tantivy::{
 };
 use tantivy_fst::Automaton;
 
-use super::{engine, postings::Segment};
+use super::{
+    engine,
+    postings::Segment,
+    whole::{Shape, whole_of},
+};
 use crate::{
     analysis::{is_han, stem},
     error::Result,
@@ -141,7 +145,7 @@ pub(super) fn stemmed(
     let mut found = vec![Form { term: term.to_owned(), weight: 1.0 }];
     // Numbers and words of other scripts are their own stem and have no other forms.
     if wanted.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        let others = with_stem(wanted, field, segments, |form| form != term)?;
+        let others = with_stem_here(wanted, field, segments, |form| form != term)?;
         found.extend(others.into_keys().map(|term| Form { term, weight: 1.0 }));
     }
     Ok(found)
@@ -154,11 +158,25 @@ pub(super) fn with_stem(
     segments: &[Segment<'_>],
     keep: impl Fn(&str) -> bool,
 ) -> Result<Terms> {
+    if let Some(mut found) = asked(field, segments, || Shape::Stem(wanted.to_owned())) {
+        found.retain(|form, _| keep(form));
+        return Ok(found);
+    }
+    with_stem_here(wanted, field, segments, keep)
+}
+
+/// The terms of a stem in these segments, whatever they are a part of.
+fn with_stem_here(
+    wanted: &str,
+    field: Field,
+    segments: &[Segment<'_>],
+    keep: impl Fn(&str) -> bool,
+) -> Result<Terms> {
     let mut found = Terms::new();
     for segment in segments {
         let of_stem = segment.columns.stems.of(field, wanted, || {
             let one = std::slice::from_ref(segment);
-            in_range(form_prefix(wanted), field, one, |form| stem(form) == wanted)
+            in_range_here(form_prefix(wanted), field, one, |form| stem(form) == wanted)
         })?;
         for (form, frequency) in of_stem.iter().filter(|(form, _)| keep(form)) {
             *found.entry(form.clone()).or_default() += frequency;
@@ -176,8 +194,22 @@ fn form_prefix(stem: &str) -> &str {
     }
 }
 
-/// The terms that begin with `prefix` and that `keep` keeps.
-pub(super) fn in_range(
+/// The terms of the whole that look so, where these segments are a part of one.
+fn asked(field: Field, segments: &[Segment<'_>], shape: impl FnOnce() -> Shape) -> Option<Terms> {
+    let (segment, whole) = segments.first().zip(whole_of(segments))?;
+    Some(whole.terms(segment.vocabulary(field), shape()))
+}
+
+/// The terms that begin with `prefix`.
+pub(super) fn begun(prefix: &str, field: Field, segments: &[Segment<'_>]) -> Result<Terms> {
+    match asked(field, segments, || Shape::Prefix(prefix.to_owned())) {
+        Some(found) => Ok(found),
+        None => in_range_here(prefix, field, segments, |_| true),
+    }
+}
+
+/// The terms of these segments that begin with `prefix` and that `keep` keeps.
+fn in_range_here(
     prefix: &str,
     field: Field,
     segments: &[Segment<'_>],
@@ -200,8 +232,12 @@ pub(super) fn in_range(
 
 /// The terms of a shape with `*` and `?`.
 fn shaped(pattern: &str, field: Field, segments: &[Segment<'_>]) -> Result<Terms> {
+    if let Some(mut found) = asked(field, segments, || Shape::Glob(pattern.to_owned())) {
+        found.retain(|term, _| matches_glob(pattern, term));
+        return Ok(found);
+    }
     let prefix = pattern.split(['*', '?']).next().unwrap_or_default();
-    in_range(prefix, field, segments, |term| matches_glob(pattern, term))
+    in_range_here(prefix, field, segments, |term| matches_glob(pattern, term))
 }
 
 /// The terms that a regular expression holds of, all of each; none for one that cannot be read.
@@ -213,7 +249,13 @@ fn expressed(
 ) -> Result<Option<Terms>> {
     let whole = format!("^(?:{expression})$");
     match RegexBuilder::new(&whole).size_limit(MAX_REGEX_BYTES).build() {
-        Ok(regex) => in_range("", field, segments, |term| regex.is_match(term)).map(Some),
+        Ok(regex) => match asked(field, segments, || Shape::Regex(expression.to_owned())) {
+            Some(mut found) => {
+                found.retain(|term, _| regex.is_match(term));
+                Ok(Some(found))
+            }
+            None => in_range_here("", field, segments, |term| regex.is_match(term)).map(Some),
+        },
         Err(error) => {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or_default().trim();
@@ -234,6 +276,13 @@ pub(super) fn spelled(
     field: Field,
     segments: &[Segment<'_>],
 ) -> Result<Terms> {
+    // A number is no spelling of a word.
+    let is_word = |term: &str| !term.starts_with(|c: char| c.is_numeric() || is_han(c));
+    let shape = || Shape::Fuzzy { term: term.to_owned(), edits };
+    if let Some(mut found) = asked(field, segments, shape) {
+        found.retain(|term, _| is_word(term));
+        return Ok(found);
+    }
     let query = FuzzyTermQuery::new(Term::from_field_text(field, term), edits, true);
     let mut found = Terms::new();
     for segment in segments {
@@ -241,8 +290,6 @@ pub(super) fn spelled(
         let automaton = query.automaton().map_err(engine)?;
         let terms = inverted.terms().search(automaton);
         let stream = terms.into_stream().map_err(|e| engine(e.into()))?;
-        // A number is no spelling of a word.
-        let is_word = |term: &str| !term.starts_with(|c: char| c.is_numeric() || is_han(c));
         collect(stream, segment, field, &is_word, &mut found)?;
     }
     Ok(found)

@@ -27,7 +27,7 @@ impl Searcher {
         let segments = self.segments();
         let features = features(query, ranking);
         let found = looked_up(&segments, query, &features)?;
-        let weights = weights(&found, &features, ranking, self.collection);
+        let weights = weights(&segments, &found, query, &features, ranking, self.collection);
         let explained = places.iter().map(|place| {
             let ord = place.address.segment_ord as usize;
             let at = segments.get(ord).zip(found.get(ord));

@@ -75,8 +75,12 @@ impl Searcher {
         let counted = query.facets.iter().map(|&facet| {
             let one = query.only.get(&facet).is_some_and(|values| values.len() == 1);
             let narrows = |other| other != facet || facet == Facet::Source && one;
-            let mut tally = Tally::default();
-            for (&segment, Matches { selection, .. }) in segments.iter().zip(matches) {
+            let totals = matches.first().and_then(|matches| matches.totals.as_ref());
+            let known = totals.map(|totals| totals.facets.get(&facet).cloned());
+            let is_known = known.is_some();
+            let mut tally = known.flatten().unwrap_or_default();
+            let here = matches.iter().filter(|_| !is_known);
+            for (&segment, Matches { selection, .. }) in segments.iter().zip(here) {
                 tally.add(segment, facet, &selection.narrowed(narrows))?;
             }
             let root = if facet == Facet::Source { self.root()? } else { "" };
@@ -172,10 +176,10 @@ impl<'a> Values<'a> {
 }
 
 /// Matches of all segments, by their value.
-#[derive(Clone, Default)]
-struct Tally {
-    values: BTreeMap<String, Count>,
-    without: Count,
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tally {
+    pub(crate) values: BTreeMap<String, Count>,
+    pub(crate) without: Count,
 }
 
 impl Tally {

@@ -7,6 +7,7 @@ use super::{
     expand::{Terms, edits, expand, expand_words, spelled},
     postings::Segment,
     segment::Matches,
+    whole::whole_of,
     widen::widen,
 };
 use crate::{
@@ -201,6 +202,9 @@ pub(super) fn found_nowhere(
     variants: &[Variant],
     segments: &[Segment<'_>],
 ) -> Result<bool> {
+    if let Some(whole) = whole_of(segments) {
+        return Ok(!whole.occurs(scope, variants));
+    }
     for segment in segments {
         for variant in variants {
             if segment.occurs(scope, variant)? {
@@ -221,7 +225,11 @@ pub(super) fn kept(query: &Query) -> usize {
 
 /// How many passages a query finds: what is chosen of them never changes how it is read.
 fn count(matches: &[Matches]) -> u64 {
-    matches.iter().map(|matches| matches.selection.found().len()).sum()
+    let found = |matches: &Matches| {
+        let here = || matches.selection.found().len();
+        matches.totals.as_ref().map_or_else(here, |totals| totals.found)
+    };
+    matches.iter().map(found).sum()
 }
 
 /// The term of the index that is spelled most like `term`, with `most` edits at most; of several the most

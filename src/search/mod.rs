@@ -28,6 +28,8 @@ mod source;
 mod stems;
 mod suggest;
 mod sums;
+#[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "a cluster asks and answers"))]
+mod whole;
 mod widen;
 
 use std::{
@@ -45,6 +47,7 @@ use self::{
     postings::Segment,
     score::Collection,
     segment::Matches,
+    whole::{Engine, Whole},
 };
 pub use self::{
     results::{
@@ -74,6 +77,10 @@ pub struct Searcher {
     columns: Arc<[Columns]>,
     collection: Collection,
     root: Arc<OnceLock<String>>,
+    /// What keeps the index, where it is not here.
+    engine: Option<Arc<dyn Engine>>,
+    /// What is known of the whole, where this is a part of one.
+    whole: Option<Arc<Whole>>,
 }
 
 impl std::fmt::Debug for Searcher {
@@ -104,9 +111,19 @@ impl Index {
             let readers = inner.segment_readers();
             let columns: Arc<[Columns]> =
                 readers.iter().map(Columns::open).collect::<Result<_>>()?;
-            let collection = segment::collection(&segments(readers, fields, &columns));
-            let root = Arc::default();
-            Ok(Searcher { inner, fields, analyzer, version, columns, collection, root })
+            let collection = segment::collection(&segments(readers, fields, &columns, None));
+            let (root, engine, whole) = (Arc::default(), None, None);
+            Ok(Searcher {
+                inner,
+                fields,
+                analyzer,
+                version,
+                columns,
+                collection,
+                root,
+                engine,
+                whole,
+            })
         })
     }
 }
@@ -147,7 +164,7 @@ impl Searcher {
     /// read. Never for the text of the query.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
-        let mut results = guarded(|| self.answer(query))?;
+        let mut results = guarded(|| self.through(|part| part.answer(query)))?;
         results.elapsed = started.elapsed();
         Ok(results)
     }
@@ -160,8 +177,10 @@ impl Searcher {
     /// As [`search`](Self::search).
     pub fn ranking(&self, query: &Query) -> Result<Vec<Ranked>> {
         guarded(|| {
-            let places = self.found(query, false)?.page.places.into_iter();
-            Ok(places.map(Ranked::from).collect())
+            self.through(|part| {
+                let places = part.found(query, false)?.page.places.into_iter();
+                Ok(places.map(Ranked::from).collect())
+            })
         })
     }
 
@@ -197,6 +216,12 @@ impl Searcher {
             let more = page.skipped + (page.places.len() as u64) < page.counted(wanted);
             (page, more)
         };
+        if let Some(whole) = &self.whole
+            && page.places.len() < query.limit
+            && matches.iter().any(|matches| matches.totals.is_some())
+        {
+            whole.want_more(query);
+        }
         Ok(Found { notes, lowered: prepared.query, page, facets, more })
     }
 
@@ -235,14 +260,20 @@ impl Searcher {
     }
 
     fn segments(&self) -> Vec<Segment<'_>> {
-        segments(self.inner.segment_readers(), self.fields, &self.columns)
+        segments(self.inner.segment_readers(), self.fields, &self.columns, self.whole.as_deref())
     }
 
     /// What matches of what was `asked` for, and the scores of what may stand on the page.
     fn matches(&self, query: &Lowered, asked: &Query) -> Result<Vec<Matches>> {
         let only = self.chosen(asked)?;
         let ranking = &asked.ranking;
-        segment::matches(&self.segments(), query, &only, ranking, self.collection, kept(asked))
+        let segments = self.segments();
+        let mut matches =
+            segment::matches(&segments, query, &only, ranking, self.collection, kept(asked))?;
+        if let (Some(whole), Some(first)) = (&self.whole, matches.first_mut()) {
+            first.totals = whole.matches(query, &only, asked);
+        }
+        Ok(matches)
     }
 
     fn hit(
@@ -307,6 +338,11 @@ impl Searcher {
     ///
     /// [`Error::Engine`] where the index cannot be read.
     pub fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
+        self.through(|part| part.document_here(id))
+    }
+
+    fn document_here(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
+        self.fetch(id);
         let Some(record) = index::document(&self.inner, self.fields, id)? else { return Ok(None) };
         let passages = index::passages(&self.inner, self.fields, id)?;
         let document = self.described(record)?;
@@ -319,8 +355,18 @@ impl Searcher {
     ///
     /// [`Error::Engine`] where the index cannot be read.
     pub fn document_info(&self, id: &str) -> Result<Option<DocumentInfo>> {
-        let record = index::document(&self.inner, self.fields, id)?;
-        record.map(|record| self.described(record)).transpose()
+        self.through(|part| {
+            part.fetch(id);
+            let record = index::document(&part.inner, part.fields, id)?;
+            record.map(|record| part.described(record)).transpose()
+        })
+    }
+
+    /// Sees that a document is here.
+    fn fetch(&self, id: &str) {
+        if let Some(whole) = &self.whole {
+            whole.document(id);
+        }
     }
 
     /// What is known of a document, with the other files that say the same.
@@ -339,12 +385,16 @@ impl Searcher {
     ///
     /// [`Error::Engine`] where the index cannot be read.
     pub fn document_text(&self, id: &str) -> Result<Option<String>> {
-        let Some(record) = index::document(&self.inner, self.fields, id)? else { return Ok(None) };
-        let passages = index::passages(&self.inner, self.fields, id)?;
-        let mut text: String =
-            passages.into_iter().flat_map(|passage| [passage.before, passage.text]).collect();
-        text.push_str(&record.tail);
-        Ok(Some(text))
+        self.through(|part| {
+            part.fetch(id);
+            let record = index::document(&part.inner, part.fields, id)?;
+            let Some(record) = record else { return Ok(None) };
+            let passages = index::passages(&part.inner, part.fields, id)?;
+            let mut text: String =
+                passages.into_iter().flat_map(|passage| [passage.before, passage.text]).collect();
+            text.push_str(&record.tail);
+            Ok(Some(text))
+        })
     }
 
     /// The passage of this id (`DOCUMENT#ORDINAL`) with up to `context` neighbours on each side;
@@ -358,11 +408,19 @@ impl Searcher {
         id: &str,
         context: usize,
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
+        self.through(|part| part.passage_here(id, context))
+    }
+
+    fn passage_here(
+        &self,
+        id: &str,
+        context: usize,
+    ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
         let split = id
             .rsplit_once('#')
             .and_then(|(document, ordinal)| Some((document, ordinal.parse::<usize>().ok()?)));
         let Some((document, ordinal)) = split else { return Ok(None) };
-        let Some((info, mut passages)) = self.document(document)? else { return Ok(None) };
+        let Some((info, mut passages)) = self.document_here(document)? else { return Ok(None) };
         if ordinal >= passages.len() {
             return Ok(None);
         }
@@ -377,8 +435,10 @@ impl Searcher {
     ///
     /// [`Error::Engine`] where the index cannot be read.
     pub fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
-        let prepared = self.prepared(&query::parse(&query.text).0, query)?;
-        Ok(Highlighter::new(&prepared.query, &self.analyzer).highlights(text))
+        self.through(|part| {
+            let prepared = part.prepared(&query::parse(&query.text).0, query)?;
+            Ok(Highlighter::new(&prepared.query, &part.analyzer).highlights(text))
+        })
     }
 
     /// The source files of the index, by path.
@@ -387,7 +447,10 @@ impl Searcher {
     ///
     /// [`Error::Engine`] where the index cannot be read.
     pub fn sources(&self) -> Result<Vec<index::Source>> {
-        index::sources(&self.inner, self.fields)
+        self.through(|part| {
+            part.whole.iter().for_each(|whole| whole.sources());
+            index::sources(&part.inner, part.fields)
+        })
     }
 }
 
@@ -395,9 +458,10 @@ fn segments<'a>(
     readers: &'a [SegmentReader],
     fields: Fields,
     columns: &'a [Columns],
+    whole: Option<&'a Whole>,
 ) -> Vec<Segment<'a>> {
     let both = readers.iter().zip(columns);
-    both.map(|(reader, columns)| Segment { reader, columns, fields }).collect()
+    both.map(|(reader, columns)| Segment { reader, columns, fields, whole }).collect()
 }
 
 impl From<DocumentRecord> for DocumentInfo {

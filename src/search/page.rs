@@ -162,9 +162,14 @@ impl Page {
         keep: usize,
         wanted: Wanted<'_>,
     ) -> Result<Vec<Candidate>> {
-        self.total += matches.matched.len();
-        if wanted.counts {
-            self.total_documents += distinct(columns, &matches.matched);
+        if let Some(totals) = &matches.totals {
+            self.total += totals.chosen;
+            self.total_documents += totals.documents;
+        } else {
+            self.total += matches.matched.len();
+            if wanted.counts {
+                self.total_documents += distinct(columns, &matches.matched);
+            }
         }
         if keep == 0 {
             return Ok(Vec::new());

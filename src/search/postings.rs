@@ -6,7 +6,7 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::{columns::Columns, engine};
+use super::{columns::Columns, engine, whole::Whole};
 use crate::{
     error::Result,
     index::Fields,
@@ -39,6 +39,8 @@ pub(super) struct Segment<'a> {
     pub(super) reader: &'a SegmentReader,
     pub(super) columns: &'a Columns,
     pub(super) fields: Fields,
+    /// What is known of the whole that it is a part of.
+    pub(super) whole: Option<&'a Whole>,
 }
 
 impl Segment<'_> {

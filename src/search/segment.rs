@@ -1,6 +1,6 @@
 //! One segment + a query → which of its passages match, and their scores.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use tantivy::DocId;
 
@@ -14,6 +14,7 @@ use super::{
     scorer::{Best, Scorer},
     smooth::BLOCK,
     sums::Window,
+    whole::{Totals, What, whole_of},
 };
 use crate::{
     error::Result,
@@ -28,6 +29,8 @@ pub(super) struct Matches {
     pub(super) matched: Bits,
     /// Those of them that may stand on the page, ascending.
     pub(super) scored: Vec<Scored>,
+    /// How many match of the whole, where this is a part of one that lacks some of them.
+    pub(super) totals: Option<Arc<Totals>>,
 }
 
 /// A passage that matches.
@@ -74,7 +77,7 @@ pub(super) fn matches(
 ) -> Result<Vec<Matches>> {
     let features = features(query, ranking);
     let found = looked_up(segments, query, &features)?;
-    let weights = weights(&found, &features, ranking, collection);
+    let weights = weights(segments, &found, query, &features, ranking, collection);
     let scorer = Scorer::new(query, ranking, collection, &features, &weights);
     let mut selections = Vec::with_capacity(segments.len());
     let mut matched = Vec::with_capacity(segments.len());
@@ -101,7 +104,7 @@ pub(super) fn matches(
             0 => Vec::new(),
             _ => scorer.scored(segment, found, &matched, candidates, &mut window, &mut best),
         };
-        all.push(Matches { selection, matched: matched.bits, scored: hits });
+        all.push(Matches { selection, matched: matched.bits, scored: hits, totals: None });
     }
     Ok(all)
 }
@@ -117,7 +120,9 @@ pub(super) fn looked_up(
 
 /// What each feature counts, by how many passages of all segments have it.
 pub(super) fn weights(
+    segments: &[Segment<'_>],
     found: &[Found],
+    query: &Lowered,
     features: &[Feature<'_>],
     ranking: &Ranking,
     collection: Collection,
@@ -126,8 +131,10 @@ pub(super) fn weights(
         .iter()
         .enumerate()
         .map(|(index, feature)| {
+            let here = found.iter().map(|found| found.postings(feature, index).len() as u64).sum();
+            let whole = whole_of(segments);
             let frequency =
-                found.iter().map(|found| found.postings(feature, index).len() as u64).sum();
+                whole.map_or(here, |whole| whole.passages(What::counted(feature, query), 1));
             TermWeight::new(collection, frequency, feature.weight, ranking)
         })
         .collect()

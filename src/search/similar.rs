@@ -4,12 +4,12 @@ use std::{cmp::Ordering, collections::BTreeMap, time::Instant};
 
 use tantivy::schema::Field;
 
-use super::{SearchResults, Searcher, bits::Bits, guarded, page::Wanted};
+use super::{SearchResults, Searcher, bits::Bits, guarded, page::Wanted, whole::What};
 use crate::{
     analysis::{Analysis, HanWordKind, TokenKind, is_weak, stem},
     error::Result,
     index::{self, Fields},
-    query::{Clause, Collapse, Query, Ranking, Sort},
+    query::{Clause, Collapse, Query, Ranking, Scope, Slot, Sort, Variant},
 };
 
 /// So many words are asked for: the others say little that these do not.
@@ -53,46 +53,47 @@ impl Searcher {
     ///
     /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
     pub fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
+        guarded(|| self.through(|part| part.similar_here(id, limit)))
+    }
+
+    fn similar_here(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
         let started = Instant::now();
-        guarded(|| {
-            let Some((document, passages)) = self.passage(id, 0)? else { return Ok(None) };
-            let texts = passages.iter().flat_map(|passage| {
-                let heads = document.title.iter().chain(&passage.headings);
-                heads.chain([&passage.text]).map(String::as_str)
+        let Some((document, passages)) = self.passage_here(id, 0)? else { return Ok(None) };
+        let texts = passages.iter().flat_map(|passage| {
+            let heads = document.title.iter().chain(&passage.headings);
+            heads.chain([&passage.text]).map(String::as_str)
+        });
+        let own = self.own(&document.id)?;
+        let clauses =
+            self.telling(texts, &own)?.into_iter().map(|Telling { word, times, .. }| {
+                // BM25 knows how rare a word is.
+                let boost = 1.0 + (times.min(MOST_TIMES) as f32).ln();
+                Clause::Boost(Box::new(Clause::Words(word)), boost)
             });
-            let own = self.own(&document.id)?;
-            let clauses =
-                self.telling(texts, &own)?.into_iter().map(|Telling { word, times, .. }| {
-                    // BM25 knows how rare a word is.
-                    let boost = 1.0 + (times.min(MOST_TIMES) as f32).ln();
-                    Clause::Boost(Box::new(Clause::Words(word)), boost)
-                });
-            let clause = Clause::Or(clauses.collect());
-            let ranking = Ranking { smoothing: 0.0, ..Ranking::default() };
-            let query = Query::new(clause.to_string())
-                .strict(true)
-                .ranking(ranking)
-                .collapse(Collapse::Document);
-            let (prepared, mut matches) = self.climbed(&clause, &query)?;
-            for (matches, own) in matches.iter_mut().zip(&own) {
-                matches.matched.remove(own);
-                matches.scored.retain(|scored| !own.contains(scored.doc));
-            }
-            let (collapse, counts) = (true, true);
-            let wanted =
-                Wanted { offset: 0, limit, after: None, collapse, sort: Sort::Score, counts };
-            let page = self.page(&matches, wanted, query.ranking.smoothing)?;
-            Ok(Some(SearchResults {
-                hits: self.hits(&page, &prepared.query, &query)?,
-                query: query.text,
-                notes: Vec::new(),
-                total: page.total,
-                total_documents: page.total_documents,
-                facets: Vec::new(),
-                elapsed: started.elapsed(),
-                next: None,
-            }))
-        })
+        let clause = Clause::Or(clauses.collect());
+        let ranking = Ranking { smoothing: 0.0, ..Ranking::default() };
+        let query = Query::new(clause.to_string())
+            .strict(true)
+            .ranking(ranking)
+            .collapse(Collapse::Document);
+        let (prepared, mut matches) = self.climbed(&clause, &query)?;
+        for (matches, own) in matches.iter_mut().zip(&own) {
+            matches.matched.remove(own);
+            matches.scored.retain(|scored| !own.contains(scored.doc));
+        }
+        let (collapse, counts) = (true, true);
+        let wanted = Wanted { offset: 0, limit, after: None, collapse, sort: Sort::Score, counts };
+        let page = self.page(&matches, wanted, query.ranking.smoothing)?;
+        Ok(Some(SearchResults {
+            hits: self.hits(&page, &prepared.query, &query)?,
+            query: query.text,
+            notes: Vec::new(),
+            total: page.total,
+            total_documents: page.total_documents,
+            facets: Vec::new(),
+            elapsed: started.elapsed(),
+            next: None,
+        }))
     }
 
     /// The entries of a document in each segment.
@@ -131,7 +132,10 @@ impl Searcher {
         let mut found = Vec::with_capacity(counted.len());
         for (field, word, times) in counted.into_values() {
             let mut passages = 0;
-            for (segment, own) in segments.iter().zip(own) {
+            if let Some(whole) = &self.whole {
+                passages += whole.passages(counted_word(field == han, &word), 1);
+            }
+            for (segment, own) in segments.iter().zip(own).filter(|_| self.whole.is_none()) {
                 let found = segment.term(field, &word)?;
                 passages += found.iter().filter(|found| !own.contains(found.doc)).count() as u64;
             }
@@ -167,4 +171,14 @@ impl Searcher {
             word
         })
     }
+}
+
+/// The passages with a word: a Chinese one of two characters is a pair.
+fn counted_word(han: bool, word: &str) -> What {
+    if !han {
+        let variant =
+            Variant { slots: vec![Slot::term(0, word)], joined: false, gap: 0, exact: true };
+        return What::of(Scope::Body, &[variant]);
+    }
+    What::Pair(word.to_owned())
 }

@@ -45,6 +45,9 @@ impl Searcher {
         let end = offset.saturating_add(limit);
         let mut page = Page::new(&self.columns, matches, whole(end))?;
         let weight = page.places.first().map_or(0.0, |first| smoothing * missing(first));
+        if let Some(whole) = self.whole.as_ref().filter(|_| weight > 0.0 && end < BLOCK) {
+            whole.want(BLOCK);
+        }
         if weight == 0.0 && after.is_none() {
             page.skipped = page.places.drain(..offset.min(page.places.len())).len() as u64;
             return Ok(page);

@@ -1,0 +1,179 @@
+//! Entries of the inverted index ↔ plain data, for an index that is kept elsewhere: there the same entries
+//! are found, and what was found is made a small index again.
+
+use serde::{Deserialize, Serialize};
+use tantivy::{
+    IndexSettings, TantivyDocument,
+    directory::RamDirectory,
+    schema::{Field, Value},
+    store::Compressor,
+    tokenizer::TokenizerManager,
+};
+
+use super::{Fields, Snapshot, encode, open::State, schema};
+use crate::{
+    analysis::Analyzer,
+    error::{Error, Result},
+};
+
+/// What the writer of an index of a page of passages may buffer, in bytes.
+const PART_BUDGET_BYTES: usize = 64 << 20;
+
+/// An entry: of a passage, of a document or of a source file. The texts are the terms as [`encode`] joins them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Entry {
+    pub(crate) exact: String,
+    pub(crate) words: String,
+    pub(crate) title: String,
+    pub(crate) heading: String,
+    pub(crate) issuer: String,
+    pub(crate) speaker: String,
+    pub(crate) document: String,
+    pub(crate) record: String,
+    pub(crate) issuer_name: String,
+    pub(crate) speaker_name: String,
+    pub(crate) lang: String,
+    pub(crate) source: String,
+    pub(crate) origin: String,
+    pub(crate) said: String,
+    pub(crate) kind: String,
+    /// The JSON of what is shown of it.
+    pub(crate) stored: String,
+    pub(crate) ordinal: Vec<u64>,
+    pub(crate) length: Vec<u64>,
+    pub(crate) vector: Vec<u64>,
+    pub(crate) near: Vec<u64>,
+    pub(crate) signature: Vec<u64>,
+    pub(crate) date: Vec<u64>,
+}
+
+impl Entry {
+    /// What an entry of the inverted index holds.
+    pub(super) fn new(entry: &TantivyDocument, fields: Fields) -> Self {
+        let mut found = Self::default();
+        for (field, value) in entry.field_values() {
+            if let Some(number) = value.as_u64() {
+                let numbers = found.numbers(fields).into_iter();
+                numbers.filter(|(own, _)| *own == field).for_each(|(_, all)| all.push(number));
+            } else if let Some(text) = value.as_str() {
+                let texts = found.texts(fields).into_iter();
+                texts.filter(|(own, _)| *own == field).for_each(|(_, own)| text.clone_into(own));
+            } else if let Some(bytes) = value.as_bytes() {
+                found.stored = String::from_utf8_lossy(bytes).into_owned();
+            }
+        }
+        found
+    }
+
+    /// The same as an entry of the inverted index.
+    fn indexed(&mut self, fields: Fields) -> TantivyDocument {
+        let mut entry = TantivyDocument::new();
+        for (field, text) in self.texts(fields) {
+            if !text.is_empty() {
+                entry.add_text(field, text);
+            }
+        }
+        for (field, numbers) in self.numbers(fields) {
+            numbers.iter().for_each(|&number| entry.add_u64(field, number));
+        }
+        entry.add_bytes(fields.stored, self.stored.as_bytes());
+        entry
+    }
+
+    fn texts(&mut self, fields: Fields) -> [(Field, &mut String); 15] {
+        [
+            (fields.exact, &mut self.exact),
+            (fields.words, &mut self.words),
+            (fields.title, &mut self.title),
+            (fields.heading, &mut self.heading),
+            (fields.issuer, &mut self.issuer),
+            (fields.speaker, &mut self.speaker),
+            (fields.document, &mut self.document),
+            (fields.record, &mut self.record),
+            (fields.issuer_name, &mut self.issuer_name),
+            (fields.speaker_name, &mut self.speaker_name),
+            (fields.lang, &mut self.lang),
+            (fields.source, &mut self.source),
+            (fields.origin, &mut self.origin),
+            (fields.said, &mut self.said),
+            (fields.kind, &mut self.kind),
+        ]
+    }
+
+    fn numbers(&mut self, fields: Fields) -> [(Field, &mut Vec<u64>); 6] {
+        [
+            (fields.ordinal, &mut self.ordinal),
+            (fields.length, &mut self.length),
+            (fields.vector, &mut self.vector),
+            (fields.near, &mut self.near),
+            (fields.signature, &mut self.signature),
+            (fields.date, &mut self.date),
+        ]
+    }
+}
+
+/// A small index of some entries, in memory and in one segment. Those of a document stand together, its
+/// record last, as everywhere.
+pub(crate) fn part(mut entries: Vec<Entry>, analyzer: Analyzer) -> Result<Snapshot> {
+    entries.sort_by(|a, b| {
+        let place = |entry: &Entry| (entry.ordinal.is_empty(), entry.ordinal.first().copied());
+        a.document.cmp(&b.document).then_with(|| place(a).cmp(&place(b)))
+    });
+    let failed = |error| Error::Engine(Box::new(error));
+    let (schema, fields) = schema::schema();
+    let tokenizers = TokenizerManager::default();
+    tokenizers.register(encode::TERMS, encode::Terms::default());
+    let settings = IndexSettings { docstore_compression: Compressor::None, ..schema::settings() };
+    let builder =
+        tantivy::Index::builder().schema(schema).settings(settings).tokenizers(tokenizers);
+    let writer = builder.single_segment_index_writer(RamDirectory::create(), PART_BUDGET_BYTES);
+    let mut writer = writer.map_err(failed)?;
+    for entry in &mut entries {
+        writer.add_document(entry.indexed(fields)).map_err(failed)?;
+    }
+    let index = writer.finalize().map_err(failed)?;
+    let State { reader, analyzer, .. } = State::new(std::path::Path::new(""), 0, index, analyzer)?;
+    Ok(Snapshot { inner: reader.searcher(), fields, analyzer, version: "".into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::Index;
+
+    #[test]
+    fn timing() {
+        let Ok(dir) = std::env::var("PART_INDEX") else { return };
+        let index = Index::open(dir).unwrap();
+        let Snapshot { inner, fields, analyzer, .. } = index.last().unwrap();
+        let _ = inner;
+        let mut entries = Vec::new();
+        let records = crate::index::lookup::sources(&inner, fields).unwrap();
+        println!("{}", records.len());
+        let mut docs = Vec::new();
+        crate::index::lookup::each_document(&inner, fields, |d| docs.push(d)).unwrap();
+        println!("{}", docs.len());
+        let fresh = Index::in_memory();
+        let writer = fresh.writer().unwrap();
+        for d in docs.iter().take(200) {
+            let passages = crate::index::lookup::passages(&inner, fields, &d.id).unwrap();
+            let doc = super::super::check::joined(d, &passages);
+            let mut e = super::super::writer::Entries::new(fields, &analyzer);
+            for p in passages.iter().take(2) {
+                entries.push(Entry::new(&e.passage(&doc, p).unwrap(), fields));
+            }
+            entries.push(Entry::new(&e.document(d).unwrap(), fields));
+        }
+        drop(writer);
+        for n in [60, 120, 300, 600] {
+            for _ in 0..4 {
+                let t = std::time::Instant::now();
+                let e: Vec<_> = entries.iter().take(n).cloned().collect();
+                let bytes: usize = e.iter().map(|e| e.exact.len() + e.words.len()).sum();
+                let s = part(e, analyzer.clone()).unwrap();
+                println!("{n} {} {bytes} {:?}", s.inner.num_docs(), t.elapsed());
+            }
+        }
+    }
+}
