@@ -70,6 +70,9 @@ pub enum Error {
     /// A value of a request is out of its range or not of its form.
     #[error("{0}")]
     Invalid(String),
+    /// The cluster that keeps the index failed, or refuses.
+    #[error("the cluster {0}")]
+    Cluster(String),
     /// The engine below failed.
     #[error("the search engine failed: {0}; `gz-search check` says whether the index is damaged")]
     Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -87,6 +90,7 @@ impl Error {
             }
             Self::Io { .. }
             | Self::Locked(_)
+            | Self::Cluster(_)
             | Self::Incompatible { .. }
             | Self::Damaged { .. } => ErrorKind::Environment,
             Self::Engine(_) => ErrorKind::Internal,

@@ -35,6 +35,8 @@ mod search;
 // The edges.
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 #[cfg(feature = "cli")]
 mod evaluate;
 #[cfg(feature = "mcp")]

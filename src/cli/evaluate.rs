@@ -1,20 +1,19 @@
 //! `gz-search evaluate`: queries and judgments → what the rankings of the index are worth.
 
-use std::{fmt::Write, path::Path};
+use std::fmt::Write;
 
-use super::{args, complain, print};
+use super::{args, complain, place::Place, print};
 use crate::{
     error::{Error, Result},
     evaluate::{self, Asked, Measures, Topic, Unit},
-    index::Index,
     query::Ranking,
     render::visible,
 };
 
-pub(super) fn run(dir: &Path, args: &args::Evaluate) -> Result<u8> {
+pub(super) fn run(place: &Place, args: &args::Evaluate) -> Result<u8> {
     let topics = evaluate::topics(&args.queries)?;
     let judgments = evaluate::judgments(&args.qrels)?;
-    let searcher = Index::open(dir)?.searcher()?;
+    let searcher = place.searcher()?;
     let unit = match args.unit {
         args::Unit::Document => Unit::Document,
         args::Unit::Passage => Unit::Passage,

@@ -17,6 +17,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{
     args, complain,
     config::{self, Intake},
+    place::Place,
     print, report,
 };
 use crate::{
@@ -29,7 +30,12 @@ use crate::{
     render,
 };
 
-pub(super) fn run(dir: &Path, config: Option<&Path>, args: &args::Index) -> Result<u8> {
+pub(super) fn run(place: &Place, config: Option<&Path>, args: &args::Index) -> Result<u8> {
+    #[cfg(feature = "cluster")]
+    if let Some(cluster) = place.cluster()? {
+        return elsewhere(&cluster, place, config, args);
+    }
+    let dir = place.folder()?;
     let started = Instant::now();
     let intake = config::intake(dir, config, &args.paths, &args.files, &args.given)?;
     if args.repair {
@@ -53,6 +59,43 @@ pub(super) fn run(dir: &Path, config: Option<&Path>, args: &args::Index) -> Resu
         found
     };
     Ok(u8::from(!found.failures.is_empty() || !found.skipped.is_empty()))
+}
+
+/// Brings an index on a cluster up to date.
+#[cfg(feature = "cluster")]
+fn elsewhere(
+    cluster: &crate::cluster::Cluster,
+    place: &Place,
+    config: Option<&Path>,
+    args: &args::Index,
+) -> Result<u8> {
+    let started = Instant::now();
+    if args.repair || args.dry_run {
+        place.folder()?;
+    }
+    let intake = config::intake(&place.dir, config, &args.paths, &args.files, &args.given)?;
+    let layout = args.layout();
+    let mut writer = cluster.writer(args.rebuild, layout, chinese(args.chinese))?;
+    let shown = Shown::new();
+    let found = read(&mut writer, &intake, &shown)?;
+    shown.bar.finish_and_clear();
+    report::tell(&found);
+    if found.stopped && args.rebuild {
+        return Err(unfinished());
+    }
+    let stats = writer.commit()?;
+    if args.json {
+        print(&report::json(&found, stats, started, None))?;
+    } else {
+        drop(io::stderr().write_all(report::table(&found).as_bytes()));
+        let engine = place.engine.as_ref().map(ToString::to_string).unwrap_or_default();
+        print(&report::summary(&found, Some((Path::new(&engine), stats))))?;
+    }
+    Ok(u8::from(!found.failures.is_empty() || !found.skipped.is_empty()))
+}
+
+fn unfinished() -> Error {
+    Error::Invalid("stopped before the new index was complete: the old one stays in use".to_owned())
 }
 
 /// Makes a damaged index anew; tells what of it is lost.
@@ -153,9 +196,7 @@ fn writer(dir: &Path, rebuild: bool, wanted: Option<analysis::Chinese>) -> Resul
 /// Commits what has changed. A rebuild that was stopped is dropped: the old index is complete.
 fn finish(dir: &Path, writer: IndexWriter, found: &Update, rebuild: bool) -> Result<IndexStats> {
     if found.stopped && rebuild {
-        return Err(Error::Invalid(
-            "stopped before the new index was complete: the old one stays in use".to_owned(),
-        ));
+        return Err(unfinished());
     }
     if found.has_changes() || rebuild || !Index::exists(dir)? {
         return writer.commit();

@@ -9,6 +9,7 @@ mod index;
 mod keys;
 #[cfg(feature = "mcp")]
 mod mcp;
+mod place;
 mod query;
 mod report;
 mod request;
@@ -27,32 +28,16 @@ use std::{
     process::ExitCode,
 };
 
-use self::args::{Args, Command};
+use self::{
+    args::{Args, Command},
+    place::Place,
+};
 use crate::error::{Error, Result, guarded};
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    let Args { index, config, command } = Args::read();
-    let done = guarded(|| match command {
-        Command::Index(args) => index::run(&index, config.as_deref(), &args),
-        #[cfg(feature = "watch")]
-        Command::Watch(args) => watch::run(&index, config.as_deref(), &args),
-        Command::Query(args) => query::run(&index, &args),
-        Command::Show(args) => show::run(&index, &args),
-        Command::Suggest(args) => suggest::run(&index, &args),
-        Command::Stats(args) => stats::run(&index, &args),
-        Command::Check(args) => check::run(&index, &args),
-        Command::Snapshot { out } => check::snapshot(&index, &out),
-        Command::Evaluate(args) => evaluate::run(&index, &args),
-        #[cfg(feature = "server")]
-        Command::Serve(args) => serve::run(&index, config.as_deref(), &args),
-        #[cfg(feature = "server")]
-        Command::Keys(args) => keys::run(&index, &args),
-        #[cfg(feature = "mcp")]
-        Command::Mcp => mcp::run(&index),
-        Command::Completions { shell } => shell::completions(shell),
-        Command::Man { command } => shell::man(command.as_deref()),
-    });
+    let args = Args::read();
+    let done = guarded(|| run(args));
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
@@ -60,6 +45,35 @@ pub fn main() -> ExitCode {
             complain(&message(&error));
             ExitCode::from(2)
         }
+    }
+}
+
+fn run(args: Args) -> Result<u8> {
+    let Args { config, command, .. } = args;
+    let place = Place {
+        dir: args.index,
+        #[cfg(feature = "cluster")]
+        engine: args.engine.address()?,
+    };
+    match command {
+        Command::Index(args) => index::run(&place, config.as_deref(), &args),
+        #[cfg(feature = "watch")]
+        Command::Watch(args) => watch::run(place.folder()?, config.as_deref(), &args),
+        Command::Query(args) => query::run(&place, &args),
+        Command::Show(args) => show::run(&place, &args),
+        Command::Suggest(args) => suggest::run(&place, &args),
+        Command::Stats(args) => stats::run(&place, &args),
+        Command::Check(args) => check::run(place.folder()?, &args),
+        Command::Snapshot { out } => check::snapshot(place.folder()?, &out),
+        Command::Evaluate(args) => evaluate::run(&place, &args),
+        #[cfg(feature = "server")]
+        Command::Serve(args) => serve::run(place.folder()?, config.as_deref(), &args),
+        #[cfg(feature = "server")]
+        Command::Keys(args) => keys::run(place.folder()?, &args),
+        #[cfg(feature = "mcp")]
+        Command::Mcp => mcp::run(place.folder()?),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { command } => shell::man(command.as_deref()),
     }
 }
 

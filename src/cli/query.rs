@@ -7,7 +7,7 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use super::{args, complain, counted, index, print, request};
+use super::{args, complain, counted, index, place::Place, print, request};
 use crate::{
     error::{Error, Result},
     index::Index,
@@ -25,7 +25,7 @@ const SYNTAX: &str = include_str!("syntax.txt");
 /// Stands for the lines of standard input where there should be a query.
 pub(super) const STANDARD_INPUT: &str = "-";
 
-pub(super) fn run(dir: &Path, args: &args::Query) -> Result<u8> {
+pub(super) fn run(place: &Place, args: &args::Query) -> Result<u8> {
     if args.help_syntax {
         print(SYNTAX)?;
         return Ok(0);
@@ -35,8 +35,7 @@ pub(super) fn run(dir: &Path, args: &args::Query) -> Result<u8> {
         return Ok(0);
     }
     request::fits_format(&args.shown)?;
-    let searcher = open(dir)?.searcher()?;
-    tell_changes(dir, &searcher)?;
+    let searcher = searcher(place)?;
     let found = if args.words == [STANDARD_INPUT] {
         request::fits_lines(args)?;
         each(args, |text| line(&searcher, text, args))?
@@ -133,6 +132,17 @@ fn tell(notes: &[Note]) {
     for note in notes {
         complain(&format!("note: {note}"));
     }
+}
+
+/// The last commit. On a fresh checkout, where there is no index but there are seeds, builds it first.
+pub(super) fn searcher(place: &Place) -> Result<Searcher> {
+    #[cfg(feature = "cluster")]
+    if place.engine.is_some() {
+        return place.searcher();
+    }
+    let searcher = open(&place.dir)?.searcher()?;
+    tell_changes(&place.dir, &searcher)?;
+    Ok(searcher)
 }
 
 /// Opens the index. On a fresh checkout, where there is none but there are seeds, builds it first.

@@ -1,18 +1,15 @@
 //! `gz-search show`: a document or a passage, as it was understood.
 
-use std::path::Path;
-
-use super::{args, complain, print, query::style, request};
+use super::{args, complain, place::Place, print, query::style, request};
 use crate::{
     error::Result,
-    index::Index,
     query::Query,
     render::{self, Citation},
     search::Searcher,
 };
 
-pub(super) fn run(dir: &Path, args: &args::Show) -> Result<u8> {
-    let searcher = Index::open(dir)?.searcher()?;
+pub(super) fn run(place: &Place, args: &args::Show) -> Result<u8> {
+    let searcher = place.searcher()?;
     if let Some(limit) = args.similar {
         return similar(&searcher, args, limit);
     }

@@ -1,8 +1,8 @@
 //! `gz-search stats`: what the index holds, in numbers.
 
-use std::{fmt::Write as _, path::Path};
+use std::fmt::Write as _;
 
-use super::{args, print, report::columns};
+use super::{args, place::Place, print, report::columns};
 use crate::{
     error::Result,
     index::{Index, Overview},
@@ -12,14 +12,22 @@ use crate::{
 /// So many announcing bodies are named.
 const MAX_ISSUERS: usize = 10;
 
-pub(super) fn run(dir: &Path, args: &args::Stats) -> Result<u8> {
-    let overview = Index::open(dir)?.overview()?;
+pub(super) fn run(place: &Place, args: &args::Stats) -> Result<u8> {
+    let overview = overview(place)?;
     if args.json {
         print(&format!("{}\n", serde_json::json!(overview)))?;
     } else {
         print(&text(&overview))?;
     }
     Ok(0)
+}
+
+fn overview(place: &Place) -> Result<Overview> {
+    #[cfg(feature = "cluster")]
+    if let Some(cluster) = place.cluster()? {
+        return cluster.overview();
+    }
+    Index::open(place.folder()?)?.overview()
 }
 
 fn text(overview: &Overview) -> String {

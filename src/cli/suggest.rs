@@ -1,13 +1,11 @@
 //! `gz-search suggest`: the beginning of a query → how it may go on.
 
-use std::path::Path;
-
-use super::{args, counted, print, query::open};
+use super::{args, counted, place::Place, print, query::open};
 use crate::{error::Result, render::visible, search::Suggestion};
 
-pub(super) fn run(dir: &Path, args: &args::Suggest) -> Result<u8> {
+pub(super) fn run(place: &Place, args: &args::Suggest) -> Result<u8> {
     let text = args.words.join(" ");
-    let suggestions = open(dir)?.searcher()?.suggest(&text, args.limit)?;
+    let suggestions = open(place.folder()?)?.searcher()?.suggest(&text, args.limit)?;
     print(&match args.format {
         args::SuggestFormat::Text => suggestions.iter().map(line).collect(),
         args::SuggestFormat::Json => {

@@ -79,6 +79,12 @@ pub(super) fn push_definition(Definition { short, long }: &Definition, out: &mut
     }
 }
 
+/// Whether a term is one of a definition.
+#[cfg(feature = "cluster")]
+pub(crate) fn is_definition(term: &str) -> bool {
+    term.starts_with([SHORT, LONG])
+}
+
 /// What the terms of definitions of `short` begin with; after it come the words of a long form, which
 /// [`words_of`] tells apart.
 pub(crate) fn long_forms_of(short: &str) -> String {
@@ -105,6 +111,22 @@ pub(crate) fn begun_with<'a>(words: impl Iterator<Item = &'a str>) -> String {
 /// The words of a long form.
 pub(crate) fn words_of(long: &str) -> impl Iterator<Item = &str> {
     long.split(NEXT)
+}
+
+/// The terms of a text that [`push_tokens`] joined: stretches of neighbours, with a gap between two, and then the
+/// terms that share a position with another.
+#[cfg(feature = "cluster")]
+pub(crate) fn stretches(text: &str) -> (Vec<Vec<&str>>, Vec<&str>) {
+    let (mut stretches, mut shared) = (vec![Vec::new()], Vec::new());
+    for term in text.split(' ').filter(|term| !term.is_empty()) {
+        match term.strip_prefix(SAME) {
+            _ if term == GAP => stretches.push(Vec::new()),
+            Some(same) if same == SENTENCE_END => {}
+            Some(same) => shared.push(same),
+            None => stretches.last_mut().into_iter().for_each(|last| last.push(term)),
+        }
+    }
+    (stretches, shared)
 }
 
 /// Cuts apart what [`push_tokens`] joined.
@@ -170,5 +192,12 @@ mod tests {
         stream.process(&mut |token| seen.push((token.text.clone(), token.position)));
         let expected = [("a", 0), ("b", 1), ("bb", 1), ("c", 66)];
         assert_eq!(seen, expected.map(|(term, position)| (term.to_owned(), position)));
+    }
+
+    #[cfg(feature = "cluster")]
+    #[test]
+    fn stretches_follow_the_marks() {
+        let (stretches, shared) = stretches("a b \u{1}bb \u{1}\u{3} \u{2} c ");
+        assert_eq!((stretches, shared), (vec![vec!["a", "b"], vec!["c"]], vec!["bb"]));
     }
 }

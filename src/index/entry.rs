@@ -1,6 +1,8 @@
 //! Entries of the inverted index ↔ plain data, for an index that is kept elsewhere: there the same entries
 //! are found, and what was found is made a small index again.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use tantivy::{
     IndexSettings, TantivyDocument,
@@ -10,6 +12,8 @@ use tantivy::{
     tokenizer::TokenizerManager,
 };
 
+#[cfg(feature = "cluster")]
+use super::Index;
 use super::{Fields, Snapshot, encode, open::State, schema};
 use crate::{
     analysis::Analyzer,
@@ -50,6 +54,7 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// What an entry of the inverted index holds.
+    #[cfg(feature = "cluster")]
     pub(super) fn new(entry: &TantivyDocument, fields: Fields) -> Self {
         let mut found = Self::default();
         for (field, value) in entry.field_values() {
@@ -115,7 +120,22 @@ impl Entry {
 
 /// A small index of some entries, in memory and in one segment. Those of a document stand together, its
 /// record last, as everywhere.
-pub(crate) fn part(mut entries: Vec<Entry>, analyzer: Analyzer) -> Result<Snapshot> {
+pub(crate) fn part(entries: Vec<Entry>, analyzer: Analyzer) -> Result<Snapshot> {
+    let (_, fields) = schema::schema();
+    let State { reader, analyzer, .. } = state(entries, analyzer)?;
+    Ok(Snapshot { inner: reader.searcher(), fields, analyzer, version: "".into() })
+}
+
+#[cfg(feature = "cluster")]
+impl Index {
+    /// An index of these records.
+    pub(crate) fn of_records(entries: Vec<Entry>, analyzer: Analyzer) -> Result<Self> {
+        let (_, fields) = schema::schema();
+        Ok(Self::with(None, fields, state(entries, analyzer)?))
+    }
+}
+
+fn state(mut entries: Vec<Entry>, analyzer: Analyzer) -> Result<State> {
     entries.sort_by(|a, b| {
         let place = |entry: &Entry| (entry.ordinal.is_empty(), entry.ordinal.first().copied());
         a.document.cmp(&b.document).then_with(|| place(a).cmp(&place(b)))
@@ -133,47 +153,5 @@ pub(crate) fn part(mut entries: Vec<Entry>, analyzer: Analyzer) -> Result<Snapsh
         writer.add_document(entry.indexed(fields)).map_err(failed)?;
     }
     let index = writer.finalize().map_err(failed)?;
-    let State { reader, analyzer, .. } = State::new(std::path::Path::new(""), 0, index, analyzer)?;
-    Ok(Snapshot { inner: reader.searcher(), fields, analyzer, version: "".into() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::index::Index;
-
-    #[test]
-    fn timing() {
-        let Ok(dir) = std::env::var("PART_INDEX") else { return };
-        let index = Index::open(dir).unwrap();
-        let Snapshot { inner, fields, analyzer, .. } = index.last().unwrap();
-        let _ = inner;
-        let mut entries = Vec::new();
-        let records = crate::index::lookup::sources(&inner, fields).unwrap();
-        println!("{}", records.len());
-        let mut docs = Vec::new();
-        crate::index::lookup::each_document(&inner, fields, |d| docs.push(d)).unwrap();
-        println!("{}", docs.len());
-        let fresh = Index::in_memory();
-        let writer = fresh.writer().unwrap();
-        for d in docs.iter().take(200) {
-            let passages = crate::index::lookup::passages(&inner, fields, &d.id).unwrap();
-            let doc = super::super::check::joined(d, &passages);
-            let mut e = super::super::writer::Entries::new(fields, &analyzer);
-            for p in passages.iter().take(2) {
-                entries.push(Entry::new(&e.passage(&doc, p).unwrap(), fields));
-            }
-            entries.push(Entry::new(&e.document(d).unwrap(), fields));
-        }
-        drop(writer);
-        for n in [60, 120, 300, 600] {
-            for _ in 0..4 {
-                let t = std::time::Instant::now();
-                let e: Vec<_> = entries.iter().take(n).cloned().collect();
-                let bytes: usize = e.iter().map(|e| e.exact.len() + e.words.len()).sum();
-                let s = part(e, analyzer.clone()).unwrap();
-                println!("{n} {} {bytes} {:?}", s.inner.num_docs(), t.elapsed());
-            }
-        }
-    }
+    State::new(Path::new(""), 0, index, analyzer)
 }

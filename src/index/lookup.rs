@@ -140,6 +140,12 @@ pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
     Ok(common(&roots))
 }
 
+/// The same of these source files.
+#[cfg(feature = "cluster")]
+pub(crate) fn root_of(sources: &[Source]) -> String {
+    common(&sources.iter().map(|source| folder(&source.path, &source.root)).collect())
+}
+
 /// A root, or the folder of a file that was named itself, with a separator at its end.
 fn folder(path: &str, root: &str) -> String {
     let folder = if path == root {

@@ -22,6 +22,8 @@ mod same;
 mod schema;
 mod seal;
 mod signature;
+#[cfg(feature = "cluster")]
+mod sink;
 mod update;
 mod vector;
 mod walk;
@@ -55,11 +57,18 @@ pub(crate) use self::{
     entry::{Entry, part},
     lookup::{document, entries, passages, paths_of, root, sources, stored},
     record::{DocumentRecord, PassageRecord, content_hash, document_hash},
+    same::copies,
     schema::{
         DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, SIGNATURE, SOURCE, SPEAKER, VECTOR,
     },
     signature::Signature,
     vector::entry as vector_entry,
+};
+#[cfg(feature = "cluster")]
+pub(crate) use self::{
+    encode::{is_definition, stretches},
+    lookup::root_of,
+    sink::Sink,
 };
 use self::{
     generation::WriteLock,
@@ -289,7 +298,7 @@ impl Index {
         Ok(IndexStats {
             documents,
             passages: lookup::passage_count(&searcher, documents, &sources),
-            copies: same::copies(&sources),
+            copies: copies(&sources),
             index_bytes,
         })
     }

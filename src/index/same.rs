@@ -40,7 +40,7 @@ pub(super) fn said(document: &Document) -> String {
 }
 
 /// How many files say what another one says that is indexed.
-pub(super) fn copies(sources: &[Source]) -> u64 {
+pub(crate) fn copies(sources: &[Source]) -> u64 {
     let texts = sources.iter().filter_map(|source| Some(&source.only.as_ref()?.text));
     let (mut all, mut distinct) = (0, BTreeSet::new());
     for text in texts {

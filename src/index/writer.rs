@@ -81,6 +81,9 @@ pub struct IndexWriter {
     committed: tantivy::Searcher,
     /// Hashes of the ids added since then.
     added: Mutex<HashSet<u64>>,
+    /// Where entries go that are not kept here.
+    #[cfg(feature = "cluster")]
+    sink: Option<std::sync::Arc<dyn super::Sink>>,
     /// The generation that the first commit makes the one in use.
     fresh: Option<(PathBuf, u64)>,
     _lock: Option<WriteLock>,
@@ -117,6 +120,8 @@ impl IndexWriter {
             analyzer: state.analyzer,
             committed,
             added: Mutex::default(),
+            #[cfg(feature = "cluster")]
+            sink: None,
             fresh,
             _lock: lock,
         })
@@ -126,11 +131,35 @@ impl IndexWriter {
     pub(super) fn rehearsal(index: Index) -> Self {
         let state = index.state();
         let (analyzer, committed) = (state.analyzer, state.reader.searcher());
-        let added = Mutex::default();
-        Self { index, inner: None, analyzer, committed, added, fresh: None, _lock: None }
+        Self {
+            index,
+            inner: None,
+            analyzer,
+            committed,
+            added: Mutex::default(),
+            #[cfg(feature = "cluster")]
+            sink: None,
+            fresh: None,
+            _lock: None,
+        }
+    }
+
+    /// A writer to an index that is kept elsewhere and holds these records.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn elsewhere(
+        records: Vec<super::Entry>,
+        analyzer: Analyzer,
+        sink: std::sync::Arc<dyn super::Sink>,
+    ) -> Result<Self> {
+        let index = Index::of_records(records, analyzer)?;
+        Ok(Self { sink: Some(sink), ..Self::rehearsal(index) })
     }
 
     pub(super) const fn is_rehearsal(&self) -> bool {
+        #[cfg(feature = "cluster")]
+        if self.sink.is_some() {
+            return false;
+        }
         self.inner.is_none()
     }
 
@@ -202,6 +231,10 @@ impl IndexWriter {
                 .push(UserOperation::Delete(Term::from_field_text(fields.document, &document.id)));
         }
         let mut entries = Entries::new(fields, &self.analyzer);
+        #[cfg(feature = "cluster")]
+        if let Some(sink) = &self.sink {
+            return entries.send(document, record, passages, sink.as_ref());
+        }
         for passage in passages {
             operations.push(UserOperation::Add(entries.passage(document, passage)?));
         }
@@ -228,6 +261,10 @@ impl IndexWriter {
     ///
     /// [`Error::Engine`] where the engine refuses.
     pub fn remove(&self, id: &str) -> Result<()> {
+        #[cfg(feature = "cluster")]
+        if let Some(sink) = &self.sink {
+            return sink.remove(id);
+        }
         self.delete(Term::from_field_text(self.index.fields().document, id))
     }
 
@@ -250,6 +287,10 @@ impl IndexWriter {
             entry.add_text(fields.said, &only.text);
         }
         entry.add_bytes(fields.stored, &json(source)?);
+        #[cfg(feature = "cluster")]
+        if let Some(sink) = &self.sink {
+            return sink.add_source(&source.path, super::Entry::new(&entry, fields));
+        }
         let old = Term::from_field_text(fields.origin, &source.path);
         self.run(vec![UserOperation::Delete(old), UserOperation::Add(entry)])
     }
@@ -260,6 +301,13 @@ impl IndexWriter {
     ///
     /// [`Error::Engine`] where the engine refuses.
     pub fn remove_source(&self, path: &str) -> Result<()> {
+        #[cfg(feature = "cluster")]
+        if let Some(sink) = &self.sink {
+            for (id, _) in self.document_hashes(path)? {
+                sink.remove(&id)?;
+            }
+            return sink.remove_source(path);
+        }
         self.delete(Term::from_field_text(self.index.fields().source, path))
     }
 
@@ -308,6 +356,10 @@ impl IndexWriter {
     ///
     /// [`Error::Engine`] where it cannot be written; the last commit stays.
     pub fn checkpoint(&mut self) -> Result<()> {
+        #[cfg(feature = "cluster")]
+        if let Some(sink) = &self.sink {
+            return sink.settle();
+        }
         if self.fresh.is_none() { self.publish() } else { Ok(()) }
     }
 
@@ -335,6 +387,10 @@ impl IndexWriter {
     ///
     /// [`Error::Engine`] where it cannot be written; the last commit stays.
     pub fn commit(mut self) -> Result<IndexStats> {
+        #[cfg(feature = "cluster")]
+        if let Some(sink) = &self.sink {
+            return sink.finish();
+        }
         self.publish()?;
         self.compact()?;
         let Self { index, inner, fresh, _lock, .. } = self;
@@ -366,7 +422,7 @@ impl IndexWriter {
 }
 
 /// Builds the entries of one document, reusing its buffers from passage to passage.
-pub(super) struct Entries<'a> {
+struct Entries<'a> {
     fields: Fields,
     analyzer: &'a Analyzer,
     analysis: Analysis,
@@ -374,7 +430,7 @@ pub(super) struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    pub(super) fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
+    fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
         Self { fields, analyzer, analysis: Analysis::default(), vector_words: Vec::new() }
     }
 
@@ -434,7 +490,24 @@ impl<'a> Entries<'a> {
         Ok(entry)
     }
 
-    pub(super) fn document(&mut self, record: &DocumentRecord) -> Result<TantivyDocument> {
+    /// Hands a document to where it is kept.
+    #[cfg(feature = "cluster")]
+    fn send(
+        &mut self,
+        document: &Document,
+        record: &DocumentRecord,
+        passages: &[PassageRecord],
+        sink: &dyn super::Sink,
+    ) -> Result<()> {
+        let mut all = Vec::with_capacity(passages.len() + 1);
+        for passage in passages {
+            all.push(super::Entry::new(&self.passage(document, passage)?, self.fields));
+        }
+        all.push(super::Entry::new(&self.document(record)?, self.fields));
+        sink.add(&document.id, all)
+    }
+
+    fn document(&mut self, record: &DocumentRecord) -> Result<TantivyDocument> {
         let fields = self.fields;
         let mut entry = TantivyDocument::new();
         self.add_words(&mut entry, fields.title, record.title.as_deref());

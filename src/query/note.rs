@@ -36,6 +36,8 @@ pub enum NoteKind {
     Suggestion,
     /// The index has changed since the cursor was made.
     Changed,
+    /// Parts of the index did not answer.
+    Partial,
 }
 
 impl Note {

@@ -39,6 +39,7 @@ use std::{
 
 use tantivy::SegmentReader;
 
+pub(crate) use self::whole::Engine;
 use self::{
     columns::Columns,
     cursor::Cursor,
@@ -47,7 +48,12 @@ use self::{
     postings::Segment,
     score::Collection,
     segment::Matches,
-    whole::{Engine, Whole},
+    whole::Whole,
+};
+#[cfg(feature = "cluster")]
+pub(crate) use self::{
+    facet::Tally,
+    whole::{Answer, Fetched, MOST_FETCHED, Question, Shape, Sought, Totals, Vocabulary, What},
 };
 pub use self::{
     results::{
@@ -197,6 +203,13 @@ impl Searcher {
         }
         let (prepared, matches) = self.climbed(&clause, query)?;
         let facets = self.faceted(&matches, query)?;
+        let missing = matches.iter().find_map(|matches| matches.totals.as_ref()?.missing);
+        notes.extend(missing.map(|(failed, all)| {
+            let message = format!(
+                "{failed} of {all} parts of the index did not answer: passages are missing"
+            );
+            Note::new(NoteKind::Partial, message)
+        }));
         notes.extend(prepared.notes);
         let wanted = Wanted {
             offset: query.offset,

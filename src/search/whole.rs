@@ -120,13 +120,13 @@ pub(crate) enum Answer {
     Collection { passages: u64, positions: u64 },
     Terms(Terms),
     Passages(u64),
-    Matches(Found),
+    Matches(Fetched),
     Entries(Vec<Entry>),
 }
 
 /// What an engine found.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Found {
+pub(crate) struct Fetched {
     pub(crate) totals: Totals,
     /// Whether the entries are all that match, and maybe more: then they are counted here.
     pub(crate) is_all: bool,
@@ -143,6 +143,8 @@ pub(crate) struct Totals {
     pub(crate) chosen: u64,
     /// The documents that these are of.
     pub(crate) documents: u64,
+    /// How many parts of the whole did not answer, of how many.
+    pub(crate) missing: Option<(u64, u64)>,
     pub(crate) facets: BTreeMap<Facet, Tally>,
 }
 
@@ -261,7 +263,7 @@ impl Whole {
     fn entries(&self) -> Vec<Entry> {
         let mut entries: BTreeMap<(&str, &str, Option<u64>), &Entry> = BTreeMap::new();
         for (_, answer) in &self.answers {
-            let (Answer::Entries(fetched) | Answer::Matches(Found { entries: fetched, .. })) =
+            let (Answer::Entries(fetched) | Answer::Matches(Fetched { entries: fetched, .. })) =
                 answer
             else {
                 continue;

@@ -291,6 +291,7 @@ impl Words {
             NoteKind::Corrected => "已按相近拼写搜索",
             NoteKind::Suggestion => "建议",
             NoteKind::Changed => "索引已更新",
+            NoteKind::Partial => "部分索引未响应",
         };
         self.is_chinese().then_some(about)
     }

@@ -1,0 +1,321 @@
+//! Questions of a search → one request for all of them, and what is answered.
+
+use serde_json::{Value, json};
+
+use super::{
+    Cluster,
+    client::Method,
+    lower::{chosen, column, counted, everything, field, scored, shaped},
+    wire::{self, DOCUMENT, PASSAGE, SOURCE},
+};
+use crate::{
+    error::{Error, Result},
+    index::Entry,
+    query::Facet,
+    search::{Answer, Count, Engine, Fetched, MOST_FETCHED, Question, Sought, Tally, Totals, What},
+};
+
+/// More terms of one shape are not looked at.
+const MOST_TERMS: usize = 10_000;
+/// More values of a facet are not counted.
+const MOST_VALUES: usize = 10_000;
+/// Up to so many documents are counted to the last.
+const COUNTED_DOCUMENTS: u64 = 40_000;
+
+impl Engine for Cluster {
+    fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>> {
+        let asked = questions.iter().map(request).collect::<Vec<_>>();
+        let lines = asked.iter().flatten().cloned().collect::<Vec<_>>();
+        let mut replies = self.searched(&lines)?.into_iter();
+        let mut answers = Vec::with_capacity(questions.len());
+        for (question, request) in questions.iter().zip(&asked) {
+            let reply = if request.is_some() { replies.next() } else { None };
+            answers.push(self.answer(question, reply.as_ref())?);
+        }
+        Ok(answers)
+    }
+
+    fn root(&self) -> String {
+        self.state().map(|state| state.root).unwrap_or_default()
+    }
+
+    fn version(&self) -> Result<String> {
+        Ok(self.state()?.version)
+    }
+}
+
+/// A search of many: its header and its body.
+pub(super) type Search = (Value, Value);
+
+/// What is sent for a question; none where nothing can be.
+fn request(question: &Question) -> Option<Search> {
+    let plain = |body: Value| (json!({}), body);
+    Some(match question {
+        Question::Collection => plain(json!({
+            "size": 0, "track_total_hits": true, "query": everything(),
+            "aggs": {"positions": {"sum": {"field": "length"}}},
+        })),
+        Question::Terms(vocabulary, shape) => plain(json!({
+            "size": MOST_TERMS, "query": shaped(*vocabulary, shape)?, "sort": ["_doc"],
+            "_source": ["term"],
+        })),
+        Question::Passages(what) => plain(count(what)),
+        Question::Matches(sought) => {
+            (json!({"search_type": "dfs_query_then_fetch"}), matches(sought))
+        }
+        Question::Document(id) => plain(json!({
+            "size": MOST_TERMS, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
+            "query": {"bool": {"filter": [
+                {"term": {"document": {"value": id}}}, {"terms": {"kind": [PASSAGE, DOCUMENT]}},
+            ]}},
+            "_source": ["entry"],
+        })),
+        Question::Sources => return None,
+    })
+}
+
+fn count(what: &What) -> Value {
+    json!({"size": 0, "track_total_hits": true, "query": counted(what)})
+}
+
+/// The best passages and how many there are.
+fn matches(sought: &Sought) -> Value {
+    let query = scored(sought);
+    // What the cluster cannot tell is told here, from all of it.
+    let size = if query.is_exact { sought.keep } else { MOST_FETCHED };
+    let by_score = json!({"_score": {"order": "desc"}});
+    let then = json!({"key": {"order": "asc"}});
+    let sort = if sought.by_date {
+        json!([{"date": {"order": "desc", "missing": "_last"}}, by_score])
+    } else {
+        json!([by_score, then])
+    };
+    let documents = json!({"cardinality": {
+        "field": "document", "precision_threshold": COUNTED_DOCUMENTS,
+    }});
+    let mut aggs = serde_json::Map::new();
+    aggs.insert(
+        "chosen".to_owned(),
+        json!({
+            "filter": chosen(sought, |_| true), "aggs": {"documents": documents},
+        }),
+    );
+    for &facet in &sought.facets {
+        let one = sought.only.get(&facet).is_some_and(|values| values.len() == 1);
+        let narrows = |other| other != facet || facet == Facet::Source && one;
+        let values = json!({
+            "values": {"terms": {"field": column(facet), "size": MOST_VALUES}, "aggs": {"documents": documents}},
+            "without": {"missing": {"field": column(facet)}, "aggs": {"documents": documents}},
+        });
+        aggs.insert(
+            facet.name().to_owned(),
+            json!({"filter": chosen(sought, narrows), "aggs": values}),
+        );
+    }
+    let mut body = json!({
+        "size": size, "track_total_hits": true, "track_scores": true, "query": query.query, "sort": sort,
+        "aggs": aggs,
+    });
+    if sought.only.values().any(|values| !values.is_empty())
+        && let Some(body) = body.as_object_mut()
+    {
+        body.insert("post_filter".to_owned(), chosen(sought, |_| true));
+        // The total of the hits is of what is chosen; this one is not.
+        body.insert("track_total_hits".to_owned(), true.into());
+        if let Some(aggs) = body.get_mut("aggs").and_then(Value::as_object_mut) {
+            aggs.insert("found".to_owned(), json!({"filter": {"match_all": {}}}));
+        }
+    }
+    body
+}
+
+impl Cluster {
+    /// The answers to many searches, in one request.
+    pub(super) fn searched(&self, searches: &[Search]) -> Result<Vec<Value>> {
+        if searches.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut lines = String::new();
+        for (header, body) in searches {
+            lines.extend([header.to_string().as_str(), "\n", &body.to_string(), "\n"]);
+        }
+        let path = format!("/{}/_msearch", self.name());
+        let mut reply = self.client.done(Method::Post, &path, &lines)?;
+        let Some(Value::Array(replies)) = reply.get_mut("responses").map(Value::take) else {
+            return Err(unexpected());
+        };
+        for reply in &replies {
+            if reply.get("error").is_some() {
+                let status = reply.get("status").and_then(Value::as_u64).unwrap_or_default();
+                let body = reply.clone();
+                return Err(self
+                    .client
+                    .refused(&super::client::Reply { status: status as u16, body }));
+            }
+        }
+        Ok(replies)
+    }
+
+    fn answer(&self, question: &Question, reply: Option<&Value>) -> Result<Answer> {
+        let number =
+            |path: &str| reply.and_then(|reply| reply.pointer(path)).and_then(Value::as_f64);
+        let total = || number("/hits/total/value").unwrap_or_default() as u64;
+        Ok(match question {
+            Question::Collection => Answer::Collection {
+                passages: total(),
+                positions: number("/aggregations/positions/value").unwrap_or_default() as u64,
+            },
+            Question::Terms(vocabulary, _) => {
+                Answer::Terms(self.frequencies(field(*vocabulary), reply)?)
+            }
+            Question::Passages(_) => Answer::Passages(total()),
+            Question::Matches(sought) => {
+                Answer::Matches(found(sought, reply.ok_or_else(unexpected)?)?)
+            }
+            Question::Document(_) => Answer::Entries(entries(reply.ok_or_else(unexpected)?)?),
+            Question::Sources => Answer::Entries(self.records(SOURCE)?),
+        })
+    }
+
+    /// The terms of a reply, with the number of passages that have each: those of passages that are gone are
+    /// known still.
+    fn frequencies(
+        &self,
+        field: &str,
+        reply: Option<&Value>,
+    ) -> Result<std::collections::BTreeMap<String, u64>> {
+        let hits = reply.map(hits).unwrap_or_default();
+        let terms: Vec<&str> =
+            hits.iter().filter_map(|hit| hit.pointer("/_source/term")?.as_str()).collect();
+        let query = |term: &&str| {
+            let filter = [everything(), json!({"term": {field: {"value": term}}})];
+            (
+                json!({}),
+                json!({"size": 0, "track_total_hits": true, "query": {"bool": {"filter": filter}}}),
+            )
+        };
+        let mut found = std::collections::BTreeMap::new();
+        for some in terms.chunks(1024) {
+            let counts = self.searched(&some.iter().map(query).collect::<Vec<_>>())?;
+            for (term, count) in some.iter().zip(counts) {
+                let count = count.pointer("/hits/total/value").and_then(Value::as_u64);
+                if let Some(count) = count.filter(|count| *count > 0) {
+                    found.insert((*term).to_owned(), count);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The entries of all records of a kind.
+    pub(super) fn records(&self, kind: &str) -> Result<Vec<Entry>> {
+        let mut found = Vec::new();
+        let mut after = Value::Null;
+        loop {
+            let mut body = json!({
+                "size": 1000, "query": {"term": {"kind": {"value": kind}}}, "_source": ["entry"],
+                "sort": [{"key": {"order": "asc"}}],
+            });
+            if let (false, Some(body)) = (after.is_null(), body.as_object_mut()) {
+                body.insert("search_after".to_owned(), after);
+            }
+            let path = format!("/{}/_search", self.name());
+            let reply = self.client.done(Method::Post, &path, &body.to_string())?;
+            whole(&reply)?;
+            found.extend(entries(&reply)?);
+            match hits(&reply).last().and_then(|hit| hit.get("sort")) {
+                Some(last) => after = last.clone(),
+                None => return Ok(found),
+            }
+        }
+    }
+}
+
+fn hits(reply: &Value) -> Vec<&Value> {
+    let hits = reply.pointer("/hits/hits").and_then(Value::as_array);
+    hits.into_iter().flatten().collect()
+}
+
+/// The entries of the hits, and the records that passages carry.
+fn entries(reply: &Value) -> Result<Vec<Entry>> {
+    let mut found = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for hit in hits(reply) {
+        let source = hit.get("_source").unwrap_or(&Value::Null);
+        found.extend(wire::entry(source, "entry")?);
+        let document = source.pointer("/head/document").and_then(Value::as_str);
+        if document.is_some_and(|document| seen.insert(document)) {
+            found.extend(wire::entry(source, "head")?);
+        }
+    }
+    Ok(found)
+}
+
+/// How many shards of a search did not answer, of how many.
+fn missing(reply: &Value) -> Option<(u64, u64)> {
+    let number = |name: &str| reply.pointer(name).and_then(Value::as_u64).unwrap_or_default();
+    let failed =
+        number("/_shards/total") - number("/_shards/successful").min(number("/_shards/total"));
+    (failed > 0).then(|| (failed, number("/_shards/total")))
+}
+
+fn whole(reply: &Value) -> Result<()> {
+    missing(reply).map_or(Ok(()), |(failed, all)| {
+        Err(Error::Cluster(format!(
+            "lacks {failed} of {all} shards: wait until its nodes are back"
+        )))
+    })
+}
+
+fn found(sought: &Sought, reply: &Value) -> Result<Fetched> {
+    let entries = entries(reply)?;
+    let fetched = hits(reply).len() as u64;
+    let number = |path: &str| reply.pointer(path).and_then(Value::as_u64);
+    let total = number("/hits/total/value").unwrap_or_default();
+    let narrowed = sought.only.values().any(|values| !values.is_empty());
+    let count = |path: &str| {
+        let passages = number(&format!("{path}/doc_count"));
+        let documents = number(&format!("{path}/documents/value"));
+        passages.zip(documents).unwrap_or_default()
+    };
+    let (chosen, documents) = count("/aggregations/chosen");
+    let mut totals = Totals {
+        found: if narrowed {
+            number("/aggregations/found/doc_count").unwrap_or(total)
+        } else {
+            total
+        },
+        chosen,
+        documents,
+        missing: missing(reply),
+        ..Totals::default()
+    };
+    for &facet in &sought.facets {
+        let path = format!("/aggregations/{}", facet.name());
+        let mut tally = Tally::default();
+        let without = count(&format!("{path}/without"));
+        tally.without = Count { passages: without.0, documents: without.1 };
+        let buckets = reply.pointer(&format!("{path}/values/buckets")).and_then(Value::as_array);
+        for bucket in buckets.into_iter().flatten() {
+            let value = match bucket.get("key") {
+                Some(Value::String(text)) => text.clone(),
+                Some(Value::Number(year)) => format!("{:04}", year.as_u64().unwrap_or_default()),
+                _ => continue,
+            };
+            let number =
+                |path: &str| bucket.pointer(path).and_then(Value::as_u64).unwrap_or_default();
+            let count =
+                Count { passages: number("/doc_count"), documents: number("/documents/value") };
+            tally.values.insert(value, count);
+        }
+        totals.facets.insert(facet, tally);
+    }
+    let is_all = fetched == total && !narrowed && totals.missing.is_none();
+    Ok(Fetched { totals, is_all, entries })
+}
+
+fn unexpected() -> Error {
+    Error::Cluster(
+        "gives an answer of an unknown form: is it OpenSearch or Elasticsearch?".to_owned(),
+    )
+}

@@ -1,0 +1,446 @@
+//! Query tree → the query language of the cluster: what matches, and a score near enough to ours that the best
+//! are among those that are fetched.
+//!
+//! Some of what we ask for it cannot say, as who stands in one sentence with whom. Then it is asked for more than
+//! that, and what does not match is found out here.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    mapping::{stems, words},
+    wire::{PASSAGE, TERM},
+};
+use crate::{
+    document::Date,
+    query::{Facet, Field, Filter, Leaf, Lowered, Period, Scope, Slot, Tree, Variant, Wanted},
+    search::{Shape, Sought, Vocabulary, What},
+};
+
+/// So many terms are scored one by one; more count the same.
+const MOST_SCORED: usize = 8;
+/// What it counts to have every word: more than all else together.
+const COMPLETE: f64 = 1024.0;
+/// How rare a word is that nothing is known of.
+const USUAL_IDF: f64 = 4.0;
+/// After so many passages half of what the first ones gain is left.
+const LEAD_HALF: f64 = 6.0;
+
+/// A condition, and whether it is all of what was meant: otherwise it lets more through.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Condition {
+    pub(super) query: Value,
+    pub(super) is_exact: bool,
+}
+
+impl Condition {
+    const fn exact(query: Value) -> Self {
+        Self { query, is_exact: true }
+    }
+
+    /// All of them hold.
+    fn all(conditions: Vec<Self>) -> Self {
+        let is_exact = conditions.iter().all(|condition| condition.is_exact);
+        let queries: Vec<_> = conditions.into_iter().map(|condition| condition.query).collect();
+        Self { query: all(queries), is_exact }
+    }
+
+    /// One of them holds.
+    fn any(conditions: Vec<Self>) -> Self {
+        let is_exact = conditions.iter().all(|condition| condition.is_exact);
+        let queries: Vec<_> = conditions.into_iter().map(|condition| condition.query).collect();
+        Self { query: any(queries), is_exact }
+    }
+}
+
+fn all(mut queries: Vec<Value>) -> Value {
+    match queries.len() {
+        0 => json!({"match_all": {}}),
+        1 => queries.remove(0),
+        _ => json!({"bool": {"filter": queries}}),
+    }
+}
+
+fn any(mut queries: Vec<Value>) -> Value {
+    match queries.len() {
+        0 => json!({"match_none": {}}),
+        1 => queries.remove(0),
+        _ => json!({"bool": {"should": queries, "minimum_should_match": 1}}),
+    }
+}
+
+fn not(query: &Value) -> Value {
+    json!({"bool": {"must_not": [query]}})
+}
+
+fn term(field: &str, term: &str) -> Value {
+    json!({"term": {field: {"value": term}}})
+}
+
+/// Passages of which something holds.
+fn passages(query: Value) -> Value {
+    json!({"bool": {"filter": [term("kind", PASSAGE), query]}})
+}
+
+/// What counts the passages with something.
+pub(super) fn counted(what: &What) -> Value {
+    passages(found(what).query)
+}
+
+/// Every passage.
+pub(super) fn everything() -> Value {
+    term("kind", PASSAGE)
+}
+
+fn found(what: &What) -> Condition {
+    match what {
+        What::Variants(scope, variants) => {
+            Condition::any(variants.iter().map(|one| variant(*scope, one)).collect())
+        }
+        What::Pair(pair) => Condition::exact(term("words", pair)),
+    }
+}
+
+fn leaf(leaf: &Leaf) -> Condition {
+    Condition::any(leaf.variants.iter().map(|one| variant(leaf.scope, one)).collect())
+}
+
+/// Words that stand one after the other.
+fn variant(scope: Scope, Variant { slots, joined, gap, .. }: &Variant) -> Condition {
+    if let [slot] = &slots[..] {
+        return Condition::exact(any(slot_terms(scope, slot)));
+    }
+    if *joined && scope == Scope::Body && slots.len() == 2 {
+        let pair: Option<String> = slots.iter().map(only_form).collect();
+        if let Some(pair) = pair {
+            return Condition::exact(term("words", &pair));
+        }
+    }
+    let contiguous = slots.iter().zip(0..).all(|(slot, place)| slot.offset == place);
+    let holes = slots.last().map_or(0, |last| last.offset + 1).saturating_sub(slots.len() as u32);
+    // Where a word may have any form, all of them are looked at as stems.
+    let any_form = slots.iter().any(|slot| matches!(slot.wanted, Wanted::Stem { .. }));
+    let field = if any_form { stems(scope) } else { words(scope) };
+    let choices: Vec<Vec<String>> = slots.iter().map(|slot| choices(slot, any_form)).collect();
+    if choices.iter().any(Vec::is_empty) {
+        return Condition::exact(any(Vec::new()));
+    }
+    let plain = choices.iter().all(|terms| terms.len() == 1) && holes == 0 && *gap == 0;
+    let query = if plain {
+        let text = choices.concat().join(" ");
+        json!({"match_phrase": {field: {"query": text}}})
+    } else {
+        let clauses: Vec<Value> = choices.iter().map(|terms| spans(field, terms)).collect();
+        json!({"span_near": {"clauses": clauses, "slop": gap + holes, "in_order": true}})
+    };
+    let mut parts = vec![query];
+    if any_form {
+        // Among stems a word that was asked for as it is written would be found in any form.
+        let written = slots.iter().filter(|slot| matches!(slot.wanted, Wanted::Term(_)));
+        parts.extend(written.map(|slot| any(slot_terms(scope, slot))));
+    }
+    Condition { query: all(parts), is_exact: contiguous && holes == 0 }
+}
+
+/// The terms that may stand in a slot, one query each.
+fn slot_terms(scope: Scope, slot: &Slot) -> Vec<Value> {
+    let mut queries = Vec::new();
+    let mut forms: Vec<&str> = slot.forms.iter().map(|form| form.term.as_str()).collect();
+    if let Wanted::Stem { term: written, stem } = &slot.wanted {
+        if is_stem(stem) {
+            queries.push(term(stems(scope), stem));
+        } else {
+            forms.insert(0, written);
+        }
+    }
+    forms.dedup();
+    if forms.len() > MOST_SCORED {
+        queries.push(json!({"terms": {words(scope): forms}}));
+    } else {
+        queries.extend(forms.into_iter().map(|form| term(words(scope), form)));
+    }
+    queries
+}
+
+/// What may stand in a slot of several: terms, or the stems of these.
+fn choices(slot: &Slot, any_form: bool) -> Vec<String> {
+    let mut terms: Vec<String> = slot.forms.iter().map(|form| form.term.clone()).collect();
+    if let Wanted::Stem { term, .. } = &slot.wanted {
+        terms.push(term.clone());
+    }
+    if any_form {
+        terms.iter_mut().for_each(|term| *term = crate::analysis::stem(term).into_owned());
+    }
+    terms.sort();
+    terms.dedup();
+    terms
+}
+
+fn spans(field: &str, terms: &[String]) -> Value {
+    let one = |term: &String| json!({"span_term": {field: {"value": term}}});
+    match terms {
+        [term] => one(term),
+        terms => json!({"span_or": {"clauses": terms.iter().map(one).collect::<Vec<_>>()}}),
+    }
+}
+
+fn only_form(slot: &Slot) -> Option<&str> {
+    match &slot.forms[..] {
+        [form] => Some(&form.term),
+        _ => None,
+    }
+}
+
+/// Whether a word has other forms: numbers and words of other scripts have none.
+fn is_stem(stem: &str) -> bool {
+    stem.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// What matches; `positive` where no NOT stands around it.
+fn tree(query: &Lowered, tree_: &Tree, positive: bool) -> Condition {
+    let each = |trees: &[Tree]| trees.iter().map(|one| tree(query, one, positive)).collect();
+    match tree_ {
+        Tree::Everything => Condition::exact(all(Vec::new())),
+        Tree::Leaf(index) => {
+            let found = query.leaves.get(*index).map(leaf);
+            narrowed(found.unwrap_or_else(|| Condition::exact(any(Vec::new()))), positive)
+        }
+        Tree::All(trees) => Condition::all(each(trees)),
+        Tree::Any(trees) => Condition::any(each(trees)),
+        Tree::Not(inner) => {
+            let Condition { query, is_exact } = tree(query, inner, !positive);
+            Condition { query: not(&query), is_exact }
+        }
+        Tree::Prefer { required, .. } => tree(query, required, positive),
+        Tree::Near { operands, .. } => {
+            let one = |operand: &Vec<usize>| {
+                let leaves = operand.iter().filter_map(|&index| query.leaves.get(index));
+                Condition::any(leaves.map(leaf).collect())
+            };
+            let found = Condition::all(operands.iter().map(one).collect());
+            narrowed(Condition { is_exact: operands.len() < 2, ..found }, positive)
+        }
+        Tree::Filter(filter) => Condition::exact(filtered(filter)),
+    }
+}
+
+/// Where more is let through than was meant, a NOT around it must not keep out what matches.
+fn narrowed(condition: Condition, positive: bool) -> Condition {
+    if condition.is_exact || positive {
+        return condition;
+    }
+    Condition { query: any(Vec::new()), is_exact: false }
+}
+
+fn filtered(filter: &Filter) -> Value {
+    match filter {
+        Filter::Dates(Period { first, last }) => {
+            let mut range = Map::new();
+            let days = [("gte", first), ("lte", last)];
+            for (bound, day) in days {
+                if let Some(day) = day {
+                    range.insert(bound.to_owned(), json!(Date::number(*day)));
+                }
+            }
+            match range.is_empty() {
+                true => json!({"exists": {"field": "date"}}),
+                false => json!({"range": {"date": range}}),
+            }
+        }
+        Filter::Path { glob, root } => {
+            let below = wildcard("source", &format!("{}{glob}", escaped(root)));
+            if root.is_empty() {
+                return below;
+            }
+            let elsewhere = vec![
+                wildcard("source", glob),
+                not(&json!({"prefix": {"source": {"value": root}}})),
+            ];
+            any(vec![below, all(elsewhere)])
+        }
+        Filter::Value { field: Field::Lang, glob } => wildcard("lang", glob),
+        Filter::Value { glob, .. } => {
+            let whole = wildcard("document", glob);
+            let passage = glob.rsplit_once('#').and_then(|(document, ordinal)| {
+                let ordinal: u64 = ordinal.parse().ok()?;
+                Some(all(vec![
+                    wildcard("document", document),
+                    json!({"term": {"ordinal": {"value": ordinal}}}),
+                ]))
+            });
+            any(std::iter::once(whole).chain(passage).collect())
+        }
+    }
+}
+
+/// `*` and `?` mean the same there; a backslash is none of ours.
+fn wildcard(field: &str, glob: &str) -> Value {
+    let glob = glob.replace('\\', "\\\\");
+    json!({"wildcard": {field: {"value": glob, "case_insensitive": true}}})
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('*', "\\*").replace('?', "\\?")
+}
+
+/// Terms of a shape, among those of a field.
+pub(super) fn shaped(vocabulary: Vocabulary, shape: &Shape) -> Option<Value> {
+    let field = field(vocabulary);
+    let query = match shape {
+        Shape::Stem(stem) => term("stem", stem),
+        Shape::Prefix(prefix) => json!({"prefix": {"term": {"value": prefix}}}),
+        Shape::Glob(glob) => json!({"wildcard": {"term": {"value": glob.replace('\\', "\\\\")}}}),
+        Shape::Regex(regex) => {
+            json!({"regexp": {"term": {"value": automaton(regex)?, "flags": "NONE"}}})
+        }
+        Shape::Fuzzy { term, edits } => json!({"fuzzy": {"term": {
+            "value": term, "fuzziness": edits, "prefix_length": 0, "max_expansions": 1000, "transpositions": true,
+        }}}),
+    };
+    Some(all(vec![term("kind", TERM), term("in", field), query]))
+}
+
+/// The field that the terms of a vocabulary stand in.
+pub(super) const fn field(vocabulary: Vocabulary) -> &'static str {
+    match vocabulary {
+        Vocabulary::Words(scope) => words(scope),
+        Vocabulary::Definitions => "words",
+    }
+}
+
+/// A regular expression as the cluster reads it; none where it has no such thing. It may hold of more: what does not
+/// match is left out here.
+fn automaton(regex: &str) -> Option<String> {
+    let inner = regex.trim_start_matches('^').trim_end_matches('$');
+    let mut found = String::with_capacity(inner.len());
+    let mut characters = inner.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => match characters.next()? {
+                'd' => found.push_str("[0-9]"),
+                'w' | 'S' | 'D' | 'W' => found.push('.'),
+                'p' | 'P' | 'b' | 'B' | 's' | 'x' | 'u' | 'A' | 'z' => return None,
+                other => found.extend(['\\', other]),
+            },
+            '"' | '@' | '#' | '&' | '<' | '>' | '~' => found.extend(['\\', c]),
+            '(' if characters.as_str().starts_with('?') => return None,
+            '^' if !found.ends_with('[') => return None,
+            '$' => return None,
+            // The lazy and the greedy hold of the same.
+            '?' if found.ends_with(['*', '+', '?', '}']) => {}
+            c => found.push(c),
+        }
+    }
+    Some(found)
+}
+
+/// A query with its score, and whether it finds no more than was meant.
+pub(super) fn scored(sought: &Sought) -> Condition {
+    let Sought { query, features, ranking, .. } = sought;
+    let Condition { query: condition, is_exact } = tree(query, &query.tree, true);
+    let mut should: Vec<Value> =
+        features.iter().filter_map(|(weight, what)| ranked(what, *weight)).collect();
+    let leaves: Vec<&Leaf> = query.leaves.iter().filter(|leaf| leaf.ranks()).collect();
+    let above = |one: &Leaf| {
+        let scopes = [Scope::Heading, Scope::Title];
+        let found = scopes.map(|scope| leaf(&Leaf { scope, ..one.clone() }).query);
+        any(found.to_vec())
+    };
+    for one in leaves.iter().filter(|one| one.scope == Scope::Body) {
+        let boost = one.boost * ranking.above * USUAL_IDF;
+        if boost > 0.0 {
+            should.push(json!({"constant_score": {"filter": above(one), "boost": boost}}));
+        }
+    }
+    if leaves.len() > 1 && ranking.complete > 0.0 {
+        let has = |one: &&Leaf| match one.scope {
+            Scope::Body => any(vec![leaf(one).query, above(one)]),
+            _ => leaf(one).query,
+        };
+        let every = all(leaves.iter().map(has).collect());
+        should.push(
+            json!({"constant_score": {"filter": every, "boost": COMPLETE * ranking.complete}}),
+        );
+    }
+    let mut inner = json!({"filter": [everything(), condition]});
+    if let (false, Some(inner)) = (should.is_empty(), inner.as_object_mut()) {
+        inner.insert("should".to_owned(), should.into());
+        inner.insert("minimum_should_match".to_owned(), 0.into());
+    }
+    let early = json!({"exp": {"ordinal": {"origin": 0, "offset": 0, "scale": LEAD_HALF, "decay": 0.5}}, "weight": ranking.lead.max(0.0)});
+    let query = json!({"function_score": {
+        "query": {"bool": inner},
+        "functions": [early, {"filter": {"match_all": {}}, "weight": 1}],
+        "score_mode": "sum",
+        "boost_mode": "multiply",
+    }});
+    Condition { query, is_exact }
+}
+
+/// What raises the score.
+fn ranked(what: &What, weight: f64) -> Option<Value> {
+    let boosted = |mut query: Value| {
+        let object = query.as_object_mut()?;
+        let (kind, inner) = object.iter_mut().next()?;
+        match kind.as_str() {
+            "term" | "match_phrase" => {
+                let (_, field) = inner.as_object_mut()?.iter_mut().next()?;
+                field.as_object_mut()?.insert("boost".to_owned(), json!(weight));
+            }
+            "match_none" => return None,
+            _ => {
+                inner.as_object_mut()?.insert("boost".to_owned(), json!(weight));
+            }
+        }
+        Some(query)
+    };
+    match what {
+        What::Pair(pair) => boosted(term("words", pair)),
+        What::Variants(scope, variants) => {
+            let mut queries: Vec<Value> = Vec::new();
+            for one in variants {
+                match &one.slots[..] {
+                    [slot] => queries.extend(slot_terms(*scope, slot)),
+                    _ => queries.push(variant(*scope, one).query),
+                }
+            }
+            let boosted: Vec<Value> = queries.into_iter().filter_map(boosted).collect();
+            match boosted.len() {
+                0 => None,
+                1 => boosted.into_iter().next(),
+                _ => Some(json!({"dis_max": {"queries": boosted, "tie_breaker": 0.1}})),
+            }
+        }
+    }
+}
+
+/// What has the values that are chosen of the facets that `narrows` says.
+pub(super) fn chosen(sought: &Sought, narrows: impl Fn(Facet) -> bool) -> Value {
+    let chosen =
+        sought.only.iter().filter(|(facet, values)| !values.is_empty() && narrows(**facet));
+    all(chosen.map(|(facet, values)| of_values(*facet, values)).collect())
+}
+
+fn of_values(facet: Facet, values: &[String]) -> Value {
+    let field = column(facet);
+    let (folders, whole): (Vec<&String>, Vec<&String>) = values
+        .iter()
+        .partition(|value| facet == Facet::Source && value.ends_with(std::path::is_separator));
+    let years = || whole.iter().filter_map(|year| year.parse::<u64>().ok()).collect::<Vec<_>>();
+    let whole = match facet {
+        Facet::Year => json!({"terms": {field: years()}}),
+        _ => json!({"terms": {field: whole}}),
+    };
+    let folders = folders.into_iter().map(|folder| json!({"prefix": {field: {"value": folder}}}));
+    any(std::iter::once(whole).chain(folders).collect())
+}
+
+/// The column of the values of a facet.
+pub(super) const fn column(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Issuer => "issuer_name",
+        Facet::Speaker => "speaker_name",
+        Facet::Year => "year",
+        Facet::Lang => "lang",
+        Facet::Source => "source",
+    }
+}

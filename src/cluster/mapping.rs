@@ -1,0 +1,138 @@
+//! What an index on a cluster is made with: the fields of the embedded index, each with the engine's
+//! whitespace analyzer, and a mark of what made them.
+
+use serde_json::{Value, json};
+
+use crate::{
+    analysis::{Analyzer, Chinese},
+    error::{Error, Result},
+    query::{Ranking, Scope},
+};
+
+/// Bump it when an index made before cannot be searched any more.
+const FORMAT: u64 = 1;
+
+/// The field of the words of a scope.
+pub(super) const fn words(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Body => "exact",
+        Scope::Title => "title",
+        Scope::Heading => "heading",
+        Scope::Issuer => "issuer",
+        Scope::Speaker => "speaker",
+    }
+}
+
+/// The field of the stems of these words, at the same positions.
+pub(super) const fn stems(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Body => "exact_stems",
+        Scope::Title => "title_stems",
+        Scope::Heading => "heading_stems",
+        Scope::Issuer => "issuer_stems",
+        Scope::Speaker => "speaker_stems",
+    }
+}
+
+pub(super) const SCOPES: [Scope; 5] =
+    [Scope::Body, Scope::Title, Scope::Heading, Scope::Issuer, Scope::Speaker];
+
+/// How large an index is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Over so many shards passages are spread; it cannot be changed later.
+    pub shards: u32,
+    /// So many copies each shard has beside itself.
+    pub replicas: u32,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self { shards: 3, replicas: 1 }
+    }
+}
+
+/// Settings and mapping of a new index.
+pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value {
+    let Ranking { k1, b, .. } = Ranking::default();
+    let text = || json!({"type": "text", "analyzer": "whitespace", "position_increment_gap": gap});
+    let keyword = || json!({"type": "keyword"});
+    let number = || json!({"type": "long"});
+    let mut properties = serde_json::Map::new();
+    for scope in SCOPES {
+        properties.insert(words(scope).to_owned(), text());
+        properties.insert(stems(scope).to_owned(), text());
+    }
+    let pairs = json!({"type": "text", "analyzer": "whitespace", "index_options": "freqs"});
+    properties.insert("words".to_owned(), pairs);
+    for name in [
+        "kind",
+        "key",
+        "document",
+        "source",
+        "lang",
+        "issuer_name",
+        "speaker_name",
+        "in",
+        "term",
+        "stem",
+    ] {
+        properties.insert(name.to_owned(), keyword());
+    }
+    for name in ["ordinal", "length", "date", "year"] {
+        properties.insert(name.to_owned(), number());
+    }
+    for name in ["entry", "head"] {
+        properties.insert(name.to_owned(), json!({"type": "object", "enabled": false}));
+    }
+    json!({
+        "settings": {"index": {
+            "number_of_shards": layout.shards,
+            "number_of_replicas": layout.replicas,
+            "codec": "best_compression",
+            "refresh_interval": "30s",
+            "similarity": {"default": {"type": "BM25", "k1": k1, "b": b}},
+        }},
+        "mappings": {
+            "dynamic": false,
+            "_meta": meta(analyzer),
+            "_source": {"includes": ["entry", "head", "term", "version", "root"]},
+            "properties": properties,
+        },
+    })
+}
+
+/// What an index says of the program that made it.
+fn meta(analyzer: &Analyzer) -> Value {
+    json!({
+        "format": FORMAT,
+        "analyzer": analyzer.fingerprint(),
+        "chinese": analyzer.chinese() == Chinese::Auto,
+        "program": format!("gz-search {}", env!("CARGO_PKG_VERSION")),
+    })
+}
+
+/// How texts are cut for an index with this mapping.
+///
+/// # Errors
+///
+/// [`Error::Cluster`] where this program made it otherwise, or another program.
+pub(super) fn analyzer(mapping: &Value) -> Result<Analyzer> {
+    let found = mapping.pointer("/mappings/_meta").unwrap_or(&Value::Null);
+    let chinese = found.get("chinese").and_then(Value::as_bool).unwrap_or(true);
+    let analyzer = Analyzer::new(if chinese { Chinese::Auto } else { Chinese::Off });
+    let expected = meta(&analyzer);
+    let same = |key: &str| found.get(key) == expected.get(key);
+    if same("format") && same("analyzer") {
+        return Ok(analyzer);
+    }
+    let shown = |meta: &Value| {
+        let text = |key: &str| meta.get(key).map_or_else(|| "none".to_owned(), Value::to_string);
+        format!("format {}, analyzer {}", text("format"), text("analyzer"))
+    };
+    Err(Error::Cluster(format!(
+        "holds an index of another kind ({}), this program needs {}: make it anew with `gz-search index --rebuild`",
+        shown(found),
+        shown(&expected)
+    )))
+}
