@@ -60,7 +60,7 @@ pub use self::{
         parse,
     },
     search::{
-        Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
+        Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, Kept, PassageInfo, Ranked, Reason,
         SearchResults, Searcher, Suggestion, SuggestionKind,
     },
     span::{Offset, OffsetUnit, Span},

@@ -67,11 +67,11 @@ fn run(args: Args) -> Result<u8> {
         Command::Snapshot { out } => check::snapshot(place.folder()?, &out),
         Command::Evaluate(args) => evaluate::run(&place, &args),
         #[cfg(feature = "server")]
-        Command::Serve(args) => serve::run(place.folder()?, config.as_deref(), &args),
+        Command::Serve(args) => serve::run(&place, config.as_deref(), &args),
         #[cfg(feature = "server")]
         Command::Keys(args) => keys::run(place.folder()?, &args),
         #[cfg(feature = "mcp")]
-        Command::Mcp => mcp::run(place.folder()?),
+        Command::Mcp => mcp::run(&place),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(command.as_deref()),
     }

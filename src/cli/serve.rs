@@ -2,17 +2,38 @@
 
 use std::{path::Path, time::Duration};
 
-use super::{args, complain, query::open};
+use super::{args, complain, place::Place, query::open};
 use crate::{
     error::Result,
     server::{Log, Settings, log_to_standard_error, serve},
 };
 
+pub(super) fn run(place: &Place, config: Option<&Path>, args: &args::Serve) -> Result<u8> {
+    #[cfg(feature = "cluster")]
+    if let Some(cluster) = place.cluster()? {
+        let settings = settings(&place.dir, config, args)?;
+        serve(cluster, settings, |address| complain(&format!("listening at http://{address}")))?;
+        return Ok(0);
+    }
+    let dir = place.folder()?;
+    let settings = settings(dir, config, args)?;
+    #[cfg(feature = "watch")]
+    let index = if args.watch.is_empty() || crate::index::Index::exists(dir)? {
+        open(dir)?
+    } else {
+        crate::index::Index::create(dir)?
+    };
+    #[cfg(not(feature = "watch"))]
+    let index = open(dir)?;
+    serve(index, settings, |address| complain(&format!("listening at http://{address}")))?;
+    Ok(0)
+}
+
 #[cfg_attr(
     not(feature = "watch"),
     expect(unused_variables, reason = "only what is watched is configured")
 )]
-pub(super) fn run(dir: &Path, config: Option<&Path>, args: &args::Serve) -> Result<u8> {
+fn settings(dir: &Path, config: Option<&Path>, args: &args::Serve) -> Result<Settings> {
     let usual = Settings::default();
     let settings = Settings {
         listen: args.listen,
@@ -34,16 +55,7 @@ pub(super) fn run(dir: &Path, config: Option<&Path>, args: &args::Serve) -> Resu
         args::Log::Json => Log::Json,
         args::Log::Off => Log::Off,
     });
-    #[cfg(feature = "watch")]
-    let index = if args.watch.is_empty() || crate::index::Index::exists(dir)? {
-        open(dir)?
-    } else {
-        crate::index::Index::create(dir)?
-    };
-    #[cfg(not(feature = "watch"))]
-    let index = open(dir)?;
-    serve(index, settings, |address| complain(&format!("listening at http://{address}")))?;
-    Ok(0)
+    Ok(settings)
 }
 
 /// The folders to follow, read as the configuration says.

@@ -18,6 +18,7 @@ mod wire;
 mod writer;
 
 use std::{
+    path::Path,
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -36,13 +37,35 @@ use crate::{
     index::{
         Entry, GAP_POSITIONS, Index, IndexStats, IndexWriter, Overview, Source, copies, root_of,
     },
-    search::Searcher,
+    search::{Kept, Searcher},
 };
 
 /// An index on a cluster. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Cluster {
     client: Arc<Client>,
+}
+
+impl Kept for Cluster {
+    fn searcher(&self) -> Result<Searcher> {
+        self.searcher()
+    }
+
+    fn version(&self) -> Result<String> {
+        self.version()
+    }
+
+    fn stats(&self) -> Result<IndexStats> {
+        self.stats()
+    }
+
+    fn writer(&self) -> Result<IndexWriter> {
+        self.writer(false, Layout::default(), None)
+    }
+
+    fn dir(&self) -> Option<&Path> {
+        None
+    }
 }
 
 /// What an index says of itself.

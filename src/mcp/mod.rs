@@ -28,8 +28,15 @@ use rmcp::{
     transport,
 };
 
-use self::{pack::cut, shelf::Shelf};
-use crate::error::{Error, Result};
+use self::{
+    pack::cut,
+    shelf::{Open, Shelf},
+};
+use crate::{
+    error::{Error, Result},
+    index::Index,
+    search::Kept,
+};
 
 /// A refusal is said in at most so many tokens.
 const REFUSAL: usize = 250;
@@ -46,11 +53,26 @@ const INSTRUCTIONS: &str = "Full-text search over policy press releases, English
 /// [`Error::Invalid`] where the client does not begin as the protocol says, [`Error::Io`] where the
 /// system has no room for it.
 pub fn serve(dir: &Path) -> Result<()> {
-    let failed = |source| Error::io("serve", dir)(source);
+    serve_from(opens(dir))
+}
+
+/// Opens the index of a folder.
+fn opens(dir: &Path) -> Box<Open> {
+    let dir = dir.to_owned();
+    Box::new(move || Ok(Box::new(Index::open(&dir)?)))
+}
+
+/// The same with an index that is kept anywhere, as `open` opens it.
+///
+/// # Errors
+///
+/// As [`serve`].
+pub fn serve_from(open: impl Fn() -> Result<Box<dyn Kept>> + Send + Sync + 'static) -> Result<()> {
+    let failed = |source| Error::io("serve", Path::new("standard input"))(source);
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
     let ended = runtime.block_on(async {
-        let begun = Agent::new(dir).serve(transport::async_rw::AsyncRwTransport::new_server(
+        let begun = Agent::new(Box::new(open)).serve(transport::async_rw::AsyncRwTransport::new_server(
             tokio::io::stdin(),
             tokio::io::stdout(),
         ));
@@ -73,8 +95,8 @@ struct Agent {
 }
 
 impl Agent {
-    fn new(dir: &Path) -> Self {
-        Self { shelf: Arc::new(Shelf::new(dir)) }
+    fn new(open: Box<Open>) -> Self {
+        Self { shelf: Arc::new(Shelf::new(open)) }
     }
 
     /// Answers a call from the newest commit; none where no tool has this name.

@@ -34,7 +34,7 @@ struct Client(RunningService<RoleClient, ()>);
 impl Client {
     async fn of(dir: &Path) -> Self {
         let (here, there) = tokio::io::duplex(1 << 16);
-        let agent = Agent::new(dir);
+        let agent = Agent::new(opens(dir));
         tokio::spawn(async move { agent.serve(there).await.unwrap().waiting().await });
         Self(().serve(here).await.unwrap())
     }

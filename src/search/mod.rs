@@ -9,6 +9,7 @@ mod cursor;
 mod expand;
 mod explain;
 mod facet;
+mod kept;
 mod ladder;
 mod near;
 mod page;
@@ -56,6 +57,7 @@ pub(crate) use self::{
     whole::{Answer, Fetched, MOST_FETCHED, Question, Shape, Sought, Totals, Vocabulary, What},
 };
 pub use self::{
+    kept::Kept,
     results::{
         Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
         SearchResults,

@@ -51,7 +51,7 @@ use self::service::Service;
 pub use self::watch::Watch;
 use crate::{
     error::{Error, Result},
-    index::Index,
+    search::Kept,
 };
 
 /// How often to look for a commit of another process and for changed keys.
@@ -120,7 +120,11 @@ impl Default for Settings {
 /// [`Error::Invalid`] where others could reach the address and neither keys nor
 /// [`Settings::public`] say who may read, or an origin or the name of a host is none; [`Error::Io`] where the address cannot be listened at;
 /// errors of the index.
-pub fn serve(index: Index, settings: Settings, started: impl FnOnce(SocketAddr)) -> Result<()> {
+pub fn serve(
+    index: impl Kept + 'static,
+    settings: Settings,
+    started: impl FnOnce(SocketAddr),
+) -> Result<()> {
     let failed = |action| Error::io(action, settings.listen.to_string());
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()

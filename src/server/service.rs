@@ -8,14 +8,14 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    index::Index,
+    search::Kept,
 };
 
 /// One index, served.
 #[derive(Debug)]
 pub(super) struct Service {
     pub(super) settings: Settings,
-    pub(super) index: Index,
+    pub(super) index: Arc<dyn Kept>,
     pub(super) shown: Arc<Shown>,
     pub(super) names: Names,
     pub(super) keys: Keys,
@@ -30,7 +30,8 @@ pub(super) struct Service {
 }
 
 impl Service {
-    pub(super) fn new(index: Index, settings: Settings) -> Result<Self> {
+    pub(super) fn new(index: impl Kept + 'static, settings: Settings) -> Result<Self> {
+        let index: Arc<dyn Kept> = Arc::new(index);
         let loopback = settings.listen.ip().is_loopback();
         let keys = Keys::open(index.dir(), settings.public, loopback)?;
         if !loopback && !settings.public && keys.is_empty() {
@@ -39,13 +40,13 @@ impl Service {
                 settings.listen
             )));
         }
-        let shown = Arc::new(Shown::new(index.clone())?);
+        let shown = Arc::new(Shown::new(Arc::clone(&index))?);
         Ok(Self {
             names: Names::new(&settings)?,
             keys,
             clients: Arc::new(Clients::new(settings.per_client)),
             pool: Pool::new(settings.searches, settings.waiting, settings.timeout),
-            writes: Writes::new(index.clone(), Arc::clone(&shown))?,
+            writes: Writes::new(Arc::clone(&index), Arc::clone(&shown))?,
             metrics: Metrics::default(),
             #[cfg(feature = "watch")]
             noticed: super::watch::Noticed::default(),

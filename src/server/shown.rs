@@ -11,7 +11,10 @@ use std::{
 use axum::{extract::FromRequestParts, http::request::Parts};
 
 use super::service::Service;
-use crate::{error::Result, index::Index, search::Searcher};
+use crate::{
+    error::Result,
+    search::{Kept, Searcher},
+};
 
 /// One commit. A request has one of them from its beginning to its end: no answer mixes two.
 #[derive(Debug, Clone)]
@@ -23,15 +26,15 @@ pub(super) struct Snapshot {
 /// The last commit that is known of.
 #[derive(Debug)]
 pub(super) struct Shown {
-    index: Index,
+    index: Arc<dyn Kept>,
     snapshot: RwLock<Snapshot>,
     /// Whether the last look at the index failed: said once, not four times a second.
     lost: AtomicBool,
 }
 
 impl Shown {
-    pub(super) fn new(index: Index) -> Result<Self> {
-        let snapshot = RwLock::new(taken(&index)?);
+    pub(super) fn new(index: Arc<dyn Kept>) -> Result<Self> {
+        let snapshot = RwLock::new(taken(index.as_ref())?);
         Ok(Self { index, snapshot, lost: AtomicBool::new(false) })
     }
 
@@ -42,7 +45,7 @@ impl Shown {
     /// Shows the last commit, whoever made it; reads from disk.
     pub(super) fn refresh(&self) -> Result<()> {
         if *self.index.version()? != *self.snapshot().commit {
-            let snapshot = taken(&self.index)?;
+            let snapshot = taken(self.index.as_ref())?;
             *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         }
         Ok(())
@@ -61,7 +64,7 @@ impl Shown {
     }
 }
 
-fn taken(index: &Index) -> Result<Snapshot> {
+fn taken(index: &dyn Kept) -> Result<Snapshot> {
     let searcher = index.searcher()?;
     let commit = searcher.version().into();
     Ok(Snapshot { searcher, commit })

@@ -69,7 +69,7 @@ pub(super) async fn ready(State(service): State<Arc<Service>>) -> Result<Json<St
     responses((status = 200, description = "What it holds", body = Stats), Refusals)
 )]
 pub(super) async fn stats(State(service): State<Arc<Service>>) -> Result<Json<Stats>, Failure> {
-    let (index, shown) = (service.index.clone(), Arc::clone(&service.shown));
+    let (index, shown) = (Arc::clone(&service.index), Arc::clone(&service.shown));
     #[cfg(feature = "watch")]
     let watch = service.settings.watch.as_ref().map(|_| service.noticed.watched());
     let counted = service.pool.run(move || {
@@ -93,7 +93,7 @@ pub(super) async fn stats(State(service): State<Arc<Service>>) -> Result<Json<St
     responses((status = 200, description = "In its text format", body = String, content_type = "text/plain"), Refusals)
 )]
 pub(super) async fn metrics(State(service): State<Arc<Service>>) -> Result<Response, Failure> {
-    let index = service.index.clone();
+    let index = Arc::clone(&service.index);
     let stats = service.pool.run(move || Ok(index.stats()?)).await?;
     let text = service.metrics.text(&service, stats.documents, stats.passages);
     let media_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");

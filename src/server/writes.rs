@@ -26,7 +26,8 @@ use super::{
 use crate::{
     document::Document,
     error::{Error, Result},
-    index::{Index, IndexWriter},
+    index::IndexWriter,
+    search::Kept,
 };
 
 /// How many writes may be under way, from reading their bodies on: so many bodies are in memory at most.
@@ -80,13 +81,13 @@ pub(super) struct Writes {
 }
 
 impl Writes {
-    pub(super) fn new(index: Index, shown: Arc<Shown>) -> Result<Self> {
+    pub(super) fn new(index: Arc<dyn Kept>, shown: Arc<Shown>) -> Result<Self> {
         let (queue, jobs) = sync_channel(MAX_WRITES);
         let asked = Arc::new(AtomicBool::new(false));
         let to_give_way = Arc::clone(&asked);
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || work(&index, &shown, &jobs, &to_give_way))
+            .spawn(move || work(index.as_ref(), &shown, &jobs, &to_give_way))
             .map_err(Error::io("start a thread for", "writing"))?;
         Ok(Self {
             places: Arc::new(Semaphore::new(MAX_WRITES)),
@@ -157,7 +158,7 @@ impl Job {
 }
 
 /// Works off the queue until it is closed.
-fn work(index: &Index, shown: &Shown, jobs: &Receiver<Job>, asked: &AtomicBool) {
+fn work(index: &dyn Kept, shown: &Shown, jobs: &Receiver<Job>, asked: &AtomicBool) {
     while let Ok(first) = jobs.recv() {
         match writer(index) {
             Ok(writer) => {
@@ -181,7 +182,7 @@ fn work(index: &Index, shown: &Shown, jobs: &Receiver<Job>, asked: &AtomicBool) 
 }
 
 /// A writer, as soon as no other process has one.
-fn writer(index: &Index) -> Result<IndexWriter> {
+fn writer(index: &dyn Kept) -> Result<IndexWriter> {
     let started = Instant::now();
     loop {
         match index.writer() {
