@@ -84,7 +84,7 @@ fn matches(sought: &Sought) -> Value {
     // What the cluster cannot tell is told here, from all of it.
     let size = if query.is_exact { sought.keep } else { MOST_FETCHED };
     let by_score = json!({"_score": {"order": "desc"}});
-    let then = json!({"key": {"order": "asc"}});
+    let then = json!({"document": {"order": "asc"}});
     let sort = if sought.by_date {
         json!([{"date": {"order": "desc", "missing": "_last"}}, by_score])
     } else {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     document::Date,
     query::{Facet, Field, Filter, Leaf, Lowered, Period, Scope, Slot, Tree, Variant, Wanted},
-    search::{Shape, Sought, Vocabulary, What},
+    search::{Shape, Sought, Vocabulary, What, stem_of},
 };
 
 /// So many terms are scored one by one; more count the same.
@@ -105,40 +105,61 @@ fn leaf(leaf: &Leaf) -> Condition {
 }
 
 /// Words that stand one after the other.
-fn variant(scope: Scope, Variant { slots, joined, gap, .. }: &Variant) -> Condition {
+fn variant(scope: Scope, one: &Variant) -> Condition {
+    let Variant { slots, joined, .. } = one;
     if let [slot] = &slots[..] {
         return Condition::exact(any(slot_terms(scope, slot)));
     }
-    if *joined && scope == Scope::Body && slots.len() == 2 {
-        let pair: Option<String> = slots.iter().map(only_form).collect();
-        if let Some(pair) = pair {
-            return Condition::exact(term("words", &pair));
-        }
+    if let (true, Scope::Body, [_, _], Some(pair)) =
+        (*joined, scope, &slots[..], pairs(slots).next())
+    {
+        return Condition::exact(term("words", &pair));
     }
-    let contiguous = slots.iter().zip(0..).all(|(slot, place)| slot.offset == place);
-    let holes = slots.last().map_or(0, |last| last.offset + 1).saturating_sub(slots.len() as u32);
-    // Where a word may have any form, all of them are looked at as stems.
-    let any_form = slots.iter().any(|slot| matches!(slot.wanted, Wanted::Stem { .. }));
-    let field = if any_form { stems(scope) } else { words(scope) };
-    let choices: Vec<Vec<String>> = slots.iter().map(|slot| choices(slot, any_form)).collect();
-    if choices.iter().any(Vec::is_empty) {
-        return Condition::exact(any(Vec::new()));
+    let mut parts = vec![phrase(scope, one)];
+    if *joined && scope == Scope::Body {
+        // Nothing at all stands between the characters.
+        parts.extend(pairs(slots).map(|pair| term("words", &pair)));
     }
-    let plain = choices.iter().all(|terms| terms.len() == 1) && holes == 0 && *gap == 0;
-    let query = if plain {
-        let text = choices.concat().join(" ");
-        json!({"match_phrase": {field: {"query": text}}})
-    } else {
-        let clauses: Vec<Value> = choices.iter().map(|terms| spans(field, terms)).collect();
-        json!({"span_near": {"clauses": clauses, "slop": gap + holes, "in_order": true}})
-    };
-    let mut parts = vec![query];
-    if any_form {
+    if has_any_form(slots) {
         // Among stems a word that was asked for as it is written would be found in any form.
         let written = slots.iter().filter(|slot| matches!(slot.wanted, Wanted::Term(_)));
         parts.extend(written.map(|slot| any(slot_terms(scope, slot))));
     }
-    Condition { query: all(parts), is_exact: contiguous && holes == 0 }
+    Condition { query: all(parts), is_exact: holes(slots) == 0 }
+}
+
+/// The words of several slots, in their order.
+fn phrase(scope: Scope, Variant { slots, gap, .. }: &Variant) -> Value {
+    // Where a word may have any form, all of them are looked at as stems.
+    let any_form = has_any_form(slots);
+    let field = if any_form { stems(scope) } else { words(scope) };
+    let choices: Vec<Vec<String>> = slots.iter().map(|slot| choices(slot, any_form)).collect();
+    if choices.iter().any(Vec::is_empty) {
+        return any(Vec::new());
+    }
+    let holes = holes(slots);
+    if choices.iter().all(|terms| terms.len() == 1) && holes == 0 && *gap == 0 {
+        return json!({"match_phrase": {field: {"query": choices.concat().join(" ")}}});
+    }
+    let clauses: Vec<Value> = choices.iter().map(|terms| spans(field, terms)).collect();
+    json!({"span_near": {"clauses": clauses, "slop": gap + holes, "in_order": true}})
+}
+
+fn has_any_form(slots: &[Slot]) -> bool {
+    slots.iter().any(|slot| matches!(slot.wanted, Wanted::Stem { .. }))
+}
+
+/// How many places between the slots may hold anything.
+fn holes(slots: &[Slot]) -> u32 {
+    slots.last().map_or(0, |last| last.offset + 1).saturating_sub(slots.len() as u32)
+}
+
+/// Two Han characters side by side, where each can be only one.
+fn pairs(slots: &[Slot]) -> impl Iterator<Item = String> {
+    slots.windows(2).filter_map(|pair| match pair {
+        [first, second] => Some(format!("{}{}", only_form(first)?, only_form(second)?)),
+        _ => None,
+    })
 }
 
 /// The terms that may stand in a slot, one query each.
@@ -168,7 +189,7 @@ fn choices(slot: &Slot, any_form: bool) -> Vec<String> {
         terms.push(term.clone());
     }
     if any_form {
-        terms.iter_mut().for_each(|term| *term = crate::analysis::stem(term).into_owned());
+        terms.iter_mut().for_each(|term| *term = stem_of(term).into_owned());
     }
     terms.sort();
     terms.dedup();
@@ -400,7 +421,12 @@ fn ranked(what: &What, weight: f64) -> Option<Value> {
             for one in variants {
                 match &one.slots[..] {
                     [slot] => queries.extend(slot_terms(*scope, slot)),
-                    _ => queries.push(variant(*scope, one).query),
+                    _ => match (one.joined, pairs(&one.slots).next(), one.slots.len()) {
+                        (true, Some(pair), 2) if *scope == Scope::Body => {
+                            queries.push(term("words", &pair))
+                        }
+                        _ => queries.push(phrase(*scope, one)),
+                    },
                 }
             }
             let boosted: Vec<Value> = queries.into_iter().filter_map(boosted).collect();

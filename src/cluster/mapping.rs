@@ -60,8 +60,14 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
     let number = || json!({"type": "long"});
     let mut properties = serde_json::Map::new();
     for scope in SCOPES {
-        properties.insert(words(scope).to_owned(), text());
-        properties.insert(stems(scope).to_owned(), text());
+        for name in [words(scope), stems(scope)] {
+            let mut field = text();
+            // How long a title is does not matter.
+            if let (true, Some(field)) = (scope != Scope::Body, field.as_object_mut()) {
+                field.insert("similarity".to_owned(), "flat".into());
+            }
+            properties.insert(name.to_owned(), field);
+        }
     }
     let pairs = json!({"type": "text", "analyzer": "whitespace", "index_options": "freqs"});
     properties.insert("words".to_owned(), pairs);
@@ -91,7 +97,10 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
             "number_of_replicas": layout.replicas,
             "codec": "best_compression",
             "refresh_interval": "30s",
-            "similarity": {"default": {"type": "BM25", "k1": k1, "b": b}},
+            "similarity": {
+                "default": {"type": "BM25", "k1": k1, "b": b},
+                "flat": {"type": "BM25", "k1": k1, "b": 0.0},
+            },
         }},
         "mappings": {
             "dynamic": false,

@@ -3,15 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 
 use super::mapping::{self, SCOPES};
 use crate::{
-    analysis::stem,
     document::Date,
     error::{Error, Result},
     index::{DocumentRecord, Entry, content_hash, is_definition, stretches},
     query::Scope,
+    search::stem_of,
 };
 
 /// Of kinds that documents are of.
@@ -65,7 +66,7 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
         }
         fields.insert(
             mapping::stems(scope).to_owned(),
-            json!(joined(&|term| stem(term).into_owned())),
+            json!(joined(&|term| stem_of(term).into_owned())),
         );
         fields.insert(mapping::words(scope).to_owned(), json!(words));
     }
@@ -146,7 +147,7 @@ pub(super) fn vocabulary<'e>(
 
 /// A term, so that it is found by its shape.
 pub(super) fn term(field: &str, term: &str) -> Value {
-    json!({"kind": TERM, "in": field, "term": term, "stem": stem(term)})
+    json!({"kind": TERM, "in": field, "term": term, "stem": stem_of(term)})
 }
 
 /// The entry that a document of the cluster carries.
@@ -156,8 +157,6 @@ pub(super) fn entry(source: &Value, name: &str) -> Result<Option<Entry>> {
     read.map(Some)
         .map_err(|error| Error::Cluster(format!("holds what is no entry of this program: {error}")))
 }
-
-use serde::Deserialize;
 
 /// The terms of a scope that a passage has itself.
 fn terms_of(entry: &Entry, scope: Scope) -> &str {

@@ -145,7 +145,13 @@ pub(super) fn stemmed(
     let mut found = vec![Form { term: term.to_owned(), weight: 1.0 }];
     // Numbers and words of other scripts are their own stem and have no other forms.
     if wanted.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        let others = with_stem_here(wanted, field, segments, |form| form != term)?;
+        let mut others = with_stem_here(wanted, field, segments, |form| form != term)?;
+        if let Some(segment) = segments.first().filter(|segment| segment.whole.is_some()) {
+            // A form that occurs in the whole may stand here above a passage only.
+            for above in [segment.fields.title, segment.fields.heading] {
+                others.extend(with_stem_here(wanted, above, segments, |form| form != term)?);
+            }
+        }
         found.extend(others.into_keys().map(|term| Form { term, weight: 1.0 }));
     }
     Ok(found)
@@ -183,6 +189,13 @@ fn with_stem_here(
         }
     }
     Ok(found)
+}
+
+/// The stem by which a term is found as a form of another.
+#[cfg(feature = "cluster")]
+pub(crate) fn stem_of(term: &str) -> std::borrow::Cow<'_, str> {
+    let found = stem(term);
+    if term.starts_with(form_prefix(&found)) { found } else { term.into() }
 }
 
 /// What all words of a stem begin with. Snowball's English stemmer changes the end of a word (y to

@@ -10,6 +10,7 @@ use super::{
     results::Reason,
     score::{Collection, Lead, TermWeight, norm},
     segment::{Found, looked_up, weights},
+    whole::{What, Whole},
 };
 use crate::{
     error::Result,
@@ -66,7 +67,9 @@ impl Weighed<'_> {
         let mut reasons = Vec::new();
         for (index, (feature, weight)) in self.features.iter().zip(self.weights).enumerate() {
             let Some(posting) = at(here.postings(feature, index), doc) else { continue };
-            let passages: usize = all.iter().map(|f| f.postings(feature, index).len()).sum();
+            let here = all.iter().map(|f| f.postings(feature, index).len() as u64).sum();
+            let counted = |whole: &Whole| whole.passages(What::counted(feature, self.query), 1);
+            let passages = segment.whole.map_or(here, counted);
             reasons.push(Reason {
                 what: format!(
                     "{}: {} here, in {passages} of the passages",

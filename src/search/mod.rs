@@ -53,6 +53,7 @@ use self::{
 };
 #[cfg(feature = "cluster")]
 pub(crate) use self::{
+    expand::stem_of,
     facet::Tally,
     whole::{Answer, Fetched, MOST_FETCHED, Question, Shape, Sought, Totals, Vocabulary, What},
 };

@@ -1,0 +1,47 @@
+"""Answers of a cluster beside those of the embedded index: `compare.py CLUSTER.jsonl EMBEDDED.jsonl` of `query -`."""
+
+import json
+import sys
+
+
+def read(path):
+    with open(path, encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def main():
+    cluster, embedded = read(sys.argv[1]), read(sys.argv[2])
+    assert len(cluster) == len(embedded), (len(cluster), len(embedded))
+    counts = dict.fromkeys(["totals", "documents", "pages", "scores", "snippets", "notes"], 0)
+    overlap = []
+    for here, there in zip(cluster, embedded):
+        assert here["query"] == there["query"]
+        ids = [[hit["passage"]["id"] for hit in page["hits"]] for page in (here, there)]
+        scores = [[round(hit["score"], 9) for hit in page["hits"]] for page in (here, there)]
+        snippets = [{hit["passage"]["id"]: hit["snippet"] for hit in page["hits"]} for page in (here, there)]
+        both = set(ids[0]) & set(ids[1])
+        if ids[1]:
+            overlap.append(len(both) / len(ids[1]))
+        same = {
+            "totals": here["total"] == there["total"],
+            "documents": here["total_documents"] == there["total_documents"],
+            "pages": ids[0] == ids[1],
+            "scores": scores[0] == scores[1],
+            "snippets": all(snippets[0][id] == snippets[1][id] for id in both),
+            "notes": here["notes"] == there["notes"],
+        }
+        for what, holds in same.items():
+            counts[what] += holds
+            if not holds:
+                print(f"{what}: {here['query']}", file=sys.stderr)
+                if what in ("totals", "documents"):
+                    key = {"totals": "total", "documents": "total_documents"}[what]
+                    print(f"  {here[key]} instead of {there[key]}", file=sys.stderr)
+                if what == "notes":
+                    print(f"  {here['notes']} instead of {there['notes']}", file=sys.stderr)
+    mean = sum(overlap) / max(1, len(overlap))
+    print(f"{len(cluster)} queries, {len(overlap)} with hits; the same: {counts}; first ten overlap {mean:.4f}")
+    return 0 if counts["totals"] == len(cluster) and mean >= 0.95 else 1
+
+
+sys.exit(main())
