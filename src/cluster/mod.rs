@@ -14,6 +14,8 @@ mod ask;
 mod client;
 mod lower;
 mod mapping;
+#[cfg(test)]
+mod tests;
 mod wire;
 mod writer;
 

@@ -350,7 +350,7 @@ fn live(segment: &Segment<'_>, field: Field, term: &str, said: u32) -> Result<u6
 }
 
 /// The fewest edits that make `a` of `b`, where swapping neighbours is one (optimal string alignment).
-pub(super) fn edits(a: &str, b: &str) -> usize {
+pub(crate) fn edits(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
     for (i, &from) in a.iter().enumerate() {

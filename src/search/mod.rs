@@ -40,6 +40,8 @@ use std::{
 
 use tantivy::SegmentReader;
 
+#[cfg(all(test, feature = "cluster"))]
+pub(crate) use self::expand::edits;
 pub(crate) use self::whole::Engine;
 use self::{
     columns::Columns,

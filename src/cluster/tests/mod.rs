@@ -1,0 +1,403 @@
+//! The wire contract, against a cluster of one thread that understands only that.
+
+mod stub;
+
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+};
+
+use serde_json::json;
+
+use self::stub::Stub;
+use super::*;
+use crate::{
+    document::{Date, Document},
+    index::{Progress, UpdateOptions, update},
+    query::{Collapse, Facet, Query, Sort},
+    search::SearchResults,
+};
+
+fn cluster(stub: &Stub) -> Cluster {
+    Cluster::connect(Address::parse(&format!("{}/news", stub.address)).unwrap()).unwrap()
+}
+
+/// Releases in both languages, with titles, headings, dates, issuers and definitions.
+fn releases() -> Vec<Document> {
+    let mut found = Vec::new();
+    for number in 0..24 {
+        let (month, even) = (number % 12 + 1, number % 2 == 0);
+        let text = format!(
+            "Results of quarter {number}\n\nExports of flying cars grew by {number},000 units. The city opened a flying-car port.\n\n\
+             Low-altitude economy ({}) policy was published, the bureau's director said. It replaces e-commerce rules.\n\n\
+             低空经济发展规划{number}号发布，广州市、惠州市将安装简单设备。投资3.9万元。\n\n\
+             Schools opened the color centre; possibly the possibility of {} remains.\n",
+            if even { "LAE" } else { "LAX" },
+            if even { "markets" } else { "innovation" },
+        );
+        let mut release = Document::new(format!("release-{number:02}"), text);
+        release.title =
+            Some(format!("Flying {} of {number}", if even { "markets" } else { "innovators" }));
+        release.date = Date::parse(&format!("{}-{month:02}-01", 2015 + number / 2));
+        release.issuer = Some(if even { "Bureau of Commerce" } else { "发改委" }.to_owned());
+        release.lang = if even { "en" } else { "zh-Hans" }.to_owned();
+        found.push(release);
+    }
+    found
+}
+
+fn both(stub: &Stub) -> (Searcher, Searcher) {
+    let (here, there) = (Index::in_memory(), cluster(stub));
+    for writer in [here.writer().unwrap(), there.writer(false, Layout::default(), None).unwrap()] {
+        for release in releases() {
+            writer.add(&release).unwrap();
+        }
+        let stats = writer.commit().unwrap();
+        assert_eq!((stats.documents, stats.passages), (24, 24 * 5 - 24));
+    }
+    (here.searcher().unwrap(), there.searcher().unwrap())
+}
+
+fn comparable(mut results: SearchResults) -> SearchResults {
+    results.elapsed = std::time::Duration::ZERO;
+    results
+}
+
+const QUERIES: &[&str] = &[
+    "flying car",
+    "\"flying cars\" grew",
+    "flying AND school",
+    "flying OR school",
+    "school NOT color",
+    "+port exports",
+    "低空经济",
+    "\"广州市\"",
+    "广州 AND 惠州",
+    "简单设备",
+    "低空经挤~",
+    "低?经济",
+    "发*划",
+    "39000",
+    "3.9万",
+    "possib*",
+    "/possib(le|ly)/",
+    "opned~1",
+    "scholls",
+    "flying NEAR/2 grew",
+    "port NEAR/9 exports",
+    "exports SAME port",
+    "exports SAME grew",
+    "NOT (exports SAME port)",
+    "title:innovators",
+    "title:flying title:markets",
+    "heading:quarter",
+    "issuer:commerce",
+    "issuer:发改委",
+    "speaker:director",
+    "lang:zh*",
+    "id:release-03",
+    "id:release-03#1",
+    "date:2016..2018",
+    "date:..2016 exports",
+    "flying^3 school",
+    "colour",
+    "ecommerce",
+    "LAE",
+    "low altitude economy",
+    "car flying nowhere",
+    "*",
+    "possible",
+    "possibility",
+    "\"car port\"~1",
+    "exports -title:markets",
+    "xyzzy AND plugh",
+    "flying AND xyzzy",
+    "广州市惠州",
+];
+
+#[test]
+fn answers_are_those_of_the_embedded_index() {
+    let stub = Stub::new();
+    let (here, there) = both(&stub);
+    for text in QUERIES {
+        // Up to fifty passages are fetched: then all of it is worked out here.
+        let query = Query::new(*text).limit(33).facets(Facet::ALL).explain(true);
+        let [here, there] = [&here, &there].map(|one| comparable(one.search(&query).unwrap()));
+        assert_eq!(there.notes, here.notes, "{text}");
+        assert_eq!(there.total, here.total, "{text}");
+        assert_eq!(there.total_documents, here.total_documents, "{text}");
+        assert_eq!(there.facets, here.facets, "{text}");
+        if here.total <= 50 {
+            let cut = |results: &SearchResults| {
+                let hit = |hit: &crate::Hit| {
+                    (hit.passage.clone(), hit.snippet.clone(), hit.document.clone())
+                };
+                results.hits.iter().map(hit).collect::<Vec<_>>()
+            };
+            assert_eq!(cut(&there), cut(&here), "{text}");
+        }
+    }
+}
+
+#[test]
+fn scores_are_those_of_the_embedded_index() {
+    let stub = Stub::new();
+    let (here, there) = both(&stub);
+    for text in [
+        "flying markets",
+        "低空经济",
+        "\"flying cars\" grew",
+        "school color",
+        "3.9万",
+        "innovators port",
+        "possible",
+    ] {
+        let query = Query::new(text).limit(100);
+        let [here, there] = [&here, &there].map(|one| one.search(&query).unwrap());
+        let scores = |results: &SearchResults| {
+            let score = |hit: &crate::Hit| (hit.passage.id.clone(), format!("{:.9}", hit.score));
+            results.hits.iter().map(score).collect::<Vec<_>>()
+        };
+        assert_eq!(scores(&there), scores(&here), "{text}");
+    }
+}
+
+#[test]
+fn what_is_chosen_sorted_and_collapsed_is_the_same() {
+    let stub = Stub::new();
+    let (here, there) = both(&stub);
+    let query = || Query::new("flying").limit(100);
+    for query in [
+        query().only(Facet::Issuer, ["发改委"]).facets(Facet::ALL),
+        query().only(Facet::Year, ["2016", "2017"]).facets([Facet::Year, Facet::Lang]),
+        query().sort(Sort::Date),
+        query().collapse(Collapse::Document),
+        query().collapse(Collapse::Near),
+        query().offset(7),
+        query().limit(0),
+    ] {
+        let [here, there] = [&here, &there].map(|one| comparable(one.search(&query).unwrap()));
+        assert_eq!(there, here, "{query:?}");
+    }
+    let mut cursor = None;
+    let mut pages = Vec::new();
+    loop {
+        let query = Query::new("flying").limit(7);
+        let query = cursor.iter().fold(query, |query: Query, cursor: &String| query.cursor(cursor));
+        let page = there.search(&query).unwrap();
+        pages.extend(page.hits.into_iter().map(|hit| hit.passage.id));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let whole = here.search(&query()).unwrap().hits.into_iter().map(|hit| hit.passage.id);
+    assert_eq!(pages, whole.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_search_is_one_request() {
+    let stub = Stub::new();
+    let (_, there) = both(&stub);
+    for (text, most) in
+        [("flying car", 1), ("低空经济 port", 1), ("\"flying cars\" -school", 1), ("possib*", 4)]
+    {
+        let before = stub.asked().len();
+        there.search(&Query::new(text)).unwrap();
+        let asked = stub.asked().split_off(before);
+        assert!(asked.len() <= most, "{text}: {} requests", asked.len());
+        assert!(asked.iter().all(|asked| asked.path == "/news/_msearch"), "{asked:?}");
+    }
+}
+
+#[test]
+fn documents_and_passages_are_read_as_they_were_added() {
+    let stub = Stub::new();
+    let (here, there) = both(&stub);
+    for id in ["release-00", "release-11", "none"] {
+        assert_eq!(there.document(id).unwrap(), here.document(id).unwrap());
+        assert_eq!(there.document_info(id).unwrap(), here.document_info(id).unwrap());
+        assert_eq!(there.document_text(id).unwrap(), here.document_text(id).unwrap());
+        let passage = format!("{id}#2");
+        assert_eq!(there.passage(&passage, 1).unwrap(), here.passage(&passage, 1).unwrap());
+    }
+    let marked =
+        |searcher: &Searcher| searcher.highlights(&Query::new("car"), "Cars, a car.").unwrap();
+    assert_eq!(marked(&there), marked(&here));
+    let similar = |searcher: &Searcher| {
+        let found = searcher.similar("release-03#1", 5).unwrap().unwrap();
+        found.hits.into_iter().map(|hit| hit.passage.id).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(similar(&there), similar(&here));
+}
+
+#[test]
+fn a_document_replaces_the_one_before_and_what_is_removed_is_gone() {
+    let stub = Stub::new();
+    let there = cluster(&stub);
+    let write = |documents: &[(&str, &str)], gone: &[&str]| {
+        let writer = there.writer(false, Layout::default(), None).unwrap();
+        for (id, text) in documents {
+            writer.add(&Document::new(*id, *text)).unwrap();
+        }
+        for id in gone {
+            writer.remove(id).unwrap();
+        }
+        writer.commit().unwrap()
+    };
+    let stats = write(&[("a", "One.\n\nTwo.\n\nThree.\n"), ("b", "Four.\n")], &[]);
+    assert_eq!((stats.documents, stats.passages), (2, 4));
+    let version = there.version().unwrap();
+    let stats = write(&[("a", "Five.\n")], &["b"]);
+    assert_eq!((stats.documents, stats.passages), (1, 1));
+    assert_ne!(there.version().unwrap(), version);
+    let found = there.searcher().unwrap().search(&Query::new("*")).unwrap();
+    assert_eq!(
+        found.hits.iter().map(|hit| hit.passage.text.as_str()).collect::<Vec<_>>(),
+        ["Five."]
+    );
+}
+
+#[test]
+fn a_rebuild_takes_the_place_of_the_index_at_its_end() {
+    let stub = Stub::new();
+    let there = cluster(&stub);
+    for (text, rebuild) in [("Old.", false), ("New.", true)] {
+        let writer = there.writer(rebuild, Layout::default(), None).unwrap();
+        writer.add(&Document::new("a", text)).unwrap();
+        let seen = || there.searcher().unwrap().search(&Query::new("old")).unwrap().total;
+        assert_eq!(seen(), u64::from(rebuild));
+        writer.commit().unwrap();
+    }
+    let searcher = there.searcher().unwrap();
+    assert_eq!(searcher.search(&Query::new("new")).unwrap().total, 1);
+    assert_eq!(searcher.search(&Query::new("old")).unwrap().total, 0);
+    assert!(stub.asked().iter().any(|asked| asked.path == "/_aliases"));
+}
+
+/// Stops an update after so many files.
+struct Stops(AtomicUsize);
+
+impl Progress for Stops {
+    fn advanced(&self, _: usize, _: usize) {}
+
+    fn is_stopped(&self) -> bool {
+        self.0.fetch_sub(1, Ordering::Relaxed) == 0
+    }
+}
+
+#[test]
+fn a_run_that_was_interrupted_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..12 {
+        let text = format!("Release {number}.\n\nExports grew by {number} %.\n");
+        std::fs::write(folder.path().join(format!("{number}.txt")), text).unwrap();
+    }
+    let roots = [PathBuf::from(folder.path())];
+    let options = UpdateOptions::default();
+    let whole = Stub::new();
+    let mut writer = cluster(&whole).writer(false, Layout::default(), None).unwrap();
+    update(&mut writer, &roots, &options, &AtomicBool::new(false)).unwrap();
+    writer.commit().unwrap();
+    let parts = Stub::new();
+    for files in [3, 0, 5, 100] {
+        let mut writer = cluster(&parts).writer(false, Layout::default(), None).unwrap();
+        update(&mut writer, &roots, &options, &Stops(AtomicUsize::new(files))).unwrap();
+        // A run that is killed commits nothing: what it sent by then is there.
+        if files != 5 {
+            writer.commit().unwrap();
+        }
+    }
+    let mut expected = whole.documents("news");
+    let mut found = parts.documents("news");
+    for all in [&mut expected, &mut found] {
+        all.remove(STATE);
+    }
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn what_is_busy_is_asked_again_and_another_host_is_tried() {
+    let tries = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&tries);
+    let busy = Stub::scripted(move |asked, number| {
+        let refused = asked.path.ends_with("_bulk") && number % 2 == 0;
+        refused.then(|| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            (429, json!({"error": {"reason": "rejected"}}))
+        })
+    });
+    // Nobody listens at the first host.
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let address = Address::parse(&format!("http://{gone},{}/news", busy.address)).unwrap();
+    let there = Cluster::connect(address).unwrap();
+    let writer = there.writer(false, Layout::default(), None).unwrap();
+    for release in releases() {
+        writer.add(&release).unwrap();
+    }
+    assert_eq!(writer.commit().unwrap().documents, 24);
+    assert!(tries.load(Ordering::Relaxed) > 0);
+}
+
+#[test]
+fn refusals_say_what_to_do_and_no_password() {
+    for (status, expected) in [
+        (401, "GZ_SEARCH_ENGINE_USER"),
+        (403, "does not allow this: no permissions"),
+        (301, "sends elsewhere"),
+        (400, "refuses (status 400): no permissions"),
+    ] {
+        let stub = Stub::scripted(move |_, _| {
+            Some((status, json!({"error": {"reason": "no permissions"}})))
+        });
+        let address = Address::parse(&stub.address).unwrap().user("me", "secret");
+        let error = Cluster::connect(address).unwrap_err().to_string();
+        assert!(error.contains(expected) && !error.contains("secret"), "{error}");
+        let header = stub.asked()[0].headers["authorization"].clone();
+        assert_eq!(header, "Basic bWU6c2VjcmV0");
+    }
+    let none = cluster(&Stub::new()).searcher().unwrap_err().to_string();
+    assert!(
+        none.contains("has no index news") && none.contains("gz-search index FOLDER --engine"),
+        "{none}"
+    );
+    let other = Stub::scripted(|asked, _| {
+        asked
+            .path
+            .ends_with("_mapping")
+            .then(|| (200, json!({"x": {"mappings": {"_meta": {"format": 0}}}})))
+    });
+    let error = cluster(&other).searcher().unwrap_err().to_string();
+    assert!(
+        error.contains("another kind (format 0, analyzer none)") && error.contains("--rebuild"),
+        "{error}"
+    );
+    let old = Stub::scripted(|_, _| Some((200, json!({"version": {"number": "6.8.0"}}))));
+    let error = Cluster::connect(Address::parse(&old.address).unwrap()).unwrap_err().to_string();
+    assert!(error.contains("6.8.0"), "{error}");
+}
+
+#[test]
+fn parts_that_do_not_answer_are_named() {
+    let stub = Stub::new();
+    let (_, there) = both(&stub);
+    drop(there);
+    let broken = Stub::scripted(|asked, _| {
+        let replies = asked.body.lines().count() / 2;
+        let reply = json!({
+            "_shards": {"total": 3, "successful": 2},
+            "hits": {"total": {"value": 1}, "hits": []},
+            "aggregations": {"chosen": {"doc_count": 1, "documents": {"value": 1}}, "positions": {"value": 9}},
+        });
+        asked.path.ends_with("_msearch").then(|| (200, json!({"responses": vec![reply; replies]})))
+    });
+    cluster(&broken).writer(false, Layout::default(), None).unwrap().commit().unwrap();
+    let results = cluster(&broken).searcher().unwrap().search(&Query::new("exports")).unwrap();
+    assert!(
+        results
+            .notes
+            .iter()
+            .any(|note| note.message.contains("1 of 3 parts of the index did not answer")),
+        "{results:?}"
+    );
+}

@@ -1,0 +1,522 @@
+//! A cluster of one thread, for the tests: it understands what this program sends, and nothing else.
+//!
+//! It takes a request only if every part of it is one that the dialects have in common with what this program
+//! uses; anything else is answered with 400, as a cluster does with what it does not know.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use serde_json::{Map, Value, json};
+
+/// A request as it came: method, path, headers, body.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) headers: BTreeMap<String, String>,
+    pub(super) body: String,
+}
+
+/// What to answer before the stub looks at a request itself.
+type Script = dyn Fn(&Asked, usize) -> Option<(u16, Value)> + Send + Sync;
+
+/// The cluster.
+pub(super) struct Stub {
+    pub(super) address: String,
+    pub(super) state: Arc<State>,
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    /// By index: its definition, and its documents by id.
+    indexes: Mutex<BTreeMap<String, (Value, BTreeMap<String, Value>)>>,
+    aliases: Mutex<BTreeMap<String, String>>,
+    pub(super) asked: Mutex<Vec<Asked>>,
+    count: AtomicUsize,
+}
+
+impl Stub {
+    pub(super) fn new() -> Self {
+        Self::scripted(|_, _| None)
+    }
+
+    pub(super) fn scripted(
+        script: impl Fn(&Asked, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let state = Arc::new(State::default());
+        let (shared, script): (_, Arc<Script>) = (Arc::clone(&state), Arc::new(script));
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (state, script) = (Arc::clone(&shared), Arc::clone(&script));
+                thread::spawn(move || serve(&state, script.as_ref(), stream.unwrap()));
+            }
+        });
+        Self { address, state }
+    }
+
+    /// The documents behind a name, by their ids.
+    pub(super) fn documents(&self, name: &str) -> BTreeMap<String, Value> {
+        let index = self.state.target(name).unwrap();
+        self.state.indexes.lock().unwrap()[&index].1.clone()
+    }
+
+    pub(super) fn asked(&self) -> Vec<Asked> {
+        self.state.asked.lock().unwrap().clone()
+    }
+}
+
+fn serve(state: &State, script: &Script, stream: TcpStream) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut stream = stream;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).unwrap_or(0) == 0 {
+            return;
+        }
+        let mut parts = line.split(' ').map(str::to_owned);
+        let (method, path) = (parts.next().unwrap(), parts.next().unwrap());
+        let mut headers = BTreeMap::new();
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line).unwrap();
+            let Some((name, value)) = line.trim().split_once(':') else { break };
+            headers.insert(name.to_lowercase(), value.trim().to_owned());
+        }
+        let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).unwrap();
+        let asked = Asked { method, path, headers, body: String::from_utf8(body).unwrap() };
+        state.asked.lock().unwrap().push(asked.clone());
+        let number = state.count.fetch_add(1, Ordering::Relaxed);
+        let answered = script(&asked, number).or_else(|| state.answer(&asked));
+        let (status, body) = answered.unwrap_or_else(|| {
+            (400, json!({"error": {"reason": format!("not understood: {asked:?}")}}))
+        });
+        let body = body.to_string();
+        let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n", body.len());
+        if stream.write_all(format!("{head}{body}").as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+impl State {
+    fn target(&self, name: &str) -> Option<String> {
+        let alias = self.aliases.lock().unwrap().get(name).cloned();
+        alias.or_else(|| self.indexes.lock().unwrap().contains_key(name).then(|| name.to_owned()))
+    }
+
+    fn answer(&self, asked: &Asked) -> Option<(u16, Value)> {
+        let body = || serde_json::from_str::<Value>(&asked.body).ok();
+        let path: Vec<&str> = asked.path.trim_matches('/').split('/').collect();
+        let missing = |name: &str| {
+            (404, json!({"error": {"reason": format!("no such index [{name}]")}, "status": 404}))
+        };
+        Some(match (asked.method.as_str(), &path[..]) {
+            ("GET", [""]) => {
+                (200, json!({"version": {"distribution": "opensearch", "number": "2.19.6"}}))
+            }
+            ("GET", ["_alias", name]) => match self.aliases.lock().unwrap().get(*name) {
+                Some(index) => (200, json!({index: {"aliases": {(*name): {}}}})),
+                None => (404, json!({"error": "alias missing"})),
+            },
+            ("POST", ["_aliases"]) => {
+                for action in body()?.get("actions")?.as_array()? {
+                    if let Some(added) = action.get("add") {
+                        let name = added.get("alias")?.as_str()?.to_owned();
+                        let index = added.get("index")?.as_str()?.to_owned();
+                        self.aliases.lock().unwrap().insert(name, index);
+                    } else {
+                        let gone = action.pointer("/remove_index/index")?.as_str()?;
+                        self.indexes.lock().unwrap().remove(gone)?;
+                    }
+                }
+                (200, json!({"acknowledged": true}))
+            }
+            ("HEAD", [index]) => {
+                let known = self.indexes.lock().unwrap().contains_key(*index);
+                (if known { 200 } else { 404 }, Value::Null)
+            }
+            ("DELETE", [index]) => {
+                self.indexes.lock().unwrap().remove(*index)?;
+                (200, json!({"acknowledged": true}))
+            }
+            ("PUT", [index]) => {
+                let fresh = (body()?, BTreeMap::new());
+                assert!(self.indexes.lock().unwrap().insert((*index).to_owned(), fresh).is_none());
+                (200, json!({"acknowledged": true}))
+            }
+            (method, [name, rest @ ..]) => {
+                let Some(index) = self.target(name) else { return Some(missing(name)) };
+                self.in_index(method, &index, rest, asked)?
+            }
+            _ => return None,
+        })
+    }
+
+    fn in_index(
+        &self,
+        method: &str,
+        index: &str,
+        rest: &[&str],
+        asked: &Asked,
+    ) -> Option<(u16, Value)> {
+        let mut indexes = self.indexes.lock().unwrap();
+        let (definition, documents) = indexes.get_mut(index)?;
+        Some(match (method, rest) {
+            ("GET", ["_mapping"]) => {
+                (200, json!({index: {"mappings": definition.get("mappings")?}}))
+            }
+            ("GET", ["_stats", "store"]) => {
+                (200, json!({"_all": {"primaries": {"store": {"size_in_bytes": 1}}}}))
+            }
+            ("POST", ["_refresh"]) => (200, json!({})),
+            ("GET", ["_doc", id]) => match documents.get(*id) {
+                Some(found) => (200, json!({"_source": found})),
+                None => (404, json!({"found": false})),
+            },
+            ("PUT", ["_doc", id]) => {
+                documents.insert((*id).to_owned(), serde_json::from_str(&asked.body).ok()?);
+                (201, json!({"result": "created"}))
+            }
+            ("POST", ["_count"]) => {
+                let query: Value = serde_json::from_str(&asked.body).ok()?;
+                let found = matching(documents, query.get("query")?)?;
+                (200, json!({"count": found.len()}))
+            }
+            ("POST", ["_search"]) => {
+                (200, search(documents, &serde_json::from_str(&asked.body).ok()?)?)
+            }
+            ("POST", ["_msearch"]) => {
+                let lines: Option<Vec<Value>> =
+                    asked.body.lines().map(|line| serde_json::from_str(line).ok()).collect();
+                let lines = lines.filter(|lines| lines.len() % 2 == 0)?;
+                let searches = lines.chunks(2).map(|pair| search(documents, &pair[1]));
+                (200, json!({"responses": searches.collect::<Option<Vec<_>>>()?}))
+            }
+            ("POST", ["_bulk"]) => (200, bulk(documents, &asked.body)?),
+            _ => return None,
+        })
+    }
+}
+
+fn bulk(documents: &mut BTreeMap<String, Value>, body: &str) -> Option<Value> {
+    if !body.ends_with('\n') {
+        return None;
+    }
+    let mut items = Vec::new();
+    let mut lines = body.lines();
+    while let Some(action) = lines.next() {
+        let action: Value = serde_json::from_str(action).ok()?;
+        let (name, about) = action.as_object()?.iter().next()?;
+        let id = about.get("_id")?.as_str()?.to_owned();
+        about.get("routing")?.as_str()?;
+        if id.len() > 512 {
+            return None;
+        }
+        let status = match name.as_str() {
+            "index" => {
+                let document: Value = serde_json::from_str(lines.next()?).ok()?;
+                document.get("kind")?;
+                if documents.insert(id, document).is_none() { 201 } else { 200 }
+            }
+            "delete" => {
+                if documents.remove(&id).is_some() {
+                    200
+                } else {
+                    404
+                }
+            }
+            _ => return None,
+        };
+        items.push(json!({name.as_str(): {"status": status}}));
+    }
+    Some(json!({"errors": false, "items": items}))
+}
+
+fn search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value> {
+    const KNOWN: [&str; 9] = [
+        "size",
+        "query",
+        "sort",
+        "aggs",
+        "post_filter",
+        "track_total_hits",
+        "track_scores",
+        "_source",
+        "search_after",
+    ];
+    if !body.as_object()?.keys().all(|key| KNOWN.contains(&key.as_str())) {
+        return None;
+    }
+    let found = matching(documents, body.get("query")?)?;
+    let mut aggregations = Map::new();
+    for (name, agg) in body.get("aggs").and_then(Value::as_object).into_iter().flatten() {
+        aggregations.insert(name.clone(), aggregated(&found, agg)?);
+    }
+    let mut hits = found;
+    if let Some(filter) = body.get("post_filter") {
+        let checked: Option<Vec<bool>> = hits.iter().map(|(_, doc)| holds(doc, filter)).collect();
+        let mut checked = checked?.into_iter();
+        hits.retain(|_| checked.next().unwrap_or_default());
+    }
+    let total = hits.len();
+    if body.get("sort")?.as_array()?.len() > 2 {
+        return None;
+    }
+    let key = |doc: &Value| doc.get("key").and_then(Value::as_str).unwrap_or_default().to_owned();
+    hits.sort_by_key(|(_, doc)| key(doc));
+    if let Some(after) = body.get("search_after") {
+        let after = after.get(0)?.as_str()?.to_owned();
+        hits.retain(|(_, doc)| key(doc) > after);
+    }
+    hits.truncate(body.get("size")?.as_u64()? as usize);
+    let hits: Vec<Value> = hits
+        .into_iter()
+        .map(|(id, doc)| json!({"_id": id, "_source": doc, "sort": [key(doc)]}))
+        .collect();
+    Some(json!({
+        "_shards": {"total": 3, "successful": 3},
+        "hits": {"total": {"value": total}, "hits": hits},
+        "aggregations": aggregations,
+    }))
+}
+
+type Found<'d> = Vec<(&'d String, &'d Value)>;
+
+fn matching<'d>(documents: &'d BTreeMap<String, Value>, query: &Value) -> Option<Found<'d>> {
+    let mut found = Vec::new();
+    for (id, document) in documents {
+        if holds(document, query)? {
+            found.push((id, document));
+        }
+    }
+    Some(found)
+}
+
+fn aggregated(found: &Found<'_>, agg: &Value) -> Option<Value> {
+    let agg = agg.as_object()?;
+    let (name, inner) = agg.iter().find(|(name, _)| *name != "aggs")?;
+    let field = || inner.get("field")?.as_str();
+    let within = |some: &Found<'_>| -> Option<Map<String, Value>> {
+        let mut all = Map::from_iter([("doc_count".to_owned(), json!(some.len()))]);
+        for (name, agg) in agg.get("aggs").and_then(Value::as_object).into_iter().flatten() {
+            all.insert(name.clone(), aggregated(some, agg)?);
+        }
+        Some(all)
+    };
+    Some(match name.as_str() {
+        "sum" => {
+            let field = field()?;
+            let numbers = found.iter().filter_map(|(_, doc)| doc.get(field)?.as_f64());
+            json!({"value": numbers.sum::<f64>()})
+        }
+        "cardinality" => {
+            let field = field()?;
+            let values: BTreeSet<_> =
+                found.iter().map(|(_, doc)| doc.get(field).map(Value::to_string)).collect();
+            json!({"value": values.len()})
+        }
+        "filter" => {
+            let checked: Option<Vec<bool>> =
+                found.iter().map(|(_, doc)| holds(doc, inner)).collect();
+            let some = found.iter().zip(checked?).filter(|(_, holds)| *holds).map(|(hit, _)| *hit);
+            Value::Object(within(&some.collect())?)
+        }
+        "missing" => {
+            let field = field()?;
+            let some = found.iter().filter(|(_, doc)| doc.get(field).is_none()).copied();
+            Value::Object(within(&some.collect())?)
+        }
+        "terms" => {
+            let field = field()?;
+            let mut by_value: BTreeMap<String, (Value, Found<'_>)> = BTreeMap::new();
+            for &(id, doc) in found {
+                if let Some(value) = doc.get(field) {
+                    let entry = by_value.entry(value.to_string());
+                    entry.or_insert_with(|| (value.clone(), Vec::new())).1.push((id, doc));
+                }
+            }
+            let bucket = |(value, some): (Value, Found<'_>)| {
+                let mut bucket = within(&some)?;
+                bucket.insert("key".to_owned(), value);
+                Some(Value::Object(bucket))
+            };
+            json!({"buckets": by_value.into_values().map(bucket).collect::<Option<Vec<_>>>()?})
+        }
+        _ => return None,
+    })
+}
+
+/// Whether a query holds of a document; none for a query that is not known.
+fn holds(doc: &Value, query: &Value) -> Option<bool> {
+    let (name, inner) = query.as_object().filter(|query| query.len() == 1)?.iter().next()?;
+    let one = || inner.as_object().filter(|inner| inner.len() == 1)?.iter().next();
+    let value = |about: &Value| Some(about.get("value")?.as_str().map(str::to_owned));
+    Some(match name.as_str() {
+        "match_all" => true,
+        "match_none" => false,
+        "term" => {
+            let (field, about) = one()?;
+            let wanted = about.get("value").unwrap_or(about);
+            let shown =
+                |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            terms(doc, field).contains(&shown(wanted))
+        }
+        "terms" => {
+            let (field, wanted) = inner.as_object()?.iter().find(|(name, _)| *name != "boost")?;
+            let all = terms(doc, field);
+            wanted.as_array()?.iter().any(|one| {
+                all.contains(&one.as_str().map_or_else(|| one.to_string(), str::to_owned))
+            })
+        }
+        "exists" => doc.get(inner.get("field")?.as_str()?).is_some(),
+        "range" => {
+            let (field, bounds) = one()?;
+            let Some(number) = doc.get(field).and_then(Value::as_u64) else { return Some(false) };
+            let bound = |name: &str, or: u64| bounds.get(name).map_or(Some(or), Value::as_u64);
+            (bound("gte", 0)?..=bound("lte", u64::MAX)?).contains(&number)
+        }
+        "prefix" => {
+            let (field, about) = one()?;
+            let prefix = value(about)??;
+            terms(doc, field).iter().any(|term| term.starts_with(&prefix))
+        }
+        "wildcard" => {
+            let (field, about) = one()?;
+            let glob = value(about)??.replace("\\\\", "\\");
+            terms(doc, field)
+                .iter()
+                .any(|term| crate::query::matches_glob(&glob.to_lowercase(), term))
+        }
+        "regexp" => {
+            let (field, about) = one()?;
+            let regex = regex::Regex::new(&format!("^(?:{})$", value(about)??)).ok()?;
+            terms(doc, field).iter().any(|term| regex.is_match(term))
+        }
+        "fuzzy" => {
+            let (field, about) = one()?;
+            let (wanted, edits) = (value(about)??, about.get("fuzziness")?.as_u64()? as usize);
+            terms(doc, field).iter().any(|term| crate::search::edits(term, &wanted) <= edits)
+        }
+        "match_phrase" => {
+            let (field, about) = one()?;
+            let words = about.get("query")?.as_str()?.split(' ').map(|word| vec![word.to_owned()]);
+            in_order(doc, field, &words.collect::<Vec<_>>(), 0)
+        }
+        "span_near" => {
+            if !inner.get("in_order")?.as_bool()? {
+                return None;
+            }
+            let mut field = String::new();
+            let mut choices = Vec::new();
+            for clause in inner.get("clauses")?.as_array()? {
+                let clauses = clause.pointer("/span_or/clauses").and_then(Value::as_array);
+                let clauses = clauses.map_or(std::slice::from_ref(clause), Vec::as_slice);
+                let mut words = Vec::new();
+                for term in clauses {
+                    let (own, about) = term.get("span_term")?.as_object()?.iter().next()?;
+                    own.clone_into(&mut field);
+                    words.push(value(about)??);
+                }
+                choices.push(words);
+            }
+            in_order(doc, &field, &choices, inner.get("slop")?.as_u64()? as usize)
+        }
+        "bool" => {
+            let clauses =
+                |name: &str| inner.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+            const KNOWN: [&str; 4] = ["filter", "should", "must_not", "minimum_should_match"];
+            if !inner.as_object()?.keys().all(|key| KNOWN.contains(&key.as_str())) {
+                return None;
+            }
+            let checked = |name: &str| {
+                clauses(name).iter().map(|one| holds(doc, one)).collect::<Option<Vec<_>>>()
+            };
+            let (filter, should, not) =
+                (checked("filter")?, checked("should")?, checked("must_not")?);
+            let least = inner.get("minimum_should_match").map_or(Some(0), Value::as_u64)? as usize;
+            filter.iter().all(|holds| *holds)
+                && !not.contains(&true)
+                && should.iter().filter(|holds| **holds).count() >= least
+        }
+        "constant_score" => holds(doc, inner.get("filter")?)?,
+        "dis_max" => {
+            let queries = inner.get("queries")?.as_array()?.iter();
+            queries.map(|one| holds(doc, one)).collect::<Option<Vec<_>>>()?.contains(&true)
+        }
+        "function_score" => {
+            inner.get("functions")?.as_array()?;
+            holds(doc, inner.get("query")?)?
+        }
+        _ => return None,
+    })
+}
+
+/// The terms of a field, cut at spaces where it is a text.
+fn terms(doc: &Value, field: &str) -> Vec<String> {
+    const TEXTS: [&str; 11] = [
+        "exact",
+        "exact_stems",
+        "title",
+        "title_stems",
+        "heading",
+        "heading_stems",
+        "issuer",
+        "issuer_stems",
+        "speaker",
+        "speaker_stems",
+        "words",
+    ];
+    let Some(value) = doc.get(field) else { return Vec::new() };
+    let cut = |text: &str| -> Vec<String> {
+        if TEXTS.contains(&field) {
+            text.split_whitespace().map(str::to_owned).collect()
+        } else {
+            vec![text.to_owned()]
+        }
+    };
+    match value {
+        Value::String(text) => cut(text),
+        Value::Array(all) => all.iter().filter_map(Value::as_str).flat_map(cut).collect(),
+        other => vec![other.to_string()],
+    }
+}
+
+/// Whether words stand in this order, each one of some, with at most so many others between them altogether.
+fn in_order(doc: &Value, field: &str, choices: &[Vec<String>], slop: usize) -> bool {
+    let texts = match doc.get(field) {
+        Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
+        Some(Value::String(text)) => vec![text.as_str()],
+        _ => Vec::new(),
+    };
+    texts.into_iter().any(|text| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        (0..words.len()).any(|start| {
+            let (mut at, mut left) = (start, slop);
+            choices.iter().enumerate().all(|(number, choice)| {
+                let is_one = |word: &&str| choice.iter().any(|own| own == word);
+                let Some(skipped) = words.get(at..).and_then(|rest| rest.iter().position(is_one))
+                else {
+                    return false;
+                };
+                if number == 0 && skipped > 0 || skipped > left {
+                    return false;
+                }
+                left -= skipped;
+                at += skipped + 1;
+                true
+            })
+        })
+    })
+}
