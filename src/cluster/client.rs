@@ -21,8 +21,9 @@ use ureq::{
 use super::address::{Address, Credentials};
 use crate::error::{Error, Result};
 
-/// No answer takes longer than that.
-const TIMEOUT: Duration = Duration::from_secs(60);
+/// No search takes longer than that, and no request that writes.
+const SEARCH_TIMEOUT: Duration = Duration::from_secs(10);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(90);
 /// No host takes longer to be reached.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// A request is sent so many times at most, beside once for each host that is out of order.
@@ -70,7 +71,6 @@ impl Client {
             .http_status_as_error(false)
             .max_redirects(0)
             .proxy(None)
-            .timeout_global(Some(TIMEOUT))
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .tls_config(tls)
             .build();
@@ -172,12 +172,18 @@ impl Client {
         if let Credentials::Header(value) = &self.address.credentials {
             request = request.header("authorization", value);
         }
+        let searches = ["_msearch", "_doc", "_mapping"].iter().any(|name| path.contains(name));
+        let timeout = if searches { SEARCH_TIMEOUT } else { WRITE_TIMEOUT };
         let mut answer = if body.is_empty() {
-            self.agent.run(request.body(())?)?
+            let request = request.body(())?;
+            self.agent
+                .run(self.agent.configure_request(request).timeout_global(Some(timeout)).build())?
         } else {
             let lines = path.contains("_bulk") || path.contains("_msearch");
             let kind = if lines { "application/x-ndjson" } else { "application/json" };
-            self.agent.run(request.header("content-type", kind).body(body)?)?
+            let request = request.header("content-type", kind).body(body)?;
+            self.agent
+                .run(self.agent.configure_request(request).timeout_global(Some(timeout)).build())?
         };
         let status = answer.status().as_u16();
         let bytes = answer.body_mut().with_config().limit(MOST_BYTES).read_to_vec()?;
