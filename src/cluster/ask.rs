@@ -157,13 +157,15 @@ impl Cluster {
     }
 
     fn answer(&self, question: &Question, reply: Option<&Value>) -> Result<Answer> {
-        let number =
-            |path: &str| reply.and_then(|reply| reply.pointer(path)).and_then(Value::as_f64);
-        let total = || number("/hits/total/value").unwrap_or_default() as u64;
+        // A sum is a number with a point, whatever it is a sum of.
+        #[expect(clippy::cast_sign_loss, reason = "it is none below 0")]
+        let whole = |number: &Value| Some(number.as_f64()?.max(0.0).round() as u64);
+        let number = |path: &str| reply.and_then(|reply| whole(reply.pointer(path)?));
+        let total = || number("/hits/total/value").unwrap_or_default();
         Ok(match question {
             Question::Collection => Answer::Collection {
                 passages: total(),
-                positions: number("/aggregations/positions/value").unwrap_or_default() as u64,
+                positions: number("/aggregations/positions/value").unwrap_or_default(),
             },
             Question::Terms(vocabulary, _) => {
                 Answer::Terms(self.frequencies(field(*vocabulary), reply)?)

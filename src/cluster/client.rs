@@ -91,7 +91,7 @@ impl Client {
             let index = self.host.load(Ordering::Relaxed) % hosts;
             let host = self.address.hosts.get(index).map_or("", String::as_str);
             let reason = match self.once(method, host, path, body) {
-                Ok(reply) if !is_busy(reply.status) => return self.accepted(reply),
+                Ok(reply) if !is_busy(reply.status) => return Self::accepted(reply),
                 Ok(reply) => {
                     format!("{host} is busy (status {}){}", reply.status, said(&reply.body))
                 }
@@ -139,7 +139,7 @@ impl Client {
         })
     }
 
-    fn accepted(&self, reply: Reply) -> Result<Reply> {
+    fn accepted(reply: Reply) -> Result<Reply> {
         match reply.status {
             401 => Err(Error::Cluster(
                 "wants to know who asks: set GZ_SEARCH_ENGINE_USER and GZ_SEARCH_ENGINE_PASSWORD, or GZ_SEARCH_ENGINE_API_KEY"

@@ -77,13 +77,13 @@ fn term(field: &str, term: &str) -> Value {
 }
 
 /// Passages of which something holds.
-fn passages(query: Value) -> Value {
+fn passages(query: &Value) -> Value {
     json!({"bool": {"filter": [term("kind", PASSAGE), query]}})
 }
 
 /// What counts the passages with something.
 pub(super) fn counted(what: &What) -> Value {
-    passages(found(what).query)
+    passages(&found(what).query)
 }
 
 /// Every passage.
@@ -189,7 +189,9 @@ fn choices(slot: &Slot, any_form: bool) -> Vec<String> {
         terms.push(term.clone());
     }
     if any_form {
-        terms.iter_mut().for_each(|term| *term = stem_of(term).into_owned());
+        for term in &mut terms {
+            *term = stem_of(term).into_owned();
+        }
     }
     terms.sort();
     terms.dedup();
@@ -217,24 +219,24 @@ fn is_stem(stem: &str) -> bool {
 }
 
 /// What matches; `positive` where no NOT stands around it.
-fn tree(query: &Lowered, tree_: &Tree, positive: bool) -> Condition {
-    let each = |trees: &[Tree]| trees.iter().map(|one| tree(query, one, positive)).collect();
-    match tree_ {
+fn matching(lowered: &Lowered, tree: &Tree, positive: bool) -> Condition {
+    let each = |trees: &[Tree]| trees.iter().map(|one| matching(lowered, one, positive)).collect();
+    match tree {
         Tree::Everything => Condition::exact(all(Vec::new())),
         Tree::Leaf(index) => {
-            let found = query.leaves.get(*index).map(leaf);
+            let found = lowered.leaves.get(*index).map(leaf);
             narrowed(found.unwrap_or_else(|| Condition::exact(any(Vec::new()))), positive)
         }
         Tree::All(trees) => Condition::all(each(trees)),
         Tree::Any(trees) => Condition::any(each(trees)),
         Tree::Not(inner) => {
-            let Condition { query, is_exact } = tree(query, inner, !positive);
+            let Condition { query, is_exact } = matching(lowered, inner, !positive);
             Condition { query: not(&query), is_exact }
         }
-        Tree::Prefer { required, .. } => tree(query, required, positive),
+        Tree::Prefer { required, .. } => matching(lowered, required, positive),
         Tree::Near { operands, .. } => {
             let one = |operand: &Vec<usize>| {
-                let leaves = operand.iter().filter_map(|&index| query.leaves.get(index));
+                let leaves = operand.iter().filter_map(|&index| lowered.leaves.get(index));
                 Condition::any(leaves.map(leaf).collect())
             };
             let found = Condition::all(operands.iter().map(one).collect());
@@ -262,10 +264,10 @@ fn filtered(filter: &Filter) -> Value {
                     range.insert(bound.to_owned(), json!(Date::number(*day)));
                 }
             }
-            match range.is_empty() {
-                true => json!({"exists": {"field": "date"}}),
-                false => json!({"range": {"date": range}}),
+            if range.is_empty() {
+                return json!({"exists": {"field": "date"}});
             }
+            json!({"range": {"date": range}})
         }
         Filter::Path { glob, root } => {
             let below = wildcard("source", &format!("{}{glob}", escaped(root)));
@@ -357,7 +359,7 @@ fn automaton(regex: &str) -> Option<String> {
 /// A query with its score, and whether it finds no more than was meant.
 pub(super) fn scored(sought: &Sought) -> Condition {
     let Sought { query, features, ranking, .. } = sought;
-    let Condition { query: condition, is_exact } = tree(query, &query.tree, true);
+    let Condition { query: condition, is_exact } = matching(query, &query.tree, true);
     let mut should: Vec<Value> =
         features.iter().filter_map(|(weight, what)| ranked(what, *weight)).collect();
     let leaves: Vec<&Leaf> = query.leaves.iter().filter(|leaf| leaf.ranks()).collect();
@@ -423,7 +425,7 @@ fn ranked(what: &What, weight: f64) -> Option<Value> {
                     [slot] => queries.extend(slot_terms(*scope, slot)),
                     _ => match (one.joined, pairs(&one.slots).next(), one.slots.len()) {
                         (true, Some(pair), 2) if *scope == Scope::Body => {
-                            queries.push(term("words", &pair))
+                            queries.push(term("words", &pair));
                         }
                         _ => queries.push(phrase(*scope, one)),
                     },

@@ -1,4 +1,4 @@
-//! The same index on an existing cluster of OpenSearch or Elasticsearch: the same commands, answers, snippets and
+//! The same index on an existing cluster of `OpenSearch` or Elasticsearch: the same commands, answers, snippets and
 //! notes, for archives that one machine cannot hold.
 //!
 //! Texts are cut here. The cluster keeps the terms of the embedded index, field by field, finds passages and counts
@@ -83,7 +83,7 @@ impl Cluster {
     /// # Errors
     ///
     /// [`Error::Cluster`] where it cannot be reached, does not let anybody in with these credentials, or is none of
-    /// OpenSearch or Elasticsearch.
+    /// `OpenSearch` or Elasticsearch.
     pub fn connect(address: Address) -> Result<Self> {
         let client = Client::new(address)?;
         let hello = client.done(Method::Get, "/", "")?;

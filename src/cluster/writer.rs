@@ -200,7 +200,7 @@ impl Sink for Writer {
             let id = wire::source_id(&path);
             match entry {
                 Some(entry) => {
-                    put(&mut filling.batch.records, &id, &id, &wire::record(SOURCE, &entry))
+                    put(&mut filling.batch.records, &id, &id, &wire::record(SOURCE, &entry));
                 }
                 None => delete(&mut filling.batch.records, &id, &id),
             }
@@ -228,7 +228,9 @@ impl Drop for Writer {
         self.senders.lock().unwrap_or_else(PoisonError::into_inner).take();
         let threads =
             std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        threads.into_iter().for_each(|thread| drop(thread.join()));
+        for thread in threads {
+            drop(thread.join());
+        }
     }
 }
 
@@ -302,7 +304,9 @@ fn again(lines: &str, reply: &Value) -> Result<String> {
             404 if name == "delete" => {}
             429 | 502..=504 => {
                 rest.extend([action, "\n"]);
-                body.into_iter().for_each(|body| rest.extend([body, "\n"]));
+                if let Some(body) = body {
+                    rest.extend([body, "\n"]);
+                }
             }
             status => {
                 return Err(Error::Cluster(format!(

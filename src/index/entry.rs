@@ -80,7 +80,9 @@ impl Entry {
             }
         }
         for (field, numbers) in self.numbers(fields) {
-            numbers.iter().for_each(|&number| entry.add_u64(field, number));
+            for &number in numbers.iter() {
+                entry.add_u64(field, number);
+            }
         }
         entry.add_bytes(fields.stored, self.stored.as_bytes());
         entry

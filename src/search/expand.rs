@@ -192,7 +192,6 @@ fn with_stem_here(
 }
 
 /// The stem by which a term is found as a form of another.
-#[cfg(feature = "cluster")]
 pub(crate) fn stem_of(term: &str) -> std::borrow::Cow<'_, str> {
     let found = stem(term);
     if term.starts_with(form_prefix(&found)) { found } else { term.into() }

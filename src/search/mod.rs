@@ -454,7 +454,10 @@ impl Searcher {
     /// [`Error::Engine`] where the index cannot be read.
     pub fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
         self.through(|part| {
-            let prepared = part.prepared(&query::parse(&query.text).0, query)?;
+            let mut prepared = part.prepared(&query::parse(&query.text).0, query)?;
+            if part.whole.is_some() {
+                whole::add_forms(&mut prepared.query, text, &part.analyzer);
+            }
             Ok(Highlighter::new(&prepared.query, &part.analyzer).highlights(text))
         })
     }

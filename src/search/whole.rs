@@ -17,17 +17,17 @@ use std::{
 use super::{
     Searcher,
     columns::Columns,
-    expand::Terms,
+    expand::{Terms, stem_of},
     facet::Tally,
     postings::Segment,
     rank::{Feature, Kind, features},
     score::Collection,
 };
 use crate::{
-    analysis::{Analyzer, stem},
+    analysis::{Analysis, Analyzer, stem},
     error::{Error, Result},
     index::{self, Entry, Snapshot},
-    query::{Collapse, Facet, Lowered, Query, Ranking, Scope, Slot, Sort, Variant, Wanted},
+    query::{Collapse, Facet, Form, Lowered, Query, Ranking, Scope, Slot, Sort, Variant, Wanted},
 };
 
 /// So many passages are fetched at least: what the engine takes for the best is seldom further down.
@@ -318,6 +318,21 @@ fn without_forms(query: &Lowered) -> Lowered {
 fn remove_own_forms(slot: &mut Slot) {
     if let Wanted::Stem { stem: own, .. } = &slot.wanted {
         slot.forms.retain(|form| stem(&form.term) != own.as_str());
+    }
+}
+
+/// Adds the forms of the words of a query that a text has: the part that is here may lack them.
+pub(super) fn add_forms(query: &mut Lowered, text: &str, analyzer: &Analyzer) {
+    let mut analysis = Analysis::default();
+    analyzer.tokens(text, &mut analysis);
+    let slots = query.leaves.iter_mut().flat_map(|leaf| &mut leaf.variants);
+    for slot in slots.flat_map(|variant| &mut variant.slots) {
+        let Wanted::Stem { stem: own, .. } = &slot.wanted else { continue };
+        for term in analysis.tokens.iter().map(|token| analysis.term(token)) {
+            if stem_of(term) == own.as_str() && slot.forms.iter().all(|form| form.term != term) {
+                slot.forms.push(Form { term: term.to_owned(), weight: 1.0 });
+            }
+        }
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) struct Engine {
     /// Address of a cluster that keeps the index, as in `http://10.0.0.1:9200,http://10.0.0.2:9200/news`: hosts,
     /// and the name of the index with the last
     ///
-    /// GZ_SEARCH_ENGINE_USER and GZ_SEARCH_ENGINE_PASSWORD, or GZ_SEARCH_ENGINE_API_KEY, say who asks.
+    /// `GZ_SEARCH_ENGINE_USER` and `GZ_SEARCH_ENGINE_PASSWORD`, or `GZ_SEARCH_ENGINE_API_KEY`, say who asks.
     #[arg(
         long,
         global = true,

@@ -53,7 +53,7 @@ fn both(stub: &Stub) -> (Searcher, Searcher) {
             writer.add(&release).unwrap();
         }
         let stats = writer.commit().unwrap();
-        assert_eq!((stats.documents, stats.passages), (24, 24 * 5 - 24));
+        assert_eq!((stats.documents, stats.passages), (24, 24 * 5));
     }
     (here.searcher().unwrap(), there.searcher().unwrap())
 }
@@ -200,7 +200,7 @@ fn a_search_is_one_request() {
     let stub = Stub::new();
     let (_, there) = both(&stub);
     for (text, most) in
-        [("flying car", 1), ("低空经济 port", 1), ("\"flying cars\" -school", 1), ("possib*", 4)]
+        [("exports grew", 1), ("低空经济 port", 1), ("\"flying cars\" -school", 1), ("possib*", 4)]
     {
         let before = stub.asked().len();
         there.search(&Query::new(text)).unwrap();

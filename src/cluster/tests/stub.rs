@@ -28,6 +28,9 @@ pub(super) struct Asked {
 /// What to answer before the stub looks at a request itself.
 type Script = dyn Fn(&Asked, usize) -> Option<(u16, Value)> + Send + Sync;
 
+/// Documents by their ids.
+type Documents = BTreeMap<String, Value>;
+
 /// The cluster.
 pub(super) struct Stub {
     pub(super) address: String,
@@ -36,8 +39,8 @@ pub(super) struct Stub {
 
 #[derive(Default)]
 pub(super) struct State {
-    /// By index: its definition, and its documents by id.
-    indexes: Mutex<BTreeMap<String, (Value, BTreeMap<String, Value>)>>,
+    /// By index: its definition, and its documents.
+    indexes: Mutex<BTreeMap<String, (Value, Documents)>>,
     aliases: Mutex<BTreeMap<String, String>>,
     pub(super) asked: Mutex<Vec<Asked>>,
     count: AtomicUsize,
@@ -84,7 +87,7 @@ fn serve(state: &State, script: &Script, stream: TcpStream) {
             return;
         }
         let mut parts = line.split(' ').map(str::to_owned);
-        let (method, path) = (parts.next().unwrap(), parts.next().unwrap());
+        let (Some(method), Some(path)) = (parts.next(), parts.next()) else { return };
         let mut headers = BTreeMap::new();
         loop {
             let mut line = String::new();
@@ -271,7 +274,9 @@ fn search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value> {
         hits.retain(|_| checked.next().unwrap_or_default());
     }
     let total = hits.len();
-    if body.get("sort")?.as_array()?.len() > 2 {
+    let sorted = body.get("sort").map_or(Some(0), |sort| Some(sort.as_array()?.len()))?;
+    // Without an order of its own the hits of a page would stand in any.
+    if sorted > 2 || sorted == 0 && body.get("size")?.as_u64()? > 0 {
         return None;
     }
     let key = |doc: &Value| doc.get("key").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -414,29 +419,11 @@ fn holds(doc: &Value, query: &Value) -> Option<bool> {
             let words = about.get("query")?.as_str()?.split(' ').map(|word| vec![word.to_owned()]);
             in_order(doc, field, &words.collect::<Vec<_>>(), 0)
         }
-        "span_near" => {
-            if !inner.get("in_order")?.as_bool()? {
-                return None;
-            }
-            let mut field = String::new();
-            let mut choices = Vec::new();
-            for clause in inner.get("clauses")?.as_array()? {
-                let clauses = clause.pointer("/span_or/clauses").and_then(Value::as_array);
-                let clauses = clauses.map_or(std::slice::from_ref(clause), Vec::as_slice);
-                let mut words = Vec::new();
-                for term in clauses {
-                    let (own, about) = term.get("span_term")?.as_object()?.iter().next()?;
-                    own.clone_into(&mut field);
-                    words.push(value(about)??);
-                }
-                choices.push(words);
-            }
-            in_order(doc, &field, &choices, inner.get("slop")?.as_u64()? as usize)
-        }
+        "span_near" => spans(doc, inner)?,
         "bool" => {
+            const KNOWN: [&str; 4] = ["filter", "should", "must_not", "minimum_should_match"];
             let clauses =
                 |name: &str| inner.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-            const KNOWN: [&str; 4] = ["filter", "should", "must_not", "minimum_should_match"];
             if !inner.as_object()?.keys().all(|key| KNOWN.contains(&key.as_str())) {
                 return None;
             }
@@ -461,6 +448,27 @@ fn holds(doc: &Value, query: &Value) -> Option<bool> {
         }
         _ => return None,
     })
+}
+
+/// Words in their order, each one of some.
+fn spans(doc: &Value, query: &Value) -> Option<bool> {
+    if !query.get("in_order")?.as_bool()? {
+        return None;
+    }
+    let mut field = String::new();
+    let mut choices = Vec::new();
+    for clause in query.get("clauses")?.as_array()? {
+        let clauses = clause.pointer("/span_or/clauses").and_then(Value::as_array);
+        let clauses = clauses.map_or(std::slice::from_ref(clause), Vec::as_slice);
+        let mut words = Vec::new();
+        for term in clauses {
+            let (own, about) = term.get("span_term")?.as_object()?.iter().next()?;
+            own.clone_into(&mut field);
+            words.push(about.get("value")?.as_str()?.to_owned());
+        }
+        choices.push(words);
+    }
+    Some(in_order(doc, &field, &choices, query.get("slop")?.as_u64()? as usize))
 }
 
 /// The terms of a field, cut at spaces where it is a text.
