@@ -236,6 +236,7 @@ impl Searcher {
         };
         if let Some(whole) = &self.whole
             && page.places.len() < query.limit
+            && page.skipped + (page.places.len() as u64) < page.counted(wanted)
             && matches.iter().any(|matches| matches.totals.is_some())
         {
             whole.want_more(query);

@@ -227,8 +227,8 @@ impl Whole {
             keep: self.fetched(asked),
             facets: asked.facets.clone(),
         };
-        let one = Totals { found: 1, chosen: 1, documents: 1, ..Totals::default() };
-        let usual = Some(Arc::new(one));
+        // Something is found as a rule, and none of it is here yet.
+        let usual = Some(Arc::new(Totals { found: 1, ..Totals::default() }));
         self.asked(Question::Matches(Box::new(sought)), usual, |answer| match answer {
             Answer::Matches(found) if found.is_all => Some(None),
             Answer::Matches(found) => Some(Some(Arc::new(found.totals.clone()))),
