@@ -5,10 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
-    IndexSettings, TantivyDocument,
-    directory::RamDirectory,
-    schema::{Field, Value},
-    store::Compressor,
+    IndexSettings, TantivyDocument, directory::RamDirectory, schema::Field, store::Compressor,
     tokenizer::TokenizerManager,
 };
 
@@ -56,6 +53,7 @@ impl Entry {
     /// What an entry of the inverted index holds.
     #[cfg(feature = "cluster")]
     pub(super) fn new(entry: &TantivyDocument, fields: Fields) -> Self {
+        use tantivy::schema::Value as _;
         let mut found = Self::default();
         for (field, value) in entry.field_values() {
             if let Some(number) = value.as_u64() {
