@@ -31,6 +31,10 @@ impl Place {
     }
 
     /// The folder; an error where the index is on a cluster.
+    #[cfg_attr(
+        not(feature = "cluster"),
+        expect(clippy::unnecessary_wraps, reason = "with a cluster there may be no folder")
+    )]
     pub(super) fn folder(&self) -> Result<&std::path::Path> {
         #[cfg(feature = "cluster")]
         if self.engine.is_some() {
