@@ -13,7 +13,8 @@ use crate::span::Span;
 /// Appends the tokens of `text`.
 pub(super) fn push(text: &str, analysis: &mut Analysis) {
     let mut rest = 0;
-    for (start, c) in text.char_indices() {
+    let may_have_han = !text.is_ascii();
+    for (start, c) in text.char_indices().take_while(|_| may_have_han) {
         if is_han(c) {
             push_words(text, Span::new(rest, start), analysis);
             rest = start + c.len_utf8();

@@ -54,7 +54,8 @@ pub(crate) use self::{
     lookup::{document, entries, passages, paths_of, root, sources, stored},
     record::{DocumentRecord, PassageRecord, content_hash, document_hash},
     schema::{
-        DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, SIGNATURE, SOURCE, SPEAKER, VECTOR,
+        DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, PASSAGES, POSITIONS, SIGNATURE,
+        SOURCE, SPEAKER, VECTOR,
     },
     signature::Signature,
     vector::entry as vector_entry,

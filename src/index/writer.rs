@@ -1,7 +1,7 @@
 //! Documents → entries of the inverted index, made visible and durable by a commit.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     thread,
@@ -16,7 +16,7 @@ use tantivy::{
 use super::{
     DocumentRecord, Fields, Index, PassageRecord, Source,
     check::joined,
-    encode::{push_definition, push_tokens, push_words},
+    encode::{push_after_gap, push_definition, push_tokens, push_words},
     generation::{self, WriteLock},
     lookup, schema,
     signature::Signature,
@@ -249,7 +249,7 @@ impl IndexWriter {
         if let Some(only) = &source.only {
             entry.add_text(fields.said, &only.text);
         }
-        entry.add_bytes(fields.stored, &json(source)?);
+        entry.add_text(fields.stored, json(source)?);
         let old = Term::from_field_text(fields.origin, &source.path);
         self.run(vec![UserOperation::Delete(old), UserOperation::Add(entry)])
     }
@@ -371,11 +371,23 @@ struct Entries<'a> {
     analyzer: &'a Analyzer,
     analysis: Analysis,
     vector_words: Vec<u16>,
+    /// The terms of what stands beside the body: passages of a document share most of it.
+    beside: HashMap<String, String>,
+    passages: u64,
+    positions: u64,
 }
 
 impl<'a> Entries<'a> {
     fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
-        Self { fields, analyzer, analysis: Analysis::default(), vector_words: Vec::new() }
+        Self {
+            fields,
+            analyzer,
+            analysis: Analysis::default(),
+            vector_words: Vec::new(),
+            beside: HashMap::new(),
+            passages: 0,
+            positions: 0,
+        }
     }
 
     /// A passage is found by its own words and by those of the title and headings directly above
@@ -426,10 +438,13 @@ impl<'a> Entries<'a> {
         if !document.source.is_empty() {
             entry.add_text(fields.source, &document.source);
         }
-        entry.add_bytes(fields.stored, &json(record)?);
+        entry.add_text(fields.stored, json(record)?);
+        self.passages += 1;
+        self.positions += length;
         Ok(entry)
     }
 
+    /// The record of the document, after its passages.
     fn document(&mut self, record: &DocumentRecord) -> Result<TantivyDocument> {
         let fields = self.fields;
         let mut entry = TantivyDocument::new();
@@ -440,7 +455,9 @@ impl<'a> Entries<'a> {
         if !record.source.is_empty() {
             entry.add_text(fields.source, &record.source);
         }
-        entry.add_bytes(fields.stored, &json(record)?);
+        entry.add_u64(fields.passages, self.passages);
+        entry.add_u64(fields.positions, self.positions);
+        entry.add_text(fields.stored, json(record)?);
         Ok(entry)
     }
 
@@ -453,8 +470,13 @@ impl<'a> Entries<'a> {
     ) {
         let mut terms = String::new();
         for text in texts {
-            self.analyzer.tokens(text, &mut self.analysis);
-            push_tokens(&self.analysis, &sentence_ends(text, &self.analysis), &mut terms);
+            if !self.beside.contains_key(text) {
+                let mut own = String::new();
+                self.analyzer.tokens(text, &mut self.analysis);
+                push_tokens(&self.analysis, &sentence_ends(text, &self.analysis), &mut own);
+                self.beside.insert(text.to_owned(), own);
+            }
+            push_after_gap(self.beside.get(text).map_or("", String::as_str), &mut terms);
         }
         if !terms.is_empty() {
             entry.add_text(field, terms);
@@ -462,8 +484,8 @@ impl<'a> Entries<'a> {
     }
 }
 
-fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
-    serde_json::to_vec(value).map_err(|error| Error::Engine(Box::new(error)))
+fn json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Engine(Box::new(error)))
 }
 
 /// Bytes of all files below `dir`.

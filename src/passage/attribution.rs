@@ -1,5 +1,7 @@
 //! A heading → the body that announces; a paragraph → who speaks in it.
 
+use std::ops::RangeInclusive;
+
 use crate::document::body::{BODIES, HAN_BODIES};
 
 /// Verbs of reported speech. All end with a d, as few other words do.
@@ -159,10 +161,16 @@ fn is_han_speaker(label: &str) -> bool {
 
 /// `Name said`, or `Name, Deputy Director of a Bureau, said`.
 fn reported(text: &str) -> Option<&str> {
-    words(text)
-        .map(|(start, word)| (start, word.trim_end_matches([',', '.', ':'])))
-        .filter(|(_, word)| word.ends_with('d') && VERBS.contains(word))
-        .find_map(|(start, _)| {
+    // All verbs end with a d: going from one to the next is faster than cutting every word.
+    text.match_indices('d')
+        .filter_map(|(at, d)| {
+            let (before, after) = text.split_at(at + d.len());
+            let after = after.trim_start_matches([',', '.', ':']);
+            let ends = after.is_empty() || after.starts_with(char::is_whitespace);
+            let word = before.rsplit(char::is_whitespace).next().filter(|_| ends)?;
+            VERBS.contains(&word).then(|| before.len() - word.len())
+        })
+        .find_map(|start| {
             let from =
                 (start.saturating_sub(NAME_BYTES)..=start).find(|&at| text.is_char_boundary(at))?;
             let before = text.get(from..start)?.trim_end();
@@ -206,13 +214,13 @@ fn is_name(word: &str) -> bool {
         && word.chars().any(char::is_lowercase)
 }
 
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let base = text.as_ptr() as usize;
-    text.split_whitespace().map(move |word| (word.as_ptr() as usize - base, word))
-}
-
 /// 市商务局副局长罗政表示: the two to four characters between an office and a verb.
 fn chinese(text: &str) -> Option<&str> {
+    // How the first byte of every office begins: a text without it is looked through once.
+    const LEADS: RangeInclusive<u8> = 0xE4..=0xE9;
+    if !text.bytes().any(|byte| LEADS.contains(&byte)) {
+        return None;
+    }
     for office in HAN_OFFICES {
         for (at, _) in text.match_indices(office) {
             let after = text.get(at + office.len()..)?;
@@ -273,6 +281,14 @@ mod tests {
     #[test]
     fn verbs_end_with_a_d() {
         assert!(VERBS.iter().all(|verb| verb.ends_with('d')));
+    }
+
+    #[test]
+    fn offices_are_found_by_their_first_bytes() {
+        for office in HAN_OFFICES {
+            let text = format!("{office}罗政表示");
+            assert_eq!(speaker(&text), Some("罗政"), "{text}");
+        }
     }
 
     #[test]

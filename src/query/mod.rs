@@ -29,7 +29,7 @@ pub use self::{
 pub(crate) use self::{
     filter::{Filter, matches_glob, matches_path},
     lower::lowered,
-    proximity::{Place, in_order, near, near_count, same_sentence},
+    proximity::{Place, in_order, near, near_count, places_in_order, same_sentence},
     relax::{opened, relaxed},
     tree::{Case, Form, Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
 };

@@ -156,7 +156,7 @@ pub(super) fn with_stem(
 ) -> Result<Terms> {
     let mut found = Terms::new();
     for segment in segments {
-        let of_stem = segment.columns.stems.of(field, wanted, || {
+        let of_stem = segment.columns.known.stem(field, wanted, || {
             let one = std::slice::from_ref(segment);
             in_range(form_prefix(wanted), field, one, |form| stem(form) == wanted)
         })?;

@@ -9,6 +9,7 @@ mod cursor;
 mod expand;
 mod explain;
 mod facet;
+mod known;
 mod ladder;
 mod near;
 mod page;
@@ -25,7 +26,7 @@ mod smooth;
 #[cfg(feature = "chinese")]
 mod sounding;
 mod source;
-mod stems;
+
 mod suggest;
 mod sums;
 mod widen;
@@ -104,7 +105,7 @@ impl Index {
             let readers = inner.segment_readers();
             let columns: Arc<[Columns]> =
                 readers.iter().map(Columns::open).collect::<Result<_>>()?;
-            let collection = segment::collection(&segments(readers, fields, &columns));
+            let collection = segment::collection(readers).map_err(engine)?;
             let root = Arc::default();
             Ok(Searcher { inner, fields, analyzer, version, columns, collection, root })
         })

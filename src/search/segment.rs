@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use tantivy::DocId;
+use tantivy::{DocId, SegmentReader};
 
 use super::{
     bits::Bits,
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     error::Result,
+    index::{PASSAGES, POSITIONS},
     query::{Facet, Leaf, Lowered, Ranking, Tree},
 };
 
@@ -25,7 +26,7 @@ use crate::{
 pub(super) struct Matches {
     /// What the query finds, before some of it is chosen.
     pub(super) selection: Selection,
-    pub(super) matched: Bits,
+    pub(super) matched: Rc<Bits>,
     /// Those of them that may stand on the page, ascending.
     pub(super) scored: Vec<Scored>,
 }
@@ -41,23 +42,26 @@ pub(super) struct Scored {
     pub(super) covered: f32,
 }
 
-/// Counts the live passages and their positions.
-pub(super) fn collection(segments: &[Segment<'_>]) -> Collection {
+/// Counts the live passages and their positions, by the records of their documents.
+pub(super) fn collection(readers: &[SegmentReader]) -> tantivy::Result<Collection> {
     let mut collection = Collection::default();
-    for segment in segments {
-        let lengths = &segment.columns.lengths;
-        if !segment.reader.has_deletes() {
-            let (passages, positions) = lengths.total();
-            collection.passages += passages;
-            collection.positions += positions;
-            continue;
-        }
-        for length in segment.reader.doc_ids_alive().filter_map(|doc| lengths.first(doc)) {
-            collection.passages += 1;
-            collection.positions += length;
-        }
+    for reader in readers {
+        collection.passages += sum(reader, PASSAGES)?;
+        collection.positions += sum(reader, POSITIONS)?;
     }
-    collection
+    Ok(collection)
+}
+
+/// What the numbers of the live entries in a column add up to.
+fn sum(reader: &SegmentReader, column: &str) -> tantivy::Result<u64> {
+    let column = reader.fast_fields().u64(column)?;
+    if !reader.has_deletes() {
+        return Ok(column.values.iter().sum());
+    }
+    let mut with = Vec::new();
+    column.get_docids_for_value_range(0..=u64::MAX, 0..reader.max_doc(), &mut with);
+    let alive = with.into_iter().filter(|&doc| !reader.is_deleted(doc));
+    Ok(alive.filter_map(|doc| column.first(doc)).sum())
 }
 
 /// Matches of every segment, and the scores of those that may be among the `keep` best.
@@ -162,6 +166,18 @@ impl Found {
     /// The passages that a leaf occurs in.
     pub(super) fn leaf(&self, leaf: usize) -> &[Posting] {
         self.leaves.get(leaf).map(|list| list.as_slice()).unwrap_or_default()
+    }
+
+    /// The numbers in a set. Where a leaf occurs in these and no others, its postings say it faster.
+    pub(super) fn in_order(&self, set: &Bits) -> Vec<DocId> {
+        let count = set.len();
+        let same = |list: &&Rc<Vec<Posting>>| {
+            list.len() as u64 == count && list.iter().all(|posting| set.contains(posting.doc))
+        };
+        match self.leaves.iter().find(same) {
+            Some(list) => list.iter().map(|posting| posting.doc).collect(),
+            None => set.iter().collect(),
+        }
     }
 
     fn matched(&self, segment: Segment<'_>, query: &Lowered, tree: &Tree) -> Result<Bits> {

@@ -1,6 +1,6 @@
 //! Passage → what resembles it in other releases: what a query of its most telling words finds.
 
-use std::{cmp::Ordering, collections::BTreeMap, time::Instant};
+use std::{cmp::Ordering, collections::BTreeMap, rc::Rc, time::Instant};
 
 use tantivy::schema::Field;
 
@@ -75,7 +75,7 @@ impl Searcher {
                 .collapse(Collapse::Document);
             let (prepared, mut matches) = self.climbed(&clause, &query)?;
             for (matches, own) in matches.iter_mut().zip(&own) {
-                matches.matched.remove(own);
+                Rc::make_mut(&mut matches.matched).remove(own);
                 matches.scored.retain(|scored| !own.contains(scored.doc));
             }
             let (collapse, counts) = (true, true);
