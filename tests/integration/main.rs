@@ -2,7 +2,6 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
-mod crash;
 mod damage;
 mod data;
 mod evaluate;
@@ -15,6 +14,8 @@ mod language;
 mod library;
 mod machine;
 mod query;
+#[path = "../random.rs"]
+mod random;
 mod readme;
 mod relevance;
 mod repair;
