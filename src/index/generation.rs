@@ -10,6 +10,11 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
 };
+#[cfg(any(feature = "cli", feature = "server"))]
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 #[cfg(test)]
 use super::fault::{Output, rename};
@@ -172,6 +177,20 @@ impl WriteLock {
             Ok(()) => Ok(Self { file, dir: dir.to_owned() }),
             Err(fs::TryLockError::WouldBlock) => Err(Error::Locked(dir.to_owned())),
             Err(fs::TryLockError::Error(source)) => Err(Error::Io { action: "lock", path, source }),
+        }
+    }
+}
+
+/// Attempts what takes the lock again and again while another process writes, for as long as `patience`.
+#[cfg(any(feature = "cli", feature = "server"))]
+pub(crate) fn patiently<T>(patience: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
+    /// How often to look.
+    const EVERY: Duration = Duration::from_millis(50);
+    let started = Instant::now();
+    loop {
+        match attempt() {
+            Err(Error::Locked(_)) if started.elapsed() < patience => thread::sleep(EVERY),
+            done => return done,
         }
     }
 }

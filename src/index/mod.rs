@@ -49,6 +49,8 @@ pub use self::{
     walk::Selection,
     writer::{IndexStats, IndexWriter},
 };
+#[cfg(any(feature = "cli", feature = "server"))]
+pub(crate) use self::generation::patiently;
 pub(crate) use self::{
     encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
     lookup::{document, entries, passages, paths_of, root, sources, stored},

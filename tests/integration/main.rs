@@ -20,6 +20,7 @@ mod readme;
 mod relevance;
 mod repair;
 mod suggest;
+mod together;
 mod update;
 mod versions;
 mod walk;

@@ -18,6 +18,9 @@ pub(in crate::cli) struct Index {
     /// it was made from
     #[arg(long, conflicts_with_all = ["rebuild", "dry_run", "paths", "chinese"])]
     pub(in crate::cli) repair: bool,
+    /// Wait so long for another process that writes to the index, and give up only then
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(in crate::cli) wait: u32,
     /// Tell what would be done, and write nothing
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
