@@ -23,8 +23,8 @@ use crate::{
     analysis,
     error::{Error, Result},
     index::{
-        Change, Damage, Index, IndexStats, IndexWriter, Progress, Repair, Update, UpdateOptions,
-        patiently, update, update_from,
+        Change, Damage, Index, IndexStats, IndexWriter, Memory, Progress, Repair, Update,
+        UpdateOptions, patiently, update, update_from,
     },
     render,
 };
@@ -39,7 +39,9 @@ pub(super) fn run(dir: &Path, config: Option<&Path>, args: &args::Index) -> Resu
         rehearse(dir, args, &intake, started)?
     } else {
         let wanted = chinese(args.chinese);
-        let mut writer = patiently(patience(args), || writer(dir, args.rebuild, wanted))?;
+        let memory = Memory::mib(args.memory)?;
+        let writer = patiently(patience(args), || writer(dir, args.rebuild, wanted))?;
+        let mut writer = writer.limited(memory)?;
         let shown = Shown::new();
         let found = read(&mut writer, &intake, &shown)?;
         shown.bar.finish_and_clear();

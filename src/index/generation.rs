@@ -136,6 +136,14 @@ pub(super) fn remove_others(dir: &Path) -> Result<()> {
     current.map_or(Ok(()), |number| held::remove_others(&folder(dir, number)))
 }
 
+/// Removes all of an index that could not be completed, as far as can be.
+pub(super) fn remove_all(dir: &Path) {
+    for name in [CURRENT, TEMPORARY] {
+        drop(fs::remove_file(dir.join(name)));
+    }
+    drop(fs::remove_dir_all(dir.join(GENERATIONS)));
+}
+
 fn numbers(dir: &Path) -> Result<Vec<u64>> {
     let path = dir.join(GENERATIONS);
     let entries = match fs::read_dir(&path) {

@@ -9,6 +9,7 @@ mod fault;
 mod generation;
 mod held;
 mod lookup;
+mod memory;
 mod name;
 mod open;
 mod overview;
@@ -37,10 +38,13 @@ use std::{
 
 use tantivy::{TantivyError, index::SegmentId};
 
+#[cfg(any(feature = "cli", feature = "server"))]
+pub(crate) use self::generation::patiently;
 #[cfg(feature = "watch")]
 pub use self::watch::{Happening, Observer, watch};
 pub use self::{
     check::{ChangedSource, Check, Damage},
+    memory::Memory,
     overview::Overview,
     record::{Only, Source},
     repair::Repair,
@@ -49,8 +53,6 @@ pub use self::{
     walk::Selection,
     writer::{IndexStats, IndexWriter},
 };
-#[cfg(any(feature = "cli", feature = "server"))]
-pub(crate) use self::generation::patiently;
 pub(crate) use self::{
     encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
     lookup::{document, entries, passages, paths_of, root, sources, stored},

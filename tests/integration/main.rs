@@ -13,6 +13,7 @@ mod hostile;
 mod language;
 mod library;
 mod machine;
+mod memory;
 mod query;
 #[path = "../random.rs"]
 mod random;

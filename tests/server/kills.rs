@@ -67,7 +67,8 @@ impl World {
             copy(Path::new(&slice), Path::new(&slice), &folder.path("a"), &mut texts);
         } else {
             for number in 0..40 {
-                let line = format!("Exports of place {number} grew. 广州第{number}号飞行汽车工厂。\n\n");
+                let line =
+                    format!("Exports of place {number} grew. 广州第{number}号飞行汽车工厂。\n\n");
                 texts.push((format!("release {number}.txt"), line.repeat(20 + number)));
             }
         }
@@ -362,7 +363,8 @@ impl Client {
 }
 
 fn document(id: &str, edition: usize) -> String {
-    json!({"id": id, "text": format!("Exports grew.\n\nThis is edition {edition} of it.")}).to_string()
+    json!({"id": id, "text": format!("Exports grew.\n\nThis is edition {edition} of it.")})
+        .to_string()
 }
 
 /// What is of no file.

@@ -105,7 +105,8 @@ fn indexed(name: &str, content: &[u8]) -> Deed {
         let index = Index::in_memory();
         let mut writer = index.writer().expect("memory can be written");
         let (roots, options) = ([folder.path().to_owned()], UpdateOptions::default());
-        let found = update(&mut writer, &roots, &options, &std::sync::atomic::AtomicBool::new(false));
+        let found =
+            update(&mut writer, &roots, &options, &std::sync::atomic::AtomicBool::new(false));
         fs::remove_file(&path).expect("the folder can be written");
         writer.commit().expect("memory can be written");
         let found = match found {

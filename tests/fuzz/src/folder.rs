@@ -58,9 +58,10 @@ impl Sound {
         let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
         let (name, content) = bytes.split_at(end);
         let content = String::from_utf8_lossy(content.get(1..).unwrap_or_default());
-        let content = self.parts.iter().fold(content.into_owned(), |content, (name, part)| {
-            content.replace(name, part)
-        });
+        let content = self
+            .parts
+            .iter()
+            .fold(content.into_owned(), |content, (name, part)| content.replace(name, part));
         let sum = format!("{:08x}", crc32fast::hash(content.as_bytes()));
         let dir = self.folder.path();
         let (path, written) = match name {

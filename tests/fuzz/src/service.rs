@@ -35,11 +35,15 @@ pub fn service(bytes: &[u8]) -> Deed {
     let line: String = line.chars().map(|c| if c.is_ascii_graphic() { c } else { ' ' }).collect();
     let mut words = line.split_whitespace();
     let (method, path) = (words.next().unwrap_or("POST"), words.next().unwrap_or("/search"));
-    let answer = SERVICE.with(|service| service.answer(method, path, body.get(1..).unwrap_or_default()));
+    let answer =
+        SERVICE.with(|service| service.answer(method, path, body.get(1..).unwrap_or_default()));
     let mut parts = answer.splitn(3, ' ');
     let (_, status, rest) = (parts.next(), parts.next().unwrap_or_default(), parts.next());
     assert!(status.len() == 3, "no answer: to {line:?}");
-    assert!(!status.starts_with('5') || status == "501", "a failure: {status} to {line:?}: {answer}");
+    assert!(
+        !status.starts_with('5') || status == "501",
+        "a failure: {status} to {line:?}: {answer}"
+    );
     let code = rest.unwrap_or_default().split("\"message\":").nth(1).unwrap_or_default();
     let code = code.chars().filter(|c| !c.is_numeric()).take(30);
     format!("{method} {status} {}", code.collect::<String>())
