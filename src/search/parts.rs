@@ -60,7 +60,10 @@ impl Searcher {
         let mut chars = word.chars();
         let first = chars.next();
         if found.is_empty() && chars.all(|other| Some(other) == first) {
-            return Ok(occurring(leaf, vec![(0, 1)], segments)?.into_iter().map(|part| part.2).collect());
+            return Ok(occurring(leaf, vec![(0, 1)], segments)?
+                .into_iter()
+                .map(|part| part.2)
+                .collect());
         }
         found.sort_by_key(|&(first, chars, _)| (first, chars));
         let ranges: Vec<_> = found.iter().map(|&(first, chars, _)| first..first + chars).collect();
