@@ -41,8 +41,7 @@ impl Searcher {
         Ok(())
     }
 
-    /// The dictionary words inside `word` that occur, and the pairs that do where there are none. What repeats
-    /// one character asks for that.
+    /// The dictionary words inside `word` that occur, and the pairs that do where there are none.
     fn parts(&self, leaf: &Leaf, word: &str, segments: &[Segment<'_>]) -> Result<Vec<Leaf>> {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(word, &mut analysis);
@@ -57,14 +56,6 @@ impl Searcher {
             .map(|second| (second - 1, 2))
             .collect();
         found.extend(occurring(leaf, pairs, segments)?);
-        let mut chars = word.chars();
-        let first = chars.next();
-        if found.is_empty() && chars.all(|other| Some(other) == first) {
-            return Ok(occurring(leaf, vec![(0, 1)], segments)?
-                .into_iter()
-                .map(|part| part.2)
-                .collect());
-        }
         found.sort_by_key(|&(first, chars, _)| (first, chars));
         let ranges: Vec<_> = found.iter().map(|&(first, chars, _)| first..first + chars).collect();
         let inside = |first: usize, chars: usize| {

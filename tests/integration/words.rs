@@ -111,8 +111,6 @@ fn a_chinese_word_that_occurs_nowhere_is_searched_as_its_parts() {
             ),
             ("社会保障", &["3: 社会保障"]),
             ("主义", &["0: 主义", "1: 主义"]),
-            // What repeats a character asks for it.
-            ("经经经经", &["2: 经", "经经经经 occurs nowhere: searched for its parts"]),
         ],
     );
     let strict = Query::new("社会主义").strict(true);
