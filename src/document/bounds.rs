@@ -21,6 +21,7 @@ impl Bounds {
     }
 
     /// Of a file that is packed in another one.
+    #[cfg(feature = "archive")]
     pub(crate) const fn entry(self) -> u64 {
         self.file * 2
     }

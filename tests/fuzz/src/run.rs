@@ -63,7 +63,7 @@ pub fn run(all: &Path, name: &str, length: Length, seed: u64, limit: Duration) -
     let (name, target) = TARGETS.into_iter().find(|(target, _)| *target == name)?;
     let seeds = seeds(&all.join(name), begins).ok().filter(|seeds| !seeds.is_empty())?;
     let (mut run, mut random) = (Run::new(target, limit), Random::new(seed));
-    for (_, seed) in &seeds {
+    for seed in seeds.values() {
         run.input(seed, || target(seed));
     }
     match name {
