@@ -67,6 +67,9 @@ pub enum Error {
         /// What is wrong and where.
         reason: String,
     },
+    /// A search took longer than it was allowed to.
+    #[error("no answer within {} seconds: ask for less (fewer words and patterns), or allow more time", .0.as_secs_f64())]
+    TimedOut(std::time::Duration),
     /// A value of a request is out of its range or not of its form.
     #[error("{0}")]
     Invalid(String),
@@ -87,6 +90,7 @@ impl Error {
             }
             Self::Io { .. }
             | Self::Locked(_)
+            | Self::TimedOut(_)
             | Self::Incompatible { .. }
             | Self::Damaged { .. } => ErrorKind::Environment,
             Self::Engine(_) => ErrorKind::Internal,

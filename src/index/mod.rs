@@ -9,6 +9,7 @@ mod fault;
 mod generation;
 mod held;
 mod lookup;
+mod memory;
 mod name;
 mod open;
 mod overview;
@@ -37,10 +38,13 @@ use std::{
 
 use tantivy::{TantivyError, index::SegmentId};
 
+#[cfg(any(feature = "cli", feature = "server"))]
+pub(crate) use self::generation::patiently;
 #[cfg(feature = "watch")]
 pub use self::watch::{Happening, Observer, watch};
 pub use self::{
     check::{ChangedSource, Check, Damage},
+    memory::Memory,
     overview::Overview,
     record::{Only, Source},
     repair::Repair,

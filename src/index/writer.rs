@@ -18,20 +18,20 @@ use super::{
     check::joined,
     encode::{push_after_gap, push_definition, push_tokens, push_words},
     generation::{self, WriteLock},
-    lookup, schema,
+    lookup,
+    memory::Memory,
+    schema,
     signature::Signature,
     vector::{self, push_vector_words},
 };
 use crate::{
     analysis::{Analysis, Analyzer},
-    document::Document,
+    document::{Bounds, Document},
     error::{Error, Result},
     passage::{definitions, passages, sentence_ends},
     span::Offset,
 };
 
-/// What each indexing thread may buffer before it writes a segment, in bytes.
-const THREAD_BUDGET_BYTES: usize = 64 << 20;
 /// An index of at most so many entries is kept in one segment: one file set to open per query.
 const ONE_SEGMENT_ENTRIES: u64 = 50_000;
 
@@ -76,6 +76,7 @@ pub struct IndexWriter {
     index: Index,
     /// None in a rehearsal.
     inner: Option<tantivy::IndexWriter>,
+    memory: Memory,
     analyzer: Analyzer,
     /// What the last commit holds, to replace only what is there.
     committed: tantivy::Searcher,
@@ -98,22 +99,14 @@ impl IndexWriter {
         fresh: Option<(PathBuf, u64)>,
         lock: Option<WriteLock>,
     ) -> Result<Self> {
-        let threads = thread::available_parallelism().map_or(1, |n| n.get().min(4));
-        let options = IndexWriterOptions::builder()
-            .memory_budget_per_thread(THREAD_BUDGET_BYTES)
-            .num_worker_threads(threads)
-            .num_merge_threads(1)
-            .build();
+        let memory = Memory::default();
+        let inner = engine_writer(&index, memory)?;
         let state = index.state();
-        let inner = state.inner.writer_with_options(options).map_err(|e| index.engine_error(e))?;
-        let mut policy = LogMergePolicy::default();
-        // A quarter of deleted entries is worth a merge: their text stays in the store until then.
-        policy.set_del_docs_ratio_before_merge(0.25);
-        inner.set_merge_policy(Box::new(policy));
         let committed = state.reader.searcher();
         Ok(Self {
             index,
             inner: Some(inner),
+            memory,
             analyzer: state.analyzer,
             committed,
             added: Mutex::default(),
@@ -126,8 +119,26 @@ impl IndexWriter {
     pub(super) fn rehearsal(index: Index) -> Self {
         let state = index.state();
         let (analyzer, committed) = (state.analyzer, state.reader.searcher());
-        let added = Mutex::default();
-        Self { index, inner: None, analyzer, committed, added, fresh: None, _lock: None }
+        let (added, memory) = (Mutex::default(), Memory::default());
+        Self { index, inner: None, memory, analyzer, committed, added, fresh: None, _lock: None }
+    }
+
+    /// The same writer within so much memory; before anything is written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where the engine refuses.
+    pub fn limited(mut self, memory: Memory) -> Result<Self> {
+        self.memory = memory;
+        // One at a time.
+        if self.inner.take().is_some() {
+            self.inner = Some(engine_writer(&self.index, memory)?);
+        }
+        Ok(self)
+    }
+
+    pub(super) fn bounds(&self) -> Bounds {
+        self.memory.bounds()
     }
 
     pub(super) const fn is_rehearsal(&self) -> bool {
@@ -363,6 +374,22 @@ impl IndexWriter {
         inner.garbage_collect_files().wait().map_err(|e| self.index.engine_error(e))?;
         Ok(())
     }
+}
+
+fn engine_writer(index: &Index, memory: Memory) -> Result<tantivy::IndexWriter> {
+    let threads = thread::available_parallelism().map_or(1, |n| n.get().min(4));
+    let options = IndexWriterOptions::builder()
+        .memory_budget_per_thread(memory.buffer(threads))
+        .num_worker_threads(threads)
+        .num_merge_threads(1)
+        .build();
+    let inner = index.state().inner.writer_with_options(options);
+    let inner = inner.map_err(|e| index.engine_error(e))?;
+    let mut policy = LogMergePolicy::default();
+    // A quarter of deleted entries is worth a merge: their text stays in the store until then.
+    policy.set_del_docs_ratio_before_merge(0.25);
+    inner.set_merge_policy(Box::new(policy));
+    Ok(inner)
 }
 
 /// Builds the entries of one document, reusing its buffers from passage to passage.

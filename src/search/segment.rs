@@ -6,6 +6,7 @@ use tantivy::{DocId, SegmentReader};
 
 use super::{
     bits::Bits,
+    deadline::Deadline,
     facet::Selection,
     postings::{Posting, Segment},
     rank::{self, Feature, Kind, feature_postings, features},
@@ -75,14 +76,16 @@ pub(super) fn matches(
     ranking: &Ranking,
     collection: Collection,
     keep: usize,
+    deadline: Deadline,
 ) -> Result<Vec<Matches>> {
     let features = features(query, ranking);
-    let found = looked_up(segments, query, &features)?;
+    let found = looked_up(segments, query, &features, deadline)?;
     let weights = weights(&found, &features, ranking, collection);
     let scorer = Scorer::new(query, ranking, collection, &features, &weights);
     let mut selections = Vec::with_capacity(segments.len());
     let mut matched = Vec::with_capacity(segments.len());
     for (&segment, found) in segments.iter().zip(&found) {
+        deadline.check()?;
         let bits = found.matched(segment, query, &query.tree)?;
         let selection = Selection::new(segment, bits, only)?;
         matched.push(scorer.matched(segment, found, selection.chosen())?);
@@ -99,6 +102,7 @@ pub(super) fn matches(
     let mut all = Vec::with_capacity(segments.len());
     let matched = matched.into_iter().zip(selections);
     for ((&segment, found), (matched, selection)) in segments.iter().zip(&found).zip(matched) {
+        deadline.check()?;
         let complete = matched.complete.as_ref().filter(|_| only_complete);
         let candidates = complete.unwrap_or(&matched.bits);
         let hits = match keep {
@@ -115,8 +119,9 @@ pub(super) fn looked_up(
     segments: &[Segment<'_>],
     query: &Lowered,
     features: &[Feature<'_>],
+    deadline: Deadline,
 ) -> Result<Vec<Found>> {
-    segments.iter().map(|&segment| Found::new(segment, query, features)).collect()
+    segments.iter().map(|&segment| Found::new(segment, query, features, deadline)).collect()
 }
 
 /// What each feature counts, by how many passages of all segments have it.
@@ -146,12 +151,22 @@ pub(super) struct Found {
 }
 
 impl Found {
-    fn new(segment: Segment<'_>, query: &Lowered, features: &[Feature<'_>]) -> Result<Self> {
+    fn new(
+        segment: Segment<'_>,
+        query: &Lowered,
+        features: &[Feature<'_>],
+        deadline: Deadline,
+    ) -> Result<Self> {
         let same_leaf = |a: &Leaf, b: &Leaf| (a.scope, &a.variants) == (b.scope, &b.variants);
-        let leaves = each_once(&query.leaves, same_leaf, |leaf| rank::postings(segment, leaf))?;
+        let leaves = each_once(&query.leaves, same_leaf, |leaf| {
+            deadline.check()?;
+            rank::postings(segment, leaf)
+        })?;
         let same_kind = |a: &Feature<'_>, b: &Feature<'_>| a.kind == b.kind;
-        let features =
-            each_once(features, same_kind, |feature| feature_postings(segment, &feature.kind))?;
+        let features = each_once(features, same_kind, |feature| {
+            deadline.check()?;
+            feature_postings(segment, &feature.kind)
+        })?;
         Ok(Self { leaves, features })
     }
 

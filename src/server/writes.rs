@@ -12,7 +12,7 @@ use std::{
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use serde::Serialize;
@@ -26,7 +26,7 @@ use super::{
 use crate::{
     document::Document,
     error::{Error, Result},
-    index::{Index, IndexWriter},
+    index::{Index, IndexWriter, patiently},
 };
 
 /// How many writes may be under way, from reading their bodies on: so many bodies are in memory at most.
@@ -159,7 +159,7 @@ impl Job {
 /// Works off the queue until it is closed.
 fn work(index: &Index, shown: &Shown, jobs: &Receiver<Job>, asked: &AtomicBool) {
     while let Ok(first) = jobs.recv() {
-        match writer(index) {
+        match patiently(LOCK_PATIENCE, || index.writer()) {
             Ok(writer) => {
                 let worked =
                     catch_unwind(AssertUnwindSafe(|| session(writer, first, shown, jobs, asked)));
@@ -176,19 +176,6 @@ fn work(index: &Index, shown: &Shown, jobs: &Receiver<Job>, asked: &AtomicBool) 
                     job.answer(Err(failure.clone()));
                 }
             }
-        }
-    }
-}
-
-/// A writer, as soon as no other process has one.
-fn writer(index: &Index) -> Result<IndexWriter> {
-    let started = Instant::now();
-    loop {
-        match index.writer() {
-            Err(Error::Locked(_)) if started.elapsed() < LOCK_PATIENCE => {
-                thread::sleep(Duration::from_millis(50));
-            }
-            done => return done,
         }
     }
 }

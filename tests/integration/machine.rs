@@ -10,7 +10,10 @@ use std::{
 
 use gz_search::Index;
 
-use crate::fixture::{Folder, Random, count};
+use crate::{
+    fixture::Folder,
+    random::{Random, count},
+};
 
 /// A small disk of its own, gone with the test.
 struct Disk(PathBuf);
