@@ -168,12 +168,12 @@ pub(super) fn with_stem(
 }
 
 /// What all words of a stem begin with. Snowball's English stemmer changes the end of a word (y to
-/// i, a dropped e put back), so the stem without a last such letter is a prefix of them.
+/// i, a dropped e put back, bility to bl), so the stem without a last such letter is a prefix of them.
 fn form_prefix(stem: &str) -> &str {
-    match stem.strip_suffix(['e', 'i', 'y']) {
-        Some(shorter) if shorter.len() >= 2 => shorter,
-        _ => stem,
-    }
+    let shorter = stem
+        .strip_suffix(['e', 'i', 'y'])
+        .or_else(|| stem.strip_suffix('l').filter(|shorter| shorter.ends_with('b')));
+    shorter.filter(|shorter| shorter.len() >= 2).unwrap_or(stem)
 }
 
 /// The terms that begin with `prefix` and that `keep` keeps.
@@ -316,6 +316,25 @@ pub(super) fn edits(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_begin_with_the_prefix_of_their_stem() {
+        for words in [
+            &["possible", "possibly", "possibility", "possibilities"][..],
+            &["able", "ability", "abilities"],
+            &["factory", "factories"],
+            &["skies", "sky"],
+            &["hope", "hoped", "hoping", "hopes"],
+            &["nation", "nations"],
+            &["agency", "agencies"],
+        ] {
+            let stemmed = stem(words[0]);
+            for word in words {
+                assert_eq!(stem(word), stemmed, "{word}");
+                assert!(word.starts_with(form_prefix(&stemmed)), "{word} {stemmed}");
+            }
+        }
+    }
 
     #[test]
     fn edits_between_words() {
