@@ -321,7 +321,8 @@ mod tests {
     fn words_begin_with_the_prefix_of_their_stem() {
         for words in [
             &["possible", "possibly", "possibility", "possibilities"][..],
-            &["able", "ability", "abilities"],
+            &["responsible", "responsibility"],
+            &["ability", "abilities"],
             &["factory", "factories"],
             &["skies", "sky"],
             &["hope", "hoped", "hoping", "hopes"],
