@@ -12,9 +12,12 @@ use crate::span::Span;
 
 /// Appends the tokens of `text`.
 pub(super) fn push(text: &str, analysis: &mut Analysis) {
+    if text.is_ascii() {
+        push_words(text, Span::new(0, text.len()), analysis);
+        return;
+    }
     let mut rest = 0;
-    let may_have_han = !text.is_ascii();
-    for (start, c) in text.char_indices().take_while(|_| may_have_han) {
+    for (start, c) in text.char_indices() {
         if is_han(c) {
             push_words(text, Span::new(rest, start), analysis);
             rest = start + c.len_utf8();

@@ -4,6 +4,7 @@ mod check;
 mod content;
 mod copy;
 mod encode;
+mod entries;
 #[cfg(test)]
 mod fault;
 mod generation;

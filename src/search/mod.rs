@@ -27,7 +27,6 @@ mod smooth;
 #[cfg(feature = "chinese")]
 mod sounding;
 mod source;
-
 mod suggest;
 mod sums;
 mod widen;
