@@ -67,6 +67,9 @@ pub enum Error {
         /// What is wrong and where.
         reason: String,
     },
+    /// A search took longer than it was allowed to.
+    #[error("no answer within {} seconds: ask for less (fewer words and patterns), or allow more time", .0.as_secs_f64())]
+    TimedOut(std::time::Duration),
     /// A value of a request is out of its range or not of its form.
     #[error("{0}")]
     Invalid(String),
@@ -91,6 +94,7 @@ impl Error {
             Self::Io { .. }
             | Self::Locked(_)
             | Self::Cluster(_)
+            | Self::TimedOut(_)
             | Self::Incompatible { .. }
             | Self::Damaged { .. } => ErrorKind::Environment,
             Self::Engine(_) => ErrorKind::Internal,
@@ -100,8 +104,6 @@ impl Error {
     /// What to do about it, where its message does not say: for what the system refuses.
     pub fn advice(&self) -> Option<&'static str> {
         use io::ErrorKind as K;
-        /// What systems say when a process, or the machine, has too many files open.
-        const TOO_MANY_FILES: [i32; 2] = [23, 24];
         let Self::Io { action, source, .. } = self else { return None };
         match source.kind() {
             K::StorageFull | K::QuotaExceeded => {
@@ -110,9 +112,7 @@ impl Error {
             K::PermissionDenied | K::ReadOnlyFilesystem if *action != "read" => {
                 Some("see that it may be written, or choose another folder with --index")
             }
-            _ if cfg!(unix)
-                && source.raw_os_error().is_some_and(|code| TOO_MANY_FILES.contains(&code)) =>
-            {
+            _ if too_many_files(source) => {
                 Some("allow more open files (`ulimit -n 1024`) and run it again")
             }
             _ => None,
@@ -129,6 +129,13 @@ impl Error {
     }
 }
 
+/// Whether a process, or the machine, has too many files open. An error that is wrapped in another
+/// has lost its number and kept its text.
+fn too_many_files(error: &io::Error) -> bool {
+    let said = error.to_string();
+    cfg!(unix) && ["(os error 23)", "(os error 24)"].iter().any(|number| said.contains(number))
+}
+
 /// A defect below must not take down a server that embeds this.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     let caught = catch_unwind(AssertUnwindSafe(work));
@@ -139,4 +146,21 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied().map(str::to_owned);
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
     format!("a defect in the search: {}", text.unwrap_or_default())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_open_files_are_told_however_deep_the_error_lies() {
+        let plain = || io::Error::from_raw_os_error(24);
+        let wrapped = io::Error::new(plain().kind(), format!("{} at path \"a\"", plain()));
+        for source in [plain(), wrapped] {
+            let advice = Error::io("write", "a")(source).advice();
+            assert!(advice.is_some_and(|advice| advice.contains("ulimit -n")), "{advice:?}");
+        }
+        let other = Error::io("read", "a")(io::Error::from_raw_os_error(5));
+        assert_eq!(other.advice(), None);
+    }
 }

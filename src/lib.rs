@@ -51,8 +51,8 @@ pub use self::{
     error::{Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},
     index::{
-        Change, ChangedSource, Check, Damage, Index, IndexStats, IndexWriter, Kind, Only, Overview,
-        Progress, Repair, Selection, Source, Update, UpdateOptions, update, update_from,
+        Change, ChangedSource, Check, Damage, Index, IndexStats, IndexWriter, Kind, Memory, Only,
+        Overview, Progress, Repair, Selection, Source, Update, UpdateOptions, update, update_from,
     },
     passage::{Passage, passages},
     query::{

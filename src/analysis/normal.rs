@@ -32,6 +32,15 @@ pub(super) fn pattern_char(c: char) -> impl Iterator<Item = char> {
 }
 
 fn folded(word: &str) -> String {
+    // The city’s: nothing of it has another form but the case of its letters.
+    if word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '\'' | '‘' | '’')) {
+        let plain = |c| if is_apostrophe(c) { '\'' } else { c.to_ascii_lowercase() };
+        return word.chars().map(plain).collect();
+    }
+    all_folded(word)
+}
+
+fn all_folded(word: &str) -> String {
     let lower: String = word.nfkc().flat_map(char::to_lowercase).collect();
     let decomposed = lower.nfd().filter(|&c| !matches!(c, '\u{300}'..='\u{36F}'));
     let visible =
@@ -46,4 +55,16 @@ const fn is_inner(c: char) -> bool {
 
 const fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | 'ʼ' | '＇')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn plain_words_are_folded_as_all_are(word in "[a-cA-C0-2.'‘’]{0,8}") {
+            proptest::prop_assert_eq!(folded(&word), all_folded(&word));
+        }
+    }
 }

@@ -12,6 +12,10 @@ use crate::span::Span;
 
 /// Appends the tokens of `text`.
 pub(super) fn push(text: &str, analysis: &mut Analysis) {
+    if text.is_ascii() {
+        push_words(text, Span::new(0, text.len()), analysis);
+        return;
+    }
     let mut rest = 0;
     for (start, c) in text.char_indices() {
         if is_han(c) {

@@ -9,7 +9,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -24,8 +24,8 @@ use crate::{
     analysis,
     error::{Error, Result},
     index::{
-        Change, Damage, Index, IndexStats, IndexWriter, Progress, Repair, Update, UpdateOptions,
-        update, update_from,
+        Change, Damage, Index, IndexStats, IndexWriter, Memory, Progress, Repair, Update,
+        UpdateOptions, patiently, update, update_from,
     },
     render,
 };
@@ -44,7 +44,10 @@ pub(super) fn run(place: &Place, config: Option<&Path>, args: &args::Index) -> R
     let found = if args.dry_run {
         rehearse(dir, args, &intake, started)?
     } else {
-        let mut writer = writer(dir, args.rebuild, chinese(args.chinese))?;
+        let wanted = chinese(args.chinese);
+        let memory = Memory::mib(args.memory)?;
+        let writer = patiently(patience(args), || writer(dir, args.rebuild, wanted))?;
+        let mut writer = writer.limited(memory)?;
         let shown = Shown::new();
         let found = read(&mut writer, &intake, &shown)?;
         shown.bar.finish_and_clear();
@@ -101,7 +104,7 @@ fn unfinished() -> Error {
 /// Makes a damaged index anew; tells what of it is lost.
 fn repair(dir: &Path, args: &args::Index, options: &UpdateOptions, started: Instant) -> Result<u8> {
     let shown = Shown::new();
-    let repair = Index::repair(dir, options, &shown)?;
+    let repair = patiently(patience(args), || Index::repair(dir, options, &shown))?;
     shown.bar.finish_and_clear();
     let Some(Repair { kept, update, lost, stats, .. }) = repair else {
         print(&report::sound(dir, args.json))?;
@@ -144,6 +147,11 @@ fn rehearse(dir: &Path, args: &args::Index, intake: &Intake, started: Instant) -
     text.extend(["would be: ", &report::summary(&found, None)]);
     print(&text)?;
     Ok(found)
+}
+
+/// How long to wait for another process that writes.
+fn patience(args: &args::Index) -> Duration {
+    Duration::from_secs(args.wait.into())
 }
 
 const fn word(change: Change) -> &'static str {

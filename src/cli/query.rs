@@ -80,6 +80,9 @@ fn line(searcher: &Searcher, text: &str, args: &args::Query) -> Result<bool> {
 
 fn one(searcher: &Searcher, args: &args::Query) -> Result<bool> {
     let results = searcher.search(&request::query(&args.words.join(" "), args)?)?;
+    if let Some(timeout) = args.timeout.filter(|_| results.cut && results.hits.is_empty()) {
+        return Err(Error::TimedOut(timeout));
+    }
     tell(&results.notes);
     if args.count {
         let counted = match args.collapse {

@@ -33,6 +33,9 @@ pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
     for (facet, value) in &args.filters.only {
         query = query.only(*facet, [value]);
     }
+    if let Some(timeout) = args.timeout {
+        query = query.timeout(timeout);
+    }
     if let Some(cursor) = &args.cursor {
         query = query.cursor(cursor);
     }

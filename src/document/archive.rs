@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::{Format, epub};
+use super::{Bounds, Format, epub};
 
 /// What an archive may expand to. One that goes beyond is taken for a bomb.
 #[derive(Debug, Clone, Copy)]
@@ -20,9 +20,13 @@ pub(super) struct Limits {
     pub entries: usize,
 }
 
-/// Text shrinks to a twentieth, repetitive markup to a fiftieth; zeros to a thousandth.
-pub(super) const LIMITS: Limits =
-    Limits { entry: 256 << 20, total: 4 << 30, ratio: 200, entries: 100_000 };
+impl Limits {
+    pub(super) const fn within(bounds: Bounds) -> Self {
+        // Text shrinks to a twentieth, repetitive markup to a fiftieth; zeros to a thousandth.
+        Self { entry: bounds.entry(), total: 4 << 30, ratio: 200, entries: 100_000 }
+    }
+}
+
 /// So much may come of the smallest archive.
 const SMALL: u64 = 16 << 20;
 
@@ -75,7 +79,7 @@ pub(super) fn gunzip(bytes: &[u8], limits: Limits) -> Result<Vec<u8>, String> {
 pub(super) fn format(bytes: &[u8], named: Format) -> Format {
     let office = matches!(named, Format::Docx | Format::Odt | Format::Epub);
     let has = |package: &Package<'_>, name: &str| package.archive.index_for_name(name).is_some();
-    match Package::open(bytes, LIMITS) {
+    match Package::open(bytes, Limits::within(Bounds::default())) {
         Ok(package) if cfg!(feature = "docx") && has(&package, "word/document.xml") => Format::Docx,
         Ok(package) if has(&package, epub::CONTAINER) => Format::Epub,
         // Spreadsheets have the same parts as texts; only the name tells them apart.

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    BlockKind, Document,
-    archive::{LIMITS, Package},
+    BlockKind, Bounds, Document,
+    archive::{Limits, Package},
     blocks::Blocks,
     decode,
     facts::Field,
@@ -21,12 +21,12 @@ const MAX_CHAPTERS: usize = 10_000;
 /// The title is looked for among so many first blocks.
 const TITLE_BLOCKS: usize = 8;
 
-pub(super) fn read(id: &str, bytes: &[u8]) -> Result<Document> {
-    document(id, bytes).map_err(|reason| Error::Document { id: id.to_owned(), reason })
+pub(super) fn read(id: &str, bytes: &[u8], bounds: Bounds) -> Result<Document> {
+    document(id, bytes, bounds).map_err(|reason| Error::Document { id: id.to_owned(), reason })
 }
 
-fn document(id: &str, bytes: &[u8]) -> std::result::Result<Document, String> {
-    let mut files = Package::open(bytes, LIMITS)?;
+fn document(id: &str, bytes: &[u8], bounds: Bounds) -> std::result::Result<Document, String> {
+    let mut files = Package::open(bytes, Limits::within(bounds))?;
     let path = package_path(&mut files)?;
     let opf = files.part(&path)?.ok_or_else(|| format!("has no package {path}"))?;
     let mut package = Opf::default();
@@ -239,7 +239,7 @@ mod tests {
             (book(OPF, &[("one.xhtml", &zeros)]), "bomb"),
         ];
         for (bytes, reason) in cases {
-            let error = read("book", &bytes).unwrap_err().to_string();
+            let error = read("book", &bytes, Bounds::default()).unwrap_err().to_string();
             assert!(error.contains(reason), "{error}: {reason}");
         }
     }

@@ -11,7 +11,9 @@ use std::{
 #[cfg(feature = "archive")]
 use std::iter;
 
-use super::{Document, Format, Mapping, completed, mapped_lines, read_mapped};
+#[cfg(feature = "archive")]
+use super::archive::Limits;
+use super::{Bounds, Document, Format, Mapping, completed, mapped_lines, read_within};
 use crate::error::{Error, Result};
 
 /// The documents of a file, in order; each that cannot be read is an error of its own.
@@ -25,12 +27,13 @@ pub(crate) fn documents<'a>(
     id: &str,
     bytes: &'a [u8],
     mapping: &'a Mapping,
+    bounds: Bounds,
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> Documents<'a> {
     match format {
         #[cfg(feature = "archive")]
-        Format::Zip => packed(id, bytes, mapping, skipped),
-        format => unpacked(format, id, Cow::Borrowed(bytes), mapping),
+        Format::Zip => packed(id, bytes, mapping, bounds, skipped),
+        format => unpacked(format, id, Cow::Borrowed(bytes), mapping, bounds),
     }
 }
 
@@ -47,17 +50,19 @@ fn unpacked<'a>(
     id: &str,
     bytes: Cow<'a, [u8]>,
     mapping: &Mapping,
+    bounds: Bounds,
 ) -> Documents<'a> {
     match format {
         Format::JsonLines => {
-            let lines = mapped_lines(id, Cursor::new(bytes), mapping.clone());
+            let lines = mapped_lines(id, Cursor::new(bytes), mapping.clone(), bounds);
             Box::new(lines.map(|document| document.and_then(completed)))
         }
         #[cfg(feature = "archive")]
-        Format::Gzip => gunzipped(id, &bytes, mapping),
+        Format::Gzip => gunzipped(id, &bytes, mapping, bounds),
         format => {
             // A defect in a reader must not take the other files down.
-            let read = catch_unwind(AssertUnwindSafe(|| read_mapped(format, id, &bytes, mapping)));
+            let read = || read_within(format, id, &bytes, mapping, bounds);
+            let read = catch_unwind(AssertUnwindSafe(read));
             let failed = || refused(id, "the reader failed on it: please report this file");
             Box::new(read.unwrap_or_else(|_| vec![Err(failed())]).into_iter())
         }
@@ -65,8 +70,8 @@ fn unpacked<'a>(
 }
 
 #[cfg(feature = "archive")]
-fn gunzipped(id: &str, bytes: &[u8], mapping: &Mapping) -> Documents<'static> {
-    let inner = match super::archive::gunzip(bytes, super::archive::LIMITS) {
+fn gunzipped(id: &str, bytes: &[u8], mapping: &Mapping, bounds: Bounds) -> Documents<'static> {
+    let inner = match super::archive::gunzip(bytes, Limits::within(bounds)) {
         Ok(inner) => inner,
         Err(reason) => return Box::new(iter::once(Err(refused(id, &reason)))),
     };
@@ -76,7 +81,7 @@ fn gunzipped(id: &str, bytes: &[u8], mapping: &Mapping) -> Documents<'static> {
             let reason = "holds an archive in an archive, which is not unpacked";
             Box::new(iter::once(Err(refused(id, reason))))
         }
-        format => unpacked(format, id, Cow::Owned(inner), mapping),
+        format => unpacked(format, id, Cow::Owned(inner), mapping, bounds),
     }
 }
 
@@ -85,6 +90,7 @@ fn packed<'a>(
     id: &str,
     bytes: &'a [u8],
     mapping: &'a Mapping,
+    bounds: Bounds,
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> Documents<'a> {
     let wanted = |path: &str| {
@@ -95,7 +101,7 @@ fn packed<'a>(
         }
         known
     };
-    let entries = match super::archive::entries(bytes, super::archive::LIMITS, wanted) {
+    let entries = match super::archive::entries(bytes, Limits::within(bounds), wanted) {
         Ok(entries) => entries,
         Err(reason) => return Box::new(iter::once(Err(refused(id, &reason)))),
     };
@@ -105,7 +111,7 @@ fn packed<'a>(
         match bytes {
             Ok(bytes) => {
                 let format = Format::told(Path::new(&path), &bytes).unwrap_or(Format::Text);
-                unpacked(format, &id, Cow::Owned(bytes), mapping)
+                unpacked(format, &id, Cow::Owned(bytes), mapping, bounds)
             }
             Err(reason) => Box::new(iter::once(Err(refused(&id, &reason)))),
         }
@@ -126,12 +132,13 @@ mod tests {
     fn shown(name: &str, bytes: &[u8]) -> Vec<String> {
         let (mut skipped, mapping) = (BTreeMap::new(), Mapping::default());
         let format = Format::told(Path::new(name), bytes).unwrap_or(Format::Text);
-        let mut shown: Vec<String> = documents(format, name, bytes, &mapping, &mut skipped)
-            .map(|document| match document {
-                Ok(document) => format!("{} {}", document.id, document.text.trim()),
-                Err(error) => format!("! {error}"),
-            })
-            .collect();
+        let mut shown: Vec<String> =
+            documents(format, name, bytes, &mapping, Bounds::default(), &mut skipped)
+                .map(|document| match document {
+                    Ok(document) => format!("{} {}", document.id, document.text.trim()),
+                    Err(error) => format!("! {error}"),
+                })
+                .collect();
         shown.extend(skipped.iter().map(|(kind, count)| format!("{count} {kind}")));
         shown
     }

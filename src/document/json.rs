@@ -7,11 +7,8 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use super::{Date, Document, Mapping, lang, object, refused};
+use super::{Bounds, Date, Document, Mapping, lang, object, refused};
 use crate::error::Result;
-
-/// A longer line is an error and is passed over: it would take several times as much memory.
-const MAX_LINE_BYTES: u64 = 64 << 20;
 
 /// The documents of `reader`, in order; blank lines are passed over. A line without an id gets
 /// `SOURCE:LINE`.
@@ -19,7 +16,7 @@ pub fn json_lines<R: BufRead>(
     source: &str,
     reader: R,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
-    mapped_lines(source, reader, Mapping::default())
+    mapped_lines(source, reader, Mapping::default(), Bounds::default())
 }
 
 /// The same, where keys are named.
@@ -27,9 +24,10 @@ pub(crate) fn mapped_lines<R: BufRead>(
     source: &str,
     reader: R,
     mapping: Mapping,
+    bounds: Bounds,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
     let source = source.to_owned();
-    lines(reader, MAX_LINE_BYTES).enumerate().filter_map(move |(index, line)| {
+    lines(reader, bounds.text()).enumerate().filter_map(move |(index, line)| {
         let place = format!("{source}:{}", index + 1);
         let line = match line {
             Ok(line) => line,

@@ -5,6 +5,7 @@
 mod archive;
 mod blocks;
 pub(crate) mod body;
+mod bounds;
 mod date;
 mod dateline;
 mod decode;
@@ -39,11 +40,12 @@ mod xml;
 
 use std::collections::BTreeMap;
 
-pub use self::{date::Date, given::Given, json::json_lines, mapping::Mapping};
 pub(crate) use self::{
+    bounds::Bounds,
     file::{documents, kind},
     json::mapped_lines,
 };
+pub use self::{date::Date, given::Given, json::json_lines, mapping::Mapping};
 use crate::{
     error::{Error, Result},
     span::Span,
@@ -186,9 +188,6 @@ impl Document {
     }
 }
 
-/// A document takes several times as much memory as its text.
-const MAX_TEXT_BYTES: usize = 64 << 20;
-
 /// The document in the bytes of a file; the first one where they hold many, see [`read_all`].
 ///
 /// # Errors
@@ -201,14 +200,21 @@ pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
 
 /// All documents in the bytes of a file, each with what is known about it, or why it is not read.
 pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>> {
-    read_mapped(format, id, bytes, &Mapping::default())
+    read_within(format, id, bytes, &Mapping::default(), Bounds::default())
 }
 
-/// The same, where keys of JSON are named.
-fn read_mapped(format: Format, id: &str, bytes: &[u8], mapping: &Mapping) -> Vec<Result<Document>> {
+/// The same, where keys of JSON are named, and what is large is refused.
+fn read_within(
+    format: Format,
+    id: &str,
+    bytes: &[u8],
+    mapping: &Mapping,
+    bounds: Bounds,
+) -> Vec<Result<Document>> {
     let text = || {
-        if bytes.len() > MAX_TEXT_BYTES {
-            return Err(refused(id, format!("is text of more than {} MiB", MAX_TEXT_BYTES >> 20)));
+        if bytes.len() as u64 > bounds.text() {
+            let most = bounds::shown(bounds.text());
+            return Err(refused(id, format!("is text of more than {most}")));
         }
         decode::text(bytes).map_err(|reason| refused(id, reason))
     };
@@ -219,22 +225,23 @@ fn read_mapped(format: Format, id: &str, bytes: &[u8], mapping: &Mapping) -> Vec
         Format::Html => text().map(|text| vec![html::read(id, &text)]),
         Format::Json => text().map(|text| object::documents(id, &text, mapping)),
         Format::Feed => text().map(|text| feed::documents(id, &text)),
-        Format::JsonLines => Ok(mapped_lines(id, bytes, mapping.clone()).collect()),
+        Format::JsonLines => Ok(mapped_lines(id, bytes, mapping.clone(), bounds).collect()),
         #[cfg(feature = "pdf")]
         Format::Pdf => pdf::read(id, bytes).map(|document| vec![Ok(document)]),
         #[cfg(feature = "docx")]
-        Format::Docx => docx::read(id, bytes).map(|document| vec![Ok(document)]),
+        Format::Docx => docx::read(id, bytes, bounds).map(|document| vec![Ok(document)]),
         #[cfg(feature = "docx")]
-        Format::Odt => odt::read(id, bytes).map(|document| vec![Ok(document)]),
+        Format::Odt => odt::read(id, bytes, bounds).map(|document| vec![Ok(document)]),
         #[cfg(feature = "archive")]
-        Format::Epub => epub::read(id, bytes).map(|document| vec![Ok(document)]),
+        Format::Epub => epub::read(id, bytes, bounds).map(|document| vec![Ok(document)]),
         Format::Gzip | Format::Zip => Err(refused(id, "is packed: unpack it first".to_owned())),
         // `docx` includes `archive`.
         #[cfg(not(all(feature = "pdf", feature = "docx")))]
         _ => Err(refused(id, "this program was built without what reads it".to_owned())),
     };
     let documents = read.unwrap_or_else(|error| vec![Err(error)]);
-    documents.into_iter().map(|document| document.and_then(completed)).collect()
+    let small = |document: Document| within(document, bounds);
+    documents.into_iter().map(|document| document.and_then(small).and_then(completed)).collect()
 }
 
 /// The document with what its text says about it.
@@ -247,6 +254,15 @@ pub(crate) fn completed(mut document: Document) -> Result<Document> {
     document.set_matter_apart();
     document.infer_issuer();
     document.detect_lang();
+    Ok(document)
+}
+
+/// A document, if its text is no longer than it may be: what is packed may hold more than its file.
+fn within(document: Document, bounds: Bounds) -> Result<Document> {
+    if document.text.len() as u64 > bounds.text() {
+        let most = bounds::shown(bounds.text());
+        return Err(refused(&document.id, format!("holds text of more than {most}")));
+    }
     Ok(document)
 }
 

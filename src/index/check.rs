@@ -175,8 +175,8 @@ fn records(dir: &Path, check: &mut Check) -> Result<()> {
 fn is_document(searcher: &Searcher, fields: Fields, address: DocAddress) -> Result<bool> {
     let entry: TantivyDocument =
         searcher.doc(address).map_err(|error| Error::Engine(Box::new(error)))?;
-    let bytes = entry.get_first(fields.stored).and_then(|value| value.as_bytes());
-    Ok(serde_json::from_slice::<DocumentRecord>(bytes.unwrap_or_default()).is_ok())
+    let json = entry.get_first(fields.stored).and_then(|value| value.as_str());
+    Ok(serde_json::from_str::<DocumentRecord>(json.unwrap_or_default()).is_ok())
 }
 
 /// What was met so far.

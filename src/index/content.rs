@@ -11,8 +11,6 @@ use sha2::{Digest, Sha256};
 use super::{content_hash, record::hexadecimal};
 use crate::document::Format;
 
-/// A file is read into memory up to this size; JSON Lines beyond it are read line by line.
-const MAX_BYTES: u64 = 128 << 20;
 /// So many bytes tell the format of a file.
 const HEAD_BYTES: usize = 4_096;
 const CHUNK_BYTES: usize = 1 << 16;
@@ -34,11 +32,12 @@ pub(super) struct Whole {
     pub(super) hash: String,
 }
 
-/// Reads the file at `path`, which was `size` bytes long when it was looked at; or says why not.
-pub(super) fn whole(path: &Path, size: u64) -> Result<Whole, String> {
+/// Reads the file at `path`, which was `size` bytes long when it was looked at; or says why not. JSON Lines of
+/// more than `most` bytes are left to be read line by line.
+pub(super) fn whole(path: &Path, size: u64, most: u64) -> Result<Whole, String> {
     let said = |error: std::io::Error| error.to_string();
     let mut file = File::open(path).map_err(said)?;
-    if size <= MAX_BYTES {
+    if size <= most {
         let bytes = all(&mut file, size)?;
         let format = Format::told(path, &bytes).unwrap_or(Format::Text);
         let hash = content_hash(&bytes);
@@ -47,7 +46,7 @@ pub(super) fn whole(path: &Path, size: u64) -> Result<Whole, String> {
     let mut head = Vec::new();
     file.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(said)?;
     if Format::told(path, &head) != Some(Format::JsonLines) {
-        return Err(format!("is larger than {} MiB: split or unpack it", MAX_BYTES >> 20));
+        return Err(format!("is larger than {} MiB: split or unpack it", most >> 20));
     }
     file.rewind().map_err(said)?;
     let hash = hash(&mut file, size)?;
@@ -117,9 +116,10 @@ mod tests {
             let path = folder.path().join(name);
             std::fs::write(&path, begin).unwrap();
             // A hole takes no room on disk.
-            let size = MAX_BYTES + 1;
+            let most = 128 << 20;
+            let size = most + 1;
             File::options().write(true).open(&path).unwrap().set_len(size).unwrap();
-            let read = whole(&path, size);
+            let read = whole(&path, size, most);
             if let Ok(whole) = &read {
                 assert!(matches!(whole.content, Content::Lines(_)));
             }

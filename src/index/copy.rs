@@ -35,12 +35,13 @@ impl Index {
     /// # Errors
     ///
     /// [`Error::Invalid`] where `out` holds anything or the index is in memory, [`Error::Damaged`]
-    /// where files are missing, [`Error::Io`] where it cannot be written: `out` is no index then.
+    /// where files are missing, [`Error::Io`] where it cannot be written. Nothing is left in `out` then.
     pub fn snapshot(&self, out: impl AsRef<Path>) -> Result<()> {
         let Some(dir) = &self.dir else {
             return Err(Error::Invalid("an index in memory has no files to copy".to_owned()));
         };
         let out = out.as_ref();
+        let is_new = !out.exists();
         fs::create_dir_all(out).map_err(Error::io("create", out))?;
         if fs::read_dir(out).map_err(Error::io("read", out))?.next().is_some() {
             return Err(Error::Invalid(format!(
@@ -48,15 +49,27 @@ impl Index {
                 out.display()
             )));
         }
-        let held = Held::open(dir)?;
-        if let Some(name) = held.missing.first() {
-            return Err(Error::Damaged { path: dir.clone(), detail: format!("{name} is missing") });
+        let copied = copied(dir, out);
+        if copied.is_err() {
+            // A half is of no use, and would be in the way of the next attempt.
+            generation::remove_all(out);
+            if is_new {
+                drop(fs::remove_dir(out));
+            }
         }
-        let number = held.number;
-        let folder = generation::folder(out, number);
-        let copied = fs::create_dir_all(&folder).and_then(|()| copy(held, &folder));
-        copied.map_err(Error::io("write", &folder)).and_then(|()| generation::switch(out, number))
+        copied
     }
+}
+
+fn copied(dir: &Path, out: &Path) -> Result<()> {
+    let held = Held::open(dir)?;
+    if let Some(name) = held.missing.first() {
+        return Err(Error::Damaged { path: dir.to_owned(), detail: format!("{name} is missing") });
+    }
+    let number = held.number;
+    let folder = generation::folder(out, number);
+    let copied = fs::create_dir_all(&folder).and_then(|()| copy(held, &folder));
+    copied.map_err(Error::io("write", &folder)).and_then(|()| generation::switch(out, number))
 }
 
 fn copy(held: Held, folder: &Path) -> io::Result<()> {

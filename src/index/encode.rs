@@ -28,13 +28,23 @@ const LONG: char = '\u{5}';
 /// Between the words of both.
 const NEXT: char = '\u{6}';
 
-/// Appends the exact tokens of `analysis`, after a gap where `out` holds some already, and marks
-/// where sentences end.
-pub(super) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], out: &mut String) {
+/// Appends what was made of another text, after a gap where `out` holds something already.
+pub(super) fn push_after_gap(terms: &str, out: &mut String) {
+    push_gap(out);
+    out.push_str(terms);
+}
+
+fn push_gap(out: &mut String) {
     if !out.is_empty() {
         out.push_str(GAP);
         out.push(' ');
     }
+}
+
+/// Appends the exact tokens of `analysis`, after a gap where `out` holds some already, and marks
+/// where sentences end.
+pub(super) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], out: &mut String) {
+    push_gap(out);
     let mut ends = sentence_ends.iter().peekable();
     for (index, token) in analysis.tokens.iter().enumerate() {
         if token.extra {

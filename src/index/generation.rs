@@ -10,6 +10,11 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
 };
+#[cfg(any(feature = "cli", feature = "server"))]
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 #[cfg(test)]
 use super::fault::{Output, rename};
@@ -131,6 +136,14 @@ pub(super) fn remove_others(dir: &Path) -> Result<()> {
     current.map_or(Ok(()), |number| held::remove_others(&folder(dir, number)))
 }
 
+/// Removes all of an index that could not be completed, as far as can be.
+pub(super) fn remove_all(dir: &Path) {
+    for name in [CURRENT, TEMPORARY] {
+        drop(fs::remove_file(dir.join(name)));
+    }
+    drop(fs::remove_dir_all(dir.join(GENERATIONS)));
+}
+
 fn numbers(dir: &Path) -> Result<Vec<u64>> {
     let path = dir.join(GENERATIONS);
     let entries = match fs::read_dir(&path) {
@@ -172,6 +185,20 @@ impl WriteLock {
             Ok(()) => Ok(Self { file, dir: dir.to_owned() }),
             Err(fs::TryLockError::WouldBlock) => Err(Error::Locked(dir.to_owned())),
             Err(fs::TryLockError::Error(source)) => Err(Error::Io { action: "lock", path, source }),
+        }
+    }
+}
+
+/// Attempts what takes the lock again and again while another process writes, for as long as `patience`.
+#[cfg(any(feature = "cli", feature = "server"))]
+pub(crate) fn patiently<T>(patience: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
+    /// How often to look.
+    const EVERY: Duration = Duration::from_millis(50);
+    let started = Instant::now();
+    loop {
+        match attempt() {
+            Err(Error::Locked(_)) if started.elapsed() < patience => thread::sleep(EVERY),
+            done => return done,
         }
     }
 }

@@ -42,8 +42,8 @@ pub(crate) fn stored<T: DeserializeOwned>(
     address: DocAddress,
 ) -> Result<T> {
     let entry: TantivyDocument = searcher.doc(address).map_err(engine)?;
-    let bytes = entry.get_first(fields.stored).and_then(|value| value.as_bytes());
-    serde_json::from_slice(bytes.unwrap_or_default()).map_err(engine)
+    let json = entry.get_first(fields.stored).and_then(|value| value.as_str());
+    serde_json::from_str(json.unwrap_or_default()).map_err(engine)
 }
 
 fn all<T: DeserializeOwned>(

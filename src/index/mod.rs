@@ -4,15 +4,17 @@ mod check;
 mod content;
 mod copy;
 mod encode;
-mod entry;
+mod entries;
 #[cfg(test)]
 mod fault;
 mod generation;
 mod held;
 mod lookup;
+mod memory;
 mod name;
 mod open;
 mod overview;
+mod portable;
 mod record;
 mod refusal;
 mod repair;
@@ -40,10 +42,13 @@ use std::{
 
 use tantivy::{TantivyError, index::SegmentId};
 
+#[cfg(any(feature = "cli", feature = "server"))]
+pub(crate) use self::generation::patiently;
 #[cfg(feature = "watch")]
 pub use self::watch::{Happening, Observer, watch};
 pub use self::{
     check::{ChangedSource, Check, Damage},
+    memory::Memory,
     overview::Overview,
     record::{Only, Source},
     repair::Repair,
@@ -54,12 +59,13 @@ pub use self::{
 };
 pub(crate) use self::{
     encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
-    entry::{Entry, part},
     lookup::{document, entries, passages, paths_of, root, sources, stored},
+    portable::{Entry, part},
     record::{DocumentRecord, PassageRecord, content_hash, document_hash},
     same::copies,
     schema::{
-        DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, SIGNATURE, SOURCE, SPEAKER, VECTOR,
+        DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, PASSAGES, POSITIONS, SIGNATURE,
+        SOURCE, SPEAKER, VECTOR,
     },
     signature::Signature,
     vector::entry as vector_entry,

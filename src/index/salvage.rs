@@ -160,8 +160,8 @@ fn entry(store: &StoreReader, fields: Fields, doc: u32) -> Result<Option<Entry>>
         Err(TantivyError::InvalidArgument(_)) => return Ok(None),
         Err(error) => return Err(Error::Engine(Box::new(error))),
     };
-    let bytes = entry.get_first(fields.stored).and_then(|value| value.as_bytes());
-    let entry = serde_json::from_slice(bytes.unwrap_or_default());
+    let json = entry.get_first(fields.stored).and_then(|value| value.as_str());
+    let entry = serde_json::from_str(json.unwrap_or_default());
     entry.map(Some).map_err(|error| Error::Engine(Box::new(error)))
 }
 

@@ -13,7 +13,7 @@ use tantivy::{
 use super::encode::TERMS;
 
 /// Bump it when an index written before cannot be read any more.
-pub(super) const FORMAT: u32 = 6;
+pub(super) const FORMAT: u32 = 7;
 
 /// Passages compress better together; one block is decompressed for each hit of a page.
 const STORE_BLOCK_BYTES: usize = 32 * 1024;
@@ -57,6 +57,10 @@ pub(crate) struct Fields {
     pub(crate) date: Field,
     /// On document records: the document's id.
     pub(crate) record: Field,
+    /// On document records: how many passages it has, a column.
+    pub(crate) passages: Field,
+    /// On document records: how many positions its passages have together, a column.
+    pub(crate) positions: Field,
     /// On everything that came from a file: that file's path.
     pub(crate) source: Field,
     /// On source records: the file's path.
@@ -75,6 +79,10 @@ pub(crate) const DOCUMENT: &str = "document";
 pub(crate) const ORDINAL: &str = "ordinal";
 /// Name of the column of passage lengths.
 pub(crate) const LENGTH: &str = "length";
+/// Name of the column of the numbers of passages.
+pub(crate) const PASSAGES: &str = "passages";
+/// Name of the column of the sums of their lengths.
+pub(crate) const POSITIONS: &str = "positions";
 /// Name of the column of term vectors.
 pub(crate) const VECTOR: &str = "vector";
 /// Name of the column of issuers.
@@ -130,11 +138,14 @@ pub(super) fn schema() -> (Schema, Fields) {
         lang: builder.add_text_field(LANG, raw().set_fast("raw")),
         date: builder.add_u64_field(DATE, NumericOptions::default().set_fast()),
         record: builder.add_text_field("record", raw()),
+        passages: builder.add_u64_field(PASSAGES, NumericOptions::default().set_fast()),
+        positions: builder.add_u64_field(POSITIONS, NumericOptions::default().set_fast()),
         source: builder.add_text_field(SOURCE, raw().set_fast("raw")),
         origin: builder.add_text_field("origin", raw()),
         said: builder.add_text_field("said", raw()),
         kind: builder.add_text_field("kind", raw()),
-        stored: builder.add_bytes_field("stored", STORED),
+        // Bytes are read one by one there, a text is copied.
+        stored: builder.add_text_field("stored", STORED),
     };
     (builder.build(), fields)
 }

@@ -98,7 +98,8 @@ pub fn update_from(
 ) -> Result<Update> {
     let mut updating = Updating::new(writer, options, progress, Update::default())?;
     let mut seen = BTreeSet::new();
-    for document in mapped_lines("-", reader, options.mapping.clone()) {
+    let bounds = updating.writer.bounds();
+    for document in mapped_lines("-", reader, options.mapping.clone(), bounds) {
         if progress.is_stopped() {
             updating.update.stopped = true;
             break;
@@ -178,13 +179,14 @@ impl<'a, P: Progress> Updating<'a, P> {
             self.unchanged(known);
             return Ok(());
         }
-        let Whole { content, format, hash } = match content::whole(&file.path, size) {
-            Ok(whole) => whole,
-            Err(reason) => {
-                self.failed(&path, reason);
-                return Ok(());
-            }
-        };
+        let Whole { content, format, hash } =
+            match content::whole(&file.path, size, self.writer.bounds().file()) {
+                Ok(whole) => whole,
+                Err(reason) => {
+                    self.failed(&path, reason);
+                    return Ok(());
+                }
+            };
         self.update.source_bytes += size;
         let mut source = Source {
             path: path.clone(),
@@ -240,15 +242,16 @@ impl<'a, P: Progress> Updating<'a, P> {
         let mut skipped = BTreeMap::new();
         let mut says = false;
         let whole = Some((file, id.as_str()));
+        let bounds = self.writer.bounds();
         match content {
             Content::Bytes(bytes) => {
-                for document in documents(format, &id, &bytes, &self.options.mapping, &mut skipped)
-                {
+                let mapping = &self.options.mapping;
+                for document in documents(format, &id, &bytes, mapping, bounds, &mut skipped) {
                     says |= self.line(document, path, whole, &before, &mut seen)?;
                 }
             }
             Content::Lines(lines) => {
-                for document in mapped_lines(&id, lines, self.options.mapping.clone()) {
+                for document in mapped_lines(&id, lines, self.options.mapping.clone(), bounds) {
                     let document = document.and_then(completed);
                     says |= self.line(document, path, whole, &before, &mut seen)?;
                 }

@@ -8,30 +8,26 @@ use std::{
 };
 
 use tantivy::{
-    TantivyDocument, Term,
+    Term,
     indexer::{IndexWriterOptions, LogMergePolicy, UserOperation},
-    schema::Field,
 };
 
 use super::{
-    DocumentRecord, Fields, Index, PassageRecord, Source,
+    DocumentRecord, Index, PassageRecord, Source,
     check::joined,
-    encode::{push_definition, push_tokens, push_words},
+    entries::{Entries, source_entry},
     generation::{self, WriteLock},
-    lookup, schema,
-    signature::Signature,
-    vector::{self, push_vector_words},
+    lookup,
+    memory::Memory,
 };
 use crate::{
-    analysis::{Analysis, Analyzer},
-    document::Document,
+    analysis::Analyzer,
+    document::{Bounds, Document},
     error::{Error, Result},
-    passage::{definitions, passages, sentence_ends},
+    passage::passages,
     span::Offset,
 };
 
-/// What each indexing thread may buffer before it writes a segment, in bytes.
-const THREAD_BUDGET_BYTES: usize = 64 << 20;
 /// An index of at most so many entries is kept in one segment: one file set to open per query.
 const ONE_SEGMENT_ENTRIES: u64 = 50_000;
 
@@ -76,6 +72,7 @@ pub struct IndexWriter {
     index: Index,
     /// None in a rehearsal.
     inner: Option<tantivy::IndexWriter>,
+    memory: Memory,
     analyzer: Analyzer,
     /// What the last commit holds, to replace only what is there.
     committed: tantivy::Searcher,
@@ -101,22 +98,14 @@ impl IndexWriter {
         fresh: Option<(PathBuf, u64)>,
         lock: Option<WriteLock>,
     ) -> Result<Self> {
-        let threads = thread::available_parallelism().map_or(1, |n| n.get().min(4));
-        let options = IndexWriterOptions::builder()
-            .memory_budget_per_thread(THREAD_BUDGET_BYTES)
-            .num_worker_threads(threads)
-            .num_merge_threads(1)
-            .build();
+        let memory = Memory::default();
+        let inner = engine_writer(&index, memory)?;
         let state = index.state();
-        let inner = state.inner.writer_with_options(options).map_err(|e| index.engine_error(e))?;
-        let mut policy = LogMergePolicy::default();
-        // A quarter of deleted entries is worth a merge: their text stays in the store until then.
-        policy.set_del_docs_ratio_before_merge(0.25);
-        inner.set_merge_policy(Box::new(policy));
         let committed = state.reader.searcher();
         Ok(Self {
             index,
             inner: Some(inner),
+            memory,
             analyzer: state.analyzer,
             committed,
             added: Mutex::default(),
@@ -131,12 +120,14 @@ impl IndexWriter {
     pub(super) fn rehearsal(index: Index) -> Self {
         let state = index.state();
         let (analyzer, committed) = (state.analyzer, state.reader.searcher());
+        let (added, memory) = (Mutex::default(), Memory::default());
         Self {
             index,
             inner: None,
+            memory,
             analyzer,
             committed,
-            added: Mutex::default(),
+            added,
             #[cfg(feature = "cluster")]
             sink: None,
             fresh: None,
@@ -153,6 +144,24 @@ impl IndexWriter {
     ) -> Result<Self> {
         let index = Index::of_records(records, analyzer)?;
         Ok(Self { sink: Some(sink), ..Self::rehearsal(index) })
+    }
+
+    /// The same writer within so much memory; before anything is written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] where the engine refuses.
+    pub fn limited(mut self, memory: Memory) -> Result<Self> {
+        self.memory = memory;
+        // One at a time.
+        if self.inner.take().is_some() {
+            self.inner = Some(engine_writer(&self.index, memory)?);
+        }
+        Ok(self)
+    }
+
+    pub(super) fn bounds(&self) -> Bounds {
+        self.memory.bounds()
     }
 
     pub(super) const fn is_rehearsal(&self) -> bool {
@@ -279,14 +288,7 @@ impl IndexWriter {
     /// [`Error::Engine`] where the engine refuses.
     pub fn add_source(&self, source: &Source) -> Result<()> {
         let fields = self.index.fields();
-        let mut entry = TantivyDocument::new();
-        entry.add_text(fields.origin, &source.path);
-        entry.add_text(fields.source, &source.path);
-        entry.add_text(fields.kind, schema::KIND_SOURCE);
-        if let Some(only) = &source.only {
-            entry.add_text(fields.said, &only.text);
-        }
-        entry.add_bytes(fields.stored, &json(source)?);
+        let entry = source_entry(fields, source)?;
         #[cfg(feature = "cluster")]
         if let Some(sink) = &self.sink {
             return sink.add_source(&source.path, super::Entry::new(&entry, fields));
@@ -421,126 +423,20 @@ impl IndexWriter {
     }
 }
 
-/// Builds the entries of one document, reusing its buffers from passage to passage.
-struct Entries<'a> {
-    fields: Fields,
-    analyzer: &'a Analyzer,
-    analysis: Analysis,
-    vector_words: Vec<u16>,
-}
-
-impl<'a> Entries<'a> {
-    fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
-        Self { fields, analyzer, analysis: Analysis::default(), vector_words: Vec::new() }
-    }
-
-    /// A passage is found by its own words and by those of the title and headings directly above
-    /// it: so each heading is found once, and never drowns the paragraphs under it.
-    pub(super) fn passage(
-        &mut self,
-        document: &Document,
-        record: &PassageRecord,
-    ) -> Result<TantivyDocument> {
-        let (mut exact, mut words, mut length) = (String::new(), String::new(), 0);
-        for text in record.heads.iter().chain([&record.text]) {
-            self.analyzer.tokens(text, &mut self.analysis);
-            length += u64::from(self.analysis.positions());
-            push_tokens(&self.analysis, &sentence_ends(text, &self.analysis), &mut exact);
-            push_words(&self.analysis, &self.analyzer.words(&self.analysis), &mut words);
-            for definition in definitions(text, &self.analysis) {
-                push_definition(&definition, &mut words);
-            }
-        }
-        // What was cut last is the text itself: what stands above it does not count here.
-        push_vector_words(&self.analysis, &mut self.vector_words);
-        let signature = Signature::of(&self.analysis);
-        let fields = self.fields;
-        let mut entry = TantivyDocument::new();
-        entry.add_text(fields.exact, exact);
-        if !words.is_empty() {
-            entry.add_text(fields.words, words);
-        }
-        self.add_words(&mut entry, fields.heading, record.headings.iter().map(String::as_str));
-        self.add_words(&mut entry, fields.issuer, record.issuer.as_deref());
-        self.add_words(&mut entry, fields.speaker, record.speaker.as_deref());
-        let names = [(fields.issuer_name, &record.issuer), (fields.speaker_name, &record.speaker)];
-        for (field, name) in names {
-            if let Some(name) = name {
-                entry.add_text(field, name);
-            }
-        }
-        entry.add_text(fields.document, &document.id);
-        entry.add_u64(fields.ordinal, u64::from(record.ordinal));
-        entry.add_u64(fields.length, length);
-        for value in vector::entries(&mut self.vector_words) {
-            entry.add_u64(fields.vector, value);
-        }
-        if let Some(signature) = signature {
-            signature.keys().for_each(|key| entry.add_u64(fields.near, key));
-            signature.values().for_each(|value| entry.add_u64(fields.signature, value));
-        }
-        entry.add_text(fields.lang, &document.lang);
-        if let Some(date) = document.date {
-            entry.add_u64(fields.date, date.number());
-        }
-        if !document.source.is_empty() {
-            entry.add_text(fields.source, &document.source);
-        }
-        entry.add_bytes(fields.stored, &json(record)?);
-        Ok(entry)
-    }
-
-    /// Hands a document to where it is kept.
-    #[cfg(feature = "cluster")]
-    fn send(
-        &mut self,
-        document: &Document,
-        record: &DocumentRecord,
-        passages: &[PassageRecord],
-        sink: &dyn super::Sink,
-    ) -> Result<()> {
-        let mut all = Vec::with_capacity(passages.len() + 1);
-        for passage in passages {
-            all.push(super::Entry::new(&self.passage(document, passage)?, self.fields));
-        }
-        all.push(super::Entry::new(&self.document(record)?, self.fields));
-        sink.add(&document.id, all)
-    }
-
-    fn document(&mut self, record: &DocumentRecord) -> Result<TantivyDocument> {
-        let fields = self.fields;
-        let mut entry = TantivyDocument::new();
-        self.add_words(&mut entry, fields.title, record.title.as_deref());
-        entry.add_text(fields.document, &record.id);
-        entry.add_text(fields.record, &record.id);
-        entry.add_text(fields.kind, schema::KIND_DOCUMENT);
-        if !record.source.is_empty() {
-            entry.add_text(fields.source, &record.source);
-        }
-        entry.add_bytes(fields.stored, &json(record)?);
-        Ok(entry)
-    }
-
-    /// Adds the tokens of `texts` to a field beside the body.
-    fn add_words<'t>(
-        &mut self,
-        entry: &mut TantivyDocument,
-        field: Field,
-        texts: impl IntoIterator<Item = &'t str>,
-    ) {
-        let mut terms = String::new();
-        for text in texts {
-            self.analyzer.tokens(text, &mut self.analysis);
-            push_tokens(&self.analysis, &sentence_ends(text, &self.analysis), &mut terms);
-        }
-        if !terms.is_empty() {
-            entry.add_text(field, terms);
-        }
-    }
-}
-
-fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
-    serde_json::to_vec(value).map_err(|error| Error::Engine(Box::new(error)))
+fn engine_writer(index: &Index, memory: Memory) -> Result<tantivy::IndexWriter> {
+    let threads = thread::available_parallelism().map_or(1, |n| n.get().min(4));
+    let options = IndexWriterOptions::builder()
+        .memory_budget_per_thread(memory.buffer(threads))
+        .num_worker_threads(threads)
+        .num_merge_threads(1)
+        .build();
+    let inner = index.state().inner.writer_with_options(options);
+    let inner = inner.map_err(|e| index.engine_error(e))?;
+    let mut policy = LogMergePolicy::default();
+    // A quarter of deleted entries is worth a merge: their text stays in the store until then.
+    policy.set_del_docs_ratio_before_merge(0.25);
+    inner.set_merge_policy(Box::new(policy));
+    Ok(inner)
 }
 
 /// Bytes of all files below `dir`.

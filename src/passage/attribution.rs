@@ -1,5 +1,7 @@
 //! A heading → the body that announces; a paragraph → who speaks in it.
 
+use std::ops::RangeInclusive;
+
 use crate::document::body::{BODIES, HAN_BODIES};
 
 /// Verbs of reported speech. All end with a d, as few other words do.
@@ -159,24 +161,36 @@ fn is_han_speaker(label: &str) -> bool {
 
 /// `Name said`, or `Name, Deputy Director of a Bureau, said`.
 fn reported(text: &str) -> Option<&str> {
-    words(text)
-        .map(|(start, word)| (start, word.trim_end_matches([',', '.', ':'])))
-        .filter(|(_, word)| word.ends_with('d') && VERBS.contains(word))
-        .find_map(|(start, _)| {
-            let from =
-                (start.saturating_sub(NAME_BYTES)..=start).find(|&at| text.is_char_boundary(at))?;
-            let before = text.get(from..start)?.trim_end();
-            let sentence = before.rsplit(['.', '?', '!', ';', '”', '“']).next()?;
-            match sentence.strip_suffix(',') {
-                Some(clause) => {
-                    let parts: Vec<&str> = clause.split(", ").collect();
-                    let held = |pair: &[&&str]| matches!(pair, [_, office] if has_office(office));
-                    let pairs: Vec<&&str> = parts.iter().collect();
-                    pairs.windows(2).find(|pair| held(pair)).and_then(|pair| name(pair.first()?))
-                }
-                None => name(sentence.rsplit(", ").next()?),
+    verbs(text).find_map(|start| {
+        let from =
+            (start.saturating_sub(NAME_BYTES)..=start).find(|&at| text.is_char_boundary(at))?;
+        let before = text.get(from..start)?.trim_end();
+        let sentence = before.rsplit(['.', '?', '!', ';', '”', '“']).next()?;
+        match sentence.strip_suffix(',') {
+            Some(clause) => {
+                let parts: Vec<&str> = clause.split(", ").collect();
+                let held = |pair: &[&&str]| matches!(pair, [_, office] if has_office(office));
+                let pairs: Vec<&&str> = parts.iter().collect();
+                pairs.windows(2).find(|pair| held(pair)).and_then(|pair| name(pair.first()?))
             }
-        })
+            None => name(sentence.rsplit(", ").next()?),
+        }
+    })
+}
+
+/// Where verbs of reported speech begin. All end with a d: going from one to the next is faster than cutting
+/// every word.
+fn verbs(text: &str) -> impl Iterator<Item = usize> {
+    text.match_indices('d').filter_map(|(at, d)| {
+        let (before, after) = text.split_at(at + d.len());
+        let after = after.trim_start_matches([',', '.', ':']);
+        // Only then back to where the word begins: so each is gone over twice at most.
+        if !after.is_empty() && !after.starts_with(char::is_whitespace) {
+            return None;
+        }
+        let word = before.rsplit(char::is_whitespace).next()?;
+        VERBS.contains(&word).then(|| before.len() - word.len())
+    })
 }
 
 fn has_office(part: &str) -> bool {
@@ -206,13 +220,13 @@ fn is_name(word: &str) -> bool {
         && word.chars().any(char::is_lowercase)
 }
 
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let base = text.as_ptr() as usize;
-    text.split_whitespace().map(move |word| (word.as_ptr() as usize - base, word))
-}
-
 /// 市商务局副局长罗政表示: the two to four characters between an office and a verb.
 fn chinese(text: &str) -> Option<&str> {
+    // How the first byte of every office begins: a text without it is looked through once.
+    const LEADS: RangeInclusive<u8> = 0xE4..=0xE9;
+    if !text.bytes().any(|byte| LEADS.contains(&byte)) {
+        return None;
+    }
     for office in HAN_OFFICES {
         for (at, _) in text.match_indices(office) {
             let after = text.get(at + office.len()..)?;
@@ -273,6 +287,25 @@ mod tests {
     #[test]
     fn verbs_end_with_a_d() {
         assert!(VERBS.iter().all(|verb| verb.ends_with('d')));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn verbs_are_words_between_spaces(text in "((said|added|told|aid|d|,|\\.|:| |\u{a0}|说)){0,12}") {
+            let base = text.as_ptr() as usize;
+            let words = text.split_whitespace();
+            let verbs_of = words.filter(|word| VERBS.contains(&word.trim_end_matches([',', '.', ':'])));
+            let expected: Vec<_> = verbs_of.map(|word| word.as_ptr() as usize - base).collect();
+            proptest::prop_assert_eq!(verbs(&text).collect::<Vec<_>>(), expected);
+        }
+    }
+
+    #[test]
+    fn offices_are_found_by_their_first_bytes() {
+        for office in HAN_OFFICES {
+            let text = format!("{office}罗政表示");
+            assert_eq!(speaker(&text), Some("罗政"), "{text}");
+        }
     }
 
     #[test]

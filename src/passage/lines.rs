@@ -75,11 +75,12 @@ fn is_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
         [Some(line), Some(_)] => Some(line.of(text)),
         _ => None,
     });
-    let followed: Vec<(&str, usize)> = followed.map(|line| (line, line.width())).collect();
+    if lines.iter().flatten().any(|line| columns(line.of(text)) > 2 * MAX_WRAP_COLUMNS) {
+        return false;
+    }
+    let followed: Vec<(&str, usize)> = followed.map(|line| (line, columns(line))).collect();
     let widest = followed.iter().map(|(_, width)| *width).max().unwrap_or(0);
-    if followed.len() < 3
-        || lines.iter().flatten().any(|line| line.of(text).width() > 2 * MAX_WRAP_COLUMNS)
-    {
+    if followed.len() < 3 {
         return false;
     }
     let limit = widest.min(MAX_WRAP_COLUMNS);
@@ -93,6 +94,12 @@ fn is_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
         && f64::from(broken_off) >= WRAPPED_SHARE * f64::from(wide)
 }
 
+/// How wide a line is on a screen.
+fn columns(line: &str) -> usize {
+    // Most lines of most texts, and far faster.
+    if line.is_ascii() { line.len() } else { line.width() }
+}
+
 /// Whether `line` goes on with what `before` began.
 fn continues(text: &str, before: Span, line: Span) -> bool {
     let (above, below) = (before.of(text), line.of(text));
@@ -101,7 +108,7 @@ fn continues(text: &str, before: Span, line: Span) -> bool {
         || above.starts_with('#')
         || heading::level(below).is_some_and(|_| heading::is_numbered(below));
     // A short line that ends a sentence ends its paragraph as well.
-    let ended = heading::ends_sentence(above) && above.width() * 10 < MAX_WRAP_COLUMNS * 6;
+    let ended = heading::ends_sentence(above) && columns(above) * 10 < MAX_WRAP_COLUMNS * 6;
     !(own || ended || heading::is_numbered(above) && heading::level(above).is_some())
 }
 

@@ -29,12 +29,12 @@ pub use self::{
 pub(crate) use self::{
     filter::{Filter, matches_glob, matches_path},
     lower::lowered,
-    proximity::{Place, in_order, near, near_count, same_sentence},
+    proximity::{Place, in_order, near, near_count, places_in_order, same_sentence},
     relax::{opened, relaxed},
     tree::{Case, Form, Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
 };
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use serde::Deserialize;
 
@@ -90,6 +90,7 @@ pub struct Query {
     pub(crate) ranking: Ranking,
     pub(crate) width: usize,
     pub(crate) fragments: usize,
+    pub(crate) timeout: Option<Duration>,
 }
 
 impl Query {
@@ -111,6 +112,7 @@ impl Query {
             ranking: Ranking::default(),
             width: 320,
             fragments: 3,
+            timeout: None,
         }
     }
 
@@ -237,6 +239,14 @@ impl Query {
     #[must_use]
     pub const fn snippet_width(mut self, columns: usize) -> Self {
         self.width = columns;
+        self
+    }
+
+    /// How long a search may take; any time where nothing is said. What is over is cut, and a note says so:
+    /// [`NoteKind::Cut`].
+    #[must_use]
+    pub const fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
         self
     }
 

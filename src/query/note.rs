@@ -34,6 +34,8 @@ pub enum NoteKind {
     Corrected,
     /// What might have been meant; it was not searched for.
     Suggestion,
+    /// The time that the query may take was over: hits are missing, or all that would have come of it.
+    Cut,
     /// The index has changed since the cursor was made.
     Changed,
     /// Parts of the index did not answer.

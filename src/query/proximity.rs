@@ -12,24 +12,46 @@ pub(crate) struct Place {
 }
 
 /// The places where one position of each list follows the one before it at the distance of their
-/// offsets, with at most `gap` more positions between them altogether; and the positions taken: of
-/// several choices that begin at one place the one that ends first, as the engines with minimal
-/// intervals have it.
+/// offsets, with at most `gap` more positions between them altogether: the positions taken. Of several
+/// choices that begin at one place it is the one that ends first, as the engines with minimal intervals
+/// have it.
 pub(crate) fn in_order(lists: &[(u32, Vec<u32>)], gap: u32) -> Vec<Vec<u32>> {
-    let Some(((first_offset, starts), rest)) = lists.split_first() else { return Vec::new() };
-    let chain = |&start: &u32| {
-        let mut taken = vec![start];
-        let (mut position, mut offset, mut left) = (start, *first_offset, gap);
-        for (next_offset, positions) in rest {
-            let least = position + (next_offset - offset);
-            let next = *positions.get(positions.partition_point(|&found| found < least))?;
-            left = left.checked_sub(next - least)?;
-            (position, offset) = (next, *next_offset);
-            taken.push(next);
-        }
-        Some(taken)
+    let taken = |&start: &u32| {
+        let mut taken = Vec::with_capacity(lists.len());
+        chain(lists, gap, start, |position| taken.push(position)).map(|_| taken)
     };
-    starts.iter().filter_map(chain).collect()
+    starts(lists).iter().filter_map(taken).collect()
+}
+
+/// The same places, each by its ends.
+pub(crate) fn places_in_order(lists: &[(u32, Vec<u32>)], gap: u32) -> impl Iterator<Item = Place> {
+    let place = move |&first: &u32| Some(Place { first, last: chain(lists, gap, first, |_| ())? });
+    starts(lists).iter().filter_map(place)
+}
+
+fn starts(lists: &[(u32, Vec<u32>)]) -> &[u32] {
+    lists.first().map_or(&[], |(_, starts)| starts)
+}
+
+/// Hands on the positions taken of one that begins at `start`, and returns the last; none where some list
+/// has no position that follows.
+fn chain(
+    lists: &[(u32, Vec<u32>)],
+    gap: u32,
+    start: u32,
+    mut take: impl FnMut(u32),
+) -> Option<u32> {
+    let ((first_offset, _), rest) = lists.split_first()?;
+    let (mut position, mut offset, mut left) = (start, *first_offset, gap);
+    take(start);
+    for (next_offset, positions) in rest {
+        let least = position + (next_offset - offset);
+        let next = *positions.get(positions.partition_point(|&found| found < least))?;
+        left = left.checked_sub(next - least)?;
+        (position, offset) = (next, *next_offset);
+        take(next);
+    }
+    Some(position)
 }
 
 /// A set of sets of operands, a bit for each.
@@ -154,7 +176,11 @@ mod tests {
             (&[&[0], &[4], &[8]], 5, &[]),
         ];
         for (given, gap, expected) in cases {
-            assert_eq!(in_order(&lists(given), gap), expected, "{given:?} {gap}");
+            let lists = lists(given);
+            assert_eq!(in_order(&lists, gap), expected, "{given:?} {gap}");
+            let ends: Vec<_> = places_in_order(&lists, gap).map(|p| [p.first, p.last]).collect();
+            let expected = expected.iter().map(|taken| [taken[0], taken[taken.len() - 1]]);
+            assert_eq!(ends, expected.collect::<Vec<_>>(), "{given:?} {gap}");
         }
     }
 

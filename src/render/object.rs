@@ -33,7 +33,7 @@ pub(crate) struct ResultsObject<'a> {
     notes: &'a [Note],
     /// How many passages match.
     total: u64,
-    /// Whether `total` is exact; it always is.
+    /// Whether `total` is exact: it is, unless the search was cut after the time that it may take.
     total_exact: bool,
     /// In how many documents.
     total_documents: u64,
@@ -237,7 +237,7 @@ impl<'a> ResultsObject<'a> {
             query: &results.query,
             notes: &results.notes,
             total: results.total,
-            total_exact: true,
+            total_exact: !results.cut,
             total_documents: results.total_documents,
             elapsed_ms: (results.elapsed.as_secs_f64() * 1e6).round() / 1e3,
             offset_encoding: unit.name(),

@@ -69,6 +69,7 @@ pub(super) fn hostile() -> SearchResults {
         total_documents: 1,
         hits: vec![hit],
         facets: Vec::new(),
+        cut: false,
         elapsed: Duration::ZERO,
         next: None,
     }

@@ -1,7 +1,5 @@
 //! A set of the entries of one segment, one bit each: matching is bitwise and, or, not.
 
-use std::ops::Range;
-
 use tantivy::DocId;
 
 /// A set of entry numbers below a fixed bound.
@@ -55,15 +53,6 @@ impl Bits {
     pub(super) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
         self.words.iter().zip(0..).flat_map(|(&word, index)| numbers(word, index))
     }
-
-    /// Adds those of the set to `found` that lie in a range; it begins and ends with a whole word.
-    pub(super) fn within(&self, range: Range<DocId>, found: &mut Vec<DocId>) {
-        let words = range.start as usize / 64..(range.end as usize / 64).min(self.words.len());
-        let words = self.words.get(words).unwrap_or_default().iter().zip(range.start / 64..);
-        for (&word, index) in words {
-            found.extend(numbers(word, index));
-        }
-    }
 }
 
 impl Extend<DocId> for Bits {
@@ -100,8 +89,5 @@ mod tests {
         assert_eq!(bits.iter().collect::<Vec<_>>(), numbers);
         assert_eq!(bits.len(), 5);
         assert!(bits.contains(63) && !bits.contains(62) && !bits.contains(1000));
-        let mut within = Vec::new();
-        bits.within(64..256, &mut within);
-        assert_eq!(within, [64, 129]);
     }
 }

@@ -1,6 +1,7 @@
 //! A segment → its columns, opened once for all queries of a snapshot.
 
 use std::{
+    collections::BTreeMap,
     ops::Range,
     sync::{
         OnceLock,
@@ -13,7 +14,7 @@ use tantivy::{
     columnar::{Column, StrColumn},
 };
 
-use super::{bits::Bits, engine, stems::Stems};
+use super::{bits::Bits, engine, known::Known};
 use crate::{
     error::{Error, Result},
     index::{DATE, DOCUMENT, LENGTH, ORDINAL},
@@ -31,8 +32,8 @@ pub(super) struct Columns {
     pub(super) dates: Option<Column<u64>>,
     ids: Option<Ids>,
     passages: OnceLock<Bits>,
-    /// The terms of stems that were asked for.
-    pub(super) stems: Stems,
+    /// What was looked up in its dictionaries.
+    pub(super) known: Known,
     /// Whether passages of a document may be missing.
     partial: bool,
 }
@@ -51,7 +52,7 @@ impl Columns {
             dates: columns.u64_lenient(DATE).map_err(engine)?.map(|(dates, _)| dates),
             ids: ids.map(Ids::new),
             passages: OnceLock::new(),
-            stems: Stems::default(),
+            known: Known::default(),
             partial: false,
         })
     }
@@ -108,7 +109,7 @@ fn read(error: std::io::Error) -> Error {
 pub(super) struct Numbers {
     column: Column<u64>,
     looked_up: AtomicUsize,
-    unpacked: OnceLock<Vec<u32>>,
+    unpacked: OnceLock<Unpacked>,
 }
 
 impl Numbers {
@@ -121,35 +122,81 @@ impl Numbers {
         self.column.first(doc)
     }
 
-    /// How many entries have a number, and what these add up to, deleted ones included.
-    pub(super) fn total(&self) -> (u64, u64) {
-        let values = &self.column.values;
-        (u64::from(values.num_vals()), values.iter().sum())
-    }
-
     /// The numbers of some entries, 0 where one has none.
     pub(super) fn of(&self, docs: &[DocId]) -> Vec<u32> {
-        if let Some(all) = self.unpacked.get() {
-            return docs.iter().map(|&doc| at(all, doc)).collect();
-        }
-        let entries = self.column.num_docs();
-        let before = self.looked_up.fetch_add(docs.len(), Ordering::Relaxed);
-        if before + docs.len() < entries as usize {
-            return self.unpack(docs);
-        }
-        let all = self.unpacked.get_or_init(|| self.unpack(&(0..entries).collect::<Vec<_>>()));
-        docs.iter().map(|&doc| at(all, doc)).collect()
+        let mut found = Vec::with_capacity(docs.len());
+        self.each(docs, |_, number| found.push(number));
+        found
     }
 
-    fn unpack(&self, docs: &[DocId]) -> Vec<u32> {
+    /// Hands on the number of each entry, 0 where it has none.
+    pub(super) fn each(&self, docs: &[DocId], mut done: impl FnMut(DocId, u32)) {
+        match self.all(docs.len()) {
+            Some(all) => docs.iter().for_each(|&doc| done(doc, all.at(doc))),
+            None => self.unpack(docs, done),
+        }
+    }
+
+    /// The numbers of all entries, if it pays to look up so many there.
+    fn all(&self, wanted: usize) -> Option<&Unpacked> {
+        if let Some(all) = self.unpacked.get() {
+            return Some(all);
+        }
+        let entries = self.column.num_docs();
+        let before = self.looked_up.fetch_add(wanted, Ordering::Relaxed);
+        (before + wanted >= entries as usize).then(|| {
+            self.unpacked.get_or_init(|| {
+                let mut all = Vec::with_capacity(entries as usize);
+                self.unpack(&(0..entries).collect::<Vec<_>>(), |_, number| all.push(number));
+                Unpacked::new(all)
+            })
+        })
+    }
+
+    fn unpack(&self, docs: &[DocId], mut done: impl FnMut(DocId, u32)) {
         let mut values = vec![None; docs.len()];
         self.column.first_vals(docs, &mut values);
-        values.into_iter().map(|value| value.map_or(0, |value| value as u32)).collect()
+        for (&doc, value) in docs.iter().zip(values) {
+            done(doc, value.map_or(0, |value| value as u32));
+        }
     }
 }
 
-fn at(all: &[u32], doc: DocId) -> u32 {
-    all.get(doc as usize).copied().unwrap_or_default()
+/// The numbers of all entries. Where most are small they take a byte each: what is looked up here and there
+/// is then in the cache more often.
+enum Unpacked {
+    /// [`Unpacked::LARGE`] for those that are in the map.
+    Small(Vec<u8>, BTreeMap<DocId, u32>),
+    Large(Vec<u32>),
+}
+
+impl Unpacked {
+    const LARGE: u8 = u8::MAX;
+    /// One in so many may be large.
+    const RARE: usize = 32;
+
+    fn new(all: Vec<u32>) -> Self {
+        let is_large = |number: u32| number >= u32::from(Self::LARGE);
+        let large = all.iter().filter(|&&number| is_large(number)).count();
+        if large > all.len() / Self::RARE {
+            return Self::Large(all);
+        }
+        let small = all.iter().map(|&number| u8::try_from(number).unwrap_or(Self::LARGE));
+        let large = (0..).zip(&all).filter(|&(_, &number)| is_large(number));
+        Self::Small(small.collect(), large.map(|(doc, &number)| (doc, number)).collect())
+    }
+
+    fn at(&self, doc: DocId) -> u32 {
+        let at = doc as usize;
+        let number = match self {
+            Self::Small(all, large) => all.get(at).map(|&small| match small {
+                Self::LARGE => large.get(&doc).copied().unwrap_or_default(),
+                small => u32::from(small),
+            }),
+            Self::Large(all) => all.get(at).copied(),
+        };
+        number.unwrap_or_default()
+    }
 }
 
 /// The ids of the documents of a segment, by their numbers.
@@ -186,5 +233,25 @@ impl Ids {
         let mut id = String::new();
         self.column.ord_to_str(document, &mut id)?;
         Ok(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_what_they_were_however_they_are_kept() {
+        let few_large = (0..300).map(|n| if n % 100 == 0 { n * n } else { n % 255 });
+        for all in
+            [vec![], vec![254, 255, 256], few_large.collect::<Vec<u32>>(), (0..900).collect()]
+        {
+            let unpacked = Unpacked::new(all.clone());
+            let found: Vec<u32> = (0..all.len() as DocId).map(|doc| unpacked.at(doc)).collect();
+            assert_eq!(found, all);
+            assert_eq!(unpacked.at(all.len() as DocId), 0);
+        }
+        assert!(matches!(Unpacked::new(vec![1; 64]), Unpacked::Small(..)));
+        assert!(matches!(Unpacked::new(vec![256; 64]), Unpacked::Large(_)));
     }
 }

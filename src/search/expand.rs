@@ -180,7 +180,7 @@ fn with_stem_here(
 ) -> Result<Terms> {
     let mut found = Terms::new();
     for segment in segments {
-        let of_stem = segment.columns.stems.of(field, wanted, || {
+        let of_stem = segment.columns.known.stem(field, wanted, || {
             let one = std::slice::from_ref(segment);
             in_range_here(form_prefix(wanted), field, one, |form| stem(form) == wanted)
         })?;
@@ -198,12 +198,12 @@ pub(crate) fn stem_of(term: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// What all words of a stem begin with. Snowball's English stemmer changes the end of a word (y to
-/// i, a dropped e put back), so the stem without a last such letter is a prefix of them.
+/// i, a dropped e put back, bility to bl), so the stem without a last such letter is a prefix of them.
 fn form_prefix(stem: &str) -> &str {
-    match stem.strip_suffix(['e', 'i', 'y']) {
-        Some(shorter) if shorter.len() >= 2 => shorter,
-        _ => stem,
-    }
+    let shorter = stem
+        .strip_suffix(['e', 'i', 'y'])
+        .or_else(|| stem.strip_suffix('l').filter(|shorter| shorter.ends_with('b')));
+    shorter.filter(|shorter| shorter.len() >= 2).unwrap_or(stem)
 }
 
 /// The terms of the whole that look so, where these segments are a part of one.
@@ -375,6 +375,26 @@ pub(crate) fn edits(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_begin_with_the_prefix_of_their_stem() {
+        for words in [
+            &["possible", "possibly", "possibility", "possibilities"][..],
+            &["responsible", "responsibility"],
+            &["ability", "abilities"],
+            &["factory", "factories"],
+            &["skies", "sky"],
+            &["hope", "hoped", "hoping", "hopes"],
+            &["nation", "nations"],
+            &["agency", "agencies"],
+        ] {
+            let stemmed = stem(words[0]);
+            for word in words {
+                assert_eq!(stem(word), stemmed, "{word}");
+                assert!(word.starts_with(form_prefix(&stemmed)), "{word} {stemmed}");
+            }
+        }
+    }
 
     #[test]
     fn edits_between_words() {

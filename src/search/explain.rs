@@ -4,6 +4,7 @@ use super::{
     Searcher,
     beside::above,
     bits::Bits,
+    deadline::Deadline,
     page::Place,
     postings::{Posting, Segment},
     rank::{Feature, Kind, features},
@@ -27,7 +28,7 @@ impl Searcher {
     ) -> Result<Vec<Vec<Reason>>> {
         let segments = self.segments();
         let features = features(query, ranking);
-        let found = looked_up(&segments, query, &features)?;
+        let found = looked_up(&segments, query, &features, Deadline::never())?;
         let weights = weights(&segments, &found, query, &features, ranking, self.collection);
         let explained = places.iter().map(|place| {
             let ord = place.address.segment_ord as usize;

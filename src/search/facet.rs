@@ -3,7 +3,7 @@
 //! All of it works on the set of matches, with the numbers that values have in the columns of a segment;
 //! texts are looked up once for each value, not for each match.
 
-use std::{cmp::Reverse, collections::BTreeMap, path::is_separator};
+use std::{cmp::Reverse, collections::BTreeMap, path::is_separator, rc::Rc};
 
 use tantivy::{
     DocId,
@@ -27,7 +27,7 @@ const YEARS: usize = 10_000;
 /// What a query finds in one segment, and what of it is chosen by values of facets.
 #[derive(Debug)]
 pub(super) struct Selection {
-    found: Bits,
+    found: Rc<Bits>,
     /// For each facet of which something is chosen, what has it.
     with_values: Vec<(Facet, Bits)>,
 }
@@ -47,23 +47,23 @@ impl Selection {
             found.iter().filter(has).for_each(|doc| with_value.insert(doc));
             Ok((facet, with_value))
         });
-        Ok(Self { with_values: with_values.collect::<Result<_>>()?, found })
+        Ok(Self { with_values: with_values.collect::<Result<_>>()?, found: Rc::new(found) })
     }
 
-    pub(super) const fn found(&self) -> &Bits {
+    pub(super) fn found(&self) -> &Bits {
         &self.found
     }
 
     /// What has all values chosen.
-    pub(super) fn chosen(&self) -> Bits {
+    pub(super) fn chosen(&self) -> Rc<Bits> {
         self.narrowed(|_| true)
     }
 
     /// What has the values chosen of some facets.
-    fn narrowed(&self, narrows: impl Fn(Facet) -> bool) -> Bits {
-        let mut left = self.found.clone();
+    fn narrowed(&self, narrows: impl Fn(Facet) -> bool) -> Rc<Bits> {
+        let mut left = Rc::clone(&self.found);
         let sets = self.with_values.iter().filter(|(facet, _)| narrows(*facet));
-        sets.for_each(|(_, passages)| left.intersect(passages));
+        sets.for_each(|(_, passages)| Rc::make_mut(&mut left).intersect(passages));
         left
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Searcher,
+    deadline::Deadline,
     expand::{Terms, edits, expand, expand_words, spelled},
     postings::Segment,
     segment::Matches,
@@ -53,12 +54,15 @@ impl Searcher {
         &self,
         clause: &Clause,
         query: &Query,
+        deadline: Deadline,
     ) -> Result<(Prepared, Vec<Matches>)> {
         let mut prepared =
             if query.strict { self.prepared(clause, query) } else { self.mended(clause, query) }?;
-        let matches = self.matches(&prepared.query, query)?;
+        let matches = self.matches(&prepared.query, query, deadline)?;
         if count(&matches) > 0 {
-            self.suggest_spelling(&mut prepared)?;
+            if !deadline.is_over() {
+                self.suggest_spelling(&mut prepared)?;
+            }
             return Ok((prepared, matches));
         }
         if query.strict {
@@ -72,7 +76,7 @@ impl Searcher {
                 format!("nothing matches {clause}: searched for {relaxed}"),
             ));
             let mut looser = self.prepared(relaxed, query)?;
-            let found = self.matches(&looser.query, query)?;
+            let found = self.matches(&looser.query, query, deadline)?;
             if count(&found) > 0 {
                 looser.notes.append(&mut said);
                 return Ok((looser, found));
@@ -80,9 +84,10 @@ impl Searcher {
         }
         let loosest = relaxed.as_ref().unwrap_or(clause);
         let mut corrected = self.prepared(loosest, query)?;
+        deadline.check()?;
         let corrections = self.correct(&mut corrected.query)?;
         if !corrections.is_empty() {
-            let found = self.matches(&corrected.query, query)?;
+            let found = self.matches(&corrected.query, query, deadline)?;
             if count(&found) > 0 {
                 corrected.notes.append(&mut said);
                 corrected.notes.extend(corrections.iter().map(searched));

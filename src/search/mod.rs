@@ -6,10 +6,12 @@ mod bits;
 mod columns;
 mod compound;
 mod cursor;
+mod deadline;
 mod expand;
 mod explain;
 mod facet;
 mod kept;
+mod known;
 mod ladder;
 mod near;
 mod page;
@@ -26,7 +28,6 @@ mod smooth;
 #[cfg(feature = "chinese")]
 mod sounding;
 mod source;
-mod stems;
 mod suggest;
 mod sums;
 #[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "a cluster asks and answers"))]
@@ -46,6 +47,7 @@ pub(crate) use self::whole::Engine;
 use self::{
     columns::Columns,
     cursor::Cursor,
+    deadline::Deadline,
     ladder::kept,
     page::{Page, Place, Wanted},
     postings::Segment,
@@ -122,7 +124,7 @@ impl Index {
             let readers = inner.segment_readers();
             let columns: Arc<[Columns]> =
                 readers.iter().map(Columns::open).collect::<Result<_>>()?;
-            let collection = segment::collection(&segments(readers, fields, &columns, None));
+            let collection = segment::collection(readers).map_err(engine)?;
             let (root, engine, whole) = (Arc::default(), None, None);
             Ok(Searcher {
                 inner,
@@ -175,7 +177,12 @@ impl Searcher {
     /// read. Never for the text of the query.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
-        let mut results = guarded(|| self.through(|part| part.answer(query)))?;
+        let deadline = Deadline::of(query, started);
+        let answer = guarded(|| self.through(|part| part.answer(query, deadline)));
+        let mut results = match answer {
+            Err(error @ Error::TimedOut(_)) => SearchResults::cut_before_any(query, &error),
+            answer => answer?,
+        };
         results.elapsed = started.elapsed();
         Ok(results)
     }
@@ -185,11 +192,12 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// As [`search`](Self::search).
+    /// As [`search`](Self::search), and [`Error::TimedOut`] where the query may not take as long as it does.
     pub fn ranking(&self, query: &Query) -> Result<Vec<Ranked>> {
+        let deadline = Deadline::of(query, Instant::now());
         guarded(|| {
             self.through(|part| {
-                let places = part.found(query, false)?.page.places.into_iter();
+                let places = part.found(query, false, deadline)?.page.places.into_iter();
                 Ok(places.map(Ranked::from).collect())
             })
         })
@@ -200,13 +208,14 @@ impl Searcher {
         &self.version
     }
 
-    fn found(&self, query: &Query, counts: bool) -> Result<Found> {
+    fn found(&self, query: &Query, counts: bool, deadline: Deadline) -> Result<Found> {
         let (clause, mut notes) = query::parse(&query.text);
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         if after.as_ref().is_some_and(|cursor| !cursor.is_of(&self.collection)) {
             notes.push(Note::new(NoteKind::Changed, "the index has changed since the page before: passages may be missing or come twice"));
         }
-        let (prepared, matches) = self.climbed(&clause, query)?;
+        let (prepared, matches) = self.climbed(&clause, query, deadline)?;
+        deadline.check()?;
         let facets = self.faceted(&matches, query)?;
         let missing = matches.iter().find_map(|matches| matches.totals.as_ref()?.missing);
         notes.extend(missing.map(|(failed, all)| {
@@ -228,7 +237,7 @@ impl Searcher {
         let chinese = prepared.query.tokens.iter().any(|token| token.han);
         let smoothing = if chinese { 0.0 } else { query.ranking.smoothing };
         let (page, more) = if query.collapse == Collapse::Near {
-            self.page_of_groups(&matches, wanted, smoothing)?
+            self.page_of_groups(&matches, wanted, smoothing, deadline)?
         } else {
             let page = self.page(&matches, wanted, smoothing)?;
             let more = page.skipped + (page.places.len() as u64) < page.counted(wanted);
@@ -244,10 +253,18 @@ impl Searcher {
         Ok(Found { notes, lowered: prepared.query, page, facets, more })
     }
 
-    fn answer(&self, query: &Query) -> Result<SearchResults> {
-        let Found { notes, lowered, page, facets, more } = self.found(query, true)?;
-        let hits = self.hits(&page, &lowered, query)?;
-        let last = page.places.last().filter(|_| more);
+    fn answer(&self, query: &Query, deadline: Deadline) -> Result<SearchResults> {
+        let Found { mut notes, lowered, mut page, facets, more } =
+            self.found(query, true, deadline)?;
+        let hits = self.hits(&page, &lowered, query, deadline)?;
+        let cut = hits.len() < page.places.len();
+        if cut {
+            let message =
+                format!("the time was over after {} of {} hits", hits.len(), page.places.len());
+            notes.push(Note::new(NoteKind::Cut, message));
+            page.places.truncate(hits.len());
+        }
+        let last = page.places.last().filter(|_| more || cut);
         Ok(SearchResults {
             query: query.text.clone(),
             notes: distinct(notes),
@@ -255,13 +272,21 @@ impl Searcher {
             total_documents: page.total_documents,
             hits,
             facets,
+            cut,
             elapsed: std::time::Duration::ZERO,
             next: last.map(|place| place.cursor(&self.collection).to_string()),
         })
     }
 
-    /// The passages of a page, with what is to be shown of them.
-    fn hits(&self, page: &Page, lowered: &Lowered, query: &Query) -> Result<Vec<Hit>> {
+    /// The passages of a page, with what is to be shown of them; the first of them where the time is over, and at
+    /// least one.
+    fn hits(
+        &self,
+        page: &Page,
+        lowered: &Lowered,
+        query: &Query,
+        deadline: Deadline,
+    ) -> Result<Vec<Hit>> {
         let mut reasons = if query.explain {
             self.explained(&page.places, lowered, &query.ranking)?
         } else {
@@ -270,6 +295,9 @@ impl Searcher {
         let highlighter = Highlighter::new(lowered, &self.analyzer);
         let mut hits = Vec::with_capacity(page.places.len());
         for (index, place) in page.places.iter().enumerate() {
+            if index > 0 && deadline.is_over() {
+                break;
+            }
             let rank = page.skipped + index as u64 + 1;
             let mut hit = self.hit(rank, place, &highlighter, query)?;
             hit.reasons = reasons.get_mut(index).map(std::mem::take).unwrap_or_default();
@@ -283,12 +311,12 @@ impl Searcher {
     }
 
     /// What matches of what was `asked` for, and the scores of what may stand on the page.
-    fn matches(&self, query: &Lowered, asked: &Query) -> Result<Vec<Matches>> {
+    fn matches(&self, query: &Lowered, asked: &Query, deadline: Deadline) -> Result<Vec<Matches>> {
         let only = self.chosen(asked)?;
-        let ranking = &asked.ranking;
-        let segments = self.segments();
+        let (segments, collection) = (self.segments(), self.collection);
+        let keep = kept(asked);
         let mut matches =
-            segment::matches(&segments, query, &only, ranking, self.collection, kept(asked))?;
+            segment::matches(&segments, query, &only, &asked.ranking, collection, keep, deadline)?;
         if let (Some(whole), Some(first)) = (&self.whole, matches.first_mut()) {
             first.totals = whole.matches(query, &only, asked);
         }

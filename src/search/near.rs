@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 use tantivy::{DocSet, TERMINATED, Term, columnar::Column, schema::IndexRecordOption};
 
 use super::{
-    Searcher, engine,
+    Searcher,
+    deadline::Deadline,
+    engine,
     page::{Page, Place, Wanted},
     postings::Segment,
     results::Also,
@@ -35,6 +37,7 @@ impl Searcher {
         matches: &[Matches],
         wanted: Wanted<'_>,
         smoothing: f64,
+        deadline: Deadline,
     ) -> Result<(Page, bool)> {
         let Wanted { offset, limit, after, .. } = wanted;
         let ranked = |after, limit| {
@@ -51,6 +54,7 @@ impl Searcher {
         let mut length = start.saturating_add(last).max(FIRST_WALK);
         let (mut walked, mut before, mut shown) = (0, 0, Vec::new());
         loop {
+            deadline.check()?;
             let mut page = ranked(None, length)?;
             for (index, place) in page.places.iter().enumerate().skip(walked) {
                 walked = index + 1;

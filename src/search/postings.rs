@@ -2,7 +2,7 @@
 
 use tantivy::{
     DocId, DocSet, SegmentReader, TERMINATED, Term,
-    postings::{Postings, SegmentPostings},
+    postings::{Postings, SegmentPostings, TermInfo},
     schema::{Field, IndexRecordOption},
 };
 
@@ -10,7 +10,7 @@ use super::{columns::Columns, engine, whole::Whole};
 use crate::{
     error::Result,
     index::Fields,
-    query::{Form, Place, Scope, Slot, Variant, in_order},
+    query::{Form, Place, Scope, Slot, Variant, places_in_order},
 };
 
 /// A passage in which something occurs.
@@ -57,10 +57,11 @@ impl Segment<'_> {
 
     /// Postings of one term of a field.
     pub(super) fn term(&self, field: Field, term: &str) -> Result<Vec<Posting>> {
+        let Some(info) = self.info(field, term)? else { return Ok(Vec::new()) };
         let inverted = self.reader.inverted_index(field).map_err(engine)?;
-        let term = Term::from_field_text(field, term);
-        let blocks = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs);
-        let Some(mut blocks) = blocks.map_err(|e| engine(e.into()))? else { return Ok(Vec::new()) };
+        let freqs = IndexRecordOption::WithFreqs;
+        let blocks = inverted.read_block_postings_from_terminfo(&info, freqs);
+        let mut blocks = blocks.map_err(|e| engine(e.into()))?;
         let mut found = Vec::with_capacity(blocks.doc_freq() as usize);
         while !blocks.docs().is_empty() {
             let entries = blocks.docs().iter().zip(blocks.freqs());
@@ -76,9 +77,7 @@ impl Segment<'_> {
     /// Whether a term of a field occurs.
     pub(super) fn has(&self, field: Field, term: &str) -> Result<bool> {
         if !self.reader.has_deletes() {
-            let inverted = self.reader.inverted_index(field).map_err(engine)?;
-            let known = inverted.get_term_info(&Term::from_field_text(field, term));
-            return Ok(known.map_err(|e| engine(e.into()))?.is_some());
+            return Ok(self.info(field, term)?.is_some());
         }
         let Some(mut cursor) = self.cursor(field, term, IndexRecordOption::Basic)? else {
             return Ok(false);
@@ -102,7 +101,7 @@ impl Segment<'_> {
         let Some(mut alignment) = self.alignment(scope, variant)? else { return Ok(false) };
         let mut doc = alignment.seek(0);
         while doc != TERMINATED {
-            if !self.reader.is_deleted(doc) && !alignment.places(doc).is_empty() {
+            if !self.reader.is_deleted(doc) && alignment.places(doc).next().is_some() {
                 return Ok(true);
             }
             doc = alignment.seek(doc + 1);
@@ -139,7 +138,7 @@ impl Segment<'_> {
         let mut found = Vec::new();
         let mut doc = alignment.seek(0);
         while doc != TERMINATED {
-            let freq = if self.reader.is_deleted(doc) { 0 } else { alignment.places(doc).len() };
+            let freq = if self.reader.is_deleted(doc) { 0 } else { alignment.places(doc).count() };
             if freq > 0 {
                 found.push(Posting { doc, freq: freq as u32, near: 0.0 });
             }
@@ -167,6 +166,7 @@ impl Segment<'_> {
     pub(super) fn alignment(&self, scope: Scope, variant: &Variant) -> Result<Option<Alignment>> {
         let field = self.field(scope);
         let mut words = Vec::with_capacity(variant.slots.len());
+        let mut lists = Vec::with_capacity(variant.slots.len());
         for slot in &variant.slots {
             let mut cursors = Vec::with_capacity(slot.forms.len());
             for form in &slot.forms {
@@ -175,7 +175,8 @@ impl Segment<'_> {
             if cursors.is_empty() {
                 return Ok(None);
             }
-            words.push(Word { offset: slot.offset, cursors });
+            words.push(Word { cursors });
+            lists.push((slot.offset, Vec::new()));
         }
         let mut pairs = Vec::new();
         if variant.joined && scope == Scope::Body {
@@ -188,7 +189,7 @@ impl Segment<'_> {
                 pairs.push(cursor);
             }
         }
-        Ok(Some(Alignment { words, pairs, gap: variant.gap }))
+        Ok(Some(Alignment { words, lists, pairs, gap: variant.gap }))
     }
 
     /// A cursor over the postings of a term, with the positions too.
@@ -202,10 +203,19 @@ impl Segment<'_> {
         term: &str,
         option: IndexRecordOption,
     ) -> Result<Option<SegmentPostings>> {
+        let Some(info) = self.info(field, term)? else { return Ok(None) };
         let inverted = self.reader.inverted_index(field).map_err(engine)?;
-        inverted
-            .read_postings(&Term::from_field_text(field, term), option)
-            .map_err(|e| engine(e.into()))
+        let cursor = inverted.read_postings_from_terminfo(&info, option);
+        cursor.map(Some).map_err(|e| engine(e.into()))
+    }
+
+    /// Where the postings of a term lie; none where it does not occur.
+    fn info(&self, field: Field, term: &str) -> Result<Option<TermInfo>> {
+        self.columns.known.term(field, term, || {
+            let inverted = self.reader.inverted_index(field).map_err(engine)?;
+            let info = inverted.get_term_info(&Term::from_field_text(field, term));
+            info.map_err(|e| engine(e.into()))
+        })
     }
 }
 
@@ -243,14 +253,27 @@ pub(super) fn merged(mut lists: Vec<Vec<Posting>>) -> Vec<Posting> {
     lists.pop().unwrap_or_default()
 }
 
+/// A list that is so many times longer is leapt over, not gone through.
+const LEAPT: usize = 16;
+
 fn merged_two(long: &[Posting], short: &[Posting]) -> Vec<Posting> {
     let mut both = Vec::with_capacity(long.len() + short.len());
+    let leaps = long.len() / LEAPT > short.len();
     let mut rest = long;
     for &posting in short {
-        let next = from(rest, posting.doc);
-        both.extend_from_slice(rest.get(..rest.len() - next.len()).unwrap_or_default());
-        rest = next;
-        match next {
+        if leaps {
+            let next = from(rest, posting.doc);
+            both.extend_from_slice(rest.get(..rest.len() - next.len()).unwrap_or_default());
+            rest = next;
+        } else {
+            while let [before, after @ ..] = rest
+                && before.doc < posting.doc
+            {
+                both.push(*before);
+                rest = after;
+            }
+        }
+        match rest {
             [same, after @ ..] if same.doc == posting.doc => {
                 let (freq, near) = (same.freq + posting.freq, same.near.max(posting.near));
                 both.push(Posting { doc: posting.doc, freq, near });
@@ -266,13 +289,14 @@ fn merged_two(long: &[Posting], short: &[Posting]) -> Vec<Posting> {
 /// The words of a variant in one segment, moved from passage to passage together.
 pub(super) struct Alignment {
     words: Vec<Word>,
+    /// Of each word its offset and its positions in the passage that is looked at.
+    lists: Vec<(u32, Vec<u32>)>,
     pairs: Vec<SegmentPostings>,
     gap: u32,
 }
 
 /// A slot: the cursors of all terms that may stand there.
 struct Word {
-    offset: u32,
     cursors: Vec<SegmentPostings>,
 }
 
@@ -301,11 +325,11 @@ impl Alignment {
     }
 
     /// Where the words stand together in `doc`, to which all have been moved.
-    pub(super) fn places(&mut self, doc: DocId) -> Vec<Place> {
-        let words = self.words.iter_mut();
-        let lists: Vec<_> = words.map(|word| (word.offset, word.positions(doc))).collect();
-        let place = |taken: Vec<u32>| Some(Place { first: *taken.first()?, last: *taken.last()? });
-        in_order(&lists, self.gap).into_iter().filter_map(place).collect()
+    pub(super) fn places(&mut self, doc: DocId) -> impl Iterator<Item = Place> {
+        for (word, (_, positions)) in self.words.iter_mut().zip(&mut self.lists) {
+            word.positions(doc, positions);
+        }
+        places_in_order(&self.lists, self.gap)
     }
 }
 
@@ -316,15 +340,14 @@ impl Word {
         found.min().unwrap_or(TERMINATED)
     }
 
-    /// The positions of all terms in `doc`, ascending.
-    fn positions(&mut self, doc: DocId) -> Vec<u32> {
-        let mut positions = Vec::new();
+    /// Puts the positions of all terms in `doc`, ascending, in place of others.
+    fn positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
+        positions.clear();
         for cursor in self.cursors.iter_mut().filter(|cursor| cursor.doc() == doc) {
-            cursor.append_positions_with_offset(0, &mut positions);
+            cursor.append_positions_with_offset(0, positions);
         }
         positions.sort_unstable();
         positions.dedup();
-        positions
     }
 }
 

@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     document::Date,
+    error::Error,
     highlight::Snippet,
-    query::{Facet, Note},
+    query::{Facet, Note, NoteKind, Query},
     span::{Offset, Span},
 };
 
@@ -26,10 +27,30 @@ pub struct SearchResults {
     /// How many matches have which values, for each facet [asked for](crate::Query::facets), in that
     /// order.
     pub facets: Vec<FacetCounts>,
+    /// Whether the [time of the query](crate::Query::timeout) was over before all was done: then there may be
+    /// more matches than `total`, and hits after the last.
+    pub cut: bool,
     /// How long the search took.
     pub elapsed: Duration,
     /// Pass it to [`Query::cursor`](crate::Query::cursor) for the next page; none after the last.
     pub next: Option<String>,
+}
+
+impl SearchResults {
+    /// Nothing: the time was over before anything was ranked.
+    pub(super) fn cut_before_any(query: &Query, error: &Error) -> Self {
+        Self {
+            query: query.text.clone(),
+            notes: vec![Note::new(NoteKind::Cut, error.to_string())],
+            total: 0,
+            total_documents: 0,
+            hits: Vec::new(),
+            facets: Vec::new(),
+            cut: true,
+            elapsed: Duration::ZERO,
+            next: None,
+        }
+    }
 }
 
 /// The place of a passage in a ranking, without the passage.

@@ -1,6 +1,10 @@
 //! What is decided outside the body of a passage: titles, filters, and what stands near what.
 
-use tantivy::{DocId, TERMINATED, postings::Postings};
+use tantivy::{
+    TERMINATED,
+    postings::Postings,
+    schema::{Field, IndexRecordOption},
+};
 
 use super::{
     bits::Bits,
@@ -10,9 +14,9 @@ use super::{
 use crate::{
     document::Date,
     error::{Error, Result},
-    index::{DOCUMENT, LANG, SENTENCE_END, SOURCE},
+    index::SENTENCE_END,
     query::{
-        Field, Filter, Lowered, Period, Place, Scope, Variant, matches_glob, matches_path,
+        self, Filter, Lowered, Period, Place, Scope, Variant, matches_glob, matches_path,
         near_count, same_sentence,
     },
 };
@@ -45,20 +49,21 @@ pub(super) fn everything(segment: Segment<'_>) -> &Bits {
 pub(super) fn filtered(segment: Segment<'_>, filter: &Filter) -> Result<Bits> {
     match filter {
         Filter::Dates(period) => Ok(dated(segment, *period)),
-        Filter::Value { field: Field::Lang, glob } => {
-            valued(segment, LANG, |lang| matches_glob(glob, lang))
+        Filter::Value { field: query::Field::Lang, glob } => {
+            valued(segment, segment.fields.lang, |lang| matches_glob(glob, lang))
         }
         Filter::Path { glob, root } => {
-            valued(segment, SOURCE, |path| matches_path(glob, root, path))
+            valued(segment, segment.fields.source, |path| matches_path(glob, root, path))
         }
         Filter::Value { glob, .. } => {
-            let mut found = valued(segment, DOCUMENT, |id| matches_glob(glob, id))?;
+            let mut found = valued(segment, segment.fields.document, |id| matches_glob(glob, id))?;
             // The id of a passage ends with its ordinal.
             if let Some((document, ordinal)) = glob.rsplit_once('#')
                 && let Ok(ordinal) = ordinal.parse::<u64>()
             {
                 let ordinals = &segment.columns.ordinals;
-                let passages = valued(segment, DOCUMENT, |id| matches_glob(document, id))?;
+                let passages =
+                    valued(segment, segment.fields.document, |id| matches_glob(document, id))?;
                 passages
                     .iter()
                     .filter(|&doc| ordinals.first(doc) == Some(ordinal))
@@ -73,30 +78,36 @@ fn dated(segment: Segment<'_>, period: Period) -> Bits {
     let first = period.first.map_or(0, Date::number);
     let last = period.last.map_or(u64::MAX, Date::number);
     let mut bits = Bits::new(segment.reader.max_doc());
-    if let Some(dates) = &segment.columns.dates {
-        let within = |doc: &DocId| dates.first(*doc).is_some_and(|day| first <= day && day <= last);
-        everything(segment).iter().filter(within).for_each(|doc| bits.insert(doc));
+    // tantivy takes a range that ends before the least value for one that ends with it.
+    let dates = segment.columns.dates.as_ref().filter(|dates| dates.min_value() <= last);
+    if let Some(dates) = dates {
+        let mut docs = Vec::new();
+        dates.get_docids_for_value_range(first..=last, 0..segment.reader.max_doc(), &mut docs);
+        bits.extend(docs);
     }
+    bits.intersect(everything(segment));
     bits
 }
 
-/// The live passages of which a column holds a value that `glob` describes.
-fn valued(segment: Segment<'_>, column: &str, right: impl Fn(&str) -> bool) -> Result<Bits> {
+/// The live passages with a term in `field` that is right.
+fn valued(segment: Segment<'_>, field: Field, right: impl Fn(&str) -> bool) -> Result<Bits> {
     let mut bits = Bits::new(segment.reader.max_doc());
-    let Some(values) = segment.reader.fast_fields().str(column).map_err(engine)? else {
-        return Ok(bits);
-    };
-    let mut wanted = Bits::new(values.num_terms() as u32);
+    let inverted = segment.reader.inverted_index(field).map_err(engine)?;
     let read = |error: std::io::Error| Error::Engine(Box::new(error));
-    let mut stream = values.dictionary().stream().map_err(read)?;
-    while stream.advance() {
-        if right(std::str::from_utf8(stream.key()).unwrap_or_default()) {
-            wanted.insert(stream.term_ord() as u32);
+    let mut terms = inverted.terms().stream().map_err(read)?;
+    while terms.advance() {
+        if !right(std::str::from_utf8(terms.key()).unwrap_or_default()) {
+            continue;
+        }
+        let postings =
+            inverted.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic);
+        let mut postings = postings.map_err(read)?;
+        while !postings.docs().is_empty() {
+            bits.extend(postings.docs().iter().copied());
+            postings.advance();
         }
     }
-    let has =
-        |doc: &DocId| values.ords().first(*doc).is_some_and(|ord| wanted.contains(ord as u32));
-    everything(segment).iter().filter(has).for_each(|doc| bits.insert(doc));
+    bits.intersect(everything(segment));
     Ok(bits)
 }
 
@@ -153,7 +164,7 @@ fn standing_together(
         if !segment.reader.is_deleted(doc) {
             let here = |alignments: &mut Vec<Alignment>| -> Vec<Place> {
                 let found = alignments.iter_mut().filter_map(|alignment| {
-                    (alignment.seek(doc) == doc).then(|| alignment.places(doc))
+                    (alignment.seek(doc) == doc).then(|| alignment.places(doc).collect::<Vec<_>>())
                 });
                 found.flatten().collect()
             };

@@ -1,6 +1,6 @@
 //! What a segment holds of a query, and its candidates → their scores.
 
-use std::{cmp::Reverse, collections::BinaryHeap};
+use std::{cmp::Reverse, collections::BinaryHeap, rc::Rc};
 
 use tantivy::DocId;
 
@@ -33,7 +33,7 @@ pub(super) struct Scorer<'a> {
 
 /// What matches in one segment.
 pub(super) struct Matched {
-    pub(super) bits: Bits,
+    pub(super) bits: Rc<Bits>,
     /// By ranking leaf: those of them with it in their title or in a heading, where there are any.
     above: Vec<Option<Bits>>,
     /// Those of them that have every leaf, in their text or above it; none where that is no reason to come
@@ -84,7 +84,7 @@ impl<'a> Scorer<'a> {
         &self,
         segment: Segment<'_>,
         found: &Found,
-        bits: Bits,
+        bits: Rc<Bits>,
     ) -> Result<Matched> {
         let leaves = self.leaves.iter().filter_map(|&(leaf, _)| self.query.leaves.get(leaf));
         let above = leaves.map(|leaf| above(segment, leaf, &bits)).collect::<Result<Vec<_>>>()?;
@@ -135,7 +135,8 @@ impl<'a> Scorer<'a> {
         let enough = |doc, sum, (alone, with_above): (f64, f64)| {
             sum >= alone || sum >= with_above && margin.is_above(doc) || complete(doc)
         };
-        self.norms.sums(segment, candidates, self.addends(found), window, |doc, sum| {
+        let docs = found.in_order(candidates);
+        self.norms.sums(segment, &docs, self.addends(found), window, |doc, sum| {
             if best.add(sum) {
                 least = margin.below(best.least);
             }

@@ -2,10 +2,11 @@
 
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
-use tantivy::DocId;
+use tantivy::{DocId, SegmentReader};
 
 use super::{
     bits::Bits,
+    deadline::Deadline,
     facet::Selection,
     postings::{Posting, Segment},
     rank::{self, Feature, Kind, feature_postings, features},
@@ -18,6 +19,7 @@ use super::{
 };
 use crate::{
     error::Result,
+    index::{PASSAGES, POSITIONS},
     query::{Facet, Leaf, Lowered, Ranking, Tree},
 };
 
@@ -26,7 +28,7 @@ use crate::{
 pub(super) struct Matches {
     /// What the query finds, before some of it is chosen.
     pub(super) selection: Selection,
-    pub(super) matched: Bits,
+    pub(super) matched: Rc<Bits>,
     /// Those of them that may stand on the page, ascending.
     pub(super) scored: Vec<Scored>,
     /// How many match of the whole, where this is a part of one that lacks some of them.
@@ -44,23 +46,26 @@ pub(super) struct Scored {
     pub(super) covered: f32,
 }
 
-/// Counts the live passages and their positions.
-pub(super) fn collection(segments: &[Segment<'_>]) -> Collection {
+/// Counts the live passages and their positions, by the records of their documents.
+pub(super) fn collection(readers: &[SegmentReader]) -> tantivy::Result<Collection> {
     let mut collection = Collection::default();
-    for segment in segments {
-        let lengths = &segment.columns.lengths;
-        if !segment.reader.has_deletes() {
-            let (passages, positions) = lengths.total();
-            collection.passages += passages;
-            collection.positions += positions;
-            continue;
-        }
-        for length in segment.reader.doc_ids_alive().filter_map(|doc| lengths.first(doc)) {
-            collection.passages += 1;
-            collection.positions += length;
-        }
+    for reader in readers {
+        collection.passages += sum(reader, PASSAGES)?;
+        collection.positions += sum(reader, POSITIONS)?;
     }
-    collection
+    Ok(collection)
+}
+
+/// What the numbers of the live entries in a column add up to.
+fn sum(reader: &SegmentReader, column: &str) -> tantivy::Result<u64> {
+    let column = reader.fast_fields().u64(column)?;
+    if !reader.has_deletes() {
+        return Ok(column.values.iter().sum());
+    }
+    let mut with = Vec::new();
+    column.get_docids_for_value_range(0..=u64::MAX, 0..reader.max_doc(), &mut with);
+    let alive = with.into_iter().filter(|&doc| !reader.is_deleted(doc));
+    Ok(alive.filter_map(|doc| column.first(doc)).sum())
 }
 
 /// Matches of every segment, and the scores of those that may be among the `keep` best.
@@ -74,14 +79,16 @@ pub(super) fn matches(
     ranking: &Ranking,
     collection: Collection,
     keep: usize,
+    deadline: Deadline,
 ) -> Result<Vec<Matches>> {
     let features = features(query, ranking);
-    let found = looked_up(segments, query, &features)?;
+    let found = looked_up(segments, query, &features, deadline)?;
     let weights = weights(segments, &found, query, &features, ranking, collection);
     let scorer = Scorer::new(query, ranking, collection, &features, &weights);
     let mut selections = Vec::with_capacity(segments.len());
     let mut matched = Vec::with_capacity(segments.len());
     for (&segment, found) in segments.iter().zip(&found) {
+        deadline.check()?;
         let bits = found.matched(segment, query, &query.tree)?;
         let selection = Selection::new(segment, bits, only)?;
         matched.push(scorer.matched(segment, found, selection.chosen())?);
@@ -98,6 +105,7 @@ pub(super) fn matches(
     let mut all = Vec::with_capacity(segments.len());
     let matched = matched.into_iter().zip(selections);
     for ((&segment, found), (matched, selection)) in segments.iter().zip(&found).zip(matched) {
+        deadline.check()?;
         let complete = matched.complete.as_ref().filter(|_| only_complete);
         let candidates = complete.unwrap_or(&matched.bits);
         let hits = match keep {
@@ -114,8 +122,9 @@ pub(super) fn looked_up(
     segments: &[Segment<'_>],
     query: &Lowered,
     features: &[Feature<'_>],
+    deadline: Deadline,
 ) -> Result<Vec<Found>> {
-    segments.iter().map(|&segment| Found::new(segment, query, features)).collect()
+    segments.iter().map(|&segment| Found::new(segment, query, features, deadline)).collect()
 }
 
 /// What each feature counts, by how many passages of all segments have it.
@@ -149,12 +158,22 @@ pub(super) struct Found {
 }
 
 impl Found {
-    fn new(segment: Segment<'_>, query: &Lowered, features: &[Feature<'_>]) -> Result<Self> {
+    fn new(
+        segment: Segment<'_>,
+        query: &Lowered,
+        features: &[Feature<'_>],
+        deadline: Deadline,
+    ) -> Result<Self> {
         let same_leaf = |a: &Leaf, b: &Leaf| (a.scope, &a.variants) == (b.scope, &b.variants);
-        let leaves = each_once(&query.leaves, same_leaf, |leaf| rank::postings(segment, leaf))?;
+        let leaves = each_once(&query.leaves, same_leaf, |leaf| {
+            deadline.check()?;
+            rank::postings(segment, leaf)
+        })?;
         let same_kind = |a: &Feature<'_>, b: &Feature<'_>| a.kind == b.kind;
-        let features =
-            each_once(features, same_kind, |feature| feature_postings(segment, &feature.kind))?;
+        let features = each_once(features, same_kind, |feature| {
+            deadline.check()?;
+            feature_postings(segment, &feature.kind)
+        })?;
         Ok(Self { leaves, features })
     }
 
@@ -169,6 +188,18 @@ impl Found {
     /// The passages that a leaf occurs in.
     pub(super) fn leaf(&self, leaf: usize) -> &[Posting] {
         self.leaves.get(leaf).map(|list| list.as_slice()).unwrap_or_default()
+    }
+
+    /// The numbers in a set. Where a leaf occurs in these and no others, its postings say it faster.
+    pub(super) fn in_order(&self, set: &Bits) -> Vec<DocId> {
+        let count = set.len();
+        let same = |list: &&Rc<Vec<Posting>>| {
+            list.len() as u64 == count && list.iter().all(|posting| set.contains(posting.doc))
+        };
+        match self.leaves.iter().find(same) {
+            Some(list) => list.iter().map(|posting| posting.doc).collect(),
+            None => set.iter().collect(),
+        }
     }
 
     fn matched(&self, segment: Segment<'_>, query: &Lowered, tree: &Tree) -> Result<Bits> {

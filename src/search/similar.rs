@@ -1,10 +1,12 @@
 //! Passage → what resembles it in other releases: what a query of its most telling words finds.
 
-use std::{cmp::Ordering, collections::BTreeMap, time::Instant};
+use std::{cmp::Ordering, collections::BTreeMap, rc::Rc, time::Instant};
 
 use tantivy::schema::Field;
 
-use super::{SearchResults, Searcher, bits::Bits, guarded, page::Wanted, whole::What};
+use super::{
+    SearchResults, Searcher, bits::Bits, deadline::Deadline, guarded, page::Wanted, whole::What,
+};
 use crate::{
     analysis::{Analysis, HanWordKind, TokenKind, is_weak, stem},
     error::Result,
@@ -76,21 +78,22 @@ impl Searcher {
             .strict(true)
             .ranking(ranking)
             .collapse(Collapse::Document);
-        let (prepared, mut matches) = self.climbed(&clause, &query)?;
+        let (prepared, mut matches) = self.climbed(&clause, &query, Deadline::never())?;
         for (matches, own) in matches.iter_mut().zip(&own) {
-            matches.matched.remove(own);
+            Rc::make_mut(&mut matches.matched).remove(own);
             matches.scored.retain(|scored| !own.contains(scored.doc));
         }
         let (collapse, counts) = (true, true);
         let wanted = Wanted { offset: 0, limit, after: None, collapse, sort: Sort::Score, counts };
         let page = self.page(&matches, wanted, query.ranking.smoothing)?;
         Ok(Some(SearchResults {
-            hits: self.hits(&page, &prepared.query, &query)?,
+            hits: self.hits(&page, &prepared.query, &query, Deadline::never())?,
             query: query.text,
             notes: Vec::new(),
             total: page.total,
             total_documents: page.total_documents,
             facets: Vec::new(),
+            cut: false,
             elapsed: started.elapsed(),
             next: None,
         }))

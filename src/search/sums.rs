@@ -3,14 +3,13 @@
 use tantivy::DocId;
 
 use super::{
-    bits::Bits,
     postings::{Posting, Segment, from},
     score::{Collection, TermWeight, norm},
 };
 use crate::query::Ranking;
 
 /// So many entries are summed up at a time: what is known of them stays in the cache.
-const WINDOW: DocId = 4096;
+const WINDOW: DocId = 8192;
 /// A list that is so many times longer is searched, not gone through.
 const SEARCHED: usize = 16;
 
@@ -29,23 +28,10 @@ impl<'a> Addend<'a> {
         self.postings = from(here, end);
         here.get(..here.len() - self.postings.len()).unwrap_or_default()
     }
-
-    /// Adds the scores of postings to the sums of entries from `start` on; `flat` is the norm where length
-    /// does not matter.
-    fn add(&self, postings: &[Posting], start: DocId, flat: f64, norms: &[f64], sums: &mut [f64]) {
-        for posting in postings {
-            let place = (posting.doc - start) as usize;
-            if let (Some(sum), Some(&norm)) = (sums.get_mut(place), norms.get(place)) {
-                let norm = if self.of_text || norm.is_infinite() { norm } else { flat };
-                *sum += self.weight.score(posting.weight(), norm);
-            }
-        }
-    }
 }
 
 /// What is known of the entries that are summed up; one is enough for all segments.
 pub(super) struct Window {
-    docs: Vec<DocId>,
     sums: Vec<f64>,
     /// Of what is no candidate infinite, so that it gets nothing.
     norms: Vec<f64>,
@@ -54,7 +40,7 @@ pub(super) struct Window {
 impl Window {
     pub(super) fn new() -> Self {
         let entries = WINDOW as usize;
-        Self { docs: Vec::new(), sums: vec![0.0; entries], norms: vec![f64::INFINITY; entries] }
+        Self { sums: vec![0.0; entries], norms: vec![f64::INFINITY; entries] }
     }
 }
 
@@ -79,47 +65,51 @@ impl<'a> Norms<'a> {
         kept.unwrap_or_else(|| norm(self.ranking, self.collection, length))
     }
 
-    /// Hands each candidate to `done`, ascending, with what the addends add up to, in their order.
+    /// Hands each candidate, of which there are ascending `docs`, to `done`, with what the addends add up to,
+    /// in their order.
     pub(super) fn sums(
         &self,
         segment: Segment<'_>,
-        candidates: &Bits,
+        docs: &[DocId],
         mut addends: Vec<Addend<'_>>,
-        Window { docs, sums, norms }: &mut Window,
+        Window { sums, norms }: &mut Window,
         mut done: impl FnMut(DocId, f64),
     ) {
-        for start in (0..segment.reader.max_doc()).step_by(WINDOW as usize) {
-            let end = start + WINDOW;
-            docs.clear();
-            candidates.within(start..end, docs);
-            if docs.is_empty() {
-                continue;
-            }
+        let mut rest = docs;
+        while let [first, ..] = rest {
+            let start = first - first % WINDOW;
+            let (docs, after) = rest.split_at(rest.partition_point(|&doc| doc < start + WINDOW));
+            rest = after;
             let place = |doc: DocId| (doc - start) as usize;
-            for (&doc, length) in docs.iter().zip(segment.columns.lengths.of(docs)) {
+            segment.columns.lengths.each(docs, |doc, length| {
                 if let Some(norm) = norms.get_mut(place(doc)) {
                     *norm = self.of(length);
                 }
-            }
+            });
             for addend in &mut addends {
-                let here = addend.until(start, end);
-                let mut add =
-                    |here: &[Posting]| addend.add(here, start, self.ranking.k1, norms, sums);
+                let here = addend.until(start, start + WINDOW);
+                let mut add = |posting: &Posting| {
+                    let place = place(posting.doc);
+                    if let (Some(sum), Some(&norm)) = (sums.get_mut(place), norms.get(place)) {
+                        let flat = !addend.of_text && norm.is_finite();
+                        let norm = if flat { self.ranking.k1 } else { norm };
+                        *sum += addend.weight.score(posting.weight(), norm);
+                    }
+                };
                 if here.len() < docs.len().saturating_mul(SEARCHED) {
-                    add(here);
+                    here.iter().for_each(add);
                     continue;
                 }
                 let mut rest = here;
-                for &doc in docs.iter() {
+                for &doc in docs {
                     rest = from(rest, doc);
-                    if let [posting, ..] = rest
-                        && posting.doc == doc
-                    {
-                        add(std::slice::from_ref(posting));
-                    }
+                    rest.first()
+                        .filter(|posting| posting.doc == doc)
+                        .into_iter()
+                        .for_each(&mut add);
                 }
             }
-            for &doc in docs.iter() {
+            for &doc in docs {
                 let place = place(doc);
                 if let (Some(sum), Some(norm)) = (sums.get_mut(place), norms.get_mut(place)) {
                     *norm = f64::INFINITY;

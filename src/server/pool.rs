@@ -31,8 +31,8 @@ impl Pool {
         }
     }
 
-    /// Does `work` when there is a thread for it. A search cannot be stopped half way: one that takes too long is
-    /// given up by its request, but has its thread until it ends, so that no more run than are allowed.
+    /// Does `work` when there is a thread for it. What takes too long is given up by its request, but has its thread
+    /// until it ends, so that no more run than are allowed: a search ends itself soon, other work is bounded.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Failure> + Send + 'static,

@@ -1,6 +1,6 @@
 //! `/search`: a query → a page of passages.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
@@ -67,8 +67,8 @@ async fn answer(
     Snapshot { searcher, .. }: Snapshot,
     request: SearchRequest,
 ) -> Result<Response, Failure> {
-    let format = request.format;
-    let body = service.pool.run(move || written(&searcher, &request)).await?;
+    let (format, timeout) = (request.format, service.settings.timeout);
+    let body = service.pool.run(move || written(&searcher, &request, timeout)).await?;
     let media_type = match format {
         Format::Json => "application/json",
         Format::Jsonl => "application/jsonl",
@@ -79,8 +79,12 @@ async fn answer(
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())
 }
 
-fn written(searcher: &Searcher, request: &SearchRequest) -> Result<String, Failure> {
-    let mut results = searcher.search(&request.query()?)?;
+fn written(
+    searcher: &Searcher,
+    request: &SearchRequest,
+    timeout: Duration,
+) -> Result<String, Failure> {
+    let mut results = searcher.search(&request.query()?.timeout(timeout))?;
     for hit in &mut results.hits {
         shorten(searcher, &mut hit.document)?;
     }

@@ -12,7 +12,7 @@ use std::{
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use serde::Serialize;
@@ -26,7 +26,7 @@ use super::{
 use crate::{
     document::Document,
     error::{Error, Result},
-    index::IndexWriter,
+    index::{IndexWriter, patiently},
     search::Kept,
 };
 
@@ -160,7 +160,7 @@ impl Job {
 /// Works off the queue until it is closed.
 fn work(index: &dyn Kept, shown: &Shown, jobs: &Receiver<Job>, asked: &AtomicBool) {
     while let Ok(first) = jobs.recv() {
-        match writer(index) {
+        match patiently(LOCK_PATIENCE, || index.writer()) {
             Ok(writer) => {
                 let worked =
                     catch_unwind(AssertUnwindSafe(|| session(writer, first, shown, jobs, asked)));
@@ -177,19 +177,6 @@ fn work(index: &dyn Kept, shown: &Shown, jobs: &Receiver<Job>, asked: &AtomicBoo
                     job.answer(Err(failure.clone()));
                 }
             }
-        }
-    }
-}
-
-/// A writer, as soon as no other process has one.
-fn writer(index: &dyn Kept) -> Result<IndexWriter> {
-    let started = Instant::now();
-    loop {
-        match index.writer() {
-            Err(Error::Locked(_)) if started.elapsed() < LOCK_PATIENCE => {
-                thread::sleep(Duration::from_millis(50));
-            }
-            done => return done,
         }
     }
 }

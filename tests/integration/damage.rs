@@ -8,7 +8,10 @@ use std::{
 
 use gz_search::{Document, Error, Index, Query};
 
-use crate::fixture::{Folder, Random, count};
+use crate::{
+    fixture::Folder,
+    random::{Random, count},
+};
 
 /// No query of a damaged index takes so long.
 const HANGS: Duration = Duration::from_secs(20);

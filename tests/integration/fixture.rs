@@ -78,7 +78,8 @@ impl Folder {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        // A run that is refused ends before it reads.
+        drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
         let output = child.wait_with_output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         Run {
@@ -86,23 +87,5 @@ impl Folder {
             out: text(&output.stdout),
             err: text(&output.stderr),
         }
-    }
-}
-
-/// How often a test is to repeat something: the number that the environment gives, or `default`.
-pub(crate) fn count(variable: &str, default: usize) -> usize {
-    std::env::var(variable).map_or(default, |value| value.parse().unwrap())
-}
-
-/// Numbers without a pattern, the same in every run (xorshift).
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    /// A number from 0 to `end`, which is not among them.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end as u64) as usize
     }
 }

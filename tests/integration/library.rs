@@ -345,6 +345,46 @@ fn a_ranking_is_the_page_without_its_text() {
 }
 
 #[test]
+fn what_takes_too_long_is_cut_and_says_so() {
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    for number in 0..300 {
+        let text = format!("Ports of place {number} grew by {number} %.\n\nRails grew.");
+        writer.add(&Document::new(format!("d{number}"), text)).unwrap();
+    }
+    writer.commit().unwrap();
+    let searcher = index.searcher().unwrap();
+    let query = Query::new("port* OR rail place~").limit(100);
+    let whole = searcher.search(&query).unwrap();
+    assert!(!whole.cut && whole.hits.len() == 100 && whole.next.is_some());
+    let mut cut = 0;
+    let mut micros = 0;
+    loop {
+        let time = std::time::Duration::from_micros(micros);
+        let some = searcher.search(&query.clone().timeout(time)).unwrap();
+        let said = some.notes.iter().any(|note| note.kind == gz_search::NoteKind::Cut);
+        assert_eq!(some.cut, said, "{:?}", some.notes);
+        let ids = |hits: &[gz_search::Hit]| -> Vec<String> {
+            hits.iter().map(|hit| hit.passage.id.clone()).collect()
+        };
+        assert_eq!(ids(&some.hits), ids(&whole.hits[..some.hits.len()]));
+        if !some.cut {
+            assert_eq!(some.hits.len(), whole.hits.len());
+            break;
+        }
+        cut += 1;
+        if let Some(next) = some.next {
+            // The next page goes on behind what was shown.
+            let rest = searcher.search(&query.clone().cursor(next)).unwrap();
+            let first = rest.hits.first().map(|hit| hit.passage.id.clone());
+            assert_eq!(first, whole.hits.get(some.hits.len()).map(|hit| hit.passage.id.clone()));
+        }
+        micros = micros * 3 / 2 + 50;
+    }
+    assert!(cut > 0 && searcher.ranking(&query.timeout(std::time::Duration::ZERO)).is_err());
+}
+
+#[test]
 fn the_example_runs() {
     memory::main().unwrap();
 }

@@ -2,7 +2,6 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
-mod crash;
 mod damage;
 mod data;
 mod evaluate;
@@ -14,11 +13,15 @@ mod hostile;
 mod language;
 mod library;
 mod machine;
+mod memory;
 mod query;
+#[path = "../random.rs"]
+mod random;
 mod readme;
 mod relevance;
 mod repair;
 mod suggest;
+mod together;
 mod update;
 mod versions;
 mod walk;

@@ -8,7 +8,7 @@ use std::{
 
 use gz_search::Index;
 
-use crate::fixture::{Folder, Random};
+use crate::{fixture::Folder, random::Random};
 
 const FILES: usize = 12;
 const SENT: usize = 8;

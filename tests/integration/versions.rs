@@ -10,10 +10,10 @@ use gz_search::{Error, Index};
 
 use crate::fixture::Folder;
 
-/// The first index of format 6. Where the format or the analysis changes on purpose it is kept, and the
-/// tests expect it to be called incompatible; a new one is put beside it.
-fn frozen(folder: &Folder) -> PathBuf {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/frozen/format6");
+/// The first index of a format. Where the format or the analysis changes on purpose those of before are
+/// kept, and the tests expect them to be called incompatible; a new one is put beside them.
+fn frozen(folder: &Folder, format: &str) -> PathBuf {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/frozen").join(format);
     let to = folder.path("index");
     fs::create_dir_all(to.join("generations/1")).unwrap();
     for within in ["", "generations/1"] {
@@ -29,7 +29,7 @@ fn frozen(folder: &Folder) -> PathBuf {
 #[test]
 fn an_index_of_this_format_opens_and_answers_the_same() {
     let folder = Folder::new();
-    let dir = frozen(&folder);
+    let dir = frozen(&folder, "format7");
     let check = Index::check(&dir).unwrap();
     assert!(check.is_sound() && (check.documents, check.passages) == (2, 3), "{check:?}");
     for (query, ids) in [
@@ -47,27 +47,34 @@ fn an_index_of_this_format_opens_and_answers_the_same() {
 
 #[test]
 fn an_index_of_another_format_is_not_called_damaged() {
-    for (format, is_sealed) in [(5, true), (7, true), (5, false)] {
+    let folder = Folder::new();
+    frozen(&folder, "format6");
+    is_incompatible(&folder, "format 7");
+    for (format, is_sealed) in [(6, true), (8, true), (6, false)] {
         let folder = Folder::new();
-        let dir = frozen(&folder);
+        let dir = frozen(&folder, "format7");
         let path = dir.join("generations/1/meta.json");
         let sealed = fs::read_to_string(&path).unwrap();
         let commit = sealed.get(..sealed.len() - 8).unwrap();
-        let mut other = commit.replace("format\\\":6", &format!("format\\\":{format}"));
+        let mut other = commit.replace("format\\\":7", &format!("format\\\":{format}"));
         assert_ne!(other, commit);
         if is_sealed {
             other = format!("{other}{:08x}", crc32fast::hash(other.as_bytes()));
         }
         fs::write(&path, other).unwrap();
-        assert!(matches!(Index::open(&dir), Err(Error::Incompatible { .. })), "{format}");
-        for args in [&["query", "harbour"][..], &["check"], &["index", "-"]] {
-            let run = folder.run(args);
-            let says =
-                run.err.contains("gz-search index --rebuild") && run.err.contains("format 6");
-            assert!(run.code == 2 && says, "{run:?}");
-        }
-        folder.write("new/a.txt", "The harbour line opens.\n");
-        assert_eq!(folder.run(&["index", "new", "--rebuild"]).code, 0);
-        assert_eq!(folder.run(&["query", "harbour"]).code, 0);
+        is_incompatible(&folder, "format 7");
     }
+}
+
+fn is_incompatible(folder: &Folder, expected: &str) {
+    let opened = Index::open(folder.path("index"));
+    assert!(matches!(opened, Err(Error::Incompatible { .. })), "{opened:?}");
+    for args in [&["query", "harbour"][..], &["check"], &["index", "-"]] {
+        let run = folder.run(args);
+        let says = run.err.contains("gz-search index --rebuild") && run.err.contains(expected);
+        assert!(run.code == 2 && says, "{run:?}");
+    }
+    folder.write("new/a.txt", "The harbour line opens.\n");
+    assert_eq!(folder.run(&["index", "new", "--rebuild"]).code, 0);
+    assert_eq!(folder.run(&["query", "harbour"]).code, 0);
 }

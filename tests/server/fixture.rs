@@ -20,8 +20,13 @@ const PATIENCE: Duration = Duration::from_secs(40);
 pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
+    /// A folder with nothing in it.
+    pub(crate) fn empty() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
     pub(crate) fn new() -> Self {
-        let folder = Self(tempfile::tempdir().unwrap());
+        let folder = Self::empty();
         folder.write("in/port.txt", "Port news\n\nA port opened.\n\nIt grew fast.\n");
         folder.write("in/zh.txt", "港口新闻\n\n广州的港口增长很快。\n");
         assert!(folder.run(&["index", "in"]).status.success());
@@ -48,7 +53,7 @@ impl Folder {
     }
 }
 
-fn command(dir: &Path) -> Command {
+pub(crate) fn command(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gz-search"));
     command.current_dir(dir).env_remove("GZ_SEARCH_INDEX");
     command

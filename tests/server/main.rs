@@ -4,5 +4,8 @@
 
 mod fixture;
 mod hostile;
+mod kills;
 mod life;
+#[path = "../random.rs"]
+mod random;
 mod writes;

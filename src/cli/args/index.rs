@@ -18,6 +18,12 @@ pub(in crate::cli) struct Index {
     /// it was made from
     #[arg(long, conflicts_with_all = ["rebuild", "dry_run", "paths", "chinese"])]
     pub(in crate::cli) repair: bool,
+    /// How much memory to take at most, 512 or more; files that need more are reported and not read
+    #[arg(long, value_name = "MIB", default_value_t = 2048, conflicts_with = "repair")]
+    pub(in crate::cli) memory: usize,
+    /// Wait so long for another process that writes to the index, and give up only then
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(in crate::cli) wait: u32,
     /// Tell what would be done, and write nothing
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,

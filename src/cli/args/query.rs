@@ -1,5 +1,7 @@
 //! What the commands may be told that find, show and complete.
 
+use std::time::Duration;
+
 use clap::{Args as Arguments, ValueEnum};
 
 use super::unmarked;
@@ -30,6 +32,9 @@ pub(in crate::cli) struct Query {
     /// Find nothing rather than what has less than was asked for, or is spelled otherwise
     #[arg(long)]
     pub(in crate::cli) strict: bool,
+    /// Give up after so long: a note says what is missing
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(in crate::cli) timeout: Option<Duration>,
     /// Print only how many passages there are, or how many after --collapse
     #[arg(long)]
     pub(in crate::cli) count: bool,
@@ -70,6 +75,13 @@ pub(in crate::cli) struct Filters {
     /// Exactly this value of a facet, as --facets prints it: year=2025
     #[arg(long, value_name = "FACET=VALUE", value_parser = chosen)]
     pub(in crate::cli) only: Vec<(Facet, String)>,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds
+        .filter(|time| !time.is_zero())
+        .ok_or("a number of seconds is needed, as in 0.5".to_owned())
 }
 
 fn chosen(text: &str) -> Result<(Facet, String), String> {

@@ -71,7 +71,8 @@ async fn search(
     preferences: Preferences,
     Parameters(address): Parameters<Address>,
 ) -> Result<String, Failure> {
-    service.pool.run(move || results::page(&searcher, &address, &preferences)).await
+    let timeout = service.settings.timeout;
+    service.pool.run(move || results::page(&searcher, &address, &preferences, timeout)).await
 }
 
 async fn release(

@@ -1,5 +1,7 @@
 //! A search → the page of its results.
 
+use std::time::Duration;
+
 use maud::{Markup, html};
 
 use super::{
@@ -22,9 +24,10 @@ pub(super) fn page(
     searcher: &Searcher,
     address: &Address,
     preferences: &Preferences,
+    timeout: Duration,
 ) -> Result<String, Failure> {
     let words = preferences.words;
-    let query = address.query()?;
+    let query = address.query()?.timeout(timeout);
     let results = searcher.search(&query)?;
     let around = Around::of(searcher, &results, (!address.browses()).then_some(&query))?;
     let main = html! {

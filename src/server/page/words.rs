@@ -290,6 +290,7 @@ impl Words {
             NoteKind::Relaxed => "已放宽条件",
             NoteKind::Corrected => "已按相近拼写搜索",
             NoteKind::Suggestion => "建议",
+            NoteKind::Cut => "超时，结果不完整",
             NoteKind::Changed => "索引已更新",
             NoteKind::Partial => "部分索引未响应",
         };

@@ -1,7 +1,7 @@
 #![cfg_attr(fuzzing, no_main)]
 
 #[cfg(fuzzing)]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| gz_search_fuzz::parser(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| drop(gz_search_fuzz::parser(bytes)));
 
 #[cfg(not(fuzzing))]
 fn main() {

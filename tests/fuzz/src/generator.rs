@@ -28,6 +28,23 @@ const WORDS: &[&str] = &[
     "Bureau of Data: News", "Li Wei, Director, said", "\n", "\n\n",
 ];
 
+/// What formats are made of, and numbers at which something may overflow.
+#[rustfmt::skip]
+const TAGS: &[&str] = &[
+    "<p>", "</p>", "<table>", "</table>", "<tr>", "<td colspan=99999>", "<td rowspan=99999>", "</td>",
+    "<ul>", "<li>", "<h1>", "</h1>", "<script>", "<!--", "-->", "<![CDATA[", "]]>", "<!DOCTYPE html>",
+    "<pre>", "<br>", "&#0;", "&#x110000;", "&#55296;", "&nbsp", "<meta charset=gbk>", "<svg>", "<template>",
+    "<w:p>", "</w:p>", "<w:r>", "<w:t>", "</w:t>", "<w:tbl>", "<w:tc>", "<text:p>", "<text:s text:c=\"999999999\"/>",
+    "<text:h text:outline-level=\"99\">", "<item>", "</item>", "<entry>", "<title>", "</title>", "<itemref idref=\"c\"/>",
+    "---\n", "```", "~~~", "# ", "###### ", "> ", "- ", "| a | b |\n|---|---|\n", "[a](b)", "![", "***", "<b>", "{", "}", "[", "]",
+    "\"", ":", ",", "null", "true", "-0", "1e999", "\\u0000", "\\ud800", "\\", "\"id\":", "\"text\":", "\"title\":", "\"date\":",
+    "\"limit\":", "\"offset\":", "\"cursor\":", "\"q\":", "\"query\":", "0", "-1", "4294967295", "4294967296",
+    "18446744073709551615", "99999999999999999999", "0.0000001", "2025-02-30", "0000-00-00", "2025年13月1日",
+    "obj", "endobj", "stream\n", "endstream", "<<", ">>", "/Length 99999999999", "/Type /Page", "/Kids [3 0 R]", "/Count -1",
+    "3 0 R", "BT", "ET", "Tj", "TJ", "/F1 99999 Tf", "1 0 0 1 1e30 -1e30 cm", "Q", "q", "BI", "ID", "EI", "xref", "trailer",
+    "startxref\n0", "<feff>", "beginbfchar", "endbfrange", "PK\u{3}\u{4}", "\u{feff}", "\r\n", "\r", "\u{b}", "\0",
+];
+
 /// What regular expressions are made of.
 #[rustfmt::skip]
 const PIECES: &[&str] = &[
@@ -208,6 +225,49 @@ impl Random {
             _ => self.sequence(9),
         };
         text.into_bytes()
+    }
+
+    /// One of `inputs` with some bytes changed, left out, repeated, or put in the place of others: of formats,
+    /// of queries, of another one of them.
+    ///
+    /// # Panics
+    ///
+    /// Where there are no inputs.
+    pub fn changed(&mut self, inputs: &[Vec<u8>]) -> Vec<u8> {
+        let mut bytes = inputs[self.below(inputs.len())].clone();
+        // The first line says what the rest is: it is changed where there is nothing else.
+        let line = bytes.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+        let from = if line < bytes.len() && self.below(4) > 0 { line } else { 0 };
+        for _ in 0..self.length() {
+            let at = (from + self.below(bytes.len() + 1 - from.min(bytes.len()))).min(bytes.len());
+            let until = bytes.len().min(at + self.length());
+            match self.below(9) {
+                0 => drop(bytes.drain(at..until)),
+                1 => {
+                    let again = bytes[at..until].repeat(1 + self.length());
+                    bytes.splice(at..at, again);
+                }
+                2 | 3 => {
+                    let word = self.one_of(TAGS).as_bytes().to_vec();
+                    bytes.splice(at..until.min(at + word.len()), word);
+                }
+                4 => drop(bytes.splice(at..at, self.word(5).into_bytes())),
+                5 => drop(bytes.splice(at..at, self.one_of(TAGS).bytes())),
+                6 => bytes[at..until].iter_mut().for_each(|byte| *byte = byte.wrapping_add(1)),
+                7 => {
+                    let other = &inputs[self.below(inputs.len())];
+                    let start = self.below(other.len() + 1);
+                    let end = other.len().min(start + 4 * self.length());
+                    bytes.splice(at..until, other[start..end].iter().copied());
+                }
+                _ => {
+                    if let Some(byte) = bytes.get_mut(at) {
+                        *byte = self.number().to_le_bytes()[0];
+                    }
+                }
+            }
+        }
+        bytes
     }
 
     /// A text in which words repeat, or one of any characters.

@@ -42,6 +42,8 @@ pub(crate) struct Entry {
     /// The JSON of what is shown of it.
     pub(crate) stored: String,
     pub(crate) ordinal: Vec<u64>,
+    pub(crate) passages: Vec<u64>,
+    pub(crate) positions: Vec<u64>,
     pub(crate) length: Vec<u64>,
     pub(crate) vector: Vec<u64>,
     pub(crate) near: Vec<u64>,
@@ -62,8 +64,6 @@ impl Entry {
             } else if let Some(text) = value.as_str() {
                 let texts = found.texts(fields).into_iter();
                 texts.filter(|(own, _)| *own == field).for_each(|(_, own)| text.clone_into(own));
-            } else if let Some(bytes) = value.as_bytes() {
-                found.stored = String::from_utf8_lossy(bytes).into_owned();
             }
         }
         found
@@ -82,11 +82,10 @@ impl Entry {
                 entry.add_u64(field, number);
             }
         }
-        entry.add_bytes(fields.stored, self.stored.as_bytes());
         entry
     }
 
-    fn texts(&mut self, fields: Fields) -> [(Field, &mut String); 15] {
+    fn texts(&mut self, fields: Fields) -> [(Field, &mut String); 16] {
         [
             (fields.exact, &mut self.exact),
             (fields.words, &mut self.words),
@@ -103,12 +102,15 @@ impl Entry {
             (fields.origin, &mut self.origin),
             (fields.said, &mut self.said),
             (fields.kind, &mut self.kind),
+            (fields.stored, &mut self.stored),
         ]
     }
 
-    fn numbers(&mut self, fields: Fields) -> [(Field, &mut Vec<u64>); 6] {
+    fn numbers(&mut self, fields: Fields) -> [(Field, &mut Vec<u64>); 8] {
         [
             (fields.ordinal, &mut self.ordinal),
+            (fields.passages, &mut self.passages),
+            (fields.positions, &mut self.positions),
             (fields.length, &mut self.length),
             (fields.vector, &mut self.vector),
             (fields.near, &mut self.near),
