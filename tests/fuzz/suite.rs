@@ -8,7 +8,7 @@
 #[path = "src/lib.rs"]
 mod targets;
 
-use std::{path::Path, time::Duration};
+use std::{collections::BTreeSet, path::Path, time::Duration};
 
 use targets::{
     TARGETS,
@@ -18,13 +18,27 @@ use targets::{
 /// These tests are not optimized, and others run at the same time.
 const LIMIT: Duration = Duration::from_secs(20);
 
-#[test]
-fn every_target() {
+fn holds(name: &str) {
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/seeds");
     let seconds = std::env::var("GZ_SEARCH_FUZZ").map_or(2, |seconds| seconds.parse().unwrap());
-    for (name, _) in TARGETS {
-        println!("{name}:");
-        let length = Length::Time(Duration::from_secs(seconds));
-        assert_eq!(run(&seeds, name, length, seconds, LIMIT), Some(true), "{name}, see above");
-    }
+    println!("{name}:");
+    let length = Length::Time(Duration::from_secs(seconds));
+    assert_eq!(run(&seeds, name, length, seconds, LIMIT), Some(true), "{name}, see above");
 }
+
+macro_rules! every_target {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            holds(stringify!($name));
+        })*
+
+        #[test]
+        fn no_target_is_left_out() {
+            let names = TARGETS.map(|(name, _)| name);
+            assert_eq!(BTreeSet::from(names), BTreeSet::from([$(stringify!($name)),*]));
+        }
+    };
+}
+
+every_target!(parser highlighter folder service documents);

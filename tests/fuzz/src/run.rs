@@ -153,11 +153,13 @@ impl Run {
     fn new(target: Target, limit: Duration) -> Self {
         panic::set_hook(Box::new(|_| {}));
         let current = Arc::new(Mutex::new((Instant::now(), Vec::new())));
-        let watched = Arc::clone(&current);
+        let watched = Arc::downgrade(&current);
         thread::spawn(move || {
             loop {
                 thread::sleep(Duration::from_secs(1));
-                let Ok(current) = watched.lock() else { return };
+                // The run is over.
+                let Some(current) = watched.upgrade() else { return };
+                let Ok(current) = current.lock() else { return };
                 if current.0.elapsed() > NEVER {
                     println!("never ends: {}", shown(&current.1));
                     process::exit(1);
