@@ -43,10 +43,8 @@ const MOST_ROUNDS: usize = 16;
 pub(crate) trait Engine: Send + Sync {
     /// The answers to all questions, in their order.
     fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>>;
-    /// What all paths of files begin with.
-    fn root(&self) -> String;
-    /// The name of what it holds now.
-    fn version(&self) -> Result<String>;
+    /// The name of what it holds now, and what all paths of files begin with.
+    fn state(&self) -> Result<(String, String)>;
 }
 
 /// What is counted.
@@ -357,10 +355,10 @@ impl Searcher {
     /// A searcher of an index that an engine keeps.
     #[cfg(feature = "cluster")]
     pub(crate) fn of_engine(engine: Arc<dyn Engine>, analyzer: Analyzer) -> Result<Self> {
-        let version = engine.version()?;
+        let (version, root) = engine.state()?;
         let mut searcher = Self::part(Arc::default(), analyzer)?;
         searcher.version = version.into();
-        searcher.root = Arc::new(std::sync::OnceLock::from(engine.root()));
+        searcher.root = Arc::new(std::sync::OnceLock::from(root));
         (searcher.engine, searcher.whole) = (Some(engine), None);
         Ok(searcher)
     }
