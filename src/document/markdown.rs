@@ -27,8 +27,9 @@ pub(super) fn read(id: &str, source: &str) -> Document {
     Parser::new_ext(body, options).for_each(|event| reading.event(event));
     reading.close_markup();
     reading.close();
+    let mut summaries = SUMMARIES.iter().filter_map(|key| document.metadata.get(*key));
     if reading.blocks.done.is_empty()
-        && let Some(summary) = SUMMARIES.iter().find_map(|key| document.metadata.get(*key))
+        && let Some(summary) = summaries.find(|summary| !summary.trim().is_empty())
     {
         // An announcement of what is told elsewhere: its summary is all the text there is.
         reading.blocks.push(summary);
@@ -303,8 +304,11 @@ mod tests {
 
     #[test]
     fn a_summary_is_better_than_no_text() {
-        let document = read("x", "---\ntitle: T\nsummary: Ports grow.\n---\n");
-        assert_eq!((document.title.as_deref(), document.text.trim()), (Some("T"), "Ports grow."));
+        for front in ["summary: Ports grow.", "summary: ''\ndeck: Ports grow."] {
+            let document = read("x", &format!("---\ntitle: T\n{front}\n---\n"));
+            let read = (document.title.as_deref(), document.text.trim());
+            assert_eq!(read, (Some("T"), "Ports grow."), "{front}");
+        }
     }
 
     #[test]

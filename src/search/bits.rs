@@ -49,6 +49,20 @@ impl Bits {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
+    /// How many of the stretches before each of `ends` hold a number of this set, of which none is an end.
+    pub(super) fn stretches(&self, ends: &Self) -> u64 {
+        let mut carry = false;
+        let words = self.words.iter().zip(&ends.words);
+        let counts = words.map(|(&word, &ends)| {
+            // A stretch is a row of ones: whatever is added to it carries into its end.
+            let (sum, over) = word.overflowing_add(!ends);
+            let (sum, more) = sum.overflowing_add(u64::from(carry));
+            carry = over || more;
+            u64::from((sum & ends).count_ones())
+        });
+        counts.sum()
+    }
+
     /// The numbers in the set, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
         self.words.iter().zip(0..).flat_map(|(&word, index)| numbers(word, index))
@@ -77,6 +91,10 @@ fn numbers(word: u64, index: DocId) -> impl Iterator<Item = DocId> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::{collection::btree_set, prelude::*};
+
     use super::*;
 
     #[test]
@@ -89,5 +107,23 @@ mod tests {
         assert_eq!(bits.iter().collect::<Vec<_>>(), numbers);
         assert_eq!(bits.len(), 5);
         assert!(bits.contains(63) && !bits.contains(62) && !bits.contains(1000));
+    }
+
+    proptest! {
+        #[test]
+        fn stretches_are_counted(
+            ends in btree_set(0_u32..300, 0..40),
+            numbers in btree_set(0_u32..300, 0..80),
+        ) {
+            let of = |numbers: &mut dyn Iterator<Item = DocId>| {
+                let mut bits = Bits::new(300);
+                bits.extend(numbers);
+                bits
+            };
+            let inside = || numbers.difference(&ends).copied();
+            let ends_after = inside().filter_map(|number| ends.range(number..).next());
+            let counted = ends_after.collect::<BTreeSet<_>>().len() as u64;
+            prop_assert_eq!(of(&mut inside()).stretches(&of(&mut ends.iter().copied())), counted);
+        }
     }
 }

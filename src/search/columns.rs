@@ -11,13 +11,13 @@ use std::{
 
 use tantivy::{
     DocId, SegmentReader,
-    columnar::{Column, StrColumn},
+    columnar::{Column, ColumnIndex, StrColumn},
 };
 
 use super::{bits::Bits, engine, known::Known};
 use crate::{
     error::{Error, Result},
-    index::{DATE, DOCUMENT, LENGTH, ORDINAL},
+    index::{DATE, DOCUMENT, LENGTH, ORDINAL, PASSAGES},
 };
 
 /// What is known of every entry of one segment.
@@ -30,8 +30,11 @@ pub(super) struct Columns {
     pub(super) documents: Numbers,
     /// The days of passages; a segment without any date has no such column.
     pub(super) dates: Option<Column<u64>>,
+    /// How many passages a document has; only its record says it.
+    counts: Column<u64>,
     ids: Option<Ids>,
     passages: OnceLock<Bits>,
+    records: OnceLock<Bits>,
     /// What was looked up in its dictionaries.
     pub(super) known: Known,
     /// Whether passages of a document may be missing.
@@ -50,8 +53,10 @@ impl Columns {
                 None => Column::build_empty_column(reader.max_doc()),
             }),
             dates: columns.u64_lenient(DATE).map_err(engine)?.map(|(dates, _)| dates),
+            counts: columns.u64(PASSAGES).map_err(engine)?,
             ids: ids.map(Ids::new),
             passages: OnceLock::new(),
+            records: OnceLock::new(),
             known: Known::default(),
             partial: false,
         })
@@ -81,6 +86,27 @@ impl Columns {
         }
         let last = record.checked_sub(1).and_then(|last| self.ordinals.first(last));
         record.saturating_sub(last.map_or(0, |last| last as DocId + 1))..record
+    }
+
+    /// The record of the document that a passage is of: the next record after it. In a part of an index it may
+    /// be missing, and another one come next.
+    pub(super) fn record_of(&self, passage: DocId) -> Option<DocId> {
+        match &self.counts.index {
+            ColumnIndex::Optional(records) => records.next_non_null_doc(passage),
+            _ => None,
+        }
+    }
+
+    /// How many documents the passages are of: those of one stand together, its record after them.
+    pub(super) fn distinct(&self, passages: &Bits) -> u64 {
+        let records = self.records.get_or_init(|| {
+            let mut records = passages.none();
+            if let ColumnIndex::Optional(index) = &self.counts.index {
+                records.extend(index.iter_non_null_docs());
+            }
+            records
+        });
+        passages.stretches(records)
     }
 
     /// The id of the document of that number.

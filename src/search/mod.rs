@@ -39,7 +39,7 @@ use std::{
     time::Instant,
 };
 
-use tantivy::SegmentReader;
+use tantivy::{DocAddress, SegmentReader};
 
 #[cfg(all(test, feature = "cluster"))]
 pub(crate) use self::expand::edits;
@@ -331,8 +331,7 @@ impl Searcher {
         query: &Query,
     ) -> Result<Hit> {
         let passage: PassageRecord = index::stored(&self.inner, self.fields, place.address)?;
-        let record = index::document(&self.inner, self.fields, &passage.document)?;
-        let document = self.described(record.ok_or_else(|| missing(&passage.document))?)?;
+        let document = self.described(self.record_of(place.address, &passage.document)?)?;
         let subject = Subject {
             text: &passage.text,
             heads: &passage.heads,
@@ -353,6 +352,19 @@ impl Searcher {
         let (passage, reasons) = (passage.into(), Vec::new());
         let cursor = place.cursor(&self.collection).to_string();
         Ok(Hit { rank, score, collapsed, also, document, passage, snippet, reasons, cursor })
+    }
+
+    /// The record of the document that a passage is of.
+    fn record_of(&self, passage: DocAddress, id: &str) -> Result<DocumentRecord> {
+        let columns = self.columns.get(passage.segment_ord as usize);
+        if let Some(doc_id) = columns.and_then(|columns| columns.record_of(passage.doc_id)) {
+            let address = DocAddress { doc_id, ..passage };
+            let record: DocumentRecord = index::stored(&self.inner, self.fields, address)?;
+            if record.id == id {
+                return Ok(record);
+            }
+        }
+        index::document(&self.inner, self.fields, id)?.ok_or_else(|| missing(id))
     }
 
     /// A document with all its passages; none where the id is unknown.

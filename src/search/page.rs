@@ -8,7 +8,6 @@ use std::{
 use tantivy::{DocAddress, DocId};
 
 use super::{
-    bits::Bits,
     columns::Columns,
     cursor::Cursor,
     score::Collection,
@@ -168,7 +167,7 @@ impl Page {
         } else {
             self.total += matches.matched.len();
             if wanted.counts {
-                self.total_documents += distinct(columns, &matches.matched);
+                self.total_documents += columns.distinct(&matches.matched);
             }
         }
         if keep == 0 {
@@ -256,12 +255,4 @@ fn place_of(columns: &Columns, cursor: &Cursor) -> Result<Candidate> {
         collapsed: 0,
         covered: 0.0,
     })
-}
-
-/// How many documents the passages are of: those of one stand together.
-fn distinct(columns: &Columns, passages: &Bits) -> u64 {
-    let docs: Vec<DocId> = passages.iter().collect();
-    let mut documents = columns.documents.of(&docs);
-    documents.dedup();
-    documents.len() as u64
 }
