@@ -397,8 +397,14 @@ impl Searcher {
         for _ in 0..MOST_ROUNDS {
             let (open, keep_before) = (Mutex::default(), AtomicUsize::new(keep));
             let whole = Arc::new(Whole { answers, open, keep: keep_before });
-            let mut part = Self::part(Arc::clone(&whole), self.analyzer.clone())?;
-            (part.version, part.root) = (Arc::clone(&self.version), Arc::clone(&self.root));
+            let part = if whole.answers.is_empty() {
+                // Nothing was fetched yet, as when this searcher was made.
+                let (collection, whole) = (whole.collection(), Some(Arc::clone(&whole)));
+                Self { engine: None, collection, whole, ..self.clone() }
+            } else {
+                let part = Self::part(Arc::clone(&whole), self.analyzer.clone())?;
+                Self { version: Arc::clone(&self.version), root: Arc::clone(&self.root), ..part }
+            };
             let done = work(&part);
             drop(part);
             let Some(whole) = Arc::into_inner(whole) else { break };
