@@ -7,9 +7,11 @@ mod columns;
 mod compound;
 mod cursor;
 mod deadline;
+mod document;
 mod expand;
 mod explain;
 mod facet;
+mod hits;
 mod kept;
 mod known;
 mod ladder;
@@ -39,7 +41,7 @@ use std::{
     time::Instant,
 };
 
-use tantivy::{DocAddress, SegmentReader};
+use tantivy::SegmentReader;
 
 #[cfg(all(test, feature = "cluster"))]
 pub(crate) use self::expand::edits;
@@ -72,8 +74,8 @@ pub use self::{
 use crate::{
     analysis::Analyzer,
     error::{Error, Result, guarded},
-    highlight::{Highlighter, Subject},
-    index::{self, DocumentRecord, Fields, Index, PassageRecord, Snapshot, content_hash},
+    highlight::Highlighter,
+    index::{Fields, Index, Snapshot},
     query::{self, Collapse, Lowered, Note, NoteKind, Query},
     span::Span,
 };
@@ -217,13 +219,7 @@ impl Searcher {
         let (prepared, matches) = self.climbed(&clause, query, deadline)?;
         deadline.check()?;
         let facets = self.faceted(&matches, query)?;
-        let missing = matches.iter().find_map(|matches| matches.totals.as_ref()?.missing);
-        notes.extend(missing.map(|(failed, all)| {
-            let message = format!(
-                "{failed} of {all} parts of the index did not answer: passages are missing"
-            );
-            Note::new(NoteKind::Partial, message)
-        }));
+        notes.extend(partial(&matches));
         notes.extend(prepared.notes);
         let wanted = Wanted {
             offset: query.offset,
@@ -278,34 +274,6 @@ impl Searcher {
         })
     }
 
-    /// The passages of a page, with what is to be shown of them; the first of them where the time is over, and at
-    /// least one.
-    fn hits(
-        &self,
-        page: &Page,
-        lowered: &Lowered,
-        query: &Query,
-        deadline: Deadline,
-    ) -> Result<Vec<Hit>> {
-        let mut reasons = if query.explain {
-            self.explained(&page.places, lowered, &query.ranking)?
-        } else {
-            Vec::new()
-        };
-        let highlighter = Highlighter::new(lowered, &self.analyzer);
-        let mut hits = Vec::with_capacity(page.places.len());
-        for (index, place) in page.places.iter().enumerate() {
-            if index > 0 && deadline.is_over() {
-                break;
-            }
-            let rank = page.skipped + index as u64 + 1;
-            let mut hit = self.hit(rank, place, &highlighter, query)?;
-            hit.reasons = reasons.get_mut(index).map(std::mem::take).unwrap_or_default();
-            hits.push(hit);
-        }
-        Ok(hits)
-    }
-
     fn segments(&self) -> Vec<Segment<'_>> {
         segments(self.inner.segment_readers(), self.fields, &self.columns, self.whole.as_deref())
     }
@@ -323,171 +291,6 @@ impl Searcher {
         Ok(matches)
     }
 
-    fn hit(
-        &self,
-        rank: u64,
-        place: &Place,
-        highlighter: &Highlighter<'_>,
-        query: &Query,
-    ) -> Result<Hit> {
-        let passage: PassageRecord = index::stored(&self.inner, self.fields, place.address)?;
-        let document = self.described(self.record_of(place.address, &passage.document)?)?;
-        let subject = Subject {
-            text: &passage.text,
-            heads: &passage.heads,
-            title: document.title.as_deref(),
-            headings: &passage.headings,
-            issuer: passage.issuer.as_deref(),
-            speaker: passage.speaker.as_deref(),
-            date: document.date,
-            lang: &document.lang,
-            source: &document.source,
-            document: &document.id,
-            ordinal: passage.ordinal,
-        };
-        let snippet = highlighter.snippet(&subject, query.width, query.fragments);
-        let Place { score, collapsed, .. } = *place;
-        let near = query.collapse == Collapse::Near;
-        let also = near.then(|| self.also(place)).transpose()?;
-        let (passage, reasons) = (passage.into(), Vec::new());
-        let cursor = place.cursor(&self.collection).to_string();
-        Ok(Hit { rank, score, collapsed, also, document, passage, snippet, reasons, cursor })
-    }
-
-    /// The record of the document that a passage is of.
-    fn record_of(&self, passage: DocAddress, id: &str) -> Result<DocumentRecord> {
-        let columns = self.columns.get(passage.segment_ord as usize);
-        if let Some(doc_id) = columns.and_then(|columns| columns.record_of(passage.doc_id)) {
-            let address = DocAddress { doc_id, ..passage };
-            let record: DocumentRecord = index::stored(&self.inner, self.fields, address)?;
-            if record.id == id {
-                return Ok(record);
-            }
-        }
-        index::document(&self.inner, self.fields, id)?.ok_or_else(|| missing(id))
-    }
-
-    /// A document with all its passages; none where the id is unknown.
-    ///
-    /// ```
-    /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Document, Index, Query};
-    ///
-    /// let text = "Exports grew.\n\nRails grew.\n\nRoads grew.\n";
-    /// let index = Index::in_memory();
-    /// let writer = index.writer()?;
-    /// writer.add(&Document::new("release", text))?;
-    /// writer.commit()?;
-    /// let searcher = index.searcher()?;
-    /// let (document, passages) = searcher.document("release")?.expect("it was added");
-    /// assert_eq!((document.passages, passages.len()), (3, 3));
-    /// assert_eq!(searcher.document_text("release")?.as_deref(), Some(text));
-    /// assert_eq!(passages[1].span.of(text), "Rails grew.");
-    /// // A passage with one neighbour on each side.
-    /// let (_, around) = searcher.passage("release#2", 1)?.expect("there are three");
-    /// assert_eq!(around[0].text, "Rails grew.");
-    /// // What in a text satisfies a query.
-    /// let marked = searcher.highlights(&Query::new("road"), &around[1].text)?;
-    /// assert_eq!(marked[0].of(&around[1].text), "Roads");
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Engine`] where the index cannot be read.
-    pub fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        self.through(|part| part.document_here(id))
-    }
-
-    fn document_here(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        self.fetch(id);
-        let Some(record) = index::document(&self.inner, self.fields, id)? else { return Ok(None) };
-        let passages = index::passages(&self.inner, self.fields, id)?;
-        let document = self.described(record)?;
-        Ok(Some((document, passages.into_iter().map(PassageInfo::from).collect())))
-    }
-
-    /// What is known of a document, without its passages; none where the id is unknown.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Engine`] where the index cannot be read.
-    pub fn document_info(&self, id: &str) -> Result<Option<DocumentInfo>> {
-        self.through(|part| {
-            part.fetch(id);
-            let record = index::document(&part.inner, part.fields, id)?;
-            record.map(|record| part.described(record)).transpose()
-        })
-    }
-
-    /// Sees that a document is here.
-    fn fetch(&self, id: &str) {
-        if let Some(whole) = &self.whole {
-            whole.document(id);
-        }
-    }
-
-    /// What is known of a document, with the other files that say the same.
-    fn described(&self, record: DocumentRecord) -> Result<DocumentInfo> {
-        let said = record.said.as_deref();
-        let paths = said.map(|said| index::paths_of(&self.inner, self.fields, said)).transpose()?;
-        let mut document = DocumentInfo::from(record);
-        document.also_at = paths.unwrap_or_default();
-        document.also_at.retain(|path| *path != document.source);
-        Ok(document)
-    }
-
-    /// The text of a document as extraction produced it: what passage spans point into.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Engine`] where the index cannot be read.
-    pub fn document_text(&self, id: &str) -> Result<Option<String>> {
-        self.through(|part| {
-            part.fetch(id);
-            let record = index::document(&part.inner, part.fields, id)?;
-            let Some(record) = record else { return Ok(None) };
-            let passages = index::passages(&part.inner, part.fields, id)?;
-            let mut text: String =
-                passages.into_iter().flat_map(|passage| [passage.before, passage.text]).collect();
-            text.push_str(&record.tail);
-            Ok(Some(text))
-        })
-    }
-
-    /// The passage of this id (`DOCUMENT#ORDINAL`) with up to `context` neighbours on each side;
-    /// none where the id is unknown.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Engine`] where the index cannot be read.
-    pub fn passage(
-        &self,
-        id: &str,
-        context: usize,
-    ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        self.through(|part| part.passage_here(id, context))
-    }
-
-    fn passage_here(
-        &self,
-        id: &str,
-        context: usize,
-    ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        let split = id
-            .rsplit_once('#')
-            .and_then(|(document, ordinal)| Some((document, ordinal.parse::<usize>().ok()?)));
-        let Some((document, ordinal)) = split else { return Ok(None) };
-        let Some((info, mut passages)) = self.document_here(document)? else { return Ok(None) };
-        if ordinal >= passages.len() {
-            return Ok(None);
-        }
-        passages.truncate(ordinal.saturating_add(context).saturating_add(1));
-        passages.drain(..ordinal.saturating_sub(context));
-        Ok(Some((info, passages)))
-    }
-
     /// What in `text` satisfies a part of the query: spans in order, disjoint, never adjacent.
     ///
     /// # Errors
@@ -502,18 +305,6 @@ impl Searcher {
             Ok(Highlighter::new(&prepared.query, &part.analyzer).highlights(text))
         })
     }
-
-    /// The source files of the index, by path.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Engine`] where the index cannot be read.
-    pub fn sources(&self) -> Result<Vec<index::Source>> {
-        self.through(|part| {
-            part.whole.iter().for_each(|whole| whole.sources());
-            index::sources(&part.inner, part.fields)
-        })
-    }
 }
 
 fn segments<'a>(
@@ -526,26 +317,6 @@ fn segments<'a>(
     both.map(|(reader, columns)| Segment { reader, columns, fields, whole }).collect()
 }
 
-impl From<DocumentRecord> for DocumentInfo {
-    fn from(record: DocumentRecord) -> Self {
-        Self {
-            id: record.id,
-            title: record.title,
-            source: record.source,
-            also_at: Vec::new(),
-            date: record.date,
-            issuer: record.issuer,
-            lang: record.lang,
-            url: record.url,
-            number: record.number,
-            metadata: record.metadata,
-            origins: record.origins,
-            inferred: record.inferred,
-            passages: record.passages,
-        }
-    }
-}
-
 impl From<Place> for Ranked {
     fn from(place: Place) -> Self {
         let Place { score, document, ordinal, .. } = place;
@@ -553,27 +324,12 @@ impl From<Place> for Ranked {
     }
 }
 
-impl From<PassageRecord> for PassageInfo {
-    fn from(record: PassageRecord) -> Self {
-        let PassageRecord { document, ordinal, paragraph, page, start, .. } = record;
-        let PassageRecord { text, headings, issuer, speaker, .. } = record;
-        let mut hash = content_hash(text.as_bytes());
-        hash.truncate(16);
-        let span = Span::new(start.utf8, start.utf8 + text.len());
-        Self {
-            start,
-            id: format!("{document}#{ordinal}"),
-            ordinal,
-            paragraph,
-            hash,
-            headings,
-            issuer,
-            speaker,
-            page,
-            span,
-            text,
-        }
-    }
+/// Says that parts of the whole did not answer.
+fn partial(matches: &[Matches]) -> Option<Note> {
+    let (failed, all) = matches.iter().find_map(|matches| matches.totals.as_ref()?.missing)?;
+    let message =
+        format!("{failed} of {all} parts of the index did not answer: passages are missing");
+    Some(Note::new(NoteKind::Partial, message))
 }
 
 /// Notes without repetitions, in their order.
@@ -581,10 +337,6 @@ fn distinct(mut notes: Vec<Note>) -> Vec<Note> {
     let mut seen = std::collections::HashSet::new();
     notes.retain(|note| seen.insert(note.clone()));
     notes
-}
-
-fn missing(id: &str) -> Error {
-    Error::Engine(format!("the record of document {id} is missing").into())
 }
 
 fn engine(error: tantivy::TantivyError) -> Error {
