@@ -77,8 +77,7 @@ fn elsewhere(
         place.folder()?;
     }
     let intake = config::intake(&place.dir, config, &args.paths, &args.files, &args.given)?;
-    let layout = args.layout();
-    let mut writer = cluster.writer(args.rebuild, layout, chinese(args.chinese))?;
+    let mut writer = cluster.writer(args.rebuild, (&args.layout).into(), chinese(args.chinese))?;
     let shown = Shown::new();
     let found = read(&mut writer, &intake, &shown)?;
     shown.bar.finish_and_clear();
@@ -221,13 +220,17 @@ pub(super) struct Shown {
 
 impl Shown {
     pub(super) fn new() -> Self {
+        Self::of("files")
+    }
+
+    pub(super) fn of(things: &str) -> Self {
         let stopped = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stopped);
         // Without a handler Ctrl-C ends the process: the last commit stays either way.
         drop(ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)));
         let bar = ProgressBar::new(0);
-        let style =
-            ProgressStyle::with_template("{wide_bar} {pos}/{len} files, {per_sec}, {eta} left");
+        let template = format!("{{wide_bar}} {{pos}}/{{len}} {things}, {{per_sec}}, {{eta}} left");
+        let style = ProgressStyle::with_template(&template);
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         if !io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::hidden());
@@ -239,6 +242,11 @@ impl Shown {
     pub(super) fn clear(&self) {
         self.bar.reset();
         self.bar.set_length(0);
+    }
+
+    #[cfg(feature = "cluster")]
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
     }
 }
 

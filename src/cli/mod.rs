@@ -2,6 +2,8 @@
 
 mod args;
 mod check;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod config;
 mod evaluate;
 mod index;
@@ -65,6 +67,8 @@ fn run(args: Args) -> Result<u8> {
         Command::Stats(args) => stats::run(&place, &args),
         Command::Check(args) => check::run(place.folder()?, &args),
         Command::Snapshot { out } => check::snapshot(place.folder()?, &out),
+        #[cfg(feature = "cluster")]
+        Command::Cluster(args) => cluster::run(&place, &args),
         Command::Evaluate(args) => evaluate::run(&place, &args),
         #[cfg(feature = "server")]
         Command::Serve(args) => serve::run(&place, config.as_deref(), &args),

@@ -95,16 +95,20 @@ pub(super) fn summary(found: &Update, holds: Option<(&Path, IndexStats)>) -> Str
         format!("nothing changed: {unchanged} unchanged, {} failed\n", failures.len())
     };
     if let Some((dir, stats)) = holds {
-        let mut holds =
-            vec![counted(stats.documents, "document"), counted(stats.passages, "passage")];
-        match stats.copies {
-            0 => {}
-            1 => holds.push("1 more file says the same as another".to_owned()),
-            copies => holds.push(format!("{copies} more files say the same as others")),
-        }
-        let _ = writeln!(text, "{}: {}", dir.display(), holds.join(", "));
+        text.push_str(&self::holds(dir, stats));
     }
     text
+}
+
+/// How much an index holds, on one line.
+pub(super) fn holds(dir: &Path, stats: IndexStats) -> String {
+    let mut holds = vec![counted(stats.documents, "document"), counted(stats.passages, "passage")];
+    match stats.copies {
+        0 => {}
+        1 => holds.push("1 more file says the same as another".to_owned()),
+        copies => holds.push(format!("{copies} more files say the same as others")),
+    }
+    format!("{}: {}\n", dir.display(), holds.join(", "))
 }
 
 /// That there was nothing to repair.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Cluster,
+    Cluster, State,
     client::Method,
     lower::{chosen, column, counted, everything, field, scored, shaped},
     wire::{self, DOCUMENT, PASSAGE, SOURCE},
@@ -35,12 +35,9 @@ impl Engine for Cluster {
         Ok(answers)
     }
 
-    fn root(&self) -> String {
-        self.state().map(|state| state.root).unwrap_or_default()
-    }
-
-    fn version(&self) -> Result<String> {
-        Ok(self.state()?.version)
+    fn state(&self) -> Result<(String, String)> {
+        let State { version, root } = self.state()?;
+        Ok((version, root))
     }
 }
 
@@ -210,24 +207,57 @@ impl Cluster {
     }
 
     /// The entries of all records of a kind.
-    pub(super) fn records(&self, kind: &str) -> Result<Vec<Entry>> {
-        let mut found = Vec::new();
-        let mut after = Value::Null;
+    pub(super) fn records(&self, kind: &'static str) -> Result<Vec<Entry>> {
+        self.scan(kind).collect()
+    }
+
+    /// The same one by one, by their keys: a document has the place that its passages have.
+    pub(super) fn scan(&self, kind: &'static str) -> Scan<'_> {
+        Scan { cluster: self, kind, page: Vec::new().into_iter(), after: Some(Value::Null) }
+    }
+}
+
+/// The entries of a kind, a page at a time.
+#[derive(Debug)]
+pub(super) struct Scan<'a> {
+    cluster: &'a Cluster,
+    kind: &'static str,
+    page: std::vec::IntoIter<Entry>,
+    /// What the next page comes after; none where there is no more.
+    after: Option<Value>,
+}
+
+impl Scan<'_> {
+    fn page(&mut self, after: Value) -> Result<()> {
+        let mut body = json!({
+            "size": 1000, "query": {"term": {"kind": {"value": self.kind}}}, "_source": ["entry"],
+            "sort": [{"key": {"order": "asc"}}],
+        });
+        if let (false, Some(body)) = (after.is_null(), body.as_object_mut()) {
+            body.insert("search_after".to_owned(), after);
+        }
+        let path = format!("/{}/_search", self.cluster.name());
+        let reply = self.cluster.client.done(Method::Post, &path, &body.to_string())?;
+        whole(&reply)?;
+        self.after = hits(&reply).last().and_then(|hit| hit.get("sort")).cloned();
+        let own = hits(&reply).into_iter().filter_map(|hit| hit.get("_source"));
+        let own = own.filter_map(|source| wire::entry(source, "entry").transpose());
+        self.page = own.collect::<Result<Vec<_>>>()?.into_iter();
+        Ok(())
+    }
+}
+
+impl Iterator for Scan<'_> {
+    type Item = Result<Entry>;
+
+    fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let mut body = json!({
-                "size": 1000, "query": {"term": {"kind": {"value": kind}}}, "_source": ["entry"],
-                "sort": [{"key": {"order": "asc"}}],
-            });
-            if let (false, Some(body)) = (after.is_null(), body.as_object_mut()) {
-                body.insert("search_after".to_owned(), after);
+            if let Some(entry) = self.page.next() {
+                return Some(Ok(entry));
             }
-            let path = format!("/{}/_search", self.name());
-            let reply = self.client.done(Method::Post, &path, &body.to_string())?;
-            whole(&reply)?;
-            found.extend(entries(&reply)?);
-            match hits(&reply).last().and_then(|hit| hit.get("sort")) {
-                Some(last) => after = last.clone(),
-                None => return Ok(found),
+            let after = self.after.take()?;
+            if let Err(error) = self.page(after) {
+                return Some(Err(error));
             }
         }
     }

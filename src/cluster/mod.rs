@@ -7,11 +7,13 @@
 //! ```text
 //! writer   documents → entries of the embedded index → wire → requests of many
 //! ask      questions of a search → lower → one request; its answers → entries → a small embedded index
+//! copy     an embedded index → the index on the cluster, and back
 //! ```
 
 mod address;
 mod ask;
 mod client;
+mod copy;
 mod lower;
 mod mapping;
 #[cfg(test)]
@@ -33,6 +35,7 @@ use self::{
     wire::{DOCUMENT, PASSAGE, SOURCE, STATE},
     writer::Writer,
 };
+pub use crate::index::Copied;
 use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
@@ -113,8 +116,8 @@ impl Cluster {
 
     /// A writer. What it adds is seen by others before the end of the run, one document after the other.
     ///
-    /// With `rebuild`, or where there is no index yet, it writes to a new one, which takes the place of the old one
-    /// at the commit.
+    /// With `rebuild` it writes to a new index, which takes the place of the old one at the commit; where there is
+    /// none yet, to one that is in use at once.
     ///
     /// # Errors
     ///
@@ -133,10 +136,10 @@ impl Cluster {
             let target =
                 self.create(newest.map_or(1, |(number, _)| number + 1), layout, &analyzer)?;
             // The first is in use at once: an interrupted run goes on with it.
-            if newest.is_none() {
+            if !rebuild {
                 self.switch(&target)?;
             }
-            let writer = Writer::new(self.clone(), target, newest.is_some(), &[]);
+            let writer = Writer::new(self.clone(), target, rebuild, &[]);
             return IndexWriter::elsewhere(Vec::new(), analyzer, Arc::new(writer));
         }
         let analyzer = self.analyzer(self.name())?;

@@ -182,17 +182,20 @@ pub(super) fn each_document(
     fields: Fields,
     mut seen: impl FnMut(DocumentRecord),
 ) -> Result<()> {
-    let term = Term::from_field_text(fields.kind, schema::KIND_DOCUMENT);
-    for address in addresses(searcher, &term)? {
+    for address in document_addresses(searcher, fields)? {
         seen(stored(searcher, fields, address)?);
     }
     Ok(())
 }
 
+/// Where the records of all documents are.
+pub(super) fn document_addresses(searcher: &Searcher, fields: Fields) -> Result<Vec<DocAddress>> {
+    addresses(searcher, &Term::from_field_text(fields.kind, schema::KIND_DOCUMENT))
+}
+
 /// How many documents there are.
 pub(super) fn document_count(searcher: &Searcher, fields: Fields) -> Result<u64> {
-    let term = Term::from_field_text(fields.kind, schema::KIND_DOCUMENT);
-    Ok(addresses(searcher, &term)?.len() as u64)
+    Ok(document_addresses(searcher, fields)?.len() as u64)
 }
 
 /// How many live passages there are beside the records of so many documents and sources.

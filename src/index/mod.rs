@@ -26,6 +26,8 @@ mod seal;
 mod signature;
 #[cfg(feature = "cluster")]
 mod sink;
+#[cfg(feature = "cluster")]
+mod transfer;
 mod update;
 mod vector;
 mod walk;
@@ -44,6 +46,8 @@ use tantivy::{TantivyError, index::SegmentId};
 
 #[cfg(any(feature = "cli", feature = "server"))]
 pub(crate) use self::generation::patiently;
+#[cfg(feature = "cluster")]
+pub use self::transfer::Copied;
 #[cfg(feature = "watch")]
 pub use self::watch::{Happening, Observer, watch};
 pub use self::{
@@ -75,6 +79,7 @@ pub(crate) use self::{
     encode::{is_definition, stretches},
     lookup::root_of,
     sink::Sink,
+    transfer::Whole,
 };
 use self::{
     generation::WriteLock,

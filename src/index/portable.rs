@@ -17,8 +17,9 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What the writer of an index of a page of passages may buffer, in bytes.
-const PART_BUDGET_BYTES: usize = 64 << 20;
+/// What the writer of an index of a page of passages begins with, in bytes: a third is a table of terms that
+/// grows, and that takes longer to clear than a page takes to write where it is large.
+const PART_BUDGET_BYTES: usize = 3 << 20;
 
 /// An entry: of a passage, of a document or of a source file. The texts are the terms as [`encode`] joins them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -43,10 +43,8 @@ const MOST_ROUNDS: usize = 16;
 pub(crate) trait Engine: Send + Sync {
     /// The answers to all questions, in their order.
     fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>>;
-    /// What all paths of files begin with.
-    fn root(&self) -> String;
-    /// The name of what it holds now.
-    fn version(&self) -> Result<String>;
+    /// The name of what it holds now, and what all paths of files begin with.
+    fn state(&self) -> Result<(String, String)>;
 }
 
 /// What is counted.
@@ -357,10 +355,10 @@ impl Searcher {
     /// A searcher of an index that an engine keeps.
     #[cfg(feature = "cluster")]
     pub(crate) fn of_engine(engine: Arc<dyn Engine>, analyzer: Analyzer) -> Result<Self> {
-        let version = engine.version()?;
+        let (version, root) = engine.state()?;
         let mut searcher = Self::part(Arc::default(), analyzer)?;
         searcher.version = version.into();
-        searcher.root = Arc::new(std::sync::OnceLock::from(engine.root()));
+        searcher.root = Arc::new(std::sync::OnceLock::from(root));
         (searcher.engine, searcher.whole) = (Some(engine), None);
         Ok(searcher)
     }
@@ -399,8 +397,14 @@ impl Searcher {
         for _ in 0..MOST_ROUNDS {
             let (open, keep_before) = (Mutex::default(), AtomicUsize::new(keep));
             let whole = Arc::new(Whole { answers, open, keep: keep_before });
-            let mut part = Self::part(Arc::clone(&whole), self.analyzer.clone())?;
-            (part.version, part.root) = (Arc::clone(&self.version), Arc::clone(&self.root));
+            let part = if whole.answers.is_empty() {
+                // Nothing was fetched yet, as when this searcher was made.
+                let (collection, whole) = (whole.collection(), Some(Arc::clone(&whole)));
+                Self { engine: None, collection, whole, ..self.clone() }
+            } else {
+                let part = Self::part(Arc::clone(&whole), self.analyzer.clone())?;
+                Self { version: Arc::clone(&self.version), root: Arc::clone(&self.root), ..part }
+            };
             let done = work(&part);
             drop(part);
             let Some(whole) = Arc::into_inner(whole) else { break };

@@ -1,4 +1,7 @@
-"""Answers of a cluster beside those of the embedded index: `compare.py CLUSTER.jsonl EMBEDDED.jsonl` of `query -`."""
+"""Answers of a cluster beside those of the embedded index: `compare.py CLUSTER.jsonl EMBEDDED.jsonl` of `query -`.
+
+With `--parts` an answer may say that parts of the index are missing: then it is not compared.
+"""
 
 import json
 import sys
@@ -12,6 +15,10 @@ def read(path):
 def main():
     cluster, embedded = read(sys.argv[1]), read(sys.argv[2])
     assert len(cluster) == len(embedded), (len(cluster), len(embedded))
+    if "--parts" in sys.argv[3:]:
+        whole = [not any("did not answer" in note["message"] for note in page["notes"]) for page in cluster]
+        cluster, embedded = ([page for page, is_whole in zip(pages, whole) if is_whole] for pages in (cluster, embedded))
+        print(f"{whole.count(False)} of {len(whole)} answers say that a part is missing")
     counts = dict.fromkeys(["totals", "documents", "sets", "orders", "scores", "snippets", "notes"], 0)
     overlap, shown, complete = [], 0, 0
     for here, there in zip(cluster, embedded):

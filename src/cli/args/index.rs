@@ -33,26 +33,13 @@ pub(in crate::cli) struct Index {
     /// Tell Chinese words apart for ranking, or use characters only
     #[arg(long, value_enum)]
     pub(in crate::cli) chinese: Option<Chinese>,
-    /// With --engine: spread a new index over so many shards
     #[cfg(feature = "cluster")]
-    #[arg(long, value_name = "N", default_value = "3")]
-    pub(in crate::cli) shards: std::num::NonZero<u32>,
-    /// With --engine: keep so many copies of each shard of a new index
-    #[cfg(feature = "cluster")]
-    #[arg(long, value_name = "N", default_value = "1")]
-    pub(in crate::cli) replicas: u32,
+    #[command(flatten)]
+    pub(in crate::cli) layout: super::Layout,
     #[command(flatten)]
     pub(in crate::cli) files: Files,
     #[command(flatten)]
     pub(in crate::cli) given: Given,
-}
-
-#[cfg(feature = "cluster")]
-impl Index {
-    /// How a new index is laid out on a cluster.
-    pub(in crate::cli) const fn layout(&self) -> crate::cluster::Layout {
-        crate::cluster::Layout { shards: self.shards.get(), replicas: self.replicas }
-    }
 }
 
 #[cfg(feature = "watch")]

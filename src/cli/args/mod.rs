@@ -1,5 +1,7 @@
 //! What may stand on the command line.
 
+#[cfg(feature = "cluster")]
+mod cluster;
 mod evaluate;
 mod index;
 mod query;
@@ -10,6 +12,8 @@ use std::{convert::Infallible, ffi::OsString, path::PathBuf};
 
 use clap::{Args as Arguments, Parser, Subcommand};
 
+#[cfg(feature = "cluster")]
+pub(super) use self::cluster::{Cluster, ClusterAction, Engine, Layout};
 #[cfg(feature = "watch")]
 pub(super) use self::index::Watch;
 #[cfg(feature = "server")]
@@ -44,48 +48,6 @@ pub(super) struct Args {
     pub(super) engine: Engine,
     #[command(subcommand)]
     pub(super) command: Command,
-}
-
-/// An index that is not in a folder.
-#[cfg(feature = "cluster")]
-#[derive(Debug, Arguments)]
-#[command(next_help_heading = "Cluster (OpenSearch, Elasticsearch)")]
-pub(super) struct Engine {
-    /// Address of a cluster that keeps the index, as in `http://10.0.0.1:9200,http://10.0.0.2:9200/news`: hosts,
-    /// and the name of the index with the last
-    ///
-    /// `GZ_SEARCH_ENGINE_USER` and `GZ_SEARCH_ENGINE_PASSWORD`, or `GZ_SEARCH_ENGINE_API_KEY`, say who asks.
-    #[arg(
-        long,
-        global = true,
-        value_name = "URL",
-        env = "GZ_SEARCH_ENGINE",
-        hide_env_values = true
-    )]
-    pub(super) engine: Option<String>,
-    /// Certificates to trust instead of those of the system, as PEM
-    #[arg(long, global = true, value_name = "FILE", env = "GZ_SEARCH_ENGINE_CA")]
-    pub(super) engine_ca: Option<PathBuf>,
-}
-
-#[cfg(feature = "cluster")]
-impl Engine {
-    /// The address, with the credentials of the environment.
-    pub(super) fn address(self) -> crate::error::Result<Option<crate::cluster::Address>> {
-        let Some(text) = self.engine.filter(|text| !text.is_empty()) else { return Ok(None) };
-        let mut address = crate::cluster::Address::parse(&text)?;
-        let given = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        if let Some(key) = given("GZ_SEARCH_ENGINE_API_KEY") {
-            address = address.api_key(&key);
-        } else if let Some(user) = given("GZ_SEARCH_ENGINE_USER") {
-            let password = given("GZ_SEARCH_ENGINE_PASSWORD").unwrap_or_default();
-            address = address.user(&user, &password);
-        }
-        if let Some(file) = self.engine_ca {
-            address = address.authority(file);
-        }
-        Ok(Some(address))
-    }
 }
 
 impl Args {
@@ -139,6 +101,9 @@ pub(super) enum Command {
         #[arg(value_name = "OUT")]
         out: PathBuf,
     },
+    /// Work on an index on a cluster as a whole
+    #[cfg(feature = "cluster")]
+    Cluster(Cluster),
     /// Measure rankings against judgments
     Evaluate(Evaluate),
     /// Answer over HTTP

@@ -1,5 +1,6 @@
 //! The wire contract, against a cluster of one thread that understands only that.
 
+mod copy;
 mod stub;
 
 use std::{
@@ -208,6 +209,11 @@ fn a_search_is_one_request() {
         assert!(asked.len() <= most, "{text}: {} requests", asked.len());
         assert!(asked.iter().all(|asked| asked.path == "/news/_msearch"), "{asked:?}");
     }
+    let before = stub.asked().len();
+    cluster(&stub).searcher().unwrap();
+    let asked = stub.asked().split_off(before);
+    let paths: Vec<_> = asked.iter().map(|asked| asked.path.as_str()).collect();
+    assert_eq!(paths, ["/", "/news/_mapping", "/news/_doc/state"]);
 }
 
 #[test]

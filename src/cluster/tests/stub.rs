@@ -73,6 +73,13 @@ impl Stub {
         self.state.indexes.lock().unwrap()[&index].1.clone()
     }
 
+    /// Loses a document.
+    pub(super) fn remove(&self, name: &str, id: &str) {
+        let index = self.state.target(name).unwrap();
+        let mut indexes = self.state.indexes.lock().unwrap();
+        assert!(indexes.get_mut(&index).unwrap().1.remove(id).is_some());
+    }
+
     pub(super) fn asked(&self) -> Vec<Asked> {
         self.state.asked.lock().unwrap().clone()
     }
