@@ -26,9 +26,10 @@ impl Bounds {
         self.file * 2
     }
 
-    /// Of the text of a document, and of a line of JSON: what is made of it takes several times as much.
+    /// Of the text of a document, and of a line of JSON: what is made of it takes 35 times as much in Chinese, and
+    /// while one is cut into tokens another is written.
     pub(crate) const fn text(self) -> u64 {
-        self.file / 2
+        self.file / 6
     }
 }
 

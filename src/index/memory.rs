@@ -25,11 +25,13 @@ pub struct Memory {
 const BASE_MIB: usize = 128;
 /// What is buffered by all threads is such a part of all.
 const BUFFERS: usize = 8;
+/// What waits for them is such a part.
+const WAITING: usize = 16;
 /// A thread gains nothing from more.
 const MAX_BUFFER_BYTES: usize = 64 << 20;
 /// The engine needs as much for each.
 const MIN_BUFFER_BYTES: usize = 15 << 20;
-/// A file takes so many times its size at most, with its text and what is made of that.
+/// A file takes so many times its size at most, with its text, a sixth of it, and what is made of that.
 const TIMES: usize = 13;
 
 impl Memory {
@@ -55,6 +57,11 @@ impl Memory {
     pub(super) fn buffer(self, threads: usize) -> usize {
         let all = (self.mib << 20) / BUFFERS;
         (all / threads.max(1)).clamp(MIN_BUFFER_BYTES, MAX_BUFFER_BYTES)
+    }
+
+    /// How many bytes of entries may wait to be written.
+    pub(super) const fn waiting(self) -> usize {
+        (self.mib << 20) / WAITING
     }
 
     /// What is read at once.

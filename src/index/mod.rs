@@ -15,6 +15,7 @@ mod name;
 mod open;
 mod overview;
 mod portable;
+mod queue;
 mod record;
 mod refusal;
 mod repair;

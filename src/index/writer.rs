@@ -8,7 +8,7 @@ use std::{
 };
 
 use tantivy::{
-    Term,
+    TantivyDocument, Term,
     indexer::{IndexWriterOptions, LogMergePolicy, UserOperation},
 };
 
@@ -19,6 +19,7 @@ use super::{
     generation::{self, WriteLock},
     lookup,
     memory::Memory,
+    queue::{Queue, Queued},
 };
 use crate::{
     analysis::Analyzer,
@@ -71,7 +72,8 @@ pub struct IndexStats {
 pub struct IndexWriter {
     index: Index,
     /// None in a rehearsal.
-    inner: Option<tantivy::IndexWriter>,
+    inner: Option<tantivy::IndexWriter<Queued>>,
+    queue: Queue,
     memory: Memory,
     analyzer: Analyzer,
     /// What the last commit holds, to replace only what is there.
@@ -105,6 +107,7 @@ impl IndexWriter {
         Ok(Self {
             index,
             inner: Some(inner),
+            queue: Queue::new(memory.waiting()),
             memory,
             analyzer: state.analyzer,
             committed,
@@ -124,6 +127,7 @@ impl IndexWriter {
         Self {
             index,
             inner: None,
+            queue: Queue::new(memory.waiting()),
             memory,
             analyzer,
             committed,
@@ -153,6 +157,7 @@ impl IndexWriter {
     /// [`Error::Engine`] where the engine refuses.
     pub fn limited(mut self, memory: Memory) -> Result<Self> {
         self.memory = memory;
+        self.queue = Queue::new(memory.waiting());
         // One at a time.
         if self.inner.take().is_some() {
             self.inner = Some(engine_writer(&self.index, memory)?);
@@ -177,9 +182,11 @@ impl IndexWriter {
         self.index.dir.as_deref()
     }
 
-    fn run(&self, operations: Vec<UserOperation>) -> Result<()> {
+    fn run(&self, operations: Vec<UserOperation<Queued>>) -> Result<()> {
         if let Some(inner) = &self.inner {
             inner.run(operations).map_err(|e| self.index.engine_error(e))?;
+            // Only now: what is made of the next document takes most.
+            self.queue.make_room();
         }
         Ok(())
     }
@@ -245,11 +252,15 @@ impl IndexWriter {
             return entries.send(document, record, passages, sink.as_ref());
         }
         for passage in passages {
-            operations.push(UserOperation::Add(entries.passage(document, passage)?));
+            operations.push(self.added(entries.passage(document, passage)?));
         }
-        operations.push(UserOperation::Add(entries.document(record)?));
+        operations.push(self.added(entries.document(record)?));
         // One batch goes to one segment: a document is there as a whole or not at all.
         self.run(operations)
+    }
+
+    fn added(&self, entry: TantivyDocument) -> UserOperation<Queued> {
+        UserOperation::Add(self.queue.queued(entry))
     }
 
     /// Whether a document of this id was added before; remembers that it is now.
@@ -294,7 +305,7 @@ impl IndexWriter {
             return sink.add_source(&source.path, super::Entry::new(&entry, fields));
         }
         let old = Term::from_field_text(fields.origin, &source.path);
-        self.run(vec![UserOperation::Delete(old), UserOperation::Add(entry)])
+        self.run(vec![UserOperation::Delete(old), self.added(entry)])
     }
 
     /// Removes a source file's record and every document that was read from it.
@@ -423,7 +434,7 @@ impl IndexWriter {
     }
 }
 
-fn engine_writer(index: &Index, memory: Memory) -> Result<tantivy::IndexWriter> {
+fn engine_writer(index: &Index, memory: Memory) -> Result<tantivy::IndexWriter<Queued>> {
     let threads = thread::available_parallelism().map_or(1, |n| n.get().min(4));
     let options = IndexWriterOptions::builder()
         .memory_budget_per_thread(memory.buffer(threads))

@@ -36,7 +36,7 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] where the index cannot be read.
+    /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
     pub fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
         self.through(|part| part.document_here(id))
     }
@@ -53,7 +53,7 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] where the index cannot be read.
+    /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
     pub fn document_info(&self, id: &str) -> Result<Option<DocumentInfo>> {
         self.through(|part| {
             part.fetch(id);
@@ -83,7 +83,7 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] where the index cannot be read.
+    /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
     pub fn document_text(&self, id: &str) -> Result<Option<String>> {
         self.through(|part| {
             part.fetch(id);
@@ -102,7 +102,7 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] where the index cannot be read.
+    /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
     pub fn passage(
         &self,
         id: &str,
@@ -133,7 +133,7 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] where the index cannot be read.
+    /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
     pub fn sources(&self) -> Result<Vec<index::Source>> {
         self.through(|part| {
             part.whole.iter().for_each(|whole| whole.sources());

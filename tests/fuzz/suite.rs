@@ -20,7 +20,8 @@ const LIMIT: Duration = Duration::from_secs(20);
 
 fn holds(name: &str) {
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/seeds");
-    let seconds = std::env::var("GZ_SEARCH_FUZZ").map_or(2, |seconds| seconds.parse().unwrap());
+    let seconds =
+        std::env::var("GZ_SEARCH_FUZZ").map_or(2, |seconds| seconds.parse().expect("seconds"));
     println!("{name}:");
     let length = Length::Time(Duration::from_secs(seconds));
     assert_eq!(run(&seeds, name, length, seconds, LIMIT), Some(true), "{name}, see above");

@@ -93,7 +93,7 @@ fn a_text_too_large_for_memory() {
     }
     let run = folder.run(&["index", "a"]);
     assert_eq!(run.code, 1, "{run:?}");
-    for says in ["huge.txt: is larger than 128 MiB", "large.md: is text of more than 64 MiB"] {
+    for says in ["huge.txt: is larger than 128 MiB", "large.md: is text of more than 21 MiB"] {
         assert!(run.err.contains(says), "{run:?}");
     }
     assert_eq!(folder.run(&["query", "harbour", "--count"]).out, "1\n");
