@@ -7,7 +7,7 @@ use std::{
 
 use super::{cluster, comparable, stub::Stub};
 use crate::{
-    cluster::{Layout, STATE, wire},
+    cluster::{Layout, wire},
     document::Document,
     index::{Index, IndexStats, IndexWriter, Update, UpdateOptions, update},
     query::{Facet, Query},
@@ -17,8 +17,7 @@ use crate::{
 fn files() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..30 {
-        let text =
-            format!("Release {number}.\n\nExports grew by {number} %.\n\n低空经济{number}号。\n");
+        let text = format!("Release {number}.\n\nExports grew by {number} %.\n\n低空经济{number}号。\n");
         std::fs::write(folder.path().join(format!("{number}.txt")), text).unwrap();
     }
     std::fs::copy(folder.path().join("3.txt"), folder.path().join("copy.txt")).unwrap();
@@ -49,7 +48,7 @@ fn an_index_is_copied_there_and_back_without_its_sources() {
     assert_eq!(counted(copied.stats), counted(stats));
     let [mut found, mut expected] = [&stub, &other].map(|stub| stub.documents("news"));
     for all in [&mut found, &mut expected] {
-        all.remove(STATE);
+        all.remove(wire::STATE);
     }
     assert!(found.keys().eq(expected.keys()));
     for (id, document) in &found {
