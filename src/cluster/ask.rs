@@ -129,7 +129,11 @@ fn matches(sought: &Sought, dialect: &dyn Dialect) -> Value {
 impl Cluster {
     /// The answers to many searches, in one request.
     pub(super) fn searched(&self, searches: &[Search]) -> Result<Vec<Value>> {
-        if searches.is_empty() { Ok(Vec::new()) } else { self.dialect.search(&self.client, searches) }
+        if searches.is_empty() {
+            Ok(Vec::new())
+        } else {
+            self.dialect.search(&self.client, searches)
+        }
     }
 
     fn answer(&self, question: &Question, reply: Option<&Value>) -> Result<Answer> {

@@ -22,7 +22,13 @@ pub(super) trait Dialect: fmt::Debug + Send + Sync {
     /// The indexes behind the name, by their numbers: one, unless a rebuild was interrupted.
     fn indexes(&self, client: &Client) -> Result<Vec<(u64, String)>>;
     /// Makes an empty index, in place of one that nobody uses.
-    fn create(&self, client: &Client, index: &str, layout: Layout, analyzer: &Analyzer) -> Result<()>;
+    fn create(
+        &self,
+        client: &Client,
+        index: &str,
+        layout: Layout,
+        analyzer: &Analyzer,
+    ) -> Result<()>;
     /// Has the name stand for `target`, and removes what it stood for before.
     fn switch(&self, client: &Client, target: &str) -> Result<()>;
     /// What the index in use says of the program that made it.

@@ -35,7 +35,13 @@ impl Dialect for Elastic {
         Ok(numbered.collect())
     }
 
-    fn create(&self, client: &Client, index: &str, layout: Layout, analyzer: &Analyzer) -> Result<()> {
+    fn create(
+        &self,
+        client: &Client,
+        index: &str,
+        layout: Layout,
+        analyzer: &Analyzer,
+    ) -> Result<()> {
         let path = format!("/{index}");
         // A rebuild that was interrupted left it behind; nobody uses it.
         if client.send(Method::Head, &path, "")?.status == 200 {
@@ -57,7 +63,10 @@ impl Dialect for Elastic {
     fn made_by(&self, client: &Client) -> Result<Value> {
         let reply = client.done(Method::Get, &format!("/{}/_mapping", client.name()), "")?;
         let mapping = reply.as_object().and_then(|all| all.values().next());
-        Ok(mapping.and_then(|mapping| mapping.pointer("/mappings/_meta")).cloned().unwrap_or_default())
+        Ok(mapping
+            .and_then(|mapping| mapping.pointer("/mappings/_meta"))
+            .cloned()
+            .unwrap_or_default())
     }
 
     fn state(&self, client: &Client) -> Result<State> {
@@ -148,6 +157,7 @@ pub(super) fn replies(client: &Client, path: &str, lines: &str) -> Result<Vec<Va
 /// That something else answers.
 pub(super) fn unexpected() -> Error {
     Error::Cluster(
-        "gives an answer of an unknown form: is it OpenSearch, Elasticsearch or Quickwit?".to_owned(),
+        "gives an answer of an unknown form: is it OpenSearch, Elasticsearch or Quickwit?"
+            .to_owned(),
     )
 }

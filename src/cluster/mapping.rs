@@ -36,7 +36,16 @@ pub(super) const fn stems(scope: Scope) -> &'static str {
 
 /// Fields of one term each.
 pub(super) const KEYWORDS: [&str; 10] = [
-    "kind", "key", "document", "source", "lang", "issuer_name", "speaker_name", "in", "term", "stem",
+    "kind",
+    "key",
+    "document",
+    "source",
+    "lang",
+    "issuer_name",
+    "speaker_name",
+    "in",
+    "term",
+    "stem",
 ];
 /// Fields of numbers.
 pub(super) const NUMBERS: [&str; 4] = ["ordinal", "length", "date", "year"];

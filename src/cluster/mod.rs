@@ -33,7 +33,6 @@ use std::{
 use serde_json::{Value, json};
 
 pub use self::{address::Address, mapping::Layout};
-pub use crate::index::Copied;
 use self::{
     client::Client,
     dialect::{Dialect, State},
@@ -42,12 +41,11 @@ use self::{
     wire::{DOCUMENT, PASSAGE, SOURCE},
     writer::Writer,
 };
+pub use crate::index::Copied;
 use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
-    index::{
-        Entry, Index, IndexStats, IndexWriter, Overview, Source, copies, root_of,
-    },
+    index::{Entry, Index, IndexStats, IndexWriter, Overview, Source, copies, root_of},
     search::{Kept, Searcher},
 };
 

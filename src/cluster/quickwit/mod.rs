@@ -120,14 +120,13 @@ impl Quickwit {
         Ok(())
     }
 
-    /// Has Quickwit take away what is gone.
-    fn remove(&self, client: &Client, index: &str) -> Result<()> {
-        let mut written = self.written();
-        let (gone, before) = (std::mem::take(&mut written.gone), written.batch);
-        drop(written);
+    /// Has Quickwit take away what a batch replaced or removed.
+    fn remove(&self, client: &Client, index: &str, batch: u64) -> Result<()> {
+        let gone = std::mem::take(&mut self.written().gone);
         for some in gone.chunks(TASK_REMOVALS) {
             let any: Vec<String> = some.iter().map(|route| format!("route:\"{route}\"")).collect();
-            let query = format!("({}) AND batch:[0 TO {}]", any.join(" OR "), before.saturating_sub(1));
+            let query =
+                format!("({}) AND batch:[0 TO {}]", any.join(" OR "), batch.saturating_sub(1));
             let body = json!({"query": query}).to_string();
             client.done(Method::Post, &format!("/api/v1/{index}/delete-tasks"), &body)?;
         }
@@ -199,9 +198,9 @@ impl Dialect for Quickwit {
             lines.extend([header.as_str(), "\n", &search.to_string(), "\n"]);
         }
         let mut answered = replies(client, &format!("{ELASTIC}/_msearch"), &lines)?.into_iter();
-        let joined = splits.iter().map(|split| {
-            split.joined(&mut answered.by_ref().take(split.searches.len()).collect())
-        });
+        let joined = splits
+            .iter()
+            .map(|split| split.joined(&mut answered.by_ref().take(split.searches.len()).collect()));
         Ok(joined.collect())
     }
 
@@ -257,7 +256,7 @@ impl Dialect for Quickwit {
     }
 
     fn publish(&self, client: &Client, index: &str, state: &State) -> Result<()> {
-        let kept = {
+        let (batch, kept) = {
             let mut written = self.written();
             let batch = std::mem::replace(&mut written.batch, now());
             written.places.clear();
@@ -269,10 +268,10 @@ impl Dialect for Quickwit {
                     "is Quickwit, for archives that only grow, and more than {MOST_GONE} releases have changed: make the index anew with `gz-search index --rebuild`"
                 )));
             }
-            kept.clone()
+            (batch, kept.clone())
         };
         self.keep(client, index, &kept)?;
-        self.remove(client, index)
+        self.remove(client, index, batch)
     }
 }
 
@@ -281,7 +280,7 @@ fn live(kept: &Kept) -> Value {
     let batch = |batch: &u64| json!({"term": {"batch": {"value": batch}}});
     let gone = kept.gone.iter().map(|(route, batch)| {
         json!({"bool": {"filter": [
-            {"term": {"route": {"value": route}}}, {"range": {"batch": {"lt": batch}}},
+            {"term": {"route": {"value": route}}}, {"range": {"batch": {"lte": batch.saturating_sub(1)}}},
         ]}})
     });
     let batches: Vec<Value> = kept.batches.iter().map(batch).collect();
@@ -298,7 +297,8 @@ fn kept(client: &Client, index: &str) -> Result<Option<Kept>> {
     let body = json!({
         "size": 1, "query": {"term": {"kind": {"value": STATE}}}, "sort": [{"batch": {"order": "desc"}}],
     });
-    let reply = client.done(Method::Post, &format!("{ELASTIC}/{index}/_search"), &body.to_string())?;
+    let reply =
+        client.done(Method::Post, &format!("{ELASTIC}/{index}/_search"), &body.to_string())?;
     let state = reply.pointer("/hits/hits/0/_source/state").and_then(Value::as_str);
     Ok(state.and_then(|state| serde_json::from_str(state).ok()))
 }
@@ -317,16 +317,15 @@ fn definition(index: &str) -> Value {
         fields.extend(both.map(|name| text(name, "position")));
     }
     // The names of texts that are one term each are columns as well.
-    let one = |name: &&str| {
-        json!({"name": name, "type": "text", "tokenizer": "raw", "fast": true, "stored": *name == "term"})
-    };
+    let one = |name: &&str| json!({"name": name, "type": "text", "tokenizer": "raw", "fast": true, "stored": *name == "term"});
     fields.extend(mapping::KEYWORDS.iter().chain(&["route"]).map(|name| one(name)));
-    let number = |name: &&str| {
-        json!({"name": name, "type": "u64", "indexed": true, "fast": true, "stored": false})
-    };
-    fields.extend(mapping::NUMBERS.iter().chain(&["batch", "place", "rank"]).map(|name| number(name)));
+    let number = |name: &&str| json!({"name": name, "type": "u64", "indexed": true, "fast": true, "stored": false});
+    fields.extend(
+        mapping::NUMBERS.iter().chain(&["batch", "place", "rank"]).map(|name| number(name)),
+    );
     // What is shown is not searched.
-    let shown = |name: &str| json!({"name": name, "type": "json", "indexed": false, "stored": true});
+    let shown =
+        |name: &str| json!({"name": name, "type": "json", "indexed": false, "stored": true});
     fields.extend(["entry", "head"].map(shown));
     fields.push(json!({"name": "state", "type": "text", "indexed": false, "stored": true}));
     json!({

@@ -152,7 +152,8 @@ fn sort(body: &Value) -> Option<Value> {
         };
         let order = about.get("order").cloned().unwrap_or_else(|| "asc".into());
         match name.as_str() {
-            "key" => found.extend([json!({"place": {"order": order}}), json!({"rank": {"order": order}})]),
+            "key" => found
+                .extend([json!({"place": {"order": order}}), json!({"rank": {"order": order}})]),
             "document" => {}
             name => found.push(json!({name: {"order": order}})),
         }
@@ -173,9 +174,12 @@ pub(super) fn portable(query: &Value) -> Value {
     let Some((name, inner)) = query.as_object().and_then(|query| query.iter().next()) else {
         return json!({"match_none": {}});
     };
-    let one = || inner.as_object().and_then(|inner| inner.iter().find(|(name, _)| *name != "boost"));
+    let one =
+        || inner.as_object().and_then(|inner| inner.iter().find(|(name, _)| *name != "boost"));
     let boosted = |query: Value| match inner.get("boost").or_else(|| one()?.1.get("boost")) {
-        Some(boost) => json!({"bool": {"should": [query], "minimum_should_match": 1, "boost": boost}}),
+        Some(boost) => {
+            json!({"bool": {"should": [query], "minimum_should_match": 1, "boost": boost}})
+        }
         None => query,
     };
     match name.as_str() {
@@ -235,9 +239,7 @@ pub(super) fn portable(query: &Value) -> Value {
 /// Whether a query is one that [`portable`] lets hold of more.
 pub(super) fn is_loosened(query: &Value) -> bool {
     match query {
-        Value::Object(all) => {
-            all.contains_key("span_near") || all.values().any(is_loosened)
-        }
+        Value::Object(all) => all.contains_key("span_near") || all.values().any(is_loosened),
         Value::Array(all) => all.iter().any(is_loosened),
         _ => false,
     }
@@ -262,7 +264,8 @@ fn unescaped(regex: &str) -> String {
 
 /// What terms look like that so many edits make of another: at least those.
 fn near(term: &str, edits: u64) -> String {
-    let mut patterns = std::collections::BTreeSet::from([term.chars().map(escaped).collect::<Vec<_>>()]);
+    let mut patterns =
+        std::collections::BTreeSet::from([term.chars().map(escaped).collect::<Vec<_>>()]);
     for _ in 0..edits.min(2) {
         let mut next = std::collections::BTreeSet::new();
         for pattern in &patterns {

@@ -17,7 +17,8 @@ use crate::{
 fn files() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..30 {
-        let text = format!("Release {number}.\n\nExports grew by {number} %.\n\n低空经济{number}号。\n");
+        let text =
+            format!("Release {number}.\n\nExports grew by {number} %.\n\n低空经济{number}号。\n");
         std::fs::write(folder.path().join(format!("{number}.txt")), text).unwrap();
     }
     std::fs::copy(folder.path().join("3.txt"), folder.path().join("copy.txt")).unwrap();

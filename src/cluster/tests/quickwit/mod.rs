@@ -44,12 +44,11 @@ fn answers_are_those_of_the_embedded_index() {
     let quickwit = Quickwit::new();
     let (here, there) = both_of(&cluster(&quickwit));
     for text in QUERIES {
-        let query = Query::new(*text).limit(33).facets(Facet::ALL).explain(true);
+        let query = Query::new(*text).limit(33);
         let [here, there] = [&here, &there].map(|one| comparable(one.search(&query).unwrap()));
         assert_eq!(there.notes, here.notes, "{text}");
         assert_eq!(there.total, here.total, "{text}");
         assert_eq!(there.total_documents, here.total_documents, "{text}");
-        assert_eq!(there.facets, here.facets, "{text}");
     }
 }
 
@@ -140,7 +139,8 @@ fn a_rebuild_takes_the_place_of_the_index_at_its_end() {
         }
     }
     assert_eq!(texts(&there.searcher().unwrap(), "*"), ["New."]);
-    assert_eq!(quickwit.indexes(), ["news-000002"]);
+    // The one that was not finished is gone as well.
+    assert_eq!(quickwit.indexes(), ["news-000003"]);
 }
 
 #[test]

@@ -37,7 +37,8 @@ impl Quickwit {
         let state = Arc::<Mutex<State>>::default();
         let shared = Arc::clone(&state);
         let stub = Stub::scripted(move |asked, _| {
-            let refused = || (400, json!({"status": 400, "error": {"reason": format!("{asked:?}")}}));
+            let refused =
+                || (400, json!({"status": 400, "error": {"reason": format!("{asked:?}")}}));
             Some(shared.lock().unwrap().answer(asked).unwrap_or_else(refused))
         });
         Self { stub, state }
@@ -134,7 +135,14 @@ impl State {
             };
             match field.get("type")?.as_str()? {
                 "text" => of_kind(&[
-                    "name", "type", "tokenizer", "record", "fieldnorms", "stored", "fast", "indexed",
+                    "name",
+                    "type",
+                    "tokenizer",
+                    "record",
+                    "fieldnorms",
+                    "stored",
+                    "fast",
+                    "indexed",
                 ])?,
                 "u64" => of_kind(&["name", "type", "indexed", "fast", "stored"])?,
                 "json" => of_kind(&["name", "type", "indexed", "stored"])?,
@@ -164,7 +172,9 @@ impl Index {
             number += 1;
             // The answer is 200, whatever became of the lines.
             if is_busy && number % 2 == 0 {
-                items.push(json!({"index": {"status": 429, "error": {"reason": "shard rate limiting"}}}));
+                items.push(
+                    json!({"index": {"status": 429, "error": {"reason": "shard rate limiting"}}}),
+                );
                 continue;
             }
             document.as_object_mut()?.retain(|name, _| self.field(name).is_some());
@@ -227,7 +237,8 @@ impl Index {
             let field = self.field(name);
             let is_number =
                 field.is_some_and(|field| field["type"] == "u64" && field["fast"] == true);
-            let order = about.as_object().filter(|about| about.len() == 1)?.get("order")?.as_str()?;
+            let order =
+                about.as_object().filter(|about| about.len() == 1)?.get("order")?.as_str()?;
             if name != "_score" && !is_number {
                 return None;
             }
@@ -256,9 +267,7 @@ impl Index {
             source
         };
         // No hit has an id.
-        let hit = |(_, document): (&String, &Value)| {
-            json!({"_source": source(document), "sort": shown(document)})
-        };
+        let hit = |(_, document): (&String, &Value)| json!({"_source": source(document), "sort": shown(document)});
         Some(found.into_iter().map(hit).collect())
     }
 
@@ -269,8 +278,13 @@ impl Index {
                 "aggs" => inner.as_object()?.values().try_for_each(|agg| self.counts(agg))?,
                 "terms" | "sum" | "cardinality" => {
                     let known = ["field", "size"];
-                    inner.as_object()?.keys().all(|key| known.contains(&key.as_str())).then_some(())?;
-                    self.field(inner.get("field")?.as_str()?).filter(|field| field["fast"] == true)?;
+                    inner
+                        .as_object()?
+                        .keys()
+                        .all(|key| known.contains(&key.as_str()))
+                        .then_some(())?;
+                    self.field(inner.get("field")?.as_str()?)
+                        .filter(|field| field["fast"] == true)?;
                 }
                 _ => return None,
             }
@@ -282,7 +296,8 @@ impl Index {
     fn knows(&self, query: &Value) -> Option<()> {
         let (name, inner) = query.as_object().filter(|query| query.len() == 1)?.iter().next()?;
         let one = |allowed: &[&str]| {
-            let (field, about) = inner.as_object().filter(|inner| inner.len() == 1)?.iter().next()?;
+            let (field, about) =
+                inner.as_object().filter(|inner| inner.len() == 1)?.iter().next()?;
             about.as_object()?.keys().all(|key| allowed.contains(&key.as_str())).then_some(())?;
             self.field(field)
         };
@@ -301,7 +316,7 @@ impl Index {
             "match_all" | "match_none" => {}
             "exists" => drop(self.field(inner.get("field")?.as_str()?)?),
             "term" => drop(one(&["value", "boost", "case_insensitive"])?),
-            "range" => drop(one(&["gt", "gte", "lt", "lte", "boost"]).filter(|field| field["type"] == "u64")?),
+            "range" => drop(one(&["gte", "lte", "boost"]).filter(|field| field["type"] == "u64")?),
             "prefix" => drop(one(&["value", "case_insensitive"])?),
             "wildcard" => drop(one(&["value", "boost", "case_insensitive"])?),
             "regexp" => drop(one(&["value", "case_insensitive"])?),
@@ -322,8 +337,8 @@ fn missing(id: &str) -> (u16, Value) {
 /// `(route:"a" OR route:"b") AND batch:[0 TO 7]`, and nothing else.
 fn task(query: &str) -> Option<(Vec<String>, u64)> {
     let (routes, last) = query.strip_prefix('(')?.split_once(") AND batch:[0 TO ")?;
-    let routes = routes.split(" OR ").map(|route| {
-        Some(route.strip_prefix("route:\"")?.strip_suffix('"')?.to_owned())
-    });
+    let routes = routes
+        .split(" OR ")
+        .map(|route| Some(route.strip_prefix("route:\"")?.strip_suffix('"')?.to_owned()));
     Some((routes.collect::<Option<_>>()?, last.strip_suffix(']')?.parse().ok()?))
 }
