@@ -318,11 +318,9 @@ fn definition(index: &str) -> Value {
     }
     // The names of texts that are one term each are columns as well.
     let one = |name: &&str| json!({"name": name, "type": "text", "tokenizer": "raw", "fast": true, "stored": *name == "term"});
-    fields.extend(mapping::KEYWORDS.iter().chain(&["route"]).map(|name| one(name)));
+    fields.extend(mapping::KEYWORDS.iter().chain(&["route"]).map(one));
     let number = |name: &&str| json!({"name": name, "type": "u64", "indexed": true, "fast": true, "stored": false});
-    fields.extend(
-        mapping::NUMBERS.iter().chain(&["batch", "place", "rank"]).map(|name| number(name)),
-    );
+    fields.extend(mapping::NUMBERS.iter().chain(&["batch", "place", "rank"]).map(number));
     // What is shown is not searched.
     let shown =
         |name: &str| json!({"name": name, "type": "json", "indexed": false, "stored": true});

@@ -18,7 +18,7 @@ enum Part {
     /// Among the aggregations of the search of this number, under this name.
     Within(usize, String),
     /// As the total of the search of this number, with those below it.
-    Total(usize, Vec<(String, Part)>),
+    Total(usize, Vec<(String, Self)>),
 }
 
 impl Split {

@@ -413,7 +413,7 @@ pub(super) fn holds(doc: &Value, query: &Value) -> Option<bool> {
         }
         "regexp" => {
             let (field, about) = one()?;
-            let regex = compiled(value(about)??)?;
+            let regex = compiled(&value(about)??)?;
             terms(doc, field).iter().any(|term| regex.is_match(term))
         }
         "fuzzy" => {
@@ -460,13 +460,13 @@ pub(super) fn holds(doc: &Value, query: &Value) -> Option<bool> {
 }
 
 /// A regular expression of whole terms: it is looked at with each document.
-fn compiled(text: String) -> Option<regex::Regex> {
+fn compiled(text: &str) -> Option<regex::Regex> {
     static KNOWN: Mutex<BTreeMap<String, regex::Regex>> = Mutex::new(BTreeMap::new());
     let mut known = KNOWN.lock().unwrap();
-    if !known.contains_key(&text) {
-        known.insert(text.clone(), regex::Regex::new(&format!("^(?:{text})$")).ok()?);
+    if !known.contains_key(text) {
+        known.insert(text.to_owned(), regex::Regex::new(&format!("^(?:{text})$")).ok()?);
     }
-    known.get(&text).cloned()
+    known.get(text).cloned()
 }
 
 /// Words in their order, each one of some.

@@ -88,7 +88,7 @@ impl State {
                 let all = self.indexes.values().map(|index| json!({"index_config": index.config}));
                 (200, all.collect())
             }
-            ("POST", ["api", "v1", "indexes"]) => self.create(body()?)?,
+            ("POST", ["api", "v1", "indexes"]) => self.create(&body()?)?,
             ("DELETE", ["api", "v1", "indexes", id]) => {
                 self.indexes.remove(*id)?;
                 (200, json!([]))
@@ -104,7 +104,7 @@ impl State {
             }
             ("POST", ["api", "v1", "_elastic", id, "_bulk"]) => {
                 self.bulks += 1;
-                let is_busy = self.bulks % 3 == 0;
+                let is_busy = self.bulks.is_multiple_of(3);
                 let Some(index) = self.indexes.get_mut(*id) else { return Some(missing(id)) };
                 (200, index.bulk(&asked.body, parameters, is_busy)?)
             }
@@ -126,7 +126,7 @@ impl State {
         })
     }
 
-    fn create(&mut self, config: Value) -> Option<(u16, Value)> {
+    fn create(&mut self, config: &Value) -> Option<(u16, Value)> {
         config.get("version")?.as_str()?;
         let id = config.get("index_id")?.as_str().filter(|id| id.len() >= 3)?.to_owned();
         for field in config.pointer("/doc_mapping/field_mappings")?.as_array()? {
@@ -315,11 +315,9 @@ impl Index {
             }
             "match_all" | "match_none" => {}
             "exists" => drop(self.field(inner.get("field")?.as_str()?)?),
-            "term" => drop(one(&["value", "boost", "case_insensitive"])?),
+            "term" | "wildcard" => drop(one(&["value", "boost", "case_insensitive"])?),
             "range" => drop(one(&["gte", "lte", "boost"]).filter(|field| field["type"] == "u64")?),
-            "prefix" => drop(one(&["value", "case_insensitive"])?),
-            "wildcard" => drop(one(&["value", "boost", "case_insensitive"])?),
-            "regexp" => drop(one(&["value", "case_insensitive"])?),
+            "prefix" | "regexp" => drop(one(&["value", "case_insensitive"])?),
             "match_phrase" => {
                 one(&["query", "slop", "analyzer", "zero_terms_query"])
                     .filter(|field| field["record"] == "position")?;
