@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{
-    Cluster, State,
-    client::Method,
+    Cluster,
+    dialect::{Dialect, Search, State},
+    elastic::unexpected,
     lower::{chosen, column, counted, everything, field, scored, shaped},
     wire::{self, DOCUMENT, PASSAGE, SOURCE},
 };
@@ -24,7 +25,8 @@ const COUNTED_DOCUMENTS: u64 = 40_000;
 
 impl Engine for Cluster {
     fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>> {
-        let asked = questions.iter().map(request).collect::<Vec<_>>();
+        let asked = questions.iter().map(|question| request(question, self.dialect.as_ref()));
+        let asked = asked.collect::<Vec<_>>();
         let lines = asked.iter().flatten().cloned().collect::<Vec<_>>();
         let mut replies = self.searched(&lines)?.into_iter();
         let mut answers = Vec::with_capacity(questions.len());
@@ -41,11 +43,8 @@ impl Engine for Cluster {
     }
 }
 
-/// A search of many: its header and its body.
-pub(super) type Search = (Value, Value);
-
 /// What is sent for a question; none where nothing can be.
-fn request(question: &Question) -> Option<Search> {
+fn request(question: &Question, dialect: &dyn Dialect) -> Option<Search> {
     let plain = |body: Value| (json!({}), body);
     Some(match question {
         Question::Collection => plain(json!({
@@ -58,7 +57,7 @@ fn request(question: &Question) -> Option<Search> {
         })),
         Question::Passages(what) => plain(count(what)),
         Question::Matches(sought) => {
-            (json!({"search_type": "dfs_query_then_fetch"}), matches(sought))
+            (json!({"search_type": "dfs_query_then_fetch"}), matches(sought, dialect))
         }
         Question::Document(id) => plain(json!({
             "size": MOST_TERMS, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
@@ -76,10 +75,11 @@ fn count(what: &What) -> Value {
 }
 
 /// The best passages and how many there are.
-fn matches(sought: &Sought) -> Value {
+fn matches(sought: &Sought, dialect: &dyn Dialect) -> Value {
     let query = scored(sought);
+    let is_exact = query.is_exact && dialect.is_exact(&query.query);
     // What the cluster cannot tell is told here, from all of it.
-    let size = if query.is_exact { sought.keep } else { MOST_FETCHED };
+    let size = if is_exact { sought.keep } else { MOST_FETCHED };
     let by_score = json!({"_score": {"order": "desc"}});
     let then = json!({"document": {"order": "asc"}});
     let sort = if sought.by_date {
@@ -130,27 +130,10 @@ impl Cluster {
     /// The answers to many searches, in one request.
     pub(super) fn searched(&self, searches: &[Search]) -> Result<Vec<Value>> {
         if searches.is_empty() {
-            return Ok(Vec::new());
+            Ok(Vec::new())
+        } else {
+            self.dialect.search(&self.client, searches)
         }
-        let mut lines = String::new();
-        for (header, body) in searches {
-            lines.extend([header.to_string().as_str(), "\n", &body.to_string(), "\n"]);
-        }
-        let path = format!("/{}/_msearch", self.name());
-        let mut reply = self.client.done(Method::Post, &path, &lines)?;
-        let Some(Value::Array(replies)) = reply.get_mut("responses").map(Value::take) else {
-            return Err(unexpected());
-        };
-        for reply in &replies {
-            if reply.get("error").is_some() {
-                let status = reply.get("status").and_then(Value::as_u64).unwrap_or_default();
-                let body = reply.clone();
-                return Err(self
-                    .client
-                    .refused(&super::client::Reply { status: status as u16, body }));
-            }
-        }
-        Ok(replies)
     }
 
     fn answer(&self, question: &Question, reply: Option<&Value>) -> Result<Answer> {
@@ -236,8 +219,8 @@ impl Scan<'_> {
         if let (false, Some(body)) = (after.is_null(), body.as_object_mut()) {
             body.insert("search_after".to_owned(), after);
         }
-        let path = format!("/{}/_search", self.cluster.name());
-        let reply = self.cluster.client.done(Method::Post, &path, &body.to_string())?;
+        let replies = self.cluster.searched(&[(json!({}), body)])?;
+        let reply = replies.into_iter().next().ok_or_else(unexpected)?;
         whole(&reply)?;
         self.after = hits(&reply).last().and_then(|hit| hit.get("sort")).cloned();
         let own = hits(&reply).into_iter().filter_map(|hit| hit.get("_source"));
@@ -331,7 +314,7 @@ fn found(sought: &Sought, reply: &Value) -> Result<Fetched> {
         for bucket in buckets.into_iter().flatten() {
             let value = match bucket.get("key") {
                 Some(Value::String(text)) => text.clone(),
-                Some(Value::Number(year)) => format!("{:04}", year.as_u64().unwrap_or_default()),
+                Some(Value::Number(year)) => format!("{:04}", year.as_f64().unwrap_or_default()),
                 _ => continue,
             };
             let number =
@@ -344,10 +327,4 @@ fn found(sought: &Sought, reply: &Value) -> Result<Fetched> {
     }
     let is_all = fetched == total && !narrowed && totals.missing.is_none();
     Ok(Fetched { totals, is_all, entries })
-}
-
-fn unexpected() -> Error {
-    Error::Cluster(
-        "gives an answer of an unknown form: is it OpenSearch or Elasticsearch?".to_owned(),
-    )
 }

@@ -18,7 +18,10 @@ use ureq::{
     tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem},
 };
 
-use super::address::{Address, Credentials};
+use super::{
+    address::{Address, Credentials},
+    quickwit::ELASTIC,
+};
 use crate::error::{Error, Result};
 
 /// No search takes longer than that, and no request that writes.
@@ -77,13 +80,29 @@ impl Client {
         Ok(Self { agent: Agent::new_with_config(config), address, host: AtomicUsize::new(0) })
     }
 
-    pub(super) const fn address(&self) -> &Address {
-        &self.address
+    /// The name of the index.
+    pub(super) fn name(&self) -> &str {
+        &self.address.name
+    }
+
+    /// What the cluster says of itself.
+    pub(super) fn hello(&self) -> Result<Value> {
+        let reply = self.sent(Method::Get, "/", "")?;
+        if (300..=399).contains(&reply.status) {
+            // Quickwit has a page there.
+            return self.done(Method::Get, ELASTIC, "");
+        }
+        let reply = Self::accepted(reply)?;
+        if reply.status == 200 { Ok(reply.body) } else { Err(self.refused(&reply)) }
     }
 
     /// The answer to a request about the index, whatever its status; what is busy or out of order is asked
     /// again.
     pub(super) fn send(&self, method: Method, path: &str, body: &str) -> Result<Reply> {
+        Self::accepted(self.sent(method, path, body)?)
+    }
+
+    fn sent(&self, method: Method, path: &str, body: &str) -> Result<Reply> {
         let mut tries = 0;
         let hosts = self.address.hosts.len();
         let mut lost = 0;
@@ -91,7 +110,7 @@ impl Client {
             let index = self.host.load(Ordering::Relaxed) % hosts;
             let host = self.address.hosts.get(index).map_or("", String::as_str);
             let reason = match self.once(method, host, path, body) {
-                Ok(reply) if !is_busy(reply.status) => return Self::accepted(reply),
+                Ok(reply) if !is_busy(reply.status) => return Ok(reply),
                 Ok(reply) => {
                     format!("{host} is busy (status {}){}", reply.status, said(&reply.body))
                 }
@@ -125,15 +144,19 @@ impl Client {
         Err(self.refused(&reply))
     }
 
+    /// That there is no such index.
+    pub(super) fn missing(&self, what: &str) -> Error {
+        Error::Cluster(format!(
+            "has no index {}: make it with `gz-search index FOLDER --engine {}`{what}",
+            self.address.name, self.address
+        ))
+    }
+
     /// What is wrong, in words.
     pub(super) fn refused(&self, reply: &Reply) -> Error {
         let what = said(&reply.body);
-        let name = &self.address.name;
         Error::Cluster(match reply.status {
-            404 => format!(
-                "has no index {name}: make it with `gz-search index FOLDER --engine {}`{what}",
-                self.address
-            ),
+            404 => return self.missing(&what),
             413 => format!("takes no request that long: raise http.max_content_length{what}"),
             status => format!("refuses (status {status}){what}"),
         })

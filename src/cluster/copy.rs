@@ -39,8 +39,8 @@ impl Cluster {
     /// [`Error::Cluster`] where the cluster cannot be read, [`Error::Locked`] and [`Error::Io`] where the folder
     /// cannot be written, and [`Error::Invalid`] where `progress` stops it: what was there stays then.
     pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<Copied> {
-        let analyzer = self.analyzer(self.name())?;
-        self.refresh(self.name())?;
+        let analyzer = self.analyzer()?;
+        self.dialect.begin(&self.client)?;
         let writer = Index::rebuild(dir, analyzer.chinese())?;
         let sources = self.scan(SOURCE).map(|entry| read(&entry?));
         let sources = sources.collect::<Result<Vec<Source>>>()?;

@@ -34,6 +34,21 @@ pub(super) const fn stems(scope: Scope) -> &'static str {
     }
 }
 
+/// Fields of one term each.
+pub(super) const KEYWORDS: [&str; 10] = [
+    "kind",
+    "key",
+    "document",
+    "source",
+    "lang",
+    "issuer_name",
+    "speaker_name",
+    "in",
+    "term",
+    "stem",
+];
+/// Fields of numbers.
+pub(super) const NUMBERS: [&str; 4] = ["ordinal", "length", "date", "year"];
 pub(super) const SCOPES: [Scope; 5] =
     [Scope::Body, Scope::Title, Scope::Heading, Scope::Issuer, Scope::Speaker];
 
@@ -56,8 +71,6 @@ impl Default for Layout {
 pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value {
     let Ranking { k1, b, .. } = Ranking::default();
     let text = || json!({"type": "text", "analyzer": "whitespace", "position_increment_gap": gap});
-    let keyword = || json!({"type": "keyword"});
-    let number = || json!({"type": "long"});
     let mut properties = serde_json::Map::new();
     for scope in SCOPES {
         for name in [words(scope), stems(scope)] {
@@ -71,23 +84,8 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
     }
     let pairs = json!({"type": "text", "analyzer": "whitespace", "index_options": "freqs"});
     properties.insert("words".to_owned(), pairs);
-    for name in [
-        "kind",
-        "key",
-        "document",
-        "source",
-        "lang",
-        "issuer_name",
-        "speaker_name",
-        "in",
-        "term",
-        "stem",
-    ] {
-        properties.insert(name.to_owned(), keyword());
-    }
-    for name in ["ordinal", "length", "date", "year"] {
-        properties.insert(name.to_owned(), number());
-    }
+    properties.extend(KEYWORDS.map(|name| (name.to_owned(), json!({"type": "keyword"}))));
+    properties.extend(NUMBERS.map(|name| (name.to_owned(), json!({"type": "long"}))));
     for name in ["entry", "head"] {
         properties.insert(name.to_owned(), json!({"type": "object", "enabled": false}));
     }
@@ -104,7 +102,7 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
         }},
         "mappings": {
             "dynamic": false,
-            "_meta": meta(analyzer),
+            "_meta": made_by(analyzer),
             "_source": {"includes": ["entry", "head", "term", "version", "root"]},
             "properties": properties,
         },
@@ -112,7 +110,7 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
 }
 
 /// What an index says of the program that made it.
-fn meta(analyzer: &Analyzer) -> Value {
+pub(super) fn made_by(analyzer: &Analyzer) -> Value {
     json!({
         "format": FORMAT,
         "analyzer": analyzer.fingerprint(),
@@ -121,16 +119,15 @@ fn meta(analyzer: &Analyzer) -> Value {
     })
 }
 
-/// How texts are cut for an index with this mapping.
+/// How texts are cut for an index that says this of what made it.
 ///
 /// # Errors
 ///
 /// [`Error::Cluster`] where this program made it otherwise, or another program.
-pub(super) fn analyzer(mapping: &Value) -> Result<Analyzer> {
-    let found = mapping.pointer("/mappings/_meta").unwrap_or(&Value::Null);
+pub(super) fn analyzer(found: &Value) -> Result<Analyzer> {
     let chinese = found.get("chinese").and_then(Value::as_bool).unwrap_or(true);
     let analyzer = Analyzer::new(if chinese { Chinese::Auto } else { Chinese::Off });
-    let expected = meta(&analyzer);
+    let expected = made_by(&analyzer);
     let same = |key: &str| found.get(key) == expected.get(key);
     if same("format") && same("analyzer") {
         return Ok(analyzer);

@@ -7,7 +7,7 @@ use std::{
 
 use super::{cluster, comparable, stub::Stub};
 use crate::{
-    cluster::{Layout, STATE, wire},
+    cluster::{Layout, wire},
     document::Document,
     index::{Index, IndexStats, IndexWriter, Update, UpdateOptions, update},
     query::{Facet, Query},
@@ -49,7 +49,7 @@ fn an_index_is_copied_there_and_back_without_its_sources() {
     assert_eq!(counted(copied.stats), counted(stats));
     let [mut found, mut expected] = [&stub, &other].map(|stub| stub.documents("news"));
     for all in [&mut found, &mut expected] {
-        all.remove(STATE);
+        all.remove(wire::STATE);
     }
     assert!(found.keys().eq(expected.keys()));
     for (id, document) in &found {

@@ -304,7 +304,7 @@ fn search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value> {
     }))
 }
 
-type Found<'d> = Vec<(&'d String, &'d Value)>;
+pub(super) type Found<'d> = Vec<(&'d String, &'d Value)>;
 
 fn matching<'d>(documents: &'d BTreeMap<String, Value>, query: &Value) -> Option<Found<'d>> {
     let mut found = Vec::new();
@@ -316,7 +316,7 @@ fn matching<'d>(documents: &'d BTreeMap<String, Value>, query: &Value) -> Option
     Some(found)
 }
 
-fn aggregated(found: &Found<'_>, agg: &Value) -> Option<Value> {
+pub(super) fn aggregated(found: &Found<'_>, agg: &Value) -> Option<Value> {
     let agg = agg.as_object()?;
     let (name, inner) = agg.iter().find(|(name, _)| *name != "aggs")?;
     let field = || inner.get("field")?.as_str();
@@ -371,7 +371,7 @@ fn aggregated(found: &Found<'_>, agg: &Value) -> Option<Value> {
 }
 
 /// Whether a query holds of a document; none for a query that is not known.
-fn holds(doc: &Value, query: &Value) -> Option<bool> {
+pub(super) fn holds(doc: &Value, query: &Value) -> Option<bool> {
     let (name, inner) = query.as_object().filter(|query| query.len() == 1)?.iter().next()?;
     let one = || inner.as_object().filter(|inner| inner.len() == 1)?.iter().next();
     let value = |about: &Value| Some(about.get("value")?.as_str().map(str::to_owned));
@@ -413,7 +413,7 @@ fn holds(doc: &Value, query: &Value) -> Option<bool> {
         }
         "regexp" => {
             let (field, about) = one()?;
-            let regex = regex::Regex::new(&format!("^(?:{})$", value(about)??)).ok()?;
+            let regex = compiled(&value(about)??)?;
             terms(doc, field).iter().any(|term| regex.is_match(term))
         }
         "fuzzy" => {
@@ -428,7 +428,8 @@ fn holds(doc: &Value, query: &Value) -> Option<bool> {
         }
         "span_near" => spans(doc, inner)?,
         "bool" => {
-            const KNOWN: [&str; 4] = ["filter", "should", "must_not", "minimum_should_match"];
+            const KNOWN: [&str; 6] =
+                ["filter", "must", "should", "must_not", "minimum_should_match", "boost"];
             let clauses =
                 |name: &str| inner.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
             if !inner.as_object()?.keys().all(|key| KNOWN.contains(&key.as_str())) {
@@ -439,8 +440,9 @@ fn holds(doc: &Value, query: &Value) -> Option<bool> {
             };
             let (filter, should, not) =
                 (checked("filter")?, checked("should")?, checked("must_not")?);
+            let must = checked("must")?;
             let least = inner.get("minimum_should_match").map_or(Some(0), Value::as_u64)? as usize;
-            filter.iter().all(|holds| *holds)
+            filter.iter().chain(&must).all(|holds| *holds)
                 && !not.contains(&true)
                 && should.iter().filter(|holds| **holds).count() >= least
         }
@@ -455,6 +457,16 @@ fn holds(doc: &Value, query: &Value) -> Option<bool> {
         }
         _ => return None,
     })
+}
+
+/// A regular expression of whole terms: it is looked at with each document.
+fn compiled(text: &str) -> Option<regex::Regex> {
+    static KNOWN: Mutex<BTreeMap<String, regex::Regex>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap();
+    if !known.contains_key(text) {
+        known.insert(text.to_owned(), regex::Regex::new(&format!("^(?:{text})$")).ok()?);
+    }
+    known.get(text).cloned()
 }
 
 /// Words in their order, each one of some.
