@@ -1,4 +1,4 @@
-//! The same index on an existing cluster of `OpenSearch` or Elasticsearch: the same commands, answers, snippets and
+//! The same index on an existing cluster of `OpenSearch`, Elasticsearch or Quickwit: the same commands, answers, snippets and
 //! notes, for archives that one machine cannot hold.
 //!
 //! Texts are cut here. The cluster keeps the terms of the embedded index, field by field, finds passages and counts
