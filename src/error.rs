@@ -112,6 +112,9 @@ impl Error {
             K::PermissionDenied | K::ReadOnlyFilesystem if *action != "read" => {
                 Some("see that it may be written, or choose another folder with --index")
             }
+            _ if *action == "lock" => Some(
+                "its file system has no locks, as some of the network have none: choose a folder on a disk of this machine with --index",
+            ),
             _ if too_many_files(source) => {
                 Some("allow more open files (`ulimit -n 1024`) and run it again")
             }
@@ -162,5 +165,16 @@ mod tests {
         }
         let other = Error::io("read", "a")(io::Error::from_raw_os_error(5));
         assert_eq!(other.advice(), None);
+    }
+
+    #[test]
+    fn a_file_system_without_locks_is_told() {
+        // No locks available; operation not supported.
+        for number in [37, 95] {
+            let advice = Error::io("lock", "LOCK")(io::Error::from_raw_os_error(number)).advice();
+            assert!(advice.is_some_and(|advice| advice.contains("no locks")), "{number}");
+        }
+        let denied = Error::io("lock", "LOCK")(io::ErrorKind::PermissionDenied.into()).advice();
+        assert!(denied.is_some_and(|advice| advice.contains("may be written")), "{denied:?}");
     }
 }

@@ -20,7 +20,7 @@ struct Waiting {
     fewer: Condvar,
 }
 
-/// An entry that waits. It stops to where it is taken out or dropped.
+/// An entry that waits, until it is taken out or dropped.
 #[derive(Debug)]
 pub(super) struct Queued {
     entry: TantivyDocument,
