@@ -31,7 +31,7 @@ pub(super) struct Columns {
     /// The days of passages; a segment without any date has no such column.
     pub(super) dates: Option<Column<u64>>,
     /// How many passages a document has; only its record says it.
-    counts: Column<u64>,
+    pub(super) counts: Column<u64>,
     ids: Option<Ids>,
     passages: OnceLock<Bits>,
     records: OnceLock<Bits>,

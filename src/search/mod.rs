@@ -122,28 +122,23 @@ impl Index {
     /// [`Error::Damaged`] where it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         guarded(|| {
-            let Snapshot { inner, fields, analyzer, version } = self.last()?;
-            let readers = inner.segment_readers();
+            let snapshot = self.last()?;
+            let readers = snapshot.inner.segment_readers();
             let columns: Arc<[Columns]> =
                 readers.iter().map(Columns::open).collect::<Result<_>>()?;
-            let collection = segment::collection(readers).map_err(engine)?;
-            let (root, engine, whole) = (Arc::default(), None, None);
-            Ok(Searcher {
-                inner,
-                fields,
-                analyzer,
-                version,
-                columns,
-                collection,
-                root,
-                engine,
-                whole,
-            })
+            let collection = segment::collection(readers, &columns)?;
+            Ok(Searcher::new(snapshot, columns, collection))
         })
     }
 }
 
 impl Searcher {
+    fn new(snapshot: Snapshot, columns: Arc<[Columns]>, collection: Collection) -> Self {
+        let Snapshot { inner, fields, analyzer, version } = snapshot;
+        let (root, engine, whole) = (Arc::default(), None, None);
+        Self { inner, fields, analyzer, version, columns, collection, root, engine, whole }
+    }
+
     /// Answers a query with a page of ranked passages.
     ///
     /// ```

@@ -2,11 +2,13 @@
 
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
-use tantivy::{DocId, SegmentReader};
+use tantivy::{DocId, SegmentReader, columnar::Column};
 
 use super::{
     bits::Bits,
+    columns::Columns,
     deadline::Deadline,
+    engine,
     facet::Selection,
     postings::{Posting, Segment},
     rank::{self, Feature, Kind, feature_postings, features},
@@ -19,7 +21,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    index::{PASSAGES, POSITIONS},
+    index::POSITIONS,
     query::{Facet, Leaf, Lowered, Ranking, Tree},
 };
 
@@ -47,25 +49,25 @@ pub(super) struct Scored {
 }
 
 /// Counts the live passages and their positions, by the records of their documents.
-pub(super) fn collection(readers: &[SegmentReader]) -> tantivy::Result<Collection> {
+pub(super) fn collection(readers: &[SegmentReader], columns: &[Columns]) -> Result<Collection> {
     let mut collection = Collection::default();
-    for reader in readers {
-        collection.passages += sum(reader, PASSAGES)?;
-        collection.positions += sum(reader, POSITIONS)?;
+    for (reader, columns) in readers.iter().zip(columns) {
+        let positions = reader.fast_fields().u64(POSITIONS).map_err(engine)?;
+        collection.passages += sum(reader, &columns.counts);
+        collection.positions += sum(reader, &positions);
     }
     Ok(collection)
 }
 
 /// What the numbers of the live entries in a column add up to.
-fn sum(reader: &SegmentReader, column: &str) -> tantivy::Result<u64> {
-    let column = reader.fast_fields().u64(column)?;
+fn sum(reader: &SegmentReader, column: &Column<u64>) -> u64 {
     if !reader.has_deletes() {
-        return Ok(column.values.iter().sum());
+        return column.values.iter().sum();
     }
     let mut with = Vec::new();
     column.get_docids_for_value_range(0..=u64::MAX, 0..reader.max_doc(), &mut with);
     let alive = with.into_iter().filter(|&doc| !reader.is_deleted(doc));
-    Ok(alive.filter_map(|doc| column.first(doc)).sum())
+    alive.filter_map(|doc| column.first(doc)).sum()
 }
 
 /// Matches of every segment, and the scores of those that may be among the `keep` best.

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     analysis::{Analysis, Analyzer, stem},
     error::{Error, Result},
-    index::{self, Entry, Snapshot},
+    index::{self, Entry},
     query::{Collapse, Facet, Form, Lowered, Query, Ranking, Scope, Slot, Sort, Variant, Wanted},
 };
 
@@ -370,23 +370,11 @@ impl Searcher {
             // Without any entry there would be no segment to look things up in.
             entries.push(Entry::default());
         }
-        let Snapshot { inner, fields, analyzer, version } = index::part(entries, analyzer)?;
-        let columns = inner.segment_readers().iter().map(Columns::open_part);
+        let snapshot = index::part(entries, analyzer)?;
+        let columns = snapshot.inner.segment_readers().iter().map(Columns::open_part);
         let columns = columns.collect::<Result<_>>()?;
         let collection = whole.collection();
-        let root = Arc::default();
-        let whole = Some(whole);
-        Ok(Self {
-            inner,
-            fields,
-            analyzer,
-            version,
-            columns,
-            collection,
-            root,
-            engine: None,
-            whole,
-        })
+        Ok(Self { whole: Some(whole), ..Self::new(snapshot, columns, collection) })
     }
 
     /// Does something with the whole index: here, or in rounds with the engine that keeps it.

@@ -2,8 +2,8 @@
 //!
 //! So each document carries the batch that it was written with, and a batch is there once the state of the index
 //! lists it: a run that is interrupted leaves nothing that anybody sees. What was replaced or removed stands in the
-//! state as well, with the batch before which it is gone, until a delete task of Quickwit has taken it away. Every
-//! search asks only for what is there: so counts are right at once, and nothing comes twice.
+//! state as well, with the batch before which it is gone; delete tasks of Quickwit take it away in their own time.
+//! Every search asks only for what is there: so counts are right at once, and nothing comes twice.
 
 mod search;
 

@@ -1,6 +1,7 @@
 //! The wire contract, against a cluster of one thread that understands only that.
 
 mod copy;
+mod holds;
 mod quickwit;
 mod stub;
 
@@ -22,6 +23,18 @@ use crate::{
 
 fn cluster(stub: &Stub) -> Cluster {
     Cluster::connect(Address::parse(&format!("{}/news", stub.address)).unwrap()).unwrap()
+}
+
+/// Writes documents, removes others, and commits.
+fn write(there: &Cluster, documents: &[(&str, &str)], gone: &[&str]) -> IndexStats {
+    let writer = there.writer(false, Layout::default(), None).unwrap();
+    for (id, text) in documents {
+        writer.add(&Document::new(*id, *text)).unwrap();
+    }
+    for id in gone {
+        writer.remove(id).unwrap();
+    }
+    writer.commit().unwrap()
 }
 
 /// Releases in both languages, with titles, headings, dates, issuers and definitions.
@@ -247,16 +260,7 @@ fn documents_and_passages_are_read_as_they_were_added() {
 fn a_document_replaces_the_one_before_and_what_is_removed_is_gone() {
     let stub = Stub::new();
     let there = cluster(&stub);
-    let write = |documents: &[(&str, &str)], gone: &[&str]| {
-        let writer = there.writer(false, Layout::default(), None).unwrap();
-        for (id, text) in documents {
-            writer.add(&Document::new(*id, *text)).unwrap();
-        }
-        for id in gone {
-            writer.remove(id).unwrap();
-        }
-        writer.commit().unwrap()
-    };
+    let write = |documents: &[(&str, &str)], gone: &[&str]| write(&there, documents, gone);
     let stats = write(&[("a", "One.\n\nTwo.\n\nThree.\n"), ("b", "Four.\n")], &[]);
     assert_eq!((stats.documents, stats.passages), (2, 4));
     let version = there.version().unwrap();

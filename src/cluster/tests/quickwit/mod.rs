@@ -5,31 +5,14 @@ mod stub;
 use std::{path::PathBuf, sync::atomic::AtomicBool};
 
 use self::stub::Quickwit;
-use super::{QUERIES, both_of, comparable, releases};
+use super::{QUERIES, both_of, cluster, comparable, releases, write};
 use crate::{
     Document,
-    cluster::{Address, Cluster, Layout},
-    index::{Index, IndexStats, UpdateOptions, update},
+    cluster::Layout,
+    index::{Index, UpdateOptions, update},
     query::{Collapse, Facet, Query, Sort},
     search::Searcher,
 };
-
-fn cluster(quickwit: &Quickwit) -> Cluster {
-    let address = format!("{}/news", quickwit.stub.address);
-    Cluster::connect(Address::parse(&address).unwrap()).unwrap()
-}
-
-/// Writes documents, removes others, and commits.
-fn write(there: &Cluster, documents: &[(&str, &str)], gone: &[&str]) -> IndexStats {
-    let writer = there.writer(false, Layout::default(), None).unwrap();
-    for (id, text) in documents {
-        writer.add(&Document::new(*id, *text)).unwrap();
-    }
-    for id in gone {
-        writer.remove(id).unwrap();
-    }
-    writer.commit().unwrap()
-}
 
 fn texts(searcher: &Searcher, query: &str) -> Vec<String> {
     let found = searcher.search(&Query::new(query).limit(100)).unwrap();
@@ -42,7 +25,7 @@ fn texts(searcher: &Searcher, query: &str) -> Vec<String> {
 #[test]
 fn answers_are_those_of_the_embedded_index() {
     let quickwit = Quickwit::new();
-    let (here, there) = both_of(&cluster(&quickwit));
+    let (here, there) = both_of(&cluster(&quickwit.stub));
     for text in QUERIES {
         let query = Query::new(*text).limit(33);
         let [here, there] = [&here, &there].map(|one| comparable(one.search(&query).unwrap()));
@@ -55,7 +38,7 @@ fn answers_are_those_of_the_embedded_index() {
 #[test]
 fn what_is_chosen_sorted_and_collapsed_is_the_same() {
     let quickwit = Quickwit::new();
-    let (here, there) = both_of(&cluster(&quickwit));
+    let (here, there) = both_of(&cluster(&quickwit.stub));
     let query = || Query::new("flying").limit(100);
     for query in [
         query().only(Facet::Issuer, ["发改委"]).facets(Facet::ALL),
@@ -72,7 +55,7 @@ fn what_is_chosen_sorted_and_collapsed_is_the_same() {
 #[test]
 fn documents_and_passages_are_read_as_they_were_added() {
     let quickwit = Quickwit::new();
-    let (here, there) = both_of(&cluster(&quickwit));
+    let (here, there) = both_of(&cluster(&quickwit.stub));
     for id in ["release-00", "release-11", "none"] {
         assert_eq!(there.document(id).unwrap(), here.document(id).unwrap());
         assert_eq!(there.document_text(id).unwrap(), here.document_text(id).unwrap());
@@ -84,7 +67,7 @@ fn documents_and_passages_are_read_as_they_were_added() {
 #[test]
 fn what_was_replaced_or_removed_is_gone_at_once_and_is_taken_away_later() {
     let quickwit = Quickwit::new();
-    let there = cluster(&quickwit);
+    let there = cluster(&quickwit.stub);
     let stats = write(&there, &[("a", "One.\n\nTwo.\n\nThree.\n"), ("b", "Four.\n")], &[]);
     assert_eq!((stats.documents, stats.passages), (2, 4));
     let version = there.version().unwrap();
@@ -111,7 +94,7 @@ fn a_run_that_was_interrupted_leaves_nothing_and_is_run_again() {
     }
     let roots = [PathBuf::from(folder.path())];
     let run = |is_committed: bool| {
-        let there = cluster(&quickwit);
+        let there = cluster(&quickwit.stub);
         let mut writer = there.writer(false, Layout::default(), None).unwrap();
         let progress = AtomicBool::new(false);
         let done = update(&mut writer, &roots, &UpdateOptions::default(), &progress).unwrap();
@@ -128,7 +111,7 @@ fn a_run_that_was_interrupted_leaves_nothing_and_is_run_again() {
 #[test]
 fn a_rebuild_takes_the_place_of_the_index_at_its_end() {
     let quickwit = Quickwit::new();
-    let there = cluster(&quickwit);
+    let there = cluster(&quickwit.stub);
     write(&there, &[("a", "Old.")], &[]);
     for is_committed in [false, true] {
         let writer = there.writer(true, Layout::default(), None).unwrap();
@@ -151,7 +134,7 @@ fn an_index_is_copied_there_and_back() {
         writer.add(&release).unwrap();
     }
     let stats = writer.commit().unwrap();
-    let (there, back) = (cluster(&quickwit), tempfile::tempdir().unwrap());
+    let (there, back) = (cluster(&quickwit.stub), tempfile::tempdir().unwrap());
     let progress = AtomicBool::new(false);
     let copied = there.copy_from(&here, Layout::default(), &progress).unwrap();
     assert_eq!((copied.stats.passages, copied.left_out), (stats.passages, Vec::new()));

@@ -7,7 +7,10 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use crate::cluster::tests::stub::{Asked, Found, Stub, aggregated, holds};
+use crate::cluster::tests::{
+    holds::{Found, aggregated, holds},
+    stub::{Asked, Stub},
+};
 
 /// The server, and what it holds.
 pub(super) struct Quickwit {
