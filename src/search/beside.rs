@@ -19,8 +19,8 @@ pub(super) fn above(segment: Segment<'_>, leaf: &Leaf, passages: &Bits) -> Resul
         return Ok(None);
     }
     let mut above = Bits::new(segment.reader.max_doc());
-    above.extend(headings.iter().map(|posting| posting.doc));
-    above.extend(titles.iter().flat_map(|title| segment.columns.passages_of(title.doc)));
+    above.extend(headings.docs().iter().copied());
+    above.extend(titles.docs().iter().flat_map(|&title| segment.columns.passages_of(title)));
     above.intersect(passages);
     Ok(Some(above))
 }

@@ -5,8 +5,9 @@ use super::{
     beside::above,
     bits::Bits,
     deadline::Deadline,
+    list::{Posting, Postings},
     page::Place,
-    postings::{Posting, Segment},
+    postings::Segment,
     rank::{Feature, Kind, features},
     results::Reason,
     score::{Collection, Lead, TermWeight, norm},
@@ -75,7 +76,7 @@ impl Weighed<'_> {
                 what: format!(
                     "{}: {} here, in {passages} of the passages",
                     self.named(&feature.kind),
-                    times(posting)
+                    times(&posting)
                 ),
                 score: weight.score(
                     posting.weight(),
@@ -139,9 +140,8 @@ fn spelled_out(variant: &Variant) -> String {
     terms.join(if variant.joined { "" } else { " " })
 }
 
-fn at(postings: &[Posting], doc: u32) -> Option<&Posting> {
-    let found = postings.binary_search_by_key(&doc, |posting| posting.doc).ok()?;
-    postings.get(found)
+fn at(postings: &Postings, doc: u32) -> Option<Posting> {
+    postings.get(postings.docs().binary_search(&doc).ok()?)
 }
 
 fn times(posting: &Posting) -> String {

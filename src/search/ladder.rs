@@ -59,7 +59,7 @@ impl Searcher {
         let mut prepared =
             if query.strict { self.prepared(clause, query) } else { self.mended(clause, query) }?;
         let matches = self.matches(&prepared.query, query, deadline)?;
-        if count(&matches) > 0 {
+        if any(&matches) {
             if !deadline.is_over() {
                 self.suggest_spelling(&mut prepared)?;
             }
@@ -77,7 +77,7 @@ impl Searcher {
             ));
             let mut looser = self.prepared(relaxed, query)?;
             let found = self.matches(&looser.query, query, deadline)?;
-            if count(&found) > 0 {
+            if any(&found) {
                 looser.notes.append(&mut said);
                 return Ok((looser, found));
             }
@@ -88,7 +88,7 @@ impl Searcher {
         let corrections = self.correct(&mut corrected.query)?;
         if !corrections.is_empty() {
             let found = self.matches(&corrected.query, query, deadline)?;
-            if count(&found) > 0 {
+            if any(&found) {
                 corrected.notes.append(&mut said);
                 corrected.notes.extend(corrections.iter().map(searched));
                 return Ok((corrected, found));
@@ -228,13 +228,12 @@ pub(super) fn kept(query: &Query) -> usize {
     if query.limit == 0 { 0 } else { query.offset.saturating_add(query.limit) }
 }
 
-/// How many passages a query finds: what is chosen of them never changes how it is read.
-fn count(matches: &[Matches]) -> u64 {
-    let found = |matches: &Matches| {
-        let here = || matches.selection.found().len();
-        matches.totals.as_ref().map_or_else(here, |totals| totals.found)
-    };
-    matches.iter().map(found).sum()
+/// Whether a query finds anything: what is chosen of it never changes how it is read.
+fn any(matches: &[Matches]) -> bool {
+    matches.iter().any(|matches| match &matches.totals {
+        Some(totals) => totals.found > 0,
+        None => !matches.selection.found().is_empty(),
+    })
 }
 
 /// The term of the index that is spelled most like `term`, with `most` edits at most; of several the most

@@ -15,6 +15,7 @@ mod hits;
 mod kept;
 mod known;
 mod ladder;
+mod list;
 mod near;
 mod page;
 mod parts;

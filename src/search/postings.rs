@@ -2,33 +2,21 @@
 
 use tantivy::{
     DocId, DocSet, SegmentReader, TERMINATED, Term,
-    postings::{Postings, SegmentPostings, TermInfo},
+    postings::{Postings as _, SegmentPostings, TermInfo},
     schema::{Field, IndexRecordOption},
 };
 
-use super::{columns::Columns, engine, whole::Whole};
+use super::{
+    columns::Columns,
+    engine,
+    list::{Posting, Postings},
+    whole::Whole,
+};
 use crate::{
     error::Result,
     index::Fields,
     query::{Form, Place, Scope, Slot, Variant, places_in_order},
 };
-
-/// A passage in which something occurs.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Posting {
-    pub(super) doc: DocId,
-    /// How often, as it was asked for.
-    pub(super) freq: u32,
-    /// What the closest other spelling counts; many of them count no more than one.
-    pub(super) near: f32,
-}
-
-impl Posting {
-    /// How often it counts.
-    pub(super) fn weight(&self) -> f64 {
-        f64::from(self.freq) + f64::from(self.near)
-    }
-}
 
 /// An occurrence of a variant that is not as it was written counts so much.
 const INEXACT: f32 = 0.5;
@@ -56,20 +44,19 @@ impl Segment<'_> {
     }
 
     /// Postings of one term of a field.
-    pub(super) fn term(&self, field: Field, term: &str) -> Result<Vec<Posting>> {
-        let Some(info) = self.info(field, term)? else { return Ok(Vec::new()) };
+    pub(super) fn term(&self, field: Field, term: &str) -> Result<Postings> {
+        let Some(info) = self.info(field, term)? else { return Ok(Postings::default()) };
         let inverted = self.reader.inverted_index(field).map_err(engine)?;
         let freqs = IndexRecordOption::WithFreqs;
         let blocks = inverted.read_block_postings_from_terminfo(&info, freqs);
         let mut blocks = blocks.map_err(|e| engine(e.into()))?;
-        let mut found = Vec::with_capacity(blocks.doc_freq() as usize);
+        let mut found = Postings::with_capacity(blocks.doc_freq() as usize);
         while !blocks.docs().is_empty() {
-            let entries = blocks.docs().iter().zip(blocks.freqs());
-            found.extend(entries.map(|(&doc, &freq)| Posting { doc, freq, near: 0.0 }));
+            found.extend_by(blocks.docs(), blocks.freqs());
             blocks.advance();
         }
         if self.reader.has_deletes() {
-            found.retain(|posting| !self.reader.is_deleted(posting.doc));
+            found = found.only(|doc| !self.reader.is_deleted(doc));
         }
         Ok(found)
     }
@@ -110,21 +97,16 @@ impl Segment<'_> {
     }
 
     /// Postings of all variants of a leaf, as of one term.
-    pub(super) fn variants(&self, scope: Scope, variants: &[Variant]) -> Result<Vec<Posting>> {
+    pub(super) fn variants(&self, scope: Scope, variants: &[Variant]) -> Result<Postings> {
         let mut lists = Vec::new();
         for variant in variants {
-            let mut list = self.variant(scope, variant)?;
-            if !variant.exact {
-                for posting in &mut list {
-                    (posting.freq, posting.near) = (0, INEXACT);
-                }
-            }
-            lists.push(list);
+            let list = self.variant(scope, variant)?;
+            lists.push(if variant.exact { list } else { list.inexact(INEXACT) });
         }
-        Ok(merged(lists))
+        Ok(Postings::merged(lists))
     }
 
-    fn variant(&self, scope: Scope, variant: &Variant) -> Result<Vec<Posting>> {
+    fn variant(&self, scope: Scope, variant: &Variant) -> Result<Postings> {
         let field = self.field(scope);
         if let [slot] = &variant.slots[..] {
             return self.forms(field, &slot.forms);
@@ -134,8 +116,10 @@ impl Segment<'_> {
         {
             return self.term(self.fields.words, &pair);
         }
-        let Some(mut alignment) = self.alignment(scope, variant)? else { return Ok(Vec::new()) };
-        let mut found = Vec::new();
+        let Some(mut alignment) = self.alignment(scope, variant)? else {
+            return Ok(Postings::default());
+        };
+        let mut found = Postings::default();
         let mut doc = alignment.seek(0);
         while doc != TERMINATED {
             let freq = if self.reader.is_deleted(doc) { 0 } else { alignment.places(doc).count() };
@@ -148,18 +132,13 @@ impl Segment<'_> {
     }
 
     /// Postings of several terms as of one.
-    fn forms(&self, field: Field, forms: &[Form]) -> Result<Vec<Posting>> {
+    fn forms(&self, field: Field, forms: &[Form]) -> Result<Postings> {
         let mut lists = Vec::with_capacity(forms.len());
         for form in forms {
-            let mut list = self.term(field, &form.term)?;
-            if form.weight < 1.0 {
-                for posting in &mut list {
-                    (posting.freq, posting.near) = (0, form.weight);
-                }
-            }
-            lists.push(list);
+            let list = self.term(field, &form.term)?;
+            lists.push(if form.weight < 1.0 { list.inexact(form.weight) } else { list });
         }
-        Ok(merged(lists))
+        Ok(Postings::merged(lists))
     }
 
     /// What finds the places of a variant, passage by passage; none where it occurs nowhere.
@@ -225,65 +204,6 @@ fn pair(first: &Slot, second: &Slot) -> Option<String> {
         ([a], [b]) => Some(format!("{}{}", a.term, b.term)),
         _ => None,
     }
-}
-
-/// What of an ascending list is at or after `doc`, near its beginning as a rule.
-pub(super) fn from(postings: &[Posting], doc: DocId) -> &[Posting] {
-    let before = |posting: &Posting| posting.doc < doc;
-    let mut reach = 1;
-    while postings.get(reach).is_some_and(before) {
-        reach *= 2;
-    }
-    let near = postings.get(..postings.len().min(reach + 1)).unwrap_or(postings);
-    postings.get(near.partition_point(before)..).unwrap_or_default()
-}
-
-/// Several ascending lists as one: what is exact adds up, of what is not the closest counts.
-pub(super) fn merged(mut lists: Vec<Vec<Posting>>) -> Vec<Posting> {
-    lists.retain(|list| !list.is_empty());
-    // The shortest two first: a long list is gone through as seldom as can be.
-    lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
-    while lists.len() > 1
-        && let (Some(short), Some(long)) = (lists.pop(), lists.pop())
-    {
-        let both = merged_two(&long, &short);
-        let place = lists.partition_point(|list| list.len() > both.len());
-        lists.insert(place, both);
-    }
-    lists.pop().unwrap_or_default()
-}
-
-/// A list that is so many times longer is leapt over, not gone through.
-const LEAPT: usize = 16;
-
-fn merged_two(long: &[Posting], short: &[Posting]) -> Vec<Posting> {
-    let mut both = Vec::with_capacity(long.len() + short.len());
-    let leaps = long.len() / LEAPT > short.len();
-    let mut rest = long;
-    for &posting in short {
-        if leaps {
-            let next = from(rest, posting.doc);
-            both.extend_from_slice(rest.get(..rest.len() - next.len()).unwrap_or_default());
-            rest = next;
-        } else {
-            while let [before, after @ ..] = rest
-                && before.doc < posting.doc
-            {
-                both.push(*before);
-                rest = after;
-            }
-        }
-        match rest {
-            [same, after @ ..] if same.doc == posting.doc => {
-                let (freq, near) = (same.freq + posting.freq, same.near.max(posting.near));
-                both.push(Posting { doc: posting.doc, freq, near });
-                rest = after;
-            }
-            _ => both.push(posting),
-        }
-    }
-    both.extend_from_slice(rest);
-    both
 }
 
 /// The words of a variant in one segment, moved from passage to passage together.

@@ -1,9 +1,6 @@
 //! Lowered query → the terms that rank its matches, each with a weight.
 
-use super::{
-    postings::{Posting, Segment},
-    scope::leaf_postings,
-};
+use super::{list::Postings, postings::Segment, scope::leaf_postings};
 use crate::{
     analysis::is_weak,
     error::Result,
@@ -115,9 +112,9 @@ fn characters<'q>(
 }
 
 /// Where a feature other than a leaf occurs in a segment.
-pub(super) fn feature_postings(segment: Segment<'_>, kind: &Kind<'_>) -> Result<Vec<Posting>> {
+pub(super) fn feature_postings(segment: Segment<'_>, kind: &Kind<'_>) -> Result<Postings> {
     match kind {
-        Kind::Leaf(_) => Ok(Vec::new()),
+        Kind::Leaf(_) => Ok(Postings::default()),
         Kind::Exact(term) => segment.term(segment.fields.exact, term),
         Kind::Pair(pair) => segment.term(segment.fields.words, pair),
         Kind::Neighbours(variant) => segment.variants(Scope::Body, std::slice::from_ref(variant)),
@@ -125,6 +122,6 @@ pub(super) fn feature_postings(segment: Segment<'_>, kind: &Kind<'_>) -> Result<
 }
 
 /// Where a leaf occurs in a segment.
-pub(super) fn postings(segment: Segment<'_>, leaf: &Leaf) -> Result<Vec<Posting>> {
+pub(super) fn postings(segment: Segment<'_>, leaf: &Leaf) -> Result<Postings> {
     leaf_postings(segment, leaf.scope, &leaf.variants)
 }

@@ -2,14 +2,15 @@
 
 use tantivy::{
     TERMINATED,
-    postings::Postings,
+    postings::Postings as _,
     schema::{Field, IndexRecordOption},
 };
 
 use super::{
     bits::Bits,
     engine,
-    postings::{Alignment, Posting, Segment, reached},
+    list::{Posting, Postings},
+    postings::{Alignment, Segment, reached},
 };
 use crate::{
     document::Date,
@@ -26,15 +27,14 @@ pub(super) fn leaf_postings(
     segment: Segment<'_>,
     scope: Scope,
     variants: &[Variant],
-) -> Result<Vec<Posting>> {
+) -> Result<Postings> {
     let found = segment.variants(scope, variants)?;
     Ok(if scope == Scope::Title { spread(segment, &found) } else { found })
 }
 
 /// Titles stand on the records of documents: what is found there is so of all their passages.
-fn spread(segment: Segment<'_>, records: &[Posting]) -> Vec<Posting> {
-    let passages = |record: &Posting| {
-        let record = *record;
+fn spread(segment: Segment<'_>, records: &Postings) -> Postings {
+    let passages = |record: Posting| {
         segment.columns.passages_of(record.doc).map(move |doc| Posting { doc, ..record })
     };
     records.iter().flat_map(passages).collect()
@@ -134,9 +134,7 @@ pub(super) fn together(
     let found = standing_together(segment, scope, searched, distance)?;
     let found = if scope == Scope::Title { spread(segment, &found) } else { found };
     let mut bits = Bits::new(segment.reader.max_doc());
-    for posting in &found {
-        bits.insert(posting.doc);
-    }
+    bits.extend(found.docs().iter().copied());
     Ok(bits)
 }
 
@@ -145,9 +143,9 @@ fn standing_together(
     scope: Scope,
     mut operands: Vec<Vec<Alignment>>,
     distance: Option<u32>,
-) -> Result<Vec<Posting>> {
+) -> Result<Postings> {
     let mut ends = segment.positions(segment.field(scope), SENTENCE_END)?;
-    let mut found = Vec::new();
+    let mut found = Postings::default();
     let mut doc = 0;
     'docs: loop {
         for alignments in &mut operands {

@@ -7,7 +7,8 @@ use tantivy::DocId;
 use super::{
     beside::above,
     bits::Bits,
-    postings::{Posting, Segment, from},
+    list::Postings,
+    postings::Segment,
     rank::{Feature, Kind},
     score::{Collection, Lead, TermWeight},
     segment::{Found, Scored},
@@ -94,7 +95,7 @@ impl<'a> Scorer<'a> {
     }
 
     fn complete(&self, found: &Found, matched: &Bits, above: &[Option<Bits>]) -> Bits {
-        let mut leaves: Vec<(&[Posting], Option<&Bits>)> = self
+        let mut leaves: Vec<(&Postings, Option<&Bits>)> = self
             .leaves
             .iter()
             .zip(above)
@@ -104,7 +105,7 @@ impl<'a> Scorer<'a> {
         let mut complete = matched.clone();
         for (list, above) in leaves {
             let mut with_leaf = above.cloned().unwrap_or_else(|| matched.none());
-            with_leaf.extend(list.iter().map(|posting| posting.doc));
+            with_leaf.extend(list.docs().iter().copied());
             complete.intersect(&with_leaf);
             if complete.is_empty() {
                 break;
@@ -118,22 +119,28 @@ impl<'a> Scorer<'a> {
         self.leaves.len() > 1
     }
 
-    /// The scores of those `candidates` of a segment that may be among the best of all.
+    /// The scores of those matches of a segment that may be among the best of all; of those alone that have every
+    /// leaf where `only_complete`.
     pub(super) fn scored(
         &self,
         segment: Segment<'_>,
         found: &Found,
         matched: &Matched,
-        candidates: &Bits,
+        only_complete: bool,
         window: &mut Window,
         best: &mut Best,
     ) -> Vec<Scored> {
-        let complete = |doc| matched.complete.as_ref().is_some_and(|bits| bits.contains(doc));
-        let margin = self.margin(matched);
+        let complete = matched.complete.as_ref();
+        let candidates = complete.filter(|_| only_complete).unwrap_or(&matched.bits);
+        // What all of them gain moves none past another.
+        let ahead = complete.filter(|_| !only_complete);
+        let is_ahead = |doc| ahead.is_some_and(|bits| bits.contains(doc));
+        let margin = self.margin(matched, only_complete);
         let mut kept: Vec<(DocId, f64)> = Vec::new();
         let mut least = margin.below(best.least);
+        // Most are below both.
         let enough = |doc, sum, (alone, with_above): (f64, f64)| {
-            sum >= alone || sum >= with_above && margin.is_above(doc) || complete(doc)
+            sum >= with_above && (sum >= alone || margin.is_above(doc)) || is_ahead(doc)
         };
         let docs = found.in_order(candidates);
         self.norms.sums(segment, &docs, self.addends(found), window, |doc, sum| {
@@ -147,13 +154,11 @@ impl<'a> Scorer<'a> {
         kept.retain(|&(doc, sum)| enough(doc, sum, least));
         let docs: Vec<DocId> = kept.iter().map(|(doc, _)| *doc).collect();
         let has = self.has(found, &docs, matched);
-        let in_text: f64 = self.weights.iter().map(TermWeight::most).sum();
-        let whole: f64 = self.leaves.iter().map(|(_, ceiling)| ceiling).sum();
-        let most = (1.0 + self.ranking.lead) * (in_text + whole * self.ranking.above);
+        let (whole, bonus) = (self.whole(), self.bonus());
         let hits = kept.into_iter().zip(segment.columns.ordinals.of(&docs)).zip(has);
         let scored = hits.map(|(((doc, sum), ordinal), has)| {
             let complete = self.leaves.len() > 1 && has.leaves == self.leaves.len();
-            let bonus = if complete { self.ranking.complete * most } else { 0.0 };
+            let bonus = if complete { bonus } else { 0.0 };
             Scored {
                 doc,
                 score: (sum + has.above + bonus) * self.lead.of(ordinal),
@@ -164,10 +169,23 @@ impl<'a> Scorer<'a> {
         scored.collect()
     }
 
-    /// What the sum of a passage may gain, if it does not have every leaf.
-    fn margin(&self, matched: &Matched) -> Margin {
+    /// What the leaves count together.
+    fn whole(&self) -> f64 {
+        self.leaves.iter().map(|(_, ceiling)| ceiling).sum()
+    }
+
+    /// What a passage gains that has every leaf.
+    fn bonus(&self) -> f64 {
+        let in_text: f64 = self.weights.iter().map(TermWeight::most).sum();
+        let most = (1.0 + self.ranking.lead) * (in_text + self.whole() * self.ranking.above);
+        self.ranking.complete * most
+    }
+
+    /// What the sum of a passage may gain: of one that has every leaf where `only_complete`, of another else.
+    fn margin(&self, matched: &Matched, only_complete: bool) -> Margin {
         let &Ranking { above, lead, complete, .. } = self.ranking;
-        let mut margin = Margin { lead, alone: 0.0, above: 0.0, with_above: None };
+        let bonus = if only_complete { self.bonus() } else { 0.0 };
+        let mut margin = Margin { lead, bonus, alone: 0.0, above: 0.0, with_above: None };
         if [above, lead, complete].iter().any(|&parameter| parameter < 0.0)
             || self.leaves.len() > 1 && matched.complete.is_none()
         {
@@ -188,6 +206,7 @@ impl<'a> Scorer<'a> {
         let features = self.features.iter().zip(self.weights).enumerate();
         let addends = features.map(|(index, (feature, &weight))| Addend {
             postings: found.postings(feature, index),
+            next: 0,
             weight,
             of_text: feature.is_of_text(self.query),
         });
@@ -200,10 +219,11 @@ impl<'a> Scorer<'a> {
         for (number, (&(leaf, ceiling), above)) in
             self.leaves.iter().zip(&matched.above).enumerate()
         {
-            let mut rest = found.leaf(leaf);
+            let list = found.leaf(leaf);
+            let mut place = 0;
             for (has, &doc) in all.iter_mut().zip(docs) {
-                rest = from(rest, doc);
-                if rest.first().is_some_and(|posting| posting.doc == doc) {
+                place = list.seek(place, doc);
+                if list.docs().get(place) == Some(&doc) {
                     has.add(number, ceiling);
                 }
                 if above.as_ref().is_some_and(|above| above.contains(doc)) {
@@ -219,6 +239,8 @@ impl<'a> Scorer<'a> {
 /// What a sum may gain at most.
 struct Margin {
     lead: f64,
+    /// Whatever it is.
+    bonus: f64,
     /// In any passage.
     alone: f64,
     /// In one with something of the query above it.
@@ -234,8 +256,10 @@ impl Margin {
     /// What a sum must be at least, if with all that it may gain it is to reach `score`: without anything
     /// above the passage, and with.
     fn below(&self, score: f64) -> (f64, f64) {
-        let below = |gain: f64| (score / (1.0 + self.lead) - gain) * (1.0 - 1e-9);
+        let reached = score + self.bonus;
         // Rounding must not cost a place.
+        let least = reached / (1.0 + self.lead) - self.bonus - reached * 1e-9;
+        let below = |gain: f64| least - gain;
         (below(self.alone), below(self.alone + self.above))
     }
 }

@@ -1,6 +1,6 @@
 //! One segment + a query → which of its passages match, and their scores.
 
-use std::{collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, rc::Rc, sync::Arc};
 
 use tantivy::{DocId, SegmentReader, columnar::Column};
 
@@ -10,7 +10,8 @@ use super::{
     deadline::Deadline,
     engine,
     facet::Selection,
-    postings::{Posting, Segment},
+    list::Postings,
+    postings::Segment,
     rank::{self, Feature, Kind, feature_postings, features},
     scope::{everything, filtered, together},
     score::{Collection, TermWeight},
@@ -108,11 +109,9 @@ pub(super) fn matches(
     let matched = matched.into_iter().zip(selections);
     for ((&segment, found), (matched, selection)) in segments.iter().zip(&found).zip(matched) {
         deadline.check()?;
-        let complete = matched.complete.as_ref().filter(|_| only_complete);
-        let candidates = complete.unwrap_or(&matched.bits);
         let hits = match keep {
             0 => Vec::new(),
-            _ => scorer.scored(segment, found, &matched, candidates, &mut window, &mut best),
+            _ => scorer.scored(segment, found, &matched, only_complete, &mut window, &mut best),
         };
         all.push(Matches { selection, matched: matched.bits, scored: hits, totals: None });
     }
@@ -154,9 +153,10 @@ pub(super) fn weights(
 /// What one segment holds of a query.
 pub(super) struct Found {
     /// By leaf.
-    leaves: Vec<Rc<Vec<Posting>>>,
+    leaves: Vec<Rc<Postings>>,
     /// By feature; empty for those that are leaves.
-    features: Vec<Rc<Vec<Posting>>>,
+    features: Vec<Rc<Postings>>,
+    none: Rc<Postings>,
 }
 
 impl Found {
@@ -176,31 +176,31 @@ impl Found {
             deadline.check()?;
             feature_postings(segment, &feature.kind)
         })?;
-        Ok(Self { leaves, features })
+        Ok(Self { leaves, features, none: Rc::default() })
     }
 
-    pub(super) fn postings(&self, feature: &Feature<'_>, index: usize) -> &[Posting] {
+    pub(super) fn postings(&self, feature: &Feature<'_>, index: usize) -> &Rc<Postings> {
         let list = match feature.kind {
             Kind::Leaf(leaf) => self.leaves.get(leaf),
             _ => self.features.get(index),
         };
-        list.map(|list| list.as_slice()).unwrap_or_default()
+        list.unwrap_or(&self.none)
     }
 
     /// The passages that a leaf occurs in.
-    pub(super) fn leaf(&self, leaf: usize) -> &[Posting] {
-        self.leaves.get(leaf).map(|list| list.as_slice()).unwrap_or_default()
+    pub(super) fn leaf(&self, leaf: usize) -> &Postings {
+        self.leaves.get(leaf).unwrap_or(&self.none)
     }
 
     /// The numbers in a set. Where a leaf occurs in these and no others, its postings say it faster.
-    pub(super) fn in_order(&self, set: &Bits) -> Vec<DocId> {
+    pub(super) fn in_order(&self, set: &Bits) -> Cow<'_, [DocId]> {
         let count = set.len();
-        let same = |list: &&Rc<Vec<Posting>>| {
-            list.len() as u64 == count && list.iter().all(|posting| set.contains(posting.doc))
+        let same = |list: &&Rc<Postings>| {
+            list.len() as u64 == count && list.docs().iter().all(|&doc| set.contains(doc))
         };
         match self.leaves.iter().find(same) {
-            Some(list) => list.iter().map(|posting| posting.doc).collect(),
-            None => set.iter().collect(),
+            Some(list) => Cow::Borrowed(list.docs()),
+            None => Cow::Owned(set.iter().collect()),
         }
     }
 
@@ -219,7 +219,7 @@ impl Found {
     ) -> Result<()> {
         match tree {
             Tree::Everything => bits.unite(everything(segment)),
-            Tree::Leaf(leaf) => bits.extend(self.leaf(*leaf).iter().map(|posting| posting.doc)),
+            Tree::Leaf(leaf) => bits.extend(self.leaf(*leaf).docs().iter().copied()),
             Tree::Any(trees) => {
                 for tree in trees {
                     self.add_matched(segment, query, tree, bits)?;

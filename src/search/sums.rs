@@ -1,32 +1,37 @@
 //! Candidates of a segment + what features count → their sums, passage by passage.
 
+use std::ops::Range;
+
 use tantivy::DocId;
 
 use super::{
-    postings::{Posting, Segment, from},
+    list::Postings,
+    postings::Segment,
     score::{Collection, TermWeight, norm},
 };
 use crate::query::Ranking;
 
 /// So many entries are summed up at a time: what is known of them stays in the cache.
-const WINDOW: DocId = 8192;
+const WINDOW: DocId = 2048;
 /// A list that is so many times longer is searched, not gone through.
 const SEARCHED: usize = 16;
 
 /// A feature in one segment.
 pub(super) struct Addend<'a> {
-    pub(super) postings: &'a [Posting],
+    pub(super) postings: &'a Postings,
+    /// The place of the first that was not summed up.
+    pub(super) next: usize,
     pub(super) weight: TermWeight,
     /// Whether the length of the passage matters: it does for what stands in its text.
     pub(super) of_text: bool,
 }
 
-impl<'a> Addend<'a> {
-    /// Takes the postings before `end`, and returns those of them from `start` on.
-    fn until(&mut self, start: DocId, end: DocId) -> &'a [Posting] {
-        let here = from(self.postings, start);
-        self.postings = from(here, end);
-        here.get(..here.len() - self.postings.len()).unwrap_or_default()
+impl Addend<'_> {
+    /// Takes the postings before `end`, and returns the places of those of them from `start` on.
+    fn until(&mut self, start: DocId, end: DocId) -> Range<usize> {
+        let first = self.postings.seek(self.next, start);
+        self.next = self.postings.seek(first, end);
+        first..self.next
     }
 }
 
@@ -88,25 +93,26 @@ impl<'a> Norms<'a> {
             });
             for addend in &mut addends {
                 let here = addend.until(start, start + WINDOW);
-                let mut add = |posting: &Posting| {
-                    let place = place(posting.doc);
+                let Addend { postings, weight, of_text, .. } = *addend;
+                let mut add = |doc: DocId, times: f64| {
+                    let place = place(doc);
                     if let (Some(sum), Some(&norm)) = (sums.get_mut(place), norms.get(place)) {
-                        let flat = !addend.of_text && norm.is_finite();
+                        let flat = !of_text && norm.is_finite();
                         let norm = if flat { self.ranking.k1 } else { norm };
-                        *sum += addend.weight.score(posting.weight(), norm);
+                        *sum += weight.score(times, norm);
                     }
                 };
                 if here.len() < docs.len().saturating_mul(SEARCHED) {
-                    here.iter().for_each(add);
+                    postings.each(here, add);
                     continue;
                 }
-                let mut rest = here;
+                let mut next = here.start;
                 for &doc in docs {
-                    rest = from(rest, doc);
-                    rest.first()
-                        .filter(|posting| posting.doc == doc)
-                        .into_iter()
-                        .for_each(&mut add);
+                    next = postings.seek(next, doc);
+                    let same = postings.get(next).filter(|posting| posting.doc == doc);
+                    if let Some(posting) = same {
+                        add(doc, posting.weight());
+                    }
                 }
             }
             for &doc in docs {

@@ -14,16 +14,18 @@ const ROUNDS: usize = 5;
 const ENOUGH: Duration = Duration::from_secs(60);
 
 /// Prints a line for each query: its kind and its nanoseconds; with `--sum` the median and the 99th percentile
-/// of each kind, with `--rank` without snippets.
+/// of each kind, with `--rank` without snippets, with `--only=KIND` of one kind, with `--rounds=N` for a profiler.
 pub fn run(engine: &str, dir: &Path, options: &[&str]) {
     let snippets = !options.contains(&"--rank");
     let only = options.iter().find_map(|option| option.strip_prefix("--only="));
     let mut asks = text::queries(dir);
     asks.retain(|ask| only.is_none_or(|only| ask.kind() == only));
+    let rounds = options.iter().find_map(|option| option.strip_prefix("--rounds="));
+    let rounds = rounds.map_or(ROUNDS, |rounds| rounds.parse().unwrap());
     let open = engine::open(engine, &dir.join(engine));
     let mut best = vec![Duration::MAX; asks.len()];
     let begun = Instant::now();
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         if round > 0 && begun.elapsed() > ENOUGH {
             break;
         }
