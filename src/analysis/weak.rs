@@ -18,6 +18,21 @@ const ENGLISH: &[&str] = &[
 /// The longest of them has so many bytes.
 const MAX_ENGLISH_BYTES: usize = 7;
 
+/// By letter: how many of them begin with one before it, so that a few comparisons tell a word.
+const ENGLISH_BEFORE: [usize; 27] = {
+    let mut before = [0; 27];
+    let mut letter = 0;
+    while letter < 26 {
+        let mut next = before[letter];
+        while next < ENGLISH.len() && ENGLISH[next].as_bytes()[0] == b'a' + letter as u8 {
+            next += 1;
+        }
+        letter += 1;
+        before[letter] = next;
+    }
+    before
+};
+
 /// Particles, question words and function words of Chinese, folded to Simplified.
 const CHINESE: &str = "的了着过吗呢啊吧么呀啦是和与及或在有对为把被从到将就都也而且但并其这那之于以所什怎如何哪些啥否谁几";
 
@@ -28,12 +43,20 @@ const CHINESE_WORDS: &[&str] = &["为什么", "什么", "多久", "多少", "怎
 pub(crate) fn is_weak(term: &str) -> bool {
     if term.is_ascii() {
         // Most words of a text are longer than any of these.
-        return term.len() <= MAX_ENGLISH_BYTES && ENGLISH.binary_search(&term).is_ok();
+        return term.len() <= MAX_ENGLISH_BYTES && begun_alike(term).contains(&term);
     }
     let mut characters = term.chars();
     let alone = characters.next().filter(|_| characters.next().is_none());
     alone.is_some_and(|character| CHINESE.contains(character))
         || CHINESE_WORDS.binary_search(&term).is_ok()
+}
+
+/// The English words that begin with the same letter as `term`.
+fn begun_alike(term: &str) -> &'static [&'static str] {
+    let letter = term.bytes().next().map(|first| usize::from(first.wrapping_sub(b'a')));
+    let bounds = letter.and_then(|letter| ENGLISH_BEFORE.get(letter..letter + 2));
+    let Some(&[first, end]) = bounds else { return &[] };
+    ENGLISH.get(first..end).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -42,6 +65,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted() {
+        assert!(ENGLISH.iter().all(|word| is_weak(word)));
         assert!(ENGLISH.is_sorted() && CHINESE_WORDS.is_sorted());
         assert_eq!(ENGLISH.iter().map(|word| word.len()).max(), Some(MAX_ENGLISH_BYTES));
     }

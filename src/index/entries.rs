@@ -50,7 +50,7 @@ impl<'a> Entries<'a> {
         document: &Document,
         record: &PassageRecord,
     ) -> Result<TantivyDocument> {
-        let (mut exact, mut words, mut length) = (String::new(), String::new(), 0);
+        let (mut exact, mut words, mut length) = (buffer(record), String::new(), 0);
         for text in record.heads.iter().chain([&record.text]) {
             self.analyzer.tokens(text, &mut self.analysis);
             length += u64::from(self.analysis.positions());
@@ -95,7 +95,7 @@ impl<'a> Entries<'a> {
         if !document.source.is_empty() {
             entry.add_text(fields.source, &document.source);
         }
-        entry.add_text(fields.stored, json(record)?);
+        entry.add_text(fields.stored, json(record, buffer(record))?);
         self.passages += 1;
         self.positions += length;
         Ok(entry)
@@ -114,7 +114,7 @@ impl<'a> Entries<'a> {
         }
         entry.add_u64(fields.passages, self.passages);
         entry.add_u64(fields.positions, self.positions);
-        entry.add_text(fields.stored, json(record)?);
+        entry.add_text(fields.stored, json(record, String::new())?);
         Ok(entry)
     }
 
@@ -167,10 +167,20 @@ pub(super) fn source_entry(fields: Fields, source: &Source) -> Result<TantivyDoc
     if let Some(only) = &source.only {
         entry.add_text(fields.said, &only.text);
     }
-    entry.add_text(fields.stored, json(source)?);
+    entry.add_text(fields.stored, json(source, String::new())?);
     Ok(entry)
 }
 
-fn json(value: &impl serde::Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| Error::Engine(Box::new(error)))
+/// Room for what is made of a passage, most of which is its text.
+fn buffer(PassageRecord { heads, text, .. }: &PassageRecord) -> String {
+    let text = text.len() + heads.iter().map(String::len).sum::<usize>();
+    String::with_capacity(text + text / 4 + 256)
+}
+
+/// A value as JSON, in an empty `buffer`.
+fn json(value: &impl serde::Serialize, buffer: String) -> Result<String> {
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Engine(error);
+    let mut json = buffer.into_bytes();
+    serde_json::to_writer(&mut json, value).map_err(|error| failed(error.into()))?;
+    String::from_utf8(json).map_err(|error| failed(error.into()))
 }
