@@ -20,7 +20,9 @@ pub(super) fn above(segment: Segment<'_>, leaf: &Leaf, passages: &Bits) -> Resul
     }
     let mut above = Bits::new(segment.reader.max_doc());
     above.extend(headings.docs().iter().copied());
-    above.extend(titles.docs().iter().flat_map(|&title| segment.columns.passages_of(title)));
+    for &title in titles.docs() {
+        above.insert_all(segment.columns.passages_of(title));
+    }
     above.intersect(passages);
     Ok(Some(above))
 }

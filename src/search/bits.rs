@@ -1,5 +1,7 @@
 //! A set of the entries of one segment, one bit each: matching is bitwise and, or, not.
 
+use std::ops::Range;
+
 use tantivy::DocId;
 
 /// A set of entry numbers below a fixed bound.
@@ -22,6 +24,18 @@ impl Bits {
     pub(super) fn insert(&mut self, doc: DocId) {
         if let Some(word) = self.words.get_mut(doc as usize / 64) {
             *word |= 1 << (doc % 64);
+        }
+    }
+
+    /// Inserts neighbours, a word of them at a time.
+    pub(super) fn insert_all(&mut self, docs: Range<DocId>) {
+        let Range { mut start, end } = docs;
+        while start < end {
+            let next = end.min((start / 64 + 1) * 64);
+            if let Some(word) = self.words.get_mut(start as usize / 64) {
+                *word |= u64::MAX >> (64 - (next - start)) << (start % 64);
+            }
+            start = next;
         }
     }
 
@@ -61,6 +75,13 @@ impl Bits {
             u64::from((sum & ends).count_ones())
         });
         counts.sum()
+    }
+
+    /// The numbers in the set, ascending, as a list.
+    pub(super) fn to_vec(&self) -> Vec<DocId> {
+        let mut all = Vec::with_capacity(self.len() as usize);
+        self.iter().for_each(|doc| all.push(doc));
+        all
     }
 
     /// The numbers in the set, ascending.
@@ -110,6 +131,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn neighbours_are_inserted_as_if_one_by_one(start in 0_u32..200, count in 0_u32..200) {
+            let (mut all, mut each) = (Bits::new(300), Bits::new(300));
+            all.insert_all(start..start + count);
+            each.extend(start..start + count);
+            prop_assert_eq!(all.to_vec(), each.to_vec());
+        }
+
         #[test]
         fn stretches_are_counted(
             ends in btree_set(0_u32..300, 0..40),

@@ -129,7 +129,7 @@ impl Weighed<'_> {
             }
             Kind::Exact(term) => format!("{term} as it is written"),
             Kind::Pair(pair) => format!("{pair} together"),
-            Kind::Neighbours(variant) => format!("{} in a row", spelled_out(variant)),
+            Kind::Neighbours(_, variant) => format!("{} in a row", spelled_out(variant)),
         }
     }
 }

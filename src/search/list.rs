@@ -77,13 +77,36 @@ impl Postings {
     /// The first place, at `place` or after it, of a passage at or after `doc`; near `place` as a rule.
     pub(super) fn seek(&self, place: usize, doc: DocId) -> usize {
         let rest = self.docs.get(place..).unwrap_or_default();
-        let before = |other: &DocId| *other < doc;
-        let mut reach = 1;
-        while rest.get(reach).is_some_and(before) {
-            reach *= 2;
+        let before = |place: usize| rest.get(place).is_some_and(|&other| other < doc);
+        // Those at `reached` and in front of it are before it.
+        let (mut reached, mut step) = (0, 1);
+        if !before(0) {
+            return place;
         }
-        let near = rest.get(..rest.len().min(reach + 1)).unwrap_or(rest);
-        place + near.partition_point(before)
+        while before(reached + step) {
+            reached += step;
+            step *= 2;
+        }
+        let end = rest.len().min(reached + step);
+        let between = rest.get(reached + 1..end).unwrap_or_default();
+        place + reached + 1 + between.partition_point(|&other| other < doc)
+    }
+
+    /// The passages that stand in another list too.
+    pub(super) fn common(&self, other: &Self) -> Vec<DocId> {
+        let (short, long) = if self.len() < other.len() { (self, other) } else { (other, self) };
+        let mut common = short.docs.clone();
+        long.keep_common(&mut common, |_| false);
+        common
+    }
+
+    /// Of ascending `docs` those that stand in the list or are right.
+    pub(super) fn keep_common(&self, docs: &mut Vec<DocId>, right: impl Fn(DocId) -> bool) {
+        let mut place = 0;
+        docs.retain(|&doc| {
+            place = self.seek(place, doc);
+            self.docs.get(place) == Some(&doc) || right(doc)
+        });
     }
 
     pub(super) fn push(&mut self, Posting { doc, freq, near }: Posting) {

@@ -131,6 +131,27 @@ impl Segment<'_> {
         Ok(found)
     }
 
+    /// Postings of a variant of several words among `docs`, ascending, which hold all that have each of its words.
+    pub(super) fn among(
+        &self,
+        scope: Scope,
+        variant: &Variant,
+        docs: &[DocId],
+    ) -> Result<Postings> {
+        let mut found = Postings::default();
+        if docs.is_empty() {
+            return Ok(found);
+        }
+        let Some(mut alignment) = self.alignment(scope, variant)? else { return Ok(found) };
+        for &doc in docs {
+            let freq = if alignment.reaches(doc) { alignment.places(doc).count() } else { 0 };
+            if freq > 0 {
+                found.push(Posting { doc, freq: freq as u32, near: 0.0 });
+            }
+        }
+        Ok(found)
+    }
+
     /// Postings of several terms as of one.
     fn forms(&self, field: Field, forms: &[Form]) -> Result<Postings> {
         let mut lists = Vec::with_capacity(forms.len());
@@ -242,6 +263,12 @@ impl Alignment {
             break;
         }
         doc
+    }
+
+    /// Moves the words to `doc`, or after it, and returns whether it has all of them; none has been moved past it.
+    fn reaches(&mut self, doc: DocId) -> bool {
+        self.pairs.iter_mut().all(|pair| reached(pair, doc) == doc)
+            && self.words.iter_mut().all(|word| word.seek(doc) == doc)
     }
 
     /// Where the words stand together in `doc`, to which all have been moved.

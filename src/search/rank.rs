@@ -1,5 +1,7 @@
 //! Lowered query → the terms that rank its matches, each with a weight.
 
+use std::rc::Rc;
+
 use super::{list::Postings, postings::Segment, scope::leaf_postings};
 use crate::{
     analysis::is_weak,
@@ -23,8 +25,8 @@ pub(super) enum Kind<'q> {
     Exact(&'q str),
     /// A pair of Han characters in the field `words`.
     Pair(String),
-    /// Two leaves, one directly after the other.
-    Neighbours(Variant),
+    /// Two leaves, one directly after the other: the index of the first, and the words of both.
+    Neighbours(usize, Variant),
 }
 
 impl Feature<'_> {
@@ -50,7 +52,7 @@ pub(super) fn features<'q>(query: &'q Lowered, ranking: &Ranking) -> Vec<Feature
             features.push(Feature { weight: ranking.exact * leaf.boost, kind: Kind::Exact(term) });
         }
     }
-    for pair in query.leaves.windows(2) {
+    for (index, pair) in query.leaves.windows(2).enumerate() {
         if let [first, second] = pair
             && [first, second].iter().all(|leaf| leaf.ranks() && leaf.scope == Scope::Body)
             && first.position + first.positions == second.position
@@ -58,7 +60,7 @@ pub(super) fn features<'q>(query: &'q Lowered, ranking: &Ranking) -> Vec<Feature
             let weight = ranking.neighbours * first.boost.min(second.boost);
             features.extend(
                 neighbours(first, second)
-                    .map(|both| Feature { weight, kind: Kind::Neighbours(both) }),
+                    .map(|both| Feature { weight, kind: Kind::Neighbours(index, both) }),
             );
         }
     }
@@ -111,13 +113,20 @@ fn characters<'q>(
     single.chain(pairs)
 }
 
-/// Where a feature other than a leaf occurs in a segment.
-pub(super) fn feature_postings(segment: Segment<'_>, kind: &Kind<'_>) -> Result<Postings> {
+/// Where a feature other than a leaf occurs in a segment, given where each leaf does.
+pub(super) fn feature_postings(
+    segment: Segment<'_>,
+    kind: &Kind<'_>,
+    leaves: &[Rc<Postings>],
+) -> Result<Postings> {
     match kind {
         Kind::Leaf(_) => Ok(Postings::default()),
         Kind::Exact(term) => segment.term(segment.fields.exact, term),
         Kind::Pair(pair) => segment.term(segment.fields.words, pair),
-        Kind::Neighbours(variant) => segment.variants(Scope::Body, std::slice::from_ref(variant)),
+        Kind::Neighbours(first, both) => match leaves.get(*first..first + 2) {
+            Some([before, after]) => segment.among(Scope::Body, both, &before.common(after)),
+            _ => Ok(Postings::default()),
+        },
     }
 }
 

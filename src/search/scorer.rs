@@ -95,22 +95,26 @@ impl<'a> Scorer<'a> {
     }
 
     fn complete(&self, found: &Found, matched: &Bits, above: &[Option<Bits>]) -> Bits {
-        let mut leaves: Vec<(&Postings, Option<&Bits>)> = self
-            .leaves
-            .iter()
-            .zip(above)
-            .map(|(&(leaf, _), above)| (found.leaf(leaf), above.as_ref()))
-            .collect();
-        leaves.sort_by_key(|(list, above)| (above.is_some(), list.len()));
-        let mut complete = matched.clone();
-        for (list, above) in leaves {
-            let mut with_leaf = above.cloned().unwrap_or_else(|| matched.none());
-            with_leaf.extend(list.docs().iter().copied());
-            complete.intersect(&with_leaf);
-            if complete.is_empty() {
-                break;
+        let lists = self.leaves.iter().map(|&(leaf, _)| found.leaf(leaf));
+        let mut leaves: Vec<(&Postings, Option<&Bits>)> =
+            lists.zip(above.iter().map(Option::as_ref)).collect();
+        // Those of the leaf in the fewest passages are looked for among the others.
+        leaves.sort_by_key(|(list, above)| list.len() as u64 + above.map_or(0, Bits::len));
+        let mut complete = matched.none();
+        let Some(((first, above), others)) = leaves.split_first() else { return complete };
+        let mut docs = match above {
+            None => first.docs().to_vec(),
+            Some(above) => {
+                complete.unite(above);
+                complete.extend(first.docs().iter().copied());
+                std::mem::replace(&mut complete, matched.none()).to_vec()
             }
+        };
+        docs.retain(|&doc| matched.contains(doc));
+        for (list, above) in others {
+            list.keep_common(&mut docs, |doc| above.is_some_and(|above| above.contains(doc)));
         }
+        complete.extend(docs);
         complete
     }
 

@@ -174,7 +174,7 @@ impl Found {
         let same_kind = |a: &Feature<'_>, b: &Feature<'_>| a.kind == b.kind;
         let features = each_once(features, same_kind, |feature| {
             deadline.check()?;
-            feature_postings(segment, &feature.kind)
+            feature_postings(segment, &feature.kind, &leaves)
         })?;
         Ok(Self { leaves, features, none: Rc::default() })
     }
@@ -200,7 +200,7 @@ impl Found {
         };
         match self.leaves.iter().find(same) {
             Some(list) => Cow::Borrowed(list.docs()),
-            None => Cow::Owned(set.iter().collect()),
+            None => Cow::Owned(set.to_vec()),
         }
     }
 

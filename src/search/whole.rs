@@ -299,7 +299,7 @@ impl What {
             },
             Kind::Exact(term) => Self::of(Scope::Body, &[one(term)]),
             Kind::Pair(pair) => Self::Pair(pair.clone()),
-            Kind::Neighbours(variant) => Self::of(Scope::Body, std::slice::from_ref(variant)),
+            Kind::Neighbours(_, variant) => Self::of(Scope::Body, std::slice::from_ref(variant)),
         }
     }
 }
