@@ -13,6 +13,11 @@ function setup(thread)
 end
 
 function init(args)
+  local rate, connections = tonumber(args[2]), tonumber(args[3])
+  if rate > 0 then
+    -- Milliseconds that a connection waits after an answer; named so for wrk, which asks at once where there is none.
+    function delay() return connections / rate * 1000 end
+  end
   for query in io.lines(args[1]) do
     requests[#requests + 1] = wrk.format("GET", "/search?limit=10&q=" .. encoded(query))
   end

@@ -2,6 +2,7 @@
 
 mod ask;
 mod engine;
+mod load;
 mod ours;
 mod plain;
 mod sqlite;
@@ -36,6 +37,9 @@ fn main() {
             };
             println!("text\tmeasure\tengine\tmedian\tunit\tspread %\tgz-search / it");
             dirs.iter().for_each(|dir| bench.print(Path::new(dir)));
+        }
+        ["load", index, queries, seconds] => {
+            load::run(Path::new(index), Path::new(queries), seconds.parse().unwrap());
         }
         ["warm", engine, dir, ref rest @ ..] => {
             warm::run(engine, Path::new(dir), rest);
