@@ -1,7 +1,7 @@
 //! Entries of the inverted index ↔ plain data, for an index that is kept elsewhere: there the same entries
 //! are found, and what was found is made a small index again.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
@@ -11,7 +11,7 @@ use tantivy::{
 
 #[cfg(feature = "cluster")]
 use super::Index;
-use super::{Fields, Snapshot, encode, open::State, schema};
+use super::{Fields, Needed, Snapshot, encode, open::State, schema};
 use crate::{
     analysis::Analyzer,
     error::{Error, Result},
@@ -121,11 +121,11 @@ impl Entry {
     }
 }
 
-/// A small index of some entries, in memory and in one segment. Those of a document stand together, its
-/// record last, as everywhere.
-pub(crate) fn part(entries: Vec<Entry>, analyzer: Analyzer) -> Result<Snapshot> {
+/// A small index of what is needed of some entries, in memory and in one segment. Those of a document stand together,
+/// its record last, as everywhere.
+pub(crate) fn part(entries: Vec<Entry>, needed: Needed, analyzer: Analyzer) -> Result<Snapshot> {
     let (_, fields) = schema::schema();
-    let State { reader, analyzer, .. } = state(entries, analyzer)?;
+    let State { reader, analyzer, .. } = state(entries, needed, analyzer)?;
     Ok(Snapshot { inner: reader.searcher(), fields, analyzer, version: "".into() })
 }
 
@@ -134,19 +134,19 @@ impl Index {
     /// An index of these records.
     pub(crate) fn of_records(entries: Vec<Entry>, analyzer: Analyzer) -> Result<Self> {
         let (_, fields) = schema::schema();
-        Ok(Self::with(None, fields, state(entries, analyzer)?))
+        Ok(Self::with(None, fields, state(entries, Needed::everything(), analyzer)?))
     }
 }
 
-fn state(mut entries: Vec<Entry>, analyzer: Analyzer) -> Result<State> {
+fn state(mut entries: Vec<Entry>, needed: Needed, analyzer: Analyzer) -> Result<State> {
     entries.sort_by(|a, b| {
         let place = |entry: &Entry| (entry.ordinal.is_empty(), entry.ordinal.first().copied());
         a.document.cmp(&b.document).then_with(|| place(a).cmp(&place(b)))
     });
     let failed = |error| Error::Engine(Box::new(error));
-    let (schema, fields) = schema::schema();
+    let (schema, fields) = schema::schema_of(&needed);
     let tokenizers = TokenizerManager::default();
-    tokenizers.register(encode::TERMS, encode::Terms::default());
+    tokenizers.register(encode::TERMS, encode::Terms::new(needed.terms.map(Arc::new)));
     let settings = IndexSettings { docstore_compression: Compressor::None, ..schema::settings() };
     let builder =
         tantivy::Index::builder().schema(schema).settings(settings).tokenizers(tokenizers);

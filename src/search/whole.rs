@@ -10,7 +10,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -19,6 +19,7 @@ use super::{
     columns::Columns,
     expand::{Terms, stem_of},
     facet::Tally,
+    needed::needed,
     postings::Segment,
     rank::{Feature, Kind, features},
     score::Collection,
@@ -26,7 +27,7 @@ use super::{
 use crate::{
     analysis::{Analysis, Analyzer, stem},
     error::{Error, Result},
-    index::{self, Entry},
+    index::{self, Entry, Needed},
     query::{Collapse, Facet, Form, Lowered, Query, Ranking, Scope, Slot, Sort, Variant, Wanted},
 };
 
@@ -153,6 +154,8 @@ pub(crate) struct Whole {
     open: Mutex<Vec<Question>>,
     /// So many passages are to be fetched at least.
     keep: AtomicUsize,
+    /// Whether more is looked up in what is here than the questions name.
+    looked_through: AtomicBool,
 }
 
 impl Whole {
@@ -255,6 +258,19 @@ impl Whole {
     /// Fetches more, where a page is not full and there are more.
     pub(super) fn want_more(&self, query: &Query) {
         self.want(self.fetched(query).saturating_mul(WIDENING));
+    }
+
+    /// Has all be found that is here, in one more pass where it was not.
+    pub(super) fn look_through(&self) {
+        self.looked_through.store(true, Ordering::Relaxed);
+    }
+
+    /// What is looked up in what is here.
+    fn needed(&self) -> Needed {
+        if self.looked_through.load(Ordering::Relaxed) {
+            return Needed::everything();
+        }
+        needed(self.answers.iter().map(|(question, _)| question))
     }
 
     /// All entries that were fetched, each once.
@@ -370,7 +386,7 @@ impl Searcher {
             // Without any entry there would be no segment to look things up in.
             entries.push(Entry::default());
         }
-        let snapshot = index::part(entries, analyzer)?;
+        let snapshot = index::part(entries, whole.needed(), analyzer)?;
         let columns = snapshot.inner.segment_readers().iter().map(Columns::open_part);
         let columns = columns.collect::<Result<_>>()?;
         let collection = whole.collection();
@@ -381,10 +397,14 @@ impl Searcher {
     pub(super) fn through<T>(&self, work: impl Fn(&Self) -> Result<T>) -> Result<T> {
         let Some(engine) = &self.engine else { return work(self) };
         let mut answers = Vec::new();
-        let mut keep = 0;
+        let (mut keep, mut looked_through) = (0, false);
         for _ in 0..MOST_ROUNDS {
-            let (open, keep_before) = (Mutex::default(), AtomicUsize::new(keep));
-            let whole = Arc::new(Whole { answers, open, keep: keep_before });
+            let whole = Arc::new(Whole {
+                answers,
+                open: Mutex::default(),
+                keep: keep.into(),
+                looked_through: looked_through.into(),
+            });
             let part = if whole.answers.is_empty() {
                 // Nothing was fetched yet, as when this searcher was made.
                 let (collection, whole) = (whole.collection(), Some(Arc::clone(&whole)));
@@ -397,11 +417,12 @@ impl Searcher {
             drop(part);
             let Some(whole) = Arc::into_inner(whole) else { break };
             let open = whole.open.into_inner().unwrap_or_else(PoisonError::into_inner);
-            let wanted = whole.keep.load(Ordering::Relaxed);
-            if done.is_err() || open.is_empty() && wanted == keep {
+            let wanted = (whole.keep.into_inner(), whole.looked_through.into_inner());
+            if done.is_err() || open.is_empty() && wanted == (keep, looked_through) {
                 return done;
             }
-            (answers, keep) = (whole.answers, wanted);
+            answers = whole.answers;
+            (keep, looked_through) = wanted;
             if !open.is_empty() {
                 let new = engine.ask(&open)?;
                 answers.extend(open.into_iter().zip(new));
