@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     Cluster,
-    dialect::{Dialect, Search, State},
+    dialect::{Dialect, Search},
     elastic::unexpected,
     lower::{chosen, column, counted, everything, field, scored, shaped},
     wire::{self, DOCUMENT, PASSAGE, SOURCE},
@@ -35,11 +35,6 @@ impl Engine for Cluster {
             answers.push(self.answer(question, reply.as_ref())?);
         }
         Ok(answers)
-    }
-
-    fn state(&self) -> Result<(String, String)> {
-        let State { version, root } = self.state()?;
-        Ok((version, root))
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) type Search = (Value, Value);
 pub(super) struct State {
     pub(super) version: String,
     pub(super) root: String,
+    /// The program that made it; nothing where that stands elsewhere.
+    pub(super) made_by: Value,
 }
 
 /// A kind of cluster.

@@ -61,12 +61,7 @@ impl Dialect for Elastic {
     }
 
     fn made_by(&self, client: &Client) -> Result<Value> {
-        let reply = client.done(Method::Get, &format!("/{}/_mapping", client.name()), "")?;
-        let mapping = reply.as_object().and_then(|all| all.values().next());
-        Ok(mapping
-            .and_then(|mapping| mapping.pointer("/mappings/_meta"))
-            .cloned()
-            .unwrap_or_default())
+        made_by(client, client.name())
     }
 
     fn state(&self, client: &Client) -> Result<State> {
@@ -79,11 +74,10 @@ impl Dialect for Elastic {
         if reply.status != 200 {
             return Err(client.refused(&reply));
         }
-        let text = |name: &str| {
-            let found = reply.body.pointer(&format!("/_source/{name}")).and_then(Value::as_str);
-            found.unwrap_or_default().to_owned()
-        };
-        Ok(State { version: text("version"), root: text("root") })
+        let field = |name: &str| reply.body.pointer(&format!("/_source/{name}"));
+        let text = |name: &str| field(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let made_by = field("made_by").cloned().unwrap_or_default();
+        Ok(State { version: text("version"), root: text("root"), made_by })
     }
 
     fn bytes(&self, client: &Client) -> Result<u64> {
@@ -133,10 +127,21 @@ impl Dialect for Elastic {
     }
 
     fn publish(&self, client: &Client, index: &str, state: &State) -> Result<()> {
-        let state = json!({"kind": STATE, "version": state.version, "root": state.root});
+        // A search begins with this document: what the mapping says stands here as well, so that it need not be read.
+        let made_by = made_by(client, index)?;
+        let state = json!({
+            "kind": STATE, "version": state.version, "root": state.root, "made_by": made_by,
+        });
         client.done(Method::Put, &format!("/{index}/_doc/{STATE}"), &state.to_string())?;
         client.done(Method::Post, &format!("/{index}/_refresh"), "").map(drop)
     }
+}
+
+/// What the mapping of an index says of the program that made it.
+fn made_by(client: &Client, index: &str) -> Result<Value> {
+    let reply = client.done(Method::Get, &format!("/{index}/_mapping"), "")?;
+    let mapping = reply.as_object().and_then(|all| all.values().next());
+    Ok(mapping.and_then(|mapping| mapping.pointer("/mappings/_meta")).cloned().unwrap_or_default())
 }
 
 /// The answers to many searches, none of which was refused.

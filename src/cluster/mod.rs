@@ -110,8 +110,27 @@ impl Cluster {
     ///
     /// [`Error::Cluster`] where there is no such index, or one that another program made.
     pub fn searcher(&self) -> Result<Searcher> {
-        let analyzer = self.analyzer()?;
-        Searcher::of_engine(Arc::new(self.clone()), analyzer)
+        self.searcher_in(self.state()?)
+    }
+
+    /// Connects and opens the index at once: where it says itself what made it, that is one request.
+    ///
+    /// # Errors
+    ///
+    /// As [`connect`](Self::connect) and [`searcher`](Self::searcher).
+    pub fn open(address: Address) -> Result<Searcher> {
+        let client = Client::new(address.clone())?;
+        let state = Elastic.state(&client)?;
+        if state.made_by.is_null() {
+            return Self::connect(address)?.searcher();
+        }
+        Self { client: Arc::new(client), dialect: Arc::new(Elastic) }.searcher_in(state)
+    }
+
+    fn searcher_in(&self, State { version, root, made_by }: State) -> Result<Searcher> {
+        let made_by = if made_by.is_null() { self.made_by()? } else { made_by };
+        let analyzer = mapping::analyzer(&made_by)?;
+        Searcher::of_engine(Arc::new(self.clone()), analyzer, version, root)
     }
 
     /// A writer. What it adds is seen by others before the end of the run, one document after the other.
@@ -210,7 +229,11 @@ impl Cluster {
 
     /// How texts are cut for the index; an error where there is none.
     fn analyzer(&self) -> Result<Analyzer> {
-        mapping::analyzer(&self.dialect.made_by(&self.client)?)
+        mapping::analyzer(&self.made_by()?)
+    }
+
+    fn made_by(&self) -> Result<Value> {
+        self.dialect.made_by(&self.client)
     }
 
     /// Says what state an index is in, and shows what was written to it.
@@ -218,7 +241,8 @@ impl Cluster {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         let sources: Vec<Source> = sources.collect();
-        let state = State { version: format!("{:x}", now.as_nanos()), root: root_of(&sources) };
+        let version = format!("{:x}", now.as_nanos());
+        let state = State { version, root: root_of(&sources), ..State::default() };
         self.dialect.publish(&self.client, index, &state)
     }
 }

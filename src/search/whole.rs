@@ -44,8 +44,6 @@ const MOST_ROUNDS: usize = 16;
 pub(crate) trait Engine: Send + Sync {
     /// The answers to all questions, in their order.
     fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>>;
-    /// The name of what it holds now, and what all paths of files begin with.
-    fn state(&self) -> Result<(String, String)>;
 }
 
 /// What is counted.
@@ -368,10 +366,14 @@ pub(super) fn whole_of<'a>(segments: &[Segment<'a>]) -> Option<&'a Whole> {
 }
 
 impl Searcher {
-    /// A searcher of an index that an engine keeps.
+    /// A searcher of an index that an engine keeps: of this name, and all paths of files begin with `root`.
     #[cfg(feature = "cluster")]
-    pub(crate) fn of_engine(engine: Arc<dyn Engine>, analyzer: Analyzer) -> Result<Self> {
-        let (version, root) = engine.state()?;
+    pub(crate) fn of_engine(
+        engine: Arc<dyn Engine>,
+        analyzer: Analyzer,
+        version: String,
+        root: String,
+    ) -> Result<Self> {
         let mut searcher = Self::part(Arc::default(), analyzer)?;
         searcher.version = version.into();
         searcher.root = Arc::new(std::sync::OnceLock::from(root));

@@ -175,8 +175,8 @@ impl Dialect for Quickwit {
     }
 
     fn state(&self, client: &Client) -> Result<State> {
-        let Kept { version, root, .. } = self.look(client)?.kept;
-        Ok(State { version, root })
+        let Kept { version, root, made_by, .. } = self.look(client)?.kept;
+        Ok(State { version, root, made_by })
     }
 
     fn bytes(&self, client: &Client) -> Result<u64> {
