@@ -1,18 +1,16 @@
 //! `OpenSearch` and Elasticsearch: what this program asks for is what they have.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    client::{Client, Method, Reply},
+    client::{Client, Method},
     dialect::{Dialect, Search, State},
     mapping::{self, Layout},
+    reply::Found,
     wire::STATE,
 };
-use crate::{
-    analysis::Analyzer,
-    error::{Error, Result},
-    index::GAP_POSITIONS,
-};
+use crate::{analysis::Analyzer, error::Result, index::GAP_POSITIONS};
 
 /// The dialect of both.
 #[derive(Debug)]
@@ -27,7 +25,8 @@ impl Dialect for Elastic {
             404 => return Ok(Vec::new()),
             _ => return Err(client.refused(&reply)),
         }
-        let names = reply.body.as_object().into_iter().flat_map(|all| all.keys());
+        let body = reply.body();
+        let names = body.as_object().into_iter().flat_map(|all| all.keys());
         let numbered = names.map(|name| {
             let number = name.rsplit_once('-').and_then(|(_, number)| number.parse().ok());
             (number.unwrap_or_default(), name.clone())
@@ -67,14 +66,15 @@ impl Dialect for Elastic {
     fn state(&self, client: &Client) -> Result<State> {
         let path = format!("/{}/_doc/{STATE}", client.name());
         let reply = client.send(Method::Get, &path, "")?;
-        if reply.status == 404 && reply.body.get("error").is_none() {
+        let body = reply.body();
+        if reply.status == 404 && body.get("error").is_none() {
             // Nothing was finished yet.
             return Ok(State::default());
         }
         if reply.status != 200 {
             return Err(client.refused(&reply));
         }
-        let field = |name: &str| reply.body.pointer(&format!("/_source/{name}"));
+        let field = |name: &str| body.pointer(&format!("/_source/{name}"));
         let text = |name: &str| field(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let made_by = field("made_by").cloned().unwrap_or_default();
         Ok(State { version: text("version"), root: text("root"), made_by })
@@ -90,7 +90,7 @@ impl Dialect for Elastic {
         true
     }
 
-    fn search(&self, client: &Client, searches: &[Search]) -> Result<Vec<Value>> {
+    fn search(&self, client: &Client, searches: &[Search]) -> Result<Vec<Found>> {
         let mut lines = String::new();
         for (header, body) in searches {
             lines.extend([header.to_string().as_str(), "\n", &body.to_string(), "\n"]);
@@ -145,24 +145,14 @@ fn made_by(client: &Client, index: &str) -> Result<Value> {
 }
 
 /// The answers to many searches, none of which was refused.
-pub(super) fn replies(client: &Client, path: &str, lines: &str) -> Result<Vec<Value>> {
-    let mut reply = client.done(Method::Post, path, lines)?;
-    let Some(Value::Array(replies)) = reply.get_mut("responses").map(Value::take) else {
-        return Err(unexpected());
-    };
-    for reply in &replies {
-        if reply.get("error").is_some() {
-            let status = reply.get("status").and_then(Value::as_u64).unwrap_or_default();
-            return Err(client.refused(&Reply { status: status as u16, body: reply.clone() }));
-        }
+pub(super) fn replies(client: &Client, path: &str, lines: &str) -> Result<Vec<Found>> {
+    #[derive(Deserialize)]
+    struct Replies {
+        responses: Vec<Found>,
     }
-    Ok(replies)
-}
-
-/// That something else answers.
-pub(super) fn unexpected() -> Error {
-    Error::Cluster(
-        "gives an answer of an unknown form: is it OpenSearch, Elasticsearch or Quickwit?"
-            .to_owned(),
-    )
+    let Replies { responses } = client.read(Method::Post, path, lines)?;
+    match responses.iter().find_map(|reply| Some((reply.status, reply.error.as_ref()?))) {
+        Some((status, error)) => Err(client.refused_with(status, error)),
+        None => Ok(responses),
+    }
 }

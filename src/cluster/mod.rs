@@ -19,6 +19,7 @@ mod elastic;
 mod lower;
 mod mapping;
 mod quickwit;
+mod reply;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -38,6 +39,7 @@ use self::{
     dialect::{Dialect, State},
     elastic::Elastic,
     quickwit::Quickwit,
+    reply::Found,
     wire::{DOCUMENT, PASSAGE, SOURCE},
     writer::Writer,
 };
@@ -187,10 +189,7 @@ impl Cluster {
             (json!({}), json!({"size": 0, "track_total_hits": true, "query": query}))
         };
         let replies = self.searched(&[count(DOCUMENT), count(PASSAGE)])?;
-        let total = |number: usize| {
-            let total = replies.get(number).and_then(|reply| reply.pointer("/hits/total/value"));
-            total.and_then(Value::as_u64).unwrap_or_default()
-        };
+        let total = |number: usize| replies.get(number).map_or(0, Found::total);
         let sources = self.records(SOURCE)?;
         let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         Ok(IndexStats {
