@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// So many passages are fetched at least: what the engine takes for the best is seldom further down.
-const LEAST_FETCHED: usize = 50;
+const LEAST_FETCHED: usize = 100;
 /// No more than that are: engines refuse to go deeper.
 pub(crate) const MOST_FETCHED: usize = 10_000;
 /// Where a page is not filled by what was fetched, so many times as many are.
