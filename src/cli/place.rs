@@ -18,8 +18,8 @@ impl Place {
     /// The last commit.
     pub(super) fn searcher(&self) -> Result<Searcher> {
         #[cfg(feature = "cluster")]
-        if let Some(cluster) = self.cluster()? {
-            return cluster.searcher();
+        if let Some(address) = &self.engine {
+            return Cluster::open(address.clone());
         }
         Index::open(&self.dir)?.searcher()
     }

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::{
     Cluster,
-    dialect::{Dialect, Search, State},
-    elastic::unexpected,
+    dialect::{Dialect, Search},
     lower::{chosen, column, counted, everything, field, scored, shaped},
-    wire::{self, DOCUMENT, PASSAGE, SOURCE},
+    reply::{Found, Hit},
+    wire::{DOCUMENT, PASSAGE, SOURCE},
 };
 use crate::{
     error::{Error, Result},
@@ -25,21 +25,19 @@ const COUNTED_DOCUMENTS: u64 = 40_000;
 
 impl Engine for Cluster {
     fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>> {
-        let asked = questions.iter().map(|question| request(question, self.dialect.as_ref()));
-        let asked = asked.collect::<Vec<_>>();
-        let lines = asked.iter().flatten().cloned().collect::<Vec<_>>();
-        let mut replies = self.searched(&lines)?.into_iter();
-        let mut answers = Vec::with_capacity(questions.len());
-        for (question, request) in questions.iter().zip(&asked) {
-            let reply = if request.is_some() { replies.next() } else { None };
-            answers.push(self.answer(question, reply.as_ref())?);
+        let mut searches = Vec::with_capacity(questions.len());
+        let mut is_sent = Vec::with_capacity(questions.len());
+        for question in questions {
+            let search = request(question, self.dialect.as_ref());
+            is_sent.push(search.is_some());
+            searches.extend(search);
         }
-        Ok(answers)
-    }
-
-    fn state(&self) -> Result<(String, String)> {
-        let State { version, root } = self.state()?;
-        Ok((version, root))
+        let mut replies = self.searched(&searches)?.into_iter();
+        let answers = questions.iter().zip(is_sent).map(|(question, is_sent)| {
+            let reply = if is_sent { replies.next() } else { None };
+            self.answer(question, reply.unwrap_or_default())
+        });
+        answers.collect()
     }
 }
 
@@ -128,33 +126,32 @@ fn matches(sought: &Sought, dialect: &dyn Dialect) -> Value {
 
 impl Cluster {
     /// The answers to many searches, in one request.
-    pub(super) fn searched(&self, searches: &[Search]) -> Result<Vec<Value>> {
+    pub(super) fn searched(&self, searches: &[Search]) -> Result<Vec<Found>> {
         if searches.is_empty() {
-            Ok(Vec::new())
-        } else {
-            self.dialect.search(&self.client, searches)
+            return Ok(Vec::new());
         }
+        let found = self.dialect.search(&self.client, searches)?;
+        if found.len() == searches.len() {
+            return Ok(found);
+        }
+        Err(Error::Cluster("does not answer each search".to_owned()))
     }
 
-    fn answer(&self, question: &Question, reply: Option<&Value>) -> Result<Answer> {
-        // A sum is a number with a point, whatever it is a sum of.
-        #[expect(clippy::cast_sign_loss, reason = "it is none below 0")]
-        let whole = |number: &Value| Some(number.as_f64()?.max(0.0).round() as u64);
-        let number = |path: &str| reply.and_then(|reply| whole(reply.pointer(path)?));
-        let total = || number("/hits/total/value").unwrap_or_default();
+    fn answer(&self, question: &Question, reply: Found) -> Result<Answer> {
         Ok(match question {
-            Question::Collection => Answer::Collection {
-                passages: total(),
-                positions: number("/aggregations/positions/value").unwrap_or_default(),
-            },
+            Question::Collection => {
+                let positions = reply.aggregations.pointer("/positions/value");
+                // A sum is a number with a point, whatever it is a sum of.
+                let positions = positions.and_then(Value::as_f64).unwrap_or_default().max(0.0);
+                #[expect(clippy::cast_sign_loss, reason = "it is none below 0")]
+                Answer::Collection { passages: reply.total(), positions: positions.round() as u64 }
+            }
             Question::Terms(vocabulary, _) => {
-                Answer::Terms(self.frequencies(field(*vocabulary), reply)?)
+                Answer::Terms(self.frequencies(field(*vocabulary), &reply)?)
             }
-            Question::Passages(_) => Answer::Passages(total()),
-            Question::Matches(sought) => {
-                Answer::Matches(found(sought, reply.ok_or_else(unexpected)?)?)
-            }
-            Question::Document(_) => Answer::Entries(entries(reply.ok_or_else(unexpected)?)?),
+            Question::Passages(_) => Answer::Passages(reply.total()),
+            Question::Matches(sought) => Answer::Matches(found(sought, reply)),
+            Question::Document(_) => Answer::Entries(entries(reply)),
             Question::Sources => Answer::Entries(self.records(SOURCE)?),
         })
     }
@@ -164,11 +161,10 @@ impl Cluster {
     fn frequencies(
         &self,
         field: &str,
-        reply: Option<&Value>,
+        reply: &Found,
     ) -> Result<std::collections::BTreeMap<String, u64>> {
-        let hits = reply.map(hits).unwrap_or_default();
-        let terms: Vec<&str> =
-            hits.iter().filter_map(|hit| hit.pointer("/_source/term")?.as_str()).collect();
+        let terms = reply.hits().iter().filter_map(|hit| hit.source.term.as_deref());
+        let terms: Vec<&str> = terms.collect();
         let query = |term: &&str| {
             let filter = [everything(), json!({"term": {field: {"value": term}}})];
             (
@@ -180,9 +176,8 @@ impl Cluster {
         for some in terms.chunks(1024) {
             let counts = self.searched(&some.iter().map(query).collect::<Vec<_>>())?;
             for (term, count) in some.iter().zip(counts) {
-                let count = count.pointer("/hits/total/value").and_then(Value::as_u64);
-                if let Some(count) = count.filter(|count| *count > 0) {
-                    found.insert((*term).to_owned(), count);
+                if count.total() > 0 {
+                    found.insert((*term).to_owned(), count.total());
                 }
             }
         }
@@ -220,12 +215,11 @@ impl Scan<'_> {
             body.insert("search_after".to_owned(), after);
         }
         let replies = self.cluster.searched(&[(json!({}), body)])?;
-        let reply = replies.into_iter().next().ok_or_else(unexpected)?;
-        whole(&reply)?;
-        self.after = hits(&reply).last().and_then(|hit| hit.get("sort")).cloned();
-        let own = hits(&reply).into_iter().filter_map(|hit| hit.get("_source"));
-        let own = own.filter_map(|source| wire::entry(source, "entry").transpose());
-        self.page = own.collect::<Result<Vec<_>>>()?.into_iter();
+        let reply = replies.into_iter().next().unwrap_or_default();
+        reply.whole()?;
+        self.after = reply.hits().last().map(|hit| hit.sort.clone());
+        let own = reply.into_hits().into_iter().filter_map(|hit| hit.source.entry);
+        self.page = own.collect::<Vec<_>>().into_iter();
         Ok(())
     }
 }
@@ -246,71 +240,42 @@ impl Iterator for Scan<'_> {
     }
 }
 
-fn hits(reply: &Value) -> Vec<&Value> {
-    let hits = reply.pointer("/hits/hits").and_then(Value::as_array);
-    hits.into_iter().flatten().collect()
-}
-
 /// The entries of the hits, and the records that passages carry.
-fn entries(reply: &Value) -> Result<Vec<Entry>> {
+fn entries(reply: Found) -> Vec<Entry> {
     let mut found = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
-    for hit in hits(reply) {
-        let source = hit.get("_source").unwrap_or(&Value::Null);
-        found.extend(wire::entry(source, "entry")?);
-        let document = source.pointer("/head/document").and_then(Value::as_str);
-        if document.is_some_and(|document| seen.insert(document)) {
-            found.extend(wire::entry(source, "head")?);
-        }
+    for Hit { source, .. } in reply.into_hits() {
+        found.extend(source.entry);
+        found.extend(source.head.filter(|head| seen.insert(head.document.clone())));
     }
-    Ok(found)
+    found
 }
 
-/// How many shards of a search did not answer, of how many.
-fn missing(reply: &Value) -> Option<(u64, u64)> {
-    let number = |name: &str| reply.pointer(name).and_then(Value::as_u64).unwrap_or_default();
-    let failed =
-        number("/_shards/total") - number("/_shards/successful").min(number("/_shards/total"));
-    (failed > 0).then(|| (failed, number("/_shards/total")))
-}
-
-fn whole(reply: &Value) -> Result<()> {
-    missing(reply).map_or(Ok(()), |(failed, all)| {
-        Err(Error::Cluster(format!(
-            "lacks {failed} of {all} shards: wait until its nodes are back"
-        )))
-    })
-}
-
-fn found(sought: &Sought, reply: &Value) -> Result<Fetched> {
-    let entries = entries(reply)?;
-    let fetched = hits(reply).len() as u64;
-    let number = |path: &str| reply.pointer(path).and_then(Value::as_u64);
-    let total = number("/hits/total/value").unwrap_or_default();
+fn found(sought: &Sought, reply: Found) -> Fetched {
+    let fetched = reply.hits().len() as u64;
+    let total = reply.total();
+    let number = |path: &str| reply.aggregations.pointer(path).and_then(Value::as_u64);
     let narrowed = sought.only.values().any(|values| !values.is_empty());
     let count = |path: &str| {
         let passages = number(&format!("{path}/doc_count"));
         let documents = number(&format!("{path}/documents/value"));
         passages.zip(documents).unwrap_or_default()
     };
-    let (chosen, documents) = count("/aggregations/chosen");
+    let (chosen, documents) = count("/chosen");
     let mut totals = Totals {
-        found: if narrowed {
-            number("/aggregations/found/doc_count").unwrap_or(total)
-        } else {
-            total
-        },
+        found: if narrowed { number("/found/doc_count").unwrap_or(total) } else { total },
         chosen,
         documents,
-        missing: missing(reply),
+        missing: reply.missing(),
         ..Totals::default()
     };
     for &facet in &sought.facets {
-        let path = format!("/aggregations/{}", facet.name());
+        let path = format!("/{}", facet.name());
         let mut tally = Tally::default();
         let without = count(&format!("{path}/without"));
         tally.without = Count { passages: without.0, documents: without.1 };
-        let buckets = reply.pointer(&format!("{path}/values/buckets")).and_then(Value::as_array);
+        let buckets =
+            reply.aggregations.pointer(&format!("{path}/values/buckets")).and_then(Value::as_array);
         for bucket in buckets.into_iter().flatten() {
             let value = match bucket.get("key") {
                 Some(Value::String(text)) => text.clone(),
@@ -326,5 +291,5 @@ fn found(sought: &Sought, reply: &Value) -> Result<Fetched> {
         totals.facets.insert(facet, tally);
     }
     let is_all = fetched == total && !narrowed && totals.missing.is_none();
-    Ok(Fetched { totals, is_all, entries })
+    Fetched { totals, is_all, entries: entries(reply) }
 }

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use ureq::{
     Agent,
@@ -51,7 +52,15 @@ pub(super) enum Method {
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: u16,
-    pub(super) body: Value,
+    bytes: Vec<u8>,
+}
+
+impl Reply {
+    /// What it says; a text where that is no JSON.
+    pub(super) fn body(&self) -> Value {
+        let text = || Value::String(String::from_utf8_lossy(&self.bytes).into_owned());
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| text())
+    }
 }
 
 /// A connection to a cluster; it may be used by many threads at once.
@@ -93,7 +102,7 @@ impl Client {
             return self.done(Method::Get, ELASTIC, "");
         }
         let reply = Self::accepted(reply)?;
-        if reply.status == 200 { Ok(reply.body) } else { Err(self.refused(&reply)) }
+        if reply.status == 200 { Ok(reply.body()) } else { Err(self.refused(&reply)) }
     }
 
     /// The answer to a request about the index, whatever its status; what is busy or out of order is asked
@@ -112,7 +121,7 @@ impl Client {
             let reason = match self.once(method, host, path, body) {
                 Ok(reply) if !is_busy(reply.status) => return Ok(reply),
                 Ok(reply) => {
-                    format!("{host} is busy (status {}){}", reply.status, said(&reply.body))
+                    format!("{host} is busy (status {}){}", reply.status, said(&reply.body()))
                 }
                 Err(error) => {
                     // Another host may be alive: it is asked at once.
@@ -137,11 +146,27 @@ impl Client {
 
     /// As [`send`](Self::send), for an answer that says that it was done.
     pub(super) fn done(&self, method: Method, path: &str, body: &str) -> Result<Value> {
+        Ok(self.accomplished(method, path, body)?.body())
+    }
+
+    /// The same, for an answer of a known form.
+    pub(super) fn read<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &str,
+    ) -> Result<T> {
+        let reply = self.accomplished(method, path, body)?;
+        serde_json::from_slice(&reply.bytes).map_err(|error| {
+            Error::Cluster(format!(
+                "gives an answer of an unknown form ({error}): is it OpenSearch, Elasticsearch or Quickwit?"
+            ))
+        })
+    }
+
+    fn accomplished(&self, method: Method, path: &str, body: &str) -> Result<Reply> {
         let reply = self.send(method, path, body)?;
-        if (200..300).contains(&reply.status) {
-            return Ok(reply.body);
-        }
-        Err(self.refused(&reply))
+        if (200..300).contains(&reply.status) { Ok(reply) } else { Err(self.refused(&reply)) }
     }
 
     /// That there is no such index.
@@ -154,8 +179,13 @@ impl Client {
 
     /// What is wrong, in words.
     pub(super) fn refused(&self, reply: &Reply) -> Error {
-        let what = said(&reply.body);
-        Error::Cluster(match reply.status {
+        self.refused_with(reply.status, &reply.body())
+    }
+
+    /// The same, of a part of an answer.
+    pub(super) fn refused_with(&self, status: u16, body: &Value) -> Error {
+        let what = said(body);
+        Error::Cluster(match status {
             404 => return self.missing(&what),
             413 => format!("takes no request that long: raise http.max_content_length{what}"),
             status => format!("refuses (status {status}){what}"),
@@ -168,7 +198,7 @@ impl Client {
                 "wants to know who asks: set GZ_SEARCH_ENGINE_USER and GZ_SEARCH_ENGINE_PASSWORD, or GZ_SEARCH_ENGINE_API_KEY"
                     .to_owned(),
             )),
-            403 => Err(Error::Cluster(format!("does not allow this{}", said(&reply.body)))),
+            403 => Err(Error::Cluster(format!("does not allow this{}", said(&reply.body())))),
             300..=399 => Err(Error::Cluster(format!(
                 "sends elsewhere (status {}): give the address that it is at",
                 reply.status
@@ -210,8 +240,7 @@ impl Client {
         };
         let status = answer.status().as_u16();
         let bytes = answer.body_mut().with_config().limit(MOST_BYTES).read_to_vec()?;
-        let text = || Value::String(String::from_utf8_lossy(&bytes).into_owned());
-        Ok(Reply { status, body: serde_json::from_slice(&bytes).unwrap_or_else(|_| text()) })
+        Ok(Reply { status, bytes })
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{client::Client, mapping::Layout};
+use super::{client::Client, mapping::Layout, reply::Found};
 use crate::{analysis::Analyzer, error::Result};
 
 /// A search of many: its header and its body, as `OpenSearch` reads them.
@@ -15,6 +15,8 @@ pub(super) type Search = (Value, Value);
 pub(super) struct State {
     pub(super) version: String,
     pub(super) root: String,
+    /// The program that made it; nothing where that stands elsewhere.
+    pub(super) made_by: Value,
 }
 
 /// A kind of cluster.
@@ -40,7 +42,7 @@ pub(super) trait Dialect: fmt::Debug + Send + Sync {
     /// Whether a search finds only what the query means; otherwise it finds more.
     fn is_exact(&self, query: &Value) -> bool;
     /// The answers to searches of the index in use, in one request, as `OpenSearch` gives them.
-    fn search(&self, client: &Client, searches: &[Search]) -> Result<Vec<Value>>;
+    fn search(&self, client: &Client, searches: &[Search]) -> Result<Vec<Found>>;
 
     /// Gets ready to write to the index in use, where all that was written is seen; returns its name.
     fn begin(&self, client: &Client) -> Result<String>;

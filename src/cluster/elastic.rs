@@ -1,18 +1,16 @@
 //! `OpenSearch` and Elasticsearch: what this program asks for is what they have.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    client::{Client, Method, Reply},
+    client::{Client, Method},
     dialect::{Dialect, Search, State},
     mapping::{self, Layout},
+    reply::Found,
     wire::STATE,
 };
-use crate::{
-    analysis::Analyzer,
-    error::{Error, Result},
-    index::GAP_POSITIONS,
-};
+use crate::{analysis::Analyzer, error::Result, index::GAP_POSITIONS};
 
 /// The dialect of both.
 #[derive(Debug)]
@@ -27,7 +25,8 @@ impl Dialect for Elastic {
             404 => return Ok(Vec::new()),
             _ => return Err(client.refused(&reply)),
         }
-        let names = reply.body.as_object().into_iter().flat_map(|all| all.keys());
+        let body = reply.body();
+        let names = body.as_object().into_iter().flat_map(|all| all.keys());
         let numbered = names.map(|name| {
             let number = name.rsplit_once('-').and_then(|(_, number)| number.parse().ok());
             (number.unwrap_or_default(), name.clone())
@@ -61,29 +60,24 @@ impl Dialect for Elastic {
     }
 
     fn made_by(&self, client: &Client) -> Result<Value> {
-        let reply = client.done(Method::Get, &format!("/{}/_mapping", client.name()), "")?;
-        let mapping = reply.as_object().and_then(|all| all.values().next());
-        Ok(mapping
-            .and_then(|mapping| mapping.pointer("/mappings/_meta"))
-            .cloned()
-            .unwrap_or_default())
+        made_by(client, client.name())
     }
 
     fn state(&self, client: &Client) -> Result<State> {
         let path = format!("/{}/_doc/{STATE}", client.name());
         let reply = client.send(Method::Get, &path, "")?;
-        if reply.status == 404 && reply.body.get("error").is_none() {
+        let body = reply.body();
+        if reply.status == 404 && body.get("error").is_none() {
             // Nothing was finished yet.
             return Ok(State::default());
         }
         if reply.status != 200 {
             return Err(client.refused(&reply));
         }
-        let text = |name: &str| {
-            let found = reply.body.pointer(&format!("/_source/{name}")).and_then(Value::as_str);
-            found.unwrap_or_default().to_owned()
-        };
-        Ok(State { version: text("version"), root: text("root") })
+        let field = |name: &str| body.pointer(&format!("/_source/{name}"));
+        let text = |name: &str| field(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let made_by = field("made_by").cloned().unwrap_or_default();
+        Ok(State { version: text("version"), root: text("root"), made_by })
     }
 
     fn bytes(&self, client: &Client) -> Result<u64> {
@@ -96,7 +90,7 @@ impl Dialect for Elastic {
         true
     }
 
-    fn search(&self, client: &Client, searches: &[Search]) -> Result<Vec<Value>> {
+    fn search(&self, client: &Client, searches: &[Search]) -> Result<Vec<Found>> {
         let mut lines = String::new();
         for (header, body) in searches {
             lines.extend([header.to_string().as_str(), "\n", &body.to_string(), "\n"]);
@@ -133,31 +127,32 @@ impl Dialect for Elastic {
     }
 
     fn publish(&self, client: &Client, index: &str, state: &State) -> Result<()> {
-        let state = json!({"kind": STATE, "version": state.version, "root": state.root});
+        // A search begins with this document: what the mapping says stands here as well, so that it need not be read.
+        let made_by = made_by(client, index)?;
+        let state = json!({
+            "kind": STATE, "version": state.version, "root": state.root, "made_by": made_by,
+        });
         client.done(Method::Put, &format!("/{index}/_doc/{STATE}"), &state.to_string())?;
         client.done(Method::Post, &format!("/{index}/_refresh"), "").map(drop)
     }
 }
 
-/// The answers to many searches, none of which was refused.
-pub(super) fn replies(client: &Client, path: &str, lines: &str) -> Result<Vec<Value>> {
-    let mut reply = client.done(Method::Post, path, lines)?;
-    let Some(Value::Array(replies)) = reply.get_mut("responses").map(Value::take) else {
-        return Err(unexpected());
-    };
-    for reply in &replies {
-        if reply.get("error").is_some() {
-            let status = reply.get("status").and_then(Value::as_u64).unwrap_or_default();
-            return Err(client.refused(&Reply { status: status as u16, body: reply.clone() }));
-        }
-    }
-    Ok(replies)
+/// What the mapping of an index says of the program that made it.
+fn made_by(client: &Client, index: &str) -> Result<Value> {
+    let reply = client.done(Method::Get, &format!("/{index}/_mapping"), "")?;
+    let mapping = reply.as_object().and_then(|all| all.values().next());
+    Ok(mapping.and_then(|mapping| mapping.pointer("/mappings/_meta")).cloned().unwrap_or_default())
 }
 
-/// That something else answers.
-pub(super) fn unexpected() -> Error {
-    Error::Cluster(
-        "gives an answer of an unknown form: is it OpenSearch, Elasticsearch or Quickwit?"
-            .to_owned(),
-    )
+/// The answers to many searches, none of which was refused.
+pub(super) fn replies(client: &Client, path: &str, lines: &str) -> Result<Vec<Found>> {
+    #[derive(Deserialize)]
+    struct Replies {
+        responses: Vec<Found>,
+    }
+    let Replies { responses } = client.read(Method::Post, path, lines)?;
+    match responses.iter().find_map(|reply| Some((reply.status, reply.error.as_ref()?))) {
+        Some((status, error)) => Err(client.refused_with(status, error)),
+        None => Ok(responses),
+    }
 }

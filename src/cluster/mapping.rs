@@ -103,7 +103,7 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
         "mappings": {
             "dynamic": false,
             "_meta": made_by(analyzer),
-            "_source": {"includes": ["entry", "head", "term", "version", "root"]},
+            "_source": {"includes": ["entry", "head", "term", "version", "root", "made_by"]},
             "properties": properties,
         },
     })

@@ -19,6 +19,7 @@ mod elastic;
 mod lower;
 mod mapping;
 mod quickwit;
+mod reply;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -38,6 +39,7 @@ use self::{
     dialect::{Dialect, State},
     elastic::Elastic,
     quickwit::Quickwit,
+    reply::Found,
     wire::{DOCUMENT, PASSAGE, SOURCE},
     writer::Writer,
 };
@@ -110,8 +112,27 @@ impl Cluster {
     ///
     /// [`Error::Cluster`] where there is no such index, or one that another program made.
     pub fn searcher(&self) -> Result<Searcher> {
-        let analyzer = self.analyzer()?;
-        Searcher::of_engine(Arc::new(self.clone()), analyzer)
+        self.searcher_in(self.state()?)
+    }
+
+    /// Connects and opens the index at once: where it says itself what made it, that is one request.
+    ///
+    /// # Errors
+    ///
+    /// As [`connect`](Self::connect) and [`searcher`](Self::searcher).
+    pub fn open(address: Address) -> Result<Searcher> {
+        let client = Client::new(address.clone())?;
+        let state = Elastic.state(&client)?;
+        if state.made_by.is_null() {
+            return Self::connect(address)?.searcher();
+        }
+        Self { client: Arc::new(client), dialect: Arc::new(Elastic) }.searcher_in(state)
+    }
+
+    fn searcher_in(&self, State { version, root, made_by }: State) -> Result<Searcher> {
+        let made_by = if made_by.is_null() { self.made_by()? } else { made_by };
+        let analyzer = mapping::analyzer(&made_by)?;
+        Searcher::of_engine(Arc::new(self.clone()), analyzer, version, root)
     }
 
     /// A writer. What it adds is seen by others before the end of the run, one document after the other.
@@ -168,10 +189,7 @@ impl Cluster {
             (json!({}), json!({"size": 0, "track_total_hits": true, "query": query}))
         };
         let replies = self.searched(&[count(DOCUMENT), count(PASSAGE)])?;
-        let total = |number: usize| {
-            let total = replies.get(number).and_then(|reply| reply.pointer("/hits/total/value"));
-            total.and_then(Value::as_u64).unwrap_or_default()
-        };
+        let total = |number: usize| replies.get(number).map_or(0, Found::total);
         let sources = self.records(SOURCE)?;
         let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         Ok(IndexStats {
@@ -210,7 +228,11 @@ impl Cluster {
 
     /// How texts are cut for the index; an error where there is none.
     fn analyzer(&self) -> Result<Analyzer> {
-        mapping::analyzer(&self.dialect.made_by(&self.client)?)
+        mapping::analyzer(&self.made_by()?)
+    }
+
+    fn made_by(&self) -> Result<Value> {
+        self.dialect.made_by(&self.client)
     }
 
     /// Says what state an index is in, and shows what was written to it.
@@ -218,7 +240,8 @@ impl Cluster {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         let sources: Vec<Source> = sources.collect();
-        let state = State { version: format!("{:x}", now.as_nanos()), root: root_of(&sources) };
+        let version = format!("{:x}", now.as_nanos());
+        let state = State { version, root: root_of(&sources), ..State::default() };
         self.dialect.publish(&self.client, index, &state)
     }
 }

@@ -3,13 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 
 use super::mapping::{self, SCOPES};
 use crate::{
     document::Date,
-    error::{Error, Result},
     index::{DocumentRecord, Entry, content_hash, is_definition, stretches},
     query::Scope,
     search::stem_of,
@@ -148,14 +146,6 @@ pub(super) fn vocabulary<'e>(
 /// A term, so that it is found by its shape.
 pub(super) fn term(field: &str, term: &str) -> Value {
     json!({"kind": TERM, "in": field, "term": term, "stem": stem_of(term)})
-}
-
-/// The entry that a document of the cluster carries.
-pub(super) fn entry(source: &Value, name: &str) -> Result<Option<Entry>> {
-    let Some(found) = source.get(name) else { return Ok(None) };
-    let read = Entry::deserialize(found);
-    read.map(Some)
-        .map_err(|error| Error::Cluster(format!("holds what is no entry of this program: {error}")))
 }
 
 /// The terms of a scope that a passage has itself.

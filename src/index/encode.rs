@@ -3,8 +3,11 @@
 //! Analysis runs once per passage, in the thread that adds it. tantivy wants a text and a tokenizer
 //! for each field, so the terms travel as a text: a space ends a term, two marks steer positions.
 
+use std::sync::Arc;
+
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use super::NeededTerms;
 use crate::{
     analysis::{Analysis, HanWord, stem},
     passage::Definition,
@@ -143,6 +146,14 @@ pub(crate) fn stretches(text: &str) -> (Vec<Vec<&str>>, Vec<&str>) {
 #[derive(Clone, Default)]
 pub(super) struct Terms {
     token: Token,
+    /// The others are left out; none where all are needed.
+    needed: Option<Arc<NeededTerms>>,
+}
+
+impl Terms {
+    pub(super) fn new(needed: Option<Arc<NeededTerms>>) -> Self {
+        Self { token: Token::default(), needed }
+    }
 }
 
 /// The stream of [`Terms`].
@@ -150,6 +161,7 @@ pub(super) struct TermStream<'a> {
     rest: &'a str,
     next_position: usize,
     token: &'a mut Token,
+    needed: Option<&'a NeededTerms>,
 }
 
 impl Tokenizer for Terms {
@@ -157,7 +169,8 @@ impl Tokenizer for Terms {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
         self.token.reset();
-        TermStream { rest: text, next_position: 0, token: &mut self.token }
+        let needed = self.needed.as_deref();
+        TermStream { rest: text, next_position: 0, token: &mut self.token, needed }
     }
 }
 
@@ -170,13 +183,16 @@ impl TokenStream for TermStream<'_> {
                 continue;
             }
             let same = term.strip_prefix(SAME);
-            self.token.text.clear();
-            self.token.text.push_str(same.unwrap_or(term));
             if same.is_none() {
                 self.token.position = self.next_position;
                 self.next_position += 1;
             }
-            return true;
+            let term = same.unwrap_or(term);
+            if self.needed.is_none_or(|needed| needed.have(term)) {
+                self.token.text.clear();
+                self.token.text.push_str(term);
+                return true;
+            }
         }
         false
     }
@@ -201,6 +217,18 @@ mod tests {
         let mut seen = Vec::new();
         stream.process(&mut |token| seen.push((token.text.clone(), token.position)));
         let expected = [("a", 0), ("b", 1), ("bb", 1), ("c", 66)];
+        assert_eq!(seen, expected.map(|(term, position)| (term.to_owned(), position)));
+    }
+
+    #[test]
+    fn what_is_left_out_leaves_its_place() {
+        let terms = ["bb", "d"].map(str::to_owned).into();
+        let needed = NeededTerms { terms, prefixes: vec!["ca".to_owned()] };
+        let mut terms = Terms::new(Some(Arc::new(needed)));
+        let mut stream = terms.token_stream("a b \u{1}bb cars \u{2} c d ");
+        let mut seen = Vec::new();
+        stream.process(&mut |token| seen.push((token.text.clone(), token.position)));
+        let expected = [("bb", 1), ("cars", 2), ("d", 68)];
         assert_eq!(seen, expected.map(|(term, position)| (term.to_owned(), position)));
     }
 

@@ -12,6 +12,7 @@ mod held;
 mod lookup;
 mod memory;
 mod name;
+mod needed;
 mod open;
 mod overview;
 mod portable;
@@ -65,6 +66,7 @@ pub use self::{
 pub(crate) use self::{
     encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
     lookup::{document, entries, passages, paths_of, root, sources, stored},
+    needed::{Needed, NeededTerms},
     portable::{Entry, part},
     record::{DocumentRecord, PassageRecord, content_hash, document_hash},
     same::copies,

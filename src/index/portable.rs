@@ -1,7 +1,11 @@
 //! Entries of the inverted index ↔ plain data, for an index that is kept elsewhere: there the same entries
 //! are found, and what was found is made a small index again.
 
-use std::path::Path;
+use std::{
+    hint::black_box,
+    path::Path,
+    sync::{Arc, Once},
+};
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
@@ -11,7 +15,7 @@ use tantivy::{
 
 #[cfg(feature = "cluster")]
 use super::Index;
-use super::{Fields, Snapshot, encode, open::State, schema};
+use super::{Fields, Needed, Snapshot, encode, open::State, schema};
 use crate::{
     analysis::Analyzer,
     error::{Error, Result},
@@ -20,6 +24,8 @@ use crate::{
 /// What the writer of an index of a page of passages begins with, in bytes: a third is a table of terms that
 /// grows, and that takes longer to clear than a page takes to write where it is large.
 const PART_BUDGET_BYTES: usize = 3 << 20;
+/// The writer takes some megabytes and frees them; so much is kept for the next.
+const KEPT_BYTES: usize = 32 << 20;
 
 /// An entry: of a passage, of a document or of a source file. The texts are the terms as [`encode`] joins them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -121,12 +127,20 @@ impl Entry {
     }
 }
 
-/// A small index of some entries, in memory and in one segment. Those of a document stand together, its
-/// record last, as everywhere.
-pub(crate) fn part(entries: Vec<Entry>, analyzer: Analyzer) -> Result<Snapshot> {
+/// A small index of what is needed of some entries, in memory and in one segment. Those of a document stand together,
+/// its record last, as everywhere.
+pub(crate) fn part(entries: Vec<Entry>, needed: Needed, analyzer: Analyzer) -> Result<Snapshot> {
     let (_, fields) = schema::schema();
-    let State { reader, analyzer, .. } = state(entries, analyzer)?;
+    keep_freed();
+    let State { reader, analyzer, .. } = state(entries, needed, analyzer)?;
     Ok(Snapshot { inner: reader.searcher(), fields, analyzer, version: "".into() })
+}
+
+/// Has the allocator keep freed memory: that of glibc gives back what is more than twice the largest block that was
+/// freed at once, and a fifth of a search would be to fetch its pages anew. No page of this block is ever touched.
+fn keep_freed() {
+    static KEPT: Once = Once::new();
+    KEPT.call_once(|| drop(black_box(Vec::<u8>::with_capacity(KEPT_BYTES / 2))));
 }
 
 #[cfg(feature = "cluster")]
@@ -134,19 +148,19 @@ impl Index {
     /// An index of these records.
     pub(crate) fn of_records(entries: Vec<Entry>, analyzer: Analyzer) -> Result<Self> {
         let (_, fields) = schema::schema();
-        Ok(Self::with(None, fields, state(entries, analyzer)?))
+        Ok(Self::with(None, fields, state(entries, Needed::everything(), analyzer)?))
     }
 }
 
-fn state(mut entries: Vec<Entry>, analyzer: Analyzer) -> Result<State> {
+fn state(mut entries: Vec<Entry>, needed: Needed, analyzer: Analyzer) -> Result<State> {
     entries.sort_by(|a, b| {
         let place = |entry: &Entry| (entry.ordinal.is_empty(), entry.ordinal.first().copied());
         a.document.cmp(&b.document).then_with(|| place(a).cmp(&place(b)))
     });
     let failed = |error| Error::Engine(Box::new(error));
-    let (schema, fields) = schema::schema();
+    let (schema, fields) = schema::schema_of(&needed);
     let tokenizers = TokenizerManager::default();
-    tokenizers.register(encode::TERMS, encode::Terms::default());
+    tokenizers.register(encode::TERMS, encode::Terms::new(needed.terms.map(Arc::new)));
     let settings = IndexSettings { docstore_compression: Compressor::None, ..schema::settings() };
     let builder =
         tantivy::Index::builder().schema(schema).settings(settings).tokenizers(tokenizers);

@@ -10,7 +10,7 @@ use tantivy::{
     store::{Compressor, ZstdCompressor},
 };
 
-use super::encode::TERMS;
+use super::{Needed, encode::TERMS};
 
 /// Bump it when an index written before cannot be read any more.
 pub(super) const FORMAT: u32 = 7;
@@ -104,50 +104,74 @@ pub(crate) const KIND_SOURCE: &str = "source";
 
 /// The schema and its handles.
 pub(super) fn schema() -> (Schema, Fields) {
+    schema_of(&Needed::everything())
+}
+
+/// The same, with the same handles, for an index in which only what is needed can be looked up.
+pub(super) fn schema_of(needed: &Needed) -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let terms = |record| {
+    let terms = |option| {
         // Lengths are a column of their own: tantivy's count overlapping tokens and are rounded.
         TextFieldIndexing::default()
             .set_tokenizer(TERMS)
             .set_fieldnorms(false)
-            .set_index_option(record)
+            .set_index_option(option)
     };
-    let text = |record| TextOptions::default().set_indexing_options(terms(record));
-    let raw = || {
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer("raw")
-            .set_fieldnorms(false)
-            .set_index_option(IndexRecordOption::Basic);
-        TextOptions::default().set_indexing_options(indexing)
-    };
+    let text = |option| TextOptions::default().set_indexing_options(terms(option));
+    let positions = || text(IndexRecordOption::WithFreqsAndPositions);
+    let voice = || if_needed(needed.voices, positions());
+    let key = || if_needed(needed.keys, raw());
+    let facet = || if_needed(needed.facets, column());
+    let all = needed.terms.is_none();
+    let record = || if_needed(all, raw());
+    let number = || NumericOptions::default().set_fast();
+    let near = NumericOptions::default();
     let fields = Fields {
-        exact: builder.add_text_field("exact", text(IndexRecordOption::WithFreqsAndPositions)),
+        exact: builder.add_text_field("exact", positions()),
         words: builder.add_text_field("words", text(IndexRecordOption::WithFreqs)),
-        document: builder.add_text_field(DOCUMENT, raw().set_fast("raw")),
-        ordinal: builder.add_u64_field(ORDINAL, NumericOptions::default().set_fast()),
-        length: builder.add_u64_field(LENGTH, NumericOptions::default().set_fast()),
-        vector: builder.add_u64_field(VECTOR, NumericOptions::default().set_fast()),
-        near: builder.add_u64_field("near", NumericOptions::default().set_indexed()),
-        signature: builder.add_u64_field(SIGNATURE, NumericOptions::default().set_fast()),
-        title: builder.add_text_field("title", text(IndexRecordOption::WithFreqsAndPositions)),
-        heading: builder.add_text_field("heading", text(IndexRecordOption::WithFreqsAndPositions)),
-        issuer: builder.add_text_field("issuer", text(IndexRecordOption::WithFreqsAndPositions)),
-        speaker: builder.add_text_field("speaker", text(IndexRecordOption::WithFreqsAndPositions)),
-        issuer_name: builder.add_text_field(ISSUER, TextOptions::default().set_fast("raw")),
-        speaker_name: builder.add_text_field(SPEAKER, TextOptions::default().set_fast("raw")),
-        lang: builder.add_text_field(LANG, raw().set_fast("raw")),
-        date: builder.add_u64_field(DATE, NumericOptions::default().set_fast()),
-        record: builder.add_text_field("record", raw()),
-        passages: builder.add_u64_field(PASSAGES, NumericOptions::default().set_fast()),
-        positions: builder.add_u64_field(POSITIONS, NumericOptions::default().set_fast()),
-        source: builder.add_text_field(SOURCE, raw().set_fast("raw")),
-        origin: builder.add_text_field("origin", raw()),
-        said: builder.add_text_field("said", raw()),
-        kind: builder.add_text_field("kind", raw()),
+        document: builder.add_text_field(DOCUMENT, key() | column()),
+        ordinal: builder.add_u64_field(ORDINAL, number()),
+        length: builder.add_u64_field(LENGTH, number()),
+        vector: builder.add_u64_field(VECTOR, number()),
+        near: builder.add_u64_field("near", if all { near.set_indexed() } else { near }),
+        signature: builder.add_u64_field(SIGNATURE, number()),
+        title: builder.add_text_field("title", positions()),
+        heading: builder.add_text_field("heading", positions()),
+        issuer: builder.add_text_field("issuer", voice()),
+        speaker: builder.add_text_field("speaker", voice()),
+        issuer_name: builder.add_text_field(ISSUER, facet()),
+        speaker_name: builder.add_text_field(SPEAKER, facet()),
+        lang: builder.add_text_field(LANG, key() | facet()),
+        date: builder.add_u64_field(DATE, number()),
+        record: builder.add_text_field("record", record()),
+        passages: builder.add_u64_field(PASSAGES, number()),
+        positions: builder.add_u64_field(POSITIONS, number()),
+        source: builder.add_text_field(SOURCE, key() | facet()),
+        origin: builder.add_text_field("origin", record()),
+        said: builder.add_text_field("said", record()),
+        kind: builder.add_text_field("kind", record()),
         // Bytes are read one by one there, a text is copied.
         stored: builder.add_text_field("stored", STORED),
     };
     (builder.build(), fields)
+}
+
+/// Texts that are looked up as a whole.
+fn raw() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_fieldnorms(false)
+        .set_index_option(IndexRecordOption::Basic);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// Texts that are read entry by entry.
+fn column() -> TextOptions {
+    TextOptions::default().set_fast("raw")
+}
+
+fn if_needed(needed: bool, options: TextOptions) -> TextOptions {
+    if needed { options } else { TextOptions::default() }
 }
 
 /// How tantivy keeps what is stored.

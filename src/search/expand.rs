@@ -144,7 +144,7 @@ pub(super) fn stemmed(
 ) -> Result<Vec<Form>> {
     let mut found = vec![Form { term: term.to_owned(), weight: 1.0 }];
     // Numbers and words of other scripts are their own stem and have no other forms.
-    if wanted.bytes().all(|byte| byte.is_ascii_lowercase()) {
+    if has_forms(wanted) {
         let mut others = with_stem_here(wanted, field, segments, |form| form != term)?;
         if let Some(segment) = segments.first().filter(|segment| segment.whole.is_some()) {
             // A form that occurs in the whole may stand here above a passage only.
@@ -197,9 +197,14 @@ pub(crate) fn stem_of(term: &str) -> std::borrow::Cow<'_, str> {
     if term.starts_with(form_prefix(&found)) { found } else { term.into() }
 }
 
+/// Whether a stem may be that of other words.
+pub(super) fn has_forms(stem: &str) -> bool {
+    stem.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
 /// What all words of a stem begin with. Snowball's English stemmer changes the end of a word (y to
 /// i, a dropped e put back, bility to bl), so the stem without a last such letter is a prefix of them.
-fn form_prefix(stem: &str) -> &str {
+pub(super) fn form_prefix(stem: &str) -> &str {
     let shorter = stem
         .strip_suffix(['e', 'i', 'y'])
         .or_else(|| stem.strip_suffix('l').filter(|shorter| shorter.ends_with('b')));

@@ -17,6 +17,7 @@ mod known;
 mod ladder;
 mod list;
 mod near;
+mod needed;
 mod page;
 mod parts;
 mod postings;
@@ -207,6 +208,9 @@ impl Searcher {
     }
 
     fn found(&self, query: &Query, counts: bool, deadline: Deadline) -> Result<Found> {
+        if let Some(whole) = self.whole.as_ref().filter(|_| query.collapse == Collapse::Near) {
+            whole.look_through();
+        }
         let (clause, mut notes) = query::parse(&query.text);
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         if after.as_ref().is_some_and(|cursor| !cursor.is_of(&self.collection)) {

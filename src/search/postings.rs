@@ -220,7 +220,7 @@ impl Segment<'_> {
 }
 
 /// The term of two Han characters next to each other.
-fn pair(first: &Slot, second: &Slot) -> Option<String> {
+pub(super) fn pair(first: &Slot, second: &Slot) -> Option<String> {
     match (&first.forms[..], &second.forms[..]) {
         ([a], [b]) => Some(format!("{}{}", a.term, b.term)),
         _ => None,

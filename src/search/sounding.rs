@@ -35,6 +35,9 @@ impl Searcher {
                 if !occurs_nowhere(&word, &segments)? {
                     continue;
                 }
+                if let Some(whole) = &self.whole {
+                    whole.look_through();
+                }
                 if let Some((meant_word, _)) = self.homophones(&word)?.into_iter().next() {
                     notes.push(meant(&(word, meant_word)));
                     break;

@@ -10,7 +10,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -19,6 +19,7 @@ use super::{
     columns::Columns,
     expand::{Terms, stem_of},
     facet::Tally,
+    needed::needed,
     postings::Segment,
     rank::{Feature, Kind, features},
     score::Collection,
@@ -26,12 +27,12 @@ use super::{
 use crate::{
     analysis::{Analysis, Analyzer, stem},
     error::{Error, Result},
-    index::{self, Entry},
+    index::{self, Entry, Needed},
     query::{Collapse, Facet, Form, Lowered, Query, Ranking, Scope, Slot, Sort, Variant, Wanted},
 };
 
 /// So many passages are fetched at least: what the engine takes for the best is seldom further down.
-const LEAST_FETCHED: usize = 50;
+const LEAST_FETCHED: usize = 100;
 /// No more than that are: engines refuse to go deeper.
 pub(crate) const MOST_FETCHED: usize = 10_000;
 /// Where a page is not filled by what was fetched, so many times as many are.
@@ -43,8 +44,6 @@ const MOST_ROUNDS: usize = 16;
 pub(crate) trait Engine: Send + Sync {
     /// The answers to all questions, in their order.
     fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>>;
-    /// The name of what it holds now, and what all paths of files begin with.
-    fn state(&self) -> Result<(String, String)>;
 }
 
 /// What is counted.
@@ -153,6 +152,8 @@ pub(crate) struct Whole {
     open: Mutex<Vec<Question>>,
     /// So many passages are to be fetched at least.
     keep: AtomicUsize,
+    /// Whether more is looked up in what is here than the questions name.
+    looked_through: AtomicBool,
 }
 
 impl Whole {
@@ -257,6 +258,19 @@ impl Whole {
         self.want(self.fetched(query).saturating_mul(WIDENING));
     }
 
+    /// Has all be found that is here, in one more pass where it was not.
+    pub(super) fn look_through(&self) {
+        self.looked_through.store(true, Ordering::Relaxed);
+    }
+
+    /// What is looked up in what is here.
+    fn needed(&self) -> Needed {
+        if self.looked_through.load(Ordering::Relaxed) {
+            return Needed::everything();
+        }
+        needed(self.answers.iter().map(|(question, _)| question))
+    }
+
     /// All entries that were fetched, each once.
     fn entries(&self) -> Vec<Entry> {
         let mut entries: BTreeMap<(&str, &str, Option<u64>), &Entry> = BTreeMap::new();
@@ -352,10 +366,14 @@ pub(super) fn whole_of<'a>(segments: &[Segment<'a>]) -> Option<&'a Whole> {
 }
 
 impl Searcher {
-    /// A searcher of an index that an engine keeps.
+    /// A searcher of an index that an engine keeps: of this name, and all paths of files begin with `root`.
     #[cfg(feature = "cluster")]
-    pub(crate) fn of_engine(engine: Arc<dyn Engine>, analyzer: Analyzer) -> Result<Self> {
-        let (version, root) = engine.state()?;
+    pub(crate) fn of_engine(
+        engine: Arc<dyn Engine>,
+        analyzer: Analyzer,
+        version: String,
+        root: String,
+    ) -> Result<Self> {
         let mut searcher = Self::part(Arc::default(), analyzer)?;
         searcher.version = version.into();
         searcher.root = Arc::new(std::sync::OnceLock::from(root));
@@ -370,7 +388,7 @@ impl Searcher {
             // Without any entry there would be no segment to look things up in.
             entries.push(Entry::default());
         }
-        let snapshot = index::part(entries, analyzer)?;
+        let snapshot = index::part(entries, whole.needed(), analyzer)?;
         let columns = snapshot.inner.segment_readers().iter().map(Columns::open_part);
         let columns = columns.collect::<Result<_>>()?;
         let collection = whole.collection();
@@ -381,10 +399,14 @@ impl Searcher {
     pub(super) fn through<T>(&self, work: impl Fn(&Self) -> Result<T>) -> Result<T> {
         let Some(engine) = &self.engine else { return work(self) };
         let mut answers = Vec::new();
-        let mut keep = 0;
+        let (mut keep, mut looked_through) = (0, false);
         for _ in 0..MOST_ROUNDS {
-            let (open, keep_before) = (Mutex::default(), AtomicUsize::new(keep));
-            let whole = Arc::new(Whole { answers, open, keep: keep_before });
+            let whole = Arc::new(Whole {
+                answers,
+                open: Mutex::default(),
+                keep: keep.into(),
+                looked_through: looked_through.into(),
+            });
             let part = if whole.answers.is_empty() {
                 // Nothing was fetched yet, as when this searcher was made.
                 let (collection, whole) = (whole.collection(), Some(Arc::clone(&whole)));
@@ -397,11 +419,12 @@ impl Searcher {
             drop(part);
             let Some(whole) = Arc::into_inner(whole) else { break };
             let open = whole.open.into_inner().unwrap_or_else(PoisonError::into_inner);
-            let wanted = whole.keep.load(Ordering::Relaxed);
-            if done.is_err() || open.is_empty() && wanted == keep {
+            let wanted = (whole.keep.into_inner(), whole.looked_through.into_inner());
+            if done.is_err() || open.is_empty() && wanted == (keep, looked_through) {
                 return done;
             }
-            (answers, keep) = (whole.answers, wanted);
+            answers = whole.answers;
+            (keep, looked_through) = wanted;
             if !open.is_empty() {
                 let new = engine.ask(&open)?;
                 answers.extend(open.into_iter().zip(new));

@@ -22,6 +22,7 @@ use super::{
     dialect::{Dialect, Search, State},
     elastic::replies,
     mapping::{self, Layout, SCOPES},
+    reply::Found,
     wire::STATE,
 };
 use crate::{
@@ -175,8 +176,8 @@ impl Dialect for Quickwit {
     }
 
     fn state(&self, client: &Client) -> Result<State> {
-        let Kept { version, root, .. } = self.look(client)?.kept;
-        Ok(State { version, root })
+        let Kept { version, root, made_by, .. } = self.look(client)?.kept;
+        Ok(State { version, root, made_by })
     }
 
     fn bytes(&self, client: &Client) -> Result<u64> {
@@ -189,7 +190,7 @@ impl Dialect for Quickwit {
         !search::is_loosened(query)
     }
 
-    fn search(&self, client: &Client, searches: &[Search]) -> Result<Vec<Value>> {
+    fn search(&self, client: &Client, searches: &[Search]) -> Result<Vec<Found>> {
         let Used { index, kept } = self.used(client)?;
         let (header, live) = (json!({"index": index}).to_string(), live(&kept));
         let splits: Vec<Split> = searches.iter().map(|(_, body)| Split::new(body, &live)).collect();
@@ -200,7 +201,7 @@ impl Dialect for Quickwit {
         let mut answered = replies(client, &format!("{ELASTIC}/_msearch"), &lines)?.into_iter();
         let joined = splits
             .iter()
-            .map(|split| split.joined(&mut answered.by_ref().take(split.searches.len()).collect()));
+            .map(|split| split.joined(answered.by_ref().take(split.searches.len()).collect()));
         Ok(joined.collect())
     }
 

@@ -4,6 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::cluster::reply::Found;
+
 /// A search that was split, and what becomes of the answers.
 #[derive(Debug)]
 pub(super) struct Split {
@@ -101,29 +103,21 @@ impl Split {
     }
 
     /// The answers to all searches, as one.
-    pub(super) fn joined(&self, replies: &mut Vec<Value>) -> Value {
-        let aggregations = below(&self.aggregations, replies);
-        if replies.is_empty() {
-            return Value::Null;
-        }
-        let mut first = replies.swap_remove(0);
-        if let Some(first) = first.as_object_mut() {
-            first.insert("aggregations".to_owned(), Value::Object(aggregations));
-        }
+    pub(super) fn joined(&self, replies: Vec<Found>) -> Found {
+        let aggregations = Value::Object(below(&self.aggregations, &replies));
+        let mut first = replies.into_iter().next().unwrap_or_default();
+        first.aggregations = aggregations;
         first
     }
 }
 
-fn below(parts: &[(String, Part)], replies: &[Value]) -> Map<String, Value> {
+fn below(parts: &[(String, Part)], replies: &[Found]) -> Map<String, Value> {
     let found = |part: &Part| match part {
-        Part::Within(number, key) => {
-            let reply = replies.get(*number);
-            reply.and_then(|reply| reply.pointer(&format!("/aggregations/{key}")).cloned())
-        }
+        Part::Within(number, key) => replies.get(*number)?.aggregations.get(key).cloned(),
         Part::Total(number, parts) => {
             let mut found = below(parts, replies);
-            let total = replies.get(*number)?.pointer("/hits/total/value")?;
-            found.insert("doc_count".to_owned(), total.clone());
+            let total = replies.get(*number)?.total();
+            found.insert("doc_count".to_owned(), total.into());
             Some(Value::Object(found))
         }
     };

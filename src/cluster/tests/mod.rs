@@ -228,11 +228,27 @@ fn a_search_is_one_request() {
         assert!(asked.len() <= most, "{text}: {} requests", asked.len());
         assert!(asked.iter().all(|asked| asked.path == "/news/_msearch"), "{asked:?}");
     }
-    let before = stub.asked().len();
-    cluster(&stub).searcher().unwrap();
-    let asked = stub.asked().split_off(before);
-    let paths: Vec<_> = asked.iter().map(|asked| asked.path.as_str()).collect();
-    assert_eq!(paths, ["/", "/news/_mapping", "/news/_doc/state"]);
+}
+
+#[test]
+fn an_index_is_opened_by_one_request() {
+    let stub = Stub::new();
+    both(&stub);
+    let opened = || {
+        let before = stub.asked().len();
+        let address = Address::parse(&format!("{}/news", stub.address)).unwrap();
+        assert_eq!(
+            Cluster::open(address).unwrap().search(&Query::new("exports")).unwrap().total,
+            24
+        );
+        let asked = stub.asked().split_off(before).into_iter();
+        asked.map(|asked| asked.path).collect::<Vec<_>>()
+    };
+    assert_eq!(opened(), ["/news/_doc/state", "/news/_msearch"]);
+    // One in which nothing was finished yet does not say what made it.
+    stub.remove("news", wire::STATE);
+    let state = "/news/_doc/state";
+    assert_eq!(opened(), [state, "/", state, "/news/_mapping", "/news/_msearch"]);
 }
 
 #[test]
@@ -377,11 +393,10 @@ fn refusals_say_what_to_do_and_no_password() {
         none.contains("has no index news") && none.contains("gz-search index FOLDER --engine"),
         "{none}"
     );
-    let other = Stub::scripted(|asked, _| {
-        asked
-            .path
-            .ends_with("_mapping")
-            .then(|| (200, json!({"x": {"mappings": {"_meta": {"format": 0}}}})))
+    let other = Stub::scripted(|asked, _| match asked.path.as_str() {
+        "/news/_mapping" => Some((200, json!({"x": {"mappings": {"_meta": {"format": 0}}}}))),
+        "/news/_doc/state" => Some((404, json!({"found": false}))),
+        _ => None,
     });
     let error = cluster(&other).searcher().unwrap_err().to_string();
     assert!(
