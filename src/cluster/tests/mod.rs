@@ -140,7 +140,7 @@ fn answers_are_those_of_the_embedded_index() {
     let stub = Stub::new();
     let (here, there) = both(&stub);
     for text in QUERIES {
-        // Up to fifty passages are fetched: then all of it is worked out here.
+        // Up to a hundred passages are fetched: then all of it is worked out here.
         let query = Query::new(*text).limit(33).facets(Facet::ALL).explain(true);
         let [here, there] = [&here, &there].map(|one| comparable(one.search(&query).unwrap()));
         assert_eq!(there.notes, here.notes, "{text}");
