@@ -179,8 +179,7 @@ fn buffer(PassageRecord { heads, text, .. }: &PassageRecord) -> String {
 
 /// A value as JSON, in an empty `buffer`.
 fn json(value: &impl serde::Serialize, buffer: String) -> Result<String> {
-    let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Engine(error);
     let mut json = buffer.into_bytes();
-    serde_json::to_writer(&mut json, value).map_err(|error| failed(error.into()))?;
-    String::from_utf8(json).map_err(|error| failed(error.into()))
+    serde_json::to_writer(&mut json, value).map_err(|error| Error::Engine(Box::new(error)))?;
+    String::from_utf8(json).map_err(|error| Error::Engine(Box::new(error)))
 }

@@ -145,10 +145,7 @@ impl Numbers {
 
     /// The number of one entry.
     pub(super) fn first(&self, doc: DocId) -> Option<u64> {
-        match self.all(1) {
-            Some(all) => all.at(doc).map(u64::from),
-            None => self.column.first(doc),
-        }
+        self.column.first(doc)
     }
 
     /// The numbers of some entries, 0 where one has none.
@@ -161,8 +158,8 @@ impl Numbers {
     /// Hands on the number of each entry, 0 where it has none.
     pub(super) fn each(&self, docs: &[DocId], mut done: impl FnMut(DocId, u32)) {
         match self.all(docs.len()) {
-            Some(all) => docs.iter().for_each(|&doc| done(doc, all.at(doc).unwrap_or_default())),
-            None => self.unpack(docs, |doc, number| done(doc, number.unwrap_or_default())),
+            Some(all) => docs.iter().for_each(|&doc| done(doc, all.at(doc))),
+            None => self.unpack(docs, done),
         }
     }
 
@@ -177,22 +174,22 @@ impl Numbers {
             self.unpacked.get_or_init(|| {
                 let mut all = Vec::with_capacity(entries as usize);
                 self.unpack(&(0..entries).collect::<Vec<_>>(), |_, number| all.push(number));
-                Unpacked::new(&all)
+                Unpacked::new(all)
             })
         })
     }
 
-    fn unpack(&self, docs: &[DocId], mut done: impl FnMut(DocId, Option<u32>)) {
+    fn unpack(&self, docs: &[DocId], mut done: impl FnMut(DocId, u32)) {
         let mut values = vec![None; docs.len()];
         self.column.first_vals(docs, &mut values);
         for (&doc, value) in docs.iter().zip(values) {
-            done(doc, value.map(|value| value as u32));
+            done(doc, value.map_or(0, |value| value as u32));
         }
     }
 }
 
-/// The numbers of all entries, one more each, 0 for none. Where most are small they take a byte each: what is
-/// looked up here and there is then in the cache more often.
+/// The numbers of all entries. Where most are small they take a byte each: what is looked up here and there
+/// is then in the cache more often.
 enum Unpacked {
     /// [`Unpacked::LARGE`] for those that are in the map.
     Small(Vec<u8>, BTreeMap<DocId, u32>),
@@ -204,28 +201,27 @@ impl Unpacked {
     /// One in so many may be large.
     const RARE: usize = 32;
 
-    fn new(all: &[Option<u32>]) -> Self {
-        let one_more = || all.iter().map(|number| number.map_or(0, |number| number + 1));
+    fn new(all: Vec<u32>) -> Self {
         let is_large = |number: u32| number >= u32::from(Self::LARGE);
-        let large = one_more().filter(|&number| is_large(number)).count();
+        let large = all.iter().filter(|&&number| is_large(number)).count();
         if large > all.len() / Self::RARE {
-            return Self::Large(one_more().collect());
+            return Self::Large(all);
         }
-        let small = one_more().map(|number| u8::try_from(number).unwrap_or(Self::LARGE));
-        let large = (0..).zip(one_more()).filter(|&(_, number)| is_large(number));
-        Self::Small(small.collect(), large.collect())
+        let small = all.iter().map(|&number| u8::try_from(number).unwrap_or(Self::LARGE));
+        let large = (0..).zip(&all).filter(|&(_, &number)| is_large(number));
+        Self::Small(small.collect(), large.map(|(doc, &number)| (doc, number)).collect())
     }
 
-    fn at(&self, doc: DocId) -> Option<u32> {
+    fn at(&self, doc: DocId) -> u32 {
         let at = doc as usize;
-        let one_more = match self {
+        let number = match self {
             Self::Small(all, large) => all.get(at).map(|&small| match small {
                 Self::LARGE => large.get(&doc).copied().unwrap_or_default(),
                 small => u32::from(small),
             }),
             Self::Large(all) => all.get(at).copied(),
         };
-        one_more?.checked_sub(1)
+        number.unwrap_or_default()
     }
 }
 
@@ -272,18 +268,16 @@ mod tests {
 
     #[test]
     fn numbers_are_what_they_were_however_they_are_kept() {
-        let few_large = (0..300).map(|n| if n % 100 == 0 { n * n } else { n % 254 });
+        let few_large = (0..300).map(|n| if n % 100 == 0 { n * n } else { n % 255 });
         for all in
-            [vec![], vec![253, 254, 255, 256], few_large.collect::<Vec<u32>>(), (0..900).collect()]
+            [vec![], vec![254, 255, 256], few_large.collect::<Vec<u32>>(), (0..900).collect()]
         {
-            let mut all: Vec<Option<u32>> = all.into_iter().map(Some).collect();
-            all.push(None);
-            let unpacked = Unpacked::new(&all);
-            let found: Vec<_> = (0..all.len() as DocId).map(|doc| unpacked.at(doc)).collect();
+            let unpacked = Unpacked::new(all.clone());
+            let found: Vec<u32> = (0..all.len() as DocId).map(|doc| unpacked.at(doc)).collect();
             assert_eq!(found, all);
-            assert_eq!(unpacked.at(all.len() as DocId), None);
+            assert_eq!(unpacked.at(all.len() as DocId), 0);
         }
-        assert!(matches!(Unpacked::new(&[Some(1); 64]), Unpacked::Small(..)));
-        assert!(matches!(Unpacked::new(&[Some(256); 64]), Unpacked::Large(_)));
+        assert!(matches!(Unpacked::new(vec![1; 64]), Unpacked::Small(..)));
+        assert!(matches!(Unpacked::new(vec![256; 64]), Unpacked::Large(_)));
     }
 }

@@ -99,21 +99,20 @@ impl<'a> Scorer<'a> {
         let mut leaves: Vec<(&Postings, Option<&Bits>)> =
             lists.zip(above.iter().map(Option::as_ref)).collect();
         // Those of the leaf in the fewest passages are looked for among the others.
-        leaves.sort_by_key(|(list, above)| list.len() as u64 + above.map_or(0, Bits::len));
-        let mut complete = matched.none();
-        let Some(((first, above), others)) = leaves.split_first() else { return complete };
-        let mut docs = match above {
+        leaves.sort_by_cached_key(|(list, above)| list.len() as u64 + above.map_or(0, Bits::len));
+        let Some((&(first, above), others)) = leaves.split_first() else { return matched.none() };
+        let mut docs = match above.cloned() {
             None => first.docs().to_vec(),
-            Some(above) => {
-                complete.unite(above);
-                complete.extend(first.docs().iter().copied());
-                std::mem::replace(&mut complete, matched.none()).to_vec()
+            Some(mut above) => {
+                above.extend(first.docs().iter().copied());
+                above.to_vec()
             }
         };
         docs.retain(|&doc| matched.contains(doc));
         for (list, above) in others {
             list.keep_common(&mut docs, |doc| above.is_some_and(|above| above.contains(doc)));
         }
+        let mut complete = matched.none();
         complete.extend(docs);
         complete
     }
