@@ -21,6 +21,11 @@ impl Bits {
         Self { words: vec![0; self.words.len()] }
     }
 
+    /// No number in the set reaches it; a multiple of 64.
+    pub(super) fn bound(&self) -> DocId {
+        self.words.len() as DocId * 64
+    }
+
     pub(super) fn insert(&mut self, doc: DocId) {
         if let Some(word) = self.words.get_mut(doc as usize / 64) {
             *word |= 1 << (doc % 64);
@@ -39,6 +44,10 @@ impl Bits {
         }
     }
 
+    pub(super) fn clear(&mut self) {
+        self.words.fill(0);
+    }
+
     pub(super) fn contains(&self, doc: DocId) -> bool {
         self.words.get(doc as usize / 64).is_some_and(|word| word & (1 << (doc % 64)) != 0)
     }
@@ -49,6 +58,16 @@ impl Bits {
 
     pub(super) fn intersect(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
+    }
+
+    /// Adds those numbers that another set has in a range, counted from its start.
+    pub(super) fn unite_at(&mut self, other: &Self, docs: Range<DocId>) {
+        self.words.iter_mut().zip(other.slice(docs)).for_each(|(a, b)| *a |= b);
+    }
+
+    /// Keeps those numbers that, counted from the start of the range, another set has in it.
+    pub(super) fn intersect_at(&mut self, other: &Self, docs: Range<DocId>) {
+        self.words.iter_mut().zip(other.slice(docs)).for_each(|(a, b)| *a &= b);
     }
 
     pub(super) fn remove(&mut self, other: &Self) {
@@ -80,8 +99,28 @@ impl Bits {
     /// The numbers in the set, ascending, as a list.
     pub(super) fn to_vec(&self) -> Vec<DocId> {
         let mut all = Vec::with_capacity(self.len() as usize);
-        self.iter().for_each(|doc| all.push(doc));
+        push_all(&self.words, 0, &mut all);
         all
+    }
+
+    /// Adds the numbers in the set that lie in a range to a list; it begins at a multiple of 64, and ends at one.
+    pub(super) fn push_within(&self, docs: Range<DocId>, all: &mut Vec<DocId>) {
+        push_all(self.slice(docs.clone()), docs.start, all);
+    }
+
+    /// Whether none of the set lies in a range, as [`push_within`](Self::push_within).
+    pub(super) fn is_empty_within(&self, docs: Range<DocId>) -> bool {
+        self.slice(docs).iter().all(|&word| word == 0)
+    }
+
+    /// How many numbers of the set lie in a range, as [`push_within`](Self::push_within).
+    pub(super) fn count_within(&self, docs: Range<DocId>) -> usize {
+        self.slice(docs).iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    fn slice(&self, docs: Range<DocId>) -> &[u64] {
+        let (start, end) = (docs.start as usize / 64, docs.end as usize / 64);
+        self.words.get(start..end.min(self.words.len())).unwrap_or_default()
     }
 
     /// The numbers in the set, ascending.
@@ -95,6 +134,18 @@ impl Extend<DocId> for Bits {
         for doc in docs {
             self.insert(doc);
         }
+    }
+}
+
+/// Adds the numbers of the bits of words to a list, counted from `start` on.
+fn push_all(words: &[u64], mut start: DocId, all: &mut Vec<DocId>) {
+    for &word in words {
+        let mut rest = word;
+        while rest != 0 {
+            all.push(start + rest.trailing_zeros());
+            rest &= rest - 1;
+        }
+        start += 64;
     }
 }
 

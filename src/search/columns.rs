@@ -139,7 +139,7 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    fn new(column: Column<u64>) -> Self {
+    pub(super) fn new(column: Column<u64>) -> Self {
         Self { column, looked_up: AtomicUsize::new(0), unpacked: OnceLock::new() }
     }
 

@@ -59,6 +59,12 @@ impl Postings {
         Some(Posting { doc, freq, near: self.nears.get(place).copied().unwrap_or_default() })
     }
 
+    /// How often the passage at a place of the list counts.
+    pub(super) fn times(&self, place: usize) -> f64 {
+        let near = self.nears.get(place).copied().unwrap_or_default();
+        f64::from(self.freqs.get(place).copied().unwrap_or_default()) + f64::from(near)
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = Posting> {
         (0..self.len()).filter_map(|place| self.get(place))
     }

@@ -2,6 +2,7 @@
 
 mod abbreviation;
 mod beside;
+mod best;
 mod bits;
 mod columns;
 mod compound;

@@ -41,7 +41,7 @@ impl Feature<'_> {
     }
 }
 
-/// The features of a query, in query order: scores are sums in this order.
+/// The features of a query, in query order.
 pub(super) fn features<'q>(query: &'q Lowered, ranking: &Ranking) -> Vec<Feature<'q>> {
     let mut features = Vec::new();
     for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| leaf.ranks()) {

@@ -1,11 +1,12 @@
 //! What a segment holds of a query, and its candidates → their scores.
 
-use std::{cmp::Reverse, collections::BinaryHeap, rc::Rc};
+use std::rc::Rc;
 
 use tantivy::DocId;
 
 use super::{
     beside::above,
+    best::{Above, Best, Kept, Margin},
     bits::Bits,
     list::Postings,
     postings::Segment,
@@ -19,7 +20,7 @@ use crate::{
     query::{Lowered, Ranking},
 };
 
-/// The one score function, for one query: sums over its features in query order, what stands above a
+/// The one score function, for one query: sums over its features, what stands above a
 /// passage, a bonus for those that have every leaf, times what the first passages of a release gain.
 pub(super) struct Scorer<'a> {
     query: &'a Lowered,
@@ -133,28 +134,26 @@ impl<'a> Scorer<'a> {
         window: &mut Window,
         best: &mut Best,
     ) -> Vec<Scored> {
-        let complete = matched.complete.as_ref();
-        let candidates = complete.filter(|_| only_complete).unwrap_or(&matched.bits);
-        // What all of them gain moves none past another.
-        let ahead = complete.filter(|_| !only_complete);
-        let is_ahead = |doc| ahead.is_some_and(|bits| bits.contains(doc));
-        let margin = self.margin(matched, only_complete);
-        let mut kept: Vec<(DocId, f64)> = Vec::new();
-        let mut least = margin.below(best.least);
-        // Most are below both.
-        let enough = |doc, sum, (alone, with_above): (f64, f64)| {
-            sum >= with_above && (sum >= alone || margin.is_above(doc)) || is_ahead(doc)
+        let addends = self.addends(found);
+        let mut sums = |candidates: &Bits, margin: Margin| {
+            let mut kept = Kept::new(best, margin, self.above(matched));
+            self.norms.sums(&segment.columns.lengths, candidates, &addends, window, &mut kept);
+            kept.into_vec()
         };
-        let docs = found.in_order(candidates);
-        self.norms.sums(segment, &docs, self.addends(found), window, |doc, sum| {
-            if best.add(sum) {
-                least = margin.below(best.least);
+        let margin = self.margin(matched, only_complete);
+        let kept = match &matched.complete {
+            Some(complete) if only_complete => sums(complete, margin),
+            Some(complete) if !complete.is_empty() => {
+                // They come first, whatever their sums.
+                let mut kept = sums(complete, Margin { holds: false, ..margin });
+                let mut others = matched.bits.as_ref().clone();
+                others.remove(complete);
+                kept.extend(sums(&others, margin));
+                kept.sort_unstable_by_key(|&(doc, _)| doc);
+                kept
             }
-            if enough(doc, sum, least) {
-                kept.push((doc, sum));
-            }
-        });
-        kept.retain(|&(doc, sum)| enough(doc, sum, least));
+            _ => sums(&matched.bits, margin),
+        };
         let docs: Vec<DocId> = kept.iter().map(|(doc, _)| *doc).collect();
         let has = self.has(found, &docs, matched);
         let (whole, bonus) = (self.whole(), self.bonus());
@@ -186,34 +185,36 @@ impl<'a> Scorer<'a> {
 
     /// What the sum of a passage may gain: of one that has every leaf where `only_complete`, of another else.
     fn margin(&self, matched: &Matched, only_complete: bool) -> Margin {
-        let &Ranking { above, lead, complete, .. } = self.ranking;
+        let &Ranking { k1, b, above, lead, complete, .. } = self.ranking;
         let bonus = if only_complete { self.bonus() } else { 0.0 };
-        let mut margin = Margin { lead, bonus, alone: 0.0, above: 0.0, with_above: None };
-        if [above, lead, complete].iter().any(|&parameter| parameter < 0.0)
-            || self.leaves.len() > 1 && matched.complete.is_none()
-        {
-            return Margin { lead: 0.0, alone: f64::INFINITY, ..margin };
-        }
-        for ((_, ceiling), bits) in self.leaves.iter().zip(&matched.above) {
-            let Some(bits) = bits else { continue };
-            margin.above += ceiling * above;
-            match &mut margin.with_above {
-                Some(all) => all.unite(bits),
-                None => margin.with_above = Some(bits.clone()),
-            }
-        }
-        margin
+        let usual = [k1, above, lead, complete].iter().all(|&parameter| parameter >= 0.0)
+            && (0.0..=1.0).contains(&b);
+        let holds = usual && (self.leaves.len() < 2 || matched.complete.is_some());
+        Margin { lead, bonus, holds }
     }
 
+    /// What passages gain by what stands above them.
+    fn above<'m>(&self, matched: &'m Matched) -> Above<'m> {
+        let mut above = Above::default();
+        for ((_, ceiling), passages) in self.leaves.iter().zip(&matched.above) {
+            if let Some(passages) = passages {
+                above.add(passages, ceiling * self.ranking.above);
+            }
+        }
+        above
+    }
+
+    /// Those that can add most first.
     fn addends<'f>(&self, found: &'f Found) -> Vec<Addend<'f>> {
         let features = self.features.iter().zip(self.weights).enumerate();
         let addends = features.map(|(index, (feature, &weight))| Addend {
             postings: found.postings(feature, index),
-            next: 0,
             weight,
             of_text: feature.is_of_text(self.query),
         });
-        addends.collect()
+        let mut addends: Vec<Addend<'_>> = addends.collect();
+        addends.sort_by(|a, b| b.weight.most().total_cmp(&a.weight.most()));
+        addends
     }
 
     /// Which leaves passages have, in the text and above it.
@@ -236,64 +237,5 @@ impl<'a> Scorer<'a> {
             }
         }
         all
-    }
-}
-
-/// What a sum may gain at most.
-struct Margin {
-    lead: f64,
-    /// Whatever it is.
-    bonus: f64,
-    /// In any passage.
-    alone: f64,
-    /// In one with something of the query above it.
-    above: f64,
-    with_above: Option<Bits>,
-}
-
-impl Margin {
-    fn is_above(&self, doc: DocId) -> bool {
-        self.with_above.as_ref().is_some_and(|bits| bits.contains(doc))
-    }
-
-    /// What a sum must be at least, if with all that it may gain it is to reach `score`: without anything
-    /// above the passage, and with.
-    fn below(&self, score: f64) -> (f64, f64) {
-        let reached = score + self.bonus;
-        // Rounding must not cost a place.
-        let least = reached / (1.0 + self.lead) - self.bonus - reached * 1e-9;
-        let below = |gain: f64| least - gain;
-        (below(self.alone), below(self.alone + self.above))
-    }
-}
-
-/// The best sums so far, of all segments.
-pub(super) struct Best {
-    keep: usize,
-    /// The bits of numbers that are not negative have their order.
-    sums: BinaryHeap<Reverse<u64>>,
-    /// The last that stands on the page; 0 while there is room on it.
-    least: f64,
-}
-
-impl Best {
-    /// None of them, where so many will stand on the page.
-    pub(super) fn new(keep: usize) -> Self {
-        Self { keep, sums: BinaryHeap::new(), least: 0.0 }
-    }
-
-    /// Returns whether another is the last now.
-    fn add(&mut self, sum: f64) -> bool {
-        // Where all are kept, none is too low.
-        let full = self.sums.len() == self.keep;
-        if self.keep == usize::MAX || full && sum <= self.least {
-            return false;
-        }
-        if full {
-            self.sums.pop();
-        }
-        self.sums.push(Reverse(sum.max(0.0).to_bits()));
-        let last = self.sums.peek().filter(|_| self.sums.len() == self.keep);
-        last.map(|last| self.least = f64::from_bits(last.0)).is_some()
     }
 }

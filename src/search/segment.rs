@@ -1,10 +1,11 @@
 //! One segment + a query → which of its passages match, and their scores.
 
-use std::{borrow::Cow, collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use tantivy::{DocId, SegmentReader, columnar::Column};
 
 use super::{
+    best::Best,
     bits::Bits,
     columns::Columns,
     deadline::Deadline,
@@ -15,7 +16,7 @@ use super::{
     rank::{self, Feature, Kind, feature_postings, features},
     scope::{everything, filtered, together},
     score::{Collection, TermWeight},
-    scorer::{Best, Scorer},
+    scorer::Scorer,
     smooth::BLOCK,
     sums::Window,
     whole::{Totals, What, whole_of},
@@ -190,18 +191,6 @@ impl Found {
     /// The passages that a leaf occurs in.
     pub(super) fn leaf(&self, leaf: usize) -> &Postings {
         self.leaves.get(leaf).unwrap_or(&self.none)
-    }
-
-    /// The numbers in a set. Where a leaf occurs in these and no others, its postings say it faster.
-    pub(super) fn in_order(&self, set: &Bits) -> Cow<'_, [DocId]> {
-        let count = set.len();
-        let same = |list: &&Rc<Postings>| {
-            list.len() as u64 == count && list.docs().iter().all(|&doc| set.contains(doc))
-        };
-        match self.leaves.iter().find(same) {
-            Some(list) => Cow::Borrowed(list.docs()),
-            None => Cow::Owned(set.to_vec()),
-        }
     }
 
     fn matched(&self, segment: Segment<'_>, query: &Lowered, tree: &Tree) -> Result<Bits> {
