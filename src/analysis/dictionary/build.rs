@@ -1,7 +1,8 @@
 //! Build script: the data of `analysis/` → what the program embeds.
 //!
 //! `fold.tsv` becomes a table that is indexed by character; `words.gz` and `policy.txt` become one
-//! finite-state map from word to frequency, with its sum and a hash of it as constants.
+//! finite-state map from word to frequency, with its sum and a hash of it as constants. It also says how the program
+//! is linked.
 
 use std::{env, error::Error, fs, path::PathBuf};
 
@@ -18,7 +19,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("fold.bin"), fold_table(&folds)?)?;
     #[cfg(feature = "chinese")]
     dictionary::write(&out)?;
+    link_at_fixed_address();
     Ok(())
+}
+
+/// Tables of the dependencies are full of addresses: that the system writes all of them anew when the program is
+/// loaded anywhere takes longer than the rest of its start.
+fn link_at_fixed_address() {
+    let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
+    if is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu") {
+        println!("cargo:rustc-link-arg-bins=-no-pie");
+    }
 }
 
 /// Two bytes for each character from [`FIRST`] to [`LAST`]: the one that stands for it.
