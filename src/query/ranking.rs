@@ -18,6 +18,8 @@ pub struct Ranking {
     pub character: f64,
     /// Two Han characters next to each other.
     pub pair: f64,
+    /// What a pair inside a word of the query counts, as a share of one across words: the word counts already.
+    pub inside: f64,
     /// What a Han character that says nothing (的, 什) counts, as a share of any other; a pair counts as the
     /// mean of its two.
     pub weak: f64,
@@ -44,6 +46,7 @@ impl Default for Ranking {
             neighbours: 0.3,
             character: 0.5,
             pair: 0.5,
+            inside: 0.5,
             weak: 0.3,
             above: 0.3,
             complete: 1.0,
@@ -56,13 +59,14 @@ impl Default for Ranking {
 
 impl Ranking {
     /// The names that [`set`](Self::set) knows.
-    pub const NAMES: [&str; 12] = [
+    pub const NAMES: [&str; 13] = [
         "k1",
         "b",
         "exact",
         "neighbours",
         "character",
         "pair",
+        "inside",
         "weak",
         "above",
         "complete",
@@ -80,6 +84,7 @@ impl Ranking {
             "neighbours" => &mut self.neighbours,
             "character" => &mut self.character,
             "pair" => &mut self.pair,
+            "inside" => &mut self.inside,
             "weak" => &mut self.weak,
             "above" => &mut self.above,
             "complete" => &mut self.complete,

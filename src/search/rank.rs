@@ -95,9 +95,17 @@ fn quoted<'q>(
 /// Characters and their pairs: a second opinion where the dictionary cut differently.
 fn characters<'q>(
     query: &'q Lowered,
-    &Ranking { character, pair, weak, .. }: &Ranking,
+    &Ranking { character, pair, inside, weak, .. }: &Ranking,
 ) -> impl Iterator<Item = Feature<'q>> {
     let share = move |token: &QueryToken| if is_weak(&token.term) { weak } else { 1.0 };
+    let is_inside = |leaf: &Leaf, first: &QueryToken| {
+        let end = leaf.position + leaf.positions;
+        leaf.ranks() && leaf.position <= first.position && first.position + 1 < end
+    };
+    let of_word = move |first: &QueryToken| {
+        let inside_one = query.leaves.iter().any(|leaf| is_inside(leaf, first));
+        if inside_one { inside } else { 1.0 }
+    };
     let tokens = query.tokens.iter().filter(|token| token.han && !token.quoted);
     let single = tokens
         .map(move |token| (character * share(token), Kind::Exact(&token.term)))
@@ -105,7 +113,7 @@ fn characters<'q>(
     let pairs = query.tokens.windows(2).filter_map(move |tokens| match tokens {
         [first, second] if first.han && second.joined && !second.quoted => {
             let both = format!("{}{}", first.term, second.term);
-            let weight = pair * (share(first) + share(second)) / 2.0;
+            let weight = pair * of_word(first) * (share(first) + share(second)) / 2.0;
             Some(Feature { weight, kind: Kind::Pair(both) })
         }
         _ => None,
