@@ -89,7 +89,7 @@ impl<'a> Above<'a> {
 }
 
 /// The passages of one segment that may be among the best.
-pub(super) struct Kept<'a> {
+pub(super) struct Shortlist<'a> {
     best: &'a mut Best,
     margin: Margin,
     above: Above<'a>,
@@ -97,7 +97,7 @@ pub(super) struct Kept<'a> {
     passages: Vec<(DocId, f64)>,
 }
 
-impl<'a> Kept<'a> {
+impl<'a> Shortlist<'a> {
     pub(super) fn new(best: &'a mut Best, margin: Margin, above: Above<'a>) -> Self {
         let least = margin.below(best.least);
         Self { best, margin, above, least, passages: Vec::new() }
@@ -133,7 +133,7 @@ impl<'a> Kept<'a> {
         }
     }
 
-    /// What was kept, ascending, with what is in its text.
+    /// What is on it, ascending, with what is in its text.
     pub(super) fn into_vec(mut self) -> Vec<(DocId, f64)> {
         // Most of them are below what came later.
         self.passages.retain(|&(doc, sum)| sum + self.above.gain(doc) >= self.least);

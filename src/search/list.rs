@@ -61,6 +61,7 @@ impl Postings {
 
     /// How often the passage at a place of the list counts.
     pub(super) fn times(&self, place: usize) -> f64 {
+        // As of the whole posting, without a look at its passage.
         let near = self.nears.get(place).copied().unwrap_or_default();
         f64::from(self.freqs.get(place).copied().unwrap_or_default()) + f64::from(near)
     }

@@ -142,3 +142,26 @@ pub(super) fn feature_postings(
 pub(super) fn postings(segment: Segment<'_>, leaf: &Leaf) -> Result<Postings> {
     leaf_postings(segment, leaf.scope, &leaf.variants)
 }
+
+#[cfg(all(test, feature = "chinese"))]
+mod tests {
+    use super::*;
+    use crate::{
+        analysis::{Analyzer, Chinese},
+        query,
+    };
+
+    #[test]
+    fn a_pair_inside_a_word_counts_less() {
+        let (clause, _) = query::parse("广州低空");
+        let analyzer = Analyzer::new(Chinese::Auto);
+        let lowered = query::lowered(&clause, &[], &analyzer, &mut Vec::new());
+        let ranking = Ranking { pair: 1.0, inside: 0.25, ..Ranking::default() };
+        let features = features(&lowered, &ranking);
+        let pairs = features.iter().filter_map(|feature| match &feature.kind {
+            Kind::Pair(pair) => Some((pair.as_str(), feature.weight)),
+            _ => None,
+        });
+        assert_eq!(pairs.collect::<Vec<_>>(), [("广州", 0.25), ("州低", 1.0), ("低空", 0.25)]);
+    }
+}

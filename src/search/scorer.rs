@@ -6,7 +6,7 @@ use tantivy::DocId;
 
 use super::{
     beside::above,
-    best::{Above, Best, Kept, Margin},
+    best::{Above, Best, Margin, Shortlist},
     bits::Bits,
     list::Postings,
     postings::Segment,
@@ -20,8 +20,8 @@ use crate::{
     query::{Lowered, Ranking},
 };
 
-/// The one score function, for one query: sums over its features, what stands above a
-/// passage, a bonus for those that have every leaf, times what the first passages of a release gain.
+/// The one score function, for one query: sums over its features, what stands above a passage, a bonus for those
+/// that have every leaf, times what the first passages of a release gain.
 pub(super) struct Scorer<'a> {
     query: &'a Lowered,
     ranking: &'a Ranking,
@@ -136,9 +136,9 @@ impl<'a> Scorer<'a> {
     ) -> Vec<Scored> {
         let addends = self.addends(found);
         let mut sums = |candidates: &Bits, margin: Margin| {
-            let mut kept = Kept::new(best, margin, self.above(matched));
-            self.norms.sums(&segment.columns.lengths, candidates, &addends, window, &mut kept);
-            kept.into_vec()
+            let mut shortlist = Shortlist::new(best, margin, self.above(matched));
+            self.norms.sums(&segment.columns.lengths, candidates, &addends, window, &mut shortlist);
+            shortlist.into_vec()
         };
         let margin = self.margin(matched, only_complete);
         let kept = match &matched.complete {

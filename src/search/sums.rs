@@ -10,7 +10,7 @@ use std::ops::Range;
 use tantivy::DocId;
 
 use super::{
-    best::Kept,
+    best::Shortlist,
     bits::Bits,
     columns::Numbers,
     list::Postings,
@@ -75,10 +75,10 @@ impl Window {
         (doc - self.start) as usize
     }
 
-    fn learn_gaining(&mut self, kept: &Kept<'_>) {
+    fn learn_gaining(&mut self, shortlist: &Shortlist<'_>) {
         let docs = self.docs();
         self.gaining.clear();
-        if let Some(gaining) = kept.gaining() {
+        if let Some(gaining) = shortlist.gaining() {
             self.gaining.unite_at(gaining, docs);
         }
     }
@@ -113,14 +113,14 @@ impl Window {
         &mut self,
         candidates: &Bits,
         needed: Option<&[Part<'_>]>,
-        kept: &Kept<'_>,
+        shortlist: &Shortlist<'_>,
         docs: &mut Vec<DocId>,
     ) {
         docs.clear();
         let (start, here) = (self.start, self.docs());
         let needed = needed.filter(|needed| {
             let postings: usize = needed.iter().map(|part| part.places.len()).sum();
-            kept.least() > 0.0 && postings < candidates.count_within(here.clone())
+            shortlist.least() > 0.0 && postings < candidates.count_within(here.clone())
         });
         let Some(needed) = needed else { return candidates.push_within(here, docs) };
         self.here.clear();
@@ -134,8 +134,8 @@ impl Window {
 
     /// Takes those passages out that are not kept if they get so much more; without a branch, as it cannot be
     /// foreseen which they are.
-    fn keep_hopeful(&mut self, docs: &mut Vec<DocId>, more: f64, kept: &Kept<'_>) {
-        let (alone, gaining) = (kept.least() - more, kept.least_gaining() - more);
+    fn keep_hopeful(&mut self, docs: &mut Vec<DocId>, more: f64, shortlist: &Shortlist<'_>) {
+        let (alone, gaining) = (shortlist.least() - more, shortlist.least_gaining() - more);
         let mut hopeful = 0;
         for at in 0..docs.len() {
             let Some(&doc) = docs.get(at) else { continue };
@@ -186,11 +186,11 @@ impl<'a> Norms<'a> {
     }
 
     fn of(&self, length: u32) -> f64 {
-        let kept = self.by_length.get(length as usize).copied();
-        kept.unwrap_or_else(|| norm(self.ranking, self.collection, length))
+        let known = self.by_length.get(length as usize).copied();
+        known.unwrap_or_else(|| norm(self.ranking, self.collection, length))
     }
 
-    /// Hands those candidates to `kept` that it may keep, ascending, with what the addends, the heaviest first,
+    /// Hands those candidates to the shortlist that it may keep, ascending, with what the addends, the heaviest first,
     /// add up to in their order.
     pub(super) fn sums(
         &self,
@@ -198,7 +198,7 @@ impl<'a> Norms<'a> {
         candidates: &Bits,
         addends: &[Addend<'_>],
         window: &mut Window,
-        kept: &mut Kept<'_>,
+        shortlist: &mut Shortlist<'_>,
     ) {
         let mut next = vec![0; addends.len()];
         let (mut parts, mut docs) = (Vec::with_capacity(addends.len()), Vec::new());
@@ -207,26 +207,26 @@ impl<'a> Norms<'a> {
             if candidates.is_empty_within(window.docs()) {
                 continue;
             }
-            window.learn_gaining(kept);
+            window.learn_gaining(shortlist);
             window.take_parts(addends, &mut next, &mut parts);
             if let [part] = &parts[..]
-                && kept.least() > 0.0
+                && shortlist.least() > 0.0
                 && window.gaining.is_empty()
             {
-                self.sum_of_one(lengths, part, candidates, kept);
+                self.sum_of_one(lengths, part, candidates, shortlist);
                 continue;
             }
-            let needed = parts.iter().take_while(|part| part.most >= kept.least()).count();
-            window.choose(candidates, parts.get(..needed), kept, &mut docs);
+            let needed = parts.iter().take_while(|part| part.most >= shortlist.least()).count();
+            window.choose(candidates, parts.get(..needed), shortlist, &mut docs);
             self.begin(lengths, &docs, window);
             for (place, part) in parts.iter().enumerate() {
                 if place.checked_sub(needed).is_some_and(|after| after % CHECKED == 0) {
-                    window.keep_hopeful(&mut docs, part.most, kept);
+                    window.keep_hopeful(&mut docs, part.most, shortlist);
                 }
                 self.add(part, &docs, window);
             }
             for &doc in &docs {
-                kept.add(doc, window.take(doc));
+                shortlist.add(doc, window.take(doc));
             }
         }
     }
@@ -237,7 +237,7 @@ impl<'a> Norms<'a> {
         lengths: &Numbers,
         part: &Part<'_>,
         candidates: &Bits,
-        kept: &mut Kept<'_>,
+        shortlist: &mut Shortlist<'_>,
     ) {
         let &Addend { postings, weight, of_text } = part.addend;
         let mut places = part.places.clone();
@@ -245,8 +245,8 @@ impl<'a> Norms<'a> {
             let times = places.next().map_or(0.0, |place| postings.times(place));
             let norm = if of_text { self.of(length) } else { self.ranking.k1 };
             let sum = weight.score(times, norm);
-            if sum >= kept.least() && candidates.contains(doc) {
-                kept.add(doc, sum);
+            if sum >= shortlist.least() && candidates.contains(doc) {
+                shortlist.add(doc, sum);
             }
         });
     }
@@ -349,17 +349,17 @@ mod tests {
             let lengths = numbers(lengths);
             let norms = Norms::new(&ranking, collection);
             let mut window = Window::new();
-            let mut kept = |best: &mut Best, holds: bool| {
+            let mut listed = |best: &mut Best, holds: bool| {
                 let mut gains = Above::default();
                 for above in &above {
                     gains.add(above, 0.3);
                 }
-                let mut kept = Kept::new(best, Margin { lead: 0.2, bonus: 0.0, holds }, gains);
-                norms.sums(&lengths, &candidates, &addends, &mut window, &mut kept);
-                kept.into_vec().into_iter().collect::<BTreeMap<DocId, f64>>()
+                let mut shortlist = Shortlist::new(best, Margin { lead: 0.2, bonus: 0.0, holds }, gains);
+                norms.sums(&lengths, &candidates, &addends, &mut window, &mut shortlist);
+                shortlist.into_vec().into_iter().collect::<BTreeMap<DocId, f64>>()
             };
-            let all = kept(&mut Best::new(usize::MAX), false);
-            let some = kept(&mut Best::new(keep), true);
+            let all = listed(&mut Best::new(usize::MAX), false);
+            let some = listed(&mut Best::new(keep), true);
             prop_assert_eq!(all.len() as u64, candidates.len());
             let score = |doc: DocId| {
                 let gain: f64 = above.iter().filter(|above| above.contains(doc)).map(|_| 0.3).sum();

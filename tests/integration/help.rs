@@ -100,3 +100,12 @@ fn bash_reads_its_completions() {
     };
     assert!(checked.status.success(), "{checked:?}");
 }
+
+/// `src/analysis/dictionary/build.rs` says why.
+#[test]
+#[cfg(all(target_os = "linux", target_env = "gnu", target_endian = "little"))]
+fn the_program_lies_at_a_fixed_address() {
+    const EXECUTABLE: [u8; 2] = [2, 0];
+    let program = std::fs::read(env!("CARGO_BIN_EXE_gz-search")).unwrap();
+    assert_eq!(program[16..18], EXECUTABLE, "the type in the ELF header");
+}
