@@ -57,7 +57,7 @@ use crate::{
 /// How often to look for a commit of another process and for changed keys.
 const FOLLOW_EVERY: Duration = Duration::from_millis(250);
 /// Threads for what blocks beside searches: following, writing, reading what was posted.
-const OTHER_BLOCKING_THREADS: usize = 16;
+const BLOCKING_THREADS: usize = 16;
 
 /// Where and how to serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,7 +128,7 @@ pub fn serve(
     let failed = |action| Error::io(action, settings.listen.to_string());
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
-        .max_blocking_threads(settings.searches + OTHER_BLOCKING_THREADS)
+        .max_blocking_threads(BLOCKING_THREADS)
         .build()
         .map_err(failed("start threads for"))?;
     let listen = settings.listen;

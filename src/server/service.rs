@@ -45,7 +45,7 @@ impl Service {
             names: Names::new(&settings)?,
             keys,
             clients: Arc::new(Clients::new(settings.per_client)),
-            pool: Pool::new(settings.searches, settings.waiting, settings.timeout),
+            pool: Pool::new(settings.searches, settings.waiting, settings.timeout)?,
             writes: Writes::new(Arc::clone(&index), Arc::clone(&shown))?,
             metrics: Metrics::default(),
             #[cfg(feature = "watch")]
