@@ -16,6 +16,9 @@ use crate::{
     error::{Error, Result},
 };
 
+/// So many blocks of stored text stay unpacked in each segment: more are seldom asked for again.
+const UNPACKED_BLOCKS: usize = 16;
+
 /// The generation that is open.
 #[derive(Clone)]
 pub(super) struct State {
@@ -50,6 +53,7 @@ impl State {
     ) -> Result<Self> {
         inner.tokenizers().register(encode::TERMS, encode::Terms::default());
         let builder = inner.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let builder = builder.doc_store_cache_num_blocks(UNPACKED_BLOCKS);
         let reader = builder.try_into().map_err(|error| engine_error(dir, error))?;
         Ok(Self { generation, inner, reader, analyzer })
     }
