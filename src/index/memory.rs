@@ -27,6 +27,8 @@ const BASE_MIB: usize = 128;
 const BUFFERS: usize = 8;
 /// What waits for them is such a part.
 const WAITING: usize = 16;
+/// Threads that write are kept busy by so much.
+const MAX_WAITING_BYTES: usize = 32 << 20;
 /// A thread gains nothing from more.
 const MAX_BUFFER_BYTES: usize = 64 << 20;
 /// The engine needs as much for each.
@@ -60,8 +62,8 @@ impl Memory {
     }
 
     /// How many bytes of entries may wait to be written.
-    pub(super) const fn waiting(self) -> usize {
-        (self.mib << 20) / WAITING
+    pub(super) fn waiting(self) -> usize {
+        ((self.mib << 20) / WAITING).min(MAX_WAITING_BYTES)
     }
 
     /// What is read at once.

@@ -11,12 +11,12 @@ use tantivy::{TantivyDocument, schema::Value as _, schema::document::Document};
 #[derive(Debug)]
 pub(super) struct Queue {
     waiting: Arc<Waiting>,
-    most: usize,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Waiting {
     bytes: Mutex<usize>,
+    most: usize,
     fewer: Condvar,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Queued {
 impl Queue {
     /// A queue that is full with so many bytes.
     pub(super) fn new(most: usize) -> Self {
-        Self { waiting: Arc::default(), most }
+        Self { waiting: Arc::new(Waiting { bytes: Mutex::default(), most, fewer: Condvar::new() }) }
     }
 
     /// Counts an entry among those that wait.
@@ -44,16 +44,23 @@ impl Queue {
 
     /// Waits until there is room for another.
     pub(super) fn make_room(&self) {
-        let bytes = self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = self.waiting.fewer.wait_while(bytes, |bytes| *bytes > self.most);
+        let Waiting { bytes, most, fewer } = &*self.waiting;
+        let bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = fewer.wait_while(bytes, |bytes| *bytes > *most);
         drop(room.unwrap_or_else(PoisonError::into_inner));
     }
 }
 
 impl Drop for Queued {
     fn drop(&mut self) {
-        *self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
-        self.waiting.fewer.notify_all();
+        let Waiting { bytes, most, fewer } = &*self.waiting;
+        let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let was_full = *bytes > *most;
+        *bytes -= self.bytes;
+        // To wake somebody takes a call of the system, and nearly always nobody waits.
+        if was_full && *bytes <= *most {
+            fewer.notify_all();
+        }
     }
 }
 
