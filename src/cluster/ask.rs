@@ -1,9 +1,12 @@
 //! Questions of a search → one request for all of them, and what is answered.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{
     Cluster,
+    counts::Counts,
     dialect::{Dialect, Search},
     lower::{chosen, column, counted, everything, field, scored, shaped},
     reply::{Found, Hit},
@@ -18,44 +21,111 @@ use crate::{
 
 /// More terms of one shape are not looked at.
 const MOST_TERMS: usize = 10_000;
+/// So many searches make one request.
+const MOST_SEARCHES: usize = 1024;
 /// More values of a facet are not counted.
 const MOST_VALUES: usize = 10_000;
 /// Up to so many documents are counted to the last.
 const COUNTED_DOCUMENTS: u64 = 40_000;
 
-impl Engine for Cluster {
-    fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>> {
-        let mut searches = Vec::with_capacity(questions.len());
-        let mut is_sent = Vec::with_capacity(questions.len());
-        for question in questions {
-            let search = request(question, self.dialect.as_ref());
-            is_sent.push(search.is_some());
-            searches.extend(search);
+/// A cluster that is searched: what was counted for one search need not be counted for the next.
+#[derive(Debug)]
+pub(super) struct Asking {
+    cluster: Cluster,
+    counts: Counts,
+}
+
+impl Asking {
+    pub(super) fn new(cluster: Cluster) -> Self {
+        Self { cluster, counts: Counts::default() }
+    }
+}
+
+impl Engine for Asking {
+    fn ask(&self, questions: &[Question]) -> Result<Vec<Option<Answer>>> {
+        let all: Vec<_> = questions.iter().map(|question| self.prepared(question)).collect();
+        // Which words are meant decides what else is asked.
+        if all.iter().any(|one| matches!(one.known, Some(Answer::Terms(_)))) {
+            return Ok(all.into_iter().map(|one| one.known).collect());
         }
-        let mut replies = self.searched(&searches)?.into_iter();
-        let answers = questions.iter().zip(is_sent).map(|(question, is_sent)| {
-            let reply = if is_sent { replies.next() } else { None };
-            self.answer(question, reply.unwrap_or_default())
-        });
+        let open =
+            |one: &Prepared| if one.known.is_none() { one.searches.clone() } else { Vec::new() };
+        let sent: Vec<Search> = all.iter().flat_map(open).collect();
+        let mut replies = self.cluster.searched(&sent)?.into_iter();
+        let answers =
+            questions.iter().zip(all).map(|(question, Prepared { searches, key, known })| {
+                if known.is_some() {
+                    return Ok(known);
+                }
+                let own: Vec<Found> = replies.by_ref().take(searches.len()).collect();
+                let is_whole = own.iter().all(|reply| reply.missing().is_none());
+                let answer = self.cluster.answer(question, own)?;
+                if let (true, Some(key)) = (is_whole, key) {
+                    self.counts.keep(key, answer.clone());
+                }
+                Ok(Some(answer))
+            });
         answers.collect()
     }
 }
 
-/// What is sent for a question; none where nothing can be.
-fn request(question: &Question, dialect: &dyn Dialect) -> Option<Search> {
-    let plain = |body: Value| (json!({}), body);
-    Some(match question {
+/// A question about to be asked.
+struct Prepared {
+    searches: Vec<Search>,
+    /// What the answer is known by to those that ask the same; none for what is asked each time.
+    key: Option<String>,
+    known: Option<Answer>,
+}
+
+impl Asking {
+    fn prepared(&self, question: &Question) -> Prepared {
+        let searches = searches(question, self.cluster.dialect.as_ref());
+        let key = is_count(question).then(|| lines(&searches));
+        let known = key.as_deref().and_then(|key| self.counts.get(key));
+        Prepared { searches, key, known }
+    }
+}
+
+/// Whether numbers are asked for, or words.
+const fn is_count(question: &Question) -> bool {
+    match question {
+        Question::Collection
+        | Question::Terms(..)
+        | Question::Frequencies(..)
+        | Question::Passages(_) => true,
+        Question::Matches(_) | Question::Document(_) | Question::Sources => false,
+    }
+}
+
+fn lines(searches: &[Search]) -> String {
+    let bodies: Vec<String> = searches.iter().map(|(_, body)| body.to_string()).collect();
+    bodies.join("\n")
+}
+
+/// What is sent for a question; nothing where nothing can be.
+fn searches(question: &Question, dialect: &dyn Dialect) -> Vec<Search> {
+    let plain = |body: Value| vec![(json!({}), body)];
+    match question {
         Question::Collection => plain(json!({
             "size": 0, "track_total_hits": true, "query": everything(),
             "aggs": {"positions": {"sum": {"field": "length"}}},
         })),
-        Question::Terms(vocabulary, shape) => plain(json!({
-            "size": MOST_TERMS, "query": shaped(*vocabulary, shape)?, "sort": ["_doc"],
-            "_source": ["term"],
-        })),
+        Question::Terms(vocabulary, shape) => {
+            let of_shape = |query| json!({"size": MOST_TERMS, "query": query, "sort": ["_doc"], "_source": ["term"]});
+            shaped(*vocabulary, shape).map(of_shape).map(plain).unwrap_or_default()
+        }
+        Question::Frequencies(vocabulary, terms) => {
+            let field = field(*vocabulary);
+            let one = |term: &String| {
+                let filter = [everything(), json!({"term": {field: {"value": term}}})];
+                let query = json!({"bool": {"filter": filter}});
+                (json!({}), json!({"size": 0, "track_total_hits": true, "query": query}))
+            };
+            terms.iter().map(one).collect()
+        }
         Question::Passages(what) => plain(count(what)),
         Question::Matches(sought) => {
-            (json!({"search_type": "dfs_query_then_fetch"}), matches(sought, dialect))
+            vec![(json!({"search_type": "dfs_query_then_fetch"}), matches(sought, dialect))]
         }
         Question::Document(id) => plain(json!({
             "size": MOST_TERMS, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
@@ -64,8 +134,8 @@ fn request(question: &Question, dialect: &dyn Dialect) -> Option<Search> {
             ]}},
             "_source": ["entry"],
         })),
-        Question::Sources => return None,
-    })
+        Question::Sources => Vec::new(),
+    }
 }
 
 fn count(what: &What) -> Value {
@@ -125,63 +195,44 @@ fn matches(sought: &Sought, dialect: &dyn Dialect) -> Value {
 }
 
 impl Cluster {
-    /// The answers to many searches, in one request.
+    /// The answers to many searches, in one request; more than fit in one make several.
     pub(super) fn searched(&self, searches: &[Search]) -> Result<Vec<Found>> {
-        if searches.is_empty() {
-            return Ok(Vec::new());
+        let mut found = Vec::with_capacity(searches.len());
+        for some in searches.chunks(MOST_SEARCHES) {
+            let replies = self.dialect.search(&self.client, some)?;
+            if replies.len() != some.len() {
+                return Err(Error::Cluster("does not answer each search".to_owned()));
+            }
+            found.extend(replies);
         }
-        let found = self.dialect.search(&self.client, searches)?;
-        if found.len() == searches.len() {
-            return Ok(found);
-        }
-        Err(Error::Cluster("does not answer each search".to_owned()))
+        Ok(found)
     }
 
-    fn answer(&self, question: &Question, reply: Found) -> Result<Answer> {
+    fn answer(&self, question: &Question, replies: Vec<Found>) -> Result<Answer> {
+        let only = |replies: Vec<Found>| replies.into_iter().next().unwrap_or_default();
         Ok(match question {
             Question::Collection => {
+                let reply = only(replies);
                 let positions = reply.aggregations.pointer("/positions/value");
                 // A sum is a number with a point, whatever it is a sum of.
                 let positions = positions.and_then(Value::as_f64).unwrap_or_default().max(0.0);
                 #[expect(clippy::cast_sign_loss, reason = "it is none below 0")]
                 Answer::Collection { passages: reply.total(), positions: positions.round() as u64 }
             }
-            Question::Terms(vocabulary, _) => {
-                Answer::Terms(self.frequencies(field(*vocabulary), &reply)?)
+            Question::Terms(..) => {
+                let hits = only(replies).into_hits().into_iter();
+                let terms: BTreeSet<String> = hits.filter_map(|hit| hit.source.term).collect();
+                Answer::Terms(terms.into_iter().collect())
             }
-            Question::Passages(_) => Answer::Passages(reply.total()),
-            Question::Matches(sought) => Answer::Matches(found(sought, reply)),
-            Question::Document(_) => Answer::Entries(entries(reply)),
+            Question::Frequencies(_, terms) => {
+                let counted = terms.iter().cloned().zip(replies.iter().map(Found::total));
+                Answer::Frequencies(counted.filter(|(_, count)| *count > 0).collect())
+            }
+            Question::Passages(_) => Answer::Passages(only(replies).total()),
+            Question::Matches(sought) => Answer::Matches(found(sought, only(replies))),
+            Question::Document(_) => Answer::Entries(entries(only(replies))),
             Question::Sources => Answer::Entries(self.records(SOURCE)?),
         })
-    }
-
-    /// The terms of a reply, with the number of passages that have each: those of passages that are gone are
-    /// known still.
-    fn frequencies(
-        &self,
-        field: &str,
-        reply: &Found,
-    ) -> Result<std::collections::BTreeMap<String, u64>> {
-        let terms = reply.hits().iter().filter_map(|hit| hit.source.term.as_deref());
-        let terms: Vec<&str> = terms.collect();
-        let query = |term: &&str| {
-            let filter = [everything(), json!({"term": {field: {"value": term}}})];
-            (
-                json!({}),
-                json!({"size": 0, "track_total_hits": true, "query": {"bool": {"filter": filter}}}),
-            )
-        };
-        let mut found = std::collections::BTreeMap::new();
-        for some in terms.chunks(1024) {
-            let counts = self.searched(&some.iter().map(query).collect::<Vec<_>>())?;
-            for (term, count) in some.iter().zip(counts) {
-                if count.total() > 0 {
-                    found.insert((*term).to_owned(), count.total());
-                }
-            }
-        }
-        Ok(found)
     }
 
     /// The entries of all records of a kind.
@@ -243,7 +294,7 @@ impl Iterator for Scan<'_> {
 /// The entries of the hits, and the records that passages carry.
 fn entries(reply: Found) -> Vec<Entry> {
     let mut found = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for Hit { source, .. } in reply.into_hits() {
         found.extend(source.entry);
         found.extend(source.head.filter(|head| seen.insert(head.document.clone())));

@@ -271,10 +271,15 @@ const fn is_busy(status: u16) -> bool {
 
 /// Why it does not help to try again.
 fn hopeless(error: &ureq::Error) -> Option<&'static str> {
+    const UNTRUSTED: &str =
+        "shows no certificate that is trusted here (GZ_SEARCH_ENGINE_CA names a file of others)";
     match error {
-        ureq::Error::Rustls(_) | ureq::Error::Tls(_) => Some(
-            "shows no certificate that is trusted here (GZ_SEARCH_ENGINE_CA names a file of others)",
-        ),
+        ureq::Error::Rustls(_) | ureq::Error::Tls(_) => Some(UNTRUSTED),
+        // What goes wrong while a connection is made secure comes as an error of reading.
+        ureq::Error::Io(error) => match error.get_ref()?.downcast_ref::<rustls::Error>()? {
+            rustls::Error::InvalidCertificate(_) => Some(UNTRUSTED),
+            _ => Some("does not speak TLS as this program does (is it http://?)"),
+        },
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => Some("is no address"),
         _ => None,
     }

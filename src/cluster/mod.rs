@@ -14,6 +14,7 @@ mod address;
 mod ask;
 mod client;
 mod copy;
+mod counts;
 mod dialect;
 mod elastic;
 mod lower;
@@ -35,6 +36,7 @@ use serde_json::{Value, json};
 
 pub use self::{address::Address, mapping::Layout};
 use self::{
+    ask::Asking,
     client::Client,
     dialect::{Dialect, State},
     elastic::Elastic,
@@ -132,7 +134,7 @@ impl Cluster {
     fn searcher_in(&self, State { version, root, made_by }: State) -> Result<Searcher> {
         let made_by = if made_by.is_null() { self.made_by()? } else { made_by };
         let analyzer = mapping::analyzer(&made_by)?;
-        Searcher::of_engine(Arc::new(self.clone()), analyzer, version, root)
+        Searcher::of_engine(Arc::new(Asking::new(self.clone())), analyzer, version, root)
     }
 
     /// A writer. What it adds is seen by others before the end of the run, one document after the other.

@@ -19,7 +19,10 @@ pub(super) fn needed<'q>(questions: impl Iterator<Item = &'q Question>) -> Neede
                 add(needed.get_or_insert_with(|| Needed::of(NeededTerms::default())), sought);
             }
             Question::Document(_) | Question::Sources => return Needed::everything(),
-            Question::Collection | Question::Terms(..) | Question::Passages(_) => {}
+            Question::Collection
+            | Question::Terms(..)
+            | Question::Frequencies(..)
+            | Question::Passages(_) => {}
         }
     }
     needed.unwrap_or(Needed::everything())

@@ -42,8 +42,8 @@ const MOST_ROUNDS: usize = 16;
 
 /// What keeps an index that is not here.
 pub(crate) trait Engine: Send + Sync {
-    /// The answers to all questions, in their order.
-    fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>>;
+    /// The answers to questions, in their order; none where others had better be known first.
+    fn ask(&self, questions: &[Question]) -> Result<Vec<Option<Answer>>>;
 }
 
 /// What is counted.
@@ -84,8 +84,10 @@ pub(crate) enum Shape {
 pub(crate) enum Question {
     /// How many passages there are, and positions in them.
     Collection,
-    /// Terms, with the number of passages that have them; at least all that look so.
+    /// Terms: at least all that look so, and maybe some that no passage has any more.
     Terms(Vocabulary, Shape),
+    /// How many passages have each of some terms.
+    Frequencies(Vocabulary, Vec<String>),
     /// How many passages there are with something.
     Passages(What),
     /// What matches.
@@ -115,7 +117,8 @@ pub(crate) struct Sought {
 #[derive(Debug, Clone)]
 pub(crate) enum Answer {
     Collection { passages: u64, positions: u64 },
-    Terms(Terms),
+    Terms(Vec<String>),
+    Frequencies(Terms),
     Passages(u64),
     Matches(Fetched),
     Entries(Vec<Entry>),
@@ -168,10 +171,22 @@ impl Whole {
         usual
     }
 
-    /// The terms that look so, and maybe some that do not; mostly none.
+    /// The terms that look so, and maybe some that do not, with the number of passages that have each; mostly
+    /// none look so, and those that do mostly occur.
     pub(super) fn terms(&self, vocabulary: Vocabulary, shape: Shape) -> Terms {
-        self.asked(Question::Terms(vocabulary, shape), Terms::new(), |answer| match answer {
+        let question = Question::Terms(vocabulary, shape);
+        let terms = self.asked(question, Vec::new(), |answer| match answer {
             Answer::Terms(terms) => Some(terms.clone()),
+            _ => None,
+        });
+        if terms.is_empty() {
+            return Terms::new();
+        }
+        // Once they are known they can be searched for, while they are counted.
+        let usual = terms.iter().map(|term| (term.clone(), 1)).collect();
+        let question = Question::Frequencies(vocabulary, terms);
+        self.asked(question, usual, |answer| match answer {
+            Answer::Frequencies(terms) => Some(terms.clone()),
             _ => None,
         })
     }
@@ -294,7 +309,7 @@ impl What {
     pub(super) fn of(scope: Scope, variants: &[Variant]) -> Self {
         let mut variants = variants.to_vec();
         let slots = variants.iter_mut().flat_map(|variant| &mut variant.slots);
-        slots.for_each(remove_own_forms);
+        slots.for_each(bare);
         Self::Variants(scope, variants)
     }
 
@@ -318,19 +333,21 @@ impl What {
     }
 }
 
-/// The query without what depends on the part that is here.
+/// The query without what depends on the part that is here, or on how often its words occur.
 fn without_forms(query: &Lowered) -> Lowered {
     let mut query = query.clone();
     let leaves = query.leaves.iter_mut();
     let variants = leaves.flat_map(|leaf| &mut leaf.variants);
-    variants.flat_map(|variant| &mut variant.slots).for_each(remove_own_forms);
+    variants.flat_map(|variant| &mut variant.slots).for_each(bare);
     query
 }
 
-fn remove_own_forms(slot: &mut Slot) {
+/// Leaves out the forms that a word has of itself, and orders the others by nothing but their letters.
+fn bare(slot: &mut Slot) {
     if let Wanted::Stem { stem: own, .. } = &slot.wanted {
         slot.forms.retain(|form| stem(&form.term) != own.as_str());
     }
+    slot.forms.sort_by(|a, b| a.term.cmp(&b.term));
 }
 
 /// Adds the forms of the words of a query that a text has: the part that is here may lack them.
@@ -427,7 +444,8 @@ impl Searcher {
             (keep, looked_through) = wanted;
             if !open.is_empty() {
                 let new = engine.ask(&open)?;
-                answers.extend(open.into_iter().zip(new));
+                let new = open.into_iter().zip(new);
+                answers.extend(new.filter_map(|(question, answer)| Some((question, answer?))));
             }
         }
         Err(Error::Engine("the cluster answers differently each time it is asked".into()))

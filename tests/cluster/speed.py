@@ -117,6 +117,9 @@ def send(binary, file):
                 self.give(200, b'{"items": [' + b",".join([item] * lines) + b"]}")
             elif path.endswith("/_count"):
                 self.give(200, json.dumps({"count": state["passages"]}).encode())
+            elif path.endswith("/_msearch"):
+                nothing = b'{"hits": {"total": {"value": 0, "relation": "eq"}, "hits": []}}'
+                self.give(200, b'{"responses": [' + b",".join([nothing] * (body.count(b"\n") // 2)) + b"]}")
             else:
                 self.give(200, b'{"hits": {"hits": []}}')
 

@@ -14,6 +14,10 @@ use std::{
     thread,
 };
 
+use rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+};
 use serde_json::{Map, Value, json};
 
 use super::holds::{aggregated, holds, matching};
@@ -29,6 +33,11 @@ pub(super) struct Asked {
 
 /// What to answer before the stub looks at a request itself.
 type Script = dyn Fn(&Asked, usize) -> Option<(u16, Value)> + Send + Sync;
+
+/// A connection, encrypted or not.
+trait Stream: Read + Write + Send {}
+
+impl<T: Read + Write + Send> Stream for T {}
 
 /// Documents by their ids.
 type Documents = BTreeMap<String, Value>;
@@ -56,14 +65,43 @@ impl Stub {
     pub(super) fn scripted(
         script: impl Fn(&Asked, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
     ) -> Self {
+        Self::of("http", |stream| Box::new(stream), script)
+    }
+
+    /// A cluster at `https://127.0.0.1`, with a certificate of the authority of `tls/`.
+    pub(super) fn secure() -> Self {
+        let certificates = CertificateDer::pem_slice_iter(include_bytes!("tls/server.pem"));
+        let certificates = certificates.collect::<Result<Vec<_>, _>>().unwrap();
+        let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/server.key")).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(certificates, key)
+            .unwrap();
+        let config = Arc::new(config);
+        let secured = move |stream| {
+            let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+            Box::new(StreamOwned::new(connection, stream)) as Box<dyn Stream>
+        };
+        Self::of("https", secured, |_, _| None)
+    }
+
+    fn of(
+        scheme: &str,
+        opened: impl Fn(TcpStream) -> Box<dyn Stream> + Send + 'static,
+        script: impl Fn(&Asked, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
+        let address = format!("{scheme}://{}", listener.local_addr().unwrap());
         let state = Arc::new(State::default());
         let (shared, script): (_, Arc<Script>) = (Arc::clone(&state), Arc::new(script));
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (state, script) = (Arc::clone(&shared), Arc::clone(&script));
-                thread::spawn(move || serve(&state, script.as_ref(), stream.unwrap()));
+                let stream = opened(stream.unwrap());
+                thread::spawn(move || serve(&state, script.as_ref(), stream));
             }
         });
         Self { address, state }
@@ -87,9 +125,8 @@ impl Stub {
     }
 }
 
-fn serve(state: &State, script: &Script, stream: TcpStream) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut stream = stream;
+fn serve(state: &State, script: &Script, stream: Box<dyn Stream>) {
+    let mut reader = BufReader::new(stream);
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line).unwrap_or(0) == 0 {
@@ -116,7 +153,10 @@ fn serve(state: &State, script: &Script, stream: TcpStream) {
         });
         let body = body.to_string();
         let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n", body.len());
-        if stream.write_all(format!("{head}{body}").as_bytes()).is_err() {
+        let stream = reader.get_mut();
+        let sent =
+            stream.write_all(format!("{head}{body}").as_bytes()).and_then(|()| stream.flush());
+        if sent.is_err() {
             return;
         }
     }
