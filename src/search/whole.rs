@@ -286,19 +286,20 @@ impl Whole {
         needed(self.answers.iter().map(|(question, _)| question))
     }
 
+    fn fetched_entries(&self) -> impl Iterator<Item = &Entry> {
+        let answers = self.answers.iter().filter_map(|(_, answer)| match answer {
+            Answer::Entries(entries) | Answer::Matches(Fetched { entries, .. }) => Some(entries),
+            _ => None,
+        });
+        answers.flatten()
+    }
+
     /// All entries that were fetched, each once.
     fn entries(&self) -> Vec<Entry> {
         let mut entries: BTreeMap<(&str, &str, Option<u64>), &Entry> = BTreeMap::new();
-        for (_, answer) in &self.answers {
-            let (Answer::Entries(fetched) | Answer::Matches(Fetched { entries: fetched, .. })) =
-                answer
-            else {
-                continue;
-            };
-            for entry in fetched {
-                let ordinal = entry.ordinal.first().copied();
-                entries.insert((&entry.document, &entry.origin, ordinal), entry);
-            }
+        for entry in self.fetched_entries() {
+            let ordinal = entry.ordinal.first().copied();
+            entries.insert((&entry.document, &entry.origin, ordinal), entry);
         }
         entries.into_values().cloned().collect()
     }
@@ -424,7 +425,7 @@ impl Searcher {
                 keep: keep.into(),
                 looked_through: looked_through.into(),
             });
-            let part = if whole.answers.is_empty() {
+            let part = if whole.fetched_entries().next().is_none() {
                 // Nothing was fetched yet, as when this searcher was made.
                 let (collection, whole) = (whole.collection(), Some(Arc::clone(&whole)));
                 Self { engine: None, collection, whole, ..self.clone() }
