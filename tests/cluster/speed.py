@@ -3,8 +3,8 @@
     speed.py search BINARY http://HOST:PORT NAME QUERIES     each search, over what the cluster says it took
     speed.py send BINARY FILE.jsonl                          passages a second, to a server that takes everything
 
-Between the client and the cluster stands a relay that notes what each request took: `took` as the cluster says, and
-what the whole search took here. What the relay costs is part of the round trip that is shown, and of the times.
+Between the client and the cluster stands a relay that notes what each request took, as the cluster says (`took`). Then the
+same is asked without the relay, and what each search took here is compared with that.
 """
 
 import http.client
@@ -71,29 +71,41 @@ def search(binary, host, name, queries):
         there.getresponse().read()
         trips.append((time.perf_counter() - start) * 1e3)
     trip = statistics.median(trips)
-    program = subprocess.Popen(
-        [binary, "query", "-", "--engine", f"{relay}/{name}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    # What comes first is read from disk.
-    lines, over, asked = open(queries, encoding="utf-8").read().splitlines(), [], []
-    for number, line in enumerate(lines[:40] + lines):
-        before, start = len(took), time.perf_counter()
-        program.stdin.write(line + "\n")
-        program.stdin.flush()
-        program.stdout.readline()
-        spent = (time.perf_counter() - start) * 1e3
-        if number >= 40:
-            asked.append(len(took) - before)
-            over.append(spent - sum(took[before:]))
-    program.stdin.close()
-    program.wait()
+    lines = open(queries, encoding="utf-8").read().splitlines()
+
+    def asked(address):
+        """Of each search how long it took, in milliseconds, and what the relay noted meanwhile."""
+        program = subprocess.Popen(
+            [binary, "query", "-", "--engine", f"{address}/{name}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        all = []
+        for line in lines:
+            before, start = len(took), time.perf_counter()
+            program.stdin.write(line + "\n")
+            program.stdin.flush()
+            program.stdout.readline()
+            all.append(((time.perf_counter() - start) * 1e3, took[before:]))
+        program.stdin.close()
+        program.wait()
+        return all
+
+    # A cluster keeps what it counted: all are asked as often before.
+    asked(host)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    relayed = asked(relay)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    one = sorted(ms for ms, rounds in zip(over, asked) if rounds == 1)
+    # The same again without the relay, which reads and writes all of it once more.
+    direct = [spent for spent, _ in asked(host)]
+    rounds = [len(noted) for _, noted in relayed]
+    over = [spent - sum(noted) for spent, (_, noted) in zip(direct, relayed)]
     show = lambda all: f"median {statistics.median(all):.1f} ms, 95 % {sorted(all)[int(len(all) * 0.95)]:.1f} ms"
-    print(f"{len(over)} searches, {len(one)} of one request; a round trip {trip:.1f} ms")
+    one = [ms for ms, asks in zip(over, rounds) if asks == 1]
+    print(f"{len(over)} searches, {len(one)} of one request; a round trip through the relay {trip:.1f} ms")
     print(f"over what the cluster took: of one request {show(one)}; all {show(over)}")
-    cores = (used.ru_utime + used.ru_stime) * 1e3 / (len(over) + 40)
-    print(f"of it this program worked {cores:.1f} ms for a search, {cores * len(over) / sum(asked):.1f} ms for a request")
+    print(f"through the relay: {show([spent - sum(noted) for spent, noted in relayed])}")
+    worked = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+    cores = worked * 1e3 / len(over)
+    print(f"of it this program worked {cores:.1f} ms for a search, {cores * len(over) / sum(rounds):.1f} ms for a request")
 
 
 def send(binary, file):
