@@ -8,7 +8,7 @@ use super::{
     Cluster,
     counts::Counts,
     dialect::{Dialect, Search},
-    lower::{chosen, column, counted, everything, field, scored, shaped},
+    lower::{chosen, column, counted, everything, field, passages, scored, shaped, term},
     reply::{Found, Hit},
     wire::{DOCUMENT, PASSAGE, SOURCE},
 };
@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Result},
     index::Entry,
     query::Facet,
-    search::{Answer, Count, Engine, Fetched, MOST_FETCHED, Question, Sought, Tally, Totals, What},
+    search::{Answer, Count, Engine, Fetched, MOST_FETCHED, Question, Sought, Tally, Totals},
 };
 
 /// More terms of one shape are not looked at.
@@ -116,14 +116,10 @@ fn searches(question: &Question, dialect: &dyn Dialect) -> Vec<Search> {
         }
         Question::Frequencies(vocabulary, terms) => {
             let field = field(*vocabulary);
-            let one = |term: &String| {
-                let filter = [everything(), json!({"term": {field: {"value": term}}})];
-                let query = json!({"bool": {"filter": filter}});
-                (json!({}), json!({"size": 0, "track_total_hits": true, "query": query}))
-            };
+            let one = |one: &String| (json!({}), count(&passages(&term(field, one))));
             terms.iter().map(one).collect()
         }
-        Question::Passages(what) => plain(count(what)),
+        Question::Passages(what) => plain(count(&counted(what))),
         Question::Matches(sought) => {
             vec![(json!({"search_type": "dfs_query_then_fetch"}), matches(sought, dialect))]
         }
@@ -138,8 +134,9 @@ fn searches(question: &Question, dialect: &dyn Dialect) -> Vec<Search> {
     }
 }
 
-fn count(what: &What) -> Value {
-    json!({"size": 0, "track_total_hits": true, "query": counted(what)})
+/// How many entries a query finds.
+pub(super) fn count(query: &Value) -> Value {
+    json!({"size": 0, "track_total_hits": true, "query": query})
 }
 
 /// The best passages and how many there are.

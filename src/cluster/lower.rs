@@ -72,12 +72,12 @@ fn not(query: &Value) -> Value {
     json!({"bool": {"must_not": [query]}})
 }
 
-fn term(field: &str, term: &str) -> Value {
+pub(super) fn term(field: &str, term: &str) -> Value {
     json!({"term": {field: {"value": term}}})
 }
 
 /// Passages of which something holds.
-fn passages(query: &Value) -> Value {
+pub(super) fn passages(query: &Value) -> Value {
     json!({"bool": {"filter": [term("kind", PASSAGE), query]}})
 }
 

@@ -186,10 +186,7 @@ impl Cluster {
     ///
     /// [`Error::Cluster`] where it cannot be counted.
     pub fn stats(&self) -> Result<IndexStats> {
-        let count = |kind: &str| {
-            let query = json!({"term": {"kind": {"value": kind}}});
-            (json!({}), json!({"size": 0, "track_total_hits": true, "query": query}))
-        };
+        let count = |kind: &str| (json!({}), ask::count(&lower::term("kind", kind)));
         let replies = self.searched(&[count(DOCUMENT), count(PASSAGE)])?;
         let total = |number: usize| replies.get(number).map_or(0, Found::total);
         let sources = self.records(SOURCE)?;

@@ -47,16 +47,19 @@ impl Pool {
         Ok(Self { places: Arc::new(Semaphore::new(places)), jobs, timeout })
     }
 
-    /// Does `work` when there is a thread for it. What takes too long is given up by its request, but has its thread
-    /// until it ends, so that no more run than are allowed: a search ends itself soon, other work is bounded.
+    /// Does `work` when there is a thread for it. What is given up by its request while it waits is never begun and
+    /// has no place any more. What runs by then has its thread until it ends, so that no more run than are allowed: a
+    /// search ends itself soon, other work is bounded.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
+        let place = Arc::new(place);
+        let still_wanted = Arc::downgrade(&place);
         let (answer, answered) = oneshot::channel();
         let job = move || {
-            if !answer.is_closed() {
+            if let Some(place) = still_wanted.upgrade() {
                 let done = work();
                 drop(place);
                 // Who has given up meanwhile hears nothing.
@@ -64,10 +67,12 @@ impl Pool {
             }
         };
         self.jobs.send(Box::new(job)).map_err(|_| Failure::internal())?;
-        match time::timeout(self.timeout, answered).await {
-            Ok(done) => done.unwrap_or_else(|_| Err(Failure::internal())),
-            Err(_) => Err(self.timed_out()),
-        }
+        let done = time::timeout(self.timeout, answered).await;
+        drop(place);
+        done.map_or_else(
+            |_| Err(self.timed_out()),
+            |done| done.unwrap_or_else(|_| Err(Failure::internal())),
+        )
     }
 
     /// How many requests run or wait.
@@ -147,6 +152,7 @@ mod tests {
         let (began, begins) = channel();
         let late = pool.run(move || began.send(()).map_err(|_| Failure::internal()));
         assert_eq!(late.await.unwrap_err().code, Code::Timeout);
+        assert_eq!(pool.places.available_permits(), 1);
         drop(go);
         // What was given up before it began is not begun.
         assert!(begins.recv().is_err());
