@@ -30,11 +30,12 @@ use serde_json::{Value, json};
 use crate::fixture::Folder;
 
 /// Every page with examples, from the top folder.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 18] = [
     "README.md",
     ".github/CONTRIBUTING.md",
     "index/README.md",
     "src/README.md",
+    "src/analysis/dictionary/README.md",
     "src/cluster/README.md",
     "src/document/README.md",
     "src/index/README.md",
@@ -44,9 +45,15 @@ const PAGES: [&str; 13] = [
     "src/search/ranking/README.md",
     "src/server/README.md",
     "tests/README.md",
+    "tests/bench/README.md",
+    "tests/documents/README.md",
+    "tests/fuzz/README.md",
+    "tests/relevance/README.md",
 ];
 /// Address of the service on the pages; the test replaces it by the address of its own service.
 const ADDRESS: &str = "127.0.0.1:7700";
+/// Releases that the pages about relevance index.
+const JUDGED: &str = "tests/relevance/judged/releases";
 /// Longest README, in lines.
 const MAX_LINES: usize = 150;
 
@@ -58,7 +65,7 @@ fn the_examples_of_every_page_run() {
         let mut session = Session::new();
         for block in blocks(&text) {
             session.run(page, &block);
-            examples += usize::from(!matches!(block.language, "text" | "rust"));
+            examples += usize::from(!matches!(block.language, "text" | "rust" | "rust,no_run"));
         }
     }
     assert!(examples > 20, "only {examples} examples were found");
@@ -107,20 +114,15 @@ fn blocks(page: &str) -> impl Iterator<Item = Block<'_>> {
 }
 
 /// Returns the targets of all links that lead to files or headings.
-fn targets(page: &str) -> impl Iterator<Item = &str> {
-    let prose = page.split("\n```").step_by(2);
-    let inline = |text: &'_ str| -> Vec<&str> {
-        text.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect()
-    };
-    let references = |text: &'_ str| -> Vec<&str> {
-        text.lines()
-            .filter(|line| line.starts_with('['))
-            .filter_map(|line| Some(line.split_once("]: ")?.1))
-            .collect()
-    };
-    prose
-        .flat_map(move |text| [inline(text), references(text)].concat())
-        .filter(|target| !target.contains("://"))
+fn targets(page: &str) -> Vec<&str> {
+    let mut targets = Vec::new();
+    for prose in page.split("\n```").step_by(2) {
+        targets.extend(prose.split("](").skip(1).filter_map(|rest| rest.split(')').next()));
+        let definitions = prose.lines().filter(|line| line.starts_with('['));
+        targets.extend(definitions.filter_map(|line| Some(line.split_once("]: ")?.1)));
+    }
+    targets.retain(|target| !target.contains("://"));
+    targets
 }
 
 /// Returns the anchors of the headings of a page, as GitHub makes them.
@@ -149,7 +151,14 @@ impl Session {
         folder.write("releases/2025/port.md", release);
         let notice = "<!DOCTYPE html><title>关于低空经济的通知</title><h1>关于低空经济的通知</h1><p>广州发展低空经济。</p>";
         folder.write("releases/2025/notice.html", notice);
-        fs::write(folder.path("releases/budget.pdf"), pdf("The budget pays for flying cars.")).unwrap();
+        fs::write(folder.path("releases/budget.pdf"), pdf("The budget pays for flying cars."))
+            .unwrap();
+        for release in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(JUDGED)).unwrap() {
+            let release = release.unwrap();
+            let name = release.file_name();
+            let text = fs::read_to_string(release.path()).unwrap();
+            folder.write(&format!("{JUDGED}/{}", name.to_str().unwrap()), &text);
+        }
         // An error over HTTP is an error of the example.
         folder.write(".curlrc", "fail\nsilent\nshow-error\n");
         Self { folder, server: None, agent: None, printed: None }
@@ -169,7 +178,7 @@ impl Session {
                     assert_eq!(before.trim_end(), block.text.trim_end(), "{page}");
                 }
             }
-            "text" | "rust" => {}
+            "text" | "rust" | "rust,no_run" => {}
             other => panic!("{page}: no test executes blocks of {other:?}:\n{}", block.text),
         }
     }
@@ -187,6 +196,7 @@ impl Session {
     fn shell(&mut self, page: &str, text: &str) {
         let needs_checkout = |line: &str| line.starts_with("cargo ") || line.starts_with("tests/");
         let mut script = String::new();
+        let text = text.replace("\\\n", "");
         for line in text.lines().filter(|line| !needs_checkout(line)) {
             if line.starts_with("gz-search serve") {
                 self.shell_script(page, &std::mem::take(&mut script));
@@ -223,7 +233,8 @@ impl Session {
     /// Indexes with the block as the configuration file.
     fn configured(&mut self, page: &str, text: &str) {
         self.folder.write("gz-search.toml", text);
-        self.execute("gz-search", &["index"], page);
+        let args = ["index", "--config", "gz-search.toml", "--index", "configured"];
+        self.execute("gz-search", &args, page);
         self.folder.remove("gz-search.toml");
     }
 
@@ -231,13 +242,14 @@ impl Session {
     fn agent(&mut self, page: &str, text: &str) {
         let example: Value = serde_json::from_str(text).unwrap_or_else(|e| panic!("{page}: {e}"));
         if example["name"].is_string() {
-            let agent = self.agent.get_or_insert_with(|| Agent::start(&self.folder, &json!(["mcp"])));
+            let agent = self.agent.as_mut().expect("a configuration comes first");
             let result = agent.request("tools/call", &example);
             assert_eq!(result["isError"], json!(false), "{page}: {result}");
-            self.printed = Some(serde_json::to_string_pretty(&result["structuredContent"]).unwrap());
+            self.printed = Some(result["content"][0]["text"].as_str().unwrap().to_owned());
         } else {
             let args = &example["mcpServers"]["gz-search"]["args"];
             let text = args.to_string().replace("/path/to/index", "index");
+            build_index(&self.folder);
             let mut agent = Agent::start(&self.folder, &serde_json::from_str(&text).unwrap());
             let listed = agent.request("tools/list", &json!({}));
             assert!(listed["tools"].as_array().is_some_and(|tools| tools.len() > 3), "{listed}");
@@ -284,11 +296,20 @@ fn command(folder: &Folder, program: &str) -> Command {
 
 /// Whether a program is installed; says so where it is not.
 fn is_installed(program: &str, page: &str) -> bool {
-    let found = Command::new(program).arg("--version").output().is_ok_and(|run| run.status.success());
+    let found =
+        Command::new(program).arg("--version").output().is_ok_and(|run| run.status.success());
     if !found {
         eprintln!("skipped: {program} is not installed, an example of {page} was not run");
     }
     found
+}
+
+/// Indexes `seeds/` if there is no index yet.
+fn build_index(folder: &Folder) {
+    if !folder.path("index/CURRENT").exists() {
+        let run = command(folder, "gz-search").arg("index").output().unwrap();
+        assert!(run.status.success(), "{run:?}");
+    }
 }
 
 /// A service on a free port; it ends when it is dropped.
@@ -299,9 +320,7 @@ struct Server {
 
 impl Server {
     fn start(folder: &Folder, options: &[&str]) -> Self {
-        if !folder.path("index/CURRENT").exists() {
-            assert!(command(folder, "gz-search").arg("index").status().unwrap().success());
-        }
+        build_index(folder);
         let mut child = command(folder, "gz-search")
             .args(["serve", "--log", "off", "--listen", "127.0.0.1:0"])
             .args(options)
@@ -350,7 +369,8 @@ impl Agent {
         let (input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         let mut agent = Self { child, input, output: BufReader::new(output), requests: 0 };
         let client = json!({"name": "example", "version": "1"});
-        let hello = json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client});
+        let hello =
+            json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client});
         agent.request("initialize", &hello);
         agent.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
         agent
@@ -395,7 +415,8 @@ fn pdf(line: &str) -> Vec<u8> {
          /Resources << /Font << /F1 5 0 R >> >> >>"
             .to_owned(),
         format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+            .to_owned(),
     ];
     let mut file = "%PDF-1.4\n".to_owned();
     let mut table = "0000000000 65535 f \n".to_owned();
