@@ -9,6 +9,7 @@ macro_rules! pages {
     ($($(#[$attribute:meta])* $name:ident = $path:literal;)*) => {
         $(
             $(#[$attribute])*
+            #[allow(clippy::doc_markdown, reason = "pages name products and algorithms in prose")]
             #[doc = "[architecture]: crate::guide::architecture"]
             #[doc = "[cluster]: crate::guide::cluster"]
             #[doc = "[documents]: crate::guide::documents"]
