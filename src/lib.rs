@@ -44,7 +44,7 @@ pub mod mcp;
 #[cfg(feature = "server")]
 pub mod server;
 
-pub use self::{
+pub use crate::{
     document::{
         Block, BlockKind, Date, Document, Format, Given, Mapping, json_lines, read, read_all,
     },

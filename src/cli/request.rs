@@ -126,6 +126,7 @@ fn dates(flag: &str, text: &str, read: fn(&str) -> Option<Period>) -> Result<Per
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::args::{Args, Command};
 
     #[test]
     fn flags_are_clauses() {
@@ -154,7 +155,6 @@ mod tests {
 
     #[test]
     fn people_are_shown_the_same_once() {
-        use crate::cli::args::{Args, Command};
         use clap::Parser;
 
         for (words, terminal, pipe) in [

@@ -10,7 +10,7 @@ use tantivy::{
     store::{Compressor, ZstdCompressor},
 };
 
-use super::{Needed, encode::TERMS};
+use super::{Needed, write::tokens::TERMS};
 
 /// Bump it when an index written before cannot be read any more.
 pub(super) const FORMAT: u32 = 7;

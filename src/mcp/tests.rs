@@ -7,7 +7,11 @@ use rmcp::{RoleClient, service::RunningService};
 use serde_json::{Value, json};
 
 use super::{tokens::tokens, *};
-use crate::{document::Date, document::Document, index::Index, search::Searcher};
+use crate::{
+    document::{Date, Document},
+    index::Index,
+    search::Searcher,
+};
 
 /// What a call of a tool gave.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::document::body::{BODIES, HAN_BODIES};
+use crate::document::{BODIES, HAN_BODIES};
 
 /// Verbs of reported speech. All end with a d, as few other words do.
 const VERBS: [&str; 17] = [

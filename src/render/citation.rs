@@ -218,8 +218,8 @@ fn encoded(byte: u8, shown: &mut String) {
 mod tests {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-    use super::{super::sample, *};
-    use crate::document::Date;
+    use super::*;
+    use crate::{document::Date, render::sample};
 
     /// The one hit of the sample, with these texts instead of its own.
     fn hit(text: &str, title: &str, url: &str, lang: &str) -> Hit {

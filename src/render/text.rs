@@ -242,7 +242,8 @@ fn columns(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sample, *};
+    use super::*;
+    use crate::render::sample;
 
     #[test]
     fn lines_keep_to_the_width() {

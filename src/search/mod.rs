@@ -1,43 +1,23 @@
 //! Query tree → ranked hits with snippets: the one place that joins the stages.
 
-mod abbreviation;
-mod beside;
-mod best;
-mod bits;
-mod columns;
-mod compound;
-mod cursor;
+mod backend;
 mod deadline;
-mod document;
-mod expand;
-mod explain;
-mod facet;
-mod hits;
-mod kept;
-mod known;
-mod ladder;
-mod list;
-mod near;
-mod needed;
+mod execute;
+mod expansion;
+mod explanation;
+mod facets;
+mod lookup;
+mod matching;
+mod more_like_this;
 mod page;
-mod parts;
-mod postings;
-mod rank;
-mod results;
-mod scope;
-mod score;
-mod scorer;
-mod segment;
-mod similar;
-mod smooth;
-#[cfg(feature = "chinese")]
-mod sounding;
-mod source;
-mod suggest;
-mod sums;
+mod ranking;
+mod reader;
+mod relaxation;
 #[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "a cluster asks and answers"))]
-mod whole;
-mod widen;
+mod remote;
+mod results;
+mod source_paths;
+mod suggest;
 
 use std::{
     sync::{Arc, OnceLock},
@@ -47,32 +27,30 @@ use std::{
 use tantivy::SegmentReader;
 
 #[cfg(all(test, feature = "cluster"))]
-pub(crate) use self::expand::edits;
-pub(crate) use self::whole::Engine;
-use self::{
-    columns::Columns,
-    cursor::Cursor,
-    deadline::Deadline,
-    ladder::kept,
-    page::{Page, Place, Wanted},
-    postings::Segment,
-    score::Collection,
-    segment::Matches,
-    whole::Whole,
-};
-#[cfg(feature = "cluster")]
-pub(crate) use self::{
-    expand::stem_of,
-    facet::Tally,
-    whole::{Answer, Fetched, MOST_FETCHED, Question, Shape, Sought, Totals, Vocabulary, What},
-};
+pub(crate) use self::expansion::edits;
+pub(crate) use self::remote::Engine;
 pub use self::{
-    kept::Kept,
+    backend::Kept,
     results::{
         Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
         SearchResults,
     },
     suggest::{Suggestion, SuggestionKind},
+};
+use self::{
+    deadline::Deadline,
+    execute::Matches,
+    page::{Cursor, Page, Place, Wanted},
+    ranking::Collection,
+    reader::{Columns, Segment},
+    relaxation::kept,
+    remote::Whole,
+};
+#[cfg(feature = "cluster")]
+pub(crate) use self::{
+    expansion::stem_of,
+    facets::Tally,
+    remote::{Answer, Fetched, MOST_FETCHED, Question, Shape, Sought, Totals, Vocabulary, What},
 };
 use crate::{
     analysis::Analyzer,
@@ -129,7 +107,7 @@ impl Index {
             let readers = snapshot.inner.segment_readers();
             let columns: Arc<[Columns]> =
                 readers.iter().map(Columns::open).collect::<Result<_>>()?;
-            let collection = segment::collection(readers, &columns)?;
+            let collection = execute::collection(readers, &columns)?;
             Ok(Searcher::new(snapshot, columns, collection))
         })
     }
@@ -285,7 +263,7 @@ impl Searcher {
         let (segments, collection) = (self.segments(), self.collection);
         let keep = kept(asked);
         let mut matches =
-            segment::matches(&segments, query, &only, &asked.ranking, collection, keep, deadline)?;
+            execute::matches(&segments, query, &only, &asked.ranking, collection, keep, deadline)?;
         if let (Some(whole), Some(first)) = (&self.whole, matches.first_mut()) {
             first.totals = whole.matches(query, &only, asked);
         }
@@ -301,7 +279,7 @@ impl Searcher {
         self.through(|part| {
             let mut prepared = part.prepared(&query::parse(&query.text).0, query)?;
             if part.whole.is_some() {
-                whole::add_forms(&mut prepared.query, text, &part.analyzer);
+                remote::add_forms(&mut prepared.query, text, &part.analyzer);
             }
             Ok(Highlighter::new(&prepared.query, &part.analyzer).highlights(text))
         })

@@ -6,8 +6,8 @@ use maud::{Markup, html};
 
 use super::{
     address::Address,
+    messages::{Words, number},
     shown,
-    words::{Words, number},
 };
 use crate::{
     query::Facet,

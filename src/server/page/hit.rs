@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{address::Address, shown, words::Words};
+use super::{address::Address, messages::Words, shown};
 use crate::{
     error::Result,
     query::Query,

@@ -9,14 +9,14 @@ use super::{
     facets,
     frame::Frame,
     hit::{self, Around},
+    messages::Words,
     preferences::Preferences,
     shown,
-    words::Words,
 };
 use crate::{
     query::{Collapse, Note, Sort},
     search::{Count, SearchResults, Searcher},
-    server::failure::Failure,
+    server::api_error::Failure,
 };
 
 /// The page of results. The parts with an id are those that scripts exchange while somebody types.
