@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
     Cluster,
+    client::Method,
     counts::Counts,
-    dialect::{Dialect, Search},
     lower::{chosen, column, counted, everything, field, passages, scored, shaped, term},
     reply::{Found, Hit},
     wire::{DOCUMENT, PASSAGE, SOURCE},
@@ -27,6 +28,9 @@ const MOST_SEARCHES: usize = 1024;
 const MOST_VALUES: usize = 10_000;
 /// Up to so many documents are counted to the last.
 const COUNTED_DOCUMENTS: u64 = 40_000;
+
+/// A search of a multi-search request: its header and its body.
+type Search = (Value, Value);
 
 /// A cluster that is searched: what was counted for one search need not be counted for the next.
 #[derive(Debug)]
@@ -79,7 +83,7 @@ struct Prepared {
 
 impl Asking {
     fn prepared(&self, question: &Question) -> Prepared {
-        let searches = searches(question, self.cluster.dialect.as_ref());
+        let searches = searches(question);
         let key = is_count(question).then(|| lines(&searches));
         let known = key.as_deref().and_then(|key| self.counts.get(key));
         Prepared { searches, key, known }
@@ -103,7 +107,7 @@ fn lines(searches: &[Search]) -> String {
 }
 
 /// What is sent for a question; nothing where nothing can be.
-fn searches(question: &Question, dialect: &dyn Dialect) -> Vec<Search> {
+fn searches(question: &Question) -> Vec<Search> {
     let plain = |body: Value| vec![(json!({}), body)];
     match question {
         Question::Collection => plain(json!({
@@ -121,7 +125,7 @@ fn searches(question: &Question, dialect: &dyn Dialect) -> Vec<Search> {
         }
         Question::Passages(what) => plain(count(&counted(what))),
         Question::Matches(sought) => {
-            vec![(json!({"search_type": "dfs_query_then_fetch"}), matches(sought, dialect))]
+            vec![(json!({"search_type": "dfs_query_then_fetch"}), matches(sought))]
         }
         Question::Document(id) => plain(json!({
             "size": MOST_TERMS, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
@@ -140,11 +144,10 @@ pub(super) fn count(query: &Value) -> Value {
 }
 
 /// The best passages and how many there are.
-fn matches(sought: &Sought, dialect: &dyn Dialect) -> Value {
+fn matches(sought: &Sought) -> Value {
     let query = scored(sought);
-    let is_exact = query.is_exact && dialect.is_exact(&query.query);
     // What the cluster cannot tell is told here, from all of it.
-    let size = if is_exact { sought.keep } else { MOST_FETCHED };
+    let size = if query.is_exact { sought.keep } else { MOST_FETCHED };
     let by_score = json!({"_score": {"order": "desc"}});
     let then = json!({"document": {"order": "asc"}});
     let sort = if sought.by_date {
@@ -196,13 +199,31 @@ impl Cluster {
     pub(super) fn searched(&self, searches: &[Search]) -> Result<Vec<Found>> {
         let mut found = Vec::with_capacity(searches.len());
         for some in searches.chunks(MOST_SEARCHES) {
-            let replies = self.dialect.search(&self.client, some)?;
+            let replies = self.multi_search(some)?;
             if replies.len() != some.len() {
                 return Err(Error::Cluster("does not answer each search".to_owned()));
             }
             found.extend(replies);
         }
         Ok(found)
+    }
+
+    /// Sends one multi-search request; an error if the cluster refuses one of the searches.
+    fn multi_search(&self, searches: &[Search]) -> Result<Vec<Found>> {
+        #[derive(Deserialize)]
+        struct Replies {
+            responses: Vec<Found>,
+        }
+        let mut lines = String::new();
+        for (header, body) in searches {
+            lines.extend([header.to_string().as_str(), "\n", &body.to_string(), "\n"]);
+        }
+        let path = format!("/{}/_msearch", self.client.name());
+        let Replies { responses } = self.client.read(Method::Post, &path, &lines)?;
+        match responses.iter().find_map(|reply| Some((reply.status, reply.error.as_ref()?))) {
+            Some((status, error)) => Err(self.client.refused_with(status, error)),
+            None => Ok(responses),
+        }
     }
 
     fn answer(&self, question: &Question, replies: Vec<Found>) -> Result<Answer> {
@@ -327,7 +348,7 @@ fn found(sought: &Sought, reply: Found) -> Fetched {
         for bucket in buckets.into_iter().flatten() {
             let value = match bucket.get("key") {
                 Some(Value::String(text)) => text.clone(),
-                Some(Value::Number(year)) => format!("{:04}", year.as_f64().unwrap_or_default()),
+                Some(Value::Number(year)) => format!("{:04}", year.as_u64().unwrap_or_default()),
                 _ => continue,
             };
             let number =

@@ -40,7 +40,7 @@ impl Cluster {
     /// cannot be written, and [`Error::Invalid`] where `progress` stops it: what was there stays then.
     pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<Copied> {
         let analyzer = self.analyzer()?;
-        self.dialect.begin(&self.client)?;
+        self.client.refresh(self.client.name())?;
         let writer = Index::rebuild(dir, analyzer.chinese())?;
         let sources = self.scan(SOURCE).map(|entry| read(&entry?));
         let sources = sources.collect::<Result<Vec<Source>>>()?;

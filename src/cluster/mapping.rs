@@ -35,7 +35,7 @@ pub(super) const fn stems(scope: Scope) -> &'static str {
 }
 
 /// Fields of one term each.
-pub(super) const KEYWORDS: [&str; 10] = [
+const KEYWORDS: [&str; 10] = [
     "kind",
     "key",
     "document",
@@ -48,7 +48,7 @@ pub(super) const KEYWORDS: [&str; 10] = [
     "stem",
 ];
 /// Fields of numbers.
-pub(super) const NUMBERS: [&str; 4] = ["ordinal", "length", "date", "year"];
+const NUMBERS: [&str; 4] = ["ordinal", "length", "date", "year"];
 pub(super) const SCOPES: [Scope; 5] =
     [Scope::Body, Scope::Title, Scope::Heading, Scope::Issuer, Scope::Speaker];
 
@@ -110,7 +110,7 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
 }
 
 /// What an index says of the program that made it.
-pub(super) fn made_by(analyzer: &Analyzer) -> Value {
+fn made_by(analyzer: &Analyzer) -> Value {
     json!({
         "format": FORMAT,
         "analyzer": analyzer.fingerprint(),

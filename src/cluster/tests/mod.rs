@@ -2,7 +2,6 @@
 
 mod copy;
 mod holds;
-mod quickwit;
 mod stub;
 
 use std::{
@@ -61,13 +60,9 @@ fn releases() -> Vec<Document> {
     found
 }
 
-fn both(stub: &Stub) -> (Searcher, Searcher) {
-    both_of(&cluster(stub))
-}
-
 /// The releases, embedded and on a cluster.
-fn both_of(there: &Cluster) -> (Searcher, Searcher) {
-    let here = Index::in_memory();
+fn both(stub: &Stub) -> (Searcher, Searcher) {
+    let (here, there) = (Index::in_memory(), cluster(stub));
     for writer in [here.writer().unwrap(), there.writer(false, Layout::default(), None).unwrap()] {
         for release in releases() {
             writer.add(&release).unwrap();
