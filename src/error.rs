@@ -140,7 +140,7 @@ fn too_many_files(error: &io::Error) -> bool {
 }
 
 /// A defect below must not take down a server that embeds this.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn catch_panic<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     let caught = catch_unwind(AssertUnwindSafe(work));
     caught.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))
 }

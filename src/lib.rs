@@ -46,13 +46,15 @@ pub mod server;
 
 pub use crate::{
     document::{
-        Block, BlockKind, Date, Document, Format, Given, Mapping, json_lines, read, read_all,
+        Block, BlockKind, Date, Document, FieldMapping, Format, MetadataOverrides, json_lines,
+        read, read_all,
     },
     error::{Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},
     index::{
-        Change, ChangedSource, Check, Damage, Index, IndexStats, IndexWriter, Kind, Memory, Only,
-        Overview, Progress, Repair, Selection, Source, Update, UpdateOptions, update, update_from,
+        Change, ChangedSource, Check, Corruption, FileFilter, FormatStats, Index, IndexStats,
+        IndexWriter, MemoryBudget, Overview, Progress, Repair, SoleDocument, Source, Update,
+        UpdateOptions, update, update_from,
     },
     passage::{Passage, passages},
     query::{
@@ -60,8 +62,9 @@ pub use crate::{
         parse,
     },
     search::{
-        Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, Kept, PassageInfo, Ranked, Reason,
-        SearchResults, Searcher, Suggestion, SuggestionKind,
+        DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, IndexBackend, NearDuplicates,
+        PassageInfo, RankedPassage, ScoreComponent, SearchResults, Searcher, Suggestion,
+        SuggestionKind,
     },
     span::{Offset, OffsetUnit, Span},
 };

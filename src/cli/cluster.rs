@@ -6,7 +6,7 @@ use super::{args, complain, index::Shown, place::Place, print, report};
 use crate::{
     cluster::Copied,
     error::{Error, Result},
-    index::{Damage, Index},
+    index::{Corruption, Index},
 };
 
 pub(super) fn run(place: &Place, args: &args::Cluster) -> Result<u8> {
@@ -26,7 +26,7 @@ pub(super) fn run(place: &Place, args: &args::Cluster) -> Result<u8> {
     };
     shown.finish();
     let Copied { stats, left_out, .. } = copied;
-    for Damage { what, detail, .. } in &left_out {
+    for Corruption { what, detail, .. } in &left_out {
         complain(&format!("{what}: {detail}"));
     }
     print(&if args.json {

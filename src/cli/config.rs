@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::args;
 use crate::{
-    document::{Date, Given},
+    document::{Date, MetadataOverrides},
     error::{Error, Result},
     index::UpdateOptions,
 };
@@ -84,7 +84,7 @@ pub(super) fn intake(
     }
     let text = |own: &Option<String>, file: Option<String>| own.clone().or(file);
     let date = text(&given.date, file.date);
-    let mut known = Given {
+    let mut known = MetadataOverrides {
         issuer: filled("issuer", text(&given.issuer, file.issuer))?,
         date: filled("date", date)?.map(|date| day(&date)).transpose()?,
         lang: filled("lang", text(&given.lang, file.lang))?,
@@ -161,7 +161,7 @@ mod tests {
         .unwrap();
         let read = intake(&dir, None, &[], &NO_FILES, &given()).unwrap();
         assert_eq!(read.roots, [folder.path().join("a")]);
-        let Given { issuer, lang, metadata, .. } = read.options.given;
+        let MetadataOverrides { issuer, lang, metadata, .. } = read.options.given;
         assert_eq!((issuer.as_deref(), lang.as_deref()), (Some("One"), Some("en")));
         assert_eq!((read.options.selection.include, metadata.len()), (vec!["*.md".to_owned()], 2));
         let files = args::Files { include: vec!["*.txt".to_owned()], ..NO_FILES };
@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(read.roots, [PathBuf::from("b")]);
         let selection = read.options.selection;
         assert!(selection.follow && selection.include == ["*.txt"]);
-        let Given { issuer, metadata, .. } = read.options.given;
+        let MetadataOverrides { issuer, metadata, .. } = read.options.given;
         assert_eq!((issuer.as_deref(), metadata["desk"].as_str()), (Some("Two"), "rail"));
         assert_eq!(metadata["region"], "south");
     }

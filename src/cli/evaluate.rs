@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{args, complain, place::Place, print};
 use crate::{
     error::{Error, Result},
-    evaluate::{self, Asked, Measures, Topic, Unit},
+    evaluate::{self, EvaluationQuery, Measures, Topic, Unit},
     query::Ranking,
     render::visible,
 };
@@ -22,7 +22,7 @@ pub(super) fn run(place: &Place, args: &args::Evaluate) -> Result<u8> {
     for (name, value) in &args.set {
         ranking.set(name, *value);
     }
-    let asked = Asked { unit, limit: args.depth.get(), ranking };
+    let asked = EvaluationQuery { unit, limit: args.depth.get(), ranking };
     let measured = evaluate::evaluate(&searcher, &topics, &judgments, asked, args.run.as_deref())?;
     if measured.is_empty() {
         return Err(Error::Invalid(format!(

@@ -24,7 +24,7 @@ use crate::{
     analysis,
     error::{Error, Result},
     index::{
-        Change, Damage, Index, IndexStats, IndexWriter, Memory, Progress, Repair, Update,
+        Change, Corruption, Index, IndexStats, IndexWriter, MemoryBudget, Progress, Repair, Update,
         UpdateOptions, patiently, update, update_from,
     },
     render,
@@ -45,7 +45,7 @@ pub(super) fn run(place: &Place, config: Option<&Path>, args: &args::Index) -> R
         rehearse(dir, args, &intake, started)?
     } else {
         let wanted = chinese(args.chinese);
-        let memory = Memory::mib(args.memory)?;
+        let memory = MemoryBudget::mib(args.memory)?;
         let writer = patiently(patience(args), || writer(dir, args.rebuild, wanted))?;
         let mut writer = writer.limited(memory)?;
         let shown = Shown::new();
@@ -110,7 +110,7 @@ fn repair(dir: &Path, args: &args::Index, options: &UpdateOptions, started: Inst
         return Ok(0);
     };
     report::tell(&update);
-    for Damage { what, detail, .. } in &lost {
+    for Corruption { what, detail, .. } in &lost {
         complain(&format!("{what}: {detail}"));
     }
     let done = serde_json::json!({"kept": kept, "lost": lost});

@@ -34,12 +34,12 @@ use self::{
     args::{Args, Command},
     place::Place,
 };
-use crate::error::{Error, Result, guarded};
+use crate::error::{Error, Result, catch_panic};
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let args = Args::read();
-    let done = guarded(|| run(args));
+    let done = catch_panic(|| run(args));
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,

@@ -46,7 +46,7 @@ use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
     index::{Entry, Index, IndexStats, IndexWriter, Overview, Source, copies, root_of},
-    search::{Kept, Searcher},
+    search::{IndexBackend, Searcher},
 };
 
 /// An index on a cluster. Cheap to clone.
@@ -55,7 +55,7 @@ pub struct Cluster {
     client: Arc<Client>,
 }
 
-impl Kept for Cluster {
+impl IndexBackend for Cluster {
     fn searcher(&self) -> Result<Searcher> {
         self.searcher()
     }

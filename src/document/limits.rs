@@ -2,14 +2,14 @@
 
 /// Bytes of a file that is read as a whole; what is packed in it and its text follow from that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Bounds {
+pub(crate) struct ReadLimits {
     file: u64,
 }
 
 /// No larger file is read, whatever memory there is.
 const MAX_FILE: u64 = 128 << 20;
 
-impl Bounds {
+impl ReadLimits {
     /// Files of at most so many bytes.
     pub(crate) fn of(bytes: usize) -> Self {
         Self { file: (bytes as u64).min(MAX_FILE) }
@@ -33,7 +33,7 @@ impl Bounds {
     }
 }
 
-impl Default for Bounds {
+impl Default for ReadLimits {
     fn default() -> Self {
         Self { file: MAX_FILE }
     }

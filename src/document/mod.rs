@@ -8,18 +8,18 @@ mod limits;
 mod metadata;
 mod read;
 
-pub(crate) use self::metadata::{BODIES, HAN_BODIES};
+pub(crate) use self::metadata::{HAN_ORGANIZATION_ENDINGS, ORGANIZATION_WORDS};
 
 use std::collections::BTreeMap;
 
 pub(crate) use self::{
     format::json::mapped_lines,
-    limits::Bounds,
+    limits::ReadLimits,
     read::{documents, kind},
 };
 pub use self::{
-    format::{field_mapping::Mapping, json::json_lines},
-    metadata::{Date, Given},
+    format::{field_mapping::FieldMapping, json::json_lines},
+    metadata::{Date, MetadataOverrides},
 };
 use crate::{
     error::{Error, Result},
@@ -175,7 +175,7 @@ pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
 
 /// All documents in the bytes of a file, each with what is known about it, or why it is not read.
 pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>> {
-    read_within(format, id, bytes, &Mapping::default(), Bounds::default())
+    read_within(format, id, bytes, &FieldMapping::default(), ReadLimits::default())
 }
 
 /// The same, where keys of JSON are named, and what is large is refused.
@@ -183,8 +183,8 @@ fn read_within(
     format: Format,
     id: &str,
     bytes: &[u8],
-    mapping: &Mapping,
-    bounds: Bounds,
+    mapping: &FieldMapping,
+    bounds: ReadLimits,
 ) -> Vec<Result<Document>> {
     let text = || {
         if bytes.len() as u64 > bounds.text() {
@@ -233,7 +233,7 @@ pub(crate) fn completed(mut document: Document) -> Result<Document> {
 }
 
 /// A document, if its text is no longer than it may be: what is packed may hold more than its file.
-fn within(document: Document, bounds: Bounds) -> Result<Document> {
+fn within(document: Document, bounds: ReadLimits) -> Result<Document> {
     if document.text.len() as u64 > bounds.text() {
         let most = limits::shown(bounds.text());
         return Err(refused(&document.id, format!("holds text of more than {most}")));

@@ -13,7 +13,7 @@ use std::iter;
 
 #[cfg(feature = "archive")]
 use super::format::archive::Limits;
-use super::{Bounds, Document, Format, Mapping, completed, mapped_lines, read_within};
+use super::{Document, FieldMapping, Format, ReadLimits, completed, mapped_lines, read_within};
 use crate::error::{Error, Result};
 
 /// The documents of a file, in order; each that cannot be read is an error of its own.
@@ -26,8 +26,8 @@ pub(crate) fn documents<'a>(
     format: Format,
     id: &str,
     bytes: &'a [u8],
-    mapping: &'a Mapping,
-    bounds: Bounds,
+    mapping: &'a FieldMapping,
+    bounds: ReadLimits,
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> Documents<'a> {
     match format {
@@ -49,8 +49,8 @@ fn unpacked<'a>(
     format: Format,
     id: &str,
     bytes: Cow<'a, [u8]>,
-    mapping: &Mapping,
-    bounds: Bounds,
+    mapping: &FieldMapping,
+    bounds: ReadLimits,
 ) -> Documents<'a> {
     match format {
         Format::JsonLines => {
@@ -70,7 +70,12 @@ fn unpacked<'a>(
 }
 
 #[cfg(feature = "archive")]
-fn gunzipped(id: &str, bytes: &[u8], mapping: &Mapping, bounds: Bounds) -> Documents<'static> {
+fn gunzipped(
+    id: &str,
+    bytes: &[u8],
+    mapping: &FieldMapping,
+    bounds: ReadLimits,
+) -> Documents<'static> {
     let inner = match super::format::archive::gunzip(bytes, Limits::within(bounds)) {
         Ok(inner) => inner,
         Err(reason) => return Box::new(iter::once(Err(refused(id, &reason)))),
@@ -89,8 +94,8 @@ fn gunzipped(id: &str, bytes: &[u8], mapping: &Mapping, bounds: Bounds) -> Docum
 fn packed<'a>(
     id: &str,
     bytes: &'a [u8],
-    mapping: &'a Mapping,
-    bounds: Bounds,
+    mapping: &'a FieldMapping,
+    bounds: ReadLimits,
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> Documents<'a> {
     let wanted = |path: &str| {
@@ -128,10 +133,10 @@ mod tests {
     use crate::document::format::archive::{gzipped, packed};
 
     fn shown(name: &str, bytes: &[u8]) -> Vec<String> {
-        let (mut skipped, mapping) = (BTreeMap::new(), Mapping::default());
+        let (mut skipped, mapping) = (BTreeMap::new(), FieldMapping::default());
         let format = Format::told(Path::new(name), bytes).unwrap_or(Format::Text);
         let mut shown: Vec<String> =
-            documents(format, name, bytes, &mapping, Bounds::default(), &mut skipped)
+            documents(format, name, bytes, &mapping, ReadLimits::default(), &mut skipped)
                 .map(|document| match document {
                     Ok(document) => format!("{} {}", document.id, document.text.trim()),
                     Err(error) => format!("! {error}"),

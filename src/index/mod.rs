@@ -34,7 +34,7 @@ pub(crate) use self::{
 };
 pub(crate) use self::{
     lookup::{document, entries, passages, paths_of, root, sources, stored},
-    remote::{Entry, Needed, NeededTerms, part},
+    remote::{Entry, IndexedSubset, IndexedTerms, part},
     schema::{
         DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, PASSAGES, POSITIONS, SIGNATURE,
         SOURCE, SPEAKER, VECTOR,
@@ -42,22 +42,24 @@ pub(crate) use self::{
     stored::{DocumentRecord, PassageRecord, content_hash, document_hash},
     update::copies,
     write::{
-        Signature, entry as vector_entry,
+        MinHash, entry as vector_entry,
         tokens::{
             GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of,
         },
     },
 };
 pub use self::{
-    recovery::{ChangedSource, Check, Damage, Repair},
+    recovery::{ChangedSource, Check, Corruption, Repair},
     statistics::Overview,
-    stored::{Only, Source},
-    update::{Change, Kind, Progress, Selection, Update, UpdateOptions, update, update_from},
-    write::{IndexStats, IndexWriter, Memory},
+    stored::{SoleDocument, Source},
+    update::{
+        Change, FileFilter, FormatStats, Progress, Update, UpdateOptions, update, update_from,
+    },
+    write::{IndexStats, IndexWriter, MemoryBudget},
 };
 use crate::{
     analysis::{Analyzer, Chinese},
-    error::{Error, Result, guarded},
+    error::{Error, Result, catch_panic},
 };
 
 /// An index of passages, in a folder or in memory. Cheap to clone: clones share the index.
@@ -176,7 +178,7 @@ impl Index {
     pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
         let dir = dir.as_ref();
         let (_, fields) = schema::schema();
-        Ok(Self::with(Some(dir.to_owned()), fields, guarded(|| State::open(dir))?))
+        Ok(Self::with(Some(dir.to_owned()), fields, catch_panic(|| State::open(dir))?))
     }
 
     /// An empty index that lives as long as this value and its clones.

@@ -138,12 +138,12 @@ pub struct Source {
     pub given: String,
     /// That document, where the format of the file holds one only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub only: Option<Only>,
+    pub only: Option<SoleDocument>,
 }
 
 /// The only document of a file. Of files that say the same one is indexed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Only {
+pub struct SoleDocument {
     /// The id that the document has, or would have if this file were the one that is indexed.
     pub id: String,
     /// A hash of what it says.

@@ -35,7 +35,7 @@ use self::{
 use crate::{
     error::{Error, Result},
     index::Index,
-    search::Kept,
+    search::IndexBackend,
 };
 
 /// A refusal is said in at most so many tokens.
@@ -67,7 +67,9 @@ fn opens(dir: &Path) -> Box<Open> {
 /// # Errors
 ///
 /// As [`serve`].
-pub fn serve_from(open: impl Fn() -> Result<Box<dyn Kept>> + Send + Sync + 'static) -> Result<()> {
+pub fn serve_from(
+    open: impl Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync + 'static,
+) -> Result<()> {
     let failed = |source| Error::io("serve", Path::new("standard input"))(source);
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;

@@ -28,10 +28,13 @@ pub use self::{
 };
 pub(crate) use self::{
     filter::{Filter, matches_glob, matches_path},
-    lower::lowered,
-    proximity::{Place, in_order, near, near_count, places_in_order, same_sentence},
-    relax::{opened, relaxed},
-    tree::{Case, Form, Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
+    lower::plan_query,
+    proximity::{PositionRange, in_order, near, near_count, places_in_order, same_sentence},
+    relax::{phrases_to_words, relax},
+    tree::{
+        Alternative, ExpandedTerm, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken,
+        TermPattern, TextField,
+    },
 };
 
 use std::{collections::BTreeMap, time::Duration};

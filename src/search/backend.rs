@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// An index in a folder, in memory or on a cluster: what a service needs of it.
-pub trait Kept: Debug + Send + Sync {
+pub trait IndexBackend: Debug + Send + Sync {
     /// A snapshot of the last commit.
     ///
     /// # Errors
@@ -42,7 +42,7 @@ pub trait Kept: Debug + Send + Sync {
     fn dir(&self) -> Option<&Path>;
 }
 
-impl Kept for Index {
+impl IndexBackend for Index {
     fn searcher(&self) -> Result<Searcher> {
         self.searcher()
     }

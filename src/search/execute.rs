@@ -7,37 +7,37 @@ use tantivy::{DocId, SegmentReader, columnar::Column};
 use super::{
     deadline::Deadline,
     engine,
-    facets::Selection,
+    facets::FacetSelection,
     matching::{everything, filtered, together},
     page::BLOCK,
     ranking::{
-        self, Best, Collection, Feature, Kind, Scorer, TermWeight, Window, feature_postings,
-        features,
+        self, Bm25Weight, CollectionStats, ScoreWindow, Scorer, ScoringTerm, ScoringTermKind,
+        TopKThreshold, feature_postings, features,
     },
-    reader::{Bits, Columns, Postings, Segment},
-    remote::{Totals, What, whole_of},
+    reader::{BitSet, FastFields, PostingList, SegmentView},
+    remote::{CountedTerms, MatchTotals, whole_of},
 };
 use crate::{
     error::Result,
     index::POSITIONS,
-    query::{Facet, Leaf, Lowered, Ranking, Tree},
+    query::{Facet, Leaf, MatchTree, QueryPlan, Ranking},
 };
 
 /// The passages of one segment that match.
 #[derive(Debug)]
-pub(super) struct Matches {
+pub(super) struct SegmentMatches {
     /// What the query finds, before some of it is chosen.
-    pub(super) selection: Selection,
-    pub(super) matched: Rc<Bits>,
+    pub(super) selection: FacetSelection,
+    pub(super) matched: Rc<BitSet>,
     /// Those of them that may stand on the page, ascending.
-    pub(super) scored: Vec<Scored>,
+    pub(super) scored: Vec<ScoredDoc>,
     /// How many match of the whole, where this is a part of one that lacks some of them.
-    pub(super) totals: Option<Arc<Totals>>,
+    pub(super) totals: Option<Arc<MatchTotals>>,
 }
 
 /// A passage that matches.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Scored {
+pub(super) struct ScoredDoc {
     pub(super) doc: DocId,
     pub(super) score: f64,
     /// Its place in its document.
@@ -47,8 +47,11 @@ pub(super) struct Scored {
 }
 
 /// Counts the live passages and their positions, by the records of their documents.
-pub(super) fn collection(readers: &[SegmentReader], columns: &[Columns]) -> Result<Collection> {
-    let mut collection = Collection::default();
+pub(super) fn collection(
+    readers: &[SegmentReader],
+    columns: &[FastFields],
+) -> Result<CollectionStats> {
+    let mut collection = CollectionStats::default();
     for (reader, columns) in readers.iter().zip(columns) {
         let positions = reader.fast_fields().u64(POSITIONS).map_err(engine)?;
         collection.passages += sum(reader, &columns.counts);
@@ -73,14 +76,14 @@ fn sum(reader: &SegmentReader, column: &Column<u64>) -> u64 {
 /// All segments are looked up before any is scored: a term's weight depends on how many passages of the
 /// whole index have it.
 pub(super) fn matches(
-    segments: &[Segment<'_>],
-    query: &Lowered,
+    segments: &[SegmentView<'_>],
+    query: &QueryPlan,
     only: &BTreeMap<Facet, Vec<String>>,
     ranking: &Ranking,
-    collection: Collection,
+    collection: CollectionStats,
     keep: usize,
     deadline: Deadline,
-) -> Result<Vec<Matches>> {
+) -> Result<Vec<SegmentMatches>> {
     let features = features(query, ranking);
     let found = looked_up(segments, query, &features, deadline)?;
     let weights = weights(segments, &found, query, &features, ranking, collection);
@@ -90,18 +93,18 @@ pub(super) fn matches(
     for (&segment, found) in segments.iter().zip(&found) {
         deadline.check()?;
         let bits = found.matched(segment, query, &query.tree)?;
-        let selection = Selection::new(segment, bits, only)?;
+        let selection = FacetSelection::new(segment, bits, only)?;
         matched.push(scorer.matched(segment, found, selection.chosen())?);
         selections.push(selection);
     }
     // If enough passages have every word, no other can be among the best.
-    let complete = matched.iter().map(|matched| matched.complete.as_ref().map_or(0, Bits::len));
+    let complete = matched.iter().map(|matched| matched.complete.as_ref().map_or(0, BitSet::len));
     let complete: u64 = complete.sum();
     let only_complete = complete >= keep as u64;
     // If none has, the first hits may be compared with each other.
     let compared = scorer.may_lack() && complete == 0;
-    let mut best = Best::new(if compared { keep.max(BLOCK) } else { keep });
-    let mut window = Window::new();
+    let mut best = TopKThreshold::new(if compared { keep.max(BLOCK) } else { keep });
+    let mut window = ScoreWindow::new();
     let mut all = Vec::with_capacity(segments.len());
     let matched = matched.into_iter().zip(selections);
     for ((&segment, found), (matched, selection)) in segments.iter().zip(&found).zip(matched) {
@@ -110,57 +113,57 @@ pub(super) fn matches(
             0 => Vec::new(),
             _ => scorer.scored(segment, found, &matched, only_complete, &mut window, &mut best),
         };
-        all.push(Matches { selection, matched: matched.bits, scored: hits, totals: None });
+        all.push(SegmentMatches { selection, matched: matched.bits, scored: hits, totals: None });
     }
     Ok(all)
 }
 
 /// What each segment holds of a query.
 pub(super) fn looked_up(
-    segments: &[Segment<'_>],
-    query: &Lowered,
-    features: &[Feature<'_>],
+    segments: &[SegmentView<'_>],
+    query: &QueryPlan,
+    features: &[ScoringTerm<'_>],
     deadline: Deadline,
-) -> Result<Vec<Found>> {
-    segments.iter().map(|&segment| Found::new(segment, query, features, deadline)).collect()
+) -> Result<Vec<QueryPostings>> {
+    segments.iter().map(|&segment| QueryPostings::new(segment, query, features, deadline)).collect()
 }
 
 /// What each feature counts, by how many passages of all segments have it.
 pub(super) fn weights(
-    segments: &[Segment<'_>],
-    found: &[Found],
-    query: &Lowered,
-    features: &[Feature<'_>],
+    segments: &[SegmentView<'_>],
+    found: &[QueryPostings],
+    query: &QueryPlan,
+    features: &[ScoringTerm<'_>],
     ranking: &Ranking,
-    collection: Collection,
-) -> Vec<TermWeight> {
+    collection: CollectionStats,
+) -> Vec<Bm25Weight> {
     features
         .iter()
         .enumerate()
         .map(|(index, feature)| {
             let here = found.iter().map(|found| found.postings(feature, index).len() as u64).sum();
             let whole = whole_of(segments);
-            let frequency =
-                whole.map_or(here, |whole| whole.passages(What::counted(feature, query), 1));
-            TermWeight::new(collection, frequency, feature.weight, ranking)
+            let frequency = whole
+                .map_or(here, |whole| whole.passages(CountedTerms::counted(feature, query), 1));
+            Bm25Weight::new(collection, frequency, feature.weight, ranking)
         })
         .collect()
 }
 
 /// What one segment holds of a query.
-pub(super) struct Found {
+pub(super) struct QueryPostings {
     /// By leaf.
-    leaves: Vec<Rc<Postings>>,
+    leaves: Vec<Rc<PostingList>>,
     /// By feature; empty for those that are leaves.
-    features: Vec<Rc<Postings>>,
-    none: Rc<Postings>,
+    features: Vec<Rc<PostingList>>,
+    none: Rc<PostingList>,
 }
 
-impl Found {
+impl QueryPostings {
     fn new(
-        segment: Segment<'_>,
-        query: &Lowered,
-        features: &[Feature<'_>],
+        segment: SegmentView<'_>,
+        query: &QueryPlan,
+        features: &[ScoringTerm<'_>],
         deadline: Deadline,
     ) -> Result<Self> {
         let same_leaf = |a: &Leaf, b: &Leaf| (a.scope, &a.variants) == (b.scope, &b.variants);
@@ -168,7 +171,7 @@ impl Found {
             deadline.check()?;
             ranking::postings_of_leaf(segment, leaf)
         })?;
-        let same_kind = |a: &Feature<'_>, b: &Feature<'_>| a.kind == b.kind;
+        let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
         let features = each_once(features, same_kind, |feature| {
             deadline.check()?;
             feature_postings(segment, &feature.kind, &leaves)
@@ -176,41 +179,46 @@ impl Found {
         Ok(Self { leaves, features, none: Rc::default() })
     }
 
-    pub(super) fn postings(&self, feature: &Feature<'_>, index: usize) -> &Rc<Postings> {
+    pub(super) fn postings(&self, feature: &ScoringTerm<'_>, index: usize) -> &Rc<PostingList> {
         let list = match feature.kind {
-            Kind::Leaf(leaf) => self.leaves.get(leaf),
+            ScoringTermKind::Leaf(leaf) => self.leaves.get(leaf),
             _ => self.features.get(index),
         };
         list.unwrap_or(&self.none)
     }
 
     /// The passages that a leaf occurs in.
-    pub(super) fn leaf(&self, leaf: usize) -> &Postings {
+    pub(super) fn leaf(&self, leaf: usize) -> &PostingList {
         self.leaves.get(leaf).unwrap_or(&self.none)
     }
 
-    fn matched(&self, segment: Segment<'_>, query: &Lowered, tree: &Tree) -> Result<Bits> {
-        let mut bits = Bits::new(segment.reader.max_doc());
+    fn matched(
+        &self,
+        segment: SegmentView<'_>,
+        query: &QueryPlan,
+        tree: &MatchTree,
+    ) -> Result<BitSet> {
+        let mut bits = BitSet::new(segment.reader.max_doc());
         self.add_matched(segment, query, tree, &mut bits)?;
         Ok(bits)
     }
 
     fn add_matched(
         &self,
-        segment: Segment<'_>,
-        query: &Lowered,
-        tree: &Tree,
-        bits: &mut Bits,
+        segment: SegmentView<'_>,
+        query: &QueryPlan,
+        tree: &MatchTree,
+        bits: &mut BitSet,
     ) -> Result<()> {
         match tree {
-            Tree::Everything => bits.unite(everything(segment)),
-            Tree::Leaf(leaf) => bits.extend(self.leaf(*leaf).docs().iter().copied()),
-            Tree::Any(trees) => {
+            MatchTree::Everything => bits.unite(everything(segment)),
+            MatchTree::Leaf(leaf) => bits.extend(self.leaf(*leaf).docs().iter().copied()),
+            MatchTree::Any(trees) => {
                 for tree in trees {
                     self.add_matched(segment, query, tree, bits)?;
                 }
             }
-            Tree::All(trees) => {
+            MatchTree::All(trees) => {
                 let mut all = trees.iter().map(|tree| self.matched(segment, query, tree));
                 let Some(first) = all.next() else {
                     bits.unite(everything(segment));
@@ -222,16 +230,18 @@ impl Found {
                 }
                 bits.unite(&first);
             }
-            Tree::Not(tree) => {
+            MatchTree::Not(tree) => {
                 let mut others = everything(segment).clone();
                 others.remove(&self.matched(segment, query, tree)?);
                 bits.unite(&others);
             }
-            Tree::Prefer { required, .. } => self.add_matched(segment, query, required, bits)?,
-            Tree::Near { operands, distance } => {
+            MatchTree::Prefer { required, .. } => {
+                self.add_matched(segment, query, required, bits)?
+            }
+            MatchTree::Near { operands, distance } => {
                 bits.unite(&together(segment, query, operands, *distance)?);
             }
-            Tree::Filter(filter) => bits.unite(&filtered(segment, filter)?),
+            MatchTree::Filter(filter) => bits.unite(&filtered(segment, filter)?),
         }
         Ok(())
     }

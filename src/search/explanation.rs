@@ -3,27 +3,30 @@
 use super::{
     Searcher,
     deadline::Deadline,
-    execute::{Found, looked_up, weights},
+    execute::{QueryPostings, looked_up, weights},
     matching::above,
-    page::Place,
-    ranking::{Collection, Feature, Kind, Lead, TermWeight, features, norm},
-    reader::{Bits, Posting, Postings, Segment},
-    remote::{What, Whole},
-    results::Reason,
+    page::RankedDoc,
+    ranking::{
+        Bm25Weight, CollectionStats, PositionBoost, ScoringTerm, ScoringTermKind, features,
+        length_norm,
+    },
+    reader::{BitSet, Posting, PostingList, SegmentView},
+    remote::{CountedTerms, RemoteStatistics},
+    results::ScoreComponent,
 };
 use crate::{
     error::Result,
-    query::{Leaf, Lowered, Ranking, Variant},
+    query::{Alternative, Leaf, QueryPlan, Ranking},
 };
 
 impl Searcher {
     /// Why each place has its score, the parts in query order; they add up to it.
     pub(super) fn explained(
         &self,
-        places: &[Place],
-        query: &Lowered,
+        places: &[RankedDoc],
+        query: &QueryPlan,
         ranking: &Ranking,
-    ) -> Result<Vec<Vec<Reason>>> {
+    ) -> Result<Vec<Vec<ScoreComponent>>> {
         let segments = self.segments();
         let features = features(query, ranking);
         let found = looked_up(&segments, query, &features, Deadline::never())?;
@@ -44,32 +47,34 @@ impl Searcher {
 
 /// A query with what its features count.
 struct Weighed<'a> {
-    query: &'a Lowered,
+    query: &'a QueryPlan,
     ranking: &'a Ranking,
-    features: &'a [Feature<'a>],
-    weights: &'a [TermWeight],
-    collection: Collection,
+    features: &'a [ScoringTerm<'a>],
+    weights: &'a [Bm25Weight],
+    collection: CollectionStats,
 }
 
 impl Weighed<'_> {
     fn reasons(
         &self,
-        place: &Place,
-        segment: Segment<'_>,
-        here: &Found,
-        all: &[Found],
-    ) -> Result<Vec<Reason>> {
+        place: &RankedDoc,
+        segment: SegmentView<'_>,
+        here: &QueryPostings,
+        all: &[QueryPostings],
+    ) -> Result<Vec<ScoreComponent>> {
         let doc = place.address.doc_id;
         let length = segment.columns.lengths.first(doc).unwrap_or_default() as u32;
         let ordinal = place.ordinal as u32;
-        let norm = norm(self.ranking, self.collection, length);
+        let length_norm = length_norm(self.ranking, self.collection, length);
         let mut reasons = Vec::new();
         for (index, (feature, weight)) in self.features.iter().zip(self.weights).enumerate() {
             let Some(posting) = at(here.postings(feature, index), doc) else { continue };
             let here = all.iter().map(|f| f.postings(feature, index).len() as u64).sum();
-            let counted = |whole: &Whole| whole.passages(What::counted(feature, self.query), 1);
+            let counted = |whole: &RemoteStatistics| {
+                whole.passages(CountedTerms::counted(feature, self.query), 1)
+            };
             let passages = segment.whole.map_or(here, counted);
-            reasons.push(Reason {
+            reasons.push(ScoreComponent {
                 what: format!(
                     "{}: {} here, in {passages} of the passages",
                     self.named(&feature.kind),
@@ -77,20 +82,23 @@ impl Weighed<'_> {
                 ),
                 score: weight.score(
                     posting.weight(),
-                    if feature.is_of_text(self.query) { norm } else { self.ranking.k1 },
+                    if feature.is_of_text(self.query) { length_norm } else { self.ranking.k1 },
                 ),
             });
         }
         self.add_above(segment, doc, &mut reasons)?;
         let sum: f64 = reasons.iter().map(|reason| reason.score).sum();
-        reasons.push(Reason {
+        reasons.push(ScoreComponent {
             what: format!("stands early: paragraph {} of its release", ordinal + 1),
-            score: sum * (Lead::new(self.ranking).of(ordinal) - 1.0),
+            score: sum * (PositionBoost::new(self.ranking).of(ordinal) - 1.0),
         });
         let so_far: f64 = reasons.iter().map(|reason| reason.score).sum();
         // What is left is the bonus: nothing else is added to the plain score.
-        reasons.push(Reason { what: "has every word".to_owned(), score: place.plain - so_far });
-        reasons.push(Reason {
+        reasons.push(ScoreComponent {
+            what: "has every word".to_owned(),
+            score: place.plain - so_far,
+        });
+        reasons.push(ScoreComponent {
             what: "resembles other good hits".to_owned(),
             score: place.score - place.plain,
         });
@@ -99,16 +107,21 @@ impl Weighed<'_> {
     }
 
     /// Adds what stands in the title and headings.
-    fn add_above(&self, segment: Segment<'_>, doc: u32, reasons: &mut Vec<Reason>) -> Result<()> {
-        let mut bits = Bits::new(segment.reader.max_doc());
+    fn add_above(
+        &self,
+        segment: SegmentView<'_>,
+        doc: u32,
+        reasons: &mut Vec<ScoreComponent>,
+    ) -> Result<()> {
+        let mut bits = BitSet::new(segment.reader.max_doc());
         bits.insert(doc);
         for (feature, weight) in self.features.iter().zip(self.weights) {
-            if let Kind::Leaf(leaf) = feature.kind
+            if let ScoringTermKind::Leaf(leaf) = feature.kind
                 && let Some(leaf) = self.leaf(leaf)
                 && above(segment, leaf, &bits)?.is_some_and(|above| above.contains(doc))
             {
                 let what = format!("{}: in the title or a heading", self.named(&feature.kind));
-                reasons.push(Reason { what, score: weight.ceiling * self.ranking.above });
+                reasons.push(ScoreComponent { what, score: weight.ceiling * self.ranking.above });
             }
         }
         Ok(())
@@ -118,26 +131,26 @@ impl Weighed<'_> {
         self.query.leaves.get(index)
     }
 
-    fn named(&self, kind: &Kind<'_>) -> String {
+    fn named(&self, kind: &ScoringTermKind<'_>) -> String {
         match kind {
-            Kind::Leaf(leaf) => {
+            ScoringTermKind::Leaf(leaf) => {
                 let written = self.leaf(*leaf).and_then(|leaf| leaf.variants.first());
                 written.map(spelled_out).unwrap_or_default()
             }
-            Kind::Exact(term) => format!("{term} as it is written"),
-            Kind::Pair(pair) => format!("{pair} together"),
-            Kind::Neighbours(_, variant) => format!("{} in a row", spelled_out(variant)),
+            ScoringTermKind::Exact(term) => format!("{term} as it is written"),
+            ScoringTermKind::Pair(pair) => format!("{pair} together"),
+            ScoringTermKind::Neighbours(_, variant) => format!("{} in a row", spelled_out(variant)),
         }
     }
 }
 
 /// The words of a variant as they were asked for.
-fn spelled_out(variant: &Variant) -> String {
+fn spelled_out(variant: &Alternative) -> String {
     let terms: Vec<&str> = variant.slots.iter().map(|slot| slot.wanted.shown()).collect();
     terms.join(if variant.joined { "" } else { " " })
 }
 
-fn at(postings: &Postings, doc: u32) -> Option<Posting> {
+fn at(postings: &PostingList, doc: u32) -> Option<Posting> {
     postings.get(postings.docs().binary_search(&doc).ok()?)
 }
 

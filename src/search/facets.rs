@@ -11,9 +11,9 @@ use tantivy::{
 };
 
 use super::{
-    Count, FacetCounts, FacetValue, Searcher, engine,
-    execute::Matches,
-    reader::{Bits, Segment},
+    FacetCounts, FacetValue, HitCount, Searcher, engine,
+    execute::SegmentMatches,
+    reader::{BitSet, SegmentView},
 };
 use crate::{
     document::Date,
@@ -27,16 +27,16 @@ const YEARS: usize = 10_000;
 
 /// What a query finds in one segment, and what of it is chosen by values of facets.
 #[derive(Debug)]
-pub(super) struct Selection {
-    found: Rc<Bits>,
+pub(super) struct FacetSelection {
+    found: Rc<BitSet>,
     /// For each facet of which something is chosen, what has it.
-    with_values: Vec<(Facet, Bits)>,
+    with_values: Vec<(Facet, BitSet)>,
 }
 
-impl Selection {
+impl FacetSelection {
     pub(super) fn new(
-        segment: Segment<'_>,
-        found: Bits,
+        segment: SegmentView<'_>,
+        found: BitSet,
         only: &BTreeMap<Facet, Vec<String>>,
     ) -> Result<Self> {
         let facets = only.iter().filter(|(_, wanted)| !wanted.is_empty());
@@ -51,17 +51,17 @@ impl Selection {
         Ok(Self { with_values: with_values.collect::<Result<_>>()?, found: Rc::new(found) })
     }
 
-    pub(super) fn found(&self) -> &Bits {
+    pub(super) fn found(&self) -> &BitSet {
         &self.found
     }
 
     /// What has all values chosen.
-    pub(super) fn chosen(&self) -> Rc<Bits> {
+    pub(super) fn chosen(&self) -> Rc<BitSet> {
         self.narrowed(|_| true)
     }
 
     /// What has the values chosen of some facets.
-    fn narrowed(&self, narrows: impl Fn(Facet) -> bool) -> Rc<Bits> {
+    fn narrowed(&self, narrows: impl Fn(Facet) -> bool) -> Rc<BitSet> {
         let mut left = Rc::clone(&self.found);
         let sets = self.with_values.iter().filter(|(facet, _)| narrows(*facet));
         sets.for_each(|(_, passages)| Rc::make_mut(&mut left).intersect(passages));
@@ -71,7 +71,11 @@ impl Selection {
 
 impl Searcher {
     /// Counts the facets that the query asks for.
-    pub(super) fn faceted(&self, matches: &[Matches], query: &Query) -> Result<Vec<FacetCounts>> {
+    pub(super) fn faceted(
+        &self,
+        matches: &[SegmentMatches],
+        query: &Query,
+    ) -> Result<Vec<FacetCounts>> {
         let segments = self.segments();
         let counted = query.facets.iter().map(|&facet| {
             let one = query.only.get(&facet).is_some_and(|values| values.len() == 1);
@@ -81,7 +85,7 @@ impl Searcher {
             let is_known = known.is_some();
             let mut tally = known.flatten().unwrap_or_default();
             let here = matches.iter().filter(|_| !is_known);
-            for (&segment, Matches { selection, .. }) in segments.iter().zip(here) {
+            for (&segment, SegmentMatches { selection, .. }) in segments.iter().zip(here) {
                 tally.add(segment, facet, &selection.narrowed(narrows))?;
             }
             let root = if facet == Facet::Source { self.root()? } else { "" };
@@ -102,7 +106,7 @@ enum Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    fn new(segment: Segment<'a>, facet: Facet) -> Result<Self> {
+    fn new(segment: SegmentView<'a>, facet: Facet) -> Result<Self> {
         let columns = segment.reader.fast_fields();
         let name = match facet {
             Facet::Issuer => ISSUER,
@@ -147,8 +151,8 @@ impl<'a> Values<'a> {
     }
 
     /// The numbers of values; a folder stands for all that lies below it.
-    fn numbers(&self, wanted: &[String]) -> Result<Bits> {
-        let mut numbers = Bits::new(self.bound() as u32);
+    fn numbers(&self, wanted: &[String]) -> Result<BitSet> {
+        let mut numbers = BitSet::new(self.bound() as u32);
         for value in wanted {
             match self {
                 Self::Texts(texts) if value.ends_with(is_separator) => {
@@ -178,19 +182,19 @@ impl<'a> Values<'a> {
 
 /// Matches of all segments, by their value.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Tally {
-    pub(crate) values: BTreeMap<String, Count>,
-    pub(crate) without: Count,
+pub(crate) struct FacetTally {
+    pub(crate) values: BTreeMap<String, HitCount>,
+    pub(crate) without: HitCount,
 }
 
-impl Tally {
-    fn add(&mut self, segment: Segment<'_>, facet: Facet, matched: &Bits) -> Result<()> {
+impl FacetTally {
+    fn add(&mut self, segment: SegmentView<'_>, facet: Facet, matched: &BitSet) -> Result<()> {
         let values = Values::new(segment, facet)?;
         let docs: Vec<DocId> = matched.iter().collect();
         let documents = segment.columns.documents.of(&docs);
         // By number, and behind them what has none; each with the document counted last: the passages
         // of one stand together.
-        let mut counts = vec![(Count::default(), None); values.bound() + 1];
+        let mut counts = vec![(HitCount::default(), None); values.bound() + 1];
         for (doc, document) in docs.into_iter().zip(documents) {
             let number = values.number(doc).unwrap_or(values.bound());
             if let Some((count, last)) = counts.get_mut(number) {
@@ -222,7 +226,7 @@ impl Tally {
         let mut more = 0;
         if facet != Facet::Year {
             // Equal ones stay in alphabetical order.
-            values.sort_by_key(|FacetValue { count: Count { passages, documents }, .. }| {
+            values.sort_by_key(|FacetValue { count: HitCount { passages, documents }, .. }| {
                 let (first, then) = match query.collapse {
                     Collapse::Document => (documents, passages),
                     Collapse::None | Collapse::Near => (passages, documents),
@@ -236,7 +240,7 @@ impl Tally {
     }
 }
 
-impl Count {
+impl HitCount {
     /// The sum; a document stands in one segment and under one path as a whole.
     const fn and(self, other: Self) -> Self {
         Self {
@@ -247,8 +251,8 @@ impl Count {
 }
 
 /// Paths from `root` on; those that lie elsewhere as they are.
-fn below(root: &str, paths: BTreeMap<String, Count>) -> BTreeMap<String, Count> {
-    let mut found: BTreeMap<String, Count> = BTreeMap::new();
+fn below(root: &str, paths: BTreeMap<String, HitCount>) -> BTreeMap<String, HitCount> {
+    let mut found: BTreeMap<String, HitCount> = BTreeMap::new();
     for (path, count) in paths {
         let sum = found.entry(path.strip_prefix(root).unwrap_or(&path).to_owned()).or_default();
         *sum = sum.and(count);
@@ -257,14 +261,14 @@ fn below(root: &str, paths: BTreeMap<String, Count>) -> BTreeMap<String, Count> 
 }
 
 /// Paths → the folders and files in which they first differ, each with all that lies below it.
-fn folders(paths: BTreeMap<String, Count>) -> BTreeMap<String, Count> {
+fn folders(paths: BTreeMap<String, HitCount>) -> BTreeMap<String, HitCount> {
     let ends = paths.first_key_value().zip(paths.last_key_value());
     let Some(((first, _), (last, _))) = ends else { return paths };
     // What the first and the last of sorted texts begin with, all of them begin with.
     let same = first.chars().zip(last.chars()).take_while(|(a, b)| a == b);
     let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
     let common = first.get(..same).and_then(|same| same.rfind(is_separator)).map_or(0, |at| at + 1);
-    let mut found: BTreeMap<String, Count> = BTreeMap::new();
+    let mut found: BTreeMap<String, HitCount> = BTreeMap::new();
     for (path, count) in paths {
         let below = path.get(common..).and_then(|rest| rest.find(is_separator));
         let value = below.and_then(|at| path.get(..=common + at)).unwrap_or(&path).to_owned();
@@ -293,7 +297,7 @@ mod tests {
             (vec!["plain", "other"], vec!["other 1", "plain 1"]),
             (vec![], vec![]),
         ] {
-            let one = Count { passages: 2, documents: 1 };
+            let one = HitCount { passages: 2, documents: 1 };
             let paths = paths.iter().map(|&path| (path.to_owned(), one)).collect();
             let found = folders(paths).into_iter();
             let found: Vec<_> =

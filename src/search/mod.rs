@@ -28,36 +28,39 @@ use tantivy::SegmentReader;
 
 #[cfg(all(test, feature = "cluster"))]
 pub(crate) use self::expansion::edits;
-pub(crate) use self::remote::Engine;
+pub(crate) use self::remote::RemoteIndex;
 pub use self::{
-    backend::Kept,
+    backend::IndexBackend,
     results::{
-        Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
-        SearchResults,
+        DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, NearDuplicates, PassageInfo,
+        RankedPassage, ScoreComponent, SearchResults,
     },
     suggest::{Suggestion, SuggestionKind},
 };
 use self::{
     deadline::Deadline,
-    execute::Matches,
-    page::{Cursor, Page, Place, Wanted},
-    ranking::Collection,
-    reader::{Columns, Segment},
+    execute::SegmentMatches,
+    page::{Cursor, PageRequest, RankedDoc, TopHits},
+    ranking::CollectionStats,
+    reader::{FastFields, SegmentView},
     relaxation::kept,
-    remote::Whole,
+    remote::RemoteStatistics,
 };
 #[cfg(feature = "cluster")]
 pub(crate) use self::{
     expansion::stem_of,
-    facets::Tally,
-    remote::{Answer, Fetched, MOST_FETCHED, Question, Shape, Sought, Totals, Vocabulary, What},
+    facets::FacetTally,
+    remote::{
+        CountedTerms, FetchedPassages, MOST_FETCHED, MatchTotals, RemoteAnswer, RemoteQuery,
+        RemoteQuestion, TermShape, Vocabulary,
+    },
 };
 use crate::{
     analysis::Analyzer,
-    error::{Error, Result, guarded},
+    error::{Error, Result, catch_panic},
     highlight::Highlighter,
     index::{Fields, Index, Snapshot},
-    query::{self, Collapse, Lowered, Note, NoteKind, Query},
+    query::{self, Collapse, Note, NoteKind, Query, QueryPlan},
     span::Span,
 };
 
@@ -70,13 +73,13 @@ pub struct Searcher {
     fields: Fields,
     analyzer: Analyzer,
     version: Arc<str>,
-    columns: Arc<[Columns]>,
-    collection: Collection,
+    columns: Arc<[FastFields]>,
+    collection: CollectionStats,
     root: Arc<OnceLock<String>>,
     /// What keeps the index, where it is not here.
-    engine: Option<Arc<dyn Engine>>,
+    engine: Option<Arc<dyn RemoteIndex>>,
     /// What is known of the whole, where this is a part of one.
-    whole: Option<Arc<Whole>>,
+    whole: Option<Arc<RemoteStatistics>>,
 }
 
 impl std::fmt::Debug for Searcher {
@@ -86,10 +89,10 @@ impl std::fmt::Debug for Searcher {
 }
 
 /// A page before anything of it is read, and what it takes to show it.
-struct Found {
+struct SearchOutcome {
     notes: Vec<Note>,
-    lowered: Lowered,
-    page: Page,
+    lowered: QueryPlan,
+    page: TopHits,
     facets: Vec<FacetCounts>,
     /// Whether there is a page after it.
     more: bool,
@@ -102,11 +105,11 @@ impl Index {
     ///
     /// [`Error::Damaged`] where it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
-        guarded(|| {
+        catch_panic(|| {
             let snapshot = self.last()?;
             let readers = snapshot.inner.segment_readers();
-            let columns: Arc<[Columns]> =
-                readers.iter().map(Columns::open).collect::<Result<_>>()?;
+            let columns: Arc<[FastFields]> =
+                readers.iter().map(FastFields::open).collect::<Result<_>>()?;
             let collection = execute::collection(readers, &columns)?;
             Ok(Searcher::new(snapshot, columns, collection))
         })
@@ -114,7 +117,7 @@ impl Index {
 }
 
 impl Searcher {
-    fn new(snapshot: Snapshot, columns: Arc<[Columns]>, collection: Collection) -> Self {
+    fn new(snapshot: Snapshot, columns: Arc<[FastFields]>, collection: CollectionStats) -> Self {
         let Snapshot { inner, fields, analyzer, version } = snapshot;
         let (root, engine, whole) = (Arc::default(), None, None);
         Self { inner, fields, analyzer, version, columns, collection, root, engine, whole }
@@ -156,7 +159,7 @@ impl Searcher {
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
         let deadline = Deadline::of(query, started);
-        let answer = guarded(|| self.through(|part| part.answer(query, deadline)));
+        let answer = catch_panic(|| self.through(|part| part.answer(query, deadline)));
         let mut results = match answer {
             Err(error @ Error::TimedOut(_)) => SearchResults::cut_before_any(query, &error),
             answer => answer?,
@@ -171,12 +174,12 @@ impl Searcher {
     /// # Errors
     ///
     /// As [`search`](Self::search), and [`Error::TimedOut`] where the query may not take as long as it does.
-    pub fn ranking(&self, query: &Query) -> Result<Vec<Ranked>> {
+    pub fn ranking(&self, query: &Query) -> Result<Vec<RankedPassage>> {
         let deadline = Deadline::of(query, Instant::now());
-        guarded(|| {
+        catch_panic(|| {
             self.through(|part| {
                 let places = part.found(query, false, deadline)?.page.places.into_iter();
-                Ok(places.map(Ranked::from).collect())
+                Ok(places.map(RankedPassage::from).collect())
             })
         })
     }
@@ -186,7 +189,7 @@ impl Searcher {
         &self.version
     }
 
-    fn found(&self, query: &Query, counts: bool, deadline: Deadline) -> Result<Found> {
+    fn found(&self, query: &Query, counts: bool, deadline: Deadline) -> Result<SearchOutcome> {
         if let Some(whole) = self.whole.as_ref().filter(|_| query.collapse == Collapse::Near) {
             whole.look_through();
         }
@@ -200,7 +203,7 @@ impl Searcher {
         let facets = self.faceted(&matches, query)?;
         notes.extend(partial(&matches));
         notes.extend(prepared.notes);
-        let wanted = Wanted {
+        let wanted = PageRequest {
             offset: query.offset,
             limit: query.limit,
             after: after.as_ref(),
@@ -225,11 +228,11 @@ impl Searcher {
         {
             whole.want_more(query);
         }
-        Ok(Found { notes, lowered: prepared.query, page, facets, more })
+        Ok(SearchOutcome { notes, lowered: prepared.query, page, facets, more })
     }
 
     fn answer(&self, query: &Query, deadline: Deadline) -> Result<SearchResults> {
-        let Found { mut notes, lowered, mut page, facets, more } =
+        let SearchOutcome { mut notes, lowered, mut page, facets, more } =
             self.found(query, true, deadline)?;
         let hits = self.hits(&page, &lowered, query, deadline)?;
         let cut = hits.len() < page.places.len();
@@ -253,12 +256,17 @@ impl Searcher {
         })
     }
 
-    fn segments(&self) -> Vec<Segment<'_>> {
+    fn segments(&self) -> Vec<SegmentView<'_>> {
         segments(self.inner.segment_readers(), self.fields, &self.columns, self.whole.as_deref())
     }
 
     /// What matches of what was `asked` for, and the scores of what may stand on the page.
-    fn matches(&self, query: &Lowered, asked: &Query, deadline: Deadline) -> Result<Vec<Matches>> {
+    fn matches(
+        &self,
+        query: &QueryPlan,
+        asked: &Query,
+        deadline: Deadline,
+    ) -> Result<Vec<SegmentMatches>> {
         let only = self.chosen(asked)?;
         let (segments, collection) = (self.segments(), self.collection);
         let keep = kept(asked);
@@ -289,22 +297,22 @@ impl Searcher {
 fn segments<'a>(
     readers: &'a [SegmentReader],
     fields: Fields,
-    columns: &'a [Columns],
-    whole: Option<&'a Whole>,
-) -> Vec<Segment<'a>> {
+    columns: &'a [FastFields],
+    whole: Option<&'a RemoteStatistics>,
+) -> Vec<SegmentView<'a>> {
     let both = readers.iter().zip(columns);
-    both.map(|(reader, columns)| Segment { reader, columns, fields, whole }).collect()
+    both.map(|(reader, columns)| SegmentView { reader, columns, fields, whole }).collect()
 }
 
-impl From<Place> for Ranked {
-    fn from(place: Place) -> Self {
-        let Place { score, document, ordinal, .. } = place;
+impl From<RankedDoc> for RankedPassage {
+    fn from(place: RankedDoc) -> Self {
+        let RankedDoc { score, document, ordinal, .. } = place;
         Self { document, ordinal: ordinal as u32, score }
     }
 }
 
 /// Says that parts of the whole did not answer.
-fn partial(matches: &[Matches]) -> Option<Note> {
+fn partial(matches: &[SegmentMatches]) -> Option<Note> {
     let (failed, all) = matches.iter().find_map(|matches| matches.totals.as_ref()?.missing)?;
     let message =
         format!("{failed} of {all} parts of the index did not answer: passages are missing");

@@ -5,13 +5,14 @@ use std::{cmp::Ordering, collections::BTreeMap, rc::Rc, time::Instant};
 use tantivy::schema::Field;
 
 use super::{
-    SearchResults, Searcher, deadline::Deadline, guarded, page::Wanted, reader::Bits, remote::What,
+    SearchResults, Searcher, catch_panic, deadline::Deadline, page::PageRequest, reader::BitSet,
+    remote::CountedTerms,
 };
 use crate::{
-    analysis::{Analysis, HanWordKind, TokenKind, is_weak, stem},
+    analysis::{Analysis, HanWordKind, TokenKind, is_stop_word, stem},
     error::Result,
     index::{self, Fields},
-    query::{Clause, Collapse, Query, Ranking, Scope, Slot, Sort, Variant},
+    query::{Alternative, Clause, Collapse, PhraseSlot, Query, Ranking, Sort, TextField},
 };
 
 /// So many words are asked for: the others say little that these do not.
@@ -55,7 +56,7 @@ impl Searcher {
     ///
     /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
     pub fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
-        guarded(|| self.through(|part| part.similar_here(id, limit)))
+        catch_panic(|| self.through(|part| part.similar_here(id, limit)))
     }
 
     fn similar_here(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
@@ -84,7 +85,8 @@ impl Searcher {
             matches.scored.retain(|scored| !own.contains(scored.doc));
         }
         let (collapse, counts) = (true, true);
-        let wanted = Wanted { offset: 0, limit, after: None, collapse, sort: Sort::Score, counts };
+        let wanted =
+            PageRequest { offset: 0, limit, after: None, collapse, sort: Sort::Score, counts };
         let page = self.page(&matches, wanted, query.ranking.smoothing)?;
         Ok(Some(SearchResults {
             hits: self.hits(&page, &prepared.query, &query, Deadline::never())?,
@@ -100,9 +102,9 @@ impl Searcher {
     }
 
     /// The entries of a document in each segment.
-    fn own(&self, id: &str) -> Result<Vec<Bits>> {
+    fn own(&self, id: &str) -> Result<Vec<BitSet>> {
         let readers = self.inner.segment_readers().iter();
-        let mut own: Vec<Bits> = readers.map(|reader| Bits::new(reader.max_doc())).collect();
+        let mut own: Vec<BitSet> = readers.map(|reader| BitSet::new(reader.max_doc())).collect();
         for address in index::entries(&self.inner, self.fields, id)? {
             if let Some(entries) = own.get_mut(address.segment_ord as usize) {
                 entries.insert(address.doc_id);
@@ -115,7 +117,7 @@ impl Searcher {
     fn telling<'t>(
         &self,
         texts: impl Iterator<Item = &'t str>,
-        own: &[Bits],
+        own: &[BitSet],
     ) -> Result<Vec<Telling>> {
         let Fields { exact, words: han, .. } = self.fields;
         let mut counted: BTreeMap<String, (Field, String, u32)> = BTreeMap::new();
@@ -125,7 +127,7 @@ impl Searcher {
             let words = analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
             let words = words.map(|token| (exact, analysis.term(token).to_owned()));
             let words = words.chain(self.han_words(&analysis).map(|word| (han, word)));
-            for (field, word) in words.filter(|(_, word)| !is_weak(word)) {
+            for (field, word) in words.filter(|(_, word)| !is_stop_word(word)) {
                 let stem = stem(&word).into_owned();
                 let (_, _, times) = counted.entry(stem).or_insert((field, word, 0));
                 *times += 1;
@@ -177,11 +179,15 @@ impl Searcher {
 }
 
 /// The passages with a word: a Chinese one of two characters is a pair.
-fn counted_word(han: bool, word: &str) -> What {
+fn counted_word(han: bool, word: &str) -> CountedTerms {
     if !han {
-        let variant =
-            Variant { slots: vec![Slot::term(0, word)], joined: false, gap: 0, exact: true };
-        return What::of(Scope::Body, &[variant]);
+        let variant = Alternative {
+            slots: vec![PhraseSlot::term(0, word)],
+            joined: false,
+            gap: 0,
+            exact: true,
+        };
+        return CountedTerms::of(TextField::Body, &[variant]);
     }
-    What::Pair(word.to_owned())
+    CountedTerms::Pair(word.to_owned())
 }

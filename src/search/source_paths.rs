@@ -6,7 +6,7 @@ use super::Searcher;
 use crate::{
     error::Result,
     index,
-    query::{Facet, Filter, Lowered, Query},
+    query::{Facet, Filter, Query, QueryPlan},
 };
 
 impl Searcher {
@@ -30,7 +30,7 @@ impl Searcher {
     }
 
     /// Has filters match paths as they are shown.
-    pub(super) fn below_root(&self, query: &mut Lowered) -> Result<()> {
+    pub(super) fn below_root(&self, query: &mut QueryPlan) -> Result<()> {
         let mut asks = false;
         query.tree.each_filter(&mut |filter| asks |= matches!(filter, Filter::Path { .. }));
         if asks {

@@ -34,7 +34,7 @@ use self::state::Service;
 pub use self::state::Watch;
 use crate::{
     error::{Error, Result},
-    search::Kept,
+    search::IndexBackend,
 };
 
 /// How often to look for a commit of another process and for changed keys.
@@ -104,7 +104,7 @@ impl Default for Settings {
 /// [`Settings::public`] say who may read, or an origin or the name of a host is none; [`Error::Io`] where the address cannot be listened at;
 /// errors of the index.
 pub fn serve(
-    index: impl Kept + 'static,
+    index: impl IndexBackend + 'static,
     settings: Settings,
     started: impl FnOnce(SocketAddr),
 ) -> Result<()> {

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 use super::epub;
-use crate::document::{Bounds, Format};
+use crate::document::{Format, ReadLimits};
 
 /// What an archive may expand to. One that goes beyond is taken for a bomb.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +22,7 @@ pub(in crate::document) struct Limits {
 }
 
 impl Limits {
-    pub(in crate::document) const fn within(bounds: Bounds) -> Self {
+    pub(in crate::document) const fn within(bounds: ReadLimits) -> Self {
         // Text shrinks to a twentieth, repetitive markup to a fiftieth; zeros to a thousandth.
         Self { entry: bounds.entry(), total: 4 << 30, ratio: 200, entries: 100_000 }
     }
@@ -80,7 +80,7 @@ pub(in crate::document) fn gunzip(bytes: &[u8], limits: Limits) -> Result<Vec<u8
 pub(in crate::document) fn format(bytes: &[u8], named: Format) -> Format {
     let office = matches!(named, Format::Docx | Format::Odt | Format::Epub);
     let has = |package: &Package<'_>, name: &str| package.archive.index_for_name(name).is_some();
-    match Package::open(bytes, Limits::within(Bounds::default())) {
+    match Package::open(bytes, Limits::within(ReadLimits::default())) {
         Ok(package) if cfg!(feature = "docx") && has(&package, "word/document.xml") => Format::Docx,
         Ok(package) if has(&package, epub::CONTAINER) => Format::Epub,
         // Spreadsheets have the same parts as texts; only the name tells them apart.

@@ -9,7 +9,7 @@ use super::{
     xml::{Piece, walk},
 };
 use crate::{
-    document::{BlockKind, Bounds, Document, blocks::Blocks, metadata::fields::Field},
+    document::{BlockKind, Document, ReadLimits, blocks::Blocks, metadata::fields::Field},
     error::{Error, Result},
 };
 
@@ -20,11 +20,11 @@ const MAX_CHAPTERS: usize = 10_000;
 /// The title is looked for among so many first blocks.
 const TITLE_BLOCKS: usize = 8;
 
-pub(in crate::document) fn read(id: &str, bytes: &[u8], bounds: Bounds) -> Result<Document> {
+pub(in crate::document) fn read(id: &str, bytes: &[u8], bounds: ReadLimits) -> Result<Document> {
     document(id, bytes, bounds).map_err(|reason| Error::Document { id: id.to_owned(), reason })
 }
 
-fn document(id: &str, bytes: &[u8], bounds: Bounds) -> std::result::Result<Document, String> {
+fn document(id: &str, bytes: &[u8], bounds: ReadLimits) -> std::result::Result<Document, String> {
     let mut files = Package::open(bytes, Limits::within(bounds))?;
     let path = package_path(&mut files)?;
     let opf = files.part(&path)?.ok_or_else(|| format!("has no package {path}"))?;
@@ -238,7 +238,7 @@ mod tests {
             (book(OPF, &[("one.xhtml", &zeros)]), "bomb"),
         ];
         for (bytes, reason) in cases {
-            let error = read("book", &bytes, Bounds::default()).unwrap_err().to_string();
+            let error = read("book", &bytes, ReadLimits::default()).unwrap_err().to_string();
             assert!(error.contains(reason), "{error}: {reason}");
         }
     }

@@ -11,10 +11,10 @@ use crate::{
 /// named by its path: `details.body`.
 ///
 /// ```
-/// use gz_search::Mapping;
+/// use gz_search::FieldMapping;
 ///
 /// # fn main() -> gz_search::Result<()> {
-/// let mut mapping = Mapping::default();
+/// let mut mapping = FieldMapping::default();
 /// mapping.add("title", "headline")?;
 /// mapping.add("text", "details.story")?;
 /// assert!(mapping.add("story", "text").is_err());
@@ -22,7 +22,7 @@ use crate::{
 /// # }
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Mapping {
+pub struct FieldMapping {
     fields: Vec<(Field, String)>,
     texts: Vec<String>,
     ids: Vec<String>,
@@ -31,7 +31,7 @@ pub struct Mapping {
 /// What a key may be named for.
 const NAMES: &str = "id, title, text, date, issuer, number, url and lang";
 
-impl Mapping {
+impl FieldMapping {
     /// Takes the value of `key` for `field`. Of several keys for one field the first that is there counts.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::json_lines;
 use crate::{
-    document::{Bounds, Date, Document, Mapping, metadata::language, refused},
+    document::{Date, Document, FieldMapping, ReadLimits, metadata::language, refused},
     error::Result,
 };
 
@@ -19,15 +19,15 @@ pub fn json_lines<R: BufRead>(
     source: &str,
     reader: R,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
-    mapped_lines(source, reader, Mapping::default(), Bounds::default())
+    mapped_lines(source, reader, FieldMapping::default(), ReadLimits::default())
 }
 
 /// The same, where keys are named.
 pub(crate) fn mapped_lines<R: BufRead>(
     source: &str,
     reader: R,
-    mapping: Mapping,
-    bounds: Bounds,
+    mapping: FieldMapping,
+    bounds: ReadLimits,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
     let source = source.to_owned();
     lines(reader, bounds.text()).enumerate().filter_map(move |(index, line)| {
@@ -70,7 +70,7 @@ fn next_line(reader: &mut impl BufRead, most: u64) -> io::Result<Option<Vec<u8>>
     Ok((read > 0).then_some(line))
 }
 
-fn document(place: &str, line: &[u8], mapping: &Mapping) -> Result<Document> {
+fn document(place: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document> {
     let value: Map<String, Value> = serde_json::from_slice(line)
         .map_err(|error| refused(place, format!("column {}: {error}", error.column())))?;
     if !mapping.is_empty() || !value.get("text").is_some_and(Value::is_string) {
@@ -111,7 +111,7 @@ fn document(place: &str, line: &[u8], mapping: &Mapping) -> Result<Document> {
 }
 
 /// A line of other keys than these: its text is found as in any JSON.
-fn other(place: &str, value: &Map<String, Value>, mapping: &Mapping) -> Result<Document> {
+fn other(place: &str, value: &Map<String, Value>, mapping: &FieldMapping) -> Result<Document> {
     let id =
         mapping.id(value).or_else(|| value.get("id").and_then(plain)).filter(|id| !id.is_empty());
     let id = id.unwrap_or_else(|| place.to_owned());

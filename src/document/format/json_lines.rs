@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::html;
 use crate::{
     document::{
-        BlockKind, Document, Mapping,
+        BlockKind, Document, FieldMapping,
         blocks::Blocks,
         metadata::{
             fields::{self, Field},
@@ -77,7 +77,7 @@ const MIN_CHARS: usize = 40;
 pub(in crate::document) fn documents(
     id: &str,
     bytes: &str,
-    mapping: &Mapping,
+    mapping: &FieldMapping,
 ) -> Vec<Result<Document>> {
     if bytes.len() > MAX_BYTES {
         return vec![Err(refused(id, format!("is JSON of more than {} MiB", MAX_BYTES >> 20)))];
@@ -105,7 +105,7 @@ pub(in crate::document) fn documents(
 }
 
 /// What tells an element of a list from the others: its own id, else its place from 1.
-fn name(index: usize, value: &Value, mapping: &Mapping) -> String {
+fn name(index: usize, value: &Value, mapping: &FieldMapping) -> String {
     let named = || value.as_object().and_then(|object| mapping.id(object));
     let own =
         named().or_else(|| ["id", "guid", "slug"].iter().find_map(|key| plain(value.get(key)?)));
@@ -113,7 +113,7 @@ fn name(index: usize, value: &Value, mapping: &Mapping) -> String {
 }
 
 /// The list of documents that a value is or holds.
-fn list<'a>(value: &'a Value, mapping: &Mapping) -> Option<&'a [Value]> {
+fn list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
     match value {
         Value::Array(all) => Some(all),
         Value::Object(object) => object.values().find_map(|value| {
@@ -126,7 +126,7 @@ fn list<'a>(value: &'a Value, mapping: &Mapping) -> Option<&'a [Value]> {
 }
 
 /// Whether a value has both a title and a text of its own.
-fn is_document(value: &Value, mapping: &Mapping) -> bool {
+fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
     let Value::Object(object) = value else { return false };
     if mapping.text(object).is_some() {
         return true;
@@ -141,7 +141,7 @@ fn is_document(value: &Value, mapping: &Mapping) -> bool {
 pub(in crate::document) fn document(
     id: &str,
     object: &Map<String, Value>,
-    mapping: &Mapping,
+    mapping: &FieldMapping,
 ) -> Result<Document, String> {
     let mut document = Document::new(id, String::new());
     mapping.describe(&mut document, object);
@@ -355,25 +355,27 @@ mod tests {
 
     fn read(json: &str) -> Vec<String> {
         let shown =
-            documents("f", json, &Mapping::default()).into_iter().map(|document| match document {
-                Ok(document) => {
-                    let blocks = document.blocks.iter().map(|block| {
-                        let text = block.span.of(&document.text);
-                        match block.kind {
-                            BlockKind::Heading(level) => format!("{level} {text}"),
-                            _ => text.to_owned(),
-                        }
-                    });
-                    let date = document.date.map(|date| format!(" {date}")).unwrap_or_default();
-                    let title = document.title.clone().unwrap_or_default();
-                    format!(
-                        "{}: {title}{date}: {}",
-                        document.id,
-                        blocks.collect::<Vec<_>>().join("/")
-                    )
-                }
-                Err(error) => error.to_string(),
-            });
+            documents("f", json, &FieldMapping::default()).into_iter().map(
+                |document| match document {
+                    Ok(document) => {
+                        let blocks = document.blocks.iter().map(|block| {
+                            let text = block.span.of(&document.text);
+                            match block.kind {
+                                BlockKind::Heading(level) => format!("{level} {text}"),
+                                _ => text.to_owned(),
+                            }
+                        });
+                        let date = document.date.map(|date| format!(" {date}")).unwrap_or_default();
+                        let title = document.title.clone().unwrap_or_default();
+                        format!(
+                            "{}: {title}{date}: {}",
+                            document.id,
+                            blocks.collect::<Vec<_>>().join("/")
+                        )
+                    }
+                    Err(error) => error.to_string(),
+                },
+            );
         shown.collect()
     }
 
@@ -417,7 +419,7 @@ mod tests {
 
     #[test]
     fn keys_that_are_named_come_first() {
-        let mut mapping = Mapping::default();
+        let mut mapping = FieldMapping::default();
         for (field, key) in [
             ("title", "headline"),
             ("text", "details.story"),
@@ -445,7 +447,7 @@ mod tests {
     #[test]
     fn fields_of_json() {
         let json = r#"{"title": "T", "text": "Text", "发文机关": "某市政府", "locale": "en", "文号": "某政发[2018]7号", "size": 3}"#;
-        let read = documents("f", json, &Mapping::default()).remove(0).unwrap();
+        let read = documents("f", json, &FieldMapping::default()).remove(0).unwrap();
         assert_eq!(read.issuer.as_deref(), Some("某市政府"));
         assert_eq!(read.number.as_deref(), Some("某政发〔2018〕7号"));
         assert_eq!((read.lang.as_str(), read.metadata["size"].as_str()), ("en", "3"));

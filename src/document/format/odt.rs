@@ -8,7 +8,7 @@ use super::{
     xml::{Attributes, Piece, walk},
 };
 use crate::{
-    document::{BlockKind, Bounds, Document, blocks::Blocks},
+    document::{BlockKind, Document, ReadLimits, blocks::Blocks},
     error::{Error, Result},
 };
 
@@ -18,11 +18,11 @@ const LEFT_OUT: [&str; 5] =
 /// So many spaces an element may stand for.
 const MAX_SPACES: usize = 100;
 
-pub(in crate::document) fn read(id: &str, bytes: &[u8], bounds: Bounds) -> Result<Document> {
+pub(in crate::document) fn read(id: &str, bytes: &[u8], bounds: ReadLimits) -> Result<Document> {
     document(id, bytes, bounds).map_err(|reason| Error::Document { id: id.to_owned(), reason })
 }
 
-fn document(id: &str, bytes: &[u8], bounds: Bounds) -> Result<Document, String> {
+fn document(id: &str, bytes: &[u8], bounds: ReadLimits) -> Result<Document, String> {
     let mut package = Package::open(bytes, Limits::within(bounds))?;
     let content = package.part("content.xml")?.ok_or("holds no text of an OpenDocument file")?;
     let mut body = Body::default();
@@ -198,7 +198,7 @@ mod tests {
             <t:table><t:table-row><t:table-cell><t:p>Year</t:p></t:table-cell>\
             <t:table-cell><t:p>Yuan</t:p><t:p>(billion)</t:p></t:table-cell></t:table-row></t:table>\
             <t:list><t:list-item><t:p>one</t:p></t:list-item></t:list>";
-        let document = read("x", &file(text), Bounds::default()).unwrap();
+        let document = read("x", &file(text), ReadLimits::default()).unwrap();
         let shown: Vec<_> = document
             .blocks
             .iter()
@@ -226,7 +226,7 @@ mod tests {
             (file(&"<t:p>".repeat(50_000)), "nested deeper"),
             (packed(&[("content.xml", b"<a>")]), "ends in the middle"),
         ] {
-            let error = read("x", &bytes, Bounds::default()).unwrap_err().to_string();
+            let error = read("x", &bytes, ReadLimits::default()).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
     }
@@ -234,7 +234,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn broken_text_never_panics(text in "(<t:p>|</t:p>|<t:note-body>|</t:note-body>|<t:table-row>|</t:table-row>|<t:table-cell/>|<t:p/>|a){0,30}") {
-            drop(read("x", &file(&text), Bounds::default()));
+            drop(read("x", &file(&text), ReadLimits::default()));
         }
     }
 }

@@ -12,5 +12,5 @@ mod overrides;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 mod title;
 
-pub(crate) use self::organization::{BODIES, HAN_BODIES};
-pub use self::{date::Date, overrides::Given};
+pub(crate) use self::organization::{HAN_ORGANIZATION_ENDINGS, ORGANIZATION_WORDS};
+pub use self::{date::Date, overrides::MetadataOverrides};

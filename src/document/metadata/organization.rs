@@ -4,7 +4,7 @@
 const MAX_CHARS: usize = 80;
 const MAX_HAN: usize = 24;
 /// What the name of an announcing body has in it.
-pub(crate) const BODIES: [&str; 25] = [
+pub(crate) const ORGANIZATION_WORDS: [&str; 25] = [
     "Bureau",
     "Commission",
     "Ministry",
@@ -32,7 +32,7 @@ pub(crate) const BODIES: [&str; 25] = [
     "Association",
 ];
 /// …and how a Chinese one ends.
-pub(crate) const HAN_BODIES: &str = "局委部厅廳办辦院署会會府室中心行";
+pub(crate) const HAN_ORGANIZATION_ENDINGS: &str = "局委部厅廳办辦院署会會府室中心行";
 
 /// Whether a line is nothing but the name of a body: capitalized words, or Han characters, of which
 /// one says what kind of body it is.
@@ -40,7 +40,7 @@ pub(in crate::document) fn is_body(line: &str) -> bool {
     let plain = line.chars().all(|c| c.is_alphanumeric() || " ,&’'-".contains(c));
     let count = line.chars().count();
     if line.chars().any(|c| ('\u{3400}'..='\u{9FFF}').contains(&c)) {
-        let ends = line.chars().last().is_some_and(|last| HAN_BODIES.contains(last));
+        let ends = line.chars().last().is_some_and(|last| HAN_ORGANIZATION_ENDINGS.contains(last));
         return ends && plain && (3..=MAX_HAN).contains(&count);
     }
     let small = ["of", "for", "the", "and", "on", "in", "&"];
@@ -56,7 +56,7 @@ pub(in crate::document) fn is_body(line: &str) -> bool {
 /// Whether a word says what kind of body a name is of, in small letters or all in capitals.
 fn is_kind(word: &str) -> bool {
     let capital = word.starts_with(char::is_uppercase);
-    capital && BODIES.iter().any(|kind| kind.eq_ignore_ascii_case(word))
+    capital && ORGANIZATION_WORDS.iter().any(|kind| kind.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

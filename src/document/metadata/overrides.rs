@@ -9,7 +9,7 @@ use crate::document::{Date, Document};
 /// of themselves, and its origin is `given`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Given {
+pub struct MetadataOverrides {
     /// The body that announced them.
     pub issuer: Option<String>,
     /// The day they were published.
@@ -24,7 +24,7 @@ pub struct Given {
 
 const ORIGIN: &str = "given";
 
-impl Given {
+impl MetadataOverrides {
     /// Sets the fields of `document` that are given.
     pub(crate) fn apply(&self, document: &mut Document) {
         let mut known = |field: &str| {
@@ -64,7 +64,10 @@ mod tests {
         document.issuer = Some("Bureau of Ports".to_owned());
         document.title = Some("Title".to_owned());
         document.inferred = vec!["title".to_owned(), "issuer".to_owned()];
-        let mut given = Given { issuer: Some("City of Ports".to_owned()), ..Given::default() };
+        let mut given = MetadataOverrides {
+            issuer: Some("City of Ports".to_owned()),
+            ..MetadataOverrides::default()
+        };
         given.lang = Some("ZH-hans".to_owned());
         given.metadata.insert("desk".to_owned(), "trade".to_owned());
         given.apply(&mut document);
@@ -74,7 +77,7 @@ mod tests {
         assert_eq!(document.inferred, ["title"]);
         let origins: Vec<_> = document.origins.keys().map(String::as_str).collect();
         assert_eq!(origins, ["desk", "issuer", "lang"]);
-        Given::default().apply(&mut document);
+        MetadataOverrides::default().apply(&mut document);
         assert_eq!(document.issuer.as_deref(), Some("City of Ports"));
     }
 }

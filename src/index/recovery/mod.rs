@@ -7,5 +7,5 @@ mod verify;
 pub(super) use self::verify::joined;
 pub use self::{
     repair::Repair,
-    verify::{ChangedSource, Check, Damage},
+    verify::{ChangedSource, Check, Corruption},
 };

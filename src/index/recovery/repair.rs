@@ -10,7 +10,7 @@ use crate::{
     analysis::Chinese,
     error::{Error, Result},
     index::{
-        Damage, DocumentRecord, Index, IndexStats, Source, schema,
+        Corruption, DocumentRecord, Index, IndexStats, Source, schema,
         storage::generation,
         update::{File, Progress, Update, UpdateOptions, read_again, source_path},
     },
@@ -25,7 +25,7 @@ pub struct Repair {
     /// What became of the files that were read again.
     pub update: Update,
     /// What was in the damaged index and is not in the new one.
-    pub lost: Vec<Damage>,
+    pub lost: Vec<Corruption>,
     /// How much the new one holds.
     pub stats: IndexStats,
 }
@@ -71,7 +71,7 @@ impl Index {
         let (mut again, mut lost) = (Vec::new(), Vec::new());
         for (path, source) in damaged {
             match source {
-                Some(source) if source.given != fingerprint => lost.push(Damage {
+                Some(source) if source.given != fingerprint => lost.push(Corruption {
                     what: path,
                     detail:
                         "was read with --issuer, --map or the like: repair with the same options"
@@ -96,12 +96,12 @@ impl Index {
                     "" => "is damaged, and no file is known that it came from".to_owned(),
                     source => format!("is damaged, and is not in {source} any more"),
                 };
-                lost.push(Damage { what: id.clone(), detail });
+                lost.push(Corruption { what: id.clone(), detail });
             }
         }
         let entries = writer.entries();
         if entries < found.read + found.unread {
-            lost.push(Damage {
+            lost.push(Corruption {
                 what: format!(
                     "{} of {} entries",
                     found.read + found.unread - entries,
@@ -113,7 +113,7 @@ impl Index {
             });
         }
         if found.undeleted {
-            lost.push(Damage {
+            lost.push(Corruption {
                 what: "deletions".to_owned(),
                 detail: "could not be read: documents that were removed may be there again"
                     .to_owned(),

@@ -16,7 +16,7 @@ use tantivy::{
 
 use super::verify::joined;
 use crate::{
-    error::{Error, Result, guarded},
+    error::{Error, Result, catch_panic},
     index::{
         DocumentRecord, Fields, PassageRecord, Source, document_hash,
         storage::{
@@ -106,7 +106,7 @@ impl Salvage {
             if alive.as_ref().is_some_and(|alive| alive.is_deleted(doc)) {
                 continue;
             }
-            match guarded(|| entry(&store, fields, doc)) {
+            match catch_panic(|| entry(&store, fields, doc)) {
                 Ok(Some(entry)) => {
                     self.read += 1;
                     self.entry(entry, &mut passages, keep)?;

@@ -11,7 +11,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument, schema::Value};
 
 use crate::{
     document::Document,
-    error::{Error, Result, guarded},
+    error::{Error, Result, catch_panic},
     index::{
         DocumentRecord, Fields, Index, PassageRecord, Snapshot, Source, content_hash,
         document_hash, lookup, schema,
@@ -32,13 +32,13 @@ pub struct Check {
     /// Passages of them.
     pub passages: u64,
     /// What is damaged; nothing where the index is sound.
-    pub damage: Vec<Damage>,
+    pub damage: Vec<Corruption>,
 }
 
 /// One thing that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Damage {
+pub struct Corruption {
     /// The file, document or source.
     pub what: String,
     /// What is wrong with it.
@@ -62,7 +62,7 @@ impl Check {
     }
 
     fn damaged(&mut self, what: impl Into<String>, detail: impl Into<String>) {
-        self.damage.push(Damage { what: what.into(), detail: detail.into() });
+        self.damage.push(Corruption { what: what.into(), detail: detail.into() });
     }
 }
 
@@ -90,12 +90,12 @@ impl Index {
             return Err(error);
         }
         let mut check = Check::default();
-        match guarded(|| files(dir, &mut check)) {
+        match catch_panic(|| files(dir, &mut check)) {
             Err(Error::Damaged { detail, .. }) => check.damaged("generation", detail),
             result => result?,
         }
         if check.is_sound() {
-            match guarded(|| records(dir, &mut check)) {
+            match catch_panic(|| records(dir, &mut check)) {
                 Err(Error::Damaged { detail, .. }) => check.damaged("records", detail),
                 Err(Error::Engine(error)) => check.damaged("records", error.to_string()),
                 result => result?,

@@ -18,7 +18,7 @@ use crate::index::Index;
 use crate::{
     analysis::Analyzer,
     error::{Error, Result},
-    index::{Fields, Needed, Snapshot, schema, storage::State, write::tokens},
+    index::{Fields, IndexedSubset, Snapshot, schema, storage::State, write::tokens},
 };
 
 /// What the writer of an index of a page of passages begins with, in bytes: a third is a table of terms that
@@ -129,7 +129,11 @@ impl Entry {
 
 /// A small index of what is needed of some entries, in memory and in one segment. Those of a document stand together,
 /// its record last, as everywhere.
-pub(crate) fn part(entries: Vec<Entry>, needed: Needed, analyzer: Analyzer) -> Result<Snapshot> {
+pub(crate) fn part(
+    entries: Vec<Entry>,
+    needed: IndexedSubset,
+    analyzer: Analyzer,
+) -> Result<Snapshot> {
     let (_, fields) = schema::schema();
     keep_freed();
     let State { reader, analyzer, .. } = state(entries, needed, analyzer)?;
@@ -148,11 +152,11 @@ impl Index {
     /// An index of these records.
     pub(crate) fn of_records(entries: Vec<Entry>, analyzer: Analyzer) -> Result<Self> {
         let (_, fields) = schema::schema();
-        Ok(Self::with(None, fields, state(entries, Needed::everything(), analyzer)?))
+        Ok(Self::with(None, fields, state(entries, IndexedSubset::everything(), analyzer)?))
     }
 }
 
-fn state(mut entries: Vec<Entry>, needed: Needed, analyzer: Analyzer) -> Result<State> {
+fn state(mut entries: Vec<Entry>, needed: IndexedSubset, analyzer: Analyzer) -> Result<State> {
     entries.sort_by(|a, b| {
         let place = |entry: &Entry| (entry.ordinal.is_empty(), entry.ordinal.first().copied());
         a.document.cmp(&b.document).then_with(|| place(a).cmp(&place(b)))

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 /// What is looked up in an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Needed {
+pub(crate) struct IndexedSubset {
     /// The terms of texts. None where all are needed: then records are found by their keys as well, and passages by
     /// those that say nearly the same.
-    pub(crate) terms: Option<NeededTerms>,
+    pub(crate) terms: Option<IndexedTerms>,
     /// Whether issuers and speakers are searched.
     pub(crate) voices: bool,
     /// Whether passages are found by their documents, languages and files.
@@ -20,24 +20,24 @@ pub(crate) struct Needed {
 
 /// Some terms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct NeededTerms {
+pub(crate) struct IndexedTerms {
     pub(crate) terms: BTreeSet<String>,
     /// All that begin so are needed as well. There are few, and each is compared with every term of a page.
     pub(crate) prefixes: Vec<String>,
 }
 
-impl Needed {
+impl IndexedSubset {
     pub(crate) const fn everything() -> Self {
         Self { terms: None, voices: true, keys: true, facets: true }
     }
 
     /// Only these terms.
-    pub(crate) const fn of(terms: NeededTerms) -> Self {
+    pub(crate) const fn of(terms: IndexedTerms) -> Self {
         Self { terms: Some(terms), voices: false, keys: false, facets: false }
     }
 }
 
-impl NeededTerms {
+impl IndexedTerms {
     pub(crate) fn have(&self, term: &str) -> bool {
         let begins = |prefix: &String| term.starts_with(prefix.as_str());
         self.terms.contains(term) || self.prefixes.iter().any(begins)

@@ -11,7 +11,7 @@ mod transfer;
 pub use self::transfer::Copied;
 pub(crate) use self::{
     entry::{Entry, part},
-    indexed_subset::{Needed, NeededTerms},
+    indexed_subset::{IndexedSubset, IndexedTerms},
 };
 #[cfg(feature = "cluster")]
 pub(crate) use self::{sink::Sink, transfer::Whole};

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use crate::{
     error::{Error, Result},
     index::{
-        Damage, DocumentRecord, Index, IndexStats, IndexWriter, PassageRecord, Progress, Snapshot,
-        Source, document_hash, lookup, recovery::joined,
+        Corruption, DocumentRecord, Index, IndexStats, IndexWriter, PassageRecord, Progress,
+        Snapshot, Source, document_hash, lookup, recovery::joined,
     },
 };
 
@@ -17,7 +17,7 @@ pub struct Copied {
     /// How much the copy holds.
     pub stats: IndexStats,
     /// Documents that were left out because they are not there as a whole.
-    pub left_out: Vec<Damage>,
+    pub left_out: Vec<Corruption>,
 }
 
 /// A document as it is kept.
@@ -67,7 +67,7 @@ impl IndexWriter {
             } else {
                 let detail =
                     "is not there as a whole: run `gz-search index` there again".to_owned();
-                left_out.push(Damage { what: record.id, detail });
+                left_out.push(Corruption { what: record.id, detail });
                 unsound.insert(record.source);
             }
             progress.advanced(done + 1, usize::try_from(count).unwrap_or(usize::MAX).max(done + 1));

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     document::Document,
-    index::{Only, Source, stored::hexadecimal},
+    index::{SoleDocument, Source, stored::hexadecimal},
 };
 
 /// Half of a SHA-256 tells texts apart.
@@ -83,7 +83,7 @@ pub(in crate::index) enum Arrival {
 pub(in crate::index) struct Same {
     groups: BTreeMap<String, Group>,
     /// What each file says, by its path.
-    files: BTreeMap<String, Only>,
+    files: BTreeMap<String, SoleDocument>,
     /// The texts whose first file is not the one that is indexed.
     unsettled: BTreeSet<String>,
 }
@@ -106,7 +106,7 @@ impl Same {
     }
 
     /// What a file says.
-    pub(in crate::index) fn only(&self, path: &str) -> Option<&Only> {
+    pub(in crate::index) fn only(&self, path: &str) -> Option<&SoleDocument> {
         self.files.get(path)
     }
 
@@ -119,7 +119,7 @@ impl Same {
     /// A file says `text` now, whatever it said before.
     pub(in crate::index) fn arrives(&mut self, text: &str, copy: Copy) -> Arrival {
         self.leaves(&copy.path);
-        let only = Only { id: copy.id.clone(), text: text.to_owned() };
+        let only = SoleDocument { id: copy.id.clone(), text: text.to_owned() };
         self.files.insert(copy.path.clone(), only);
         let group = self.groups.entry(text.to_owned()).or_default();
         group.copies.insert(copy.clone());
@@ -130,7 +130,7 @@ impl Same {
 
     /// A file is gone, or does not say any more what it said.
     pub(in crate::index) fn leaves(&mut self, path: &str) {
-        let Some(Only { text, .. }) = self.files.remove(path) else { return };
+        let Some(SoleDocument { text, .. }) = self.files.remove(path) else { return };
         let Some(group) = self.groups.get_mut(&text) else { return };
         group.copies.retain(|copy| copy.path != path);
         if group.indexed.as_ref().is_some_and(|first| first.path == path) {

@@ -26,8 +26,8 @@ use self::{
     walk::Walk,
 };
 pub use self::{
-    report::{Change, Kind, Progress, Update, UpdateOptions},
-    walk::Selection,
+    report::{Change, FormatStats, Progress, Update, UpdateOptions},
+    walk::FileFilter,
 };
 use super::{IndexWriter, Source, document_hash};
 use crate::{

@@ -5,9 +5,9 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use super::walk::Selection;
+use super::walk::FileFilter;
 use crate::{
-    document::{Given, Mapping},
+    document::{FieldMapping, MetadataOverrides},
     index::content_hash,
 };
 
@@ -18,18 +18,18 @@ use crate::{
 pub struct UpdateOptions {
     /// Which files are read. What is left out now goes from the index, if it came from the same
     /// folder.
-    pub selection: Selection,
+    pub selection: FileFilter,
     /// What is known of their documents beforehand.
-    pub given: Given,
+    pub given: MetadataOverrides,
     /// Keys of JSON that are named for fields.
-    pub mapping: Mapping,
+    pub mapping: FieldMapping,
 }
 
 impl UpdateOptions {
     /// Tells apart what documents come of the same file; empty where nothing is said of them.
     pub(in crate::index) fn fingerprint(&self) -> String {
         let Self { given, mapping, .. } = self;
-        let said = *given != Given::default() || !mapping.is_empty();
+        let said = *given != MetadataOverrides::default() || !mapping.is_empty();
         if said { content_hash(format!("{given:?} {mapping:?}").as_bytes()) } else { String::new() }
     }
 }
@@ -37,7 +37,7 @@ impl UpdateOptions {
 /// What was read of the files of one format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[non_exhaustive]
-pub struct Kind {
+pub struct FormatStats {
     /// Files that were read.
     pub files: u64,
     /// Documents of them that were added or updated.
@@ -63,7 +63,7 @@ pub struct Update {
     /// What could not be read, and why; a file or a line of one each.
     pub failures: Vec<(String, String)>,
     /// What was read, by the names of formats. A file that is as it was is not read.
-    pub kinds: BTreeMap<String, Kind>,
+    pub kinds: BTreeMap<String, FormatStats>,
     /// Files of kinds that are not read, by kind; those in the archives that were read too.
     pub skipped: BTreeMap<String, u64>,
     /// Bytes of the files that were read.

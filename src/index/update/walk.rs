@@ -32,7 +32,7 @@ const HEAD_BYTES: u64 = 4_096;
 /// Hidden files, and what a file `.gzsearchignore` lists, are left out in any case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Selection {
+pub struct FileFilter {
     /// Only files that one of these matches, if there are any.
     pub include: Vec<String>,
     /// No file that one of these matches.
@@ -71,7 +71,7 @@ impl Walk {
     /// [`Error::Io`] where a root is not there, [`Error::Invalid`] for a glob that is none.
     pub(in crate::index) fn new(
         roots: &[PathBuf],
-        selection: &Selection,
+        selection: &FileFilter,
         own: Option<&Path>,
     ) -> Result<Self> {
         let own = own.and_then(|own| own.canonicalize().ok());
@@ -133,7 +133,7 @@ impl Walk {
 }
 
 /// Tells whether an entry is among those that are to be looked at: all are where nothing says which.
-fn included(root: &Path, selection: &Selection) -> Result<impl Fn(&DirEntry) -> bool> {
+fn included(root: &Path, selection: &FileFilter) -> Result<impl Fn(&DirEntry) -> bool> {
     let mut globs = GitignoreBuilder::new(root);
     for glob in &selection.include {
         // What begins a comment or an exception there is a part of the name here.
@@ -154,7 +154,7 @@ fn no_glob(glob: &str, error: &ignore::Error) -> Error {
 }
 
 /// Everything under `root` that is not left out.
-fn entries(root: &Path, selection: &Selection, own: Option<PathBuf>) -> Result<Entries> {
+fn entries(root: &Path, selection: &FileFilter, own: Option<PathBuf>) -> Result<Entries> {
     let mut globs = OverrideBuilder::new(root);
     for glob in &selection.exclude {
         globs.add(&format!("!{glob}")).map_err(|error| no_glob(glob, &error))?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use tantivy::{TantivyDocument, schema::Field};
 
 use super::{
-    minhash::Signature,
+    minhash::MinHash,
     term_vector::{self, push_vector_words},
     tokens::{push_after_gap, push_definition, push_tokens, push_words},
 };
@@ -61,7 +61,7 @@ impl<'a> Entries<'a> {
         }
         // What was cut last is the text itself: what stands above it does not count here.
         push_vector_words(&self.analysis, &mut self.vector_words);
-        let signature = Signature::of(&self.analysis);
+        let signature = MinHash::of(&self.analysis);
         let fields = self.fields;
         let mut entry = TantivyDocument::new();
         entry.add_text(fields.exact, exact);

@@ -1,7 +1,7 @@
 //! How much memory indexing may take → what of it each part may: the buffers of the writer, a file, its text.
 
 use crate::{
-    document::Bounds,
+    document::ReadLimits,
     error::{Error, Result},
 };
 
@@ -11,13 +11,13 @@ use crate::{
 /// ```
 /// # fn main() -> gz_search::Result<()> {
 /// let index = gz_search::Index::in_memory();
-/// let writer = index.writer()?.limited(gz_search::Memory::mib(512)?)?;
+/// let writer = index.writer()?.limited(gz_search::MemoryBudget::mib(512)?)?;
 /// # writer.commit()?;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Memory {
+pub struct MemoryBudget {
     mib: usize,
 }
 
@@ -36,7 +36,7 @@ const MIN_BUFFER_BYTES: usize = 15 << 20;
 /// A file takes so many times its size at most, with its text, a sixth of it, and what is made of that.
 const TIMES: usize = 13;
 
-impl Memory {
+impl MemoryBudget {
     /// With less the largest documents that are common could not be read.
     pub const LEAST_MIB: usize = 512;
 
@@ -44,7 +44,7 @@ impl Memory {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for fewer than [`Memory::LEAST_MIB`].
+    /// [`Error::Invalid`] for fewer than [`MemoryBudget::LEAST_MIB`].
     pub fn mib(mib: usize) -> Result<Self> {
         if mib < Self::LEAST_MIB {
             return Err(Error::Invalid(format!(
@@ -67,13 +67,13 @@ impl Memory {
     }
 
     /// What is read at once.
-    pub(in crate::index) fn bounds(self) -> Bounds {
+    pub(in crate::index) fn bounds(self) -> ReadLimits {
         let left = self.mib - self.mib / BUFFERS - BASE_MIB;
-        Bounds::of((left << 20) / TIMES)
+        ReadLimits::of((left << 20) / TIMES)
     }
 }
 
-impl Default for Memory {
+impl Default for MemoryBudget {
     /// 2 GiB: enough for the largest files that are read at all.
     fn default() -> Self {
         Self { mib: 2048 }
@@ -86,10 +86,10 @@ mod tests {
 
     #[test]
     fn the_parts_are_no_more_than_all() {
-        assert!(Memory::mib(511).is_err());
-        assert_eq!(Memory::default().bounds(), Bounds::default());
+        assert!(MemoryBudget::mib(511).is_err());
+        assert_eq!(MemoryBudget::default().bounds(), ReadLimits::default());
         for mib in [512, 600, 1024, 2048, 100_000] {
-            let memory = Memory::mib(mib).unwrap();
+            let memory = MemoryBudget::mib(mib).unwrap();
             for threads in 1..=4 {
                 let buffers = threads * memory.buffer(threads);
                 let file = memory.bounds().file() as usize;

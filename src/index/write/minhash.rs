@@ -29,14 +29,14 @@ const ORDERS: [u32; MINIMA] = orders();
 
 /// What a passage says, in short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Signature {
+pub(crate) enum MinHash {
     /// Of a short passage: a hash of all its words.
     Short(u64),
     /// Of any other: two bits of each minimum.
     Long(u128),
 }
 
-impl Signature {
+impl MinHash {
     /// The signature of a text; none where it has no words.
     pub(in crate::index) fn of(analysis: &Analysis) -> Option<Self> {
         let tokens = analysis.tokens.iter().filter(|token| !token.extra);
@@ -140,10 +140,10 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    fn signature(text: &str) -> Option<Signature> {
+    fn signature(text: &str) -> Option<MinHash> {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
-        Signature::of(&analysis)
+        MinHash::of(&analysis)
     }
 
     /// A hundred words, no two the same, of which those at `changed` are others.
@@ -196,7 +196,7 @@ mod tests {
     fn minima_agree_as_often_as_runs_are_shared() {
         // 98 runs, of which two words that are changed alone take three each.
         let near = |changed: &[usize]| {
-            let [Some(Signature::Long(a)), Some(Signature::Long(b))] =
+            let [Some(MinHash::Long(a)), Some(MinHash::Long(b))] =
                 [signature(&words(&[])), signature(&words(changed))]
             else {
                 panic!("of a hundred words");
@@ -217,7 +217,7 @@ mod tests {
         #[test]
         fn a_column_keeps_signatures(text in r"(?s)(.|[ 广州a-z]){0,120}") {
             if let Some(signature) = signature(&text) {
-                proptest::prop_assert_eq!(Signature::from_values(signature.values()), Some(signature));
+                proptest::prop_assert_eq!(MinHash::from_values(signature.values()), Some(signature));
                 proptest::prop_assert!(signature.is_near(signature));
             }
         }

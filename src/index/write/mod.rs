@@ -19,12 +19,12 @@ use tantivy::{
     indexer::{IndexWriterOptions, LogMergePolicy, UserOperation},
 };
 
-pub use self::memory_budget::Memory;
+pub use self::memory_budget::MemoryBudget;
 use self::{
     entries::{Entries, source_entry},
     queue::{Queue, Queued},
 };
-pub(crate) use self::{minhash::Signature, term_vector::entry};
+pub(crate) use self::{minhash::MinHash, term_vector::entry};
 use super::{
     DocumentRecord, Index, PassageRecord, Source, lookup,
     recovery::joined,
@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{
     analysis::Analyzer,
-    document::{Bounds, Document},
+    document::{Document, ReadLimits},
     error::{Error, Result},
     passage::passages,
     span::Offset,
@@ -83,7 +83,7 @@ pub struct IndexWriter {
     /// None in a rehearsal.
     inner: Option<tantivy::IndexWriter<Queued>>,
     queue: Queue,
-    memory: Memory,
+    memory: MemoryBudget,
     analyzer: Analyzer,
     /// What the last commit holds, to replace only what is there.
     committed: tantivy::Searcher,
@@ -109,7 +109,7 @@ impl IndexWriter {
         fresh: Option<(PathBuf, u64)>,
         lock: Option<WriteLock>,
     ) -> Result<Self> {
-        let memory = Memory::default();
+        let memory = MemoryBudget::default();
         let inner = engine_writer(&index, memory)?;
         let state = index.state();
         let committed = state.reader.searcher();
@@ -132,7 +132,7 @@ impl IndexWriter {
     pub(super) fn rehearsal(index: Index) -> Self {
         let state = index.state();
         let (analyzer, committed) = (state.analyzer, state.reader.searcher());
-        let (added, memory) = (Mutex::default(), Memory::default());
+        let (added, memory) = (Mutex::default(), MemoryBudget::default());
         Self {
             index,
             inner: None,
@@ -164,7 +164,7 @@ impl IndexWriter {
     /// # Errors
     ///
     /// [`Error::Engine`] where the engine refuses.
-    pub fn limited(mut self, memory: Memory) -> Result<Self> {
+    pub fn limited(mut self, memory: MemoryBudget) -> Result<Self> {
         self.memory = memory;
         self.queue = Queue::new(memory.waiting());
         // One at a time.
@@ -174,7 +174,7 @@ impl IndexWriter {
         Ok(self)
     }
 
-    pub(super) fn bounds(&self) -> Bounds {
+    pub(super) fn bounds(&self) -> ReadLimits {
         self.memory.bounds()
     }
 
@@ -443,7 +443,7 @@ impl IndexWriter {
     }
 }
 
-fn engine_writer(index: &Index, memory: Memory) -> Result<tantivy::IndexWriter<Queued>> {
+fn engine_writer(index: &Index, memory: MemoryBudget) -> Result<tantivy::IndexWriter<Queued>> {
     let threads = thread::available_parallelism().map_or(1, |n| n.get().min(4));
     let options = IndexWriterOptions::builder()
         .memory_budget_per_thread(memory.buffer(threads))

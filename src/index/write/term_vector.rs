@@ -5,7 +5,7 @@
 //! of two hundred passages takes longer than finding them. A word is its first characters, a cheap stem,
 //! hashed to 16 bits; on the test collections nothing was lost by either.
 
-use crate::analysis::{Analysis, TokenKind, is_weak};
+use crate::analysis::{Analysis, TokenKind, is_stop_word};
 
 /// Words that agree in so many characters are one.
 const PREFIX_CHARS: usize = 6;
@@ -20,7 +20,7 @@ pub(crate) const fn entry(value: u64) -> (u16, u32) {
 /// Appends the words of a text that are in a vector: not Han, not numbers, not those that say nothing.
 pub(in crate::index) fn push_vector_words(analysis: &Analysis, words: &mut Vec<u16>) {
     let tokens = analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
-    let terms = tokens.map(|token| analysis.term(token)).filter(|term| !is_weak(term));
+    let terms = tokens.map(|token| analysis.term(token)).filter(|term| !is_stop_word(term));
     words.extend(terms.map(hashed));
 }
 

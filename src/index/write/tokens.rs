@@ -9,7 +9,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::{
     analysis::{Analysis, HanWord, stem},
-    index::NeededTerms,
+    index::IndexedTerms,
     passage::Definition,
 };
 
@@ -147,11 +147,11 @@ pub(crate) fn stretches(text: &str) -> (Vec<Vec<&str>>, Vec<&str>) {
 pub(in crate::index) struct Terms {
     token: Token,
     /// The others are left out; none where all are needed.
-    needed: Option<Arc<NeededTerms>>,
+    needed: Option<Arc<IndexedTerms>>,
 }
 
 impl Terms {
-    pub(in crate::index) fn new(needed: Option<Arc<NeededTerms>>) -> Self {
+    pub(in crate::index) fn new(needed: Option<Arc<IndexedTerms>>) -> Self {
         Self { token: Token::default(), needed }
     }
 }
@@ -161,7 +161,7 @@ pub(in crate::index) struct TermStream<'a> {
     rest: &'a str,
     next_position: usize,
     token: &'a mut Token,
-    needed: Option<&'a NeededTerms>,
+    needed: Option<&'a IndexedTerms>,
 }
 
 impl Tokenizer for Terms {
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn what_is_left_out_leaves_its_place() {
         let terms = ["bb", "d"].map(str::to_owned).into();
-        let needed = NeededTerms { terms, prefixes: vec!["ca".to_owned()] };
+        let needed = IndexedTerms { terms, prefixes: vec!["ca".to_owned()] };
         let mut terms = Terms::new(Some(Arc::new(needed)));
         let mut stream = terms.token_stream("a b \u{1}bb cars \u{2} c d ");
         let mut seen = Vec::new();

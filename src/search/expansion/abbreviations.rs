@@ -1,15 +1,18 @@
 //! Abbreviations of a query ↔ what they stand for, as the passages define them.
 
-use super::terms::{Terms, begun, stemmed};
+use super::terms::{TermFrequencies, begun, stemmed};
 use crate::{
     analysis::{is_han, stem},
     error::Result,
     index::{begun_with, long_forms_of, short_forms_of, words_of},
-    query::{Case, Lowered, Note, NoteKind, QueryToken, Scope, Slot, Variant, Wanted},
+    query::{
+        Alternative, LetterCase, Note, NoteKind, PhraseSlot, QueryPlan, QueryToken, TermPattern,
+        TextField,
+    },
     search::{
-        reader::Segment,
+        reader::SegmentView,
         relaxation::found_nowhere,
-        remote::{What, whole_of},
+        remote::{CountedTerms, whole_of},
     },
 };
 
@@ -34,8 +37,8 @@ const KNOWN: &[(&str, &[&str], bool)] = &[
 /// Adds to the leaves of each abbreviation its long forms, and to those of each long form its
 /// abbreviations.
 pub(in crate::search) fn abbreviations(
-    query: &mut Lowered,
-    segments: &[Segment<'_>],
+    query: &mut QueryPlan,
+    segments: &[SegmentView<'_>],
     notes: &mut Vec<Note>,
 ) -> Result<()> {
     let mut found: Vec<(Vec<usize>, Vec<String>, String)> = Vec::new();
@@ -62,7 +65,7 @@ pub(in crate::search) fn abbreviations(
     }
     for (leaves, words, from) in found {
         let variant = phrase(&words, segments)?;
-        if found_nowhere(Scope::Body, std::slice::from_ref(&variant), segments)? {
+        if found_nowhere(TextField::Body, std::slice::from_ref(&variant), segments)? {
             continue;
         }
         let to = shown(words.iter().map(String::as_str));
@@ -91,12 +94,12 @@ fn row(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
 }
 
 /// The leaves that the tokens are searched by; none where one goes beyond them.
-fn leaves_of(query: &Lowered, tokens: &[QueryToken]) -> Vec<usize> {
+fn leaves_of(query: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Vec::new() };
     let all = query.leaves.iter().enumerate();
     let inside = |position: u32| (first.position..=last.position).contains(&position);
     let touched: Vec<_> = all
-        .filter(|(_, leaf)| leaf.scope == Scope::Body && leaf.ranks())
+        .filter(|(_, leaf)| leaf.scope == TextField::Body && leaf.ranks())
         .map(|(index, leaf)| (index, leaf.position, leaf.position + leaf.positions - 1))
         .filter(|&(_, start, end)| inside(start) || inside(end))
         .collect();
@@ -105,14 +108,14 @@ fn leaves_of(query: &Lowered, tokens: &[QueryToken]) -> Vec<usize> {
 }
 
 /// What the tokens stand for, where they are an abbreviation.
-fn long_forms(tokens: &[QueryToken], segments: &[Segment<'_>]) -> Result<Vec<Vec<String>>> {
+fn long_forms(tokens: &[QueryToken], segments: &[SegmentView<'_>]) -> Result<Vec<Vec<String>>> {
     let short: String = tokens.iter().map(|token| token.term.as_str()).collect();
     let is_one = tokens.len() == 1 || tokens.iter().all(|token| token.han);
     let Some(segment) = segments.first() else { return Ok(Vec::new()) };
     if !is_one || !SHORT.contains(&short.chars().count()) {
         return Ok(Vec::new());
     }
-    let capitals = tokens.iter().all(|token| token.case == Case::Upper);
+    let capitals = tokens.iter().all(|token| token.case == LetterCase::Upper);
     let known = KNOWN.iter().find(|(known, _, only)| *known == short && (capitals || !only));
     if let Some((_, words, _)) = known {
         return Ok(vec![words.iter().map(|&word| word.to_owned()).collect()]);
@@ -134,7 +137,7 @@ fn long_forms(tokens: &[QueryToken], segments: &[Segment<'_>]) -> Result<Vec<Vec
 }
 
 /// The abbreviations of what the tokens say, among the definitions that begin with the first.
-fn short_forms(tokens: &[QueryToken], begun: &Terms) -> Vec<String> {
+fn short_forms(tokens: &[QueryToken], begun: &TermFrequencies) -> Vec<String> {
     let terms = || tokens.iter().map(|token| token.term.as_str());
     // The pronoun would be found for the country.
     let known = KNOWN.iter().find(|(_, words, _)| terms().eq(words.iter().copied()));
@@ -148,7 +151,7 @@ fn short_forms(tokens: &[QueryToken], begun: &Terms) -> Vec<String> {
 }
 
 /// What comes after `key` in the most frequent terms that begin with it.
-fn most_frequent<'t>(terms: &'t Terms, key: &str) -> Vec<&'t str> {
+fn most_frequent<'t>(terms: &'t TermFrequencies, key: &str) -> Vec<&'t str> {
     let ends = terms.iter().filter_map(|(term, often)| Some((term.strip_prefix(key)?, often)));
     let mut found: Vec<(&str, &u64)> = ends.collect();
     found.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
@@ -156,43 +159,43 @@ fn most_frequent<'t>(terms: &'t Terms, key: &str) -> Vec<&'t str> {
 }
 
 /// In how many passages a word occurs as it is written.
-fn passages(word: &str, segments: &[Segment<'_>]) -> Result<u64> {
+fn passages(word: &str, segments: &[SegmentView<'_>]) -> Result<u64> {
     let written = if word.chars().all(is_han) {
         phrase(&[word.to_owned()], segments)?
     } else {
-        let slots = vec![Slot::term(0, word)];
-        Variant { slots, joined: false, gap: 0, exact: true }
+        let slots = vec![PhraseSlot::term(0, word)];
+        Alternative { slots, joined: false, gap: 0, exact: true }
     };
     let written = std::slice::from_ref(&written);
     if let Some(whole) = whole_of(segments) {
-        return Ok(whole.passages(What::of(Scope::Body, written), 1));
+        return Ok(whole.passages(CountedTerms::of(TextField::Body, written), 1));
     }
     let mut count = 0;
     for segment in segments {
-        count += segment.variants(Scope::Body, written)?.len() as u64;
+        count += segment.variants(TextField::Body, written)?.len() as u64;
     }
     Ok(count)
 }
 
 /// The words one after the other, each in any form; of a Chinese word its characters.
-fn phrase(words: &[String], segments: &[Segment<'_>]) -> Result<Variant> {
+fn phrase(words: &[String], segments: &[SegmentView<'_>]) -> Result<Alternative> {
     let mut slots = Vec::new();
     for word in words {
         if word.chars().all(is_han) {
             let characters = word.chars().map(String::from);
             let offset = slots.len() as u32;
-            slots.extend(characters.zip(offset..).map(|(c, at)| Slot::term(at, &c)));
+            slots.extend(characters.zip(offset..).map(|(c, at)| PhraseSlot::term(at, &c)));
             continue;
         }
         let stem = stem(word).into_owned();
         let field = segments.first().map(|segment| segment.fields.exact);
         let forms = field.map(|field| stemmed(word, &stem, field, segments)).transpose()?;
-        let wanted = Wanted::Stem { term: word.clone(), stem };
+        let wanted = TermPattern::Stem { term: word.clone(), stem };
         let (offset, forms) = (slots.len() as u32, forms.unwrap_or_default());
-        slots.push(Slot { offset, wanted, forms });
+        slots.push(PhraseSlot { offset, wanted, forms });
     }
     let joined = words.iter().flat_map(|word| word.chars()).all(is_han);
-    Ok(Variant { slots, joined, gap: 0, exact: true })
+    Ok(Alternative { slots, joined, gap: 0, exact: true })
 }
 
 /// Words as people write them.
@@ -208,6 +211,6 @@ fn shown<'a>(words: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn written(shown: &str, tokens: &[QueryToken]) -> String {
-    let capitals = tokens.iter().all(|token| token.case == Case::Upper);
+    let capitals = tokens.iter().all(|token| token.case == LetterCase::Upper);
     if capitals { shown.to_uppercase() } else { shown.to_owned() }
 }

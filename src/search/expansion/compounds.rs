@@ -2,13 +2,16 @@
 
 use super::terms::{stemmed, with_stem};
 use crate::{
-    analysis::{is_weak, stem},
+    analysis::{is_stop_word, stem},
     error::Result,
-    query::{Form, Leaf, Lowered, Note, NoteKind, Scope, Slot, Variant, Wanted},
+    query::{
+        Alternative, ExpandedTerm, Leaf, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern,
+        TextField,
+    },
     search::{
-        reader::Segment,
+        reader::SegmentView,
         relaxation::found_nowhere,
-        remote::{What, whole_of},
+        remote::{CountedTerms, whole_of},
     },
 };
 
@@ -33,11 +36,11 @@ const PREFIXES: &[&str] = &[
 /// Adds to two words side by side the word that they are together, and to a word its parts, where the
 /// index has them.
 pub(in crate::search) fn compounds(
-    query: &mut Lowered,
-    segments: &[Segment<'_>],
+    query: &mut QueryPlan,
+    segments: &[SegmentView<'_>],
     notes: &mut Vec<Note>,
 ) -> Result<()> {
-    let mut found: Vec<(usize, Variant, String)> = Vec::new();
+    let mut found: Vec<(usize, Alternative, String)> = Vec::new();
     for index in 0..query.leaves.len() {
         let Some((leaf, word)) = word_at(query, index) else { continue };
         let next = word_at(query, index + 1)
@@ -64,23 +67,27 @@ pub(in crate::search) fn compounds(
 }
 
 /// A leaf that is a word of letters a to z in the text of passages.
-fn word_at(query: &Lowered, index: usize) -> Option<(&Leaf, &str)> {
-    let leaf = query.leaves.get(index).filter(|leaf| leaf.scope == Scope::Body)?;
+fn word_at(query: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
+    let leaf = query.leaves.get(index).filter(|leaf| leaf.scope == TextField::Body)?;
     let word = leaf.word().filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))?;
     Some((leaf, word))
 }
 
-fn together(first: &str, second: &str, segments: &[Segment<'_>]) -> Result<Option<Variant>> {
+fn together(
+    first: &str,
+    second: &str,
+    segments: &[SegmentView<'_>],
+) -> Result<Option<Alternative>> {
     let joined = format!("{first}{second}");
     let Some(segment) = segments.first().filter(|_| joined.len() >= MIN_JOINED) else {
         return Ok(None);
     };
     let stem = stem(&joined).into_owned();
     let forms = with_stem(&stem, segment.fields.exact, segments, |_| true)?.into_keys();
-    let forms: Vec<_> = forms.map(|term| Form { term, weight: 1.0 }).collect();
-    let wanted = Wanted::Stem { term: joined, stem };
-    let variant = Variant {
-        slots: vec![Slot { offset: 0, wanted, forms }],
+    let forms: Vec<_> = forms.map(|term| ExpandedTerm { term, weight: 1.0 }).collect();
+    let wanted = TermPattern::Stem { term: joined, stem };
+    let variant = Alternative {
+        slots: vec![PhraseSlot { offset: 0, wanted, forms }],
         joined: false,
         gap: 0,
         exact: true,
@@ -90,7 +97,11 @@ fn together(first: &str, second: &str, segments: &[Segment<'_>]) -> Result<Optio
 
 /// The parts of a word, one after the other, as they stand in passages: a prefix and the rest; any two
 /// words for one that occurs nowhere.
-fn apart(leaf: &Leaf, word: &str, segments: &[Segment<'_>]) -> Result<Vec<(Variant, String)>> {
+fn apart(
+    leaf: &Leaf,
+    word: &str,
+    segments: &[SegmentView<'_>],
+) -> Result<Vec<(Alternative, String)>> {
     let mut found = Vec::new();
     let prefixed = PREFIXES.iter().filter_map(|prefix| Some((*prefix, word.strip_prefix(prefix)?)));
     let mut splits: Vec<(&str, &str)> =
@@ -99,7 +110,7 @@ fn apart(leaf: &Leaf, word: &str, segments: &[Segment<'_>]) -> Result<Vec<(Varia
         splits = (MIN_OTHER..=word.len().saturating_sub(MIN_OTHER))
             .filter_map(|at| word.split_at_checked(at))
             .filter(|(first, rest)| first.len().max(rest.len()) >= MIN_PART)
-            .filter(|(first, rest)| !is_weak(first) && !is_weak(rest))
+            .filter(|(first, rest)| !is_stop_word(first) && !is_stop_word(rest))
             .chain(splits.into_iter().filter(|(prefix, _)| prefix.len() < MIN_OTHER))
             .collect();
     }
@@ -113,7 +124,7 @@ fn apart(leaf: &Leaf, word: &str, segments: &[Segment<'_>]) -> Result<Vec<(Varia
     Ok(found)
 }
 
-fn parts(first: &str, rest: &str, segments: &[Segment<'_>]) -> Result<Option<Variant>> {
+fn parts(first: &str, rest: &str, segments: &[SegmentView<'_>]) -> Result<Option<Alternative>> {
     let Some(segment) = segments.first() else { return Ok(None) };
     let field = segment.fields.exact;
     // Of a whole that is elsewhere it is asked at once how often both occur.
@@ -122,12 +133,12 @@ fn parts(first: &str, rest: &str, segments: &[Segment<'_>]) -> Result<Option<Var
     }
     let stem = stem(rest).into_owned();
     let forms = stemmed(rest, &stem, field, segments)?;
-    let wanted = Wanted::Stem { term: rest.to_owned(), stem };
-    let slots = vec![Slot::term(0, first), Slot { offset: 1, wanted, forms }];
-    Ok(Some(Variant { slots, joined: false, gap: 0, exact: true }))
+    let wanted = TermPattern::Stem { term: rest.to_owned(), stem };
+    let slots = vec![PhraseSlot::term(0, first), PhraseSlot { offset: 1, wanted, forms }];
+    Ok(Some(Alternative { slots, joined: false, gap: 0, exact: true }))
 }
 
-fn occurs(term: &str, segments: &[Segment<'_>]) -> Result<bool> {
+fn occurs(term: &str, segments: &[SegmentView<'_>]) -> Result<bool> {
     for segment in segments {
         if segment.has(segment.fields.exact, term)? {
             return Ok(true);
@@ -137,13 +148,13 @@ fn occurs(term: &str, segments: &[Segment<'_>]) -> Result<bool> {
 }
 
 /// How many passages have one of the variants.
-fn passages(variants: &[Variant], segments: &[Segment<'_>]) -> Result<u64> {
+fn passages(variants: &[Alternative], segments: &[SegmentView<'_>]) -> Result<u64> {
     if let Some(whole) = whole_of(segments) {
-        return Ok(whole.passages(What::of(Scope::Body, variants), 0));
+        return Ok(whole.passages(CountedTerms::of(TextField::Body, variants), 0));
     }
     let mut count = 0;
     for segment in segments {
-        count += segment.variants(Scope::Body, variants)?.len() as u64;
+        count += segment.variants(TextField::Body, variants)?.len() as u64;
     }
     Ok(count)
 }

@@ -8,5 +8,5 @@ mod terms;
 pub(crate) use self::terms::{edits, stem_of};
 pub(super) use self::{
     spelling_variants::widen,
-    terms::{Terms, expand, expand_words, form_prefix, has_forms, spelled},
+    terms::{TermFrequencies, expand, expand_words, form_prefix, has_forms, spelled},
 };

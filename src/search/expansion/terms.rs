@@ -15,11 +15,11 @@ use crate::{
     analysis::{is_han, stem},
     error::Result,
     index::SENTENCE_END,
-    query::{Form, Lowered, Note, NoteKind, Slot, Wanted, matches_glob},
+    query::{ExpandedTerm, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern, matches_glob},
     search::{
         engine,
-        reader::Segment,
-        remote::{Shape, whole_of},
+        reader::SegmentView,
+        remote::{TermShape, whole_of},
     },
 };
 
@@ -33,21 +33,24 @@ const MAX_NAMED: usize = 8;
 const BY_EDITS: [f32; 3] = [1.0, 0.5, 0.25];
 
 /// Terms with the number of live entries that have them.
-pub(in crate::search) type Terms = BTreeMap<String, u64>;
+pub(in crate::search) type TermFrequencies = BTreeMap<String, u64>;
 
 /// Fills in the forms of every slot.
 pub(in crate::search) fn expand(
-    query: &mut Lowered,
-    segments: &[Segment<'_>],
+    query: &mut QueryPlan,
+    segments: &[SegmentView<'_>],
     notes: &mut Vec<Note>,
 ) -> Result<()> {
     each_slot(query, segments, |slot, field| fill(slot, field, segments, notes))
 }
 
 /// Fills in the forms of slots that have none yet and ask for a word.
-pub(in crate::search) fn expand_words(query: &mut Lowered, segments: &[Segment<'_>]) -> Result<()> {
+pub(in crate::search) fn expand_words(
+    query: &mut QueryPlan,
+    segments: &[SegmentView<'_>],
+) -> Result<()> {
     each_slot(query, segments, |slot, field| {
-        if let (Wanted::Stem { term, stem }, true) = (&slot.wanted, slot.forms.is_empty()) {
+        if let (TermPattern::Stem { term, stem }, true) = (&slot.wanted, slot.forms.is_empty()) {
             slot.forms = stemmed(term, stem, field, segments)?;
         }
         Ok(())
@@ -56,9 +59,9 @@ pub(in crate::search) fn expand_words(query: &mut Lowered, segments: &[Segment<'
 
 /// Does something with every slot and the field that its terms stand in.
 pub(in crate::search) fn each_slot(
-    query: &mut Lowered,
-    segments: &[Segment<'_>],
-    mut done: impl FnMut(&mut Slot, Field) -> Result<()>,
+    query: &mut QueryPlan,
+    segments: &[SegmentView<'_>],
+    mut done: impl FnMut(&mut PhraseSlot, Field) -> Result<()>,
 ) -> Result<()> {
     let Some(segment) = segments.first() else { return Ok(()) };
     for leaf in &mut query.leaves {
@@ -71,30 +74,34 @@ pub(in crate::search) fn each_slot(
 }
 
 fn fill(
-    slot: &mut Slot,
+    slot: &mut PhraseSlot,
     field: Field,
-    segments: &[Segment<'_>],
+    segments: &[SegmentView<'_>],
     notes: &mut Vec<Note>,
 ) -> Result<()> {
     let (shown, found) = match &slot.wanted {
-        Wanted::Term(_) => return Ok(()),
-        Wanted::Stem { term, stem } => {
+        TermPattern::Term(_) => return Ok(()),
+        TermPattern::Stem { term, stem } => {
             slot.forms = stemmed(term, stem, field, segments)?;
             return Ok(());
         }
-        Wanted::Wildcard(pattern) => (pattern.clone(), Some(shaped(pattern, field, segments)?)),
-        Wanted::Regex(pattern) => {
+        TermPattern::Wildcard(pattern) => {
+            (pattern.clone(), Some(shaped(pattern, field, segments)?))
+        }
+        TermPattern::Regex(pattern) => {
             (format!("/{pattern}/"), expressed(pattern, field, segments, notes)?)
         }
-        Wanted::Fuzzy { term, edits } => {
+        TermPattern::Fuzzy { term, edits } => {
             (format!("{term}~{edits}"), Some(spelled(term, *edits, field, segments)?))
         }
     };
     let Some(found) = found else { return Ok(()) };
     let count = found.len();
-    let mut forms: Vec<(Form, u64)> = found
+    let mut forms: Vec<(ExpandedTerm, u64)> = found
         .into_iter()
-        .map(|(term, frequency)| (Form { weight: weight(&slot.wanted, &term), term }, frequency))
+        .map(|(term, frequency)| {
+            (ExpandedTerm { weight: weight(&slot.wanted, &term), term }, frequency)
+        })
         .collect();
     // The closest first, then the most frequent.
     forms.sort_by(|(a, frequent), (b, other)| {
@@ -106,7 +113,7 @@ fn fill(
     Ok(())
 }
 
-fn said(shown: &str, count: usize, forms: &[Form]) -> Note {
+fn said(shown: &str, count: usize, forms: &[ExpandedTerm]) -> Note {
     let named: Vec<&str> = forms.iter().take(MAX_NAMED).map(|form| form.term.as_str()).collect();
     let more = if forms.len() > MAX_NAMED { ", …" } else { "" };
     let named = named.join(", ");
@@ -126,9 +133,9 @@ fn said(shown: &str, count: usize, forms: &[Form]) -> Note {
     }
 }
 
-fn weight(wanted: &Wanted, found: &str) -> f32 {
+fn weight(wanted: &TermPattern, found: &str) -> f32 {
     match wanted {
-        Wanted::Fuzzy { term, .. } => {
+        TermPattern::Fuzzy { term, .. } => {
             BY_EDITS.get(edits(term, found)).copied().unwrap_or(BY_EDITS[2])
         }
         _ => 1.0,
@@ -140,9 +147,9 @@ pub(in crate::search) fn stemmed(
     term: &str,
     wanted: &str,
     field: Field,
-    segments: &[Segment<'_>],
-) -> Result<Vec<Form>> {
-    let mut found = vec![Form { term: term.to_owned(), weight: 1.0 }];
+    segments: &[SegmentView<'_>],
+) -> Result<Vec<ExpandedTerm>> {
+    let mut found = vec![ExpandedTerm { term: term.to_owned(), weight: 1.0 }];
     // Numbers and words of other scripts are their own stem and have no other forms.
     if has_forms(wanted) {
         let mut others = with_stem_here(wanted, field, segments, |form| form != term)?;
@@ -152,7 +159,7 @@ pub(in crate::search) fn stemmed(
                 others.extend(with_stem_here(wanted, above, segments, |form| form != term)?);
             }
         }
-        found.extend(others.into_keys().map(|term| Form { term, weight: 1.0 }));
+        found.extend(others.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 }));
     }
     Ok(found)
 }
@@ -161,10 +168,10 @@ pub(in crate::search) fn stemmed(
 pub(in crate::search) fn with_stem(
     wanted: &str,
     field: Field,
-    segments: &[Segment<'_>],
+    segments: &[SegmentView<'_>],
     keep: impl Fn(&str) -> bool,
-) -> Result<Terms> {
-    if let Some(mut found) = asked(field, segments, || Shape::Stem(wanted.to_owned())) {
+) -> Result<TermFrequencies> {
+    if let Some(mut found) = asked(field, segments, || TermShape::Stem(wanted.to_owned())) {
         found.retain(|form, _| keep(form));
         return Ok(found);
     }
@@ -175,10 +182,10 @@ pub(in crate::search) fn with_stem(
 fn with_stem_here(
     wanted: &str,
     field: Field,
-    segments: &[Segment<'_>],
+    segments: &[SegmentView<'_>],
     keep: impl Fn(&str) -> bool,
-) -> Result<Terms> {
-    let mut found = Terms::new();
+) -> Result<TermFrequencies> {
+    let mut found = TermFrequencies::new();
     for segment in segments {
         let of_stem = segment.columns.known.stem(field, wanted, || {
             let one = std::slice::from_ref(segment);
@@ -212,7 +219,11 @@ pub(in crate::search) fn form_prefix(stem: &str) -> &str {
 }
 
 /// The terms of the whole that look so, where these segments are a part of one.
-fn asked(field: Field, segments: &[Segment<'_>], shape: impl FnOnce() -> Shape) -> Option<Terms> {
+fn asked(
+    field: Field,
+    segments: &[SegmentView<'_>],
+    shape: impl FnOnce() -> TermShape,
+) -> Option<TermFrequencies> {
     let (segment, whole) = segments.first().zip(whole_of(segments))?;
     Some(whole.terms(segment.vocabulary(field), shape()))
 }
@@ -221,9 +232,9 @@ fn asked(field: Field, segments: &[Segment<'_>], shape: impl FnOnce() -> Shape) 
 pub(in crate::search) fn begun(
     prefix: &str,
     field: Field,
-    segments: &[Segment<'_>],
-) -> Result<Terms> {
-    match asked(field, segments, || Shape::Prefix(prefix.to_owned())) {
+    segments: &[SegmentView<'_>],
+) -> Result<TermFrequencies> {
+    match asked(field, segments, || TermShape::Prefix(prefix.to_owned())) {
         Some(found) => Ok(found),
         None => in_range_here(prefix, field, segments, |_| true),
     }
@@ -233,14 +244,14 @@ pub(in crate::search) fn begun(
 fn in_range_here(
     prefix: &str,
     field: Field,
-    segments: &[Segment<'_>],
+    segments: &[SegmentView<'_>],
     keep: impl Fn(&str) -> bool,
-) -> Result<Terms> {
+) -> Result<TermFrequencies> {
     let mut end = prefix.as_bytes().to_vec();
     if let Some(last) = end.last_mut() {
         *last += 1;
     }
-    let mut found = Terms::new();
+    let mut found = TermFrequencies::new();
     for segment in segments {
         let inverted = segment.reader.inverted_index(field).map_err(engine)?;
         let range = inverted.terms().range().ge(prefix);
@@ -252,8 +263,8 @@ fn in_range_here(
 }
 
 /// The terms of a shape with `*` and `?`.
-fn shaped(pattern: &str, field: Field, segments: &[Segment<'_>]) -> Result<Terms> {
-    if let Some(mut found) = asked(field, segments, || Shape::Glob(pattern.to_owned())) {
+fn shaped(pattern: &str, field: Field, segments: &[SegmentView<'_>]) -> Result<TermFrequencies> {
+    if let Some(mut found) = asked(field, segments, || TermShape::Glob(pattern.to_owned())) {
         found.retain(|term, _| matches_glob(pattern, term));
         return Ok(found);
     }
@@ -265,12 +276,12 @@ fn shaped(pattern: &str, field: Field, segments: &[Segment<'_>]) -> Result<Terms
 fn expressed(
     expression: &str,
     field: Field,
-    segments: &[Segment<'_>],
+    segments: &[SegmentView<'_>],
     notes: &mut Vec<Note>,
-) -> Result<Option<Terms>> {
+) -> Result<Option<TermFrequencies>> {
     let whole = format!("^(?:{expression})$");
     match RegexBuilder::new(&whole).size_limit(MAX_REGEX_BYTES).build() {
-        Ok(regex) => match asked(field, segments, || Shape::Regex(expression.to_owned())) {
+        Ok(regex) => match asked(field, segments, || TermShape::Regex(expression.to_owned())) {
             Some(mut found) => {
                 found.retain(|term, _| regex.is_match(term));
                 Ok(Some(found))
@@ -295,17 +306,17 @@ pub(in crate::search) fn spelled(
     term: &str,
     edits: u8,
     field: Field,
-    segments: &[Segment<'_>],
-) -> Result<Terms> {
+    segments: &[SegmentView<'_>],
+) -> Result<TermFrequencies> {
     // A number is no spelling of a word.
     let is_word = |term: &str| !term.starts_with(|c: char| c.is_numeric() || is_han(c));
-    let shape = || Shape::Fuzzy { term: term.to_owned(), edits };
+    let shape = || TermShape::Fuzzy { term: term.to_owned(), edits };
     if let Some(mut found) = asked(field, segments, shape) {
         found.retain(|term, _| is_word(term));
         return Ok(found);
     }
     let query = FuzzyTermQuery::new(Term::from_field_text(field, term), edits, true);
-    let mut found = Terms::new();
+    let mut found = TermFrequencies::new();
     for segment in segments {
         let inverted = segment.reader.inverted_index(field).map_err(engine)?;
         let automaton = query.automaton().map_err(engine)?;
@@ -318,10 +329,10 @@ pub(in crate::search) fn spelled(
 
 fn collect<A: Automaton>(
     mut stream: TermStreamer<'_, A>,
-    segment: &Segment<'_>,
+    segment: &SegmentView<'_>,
     field: Field,
     keep: &impl Fn(&str) -> bool,
-    found: &mut Terms,
+    found: &mut TermFrequencies,
 ) -> Result<()>
 where
     A::State: Clone,
@@ -340,7 +351,7 @@ where
 }
 
 /// How many live entries have a term: what the dictionary says, unless some were deleted.
-fn live(segment: &Segment<'_>, field: Field, term: &str, said: u32) -> Result<u64> {
+fn live(segment: &SegmentView<'_>, field: Field, term: &str, said: u32) -> Result<u64> {
     if !segment.reader.has_deletes() {
         return Ok(u64::from(said));
     }

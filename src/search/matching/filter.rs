@@ -11,27 +11,27 @@ use crate::{
     error::{Error, Result},
     index::SENTENCE_END,
     query::{
-        self, Filter, Lowered, Period, Place, Scope, Variant, matches_glob, matches_path,
-        near_count, same_sentence,
+        self, Alternative, Filter, Period, PositionRange, QueryPlan, TextField, matches_glob,
+        matches_path, near_count, same_sentence,
     },
     search::{
         engine,
-        reader::{Alignment, Bits, Posting, Postings, Segment, reached},
+        reader::{Alignment, BitSet, Posting, PostingList, SegmentView, reached},
     },
 };
 
 /// Postings of the variants of a leaf, as passages.
 pub(in crate::search) fn leaf_postings(
-    segment: Segment<'_>,
-    scope: Scope,
-    variants: &[Variant],
-) -> Result<Postings> {
+    segment: SegmentView<'_>,
+    scope: TextField,
+    variants: &[Alternative],
+) -> Result<PostingList> {
     let found = segment.variants(scope, variants)?;
-    Ok(if scope == Scope::Title { spread(segment, &found) } else { found })
+    Ok(if scope == TextField::Title { spread(segment, &found) } else { found })
 }
 
 /// Titles stand on the records of documents: what is found there is so of all their passages.
-fn spread(segment: Segment<'_>, records: &Postings) -> Postings {
+fn spread(segment: SegmentView<'_>, records: &PostingList) -> PostingList {
     let passages = |record: Posting| {
         segment.columns.passages_of(record.doc).map(move |doc| Posting { doc, ..record })
     };
@@ -39,12 +39,12 @@ fn spread(segment: Segment<'_>, records: &Postings) -> Postings {
 }
 
 /// Every live passage.
-pub(in crate::search) fn everything(segment: Segment<'_>) -> &Bits {
+pub(in crate::search) fn everything(segment: SegmentView<'_>) -> &BitSet {
     segment.columns.passages(segment.reader)
 }
 
 /// The live passages that a filter lets through.
-pub(in crate::search) fn filtered(segment: Segment<'_>, filter: &Filter) -> Result<Bits> {
+pub(in crate::search) fn filtered(segment: SegmentView<'_>, filter: &Filter) -> Result<BitSet> {
     match filter {
         Filter::Dates(period) => Ok(dated(segment, *period)),
         Filter::Value { field: query::Field::Lang, glob } => {
@@ -72,10 +72,10 @@ pub(in crate::search) fn filtered(segment: Segment<'_>, filter: &Filter) -> Resu
     }
 }
 
-fn dated(segment: Segment<'_>, period: Period) -> Bits {
+fn dated(segment: SegmentView<'_>, period: Period) -> BitSet {
     let first = period.first.map_or(0, Date::number);
     let last = period.last.map_or(u64::MAX, Date::number);
-    let mut bits = Bits::new(segment.reader.max_doc());
+    let mut bits = BitSet::new(segment.reader.max_doc());
     // tantivy takes a range that ends before the least value for one that ends with it.
     let dates = segment.columns.dates.as_ref().filter(|dates| dates.min_value() <= last);
     if let Some(dates) = dates {
@@ -88,8 +88,8 @@ fn dated(segment: Segment<'_>, period: Period) -> Bits {
 }
 
 /// The live passages with a term in `field` that is right.
-fn valued(segment: Segment<'_>, field: Field, right: impl Fn(&str) -> bool) -> Result<Bits> {
-    let mut bits = Bits::new(segment.reader.max_doc());
+fn valued(segment: SegmentView<'_>, field: Field, right: impl Fn(&str) -> bool) -> Result<BitSet> {
+    let mut bits = BitSet::new(segment.reader.max_doc());
     let inverted = segment.reader.inverted_index(field).map_err(engine)?;
     let read = |error: std::io::Error| Error::Engine(Box::new(error));
     let mut terms = inverted.terms().stream().map_err(read)?;
@@ -112,13 +112,13 @@ fn valued(segment: Segment<'_>, field: Field, right: impl Fn(&str) -> bool) -> R
 /// The live passages in which a leaf of every operand stands near the others, or, without a distance,
 /// in one sentence with them.
 pub(in crate::search) fn together(
-    segment: Segment<'_>,
-    query: &Lowered,
+    segment: SegmentView<'_>,
+    query: &QueryPlan,
     operands: &[Vec<usize>],
     distance: Option<u32>,
-) -> Result<Bits> {
+) -> Result<BitSet> {
     let leaves = operands.iter().flatten().filter_map(|&leaf| query.leaves.get(leaf));
-    let scope = leaves.map(|leaf| leaf.scope).next().unwrap_or(Scope::Body);
+    let scope = leaves.map(|leaf| leaf.scope).next().unwrap_or(TextField::Body);
     let mut searched: Vec<Vec<Alignment>> = Vec::with_capacity(operands.len());
     for operand in operands {
         let mut alignments = Vec::new();
@@ -130,20 +130,20 @@ pub(in crate::search) fn together(
         searched.push(alignments);
     }
     let found = standing_together(segment, scope, searched, distance)?;
-    let found = if scope == Scope::Title { spread(segment, &found) } else { found };
-    let mut bits = Bits::new(segment.reader.max_doc());
+    let found = if scope == TextField::Title { spread(segment, &found) } else { found };
+    let mut bits = BitSet::new(segment.reader.max_doc());
     bits.extend(found.docs().iter().copied());
     Ok(bits)
 }
 
 fn standing_together(
-    segment: Segment<'_>,
-    scope: Scope,
+    segment: SegmentView<'_>,
+    scope: TextField,
     mut operands: Vec<Vec<Alignment>>,
     distance: Option<u32>,
-) -> Result<Postings> {
+) -> Result<PostingList> {
     let mut ends = segment.positions(segment.field(scope), SENTENCE_END)?;
-    let mut found = Postings::default();
+    let mut found = PostingList::default();
     let mut doc = 0;
     'docs: loop {
         for alignments in &mut operands {
@@ -158,7 +158,7 @@ fn standing_together(
             }
         }
         if !segment.reader.is_deleted(doc) {
-            let here = |alignments: &mut Vec<Alignment>| -> Vec<Place> {
+            let here = |alignments: &mut Vec<Alignment>| -> Vec<PositionRange> {
                 let found = alignments.iter_mut().filter_map(|alignment| {
                     (alignment.seek(doc) == doc).then(|| alignment.places(doc).collect::<Vec<_>>())
                 });

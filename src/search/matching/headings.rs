@@ -4,25 +4,25 @@
 
 use crate::{
     error::Result,
-    query::{Leaf, Scope},
-    search::reader::{Bits, Segment},
+    query::{Leaf, TextField},
+    search::reader::{BitSet, SegmentView},
 };
 
 /// Those of `passages` that have a leaf in their title or in a heading; none where no passage has.
 pub(in crate::search) fn above(
-    segment: Segment<'_>,
+    segment: SegmentView<'_>,
     leaf: &Leaf,
-    passages: &Bits,
-) -> Result<Option<Bits>> {
-    if leaf.scope != Scope::Body || !leaf.ranks() {
+    passages: &BitSet,
+) -> Result<Option<BitSet>> {
+    if leaf.scope != TextField::Body || !leaf.ranks() {
         return Ok(None);
     }
-    let headings = segment.variants(Scope::Heading, &leaf.variants)?;
-    let titles = segment.variants(Scope::Title, &leaf.variants)?;
+    let headings = segment.variants(TextField::Heading, &leaf.variants)?;
+    let titles = segment.variants(TextField::Title, &leaf.variants)?;
     if headings.is_empty() && titles.is_empty() {
         return Ok(None);
     }
-    let mut above = Bits::new(segment.reader.max_doc());
+    let mut above = BitSet::new(segment.reader.max_doc());
     above.extend(headings.docs().iter().copied());
     for &title in titles.docs() {
         above.insert_all(segment.columns.passages_of(title));

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     error::{Error, Result},
-    search::ranking::Collection,
+    search::ranking::CollectionStats,
 };
 
 /// The last hit of a page: score, document, ordinal, and the index it was found in.
@@ -23,9 +23,9 @@ impl Cursor {
     pub(in crate::search) fn new(
         (key, score): (f64, f64),
         (document, ordinal): (&str, u32),
-        collection: &Collection,
+        collection: &CollectionStats,
     ) -> Self {
-        let Collection { passages, positions } = *collection;
+        let CollectionStats { passages, positions } = *collection;
         Self { key, score, document: document.to_owned(), ordinal, passages, positions }
     }
 
@@ -50,7 +50,7 @@ impl Cursor {
     }
 
     /// Whether the index still holds what it held when the cursor was made.
-    pub(in crate::search) fn is_of(&self, collection: &Collection) -> bool {
+    pub(in crate::search) fn is_of(&self, collection: &CollectionStats) -> bool {
         (self.passages, self.positions) == (collection.passages, collection.positions)
     }
 }
@@ -69,10 +69,10 @@ mod tests {
 
     #[test]
     fn reads_what_it_writes() {
-        let collection = Collection { passages: 27, positions: 3000 };
+        let collection = CollectionStats { passages: 27, positions: 3000 };
         let cursor = Cursor::new((9.25, 9.25), ("a-b/ü#x.txt", 4), &collection);
         assert_eq!(Cursor::parse(&cursor.to_string()).unwrap(), cursor);
-        assert!(cursor.is_of(&collection) && !cursor.is_of(&Collection::default()));
+        assert!(cursor.is_of(&collection) && !cursor.is_of(&CollectionStats::default()));
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use tantivy::DocAddress;
 
-use super::{Page, Place};
+use super::{RankedDoc, TopHits};
 use crate::{
     error::{Error, Result},
     highlight::{Highlighter, Subject},
     index::{self, DocumentRecord, PassageRecord},
-    query::{Collapse, Lowered, Query},
+    query::{Collapse, Query, QueryPlan},
     search::{Hit, Searcher, deadline::Deadline},
 };
 
@@ -16,8 +16,8 @@ impl Searcher {
     /// least one.
     pub(in crate::search) fn hits(
         &self,
-        page: &Page,
-        lowered: &Lowered,
+        page: &TopHits,
+        lowered: &QueryPlan,
         query: &Query,
         deadline: Deadline,
     ) -> Result<Vec<Hit>> {
@@ -43,7 +43,7 @@ impl Searcher {
     fn hit(
         &self,
         rank: u64,
-        place: &Place,
+        place: &RankedDoc,
         highlighter: &Highlighter<'_>,
         query: &Query,
     ) -> Result<Hit> {
@@ -63,7 +63,7 @@ impl Searcher {
             ordinal: passage.ordinal,
         };
         let snippet = highlighter.snippet(&subject, query.width, query.fragments);
-        let Place { score, collapsed, .. } = *place;
+        let RankedDoc { score, collapsed, .. } = *place;
         let near = query.collapse == Collapse::Near;
         let also = near.then(|| self.also(place)).transpose()?;
         let (passage, reasons) = (passage.into(), Vec::new());

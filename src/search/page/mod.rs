@@ -14,16 +14,16 @@ use tantivy::{DocAddress, DocId};
 
 pub(super) use self::{cursor::Cursor, regularization::BLOCK};
 use super::{
-    execute::{Matches, Scored},
-    ranking::Collection,
-    reader::Columns,
+    execute::{ScoredDoc, SegmentMatches},
+    ranking::CollectionStats,
+    reader::FastFields,
 };
 use crate::{error::Result, query::Sort};
 
 /// One page, and how it sits among all matches.
 #[derive(Debug, Default)]
-pub(super) struct Page {
-    pub(super) places: Vec<Place>,
+pub(super) struct TopHits {
+    pub(super) places: Vec<RankedDoc>,
     /// How many matches come before it; documents where they are collapsed.
     pub(super) skipped: u64,
     pub(super) total: u64,
@@ -32,7 +32,7 @@ pub(super) struct Page {
 
 /// A match on a page.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct RankedDoc {
     /// What the page is sorted by, before the first hits are smoothed.
     pub(super) key: f64,
     pub(super) score: f64,
@@ -47,9 +47,9 @@ pub(super) struct Place {
     pub(super) collapsed: u64,
 }
 
-impl Place {
+impl RankedDoc {
     /// What continues after it.
-    pub(super) fn cursor(&self, collection: &Collection) -> Cursor {
+    pub(super) fn cursor(&self, collection: &CollectionStats) -> Cursor {
         let passage = (self.document.as_str(), self.ordinal as u32);
         Cursor::new((self.key, self.plain), passage, collection)
     }
@@ -57,7 +57,7 @@ impl Place {
 
 /// Which matches make a page.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Wanted<'a> {
+pub(super) struct PageRequest<'a> {
     pub(super) offset: usize,
     pub(super) limit: usize,
     pub(super) after: Option<&'a Cursor>,
@@ -110,19 +110,19 @@ impl Ord for Candidate {
     }
 }
 
-impl Page {
+impl TopHits {
     /// How many matches there are of what a page counts.
-    pub(super) fn counted(&self, wanted: Wanted<'_>) -> u64 {
+    pub(super) fn counted(&self, wanted: PageRequest<'_>) -> u64 {
         if wanted.collapse { self.total_documents } else { self.total }
     }
 
     /// The best matches after a cursor and an offset.
     pub(super) fn new(
-        columns: &[Columns],
-        matches: &[Matches],
-        wanted: Wanted<'_>,
+        columns: &[FastFields],
+        matches: &[SegmentMatches],
+        wanted: PageRequest<'_>,
     ) -> Result<Self> {
-        let Wanted { offset, limit, .. } = wanted;
+        let PageRequest { offset, limit, .. } = wanted;
         let mut page = Self::default();
         // What is left out at the front must be found too: it decides where the page begins.
         let keep = if limit == 0 { 0 } else { offset.saturating_add(limit) };
@@ -138,7 +138,7 @@ impl Page {
         }
         for (ord, candidate) in best {
             let document = columns.get(ord).map(|columns| columns.id(candidate.document / 2));
-            page.places.push(Place {
+            page.places.push(RankedDoc {
                 key: candidate.key,
                 score: candidate.score,
                 plain: candidate.score,
@@ -161,10 +161,10 @@ impl Page {
     /// Counts the matches of a segment, and returns the `keep` best of them after the cursor.
     fn add(
         &mut self,
-        columns: &Columns,
-        matches: &Matches,
+        columns: &FastFields,
+        matches: &SegmentMatches,
         keep: usize,
-        wanted: Wanted<'_>,
+        wanted: PageRequest<'_>,
     ) -> Result<Vec<Candidate>> {
         if let Some(totals) = &matches.totals {
             self.total += totals.chosen;
@@ -213,7 +213,11 @@ impl Page {
 
 /// The best match of each document, with how many others there are. A document stands in one segment as a
 /// whole.
-fn collapsed(columns: &Columns, matches: &Matches, sort: Sort) -> BTreeMap<u64, Candidate> {
+fn collapsed(
+    columns: &FastFields,
+    matches: &SegmentMatches,
+    sort: Sort,
+) -> BTreeMap<u64, Candidate> {
     let mut groups: BTreeMap<u64, Candidate> = BTreeMap::new();
     for scored in &matches.scored {
         let mut candidate = candidate(columns, scored, sort);
@@ -231,8 +235,8 @@ fn collapsed(columns: &Columns, matches: &Matches, sort: Sort) -> BTreeMap<u64, 
 }
 
 /// A match, before it is known which document it is of.
-fn candidate(columns: &Columns, scored: &Scored, sort: Sort) -> Candidate {
-    let &Scored { doc, score, ordinal, covered } = scored;
+fn candidate(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> Candidate {
+    let &ScoredDoc { doc, score, ordinal, covered } = scored;
     let date = || columns.dates.as_ref().and_then(|dates| dates.first(doc));
     let key = match sort {
         Sort::Score => score,
@@ -243,13 +247,13 @@ fn candidate(columns: &Columns, scored: &Scored, sort: Sort) -> Candidate {
 }
 
 /// The number of the document of a passage, as [`Candidate`] has it.
-fn number(columns: &Columns, doc: DocId) -> u64 {
+fn number(columns: &FastFields, doc: DocId) -> u64 {
     2 * columns.documents.first(doc).unwrap_or_default() + 1
 }
 
 /// The cursor in the numbers of one segment. Where its document is not in it, it stands directly before
 /// the next document that is.
-fn place_of(columns: &Columns, cursor: &Cursor) -> Result<Candidate> {
+fn place_of(columns: &FastFields, cursor: &Cursor) -> Result<Candidate> {
     let next = columns.number(&cursor.document)?;
     Ok(Candidate {
         key: cursor.key,

@@ -8,13 +8,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use tantivy::{DocSet, TERMINATED, Term, columnar::Column, schema::IndexRecordOption};
 
-use super::{Page, Place, Wanted};
+use super::{PageRequest, RankedDoc, TopHits};
 use crate::{
     document::Date,
     error::{Error, Result},
-    index::{DATE, DOCUMENT, SIGNATURE, Signature},
+    index::{DATE, DOCUMENT, MinHash, SIGNATURE},
     search::{
-        Searcher, deadline::Deadline, engine, execute::Matches, reader::Segment, results::Also,
+        Searcher, deadline::Deadline, engine, execute::SegmentMatches, reader::SegmentView,
+        results::NearDuplicates,
     },
 };
 
@@ -29,14 +30,14 @@ impl Searcher {
     /// One page of groups, each shown by its best passage, and whether there are more after it.
     pub(in crate::search) fn page_of_groups(
         &self,
-        matches: &[Matches],
-        wanted: Wanted<'_>,
+        matches: &[SegmentMatches],
+        wanted: PageRequest<'_>,
         smoothing: f64,
         deadline: Deadline,
-    ) -> Result<(Page, bool)> {
-        let Wanted { offset, limit, after, .. } = wanted;
+    ) -> Result<(TopHits, bool)> {
+        let PageRequest { offset, limit, after, .. } = wanted;
         let ranked = |after, limit| {
-            self.page(matches, Wanted { offset: 0, limit, after, ..wanted }, smoothing)
+            self.page(matches, PageRequest { offset: 0, limit, after, ..wanted }, smoothing)
         };
         if limit == 0 {
             return Ok((ranked(None, 0)?, false));
@@ -74,7 +75,7 @@ impl Searcher {
     }
 
     /// The other documents with a passage that is near the one at `place`.
-    pub(in crate::search) fn also(&self, place: &Place) -> Result<Also> {
+    pub(in crate::search) fn also(&self, place: &RankedDoc) -> Result<NearDuplicates> {
         let signatures = Signatures::new(self)?;
         let mut days: BTreeMap<String, Option<u64>> = BTreeMap::new();
         if let Some(signature) = signatures.of(place) {
@@ -89,11 +90,11 @@ impl Searcher {
         let count = dated.len() as u64;
         let first = dated.first().and_then(|(day, _)| Date::from_number((*day)?));
         let documents = dated.into_iter().take(MOST_NAMED).map(|(_, document)| document);
-        Ok(Also { count, first, documents: documents.collect() })
+        Ok(NearDuplicates { count, first, documents: documents.collect() })
     }
 }
 
-impl Page {
+impl TopHits {
     /// Keeps the places at `shown`, in their order, without the first `offset` of them; `before` more
     /// are shown on pages before.
     fn keep(&mut self, shown: &[usize], offset: usize, before: u64) {
@@ -109,9 +110,9 @@ impl Page {
 
 /// The documents of a segment with a passage that is near a signature, each with its day.
 fn near(
-    segment: Segment<'_>,
+    segment: SegmentView<'_>,
     signatures: Option<&Column<u64>>,
-    signature: Signature,
+    signature: MinHash,
     days: &mut BTreeMap<String, Option<u64>>,
 ) -> Result<()> {
     let columns = segment.reader.fast_fields();
@@ -126,7 +127,7 @@ fn near(
         let Some(mut postings) = postings else { continue };
         while postings.doc() != TERMINATED {
             let doc = postings.doc();
-            let other = Signature::from_values(signatures.values_for_doc(doc));
+            let other = MinHash::from_values(signatures.values_for_doc(doc));
             if !segment.reader.is_deleted(doc)
                 && other.is_some_and(|other| other.is_near(signature))
             {
@@ -155,16 +156,16 @@ impl Signatures {
         Ok(Self { columns: columns.collect::<tantivy::Result<_>>().map_err(engine)? })
     }
 
-    fn of(&self, place: &Place) -> Option<Signature> {
+    fn of(&self, place: &RankedDoc) -> Option<MinHash> {
         let column = self.columns.get(place.address.segment_ord as usize)?.as_ref()?;
-        Signature::from_values(column.values_for_doc(place.address.doc_id))
+        MinHash::from_values(column.values_for_doc(place.address.doc_id))
     }
 }
 
 /// The groups found so far.
 struct Groups {
     signatures: Signatures,
-    firsts: Vec<Signature>,
+    firsts: Vec<MinHash>,
     /// Which of them have a key.
     with_key: HashMap<u64, Vec<usize>>,
 }
@@ -177,7 +178,7 @@ impl Groups {
 
     /// Whether a place is in no group yet; then it is the first of one. What has no words is like
     /// nothing else.
-    fn is_new(&mut self, place: &Place) -> bool {
+    fn is_new(&mut self, place: &RankedDoc) -> bool {
         let Some(signature) = self.signatures.of(place) else { return true };
         let candidates = signature.keys().filter_map(|key| self.with_key.get(&key)).flatten();
         let mut firsts = candidates.filter_map(|&first| self.firsts.get(first));

@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Page, Place, Wanted};
+use super::{PageRequest, RankedDoc, TopHits};
 use crate::{
     error::Result,
     index::{VECTOR, vector_entry},
     query::Sort,
-    search::{Searcher, engine, execute::Matches},
+    search::{Searcher, engine, execute::SegmentMatches},
 };
 
 /// So many hits are compared with each other.
@@ -30,17 +30,17 @@ impl Searcher {
     /// One page of the matches, the first block of them smoothed, in full by `smoothing`.
     pub(in crate::search) fn page(
         &self,
-        matches: &[Matches],
-        wanted: Wanted<'_>,
+        matches: &[SegmentMatches],
+        wanted: PageRequest<'_>,
         smoothing: f64,
-    ) -> Result<Page> {
-        let Wanted { offset, limit, after, sort, .. } = wanted;
+    ) -> Result<TopHits> {
+        let PageRequest { offset, limit, after, sort, .. } = wanted;
         if sort != Sort::Score || limit == 0 || smoothing == 0.0 {
-            return Page::new(&self.columns, matches, wanted);
+            return TopHits::new(&self.columns, matches, wanted);
         }
-        let whole = |keep: usize| Wanted { offset: 0, limit: keep, after: None, ..wanted };
+        let whole = |keep: usize| PageRequest { offset: 0, limit: keep, after: None, ..wanted };
         let end = offset.saturating_add(limit);
-        let mut page = Page::new(&self.columns, matches, whole(end))?;
+        let mut page = TopHits::new(&self.columns, matches, whole(end))?;
         let weight = page.places.first().map_or(0.0, |first| smoothing * missing(first));
         if let Some(whole) = self.whole.as_ref().filter(|_| weight > 0.0 && end < BLOCK) {
             whole.want(BLOCK);
@@ -50,7 +50,7 @@ impl Searcher {
             return Ok(page);
         }
         if end < BLOCK {
-            page = Page::new(&self.columns, matches, whole(BLOCK))?;
+            page = TopHits::new(&self.columns, matches, whole(BLOCK))?;
         }
         let block = page.places.len().min(BLOCK);
         if let (true, Some(places)) = (weight > 0.0, page.places.get_mut(..block)) {
@@ -58,17 +58,17 @@ impl Searcher {
         }
         let mut start = offset;
         if let Some(after) = after {
-            let is_last = |place: &Place| {
+            let is_last = |place: &RankedDoc| {
                 (place.document.as_str(), place.ordinal)
                     == (after.document.as_str(), u64::from(after.ordinal))
             };
             let Some(last) = page.places.iter().take(BLOCK).position(is_last) else {
-                return Page::new(&self.columns, matches, wanted);
+                return TopHits::new(&self.columns, matches, wanted);
             };
             start = offset.saturating_add(last + 1);
             let end = start.saturating_add(limit);
             if end > page.places.len() && (page.places.len() as u64) < page.counted(wanted) {
-                let more = Page::new(&self.columns, matches, whole(end))?;
+                let more = TopHits::new(&self.columns, matches, whole(end))?;
                 page.places.extend(more.places.into_iter().skip(page.places.len()));
             }
         }
@@ -78,7 +78,7 @@ impl Searcher {
     }
 
     /// Orders places anew: each score is moved by `weight` towards those of its neighbours.
-    fn smooth(&self, places: &mut [Place], weight: f64) -> Result<()> {
+    fn smooth(&self, places: &mut [RankedDoc], weight: f64) -> Result<()> {
         let vectors = self.vectors(places)?;
         let mut with_word: Vec<Vec<(usize, f64)>> = Vec::new();
         for (place, vector) in vectors.iter().enumerate() {
@@ -121,7 +121,7 @@ impl Searcher {
 
     /// The term vectors of places, weighed by tf and idf within the block: a word that all of them
     /// have, as those of the query, tells nothing.
-    fn vectors(&self, places: &[Place]) -> Result<Vec<Vector>> {
+    fn vectors(&self, places: &[RankedDoc]) -> Result<Vec<Vector>> {
         let segments = self.inner.segment_readers().iter();
         let columns = segments.map(|segment| segment.fast_fields().u64_lenient(VECTOR));
         let columns = columns.collect::<tantivy::Result<Vec<_>>>().map_err(engine)?;
@@ -162,7 +162,7 @@ impl Searcher {
 }
 
 /// Whether the first hit has the query, 0, or misses so much of it that others may be better, 1.
-fn missing(first: &Place) -> f64 {
+fn missing(first: &RankedDoc) -> f64 {
     let missing = TRUSTED - f64::from(first.covered);
     (missing / RAMP).clamp(0.0, 1.0)
 }

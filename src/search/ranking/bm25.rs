@@ -6,12 +6,12 @@ use crate::query::Ranking;
 const LEAD_HALF: f64 = 6.0;
 
 /// What the scores of passages are multiplied by, by their ordinals in their documents.
-pub(in crate::search) struct Lead {
+pub(in crate::search) struct PositionBoost {
     weight: f64,
     first: Vec<f64>,
 }
 
-impl Lead {
+impl PositionBoost {
     /// For so many ordinals it is worked out once.
     const KEPT: u32 = 64;
 
@@ -32,7 +32,7 @@ fn raised(weight: f64, ordinal: u32) -> f64 {
 
 /// What the score needs to know of the whole index.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(in crate::search) struct Collection {
+pub(in crate::search) struct CollectionStats {
     /// Live passages.
     pub(in crate::search) passages: u64,
     /// The sum of their lengths, in positions.
@@ -41,15 +41,15 @@ pub(in crate::search) struct Collection {
 
 /// How far the repetition of a term is from counting in full in a passage of `length` positions: the
 /// denominator of BM25 without the frequency. `k1` at mean length.
-pub(in crate::search) fn norm(
+pub(in crate::search) fn length_norm(
     &Ranking { k1, b, .. }: &Ranking,
-    collection: Collection,
+    collection: CollectionStats,
     length: u32,
 ) -> f64 {
     k1 * (1.0 - b + b * f64::from(length) / collection.mean_length())
 }
 
-impl Collection {
+impl CollectionStats {
     /// In positions; at least 1.
     fn mean_length(&self) -> f64 {
         (self.positions as f64 / (self.passages as f64).max(1.0)).max(1.0)
@@ -59,16 +59,16 @@ impl Collection {
 /// The weight of one ranking term: BM25 (Robertson and Zaragoza, "The Probabilistic Relevance
 /// Framework: BM25 and Beyond", 2009), with the idf of Lucene, which is never negative.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::search) struct TermWeight {
+pub(in crate::search) struct Bm25Weight {
     /// Weight times idf: what a single occurrence in a passage of mean length adds.
     pub(in crate::search) ceiling: f64,
     k1: f64,
 }
 
-impl TermWeight {
+impl Bm25Weight {
     /// A term that occurs in `frequency` live passages and counts `weight` times.
     pub(in crate::search) fn new(
-        collection: Collection,
+        collection: CollectionStats,
         frequency: u64,
         weight: f64,
         &Ranking { k1, .. }: &Ranking,
@@ -83,8 +83,8 @@ impl TermWeight {
         self.ceiling * (self.k1 + 1.0)
     }
 
-    /// What it adds to a passage in which it occurs `frequency` times and which has that [`norm`].
-    pub(in crate::search) fn score(&self, frequency: f64, norm: f64) -> f64 {
-        self.ceiling * frequency * (self.k1 + 1.0) / (frequency + norm)
+    /// What it adds to a passage in which it occurs `frequency` times and which has that [`length_norm`].
+    pub(in crate::search) fn score(&self, frequency: f64, length_norm: f64) -> f64 {
+        self.ceiling * frequency * (self.k1 + 1.0) / (frequency + length_norm)
     }
 }

@@ -3,25 +3,25 @@
 use std::rc::Rc;
 
 use crate::{
-    analysis::is_weak,
+    analysis::is_stop_word,
     error::Result,
-    query::{Leaf, Lowered, QueryToken, Ranking, Scope, Slot, Variant},
+    query::{Alternative, Leaf, PhraseSlot, QueryPlan, QueryToken, Ranking, TextField},
     search::{
         matching::leaf_postings,
-        reader::{Postings, Segment},
+        reader::{PostingList, SegmentView},
     },
 };
 
 /// Something whose occurrences raise the score of a passage.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::search) struct Feature<'q> {
+pub(in crate::search) struct ScoringTerm<'q> {
     pub(in crate::search) weight: f64,
-    pub(in crate::search) kind: Kind<'q>,
+    pub(in crate::search) kind: ScoringTermKind<'q>,
 }
 
-/// What a [`Feature`] counts.
+/// What a [`ScoringTerm`] counts.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::search) enum Kind<'q> {
+pub(in crate::search) enum ScoringTermKind<'q> {
     /// The occurrences of a leaf, by its index.
     Leaf(usize),
     /// A term of the field `exact`.
@@ -29,15 +29,15 @@ pub(in crate::search) enum Kind<'q> {
     /// A pair of Han characters in the field `words`.
     Pair(String),
     /// Two leaves, one directly after the other: the index of the first, and the words of both.
-    Neighbours(usize, Variant),
+    Neighbours(usize, Alternative),
 }
 
-impl Feature<'_> {
+impl ScoringTerm<'_> {
     /// Whether it is looked for in the text of passages, not in what stands above it.
-    pub(in crate::search) fn is_of_text(&self, query: &Lowered) -> bool {
+    pub(in crate::search) fn is_of_text(&self, query: &QueryPlan) -> bool {
         match self.kind {
-            Kind::Leaf(leaf) => {
-                query.leaves.get(leaf).is_some_and(|leaf| leaf.scope == Scope::Body)
+            ScoringTermKind::Leaf(leaf) => {
+                query.leaves.get(leaf).is_some_and(|leaf| leaf.scope == TextField::Body)
             }
             _ => true,
         }
@@ -45,26 +45,32 @@ impl Feature<'_> {
 }
 
 /// The features of a query, in query order.
-pub(in crate::search) fn features<'q>(query: &'q Lowered, ranking: &Ranking) -> Vec<Feature<'q>> {
+pub(in crate::search) fn features<'q>(
+    query: &'q QueryPlan,
+    ranking: &Ranking,
+) -> Vec<ScoringTerm<'q>> {
     let mut features = Vec::new();
     for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| leaf.ranks()) {
-        features.push(Feature { weight: leaf.boost, kind: Kind::Leaf(index) });
-        if let Some(term) = leaf.word().filter(|_| leaf.scope == Scope::Body)
+        features.push(ScoringTerm { weight: leaf.boost, kind: ScoringTermKind::Leaf(index) });
+        if let Some(term) = leaf.word().filter(|_| leaf.scope == TextField::Body)
             && term.bytes().all(|byte| byte.is_ascii_lowercase())
         {
-            features.push(Feature { weight: ranking.exact * leaf.boost, kind: Kind::Exact(term) });
+            features.push(ScoringTerm {
+                weight: ranking.exact * leaf.boost,
+                kind: ScoringTermKind::Exact(term),
+            });
         }
     }
     for (index, pair) in query.leaves.windows(2).enumerate() {
         if let [first, second] = pair
-            && [first, second].iter().all(|leaf| leaf.ranks() && leaf.scope == Scope::Body)
+            && [first, second].iter().all(|leaf| leaf.ranks() && leaf.scope == TextField::Body)
             && first.position + first.positions == second.position
         {
             let weight = ranking.neighbours * first.boost.min(second.boost);
-            features.extend(
-                neighbours(first, second)
-                    .map(|both| Feature { weight, kind: Kind::Neighbours(index, both) }),
-            );
+            features.extend(neighbours(first, second).map(|both| ScoringTerm {
+                weight,
+                kind: ScoringTermKind::Neighbours(index, both),
+            }));
         }
     }
     features.extend(quoted(query, ranking));
@@ -75,32 +81,34 @@ pub(in crate::search) fn features<'q>(query: &'q Lowered, ranking: &Ranking) -> 
 
 /// The words of two leaves in a row. Two Chinese words are linked by the pair of characters between
 /// them already.
-fn neighbours(first: &Leaf, second: &Leaf) -> Option<Variant> {
+fn neighbours(first: &Leaf, second: &Leaf) -> Option<Alternative> {
     let (before, after) = (first.variants.first()?, second.variants.first()?);
     if before.gap + after.gap > 0 || before.joined && after.joined {
         return None;
     }
-    let moved = |slot: &Slot| Slot { offset: slot.offset + first.positions, ..slot.clone() };
+    let moved =
+        |slot: &PhraseSlot| PhraseSlot { offset: slot.offset + first.positions, ..slot.clone() };
     let slots = before.slots.iter().cloned().chain(after.slots.iter().map(moved)).collect();
-    Some(Variant { slots, joined: false, gap: 0, exact: true })
+    Some(Alternative { slots, joined: false, gap: 0, exact: true })
 }
 
 /// The words of phrases: a phrase is rare whatever it says, and counts more the more it says.
 fn quoted<'q>(
-    query: &'q Lowered,
+    query: &'q QueryPlan,
     &Ranking { quoted, .. }: &Ranking,
-) -> impl Iterator<Item = Feature<'q>> {
+) -> impl Iterator<Item = ScoringTerm<'q>> {
     let words = query.tokens.iter().filter(|token| token.quoted && !token.han);
-    let words = words.filter(|token| !is_weak(&token.term));
-    words.map(move |token| Feature { weight: quoted, kind: Kind::Exact(&token.term) })
+    let words = words.filter(|token| !is_stop_word(&token.term));
+    words
+        .map(move |token| ScoringTerm { weight: quoted, kind: ScoringTermKind::Exact(&token.term) })
 }
 
 /// Characters and their pairs: a second opinion where the dictionary cut differently.
 fn characters<'q>(
-    query: &'q Lowered,
+    query: &'q QueryPlan,
     &Ranking { character, pair, inside, weak, .. }: &Ranking,
-) -> impl Iterator<Item = Feature<'q>> {
-    let share = move |token: &QueryToken| if is_weak(&token.term) { weak } else { 1.0 };
+) -> impl Iterator<Item = ScoringTerm<'q>> {
+    let share = move |token: &QueryToken| if is_stop_word(&token.term) { weak } else { 1.0 };
     let is_inside = |leaf: &Leaf, first: &QueryToken| {
         let end = leaf.position + leaf.positions;
         leaf.ranks() && leaf.position <= first.position && first.position + 1 < end
@@ -111,13 +119,13 @@ fn characters<'q>(
     };
     let tokens = query.tokens.iter().filter(|token| token.han && !token.quoted);
     let single = tokens
-        .map(move |token| (character * share(token), Kind::Exact(&token.term)))
-        .map(|(weight, kind)| Feature { weight, kind });
+        .map(move |token| (character * share(token), ScoringTermKind::Exact(&token.term)))
+        .map(|(weight, kind)| ScoringTerm { weight, kind });
     let pairs = query.tokens.windows(2).filter_map(move |tokens| match tokens {
         [first, second] if first.han && second.joined && !second.quoted => {
             let both = format!("{}{}", first.term, second.term);
             let weight = pair * of_word(first) * (share(first) + share(second)) / 2.0;
-            Some(Feature { weight, kind: Kind::Pair(both) })
+            Some(ScoringTerm { weight, kind: ScoringTermKind::Pair(both) })
         }
         _ => None,
     });
@@ -126,23 +134,26 @@ fn characters<'q>(
 
 /// Where a feature other than a leaf occurs in a segment, given where each leaf does.
 pub(in crate::search) fn feature_postings(
-    segment: Segment<'_>,
-    kind: &Kind<'_>,
-    leaves: &[Rc<Postings>],
-) -> Result<Postings> {
+    segment: SegmentView<'_>,
+    kind: &ScoringTermKind<'_>,
+    leaves: &[Rc<PostingList>],
+) -> Result<PostingList> {
     match kind {
-        Kind::Leaf(_) => Ok(Postings::default()),
-        Kind::Exact(term) => segment.term(segment.fields.exact, term),
-        Kind::Pair(pair) => segment.term(segment.fields.words, pair),
-        Kind::Neighbours(first, both) => match leaves.get(*first..first + 2) {
-            Some([before, after]) => segment.among(Scope::Body, both, &before.common(after)),
-            _ => Ok(Postings::default()),
+        ScoringTermKind::Leaf(_) => Ok(PostingList::default()),
+        ScoringTermKind::Exact(term) => segment.term(segment.fields.exact, term),
+        ScoringTermKind::Pair(pair) => segment.term(segment.fields.words, pair),
+        ScoringTermKind::Neighbours(first, both) => match leaves.get(*first..first + 2) {
+            Some([before, after]) => segment.among(TextField::Body, both, &before.common(after)),
+            _ => Ok(PostingList::default()),
         },
     }
 }
 
 /// Where a leaf occurs in a segment.
-pub(in crate::search) fn postings_of_leaf(segment: Segment<'_>, leaf: &Leaf) -> Result<Postings> {
+pub(in crate::search) fn postings_of_leaf(
+    segment: SegmentView<'_>,
+    leaf: &Leaf,
+) -> Result<PostingList> {
     leaf_postings(segment, leaf.scope, &leaf.variants)
 }
 
@@ -158,11 +169,11 @@ mod tests {
     fn a_pair_inside_a_word_counts_less() {
         let (clause, _) = query::parse("广州低空");
         let analyzer = Analyzer::new(Chinese::Auto);
-        let lowered = query::lowered(&clause, &[], &analyzer, &mut Vec::new());
+        let lowered = query::plan_query(&clause, &[], &analyzer, &mut Vec::new());
         let ranking = Ranking { pair: 1.0, inside: 0.25, ..Ranking::default() };
         let features = features(&lowered, &ranking);
         let pairs = features.iter().filter_map(|feature| match &feature.kind {
-            Kind::Pair(pair) => Some((pair.as_str(), feature.weight)),
+            ScoringTermKind::Pair(pair) => Some((pair.as_str(), feature.weight)),
             _ => None,
         });
         assert_eq!(pairs.collect::<Vec<_>>(), [("广州", 0.25), ("州低", 1.0), ("低空", 0.25)]);

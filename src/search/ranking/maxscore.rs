@@ -10,12 +10,12 @@ use std::ops::Range;
 use tantivy::DocId;
 
 use super::{
-    bm25::{Collection, TermWeight, norm},
+    bm25::{Bm25Weight, CollectionStats, length_norm},
     top_k::Shortlist,
 };
 use crate::{
     query::Ranking,
-    search::reader::{Bits, Numbers, Postings},
+    search::reader::{BitSet, PostingList, U32Column},
 };
 
 /// So many entries are summed up at a time, a multiple of 64: what is known of them stays in the cache.
@@ -27,22 +27,22 @@ const CHECKED: usize = 4;
 
 /// A feature in one segment.
 pub(in crate::search) struct Addend<'a> {
-    pub(in crate::search) postings: &'a Postings,
-    pub(in crate::search) weight: TermWeight,
+    pub(in crate::search) postings: &'a PostingList,
+    pub(in crate::search) weight: Bm25Weight,
     /// Whether the length of the passage matters: it does for what stands in its text.
     pub(in crate::search) of_text: bool,
 }
 
 /// What is known of the entries that are summed up; one is enough for all segments.
-pub(in crate::search) struct Window {
+pub(in crate::search) struct ScoreWindow {
     start: DocId,
     sums: Vec<f64>,
     /// Of what is not summed up infinite, so that it gets nothing.
     norms: Vec<f64>,
     /// Those that are worth a look.
-    here: Bits,
+    here: BitSet,
     /// Those that gain by what stands above them.
-    gaining: Bits,
+    gaining: BitSet,
 }
 
 /// An addend in a window.
@@ -60,11 +60,11 @@ impl Part<'_> {
     }
 }
 
-impl Window {
+impl ScoreWindow {
     pub(in crate::search) fn new() -> Self {
         let entries = WINDOW as usize;
         let (sums, norms) = (vec![0.0; entries], vec![f64::INFINITY; entries]);
-        Self { start: 0, sums, norms, here: Bits::new(WINDOW), gaining: Bits::new(WINDOW) }
+        Self { start: 0, sums, norms, here: BitSet::new(WINDOW), gaining: BitSet::new(WINDOW) }
     }
 
     fn docs(&self) -> Range<DocId> {
@@ -111,7 +111,7 @@ impl Window {
     /// gain something, if these are fewer than all.
     fn choose(
         &mut self,
-        candidates: &Bits,
+        candidates: &BitSet,
         needed: Option<&[Part<'_>]>,
         shortlist: &Shortlist<'_>,
         docs: &mut Vec<DocId>,
@@ -140,14 +140,15 @@ impl Window {
         for at in 0..docs.len() {
             let Some(&doc) = docs.get(at) else { continue };
             let place = self.place(doc);
-            let (Some(sum), Some(norm)) = (self.sums.get_mut(place), self.norms.get_mut(place))
+            let (Some(sum), Some(length_norm)) =
+                (self.sums.get_mut(place), self.norms.get_mut(place))
             else {
                 continue;
             };
             let least = if self.gaining.contains(doc - self.start) { gaining } else { alone };
             let hopes = *sum >= least;
             *sum = if hopes { *sum } else { 0.0 };
-            *norm = if hopes { *norm } else { f64::INFINITY };
+            *length_norm = if hopes { *length_norm } else { f64::INFINITY };
             if let Some(next) = docs.get_mut(hopeful) {
                 *next = doc;
             }
@@ -160,8 +161,8 @@ impl Window {
     fn take(&mut self, doc: DocId) -> f64 {
         let place = self.place(doc);
         match (self.sums.get_mut(place), self.norms.get_mut(place)) {
-            (Some(sum), Some(norm)) => {
-                *norm = f64::INFINITY;
+            (Some(sum), Some(length_norm)) => {
+                *length_norm = f64::INFINITY;
                 std::mem::take(sum)
             }
             _ => 0.0,
@@ -169,10 +170,10 @@ impl Window {
     }
 }
 
-/// What [`norm`] is for every length.
+/// What [`length_norm`] is for every length.
 pub(in crate::search) struct Norms<'a> {
     ranking: &'a Ranking,
-    collection: Collection,
+    collection: CollectionStats,
     by_length: Vec<f64>,
 }
 
@@ -180,24 +181,25 @@ impl<'a> Norms<'a> {
     /// Of shorter passages it is worked out once.
     const KEPT: u32 = 256;
 
-    pub(in crate::search) fn new(ranking: &'a Ranking, collection: Collection) -> Self {
-        let by_length = (0..Self::KEPT).map(|length| norm(ranking, collection, length)).collect();
+    pub(in crate::search) fn new(ranking: &'a Ranking, collection: CollectionStats) -> Self {
+        let by_length =
+            (0..Self::KEPT).map(|length| length_norm(ranking, collection, length)).collect();
         Self { ranking, collection, by_length }
     }
 
     fn of(&self, length: u32) -> f64 {
         let known = self.by_length.get(length as usize).copied();
-        known.unwrap_or_else(|| norm(self.ranking, self.collection, length))
+        known.unwrap_or_else(|| length_norm(self.ranking, self.collection, length))
     }
 
     /// Hands those candidates to the shortlist that it may keep, ascending, with what the addends, the heaviest first,
     /// add up to in their order.
     pub(in crate::search) fn sums(
         &self,
-        lengths: &Numbers,
-        candidates: &Bits,
+        lengths: &U32Column,
+        candidates: &BitSet,
         addends: &[Addend<'_>],
-        window: &mut Window,
+        window: &mut ScoreWindow,
         shortlist: &mut Shortlist<'_>,
     ) {
         let mut next = vec![0; addends.len()];
@@ -234,17 +236,17 @@ impl<'a> Norms<'a> {
     /// Hands those of the candidates on that have the one addend there is, and no others gain anything.
     fn sum_of_one(
         &self,
-        lengths: &Numbers,
+        lengths: &U32Column,
         part: &Part<'_>,
-        candidates: &Bits,
+        candidates: &BitSet,
         shortlist: &mut Shortlist<'_>,
     ) {
         let &Addend { postings, weight, of_text } = part.addend;
         let mut places = part.places.clone();
         lengths.each(part.docs(), |doc, length| {
             let times = places.next().map_or(0.0, |place| postings.times(place));
-            let norm = if of_text { self.of(length) } else { self.ranking.k1 };
-            let sum = weight.score(times, norm);
+            let length_norm = if of_text { self.of(length) } else { self.ranking.k1 };
+            let sum = weight.score(times, length_norm);
             if sum >= shortlist.least() && candidates.contains(doc) {
                 shortlist.add(doc, sum);
             }
@@ -252,25 +254,25 @@ impl<'a> Norms<'a> {
     }
 
     /// Begins to sum up some passages of a window.
-    fn begin(&self, lengths: &Numbers, docs: &[DocId], window: &mut Window) {
-        let Window { start, norms, .. } = window;
+    fn begin(&self, lengths: &U32Column, docs: &[DocId], window: &mut ScoreWindow) {
+        let ScoreWindow { start, norms, .. } = window;
         lengths.each(docs, |doc, length| {
-            if let Some(norm) = norms.get_mut((doc - *start) as usize) {
-                *norm = self.of(length);
+            if let Some(length_norm) = norms.get_mut((doc - *start) as usize) {
+                *length_norm = self.of(length);
             }
         });
     }
 
     /// Adds what one addend is for some passages, ascending.
-    fn add(&self, part: &Part<'_>, docs: &[DocId], window: &mut Window) {
-        let Window { start, sums, norms, .. } = window;
+    fn add(&self, part: &Part<'_>, docs: &[DocId], window: &mut ScoreWindow) {
+        let ScoreWindow { start, sums, norms, .. } = window;
         let &Addend { postings, weight, of_text } = part.addend;
         let mut add = |doc: DocId, times: f64| {
             let place = (doc - *start) as usize;
-            if let (Some(sum), Some(&norm)) = (sums.get_mut(place), norms.get(place)) {
-                let flat = !of_text && norm.is_finite();
-                let norm = if flat { self.ranking.k1 } else { norm };
-                *sum += weight.score(times, norm);
+            if let (Some(sum), Some(&length_norm)) = (sums.get_mut(place), norms.get(place)) {
+                let flat = !of_text && length_norm.is_finite();
+                let length_norm = if flat { self.ranking.k1 } else { length_norm };
+                *sum += weight.score(times, length_norm);
             }
         };
         if part.places.len() < docs.len().saturating_mul(SEARCHED) {
@@ -298,7 +300,7 @@ mod tests {
 
     use super::*;
     use crate::search::{
-        ranking::top_k::{Above, Best, Margin},
+        ranking::top_k::{Above, Margin, TopKThreshold},
         reader::Posting,
     };
 
@@ -310,14 +312,14 @@ mod tests {
         vec(prop_oneof![dense, sparse], 1..most)
     }
 
-    fn bits(docs: impl Iterator<Item = DocId>) -> Bits {
-        let mut bits = Bits::new(ENTRIES);
+    fn bits(docs: impl Iterator<Item = DocId>) -> BitSet {
+        let mut bits = BitSet::new(ENTRIES);
         bits.extend(docs);
         bits
     }
 
-    fn numbers(numbers: Vec<u64>) -> Numbers {
-        Numbers::new(Column {
+    fn numbers(numbers: Vec<u64>) -> U32Column {
+        U32Column::new(Column {
             index: ColumnIndex::Full,
             values: Arc::new(VecColumn::from(numbers)),
         })
@@ -335,21 +337,21 @@ mod tests {
             keep in 1..9_usize,
         ) {
             let ranking = Ranking::default();
-            let collection = Collection { passages: u64::from(ENTRIES), positions: lengths.iter().sum() };
-            let lists: Vec<Postings> = lists.iter().map(|list| {
+            let collection = CollectionStats { passages: u64::from(ENTRIES), positions: lengths.iter().sum() };
+            let lists: Vec<PostingList> = lists.iter().map(|list| {
                 list.iter().map(|(&doc, &freq)| Posting { doc, freq, near: 0.0 }).collect()
             }).collect();
             let mut addends: Vec<Addend<'_>> = lists.iter().zip(weights).map(|(postings, weight)| {
-                let weight = TermWeight::new(collection, postings.len() as u64, weight, &ranking);
+                let weight = Bm25Weight::new(collection, postings.len() as u64, weight, &ranking);
                 Addend { postings, weight, of_text: true }
             }).collect();
             addends.sort_by(|a, b| b.weight.most().total_cmp(&a.weight.most()));
             let candidates = bits((0..ENTRIES).filter(|doc| doc % but > 0));
-            let above: Vec<Bits> = above.iter().map(|list| bits(list.keys().copied())).collect();
+            let above: Vec<BitSet> = above.iter().map(|list| bits(list.keys().copied())).collect();
             let lengths = numbers(lengths);
             let norms = Norms::new(&ranking, collection);
-            let mut window = Window::new();
-            let mut listed = |best: &mut Best, holds: bool| {
+            let mut window = ScoreWindow::new();
+            let mut listed = |best: &mut TopKThreshold, holds: bool| {
                 let mut gains = Above::default();
                 for above in &above {
                     gains.add(above, 0.3);
@@ -358,8 +360,8 @@ mod tests {
                 norms.sums(&lengths, &candidates, &addends, &mut window, &mut shortlist);
                 shortlist.into_vec().into_iter().collect::<BTreeMap<DocId, f64>>()
             };
-            let all = listed(&mut Best::new(usize::MAX), false);
-            let some = listed(&mut Best::new(keep), true);
+            let all = listed(&mut TopKThreshold::new(usize::MAX), false);
+            let some = listed(&mut TopKThreshold::new(keep), true);
             prop_assert_eq!(all.len() as u64, candidates.len());
             let score = |doc: DocId| {
                 let gain: f64 = above.iter().filter(|above| above.contains(doc)).map(|_| 0.3).sum();

@@ -7,9 +7,9 @@ mod scorer;
 mod top_k;
 
 pub(super) use self::{
-    bm25::{Collection, Lead, TermWeight, norm},
-    features::{Feature, Kind, feature_postings, features, postings_of_leaf},
-    maxscore::Window,
+    bm25::{Bm25Weight, CollectionStats, PositionBoost, length_norm},
+    features::{ScoringTerm, ScoringTermKind, feature_postings, features, postings_of_leaf},
+    maxscore::ScoreWindow,
     scorer::Scorer,
-    top_k::Best,
+    top_k::TopKThreshold,
 };

@@ -5,42 +5,42 @@ use std::rc::Rc;
 use tantivy::DocId;
 
 use super::{
-    bm25::{Collection, Lead, TermWeight},
-    features::{Feature, Kind},
-    maxscore::{Addend, Norms, Window},
-    top_k::{Above, Best, Margin, Shortlist},
+    bm25::{Bm25Weight, CollectionStats, PositionBoost},
+    features::{ScoringTerm, ScoringTermKind},
+    maxscore::{Addend, Norms, ScoreWindow},
+    top_k::{Above, Margin, Shortlist, TopKThreshold},
 };
 use crate::{
     error::Result,
-    query::{Lowered, Ranking},
+    query::{QueryPlan, Ranking},
     search::{
-        execute::{Found, Scored},
+        execute::{QueryPostings, ScoredDoc},
         matching::above,
-        reader::{Bits, Postings, Segment},
+        reader::{BitSet, PostingList, SegmentView},
     },
 };
 
 /// The one score function, for one query: sums over its features, what stands above a passage, a bonus for those
 /// that have every leaf, times what the first passages of a release gain.
 pub(in crate::search) struct Scorer<'a> {
-    query: &'a Lowered,
+    query: &'a QueryPlan,
     ranking: &'a Ranking,
     norms: Norms<'a>,
-    lead: Lead,
-    features: &'a [Feature<'a>],
-    weights: &'a [TermWeight],
+    lead: PositionBoost,
+    features: &'a [ScoringTerm<'a>],
+    weights: &'a [Bm25Weight],
     /// The leaves that rank, with what each counts.
     leaves: Vec<(usize, f64)>,
 }
 
 /// What matches in one segment.
 pub(in crate::search) struct Matched {
-    pub(in crate::search) bits: Rc<Bits>,
+    pub(in crate::search) bits: Rc<BitSet>,
     /// By ranking leaf: those of them with it in their title or in a heading, where there are any.
-    above: Vec<Option<Bits>>,
+    above: Vec<Option<BitSet>>,
     /// Those of them that have every leaf, in their text or above it; none where that is no reason to come
     /// first.
-    pub(in crate::search) complete: Option<Bits>,
+    pub(in crate::search) complete: Option<BitSet>,
 }
 
 /// Which leaves a match has, in its text or above it, while they are gone through.
@@ -65,28 +65,28 @@ impl Has {
 
 impl<'a> Scorer<'a> {
     pub(in crate::search) fn new(
-        query: &'a Lowered,
+        query: &'a QueryPlan,
         ranking: &'a Ranking,
-        collection: Collection,
-        features: &'a [Feature<'a>],
-        weights: &'a [TermWeight],
+        collection: CollectionStats,
+        features: &'a [ScoringTerm<'a>],
+        weights: &'a [Bm25Weight],
     ) -> Self {
         let leaves =
             features.iter().zip(weights).filter_map(|(feature, weight)| match feature.kind {
-                Kind::Leaf(leaf) => Some((leaf, weight.ceiling)),
+                ScoringTermKind::Leaf(leaf) => Some((leaf, weight.ceiling)),
                 _ => None,
             });
         let norms = Norms::new(ranking, collection);
-        let lead = Lead::new(ranking);
+        let lead = PositionBoost::new(ranking);
         Self { query, ranking, norms, lead, features, weights, leaves: leaves.collect() }
     }
 
     /// What is known of the passages of one segment that match, before they are scored.
     pub(in crate::search) fn matched(
         &self,
-        segment: Segment<'_>,
-        found: &Found,
-        bits: Rc<Bits>,
+        segment: SegmentView<'_>,
+        found: &QueryPostings,
+        bits: Rc<BitSet>,
     ) -> Result<Matched> {
         let leaves = self.leaves.iter().filter_map(|&(leaf, _)| self.query.leaves.get(leaf));
         let above = leaves.map(|leaf| above(segment, leaf, &bits)).collect::<Result<Vec<_>>>()?;
@@ -95,12 +95,17 @@ impl<'a> Scorer<'a> {
         Ok(Matched { bits, above, complete })
     }
 
-    fn complete(&self, found: &Found, matched: &Bits, above: &[Option<Bits>]) -> Bits {
+    fn complete(
+        &self,
+        found: &QueryPostings,
+        matched: &BitSet,
+        above: &[Option<BitSet>],
+    ) -> BitSet {
         let lists = self.leaves.iter().map(|&(leaf, _)| found.leaf(leaf));
-        let mut leaves: Vec<(&Postings, Option<&Bits>)> =
+        let mut leaves: Vec<(&PostingList, Option<&BitSet>)> =
             lists.zip(above.iter().map(Option::as_ref)).collect();
         // Those of the leaf in the fewest passages are looked for among the others.
-        leaves.sort_by_cached_key(|(list, above)| list.len() as u64 + above.map_or(0, Bits::len));
+        leaves.sort_by_cached_key(|(list, above)| list.len() as u64 + above.map_or(0, BitSet::len));
         let Some((&(first, above), others)) = leaves.split_first() else { return matched.none() };
         let mut docs = match above.cloned() {
             None => first.docs().to_vec(),
@@ -127,15 +132,15 @@ impl<'a> Scorer<'a> {
     /// leaf where `only_complete`.
     pub(in crate::search) fn scored(
         &self,
-        segment: Segment<'_>,
-        found: &Found,
+        segment: SegmentView<'_>,
+        found: &QueryPostings,
         matched: &Matched,
         only_complete: bool,
-        window: &mut Window,
-        best: &mut Best,
-    ) -> Vec<Scored> {
+        window: &mut ScoreWindow,
+        best: &mut TopKThreshold,
+    ) -> Vec<ScoredDoc> {
         let addends = self.addends(found);
-        let mut sums = |candidates: &Bits, margin: Margin| {
+        let mut sums = |candidates: &BitSet, margin: Margin| {
             let mut shortlist = Shortlist::new(best, margin, self.above(matched));
             self.norms.sums(&segment.columns.lengths, candidates, &addends, window, &mut shortlist);
             shortlist.into_vec()
@@ -161,7 +166,7 @@ impl<'a> Scorer<'a> {
         let scored = hits.map(|(((doc, sum), ordinal), has)| {
             let complete = self.leaves.len() > 1 && has.leaves == self.leaves.len();
             let bonus = if complete { bonus } else { 0.0 };
-            Scored {
+            ScoredDoc {
                 doc,
                 score: (sum + has.above + bonus) * self.lead.of(ordinal),
                 ordinal,
@@ -178,7 +183,7 @@ impl<'a> Scorer<'a> {
 
     /// What a passage gains that has every leaf.
     fn bonus(&self) -> f64 {
-        let in_text: f64 = self.weights.iter().map(TermWeight::most).sum();
+        let in_text: f64 = self.weights.iter().map(Bm25Weight::most).sum();
         let most = (1.0 + self.ranking.lead) * (in_text + self.whole() * self.ranking.above);
         self.ranking.complete * most
     }
@@ -205,7 +210,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// Those that can add most first.
-    fn addends<'f>(&self, found: &'f Found) -> Vec<Addend<'f>> {
+    fn addends<'f>(&self, found: &'f QueryPostings) -> Vec<Addend<'f>> {
         let features = self.features.iter().zip(self.weights).enumerate();
         let addends = features.map(|(index, (feature, &weight))| Addend {
             postings: found.postings(feature, index),
@@ -218,7 +223,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// Which leaves passages have, in the text and above it.
-    fn has(&self, found: &Found, docs: &[DocId], matched: &Matched) -> Vec<Has> {
+    fn has(&self, found: &QueryPostings, docs: &[DocId], matched: &Matched) -> Vec<Has> {
         let mut all = vec![Has::default(); docs.len()];
         for (number, (&(leaf, ceiling), above)) in
             self.leaves.iter().zip(&matched.above).enumerate()

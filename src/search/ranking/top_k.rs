@@ -4,10 +4,10 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 
 use tantivy::DocId;
 
-use crate::search::reader::Bits;
+use crate::search::reader::BitSet;
 
 /// The best sums so far, of all segments.
-pub(in crate::search) struct Best {
+pub(in crate::search) struct TopKThreshold {
     keep: usize,
     /// The bits of numbers that are not negative have their order.
     sums: BinaryHeap<Reverse<u64>>,
@@ -15,7 +15,7 @@ pub(in crate::search) struct Best {
     least: f64,
 }
 
-impl Best {
+impl TopKThreshold {
     /// None of them, where so many will stand on the page.
     pub(in crate::search) fn new(keep: usize) -> Self {
         Self { keep, sums: BinaryHeap::new(), least: 0.0 }
@@ -63,14 +63,14 @@ impl Margin {
 /// What passages gain by what stands above them, leaf by leaf.
 #[derive(Default)]
 pub(in crate::search) struct Above<'a> {
-    gains: Vec<(&'a Bits, f64)>,
-    any: Option<Bits>,
+    gains: Vec<(&'a BitSet, f64)>,
+    any: Option<BitSet>,
     /// What one gains at most.
     most: f64,
 }
 
 impl<'a> Above<'a> {
-    pub(in crate::search) fn add(&mut self, passages: &'a Bits, gain: f64) {
+    pub(in crate::search) fn add(&mut self, passages: &'a BitSet, gain: f64) {
         match &mut self.any {
             Some(any) => any.unite(passages),
             None => self.any = Some(passages.clone()),
@@ -90,7 +90,7 @@ impl<'a> Above<'a> {
 
 /// The passages of one segment that may be among the best.
 pub(in crate::search) struct Shortlist<'a> {
-    best: &'a mut Best,
+    best: &'a mut TopKThreshold,
     margin: Margin,
     above: Above<'a>,
     least: f64,
@@ -98,7 +98,11 @@ pub(in crate::search) struct Shortlist<'a> {
 }
 
 impl<'a> Shortlist<'a> {
-    pub(in crate::search) fn new(best: &'a mut Best, margin: Margin, above: Above<'a>) -> Self {
+    pub(in crate::search) fn new(
+        best: &'a mut TopKThreshold,
+        margin: Margin,
+        above: Above<'a>,
+    ) -> Self {
         let least = margin.below(best.least);
         Self { best, margin, above, least, passages: Vec::new() }
     }
@@ -114,7 +118,7 @@ impl<'a> Shortlist<'a> {
     }
 
     /// The passages that gain something by what stands above them.
-    pub(in crate::search) fn gaining(&self) -> Option<&Bits> {
+    pub(in crate::search) fn gaining(&self) -> Option<&BitSet> {
         self.above.any.as_ref()
     }
 

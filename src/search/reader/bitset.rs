@@ -6,11 +6,11 @@ use tantivy::DocId;
 
 /// A set of entry numbers below a fixed bound.
 #[derive(Debug, Clone)]
-pub(in crate::search) struct Bits {
+pub(in crate::search) struct BitSet {
     words: Vec<u64>,
 }
 
-impl Bits {
+impl BitSet {
     /// The empty set of numbers below `bound`.
     pub(in crate::search) fn new(bound: DocId) -> Self {
         Self { words: vec![0; (bound as usize).div_ceil(64)] }
@@ -129,7 +129,7 @@ impl Bits {
     }
 }
 
-impl Extend<DocId> for Bits {
+impl Extend<DocId> for BitSet {
     fn extend<T: IntoIterator<Item = DocId>>(&mut self, docs: T) {
         for doc in docs {
             self.insert(doc);
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn holds_what_was_inserted() {
-        let mut bits = Bits::new(130);
+        let mut bits = BitSet::new(130);
         let numbers = [0, 1, 63, 64, 129];
         for number in numbers {
             bits.insert(number);
@@ -184,7 +184,7 @@ mod tests {
     proptest! {
         #[test]
         fn neighbours_are_inserted_as_if_one_by_one(start in 0_u32..200, count in 0_u32..200) {
-            let (mut all, mut each) = (Bits::new(300), Bits::new(300));
+            let (mut all, mut each) = (BitSet::new(300), BitSet::new(300));
             all.insert_all(start..start + count);
             each.extend(start..start + count);
             prop_assert_eq!(all.to_vec(), each.to_vec());
@@ -196,7 +196,7 @@ mod tests {
             numbers in btree_set(0_u32..300, 0..80),
         ) {
             let of = |numbers: &mut dyn Iterator<Item = DocId>| {
-                let mut bits = Bits::new(300);
+                let mut bits = BitSet::new(300);
                 bits.extend(numbers);
                 bits
             };

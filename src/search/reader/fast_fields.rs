@@ -14,7 +14,7 @@ use tantivy::{
     columnar::{Column, ColumnIndex, StrColumn},
 };
 
-use super::{bitset::Bits, term_cache::Known};
+use super::{bitset::BitSet, term_cache::Known};
 use crate::{
     error::{Error, Result},
     index::{DATE, DOCUMENT, LENGTH, ORDINAL, PASSAGES},
@@ -22,34 +22,34 @@ use crate::{
 };
 
 /// What is known of every entry of one segment.
-pub(in crate::search) struct Columns {
+pub(in crate::search) struct FastFields {
     /// How many positions a passage has.
-    pub(in crate::search) lengths: Numbers,
+    pub(in crate::search) lengths: U32Column,
     /// The place of a passage in its document.
-    pub(in crate::search) ordinals: Numbers,
+    pub(in crate::search) ordinals: U32Column,
     /// The number of a document among those of the segment, in the order of their ids.
-    pub(in crate::search) documents: Numbers,
+    pub(in crate::search) documents: U32Column,
     /// The days of passages; a segment without any date has no such column.
     pub(in crate::search) dates: Option<Column<u64>>,
     /// How many passages a document has; only its record says it.
     pub(in crate::search) counts: Column<u64>,
     ids: Option<Ids>,
-    passages: OnceLock<Bits>,
-    records: OnceLock<Bits>,
+    passages: OnceLock<BitSet>,
+    records: OnceLock<BitSet>,
     /// What was looked up in its dictionaries.
     pub(in crate::search) known: Known,
     /// Whether passages of a document may be missing.
     partial: bool,
 }
 
-impl Columns {
+impl FastFields {
     pub(in crate::search) fn open(reader: &SegmentReader) -> Result<Self> {
         let columns = reader.fast_fields();
         let ids = columns.str(DOCUMENT).map_err(engine)?;
         Ok(Self {
-            lengths: Numbers::new(columns.u64(LENGTH).map_err(engine)?),
-            ordinals: Numbers::new(columns.u64(ORDINAL).map_err(engine)?),
-            documents: Numbers::new(match &ids {
+            lengths: U32Column::new(columns.u64(LENGTH).map_err(engine)?),
+            ordinals: U32Column::new(columns.u64(ORDINAL).map_err(engine)?),
+            documents: U32Column::new(match &ids {
                 Some(ids) => ids.ords().clone(),
                 None => Column::build_empty_column(reader.max_doc()),
             }),
@@ -69,9 +69,9 @@ impl Columns {
     }
 
     /// The live passages: entries with an ordinal.
-    pub(in crate::search) fn passages(&self, reader: &SegmentReader) -> &Bits {
+    pub(in crate::search) fn passages(&self, reader: &SegmentReader) -> &BitSet {
         self.passages.get_or_init(|| {
-            let mut bits = Bits::new(reader.max_doc());
+            let mut bits = BitSet::new(reader.max_doc());
             let passages = reader.doc_ids_alive().filter(|&doc| self.ordinals.first(doc).is_some());
             passages.for_each(|doc| bits.insert(doc));
             bits
@@ -99,7 +99,7 @@ impl Columns {
     }
 
     /// How many documents the passages are of: those of one stand together, its record after them.
-    pub(in crate::search) fn distinct(&self, passages: &Bits) -> u64 {
+    pub(in crate::search) fn distinct(&self, passages: &BitSet) -> u64 {
         let records = self.records.get_or_init(|| {
             let mut records = passages.none();
             if let ColumnIndex::Optional(index) = &self.counts.index {
@@ -133,13 +133,13 @@ fn read(error: std::io::Error) -> Error {
 ///
 /// One number is unpacked where it lies. After so many look-ups as there are entries it has paid to unpack
 /// them all: a single query on a large index never does, a service soon does.
-pub(in crate::search) struct Numbers {
+pub(in crate::search) struct U32Column {
     column: Column<u64>,
     looked_up: AtomicUsize,
     unpacked: OnceLock<Unpacked>,
 }
 
-impl Numbers {
+impl U32Column {
     pub(in crate::search) fn new(column: Column<u64>) -> Self {
         Self { column, looked_up: AtomicUsize::new(0), unpacked: OnceLock::new() }
     }

@@ -7,8 +7,8 @@ mod segment;
 mod term_cache;
 
 pub(super) use self::{
-    bitset::Bits,
-    fast_fields::{Columns, Numbers},
-    posting_list::{Posting, Postings},
-    segment::{Alignment, Segment, pair, reached},
+    bitset::BitSet,
+    fast_fields::{FastFields, U32Column},
+    posting_list::{Posting, PostingList},
+    segment::{Alignment, SegmentView, pair, reached},
 };

@@ -27,14 +27,14 @@ impl Posting {
 
 /// The passages in which something occurs, ascending.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(in crate::search) struct Postings {
+pub(in crate::search) struct PostingList {
     docs: Vec<DocId>,
     freqs: Vec<u32>,
     /// Empty where nothing is spelled otherwise.
     nears: Vec<f32>,
 }
 
-impl Postings {
+impl PostingList {
     pub(in crate::search) fn with_capacity(capacity: usize) -> Self {
         let (docs, freqs) = (Vec::with_capacity(capacity), Vec::with_capacity(capacity));
         Self { docs, freqs, nears: Vec::new() }
@@ -182,7 +182,7 @@ impl Postings {
     }
 }
 
-impl FromIterator<Posting> for Postings {
+impl FromIterator<Posting> for PostingList {
     fn from_iter<T: IntoIterator<Item = Posting>>(postings: T) -> Self {
         let mut list = Self::default();
         postings.into_iter().for_each(|posting| list.push(posting));
@@ -193,12 +193,12 @@ impl FromIterator<Posting> for Postings {
 /// A list that is so many times longer is leapt over, not gone through.
 const LEAPT: usize = 16;
 
-fn merged_two(long: &Postings, short: &Postings) -> Postings {
+fn merged_two(long: &PostingList, short: &PostingList) -> PostingList {
     let leaps = long.len() / LEAPT > short.len();
     if !leaps && long.nears.is_empty() && short.nears.is_empty() {
         return merged_evenly(long, short);
     }
-    let mut both = Postings::with_capacity(long.len() + short.len());
+    let mut both = PostingList::with_capacity(long.len() + short.len());
     let mut place = 0;
     for mut posting in short.iter() {
         let next = long.seek(place, posting.doc);
@@ -217,12 +217,12 @@ fn merged_two(long: &Postings, short: &Postings) -> Postings {
 
 /// Two lists of much the same length as one. Which of them goes on is added, not branched on: it cannot be
 /// foreseen.
-fn merged_evenly(a: &Postings, b: &Postings) -> Postings {
-    let mut both = Postings::with_capacity(a.len() + b.len());
+fn merged_evenly(a: &PostingList, b: &PostingList) -> PostingList {
+    let mut both = PostingList::with_capacity(a.len() + b.len());
     let (mut of_a, mut of_b) = (0, 0);
     while let (Some(&doc_a), Some(&doc_b)) = (a.docs.get(of_a), b.docs.get(of_b)) {
         let (has_a, has_b) = (doc_a <= doc_b, doc_b <= doc_a);
-        let freq = |list: &Postings, place: usize, has: bool| {
+        let freq = |list: &PostingList, place: usize, has: bool| {
             list.freqs.get(place).copied().unwrap_or_default() * u32::from(has)
         };
         both.docs.push(doc_a.min(doc_b));
@@ -246,7 +246,7 @@ mod tests {
 
     use super::*;
 
-    fn list(entries: &BTreeMap<DocId, (u32, f32)>) -> Postings {
+    fn list(entries: &BTreeMap<DocId, (u32, f32)>) -> PostingList {
         entries.iter().map(|(&doc, &(freq, near))| Posting { doc, freq, near }).collect()
     }
 
@@ -260,7 +260,7 @@ mod tests {
                 let sum = all.entry(doc).or_default();
                 *sum = (sum.0 + freq, sum.1.max(near));
             }
-            let merged = Postings::merged(lists.iter().map(list).collect());
+            let merged = PostingList::merged(lists.iter().map(list).collect());
             let merged: Vec<Posting> = merged.iter().collect();
             let all: Vec<Posting> = list(&all).iter().collect();
             prop_assert_eq!(merged, all);

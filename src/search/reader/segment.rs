@@ -7,14 +7,14 @@ use tantivy::{
 };
 
 use super::{
-    fast_fields::Columns,
-    posting_list::{Posting, Postings},
+    fast_fields::FastFields,
+    posting_list::{Posting, PostingList},
 };
 use crate::{
     error::Result,
     index::Fields,
-    query::{Form, Place, Scope, Slot, Variant, places_in_order},
-    search::{engine, remote::Whole},
+    query::{Alternative, ExpandedTerm, PhraseSlot, PositionRange, TextField, places_in_order},
+    search::{engine, remote::RemoteStatistics},
 };
 
 /// An occurrence of a variant that is not as it was written counts so much.
@@ -22,34 +22,34 @@ const INEXACT: f32 = 0.5;
 
 /// One segment, with what is needed to look things up in it.
 #[derive(Clone, Copy)]
-pub(in crate::search) struct Segment<'a> {
+pub(in crate::search) struct SegmentView<'a> {
     pub(in crate::search) reader: &'a SegmentReader,
-    pub(in crate::search) columns: &'a Columns,
+    pub(in crate::search) columns: &'a FastFields,
     pub(in crate::search) fields: Fields,
     /// What is known of the whole that it is a part of.
-    pub(in crate::search) whole: Option<&'a Whole>,
+    pub(in crate::search) whole: Option<&'a RemoteStatistics>,
 }
 
-impl Segment<'_> {
+impl SegmentView<'_> {
     /// The field that a scope is looked up in.
-    pub(in crate::search) const fn field(&self, scope: Scope) -> Field {
+    pub(in crate::search) const fn field(&self, scope: TextField) -> Field {
         match scope {
-            Scope::Body => self.fields.exact,
-            Scope::Title => self.fields.title,
-            Scope::Heading => self.fields.heading,
-            Scope::Issuer => self.fields.issuer,
-            Scope::Speaker => self.fields.speaker,
+            TextField::Body => self.fields.exact,
+            TextField::Title => self.fields.title,
+            TextField::Heading => self.fields.heading,
+            TextField::Issuer => self.fields.issuer,
+            TextField::Speaker => self.fields.speaker,
         }
     }
 
     /// Postings of one term of a field.
-    pub(in crate::search) fn term(&self, field: Field, term: &str) -> Result<Postings> {
-        let Some(info) = self.info(field, term)? else { return Ok(Postings::default()) };
+    pub(in crate::search) fn term(&self, field: Field, term: &str) -> Result<PostingList> {
+        let Some(info) = self.info(field, term)? else { return Ok(PostingList::default()) };
         let inverted = self.reader.inverted_index(field).map_err(engine)?;
         let freqs = IndexRecordOption::WithFreqs;
         let blocks = inverted.read_block_postings_from_terminfo(&info, freqs);
         let mut blocks = blocks.map_err(|e| engine(e.into()))?;
-        let mut found = Postings::with_capacity(blocks.doc_freq() as usize);
+        let mut found = PostingList::with_capacity(blocks.doc_freq() as usize);
         while !blocks.docs().is_empty() {
             found.extend_by(blocks.docs(), blocks.freqs());
             blocks.advance();
@@ -75,7 +75,11 @@ impl Segment<'_> {
     }
 
     /// Whether a variant occurs in a live passage.
-    pub(in crate::search) fn occurs(&self, scope: Scope, variant: &Variant) -> Result<bool> {
+    pub(in crate::search) fn occurs(
+        &self,
+        scope: TextField,
+        variant: &Alternative,
+    ) -> Result<bool> {
         if let [slot] = &variant.slots[..] {
             for form in &slot.forms {
                 if self.has(self.field(scope), &form.term)? {
@@ -98,31 +102,32 @@ impl Segment<'_> {
     /// Postings of all variants of a leaf, as of one term.
     pub(in crate::search) fn variants(
         &self,
-        scope: Scope,
-        variants: &[Variant],
-    ) -> Result<Postings> {
+        scope: TextField,
+        variants: &[Alternative],
+    ) -> Result<PostingList> {
         let mut lists = Vec::new();
         for variant in variants {
             let list = self.variant(scope, variant)?;
             lists.push(if variant.exact { list } else { list.inexact(INEXACT) });
         }
-        Ok(Postings::merged(lists))
+        Ok(PostingList::merged(lists))
     }
 
-    fn variant(&self, scope: Scope, variant: &Variant) -> Result<Postings> {
+    fn variant(&self, scope: TextField, variant: &Alternative) -> Result<PostingList> {
         let field = self.field(scope);
         if let [slot] = &variant.slots[..] {
             return self.forms(field, &slot.forms);
         }
-        if let (true, Scope::Body, [first, second]) = (variant.joined, scope, &variant.slots[..])
+        if let (true, TextField::Body, [first, second]) =
+            (variant.joined, scope, &variant.slots[..])
             && let Some(pair) = pair(first, second)
         {
             return self.term(self.fields.words, &pair);
         }
         let Some(mut alignment) = self.alignment(scope, variant)? else {
-            return Ok(Postings::default());
+            return Ok(PostingList::default());
         };
-        let mut found = Postings::default();
+        let mut found = PostingList::default();
         let mut doc = alignment.seek(0);
         while doc != TERMINATED {
             let freq = if self.reader.is_deleted(doc) { 0 } else { alignment.places(doc).count() };
@@ -137,11 +142,11 @@ impl Segment<'_> {
     /// Postings of a variant of several words among `docs`, ascending, which hold all that have each of its words.
     pub(in crate::search) fn among(
         &self,
-        scope: Scope,
-        variant: &Variant,
+        scope: TextField,
+        variant: &Alternative,
         docs: &[DocId],
-    ) -> Result<Postings> {
-        let mut found = Postings::default();
+    ) -> Result<PostingList> {
+        let mut found = PostingList::default();
         if docs.is_empty() {
             return Ok(found);
         }
@@ -156,20 +161,20 @@ impl Segment<'_> {
     }
 
     /// Postings of several terms as of one.
-    fn forms(&self, field: Field, forms: &[Form]) -> Result<Postings> {
+    fn forms(&self, field: Field, forms: &[ExpandedTerm]) -> Result<PostingList> {
         let mut lists = Vec::with_capacity(forms.len());
         for form in forms {
             let list = self.term(field, &form.term)?;
             lists.push(if form.weight < 1.0 { list.inexact(form.weight) } else { list });
         }
-        Ok(Postings::merged(lists))
+        Ok(PostingList::merged(lists))
     }
 
     /// What finds the places of a variant, passage by passage; none where it occurs nowhere.
     pub(in crate::search) fn alignment(
         &self,
-        scope: Scope,
-        variant: &Variant,
+        scope: TextField,
+        variant: &Alternative,
     ) -> Result<Option<Alignment>> {
         let field = self.field(scope);
         let mut words = Vec::with_capacity(variant.slots.len());
@@ -186,7 +191,7 @@ impl Segment<'_> {
             lists.push((slot.offset, Vec::new()));
         }
         let mut pairs = Vec::new();
-        if variant.joined && scope == Scope::Body {
+        if variant.joined && scope == TextField::Body {
             // Far shorter lists than those of the characters.
             for slots in variant.slots.windows(2) {
                 let [first, second] = slots else { continue };
@@ -231,7 +236,7 @@ impl Segment<'_> {
 }
 
 /// The term of two Han characters next to each other.
-pub(in crate::search) fn pair(first: &Slot, second: &Slot) -> Option<String> {
+pub(in crate::search) fn pair(first: &PhraseSlot, second: &PhraseSlot) -> Option<String> {
     match (&first.forms[..], &second.forms[..]) {
         ([a], [b]) => Some(format!("{}{}", a.term, b.term)),
         _ => None,
@@ -283,7 +288,7 @@ impl Alignment {
     }
 
     /// Where the words stand together in `doc`, to which all have been moved.
-    pub(in crate::search) fn places(&mut self, doc: DocId) -> impl Iterator<Item = Place> {
+    pub(in crate::search) fn places(&mut self, doc: DocId) -> impl Iterator<Item = PositionRange> {
         for (word, (_, positions)) in self.words.iter_mut().zip(&mut self.lists) {
             word.positions(doc, positions);
         }

@@ -8,7 +8,7 @@ use std::{
 
 use tantivy::{postings::TermInfo, schema::Field};
 
-use crate::{error::Result, search::expansion::Terms};
+use crate::{error::Result, search::expansion::TermFrequencies};
 
 /// So much of a kind is remembered. Then it begins anew.
 const KEPT: usize = 8192;
@@ -16,7 +16,7 @@ const KEPT: usize = 8192;
 /// What was looked up in the dictionaries of a segment before.
 #[derive(Default)]
 pub(in crate::search) struct Known {
-    stems: Memory<Arc<Terms>>,
+    stems: Memory<Arc<TermFrequencies>>,
     /// None for a term that the segment does not have.
     terms: Memory<Option<TermInfo>>,
 }
@@ -27,8 +27,8 @@ impl Known {
         &self,
         field: Field,
         stem: &str,
-        found: impl FnOnce() -> Result<Terms>,
-    ) -> Result<Arc<Terms>> {
+        found: impl FnOnce() -> Result<TermFrequencies>,
+    ) -> Result<Arc<TermFrequencies>> {
         self.stems.of(field, stem, || found().map(Arc::new))
     }
 

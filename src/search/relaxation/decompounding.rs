@@ -4,8 +4,8 @@ use super::found_nowhere;
 use crate::{
     analysis::{Analysis, HanWordKind},
     error::Result,
-    query::{Leaf, Lowered, Note, NoteKind, Scope, Slot, Tree, Variant},
-    search::{Searcher, reader::Segment},
+    query::{Alternative, Leaf, MatchTree, Note, NoteKind, PhraseSlot, QueryPlan, TextField},
+    search::{Searcher, reader::SegmentView},
 };
 
 /// A shorter word has no parts of two characters on both sides.
@@ -17,7 +17,7 @@ impl Searcher {
     /// Searches unquoted Chinese words that occur nowhere as their parts, each a leaf of its own.
     pub(in crate::search) fn part_missing(
         &self,
-        query: &mut Lowered,
+        query: &mut QueryPlan,
         notes: &mut Vec<Note>,
     ) -> Result<()> {
         let segments = self.segments();
@@ -37,9 +37,9 @@ impl Searcher {
                 *leaf = first;
             }
             let all = std::iter::once(index).chain(query.leaves.len()..);
-            let all = all.take(parts.len() + 1).map(Tree::Leaf).collect();
+            let all = all.take(parts.len() + 1).map(MatchTree::Leaf).collect();
             query.leaves.extend(parts);
-            replace(&mut query.tree, index, &Tree::Any(all));
+            replace(&mut query.tree, index, &MatchTree::Any(all));
             let message = format!("{word} occurs nowhere: searched for its parts");
             notes.push(Note::new(NoteKind::Relaxed, message));
         }
@@ -47,7 +47,7 @@ impl Searcher {
     }
 
     /// The dictionary words inside `word` that occur, and the pairs that do where there are none.
-    fn parts(&self, leaf: &Leaf, word: &str, segments: &[Segment<'_>]) -> Result<Vec<Leaf>> {
+    fn parts(&self, leaf: &Leaf, word: &str, segments: &[SegmentView<'_>]) -> Result<Vec<Leaf>> {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(word, &mut analysis);
         let words = self.analyzer.query_words(&analysis).into_iter();
@@ -78,14 +78,14 @@ impl Searcher {
 fn occurring(
     leaf: &Leaf,
     ranges: Vec<(usize, usize)>,
-    segments: &[Segment<'_>],
+    segments: &[SegmentView<'_>],
 ) -> Result<Vec<(usize, usize, Leaf)>> {
     let mut found = Vec::new();
     for (first, chars) in ranges {
         let slots = leaf.variants.first().and_then(|variant| variant.slots.get(first..));
         let slots = slots.into_iter().flatten().take(chars).zip(0..);
-        let slots = slots.map(|(slot, offset)| Slot { offset, ..slot.clone() }).collect();
-        let variants = vec![Variant { slots, joined: true, gap: 0, exact: true }];
+        let slots = slots.map(|(slot, offset)| PhraseSlot { offset, ..slot.clone() }).collect();
+        let variants = vec![Alternative { slots, joined: true, gap: 0, exact: true }];
         if !found_nowhere(leaf.scope, &variants, segments)? {
             let (position, positions) = (leaf.position + first as u32, chars as u32);
             found.push((first, chars, Leaf { variants, position, positions, ..leaf.clone() }));
@@ -97,30 +97,34 @@ fn occurring(
 /// The characters of a leaf that is a long Chinese word.
 fn word_of(leaf: &Leaf) -> Option<String> {
     let variant = leaf.variants.first().filter(|variant| variant.joined)?;
-    let wanted = leaf.ranks() && leaf.scope == Scope::Body && variant.slots.len() >= MIN_CHARS;
-    let form = |slot: &Slot| slot.forms.first().map(|form| form.term.clone());
+    let wanted = leaf.ranks() && leaf.scope == TextField::Body && variant.slots.len() >= MIN_CHARS;
+    let form = |slot: &PhraseSlot| slot.forms.first().map(|form| form.term.clone());
     wanted.then(|| variant.slots.iter().map(form).collect())?
 }
 
 /// Whether a leaf stands in the tree as itself, not as an operand of NEAR.
-fn has_leaf(tree: &Tree, leaf: usize) -> bool {
+fn has_leaf(tree: &MatchTree, leaf: usize) -> bool {
     match tree {
-        Tree::Leaf(index) => *index == leaf,
-        Tree::All(trees) | Tree::Any(trees) => trees.iter().any(|tree| has_leaf(tree, leaf)),
-        Tree::Prefer { required, optional } => has_leaf(required, leaf) || has_leaf(optional, leaf),
+        MatchTree::Leaf(index) => *index == leaf,
+        MatchTree::All(trees) | MatchTree::Any(trees) => {
+            trees.iter().any(|tree| has_leaf(tree, leaf))
+        }
+        MatchTree::Prefer { required, optional } => {
+            has_leaf(required, leaf) || has_leaf(optional, leaf)
+        }
         _ => false,
     }
 }
 
-fn replace(tree: &mut Tree, leaf: usize, by: &Tree) {
+fn replace(tree: &mut MatchTree, leaf: usize, by: &MatchTree) {
     match tree {
-        Tree::Leaf(index) if *index == leaf => *tree = by.clone(),
-        Tree::All(trees) | Tree::Any(trees) => {
+        MatchTree::Leaf(index) if *index == leaf => *tree = by.clone(),
+        MatchTree::All(trees) | MatchTree::Any(trees) => {
             for tree in trees {
                 replace(tree, leaf, by);
             }
         }
-        Tree::Prefer { required, optional } => {
+        MatchTree::Prefer { required, optional } => {
             replace(required, leaf, by);
             replace(optional, leaf, by);
         }

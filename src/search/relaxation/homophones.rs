@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use super::{found_nowhere, meant};
 use crate::{
     error::Result,
-    query::{Leaf, Lowered, Note, Scope, Slot, Variant},
-    search::{Searcher, reader::Segment},
+    query::{Alternative, Leaf, Note, PhraseSlot, QueryPlan, TextField},
+    search::{Searcher, reader::SegmentView},
 };
 
 /// Longer runs of Han characters are no word.
@@ -19,7 +19,7 @@ const MAX_WORDS: usize = 2;
 impl Searcher {
     /// Says which Chinese words sound like those that occur nowhere: what an input method offers
     /// beside what was meant.
-    pub(in crate::search) fn sounding(&self, query: &Lowered) -> Result<Vec<Note>> {
+    pub(in crate::search) fn sounding(&self, query: &QueryPlan) -> Result<Vec<Note>> {
         let segments = self.segments();
         let mut notes = Vec::new();
         for run in han_runs(query).into_iter().take(MAX_RUNS) {
@@ -46,7 +46,7 @@ impl Searcher {
 }
 
 /// The runs of Han characters that the query searches for, each once.
-fn han_runs(query: &Lowered) -> Vec<String> {
+fn han_runs(query: &QueryPlan) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
     for token in query.tokens.iter().filter(|token| token.han && !token.quoted) {
         match runs.last_mut() {
@@ -68,10 +68,11 @@ fn joined_word(leaf: &Leaf) -> Option<String> {
 }
 
 /// Whether the characters of `word` stand together in no passage.
-fn occurs_nowhere(word: &str, segments: &[Segment<'_>]) -> Result<bool> {
+fn occurs_nowhere(word: &str, segments: &[SegmentView<'_>]) -> Result<bool> {
     let mut buffer = [0; 4];
     let slots = word.chars().enumerate();
-    let slots = slots.map(|(at, c)| Slot::term(at as u32, c.encode_utf8(&mut buffer))).collect();
-    let variant = Variant { slots, joined: true, gap: 0, exact: true };
-    found_nowhere(Scope::Body, std::slice::from_ref(&variant), segments)
+    let slots =
+        slots.map(|(at, c)| PhraseSlot::term(at as u32, c.encode_utf8(&mut buffer))).collect();
+    let variant = Alternative { slots, joined: true, gap: 0, exact: true };
+    found_nowhere(TextField::Body, std::slice::from_ref(&variant), segments)
 }

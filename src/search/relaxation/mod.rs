@@ -9,17 +9,17 @@ use std::collections::BTreeMap;
 use super::{
     Searcher,
     deadline::Deadline,
-    execute::Matches,
-    expansion::{Terms, edits, expand, expand_words, spelled, widen},
-    reader::Segment,
+    execute::SegmentMatches,
+    expansion::{TermFrequencies, edits, expand, expand_words, spelled, widen},
+    reader::SegmentView,
     remote::whole_of,
 };
 use crate::{
     analysis::stem,
     error::Result,
     query::{
-        self, Clause, Collapse, Leaf, Lowered, Note, NoteKind, Query, Scope, Slot, Sort, Variant,
-        Wanted,
+        self, Alternative, Clause, Collapse, Leaf, Note, NoteKind, PhraseSlot, Query, QueryPlan,
+        Sort, TermPattern, TextField,
     },
 };
 
@@ -35,14 +35,14 @@ const MAX_TRIED: usize = 16;
 
 /// A query ready to be matched and highlighted.
 pub(super) struct Prepared {
-    pub(super) query: Lowered,
+    pub(super) query: QueryPlan,
     pub(super) notes: Vec<Note>,
 }
 
 impl Searcher {
     pub(super) fn prepared(&self, clause: &Clause, query: &Query) -> Result<Prepared> {
         let mut notes = Vec::new();
-        let mut lowered = query::lowered(clause, &query.filters, &self.analyzer, &mut notes);
+        let mut lowered = query::plan_query(clause, &query.filters, &self.analyzer, &mut notes);
         self.below_root(&mut lowered)?;
         expand(&mut lowered, &self.segments(), &mut notes)?;
         if !query.strict {
@@ -58,7 +58,7 @@ impl Searcher {
         clause: &Clause,
         query: &Query,
         deadline: Deadline,
-    ) -> Result<(Prepared, Vec<Matches>)> {
+    ) -> Result<(Prepared, Vec<SegmentMatches>)> {
         let mut prepared =
             if query.strict { self.prepared(clause, query) } else { self.mended(clause, query) }?;
         let matches = self.matches(&prepared.query, query, deadline)?;
@@ -71,7 +71,7 @@ impl Searcher {
         if query.strict {
             return Ok((prepared, matches));
         }
-        let relaxed = query::relaxed(clause);
+        let relaxed = query::relax(clause);
         let mut said = Vec::new();
         if let Some(relaxed) = &relaxed {
             said.push(Note::new(
@@ -112,7 +112,7 @@ impl Searcher {
             let missing = alone.leaves.first().map(|leaf| is_missing(leaf, &segments));
             Ok(!missing.transpose()?.unwrap_or_default())
         };
-        let (opened, phrases) = query::opened(clause, occurs)?;
+        let (opened, phrases) = query::phrases_to_words(clause, occurs)?;
         let mut prepared = self.prepared(&opened, query)?;
         prepared.notes.extend(phrases.iter().map(|phrase| {
             let message = format!("{phrase} occurs nowhere: searched for its words");
@@ -123,7 +123,7 @@ impl Searcher {
         for leaf in prepared.query.leaves.iter_mut().filter(|leaf| leaf.ranks()) {
             let Some(term) = leaf.word().map(str::to_owned) else { continue };
             let long = term.chars().count() >= MIN_MENDED_CHARS;
-            if !long || leaf.scope != Scope::Body || !is_missing(leaf, &segments)? {
+            if !long || leaf.scope != TextField::Body || !is_missing(leaf, &segments)? {
                 continue;
             }
             tried += 1;
@@ -134,9 +134,9 @@ impl Searcher {
             if close.chars().next() != term.chars().next() {
                 continue;
             }
-            let wanted = Wanted::Stem { stem: stem(&close).into_owned(), term: close.clone() };
-            let slots = vec![Slot { offset: 0, wanted, forms: Vec::new() }];
-            leaf.variants.push(Variant { slots, joined: false, gap: 0, exact: false });
+            let wanted = TermPattern::Stem { stem: stem(&close).into_owned(), term: close.clone() };
+            let slots = vec![PhraseSlot { offset: 0, wanted, forms: Vec::new() }];
+            leaf.variants.push(Alternative { slots, joined: false, gap: 0, exact: false });
             prepared.notes.push(searched(&(term, close)));
         }
         expand_words(&mut prepared.query, &segments)?;
@@ -153,18 +153,18 @@ impl Searcher {
 
     #[cfg(not(feature = "chinese"))]
     #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as it is with pinyin")]
-    fn sounding(&self, _: &Lowered) -> Result<Vec<Note>> {
+    fn sounding(&self, _: &QueryPlan) -> Result<Vec<Note>> {
         Ok(Vec::new())
     }
 
     /// Replaces words that occur nowhere by the closest spelling of the index; returns both.
-    fn correct(&self, query: &mut Lowered) -> Result<Vec<(String, String)>> {
+    fn correct(&self, query: &mut QueryPlan) -> Result<Vec<(String, String)>> {
         let segments = self.segments();
         let mut corrections: Vec<(String, String)> = Vec::new();
         let mut tried: BTreeMap<String, Option<String>> = BTreeMap::new();
         for leaf in query.leaves.iter_mut().filter(|leaf| leaf.positive && leaf.boost > 0.0) {
             let Some(term) = leaf.word().map(str::to_owned) else { continue };
-            if leaf.scope != Scope::Body || !is_missing(leaf, &segments)? {
+            if leaf.scope != TextField::Body || !is_missing(leaf, &segments)? {
                 continue;
             }
             if !tried.contains_key(&term) {
@@ -178,7 +178,7 @@ impl Searcher {
                 let stem = stem(&closest).into_owned();
                 leaf.variants.truncate(1);
                 for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
-                    slot.wanted = Wanted::Stem { term: closest.clone(), stem: stem.clone() };
+                    slot.wanted = TermPattern::Stem { term: closest.clone(), stem: stem.clone() };
                 }
                 if !corrections.iter().any(|(corrected, _)| *corrected == term) {
                     corrections.push((term, closest));
@@ -201,14 +201,14 @@ fn searched((from, to): &(String, String)) -> Note {
 }
 
 /// Whether a leaf occurs in no passage.
-fn is_missing(leaf: &Leaf, segments: &[Segment<'_>]) -> Result<bool> {
+fn is_missing(leaf: &Leaf, segments: &[SegmentView<'_>]) -> Result<bool> {
     found_nowhere(leaf.scope, &leaf.variants, segments)
 }
 
 pub(super) fn found_nowhere(
-    scope: Scope,
-    variants: &[Variant],
-    segments: &[Segment<'_>],
+    scope: TextField,
+    variants: &[Alternative],
+    segments: &[SegmentView<'_>],
 ) -> Result<bool> {
     if let Some(whole) = whole_of(segments) {
         return Ok(!whole.occurs(scope, variants));
@@ -232,7 +232,7 @@ pub(super) fn kept(query: &Query) -> usize {
 }
 
 /// Whether a query finds anything: what is chosen of it never changes how it is read.
-fn any(matches: &[Matches]) -> bool {
+fn any(matches: &[SegmentMatches]) -> bool {
     matches.iter().any(|matches| match &matches.totals {
         Some(totals) => totals.found > 0,
         None => !matches.selection.found().is_empty(),
@@ -241,14 +241,14 @@ fn any(matches: &[Matches]) -> bool {
 
 /// The term of the index that is spelled most like `term`, with `most` edits at most; of several the most
 /// frequent.
-fn closest(term: &str, most: u8, segments: &[Segment<'_>]) -> Result<Option<String>> {
+fn closest(term: &str, most: u8, segments: &[SegmentView<'_>]) -> Result<Option<String>> {
     let chars = term.chars().count();
     let letters = term.chars().all(char::is_alphabetic);
     if chars < MIN_CHARS || !letters {
         return Ok(None);
     }
     let Some(segment) = segments.first() else { return Ok(None) };
-    let found: Terms = spelled(term, most, segment.fields.exact, segments)?;
+    let found: TermFrequencies = spelled(term, most, segment.fields.exact, segments)?;
     let best = found.into_iter().min_by_key(|(found, frequency)| {
         (edits(term, found), std::cmp::Reverse(*frequency), found.clone())
     });

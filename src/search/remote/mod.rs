@@ -19,16 +19,19 @@ use std::{
 use self::needed_terms::needed;
 use super::{
     Searcher,
-    expansion::{Terms, stem_of},
-    facets::Tally,
-    ranking::{Collection, Feature, Kind, features},
-    reader::{Columns, Segment},
+    expansion::{TermFrequencies, stem_of},
+    facets::FacetTally,
+    ranking::{CollectionStats, ScoringTerm, ScoringTermKind, features},
+    reader::{FastFields, SegmentView},
 };
 use crate::{
     analysis::{Analysis, Analyzer, stem},
     error::{Error, Result},
-    index::{self, Entry, Needed},
-    query::{Collapse, Facet, Form, Lowered, Query, Ranking, Scope, Slot, Sort, Variant, Wanted},
+    index::{self, Entry, IndexedSubset},
+    query::{
+        Alternative, Collapse, ExpandedTerm, Facet, PhraseSlot, Query, QueryPlan, Ranking, Sort,
+        TermPattern, TextField,
+    },
 };
 
 /// So many passages are fetched at least: what the engine takes for the best is seldom further down.
@@ -41,17 +44,17 @@ const WIDENING: usize = 4;
 const MOST_ROUNDS: usize = 16;
 
 /// What keeps an index that is not here.
-pub(crate) trait Engine: Send + Sync {
+pub(crate) trait RemoteIndex: Send + Sync {
     /// The answers to questions, in their order; none where others had better be known first.
-    fn ask(&self, questions: &[Question]) -> Result<Vec<Option<Answer>>>;
+    fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>>;
 }
 
 /// What is counted.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum What {
+pub(crate) enum CountedTerms {
     /// Passages in which one of the variants occurs. Of a word in any form, the forms with its own stem are not
     /// listed.
-    Variants(Scope, Vec<Variant>),
+    Variants(TextField, Vec<Alternative>),
     /// Passages with two Han characters side by side.
     Pair(String),
 }
@@ -60,14 +63,14 @@ pub(crate) enum What {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Vocabulary {
     /// Those of the words of a scope.
-    Words(Scope),
+    Words(TextField),
     /// Those of definitions of abbreviations.
     Definitions,
 }
 
 /// How terms look.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Shape {
+pub(crate) enum TermShape {
     Stem(String),
     Prefix(String),
     Glob(String),
@@ -81,17 +84,17 @@ pub(crate) enum Shape {
 
 /// What is asked of the whole.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Question {
+pub(crate) enum RemoteQuestion {
     /// How many passages there are, and positions in them.
     Collection,
     /// Terms: at least all that look so, and maybe some that no passage has any more.
-    Terms(Vocabulary, Shape),
+    Terms(Vocabulary, TermShape),
     /// How many passages have each of some terms.
     Frequencies(Vocabulary, Vec<String>),
     /// How many passages there are with something.
-    Passages(What),
+    Passages(CountedTerms),
     /// What matches.
-    Matches(Box<Sought>),
+    Matches(Box<RemoteQuery>),
     /// All entries of a document.
     Document(String),
     /// The records of all source files.
@@ -100,12 +103,12 @@ pub(crate) enum Question {
 
 /// A query as it is sent to the engine.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Sought {
-    pub(crate) query: Lowered,
+pub(crate) struct RemoteQuery {
+    pub(crate) query: QueryPlan,
     /// What is chosen of facets: it narrows the page, not what is counted.
     pub(crate) only: BTreeMap<Facet, Vec<String>>,
     /// What ranks, with its weight.
-    pub(crate) features: Vec<(f64, What)>,
+    pub(crate) features: Vec<(f64, CountedTerms)>,
     pub(crate) ranking: Ranking,
     pub(crate) by_date: bool,
     /// So many of the best are wanted.
@@ -115,19 +118,19 @@ pub(crate) struct Sought {
 
 /// What is answered.
 #[derive(Debug, Clone)]
-pub(crate) enum Answer {
+pub(crate) enum RemoteAnswer {
     Collection { passages: u64, positions: u64 },
     Terms(Vec<String>),
-    Frequencies(Terms),
+    Frequencies(TermFrequencies),
     Passages(u64),
-    Matches(Fetched),
+    Matches(FetchedPassages),
     Entries(Vec<Entry>),
 }
 
 /// What an engine found.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Fetched {
-    pub(crate) totals: Totals,
+pub(crate) struct FetchedPassages {
+    pub(crate) totals: MatchTotals,
     /// Whether the entries are all that match, and maybe more: then they are counted here.
     pub(crate) is_all: bool,
     /// The best passages, by the engine's own score, with the records of their documents.
@@ -136,7 +139,7 @@ pub(crate) struct Fetched {
 
 /// How much of the whole matches.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Totals {
+pub(crate) struct MatchTotals {
     /// Passages that the query finds.
     pub(crate) found: u64,
     /// Those of them that have what is chosen of facets.
@@ -145,22 +148,27 @@ pub(crate) struct Totals {
     pub(crate) documents: u64,
     /// How many parts of the whole did not answer, of how many.
     pub(crate) missing: Option<(u64, u64)>,
-    pub(crate) facets: BTreeMap<Facet, Tally>,
+    pub(crate) facets: BTreeMap<Facet, FacetTally>,
 }
 
 /// What is known of the whole while a search runs.
 #[derive(Debug, Default)]
-pub(crate) struct Whole {
-    answers: Vec<(Question, Answer)>,
-    open: Mutex<Vec<Question>>,
+pub(crate) struct RemoteStatistics {
+    answers: Vec<(RemoteQuestion, RemoteAnswer)>,
+    open: Mutex<Vec<RemoteQuestion>>,
     /// So many passages are to be fetched at least.
     keep: AtomicUsize,
     /// Whether more is looked up in what is here than the questions name.
     looked_through: AtomicBool,
 }
 
-impl Whole {
-    fn asked<T>(&self, question: Question, usual: T, read: impl FnOnce(&Answer) -> Option<T>) -> T {
+impl RemoteStatistics {
+    fn asked<T>(
+        &self,
+        question: RemoteQuestion,
+        usual: T,
+        read: impl FnOnce(&RemoteAnswer) -> Option<T>,
+    ) -> T {
         if let Some((_, answer)) = self.answers.iter().find(|(known, _)| *known == question) {
             return read(answer).unwrap_or(usual);
         }
@@ -173,51 +181,53 @@ impl Whole {
 
     /// The terms that look so, and maybe some that do not, with the number of passages that have each; mostly
     /// none look so, and those that do mostly occur.
-    pub(super) fn terms(&self, vocabulary: Vocabulary, shape: Shape) -> Terms {
-        let question = Question::Terms(vocabulary, shape);
+    pub(super) fn terms(&self, vocabulary: Vocabulary, shape: TermShape) -> TermFrequencies {
+        let question = RemoteQuestion::Terms(vocabulary, shape);
         let terms = self.asked(question, Vec::new(), |answer| match answer {
-            Answer::Terms(terms) => Some(terms.clone()),
+            RemoteAnswer::Terms(terms) => Some(terms.clone()),
             _ => None,
         });
         if terms.is_empty() {
-            return Terms::new();
+            return TermFrequencies::new();
         }
         // Once they are known they can be searched for, while they are counted.
         let usual = terms.iter().map(|term| (term.clone(), 1)).collect();
-        let question = Question::Frequencies(vocabulary, terms);
+        let question = RemoteQuestion::Frequencies(vocabulary, terms);
         self.asked(question, usual, |answer| match answer {
-            Answer::Frequencies(terms) => Some(terms.clone()),
+            RemoteAnswer::Frequencies(terms) => Some(terms.clone()),
             _ => None,
         })
     }
 
     /// How many passages there are with something.
-    pub(super) fn passages(&self, what: What, usual: u64) -> u64 {
-        self.asked(Question::Passages(what), usual, |answer| match answer {
-            Answer::Passages(count) => Some(*count),
+    pub(super) fn passages(&self, what: CountedTerms, usual: u64) -> u64 {
+        self.asked(RemoteQuestion::Passages(what), usual, |answer| match answer {
+            RemoteAnswer::Passages(count) => Some(*count),
             _ => None,
         })
     }
 
     /// Whether a variant occurs; what is asked for mostly does.
-    pub(super) fn occurs(&self, scope: Scope, variants: &[Variant]) -> bool {
-        self.passages(What::of(scope, variants), 1) > 0
+    pub(super) fn occurs(&self, scope: TextField, variants: &[Alternative]) -> bool {
+        self.passages(CountedTerms::of(scope, variants), 1) > 0
     }
 
     /// Sees that the passages of a document are here.
     pub(super) fn document(&self, id: &str) {
-        self.asked(Question::Document(id.to_owned()), (), |_| Some(()));
+        self.asked(RemoteQuestion::Document(id.to_owned()), (), |_| Some(()));
     }
 
     /// Sees that the records of source files are here.
     pub(super) fn sources(&self) {
-        self.asked(Question::Sources, (), |_| Some(()));
+        self.asked(RemoteQuestion::Sources, (), |_| Some(()));
     }
 
-    fn collection(&self) -> Collection {
-        let usual = Collection { passages: 1, positions: 1 };
-        self.asked(Question::Collection, usual, |answer| match *answer {
-            Answer::Collection { passages, positions } => Some(Collection { passages, positions }),
+    fn collection(&self) -> CollectionStats {
+        let usual = CollectionStats { passages: 1, positions: 1 };
+        self.asked(RemoteQuestion::Collection, usual, |answer| match *answer {
+            RemoteAnswer::Collection { passages, positions } => {
+                Some(CollectionStats { passages, positions })
+            }
             _ => None,
         })
     }
@@ -225,16 +235,16 @@ impl Whole {
     /// Sees that the best matches are here. Returns how many there are of all; none where all of them are here.
     pub(super) fn matches(
         &self,
-        query: &Lowered,
+        query: &QueryPlan,
         only: &BTreeMap<Facet, Vec<String>>,
         asked: &Query,
-    ) -> Option<Arc<Totals>> {
-        let sought = Sought {
+    ) -> Option<Arc<MatchTotals>> {
+        let sought = RemoteQuery {
             query: without_forms(query),
             only: only.clone(),
             features: features(query, &asked.ranking)
                 .into_iter()
-                .map(|feature| (feature.weight, What::counted(&feature, query)))
+                .map(|feature| (feature.weight, CountedTerms::counted(&feature, query)))
                 .collect(),
             ranking: asked.ranking,
             by_date: asked.sort == Sort::Date,
@@ -242,10 +252,10 @@ impl Whole {
             facets: asked.facets.clone(),
         };
         // Something is found as a rule, and none of it is here yet.
-        let usual = Some(Arc::new(Totals { found: 1, ..Totals::default() }));
-        self.asked(Question::Matches(Box::new(sought)), usual, |answer| match answer {
-            Answer::Matches(found) if found.is_all => Some(None),
-            Answer::Matches(found) => Some(Some(Arc::new(found.totals.clone()))),
+        let usual = Some(Arc::new(MatchTotals { found: 1, ..MatchTotals::default() }));
+        self.asked(RemoteQuestion::Matches(Box::new(sought)), usual, |answer| match answer {
+            RemoteAnswer::Matches(found) if found.is_all => Some(None),
+            RemoteAnswer::Matches(found) => Some(Some(Arc::new(found.totals.clone()))),
             _ => None,
         })
     }
@@ -279,16 +289,17 @@ impl Whole {
     }
 
     /// What is looked up in what is here.
-    fn needed(&self) -> Needed {
+    fn needed(&self) -> IndexedSubset {
         if self.looked_through.load(Ordering::Relaxed) {
-            return Needed::everything();
+            return IndexedSubset::everything();
         }
         needed(self.answers.iter().map(|(question, _)| question))
     }
 
     fn fetched_entries(&self) -> impl Iterator<Item = &Entry> {
         let answers = self.answers.iter().filter_map(|(_, answer)| match answer {
-            Answer::Entries(entries) | Answer::Matches(Fetched { entries, .. }) => Some(entries),
+            RemoteAnswer::Entries(entries)
+            | RemoteAnswer::Matches(FetchedPassages { entries, .. }) => Some(entries),
             _ => None,
         });
         answers.flatten()
@@ -305,9 +316,9 @@ impl Whole {
     }
 }
 
-impl What {
+impl CountedTerms {
     /// Passages with one of the variants.
-    pub(super) fn of(scope: Scope, variants: &[Variant]) -> Self {
+    pub(super) fn of(scope: TextField, variants: &[Alternative]) -> Self {
         let mut variants = variants.to_vec();
         let slots = variants.iter_mut().flat_map(|variant| &mut variant.slots);
         slots.for_each(bare);
@@ -315,27 +326,29 @@ impl What {
     }
 
     /// What a feature counts.
-    pub(super) fn counted(feature: &Feature<'_>, query: &Lowered) -> Self {
-        let one = |term: &str| Variant {
-            slots: vec![Slot::term(0, term)],
+    pub(super) fn counted(feature: &ScoringTerm<'_>, query: &QueryPlan) -> Self {
+        let one = |term: &str| Alternative {
+            slots: vec![PhraseSlot::term(0, term)],
             joined: false,
             gap: 0,
             exact: true,
         };
         match &feature.kind {
-            Kind::Leaf(leaf) => match query.leaves.get(*leaf) {
+            ScoringTermKind::Leaf(leaf) => match query.leaves.get(*leaf) {
                 Some(leaf) => Self::of(leaf.scope, &leaf.variants),
-                None => Self::of(Scope::Body, &[]),
+                None => Self::of(TextField::Body, &[]),
             },
-            Kind::Exact(term) => Self::of(Scope::Body, &[one(term)]),
-            Kind::Pair(pair) => Self::Pair(pair.clone()),
-            Kind::Neighbours(_, variant) => Self::of(Scope::Body, std::slice::from_ref(variant)),
+            ScoringTermKind::Exact(term) => Self::of(TextField::Body, &[one(term)]),
+            ScoringTermKind::Pair(pair) => Self::Pair(pair.clone()),
+            ScoringTermKind::Neighbours(_, variant) => {
+                Self::of(TextField::Body, std::slice::from_ref(variant))
+            }
         }
     }
 }
 
 /// The query without what depends on the part that is here, or on how often its words occur.
-fn without_forms(query: &Lowered) -> Lowered {
+fn without_forms(query: &QueryPlan) -> QueryPlan {
     let mut query = query.clone();
     let leaves = query.leaves.iter_mut();
     let variants = leaves.flat_map(|leaf| &mut leaf.variants);
@@ -344,42 +357,42 @@ fn without_forms(query: &Lowered) -> Lowered {
 }
 
 /// Leaves out the forms that a word has of itself, and orders the others by nothing but their letters.
-fn bare(slot: &mut Slot) {
-    if let Wanted::Stem { stem: own, .. } = &slot.wanted {
+fn bare(slot: &mut PhraseSlot) {
+    if let TermPattern::Stem { stem: own, .. } = &slot.wanted {
         slot.forms.retain(|form| stem(&form.term) != own.as_str());
     }
     slot.forms.sort_by(|a, b| a.term.cmp(&b.term));
 }
 
 /// Adds the forms of the words of a query that a text has: the part that is here may lack them.
-pub(super) fn add_forms(query: &mut Lowered, text: &str, analyzer: &Analyzer) {
+pub(super) fn add_forms(query: &mut QueryPlan, text: &str, analyzer: &Analyzer) {
     let mut analysis = Analysis::default();
     analyzer.tokens(text, &mut analysis);
     let slots = query.leaves.iter_mut().flat_map(|leaf| &mut leaf.variants);
     for slot in slots.flat_map(|variant| &mut variant.slots) {
-        let Wanted::Stem { stem: own, .. } = &slot.wanted else { continue };
+        let TermPattern::Stem { stem: own, .. } = &slot.wanted else { continue };
         for term in analysis.tokens.iter().map(|token| analysis.term(token)) {
             if stem_of(term) == own.as_str() && slot.forms.iter().all(|form| form.term != term) {
-                slot.forms.push(Form { term: term.to_owned(), weight: 1.0 });
+                slot.forms.push(ExpandedTerm { term: term.to_owned(), weight: 1.0 });
             }
         }
     }
 }
 
-impl Segment<'_> {
+impl SegmentView<'_> {
     /// Where the terms of a field are asked for.
     pub(super) fn vocabulary(&self, field: tantivy::schema::Field) -> Vocabulary {
-        let scopes = [Scope::Title, Scope::Heading, Scope::Issuer, Scope::Speaker];
+        let scopes = [TextField::Title, TextField::Heading, TextField::Issuer, TextField::Speaker];
         if field == self.fields.words {
             return Vocabulary::Definitions;
         }
         let scope = scopes.into_iter().find(|&scope| self.field(scope) == field);
-        Vocabulary::Words(scope.unwrap_or(Scope::Body))
+        Vocabulary::Words(scope.unwrap_or(TextField::Body))
     }
 }
 
 /// The whole that segments are a part of.
-pub(super) fn whole_of<'a>(segments: &[Segment<'a>]) -> Option<&'a Whole> {
+pub(super) fn whole_of<'a>(segments: &[SegmentView<'a>]) -> Option<&'a RemoteStatistics> {
     segments.first().and_then(|segment| segment.whole)
 }
 
@@ -387,7 +400,7 @@ impl Searcher {
     /// A searcher of an index that an engine keeps: of this name, and all paths of files begin with `root`.
     #[cfg(feature = "cluster")]
     pub(crate) fn of_engine(
-        engine: Arc<dyn Engine>,
+        engine: Arc<dyn RemoteIndex>,
         analyzer: Analyzer,
         version: String,
         root: String,
@@ -400,14 +413,14 @@ impl Searcher {
     }
 
     /// A searcher of what was fetched of a whole.
-    fn part(whole: Arc<Whole>, analyzer: Analyzer) -> Result<Self> {
+    fn part(whole: Arc<RemoteStatistics>, analyzer: Analyzer) -> Result<Self> {
         let mut entries = whole.entries();
         if entries.is_empty() {
             // Without any entry there would be no segment to look things up in.
             entries.push(Entry::default());
         }
         let snapshot = index::part(entries, whole.needed(), analyzer)?;
-        let columns = snapshot.inner.segment_readers().iter().map(Columns::open_part);
+        let columns = snapshot.inner.segment_readers().iter().map(FastFields::open_part);
         let columns = columns.collect::<Result<_>>()?;
         let collection = whole.collection();
         Ok(Self { whole: Some(whole), ..Self::new(snapshot, columns, collection) })
@@ -419,7 +432,7 @@ impl Searcher {
         let mut answers = Vec::new();
         let (mut keep, mut looked_through) = (0, false);
         for _ in 0..MOST_ROUNDS {
-            let whole = Arc::new(Whole {
+            let whole = Arc::new(RemoteStatistics {
                 answers,
                 open: Mutex::default(),
                 keep: keep.into(),

@@ -22,7 +22,7 @@ use self::input::{Open, Typed, parts};
 use super::Searcher;
 use crate::{
     analysis::Analysis,
-    error::{Result, guarded},
+    error::{Result, catch_panic},
 };
 
 /// Nobody reads more.
@@ -109,7 +109,7 @@ impl Searcher {
     ///
     /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read. Never for the text.
     pub fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
-        guarded(|| self.suggestions(text, limit))
+        catch_panic(|| self.suggestions(text, limit))
     }
 
     fn suggestions(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {

@@ -14,7 +14,7 @@ use super::{
     terms,
 };
 use crate::{
-    analysis::{Analysis, first_word, is_han, is_weak},
+    analysis::{Analysis, first_word, is_han, is_stop_word},
     error::Result,
     index::{self, PassageRecord},
     search::Searcher,
@@ -126,7 +126,7 @@ fn push_words(
 fn word(tokens: &[Part], joined: bool) -> Option<String> {
     let first = tokens.first()?;
     if !first.term.starts_with(is_han) {
-        return (!joined && !is_weak(&first.term)).then(|| first.term.clone());
+        return (!joined && !is_stop_word(&first.term)).then(|| first.term.clone());
     }
     if joined && !first.joined {
         return None;

@@ -10,12 +10,12 @@ use super::{input::Part, terms::cursor};
 use crate::{
     error::Result,
     index::ORDINAL,
-    search::{Searcher, engine, reader::Bits},
+    search::{Searcher, engine, reader::BitSet},
 };
 
 /// The live passages of each segment that hold some words.
 #[derive(Debug)]
-pub(super) struct Holders(Vec<Bits>);
+pub(super) struct Holders(Vec<BitSet>);
 
 /// Where a row of words ends: in each segment the passage and the position of its last word,
 /// ascending.
@@ -34,7 +34,7 @@ impl Holders {
         let mut found = Vec::new();
         for (ord, reader) in searcher.inner.segment_readers().iter().enumerate() {
             let ordinals = reader.fast_fields().u64(ORDINAL).map_err(engine)?;
-            let mut first = Bits::new(reader.max_doc());
+            let mut first = BitSet::new(reader.max_doc());
             let mut keep = |doc| {
                 if ordinals.first(doc) == Some(0) {
                     first.insert(doc);
@@ -185,10 +185,10 @@ impl Places {
 
 /// The passages of one segment that hold all `parts`. Pairs of neighbours are far rarer than their
 /// characters, so each character that is in a pair is left to it.
-fn holders(searcher: &Searcher, ord: usize, parts: &[Part]) -> Result<Bits> {
+fn holders(searcher: &Searcher, ord: usize, parts: &[Part]) -> Result<BitSet> {
     let fields = searcher.fields;
     let reader = searcher.inner.segment_reader(ord as u32);
-    let mut held = Bits::new(reader.max_doc());
+    let mut held = BitSet::new(reader.max_doc());
     let mut cursors = Vec::with_capacity(parts.len());
     for (index, part) in parts.iter().enumerate() {
         let next_joined = parts.get(index + 1).is_some_and(|next| next.joined);
@@ -227,7 +227,7 @@ fn positions(searcher: &Searcher, ord: usize, term: &str) -> Result<Option<Segme
 }
 
 /// Every place of a term in the passages `held`; the shorter list leads.
-fn starts(held: &Bits, cursor: &mut SegmentPostings) -> Vec<(DocId, u32)> {
+fn starts(held: &BitSet, cursor: &mut SegmentPostings) -> Vec<(DocId, u32)> {
     let (mut found, mut positions) = (Vec::new(), Vec::new());
     let mut push = |doc, cursor: &mut SegmentPostings| {
         positions.clear();

@@ -8,7 +8,7 @@ use super::{
     terms::{Frequent, most_frequent},
 };
 use crate::{
-    analysis::{Analysis, is_weak},
+    analysis::{Analysis, is_stop_word},
     error::Result,
     search::Searcher,
 };
@@ -36,7 +36,7 @@ pub(super) fn completions(
     };
     let mut first = words_after(searcher, typed, open)?;
     if before.is_empty() {
-        let words = candidates.iter().filter(|word| !is_weak(&word.term));
+        let words = candidates.iter().filter(|word| !is_stop_word(&word.term));
         first.extend(words.map(|word| shown(word, SuggestionKind::Word)));
         return Ok(by_passages(first));
     }
@@ -44,7 +44,7 @@ pub(super) fn completions(
     let phrases = phrases(searcher, before, &holders, candidates)?;
     first.extend(phrases.iter().map(|phrase| shown(phrase, SuggestionKind::Phrase)));
     let words = together(searcher, &holders, candidates)?;
-    let words = words.iter().filter(|word| !is_weak(&word.term));
+    let words = words.iter().filter(|word| !is_stop_word(&word.term));
     let words = by_passages(words.map(|word| shown(word, SuggestionKind::Word)).collect());
     let most = if first.is_empty() { words.len() } else { WORDS_AFTER_PHRASES };
     first = by_passages(first);
@@ -111,7 +111,7 @@ fn together(
 
 /// What follows the typed words, where the last of them may be whole.
 fn words_after(searcher: &Searcher, typed: &Typed<'_>, open: &Part) -> Result<Vec<Suggestion>> {
-    if open.term.chars().count() < WHOLE_WORD_CHARS || is_weak(&open.term) {
+    if open.term.chars().count() < WHOLE_WORD_CHARS || is_stop_word(&open.term) {
         return Ok(Vec::new());
     }
     let places = Places::of(searcher, &typed.parts)?;

@@ -2,7 +2,7 @@
 
 use crate::{
     query::{Facet, NoteKind},
-    search::Count,
+    search::HitCount,
 };
 
 /// The words of a language.
@@ -205,7 +205,7 @@ impl Words {
     }
 
     /// How many passages of how many releases were found.
-    pub(super) fn found(&self, Count { passages, documents }: Count) -> String {
+    pub(super) fn found(&self, HitCount { passages, documents }: HitCount) -> String {
         let [many, releases] = [passages, documents].map(number);
         match (self.is_chinese(), passages, documents) {
             (true, ..) => format!("{releases} 篇新闻稿中的 {many} 段"),

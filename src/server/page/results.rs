@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     query::{Collapse, Note, Sort},
-    search::{Count, SearchResults, Searcher},
+    search::{HitCount, SearchResults, Searcher},
     server::api_error::Failure,
 };
 
@@ -63,7 +63,7 @@ fn status(results: &SearchResults, words: &Words) -> String {
     if results.total == 0 {
         return words.nothing.to_owned();
     }
-    words.found(Count { passages: results.total, documents: results.total_documents })
+    words.found(HitCount { passages: results.total, documents: results.total_documents })
 }
 
 /// What was done with the query beyond searching for it.

@@ -23,14 +23,14 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    search::Kept,
+    search::IndexBackend,
 };
 
 /// One index, served.
 #[derive(Debug)]
 pub(super) struct Service {
     pub(super) settings: Settings,
-    pub(super) index: Arc<dyn Kept>,
+    pub(super) index: Arc<dyn IndexBackend>,
     pub(super) shown: Arc<Shown>,
     pub(super) names: Names,
     pub(super) keys: Keys,
@@ -45,8 +45,8 @@ pub(super) struct Service {
 }
 
 impl Service {
-    pub(super) fn new(index: impl Kept + 'static, settings: Settings) -> Result<Self> {
-        let index: Arc<dyn Kept> = Arc::new(index);
+    pub(super) fn new(index: impl IndexBackend + 'static, settings: Settings) -> Result<Self> {
+        let index: Arc<dyn IndexBackend> = Arc::new(index);
         let loopback = settings.listen.ip().is_loopback();
         let keys = Keys::open(index.dir(), settings.public, loopback)?;
         if !loopback && !settings.public && keys.is_empty() {

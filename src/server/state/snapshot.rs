@@ -13,7 +13,7 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use super::Service;
 use crate::{
     error::Result,
-    search::{Kept, Searcher},
+    search::{IndexBackend, Searcher},
 };
 
 /// One commit. A request has one of them from its beginning to its end: no answer mixes two.
@@ -26,14 +26,14 @@ pub(in crate::server) struct Snapshot {
 /// The last commit that is known of.
 #[derive(Debug)]
 pub(in crate::server) struct Shown {
-    index: Arc<dyn Kept>,
+    index: Arc<dyn IndexBackend>,
     snapshot: RwLock<Snapshot>,
     /// Whether the last look at the index failed: said once, not four times a second.
     lost: AtomicBool,
 }
 
 impl Shown {
-    pub(in crate::server) fn new(index: Arc<dyn Kept>) -> Result<Self> {
+    pub(in crate::server) fn new(index: Arc<dyn IndexBackend>) -> Result<Self> {
         let snapshot = RwLock::new(taken(index.as_ref())?);
         Ok(Self { index, snapshot, lost: AtomicBool::new(false) })
     }
@@ -64,7 +64,7 @@ impl Shown {
     }
 }
 
-fn taken(index: &dyn Kept) -> Result<Snapshot> {
+fn taken(index: &dyn IndexBackend) -> Result<Snapshot> {
     let searcher = index.searcher()?;
     let commit = searcher.version().into();
     Ok(Snapshot { searcher, commit })

@@ -24,7 +24,7 @@ use crate::{
     document::Document,
     error::{Error, Result},
     index::{IndexWriter, patiently},
-    search::Kept,
+    search::IndexBackend,
     server::api_error::{Code, Failure},
 };
 
@@ -79,7 +79,7 @@ pub(in crate::server) struct Writes {
 }
 
 impl Writes {
-    pub(in crate::server) fn new(index: Arc<dyn Kept>, shown: Arc<Shown>) -> Result<Self> {
+    pub(in crate::server) fn new(index: Arc<dyn IndexBackend>, shown: Arc<Shown>) -> Result<Self> {
         let (queue, jobs) = sync_channel(MAX_WRITES);
         let asked = Arc::new(AtomicBool::new(false));
         let to_give_way = Arc::clone(&asked);
@@ -160,7 +160,7 @@ impl Job {
 }
 
 /// Works off the queue until it is closed.
-fn work(index: &dyn Kept, shown: &Shown, jobs: &Receiver<Job>, asked: &AtomicBool) {
+fn work(index: &dyn IndexBackend, shown: &Shown, jobs: &Receiver<Job>, asked: &AtomicBool) {
     while let Ok(first) = jobs.recv() {
         match patiently(LOCK_PATIENCE, || index.writer()) {
             Ok(writer) => {

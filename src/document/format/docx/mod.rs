@@ -19,18 +19,18 @@ use super::{
     xml::{Piece, walk},
 };
 use crate::{
-    document::{Bounds, Document},
+    document::{Document, ReadLimits},
     error::{Error, Result},
 };
 
-pub(in crate::document) fn read(id: &str, bytes: &[u8], bounds: Bounds) -> Result<Document> {
+pub(in crate::document) fn read(id: &str, bytes: &[u8], bounds: ReadLimits) -> Result<Document> {
     document(id, bytes, bounds).map_err(|reason| Error::Document { id: id.to_owned(), reason })
 }
 
 /// How a file begins that Word 97 wrote, or that any Word encrypted.
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
-fn document(id: &str, bytes: &[u8], bounds: Bounds) -> Result<Document, String> {
+fn document(id: &str, bytes: &[u8], bounds: ReadLimits) -> Result<Document, String> {
     if bytes.starts_with(OLE) {
         let reason = "is protected by a password or of an old format: save it as .docx without one";
         return Err(reason.to_owned());

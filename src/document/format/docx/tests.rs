@@ -29,7 +29,7 @@ fn file(body: &str) -> Vec<u8> {
 }
 
 fn shown(body: &str) -> Vec<String> {
-    let document = read("x", &file(body), Bounds::default()).unwrap();
+    let document = read("x", &file(body), ReadLimits::default()).unwrap();
     let shown = document.blocks.iter().map(|block| {
         let text = block.span.of(&document.text);
         match block.kind {
@@ -130,7 +130,7 @@ fn bold_lines_are_headings_where_no_style_says_so() {
 
 #[test]
 fn properties_are_metadata() {
-    let document = read("x", &file(&p("", "Text.")), Bounds::default()).unwrap();
+    let document = read("x", &file(&p("", "Text.")), ReadLimits::default()).unwrap();
     assert_eq!(document.title.as_deref(), Some("Template"));
     assert_eq!(document.metadata["creator"], "Li Wei");
     assert_eq!(document.metadata["created"], "2025-12-17T08:00:00Z");
@@ -154,14 +154,14 @@ fn hostile_files_are_told() {
         (b"PK\x03\x04".to_vec(), "cut off"),
         (OLE.to_vec(), "protected by a password"),
     ] {
-        let error = read("x", &bytes, Bounds::default()).unwrap_err().to_string();
+        let error = read("x", &bytes, ReadLimits::default()).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
     let bomb = main(
         "<!DOCTYPE d [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;'>]>\
          <w:p><w:t>safe &b;</w:t></w:p>",
     );
-    assert_eq!(read("x", &bomb, Bounds::default()).unwrap().text, "safe\n\n");
+    assert_eq!(read("x", &bomb, ReadLimits::default()).unwrap().text, "safe\n\n");
 }
 
 /// What is put into a file to break it.
@@ -178,7 +178,7 @@ proptest! {
         for (at, byte) in flips {
             bytes[at % length] = byte;
         }
-        drop(read("x", &bytes, Bounds::default()));
+        drop(read("x", &bytes, ReadLimits::default()));
     }
 
     #[test]
@@ -189,6 +189,6 @@ proptest! {
             let length = pieces.len();
             pieces.insert(at % length, OTHERS[with].to_owned());
         }
-        drop(read("x", &file(&pieces.concat()), Bounds::default()));
+        drop(read("x", &file(&pieces.concat()), ReadLimits::default()));
     }
 }
