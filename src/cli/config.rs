@@ -93,9 +93,12 @@ pub(super) fn intake(
     };
     known.metadata.extend(given.meta.iter().cloned());
     if let Some(field) = known.metadata.keys().find(|key| FIELDS.contains(&key.as_str())) {
-        return Err(Error::Invalid(format!(
-            "{field} is a field and no metadata: issuer, date, lang and url have options of their own"
-        )));
+        return Err(Error::invalid(
+            "meta",
+            format!(
+                "{field} is a field and no metadata: issuer, date, lang and url have options of their own"
+            ),
+        ));
     }
     options.given = known;
     Ok(Intake { roots, options })
@@ -115,22 +118,24 @@ fn read(path: &Path, named: bool) -> Result<Config> {
         Err(source) => return Err(Error::io("read", path)(source)),
     };
     toml::from_str(&text).map_err(|error| {
-        Error::Invalid(format!("{}: {}", path.display(), error.to_string().trim()))
+        Error::invalid("config", format!("{}: {}", path.display(), error.to_string().trim()))
     })
 }
 
 fn filled(name: &str, value: Option<String>) -> Result<Option<String>> {
     match value {
-        Some(value) if value.trim().is_empty() => {
-            Err(Error::Invalid(format!("{name} is empty: leave it out or give a text")))
-        }
+        Some(value) if value.trim().is_empty() => Err(Error::invalid(
+            name.to_owned(),
+            format!("{name} is empty: leave it out or give a text"),
+        )),
         value => Ok(value.map(|value| value.trim().to_owned())),
     }
 }
 
 fn day(text: &str) -> Result<Date> {
-    Date::parse(text)
-        .ok_or_else(|| Error::Invalid(format!("{text:?} is no date: write a day, as 2025-12-17")))
+    Date::parse(text).ok_or_else(|| {
+        Error::invalid("date", format!("{text:?} is no date: write a day, as 2025-12-17"))
+    })
 }
 
 #[cfg(test)]
