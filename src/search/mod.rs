@@ -127,7 +127,7 @@ impl Searcher {
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Date, Document, Facet, Index, Query};
+    /// use gz_search::{Document, Facet, Index, Query};
     ///
     /// let index = Index::in_memory();
     /// let writer = index.writer()?;
@@ -138,7 +138,7 @@ impl Searcher {
     /// ] {
     ///     let mut release = Document::new(id, "Exports grew.");
     ///     release.issuer = Some(issuer.to_owned());
-    ///     release.date = Date::parse(date);
+    ///     release.date = date.parse().ok();
     ///     writer.add(&release)?;
     /// }
     /// writer.commit()?;
