@@ -22,6 +22,7 @@
 //! uses only those before it. `evaluate`, the server and the command line are edges: everything works without them.
 
 mod error;
+mod script;
 mod span;
 // The stages, in the order in which text passes through.
 pub mod analysis;
