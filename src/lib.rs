@@ -60,7 +60,7 @@ pub use crate::{
     passage::{Passage, passages},
     query::{
         Clause, Collapse, Facet, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort,
-        parse,
+        UnknownParameter, parse,
     },
     search::{
         DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, IndexBackend, NearDuplicates,
