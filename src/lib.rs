@@ -24,6 +24,7 @@
 mod error;
 #[cfg(any(feature = "cli", feature = "mcp"))]
 mod hints;
+mod script;
 mod span;
 // The stages, in the order in which text passes through.
 pub mod analysis;
@@ -48,8 +49,8 @@ pub mod server;
 
 pub use crate::{
     document::{
-        Block, BlockKind, Date, Document, FieldMapping, Format, MetadataOverrides, json_lines,
-        read, read_all,
+        Block, BlockKind, Date, Document, FieldMapping, Format, MetadataOverrides, ParseDateError,
+        json_lines, read, read_all,
     },
     error::{Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},
@@ -61,7 +62,7 @@ pub use crate::{
     passage::{Passage, passages},
     query::{
         Clause, Collapse, Facet, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort,
-        parse,
+        UnknownParameter, parse,
     },
     search::{
         DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, IndexBackend, NearDuplicates,

@@ -19,7 +19,7 @@ pub(crate) use self::{
 };
 pub use self::{
     format::{field_mapping::FieldMapping, json::json_lines},
-    metadata::{Date, MetadataOverrides},
+    metadata::{Date, MetadataOverrides, ParseDateError},
 };
 use crate::{
     error::{Error, Result},
