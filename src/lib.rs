@@ -25,6 +25,9 @@
 
 mod error;
 pub mod guide;
+#[cfg(any(feature = "cli", feature = "mcp"))]
+mod hints;
+mod script;
 mod span;
 // The stages, in the order in which text passes through.
 pub mod analysis;
@@ -47,24 +50,27 @@ pub mod mcp;
 #[cfg(feature = "server")]
 pub mod server;
 
-pub use self::{
+pub use crate::{
     document::{
-        Block, BlockKind, Date, Document, Format, Given, Mapping, json_lines, read, read_all,
+        Block, BlockKind, Date, Document, FieldMapping, Format, MetadataOverrides, ParseDateError,
+        json_lines, read, read_all,
     },
     error::{Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},
     index::{
-        Change, ChangedSource, Check, Damage, Index, IndexStats, IndexWriter, Kind, Memory, Only,
-        Overview, Progress, Repair, Selection, Source, Update, UpdateOptions, update, update_from,
+        Change, ChangedSource, Check, Corruption, FileFilter, FormatStats, Index, IndexStats,
+        IndexWriter, MemoryBudget, Overview, Progress, Repair, SoleDocument, Source, Update,
+        UpdateOptions, update, update_from,
     },
     passage::{Passage, passages},
     query::{
         Clause, Collapse, Facet, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort,
-        parse,
+        UnknownParameter, parse,
     },
     search::{
-        Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, Kept, PassageInfo, Ranked, Reason,
-        SearchResults, Searcher, Suggestion, SuggestionKind,
+        DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, IndexBackend, NearDuplicates,
+        PassageInfo, RankedPassage, ScoreComponent, SearchResults, Searcher, Suggestion,
+        SuggestionKind,
     },
     span::{Offset, OffsetUnit, Span},
 };

@@ -40,7 +40,7 @@ const CHINESE: &str = "的了着过吗呢啊吧么呀啦是和与及或在有对
 const CHINESE_WORDS: &[&str] = &["为什么", "什么", "多久", "多少", "怎么", "怎么样", "怎样"];
 
 /// Whether `term`, a normalized word, one Han character or a Chinese word, is weak.
-pub(crate) fn is_weak(term: &str) -> bool {
+pub(crate) fn is_stop_word(term: &str) -> bool {
     if term.is_ascii() {
         // Most words of a text are longer than any of these.
         return term.len() <= MAX_ENGLISH_BYTES && begun_alike(term).contains(&term);
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted() {
-        assert!(ENGLISH.iter().all(|word| is_weak(word)));
+        assert!(ENGLISH.iter().all(|word| is_stop_word(word)));
         assert!(ENGLISH.is_sorted() && CHINESE_WORDS.is_sorted());
         assert_eq!(ENGLISH.iter().map(|word| word.len()).max(), Some(MAX_ENGLISH_BYTES));
     }
@@ -82,7 +82,7 @@ mod tests {
             ("而且", false),
             ("", false),
         ] {
-            assert_eq!(is_weak(term), weak, "{term}");
+            assert_eq!(is_stop_word(term), weak, "{term}");
         }
     }
 }

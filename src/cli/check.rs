@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{args, counted, print};
 use crate::{
     error::Result,
-    index::{ChangedSource, Check, Damage, Index},
+    index::{ChangedSource, Check, Corruption, Index},
     render::visible,
 };
 
@@ -40,7 +40,7 @@ fn json(check: &Check, changed: &[ChangedSource]) -> String {
 }
 
 fn report(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
-    let damage = check.damage.iter().map(|Damage { what, detail, .. }| (what, detail));
+    let damage = check.damage.iter().map(|Corruption { what, detail, .. }| (what, detail));
     let changed = changed.iter().map(|ChangedSource { path, detail, .. }| (path, detail));
     let found = damage.chain(changed);
     let lines = found.map(|(what, detail)| format!("{}: {}\n", visible(what), visible(detail)));

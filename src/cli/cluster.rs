@@ -6,13 +6,14 @@ use super::{args, complain, index::Shown, place::Place, print, report};
 use crate::{
     cluster::Copied,
     error::{Error, Result},
-    index::{Damage, Index},
+    index::{Corruption, Index},
 };
 
 pub(super) fn run(place: &Place, args: &args::Cluster) -> Result<u8> {
     let args::ClusterAction::Copy(args) = &args.action;
     let (Some(cluster), Some(engine)) = (place.cluster()?, &place.engine) else {
-        return Err(Error::Invalid(
+        return Err(Error::invalid(
+            "engine",
             "name the cluster with --engine or in GZ_SEARCH_ENGINE".to_owned(),
         ));
     };
@@ -26,7 +27,7 @@ pub(super) fn run(place: &Place, args: &args::Cluster) -> Result<u8> {
     };
     shown.finish();
     let Copied { stats, left_out, .. } = copied;
-    for Damage { what, detail, .. } in &left_out {
+    for Corruption { what, detail, .. } in &left_out {
         complain(&format!("{what}: {detail}"));
     }
     print(&if args.json {

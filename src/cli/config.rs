@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::args;
 use crate::{
-    document::{Date, Given},
+    document::{Date, MetadataOverrides, ParseDateError},
     error::{Error, Result},
     index::UpdateOptions,
 };
@@ -84,7 +84,7 @@ pub(super) fn intake(
     }
     let text = |own: &Option<String>, file: Option<String>| own.clone().or(file);
     let date = text(&given.date, file.date);
-    let mut known = Given {
+    let mut known = MetadataOverrides {
         issuer: filled("issuer", text(&given.issuer, file.issuer))?,
         date: filled("date", date)?.map(|date| day(&date)).transpose()?,
         lang: filled("lang", text(&given.lang, file.lang))?,
@@ -93,9 +93,12 @@ pub(super) fn intake(
     };
     known.metadata.extend(given.meta.iter().cloned());
     if let Some(field) = known.metadata.keys().find(|key| FIELDS.contains(&key.as_str())) {
-        return Err(Error::Invalid(format!(
-            "{field} is a field and no metadata: issuer, date, lang and url have options of their own"
-        )));
+        return Err(Error::invalid(
+            "meta",
+            format!(
+                "{field} is a field and no metadata: issuer, date, lang and url have options of their own"
+            ),
+        ));
     }
     options.given = known;
     Ok(Intake { roots, options })
@@ -115,22 +118,22 @@ fn read(path: &Path, named: bool) -> Result<Config> {
         Err(source) => return Err(Error::io("read", path)(source)),
     };
     toml::from_str(&text).map_err(|error| {
-        Error::Invalid(format!("{}: {}", path.display(), error.to_string().trim()))
+        Error::invalid("config", format!("{}: {}", path.display(), error.to_string().trim()))
     })
 }
 
 fn filled(name: &str, value: Option<String>) -> Result<Option<String>> {
     match value {
-        Some(value) if value.trim().is_empty() => {
-            Err(Error::Invalid(format!("{name} is empty: leave it out or give a text")))
-        }
+        Some(value) if value.trim().is_empty() => Err(Error::invalid(
+            name.to_owned(),
+            format!("{name} is empty: leave it out or give a text"),
+        )),
         value => Ok(value.map(|value| value.trim().to_owned())),
     }
 }
 
 fn day(text: &str) -> Result<Date> {
-    Date::parse(text)
-        .ok_or_else(|| Error::Invalid(format!("{text:?} is no date: write a day, as 2025-12-17")))
+    text.parse().map_err(|error: ParseDateError| Error::invalid("date", error.to_string()))
 }
 
 #[cfg(test)]
@@ -161,7 +164,7 @@ mod tests {
         .unwrap();
         let read = intake(&dir, None, &[], &NO_FILES, &given()).unwrap();
         assert_eq!(read.roots, [folder.path().join("a")]);
-        let Given { issuer, lang, metadata, .. } = read.options.given;
+        let MetadataOverrides { issuer, lang, metadata, .. } = read.options.given;
         assert_eq!((issuer.as_deref(), lang.as_deref()), (Some("One"), Some("en")));
         assert_eq!((read.options.selection.include, metadata.len()), (vec!["*.md".to_owned()], 2));
         let files = args::Files { include: vec!["*.txt".to_owned()], ..NO_FILES };
@@ -174,7 +177,7 @@ mod tests {
         assert_eq!(read.roots, [PathBuf::from("b")]);
         let selection = read.options.selection;
         assert!(selection.follow && selection.include == ["*.txt"]);
-        let Given { issuer, metadata, .. } = read.options.given;
+        let MetadataOverrides { issuer, metadata, .. } = read.options.given;
         assert_eq!((issuer.as_deref(), metadata["desk"].as_str()), (Some("Two"), "rail"));
         assert_eq!(metadata["region"], "south");
     }
@@ -186,7 +189,7 @@ mod tests {
         let dir = folder.path().join("index");
         for (text, says) in [
             ("[index]\ninclud = []\n", "unknown field `includ`"),
-            ("[index]\ndate = \"soon\"\n", "\"soon\" is no date"),
+            ("[index]\ndate = \"soon\"\n", "\"soon\" is not a date"),
             ("[index]\nissuer = \" \"\n", "issuer is empty"),
             ("[index.meta]\ntitle = \"x\"\n", "title is a field"),
             ("[index.map]\nstory = \"x\"\n", "there is no field story"),

@@ -24,7 +24,7 @@ use crate::{
     analysis,
     error::{Error, Result},
     index::{
-        Change, Damage, Index, IndexStats, IndexWriter, Memory, Progress, Repair, Update,
+        Change, Corruption, Index, IndexStats, IndexWriter, MemoryBudget, Progress, Repair, Update,
         UpdateOptions, patiently, update, update_from,
     },
     render,
@@ -45,7 +45,7 @@ pub(super) fn run(place: &Place, config: Option<&Path>, args: &args::Index) -> R
         rehearse(dir, args, &intake, started)?
     } else {
         let wanted = chinese(args.chinese);
-        let memory = Memory::mib(args.memory)?;
+        let memory = MemoryBudget::mib(args.memory)?;
         let writer = patiently(patience(args), || writer(dir, args.rebuild, wanted))?;
         let mut writer = writer.limited(memory)?;
         let shown = Shown::new();
@@ -97,7 +97,7 @@ fn elsewhere(
 }
 
 fn unfinished() -> Error {
-    Error::Invalid("stopped before the new index was complete: the old one stays in use".to_owned())
+    Error::Stopped("before the new index was complete: the old one stays in use")
 }
 
 /// Makes a damaged index anew; tells what of it is lost.
@@ -110,7 +110,7 @@ fn repair(dir: &Path, args: &args::Index, options: &UpdateOptions, started: Inst
         return Ok(0);
     };
     report::tell(&update);
-    for Damage { what, detail, .. } in &lost {
+    for Corruption { what, detail, .. } in &lost {
         complain(&format!("{what}: {detail}"));
     }
     let done = serde_json::json!({"kept": kept, "lost": lost});
@@ -193,7 +193,8 @@ fn writer(dir: &Path, rebuild: bool, wanted: Option<analysis::Chinese>) -> Resul
     }
     let index = Index::open(dir)?;
     if wanted.is_some_and(|wanted| wanted != index.chinese()) {
-        return Err(Error::Invalid(
+        return Err(Error::invalid(
+            "chinese",
             "the index was made with another --chinese: add --rebuild to make it anew".to_owned(),
         ));
     }

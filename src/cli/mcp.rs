@@ -13,7 +13,7 @@ pub(super) fn run(place: &Place) -> Result<u8> {
     }
     #[cfg(feature = "cluster")]
     if let Some(address) = place.engine.clone() {
-        let open = move || -> Result<Box<dyn crate::search::Kept>> {
+        let open = move || -> Result<Box<dyn crate::search::IndexBackend>> {
             Ok(Box::new(crate::cluster::Cluster::connect(address.clone())?))
         };
         return mcp::serve_from(open).map(|()| 0);

@@ -34,12 +34,15 @@ use self::{
     args::{Args, Command},
     place::Place,
 };
-use crate::error::{Error, Result, guarded};
+use crate::{
+    error::{Error, Result, catch_panic},
+    hints,
+};
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let args = Args::read();
-    let done = guarded(|| run(args));
+    let done = catch_panic(|| run(args));
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
@@ -93,9 +96,9 @@ fn message(error: &Error) -> String {
         }
         cause = source.source();
     }
-    if let Some(advice) = error.advice() {
+    if let Some(hint) = hints::hint(error) {
         text.push_str(": ");
-        text.push_str(advice);
+        text.push_str(&hint);
     }
     text
 }

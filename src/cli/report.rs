@@ -5,7 +5,7 @@ use std::{fmt::Write as _, path::Path, time::Instant};
 use unicode_width::UnicodeWidthStr;
 
 use super::{complain, counted};
-use crate::index::{IndexStats, Kind, Update};
+use crate::index::{FormatStats, IndexStats, Update};
 
 /// Failures are all counted, but so many are told one by one.
 const MAX_TOLD: usize = 50;
@@ -34,15 +34,15 @@ pub(super) fn table(found: &Update) -> String {
     if found.kinds.is_empty() {
         return String::new();
     }
-    let mut all = Kind::default();
+    let mut all = FormatStats::default();
     for kind in found.kinds.values() {
         all.files += kind.files;
         all.documents += kind.documents;
         all.passages += kind.passages;
         all.failed += kind.failed;
     }
-    let row = |name: &str, kind: &Kind| {
-        let Kind { files, documents, passages, failed, .. } = kind;
+    let row = |name: &str, kind: &FormatStats| {
+        let FormatStats { files, documents, passages, failed, .. } = kind;
         [
             name.to_owned(),
             files.to_string(),

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
     Cluster,
+    client::Method,
     counts::Counts,
-    dialect::{Dialect, Search},
     lower::{chosen, column, counted, everything, field, passages, scored, shaped, term},
     reply::{Found, Hit},
     wire::{DOCUMENT, PASSAGE, SOURCE},
@@ -16,7 +17,10 @@ use crate::{
     error::{Error, Result},
     index::Entry,
     query::Facet,
-    search::{Answer, Count, Engine, Fetched, MOST_FETCHED, Question, Sought, Tally, Totals},
+    search::{
+        FacetTally, FetchedPassages, HitCount, MOST_FETCHED, MatchTotals, RemoteAnswer,
+        RemoteIndex, RemoteQuery, RemoteQuestion,
+    },
 };
 
 /// More terms of one shape are not looked at.
@@ -27,6 +31,9 @@ const MOST_SEARCHES: usize = 1024;
 const MOST_VALUES: usize = 10_000;
 /// Up to so many documents are counted to the last.
 const COUNTED_DOCUMENTS: u64 = 40_000;
+
+/// A search of a multi-search request: its header and its body.
+type Search = (Value, Value);
 
 /// A cluster that is searched: what was counted for one search need not be counted for the next.
 #[derive(Debug)]
@@ -41,11 +48,11 @@ impl Asking {
     }
 }
 
-impl Engine for Asking {
-    fn ask(&self, questions: &[Question]) -> Result<Vec<Option<Answer>>> {
+impl RemoteIndex for Asking {
+    fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>> {
         let all: Vec<_> = questions.iter().map(|question| self.prepared(question)).collect();
         // Which words are meant decides what else is asked.
-        if all.iter().any(|one| matches!(one.known, Some(Answer::Terms(_)))) {
+        if all.iter().any(|one| matches!(one.known, Some(RemoteAnswer::Terms(_)))) {
             return Ok(all.into_iter().map(|one| one.known).collect());
         }
         let open =
@@ -74,12 +81,12 @@ struct Prepared {
     searches: Vec<Search>,
     /// What the answer is known by to those that ask the same; none for what is asked each time.
     key: Option<String>,
-    known: Option<Answer>,
+    known: Option<RemoteAnswer>,
 }
 
 impl Asking {
-    fn prepared(&self, question: &Question) -> Prepared {
-        let searches = searches(question, self.cluster.dialect.as_ref());
+    fn prepared(&self, question: &RemoteQuestion) -> Prepared {
+        let searches = searches(question);
         let key = is_count(question).then(|| lines(&searches));
         let known = key.as_deref().and_then(|key| self.counts.get(key));
         Prepared { searches, key, known }
@@ -87,13 +94,13 @@ impl Asking {
 }
 
 /// Whether numbers are asked for, or words.
-const fn is_count(question: &Question) -> bool {
+const fn is_count(question: &RemoteQuestion) -> bool {
     match question {
-        Question::Collection
-        | Question::Terms(..)
-        | Question::Frequencies(..)
-        | Question::Passages(_) => true,
-        Question::Matches(_) | Question::Document(_) | Question::Sources => false,
+        RemoteQuestion::Collection
+        | RemoteQuestion::Terms(..)
+        | RemoteQuestion::Frequencies(..)
+        | RemoteQuestion::Passages(_) => true,
+        RemoteQuestion::Matches(_) | RemoteQuestion::Document(_) | RemoteQuestion::Sources => false,
     }
 }
 
@@ -103,34 +110,34 @@ fn lines(searches: &[Search]) -> String {
 }
 
 /// What is sent for a question; nothing where nothing can be.
-fn searches(question: &Question, dialect: &dyn Dialect) -> Vec<Search> {
+fn searches(question: &RemoteQuestion) -> Vec<Search> {
     let plain = |body: Value| vec![(json!({}), body)];
     match question {
-        Question::Collection => plain(json!({
+        RemoteQuestion::Collection => plain(json!({
             "size": 0, "track_total_hits": true, "query": everything(),
             "aggs": {"positions": {"sum": {"field": "length"}}},
         })),
-        Question::Terms(vocabulary, shape) => {
+        RemoteQuestion::Terms(vocabulary, shape) => {
             let of_shape = |query| json!({"size": MOST_TERMS, "query": query, "sort": ["_doc"], "_source": ["term"]});
             shaped(*vocabulary, shape).map(of_shape).map(plain).unwrap_or_default()
         }
-        Question::Frequencies(vocabulary, terms) => {
+        RemoteQuestion::Frequencies(vocabulary, terms) => {
             let field = field(*vocabulary);
             let one = |one: &String| (json!({}), count(&passages(&term(field, one))));
             terms.iter().map(one).collect()
         }
-        Question::Passages(what) => plain(count(&counted(what))),
-        Question::Matches(sought) => {
-            vec![(json!({"search_type": "dfs_query_then_fetch"}), matches(sought, dialect))]
+        RemoteQuestion::Passages(what) => plain(count(&counted(what))),
+        RemoteQuestion::Matches(sought) => {
+            vec![(json!({"search_type": "dfs_query_then_fetch"}), matches(sought))]
         }
-        Question::Document(id) => plain(json!({
+        RemoteQuestion::Document(id) => plain(json!({
             "size": MOST_TERMS, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
             "query": {"bool": {"filter": [
                 {"term": {"document": {"value": id}}}, {"terms": {"kind": [PASSAGE, DOCUMENT]}},
             ]}},
             "_source": ["entry"],
         })),
-        Question::Sources => Vec::new(),
+        RemoteQuestion::Sources => Vec::new(),
     }
 }
 
@@ -140,11 +147,10 @@ pub(super) fn count(query: &Value) -> Value {
 }
 
 /// The best passages and how many there are.
-fn matches(sought: &Sought, dialect: &dyn Dialect) -> Value {
+fn matches(sought: &RemoteQuery) -> Value {
     let query = scored(sought);
-    let is_exact = query.is_exact && dialect.is_exact(&query.query);
     // What the cluster cannot tell is told here, from all of it.
-    let size = if is_exact { sought.keep } else { MOST_FETCHED };
+    let size = if query.is_exact { sought.keep } else { MOST_FETCHED };
     let by_score = json!({"_score": {"order": "desc"}});
     let then = json!({"document": {"order": "asc"}});
     let sort = if sought.by_date {
@@ -196,7 +202,7 @@ impl Cluster {
     pub(super) fn searched(&self, searches: &[Search]) -> Result<Vec<Found>> {
         let mut found = Vec::with_capacity(searches.len());
         for some in searches.chunks(MOST_SEARCHES) {
-            let replies = self.dialect.search(&self.client, some)?;
+            let replies = self.multi_search(some)?;
             if replies.len() != some.len() {
                 return Err(Error::Cluster("does not answer each search".to_owned()));
             }
@@ -205,30 +211,51 @@ impl Cluster {
         Ok(found)
     }
 
-    fn answer(&self, question: &Question, replies: Vec<Found>) -> Result<Answer> {
+    /// Sends one multi-search request; an error if the cluster refuses one of the searches.
+    fn multi_search(&self, searches: &[Search]) -> Result<Vec<Found>> {
+        #[derive(Deserialize)]
+        struct Replies {
+            responses: Vec<Found>,
+        }
+        let mut lines = String::new();
+        for (header, body) in searches {
+            lines.extend([header.to_string().as_str(), "\n", &body.to_string(), "\n"]);
+        }
+        let path = format!("/{}/_msearch", self.client.name());
+        let Replies { responses } = self.client.read(Method::Post, &path, &lines)?;
+        match responses.iter().find_map(|reply| Some((reply.status, reply.error.as_ref()?))) {
+            Some((status, error)) => Err(self.client.refused_with(status, error)),
+            None => Ok(responses),
+        }
+    }
+
+    fn answer(&self, question: &RemoteQuestion, replies: Vec<Found>) -> Result<RemoteAnswer> {
         let only = |replies: Vec<Found>| replies.into_iter().next().unwrap_or_default();
         Ok(match question {
-            Question::Collection => {
+            RemoteQuestion::Collection => {
                 let reply = only(replies);
                 let positions = reply.aggregations.pointer("/positions/value");
                 // A sum is a number with a point, whatever it is a sum of.
                 let positions = positions.and_then(Value::as_f64).unwrap_or_default().max(0.0);
                 #[expect(clippy::cast_sign_loss, reason = "it is none below 0")]
-                Answer::Collection { passages: reply.total(), positions: positions.round() as u64 }
+                RemoteAnswer::Collection {
+                    passages: reply.total(),
+                    positions: positions.round() as u64,
+                }
             }
-            Question::Terms(..) => {
+            RemoteQuestion::Terms(..) => {
                 let hits = only(replies).into_hits().into_iter();
                 let terms: BTreeSet<String> = hits.filter_map(|hit| hit.source.term).collect();
-                Answer::Terms(terms.into_iter().collect())
+                RemoteAnswer::Terms(terms.into_iter().collect())
             }
-            Question::Frequencies(_, terms) => {
+            RemoteQuestion::Frequencies(_, terms) => {
                 let counted = terms.iter().cloned().zip(replies.iter().map(Found::total));
-                Answer::Frequencies(counted.filter(|(_, count)| *count > 0).collect())
+                RemoteAnswer::Frequencies(counted.filter(|(_, count)| *count > 0).collect())
             }
-            Question::Passages(_) => Answer::Passages(only(replies).total()),
-            Question::Matches(sought) => Answer::Matches(found(sought, only(replies))),
-            Question::Document(_) => Answer::Entries(entries(only(replies))),
-            Question::Sources => Answer::Entries(self.records(SOURCE)?),
+            RemoteQuestion::Passages(_) => RemoteAnswer::Passages(only(replies).total()),
+            RemoteQuestion::Matches(sought) => RemoteAnswer::Matches(found(sought, only(replies))),
+            RemoteQuestion::Document(_) => RemoteAnswer::Entries(entries(only(replies))),
+            RemoteQuestion::Sources => RemoteAnswer::Entries(self.records(SOURCE)?),
         })
     }
 
@@ -299,7 +326,7 @@ fn entries(reply: Found) -> Vec<Entry> {
     found
 }
 
-fn found(sought: &Sought, reply: Found) -> Fetched {
+fn found(sought: &RemoteQuery, reply: Found) -> FetchedPassages {
     let fetched = reply.hits().len() as u64;
     let total = reply.total();
     let number = |path: &str| reply.aggregations.pointer(path).and_then(Value::as_u64);
@@ -310,34 +337,34 @@ fn found(sought: &Sought, reply: Found) -> Fetched {
         passages.zip(documents).unwrap_or_default()
     };
     let (chosen, documents) = count("/chosen");
-    let mut totals = Totals {
+    let mut totals = MatchTotals {
         found: if narrowed { number("/found/doc_count").unwrap_or(total) } else { total },
         chosen,
         documents,
         missing: reply.missing(),
-        ..Totals::default()
+        ..MatchTotals::default()
     };
     for &facet in &sought.facets {
         let path = format!("/{}", facet.name());
-        let mut tally = Tally::default();
+        let mut tally = FacetTally::default();
         let without = count(&format!("{path}/without"));
-        tally.without = Count { passages: without.0, documents: without.1 };
+        tally.without = HitCount { passages: without.0, documents: without.1 };
         let buckets =
             reply.aggregations.pointer(&format!("{path}/values/buckets")).and_then(Value::as_array);
         for bucket in buckets.into_iter().flatten() {
             let value = match bucket.get("key") {
                 Some(Value::String(text)) => text.clone(),
-                Some(Value::Number(year)) => format!("{:04}", year.as_f64().unwrap_or_default()),
+                Some(Value::Number(year)) => format!("{:04}", year.as_u64().unwrap_or_default()),
                 _ => continue,
             };
             let number =
                 |path: &str| bucket.pointer(path).and_then(Value::as_u64).unwrap_or_default();
             let count =
-                Count { passages: number("/doc_count"), documents: number("/documents/value") };
+                HitCount { passages: number("/doc_count"), documents: number("/documents/value") };
             tally.values.insert(value, count);
         }
         totals.facets.insert(facet, tally);
     }
     let is_all = fetched == total && !narrowed && totals.missing.is_none();
-    Fetched { totals, is_all, entries: entries(reply) }
+    FetchedPassages { totals, is_all, entries: entries(reply) }
 }

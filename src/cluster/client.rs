@@ -19,10 +19,7 @@ use ureq::{
     tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem},
 };
 
-use super::{
-    address::{Address, Credentials},
-    quickwit::ELASTIC,
-};
+use super::address::{Address, Credentials};
 use crate::error::{Error, Result};
 
 /// No search takes longer than that, and no request that writes.
@@ -94,24 +91,9 @@ impl Client {
         &self.address.name
     }
 
-    /// What the cluster says of itself.
-    pub(super) fn hello(&self) -> Result<Value> {
-        let reply = self.sent(Method::Get, "/", "")?;
-        if (300..=399).contains(&reply.status) {
-            // Quickwit has a page there.
-            return self.done(Method::Get, ELASTIC, "");
-        }
-        let reply = Self::accepted(reply)?;
-        if reply.status == 200 { Ok(reply.body()) } else { Err(self.refused(&reply)) }
-    }
-
     /// The answer to a request about the index, whatever its status; what is busy or out of order is asked
     /// again.
     pub(super) fn send(&self, method: Method, path: &str, body: &str) -> Result<Reply> {
-        Self::accepted(self.sent(method, path, body)?)
-    }
-
-    fn sent(&self, method: Method, path: &str, body: &str) -> Result<Reply> {
         let mut tries = 0;
         let hosts = self.address.hosts.len();
         let mut lost = 0;
@@ -119,7 +101,7 @@ impl Client {
             let index = self.host.load(Ordering::Relaxed) % hosts;
             let host = self.address.hosts.get(index).map_or("", String::as_str);
             let reason = match self.once(method, host, path, body) {
-                Ok(reply) if !is_busy(reply.status) => return Ok(reply),
+                Ok(reply) if !is_busy(reply.status) => return Self::accepted(reply),
                 Ok(reply) => {
                     format!("{host} is busy (status {}){}", reply.status, said(&reply.body()))
                 }
@@ -159,7 +141,7 @@ impl Client {
         let reply = self.accomplished(method, path, body)?;
         serde_json::from_slice(&reply.bytes).map_err(|error| {
             Error::Cluster(format!(
-                "gives an answer of an unknown form ({error}): is it OpenSearch, Elasticsearch or Quickwit?"
+                "gives an answer of an unknown form ({error}): is it OpenSearch or Elasticsearch?"
             ))
         })
     }
@@ -167,14 +149,6 @@ impl Client {
     fn accomplished(&self, method: Method, path: &str, body: &str) -> Result<Reply> {
         let reply = self.send(method, path, body)?;
         if (200..300).contains(&reply.status) { Ok(reply) } else { Err(self.refused(&reply)) }
-    }
-
-    /// That there is no such index.
-    pub(super) fn missing(&self, what: &str) -> Error {
-        Error::Cluster(format!(
-            "has no index {}: make it with `gz-search index FOLDER --engine {}`{what}",
-            self.address.name, self.address
-        ))
     }
 
     /// What is wrong, in words.
@@ -186,7 +160,10 @@ impl Client {
     pub(super) fn refused_with(&self, status: u16, body: &Value) -> Error {
         let what = said(body);
         Error::Cluster(match status {
-            404 => return self.missing(&what),
+            404 => format!(
+                "has no index {}: make it with `gz-search index FOLDER --engine {}`{what}",
+                self.address.name, self.address
+            ),
             413 => format!("takes no request that long: raise http.max_content_length{what}"),
             status => format!("refuses (status {status}){what}"),
         })
@@ -260,7 +237,10 @@ fn trusted(address: &Address) -> Result<Vec<Certificate<'static>>> {
     let found: Vec<_> = items.collect();
     if found.is_empty() {
         let file = address.authority.as_deref().unwrap_or_else(|| std::path::Path::new(""));
-        return Err(Error::Invalid(format!("{}: no certificate in it", file.display())));
+        return Err(Error::invalid(
+            "certificate",
+            format!("{}: no certificate in it", file.display()),
+        ));
     }
     Ok(found)
 }

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::search::Answer;
+use crate::search::RemoteAnswer;
 
 /// Nothing is kept for longer.
 const KEPT: Duration = Duration::from_secs(60);
@@ -24,7 +24,7 @@ pub(super) struct Counts {
 #[derive(Debug)]
 struct Known {
     since: Instant,
-    answers: HashMap<String, Answer>,
+    answers: HashMap<String, RemoteAnswer>,
 }
 
 impl Default for Counts {
@@ -40,11 +40,11 @@ impl Counts {
     }
 
     /// What was answered to it not long ago.
-    pub(super) fn get(&self, sent: &str) -> Option<Answer> {
+    pub(super) fn get(&self, sent: &str) -> Option<RemoteAnswer> {
         self.with(|answers| answers.get(sent).cloned())
     }
 
-    pub(super) fn keep(&self, sent: String, answer: Answer) {
+    pub(super) fn keep(&self, sent: String, answer: RemoteAnswer) {
         self.with(|answers| {
             if answers.len() >= MOST {
                 answers.clear();
@@ -54,7 +54,7 @@ impl Counts {
     }
 
     /// Does something with what is not too old: all of it gets too old at the same time.
-    fn with<T>(&self, done: impl FnOnce(&mut HashMap<String, Answer>) -> T) -> T {
+    fn with<T>(&self, done: impl FnOnce(&mut HashMap<String, RemoteAnswer>) -> T) -> T {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.since.elapsed() >= self.kept {
             *known = Known { since: Instant::now(), answers: HashMap::new() };
@@ -69,20 +69,20 @@ mod tests {
 
     #[test]
     fn counts_are_kept_for_a_while_and_never_too_many() {
-        let number = |answer: Option<Answer>| match answer {
-            Some(Answer::Passages(number)) => Some(number),
+        let number = |answer: Option<RemoteAnswer>| match answer {
+            Some(RemoteAnswer::Passages(number)) => Some(number),
             _ => None,
         };
         let counts = Counts::default();
-        counts.keep("car".to_owned(), Answer::Passages(3));
+        counts.keep("car".to_owned(), RemoteAnswer::Passages(3));
         assert_eq!(number(counts.get("car")), Some(3));
         assert_eq!(number(counts.get("cars")), None);
         for sent in 0..=MOST {
-            counts.keep(sent.to_string(), Answer::Passages(1));
+            counts.keep(sent.to_string(), RemoteAnswer::Passages(1));
             assert!(counts.with(|answers| answers.len()) <= MOST);
         }
         let counts = Counts::kept_for(Duration::ZERO);
-        counts.keep("car".to_owned(), Answer::Passages(3));
+        counts.keep("car".to_owned(), RemoteAnswer::Passages(3));
         assert_eq!(number(counts.get("car")), None);
     }
 }

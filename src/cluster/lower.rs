@@ -12,8 +12,11 @@ use super::{
 };
 use crate::{
     document::Date,
-    query::{Facet, Field, Filter, Leaf, Lowered, Period, Scope, Slot, Tree, Variant, Wanted},
-    search::{Shape, Sought, Vocabulary, What, stem_of},
+    query::{
+        Alternative, Facet, Field, Filter, Leaf, MatchTree, Period, PhraseSlot, QueryPlan,
+        TermPattern, TextField,
+    },
+    search::{CountedTerms, RemoteQuery, TermShape, Vocabulary, stem_of},
 };
 
 /// So many terms are scored one by one; more count the same.
@@ -82,7 +85,7 @@ pub(super) fn passages(query: &Value) -> Value {
 }
 
 /// What counts the passages with something.
-pub(super) fn counted(what: &What) -> Value {
+pub(super) fn counted(what: &CountedTerms) -> Value {
     passages(&found(what).query)
 }
 
@@ -91,12 +94,12 @@ pub(super) fn everything() -> Value {
     term("kind", PASSAGE)
 }
 
-fn found(what: &What) -> Condition {
+fn found(what: &CountedTerms) -> Condition {
     match what {
-        What::Variants(scope, variants) => {
+        CountedTerms::Variants(scope, variants) => {
             Condition::any(variants.iter().map(|one| variant(*scope, one)).collect())
         }
-        What::Pair(pair) => Condition::exact(term("words", pair)),
+        CountedTerms::Pair(pair) => Condition::exact(term("words", pair)),
     }
 }
 
@@ -105,31 +108,31 @@ fn leaf(leaf: &Leaf) -> Condition {
 }
 
 /// Words that stand one after the other.
-fn variant(scope: Scope, one: &Variant) -> Condition {
-    let Variant { slots, joined, .. } = one;
+fn variant(scope: TextField, one: &Alternative) -> Condition {
+    let Alternative { slots, joined, .. } = one;
     if let [slot] = &slots[..] {
         return Condition::exact(any(slot_terms(scope, slot)));
     }
-    if let (true, Scope::Body, [_, _], Some(pair)) =
+    if let (true, TextField::Body, [_, _], Some(pair)) =
         (*joined, scope, &slots[..], pairs(slots).next())
     {
         return Condition::exact(term("words", &pair));
     }
     let mut parts = vec![phrase(scope, one)];
-    if *joined && scope == Scope::Body {
+    if *joined && scope == TextField::Body {
         // Nothing at all stands between the characters.
         parts.extend(pairs(slots).map(|pair| term("words", &pair)));
     }
     if has_any_form(slots) {
         // Among stems a word that was asked for as it is written would be found in any form.
-        let written = slots.iter().filter(|slot| matches!(slot.wanted, Wanted::Term(_)));
+        let written = slots.iter().filter(|slot| matches!(slot.wanted, TermPattern::Term(_)));
         parts.extend(written.map(|slot| any(slot_terms(scope, slot))));
     }
     Condition { query: all(parts), is_exact: holes(slots) == 0 }
 }
 
 /// The words of several slots, in their order.
-fn phrase(scope: Scope, Variant { slots, gap, .. }: &Variant) -> Value {
+fn phrase(scope: TextField, Alternative { slots, gap, .. }: &Alternative) -> Value {
     // Where a word may have any form, all of them are looked at as stems.
     let any_form = has_any_form(slots);
     let field = if any_form { stems(scope) } else { words(scope) };
@@ -145,17 +148,17 @@ fn phrase(scope: Scope, Variant { slots, gap, .. }: &Variant) -> Value {
     json!({"span_near": {"clauses": clauses, "slop": gap + holes, "in_order": true}})
 }
 
-fn has_any_form(slots: &[Slot]) -> bool {
-    slots.iter().any(|slot| matches!(slot.wanted, Wanted::Stem { .. }))
+fn has_any_form(slots: &[PhraseSlot]) -> bool {
+    slots.iter().any(|slot| matches!(slot.wanted, TermPattern::Stem { .. }))
 }
 
 /// How many places between the slots may hold anything.
-fn holes(slots: &[Slot]) -> u32 {
+fn holes(slots: &[PhraseSlot]) -> u32 {
     slots.last().map_or(0, |last| last.offset + 1).saturating_sub(slots.len() as u32)
 }
 
 /// Two Han characters side by side, where each can be only one.
-fn pairs(slots: &[Slot]) -> impl Iterator<Item = String> {
+fn pairs(slots: &[PhraseSlot]) -> impl Iterator<Item = String> {
     slots.windows(2).filter_map(|pair| match pair {
         [first, second] => Some(format!("{}{}", only_form(first)?, only_form(second)?)),
         _ => None,
@@ -163,10 +166,10 @@ fn pairs(slots: &[Slot]) -> impl Iterator<Item = String> {
 }
 
 /// The terms that may stand in a slot, one query each.
-fn slot_terms(scope: Scope, slot: &Slot) -> Vec<Value> {
+fn slot_terms(scope: TextField, slot: &PhraseSlot) -> Vec<Value> {
     let mut queries = Vec::new();
     let mut forms: Vec<&str> = slot.forms.iter().map(|form| form.term.as_str()).collect();
-    if let Wanted::Stem { term: written, stem } = &slot.wanted {
+    if let TermPattern::Stem { term: written, stem } = &slot.wanted {
         if is_stem(stem) {
             queries.push(term(stems(scope), stem));
         } else {
@@ -183,9 +186,9 @@ fn slot_terms(scope: Scope, slot: &Slot) -> Vec<Value> {
 }
 
 /// What may stand in a slot of several: terms, or the stems of these.
-fn choices(slot: &Slot, any_form: bool) -> Vec<String> {
+fn choices(slot: &PhraseSlot, any_form: bool) -> Vec<String> {
     let mut terms: Vec<String> = slot.forms.iter().map(|form| form.term.clone()).collect();
-    if let Wanted::Stem { term, .. } = &slot.wanted {
+    if let TermPattern::Stem { term, .. } = &slot.wanted {
         terms.push(term.clone());
     }
     if any_form {
@@ -206,7 +209,7 @@ fn spans(field: &str, terms: &[String]) -> Value {
     }
 }
 
-fn only_form(slot: &Slot) -> Option<&str> {
+fn only_form(slot: &PhraseSlot) -> Option<&str> {
     match &slot.forms[..] {
         [form] => Some(&form.term),
         _ => None,
@@ -219,22 +222,23 @@ fn is_stem(stem: &str) -> bool {
 }
 
 /// What matches; `positive` where no NOT stands around it.
-fn matching(lowered: &Lowered, tree: &Tree, positive: bool) -> Condition {
-    let each = |trees: &[Tree]| trees.iter().map(|one| matching(lowered, one, positive)).collect();
+fn matching(lowered: &QueryPlan, tree: &MatchTree, positive: bool) -> Condition {
+    let each =
+        |trees: &[MatchTree]| trees.iter().map(|one| matching(lowered, one, positive)).collect();
     match tree {
-        Tree::Everything => Condition::exact(all(Vec::new())),
-        Tree::Leaf(index) => {
+        MatchTree::Everything => Condition::exact(all(Vec::new())),
+        MatchTree::Leaf(index) => {
             let found = lowered.leaves.get(*index).map(leaf);
             narrowed(found.unwrap_or_else(|| Condition::exact(any(Vec::new()))), positive)
         }
-        Tree::All(trees) => Condition::all(each(trees)),
-        Tree::Any(trees) => Condition::any(each(trees)),
-        Tree::Not(inner) => {
+        MatchTree::All(trees) => Condition::all(each(trees)),
+        MatchTree::Any(trees) => Condition::any(each(trees)),
+        MatchTree::Not(inner) => {
             let Condition { query, is_exact } = matching(lowered, inner, !positive);
             Condition { query: not(&query), is_exact }
         }
-        Tree::Prefer { required, .. } => matching(lowered, required, positive),
-        Tree::Near { operands, .. } => {
+        MatchTree::Prefer { required, .. } => matching(lowered, required, positive),
+        MatchTree::Near { operands, .. } => {
             let one = |operand: &Vec<usize>| {
                 let leaves = operand.iter().filter_map(|&index| lowered.leaves.get(index));
                 Condition::any(leaves.map(leaf).collect())
@@ -242,7 +246,7 @@ fn matching(lowered: &Lowered, tree: &Tree, positive: bool) -> Condition {
             let found = Condition::all(operands.iter().map(one).collect());
             narrowed(Condition { is_exact: operands.len() < 2, ..found }, positive)
         }
-        Tree::Filter(filter) => Condition::exact(filtered(filter)),
+        MatchTree::Filter(filter) => Condition::exact(filtered(filter)),
     }
 }
 
@@ -306,16 +310,18 @@ fn escaped(text: &str) -> String {
 }
 
 /// Terms of a shape, among those of a field.
-pub(super) fn shaped(vocabulary: Vocabulary, shape: &Shape) -> Option<Value> {
+pub(super) fn shaped(vocabulary: Vocabulary, shape: &TermShape) -> Option<Value> {
     let field = field(vocabulary);
     let query = match shape {
-        Shape::Stem(stem) => term("stem", stem),
-        Shape::Prefix(prefix) => json!({"prefix": {"term": {"value": prefix}}}),
-        Shape::Glob(glob) => json!({"wildcard": {"term": {"value": glob.replace('\\', "\\\\")}}}),
-        Shape::Regex(regex) => {
+        TermShape::Stem(stem) => term("stem", stem),
+        TermShape::Prefix(prefix) => json!({"prefix": {"term": {"value": prefix}}}),
+        TermShape::Glob(glob) => {
+            json!({"wildcard": {"term": {"value": glob.replace('\\', "\\\\")}}})
+        }
+        TermShape::Regex(regex) => {
             json!({"regexp": {"term": {"value": automaton(regex)?, "flags": "NONE"}}})
         }
-        Shape::Fuzzy { term, edits } => json!({"fuzzy": {"term": {
+        TermShape::Fuzzy { term, edits } => json!({"fuzzy": {"term": {
             "value": term, "fuzziness": edits, "prefix_length": 0, "max_expansions": 1000, "transpositions": true,
         }}}),
     };
@@ -357,31 +363,31 @@ fn automaton(regex: &str) -> Option<String> {
 }
 
 /// A query with its score, and whether it finds no more than was meant.
-pub(super) fn scored(sought: &Sought) -> Condition {
-    let Sought { query, features, ranking, .. } = sought;
+pub(super) fn scored(sought: &RemoteQuery) -> Condition {
+    let RemoteQuery { query, features, ranking, .. } = sought;
     let Condition { query: condition, is_exact } = matching(query, &query.tree, true);
     let mut should: Vec<Value> =
         features.iter().filter_map(|(weight, what)| ranked(what, *weight)).collect();
     let leaves: Vec<&Leaf> = query.leaves.iter().filter(|leaf| leaf.ranks()).collect();
     let above = |one: &Leaf| {
-        let scopes = [Scope::Heading, Scope::Title];
+        let scopes = [TextField::Heading, TextField::Title];
         let found = scopes.map(|scope| leaf(&Leaf { scope, ..one.clone() }).query);
         any(found.to_vec())
     };
-    for one in leaves.iter().filter(|one| one.scope == Scope::Body) {
-        let boost = one.boost * ranking.above * USUAL_IDF;
+    for one in leaves.iter().filter(|one| one.scope == TextField::Body) {
+        let boost = one.boost * ranking.heading_weight * USUAL_IDF;
         if boost > 0.0 {
             should.push(json!({"constant_score": {"filter": above(one), "boost": boost}}));
         }
     }
-    if leaves.len() > 1 && ranking.complete > 0.0 {
+    if leaves.len() > 1 && ranking.all_terms_bonus > 0.0 {
         let has = |one: &&Leaf| match one.scope {
-            Scope::Body => any(vec![leaf(one).query, above(one)]),
+            TextField::Body => any(vec![leaf(one).query, above(one)]),
             _ => leaf(one).query,
         };
         let every = all(leaves.iter().map(has).collect());
         should.push(
-            json!({"constant_score": {"filter": every, "boost": COMPLETE * ranking.complete}}),
+            json!({"constant_score": {"filter": every, "boost": COMPLETE * ranking.all_terms_bonus}}),
         );
     }
     let mut inner = json!({"filter": [everything(), condition]});
@@ -389,7 +395,7 @@ pub(super) fn scored(sought: &Sought) -> Condition {
         inner.insert("should".to_owned(), should.into());
         inner.insert("minimum_should_match".to_owned(), 0.into());
     }
-    let early = json!({"exp": {"ordinal": {"origin": 0, "offset": 0, "scale": LEAD_HALF, "decay": 0.5}}, "weight": ranking.lead.max(0.0)});
+    let early = json!({"exp": {"ordinal": {"origin": 0, "offset": 0, "scale": LEAD_HALF, "decay": 0.5}}, "weight": ranking.position_boost.max(0.0)});
     let query = json!({"function_score": {
         "query": {"bool": inner},
         "functions": [early, {"filter": {"match_all": {}}, "weight": 1}],
@@ -400,7 +406,7 @@ pub(super) fn scored(sought: &Sought) -> Condition {
 }
 
 /// What raises the score.
-fn ranked(what: &What, weight: f64) -> Option<Value> {
+fn ranked(what: &CountedTerms, weight: f64) -> Option<Value> {
     let boosted = |mut query: Value| {
         let object = query.as_object_mut()?;
         let (kind, inner) = object.iter_mut().next()?;
@@ -417,14 +423,14 @@ fn ranked(what: &What, weight: f64) -> Option<Value> {
         Some(query)
     };
     match what {
-        What::Pair(pair) => boosted(term("words", pair)),
-        What::Variants(scope, variants) => {
+        CountedTerms::Pair(pair) => boosted(term("words", pair)),
+        CountedTerms::Variants(scope, variants) => {
             let mut queries: Vec<Value> = Vec::new();
             for one in variants {
                 match &one.slots[..] {
                     [slot] => queries.extend(slot_terms(*scope, slot)),
                     _ => match (one.joined, pairs(&one.slots).next(), one.slots.len()) {
-                        (true, Some(pair), 2) if *scope == Scope::Body => {
+                        (true, Some(pair), 2) if *scope == TextField::Body => {
                             queries.push(term("words", &pair));
                         }
                         _ => queries.push(phrase(*scope, one)),
@@ -442,7 +448,7 @@ fn ranked(what: &What, weight: f64) -> Option<Value> {
 }
 
 /// What has the values that are chosen of the facets that `narrows` says.
-pub(super) fn chosen(sought: &Sought, narrows: impl Fn(Facet) -> bool) -> Value {
+pub(super) fn chosen(sought: &RemoteQuery, narrows: impl Fn(Facet) -> bool) -> Value {
     let chosen =
         sought.only.iter().filter(|(facet, values)| !values.is_empty() && narrows(**facet));
     all(chosen.map(|(facet, values)| of_values(*facet, values)).collect())

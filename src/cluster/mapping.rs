@@ -6,36 +6,36 @@ use serde_json::{Value, json};
 use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
-    query::{Ranking, Scope},
+    query::{Ranking, TextField},
 };
 
 /// Bump it when an index made before cannot be searched any more.
 const FORMAT: u64 = 1;
 
 /// The field of the words of a scope.
-pub(super) const fn words(scope: Scope) -> &'static str {
+pub(super) const fn words(scope: TextField) -> &'static str {
     match scope {
-        Scope::Body => "exact",
-        Scope::Title => "title",
-        Scope::Heading => "heading",
-        Scope::Issuer => "issuer",
-        Scope::Speaker => "speaker",
+        TextField::Body => "exact",
+        TextField::Title => "title",
+        TextField::Heading => "heading",
+        TextField::Issuer => "issuer",
+        TextField::Speaker => "speaker",
     }
 }
 
 /// The field of the stems of these words, at the same positions.
-pub(super) const fn stems(scope: Scope) -> &'static str {
+pub(super) const fn stems(scope: TextField) -> &'static str {
     match scope {
-        Scope::Body => "exact_stems",
-        Scope::Title => "title_stems",
-        Scope::Heading => "heading_stems",
-        Scope::Issuer => "issuer_stems",
-        Scope::Speaker => "speaker_stems",
+        TextField::Body => "exact_stems",
+        TextField::Title => "title_stems",
+        TextField::Heading => "heading_stems",
+        TextField::Issuer => "issuer_stems",
+        TextField::Speaker => "speaker_stems",
     }
 }
 
 /// Fields of one term each.
-pub(super) const KEYWORDS: [&str; 10] = [
+const KEYWORDS: [&str; 10] = [
     "kind",
     "key",
     "document",
@@ -48,9 +48,9 @@ pub(super) const KEYWORDS: [&str; 10] = [
     "stem",
 ];
 /// Fields of numbers.
-pub(super) const NUMBERS: [&str; 4] = ["ordinal", "length", "date", "year"];
-pub(super) const SCOPES: [Scope; 5] =
-    [Scope::Body, Scope::Title, Scope::Heading, Scope::Issuer, Scope::Speaker];
+const NUMBERS: [&str; 4] = ["ordinal", "length", "date", "year"];
+pub(super) const SCOPES: [TextField; 5] =
+    [TextField::Body, TextField::Title, TextField::Heading, TextField::Issuer, TextField::Speaker];
 
 /// How large an index is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
         for name in [words(scope), stems(scope)] {
             let mut field = text();
             // How long a title is does not matter.
-            if let (true, Some(field)) = (scope != Scope::Body, field.as_object_mut()) {
+            if let (true, Some(field)) = (scope != TextField::Body, field.as_object_mut()) {
                 field.insert("similarity".to_owned(), "flat".into());
             }
             properties.insert(name.to_owned(), field);
@@ -110,7 +110,7 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
 }
 
 /// What an index says of the program that made it.
-pub(super) fn made_by(analyzer: &Analyzer) -> Value {
+fn made_by(analyzer: &Analyzer) -> Value {
     json!({
         "format": FORMAT,
         "analyzer": analyzer.fingerprint(),

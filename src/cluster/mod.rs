@@ -1,5 +1,5 @@
-//! The same index on an existing cluster of `OpenSearch`, Elasticsearch or Quickwit: the same commands, answers, snippets and
-//! notes, for archives that one machine cannot hold.
+//! The same index on an existing cluster of `OpenSearch` or Elasticsearch: the same commands, answers, snippets and notes,
+//! for archives that one machine cannot hold.
 //!
 //! Texts are cut here. The cluster keeps the terms of the embedded index, field by field, finds passages and counts
 //! words; this program scores what it finds, with the statistics of the whole, and shows it.
@@ -15,11 +15,9 @@ mod ask;
 mod client;
 mod copy;
 mod counts;
-mod dialect;
-mod elastic;
 mod lower;
+mod management;
 mod mapping;
-mod quickwit;
 mod reply;
 #[cfg(test)]
 mod tests;
@@ -37,10 +35,8 @@ use serde_json::{Value, json};
 pub use self::{address::Address, mapping::Layout};
 use self::{
     ask::Asking,
-    client::Client,
-    dialect::{Dialect, State},
-    elastic::Elastic,
-    quickwit::Quickwit,
+    client::{Client, Method},
+    management::State,
     reply::Found,
     wire::{DOCUMENT, PASSAGE, SOURCE},
     writer::Writer,
@@ -50,17 +46,16 @@ use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
     index::{Entry, Index, IndexStats, IndexWriter, Overview, Source, copies, root_of},
-    search::{Kept, Searcher},
+    search::{IndexBackend, Searcher},
 };
 
 /// An index on a cluster. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Cluster {
     client: Arc<Client>,
-    dialect: Arc<dyn Dialect>,
 }
 
-impl Kept for Cluster {
+impl IndexBackend for Cluster {
     fn searcher(&self) -> Result<Searcher> {
         self.searcher()
     }
@@ -87,25 +82,21 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] where it cannot be reached, does not let anybody in with these credentials, or is none of
-    /// `OpenSearch`, Elasticsearch and Quickwit.
+    /// [`Error::Cluster`] where it cannot be reached, does not let anybody in with these credentials, or is neither
+    /// `OpenSearch` nor Elasticsearch.
     pub fn connect(address: Address) -> Result<Self> {
         let client = Client::new(address)?;
-        let hello = client.hello()?;
+        let hello = client.done(Method::Get, "/", "")?;
         let number = hello.pointer("/version/number").and_then(Value::as_str).unwrap_or_default();
-        let major = number.split('.').next().and_then(|number| number.parse().ok());
+        let major: Option<u32> = number.split('.').next().and_then(|number| number.parse().ok());
         let distribution = hello.pointer("/version/distribution").and_then(Value::as_str);
-        let dialect: Arc<dyn Dialect> = match (distribution, major) {
-            (Some("quickwit"), _) => Arc::new(Quickwit::default()),
-            (Some("opensearch"), Some(1..)) | (_, Some(7..)) => Arc::new(Elastic),
-            _ => {
-                let version = if number.is_empty() { "it names no version" } else { number };
-                return Err(Error::Cluster(format!(
-                    "is none that this program can use ({version}): OpenSearch 1, Elasticsearch 7 or Quickwit 0.9 or newer is needed"
-                )));
-            }
-        };
-        Ok(Self { client: Arc::new(client), dialect })
+        if !matches!((distribution, major), (Some("opensearch"), Some(1..)) | (_, Some(7..))) {
+            let version = if number.is_empty() { "it names no version" } else { number };
+            return Err(Error::Cluster(format!(
+                "is none that this program can use ({version}): OpenSearch 1, Elasticsearch 7 or newer is needed"
+            )));
+        }
+        Ok(Self { client: Arc::new(client) })
     }
 
     /// A snapshot of nothing: each search sees what the cluster shows then.
@@ -124,11 +115,11 @@ impl Cluster {
     /// As [`connect`](Self::connect) and [`searcher`](Self::searcher).
     pub fn open(address: Address) -> Result<Searcher> {
         let client = Client::new(address.clone())?;
-        let state = Elastic.state(&client)?;
+        let state = client.state()?;
         if state.made_by.is_null() {
             return Self::connect(address)?.searcher();
         }
-        Self { client: Arc::new(client), dialect: Arc::new(Elastic) }.searcher_in(state)
+        Self { client: Arc::new(client) }.searcher_in(state)
     }
 
     fn searcher_in(&self, State { version, root, made_by }: State) -> Result<Searcher> {
@@ -144,7 +135,7 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] where the index cannot be made or was made by another program, and [`Error::Invalid`] for
+    /// [`Error::Cluster`] where the index cannot be made or was made by another program, and [`Error::InvalidArgument`] for
     /// another `chinese` than it was made with.
     pub fn writer(
         &self,
@@ -152,28 +143,31 @@ impl Cluster {
         layout: Layout,
         chinese: Option<Chinese>,
     ) -> Result<IndexWriter> {
-        let indexes = self.dialect.indexes(&self.client)?;
+        let indexes = self.client.indexes()?;
         let newest = indexes.iter().max();
         if rebuild || newest.is_none() {
             let analyzer = Analyzer::new(chinese.unwrap_or_default());
             let number = newest.map_or(1, |(number, _)| number + 1);
             let target = format!("{}-{number:06}", self.client.name());
-            self.dialect.create(&self.client, &target, layout, &analyzer)?;
+            self.client.create(&target, layout, &analyzer)?;
             // The first is in use at once: an interrupted run goes on with it.
             if !rebuild {
-                self.dialect.switch(&self.client, &target)?;
+                self.client.switch(&target)?;
             }
             let writer = Writer::new(self.clone(), target, rebuild, &[]);
             return IndexWriter::elsewhere(Vec::new(), analyzer, Arc::new(writer));
         }
         let analyzer = self.analyzer()?;
         if chinese.is_some_and(|wanted| wanted != analyzer.chinese()) {
-            return Err(Error::Invalid(
+            return Err(Error::invalid(
+                "chinese",
                 "the index was made with another --chinese: add --rebuild to make it anew"
                     .to_owned(),
             ));
         }
-        let target = self.dialect.begin(&self.client)?;
+        // The last run may have written entries that no search sees yet.
+        let target = self.client.name().to_owned();
+        self.client.refresh(&target)?;
         let mut known = self.records(DOCUMENT)?;
         known.extend(self.records(SOURCE)?);
         let writer = Writer::new(self.clone(), target, false, &known);
@@ -195,7 +189,7 @@ impl Cluster {
             documents: total(0),
             passages: total(1),
             copies: copies(&sources.collect::<Vec<Source>>()),
-            index_bytes: self.dialect.bytes(&self.client)?,
+            index_bytes: self.client.bytes()?,
         })
     }
 
@@ -222,7 +216,7 @@ impl Cluster {
     }
 
     fn state(&self) -> Result<State> {
-        self.dialect.state(&self.client)
+        self.client.state()
     }
 
     /// How texts are cut for the index; an error where there is none.
@@ -231,7 +225,7 @@ impl Cluster {
     }
 
     fn made_by(&self) -> Result<Value> {
-        self.dialect.made_by(&self.client)
+        self.client.made_by(self.client.name())
     }
 
     /// Says what state an index is in, and shows what was written to it.
@@ -241,6 +235,6 @@ impl Cluster {
         let sources: Vec<Source> = sources.collect();
         let version = format!("{:x}", now.as_nanos());
         let state = State { version, root: root_of(&sources), ..State::default() };
-        self.dialect.publish(&self.client, index, &state)
+        self.client.publish(index, &state)
     }
 }

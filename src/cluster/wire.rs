@@ -9,7 +9,7 @@ use super::mapping::{self, SCOPES};
 use crate::{
     document::Date,
     index::{DocumentRecord, Entry, content_hash, is_definition, stretches},
-    query::Scope,
+    query::TextField,
     search::stem_of,
 };
 
@@ -48,7 +48,7 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
     let mut fields = Map::new();
     for scope in SCOPES {
         let text = match scope {
-            Scope::Title => &record.title,
+            TextField::Title => &record.title,
             scope => terms_of(entry, scope),
         };
         let (stretches, shared) = stretches(text);
@@ -133,7 +133,7 @@ pub(super) fn vocabulary<'e>(
 ) -> BTreeSet<(&'static str, &'e str)> {
     let mut found = BTreeSet::new();
     for scope in SCOPES {
-        let text = if scope == Scope::Title { &record.title } else { terms_of(entry, scope) };
+        let text = if scope == TextField::Title { &record.title } else { terms_of(entry, scope) };
         let (stretches, shared) = stretches(text);
         let terms = stretches.into_iter().flatten().chain(shared);
         found.extend(terms.map(|term| (mapping::words(scope), term)));
@@ -149,13 +149,13 @@ pub(super) fn term(field: &str, term: &str) -> Value {
 }
 
 /// The terms of a scope that a passage has itself.
-fn terms_of(entry: &Entry, scope: Scope) -> &str {
+fn terms_of(entry: &Entry, scope: TextField) -> &str {
     match scope {
-        Scope::Body => &entry.exact,
-        Scope::Title => &entry.title,
-        Scope::Heading => &entry.heading,
-        Scope::Issuer => &entry.issuer,
-        Scope::Speaker => &entry.speaker,
+        TextField::Body => &entry.exact,
+        TextField::Title => &entry.title,
+        TextField::Heading => &entry.heading,
+        TextField::Issuer => &entry.issuer,
+        TextField::Speaker => &entry.speaker,
     }
 }
 

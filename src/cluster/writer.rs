@@ -15,10 +15,10 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
-    Cluster, Dialect,
+    Cluster,
     client::{Client, Method, pause, said},
     wire::{self, DOCUMENT, SOURCE},
 };
@@ -47,7 +47,6 @@ struct Batch {
 #[derive(Debug)]
 struct Shared {
     client: Arc<Client>,
-    dialect: Arc<dyn Dialect>,
     /// The index that is written to.
     target: String,
     /// Batches that are not done yet.
@@ -72,8 +71,8 @@ pub(super) struct Writer {
 #[derive(Debug, Default)]
 struct Filling {
     batch: Batch,
-    /// Source files, whether each was known before, and its record: they come last.
-    sources: BTreeMap<String, (bool, Option<Entry>)>,
+    /// Records of source files by path, written last; `None` removes a record.
+    sources: BTreeMap<String, Option<Entry>>,
     /// How many passages each document has, or may have.
     passages: HashMap<String, u32>,
     /// Hashes of the terms that were sent.
@@ -84,9 +83,9 @@ struct Filling {
 impl Writer {
     /// Writes to `target`, which holds these records.
     pub(super) fn new(cluster: Cluster, target: String, fresh: bool, known: &[Entry]) -> Self {
-        let (client, dialect) = (Arc::clone(&cluster.client), Arc::clone(&cluster.dialect));
+        let client = Arc::clone(&cluster.client);
         let (pending, done, failed) = (Mutex::new(0), Condvar::new(), Mutex::new(None));
-        let shared = Arc::new(Shared { client, dialect, target, pending, done, failed });
+        let shared = Arc::new(Shared { client, target, pending, done, failed });
         let (sender, receiver) = sync_channel(SENDERS);
         let receiver = Arc::new(Mutex::new(receiver));
         let threads = (0..SENDERS).map(|_| {
@@ -123,37 +122,6 @@ impl Writer {
         if sent { Ok(()) } else { self.shared.check().and(Err(stopped())) }
     }
 
-    /// Sees that what was routed so is replaced.
-    fn replace(&self, filling: &mut Filling, route: &str) -> Result<()> {
-        if !self.shared.dialect.replace(route) {
-            self.settled(filling)?;
-            self.shared.dialect.replace(route);
-        }
-        Ok(())
-    }
-
-    /// Writes all that was put together, and publishes it.
-    fn settled(&self, filling: &mut Filling) -> Result<()> {
-        self.send(filling, 0)?;
-        self.wait()?;
-        let dialect = &self.shared.dialect;
-        for (path, (is_known, entry)) in std::mem::take(&mut filling.sources) {
-            let (id, lines) = (wire::source_id(&path), &mut filling.batch.records);
-            if is_known {
-                dialect.replace(&id);
-            }
-            match entry {
-                Some(entry) => dialect.put(lines, &id, &id, wire::record(SOURCE, &entry)),
-                None => dialect.delete(lines, &id, &id),
-            }
-            self.send(filling, BATCH_BYTES)?;
-        }
-        self.send(filling, 0)?;
-        self.wait()?;
-        let roots: Vec<Entry> = filling.roots.values().cloned().collect();
-        self.cluster.publish(&self.shared.target, &roots)
-    }
-
     /// Waits until everything before is written.
     fn wait(&self) -> Result<()> {
         let mut pending = self.shared.pending();
@@ -169,77 +137,82 @@ impl Sink for Writer {
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()> {
         let Some((record, passages)) = entries.split_last() else { return Ok(()) };
         let (route, count) = (wire::short(id), passages.len() as u32);
-        let (mut filling, dialect) = (self.filling(), &self.shared.dialect);
+        let mut filling = self.filling();
         let before = filling.passages.get(id).copied().unwrap_or_default();
-        if before > 0 {
-            self.replace(&mut filling, &route)?;
-        }
         let (place, mut lines) = (wire::document_id(id), String::new());
-        if dialect.shows_halves() {
-            let unfinished = wire::unfinished(record, before.max(count));
-            dialect.put(&mut lines, &place, &route, wire::record(DOCUMENT, &unfinished));
-        }
+        let unfinished = wire::unfinished(record, before.max(count));
+        put(&mut lines, &place, &route, &wire::record(DOCUMENT, &unfinished));
         let head = wire::head(record);
         for entry in passages {
             let ordinal = entry.ordinal.first().copied().unwrap_or_default();
             let document = wire::passage(entry, record, &head);
-            dialect.put(&mut lines, &wire::passage_id(id, ordinal), &route, document);
+            put(&mut lines, &wire::passage_id(id, ordinal), &route, &document);
             for (field, term) in wire::vocabulary(entry, record) {
                 let mut hasher = DefaultHasher::new();
                 (field, term).hash(&mut hasher);
                 if filling.terms.insert(hasher.finish()) {
                     let id = format!("t:{}", wire::short(&format!("{field} {term}")));
-                    dialect.put(&mut lines, &id, &id, wire::term(field, term));
+                    put(&mut lines, &id, &id, &wire::term(field, term));
                 }
             }
         }
         for ordinal in count..before {
-            dialect.delete(&mut lines, &wire::passage_id(id, ordinal.into()), &route);
+            delete(&mut lines, &wire::passage_id(id, ordinal.into()), &route);
         }
         filling.batch.lines.push_str(&lines);
-        dialect.put(&mut filling.batch.records, &place, &route, wire::record(DOCUMENT, record));
+        put(&mut filling.batch.records, &place, &route, &wire::record(DOCUMENT, record));
         filling.passages.insert(id.to_owned(), count);
         self.send(&mut filling, BATCH_BYTES)
     }
 
     fn remove(&self, id: &str) -> Result<()> {
-        let (mut filling, dialect) = (self.filling(), &self.shared.dialect);
+        let mut filling = self.filling();
         let route = wire::short(id);
         let before = filling.passages.remove(id).unwrap_or_default();
-        if before > 0 {
-            self.replace(&mut filling, &route)?;
-        }
         for ordinal in 0..before {
             let passage = wire::passage_id(id, ordinal.into());
-            dialect.delete(&mut filling.batch.lines, &passage, &route);
+            delete(&mut filling.batch.lines, &passage, &route);
         }
-        dialect.delete(&mut filling.batch.records, &wire::document_id(id), &route);
+        delete(&mut filling.batch.records, &wire::document_id(id), &route);
         self.send(&mut filling, BATCH_BYTES)
     }
 
     fn add_source(&self, path: &str, entry: Entry) -> Result<()> {
         let mut filling = self.filling();
-        let is_known = filling.roots.insert(path.to_owned(), entry.clone()).is_some();
-        let change = filling.sources.entry(path.to_owned()).or_insert((is_known, None));
-        change.1 = Some(entry);
+        filling.roots.insert(path.to_owned(), entry.clone());
+        filling.sources.insert(path.to_owned(), Some(entry));
         Ok(())
     }
 
     fn remove_source(&self, path: &str) -> Result<()> {
         let mut filling = self.filling();
-        let is_known = filling.roots.remove(path).is_some();
-        filling.sources.entry(path.to_owned()).or_insert((is_known, None)).1 = None;
+        filling.roots.remove(path);
+        filling.sources.insert(path.to_owned(), None);
         Ok(())
     }
 
     fn settle(&self) -> Result<()> {
-        self.settled(&mut self.filling())
+        let mut filling = self.filling();
+        self.send(&mut filling, 0)?;
+        self.wait()?;
+        for (path, entry) in std::mem::take(&mut filling.sources) {
+            let (id, lines) = (wire::source_id(&path), &mut filling.batch.records);
+            match entry {
+                Some(entry) => put(lines, &id, &id, &wire::record(SOURCE, &entry)),
+                None => delete(lines, &id, &id),
+            }
+            self.send(&mut filling, BATCH_BYTES)?;
+        }
+        self.send(&mut filling, 0)?;
+        self.wait()?;
+        let roots: Vec<Entry> = filling.roots.values().cloned().collect();
+        self.cluster.publish(&self.shared.target, &roots)
     }
 
     fn finish(&self) -> Result<IndexStats> {
         self.settle()?;
         if self.fresh {
-            self.shared.dialect.switch(&self.shared.client, &self.shared.target)?;
+            self.shared.client.switch(&self.shared.target)?;
         }
         self.cluster.stats()
     }
@@ -292,7 +265,7 @@ impl Shared {
         let mut lines = lines.to_owned();
         let mut tries = 0;
         while !lines.is_empty() {
-            let path = self.dialect.bulk(&self.target);
+            let path = format!("/{}/_bulk", self.target);
             let reply = self.client.done(Method::Post, &path, &lines)?;
             lines = again(&lines, &reply)?;
             if !lines.is_empty() {
@@ -342,23 +315,32 @@ fn again(lines: &str, reply: &Value) -> Result<String> {
     if all.next().is_some() { Err(unexpected()) } else { Ok(rest) }
 }
 
+/// Adds the lines of a bulk request that write a document.
+fn put(lines: &mut String, id: &str, route: &str, document: &Value) {
+    let action = json!({"index": {"_id": id, "routing": route}});
+    lines.extend([action.to_string().as_str(), "\n", &document.to_string(), "\n"]);
+}
+
+/// Adds the line of a bulk request that removes a document.
+fn delete(lines: &mut String, id: &str, route: &str) {
+    let action = json!({"delete": {"_id": id, "routing": route}});
+    lines.extend([action.to_string().as_str(), "\n"]);
+}
+
 fn stopped() -> Error {
     Error::Cluster("is written to no more".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-    use crate::cluster::elastic::Elastic;
 
     #[test]
     fn only_what_is_refused_for_a_while_is_sent_again() {
         let mut lines = String::new();
-        Elastic.put(&mut lines, "a", "r", json!({"x": 1}));
-        Elastic.delete(&mut lines, "b", "r");
-        Elastic.put(&mut lines, "c", "r", json!({"x": 2}));
+        put(&mut lines, "a", "r", &json!({"x": 1}));
+        delete(&mut lines, "b", "r");
+        put(&mut lines, "c", "r", &json!({"x": 2}));
         let reply = |statuses: [u64; 3]| {
             let [a, b, c] = statuses;
             json!({"items": [{"index": {"status": a}}, {"delete": {"status": b}}, {"index": {"status": c}}]})

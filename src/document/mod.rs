@@ -1,51 +1,26 @@
 //! Bytes → [`Document`]: decoded, read by one file per format, then what is known about it and its
 //! language.
 
-#[cfg(feature = "archive")]
-mod archive;
 mod blocks;
-pub(crate) mod body;
-mod bounds;
-mod date;
-mod dateline;
-mod decode;
-#[cfg(feature = "docx")]
-mod docx;
-#[cfg(feature = "archive")]
-mod epub;
-mod facts;
-mod feed;
-mod file;
-mod given;
+mod format;
 pub(crate) mod heading;
-mod html;
-mod issuer;
-mod json;
-mod lang;
-mod mapping;
-mod markdown;
-mod matter;
-mod number;
-mod object;
-#[cfg(feature = "docx")]
-mod odt;
-#[cfg(feature = "pdf")]
-mod pdf;
-mod sniff;
-mod text;
-#[cfg(any(feature = "docx", feature = "pdf"))]
-mod titled;
-#[cfg(feature = "archive")]
-mod xml;
+mod limits;
+mod metadata;
+mod read;
+
+pub(crate) use self::metadata::{HAN_ORGANIZATION_ENDINGS, ORGANIZATION_WORDS};
 
 use std::collections::BTreeMap;
 
 pub(crate) use self::{
-    bounds::Bounds,
-    file::{documents, kind},
-    json::mapped_lines,
+    format::json::mapped_lines,
+    limits::ReadLimits,
+    read::{documents, kind},
 };
-pub use self::{date::Date, given::Given, json::json_lines, mapping::Mapping};
+pub use self::{
+    format::{field_mapping::FieldMapping, json::json_lines},
+    metadata::{Date, MetadataOverrides, ParseDateError},
+};
 use crate::{
     error::{Error, Result},
     span::Span,
@@ -182,7 +157,7 @@ impl Document {
     /// Tells the language from the text where none was given.
     pub fn detect_lang(&mut self) {
         if self.lang.is_empty() {
-            self.lang = lang::detected(&self.text);
+            self.lang = metadata::language::detected(&self.text);
             self.inferred.push("lang".to_owned());
         }
     }
@@ -200,7 +175,7 @@ pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
 
 /// All documents in the bytes of a file, each with what is known about it, or why it is not read.
 pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>> {
-    read_within(format, id, bytes, &Mapping::default(), Bounds::default())
+    read_within(format, id, bytes, &FieldMapping::default(), ReadLimits::default())
 }
 
 /// The same, where keys of JSON are named, and what is large is refused.
@@ -208,32 +183,32 @@ fn read_within(
     format: Format,
     id: &str,
     bytes: &[u8],
-    mapping: &Mapping,
-    bounds: Bounds,
+    mapping: &FieldMapping,
+    bounds: ReadLimits,
 ) -> Vec<Result<Document>> {
     let text = || {
         if bytes.len() as u64 > bounds.text() {
-            let most = bounds::shown(bounds.text());
+            let most = limits::shown(bounds.text());
             return Err(refused(id, format!("is text of more than {most}")));
         }
-        decode::text(bytes).map_err(|reason| refused(id, reason))
+        format::encoding::text(bytes).map_err(|reason| refused(id, reason))
     };
     // A format is a line here and in `sniff`.
     let read = match format {
-        Format::Text => text().map(|text| vec![Ok(text::read(id, text))]),
-        Format::Markdown => text().map(|text| vec![Ok(markdown::read(id, &text))]),
-        Format::Html => text().map(|text| vec![html::read(id, &text)]),
-        Format::Json => text().map(|text| object::documents(id, &text, mapping)),
-        Format::Feed => text().map(|text| feed::documents(id, &text)),
+        Format::Text => text().map(|text| vec![Ok(format::text::read(id, text))]),
+        Format::Markdown => text().map(|text| vec![Ok(format::markdown::read(id, &text))]),
+        Format::Html => text().map(|text| vec![format::html::read(id, &text)]),
+        Format::Json => text().map(|text| format::json_lines::documents(id, &text, mapping)),
+        Format::Feed => text().map(|text| format::feed::documents(id, &text)),
         Format::JsonLines => Ok(mapped_lines(id, bytes, mapping.clone(), bounds).collect()),
         #[cfg(feature = "pdf")]
-        Format::Pdf => pdf::read(id, bytes).map(|document| vec![Ok(document)]),
+        Format::Pdf => format::pdf::read(id, bytes).map(|document| vec![Ok(document)]),
         #[cfg(feature = "docx")]
-        Format::Docx => docx::read(id, bytes, bounds).map(|document| vec![Ok(document)]),
+        Format::Docx => format::docx::read(id, bytes, bounds).map(|document| vec![Ok(document)]),
         #[cfg(feature = "docx")]
-        Format::Odt => odt::read(id, bytes, bounds).map(|document| vec![Ok(document)]),
+        Format::Odt => format::odt::read(id, bytes, bounds).map(|document| vec![Ok(document)]),
         #[cfg(feature = "archive")]
-        Format::Epub => epub::read(id, bytes, bounds).map(|document| vec![Ok(document)]),
+        Format::Epub => format::epub::read(id, bytes, bounds).map(|document| vec![Ok(document)]),
         Format::Gzip | Format::Zip => Err(refused(id, "is packed: unpack it first".to_owned())),
         // `docx` includes `archive`.
         #[cfg(not(all(feature = "pdf", feature = "docx")))]
@@ -258,9 +233,9 @@ pub(crate) fn completed(mut document: Document) -> Result<Document> {
 }
 
 /// A document, if its text is no longer than it may be: what is packed may hold more than its file.
-fn within(document: Document, bounds: Bounds) -> Result<Document> {
+fn within(document: Document, bounds: ReadLimits) -> Result<Document> {
     if document.text.len() as u64 > bounds.text() {
-        let most = bounds::shown(bounds.text());
+        let most = limits::shown(bounds.text());
         return Err(refused(&document.id, format!("holds text of more than {most}")));
     }
     Ok(document)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Scored;
-use crate::search::Ranked;
+use crate::search::RankedPassage;
 
 /// A document is worth as much as its best passage.
 pub(super) fn best(scores: &[f64]) -> f64 {
@@ -13,10 +13,13 @@ pub(super) fn best(scores: &[f64]) -> f64 {
 /// The documents of a ranking of passages, best first. `combined` makes one score of those of a
 /// document's passages, which it gets best first; where two are equal, the document comes first
 /// whose best passage does.
-pub(super) fn documents(ranking: &[Ranked], combined: impl Fn(&[f64]) -> f64) -> Vec<Scored> {
+pub(super) fn documents(
+    ranking: &[RankedPassage],
+    combined: impl Fn(&[f64]) -> f64,
+) -> Vec<Scored> {
     let mut places = HashMap::new();
     let mut found: Vec<(&str, Vec<f64>)> = Vec::new();
-    for Ranked { document, score, .. } in ranking {
+    for RankedPassage { document, score, .. } in ranking {
         let place = *places.entry(document).or_insert(found.len());
         match found.get_mut(place) {
             Some((_, scores)) => scores.push(*score),
@@ -37,7 +40,7 @@ mod tests {
 
     fn ids(combined: impl Fn(&[f64]) -> f64) -> Vec<String> {
         let ranking = [("b", 3, 5.0), ("c", 0, 4.0), ("a", 1, 4.0), ("a", 0, 3.0), ("b", 0, 1.0)]
-            .map(|(document, ordinal, score)| Ranked {
+            .map(|(document, ordinal, score)| RankedPassage {
                 document: document.to_owned(),
                 ordinal,
                 score,

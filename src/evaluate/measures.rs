@@ -82,7 +82,8 @@ fn precisions(ranked: &[i32]) -> impl Iterator<Item = f64> {
 mod tests {
     use std::path::Path;
 
-    use super::{super::trec::parse_judgments, *};
+    use super::*;
+    use crate::evaluate::trec::parse_judgments;
 
     #[test]
     fn known_by_hand() {

@@ -26,7 +26,7 @@ pub(crate) use self::{
 use crate::{
     error::Result,
     query::{Query, Ranking},
-    search::{Ranked, Searcher},
+    search::{RankedPassage, Searcher},
 };
 
 /// So many queries are answered by each thread before their rankings are written and let go.
@@ -34,13 +34,13 @@ const QUERIES_AT_A_TIME: usize = 64;
 
 /// What is ranked, how, and how far down.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Asked {
+pub(crate) struct EvaluationQuery {
     pub(crate) unit: Unit,
     pub(crate) limit: usize,
     pub(crate) ranking: Ranking,
 }
 
-impl Asked {
+impl EvaluationQuery {
     fn query(&self, text: &str) -> Query {
         Query::new(text).limit(self.limit).ranking(self.ranking)
     }
@@ -76,7 +76,7 @@ pub(crate) fn evaluate<'a>(
     searcher: &Searcher,
     topics: &'a [Topic],
     judgments: &Judgments,
-    asked: Asked,
+    asked: EvaluationQuery,
     run: Option<&Path>,
 ) -> Result<Vec<(&'a Topic, Measures)>> {
     let mut run = run.map(Run::create).transpose()?;
@@ -107,7 +107,7 @@ fn answer(
     searcher: &Searcher,
     topic: &Topic,
     judgments: &Judgments,
-    asked: Asked,
+    asked: EvaluationQuery,
     writes_run: bool,
 ) -> Result<Answer> {
     let ranking = match asked.unit {
@@ -127,9 +127,9 @@ fn answer(
     Ok(Answer { measures, lines })
 }
 
-fn ranked_passages(searcher: &Searcher, text: &str, asked: Asked) -> Result<Vec<Scored>> {
+fn ranked_passages(searcher: &Searcher, text: &str, asked: EvaluationQuery) -> Result<Vec<Scored>> {
     let ranking = searcher.ranking(&asked.query(text))?.into_iter();
-    let scored = |Ranked { document, ordinal, score }| {
+    let scored = |RankedPassage { document, ordinal, score }| {
         let id = format!("{document}#{ordinal}");
         Scored { id, score }
     };
@@ -137,8 +137,12 @@ fn ranked_passages(searcher: &Searcher, text: &str, asked: Asked) -> Result<Vec<
 }
 
 /// So many documents take more passages than that: how many is not known before.
-fn ranked_documents(searcher: &Searcher, text: &str, asked: Asked) -> Result<Vec<Scored>> {
-    let Asked { limit, .. } = asked;
+fn ranked_documents(
+    searcher: &Searcher,
+    text: &str,
+    asked: EvaluationQuery,
+) -> Result<Vec<Scored>> {
+    let EvaluationQuery { limit, .. } = asked;
     let mut passages = limit;
     loop {
         let ranking = searcher.ranking(&asked.query(text).limit(passages))?;

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use super::occurrence::Occurrence;
 use crate::{
     analysis::Analysis,
-    query::{Leaf, Lowered},
+    query::{Leaf, QueryPlan},
     span::Span,
 };
 
 /// The spans of the occurrences, in order, disjoint, never adjacent.
 pub(super) fn highlights(
-    query: &Lowered,
+    query: &QueryPlan,
     analysis: &Analysis,
     occurrences: &[&Occurrence],
 ) -> Vec<Span> {
@@ -34,7 +34,7 @@ pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
 
 /// Spans from an occurrence of one leaf to the next leaf's, where nothing but the query's own words
 /// stands between them.
-fn bridges(query: &Lowered, analysis: &Analysis, occurrences: &[&Occurrence]) -> Vec<Span> {
+fn bridges(query: &QueryPlan, analysis: &Analysis, occurrences: &[&Occurrence]) -> Vec<Span> {
     let places: HashMap<(usize, u32), &Occurrence> =
         occurrences.iter().map(|found| ((found.leaf, found.place.first), *found)).collect();
     let mut spans = Vec::new();
@@ -57,7 +57,13 @@ fn bridges(query: &Lowered, analysis: &Analysis, occurrences: &[&Occurrence]) ->
 }
 
 /// Whether the weak words between two leaves of the query stand in the text as well.
-fn between(query: &Lowered, analysis: &Analysis, leaf: &Leaf, next: &Leaf, position: u32) -> bool {
+fn between(
+    query: &QueryPlan,
+    analysis: &Analysis,
+    leaf: &Leaf,
+    next: &Leaf,
+    position: u32,
+) -> bool {
     let gap = leaf.position + leaf.positions..next.position;
     let start = position + leaf.positions;
     let at = |position: u32| {

@@ -17,7 +17,7 @@ use self::{
 use crate::{
     analysis::{Analysis, Analyzer},
     document::Date,
-    query::{Lowered, Scope},
+    query::{QueryPlan, TextField},
     span::Span,
 };
 
@@ -66,13 +66,13 @@ pub(crate) struct Subject<'a> {
 
 /// Finds in passages what satisfies one query.
 pub(crate) struct Highlighter<'a> {
-    query: &'a Lowered,
+    query: &'a QueryPlan,
     analyzer: &'a Analyzer,
     finder: Finder<'a>,
 }
 
 impl<'a> Highlighter<'a> {
-    pub(crate) fn new(query: &'a Lowered, analyzer: &'a Analyzer) -> Self {
+    pub(crate) fn new(query: &'a QueryPlan, analyzer: &'a Analyzer) -> Self {
         Self { query, analyzer, finder: Finder::new(query) }
     }
 
@@ -93,24 +93,25 @@ impl<'a> Highlighter<'a> {
             fragment::stretches(subject.text, (width, count), &own, &highlights, self.analyzer);
         Snippet {
             fragments: fragment::fragments(subject.text, &stretches, &highlights),
-            title: self.beside(subject.title.unwrap_or_default(), Scope::Title),
+            title: self.beside(subject.title.unwrap_or_default(), TextField::Title),
             headings: subject
                 .headings
                 .iter()
-                .map(|heading| self.beside(heading, Scope::Heading))
+                .map(|heading| self.beside(heading, TextField::Heading))
                 .collect(),
         }
     }
 
     /// What in a text of the body could satisfy a part of the query.
     pub(crate) fn highlights(&self, text: &str) -> Vec<Span> {
-        self.beside(text, Scope::Body)
+        self.beside(text, TextField::Body)
     }
 
     /// What in a title or heading satisfies a leaf that looks there, or at the body.
-    fn beside(&self, text: &str, scope: Scope) -> Vec<Span> {
+    fn beside(&self, text: &str, scope: TextField) -> Vec<Span> {
         let mut spans = Vec::new();
-        let scopes: &[Scope] = if scope == Scope::Body { &[scope] } else { &[Scope::Body, scope] };
+        let scopes: &[TextField] =
+            if scope == TextField::Body { &[scope] } else { &[TextField::Body, scope] };
         for &scope in scopes {
             let read = [self.analyzed(text, scope, None)];
             let reading = Reading { query: self.query, texts: &read, subject: None };
@@ -133,20 +134,20 @@ impl<'a> Highlighter<'a> {
                 occurrence::add_pairs(&analysis, &mut pairs);
             }
         }
-        let headings = subject.headings.iter().map(|text| (text.as_str(), Scope::Heading));
+        let headings = subject.headings.iter().map(|text| (text.as_str(), TextField::Heading));
         let beside = [
-            (subject.title, Scope::Title),
-            (subject.issuer, Scope::Issuer),
-            (subject.speaker, Scope::Speaker),
+            (subject.title, TextField::Title),
+            (subject.issuer, TextField::Issuer),
+            (subject.speaker, TextField::Speaker),
         ];
         let beside = beside.into_iter().filter_map(|(text, scope)| Some((text?, scope)));
-        let wanted = |scope: &Scope| self.query.leaves.iter().any(|leaf| leaf.scope == *scope);
-        let own = body().map(|text| self.analyzed(text, Scope::Body, Some(&pairs)));
+        let wanted = |scope: &TextField| self.query.leaves.iter().any(|leaf| leaf.scope == *scope);
+        let own = body().map(|text| self.analyzed(text, TextField::Body, Some(&pairs)));
         let beside = headings.chain(beside).filter(|(_, scope)| wanted(scope));
         own.chain(beside.map(|(text, scope)| self.analyzed(text, scope, None))).collect()
     }
 
-    fn analyzed(&self, text: &str, scope: Scope, pairs: Option<&HashSet<String>>) -> Analyzed {
+    fn analyzed(&self, text: &str, scope: TextField, pairs: Option<&HashSet<String>>) -> Analyzed {
         self.finder.analyzed(text, scope, pairs, self.analyzer)
     }
 }

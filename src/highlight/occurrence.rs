@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     analysis::{Analysis, Analyzer, TokenKind},
-    passage::sentence_ends,
-    query::{Leaf, Lowered, Place, Scope, Variant, in_order},
+    passage::sentence_end_positions,
+    query::{Alternative, Leaf, PositionRange, QueryPlan, TextField, in_order},
     span::Span,
 };
 
@@ -14,7 +14,7 @@ use crate::{
 pub(super) struct Occurrence {
     /// Which leaf.
     pub(super) leaf: usize,
-    pub(super) place: Place,
+    pub(super) place: PositionRange,
     /// What to mark: one stretch, or each word where others may stand between.
     pub(super) spans: Vec<Span>,
     /// Its characters follow each other with nothing between.
@@ -45,12 +45,12 @@ type SlotAt = (usize, usize, usize);
 
 /// The slots of a query by the terms that may stand there.
 pub(super) struct Finder<'q> {
-    query: &'q Lowered,
+    query: &'q QueryPlan,
     by_term: HashMap<&'q str, Vec<SlotAt>>,
 }
 
 impl<'q> Finder<'q> {
-    pub(super) fn new(query: &'q Lowered) -> Self {
+    pub(super) fn new(query: &'q QueryPlan) -> Self {
         let mut by_term: HashMap<&str, Vec<SlotAt>> = HashMap::new();
         for (leaf, found) in query.leaves.iter().enumerate() {
             for (variant, found) in found.variants.iter().enumerate() {
@@ -69,7 +69,7 @@ impl<'q> Finder<'q> {
     pub(super) fn analyzed(
         &self,
         text: &str,
-        scope: Scope,
+        scope: TextField,
         pairs: Option<&HashSet<String>>,
         analyzer: &Analyzer,
     ) -> Analyzed {
@@ -88,7 +88,7 @@ impl<'q> Finder<'q> {
             }
         }
         occurrences.sort_by_key(|found| (found.leaf, found.place));
-        let sentence_ends = sentence_ends(text, &analysis);
+        let sentence_ends = sentence_end_positions(text, &analysis);
         Analyzed { analysis, sentence_ends, occurrences }
     }
 }
@@ -126,7 +126,12 @@ fn add_leaf(
             let Some((&first, &last)) = ends else { continue };
             let strict = spans.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
             let spans = if variant.gap == 0 { whole(&spans) } else { spans };
-            found.push(Occurrence { leaf: index, place: Place { first, last }, spans, strict });
+            found.push(Occurrence {
+                leaf: index,
+                place: PositionRange { first, last },
+                spans,
+                strict,
+            });
         }
     }
 }
@@ -138,7 +143,7 @@ fn whole(spans: &[Span]) -> Vec<Span> {
 }
 
 /// The pairs of Han characters of a joined variant, as the index keeps them.
-fn pairs_of(variant: &Variant) -> impl Iterator<Item = String> {
+fn pairs_of(variant: &Alternative) -> impl Iterator<Item = String> {
     let slots = variant.slots.windows(2).filter(|_| variant.joined);
     slots.filter_map(|slots| match slots {
         [first, second] => {

@@ -7,7 +7,8 @@ use super::{
     occurrence::{Analyzed, Occurrence},
 };
 use crate::query::{
-    Field, Filter, Lowered, Place, Tree, matches_glob, matches_path, near, same_sentence,
+    Field, Filter, MatchTree, PositionRange, QueryPlan, matches_glob, matches_path, near,
+    same_sentence,
 };
 
 /// An occurrence, in the text of that index.
@@ -15,33 +16,33 @@ pub(super) type Mark<'t> = (usize, &'t Occurrence);
 
 /// The texts of one passage that leaves look at.
 pub(super) struct Reading<'t> {
-    pub(super) query: &'t Lowered,
+    pub(super) query: &'t QueryPlan,
     pub(super) texts: &'t [Analyzed],
     pub(super) subject: Option<&'t Subject<'t>>,
 }
 
 impl<'t> Reading<'t> {
     /// The occurrences by which the passage satisfies `tree`; none where it does not.
-    pub(super) fn satisfying(&self, tree: &Tree) -> Option<Vec<Mark<'t>>> {
+    pub(super) fn satisfying(&self, tree: &MatchTree) -> Option<Vec<Mark<'t>>> {
         match tree {
-            Tree::Everything => Some(Vec::new()),
-            Tree::Leaf(leaf) => self.leaf(*leaf),
-            Tree::All(trees) => {
+            MatchTree::Everything => Some(Vec::new()),
+            MatchTree::Leaf(leaf) => self.leaf(*leaf),
+            MatchTree::All(trees) => {
                 let all: Option<Vec<_>> = trees.iter().map(|tree| self.satisfying(tree)).collect();
                 all.map(|marks| marks.concat())
             }
-            Tree::Any(trees) => {
+            MatchTree::Any(trees) => {
                 let any: Vec<_> = trees.iter().filter_map(|tree| self.satisfying(tree)).collect();
                 (!any.is_empty()).then(|| any.concat())
             }
-            Tree::Not(tree) => self.satisfying(tree).is_none().then(Vec::new),
-            Tree::Prefer { required, optional } => {
+            MatchTree::Not(tree) => self.satisfying(tree).is_none().then(Vec::new),
+            MatchTree::Prefer { required, optional } => {
                 let mut marks = self.satisfying(required)?;
                 marks.extend(self.satisfying(optional).unwrap_or_default());
                 Some(marks)
             }
-            Tree::Near { operands, distance } => self.together(operands, *distance),
-            Tree::Filter(filter) => {
+            MatchTree::Near { operands, distance } => self.together(operands, *distance),
+            MatchTree::Filter(filter) => {
                 self.subject.is_none_or(|subject| subject.passes(filter)).then(Vec::new)
             }
         }
@@ -49,16 +50,18 @@ impl<'t> Reading<'t> {
 
     /// Every occurrence that could satisfy a part of `tree`: for titles and neighbours, which need not
     /// satisfy the whole.
-    pub(super) fn loose(&self, tree: &Tree) -> Vec<Mark<'t>> {
+    pub(super) fn loose(&self, tree: &MatchTree) -> Vec<Mark<'t>> {
         match tree {
-            Tree::All(trees) | Tree::Any(trees) => {
+            MatchTree::All(trees) | MatchTree::Any(trees) => {
                 trees.iter().flat_map(|tree| self.loose(tree)).collect()
             }
-            Tree::Prefer { required, optional } => {
+            MatchTree::Prefer { required, optional } => {
                 [required, optional].into_iter().flat_map(|tree| self.loose(tree)).collect()
             }
-            Tree::Leaf(_) | Tree::Near { .. } => self.satisfying(tree).unwrap_or_default(),
-            Tree::Everything | Tree::Not(_) | Tree::Filter(_) => Vec::new(),
+            MatchTree::Leaf(_) | MatchTree::Near { .. } => {
+                self.satisfying(tree).unwrap_or_default()
+            }
+            MatchTree::Everything | MatchTree::Not(_) | MatchTree::Filter(_) => Vec::new(),
         }
     }
 
@@ -81,14 +84,14 @@ impl<'t> Reading<'t> {
     fn together(&self, operands: &[Vec<usize>], distance: Option<u32>) -> Option<Vec<Mark<'t>>> {
         let mut marks = Vec::new();
         for (index, text) in self.texts.iter().enumerate() {
-            let found: Vec<BTreeMap<Place, &Occurrence>> = operands
+            let found: Vec<BTreeMap<PositionRange, &Occurrence>> = operands
                 .iter()
                 .map(|leaves| {
                     let of = leaves.iter().flat_map(|&leaf| text.of(leaf));
                     of.map(|occurrence| (occurrence.place, occurrence)).collect()
                 })
                 .collect();
-            let places: Vec<Vec<Place>> =
+            let places: Vec<Vec<PositionRange>> =
                 found.iter().map(|by_place| by_place.keys().copied().collect()).collect();
             let standing = match distance {
                 Some(distance) => near(&places, distance),

@@ -1,41 +1,14 @@
 //! [`Passage`](crate::Passage)s → inverted index: schema, writer, generations.
 
-mod check;
-mod content;
-mod copy;
-mod encode;
-mod entries;
-#[cfg(test)]
-mod fault;
-mod generation;
-mod held;
 mod lookup;
-mod memory;
-mod name;
-mod needed;
-mod open;
-mod overview;
-mod portable;
-mod queue;
-mod record;
-mod refusal;
-mod repair;
-mod report;
-mod salvage;
-mod same;
+mod recovery;
+mod remote;
 mod schema;
-mod seal;
-mod signature;
-#[cfg(feature = "cluster")]
-mod sink;
-#[cfg(feature = "cluster")]
-mod transfer;
+mod statistics;
+mod storage;
+mod stored;
 mod update;
-mod vector;
-mod walk;
-#[cfg(feature = "watch")]
-mod watch;
-mod writer;
+mod write;
 
 use std::{
     collections::BTreeMap,
@@ -46,53 +19,47 @@ use std::{
 
 use tantivy::{TantivyError, index::SegmentId};
 
-#[cfg(any(feature = "cli", feature = "server"))]
-pub(crate) use self::generation::patiently;
 #[cfg(feature = "cluster")]
-pub use self::transfer::Copied;
+pub use self::remote::Copied;
+#[cfg(any(feature = "cli", feature = "server"))]
+pub(crate) use self::storage::generation::patiently;
+use self::storage::{Payload, State, checksum::Sealed, engine_error, generation::WriteLock};
 #[cfg(feature = "watch")]
-pub use self::watch::{Happening, Observer, watch};
-pub use self::{
-    check::{ChangedSource, Check, Damage},
-    memory::Memory,
-    overview::Overview,
-    record::{Only, Source},
-    repair::Repair,
-    report::{Change, Kind, Progress, Update, UpdateOptions},
-    update::{update, update_from},
-    walk::Selection,
-    writer::{IndexStats, IndexWriter},
+pub use self::update::{Happening, Observer, watch};
+#[cfg(feature = "cluster")]
+pub(crate) use self::{
+    lookup::root_of,
+    remote::{Sink, Whole},
+    write::tokens::{is_definition, stretches},
 };
 pub(crate) use self::{
-    encode::{GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of},
     lookup::{document, entries, passages, paths_of, root, sources, stored},
-    needed::{Needed, NeededTerms},
-    portable::{Entry, part},
-    record::{DocumentRecord, PassageRecord, content_hash, document_hash},
-    same::copies,
+    remote::{Entry, IndexedSubset, IndexedTerms, part},
     schema::{
         DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, PASSAGES, POSITIONS, SIGNATURE,
         SOURCE, SPEAKER, VECTOR,
     },
-    signature::Signature,
-    vector::entry as vector_entry,
+    stored::{DocumentRecord, PassageRecord, content_hash, document_hash},
+    update::copies,
+    write::{
+        MinHash, entry as vector_entry,
+        tokens::{
+            GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of,
+        },
+    },
 };
-#[cfg(feature = "cluster")]
-pub(crate) use self::{
-    encode::{is_definition, stretches},
-    lookup::root_of,
-    sink::Sink,
-    transfer::Whole,
-};
-use self::{
-    generation::WriteLock,
-    open::{Payload, State},
-    refusal::engine_error,
-    seal::Sealed,
+pub use self::{
+    recovery::{ChangedSource, Check, Corruption, Repair},
+    statistics::Overview,
+    stored::{SoleDocument, Source},
+    update::{
+        Change, FileFilter, FormatStats, Progress, Update, UpdateOptions, update, update_from,
+    },
+    write::{IndexStats, IndexWriter, MemoryBudget},
 };
 use crate::{
     analysis::{Analyzer, Chinese},
-    error::{Error, Result, guarded},
+    error::{Error, Result, catch_panic},
 };
 
 /// An index of passages, in a folder or in memory. Cheap to clone: clones share the index.
@@ -153,7 +120,7 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] where `dir` holds an index already, [`Error::NotAnIndex`] where it holds
+    /// [`Error::IndexExists`] if `dir` holds an index already, [`Error::NotAnIndex`] where it holds
     /// other files, [`Error::Io`] where it cannot be written.
     pub fn create(dir: impl AsRef<Path>) -> Result<Self> {
         Self::create_with(dir, Chinese::Auto)
@@ -167,10 +134,7 @@ impl Index {
     pub fn create_with(dir: impl AsRef<Path>, chinese: Chinese) -> Result<Self> {
         let dir = dir.as_ref();
         if Self::exists(dir)? {
-            return Err(Error::Invalid(format!(
-                "{} holds an index already: open it",
-                dir.display()
-            )));
+            return Err(Error::IndexExists(dir.to_owned()));
         }
         Self::rebuild(dir, chinese)?.commit()?;
         Self::open(dir)
@@ -186,14 +150,14 @@ impl Index {
     pub fn rebuild(dir: impl AsRef<Path>, chinese: Chinese) -> Result<IndexWriter> {
         let dir = dir.as_ref();
         fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
-        if !generation::is_there(dir)? && !generation::may_become_index(dir)? {
+        if !storage::generation::is_there(dir)? && !storage::generation::may_become_index(dir)? {
             return Err(Error::NotAnIndex(dir.to_owned()));
         }
         let lock = WriteLock::acquire(dir)?;
-        generation::mend(dir)?;
-        let number = generation::create(dir)?;
+        storage::generation::mend(dir)?;
+        let number = storage::generation::create(dir)?;
         let failed = |error| engine_error(dir, error);
-        let directory = Sealed::open(&generation::folder(dir, number)).map_err(failed)?;
+        let directory = Sealed::open(&storage::generation::folder(dir, number)).map_err(failed)?;
         let (schema, fields) = schema::schema();
         let inner =
             tantivy::Index::create(directory, schema, schema::settings()).map_err(failed)?;
@@ -211,7 +175,7 @@ impl Index {
     pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
         let dir = dir.as_ref();
         let (_, fields) = schema::schema();
-        Ok(Self::with(Some(dir.to_owned()), fields, guarded(|| State::open(dir))?))
+        Ok(Self::with(Some(dir.to_owned()), fields, catch_panic(|| State::open(dir))?))
     }
 
     /// An empty index that lives as long as this value and its clones.
@@ -235,7 +199,7 @@ impl Index {
     ///
     /// [`Error::Io`] where it cannot be told, [`Error::Damaged`] where `CURRENT` is broken.
     pub fn exists(dir: impl AsRef<Path>) -> Result<bool> {
-        Ok(generation::current(dir.as_ref())?.is_some())
+        Ok(storage::generation::current(dir.as_ref())?.is_some())
     }
 
     /// Starts to write. One writer at a time; readers go on undisturbed.
@@ -245,7 +209,7 @@ impl Index {
     /// [`Error::Locked`] while another process writes.
     pub fn writer(&self) -> Result<IndexWriter> {
         let lock = self.dir.as_deref().map(WriteLock::acquire).transpose()?;
-        self.dir.as_deref().map(generation::remove_others).transpose()?;
+        self.dir.as_deref().map(storage::generation::remove_others).transpose()?;
         self.reload()?;
         IndexWriter::new(self.clone(), None, lock)
     }
@@ -306,7 +270,7 @@ impl Index {
     pub fn stats(&self) -> Result<IndexStats> {
         self.reload()?;
         let searcher = self.state().reader.searcher();
-        let index_bytes = self.dir.as_deref().map_or(0, writer::folder_bytes);
+        let index_bytes = self.dir.as_deref().map_or(0, write::folder_bytes);
         let documents = lookup::document_count(&searcher, self.fields)?;
         let sources = sources(&searcher, self.fields)?;
         Ok(IndexStats {
@@ -366,7 +330,7 @@ impl Index {
     }
 
     fn is_replaced(&self, number: u64) -> Result<bool> {
-        let current = self.dir.as_deref().map(generation::current).transpose()?;
+        let current = self.dir.as_deref().map(storage::generation::current).transpose()?;
         Ok(current.is_some_and(|current| current != Some(number)))
     }
 

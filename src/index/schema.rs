@@ -10,7 +10,7 @@ use tantivy::{
     store::{Compressor, ZstdCompressor},
 };
 
-use super::{Needed, encode::TERMS};
+use super::{IndexedSubset, write::tokens::TERMS};
 
 /// Bump it when an index written before cannot be read any more.
 pub(super) const FORMAT: u32 = 7;
@@ -104,11 +104,11 @@ pub(crate) const KIND_SOURCE: &str = "source";
 
 /// The schema and its handles.
 pub(super) fn schema() -> (Schema, Fields) {
-    schema_of(&Needed::everything())
+    schema_of(&IndexedSubset::everything())
 }
 
 /// The same, with the same handles, for an index in which only what is needed can be looked up.
-pub(super) fn schema_of(needed: &Needed) -> (Schema, Fields) {
+pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let terms = |option| {
         // Lengths are a column of their own: tantivy's count overlapping tokens and are rounded.

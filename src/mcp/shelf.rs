@@ -7,16 +7,16 @@ use std::{
 
 use crate::{
     error::Result,
-    search::{Kept, Searcher},
+    search::{IndexBackend, Searcher},
 };
 
 /// How an index is opened.
-pub(super) type Open = dyn Fn() -> Result<Box<dyn Kept>> + Send + Sync;
+pub(super) type Open = dyn Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync;
 
 /// An index that may not be there yet, and may be built, changed and replaced by other processes.
 pub(super) struct Shelf {
     open: Box<Open>,
-    opened: Mutex<Option<(Box<dyn Kept>, Searcher)>>,
+    opened: Mutex<Option<(Box<dyn IndexBackend>, Searcher)>>,
 }
 
 impl fmt::Debug for Shelf {

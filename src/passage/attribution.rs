@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::document::body::{BODIES, HAN_BODIES};
+use crate::document::{HAN_ORGANIZATION_ENDINGS, ORGANIZATION_WORDS};
 
 /// Verbs of reported speech. All end with a d, as few other words do.
 const VERBS: [&str; 17] = [
@@ -116,8 +116,8 @@ const LABEL_CHARS: usize = 40;
 pub(super) fn issuer(heading: &str) -> Option<&str> {
     let (name, headline) = heading.split_once([':', '：'])?;
     let (name, headline) = (name.trim(), headline.trim());
-    let english = name.split_whitespace().any(|word| BODIES.contains(&word));
-    let chinese = name.chars().last().is_some_and(|last| HAN_BODIES.contains(last))
+    let english = name.split_whitespace().any(|word| ORGANIZATION_WORDS.contains(&word));
+    let chinese = name.chars().last().is_some_and(|last| HAN_ORGANIZATION_ENDINGS.contains(last))
         && name.chars().count() <= 20;
     (!headline.is_empty() && (english || chinese)).then_some(name)
 }
@@ -209,7 +209,7 @@ fn name(text: &str) -> Option<&str> {
     }
     let mut words = text.split(' ');
     let fits = (2..=4).contains(&text.split(' ').count())
-        && words.all(|word| is_name(word) && !BODIES.contains(&word) && word != "The");
+        && words.all(|word| is_name(word) && !ORGANIZATION_WORDS.contains(&word) && word != "The");
     fits.then_some(text)
 }
 

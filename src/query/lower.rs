@@ -1,13 +1,16 @@
-//! [`Clause`] → [`Tree`] of [`Leaf`]s: the same analysis as the index, still without an engine. Search
+//! [`Clause`] → [`MatchTree`] of [`Leaf`]s: the same analysis as the index, still without an engine. Search
 //! and highlighting both work on leaves, so what is marked is what matched.
 
 use super::{
     Clause, Field, Item, Note, NoteKind, Sign,
     filter::Filter,
     pattern,
-    tree::{Case, Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
+    tree::{
+        Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken, TermPattern,
+        TextField,
+    },
 };
-use crate::analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_weak, stem};
+use crate::analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_stop_word, stem};
 
 /// Positions between clauses, so that the last word of one and the first of the next never join.
 const CLAUSE_GAP: u32 = 2;
@@ -20,12 +23,12 @@ const MAX_PROXIMITIES: usize = 16;
 
 /// `clause` analyzed; `filters` restrict it without ranking. What could not be asked for as it was
 /// written is said in `notes`.
-pub(crate) fn lowered(
+pub(crate) fn plan_query(
     clause: &Clause,
     filters: &[Clause],
     analyzer: &Analyzer,
     notes: &mut Vec<Note>,
-) -> Lowered {
+) -> QueryPlan {
     let mut lowering = Lowering {
         analyzer,
         notes,
@@ -34,21 +37,21 @@ pub(crate) fn lowered(
         patterns: 0,
         proximities: 0,
         next: 0,
-        context: Context { place: Place::Text(Scope::Body), boost: 1.0, positive: true },
+        context: Context { place: Place::Text(TextField::Body), boost: 1.0, positive: true },
     };
     let mut tree = lowering.tree(clause);
     if !filters.is_empty() {
         lowering.context.boost = 0.0;
         let filters = filters.iter().map(|filter| lowering.tree(filter));
-        tree = Tree::All(std::iter::once(tree).chain(filters).collect());
+        tree = MatchTree::All(std::iter::once(tree).chain(filters).collect());
     }
-    Lowered { tree, leaves: lowering.leaves, tokens: lowering.tokens }
+    QueryPlan { tree, leaves: lowering.leaves, tokens: lowering.tokens }
 }
 
 /// What a clause is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    Text(Scope),
+    Text(TextField),
     Value(Field),
 }
 
@@ -73,20 +76,20 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    fn tree(&mut self, clause: &Clause) -> Tree {
+    fn tree(&mut self, clause: &Clause) -> MatchTree {
         if let (Place::Value(field), Some(text)) = (self.context.place, value(clause)) {
-            return Tree::Filter(Filter::of(field, text));
+            return MatchTree::Filter(Filter::of(field, text));
         }
         match clause {
-            Clause::Everything => Tree::Everything,
-            Clause::Nothing => Tree::Any(Vec::new()),
+            Clause::Everything => MatchTree::Everything,
+            Clause::Nothing => MatchTree::Any(Vec::new()),
             Clause::Words(text) => self.words(text),
             Clause::Phrase { text, gap } => self.phrase(text, *gap, false),
             Clause::Wildcard(_) | Clause::Fuzzy { .. } | Clause::Regex(_) => self.pattern(clause),
             Clause::Near { clauses, distance } => self.near(clauses, Some(*distance)),
             Clause::Same(clauses) => self.near(clauses, None),
-            Clause::And(clauses) => Tree::all(self.trees(clauses)),
-            Clause::Or(clauses) => Tree::any(self.trees(clauses)),
+            Clause::And(clauses) => MatchTree::all(self.trees(clauses)),
+            Clause::Or(clauses) => MatchTree::any(self.trees(clauses)),
             Clause::Sequence(items) => self.sequence(items),
             Clause::In(field, clause) => {
                 self.with(|context| context.place = place(*field), |lowering| lowering.tree(clause))
@@ -95,11 +98,11 @@ impl Lowering<'_> {
                 |context| context.boost *= f64::from(*factor),
                 |lowering| lowering.tree(clause),
             ),
-            Clause::Dates(period) => Tree::Filter(Filter::Dates(*period)),
+            Clause::Dates(period) => MatchTree::Filter(Filter::Dates(*period)),
         }
     }
 
-    fn trees(&mut self, clauses: &[Clause]) -> Vec<Tree> {
+    fn trees(&mut self, clauses: &[Clause]) -> Vec<MatchTree> {
         clauses.iter().map(|clause| self.tree(clause)).collect()
     }
 
@@ -115,7 +118,7 @@ impl Lowering<'_> {
         result
     }
 
-    fn sequence(&mut self, items: &[Item]) -> Tree {
+    fn sequence(&mut self, items: &[Item]) -> MatchTree {
         let (mut may, mut must, mut not) = (Vec::new(), Vec::new(), Vec::new());
         let mut conditions = Vec::new();
         for Item { sign, clause } in items {
@@ -126,41 +129,41 @@ impl Lowering<'_> {
                 Sign::Not => {
                     let tree = self
                         .with(|context| context.positive = false, |lowering| lowering.tree(clause));
-                    not.push(Tree::Not(Box::new(tree)));
+                    not.push(MatchTree::Not(Box::new(tree)));
                 }
             }
         }
         let positive = match (must.is_empty(), may.is_empty()) {
             (true, true) => None,
-            (true, false) => Some(Tree::any(may)),
-            (false, true) => Some(Tree::all(must)),
-            (false, false) => Some(Tree::Prefer {
-                required: Box::new(Tree::all(must)),
-                optional: Box::new(Tree::any(may)),
+            (true, false) => Some(MatchTree::any(may)),
+            (false, true) => Some(MatchTree::all(must)),
+            (false, false) => Some(MatchTree::Prefer {
+                required: Box::new(MatchTree::all(must)),
+                optional: Box::new(MatchTree::any(may)),
             }),
         };
-        Tree::all(positive.into_iter().chain(conditions).chain(not).collect())
+        MatchTree::all(positive.into_iter().chain(conditions).chain(not).collect())
     }
 
     /// A phrase; `joined` where nothing may stand between its Han characters.
-    fn phrase(&mut self, text: &str, gap: u32, joined: bool) -> Tree {
+    fn phrase(&mut self, text: &str, gap: u32, joined: bool) -> MatchTree {
         let analysis = self.analyzed(text, true);
         let tokens = || analysis.tokens.iter().filter(|token| !token.extra);
         let slots: Vec<_> = tokens()
             .enumerate()
-            .map(|(offset, token)| Slot::term(offset as u32, analysis.term(token)))
+            .map(|(offset, token)| PhraseSlot::term(offset as u32, analysis.term(token)))
             .collect();
         if slots.is_empty() {
-            return Tree::Any(Vec::new());
+            return MatchTree::Any(Vec::new());
         }
         let joined = joined && tokens().all(|token| token.kind == TokenKind::Han);
         let positions = slots.len() as u32;
-        self.leaf(vec![Variant { slots, joined, gap, exact: true }], positions)
+        self.leaf(vec![Alternative { slots, joined, gap, exact: true }], positions)
     }
 
     /// One leaf for each word. Weak words (of, the, 的, 多少, a single character left over) match only
     /// where the text has nothing else: they would find everything.
-    fn words(&mut self, text: &str) -> Tree {
+    fn words(&mut self, text: &str) -> MatchTree {
         let analysis = self.analyzed(text, false);
         let mut found = self.han_variants(&analysis, false);
         found.extend(word_variants(&analysis, false));
@@ -178,7 +181,7 @@ impl Lowering<'_> {
         });
         let leaves: Vec<_> = leaves.collect();
         self.next = start + analysis.positions() + CLAUSE_GAP;
-        Tree::any(leaves)
+        MatchTree::any(leaves)
     }
 
     /// Dictionary words, and pairs of neighbours where the dictionary knows nothing: names, and
@@ -193,12 +196,12 @@ impl Lowering<'_> {
             let mut word = String::new();
             analysis.push_chars(first, chars, &mut word);
             let tokens = analysis.tokens.get(first..first + chars).unwrap_or_default();
-            let says_nothing = tokens.iter().all(|token| is_weak(analysis.term(token)));
-            weak_too || !(says_nothing || is_weak(&word))
+            let says_nothing = tokens.iter().all(|token| is_stop_word(analysis.term(token)));
+            weak_too || !(says_nothing || is_stop_word(&word))
         });
         let unknown = |index: usize| {
             let token = analysis.tokens.get(index);
-            token.is_some_and(|token| !is_weak(analysis.term(token)))
+            token.is_some_and(|token| !is_stop_word(analysis.term(token)))
                 && !known.iter().any(|word| word.contains(&index))
         };
         for run in analysis.han_runs() {
@@ -211,9 +214,9 @@ impl Lowering<'_> {
             let tokens = analysis.tokens.get(first..first + chars)?;
             let slots = tokens.iter().enumerate();
             let slots =
-                slots.map(|(offset, token)| Slot::term(offset as u32, analysis.term(token)));
+                slots.map(|(offset, token)| PhraseSlot::term(offset as u32, analysis.term(token)));
             Some(Found {
-                variant: Variant { slots: slots.collect(), joined: true, gap: 0, exact: true },
+                variant: Alternative { slots: slots.collect(), joined: true, gap: 0, exact: true },
                 position: tokens.first()?.position,
                 positions: chars as u32,
             })
@@ -221,7 +224,7 @@ impl Lowering<'_> {
         ranges.into_iter().filter_map(found).collect()
     }
 
-    fn pattern(&mut self, clause: &Clause) -> Tree {
+    fn pattern(&mut self, clause: &Clause) -> MatchTree {
         self.patterns += 1;
         if self.patterns > MAX_PATTERNS {
             return self.cut(MAX_PATTERNS, "patterns (* ? ~ /…/)");
@@ -236,11 +239,11 @@ impl Lowering<'_> {
             _ => Vec::new(),
         };
         let positions = found.first().map_or(0, |variant| variant.slots.len() as u32);
-        if positions == 0 { Tree::Any(Vec::new()) } else { self.leaf(found, positions) }
+        if positions == 0 { MatchTree::Any(Vec::new()) } else { self.leaf(found, positions) }
     }
 
     /// NEAR with a distance, SAME without.
-    fn near(&mut self, clauses: &[Clause], distance: Option<u32>) -> Tree {
+    fn near(&mut self, clauses: &[Clause], distance: Option<u32>) -> MatchTree {
         self.proximities += 1;
         if self.proximities > MAX_PROXIMITIES {
             return self.cut(MAX_PROXIMITIES, "NEAR and SAME");
@@ -252,27 +255,27 @@ impl Lowering<'_> {
             tree.each_leaf(&mut |leaf| leaves.push(leaf));
             operands.push(leaves);
         }
-        Tree::Near { operands, distance }
+        MatchTree::Near { operands, distance }
     }
 
     /// A word of an operand is that word in any form; a run of several tokens is that phrase.
-    fn operand(&mut self, clause: &Clause) -> Tree {
+    fn operand(&mut self, clause: &Clause) -> MatchTree {
         match clause {
             Clause::Words(text) => {
                 let words: Vec<_> = text.split(' ').map(|word| self.place_word(word)).collect();
-                Tree::any(words)
+                MatchTree::any(words)
             }
             Clause::Or(clauses) => {
-                Tree::any(clauses.iter().map(|clause| self.operand(clause)).collect())
+                MatchTree::any(clauses.iter().map(|clause| self.operand(clause)).collect())
             }
             Clause::Sequence(items) => {
-                Tree::any(items.iter().map(|item| self.operand(&item.clause)).collect())
+                MatchTree::any(items.iter().map(|item| self.operand(&item.clause)).collect())
             }
             other => self.tree(other),
         }
     }
 
-    fn place_word(&mut self, word: &str) -> Tree {
+    fn place_word(&mut self, word: &str) -> MatchTree {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(word, &mut analysis);
         match &analysis.tokens[..] {
@@ -286,28 +289,28 @@ impl Lowering<'_> {
         }
     }
 
-    fn leaf(&mut self, variants: Vec<Variant>, positions: u32) -> Tree {
+    fn leaf(&mut self, variants: Vec<Alternative>, positions: u32) -> MatchTree {
         if self.leaves.len() >= MAX_LEAVES {
             return self.cut(MAX_LEAVES, "words");
         }
         let Context { place, boost, positive } = self.context;
         let scope = match place {
             Place::Text(scope) => scope,
-            Place::Value(_) => Scope::Body,
+            Place::Value(_) => TextField::Body,
         };
         self.leaves.push(Leaf { scope, variants, boost, positive, position: self.next, positions });
         self.next += positions + CLAUSE_GAP;
-        Tree::Leaf(self.leaves.len() - 1)
+        MatchTree::Leaf(self.leaves.len() - 1)
     }
 
     /// What stands for a clause that is one too many.
-    fn cut(&mut self, most: usize, what: &str) -> Tree {
+    fn cut(&mut self, most: usize, what: &str) -> MatchTree {
         let message = format!("the query has more than {most} {what}: the rest was left out");
         let note = Note::new(NoteKind::Truncated, message);
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
-        Tree::Any(Vec::new())
+        MatchTree::Any(Vec::new())
     }
 
     /// The tokens of a text; those of the body that are asked for are remembered.
@@ -315,7 +318,7 @@ impl Lowering<'_> {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
         let Context { place, boost, positive } = self.context;
-        if place != Place::Text(Scope::Body) || !positive || boost == 0.0 {
+        if place != Place::Text(TextField::Body) || !positive || boost == 0.0 {
             return analysis;
         }
         let runs: Vec<_> = analysis.han_runs().collect();
@@ -335,7 +338,7 @@ impl Lowering<'_> {
 
 /// A variant of a leaf, with its place in the text that it was found in.
 struct Found {
-    variant: Variant,
+    variant: Alternative,
     position: u32,
     positions: u32,
 }
@@ -346,7 +349,7 @@ fn word_variants(analysis: &Analysis, weak_too: bool) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for (index, token) in analysis.tokens.iter().enumerate() {
         let term = analysis.term(token);
-        let weak = token.kind == TokenKind::Han || is_weak(term);
+        let weak = token.kind == TokenKind::Han || is_stop_word(term);
         let position = token.position;
         // A number followed by its normal form is searched by that: 3.9万 by 39000.
         let replaced = analysis.tokens.get(index + 1).is_some_and(|next| next.extra);
@@ -358,10 +361,10 @@ fn word_variants(analysis: &Analysis, weak_too: bool) -> Vec<Found> {
         let end = token.span.end;
         let after = analysis.tokens.get(index..).unwrap_or_default();
         let covers = after.iter().take_while(|t| t.span.start < end).filter(|t| !t.extra).count();
-        let wanted = Wanted::Stem { term: term.to_owned(), stem: stem(term).into_owned() };
-        let slots = vec![Slot { offset: 0, wanted, forms: Vec::new() }];
+        let wanted = TermPattern::Stem { term: term.to_owned(), stem: stem(term).into_owned() };
+        let slots = vec![PhraseSlot { offset: 0, wanted, forms: Vec::new() }];
         found.push(Found {
-            variant: Variant { slots, joined: false, gap: 0, exact: true },
+            variant: Alternative { slots, joined: false, gap: 0, exact: true },
             position,
             positions: if token.extra { 1 + covers as u32 } else { 1 },
         });
@@ -369,19 +372,19 @@ fn word_variants(analysis: &Analysis, weak_too: bool) -> Vec<Found> {
     found
 }
 
-fn case(word: &str) -> Case {
+fn case(word: &str) -> LetterCase {
     // The s of a plural does not count.
     let word = word.strip_suffix('s').unwrap_or(word);
     let is_upper = word.contains(char::is_uppercase) && !word.contains(char::is_lowercase);
-    if is_upper { Case::Upper } else { Case::Other }
+    if is_upper { LetterCase::Upper } else { LetterCase::Other }
 }
 
 const fn place(field: Field) -> Place {
     match field {
-        Field::Title => Place::Text(Scope::Title),
-        Field::Heading => Place::Text(Scope::Heading),
-        Field::Issuer => Place::Text(Scope::Issuer),
-        Field::Speaker => Place::Text(Scope::Speaker),
+        Field::Title => Place::Text(TextField::Title),
+        Field::Heading => Place::Text(TextField::Heading),
+        Field::Issuer => Place::Text(TextField::Issuer),
+        Field::Speaker => Place::Text(TextField::Speaker),
         field => Place::Value(field),
     }
 }

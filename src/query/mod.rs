@@ -24,14 +24,17 @@ pub use self::{
     note::{Note, NoteKind},
     parse::parse,
     period::Period,
-    ranking::Ranking,
+    ranking::{Ranking, UnknownParameter},
 };
 pub(crate) use self::{
     filter::{Filter, matches_glob, matches_path},
-    lower::lowered,
-    proximity::{Place, in_order, near, near_count, places_in_order, same_sentence},
-    relax::{opened, relaxed},
-    tree::{Case, Form, Leaf, Lowered, QueryToken, Scope, Slot, Tree, Variant, Wanted},
+    lower::plan_query,
+    proximity::{PositionRange, in_order, near, near_count, places_in_order, same_sentence},
+    relax::{phrases_to_words, relax},
+    tree::{
+        Alternative, ExpandedTerm, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken,
+        TermPattern, TextField,
+    },
 };
 
 use std::{collections::BTreeMap, time::Duration};
@@ -198,7 +201,7 @@ impl Query {
     /// use gz_search::{Query, Ranking};
     ///
     /// let mut ranking = Ranking::default();
-    /// ranking.above = 0.0; // titles and headings do not rank
+    /// ranking.heading_weight = 0.0; // titles and headings do not rank
     /// let query = Query::new("tariffs").ranking(ranking);
     /// ```
     #[must_use]

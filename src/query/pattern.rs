@@ -3,9 +3,12 @@
 
 use super::{
     Note, NoteKind,
-    tree::{Slot, Variant, Wanted},
+    tree::{Alternative, PhraseSlot, TermPattern},
 };
-use crate::analysis::{self, Analysis, TokenKind};
+use crate::{
+    analysis::{self, Analysis, TokenKind},
+    script::is_han,
+};
 
 /// What a star between Han characters stands for at most, in characters.
 const HAN_GAP: u32 = 8;
@@ -18,7 +21,7 @@ const MIN_FUZZY: usize = 3;
 const MIN_TWO_EDITS: usize = 6;
 
 /// A word with `*` and `?`: one slot for each stretch of letters, and one for each Han character.
-pub(super) fn wildcard(text: &str) -> Vec<Variant> {
+pub(super) fn wildcard(text: &str) -> Vec<Alternative> {
     let text = analysis::pattern(text);
     let mut slots = Vec::new();
     let (mut offset, mut gap) = (0, 0);
@@ -26,14 +29,14 @@ pub(super) fn wildcard(text: &str) -> Vec<Variant> {
         let letters = part.chars().any(char::is_alphanumeric);
         let wild = part.contains(['*', '?']);
         if letters && wild {
-            slots.push(Slot {
+            slots.push(PhraseSlot {
                 offset,
-                wanted: Wanted::Wildcard(part.to_owned()),
+                wanted: TermPattern::Wildcard(part.to_owned()),
                 forms: Vec::new(),
             });
             offset += 1;
         } else if letters {
-            slots.push(Slot::term(offset, part));
+            slots.push(PhraseSlot::term(offset, part));
             offset += 1;
         } else if !slots.is_empty() {
             // Only marks, beside Han characters.
@@ -41,12 +44,16 @@ pub(super) fn wildcard(text: &str) -> Vec<Variant> {
             gap = if part.contains('*') { HAN_GAP } else { gap };
         }
     }
-    let han = |slot: &Slot| matches!(&slot.wanted, Wanted::Term(term) if term.chars().all(analysis::is_han));
+    let han = |slot: &PhraseSlot| matches!(&slot.wanted, TermPattern::Term(term) if term.chars().all(is_han));
     let last = slots.last().map_or(0, |slot| slot.offset);
     let joined = gap == 0 && last as usize + 1 == slots.len() && slots.iter().all(han);
     // A star at the end says no more than that a word goes on.
     let gap = if slots.len() < 2 { 0 } else { gap };
-    if slots.is_empty() { Vec::new() } else { vec![Variant { slots, joined, gap, exact: true }] }
+    if slots.is_empty() {
+        Vec::new()
+    } else {
+        vec![Alternative { slots, joined, gap, exact: true }]
+    }
 }
 
 /// Stretches of letters and marks, and single Han characters; what separates words is left out.
@@ -55,7 +62,7 @@ fn parts(text: &str) -> Vec<&str> {
     let mut start = 0;
     for (at, c) in text.char_indices() {
         let inside = c.is_alphanumeric() || matches!(c, '*' | '?');
-        if !inside || analysis::is_han(c) {
+        if !inside || is_han(c) {
             parts.push(text.get(start..at).unwrap_or_default());
             start = at + c.len_utf8();
             parts.push(if inside { text.get(at..start).unwrap_or_default() } else { "" });
@@ -67,16 +74,19 @@ fn parts(text: &str) -> Vec<&str> {
 }
 
 /// A regular expression over whole terms.
-pub(super) fn regex(text: &str, notes: &mut Vec<Note>) -> Vec<Variant> {
-    if text.chars().any(analysis::is_han) {
+pub(super) fn regex(text: &str, notes: &mut Vec<Note>) -> Vec<Alternative> {
+    if text.chars().any(is_han) {
         notes.push(Note::new(
             NoteKind::Repaired,
             format!("/{text}/: a regular expression looks at one term, and Chinese terms are single characters: use ? and * instead"),
         ));
     }
-    let slot =
-        Slot { offset: 0, wanted: Wanted::Regex(analysis::pattern(text)), forms: Vec::new() };
-    vec![Variant { slots: vec![slot], joined: false, gap: 0, exact: true }]
+    let slot = PhraseSlot {
+        offset: 0,
+        wanted: TermPattern::Regex(analysis::pattern(text)),
+        forms: Vec::new(),
+    };
+    vec![Alternative { slots: vec![slot], joined: false, gap: 0, exact: true }]
 }
 
 /// A word in almost the same spelling: edits of letters where it is one word, and of characters where
@@ -86,7 +96,7 @@ pub(super) fn fuzzy(
     word: &str,
     edits: Option<u8>,
     notes: &mut Vec<Note>,
-) -> Vec<Variant> {
+) -> Vec<Alternative> {
     let tokens: Vec<_> = analysis.tokens.iter().filter(|token| !token.extra).collect();
     let terms: Vec<&str> = tokens.iter().map(|token| analysis.term(token)).collect();
     let han = !tokens.is_empty() && tokens.iter().all(|token| token.kind == TokenKind::Han);
@@ -95,7 +105,7 @@ pub(super) fn fuzzy(
         return edited(&terms);
     }
     let mut exact = 0;
-    let slots: Vec<Slot> = tokens
+    let slots: Vec<PhraseSlot> = tokens
         .iter()
         .zip(&terms)
         .enumerate()
@@ -103,10 +113,10 @@ pub(super) fn fuzzy(
             let edits = if token.kind == TokenKind::Word { allowed(term, edits) } else { 0 };
             if edits == 0 {
                 exact += 1;
-                return Slot::term(index as u32, term);
+                return PhraseSlot::term(index as u32, term);
             }
-            let wanted = Wanted::Fuzzy { term: (*term).to_owned(), edits };
-            Slot { offset: index as u32, wanted, forms: Vec::new() }
+            let wanted = TermPattern::Fuzzy { term: (*term).to_owned(), edits };
+            PhraseSlot { offset: index as u32, wanted, forms: Vec::new() }
         })
         .collect();
     if too_long {
@@ -123,7 +133,7 @@ pub(super) fn fuzzy(
     if slots.is_empty() {
         Vec::new()
     } else {
-        vec![Variant { slots, joined: han, gap: 0, exact: true }]
+        vec![Alternative { slots, joined: han, gap: 0, exact: true }]
     }
 }
 
@@ -138,9 +148,9 @@ fn allowed(term: &str, edits: Option<u8>) -> u8 {
 
 /// A Chinese word, and what one edit makes of it: a character replaced, left out, put in, or swapped
 /// with the next.
-fn edited(terms: &[&str]) -> Vec<Variant> {
-    let variant = |picked: &[(u32, &str)], exact| Variant {
-        slots: picked.iter().map(|&(offset, term)| Slot::term(offset, term)).collect(),
+fn edited(terms: &[&str]) -> Vec<Alternative> {
+    let variant = |picked: &[(u32, &str)], exact| Alternative {
+        slots: picked.iter().map(|&(offset, term)| PhraseSlot::term(offset, term)).collect(),
         joined: exact,
         gap: 0,
         exact,

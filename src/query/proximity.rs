@@ -6,7 +6,7 @@ pub(crate) const MAX_OPERANDS: usize = 7;
 
 /// Where something stands in a text: its first and last position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Place {
+pub(crate) struct PositionRange {
     pub(crate) first: u32,
     pub(crate) last: u32,
 }
@@ -24,8 +24,12 @@ pub(crate) fn in_order(lists: &[(u32, Vec<u32>)], gap: u32) -> Vec<Vec<u32>> {
 }
 
 /// The same places, each by its ends.
-pub(crate) fn places_in_order(lists: &[(u32, Vec<u32>)], gap: u32) -> impl Iterator<Item = Place> {
-    let place = move |&first: &u32| Some(Place { first, last: chain(lists, gap, first, |_| ())? });
+pub(crate) fn places_in_order(
+    lists: &[(u32, Vec<u32>)],
+    gap: u32,
+) -> impl Iterator<Item = PositionRange> {
+    let place =
+        move |&first: &u32| Some(PositionRange { first, last: chain(lists, gap, first, |_| ())? });
     starts(lists).iter().filter_map(place)
 }
 
@@ -59,15 +63,15 @@ type Chains = u128;
 
 /// Which places of which operand belong to a chain: one place of every operand, none overlapping
 /// another, each at most `distance` positions after the one before it, in any order.
-pub(crate) fn near(operands: &[Vec<Place>], distance: u32) -> Vec<(usize, Place)> {
+pub(crate) fn near(operands: &[Vec<PositionRange>], distance: u32) -> Vec<(usize, PositionRange)> {
     let places = sorted(operands);
     let forward = chains(&places, distance);
-    let mut turned: Vec<(usize, Place)> =
+    let mut turned: Vec<(usize, PositionRange)> =
         places.iter().rev().map(|&(o, p)| (o, mirrored(p))).collect();
     turned.sort_by_key(|(_, place)| *place);
     let mut backward = chains(&turned, distance);
     // The same place has another index there.
-    let index_of = |wanted: &(usize, Place)| {
+    let index_of = |wanted: &(usize, PositionRange)| {
         turned.iter().position(|(o, p)| (*o, *p) == (wanted.0, mirrored(wanted.1)))
     };
     let all = (1_usize << operands.len()) - 1;
@@ -84,13 +88,13 @@ pub(crate) fn near(operands: &[Vec<Place>], distance: u32) -> Vec<(usize, Place)
 }
 
 /// How many places end such a chain.
-pub(crate) fn near_count(operands: &[Vec<Place>], distance: u32) -> u32 {
+pub(crate) fn near_count(operands: &[Vec<PositionRange>], distance: u32) -> u32 {
     let all = (1_usize << operands.len()) - 1;
     chains(&sorted(operands), distance).into_iter().filter(|set| set >> all & 1 == 1).count() as u32
 }
 
-fn sorted(operands: &[Vec<Place>]) -> Vec<(usize, Place)> {
-    let mut places: Vec<(usize, Place)> = operands
+fn sorted(operands: &[Vec<PositionRange>]) -> Vec<(usize, PositionRange)> {
+    let mut places: Vec<(usize, PositionRange)> = operands
         .iter()
         .take(MAX_OPERANDS)
         .enumerate()
@@ -101,12 +105,12 @@ fn sorted(operands: &[Vec<Place>]) -> Vec<(usize, Place)> {
     places
 }
 
-const fn mirrored(place: Place) -> Place {
-    Place { first: u32::MAX - place.last, last: u32::MAX - place.first }
+const fn mirrored(place: PositionRange) -> PositionRange {
+    PositionRange { first: u32::MAX - place.last, last: u32::MAX - place.first }
 }
 
 /// For each place the sets of operands that a chain ending there may have.
-fn chains(places: &[(usize, Place)], distance: u32) -> Vec<Chains> {
+fn chains(places: &[(usize, PositionRange)], distance: u32) -> Vec<Chains> {
     let longest = places.iter().map(|(_, p)| p.last - p.first).max().unwrap_or(0);
     let mut found: Vec<Chains> = Vec::with_capacity(places.len());
     for (index, &(operand, place)) in places.iter().enumerate() {
@@ -132,8 +136,11 @@ fn without(operand: usize) -> Chains {
 
 /// Which places of which operand stand in a sentence that has a place of every operand. A sentence
 /// ends after each of the positions `ends`; a place that goes across one stands in no sentence.
-pub(crate) fn same_sentence(operands: &[Vec<Place>], ends: &[u32]) -> Vec<(usize, Place)> {
-    let sentence = |place: &Place| {
+pub(crate) fn same_sentence(
+    operands: &[Vec<PositionRange>],
+    ends: &[u32],
+) -> Vec<(usize, PositionRange)> {
+    let sentence = |place: &PositionRange| {
         let index = ends.partition_point(|&end| end < place.first);
         ends.get(index).is_none_or(|&end| place.last <= end).then_some(index)
     };
@@ -148,7 +155,8 @@ pub(crate) fn same_sentence(operands: &[Vec<Place>], ends: &[u32]) -> Vec<(usize
         });
     }
     let shared = shared.unwrap_or_default();
-    let stands = |place: &Place| sentence(place).is_some_and(|s| shared.binary_search(&s).is_ok());
+    let stands =
+        |place: &PositionRange| sentence(place).is_some_and(|s| shared.binary_search(&s).is_ok());
     sorted(operands).into_iter().filter(|(_, place)| stands(place)).collect()
 }
 
@@ -156,8 +164,8 @@ pub(crate) fn same_sentence(operands: &[Vec<Place>], ends: &[u32]) -> Vec<(usize
 mod tests {
     use super::*;
 
-    fn places(positions: &[u32]) -> Vec<Place> {
-        positions.iter().map(|&p| Place { first: p, last: p }).collect()
+    fn places(positions: &[u32]) -> Vec<PositionRange> {
+        positions.iter().map(|&p| PositionRange { first: p, last: p }).collect()
     }
 
     /// Positions of each word, the gap, the positions taken.
@@ -209,7 +217,7 @@ mod tests {
         let operands = [places(&[0, 6]), places(&[2, 9])];
         assert_eq!(same_sentence(&operands, &[3, 12]).len(), 4);
         assert_eq!(same_sentence(&operands, &[3, 7, 12]).len(), 2);
-        let across = [vec![Place { first: 3, last: 4 }], places(&[2])];
+        let across = [vec![PositionRange { first: 3, last: 4 }], places(&[2])];
         assert_eq!(same_sentence(&across, &[3, 12]), []);
     }
 
@@ -221,7 +229,7 @@ mod tests {
             distance in 0_u32..5,
         ) {
             let operands: Vec<_> = positions.iter().map(|list| places(list)).collect();
-            let mut expected: Vec<(usize, Place)> = Vec::new();
+            let mut expected: Vec<(usize, PositionRange)> = Vec::new();
             let mut choice = Vec::new();
             choose(&operands, distance, &mut choice, &mut expected);
             expected.sort_unstable_by_key(|&(operand, place)| (place, operand));
@@ -231,10 +239,10 @@ mod tests {
     }
 
     fn choose(
-        operands: &[Vec<Place>],
+        operands: &[Vec<PositionRange>],
         distance: u32,
-        choice: &mut Vec<Place>,
-        found: &mut Vec<(usize, Place)>,
+        choice: &mut Vec<PositionRange>,
+        found: &mut Vec<(usize, PositionRange)>,
     ) {
         if let Some(places) = operands.get(choice.len()) {
             for &place in places {
@@ -246,7 +254,7 @@ mod tests {
         }
         let mut order = choice.clone();
         order.sort_unstable();
-        let linked = |pair: &[Place]| {
+        let linked = |pair: &[PositionRange]| {
             pair[0].last < pair[1].first && pair[1].first - pair[0].last - 1 <= distance
         };
         if order.windows(2).all(linked) {

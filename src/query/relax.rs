@@ -4,21 +4,21 @@ use super::{Clause, Item, Sign};
 
 /// The same query without demands on its words: AND is any of them, phrases and neighbours are words,
 /// `+` is dropped. What restricts by date or field, and NOT, stays. None where nothing was demanded.
-pub(crate) fn relaxed(clause: &Clause) -> Option<Clause> {
+pub(crate) fn relax(clause: &Clause) -> Option<Clause> {
     let loose = loosened(clause);
     (loose != *clause).then_some(loose)
 }
 
 /// The same query with phrases that `occurs` denies as their words, where they stand beside something
 /// else and nothing demands them; and those phrases.
-pub(crate) fn opened<E>(
+pub(crate) fn phrases_to_words<E>(
     clause: &Clause,
     mut occurs: impl FnMut(&Clause) -> Result<bool, E>,
 ) -> Result<(Clause, Vec<Clause>), E> {
     let mut phrases = Vec::new();
     let Clause::Sequence(items) = clause else { return Ok((clause.clone(), phrases)) };
-    let mut opened = items.clone();
-    for item in &mut opened {
+    let mut phrases_to_words = items.clone();
+    for item in &mut phrases_to_words {
         if let (Sign::May, Clause::Phrase { text, .. }) = (item.sign, &item.clause)
             && !occurs(&item.clause)?
         {
@@ -26,7 +26,7 @@ pub(crate) fn opened<E>(
             phrases.push(std::mem::replace(&mut item.clause, words));
         }
     }
-    Ok((Clause::Sequence(opened), phrases))
+    Ok((Clause::Sequence(phrases_to_words), phrases))
 }
 
 fn loosened(clause: &Clause) -> Clause {
@@ -89,8 +89,8 @@ mod tests {
             ("factory -\"flying car\"", "factory -\"flying car\""),
         ] {
             let occurs = |phrase: &Clause| Ok::<_, ()>(phrase.to_string().contains("port"));
-            let (opened, _) = opened(&parse(text).0, occurs).unwrap();
-            let shown = parse(&opened.to_string()).0.to_string();
+            let (phrases_to_words, _) = phrases_to_words(&parse(text).0, occurs).unwrap();
+            let shown = parse(&phrases_to_words.to_string()).0.to_string();
             assert_eq!(shown, parse(open).0.to_string(), "{text}");
         }
     }
@@ -107,7 +107,7 @@ mod tests {
             ("lang:en AND port", Some("lang:en AND port")),
         ] {
             let shown =
-                relaxed(&parse(text).0).map(|clause| parse(&clause.to_string()).0.to_string());
+                relax(&parse(text).0).map(|clause| parse(&clause.to_string()).0.to_string());
             assert_eq!(shown.as_deref(), loose, "{text}");
         }
     }

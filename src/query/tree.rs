@@ -5,7 +5,7 @@ use super::filter::Filter;
 
 /// What a leaf is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Scope {
+pub(crate) enum TextField {
     /// The passage, and the title and headings that are indexed with it.
     Body,
     Title,
@@ -17,9 +17,9 @@ pub(crate) enum Scope {
 /// A clause that is decided by the tokens of one text.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Leaf {
-    pub(crate) scope: Scope,
+    pub(crate) scope: TextField,
     /// Any of them satisfies it; the first is how it was written.
-    pub(crate) variants: Vec<Variant>,
+    pub(crate) variants: Vec<Alternative>,
     pub(crate) boost: f64,
     /// It raises scores and is highlighted: no NOT stands around it.
     pub(crate) positive: bool,
@@ -31,8 +31,8 @@ pub(crate) struct Leaf {
 
 /// Words that stand one after the other.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Variant {
-    pub(crate) slots: Vec<Slot>,
+pub(crate) struct Alternative {
+    pub(crate) slots: Vec<PhraseSlot>,
     /// Han characters with nothing between them: all their pairs stand in the text as well.
     pub(crate) joined: bool,
     /// How many other words may stand between them altogether.
@@ -41,19 +41,19 @@ pub(crate) struct Variant {
     pub(crate) exact: bool,
 }
 
-/// A place of a [`Variant`] for one word.
+/// A place of a [`Alternative`] for one word.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Slot {
+pub(crate) struct PhraseSlot {
     /// Its distance from the first one, in positions.
     pub(crate) offset: u32,
-    pub(crate) wanted: Wanted,
+    pub(crate) wanted: TermPattern,
     /// The terms of the index that may stand there; filled in by the search.
-    pub(crate) forms: Vec<Form>,
+    pub(crate) forms: Vec<ExpandedTerm>,
 }
 
-/// What may stand in a [`Slot`].
+/// What may stand in a [`PhraseSlot`].
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Wanted {
+pub(crate) enum TermPattern {
     /// This term.
     Term(String),
     /// Every term with the stem of this one.
@@ -66,15 +66,15 @@ pub(crate) enum Wanted {
     Fuzzy { term: String, edits: u8 },
 }
 
-/// A term that may stand in a [`Slot`].
+/// A term that may stand in a [`PhraseSlot`].
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Form {
+pub(crate) struct ExpandedTerm {
     pub(crate) term: String,
     /// What an occurrence counts: 1 for a form of the word, less for another spelling.
     pub(crate) weight: f32,
 }
 
-impl Wanted {
+impl TermPattern {
     /// What was asked for, as it was written.
     pub(crate) fn shown(&self) -> &str {
         match self {
@@ -84,11 +84,11 @@ impl Wanted {
     }
 }
 
-impl Slot {
+impl PhraseSlot {
     /// A place for one term.
     pub(crate) fn term(offset: u32, term: &str) -> Self {
-        let forms = vec![Form { term: term.to_owned(), weight: 1.0 }];
-        Self { offset, wanted: Wanted::Term(term.to_owned()), forms }
+        let forms = vec![ExpandedTerm { term: term.to_owned(), weight: 1.0 }];
+        Self { offset, wanted: TermPattern::Term(term.to_owned()), forms }
     }
 }
 
@@ -101,8 +101,8 @@ impl Leaf {
     /// The word that it is, if it is one word as somebody wrote it; other variants may stand for it.
     pub(crate) fn word(&self) -> Option<&str> {
         match &self.variants[..] {
-            [Variant { slots, .. }, ..] => match &slots[..] {
-                [Slot { wanted: Wanted::Stem { term, .. }, .. }] => Some(term),
+            [Alternative { slots, .. }, ..] => match &slots[..] {
+                [PhraseSlot { wanted: TermPattern::Stem { term, .. }, .. }] => Some(term),
                 _ => None,
             },
             _ => None,
@@ -112,9 +112,9 @@ impl Leaf {
 
 /// Which combinations of leaves satisfy the query.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Tree {
+pub(crate) enum MatchTree {
     Everything,
-    /// An index of [`Lowered::leaves`].
+    /// An index of [`QueryPlan::leaves`].
     Leaf(usize),
     All(Vec<Self>),
     Any(Vec<Self>),
@@ -132,7 +132,7 @@ pub(crate) enum Tree {
     Filter(Filter),
 }
 
-impl Tree {
+impl MatchTree {
     /// Hands every filter in it to `seen`.
     pub(crate) fn each_filter(&mut self, seen: &mut impl FnMut(&mut Filter)) {
         match self {
@@ -183,8 +183,8 @@ impl Tree {
 
 /// A query as the engine and the highlighter need it.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Lowered {
-    pub(crate) tree: Tree,
+pub(crate) struct QueryPlan {
+    pub(crate) tree: MatchTree,
     /// In query order.
     pub(crate) leaves: Vec<Leaf>,
     /// Every token of the text that is searched in the body at its position, weak ones too.
@@ -201,12 +201,12 @@ pub(crate) struct QueryToken {
     pub(crate) joined: bool,
     /// It is part of a phrase.
     pub(crate) quoted: bool,
-    pub(crate) case: Case,
+    pub(crate) case: LetterCase,
 }
 
 /// How a token is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Case {
+pub(crate) enum LetterCase {
     /// In capitals, as abbreviations are: US, U.S., SMEs.
     Upper,
     Other,

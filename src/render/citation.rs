@@ -218,8 +218,8 @@ fn encoded(byte: u8, shown: &mut String) {
 mod tests {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-    use super::{super::sample, *};
-    use crate::document::Date;
+    use super::*;
+    use crate::render::sample;
 
     /// The one hit of the sample, with these texts instead of its own.
     fn hit(text: &str, title: &str, url: &str, lang: &str) -> Hit {
@@ -257,7 +257,7 @@ mod tests {
         found.passage.id = "a.txt#4".to_owned();
         found.passage.speaker = None;
         found.passage.issuer = Some("商务局".to_owned());
-        found.document.date = Date::parse("2025-12-17");
+        found.document.date = "2025-12-17".parse().ok();
         found.document.inferred = vec!["date".to_owned()];
         for (lang, expected) in [
             (

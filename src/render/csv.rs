@@ -45,7 +45,8 @@ fn row(hit: &Hit) -> [String; NAMES.len()] {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sample, *};
+    use super::*;
+    use crate::render::sample;
 
     #[test]
     fn a_reader_gets_every_text_back() {

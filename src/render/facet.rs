@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::visible;
-use crate::search::{Count, FacetCounts};
+use crate::search::{FacetCounts, HitCount};
 
 /// A table for each facet, an empty line between two: passages, documents, value.
 pub fn facets(counts: &[FacetCounts]) -> String {
@@ -11,7 +11,7 @@ pub fn facets(counts: &[FacetCounts]) -> String {
 }
 
 fn table(FacetCounts { facet, values, more, without }: &FacetCounts) -> String {
-    let row = |Count { passages, documents }: &Count, value: &str| {
+    let row = |HitCount { passages, documents }: &HitCount, value: &str| {
         format!("{passages:>8}  {documents:>9}  {}\n", visible(value))
     };
     let mut shown = format!("passages  documents  {facet}\n");
@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn a_table_for_each_facet() {
-        let count = |passages, documents| Count { passages, documents };
+        let count = |passages, documents| HitCount { passages, documents };
         let value = |value: &str, count| FacetValue { value: value.to_owned(), count };
         let counts = [
             FacetCounts {

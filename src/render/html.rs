@@ -112,7 +112,8 @@ fn escape(text: &str, html: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sample, *};
+    use super::*;
+    use crate::render::sample;
 
     #[test]
     fn nothing_of_a_document_is_markup() {

@@ -114,7 +114,8 @@ pub(super) fn escaped_inside(text: &str) -> String {
 mod tests {
     use pulldown_cmark::{Event, Options, Parser, Tag};
 
-    use super::{super::sample, *};
+    use super::*;
+    use crate::render::sample;
 
     /// Everything but typographic quotes and dashes.
     const OPTIONS: Options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);

@@ -14,7 +14,10 @@ use crate::{
     document::Date,
     highlight::Fragment,
     query::Note,
-    search::{Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Reason},
+    search::{
+        DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, NearDuplicates, PassageInfo,
+        ScoreComponent,
+    },
     span::{Offset, OffsetUnit, Span},
 };
 
@@ -75,7 +78,7 @@ pub(crate) struct ValueObject<'a> {
 
 /// A number of matches.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Count))]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = HitCount))]
 pub(crate) struct CountObject {
     passages: u64,
     /// Documents that they stand in.
@@ -112,7 +115,7 @@ pub(crate) struct HitObject<'a> {
 
 /// Other documents with a passage that says the same as a hit, or nearly.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Also))]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = NearDuplicates))]
 pub(crate) struct AlsoObject<'a> {
     /// How many there are.
     count: u64,
@@ -222,7 +225,7 @@ pub(crate) struct NeighbourObject<'a> {
 
 /// A part of a score.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Reason))]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = ScoreComponent))]
 pub(crate) struct ReasonObject<'a> {
     /// What it is for, in words.
     what: &'a str,
@@ -261,7 +264,7 @@ impl<'a> FacetObject<'a> {
 }
 
 impl CountObject {
-    const fn new(Count { passages, documents }: Count) -> Self {
+    const fn new(HitCount { passages, documents }: HitCount) -> Self {
         Self { passages, documents }
     }
 }
@@ -277,7 +280,10 @@ impl<'a> HitObject<'a> {
     }
 
     fn new(hit: &'a Hit, context: Option<&'a Context>, unit: OffsetUnit) -> Self {
-        let reason = |Reason { what, score }: &'a Reason| ReasonObject { what, score: *score };
+        let reason = |ScoreComponent { what, score }: &'a ScoreComponent| ReasonObject {
+            what,
+            score: *score,
+        };
         Self {
             rank: hit.rank,
             score: hit.score,
@@ -294,7 +300,7 @@ impl<'a> HitObject<'a> {
 }
 
 impl<'a> AlsoObject<'a> {
-    fn new(Also { count, first, documents }: &'a Also) -> Self {
+    fn new(NearDuplicates { count, first, documents }: &'a NearDuplicates) -> Self {
         Self { count: *count, first: *first, documents }
     }
 }

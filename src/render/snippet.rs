@@ -2,7 +2,7 @@
 
 use crate::{
     highlight::{Fragment, Snippet},
-    search::{Also, DocumentInfo, Hit, PassageInfo},
+    search::{DocumentInfo, Hit, NearDuplicates, PassageInfo},
     span::Span,
 };
 
@@ -90,7 +90,7 @@ pub(super) fn more(hit: &Hit) -> Option<String> {
 }
 
 /// In how many other documents it stands too, and since when.
-fn also(Also { count, first, .. }: &Also) -> Option<String> {
+fn also(NearDuplicates { count, first, .. }: &NearDuplicates) -> Option<String> {
     let documents = match count {
         0 => return None,
         1 => "1 release".to_owned(),
@@ -134,13 +134,13 @@ mod tests {
         let mut hit = super::super::sample::hostile().hits.remove(0);
         assert_eq!(more(&hit).as_deref(), Some("+2 more in this document"));
         hit.collapsed = 0;
-        let first = crate::Date::parse("2024-01-11");
+        let first = "2024-01-11".parse().ok();
         for (count, first, words) in [
             (0, None, None),
             (1, None, Some("also in 1 release")),
             (3, first, Some("also in 3 releases, first 2024-01-11")),
         ] {
-            hit.also = Some(Also { count, first, documents: Vec::new() });
+            hit.also = Some(NearDuplicates { count, first, documents: Vec::new() });
             assert_eq!(more(&hit).as_deref(), words);
         }
         hit.also = None;

@@ -9,7 +9,7 @@ use super::{
     snippet::{attribution, inside, more, stretches, title},
 };
 use crate::{
-    search::{DocumentInfo, Hit, PassageInfo, Reason},
+    search::{DocumentInfo, Hit, PassageInfo, ScoreComponent},
     span::Span,
 };
 
@@ -56,7 +56,7 @@ fn hit(hit: &Hit, context: Option<&Context>, style: Style) -> String {
     if let Some(more) = more(hit) {
         shown.push_str(&dimmed(&more, INDENT, style));
     }
-    for Reason { what, score } in reasons {
+    for ScoreComponent { what, score } in reasons {
         shown.push_str(&dimmed(&format!("{score:>9.3}  {what}"), INDENT, style));
     }
     shown
@@ -242,7 +242,8 @@ fn columns(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sample, *};
+    use super::*;
+    use crate::render::sample;
 
     #[test]
     fn lines_keep_to_the_width() {

@@ -1,43 +1,23 @@
 //! Query tree → ranked hits with snippets: the one place that joins the stages.
 
-mod abbreviation;
-mod beside;
-mod best;
-mod bits;
-mod columns;
-mod compound;
-mod cursor;
+mod backend;
 mod deadline;
-mod document;
-mod expand;
-mod explain;
-mod facet;
-mod hits;
-mod kept;
-mod known;
-mod ladder;
-mod list;
-mod near;
-mod needed;
+mod execute;
+mod expansion;
+mod explanation;
+mod facets;
+mod lookup;
+mod matching;
+mod more_like_this;
 mod page;
-mod parts;
-mod postings;
-mod rank;
-mod results;
-mod scope;
-mod score;
-mod scorer;
-mod segment;
-mod similar;
-mod smooth;
-#[cfg(feature = "chinese")]
-mod sounding;
-mod source;
-mod suggest;
-mod sums;
+mod ranking;
+mod reader;
+mod relaxation;
 #[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "a cluster asks and answers"))]
-mod whole;
-mod widen;
+mod remote;
+mod results;
+mod source_paths;
+mod suggest;
 
 use std::{
     sync::{Arc, OnceLock},
@@ -47,39 +27,40 @@ use std::{
 use tantivy::SegmentReader;
 
 #[cfg(all(test, feature = "cluster"))]
-pub(crate) use self::expand::edits;
-pub(crate) use self::whole::Engine;
-use self::{
-    columns::Columns,
-    cursor::Cursor,
-    deadline::Deadline,
-    ladder::kept,
-    page::{Page, Place, Wanted},
-    postings::Segment,
-    score::Collection,
-    segment::Matches,
-    whole::Whole,
-};
-#[cfg(feature = "cluster")]
-pub(crate) use self::{
-    expand::stem_of,
-    facet::Tally,
-    whole::{Answer, Fetched, MOST_FETCHED, Question, Shape, Sought, Totals, Vocabulary, What},
-};
+pub(crate) use self::expansion::edits;
+pub(crate) use self::remote::RemoteIndex;
 pub use self::{
-    kept::Kept,
+    backend::IndexBackend,
     results::{
-        Also, Count, DocumentInfo, FacetCounts, FacetValue, Hit, PassageInfo, Ranked, Reason,
-        SearchResults,
+        DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, NearDuplicates, PassageInfo,
+        RankedPassage, ScoreComponent, SearchResults,
     },
     suggest::{Suggestion, SuggestionKind},
 };
+use self::{
+    deadline::Deadline,
+    execute::SegmentMatches,
+    page::{Cursor, PageRequest, RankedDoc, TopHits},
+    ranking::CollectionStats,
+    reader::{FastFields, SegmentView},
+    relaxation::kept,
+    remote::RemoteStatistics,
+};
+#[cfg(feature = "cluster")]
+pub(crate) use self::{
+    expansion::stem_of,
+    facets::FacetTally,
+    remote::{
+        CountedTerms, FetchedPassages, MOST_FETCHED, MatchTotals, RemoteAnswer, RemoteQuery,
+        RemoteQuestion, TermShape, Vocabulary,
+    },
+};
 use crate::{
     analysis::Analyzer,
-    error::{Error, Result, guarded},
+    error::{Error, Result, catch_panic},
     highlight::Highlighter,
     index::{Fields, Index, Snapshot},
-    query::{self, Collapse, Lowered, Note, NoteKind, Query},
+    query::{self, Collapse, Note, NoteKind, Query, QueryPlan},
     span::Span,
 };
 
@@ -92,13 +73,13 @@ pub struct Searcher {
     fields: Fields,
     analyzer: Analyzer,
     version: Arc<str>,
-    columns: Arc<[Columns]>,
-    collection: Collection,
+    columns: Arc<[FastFields]>,
+    collection: CollectionStats,
     root: Arc<OnceLock<String>>,
     /// What keeps the index, where it is not here.
-    engine: Option<Arc<dyn Engine>>,
+    engine: Option<Arc<dyn RemoteIndex>>,
     /// What is known of the whole, where this is a part of one.
-    whole: Option<Arc<Whole>>,
+    whole: Option<Arc<RemoteStatistics>>,
 }
 
 impl std::fmt::Debug for Searcher {
@@ -108,10 +89,10 @@ impl std::fmt::Debug for Searcher {
 }
 
 /// A page before anything of it is read, and what it takes to show it.
-struct Found {
+struct SearchOutcome {
     notes: Vec<Note>,
-    lowered: Lowered,
-    page: Page,
+    lowered: QueryPlan,
+    page: TopHits,
     facets: Vec<FacetCounts>,
     /// Whether there is a page after it.
     more: bool,
@@ -124,19 +105,19 @@ impl Index {
     ///
     /// [`Error::Damaged`] where it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
-        guarded(|| {
+        catch_panic(|| {
             let snapshot = self.last()?;
             let readers = snapshot.inner.segment_readers();
-            let columns: Arc<[Columns]> =
-                readers.iter().map(Columns::open).collect::<Result<_>>()?;
-            let collection = segment::collection(readers, &columns)?;
+            let columns: Arc<[FastFields]> =
+                readers.iter().map(FastFields::open).collect::<Result<_>>()?;
+            let collection = execute::collection(readers, &columns)?;
             Ok(Searcher::new(snapshot, columns, collection))
         })
     }
 }
 
 impl Searcher {
-    fn new(snapshot: Snapshot, columns: Arc<[Columns]>, collection: Collection) -> Self {
+    fn new(snapshot: Snapshot, columns: Arc<[FastFields]>, collection: CollectionStats) -> Self {
         let Snapshot { inner, fields, analyzer, version } = snapshot;
         let (root, engine, whole) = (Arc::default(), None, None);
         Self { inner, fields, analyzer, version, columns, collection, root, engine, whole }
@@ -146,7 +127,7 @@ impl Searcher {
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Date, Document, Facet, Index, Query};
+    /// use gz_search::{Document, Facet, Index, Query};
     ///
     /// let index = Index::in_memory();
     /// let writer = index.writer()?;
@@ -157,7 +138,7 @@ impl Searcher {
     /// ] {
     ///     let mut release = Document::new(id, "Exports grew.");
     ///     release.issuer = Some(issuer.to_owned());
-    ///     release.date = Date::parse(date);
+    ///     release.date = date.parse().ok();
     ///     writer.add(&release)?;
     /// }
     /// writer.commit()?;
@@ -173,12 +154,12 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor that is none, [`Error::Engine`] where the index cannot be
+    /// [`Error::InvalidArgument`] for a cursor that is none, [`Error::Engine`] where the index cannot be
     /// read. Never for the text of the query.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
         let deadline = Deadline::of(query, started);
-        let answer = guarded(|| self.through(|part| part.answer(query, deadline)));
+        let answer = catch_panic(|| self.through(|part| part.answer(query, deadline)));
         let mut results = match answer {
             Err(error @ Error::TimedOut(_)) => SearchResults::cut_before_any(query, &error),
             answer => answer?,
@@ -193,12 +174,12 @@ impl Searcher {
     /// # Errors
     ///
     /// As [`search`](Self::search), and [`Error::TimedOut`] where the query may not take as long as it does.
-    pub fn ranking(&self, query: &Query) -> Result<Vec<Ranked>> {
+    pub fn ranking(&self, query: &Query) -> Result<Vec<RankedPassage>> {
         let deadline = Deadline::of(query, Instant::now());
-        guarded(|| {
+        catch_panic(|| {
             self.through(|part| {
                 let places = part.found(query, false, deadline)?.page.places.into_iter();
-                Ok(places.map(Ranked::from).collect())
+                Ok(places.map(RankedPassage::from).collect())
             })
         })
     }
@@ -208,7 +189,7 @@ impl Searcher {
         &self.version
     }
 
-    fn found(&self, query: &Query, counts: bool, deadline: Deadline) -> Result<Found> {
+    fn found(&self, query: &Query, counts: bool, deadline: Deadline) -> Result<SearchOutcome> {
         if let Some(whole) = self.whole.as_ref().filter(|_| query.collapse == Collapse::Near) {
             whole.look_through();
         }
@@ -222,7 +203,7 @@ impl Searcher {
         let facets = self.faceted(&matches, query)?;
         notes.extend(partial(&matches));
         notes.extend(prepared.notes);
-        let wanted = Wanted {
+        let wanted = PageRequest {
             offset: query.offset,
             limit: query.limit,
             after: after.as_ref(),
@@ -232,7 +213,7 @@ impl Searcher {
         };
         // Term vectors have no Chinese.
         let chinese = prepared.query.tokens.iter().any(|token| token.han);
-        let smoothing = if chinese { 0.0 } else { query.ranking.smoothing };
+        let smoothing = if chinese { 0.0 } else { query.ranking.regularization };
         let (page, more) = if query.collapse == Collapse::Near {
             self.page_of_groups(&matches, wanted, smoothing, deadline)?
         } else {
@@ -247,11 +228,11 @@ impl Searcher {
         {
             whole.want_more(query);
         }
-        Ok(Found { notes, lowered: prepared.query, page, facets, more })
+        Ok(SearchOutcome { notes, lowered: prepared.query, page, facets, more })
     }
 
     fn answer(&self, query: &Query, deadline: Deadline) -> Result<SearchResults> {
-        let Found { mut notes, lowered, mut page, facets, more } =
+        let SearchOutcome { mut notes, lowered, mut page, facets, more } =
             self.found(query, true, deadline)?;
         let hits = self.hits(&page, &lowered, query, deadline)?;
         let cut = hits.len() < page.places.len();
@@ -275,17 +256,22 @@ impl Searcher {
         })
     }
 
-    fn segments(&self) -> Vec<Segment<'_>> {
+    fn segments(&self) -> Vec<SegmentView<'_>> {
         segments(self.inner.segment_readers(), self.fields, &self.columns, self.whole.as_deref())
     }
 
     /// What matches of what was `asked` for, and the scores of what may stand on the page.
-    fn matches(&self, query: &Lowered, asked: &Query, deadline: Deadline) -> Result<Vec<Matches>> {
+    fn matches(
+        &self,
+        query: &QueryPlan,
+        asked: &Query,
+        deadline: Deadline,
+    ) -> Result<Vec<SegmentMatches>> {
         let only = self.chosen(asked)?;
         let (segments, collection) = (self.segments(), self.collection);
         let keep = kept(asked);
         let mut matches =
-            segment::matches(&segments, query, &only, &asked.ranking, collection, keep, deadline)?;
+            execute::matches(&segments, query, &only, &asked.ranking, collection, keep, deadline)?;
         if let (Some(whole), Some(first)) = (&self.whole, matches.first_mut()) {
             first.totals = whole.matches(query, &only, asked);
         }
@@ -301,7 +287,7 @@ impl Searcher {
         self.through(|part| {
             let mut prepared = part.prepared(&query::parse(&query.text).0, query)?;
             if part.whole.is_some() {
-                whole::add_forms(&mut prepared.query, text, &part.analyzer);
+                remote::add_forms(&mut prepared.query, text, &part.analyzer);
             }
             Ok(Highlighter::new(&prepared.query, &part.analyzer).highlights(text))
         })
@@ -311,22 +297,22 @@ impl Searcher {
 fn segments<'a>(
     readers: &'a [SegmentReader],
     fields: Fields,
-    columns: &'a [Columns],
-    whole: Option<&'a Whole>,
-) -> Vec<Segment<'a>> {
+    columns: &'a [FastFields],
+    whole: Option<&'a RemoteStatistics>,
+) -> Vec<SegmentView<'a>> {
     let both = readers.iter().zip(columns);
-    both.map(|(reader, columns)| Segment { reader, columns, fields, whole }).collect()
+    both.map(|(reader, columns)| SegmentView { reader, columns, fields, whole }).collect()
 }
 
-impl From<Place> for Ranked {
-    fn from(place: Place) -> Self {
-        let Place { score, document, ordinal, .. } = place;
+impl From<RankedDoc> for RankedPassage {
+    fn from(place: RankedDoc) -> Self {
+        let RankedDoc { score, document, ordinal, .. } = place;
         Self { document, ordinal: ordinal as u32, score }
     }
 }
 
 /// Says that parts of the whole did not answer.
-fn partial(matches: &[Matches]) -> Option<Note> {
+fn partial(matches: &[SegmentMatches]) -> Option<Note> {
     let (failed, all) = matches.iter().find_map(|matches| matches.totals.as_ref()?.missing)?;
     let message =
         format!("{failed} of {all} parts of the index did not answer: passages are missing");

@@ -56,7 +56,7 @@ impl SearchResults {
 /// The place of a passage in a ranking, without the passage.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Ranked {
+pub struct RankedPassage {
     /// The id of the release it stands in.
     pub document: String,
     /// Its place there, from 0.
@@ -77,7 +77,7 @@ pub struct Hit {
     /// [collapsed](crate::Collapse::Document) by document.
     pub collapsed: u64,
     /// Where else the same is said; none unless [collapsed](crate::Collapse::Near) by what is said.
-    pub also: Option<Also>,
+    pub also: Option<NearDuplicates>,
     /// The release it stands in.
     pub document: DocumentInfo,
     /// The passage itself.
@@ -85,7 +85,7 @@ pub struct Hit {
     /// What to show of it.
     pub snippet: Snippet,
     /// What its score is the sum of; empty unless [asked for](crate::Query::explain).
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<ScoreComponent>,
     /// Pass it to [`Query::cursor`](crate::Query::cursor) for what comes after this hit, where not all
     /// of a page is shown.
     pub cursor: String,
@@ -103,7 +103,7 @@ pub struct FacetCounts {
     /// How many more values there are.
     pub more: u64,
     /// How many matches have no value.
-    pub without: Count,
+    pub without: HitCount,
 }
 
 /// A value of a facet.
@@ -113,13 +113,13 @@ pub struct FacetValue {
     /// As [`Query::only`](crate::Query::only) takes it.
     pub value: String,
     /// How many matches have it.
-    pub count: Count,
+    pub count: HitCount,
 }
 
 /// A number of matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub struct Count {
+pub struct HitCount {
     /// Passages.
     pub passages: u64,
     /// Documents that they stand in.
@@ -130,7 +130,7 @@ pub struct Count {
 /// satisfy the query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub struct Also {
+pub struct NearDuplicates {
     /// How many there are.
     pub count: u64,
     /// The day of the earliest; none where none of them has a date.
@@ -142,7 +142,7 @@ pub struct Also {
 /// A part of a score.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Reason {
+pub struct ScoreComponent {
     /// What it is for, in words.
     pub what: String,
     /// How much it adds.

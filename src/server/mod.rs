@@ -6,35 +6,18 @@
 
 #![allow(unused_qualifications, reason = "the macros of utoipa write them")]
 
-mod admit;
-mod body;
-mod conditional;
-mod documents;
-mod failure;
-mod host;
+mod api;
+mod api_error;
+mod connection;
+mod extract;
 pub mod keys;
-mod listen;
-mod metrics;
-mod observe;
-mod openapi;
+mod middleware;
 mod page;
-mod parameters;
-mod passages;
 mod place;
-mod pool;
-mod request;
-mod route;
-mod search;
-mod service;
-mod shown;
-mod similar;
-mod status;
-mod suggest;
+mod router;
+mod state;
 #[cfg(test)]
 mod tests;
-#[cfg(feature = "watch")]
-mod watch;
-mod writes;
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -45,13 +28,13 @@ use std::{
 
 use tokio::{net::TcpListener, runtime, time};
 
-pub use self::observe::{Log, log_to_standard_error};
-use self::service::Service;
+pub use self::middleware::access_log::{Log, log_to_standard_error};
+use self::state::Service;
 #[cfg(feature = "watch")]
-pub use self::watch::Watch;
+pub use self::state::Watch;
 use crate::{
     error::{Error, Result},
-    search::Kept,
+    search::IndexBackend,
 };
 
 /// How often to look for a commit of another process and for changed keys.
@@ -117,11 +100,11 @@ impl Default for Settings {
 ///
 /// # Errors
 ///
-/// [`Error::Invalid`] where others could reach the address and neither keys nor
+/// [`Error::InvalidArgument`] where others could reach the address and neither keys nor
 /// [`Settings::public`] say who may read, or an origin or the name of a host is none; [`Error::Io`] where the address cannot be listened at;
 /// errors of the index.
 pub fn serve(
-    index: impl Kept + 'static,
+    index: impl IndexBackend + 'static,
     settings: Settings,
     started: impl FnOnce(SocketAddr),
 ) -> Result<()> {
@@ -133,16 +116,16 @@ pub fn serve(
         .map_err(failed("start threads for"))?;
     let listen = settings.listen;
     let service = Arc::new(Service::new(index, settings)?);
-    let router = route::router(Arc::clone(&service))?;
+    let router = router::router(Arc::clone(&service))?;
     let watching = runtime.block_on(async {
-        let stop =
-            listen::Stop::new().map_err(Error::io("wait for signals at", listen.to_string()))?;
+        let stop = connection::Stop::new()
+            .map_err(Error::io("wait for signals at", listen.to_string()))?;
         let listener = TcpListener::bind(listen).await;
         let listener = listener.map_err(Error::io("listen at", listen.to_string()))?;
         started(listener.local_addr().unwrap_or(listen));
         let following = tokio::spawn(follow(Arc::clone(&service)));
         let watching = watching(&service)?;
-        listen::listen(listener, router, &service, stop).await;
+        connection::listen(listener, router, &service, stop).await;
         following.abort();
         Ok::<_, Error>(watching)
     })?;
@@ -157,7 +140,7 @@ pub fn serve(
 fn watching(service: &Arc<Service>) -> Result<Option<thread::JoinHandle<()>>> {
     #[cfg(feature = "watch")]
     let watching =
-        service.settings.watch.as_ref().map(|watch| watch::start(service, watch)).transpose()?;
+        service.settings.watch.as_ref().map(|watch| state::start(service, watch)).transpose()?;
     #[cfg(not(feature = "watch"))]
     let (watching, _) = (None, service);
     Ok(watching)

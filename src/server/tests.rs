@@ -10,7 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{Settings, keys, openapi::Api, route::router, service::Service};
+use super::{Settings, api::openapi::Api, keys, router::router, state::Service};
 use crate::{document::Document, index::Index};
 
 /// A service of two releases in memory.

@@ -8,7 +8,7 @@ use crate::{cluster::Address, error::Result};
 
 /// An index that is not in a folder.
 #[derive(Debug, Arguments)]
-#[command(next_help_heading = "Cluster (OpenSearch, Elasticsearch, Quickwit)")]
+#[command(next_help_heading = "Cluster (OpenSearch, Elasticsearch)")]
 pub(in crate::cli) struct Engine {
     /// Address of a cluster that keeps the index, as in `http://10.0.0.1:9200,http://10.0.0.2:9200/news`: hosts,
     /// and the name of the index with the last

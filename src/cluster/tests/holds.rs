@@ -8,7 +8,7 @@ use std::{
 use serde_json::{Map, Value, json};
 
 /// Documents that match, by their ids.
-pub(super) type Found<'d> = Vec<(&'d String, &'d Value)>;
+type Found<'d> = Vec<(&'d String, &'d Value)>;
 
 pub(super) fn matching<'d>(
     documents: &'d BTreeMap<String, Value>,
@@ -135,8 +135,7 @@ pub(super) fn holds(doc: &Value, query: &Value) -> Option<bool> {
         }
         "span_near" => spans(doc, inner)?,
         "bool" => {
-            const KNOWN: [&str; 6] =
-                ["filter", "must", "should", "must_not", "minimum_should_match", "boost"];
+            const KNOWN: [&str; 4] = ["filter", "should", "must_not", "minimum_should_match"];
             let clauses =
                 |name: &str| inner.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
             if !inner.as_object()?.keys().all(|key| KNOWN.contains(&key.as_str())) {
@@ -147,9 +146,8 @@ pub(super) fn holds(doc: &Value, query: &Value) -> Option<bool> {
             };
             let (filter, should, not) =
                 (checked("filter")?, checked("should")?, checked("must_not")?);
-            let must = checked("must")?;
             let least = inner.get("minimum_should_match").map_or(Some(0), Value::as_u64)? as usize;
-            filter.iter().chain(&must).all(|holds| *holds)
+            filter.iter().all(|holds| *holds)
                 && !not.contains(&true)
                 && should.iter().filter(|holds| **holds).count() >= least
         }

@@ -1,7 +1,7 @@
 //! A cluster of one thread, for the tests: it understands what this program sends, and nothing else.
 //!
-//! It takes a request only if every part of it is one that the dialects have in common with what this program
-//! uses; anything else is answered with 400, as a cluster does with what it does not know.
+//! It takes a request only if this program sends every part of it, and `OpenSearch` and Elasticsearch both know it;
+//! it answers anything else with 400, as a cluster does with a request that it does not know.
 
 use std::{
     collections::BTreeMap,

@@ -3,26 +3,26 @@
 //! Words and phrases first, then titles, then Chinese words by their pinyin: each kind has some room
 //! where there are many of the others.
 
-mod han;
-mod next;
-mod places;
-mod script;
+mod chinese;
+mod input;
+mod next_word;
 #[cfg(feature = "chinese")]
-mod sound;
+mod pinyin;
+mod positions;
+mod prefix;
 mod terms;
 mod titles;
-mod typed;
-mod words;
+mod traditional;
 
 use std::{collections::HashSet, fmt};
 
 use serde::Serialize;
 
-use self::typed::{Open, Typed, parts};
+use self::input::{Open, Typed, parts};
 use super::Searcher;
 use crate::{
     analysis::Analysis,
-    error::{Result, guarded},
+    error::{Result, catch_panic},
 };
 
 /// Nobody reads more.
@@ -109,7 +109,7 @@ impl Searcher {
     ///
     /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read. Never for the text.
     pub fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
-        guarded(|| self.suggestions(text, limit))
+        catch_panic(|| self.suggestions(text, limit))
     }
 
     fn suggestions(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
@@ -117,16 +117,16 @@ impl Searcher {
         let Some(typed) = Typed::new(text, &self.analyzer).filter(|_| limit > 0) else {
             return Ok(Vec::new());
         };
-        let candidates = words::candidates(self, &typed)?;
+        let candidates = prefix::candidates(self, &typed)?;
         let completions = match typed.open {
-            Open::Word => words::completions(self, &typed, &candidates)?,
-            Open::Han(_) => han::completions(self, &typed)?,
-            Open::Space => next::completions(self, &typed)?,
+            Open::Word => prefix::completions(self, &typed, &candidates)?,
+            Open::Han(_) => chinese::completions(self, &typed)?,
+            Open::Space => next_word::completions(self, &typed)?,
             Open::Closed => Vec::new(),
         };
         let titles = titles::completions(self, &typed, &candidates)?;
         #[cfg(feature = "chinese")]
-        let sounding = sound::completions(self, &typed)?;
+        let sounding = pinyin::completions(self, &typed)?;
         #[cfg(not(feature = "chinese"))]
         let sounding = Vec::new();
         let mut lists = [completions, titles, sounding];
@@ -135,7 +135,7 @@ impl Searcher {
         if typed.is_traditional() {
             let completed = |kind| matches!(kind, SuggestionKind::Word | SuggestionKind::Phrase);
             for suggestion in chosen.iter_mut().filter(|suggestion| completed(suggestion.kind)) {
-                script::restore(self, &typed, suggestion)?;
+                traditional::restore(self, &typed, suggestion)?;
             }
         }
         Ok(chosen)

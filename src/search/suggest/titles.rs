@@ -9,9 +9,9 @@ use tantivy::DocId;
 
 use super::{
     Suggestion, SuggestionKind,
-    places::{Holders, Places},
+    input::{Open, Part, Typed, parts},
+    positions::{Holders, Places},
     terms::Frequent,
-    typed::{Open, Part, Typed, parts},
 };
 use crate::{
     analysis::Analysis,

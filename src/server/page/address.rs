@@ -10,8 +10,8 @@ use crate::{
     query::{Collapse, Facet, Query, Sort},
     search::PassageInfo,
     server::{
-        failure::Failure,
-        request::{chosen, within},
+        api::search_request::{chosen, within},
+        api_error::Failure,
     },
 };
 

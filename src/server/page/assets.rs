@@ -10,7 +10,7 @@ use axum::{
 
 use crate::{
     index::content_hash,
-    server::failure::{Code, Failure},
+    server::api_error::{Code, Failure},
 };
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";

@@ -6,12 +6,12 @@ use maud::{Markup, html};
 
 use super::{
     address::Address,
+    messages::{Words, number},
     shown,
-    words::{Words, number},
 };
 use crate::{
     query::Facet,
-    search::{Count, FacetCounts, FacetValue},
+    search::{FacetCounts, FacetValue, HitCount},
 };
 
 /// Years without matches are shown between those that have some, unless that made a chart of nothing else.
@@ -112,7 +112,7 @@ fn link(facet: Facet, value: &str, address: &Address, content: &Markup) -> Marku
 }
 
 /// What the results are counted in: passages, or releases where each is shown once.
-fn counted(count: Count, address: &Address) -> u64 {
+fn counted(count: HitCount, address: &Address) -> u64 {
     if address.collapses() { count.documents } else { count.passages }
 }
 
@@ -124,7 +124,7 @@ mod tests {
     fn years_without_matches_stand_between_those_with_some() {
         let value = |&(year, passages): &(&str, u64)| FacetValue {
             value: year.to_owned(),
-            count: Count { passages, documents: 1 },
+            count: HitCount { passages, documents: 1 },
         };
         let shown = |years: &[(&str, u64)]| {
             let address = Address { q: "a".to_owned(), ..Address::default() };

@@ -5,10 +5,10 @@ use maud::{DOCTYPE, Markup, html};
 use super::{
     address::Address,
     assets,
+    messages::Words,
     preferences::{Preferences, Theme},
-    words::Words,
 };
-use crate::server::failure::Failure;
+use crate::server::api_error::Failure;
 
 /// What a page is about.
 pub(super) struct Frame<'a> {

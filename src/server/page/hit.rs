@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{address::Address, shown, words::Words};
+use super::{address::Address, messages::Words, shown};
 use crate::{
     error::Result,
     query::Query,
     render::{Citation, issuer, line, marked, title},
-    search::{Also, DocumentInfo, Hit, PassageInfo, SearchResults, Searcher},
+    search::{DocumentInfo, Hit, NearDuplicates, PassageInfo, SearchResults, Searcher},
     span::Span,
 };
 
@@ -98,7 +98,7 @@ pub(super) fn article(hit: &Hit, around: &Around, address: &Address, words: &Wor
 }
 
 /// Where else the same is said.
-fn also(also: &Also, named: &[DocumentInfo], address: &Address, words: &Words) -> Markup {
+fn also(also: &NearDuplicates, named: &[DocumentInfo], address: &Address, words: &Words) -> Markup {
     let first = also.first.map(|date| date.to_string());
     html! {
         details.also {

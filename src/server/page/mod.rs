@@ -9,13 +9,13 @@ mod assets;
 mod facets;
 mod frame;
 mod hit;
+mod messages;
 mod preferences;
 mod release;
 mod results;
 mod similar;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::sync::Arc;
 
@@ -31,7 +31,12 @@ use maud::{Markup, PreEscaped};
 use serde::Deserialize;
 
 use self::{address::Address, preferences::Preferences};
-use super::{admit, failure::Failure, parameters::Parameters, service::Service, shown::Snapshot};
+use super::{
+    api_error::Failure,
+    extract::query_string::Parameters,
+    middleware::auth,
+    state::{Service, Snapshot},
+};
 use crate::{render::escaped, search::PassageInfo};
 
 /// Nothing but the service's own files: no script or style in a page is ever obeyed, whatever a document says.
@@ -54,7 +59,7 @@ pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
         .route("/", get(search))
         .route("/release", get(release))
         .route("/similar", get(similar))
-        .route_layer(from_fn_with_state(Arc::clone(service), admit::readers))
+        .route_layer(from_fn_with_state(Arc::clone(service), auth::readers))
         .route_layer(from_fn(framed))
         .route("/assets/{version}/{name}", get(assets::get))
 }

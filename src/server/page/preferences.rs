@@ -10,7 +10,7 @@ use axum::{
 };
 use form_urlencoded::Serializer;
 
-use super::words::{ENGLISH, SIMPLIFIED, Words};
+use super::messages::{ENGLISH, SIMPLIFIED, Words};
 
 const LANGUAGE: &str = "ui";
 const THEME: &str = "theme";

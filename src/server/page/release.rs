@@ -3,14 +3,14 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    address::Address, anchor, frame::Frame, hit::cite, preferences::Preferences, shown,
-    words::Words,
+    address::Address, anchor, frame::Frame, hit::cite, messages::Words, preferences::Preferences,
+    shown,
 };
 use crate::{
     query::Query,
     render::{marked, title},
     search::{DocumentInfo, PassageInfo, Searcher},
-    server::{documents::unknown, failure::Failure, place::shorten},
+    server::{api::documents::unknown, api_error::Failure, place::shorten},
     span::Span,
 };
 

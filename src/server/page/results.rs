@@ -9,14 +9,14 @@ use super::{
     facets,
     frame::Frame,
     hit::{self, Around},
+    messages::Words,
     preferences::Preferences,
     shown,
-    words::Words,
 };
 use crate::{
     query::{Collapse, Note, Sort},
-    search::{Count, SearchResults, Searcher},
-    server::failure::Failure,
+    search::{HitCount, SearchResults, Searcher},
+    server::api_error::Failure,
 };
 
 /// The page of results. The parts with an id are those that scripts exchange while somebody types.
@@ -63,7 +63,7 @@ fn status(results: &SearchResults, words: &Words) -> String {
     if results.total == 0 {
         return words.nothing.to_owned();
     }
-    words.found(Count { passages: results.total, documents: results.total_documents })
+    words.found(HitCount { passages: results.total, documents: results.total_documents })
 }
 
 /// What was done with the query beyond searching for it.

@@ -12,7 +12,10 @@ use super::{
 use crate::{
     render::title,
     search::Searcher,
-    server::{failure::Failure, passages::unknown, similar::similar},
+    server::{
+        api::{passages::unknown, similar::similar},
+        api_error::Failure,
+    },
 };
 
 /// So many releases are on a page.

@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use crate::{
     document::Document,
     index::Index,
-    server::{Settings, keys, route::router, service::Service},
+    server::{Settings, keys, router::router, state::Service},
 };
 
 const HOSTILE: &str = "\"><script>alert('x')</script><b onclick=x>&amp;";

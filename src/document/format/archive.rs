@@ -1,0 +1,264 @@
+//! The bytes of a gzip file or a zip archive → what is packed in them, within limits.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use super::epub;
+use crate::document::{Format, ReadLimits};
+
+/// What an archive may expand to. One that goes beyond is taken for a bomb.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::document) struct Limits {
+    /// Bytes of one entry.
+    pub entry: u64,
+    /// Bytes of all entries together.
+    pub total: u64,
+    /// Bytes of all entries together for each byte of the archive; small archives may expand to
+    /// [`SMALL`] bytes.
+    pub ratio: u64,
+    /// How many entries.
+    pub entries: usize,
+}
+
+impl Limits {
+    pub(in crate::document) const fn within(bounds: ReadLimits) -> Self {
+        // Text shrinks to a twentieth, repetitive markup to a fiftieth; zeros to a thousandth.
+        Self { entry: bounds.entry(), total: 4 << 30, ratio: 200, entries: 100_000 }
+    }
+}
+
+/// So much may come of the smallest archive.
+const SMALL: u64 = 16 << 20;
+
+/// What was unpacked so far, and how much more may be.
+#[derive(Debug)]
+struct Budget {
+    left: u64,
+    entry: u64,
+    ratio: bool,
+}
+
+impl Budget {
+    fn new(limits: Limits, packed: usize) -> Self {
+        let by_ratio = (packed as u64).saturating_mul(limits.ratio).max(SMALL);
+        Self {
+            left: by_ratio.min(limits.total),
+            entry: limits.entry,
+            ratio: by_ratio < limits.total,
+        }
+    }
+
+    /// All that `reader` gives, or why it is not read.
+    fn read(&mut self, reader: impl Read) -> Result<Vec<u8>, String> {
+        let allowed = self.left.min(self.entry);
+        let mut bytes = Vec::new();
+        reader
+            .take(allowed + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| format!("is damaged or cut off: {error}"))?;
+        let length = bytes.len() as u64;
+        if length > self.entry {
+            return Err(format!("expands to more than {} MiB", self.entry >> 20));
+        }
+        if length > allowed {
+            self.left = 0;
+            let why = if self.ratio { "to many times its size" } else { "without end" };
+            return Err(format!("expands {why}: it is taken for a decompression bomb"));
+        }
+        self.left -= length;
+        Ok(bytes)
+    }
+}
+
+/// What is packed in a gzip file.
+pub(in crate::document) fn gunzip(bytes: &[u8], limits: Limits) -> Result<Vec<u8>, String> {
+    Budget::new(limits, bytes.len()).read(flate2::read::MultiGzDecoder::new(bytes))
+}
+
+/// What a zip archive is: many a format is one inside. What only its name tells is `named`.
+pub(in crate::document) fn format(bytes: &[u8], named: Format) -> Format {
+    let office = matches!(named, Format::Docx | Format::Odt | Format::Epub);
+    let has = |package: &Package<'_>, name: &str| package.archive.index_for_name(name).is_some();
+    match Package::open(bytes, Limits::within(ReadLimits::default())) {
+        Ok(package) if cfg!(feature = "docx") && has(&package, "word/document.xml") => Format::Docx,
+        Ok(package) if has(&package, epub::CONTAINER) => Format::Epub,
+        // Spreadsheets have the same parts as texts; only the name tells them apart.
+        _ if office => named,
+        _ => Format::Zip,
+    }
+}
+
+/// A zip archive that is open for reading.
+#[derive(Debug)]
+pub(in crate::document) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    budget: Budget,
+}
+
+impl<'a> Package<'a> {
+    pub(in crate::document) fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, String> {
+        let archive = ZipArchive::new(Cursor::new(bytes))
+            .map_err(|error| format!("is damaged or cut off: {error}"))?;
+        if archive.len() > limits.entries {
+            return Err(format!("has {} entries, more than {}", archive.len(), limits.entries));
+        }
+        Ok(Self { archive, budget: Budget::new(limits, bytes.len()) })
+    }
+
+    /// The file of this name in the archive; none where there is none.
+    pub(in crate::document) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        let Some(index) = self.archive.index_for_name(name) else { return Ok(None) };
+        self.bytes(index).map(Some).map_err(|reason| format!("{name} {reason}"))
+    }
+
+    fn bytes(&mut self, index: usize) -> Result<Vec<u8>, String> {
+        match self.archive.by_index(index) {
+            Ok(file) if file.encrypted() => Err("is protected by a password".to_owned()),
+            Ok(file) => self.budget.read(file),
+            Err(zip::result::ZipError::UnsupportedArchive(why)) => {
+                Err(if why.contains("assword") {
+                    "is protected by a password".to_owned()
+                } else {
+                    format!("is packed in a way that is not read: {why}")
+                })
+            }
+            Err(error) => Err(format!("is damaged: {error}")),
+        }
+    }
+
+    /// The path of an entry; none for what is no file or is hidden.
+    fn path(&self, index: usize) -> Option<String> {
+        let entry = self.archive.by_index_data(index).ok()?;
+        if entry.is_dir() || entry.is_symlink() {
+            return None;
+        }
+        let raw = entry.name_raw();
+        // Names say UTF-8 or are in what their writer's system used, in China mostly GBK.
+        let name = match std::str::from_utf8(raw) {
+            Ok(name) => name.to_owned(),
+            Err(_) => match encoding_rs::GB18030.decode(raw) {
+                (name, _, false) => name.into_owned(),
+                _ => entry.name().ok()?.into_owned(),
+            },
+        };
+        let parts: Vec<&str> =
+            name.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".").collect();
+        let hidden = |part: &&str| part.starts_with('.') || *part == "__MACOSX";
+        (!parts.is_empty() && !parts.iter().any(hidden)).then(|| parts.join("/"))
+    }
+}
+
+/// The files in a zip archive that `wanted` asks for by their path, in its order, each with its path or
+/// with why it could not be read. After a bomb nothing more comes.
+pub(in crate::document) fn entries<'a>(
+    bytes: &'a [u8],
+    limits: Limits,
+    mut wanted: impl FnMut(&str) -> bool + 'a,
+) -> Result<impl Iterator<Item = (String, Result<Vec<u8>, String>)> + 'a, String> {
+    let mut package = Package::open(bytes, limits)?;
+    let all = 0..package.archive.len();
+    Ok(all.filter_map(move |index| {
+        let path = package.path(index).filter(|path| package.budget.left > 0 && wanted(path))?;
+        let bytes = package.bytes(index);
+        Some((path, bytes))
+    }))
+}
+
+/// A zip archive of these files.
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests make it")]
+pub(in crate::document) fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// A gzip file of these bytes.
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests make it")]
+pub(in crate::document) fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TIGHT: Limits = Limits { entry: 40 << 20, total: 64 << 20, ratio: 200, entries: 10 };
+
+    fn listed(bytes: &[u8]) -> Vec<String> {
+        match entries(bytes, TIGHT, |path| path != "picture.png") {
+            Err(reason) => vec![reason],
+            Ok(found) => found
+                .map(|(path, bytes)| match bytes {
+                    Ok(bytes) => format!("{path} {}", bytes.len()),
+                    Err(reason) => format!("{path} {reason}"),
+                })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn files_by_their_path() {
+        let zip = packed(&[
+            ("a/b.txt", b"text"),
+            ("c\\d.txt", b"x"),
+            ("../../e.txt", b"y"),
+            ("__MACOSX/a.txt", b"x"),
+            (".hidden/a.txt", b"x"),
+            ("picture.png", b"x"),
+        ]);
+        assert_eq!(listed(&zip), ["a/b.txt 4", "c/d.txt 1"]);
+        let cut = &zip[..zip.len() - 30];
+        assert!(listed(cut)[0].contains("damaged or cut off"), "{:?}", listed(cut));
+        let many: Vec<_> = (0..11).map(|n| format!("{n}.txt")).collect();
+        let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
+        assert_eq!(listed(&packed(&many)), ["has 11 entries, more than 10"]);
+    }
+
+    #[test]
+    fn bombs_are_told_and_nothing_comes_after_them() {
+        let zeros = vec![0; 18 << 20];
+        let found = listed(&packed(&[("a.txt", b"text"), ("b.txt", &zeros), ("c.txt", b"text")]));
+        assert_eq!(found.len(), 2);
+        assert!(found[1].contains("bomb"), "{found:?}");
+        let spread = [("a.txt", &zeros[..9 << 20]), ("b.txt", &zeros[..9 << 20])];
+        assert!(listed(&packed(&spread))[1].contains("bomb"));
+        assert!(gunzip(&gzipped(&zeros), TIGHT).unwrap_err().contains("bomb"));
+        let big = Limits { entry: 17 << 20, total: u64::MAX, ratio: 10_000, entries: 1 };
+        assert_eq!(gunzip(&gzipped(&zeros), big).unwrap_err(), "expands to more than 17 MiB");
+    }
+
+    #[test]
+    fn gzip_files_whole_joined_and_broken() {
+        let one = gzipped(b"one ");
+        let two = [one.clone(), gzipped(b"two")].concat();
+        assert_eq!(gunzip(&two, TIGHT).unwrap(), b"one two");
+        assert!(gunzip(&one[..one.len() - 6], TIGHT).unwrap_err().contains("cut off"));
+        assert!(gunzip(b"\x1f\x8b", TIGHT).is_err());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn broken_archives_never_panic(
+            flips in proptest::collection::vec((0_usize..400, 0_u8..=255), 1..8)
+        ) {
+            let mut zip = packed(&[("a.txt", b"some text"), ("b/c.txt", b"more text")]);
+            for (at, byte) in flips {
+                let length = zip.len();
+                zip[at % length] = byte;
+            }
+            listed(&zip);
+        }
+    }
+}

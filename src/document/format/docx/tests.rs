@@ -1,0 +1,194 @@
+//! Word files made by hand → what is read of them.
+
+use proptest::{collection::vec, prelude::any, proptest};
+
+use super::*;
+use crate::document::{BlockKind, format::archive::packed};
+
+const STYLES: &str = "<w:styles>\
+    <w:style w:styleId='T'><w:name w:val='Title'/></w:style>\
+    <w:style w:styleId='1'><w:name w:val='heading 1'/></w:style>\
+    <w:style w:styleId='C'><w:name w:val='toc 1'/></w:style></w:styles>";
+const NUMBERING: &str = "<w:numbering><w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'>\
+    <w:start w:val='1'/><w:numFmt w:val='lowerLetter'/><w:lvlText w:val='(%1)'/></w:lvl>\
+    </w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num></w:numbering>";
+const NOTES: &str = "<w:footnotes><w:footnote w:id='2'><w:p><w:r><w:t>See annex.</w:t></w:r></w:p>\
+    </w:footnote></w:footnotes>";
+const CORE: &str = "<p xmlns:dc='d'><dc:title>Template</dc:title><dc:creator>Li Wei</dc:creator>\
+    <dcterms:created>2025-12-17T08:00:00Z</dcterms:created><dc:subject/></p>";
+
+fn file(body: &str) -> Vec<u8> {
+    let main = format!("<w:document xmlns:w='w'><w:body>{body}</w:body></w:document>");
+    packed(&[
+        ("word/document.xml", main.as_bytes()),
+        ("word/styles.xml", STYLES.as_bytes()),
+        ("word/numbering.xml", NUMBERING.as_bytes()),
+        ("word/footnotes.xml", NOTES.as_bytes()),
+        ("docProps/core.xml", CORE.as_bytes()),
+    ])
+}
+
+fn shown(body: &str) -> Vec<String> {
+    let document = read("x", &file(body), ReadLimits::default()).unwrap();
+    let shown = document.blocks.iter().map(|block| {
+        let text = block.span.of(&document.text);
+        match block.kind {
+            BlockKind::Title => format!("T {text}"),
+            BlockKind::Heading(level) => format!("{level} {text}"),
+            BlockKind::Paragraph => text.to_owned(),
+        }
+    });
+    shown.collect()
+}
+
+fn p(properties: &str, text: &str) -> String {
+    format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+}
+
+fn style(id: &str, text: &str) -> String {
+    p(&format!("<w:pStyle w:val='{id}'/>"), text)
+}
+
+fn cell(paragraphs: &[&str]) -> String {
+    let paragraphs: String = paragraphs.iter().map(|text| p("", text)).collect();
+    format!("<w:tc><w:tcPr/>{paragraphs}</w:tc>")
+}
+
+#[test]
+fn paragraphs_headings_and_lists() {
+    let item = "<w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr>";
+    let body = [
+        style("T", "The Plan"),
+        style("C", "Aims\t1"),
+        style("1", "Aims"),
+        p("", "Grow &amp; <w:t/>"),
+        p(item, "first"),
+        p(item, "second"),
+        p("<w:outlineLvl w:val='1'/>", "总体要求"),
+        p("<w:tabs><w:tab w:val='left'/></w:tabs>", "one</w:t><w:tab/><w:br/><w:t>two"),
+    ];
+    assert_eq!(
+        shown(&body.concat()),
+        ["T The Plan", "1 Aims", "Grow &", "(a) first", "(b) second", "2 总体要求", "one\ntwo"]
+    );
+}
+
+#[test]
+fn tables_row_by_row() {
+    let table =
+        |rows: &[String]| format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", rows.join("</w:tr><w:tr>"));
+    let nested = table(&[cell(&["x"]) + &cell(&["y"])]);
+    let long = "word ".repeat(150);
+    let rows = [
+        cell(&["Year"]) + &cell(&["Yuan", "(billion)"]) + &cell(&[""]),
+        cell(&["2025"]) + &format!("<w:tc>{nested}</w:tc>"),
+        cell(&[&long, "end"]) + &cell(&[&long]),
+    ];
+    let long = long.trim();
+    assert_eq!(shown(&table(&rows)), ["Year | Yuan (billion)", "2025 | x | y", long, "end", long]);
+}
+
+#[test]
+fn tracked_changes_as_if_accepted() {
+    let r = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
+    let body = format!(
+        "<w:p>{}<w:del>{}<w:r><w:delText>old </w:delText></w:r></w:del><w:ins>{}</w:ins></w:p>\
+         <w:p><w:pPr><w:pStyle w:val='1'/><w:pPrChange><w:pPr><w:pStyle w:val='T'/></w:pPr></w:pPrChange></w:pPr>{}</w:p>\
+         <w:p><w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr>{}</w:p><w:p>{}</w:p>\
+         <w:p><w:moveFrom>{}</w:moveFrom><w:moveTo>{}</w:moveTo></w:p>",
+        r("a "),
+        r("gone"),
+        r("new"),
+        r("Head"),
+        r("joined "),
+        r("with this"),
+        r("from"),
+        r("to")
+    );
+    assert_eq!(shown(&body), ["T a new", "1 Head", "joined with this", "to"]);
+}
+
+#[test]
+fn notes_boxes_fields_and_hidden_text() {
+    let body = "<w:p><w:r><w:t>It grew.</w:t><w:footnoteReference w:id='2'/></w:r>\
+        <w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>In a box</w:t></w:r></w:p>\
+        </w:txbxContent></mc:Choice><mc:Fallback><w:p><w:r><w:t>In a box</w:t></w:r></w:p></mc:Fallback>\
+        </mc:AlternateContent></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>\
+        <w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:t> More.</w:t></w:r></w:p>\
+        <w:p><w:r><w:t>Next.</w:t></w:r></w:p>";
+    assert_eq!(shown(body), ["It grew. More.", "In a box", "See annex.", "Next."]);
+}
+
+#[test]
+fn bold_lines_are_headings_where_no_style_says_so() {
+    let bold = |text: &str| format!("<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>");
+    let body = [bold("Measures"), p("", "Text."), bold("Not a heading."), p("", "More.")].concat();
+    assert_eq!(shown(&body), ["T Measures", "Text.", "Not a heading.", "More."]);
+    let styled = style("1", "Styled") + &bold("Bold") + &p("", "Text.");
+    assert_eq!(shown(&styled), ["T Styled", "Bold", "Text."]);
+}
+
+#[test]
+fn properties_are_metadata() {
+    let document = read("x", &file(&p("", "Text.")), ReadLimits::default()).unwrap();
+    assert_eq!(document.title.as_deref(), Some("Template"));
+    assert_eq!(document.metadata["creator"], "Li Wei");
+    assert_eq!(document.metadata["created"], "2025-12-17T08:00:00Z");
+    assert_eq!(document.metadata.len(), 2);
+}
+
+#[test]
+fn hostile_files_are_told() {
+    let main = |xml: &str| packed(&[("word/document.xml", xml.as_bytes())]);
+    let deep = "<w:p>".repeat(100_000);
+    let tables = "<w:tbl><w:tr><w:tc>".repeat(50_000);
+    let zeros = vec![b' '; 18 << 20];
+    let whole = file(&p("", "Text."));
+    for (bytes, expected) in [
+        (main(&deep), "nested deeper"),
+        (main(&tables), "nested deeper"),
+        (main("<w:p>"), "ends in the middle"),
+        (packed(&[("word/document.xml", &zeros)]), "decompression bomb"),
+        (packed(&[("x.txt", b"x")]), "no text of a Word file"),
+        (whole[..whole.len() / 2].to_vec(), "cut off"),
+        (b"PK\x03\x04".to_vec(), "cut off"),
+        (OLE.to_vec(), "protected by a password"),
+    ] {
+        let error = read("x", &bytes, ReadLimits::default()).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+    let bomb = main(
+        "<!DOCTYPE d [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;'>]>\
+         <w:p><w:t>safe &b;</w:t></w:p>",
+    );
+    assert_eq!(read("x", &bomb, ReadLimits::default()).unwrap().text, "safe\n\n");
+}
+
+/// What is put into a file to break it.
+const OTHERS: [&str; 12] = [
+    "<w:p>", "</w:p>", "<w:tr>", "</w:tr>", "<w:tc>", "</w:tc>", "<w:del>", "</w:del>", "<w:pPr>",
+    "</w:pPr>", "<w:t>", "text",
+];
+
+proptest! {
+    #[test]
+    fn broken_files_never_panic(flips in vec((any::<usize>(), any::<u8>()), 1..10)) {
+        let mut bytes = file(&(style("1", "Head") + &p("", "Some text.")));
+        let length = bytes.len();
+        for (at, byte) in flips {
+            bytes[at % length] = byte;
+        }
+        drop(read("x", &bytes, ReadLimits::default()));
+    }
+
+    #[test]
+    fn broken_text_never_panics(flips in vec((any::<usize>(), 0_usize..12), 1..20)) {
+        let mut pieces: Vec<String> = (style("1", "Head") + &p("", "Some text."))
+            .split_inclusive('>').map(str::to_owned).collect();
+        for (at, with) in flips {
+            let length = pieces.len();
+            pieces.insert(at % length, OTHERS[with].to_owned());
+        }
+        drop(read("x", &file(&pieces.concat()), ReadLimits::default()));
+    }
+}

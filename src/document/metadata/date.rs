@@ -1,0 +1,228 @@
+//! A calendar day and the notations in which press releases write it.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use time::Month;
+
+/// A day of the Gregorian calendar, ordered by time. It is written and serialized as `2025-12-17`.
+///
+/// Parsing reads the date at the start of a text. It accepts `2025-12-17` and text after it,
+/// `2025/12/17`, `20251217`, `2025年12月17日`, `二〇二五年十二月十七日`, `中華民國114年12月17日`,
+/// `Wednesday, December 17, 2025` and `17 December 2025`.
+///
+/// ```
+/// use gz_search::Date;
+///
+/// assert_eq!("2025年12月17日".parse::<Date>()?.to_string(), "2025-12-17");
+/// assert!("December 17".parse::<Date>().is_err());
+/// # Ok::<(), gz_search::ParseDateError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(time::Date);
+
+/// Error of parsing a [`Date`]: the text does not start with a full date that the calendar has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not a date: write a day such as 2025-12-17")]
+pub struct ParseDateError {
+    text: String,
+}
+
+impl FromStr for Date {
+    type Err = ParseDateError;
+
+    fn from_str(text: &str) -> Result<Self, ParseDateError> {
+        Self::read(text.trim()).ok_or_else(|| ParseDateError { text: text.to_owned() })
+    }
+}
+
+impl Date {
+    /// Reads the date at the start of `text`. `None` if there is no full date.
+    fn read(text: &str) -> Option<Self> {
+        if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Self::from_digits(text.get(..4)?, text.get(4..6)?, text.get(6..)?);
+        }
+        if let Some(date) = Self::from_chinese(text) {
+            return Some(date);
+        }
+        // Numbers and names of months, in the order of the text.
+        let parts: Vec<&str> = text
+            .split(|c: char| !c.is_alphanumeric() || matches!(c, '年' | '月' | '日' | 'T'))
+            .filter(|part| !part.is_empty() && !is_weekday(part))
+            .take(3)
+            .collect();
+        let [first, second, third] = parts[..] else { return None };
+        if let Some(month) = month_number(first) {
+            return Self::from_digits(third, &month.to_string(), second);
+        }
+        if let Some(month) = month_number(second) {
+            return Self::from_digits(third, &month.to_string(), first);
+        }
+        (first.len() == 4).then(|| Self::from_digits(first, second, third))?
+    }
+
+    /// Reads a date with 年, 月 and 日 after its numbers. The numbers may be Chinese, and the year may
+    /// count from the founding of the Republic of China (民國1年 is 1912).
+    fn from_chinese(text: &str) -> Option<Self> {
+        let (year, rest) = text.split_once('年')?;
+        let (month, rest) = rest.split_once('月')?;
+        let (day, _) = rest.split_once(['日', '号', '號'])?;
+        let eras = ["中華民國", "中华民国", "民國", "民国"];
+        let year = match eras.iter().find_map(|era| year.trim().strip_prefix(era)) {
+            Some("元") => 1_912,
+            Some(year) => chinese_number(year)?.checked_add(1_911)?,
+            None => chinese_number(year).filter(|year| *year >= 1_000)?,
+        };
+        Self::new(year, chinese_number(month)?, chinese_number(day)?)
+    }
+
+    /// Returns the day with these numbers, `month` and `day` from 1. `None` if the calendar has no such
+    /// day.
+    pub fn new(year: u16, month: u16, day: u16) -> Option<Self> {
+        let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+        let day = u8::try_from(day).ok()?;
+        time::Date::from_calendar_date(i32::from(year), month, day).ok().map(Self)
+    }
+
+    /// Returns the last day of a month. `None` if `month` is not in `1..=12`.
+    pub fn last_of_month(year: u16, month: u16) -> Option<Self> {
+        let first = Self::new(year, month, 1)?;
+        let days = first.0.month().length(first.0.year());
+        Self::new(year, month, u16::from(days))
+    }
+
+    /// Returns the day before. `None` before the first day that the type can hold.
+    pub fn previous(self) -> Option<Self> {
+        self.0.previous_day().map(Self)
+    }
+
+    /// Returns the Julian day number.
+    pub(crate) fn number(self) -> u64 {
+        // Julian days of four-digit years are positive.
+        u64::try_from(self.0.to_julian_day()).unwrap_or_default()
+    }
+
+    /// Returns the year of the day with this Julian day number. `None` if it is out of range.
+    pub(crate) fn year_of(number: u64) -> Option<u16> {
+        let day = time::Date::from_julian_day(i32::try_from(number).ok()?).ok()?;
+        u16::try_from(day.year()).ok()
+    }
+
+    /// Returns the day with this Julian day number. `None` if it is out of range.
+    pub(crate) fn from_number(number: u64) -> Option<Self> {
+        time::Date::from_julian_day(i32::try_from(number).ok()?).ok().map(Self)
+    }
+
+    /// Reads a year of four digits, a month and a day.
+    fn from_digits(year: &str, month: &str, day: &str) -> Option<Self> {
+        let year = Some(year).filter(|year| year.len() == 4)?.parse().ok()?;
+        let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+        time::Date::from_calendar_date(year, month, day.parse().ok()?).ok().map(Self)
+    }
+}
+
+/// Reads a number in ASCII digits or in Chinese numerals: 二〇二五, 十二, 廿一, 三十一.
+fn chinese_number(text: &str) -> Option<u16> {
+    let text = text.trim();
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let digit = |c: char| match c {
+        '〇' | '○' | 'Ｏ' | '零' => Some(0),
+        c => "一二三四五六七八九".chars().position(|digit| digit == c).map(|index| index + 1),
+    };
+    let tens = text.replace('廿', "二十").replace('卅', "三十");
+    if let Some((ten, one)) = tens.split_once('十') {
+        let value = |part: &str, none: usize| match part {
+            "" => Some(none),
+            part => digit(part.chars().next()?).filter(|_| part.chars().count() == 1),
+        };
+        return u16::try_from(value(ten, 1)? * 10 + value(one, 0)?).ok();
+    }
+    let digits =
+        text.chars().map(digit).collect::<Option<Vec<_>>>().filter(|all| !all.is_empty())?;
+    u16::try_from(digits.iter().take(6).fold(0, |number, digit| 10 * number + digit)).ok()
+}
+
+fn is_weekday(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+        .iter()
+        .any(|day| word.len() >= 3 && day.starts_with(&word))
+}
+
+/// Returns the number of an English month, from 1, by at least its first three letters.
+fn month_number(name: &str) -> Option<u8> {
+    const NAMES: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let name = name.to_ascii_lowercase();
+    let index = NAMES.iter().position(|month| name.len() >= 3 && month.starts_with(&name))?;
+    u8::try_from(index + 1).ok()
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), u8::from(self.0.month()), self.0.day())
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_in_common_notations() {
+        for (text, date) in [
+            ("2025-12-17", Some("2025-12-17")),
+            ("2025-12-17T10:00:00Z", Some("2025-12-17")),
+            ("2015-11-27 11:00:19 -0400", Some("2015-11-27")),
+            ("2025/1/7", Some("2025-01-07")),
+            ("20251217", Some("2025-12-17")),
+            ("2025年12月17日", Some("2025-12-17")),
+            ("Dec. 17, 2025", Some("2025-12-17")),
+            ("17 December 2025", Some("2025-12-17")),
+            ("Wed, 17 Dec 2025 10:00:00 GMT", Some("2025-12-17")),
+            ("Wednesday, December 17, 2025", Some("2025-12-17")),
+            ("二〇二五年十二月十七日", Some("2025-12-17")),
+            ("一九九六年七月三十一日", Some("1996-07-31")),
+            ("二○○四年十月廿一日", Some("2004-10-21")),
+            ("中華民國101年5月14日", Some("2012-05-14")),
+            ("民國九十九年五月二十六日", Some("2010-05-26")),
+            ("2018年 6月 1日 10:30", Some("2018-06-01")),
+            ("101年5月14日", None),
+            ("二〇二五年十三月一日", None),
+            ("December 17", None),
+            ("2025-02-30", None),
+            ("2025", None),
+            ("", None),
+        ] {
+            let parsed = text.parse::<Date>().ok().map(|date| date.to_string());
+            assert_eq!(parsed.as_deref(), date, "{text}");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! What is written to a folder → the same until the nth step, which fails: the disk of tests.
+//!
+//! It stands where the disk stands otherwise, below the seals and below `CURRENT`. Steps are what a system
+//! can refuse: to create, write, sync, rename and remove a file, and to sync a folder.
+
+mod tests;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use tantivy::{
+    Directory,
+    directory::{
+        AntiCallToken, DirectoryLock, FileHandle, FileSlice, Lock, MmapDirectory, TerminatingWrite,
+        WatchCallback, WatchHandle, WritePtr,
+        error::{DeleteError, LockError, OpenReadError, OpenWriteError},
+    },
+};
+
+/// How a step fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// It does nothing and says so; what comes after it succeeds.
+    Refused,
+    /// It is done by half where that can be, otherwise done and not said to be; nothing after it is done,
+    /// as when the disk is full or gone.
+    Torn,
+}
+
+/// Which step fails, and how.
+#[derive(Debug)]
+struct Plan {
+    fault: Fault,
+    at: usize,
+    steps: AtomicUsize,
+}
+
+/// Whether the step at hand is done, and whether it succeeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Whole,
+    Half,
+    Nothing,
+}
+
+/// The folders that have a plan.
+static PLANS: Mutex<BTreeMap<PathBuf, Arc<Plan>>> = Mutex::new(BTreeMap::new());
+
+impl Plan {
+    /// Has the step `at` below `folder` fail, until the plan is ended.
+    fn begin(folder: &Path, fault: Fault, at: usize) -> Arc<Self> {
+        let plan = Arc::new(Self { fault, at, steps: AtomicUsize::new(0) });
+        let mut plans = PLANS.lock().unwrap_or_else(PoisonError::into_inner);
+        plans.insert(folder.to_owned(), Arc::clone(&plan));
+        plan
+    }
+
+    /// Whether the step was come to.
+    fn end(&self, folder: &Path) -> bool {
+        PLANS.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
+        self.steps.load(Ordering::SeqCst) > self.at
+    }
+
+    fn of(path: &Path) -> Option<Arc<Self>> {
+        let plans = PLANS.lock().unwrap_or_else(PoisonError::into_inner);
+        path.ancestors().find_map(|folder| plans.get(folder).cloned())
+    }
+
+    fn step(&self) -> Step {
+        let step = self.steps.fetch_add(1, Ordering::SeqCst);
+        match self.fault {
+            Fault::Refused if step == self.at => Step::Nothing,
+            Fault::Torn if step == self.at => Step::Half,
+            Fault::Torn if step > self.at => Step::Nothing,
+            _ => Step::Whole,
+        }
+    }
+}
+
+fn failed() -> io::Error {
+    io::Error::other("a fault of the test")
+}
+
+/// One step that cannot be done by half.
+fn step<T>(plan: Option<&Plan>, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    match plan.map_or(Step::Whole, Plan::step) {
+        Step::Whole => act(),
+        Step::Half => act().and_then(|_| Err(failed())),
+        Step::Nothing => Err(failed()),
+    }
+}
+
+fn write(plan: Option<&Plan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<usize> {
+    match plan.map_or(Step::Whole, Plan::step) {
+        Step::Whole => to.write(bytes),
+        Step::Half => {
+            to.write_all(bytes.get(..bytes.len() / 2).unwrap_or_default())?;
+            to.flush()?;
+            Err(failed())
+        }
+        Step::Nothing => Err(failed()),
+    }
+}
+
+/// As [`fs::rename`].
+pub(in crate::index) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    step(Plan::of(to).as_deref(), || fs::rename(from, to))
+}
+
+/// As [`fs::File`], where it is written.
+pub(in crate::index) struct Output {
+    inner: fs::File,
+    plan: Option<Arc<Plan>>,
+}
+
+impl Output {
+    fn new(path: &Path, open: impl FnOnce() -> io::Result<fs::File>) -> io::Result<Self> {
+        let plan = Plan::of(path);
+        Ok(Self { inner: step(plan.as_deref(), open)?, plan })
+    }
+
+    pub(in crate::index) fn create(path: impl AsRef<Path>) -> io::Result<Self> {
+        Self::new(path.as_ref(), || fs::File::create(&path))
+    }
+
+    pub(in crate::index) fn create_new(path: impl AsRef<Path>) -> io::Result<Self> {
+        Self::new(path.as_ref(), || fs::File::create_new(&path))
+    }
+
+    pub(in crate::index) fn open(path: impl AsRef<Path>) -> io::Result<Self> {
+        Self::new(path.as_ref(), || fs::File::open(&path))
+    }
+
+    pub(in crate::index) fn sync_all(&self) -> io::Result<()> {
+        step(self.plan.as_deref(), || self.inner.sync_all())
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        write(self.plan.as_deref(), &mut self.inner, bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+/// As [`MmapDirectory`].
+#[derive(Debug, Clone)]
+pub(in crate::index) struct Disk {
+    inner: MmapDirectory,
+    plan: Option<Arc<Plan>>,
+}
+
+impl Disk {
+    pub(in crate::index) fn open(
+        folder: &Path,
+    ) -> Result<Self, tantivy::directory::error::OpenDirectoryError> {
+        Ok(Self { inner: MmapDirectory::open(folder)?, plan: Plan::of(folder) })
+    }
+}
+
+impl Directory for Disk {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.inner.get_file_handle(path)
+    }
+
+    fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
+        self.inner.open_read(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        let failed =
+            |error| DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() };
+        match self.plan.as_deref().map_or(Step::Whole, Plan::step) {
+            Step::Whole => self.inner.delete(path),
+            Step::Half => self.inner.delete(path).and_then(|()| Err(failed(self::failed()))),
+            Step::Nothing => Err(failed(self::failed())),
+        }
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.inner.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        step(self.plan.as_deref(), || Ok(()))
+            .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
+        let inner = self.inner.open_write(path)?;
+        Ok(io::BufWriter::new(Box::new(Written { inner, plan: self.plan.clone() })))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.inner.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        step(self.plan.as_deref(), || self.inner.atomic_write(path, data))
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        step(self.plan.as_deref(), || self.inner.sync_directory())
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.inner.acquire_lock(lock)
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.inner.watch(callback)
+    }
+}
+
+struct Written {
+    inner: WritePtr,
+    plan: Option<Arc<Plan>>,
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        write(self.plan.as_deref(), &mut self.inner, bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+impl TerminatingWrite for Written {
+    fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
+        step(self.plan.as_deref(), || self.inner.terminate_ref(token))
+    }
+}

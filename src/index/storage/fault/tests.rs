@@ -1,0 +1,263 @@
+//! Every step of every way to change an index, failing: the old state or the new one is there, complete.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
+};
+
+use super::{Fault, Plan};
+use crate::{
+    Query,
+    analysis::Chinese,
+    document::Document,
+    error::{Error, Result},
+    index::{
+        Index, UpdateOptions,
+        storage::{commit::Held, generation},
+        update,
+    },
+};
+
+/// The edition that each document is in.
+type State = BTreeMap<String, u32>;
+
+fn state<const N: usize>(documents: [(&str, u32); N]) -> State {
+    documents.map(|(id, edition)| (id.to_owned(), edition)).into()
+}
+
+fn text(edition: u32) -> String {
+    format!(
+        "Edition {edition} of the plan.\n\nExports of the edition{edition} grew.\n\n飞行汽车工厂投产。\n"
+    )
+}
+
+/// What a search finds, each once.
+fn found(dir: &Path) -> State {
+    let searcher = Index::open(dir).unwrap().searcher().unwrap();
+    let mut state = State::new();
+    for hit in searcher.search(&Query::new("\"exports of the\"").limit(100)).unwrap().hits {
+        let edition = if hit.passage.text.contains("edition2") { 2 } else { 1 };
+        let twice = state.insert(hit.document.id, edition);
+        assert_eq!(twice, None, "{}", hit.passage.id);
+    }
+    state
+}
+
+/// The same, of an index that is sound.
+fn sound(dir: &Path) -> State {
+    let check = Index::check(dir).unwrap();
+    assert!(check.is_sound(), "{:?}", check.damage);
+    let state = found(dir);
+    assert_eq!(check.documents, state.len() as u64);
+    state
+}
+
+/// Nothing is there but the last commit.
+fn assert_tidy(dir: &Path) {
+    let names = |folder: &Path| -> BTreeSet<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    let held = Held::open(dir).unwrap();
+    assert_eq!(names(&dir.join("generations")), [held.number.to_string()].into());
+    let there = names(&generation::folder(dir, held.number));
+    let unknown: Vec<_> = there
+        .iter()
+        .filter(|name| !held.files.contains_key(*name) && !name.starts_with(".tantivy-"))
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?} of {there:?}");
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (path, to) = entry.map(|entry| (entry.path(), to.join(entry.file_name()))).unwrap();
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, &to).unwrap();
+        }
+    }
+}
+
+/// Every step with `GZ_SEARCH_FAULTS=1`; of so many one, unless told otherwise.
+fn every() -> usize {
+    std::env::var("GZ_SEARCH_FAULTS").map_or(23, |value| value.parse().unwrap())
+}
+
+/// Has every step of `change` fail in both ways; `seen` looks at what is there then, and whether the change
+/// said that it was made. Returns how many steps failed.
+fn failing_everywhere(
+    base: &Path,
+    change: impl Fn(&Path) -> Result<()>,
+    seen: impl Fn(&Path, bool),
+) -> usize {
+    let mut failed = 0;
+    for fault in [Fault::Refused, Fault::Torn] {
+        for at in (0..).step_by(every()) {
+            let folder = tempfile::tempdir().unwrap();
+            let dir: PathBuf = folder.path().join("index");
+            copy(base, &dir);
+            let plan = Plan::begin(folder.path(), fault, at);
+            let made = change(&dir);
+            let met = plan.end(folder.path());
+            if let Err(error) = &made {
+                assert!(met, "{error}");
+            }
+            seen(&dir, made.is_ok());
+            if !met {
+                break;
+            }
+            failed += 1;
+        }
+    }
+    failed
+}
+
+/// An index of documents that came from nowhere.
+fn made(dir: &Path) {
+    let writer = Index::create(dir).unwrap().writer().unwrap();
+    for id in ["a", "b", "c"] {
+        writer.add(&Document::new(id, text(1))).unwrap();
+    }
+    writer.commit().unwrap();
+}
+
+/// The old state or the new one, which it is where that was said; the next run makes the new one and tidies.
+fn old_or_new(
+    old: &State,
+    new: &State,
+    change: impl Fn(&Path) -> Result<()>,
+) -> impl Fn(&Path, bool) {
+    move |dir, made| {
+        let state = sound(dir);
+        assert!(state == *new || (!made && state == *old), "{state:?}");
+        change(dir).unwrap();
+        assert_eq!(sound(dir), *new);
+        // A thread of the run that failed may have gone on for a moment.
+        drop(Index::open(dir).unwrap().writer().unwrap());
+        assert_tidy(dir);
+    }
+}
+
+#[test]
+fn adding_fails_anywhere() {
+    let base = tempfile::tempdir().unwrap();
+    made(base.path());
+    let add = |dir: &Path| {
+        let writer = Index::open(dir)?.writer()?;
+        writer.add(&Document::new("a", text(2)))?;
+        writer.add(&Document::new("d", text(2)))?;
+        writer.remove("b")?;
+        writer.commit().map(drop)
+    };
+    let old = state([("a", 1), ("b", 1), ("c", 1)]);
+    let new = state([("a", 2), ("c", 1), ("d", 2)]);
+    let failed = failing_everywhere(base.path(), add, old_or_new(&old, &new, add));
+    println!("adding: {failed} faults");
+    assert!(failed >= 50 / every(), "{failed}");
+}
+
+#[test]
+fn indexing_again_fails_anywhere() {
+    let (base, sources) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let root = sources.path().join("news");
+    fs::create_dir_all(&root).unwrap();
+    // Texts that say the same would be one document: each file has words of its own.
+    let write = |id: &str, edition| {
+        fs::write(root.join(id), format!("{}\nOf {id} {edition}.\n", text(edition))).unwrap();
+    };
+    let again = |dir: &Path| {
+        let index = if Index::exists(dir)? { Index::open(dir)? } else { Index::create(dir)? };
+        let mut writer = index.writer()?;
+        let none = AtomicBool::new(false);
+        update(&mut writer, std::slice::from_ref(&root), &UpdateOptions::default(), &none)?;
+        writer.commit().map(drop)
+    };
+    for id in ["a.txt", "b.txt", "c.txt"] {
+        write(id, 1);
+    }
+    again(base.path()).unwrap();
+    let old = state([("a.txt", 1), ("b.txt", 1), ("c.txt", 1)]);
+    assert_eq!(sound(base.path()), old);
+    write("a.txt", 2);
+    write("d.txt", 2);
+    fs::remove_file(root.join("b.txt")).unwrap();
+    let new = state([("a.txt", 2), ("c.txt", 1), ("d.txt", 2)]);
+    let failed = failing_everywhere(base.path(), again, old_or_new(&old, &new, again));
+    println!("indexing again: {failed} faults");
+    assert!(failed >= 50 / every(), "{failed}");
+}
+
+#[test]
+fn rebuilding_fails_anywhere() {
+    let base = tempfile::tempdir().unwrap();
+    made(base.path());
+    let rebuild = |dir: &Path| {
+        let writer = Index::rebuild(dir, Chinese::Auto)?;
+        writer.add(&Document::new("a", text(2)))?;
+        writer.add(&Document::new("e", text(2)))?;
+        writer.commit().map(drop)
+    };
+    let old = state([("a", 1), ("b", 1), ("c", 1)]);
+    let new = state([("a", 2), ("e", 2)]);
+    let failed = failing_everywhere(base.path(), rebuild, old_or_new(&old, &new, rebuild));
+    println!("rebuilding: {failed} faults");
+    assert!(failed >= 50 / every(), "{failed}");
+}
+
+#[test]
+fn repairing_fails_anywhere() {
+    let base = tempfile::tempdir().unwrap();
+    made(base.path());
+    let old = sound(base.path());
+    let folder = generation::folder(base.path(), generation::latest(base.path()).unwrap());
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let postings = files.into_iter().find(|path| path.extension().is_some_and(|e| e == "idx"));
+    let postings = postings.unwrap();
+    let mut bytes = fs::read(&postings).unwrap();
+    bytes[3] ^= 1;
+    fs::write(&postings, bytes).unwrap();
+    fs::write(base.path().join("CURRENT"), "?").unwrap();
+    let repair = |dir: &Path| {
+        let repaired = Index::repair(dir, &UpdateOptions::default(), &AtomicBool::new(false))?;
+        assert!(repaired.is_none_or(|repair| repair.lost.is_empty() && repair.kept == 3));
+        Ok(())
+    };
+    let failed = failing_everywhere(base.path(), repair, |dir, made| {
+        let check = Index::check(dir).unwrap();
+        assert!(check.is_sound() || !made, "{check:?}");
+        repair(dir).unwrap();
+        assert_eq!(sound(dir), old);
+        Index::open(dir).unwrap().writer().unwrap().commit().unwrap();
+        assert_eq!(sound(dir), old);
+        assert_tidy(dir);
+    });
+    println!("repairing: {failed} faults");
+    assert!(failed >= 50 / every(), "{failed}");
+}
+
+#[test]
+fn copying_fails_anywhere() {
+    let base = tempfile::tempdir().unwrap();
+    made(base.path());
+    let old = sound(base.path());
+    let out = |dir: &Path| dir.with_file_name("copy");
+    let snapshot = |dir: &Path| Index::open(dir)?.snapshot(out(dir));
+    let failed = failing_everywhere(base.path(), snapshot, |dir, made| {
+        assert_eq!(sound(dir), old);
+        match Index::check(out(dir)) {
+            Err(Error::NoIndex(_)) if !made => {}
+            check => assert!(check.unwrap().is_sound()),
+        }
+        if !made {
+            assert!(!out(dir).exists(), "a half is left");
+            snapshot(dir).unwrap();
+        }
+        assert_eq!(sound(&out(dir)), old);
+    });
+    println!("copying: {failed} faults");
+    assert!(failed > 0, "{failed}");
+}

@@ -1,0 +1,9 @@
+//! TODO.
+
+mod filter;
+mod headings;
+
+pub(super) use self::{
+    filter::{everything, filtered, leaf_postings, together},
+    headings::above,
+};

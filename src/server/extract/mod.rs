@@ -1,0 +1,4 @@
+//! TODO.
+
+pub(super) mod body;
+pub(super) mod query_string;
