@@ -46,8 +46,8 @@ pub mod server;
 
 pub use crate::{
     document::{
-        Block, BlockKind, Date, Document, FieldMapping, Format, MetadataOverrides, json_lines,
-        read, read_all,
+        Block, BlockKind, Date, Document, FieldMapping, Format, MetadataOverrides, read, read_all,
+        read_json_lines,
     },
     error::{Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},
