@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::args;
 use crate::{
-    document::{Date, MetadataOverrides},
+    document::{Date, MetadataOverrides, ParseDateError},
     error::{Error, Result},
     index::UpdateOptions,
 };
@@ -129,8 +129,7 @@ fn filled(name: &str, value: Option<String>) -> Result<Option<String>> {
 }
 
 fn day(text: &str) -> Result<Date> {
-    Date::parse(text)
-        .ok_or_else(|| Error::Invalid(format!("{text:?} is no date: write a day, as 2025-12-17")))
+    text.parse().map_err(|error: ParseDateError| Error::Invalid(error.to_string()))
 }
 
 #[cfg(test)]
@@ -186,7 +185,7 @@ mod tests {
         let dir = folder.path().join("index");
         for (text, says) in [
             ("[index]\ninclud = []\n", "unknown field `includ`"),
-            ("[index]\ndate = \"soon\"\n", "\"soon\" is no date"),
+            ("[index]\ndate = \"soon\"\n", "\"soon\" is not a date"),
             ("[index]\nissuer = \" \"\n", "issuer is empty"),
             ("[index.meta]\ntitle = \"x\"\n", "title is a field"),
             ("[index.map]\nstory = \"x\"\n", "there is no field story"),

@@ -20,7 +20,7 @@ pub(crate) use self::{
 };
 pub use self::{
     format::{Format, field_mapping::FieldMapping, json_lines::read_json_lines},
-    metadata::{Date, MetadataOverrides},
+    metadata::{Date, MetadataOverrides, ParseDateError},
     read::{read, read_all},
 };
 use crate::{error::Error, span::Span};

@@ -9,7 +9,9 @@ use super::{
     xml::{Piece, walk},
 };
 use crate::{
-    document::{BlockKind, Document, ReadLimits, blocks::BlockBuilder, metadata::fields::Field},
+    document::{
+        BlockKind, Document, ReadLimits, blocks::BlockBuilder, metadata::fields::MetadataField,
+    },
     error::Result,
 };
 
@@ -111,15 +113,15 @@ impl Opf {
     }
 
     fn describe(self, document: &mut Document) {
-        const FIELDS: [(&str, Field); 4] = [
-            ("title", Field::Title),
-            ("publisher", Field::Issuer),
-            ("date", Field::Date),
-            ("language", Field::Lang),
+        const FIELDS: [(&str, MetadataField); 4] = [
+            ("title", MetadataField::Title),
+            ("publisher", MetadataField::Issuer),
+            ("date", MetadataField::Date),
+            ("language", MetadataField::Lang),
         ];
         for (name, said) in self.said {
             let field = FIELDS.iter().find(|(known, _)| *known == name).map(|(_, field)| *field);
-            if field.is_none_or(|field| !document.learn(field, &said, "package"))
+            if field.is_none_or(|field| !document.fill_field(field, &said, "package"))
                 && matches!(&*name, "creator" | "identifier" | "subject" | "description" | "title")
             {
                 document.metadata.entry(name).or_insert(said);

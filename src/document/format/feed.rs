@@ -10,7 +10,7 @@ use quick_xml::{
 
 use super::html;
 use crate::{
-    document::{Document, blocks::BlockBuilder, metadata::fields::Field, unreadable},
+    document::{Document, blocks::BlockBuilder, metadata::fields::MetadataField, unreadable},
     error::Result,
 };
 
@@ -163,11 +163,11 @@ fn document(id: &str, entry: &Entry) -> Result<Document, String> {
     let mut document = Document::new(id, String::new());
     // Titles hold markup in many feeds, escaped once more.
     let title = html::part(&entry.title)?;
-    document.learn(Field::Title, &title.text, "feed");
-    document.learn(Field::Url, &entry.link, "feed");
-    document.learn(Field::Date, &entry.date, "feed");
-    document.learn(Field::Date, &entry.updated, "feed updated");
-    document.learn(Field::Issuer, &entry.author, "feed");
+    document.fill_field(MetadataField::Title, &title.text, "feed");
+    document.fill_field(MetadataField::Url, &entry.link, "feed");
+    document.fill_field(MetadataField::Date, &entry.date, "feed");
+    document.fill_field(MetadataField::Date, &entry.updated, "feed updated");
+    document.fill_field(MetadataField::Issuer, &entry.author, "feed");
     let body = [&entry.content, &entry.summary].into_iter().find(|text| !text.trim().is_empty());
     let body = body.unwrap_or(&entry.title);
     let mut blocks = BlockBuilder::default();

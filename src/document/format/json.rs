@@ -9,7 +9,7 @@ use crate::{
         BlockKind, Document, FieldMapping,
         blocks::BlockBuilder,
         metadata::{
-            fields::{self, Field},
+            fields::{self, MetadataField},
             organization,
         },
         unreadable,
@@ -40,10 +40,10 @@ const TEXTS: [&str; 16] = [
 const SUMMARIES: [&str; 8] =
     ["summary", "description", "abstract", "lede", "intro", "摘要", "简介", "簡介"];
 /// Keys for each field; labels of tables and lines count as well.
-const KEYS: [(Field, &[&str]); 5] = [
-    (Field::Title, &["name", "法規名稱", "法规名称"]),
+const KEYS: [(MetadataField, &[&str]); 5] = [
+    (MetadataField::Title, &["name", "法規名稱", "法规名称"]),
     (
-        Field::Date,
+        MetadataField::Date,
         &[
             "firstpublishedat",
             "publishedat",
@@ -58,9 +58,9 @@ const KEYS: [(Field, &[&str]); 5] = [
             "最新異動日期",
         ],
     ),
-    (Field::Issuer, &["publisher", "author", "source", "主管機關"]),
-    (Field::Url, &["link", "weburl", "permalink", "canonical", "法規網址"]),
-    (Field::Lang, &["locale"]),
+    (MetadataField::Issuer, &["publisher", "author", "source", "主管機關"]),
+    (MetadataField::Url, &["link", "weburl", "permalink", "canonical", "法規網址"]),
+    (MetadataField::Lang, &["locale"]),
 ];
 /// Below these keys stand other documents.
 const OTHERS: [&str; 5] = ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
@@ -132,9 +132,11 @@ fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
         return true;
     }
     let has = |wanted: fn(&str) -> bool| {
-        object.iter().any(|(key, value)| wanted(&fields::key(key)) && value.is_string())
+        object
+            .iter()
+            .any(|(key, value)| wanted(&fields::normalized_label(key)) && value.is_string())
     };
-    has(|key| field(key) == Some(Field::Title)) && has(|key| TEXTS.contains(&key))
+    has(|key| field(key) == Some(MetadataField::Title)) && has(|key| TEXTS.contains(&key))
 }
 
 /// The document that an object is, under the id `id`, or why it is none.
@@ -153,7 +155,8 @@ pub(in crate::document) fn document(
     }
     texts.iter().try_for_each(|value| gather(value, &mut blocks, 0))?;
     if blocks.blocks.is_empty() {
-        let summaries = object.iter().filter(|(key, _)| SUMMARIES.contains(&&*fields::key(key)));
+        let summaries =
+            object.iter().filter(|(key, _)| SUMMARIES.contains(&&*fields::normalized_label(key)));
         summaries.map(|(_, value)| value).try_for_each(|value| gather(value, &mut blocks, 0))?;
     }
     if blocks.blocks.is_empty() {
@@ -165,10 +168,10 @@ pub(in crate::document) fn document(
 
 /// Takes the fields and the short values of an object.
 fn describe(document: &mut Document, object: &Map<String, Value>) {
-    let mut known: Vec<(usize, Field, &str, String)> = Vec::new();
+    let mut known: Vec<(usize, MetadataField, &str, String)> = Vec::new();
     for (key, value) in object {
         let Some(text) = plain(value) else { continue };
-        match field_at(&fields::key(key)) {
+        match field_at(&fields::normalized_label(key)) {
             Some((field, place)) => known.push((place, field, key, text)),
             None if text.chars().count() <= MIN_CHARS * 5 => {
                 document.metadata.insert(key.clone(), text);
@@ -177,14 +180,14 @@ fn describe(document: &mut Document, object: &Map<String, Value>) {
         }
     }
     if let Some(name) = organisation(object, 0) {
-        known.push((usize::MAX, Field::Issuer, "organisation", name));
+        known.push((usize::MAX, MetadataField::Issuer, "organisation", name));
     }
     if let Some((key, name)) = filed(object) {
-        known.push((usize::MAX, Field::Issuer, key, name));
+        known.push((usize::MAX, MetadataField::Issuer, key, name));
     }
     known.sort_by_key(|(place, ..)| *place);
     for (_, field, key, text) in known {
-        if !document.learn(field, &text, &format!("JSON {key}")) {
+        if !document.fill_field(field, &text, &format!("JSON {key}")) {
             document.metadata.insert(key.to_owned(), text);
         }
     }
@@ -196,7 +199,7 @@ fn filed(object: &Map<String, Value>) -> Option<(&str, String)> {
         let path = value.as_str().filter(|path| path.len() <= MAX_PATH && !path.contains('<'))?;
         let mut path = path.split(['＞', '>']).map(str::trim);
         let top = path.next()?;
-        let name = path.find(|name| organization::is_body(name))?;
+        let name = path.find(|name| organization::is_name(name))?;
         (!top.is_empty()).then(|| (key.as_str(), name.to_owned()))
     })
 }
@@ -204,11 +207,12 @@ fn filed(object: &Map<String, Value>) -> Option<(&str, String)> {
 /// The name of the body in a value such as `{"organisations": [{"title": "Office of Ports"}]}`.
 fn organisation(object: &Map<String, Value>, depth: usize) -> Option<String> {
     let named = object.iter().find_map(|(key, value)| {
-        let key = fields::key(key);
+        let key = fields::normalized_label(key);
         let is_body = ["organisation", "organization", "organisations", "organizations"]
             .iter()
             .any(|name| key.ends_with(name))
-            || fields::field(&key).is_some_and(|(field, _)| field == Field::Issuer)
+            || fields::field_of_label(&key)
+                .is_some_and(|(field, _)| field == MetadataField::Issuer)
             || key == "publisher";
         let first = value.as_array().map_or(Some(value), |all| all.first()).filter(|_| is_body)?;
         ["title", "name"].iter().find_map(|key| plain(first.get(key)?))
@@ -219,13 +223,13 @@ fn organisation(object: &Map<String, Value>, depth: usize) -> Option<String> {
     })
 }
 
-fn field(key: &str) -> Option<Field> {
+fn field(key: &str) -> Option<MetadataField> {
     field_at(key).map(|(field, _)| field)
 }
 
 /// The field that a key names, and how far down the lists it stands.
-fn field_at(key: &str) -> Option<(Field, usize)> {
-    fields::field(key).or_else(|| {
+fn field_at(key: &str) -> Option<(MetadataField, usize)> {
+    fields::field_of_label(key).or_else(|| {
         KEYS.iter().find_map(|(field, keys)| {
             keys.iter().position(|known| *known == key).map(|place| (*field, 100 + place))
         })
@@ -242,7 +246,7 @@ fn named(object: &Map<String, Value>) -> Vec<&Value> {
         };
         let found = level.iter().find_map(|object| {
             TEXTS.iter().find_map(|text| {
-                let named = object.iter().find(|(key, _)| fields::key(key) == *text);
+                let named = object.iter().find(|(key, _)| fields::normalized_label(key) == *text);
                 named.map(|(_, value)| value).filter(|value| is_text(value))
             })
         });
@@ -250,7 +254,7 @@ fn named(object: &Map<String, Value>) -> Vec<&Value> {
             return vec![found];
         }
         let inner = level.iter().flat_map(|object| object.iter());
-        let inner = inner.filter(|(key, _)| !OTHERS.contains(&&*fields::key(key)));
+        let inner = inner.filter(|(key, _)| !OTHERS.contains(&&*fields::normalized_label(key)));
         level = inner.filter_map(|(_, value)| value.as_object()).collect();
     }
     Vec::new()
@@ -258,7 +262,8 @@ fn named(object: &Map<String, Value>) -> Vec<&Value> {
 
 /// The value of an object with most text in it; the object's own texts where these are more.
 fn longest(object: &Map<String, Value>) -> Vec<&Value> {
-    let values = object.iter().filter(|(key, _)| !OTHERS.contains(&&*fields::key(key)));
+    let values =
+        object.iter().filter(|(key, _)| !OTHERS.contains(&&*fields::normalized_label(key)));
     let values: Vec<&Value> = values.map(|(_, value)| value).filter(|v| prose(v) > 0).collect();
     let (texts, inner): (Vec<&Value>, Vec<&Value>) =
         values.into_iter().partition(|v| v.is_string());
@@ -314,7 +319,7 @@ fn part(
 ) -> Result<(), String> {
     let strings = || object.iter().filter_map(|(key, value)| Some((key, value.as_str()?.trim())));
     let is_text = |key: &str| {
-        let key = fields::key(key);
+        let key = fields::normalized_label(key);
         TEXTS.iter().any(|text| key.ends_with(text))
     };
     let label: Vec<&str> = strings()

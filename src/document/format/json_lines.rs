@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::json;
 use crate::{
-    document::{Date, Document, FieldMapping, ReadLimits, metadata::language, unreadable},
+    document::{Document, FieldMapping, ReadLimits, metadata::language, unreadable},
     error::Result,
 };
 
@@ -86,7 +86,7 @@ fn document(place: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document
             }
             "text" => document.text = text.replace("\r\n", "\n").replace('\r', "\n"),
             "date" => {
-                document.date = Date::parse(&text);
+                document.date = text.parse().ok();
                 if document.date.is_none() {
                     document.metadata.insert(key, text);
                 }
@@ -97,7 +97,7 @@ fn document(place: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document
             _ => drop(document.metadata.insert(key, text)),
         }
     }
-    document.all_from("JSON");
+    document.set_all_origins("JSON");
     if document.id.is_empty() {
         place.clone_into(&mut document.id);
     }

@@ -7,7 +7,7 @@ use saphyr::{LoadableYamlNode, Yaml};
 
 use super::{html, text};
 use crate::document::{
-    BlockKind, Date, Document,
+    BlockKind, Document,
     blocks::{BlockBuilder, is_wide},
     heading,
     metadata::language,
@@ -97,7 +97,7 @@ fn describe(document: &mut Document, front: &str) {
             describe_field(document, key, value);
         }
     }
-    document.all_from("front matter");
+    document.set_all_origins("front matter");
 }
 
 fn describe_field(document: &mut Document, key: String, value: String) {
@@ -107,7 +107,7 @@ fn describe_field(document: &mut Document, key: String, value: String) {
                 .filter(|title| !title.is_empty());
         }
         "date" | "published" | "published_time" | "publish_date" if document.date.is_none() => {
-            document.date = Date::parse(&value);
+            document.date = value.parse().ok();
             document.metadata.insert(key, value);
         }
         "issuer" | "agency" | "department" | "organization" => document.issuer = Some(value),
@@ -235,7 +235,7 @@ impl Reading {
             && self.lists == 0
             && !line.contains('\n')
             && line.chars().count() <= MAX_BOLD_CHARS
-            && !heading::ends_sentence(line);
+            && !heading::ends_with_punctuation(line);
         (heads && !line.is_empty()).then(|| self.above + 1)
     }
 }
@@ -298,7 +298,7 @@ mod tests {
             "---  \ntitle: \"T: one\"\ndate: '2022-01-11'\nsource_url: https://x.gov/y\ntags: [a, b]\n---\nBody.\n",
         );
         assert_eq!(document.title.as_deref(), Some("T: one"));
-        assert_eq!(document.date, Date::parse("2022-01-11"));
+        assert_eq!(document.date, "2022-01-11".parse().ok());
         assert_eq!(document.url.as_deref(), Some("https://x.gov/y"));
         assert_eq!(document.metadata["tags"], "a, b");
         assert_eq!(document.text.trim(), "Body.");

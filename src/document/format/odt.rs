@@ -29,7 +29,7 @@ pub(in crate::document) fn read(
     walk(&content, |piece| body.piece(&piece))
         .map_err(|reason| format!("content.xml: {reason}"))?;
     let mut properties = properties(&mut package);
-    let mut document = body.blocks.document(id, properties.remove("title"));
+    let mut document = body.blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     Ok(document)
 }
@@ -140,7 +140,7 @@ impl Body {
                 cell.push(' ');
                 cell.extend(text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
             }
-            _ => self.blocks.add(kind, text),
+            _ => self.blocks.add_block(kind, text),
         }
     }
 }

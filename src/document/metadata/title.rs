@@ -10,7 +10,7 @@ const HEADING_CHARS: usize = 300;
 
 impl BlockBuilder {
     /// Adds a block of its own, tidied; nothing where the text holds nothing that can be read aloud.
-    pub(in crate::document) fn add(&mut self, kind: BlockKind, text: &str) {
+    pub(in crate::document) fn add_block(&mut self, kind: BlockKind, text: &str) {
         let text = tidy(text);
         let long = text.chars().count() > HEADING_CHARS;
         self.push(&text);
@@ -20,7 +20,7 @@ impl BlockBuilder {
     /// The document, with its title. It is the block that says so, else the one that says what the
     /// file's properties do, else the first heading where no paragraph stands before it, else what the
     /// first line looks like, else what the properties say.
-    pub(in crate::document) fn document(self, id: &str, stated: Option<String>) -> Document {
+    pub(in crate::document) fn into_document(self, id: &str, stated: Option<String>) -> Document {
         let mut document = Document::new(id, self.text);
         document.blocks = self.blocks;
         let stated = stated.filter(|title| !title.trim().is_empty());
@@ -108,9 +108,9 @@ mod tests {
     fn titled(blocks: &[(BlockKind, &str)], stated: Option<&str>) -> (Option<String>, bool) {
         let mut built = BlockBuilder::default();
         for (kind, text) in blocks {
-            built.add(*kind, text);
+            built.add_block(*kind, text);
         }
-        let document = built.document("x", stated.map(str::to_owned));
+        let document = built.into_document("x", stated.map(str::to_owned));
         (document.title, document.inferred == ["title"])
     }
 
@@ -136,9 +136,9 @@ mod tests {
     #[test]
     fn white_space_is_tidied() {
         let mut blocks = BlockBuilder::default();
-        blocks.add(BlockKind::Paragraph, " \u{3000}a\u{A0}\t b\u{AD}c \n\n d\u{7}\n");
-        blocks.add(BlockKind::Paragraph, "\u{200B} ");
-        let document = blocks.document("x", None);
+        blocks.add_block(BlockKind::Paragraph, " \u{3000}a\u{A0}\t b\u{AD}c \n\n d\u{7}\n");
+        blocks.add_block(BlockKind::Paragraph, "\u{200B} ");
+        let document = blocks.into_document("x", None);
         assert_eq!(document.text, "a bc\nd\n\n");
         assert_eq!(document.blocks.len(), 1);
     }

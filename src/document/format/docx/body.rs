@@ -297,9 +297,9 @@ impl<'a> Body<'a> {
                 BlockKind::Paragraph if heads => BlockKind::Heading(2),
                 kind => *kind,
             };
-            blocks.add(kind, text);
+            blocks.add_block(kind, text);
         }
-        blocks.document(id, stated)
+        blocks.into_document(id, stated)
     }
 }
 

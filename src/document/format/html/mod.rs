@@ -30,12 +30,12 @@ pub(in crate::document) fn read(id: &str, markup: &str) -> Result<Document, Stri
     let blocks = text::blocks(&tree, &content, |_| {});
     metadata::describe(&tree, &content, &mut document);
     for pairs in labelled {
-        document.learn_labels(&pairs, "table");
+        document.fill_from_labels(&pairs, "table");
     }
     let said = document.title.take();
     document.origins.remove("title");
     if let Some((title, origin)) = title::title(&tree, &blocks, said.as_deref()) {
-        document.learn(fields::Field::Title, &title, &origin);
+        document.fill_field(fields::MetadataField::Title, &title, &origin);
     }
     if let Some(site) = metadata::home(&tree, &content).or_else(|| title::site(&tree)) {
         document.metadata.insert("site".to_owned(), site);
@@ -92,7 +92,7 @@ fn labelled(tree: &tree::Tree, content: &mut Content) -> Vec<Vec<(String, String
     let mut labelled = Vec::new();
     for table in tree.named(tree::Tree::ROOT, &["table"]) {
         if let table::Use::Labels(pairs) = table::use_of(tree, content, table)
-            && pairs.iter().any(|(label, _)| fields::field(label).is_some())
+            && pairs.iter().any(|(label, _)| fields::field_of_label(label).is_some())
         {
             content.leave_out(table);
             labelled.push(pairs);

@@ -280,7 +280,7 @@ impl Writing {
             return Shape::Numbered(level);
         }
         let bold = self.plain_chars == 0 && self.bold_chars > 1;
-        if bold && !heading::ends_sentence(line) { Shape::Bold } else { Shape::Paragraph }
+        if bold && !heading::ends_with_punctuation(line) { Shape::Bold } else { Shape::Paragraph }
     }
 
     /// Numbered headings stand under the last one that markup made, those in bold under both.

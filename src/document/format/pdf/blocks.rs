@@ -29,7 +29,7 @@ pub(super) fn blocks(pages: Vec<Vec<Line>>) -> (BlockBuilder, Vec<usize>) {
                 starts.push(begin + offset);
             }
         }
-        blocks.add(row.kind(), &text);
+        blocks.add_block(row.kind(), &text);
     }
     starts.resize(count.max(starts.len()), blocks.text.len());
     (blocks, starts)

@@ -67,7 +67,7 @@ fn document(id: &str, bytes: &[u8]) -> Result<Document, String> {
     }
     let (blocks, starts) = blocks::blocks(running_heads::without(pages));
     let mut properties = properties(&pdf);
-    let mut document = blocks.document(id, properties.remove("title"));
+    let mut document = blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     document.pages = starts;
     // Nothing in a PDF says what its title is: it is the shape of the lines that tells.
