@@ -22,6 +22,8 @@
 //! uses only those before it. `evaluate`, the server and the command line are edges: everything works without them.
 
 mod error;
+#[cfg(any(feature = "cli", feature = "mcp"))]
+mod hints;
 mod script;
 mod span;
 // The stages, in the order in which text passes through.

@@ -42,7 +42,7 @@ const CHECKPOINT_EVERY: Duration = Duration::from_secs(180);
 ///
 /// # Errors
 ///
-/// [`Error::Io`] where a root cannot be read and [`Error::Invalid`] for a glob that is none, before
+/// [`Error::Io`] where a root cannot be read and [`Error::InvalidArgument`] for a glob that is none, before
 /// anything is changed; errors of the index. A file that cannot be read is no error: it is among the
 /// failures.
 pub fn update(
