@@ -53,7 +53,7 @@ pub mod server;
 pub use crate::{
     document::{
         Block, BlockKind, Date, Document, FieldMapping, Format, MetadataOverrides, ParseDateError,
-        json_lines, read, read_all,
+        read, read_all, read_json_lines,
     },
     error::{Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},

@@ -15,7 +15,7 @@ use ignore::{
 
 use super::source_path;
 use crate::{
-    document::{Format, kind},
+    document::{Format, extension_label},
     error::{Error, Result},
 };
 
@@ -101,7 +101,7 @@ impl Walk {
             Some(found) if found.is_symlink() => Some("symbolic link".to_owned()),
             Some(found) if found.is_file() => match is_read(path) {
                 Ok(true) => None,
-                Ok(false) => Some(kind(path)),
+                Ok(false) => Some(extension_label(path)),
                 Err(error) => {
                     self.present.insert(source_path::of(path));
                     self.failures.push((path.display().to_string(), error.to_string()));
@@ -180,10 +180,10 @@ fn entries(root: &Path, selection: &FileFilter, own: Option<PathBuf>) -> Result<
 
 /// Whether files such as this one are read, by name or first bytes.
 fn is_read(path: &Path) -> io::Result<bool> {
-    if Format::of(path).is_some() {
+    if Format::from_path(path).is_some() {
         return Ok(true);
     }
     let mut head = Vec::new();
     OpenFile::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
-    Ok(Format::told(path, &head).is_some())
+    Ok(Format::detect(path, &head).is_some())
 }

@@ -69,7 +69,7 @@ impl MemoryBudget {
     /// What is read at once.
     pub(in crate::index) fn bounds(self) -> ReadLimits {
         let left = self.mib - self.mib / BUFFERS - BASE_MIB;
-        ReadLimits::of((left << 20) / TIMES)
+        ReadLimits::for_file_size((left << 20) / TIMES)
     }
 }
 
