@@ -188,7 +188,7 @@ impl Query {
         self
     }
 
-    /// Say of each hit what its score is made of, in [`Hit::reasons`](crate::Hit::reasons).
+    /// Say of each hit what its score is made of, in [`Hit::explanation`](crate::Hit::explanation).
     #[must_use]
     pub const fn explain(mut self, explain: bool) -> Self {
         self.explain = explain;
