@@ -166,7 +166,8 @@ impl QueryPostings {
         features: &[ScoringTerm<'_>],
         deadline: Deadline,
     ) -> Result<Self> {
-        let same_leaf = |a: &Leaf, b: &Leaf| (a.scope, &a.variants) == (b.scope, &b.variants);
+        let same_leaf =
+            |a: &Leaf, b: &Leaf| (a.field, &a.alternatives) == (b.field, &b.alternatives);
         let leaves = each_once(&query.leaves, same_leaf, |leaf| {
             deadline.check()?;
             ranking::postings_of_leaf(segment, leaf)

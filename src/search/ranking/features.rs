@@ -37,7 +37,7 @@ impl ScoringTerm<'_> {
     pub(in crate::search) fn is_of_text(&self, query: &QueryPlan) -> bool {
         match self.kind {
             ScoringTermKind::Leaf(leaf) => {
-                query.leaves.get(leaf).is_some_and(|leaf| leaf.scope == TextField::Body)
+                query.leaves.get(leaf).is_some_and(|leaf| leaf.field == TextField::Body)
             }
             _ => true,
         }
@@ -50,9 +50,9 @@ pub(in crate::search) fn features<'q>(
     ranking: &Ranking,
 ) -> Vec<ScoringTerm<'q>> {
     let mut features = Vec::new();
-    for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| leaf.ranks()) {
+    for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| leaf.adds_score()) {
         features.push(ScoringTerm { weight: leaf.boost, kind: ScoringTermKind::Leaf(index) });
-        if let Some(term) = leaf.word().filter(|_| leaf.scope == TextField::Body)
+        if let Some(term) = leaf.single_word().filter(|_| leaf.field == TextField::Body)
             && term.bytes().all(|byte| byte.is_ascii_lowercase())
         {
             features.push(ScoringTerm {
@@ -63,8 +63,8 @@ pub(in crate::search) fn features<'q>(
     }
     for (index, pair) in query.leaves.windows(2).enumerate() {
         if let [first, second] = pair
-            && [first, second].iter().all(|leaf| leaf.ranks() && leaf.scope == TextField::Body)
-            && first.position + first.positions == second.position
+            && [first, second].iter().all(|leaf| leaf.adds_score() && leaf.field == TextField::Body)
+            && first.position + first.position_count == second.position
         {
             let weight = ranking.adjacent_pair_weight * first.boost.min(second.boost);
             features.extend(neighbours(first, second).map(|both| ScoringTerm {
@@ -82,14 +82,16 @@ pub(in crate::search) fn features<'q>(
 /// The words of two leaves in a row. Two Chinese words are linked by the pair of characters between
 /// them already.
 fn neighbours(first: &Leaf, second: &Leaf) -> Option<Alternative> {
-    let (before, after) = (first.variants.first()?, second.variants.first()?);
-    if before.gap + after.gap > 0 || before.joined && after.joined {
+    let (before, after) = (first.alternatives.first()?, second.alternatives.first()?);
+    if before.slop + after.slop > 0 || before.contiguous && after.contiguous {
         return None;
     }
-    let moved =
-        |slot: &PhraseSlot| PhraseSlot { offset: slot.offset + first.positions, ..slot.clone() };
+    let moved = |slot: &PhraseSlot| PhraseSlot {
+        offset: slot.offset + first.position_count,
+        ..slot.clone()
+    };
     let slots = before.slots.iter().cloned().chain(after.slots.iter().map(moved)).collect();
-    Some(Alternative { slots, joined: false, gap: 0, exact: true })
+    Some(Alternative::phrase(slots))
 }
 
 /// The words of phrases: a phrase is rare whatever it says, and counts more the more it says.
@@ -97,7 +99,7 @@ fn quoted<'q>(
     query: &'q QueryPlan,
     &Ranking { quoted_word_weight: quoted, .. }: &Ranking,
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
-    let words = query.tokens.iter().filter(|token| token.quoted && !token.han);
+    let words = query.tokens.iter().filter(|token| token.quoted && !token.is_han);
     let words = words.filter(|token| !is_stop_word(&token.term));
     words
         .map(move |token| ScoringTerm { weight: quoted, kind: ScoringTermKind::Exact(&token.term) })
@@ -116,19 +118,19 @@ fn characters<'q>(
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
     let share = move |token: &QueryToken| if is_stop_word(&token.term) { weak } else { 1.0 };
     let is_inside = |leaf: &Leaf, first: &QueryToken| {
-        let end = leaf.position + leaf.positions;
-        leaf.ranks() && leaf.position <= first.position && first.position + 1 < end
+        let end = leaf.position + leaf.position_count;
+        leaf.adds_score() && leaf.position <= first.position && first.position + 1 < end
     };
     let of_word = move |first: &QueryToken| {
         let inside_one = query.leaves.iter().any(|leaf| is_inside(leaf, first));
         if inside_one { inside } else { 1.0 }
     };
-    let tokens = query.tokens.iter().filter(|token| token.han && !token.quoted);
+    let tokens = query.tokens.iter().filter(|token| token.is_han && !token.quoted);
     let single = tokens
         .map(move |token| (character * share(token), ScoringTermKind::Exact(&token.term)))
         .map(|(weight, kind)| ScoringTerm { weight, kind });
     let pairs = query.tokens.windows(2).filter_map(move |tokens| match tokens {
-        [first, second] if first.han && second.joined && !second.quoted => {
+        [first, second] if first.is_han && second.contiguous && !second.quoted => {
             let both = format!("{}{}", first.term, second.term);
             let weight = pair * of_word(first) * (share(first) + share(second)) / 2.0;
             Some(ScoringTerm { weight, kind: ScoringTermKind::Pair(both) })
@@ -160,7 +162,7 @@ pub(in crate::search) fn postings_of_leaf(
     segment: SegmentView<'_>,
     leaf: &Leaf,
 ) -> Result<PostingList> {
-    leaf_postings(segment, leaf.scope, &leaf.variants)
+    leaf_postings(segment, leaf.field, &leaf.alternatives)
 }
 
 #[cfg(all(test, feature = "chinese"))]
