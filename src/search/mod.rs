@@ -154,7 +154,7 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor that is none, [`Error::Engine`] where the index cannot be
+    /// [`Error::InvalidArgument`] for a cursor that is none, [`Error::Engine`] where the index cannot be
     /// read. Never for the text of the query.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();

@@ -8,7 +8,7 @@ use super::{
     fields::{self, MetadataField},
     organization,
 };
-use crate::document::{Block, BlockKind, Date, Document, blocks::Blocks};
+use crate::document::{Block, BlockKind, Date, Document, blocks::BlockBuilder};
 
 /// Lines about the document stand among so many first and last blocks.
 const EDGE_BLOCKS: usize = 10;
@@ -194,7 +194,7 @@ impl Document {
         if !apart.contains(&true) || !apart.contains(&false) {
             return;
         }
-        let mut kept = Blocks::default();
+        let mut kept = BlockBuilder::default();
         let mut pages = self.pages.iter().copied().peekable();
         let mut moved = Vec::new();
         for (block, _) in self.blocks.iter().zip(apart).filter(|(_, apart)| !**apart) {
@@ -206,7 +206,7 @@ impl Document {
             kept.close(block.kind);
         }
         moved.extend(pages.map(|_| kept.text.len()));
-        (self.text, self.blocks, self.pages) = (kept.text, kept.done, moved);
+        (self.text, self.blocks, self.pages) = (kept.text, kept.blocks, moved);
     }
 }
 

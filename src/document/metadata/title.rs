@@ -1,14 +1,14 @@
 //! The blocks of a file whose markup names no title → a document and its title.
 
 use crate::{
-    document::{Block, BlockKind, Document, blocks::Blocks, format::text},
+    document::{Block, BlockKind, Document, blocks::BlockBuilder, format::text},
     span::Span,
 };
 
 /// A longer heading is a paragraph that somebody styled so.
 const HEADING_CHARS: usize = 300;
 
-impl Blocks {
+impl BlockBuilder {
     /// Adds a block of its own, tidied; nothing where the text holds nothing that can be read aloud.
     pub(in crate::document) fn add_block(&mut self, kind: BlockKind, text: &str) {
         let text = tidy(text);
@@ -22,7 +22,7 @@ impl Blocks {
     /// first line looks like, else what the properties say.
     pub(in crate::document) fn into_document(self, id: &str, stated: Option<String>) -> Document {
         let mut document = Document::new(id, self.text);
-        document.blocks = self.done;
+        document.blocks = self.blocks;
         let stated = stated.filter(|title| !title.trim().is_empty());
         let Document { title, text, blocks, inferred, .. } = &mut document;
         join_head(text, blocks);
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     fn titled(blocks: &[(BlockKind, &str)], stated: Option<&str>) -> (Option<String>, bool) {
-        let mut built = Blocks::default();
+        let mut built = BlockBuilder::default();
         for (kind, text) in blocks {
             built.add_block(*kind, text);
         }
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn white_space_is_tidied() {
-        let mut blocks = Blocks::default();
+        let mut blocks = BlockBuilder::default();
         blocks.add_block(BlockKind::Paragraph, " \u{3000}a\u{A0}\t b\u{AD}c \n\n d\u{7}\n");
         blocks.add_block(BlockKind::Paragraph, "\u{200B} ");
         let document = blocks.into_document("x", None);
