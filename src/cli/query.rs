@@ -187,7 +187,7 @@ fn tell_changes(dir: &Path, searcher: &Searcher) -> Result<()> {
     let files = root.read_dir().map_or(0, |entries| {
         entries
             .flatten()
-            .filter(|entry| crate::document::Format::of(&entry.path()).is_some())
+            .filter(|entry| crate::document::Format::from_path(&entry.path()).is_some())
             .count()
     });
     if changed || files > known_files {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     document::Date,
     query::{
-        Alternative, Facet, Field, Filter, Leaf, MatchTree, Period, PhraseSlot, QueryPlan,
+        Alternative, Facet, Field, Filter, Leaf, MatchTree, Period, PhraseSlot, QueryPlan, Ranking,
         TermPattern, TextField,
     },
     search::{CountedTerms, RemoteQuery, TermShape, Vocabulary, stem_of},
@@ -25,8 +25,6 @@ const MOST_SCORED: usize = 8;
 const COMPLETE: f64 = 1024.0;
 /// How rare a word is that nothing is known of.
 const USUAL_IDF: f64 = 4.0;
-/// After so many passages half of what the first ones gain is left.
-const LEAD_HALF: f64 = 6.0;
 
 /// A condition, and whether it is all of what was meant: otherwise it lets more through.
 #[derive(Debug, Clone, PartialEq)]
@@ -395,7 +393,7 @@ pub(super) fn scored(sought: &RemoteQuery) -> Condition {
         inner.insert("should".to_owned(), should.into());
         inner.insert("minimum_should_match".to_owned(), 0.into());
     }
-    let early = json!({"exp": {"ordinal": {"origin": 0, "offset": 0, "scale": LEAD_HALF, "decay": 0.5}}, "weight": ranking.position_boost.max(0.0)});
+    let early = json!({"exp": {"ordinal": {"origin": 0, "offset": 0, "scale": Ranking::POSITION_HALF_LIFE, "decay": 0.5}}, "weight": ranking.position_boost.max(0.0)});
     let query = json!({"function_score": {
         "query": {"bool": inner},
         "functions": [early, {"filter": {"match_all": {}}, "weight": 1}],

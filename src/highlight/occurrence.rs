@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     analysis::{Analysis, Analyzer, TokenKind},
-    passage::sentence_ends,
+    passage::sentence_end_positions,
     query::{Alternative, Leaf, PositionRange, QueryPlan, TextField, in_order},
     span::Span,
 };
@@ -88,7 +88,7 @@ impl<'q> Finder<'q> {
             }
         }
         occurrences.sort_by_key(|found| (found.leaf, found.place));
-        let sentence_ends = sentence_ends(text, &analysis);
+        let sentence_ends = sentence_end_positions(text, &analysis);
         Analyzed { analysis, sentence_ends, occurrences }
     }
 }

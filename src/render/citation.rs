@@ -219,7 +219,7 @@ mod tests {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
     use super::*;
-    use crate::{document::Date, render::sample};
+    use crate::render::sample;
 
     /// The one hit of the sample, with these texts instead of its own.
     fn hit(text: &str, title: &str, url: &str, lang: &str) -> Hit {
@@ -257,7 +257,7 @@ mod tests {
         found.passage.id = "a.txt#4".to_owned();
         found.passage.speaker = None;
         found.passage.issuer = Some("商务局".to_owned());
-        found.document.date = Date::parse("2025-12-17");
+        found.document.date = "2025-12-17".parse().ok();
         found.document.inferred = vec!["date".to_owned()];
         for (lang, expected) in [
             (

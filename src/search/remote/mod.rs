@@ -21,7 +21,7 @@ use super::{
     Searcher,
     expansion::{TermFrequencies, stem_of},
     facets::FacetTally,
-    ranking::{CollectionStats, ScoringTerm, ScoringTermKind, features},
+    ranking::{CollectionStats, ScoringTerm, ScoringTermKind, scoring_terms},
     reader::{FastFields, SegmentView},
 };
 use crate::{
@@ -242,7 +242,7 @@ impl RemoteStatistics {
         let sought = RemoteQuery {
             query: without_forms(query),
             only: only.clone(),
-            features: features(query, &asked.ranking)
+            features: scoring_terms(query, &asked.ranking)
                 .into_iter()
                 .map(|feature| (feature.weight, CountedTerms::counted(&feature, query)))
                 .collect(),
@@ -333,9 +333,9 @@ impl CountedTerms {
                 Some(leaf) => Self::of(leaf.field, &leaf.alternatives),
                 None => Self::of(TextField::Body, &[]),
             },
-            ScoringTermKind::Exact(term) => Self::of(TextField::Body, &[one(term)]),
-            ScoringTermKind::Pair(pair) => Self::Pair(pair.clone()),
-            ScoringTermKind::Neighbours(_, variant) => {
+            ScoringTermKind::Unstemmed(term) => Self::of(TextField::Body, &[one(term)]),
+            ScoringTermKind::Bigram(pair) => Self::Pair(pair.clone()),
+            ScoringTermKind::AdjacentPair(_, variant) => {
                 Self::of(TextField::Body, std::slice::from_ref(variant))
             }
         }
