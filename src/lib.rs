@@ -55,7 +55,7 @@ pub use crate::{
         Block, BlockKind, Date, Document, FieldMapping, Format, MetadataOverrides, ParseDateError,
         read, read_all, read_json_lines,
     },
-    error::{Error, ErrorKind, Result},
+    error::{ClusterFailure, Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},
     index::{
         Change, ChangedSource, Check, Corruption, FileFilter, FormatStats, Index, IndexStats,

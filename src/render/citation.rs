@@ -303,10 +303,10 @@ mod tests {
             ("广", None),
             ("", None),
         ] {
-            let shown = hit("text", "Title", url, "en").citation().markdown();
-            let (_, line, links) = parse(&shown);
-            assert_eq!(links, leads_to.into_iter().collect::<Vec<_>>(), "{shown}");
-            assert!(links.is_empty() == line.contains(url), "{shown}");
+            let rendered = hit("text", "Title", url, "en").citation().markdown();
+            let (_, line, links) = parse(&rendered);
+            assert_eq!(links, leads_to.into_iter().collect::<Vec<_>>(), "{rendered}");
+            assert!(links.is_empty() == line.contains(url), "{rendered}");
         }
     }
 
@@ -318,12 +318,12 @@ mod tests {
             url in r"(https://|javascript:)[<>()\[\]&; a\\]{0,9}",
         ) {
             let hit = hit(&format!("x{text}x"), &title, &url, "en");
-            let shown = visible(&hit.passage.text);
+            let rendered = visible(&hit.passage.text);
             let plain = hit.citation().text();
-            proptest::prop_assert!(plain.starts_with(&format!("“{shown}”\n")), "{}", plain);
+            proptest::prop_assert!(plain.starts_with(&format!("“{rendered}”\n")), "{}", plain);
             proptest::prop_assert!(plain.contains(&title) && plain.ends_with("[<i>\"#0]\n"), "{}", plain);
             let (quote, line, links) = parse(&hit.citation().markdown());
-            proptest::prop_assert_eq!(quote, shown);
+            proptest::prop_assert_eq!(quote, rendered);
             proptest::prop_assert!(line.contains(title.trim()) && line.ends_with("[<i>\"#0]"), "{}", line);
             proptest::prop_assert_eq!(links.len(), usize::from(url.starts_with("https")));
         }

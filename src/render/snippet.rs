@@ -70,7 +70,7 @@ pub(crate) fn title_or_id(document: &DocumentInfo) -> &str {
     document.title.as_deref().unwrap_or(&document.id)
 }
 
-/// Returns the known ones of speaker, issuer, date and page of a passage.
+/// Returns speaker, issuer, date and page of a passage; unknown ones are left out.
 pub(super) fn attribution(document: &DocumentInfo, passage: &PassageInfo) -> Vec<String> {
     let date = document.date.map(|date| date.to_string());
     let page = passage.page.map(|page| format!("page {page}"));

@@ -169,14 +169,14 @@ mod tests {
         ] {
             for columns in 23..40 {
                 let style = Style { color: false, columns };
-                let shown = indented(text, style);
-                assert!(shown.lines().count() > 1);
+                let rendered = indented(text, style);
+                assert!(rendered.lines().count() > 1);
                 // Closing punctuation stays on its line, even if it takes two columns too many.
-                for line in shown.lines() {
+                for line in rendered.lines() {
                     let hanging = line.ends_with(['，', '。']);
-                    assert!(line.width() <= columns + 2 * usize::from(hanging), "{shown}");
+                    assert!(line.width() <= columns + 2 * usize::from(hanging), "{rendered}");
                 }
-                assert_eq!(shown.replace([' ', '\n'], ""), text.replace(' ', ""));
+                assert_eq!(rendered.replace([' ', '\n'], ""), text.replace(' ', ""));
             }
         }
     }
@@ -185,13 +185,13 @@ mod tests {
     fn colour_sequences_take_no_columns() {
         let text = "广州市 flying car 预算安排和执行情况的报告 one two three four five six";
         let spans = [Span::new(10, 20), Span::new(21, 33)];
-        let plain = |shown: &str| shown.replace(HIGHLIGHT, "").replace(RESET, "");
+        let plain = |rendered: &str| rendered.replace(HIGHLIGHT, "").replace(RESET, "");
         for columns in 23..60 {
-            let shown = indented(
+            let rendered = indented(
                 &highlight(text, &spans, Style { color: true, columns }, ""),
                 Style { color: true, columns },
             );
-            for line in plain(&shown).lines() {
+            for line in plain(&rendered).lines() {
                 assert!(line.width() <= columns, "{line}");
             }
         }
@@ -215,9 +215,9 @@ mod tests {
         neighbour.text = "Before\u{1b}[31m.".to_owned();
         let contexts = [Context { before: vec![neighbour], after: Vec::new() }];
         let style = Style { color: false, columns: 80 };
-        let shown = text(Page::new(&results, &contexts), style);
+        let rendered = text(Page::new(&results, &contexts), style);
         assert_eq!(
-            shown,
+            rendered,
             "1. <script>alert(1)</script>\n   One, \"two\"\n   <h1> & **three**\n   Mr. *A* · Bureau | _B_ · 2025-12-17 · page 3 · <i>\"#0\n      Before\u{FFFD}[31m.\n   <b>a & \"**car**\"</b>, 广州 *bold* …\n   +2 more in this document\n"
         );
         let colored = text(Page::new(&results, &contexts), Style { color: true, columns: 80 });

@@ -1,4 +1,6 @@
-//! Questions of a search → one request for all of them, and what is answered.
+//! Answers the questions of a search: one multi-search request for all of them, and its responses as answers.
+//!
+//! Counts are cached, because successive searches ask for the same terms.
 
 use std::collections::BTreeSet;
 
@@ -8,9 +10,9 @@ use serde_json::{Value, json};
 use super::{
     Cluster,
     client::Method,
-    counts::Counts,
+    count_cache::CountCache,
     lower::{chosen, column, counted, everything, field, passages, scored, shaped, term},
-    reply::{Found, Hit},
+    search_response::{ClusterHit, SearchResponse},
     wire::{DOCUMENT, PASSAGE, SOURCE},
 };
 use crate::{
@@ -23,78 +25,78 @@ use crate::{
     },
 };
 
-/// More terms of one shape are not looked at.
-const MOST_TERMS: usize = 10_000;
-/// So many searches make one request.
-const MOST_SEARCHES: usize = 1024;
-/// More values of a facet are not counted.
-const MOST_VALUES: usize = 10_000;
-/// Up to so many documents are counted to the last.
-const COUNTED_DOCUMENTS: u64 = 40_000;
+/// Maximum number of terms that match one pattern.
+const MAX_TERMS: usize = 10_000;
+/// Maximum number of searches in one request.
+const MAX_SEARCHES: usize = 1024;
+/// Maximum number of values of a facet.
+const MAX_FACET_VALUES: usize = 10_000;
+/// Number of documents up to which the cluster counts them nearly exactly.
+const CARDINALITY_PRECISION: u64 = 40_000;
 
 /// A search of a multi-search request: its header and its body.
 type Search = (Value, Value);
 
-/// A cluster that is searched: what was counted for one search need not be counted for the next.
+/// An index on a cluster as the backend of a searcher.
 #[derive(Debug)]
-pub(super) struct Asking {
+pub(super) struct ClusterSearch {
     cluster: Cluster,
-    counts: Counts,
+    counts: CountCache,
 }
 
-impl Asking {
+impl ClusterSearch {
     pub(super) fn new(cluster: Cluster) -> Self {
-        Self { cluster, counts: Counts::default() }
+        Self { cluster, counts: CountCache::default() }
     }
 }
 
-impl RemoteIndex for Asking {
+impl RemoteIndex for ClusterSearch {
     fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>> {
-        let all: Vec<_> = questions.iter().map(|question| self.prepared(question)).collect();
-        // Which words are meant decides what else is asked.
-        if all.iter().any(|one| matches!(one.known, Some(RemoteAnswer::Terms(_)))) {
-            return Ok(all.into_iter().map(|one| one.known).collect());
+        let prepared: Vec<_> = questions.iter().map(|question| self.prepare(question)).collect();
+        // Cached terms are returned alone, because the other questions depend on them.
+        if prepared.iter().any(|one| matches!(one.cached, Some(RemoteAnswer::Terms(_)))) {
+            return Ok(prepared.into_iter().map(|one| one.cached).collect());
         }
-        let open =
-            |one: &Prepared| if one.known.is_none() { one.searches.clone() } else { Vec::new() };
-        let sent: Vec<Search> = all.iter().flat_map(open).collect();
-        let mut replies = self.cluster.searched(&sent)?.into_iter();
-        let answers =
-            questions.iter().zip(all).map(|(question, Prepared { searches, key, known })| {
-                if known.is_some() {
-                    return Ok(known);
+        let unanswered = prepared.iter().filter(|one| one.cached.is_none());
+        let searches: Vec<Search> = unanswered.flat_map(|one| one.searches.clone()).collect();
+        let mut responses = self.cluster.run_searches(&searches)?.into_iter();
+        let answers = questions.iter().zip(prepared).map(
+            |(question, PreparedQuestion { searches, cache_key, cached })| {
+                if cached.is_some() {
+                    return Ok(cached);
                 }
-                let own: Vec<Found> = replies.by_ref().take(searches.len()).collect();
-                let is_whole = own.iter().all(|reply| reply.missing().is_none());
+                let own: Vec<SearchResponse> = responses.by_ref().take(searches.len()).collect();
+                let is_complete = own.iter().all(|response| response.missing_shards().is_none());
                 let answer = self.cluster.answer(question, own)?;
-                if let (true, Some(key)) = (is_whole, key) {
-                    self.counts.keep(key, answer.clone());
+                if let (true, Some(key)) = (is_complete, cache_key) {
+                    self.counts.insert(key, answer.clone());
                 }
                 Ok(Some(answer))
-            });
+            },
+        );
         answers.collect()
     }
 }
 
-/// A question about to be asked.
-struct Prepared {
+/// A question with its searches, or its cached answer.
+struct PreparedQuestion {
     searches: Vec<Search>,
-    /// What the answer is known by to those that ask the same; none for what is asked each time.
-    key: Option<String>,
-    known: Option<RemoteAnswer>,
+    /// Key of the answer in the cache; `None` if the answer is not cached.
+    cache_key: Option<String>,
+    cached: Option<RemoteAnswer>,
 }
 
-impl Asking {
-    fn prepared(&self, question: &RemoteQuestion) -> Prepared {
+impl ClusterSearch {
+    fn prepare(&self, question: &RemoteQuestion) -> PreparedQuestion {
         let searches = searches(question);
-        let key = is_count(question).then(|| lines(&searches));
-        let known = key.as_deref().and_then(|key| self.counts.get(key));
-        Prepared { searches, key, known }
+        let cache_key = is_cacheable(question).then(|| cache_key(&searches));
+        let cached = cache_key.as_deref().and_then(|key| self.counts.get(key));
+        PreparedQuestion { searches, cache_key, cached }
     }
 }
 
-/// Whether numbers are asked for, or words.
-const fn is_count(question: &RemoteQuestion) -> bool {
+/// Returns whether the answer consists of counts or terms, which change slowly.
+const fn is_cacheable(question: &RemoteQuestion) -> bool {
     match question {
         RemoteQuestion::Collection
         | RemoteQuestion::Terms(..)
@@ -104,12 +106,12 @@ const fn is_count(question: &RemoteQuestion) -> bool {
     }
 }
 
-fn lines(searches: &[Search]) -> String {
+fn cache_key(searches: &[Search]) -> String {
     let bodies: Vec<String> = searches.iter().map(|(_, body)| body.to_string()).collect();
     bodies.join("\n")
 }
 
-/// What is sent for a question; nothing where nothing can be.
+/// Returns the searches that answer a question; none if the cluster cannot answer it.
 fn searches(question: &RemoteQuestion) -> Vec<Search> {
     let plain = |body: Value| vec![(json!({}), body)];
     match question {
@@ -118,20 +120,20 @@ fn searches(question: &RemoteQuestion) -> Vec<Search> {
             "aggs": {"positions": {"sum": {"field": "length"}}},
         })),
         RemoteQuestion::Terms(vocabulary, shape) => {
-            let of_shape = |query| json!({"size": MOST_TERMS, "query": query, "sort": ["_doc"], "_source": ["term"]});
-            shaped(*vocabulary, shape).map(of_shape).map(plain).unwrap_or_default()
+            let search = |query| json!({"size": MAX_TERMS, "query": query, "sort": ["_doc"], "_source": ["term"]});
+            shaped(*vocabulary, shape).map(search).map(plain).unwrap_or_default()
         }
         RemoteQuestion::Frequencies(vocabulary, terms) => {
             let field = field(*vocabulary);
-            let one = |one: &String| (json!({}), count(&passages(&term(field, one))));
-            terms.iter().map(one).collect()
+            let search = |text: &String| (json!({}), count(&passages(&term(field, text))));
+            terms.iter().map(search).collect()
         }
         RemoteQuestion::Passages(what) => plain(count(&counted(what))),
         RemoteQuestion::Matches(sought) => {
             vec![(json!({"search_type": "dfs_query_then_fetch"}), matches(sought))]
         }
         RemoteQuestion::Document(id) => plain(json!({
-            "size": MOST_TERMS, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
+            "size": MAX_TERMS, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
             "query": {"bool": {"filter": [
                 {"term": {"document": {"value": id}}}, {"terms": {"kind": [PASSAGE, DOCUMENT]}},
             ]}},
@@ -141,15 +143,15 @@ fn searches(question: &RemoteQuestion) -> Vec<Search> {
     }
 }
 
-/// How many entries a query finds.
+/// Returns the body of a search that counts the documents of a query.
 pub(super) fn count(query: &Value) -> Value {
     json!({"size": 0, "track_total_hits": true, "query": query})
 }
 
-/// The best passages and how many there are.
+/// Returns the body of a search for the best passages, with counts of all matches.
 fn matches(sought: &RemoteQuery) -> Value {
     let query = scored(sought);
-    // What the cluster cannot tell is told here, from all of it.
+    // If the cluster cannot express the query exactly, all candidates are fetched and checked here.
     let size = if query.is_exact { sought.keep } else { MOST_FETCHED };
     let by_score = json!({"_score": {"order": "desc"}});
     let then = json!({"document": {"order": "asc"}});
@@ -159,7 +161,7 @@ fn matches(sought: &RemoteQuery) -> Value {
         json!([by_score, then])
     };
     let documents = json!({"cardinality": {
-        "field": "document", "precision_threshold": COUNTED_DOCUMENTS,
+        "field": "document", "precision_threshold": CARDINALITY_PRECISION,
     }});
     let mut aggs = serde_json::Map::new();
     aggs.insert(
@@ -172,7 +174,7 @@ fn matches(sought: &RemoteQuery) -> Value {
         let one = sought.only.get(&facet).is_some_and(|values| values.len() == 1);
         let narrows = |other| other != facet || facet == Facet::Source && one;
         let values = json!({
-            "values": {"terms": {"field": column(facet), "size": MOST_VALUES}, "aggs": {"documents": documents}},
+            "values": {"terms": {"field": column(facet), "size": MAX_FACET_VALUES}, "aggs": {"documents": documents}},
             "without": {"missing": {"field": column(facet)}, "aggs": {"documents": documents}},
         });
         aggs.insert(
@@ -188,7 +190,7 @@ fn matches(sought: &RemoteQuery) -> Value {
         && let Some(body) = body.as_object_mut()
     {
         body.insert("post_filter".to_owned(), chosen(sought, |_| true));
-        // The total of the hits is of what is chosen; this one is not.
+        // The total of the hits counts the chosen values only; this aggregation counts all matches.
         body.insert("track_total_hits".to_owned(), true.into());
         if let Some(aggs) = body.get_mut("aggs").and_then(Value::as_object_mut) {
             aggs.insert("found".to_owned(), json!({"filter": {"match_all": {}}}));
@@ -198,90 +200,100 @@ fn matches(sought: &RemoteQuery) -> Value {
 }
 
 impl Cluster {
-    /// The answers to many searches, in one request; more than fit in one make several.
-    pub(super) fn searched(&self, searches: &[Search]) -> Result<Vec<Found>> {
-        let mut found = Vec::with_capacity(searches.len());
-        for some in searches.chunks(MOST_SEARCHES) {
-            let replies = self.multi_search(some)?;
-            if replies.len() != some.len() {
-                return Err(Error::Cluster("does not answer each search".to_owned()));
+    /// Sends searches in as few requests as possible and returns their responses in order.
+    pub(super) fn run_searches(&self, searches: &[Search]) -> Result<Vec<SearchResponse>> {
+        let mut all_responses = Vec::with_capacity(searches.len());
+        for batch in searches.chunks(MAX_SEARCHES) {
+            let responses = self.multi_search(batch)?;
+            if responses.len() != batch.len() {
+                return Err(Error::cluster("does not answer each search"));
             }
-            found.extend(replies);
+            all_responses.extend(responses);
         }
-        Ok(found)
+        Ok(all_responses)
     }
 
-    /// Sends one multi-search request; an error if the cluster refuses one of the searches.
-    fn multi_search(&self, searches: &[Search]) -> Result<Vec<Found>> {
+    /// Sends one multi-search request. Fails if the cluster refuses one of the searches.
+    fn multi_search(&self, searches: &[Search]) -> Result<Vec<SearchResponse>> {
         #[derive(Deserialize)]
-        struct Replies {
-            responses: Vec<Found>,
+        struct MultiResponse {
+            responses: Vec<SearchResponse>,
         }
         let mut lines = String::new();
         for (header, body) in searches {
             lines.extend([header.to_string().as_str(), "\n", &body.to_string(), "\n"]);
         }
         let path = format!("/{}/_msearch", self.client.name());
-        let Replies { responses } = self.client.read(Method::Post, &path, &lines)?;
-        match responses.iter().find_map(|reply| Some((reply.status, reply.error.as_ref()?))) {
-            Some((status, error)) => Err(self.client.refused_with(status, error)),
+        let response = self.client.send_ok(Method::Post, &path, &lines)?;
+        let MultiResponse { responses } = response.parse()?;
+        match responses.iter().find_map(|one| Some((one.status, one.error.as_ref()?))) {
+            Some((status, error)) => Err(self.client.refusal(status, error)),
             None => Ok(responses),
         }
     }
 
-    fn answer(&self, question: &RemoteQuestion, replies: Vec<Found>) -> Result<RemoteAnswer> {
-        let only = |replies: Vec<Found>| replies.into_iter().next().unwrap_or_default();
+    /// Converts the responses to the searches of a question into its answer.
+    fn answer(
+        &self,
+        question: &RemoteQuestion,
+        responses: Vec<SearchResponse>,
+    ) -> Result<RemoteAnswer> {
+        let only =
+            |responses: Vec<SearchResponse>| responses.into_iter().next().unwrap_or_default();
         Ok(match question {
             RemoteQuestion::Collection => {
-                let reply = only(replies);
-                let positions = reply.aggregations.pointer("/positions/value");
-                // A sum is a number with a point, whatever it is a sum of.
+                let response = only(responses);
+                let positions = response.aggregations.pointer("/positions/value");
+                // The cluster returns every sum as a float.
                 let positions = positions.and_then(Value::as_f64).unwrap_or_default().max(0.0);
-                #[expect(clippy::cast_sign_loss, reason = "it is none below 0")]
+                #[expect(clippy::cast_sign_loss, reason = "the sum is at least 0")]
                 RemoteAnswer::Collection {
-                    passages: reply.total(),
+                    passages: response.total(),
                     positions: positions.round() as u64,
                 }
             }
             RemoteQuestion::Terms(..) => {
-                let hits = only(replies).into_hits().into_iter();
+                let hits = only(responses).into_hits().into_iter();
                 let terms: BTreeSet<String> = hits.filter_map(|hit| hit.source.term).collect();
                 RemoteAnswer::Terms(terms.into_iter().collect())
             }
             RemoteQuestion::Frequencies(_, terms) => {
-                let counted = terms.iter().cloned().zip(replies.iter().map(Found::total));
+                let counted =
+                    terms.iter().cloned().zip(responses.iter().map(SearchResponse::total));
                 RemoteAnswer::Frequencies(counted.filter(|(_, count)| *count > 0).collect())
             }
-            RemoteQuestion::Passages(_) => RemoteAnswer::Passages(only(replies).total()),
-            RemoteQuestion::Matches(sought) => RemoteAnswer::Matches(found(sought, only(replies))),
-            RemoteQuestion::Document(_) => RemoteAnswer::Entries(entries(only(replies))),
+            RemoteQuestion::Passages(_) => RemoteAnswer::Passages(only(responses).total()),
+            RemoteQuestion::Matches(sought) => {
+                RemoteAnswer::Matches(fetched_passages(sought, only(responses)))
+            }
+            RemoteQuestion::Document(_) => RemoteAnswer::Entries(entries(only(responses))),
             RemoteQuestion::Sources => RemoteAnswer::Entries(self.records(SOURCE)?),
         })
     }
 
-    /// The entries of all records of a kind.
+    /// Reads the entries of all records of a kind.
     pub(super) fn records(&self, kind: &'static str) -> Result<Vec<Entry>> {
         self.scan(kind).collect()
     }
 
-    /// The same one by one, by their keys: a document has the place that its passages have.
+    /// Returns an iterator over the entries of a kind in key order. Documents and passages have the same order of documents.
     pub(super) fn scan(&self, kind: &'static str) -> Scan<'_> {
         Scan { cluster: self, kind, page: Vec::new().into_iter(), after: Some(Value::Null) }
     }
 }
 
-/// The entries of a kind, a page at a time.
+/// Iterator over the entries of a kind, which fetches one page at a time.
 #[derive(Debug)]
 pub(super) struct Scan<'a> {
     cluster: &'a Cluster,
     kind: &'static str,
     page: std::vec::IntoIter<Entry>,
-    /// What the next page comes after; none where there is no more.
+    /// Sort values of the last hit of the page; `None` after the last page.
     after: Option<Value>,
 }
 
 impl Scan<'_> {
-    fn page(&mut self, after: Value) -> Result<()> {
+    fn fetch_page(&mut self, after: Value) -> Result<()> {
         let mut body = json!({
             "size": 1000, "query": {"term": {"kind": {"value": self.kind}}}, "_source": ["entry"],
             "sort": [{"key": {"order": "asc"}}],
@@ -289,12 +301,12 @@ impl Scan<'_> {
         if let (false, Some(body)) = (after.is_null(), body.as_object_mut()) {
             body.insert("search_after".to_owned(), after);
         }
-        let replies = self.cluster.searched(&[(json!({}), body)])?;
-        let reply = replies.into_iter().next().unwrap_or_default();
-        reply.whole()?;
-        self.after = reply.hits().last().map(|hit| hit.sort.clone());
-        let own = reply.into_hits().into_iter().filter_map(|hit| hit.source.entry);
-        self.page = own.collect::<Vec<_>>().into_iter();
+        let responses = self.cluster.run_searches(&[(json!({}), body)])?;
+        let response = responses.into_iter().next().unwrap_or_default();
+        response.check_complete()?;
+        self.after = response.hits().last().map(|hit| hit.sort.clone());
+        let entries = response.into_hits().into_iter().filter_map(|hit| hit.source.entry);
+        self.page = entries.collect::<Vec<_>>().into_iter();
         Ok(())
     }
 }
@@ -308,25 +320,26 @@ impl Iterator for Scan<'_> {
                 return Some(Ok(entry));
             }
             let after = self.after.take()?;
-            if let Err(error) = self.page(after) {
+            if let Err(error) = self.fetch_page(after) {
                 return Some(Err(error));
             }
         }
     }
 }
 
-/// The entries of the hits, and the records that passages carry.
-fn entries(reply: Found) -> Vec<Entry> {
-    let mut found = Vec::new();
+/// Returns the entries of the hits, and once for each document the record that its passages store.
+fn entries(response: SearchResponse) -> Vec<Entry> {
+    let mut entries = Vec::new();
     let mut seen = BTreeSet::new();
-    for Hit { source, .. } in reply.into_hits() {
-        found.extend(source.entry);
-        found.extend(source.head.filter(|head| seen.insert(head.document.clone())));
+    for ClusterHit { source, .. } in response.into_hits() {
+        entries.extend(source.entry);
+        entries.extend(source.head.filter(|head| seen.insert(head.document.clone())));
     }
-    found
+    entries
 }
 
-fn found(sought: &RemoteQuery, reply: Found) -> FetchedPassages {
+/// Converts the response to a search for passages: the entries of the page, and totals and facet counts of all matches.
+fn fetched_passages(sought: &RemoteQuery, reply: SearchResponse) -> FetchedPassages {
     let fetched = reply.hits().len() as u64;
     let total = reply.total();
     let number = |path: &str| reply.aggregations.pointer(path).and_then(Value::as_u64);
@@ -341,7 +354,7 @@ fn found(sought: &RemoteQuery, reply: Found) -> FetchedPassages {
         found: if narrowed { number("/found/doc_count").unwrap_or(total) } else { total },
         chosen,
         documents,
-        missing: reply.missing(),
+        missing: reply.missing_shards(),
         ..MatchTotals::default()
     };
     for &facet in &sought.facets {
