@@ -22,6 +22,7 @@
 //! uses only those before it. `evaluate`, the server and the command line are edges: everything works without them.
 
 mod error;
+mod script;
 mod span;
 // The stages, in the order in which text passes through.
 pub mod analysis;
@@ -59,7 +60,7 @@ pub use crate::{
     passage::{Passage, passages},
     query::{
         Clause, Collapse, Facet, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort,
-        parse,
+        UnknownParameter, parse,
     },
     search::{
         DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, IndexBackend, NearDuplicates,

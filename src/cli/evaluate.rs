@@ -20,7 +20,7 @@ pub(super) fn run(place: &Place, args: &args::Evaluate) -> Result<u8> {
     };
     let mut ranking = Ranking::default();
     for (name, value) in &args.set {
-        ranking.set(name, *value);
+        ranking.set(name, *value).map_err(|unknown| Error::Invalid(unknown.to_string()))?;
     }
     let asked = EvaluationQuery { unit, limit: args.depth.get(), ranking };
     let measured = evaluate::evaluate(&searcher, &topics, &judgments, asked, args.run.as_deref())?;

@@ -375,19 +375,19 @@ pub(super) fn scored(sought: &RemoteQuery) -> Condition {
         any(found.to_vec())
     };
     for one in leaves.iter().filter(|one| one.scope == TextField::Body) {
-        let boost = one.boost * ranking.above * USUAL_IDF;
+        let boost = one.boost * ranking.heading_weight * USUAL_IDF;
         if boost > 0.0 {
             should.push(json!({"constant_score": {"filter": above(one), "boost": boost}}));
         }
     }
-    if leaves.len() > 1 && ranking.complete > 0.0 {
+    if leaves.len() > 1 && ranking.all_terms_bonus > 0.0 {
         let has = |one: &&Leaf| match one.scope {
             TextField::Body => any(vec![leaf(one).query, above(one)]),
             _ => leaf(one).query,
         };
         let every = all(leaves.iter().map(has).collect());
         should.push(
-            json!({"constant_score": {"filter": every, "boost": COMPLETE * ranking.complete}}),
+            json!({"constant_score": {"filter": every, "boost": COMPLETE * ranking.all_terms_bonus}}),
         );
     }
     let mut inner = json!({"filter": [everything(), condition]});
@@ -395,7 +395,7 @@ pub(super) fn scored(sought: &RemoteQuery) -> Condition {
         inner.insert("should".to_owned(), should.into());
         inner.insert("minimum_should_match".to_owned(), 0.into());
     }
-    let early = json!({"exp": {"ordinal": {"origin": 0, "offset": 0, "scale": LEAD_HALF, "decay": 0.5}}, "weight": ranking.lead.max(0.0)});
+    let early = json!({"exp": {"ordinal": {"origin": 0, "offset": 0, "scale": LEAD_HALF, "decay": 0.5}}, "weight": ranking.position_boost.max(0.0)});
     let query = json!({"function_score": {
         "query": {"bool": inner},
         "functions": [early, {"filter": {"match_all": {}}, "weight": 1}],

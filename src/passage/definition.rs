@@ -6,7 +6,10 @@
 
 use std::ops::Range;
 
-use crate::analysis::{Analysis, Token, TokenKind, is_han};
+use crate::{
+    analysis::{Analysis, Token, TokenKind},
+    script::is_han,
+};
 
 /// An abbreviation has so many characters.
 const SHORT: Range<usize> = 2..11;

@@ -61,7 +61,7 @@ fn kind(text: &str, span: Span, is_title: bool) -> Block {
 fn lines(text: &str) -> Vec<Option<Span>> {
     let mut start = 0;
     let line = |line: &str| {
-        let span = trimmed(text, Span::new(start, start + line.len()));
+        let span = Span::new(start, start + line.len()).trimmed(text);
         start += line.len();
         (!span.is_empty()).then_some(span)
     };
@@ -110,13 +110,6 @@ fn continues(text: &str, before: Span, line: Span) -> bool {
     // A short line that ends a sentence ends its paragraph as well.
     let ended = heading::ends_sentence(above) && columns(above) * 10 < MAX_WRAP_COLUMNS * 6;
     !(own || ended || heading::is_numbered(above) && heading::level(above).is_some())
-}
-
-/// `span` of `text` without white space at its ends.
-pub(super) fn trimmed(text: &str, span: Span) -> Span {
-    let slice = span.of(text);
-    let start = span.start + (slice.len() - slice.trim_start().len());
-    Span::new(start, start + slice.trim().len())
 }
 
 #[cfg(test)]

@@ -157,11 +157,7 @@ fn pieces(text: &str, span: Span) -> Vec<Span> {
             _ => pieces.push(part),
         }
     }
-    pieces
-        .into_iter()
-        .map(|piece| lines::trimmed(text, piece))
-        .filter(|piece| !piece.is_empty())
-        .collect()
+    pieces.into_iter().map(|piece| piece.trimmed(text)).filter(|piece| !piece.is_empty()).collect()
 }
 
 fn bounded(text: &str, mut part: Span) -> Vec<Span> {

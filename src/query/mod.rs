@@ -24,7 +24,7 @@ pub use self::{
     note::{Note, NoteKind},
     parse::parse,
     period::Period,
-    ranking::Ranking,
+    ranking::{Ranking, UnknownParameter},
 };
 pub(crate) use self::{
     filter::{Filter, matches_glob, matches_path},
@@ -201,7 +201,7 @@ impl Query {
     /// use gz_search::{Query, Ranking};
     ///
     /// let mut ranking = Ranking::default();
-    /// ranking.above = 0.0; // titles and headings do not rank
+    /// ranking.heading_weight = 0.0; // titles and headings do not rank
     /// let query = Query::new("tariffs").ranking(ranking);
     /// ```
     #[must_use]

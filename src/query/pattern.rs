@@ -5,7 +5,10 @@ use super::{
     Note, NoteKind,
     tree::{Alternative, PhraseSlot, TermPattern},
 };
-use crate::analysis::{self, Analysis, TokenKind};
+use crate::{
+    analysis::{self, Analysis, TokenKind},
+    script::is_han,
+};
 
 /// What a star between Han characters stands for at most, in characters.
 const HAN_GAP: u32 = 8;
@@ -41,7 +44,7 @@ pub(super) fn wildcard(text: &str) -> Vec<Alternative> {
             gap = if part.contains('*') { HAN_GAP } else { gap };
         }
     }
-    let han = |slot: &PhraseSlot| matches!(&slot.wanted, TermPattern::Term(term) if term.chars().all(analysis::is_han));
+    let han = |slot: &PhraseSlot| matches!(&slot.wanted, TermPattern::Term(term) if term.chars().all(is_han));
     let last = slots.last().map_or(0, |slot| slot.offset);
     let joined = gap == 0 && last as usize + 1 == slots.len() && slots.iter().all(han);
     // A star at the end says no more than that a word goes on.
@@ -59,7 +62,7 @@ fn parts(text: &str) -> Vec<&str> {
     let mut start = 0;
     for (at, c) in text.char_indices() {
         let inside = c.is_alphanumeric() || matches!(c, '*' | '?');
-        if !inside || analysis::is_han(c) {
+        if !inside || is_han(c) {
             parts.push(text.get(start..at).unwrap_or_default());
             start = at + c.len_utf8();
             parts.push(if inside { text.get(at..start).unwrap_or_default() } else { "" });
@@ -72,7 +75,7 @@ fn parts(text: &str) -> Vec<&str> {
 
 /// A regular expression over whole terms.
 pub(super) fn regex(text: &str, notes: &mut Vec<Note>) -> Vec<Alternative> {
-    if text.chars().any(analysis::is_han) {
+    if text.chars().any(is_han) {
         notes.push(Note::new(
             NoteKind::Repaired,
             format!("/{text}/: a regular expression looks at one term, and Chinese terms are single characters: use ? and * instead"),

@@ -121,7 +121,10 @@ impl Weighed<'_> {
                 && above(segment, leaf, &bits)?.is_some_and(|above| above.contains(doc))
             {
                 let what = format!("{}: in the title or a heading", self.named(&feature.kind));
-                reasons.push(ScoreComponent { what, score: weight.ceiling * self.ranking.above });
+                reasons.push(ScoreComponent {
+                    what,
+                    score: weight.ceiling * self.ranking.heading_weight,
+                });
             }
         }
         Ok(())

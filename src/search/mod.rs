@@ -213,7 +213,7 @@ impl Searcher {
         };
         // Term vectors have no Chinese.
         let chinese = prepared.query.tokens.iter().any(|token| token.han);
-        let smoothing = if chinese { 0.0 } else { query.ranking.smoothing };
+        let smoothing = if chinese { 0.0 } else { query.ranking.regularization };
         let (page, more) = if query.collapse == Collapse::Near {
             self.page_of_groups(&matches, wanted, smoothing, deadline)?
         } else {

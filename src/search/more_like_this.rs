@@ -74,7 +74,7 @@ impl Searcher {
                 Clause::Boost(Box::new(Clause::Words(word)), boost)
             });
         let clause = Clause::Or(clauses.collect());
-        let ranking = Ranking { smoothing: 0.0, ..Ranking::default() };
+        let ranking = Ranking { regularization: 0.0, ..Ranking::default() };
         let query = Query::new(clause.to_string())
             .strict(true)
             .ranking(ranking)
@@ -87,7 +87,7 @@ impl Searcher {
         let (collapse, counts) = (true, true);
         let wanted =
             PageRequest { offset: 0, limit, after: None, collapse, sort: Sort::Score, counts };
-        let page = self.page(&matches, wanted, query.ranking.smoothing)?;
+        let page = self.page(&matches, wanted, query.ranking.regularization)?;
         Ok(Some(SearchResults {
             hits: self.hits(&page, &prepared.query, &query, Deadline::never())?,
             query: query.text,

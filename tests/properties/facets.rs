@@ -124,9 +124,9 @@ proptest! {
         limit in 1usize..4,
     ) {
         let searcher = searcher(&documents);
-        // Smoothing looks at what else is on a page.
+        // Score regularization depends on the other hits of the page.
         let mut plain = Ranking::default();
-        plain.smoothing = 0.0;
+        plain.regularization = 0.0;
         let all = searcher.ranking(&Query::new(text.clone()).ranking(plain).limit(1_000)).unwrap();
         let query = without(&text, &chosen, None).ranking(plain);
         let left = searcher.ranking(&query).unwrap();

@@ -112,7 +112,7 @@ proptest! {
     fn an_explanation_adds_up(documents in documents(), query in query(), complete in any::<bool>()) {
         let searcher = searcher(&documents);
         let mut ranking = Ranking::default();
-        ranking.complete = f64::from(u8::from(complete));
+        ranking.all_terms_bonus = f64::from(u8::from(complete));
         let query = Query::new(query).limit(50).explain(true).ranking(ranking);
         for hit in searcher.search(&query).unwrap().hits {
             let sum: f64 = hit.reasons.iter().map(|reason| reason.score).sum();

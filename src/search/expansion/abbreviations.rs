@@ -2,13 +2,14 @@
 
 use super::terms::{TermFrequencies, begun, stemmed};
 use crate::{
-    analysis::{is_han, stem},
+    analysis::stem,
     error::Result,
     index::{begun_with, long_forms_of, short_forms_of, words_of},
     query::{
         Alternative, LetterCase, Note, NoteKind, PhraseSlot, QueryPlan, QueryToken, TermPattern,
         TextField,
     },
+    script::is_han,
     search::{
         reader::SegmentView,
         relaxation::found_nowhere,

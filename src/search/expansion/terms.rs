@@ -12,10 +12,11 @@ use tantivy::{
 use tantivy_fst::Automaton;
 
 use crate::{
-    analysis::{is_han, stem},
+    analysis::stem,
     error::Result,
     index::SENTENCE_END,
     query::{ExpandedTerm, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern, matches_glob},
+    script::is_han,
     search::{
         engine,
         reader::SegmentView,

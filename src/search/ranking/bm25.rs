@@ -16,7 +16,7 @@ impl PositionBoost {
     const KEPT: u32 = 64;
 
     pub(in crate::search) fn new(ranking: &Ranking) -> Self {
-        let weight = ranking.lead;
+        let weight = ranking.position_boost;
         Self { weight, first: (0..Self::KEPT).map(|ordinal| raised(weight, ordinal)).collect() }
     }
 

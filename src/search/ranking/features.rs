@@ -56,7 +56,7 @@ pub(in crate::search) fn features<'q>(
             && term.bytes().all(|byte| byte.is_ascii_lowercase())
         {
             features.push(ScoringTerm {
-                weight: ranking.exact * leaf.boost,
+                weight: ranking.unstemmed_weight * leaf.boost,
                 kind: ScoringTermKind::Exact(term),
             });
         }
@@ -66,7 +66,7 @@ pub(in crate::search) fn features<'q>(
             && [first, second].iter().all(|leaf| leaf.ranks() && leaf.scope == TextField::Body)
             && first.position + first.positions == second.position
         {
-            let weight = ranking.neighbours * first.boost.min(second.boost);
+            let weight = ranking.adjacent_pair_weight * first.boost.min(second.boost);
             features.extend(neighbours(first, second).map(|both| ScoringTerm {
                 weight,
                 kind: ScoringTermKind::Neighbours(index, both),
@@ -95,7 +95,7 @@ fn neighbours(first: &Leaf, second: &Leaf) -> Option<Alternative> {
 /// The words of phrases: a phrase is rare whatever it says, and counts more the more it says.
 fn quoted<'q>(
     query: &'q QueryPlan,
-    &Ranking { quoted, .. }: &Ranking,
+    &Ranking { quoted_word_weight: quoted, .. }: &Ranking,
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
     let words = query.tokens.iter().filter(|token| token.quoted && !token.han);
     let words = words.filter(|token| !is_stop_word(&token.term));
@@ -106,7 +106,13 @@ fn quoted<'q>(
 /// Characters and their pairs: a second opinion where the dictionary cut differently.
 fn characters<'q>(
     query: &'q QueryPlan,
-    &Ranking { character, pair, inside, weak, .. }: &Ranking,
+    &Ranking {
+        character_weight: character,
+        bigram_weight: pair,
+        bigram_inside_word: inside,
+        stop_word_weight: weak,
+        ..
+    }: &Ranking,
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
     let share = move |token: &QueryToken| if is_stop_word(&token.term) { weak } else { 1.0 };
     let is_inside = |leaf: &Leaf, first: &QueryToken| {
@@ -170,7 +176,8 @@ mod tests {
         let (clause, _) = query::parse("广州低空");
         let analyzer = Analyzer::new(Chinese::Auto);
         let lowered = query::plan_query(&clause, &[], &analyzer, &mut Vec::new());
-        let ranking = Ranking { pair: 1.0, inside: 0.25, ..Ranking::default() };
+        let ranking =
+            Ranking { bigram_weight: 1.0, bigram_inside_word: 0.25, ..Ranking::default() };
         let features = features(&lowered, &ranking);
         let pairs = features.iter().filter_map(|feature| match &feature.kind {
             ScoringTermKind::Pair(pair) => Some((pair.as_str(), feature.weight)),

@@ -90,7 +90,7 @@ impl<'a> Scorer<'a> {
     ) -> Result<Matched> {
         let leaves = self.leaves.iter().filter_map(|&(leaf, _)| self.query.leaves.get(leaf));
         let above = leaves.map(|leaf| above(segment, leaf, &bits)).collect::<Result<Vec<_>>>()?;
-        let first = self.leaves.len() > 1 && self.ranking.complete >= 1.0;
+        let first = self.leaves.len() > 1 && self.ranking.all_terms_bonus >= 1.0;
         let complete = first.then(|| self.complete(found, &bits, &above));
         Ok(Matched { bits, above, complete })
     }
@@ -184,13 +184,21 @@ impl<'a> Scorer<'a> {
     /// What a passage gains that has every leaf.
     fn bonus(&self) -> f64 {
         let in_text: f64 = self.weights.iter().map(Bm25Weight::most).sum();
-        let most = (1.0 + self.ranking.lead) * (in_text + self.whole() * self.ranking.above);
-        self.ranking.complete * most
+        let most = (1.0 + self.ranking.position_boost)
+            * (in_text + self.whole() * self.ranking.heading_weight);
+        self.ranking.all_terms_bonus * most
     }
 
     /// What the sum of a passage may gain: of one that has every leaf where `only_complete`, of another else.
     fn margin(&self, matched: &Matched, only_complete: bool) -> Margin {
-        let &Ranking { k1, b, above, lead, complete, .. } = self.ranking;
+        let &Ranking {
+            k1,
+            b,
+            heading_weight: above,
+            position_boost: lead,
+            all_terms_bonus: complete,
+            ..
+        } = self.ranking;
         let bonus = if only_complete { self.bonus() } else { 0.0 };
         let usual = [k1, above, lead, complete].iter().all(|&parameter| parameter >= 0.0)
             && (0.0..=1.0).contains(&b);
@@ -203,7 +211,7 @@ impl<'a> Scorer<'a> {
         let mut above = Above::default();
         for ((_, ceiling), passages) in self.leaves.iter().zip(&matched.above) {
             if let Some(passages) = passages {
-                above.add(passages, ceiling * self.ranking.above);
+                above.add(passages, ceiling * self.ranking.heading_weight);
             }
         }
         above
@@ -236,7 +244,7 @@ impl<'a> Scorer<'a> {
                     has.add(number, ceiling);
                 }
                 if above.as_ref().is_some_and(|above| above.contains(doc)) {
-                    has.above += ceiling * self.ranking.above;
+                    has.above += ceiling * self.ranking.heading_weight;
                     has.add(number, ceiling);
                 }
             }
