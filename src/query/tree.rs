@@ -84,6 +84,23 @@ impl TermPattern {
     }
 }
 
+impl Alternative {
+    /// Returns one word, as it was written.
+    pub(crate) fn word(slot: PhraseSlot) -> Self {
+        Self::phrase(vec![slot])
+    }
+
+    /// Returns consecutive words, as they were written.
+    pub(crate) const fn phrase(slots: Vec<PhraseSlot>) -> Self {
+        Self { slots, joined: false, gap: 0, exact: true }
+    }
+
+    /// Returns a word of Han characters with nothing between them.
+    pub(crate) const fn han_word(slots: Vec<PhraseSlot>) -> Self {
+        Self { slots, joined: true, gap: 0, exact: true }
+    }
+}
+
 impl PhraseSlot {
     /// A place for one term.
     pub(crate) fn term(offset: u32, term: &str) -> Self {

@@ -3,8 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{
+    ranking::CollectionStats,
     reader::{IndexReader, SegmentView},
-    statistics::{CollectionStats, LocalStatistics, Statistics},
+    statistics::{LocalStatistics, Statistics},
 };
 use crate::{
     analysis::Analyzer,

@@ -1,263 +1,164 @@
-//! One segment + a query → which of its passages match, and their scores.
+//! Matches a query plan against every segment and scores the passages that may stand on the page.
 
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
-use tantivy::{DocId, SegmentReader, columnar::Column};
-
 use super::{
+    context::SearchContext,
     deadline::Deadline,
-    engine,
-    facets::FacetSelection,
-    matching::{everything, filtered, together},
-    page::BLOCK,
+    matching::{FacetSelection, matching_passages},
     ranking::{
-        self, Bm25Weight, CollectionStats, ScoreWindow, Scorer, ScoringTerm, ScoringTermKind,
-        TopKThreshold, feature_postings, features,
+        Bm25Weight, QueryPostings, ScoreWindow, ScoredDoc, Scorer, ScoringTerm, TopKThreshold,
+        features,
     },
-    reader::{BitSet, FastFields, PostingList, SegmentView},
-    remote::{CountedTerms, MatchTotals, whole_of},
+    reader::{BitSet, SegmentView},
+    statistics::{MatchTotals, Statistics, TermGroup},
 };
 use crate::{
     error::Result,
-    index::POSITIONS,
-    query::{Facet, Leaf, MatchTree, QueryPlan, Ranking},
+    query::{Collapse, Facet, Query, QueryPlan, Ranking, Sort},
 };
 
-/// The passages of one segment that match.
+/// The matches of a query in all segments.
 #[derive(Debug)]
-pub(super) struct SegmentMatches {
-    /// What the query finds, before some of it is chosen.
-    pub(super) selection: FacetSelection,
-    pub(super) matched: Rc<BitSet>,
-    /// Those of them that may stand on the page, ascending.
-    pub(super) scored: Vec<ScoredDoc>,
-    /// How many match of the whole, where this is a part of one that lacks some of them.
+pub(super) struct Matches {
+    /// In the order of segment ordinals.
+    pub(super) segments: Vec<SegmentMatches>,
+    /// Numbers of matches in the whole collection. `None` if `segments` are all of it.
     pub(super) totals: Option<Arc<MatchTotals>>,
 }
 
-/// A passage that matches.
+/// The matches of a query in one segment.
+#[derive(Debug)]
+pub(super) struct SegmentMatches {
+    /// The passages that match, before facet values narrow them down.
+    pub(super) selection: FacetSelection,
+    /// The passages that match and have the chosen facet values.
+    pub(super) matched: Rc<BitSet>,
+    /// Scores of the passages that may stand on the page, ascending by document number.
+    pub(super) scored: Vec<ScoredDoc>,
+}
+
+impl Matches {
+    /// Returns whether any passage matches, whatever facet values are chosen.
+    pub(super) fn any(&self) -> bool {
+        match &self.totals {
+            Some(totals) => totals.matching > 0,
+            None => self.segments.iter().any(|segment| !segment.selection.matching().is_empty()),
+        }
+    }
+}
+
+/// How many of the best passages are wanted.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ScoredDoc {
-    pub(super) doc: DocId,
-    pub(super) score: f64,
-    /// Its place in its document.
-    pub(super) ordinal: u32,
-    /// Which share of the query it has, by idf.
-    pub(super) covered: f32,
+pub(super) struct Depth {
+    /// Number of best passages that the page needs. `usize::MAX` for all.
+    pub(super) hits: usize,
+    /// Number of best passages that are compared with each other if none has every word of the query.
+    pub(super) compared: usize,
 }
 
-/// Counts the live passages and their positions, by the records of their documents.
-pub(super) fn collection(
-    readers: &[SegmentReader],
-    columns: &[FastFields],
-) -> Result<CollectionStats> {
-    let mut collection = CollectionStats::default();
-    for (reader, columns) in readers.iter().zip(columns) {
-        let positions = reader.fast_fields().u64(POSITIONS).map_err(engine)?;
-        collection.passages += sum(reader, &columns.counts);
-        collection.positions += sum(reader, &positions);
+impl Depth {
+    /// Returns the depth of a query: all passages if the page takes more than their scores to make.
+    pub(super) fn of(query: &Query, compared: usize) -> Self {
+        let needs_all =
+            query.collapse != Collapse::None || query.cursor.is_some() || query.sort != Sort::Score;
+        let hits = match query.limit {
+            _ if needs_all => usize::MAX,
+            0 => 0,
+            limit => query.offset.saturating_add(limit),
+        };
+        Self { hits, compared }
     }
-    Ok(collection)
 }
 
-/// What the numbers of the live entries in a column add up to.
-fn sum(reader: &SegmentReader, column: &Column<u64>) -> u64 {
-    if !reader.has_deletes() {
-        return column.values.iter().sum();
-    }
-    let mut with = Vec::new();
-    column.get_docids_for_value_range(0..=u64::MAX, 0..reader.max_doc(), &mut with);
-    let alive = with.into_iter().filter(|&doc| !reader.is_deleted(doc));
-    alive.filter_map(|doc| column.first(doc)).sum()
-}
-
-/// Matches of every segment, and the scores of those that may be among the `keep` best.
+/// Finds the matches of a plan that have the `chosen` facet values, and the scores of the best.
 ///
-/// All segments are looked up before any is scored: a term's weight depends on how many passages of the
-/// whole index have it.
-pub(super) fn matches(
-    segments: &[SegmentView<'_>],
-    query: &QueryPlan,
-    only: &BTreeMap<Facet, Vec<String>>,
-    ranking: &Ranking,
-    collection: CollectionStats,
-    keep: usize,
+/// All segments are read before any is scored: the weight of a term depends on how many passages of the whole index
+/// have it.
+pub(super) fn retrieve(
+    context: &SearchContext,
+    plan: &QueryPlan,
+    chosen: &BTreeMap<Facet, Vec<String>>,
+    query: &Query,
+    depth: Depth,
     deadline: Deadline,
-) -> Result<Vec<SegmentMatches>> {
-    let features = features(query, ranking);
-    let found = looked_up(segments, query, &features, deadline)?;
-    let weights = weights(segments, &found, query, &features, ranking, collection);
-    let scorer = Scorer::new(query, ranking, collection, &features, &weights);
+) -> Result<Matches> {
+    let segments = context.segments();
+    let ranking = &query.ranking;
+    let features = features(plan, ranking);
+    let postings = read_postings(&segments, plan, &features, deadline)?;
+    let weights = weights(&*context.statistics, &postings, plan, &features, ranking);
+    let scorer = Scorer::new(plan, ranking, context.collection(), &features, &weights);
     let mut selections = Vec::with_capacity(segments.len());
-    let mut matched = Vec::with_capacity(segments.len());
-    for (&segment, found) in segments.iter().zip(&found) {
+    let mut candidates = Vec::with_capacity(segments.len());
+    for (&segment, postings) in segments.iter().zip(&postings) {
         deadline.check()?;
-        let bits = found.matched(segment, query, &query.tree)?;
-        let selection = FacetSelection::new(segment, bits, only)?;
-        matched.push(scorer.matched(segment, found, selection.chosen())?);
+        let matching = matching_passages(segment, plan, &postings.leaves)?;
+        let selection = FacetSelection::new(segment, matching, chosen)?;
+        candidates.push(scorer.matched(segment, postings, selection.chosen())?);
         selections.push(selection);
     }
-    // If enough passages have every word, no other can be among the best.
-    let complete = matched.iter().map(|matched| matched.complete.as_ref().map_or(0, BitSet::len));
-    let complete: u64 = complete.sum();
-    let only_complete = complete >= keep as u64;
-    // If none has, the first hits may be compared with each other.
-    let compared = scorer.may_lack() && complete == 0;
-    let mut best = TopKThreshold::new(if compared { keep.max(BLOCK) } else { keep });
+    let complete = candidates.iter().filter_map(|candidates| candidates.complete.as_ref());
+    let complete: u64 = complete.map(BitSet::len).sum();
+    // If enough passages have every word, no other passage can be among the best.
+    let only_complete = complete >= depth.hits as u64;
+    // If no passage has every word, the best hits may be compared with each other.
+    let is_compared = scorer.may_lack() && complete == 0;
+    let best_count = if is_compared { depth.hits.max(depth.compared) } else { depth.hits };
+    let mut best = TopKThreshold::new(best_count);
     let mut window = ScoreWindow::new();
     let mut all = Vec::with_capacity(segments.len());
-    let matched = matched.into_iter().zip(selections);
-    for ((&segment, found), (matched, selection)) in segments.iter().zip(&found).zip(matched) {
+    let candidates = candidates.into_iter().zip(selections);
+    for ((&segment, postings), (candidates, selection)) in
+        segments.iter().zip(&postings).zip(candidates)
+    {
         deadline.check()?;
-        let hits = match keep {
-            0 => Vec::new(),
-            _ => scorer.scored(segment, found, &matched, only_complete, &mut window, &mut best),
+        let scored = if depth.hits == 0 {
+            Vec::new()
+        } else {
+            scorer.scored(segment, postings, &candidates, only_complete, &mut window, &mut best)
         };
-        all.push(SegmentMatches { selection, matched: matched.bits, scored: hits, totals: None });
+        all.push(SegmentMatches { selection, matched: candidates.bits, scored });
     }
-    Ok(all)
+    let totals = context.statistics.match_totals(plan, chosen, query);
+    Ok(Matches { segments: all, totals })
 }
 
-/// What each segment holds of a query.
-pub(super) fn looked_up(
+/// Reads the postings of a plan from every segment.
+pub(super) fn read_postings(
     segments: &[SegmentView<'_>],
-    query: &QueryPlan,
+    plan: &QueryPlan,
     features: &[ScoringTerm<'_>],
     deadline: Deadline,
 ) -> Result<Vec<QueryPostings>> {
-    segments.iter().map(|&segment| QueryPostings::new(segment, query, features, deadline)).collect()
+    let segments = segments.iter();
+    segments.map(|&segment| QueryPostings::read(segment, plan, features, deadline)).collect()
 }
 
-/// What each feature counts, by how many passages of all segments have it.
+/// Returns the BM25 weight of every scoring term.
 pub(super) fn weights(
-    segments: &[SegmentView<'_>],
-    found: &[QueryPostings],
-    query: &QueryPlan,
+    statistics: &dyn Statistics,
+    postings: &[QueryPostings],
+    plan: &QueryPlan,
     features: &[ScoringTerm<'_>],
     ranking: &Ranking,
-    collection: CollectionStats,
 ) -> Vec<Bm25Weight> {
-    features
-        .iter()
-        .enumerate()
-        .map(|(index, feature)| {
-            let here = found.iter().map(|found| found.postings(feature, index).len() as u64).sum();
-            let whole = whole_of(segments);
-            let frequency = whole
-                .map_or(here, |whole| whole.passages(CountedTerms::counted(feature, query), 1));
-            Bm25Weight::new(collection, frequency, feature.weight, ranking)
-        })
-        .collect()
+    let collection = statistics.collection();
+    let weight = |(index, feature): (usize, &ScoringTerm<'_>)| {
+        let doc_freq = doc_freq(statistics, postings, plan, (index, feature));
+        Bm25Weight::new(collection, doc_freq, feature.weight, ranking)
+    };
+    features.iter().enumerate().map(weight).collect()
 }
 
-/// What one segment holds of a query.
-pub(super) struct QueryPostings {
-    /// By leaf.
-    leaves: Vec<Rc<PostingList>>,
-    /// By feature; empty for those that are leaves.
-    features: Vec<Rc<PostingList>>,
-    none: Rc<PostingList>,
-}
-
-impl QueryPostings {
-    fn new(
-        segment: SegmentView<'_>,
-        query: &QueryPlan,
-        features: &[ScoringTerm<'_>],
-        deadline: Deadline,
-    ) -> Result<Self> {
-        let same_leaf = |a: &Leaf, b: &Leaf| (a.scope, &a.variants) == (b.scope, &b.variants);
-        let leaves = each_once(&query.leaves, same_leaf, |leaf| {
-            deadline.check()?;
-            ranking::postings_of_leaf(segment, leaf)
-        })?;
-        let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
-        let features = each_once(features, same_kind, |feature| {
-            deadline.check()?;
-            feature_postings(segment, &feature.kind, &leaves)
-        })?;
-        Ok(Self { leaves, features, none: Rc::default() })
-    }
-
-    pub(super) fn postings(&self, feature: &ScoringTerm<'_>, index: usize) -> &Rc<PostingList> {
-        let list = match feature.kind {
-            ScoringTermKind::Leaf(leaf) => self.leaves.get(leaf),
-            _ => self.features.get(index),
-        };
-        list.unwrap_or(&self.none)
-    }
-
-    /// The passages that a leaf occurs in.
-    pub(super) fn leaf(&self, leaf: usize) -> &PostingList {
-        self.leaves.get(leaf).unwrap_or(&self.none)
-    }
-
-    fn matched(
-        &self,
-        segment: SegmentView<'_>,
-        query: &QueryPlan,
-        tree: &MatchTree,
-    ) -> Result<BitSet> {
-        let mut bits = BitSet::new(segment.reader.max_doc());
-        self.add_matched(segment, query, tree, &mut bits)?;
-        Ok(bits)
-    }
-
-    fn add_matched(
-        &self,
-        segment: SegmentView<'_>,
-        query: &QueryPlan,
-        tree: &MatchTree,
-        bits: &mut BitSet,
-    ) -> Result<()> {
-        match tree {
-            MatchTree::Everything => bits.unite(everything(segment)),
-            MatchTree::Leaf(leaf) => bits.extend(self.leaf(*leaf).docs().iter().copied()),
-            MatchTree::Any(trees) => {
-                for tree in trees {
-                    self.add_matched(segment, query, tree, bits)?;
-                }
-            }
-            MatchTree::All(trees) => {
-                let mut all = trees.iter().map(|tree| self.matched(segment, query, tree));
-                let Some(first) = all.next() else {
-                    bits.unite(everything(segment));
-                    return Ok(());
-                };
-                let mut first = first?;
-                for other in all {
-                    first.intersect(&other?);
-                }
-                bits.unite(&first);
-            }
-            MatchTree::Not(tree) => {
-                let mut others = everything(segment).clone();
-                others.remove(&self.matched(segment, query, tree)?);
-                bits.unite(&others);
-            }
-            MatchTree::Prefer { required, .. } => {
-                self.add_matched(segment, query, required, bits)?
-            }
-            MatchTree::Near { operands, distance } => {
-                bits.unite(&together(segment, query, operands, *distance)?);
-            }
-            MatchTree::Filter(filter) => bits.unite(&filtered(segment, filter)?),
-        }
-        Ok(())
-    }
-}
-
-/// What `found` makes of each item, made once for those that are the same: people repeat words.
-fn each_once<T, U>(
-    items: &[T],
-    same: impl Fn(&T, &T) -> bool,
-    found: impl Fn(&T) -> Result<U>,
-) -> Result<Vec<Rc<U>>> {
-    let mut all: Vec<Rc<U>> = Vec::with_capacity(items.len());
-    for (index, item) in items.iter().enumerate() {
-        let before = items.iter().take(index).position(|other| same(other, item));
-        let known = before.and_then(|before| all.get(before)).cloned();
-        all.push(known.map_or_else(|| found(item).map(Rc::new), Ok)?);
-    }
-    Ok(all)
+/// Returns the number of passages of the collection that have a scoring term.
+pub(super) fn doc_freq(
+    statistics: &dyn Statistics,
+    postings: &[QueryPostings],
+    plan: &QueryPlan,
+    (index, feature): (usize, &ScoringTerm<'_>),
+) -> u64 {
+    let in_segments =
+        postings.iter().map(|postings| postings.postings(feature, index).len() as u64).sum();
+    statistics.total_doc_freq(TermGroup::of_scoring_term(feature, plan), in_segments)
 }

@@ -9,6 +9,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use tantivy::{SegmentReader, columnar::Column, schema::Field};
 
 use super::{
+    ranking::{CollectionStats, ScoringTerm, ScoringTermKind},
     reader::{IndexReader, PostingList, SegmentView, TermFrequencies, engine_error},
     results::HitCount,
 };
@@ -17,22 +18,6 @@ use crate::{
     index::POSITIONS,
     query::{Alternative, Facet, Query, QueryPlan, TextField},
 };
-
-/// Size of the collection, over live passages only.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct CollectionStats {
-    /// Number of passages.
-    pub(super) passages: u64,
-    /// Sum of the passage lengths, in token positions.
-    pub(super) positions: u64,
-}
-
-impl CollectionStats {
-    /// Returns the mean passage length in token positions, at least 1.
-    pub(super) fn mean_length(&self) -> f64 {
-        (self.positions as f64 / (self.passages as f64).max(1.0)).max(1.0)
-    }
-}
 
 /// Terms that are counted as one: a passage with any of them counts once.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +28,23 @@ pub(super) enum TermGroup<'a> {
     Word(&'a str),
     /// A term of the ranking field: two adjacent Han characters, or a Chinese word.
     RankingTerm(&'a str),
+}
+
+impl<'a> TermGroup<'a> {
+    /// Returns the terms whose postings a scoring term scores.
+    pub(super) fn of_scoring_term(term: &'a ScoringTerm<'a>, plan: &'a QueryPlan) -> Self {
+        match &term.kind {
+            ScoringTermKind::Leaf(leaf) => match plan.leaves.get(*leaf) {
+                Some(leaf) => Self::Alternatives(leaf.scope, &leaf.variants),
+                None => Self::Alternatives(TextField::Body, &[]),
+            },
+            ScoringTermKind::Exact(term) => Self::Word(term),
+            ScoringTermKind::Pair(pair) => Self::RankingTerm(pair),
+            ScoringTermKind::Neighbours(_, phrase) => {
+                Self::Alternatives(TextField::Body, std::slice::from_ref(phrase))
+            }
+        }
+    }
 }
 
 /// A part of the term dictionary.
@@ -151,7 +153,8 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
     /// Announces that the search reads the best `count` matches.
     fn require_hits(&self, _count: usize) {}
 
-    /// Announces that the search looks up terms that are neither in the query nor in a [shape](TermShape).
+    /// Announces that the search looks up terms that are neither in the query nor of a [shape](TermShape), as homophones
+    /// and the LSH bands of near-duplicates.
     fn require_all_terms(&self) {}
 }
 
@@ -251,7 +254,9 @@ impl Statistics for LocalStatistics {
         let mut terms = TermFrequencies::new();
         for segment in self.reader.segments() {
             match &shape {
-                TermShape::Stem(stem) => add_inflections(segment, field, stem, accepts, &mut terms)?,
+                TermShape::Stem(stem) => {
+                    add_inflections(segment, field, stem, accepts, &mut terms)?
+                }
                 TermShape::Prefix(prefix) => {
                     segment.add_terms_with_prefix(field, prefix, accepts, &mut terms)?;
                 }

@@ -44,10 +44,7 @@ impl FacetSelection {
             matching.iter().filter(is_chosen).for_each(|doc| with_value.insert(doc));
             Ok((facet, with_value))
         });
-        Ok(Self {
-            with_values: with_values.collect::<Result<_>>()?,
-            matching: Rc::new(matching),
-        })
+        Ok(Self { with_values: with_values.collect::<Result<_>>()?, matching: Rc::new(matching) })
     }
 
     /// Returns all matches, whatever facet values are chosen.

@@ -8,15 +8,14 @@ use tantivy::{
 
 use crate::{
     document::Date,
-    error::{Error, Result},
+    error::Result,
     index::SENTENCE_END,
     query::{
         self, Alternative, Filter, Period, PositionRange, QueryPlan, TextField, matches_glob,
         matches_path, near_count, same_sentence,
     },
-    search::{
-        engine,
-        reader::{Alignment, BitSet, Posting, PostingList, SegmentView, reached},
+    search::reader::{
+        Alignment, BitSet, Posting, PostingList, SegmentView, engine_error, reached, read_error,
     },
 };
 
@@ -90,16 +89,15 @@ fn dated(segment: SegmentView<'_>, period: Period) -> BitSet {
 /// The live passages with a term in `field` that is right.
 fn valued(segment: SegmentView<'_>, field: Field, right: impl Fn(&str) -> bool) -> Result<BitSet> {
     let mut bits = BitSet::new(segment.reader.max_doc());
-    let inverted = segment.reader.inverted_index(field).map_err(engine)?;
-    let read = |error: std::io::Error| Error::Engine(Box::new(error));
-    let mut terms = inverted.terms().stream().map_err(read)?;
+    let inverted = segment.reader.inverted_index(field).map_err(engine_error)?;
+    let mut terms = inverted.terms().stream().map_err(read_error)?;
     while terms.advance() {
         if !right(std::str::from_utf8(terms.key()).unwrap_or_default()) {
             continue;
         }
         let postings =
             inverted.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic);
-        let mut postings = postings.map_err(read)?;
+        let mut postings = postings.map_err(read_error)?;
         while !postings.docs().is_empty() {
             bits.extend(postings.docs().iter().copied());
             postings.advance();

@@ -12,11 +12,17 @@ use std::{
 
 use tantivy::{DocAddress, DocId};
 
-pub(super) use self::{cursor::Cursor, regularization::BLOCK};
+pub(super) use self::{
+    cursor::Cursor,
+    fetch::hits,
+    near_duplicates::page_of_groups,
+    regularization::{BLOCK as COMPARED_HITS, page},
+};
 use super::{
-    execute::{ScoredDoc, SegmentMatches},
-    ranking::CollectionStats,
+    ranking::{CollectionStats, ScoredDoc},
     reader::FastFields,
+    results::RankedPassage,
+    retrieval::{Matches, SegmentMatches},
 };
 use crate::{error::Result, query::Sort};
 
@@ -110,24 +116,37 @@ impl Ord for Candidate {
     }
 }
 
+impl From<RankedDoc> for RankedPassage {
+    fn from(place: RankedDoc) -> Self {
+        let RankedDoc { score, document, ordinal, .. } = place;
+        Self { document, ordinal: ordinal as u32, score }
+    }
+}
+
 impl TopHits {
     /// How many matches there are of what a page counts.
     pub(super) fn counted(&self, wanted: PageRequest<'_>) -> u64 {
         if wanted.collapse { self.total_documents } else { self.total }
     }
 
+    /// Returns whether there are matches after the page.
+    pub(super) fn has_next(&self, wanted: PageRequest<'_>) -> bool {
+        self.skipped + (self.places.len() as u64) < self.counted(wanted)
+    }
+
     /// The best matches after a cursor and an offset.
     pub(super) fn new(
         columns: &[FastFields],
-        matches: &[SegmentMatches],
+        matches: &Matches,
         wanted: PageRequest<'_>,
     ) -> Result<Self> {
         let PageRequest { offset, limit, .. } = wanted;
         let mut page = Self::default();
+        page.count(columns, matches, wanted.counts);
         // What is left out at the front must be found too: it decides where the page begins.
         let keep = if limit == 0 { 0 } else { offset.saturating_add(limit) };
         let mut best = Vec::new();
-        for (ord, (columns, matches)) in columns.iter().zip(matches).enumerate() {
+        for (ord, (columns, matches)) in columns.iter().zip(&matches.segments).enumerate() {
             let here = page.add(columns, matches, keep, wanted)?;
             best.extend(here.into_iter().map(|candidate| (ord, candidate)));
         }
@@ -158,7 +177,21 @@ impl TopHits {
         Ok(page)
     }
 
-    /// Counts the matches of a segment, and returns the `keep` best of them after the cursor.
+    /// Counts the matches, and their documents if `counts_documents`.
+    fn count(&mut self, columns: &[FastFields], matches: &Matches, counts_documents: bool) {
+        if let Some(totals) = &matches.totals {
+            (self.total, self.total_documents) = (totals.chosen, totals.documents);
+            return;
+        }
+        for (columns, segment) in columns.iter().zip(&matches.segments) {
+            self.total += segment.matched.len();
+            if counts_documents {
+                self.total_documents += columns.distinct(&segment.matched);
+            }
+        }
+    }
+
+    /// Returns the `keep` best matches of a segment after the cursor.
     fn add(
         &mut self,
         columns: &FastFields,
@@ -166,15 +199,6 @@ impl TopHits {
         keep: usize,
         wanted: PageRequest<'_>,
     ) -> Result<Vec<Candidate>> {
-        if let Some(totals) = &matches.totals {
-            self.total += totals.chosen;
-            self.total_documents += totals.documents;
-        } else {
-            self.total += matches.matched.len();
-            if wanted.counts {
-                self.total_documents += columns.distinct(&matches.matched);
-            }
-        }
         if keep == 0 {
             return Ok(Vec::new());
         }

@@ -8,14 +8,17 @@ use std::collections::{BTreeMap, HashMap};
 
 use tantivy::{DocSet, TERMINATED, Term, columnar::Column, schema::IndexRecordOption};
 
-use super::{PageRequest, RankedDoc, TopHits};
+use super::{PageRequest, RankedDoc, TopHits, regularization::page};
 use crate::{
     document::Date,
-    error::{Error, Result},
+    error::Result,
     index::{DATE, DOCUMENT, MinHash, SIGNATURE},
     search::{
-        Searcher, deadline::Deadline, engine, execute::SegmentMatches, reader::SegmentView,
+        context::SearchContext,
+        deadline::Deadline,
+        reader::{SegmentView, engine_error, read_error},
         results::NearDuplicates,
+        retrieval::Matches,
     },
 };
 
@@ -26,72 +29,74 @@ const WIDENING: usize = 4;
 /// More documents are counted, not named.
 const MOST_NAMED: usize = 100;
 
-impl Searcher {
-    /// One page of groups, each shown by its best passage, and whether there are more after it.
-    pub(in crate::search) fn page_of_groups(
-        &self,
-        matches: &[SegmentMatches],
-        wanted: PageRequest<'_>,
-        smoothing: f64,
-        deadline: Deadline,
-    ) -> Result<(TopHits, bool)> {
-        let PageRequest { offset, limit, after, .. } = wanted;
-        let ranked = |after, limit| {
-            self.page(matches, PageRequest { offset: 0, limit, after, ..wanted }, smoothing)
-        };
-        if limit == 0 {
-            return Ok((ranked(None, 0)?, false));
-        }
-        // Where the cursor stands in the list of all places.
-        let start = after.map(|_| ranked(after, 1)).transpose()?.map_or(0, |page| page.skipped);
-        let start = start as usize;
-        let last = offset.saturating_add(limit);
-        let mut groups = Groups::new(self)?;
-        let mut length = start.saturating_add(last).max(FIRST_WALK);
-        let (mut walked, mut before, mut shown) = (0, 0, Vec::new());
-        loop {
-            deadline.check()?;
-            let mut page = ranked(None, length)?;
-            for (index, place) in page.places.iter().enumerate().skip(walked) {
-                walked = index + 1;
-                if !groups.is_new(place) {
-                    continue;
-                }
-                if index < start {
-                    before += 1;
-                } else if shown.len() < last {
-                    shown.push(index);
-                } else {
-                    page.keep(&shown, offset, before);
-                    return Ok((page, true));
-                }
+/// One page of groups, each shown by its best passage, and whether there are more after it.
+pub(in crate::search) fn page_of_groups(
+    context: &SearchContext,
+    matches: &Matches,
+    wanted: PageRequest<'_>,
+    smoothing: f64,
+    deadline: Deadline,
+) -> Result<(TopHits, bool)> {
+    context.statistics.require_all_terms();
+    let PageRequest { offset, limit, after, .. } = wanted;
+    let ranked = |after, limit| {
+        page(context, matches, PageRequest { offset: 0, limit, after, ..wanted }, smoothing)
+    };
+    if limit == 0 {
+        return Ok((ranked(None, 0)?, false));
+    }
+    // Where the cursor stands in the list of all places.
+    let start = after.map(|_| ranked(after, 1)).transpose()?.map_or(0, |page| page.skipped);
+    let start = start as usize;
+    let last = offset.saturating_add(limit);
+    let mut groups = Groups::new(context)?;
+    let mut length = start.saturating_add(last).max(FIRST_WALK);
+    let (mut walked, mut before, mut shown) = (0, 0, Vec::new());
+    loop {
+        deadline.check()?;
+        let mut page = ranked(None, length)?;
+        for (index, place) in page.places.iter().enumerate().skip(walked) {
+            walked = index + 1;
+            if !groups.is_new(place) {
+                continue;
             }
-            if page.places.len() < length {
+            if index < start {
+                before += 1;
+            } else if shown.len() < last {
+                shown.push(index);
+            } else {
                 page.keep(&shown, offset, before);
-                return Ok((page, false));
+                return Ok((page, true));
             }
-            length = length.saturating_mul(WIDENING);
         }
+        if page.places.len() < length {
+            page.keep(&shown, offset, before);
+            return Ok((page, false));
+        }
+        length = length.saturating_mul(WIDENING);
     }
+}
 
-    /// The other documents with a passage that is near the one at `place`.
-    pub(in crate::search) fn also(&self, place: &RankedDoc) -> Result<NearDuplicates> {
-        let signatures = Signatures::new(self)?;
-        let mut days: BTreeMap<String, Option<u64>> = BTreeMap::new();
-        if let Some(signature) = signatures.of(place) {
-            for (segment, signatures) in self.segments().into_iter().zip(&signatures.columns) {
-                near(segment, signatures.as_ref(), signature, &mut days)?;
-            }
+/// The other documents with a passage that is near the one at `place`.
+pub(in crate::search) fn also(
+    context: &SearchContext,
+    place: &RankedDoc,
+) -> Result<NearDuplicates> {
+    let signatures = Signatures::new(context)?;
+    let mut days: BTreeMap<String, Option<u64>> = BTreeMap::new();
+    if let Some(signature) = signatures.of(place) {
+        for (segment, signatures) in context.reader.segments().zip(&signatures.columns) {
+            near(segment, signatures.as_ref(), signature, &mut days)?;
         }
-        days.remove(&place.document);
-        let mut dated: Vec<(Option<u64>, String)> =
-            days.into_iter().map(|(document, day)| (day, document)).collect();
-        dated.sort_by_key(|(day, _)| day.unwrap_or(u64::MAX));
-        let count = dated.len() as u64;
-        let first = dated.first().and_then(|(day, _)| Date::from_number((*day)?));
-        let documents = dated.into_iter().take(MOST_NAMED).map(|(_, document)| document);
-        Ok(NearDuplicates { count, first, documents: documents.collect() })
     }
+    days.remove(&place.document);
+    let mut dated: Vec<(Option<u64>, String)> =
+        days.into_iter().map(|(document, day)| (day, document)).collect();
+    dated.sort_by_key(|(day, _)| day.unwrap_or(u64::MAX));
+    let count = dated.len() as u64;
+    let first = dated.first().and_then(|(day, _)| Date::from_number((*day)?));
+    let documents = dated.into_iter().take(MOST_NAMED).map(|(_, document)| document);
+    Ok(NearDuplicates { count, first, documents: documents.collect() })
 }
 
 impl TopHits {
@@ -116,14 +121,14 @@ fn near(
     days: &mut BTreeMap<String, Option<u64>>,
 ) -> Result<()> {
     let columns = segment.reader.fast_fields();
-    let documents = columns.str(DOCUMENT).map_err(engine)?;
+    let documents = columns.str(DOCUMENT).map_err(engine_error)?;
     let (Some(signatures), Some(documents)) = (signatures, documents) else { return Ok(()) };
-    let dates = columns.u64_lenient(DATE).map_err(engine)?;
-    let read = |error: std::io::Error| Error::Engine(Box::new(error));
-    let inverted = segment.reader.inverted_index(segment.fields.near).map_err(engine)?;
+    let dates = columns.u64_lenient(DATE).map_err(engine_error)?;
+    let inverted = segment.reader.inverted_index(segment.fields.near).map_err(engine_error)?;
     for key in signature.keys() {
         let term = Term::from_field_u64(segment.fields.near, key);
-        let postings = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(read)?;
+        let postings =
+            inverted.read_postings(&term, IndexRecordOption::Basic).map_err(read_error)?;
         let Some(mut postings) = postings else { continue };
         while postings.doc() != TERMINATED {
             let doc = postings.doc();
@@ -133,7 +138,7 @@ fn near(
             {
                 let mut id = String::new();
                 let ord = documents.ords().first(doc).unwrap_or_default();
-                documents.ord_to_str(ord, &mut id).map_err(read)?;
+                documents.ord_to_str(ord, &mut id).map_err(read_error)?;
                 days.insert(id, dates.as_ref().and_then(|(dates, _)| dates.first(doc)));
             }
             postings.advance();
@@ -148,12 +153,12 @@ struct Signatures {
 }
 
 impl Signatures {
-    fn new(searcher: &Searcher) -> Result<Self> {
-        let readers = searcher.inner.segment_readers().iter();
+    fn new(context: &SearchContext) -> Result<Self> {
+        let readers = context.reader.searcher.segment_readers().iter();
         // A segment without any word has no such column.
         let column = |found: Option<(Column<u64>, _)>| found.map(|(column, _)| column);
         let columns = readers.map(|reader| reader.fast_fields().u64_lenient(SIGNATURE).map(column));
-        Ok(Self { columns: columns.collect::<tantivy::Result<_>>().map_err(engine)? })
+        Ok(Self { columns: columns.collect::<tantivy::Result<_>>().map_err(engine_error)? })
     }
 
     fn of(&self, place: &RankedDoc) -> Option<MinHash> {
@@ -171,8 +176,8 @@ struct Groups {
 }
 
 impl Groups {
-    fn new(searcher: &Searcher) -> Result<Self> {
-        let signatures = Signatures::new(searcher)?;
+    fn new(context: &SearchContext) -> Result<Self> {
+        let signatures = Signatures::new(context)?;
         Ok(Self { signatures, firsts: Vec::new(), with_key: HashMap::new() })
     }
 

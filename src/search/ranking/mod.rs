@@ -3,13 +3,15 @@
 mod bm25;
 mod features;
 mod maxscore;
+mod query_postings;
 mod scorer;
 mod top_k;
 
 pub(super) use self::{
     bm25::{Bm25Weight, CollectionStats, PositionBoost, length_norm},
-    features::{ScoringTerm, ScoringTermKind, feature_postings, features, postings_of_leaf},
+    features::{ScoringTerm, ScoringTermKind, features},
     maxscore::ScoreWindow,
-    scorer::Scorer,
+    query_postings::QueryPostings,
+    scorer::{ScoredDoc, Scorer},
     top_k::TopKThreshold,
 };

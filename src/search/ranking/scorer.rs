@@ -8,13 +8,13 @@ use super::{
     bm25::{Bm25Weight, CollectionStats, PositionBoost},
     features::{ScoringTerm, ScoringTermKind},
     maxscore::{Addend, Norms, ScoreWindow},
+    query_postings::QueryPostings,
     top_k::{Above, Margin, Shortlist, TopKThreshold},
 };
 use crate::{
     error::Result,
     query::{QueryPlan, Ranking},
     search::{
-        execute::{QueryPostings, ScoredDoc},
         matching::above,
         reader::{BitSet, PostingList, SegmentView},
     },
@@ -31,6 +31,17 @@ pub(in crate::search) struct Scorer<'a> {
     weights: &'a [Bm25Weight],
     /// The leaves that rank, with what each counts.
     leaves: Vec<(usize, f64)>,
+}
+
+/// A passage that matches, with its score.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::search) struct ScoredDoc {
+    pub(in crate::search) doc: DocId,
+    pub(in crate::search) score: f64,
+    /// Ordinal of the passage in its document.
+    pub(in crate::search) ordinal: u32,
+    /// Share of the query that the passage has, weighted by idf, from 0 to 1.
+    pub(in crate::search) covered: f32,
 }
 
 /// What matches in one segment.
