@@ -179,10 +179,11 @@ impl QueryPostings {
         features: &[ScoringTerm<'_>],
         deadline: Deadline,
     ) -> Result<Self> {
-        let same_leaf = |a: &Leaf, b: &Leaf| (a.scope, &a.variants) == (b.scope, &b.variants);
+        let same_leaf =
+            |a: &Leaf, b: &Leaf| (a.field, &a.alternatives) == (b.field, &b.alternatives);
         let leaves = each_once(&query.leaves, same_leaf, |leaf| {
             deadline.check()?;
-            leaf_postings(segment, leaf.scope, &leaf.variants)
+            leaf_postings(segment, leaf.field, &leaf.alternatives)
         })?;
         let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
         let features = each_once(features, same_kind, |feature| {

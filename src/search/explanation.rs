@@ -137,7 +137,7 @@ impl Weighed<'_> {
     fn named(&self, kind: &ScoringTermKind<'_>) -> String {
         match kind {
             ScoringTermKind::Leaf(leaf) => {
-                let written = self.leaf(*leaf).and_then(|leaf| leaf.variants.first());
+                let written = self.leaf(*leaf).and_then(|leaf| leaf.alternatives.first());
                 written.map(spelled_out).unwrap_or_default()
             }
             ScoringTermKind::Unstemmed(term) => format!("{term} as it is written"),
@@ -151,8 +151,8 @@ impl Weighed<'_> {
 
 /// The words of a variant as they were asked for.
 fn spelled_out(variant: &Alternative) -> String {
-    let terms: Vec<&str> = variant.slots.iter().map(|slot| slot.wanted.shown()).collect();
-    terms.join(if variant.joined { "" } else { " " })
+    let terms: Vec<&str> = variant.slots.iter().map(|slot| slot.pattern.text()).collect();
+    terms.join(if variant.contiguous { "" } else { " " })
 }
 
 fn at(postings: &PostingList, doc: u32) -> Option<Posting> {

@@ -17,7 +17,7 @@ use crate::{
     error::Result,
     passage::passages,
     query::Query,
-    render::object::{Counted, DocumentObject, PassageObject, all_counted},
+    render::object::{DocumentObject, PassageObject, SpanObject, span_objects},
     search::{PassageInfo, Searcher},
     server::{
         api_error::{Code, Failure},
@@ -75,7 +75,7 @@ pub(in crate::server) struct ShownPassage<'a> {
     #[serde(flatten)]
     passage: PassageObject<'a>,
     /// What satisfies the query, as spans of the passage; empty without one.
-    highlights: Vec<Counted>,
+    highlights: Vec<SpanObject>,
 }
 
 /// Show a document with its passages
@@ -119,7 +119,7 @@ pub(in crate::server) fn shown<'a>(
 ) -> Result<Vec<ShownPassage<'a>>> {
     let one = |passage: &'a PassageInfo| {
         let spans = query.map(|query| searcher.highlights(query, &passage.text)).transpose()?;
-        let highlights = all_counted(&spans.unwrap_or_default(), &passage.text, unit);
+        let highlights = span_objects(&spans.unwrap_or_default(), &passage.text, unit);
         Ok(ShownPassage { passage: PassageObject::new(passage, unit), highlights })
     };
     passages.iter().map(one).collect()
