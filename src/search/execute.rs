@@ -8,7 +8,7 @@ use super::{
     deadline::Deadline,
     engine,
     facets::FacetSelection,
-    matching::{everything, filtered, leaf_postings, together},
+    matching::{filter_passages, leaf_postings, live_passages, proximity_matches},
     page::COMPARED_HITS,
     ranking::{
         Bm25Weight, CollectionStats, ScoreWindow, Scorer, ScoringTerm, ScoringTermKind,
@@ -225,7 +225,7 @@ impl QueryPostings {
         bits: &mut BitSet,
     ) -> Result<()> {
         match tree {
-            MatchTree::Everything => bits.unite(everything(segment)),
+            MatchTree::Everything => bits.unite(live_passages(segment)),
             MatchTree::Leaf(leaf) => bits.extend(self.leaf(*leaf).docs().iter().copied()),
             MatchTree::Any(trees) => {
                 for tree in trees {
@@ -235,7 +235,7 @@ impl QueryPostings {
             MatchTree::All(trees) => {
                 let mut all = trees.iter().map(|tree| self.matched(segment, query, tree));
                 let Some(first) = all.next() else {
-                    bits.unite(everything(segment));
+                    bits.unite(live_passages(segment));
                     return Ok(());
                 };
                 let mut first = first?;
@@ -245,7 +245,7 @@ impl QueryPostings {
                 bits.unite(&first);
             }
             MatchTree::Not(tree) => {
-                let mut others = everything(segment).clone();
+                let mut others = live_passages(segment).clone();
                 others.remove(&self.matched(segment, query, tree)?);
                 bits.unite(&others);
             }
@@ -253,9 +253,9 @@ impl QueryPostings {
                 self.add_matched(segment, query, required, bits)?
             }
             MatchTree::Near { operands, distance } => {
-                bits.unite(&together(segment, query, operands, *distance)?);
+                bits.unite(&proximity_matches(segment, query, operands, *distance)?);
             }
-            MatchTree::Filter(filter) => bits.unite(&filtered(segment, filter)?),
+            MatchTree::Filter(filter) => bits.unite(&filter_passages(segment, filter)?),
         }
         Ok(())
     }
