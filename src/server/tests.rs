@@ -233,7 +233,7 @@ async fn an_answer_that_is_known_is_not_made_again() {
     let writer = service.index.writer().unwrap();
     writer.add(&Document::new("new", "Another port.")).unwrap();
     writer.commit().unwrap();
-    service.shown.follow();
+    service.current_snapshot.follow();
     let changed = again(uri, &tag).await;
     assert_eq!(changed.status(), StatusCode::OK);
     assert_ne!(changed.headers()[header::ETAG], tag);
@@ -361,7 +361,7 @@ async fn what_is_sent_is_found_when_it_was_waited_for() {
     assert_eq!(total(&keyed, "port&strict=true").await, 0);
     let (status, said) = written(&keyed, "DELETE", "/documents/a", "", "").await;
     assert_eq!((status.as_u16(), &said["code"]), (404, &json!("unknown_document")));
-    keyed.service.writes.close();
+    keyed.service.write_queue.close();
     let (status, said) = written(&keyed, "DELETE", "/documents/b", "", "").await;
     assert_eq!((status.as_u16(), &said["code"]), (503, &json!("stopping")));
 }
