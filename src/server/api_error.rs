@@ -157,7 +157,9 @@ impl IntoResponse for ApiError {
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         match error {
-            Error::Invalid(message) => Self::new(Code::InvalidRequest, message, PARAMETERS_HINT),
+            Error::InvalidArgument { reason, .. } => {
+                Self::new(Code::InvalidRequest, reason, PARAMETERS_HINT)
+            }
             Error::Document { id, reason } => Self::new(
                 Code::InvalidDocument,
                 format!("{id}: {reason}"),

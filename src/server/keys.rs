@@ -61,20 +61,22 @@ pub struct Key {
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] if there is no index, [`Error::Invalid`] if the name is malformed or taken,
+/// [`Error::NoIndex`] if there is no index, [`Error::InvalidArgument`] if the name is malformed or taken,
 /// [`Error::Io`] if the file cannot be written.
 pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
     let mut keys = list(dir)?;
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if name.is_empty() || name.len() > 64 || !name.chars().all(is_allowed) {
-        return Err(Error::Invalid(format!(
-            "{name:?} is not a valid key name: use 1 to 64 letters, digits, dots, - and _"
-        )));
+        return Err(Error::invalid(
+            "name",
+            format!("{name:?} is not a valid key name: use 1 to 64 letters, digits, dots, - and _"),
+        ));
     }
     if keys.iter().any(|key| key.name == name) {
-        return Err(Error::Invalid(format!(
-            "a key named {name} exists already: revoke it first or take another name"
-        )));
+        return Err(Error::invalid(
+            "name",
+            format!("a key named {name} exists already: revoke it first or take another name"),
+        ));
     }
     let mut random = [0; SECRET_BYTES];
     getrandom::fill(&mut random).map_err(|error| Error::Io {

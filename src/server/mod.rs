@@ -49,7 +49,7 @@ const BLOCKING_THREADS: usize = 16;
 ///
 /// # Errors
 ///
-/// [`Error::Invalid`] if other machines could reach the address and neither keys nor [`Settings::public`] say who
+/// [`Error::InvalidArgument`] if other machines could reach the address and neither keys nor [`Settings::public`] say who
 /// may read, or if an origin or a host name is malformed; [`Error::Io`] if the service cannot listen at the
 /// address; errors of the index.
 pub fn serve(

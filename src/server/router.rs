@@ -128,7 +128,7 @@ fn parse_origin(text: &str) -> Result<HeaderValue> {
         .filter(|host| !host.is_empty() && !host.contains(['/', '?', '#', ' ']))
         .and_then(|_| HeaderValue::from_str(text).ok());
     value.ok_or_else(|| {
-        Error::Invalid(format!(
+        Error::invalid("cors", format!(
             "--cors {text}: not an origin; write scheme and host, as in https://example.org, or *"
         ))
     })

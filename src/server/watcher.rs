@@ -61,7 +61,8 @@ impl ServiceObserver<'_> {
 
     /// Watches the folders until the service stops or a failure occurs.
     fn watch(&self, WatchSettings { roots, options, poll }: &WatchSettings) -> Result<()> {
-        let in_memory = || Error::Invalid("an index in memory cannot watch folders".to_owned());
+        let in_memory =
+            || Error::invalid("watch", "an index in memory cannot watch folders".to_owned());
         watch(self.0.index.dir().ok_or_else(in_memory)?, roots, options, *poll, self)
     }
 

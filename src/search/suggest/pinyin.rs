@@ -9,8 +9,9 @@ use super::{
     terms::{Frequent, han_characters, most_frequent},
 };
 use crate::{
-    analysis::{fold_char, is_han, is_word, pinyin},
+    analysis::{fold_char, is_word, pinyin},
     error::Result,
+    script::is_han,
     search::Searcher,
 };
 

@@ -15,7 +15,7 @@ use super::{
     responses::{ErrorResponses, WriteErrorResponses, json},
 };
 use crate::{
-    document::{Document, completed, json_lines},
+    document::{Document, read_json_lines, with_inferred_metadata},
     error::Result,
     passage::passages,
     query::Query,
@@ -105,7 +105,7 @@ pub(in crate::server) struct WriteRequest {
 /// A document to add. Other keys are stored as metadata.
 #[derive(Debug, ToSchema)]
 #[schema(as = NewDocument)]
-#[expect(dead_code, reason = "describes what json_lines reads")]
+#[expect(dead_code, reason = "describes what read_json_lines reads")]
 pub(in crate::server) struct NewDocument {
     /// Unique id. The document replaces a document with the same id.
     #[schema(min_length = 1)]
@@ -185,8 +185,12 @@ fn parse_documents(bytes: &Bytes, is_lines: bool) -> Result<Vec<Document>, ApiEr
     let lines = if is_lines { bytes.to_vec() } else { to_lines(bytes)? };
     let mut documents = Vec::new();
     let mut errors = Vec::new();
-    for document in json_lines(&format!("{NO_ID}line"), lines.as_slice()) {
-        match document.and_then(completed).map_err(|error| error.to_string()).and_then(check) {
+    for document in read_json_lines(&format!("{NO_ID}line"), lines.as_slice()) {
+        match document
+            .and_then(with_inferred_metadata)
+            .map_err(|error| error.to_string())
+            .and_then(check)
+        {
             Ok(document) => documents.push(document),
             Err(error) => errors.push(error.replace(NO_ID, "")),
         }

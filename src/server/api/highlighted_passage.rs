@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::{
     error::Result,
     query::Query,
-    render::object::{Counted, PassageObject, all_counted},
+    render::object::{PassageObject, SpanObject, span_objects},
     search::{PassageInfo, Searcher},
     span::OffsetUnit,
 };
@@ -17,7 +17,7 @@ pub(super) struct HighlightedPassage<'a> {
     #[serde(flatten)]
     passage: PassageObject<'a>,
     /// Spans of the passage text that match the query; empty without a query.
-    highlights: Vec<Counted>,
+    highlights: Vec<SpanObject>,
 }
 
 /// Returns `passages` with the spans that match `query`.
@@ -32,7 +32,7 @@ pub(super) fn highlighted<'a>(
             Some(query) => searcher.highlights(query, &passage.text)?,
             None => Vec::new(),
         };
-        let highlights = all_counted(&spans, &passage.text, unit);
+        let highlights = span_objects(&spans, &passage.text, unit);
         Ok(HighlightedPassage { passage: PassageObject::new(passage, unit), highlights })
     };
     passages.iter().map(highlight).collect()

@@ -8,7 +8,7 @@ use super::{address::Address, markup, messages::Messages};
 use crate::{
     error::Result,
     query::Query,
-    render::{Citation, issuer, line, marked, title},
+    render::{Citation, html_with_highlights, passage_issuer, snippet_line, title_or_id},
     search::{DocumentInfo, Hit, NearDuplicates, PassageInfo, SearchResults, Searcher},
     span::Span,
 };
@@ -79,23 +79,23 @@ pub(super) fn article(
     let href = address.passage_href(&document.id, passage);
     html! {
         article.hit lang=(document.lang) {
-            h3 { a href=(href) { (PreEscaped(marked(title(document), &snippet.title))) } }
+            h3 { a href=(href) { (PreEscaped(html_with_highlights(title_or_id(document), &snippet.title))) } }
             @if !passage.headings.is_empty() {
                 p.headings {
                     @for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
-                        span { (PreEscaped(marked(heading, spans))) }
+                        span { (PreEscaped(html_with_highlights(heading, spans))) }
                     }
                 }
             }
             (byline(document, passage))
-            p.snippet { (PreEscaped(line(snippet, &passage.text, marked))) }
+            p.snippet { (PreEscaped(snippet_line(snippet, &passage.text, html_with_highlights))) }
             div.actions lang=(messages.lang()) {
                 details.context {
                     summary { (messages.context) }
                     div lang=(document.lang) {
                         @for (neighbour, spans) in &context.passages {
                             p.current[neighbour.ordinal == passage.ordinal] {
-                                (PreEscaped(marked(&neighbour.text, spans)))
+                                (PreEscaped(html_with_highlights(&neighbour.text, spans)))
                             }
                         }
                         p lang=(messages.lang()) { a href=(href) { (messages.whole_release) } }
@@ -131,7 +131,7 @@ fn near_duplicates(
                     @for document in listed {
                         li {
                             a href=(address.release_href(&document.id)) lang=(document.lang) {
-                                (markup::text(title(document)))
+                                (markup::text(title_or_id(document)))
                             }
                             @let date = document.date.map(|date| date.to_string());
                             @for part in document.issuer.iter().chain(&date) {
@@ -150,10 +150,10 @@ fn near_duplicates(
 fn byline(document: &DocumentInfo, passage: &PassageInfo) -> Markup {
     let date = document.date.map(|date| date.to_string());
     html! {
-        @if passage.speaker.is_some() || issuer(document, passage).is_some() || date.is_some() {
+        @if passage.speaker.is_some() || passage_issuer(document, passage).is_some() || date.is_some() {
             p.about {
                 @if let Some(speaker) = &passage.speaker { span.speaker { (markup::text(speaker)) } }
-                @if let Some(issuer) = issuer(document, passage) { span { (markup::text(issuer)) } }
+                @if let Some(issuer) = passage_issuer(document, passage) { span { (markup::text(issuer)) } }
                 @if let Some(date) = &date { time datetime=(date) { (date) } }
             }
         }

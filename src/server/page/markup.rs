@@ -2,11 +2,11 @@
 
 use maud::{Markup, PreEscaped};
 
-use crate::{render::escaped, search::PassageInfo};
+use crate::{render::escape_html, search::PassageInfo};
 
 /// Returns a text of a document as HTML: escaped, and with invisible characters made visible.
 pub(super) fn text(text: &str) -> Markup {
-    PreEscaped(escaped(text))
+    PreEscaped(escape_html(text))
 }
 
 /// Returns the fragment identifier of a passage on the page of its release.

@@ -2,7 +2,7 @@
 //!
 //! The parameters of a URL come in ([`address::Address`]) and a complete HTML page goes out; no page needs scripts.
 //! The scripts in `assets/` fetch the same pages and replace parts of them, so that only the server renders. Document
-//! texts pass [`markup::text`] or [`marked`](crate::render::marked), which escape them; the templates escape everything
+//! texts pass [`markup::text`] or [`html_with_highlights`](crate::render::html_with_highlights), which escape them; the templates escape everything
 //! else. Open `results.rs` first.
 
 mod address;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     query::Query,
-    render::{marked, title},
+    render::{html_with_highlights, title_or_id},
     search::{DocumentInfo, PassageInfo, Searcher},
     server::{api_error::ApiError, source_paths::make_relative},
     span::Span,
@@ -37,7 +37,7 @@ pub(super) fn page(
         Some(query) => searcher.highlights(query, text),
         None => Ok(Vec::new()),
     };
-    let name = title(&document);
+    let name = title_or_id(&document);
     let title_spans = highlight(name)?;
     let mut highlighted = Vec::with_capacity(passages.len());
     for passage in passages {
@@ -51,7 +51,7 @@ pub(super) fn page(
         }
         article.release lang=(document.lang) {
             header {
-                h1 { (PreEscaped(marked(name, &title_spans))) }
+                h1 { (PreEscaped(html_with_highlights(name, &title_spans))) }
                 (metadata(&document, messages))
             }
             (body(&document, &highlighted, results, messages))
@@ -132,7 +132,7 @@ fn body(
         @for (index, ((passage, spans), previous)) in passages.iter().zip(previous_headings).enumerate() {
             @for (level, text) in new_headings(previous, &passage.headings) { (heading(level, text)) }
             section.passage #(anchor(passage)) {
-                p { (PreEscaped(marked(&passage.text, spans))) }
+                p { (PreEscaped(html_with_highlights(&passage.text, spans))) }
                 div.actions lang=(messages.lang()) {
                     a href={ "#" (anchor(passage)) } { (messages.paragraph(passage.paragraph, passage.page)) }
                     (citation(document, passage, messages))

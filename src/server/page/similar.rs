@@ -9,7 +9,7 @@ use super::{
     markup,
     preferences::Preferences,
 };
-use crate::{render::title, search::Searcher, server::api_error::ApiError};
+use crate::{render::title_or_id, search::Searcher, server::api_error::ApiError};
 
 /// Maximum number of hits, one of each release.
 const MAX_HITS: usize = 10;
@@ -33,7 +33,7 @@ pub(super) fn page(
             blockquote.quoted lang=(document.lang) {
                 p { (markup::text(&passage.text)) }
                 footer {
-                    a href=(results.passage_href(&document.id, passage)) { (markup::text(title(&document))) }
+                    a href=(results.passage_href(&document.id, passage)) { (markup::text(title_or_id(&document))) }
                 }
             }
         }

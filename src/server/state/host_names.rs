@@ -58,9 +58,12 @@ fn is_loopback(host: &str) -> bool {
 fn normalized(text: &str) -> Result<String> {
     let authority = text.parse::<Authority>().ok().filter(|authority| authority.host() == text);
     let malformed = || {
-        Error::Invalid(format!(
-            "--host {text}: not a host name; write the name alone, as in search.example.org, or *"
-        ))
+        Error::invalid(
+            "host",
+            format!(
+                "--host {text}: not a host name; write the name alone, as in search.example.org, or *"
+            ),
+        )
     };
     authority.map(|_| text.trim_end_matches('.').to_ascii_lowercase()).ok_or_else(malformed)
 }

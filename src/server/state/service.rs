@@ -41,10 +41,13 @@ impl Service {
         let loopback = settings.listen.ip().is_loopback();
         let keys = Keys::open(index.dir(), settings.public, loopback)?;
         if !loopback && !settings.public && keys.is_empty() {
-            return Err(Error::Invalid(format!(
-                "other machines can reach {}: add a key with `gz-search keys add NAME`, or let everybody read with --public",
-                settings.listen
-            )));
+            return Err(Error::invalid(
+                "listen",
+                format!(
+                    "other machines can reach {}: add a key with `gz-search keys add NAME`, or let everybody read with --public",
+                    settings.listen
+                ),
+            ));
         }
         let current_snapshot = Arc::new(CurrentSnapshot::new(Arc::clone(&index))?);
         Ok(Self {
