@@ -9,7 +9,7 @@ use super::{
     engine,
     facets::FacetSelection,
     matching::{everything, filtered, leaf_postings, together},
-    page::BLOCK,
+    page::COMPARED_HITS,
     ranking::{
         Bm25Weight, CollectionStats, ScoreWindow, Scorer, ScoringTerm, ScoringTermKind,
         TopKThreshold, scoring_term_postings, scoring_terms,
@@ -104,7 +104,7 @@ pub(super) fn matches(
     let only_complete = complete >= keep as u64;
     // If none has, the first hits may be compared with each other.
     let compared = scorer.has_several_leaves() && complete == 0;
-    let mut best = TopKThreshold::new(if compared { keep.max(BLOCK) } else { keep });
+    let mut best = TopKThreshold::new(if compared { keep.max(COMPARED_HITS) } else { keep });
     let mut window = ScoreWindow::new();
     let mut all = Vec::with_capacity(segments.len());
     let matched = matched.into_iter().zip(selections);
