@@ -88,7 +88,7 @@ mod tests {
         ] {
             let mut document = Document::new(id, "One text.\n\nTwo texts.");
             document.issuer = issuer.map(str::to_owned);
-            document.date = date.and_then(Date::parse);
+            document.date = date.and_then(|date| date.parse().ok());
             lang.clone_into(&mut document.lang);
             writer.add(&document).unwrap();
         }

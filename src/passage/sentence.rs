@@ -64,7 +64,7 @@ pub(crate) fn sentences(text: &str) -> Vec<Span> {
 }
 
 /// The positions of the tokens of `text` after which a sentence ends: ascending, the last token's too.
-pub(crate) fn sentence_ends(text: &str, analysis: &Analysis) -> Vec<u32> {
+pub(crate) fn sentence_end_positions(text: &str, analysis: &Analysis) -> Vec<u32> {
     let mut ends: Vec<u32> = sentences(text)
         .iter()
         .filter_map(|sentence| {

@@ -86,7 +86,7 @@ pub(super) fn find_page(
         counts: counts_documents,
     };
     // Term vectors have no Chinese.
-    let is_chinese = prepared.plan.tokens.iter().any(|token| token.han);
+    let is_chinese = prepared.plan.tokens.iter().any(|token| token.is_han);
     let regularization = if is_chinese { 0.0 } else { query.ranking.regularization };
     let (page, has_next) = if query.collapse == Collapse::Near {
         page::page_of_groups(context, &matches, request, regularization, deadline)?
@@ -115,7 +115,7 @@ pub(super) fn read_page(
     }
     let mut hits = page::hits(context, &page, &plan, query, deadline)?;
     for (hit, components) in hits.iter_mut().zip(components) {
-        hit.reasons = components;
+        hit.explanation = components;
     }
     let is_cut = hits.len() < page.places.len();
     if is_cut {

@@ -3,11 +3,11 @@
 use super::{
     context::SearchContext,
     deadline::Deadline,
-    matching::above,
+    matching::heading_matches,
     page::RankedDoc,
     ranking::{
-        Bm25Weight, PositionBoost, QueryPostings, ScoringTerm, ScoringTermKind, features,
-        length_norm,
+        Bm25Weight, PositionBoost, QueryPostings, ScoringTerm, ScoringTermKind, length_norm,
+        scoring_terms,
     },
     reader::{BitSet, Posting, PostingList, SegmentView},
     results::ScoreComponent,
@@ -26,17 +26,11 @@ pub(super) fn explain(
     ranking: &Ranking,
 ) -> Result<Vec<Vec<ScoreComponent>>> {
     let segments = context.segments();
-    let features = features(plan, ranking);
-    let postings = read_postings(&segments, plan, &features, Deadline::never())?;
-    let weights = weights(&*context.statistics, &postings, plan, &features, ranking);
-    let explainer = Explainer {
-        context,
-        plan,
-        ranking,
-        features: &features,
-        weights: &weights,
-        postings: &postings,
-    };
+    let terms = scoring_terms(plan, ranking);
+    let postings = read_postings(&segments, plan, &terms, Deadline::never())?;
+    let weights = weights(&*context.statistics, &postings, plan, &terms, ranking);
+    let explainer =
+        Explainer { context, plan, ranking, terms: &terms, weights: &weights, postings: &postings };
     let components = hits.iter().map(|hit| {
         let ord = hit.address.segment_ord as usize;
         match segments.get(ord).zip(postings.get(ord)) {
@@ -52,7 +46,7 @@ struct Explainer<'a> {
     context: &'a SearchContext,
     plan: &'a QueryPlan,
     ranking: &'a Ranking,
-    features: &'a [ScoringTerm<'a>],
+    terms: &'a [ScoringTerm<'a>],
     weights: &'a [Bm25Weight],
     /// Of all segments.
     postings: &'a [QueryPostings],
@@ -71,15 +65,15 @@ impl Explainer<'_> {
         let sum = sum_of(&components);
         components.push(ScoreComponent {
             what: format!("stands early: paragraph {} of its release", ordinal + 1),
-            score: sum * (PositionBoost::new(self.ranking).of(ordinal) - 1.0),
+            score: sum * (PositionBoost::new(self.ranking).factor(ordinal) - 1.0),
         });
         let sum = sum_of(&components);
         // The rest is the bonus for all terms: nothing else is added to the plain score.
         components
-            .push(ScoreComponent { what: "has every word".to_owned(), score: hit.plain - sum });
+            .push(ScoreComponent { what: "has every word".to_owned(), score: hit.raw_score - sum });
         components.push(ScoreComponent {
             what: "resembles other good hits".to_owned(),
-            score: hit.score - hit.plain,
+            score: hit.score - hit.raw_score,
         });
         components.retain(|component| component.score.abs() > 1e-9 * hit.score.abs());
         Ok(components)
@@ -95,14 +89,14 @@ impl Explainer<'_> {
         let length = segment.columns.lengths.first(doc).unwrap_or_default() as u32;
         let length_norm = length_norm(self.ranking, self.context.collection(), length);
         let mut components = Vec::new();
-        for (index, (feature, weight)) in self.features.iter().zip(self.weights).enumerate() {
-            let Some(posting) = posting_of(postings.postings(feature, index), doc) else {
+        for (index, (term, weight)) in self.terms.iter().zip(self.weights).enumerate() {
+            let Some(posting) = posting_of(postings.postings(term, index), doc) else {
                 continue;
             };
             let statistics = &*self.context.statistics;
-            let passages = doc_freq(statistics, self.postings, self.plan, (index, feature));
-            let norm = if feature.is_of_text(self.plan) { length_norm } else { self.ranking.k1 };
-            let (name, frequency) = (self.name(&feature.kind), frequency_in_words(&posting));
+            let passages = doc_freq(statistics, self.postings, self.plan, (index, term));
+            let norm = if term.is_in_body(self.plan) { length_norm } else { self.ranking.k1 };
+            let (name, frequency) = (self.name(&term.kind), frequency_in_words(&posting));
             components.push(ScoreComponent {
                 what: format!("{name}: {frequency} here, in {passages} of the passages"),
                 score: weight.score(posting.weight(), norm),
@@ -120,14 +114,15 @@ impl Explainer<'_> {
     ) -> Result<()> {
         let mut passage = BitSet::new(segment.reader.max_doc());
         passage.insert(doc);
-        for (feature, weight) in self.features.iter().zip(self.weights) {
-            if let ScoringTermKind::Leaf(leaf) = feature.kind
+        for (term, weight) in self.terms.iter().zip(self.weights) {
+            if let ScoringTermKind::Leaf(leaf) = term.kind
                 && let Some(leaf) = self.leaf(leaf)
-                && above(segment, leaf, &passage)?.is_some_and(|above| above.contains(doc))
+                && heading_matches(segment, leaf, &passage)?
+                    .is_some_and(|matches| matches.contains(doc))
             {
                 components.push(ScoreComponent {
-                    what: format!("{}: in the title or a heading", self.name(&feature.kind)),
-                    score: weight.ceiling * self.ranking.heading_weight,
+                    what: format!("{}: in the title or a heading", self.name(&term.kind)),
+                    score: weight.idf_weight * self.ranking.heading_weight,
                 });
             }
         }
@@ -141,12 +136,12 @@ impl Explainer<'_> {
     fn name(&self, kind: &ScoringTermKind<'_>) -> String {
         match kind {
             ScoringTermKind::Leaf(leaf) => {
-                let as_written = self.leaf(*leaf).and_then(|leaf| leaf.variants.first());
+                let as_written = self.leaf(*leaf).and_then(|leaf| leaf.alternatives.first());
                 as_written.map(words_of).unwrap_or_default()
             }
-            ScoringTermKind::Exact(term) => format!("{term} as it is written"),
-            ScoringTermKind::Pair(pair) => format!("{pair} together"),
-            ScoringTermKind::Neighbours(_, phrase) => format!("{} in a row", words_of(phrase)),
+            ScoringTermKind::Unstemmed(term) => format!("{term} as it is written"),
+            ScoringTermKind::Bigram(pair) => format!("{pair} together"),
+            ScoringTermKind::AdjacentPair(_, phrase) => format!("{} in a row", words_of(phrase)),
         }
     }
 }
@@ -157,8 +152,8 @@ fn sum_of(components: &[ScoreComponent]) -> f64 {
 
 /// Returns the words of a phrase as the query has them.
 fn words_of(phrase: &Alternative) -> String {
-    let words: Vec<&str> = phrase.slots.iter().map(|slot| slot.wanted.shown()).collect();
-    words.join(if phrase.joined { "" } else { " " })
+    let words: Vec<&str> = phrase.slots.iter().map(|slot| slot.pattern.text()).collect();
+    words.join(if phrase.contiguous { "" } else { " " })
 }
 
 fn posting_of(postings: &PostingList, doc: u32) -> Option<Posting> {

@@ -78,7 +78,7 @@ impl Searcher {
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Date, Document, Facet, Index, Query};
+    /// use gz_search::{Document, Facet, Index, Query};
     ///
     /// let index = Index::in_memory();
     /// let writer = index.writer()?;
@@ -89,7 +89,7 @@ impl Searcher {
     /// ] {
     ///     let mut release = Document::new(id, "Exports grew.");
     ///     release.issuer = Some(issuer.to_owned());
-    ///     release.date = Date::parse(date);
+    ///     release.date = date.parse().ok();
     ///     writer.add(&release)?;
     /// }
     /// writer.commit()?;
@@ -105,7 +105,7 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for an invalid cursor, [`Error::Engine`] if the index cannot be read. The text of a query is
+    /// [`Error::InvalidArgument`] for an invalid cursor, [`Error::Engine`] if the index cannot be read. The text of a query is
     /// never an error.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();

@@ -8,7 +8,7 @@ use super::{
     matching::{FacetSelection, matching_passages},
     ranking::{
         Bm25Weight, QueryPostings, ScoreWindow, ScoredDoc, Scorer, ScoringTerm, TopKThreshold,
-        features,
+        scoring_terms,
     },
     reader::{BitSet, SegmentView},
     statistics::{MatchTotals, Statistics, TermGroup},
@@ -85,25 +85,25 @@ pub(super) fn retrieve(
 ) -> Result<Matches> {
     let segments = context.segments();
     let ranking = &query.ranking;
-    let features = features(plan, ranking);
-    let postings = read_postings(&segments, plan, &features, deadline)?;
-    let weights = weights(&*context.statistics, &postings, plan, &features, ranking);
-    let scorer = Scorer::new(plan, ranking, context.collection(), &features, &weights);
+    let terms = scoring_terms(plan, ranking);
+    let postings = read_postings(&segments, plan, &terms, deadline)?;
+    let weights = weights(&*context.statistics, &postings, plan, &terms, ranking);
+    let scorer = Scorer::new(plan, ranking, context.collection(), &terms, &weights);
     let mut selections = Vec::with_capacity(segments.len());
     let mut candidates = Vec::with_capacity(segments.len());
     for (&segment, postings) in segments.iter().zip(&postings) {
         deadline.check()?;
         let matching = matching_passages(segment, plan, &postings.leaves)?;
         let selection = FacetSelection::new(segment, matching, chosen)?;
-        candidates.push(scorer.matched(segment, postings, selection.chosen())?);
+        candidates.push(scorer.prepare(segment, postings, selection.chosen())?);
         selections.push(selection);
     }
-    let complete = candidates.iter().filter_map(|candidates| candidates.complete.as_ref());
+    let complete = candidates.iter().filter_map(|candidates| candidates.with_all_terms.as_ref());
     let complete: u64 = complete.map(BitSet::len).sum();
     // If enough passages have every word, no other passage can be among the best.
     let only_complete = complete >= depth.hits as u64;
     // If no passage has every word, the best hits may be compared with each other.
-    let is_compared = scorer.may_lack() && complete == 0;
+    let is_compared = scorer.has_several_leaves() && complete == 0;
     let best_count = if is_compared { depth.hits.max(depth.compared) } else { depth.hits };
     let mut best = TopKThreshold::new(best_count);
     let mut window = ScoreWindow::new();
@@ -116,9 +116,16 @@ pub(super) fn retrieve(
         let scored = if depth.hits == 0 {
             Vec::new()
         } else {
-            scorer.scored(segment, postings, &candidates, only_complete, &mut window, &mut best)
+            scorer.score_segment(
+                segment,
+                postings,
+                &candidates,
+                only_complete,
+                &mut window,
+                &mut best,
+            )
         };
-        all.push(SegmentMatches { selection, matched: candidates.bits, scored });
+        all.push(SegmentMatches { selection, matched: candidates.passages, scored });
     }
     let totals = context.statistics.match_totals(plan, chosen, query);
     Ok(Matches { segments: all, totals })
@@ -128,11 +135,11 @@ pub(super) fn retrieve(
 pub(super) fn read_postings(
     segments: &[SegmentView<'_>],
     plan: &QueryPlan,
-    features: &[ScoringTerm<'_>],
+    terms: &[ScoringTerm<'_>],
     deadline: Deadline,
 ) -> Result<Vec<QueryPostings>> {
     let segments = segments.iter();
-    segments.map(|&segment| QueryPostings::read(segment, plan, features, deadline)).collect()
+    segments.map(|&segment| QueryPostings::read(segment, plan, terms, deadline)).collect()
 }
 
 /// Returns the BM25 weight of every scoring term.
@@ -140,15 +147,15 @@ pub(super) fn weights(
     statistics: &dyn Statistics,
     postings: &[QueryPostings],
     plan: &QueryPlan,
-    features: &[ScoringTerm<'_>],
+    terms: &[ScoringTerm<'_>],
     ranking: &Ranking,
 ) -> Vec<Bm25Weight> {
     let collection = statistics.collection();
-    let weight = |(index, feature): (usize, &ScoringTerm<'_>)| {
-        let doc_freq = doc_freq(statistics, postings, plan, (index, feature));
-        Bm25Weight::new(collection, doc_freq, feature.weight, ranking)
+    let weight = |(index, term): (usize, &ScoringTerm<'_>)| {
+        let doc_freq = doc_freq(statistics, postings, plan, (index, term));
+        Bm25Weight::new(collection, doc_freq, term.weight, ranking)
     };
-    features.iter().enumerate().map(weight).collect()
+    terms.iter().enumerate().map(weight).collect()
 }
 
 /// Returns the number of passages of the collection that have a scoring term.
@@ -156,9 +163,9 @@ pub(super) fn doc_freq(
     statistics: &dyn Statistics,
     postings: &[QueryPostings],
     plan: &QueryPlan,
-    (index, feature): (usize, &ScoringTerm<'_>),
+    (index, term): (usize, &ScoringTerm<'_>),
 ) -> u64 {
     let in_segments =
-        postings.iter().map(|postings| postings.postings(feature, index).len() as u64).sum();
-    statistics.total_doc_freq(TermGroup::of_scoring_term(feature, plan), in_segments)
+        postings.iter().map(|postings| postings.postings(term, index).len() as u64).sum();
+    statistics.total_doc_freq(TermGroup::of_scoring_term(term, plan), in_segments)
 }

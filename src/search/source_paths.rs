@@ -16,10 +16,10 @@ pub(super) fn relative<'p>(context: &SearchContext, path: &'p str) -> Result<&'p
 /// Lets path filters match paths below the indexed root.
 pub(super) fn resolve_filters(context: &SearchContext, plan: &mut QueryPlan) -> Result<()> {
     let mut has_paths = false;
-    plan.tree.each_filter(&mut |filter| has_paths |= matches!(filter, Filter::Path { .. }));
+    plan.tree.for_each_filter_mut(&mut |filter| has_paths |= matches!(filter, Filter::Path { .. }));
     if has_paths {
         let root = context.root()?;
-        plan.tree.each_filter(&mut |filter| filter.below(root));
+        plan.tree.for_each_filter_mut(&mut |filter| filter.below(root));
     }
     Ok(())
 }

@@ -35,12 +35,12 @@ impl<'a> TermGroup<'a> {
     pub(super) fn of_scoring_term(term: &'a ScoringTerm<'a>, plan: &'a QueryPlan) -> Self {
         match &term.kind {
             ScoringTermKind::Leaf(leaf) => match plan.leaves.get(*leaf) {
-                Some(leaf) => Self::Alternatives(leaf.scope, &leaf.variants),
+                Some(leaf) => Self::Alternatives(leaf.field, &leaf.alternatives),
                 None => Self::Alternatives(TextField::Body, &[]),
             },
-            ScoringTermKind::Exact(term) => Self::Word(term),
-            ScoringTermKind::Pair(pair) => Self::RankingTerm(pair),
-            ScoringTermKind::Neighbours(_, phrase) => {
+            ScoringTermKind::Unstemmed(term) => Self::Word(term),
+            ScoringTermKind::Bigram(pair) => Self::RankingTerm(pair),
+            ScoringTermKind::AdjacentPair(_, phrase) => {
                 Self::Alternatives(TextField::Body, std::slice::from_ref(phrase))
             }
         }

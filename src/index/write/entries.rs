@@ -14,7 +14,7 @@ use crate::{
     document::Document,
     error::{Error, Result},
     index::{DocumentRecord, Fields, PassageRecord, Source, schema},
-    passage::{definitions, sentence_ends},
+    passage::{abbreviations, sentence_end_positions},
 };
 
 /// Builds the entries of one document, reusing its buffers from passage to passage.
@@ -53,9 +53,9 @@ impl<'a> Entries<'a> {
         for text in record.heads.iter().chain([&record.text]) {
             self.analyzer.tokens(text, &mut self.analysis);
             length += u64::from(self.analysis.positions());
-            push_tokens(&self.analysis, &sentence_ends(text, &self.analysis), &mut exact);
+            push_tokens(&self.analysis, &sentence_end_positions(text, &self.analysis), &mut exact);
             push_words(&self.analysis, &self.analyzer.words(&self.analysis), &mut words);
-            for definition in definitions(text, &self.analysis) {
+            for definition in abbreviations(text, &self.analysis) {
                 push_definition(&definition, &mut words);
             }
         }
@@ -149,7 +149,11 @@ impl<'a> Entries<'a> {
             if !self.beside.contains_key(text) {
                 let mut own = String::new();
                 self.analyzer.tokens(text, &mut self.analysis);
-                push_tokens(&self.analysis, &sentence_ends(text, &self.analysis), &mut own);
+                push_tokens(
+                    &self.analysis,
+                    &sentence_end_positions(text, &self.analysis),
+                    &mut own,
+                );
                 self.beside.insert(text.to_owned(), own);
             }
             push_after_gap(self.beside.get(text).map_or("", String::as_str), &mut terms);

@@ -10,7 +10,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use crate::{
     analysis::{Analysis, HanWord, stem},
     index::IndexedTerms,
-    passage::Definition,
+    passage::Abbreviation,
 };
 
 /// Name of the tokenizer below in the schema.
@@ -81,7 +81,10 @@ pub(in crate::index) fn push_words(analysis: &Analysis, words: &[HanWord], out: 
 
 /// Appends a definition as two terms, by which the long form is found from the abbreviation and the
 /// other way round.
-pub(in crate::index) fn push_definition(Definition { short, long }: &Definition, out: &mut String) {
+pub(in crate::index) fn push_definition(
+    Abbreviation { short_form: short, long_form: long }: &Abbreviation,
+    out: &mut String,
+) {
     let words = long.iter().map(String::as_str);
     for term in [
         long_forms_of(short) + &long.join(NEXT.encode_utf8(&mut [0; 4])),

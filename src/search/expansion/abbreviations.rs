@@ -60,7 +60,7 @@ pub(super) fn add_abbreviations(
         notes.push(Note::new(NoteKind::Expanded, format!("{label} also as {meaning}")));
         for leaf in leaves {
             if let Some(leaf) = plan.leaves.get_mut(leaf) {
-                leaf.variants.push(phrase.clone());
+                leaf.alternatives.push(phrase.clone());
             }
         }
     }
@@ -118,10 +118,10 @@ fn leaves_of(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     let is_inside = |position: u32| (first.position..=last.position).contains(&position);
     let mut covered = Vec::new();
     for (index, leaf) in plan.leaves.iter().enumerate() {
-        if leaf.scope != TextField::Body || !leaf.ranks() {
+        if leaf.field != TextField::Body || !leaf.adds_score() {
             continue;
         }
-        let end = leaf.position + leaf.positions - 1;
+        let end = leaf.position + leaf.position_count - 1;
         match (is_inside(leaf.position), is_inside(end)) {
             (true, true) => covered.push(index),
             (false, false) => {}
@@ -134,7 +134,7 @@ fn leaves_of(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
 /// Returns the long forms of the tokens, if they are an abbreviation.
 fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<Vec<String>>> {
     let short: String = tokens.iter().map(|token| token.term.as_str()).collect();
-    let is_one_word = tokens.len() == 1 || tokens.iter().all(|token| token.han);
+    let is_one_word = tokens.len() == 1 || tokens.iter().all(|token| token.is_han);
     if !is_one_word || !SHORT_CHARS.contains(&short.chars().count()) {
         return Ok(Vec::new());
     }
@@ -194,7 +194,7 @@ fn passages_with(word: &str, statistics: &dyn Statistics) -> Result<u64> {
     let as_written = if word.chars().all(is_han) {
         phrase_of(&[word.to_owned()], statistics)?
     } else {
-        Alternative::word(PhraseSlot::term(0, word))
+        Alternative::phrase(vec![PhraseSlot::term(0, word)])
     };
     let group = TermGroup::Alternatives(TextField::Body, std::slice::from_ref(&as_written));
     statistics.doc_freq(group, 1)
@@ -211,12 +211,12 @@ fn phrase_of(words: &[String], statistics: &dyn Statistics) -> Result<Alternativ
             continue;
         }
         let stem = stem(word).into_owned();
-        let forms = inflections(word, &stem, TextField::Body, statistics)?;
-        let wanted = TermPattern::Stem { term: word.clone(), stem };
-        slots.push(PhraseSlot { offset, wanted, forms });
+        let terms = inflections(word, &stem, TextField::Body, statistics)?;
+        let pattern = TermPattern::Stem { term: word.clone(), stem };
+        slots.push(PhraseSlot { offset, pattern, terms });
     }
     let is_chinese = words.iter().flat_map(|word| word.chars()).all(is_han);
-    Ok(if is_chinese { Alternative::han_word(slots) } else { Alternative::phrase(slots) })
+    Ok(if is_chinese { Alternative::contiguous(slots) } else { Alternative::phrase(slots) })
 }
 
 /// Returns words as people write them: Chinese words without spaces.

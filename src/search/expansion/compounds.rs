@@ -38,7 +38,7 @@ pub(super) fn add_compounds(
     for index in 0..plan.leaves.len() {
         let Some((leaf, word)) = word_at(plan, index) else { continue };
         let next = word_at(plan, index + 1)
-            .filter(|(next, _)| leaf.position + leaf.positions == next.position);
+            .filter(|(next, _)| leaf.position + leaf.position_count == next.position);
         if let Some((_, next_word)) = next
             && let Some(joined) = joined_word(word, next_word, statistics)?
         {
@@ -52,8 +52,8 @@ pub(super) fn add_compounds(
     }
     for (index, alternative, note) in additions {
         let Some(leaf) = plan.leaves.get_mut(index) else { continue };
-        leaf.variants.push(alternative);
-        if leaf.ranks() {
+        leaf.alternatives.push(alternative);
+        if leaf.adds_score() {
             notes.push(Note::new(NoteKind::Expanded, note));
         }
     }
@@ -62,8 +62,9 @@ pub(super) fn add_compounds(
 
 /// Returns a leaf if it is a word of letters a to z in the text of passages.
 fn word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
-    let leaf = plan.leaves.get(index).filter(|leaf| leaf.scope == TextField::Body)?;
-    let word = leaf.word().filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))?;
+    let leaf = plan.leaves.get(index).filter(|leaf| leaf.field == TextField::Body)?;
+    let word =
+        leaf.single_word().filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))?;
     Some((leaf, word))
 }
 
@@ -83,9 +84,9 @@ fn joined_word(
     if terms.is_empty() {
         return Ok(None);
     }
-    let forms = terms.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 }).collect();
-    let wanted = TermPattern::Stem { term: joined, stem };
-    Ok(Some(Alternative::word(PhraseSlot { offset: 0, wanted, forms })))
+    let terms = terms.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 }).collect();
+    let pattern = TermPattern::Stem { term: joined, stem };
+    Ok(Some(Alternative::phrase(vec![PhraseSlot { offset: 0, pattern, terms }])))
 }
 
 /// Returns the parts of a word as phrases, each with its spelling: a prefix and the rest, or any two words if the word
@@ -102,7 +103,7 @@ fn split_word(
         let of_parts = statistics.doc_freq(body_group(std::slice::from_ref(&phrase)), 0)?;
         if of_parts > 0
             && of_parts * MAX_WHOLE_PER_PARTS
-                >= statistics.doc_freq(body_group(&leaf.variants), 0)?
+                >= statistics.doc_freq(body_group(&leaf.alternatives), 0)?
         {
             phrases.push((phrase, format!("{first} {rest}")));
         }
@@ -124,7 +125,7 @@ fn candidate_splits<'w>(
         word.split_at_checked(word.len() - rest.len())
     });
     let prefixed = prefixed.filter(|(_, rest)| rest.len() >= MIN_PART);
-    if statistics.occurs(leaf.scope, &leaf.variants)? {
+    if statistics.occurs(leaf.field, &leaf.alternatives)? {
         return Ok(prefixed.collect());
     }
     let anywhere = (MIN_SHORT_PART..=word.len().saturating_sub(MIN_SHORT_PART))
@@ -140,8 +141,8 @@ fn phrase_of(first: &str, rest: &str, statistics: &dyn Statistics) -> Result<Opt
         return Ok(None);
     }
     let stem = stem(rest).into_owned();
-    let forms = inflections(rest, &stem, TextField::Body, statistics)?;
-    let wanted = TermPattern::Stem { term: rest.to_owned(), stem };
-    let slots = vec![PhraseSlot::term(0, first), PhraseSlot { offset: 1, wanted, forms }];
+    let terms = inflections(rest, &stem, TextField::Body, statistics)?;
+    let pattern = TermPattern::Stem { term: rest.to_owned(), stem };
+    let slots = vec![PhraseSlot::term(0, first), PhraseSlot { offset: 1, pattern, terms }];
     Ok(Some(Alternative::phrase(slots)))
 }

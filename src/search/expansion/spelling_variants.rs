@@ -19,7 +19,7 @@ pub(super) fn add_spelling_variants(
 /// Adds the inflections of the other spellings of a word. A term with the stem of another spelling that is no spelling
 /// of an inflection of the word stays out: the stem alone may belong to another word.
 fn add_to_slot(slot: &mut PhraseSlot, field: TextField, statistics: &dyn Statistics) -> Result<()> {
-    let PhraseSlot { wanted: TermPattern::Stem { term, stem: own_stem }, forms, .. } = slot else {
+    let PhraseSlot { pattern: TermPattern::Stem { term, stem: own_stem }, terms, .. } = slot else {
         return Ok(());
     };
     for spelling in other_spellings(term) {
@@ -30,11 +30,11 @@ fn add_to_slot(slot: &mut PhraseSlot, field: TextField, statistics: &dyn Statist
         let is_inflection =
             |term: &str| other_spellings(term).any(|spelling| stem(&spelling) == *own_stem);
         let shape = TermShape::Stem(other_stem.into_owned());
-        let terms = statistics.terms(Vocabulary::Words(field), shape, &is_inflection)?;
-        for term in terms.into_keys() {
+        let inflections = statistics.terms(Vocabulary::Words(field), shape, &is_inflection)?;
+        for term in inflections.into_keys() {
             let inflection = ExpandedTerm { term, weight: 1.0 };
-            if !forms.contains(&inflection) {
-                forms.push(inflection);
+            if !terms.contains(&inflection) {
+                terms.push(inflection);
             }
         }
     }

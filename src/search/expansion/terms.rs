@@ -42,8 +42,8 @@ pub(in crate::search) fn expand_new_words(
     statistics: &dyn Statistics,
 ) -> Result<()> {
     for_each_slot(plan, statistics, |slot, field| {
-        if let (TermPattern::Stem { term, stem }, true) = (&slot.wanted, slot.forms.is_empty()) {
-            slot.forms = inflections(term, stem, field, statistics)?;
+        if let (TermPattern::Stem { term, stem }, true) = (&slot.pattern, slot.terms.is_empty()) {
+            slot.terms = inflections(term, stem, field, statistics)?;
         }
         Ok(())
     })
@@ -59,8 +59,8 @@ pub(super) fn for_each_slot(
         return Ok(());
     }
     for leaf in &mut plan.leaves {
-        for slot in leaf.variants.iter_mut().flat_map(|alternative| &mut alternative.slots) {
-            visit(slot, leaf.scope)?;
+        for slot in leaf.alternatives.iter_mut().flat_map(|alternative| &mut alternative.slots) {
+            visit(slot, leaf.field)?;
         }
     }
     Ok(())
@@ -73,10 +73,10 @@ fn expand_slot(
     notes: &mut Vec<Note>,
 ) -> Result<()> {
     let vocabulary = Vocabulary::Words(field);
-    let (label, terms) = match &slot.wanted {
+    let (label, terms) = match &slot.pattern {
         TermPattern::Term(_) => return Ok(()),
         TermPattern::Stem { term, stem } => {
-            slot.forms = inflections(term, stem, field, statistics)?;
+            slot.terms = inflections(term, stem, field, statistics)?;
             return Ok(());
         }
         TermPattern::Wildcard(pattern) => {
@@ -96,8 +96,8 @@ fn expand_slot(
         }
     };
     let count = terms.len();
-    slot.forms = best_terms(&slot.wanted, terms);
-    notes.push(note_on_pattern(&label, count, &slot.forms));
+    slot.terms = best_terms(&slot.pattern, terms);
+    notes.push(note_on_pattern(&label, count, &slot.terms));
     Ok(())
 }
 

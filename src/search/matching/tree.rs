@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use super::filter::{everything, filtered, together};
+use super::{
+    filter::{filter_passages, live_passages},
+    proximity::proximity_matches,
+};
 use crate::{
     error::Result,
     query::{MatchTree, QueryPlan},
@@ -33,7 +36,7 @@ impl Matcher<'_> {
 
     fn add_matching(&self, tree: &MatchTree, passages: &mut BitSet) -> Result<()> {
         match tree {
-            MatchTree::Everything => passages.unite(everything(self.segment)),
+            MatchTree::Everything => passages.unite(live_passages(self.segment)),
             MatchTree::Leaf(leaf) => {
                 if let Some(postings) = self.leaves.get(*leaf) {
                     passages.extend(postings.docs().iter().copied());
@@ -47,7 +50,7 @@ impl Matcher<'_> {
             MatchTree::All(trees) => {
                 let mut operands = trees.iter().map(|tree| self.matching(tree));
                 let Some(first) = operands.next() else {
-                    passages.unite(everything(self.segment));
+                    passages.unite(live_passages(self.segment));
                     return Ok(());
                 };
                 let mut common = first?;
@@ -57,15 +60,15 @@ impl Matcher<'_> {
                 passages.unite(&common);
             }
             MatchTree::Not(tree) => {
-                let mut others = everything(self.segment).clone();
+                let mut others = live_passages(self.segment).clone();
                 others.remove(&self.matching(tree)?);
                 passages.unite(&others);
             }
             MatchTree::Prefer { required, .. } => self.add_matching(required, passages)?,
             MatchTree::Near { operands, distance } => {
-                passages.unite(&together(self.segment, self.query, operands, *distance)?);
+                passages.unite(&proximity_matches(self.segment, self.query, operands, *distance)?);
             }
-            MatchTree::Filter(filter) => passages.unite(&filtered(self.segment, filter)?),
+            MatchTree::Filter(filter) => passages.unite(&filter_passages(self.segment, filter)?),
         }
         Ok(())
     }

@@ -1,8 +1,8 @@
-//! The places of a page → its hits: what is read of each, with a snippet.
+//! Reads the texts of the hits of a page and makes their snippets.
 
 use tantivy::DocAddress;
 
-use super::{RankedDoc, TopHits, near_duplicates::also};
+use super::{RankedDoc, TopHits, near_duplicates::near_duplicates};
 use crate::{
     error::{Error, Result},
     highlight::{Highlighter, Subject},
@@ -11,7 +11,7 @@ use crate::{
     search::{context::SearchContext, deadline::Deadline, lookup, results::Hit},
 };
 
-/// The passages of a page, with what is to be shown of them; the first of them where the time is over, and at
+/// Returns the hits of a page with their texts and snippets. If the time is over, returns those that are ready, at
 /// least one.
 pub(in crate::search) fn hits(
     context: &SearchContext,
@@ -22,12 +22,12 @@ pub(in crate::search) fn hits(
 ) -> Result<Vec<Hit>> {
     let highlighter = Highlighter::new(lowered, &context.analyzer);
     let mut hits = Vec::with_capacity(page.places.len());
-    for (index, place) in page.places.iter().enumerate() {
+    for (index, ranked) in page.places.iter().enumerate() {
         if index > 0 && deadline.is_over() {
             break;
         }
         let rank = page.skipped + index as u64 + 1;
-        hits.push(hit(context, rank, place, &highlighter, query)?);
+        hits.push(hit(context, rank, ranked, &highlighter, query)?);
     }
     Ok(hits)
 }
@@ -35,13 +35,13 @@ pub(in crate::search) fn hits(
 fn hit(
     context: &SearchContext,
     rank: u64,
-    place: &RankedDoc,
+    ranked: &RankedDoc,
     highlighter: &Highlighter<'_>,
     query: &Query,
 ) -> Result<Hit> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
-    let passage: PassageRecord = index::stored(searcher, fields, place.address)?;
-    let record = record_of(context, place.address, &passage.document)?;
+    let passage: PassageRecord = index::stored(searcher, fields, ranked.address)?;
+    let record = record_of(context, ranked.address, &passage.document)?;
     let document = lookup::with_copies(context, record)?;
     let subject = Subject {
         text: &passage.text,
@@ -57,15 +57,19 @@ fn hit(
         ordinal: passage.ordinal,
     };
     let snippet = highlighter.snippet(&subject, query.width, query.fragments);
-    let RankedDoc { score, collapsed, .. } = *place;
-    let near = query.collapse == Collapse::Near;
-    let also = near.then(|| also(context, place)).transpose()?;
-    let (passage, reasons) = (passage.into(), Vec::new());
-    let cursor = place.cursor(&context.collection()).to_string();
-    Ok(Hit { rank, score, collapsed, also, document, passage, snippet, reasons, cursor })
+    let RankedDoc { score, collapsed, .. } = *ranked;
+    let also = if query.collapse == Collapse::Near {
+        Some(near_duplicates(context, ranked)?)
+    } else {
+        None
+    };
+    let (passage, explanation) = (passage.into(), Vec::new());
+    let cursor = ranked.cursor(&context.collection()).to_string();
+    Ok(Hit { rank, score, collapsed, also, document, passage, snippet, explanation, cursor })
 }
 
-/// The record of the document that a passage is of.
+/// Returns the record of the document that contains a passage. The column of records is a shortcut; the id
+/// decides.
 fn record_of(context: &SearchContext, passage: DocAddress, id: &str) -> Result<DocumentRecord> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let columns = context.reader.fast_fields.get(passage.segment_ord as usize);
@@ -76,9 +80,9 @@ fn record_of(context: &SearchContext, passage: DocAddress, id: &str) -> Result<D
             return Ok(record);
         }
     }
-    index::document(searcher, fields, id)?.ok_or_else(|| missing(id))
+    index::document(searcher, fields, id)?.ok_or_else(|| missing_record(id))
 }
 
-fn missing(id: &str) -> Error {
+fn missing_record(id: &str) -> Error {
     Error::Engine(format!("the record of document {id} is missing").into())
 }

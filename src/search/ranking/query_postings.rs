@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use super::features::{ScoringTerm, ScoringTermKind, feature_postings, postings_of_leaf};
+use super::scoring_terms::{ScoringTerm, ScoringTermKind, scoring_term_postings};
 use crate::{
     error::Result,
     query::{Leaf, QueryPlan},
     search::{
         deadline::Deadline,
+        matching::leaf_postings,
         reader::{PostingList, SegmentView},
     },
 };
@@ -17,7 +18,7 @@ pub(in crate::search) struct QueryPostings {
     /// By leaf of the query.
     pub(in crate::search) leaves: Vec<Rc<PostingList>>,
     /// By scoring term; empty for a term that is a leaf.
-    features: Vec<Rc<PostingList>>,
+    terms: Vec<Rc<PostingList>>,
     empty: Rc<PostingList>,
 }
 
@@ -30,31 +31,32 @@ impl QueryPostings {
     pub(in crate::search) fn read(
         segment: SegmentView<'_>,
         query: &QueryPlan,
-        features: &[ScoringTerm<'_>],
+        terms: &[ScoringTerm<'_>],
         deadline: Deadline,
     ) -> Result<Self> {
-        let same_leaf = |a: &Leaf, b: &Leaf| (a.scope, &a.variants) == (b.scope, &b.variants);
+        let same_leaf =
+            |a: &Leaf, b: &Leaf| (a.field, &a.alternatives) == (b.field, &b.alternatives);
         let leaves = each_once(&query.leaves, same_leaf, |leaf| {
             deadline.check()?;
-            postings_of_leaf(segment, leaf)
+            leaf_postings(segment, leaf.field, &leaf.alternatives)
         })?;
         let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
-        let features = each_once(features, same_kind, |feature| {
+        let terms = each_once(terms, same_kind, |term| {
             deadline.check()?;
-            feature_postings(segment, &feature.kind, &leaves)
+            scoring_term_postings(segment, &term.kind, &leaves)
         })?;
-        Ok(Self { leaves, features, empty: Rc::default() })
+        Ok(Self { leaves, terms, empty: Rc::default() })
     }
 
     /// Returns the postings of the scoring term at `index`.
     pub(in crate::search) fn postings(
         &self,
-        feature: &ScoringTerm<'_>,
+        term: &ScoringTerm<'_>,
         index: usize,
     ) -> &Rc<PostingList> {
-        let list = match feature.kind {
+        let list = match term.kind {
             ScoringTermKind::Leaf(leaf) => self.leaves.get(leaf),
-            _ => self.features.get(index),
+            _ => self.terms.get(index),
         };
         list.unwrap_or(&self.empty)
     }

@@ -31,7 +31,7 @@ pub(super) fn split_missing_words(
     let mut looked_up = 0;
     for index in 0..plan.leaves.len() {
         let Some(leaf) = plan.leaves.get(index) else { break };
-        let Some(word) = long_word(leaf).filter(|_| has_leaf(&plan.tree, index)) else {
+        let Some(word) = long_word(leaf).filter(|_| plan.tree.has_leaf(index)) else {
             continue;
         };
         looked_up += 1;
@@ -46,7 +46,7 @@ pub(super) fn split_missing_words(
         let part_indices = std::iter::once(index).chain(plan.leaves.len()..);
         let operands = part_indices.take(parts.len() + 1).map(MatchTree::Leaf).collect();
         plan.leaves.extend(parts);
-        replace_leaf(&mut plan.tree, index, &MatchTree::Any(operands));
+        plan.tree.replace_leaf(index, &MatchTree::Any(operands));
         let message = format!("{word} occurs nowhere: searched for its parts");
         prepared.notes.push(Note::new(NoteKind::Relaxed, message));
     }
@@ -90,13 +90,13 @@ fn keep_occurring(
 ) -> Result<Vec<Part>> {
     let mut parts = Vec::new();
     for (first, chars) in ranges {
-        let slots = leaf.variants.first().and_then(|word| word.slots.get(first..));
+        let slots = leaf.alternatives.first().and_then(|word| word.slots.get(first..));
         let slots = slots.into_iter().flatten().take(chars).zip(0..);
         let slots = slots.map(|(slot, offset)| PhraseSlot { offset, ..slot.clone() }).collect();
-        let variants = vec![Alternative::han_word(slots)];
-        if statistics.occurs(leaf.scope, &variants)? {
-            let (position, positions) = (leaf.position + first as u32, chars as u32);
-            let leaf = Leaf { variants, position, positions, ..leaf.clone() };
+        let alternatives = vec![Alternative::contiguous(slots)];
+        if statistics.occurs(leaf.field, &alternatives)? {
+            let (position, position_count) = (leaf.position + first as u32, chars as u32);
+            let leaf = Leaf { alternatives, position, position_count, ..leaf.clone() };
             parts.push(Part { first, chars, leaf });
         }
     }
@@ -105,46 +105,12 @@ fn keep_occurring(
 
 /// Returns the characters of a leaf that is a long Chinese word in the text of passages.
 fn long_word(leaf: &Leaf) -> Option<String> {
-    let word = leaf.variants.first().filter(|word| word.joined && word.slots.len() >= MIN_CHARS)?;
-    if !leaf.ranks() || leaf.scope != TextField::Body {
+    let word = leaf
+        .alternatives
+        .first()
+        .filter(|word| word.contiguous && word.slots.len() >= MIN_CHARS)?;
+    if !leaf.adds_score() || leaf.field != TextField::Body {
         return None;
     }
-    word.slots.iter().map(|slot| slot.forms.first().map(|form| form.term.as_str())).collect()
-}
-
-/// Returns whether a leaf stands in the tree by itself, not as an operand of NEAR.
-fn has_leaf(tree: &MatchTree, leaf: usize) -> bool {
-    match tree {
-        MatchTree::Leaf(index) => *index == leaf,
-        MatchTree::All(trees) | MatchTree::Any(trees) => {
-            trees.iter().any(|tree| has_leaf(tree, leaf))
-        }
-        MatchTree::Prefer { required, optional } => {
-            has_leaf(required, leaf) || has_leaf(optional, leaf)
-        }
-        MatchTree::Everything
-        | MatchTree::Not(_)
-        | MatchTree::Near { .. }
-        | MatchTree::Filter(_) => false,
-    }
-}
-
-fn replace_leaf(tree: &mut MatchTree, leaf: usize, replacement: &MatchTree) {
-    match tree {
-        MatchTree::Leaf(index) if *index == leaf => *tree = replacement.clone(),
-        MatchTree::All(trees) | MatchTree::Any(trees) => {
-            for tree in trees {
-                replace_leaf(tree, leaf, replacement);
-            }
-        }
-        MatchTree::Prefer { required, optional } => {
-            replace_leaf(required, leaf, replacement);
-            replace_leaf(optional, leaf, replacement);
-        }
-        MatchTree::Leaf(_)
-        | MatchTree::Everything
-        | MatchTree::Not(_)
-        | MatchTree::Near { .. }
-        | MatchTree::Filter(_) => {}
-    }
+    word.slots.iter().map(|slot| slot.terms.first().map(|form| form.term.as_str())).collect()
 }

@@ -43,9 +43,9 @@ pub(super) fn notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Not
 /// Returns the runs of Han characters that the query searches for, each once.
 fn han_runs(plan: &QueryPlan) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
-    for token in plan.tokens.iter().filter(|token| token.han && !token.quoted) {
+    for token in plan.tokens.iter().filter(|token| token.is_han && !token.quoted) {
         match runs.last_mut() {
-            Some(run) if token.joined => run.push_str(&token.term),
+            Some(run) if token.contiguous => run.push_str(&token.term),
             _ => runs.push(token.term.clone()),
         }
     }
@@ -58,8 +58,8 @@ fn han_runs(plan: &QueryPlan) -> Vec<String> {
 
 /// Returns the characters of a leaf that is a Chinese word.
 fn han_word(leaf: &Leaf) -> Option<String> {
-    let word = leaf.variants.first().filter(|word| word.joined && leaf.positive)?;
-    word.slots.iter().map(|slot| slot.forms.first().map(|form| form.term.as_str())).collect()
+    let word = leaf.alternatives.first().filter(|word| word.contiguous && leaf.positive)?;
+    word.slots.iter().map(|slot| slot.terms.first().map(|form| form.term.as_str())).collect()
 }
 
 /// Returns whether the characters of `word` are together in no passage.
@@ -67,6 +67,6 @@ fn occurs_nowhere(word: &str, statistics: &dyn Statistics) -> Result<bool> {
     let mut buffer = [0; 4];
     let slots = word.chars().zip(0..);
     let slots = slots.map(|(c, offset)| PhraseSlot::term(offset, c.encode_utf8(&mut buffer)));
-    let word = Alternative::han_word(slots.collect());
+    let word = Alternative::contiguous(slots.collect());
     Ok(!statistics.occurs(TextField::Body, std::slice::from_ref(&word))?)
 }

@@ -169,5 +169,5 @@ impl Relaxation<'_> {
 
 /// Returns whether no passage has any alternative of a leaf.
 fn occurs_nowhere(leaf: &Leaf, statistics: &dyn Statistics) -> Result<bool> {
-    Ok(!statistics.occurs(leaf.scope, &leaf.variants)?)
+    Ok(!statistics.occurs(leaf.field, &leaf.alternatives)?)
 }

@@ -34,10 +34,10 @@ pub(super) fn add_closest_spellings(
 ) -> Result<Vec<Correction>> {
     let mut corrections = Vec::new();
     let mut looked_up = 0;
-    for leaf in plan.leaves.iter_mut().filter(|leaf| leaf.ranks()) {
-        let Some(word) = leaf.word().map(str::to_owned) else { continue };
+    for leaf in plan.leaves.iter_mut().filter(|leaf| leaf.adds_score()) {
+        let Some(word) = leaf.single_word().map(str::to_owned) else { continue };
         let is_long = word.chars().count() >= MIN_CERTAIN_CHARS;
-        if !is_long || leaf.scope != TextField::Body || !occurs_nowhere(leaf, statistics)? {
+        if !is_long || leaf.field != TextField::Body || !occurs_nowhere(leaf, statistics)? {
             continue;
         }
         looked_up += 1;
@@ -48,8 +48,8 @@ pub(super) fn add_closest_spellings(
         if closest.chars().next() != word.chars().next() {
             continue;
         }
-        let slot = PhraseSlot { offset: 0, wanted: any_inflection(&closest), forms: Vec::new() };
-        leaf.variants.push(Alternative { exact: false, ..Alternative::word(slot) });
+        let slot = PhraseSlot::pattern(0, any_inflection(&closest));
+        leaf.alternatives.push(Alternative { exact: false, ..Alternative::phrase(vec![slot]) });
         corrections.push((word, closest));
     }
     Ok(corrections)
@@ -63,8 +63,8 @@ pub(super) fn correct(
     let mut corrections: Vec<Correction> = Vec::new();
     let mut closest_words: BTreeMap<String, Option<String>> = BTreeMap::new();
     for leaf in plan.leaves.iter_mut().filter(|leaf| leaf.positive && leaf.boost > 0.0) {
-        let Some(word) = leaf.word().map(str::to_owned) else { continue };
-        if leaf.scope != TextField::Body || !occurs_nowhere(leaf, statistics)? {
+        let Some(word) = leaf.single_word().map(str::to_owned) else { continue };
+        if leaf.field != TextField::Body || !occurs_nowhere(leaf, statistics)? {
             continue;
         }
         if !closest_words.contains_key(&word) {
@@ -75,9 +75,9 @@ pub(super) fn correct(
             closest_words.insert(word.clone(), closest_word(&word, edits, statistics)?);
         }
         let Some(closest) = closest_words.get(&word).cloned().flatten() else { continue };
-        leaf.variants.truncate(1);
-        for slot in leaf.variants.iter_mut().flat_map(|alternative| &mut alternative.slots) {
-            slot.wanted = any_inflection(&closest);
+        leaf.alternatives.truncate(1);
+        for slot in leaf.alternatives.iter_mut().flat_map(|alternative| &mut alternative.slots) {
+            slot.pattern = any_inflection(&closest);
         }
         if !corrections.iter().any(|(corrected, _)| *corrected == word) {
             corrections.push((word, closest));

@@ -10,17 +10,17 @@ use crate::{
 /// Returns a plan that does not depend on which passages are fetched, nor on document frequencies.
 pub(super) fn without_inflections(mut plan: QueryPlan) -> QueryPlan {
     let leaves = plan.leaves.iter_mut();
-    leaves.flat_map(|leaf| &mut leaf.variants).for_each(without_own_inflections);
+    leaves.flat_map(|leaf| &mut leaf.alternatives).for_each(without_own_inflections);
     plan
 }
 
 /// Removes the terms with the stem of their own word, and sorts the others alphabetically.
 pub(super) fn without_own_inflections(alternative: &mut Alternative) {
     for slot in &mut alternative.slots {
-        if let TermPattern::Stem { stem: own_stem, .. } = &slot.wanted {
-            slot.forms.retain(|form| stem(&form.term) != own_stem.as_str());
+        if let TermPattern::Stem { stem: own_stem, .. } = &slot.pattern {
+            slot.terms.retain(|form| stem(&form.term) != own_stem.as_str());
         }
-        slot.forms.sort_by(|a, b| a.term.cmp(&b.term));
+        slot.terms.sort_by(|a, b| a.term.cmp(&b.term));
     }
 }
 
@@ -28,13 +28,13 @@ pub(super) fn without_own_inflections(alternative: &mut Alternative) {
 pub(super) fn add_inflections_in(plan: &mut QueryPlan, text: &str, analyzer: &Analyzer) {
     let mut analysis = Analysis::default();
     analyzer.tokens(text, &mut analysis);
-    let alternatives = plan.leaves.iter_mut().flat_map(|leaf| &mut leaf.variants);
+    let alternatives = plan.leaves.iter_mut().flat_map(|leaf| &mut leaf.alternatives);
     for slot in alternatives.flat_map(|alternative| &mut alternative.slots) {
-        let TermPattern::Stem { stem: own_stem, .. } = &slot.wanted else { continue };
+        let TermPattern::Stem { stem: own_stem, .. } = &slot.pattern else { continue };
         for term in analysis.tokens.iter().map(|token| analysis.term(token)) {
-            let is_listed = slot.forms.iter().any(|form| form.term == term);
+            let is_listed = slot.terms.iter().any(|form| form.term == term);
             if !is_listed && indexed_stem(term) == own_stem.as_str() {
-                slot.forms.push(ExpandedTerm { term: term.to_owned(), weight: 1.0 });
+                slot.terms.push(ExpandedTerm { term: term.to_owned(), weight: 1.0 });
             }
         }
     }

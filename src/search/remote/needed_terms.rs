@@ -33,11 +33,11 @@ pub(super) fn needed_subset<'q>(
 fn add_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
     let RemoteQuery { plan, scoring_terms, facets, .. } = query;
     subset.facets |= !facets.is_empty() || query.is_narrowed();
-    subset.voices |= plan.leaves.iter().any(|leaf| is_voice(leaf.scope));
+    subset.voices |= plan.leaves.iter().any(|leaf| is_voice(leaf.field));
     add_tree(subset, &plan.tree);
     let Some(terms) = &mut subset.terms else { return };
     for leaf in &plan.leaves {
-        add_alternatives(terms, leaf.scope, &leaf.variants);
+        add_alternatives(terms, leaf.field, &leaf.alternatives);
     }
     for (_, counted) in scoring_terms {
         match counted {
@@ -76,11 +76,11 @@ fn add_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
 }
 
 fn add_alternatives(terms: &mut IndexedTerms, field: TextField, alternatives: &[Alternative]) {
-    for Alternative { slots, joined, .. } in alternatives {
+    for Alternative { slots, contiguous, .. } in alternatives {
         for slot in slots {
             add_slot(terms, slot);
         }
-        if *joined && field == TextField::Body {
+        if *contiguous && field == TextField::Body {
             let bigrams = slots.windows(2).filter_map(|slots| match slots {
                 [first, second] => pair(first, second),
                 _ => None,
@@ -90,9 +90,9 @@ fn add_alternatives(terms: &mut IndexedTerms, field: TextField, alternatives: &[
     }
 }
 
-fn add_slot(terms: &mut IndexedTerms, PhraseSlot { wanted, forms, .. }: &PhraseSlot) {
-    terms.terms.extend(forms.iter().map(|form| form.term.clone()));
-    if let TermPattern::Stem { term, stem } = wanted {
+fn add_slot(terms: &mut IndexedTerms, slot: &PhraseSlot) {
+    terms.terms.extend(slot.terms.iter().map(|term| term.term.clone()));
+    if let TermPattern::Stem { term, stem } = &slot.pattern {
         terms.terms.insert(term.clone());
         let prefix = inflection_prefix(stem);
         if has_inflections(stem) && terms.prefixes.iter().all(|listed| listed != prefix) {

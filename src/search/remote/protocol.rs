@@ -100,7 +100,7 @@ impl CountedTerms {
                 Self::Alternatives(field, alternatives)
             }
             TermGroup::Word(word) => {
-                let word = Alternative::word(PhraseSlot::term(0, word));
+                let word = Alternative::phrase(vec![PhraseSlot::term(0, word)]);
                 Self::Alternatives(TextField::Body, vec![word])
             }
             TermGroup::RankingTerm(term) => Self::RankingTerm(term.to_owned()),

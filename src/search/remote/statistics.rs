@@ -17,7 +17,7 @@ use crate::{
     index::{Entry, IndexedSubset},
     query::{Alternative, Collapse, Facet, Query, QueryPlan, Sort, TextField},
     search::{
-        ranking::{CollectionStats, features},
+        ranking::{CollectionStats, scoring_terms},
         reader::{IndexReader, TermFrequencies},
         statistics::{MatchTotals, Statistics, TermGroup, TermShape, Vocabulary, add_inflections},
     },
@@ -146,7 +146,7 @@ impl Round {
         chosen: &BTreeMap<Facet, Vec<String>>,
         query: &Query,
     ) -> Option<Arc<MatchTotals>> {
-        let scoring_terms = features(plan, &query.ranking);
+        let scoring_terms = scoring_terms(plan, &query.ranking);
         let scoring_terms = scoring_terms
             .iter()
             .map(|term| (term.weight, CountedTerms::of(TermGroup::of_scoring_term(term, plan))));
