@@ -8,7 +8,7 @@ mod limits;
 mod metadata;
 mod read;
 
-pub(crate) use self::metadata::{HAN_ORGANIZATION_ENDINGS, ORGANIZATION_WORDS};
+pub(crate) use self::metadata::{is_organization_word, issuer_in_heading};
 
 use std::collections::BTreeMap;
 
@@ -142,22 +142,10 @@ impl Document {
         Self { id: id.into(), text: text.into(), ..Self::default() }
     }
 
-    /// What says what the document is: its title, and the headings among its first blocks, or its first
-    /// line where it has no blocks.
-    fn titles(&self) -> Vec<&str> {
-        const BLOCKS: usize = 12;
-        let is_heading = |block: &&Block| block.kind != BlockKind::Paragraph;
-        let headings = self.blocks.iter().take(BLOCKS).filter(is_heading);
-        let headings = headings.map(|block| block.span.of(&self.text));
-        let first = self.text.lines().map(str::trim).find(|line| !line.is_empty());
-        let first = first.filter(|_| self.blocks.is_empty());
-        self.title.as_deref().into_iter().chain(headings).chain(first).collect()
-    }
-
     /// Tells the language from the text where none was given.
     pub fn detect_lang(&mut self) {
         if self.lang.is_empty() {
-            self.lang = metadata::language::detected(&self.text);
+            self.lang = metadata::language::detect(&self.text);
             self.inferred.push("lang".to_owned());
         }
     }
@@ -219,16 +207,16 @@ fn read_within(
     documents.into_iter().map(|document| document.and_then(small).and_then(completed)).collect()
 }
 
-/// The document with what its text says about it.
+/// Returns the document with its metadata completed from its text.
+///
+/// # Errors
+///
+/// [`Error::Document`] if the text is blank.
 pub(crate) fn completed(mut document: Document) -> Result<Document> {
     if document.text.trim().is_empty() {
         return Err(refused(&document.id, "holds no text".to_owned()));
     }
-    // What stands around the text says who and when.
-    document.infer_facts();
-    document.set_matter_apart();
-    document.infer_issuer();
-    document.detect_lang();
+    metadata::complete(&mut document);
     Ok(document)
 }
 
