@@ -93,9 +93,12 @@ pub(super) fn intake(
     };
     known.metadata.extend(given.meta.iter().cloned());
     if let Some(field) = known.metadata.keys().find(|key| FIELDS.contains(&key.as_str())) {
-        return Err(Error::Invalid(format!(
-            "{field} is a field and no metadata: issuer, date, lang and url have options of their own"
-        )));
+        return Err(Error::invalid(
+            "meta",
+            format!(
+                "{field} is a field and no metadata: issuer, date, lang and url have options of their own"
+            ),
+        ));
     }
     options.given = known;
     Ok(Intake { roots, options })
@@ -115,21 +118,22 @@ fn read(path: &Path, named: bool) -> Result<Config> {
         Err(source) => return Err(Error::io("read", path)(source)),
     };
     toml::from_str(&text).map_err(|error| {
-        Error::Invalid(format!("{}: {}", path.display(), error.to_string().trim()))
+        Error::invalid("config", format!("{}: {}", path.display(), error.to_string().trim()))
     })
 }
 
 fn filled(name: &str, value: Option<String>) -> Result<Option<String>> {
     match value {
-        Some(value) if value.trim().is_empty() => {
-            Err(Error::Invalid(format!("{name} is empty: leave it out or give a text")))
-        }
+        Some(value) if value.trim().is_empty() => Err(Error::invalid(
+            name.to_owned(),
+            format!("{name} is empty: leave it out or give a text"),
+        )),
         value => Ok(value.map(|value| value.trim().to_owned())),
     }
 }
 
 fn day(text: &str) -> Result<Date> {
-    text.parse().map_err(|error: ParseDateError| Error::Invalid(error.to_string()))
+    text.parse().map_err(|error: ParseDateError| Error::invalid("date", error.to_string()))
 }
 
 #[cfg(test)]

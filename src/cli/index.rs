@@ -97,7 +97,7 @@ fn elsewhere(
 }
 
 fn unfinished() -> Error {
-    Error::Invalid("stopped before the new index was complete: the old one stays in use".to_owned())
+    Error::Stopped("before the new index was complete: the old one stays in use")
 }
 
 /// Makes a damaged index anew; tells what of it is lost.
@@ -193,7 +193,8 @@ fn writer(dir: &Path, rebuild: bool, wanted: Option<analysis::Chinese>) -> Resul
     }
     let index = Index::open(dir)?;
     if wanted.is_some_and(|wanted| wanted != index.chinese()) {
-        return Err(Error::Invalid(
+        return Err(Error::invalid(
+            "chinese",
             "the index was made with another --chinese: add --rebuild to make it anew".to_owned(),
         ));
     }

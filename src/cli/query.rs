@@ -98,7 +98,7 @@ fn one(searcher: &Searcher, args: &args::Query) -> Result<bool> {
     let unit = request::unit(args.shown.offsets);
     print(&match args.shown.format {
         args::Format::Json => format!("{}\n", render::json(page, unit)),
-        args::Format::Jsonl => render::json_lines(page, unit),
+        args::Format::Jsonl => render::jsonl(page, unit),
         args::Format::Csv => render::csv(page),
         args::Format::Markdown => render::markdown(page),
         args::Format::Html => render::html(page),
@@ -187,7 +187,7 @@ fn tell_changes(dir: &Path, searcher: &Searcher) -> Result<()> {
     let files = root.read_dir().map_or(0, |entries| {
         entries
             .flatten()
-            .filter(|entry| crate::document::Format::of(&entry.path()).is_some())
+            .filter(|entry| crate::document::Format::from_path(&entry.path()).is_some())
             .count()
     });
     if changed || files > known_files {

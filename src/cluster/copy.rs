@@ -19,7 +19,7 @@ impl Cluster {
     /// # Errors
     ///
     /// [`Error::Cluster`] where it cannot be written, [`Error::Damaged`] where `index` cannot be read, and
-    /// [`Error::Invalid`] where `progress` stops it: what was there stays then.
+    /// [`Error::Stopped`] if `progress` stops it: what was there stays then.
     pub fn copy_from(
         &self,
         index: &Index,
@@ -37,7 +37,7 @@ impl Cluster {
     /// # Errors
     ///
     /// [`Error::Cluster`] where the cluster cannot be read, [`Error::Locked`] and [`Error::Io`] where the folder
-    /// cannot be written, and [`Error::Invalid`] where `progress` stops it: what was there stays then.
+    /// cannot be written, and [`Error::Stopped`] if `progress` stops it: what was there stays then.
     pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<Copied> {
         let analyzer = self.analyzer()?;
         self.client.refresh(self.client.name())?;

@@ -135,7 +135,7 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] where the index cannot be made or was made by another program, and [`Error::Invalid`] for
+    /// [`Error::Cluster`] where the index cannot be made or was made by another program, and [`Error::InvalidArgument`] for
     /// another `chinese` than it was made with.
     pub fn writer(
         &self,
@@ -159,7 +159,8 @@ impl Cluster {
         }
         let analyzer = self.analyzer()?;
         if chinese.is_some_and(|wanted| wanted != analyzer.chinese()) {
-            return Err(Error::Invalid(
+            return Err(Error::invalid(
+                "chinese",
                 "the index was made with another --chinese: add --rebuild to make it anew"
                     .to_owned(),
             ));

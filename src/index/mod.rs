@@ -120,7 +120,7 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] where `dir` holds an index already, [`Error::NotAnIndex`] where it holds
+    /// [`Error::IndexExists`] if `dir` holds an index already, [`Error::NotAnIndex`] where it holds
     /// other files, [`Error::Io`] where it cannot be written.
     pub fn create(dir: impl AsRef<Path>) -> Result<Self> {
         Self::create_with(dir, Chinese::Auto)
@@ -134,10 +134,7 @@ impl Index {
     pub fn create_with(dir: impl AsRef<Path>, chinese: Chinese) -> Result<Self> {
         let dir = dir.as_ref();
         if Self::exists(dir)? {
-            return Err(Error::Invalid(format!(
-                "{} holds an index already: open it",
-                dir.display()
-            )));
+            return Err(Error::IndexExists(dir.to_owned()));
         }
         Self::rebuild(dir, chinese)?.commit()?;
         Self::open(dir)

@@ -91,8 +91,7 @@ impl Brackets<'_> {
     /// Returns the abbreviation, unless the long form is a single token or contains the short form.
     fn defined(&self, short_form: String, long_form: &[Token]) -> Option<Abbreviation> {
         let is_plain = long_form.len() >= 2 && long_form.iter().all(|token| !token.extra);
-        let long_form: Vec<String> =
-            self.terms(long_form).into_iter().map(str::to_owned).collect();
+        let long_form: Vec<String> = self.terms(long_form).into_iter().map(str::to_owned).collect();
         let contains_short_form = if short_form.chars().all(is_han) {
             long_form.concat().contains(&short_form)
         } else {
@@ -138,8 +137,9 @@ impl Brackets<'_> {
         let capitals = written.chars().filter(|c| c.is_uppercase()).count();
         let digits = written.chars().filter(char::is_ascii_digit).count();
         let term = self.analysis.term(token);
-        let is_plural =
-            written.strip_suffix('s').is_some_and(|singular| singular.ends_with(char::is_uppercase));
+        let is_plural = written
+            .strip_suffix('s')
+            .is_some_and(|singular| singular.ends_with(char::is_uppercase));
         let singular = term.strip_suffix('s').filter(|_| is_plural).unwrap_or(term);
         let is_abbreviation = token.kind != TokenKind::Han
             && SHORT_FORM_CHARS.contains(&singular.chars().count())
@@ -189,8 +189,8 @@ fn long_form_start(short_form: &str, words: &[&str]) -> Option<usize> {
     let mut short_form = short_form.chars().rev().peekable();
     while let Some(c) = short_form.next() {
         let is_first = short_form.peek().is_none();
-        let (_, _, word) = letters
-            .find(|(letter, begins_word, _)| *letter == c && (*begins_word || !is_first))?;
+        let (_, _, word) =
+            letters.find(|(letter, begins_word, _)| *letter == c && (*begins_word || !is_first))?;
         start = Some(*word);
     }
     start

@@ -111,8 +111,8 @@ fn continues_paragraph(text: &str, previous: Span, line: Span) -> bool {
         line.starts_with('#') || heading::is_list_item(line) || is_numbered_heading(line);
     let previous_is_heading = previous.starts_with('#') || is_numbered_heading(previous);
     // A short line that ends a sentence ends its paragraph as well.
-    let ends_paragraph = columns(previous) * 10 < MAX_WRAP_COLUMNS * 6
-        && heading::ends_with_punctuation(previous);
+    let ends_paragraph =
+        columns(previous) * 10 < MAX_WRAP_COLUMNS * 6 && heading::ends_with_punctuation(previous);
     !(begins_block || previous_is_heading || ends_paragraph)
 }
 

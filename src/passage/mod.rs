@@ -204,9 +204,8 @@ mod tests {
         let split = passages(&document);
         assert!(split.len() > 3);
         assert!(split.iter().all(|passage| passage.paragraph == 1));
-        assert!(split.iter().all(
-            |passage| passage.span.of(&text).ends_with('。') && passage.span.len() <= split::MAX_PASSAGE_BYTES
-        ));
+        assert!(split.iter().all(|passage| passage.span.of(&text).ends_with('。')
+            && passage.span.len() <= split::MAX_PASSAGE_BYTES));
         let endless = Document::new("x", "字".repeat(5_000));
         assert_eq!(
             passages(&endless).iter().map(|passage| passage.span.len()).sum::<usize>(),

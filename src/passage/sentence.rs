@@ -10,9 +10,8 @@ use crate::{
 };
 
 /// Closing quotes, brackets and further sentence ends, which belong to the sentence before them.
-const CLOSING: [char; 17] = [
-    '”', '’', '"', '\'', ')', '）', ']', '】', '」', '』', '》', '。', '！', '？', '.', '!', '?',
-];
+const CLOSING: [char; 17] =
+    ['”', '’', '"', '\'', ')', '）', ']', '】', '」', '』', '》', '。', '！', '？', '.', '!', '?'];
 
 /// Returns the sentences of `text`, in order and without gaps: together they cover it. White space after a
 /// sentence belongs to it.
@@ -113,37 +112,6 @@ fn is_abbreviated(before: &str) -> bool {
         && word.len() == before.len()
         && word.bytes().all(|byte| byte.is_ascii_digit());
     is_initials || is_item_number || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
-}
-
-#[cfg(test)]
-        tests::BYTES_READ.with(|count| count.set(count.get() + after.len() - next.len()));
-        Self { end: text.len() - closed.len(), next: text.len() - next.len() }
-    }
-}
-
-/// Whether the mark at `at`, of the run `marks`, ends the English sentence that begins at `start`.
-fn ends_here(text: &str, start: usize, at: usize, marks: Marks) -> bool {
-    if marks.end == text.len() {
-        return true;
-    }
-    let next = text.get(marks.next..).unwrap_or_default();
-    let spaced = marks.next > marks.end;
-    let opens = next.starts_with(|c: char| {
-        c.is_uppercase() || c.is_numeric() || "“\"‘'(「『".contains(c) || is_basic_ideograph(c)
-    });
-    if !spaced || !opens {
-        return false;
-    }
-    let before = text.get(start..at).unwrap_or_default();
-    let word = before.rsplit([' ', '\n', '(', '“', '"']).next().unwrap_or_default();
-    let stop = text.get(at..).is_some_and(|rest| rest.starts_with('.'));
-    // U.S. and J. K. end no sentence before a capital more often than they do.
-    let initials = word.split('.').all(|part| part.chars().count() == 1)
-        && word.chars().all(|c| c.is_alphabetic() || c == '.');
-    let numbered = !word.is_empty()
-        && word.len() == before.len()
-        && word.bytes().all(|byte| byte.is_ascii_digit());
-    !(stop && (initials || numbered || ABBREVIATIONS.contains(&word.to_lowercase().as_str())))
 }
 
 #[cfg(test)]

@@ -52,7 +52,8 @@ const OFFICES: [&str; 24] = [
     "CEO",
 ];
 /// Chinese verbs of reported speech.
-const CHINESE_SPEECH_VERBS: [&str; 8] = ["表示", "介绍", "介紹", "指出", "强调", "強調", "说", "說"];
+const CHINESE_SPEECH_VERBS: [&str; 8] =
+    ["表示", "介绍", "介紹", "指出", "强调", "強調", "说", "說"];
 /// Chinese offices before a name: 局长罗政.
 const CHINESE_OFFICES: [&str; 16] = [
     "主任",
@@ -182,7 +183,8 @@ fn reported_speaker(text: &str) -> Option<&str> {
             return name(sentence.rsplit(", ").next()?);
         };
         let parts: Vec<&str> = clause.split(", ").collect();
-        let pair = parts.windows(2).find(|pair| pair.last().is_some_and(|part| has_office(part)))?;
+        let pair =
+            parts.windows(2).find(|pair| pair.last().is_some_and(|part| has_office(part)))?;
         name(pair.first()?)
     })
 }

@@ -131,8 +131,8 @@ impl IntoResponse for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Invalid(message) => {
-                Self::new(Code::InvalidRequest, message, "/openapi.json says what may be asked")
+            Error::InvalidArgument { reason, .. } => {
+                Self::new(Code::InvalidRequest, reason, "/openapi.json says what may be asked")
             }
             Error::Document { id, reason } => Self::new(
                 Code::InvalidDocument,

@@ -61,20 +61,22 @@ pub struct Key {
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] where there is no index, [`Error::Invalid`] where the name is taken or no name,
+/// [`Error::NoIndex`] where there is no index, [`Error::InvalidArgument`] where the name is taken or no name,
 /// [`Error::Io`] where the file cannot be written.
 pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
     let mut keys = list(dir)?;
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if name.is_empty() || name.len() > 64 || !name.chars().all(plain) {
-        return Err(Error::Invalid(format!(
-            "{name:?} is no name for a key: take 1 to 64 letters, digits, dots, - and _"
-        )));
+        return Err(Error::invalid(
+            "name",
+            format!("{name:?} is no name for a key: take 1 to 64 letters, digits, dots, - and _"),
+        ));
     }
     if keys.iter().any(|key| key.name == name) {
-        return Err(Error::Invalid(format!(
-            "there is a key {name} already: revoke it first or take another name"
-        )));
+        return Err(Error::invalid(
+            "name",
+            format!("there is a key {name} already: revoke it first or take another name"),
+        ));
     }
     let mut secret = [0; SECRET_BYTES];
     getrandom::fill(&mut secret).map_err(|error| Error::Io {

@@ -100,7 +100,7 @@ impl Default for Settings {
 ///
 /// # Errors
 ///
-/// [`Error::Invalid`] where others could reach the address and neither keys nor
+/// [`Error::InvalidArgument`] where others could reach the address and neither keys nor
 /// [`Settings::public`] say who may read, or an origin or the name of a host is none; [`Error::Io`] where the address cannot be listened at;
 /// errors of the index.
 pub fn serve(

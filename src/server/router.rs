@@ -127,8 +127,11 @@ fn origin(text: &str) -> Result<HeaderValue> {
         .filter(|host| !host.is_empty() && !host.contains(['/', '?', '#', ' ']))
         .and_then(|_| HeaderValue::from_str(text).ok());
     value.ok_or_else(|| {
-        Error::Invalid(format!(
-            "--cors {text}: no origin; write scheme and host, as in https://example.org, or *"
-        ))
+        Error::invalid(
+            "cors",
+            format!(
+                "--cors {text}: no origin; write scheme and host, as in https://example.org, or *"
+            ),
+        )
     })
 }

@@ -96,7 +96,7 @@ fn paths(manifest: &str) -> BTreeMap<String, String> {
 
 fn document(folder: &str, path: &str, place: usize) -> Document {
     let bytes = fs::read(Path::new(folder).join(path)).unwrap();
-    let format = Format::told(Path::new(path), &bytes).unwrap();
+    let format = Format::detect(Path::new(path), &bytes).unwrap();
     read_all(format, path, &bytes).remove(place - 1).unwrap()
 }
 

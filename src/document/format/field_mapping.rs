@@ -36,7 +36,7 @@ impl FieldMapping {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] where there is no such field.
+    /// [`Error::InvalidArgument`] where there is no such field.
     pub fn add(&mut self, field: &str, key: &str) -> Result<()> {
         let key = key.to_owned();
         match (field, MetadataField::from_name(field)) {
@@ -44,7 +44,10 @@ impl FieldMapping {
             ("id", _) => self.ids.push(key),
             (_, Some(field)) => self.fields.push((field, key)),
             (_, None) => {
-                return Err(Error::Invalid(format!("there is no field {field}, only {NAMES}")));
+                return Err(Error::invalid(
+                    "field",
+                    format!("there is no field {field}, only {NAMES}"),
+                ));
             }
         }
         Ok(())

@@ -114,8 +114,7 @@ fn labelled_date(evidence: &Evidence<'_>) -> Option<Date> {
 /// Returns the day of the date lines at the beginning. `None` if they name different days: then none is
 /// that of the release.
 fn only_date_line(evidence: &Evidence<'_>) -> Option<Date> {
-    let mut dates =
-        evidence.lines_above_signature().iter().filter_map(|line| date_of_line(line));
+    let mut dates = evidence.lines_above_signature().iter().filter_map(|line| date_of_line(line));
     let first = dates.next()?;
     dates.all(|date| date == first).then_some(first)
 }
@@ -160,11 +159,8 @@ fn dateline_with_year_of(year_source: &str, evidence: &Evidence<'_>) -> Option<D
         let english = YEARLESS_DATELINE.as_ref()?.captures(line);
         let groups = english.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?;
         let day = groups.get(1)?.as_str();
-        let date = if day.contains('月') {
-            format!("{year}年{day}")
-        } else {
-            format!("{day}, {year}")
-        };
+        let date =
+            if day.contains('月') { format!("{year}年{day}") } else { format!("{day}, {year}") };
         date.parse().ok()
     })
 }

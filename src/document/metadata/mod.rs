@@ -18,11 +18,11 @@ mod overrides;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 mod title;
 
-pub(crate) use self::{issuer::issuer_in_heading, organization::is_organization_word};
 pub use self::{
     date::{Date, ParseDateError},
     overrides::MetadataOverrides,
 };
+pub(crate) use self::{issuer::issuer_in_heading, organization::is_organization_word};
 use super::Document;
 
 /// Fills the empty fields of a document and moves its front matter from the text to the metadata.

@@ -4,7 +4,7 @@
 
 use super::fields::{folded, one_line};
 use crate::{
-    document::{Block, BlockKind, Document, blocks::Blocks, format::text},
+    document::{Block, BlockKind, Document, blocks::BlockBuilder, format::text},
     span::Span,
 };
 
@@ -57,7 +57,7 @@ fn stated_title(_: &Document, stated: Option<&str>) -> Option<Title> {
     stated.map(|title| Title::Stated(title.to_owned()))
 }
 
-impl Blocks {
+impl BlockBuilder {
     /// Adds a block with normalized white space. A very long heading becomes a paragraph, and a text
     /// without letters and digits is ignored.
     pub(in crate::document) fn add_block(&mut self, kind: BlockKind, text: &str) {
@@ -71,7 +71,7 @@ impl Blocks {
     /// file.
     pub(in crate::document) fn into_document(self, id: &str, stated: Option<String>) -> Document {
         let mut document = Document::new(id, self.text);
-        document.blocks = self.done;
+        document.blocks = self.blocks;
         join_broken_title(&document.text, &mut document.blocks);
         let stated = stated.filter(|title| !title.trim().is_empty());
         let title = RULES.iter().find_map(|rule| rule(&document, stated.as_deref()));
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     fn titled(blocks: &[(BlockKind, &str)], stated: Option<&str>) -> (Option<String>, bool) {
-        let mut built = Blocks::default();
+        let mut built = BlockBuilder::default();
         for (kind, text) in blocks {
             built.add_block(*kind, text);
         }
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn white_space_is_normalized() {
-        let mut blocks = Blocks::default();
+        let mut blocks = BlockBuilder::default();
         blocks.add_block(BlockKind::Paragraph, " \u{3000}a\u{A0}\t b\u{AD}c \n\n d\u{7}\n");
         blocks.add_block(BlockKind::Paragraph, "\u{200B} ");
         let document = blocks.into_document("x", None);

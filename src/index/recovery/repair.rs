@@ -85,8 +85,8 @@ impl Index {
         }
         let update = read_again(&mut writer, &again, options, progress)?;
         if update.stopped {
-            return Err(Error::Invalid(
-                "stopped before the new index was complete: the old one stays in use".to_owned(),
+            return Err(Error::Stopped(
+                "before the new index was complete: the old one stays in use",
             ));
         }
         writer.publish()?;

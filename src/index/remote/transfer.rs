@@ -57,8 +57,8 @@ impl IndexWriter {
         let mut unsound = HashSet::new();
         for (done, document) in documents.enumerate() {
             if progress.is_stopped() {
-                return Err(Error::Invalid(
-                    "stopped before the copy was complete: what was there stays in use".to_owned(),
+                return Err(Error::Stopped(
+                    "before the copy was complete: what was there stays in use",
                 ));
             }
             let (record, passages) = document?;

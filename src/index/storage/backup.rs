@@ -37,20 +37,23 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] where `out` holds anything or the index is in memory, [`Error::Damaged`]
+    /// [`Error::InvalidArgument`] where `out` holds anything or the index is in memory, [`Error::Damaged`]
     /// where files are missing, [`Error::Io`] where it cannot be written. Nothing is left in `out` then.
     pub fn snapshot(&self, out: impl AsRef<Path>) -> Result<()> {
         let Some(dir) = &self.dir else {
-            return Err(Error::Invalid("an index in memory has no files to copy".to_owned()));
+            return Err(Error::invalid(
+                "index",
+                "an index in memory has no files to copy".to_owned(),
+            ));
         };
         let out = out.as_ref();
         let is_new = !out.exists();
         fs::create_dir_all(out).map_err(Error::io("create", out))?;
         if fs::read_dir(out).map_err(Error::io("read", out))?.next().is_some() {
-            return Err(Error::Invalid(format!(
-                "{} is not empty: choose a new folder for the copy",
-                out.display()
-            )));
+            return Err(Error::invalid(
+                "out",
+                format!("{} is not empty: choose a new folder for the copy", out.display()),
+            ));
         }
         let copied = copied(dir, out);
         if copied.is_err() {

@@ -41,13 +41,13 @@ pub(in crate::index) fn whole(path: &Path, size: u64, most: u64) -> Result<Whole
     let mut file = File::open(path).map_err(said)?;
     if size <= most {
         let bytes = all(&mut file, size)?;
-        let format = Format::told(path, &bytes).unwrap_or(Format::Text);
+        let format = Format::detect(path, &bytes).unwrap_or(Format::Text);
         let hash = content_hash(&bytes);
         return Ok(Whole { content: Content::Bytes(bytes), format, hash });
     }
     let mut head = Vec::new();
     file.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(said)?;
-    if Format::told(path, &head) != Some(Format::JsonLines) {
+    if Format::detect(path, &head) != Some(Format::JsonLines) {
         return Err(format!("is larger than {} MiB: split or unpack it", most >> 20));
     }
     file.rewind().map_err(said)?;

@@ -31,7 +31,7 @@ pub use self::{
 };
 use super::{IndexWriter, Source, document_hash};
 use crate::{
-    document::{Document, Format, completed, documents, mapped_lines},
+    document::{Document, Format, read_documents, read_mapped_json_lines, with_inferred_metadata},
     error::{Error, Result},
 };
 
@@ -42,7 +42,7 @@ const CHECKPOINT_EVERY: Duration = Duration::from_secs(180);
 ///
 /// # Errors
 ///
-/// [`Error::Io`] where a root cannot be read and [`Error::Invalid`] for a glob that is none, before
+/// [`Error::Io`] where a root cannot be read and [`Error::InvalidArgument`] for a glob that is none, before
 /// anything is changed; errors of the index. A file that cannot be read is no error: it is among the
 /// failures.
 pub fn update(
@@ -113,12 +113,18 @@ pub fn update_from(
     let mut updating = Updating::new(writer, options, progress, Update::default())?;
     let mut seen = BTreeSet::new();
     let bounds = updating.writer.bounds();
-    for document in mapped_lines("-", reader, options.mapping.clone(), bounds) {
+    for document in read_mapped_json_lines("-", reader, options.mapping.clone(), bounds) {
         if progress.is_stopped() {
             updating.update.stopped = true;
             break;
         }
-        updating.line(document.and_then(completed), "", None, &HashMap::new(), &mut seen)?;
+        updating.line(
+            document.and_then(with_inferred_metadata),
+            "",
+            None,
+            &HashMap::new(),
+            &mut seen,
+        )?;
     }
     updating.count(Format::JsonLines, (0, 0, 0));
     Ok(updating.update)
@@ -260,13 +266,15 @@ impl<'a, P: Progress> Updating<'a, P> {
         match content {
             Content::Bytes(bytes) => {
                 let mapping = &self.options.mapping;
-                for document in documents(format, &id, &bytes, mapping, bounds, &mut skipped) {
+                for document in read_documents(format, &id, &bytes, mapping, bounds, &mut skipped) {
                     says |= self.line(document, path, whole, &before, &mut seen)?;
                 }
             }
             Content::Lines(lines) => {
-                for document in mapped_lines(&id, lines, self.options.mapping.clone(), bounds) {
-                    let document = document.and_then(completed);
+                for document in
+                    read_mapped_json_lines(&id, lines, self.options.mapping.clone(), bounds)
+                {
+                    let document = document.and_then(with_inferred_metadata);
                     says |= self.line(document, path, whole, &before, &mut seen)?;
                 }
             }

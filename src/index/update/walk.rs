@@ -15,7 +15,7 @@ use ignore::{
 
 use super::source_path;
 use crate::{
-    document::{Format, kind},
+    document::{Format, extension_label},
     error::{Error, Result},
 };
 
@@ -68,7 +68,7 @@ impl Walk {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] where a root is not there, [`Error::Invalid`] for a glob that is none.
+    /// [`Error::Io`] where a root is not there, [`Error::InvalidArgument`] for a glob that is none.
     pub(in crate::index) fn new(
         roots: &[PathBuf],
         selection: &FileFilter,
@@ -101,7 +101,7 @@ impl Walk {
             Some(found) if found.is_symlink() => Some("symbolic link".to_owned()),
             Some(found) if found.is_file() => match is_read(path) {
                 Ok(true) => None,
-                Ok(false) => Some(kind(path)),
+                Ok(false) => Some(extension_label(path)),
                 Err(error) => {
                     self.present.insert(source_path::of(path));
                     self.failures.push((path.display().to_string(), error.to_string()));
@@ -141,7 +141,8 @@ fn included(root: &Path, selection: &FileFilter) -> Result<impl Fn(&DirEntry) ->
         let line = if special { format!("\\{glob}") } else { glob.clone() };
         globs.add_line(None, &line).map_err(|error| no_glob(glob, &error))?;
     }
-    let globs: Gitignore = globs.build().map_err(|error| Error::Invalid(error.to_string()))?;
+    let globs: Gitignore =
+        globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
     Ok(move |entry: &DirEntry| {
         entry.depth() == 0
             || globs.is_empty()
@@ -150,7 +151,7 @@ fn included(root: &Path, selection: &FileFilter) -> Result<impl Fn(&DirEntry) ->
 }
 
 fn no_glob(glob: &str, error: &ignore::Error) -> Error {
-    Error::Invalid(format!("{glob:?} is no glob, such as *.html or drafts/: {error}"))
+    Error::invalid("glob", format!("{glob:?} is no glob, such as *.html or drafts/: {error}"))
 }
 
 /// Everything under `root` that is not left out.
@@ -159,7 +160,7 @@ fn entries(root: &Path, selection: &FileFilter, own: Option<PathBuf>) -> Result<
     for glob in &selection.exclude {
         globs.add(&format!("!{glob}")).map_err(|error| no_glob(glob, &error))?;
     }
-    let globs = globs.build().map_err(|error| Error::Invalid(error.to_string()))?;
+    let globs = globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
     let mut builder = WalkBuilder::new(root);
     builder
         .standard_filters(false)
@@ -179,10 +180,10 @@ fn entries(root: &Path, selection: &FileFilter, own: Option<PathBuf>) -> Result<
 
 /// Whether files such as this one are read, by name or first bytes.
 fn is_read(path: &Path) -> io::Result<bool> {
-    if Format::of(path).is_some() {
+    if Format::from_path(path).is_some() {
         return Ok(true);
     }
     let mut head = Vec::new();
     OpenFile::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
-    Ok(Format::told(path, &head).is_some())
+    Ok(Format::detect(path, &head).is_some())
 }

@@ -54,7 +54,7 @@ pub trait Observer: Progress {
 ///
 /// # Errors
 ///
-/// Errors of the index, and [`Error::Invalid`] for a glob that is none. That a root is not there, or
+/// Errors of the index, and [`Error::InvalidArgument`] for a glob that is none. That a root is not there, or
 /// that another process writes, is no error.
 pub fn watch(
     dir: &Path,

@@ -44,13 +44,13 @@ impl MemoryBudget {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for fewer than [`MemoryBudget::LEAST_MIB`].
+    /// [`Error::InvalidArgument`] for fewer than [`MemoryBudget::LEAST_MIB`].
     pub fn mib(mib: usize) -> Result<Self> {
         if mib < Self::LEAST_MIB {
-            return Err(Error::Invalid(format!(
-                "{mib} MiB of memory are too few: give {} or more",
-                Self::LEAST_MIB
-            )));
+            return Err(Error::invalid(
+                "memory",
+                format!("{mib} MiB of memory are too few: give {} or more", Self::LEAST_MIB),
+            ));
         }
         Ok(Self { mib })
     }
@@ -69,7 +69,7 @@ impl MemoryBudget {
     /// What is read at once.
     pub(in crate::index) fn bounds(self) -> ReadLimits {
         let left = self.mib - self.mib / BUFFERS - BASE_MIB;
-        ReadLimits::of((left << 20) / TIMES)
+        ReadLimits::for_file_size((left << 20) / TIMES)
     }
 }
 

@@ -32,7 +32,10 @@ impl Cursor {
     /// Reads what [`Display`](fmt::Display) wrote.
     pub(in crate::search) fn parse(text: &str) -> Result<Self> {
         let invalid = || {
-            Error::Invalid(format!("{text:?} is not a cursor: pass the `next` of a page as it is"))
+            Error::invalid(
+                "cursor",
+                format!("{text:?} is not a cursor: pass the `next` of a page as it is"),
+            )
         };
         let mut parts = text.splitn(6, '-');
         let mut hexadecimal = || u64::from_str_radix(parts.next()?, 16).ok();

@@ -21,7 +21,7 @@ impl Searcher {
         query: &Query,
         deadline: Deadline,
     ) -> Result<Vec<Hit>> {
-        let mut reasons = if query.explain {
+        let mut explanation = if query.explain {
             self.explained(&page.places, lowered, &query.ranking)?
         } else {
             Vec::new()
@@ -34,7 +34,7 @@ impl Searcher {
             }
             let rank = page.skipped + index as u64 + 1;
             let mut hit = self.hit(rank, place, &highlighter, query)?;
-            hit.reasons = reasons.get_mut(index).map(std::mem::take).unwrap_or_default();
+            hit.explanation = explanation.get_mut(index).map(std::mem::take).unwrap_or_default();
             hits.push(hit);
         }
         Ok(hits)
@@ -66,9 +66,9 @@ impl Searcher {
         let RankedDoc { score, collapsed, .. } = *place;
         let near = query.collapse == Collapse::Near;
         let also = near.then(|| self.also(place)).transpose()?;
-        let (passage, reasons) = (passage.into(), Vec::new());
+        let (passage, explanation) = (passage.into(), Vec::new());
         let cursor = place.cursor(&self.collection).to_string();
-        Ok(Hit { rank, score, collapsed, also, document, passage, snippet, reasons, cursor })
+        Ok(Hit { rank, score, collapsed, also, document, passage, snippet, explanation, cursor })
     }
 
     /// The record of the document that a passage is of.

@@ -13,11 +13,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::openapi::{Refusals, WriteRefusals};
 use crate::{
-    document::{Document, completed, json_lines},
+    document::{Document, read_json_lines, with_inferred_metadata},
     error::Result,
     passage::passages,
     query::Query,
-    render::object::{Counted, DocumentObject, PassageObject, all_counted},
+    render::object::{DocumentObject, PassageObject, SpanObject, span_objects},
     search::{PassageInfo, Searcher},
     server::{
         api_error::{Code, Failure},
@@ -75,7 +75,7 @@ pub(in crate::server) struct ShownPassage<'a> {
     #[serde(flatten)]
     passage: PassageObject<'a>,
     /// What satisfies the query, as spans of the passage; empty without one.
-    highlights: Vec<Counted>,
+    highlights: Vec<SpanObject>,
 }
 
 /// Show a document with its passages
@@ -119,7 +119,7 @@ pub(in crate::server) fn shown<'a>(
 ) -> Result<Vec<ShownPassage<'a>>> {
     let one = |passage: &'a PassageInfo| {
         let spans = query.map(|query| searcher.highlights(query, &passage.text)).transpose()?;
-        let highlights = all_counted(&spans.unwrap_or_default(), &passage.text, unit);
+        let highlights = span_objects(&spans.unwrap_or_default(), &passage.text, unit);
         Ok(ShownPassage { passage: PassageObject::new(passage, unit), highlights })
     };
     passages.iter().map(one).collect()
@@ -152,7 +152,7 @@ pub(in crate::server) struct WriteRequest {
 /// A document as it is sent. Other keys are kept as metadata.
 #[derive(Debug, ToSchema)]
 #[schema(as = NewDocument)]
-#[expect(dead_code, reason = "describes what json_lines reads")]
+#[expect(dead_code, reason = "describes what read_json_lines reads")]
 pub(in crate::server) struct NewDocument {
     /// Unique in the index: takes the place of the document that has it.
     #[schema(min_length = 1)]
@@ -222,8 +222,12 @@ fn documents(bytes: &Bytes, lines: bool) -> Result<Vec<Document>, Failure> {
     let lines = if lines { bytes.to_vec() } else { as_lines(bytes)? };
     let mut documents = Vec::new();
     let mut refused = Vec::new();
-    for document in json_lines(&format!("{MARK}line"), lines.as_slice()) {
-        match document.and_then(completed).map_err(|error| error.to_string()).and_then(fit) {
+    for document in read_json_lines(&format!("{MARK}line"), lines.as_slice()) {
+        match document
+            .and_then(with_inferred_metadata)
+            .map_err(|error| error.to_string())
+            .and_then(fit)
+        {
             Ok(document) => documents.push(document),
             Err(error) => refused.push(error.replace(MARK, "")),
         }

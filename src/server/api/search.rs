@@ -93,7 +93,7 @@ fn written(
     let page = request.cite.map_or(page, |style| page.cite(style));
     Ok(match request.format {
         Format::Json => render::json(page, request.offsets),
-        Format::Jsonl => render::json_lines(page, request.offsets),
+        Format::Jsonl => render::jsonl(page, request.offsets),
         Format::Csv => render::csv(page),
         Format::Markdown => render::markdown(page),
         Format::Html => render::html(page),

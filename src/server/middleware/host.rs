@@ -65,9 +65,12 @@ fn is_loopback(host: &str) -> bool {
 fn name(text: &str) -> Result<String> {
     let authority = text.parse::<Authority>().ok().filter(|authority| authority.host() == text);
     let none = || {
-        Error::Invalid(format!(
-            "--host {text}: no name of a host; write it alone, as in search.example.org, or *"
-        ))
+        Error::invalid(
+            "host",
+            format!(
+                "--host {text}: no name of a host; write it alone, as in search.example.org, or *"
+            ),
+        )
     };
     authority.map(|_| text.trim_end_matches('.').to_ascii_lowercase()).ok_or_else(none)
 }

@@ -8,7 +8,7 @@ use super::{address::Address, messages::Words, shown};
 use crate::{
     error::Result,
     query::Query,
-    render::{Citation, issuer, line, marked, title},
+    render::{Citation, html_with_highlights, passage_issuer, snippet_line, title_or_id},
     search::{DocumentInfo, Hit, NearDuplicates, PassageInfo, SearchResults, Searcher},
     span::Span,
 };
@@ -21,7 +21,7 @@ const NAMED: usize = 10;
 
 /// What is shown with a hit.
 pub(super) struct Around {
-    /// It and its neighbours, each with what is marked in it.
+    /// It and its neighbours, each with what is html_with_highlights in it.
     passages: Vec<(PassageInfo, Vec<Span>)>,
     /// Other releases that say the same, the earliest first.
     also: Vec<DocumentInfo>,
@@ -64,22 +64,22 @@ pub(super) fn article(hit: &Hit, around: &Around, address: &Address, words: &Wor
     let href = address.release(&document.id, passage);
     html! {
         article.hit lang=(document.lang) {
-            h3 { a href=(href) { (PreEscaped(marked(title(document), &snippet.title))) } }
+            h3 { a href=(href) { (PreEscaped(html_with_highlights(title_or_id(document), &snippet.title))) } }
             @if !passage.headings.is_empty() {
                 p.headings {
                     @for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
-                        span { (PreEscaped(marked(heading, spans))) }
+                        span { (PreEscaped(html_with_highlights(heading, spans))) }
                     }
                 }
             }
             (about(document, passage))
-            p.snippet { (PreEscaped(line(snippet, &passage.text, marked))) }
+            p.snippet { (PreEscaped(snippet_line(snippet, &passage.text, html_with_highlights))) }
             div.actions lang=(words.lang()) {
                 details.around {
                     summary { (words.context) }
                     div lang=(document.lang) {
                         @for (near, marks) in &around.passages {
-                            p.itself[near.ordinal == passage.ordinal] { (PreEscaped(marked(&near.text, marks))) }
+                            p.itself[near.ordinal == passage.ordinal] { (PreEscaped(html_with_highlights(&near.text, marks))) }
                         }
                         p lang=(words.lang()) { a href=(href) { (words.open) } }
                     }
@@ -107,7 +107,7 @@ fn also(also: &NearDuplicates, named: &[DocumentInfo], address: &Address, words:
                 ul {
                     @for document in named {
                         li {
-                            a href=(address.whole_release(&document.id)) lang=(document.lang) { (shown(title(document))) }
+                            a href=(address.whole_release(&document.id)) lang=(document.lang) { (shown(title_or_id(document))) }
                             @let about = document.issuer.iter().cloned();
                             @for part in about.chain(document.date.map(|date| date.to_string())) {
                                 span.quiet lang=(document.lang) { (shown(&part)) }
@@ -126,10 +126,10 @@ fn also(also: &NearDuplicates, named: &[DocumentInfo], address: &Address, words:
 pub(super) fn about(document: &DocumentInfo, passage: &PassageInfo) -> Markup {
     let date = document.date.map(|date| date.to_string());
     html! {
-        @if passage.speaker.is_some() || issuer(document, passage).is_some() || date.is_some() {
+        @if passage.speaker.is_some() || passage_issuer(document, passage).is_some() || date.is_some() {
             p.about {
                 @if let Some(speaker) = &passage.speaker { span.speaker { (shown(speaker)) } }
-                @if let Some(issuer) = issuer(document, passage) { span { (shown(issuer)) } }
+                @if let Some(issuer) = passage_issuer(document, passage) { span { (shown(issuer)) } }
                 @if let Some(date) = &date { time datetime=(date) { (date) } }
             }
         }

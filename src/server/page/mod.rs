@@ -2,7 +2,7 @@
 //!
 //! Every page is complete as the server writes it. The scripts in `assets/` fetch the same pages and exchange
 //! parts of them, so that nothing is rendered in two places. Texts of documents go through [`shown`] or
-//! [`marked`](crate::render::marked), which escape them, as do the templates everything else.
+//! [`html_with_highlights`](crate::render::html_with_highlights), which escape them, as do the templates everything else.
 
 mod address;
 mod assets;
@@ -37,7 +37,7 @@ use super::{
     middleware::auth,
     state::{Service, Snapshot},
 };
-use crate::{render::escaped, search::PassageInfo};
+use crate::{render::escape_html, search::PassageInfo};
 
 /// Nothing but the service's own files: no script or style in a page is ever obeyed, whatever a document says.
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -128,7 +128,7 @@ async fn framed(mut request: Request, next: Next) -> Response {
 
 /// A text of a document as it may stand on a page: nothing in it is markup, and nothing is invisible.
 fn shown(text: &str) -> Markup {
-    PreEscaped(escaped(text))
+    PreEscaped(escape_html(text))
 }
 
 /// The name of a passage within the page of its release.

@@ -1,4 +1,4 @@
-//! A release → a page of all its passages, with what matches marked, one after the other to step through.
+//! A release → a page of all its passages, with what matches html_with_highlights, one after the other to step through.
 
 use maud::{Markup, PreEscaped, html};
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     query::Query,
-    render::{marked, title},
+    render::{html_with_highlights, title_or_id},
     search::{DocumentInfo, PassageInfo, Searcher},
     server::{api::documents::unknown, api_error::Failure, place::shorten},
     span::Span,
@@ -31,7 +31,7 @@ pub(super) fn page(
         let marks = query.as_ref().map(|query| searcher.highlights(query, text));
         marks.transpose().map(Option::unwrap_or_default)
     };
-    let name = title(&document);
+    let name = title_or_id(&document);
     let in_title = marks(name)?;
     let passages = passages.into_iter().map(|passage| {
         let marks = marks(&passage.text)?;
@@ -45,7 +45,7 @@ pub(super) fn page(
         }
         article.release lang=(document.lang) {
             header {
-                h1 { (PreEscaped(marked(name, &in_title))) }
+                h1 { (PreEscaped(html_with_highlights(name, &in_title))) }
                 (facts(&document, words))
             }
             (body(&document, &passages, found_in, words))
@@ -112,7 +112,7 @@ fn body(document: &DocumentInfo, passages: &[Marked], found_in: &Address, words:
         @for (at, ((passage, marks), above)) in passages.iter().zip(above).enumerate() {
             @for (level, heading) in opened(above, &passage.headings) { (self::heading(level, heading)) }
             section.passage #(anchor(passage)) {
-                p { (PreEscaped(marked(&passage.text, marks))) }
+                p { (PreEscaped(html_with_highlights(&passage.text, marks))) }
                 div.actions lang=(words.lang()) {
                     a href={ "#" (anchor(passage)) } { (words.paragraph(passage.paragraph, passage.page)) }
                     (cite(document, passage, words))

@@ -10,7 +10,7 @@ use super::{
     shown,
 };
 use crate::{
-    render::title,
+    render::title_or_id,
     search::Searcher,
     server::{
         api::{passages::unknown, similar::similar},
@@ -37,7 +37,7 @@ pub(super) fn page(
         @for passage in &passages {
             blockquote.quoted lang=(document.lang) {
                 p { (shown(&passage.text)) }
-                footer { a href=(found_in.release(&document.id, passage)) { (shown(title(&document))) } }
+                footer { a href=(found_in.release(&document.id, passage)) { (shown(title_or_id(&document))) } }
             }
         }
         section #results tabindex="-1" aria-label=(words.results) {

@@ -50,10 +50,13 @@ impl Service {
         let loopback = settings.listen.ip().is_loopback();
         let keys = Keys::open(index.dir(), settings.public, loopback)?;
         if !loopback && !settings.public && keys.is_empty() {
-            return Err(Error::Invalid(format!(
-                "others can reach {}: make a key with `gz-search keys add NAME`, or let anybody read with --public",
-                settings.listen
-            )));
+            return Err(Error::invalid(
+                "listen",
+                format!(
+                    "others can reach {}: make a key with `gz-search keys add NAME`, or let anybody read with --public",
+                    settings.listen
+                ),
+            ));
         }
         let shown = Arc::new(Shown::new(Arc::clone(&index))?);
         Ok(Self {

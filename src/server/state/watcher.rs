@@ -131,7 +131,8 @@ struct Following<'a>(&'a Service);
 
 impl Following<'_> {
     fn attempt(&self, Watch { roots, options, poll }: &Watch) -> Result<()> {
-        let none = || Error::Invalid("an index in memory cannot follow folders".to_owned());
+        let none =
+            || Error::invalid("watch", "an index in memory cannot follow folders".to_owned());
         watch(self.0.index.dir().ok_or_else(none)?, roots, options, *poll, self)
     }
 

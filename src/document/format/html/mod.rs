@@ -11,7 +11,7 @@ mod tree;
 
 use self::main_content::Content;
 use crate::{
-    document::{BlockKind, Document, blocks::Blocks, metadata::fields, refused},
+    document::{BlockKind, Document, blocks::BlockBuilder, metadata::fields},
     error::Result,
 };
 
@@ -19,11 +19,11 @@ use crate::{
 const MAX_BYTES: usize = 16 << 20;
 
 /// The document that a page is.
-pub(in crate::document) fn read(id: &str, markup: &str) -> Result<Document> {
+pub(in crate::document) fn read(id: &str, markup: &str) -> Result<Document, String> {
     if markup.len() > MAX_BYTES {
-        return Err(refused(id, format!("is HTML of more than {} MiB", MAX_BYTES >> 20)));
+        return Err(format!("is HTML of more than {} MiB", MAX_BYTES >> 20));
     }
-    let tree = parse::tree(markup).map_err(|reason| refused(id, reason))?;
+    let tree = parse::tree(markup)?;
     let mut content = Content::of(&tree);
     let mut document = Document::new(id, String::new());
     let labelled = labelled(&tree, &mut content);
@@ -40,13 +40,13 @@ pub(in crate::document) fn read(id: &str, markup: &str) -> Result<Document> {
     if let Some(site) = metadata::home(&tree, &content).or_else(|| title::site(&tree)) {
         document.metadata.insert("site".to_owned(), site);
     }
-    (document.text, document.blocks) = (blocks.text, blocks.done);
+    (document.text, document.blocks) = (blocks.text, blocks.blocks);
     title::place(&mut document);
     Ok(document)
 }
 
 /// The text and blocks of a part of a page: the body of a feed's entry, a field of JSON.
-pub(in crate::document) fn part(markup: &str) -> Result<Blocks, String> {
+pub(in crate::document) fn part(markup: &str) -> Result<BlockBuilder, String> {
     if markup.len() > MAX_BYTES {
         return Err(format!("holds HTML of more than {} MiB", MAX_BYTES >> 20));
     }
@@ -55,9 +55,9 @@ pub(in crate::document) fn part(markup: &str) -> Result<Blocks, String> {
 }
 
 /// Adds the blocks of a text that may be HTML: what has no tags has paragraphs between blank lines.
-pub(in crate::document) fn any(text: &str, blocks: &mut Blocks) -> Result<(), String> {
+pub(in crate::document) fn any(text: &str, blocks: &mut BlockBuilder) -> Result<(), String> {
     if is_markup(text) {
-        blocks.append(&part(text)?, 0);
+        blocks.append(&part(text)?);
         return Ok(());
     }
     for paragraph in text.replace("\r\n", "\n").split("\n\n") {
@@ -104,10 +104,12 @@ fn labelled(tree: &tree::Tree, content: &mut Content) -> Vec<Vec<(String, String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::completed;
+    use crate::document::{unreadable, with_inferred_metadata};
 
     fn read(id: &str, page: &str) -> Result<Document> {
-        super::read(id, page).and_then(completed)
+        super::read(id, page)
+            .map_err(|reason| unreadable(id, reason))
+            .and_then(with_inferred_metadata)
     }
 
     fn shown(document: &Document) -> Vec<String> {

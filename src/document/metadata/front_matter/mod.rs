@@ -12,7 +12,7 @@ use super::{
     document_number,
     fields::{Label, MetadataField, field_of_label, folded},
 };
-use crate::document::{Block, BlockKind, Date, Document, blocks::Blocks};
+use crate::document::{Block, BlockKind, Date, Document, blocks::BlockBuilder};
 
 /// Origin of fields that a line of labels fills.
 pub(super) const LABEL_ORIGIN: &str = "text";
@@ -226,7 +226,7 @@ fn remove_blocks(document: &mut Document, removed: &[bool]) {
     if !removed.contains(&true) || !removed.contains(&false) {
         return;
     }
-    let mut rest = Blocks::default();
+    let mut rest = BlockBuilder::default();
     let mut pages = document.pages.iter().copied().peekable();
     let mut moved_pages = Vec::new();
     for (block, _) in document.blocks.iter().zip(removed).filter(|(_, removed)| !**removed) {
@@ -238,7 +238,7 @@ fn remove_blocks(document: &mut Document, removed: &[bool]) {
         rest.close(block.kind);
     }
     moved_pages.extend(pages.map(|_| rest.text.len()));
-    (document.text, document.blocks, document.pages) = (rest.text, rest.done, moved_pages);
+    (document.text, document.blocks, document.pages) = (rest.text, rest.blocks, moved_pages);
 }
 
 #[cfg(test)]

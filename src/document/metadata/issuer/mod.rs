@@ -78,10 +78,7 @@ pub(super) fn infer_from_body(document: &mut Document) {
 }
 
 /// Fills the issuer by the first rule for which `name_by` returns a name.
-fn apply(
-    document: &mut Document,
-    name_by: impl Fn(&Find, &Evidence<'_>) -> Option<String>,
-) {
+fn apply(document: &mut Document, name_by: impl Fn(&Find, &Evidence<'_>) -> Option<String>) {
     if document.issuer.is_some() {
         return;
     }

@@ -185,7 +185,8 @@ pub(super) fn first_sentence(evidence: &Evidence<'_>) -> Option<String> {
 }
 
 fn announcing_body(line: &str) -> Option<String> {
-    let sentence = line.strip_prefix("The ").or_else(|| after_dateline(line)?.strip_prefix("The "))?;
+    let sentence =
+        line.strip_prefix("The ").or_else(|| after_dateline(line)?.strip_prefix("The "))?;
     let words: Vec<&str> = sentence.split(' ').take(LEAD_WORDS).collect();
     let verb = words.iter().position(|word| ANNOUNCING_VERBS.contains(word))?;
     let mut name = words.get(..verb)?;
