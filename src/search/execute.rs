@@ -8,8 +8,8 @@ use super::{
     deadline::Deadline,
     engine,
     facets::FacetSelection,
-    matching::{everything, filtered, leaf_postings, together},
-    page::BLOCK,
+    matching::{filter_passages, leaf_postings, live_passages, proximity_matches},
+    page::COMPARED_HITS,
     ranking::{
         Bm25Weight, CollectionStats, ScoreWindow, Scorer, ScoringTerm, ScoringTermKind,
         TopKThreshold, scoring_term_postings, scoring_terms,
@@ -104,7 +104,7 @@ pub(super) fn matches(
     let only_complete = complete >= keep as u64;
     // If none has, the first hits may be compared with each other.
     let compared = scorer.has_several_leaves() && complete == 0;
-    let mut best = TopKThreshold::new(if compared { keep.max(BLOCK) } else { keep });
+    let mut best = TopKThreshold::new(if compared { keep.max(COMPARED_HITS) } else { keep });
     let mut window = ScoreWindow::new();
     let mut all = Vec::with_capacity(segments.len());
     let matched = matched.into_iter().zip(selections);
@@ -225,7 +225,7 @@ impl QueryPostings {
         bits: &mut BitSet,
     ) -> Result<()> {
         match tree {
-            MatchTree::Everything => bits.unite(everything(segment)),
+            MatchTree::Everything => bits.unite(live_passages(segment)),
             MatchTree::Leaf(leaf) => bits.extend(self.leaf(*leaf).docs().iter().copied()),
             MatchTree::Any(trees) => {
                 for tree in trees {
@@ -235,7 +235,7 @@ impl QueryPostings {
             MatchTree::All(trees) => {
                 let mut all = trees.iter().map(|tree| self.matched(segment, query, tree));
                 let Some(first) = all.next() else {
-                    bits.unite(everything(segment));
+                    bits.unite(live_passages(segment));
                     return Ok(());
                 };
                 let mut first = first?;
@@ -245,7 +245,7 @@ impl QueryPostings {
                 bits.unite(&first);
             }
             MatchTree::Not(tree) => {
-                let mut others = everything(segment).clone();
+                let mut others = live_passages(segment).clone();
                 others.remove(&self.matched(segment, query, tree)?);
                 bits.unite(&others);
             }
@@ -253,9 +253,9 @@ impl QueryPostings {
                 self.add_matched(segment, query, required, bits)?
             }
             MatchTree::Near { operands, distance } => {
-                bits.unite(&together(segment, query, operands, *distance)?);
+                bits.unite(&proximity_matches(segment, query, operands, *distance)?);
             }
-            MatchTree::Filter(filter) => bits.unite(&filtered(segment, filter)?),
+            MatchTree::Filter(filter) => bits.unite(&filter_passages(segment, filter)?),
         }
         Ok(())
     }

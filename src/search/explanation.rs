@@ -96,11 +96,11 @@ impl Weighed<'_> {
         // What is left is the bonus: nothing else is added to the plain score.
         reasons.push(ScoreComponent {
             what: "has every word".to_owned(),
-            score: place.plain - so_far,
+            score: place.raw_score - so_far,
         });
         reasons.push(ScoreComponent {
             what: "resembles other good hits".to_owned(),
-            score: place.score - place.plain,
+            score: place.score - place.raw_score,
         });
         reasons.retain(|reason| reason.score.abs() > 1e-9 * place.score.abs());
         Ok(reasons)
