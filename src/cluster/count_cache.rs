@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::search::RemoteAnswer;
+use crate::search::remote::RemoteAnswer;
 
 /// Time after which the cache is cleared.
 const TIME_TO_LIVE: Duration = Duration::from_secs(60);

@@ -48,7 +48,7 @@ use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
     index::{Entry, Index, IndexStats, IndexWriter, Overview, Source, copies, root_of},
-    search::{IndexBackend, Searcher},
+    search::{IndexBackend, Searcher, remote},
 };
 
 /// An index on a cluster. Cheap to clone.
@@ -129,7 +129,7 @@ impl Cluster {
         let made_by =
             if made_by.is_null() { self.client.made_by(self.client.name())? } else { made_by };
         let analyzer = mapping::analyzer(&made_by)?;
-        Searcher::of_engine(Arc::new(ClusterSearch::new(self.clone())), analyzer, version, root)
+        remote::searcher(Arc::new(ClusterSearch::new(self.clone())), analyzer, version, root)
     }
 
     /// Returns a writer. Other searchers see each added document before the commit.

@@ -10,7 +10,7 @@ use crate::{
     document::Date,
     index::{DocumentRecord, Entry, content_hash, is_definition, stretches},
     query::TextField,
-    search::stem_of,
+    search::remote::indexed_stem,
 };
 
 /// Kind of the document of a passage.
@@ -69,7 +69,7 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
         }
         fields.insert(
             mapping::stems(scope).to_owned(),
-            json!(join(&|term| stem_of(term).into_owned())),
+            json!(join(&|term| indexed_stem(term).into_owned())),
         );
         fields.insert(mapping::words(scope).to_owned(), json!(words));
     }
@@ -154,7 +154,7 @@ pub(super) fn vocabulary<'e>(
 
 /// Returns the document of a distinct term.
 pub(super) fn term(field: &str, term: &str) -> Value {
-    json!({"kind": TERM, "in": field, "term": term, "stem": stem_of(term)})
+    json!({"kind": TERM, "in": field, "term": term, "stem": indexed_stem(term)})
 }
 
 /// Returns the terms of a text field of an entry.
