@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! writer   documents → entries of the embedded index → wire → bulk requests
-//! search   questions of a search → lower → one request; responses → entries → a small embedded index
+//! search   questions of a search → query_dsl → one request; responses → entries → a small embedded index
 //! copy     an embedded index → the index on the cluster, and back
 //! ```
 //!
@@ -16,9 +16,9 @@ mod address;
 mod client;
 mod copy;
 mod count_cache;
-mod lower;
 mod management;
 mod mapping;
+mod query_dsl;
 mod search;
 mod search_response;
 #[cfg(test)]
@@ -183,7 +183,7 @@ impl Cluster {
     ///
     /// [`Error::Cluster`] if the cluster does not answer.
     pub fn stats(&self) -> Result<IndexStats> {
-        let count = |kind: &str| (json!({}), search::count(&lower::term("kind", kind)));
+        let count = |kind: &str| (json!({}), search::count(&query_dsl::term("kind", kind)));
         let responses = self.run_searches(&[count(DOCUMENT), count(PASSAGE)])?;
         let total = |index: usize| responses.get(index).map_or(0, SearchResponse::total);
         let sources = self.records(SOURCE)?;

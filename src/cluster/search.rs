@@ -11,7 +11,10 @@ use super::{
     Cluster,
     client::Method,
     count_cache::CountCache,
-    lower::{chosen, column, counted, everything, field, passages, scored, shaped, term},
+    query_dsl::{
+        chosen_values, every_passage, facet_field, passages_that, passages_with, scored_query,
+        term, terms_of_shape, vocabulary_field,
+    },
     search_response::{ClusterHit, SearchResponse},
     wire::{DOCUMENT, PASSAGE, SOURCE},
 };
@@ -118,21 +121,21 @@ fn searches(question: &RemoteQuestion) -> Vec<Search> {
     let plain = |body: Value| vec![(json!({}), body)];
     match question {
         RemoteQuestion::Collection => plain(json!({
-            "size": 0, "track_total_hits": true, "query": everything(),
+            "size": 0, "track_total_hits": true, "query": every_passage(),
             "aggs": {"positions": {"sum": {"field": "length"}}},
         })),
         RemoteQuestion::Terms(vocabulary, shape) => {
             let search = |query| json!({"size": MAX_TERMS, "query": query, "sort": ["_doc"], "_source": ["term"]});
-            shaped(*vocabulary, shape).map(search).map(plain).unwrap_or_default()
+            terms_of_shape(*vocabulary, shape).map(search).map(plain).unwrap_or_default()
         }
         RemoteQuestion::Frequencies(vocabulary, terms) => {
-            let field = field(*vocabulary);
-            let search = |text: &String| (json!({}), count(&passages(&term(field, text))));
+            let field = vocabulary_field(*vocabulary);
+            let search = |text: &String| (json!({}), count(&passages_that(&term(field, text))));
             terms.iter().map(search).collect()
         }
-        RemoteQuestion::Passages(what) => plain(count(&counted(what))),
-        RemoteQuestion::Matches(sought) => {
-            vec![(json!({"search_type": "dfs_query_then_fetch"}), matches(sought))]
+        RemoteQuestion::Passages(terms) => plain(count(&passages_with(terms))),
+        RemoteQuestion::Matches(remote_query) => {
+            vec![(json!({"search_type": "dfs_query_then_fetch"}), matches(remote_query))]
         }
         RemoteQuestion::Document(id) => plain(json!({
             "size": MAX_TERMS, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
@@ -151,16 +154,16 @@ pub(super) fn count(query: &Value) -> Value {
 }
 
 /// Returns the body of a search for the best passages, with counts of all matches.
-fn matches(sought: &RemoteQuery) -> Value {
-    let query = scored(sought);
+fn matches(remote_query: &RemoteQuery) -> Value {
+    let query = scored_query(remote_query);
     // If the cluster cannot express the query exactly, all candidates are fetched and checked here.
-    let size = if query.is_exact { sought.hits } else { MAX_FETCHED };
+    let size = if query.is_exact { remote_query.hits } else { MAX_FETCHED };
     let by_score = json!({"_score": {"order": "desc"}});
-    let then = json!({"document": {"order": "asc"}});
-    let sort = if sought.by_date {
+    let by_document = json!({"document": {"order": "asc"}});
+    let sort = if remote_query.by_date {
         json!([{"date": {"order": "desc", "missing": "_last"}}, by_score])
     } else {
-        json!([by_score, then])
+        json!([by_score, by_document])
     };
     let documents = json!({"cardinality": {
         "field": "document", "precision_threshold": CARDINALITY_PRECISION,
@@ -169,28 +172,28 @@ fn matches(sought: &RemoteQuery) -> Value {
     aggs.insert(
         "chosen".to_owned(),
         json!({
-            "filter": chosen(sought, |_| true), "aggs": {"documents": documents},
+            "filter": chosen_values(remote_query, |_| true), "aggs": {"documents": documents},
         }),
     );
-    for &facet in &sought.facets {
-        let narrows = |other| narrows_counts(facet, other, &sought.chosen);
+    for &facet in &remote_query.facets {
+        let narrows = |other| narrows_counts(facet, other, &remote_query.chosen);
         let values = json!({
-            "values": {"terms": {"field": column(facet), "size": MAX_FACET_VALUES}, "aggs": {"documents": documents}},
-            "without": {"missing": {"field": column(facet)}, "aggs": {"documents": documents}},
+            "values": {"terms": {"field": facet_field(facet), "size": MAX_FACET_VALUES}, "aggs": {"documents": documents}},
+            "without": {"missing": {"field": facet_field(facet)}, "aggs": {"documents": documents}},
         });
         aggs.insert(
             facet.name().to_owned(),
-            json!({"filter": chosen(sought, narrows), "aggs": values}),
+            json!({"filter": chosen_values(remote_query, narrows), "aggs": values}),
         );
     }
     let mut body = json!({
         "size": size, "track_total_hits": true, "track_scores": true, "query": query.query, "sort": sort,
         "aggs": aggs,
     });
-    if sought.is_narrowed()
+    if remote_query.is_narrowed()
         && let Some(body) = body.as_object_mut()
     {
-        body.insert("post_filter".to_owned(), chosen(sought, |_| true));
+        body.insert("post_filter".to_owned(), chosen_values(remote_query, |_| true));
         // The total of the hits counts the chosen values only; this aggregation counts all matches.
         body.insert("track_total_hits".to_owned(), true.into());
         if let Some(aggs) = body.get_mut("aggs").and_then(Value::as_object_mut) {
@@ -264,8 +267,8 @@ impl Cluster {
                 RemoteAnswer::Frequencies(counted.filter(|(_, count)| *count > 0).collect())
             }
             RemoteQuestion::Passages(_) => RemoteAnswer::Passages(only(responses).total()),
-            RemoteQuestion::Matches(sought) => {
-                RemoteAnswer::Matches(fetched_passages(sought, only(responses)))
+            RemoteQuestion::Matches(remote_query) => {
+                RemoteAnswer::Matches(fetched_passages(remote_query, only(responses)))
             }
             RemoteQuestion::Document(_) => RemoteAnswer::Entries(entries(only(responses))),
             RemoteQuestion::Sources => RemoteAnswer::Entries(self.records(SOURCE)?),
@@ -340,11 +343,11 @@ fn entries(response: SearchResponse) -> Vec<Entry> {
 }
 
 /// Converts the response to a search for passages: the entries of the page, and totals and facet counts of all matches.
-fn fetched_passages(sought: &RemoteQuery, reply: SearchResponse) -> FetchedPassages {
-    let fetched = reply.hits().len() as u64;
-    let total = reply.total();
-    let number = |path: &str| reply.aggregations.pointer(path).and_then(Value::as_u64);
-    let narrowed = sought.is_narrowed();
+fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> FetchedPassages {
+    let fetched = response.hits().len() as u64;
+    let total = response.total();
+    let number = |path: &str| response.aggregations.pointer(path).and_then(Value::as_u64);
+    let narrowed = remote_query.is_narrowed();
     let count = |path: &str| {
         let passages = number(&format!("{path}/doc_count"));
         let documents = number(&format!("{path}/documents/value"));
@@ -355,16 +358,18 @@ fn fetched_passages(sought: &RemoteQuery, reply: SearchResponse) -> FetchedPassa
         matching: if narrowed { number("/found/doc_count").unwrap_or(total) } else { total },
         chosen,
         documents,
-        missing_shards: reply.missing_shards(),
+        missing_shards: response.missing_shards(),
         ..MatchTotals::default()
     };
-    for &facet in &sought.facets {
+    for &facet in &remote_query.facets {
         let path = format!("/{}", facet.name());
         let mut tally = FacetTally::default();
         let without = count(&format!("{path}/without"));
         tally.without = HitCount { passages: without.0, documents: without.1 };
-        let buckets =
-            reply.aggregations.pointer(&format!("{path}/values/buckets")).and_then(Value::as_array);
+        let buckets = response
+            .aggregations
+            .pointer(&format!("{path}/values/buckets"))
+            .and_then(Value::as_array);
         for bucket in buckets.into_iter().flatten() {
             let value = match bucket.get("key") {
                 Some(Value::String(text)) => text.clone(),
@@ -380,5 +385,5 @@ fn fetched_passages(sought: &RemoteQuery, reply: SearchResponse) -> FetchedPassa
         totals.facets.insert(facet, tally);
     }
     let is_all = fetched == total && !narrowed && totals.missing_shards.is_none();
-    FetchedPassages { totals, is_all, entries: entries(reply) }
+    FetchedPassages { totals, is_all, entries: entries(response) }
 }
