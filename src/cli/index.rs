@@ -115,7 +115,7 @@ fn print_report(
     if args.json {
         return print(&report::json(report, stats, started, None));
     }
-    _ = io::stderr().write_all(report::format_table(report).as_bytes());
+    drop(io::stderr().write_all(report::format_table(report).as_bytes()));
     print(&report::summary(report, Some((location, stats))))
 }
 

@@ -27,7 +27,7 @@ pub(super) fn print(text: &str) -> Result<()> {
 
 /// Writes one line to standard error. A failure to write cannot be reported anywhere, so it is ignored.
 pub(super) fn print_status(message: &str) {
-    _ = writeln!(io::stderr(), "gz-search: {}", visible(message));
+    drop(writeln!(io::stderr(), "gz-search: {}", visible(message)));
 }
 
 /// Returns whether the reader of standard output closed it, as `head` does. That is not a failure.

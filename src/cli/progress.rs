@@ -26,7 +26,7 @@ impl ProgressDisplay {
         let stopped = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stopped);
         // Without a handler Ctrl-C ends the process, and the last commit stays as it is.
-        _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+        drop(ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)));
         let bar = ProgressBar::new(0);
         let template = format!("{{wide_bar}} {{pos}}/{{len}} {items}, {{per_sec}}, {{eta}} left");
         let style = ProgressStyle::with_template(&template);

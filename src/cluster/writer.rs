@@ -230,7 +230,7 @@ impl Drop for ClusterWriter {
             std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         for thread in threads {
             // A panic of a thread cannot be reported from here.
-            _ = thread.join();
+            drop(thread.join());
         }
     }
 }

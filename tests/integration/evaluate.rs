@@ -79,7 +79,7 @@ fn what_is_wrong_with_a_file_is_said() {
             "1 0 port 1\n\n2 0 rail\n",
             "qrels.txt:3: is not a judgment: write QUERY 0 ID GRADE",
         ),
-        (QUERIES, "x 0 port 1\n", "qrels.txt holds nothing relevant to any query of queries.tsv"),
+        (QUERIES, "x 0 port 1\n", "qrels.txt grades nothing as relevant to a query of queries.tsv"),
     ];
     for (queries, qrels, says) in cases {
         folder.write("queries.tsv", queries);

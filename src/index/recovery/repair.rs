@@ -74,7 +74,7 @@ impl Index {
                 Some(source) if source.given != fingerprint => lost.push(Corruption {
                     what: path,
                     detail:
-                        "was read with --issuer, --map or the like: repair with the same options"
+                        "was read with other metadata overrides or another field mapping: repair with the same options"
                             .to_owned(),
                 }),
                 _ => again.push(File {
@@ -107,8 +107,8 @@ impl Index {
                     found.read + found.unread - entries,
                     found.read + found.unread
                 ),
-                detail: "could not be read: `gz-search index` with the same folders finds what is \
-                         missing; what came by standard input or over HTTP is lost"
+                detail: "could not be read: an update with the same folders indexes the missing \
+                         files; documents from standard input or HTTP are lost"
                     .to_owned(),
             });
         }

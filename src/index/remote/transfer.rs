@@ -65,8 +65,7 @@ impl IndexWriter {
             if document_hash(&joined(&record, &passages)) == record.hash {
                 self.copy(&record, &passages)?;
             } else {
-                let detail =
-                    "is not there as a whole: run `gz-search index` there again".to_owned();
+                let detail = "is incomplete: index its source again".to_owned();
                 left_out.push(Corruption { what: record.id, detail });
                 unsound.insert(record.source);
             }
