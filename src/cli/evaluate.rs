@@ -67,12 +67,12 @@ fn per_query_lines(mut measured: Vec<(&Topic, Measures)>) -> String {
 }
 
 fn table(measured: &[(&Topic, Measures)]) -> String {
-    let measures: Vec<Measures> = measured.iter().map(|(_, measures)| *measures).collect();
+    let per_query: Vec<Measures> = measured.iter().map(|(_, measures)| *measures).collect();
     let Measures { ndcg_10, average_precision, reciprocal_rank_10, recall_100, .. } =
-        Measures::mean(&measures);
+        Measures::mean(&per_query);
     format!(
         "nDCG@10  MAP     MRR@10  Recall@100  queries\n\
          {ndcg_10:.4}   {average_precision:.4}  {reciprocal_rank_10:.4}  {recall_100:.4}      {}\n",
-        measures.len()
+        per_query.len()
     )
 }

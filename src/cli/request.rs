@@ -1,9 +1,7 @@
 //! Turns the arguments of `query` into one request: the query texts, their search options and the output options.
 
 use super::{
-    args::{
-        CiteArg, CollapseArg, FilterArgs, OffsetsArg, OutputArgs, OutputFormat, QueryArgs, SortArg,
-    },
+    args::{CollapseArg, FilterArgs, OffsetsArg, OutputArgs, OutputFormat, QueryArgs, SortArg},
     output::{citation_style, text_style},
 };
 use crate::{

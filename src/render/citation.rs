@@ -115,7 +115,7 @@ impl<'a> Citation<'a> {
         self.line(title, address, visible)
     }
 
-    /// Returns the citation as Markdown: a block quote and a line below it. All texts are escape_line, and only an
+    /// Returns the citation as Markdown: a block quote and a line below it. All texts are escaped, and only an
     /// `http` or `https` address becomes a link.
     pub fn markdown(&self) -> String {
         let quote = escape_line(self.passage.text.trim());

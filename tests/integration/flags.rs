@@ -126,7 +126,7 @@ fn what_a_flag_cannot_mean_is_refused() {
     let folder = folder();
     for (args, says) in [
         (vec!["--after", "soon"], "--after \"soon\" is not a date: write a day (2025-12-17)"),
-        (vec!["--before", "-x"], "--before -x: no date"),
+        (vec!["--before", "-x"], "--before \"-x\" is not a date"),
         (vec!["--issuer", " "], "--issuer is empty"),
         (vec!["--collapse", "issuer"], "[possible values: none, document, near]"),
         (vec!["--sort", "size"], "[possible values: score, date]"),

@@ -27,9 +27,11 @@ pub(in crate::cli) struct EvaluateArgs {
     /// Length of the ranking of each query
     #[arg(long, value_name = "N", default_value = "1000")]
     pub(in crate::cli) depth: NonZero<usize>,
-    /// Set a parameter of the ranking; a weight of 0 turns its part off. The parameters are k1, b,
-    /// unstemmed_weight, adjacent_pair_weight, character_weight, bigram_weight, bigram_inside_word,
-    /// stop_word_weight, heading_weight, all_terms_bonus, position_boost, quoted_word_weight and regularization
+    /// Set a parameter of the ranking; a weight of 0 turns its part off
+    ///
+    /// The parameters are `k1`, `b`, `unstemmed_weight`, `adjacent_pair_weight`, `character_weight`, `bigram_weight`,
+    /// `bigram_inside_word`, `stop_word_weight`, `heading_weight`, `all_terms_bonus`, `position_boost`,
+    /// `quoted_word_weight` and `regularization`.
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_parameter)]
     pub(in crate::cli) set: Vec<(String, f64)>,
     /// Print one line per query instead, the worst first: ID, nDCG@10, reciprocal rank, text

@@ -116,8 +116,9 @@ pub(super) enum Command {
     Keys(KeysArgs),
     /// Serve an AI agent over the Model Context Protocol, on standard input and output
     ///
-    /// Tools: `search`, `read_passage`, `similar_passages`, `document_outline`, `list_sources`. Each answer fits in
-    /// `max_tokens` and says what it omits. The command only reads the index, which may change or be built meanwhile.
+    /// Tools: `search`, `read_passage`, `similar_passages`, `document_outline`, `list_sources`. Each
+    /// answer fits in `max_tokens` and says what it omits. The command only reads the index, which may
+    /// change or be built meanwhile.
     ///
     /// To register it, name the program and the folder of the index in the settings of the agent:
     /// `{"mcpServers": {"gz-search": {"command": "gz-search", "args": ["mcp", "--index", "/path/to/index"]}}}`

@@ -1,6 +1,6 @@
 //! The objects of JSON answers: serializable views of results, hits, documents and passages.
 //!
-//! The command prints these types, the service sends them, and its OpenAPI description is derived from them, so
+//! The command prints these types, the service sends them, and its `OpenAPI` description is derived from them, so
 //! that all three agree. [`results`] is the outermost object.
 
 mod document;
