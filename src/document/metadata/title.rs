@@ -41,7 +41,8 @@ impl BlockBuilder {
         if let Some(block) = found.and_then(|found| blocks.get_mut(found)) {
             block.kind = BlockKind::Title;
             *title = Some(one_line(block.span.of(text)));
-        } else if let Some(line) = text::title(text).filter(|line| !line.contains(" | ")) {
+        } else if let Some(line) = text::first_line_title(text).filter(|line| !line.contains(" | "))
+        {
             let own = blocks.first_mut().filter(|block| block.span.of(text) == line);
             if let Some(block) = own {
                 block.kind = BlockKind::Title;
