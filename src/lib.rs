@@ -20,8 +20,11 @@
 //! [`Document`]), `passage` (document → [`Passage`]s), `index` (passages → inverted index), `query` (text →
 //! [`Clause`]s), `highlight` (what satisfied them), `search` (which joins all of these) and [`render`]. Each
 //! uses only those before it. `evaluate`, the server and the command line are edges: everything works without them.
+//!
+//! The [`guide`] describes file formats, the query language, ranking, the HTTP service and the architecture.
 
 mod error;
+pub mod guide;
 #[cfg(any(feature = "cli", feature = "mcp"))]
 mod hints;
 mod script;
@@ -74,7 +77,3 @@ pub use crate::{
 
 #[cfg(feature = "watch")]
 pub use self::index::{Happening, Observer, watch};
-
-#[cfg(all(doctest, feature = "cli"))]
-#[doc = include_str!("../README.md")]
-struct Readme;

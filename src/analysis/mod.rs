@@ -13,12 +13,12 @@ mod number;
 pub(crate) mod pinyin;
 mod spelling;
 mod stem;
+mod stop_words;
 mod tokens;
-mod weak;
 
 use std::ops::Range;
 
-pub(crate) use self::weak::is_stop_word;
+pub(crate) use self::stop_words::is_stop_word;
 pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
 use crate::span::Span;
 

@@ -1,6 +1,13 @@
 //! The parameters of the score function, with their default values and names.
 
-/// Weights of the parts of the score. README.md of `search/ranking` states the formula that they enter.
+/// Weights of the parts of the score of a passage, which is
+///
+/// ```text
+/// (BM25 of the scoring terms + score of the words in title and headings + bonus for all words)
+///     · (1 + position_boost · 2^(-ordinal / 6))
+/// ```
+///
+/// `src/search/ranking/mod.rs` states the formula in full.
 ///
 /// The defaults have the best mean nDCG@10 over test collections of questions, statutes, abstracts and
 /// press releases in English and Chinese (`tests/relevance`). A weight of 0 turns its part off.
@@ -79,6 +86,9 @@ const PARAMETERS: [(&str, fn(&mut Ranking) -> &mut f64); 13] = [
 ];
 
 impl Ranking {
+    /// Number of passages after which the position boost is halved.
+    pub(crate) const POSITION_HALF_LIFE: f64 = 6.0;
+
     /// Returns the names that [`set`](Self::set) accepts: those of the fields, in their order.
     pub fn names() -> impl Iterator<Item = &'static str> {
         PARAMETERS.iter().map(|(name, _)| *name)

@@ -212,7 +212,7 @@ impl Searcher {
             counts,
         };
         // Term vectors have no Chinese.
-        let chinese = prepared.query.tokens.iter().any(|token| token.han);
+        let chinese = prepared.query.tokens.iter().any(|token| token.is_han);
         let smoothing = if chinese { 0.0 } else { query.ranking.regularization };
         let (page, more) = if query.collapse == Collapse::Near {
             self.page_of_groups(&matches, wanted, smoothing, deadline)?

@@ -181,12 +181,7 @@ impl Searcher {
 /// The passages with a word: a Chinese one of two characters is a pair.
 fn counted_word(han: bool, word: &str) -> CountedTerms {
     if !han {
-        let variant = Alternative {
-            slots: vec![PhraseSlot::term(0, word)],
-            joined: false,
-            gap: 0,
-            exact: true,
-        };
+        let variant = Alternative::phrase(vec![PhraseSlot::term(0, word)]);
         return CountedTerms::of(TextField::Body, &[variant]);
     }
     CountedTerms::Pair(word.to_owned())

@@ -101,7 +101,7 @@ fn read_line(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<Docum
             }
             "issuer" => document.issuer = Some(text),
             "url" => document.url = Some(text),
-            "lang" => document.lang = language::normalized(&text),
+            "lang" => document.lang = language::normalized_code(&text),
             _ => drop(document.metadata.insert(key, text)),
         }
     }
