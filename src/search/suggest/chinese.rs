@@ -15,7 +15,7 @@ use super::{
 use crate::{
     analysis::{Analysis, Chinese, HanWordKind, is_word},
     error::Result,
-    search::Searcher,
+    search::context::SearchContext,
 };
 
 /// Length limit in characters of the suffixes that are tried as the prefix of a word.
@@ -29,16 +29,19 @@ struct Continuation {
 }
 
 /// Returns completions of the last run of Han characters: first with all terms before it, then alone.
-pub(super) fn completions(searcher: &Searcher, typed: &TypedText<'_>) -> Result<Vec<Suggestion>> {
+pub(super) fn completions(
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+) -> Result<Vec<Suggestion>> {
     let (before, run) = typed.split_open();
     let mut suggestions = Vec::new();
     if !before.is_empty() {
-        let phrases = continuations(searcher, &typed.terms, run.len())?.into_iter();
+        let phrases = continuations(context, &typed.terms, run.len())?.into_iter();
         let kind = SuggestionKind::Phrase;
         let phrases = phrases.map(|next| typed.suggestion(&next.rest, kind, next.passages));
         suggestions = by_passages(phrases.collect());
     }
-    let words = continuations(searcher, run, run.len())?.into_iter().map(|next| {
+    let words = continuations(context, run, run.len())?.into_iter().map(|next| {
         let kind = if before.is_empty() { next.kind } else { SuggestionKind::Word };
         typed.suggestion(&next.rest, kind, next.passages)
     });
@@ -48,15 +51,15 @@ pub(super) fn completions(searcher: &Searcher, typed: &TypedText<'_>) -> Result<
 
 /// Returns how `terms`, whose last `run_chars` are the open run, continue in the index.
 fn continuations(
-    searcher: &Searcher,
+    context: &SearchContext,
     terms: &[TextTerm],
     run_chars: usize,
 ) -> Result<Vec<Continuation>> {
-    let phrase = OpenPhrase { searcher, terms, run_chars, run: suffix(terms, run_chars) };
+    let phrase = OpenPhrase { context, terms, run_chars, run: suffix(terms, run_chars) };
     let mut continuations =
         if terms.len() == run_chars { phrase.words_from_start()? } else { Vec::new() };
     if terms.len() > 1 {
-        let ends = PhraseEnds::of(searcher, terms)?;
+        let ends = PhraseEnds::of(context, terms)?;
         continuations.extend(phrase.words_from_inside(&ends)?);
         if phrase.ends_in_word("", 2) {
             continuations.extend(phrase.words_after(&ends)?);
@@ -77,15 +80,15 @@ fn suffix(terms: &[TextTerm], chars: usize) -> String {
 
 /// Returns the most frequent dictionary words of the index with a prefix. In the field `words`, a term of more than two
 /// characters is always one.
-fn dictionary_words(searcher: &Searcher, prefix: &str) -> Result<Vec<IndexTerm>> {
-    most_frequent_terms(searcher, searcher.fields.words, prefix, MAX_CANDIDATES, |term| {
+fn dictionary_words(context: &SearchContext, prefix: &str) -> Result<Vec<IndexTerm>> {
+    most_frequent_terms(context, context.reader.fields.words, prefix, MAX_CANDIDATES, |term| {
         term.chars().count() > 2 || is_word(term)
     })
 }
 
 /// Typed terms, of which the last are an open run of Han characters.
 struct OpenPhrase<'a> {
-    searcher: &'a Searcher,
+    context: &'a SearchContext,
     terms: &'a [TextTerm],
     /// Length of the run in characters, which is its number of terms.
     run_chars: usize,
@@ -95,7 +98,7 @@ struct OpenPhrase<'a> {
 impl OpenPhrase<'_> {
     /// Returns words that begin with the run.
     fn words_from_start(&self) -> Result<Vec<Continuation>> {
-        let words = dictionary_words(self.searcher, &self.run)?;
+        let words = dictionary_words(self.context, &self.run)?;
         Ok(words.into_iter().map(|word| word_continuation(word, &self.run)).collect())
     }
 
@@ -107,7 +110,7 @@ impl OpenPhrase<'_> {
         let max_prefix = if is_run_alone { self.run_chars - 1 } else { self.run_chars };
         for prefix_chars in 1..=max_prefix.min(MAX_PREFIX_CHARS) {
             let prefix = suffix(self.terms, prefix_chars);
-            for word in dictionary_words(self.searcher, &prefix)? {
+            for word in dictionary_words(self.context, &prefix)? {
                 let rest = word.term.strip_prefix(&prefix).unwrap_or_default().to_owned();
                 let (_, doc_freq) = rests.entry(rest).or_insert((prefix_chars, 0));
                 *doc_freq = word.doc_freq.max(*doc_freq);
@@ -128,7 +131,7 @@ impl OpenPhrase<'_> {
 
     /// Returns words that follow the run.
     fn words_after(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
-        let next_words = next_word::next_words(self.searcher, self.terms, ends, true)?;
+        let next_words = next_word::next_words(self.context, self.terms, ends, true)?;
         let phrases = next_words.into_iter().map(|next| Continuation {
             rest: next.word,
             kind: SuggestionKind::Phrase,
@@ -156,8 +159,8 @@ impl OpenPhrase<'_> {
     /// Returns the second characters of the bigrams that begin with the last character of the run.
     fn bigrams(&self) -> Result<Vec<Continuation>> {
         let last = suffix(self.terms, 1);
-        let field = self.searcher.fields.words;
-        let bigrams = most_frequent_terms(self.searcher, field, &last, MAX_CANDIDATES, |term| {
+        let field = self.context.reader.fields.words;
+        let bigrams = most_frequent_terms(self.context, field, &last, MAX_CANDIDATES, |term| {
             term.chars().count() == 2
         })?;
         Ok(bigrams.into_iter().map(|bigram| word_continuation(bigram, &last)).collect())
@@ -167,13 +170,13 @@ impl OpenPhrase<'_> {
     /// leaves no character of the run without a word that had one before: 国家 is no word in 中国家. Without segmentation,
     /// any `rest` will do.
     fn ends_in_word(&self, rest: &str, chars: usize) -> bool {
-        if self.searcher.analyzer.chinese() == Chinese::Off || cfg!(not(feature = "chinese")) {
+        if self.context.analyzer.chinese() == Chinese::Off || cfg!(not(feature = "chinese")) {
             return !rest.is_empty();
         }
         let text = format!("{}{rest}", self.run);
         let text_chars = text.chars().count();
-        let words_before = segmented_words(self.searcher, &self.run);
-        let words_after = segmented_words(self.searcher, &text);
+        let words_before = segmented_words(self.context, &self.run);
+        let words_after = segmented_words(self.context, &text);
         let ends_in_word =
             words_after.last().is_some_and(|word| word.end == text_chars && word.len() >= chars);
         ends_in_word && self.covered_chars(&words_after) >= self.covered_chars(&words_before)
@@ -195,10 +198,10 @@ fn word_continuation(term: IndexTerm, prefix: &str) -> Continuation {
 }
 
 /// Returns the dictionary words of a run of Han characters after segmentation, as ranges of characters.
-fn segmented_words(searcher: &Searcher, run: &str) -> Vec<Range<usize>> {
+fn segmented_words(context: &SearchContext, run: &str) -> Vec<Range<usize>> {
     let mut analysis = Analysis::default();
-    searcher.analyzer.tokens(run, &mut analysis);
-    let words = searcher.analyzer.query_words(&analysis).into_iter();
+    context.analyzer.tokens(run, &mut analysis);
+    let words = context.analyzer.query_words(&analysis).into_iter();
     words
         .filter(|word| word.kind == HanWordKind::Word)
         .map(|word| word.first as usize..(word.first + word.chars) as usize)
@@ -225,16 +228,16 @@ impl<'a> ContinuationCounter<'a> {
     fn passages(&mut self, rest: &str) -> Result<u64> {
         let mut characters = rest.chars();
         let Some(first) = characters.next() else { return Ok(0) };
-        let searcher = self.phrase.searcher;
+        let context = self.phrase.context;
         let character = String::from(first);
         if !self.by_first.contains_key(&first) {
             let Some(budget) = self.budget.checked_sub(self.ends.len()) else { return Ok(0) };
             self.budget = budget;
-            let ends = self.ends.followed_by_character(searcher, &self.last, &character)?;
+            let ends = self.ends.followed_by_character(context, &self.last, &character)?;
             self.by_first.insert(first, ends);
         }
         let Some(ends) = self.by_first.get(&first) else { return Ok(0) };
-        let ends = ends.followed_by_run(searcher, Some(&character), characters.as_str())?;
+        let ends = ends.followed_by_run(context, Some(&character), characters.as_str())?;
         Ok(ends.passage_count())
     }
 }

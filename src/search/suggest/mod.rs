@@ -21,11 +21,10 @@ use std::{collections::HashSet, fmt};
 use serde::Serialize;
 
 use self::input::{OpenEnd, TypedText, text_terms};
-use super::Searcher;
-use crate::{
-    analysis::Analysis,
-    error::{Result, catch_panic},
-};
+#[cfg(feature = "chinese")]
+pub(super) use self::pinyin::homophones;
+use super::context::SearchContext;
+use crate::{analysis::Analysis, error::Result};
 
 /// Number of suggestions that one call returns at most.
 const MAX_LIMIT: usize = 100;
@@ -77,85 +76,51 @@ impl fmt::Display for SuggestionKind {
     }
 }
 
-impl Searcher {
-    /// Returns up to `limit` completions of a text that is being typed (at most 100), the likeliest first.
-    ///
-    /// Completes the last word, or suggests the next one after a space. In Chinese of either script, completes the last
-    /// characters. Never returns the text itself.
-    ///
-    /// ```
-    /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Document, Index, SuggestionKind};
-    ///
-    /// let index = Index::in_memory();
-    /// let writer = index.writer()?;
-    /// writer.add(&Document::new("a", "The first flying car factory opened."))?;
-    /// writer.add(&Document::new("b", "广州的预算报告。"))?;
-    /// writer.commit()?;
-    /// let searcher = index.searcher()?;
-    /// let texts = |typed: &str| -> gz_search::Result<Vec<String>> {
-    ///     Ok(searcher.suggest(typed, 10)?.into_iter().map(|completion| completion.text).collect())
-    /// };
-    /// assert_eq!(texts("Fa")?, ["Factory"]);
-    /// assert_eq!(texts("Flying c")?, ["Flying car"]);
-    /// # if cfg!(feature = "chinese") {
-    /// assert_eq!(texts("預")?, ["預算"]);
-    /// assert_eq!(texts("gz")?, ["广州"]);
-    /// # }
-    /// let next = searcher.suggest("flying ", 1)?.remove(0);
-    /// assert_eq!((next.kind, next.passages), (SuggestionKind::Phrase, 1));
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Engine`](crate::Error::Engine) if the index cannot be read. Every text is valid.
-    pub fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
-        catch_panic(|| self.completions(text, limit))
-    }
-
-    fn completions(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
-        let limit = limit.min(MAX_LIMIT);
-        let Some(typed) = TypedText::new(text, &self.analyzer).filter(|_| limit > 0) else {
-            return Ok(Vec::new());
-        };
-        let candidates = prefix::candidates(self, &typed)?;
-        let completions = match typed.end {
-            OpenEnd::Word => prefix::completions(self, &typed, &candidates)?,
-            OpenEnd::Han(_) => chinese::completions(self, &typed)?,
-            OpenEnd::Space => next_word::completions(self, &typed)?,
-            OpenEnd::Closed => Vec::new(),
-        };
-        let titles = titles::completions(self, &typed, &candidates)?;
-        #[cfg(feature = "chinese")]
-        let pinyin = pinyin::completions(self, &typed)?;
-        #[cfg(not(feature = "chinese"))]
-        let pinyin = Vec::new();
-        let mut lists = [completions, titles, pinyin];
-        self.remove_duplicates(text, &mut lists);
-        let mut suggestions = share_room(limit, lists);
-        if typed.is_traditional() {
-            for suggestion in &mut suggestions {
-                if matches!(suggestion.kind, SuggestionKind::Word | SuggestionKind::Phrase) {
-                    traditional::restore(self, &typed, suggestion)?;
-                }
+/// Returns up to `limit` completions of a text that is being typed (at most 100), the likeliest first.
+pub(super) fn suggestions(
+    context: &SearchContext,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<Suggestion>> {
+    let limit = limit.min(MAX_LIMIT);
+    let Some(typed) = TypedText::new(text, &context.analyzer).filter(|_| limit > 0) else {
+        return Ok(Vec::new());
+    };
+    let candidates = prefix::candidates(context, &typed)?;
+    let completions = match typed.end {
+        OpenEnd::Word => prefix::completions(context, &typed, &candidates)?,
+        OpenEnd::Han(_) => chinese::completions(context, &typed)?,
+        OpenEnd::Space => next_word::completions(context, &typed)?,
+        OpenEnd::Closed => Vec::new(),
+    };
+    let titles = titles::completions(context, &typed, &candidates)?;
+    #[cfg(feature = "chinese")]
+    let pinyin = pinyin::completions(context, &typed)?;
+    #[cfg(not(feature = "chinese"))]
+    let pinyin = Vec::new();
+    let mut lists = [completions, titles, pinyin];
+    remove_duplicates(context, text, &mut lists);
+    let mut suggestions = share_room(limit, lists);
+    if typed.is_traditional() {
+        for suggestion in &mut suggestions {
+            if matches!(suggestion.kind, SuggestionKind::Word | SuggestionKind::Phrase) {
+                traditional::restore(context, &typed, suggestion)?;
             }
         }
-        Ok(suggestions)
     }
+    Ok(suggestions)
+}
 
-    /// Removes the typed text itself, and all but the first of the suggestions with equal terms.
-    fn remove_duplicates(&self, text: &str, lists: &mut [Vec<Suggestion>; 3]) {
-        let mut analysis = Analysis::default();
-        let mut terms_of = |text: &str| {
-            self.analyzer.tokens(text, &mut analysis);
-            text_terms(&analysis).into_iter().map(|term| term.term).collect::<Vec<_>>()
-        };
-        let mut seen = HashSet::from([terms_of(text)]);
-        for list in lists {
-            list.retain(|suggestion| seen.insert(terms_of(&suggestion.text)));
-        }
+/// Removes the typed text itself, and all but the first of the suggestions with equal terms.
+fn remove_duplicates(context: &SearchContext, text: &str, lists: &mut [Vec<Suggestion>; 3]) {
+    let mut analysis = Analysis::default();
+    let mut terms_of = |text: &str| {
+        context.analyzer.tokens(text, &mut analysis);
+        text_terms(&analysis).into_iter().map(|term| term.term).collect::<Vec<_>>()
+    };
+    let mut seen = HashSet::from([terms_of(text)]);
+    for list in lists {
+        list.retain(|suggestion| seen.insert(terms_of(&suggestion.text)));
     }
 }
 
@@ -182,7 +147,7 @@ fn share_room(limit: usize, lists: [Vec<Suggestion>; 3]) -> Vec<Suggestion> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Document, Index};
+    use crate::{Document, Index, Searcher};
 
     fn searcher(texts: &[&str]) -> Searcher {
         let index = Index::in_memory();

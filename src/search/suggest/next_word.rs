@@ -21,7 +21,7 @@ use crate::{
     error::Result,
     index::{self, PassageRecord},
     script::is_han,
-    search::Searcher,
+    search::context::SearchContext,
 };
 
 /// Number of passages that are read.
@@ -42,9 +42,12 @@ pub(super) struct NextWord {
 }
 
 /// Returns completions of a text that ends in a space.
-pub(super) fn completions(searcher: &Searcher, typed: &TypedText<'_>) -> Result<Vec<Suggestion>> {
-    let ends = PhraseEnds::of(searcher, &typed.terms)?;
-    let next_words = next_words(searcher, &typed.terms, &ends, false)?.into_iter();
+pub(super) fn completions(
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+) -> Result<Vec<Suggestion>> {
+    let ends = PhraseEnds::of(context, &typed.terms)?;
+    let next_words = next_words(context, &typed.terms, &ends, false)?.into_iter();
     let suggestions =
         next_words.map(|next| typed.suggestion(&next.word, SuggestionKind::Phrase, next.passages));
     Ok(by_passages(suggestions.collect()))
@@ -52,7 +55,7 @@ pub(super) fn completions(searcher: &Searcher, typed: &TypedText<'_>) -> Result<
 
 /// Returns the words that follow `phrase`, which occurs at `ends`. If `joined`, only Han words directly after it.
 pub(super) fn next_words(
-    searcher: &Searcher,
+    context: &SearchContext,
     phrase: &[TextTerm],
     ends: &PhraseEnds,
     joined: bool,
@@ -60,10 +63,11 @@ pub(super) fn next_words(
     let mut sample_counts: BTreeMap<String, u32> = BTreeMap::new();
     for (ord, doc) in ends.sample(SAMPLE) {
         let address = DocAddress::new(ord, doc);
-        let record: PassageRecord = index::stored(&searcher.inner, searcher.fields, address)?;
+        let record: PassageRecord =
+            index::stored(&context.reader.searcher, context.reader.fields, address)?;
         let mut words = BTreeSet::new();
         for text in record.headings.iter().chain([&record.text]) {
-            collect_next_words(searcher, text, phrase, joined, &mut words);
+            collect_next_words(context, text, phrase, joined, &mut words);
         }
         for word in words {
             *sample_counts.entry(word).or_default() += 1;
@@ -73,13 +77,13 @@ pub(super) fn next_words(
     words.sort_by_key(|&(_, count)| Reverse(count));
     words.truncate(MAX_COUNTED);
     let last = phrase.last().filter(|_| joined).map(|term| term.term.as_str());
-    count_in_index(searcher, ends, last, words.into_iter().map(|(word, _)| word))
+    count_in_index(context, ends, last, words.into_iter().map(|(word, _)| word))
 }
 
 /// Counts how many passages of the index have each word after the phrase. A word that costs more than what is left
 /// of the budget is left out.
 fn count_in_index(
-    searcher: &Searcher,
+    context: &SearchContext,
     ends: &PhraseEnds,
     last: Option<&str>,
     words: impl Iterator<Item = String>,
@@ -89,14 +93,14 @@ fn count_in_index(
     for word in words {
         let is_han = word.starts_with(is_han);
         let first_term = word.chars().take(if is_han { 1 } else { usize::MAX }).collect::<String>();
-        let doc_freq = terms::doc_freq(searcher, searcher.fields.exact, &first_term)?;
+        let doc_freq = terms::doc_freq(context, context.reader.fields.exact, &first_term)?;
         let cost = ends.len().min(doc_freq as usize);
         let Some(rest) = budget.checked_sub(cost) else { continue };
         budget = rest;
         let ends = if is_han {
-            ends.followed_by_run(searcher, last, &word)?
+            ends.followed_by_run(context, last, &word)?
         } else {
-            ends.followed_by(searcher, &word)?
+            ends.followed_by(context, &word)?
         };
         next_words.push(NextWord { word, is_han, passages: ends.passage_count() });
     }
@@ -106,14 +110,14 @@ fn count_in_index(
 
 /// Adds the words that follow each occurrence of `phrase` in `text` to `words`.
 fn collect_next_words(
-    searcher: &Searcher,
+    context: &SearchContext,
     text: &str,
     phrase: &[TextTerm],
     joined: bool,
     words: &mut BTreeSet<String>,
 ) {
     let mut analysis = Analysis::default();
-    searcher.analyzer.tokens(text, &mut analysis);
+    context.analyzer.tokens(text, &mut analysis);
     let terms = text_terms(&analysis);
     for start in 0..terms.len().saturating_sub(phrase.len()) {
         let (before, after) = terms.split_at(start + phrase.len());

@@ -11,7 +11,7 @@ use crate::{
     analysis::{fold_char, is_word, pinyin},
     error::Result,
     script::is_han,
-    search::Searcher,
+    search::context::SearchContext,
 };
 
 /// Divisor of the frequency of a word that is read with an unusual pinyin of a character: most of these are rare.
@@ -19,14 +19,17 @@ const UNUSUAL_PINYIN_DIVISOR: u64 = 10;
 
 /// Returns the words whose pinyin begins with the typed letters. Words of which every syllable was typed, if only by its
 /// first letter, come first.
-pub(super) fn completions(searcher: &Searcher, typed: &TypedText<'_>) -> Result<Vec<Suggestion>> {
+pub(super) fn completions(
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+) -> Result<Vec<Suggestion>> {
     let letters = pinyin::letters(typed.text).filter(|_| typed.end == OpenEnd::Word);
     let Some(letters) = letters else { return Ok(Vec::new()) };
     let mut words = Vec::new();
-    for first in han_characters(searcher)? {
+    for first in han_characters(context)? {
         if pinyin::begins(first, &letters) {
             let is_spelled = |term: &str| pinyin::spelling(term, &letters).is_some();
-            words.extend(dictionary_words(searcher, first, is_spelled)?);
+            words.extend(dictionary_words(context, first, is_spelled)?);
         }
     }
     words.sort_by_cached_key(|IndexTerm { term, doc_freq }| {
@@ -44,42 +47,44 @@ pub(super) fn completions(searcher: &Searcher, typed: &TypedText<'_>) -> Result<
     Ok(suggestions.take(MAX_CANDIDATES).collect())
 }
 
-impl Searcher {
-    /// Returns the dictionary words of the index that sound like `word` except for tones, in Simplified characters,
-    /// each with the number of live passages that contain it; the most frequent first.
-    pub(crate) fn homophones(&self, word: &str) -> Result<Vec<(String, u64)>> {
-        let word: String = word.chars().map(fold_char).collect();
-        let mut homophones = Vec::new();
-        let Some(first) = word.chars().next().filter(|_| word.chars().all(is_han)) else {
-            return Ok(homophones);
-        };
-        for other in han_characters(self)? {
-            if pinyin::sounds_alike(first, other) {
-                let is_homophone = |term: &str| term != word && pinyin::homophones(term, &word);
-                let words = dictionary_words(self, other, is_homophone)?.into_iter();
-                homophones.extend(words.map(|word| (word.term, word.doc_freq)));
-            }
+/// Returns the dictionary words of the index that sound like `word` except for tones, in Simplified characters, each with
+/// the number of live passages that contain it; the most frequent first.
+pub(in crate::search) fn homophones(
+    context: &SearchContext,
+    word: &str,
+) -> Result<Vec<(String, u64)>> {
+    let word: String = word.chars().map(fold_char).collect();
+    let mut homophones = Vec::new();
+    let Some(first) = word.chars().next().filter(|_| word.chars().all(is_han)) else {
+        return Ok(homophones);
+    };
+    for other in han_characters(context)? {
+        if pinyin::sounds_alike(first, other) {
+            let is_homophone = |term: &str| term != word && pinyin::homophones(term, &word);
+            let words = dictionary_words(context, other, is_homophone)?.into_iter();
+            homophones.extend(words.map(|word| (word.term, word.doc_freq)));
         }
-        homophones.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Ok(homophones)
     }
+    homophones.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(homophones)
 }
 
 /// Returns the most frequent dictionary words of the index that begin with `first` and that `accepts` accepts. In the
 /// field `words`, a term of two characters can also be a bigram.
 fn dictionary_words(
-    searcher: &Searcher,
+    context: &SearchContext,
     first: char,
     mut accepts: impl FnMut(&str) -> bool,
 ) -> Result<Vec<IndexTerm>> {
-    let (field, prefix) = (searcher.fields.words, String::from(first));
-    most_frequent_terms(searcher, field, &prefix, MAX_CANDIDATES, |term| {
+    let (field, prefix) = (context.reader.fields.words, String::from(first));
+    most_frequent_terms(context, field, &prefix, MAX_CANDIDATES, |term| {
         accepts(term) && (term.chars().count() > 2 || is_word(term))
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::{Document, Index};
 
     #[test]
@@ -95,7 +100,7 @@ mod tests {
             writer.add(&Document::new(id, text)).unwrap();
         }
         writer.commit().unwrap();
-        let searcher = index.searcher().unwrap();
+        let context = SearchContext::local(index.last().unwrap()).unwrap();
         for (word, expected) in [
             ("玉算", vec![("预算", 2)]),
             ("预算", vec![]),
@@ -105,7 +110,7 @@ mod tests {
             ("预a", vec![]),
             ("", vec![]),
         ] {
-            let homophones = searcher.homophones(word).unwrap();
+            let homophones = homophones(&context, word).unwrap();
             let homophones: Vec<_> =
                 homophones.iter().map(|(term, doc_freq)| (term.as_str(), *doc_freq)).collect();
             assert_eq!(homophones, expected, "{word}");

@@ -10,7 +10,10 @@ use super::{input::TextTerm, terms::open_postings};
 use crate::{
     error::Result,
     index::ORDINAL,
-    search::{Searcher, engine, reader::BitSet},
+    search::{
+        context::SearchContext,
+        reader::{BitSet, engine_error},
+    },
 };
 
 /// A set of live passages, segment by segment.
@@ -23,16 +26,16 @@ pub(super) struct PhraseEnds(Vec<Vec<(DocId, u32)>>);
 
 impl PassageSet {
     /// Finds the passages that contain all `terms`, and joined characters next to each other.
-    pub(super) fn with_terms(searcher: &Searcher, terms: &[TextTerm]) -> Result<Self> {
-        let segments = 0..searcher.inner.segment_readers().len();
-        segments.map(|ord| segment_passages(searcher, ord, terms)).collect::<Result<_>>().map(Self)
+    pub(super) fn with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
+        let segments = 0..context.reader.searcher.segment_readers().len();
+        segments.map(|ord| segment_passages(context, ord, terms)).collect::<Result<_>>().map(Self)
     }
 
     /// Finds those of the passages [`with_terms`](Self::with_terms) that are the first of their document.
-    pub(super) fn first_with_terms(searcher: &Searcher, terms: &[TextTerm]) -> Result<Self> {
+    pub(super) fn first_with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         let mut segments = Vec::new();
-        for (ord, reader) in searcher.inner.segment_readers().iter().enumerate() {
-            let ordinals = reader.fast_fields().u64(ORDINAL).map_err(engine)?;
+        for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
+            let ordinals = reader.fast_fields().u64(ORDINAL).map_err(engine_error)?;
             let mut first_passages = BitSet::new(reader.max_doc());
             let mut add_if_first = |doc| {
                 if ordinals.first(doc) == Some(0) {
@@ -42,7 +45,7 @@ impl PassageSet {
             if terms.is_empty() {
                 reader.doc_ids_alive().for_each(&mut add_if_first);
             } else {
-                segment_passages(searcher, ord, terms)?.iter().for_each(&mut add_if_first);
+                segment_passages(context, ord, terms)?.iter().for_each(&mut add_if_first);
             }
             segments.push(first_passages);
         }
@@ -50,10 +53,10 @@ impl PassageSet {
     }
 
     /// Returns the occurrences of `term` in the passages.
-    pub(super) fn occurrences(&self, searcher: &Searcher, term: &str) -> Result<PhraseEnds> {
+    pub(super) fn occurrences(&self, context: &SearchContext, term: &str) -> Result<PhraseEnds> {
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, passages) in self.0.iter().enumerate() {
-            let postings = open_positions(searcher, ord, term)?;
+            let postings = open_positions(context, ord, term)?;
             segments.push(
                 postings.map_or_else(Vec::new, |mut postings| occurrences(passages, &mut postings)),
             );
@@ -62,11 +65,11 @@ impl PassageSet {
     }
 
     /// Returns how many of the passages contain `term` too.
-    pub(super) fn count_with(&self, searcher: &Searcher, term: &str) -> Result<u64> {
+    pub(super) fn count_with(&self, context: &SearchContext, term: &str) -> Result<u64> {
         let mut count = 0;
         for (ord, passages) in self.0.iter().enumerate() {
-            let field = searcher.fields.exact;
-            let postings = open_postings(searcher, ord, field, term, IndexRecordOption::Basic)?;
+            let field = context.reader.fields.exact;
+            let postings = open_postings(context, ord, field, term, IndexRecordOption::Basic)?;
             let Some(mut postings) = postings else { continue };
             while postings.doc() != TERMINATED {
                 count += u64::from(passages.contains(postings.doc()));
@@ -79,33 +82,32 @@ impl PassageSet {
 
 impl PhraseEnds {
     /// Finds the occurrences of `terms` in a row. There must be at least one term.
-    pub(super) fn of(searcher: &Searcher, terms: &[TextTerm]) -> Result<Self> {
-        Self::within(searcher, &PassageSet::with_terms(searcher, terms)?, terms)
+    pub(super) fn of(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
+        Self::within(context, &PassageSet::with_terms(context, terms)?, terms)
     }
 
     /// Finds the occurrences of `terms` in a row in `passages`, which contain all of them.
     pub(super) fn within(
-        searcher: &Searcher,
+        context: &SearchContext,
         passages: &PassageSet,
         terms: &[TextTerm],
     ) -> Result<Self> {
         let Some((first, rest)) = terms.split_first() else {
             return Ok(Self(Vec::new()));
         };
-        let mut ends = passages.occurrences(searcher, &first.term)?;
+        let mut ends = passages.occurrences(context, &first.term)?;
         for term in rest {
             // The choice of passages has made sure that joined characters are adjacent.
-            ends = ends.followed_by(searcher, &term.term)?;
+            ends = ends.followed_by(context, &term.term)?;
         }
         Ok(ends)
     }
 
     /// Returns the occurrences of the phrase continued by `term`.
-    pub(super) fn followed_by(&self, searcher: &Searcher, term: &str) -> Result<Self> {
+    pub(super) fn followed_by(&self, context: &SearchContext, term: &str) -> Result<Self> {
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, ends) in self.0.iter().enumerate() {
-            let postings =
-                if ends.is_empty() { None } else { open_positions(searcher, ord, term)? };
+            let postings = if ends.is_empty() { None } else { open_positions(context, ord, term)? };
             segments.push(postings.map_or_else(Vec::new, |mut postings| {
                 following_occurrences(ends, None, &mut postings)
             }));
@@ -117,19 +119,19 @@ impl PhraseEnds {
     /// character of the phrase. Only passages in which the two form a bigram count.
     pub(super) fn followed_by_character(
         &self,
-        searcher: &Searcher,
+        context: &SearchContext,
         last: &str,
         next: &str,
     ) -> Result<Self> {
         let bigram = format!("{last}{next}");
-        let field = searcher.fields.words;
+        let field = context.reader.fields.words;
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, ends) in self.0.iter().enumerate() {
             let mut next_ends = Vec::new();
             if !ends.is_empty()
                 && let Some(mut bigram_postings) =
-                    open_postings(searcher, ord, field, &bigram, IndexRecordOption::Basic)?
-                && let Some(mut postings) = open_positions(searcher, ord, next)?
+                    open_postings(context, ord, field, &bigram, IndexRecordOption::Basic)?
+                && let Some(mut postings) = open_positions(context, ord, next)?
             {
                 next_ends = following_occurrences(ends, Some(&mut bigram_postings), &mut postings);
             }
@@ -142,7 +144,7 @@ impl PhraseEnds {
     /// character that the run joins, `last` is that character.
     pub(super) fn followed_by_run(
         &self,
-        searcher: &Searcher,
+        context: &SearchContext,
         last: Option<&str>,
         run: &str,
     ) -> Result<Self> {
@@ -151,8 +153,8 @@ impl PhraseEnds {
         for next in run.chars().map(String::from) {
             let phrase = ends.as_ref().unwrap_or(self);
             ends = Some(match &last {
-                Some(last) => phrase.followed_by_character(searcher, last, &next)?,
-                None => phrase.followed_by(searcher, &next)?,
+                Some(last) => phrase.followed_by_character(context, last, &next)?,
+                None => phrase.followed_by(context, &next)?,
             });
             last = Some(next);
         }
@@ -198,9 +200,9 @@ impl PhraseEnds {
 
 /// Returns the live passages of a segment that contain all `terms`. For joined characters their bigrams are read
 /// instead, which are far rarer.
-fn segment_passages(searcher: &Searcher, ord: usize, terms: &[TextTerm]) -> Result<BitSet> {
-    let fields = searcher.fields;
-    let reader = searcher.inner.segment_reader(ord as u32);
+fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> Result<BitSet> {
+    let fields = context.reader.fields;
+    let reader = context.reader.searcher.segment_reader(ord as u32);
     let mut passages = BitSet::new(reader.max_doc());
     let mut lists = Vec::with_capacity(terms.len());
     for (index, term) in terms.iter().enumerate() {
@@ -213,7 +215,7 @@ fn segment_passages(searcher: &Searcher, ord: usize, terms: &[TextTerm]) -> Resu
             _ if next_is_joined => continue,
             _ => (fields.exact, term.term.clone()),
         };
-        let postings = open_postings(searcher, ord, field, &text, IndexRecordOption::Basic)?;
+        let postings = open_postings(context, ord, field, &text, IndexRecordOption::Basic)?;
         let Some(postings) = postings else { return Ok(passages) };
         lists.push(postings);
     }
@@ -236,9 +238,13 @@ fn segment_passages(searcher: &Searcher, ord: usize, terms: &[TextTerm]) -> Resu
     Ok(passages)
 }
 
-fn open_positions(searcher: &Searcher, ord: usize, term: &str) -> Result<Option<SegmentPostings>> {
-    let field = searcher.fields.exact;
-    open_postings(searcher, ord, field, term, IndexRecordOption::WithFreqsAndPositions)
+fn open_positions(
+    context: &SearchContext,
+    ord: usize,
+    term: &str,
+) -> Result<Option<SegmentPostings>> {
+    let field = context.reader.fields.exact;
+    open_postings(context, ord, field, term, IndexRecordOption::WithFreqsAndPositions)
 }
 
 /// Returns all occurrences of a term in `passages`. The shorter of the two lists drives the intersection.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     analysis::{Analysis, is_stop_word},
     error::Result,
-    search::Searcher,
+    search::context::SearchContext,
 };
 
 /// Length in characters from which on an open word can be a finished one. A shorter one is the prefix of too many words
@@ -25,7 +25,7 @@ const MAX_TERM_CHARS: usize = 24;
 /// Returns completions of the last word. If words precede it, the phrases that occur come first, then the words that
 /// occur in a passage with those.
 pub(super) fn completions(
-    searcher: &Searcher,
+    context: &SearchContext,
     typed: &TypedText<'_>,
     candidates: &[IndexTerm],
 ) -> Result<Vec<Suggestion>> {
@@ -39,15 +39,15 @@ pub(super) fn completions(
         let words = terms.iter().filter(|term| !is_stop_word(&term.term));
         words.map(|word| completion(word, SuggestionKind::Word)).collect()
     };
-    let mut suggestions = words_after(searcher, typed, open)?;
+    let mut suggestions = words_after(context, typed, open)?;
     if before.is_empty() {
         suggestions.extend(word_completions(candidates));
         return Ok(by_passages(suggestions));
     }
-    let passages = PassageSet::with_terms(searcher, before)?;
-    let phrases = phrases(searcher, before, &passages, candidates)?;
+    let passages = PassageSet::with_terms(context, before)?;
+    let phrases = phrases(context, before, &passages, candidates)?;
     suggestions.extend(phrases.iter().map(|phrase| completion(phrase, SuggestionKind::Phrase)));
-    let words = by_passages(word_completions(&co_occurring(searcher, &passages, candidates)?));
+    let words = by_passages(word_completions(&co_occurring(context, &passages, candidates)?));
     let max_words = if suggestions.is_empty() { words.len() } else { WORDS_AFTER_PHRASES };
     suggestions = by_passages(suggestions);
     suggestions.extend(words.into_iter().take(max_words));
@@ -55,39 +55,39 @@ pub(super) fn completions(
 }
 
 /// Returns the most frequent terms that complete the last word.
-pub(super) fn candidates(searcher: &Searcher, typed: &TypedText<'_>) -> Result<Vec<IndexTerm>> {
+pub(super) fn candidates(context: &SearchContext, typed: &TypedText<'_>) -> Result<Vec<IndexTerm>> {
     let Some(open) = typed.terms.last().filter(|_| typed.end == OpenEnd::Word) else {
         return Ok(Vec::new());
     };
-    most_frequent_terms(searcher, searcher.fields.exact, &open.term, MAX_CANDIDATES, |term| {
-        term.chars().nth(MAX_TERM_CHARS).is_none() && completes(searcher, typed, open, term)
+    most_frequent_terms(context, context.reader.fields.exact, &open.term, MAX_CANDIDATES, |term| {
+        term.chars().nth(MAX_TERM_CHARS).is_none() && completes(context, typed, open, term)
     })
 }
 
 /// Returns whether the typed word, continued with the rest of `term`, is analyzed as `term`. It can be another term if
 /// an accent, comma or dot was typed, which terms lack.
-fn completes(searcher: &Searcher, typed: &TypedText<'_>, open: &TextTerm, term: &str) -> bool {
+fn completes(context: &SearchContext, typed: &TypedText<'_>, open: &TextTerm, term: &str) -> bool {
     let rest = term.strip_prefix(&open.term).unwrap_or_default();
     let mut analysis = Analysis::default();
-    searcher.analyzer.tokens(&format!("{}{rest}", typed.last_word()), &mut analysis);
+    context.analyzer.tokens(&format!("{}{rest}", typed.last_word()), &mut analysis);
     matches!(text_terms(&analysis).as_slice(), [only] if only.term == term)
 }
 
 /// Returns the candidates that directly follow the words `before`, with the number of passages where they do.
 fn phrases(
-    searcher: &Searcher,
+    context: &SearchContext,
     before: &[TextTerm],
     passages: &PassageSet,
     candidates: &[IndexTerm],
 ) -> Result<Vec<IndexTerm>> {
-    let ends = PhraseEnds::within(searcher, passages, before)?;
+    let ends = PhraseEnds::within(context, passages, before)?;
     let mut budget = POSITION_BUDGET;
     let mut phrases = Vec::new();
     for IndexTerm { term, doc_freq } in candidates {
         let cost = ends.len().min(*doc_freq as usize);
         let Some(rest) = budget.checked_sub(cost) else { continue };
         budget = rest;
-        let doc_freq = ends.followed_by(searcher, term)?.passage_count();
+        let doc_freq = ends.followed_by(context, term)?.passage_count();
         phrases.push(IndexTerm { term: term.clone(), doc_freq });
     }
     phrases.retain(|phrase| phrase.doc_freq > 0);
@@ -96,13 +96,13 @@ fn phrases(
 
 /// Returns the candidates that occur in `passages`, with the number of these. Returns all candidates if none does.
 fn co_occurring(
-    searcher: &Searcher,
+    context: &SearchContext,
     passages: &PassageSet,
     candidates: &[IndexTerm],
 ) -> Result<Vec<IndexTerm>> {
     let mut terms = Vec::new();
     for IndexTerm { term, .. } in candidates {
-        let doc_freq = passages.count_with(searcher, term)?;
+        let doc_freq = passages.count_with(context, term)?;
         if doc_freq > 0 {
             terms.push(IndexTerm { term: term.clone(), doc_freq });
         }
@@ -112,15 +112,15 @@ fn co_occurring(
 
 /// Returns the words that follow the typed text, in case its last word is finished.
 fn words_after(
-    searcher: &Searcher,
+    context: &SearchContext,
     typed: &TypedText<'_>,
     open: &TextTerm,
 ) -> Result<Vec<Suggestion>> {
     if open.term.chars().count() < MIN_FINISHED_CHARS || is_stop_word(&open.term) {
         return Ok(Vec::new());
     }
-    let ends = PhraseEnds::of(searcher, &typed.terms)?;
-    let next_words = next_word::next_words(searcher, &typed.terms, &ends, false)?.into_iter();
+    let ends = PhraseEnds::of(context, &typed.terms)?;
+    let next_words = next_word::next_words(context, &typed.terms, &ends, false)?.into_iter();
     let suggestions = next_words.map(|next| {
         let space = if next.is_han { "" } else { " " };
         typed.suggestion(&format!("{space}{}", next.word), SuggestionKind::Phrase, next.passages)

@@ -13,7 +13,10 @@ use tantivy::{
 use crate::script::is_han;
 use crate::{
     error::Result,
-    search::{Searcher, engine},
+    search::{
+        context::SearchContext,
+        reader::{engine_error, read_error},
+    },
 };
 
 /// Number of terms that one look-up reads at most. Only a single letter in a huge index is the prefix of more.
@@ -30,7 +33,7 @@ pub(super) struct IndexTerm {
 /// Returns the `max` most frequent terms of `field` that begin with `prefix`, are longer, and that `accepts` accepts.
 /// Terms of equal frequency are in alphabetical order.
 pub(super) fn most_frequent_terms(
-    searcher: &Searcher,
+    context: &SearchContext,
     field: Field,
     prefix: &str,
     max: usize,
@@ -41,7 +44,7 @@ pub(super) fn most_frequent_terms(
     if let Some(last) = end.last_mut() {
         *last += 1;
     }
-    for_each_term(searcher, field, (prefix.as_bytes(), &end), |term, entries| {
+    for_each_term(context, field, (prefix.as_bytes(), &end), |term, entries| {
         let is_full = best.len() >= max;
         // Terms come in order: among terms of equal frequency, the one in the heap stays.
         let is_better = best.peek().is_none_or(|Reverse((lowest, _))| entries > *lowest);
@@ -54,7 +57,7 @@ pub(super) fn most_frequent_terms(
     })?;
     let mut terms = Vec::with_capacity(best.len());
     for Reverse((_, Reverse(term))) in best {
-        let doc_freq = doc_freq(searcher, field, &term)?;
+        let doc_freq = doc_freq(context, field, &term)?;
         terms.push(IndexTerm { term, doc_freq });
     }
     terms.retain(|term| term.doc_freq > 0);
@@ -63,10 +66,10 @@ pub(super) fn most_frequent_terms(
 }
 
 /// Returns the number of live passages that contain `term`.
-pub(super) fn doc_freq(searcher: &Searcher, field: Field, term: &str) -> Result<u64> {
+pub(super) fn doc_freq(context: &SearchContext, field: Field, term: &str) -> Result<u64> {
     let mut count = 0;
-    for (ord, reader) in searcher.inner.segment_readers().iter().enumerate() {
-        let postings = open_postings(searcher, ord, field, term, IndexRecordOption::Basic)?;
+    for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
+        let postings = open_postings(context, ord, field, term, IndexRecordOption::Basic)?;
         if let Some(postings) = postings {
             count += u64::from(match reader.alive_bitset() {
                 Some(alive) => postings.doc_freq_given_deletes(alive),
@@ -79,24 +82,24 @@ pub(super) fn doc_freq(searcher: &Searcher, field: Field, term: &str) -> Result<
 
 /// Opens the postings of `term` in the segment with number `ord`. Returns `None` if the segment lacks the term.
 pub(super) fn open_postings(
-    searcher: &Searcher,
+    context: &SearchContext,
     ord: usize,
     field: Field,
     term: &str,
     option: IndexRecordOption,
 ) -> Result<Option<SegmentPostings>> {
-    let Some(reader) = searcher.inner.segment_readers().get(ord) else { return Ok(None) };
-    let inverted = reader.inverted_index(field).map_err(engine)?;
+    let Some(reader) = context.reader.searcher.segment_readers().get(ord) else { return Ok(None) };
+    let inverted = reader.inverted_index(field).map_err(engine_error)?;
     let term = Term::from_field_text(field, term);
-    inverted.read_postings(&term, option).map_err(|e| engine(e.into()))
+    inverted.read_postings(&term, option).map_err(read_error)
 }
 
 /// Returns every Han character that occurs in the index.
 #[cfg(feature = "chinese")]
-pub(super) fn han_characters(searcher: &Searcher) -> Result<Vec<char>> {
+pub(super) fn han_characters(context: &SearchContext) -> Result<Vec<char>> {
     let mut characters = Vec::new();
     let range = ("\u{3005}".as_bytes(), "\u{323B0}".as_bytes());
-    for_each_term(searcher, searcher.fields.exact, range, |term, _| {
+    for_each_term(context, context.reader.fields.exact, range, |term, _| {
         let mut chars = term.chars();
         if let (Some(c), None) = (chars.next(), chars.next())
             && is_han(c)
@@ -110,21 +113,21 @@ pub(super) fn han_characters(searcher: &Searcher) -> Result<Vec<char>> {
 /// Calls `visit` with every term of `field` from `start` to before `end`, in order, and with the number of its
 /// entries, deleted ones included. Merges the term dictionaries of all segments.
 fn for_each_term(
-    searcher: &Searcher,
+    context: &SearchContext,
     field: Field,
     (start, end): (&[u8], &[u8]),
     mut visit: impl FnMut(&str, u64),
 ) -> Result<()> {
-    let readers = searcher.inner.segment_readers();
+    let readers = context.reader.searcher.segment_readers();
     let inverted: Vec<_> = readers
         .iter()
         .map(|reader| reader.inverted_index(field))
         .collect::<tantivy::Result<_>>()
-        .map_err(engine)?;
+        .map_err(engine_error)?;
     let mut streams = Vec::with_capacity(inverted.len());
     for inverted in &inverted {
         let range = inverted.terms().range().ge(start).lt(end);
-        let mut stream = range.into_stream().map_err(|e| engine(e.into()))?;
+        let mut stream = range.into_stream().map_err(read_error)?;
         if stream.advance() {
             streams.push(stream);
         }

@@ -17,7 +17,10 @@ use crate::{
     analysis::Analysis,
     error::Result,
     index::{self, DOCUMENT},
-    search::{Searcher, engine},
+    search::{
+        context::SearchContext,
+        reader::{engine_error, read_error},
+    },
 };
 
 /// Number of titles that are read: those of the documents whose words come first.
@@ -39,17 +42,17 @@ enum TitleMatch {
 /// Returns the titles that contain the typed words in their order, with the last one as a prefix if it is open: first
 /// the titles that begin with them, then those in which they are adjacent. `candidates` complete the last word.
 pub(super) fn completions(
-    searcher: &Searcher,
+    context: &SearchContext,
     typed: &TypedText<'_>,
     candidates: &[IndexTerm],
 ) -> Result<Vec<Suggestion>> {
     let mut analysis = Analysis::default();
     let mut titles = Vec::new();
-    for id in documents(searcher, typed, candidates)? {
-        let record = index::document(&searcher.inner, searcher.fields, &id)?;
+    for id in documents(context, typed, candidates)? {
+        let record = index::document(&context.reader.searcher, context.reader.fields, &id)?;
         let title = record.and_then(|record| Some((record.title?, record.passages)));
         let Some((text, passages)) = title else { continue };
-        searcher.analyzer.tokens(&text, &mut analysis);
+        context.analyzer.tokens(&text, &mut analysis);
         if let Some(title_match) = title_match(&text_terms(&analysis), typed) {
             let kind = SuggestionKind::Title;
             titles.push((title_match, Suggestion { text, kind, passages: u64::from(passages) }));
@@ -67,23 +70,23 @@ pub(super) fn completions(
 /// Returns the ids of the documents whose first passage, with which the title is indexed, contains the words. The
 /// documents whose words come first are first.
 fn documents(
-    searcher: &Searcher,
+    context: &SearchContext,
     typed: &TypedText<'_>,
     candidates: &[IndexTerm],
 ) -> Result<Vec<String>> {
-    let starts = phrase_starts(searcher, typed, candidates)?;
+    let starts = phrase_starts(context, typed, candidates)?;
     let mut starts: Vec<_> = starts.into_iter().map(|(passage, start)| (start, passage)).collect();
     starts.sort_unstable();
     starts.truncate(MAX_CONSIDERED);
     let mut documents = Vec::with_capacity(starts.len());
     for (start, (ord, doc)) in starts {
-        let columns = searcher.inner.segment_reader(ord).fast_fields();
-        let column = columns.str(DOCUMENT).map_err(engine)?;
+        let columns = context.reader.searcher.segment_reader(ord).fast_fields();
+        let column = columns.str(DOCUMENT).map_err(engine_error)?;
         let mut id = String::new();
         if let Some(column) = column
             && let Some(term) = column.term_ords(doc).next()
         {
-            column.ord_to_str(term, &mut id).map_err(|e| engine(e.into()))?;
+            column.ord_to_str(term, &mut id).map_err(read_error)?;
             documents.push((start, id));
         }
     }
@@ -94,13 +97,13 @@ fn documents(
 /// Returns the first passages that contain the words, each with the position at which the words begin as a phrase,
 /// `u32::MAX` if they are not adjacent.
 fn phrase_starts(
-    searcher: &Searcher,
+    context: &SearchContext,
     typed: &TypedText<'_>,
     candidates: &[IndexTerm],
 ) -> Result<BTreeMap<(u32, DocId), u32>> {
     let finished = if typed.end == OpenEnd::Word { typed.split_open().0 } else { &typed.terms };
-    let passages = PassageSet::first_with_terms(searcher, finished)?;
-    let ends = PhraseEnds::within(searcher, &passages, finished)?;
+    let passages = PassageSet::first_with_terms(context, finished)?;
+    let ends = PhraseEnds::within(context, &passages, finished)?;
     let mut starts = BTreeMap::new();
     // `words` is the length of the phrase, `None` if the words are not known to be adjacent.
     let mut add = |ends: &PhraseEnds, words: Option<usize>| {
@@ -112,15 +115,15 @@ fn phrase_starts(
     };
     if typed.end != OpenEnd::Word {
         let first = finished.first().map_or("", |term| term.term.as_str());
-        add(&passages.occurrences(searcher, first)?, None);
+        add(&passages.occurrences(context, first)?, None);
         add(&ends, Some(finished.len()));
         return Ok(starts);
     }
     let open = typed.terms.last().map(|term| term.term.as_str());
     for term in candidates.iter().map(|candidate| candidate.term.as_str()).chain(open) {
-        let occurrences = passages.occurrences(searcher, term)?;
+        let occurrences = passages.occurrences(context, term)?;
         add(&occurrences, finished.is_empty().then_some(1));
-        add(&ends.followed_by(searcher, term)?, Some(finished.len() + 1));
+        add(&ends.followed_by(context, term)?, Some(finished.len() + 1));
     }
     Ok(starts)
 }

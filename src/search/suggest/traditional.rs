@@ -12,7 +12,7 @@ use crate::{
     analysis::{Analysis, fold_char},
     error::Result,
     index::{self, PassageRecord},
-    search::Searcher,
+    search::context::SearchContext,
 };
 
 /// Number of passages that each attempt reads.
@@ -24,12 +24,12 @@ const SAMPLE: usize = 10;
 /// context as typed counts. With a shortened context it must also differ from the Simplified form, because little or
 /// nothing shows its script.
 pub(super) fn restore(
-    searcher: &Searcher,
+    context: &SearchContext,
     typed: &TypedText<'_>,
     suggestion: &mut Suggestion,
 ) -> Result<()> {
     let mut analysis = Analysis::default();
-    searcher.analyzer.tokens(&suggestion.text, &mut analysis);
+    context.analyzer.tokens(&suggestion.text, &mut analysis);
     let terms = text_terms(&analysis);
     let open = typed.split_open().1.len();
     for context in [open, open.min(1), 0] {
@@ -42,7 +42,7 @@ pub(super) fn restore(
         let before = typed.text.get(start..).unwrap_or_default();
         let simplified = suggestion.text.get(start..).unwrap_or_default();
         let must_differ = context < open || context == 0;
-        if let Some(form) = form_in_passages(searcher, phrase, before, simplified, must_differ)? {
+        if let Some(form) = form_in_passages(context, phrase, before, simplified, must_differ)? {
             suggestion.text.truncate(start);
             suggestion.text.push_str(&form);
             return Ok(());
@@ -54,16 +54,17 @@ pub(super) fn restore(
 /// Returns how a passage writes `simplified`, whose terms are `phrase` and which begins with `before`. If `must_differ`,
 /// the part after `before` has to contain a character that is not Simplified.
 fn form_in_passages(
-    searcher: &Searcher,
+    context: &SearchContext,
     phrase: &[TextTerm],
     before: &str,
     simplified: &str,
     must_differ: bool,
 ) -> Result<Option<String>> {
     let before_chars = before.chars().count();
-    for (ord, doc) in PhraseEnds::of(searcher, phrase)?.sample(SAMPLE) {
+    for (ord, doc) in PhraseEnds::of(context, phrase)?.sample(SAMPLE) {
         let address = DocAddress::new(ord, doc);
-        let record: PassageRecord = index::stored(&searcher.inner, searcher.fields, address)?;
+        let record: PassageRecord =
+            index::stored(&context.reader.searcher, context.reader.fields, address)?;
         let differs = |form: &&str| form.chars().skip(before_chars).any(|c| fold_char(c) != c);
         let form = form_in_text(&record.text, before, simplified);
         if let Some(form) = form.filter(|form| !must_differ || differs(form)) {
