@@ -32,8 +32,8 @@ pub(super) fn restore(
     context.analyzer.tokens(&suggestion.text, &mut analysis);
     let terms = text_terms(&analysis);
     let open = typed.split_open().1.len();
-    for context in [open, open.min(1), 0] {
-        let first = typed.terms.len().saturating_sub(context);
+    for context_chars in [open, open.min(1), 0] {
+        let first = typed.terms.len().saturating_sub(context_chars);
         let phrase = terms.get(first..).unwrap_or_default();
         let Some(start) = phrase.first().map(|term| term.start) else { continue };
         if phrase.len() < 2 {
@@ -41,7 +41,7 @@ pub(super) fn restore(
         }
         let before = typed.text.get(start..).unwrap_or_default();
         let simplified = suggestion.text.get(start..).unwrap_or_default();
-        let must_differ = context < open || context == 0;
+        let must_differ = context_chars < open || context_chars == 0;
         if let Some(form) = form_in_passages(context, phrase, before, simplified, must_differ)? {
             suggestion.text.truncate(start);
             suggestion.text.push_str(&form);
