@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gz_search::{Collapse, Error, Index, Query};
+use gz_search::{Error, Index, Query, query::Collapse};
 use serde_json::json;
 
 use crate::{

@@ -11,7 +11,7 @@ use crate::{
 /// named by its path: `details.body`.
 ///
 /// ```
-/// use gz_search::FieldMapping;
+/// use gz_search::document::FieldMapping;
 ///
 /// # fn main() -> gz_search::Result<()> {
 /// let mut mapping = FieldMapping::default();

@@ -82,7 +82,7 @@ impl Searcher {
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Document, Index, SuggestionKind};
+    /// use gz_search::{Document, Index, search::SuggestionKind};
     ///
     /// let index = Index::in_memory();
     /// let writer = index.writer()?;
