@@ -18,7 +18,7 @@ use super::{
     Document, FieldMapping, Format, ReadLimits,
     format::{Reader, encoding, json_lines::read_mapped_json_lines},
     limits::format_size,
-    unreadable,
+    metadata, unreadable,
 };
 use crate::error::Result;
 
@@ -77,10 +77,7 @@ pub(crate) fn with_inferred_metadata(mut document: Document) -> Result<Document>
     if document.text.trim().is_empty() {
         return Err(unreadable(&document.id, "holds no text"));
     }
-    document.infer_facts();
-    document.set_matter_apart();
-    document.infer_issuer();
-    document.detect_lang();
+    metadata::complete(&mut document);
     Ok(document)
 }
 

@@ -93,7 +93,7 @@ fn document(place: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document
             }
             "issuer" => document.issuer = Some(text),
             "url" => document.url = Some(text),
-            "lang" => document.lang = language::normalized(&text),
+            "lang" => document.lang = language::normalized_code(&text),
             _ => drop(document.metadata.insert(key, text)),
         }
     }

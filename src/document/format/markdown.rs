@@ -112,7 +112,7 @@ fn describe_field(document: &mut Document, key: String, value: String) {
         }
         "issuer" | "agency" | "department" | "organization" => document.issuer = Some(value),
         "url" | "source_url" | "canonical_url" => document.url = Some(value),
-        "lang" | "language" => document.lang = language::normalized(&value),
+        "lang" | "language" => document.lang = language::normalized_code(&value),
         _ => drop(document.metadata.insert(key, value)),
     }
 }
