@@ -6,12 +6,9 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::{
     document::Date,
-    error::{Error, Result},
+    error::Result,
     query::{self, Filter, Period, matches_glob, matches_path},
-    search::{
-        engine,
-        reader::{BitSet, SegmentView},
-    },
+    search::reader::{BitSet, SegmentView, engine_error, read_error},
 };
 
 /// Returns all live passages.
@@ -75,8 +72,7 @@ fn passages_with_value(
     accepts: impl Fn(&str) -> bool,
 ) -> Result<BitSet> {
     let mut passages = BitSet::new(segment.reader.max_doc());
-    let inverted = segment.reader.inverted_index(field).map_err(engine)?;
-    let read_error = |error: std::io::Error| Error::Engine(Box::new(error));
+    let inverted = segment.reader.inverted_index(field).map_err(engine_error)?;
     let mut terms = inverted.terms().stream().map_err(read_error)?;
     while terms.advance() {
         if !accepts(std::str::from_utf8(terms.key()).unwrap_or_default()) {

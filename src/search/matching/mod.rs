@@ -1,11 +1,13 @@
 //! Matching beyond posting lists: conditions that restrict a query come in, sets of live passages go out.
 //!
-//! Open `filter` first: dates, paths and other values. `proximity` is NEAR and SAME, `headings` the query words
-//! above a passage.
+//! Open `tree` first: it evaluates the match tree of a query. `filter` is dates, paths and other values, `proximity` NEAR
+//! and SAME, `headings` the query words above a passage, `facet_values` the chosen facet values.
 
+mod facet_values;
 mod filter;
 mod headings;
 mod proximity;
+mod tree;
 
 use super::reader::{Posting, PostingList, SegmentView};
 use crate::{
@@ -13,10 +15,11 @@ use crate::{
     query::{Alternative, TextField},
 };
 
+pub(crate) use self::facet_values::narrows_counts;
 pub(super) use self::{
-    filter::{filter_passages, live_passages},
+    facet_values::{FacetSelection, FacetValues},
     headings::heading_matches,
-    proximity::proximity_matches,
+    tree::matching_passages,
 };
 
 /// Returns the passages in which one of the alternatives of a leaf occurs.
