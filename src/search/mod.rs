@@ -128,7 +128,7 @@ impl Searcher {
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Document, Facet, Index, Query};
+    /// use gz_search::{Document, Index, Query, query::Facet};
     ///
     /// let index = Index::in_memory();
     /// let writer = index.writer()?;
@@ -200,7 +200,7 @@ impl Searcher {
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Document, Index, SuggestionKind};
+    /// use gz_search::{Document, Index, search::SuggestionKind};
     ///
     /// let index = Index::in_memory();
     /// let writer = index.writer()?;

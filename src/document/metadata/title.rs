@@ -49,7 +49,7 @@ fn leading_heading(document: &Document, _: Option<&str>) -> Option<Title> {
 }
 
 fn first_line(document: &Document, _: Option<&str>) -> Option<Title> {
-    let line = text::title(&document.text)?;
+    let line = text::first_line_title(&document.text)?;
     (!line.contains(" | ")).then(|| Title::FirstLine(line.to_owned()))
 }
 
