@@ -1,6 +1,7 @@
 //! Query text → [`Clause`] tree, with a [`Note`] on every repair and expansion. Plain data, no engine.
 
 mod clause;
+mod deadline;
 mod escape;
 mod facet;
 mod field;
@@ -27,6 +28,7 @@ pub use self::{
     ranking::{Ranking, UnknownParameter},
 };
 pub(crate) use self::{
+    deadline::Deadline,
     filter::{Filter, matches_glob, matches_path},
     plan::plan_query,
     proximity::{PositionRange, in_order, near, near_count, places_in_order, same_sentence},
