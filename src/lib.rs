@@ -27,6 +27,7 @@ mod error;
 pub mod guide;
 #[cfg(any(feature = "cli", feature = "mcp"))]
 mod hints;
+mod named;
 mod script;
 mod span;
 // The stages, in the order in which text passes through.
@@ -62,10 +63,11 @@ pub use crate::{
         IndexWriter, MemoryBudget, Overview, Progress, Repair, SoleDocument, Source, Update,
         UpdateOptions, update, update_from,
     },
+    named::ParseNameError,
     passage::{Passage, passages},
     query::{
-        Clause, Collapse, Facet, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort,
-        UnknownParameter, parse,
+        Clause, Collapse, Facet, Field, Note, NoteKind, Occur, ParsePeriodError, Period, Query,
+        Ranking, SequenceItem, Sort, UnknownParameter,
     },
     search::{
         DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, IndexBackend, NearDuplicates,

@@ -103,7 +103,7 @@ fn query(arguments: &Arguments, limit: usize) -> Result<Query> {
         .limit(limit)
         .collapse(if arguments.one_per_document { Collapse::Document } else { Collapse::None })
         .sort(sort)
-        .snippet_width(EXCERPT);
+        .width(EXCERPT);
     let filters = [
         (Field::Issuer, &arguments.issuer),
         (Field::Speaker, &arguments.speaker),
@@ -113,7 +113,7 @@ fn query(arguments: &Arguments, limit: usize) -> Result<Query> {
     for (field, text) in filters {
         // A model that fills in every argument leaves them empty.
         if let Some(text) = text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            let phrase = Clause::Phrase { text: text.to_owned(), gap: 0 };
+            let phrase = Clause::Phrase { text: text.to_owned(), slop: 0 };
             wanted = wanted.filter(Clause::In(field, Box::new(phrase)));
         }
     }
@@ -121,7 +121,7 @@ fn query(arguments: &Arguments, limit: usize) -> Result<Query> {
         [("after", after, Period::since), ("before", before, Period::before)];
     for (name, text, read) in dates {
         if let Some(text) = text.as_deref().filter(|text| !text.is_empty()) {
-            wanted = wanted.filter(Clause::Dates(read(text).ok_or_else(|| no_date(name, text))?));
+            wanted = wanted.filter(Clause::Dates(read(text).map_err(|_| no_date(name, text))?));
         }
     }
     Ok(match cursor.as_deref().filter(|cursor| !cursor.is_empty()) {

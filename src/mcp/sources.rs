@@ -63,7 +63,7 @@ pub(super) fn sources(searcher: &Searcher, arguments: &Arguments) -> Result<Answ
     let start = start(arguments.cursor.as_deref())?;
     let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
     let by = given(&arguments.by).map_or(Ok(Facet::Source), |name| {
-        Facet::named(&name).ok_or_else(|| {
+        name.parse().map_err(|_| {
             Error::invalid(
                 "by",
                 format!("by is {name:?}: it is source, issuer, speaker, year or lang"),

@@ -60,7 +60,7 @@ use crate::{
     error::{Error, Result, catch_panic},
     highlight::Highlighter,
     index::{Fields, Index, Snapshot},
-    query::{self, Collapse, Note, NoteKind, Query, QueryPlan},
+    query::{Clause, Collapse, Note, NoteKind, Query, QueryPlan},
     span::Span,
 };
 
@@ -193,7 +193,7 @@ impl Searcher {
         if let Some(whole) = self.whole.as_ref().filter(|_| query.collapse == Collapse::Near) {
             whole.look_through();
         }
-        let (clause, mut notes) = query::parse(&query.text);
+        let (clause, mut notes) = Clause::parse(&query.text);
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         if after.as_ref().is_some_and(|cursor| !cursor.is_of(&self.collection)) {
             notes.push(Note::new(NoteKind::Changed, "the index has changed since the page before: passages may be missing or come twice"));
@@ -285,7 +285,7 @@ impl Searcher {
     /// [`Error::Engine`] where the index cannot be read.
     pub fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
         self.through(|part| {
-            let mut prepared = part.prepared(&query::parse(&query.text).0, query)?;
+            let mut prepared = part.prepared(&Clause::parse(&query.text).0, query)?;
             if part.whole.is_some() {
                 remote::add_forms(&mut prepared.query, text, &part.analyzer);
             }

@@ -35,7 +35,7 @@ impl Searcher {
         query.tree.for_each_filter_mut(&mut |filter| asks |= matches!(filter, Filter::Path { .. }));
         if asks {
             let root = self.root()?;
-            query.tree.for_each_filter_mut(&mut |filter| filter.below(root));
+            query.tree.for_each_filter_mut(&mut |filter| filter.set_root(root));
         }
         Ok(())
     }

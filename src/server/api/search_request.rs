@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     error::Result,
-    query::{Clause, Collapse, Facet, Field, Period, Query, Sort},
+    query::{Clause, Collapse, Facet, Field, ParsePeriodError, Period, Query, Sort},
     render::CitationStyle,
     server::api_error::{Code, Failure},
     span::OffsetUnit,
@@ -144,7 +144,7 @@ impl SearchRequest {
             .strict(self.strict)
             .explain(self.explain)
             .fragments(self.fragments)
-            .snippet_width(self.width)
+            .width(self.width)
             .facets(self.facets.iter().copied())
             .facet_limit(self.facet_limit);
         for text in self.only.iter().filter_map(|text| said(text)) {
@@ -175,7 +175,7 @@ impl SearchRequest {
             clauses.extend(Clause::any_of(field, &texts));
         }
         let days = [
-            ("after", &self.after, Period::since as fn(&str) -> Option<Period>),
+            ("after", &self.after, Period::since as fn(&str) -> Result<Period, ParsePeriodError>),
             ("before", &self.before, Period::before),
         ];
         for (name, text, read) in days {
@@ -186,7 +186,7 @@ impl SearchRequest {
                         "write a day (2025-12-17), a month (2025-12) or a year (2025)",
                     )
                 };
-                clauses.push(Clause::Dates(read(text).ok_or_else(none)?));
+                clauses.push(Clause::Dates(read(text).map_err(|_| none())?));
             }
         }
         Ok(clauses)
@@ -207,7 +207,7 @@ pub(in crate::server) fn chosen(text: &str) -> Result<(Facet, &str), Failure> {
             format!("write FACET=VALUE with one of {}", Facet::ALL.map(Facet::name).join(", ")),
         )
     };
-    Ok((Facet::named(name).ok_or_else(none)?, value))
+    Ok((name.parse().map_err(|_| none())?, value))
 }
 
 /// Whether a number is in its range.
