@@ -98,7 +98,7 @@ fn one(searcher: &Searcher, args: &args::Query) -> Result<bool> {
     let unit = request::unit(args.shown.offsets);
     print(&match args.shown.format {
         args::Format::Json => format!("{}\n", render::json(page, unit)),
-        args::Format::Jsonl => render::json_lines(page, unit),
+        args::Format::Jsonl => render::jsonl(page, unit),
         args::Format::Csv => render::csv(page),
         args::Format::Markdown => render::markdown(page),
         args::Format::Html => render::html(page),

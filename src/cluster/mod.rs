@@ -46,7 +46,7 @@ use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
     index::{Entry, Index, IndexStats, IndexWriter, Overview, Source, copies, root_of},
-    search::{IndexBackend, Searcher},
+    search::{IndexBackend, Searcher, remote},
 };
 
 /// An index on a cluster. Cheap to clone.
@@ -125,7 +125,7 @@ impl Cluster {
     fn searcher_in(&self, State { version, root, made_by }: State) -> Result<Searcher> {
         let made_by = if made_by.is_null() { self.made_by()? } else { made_by };
         let analyzer = mapping::analyzer(&made_by)?;
-        Searcher::of_engine(Arc::new(Asking::new(self.clone())), analyzer, version, root)
+        remote::searcher(Arc::new(Asking::new(self.clone())), analyzer, version, root)
     }
 
     /// A writer. What it adds is seen by others before the end of the run, one document after the other.

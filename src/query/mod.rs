@@ -245,7 +245,7 @@ impl Query {
         self
     }
 
-    /// Explains the score of each hit, in [`Hit::reasons`](crate::Hit::reasons).
+    /// Explains the score of each hit, in [`Hit::explanation`](crate::Hit::explanation).
     #[must_use]
     pub const fn explain(mut self, explain: bool) -> Self {
         self.explain = explain;
