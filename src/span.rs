@@ -109,7 +109,7 @@ impl Offset {
     /// Returns the offset of the end of `text` if `text` begins at this offset.
     ///
     /// ```
-    /// use gz_search::{Offset, OffsetUnit};
+    /// use gz_search::span::{Offset, OffsetUnit};
     ///
     /// let end = Offset::default().after("a广😀");
     /// assert_eq!((end.utf8, end.utf16, end.codepoint), (8, 4, 3));

@@ -96,7 +96,7 @@ impl Clause {
     /// them is blank.
     ///
     /// ```
-    /// use gz_search::{Clause, Field};
+    /// use gz_search::query::{Clause, Field};
     ///
     /// let bodies = ["Bureau of Commerce".to_owned(), "发改委".to_owned()];
     /// let clause = Clause::any_of(Field::Issuer, &bodies).unwrap();

@@ -9,7 +9,7 @@ use crate::named::{self, ParseNameError};
 /// Property that has at most one value for each passage.
 ///
 /// ```
-/// use gz_search::{Facet, Query};
+/// use gz_search::{Query, query::Facet};
 ///
 /// let query = Query::new("exports")
 ///     .facets(Facet::ALL)

@@ -10,6 +10,7 @@
 //! the places.
 
 mod clause;
+mod deadline;
 mod escape;
 mod facet;
 mod field;
@@ -37,6 +38,7 @@ pub use self::{
     ranking::{Ranking, UnknownParameter},
 };
 pub(crate) use self::{
+    deadline::Deadline,
     filter::{Filter, matches_glob, matches_path},
     plan::plan_query,
     proximity::{PositionRange, near, near_count, phrase_positions, phrase_ranges, same_sentence},
@@ -46,12 +48,13 @@ pub(crate) use self::{
         TermPattern, TextField,
     },
 };
+pub use crate::named::ParseNameError;
 
 use std::{collections::BTreeMap, str::FromStr, time::Duration};
 
 use serde::Deserialize;
 
-use crate::named::{self, ParseNameError};
+use crate::named;
 
 /// Order of the hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -179,7 +182,7 @@ impl Query {
     /// all must match.
     ///
     /// ```
-    /// use gz_search::{Clause, Field, Period, Query};
+    /// use gz_search::{Query, query::{Clause, Field, Period}};
     ///
     /// let commerce = Clause::Phrase { text: "Bureau of Commerce".to_owned(), slop: 0 };
     /// let query = Query::new("exports")
@@ -255,7 +258,7 @@ impl Query {
     /// Sets the parameters of the ranking.
     ///
     /// ```
-    /// use gz_search::{Query, Ranking};
+    /// use gz_search::{Query, query::Ranking};
     ///
     /// let mut ranking = Ranking::default();
     /// ranking.heading_weight = 0.0; // titles and headings do not rank

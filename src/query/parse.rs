@@ -25,7 +25,7 @@ impl Clause {
     /// Parses query text. Also returns notes on each part that was repaired or left out.
     ///
     /// ```
-    /// use gz_search::Clause;
+    /// use gz_search::query::Clause;
     ///
     /// let (clause, notes) = Clause::parse("flying car AND (factory OR 工厂) -toy");
     /// assert_eq!(clause.to_string(), "flying car AND (factory OR 工厂) NOT toy");

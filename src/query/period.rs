@@ -24,7 +24,7 @@ pub struct ParsePeriodError {
 /// `FROM..TO`, where either end may be missing. The period includes both ends.
 ///
 /// ```
-/// use gz_search::Period;
+/// use gz_search::query::Period;
 ///
 /// let period = |text: &str| text.parse::<Period>().map(|period| period.to_string());
 /// assert_eq!(period("2025-02").unwrap(), "2025-02-01..2025-02-28");

@@ -2,8 +2,10 @@
 //! the meaning of the clauses alone, over the tokens of a text.
 
 use gz_search::{
-    Clause, Document, NoteKind, Occur, Query, SequenceItem, Span,
+    Document, Query,
     analysis::{Analysis, Analyzer, Chinese, stem},
+    query::{Clause, NoteKind, Occur, SequenceItem},
+    span::Span,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
