@@ -6,6 +6,7 @@
 
 #[cfg(feature = "chinese")]
 mod dictionary;
+mod fnv;
 mod fold;
 mod normal;
 mod number;
@@ -19,7 +20,7 @@ mod weak;
 use std::ops::Range;
 
 pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
-pub(crate) use self::{fold::is_han, weak::is_stop_word};
+pub(crate) use self::{fnv::fnv1a, fold::is_han, weak::is_stop_word};
 use crate::span::Span;
 
 /// Bump it when the same text gives other terms than before.
