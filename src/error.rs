@@ -1,96 +1,114 @@
-//! What can go wrong, whose fault it is, and what to do about it.
+//! The error type of the library.
+//!
+//! A message says what is wrong and where. It never names a command or an option of the program `gz-search`:
+//! the module `hints` adds such advice for the front ends.
 
 use std::{
+    borrow::Cow,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
 };
 
-/// Whose fault an [`Error`] is; it decides exit codes and HTTP statuses.
+/// Who can mend an [`Error`]. Decides exit codes and HTTP statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request or the input is wrong: changing it helps.
+    /// The request or the input is wrong. Changing it helps.
     User,
     /// The machine is in the way: disk, permissions, another writer.
     Environment,
-    /// A defect of this program.
+    /// This program has a defect.
     Internal,
 }
 
-/// Anything that a public function of this crate can fail with.
+/// An error of any public function of this crate.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file or folder could not be read or written.
+    /// A file or folder cannot be read or written.
     #[error("cannot {action} {}", path.display())]
     Io {
-        /// What was tried: "read", "create", …
+        /// The attempted action: "read", "create", …
         action: &'static str,
-        /// On which path.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// There is no index in this folder.
-    #[error("no index in {}: build one with `gz-search index FOLDER --index {}`", .0.display(), .0.display())]
+    /// The folder holds no index.
+    #[error("no index in {}", .0.display())]
     NoIndex(PathBuf),
+    /// The folder holds an index already.
+    #[error("{} holds an index already: open it, or rebuild it", .0.display())]
+    IndexExists(PathBuf),
     /// The folder given for a new index holds something else.
     #[error("{} is not empty and holds no index: choose another folder", .0.display())]
     NotAnIndex(PathBuf),
-    /// The index was written by another format or analyzer.
-    #[error("the index in {} was made by {found}, this program needs {expected}: rebuild it with `gz-search index --rebuild`", path.display())]
+    /// The index has another format or was made by another analyzer.
+    #[error("the index in {} was made by {found}, this program needs {expected}", path.display())]
     Incompatible {
-        /// Where the index is.
+        /// The folder of the index.
         path: PathBuf,
-        /// What its commit says.
+        /// Format and analyzer of the index.
         found: String,
-        /// What this program writes.
+        /// Format and analyzer of this program.
         expected: String,
     },
-    /// Another process is writing to this index.
+    /// Another process is writing to the index.
     #[error("another process is writing to {}: wait for it to end and try again", .0.display())]
     Locked(PathBuf),
     /// The index is damaged.
-    #[error("the index in {} is damaged ({detail}): `gz-search check` says what is, `gz-search index --repair` makes it anew", path.display())]
+    #[error("the index in {} is damaged ({detail})", path.display())]
     Damaged {
-        /// Where the index is.
+        /// The folder of the index.
         path: PathBuf,
-        /// What was found.
+        /// The damage that was noticed first.
         detail: String,
     },
     /// A document cannot be indexed.
     #[error("{id}: {reason}")]
     Document {
-        /// Its id, or its path where it has no id yet.
+        /// Id of the document; its path if it has no id yet.
         id: String,
-        /// What is wrong and where.
+        /// The defect and its place.
         reason: String,
     },
-    /// A search took longer than it was allowed to.
+    /// A search took longer than its time limit.
     #[error("no answer within {} seconds: ask for less (fewer words and patterns), or allow more time", .0.as_secs_f64())]
     TimedOut(std::time::Duration),
-    /// A value of a request is out of its range or not of its form.
-    #[error("{0}")]
-    Invalid(String),
-    /// The cluster that keeps the index failed, or refuses.
+    /// A value that the caller gave is out of its range or malformed.
+    #[error("{reason}")]
+    InvalidArgument {
+        /// Name of the parameter, option or field.
+        argument: Cow<'static, str>,
+        /// The whole message: the value, and what is expected instead.
+        reason: String,
+    },
+    /// The caller stopped the work. The text says before what, and what stays in use.
+    #[error("stopped {0}")]
+    Stopped(&'static str),
+    /// The cluster that holds the index failed or refused a request.
     #[error("the cluster {0}")]
     Cluster(String),
-    /// The engine below failed.
-    #[error("the search engine failed: {0}; `gz-search check` says whether the index is damaged")]
+    /// The search engine library failed, or this crate has a defect.
+    #[error("the search engine failed: {0}")]
     Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// The result of everything here that can fail.
+/// The result of every function of this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Whose fault it is.
+    /// Returns who can mend the error.
     pub const fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoIndex(_) | Self::NotAnIndex(_) | Self::Document { .. } | Self::Invalid(_) => {
-                ErrorKind::User
-            }
+            Self::NoIndex(_)
+            | Self::IndexExists(_)
+            | Self::NotAnIndex(_)
+            | Self::Document { .. }
+            | Self::Stopped(_)
+            | Self::InvalidArgument { .. } => ErrorKind::User,
             Self::Io { .. }
             | Self::Locked(_)
             | Self::Cluster(_)
@@ -101,28 +119,15 @@ impl Error {
         }
     }
 
-    /// What to do about it, where its message does not say: for what the system refuses.
-    pub fn advice(&self) -> Option<&'static str> {
-        use io::ErrorKind as K;
-        let Self::Io { action, source, .. } = self else { return None };
-        match source.kind() {
-            K::StorageFull | K::QuotaExceeded => {
-                Some("free some space and run it again; what was indexed before is as it was")
-            }
-            K::PermissionDenied | K::ReadOnlyFilesystem if *action != "read" => {
-                Some("see that it may be written, or choose another folder with --index")
-            }
-            _ if *action == "lock" => Some(
-                "its file system has no locks, as some of the network have none: choose a folder on a disk of this machine with --index",
-            ),
-            _ if too_many_files(source) => {
-                Some("allow more open files (`ulimit -n 1024`) and run it again")
-            }
-            _ => None,
-        }
+    /// Returns an [`Error::InvalidArgument`]. `reason` is the whole message.
+    pub(crate) fn invalid(
+        argument: impl Into<Cow<'static, str>>,
+        reason: impl Into<String>,
+    ) -> Self {
+        Self::InvalidArgument { argument: argument.into(), reason: reason.into() }
     }
 
-    /// An [`Error::Io`] for `path`; made for `map_err`.
+    /// Returns a function for `map_err` that makes an [`Error::Io`].
     pub(crate) fn io(
         action: &'static str,
         path: impl Into<PathBuf>,
@@ -132,14 +137,8 @@ impl Error {
     }
 }
 
-/// Whether a process, or the machine, has too many files open. An error that is wrapped in another
-/// has lost its number and kept its text.
-fn too_many_files(error: &io::Error) -> bool {
-    let said = error.to_string();
-    cfg!(unix) && ["(os error 23)", "(os error 24)"].iter().any(|number| said.contains(number))
-}
-
-/// A defect below must not take down a server that embeds this.
+/// Runs `work` and turns a panic into an [`Error::Engine`], so that a defect does not end the process of
+/// an embedding server.
 pub(crate) fn catch_panic<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     let caught = catch_unwind(AssertUnwindSafe(work));
     caught.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))
@@ -149,32 +148,4 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied().map(str::to_owned);
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
     format!("a defect in the search: {}", text.unwrap_or_default())
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn too_many_open_files_are_told_however_deep_the_error_lies() {
-        let plain = || io::Error::from_raw_os_error(24);
-        let wrapped = io::Error::new(plain().kind(), format!("{} at path \"a\"", plain()));
-        for source in [plain(), wrapped] {
-            let advice = Error::io("write", "a")(source).advice();
-            assert!(advice.is_some_and(|advice| advice.contains("ulimit -n")), "{advice:?}");
-        }
-        let other = Error::io("read", "a")(io::Error::from_raw_os_error(5));
-        assert_eq!(other.advice(), None);
-    }
-
-    #[test]
-    fn a_file_system_without_locks_is_told() {
-        // No locks available; operation not supported.
-        for number in [37, 95] {
-            let advice = Error::io("lock", "LOCK")(io::Error::from_raw_os_error(number)).advice();
-            assert!(advice.is_some_and(|advice| advice.contains("no locks")), "{number}");
-        }
-        let denied = Error::io("lock", "LOCK")(io::ErrorKind::PermissionDenied.into()).advice();
-        assert!(denied.is_some_and(|advice| advice.contains("may be written")), "{denied:?}");
-    }
 }

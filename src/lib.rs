@@ -20,8 +20,14 @@
 //! [`Document`]), `passage` (document → [`Passage`]s), `index` (passages → inverted index), `query` (text →
 //! [`Clause`]s), `highlight` (what satisfied them), `search` (which joins all of these) and [`render`]. Each
 //! uses only those before it. `evaluate`, the server and the command line are edges: everything works without them.
+//!
+//! The [`guide`] describes file formats, the query language, ranking, the HTTP service and the architecture.
 
 mod error;
+pub mod guide;
+#[cfg(any(feature = "cli", feature = "mcp"))]
+mod hints;
+mod script;
 mod span;
 // The stages, in the order in which text passes through.
 pub mod analysis;
@@ -46,20 +52,20 @@ pub mod server;
 
 pub use crate::{
     document::{
-        Block, BlockKind, Date, Document, FieldMapping, Format, MetadataOverrides, json_lines,
-        read, read_all,
+        Block, BlockKind, Date, Document, FieldMapping, Format, MetadataOverrides, ParseDateError,
+        read, read_all, read_json_lines,
     },
     error::{Error, ErrorKind, Result},
     highlight::{Fragment, Snippet},
     index::{
-        Change, ChangedSource, Check, Corruption, FileFilter, FormatStats, Index, IndexStats,
-        IndexWriter, MemoryBudget, Overview, Progress, Repair, SoleDocument, Source, Update,
-        UpdateOptions, update, update_from,
+        Change, ChangedSource, Check, Corruption, Failure, FileFilter, FormatStats, Index,
+        IndexStats, IndexWriter, MemoryBudget, Overview, Progress, Repair, SoleDocument, Source,
+        Update, UpdateOptions, update, update_from,
     },
     passage::{Passage, passages},
     query::{
         Clause, Collapse, Facet, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort,
-        parse,
+        UnknownParameter, parse,
     },
     search::{
         DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, IndexBackend, NearDuplicates,
@@ -70,8 +76,4 @@ pub use crate::{
 };
 
 #[cfg(feature = "watch")]
-pub use self::index::{Happening, Observer, watch};
-
-#[cfg(all(doctest, feature = "cli"))]
-#[doc = include_str!("../README.md")]
-struct Readme;
+pub use self::index::{Observer, WatchEvent, watch};

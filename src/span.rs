@@ -36,6 +36,14 @@ impl Span {
         text.get(self.start..self.end).unwrap_or_default()
     }
 
+    /// Returns the span without the white space at both ends of its slice of `text`.
+    #[must_use]
+    pub fn trimmed(self, text: &str) -> Self {
+        let slice = self.of(text);
+        let start = self.start + (slice.len() - slice.trim_start().len());
+        Self::new(start, start + slice.trim().len())
+    }
+
     /// The same range moved right by `offset` bytes.
     #[must_use]
     pub const fn shifted(self, offset: usize) -> Self {

@@ -27,17 +27,10 @@ pub fn fold_char(c: char) -> char {
     }
 }
 
-/// Whether `c` is written without spaces around its words, one character a syllable: an ideograph,
-/// its iteration mark, or the ideographic zero.
-pub(crate) const fn is_han(c: char) -> bool {
-    matches!(c,
-        '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{3005}' | '\u{3007}'
-        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::script::is_han;
 
     #[test]
     fn folding_twice_changes_nothing_more() {

@@ -14,13 +14,13 @@ mod number;
 pub(crate) mod pinyin;
 mod spelling;
 mod stem;
+mod stop_words;
 mod tokens;
-mod weak;
 
 use std::ops::Range;
 
+pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
 pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
-pub(crate) use self::{fnv::fnv1a, fold::is_han, weak::is_stop_word};
 use crate::span::Span;
 
 /// Bump it when the same text gives other terms than before.

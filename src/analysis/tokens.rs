@@ -2,13 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{
-    Analysis, Token, TokenKind,
-    fold::{fold_char, is_han},
-    normal::push_normal,
-    number,
-};
-use crate::span::Span;
+use super::{Analysis, Token, TokenKind, fold::fold_char, normal::push_normal, number};
+use crate::{script::is_han, span::Span};
 
 /// Appends the tokens of `text`.
 pub(super) fn push(text: &str, analysis: &mut Analysis) {

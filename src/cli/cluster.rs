@@ -12,7 +12,8 @@ use crate::{
 pub(super) fn run(place: &Place, args: &args::Cluster) -> Result<u8> {
     let args::ClusterAction::Copy(args) = &args.action;
     let (Some(cluster), Some(engine)) = (place.cluster()?, &place.engine) else {
-        return Err(Error::Invalid(
+        return Err(Error::invalid(
+            "engine",
             "name the cluster with --engine or in GZ_SEARCH_ENGINE".to_owned(),
         ));
     };

@@ -20,16 +20,19 @@ pub(super) fn run(place: &Place, args: &args::Evaluate) -> Result<u8> {
     };
     let mut ranking = Ranking::default();
     for (name, value) in &args.set {
-        ranking.set(name, *value);
+        ranking.set(name, *value).map_err(|unknown| Error::invalid("set", unknown.to_string()))?;
     }
     let asked = EvaluationQuery { unit, limit: args.depth.get(), ranking };
     let measured = evaluate::evaluate(&searcher, &topics, &judgments, asked, args.run.as_deref())?;
     if measured.is_empty() {
-        return Err(Error::Invalid(format!(
-            "{} holds nothing relevant to any query of {}: the ids of queries must be the same in both",
-            args.qrels.display(),
-            args.queries.display()
-        )));
+        return Err(Error::invalid(
+            "qrels",
+            format!(
+                "{} holds nothing relevant to any query of {}: the ids of queries must be the same in both",
+                args.qrels.display(),
+                args.queries.display()
+            ),
+        ));
     }
     let (used, all) = (measured.len(), topics.len());
     if used < all {

@@ -34,7 +34,10 @@ use self::{
     args::{Args, Command},
     place::Place,
 };
-use crate::error::{Error, Result, catch_panic};
+use crate::{
+    error::{Error, Result, catch_panic},
+    hints,
+};
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
@@ -93,9 +96,9 @@ fn message(error: &Error) -> String {
         }
         cause = source.source();
     }
-    if let Some(advice) = error.advice() {
+    if let Some(hint) = hints::hint(error) {
         text.push_str(": ");
-        text.push_str(advice);
+        text.push_str(&hint);
     }
     text
 }

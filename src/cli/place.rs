@@ -38,7 +38,7 @@ impl Place {
     pub(super) fn folder(&self) -> Result<&std::path::Path> {
         #[cfg(feature = "cluster")]
         if self.engine.is_some() {
-            return Err(crate::error::Error::Invalid(
+            return Err(crate::error::Error::invalid("engine", 
                 "this command works on an index of this machine: leave out --engine and GZ_SEARCH_ENGINE"
                     .to_owned(),
             ));

@@ -51,8 +51,9 @@ pub(super) const fn citation(cite: args::Cite) -> CitationStyle {
 
 /// What a format has no place for is refused rather than left out.
 pub(super) fn fits_format(args: &args::Shown) -> Result<()> {
-    let refused =
-        |flag: &str, formats: &str| Err(Error::Invalid(format!("{flag} needs --format {formats}")));
+    let refused = |flag: &str, formats: &str| {
+        Err(Error::invalid("format", format!("{flag} needs --format {formats}")))
+    };
     match args.format {
         Format::Text | Format::Json => Ok(()),
         _ if !args.facets.is_empty() => refused("--facets", "text or json"),
@@ -86,7 +87,7 @@ pub(super) const fn unit(offsets: args::Offsets) -> OffsetUnit {
 pub(super) fn fits_lines(args: &args::Query) -> Result<()> {
     match args.shown.format {
         Format::Text | Format::Json | Format::Jsonl => Ok(()),
-        Format::Csv | Format::Markdown | Format::Html => Err(Error::Invalid(
+        Format::Csv | Format::Markdown | Format::Html => Err(Error::invalid("format", 
             "queries from standard input are answered in JSON, one object a line: leave out --format"
                 .to_owned(),
         )),
@@ -103,7 +104,12 @@ fn filters(filters: &Filters) -> Result<Vec<Clause>> {
     ];
     let mut clauses = Vec::new();
     for (field, texts) in values.into_iter().filter(|(_, texts)| !texts.is_empty()) {
-        let empty = || Error::Invalid(format!("--{field} is empty: leave it out or give a text"));
+        let empty = || {
+            Error::invalid(
+                field.to_string(),
+                format!("--{field} is empty: leave it out or give a text"),
+            )
+        };
         clauses.push(Clause::any_of(field, texts).ok_or_else(empty)?);
     }
     if let Some(day) = &filters.after {
@@ -117,7 +123,7 @@ fn filters(filters: &Filters) -> Result<Vec<Clause>> {
 
 fn dates(flag: &str, text: &str, read: fn(&str) -> Option<Period>) -> Result<Period> {
     read(text).ok_or_else(|| {
-        Error::Invalid(format!(
+        Error::invalid(flag.to_owned(), format!(
             "{flag} {text}: no date; write a day (2025-12-17), a month (2025-12) or a year (2025)"
         ))
     })

@@ -24,7 +24,10 @@ pub(super) fn man(subcommand: Option<&str>) -> Result<u8> {
     if let Some(name) = subcommand {
         let found = command.get_subcommands().find(|known| known.get_name() == name);
         command = found.cloned().ok_or_else(|| {
-            Error::Invalid(format!("there is no command {name}: `gz-search help` lists them"))
+            Error::invalid(
+                "command",
+                format!("there is no command {name}: `gz-search help` lists them"),
+            )
         })?;
     }
     let mut page = Vec::new();

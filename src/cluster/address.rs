@@ -49,12 +49,13 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for what is no such address, and for one with a password in it: others can read it.
+    /// [`Error::InvalidArgument`] for what is no such address, and for one with a password in it: others can read it.
     pub fn parse(text: &str) -> Result<Self> {
         let mut hosts = Vec::new();
         let mut name = String::new();
         for part in text.split(',').map(str::trim) {
-            let refused = |reason: &str| Error::Invalid(format!("{}: {reason}", shown(part)));
+            let refused =
+                |reason: &str| Error::invalid("address", format!("{}: {reason}", shown(part)));
             let (scheme, rest) = part
                 .split_once("://")
                 .filter(|(scheme, _)| matches!(*scheme, "http" | "https"))

@@ -237,7 +237,10 @@ fn trusted(address: &Address) -> Result<Vec<Certificate<'static>>> {
     let found: Vec<_> = items.collect();
     if found.is_empty() {
         let file = address.authority.as_deref().unwrap_or_else(|| std::path::Path::new(""));
-        return Err(Error::Invalid(format!("{}: no certificate in it", file.display())));
+        return Err(Error::invalid(
+            "certificate",
+            format!("{}: no certificate in it", file.display()),
+        ));
     }
     Ok(found)
 }

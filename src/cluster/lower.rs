@@ -13,7 +13,7 @@ use super::{
 use crate::{
     document::Date,
     query::{
-        Alternative, Facet, Field, Filter, Leaf, MatchTree, Period, PhraseSlot, QueryPlan,
+        Alternative, Facet, Field, Filter, Leaf, MatchTree, Period, PhraseSlot, QueryPlan, Ranking,
         TermPattern, TextField,
     },
     search::{CountedTerms, RemoteQuery, TermShape, Vocabulary, stem_of},
@@ -25,8 +25,6 @@ const MOST_SCORED: usize = 8;
 const COMPLETE: f64 = 1024.0;
 /// How rare a word is that nothing is known of.
 const USUAL_IDF: f64 = 4.0;
-/// After so many passages half of what the first ones gain is left.
-const LEAD_HALF: f64 = 6.0;
 
 /// A condition, and whether it is all of what was meant: otherwise it lets more through.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,12 +102,12 @@ fn found(what: &CountedTerms) -> Condition {
 }
 
 fn leaf(leaf: &Leaf) -> Condition {
-    Condition::any(leaf.variants.iter().map(|one| variant(leaf.scope, one)).collect())
+    Condition::any(leaf.alternatives.iter().map(|one| variant(leaf.field, one)).collect())
 }
 
 /// Words that stand one after the other.
 fn variant(scope: TextField, one: &Alternative) -> Condition {
-    let Alternative { slots, joined, .. } = one;
+    let Alternative { slots, contiguous: joined, .. } = one;
     if let [slot] = &slots[..] {
         return Condition::exact(any(slot_terms(scope, slot)));
     }
@@ -125,14 +123,14 @@ fn variant(scope: TextField, one: &Alternative) -> Condition {
     }
     if has_any_form(slots) {
         // Among stems a word that was asked for as it is written would be found in any form.
-        let written = slots.iter().filter(|slot| matches!(slot.wanted, TermPattern::Term(_)));
+        let written = slots.iter().filter(|slot| matches!(slot.pattern, TermPattern::Term(_)));
         parts.extend(written.map(|slot| any(slot_terms(scope, slot))));
     }
     Condition { query: all(parts), is_exact: holes(slots) == 0 }
 }
 
 /// The words of several slots, in their order.
-fn phrase(scope: TextField, Alternative { slots, gap, .. }: &Alternative) -> Value {
+fn phrase(scope: TextField, Alternative { slots, slop: gap, .. }: &Alternative) -> Value {
     // Where a word may have any form, all of them are looked at as stems.
     let any_form = has_any_form(slots);
     let field = if any_form { stems(scope) } else { words(scope) };
@@ -149,7 +147,7 @@ fn phrase(scope: TextField, Alternative { slots, gap, .. }: &Alternative) -> Val
 }
 
 fn has_any_form(slots: &[PhraseSlot]) -> bool {
-    slots.iter().any(|slot| matches!(slot.wanted, TermPattern::Stem { .. }))
+    slots.iter().any(|slot| matches!(slot.pattern, TermPattern::Stem { .. }))
 }
 
 /// How many places between the slots may hold anything.
@@ -168,8 +166,8 @@ fn pairs(slots: &[PhraseSlot]) -> impl Iterator<Item = String> {
 /// The terms that may stand in a slot, one query each.
 fn slot_terms(scope: TextField, slot: &PhraseSlot) -> Vec<Value> {
     let mut queries = Vec::new();
-    let mut forms: Vec<&str> = slot.forms.iter().map(|form| form.term.as_str()).collect();
-    if let TermPattern::Stem { term: written, stem } = &slot.wanted {
+    let mut forms: Vec<&str> = slot.terms.iter().map(|form| form.term.as_str()).collect();
+    if let TermPattern::Stem { term: written, stem } = &slot.pattern {
         if is_stem(stem) {
             queries.push(term(stems(scope), stem));
         } else {
@@ -187,8 +185,8 @@ fn slot_terms(scope: TextField, slot: &PhraseSlot) -> Vec<Value> {
 
 /// What may stand in a slot of several: terms, or the stems of these.
 fn choices(slot: &PhraseSlot, any_form: bool) -> Vec<String> {
-    let mut terms: Vec<String> = slot.forms.iter().map(|form| form.term.clone()).collect();
-    if let TermPattern::Stem { term, .. } = &slot.wanted {
+    let mut terms: Vec<String> = slot.terms.iter().map(|form| form.term.clone()).collect();
+    if let TermPattern::Stem { term, .. } = &slot.pattern {
         terms.push(term.clone());
     }
     if any_form {
@@ -210,7 +208,7 @@ fn spans(field: &str, terms: &[String]) -> Value {
 }
 
 fn only_form(slot: &PhraseSlot) -> Option<&str> {
-    match &slot.forms[..] {
+    match &slot.terms[..] {
         [form] => Some(&form.term),
         _ => None,
     }
@@ -368,26 +366,26 @@ pub(super) fn scored(sought: &RemoteQuery) -> Condition {
     let Condition { query: condition, is_exact } = matching(query, &query.tree, true);
     let mut should: Vec<Value> =
         features.iter().filter_map(|(weight, what)| ranked(what, *weight)).collect();
-    let leaves: Vec<&Leaf> = query.leaves.iter().filter(|leaf| leaf.ranks()).collect();
+    let leaves: Vec<&Leaf> = query.leaves.iter().filter(|leaf| leaf.adds_score()).collect();
     let above = |one: &Leaf| {
         let scopes = [TextField::Heading, TextField::Title];
-        let found = scopes.map(|scope| leaf(&Leaf { scope, ..one.clone() }).query);
+        let found = scopes.map(|scope| leaf(&Leaf { field: scope, ..one.clone() }).query);
         any(found.to_vec())
     };
-    for one in leaves.iter().filter(|one| one.scope == TextField::Body) {
-        let boost = one.boost * ranking.above * USUAL_IDF;
+    for one in leaves.iter().filter(|one| one.field == TextField::Body) {
+        let boost = one.boost * ranking.heading_weight * USUAL_IDF;
         if boost > 0.0 {
             should.push(json!({"constant_score": {"filter": above(one), "boost": boost}}));
         }
     }
-    if leaves.len() > 1 && ranking.complete > 0.0 {
-        let has = |one: &&Leaf| match one.scope {
+    if leaves.len() > 1 && ranking.all_terms_bonus > 0.0 {
+        let has = |one: &&Leaf| match one.field {
             TextField::Body => any(vec![leaf(one).query, above(one)]),
             _ => leaf(one).query,
         };
         let every = all(leaves.iter().map(has).collect());
         should.push(
-            json!({"constant_score": {"filter": every, "boost": COMPLETE * ranking.complete}}),
+            json!({"constant_score": {"filter": every, "boost": COMPLETE * ranking.all_terms_bonus}}),
         );
     }
     let mut inner = json!({"filter": [everything(), condition]});
@@ -395,7 +393,7 @@ pub(super) fn scored(sought: &RemoteQuery) -> Condition {
         inner.insert("should".to_owned(), should.into());
         inner.insert("minimum_should_match".to_owned(), 0.into());
     }
-    let early = json!({"exp": {"ordinal": {"origin": 0, "offset": 0, "scale": LEAD_HALF, "decay": 0.5}}, "weight": ranking.lead.max(0.0)});
+    let early = json!({"exp": {"ordinal": {"origin": 0, "offset": 0, "scale": Ranking::POSITION_HALF_LIFE, "decay": 0.5}}, "weight": ranking.position_boost.max(0.0)});
     let query = json!({"function_score": {
         "query": {"bool": inner},
         "functions": [early, {"filter": {"match_all": {}}, "weight": 1}],
@@ -429,7 +427,7 @@ fn ranked(what: &CountedTerms, weight: f64) -> Option<Value> {
             for one in variants {
                 match &one.slots[..] {
                     [slot] => queries.extend(slot_terms(*scope, slot)),
-                    _ => match (one.joined, pairs(&one.slots).next(), one.slots.len()) {
+                    _ => match (one.contiguous, pairs(&one.slots).next(), one.slots.len()) {
                         (true, Some(pair), 2) if *scope == TextField::Body => {
                             queries.push(term("words", &pair));
                         }

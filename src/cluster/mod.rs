@@ -41,11 +41,11 @@ use self::{
     wire::{DOCUMENT, PASSAGE, SOURCE},
     writer::Writer,
 };
-pub use crate::index::Copied;
+pub use crate::index::remote::Copied;
 use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
-    index::{Entry, Index, IndexStats, IndexWriter, Overview, Source, copies, root_of},
+    index::{Entry, IndexStats, IndexWriter, Overview, Source, remote},
     search::{IndexBackend, Searcher},
 };
 
@@ -135,7 +135,7 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] where the index cannot be made or was made by another program, and [`Error::Invalid`] for
+    /// [`Error::Cluster`] where the index cannot be made or was made by another program, and [`Error::InvalidArgument`] for
     /// another `chinese` than it was made with.
     pub fn writer(
         &self,
@@ -155,11 +155,12 @@ impl Cluster {
                 self.client.switch(&target)?;
             }
             let writer = Writer::new(self.clone(), target, rebuild, &[]);
-            return IndexWriter::elsewhere(Vec::new(), analyzer, Arc::new(writer));
+            return remote::writer(Vec::new(), analyzer, Arc::new(writer));
         }
         let analyzer = self.analyzer()?;
         if chinese.is_some_and(|wanted| wanted != analyzer.chinese()) {
-            return Err(Error::Invalid(
+            return Err(Error::invalid(
+                "chinese",
                 "the index was made with another --chinese: add --rebuild to make it anew"
                     .to_owned(),
             ));
@@ -170,7 +171,7 @@ impl Cluster {
         let mut known = self.records(DOCUMENT)?;
         known.extend(self.records(SOURCE)?);
         let writer = Writer::new(self.clone(), target, false, &known);
-        IndexWriter::elsewhere(known, analyzer, Arc::new(writer))
+        remote::writer(known, analyzer, Arc::new(writer))
     }
 
     /// How much the index holds; `index_bytes` are those of all shards without their copies.
@@ -187,7 +188,7 @@ impl Cluster {
         Ok(IndexStats {
             documents: total(0),
             passages: total(1),
-            copies: copies(&sources.collect::<Vec<Source>>()),
+            copies: remote::duplicate_count(&sources.collect::<Vec<Source>>()),
             index_bytes: self.client.bytes()?,
         })
     }
@@ -201,7 +202,7 @@ impl Cluster {
         let analyzer = self.analyzer()?;
         let mut records = self.records(DOCUMENT)?;
         records.extend(self.records(SOURCE)?);
-        let overview = Index::of_records(records, analyzer)?.overview()?;
+        let overview = remote::overview_of(records, analyzer)?;
         Ok(Overview { stats: self.stats()?, ..overview })
     }
 
@@ -233,7 +234,7 @@ impl Cluster {
         let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         let sources: Vec<Source> = sources.collect();
         let version = format!("{:x}", now.as_nanos());
-        let state = State { version, root: root_of(&sources), ..State::default() };
+        let state = State { version, root: remote::source_root(&sources), ..State::default() };
         self.client.publish(index, &state)
     }
 }

@@ -1,55 +1,53 @@
-//! Pieces of text, as markup gives them → the document text and its blocks.
+//! Pieces of text, as markup delivers them → the document text and its blocks.
 
 use super::{Block, BlockKind};
 use crate::span::Span;
 
-/// The document text and its blocks so far.
+/// Builds a document text and its blocks, one block after the other.
 #[derive(Debug, Default)]
-pub(super) struct Blocks {
+pub(super) struct BlockBuilder {
     pub(super) text: String,
-    pub(super) done: Vec<Block>,
-    /// Where the block that is open begins.
+    /// Closed blocks.
+    pub(super) blocks: Vec<Block>,
+    /// Offset where the open block begins.
     start: usize,
 }
 
-impl Blocks {
-    /// Adds to the block that is open.
+impl BlockBuilder {
+    /// Adds text to the open block.
     pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
-    /// The text of the block that is open.
-    pub(super) fn open(&self) -> &str {
+    /// Returns the text of the open block.
+    pub(super) fn open_text(&self) -> &str {
         self.text.get(self.start..).unwrap_or_default()
     }
 
-    /// Adds the blocks of a part; its headings stand under one of level `above`.
-    pub(super) fn append(&mut self, part: &Self, above: u8) {
+    /// Adds the blocks of a part.
+    pub(super) fn append(&mut self, part: &Self) {
         self.close(BlockKind::Paragraph);
-        for block in &part.done {
+        for block in &part.blocks {
             self.push(block.span.of(&part.text));
-            self.close(match block.kind {
-                BlockKind::Heading(level) => BlockKind::Heading(level.saturating_add(above)),
-                kind => kind,
-            });
+            self.close(block.kind);
         }
     }
 
-    /// Forgets the block that is open.
-    pub(super) fn clear(&mut self) {
+    /// Discards the text of the open block.
+    pub(super) fn discard_open(&mut self) {
         self.text.truncate(self.start);
     }
 
-    /// Ends the block that is open; false where it holds nothing that can be read aloud, and is none.
+    /// Closes the open block and returns whether it became one: a block without letters and digits is discarded.
     pub(super) fn close(&mut self, kind: BlockKind) -> bool {
-        let open = self.open();
-        let (lead, visible) = (open.len() - open.trim_start().len(), open.trim().len());
+        let open = self.open_text();
         if !open.chars().any(char::is_alphanumeric) {
-            self.clear();
+            self.discard_open();
             return false;
         }
-        let span = Span::new(self.start + lead, self.start + lead + visible);
-        self.done.push(Block { span, kind });
+        let start = self.start + open.len() - open.trim_start().len();
+        let span = Span::new(start, start + open.trim().len());
+        self.blocks.push(Block { span, kind });
         self.text.truncate(span.end);
         self.text.push_str("\n\n");
         self.start = self.text.len();
@@ -57,7 +55,7 @@ impl Blocks {
     }
 }
 
-/// Whether `c` is of a script that is written without spaces, or a full-width sign.
+/// Returns whether `c` is of a script that is written without spaces, or a full-width sign.
 pub(super) fn is_wide(c: char) -> bool {
     ('\u{2E80}'..='\u{FFEF}').contains(&c)
 }

@@ -7,7 +7,7 @@ const MAX_HAN: usize = 50;
 const CAPITAL_SHARE: f64 = 0.6;
 
 /// The level that `#` marks give a line, and what they mark.
-pub(crate) fn unmarked(line: &str) -> (Option<u8>, &str) {
+pub(crate) fn split_heading_marks(line: &str) -> (Option<u8>, &str) {
     let inner = line.trim_start_matches('#');
     let marks = line.len() - inner.len();
     if (1..=6).contains(&marks) && inner.starts_with(' ') && !inner.contains('\n') {
@@ -18,7 +18,7 @@ pub(crate) fn unmarked(line: &str) -> (Option<u8>, &str) {
 
 /// The level of a heading without marks; none for what is not one.
 pub(crate) fn level(line: &str) -> Option<u8> {
-    if line.contains('\n') || ends_sentence(line) || is_list_item(line) || is_spoken(line) {
+    if line.contains('\n') || ends_with_punctuation(line) || is_list_item(line) || is_spoken(line) {
         return None;
     }
     let han = line.chars().filter(|c| is_han(*c)).count();
@@ -72,12 +72,12 @@ fn is_title_case(line: &str) -> bool {
 }
 
 /// Whether a line ends a sentence or breaks off inside one.
-pub(crate) fn ends_sentence(line: &str) -> bool {
-    closes_sentence(line) || without_closing(line).ends_with([',', ':', '，', '：', '、'])
+pub(crate) fn ends_with_punctuation(line: &str) -> bool {
+    ends_sentence(line) || without_closing(line).ends_with([',', ':', '，', '：', '、'])
 }
 
 /// Whether a line ends a sentence or an item of a list.
-pub(crate) fn closes_sentence(line: &str) -> bool {
+pub(crate) fn ends_sentence(line: &str) -> bool {
     without_closing(line).ends_with(['.', '!', '?', ';', '。', '！', '？', '；', '…'])
 }
 

@@ -1,5 +1,9 @@
-//! The bytes of a file → its documents: one, one a line, or one for each file that is packed in it.
+//! Reading: the bytes of a file → its documents, one, one a line, or one or more for each file that is packed in it.
+//!
+//! Each document ends with the metadata that its text tells, see [`with_inferred_metadata`].
 
+#[cfg(feature = "archive")]
+use std::iter;
 use std::{
     borrow::Cow,
     collections::BTreeMap,
@@ -9,152 +13,285 @@ use std::{
 };
 
 #[cfg(feature = "archive")]
-use std::iter;
+use super::format::archive::{self, ArchiveLimits};
+use super::{
+    Document, FieldMapping, Format, ReadLimits,
+    format::{Reader, encoding, json_lines::read_mapped_json_lines},
+    limits::format_size,
+    unreadable,
+};
+use crate::error::Result;
 
-#[cfg(feature = "archive")]
-use super::format::archive::Limits;
-use super::{Document, FieldMapping, Format, ReadLimits, completed, mapped_lines, read_within};
-use crate::error::{Error, Result};
-
-/// The documents of a file, in order; each that cannot be read is an error of its own.
+/// Documents of a file, in order. A document that cannot be read is an error of its own.
 type Documents<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
 
-/// The documents in the bytes of a file. Ids begin with `id`; in an archive the path of the packed file
-/// follows. Keys of JSON are those that `mapping` names. Packed files of kinds that are not read are counted in `skipped`.
-#[cfg_attr(not(feature = "archive"), expect(unused_variables, reason = "nothing is packed then"))]
-pub(crate) fn documents<'a>(
+/// Reads the document in the bytes of a file, the first one if they hold many: see [`read_all`].
+///
+/// # Errors
+///
+/// [`Error::Document`](crate::Error::Document) if the bytes cannot be read or hold no text.
+pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
+    let first = read_all(format, id, bytes).into_iter().next();
+    first.unwrap_or_else(|| Err(unreadable(id, "holds no text")))
+}
+
+/// Reads all documents in the bytes of a file, each with the metadata that it states or that its text tells. A document that
+/// cannot be read is an error.
+pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>> {
+    read_at_once(format, id, bytes, &FieldMapping::default(), ReadLimits::default())
+}
+
+/// Reads the documents in the bytes of a file, one by one where the format allows it.
+///
+/// Ids begin with `id`; in an archive the path of the packed file follows. The mapping names keys of JSON. `skipped` counts
+/// packed files of formats that are not read, by extension.
+#[cfg_attr(not(feature = "archive"), expect(unused_variables, reason = "needs archives"))]
+pub(crate) fn read_documents<'a>(
     format: Format,
     id: &str,
     bytes: &'a [u8],
     mapping: &'a FieldMapping,
-    bounds: ReadLimits,
+    limits: ReadLimits,
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> Documents<'a> {
-    match format {
+    match format.reader() {
         #[cfg(feature = "archive")]
-        Format::Zip => packed(id, bytes, mapping, bounds, skipped),
-        format => unpacked(format, id, Cow::Borrowed(bytes), mapping, bounds),
+        Some(Reader::Zip) => read_zip(id, bytes, mapping, limits, skipped),
+        _ => read_file(format, id, Cow::Borrowed(bytes), mapping, limits),
     }
 }
 
-/// What is said of a file that is not read: its extension.
-pub(crate) fn kind(path: &Path) -> String {
+/// Returns the extension of a file in lower case, as the counts of skipped files name it: `.css`, `no extension`.
+pub(crate) fn extension_label(path: &Path) -> String {
     path.extension().map_or("no extension".to_owned(), |extension| {
         format!(".{}", extension.to_string_lossy().to_lowercase())
     })
 }
 
-/// The documents of a file that is no archive.
-fn unpacked<'a>(
+/// Completes a document with the metadata and the language that its text tells.
+///
+/// # Errors
+///
+/// [`Error::Document`](crate::Error::Document) if the document has no text.
+pub(crate) fn with_inferred_metadata(mut document: Document) -> Result<Document> {
+    if document.text.trim().is_empty() {
+        return Err(unreadable(&document.id, "holds no text"));
+    }
+    document.infer_facts();
+    document.set_matter_apart();
+    document.infer_issuer();
+    document.detect_lang();
+    Ok(document)
+}
+
+/// Reads the documents of a file that is no zip archive.
+fn read_file<'a>(
     format: Format,
     id: &str,
     bytes: Cow<'a, [u8]>,
     mapping: &FieldMapping,
-    bounds: ReadLimits,
+    limits: ReadLimits,
 ) -> Documents<'a> {
-    match format {
-        Format::JsonLines => {
-            let lines = mapped_lines(id, Cursor::new(bytes), mapping.clone(), bounds);
-            Box::new(lines.map(|document| document.and_then(completed)))
+    match format.reader() {
+        Some(Reader::JsonLines) => {
+            let lines = read_mapped_json_lines(id, Cursor::new(bytes), mapping.clone(), limits);
+            Box::new(lines.map(|document| document.and_then(with_inferred_metadata)))
         }
         #[cfg(feature = "archive")]
-        Format::Gzip => gunzipped(id, &bytes, mapping, bounds),
-        format => {
+        Some(Reader::Gzip) => read_gzip(id, &bytes, mapping, limits),
+        _ => {
             // A defect in a reader must not take the other files down.
-            let read = || read_within(format, id, &bytes, mapping, bounds);
-            let read = catch_unwind(AssertUnwindSafe(read));
-            let failed = || refused(id, "the reader failed on it: please report this file");
-            Box::new(read.unwrap_or_else(|_| vec![Err(failed())]).into_iter())
+            let read = || read_at_once(format, id, &bytes, mapping, limits);
+            let documents = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+                vec![Err(unreadable(id, "the reader failed on it: please report this file"))]
+            });
+            Box::new(documents.into_iter())
         }
     }
 }
 
-#[cfg(feature = "archive")]
-fn gunzipped(
+/// Reads all documents of a file that is not packed.
+fn read_at_once(
+    format: Format,
     id: &str,
     bytes: &[u8],
     mapping: &FieldMapping,
-    bounds: ReadLimits,
-) -> Documents<'static> {
-    let inner = match super::format::archive::gunzip(bytes, Limits::within(bounds)) {
-        Ok(inner) => inner,
-        Err(reason) => return Box::new(iter::once(Err(refused(id, &reason)))),
+    limits: ReadLimits,
+) -> Vec<Result<Document>> {
+    let one = |document: Result<Document, String>| {
+        vec![document.map_err(|reason| unreadable(id, reason))]
     };
-    let named = Path::new(id).file_stem().unwrap_or_default();
-    match Format::told(Path::new(named), &inner).unwrap_or(Format::Text) {
+    let documents = match format.reader() {
+        None => one(Err("this program was built without what reads it".to_owned())),
+        Some(Reader::Text(read)) => one(decode(bytes, limits).and_then(|text| read(id, text))),
+        Some(Reader::Texts(read)) => match decode(bytes, limits) {
+            Ok(text) => read(id, &text, mapping),
+            Err(reason) => one(Err(reason)),
+        },
+        Some(Reader::JsonLines) => {
+            read_mapped_json_lines(id, bytes, mapping.clone(), limits).collect()
+        }
+        #[cfg(any(feature = "archive", feature = "pdf"))]
+        Some(Reader::Bytes(read)) => one(read(id, bytes, limits)),
+        #[cfg(feature = "archive")]
+        Some(Reader::Gzip | Reader::Zip) => one(Err("is packed: unpack it first".to_owned())),
+    };
+    let complete =
+        |document: Document| check_text_size(document, limits).and_then(with_inferred_metadata);
+    documents.into_iter().map(|document| document.and_then(complete)).collect()
+}
+
+/// Decodes the bytes of a text file.
+fn decode(bytes: &[u8], limits: ReadLimits) -> Result<String, String> {
+    if bytes.len() as u64 > limits.text() {
+        return Err(format!("is text of more than {}", format_size(limits.text())));
+    }
+    encoding::decode(bytes)
+}
+
+/// Refuses a document whose text is too large: a packed file may hold more text than it has bytes.
+fn check_text_size(document: Document, limits: ReadLimits) -> Result<Document> {
+    if document.text.len() as u64 > limits.text() {
+        let reason = format!("holds text of more than {}", format_size(limits.text()));
+        return Err(unreadable(&document.id, reason));
+    }
+    Ok(document)
+}
+
+#[cfg(feature = "archive")]
+fn read_gzip(
+    id: &str,
+    bytes: &[u8],
+    mapping: &FieldMapping,
+    limits: ReadLimits,
+) -> Documents<'static> {
+    let inner = match archive::gunzip(bytes, ArchiveLimits::new(limits)) {
+        Ok(inner) => inner,
+        Err(reason) => return Box::new(iter::once(Err(unreadable(id, reason)))),
+    };
+    let name = Path::new(id).file_stem().unwrap_or_default();
+    match Format::detect(Path::new(name), &inner).unwrap_or(Format::Text) {
         Format::Gzip | Format::Zip => {
             let reason = "holds an archive in an archive, which is not unpacked";
-            Box::new(iter::once(Err(refused(id, reason))))
+            Box::new(iter::once(Err(unreadable(id, reason))))
         }
-        format => unpacked(format, id, Cow::Owned(inner), mapping, bounds),
+        format => read_file(format, id, Cow::Owned(inner), mapping, limits),
     }
 }
 
 #[cfg(feature = "archive")]
-fn packed<'a>(
+fn read_zip<'a>(
     id: &str,
     bytes: &'a [u8],
     mapping: &'a FieldMapping,
-    bounds: ReadLimits,
+    limits: ReadLimits,
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> Documents<'a> {
-    let wanted = |path: &str| {
+    let is_read = |path: &str| {
         let path = Path::new(path);
-        let known = Format::of(path).is_some_and(|format| format != Format::Zip);
-        if !known {
-            *skipped.entry(kind(path)).or_default() += 1;
+        let is_read = Format::from_path(path).is_some_and(|format| format != Format::Zip);
+        if !is_read {
+            *skipped.entry(extension_label(path)).or_default() += 1;
         }
-        known
+        is_read
     };
-    let entries = match super::format::archive::entries(bytes, Limits::within(bounds), wanted) {
+    let entries = match archive::entries(bytes, ArchiveLimits::new(limits), is_read) {
         Ok(entries) => entries,
-        Err(reason) => return Box::new(iter::once(Err(refused(id, &reason)))),
+        Err(reason) => return Box::new(iter::once(Err(unreadable(id, reason)))),
     };
     let id = id.to_owned();
     Box::new(entries.flat_map(move |(path, bytes)| {
         let id = format!("{id}/{path}");
         match bytes {
             Ok(bytes) => {
-                let format = Format::told(Path::new(&path), &bytes).unwrap_or(Format::Text);
-                unpacked(format, &id, Cow::Owned(bytes), mapping, bounds)
+                let format = Format::detect(Path::new(&path), &bytes).unwrap_or(Format::Text);
+                read_file(format, &id, Cow::Owned(bytes), mapping, limits)
             }
-            Err(reason) => Box::new(iter::once(Err(refused(&id, &reason)))),
+            Err(reason) => Box::new(iter::once(Err(unreadable(&id, reason)))),
         }
     }))
 }
 
-fn refused(id: &str, reason: &str) -> Error {
-    Error::Document { id: id.to_owned(), reason: reason.to_owned() }
-}
-
-#[cfg(all(test, feature = "archive"))]
+#[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::format::archive::{gzipped, packed};
 
-    fn shown(name: &str, bytes: &[u8]) -> Vec<String> {
-        let (mut skipped, mapping) = (BTreeMap::new(), FieldMapping::default());
-        let format = Format::told(Path::new(name), bytes).unwrap_or(Format::Text);
-        let mut shown: Vec<String> =
-            documents(format, name, bytes, &mapping, ReadLimits::default(), &mut skipped)
-                .map(|document| match document {
-                    Ok(document) => format!("{} {}", document.id, document.text.trim()),
-                    Err(error) => format!("! {error}"),
-                })
-                .collect();
-        shown.extend(skipped.iter().map(|(kind, count)| format!("{count} {kind}")));
-        shown
+    #[test]
+    fn files_without_text_are_refused() {
+        for bytes in [&b"\xff\xfe"[..], b"a\0b", b" \n", b"---\ntitle: only\n---\n"] {
+            assert!(read(Format::Markdown, "x", bytes).is_err(), "{bytes:?}");
+        }
     }
 
     #[test]
-    fn files_with_one_and_with_many_documents() {
+    fn line_ends_and_byte_order_marks_are_normalized() {
+        let document = read(Format::Text, "x", b"\xEF\xBB\xBFA Title\r\n\r\nText.\r\n").unwrap();
+        assert_eq!(document.text, "A Title\n\nText.\n");
+        assert_eq!((document.title.as_deref(), document.lang.as_str()), (Some("A Title"), "en"));
+        assert_eq!(document.inferred, ["title", "lang"]);
+    }
+
+    /// Checks what holds for every document of any format.
+    fn check_documents(bytes: &[u8]) -> Result<(), proptest::test_runner::TestCaseError> {
+        for format in Format::ALL {
+            for document in read_all(*format, "x", bytes).into_iter().flatten() {
+                let mut end = 0;
+                for block in &document.blocks {
+                    let text = document.text.get(block.span.start..block.span.end);
+                    proptest::prop_assert!(text.is_some(), "{format:?} {block:?}");
+                    proptest::prop_assert!(block.span.start >= end && !block.span.is_empty());
+                    end = block.span.end;
+                }
+                proptest::prop_assert!(!document.text.trim().is_empty());
+            }
+        }
+        Ok(())
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            check_documents(&bytes)?;
+        }
+
+        #[test]
+        fn anything_like_a_document_is_read_or_refused(
+            text in r#"(<(/?(p|b|h1|h2|br|table|tr|td|th|title|li|div|a href="\#x"|item|entry|title|description|content|main|nav|pre)|meta name="pubdate" content="2025-1-1"|!\[CDATA\[)>|\]\]>|["{}\[\]:,]|"(title|text|body|date)":|---\n|\# |\n|&(amp|nbsp|z);|发布时间：|2025年1月1日|标题|局|一、|Text\. |[　  ]|\PC){0,80}"#
+        ) {
+            check_documents(text.as_bytes())?;
+        }
+    }
+}
+
+#[cfg(all(test, feature = "archive"))]
+mod archive_tests {
+    use super::*;
+    use crate::document::format::archive::{gzipped, zipped};
+
+    fn read_lines(name: &str, bytes: &[u8]) -> Vec<String> {
+        let (mut skipped, mapping) = (BTreeMap::new(), FieldMapping::default());
+        let format = Format::detect(Path::new(name), bytes).unwrap_or(Format::Text);
+        let documents =
+            read_documents(format, name, bytes, &mapping, ReadLimits::default(), &mut skipped);
+        let mut lines: Vec<String> = documents
+            .map(|document| match document {
+                Ok(document) => format!("{} {}", document.id, document.text.trim()),
+                Err(error) => format!("! {error}"),
+            })
+            .collect();
+        lines.extend(skipped.iter().map(|(extension, count)| format!("{count} {extension}")));
+        lines
+    }
+
+    #[test]
+    fn packed_files_are_read_by_their_format() {
         let lines = b"{\"id\":\"one\",\"text\":\"a\"}\n{\"text\":\"b\"}";
-        let zip = packed(&[
+        let zip = zipped(&[
             ("d/a.txt", b"text"),
             ("b.jsonl", lines),
             ("c.txt.gz", &gzipped(b"packed")),
             ("e.bin", b"x"),
-            ("f.zip", &packed(&[("x.txt", b"x")])),
+            ("f.zip", &zipped(&[("x.txt", b"x")])),
             ("g.md", b"a\0b"),
         ]);
         let cases: [(&str, &[u8], &[&str]); 5] = [
@@ -181,15 +318,15 @@ mod tests {
             ),
         ];
         for (name, bytes, expected) in cases {
-            assert_eq!(shown(name, bytes), expected, "{name}");
+            assert_eq!(read_lines(name, bytes), expected, "{name}");
         }
     }
 
     #[test]
-    fn content_tells_more_than_the_name() {
-        let zip = packed(&[("a.txt", b"text")]);
-        assert_eq!(shown("x.txt", &zip), ["x.txt/a.txt text"]);
-        assert_eq!(shown("x.txt", &gzipped(b"packed")), ["x.txt packed"]);
-        assert!(shown("x.zip", b"plain text")[0].contains("damaged or cut off"));
+    fn content_decides_against_the_name() {
+        let zip = zipped(&[("a.txt", b"text")]);
+        assert_eq!(read_lines("x.txt", &zip), ["x.txt/a.txt text"]);
+        assert_eq!(read_lines("x.txt", &gzipped(b"packed")), ["x.txt packed"]);
+        assert!(read_lines("x.zip", b"plain text")[0].contains("damaged or cut off"));
     }
 }

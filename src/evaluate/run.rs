@@ -42,9 +42,12 @@ pub(super) fn lines(query: &str, ranking: &[Scored]) -> Result<String> {
     let mut above = f32::INFINITY;
     for (rank, Scored { id, score }) in (1..).zip(ranking) {
         if id.contains(char::is_whitespace) {
-            return Err(Error::Invalid(format!(
-                "a run cannot name {id:?}, for white space ends a column: index it under another id, or leave out --run"
-            )));
+            return Err(Error::invalid(
+                "run",
+                format!(
+                    "a run cannot name {id:?}, for white space ends a column: index it under another id, or leave out --run"
+                ),
+            ));
         }
         let score = (*score as f32).min(above.next_down());
         // Writing to a string cannot fail.

@@ -98,7 +98,7 @@ fn lines<'a>(
 }
 
 fn bad(place: &str, what: &str) -> Error {
-    Error::Invalid(format!("{place}: {what}"))
+    Error::invalid("file", format!("{place}: {what}"))
 }
 
 #[cfg(test)]

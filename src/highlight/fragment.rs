@@ -132,7 +132,7 @@ fn excerpt(
         turn += 1;
     }
     let ends = pieces.get(first).zip(pieces.get(last));
-    trimmed(text, ends.map_or(sentence, |(first, last)| Span::new(first.start, last.end)))
+    ends.map_or(sentence, |(first, last)| Span::new(first.start, last.end)).trimmed(text)
 }
 
 /// What a sentence may be cut between: words by UAX #29, Han words of the dictionary, and numbers.
@@ -178,13 +178,7 @@ fn joined(text: &str, chosen: &[Span]) -> Vec<Span> {
             _ => stretches.push(span),
         }
     }
-    stretches.into_iter().map(|span| trimmed(text, span)).filter(|span| !span.is_empty()).collect()
-}
-
-fn trimmed(text: &str, span: Span) -> Span {
-    let slice = span.of(text);
-    let start = span.start + (slice.len() - slice.trim_start().len());
-    Span::new(start, start + slice.trim().len())
+    stretches.into_iter().map(|span| span.trimmed(text)).filter(|span| !span.is_empty()).collect()
 }
 
 /// The fragments of `stretches`, with the highlights inside them; one that is cut is cut as the text.

@@ -120,8 +120,7 @@ pub(super) fn source(searcher: &Searcher, fields: Fields, path: &str) -> Result<
 
 /// Returns the records of all source files, by path.
 pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>> {
-    let mut sources: Vec<Source> =
-        stored_with(searcher, fields, fields.kind, schema::KIND_SOURCE)?;
+    let mut sources: Vec<Source> = stored_with(searcher, fields, fields.kind, schema::KIND_SOURCE)?;
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(sources)
 }

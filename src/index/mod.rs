@@ -15,7 +15,12 @@ mod lookup;
 mod recovery;
 #[cfg_attr(
     not(feature = "cluster"),
-    allow(dead_code, unreachable_pub, reason = "only a cluster keeps an index elsewhere")
+    allow(
+        dead_code,
+        unreachable_pub,
+        unused_imports,
+        reason = "only a cluster keeps an index elsewhere"
+    )
 )]
 pub(crate) mod remote;
 mod schema;
@@ -29,10 +34,11 @@ use std::path::Path;
 
 #[cfg(any(feature = "cli", feature = "server"))]
 pub(crate) use self::storage::generation::wait_for_lock;
-#[cfg(feature = "cli")]
-pub(crate) use self::update::{have_changed, holds_files};
+use self::storage::{IndexHandle, OpenGeneration, generation};
 #[cfg(feature = "watch")]
 pub use self::update::{Observer, WatchEvent, watch};
+#[cfg(feature = "cli")]
+pub(crate) use self::update::{have_changed, holds_files};
 pub(crate) use self::{
     lookup::{document, entries, passages, paths_of, root, sources, stored},
     schema::{
@@ -43,7 +49,7 @@ pub(crate) use self::{
         },
     },
     storage::Snapshot,
-    stored::{DocumentRecord, PassageRecord, content_hash, document_hash, duplicate_count},
+    stored::{DocumentRecord, PassageRecord, content_hash},
     write::{Entry, MinHash, term_vector_entry},
 };
 pub use self::{
@@ -56,7 +62,6 @@ pub use self::{
     },
     write::{IndexWriter, MemoryBudget},
 };
-use self::storage::{IndexHandle, OpenGeneration, generation};
 use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
@@ -110,7 +115,7 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] if `dir` holds an index, [`Error::NotAnIndex`] if it holds other files, [`Error::Io`] if it cannot be
+    /// [`Error::IndexExists`] if `dir` holds an index, [`Error::NotAnIndex`] if it holds other files, [`Error::Io`] if it cannot be
     /// written.
     pub fn create(dir: impl AsRef<Path>) -> Result<Self> {
         Self::create_with(dir, Chinese::Auto)
@@ -124,10 +129,7 @@ impl Index {
     pub fn create_with(dir: impl AsRef<Path>, chinese: Chinese) -> Result<Self> {
         let dir = dir.as_ref();
         if Self::exists(dir)? {
-            return Err(Error::Invalid(format!(
-                "{} holds an index already: open it",
-                dir.display()
-            )));
+            return Err(Error::IndexExists(dir.to_owned()));
         }
         IndexWriter::rebuild(dir, chinese)?.commit()?;
         Self::open(dir)
@@ -260,11 +262,11 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] if `out` is not empty or the index is in memory, [`Error::Damaged`] if files are missing, [`Error::Io`] if
+    /// [`Error::InvalidArgument`] if `out` is not empty or the index is in memory, [`Error::Damaged`] if files are missing, [`Error::Io`] if
     /// `out` cannot be written. The copy is removed then.
     pub fn snapshot(&self, out: impl AsRef<Path>) -> Result<()> {
         let Some(dir) = self.dir() else {
-            return Err(Error::Invalid("an index in memory has no files to copy".to_owned()));
+            return Err(Error::invalid("index", "an index in memory has no files to copy"));
         };
         storage::backup::copy_last_commit(dir, out.as_ref())
     }
@@ -306,7 +308,7 @@ impl Index {
     /// # Errors
     ///
     /// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Locked`] while
-    /// another process writes, [`Error::Damaged`] if nothing can be read, [`Error::Invalid`] if `progress` stops the repair. The damaged
+    /// another process writes, [`Error::Damaged`] if nothing can be read, [`Error::Stopped`] if `progress` stops the repair. The damaged
     /// index stays then.
     pub fn repair(
         dir: impl AsRef<Path>,

@@ -55,7 +55,7 @@ impl PassageRecord {
             before: before.to_owned(),
             text: passage.span.of(&document.text).to_owned(),
             headings: passage.headings.clone(),
-            heads: passage.heads.clone(),
+            heads: passage.new_headings.clone(),
             issuer: passage.issuer.clone(),
             speaker: passage.speaker.clone(),
             paragraph: passage.paragraph,

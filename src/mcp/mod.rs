@@ -34,6 +34,7 @@ use self::{
 };
 use crate::{
     error::{Error, Result},
+    hints,
     index::Index,
     search::IndexBackend,
 };
@@ -50,7 +51,7 @@ const INSTRUCTIONS: &str = "Full-text search over policy press releases, English
 ///
 /// # Errors
 ///
-/// [`Error::Invalid`] where the client does not begin as the protocol says, [`Error::Io`] where the
+/// [`Error::InvalidArgument`] where the client does not begin as the protocol says, [`Error::Io`] where the
 /// system has no room for it.
 pub fn serve(dir: &Path) -> Result<()> {
     serve_from(opens(dir))
@@ -79,7 +80,7 @@ pub fn serve_from(
             tokio::io::stdout(),
         ));
         let running = begun.await.map_err(|error| {
-            Error::Invalid(format!(
+            Error::invalid("client", format!(
                 "the client did not begin as the Model Context Protocol says ({error}): `gz-search mcp` is started by an agent that it is registered with"
             ))
         })?;
@@ -107,7 +108,12 @@ impl Agent {
             Ok(searcher) => tool::call(&searcher, name, arguments)?,
             Err(error) => Err(error),
         };
-        Some(answer.map_or_else(|error| refusal(&error.to_string()), CallToolResult::from))
+        Some(
+            answer.map_or_else(
+                |error| refusal(&hints::message_with_hint(&error)),
+                CallToolResult::from,
+            ),
+        )
     }
 }
 
@@ -166,23 +172,30 @@ fn within(
         return Ok(number);
     }
     let (least, most) = (range.start(), range.end());
-    Err(Error::Invalid(format!("{name} is {number}: give a number from {least} to {most}")))
+    Err(Error::invalid(
+        name.to_owned(),
+        format!("{name} is {number}: give a number from {least} to {most}"),
+    ))
 }
 
 /// Where a list goes on, from the cursor of the answer before.
 fn start(cursor: Option<&str>) -> Result<usize> {
     let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) else { return Ok(0) };
     cursor.parse().ok().filter(|&start: &usize| start < 1_000_000).ok_or_else(|| {
-        Error::Invalid(format!(
-            "{:?} is not a cursor of this tool: pass the `next` of its answer as it is",
-            cut(cursor, REFUSAL / 2)
-        ))
+        Error::invalid(
+            "cursor",
+            format!(
+                "{:?} is not a cursor of this tool: pass the `next` of its answer as it is",
+                cut(cursor, REFUSAL / 2)
+            ),
+        )
     })
 }
 
 fn unknown_passage(id: &str) -> Error {
     let id = cut(id, REFUSAL / 2);
-    Error::Invalid(format!(
-        "no passage has the id {id:?}: take one from search as it is, DOCUMENT#NUMBER"
-    ))
+    Error::invalid(
+        "id",
+        format!("no passage has the id {id:?}: take one from search as it is, DOCUMENT#NUMBER"),
+    )
 }

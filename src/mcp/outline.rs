@@ -97,7 +97,7 @@ fn document(searcher: &Searcher, id: &str) -> Result<(DocumentInfo, Vec<PassageI
     }
     let of_passage = id.rsplit_once('#').map(|(document, _)| searcher.document(document));
     of_passage.transpose()?.flatten().ok_or_else(|| {
-        Error::Invalid(format!(
+        Error::invalid("id", format!(
             "no document has the id {id:?}: take an id from search, as it is, without #NUMBER or with it"
         ))
     })

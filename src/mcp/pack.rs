@@ -85,10 +85,13 @@ pub(super) fn packed<R: Reply>(
     }
     if !fits(&best) {
         let needed = best.tokens();
-        return Err(Error::Invalid(format!(
-            "max_tokens is {}: the next entry alone needs {needed}; ask again with at least that",
-            budget.0
-        )));
+        return Err(Error::invalid(
+            "max_tokens",
+            format!(
+                "max_tokens is {}: the next entry alone needs {needed}; ask again with at least that",
+                budget.0
+            ),
+        ));
     }
     // `count` entries fit, and `more` of them do not.
     let (mut count, mut more) = (least, entries + 1);

@@ -93,7 +93,8 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
 fn query(arguments: &Arguments, limit: usize) -> Result<Query> {
     let Arguments { query, cursor, after, before, .. } = arguments;
     if query.trim().is_empty() {
-        return Err(Error::Invalid(
+        return Err(Error::invalid(
+            "query",
             "query is empty: give words to find, or * for everything".to_owned(),
         ));
     }
@@ -130,9 +131,12 @@ fn query(arguments: &Arguments, limit: usize) -> Result<Query> {
 }
 
 fn no_date(name: &str, text: &str) -> Error {
-    Error::Invalid(format!(
-        "{name} is {text:?}, which is no date: write a day (2025-12-17), a month (2025-12) or a year (2025)"
-    ))
+    Error::invalid(
+        name.to_owned(),
+        format!(
+            "{name} is {text:?}, which is no date: write a day (2025-12-17), a month (2025-12) or a year (2025)"
+        ),
+    )
 }
 
 impl Reply for Found {

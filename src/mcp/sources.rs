@@ -64,7 +64,10 @@ pub(super) fn sources(searcher: &Searcher, arguments: &Arguments) -> Result<Answ
     let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
     let by = given(&arguments.by).map_or(Ok(Facet::Source), |name| {
         Facet::named(&name).ok_or_else(|| {
-            Error::Invalid(format!("by is {name:?}: it is source, issuer, speaker, year or lang"))
+            Error::invalid(
+                "by",
+                format!("by is {name:?}: it is source, issuer, speaker, year or lang"),
+            )
         })
     })?;
     let text = given(&arguments.query).unwrap_or_else(|| "*".to_owned());

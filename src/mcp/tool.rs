@@ -57,7 +57,10 @@ fn read_as<T: DeserializeOwned>(mut arguments: JsonObject) -> Result<T> {
     // Models write null for what they leave out.
     arguments.retain(|_, value| !value.is_null());
     serde_json::from_value(Value::Object(arguments)).map_err(|error| {
-        Error::Invalid(format!("the arguments are wrong: {error}; see the schema of the tool"))
+        Error::invalid(
+            "arguments",
+            format!("the arguments are wrong: {error}; see the schema of the tool"),
+        )
     })
 }
 

@@ -33,8 +33,8 @@ pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
         before = Some(line);
     }
     let kinds = spans.iter().enumerate().map(|(index, span)| {
-        let first_title =
-            index == 0 && title.is_some_and(|title| heading::unmarked(span.of(text)).1 == title);
+        let first_title = index == 0
+            && title.is_some_and(|title| heading::split_heading_marks(span.of(text)).1 == title);
         kind(text, *span, first_title)
     });
     kinds.collect()
@@ -45,7 +45,7 @@ fn kind(text: &str, span: Span, is_title: bool) -> Block {
     if is_title {
         return Block { span, kind: BlockKind::Title };
     }
-    match heading::unmarked(slice) {
+    match heading::split_heading_marks(slice) {
         (Some(level), inner) if !inner.is_empty() => {
             let start = span.end - inner.len();
             Block { span: Span::new(start, span.end), kind: BlockKind::Heading(level) }
@@ -61,7 +61,7 @@ fn kind(text: &str, span: Span, is_title: bool) -> Block {
 fn lines(text: &str) -> Vec<Option<Span>> {
     let mut start = 0;
     let line = |line: &str| {
-        let span = trimmed(text, Span::new(start, start + line.len()));
+        let span = Span::new(start, start + line.len()).trimmed(text);
         start += line.len();
         (!span.is_empty()).then_some(span)
     };
@@ -88,7 +88,7 @@ fn is_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
     let (mut wide, mut broken_off) = (0, 0);
     for (line, _) in near {
         wide += 1;
-        broken_off += u32::from(!heading::closes_sentence(line));
+        broken_off += u32::from(!heading::ends_sentence(line));
     }
     f64::from(wide) >= WRAPPED_SHARE * followed.len() as f64
         && f64::from(broken_off) >= WRAPPED_SHARE * f64::from(wide)
@@ -108,15 +108,8 @@ fn continues(text: &str, before: Span, line: Span) -> bool {
         || above.starts_with('#')
         || heading::level(below).is_some_and(|_| heading::is_numbered(below));
     // A short line that ends a sentence ends its paragraph as well.
-    let ended = heading::ends_sentence(above) && columns(above) * 10 < MAX_WRAP_COLUMNS * 6;
+    let ended = heading::ends_with_punctuation(above) && columns(above) * 10 < MAX_WRAP_COLUMNS * 6;
     !(own || ended || heading::is_numbered(above) && heading::level(above).is_some())
-}
-
-/// `span` of `text` without white space at its ends.
-pub(super) fn trimmed(text: &str, span: Span) -> Span {
-    let slice = span.of(text);
-    let start = span.start + (slice.len() - slice.trim_start().len());
-    Span::new(start, start + slice.trim().len())
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! [`Document`] → [`Passage`]s: title, headings and paragraphs told apart, issuer and speaker
 //! attributed.
 
+mod abbreviation;
 mod attribution;
-mod definition;
 mod lines;
 mod sentence;
 
 pub(crate) use self::{
-    definition::{Definition, definitions},
-    sentence::{sentence_ends, sentences},
+    abbreviation::{Abbreviation, abbreviations},
+    sentence::{sentence_end_positions, sentences},
 };
 use crate::{
     document::{Block, BlockKind, Document},
@@ -32,7 +32,7 @@ pub struct Passage {
     pub headings: Vec<String>,
     /// The title (on the first passage) and the headings that stand directly above this passage and
     /// above no earlier one: they are indexed together with it, so that each is found exactly once.
-    pub heads: Vec<String>,
+    pub new_headings: Vec<String>,
     /// The body that announces it: read from the nearest heading that names one, else the document's.
     pub issuer: Option<String>,
     /// Who is quoted or reported, carried forward until the next speaker or heading.
@@ -83,19 +83,20 @@ struct Reading<'a> {
     passages: Vec<Passage>,
     paragraphs: u32,
     path: Vec<(u8, String)>,
-    heads: Vec<String>,
+    new_headings: Vec<String>,
     speaker: Option<String>,
 }
 
 impl<'a> Reading<'a> {
     fn new(document: &'a Document) -> Self {
-        let heads = document.title.iter().filter(|title| !title.is_empty()).cloned().collect();
+        let new_headings =
+            document.title.iter().filter(|title| !title.is_empty()).cloned().collect();
         Self {
             document,
             passages: Vec::new(),
             paragraphs: 0,
             path: Vec::new(),
-            heads,
+            new_headings,
             speaker: None,
         }
     }
@@ -105,7 +106,7 @@ impl<'a> Reading<'a> {
             block.span.of(&self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
         self.path.retain(|(above, _)| *above < level);
         self.path.push((level, text.clone()));
-        self.heads.push(text);
+        self.new_headings.push(text);
         self.speaker = None;
     }
 
@@ -123,7 +124,7 @@ impl<'a> Reading<'a> {
                 paragraph: self.paragraphs,
                 span,
                 headings: self.path.iter().map(|(_, heading)| heading.clone()).collect(),
-                heads: std::mem::take(&mut self.heads),
+                new_headings: std::mem::take(&mut self.new_headings),
                 issuer: issuer.map(str::to_owned).or_else(|| self.document.issuer.clone()),
                 speaker: self.speaker.clone(),
                 page: page(&self.document.pages, span.start),
@@ -157,11 +158,7 @@ fn pieces(text: &str, span: Span) -> Vec<Span> {
             _ => pieces.push(part),
         }
     }
-    pieces
-        .into_iter()
-        .map(|piece| lines::trimmed(text, piece))
-        .filter(|piece| !piece.is_empty())
-        .collect()
+    pieces.into_iter().map(|piece| piece.trimmed(text)).filter(|piece| !piece.is_empty()).collect()
 }
 
 fn bounded(text: &str, mut part: Span) -> Vec<Span> {
@@ -264,7 +261,7 @@ mod tests {
                 proptest::prop_assert!(passage.span.start >= end && !passage.span.is_empty());
                 proptest::prop_assert!(text.get(passage.span.start..passage.span.end).is_some());
                 end = passage.span.end;
-                shown.extend(passage.heads.iter().map(String::as_str));
+                shown.extend(passage.new_headings.iter().map(String::as_str));
                 shown.push_str(passage.span.of(&text));
             }
             let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '#').collect::<String>();

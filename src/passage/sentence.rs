@@ -1,14 +1,10 @@
 //! A text → its sentences, English and Chinese.
 
-use crate::{analysis::Analysis, span::Span};
-
-/// What ends with a full stop and no sentence with it.
-const ABBREVIATIONS: [&str; 44] = [
-    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "lt", "col", "capt", "sgt", "st",
-    "jr", "sr", "no", "nos", "vs", "etc", "inc", "ltd", "co", "corp", "dept", "fig", "art", "sec",
-    "para", "pp", "vol", "approx", "est", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
-    "sept", "oct", "nov",
-];
+use crate::{
+    analysis::Analysis,
+    script::{ABBREVIATIONS, is_basic_ideograph},
+    span::Span,
+};
 
 /// The sentences of `text`: in order, without gaps, together the whole of it. White space after a
 /// sentence belongs to it.
@@ -68,7 +64,7 @@ pub(crate) fn sentences(text: &str) -> Vec<Span> {
 }
 
 /// The positions of the tokens of `text` after which a sentence ends: ascending, the last token's too.
-pub(crate) fn sentence_ends(text: &str, analysis: &Analysis) -> Vec<u32> {
+pub(crate) fn sentence_end_positions(text: &str, analysis: &Analysis) -> Vec<u32> {
     let mut ends: Vec<u32> = sentences(text)
         .iter()
         .filter_map(|sentence| {
@@ -108,10 +104,7 @@ fn ends_here(text: &str, start: usize, at: usize, marks: Marks) -> bool {
     let next = text.get(marks.next..).unwrap_or_default();
     let spaced = marks.next > marks.end;
     let opens = next.starts_with(|c: char| {
-        c.is_uppercase()
-            || c.is_numeric()
-            || "“\"‘'(「『".contains(c)
-            || ('\u{3400}'..='\u{9FFF}').contains(&c)
+        c.is_uppercase() || c.is_numeric() || "“\"‘'(「『".contains(c) || is_basic_ideograph(c)
     });
     if !spaced || !opens {
         return false;

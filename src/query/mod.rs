@@ -7,11 +7,11 @@ mod field;
 mod filter;
 mod letter;
 mod lex;
-mod lower;
 mod note;
 mod parse;
 mod pattern;
 mod period;
+mod plan;
 mod proximity;
 mod ranking;
 mod relax;
@@ -24,11 +24,11 @@ pub use self::{
     note::{Note, NoteKind},
     parse::parse,
     period::Period,
-    ranking::Ranking,
+    ranking::{Ranking, UnknownParameter},
 };
 pub(crate) use self::{
     filter::{Filter, matches_glob, matches_path},
-    lower::plan_query,
+    plan::plan_query,
     proximity::{PositionRange, in_order, near, near_count, places_in_order, same_sentence},
     relax::{phrases_to_words, relax},
     tree::{
@@ -188,7 +188,7 @@ impl Query {
         self
     }
 
-    /// Say of each hit what its score is made of, in [`Hit::reasons`](crate::Hit::reasons).
+    /// Say of each hit what its score is made of, in [`Hit::explanation`](crate::Hit::explanation).
     #[must_use]
     pub const fn explain(mut self, explain: bool) -> Self {
         self.explain = explain;
@@ -201,7 +201,7 @@ impl Query {
     /// use gz_search::{Query, Ranking};
     ///
     /// let mut ranking = Ranking::default();
-    /// ranking.above = 0.0; // titles and headings do not rank
+    /// ranking.heading_weight = 0.0; // titles and headings do not rank
     /// let query = Query::new("tariffs").ranking(ranking);
     /// ```
     #[must_use]

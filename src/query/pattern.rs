@@ -5,7 +5,10 @@ use super::{
     Note, NoteKind,
     tree::{Alternative, PhraseSlot, TermPattern},
 };
-use crate::analysis::{self, Analysis, TokenKind};
+use crate::{
+    analysis::{self, Analysis, TokenKind},
+    script::is_han,
+};
 
 /// What a star between Han characters stands for at most, in characters.
 const HAN_GAP: u32 = 8;
@@ -26,11 +29,7 @@ pub(super) fn wildcard(text: &str) -> Vec<Alternative> {
         let letters = part.chars().any(char::is_alphanumeric);
         let wild = part.contains(['*', '?']);
         if letters && wild {
-            slots.push(PhraseSlot {
-                offset,
-                wanted: TermPattern::Wildcard(part.to_owned()),
-                forms: Vec::new(),
-            });
+            slots.push(PhraseSlot::pattern(offset, TermPattern::Wildcard(part.to_owned())));
             offset += 1;
         } else if letters {
             slots.push(PhraseSlot::term(offset, part));
@@ -41,7 +40,7 @@ pub(super) fn wildcard(text: &str) -> Vec<Alternative> {
             gap = if part.contains('*') { HAN_GAP } else { gap };
         }
     }
-    let han = |slot: &PhraseSlot| matches!(&slot.wanted, TermPattern::Term(term) if term.chars().all(analysis::is_han));
+    let han = |slot: &PhraseSlot| matches!(&slot.pattern, TermPattern::Term(term) if term.chars().all(is_han));
     let last = slots.last().map_or(0, |slot| slot.offset);
     let joined = gap == 0 && last as usize + 1 == slots.len() && slots.iter().all(han);
     // A star at the end says no more than that a word goes on.
@@ -49,7 +48,7 @@ pub(super) fn wildcard(text: &str) -> Vec<Alternative> {
     if slots.is_empty() {
         Vec::new()
     } else {
-        vec![Alternative { slots, joined, gap, exact: true }]
+        vec![Alternative { slots, contiguous: joined, slop: gap, exact: true }]
     }
 }
 
@@ -59,7 +58,7 @@ fn parts(text: &str) -> Vec<&str> {
     let mut start = 0;
     for (at, c) in text.char_indices() {
         let inside = c.is_alphanumeric() || matches!(c, '*' | '?');
-        if !inside || analysis::is_han(c) {
+        if !inside || is_han(c) {
             parts.push(text.get(start..at).unwrap_or_default());
             start = at + c.len_utf8();
             parts.push(if inside { text.get(at..start).unwrap_or_default() } else { "" });
@@ -72,18 +71,14 @@ fn parts(text: &str) -> Vec<&str> {
 
 /// A regular expression over whole terms.
 pub(super) fn regex(text: &str, notes: &mut Vec<Note>) -> Vec<Alternative> {
-    if text.chars().any(analysis::is_han) {
+    if text.chars().any(is_han) {
         notes.push(Note::new(
             NoteKind::Repaired,
             format!("/{text}/: a regular expression looks at one term, and Chinese terms are single characters: use ? and * instead"),
         ));
     }
-    let slot = PhraseSlot {
-        offset: 0,
-        wanted: TermPattern::Regex(analysis::pattern(text)),
-        forms: Vec::new(),
-    };
-    vec![Alternative { slots: vec![slot], joined: false, gap: 0, exact: true }]
+    let slot = PhraseSlot::pattern(0, TermPattern::Regex(analysis::pattern(text)));
+    vec![Alternative { slots: vec![slot], contiguous: false, slop: 0, exact: true }]
 }
 
 /// A word in almost the same spelling: edits of letters where it is one word, and of characters where
@@ -113,7 +108,7 @@ pub(super) fn fuzzy(
                 return PhraseSlot::term(index as u32, term);
             }
             let wanted = TermPattern::Fuzzy { term: (*term).to_owned(), edits };
-            PhraseSlot { offset: index as u32, wanted, forms: Vec::new() }
+            PhraseSlot::pattern(index as u32, wanted)
         })
         .collect();
     if too_long {
@@ -130,7 +125,7 @@ pub(super) fn fuzzy(
     if slots.is_empty() {
         Vec::new()
     } else {
-        vec![Alternative { slots, joined: han, gap: 0, exact: true }]
+        vec![Alternative { slots, contiguous: han, slop: 0, exact: true }]
     }
 }
 
@@ -148,8 +143,8 @@ fn allowed(term: &str, edits: Option<u8>) -> u8 {
 fn edited(terms: &[&str]) -> Vec<Alternative> {
     let variant = |picked: &[(u32, &str)], exact| Alternative {
         slots: picked.iter().map(|&(offset, term)| PhraseSlot::term(offset, term)).collect(),
-        joined: exact,
-        gap: 0,
+        contiguous: exact,
+        slop: 0,
         exact,
     };
     let numbered: Vec<(u32, &str)> =

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
-    document::Date,
     highlight::{Fragment, Snippet},
     query::{Note, NoteKind},
     search::{DocumentInfo, Hit, PassageInfo, SearchResults},
@@ -31,7 +30,7 @@ pub(super) fn hostile() -> SearchResults {
             title: Some("<script>alert(1)</script>".to_owned()),
             source: String::new(),
             also_at: Vec::new(),
-            date: Date::parse("2025-12-17"),
+            date: "2025-12-17".parse().ok(),
             issuer: None,
             lang: "\">".to_owned(),
             url: Some("javascript:alert(1)".to_owned()),
@@ -59,7 +58,7 @@ pub(super) fn hostile() -> SearchResults {
             title: Vec::new(),
             headings: vec![Vec::new(), vec![Span::new(7, 12)]],
         },
-        reasons: Vec::new(),
+        explanation: Vec::new(),
         cursor: String::new(),
     };
     SearchResults {

@@ -8,11 +8,11 @@ use super::{
     deadline::Deadline,
     engine,
     facets::FacetSelection,
-    matching::{everything, filtered, together},
-    page::BLOCK,
+    matching::{everything, filtered, leaf_postings, together},
+    page::COMPARED_HITS,
     ranking::{
-        self, Bm25Weight, CollectionStats, ScoreWindow, Scorer, ScoringTerm, ScoringTermKind,
-        TopKThreshold, feature_postings, features,
+        Bm25Weight, CollectionStats, ScoreWindow, Scorer, ScoringTerm, ScoringTermKind,
+        TopKThreshold, scoring_term_postings, scoring_terms,
     },
     reader::{BitSet, FastFields, PostingList, SegmentView},
     remote::{CountedTerms, MatchTotals, whole_of},
@@ -84,7 +84,7 @@ pub(super) fn matches(
     keep: usize,
     deadline: Deadline,
 ) -> Result<Vec<SegmentMatches>> {
-    let features = features(query, ranking);
+    let features = scoring_terms(query, ranking);
     let found = looked_up(segments, query, &features, deadline)?;
     let weights = weights(segments, &found, query, &features, ranking, collection);
     let scorer = Scorer::new(query, ranking, collection, &features, &weights);
@@ -94,16 +94,17 @@ pub(super) fn matches(
         deadline.check()?;
         let bits = found.matched(segment, query, &query.tree)?;
         let selection = FacetSelection::new(segment, bits, only)?;
-        matched.push(scorer.matched(segment, found, selection.chosen())?);
+        matched.push(scorer.prepare(segment, found, selection.chosen())?);
         selections.push(selection);
     }
     // If enough passages have every word, no other can be among the best.
-    let complete = matched.iter().map(|matched| matched.complete.as_ref().map_or(0, BitSet::len));
+    let complete =
+        matched.iter().map(|matched| matched.with_all_terms.as_ref().map_or(0, BitSet::len));
     let complete: u64 = complete.sum();
     let only_complete = complete >= keep as u64;
     // If none has, the first hits may be compared with each other.
-    let compared = scorer.may_lack() && complete == 0;
-    let mut best = TopKThreshold::new(if compared { keep.max(BLOCK) } else { keep });
+    let compared = scorer.has_several_leaves() && complete == 0;
+    let mut best = TopKThreshold::new(if compared { keep.max(COMPARED_HITS) } else { keep });
     let mut window = ScoreWindow::new();
     let mut all = Vec::with_capacity(segments.len());
     let matched = matched.into_iter().zip(selections);
@@ -111,9 +112,21 @@ pub(super) fn matches(
         deadline.check()?;
         let hits = match keep {
             0 => Vec::new(),
-            _ => scorer.scored(segment, found, &matched, only_complete, &mut window, &mut best),
+            _ => scorer.score_segment(
+                segment,
+                found,
+                &matched,
+                only_complete,
+                &mut window,
+                &mut best,
+            ),
         };
-        all.push(SegmentMatches { selection, matched: matched.bits, scored: hits, totals: None });
+        all.push(SegmentMatches {
+            selection,
+            matched: matched.passages,
+            scored: hits,
+            totals: None,
+        });
     }
     Ok(all)
 }
@@ -166,15 +179,16 @@ impl QueryPostings {
         features: &[ScoringTerm<'_>],
         deadline: Deadline,
     ) -> Result<Self> {
-        let same_leaf = |a: &Leaf, b: &Leaf| (a.scope, &a.variants) == (b.scope, &b.variants);
+        let same_leaf =
+            |a: &Leaf, b: &Leaf| (a.field, &a.alternatives) == (b.field, &b.alternatives);
         let leaves = each_once(&query.leaves, same_leaf, |leaf| {
             deadline.check()?;
-            ranking::postings_of_leaf(segment, leaf)
+            leaf_postings(segment, leaf.field, &leaf.alternatives)
         })?;
         let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
         let features = each_once(features, same_kind, |feature| {
             deadline.check()?;
-            feature_postings(segment, &feature.kind, &leaves)
+            scoring_term_postings(segment, &feature.kind, &leaves)
         })?;
         Ok(Self { leaves, features, none: Rc::default() })
     }

@@ -4,11 +4,11 @@ use super::{
     Searcher,
     deadline::Deadline,
     execute::{QueryPostings, looked_up, weights},
-    matching::above,
+    matching::heading_matches,
     page::RankedDoc,
     ranking::{
-        Bm25Weight, CollectionStats, PositionBoost, ScoringTerm, ScoringTermKind, features,
-        length_norm,
+        Bm25Weight, CollectionStats, PositionBoost, ScoringTerm, ScoringTermKind, length_norm,
+        scoring_terms,
     },
     reader::{BitSet, Posting, PostingList, SegmentView},
     remote::{CountedTerms, RemoteStatistics},
@@ -28,7 +28,7 @@ impl Searcher {
         ranking: &Ranking,
     ) -> Result<Vec<Vec<ScoreComponent>>> {
         let segments = self.segments();
-        let features = features(query, ranking);
+        let features = scoring_terms(query, ranking);
         let found = looked_up(&segments, query, &features, Deadline::never())?;
         let weights = weights(&segments, &found, query, &features, ranking, self.collection);
         let explained = places.iter().map(|place| {
@@ -82,7 +82,7 @@ impl Weighed<'_> {
                 ),
                 score: weight.score(
                     posting.weight(),
-                    if feature.is_of_text(self.query) { length_norm } else { self.ranking.k1 },
+                    if feature.is_in_body(self.query) { length_norm } else { self.ranking.k1 },
                 ),
             });
         }
@@ -90,17 +90,17 @@ impl Weighed<'_> {
         let sum: f64 = reasons.iter().map(|reason| reason.score).sum();
         reasons.push(ScoreComponent {
             what: format!("stands early: paragraph {} of its release", ordinal + 1),
-            score: sum * (PositionBoost::new(self.ranking).of(ordinal) - 1.0),
+            score: sum * (PositionBoost::new(self.ranking).factor(ordinal) - 1.0),
         });
         let so_far: f64 = reasons.iter().map(|reason| reason.score).sum();
         // What is left is the bonus: nothing else is added to the plain score.
         reasons.push(ScoreComponent {
             what: "has every word".to_owned(),
-            score: place.plain - so_far,
+            score: place.raw_score - so_far,
         });
         reasons.push(ScoreComponent {
             what: "resembles other good hits".to_owned(),
-            score: place.score - place.plain,
+            score: place.score - place.raw_score,
         });
         reasons.retain(|reason| reason.score.abs() > 1e-9 * place.score.abs());
         Ok(reasons)
@@ -118,10 +118,13 @@ impl Weighed<'_> {
         for (feature, weight) in self.features.iter().zip(self.weights) {
             if let ScoringTermKind::Leaf(leaf) = feature.kind
                 && let Some(leaf) = self.leaf(leaf)
-                && above(segment, leaf, &bits)?.is_some_and(|above| above.contains(doc))
+                && heading_matches(segment, leaf, &bits)?.is_some_and(|above| above.contains(doc))
             {
                 let what = format!("{}: in the title or a heading", self.named(&feature.kind));
-                reasons.push(ScoreComponent { what, score: weight.ceiling * self.ranking.above });
+                reasons.push(ScoreComponent {
+                    what,
+                    score: weight.idf_weight * self.ranking.heading_weight,
+                });
             }
         }
         Ok(())
@@ -134,20 +137,22 @@ impl Weighed<'_> {
     fn named(&self, kind: &ScoringTermKind<'_>) -> String {
         match kind {
             ScoringTermKind::Leaf(leaf) => {
-                let written = self.leaf(*leaf).and_then(|leaf| leaf.variants.first());
+                let written = self.leaf(*leaf).and_then(|leaf| leaf.alternatives.first());
                 written.map(spelled_out).unwrap_or_default()
             }
-            ScoringTermKind::Exact(term) => format!("{term} as it is written"),
-            ScoringTermKind::Pair(pair) => format!("{pair} together"),
-            ScoringTermKind::Neighbours(_, variant) => format!("{} in a row", spelled_out(variant)),
+            ScoringTermKind::Unstemmed(term) => format!("{term} as it is written"),
+            ScoringTermKind::Bigram(pair) => format!("{pair} together"),
+            ScoringTermKind::AdjacentPair(_, variant) => {
+                format!("{} in a row", spelled_out(variant))
+            }
         }
     }
 }
 
 /// The words of a variant as they were asked for.
 fn spelled_out(variant: &Alternative) -> String {
-    let terms: Vec<&str> = variant.slots.iter().map(|slot| slot.wanted.shown()).collect();
-    terms.join(if variant.joined { "" } else { " " })
+    let terms: Vec<&str> = variant.slots.iter().map(|slot| slot.pattern.text()).collect();
+    terms.join(if variant.contiguous { "" } else { " " })
 }
 
 fn at(postings: &PostingList, doc: u32) -> Option<Posting> {

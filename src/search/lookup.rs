@@ -71,7 +71,7 @@ impl Searcher {
 
     /// What is known of a document, with the other files that say the same.
     pub(super) fn described(&self, record: DocumentRecord) -> Result<DocumentInfo> {
-        let said = record.said.as_deref();
+        let said = record.content_digest.as_deref();
         let paths = said.map(|said| index::paths_of(&self.inner, self.fields, said)).transpose()?;
         let mut document = DocumentInfo::from(record);
         document.also_at = paths.unwrap_or_default();

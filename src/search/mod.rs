@@ -106,7 +106,7 @@ impl Index {
     /// [`Error::Damaged`] where it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         catch_panic(|| {
-            let snapshot = self.last()?;
+            let snapshot = self.last_commit()?;
             let readers = snapshot.inner.segment_readers();
             let columns: Arc<[FastFields]> =
                 readers.iter().map(FastFields::open).collect::<Result<_>>()?;
@@ -127,7 +127,7 @@ impl Searcher {
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Date, Document, Facet, Index, Query};
+    /// use gz_search::{Document, Facet, Index, Query};
     ///
     /// let index = Index::in_memory();
     /// let writer = index.writer()?;
@@ -138,7 +138,7 @@ impl Searcher {
     /// ] {
     ///     let mut release = Document::new(id, "Exports grew.");
     ///     release.issuer = Some(issuer.to_owned());
-    ///     release.date = Date::parse(date);
+    ///     release.date = date.parse().ok();
     ///     writer.add(&release)?;
     /// }
     /// writer.commit()?;
@@ -154,7 +154,7 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor that is none, [`Error::Engine`] where the index cannot be
+    /// [`Error::InvalidArgument`] for a cursor that is none, [`Error::Engine`] where the index cannot be
     /// read. Never for the text of the query.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
@@ -212,8 +212,8 @@ impl Searcher {
             counts,
         };
         // Term vectors have no Chinese.
-        let chinese = prepared.query.tokens.iter().any(|token| token.han);
-        let smoothing = if chinese { 0.0 } else { query.ranking.smoothing };
+        let chinese = prepared.query.tokens.iter().any(|token| token.is_han);
+        let smoothing = if chinese { 0.0 } else { query.ranking.regularization };
         let (page, more) = if query.collapse == Collapse::Near {
             self.page_of_groups(&matches, wanted, smoothing, deadline)?
         } else {

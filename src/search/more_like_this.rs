@@ -74,7 +74,7 @@ impl Searcher {
                 Clause::Boost(Box::new(Clause::Words(word)), boost)
             });
         let clause = Clause::Or(clauses.collect());
-        let ranking = Ranking { smoothing: 0.0, ..Ranking::default() };
+        let ranking = Ranking { regularization: 0.0, ..Ranking::default() };
         let query = Query::new(clause.to_string())
             .strict(true)
             .ranking(ranking)
@@ -87,7 +87,7 @@ impl Searcher {
         let (collapse, counts) = (true, true);
         let wanted =
             PageRequest { offset: 0, limit, after: None, collapse, sort: Sort::Score, counts };
-        let page = self.page(&matches, wanted, query.ranking.smoothing)?;
+        let page = self.page(&matches, wanted, query.ranking.regularization)?;
         Ok(Some(SearchResults {
             hits: self.hits(&page, &prepared.query, &query, Deadline::never())?,
             query: query.text,
@@ -119,7 +119,7 @@ impl Searcher {
         texts: impl Iterator<Item = &'t str>,
         own: &[BitSet],
     ) -> Result<Vec<Telling>> {
-        let Fields { exact, words: han, .. } = self.fields;
+        let Fields { exact, ranking_terms: han, .. } = self.fields;
         let mut counted: BTreeMap<String, (Field, String, u32)> = BTreeMap::new();
         let mut analysis = Analysis::default();
         for text in texts {
@@ -181,12 +181,7 @@ impl Searcher {
 /// The passages with a word: a Chinese one of two characters is a pair.
 fn counted_word(han: bool, word: &str) -> CountedTerms {
     if !han {
-        let variant = Alternative {
-            slots: vec![PhraseSlot::term(0, word)],
-            joined: false,
-            gap: 0,
-            exact: true,
-        };
+        let variant = Alternative::phrase(vec![PhraseSlot::term(0, word)]);
         return CountedTerms::of(TextField::Body, &[variant]);
     }
     CountedTerms::Pair(word.to_owned())

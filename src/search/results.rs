@@ -85,7 +85,7 @@ pub struct Hit {
     /// What to show of it.
     pub snippet: Snippet,
     /// What its score is the sum of; empty unless [asked for](crate::Query::explain).
-    pub reasons: Vec<ScoreComponent>,
+    pub explanation: Vec<ScoreComponent>,
     /// Pass it to [`Query::cursor`](crate::Query::cursor) for what comes after this hit, where not all
     /// of a page is shown.
     pub cursor: String,

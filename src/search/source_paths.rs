@@ -32,10 +32,10 @@ impl Searcher {
     /// Has filters match paths as they are shown.
     pub(super) fn below_root(&self, query: &mut QueryPlan) -> Result<()> {
         let mut asks = false;
-        query.tree.each_filter(&mut |filter| asks |= matches!(filter, Filter::Path { .. }));
+        query.tree.for_each_filter_mut(&mut |filter| asks |= matches!(filter, Filter::Path { .. }));
         if asks {
             let root = self.root()?;
-            query.tree.each_filter(&mut |filter| filter.below(root));
+            query.tree.for_each_filter_mut(&mut |filter| filter.below(root));
         }
         Ok(())
     }

@@ -117,7 +117,7 @@ fn documents_in_both_scripts_are_found_by_the_same_query() {
     let mut texts = BTreeMap::new();
     for id in pairs.iter().flatten() {
         let bytes = fs::read(corpora.join("dev").join(id)).unwrap();
-        let document = read(Format::told(Path::new(id), &bytes).unwrap(), id, &bytes).unwrap();
+        let document = read(Format::detect(Path::new(id), &bytes).unwrap(), id, &bytes).unwrap();
         writer.add(&document).unwrap();
         texts.insert(*id, document.text);
     }

@@ -96,14 +96,14 @@ fn paths(manifest: &str) -> BTreeMap<String, String> {
 
 fn document(folder: &str, path: &str, place: usize) -> Document {
     let bytes = fs::read(Path::new(folder).join(path)).unwrap();
-    let format = Format::told(Path::new(path), &bytes).unwrap();
+    let format = Format::detect(Path::new(path), &bytes).unwrap();
     read_all(format, path, &bytes).remove(place - 1).unwrap()
 }
 
 /// What the reader says, in the order of the fields.
 fn said(document: &Document) -> [String; 6] {
     let passages = passages(document);
-    let headings = passages.iter().map(|passage| passage.heads.len()).sum::<usize>();
+    let headings = passages.iter().map(|passage| passage.new_headings.len()).sum::<usize>();
     let titles = usize::from(document.title.as_ref().is_some_and(|title| !title.is_empty()));
     let body: Vec<&str> = passages.iter().map(|passage| passage.span.of(&document.text)).collect();
     let nothing = || NOTHING.to_owned();

@@ -138,7 +138,7 @@ fn what_is_given_holds_and_other_givens_update() {
     folder.run_with(&["index", "-", "--lang", "en", "--url", "http://127.0.0.1/y"], line);
     assert!(folder.run(&["show", "y"]).out.contains("http://127.0.0.1/y"));
     for (args, says) in [
-        (["--date", "soon"], "\"soon\" is no date"),
+        (["--date", "soon"], "\"soon\" is not a date"),
         (["--meta", "title=x"], "title is a field"),
         (["--meta", "desk"], "KEY=VALUE"),
     ] {

@@ -112,14 +112,14 @@ proptest! {
     fn an_explanation_adds_up(documents in documents(), query in query(), complete in any::<bool>()) {
         let searcher = searcher(&documents);
         let mut ranking = Ranking::default();
-        ranking.complete = f64::from(u8::from(complete));
+        ranking.all_terms_bonus = f64::from(u8::from(complete));
         let query = Query::new(query).limit(50).explain(true).ranking(ranking);
         for hit in searcher.search(&query).unwrap().hits {
-            let sum: f64 = hit.reasons.iter().map(|reason| reason.score).sum();
+            let sum: f64 = hit.explanation.iter().map(|reason| reason.score).sum();
             prop_assert!((sum - hit.score).abs() <= 1e-6 * hit.score.abs(), "{:?}", hit);
             // It is what is left when all other parts are known: without it nothing may be left.
-            let bonus = hit.reasons.iter().any(|reason| reason.what == "has every word");
-            prop_assert!(complete || !bonus, "{:?}", hit.reasons);
+            let bonus = hit.explanation.iter().any(|reason| reason.what == "has every word");
+            prop_assert!(complete || !bonus, "{:?}", hit.explanation);
         }
     }
 }

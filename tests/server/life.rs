@@ -160,8 +160,8 @@ fn what_cannot_be_served_is_said() {
     for (args, says) in [
         (vec!["--listen", "0.0.0.0:0"], "gz-search keys add"),
         (vec!["--listen", &taken], "cannot listen at"),
-        (vec!["--host", "http://example.org"], "--host http://example.org: no name"),
-        (vec!["--cors", "example.org"], "--cors example.org: no origin"),
+        (vec!["--host", "http://example.org"], "--host http://example.org: not a host name"),
+        (vec!["--cors", "example.org"], "--cors example.org: not an origin"),
         (vec!["--index", "none"], "no index in none"),
     ] {
         let run = folder.run(&[&["serve"], &args[..]].concat());

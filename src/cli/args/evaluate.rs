@@ -26,9 +26,9 @@ pub(in crate::cli) struct Evaluate {
     /// How many of the best to rank for each query
     #[arg(long, value_name = "N", default_value = "1000")]
     pub(in crate::cli) depth: NonZero<usize>,
-    /// Give a parameter of the ranking another value; 0 turns it off. There are k1, b, exact, neighbours,
-    /// character, pair, weak, above, complete, lead, quoted and
-    /// smoothing
+    /// Set a parameter of the ranking; a weight of 0 turns its part off. The parameters are k1, b,
+    /// unstemmed_weight, adjacent_pair_weight, character_weight, bigram_weight, bigram_inside_word,
+    /// stop_word_weight, heading_weight, all_terms_bonus, position_boost, quoted_word_weight and regularization
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
     pub(in crate::cli) set: Vec<(String, f64)>,
     /// Print one line a query instead, the worst first: ID, nDCG@10, reciprocal rank, text
@@ -37,12 +37,11 @@ pub(in crate::cli) struct Evaluate {
 }
 
 fn parameter(text: &str) -> Result<(String, f64), String> {
-    let (name, value) = text.split_once('=').ok_or("NAME=VALUE is needed, as in above=0.5")?;
+    let (name, value) =
+        text.split_once('=').ok_or("NAME=VALUE is needed, as in heading_weight=0.5")?;
     let value = value.parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0);
     let value = value.ok_or_else(|| format!("{name} must be a number from 0 up"))?;
-    if !Ranking::NAMES.contains(&name) {
-        return Err(format!("there is no {name}, only {}", Ranking::NAMES.join(", ")));
-    }
+    Ranking::default().set(name, value).map_err(|unknown| unknown.to_string())?;
     Ok((name.to_owned(), value))
 }
 

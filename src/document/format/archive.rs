@@ -4,12 +4,11 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::epub;
-use crate::document::{Format, ReadLimits};
+use crate::document::ReadLimits;
 
 /// What an archive may expand to. One that goes beyond is taken for a bomb.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::document) struct Limits {
+pub(in crate::document) struct ArchiveLimits {
     /// Bytes of one entry.
     pub entry: u64,
     /// Bytes of all entries together.
@@ -21,10 +20,10 @@ pub(in crate::document) struct Limits {
     pub entries: usize,
 }
 
-impl Limits {
-    pub(in crate::document) const fn within(bounds: ReadLimits) -> Self {
+impl ArchiveLimits {
+    pub(in crate::document) const fn new(limits: ReadLimits) -> Self {
         // Text shrinks to a twentieth, repetitive markup to a fiftieth; zeros to a thousandth.
-        Self { entry: bounds.entry(), total: 4 << 30, ratio: 200, entries: 100_000 }
+        Self { entry: limits.packed_file(), total: 4 << 30, ratio: 200, entries: 100_000 }
     }
 }
 
@@ -40,7 +39,7 @@ struct Budget {
 }
 
 impl Budget {
-    fn new(limits: Limits, packed: usize) -> Self {
+    fn new(limits: ArchiveLimits, packed: usize) -> Self {
         let by_ratio = (packed as u64).saturating_mul(limits.ratio).max(SMALL);
         Self {
             left: by_ratio.min(limits.total),
@@ -72,21 +71,8 @@ impl Budget {
 }
 
 /// What is packed in a gzip file.
-pub(in crate::document) fn gunzip(bytes: &[u8], limits: Limits) -> Result<Vec<u8>, String> {
+pub(in crate::document) fn gunzip(bytes: &[u8], limits: ArchiveLimits) -> Result<Vec<u8>, String> {
     Budget::new(limits, bytes.len()).read(flate2::read::MultiGzDecoder::new(bytes))
-}
-
-/// What a zip archive is: many a format is one inside. What only its name tells is `named`.
-pub(in crate::document) fn format(bytes: &[u8], named: Format) -> Format {
-    let office = matches!(named, Format::Docx | Format::Odt | Format::Epub);
-    let has = |package: &Package<'_>, name: &str| package.archive.index_for_name(name).is_some();
-    match Package::open(bytes, Limits::within(ReadLimits::default())) {
-        Ok(package) if cfg!(feature = "docx") && has(&package, "word/document.xml") => Format::Docx,
-        Ok(package) if has(&package, epub::CONTAINER) => Format::Epub,
-        // Spreadsheets have the same parts as texts; only the name tells them apart.
-        _ if office => named,
-        _ => Format::Zip,
-    }
 }
 
 /// A zip archive that is open for reading.
@@ -97,13 +83,21 @@ pub(in crate::document) struct Package<'a> {
 }
 
 impl<'a> Package<'a> {
-    pub(in crate::document) fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, String> {
+    pub(in crate::document) fn open(
+        bytes: &'a [u8],
+        limits: ArchiveLimits,
+    ) -> Result<Self, String> {
         let archive = ZipArchive::new(Cursor::new(bytes))
             .map_err(|error| format!("is damaged or cut off: {error}"))?;
         if archive.len() > limits.entries {
             return Err(format!("has {} entries, more than {}", archive.len(), limits.entries));
         }
         Ok(Self { archive, budget: Budget::new(limits, bytes.len()) })
+    }
+
+    /// Returns whether the archive has a member of this name.
+    pub(in crate::document) fn has(&self, name: &str) -> bool {
+        self.archive.index_for_name(name).is_some()
     }
 
     /// The file of this name in the archive; none where there is none.
@@ -153,7 +147,7 @@ impl<'a> Package<'a> {
 /// with why it could not be read. After a bomb nothing more comes.
 pub(in crate::document) fn entries<'a>(
     bytes: &'a [u8],
-    limits: Limits,
+    limits: ArchiveLimits,
     mut wanted: impl FnMut(&str) -> bool + 'a,
 ) -> Result<impl Iterator<Item = (String, Result<Vec<u8>, String>)> + 'a, String> {
     let mut package = Package::open(bytes, limits)?;
@@ -168,7 +162,7 @@ pub(in crate::document) fn entries<'a>(
 /// A zip archive of these files.
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests make it")]
-pub(in crate::document) fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(in crate::document) fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     use std::io::Write;
 
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -194,7 +188,8 @@ pub(in crate::document) fn gzipped(bytes: &[u8]) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    const TIGHT: Limits = Limits { entry: 40 << 20, total: 64 << 20, ratio: 200, entries: 10 };
+    const TIGHT: ArchiveLimits =
+        ArchiveLimits { entry: 40 << 20, total: 64 << 20, ratio: 200, entries: 10 };
 
     fn listed(bytes: &[u8]) -> Vec<String> {
         match entries(bytes, TIGHT, |path| path != "picture.png") {
@@ -210,7 +205,7 @@ mod tests {
 
     #[test]
     fn files_by_their_path() {
-        let zip = packed(&[
+        let zip = zipped(&[
             ("a/b.txt", b"text"),
             ("c\\d.txt", b"x"),
             ("../../e.txt", b"y"),
@@ -223,19 +218,19 @@ mod tests {
         assert!(listed(cut)[0].contains("damaged or cut off"), "{:?}", listed(cut));
         let many: Vec<_> = (0..11).map(|n| format!("{n}.txt")).collect();
         let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
-        assert_eq!(listed(&packed(&many)), ["has 11 entries, more than 10"]);
+        assert_eq!(listed(&zipped(&many)), ["has 11 entries, more than 10"]);
     }
 
     #[test]
     fn bombs_are_told_and_nothing_comes_after_them() {
         let zeros = vec![0; 18 << 20];
-        let found = listed(&packed(&[("a.txt", b"text"), ("b.txt", &zeros), ("c.txt", b"text")]));
+        let found = listed(&zipped(&[("a.txt", b"text"), ("b.txt", &zeros), ("c.txt", b"text")]));
         assert_eq!(found.len(), 2);
         assert!(found[1].contains("bomb"), "{found:?}");
         let spread = [("a.txt", &zeros[..9 << 20]), ("b.txt", &zeros[..9 << 20])];
-        assert!(listed(&packed(&spread))[1].contains("bomb"));
+        assert!(listed(&zipped(&spread))[1].contains("bomb"));
         assert!(gunzip(&gzipped(&zeros), TIGHT).unwrap_err().contains("bomb"));
-        let big = Limits { entry: 17 << 20, total: u64::MAX, ratio: 10_000, entries: 1 };
+        let big = ArchiveLimits { entry: 17 << 20, total: u64::MAX, ratio: 10_000, entries: 1 };
         assert_eq!(gunzip(&gzipped(&zeros), big).unwrap_err(), "expands to more than 17 MiB");
     }
 
@@ -253,7 +248,7 @@ mod tests {
         fn broken_archives_never_panic(
             flips in proptest::collection::vec((0_usize..400, 0_u8..=255), 1..8)
         ) {
-            let mut zip = packed(&[("a.txt", b"some text"), ("b/c.txt", b"more text")]);
+            let mut zip = zipped(&[("a.txt", b"some text"), ("b/c.txt", b"more text")]);
             for (at, byte) in flips {
                 let length = zip.len();
                 zip[at % length] = byte;

@@ -1,39 +1,41 @@
-//! The name and the first bytes of a file → its [`Format`]: what the bytes say decides, the name is a
-//! hint where they say nothing.
+//! Detection: the name and the first bytes of a file → its [`Format`]. The content decides, and the name is a hint where
+//! the content is plain text.
 
 use std::path::Path;
 
-use super::encoding;
-use crate::document::Format;
+#[cfg(feature = "archive")]
+use super::archive::{ArchiveLimits, Package};
+use super::{Format, Signature, encoding};
+#[cfg(feature = "archive")]
+use crate::document::ReadLimits;
+
+/// Characters of the first tag that are compared.
+const TAG_CHARS: usize = 24;
 
 impl Format {
-    /// The format that a file's name tells; none where this program does not read such files.
-    pub fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "txt" | "text" => Some(Self::Text),
-            "md" | "markdown" => Some(Self::Markdown),
-            "jsonl" | "ndjson" => Some(Self::JsonLines),
-            "htm" | "html" | "xhtml" | "shtml" => Some(Self::Html),
-            "json" => Some(Self::Json),
-            "rss" | "atom" => Some(Self::Feed),
-            #[cfg(feature = "pdf")]
-            "pdf" => Some(Self::Pdf),
-            #[cfg(feature = "docx")]
-            "docx" | "docm" | "dotx" => Some(Self::Docx),
-            #[cfg(feature = "docx")]
-            "odt" | "ott" => Some(Self::Odt),
-            #[cfg(feature = "archive")]
-            "epub" => Some(Self::Epub),
-            #[cfg(feature = "archive")]
-            "gz" => Self::of(Path::new(path.file_stem()?)).map(|_| Self::Gzip),
-            #[cfg(feature = "archive")]
-            "zip" => Some(Self::Zip),
-            _ => None,
+    /// Returns the format that a file's name tells, `None` if this build reads no such files.
+    ///
+    /// ```
+    /// use std::path::Path;
+    ///
+    /// use gz_search::Format;
+    ///
+    /// assert_eq!(Format::from_path(Path::new("notice.HTML")), Some(Format::Html));
+    /// assert_eq!(Format::from_path(Path::new("notice.css")), None);
+    /// ```
+    pub fn from_path(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?;
+        let format = readable().find(|format| {
+            format.extensions().iter().any(|known| extension.eq_ignore_ascii_case(known))
+        })?;
+        if format == Self::Gzip {
+            Self::from_path(Path::new(path.file_stem()?))?;
         }
+        Some(format)
     }
 
-    /// The format of a file by its name and by its bytes, of which the first thousands are enough;
-    /// none where this program does not read such files.
+    /// Returns the format of a file by its name and its first thousands of bytes, `None` if this build reads no such
+    /// files.
     ///
     /// ```
     /// use std::path::Path;
@@ -41,53 +43,65 @@ impl Format {
     /// use gz_search::Format;
     ///
     /// let page = b"<!DOCTYPE html><title>Notice</title>";
-    /// assert_eq!(Format::told(Path::new("notice.txt"), page), Some(Format::Html));
-    /// assert_eq!(Format::told(Path::new("notice"), b"Notice\n"), Some(Format::Text));
-    /// assert_eq!(Format::told(Path::new("notice.css"), b"p { }"), None);
+    /// assert_eq!(Format::detect(Path::new("notice.txt"), page), Some(Format::Html));
+    /// assert_eq!(Format::detect(Path::new("notice"), b"Notice\n"), Some(Format::Text));
+    /// assert_eq!(Format::detect(Path::new("notice.css"), b"p { }"), None);
     /// ```
-    pub fn told(path: &Path, bytes: &[u8]) -> Option<Self> {
-        let named = Self::of(path);
-        if let Some(format) = by_signature(path, named, bytes) {
+    pub fn detect(path: &Path, bytes: &[u8]) -> Option<Self> {
+        let by_name = Self::from_path(path);
+        if let Some(format) = by_first_bytes(path, by_name, bytes) {
             return Some(format);
         }
         let head = encoding::head(bytes);
-        match (by_markup(&head), named) {
+        match (by_first_tag(&head), by_name) {
             // Markdown may begin with HTML.
-            (Some(Self::Html), Some(Self::Markdown)) => named,
+            (Some(Self::Html), Some(Self::Markdown)) => by_name,
             (Some(format), _) => Some(format),
-            // A line may be longer than what is seen of it.
-            (None, Some(Self::JsonLines)) if is_begun(&head) => named,
-            (None, Some(Self::Json | Self::JsonLines | Self::Text)) => by_json(&head).or(named),
+            // The first line may be longer than the head.
+            (None, Some(Self::JsonLines)) if is_cut_json_line(&head) => by_name,
+            (None, Some(Self::Json | Self::JsonLines | Self::Text)) => by_json(&head).or(by_name),
             (None, Some(Self::Html)) if !head.contains('<') => Some(Self::Text),
             (None, None) if path.extension().is_none() && is_text(bytes, &head) => Some(Self::Text),
-            (None, named) => named,
+            (None, by_name) => by_name,
         }
     }
 }
 
-/// By the bytes with which a file of a binary format has to begin. Many a format that is not read is a
-/// zip archive too: where a name says one of those, it is believed.
-#[cfg_attr(not(feature = "archive"), expect(unused_variables, reason = "for archives"))]
-fn by_signature(path: &Path, named: Option<Format>, bytes: &[u8]) -> Option<Format> {
-    match bytes {
-        #[cfg(feature = "pdf")]
-        [b'%', b'P', b'D', b'F', b'-', ..] => Some(Format::Pdf),
+/// Returns the formats that this build reads.
+fn readable() -> impl Iterator<Item = Format> {
+    Format::ALL.iter().copied().filter(|format| format.reader().is_some())
+}
+
+/// Returns the format whose signature is the first bytes of the file. Many formats that this program does not read are zip
+/// archives: a file with the name of one of those is not unpacked.
+fn by_first_bytes(path: &Path, by_name: Option<Format>, bytes: &[u8]) -> Option<Format> {
+    let begins = |format: &Format| matches!(format.facts().signature, Signature::Bytes(first) if bytes.starts_with(first));
+    match readable().find(begins)? {
+        Format::Gzip => by_name.map(|_| Format::Gzip),
+        Format::Zip if by_name.is_none() && path.extension().is_some() => None,
         #[cfg(feature = "archive")]
-        [0x1F, 0x8B, ..] if named.is_some() => Some(Format::Gzip),
-        #[cfg(feature = "archive")]
-        [b'P', b'K', 3, 4, ..] if named.is_some() || path.extension().is_none() => {
-            Some(super::archive::format(bytes, named.unwrap_or(Format::Zip)))
-        }
-        _ => None,
+        Format::Zip => Some(by_zip_members(bytes, by_name)),
+        format => Some(format),
     }
 }
 
-/// By the first tag of a file, after what may stand before it.
-fn by_markup(head: &str) -> Option<Format> {
-    const FEEDS: [&str; 4] = ["<rss", "<feed", "<rdf:rdf", "<!doctype rss"];
-    const HTML: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];
+/// Returns which format a zip archive is: many formats are zip archives inside.
+#[cfg(feature = "archive")]
+fn by_zip_members(bytes: &[u8], by_name: Option<Format>) -> Format {
+    let package = Package::open(bytes, ArchiveLimits::new(ReadLimits::default()));
+    let by_member = package.ok().and_then(|package| {
+        readable().find(|format| {
+            matches!(format.facts().signature, Signature::ZipMember(Some(name)) if package.has(name))
+        })
+    });
+    // Texts and spreadsheets of OpenDocument have equal members.
+    let is_package = |format: &Format| matches!(format.facts().signature, Signature::ZipMember(_));
+    by_member.or(by_name.filter(is_package)).unwrap_or(Format::Zip)
+}
+
+/// Returns the format that the first tag of the text tells, after declarations, comments and processing instructions.
+fn by_first_tag(head: &str) -> Option<Format> {
     let mut rest = head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
-    // Declarations, comments and processing instructions.
     while let Some((_, after)) = rest
         .strip_prefix("<?")
         .and_then(|inner| inner.split_once("?>"))
@@ -95,16 +109,14 @@ fn by_markup(head: &str) -> Option<Format> {
     {
         rest = after.trim_start();
     }
-    let tag: String = rest.chars().take(24).flat_map(char::to_lowercase).collect();
-    let begins = |starts: &[&str]| starts.iter().any(|start| tag.starts_with(start));
-    match () {
-        () if begins(&HTML) => Some(Format::Html),
-        () if begins(&FEEDS) => Some(Format::Feed),
-        () => None,
-    }
+    let tag: String = rest.chars().take(TAG_CHARS).flat_map(char::to_lowercase).collect();
+    readable().find(|format| {
+        matches!(format.facts().signature, Signature::Tag(tags) if tags.iter().any(|start| tag.starts_with(start)))
+    })
 }
 
-/// JSON begins with a bracket and a quote; a line that is whole and followed by another is JSON Lines.
+/// Returns whether the text is JSON or JSON Lines, `None` for other text. JSON begins with a bracket and a quote or another
+/// bracket. It is JSON Lines if the first line is a complete object and another object follows.
 fn by_json(head: &str) -> Option<Format> {
     let text = head.trim_start_matches('\u{FEFF}').trim_start();
     let inner = text.strip_prefix(['{', '['])?.trim_start();
@@ -112,18 +124,20 @@ fn by_json(head: &str) -> Option<Format> {
         return None;
     }
     let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let lines = text.starts_with('{') && line.trim_end().ends_with('}');
-    Some(if lines && rest.trim_start().starts_with('{') { Format::JsonLines } else { Format::Json })
+    let is_complete = text.starts_with('{') && line.trim_end().ends_with('}');
+    let is_lines = is_complete && rest.trim_start().starts_with('{');
+    Some(if is_lines { Format::JsonLines } else { Format::Json })
 }
 
-/// Whether it is one object on one line, as far as it is seen.
-fn is_begun(head: &str) -> bool {
+/// Returns whether the head is the beginning of one line with an object.
+fn is_cut_json_line(head: &str) -> bool {
     head.trim_start_matches('\u{FEFF}').starts_with('{') && !head.contains('\n')
 }
 
+/// Returns whether the bytes are text without control characters and undecodable bytes.
 fn is_text(bytes: &[u8], head: &str) -> bool {
-    let strange = head.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
-    !bytes.is_empty() && strange == 0 && !head.contains('\u{FFFD}')
+    let has_control = head.chars().any(|c| c.is_control() && !c.is_whitespace());
+    !bytes.is_empty() && !has_control && !head.contains('\u{FFFD}')
 }
 
 #[cfg(test)]
@@ -160,7 +174,7 @@ mod tests {
             ("a.png", b"\x89PNG\r\n\x1a\n", None),
             ("empty", b"", None),
         ] {
-            assert_eq!(Format::told(Path::new(name), bytes), expected, "{name} {bytes:?}");
+            assert_eq!(Format::detect(Path::new(name), bytes), expected, "{name} {bytes:?}");
         }
     }
 }

@@ -18,7 +18,7 @@ const FEW: usize = 2;
 
 /// The text in `bytes`, with `\n` as its line ends and without invisible characters that only say
 /// where a line may break; or why there is none.
-pub(in crate::document) fn text(bytes: &[u8]) -> Result<String, String> {
+pub(in crate::document) fn decode(bytes: &[u8]) -> Result<String, String> {
     if bytes.is_empty() {
         return Ok(String::new());
     }
@@ -189,13 +189,13 @@ mod tests {
             [(UTF_8, HANS), (GB18030, HANS), (GBK, HANS), (BIG5, HANT), (WINDOWS_1252, LATIN)]
         {
             let bytes = encoding.encode(text).0;
-            assert_eq!(super::text(&bytes).as_deref(), Ok(text), "{}", encoding.name());
+            assert_eq!(decode(&bytes).as_deref(), Ok(text), "{}", encoding.name());
         }
         let lines = format!("1. {HANS}\n2. {HANS}\n{LATIN}");
         for order in [u16::to_le_bytes, u16::to_be_bytes] {
             for mark in [true, false] {
                 let bytes = utf_16_bytes(&lines, mark, order);
-                assert_eq!(text(&bytes).as_deref(), Ok(lines.as_str()), "mark {mark}");
+                assert_eq!(decode(&bytes).as_deref(), Ok(lines.as_str()), "mark {mark}");
             }
         }
     }
@@ -220,7 +220,7 @@ mod tests {
         ] {
             let text = format!("{declaration}{body}");
             let bytes = encoding.encode(&text).0;
-            assert_eq!(super::text(&bytes).as_deref(), Ok(text.as_str()), "{declaration}");
+            assert_eq!(decode(&bytes).as_deref(), Ok(text.as_str()), "{declaration}");
         }
     }
 
@@ -228,16 +228,16 @@ mod tests {
     fn one_broken_byte_does_not_change_the_encoding() {
         let mut bytes = HANS.as_bytes().to_vec();
         bytes.truncate(bytes.len() - 1);
-        let text = text(&bytes).unwrap();
+        let text = decode(&bytes).unwrap();
         assert!(text.starts_with("国务院办公厅") && text.ends_with('\u{FFFD}'), "{text}");
     }
 
     #[test]
-    fn binary_files_are_refused() {
+    fn binary_files_are_unreadable() {
         let noise: Vec<u8> =
             (0..4_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         for bytes in [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], b"a\0b", &noise] {
-            assert!(text(bytes).unwrap_err().contains("binary"), "{:?}", bytes.get(..8));
+            assert!(decode(bytes).unwrap_err().contains("binary"), "{:?}", bytes.get(..8));
         }
     }
 
@@ -250,14 +250,14 @@ mod tests {
             ("one\u{C}two\u{2029}three", "one\ntwo\n\nthree"),
             ("keeps\u{A0}this\u{3000}too", "keeps\u{A0}this\u{3000}too"),
         ] {
-            assert_eq!(text(given.as_bytes()).as_deref(), Ok(expected));
+            assert_eq!(decode(given.as_bytes()).as_deref(), Ok(expected));
         }
     }
 
     proptest::proptest! {
         #[test]
         fn any_bytes_give_text_or_a_reason(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
-            drop(text(&bytes));
+            drop(decode(&bytes));
             drop(head(&bytes));
         }
     }

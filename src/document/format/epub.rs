@@ -4,13 +4,15 @@
 use std::collections::BTreeMap;
 
 use super::{
-    archive::{Limits, Package},
+    archive::{ArchiveLimits, Package},
     encoding, html,
     xml::{Piece, walk},
 };
 use crate::{
-    document::{BlockKind, Document, ReadLimits, blocks::Blocks, metadata::fields::Field},
-    error::{Error, Result},
+    document::{
+        BlockKind, Document, ReadLimits, blocks::BlockBuilder, metadata::fields::MetadataField,
+    },
+    error::Result,
 };
 
 /// What says where the package of a file is.
@@ -20,12 +22,12 @@ const MAX_CHAPTERS: usize = 10_000;
 /// The title is looked for among so many first blocks.
 const TITLE_BLOCKS: usize = 8;
 
-pub(in crate::document) fn read(id: &str, bytes: &[u8], bounds: ReadLimits) -> Result<Document> {
-    document(id, bytes, bounds).map_err(|reason| Error::Document { id: id.to_owned(), reason })
-}
-
-fn document(id: &str, bytes: &[u8], bounds: ReadLimits) -> std::result::Result<Document, String> {
-    let mut files = Package::open(bytes, Limits::within(bounds))?;
+pub(in crate::document) fn read(
+    id: &str,
+    bytes: &[u8],
+    limits: ReadLimits,
+) -> Result<Document, String> {
+    let mut files = Package::open(bytes, ArchiveLimits::new(limits))?;
     let path = package_path(&mut files)?;
     let opf = files.part(&path)?.ok_or_else(|| format!("has no package {path}"))?;
     let mut package = Opf::default();
@@ -34,21 +36,21 @@ fn document(id: &str, bytes: &[u8], bounds: ReadLimits) -> std::result::Result<D
     if chapters.len() > MAX_CHAPTERS {
         return Err(format!("has more than {MAX_CHAPTERS} chapters"));
     }
-    let mut blocks = Blocks::default();
+    let mut blocks = BlockBuilder::default();
     for chapter in chapters {
         let page = files.part(&chapter)?.ok_or_else(|| format!("has no chapter {chapter}"))?;
-        let page = encoding::text(&page).map_err(|reason| format!("{chapter}: {reason}"))?;
+        let page = encoding::decode(&page).map_err(|reason| format!("{chapter}: {reason}"))?;
         let part = html::part(&page).map_err(|reason| format!("{chapter}: {reason}"))?;
-        blocks.append(&part, 0);
+        blocks.append(&part);
     }
     let mut document = Document::new(id, blocks.text);
-    document.blocks = blocks.done;
+    document.blocks = blocks.blocks;
     package.describe(&mut document);
     Ok(document)
 }
 
 /// Where the package is that tells of all other files.
-fn package_path(files: &mut Package<'_>) -> std::result::Result<String, String> {
+fn package_path(files: &mut Package<'_>) -> Result<String, String> {
     let container = files.part(CONTAINER)?.ok_or("is a zip archive, but no EPUB")?;
     let mut path = None;
     walk(&container, |piece| {
@@ -111,15 +113,15 @@ impl Opf {
     }
 
     fn describe(self, document: &mut Document) {
-        const FIELDS: [(&str, Field); 4] = [
-            ("title", Field::Title),
-            ("publisher", Field::Issuer),
-            ("date", Field::Date),
-            ("language", Field::Lang),
+        const FIELDS: [(&str, MetadataField); 4] = [
+            ("title", MetadataField::Title),
+            ("publisher", MetadataField::Issuer),
+            ("date", MetadataField::Date),
+            ("language", MetadataField::Lang),
         ];
         for (name, said) in self.said {
             let field = FIELDS.iter().find(|(known, _)| *known == name).map(|(_, field)| *field);
-            if field.is_none_or(|field| !document.learn(field, &said, "package"))
+            if field.is_none_or(|field| !document.fill_field(field, &said, "package"))
                 && matches!(&*name, "creator" | "identifier" | "subject" | "description" | "title")
             {
                 document.metadata.entry(name).or_insert(said);
@@ -170,7 +172,7 @@ fn unescaped(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Format, format::archive::packed, read_all};
+    use crate::document::{Format, format::archive::zipped, read_all};
 
     const CONTAINER_XML: &str =
         r#"<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>"#;
@@ -193,13 +195,13 @@ mod tests {
             ("OEBPS/book.opf", opf.as_bytes()),
         ];
         all.extend_from_slice(files);
-        packed(&all)
+        zipped(&all)
     }
 
     #[test]
     fn a_book_in_the_order_of_its_spine() {
         let bytes = book(OPF, &[("OEBPS/text/two b.xhtml", TWO), ("one.xhtml", ONE)]);
-        let format = Format::told(std::path::Path::new("book.epub"), &bytes);
+        let format = Format::detect(std::path::Path::new("book.epub"), &bytes);
         assert_eq!(format, Some(Format::Epub));
         let document = read_all(Format::Epub, "book.epub", &bytes).remove(0).unwrap();
         let blocks: Vec<_> = document
@@ -230,9 +232,9 @@ mod tests {
     fn what_is_no_book_is_told() {
         let zeros = vec![b'a'; 18 << 20];
         let cases: [(Vec<u8>, &str); 6] = [
-            (packed(&[("a.txt", b"x")]), "is a zip archive, but no EPUB"),
-            (packed(&[(CONTAINER, b"<container/>")]), "names no package"),
-            (packed(&[(CONTAINER, CONTAINER_XML.as_bytes())]), "has no package OEBPS/book.opf"),
+            (zipped(&[("a.txt", b"x")]), "is a zip archive, but no EPUB"),
+            (zipped(&[(CONTAINER, b"<container/>")]), "names no package"),
+            (zipped(&[(CONTAINER, CONTAINER_XML.as_bytes())]), "has no package OEBPS/book.opf"),
             (book(OPF, &[("one.xhtml", ONE)]), "has no chapter OEBPS/text/two b.xhtml"),
             (book("<package><metadata>", &[]), "OEBPS/book.opf: ends in the middle"),
             (book(OPF, &[("one.xhtml", &zeros)]), "bomb"),

@@ -10,7 +10,7 @@ use quick_xml::{
 
 use super::html;
 use crate::{
-    document::{Document, blocks::Blocks, metadata::fields::Field, refused},
+    document::{Document, blocks::BlockBuilder, metadata::fields::MetadataField, unreadable},
     error::Result,
 };
 
@@ -34,9 +34,12 @@ struct Entry {
 }
 
 /// The documents in a feed, in its order.
-pub(in crate::document) fn documents(id: &str, xml: &str) -> Vec<Result<Document>> {
+pub(in crate::document) fn read(id: &str, xml: &str) -> Vec<Result<Document>> {
     if xml.len() > MAX_BYTES {
-        return vec![Err(refused(id, format!("is a feed of more than {} MiB", MAX_BYTES >> 20)))];
+        return vec![Err(unreadable(
+            id,
+            format!("is a feed of more than {} MiB", MAX_BYTES >> 20),
+        ))];
     }
     let (entries, problem) = entries(xml);
     let mut documents: Vec<Result<Document>> = entries
@@ -45,13 +48,13 @@ pub(in crate::document) fn documents(id: &str, xml: &str) -> Vec<Result<Document
         .map(|(index, entry)| {
             let own = [&entry.id, &entry.link].into_iter().find(|own| !own.is_empty());
             let id = format!("{id}:{}", own.cloned().unwrap_or_else(|| (index + 1).to_string()));
-            document(&id, &entry).map_err(|reason| refused(&id, reason))
+            document(&id, &entry).map_err(|reason| unreadable(&id, reason))
         })
         .collect();
     if let Some(problem) = problem {
-        documents.push(Err(refused(id, problem)));
+        documents.push(Err(unreadable(id, problem)));
     } else if documents.is_empty() {
-        documents.push(Err(refused(id, "is a feed without entries".to_owned())));
+        documents.push(Err(unreadable(id, "is a feed without entries".to_owned())));
     }
     documents
 }
@@ -160,19 +163,19 @@ fn document(id: &str, entry: &Entry) -> Result<Document, String> {
     let mut document = Document::new(id, String::new());
     // Titles hold markup in many feeds, escaped once more.
     let title = html::part(&entry.title)?;
-    document.learn(Field::Title, &title.text, "feed");
-    document.learn(Field::Url, &entry.link, "feed");
-    document.learn(Field::Date, &entry.date, "feed");
-    document.learn(Field::Date, &entry.updated, "feed updated");
-    document.learn(Field::Issuer, &entry.author, "feed");
+    document.fill_field(MetadataField::Title, &title.text, "feed");
+    document.fill_field(MetadataField::Url, &entry.link, "feed");
+    document.fill_field(MetadataField::Date, &entry.date, "feed");
+    document.fill_field(MetadataField::Date, &entry.updated, "feed updated");
+    document.fill_field(MetadataField::Issuer, &entry.author, "feed");
     let body = [&entry.content, &entry.summary].into_iter().find(|text| !text.trim().is_empty());
     let body = body.unwrap_or(&entry.title);
-    let mut blocks = Blocks::default();
+    let mut blocks = BlockBuilder::default();
     html::any(body, &mut blocks)?;
-    if blocks.done.is_empty() {
+    if blocks.blocks.is_empty() {
         return Err("has neither text nor title".to_owned());
     }
-    (document.text, document.blocks) = (blocks.text, blocks.done);
+    (document.text, document.blocks) = (blocks.text, blocks.blocks);
     Ok(document)
 }
 
@@ -192,10 +195,9 @@ fn resolved(entity: &BytesRef<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
 
     fn read(xml: &str) -> Vec<String> {
-        let shown = documents("f", xml).into_iter().map(|document| match document {
+        let shown = super::read("f", xml).into_iter().map(|document| match document {
             Ok(document) => {
                 let blocks: Vec<_> =
                     document.blocks.iter().map(|block| block.span.of(&document.text)).collect();

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    document::{Document, metadata::fields::Field},
+    document::{Document, metadata::fields::MetadataField},
     error::{Error, Result},
 };
 
@@ -23,7 +23,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldMapping {
-    fields: Vec<(Field, String)>,
+    fields: Vec<(MetadataField, String)>,
     texts: Vec<String>,
     ids: Vec<String>,
 }
@@ -36,15 +36,18 @@ impl FieldMapping {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] where there is no such field.
+    /// [`Error::InvalidArgument`] where there is no such field.
     pub fn add(&mut self, field: &str, key: &str) -> Result<()> {
         let key = key.to_owned();
-        match (field, Field::named(field)) {
+        match (field, MetadataField::from_name(field)) {
             ("text", _) => self.texts.push(key),
             ("id", _) => self.ids.push(key),
             (_, Some(field)) => self.fields.push((field, key)),
             (_, None) => {
-                return Err(Error::Invalid(format!("there is no field {field}, only {NAMES}")));
+                return Err(Error::invalid(
+                    "field",
+                    format!("there is no field {field}, only {NAMES}"),
+                ));
             }
         }
         Ok(())
@@ -63,7 +66,7 @@ impl FieldMapping {
     ) {
         for (field, key) in &self.fields {
             if let Some(value) = at(object, key).and_then(plain) {
-                document.learn(*field, &value, &format!("JSON {key}"));
+                document.fill_field(*field, &value, &format!("JSON {key}"));
             }
         }
     }

@@ -7,8 +7,8 @@ use saphyr::{LoadableYamlNode, Yaml};
 
 use super::{html, text};
 use crate::document::{
-    BlockKind, Date, Document,
-    blocks::{Blocks, is_wide},
+    BlockKind, Document,
+    blocks::{BlockBuilder, is_wide},
     heading,
     metadata::language,
 };
@@ -30,14 +30,14 @@ pub(in crate::document) fn read(id: &str, source: &str) -> Document {
     reading.close_markup();
     reading.close();
     let mut summaries = SUMMARIES.iter().filter_map(|key| document.metadata.get(*key));
-    if reading.blocks.done.is_empty()
+    if reading.blocks.blocks.is_empty()
         && let Some(summary) = summaries.find(|summary| !summary.trim().is_empty())
     {
         // An announcement of what is told elsewhere: its summary is all the text there is.
         reading.blocks.push(summary);
         reading.close();
     }
-    (document.text, document.blocks) = (reading.blocks.text, reading.blocks.done);
+    (document.text, document.blocks) = (reading.blocks.text, reading.blocks.blocks);
     entitle(&mut document);
     document
 }
@@ -97,7 +97,7 @@ fn describe(document: &mut Document, front: &str) {
             describe_field(document, key, value);
         }
     }
-    document.all_from("front matter");
+    document.set_all_origins("front matter");
 }
 
 fn describe_field(document: &mut Document, key: String, value: String) {
@@ -107,7 +107,7 @@ fn describe_field(document: &mut Document, key: String, value: String) {
                 .filter(|title| !title.is_empty());
         }
         "date" | "published" | "published_time" | "publish_date" if document.date.is_none() => {
-            document.date = Date::parse(&value);
+            document.date = value.parse().ok();
             document.metadata.insert(key, value);
         }
         "issuer" | "agency" | "department" | "organization" => document.issuer = Some(value),
@@ -135,7 +135,7 @@ fn scalar(value: &Yaml<'_>) -> Option<String> {
 /// The document text and its blocks, as events come in.
 #[derive(Default)]
 struct Reading {
-    blocks: Blocks,
+    blocks: BlockBuilder,
     level: Option<u8>,
     /// The level of the last heading that markup made: those in bold stand under it.
     above: u8,
@@ -192,7 +192,7 @@ impl Reading {
                 | TagEnd::TableRow,
             )
             | Event::Rule => self.close(),
-            Event::Start(Tag::TableCell) if !self.blocks.open().is_empty() => {
+            Event::Start(Tag::TableCell) if !self.blocks.open_text().is_empty() => {
                 self.blocks.push(" | ");
             }
             Event::Text(text) | Event::Code(text) => self.blocks.push(&text),
@@ -205,7 +205,7 @@ impl Reading {
 
     /// A line break in the source is a space, but Chinese is written without.
     fn soft_break(&mut self) {
-        if !self.blocks.open().ends_with(is_wide) {
+        if !self.blocks.open_text().ends_with(is_wide) {
             self.blocks.push(" ");
         }
     }
@@ -224,18 +224,18 @@ impl Reading {
         }
         // What cannot be read as HTML says nothing that could be shown.
         if let Ok(part) = html::part(&mem::take(&mut self.markup)) {
-            self.blocks.append(&part, 0);
+            self.blocks.append(&part);
         }
     }
 
     /// The level of a short paragraph that is bold as a whole and ends no sentence.
     fn bold_level(&self) -> Option<u8> {
-        let line = self.blocks.open().trim();
+        let line = self.blocks.open_text().trim();
         let heads = !self.plain
             && self.lists == 0
             && !line.contains('\n')
             && line.chars().count() <= MAX_BOLD_CHARS
-            && !heading::ends_sentence(line);
+            && !heading::ends_with_punctuation(line);
         (heads && !line.is_empty()).then(|| self.above + 1)
     }
 }
@@ -298,7 +298,7 @@ mod tests {
             "---  \ntitle: \"T: one\"\ndate: '2022-01-11'\nsource_url: https://x.gov/y\ntags: [a, b]\n---\nBody.\n",
         );
         assert_eq!(document.title.as_deref(), Some("T: one"));
-        assert_eq!(document.date, Date::parse("2022-01-11"));
+        assert_eq!(document.date, "2022-01-11".parse().ok());
         assert_eq!(document.url.as_deref(), Some("https://x.gov/y"));
         assert_eq!(document.metadata["tags"], "a, b");
         assert_eq!(document.text.trim(), "Body.");

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    archive::{Limits, Package},
+    archive::{ArchiveLimits, Package},
     xml::{Attributes, Piece, walk},
 };
 use crate::{
-    document::{BlockKind, Document, ReadLimits, blocks::Blocks},
-    error::{Error, Result},
+    document::{BlockKind, Document, ReadLimits, blocks::BlockBuilder},
+    error::Result,
 };
 
 /// What was deleted and is kept for the record, what is said of the text, and tables of contents.
@@ -18,18 +18,18 @@ const LEFT_OUT: [&str; 5] =
 /// So many spaces an element may stand for.
 const MAX_SPACES: usize = 100;
 
-pub(in crate::document) fn read(id: &str, bytes: &[u8], bounds: ReadLimits) -> Result<Document> {
-    document(id, bytes, bounds).map_err(|reason| Error::Document { id: id.to_owned(), reason })
-}
-
-fn document(id: &str, bytes: &[u8], bounds: ReadLimits) -> Result<Document, String> {
-    let mut package = Package::open(bytes, Limits::within(bounds))?;
+pub(in crate::document) fn read(
+    id: &str,
+    bytes: &[u8],
+    limits: ReadLimits,
+) -> Result<Document, String> {
+    let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
     let content = package.part("content.xml")?.ok_or("holds no text of an OpenDocument file")?;
     let mut body = Body::default();
     walk(&content, |piece| body.piece(&piece))
         .map_err(|reason| format!("content.xml: {reason}"))?;
     let mut properties = properties(&mut package);
-    let mut document = body.blocks.document(id, properties.remove("title"));
+    let mut document = body.blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     Ok(document)
 }
@@ -45,7 +45,7 @@ struct Paragraph {
 /// Reads the text of a file.
 #[derive(Debug, Default)]
 struct Body {
-    blocks: Blocks,
+    blocks: BlockBuilder,
     /// How deep within something that is left out.
     skipped: usize,
     open: Vec<Paragraph>,
@@ -140,7 +140,7 @@ impl Body {
                 cell.push(' ');
                 cell.extend(text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
             }
-            _ => self.blocks.add(kind, text),
+            _ => self.blocks.add_block(kind, text),
         }
     }
 }
@@ -180,13 +180,13 @@ fn properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::format::archive::packed;
+    use crate::document::format::archive::zipped;
 
     fn file(text: &str) -> Vec<u8> {
         let content = format!("<o:content><o:body><o:text>{text}</o:text></o:body></o:content>");
         let meta =
             "<m><dc:title>Stale</dc:title><meta:initial-creator>Li Wei</meta:initial-creator></m>";
-        packed(&[("content.xml", content.as_bytes()), ("meta.xml", meta.as_bytes())])
+        zipped(&[("content.xml", content.as_bytes()), ("meta.xml", meta.as_bytes())])
     }
 
     #[test]
@@ -222,9 +222,9 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_told() {
         for (bytes, expected) in [
-            (packed(&[("x.txt", b"x")]), "no text of an OpenDocument"),
+            (zipped(&[("x.txt", b"x")]), "no text of an OpenDocument"),
             (file(&"<t:p>".repeat(50_000)), "nested deeper"),
-            (packed(&[("content.xml", b"<a>")]), "ends in the middle"),
+            (zipped(&[("content.xml", b"<a>")]), "ends in the middle"),
         ] {
             let error = read("x", &bytes, ReadLimits::default()).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");

@@ -1,119 +1,135 @@
-//! A calendar day, as front matter, JSON keys and datelines write it.
+//! A calendar day and the notations in which press releases write it.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::Month;
 
-/// A day of the calendar, ordered by time; written and serialized as `2025-12-17`.
+/// A day of the Gregorian calendar, ordered by time. It is written and serialized as `2025-12-17`.
+///
+/// Parsing reads the date at the start of a text. It accepts `2025-12-17` and text after it,
+/// `2025/12/17`, `20251217`, `2025年12月17日`, `二〇二五年十二月十七日`, `中華民國114年12月17日`,
+/// `Wednesday, December 17, 2025` and `17 December 2025`.
+///
+/// ```
+/// use gz_search::Date;
+///
+/// assert_eq!("2025年12月17日".parse::<Date>()?.to_string(), "2025-12-17");
+/// assert!("December 17".parse::<Date>().is_err());
+/// # Ok::<(), gz_search::ParseDateError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(time::Date);
 
+/// Error of parsing a [`Date`]: the text does not start with a full date that the calendar has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not a date: write a day such as 2025-12-17")]
+pub struct ParseDateError {
+    text: String,
+}
+
+impl FromStr for Date {
+    type Err = ParseDateError;
+
+    fn from_str(text: &str) -> Result<Self, ParseDateError> {
+        Self::read(text.trim()).ok_or_else(|| ParseDateError { text: text.to_owned() })
+    }
+}
+
 impl Date {
-    /// The day that `text` begins with; none where it does not name one in full. Reads
-    /// `2025-12-17` and what may follow it, `2025/12/17`, `20251217`, `2025年12月17日`,
-    /// `二〇二五年十二月十七日`, `中華民國114年12月17日`, `Wednesday, December 17, 2025` and
-    /// `17 December 2025`.
-    ///
-    /// ```
-    /// use gz_search::Date;
-    ///
-    /// assert_eq!(Date::parse("2025年12月17日").unwrap().to_string(), "2025-12-17");
-    /// assert_eq!(Date::parse("December 17"), None);
-    /// ```
-    pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
+    /// Reads the date at the start of `text`. `None` if there is no full date.
+    fn read(text: &str) -> Option<Self> {
         if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Self::of(text.get(..4)?, text.get(4..6)?, text.get(6..)?);
+            return Self::from_digits(text.get(..4)?, text.get(4..6)?, text.get(6..)?);
         }
-        if let Some(date) = Self::chinese(text) {
+        if let Some(date) = Self::from_chinese(text) {
             return Some(date);
         }
-        // The parts: runs of digits, and the names of months.
+        // Numbers and names of months, in the order of the text.
         let parts: Vec<&str> = text
             .split(|c: char| !c.is_alphanumeric() || matches!(c, '年' | '月' | '日' | 'T'))
             .filter(|part| !part.is_empty() && !is_weekday(part))
             .take(3)
             .collect();
-        let [a, b, c] = parts[..] else { return None };
-        if let Some(month) = month(a) {
-            return Self::of(c, &month.to_string(), b);
+        let [first, second, third] = parts[..] else { return None };
+        if let Some(month) = month_number(first) {
+            return Self::from_digits(third, &month.to_string(), second);
         }
-        if let Some(month) = month(b) {
-            return Self::of(c, &month.to_string(), a);
+        if let Some(month) = month_number(second) {
+            return Self::from_digits(third, &month.to_string(), first);
         }
-        (a.len() == 4).then(|| Self::of(a, b, c))?
+        (first.len() == 4).then(|| Self::from_digits(first, second, third))?
     }
 
-    /// A day with 年, 月 and 日 after its numbers, which may be Chinese, and years those of the
-    /// Republic.
-    fn chinese(text: &str) -> Option<Self> {
+    /// Reads a date with 年, 月 and 日 after its numbers. The numbers may be Chinese, and the year may
+    /// count from the founding of the Republic of China (民國1年 is 1912).
+    fn from_chinese(text: &str) -> Option<Self> {
         let (year, rest) = text.split_once('年')?;
         let (month, rest) = rest.split_once('月')?;
         let (day, _) = rest.split_once(['日', '号', '號'])?;
-        let republic = ["中華民國", "中华民国", "民國", "民国"];
-        let of_republic = republic.iter().find_map(|name| year.trim().strip_prefix(name));
-        let years = match of_republic {
-            Some("元") => 1,
-            Some(year) => number(year)?,
-            None => number(year).filter(|year| *year >= 1_000)?,
+        let eras = ["中華民國", "中华民国", "民國", "民国"];
+        let year = match eras.iter().find_map(|era| year.trim().strip_prefix(era)) {
+            Some("元") => 1_912,
+            Some(year) => chinese_number(year)?.checked_add(1_911)?,
+            None => chinese_number(year).filter(|year| *year >= 1_000)?,
         };
-        let since = if of_republic.is_some() { 1_911 } else { 0 };
-        Self::new(years.checked_add(since)?, number(month)?, number(day)?)
+        Self::new(year, chinese_number(month)?, chinese_number(day)?)
     }
 
-    /// A day by its numbers; none where the calendar has no such day.
+    /// Returns the day with these numbers, `month` and `day` from 1. `None` if the calendar has no such
+    /// day.
     pub fn new(year: u16, month: u16, day: u16) -> Option<Self> {
         let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
         let day = u8::try_from(day).ok()?;
         time::Date::from_calendar_date(i32::from(year), month, day).ok().map(Self)
     }
 
-    /// The last day of a month.
+    /// Returns the last day of a month. `None` if `month` is not in `1..=12`.
     pub fn last_of_month(year: u16, month: u16) -> Option<Self> {
         let first = Self::new(year, month, 1)?;
         let days = first.0.month().length(first.0.year());
         Self::new(year, month, u16::from(days))
     }
 
-    /// The day before.
+    /// Returns the day before. `None` before the first day that the type can hold.
     pub fn previous(self) -> Option<Self> {
         self.0.previous_day().map(Self)
     }
 
-    /// The day as a number: the next day has the next one.
+    /// Returns the Julian day number.
     pub(crate) fn number(self) -> u64 {
         // Julian days of four-digit years are positive.
         u64::try_from(self.0.to_julian_day()).unwrap_or_default()
     }
 
-    /// The year of the day of that number.
+    /// Returns the year of the day with this Julian day number. `None` if it is out of range.
     pub(crate) fn year_of(number: u64) -> Option<u16> {
         let day = time::Date::from_julian_day(i32::try_from(number).ok()?).ok()?;
         u16::try_from(day.year()).ok()
     }
 
-    /// The day of a [`number`](Self::number).
+    /// Returns the day with this Julian day number. `None` if it is out of range.
     pub(crate) fn from_number(number: u64) -> Option<Self> {
         time::Date::from_julian_day(i32::try_from(number).ok()?).ok().map(Self)
     }
 
-    fn of(year: &str, month: &str, day: &str) -> Option<Self> {
+    /// Reads a year of four digits, a month and a day.
+    fn from_digits(year: &str, month: &str, day: &str) -> Option<Self> {
         let year = Some(year).filter(|year| year.len() == 4)?.parse().ok()?;
         let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
         time::Date::from_calendar_date(year, month, day.parse().ok()?).ok().map(Self)
     }
 }
 
-/// A number in digits, or in Chinese ones: 二〇二五, 十二, 廿一, 三十一.
-fn number(text: &str) -> Option<u16> {
+/// Reads a number in ASCII digits or in Chinese numerals: 二〇二五, 十二, 廿一, 三十一.
+fn chinese_number(text: &str) -> Option<u16> {
     let text = text.trim();
     if let Ok(number) = text.parse() {
         return Some(number);
     }
     let digit = |c: char| match c {
         '〇' | '○' | 'Ｏ' | '零' => Some(0),
-        c => "一二三四五六七八九".chars().position(|digit| digit == c).map(|place| place + 1),
+        c => "一二三四五六七八九".chars().position(|digit| digit == c).map(|index| index + 1),
     };
     let tens = text.replace('廿', "二十").replace('卅', "三十");
     if let Some((ten, one)) = tens.split_once('十') {
@@ -135,8 +151,8 @@ fn is_weekday(word: &str) -> bool {
         .any(|day| word.len() >= 3 && day.starts_with(&word))
 }
 
-/// The number of an English month, by its first three letters or more.
-fn month(name: &str) -> Option<u8> {
+/// Returns the number of an English month, from 1, by at least its first three letters.
+fn month_number(name: &str) -> Option<u8> {
     const NAMES: [&str; 12] = [
         "january",
         "february",
@@ -171,7 +187,7 @@ impl Serialize for Date {
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| de::Error::custom(format!("{text:?} is not a date")))
+        text.parse().map_err(de::Error::custom)
     }
 }
 
@@ -180,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_as_they_are_written() {
+    fn dates_in_common_notations() {
         for (text, date) in [
             ("2025-12-17", Some("2025-12-17")),
             ("2025-12-17T10:00:00Z", Some("2025-12-17")),
@@ -205,7 +221,8 @@ mod tests {
             ("2025", None),
             ("", None),
         ] {
-            assert_eq!(Date::parse(text).map(|date| date.to_string()).as_deref(), date, "{text}");
+            let parsed = text.parse::<Date>().ok().map(|date| date.to_string());
+            assert_eq!(parsed.as_deref(), date, "{text}");
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::{document_number, fields::Field, organization};
+use super::{document_number, fields::MetadataField, organization};
 use crate::document::{Date, Document};
 
 /// What may say it stands among the first or the last lines.
@@ -73,10 +73,10 @@ impl Document {
         if self.number.is_none()
             && let Some(number) = head.iter().find_map(|line| document_number::whole(line))
         {
-            self.infer(Field::Number, &number, "text");
+            self.infer_field(MetadataField::Number, &number, "text");
         }
         if let Some(signature) = signed(&tail) {
-            self.infer(Field::Issuer, &signature, "signature");
+            self.infer_field(MetadataField::Issuer, &signature, "signature");
         }
         let name = self.id.rsplit('/').next().unwrap_or_default().to_owned();
         let address = self.url.clone().unwrap_or_default();
@@ -92,7 +92,7 @@ impl Document {
             (yearless(&head, &address), "dateline and address"),
         ] {
             if let Some(date) = date {
-                self.infer(Field::Date, &date.to_string(), origin);
+                self.infer_field(MetadataField::Date, &date.to_string(), origin);
             }
         }
     }
@@ -111,7 +111,7 @@ fn edges(document: &Document) -> (Vec<String>, Vec<String>) {
 fn dateline(line: &str) -> Option<Date> {
     let placed = PLACED.as_ref()?.captures(line);
     let found = placed.or_else(|| WIRED.as_ref()?.captures(line))?;
-    Date::parse(found.get(1)?.as_str())
+    found.get(1)?.as_str().parse().ok()
 }
 
 /// The day that all of `days` are: where a text begins with several, none is that of the release.
@@ -123,7 +123,7 @@ fn only(mut days: impl Iterator<Item = Date>) -> Option<Date> {
 /// The day in the title, or in a heading among the first lines, on which something was said.
 fn held(document: &Document) -> Option<Date> {
     let day = |line: &&str| {
-        HELD.as_ref()?.captures(line)?.get(1).and_then(|day| Date::parse(day.as_str()))
+        HELD.as_ref()?.captures(line)?.get(1).and_then(|day| day.as_str().parse().ok())
     };
     document.titles().iter().find_map(day)
 }
@@ -140,15 +140,15 @@ fn yearless(head: &[String], evidence: &str) -> Option<Date> {
         let found = english.or_else(|| WIRED.as_ref()?.captures(line))?;
         let day = found.get(1)?.as_str();
         if day.contains('月') {
-            return Date::parse(&format!("{year}年{day}"));
+            return format!("{year}年{day}").parse().ok();
         }
-        Date::parse(&format!("{day}, {year}"))
+        format!("{day}, {year}").parse().ok()
     })
 }
 
 /// The date of a line that is nothing else, but for a label that may say that it is the date.
 fn alone(line: &str) -> Option<Date> {
-    Date::parse(whole(line)?.name("day")?.as_str())
+    whole(line)?.name("day")?.as_str().parse().ok()
 }
 
 /// The same of a line that has the label.
@@ -165,7 +165,7 @@ fn signed(tail: &[String]) -> Option<String> {
     let date = tail.iter().rposition(|line| alone(line).is_some())?;
     let name = tail.get(date.checked_sub(1)?)?;
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!name.is_ascii() && organization::is_body(&name)).then_some(name)
+    (!name.is_ascii() && organization::is_name(&name)).then_some(name)
 }
 
 fn day(pattern: &LazyLock<Option<Regex>>, text: &str, parts: [usize; 3]) -> Option<Date> {

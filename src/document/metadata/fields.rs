@@ -1,11 +1,11 @@
 //! A label or key and its value → a field of the document, and where it came from.
 
 use super::{document_number, language};
-use crate::document::{Date, Document};
+use crate::document::Document;
 
 /// What can be known of a document beside its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::document) enum Field {
+pub(in crate::document) enum MetadataField {
     Title,
     Date,
     Issuer,
@@ -16,9 +16,9 @@ pub(in crate::document) enum Field {
 
 /// Labels and keys, without spaces, signs and in lower case. Of those for one field, the first is worth
 /// most: the day of publication more than the day of signature.
-const LABELS: [(Field, &[&str]); 6] = [
+const LABELS: [(MetadataField, &[&str]); 6] = [
     (
-        Field::Title,
+        MetadataField::Title,
         &[
             "标题",
             "標題",
@@ -33,7 +33,7 @@ const LABELS: [(Field, &[&str]); 6] = [
         ],
     ),
     (
-        Field::Date,
+        MetadataField::Date,
         &[
             "发布日期",
             "發布日期",
@@ -65,7 +65,7 @@ const LABELS: [(Field, &[&str]); 6] = [
         ],
     ),
     (
-        Field::Issuer,
+        MetadataField::Issuer,
         &[
             "发文机关",
             "發文機關",
@@ -92,7 +92,7 @@ const LABELS: [(Field, &[&str]); 6] = [
         ],
     ),
     (
-        Field::Number,
+        MetadataField::Number,
         &[
             "发文字号",
             "發文字號",
@@ -107,41 +107,50 @@ const LABELS: [(Field, &[&str]); 6] = [
             "referencenumber",
         ],
     ),
-    (Field::Url, &["url", "canonicalurl", "sourceurl"]),
-    (Field::Lang, &["lang", "language", "语种"]),
+    (MetadataField::Url, &["url", "canonicalurl", "sourceurl"]),
+    (MetadataField::Lang, &["lang", "language", "语种"]),
 ];
 
 /// The field that a label names, and how far down its list it stands.
-pub(in crate::document) fn field(label: &str) -> Option<(Field, usize)> {
-    let key = key(label);
+pub(in crate::document) fn field_of_label(label: &str) -> Option<(MetadataField, usize)> {
+    let key = normalized_label(label);
     LABELS.iter().find_map(|(field, labels)| {
         labels.iter().position(|label| *label == key).map(|place| (*field, place))
     })
 }
 
 /// A label without spaces, signs and capitals: `标　　题：` is `标题`.
-pub(in crate::document) fn key(label: &str) -> String {
+pub(in crate::document) fn normalized_label(label: &str) -> String {
     label.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 impl Document {
     /// Fills a field that is empty still; false where it is not, or where `value` is none for it.
-    pub(in crate::document) fn learn(&mut self, field: Field, value: &str, origin: &str) -> bool {
+    pub(in crate::document) fn fill_field(
+        &mut self,
+        field: MetadataField,
+        value: &str,
+        origin: &str,
+    ) -> bool {
         let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
         if value.is_empty() {
             return false;
         }
         let learned = match field {
-            Field::Title => fill(&mut self.title, Some(value)),
-            Field::Date => fill(&mut self.date, Date::parse(&value)),
-            Field::Issuer => fill(&mut self.issuer, Some(value)),
-            Field::Number => fill(&mut self.number, Some(document_number::normalized(&value))),
-            Field::Url => fill(&mut self.url, Some(value).filter(|url| url.contains("://"))),
-            Field::Lang if self.lang.is_empty() => {
+            MetadataField::Title => fill(&mut self.title, Some(value)),
+            MetadataField::Date => fill(&mut self.date, value.parse().ok()),
+            MetadataField::Issuer => fill(&mut self.issuer, Some(value)),
+            MetadataField::Number => {
+                fill(&mut self.number, Some(document_number::normalized(&value)))
+            }
+            MetadataField::Url => {
+                fill(&mut self.url, Some(value).filter(|url| url.contains("://")))
+            }
+            MetadataField::Lang if self.lang.is_empty() => {
                 self.lang = language::normalized(&value);
                 true
             }
-            Field::Lang => false,
+            MetadataField::Lang => false,
         };
         if learned {
             self.origins.insert(field.name().to_owned(), origin.to_owned());
@@ -150,13 +159,13 @@ impl Document {
     }
 
     /// Says of all fields that are known that they come from `origin`.
-    pub(in crate::document) fn all_from(&mut self, origin: &str) {
+    pub(in crate::document) fn set_all_origins(&mut self, origin: &str) {
         let known = [
-            (Field::Title, self.title.is_some()),
-            (Field::Date, self.date.is_some()),
-            (Field::Issuer, self.issuer.is_some()),
-            (Field::Url, self.url.is_some()),
-            (Field::Lang, !self.lang.is_empty()),
+            (MetadataField::Title, self.title.is_some()),
+            (MetadataField::Date, self.date.is_some()),
+            (MetadataField::Issuer, self.issuer.is_some()),
+            (MetadataField::Url, self.url.is_some()),
+            (MetadataField::Lang, !self.lang.is_empty()),
         ];
         for (field, _) in known.into_iter().filter(|(_, known)| *known) {
             self.origins.insert(field.name().to_owned(), origin.to_owned());
@@ -164,8 +173,13 @@ impl Document {
     }
 
     /// The same where nobody has said it: the field counts as inferred.
-    pub(in crate::document) fn infer(&mut self, field: Field, value: &str, origin: &str) -> bool {
-        let learned = self.learn(field, value, origin);
+    pub(in crate::document) fn infer_field(
+        &mut self,
+        field: MetadataField,
+        value: &str,
+        origin: &str,
+    ) -> bool {
+        let learned = self.fill_field(field, value, origin);
         if learned {
             self.inferred.push(field.name().to_owned());
         }
@@ -173,28 +187,37 @@ impl Document {
     }
 
     /// Takes labels with their values: what a field is for goes there, and all is kept as metadata.
-    pub(in crate::document) fn learn_labels(&mut self, pairs: &[(String, String)], origin: &str) {
+    pub(in crate::document) fn fill_from_labels(
+        &mut self,
+        pairs: &[(String, String)],
+        origin: &str,
+    ) {
         let mut known: Vec<_> = pairs
             .iter()
-            .filter_map(|(label, value)| field(label).map(|(field, place)| (place, field, value)))
+            .filter_map(|(label, value)| {
+                field_of_label(label).map(|(field, place)| (place, field, value))
+            })
             .collect();
         known.sort_by_key(|(place, ..)| *place);
         for (_, field, value) in known {
-            self.learn(field, value, origin);
+            self.fill_field(field, value, origin);
         }
         for (label, value) in pairs {
             let label: String = label.split_whitespace().collect::<Vec<_>>().join(" ");
             let han = label.chars().all(|c| !c.is_ascii_alphanumeric());
-            let label =
-                if han { key(&label) } else { label.trim_end_matches([':', ' ']).to_owned() };
+            let label = if han {
+                normalized_label(&label)
+            } else {
+                label.trim_end_matches([':', ' ']).to_owned()
+            };
             self.metadata.entry(label).or_insert_with(|| value.clone());
         }
     }
 }
 
-impl Field {
+impl MetadataField {
     /// The field of this name.
-    pub(in crate::document) fn named(name: &str) -> Option<Self> {
+    pub(in crate::document) fn from_name(name: &str) -> Option<Self> {
         LABELS.iter().map(|(field, _)| *field).find(|field| field.name() == name)
     }
 
@@ -225,13 +248,13 @@ mod tests {
     #[test]
     fn labels_name_fields() {
         for (label, expected) in [
-            ("标　　题：", Some(Field::Title)),
-            ("發文字號", Some(Field::Number)),
-            ("Issued by:", Some(Field::Issuer)),
-            ("FOR IMMEDIATE RELEASE", Some(Field::Date)),
+            ("标　　题：", Some(MetadataField::Title)),
+            ("發文字號", Some(MetadataField::Number)),
+            ("Issued by:", Some(MetadataField::Issuer)),
+            ("FOR IMMEDIATE RELEASE", Some(MetadataField::Date)),
             ("索 引 号：", None),
         ] {
-            assert_eq!(field(label).map(|(field, _)| field), expected, "{label}");
+            assert_eq!(field_of_label(label).map(|(field, _)| field), expected, "{label}");
         }
     }
 
@@ -243,8 +266,8 @@ mod tests {
             ("索 引 号：", "0001"),
         ];
         let mut document = Document::default();
-        document.learn_labels(&pairs.map(|(a, b)| (a.to_owned(), b.to_owned())), "table");
-        assert_eq!(document.date, Date::parse("2018-11-19"));
+        document.fill_from_labels(&pairs.map(|(a, b)| (a.to_owned(), b.to_owned())), "table");
+        assert_eq!(document.date, "2018-11-19".parse().ok());
         assert_eq!(document.origins["date"], "table");
         assert_eq!(document.metadata["索引号"], "0001");
         assert_eq!(document.metadata["成文日期"], "2018年11月06日");

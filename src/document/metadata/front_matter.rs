@@ -5,10 +5,10 @@ use std::ops::RangeInclusive;
 
 use super::{
     document_number,
-    fields::{self, Field},
+    fields::{self, MetadataField},
     organization,
 };
-use crate::document::{Block, BlockKind, Date, Document, blocks::Blocks};
+use crate::document::{Block, BlockKind, Date, Document, blocks::BlockBuilder};
 
 /// Lines about the document stand among so many first and last blocks.
 const EDGE_BLOCKS: usize = 10;
@@ -57,7 +57,7 @@ impl Document {
             self.under(title, &mut apart);
         }
         for pairs in learned {
-            self.learn_labels(&pairs, "text");
+            self.fill_from_labels(&pairs, "text");
         }
         self.leave_out(&apart);
     }
@@ -92,10 +92,10 @@ impl Document {
             return;
         }
         let body =
-            lines.iter().find(|line| organization::is_body(line)).map(|line| (*line).to_owned());
+            lines.iter().find(|line| organization::is_name(line)).map(|line| (*line).to_owned());
         let rubric = lines.join(" · ");
         self.metadata.insert("above the title".to_owned(), rubric);
-        self.infer(Field::Issuer, &body.unwrap_or_default(), "above the title");
+        self.infer_field(MetadataField::Issuer, &body.unwrap_or_default(), "above the title");
         apart.iter_mut().take(title).for_each(|apart| *apart = true);
     }
 
@@ -162,11 +162,12 @@ impl Document {
         let run = count - last..count;
         let labels =
             || run.clone().filter_map(|at| Some((at, labelled(self.line(self.blocks.get(at)?))?)));
-        let tells = |(_, (label, value)): &(usize, (&str, &str))| match fields::field(label) {
-            Some((Field::Number, _)) => true,
-            Some((Field::Date, _)) => Date::parse(value).is_some(),
-            _ => false,
-        };
+        let tells =
+            |(_, (label, value)): &(usize, (&str, &str))| match fields::field_of_label(label) {
+                Some((MetadataField::Number, _)) => true,
+                Some((MetadataField::Date, _)) => value.parse::<Date>().is_ok(),
+                _ => false,
+            };
         if !labels().any(|label| tells(&label)) {
             return count;
         }
@@ -193,7 +194,7 @@ impl Document {
         if !apart.contains(&true) || !apart.contains(&false) {
             return;
         }
-        let mut kept = Blocks::default();
+        let mut kept = BlockBuilder::default();
         let mut pages = self.pages.iter().copied().peekable();
         let mut moved = Vec::new();
         for (block, _) in self.blocks.iter().zip(apart).filter(|(_, apart)| !**apart) {
@@ -205,7 +206,7 @@ impl Document {
             kept.close(block.kind);
         }
         moved.extend(pages.map(|_| kept.text.len()));
-        (self.text, self.blocks, self.pages) = (kept.text, kept.done, moved);
+        (self.text, self.blocks, self.pages) = (kept.text, kept.blocks, moved);
     }
 }
 
@@ -248,7 +249,7 @@ fn updated(line: &str) -> Option<Date> {
     let lower = line.to_lowercase();
     let rests = BEGINNINGS.iter().filter_map(|begin| lower.strip_prefix(begin));
     let signs = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '日' | '期' | '时' | '间');
-    let mut dates = rests.filter_map(|rest| Date::parse(rest.trim_start_matches(signs)));
+    let mut dates = rests.filter_map(|rest| rest.trim_start_matches(signs).parse().ok());
     dates.next().filter(|_| line.chars().count() <= MAX_LINE_CHARS)
 }
 
@@ -258,14 +259,14 @@ fn pairs(line: &str) -> Option<Pairs> {
         return None;
     }
     let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
-    let known = |label: &&str| fields::field(label).is_some();
+    let known = |label: &&str| fields::field_of_label(label).is_some();
     if cells.len() > 1 && cells.len().is_multiple_of(2) && cells.iter().step_by(2).all(known) {
         // A row of a table about the document: 发文机关 | 国务院 | 成文日期 | 2018年11月6日.
         let labels = cells.iter().step_by(2).zip(cells.iter().skip(1).step_by(2));
         return Some(labels.map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect());
     }
     if let Some((label, value)) = line.split_once(": ")
-        && fields::field(label).is_some()
+        && fields::field_of_label(label).is_some()
     {
         return Some(vec![(label.to_owned(), value.to_owned())]);
     }
@@ -285,7 +286,7 @@ fn pairs(line: &str) -> Option<Pairs> {
             }
         }
     }
-    pairs.iter().any(|(label, _)| fields::field(label).is_some()).then_some(pairs)
+    pairs.iter().any(|(label, _)| fields::field_of_label(label).is_some()).then_some(pairs)
 }
 
 #[cfg(test)]
@@ -345,7 +346,7 @@ mod tests {
         let text = "# 关于港口的通知\n\n| 发文机关 | 某市政府 |\n|---|---|\n| 成文日期： | 2018年11月6日 |\n\n正文。\n";
         let document = read(Format::Markdown, "page", text.as_bytes()).unwrap();
         assert_eq!(document.issuer.as_deref(), Some("某市政府"));
-        assert_eq!(document.date, Date::parse("2018-11-06"));
+        assert_eq!(document.date, "2018-11-06".parse().ok());
         assert_eq!(document.text, "关于港口的通知\n\n正文。\n\n");
     }
 
@@ -369,7 +370,7 @@ mod tests {
         assert_eq!(blocks, ["关于港口的通知", "各市：", "正文。"]);
         assert_eq!(document.issuer.as_deref(), Some("国务院办公厅"));
         assert_eq!(document.number.as_deref(), Some("国办发〔2018〕7号"));
-        assert_eq!(document.date, Date::parse("2018-01-02"));
+        assert_eq!(document.date, "2018-01-02".parse().ok());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::{fields::Field, organization};
+use super::{fields::MetadataField, organization};
 use crate::document::{Date, Document};
 
 /// The issuer stands among so many first and so many last lines.
@@ -104,7 +104,7 @@ impl Document {
         ];
         let found = rules.iter().zip(ORIGINS).find_map(|(rule, origin)| Some((rule()?, origin)));
         if let Some((issuer, origin)) = found {
-            self.infer(Field::Issuer, &named(&issuer), origin);
+            self.infer_field(MetadataField::Issuer, &named(&issuer), origin);
         }
     }
 }
@@ -118,7 +118,7 @@ fn enacted(line: &str) -> Option<String> {
 fn titled(title: &str) -> Option<String> {
     let on = title.split_once("关于").or_else(|| title.split_once("關於"));
     let body = on.map(|(body, _)| body);
-    let body = body.filter(|body| organization::is_body(body) || body.ends_with(['议', '議']));
+    let body = body.filter(|body| organization::is_name(body) || body.ends_with(['议', '議']));
     let sitting = || if title.contains('第') { group(&SITTING, title) } else { None };
     let body = body.or_else(sitting)?;
     is_short(body).then(|| body.to_owned())
@@ -136,7 +136,7 @@ fn deputed(line: &str) -> Option<String> {
     });
     let english =
         || line.strip_prefix("On behalf of the ")?.split_once(", I ").map(|(body, _)| body);
-    let body = chinese.or_else(english).filter(|body| organization::is_body(body))?;
+    let body = chinese.or_else(english).filter(|body| organization::is_name(body))?;
     Some(body.to_owned())
 }
 
@@ -164,7 +164,7 @@ fn spoken(title: &str) -> Option<String> {
 /// `Deputy Secretary, Ministry of Law`: the body of a line that names an office in it.
 fn byline(line: &str) -> Option<String> {
     let (_, body) = line.rsplit_once(", ").filter(|_| line.chars().count() <= 80)?;
-    organization::is_body(body).then(|| body.to_owned())
+    organization::is_name(body).then(|| body.to_owned())
 }
 
 /// `The Ministry of Transport (MOT) today announced …`, after a dateline or without.
@@ -184,14 +184,14 @@ fn led(line: &str) -> Option<String> {
     }
     let name = name.join(" ");
     let name = name.trim_end_matches(',');
-    organization::is_body(name).then(|| name.to_owned())
+    organization::is_name(name).then(|| name.to_owned())
 }
 
 /// `About the Ministry of Transport`, alone in a line.
 fn about(line: &str) -> Option<String> {
     let body = line.strip_prefix("About ")?;
     let body = body.strip_prefix("the ").unwrap_or(body);
-    organization::is_body(body).then(|| body.to_owned())
+    organization::is_name(body).then(|| body.to_owned())
 }
 
 /// The name in the first of the last lines, which come from the end: what follows it is a date or says that
@@ -199,8 +199,8 @@ fn about(line: &str) -> Option<String> {
 fn signed(lines: &[&str]) -> Option<String> {
     let &[after, line] = lines else { return None };
     let end = after.trim_matches(|c: char| !c.is_alphabetic()).eq_ignore_ascii_case("end");
-    let ends = end || after.chars().all(|c| !c.is_alphanumeric()) || Date::parse(after).is_some();
-    (ends && line.is_ascii() && organization::is_body(line)).then(|| line.to_owned())
+    let ends = end || after.chars().all(|c| !c.is_alphanumeric()) || after.parse::<Date>().is_ok();
+    (ends && line.is_ascii() && organization::is_name(line)).then(|| line.to_owned())
 }
 
 /// A name in one form: without the number of a session, `第十四届`, and not all in capitals.

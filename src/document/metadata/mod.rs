@@ -13,4 +13,7 @@ mod overrides;
 mod title;
 
 pub(crate) use self::organization::{HAN_ORGANIZATION_ENDINGS, ORGANIZATION_WORDS};
-pub use self::{date::Date, overrides::MetadataOverrides};
+pub use self::{
+    date::{Date, ParseDateError},
+    overrides::MetadataOverrides,
+};

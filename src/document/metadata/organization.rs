@@ -36,7 +36,7 @@ pub(crate) const HAN_ORGANIZATION_ENDINGS: &str = "局委部厅廳办辦院署�
 
 /// Whether a line is nothing but the name of a body: capitalized words, or Han characters, of which
 /// one says what kind of body it is.
-pub(in crate::document) fn is_body(line: &str) -> bool {
+pub(in crate::document) fn is_name(line: &str) -> bool {
     let plain = line.chars().all(|c| c.is_alphanumeric() || " ,&’'-".contains(c));
     let count = line.chars().count();
     if line.chars().any(|c| ('\u{3400}'..='\u{9FFF}').contains(&c)) {
@@ -77,7 +77,7 @@ mod tests {
             ("市政府发布了新的办法。", false),
             ("For Immediate Release", false),
         ] {
-            assert_eq!(is_body(line), expected, "{line}");
+            assert_eq!(is_name(line), expected, "{line}");
         }
     }
 }

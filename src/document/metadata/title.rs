@@ -1,16 +1,16 @@
 //! The blocks of a file whose markup names no title → a document and its title.
 
 use crate::{
-    document::{Block, BlockKind, Document, blocks::Blocks, format::text},
+    document::{Block, BlockKind, Document, blocks::BlockBuilder, format::text},
     span::Span,
 };
 
 /// A longer heading is a paragraph that somebody styled so.
 const HEADING_CHARS: usize = 300;
 
-impl Blocks {
+impl BlockBuilder {
     /// Adds a block of its own, tidied; nothing where the text holds nothing that can be read aloud.
-    pub(in crate::document) fn add(&mut self, kind: BlockKind, text: &str) {
+    pub(in crate::document) fn add_block(&mut self, kind: BlockKind, text: &str) {
         let text = tidy(text);
         let long = text.chars().count() > HEADING_CHARS;
         self.push(&text);
@@ -20,9 +20,9 @@ impl Blocks {
     /// The document, with its title. It is the block that says so, else the one that says what the
     /// file's properties do, else the first heading where no paragraph stands before it, else what the
     /// first line looks like, else what the properties say.
-    pub(in crate::document) fn document(self, id: &str, stated: Option<String>) -> Document {
+    pub(in crate::document) fn into_document(self, id: &str, stated: Option<String>) -> Document {
         let mut document = Document::new(id, self.text);
-        document.blocks = self.done;
+        document.blocks = self.blocks;
         let stated = stated.filter(|title| !title.trim().is_empty());
         let Document { title, text, blocks, inferred, .. } = &mut document;
         join_head(text, blocks);
@@ -106,11 +106,11 @@ mod tests {
     use super::*;
 
     fn titled(blocks: &[(BlockKind, &str)], stated: Option<&str>) -> (Option<String>, bool) {
-        let mut built = Blocks::default();
+        let mut built = BlockBuilder::default();
         for (kind, text) in blocks {
-            built.add(*kind, text);
+            built.add_block(*kind, text);
         }
-        let document = built.document("x", stated.map(str::to_owned));
+        let document = built.into_document("x", stated.map(str::to_owned));
         (document.title, document.inferred == ["title"])
     }
 
@@ -135,10 +135,10 @@ mod tests {
 
     #[test]
     fn white_space_is_tidied() {
-        let mut blocks = Blocks::default();
-        blocks.add(BlockKind::Paragraph, " \u{3000}a\u{A0}\t b\u{AD}c \n\n d\u{7}\n");
-        blocks.add(BlockKind::Paragraph, "\u{200B} ");
-        let document = blocks.document("x", None);
+        let mut blocks = BlockBuilder::default();
+        blocks.add_block(BlockKind::Paragraph, " \u{3000}a\u{A0}\t b\u{AD}c \n\n d\u{7}\n");
+        blocks.add_block(BlockKind::Paragraph, "\u{200B} ");
+        let document = blocks.into_document("x", None);
         assert_eq!(document.text, "a bc\nd\n\n");
         assert_eq!(document.blocks.len(), 1);
     }

@@ -7,11 +7,11 @@ mod check;
 mod repair;
 mod salvage;
 
-pub(super) use self::{
-    check::{changed_sources, check},
-    repair::repair,
-};
 pub use self::{
     check::{ChangedSource, Check, Corruption},
     repair::Repair,
+};
+pub(super) use self::{
+    check::{changed_sources, check},
+    repair::repair,
 };

@@ -69,9 +69,7 @@ pub(in crate::index) fn repair(
     let (files, mut lost) = files_to_read(incomplete, &salvage, &options.fingerprint());
     let update = read_again(&mut writer, &files, options, progress)?;
     if update.stopped {
-        return Err(Error::Invalid(
-            "stopped before the new index was complete: the old one stays in use".to_owned(),
-        ));
+        return Err(Error::Stopped("before the new index was complete: the old one stays in use"));
     }
     writer.publish()?;
     lost.extend(lost_documents(&writer, &salvage)?);
@@ -183,8 +181,8 @@ impl KeptDocuments {
         let recorded: BTreeSet<&str> =
             salvage.sources.iter().map(|source| source.path.as_str()).collect();
         let named_by_documents = self.per_source.keys().chain(salvage.incomplete.values());
-        let unrecorded = named_by_documents
-            .filter(|path| !path.is_empty() && !recorded.contains(path.as_str()));
+        let unrecorded =
+            named_by_documents.filter(|path| !path.is_empty() && !recorded.contains(path.as_str()));
         incomplete.extend(unrecorded.map(|path| (path.clone(), None)));
         (complete, incomplete)
     }

@@ -7,9 +7,10 @@ mod encoded_terms;
 mod temporary_index;
 mod transfer;
 
+pub use self::transfer::Copied;
 pub(crate) use self::{
     encoded_terms::{is_definition, term_runs},
-    temporary_index::{snapshot_of, writer},
+    temporary_index::{overview_of, snapshot_of, writer},
     transfer::{StoredDocument, copy_documents, documents, source_root, sources},
 };
-pub use self::transfer::Copied;
+pub(crate) use super::{stored::duplicate_count, write::Sink};

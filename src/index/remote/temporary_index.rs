@@ -15,6 +15,7 @@ use crate::{
     error::Result,
     index::{
         schema::{self, IndexedSubset, tokenizer},
+        statistics::{self, Overview},
         storage::{IndexHandle, OpenGeneration, Snapshot, engine},
         write::{Entry, IndexWriter, Sink},
     },
@@ -47,6 +48,12 @@ pub(crate) fn writer(
 ) -> Result<IndexWriter> {
     let generation = build(records, IndexedSubset::everything(), analyzer)?;
     Ok(IndexWriter::remote(IndexHandle::new(None, generation), sink))
+}
+
+/// Counts what an index with these records of documents and source files holds.
+pub(crate) fn overview_of(records: Vec<Entry>, analyzer: Analyzer) -> Result<Overview> {
+    let generation = build(records, IndexedSubset::everything(), analyzer)?;
+    statistics::overview(&IndexHandle::new(None, generation))
 }
 
 /// Makes the allocator keep freed memory. That of glibc returns memory to the system beyond twice the largest block that was freed at

@@ -56,7 +56,7 @@ pub(crate) fn source_root(sources: &[Source]) -> String {
 ///
 /// # Errors
 ///
-/// [`Error::Invalid`] if `progress` stops the copy, and errors of either index. Nothing is committed then.
+/// [`Error::Stopped`] if `progress` stops the copy, and errors of either index. Nothing is committed then.
 pub(crate) fn copy_documents(
     writer: IndexWriter,
     documents: impl Iterator<Item = Result<StoredDocument>>,
@@ -68,8 +68,8 @@ pub(crate) fn copy_documents(
     let mut damaged_sources = HashSet::new();
     for (done, document) in documents.enumerate() {
         if progress.is_stopped() {
-            return Err(Error::Invalid(
-                "stopped before the copy was complete: what was there stays in use".to_owned(),
+            return Err(Error::Stopped(
+                "before the copy was complete: what was there stays in use",
             ));
         }
         let (record, passages) = document?;

@@ -117,7 +117,7 @@ pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
     let terms = |option| {
         // The engine's own lengths count overlapping tokens and are rounded, so `length` is a column of ours.
         TextFieldIndexing::default()
-            .set_tokenizer(TERMS)
+            .set_tokenizer(tokenizer::NAME)
             .set_fieldnorms(false)
             .set_index_option(option)
     };

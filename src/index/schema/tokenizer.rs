@@ -10,7 +10,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use super::IndexedTerms;
 use crate::{
     analysis::{Analysis, HanWord, stem},
-    passage::Definition,
+    passage::Abbreviation,
 };
 
 /// Name of the tokenizer in the schema.
@@ -66,7 +66,11 @@ pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], 
 
 /// Appends the ranking terms of Han text: every bigram, and each dictionary word of at least three characters (a word of two is a
 /// bigram).
-pub(in crate::index) fn push_ranking_terms(analysis: &Analysis, words: &[HanWord], out: &mut String) {
+pub(in crate::index) fn push_ranking_terms(
+    analysis: &Analysis,
+    words: &[HanWord],
+    out: &mut String,
+) {
     for run in analysis.han_runs() {
         for first in run.start..run.end.saturating_sub(1) {
             analysis.push_chars(first, 2, out);
@@ -80,11 +84,14 @@ pub(in crate::index) fn push_ranking_terms(analysis: &Analysis, words: &[HanWord
 }
 
 /// Appends a definition as two terms: one leads from the abbreviation to the long form, the other leads back.
-pub(in crate::index) fn push_definition(Definition { short, long }: &Definition, out: &mut String) {
-    let words = long.iter().map(String::as_str);
+pub(in crate::index) fn push_definition(
+    Abbreviation { short_form, long_form }: &Abbreviation,
+    out: &mut String,
+) {
+    let words = long_form.iter().map(String::as_str);
     for term in [
-        long_forms_of(short) + &long.join(WORD_SEPARATOR.encode_utf8(&mut [0; 4])),
-        short_forms_of(words) + short,
+        long_forms_of(short_form) + &long_form.join(WORD_SEPARATOR.encode_utf8(&mut [0; 4])),
+        short_forms_of(words) + short_form,
     ] {
         out.push_str(&term);
         out.push(' ');

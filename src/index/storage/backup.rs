@@ -22,15 +22,15 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 ///
-/// [`Error::Invalid`] if `out` is not empty, [`Error::Damaged`] if files are missing, [`Error::Io`] if `out` cannot be written.
+/// [`Error::InvalidArgument`] if `out` is not empty, [`Error::Damaged`] if files are missing, [`Error::Io`] if `out` cannot be written.
 pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
     let is_new = !out.exists();
     fs::create_dir_all(out).map_err(Error::io("create", out))?;
     if fs::read_dir(out).map_err(Error::io("read", out))?.next().is_some() {
-        return Err(Error::Invalid(format!(
-            "{} is not empty: choose a new folder for the copy",
-            out.display()
-        )));
+        return Err(Error::invalid(
+            "out",
+            format!("{} is not empty: choose a new folder for the copy", out.display()),
+        ));
     }
     let copied = copy_into(dir, out);
     if copied.is_err() {

@@ -221,7 +221,8 @@ impl Directory for ChecksummedDirectory {
 
     fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
         let file = self.0.open_read(path)?;
-        verified_content(&file).map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
+        verified_content(&file)
+            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

@@ -8,11 +8,7 @@ use std::{
 
 use tantivy::{TantivyError, index::SegmentId};
 
-use super::{
-    error::engine_error,
-    generation,
-    open::OpenGeneration,
-};
+use super::{error::engine_error, generation, open::OpenGeneration};
 use crate::{
     analysis::Analyzer,
     error::{Error, Result, catch_panic},

@@ -45,11 +45,11 @@ pub(super) fn read(path: &Path, size: u64, max_size: u64) -> Result<FileContent,
     let mut file = File::open(path).map_err(reason)?;
     if size <= max_size {
         let bytes = read_bytes(&mut file, size)?;
-        let format = Format::told(path, &bytes).unwrap_or(Format::Text);
+        let format = Format::detect(path, &bytes).unwrap_or(Format::Text);
         let hash = content_hash(&bytes);
         return Ok(FileContent { content: Content::Bytes(bytes), format, hash });
     }
-    if Format::told(path, &read_head(&mut file).map_err(reason)?) != Some(Format::JsonLines) {
+    if Format::detect(path, &read_head(&mut file).map_err(reason)?) != Some(Format::JsonLines) {
         return Err(format!("is larger than {} MiB: split or unpack it", max_size >> 20));
     }
     file.rewind().map_err(reason)?;

@@ -1,16 +1,20 @@
 //! Brings an index up to date with files and folders: reads what is new or changed, and removes what is gone.
 //!
 //! Roots come in; changes of an [`IndexWriter`](crate::IndexWriter) and an [`Update`], the report, go out. Open `run.rs` first for the
-//! entry points, then `updater.rs` for how one file is compared with its record. `walk.rs` lists the files, `duplicates.rs` decides
+//! entry points, then `files.rs` for how a file is compared with its record. `walk.rs` lists the files, `duplicates.rs` decides
 //! which of several equal files is indexed, and `watch.rs` follows changes as they happen.
 
+mod documents;
 mod duplicates;
 mod file;
+mod files;
 mod report;
 #[cfg(feature = "cli")]
 mod roots;
 mod run;
 pub(super) mod source_path;
+#[cfg(test)]
+mod tests;
 mod updater;
 mod walk;
 #[cfg(feature = "watch")]
@@ -18,11 +22,11 @@ mod watch;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::roots::{have_changed, holds_files};
+#[cfg(feature = "watch")]
+pub use self::watch::{Observer, WatchEvent, watch};
 pub use self::{
     report::{Change, Failure, FormatStats, Progress, Update, UpdateOptions},
     run::{update, update_from},
     walk::FileFilter,
 };
 pub(super) use self::{run::read_again, walk::SourceFile};
-#[cfg(feature = "watch")]
-pub use self::watch::{Observer, WatchEvent, watch};

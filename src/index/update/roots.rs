@@ -6,9 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ignore::DirEntry;
+
 use super::{
+    files::modified,
     source_path,
-    updater::modified,
     walk::{FileFilter, Walk, entries, include_filter},
 };
 use crate::{
@@ -20,7 +22,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// [`Error::Io`] if a root is missing, [`Error::Invalid`] for an invalid glob.
+/// [`Error::Io`] if a root is missing, [`Error::InvalidArgument`] for an invalid glob.
 pub(crate) fn holds_files(
     roots: &[PathBuf],
     filter: &FileFilter,
@@ -44,11 +46,11 @@ pub(crate) fn holds_files(
 
 /// Returns whether a file under `roots` is new, changed or gone since `sources` was recorded. Compares sizes and times. `filter` must
 /// equal the filter of the update that recorded `sources`; `index_dir` is the folder of the index, which is no source. A file that
-/// could not be read in full at that time never counts as changed.
+/// could not be read in full at that time never counts as changed, and roots of which no file was indexed never do.
 ///
 /// # Errors
 ///
-/// [`Error::Io`] if a root is missing, [`Error::Invalid`] for an invalid glob.
+/// [`Error::Io`] if a root is missing, [`Error::InvalidArgument`] for an invalid glob.
 pub(crate) fn have_changed(
     sources: &[Source],
     roots: &[PathBuf],
@@ -56,6 +58,9 @@ pub(crate) fn have_changed(
     index_dir: &Path,
 ) -> Result<bool> {
     let walk = Walk::new(roots, filter, Some(index_dir))?;
+    if !sources.iter().any(|source| walk.covers(&source.path)) {
+        return Ok(false);
+    }
     if sources.iter().any(|source| walk.lacks(&source.path, &source.root)) {
         return Ok(true);
     }

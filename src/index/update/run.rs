@@ -20,7 +20,7 @@ const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(180);
 ///
 /// # Errors
 ///
-/// [`Error::Io`](crate::Error::Io) if a root cannot be read and [`Error::Invalid`](crate::Error::Invalid) for an invalid glob, both
+/// [`Error::Io`](crate::Error::Io) if a root cannot be read and [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an invalid glob, both
 /// before anything is changed; errors of the index. A file that cannot be read is no error: it is listed in
 /// [`Update::failures`].
 pub fn update(
@@ -55,7 +55,7 @@ pub fn update(
 }
 
 /// Reads `files` again and leaves other files alone. A missing file is listed in [`Update::failures`].
-pub(super) fn read_again(
+pub(in crate::index) fn read_again(
     writer: &mut IndexWriter,
     files: &[SourceFile],
     options: &UpdateOptions,

@@ -15,7 +15,7 @@ use ignore::{
 
 use super::{file::read_head, report::Failure, source_path};
 use crate::{
-    document::{Format, kind},
+    document::{Format, extension_label},
     error::{Error, Result},
 };
 
@@ -66,7 +66,7 @@ impl Walk {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] if a root is missing, [`Error::Invalid`] for an invalid glob.
+    /// [`Error::Io`] if a root is missing, [`Error::InvalidArgument`] for an invalid glob.
     pub(super) fn new(
         roots: &[PathBuf],
         filter: &FileFilter,
@@ -100,7 +100,7 @@ impl Walk {
             Some(file_type) if file_type.is_symlink() => Some("symbolic link".to_owned()),
             Some(file_type) if file_type.is_file() => match is_readable(path) {
                 Ok(true) => None,
-                Ok(false) => Some(kind(path)),
+                Ok(false) => Some(extension_label(path)),
                 Err(error) => {
                     self.present.insert(source_path::encode(path));
                     let source = path.display().to_string();
@@ -122,11 +122,15 @@ impl Walk {
         }
     }
 
+    /// Returns whether an encoded path lies under one of the roots.
+    pub(super) fn covers(&self, path: &str) -> bool {
+        self.roots.iter().any(|(root, _)| Path::new(path).starts_with(root))
+    }
+
     /// Returns whether a file that was indexed from `root` must be removed: it is gone, or the filter now excludes it. Both paths are
     /// encoded. A file in a folder that could not be examined counts as present.
     pub(super) fn lacks(&self, path: &str, root: &str) -> bool {
-        let is_below = |(walked, _): &(String, bool)| Path::new(path).starts_with(walked);
-        if self.present.contains(path) || !self.roots.iter().any(is_below) {
+        if self.present.contains(path) || !self.covers(path) {
             return false;
         }
         let is_excluded =
@@ -136,7 +140,10 @@ impl Walk {
 }
 
 /// Returns a predicate for the `include` globs. Without globs it accepts every entry.
-pub(super) fn include_filter(root: &Path, filter: &FileFilter) -> Result<impl Fn(&DirEntry) -> bool> {
+pub(super) fn include_filter(
+    root: &Path,
+    filter: &FileFilter,
+) -> Result<impl Fn(&DirEntry) -> bool> {
     let mut globs = GitignoreBuilder::new(root);
     for glob in &filter.include {
         // A first `!` or `#` has a meaning in `.gitignore`, but here it is a part of the name.
@@ -144,7 +151,8 @@ pub(super) fn include_filter(root: &Path, filter: &FileFilter) -> Result<impl Fn
         let line = if is_special { format!("\\{glob}") } else { glob.clone() };
         globs.add_line(None, &line).map_err(|error| invalid_glob(glob, &error))?;
     }
-    let globs: Gitignore = globs.build().map_err(|error| Error::Invalid(error.to_string()))?;
+    let globs: Gitignore =
+        globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
     Ok(move |entry: &DirEntry| {
         entry.depth() == 0
             || globs.is_empty()
@@ -153,16 +161,20 @@ pub(super) fn include_filter(root: &Path, filter: &FileFilter) -> Result<impl Fn
 }
 
 fn invalid_glob(glob: &str, error: &ignore::Error) -> Error {
-    Error::Invalid(format!("{glob:?} is no glob, such as *.html or drafts/: {error}"))
+    Error::invalid("glob", format!("{glob:?} is no glob, such as *.html or drafts/: {error}"))
 }
 
 /// Returns all entries under `root` that the filter does not exclude, without the folder of the index.
-pub(super) fn entries(root: &Path, filter: &FileFilter, index_dir: Option<&Path>) -> Result<Entries> {
+pub(super) fn entries(
+    root: &Path,
+    filter: &FileFilter,
+    index_dir: Option<&Path>,
+) -> Result<Entries> {
     let mut globs = OverrideBuilder::new(root);
     for glob in &filter.exclude {
         globs.add(&format!("!{glob}")).map_err(|error| invalid_glob(glob, &error))?;
     }
-    let globs = globs.build().map_err(|error| Error::Invalid(error.to_string()))?;
+    let globs = globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
     let mut builder = WalkBuilder::new(root);
     builder
         .standard_filters(false)
@@ -182,11 +194,11 @@ pub(super) fn entries(root: &Path, filter: &FileFilter, index_dir: Option<&Path>
 
 /// Returns whether the format of a file can be read, by its name or its first bytes.
 fn is_readable(path: &Path) -> io::Result<bool> {
-    if Format::of(path).is_some() {
+    if Format::from_path(path).is_some() {
         return Ok(true);
     }
     let head = read_head(&mut File::open(path)?)?;
-    Ok(Format::told(path, &head).is_some())
+    Ok(Format::detect(path, &head).is_some())
 }
 
 #[cfg(test)]
@@ -249,8 +261,9 @@ mod tests {
             ("two/c.txt", "two", false),
             ("two/gone.txt", "two", false),
         ] {
-            let [path, indexed_from] = [path, indexed_from]
-                .map(|below| source_path::encode(&root.join(below)).trim_end_matches('/').to_owned());
+            let [path, indexed_from] = [path, indexed_from].map(|below| {
+                source_path::encode(&root.join(below)).trim_end_matches('/').to_owned()
+            });
             assert_eq!(walk.lacks(&path, &indexed_from), expected, "{path} from {indexed_from}");
         }
     }

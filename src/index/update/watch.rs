@@ -63,7 +63,7 @@ pub trait Observer: Progress {
 ///
 /// # Errors
 ///
-/// Errors of the index, and [`Error::Invalid`] for an invalid glob. A missing root and another writing process are no errors.
+/// Errors of the index, and [`Error::InvalidArgument`] for an invalid glob. A missing root and another writing process are no errors.
 pub fn watch(
     dir: &Path,
     roots: &[PathBuf],

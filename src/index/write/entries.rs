@@ -20,7 +20,7 @@ use crate::{
         storage::engine,
         stored::{DocumentRecord, PassageRecord, Source},
     },
-    passage::{definitions, sentence_ends},
+    passage::{abbreviations, sentence_end_positions},
 };
 
 /// Builds the entries of one document, reusing its buffers from passage to passage.
@@ -61,10 +61,10 @@ impl<'a> Entries<'a> {
         for text in record.heads.iter().chain([&record.text]) {
             self.analyzer.tokens(text, &mut self.analysis);
             length += u64::from(self.analysis.positions());
-            push_tokens(&self.analysis, &sentence_ends(text, &self.analysis), &mut exact);
+            push_tokens(&self.analysis, &sentence_end_positions(text, &self.analysis), &mut exact);
             let han_words = self.analyzer.words(&self.analysis);
             push_ranking_terms(&self.analysis, &han_words, &mut ranking_terms);
-            for definition in definitions(text, &self.analysis) {
+            for definition in abbreviations(text, &self.analysis) {
                 push_definition(&definition, &mut ranking_terms);
             }
         }
@@ -141,7 +141,11 @@ impl<'a> Entries<'a> {
             if !self.encoded.contains_key(text) {
                 let mut encoded = String::new();
                 self.analyzer.tokens(text, &mut self.analysis);
-                push_tokens(&self.analysis, &sentence_ends(text, &self.analysis), &mut encoded);
+                push_tokens(
+                    &self.analysis,
+                    &sentence_end_positions(text, &self.analysis),
+                    &mut encoded,
+                );
                 self.encoded.insert(text.to_owned(), encoded);
             }
             push_after_gap(self.encoded.get(text).map_or("", String::as_str), &mut terms);

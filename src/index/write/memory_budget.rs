@@ -45,13 +45,13 @@ impl MemoryBudget {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] if `mib` is less than [`MemoryBudget::LEAST_MIB`].
+    /// [`Error::InvalidArgument`] if `mib` is less than [`MemoryBudget::LEAST_MIB`].
     pub fn mib(mib: usize) -> Result<Self> {
         if mib < Self::LEAST_MIB {
-            return Err(Error::Invalid(format!(
-                "{mib} MiB of memory are too few: give {} or more",
-                Self::LEAST_MIB
-            )));
+            return Err(Error::invalid(
+                "memory",
+                format!("{mib} MiB of memory are too few: give {} or more", Self::LEAST_MIB),
+            ));
         }
         Ok(Self { mib })
     }
@@ -70,7 +70,7 @@ impl MemoryBudget {
     /// Returns the sizes of the largest files that fit into the rest of the limit.
     pub(super) fn read_limits(self) -> ReadLimits {
         let mib = self.mib - self.mib / BUFFERS_SHARE - BASE_MIB;
-        ReadLimits::of((mib << 20) / MEMORY_PER_FILE_BYTE)
+        ReadLimits::for_file_size((mib << 20) / MEMORY_PER_FILE_BYTE)
     }
 }
 
@@ -94,7 +94,10 @@ mod tests {
             for threads in 1..=4 {
                 let buffers = threads * memory.buffer_bytes(threads);
                 let file = memory.read_limits().file() as usize;
-                assert!(buffers + MEMORY_PER_FILE_BYTE * file + (BASE_MIB << 20) <= mib << 20, "{mib} {threads}");
+                assert!(
+                    buffers + MEMORY_PER_FILE_BYTE * file + (BASE_MIB << 20) <= mib << 20,
+                    "{mib} {threads}"
+                );
             }
         }
     }

@@ -40,8 +40,7 @@ impl MinHash {
     /// Returns the fingerprint of a text; `None` if it has no tokens.
     pub(super) fn of(analysis: &Analysis) -> Option<Self> {
         let tokens = analysis.tokens.iter().filter(|token| !token.extra);
-        let hashes: Vec<u64> =
-            tokens.map(|token| fnv1a(analysis.term(token).as_bytes())).collect();
+        let hashes: Vec<u64> = tokens.map(|token| fnv1a(analysis.term(token).as_bytes())).collect();
         if hashes.is_empty() {
             return None;
         }
@@ -184,7 +183,8 @@ mod tests {
         ] {
             let (first, second) = (min_hash(text).unwrap(), min_hash(other).unwrap());
             assert_eq!(first.is_near(second), near, "{text} / {other}");
-            let shared = first.lsh_bands().any(|band| second.lsh_bands().any(|other| band == other));
+            let shared =
+                first.lsh_bands().any(|band| second.lsh_bands().any(|other| band == other));
             assert!(shared || !near, "{text} / {other} are never compared");
         }
     }

@@ -11,9 +11,11 @@ mod minhash;
 mod queue;
 mod target;
 mod term_vector;
+#[cfg(test)]
+mod tests;
 mod writer;
 
-pub use self::{memory_budget::MemoryBudget, writer::IndexWriter};
 pub(crate) use self::{
     entry::Entry, minhash::MinHash, target::Sink, term_vector::entry as term_vector_entry,
 };
+pub use self::{memory_budget::MemoryBudget, writer::IndexWriter};

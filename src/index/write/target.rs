@@ -2,8 +2,9 @@
 
 use std::{
     collections::HashSet,
+    fs,
     hash::{DefaultHasher, Hash, Hasher},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     thread,
 };
@@ -19,11 +20,15 @@ use super::{
     queue::{Queue, QueuedEntry},
 };
 use crate::{
-    error::Result,
+    analysis::{Analyzer, Chinese},
+    error::{Error, Result},
     index::{
+        schema,
         statistics::IndexStats,
         storage::{
-            IndexHandle,
+            IndexHandle, OpenGeneration,
+            checksum::ChecksummedDirectory,
+            engine_error,
             generation::{self, WriteLock},
         },
     },
@@ -78,8 +83,38 @@ pub(super) struct LocalTarget {
 }
 
 impl LocalTarget {
+    /// Creates a new generation in `dir`, and opens it for writing.
+    pub(super) fn create(dir: &Path, chinese: Chinese) -> Result<(IndexHandle, Self)> {
+        fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
+        if !generation::exists_even_damaged(dir)? && !generation::may_become_index(dir)? {
+            return Err(Error::NotAnIndex(dir.to_owned()));
+        }
+        let lock = WriteLock::acquire(dir)?;
+        generation::repair_current(dir)?;
+        let number = generation::create(dir)?;
+        let failed = |error| engine_error(dir, error);
+        let folder = generation::folder(dir, number);
+        let directory = ChecksummedDirectory::open(&folder).map_err(failed)?;
+        let (schema, _) = schema::schema();
+        let engine =
+            tantivy::Index::create(directory, schema, schema::settings()).map_err(failed)?;
+        let generation = OpenGeneration::new(dir, number, engine, Analyzer::new(chinese))?;
+        let handle = IndexHandle::new(Some(dir.to_owned()), generation);
+        let new_generation = Some((dir.to_owned(), number));
+        let local = Self::open(&handle, MemoryBudget::default(), new_generation, Some(lock))?;
+        Ok((handle, local))
+    }
+
+    /// Locks the index of `handle`, goes to its last commit, and opens it for writing.
+    pub(super) fn lock(handle: &IndexHandle) -> Result<Self> {
+        let lock = handle.dir().map(WriteLock::acquire).transpose()?;
+        handle.dir().map(generation::remove_unused).transpose()?;
+        handle.reload()?;
+        Self::open(handle, MemoryBudget::default(), None, lock)
+    }
+
     /// Opens the engine's writer on the generation of `handle`.
-    pub(super) fn open(
+    fn open(
         handle: &IndexHandle,
         memory: MemoryBudget,
         new_generation: Option<(PathBuf, u64)>,

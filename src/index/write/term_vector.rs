@@ -56,7 +56,11 @@ mod tests {
         let mut words = Vec::new();
         push_vector_words(&analysis, &mut words);
         let mut counted: Vec<_> = entries(&mut words).map(entry).collect();
-        let mut expected = vec![(hashed_prefix("factor"), 2), (hashed_prefix("cars"), 1), (hashed_prefix("car"), 4)];
+        let mut expected = vec![
+            (hashed_prefix("factor"), 2),
+            (hashed_prefix("cars"), 1),
+            (hashed_prefix("car"), 4),
+        ];
         counted.sort_unstable();
         expected.sort_unstable();
         assert_eq!(counted, expected);

@@ -1,6 +1,6 @@
 //! [`IndexWriter`]: adds, replaces and removes documents, and commits them.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use tantivy::{Term, indexer::UserOperation};
 
@@ -15,14 +15,9 @@ use crate::{
     document::{Document, ReadLimits},
     error::{Error, Result},
     index::{
-        lookup, schema,
+        lookup,
         statistics::{self, IndexStats},
-        storage::{
-            IndexHandle, OpenGeneration,
-            checksum::ChecksummedDirectory,
-            engine_error,
-            generation::{self, WriteLock},
-        },
+        storage::{IndexHandle, OpenGeneration},
         stored::{DocumentRecord, PassageRecord, Source},
     },
     passage::passages,
@@ -76,25 +71,7 @@ impl IndexWriter {
     /// [`Error::Locked`] while another process writes, [`Error::NotAnIndex`] if `dir` holds other files, [`Error::Io`] if `dir`
     /// cannot be written.
     pub fn rebuild(dir: impl AsRef<Path>, chinese: Chinese) -> Result<Self> {
-        let dir = dir.as_ref();
-        fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
-        if !generation::exists_even_damaged(dir)? && !generation::may_become_index(dir)? {
-            return Err(Error::NotAnIndex(dir.to_owned()));
-        }
-        let lock = WriteLock::acquire(dir)?;
-        generation::repair_current(dir)?;
-        let number = generation::create(dir)?;
-        let failed = |error| engine_error(dir, error);
-        let folder = generation::folder(dir, number);
-        let directory = ChecksummedDirectory::open(&folder).map_err(failed)?;
-        let (schema, _) = schema::schema();
-        let engine =
-            tantivy::Index::create(directory, schema, schema::settings()).map_err(failed)?;
-        let generation = OpenGeneration::new(dir, number, engine, Analyzer::new(chinese))?;
-        let handle = IndexHandle::new(Some(dir.to_owned()), generation);
-        let memory = MemoryBudget::default();
-        let new_generation = Some((dir.to_owned(), number));
-        let local = LocalTarget::open(&handle, memory, new_generation, Some(lock))?;
+        let (handle, local) = LocalTarget::create(dir.as_ref(), chinese)?;
         Ok(Self::new(handle, Target::Local(Box::new(local))))
     }
 
@@ -104,10 +81,7 @@ impl IndexWriter {
     ///
     /// [`Error::Locked`] while another process writes.
     pub(in crate::index) fn open(handle: &IndexHandle) -> Result<Self> {
-        let lock = handle.dir().map(WriteLock::acquire).transpose()?;
-        handle.dir().map(generation::remove_unused).transpose()?;
-        handle.reload()?;
-        let local = LocalTarget::open(handle, MemoryBudget::default(), None, lock)?;
+        let local = LocalTarget::lock(handle)?;
         Ok(Self::new(handle.clone(), Target::Local(Box::new(local))))
     }
 

@@ -2,13 +2,14 @@
 
 use super::terms::{TermFrequencies, begun, stemmed};
 use crate::{
-    analysis::{is_han, stem},
+    analysis::stem,
     error::Result,
     index::{begun_with, long_forms_of, short_forms_of, words_of},
     query::{
         Alternative, LetterCase, Note, NoteKind, PhraseSlot, QueryPlan, QueryToken, TermPattern,
         TextField,
     },
+    script::is_han,
     search::{
         reader::SegmentView,
         relaxation::found_nowhere,
@@ -47,7 +48,7 @@ pub(in crate::search) fn abbreviations(
         let tokens = row(&query.tokens, start);
         let Some(first) = tokens.first() else { continue };
         let first = begun_with(std::iter::once(first.term.as_str()));
-        let begun = begun(&first, segment.fields.words, segments)?;
+        let begun = begun(&first, segment.fields.ranking_terms, segments)?;
         for length in 1..=tokens.len() {
             let Some(tokens) = tokens.get(..length) else { break };
             let leaves = leaves_of(query, tokens);
@@ -72,7 +73,7 @@ pub(in crate::search) fn abbreviations(
         notes.push(Note::new(NoteKind::Expanded, format!("{from} also as {to}")));
         for leaf in leaves {
             if let Some(leaf) = query.leaves.get_mut(leaf) {
-                leaf.variants.push(variant.clone());
+                leaf.alternatives.push(variant.clone());
             }
         }
     }
@@ -99,8 +100,8 @@ fn leaves_of(query: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     let all = query.leaves.iter().enumerate();
     let inside = |position: u32| (first.position..=last.position).contains(&position);
     let touched: Vec<_> = all
-        .filter(|(_, leaf)| leaf.scope == TextField::Body && leaf.ranks())
-        .map(|(index, leaf)| (index, leaf.position, leaf.position + leaf.positions - 1))
+        .filter(|(_, leaf)| leaf.field == TextField::Body && leaf.adds_score())
+        .map(|(index, leaf)| (index, leaf.position, leaf.position + leaf.position_count - 1))
         .filter(|&(_, start, end)| inside(start) || inside(end))
         .collect();
     let whole = touched.iter().all(|&(_, start, end)| inside(start) && inside(end));
@@ -110,7 +111,7 @@ fn leaves_of(query: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
 /// What the tokens stand for, where they are an abbreviation.
 fn long_forms(tokens: &[QueryToken], segments: &[SegmentView<'_>]) -> Result<Vec<Vec<String>>> {
     let short: String = tokens.iter().map(|token| token.term.as_str()).collect();
-    let is_one = tokens.len() == 1 || tokens.iter().all(|token| token.han);
+    let is_one = tokens.len() == 1 || tokens.iter().all(|token| token.is_han);
     let Some(segment) = segments.first() else { return Ok(Vec::new()) };
     if !is_one || !SHORT.contains(&short.chars().count()) {
         return Ok(Vec::new());
@@ -126,7 +127,7 @@ fn long_forms(tokens: &[QueryToken], segments: &[SegmentView<'_>]) -> Result<Vec
         keys.push(long_forms_of(&singular));
     }
     for key in keys {
-        let defined = begun(&key, segment.fields.words, segments)?;
+        let defined = begun(&key, segment.fields.ranking_terms, segments)?;
         let defining = defined.values().copied().max().unwrap_or_default();
         if defining > 0 && (capitals || defining * MAX_WORD >= passages(&short, segments)?) {
             let forms = most_frequent(&defined, &key).into_iter();
@@ -164,7 +165,7 @@ fn passages(word: &str, segments: &[SegmentView<'_>]) -> Result<u64> {
         phrase(&[word.to_owned()], segments)?
     } else {
         let slots = vec![PhraseSlot::term(0, word)];
-        Alternative { slots, joined: false, gap: 0, exact: true }
+        Alternative::phrase(slots)
     };
     let written = std::slice::from_ref(&written);
     if let Some(whole) = whole_of(segments) {
@@ -192,10 +193,10 @@ fn phrase(words: &[String], segments: &[SegmentView<'_>]) -> Result<Alternative>
         let forms = field.map(|field| stemmed(word, &stem, field, segments)).transpose()?;
         let wanted = TermPattern::Stem { term: word.clone(), stem };
         let (offset, forms) = (slots.len() as u32, forms.unwrap_or_default());
-        slots.push(PhraseSlot { offset, wanted, forms });
+        slots.push(PhraseSlot { offset, pattern: wanted, terms: forms });
     }
     let joined = words.iter().flat_map(|word| word.chars()).all(is_han);
-    Ok(Alternative { slots, joined, gap: 0, exact: true })
+    Ok(Alternative { slots, contiguous: joined, slop: 0, exact: true })
 }
 
 /// Words as people write them.

@@ -44,7 +44,7 @@ pub(in crate::search) fn compounds(
     for index in 0..query.leaves.len() {
         let Some((leaf, word)) = word_at(query, index) else { continue };
         let next = word_at(query, index + 1)
-            .filter(|(next, _)| leaf.position + leaf.positions == next.position);
+            .filter(|(next, _)| leaf.position + leaf.position_count == next.position);
         if let Some((_, after)) = next
             && let Some(whole) = together(word, after, segments)?
         {
@@ -58,8 +58,8 @@ pub(in crate::search) fn compounds(
     }
     for (index, variant, note) in found {
         let Some(leaf) = query.leaves.get_mut(index) else { continue };
-        leaf.variants.push(variant);
-        if leaf.ranks() {
+        leaf.alternatives.push(variant);
+        if leaf.adds_score() {
             notes.push(Note::new(NoteKind::Expanded, note));
         }
     }
@@ -68,8 +68,9 @@ pub(in crate::search) fn compounds(
 
 /// A leaf that is a word of letters a to z in the text of passages.
 fn word_at(query: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
-    let leaf = query.leaves.get(index).filter(|leaf| leaf.scope == TextField::Body)?;
-    let word = leaf.word().filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))?;
+    let leaf = query.leaves.get(index).filter(|leaf| leaf.field == TextField::Body)?;
+    let word =
+        leaf.single_word().filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))?;
     Some((leaf, word))
 }
 
@@ -86,13 +87,9 @@ fn together(
     let forms = with_stem(&stem, segment.fields.exact, segments, |_| true)?.into_keys();
     let forms: Vec<_> = forms.map(|term| ExpandedTerm { term, weight: 1.0 }).collect();
     let wanted = TermPattern::Stem { term: joined, stem };
-    let variant = Alternative {
-        slots: vec![PhraseSlot { offset: 0, wanted, forms }],
-        joined: false,
-        gap: 0,
-        exact: true,
-    };
-    Ok(variant.slots.iter().all(|slot| !slot.forms.is_empty()).then_some(variant))
+    let variant =
+        Alternative::phrase(vec![PhraseSlot { offset: 0, pattern: wanted, terms: forms }]);
+    Ok(variant.slots.iter().all(|slot| !slot.terms.is_empty()).then_some(variant))
 }
 
 /// The parts of a word, one after the other, as they stand in passages: a prefix and the rest; any two
@@ -106,7 +103,7 @@ fn apart(
     let prefixed = PREFIXES.iter().filter_map(|prefix| Some((*prefix, word.strip_prefix(prefix)?)));
     let mut splits: Vec<(&str, &str)> =
         prefixed.filter(|(_, rest)| rest.len() >= MIN_PART).collect();
-    if found_nowhere(leaf.scope, &leaf.variants, segments)? {
+    if found_nowhere(leaf.field, &leaf.alternatives, segments)? {
         splits = (MIN_OTHER..=word.len().saturating_sub(MIN_OTHER))
             .filter_map(|at| word.split_at_checked(at))
             .filter(|(first, rest)| first.len().max(rest.len()) >= MIN_PART)
@@ -117,7 +114,7 @@ fn apart(
     for (first, rest) in splits {
         let Some(variant) = parts(first, rest, segments)? else { continue };
         let often = passages(std::slice::from_ref(&variant), segments)?;
-        if often > 0 && often * MAX_WHOLE >= passages(&leaf.variants, segments)? {
+        if often > 0 && often * MAX_WHOLE >= passages(&leaf.alternatives, segments)? {
             found.push((variant, format!("{first} {rest}")));
         }
     }
@@ -134,8 +131,9 @@ fn parts(first: &str, rest: &str, segments: &[SegmentView<'_>]) -> Result<Option
     let stem = stem(rest).into_owned();
     let forms = stemmed(rest, &stem, field, segments)?;
     let wanted = TermPattern::Stem { term: rest.to_owned(), stem };
-    let slots = vec![PhraseSlot::term(0, first), PhraseSlot { offset: 1, wanted, forms }];
-    Ok(Some(Alternative { slots, joined: false, gap: 0, exact: true }))
+    let slots =
+        vec![PhraseSlot::term(0, first), PhraseSlot { offset: 1, pattern: wanted, terms: forms }];
+    Ok(Some(Alternative::phrase(slots)))
 }
 
 fn occurs(term: &str, segments: &[SegmentView<'_>]) -> Result<bool> {

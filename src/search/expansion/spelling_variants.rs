@@ -29,7 +29,8 @@ pub(in crate::search) fn widen(
 /// Adds the forms of the other spellings of a word. What has the stem of one and is no spelling of a form
 /// of the word stays out: the stem alone may belong to another word.
 fn respell(slot: &mut PhraseSlot, field: Field, segments: &[SegmentView<'_>]) -> Result<()> {
-    let PhraseSlot { wanted: TermPattern::Stem { term, stem: own }, forms, .. } = slot else {
+    let PhraseSlot { pattern: TermPattern::Stem { term, stem: own }, terms: forms, .. } = slot
+    else {
         return Ok(());
     };
     for other in other_spellings(term) {

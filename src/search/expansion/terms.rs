@@ -12,10 +12,11 @@ use tantivy::{
 use tantivy_fst::Automaton;
 
 use crate::{
-    analysis::{is_han, stem},
+    analysis::stem,
     error::Result,
     index::SENTENCE_END,
     query::{ExpandedTerm, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern, matches_glob},
+    script::is_han,
     search::{
         engine,
         reader::SegmentView,
@@ -50,8 +51,8 @@ pub(in crate::search) fn expand_words(
     segments: &[SegmentView<'_>],
 ) -> Result<()> {
     each_slot(query, segments, |slot, field| {
-        if let (TermPattern::Stem { term, stem }, true) = (&slot.wanted, slot.forms.is_empty()) {
-            slot.forms = stemmed(term, stem, field, segments)?;
+        if let (TermPattern::Stem { term, stem }, true) = (&slot.pattern, slot.terms.is_empty()) {
+            slot.terms = stemmed(term, stem, field, segments)?;
         }
         Ok(())
     })
@@ -65,8 +66,8 @@ pub(in crate::search) fn each_slot(
 ) -> Result<()> {
     let Some(segment) = segments.first() else { return Ok(()) };
     for leaf in &mut query.leaves {
-        let field = segment.field(leaf.scope);
-        for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
+        let field = segment.field(leaf.field);
+        for slot in leaf.alternatives.iter_mut().flat_map(|variant| &mut variant.slots) {
             done(slot, field)?;
         }
     }
@@ -79,10 +80,10 @@ fn fill(
     segments: &[SegmentView<'_>],
     notes: &mut Vec<Note>,
 ) -> Result<()> {
-    let (shown, found) = match &slot.wanted {
+    let (shown, found) = match &slot.pattern {
         TermPattern::Term(_) => return Ok(()),
         TermPattern::Stem { term, stem } => {
-            slot.forms = stemmed(term, stem, field, segments)?;
+            slot.terms = stemmed(term, stem, field, segments)?;
             return Ok(());
         }
         TermPattern::Wildcard(pattern) => {
@@ -100,7 +101,7 @@ fn fill(
     let mut forms: Vec<(ExpandedTerm, u64)> = found
         .into_iter()
         .map(|(term, frequency)| {
-            (ExpandedTerm { weight: weight(&slot.wanted, &term), term }, frequency)
+            (ExpandedTerm { weight: weight(&slot.pattern, &term), term }, frequency)
         })
         .collect();
     // The closest first, then the most frequent.
@@ -108,8 +109,8 @@ fn fill(
         b.weight.total_cmp(&a.weight).then(other.cmp(frequent)).then_with(|| a.term.cmp(&b.term))
     });
     forms.truncate(MAX_FORMS);
-    slot.forms = forms.into_iter().map(|(form, _)| form).collect();
-    notes.push(said(&shown, count, &slot.forms));
+    slot.terms = forms.into_iter().map(|(form, _)| form).collect();
+    notes.push(said(&shown, count, &slot.terms));
     Ok(())
 }
 

@@ -118,12 +118,12 @@ pub(in crate::search) fn together(
     distance: Option<u32>,
 ) -> Result<BitSet> {
     let leaves = operands.iter().flatten().filter_map(|&leaf| query.leaves.get(leaf));
-    let scope = leaves.map(|leaf| leaf.scope).next().unwrap_or(TextField::Body);
+    let scope = leaves.map(|leaf| leaf.field).next().unwrap_or(TextField::Body);
     let mut searched: Vec<Vec<Alignment>> = Vec::with_capacity(operands.len());
     for operand in operands {
         let mut alignments = Vec::new();
         for leaf in operand.iter().filter_map(|&leaf| query.leaves.get(leaf)) {
-            for variant in &leaf.variants {
+            for variant in &leaf.alternatives {
                 alignments.extend(segment.alignment(scope, variant)?);
             }
         }

@@ -1,6 +1,5 @@
-//! What of a query stands in the title and headings above a passage: it ranks the passage, and counts
-//! when it is asked whether the passage has every word. It never makes a passage match: a title would
-//! find every paragraph under it.
+//! Query words in the title and headings above a passage. They add score and count towards "has every word", but
+//! never make a passage match: a title would find every paragraph below it.
 
 use crate::{
     error::Result,
@@ -8,25 +7,26 @@ use crate::{
     search::reader::{BitSet, SegmentView},
 };
 
-/// Those of `passages` that have a leaf in their title or in a heading; none where no passage has.
-pub(in crate::search) fn above(
+/// Returns the passages among `passages` that have `leaf` in their title or in a heading above them. Returns
+/// `None` if neither field contains it, or if the leaf is not one of the body that ranks.
+pub(in crate::search) fn heading_matches(
     segment: SegmentView<'_>,
     leaf: &Leaf,
     passages: &BitSet,
 ) -> Result<Option<BitSet>> {
-    if leaf.scope != TextField::Body || !leaf.ranks() {
+    if leaf.field != TextField::Body || !leaf.adds_score() {
         return Ok(None);
     }
-    let headings = segment.variants(TextField::Heading, &leaf.variants)?;
-    let titles = segment.variants(TextField::Title, &leaf.variants)?;
+    let headings = segment.variants(TextField::Heading, &leaf.alternatives)?;
+    let titles = segment.variants(TextField::Title, &leaf.alternatives)?;
     if headings.is_empty() && titles.is_empty() {
         return Ok(None);
     }
-    let mut above = BitSet::new(segment.reader.max_doc());
-    above.extend(headings.docs().iter().copied());
+    let mut matches = BitSet::new(segment.reader.max_doc());
+    matches.extend(headings.docs().iter().copied());
     for &title in titles.docs() {
-        above.insert_all(segment.columns.passages_of(title));
+        matches.insert_all(segment.columns.passages_of(title));
     }
-    above.intersect(passages);
-    Ok(Some(above))
+    matches.intersect(passages);
+    Ok(Some(matches))
 }

@@ -5,5 +5,5 @@ mod headings;
 
 pub(super) use self::{
     filter::{everything, filtered, leaf_postings, together},
-    headings::above,
+    headings::heading_matches,
 };

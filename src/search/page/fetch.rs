@@ -1,4 +1,4 @@
-//! The places of a page → its hits: what is read of each, with a snippet.
+//! Reads the texts of the hits of a page and makes their snippets.
 
 use tantivy::DocAddress;
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Searcher {
-    /// The passages of a page, with what is to be shown of them; the first of them where the time is over, and at
+    /// Returns the hits of a page with their texts and snippets. If the time is over, returns those that are ready, at
     /// least one.
     pub(in crate::search) fn hits(
         &self,
@@ -21,20 +21,20 @@ impl Searcher {
         query: &Query,
         deadline: Deadline,
     ) -> Result<Vec<Hit>> {
-        let mut reasons = if query.explain {
+        let mut explanation = if query.explain {
             self.explained(&page.places, lowered, &query.ranking)?
         } else {
             Vec::new()
         };
         let highlighter = Highlighter::new(lowered, &self.analyzer);
         let mut hits = Vec::with_capacity(page.places.len());
-        for (index, place) in page.places.iter().enumerate() {
+        for (index, ranked) in page.places.iter().enumerate() {
             if index > 0 && deadline.is_over() {
                 break;
             }
             let rank = page.skipped + index as u64 + 1;
-            let mut hit = self.hit(rank, place, &highlighter, query)?;
-            hit.reasons = reasons.get_mut(index).map(std::mem::take).unwrap_or_default();
+            let mut hit = self.hit(rank, ranked, &highlighter, query)?;
+            hit.explanation = explanation.get_mut(index).map(std::mem::take).unwrap_or_default();
             hits.push(hit);
         }
         Ok(hits)
@@ -43,12 +43,12 @@ impl Searcher {
     fn hit(
         &self,
         rank: u64,
-        place: &RankedDoc,
+        ranked: &RankedDoc,
         highlighter: &Highlighter<'_>,
         query: &Query,
     ) -> Result<Hit> {
-        let passage: PassageRecord = index::stored(&self.inner, self.fields, place.address)?;
-        let document = self.described(self.record_of(place.address, &passage.document)?)?;
+        let passage: PassageRecord = index::stored(&self.inner, self.fields, ranked.address)?;
+        let document = self.described(self.record_of(ranked.address, &passage.document)?)?;
         let subject = Subject {
             text: &passage.text,
             heads: &passage.heads,
@@ -63,15 +63,19 @@ impl Searcher {
             ordinal: passage.ordinal,
         };
         let snippet = highlighter.snippet(&subject, query.width, query.fragments);
-        let RankedDoc { score, collapsed, .. } = *place;
-        let near = query.collapse == Collapse::Near;
-        let also = near.then(|| self.also(place)).transpose()?;
-        let (passage, reasons) = (passage.into(), Vec::new());
-        let cursor = place.cursor(&self.collection).to_string();
-        Ok(Hit { rank, score, collapsed, also, document, passage, snippet, reasons, cursor })
+        let RankedDoc { score, collapsed, .. } = *ranked;
+        let also = if query.collapse == Collapse::Near {
+            Some(self.near_duplicates(ranked)?)
+        } else {
+            None
+        };
+        let (passage, explanation) = (passage.into(), Vec::new());
+        let cursor = ranked.cursor(&self.collection).to_string();
+        Ok(Hit { rank, score, collapsed, also, document, passage, snippet, explanation, cursor })
     }
 
-    /// The record of the document that a passage is of.
+    /// Returns the record of the document that contains a passage. The column of records is a shortcut; the id
+    /// decides.
     fn record_of(&self, passage: DocAddress, id: &str) -> Result<DocumentRecord> {
         let columns = self.columns.get(passage.segment_ord as usize);
         if let Some(doc_id) = columns.and_then(|columns| columns.record_of(passage.doc_id)) {
@@ -81,10 +85,10 @@ impl Searcher {
                 return Ok(record);
             }
         }
-        index::document(&self.inner, self.fields, id)?.ok_or_else(|| missing(id))
+        index::document(&self.inner, self.fields, id)?.ok_or_else(|| missing_record(id))
     }
 }
 
-fn missing(id: &str) -> Error {
+fn missing_record(id: &str) -> Error {
     Error::Engine(format!("the record of document {id} is missing").into())
 }

@@ -1,4 +1,7 @@
-//! Matches of all segments → one page of them: best first, ties by document id and ordinal.
+//! Scored matches of all segments come in, one page of hits with snippets goes out.
+//!
+//! The best come first, ties go by document id and ordinal. Open this file first: [`TopHits::new`] selects the top
+//! k. `regularization` improves the order of the first hits, `near_duplicates` groups them, `fetch` reads the texts.
 
 mod cursor;
 mod fetch;
@@ -12,7 +15,7 @@ use std::{
 
 use tantivy::{DocAddress, DocId};
 
-pub(super) use self::{cursor::Cursor, regularization::BLOCK};
+pub(super) use self::{cursor::Cursor, regularization::COMPARED_HITS};
 use super::{
     execute::{ScoredDoc, SegmentMatches},
     ranking::CollectionStats,
@@ -20,248 +23,348 @@ use super::{
 };
 use crate::{error::Result, query::Sort};
 
-/// One page, and how it sits among all matches.
+/// The hits of one page, and its position among all matches.
 #[derive(Debug, Default)]
 pub(super) struct TopHits {
     pub(super) places: Vec<RankedDoc>,
-    /// How many matches come before it; documents where they are collapsed.
+    /// Number of matches before the page: passages, or documents if they are collapsed.
     pub(super) skipped: u64,
+    /// Number of passages that match.
     pub(super) total: u64,
+    /// Number of documents with a match, if [`PageRequest::counts`].
     pub(super) total_documents: u64,
 }
 
-/// A match on a page.
+/// A hit of a page, before its text is read.
 #[derive(Debug)]
 pub(super) struct RankedDoc {
-    /// What the page is sorted by, before the first hits are smoothed.
-    pub(super) key: f64,
+    /// What matches are sorted by first: the score before regularization, or the date.
+    pub(super) sort_key: f64,
+    /// The final score.
     pub(super) score: f64,
-    /// The score before that.
-    pub(super) plain: f64,
-    /// Which share of the query it has.
-    pub(super) covered: f32,
+    /// The score before regularization.
+    pub(super) raw_score: f64,
+    /// Share of the query that the passage has, weighted by idf, from 0 to 1.
+    pub(super) coverage: f32,
     pub(super) address: DocAddress,
+    /// Id of the document.
     pub(super) document: String,
+    /// Number of the passage in its document, from 0.
     pub(super) ordinal: u64,
-    /// How many other matches of its document it stands for.
+    /// Number of other matches of the document, if documents are collapsed.
     pub(super) collapsed: u64,
 }
 
 impl RankedDoc {
-    /// What continues after it.
+    /// Returns the cursor of the page that begins after this hit.
     pub(super) fn cursor(&self, collection: &CollectionStats) -> Cursor {
         let passage = (self.document.as_str(), self.ordinal as u32);
-        Cursor::new((self.key, self.plain), passage, collection)
+        Cursor::new((self.sort_key, self.raw_score), passage, collection)
     }
 }
 
-/// Which matches make a page.
+/// Which matches a page shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct PageRequest<'a> {
+    /// Number of matches to skip, after the cursor if there is one.
     pub(super) offset: usize,
     pub(super) limit: usize,
     pub(super) after: Option<&'a Cursor>,
+    /// Whether to show only the best match of each document.
     pub(super) collapse: bool,
     pub(super) sort: Sort,
-    /// Whether documents are counted, which takes a look at every match.
+    /// Whether to count documents, which takes a look at every match.
     pub(super) counts: bool,
 }
 
-/// A match within its segment, where document ids compare as the numbers they have there.
+/// A match within its segment. Document ids compare as numbers there.
 #[derive(Debug, Clone, Copy)]
-struct Candidate {
-    key: f64,
+struct SegmentHit {
+    sort_key: f64,
     score: f64,
-    /// Twice the number of its document and one more: even numbers are places between documents.
+    /// Twice the number of the document id among the sorted ids of the segment, plus 1. Even numbers lie between
+    /// documents, for cursors.
     document: u64,
     ordinal: u64,
-    doc: u32,
+    doc: DocId,
     collapsed: u64,
-    covered: f32,
+    coverage: f32,
 }
 
-impl Candidate {
-    /// Less is better.
+impl SegmentHit {
+    /// Returns the order on a page: the better hit is less.
     fn order(&self, other: &Self) -> Ordering {
-        let ties = (self.document, self.ordinal).cmp(&(other.document, other.ordinal));
-        self.keys(other).then(ties)
+        let tie_break = (self.document, self.ordinal).cmp(&(other.document, other.ordinal));
+        self.score_order(other).then(tie_break)
     }
 
-    /// The order before ties, which holds between segments too.
-    fn keys(&self, other: &Self) -> Ordering {
-        other.key.total_cmp(&self.key).then(other.score.total_cmp(&self.score))
+    /// Returns the order without the tie break, which is valid between segments too.
+    fn score_order(&self, other: &Self) -> Ordering {
+        other.sort_key.total_cmp(&self.sort_key).then(other.score.total_cmp(&self.score))
     }
 }
 
-impl PartialEq for Candidate {
+impl PartialEq for SegmentHit {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other).is_eq()
     }
 }
-impl Eq for Candidate {}
-impl PartialOrd for Candidate {
+impl Eq for SegmentHit {}
+impl PartialOrd for SegmentHit {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
-impl Ord for Candidate {
+impl Ord for SegmentHit {
     fn cmp(&self, other: &Self) -> Ordering {
         self.order(other)
     }
 }
 
 impl TopHits {
-    /// How many matches there are of what a page counts.
-    pub(super) fn counted(&self, wanted: PageRequest<'_>) -> u64 {
-        if wanted.collapse { self.total_documents } else { self.total }
+    /// Returns the number of matches on all pages: passages, or documents if they are collapsed.
+    pub(super) fn counted(&self, request: PageRequest<'_>) -> u64 {
+        if request.collapse { self.total_documents } else { self.total }
     }
 
-    /// The best matches after a cursor and an offset.
+    /// Selects the page of the request from the matches of all segments.
     pub(super) fn new(
         columns: &[FastFields],
         matches: &[SegmentMatches],
-        wanted: PageRequest<'_>,
+        request: PageRequest<'_>,
     ) -> Result<Self> {
-        let PageRequest { offset, limit, .. } = wanted;
+        let PageRequest { offset, limit, .. } = request;
         let mut page = Self::default();
-        // What is left out at the front must be found too: it decides where the page begins.
+        // The hits that the offset skips decide where the page begins.
         let keep = if limit == 0 { 0 } else { offset.saturating_add(limit) };
         let mut best = Vec::new();
         for (ord, (columns, matches)) in columns.iter().zip(matches).enumerate() {
-            let here = page.add(columns, matches, keep, wanted)?;
-            best.extend(here.into_iter().map(|candidate| (ord, candidate)));
+            let segment_best = page.add_segment(columns, matches, keep, request)?;
+            best.extend(segment_best.into_iter().map(|hit| (ord, hit)));
         }
-        // Ids are looked up only of those that may stand on the page; they break ties.
-        best.sort_by(|(_, a), (_, b)| a.keys(b));
+        // Ids break ties between segments. They are read only of hits that can stand on the page.
+        best.sort_by(|(_, a), (_, b)| a.score_order(b));
         if let Some((_, last)) = keep.checked_sub(1).and_then(|last| best.get(last)).copied() {
-            best.truncate(best.partition_point(|(_, other)| other.keys(&last).is_le()));
+            best.truncate(best.partition_point(|(_, hit)| hit.score_order(&last).is_le()));
         }
-        for (ord, candidate) in best {
-            let document = columns.get(ord).map(|columns| columns.id(candidate.document / 2));
+        for (ord, hit) in best {
+            let document = columns.get(ord).map(|columns| columns.id(hit.document / 2));
             page.places.push(RankedDoc {
-                key: candidate.key,
-                score: candidate.score,
-                plain: candidate.score,
-                covered: candidate.covered,
-                address: DocAddress::new(ord as u32, candidate.doc),
+                sort_key: hit.sort_key,
+                score: hit.score,
+                raw_score: hit.score,
+                coverage: hit.coverage,
+                address: DocAddress::new(ord as u32, hit.doc),
                 document: document.transpose()?.unwrap_or_default(),
-                ordinal: candidate.ordinal,
-                collapsed: candidate.collapsed,
+                ordinal: hit.ordinal,
+                collapsed: hit.collapsed,
             });
         }
         page.places.sort_by(|a, b| {
-            let keys = b.key.total_cmp(&a.key).then(b.score.total_cmp(&a.score));
-            keys.then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
+            b.sort_key
+                .total_cmp(&a.sort_key)
+                .then(b.score.total_cmp(&a.score))
+                .then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
         });
         page.places.truncate(keep);
         page.skipped += page.places.drain(..offset.min(page.places.len())).len() as u64;
         Ok(page)
     }
 
-    /// Counts the matches of a segment, and returns the `keep` best of them after the cursor.
-    fn add(
+    /// Adds the counts of a segment, and returns its `keep` best hits after the cursor, the best first.
+    fn add_segment(
         &mut self,
         columns: &FastFields,
         matches: &SegmentMatches,
         keep: usize,
-        wanted: PageRequest<'_>,
-    ) -> Result<Vec<Candidate>> {
+        request: PageRequest<'_>,
+    ) -> Result<Vec<SegmentHit>> {
         if let Some(totals) = &matches.totals {
             self.total += totals.chosen;
             self.total_documents += totals.documents;
         } else {
             self.total += matches.matched.len();
-            if wanted.counts {
+            if request.counts {
                 self.total_documents += columns.distinct(&matches.matched);
             }
         }
         if keep == 0 {
             return Ok(Vec::new());
         }
-        let after = wanted.after.map(|cursor| place_of(columns, cursor)).transpose()?;
-        let mut heap: BinaryHeap<Candidate> = BinaryHeap::new();
-        let mut keep_best = |candidate: Candidate| {
-            if after.is_some_and(|after| candidate.order(&after).is_le()) {
+        let after = request.after.map(|cursor| cursor_position(columns, cursor)).transpose()?;
+        let mut heap: BinaryHeap<SegmentHit> = BinaryHeap::new();
+        // Returns the worst of the kept hits, once there are `keep`.
+        let mut push = |hit: SegmentHit| {
+            if after.is_some_and(|after| hit.order(&after).is_le()) {
                 self.skipped += 1;
             } else if heap.len() < keep {
-                heap.push(candidate);
-            } else if heap.peek().is_some_and(|worst| candidate.order(worst).is_lt()) {
+                heap.push(hit);
+            } else if heap.peek().is_some_and(|worst| hit.order(worst).is_lt()) {
                 heap.pop();
-                heap.push(candidate);
+                heap.push(hit);
             }
             heap.peek().filter(|_| heap.len() == keep).copied()
         };
-        if wanted.collapse {
-            for candidate in collapsed(columns, matches, wanted.sort).into_values() {
-                keep_best(candidate);
+        if request.collapse {
+            for hit in best_by_document(columns, matches, request.sort).into_values() {
+                push(hit);
             }
             return Ok(heap.into_sorted_vec());
         }
-        let mut worst: Option<Candidate> = None;
+        let mut worst: Option<SegmentHit> = None;
         for scored in &matches.scored {
-            let mut candidate = candidate(columns, scored, wanted.sort);
-            // Most are no better than those that are kept, whatever breaks the tie.
-            if after.is_none() && worst.is_some_and(|worst| candidate.keys(&worst).is_gt()) {
+            let mut hit = segment_hit(columns, scored, request.sort);
+            // The quick way out for most matches: no tie break can bring them onto the page.
+            if after.is_none() && worst.is_some_and(|worst| hit.score_order(&worst).is_gt()) {
                 continue;
             }
-            candidate.document = number(columns, scored.doc);
-            worst = keep_best(candidate);
+            hit.document = document_key(columns, scored.doc);
+            worst = push(hit);
         }
         Ok(heap.into_sorted_vec())
     }
 }
 
-/// The best match of each document, with how many others there are. A document stands in one segment as a
-/// whole.
-fn collapsed(
+/// Returns the best match of each document of a segment, with the number of its other matches. All passages of a
+/// document are in one segment.
+fn best_by_document(
     columns: &FastFields,
     matches: &SegmentMatches,
     sort: Sort,
-) -> BTreeMap<u64, Candidate> {
-    let mut groups: BTreeMap<u64, Candidate> = BTreeMap::new();
+) -> BTreeMap<u64, SegmentHit> {
+    let mut documents: BTreeMap<u64, SegmentHit> = BTreeMap::new();
     for scored in &matches.scored {
-        let mut candidate = candidate(columns, scored, sort);
-        candidate.document = number(columns, scored.doc);
-        let best = groups.entry(candidate.document).or_insert(candidate);
+        let mut hit = segment_hit(columns, scored, sort);
+        hit.document = document_key(columns, scored.doc);
+        let best = documents.entry(hit.document).or_insert(hit);
         if best.doc != scored.doc {
             let collapsed = best.collapsed + 1;
-            if candidate.order(best).is_lt() {
-                *best = candidate;
+            if hit.order(best).is_lt() {
+                *best = hit;
             }
             best.collapsed = collapsed;
         }
     }
-    groups
+    documents
 }
 
-/// A match, before it is known which document it is of.
-fn candidate(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> Candidate {
-    let &ScoredDoc { doc, score, ordinal, covered } = scored;
-    let date = || columns.dates.as_ref().and_then(|dates| dates.first(doc));
-    let key = match sort {
+/// Returns a hit whose document is not looked up yet.
+fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentHit {
+    let &ScoredDoc { doc, score, ordinal, covered: coverage } = scored;
+    let sort_key = match sort {
         Sort::Score => score,
-        Sort::Date => date().map_or(-1.0, |day| day as f64),
+        Sort::Date => {
+            let date = columns.dates.as_ref().and_then(|dates| dates.first(doc));
+            date.map_or(-1.0, |day| day as f64)
+        }
     };
     let ordinal = u64::from(ordinal);
-    Candidate { key, score, document: 0, ordinal, doc, collapsed: 0, covered }
+    SegmentHit { sort_key, score, document: 0, ordinal, doc, collapsed: 0, coverage }
 }
 
-/// The number of the document of a passage, as [`Candidate`] has it.
-fn number(columns: &FastFields, doc: DocId) -> u64 {
+/// Returns [`SegmentHit::document`] of a passage.
+fn document_key(columns: &FastFields, doc: DocId) -> u64 {
     2 * columns.documents.first(doc).unwrap_or_default() + 1
 }
 
-/// The cursor in the numbers of one segment. Where its document is not in it, it stands directly before
-/// the next document that is.
-fn place_of(columns: &FastFields, cursor: &Cursor) -> Result<Candidate> {
+/// Returns the position of a cursor among the hits of a segment. If the segment lacks its document, that is
+/// directly before the next document by id.
+fn cursor_position(columns: &FastFields, cursor: &Cursor) -> Result<SegmentHit> {
     let next = columns.number(&cursor.document)?;
-    Ok(Candidate {
-        key: cursor.key,
+    Ok(SegmentHit {
+        sort_key: cursor.sort_key,
         score: cursor.score,
-        document: next.map_or(u64::MAX, |(number, same)| 2 * number + u64::from(same)),
+        document: next.map_or(u64::MAX, |(number, is_same)| 2 * number + u64::from(is_same)),
         ordinal: if next.is_some() { u64::from(cursor.ordinal) } else { 0 },
         doc: 0,
         collapsed: 0,
-        covered: 0.0,
+        coverage: 0.0,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Collapse, Document, Index, Query, Searcher};
+
+    fn hit(sort_key: f64, score: f64, document: u64, ordinal: u64) -> SegmentHit {
+        SegmentHit { sort_key, score, document, ordinal, doc: 0, collapsed: 0, coverage: 1.0 }
+    }
+
+    #[test]
+    fn hits_are_ordered_by_key_then_score_then_document_then_ordinal() {
+        let sorted = [
+            hit(2.0, 1.0, 9, 9),
+            hit(1.0, 5.0, 9, 9),
+            hit(1.0, 4.0, 3, 7),
+            hit(1.0, 4.0, 3, 8),
+            hit(1.0, 4.0, 5, 0),
+        ];
+        for (index, better) in sorted.iter().enumerate() {
+            for worse in &sorted[index + 1..] {
+                assert!(better.order(worse).is_lt(), "{better:?} {worse:?}");
+            }
+        }
+        assert!(sorted[2].score_order(&sorted[4]).is_eq(), "only the tie break tells them apart");
+    }
+
+    /// Three documents in two segments. Document `a` has two passages with `car`.
+    fn searcher() -> Searcher {
+        let index = Index::in_memory();
+        for documents in
+            [vec![("a", "A car.\n\nOne car and a car.")], vec![("b", "No car."), ("c", "A car.")]]
+        {
+            let writer = index.writer().unwrap();
+            for (id, text) in documents {
+                writer.add(&Document::new(id, text)).unwrap();
+            }
+            writer.commit().unwrap();
+        }
+        index.searcher().unwrap()
+    }
+
+    fn ids(searcher: &Searcher, query: &Query) -> Vec<String> {
+        let hits = searcher.search(query).unwrap().hits;
+        hits.into_iter().map(|hit| hit.passage.id).collect()
+    }
+
+    #[test]
+    fn a_collapsed_document_shows_its_best_passage_and_counts_the_others() {
+        let searcher = searcher();
+        let query = Query::new("car").collapse(Collapse::Document);
+        let results = searcher.search(&query).unwrap();
+        let hits: Vec<_> =
+            results.hits.iter().map(|hit| (hit.document.id.as_str(), hit.collapsed)).collect();
+        assert_eq!((results.total, results.total_documents), (4, 3));
+        assert_eq!(hits.len(), 3);
+        assert!(hits.contains(&("a", 1)) && hits.contains(&("b", 0)) && hits.contains(&("c", 0)));
+        let best_of_a =
+            ids(&searcher, &Query::new("car")).into_iter().find(|id| id.starts_with("a#"));
+        assert_eq!(
+            results.hits.iter().map(|hit| &hit.passage.id).find(|id| id.starts_with("a#")),
+            best_of_a.as_ref()
+        );
+    }
+
+    #[test]
+    fn pages_of_one_hit_join_into_the_whole_ranking() {
+        let searcher = searcher();
+        let all = ids(&searcher, &Query::new("car"));
+        assert_eq!(all.len(), 4);
+        let by_offset: Vec<String> = (0..4)
+            .flat_map(|offset| ids(&searcher, &Query::new("car").limit(1).offset(offset)))
+            .collect();
+        assert_eq!(by_offset, all);
+        let mut by_cursor = Vec::new();
+        let mut query = Query::new("car").limit(1);
+        loop {
+            let page = searcher.search(&query).unwrap();
+            assert_eq!(page.hits.len(), 1);
+            assert_eq!(page.hits[0].rank, by_cursor.len() as u64 + 1);
+            by_cursor.extend(page.hits.into_iter().map(|hit| hit.passage.id));
+            let Some(next) = page.next else { break };
+            query = Query::new("car").limit(1).cursor(next);
+        }
+        assert_eq!(by_cursor, all);
+    }
 }

@@ -1,46 +1,55 @@
-//! The score of a passage: one function, ours, over statistics of live passages only.
+//! BM25, and the boost by position in the document.
+//!
+//! The formulas stand in the [documentation of the folder](super). All statistics are those of live passages,
+//! so that a score does not depend on the history of the index.
 
 use crate::query::Ranking;
 
-/// After so many passages half of that is left.
-const LEAD_HALF: f64 = 6.0;
-
-/// What the scores of passages are multiplied by, by their ordinals in their documents.
+/// The factors by which the position of a passage in its document raises its score.
 pub(in crate::search) struct PositionBoost {
     weight: f64,
-    first: Vec<f64>,
+    /// Factors of the first ordinals, computed once.
+    cached: Vec<f64>,
 }
 
 impl PositionBoost {
-    /// For so many ordinals it is worked out once.
-    const KEPT: u32 = 64;
+    const CACHED: u32 = 64;
 
     pub(in crate::search) fn new(ranking: &Ranking) -> Self {
-        let weight = ranking.lead;
-        Self { weight, first: (0..Self::KEPT).map(|ordinal| raised(weight, ordinal)).collect() }
+        let weight = ranking.position_boost;
+        let cached = (0..Self::CACHED).map(|ordinal| position_factor(weight, ordinal)).collect();
+        Self { weight, cached }
     }
 
-    /// What the score of the passage at `ordinal` is multiplied by.
-    pub(in crate::search) fn of(&self, ordinal: u32) -> f64 {
-        self.first.get(ordinal as usize).copied().unwrap_or_else(|| raised(self.weight, ordinal))
+    /// Returns the factor for the passage at `ordinal` of its document: at least 1 if the weight is positive.
+    pub(in crate::search) fn factor(&self, ordinal: u32) -> f64 {
+        let cached = self.cached.get(ordinal as usize).copied();
+        cached.unwrap_or_else(|| position_factor(self.weight, ordinal))
     }
 }
 
-fn raised(weight: f64, ordinal: u32) -> f64 {
-    1.0 + weight * (-f64::from(ordinal) / LEAD_HALF).exp2()
+fn position_factor(weight: f64, ordinal: u32) -> f64 {
+    1.0 + weight * (-f64::from(ordinal) / Ranking::POSITION_HALF_LIFE).exp2()
 }
 
-/// What the score needs to know of the whole index.
+/// Statistics of the whole index that BM25 needs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(in crate::search) struct CollectionStats {
-    /// Live passages.
+    /// Number of live passages.
     pub(in crate::search) passages: u64,
-    /// The sum of their lengths, in positions.
+    /// Sum of the lengths of the live passages, in token positions.
     pub(in crate::search) positions: u64,
 }
 
-/// How far the repetition of a term is from counting in full in a passage of `length` positions: the
-/// denominator of BM25 without the frequency. `k1` at mean length.
+impl CollectionStats {
+    /// Returns the mean length of a passage in token positions, at least 1.
+    fn mean_length(&self) -> f64 {
+        (self.positions as f64 / (self.passages as f64).max(1.0)).max(1.0)
+    }
+}
+
+/// Returns the length norm of a passage of `length` token positions: the denominator of BM25 without the term
+/// frequency. It is `k1` at mean length.
 pub(in crate::search) fn length_norm(
     &Ranking { k1, b, .. }: &Ranking,
     collection: CollectionStats,
@@ -49,42 +58,125 @@ pub(in crate::search) fn length_norm(
     k1 * (1.0 - b + b * f64::from(length) / collection.mean_length())
 }
 
-impl CollectionStats {
-    /// In positions; at least 1.
-    fn mean_length(&self) -> f64 {
-        (self.positions as f64 / (self.passages as f64).max(1.0)).max(1.0)
-    }
+/// Returns the inverse document frequency of a term that `doc_freq` of `passages` passages contain, as Lucene
+/// defines it: never negative.
+fn idf(passages: u64, doc_freq: u64) -> f64 {
+    let (passages, doc_freq) = (passages as f64, doc_freq as f64);
+    (1.0 + (passages - doc_freq + 0.5) / (doc_freq + 0.5)).ln()
 }
 
-/// The weight of one ranking term: BM25 (Robertson and Zaragoza, "The Probabilistic Relevance
-/// Framework: BM25 and Beyond", 2009), with the idf of Lucene, which is never negative.
+/// BM25 of one scoring term (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
+/// 2009), with the idf of Lucene.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::search) struct Bm25Weight {
-    /// Weight times idf: what a single occurrence in a passage of mean length adds.
-    pub(in crate::search) ceiling: f64,
+    /// Weight of the term times its idf: the score of one occurrence in a passage of mean length.
+    pub(in crate::search) idf_weight: f64,
     k1: f64,
 }
 
 impl Bm25Weight {
-    /// A term that occurs in `frequency` live passages and counts `weight` times.
+    /// Creates the weight of a term that `doc_freq` live passages contain; `weight` multiplies its score.
     pub(in crate::search) fn new(
         collection: CollectionStats,
-        frequency: u64,
+        doc_freq: u64,
         weight: f64,
         &Ranking { k1, .. }: &Ranking,
     ) -> Self {
-        let (passages, frequency) = (collection.passages as f64, frequency as f64);
-        let idf = (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln();
-        Self { ceiling: weight * idf, k1 }
+        Self { idf_weight: weight * idf(collection.passages, doc_freq), k1 }
     }
 
-    /// What it can add: the limit as the term repeats.
-    pub(in crate::search) fn most(&self) -> f64 {
-        self.ceiling * (self.k1 + 1.0)
+    /// Returns the upper bound of [`score`](Self::score): its limit for a growing term frequency.
+    pub(in crate::search) fn max_score(&self) -> f64 {
+        self.idf_weight * (self.k1 + 1.0)
     }
 
-    /// What it adds to a passage in which it occurs `frequency` times and which has that [`length_norm`].
-    pub(in crate::search) fn score(&self, frequency: f64, length_norm: f64) -> f64 {
-        self.ceiling * frequency * (self.k1 + 1.0) / (frequency + length_norm)
+    /// Returns the score of a passage with this `term_freq` and [`length_norm`].
+    ///
+    /// A norm of infinity gives 0: [`ScoreWindow`](super::ScoreWindow) relies on that.
+    pub(in crate::search) fn score(&self, term_freq: f64, length_norm: f64) -> f64 {
+        self.idf_weight * term_freq * (self.k1 + 1.0) / (term_freq + length_norm)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 10 passages of 10 positions on average.
+    const COLLECTION: CollectionStats = CollectionStats { passages: 10, positions: 100 };
+
+    fn assert_close(actual: f64, expected: f64) {
+        assert!((actual - expected).abs() < 1e-9, "{actual} is not {expected}");
+    }
+
+    fn ranking() -> Ranking {
+        Ranking { k1: 1.2, b: 0.75, position_boost: 0.15, ..Ranking::default() }
+    }
+
+    #[test]
+    fn idf_falls_with_the_document_frequency_and_stays_positive() {
+        // ln(1 + (10 - 2 + 0.5) / (2 + 0.5)) = ln(1 + 8.5 / 2.5) = ln 4.4
+        assert_close(idf(10, 2), 1.481_604_540_9);
+        // ln(1 + (10 - 0 + 0.5) / (0 + 0.5)) = ln(1 + 10.5 / 0.5) = ln 22
+        assert_close(idf(10, 0), 3.091_042_453_4);
+        // ln(1 + (10 - 10 + 0.5) / (10 + 0.5)) = ln(1 + 0.5 / 10.5) = ln(22 / 21)
+        assert_close(idf(10, 10), 0.046_520_015_6);
+    }
+
+    #[test]
+    fn length_norm_is_k1_at_mean_length() {
+        let norm = |length| length_norm(&ranking(), COLLECTION, length);
+        // 1.2 (1 - 0.75 + 0.75 * 10 / 10) = 1.2 * 1
+        assert_close(norm(10), 1.2);
+        // 1.2 (0.25 + 0.75 * 20 / 10) = 1.2 * 1.75
+        assert_close(norm(20), 2.1);
+        // 1.2 (0.25 + 0.75 * 0 / 10) = 1.2 * 0.25
+        assert_close(norm(0), 0.3);
+        // Without length normalization, b = 0: always k1.
+        assert_close(length_norm(&Ranking { b: 0.0, ..ranking() }, COLLECTION, 20), 1.2);
+        // An empty collection has the mean length 1: 1.2 (0.25 + 0.75 * 2 / 1) = 1.2 * 1.75
+        assert_close(length_norm(&ranking(), CollectionStats::default(), 2), 2.1);
+    }
+
+    #[test]
+    fn score_equals_bm25_worked_out_by_hand() {
+        let weight = Bm25Weight::new(COLLECTION, 2, 1.0, &ranking());
+        // idf = ln 4.4 = 1.4816045409. A passage of 20 positions has the norm 2.1, see above.
+        // Three occurrences: 1.4816045409 * 3 * 2.2 / (3 + 2.1) = 1.4816045409 * 6.6 / 5.1
+        assert_close(weight.score(3.0, 2.1), 1.917_370_582_4);
+        // One occurrence at mean length: 1.4816045409 * 1 * 2.2 / (1 + 1.2) = idf
+        assert_close(weight.score(1.0, 1.2), 1.481_604_540_9);
+        assert_close(weight.idf_weight, 1.481_604_540_9);
+        // A weight of 0.5 halves it: 1.9173705824 / 2
+        let half = Bm25Weight::new(COLLECTION, 2, 0.5, &ranking());
+        assert_close(half.score(3.0, 2.1), 0.958_685_291_2);
+    }
+
+    #[test]
+    fn max_score_is_the_limit_of_the_score() {
+        let weight = Bm25Weight::new(COLLECTION, 2, 1.0, &ranking());
+        // 1.4816045409 * (1.2 + 1) = 1.4816045409 * 2.2
+        assert_close(weight.max_score(), 3.259_529_990_0);
+        assert!(weight.score(1e6, 0.3) <= weight.max_score());
+        assert!(weight.score(1e12, 0.3) > weight.max_score() - 1e-9);
+    }
+
+    #[test]
+    fn an_infinite_norm_gives_no_score() {
+        let weight = Bm25Weight::new(COLLECTION, 2, 1.0, &ranking());
+        assert_eq!(weight.score(3.0, f64::INFINITY).to_bits(), 0.0_f64.to_bits());
+    }
+
+    #[test]
+    fn position_boost_halves_every_six_passages() {
+        let boost = PositionBoost::new(&ranking());
+        for (ordinal, expected) in [
+            (0, 1.15),                 // 1 + 0.15 * 2^0
+            (6, 1.075),                // 1 + 0.15 * 2^-1
+            (12, 1.0375),              // 1 + 0.15 * 2^-2
+            (66, 1.000_073_242_187_5), // 1 + 0.15 * 2^-11, behind the cached factors
+        ] {
+            assert_close(boost.factor(ordinal), expected);
+        }
     }
 }

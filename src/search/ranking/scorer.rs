@@ -1,4 +1,4 @@
-//! What a segment holds of a query, and its candidates → their scores.
+//! The score function of one query: see the [documentation of the folder](super) for the formula.
 
 use std::rc::Rc;
 
@@ -6,241 +6,296 @@ use tantivy::DocId;
 
 use super::{
     bm25::{Bm25Weight, CollectionStats, PositionBoost},
-    features::{ScoringTerm, ScoringTermKind},
-    maxscore::{Addend, Norms, ScoreWindow},
-    top_k::{Above, Margin, Shortlist, TopKThreshold},
+    maxscore::{LengthNorms, ScoreWindow, ScoredList},
+    scoring_terms::{ScoringTerm, ScoringTermKind},
+    top_k::{CandidateList, HeadingGain, TopKThreshold, UpperBound},
 };
 use crate::{
     error::Result,
     query::{QueryPlan, Ranking},
     search::{
         execute::{QueryPostings, ScoredDoc},
-        matching::above,
+        matching::heading_matches,
         reader::{BitSet, PostingList, SegmentView},
     },
 };
 
-/// The one score function, for one query: sums over its features, what stands above a passage, a bonus for those
-/// that have every leaf, times what the first passages of a release gain.
+/// Scores the matches of one query in any number of segments.
 pub(in crate::search) struct Scorer<'a> {
     query: &'a QueryPlan,
     ranking: &'a Ranking,
-    norms: Norms<'a>,
-    lead: PositionBoost,
-    features: &'a [ScoringTerm<'a>],
+    norms: LengthNorms<'a>,
+    position_boost: PositionBoost,
+    terms: &'a [ScoringTerm<'a>],
+    /// The weights of `terms`.
     weights: &'a [Bm25Weight],
-    /// The leaves that rank, with what each counts.
-    leaves: Vec<(usize, f64)>,
+    /// The leaves that rank, in query order.
+    leaves: Vec<RankedLeaf>,
 }
 
-/// What matches in one segment.
-pub(in crate::search) struct Matched {
-    pub(in crate::search) bits: Rc<BitSet>,
-    /// By ranking leaf: those of them with it in their title or in a heading, where there are any.
-    above: Vec<Option<BitSet>>,
-    /// Those of them that have every leaf, in their text or above it; none where that is no reason to come
-    /// first.
-    pub(in crate::search) complete: Option<BitSet>,
+/// A leaf that ranks.
+#[derive(Clone, Copy)]
+struct RankedLeaf {
+    /// Its index in [`QueryPlan::leaves`].
+    index: usize,
+    /// Its [`Bm25Weight::idf_weight`].
+    idf_weight: f64,
 }
 
-/// Which leaves a match has, in its text or above it, while they are gone through.
+/// The matches of one segment, before they are scored.
+pub(in crate::search) struct UnscoredMatches {
+    pub(in crate::search) passages: Rc<BitSet>,
+    /// Per ranked leaf: the matches that have it in their title or in a heading, `None` without such a match.
+    headings: Vec<Option<BitSet>>,
+    /// The matches that have every ranked leaf, in their text or above it. `None` if they do not have to rank
+    /// before all others.
+    pub(in crate::search) with_all_terms: Option<BitSet>,
+}
+
+/// Which ranked leaves a passage has, in its text or above it. The leaves are added in their order.
 #[derive(Clone, Copy, Default)]
-struct Has {
-    above: f64,
-    ceilings: f64,
+struct LeafCoverage {
+    /// Score of the leaves in the title and headings.
+    heading_score: f64,
+    /// Sum of the idf weights of the leaves.
+    idf_weight: f64,
+    /// Number of leaves.
     leaves: usize,
-    /// One more than the number of the last.
-    last: usize,
+    /// Number of the last leaf that was added, plus 1.
+    next_leaf: usize,
 }
 
-impl Has {
-    fn add(&mut self, number: usize, ceiling: f64) {
-        if self.last <= number {
-            self.last = number + 1;
+impl LeafCoverage {
+    /// Adds the leaf with this number, unless it was the last one added.
+    fn add(&mut self, number: usize, idf_weight: f64) {
+        if self.next_leaf <= number {
+            self.next_leaf = number + 1;
             self.leaves += 1;
-            self.ceilings += ceiling;
+            self.idf_weight += idf_weight;
         }
     }
 }
 
 impl<'a> Scorer<'a> {
+    /// Creates the score function. `weights` are those of `terms`.
     pub(in crate::search) fn new(
         query: &'a QueryPlan,
         ranking: &'a Ranking,
         collection: CollectionStats,
-        features: &'a [ScoringTerm<'a>],
+        terms: &'a [ScoringTerm<'a>],
         weights: &'a [Bm25Weight],
     ) -> Self {
-        let leaves =
-            features.iter().zip(weights).filter_map(|(feature, weight)| match feature.kind {
-                ScoringTermKind::Leaf(leaf) => Some((leaf, weight.ceiling)),
-                _ => None,
-            });
-        let norms = Norms::new(ranking, collection);
-        let lead = PositionBoost::new(ranking);
-        Self { query, ranking, norms, lead, features, weights, leaves: leaves.collect() }
-    }
-
-    /// What is known of the passages of one segment that match, before they are scored.
-    pub(in crate::search) fn matched(
-        &self,
-        segment: SegmentView<'_>,
-        found: &QueryPostings,
-        bits: Rc<BitSet>,
-    ) -> Result<Matched> {
-        let leaves = self.leaves.iter().filter_map(|&(leaf, _)| self.query.leaves.get(leaf));
-        let above = leaves.map(|leaf| above(segment, leaf, &bits)).collect::<Result<Vec<_>>>()?;
-        let first = self.leaves.len() > 1 && self.ranking.complete >= 1.0;
-        let complete = first.then(|| self.complete(found, &bits, &above));
-        Ok(Matched { bits, above, complete })
-    }
-
-    fn complete(
-        &self,
-        found: &QueryPostings,
-        matched: &BitSet,
-        above: &[Option<BitSet>],
-    ) -> BitSet {
-        let lists = self.leaves.iter().map(|&(leaf, _)| found.leaf(leaf));
-        let mut leaves: Vec<(&PostingList, Option<&BitSet>)> =
-            lists.zip(above.iter().map(Option::as_ref)).collect();
-        // Those of the leaf in the fewest passages are looked for among the others.
-        leaves.sort_by_cached_key(|(list, above)| list.len() as u64 + above.map_or(0, BitSet::len));
-        let Some((&(first, above), others)) = leaves.split_first() else { return matched.none() };
-        let mut docs = match above.cloned() {
-            None => first.docs().to_vec(),
-            Some(mut above) => {
-                above.extend(first.docs().iter().copied());
-                above.to_vec()
+        let leaves = terms.iter().zip(weights).filter_map(|(term, weight)| match term.kind {
+            ScoringTermKind::Leaf(index) => {
+                Some(RankedLeaf { index, idf_weight: weight.idf_weight })
             }
-        };
-        docs.retain(|&doc| matched.contains(doc));
-        for (list, above) in others {
-            list.keep_common(&mut docs, |doc| above.is_some_and(|above| above.contains(doc)));
-        }
-        let mut complete = matched.none();
-        complete.extend(docs);
-        complete
+            _ => None,
+        });
+        let leaves = leaves.collect();
+        let norms = LengthNorms::new(ranking, collection);
+        let position_boost = PositionBoost::new(ranking);
+        Self { query, ranking, norms, position_boost, terms, weights, leaves }
     }
 
-    /// Whether a passage that matches may lack a part of the query.
-    pub(in crate::search) fn may_lack(&self) -> bool {
+    /// Returns whether the query has several ranked leaves, so that a match may lack some of them.
+    pub(in crate::search) fn has_several_leaves(&self) -> bool {
         self.leaves.len() > 1
     }
 
-    /// The scores of those matches of a segment that may be among the best of all; of those alone that have every
-    /// leaf where `only_complete`.
-    pub(in crate::search) fn scored(
+    /// Finds out which of the matches of a segment have query words in their title and headings, and which have
+    /// all of them.
+    pub(in crate::search) fn prepare(
         &self,
         segment: SegmentView<'_>,
-        found: &QueryPostings,
-        matched: &Matched,
-        only_complete: bool,
-        window: &mut ScoreWindow,
-        best: &mut TopKThreshold,
-    ) -> Vec<ScoredDoc> {
-        let addends = self.addends(found);
-        let mut sums = |candidates: &BitSet, margin: Margin| {
-            let mut shortlist = Shortlist::new(best, margin, self.above(matched));
-            self.norms.sums(&segment.columns.lengths, candidates, &addends, window, &mut shortlist);
-            shortlist.into_vec()
+        postings: &QueryPostings,
+        matches: Rc<BitSet>,
+    ) -> Result<UnscoredMatches> {
+        let headings = self
+            .leaves
+            .iter()
+            .filter_map(|leaf| self.query.leaves.get(leaf.index))
+            .map(|leaf| heading_matches(segment, leaf, &matches))
+            .collect::<Result<Vec<_>>>()?;
+        let rank_first = self.has_several_leaves() && self.ranking.all_terms_bonus >= 1.0;
+        let with_all_terms = rank_first.then(|| self.all_terms(postings, &matches, &headings));
+        Ok(UnscoredMatches { passages: matches, headings, with_all_terms })
+    }
+
+    /// Returns the matches that have every ranked leaf, in their text or above it.
+    fn all_terms(
+        &self,
+        postings: &QueryPostings,
+        matches: &BitSet,
+        headings: &[Option<BitSet>],
+    ) -> BitSet {
+        let lists = self.leaves.iter().map(|leaf| postings.leaf(leaf.index));
+        let mut leaves: Vec<(&PostingList, Option<&BitSet>)> =
+            lists.zip(headings.iter().map(Option::as_ref)).collect();
+        // The rarest leaf first: its passages are searched in the other lists.
+        leaves.sort_by_cached_key(|(list, headings)| {
+            list.len() as u64 + headings.map_or(0, BitSet::len)
+        });
+        let Some((&(rarest, headings), others)) = leaves.split_first() else {
+            return matches.none();
         };
-        let margin = self.margin(matched, only_complete);
-        let kept = match &matched.complete {
-            Some(complete) if only_complete => sums(complete, margin),
-            Some(complete) if !complete.is_empty() => {
-                // They come first, whatever their sums.
-                let mut kept = sums(complete, Margin { holds: false, ..margin });
-                let mut others = matched.bits.as_ref().clone();
-                others.remove(complete);
-                kept.extend(sums(&others, margin));
-                kept.sort_unstable_by_key(|&(doc, _)| doc);
-                kept
+        let mut docs = match headings.cloned() {
+            None => rarest.docs().to_vec(),
+            Some(mut passages) => {
+                passages.extend(rarest.docs().iter().copied());
+                passages.to_vec()
             }
-            _ => sums(&matched.bits, margin),
         };
-        let docs: Vec<DocId> = kept.iter().map(|(doc, _)| *doc).collect();
-        let has = self.has(found, &docs, matched);
-        let (whole, bonus) = (self.whole(), self.bonus());
-        let hits = kept.into_iter().zip(segment.columns.ordinals.of(&docs)).zip(has);
-        let scored = hits.map(|(((doc, sum), ordinal), has)| {
-            let complete = self.leaves.len() > 1 && has.leaves == self.leaves.len();
-            let bonus = if complete { bonus } else { 0.0 };
+        docs.retain(|&doc| matches.contains(doc));
+        for (list, headings) in others {
+            list.keep_common(&mut docs, |doc| {
+                headings.is_some_and(|headings| headings.contains(doc))
+            });
+        }
+        let mut passages = matches.none();
+        passages.extend(docs);
+        passages
+    }
+
+    /// Scores the matches of a segment that can be among the top k of all segments, ascending. If
+    /// `only_all_terms`, scores only the matches that have every ranked leaf.
+    pub(in crate::search) fn score_segment(
+        &self,
+        segment: SegmentView<'_>,
+        postings: &QueryPostings,
+        matches: &UnscoredMatches,
+        only_all_terms: bool,
+        window: &mut ScoreWindow,
+        top_k: &mut TopKThreshold,
+    ) -> Vec<ScoredDoc> {
+        let lists = self.scored_lists(postings);
+        let mut accumulate = |passages: &BitSet, bound: UpperBound| {
+            let mut candidates = CandidateList::new(top_k, bound, self.heading_gain(matches));
+            let lengths = &segment.columns.lengths;
+            self.norms.accumulate(lengths, passages, &lists, window, &mut candidates);
+            candidates.into_vec()
+        };
+        let bound = self.upper_bound(matches, only_all_terms);
+        let candidates = match &matches.with_all_terms {
+            Some(with_all_terms) if only_all_terms => accumulate(with_all_terms, bound),
+            Some(with_all_terms) if !with_all_terms.is_empty() => {
+                // These rank first whatever their sums are: none of them may be pruned.
+                let mut candidates =
+                    accumulate(with_all_terms, UpperBound { is_valid: false, ..bound });
+                let mut others = matches.passages.as_ref().clone();
+                others.remove(with_all_terms);
+                candidates.extend(accumulate(&others, bound));
+                candidates.sort_unstable_by_key(|&(doc, _)| doc);
+                candidates
+            }
+            _ => accumulate(&matches.passages, bound),
+        };
+        self.finish(segment, postings, matches, &candidates)
+    }
+
+    /// Turns the sums of candidates into scores: adds the heading score and the bonus, and applies the position
+    /// boost.
+    fn finish(
+        &self,
+        segment: SegmentView<'_>,
+        postings: &QueryPostings,
+        matches: &UnscoredMatches,
+        candidates: &[(DocId, f64)],
+    ) -> Vec<ScoredDoc> {
+        let docs: Vec<DocId> = candidates.iter().map(|(doc, _)| *doc).collect();
+        let coverages = self.leaf_coverage(postings, &docs, matches);
+        let ordinals = segment.columns.ordinals.of(&docs);
+        let (total_idf_weight, all_terms_bonus) = (self.total_idf_weight(), self.all_terms_bonus());
+        let scored = candidates.iter().zip(ordinals).zip(coverages);
+        let scored = scored.map(|((&(doc, sum), ordinal), coverage)| {
+            let has_all = self.has_several_leaves() && coverage.leaves == self.leaves.len();
+            let bonus = if has_all { all_terms_bonus } else { 0.0 };
+            let has_weight = total_idf_weight > 0.0;
             ScoredDoc {
                 doc,
-                score: (sum + has.above + bonus) * self.lead.of(ordinal),
+                score: (sum + coverage.heading_score + bonus) * self.position_boost.factor(ordinal),
                 ordinal,
-                covered: if whole > 0.0 { (has.ceilings / whole) as f32 } else { 1.0 },
+                covered: if has_weight {
+                    (coverage.idf_weight / total_idf_weight) as f32
+                } else {
+                    1.0
+                },
             }
         });
         scored.collect()
     }
 
-    /// What the leaves count together.
-    fn whole(&self) -> f64 {
-        self.leaves.iter().map(|(_, ceiling)| ceiling).sum()
+    fn total_idf_weight(&self) -> f64 {
+        self.leaves.iter().map(|leaf| leaf.idf_weight).sum()
     }
 
-    /// What a passage gains that has every leaf.
-    fn bonus(&self) -> f64 {
-        let in_text: f64 = self.weights.iter().map(Bm25Weight::most).sum();
-        let most = (1.0 + self.ranking.lead) * (in_text + self.whole() * self.ranking.above);
-        self.ranking.complete * most
+    /// Returns the bonus of a passage that has every ranked leaf.
+    fn all_terms_bonus(&self) -> f64 {
+        let max_text_score: f64 = self.weights.iter().map(Bm25Weight::max_score).sum();
+        let max_score = (1.0 + self.ranking.position_boost)
+            * (max_text_score + self.total_idf_weight() * self.ranking.heading_weight);
+        self.ranking.all_terms_bonus * max_score
     }
 
-    /// What the sum of a passage may gain: of one that has every leaf where `only_complete`, of another else.
-    fn margin(&self, matched: &Matched, only_complete: bool) -> Margin {
-        let &Ranking { k1, b, above, lead, complete, .. } = self.ranking;
-        let bonus = if only_complete { self.bonus() } else { 0.0 };
-        let usual = [k1, above, lead, complete].iter().all(|&parameter| parameter >= 0.0)
+    /// Returns how much the score of a match can exceed its sum. If `only_all_terms`, every match gets the bonus;
+    /// otherwise none of those that may be pruned does.
+    fn upper_bound(&self, matches: &UnscoredMatches, only_all_terms: bool) -> UpperBound {
+        let &Ranking { k1, b, heading_weight, position_boost, all_terms_bonus, .. } = self.ranking;
+        let bonus = if only_all_terms { self.all_terms_bonus() } else { 0.0 };
+        // A caller of the library may set any value. These are the ones for which scores only grow.
+        let parameters_are_usual = [k1, heading_weight, position_boost, all_terms_bonus]
+            .iter()
+            .all(|&parameter| parameter >= 0.0)
             && (0.0..=1.0).contains(&b);
-        let holds = usual && (self.leaves.len() < 2 || matched.complete.is_some());
-        Margin { lead, bonus, holds }
+        let bonus_is_known = !self.has_several_leaves() || matches.with_all_terms.is_some();
+        UpperBound { position_boost, bonus, is_valid: parameters_are_usual && bonus_is_known }
     }
 
-    /// What passages gain by what stands above them.
-    fn above<'m>(&self, matched: &'m Matched) -> Above<'m> {
-        let mut above = Above::default();
-        for ((_, ceiling), passages) in self.leaves.iter().zip(&matched.above) {
+    fn heading_gain<'m>(&self, matches: &'m UnscoredMatches) -> HeadingGain<'m> {
+        let mut gain = HeadingGain::default();
+        for (leaf, passages) in self.leaves.iter().zip(&matches.headings) {
             if let Some(passages) = passages {
-                above.add(passages, ceiling * self.ranking.above);
+                gain.add(passages, leaf.idf_weight * self.ranking.heading_weight);
             }
         }
-        above
+        gain
     }
 
-    /// Those that can add most first.
-    fn addends<'f>(&self, found: &'f QueryPostings) -> Vec<Addend<'f>> {
-        let features = self.features.iter().zip(self.weights).enumerate();
-        let addends = features.map(|(index, (feature, &weight))| Addend {
-            postings: found.postings(feature, index),
+    /// Returns the posting lists of all scoring terms, the highest upper bound first.
+    fn scored_lists<'p>(&self, postings: &'p QueryPostings) -> Vec<ScoredList<'p>> {
+        let terms = self.terms.iter().zip(self.weights).enumerate();
+        let lists = terms.map(|(index, (term, &weight))| ScoredList {
+            postings: postings.postings(term, index),
             weight,
-            of_text: feature.is_of_text(self.query),
+            uses_length: term.is_in_body(self.query),
         });
-        let mut addends: Vec<Addend<'_>> = addends.collect();
-        addends.sort_by(|a, b| b.weight.most().total_cmp(&a.weight.most()));
-        addends
+        let mut lists: Vec<ScoredList<'_>> = lists.collect();
+        lists.sort_by(|a, b| b.weight.max_score().total_cmp(&a.weight.max_score()));
+        lists
     }
 
-    /// Which leaves passages have, in the text and above it.
-    fn has(&self, found: &QueryPostings, docs: &[DocId], matched: &Matched) -> Vec<Has> {
-        let mut all = vec![Has::default(); docs.len()];
-        for (number, (&(leaf, ceiling), above)) in
-            self.leaves.iter().zip(&matched.above).enumerate()
-        {
-            let list = found.leaf(leaf);
-            let mut place = 0;
-            for (has, &doc) in all.iter_mut().zip(docs) {
-                place = list.seek(place, doc);
-                if list.docs().get(place) == Some(&doc) {
-                    has.add(number, ceiling);
+    /// Returns which ranked leaves each of the passages `docs` has. They must ascend.
+    fn leaf_coverage(
+        &self,
+        postings: &QueryPostings,
+        docs: &[DocId],
+        matches: &UnscoredMatches,
+    ) -> Vec<LeafCoverage> {
+        let mut coverages = vec![LeafCoverage::default(); docs.len()];
+        let leaves = self.leaves.iter().zip(&matches.headings).enumerate();
+        for (number, (&RankedLeaf { index, idf_weight }, headings)) in leaves {
+            let list = postings.leaf(index);
+            let mut next = 0;
+            for (coverage, &doc) in coverages.iter_mut().zip(docs) {
+                next = list.seek(next, doc);
+                if list.docs().get(next) == Some(&doc) {
+                    coverage.add(number, idf_weight);
                 }
-                if above.as_ref().is_some_and(|above| above.contains(doc)) {
-                    has.above += ceiling * self.ranking.above;
-                    has.add(number, ceiling);
+                if headings.as_ref().is_some_and(|passages| passages.contains(doc)) {
+                    coverage.heading_score += idf_weight * self.ranking.heading_weight;
+                    coverage.add(number, idf_weight);
                 }
             }
         }
-        all
+        coverages
     }
 }

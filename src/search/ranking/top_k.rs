@@ -1,4 +1,6 @@
-//! Sums of passages → those of them that may be among the best of all segments.
+//! The threshold of the top k, and the candidates of a segment that can still reach it.
+//!
+//! Sums are compared before the last steps of the score: the [`UpperBound`] says how much those steps can add.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -6,141 +8,226 @@ use tantivy::DocId;
 
 use crate::search::reader::BitSet;
 
-/// The best sums so far, of all segments.
+/// The k highest sums of all segments so far, a min heap.
 pub(in crate::search) struct TopKThreshold {
-    keep: usize,
-    /// The bits of numbers that are not negative have their order.
-    sums: BinaryHeap<Reverse<u64>>,
-    /// The last that stands on the page; 0 while there is room on it.
-    least: f64,
+    k: usize,
+    /// The sums as bits: those of non-negative floats have the order of the floats.
+    heap: BinaryHeap<Reverse<u64>>,
+    /// The k-th highest sum; 0 until there are k sums.
+    threshold: f64,
 }
 
 impl TopKThreshold {
-    /// None of them, where so many will stand on the page.
-    pub(in crate::search) fn new(keep: usize) -> Self {
-        Self { keep, sums: BinaryHeap::new(), least: 0.0 }
+    /// Creates an empty heap for `k` sums. With `usize::MAX` it keeps no sum, and the threshold stays 0.
+    pub(in crate::search) fn new(k: usize) -> Self {
+        Self { k, heap: BinaryHeap::new(), threshold: 0.0 }
     }
 
-    /// Returns whether another is the last now.
-    fn add(&mut self, sum: f64) -> bool {
-        // Where all are kept, none is too low.
-        let full = self.sums.len() == self.keep;
-        if self.keep == usize::MAX || full && sum <= self.least {
+    /// Inserts a sum if it is among the k highest. Returns whether the heap is full and changed, so that the
+    /// threshold may have risen. Takes logarithmic time in k, constant time for a sum below the threshold.
+    fn insert(&mut self, sum: f64) -> bool {
+        let is_full = self.heap.len() == self.k;
+        if self.k == usize::MAX || is_full && sum <= self.threshold {
             return false;
         }
-        if full {
-            self.sums.pop();
+        if is_full {
+            self.heap.pop();
         }
-        self.sums.push(Reverse(sum.max(0.0).to_bits()));
-        let last = self.sums.peek().filter(|_| self.sums.len() == self.keep);
-        last.map(|last| self.least = f64::from_bits(last.0)).is_some()
+        self.heap.push(Reverse(sum.max(0.0).to_bits()));
+        let lowest = self.heap.peek().filter(|_| self.heap.len() == self.k);
+        lowest.map(|lowest| self.threshold = f64::from_bits(lowest.0)).is_some()
     }
 }
 
-/// What the sum of a passage may still gain.
+/// How much the score of a passage can exceed its sum: score = (sum + `bonus`) × factor, with a factor from 1
+/// to 1 + `position_boost`.
 #[derive(Clone, Copy)]
-pub(in crate::search) struct Margin {
-    /// As a share of all of it.
-    pub(in crate::search) lead: f64,
-    /// Every one of the passages.
+pub(in crate::search) struct UpperBound {
+    pub(in crate::search) position_boost: f64,
+    /// The bonus of all passages that are compared, a constant.
     pub(in crate::search) bonus: f64,
-    /// Whether it gains no more than that, and none loses.
-    pub(in crate::search) holds: bool,
+    /// Whether the bound holds for these passages. If not, nothing is pruned.
+    pub(in crate::search) is_valid: bool,
 }
 
-impl Margin {
-    /// What a sum must be at least, if with all that it may gain it is to reach `sum`.
-    fn below(self, sum: f64) -> f64 {
-        if !self.holds {
+impl UpperBound {
+    /// Returns the lowest sum whose score can reach that of a passage with the sum `threshold`.
+    ///
+    /// That passage scores at least `threshold` + `bonus`, another one at most (sum + `bonus`) × (1 +
+    /// `position_boost`).
+    fn min_sum(self, threshold: f64) -> f64 {
+        if !self.is_valid {
             return f64::NEG_INFINITY;
         }
-        let reached = sum + self.bonus;
-        // Rounding must not cost a place.
-        reached / (1.0 + self.lead) - self.bonus - reached * 1e-9
+        let score = threshold + self.bonus;
+        // The last term makes up for rounding.
+        score / (1.0 + self.position_boost) - self.bonus - score * 1e-9
     }
 }
 
-/// What passages gain by what stands above them, leaf by leaf.
+/// What passages gain by query words in their title and headings.
 #[derive(Default)]
-pub(in crate::search) struct Above<'a> {
-    gains: Vec<(&'a BitSet, f64)>,
-    any: Option<BitSet>,
-    /// What one gains at most.
-    most: f64,
+pub(in crate::search) struct HeadingGain<'a> {
+    /// Per query word: the passages that have it there, and the gain.
+    words: Vec<(&'a BitSet, f64)>,
+    /// Passages with any gain; `None` without words.
+    passages: Option<BitSet>,
+    /// Upper bound of the gain of one passage.
+    max: f64,
 }
 
-impl<'a> Above<'a> {
+impl<'a> HeadingGain<'a> {
+    /// Adds a query word that gives each of `passages` the same gain.
     pub(in crate::search) fn add(&mut self, passages: &'a BitSet, gain: f64) {
-        match &mut self.any {
-            Some(any) => any.unite(passages),
-            None => self.any = Some(passages.clone()),
+        match &mut self.passages {
+            Some(all) => all.unite(passages),
+            None => self.passages = Some(passages.clone()),
         }
-        self.gains.push((passages, gain));
-        self.most += gain;
+        self.words.push((passages, gain));
+        self.max += gain;
     }
 
-    fn gain(&self, doc: DocId) -> f64 {
-        if !self.any.as_ref().is_some_and(|any| any.contains(doc)) {
+    fn of_passage(&self, doc: DocId) -> f64 {
+        if !self.passages.as_ref().is_some_and(|passages| passages.contains(doc)) {
             return 0.0;
         }
-        let gains = self.gains.iter().filter(|(passages, _)| passages.contains(doc));
-        gains.map(|(_, gain)| gain).sum()
+        let words = self.words.iter().filter(|(passages, _)| passages.contains(doc));
+        words.map(|(_, gain)| gain).sum()
     }
 }
 
-/// The passages of one segment that may be among the best.
-pub(in crate::search) struct Shortlist<'a> {
-    best: &'a mut TopKThreshold,
-    margin: Margin,
-    above: Above<'a>,
-    least: f64,
-    passages: Vec<(DocId, f64)>,
+/// The passages of one segment that can be among the top k.
+pub(in crate::search) struct CandidateList<'a> {
+    top_k: &'a mut TopKThreshold,
+    bound: UpperBound,
+    heading_gain: HeadingGain<'a>,
+    /// Lowest sum, heading gain included, that can reach the top k.
+    threshold: f64,
+    candidates: Vec<(DocId, f64)>,
 }
 
-impl<'a> Shortlist<'a> {
+impl<'a> CandidateList<'a> {
     pub(in crate::search) fn new(
-        best: &'a mut TopKThreshold,
-        margin: Margin,
-        above: Above<'a>,
+        top_k: &'a mut TopKThreshold,
+        bound: UpperBound,
+        heading_gain: HeadingGain<'a>,
     ) -> Self {
-        let least = margin.below(best.least);
-        Self { best, margin, above, least, passages: Vec::new() }
+        let threshold = bound.min_sum(top_k.threshold);
+        Self { top_k, bound, heading_gain, threshold, candidates: Vec::new() }
     }
 
-    /// What a passage must have in its text at least if it gains nothing by what stands above it.
-    pub(in crate::search) fn least(&self) -> f64 {
-        self.least
+    /// Returns the lowest sum over its text with which a passage without heading gain can enter.
+    pub(in crate::search) fn threshold(&self) -> f64 {
+        self.threshold
     }
 
-    /// What a passage must have in its text at least if it gains the most.
-    pub(in crate::search) fn least_gaining(&self) -> f64 {
-        self.least - self.above.most
+    /// Returns the lowest sum over its text with which a passage with heading gain can enter.
+    pub(in crate::search) fn threshold_with_heading_gain(&self) -> f64 {
+        self.threshold - self.heading_gain.max
     }
 
-    /// The passages that gain something by what stands above them.
-    pub(in crate::search) fn gaining(&self) -> Option<&BitSet> {
-        self.above.any.as_ref()
+    /// Returns the passages with heading gain, `None` if no query word has any.
+    pub(in crate::search) fn passages_with_heading_gain(&self) -> Option<&BitSet> {
+        self.heading_gain.passages.as_ref()
     }
 
-    /// Takes a passage with what it has in its text.
-    pub(in crate::search) fn add(&mut self, doc: DocId, sum: f64) {
-        // Most are far below.
-        if sum < self.least_gaining() {
+    /// Adds a passage with the sum over its text, if it can reach the top k, and raises the threshold.
+    pub(in crate::search) fn push(&mut self, doc: DocId, text_sum: f64) {
+        // The quick way out for most passages.
+        if text_sum < self.threshold_with_heading_gain() {
             return;
         }
-        let all = sum + self.above.gain(doc);
-        if self.best.add(all) {
-            self.least = self.margin.below(self.best.least);
+        let sum = text_sum + self.heading_gain.of_passage(doc);
+        if self.top_k.insert(sum) {
+            self.threshold = self.bound.min_sum(self.top_k.threshold);
         }
-        if all >= self.least {
-            self.passages.push((doc, sum));
+        if sum >= self.threshold {
+            self.candidates.push((doc, text_sum));
         }
     }
 
-    /// What is on it, ascending, with what is in its text.
+    /// Returns the passages that can reach the final threshold, ascending, each with the sum over its text.
     pub(in crate::search) fn into_vec(mut self) -> Vec<(DocId, f64)> {
-        // Most of them are below what came later.
-        self.passages.retain(|&(doc, sum)| sum + self.above.gain(doc) >= self.least);
-        self.passages
+        // The threshold rose after most of them entered.
+        self.candidates
+            .retain(|&(doc, sum)| sum + self.heading_gain.of_passage(doc) >= self.threshold);
+        self.candidates
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    /// A bound under which the sum is the score.
+    const EXACT: UpperBound = UpperBound { position_boost: 0.0, bonus: 0.0, is_valid: true };
+
+    fn set(docs: &[DocId]) -> BitSet {
+        let mut set = BitSet::new(64);
+        set.extend(docs.iter().copied());
+        set
+    }
+
+    proptest! {
+        #[test]
+        fn threshold_is_the_kth_of_the_sorted_sums(sums in vec(0.0..9.0_f64, 0..40), k in 1..9_usize) {
+            let mut top_k = TopKThreshold::new(k);
+            for (count, &sum) in (1..).zip(&sums) {
+                top_k.insert(sum);
+                let mut sorted = sums[..count].to_vec();
+                sorted.sort_by(|a, b| b.total_cmp(a));
+                prop_assert_eq!(top_k.threshold, sorted.get(k - 1).copied().unwrap_or(0.0));
+            }
+        }
+    }
+
+    #[test]
+    fn threshold_stays_zero_if_all_are_kept() {
+        let mut top_k = TopKThreshold::new(usize::MAX);
+        assert!(!top_k.insert(3.0));
+        assert_eq!((top_k.threshold, top_k.heap.len()), (0.0, 0));
+    }
+
+    #[test]
+    fn min_sum_is_what_the_last_steps_can_make_up_for() {
+        let bound = UpperBound { position_boost: 0.2, bonus: 1.0, is_valid: true };
+        // A passage with the sum 11 scores at least 11 + 1 = 12. Another one reaches that with
+        // (sum + 1) * 1.2 = 12, that is with the sum 12 / 1.2 - 1 = 9.
+        assert!((bound.min_sum(11.0) - 9.0).abs() < 1e-7);
+        assert!(bound.min_sum(11.0) < 9.0, "rounding must not cost a place");
+        let invalid = UpperBound { is_valid: false, ..bound };
+        assert_eq!(invalid.min_sum(11.0), f64::NEG_INFINITY);
+    }
+
+    #[test]
+    fn candidates_below_the_final_threshold_leave() {
+        let mut top_k = TopKThreshold::new(2);
+        let mut candidates = CandidateList::new(&mut top_k, EXACT, HeadingGain::default());
+        for (doc, sum) in [(1, 1.0), (2, 2.0), (3, 0.5), (4, 3.0)] {
+            candidates.push(doc, sum);
+        }
+        // 3 never enters, 1 is not among the two highest in the end.
+        assert_eq!(candidates.into_vec(), [(2, 2.0), (4, 3.0)]);
+        // The threshold of one segment prunes the next one.
+        let mut candidates = CandidateList::new(&mut top_k, EXACT, HeadingGain::default());
+        candidates.push(7, 1.5);
+        assert_eq!(candidates.into_vec(), []);
+    }
+
+    #[test]
+    fn heading_gain_counts_towards_the_threshold() {
+        let (first, second) = (set(&[1, 5]), set(&[5]));
+        let mut gain = HeadingGain::default();
+        gain.add(&first, 0.5);
+        gain.add(&second, 0.25);
+        assert_eq!([1, 5, 6].map(|doc| gain.of_passage(doc)), [0.5, 0.75, 0.0]);
+        let mut top_k = TopKThreshold::new(1);
+        let mut candidates = CandidateList::new(&mut top_k, EXACT, gain);
+        candidates.push(1, 1.0); // 1.5 with its gain
+        candidates.push(6, 1.4);
+        candidates.push(5, 1.0); // 1.75 with its gain
+        assert_eq!(candidates.into_vec(), [(5, 1.0)]);
     }
 }

@@ -81,7 +81,7 @@ impl SegmentView<'_> {
         variant: &Alternative,
     ) -> Result<bool> {
         if let [slot] = &variant.slots[..] {
-            for form in &slot.forms {
+            for form in &slot.terms {
                 if self.has(self.field(scope), &form.term)? {
                     return Ok(true);
                 }
@@ -116,13 +116,13 @@ impl SegmentView<'_> {
     fn variant(&self, scope: TextField, variant: &Alternative) -> Result<PostingList> {
         let field = self.field(scope);
         if let [slot] = &variant.slots[..] {
-            return self.forms(field, &slot.forms);
+            return self.forms(field, &slot.terms);
         }
         if let (true, TextField::Body, [first, second]) =
-            (variant.joined, scope, &variant.slots[..])
+            (variant.contiguous, scope, &variant.slots[..])
             && let Some(pair) = pair(first, second)
         {
-            return self.term(self.fields.words, &pair);
+            return self.term(self.fields.ranking_terms, &pair);
         }
         let Some(mut alignment) = self.alignment(scope, variant)? else {
             return Ok(PostingList::default());
@@ -180,8 +180,8 @@ impl SegmentView<'_> {
         let mut words = Vec::with_capacity(variant.slots.len());
         let mut lists = Vec::with_capacity(variant.slots.len());
         for slot in &variant.slots {
-            let mut cursors = Vec::with_capacity(slot.forms.len());
-            for form in &slot.forms {
+            let mut cursors = Vec::with_capacity(slot.terms.len());
+            for form in &slot.terms {
                 cursors.extend(self.positions(field, &form.term)?);
             }
             if cursors.is_empty() {
@@ -191,17 +191,18 @@ impl SegmentView<'_> {
             lists.push((slot.offset, Vec::new()));
         }
         let mut pairs = Vec::new();
-        if variant.joined && scope == TextField::Body {
+        if variant.contiguous && scope == TextField::Body {
             // Far shorter lists than those of the characters.
             for slots in variant.slots.windows(2) {
                 let [first, second] = slots else { continue };
                 let Some(pair) = pair(first, second) else { continue };
-                let cursor = self.cursor(self.fields.words, &pair, IndexRecordOption::Basic)?;
+                let cursor =
+                    self.cursor(self.fields.ranking_terms, &pair, IndexRecordOption::Basic)?;
                 let Some(cursor) = cursor else { return Ok(None) };
                 pairs.push(cursor);
             }
         }
-        Ok(Some(Alignment { words, lists, pairs, gap: variant.gap }))
+        Ok(Some(Alignment { words, lists, pairs, gap: variant.slop }))
     }
 
     /// A cursor over the postings of a term, with the positions too.
@@ -237,7 +238,7 @@ impl SegmentView<'_> {
 
 /// The term of two Han characters next to each other.
 pub(in crate::search) fn pair(first: &PhraseSlot, second: &PhraseSlot) -> Option<String> {
-    match (&first.forms[..], &second.forms[..]) {
+    match (&first.terms[..], &second.terms[..]) {
         ([a], [b]) => Some(format!("{}{}", a.term, b.term)),
         _ => None,
     }

@@ -24,11 +24,11 @@ impl Searcher {
         let mut tried = 0;
         for index in 0..query.leaves.len() {
             let Some(leaf) = query.leaves.get(index) else { break };
-            let Some(word) = word_of(leaf).filter(|_| has_leaf(&query.tree, index)) else {
+            let Some(word) = word_of(leaf).filter(|_| query.tree.has_leaf(index)) else {
                 continue;
             };
             tried += 1;
-            if tried > MAX_TRIED || !found_nowhere(leaf.scope, &leaf.variants, &segments)? {
+            if tried > MAX_TRIED || !found_nowhere(leaf.field, &leaf.alternatives, &segments)? {
                 continue;
             }
             let mut parts = self.parts(leaf, &word, &segments)?.into_iter();
@@ -39,7 +39,7 @@ impl Searcher {
             let all = std::iter::once(index).chain(query.leaves.len()..);
             let all = all.take(parts.len() + 1).map(MatchTree::Leaf).collect();
             query.leaves.extend(parts);
-            replace(&mut query.tree, index, &MatchTree::Any(all));
+            query.tree.replace_leaf(index, &MatchTree::Any(all));
             let message = format!("{word} occurs nowhere: searched for its parts");
             notes.push(Note::new(NoteKind::Relaxed, message));
         }
@@ -82,13 +82,22 @@ fn occurring(
 ) -> Result<Vec<(usize, usize, Leaf)>> {
     let mut found = Vec::new();
     for (first, chars) in ranges {
-        let slots = leaf.variants.first().and_then(|variant| variant.slots.get(first..));
+        let slots = leaf.alternatives.first().and_then(|variant| variant.slots.get(first..));
         let slots = slots.into_iter().flatten().take(chars).zip(0..);
         let slots = slots.map(|(slot, offset)| PhraseSlot { offset, ..slot.clone() }).collect();
-        let variants = vec![Alternative { slots, joined: true, gap: 0, exact: true }];
-        if !found_nowhere(leaf.scope, &variants, segments)? {
+        let variants = vec![Alternative::contiguous(slots)];
+        if !found_nowhere(leaf.field, &variants, segments)? {
             let (position, positions) = (leaf.position + first as u32, chars as u32);
-            found.push((first, chars, Leaf { variants, position, positions, ..leaf.clone() }));
+            found.push((
+                first,
+                chars,
+                Leaf {
+                    alternatives: variants,
+                    position,
+                    position_count: positions,
+                    ..leaf.clone()
+                },
+            ));
         }
     }
     Ok(found)
@@ -96,38 +105,9 @@ fn occurring(
 
 /// The characters of a leaf that is a long Chinese word.
 fn word_of(leaf: &Leaf) -> Option<String> {
-    let variant = leaf.variants.first().filter(|variant| variant.joined)?;
-    let wanted = leaf.ranks() && leaf.scope == TextField::Body && variant.slots.len() >= MIN_CHARS;
-    let form = |slot: &PhraseSlot| slot.forms.first().map(|form| form.term.clone());
+    let variant = leaf.alternatives.first().filter(|variant| variant.contiguous)?;
+    let wanted =
+        leaf.adds_score() && leaf.field == TextField::Body && variant.slots.len() >= MIN_CHARS;
+    let form = |slot: &PhraseSlot| slot.terms.first().map(|form| form.term.clone());
     wanted.then(|| variant.slots.iter().map(form).collect())?
-}
-
-/// Whether a leaf stands in the tree as itself, not as an operand of NEAR.
-fn has_leaf(tree: &MatchTree, leaf: usize) -> bool {
-    match tree {
-        MatchTree::Leaf(index) => *index == leaf,
-        MatchTree::All(trees) | MatchTree::Any(trees) => {
-            trees.iter().any(|tree| has_leaf(tree, leaf))
-        }
-        MatchTree::Prefer { required, optional } => {
-            has_leaf(required, leaf) || has_leaf(optional, leaf)
-        }
-        _ => false,
-    }
-}
-
-fn replace(tree: &mut MatchTree, leaf: usize, by: &MatchTree) {
-    match tree {
-        MatchTree::Leaf(index) if *index == leaf => *tree = by.clone(),
-        MatchTree::All(trees) | MatchTree::Any(trees) => {
-            for tree in trees {
-                replace(tree, leaf, by);
-            }
-        }
-        MatchTree::Prefer { required, optional } => {
-            replace(required, leaf, by);
-            replace(optional, leaf, by);
-        }
-        _ => {}
-    }
 }

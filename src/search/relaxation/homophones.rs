@@ -48,9 +48,9 @@ impl Searcher {
 /// The runs of Han characters that the query searches for, each once.
 fn han_runs(query: &QueryPlan) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
-    for token in query.tokens.iter().filter(|token| token.han && !token.quoted) {
+    for token in query.tokens.iter().filter(|token| token.is_han && !token.quoted) {
         match runs.last_mut() {
-            Some(run) if token.joined => run.push_str(&token.term),
+            Some(run) if token.contiguous => run.push_str(&token.term),
             _ => runs.push(token.term.clone()),
         }
     }
@@ -63,8 +63,9 @@ fn han_runs(query: &QueryPlan) -> Vec<String> {
 
 /// The characters of a leaf that is a Chinese word.
 fn joined_word(leaf: &Leaf) -> Option<String> {
-    let variant = leaf.variants.first().filter(|variant| variant.joined && leaf.positive)?;
-    variant.slots.iter().map(|slot| slot.forms.first().map(|form| form.term.as_str())).collect()
+    let variant =
+        leaf.alternatives.first().filter(|variant| variant.contiguous && leaf.positive)?;
+    variant.slots.iter().map(|slot| slot.terms.first().map(|form| form.term.as_str())).collect()
 }
 
 /// Whether the characters of `word` stand together in no passage.
@@ -73,6 +74,6 @@ fn occurs_nowhere(word: &str, segments: &[SegmentView<'_>]) -> Result<bool> {
     let slots = word.chars().enumerate();
     let slots =
         slots.map(|(at, c)| PhraseSlot::term(at as u32, c.encode_utf8(&mut buffer))).collect();
-    let variant = Alternative { slots, joined: true, gap: 0, exact: true };
+    let variant = Alternative::contiguous(slots);
     found_nowhere(TextField::Body, std::slice::from_ref(&variant), segments)
 }

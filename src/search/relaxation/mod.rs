@@ -120,10 +120,10 @@ impl Searcher {
         }));
         self.part_missing(&mut prepared.query, &mut prepared.notes)?;
         let mut tried = 0;
-        for leaf in prepared.query.leaves.iter_mut().filter(|leaf| leaf.ranks()) {
-            let Some(term) = leaf.word().map(str::to_owned) else { continue };
+        for leaf in prepared.query.leaves.iter_mut().filter(|leaf| leaf.adds_score()) {
+            let Some(term) = leaf.single_word().map(str::to_owned) else { continue };
             let long = term.chars().count() >= MIN_MENDED_CHARS;
-            if !long || leaf.scope != TextField::Body || !is_missing(leaf, &segments)? {
+            if !long || leaf.field != TextField::Body || !is_missing(leaf, &segments)? {
                 continue;
             }
             tried += 1;
@@ -135,8 +135,8 @@ impl Searcher {
                 continue;
             }
             let wanted = TermPattern::Stem { stem: stem(&close).into_owned(), term: close.clone() };
-            let slots = vec![PhraseSlot { offset: 0, wanted, forms: Vec::new() }];
-            leaf.variants.push(Alternative { slots, joined: false, gap: 0, exact: false });
+            let slots = vec![PhraseSlot::pattern(0, wanted)];
+            leaf.alternatives.push(Alternative { slots, contiguous: false, slop: 0, exact: false });
             prepared.notes.push(searched(&(term, close)));
         }
         expand_words(&mut prepared.query, &segments)?;
@@ -163,8 +163,8 @@ impl Searcher {
         let mut corrections: Vec<(String, String)> = Vec::new();
         let mut tried: BTreeMap<String, Option<String>> = BTreeMap::new();
         for leaf in query.leaves.iter_mut().filter(|leaf| leaf.positive && leaf.boost > 0.0) {
-            let Some(term) = leaf.word().map(str::to_owned) else { continue };
-            if leaf.scope != TextField::Body || !is_missing(leaf, &segments)? {
+            let Some(term) = leaf.single_word().map(str::to_owned) else { continue };
+            if leaf.field != TextField::Body || !is_missing(leaf, &segments)? {
                 continue;
             }
             if !tried.contains_key(&term) {
@@ -176,9 +176,9 @@ impl Searcher {
             }
             if let Some(closest) = tried.get(&term).cloned().flatten() {
                 let stem = stem(&closest).into_owned();
-                leaf.variants.truncate(1);
-                for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
-                    slot.wanted = TermPattern::Stem { term: closest.clone(), stem: stem.clone() };
+                leaf.alternatives.truncate(1);
+                for slot in leaf.alternatives.iter_mut().flat_map(|variant| &mut variant.slots) {
+                    slot.pattern = TermPattern::Stem { term: closest.clone(), stem: stem.clone() };
                 }
                 if !corrections.iter().any(|(corrected, _)| *corrected == term) {
                     corrections.push((term, closest));
@@ -202,7 +202,7 @@ fn searched((from, to): &(String, String)) -> Note {
 
 /// Whether a leaf occurs in no passage.
 fn is_missing(leaf: &Leaf, segments: &[SegmentView<'_>]) -> Result<bool> {
-    found_nowhere(leaf.scope, &leaf.variants, segments)
+    found_nowhere(leaf.field, &leaf.alternatives, segments)
 }
 
 pub(super) fn found_nowhere(

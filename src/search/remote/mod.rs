@@ -21,7 +21,7 @@ use super::{
     Searcher,
     expansion::{TermFrequencies, stem_of},
     facets::FacetTally,
-    ranking::{CollectionStats, ScoringTerm, ScoringTermKind, features},
+    ranking::{CollectionStats, ScoringTerm, ScoringTermKind, scoring_terms},
     reader::{FastFields, SegmentView},
 };
 use crate::{
@@ -242,7 +242,7 @@ impl RemoteStatistics {
         let sought = RemoteQuery {
             query: without_forms(query),
             only: only.clone(),
-            features: features(query, &asked.ranking)
+            features: scoring_terms(query, &asked.ranking)
                 .into_iter()
                 .map(|feature| (feature.weight, CountedTerms::counted(&feature, query)))
                 .collect(),
@@ -327,20 +327,15 @@ impl CountedTerms {
 
     /// What a feature counts.
     pub(super) fn counted(feature: &ScoringTerm<'_>, query: &QueryPlan) -> Self {
-        let one = |term: &str| Alternative {
-            slots: vec![PhraseSlot::term(0, term)],
-            joined: false,
-            gap: 0,
-            exact: true,
-        };
+        let one = |term: &str| Alternative::phrase(vec![PhraseSlot::term(0, term)]);
         match &feature.kind {
             ScoringTermKind::Leaf(leaf) => match query.leaves.get(*leaf) {
-                Some(leaf) => Self::of(leaf.scope, &leaf.variants),
+                Some(leaf) => Self::of(leaf.field, &leaf.alternatives),
                 None => Self::of(TextField::Body, &[]),
             },
-            ScoringTermKind::Exact(term) => Self::of(TextField::Body, &[one(term)]),
-            ScoringTermKind::Pair(pair) => Self::Pair(pair.clone()),
-            ScoringTermKind::Neighbours(_, variant) => {
+            ScoringTermKind::Unstemmed(term) => Self::of(TextField::Body, &[one(term)]),
+            ScoringTermKind::Bigram(pair) => Self::Pair(pair.clone()),
+            ScoringTermKind::AdjacentPair(_, variant) => {
                 Self::of(TextField::Body, std::slice::from_ref(variant))
             }
         }
@@ -351,29 +346,29 @@ impl CountedTerms {
 fn without_forms(query: &QueryPlan) -> QueryPlan {
     let mut query = query.clone();
     let leaves = query.leaves.iter_mut();
-    let variants = leaves.flat_map(|leaf| &mut leaf.variants);
+    let variants = leaves.flat_map(|leaf| &mut leaf.alternatives);
     variants.flat_map(|variant| &mut variant.slots).for_each(bare);
     query
 }
 
 /// Leaves out the forms that a word has of itself, and orders the others by nothing but their letters.
 fn bare(slot: &mut PhraseSlot) {
-    if let TermPattern::Stem { stem: own, .. } = &slot.wanted {
-        slot.forms.retain(|form| stem(&form.term) != own.as_str());
+    if let TermPattern::Stem { stem: own, .. } = &slot.pattern {
+        slot.terms.retain(|form| stem(&form.term) != own.as_str());
     }
-    slot.forms.sort_by(|a, b| a.term.cmp(&b.term));
+    slot.terms.sort_by(|a, b| a.term.cmp(&b.term));
 }
 
 /// Adds the forms of the words of a query that a text has: the part that is here may lack them.
 pub(super) fn add_forms(query: &mut QueryPlan, text: &str, analyzer: &Analyzer) {
     let mut analysis = Analysis::default();
     analyzer.tokens(text, &mut analysis);
-    let slots = query.leaves.iter_mut().flat_map(|leaf| &mut leaf.variants);
+    let slots = query.leaves.iter_mut().flat_map(|leaf| &mut leaf.alternatives);
     for slot in slots.flat_map(|variant| &mut variant.slots) {
-        let TermPattern::Stem { stem: own, .. } = &slot.wanted else { continue };
+        let TermPattern::Stem { stem: own, .. } = &slot.pattern else { continue };
         for term in analysis.tokens.iter().map(|token| analysis.term(token)) {
-            if stem_of(term) == own.as_str() && slot.forms.iter().all(|form| form.term != term) {
-                slot.forms.push(ExpandedTerm { term: term.to_owned(), weight: 1.0 });
+            if stem_of(term) == own.as_str() && slot.terms.iter().all(|form| form.term != term) {
+                slot.terms.push(ExpandedTerm { term: term.to_owned(), weight: 1.0 });
             }
         }
     }
@@ -383,7 +378,7 @@ impl SegmentView<'_> {
     /// Where the terms of a field are asked for.
     pub(super) fn vocabulary(&self, field: tantivy::schema::Field) -> Vocabulary {
         let scopes = [TextField::Title, TextField::Heading, TextField::Issuer, TextField::Speaker];
-        if field == self.fields.words {
+        if field == self.fields.ranking_terms {
             return Vocabulary::Definitions;
         }
         let scope = scopes.into_iter().find(|&scope| self.field(scope) == field);
@@ -419,7 +414,7 @@ impl Searcher {
             // Without any entry there would be no segment to look things up in.
             entries.push(Entry::default());
         }
-        let snapshot = index::part(entries, whole.needed(), analyzer)?;
+        let snapshot = index::remote::snapshot_of(entries, whole.needed(), analyzer)?;
         let columns = snapshot.inner.segment_readers().iter().map(FastFields::open_part);
         let columns = columns.collect::<Result<_>>()?;
         let collection = whole.collection();

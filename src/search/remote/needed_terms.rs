@@ -40,11 +40,11 @@ fn add(
     RemoteQuery { query, features, facets, only, .. }: &RemoteQuery,
 ) {
     needed.facets |= !facets.is_empty() || only.values().any(|values| !values.is_empty());
-    needed.voices |= query.leaves.iter().any(|leaf| is_voice(leaf.scope));
+    needed.names |= query.leaves.iter().any(|leaf| is_voice(leaf.field));
     add_tree(needed, &query.tree);
     let Some(terms) = &mut needed.terms else { return };
     for leaf in &query.leaves {
-        add_variants(terms, leaf.scope, &leaf.variants);
+        add_variants(terms, leaf.field, &leaf.alternatives);
     }
     for (_, what) in features {
         match what {
@@ -81,7 +81,7 @@ fn add_tree(needed: &mut IndexedSubset, tree: &MatchTree) {
 }
 
 fn add_variants(needed: &mut IndexedTerms, scope: TextField, variants: &[Alternative]) {
-    for Alternative { slots, joined, .. } in variants {
+    for Alternative { slots, contiguous: joined, .. } in variants {
         for slot in slots {
             add_slot(needed, slot);
         }
@@ -95,7 +95,10 @@ fn add_variants(needed: &mut IndexedTerms, scope: TextField, variants: &[Alterna
     }
 }
 
-fn add_slot(needed: &mut IndexedTerms, PhraseSlot { wanted, forms, .. }: &PhraseSlot) {
+fn add_slot(
+    needed: &mut IndexedTerms,
+    PhraseSlot { pattern: wanted, terms: forms, .. }: &PhraseSlot,
+) {
     needed.terms.extend(forms.iter().map(|form| form.term.clone()));
     if let TermPattern::Stem { term, stem } = wanted {
         needed.terms.insert(term.clone());

@@ -74,7 +74,7 @@ fn ending(row: &[Part], chars: usize) -> String {
 
 /// The dictionary words of the index that begin with `begun`. A longer term than a pair is one.
 fn words(searcher: &Searcher, begun: &str) -> Result<Vec<Frequent>> {
-    most_frequent(searcher, searcher.fields.words, begun, CANDIDATES, |term| {
+    most_frequent(searcher, searcher.fields.ranking_terms, begun, CANDIDATES, |term| {
         term.chars().count() > 2 || is_word(term)
     })
 }
@@ -153,7 +153,7 @@ impl Row<'_> {
 
     fn any_pairs(&self) -> Result<Vec<Continuation>> {
         let last = ending(self.parts, 1);
-        let field = self.searcher.fields.words;
+        let field = self.searcher.fields.ranking_terms;
         let pairs = most_frequent(self.searcher, field, &last, CANDIDATES, |term| {
             term.chars().count() == 2
         })?;

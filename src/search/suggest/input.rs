@@ -1,7 +1,10 @@
 //! What somebody has typed so far → its parts, and which of them is still open.
 
 use super::{Suggestion, SuggestionKind};
-use crate::analysis::{Analysis, Analyzer, Token, TokenKind, fold_char, is_han};
+use crate::{
+    analysis::{Analysis, Analyzer, Token, TokenKind, fold_char},
+    script::is_han,
+};
 
 /// Longer texts are pasted, not typed.
 const MAX_CHARS: usize = 300;

@@ -14,9 +14,10 @@ use super::{
     terms,
 };
 use crate::{
-    analysis::{Analysis, first_word, is_han, is_stop_word},
+    analysis::{Analysis, first_word, is_stop_word},
     error::Result,
     index::{self, PassageRecord},
+    script::is_han,
     search::Searcher,
 };
 

@@ -9,8 +9,9 @@ use super::{
     terms::{Frequent, han_characters, most_frequent},
 };
 use crate::{
-    analysis::{fold_char, is_han, is_word, pinyin},
+    analysis::{fold_char, is_word, pinyin},
     error::Result,
+    script::is_han,
     search::Searcher,
 };
 
@@ -71,9 +72,13 @@ fn known_words(
     first: char,
     mut sounds: impl FnMut(&str) -> bool,
 ) -> Result<Vec<Frequent>> {
-    most_frequent(searcher, searcher.fields.words, &String::from(first), CANDIDATES, |term| {
-        sounds(term) && (term.chars().count() > 2 || is_word(term))
-    })
+    most_frequent(
+        searcher,
+        searcher.fields.ranking_terms,
+        &String::from(first),
+        CANDIDATES,
+        |term| sounds(term) && (term.chars().count() > 2 || is_word(term)),
+    )
 }
 
 #[cfg(test)]

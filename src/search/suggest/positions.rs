@@ -111,7 +111,7 @@ impl Places {
     /// which the two are neighbours with nothing between.
     pub(super) fn joined(&self, searcher: &Searcher, before: &str, next: &str) -> Result<Self> {
         let pair = format!("{before}{next}");
-        let field = searcher.fields.words;
+        let field = searcher.fields.ranking_terms;
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, places) in self.0.iter().enumerate() {
             let mut found = Vec::new();
@@ -194,7 +194,9 @@ fn holders(searcher: &Searcher, ord: usize, parts: &[Part]) -> Result<BitSet> {
         let next_joined = parts.get(index + 1).is_some_and(|next| next.joined);
         let before = index.checked_sub(1).and_then(|before| parts.get(before));
         let (field, term) = match before {
-            Some(before) if part.joined => (fields.words, format!("{}{}", before.term, part.term)),
+            Some(before) if part.joined => {
+                (fields.ranking_terms, format!("{}{}", before.term, part.term))
+            }
             _ if next_joined => continue,
             _ => (fields.exact, part.term.clone()),
         };

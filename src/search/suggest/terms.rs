@@ -10,7 +10,7 @@ use tantivy::{
 };
 
 #[cfg(feature = "chinese")]
-use crate::analysis::is_han;
+use crate::script::is_han;
 use crate::{
     error::Result,
     search::{Searcher, engine},

@@ -37,7 +37,7 @@ impl Text {
     fn new(name: &str) -> Self {
         let lines = lines(name);
         let documents: Vec<Document> =
-            gz_search::json_lines(name, lines.as_bytes()).map(Result::unwrap).collect();
+            gz_search::read_json_lines(name, lines.as_bytes()).map(Result::unwrap).collect();
         let texts = documents.iter().flat_map(|document| {
             let passages = gz_search::passages(document).into_iter();
             passages.map(|passage| passage.span.of(&document.text).to_owned())
@@ -92,7 +92,7 @@ fn lines(name: &str) -> String {
 fn read(bencher: Bencher<'_, '_>, name: &str) {
     let text = Text::of(name);
     bencher.counter(text.bytes()).bench(|| {
-        gz_search::json_lines(name, text.lines.as_bytes()).map(Result::unwrap).for_each(
+        gz_search::read_json_lines(name, text.lines.as_bytes()).map(Result::unwrap).for_each(
             |document| {
                 black_box(document);
             },

@@ -111,7 +111,9 @@ fn indexed(name: &str, content: &[u8]) -> Deed {
         writer.commit().expect("memory can be written");
         let found = match found {
             Ok(found) => found,
-            Err(Error::Invalid(reason)) if name == ".gzsearchignore" => return reason,
+            Err(Error::InvalidArgument { reason, .. }) if name == ".gzsearchignore" => {
+                return reason;
+            }
             Err(error) => panic!("a file is no error of the run: {error}"),
         };
         let mut deed = format!("{name} {} {:?}", found.added.min(4), found.skipped.keys());

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::document::{
     BlockKind, Document,
-    blocks::Blocks,
+    blocks::BlockBuilder,
     format::xml::{Attributes, Piece, walk},
 };
 
@@ -283,7 +283,7 @@ impl<'a> Body<'a> {
         let carried = std::mem::take(&mut self.carried);
         self.put(Made { kind: BlockKind::Paragraph, text: carried, bold: false });
         let styled = self.made.iter().any(|made| matches!(made.kind, BlockKind::Heading(_)));
-        let mut blocks = Blocks::default();
+        let mut blocks = BlockBuilder::default();
         let mut made = self.made.iter().peekable();
         let mut bold_lines = 0;
         while let Some(Made { kind, text, bold }) = made.next() {
@@ -297,9 +297,9 @@ impl<'a> Body<'a> {
                 BlockKind::Paragraph if heads => BlockKind::Heading(2),
                 kind => *kind,
             };
-            blocks.add(kind, text);
+            blocks.add_block(kind, text);
         }
-        blocks.document(id, stated)
+        blocks.into_document(id, stated)
     }
 }
 

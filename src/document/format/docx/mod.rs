@@ -15,27 +15,27 @@ use self::{
     style::Styles,
 };
 use super::{
-    archive::{Limits, Package},
+    archive::{ArchiveLimits, Package},
     xml::{Piece, walk},
 };
 use crate::{
     document::{Document, ReadLimits},
-    error::{Error, Result},
+    error::Result,
 };
-
-pub(in crate::document) fn read(id: &str, bytes: &[u8], bounds: ReadLimits) -> Result<Document> {
-    document(id, bytes, bounds).map_err(|reason| Error::Document { id: id.to_owned(), reason })
-}
 
 /// How a file begins that Word 97 wrote, or that any Word encrypted.
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
-fn document(id: &str, bytes: &[u8], bounds: ReadLimits) -> Result<Document, String> {
+pub(in crate::document) fn read(
+    id: &str,
+    bytes: &[u8],
+    limits: ReadLimits,
+) -> Result<Document, String> {
     if bytes.starts_with(OLE) {
         let reason = "is protected by a password or of an old format: save it as .docx without one";
         return Err(reason.to_owned());
     }
-    let mut package = Package::open(bytes, Limits::within(bounds))?;
+    let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
     let main = main_part(&mut package)?;
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
     let beside = |name: &str| format!("{folder}/{name}").trim_start_matches('/').to_owned();

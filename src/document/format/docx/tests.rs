@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::any, proptest};
 
 use super::*;
-use crate::document::{BlockKind, format::archive::packed};
+use crate::document::{BlockKind, format::archive::zipped};
 
 const STYLES: &str = "<w:styles>\
     <w:style w:styleId='T'><w:name w:val='Title'/></w:style>\
@@ -19,7 +19,7 @@ const CORE: &str = "<p xmlns:dc='d'><dc:title>Template</dc:title><dc:creator>Li 
 
 fn file(body: &str) -> Vec<u8> {
     let main = format!("<w:document xmlns:w='w'><w:body>{body}</w:body></w:document>");
-    packed(&[
+    zipped(&[
         ("word/document.xml", main.as_bytes()),
         ("word/styles.xml", STYLES.as_bytes()),
         ("word/numbering.xml", NUMBERING.as_bytes()),
@@ -139,7 +139,7 @@ fn properties_are_metadata() {
 
 #[test]
 fn hostile_files_are_told() {
-    let main = |xml: &str| packed(&[("word/document.xml", xml.as_bytes())]);
+    let main = |xml: &str| zipped(&[("word/document.xml", xml.as_bytes())]);
     let deep = "<w:p>".repeat(100_000);
     let tables = "<w:tbl><w:tr><w:tc>".repeat(50_000);
     let zeros = vec![b' '; 18 << 20];
@@ -148,8 +148,8 @@ fn hostile_files_are_told() {
         (main(&deep), "nested deeper"),
         (main(&tables), "nested deeper"),
         (main("<w:p>"), "ends in the middle"),
-        (packed(&[("word/document.xml", &zeros)]), "decompression bomb"),
-        (packed(&[("x.txt", b"x")]), "no text of a Word file"),
+        (zipped(&[("word/document.xml", &zeros)]), "decompression bomb"),
+        (zipped(&[("x.txt", b"x")]), "no text of a Word file"),
         (whole[..whole.len() / 2].to_vec(), "cut off"),
         (b"PK\x03\x04".to_vec(), "cut off"),
         (OLE.to_vec(), "protected by a password"),

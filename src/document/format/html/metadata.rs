@@ -10,13 +10,13 @@ use super::{
 };
 use crate::document::{
     Document,
-    metadata::{fields::Field, organization},
+    metadata::{fields::MetadataField, organization},
 };
 
 /// Names of meta tags for each field, those that are worth most first.
-const METAS: [(Field, &[&str]); 3] = [
+const METAS: [(MetadataField, &[&str]); 3] = [
     (
-        Field::Date,
+        MetadataField::Date,
         &[
             "article:published_time",
             "pubdate",
@@ -36,7 +36,7 @@ const METAS: [(Field, &[&str]); 3] = [
         ],
     ),
     (
-        Field::Issuer,
+        MetadataField::Issuer,
         &[
             "contentsource",
             "dcterms.publisher",
@@ -47,7 +47,7 @@ const METAS: [(Field, &[&str]); 3] = [
             "publisher",
         ],
     ),
-    (Field::Url, &["og:url"]),
+    (MetadataField::Url, &["og:url"]),
 ];
 /// What else is kept, under its own name.
 const KEPT: [&str; 4] = ["description", "keywords", "author", "article:section"];
@@ -55,15 +55,15 @@ const KEPT: [&str; 4] = ["description", "keywords", "author", "article:section"]
 /// Learns what tags and attributes say; not the title, which has to agree with the text.
 pub(super) fn describe(tree: &Tree, content: &Content, document: &mut Document) {
     if let Some(address) = address(tree) {
-        document.learn(Field::Url, &address, "link canonical");
+        document.fill_field(MetadataField::Url, &address, "link canonical");
     }
     let metas = metas(tree);
     for (field, names) in METAS {
         for name in names {
             for (_, value) in metas.iter().filter(|(known, _)| known == name) {
                 // An account or a page is no name of a body.
-                if field != Field::Issuer || !value.contains("://") {
-                    document.learn(field, value, &format!("meta {name}"));
+                if field != MetadataField::Issuer || !value.contains("://") {
+                    document.fill_field(field, value, &format!("meta {name}"));
                 }
             }
         }
@@ -103,7 +103,7 @@ pub(super) fn home(tree: &Tree, content: &Content) -> Option<String> {
         !target.is_empty() && path == "/"
     };
     let links = tree.named(Tree::ROOT, &["a"]).filter(|id| !read.contains(id)).filter(is_home);
-    links.map(|id| tree.all_text(id)).find(|name| organization::is_body(name))
+    links.map(|id| tree.all_text(id)).find(|name| organization::is_name(name))
 }
 
 /// The titles that meta tags and JSON-LD give, those that are worth most first, with their origins.
@@ -172,7 +172,7 @@ fn things(tree: &Tree) -> Vec<Value> {
 fn describe_thing(thing: &Value, document: &mut Document) {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
     if let Some(date) = text(thing.get("datePublished")) {
-        document.learn(Field::Date, &date, "JSON-LD");
+        document.fill_field(MetadataField::Date, &date, "JSON-LD");
     }
     let named = |key: &str| match thing.get(key) {
         Some(Value::Array(all)) => text(all.first().and_then(|first| first.get("name"))),
@@ -180,7 +180,7 @@ fn describe_thing(thing: &Value, document: &mut Document) {
         None => None,
     };
     if let Some(publisher) = named("publisher").or_else(|| named("sourceOrganization")) {
-        document.learn(Field::Issuer, &publisher, "JSON-LD");
+        document.fill_field(MetadataField::Issuer, &publisher, "JSON-LD");
     }
 }
 
@@ -203,5 +203,5 @@ fn marked_date(tree: &Tree, id: Id, document: &mut Document) {
     }
     let value = ["content", "datetime"].iter().find_map(|key| tree.attribute(id, key));
     let value = value.map_or_else(|| tree.all_text(id), str::to_owned);
-    document.learn(Field::Date, &value, property.unwrap_or("time"));
+    document.fill_field(MetadataField::Date, &value, property.unwrap_or("time"));
 }

@@ -11,7 +11,7 @@ mod tree;
 
 use self::main_content::Content;
 use crate::{
-    document::{BlockKind, Document, blocks::Blocks, metadata::fields, refused},
+    document::{BlockKind, Document, blocks::BlockBuilder, metadata::fields},
     error::Result,
 };
 
@@ -19,34 +19,34 @@ use crate::{
 const MAX_BYTES: usize = 16 << 20;
 
 /// The document that a page is.
-pub(in crate::document) fn read(id: &str, markup: &str) -> Result<Document> {
+pub(in crate::document) fn read(id: &str, markup: &str) -> Result<Document, String> {
     if markup.len() > MAX_BYTES {
-        return Err(refused(id, format!("is HTML of more than {} MiB", MAX_BYTES >> 20)));
+        return Err(format!("is HTML of more than {} MiB", MAX_BYTES >> 20));
     }
-    let tree = parse::tree(markup).map_err(|reason| refused(id, reason))?;
+    let tree = parse::tree(markup)?;
     let mut content = Content::of(&tree);
     let mut document = Document::new(id, String::new());
     let labelled = labelled(&tree, &mut content);
     let blocks = text::blocks(&tree, &content, |_| {});
     metadata::describe(&tree, &content, &mut document);
     for pairs in labelled {
-        document.learn_labels(&pairs, "table");
+        document.fill_from_labels(&pairs, "table");
     }
     let said = document.title.take();
     document.origins.remove("title");
     if let Some((title, origin)) = title::title(&tree, &blocks, said.as_deref()) {
-        document.learn(fields::Field::Title, &title, &origin);
+        document.fill_field(fields::MetadataField::Title, &title, &origin);
     }
     if let Some(site) = metadata::home(&tree, &content).or_else(|| title::site(&tree)) {
         document.metadata.insert("site".to_owned(), site);
     }
-    (document.text, document.blocks) = (blocks.text, blocks.done);
+    (document.text, document.blocks) = (blocks.text, blocks.blocks);
     title::place(&mut document);
     Ok(document)
 }
 
 /// The text and blocks of a part of a page: the body of a feed's entry, a field of JSON.
-pub(in crate::document) fn part(markup: &str) -> Result<Blocks, String> {
+pub(in crate::document) fn part(markup: &str) -> Result<BlockBuilder, String> {
     if markup.len() > MAX_BYTES {
         return Err(format!("holds HTML of more than {} MiB", MAX_BYTES >> 20));
     }
@@ -55,9 +55,9 @@ pub(in crate::document) fn part(markup: &str) -> Result<Blocks, String> {
 }
 
 /// Adds the blocks of a text that may be HTML: what has no tags has paragraphs between blank lines.
-pub(in crate::document) fn any(text: &str, blocks: &mut Blocks) -> Result<(), String> {
+pub(in crate::document) fn any(text: &str, blocks: &mut BlockBuilder) -> Result<(), String> {
     if is_markup(text) {
-        blocks.append(&part(text)?, 0);
+        blocks.append(&part(text)?);
         return Ok(());
     }
     for paragraph in text.replace("\r\n", "\n").split("\n\n") {
@@ -92,7 +92,7 @@ fn labelled(tree: &tree::Tree, content: &mut Content) -> Vec<Vec<(String, String
     let mut labelled = Vec::new();
     for table in tree.named(tree::Tree::ROOT, &["table"]) {
         if let table::Use::Labels(pairs) = table::use_of(tree, content, table)
-            && pairs.iter().any(|(label, _)| fields::field(label).is_some())
+            && pairs.iter().any(|(label, _)| fields::field_of_label(label).is_some())
         {
             content.leave_out(table);
             labelled.push(pairs);
@@ -104,10 +104,12 @@ fn labelled(tree: &tree::Tree, content: &mut Content) -> Vec<Vec<(String, String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::completed;
+    use crate::document::{unreadable, with_inferred_metadata};
 
     fn read(id: &str, page: &str) -> Result<Document> {
-        super::read(id, page).and_then(completed)
+        super::read(id, page)
+            .map_err(|reason| unreadable(id, reason))
+            .and_then(with_inferred_metadata)
     }
 
     fn shown(document: &Document) -> Vec<String> {

@@ -76,7 +76,7 @@ fn labels(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
             match pair {
                 [label, value] if is_label(label) || is_bare_label(label) => {
                     bare |= !is_label(label);
-                    known += usize::from(fields::field(label).is_some());
+                    known += usize::from(fields::field_of_label(label).is_some());
                     pairs.push((label.clone(), value.clone()));
                 }
                 [label, value] if label.is_empty() && value.is_empty() => {}

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::document::{
     BlockKind,
-    blocks::{Blocks, is_wide},
+    blocks::{BlockBuilder, is_wide},
     heading,
 };
 
@@ -39,7 +39,7 @@ pub(super) fn blocks(
     tree: &Tree,
     content: &Content,
     mut labelled: impl FnMut(Vec<(String, String)>),
-) -> Blocks {
+) -> BlockBuilder {
     let address = metadata::address(tree).unwrap_or_default();
     let mut writing = Writing { address, ..Writing::default() };
     let mut skipped = None;
@@ -68,7 +68,7 @@ pub(super) fn blocks(
 
 #[derive(Default)]
 struct Writing {
-    blocks: Blocks,
+    blocks: BlockBuilder,
     shapes: Vec<Shape>,
     /// The level of the heading that is open.
     level: Option<u8>,
@@ -120,7 +120,7 @@ impl Writing {
         match name {
             "br" => (self.space.breaks, self.space.indent) = (self.space.breaks + 1, 0),
             // What a label of a list says goes before what it stands for.
-            "dd" if self.blocks.open().ends_with([':', '：']) => self.space.any = true,
+            "dd" if self.blocks.open_text().ends_with([':', '：']) => self.space.any = true,
             "td" | "th" if self.in_data() => self.cell = true,
             name if is_inline(name) => {}
             name if self.in_data() && name != "tr" => self.space.any = true,
@@ -140,8 +140,9 @@ impl Writing {
                 self.close();
                 self.tables.pop();
             }
-            "dt" if !self.blocks.open().trim().is_empty() => {
-                let ended = self.blocks.open().trim_end().ends_with([':', '：', '?', '？', '.']);
+            "dt" if !self.blocks.open_text().trim().is_empty() => {
+                let ended =
+                    self.blocks.open_text().trim_end().ends_with([':', '：', '?', '？', '.']);
                 self.blocks.push(if ended { "" } else { ":" });
             }
             "br" => {}
@@ -185,7 +186,7 @@ impl Writing {
     }
 
     fn is_label(&self) -> bool {
-        self.level.is_none() && table::is_label(self.blocks.open())
+        self.level.is_none() && table::is_label(self.blocks.open_text())
     }
 
     fn in_data(&self) -> bool {
@@ -207,14 +208,14 @@ impl Writing {
 
     fn visible(&mut self, c: char) {
         let space = std::mem::take(&mut self.space);
-        if self.blocks.open().is_empty() {
+        if self.blocks.open_text().is_empty() {
             // Nothing stands before it.
         } else if self.cell {
             self.blocks.push(" | ");
         } else if space.breaks > 0 && !self.in_data() {
             self.line_break(space);
         } else if space.any || space.breaks > 0 {
-            let joined = space.line && is_wide(c) && self.blocks.open().ends_with(is_wide);
+            let joined = space.line && is_wide(c) && self.blocks.open_text().ends_with(is_wide);
             self.blocks.push(match () {
                 () if space.wide => "\u{3000}",
                 () if joined => "",
@@ -231,7 +232,7 @@ impl Writing {
     /// A line break ends a paragraph where it is doubled, where an indented line follows, where a
     /// sentence ends, and after a heading in bold.
     fn line_break(&mut self, space: Space) {
-        let open = self.blocks.open();
+        let open = self.blocks.open_text();
         let sentence = open.ends_with(['。', '！', '？', '；'])
             || open.ends_with(['.', '!', '?']) && open.chars().count() >= MIN_SENTENCE_CHARS;
         let heading = self.bold == 0 && self.shape() == Shape::Bold;
@@ -252,7 +253,7 @@ impl Writing {
         let within = self.anchor_chars == chars;
         let index = self.linked_chars == chars && chars <= MAX_INDEX_CHARS;
         if (within || index) && !matches!(shape, Shape::Heading(_)) {
-            self.blocks.clear();
+            self.blocks.discard_open();
         }
         if self.blocks.close(BlockKind::Paragraph) {
             self.shapes.push(shape);
@@ -263,7 +264,7 @@ impl Writing {
     }
 
     fn shape(&self) -> Shape {
-        let line = self.blocks.open().trim();
+        let line = self.blocks.open_text().trim();
         if let Some(level) = self.level {
             return Shape::Heading(level);
         }
@@ -279,14 +280,14 @@ impl Writing {
             return Shape::Numbered(level);
         }
         let bold = self.plain_chars == 0 && self.bold_chars > 1;
-        if bold && !heading::ends_sentence(line) { Shape::Bold } else { Shape::Paragraph }
+        if bold && !heading::ends_with_punctuation(line) { Shape::Bold } else { Shape::Paragraph }
     }
 
     /// Numbered headings stand under the last one that markup made, those in bold under both.
-    fn finished(mut self) -> Blocks {
+    fn finished(mut self) -> BlockBuilder {
         let numbered = self.shapes.iter().any(|shape| matches!(shape, Shape::Numbered(_)));
         let mut above = 0;
-        for (block, shape) in self.blocks.done.iter_mut().zip(&self.shapes) {
+        for (block, shape) in self.blocks.blocks.iter_mut().zip(&self.shapes) {
             block.kind = match *shape {
                 Shape::Heading(level) => {
                     above = level;
@@ -321,7 +322,7 @@ mod tests {
     fn shown(markup: &str) -> Vec<String> {
         let tree = parse::tree(markup).unwrap();
         let blocks = blocks(&tree, &Content::whole(&tree), |_| {});
-        let shown = blocks.done.iter().map(|block| {
+        let shown = blocks.blocks.iter().map(|block| {
             let text = block.span.of(&blocks.text);
             match block.kind {
                 BlockKind::Heading(level) => format!("{level} {text}"),

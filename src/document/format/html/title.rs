@@ -5,7 +5,7 @@
 
 use super::{metadata, tree::Tree};
 use crate::{
-    document::{BlockKind, Document, blocks::Blocks},
+    document::{BlockKind, Document, blocks::BlockBuilder},
     span::Span,
 };
 
@@ -20,13 +20,13 @@ const SEPARATORS: [&str; 4] = [" - ", " – ", " — ", "-"];
 /// The title of the page and what says so. `labelled` is what a table about the document says.
 pub(super) fn title(
     tree: &Tree,
-    blocks: &Blocks,
+    blocks: &BlockBuilder,
     labelled: Option<&str>,
 ) -> Option<(String, String)> {
     let headings = headings(tree, blocks);
     let named = tree.named(Tree::ROOT, &["title"]).next().map(|id| tree.all_text(id));
     let first = |level: u8| {
-        let heads = blocks.done.iter().filter(|block| block.kind == BlockKind::Heading(level));
+        let heads = blocks.blocks.iter().filter(|block| block.kind == BlockKind::Heading(level));
         heads.map(|block| block.span.of(&blocks.text)).next().map(joined)
     };
     let site = metadata::meta(tree, "og:site_name").or_else(|| metadata::meta(tree, "sitename"));
@@ -82,8 +82,8 @@ pub(super) fn place(document: &mut Document) {
 }
 
 /// The headings of the content, and all of the first level, wherever they stand.
-fn headings(tree: &Tree, blocks: &Blocks) -> Vec<String> {
-    let read = blocks.done.iter().filter(|block| block.kind != BlockKind::Paragraph);
+fn headings(tree: &Tree, blocks: &BlockBuilder) -> Vec<String> {
+    let read = blocks.blocks.iter().filter(|block| block.kind != BlockKind::Paragraph);
     let read = read.map(|block| joined(block.span.of(&blocks.text)));
     let all = tree.named(Tree::ROOT, &["h1"]).map(|id| tree.all_text(id));
     read.chain(all).filter(|heading| heading.chars().count() >= MIN_CHARS).collect()

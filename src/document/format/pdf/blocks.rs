@@ -1,17 +1,17 @@
 //! The lines of a PDF → its blocks: headings and paragraphs, joined across lines and pages.
 
 use super::{dehyphenation::Joining, headings, layout::Shape, lines::Line, rows::Row};
-use crate::document::blocks::Blocks;
+use crate::document::blocks::BlockBuilder;
 
 /// The blocks of a document, and where in its text each page begins.
-pub(super) fn blocks(pages: Vec<Vec<Line>>) -> (Blocks, Vec<usize>) {
+pub(super) fn blocks(pages: Vec<Vec<Line>>) -> (BlockBuilder, Vec<usize>) {
     let count = pages.len();
     let lines: Vec<Line> = pages.into_iter().flatten().collect();
     let shape = Shape::of(&lines);
     let joining = Joining::of(&lines);
     let paragraphs = shape.paragraphs(lines);
     let kinds = headings::kinds(&paragraphs, shape.size);
-    let mut blocks = Blocks::default();
+    let mut blocks = BlockBuilder::default();
     let mut starts: Vec<usize> = Vec::new();
     let mut paragraphs = paragraphs.iter().zip(kinds).peekable();
     while let Some((first, kind)) = paragraphs.next() {
@@ -29,7 +29,7 @@ pub(super) fn blocks(pages: Vec<Vec<Line>>) -> (Blocks, Vec<usize>) {
                 starts.push(begin + offset);
             }
         }
-        blocks.add(row.kind(), &text);
+        blocks.add_block(row.kind(), &text);
     }
     starts.resize(count.max(starts.len()), blocks.text.len());
     (blocks, starts)

@@ -26,19 +26,15 @@ use std::{
 use lopdf::{Dictionary, Object, decode_text_string};
 
 use self::content::Pages;
-use crate::{
-    document::Document,
-    error::{Error, Result},
-};
+use crate::{document::Document, error::Result};
 
 /// More pages than any gazette.
 const MAX_PAGES: usize = 20_000;
 
-pub(in crate::document) fn read(id: &str, bytes: &[u8]) -> Result<Document> {
+pub(in crate::document) fn read(id: &str, bytes: &[u8]) -> Result<Document, String> {
     // What is at the mercy of the file has been seen to panic in readers of PDF before.
     let read = catch_unwind(AssertUnwindSafe(|| document(id, bytes)));
     read.unwrap_or_else(|_| Err("is damaged in a way that the reader does not bear".to_owned()))
-        .map_err(|reason| Error::Document { id: id.to_owned(), reason })
 }
 
 fn document(id: &str, bytes: &[u8]) -> Result<Document, String> {
@@ -71,7 +67,7 @@ fn document(id: &str, bytes: &[u8]) -> Result<Document, String> {
     }
     let (blocks, starts) = blocks::blocks(running_heads::without(pages));
     let mut properties = properties(&pdf);
-    let mut document = blocks.document(id, properties.remove("title"));
+    let mut document = blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     document.pages = starts;
     // Nothing in a PDF says what its title is: it is the shape of the lines that tells.

@@ -158,7 +158,10 @@ impl Lowering<'_> {
         }
         let joined = joined && tokens().all(|token| token.kind == TokenKind::Han);
         let positions = slots.len() as u32;
-        self.leaf(vec![Alternative { slots, joined, gap, exact: true }], positions)
+        self.leaf(
+            vec![Alternative { slots, contiguous: joined, slop: gap, exact: true }],
+            positions,
+        )
     }
 
     /// One leaf for each word. Weak words (of, the, 的, 多少, a single character left over) match only
@@ -216,7 +219,12 @@ impl Lowering<'_> {
             let slots =
                 slots.map(|(offset, token)| PhraseSlot::term(offset as u32, analysis.term(token)));
             Some(Found {
-                variant: Alternative { slots: slots.collect(), joined: true, gap: 0, exact: true },
+                variant: Alternative {
+                    slots: slots.collect(),
+                    contiguous: true,
+                    slop: 0,
+                    exact: true,
+                },
                 position: tokens.first()?.position,
                 positions: chars as u32,
             })
@@ -252,7 +260,7 @@ impl Lowering<'_> {
         for clause in clauses {
             let mut leaves = Vec::new();
             let tree = self.operand(clause);
-            tree.each_leaf(&mut |leaf| leaves.push(leaf));
+            tree.for_each_leaf(&mut |leaf| leaves.push(leaf));
             operands.push(leaves);
         }
         MatchTree::Near { operands, distance }
@@ -298,7 +306,14 @@ impl Lowering<'_> {
             Place::Text(scope) => scope,
             Place::Value(_) => TextField::Body,
         };
-        self.leaves.push(Leaf { scope, variants, boost, positive, position: self.next, positions });
+        self.leaves.push(Leaf {
+            field: scope,
+            alternatives: variants,
+            boost,
+            positive,
+            position: self.next,
+            position_count: positions,
+        });
         self.next += positions + CLAUSE_GAP;
         MatchTree::Leaf(self.leaves.len() - 1)
     }
@@ -326,8 +341,8 @@ impl Lowering<'_> {
             self.tokens.push(QueryToken {
                 term: analysis.term(token).to_owned(),
                 position: self.next + token.position,
-                han: token.kind == TokenKind::Han,
-                joined: runs.iter().any(|run| run.contains(&index) && run.start < index),
+                is_han: token.kind == TokenKind::Han,
+                contiguous: runs.iter().any(|run| run.contains(&index) && run.start < index),
                 quoted,
                 case: case(token.span.of(text)),
             });
@@ -362,9 +377,9 @@ fn word_variants(analysis: &Analysis, weak_too: bool) -> Vec<Found> {
         let after = analysis.tokens.get(index..).unwrap_or_default();
         let covers = after.iter().take_while(|t| t.span.start < end).filter(|t| !t.extra).count();
         let wanted = TermPattern::Stem { term: term.to_owned(), stem: stem(term).into_owned() };
-        let slots = vec![PhraseSlot { offset: 0, wanted, forms: Vec::new() }];
+        let slots = vec![PhraseSlot::pattern(0, wanted)];
         found.push(Found {
-            variant: Alternative { slots, joined: false, gap: 0, exact: true },
+            variant: Alternative::phrase(slots),
             position,
             positions: if token.extra { 1 + covers as u32 } else { 1 },
         });

@@ -6,7 +6,10 @@
 
 use std::ops::Range;
 
-use crate::analysis::{Analysis, Token, TokenKind, is_han};
+use crate::{
+    analysis::{Analysis, Token, TokenKind},
+    script::is_han,
+};
 
 /// An abbreviation has so many characters.
 const SHORT: Range<usize> = 2..11;
@@ -23,14 +26,14 @@ const INTRODUCED_HAN: &[&str] = &["以下简称", "以下统称", "以下称", "
 
 /// An abbreviation and the words that it stands for, as terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Definition {
-    pub(crate) short: String,
-    pub(crate) long: Vec<String>,
+pub(crate) struct Abbreviation {
+    pub(crate) short_form: String,
+    pub(crate) long_form: Vec<String>,
 }
 
 /// The definitions in `text`, of which `analysis` holds the tokens: `Low-Emission Bus Programme
 /// (LEBP)`, `LEBP (Low-Emission Bus Programme)`, `社会保障局（以下简称社保局）`.
-pub(crate) fn definitions(text: &str, analysis: &Analysis) -> Vec<Definition> {
+pub(crate) fn abbreviations(text: &str, analysis: &Analysis) -> Vec<Abbreviation> {
     let mut found = Vec::new();
     for (open, _) in text.match_indices(['(', '（']) {
         let inside = text.get(open..).and_then(|rest| rest.find([')', '）']));
@@ -55,7 +58,7 @@ struct Bracket<'a> {
 }
 
 impl Bracket<'_> {
-    fn definition(&self) -> Option<Definition> {
+    fn definition(&self) -> Option<Abbreviation> {
         let tokens = &self.analysis.tokens;
         let (above, inner) = (tokens.get(..self.before)?, tokens.get(self.before..self.end)?);
         let last = above.last()?;
@@ -74,7 +77,7 @@ impl Bracket<'_> {
         if start == 0 && inner.len() <= words { self.defined(short, inner) } else { None }
     }
 
-    fn defined(&self, short: String, long: &[Token]) -> Option<Definition> {
+    fn defined(&self, short: String, long: &[Token]) -> Option<Abbreviation> {
         let plain = long.len() >= 2 && long.iter().all(|token| !token.extra);
         let long: Vec<String> = self.terms(long).into_iter().map(str::to_owned).collect();
         let says_it = if short.chars().all(is_han) {
@@ -82,7 +85,7 @@ impl Bracket<'_> {
         } else {
             long.contains(&short)
         };
-        (plain && !says_it).then_some(Definition { short, long })
+        (plain && !says_it).then_some(Abbreviation { short_form: short, long_form: long })
     }
 
     /// The abbreviation between the brackets.
@@ -191,9 +194,9 @@ mod tests {
         ] {
             let mut analysis = Analysis::default();
             Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
-            let shown: Vec<String> = definitions(text, &analysis)
+            let shown: Vec<String> = abbreviations(text, &analysis)
                 .iter()
-                .map(|found| format!("{}={}", found.short, found.long.join(" ")))
+                .map(|found| format!("{}={}", found.short_form, found.long_form.join(" ")))
                 .collect();
             assert_eq!(shown.join("; "), expected, "{text}");
         }

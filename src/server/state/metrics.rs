@@ -1,4 +1,4 @@
-//! Counts and times of requests → the text format of Prometheus.
+//! Request counts and durations in the text format of Prometheus.
 
 use std::{
     collections::BTreeMap,
@@ -10,29 +10,36 @@ use std::{
     time::Duration,
 };
 
-use crate::server::state::Service;
-
-/// Upper bounds of the buckets, in seconds.
+/// Upper bounds of the histogram buckets, in seconds.
 const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 10.0];
 
-/// What is counted since the start.
+/// Counters since the start of the service.
 #[derive(Debug, Default)]
 pub(in crate::server) struct Metrics {
-    /// By route, method and status.
+    /// Number of requests by route, method and status.
     requests: Mutex<BTreeMap<(String, &'static str, u16), u64>>,
-    /// By route.
+    /// Durations by route.
     seconds: Mutex<BTreeMap<String, Histogram>>,
     in_flight: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
 struct Histogram {
-    /// How many fell into each bucket, and behind them those above all.
+    /// Number of durations in each bucket; the last entry counts durations above all bounds.
     buckets: [u64; BUCKETS.len() + 1],
     sum: f64,
 }
 
-/// A request that is under way, until it is dropped.
+/// Values of the gauges that the service reads when metrics are requested.
+#[derive(Debug)]
+pub(in crate::server) struct Gauges {
+    /// Number of searches that run or wait.
+    pub(in crate::server) searches: u64,
+    pub(in crate::server) documents: u64,
+    pub(in crate::server) passages: u64,
+}
+
+/// Guard of a request in progress. Dropping it ends the request for the metrics.
 #[derive(Debug)]
 pub(in crate::server) struct InFlight<'a>(&'a AtomicUsize);
 
@@ -43,22 +50,24 @@ impl Drop for InFlight<'_> {
 }
 
 impl Metrics {
+    /// Counts a request as in progress until the guard is dropped.
     pub(in crate::server) fn begin(&self) -> InFlight<'_> {
         self.in_flight.fetch_add(1, Ordering::Relaxed);
         InFlight(&self.in_flight)
     }
 
-    pub(in crate::server) fn count(
+    /// Counts a finished request and its duration.
+    pub(in crate::server) fn record(
         &self,
         route: &str,
         method: &'static str,
         status: u16,
-        took: Duration,
+        duration: Duration,
     ) {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         *requests.entry((route.to_owned(), method, status)).or_default() += 1;
         drop(requests);
-        let seconds = took.as_secs_f64();
+        let seconds = duration.as_secs_f64();
         let bucket = BUCKETS.iter().position(|bound| seconds <= *bound).unwrap_or(BUCKETS.len());
         let mut histograms = self.seconds.lock().unwrap_or_else(PoisonError::into_inner);
         let histogram = histograms.entry(route.to_owned()).or_default();
@@ -68,16 +77,12 @@ impl Metrics {
         }
     }
 
-    /// All of it. Routes are paths of the program's own: nothing in them needs to be escaped.
-    pub(in crate::server) fn text(
-        &self,
-        service: &Service,
-        documents: u64,
-        passages: u64,
-    ) -> String {
+    /// Returns all metrics in the text format of Prometheus. Route names are literals of this program, so nothing
+    /// needs escaping.
+    pub(in crate::server) fn text(&self, gauges: &Gauges) -> String {
         let mut text = String::new();
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        head(&mut text, "requests_total", "counter", "Requests that were answered.");
+        write_head(&mut text, "requests_total", "counter", "Number of answered requests.");
         for ((route, method, status), count) in &*requests {
             let _ = writeln!(
                 text,
@@ -85,22 +90,21 @@ impl Metrics {
             );
         }
         drop(requests);
-        head(&mut text, "request_seconds", "histogram", "How long requests took.");
+        write_head(&mut text, "request_seconds", "histogram", "Duration of requests.");
         for (route, histogram) in &*self.seconds.lock().unwrap_or_else(PoisonError::into_inner) {
             histogram.write(route, &mut text);
         }
-        let used = service.pool.used(&service.settings);
         for (name, help, value) in [
             (
                 "requests_in_flight",
-                "Requests that are under way.",
+                "Requests in progress.",
                 self.in_flight.load(Ordering::Relaxed) as u64,
             ),
-            ("searches", "Searches that run or wait.", used as u64),
-            ("documents", "Documents in the index.", documents),
-            ("passages", "Passages in the index.", passages),
+            ("searches", "Searches that run or wait.", gauges.searches),
+            ("documents", "Documents in the index.", gauges.documents),
+            ("passages", "Passages in the index.", gauges.passages),
         ] {
-            head(&mut text, name, "gauge", help);
+            write_head(&mut text, name, "gauge", help);
             let _ = writeln!(text, "gz_search_{name} {value}");
         }
         text
@@ -123,6 +127,6 @@ impl Histogram {
     }
 }
 
-fn head(text: &mut String, name: &str, kind: &str, help: &str) {
+fn write_head(text: &mut String, name: &str, kind: &str, help: &str) {
     let _ = writeln!(text, "# HELP gz_search_{name} {help}\n# TYPE gz_search_{name} {kind}");
 }

@@ -1,0 +1,47 @@
+//! The guide: the README files of the repository's folders, one module for each.
+//!
+//! Start with [`architecture`] to change the code, with [`documents`] and [`query_language`] to use it, and with
+//! [`http`] or [`agents`] to run it as a service. The tests execute all examples of these pages.
+
+/// Declares modules that consist of a page. The link definitions before a page take precedence over its own, which lead
+/// to files of the repository.
+macro_rules! pages {
+    ($($(#[$attribute:meta])* $name:ident = $path:literal;)*) => {
+        $(
+            $(#[$attribute])*
+            #[allow(clippy::doc_markdown, reason = "pages name products and algorithms in prose")]
+            #[doc = "[architecture]: crate::guide::architecture"]
+            #[doc = "[cluster]: crate::guide::cluster"]
+            #[doc = "[documents]: crate::guide::documents"]
+            #[doc = "[index]: crate::guide::index"]
+            #[doc = "[query]: crate::guide::query_language"]
+            #[doc = "[ranking]: crate::guide::ranking"]
+            #[doc = "[search]: crate::guide::search"]
+            #[cfg_attr(feature = "mcp", doc = "[mcp]: crate::guide::agents")]
+            #[cfg_attr(feature = "server", doc = "[server]: crate::guide::http")]
+            #[cfg_attr(feature = "server", doc = "[security]: crate::guide::http#security")]
+            #[doc = ""]
+            #[doc = include_str!($path)]
+            pub mod $name {}
+        )*
+    };
+}
+
+pages! {
+    architecture = "README.md";
+    cluster = "cluster/README.md";
+    documents = "document/README.md";
+    index = "index/README.md";
+    query_language = "query/README.md";
+    ranking = "search/ranking/README.md";
+    search = "search/README.md";
+    #[cfg(feature = "mcp")]
+    agents = "mcp/README.md";
+    #[cfg(feature = "server")]
+    http = "server/README.md";
+}
+
+/// The README of the repository, whose examples rustdoc compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,108 @@
+//! Advice for errors in terms of the program `gz-search`: its commands and options.
+//!
+//! The library's messages name no command. The front ends (command line, HTTP, agents) append this advice
+//! to them.
+
+use std::io;
+
+use crate::error::Error;
+
+/// Returns the message of `error` with its advice.
+#[cfg(feature = "mcp")]
+pub(crate) fn message_with_hint(error: &Error) -> String {
+    let message = error.to_string();
+    match hint(error) {
+        Some(hint) => format!("{message}: {hint}"),
+        None => message,
+    }
+}
+
+/// Returns what to do about `error`, if a command or a setting of the machine helps.
+pub(crate) fn hint(error: &Error) -> Option<String> {
+    match error {
+        Error::NoIndex(dir) => {
+            let dir = dir.display();
+            Some(format!("build one with `gz-search index FOLDER --index {dir}`"))
+        }
+        Error::Incompatible { .. } => {
+            Some("rebuild it with `gz-search index --rebuild`".to_owned())
+        }
+        Error::Damaged { .. } => Some(
+            "`gz-search check` lists the damage, `gz-search index --repair` rebuilds the index"
+                .to_owned(),
+        ),
+        Error::Engine(_) => Some("`gz-search check` tells whether the index is damaged".to_owned()),
+        Error::Io { action, source, .. } => io_hint(action, source).map(str::to_owned),
+        _ => None,
+    }
+}
+
+fn io_hint(action: &str, error: &io::Error) -> Option<&'static str> {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Some("free some space and run it again; what was indexed before is unchanged")
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem if action != "read" => {
+            Some("make it writable, or choose another folder with --index")
+        }
+        _ if action == "lock" => Some(
+            "its file system has no locks (some network file systems lack them): choose a folder on a local disk with --index",
+        ),
+        _ if is_too_many_open_files(error) => {
+            Some("allow more open files (`ulimit -n 1024`) and run it again")
+        }
+        _ => None,
+    }
+}
+
+/// Returns whether the process or the machine has too many open files. A wrapped error has lost its number
+/// and kept its text, so the text decides.
+fn is_too_many_open_files(error: &io::Error) -> bool {
+    let message = error.to_string();
+    cfg!(unix) && ["(os error 23)", "(os error 24)"].iter().any(|number| message.contains(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_index_name_the_command_that_helps() {
+        for (error, command) in [
+            (Error::NoIndex("news".into()), "`gz-search index FOLDER --index news`"),
+            (
+                Error::Damaged { path: "news".into(), detail: String::new() },
+                "`gz-search index --repair`",
+            ),
+            (Error::Engine("defect".into()), "`gz-search check`"),
+        ] {
+            assert!(hint(&error).unwrap().contains(command), "{error}");
+            assert!(!error.to_string().contains("gz-search"), "{error}");
+        }
+        assert_eq!(hint(&Error::Locked("news".into())), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn too_many_open_files_are_recognized_in_wrapped_errors() {
+        let plain = || io::Error::from_raw_os_error(24);
+        let wrapped = io::Error::new(plain().kind(), format!("{} at path \"a\"", plain()));
+        for source in [plain(), wrapped] {
+            assert!(hint(&Error::io("write", "a")(source)).unwrap().contains("ulimit -n"));
+        }
+        let other = Error::io("read", "a")(io::Error::from_raw_os_error(5));
+        assert_eq!(hint(&other), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_system_without_locks_is_named() {
+        // No locks available; operation not supported.
+        for number in [37, 95] {
+            let error = Error::io("lock", "LOCK")(io::Error::from_raw_os_error(number));
+            assert!(hint(&error).unwrap().contains("no locks"), "{number}");
+        }
+        let denied = Error::io("lock", "LOCK")(io::ErrorKind::PermissionDenied.into());
+        assert!(hint(&denied).unwrap().contains("writable"));
+    }
+}

@@ -1,0 +1,103 @@
+//! Character classes and punctuation of Chinese and English text: the one definition of each.
+//!
+//! The classes overlap and are not interchangeable: [`is_han`] decides how text is tokenized, the
+//! block tests serve heuristics over lines and pages, [`is_wide`] decides where lines join.
+
+/// Characters that end an English sentence.
+pub(crate) const ENGLISH_SENTENCE_ENDS: [char; 3] = ['.', '!', '?'];
+/// Characters that end a Chinese sentence; the full-width semicolon is one of them.
+pub(crate) const CHINESE_SENTENCE_ENDS: [char; 4] = ['。', '！', '？', '；'];
+/// Characters that end a sentence, or a list item, in either language.
+pub(crate) const SENTENCE_ENDS: [char; 8] = ['.', '!', '?', ';', '。', '！', '？', '；'];
+
+/// English abbreviations whose full stop does not end a sentence when a capital or a digit follows.
+/// Lower case, without the final full stop.
+pub(crate) const ABBREVIATIONS: [&str; 44] = [
+    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "lt", "col", "capt", "sgt", "st",
+    "jr", "sr", "no", "nos", "vs", "etc", "inc", "ltd", "co", "corp", "dept", "fig", "art", "sec",
+    "para", "pp", "vol", "approx", "est", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
+    "sept", "oct", "nov",
+];
+/// English abbreviations that need a word after them, so that a line that ends with one goes on.
+/// Lower case, without the final full stop. "etc" and "inc" may end a line and are not listed.
+#[cfg(feature = "pdf")]
+pub(crate) const LEADING_ABBREVIATIONS: [&str; 9] =
+    ["e.g", "i.e", "no", "nos", "mr", "ms", "mrs", "dr", "vs"];
+
+/// Whether `c` is a Han character, one token each: an ideograph of any plane, the iteration mark 々
+/// or the ideographic zero 〇.
+pub(crate) const fn is_han(c: char) -> bool {
+    matches!(c,
+        '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{3005}' | '\u{3007}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+/// Whether `c` lies in the block CJK Unified Ideographs, U+4E00 to U+9FFF.
+pub(crate) const fn is_unified_ideograph(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
+}
+
+/// Whether `c` lies between U+3400 and U+9FFF: CJK Unified Ideographs, Extension A, and the hexagram
+/// symbols between these blocks.
+pub(crate) const fn is_basic_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}')
+}
+
+/// Whether `c` lies in the block CJK Compatibility Ideographs, U+F900 to U+FAFF.
+pub(crate) const fn is_compatibility_ideograph(c: char) -> bool {
+    matches!(c, '\u{F900}'..='\u{FAFF}')
+}
+
+/// Whether `c` is Japanese hiragana or katakana.
+pub(crate) const fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}')
+}
+
+/// Whether `c` is a Korean syllable.
+pub(crate) const fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{AC00}'..='\u{D7AF}')
+}
+
+/// Whether `c` stands without a space beside its neighbours: Han, kana, their punctuation and
+/// full-width forms, but not Korean.
+#[cfg(feature = "pdf")]
+pub(crate) const fn is_spaceless(c: char) -> bool {
+    matches!(c,
+        '\u{2E80}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}'
+        | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Whether `c` lies between U+2E80 and U+FFEF: the East Asian scripts, Korean too, their punctuation
+/// and full-width forms.
+pub(crate) const fn is_wide(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{FFEF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_of_characters() {
+        let classes =
+            |c| [is_han(c), is_unified_ideograph(c), is_basic_ideograph(c), is_kana(c), is_wide(c)];
+        for (c, expected) in [
+            ('广', [true, true, true, false, true]),
+            ('㐀', [true, false, true, false, true]),
+            ('〇', [true, false, false, false, true]),
+            ('𠮷', [true, false, false, false, false]),
+            ('ア', [false, false, false, true, true]),
+            ('，', [false, false, false, false, true]),
+            ('a', [false, false, false, false, false]),
+        ] {
+            assert_eq!(classes(c), expected, "{c}");
+        }
+    }
+
+    #[test]
+    fn sentence_ends_are_those_of_both_languages() {
+        let both = ENGLISH_SENTENCE_ENDS.iter().chain(&CHINESE_SENTENCE_ENDS).chain(&[';']);
+        assert!(both.clone().all(|c| SENTENCE_ENDS.contains(c)));
+        assert_eq!(both.count(), SENTENCE_ENDS.len());
+    }
+}

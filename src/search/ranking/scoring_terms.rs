@@ -1,0 +1,273 @@
+//! The terms that score the matches of a query, each with a weight.
+
+use std::rc::Rc;
+
+use crate::{
+    analysis::is_stop_word,
+    error::Result,
+    query::{Alternative, Leaf, PhraseSlot, QueryPlan, QueryToken, Ranking, TextField},
+    search::reader::{PostingList, SegmentView},
+};
+
+/// A term whose occurrences raise the score of a passage.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::search) struct ScoringTerm<'q> {
+    /// Factor on the BM25 score of the term, positive.
+    pub(in crate::search) weight: f64,
+    pub(in crate::search) kind: ScoringTermKind<'q>,
+}
+
+/// The posting list that a [`ScoringTerm`] scores.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::search) enum ScoringTermKind<'q> {
+    /// The leaf with this index in [`QueryPlan::leaves`].
+    Leaf(usize),
+    /// A term in exactly the form typed, in the field `exact`.
+    Unstemmed(&'q str),
+    /// Two adjacent Han characters, a term of the field `words`.
+    Bigram(String),
+    /// A leaf directly before the next one: the index of the first, and the phrase of both.
+    AdjacentPair(usize, Alternative),
+}
+
+impl ScoringTerm<'_> {
+    /// Returns whether the term is searched in the body of passages, where their length counts.
+    pub(in crate::search) fn is_in_body(&self, query: &QueryPlan) -> bool {
+        match self.kind {
+            ScoringTermKind::Leaf(leaf) => {
+                query.leaves.get(leaf).is_some_and(|leaf| leaf.field == TextField::Body)
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Returns the scoring terms of a query: those of its leaves in query order, then adjacent pairs, quoted words,
+/// Han characters and bigrams. Terms without weight are left out.
+pub(in crate::search) fn scoring_terms<'q>(
+    query: &'q QueryPlan,
+    ranking: &Ranking,
+) -> Vec<ScoringTerm<'q>> {
+    let mut terms = Vec::new();
+    for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| leaf.adds_score()) {
+        terms.push(ScoringTerm { weight: leaf.boost, kind: ScoringTermKind::Leaf(index) });
+        // Only words of ASCII letters have a stem.
+        if let Some(term) = leaf.single_word().filter(|_| leaf.field == TextField::Body)
+            && term.bytes().all(|byte| byte.is_ascii_lowercase())
+        {
+            terms.push(ScoringTerm {
+                weight: ranking.unstemmed_weight * leaf.boost,
+                kind: ScoringTermKind::Unstemmed(term),
+            });
+        }
+    }
+    terms.extend(adjacent_pairs(query, ranking));
+    terms.extend(quoted_words(query, ranking));
+    terms.extend(characters(query, ranking));
+    terms.extend(bigrams(query, ranking));
+    terms.retain(|term| term.weight > 0.0);
+    terms
+}
+
+/// Returns a phrase of two for every leaf of the body that directly precedes the next one in the query.
+fn adjacent_pairs<'q>(
+    query: &'q QueryPlan,
+    &Ranking { adjacent_pair_weight, .. }: &Ranking,
+) -> impl Iterator<Item = ScoringTerm<'q>> {
+    query.leaves.windows(2).enumerate().filter_map(move |(index, leaves)| {
+        let [first, second] = leaves else { return None };
+        let rank_body =
+            [first, second].iter().all(|leaf| leaf.adds_score() && leaf.field == TextField::Body);
+        if !rank_body || first.position + first.position_count != second.position {
+            return None;
+        }
+        Some(ScoringTerm {
+            weight: adjacent_pair_weight * first.boost.min(second.boost),
+            kind: ScoringTermKind::AdjacentPair(index, joined_phrase(first, second)?),
+        })
+    })
+}
+
+/// Returns the phrase of two adjacent leaves. Returns `None` for phrases with a gap and for two Chinese words:
+/// the bigram across their boundary links those already.
+fn joined_phrase(first: &Leaf, second: &Leaf) -> Option<Alternative> {
+    let (before, after) = (first.alternatives.first()?, second.alternatives.first()?);
+    if before.slop + after.slop > 0 || before.contiguous && after.contiguous {
+        return None;
+    }
+    let shifted = |slot: &PhraseSlot| PhraseSlot {
+        offset: slot.offset + first.position_count,
+        ..slot.clone()
+    };
+    let slots = before.slots.iter().cloned().chain(after.slots.iter().map(shifted)).collect();
+    Some(Alternative::phrase(slots))
+}
+
+/// Returns the words of quoted phrases. A phrase is rare whatever its words are; the score of the words makes
+/// a phrase of rare words count more than one of frequent words.
+fn quoted_words<'q>(
+    query: &'q QueryPlan,
+    &Ranking { quoted_word_weight, .. }: &Ranking,
+) -> impl Iterator<Item = ScoringTerm<'q>> {
+    query
+        .tokens
+        .iter()
+        .filter(|token| token.quoted && !token.is_han && !is_stop_word(&token.term))
+        .map(move |token| ScoringTerm {
+            weight: quoted_word_weight,
+            kind: ScoringTermKind::Unstemmed(&token.term),
+        })
+}
+
+/// Returns the Han characters of the query. Together with the bigrams they make up for passages that the
+/// dictionary segments in another way than the query.
+fn characters<'q>(
+    query: &'q QueryPlan,
+    &Ranking { character_weight, stop_word_weight, .. }: &Ranking,
+) -> impl Iterator<Item = ScoringTerm<'q>> {
+    query.tokens.iter().filter(|token| token.is_han && !token.quoted).map(move |token| {
+        ScoringTerm {
+            weight: character_weight * character_factor(token, stop_word_weight),
+            kind: ScoringTermKind::Unstemmed(&token.term),
+        }
+    })
+}
+
+/// Returns the bigrams of adjacent Han characters of the query.
+fn bigrams<'q>(
+    query: &'q QueryPlan,
+    &Ranking { bigram_weight, bigram_inside_word, stop_word_weight, .. }: &Ranking,
+) -> impl Iterator<Item = ScoringTerm<'q>> {
+    query.tokens.windows(2).filter_map(move |tokens| {
+        let [first, second] = tokens else { return None };
+        if !first.is_han || !second.contiguous || second.quoted {
+            return None;
+        }
+        let is_inside_word = query.leaves.iter().any(|leaf| contains_bigram(leaf, first));
+        let word_factor = if is_inside_word { bigram_inside_word } else { 1.0 };
+        let character_factors =
+            character_factor(first, stop_word_weight) + character_factor(second, stop_word_weight);
+        Some(ScoringTerm {
+            weight: bigram_weight * word_factor * character_factors / 2.0,
+            kind: ScoringTermKind::Bigram(format!("{}{}", first.term, second.term)),
+        })
+    })
+}
+
+/// Returns the factor on the weight of a Han character: `stop_word_weight` for a stop word, 1 for others.
+fn character_factor(token: &QueryToken, stop_word_weight: f64) -> f64 {
+    if is_stop_word(&token.term) { stop_word_weight } else { 1.0 }
+}
+
+/// Returns whether a leaf that ranks contains the token `first` and the one after it.
+fn contains_bigram(leaf: &Leaf, first: &QueryToken) -> bool {
+    let end = leaf.position + leaf.position_count;
+    leaf.adds_score() && leaf.position <= first.position && first.position + 1 < end
+}
+
+/// Returns the posting list of a scoring term in a segment, given the posting lists of all leaves. It is empty
+/// for [`ScoringTermKind::Leaf`], because the caller has that list.
+pub(in crate::search) fn scoring_term_postings(
+    segment: SegmentView<'_>,
+    kind: &ScoringTermKind<'_>,
+    leaves: &[Rc<PostingList>],
+) -> Result<PostingList> {
+    match kind {
+        ScoringTermKind::Leaf(_) => Ok(PostingList::default()),
+        ScoringTermKind::Unstemmed(term) => segment.term(segment.fields.exact, term),
+        ScoringTermKind::Bigram(bigram) => segment.term(segment.fields.ranking_terms, bigram),
+        ScoringTermKind::AdjacentPair(first, phrase) => match leaves.get(*first..first + 2) {
+            Some([before, after]) => segment.among(TextField::Body, phrase, &before.common(after)),
+            _ => Ok(PostingList::default()),
+        },
+    }
+}
+
+#[cfg(all(test, feature = "chinese"))]
+mod tests {
+    use super::*;
+    use crate::{
+        analysis::{Analyzer, Chinese},
+        query,
+    };
+
+    fn plan(text: &str) -> QueryPlan {
+        let (clause, _) = query::parse(text);
+        let analyzer = Analyzer::new(Chinese::Auto);
+        query::plan_query(&clause, &[], &analyzer, &mut Vec::new())
+    }
+
+    /// The scoring terms of a query in a readable form, with their weights.
+    fn weights(text: &str, ranking: &Ranking) -> Vec<(String, f64)> {
+        let query = plan(text);
+        let name = |kind: &ScoringTermKind<'_>| match kind {
+            ScoringTermKind::Leaf(leaf) => format!("leaf {leaf}"),
+            ScoringTermKind::Unstemmed(term) => format!("unstemmed {term}"),
+            ScoringTermKind::Bigram(bigram) => format!("bigram {bigram}"),
+            ScoringTermKind::AdjacentPair(first, _) => format!("pair {first}"),
+        };
+        let terms = scoring_terms(&query, ranking);
+        terms.iter().map(|term| (name(&term.kind), term.weight)).collect()
+    }
+
+    fn assert_weights(text: &str, ranking: &Ranking, expected: &[(&str, f64)]) {
+        let actual = weights(text, ranking);
+        let actual: Vec<_> = actual.iter().map(|(name, weight)| (name.as_str(), *weight)).collect();
+        assert_eq!(actual, expected, "{text}");
+    }
+
+    #[test]
+    fn adjacent_words_make_a_pair() {
+        let ranking =
+            Ranking { unstemmed_weight: 0.25, adjacent_pair_weight: 0.3, ..Ranking::default() };
+        let expected = [
+            ("leaf 0", 1.0),
+            ("unstemmed flying", 0.25),
+            ("leaf 1", 1.0),
+            ("unstemmed cars", 0.25),
+            ("pair 0", 0.3),
+        ];
+        assert_weights("flying cars", &ranking, &expected);
+        let without_parts =
+            Ranking { unstemmed_weight: 0.0, adjacent_pair_weight: 0.0, ..Ranking::default() };
+        assert_weights("flying cars", &without_parts, &[("leaf 0", 1.0), ("leaf 1", 1.0)]);
+    }
+
+    #[test]
+    fn words_of_a_quoted_phrase_score_beside_it() {
+        let ranking = Ranking { quoted_word_weight: 0.5, ..Ranking::default() };
+        let expected = [("leaf 0", 1.0), ("unstemmed state", 0.5), ("unstemmed art", 0.5)];
+        assert_weights("\"state of the art\"", &ranking, &expected);
+    }
+
+    #[test]
+    fn bigrams_inside_a_word_weigh_less() {
+        let ranking = Ranking {
+            character_weight: 0.0,
+            bigram_weight: 1.0,
+            bigram_inside_word: 0.25,
+            ..Ranking::default()
+        };
+        let bigrams = [("bigram 广州", 0.25), ("bigram 州低", 1.0), ("bigram 低空", 0.25)];
+        let leaves = [("leaf 0", 1.0), ("leaf 1", 1.0)];
+        assert_weights("广州低空", &ranking, &[&leaves[..], &bigrams[..]].concat());
+    }
+
+    #[test]
+    fn stop_characters_weigh_less() {
+        let ranking = Ranking {
+            character_weight: 0.5,
+            bigram_weight: 1.0,
+            stop_word_weight: 0.25,
+            ..Ranking::default()
+        };
+        let terms = weights("州的", &ranking);
+        let weight_of =
+            |name: &str| terms.iter().find(|(other, _)| other == name).map(|term| term.1);
+        assert_eq!(weight_of("unstemmed 州"), Some(0.5));
+        // 0.5 * 0.25
+        assert_eq!(weight_of("unstemmed 的"), Some(0.125));
+        // 1 * (1 + 0.25) / 2
+        assert_eq!(weight_of("bigram 州的"), Some(0.625));
+    }
+}
