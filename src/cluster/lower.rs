@@ -16,7 +16,7 @@ use crate::{
         Alternative, Facet, Field, Filter, Leaf, MatchTree, Period, PhraseSlot, QueryPlan, Ranking,
         TermPattern, TextField,
     },
-    search::{CountedTerms, RemoteQuery, TermShape, Vocabulary, stem_of},
+    search::remote::{CountedTerms, RemoteQuery, TermShape, Vocabulary, indexed_stem},
 };
 
 /// So many terms are scored one by one; more count the same.
@@ -94,10 +94,10 @@ pub(super) fn everything() -> Value {
 
 fn found(what: &CountedTerms) -> Condition {
     match what {
-        CountedTerms::Variants(scope, variants) => {
+        CountedTerms::Alternatives(scope, variants) => {
             Condition::any(variants.iter().map(|one| variant(*scope, one)).collect())
         }
-        CountedTerms::Pair(pair) => Condition::exact(term("words", pair)),
+        CountedTerms::RankingTerm(pair) => Condition::exact(term("words", pair)),
     }
 }
 
@@ -191,7 +191,7 @@ fn choices(slot: &PhraseSlot, any_form: bool) -> Vec<String> {
     }
     if any_form {
         for term in &mut terms {
-            *term = stem_of(term).into_owned();
+            *term = indexed_stem(term).into_owned();
         }
     }
     terms.sort();
@@ -362,7 +362,7 @@ fn automaton(regex: &str) -> Option<String> {
 
 /// A query with its score, and whether it finds no more than was meant.
 pub(super) fn scored(sought: &RemoteQuery) -> Condition {
-    let RemoteQuery { query, features, ranking, .. } = sought;
+    let RemoteQuery { plan: query, scoring_terms: features, ranking, .. } = sought;
     let Condition { query: condition, is_exact } = matching(query, &query.tree, true);
     let mut should: Vec<Value> =
         features.iter().filter_map(|(weight, what)| ranked(what, *weight)).collect();
@@ -421,8 +421,8 @@ fn ranked(what: &CountedTerms, weight: f64) -> Option<Value> {
         Some(query)
     };
     match what {
-        CountedTerms::Pair(pair) => boosted(term("words", pair)),
-        CountedTerms::Variants(scope, variants) => {
+        CountedTerms::RankingTerm(pair) => boosted(term("words", pair)),
+        CountedTerms::Alternatives(scope, variants) => {
             let mut queries: Vec<Value> = Vec::new();
             for one in variants {
                 match &one.slots[..] {
@@ -448,7 +448,7 @@ fn ranked(what: &CountedTerms, weight: f64) -> Option<Value> {
 /// What has the values that are chosen of the facets that `narrows` says.
 pub(super) fn chosen(sought: &RemoteQuery, narrows: impl Fn(Facet) -> bool) -> Value {
     let chosen =
-        sought.only.iter().filter(|(facet, values)| !values.is_empty() && narrows(**facet));
+        sought.chosen.iter().filter(|(facet, values)| !values.is_empty() && narrows(**facet));
     all(chosen.map(|(facet, values)| of_values(*facet, values)).collect())
 }
 

@@ -13,7 +13,7 @@ use crate::{
         remote::{is_definition, term_runs},
     },
     query::TextField,
-    search::stem_of,
+    search::remote::indexed_stem,
 };
 
 /// Of kinds that documents are of.
@@ -67,7 +67,7 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
         }
         fields.insert(
             mapping::stems(scope).to_owned(),
-            json!(joined(&|term| stem_of(term).into_owned())),
+            json!(joined(&|term| indexed_stem(term).into_owned())),
         );
         fields.insert(mapping::words(scope).to_owned(), json!(words));
     }
@@ -148,7 +148,7 @@ pub(super) fn vocabulary<'e>(
 
 /// A term, so that it is found by its shape.
 pub(super) fn term(field: &str, term: &str) -> Value {
-    json!({"kind": TERM, "in": field, "term": term, "stem": stem_of(term)})
+    json!({"kind": TERM, "in": field, "term": term, "stem": indexed_stem(term)})
 }
 
 /// The terms of a scope that a passage has itself.

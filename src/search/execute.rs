@@ -1,277 +1,160 @@
-//! One segment + a query → which of its passages match, and their scores.
+//! Runs the stages of a search in order: parse, retrieve with relaxation, count facets, cut a page, read its hits.
 
-use std::{collections::BTreeMap, rc::Rc, sync::Arc};
-
-use tantivy::{DocId, SegmentReader, columnar::Column};
+use std::{collections::HashSet, time::Duration};
 
 use super::{
+    context::SearchContext,
     deadline::Deadline,
-    engine,
-    facets::FacetSelection,
-    matching::{everything, filtered, leaf_postings, together},
-    page::COMPARED_HITS,
-    ranking::{
-        Bm25Weight, CollectionStats, ScoreWindow, Scorer, ScoringTerm, ScoringTermKind,
-        TopKThreshold, scoring_term_postings, scoring_terms,
-    },
-    reader::{BitSet, FastFields, PostingList, SegmentView},
-    remote::{CountedTerms, MatchTotals, whole_of},
+    explanation::explain,
+    facets::facet_counts,
+    page::{self, Cursor, PageRequest, TopHits},
+    relaxation::{PreparedQuery, prepare, search_with_relaxation},
+    results::{FacetCounts, RankedPassage, SearchResults},
+    retrieval::{Depth, Matches},
 };
 use crate::{
     error::Result,
-    index::POSITIONS,
-    query::{Facet, Leaf, MatchTree, QueryPlan, Ranking},
+    highlight::Highlighter,
+    query::{self, Collapse, Note, NoteKind, Query, QueryPlan},
+    span::Span,
 };
 
-/// The passages of one segment that match.
-#[derive(Debug)]
-pub(super) struct SegmentMatches {
-    /// What the query finds, before some of it is chosen.
-    pub(super) selection: FacetSelection,
-    pub(super) matched: Rc<BitSet>,
-    /// Those of them that may stand on the page, ascending.
-    pub(super) scored: Vec<ScoredDoc>,
-    /// How many match of the whole, where this is a part of one that lacks some of them.
-    pub(super) totals: Option<Arc<MatchTotals>>,
+/// A page before any text is read, with all that is needed to show it.
+pub(super) struct SearchOutcome {
+    notes: Vec<Note>,
+    plan: QueryPlan,
+    page: TopHits,
+    facets: Vec<FacetCounts>,
+    /// Whether another page follows.
+    has_next: bool,
+    /// Whether the collection has more matches for the page than the segments of this machine hold.
+    pub(super) is_short: bool,
 }
 
-/// A passage that matches.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ScoredDoc {
-    pub(super) doc: DocId,
-    pub(super) score: f64,
-    /// Its place in its document.
-    pub(super) ordinal: u32,
-    /// Which share of the query it has, by idf.
-    pub(super) covered: f32,
-}
-
-/// Counts the live passages and their positions, by the records of their documents.
-pub(super) fn collection(
-    readers: &[SegmentReader],
-    columns: &[FastFields],
-) -> Result<CollectionStats> {
-    let mut collection = CollectionStats::default();
-    for (reader, columns) in readers.iter().zip(columns) {
-        let positions = reader.fast_fields().u64(POSITIONS).map_err(engine)?;
-        collection.passages += sum(reader, &columns.counts);
-        collection.positions += sum(reader, &positions);
-    }
-    Ok(collection)
-}
-
-/// What the numbers of the live entries in a column add up to.
-fn sum(reader: &SegmentReader, column: &Column<u64>) -> u64 {
-    if !reader.has_deletes() {
-        return column.values.iter().sum();
-    }
-    let mut with = Vec::new();
-    column.get_docids_for_value_range(0..=u64::MAX, 0..reader.max_doc(), &mut with);
-    let alive = with.into_iter().filter(|&doc| !reader.is_deleted(doc));
-    alive.filter_map(|doc| column.first(doc)).sum()
-}
-
-/// Matches of every segment, and the scores of those that may be among the `keep` best.
-///
-/// All segments are looked up before any is scored: a term's weight depends on how many passages of the
-/// whole index have it.
-pub(super) fn matches(
-    segments: &[SegmentView<'_>],
-    query: &QueryPlan,
-    only: &BTreeMap<Facet, Vec<String>>,
-    ranking: &Ranking,
-    collection: CollectionStats,
-    keep: usize,
+/// Returns the page of a query with its hits.
+pub(super) fn search(
+    context: &SearchContext,
+    query: &Query,
     deadline: Deadline,
-) -> Result<Vec<SegmentMatches>> {
-    let features = scoring_terms(query, ranking);
-    let found = looked_up(segments, query, &features, deadline)?;
-    let weights = weights(segments, &found, query, &features, ranking, collection);
-    let scorer = Scorer::new(query, ranking, collection, &features, &weights);
-    let mut selections = Vec::with_capacity(segments.len());
-    let mut matched = Vec::with_capacity(segments.len());
-    for (&segment, found) in segments.iter().zip(&found) {
-        deadline.check()?;
-        let bits = found.matched(segment, query, &query.tree)?;
-        let selection = FacetSelection::new(segment, bits, only)?;
-        matched.push(scorer.prepare(segment, found, selection.chosen())?);
-        selections.push(selection);
-    }
-    // If enough passages have every word, no other can be among the best.
-    let complete =
-        matched.iter().map(|matched| matched.with_all_terms.as_ref().map_or(0, BitSet::len));
-    let complete: u64 = complete.sum();
-    let only_complete = complete >= keep as u64;
-    // If none has, the first hits may be compared with each other.
-    let compared = scorer.has_several_leaves() && complete == 0;
-    let mut best = TopKThreshold::new(if compared { keep.max(COMPARED_HITS) } else { keep });
-    let mut window = ScoreWindow::new();
-    let mut all = Vec::with_capacity(segments.len());
-    let matched = matched.into_iter().zip(selections);
-    for ((&segment, found), (matched, selection)) in segments.iter().zip(&found).zip(matched) {
-        deadline.check()?;
-        let hits = match keep {
-            0 => Vec::new(),
-            _ => scorer.score_segment(
-                segment,
-                found,
-                &matched,
-                only_complete,
-                &mut window,
-                &mut best,
-            ),
-        };
-        all.push(SegmentMatches {
-            selection,
-            matched: matched.passages,
-            scored: hits,
-            totals: None,
-        });
-    }
-    Ok(all)
+) -> Result<SearchResults> {
+    let outcome = find_page(context, query, true, deadline)?;
+    read_page(context, query, outcome, deadline)
 }
 
-/// What each segment holds of a query.
-pub(super) fn looked_up(
-    segments: &[SegmentView<'_>],
-    query: &QueryPlan,
-    features: &[ScoringTerm<'_>],
+/// Returns the page of a query as ids and scores.
+pub(super) fn ranking(
+    context: &SearchContext,
+    query: &Query,
     deadline: Deadline,
-) -> Result<Vec<QueryPostings>> {
-    segments.iter().map(|&segment| QueryPostings::new(segment, query, features, deadline)).collect()
+) -> Result<Vec<RankedPassage>> {
+    Ok(find_page(context, query, false, deadline)?.into_ranking())
 }
 
-/// What each feature counts, by how many passages of all segments have it.
-pub(super) fn weights(
-    segments: &[SegmentView<'_>],
-    found: &[QueryPostings],
-    query: &QueryPlan,
-    features: &[ScoringTerm<'_>],
-    ranking: &Ranking,
-    collection: CollectionStats,
-) -> Vec<Bm25Weight> {
-    features
-        .iter()
-        .enumerate()
-        .map(|(index, feature)| {
-            let here = found.iter().map(|found| found.postings(feature, index).len() as u64).sum();
-            let whole = whole_of(segments);
-            let frequency = whole
-                .map_or(here, |whole| whole.passages(CountedTerms::counted(feature, query), 1));
-            Bm25Weight::new(collection, frequency, feature.weight, ranking)
-        })
-        .collect()
+/// Returns the spans of `text` that satisfy a part of the query.
+pub(super) fn highlights(context: &SearchContext, query: &Query, text: &str) -> Result<Vec<Span>> {
+    let PreparedQuery { plan, .. } = prepare(context, &query::parse(&query.text).0, query)?;
+    Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))
 }
 
-/// What one segment holds of a query.
-pub(super) struct QueryPostings {
-    /// By leaf.
-    leaves: Vec<Rc<PostingList>>,
-    /// By feature; empty for those that are leaves.
-    features: Vec<Rc<PostingList>>,
-    none: Rc<PostingList>,
+/// Finds the page of a query without reading its texts. Documents are counted if `counts_documents`, which takes a look
+/// at every match.
+pub(super) fn find_page(
+    context: &SearchContext,
+    query: &Query,
+    counts_documents: bool,
+    deadline: Deadline,
+) -> Result<SearchOutcome> {
+    let (clause, mut notes) = query::parse(&query.text);
+    let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
+    if after.as_ref().is_some_and(|cursor| !cursor.is_of(&context.collection())) {
+        let message =
+            "the index has changed since the page before: passages may be missing or come twice";
+        notes.push(Note::new(NoteKind::Changed, message));
+    }
+    let depth = Depth::of(query, page::COMPARED_HITS);
+    let (prepared, matches) = search_with_relaxation(context, &clause, query, depth, deadline)?;
+    deadline.check()?;
+    let facets = facet_counts(context, &matches, query)?;
+    notes.extend(missing_shards_note(&matches));
+    notes.extend(prepared.notes);
+    let request = PageRequest {
+        offset: query.offset,
+        limit: query.limit,
+        after: after.as_ref(),
+        collapse: query.collapse == Collapse::Document,
+        sort: query.sort,
+        counts: counts_documents,
+    };
+    // Term vectors have no Chinese.
+    let is_chinese = prepared.plan.tokens.iter().any(|token| token.is_han);
+    let regularization = if is_chinese { 0.0 } else { query.ranking.regularization };
+    let (page, has_next) = if query.collapse == Collapse::Near {
+        page::page_of_groups(context, &matches, request, regularization, deadline)?
+    } else {
+        let page = page::page(context, &matches, request, regularization)?;
+        let has_next = page.has_next(request);
+        (page, has_next)
+    };
+    let is_short =
+        page.places.len() < query.limit && page.has_next(request) && matches.totals.is_some();
+    Ok(SearchOutcome { notes, plan: prepared.plan, page, facets, has_next, is_short })
 }
 
-impl QueryPostings {
-    fn new(
-        segment: SegmentView<'_>,
-        query: &QueryPlan,
-        features: &[ScoringTerm<'_>],
-        deadline: Deadline,
-    ) -> Result<Self> {
-        let same_leaf =
-            |a: &Leaf, b: &Leaf| (a.field, &a.alternatives) == (b.field, &b.alternatives);
-        let leaves = each_once(&query.leaves, same_leaf, |leaf| {
-            deadline.check()?;
-            leaf_postings(segment, leaf.field, &leaf.alternatives)
-        })?;
-        let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
-        let features = each_once(features, same_kind, |feature| {
-            deadline.check()?;
-            scoring_term_postings(segment, &feature.kind, &leaves)
-        })?;
-        Ok(Self { leaves, features, none: Rc::default() })
+/// Reads the texts of a page and makes its snippets. If the time is over, the page is cut after the hits that are ready,
+/// with a note.
+pub(super) fn read_page(
+    context: &SearchContext,
+    query: &Query,
+    outcome: SearchOutcome,
+    deadline: Deadline,
+) -> Result<SearchResults> {
+    let SearchOutcome { mut notes, plan, mut page, facets, has_next, .. } = outcome;
+    let mut components = Vec::new();
+    if query.explain {
+        components = explain(context, &page.places, &plan, &query.ranking)?;
     }
-
-    pub(super) fn postings(&self, feature: &ScoringTerm<'_>, index: usize) -> &Rc<PostingList> {
-        let list = match feature.kind {
-            ScoringTermKind::Leaf(leaf) => self.leaves.get(leaf),
-            _ => self.features.get(index),
-        };
-        list.unwrap_or(&self.none)
+    let mut hits = page::hits(context, &page, &plan, query, deadline)?;
+    for (hit, components) in hits.iter_mut().zip(components) {
+        hit.explanation = components;
     }
-
-    /// The passages that a leaf occurs in.
-    pub(super) fn leaf(&self, leaf: usize) -> &PostingList {
-        self.leaves.get(leaf).unwrap_or(&self.none)
+    let is_cut = hits.len() < page.places.len();
+    if is_cut {
+        let message =
+            format!("the time was over after {} of {} hits", hits.len(), page.places.len());
+        notes.push(Note::new(NoteKind::Cut, message));
+        page.places.truncate(hits.len());
     }
+    let last = page.places.last().filter(|_| has_next || is_cut);
+    Ok(SearchResults {
+        query: query.text.clone(),
+        notes: without_repetitions(notes),
+        total: page.total,
+        total_documents: page.total_documents,
+        hits,
+        facets,
+        cut: is_cut,
+        elapsed: Duration::ZERO,
+        next: last.map(|last| last.cursor(&context.collection()).to_string()),
+    })
+}
 
-    fn matched(
-        &self,
-        segment: SegmentView<'_>,
-        query: &QueryPlan,
-        tree: &MatchTree,
-    ) -> Result<BitSet> {
-        let mut bits = BitSet::new(segment.reader.max_doc());
-        self.add_matched(segment, query, tree, &mut bits)?;
-        Ok(bits)
-    }
-
-    fn add_matched(
-        &self,
-        segment: SegmentView<'_>,
-        query: &QueryPlan,
-        tree: &MatchTree,
-        bits: &mut BitSet,
-    ) -> Result<()> {
-        match tree {
-            MatchTree::Everything => bits.unite(everything(segment)),
-            MatchTree::Leaf(leaf) => bits.extend(self.leaf(*leaf).docs().iter().copied()),
-            MatchTree::Any(trees) => {
-                for tree in trees {
-                    self.add_matched(segment, query, tree, bits)?;
-                }
-            }
-            MatchTree::All(trees) => {
-                let mut all = trees.iter().map(|tree| self.matched(segment, query, tree));
-                let Some(first) = all.next() else {
-                    bits.unite(everything(segment));
-                    return Ok(());
-                };
-                let mut first = first?;
-                for other in all {
-                    first.intersect(&other?);
-                }
-                bits.unite(&first);
-            }
-            MatchTree::Not(tree) => {
-                let mut others = everything(segment).clone();
-                others.remove(&self.matched(segment, query, tree)?);
-                bits.unite(&others);
-            }
-            MatchTree::Prefer { required, .. } => {
-                self.add_matched(segment, query, required, bits)?
-            }
-            MatchTree::Near { operands, distance } => {
-                bits.unite(&together(segment, query, operands, *distance)?);
-            }
-            MatchTree::Filter(filter) => bits.unite(&filtered(segment, filter)?),
-        }
-        Ok(())
+impl SearchOutcome {
+    /// Returns the ids and scores of the page.
+    pub(super) fn into_ranking(self) -> Vec<RankedPassage> {
+        self.page.places.into_iter().map(RankedPassage::from).collect()
     }
 }
 
-/// What `found` makes of each item, made once for those that are the same: people repeat words.
-fn each_once<T, U>(
-    items: &[T],
-    same: impl Fn(&T, &T) -> bool,
-    found: impl Fn(&T) -> Result<U>,
-) -> Result<Vec<Rc<U>>> {
-    let mut all: Vec<Rc<U>> = Vec::with_capacity(items.len());
-    for (index, item) in items.iter().enumerate() {
-        let before = items.iter().take(index).position(|other| same(other, item));
-        let known = before.and_then(|before| all.get(before)).cloned();
-        all.push(known.map_or_else(|| found(item).map(Rc::new), Ok)?);
-    }
-    Ok(all)
+/// Returns a note if some shards did not answer.
+fn missing_shards_note(matches: &Matches) -> Option<Note> {
+    let (failed, all) = matches.totals.as_ref()?.missing_shards?;
+    let message =
+        format!("{failed} of {all} parts of the index did not answer: passages are missing");
+    Some(Note::new(NoteKind::Partial, message))
+}
+
+fn without_repetitions(mut notes: Vec<Note>) -> Vec<Note> {
+    let mut seen = HashSet::new();
+    notes.retain(|note| seen.insert(note.clone()));
+    notes
 }

@@ -1,128 +1,127 @@
-//! A hit → the parts that its score is the sum of, in words.
+//! Explains scores: the parts that the score of each hit is the sum of, in words.
 
 use super::{
-    Searcher,
+    context::SearchContext,
     deadline::Deadline,
-    execute::{QueryPostings, looked_up, weights},
     matching::heading_matches,
     page::RankedDoc,
     ranking::{
-        Bm25Weight, CollectionStats, PositionBoost, ScoringTerm, ScoringTermKind, length_norm,
+        Bm25Weight, PositionBoost, QueryPostings, ScoringTerm, ScoringTermKind, length_norm,
         scoring_terms,
     },
     reader::{BitSet, Posting, PostingList, SegmentView},
-    remote::{CountedTerms, RemoteStatistics},
     results::ScoreComponent,
+    retrieval::{doc_freq, read_postings, weights},
 };
 use crate::{
     error::Result,
     query::{Alternative, Leaf, QueryPlan, Ranking},
 };
 
-impl Searcher {
-    /// Why each place has its score, the parts in query order; they add up to it.
-    pub(super) fn explained(
-        &self,
-        places: &[RankedDoc],
-        query: &QueryPlan,
-        ranking: &Ranking,
-    ) -> Result<Vec<Vec<ScoreComponent>>> {
-        let segments = self.segments();
-        let features = scoring_terms(query, ranking);
-        let found = looked_up(&segments, query, &features, Deadline::never())?;
-        let weights = weights(&segments, &found, query, &features, ranking, self.collection);
-        let explained = places.iter().map(|place| {
-            let ord = place.address.segment_ord as usize;
-            let at = segments.get(ord).zip(found.get(ord));
-            let collection = self.collection;
-            let weighed =
-                Weighed { query, ranking, features: &features, weights: &weights, collection };
-            at.map_or(Ok(Vec::new()), |(segment, here)| {
-                weighed.reasons(place, *segment, here, &found)
-            })
-        });
-        explained.collect()
-    }
-}
-
-/// A query with what its features count.
-struct Weighed<'a> {
-    query: &'a QueryPlan,
-    ranking: &'a Ranking,
-    features: &'a [ScoringTerm<'a>],
-    weights: &'a [Bm25Weight],
-    collection: CollectionStats,
-}
-
-impl Weighed<'_> {
-    fn reasons(
-        &self,
-        place: &RankedDoc,
-        segment: SegmentView<'_>,
-        here: &QueryPostings,
-        all: &[QueryPostings],
-    ) -> Result<Vec<ScoreComponent>> {
-        let doc = place.address.doc_id;
-        let length = segment.columns.lengths.first(doc).unwrap_or_default() as u32;
-        let ordinal = place.ordinal as u32;
-        let length_norm = length_norm(self.ranking, self.collection, length);
-        let mut reasons = Vec::new();
-        for (index, (feature, weight)) in self.features.iter().zip(self.weights).enumerate() {
-            let Some(posting) = at(here.postings(feature, index), doc) else { continue };
-            let here = all.iter().map(|f| f.postings(feature, index).len() as u64).sum();
-            let counted = |whole: &RemoteStatistics| {
-                whole.passages(CountedTerms::counted(feature, self.query), 1)
-            };
-            let passages = segment.whole.map_or(here, counted);
-            reasons.push(ScoreComponent {
-                what: format!(
-                    "{}: {} here, in {passages} of the passages",
-                    self.named(&feature.kind),
-                    times(&posting)
-                ),
-                score: weight.score(
-                    posting.weight(),
-                    if feature.is_in_body(self.query) { length_norm } else { self.ranking.k1 },
-                ),
-            });
+/// Returns the parts of the score of each hit, in query order. They add up to the score.
+pub(super) fn explain(
+    context: &SearchContext,
+    hits: &[RankedDoc],
+    plan: &QueryPlan,
+    ranking: &Ranking,
+) -> Result<Vec<Vec<ScoreComponent>>> {
+    let segments = context.segments();
+    let terms = scoring_terms(plan, ranking);
+    let postings = read_postings(&segments, plan, &terms, Deadline::never())?;
+    let weights = weights(&*context.statistics, &postings, plan, &terms, ranking);
+    let explainer =
+        Explainer { context, plan, ranking, terms: &terms, weights: &weights, postings: &postings };
+    let components = hits.iter().map(|hit| {
+        let ord = hit.address.segment_ord as usize;
+        match segments.get(ord).zip(postings.get(ord)) {
+            Some((segment, postings)) => explainer.components(hit, *segment, postings),
+            None => Ok(Vec::new()),
         }
-        self.add_above(segment, doc, &mut reasons)?;
-        let sum: f64 = reasons.iter().map(|reason| reason.score).sum();
-        reasons.push(ScoreComponent {
+    });
+    components.collect()
+}
+
+/// A query with the weights of its scoring terms.
+struct Explainer<'a> {
+    context: &'a SearchContext,
+    plan: &'a QueryPlan,
+    ranking: &'a Ranking,
+    terms: &'a [ScoringTerm<'a>],
+    weights: &'a [Bm25Weight],
+    /// Of all segments.
+    postings: &'a [QueryPostings],
+}
+
+impl Explainer<'_> {
+    fn components(
+        &self,
+        hit: &RankedDoc,
+        segment: SegmentView<'_>,
+        postings: &QueryPostings,
+    ) -> Result<Vec<ScoreComponent>> {
+        let mut components = self.term_components(hit, segment, postings);
+        self.add_headings(segment, hit.address.doc_id, &mut components)?;
+        let ordinal = hit.ordinal as u32;
+        let sum = sum_of(&components);
+        components.push(ScoreComponent {
             what: format!("stands early: paragraph {} of its release", ordinal + 1),
             score: sum * (PositionBoost::new(self.ranking).factor(ordinal) - 1.0),
         });
-        let so_far: f64 = reasons.iter().map(|reason| reason.score).sum();
-        // What is left is the bonus: nothing else is added to the plain score.
-        reasons.push(ScoreComponent {
-            what: "has every word".to_owned(),
-            score: place.raw_score - so_far,
-        });
-        reasons.push(ScoreComponent {
+        let sum = sum_of(&components);
+        // The rest is the bonus for all terms: nothing else is added to the plain score.
+        components
+            .push(ScoreComponent { what: "has every word".to_owned(), score: hit.raw_score - sum });
+        components.push(ScoreComponent {
             what: "resembles other good hits".to_owned(),
-            score: place.score - place.raw_score,
+            score: hit.score - hit.raw_score,
         });
-        reasons.retain(|reason| reason.score.abs() > 1e-9 * place.score.abs());
-        Ok(reasons)
+        components.retain(|component| component.score.abs() > 1e-9 * hit.score.abs());
+        Ok(components)
     }
 
-    /// Adds what stands in the title and headings.
-    fn add_above(
+    fn term_components(
+        &self,
+        hit: &RankedDoc,
+        segment: SegmentView<'_>,
+        postings: &QueryPostings,
+    ) -> Vec<ScoreComponent> {
+        let doc = hit.address.doc_id;
+        let length = segment.columns.lengths.first(doc).unwrap_or_default() as u32;
+        let length_norm = length_norm(self.ranking, self.context.collection(), length);
+        let mut components = Vec::new();
+        for (index, (term, weight)) in self.terms.iter().zip(self.weights).enumerate() {
+            let Some(posting) = posting_of(postings.postings(term, index), doc) else {
+                continue;
+            };
+            let statistics = &*self.context.statistics;
+            let passages = doc_freq(statistics, self.postings, self.plan, (index, term));
+            let norm = if term.is_in_body(self.plan) { length_norm } else { self.ranking.k1 };
+            let (name, frequency) = (self.name(&term.kind), frequency_in_words(&posting));
+            components.push(ScoreComponent {
+                what: format!("{name}: {frequency} here, in {passages} of the passages"),
+                score: weight.score(posting.weight(), norm),
+            });
+        }
+        components
+    }
+
+    /// Adds the score of leaves in the title and headings.
+    fn add_headings(
         &self,
         segment: SegmentView<'_>,
         doc: u32,
-        reasons: &mut Vec<ScoreComponent>,
+        components: &mut Vec<ScoreComponent>,
     ) -> Result<()> {
-        let mut bits = BitSet::new(segment.reader.max_doc());
-        bits.insert(doc);
-        for (feature, weight) in self.features.iter().zip(self.weights) {
-            if let ScoringTermKind::Leaf(leaf) = feature.kind
+        let mut passage = BitSet::new(segment.reader.max_doc());
+        passage.insert(doc);
+        for (term, weight) in self.terms.iter().zip(self.weights) {
+            if let ScoringTermKind::Leaf(leaf) = term.kind
                 && let Some(leaf) = self.leaf(leaf)
-                && heading_matches(segment, leaf, &bits)?.is_some_and(|above| above.contains(doc))
+                && heading_matches(segment, leaf, &passage)?
+                    .is_some_and(|matches| matches.contains(doc))
             {
-                let what = format!("{}: in the title or a heading", self.named(&feature.kind));
-                reasons.push(ScoreComponent {
-                    what,
+                components.push(ScoreComponent {
+                    what: format!("{}: in the title or a heading", self.name(&term.kind)),
                     score: weight.idf_weight * self.ranking.heading_weight,
                 });
             }
@@ -131,35 +130,37 @@ impl Weighed<'_> {
     }
 
     fn leaf(&self, index: usize) -> Option<&Leaf> {
-        self.query.leaves.get(index)
+        self.plan.leaves.get(index)
     }
 
-    fn named(&self, kind: &ScoringTermKind<'_>) -> String {
+    fn name(&self, kind: &ScoringTermKind<'_>) -> String {
         match kind {
             ScoringTermKind::Leaf(leaf) => {
-                let written = self.leaf(*leaf).and_then(|leaf| leaf.alternatives.first());
-                written.map(spelled_out).unwrap_or_default()
+                let as_written = self.leaf(*leaf).and_then(|leaf| leaf.alternatives.first());
+                as_written.map(words_of).unwrap_or_default()
             }
             ScoringTermKind::Unstemmed(term) => format!("{term} as it is written"),
             ScoringTermKind::Bigram(pair) => format!("{pair} together"),
-            ScoringTermKind::AdjacentPair(_, variant) => {
-                format!("{} in a row", spelled_out(variant))
-            }
+            ScoringTermKind::AdjacentPair(_, phrase) => format!("{} in a row", words_of(phrase)),
         }
     }
 }
 
-/// The words of a variant as they were asked for.
-fn spelled_out(variant: &Alternative) -> String {
-    let terms: Vec<&str> = variant.slots.iter().map(|slot| slot.pattern.text()).collect();
-    terms.join(if variant.contiguous { "" } else { " " })
+fn sum_of(components: &[ScoreComponent]) -> f64 {
+    components.iter().map(|component| component.score).sum()
 }
 
-fn at(postings: &PostingList, doc: u32) -> Option<Posting> {
+/// Returns the words of a phrase as the query has them.
+fn words_of(phrase: &Alternative) -> String {
+    let words: Vec<&str> = phrase.slots.iter().map(|slot| slot.pattern.text()).collect();
+    words.join(if phrase.contiguous { "" } else { " " })
+}
+
+fn posting_of(postings: &PostingList, doc: u32) -> Option<Posting> {
     postings.get(postings.docs().binary_search(&doc).ok()?)
 }
 
-fn times(posting: &Posting) -> String {
+fn frequency_in_words(posting: &Posting) -> String {
     match posting.freq {
         0 => "in another spelling".to_owned(),
         1 => "once".to_owned(),

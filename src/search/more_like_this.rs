@@ -1,188 +1,204 @@
-//! Passage → what resembles it in other releases: what a query of its most telling words finds.
+//! More Like This: the passages of other documents that resemble a passage most.
+//!
+//! The most telling words of the passage, by term frequency and inverse document frequency, are searched as a query.
 
 use std::{cmp::Ordering, collections::BTreeMap, rc::Rc, time::Instant};
 
-use tantivy::schema::Field;
-
 use super::{
-    SearchResults, Searcher, catch_panic, deadline::Deadline, page::PageRequest, reader::BitSet,
-    remote::CountedTerms,
+    context::SearchContext,
+    deadline::Deadline,
+    lookup,
+    page::{self, PageRequest},
+    reader::BitSet,
+    relaxation::search_with_relaxation,
+    results::SearchResults,
+    retrieval::{Depth, Matches},
+    statistics::TermGroup,
 };
 use crate::{
-    analysis::{Analysis, HanWordKind, TokenKind, is_stop_word, stem},
+    analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_stop_word, stem},
     error::Result,
-    index::{self, Fields},
-    query::{Alternative, Clause, Collapse, PhraseSlot, Query, Ranking, Sort, TextField},
+    index,
+    query::{Clause, Collapse, Query, Ranking, Sort},
 };
 
-/// So many words are asked for: the others say little that these do not.
-const MOST_WORDS: usize = 24;
-/// Repetitions beyond these add nothing.
-const MOST_TIMES: u32 = 4;
+/// Largest number of words that are searched. Further words tell little that these do not.
+const MAX_WORDS: usize = 24;
+/// Largest term frequency that counts.
+const MAX_TERM_FREQ: u32 = 4;
 
 /// A word of the passage.
-struct Telling {
+struct TellingWord {
     word: String,
-    times: u32,
-    /// In how many passages of other documents it is.
-    passages: u64,
+    term_freq: u32,
+    /// Number of passages of other documents with the word.
+    doc_freq: u64,
 }
 
-impl Searcher {
-    /// The passages of other documents that resemble the passage of this id most, the best one of each
-    /// document; none where the id is unknown. What is highlighted in them is what they have in common
-    /// with it, and the query of the results is what was asked for.
-    ///
-    /// ```
-    /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Document, Index};
-    ///
-    /// let index = Index::in_memory();
-    /// let writer = index.writer()?;
-    /// writer.add(&Document::new("ports", "Container ports handled more cargo."))?;
-    /// writer.add(&Document::new("schools", "Schools opened on Monday."))?;
-    /// writer.add(&Document::new("cargo", "Cargo grew at the container terminals."))?;
-    /// writer.commit()?;
-    /// let searcher = index.searcher()?;
-    /// let similar = searcher.similar("ports#0", 5)?.expect("it was added").hits;
-    /// assert_eq!(similar.len(), 1);
-    /// assert_eq!(similar[0].passage.id, "cargo#0");
-    /// assert_eq!(searcher.similar("unknown#0", 5)?, None);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
-    pub fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
-        catch_panic(|| self.through(|part| part.similar_here(id, limit)))
-    }
+/// A word of the passage before it is looked up.
+struct CountedWord {
+    word: String,
+    is_chinese: bool,
+    term_freq: u32,
+}
 
-    fn similar_here(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
-        let started = Instant::now();
-        let Some((document, passages)) = self.passage_here(id, 0)? else { return Ok(None) };
-        let texts = passages.iter().flat_map(|passage| {
-            let heads = document.title.iter().chain(&passage.headings);
-            heads.chain([&passage.text]).map(String::as_str)
-        });
-        let own = self.own(&document.id)?;
-        let clauses =
-            self.telling(texts, &own)?.into_iter().map(|Telling { word, times, .. }| {
-                // BM25 knows how rare a word is.
-                let boost = 1.0 + (times.min(MOST_TIMES) as f32).ln();
-                Clause::Boost(Box::new(Clause::Words(word)), boost)
-            });
-        let clause = Clause::Or(clauses.collect());
-        let ranking = Ranking { regularization: 0.0, ..Ranking::default() };
-        let query = Query::new(clause.to_string())
-            .strict(true)
-            .ranking(ranking)
-            .collapse(Collapse::Document);
-        let (prepared, mut matches) = self.climbed(&clause, &query, Deadline::never())?;
-        for (matches, own) in matches.iter_mut().zip(&own) {
-            Rc::make_mut(&mut matches.matched).remove(own);
-            matches.scored.retain(|scored| !own.contains(scored.doc));
+/// Returns the passages that resemble the passage of this id most, the best one of each other document. `None` if the id
+/// is unknown.
+pub(super) fn similar(
+    context: &SearchContext,
+    id: &str,
+    limit: usize,
+) -> Result<Option<SearchResults>> {
+    let started = Instant::now();
+    let Some((document, passages)) = lookup::passage(context, id, 0)? else { return Ok(None) };
+    let texts = passages.iter().flat_map(|passage| {
+        let heads = document.title.iter().chain(&passage.headings);
+        heads.chain([&passage.text]).map(String::as_str)
+    });
+    let own_entries = entries_of(context, &document.id)?;
+    let words = telling_words(context, texts, &own_entries)?;
+    let clause = clause_of(words);
+    let ranking = Ranking { regularization: 0.0, ..Ranking::default() };
+    let query =
+        Query::new(clause.to_string()).strict(true).ranking(ranking).collapse(Collapse::Document);
+    let (depth, deadline) = (Depth::of(&query, page::COMPARED_HITS), Deadline::never());
+    let (prepared, mut matches) =
+        search_with_relaxation(context, &clause, &query, depth, deadline)?;
+    remove_entries(&mut matches, &own_entries);
+    let request = PageRequest {
+        offset: 0,
+        limit,
+        after: None,
+        collapse: true,
+        sort: Sort::Score,
+        counts: true,
+    };
+    let page = page::page(context, &matches, request, query.ranking.regularization)?;
+    Ok(Some(SearchResults {
+        hits: page::hits(context, &page, &prepared.plan, &query, deadline)?,
+        query: query.text,
+        notes: Vec::new(),
+        total: page.total,
+        total_documents: page.total_documents,
+        facets: Vec::new(),
+        cut: false,
+        elapsed: started.elapsed(),
+        next: None,
+    }))
+}
+
+/// Returns a clause that any of the words satisfies. A repeated word counts more; BM25 knows how rare a word is.
+fn clause_of(words: Vec<TellingWord>) -> Clause {
+    let clauses = words.into_iter().map(|TellingWord { word, term_freq, .. }| {
+        let boost = 1.0 + (term_freq.min(MAX_TERM_FREQ) as f32).ln();
+        Clause::Boost(Box::new(Clause::Words(word)), boost)
+    });
+    Clause::Or(clauses.collect())
+}
+
+/// Returns the entries of a document in each segment.
+fn entries_of(context: &SearchContext, id: &str) -> Result<Vec<BitSet>> {
+    let segments = context.reader.segments();
+    let mut entries: Vec<BitSet> =
+        segments.map(|segment| BitSet::new(segment.reader.max_doc())).collect();
+    for address in index::entries(&context.reader.searcher, context.reader.fields, id)? {
+        if let Some(entries) = entries.get_mut(address.segment_ord as usize) {
+            entries.insert(address.doc_id);
         }
-        let (collapse, counts) = (true, true);
-        let wanted =
-            PageRequest { offset: 0, limit, after: None, collapse, sort: Sort::Score, counts };
-        let page = self.page(&matches, wanted, query.ranking.regularization)?;
-        Ok(Some(SearchResults {
-            hits: self.hits(&page, &prepared.query, &query, Deadline::never())?,
-            query: query.text,
-            notes: Vec::new(),
-            total: page.total,
-            total_documents: page.total_documents,
-            facets: Vec::new(),
-            cut: false,
-            elapsed: started.elapsed(),
-            next: None,
-        }))
     }
+    Ok(entries)
+}
 
-    /// The entries of a document in each segment.
-    fn own(&self, id: &str) -> Result<Vec<BitSet>> {
-        let readers = self.inner.segment_readers().iter();
-        let mut own: Vec<BitSet> = readers.map(|reader| BitSet::new(reader.max_doc())).collect();
-        for address in index::entries(&self.inner, self.fields, id)? {
-            if let Some(entries) = own.get_mut(address.segment_ord as usize) {
-                entries.insert(address.doc_id);
-            }
+fn remove_entries(matches: &mut Matches, entries: &[BitSet]) {
+    for (matches, entries) in matches.segments.iter_mut().zip(entries) {
+        Rc::make_mut(&mut matches.matched).remove(entries);
+        matches.scored.retain(|scored| !entries.contains(scored.doc));
+    }
+}
+
+/// Returns the most telling words of texts that occur outside `own_entries`, the best first.
+fn telling_words<'t>(
+    context: &SearchContext,
+    texts: impl Iterator<Item = &'t str>,
+    own_entries: &[BitSet],
+) -> Result<Vec<TellingWord>> {
+    let mut words = Vec::new();
+    for CountedWord { word, is_chinese, term_freq } in counted_words(&context.analyzer, texts) {
+        let doc_freq = other_passages(context, &word, is_chinese, own_entries)?;
+        if doc_freq > 0 {
+            words.push(TellingWord { word, term_freq, doc_freq });
         }
-        Ok(own)
     }
+    let passages = context.collection().passages as f64;
+    let weight = |word: &TellingWord| {
+        let term_freq = f64::from(word.term_freq.min(MAX_TERM_FREQ));
+        (1.0 + term_freq.ln()) * ((passages + 1.0) / (word.doc_freq as f64 + 1.0)).ln()
+    };
+    words.sort_by(|a, b| match weight(b).total_cmp(&weight(a)) {
+        Ordering::Equal => a.word.cmp(&b.word),
+        unequal => unequal,
+    });
+    words.truncate(MAX_WORDS);
+    Ok(words)
+}
 
-    /// The words of texts that tell most and occur outside `own`, those first that tell more.
-    fn telling<'t>(
-        &self,
-        texts: impl Iterator<Item = &'t str>,
-        own: &[BitSet],
-    ) -> Result<Vec<Telling>> {
-        let Fields { exact, ranking_terms: han, .. } = self.fields;
-        let mut counted: BTreeMap<String, (Field, String, u32)> = BTreeMap::new();
-        let mut analysis = Analysis::default();
-        for text in texts {
-            self.analyzer.tokens(text, &mut analysis);
-            let words = analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
-            let words = words.map(|token| (exact, analysis.term(token).to_owned()));
-            let words = words.chain(self.han_words(&analysis).map(|word| (han, word)));
-            for (field, word) in words.filter(|(_, word)| !is_stop_word(word)) {
+/// Counts the words of texts, those of one stem together.
+fn counted_words<'t>(
+    analyzer: &Analyzer,
+    texts: impl Iterator<Item = &'t str>,
+) -> impl Iterator<Item = CountedWord> {
+    let mut by_stem: BTreeMap<String, CountedWord> = BTreeMap::new();
+    let mut analysis = Analysis::default();
+    for text in texts {
+        analyzer.tokens(text, &mut analysis);
+        let words = analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
+        let words = words.map(|token| (analysis.term(token).to_owned(), false));
+        let chinese_words = han_words(analyzer, &analysis).map(|word| (word, true));
+        for (word, is_chinese) in words.chain(chinese_words) {
+            if !is_stop_word(&word) {
                 let stem = stem(&word).into_owned();
-                let (_, _, times) = counted.entry(stem).or_insert((field, word, 0));
-                *times += 1;
+                let first = CountedWord { word, is_chinese, term_freq: 0 };
+                by_stem.entry(stem).or_insert(first).term_freq += 1;
             }
         }
-        let segments = self.segments();
-        let mut found = Vec::with_capacity(counted.len());
-        for (field, word, times) in counted.into_values() {
-            let mut passages = 0;
-            if let Some(whole) = &self.whole {
-                passages += whole.passages(counted_word(field == han, &word), 1);
-            }
-            for (segment, own) in segments.iter().zip(own).filter(|_| self.whole.is_none()) {
-                let found = segment.term(field, &word)?;
-                passages += found.iter().filter(|found| !own.contains(found.doc)).count() as u64;
-            }
-            found.push(Telling { word, times, passages });
-        }
-        let all = self.collection.passages as f64;
-        let weight = |Telling { times, passages, .. }: &Telling| {
-            let times = f64::from((*times).min(MOST_TIMES));
-            (1.0 + times.ln()) * ((all + 1.0) / (*passages as f64 + 1.0)).ln()
-        };
-        found.retain(|found| found.passages > 0);
-        found.sort_by(|a, b| match weight(b).total_cmp(&weight(a)) {
-            Ordering::Equal => a.word.cmp(&b.word),
-            order => order,
-        });
-        found.truncate(MOST_WORDS);
-        Ok(found)
     }
-
-    /// Chinese words of two characters and more; pairs of characters where there is no dictionary.
-    fn han_words<'a>(&self, analysis: &'a Analysis) -> impl Iterator<Item = String> + use<'a> {
-        let words = self.analyzer.query_words(analysis).into_iter();
-        let words = words.filter(|word| word.kind == HanWordKind::Word && word.chars > 1);
-        let mut places: Vec<(usize, usize)> =
-            words.map(|word| (word.first as usize, word.chars as usize)).collect();
-        if places.is_empty() {
-            let pairs = analysis.han_runs().flat_map(|run| run.start..run.end.saturating_sub(1));
-            places = pairs.map(|first| (first, 2)).collect();
-        }
-        places.into_iter().map(|(first, chars)| {
-            let mut word = String::new();
-            analysis.push_chars(first, chars, &mut word);
-            word
-        })
-    }
+    by_stem.into_values()
 }
 
-/// The passages with a word: a Chinese one of two characters is a pair.
-fn counted_word(han: bool, word: &str) -> CountedTerms {
-    if !han {
-        let variant = Alternative::phrase(vec![PhraseSlot::term(0, word)]);
-        return CountedTerms::of(TextField::Body, &[variant]);
+/// Returns Chinese words of at least two characters. Without a dictionary, returns pairs of characters.
+fn han_words<'a>(
+    analyzer: &Analyzer,
+    analysis: &'a Analysis,
+) -> impl Iterator<Item = String> + use<'a> {
+    let words = analyzer.query_words(analysis).into_iter();
+    let words = words.filter(|word| word.kind == HanWordKind::Word && word.chars > 1);
+    let mut ranges: Vec<(usize, usize)> =
+        words.map(|word| (word.first as usize, word.chars as usize)).collect();
+    if ranges.is_empty() {
+        let pairs = analysis.han_runs().flat_map(|run| run.start..run.end.saturating_sub(1));
+        ranges = pairs.map(|first| (first, 2)).collect();
     }
-    CountedTerms::Pair(word.to_owned())
+    ranges.into_iter().map(|(first, chars)| {
+        let mut word = String::new();
+        analysis.push_chars(first, chars, &mut word);
+        word
+    })
+}
+
+/// Returns the number of passages with a word outside `own_entries`.
+fn other_passages(
+    context: &SearchContext,
+    word: &str,
+    is_chinese: bool,
+    own_entries: &[BitSet],
+) -> Result<u64> {
+    let mut in_segments = 0;
+    for (segment, own_entries) in context.reader.segments().zip(own_entries) {
+        let field = if is_chinese { segment.fields.ranking_terms } else { segment.fields.exact };
+        let postings = segment.term(field, word)?;
+        let others = postings.docs().iter().filter(|&&doc| !own_entries.contains(doc));
+        in_segments += others.count() as u64;
+    }
+    let group = if is_chinese { TermGroup::RankingTerm(word) } else { TermGroup::Word(word) };
+    Ok(context.statistics.total_doc_freq(group, in_segments))
 }

@@ -1,57 +1,40 @@
-//! Paths of the machine ↔ paths below the root that was indexed, as they are shown and asked for.
+//! Paths below the indexed root, as they are shown and asked for, and full paths, as the index has them.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use super::Searcher;
+use super::context::SearchContext;
 use crate::{
     error::Result,
-    index,
     query::{Facet, Filter, Query, QueryPlan},
 };
 
-impl Searcher {
-    /// The path of a file as facets have it: below the root that was indexed or, of several, below the folder that all
-    /// of them lie in. A path that lies elsewhere is returned as it is.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
-    pub fn relative_source<'a>(&self, source: &'a str) -> Result<&'a str> {
-        Ok(source.strip_prefix(self.root()?).unwrap_or(source))
-    }
+/// Returns a path below the indexed root. A path that lies elsewhere is returned as it is.
+pub(super) fn relative<'p>(context: &SearchContext, path: &'p str) -> Result<&'p str> {
+    Ok(path.strip_prefix(context.root()?).unwrap_or(path))
+}
 
-    /// What paths begin with and is not shown; looked up when it is needed first.
-    pub(super) fn root(&self) -> Result<&str> {
-        if let Some(root) = self.root.get() {
-            return Ok(root);
-        }
-        let root = index::root(&self.inner, self.fields)?;
-        Ok(self.root.get_or_init(|| root))
+/// Lets path filters match paths below the indexed root.
+pub(super) fn resolve_filters(context: &SearchContext, plan: &mut QueryPlan) -> Result<()> {
+    let mut has_paths = false;
+    plan.tree.for_each_filter_mut(&mut |filter| has_paths |= matches!(filter, Filter::Path { .. }));
+    if has_paths {
+        let root = context.root()?;
+        plan.tree.for_each_filter_mut(&mut |filter| filter.below(root));
     }
+    Ok(())
+}
 
-    /// Has filters match paths as they are shown.
-    pub(super) fn below_root(&self, query: &mut QueryPlan) -> Result<()> {
-        let mut asks = false;
-        query.tree.for_each_filter_mut(&mut |filter| asks |= matches!(filter, Filter::Path { .. }));
-        if asks {
-            let root = self.root()?;
-            query.tree.for_each_filter_mut(&mut |filter| filter.below(root));
-        }
-        Ok(())
+/// Returns the chosen facet values. Source paths are there twice: as they were asked for, and as full paths.
+pub(super) fn chosen_facets<'q>(
+    context: &SearchContext,
+    query: &'q Query,
+) -> Result<Cow<'q, BTreeMap<Facet, Vec<String>>>> {
+    let mut chosen = Cow::Borrowed(&query.only);
+    if query.only.get(&Facet::Source).is_some_and(|paths| !paths.is_empty()) {
+        let root = context.root()?;
+        let paths = chosen.to_mut().entry(Facet::Source).or_default();
+        let full_paths: Vec<String> = paths.iter().map(|path| format!("{root}{path}")).collect();
+        paths.extend(full_paths);
     }
-
-    /// What is chosen of facets, with paths as the index has them.
-    pub(super) fn chosen<'a>(
-        &self,
-        asked: &'a Query,
-    ) -> Result<Cow<'a, BTreeMap<Facet, Vec<String>>>> {
-        let mut only = Cow::Borrowed(&asked.only);
-        if asked.only.get(&Facet::Source).is_some_and(|paths| !paths.is_empty()) {
-            let root = self.root()?;
-            let paths = only.to_mut().entry(Facet::Source).or_default();
-            let below: Vec<String> = paths.iter().map(|path| format!("{root}{path}")).collect();
-            paths.extend(below);
-        }
-        Ok(only)
-    }
+    Ok(chosen)
 }

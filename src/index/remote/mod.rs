@@ -10,7 +10,7 @@ mod transfer;
 pub use self::transfer::Copied;
 pub(crate) use self::{
     encoded_terms::{is_definition, term_runs},
-    temporary_index::{overview_of, snapshot_of, writer},
+    temporary_index::{overview_of, remote_writer, snapshot_of},
     transfer::{StoredDocument, copy_documents, documents, source_root, sources},
 };
 pub(crate) use super::{stored::duplicate_count, write::Sink};

@@ -41,7 +41,7 @@ pub(crate) fn snapshot_of(
 }
 
 /// Returns a writer that sends entries to `sink`, an index with these records of documents and source files.
-pub(crate) fn writer(
+pub(crate) fn remote_writer(
     records: Vec<Entry>,
     analyzer: Analyzer,
     sink: Arc<dyn Sink>,

@@ -153,7 +153,7 @@ impl Sink for Recorder {
 fn a_remote_writer_hands_whole_documents_to_its_sink() {
     let recorder = Arc::new(Recorder::default());
     let sink: Arc<dyn Sink> = recorder.clone();
-    let mut writer = remote::writer(Vec::new(), Analyzer::new(Chinese::Auto), sink).unwrap();
+    let mut writer = remote::remote_writer(Vec::new(), Analyzer::new(Chinese::Auto), sink).unwrap();
     add(&writer, "a", "One.\n\nMore.");
     writer.remove("b").unwrap();
     let source = crate::index::Source { path: "/a".to_owned(), ..Default::default() };

@@ -15,11 +15,17 @@ use std::{
 
 use tantivy::{DocAddress, DocId};
 
-pub(super) use self::{cursor::Cursor, regularization::COMPARED_HITS};
+pub(super) use self::{
+    cursor::Cursor,
+    fetch::hits,
+    near_duplicates::page_of_groups,
+    regularization::{COMPARED_HITS, page},
+};
 use super::{
-    execute::{ScoredDoc, SegmentMatches},
-    ranking::CollectionStats,
+    ranking::{CollectionStats, ScoredDoc},
     reader::FastFields,
+    results::RankedPassage,
+    retrieval::{Matches, SegmentMatches},
 };
 use crate::{error::Result, query::Sort};
 
@@ -121,24 +127,37 @@ impl Ord for SegmentHit {
     }
 }
 
+impl From<RankedDoc> for RankedPassage {
+    fn from(hit: RankedDoc) -> Self {
+        let RankedDoc { score, document, ordinal, .. } = hit;
+        Self { document, ordinal: ordinal as u32, score }
+    }
+}
+
 impl TopHits {
     /// Returns the number of matches on all pages: passages, or documents if they are collapsed.
     pub(super) fn counted(&self, request: PageRequest<'_>) -> u64 {
         if request.collapse { self.total_documents } else { self.total }
     }
 
+    /// Returns whether there are matches after the page.
+    pub(super) fn has_next(&self, request: PageRequest<'_>) -> bool {
+        self.skipped + (self.places.len() as u64) < self.counted(request)
+    }
+
     /// Selects the page of the request from the matches of all segments.
     pub(super) fn new(
         columns: &[FastFields],
-        matches: &[SegmentMatches],
+        matches: &Matches,
         request: PageRequest<'_>,
     ) -> Result<Self> {
         let PageRequest { offset, limit, .. } = request;
         let mut page = Self::default();
+        page.count(columns, matches, request.counts);
         // The hits that the offset skips decide where the page begins.
         let keep = if limit == 0 { 0 } else { offset.saturating_add(limit) };
         let mut best = Vec::new();
-        for (ord, (columns, matches)) in columns.iter().zip(matches).enumerate() {
+        for (ord, (columns, matches)) in columns.iter().zip(&matches.segments).enumerate() {
             let segment_best = page.add_segment(columns, matches, keep, request)?;
             best.extend(segment_best.into_iter().map(|hit| (ord, hit)));
         }
@@ -171,7 +190,21 @@ impl TopHits {
         Ok(page)
     }
 
-    /// Adds the counts of a segment, and returns its `keep` best hits after the cursor, the best first.
+    /// Counts the matches, and their documents if `counts_documents`.
+    fn count(&mut self, columns: &[FastFields], matches: &Matches, counts_documents: bool) {
+        if let Some(totals) = &matches.totals {
+            (self.total, self.total_documents) = (totals.chosen, totals.documents);
+            return;
+        }
+        for (columns, segment) in columns.iter().zip(&matches.segments) {
+            self.total += segment.matched.len();
+            if counts_documents {
+                self.total_documents += columns.distinct(&segment.matched);
+            }
+        }
+    }
+
+    /// Returns the `keep` best hits of a segment after the cursor, the best first. Counts the hits before the cursor.
     fn add_segment(
         &mut self,
         columns: &FastFields,
@@ -179,15 +212,6 @@ impl TopHits {
         keep: usize,
         request: PageRequest<'_>,
     ) -> Result<Vec<SegmentHit>> {
-        if let Some(totals) = &matches.totals {
-            self.total += totals.chosen;
-            self.total_documents += totals.documents;
-        } else {
-            self.total += matches.matched.len();
-            if request.counts {
-                self.total_documents += columns.distinct(&matches.matched);
-            }
-        }
         if keep == 0 {
             return Ok(Vec::new());
         }
@@ -250,7 +274,7 @@ fn best_by_document(
 
 /// Returns a hit whose document is not looked up yet.
 fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentHit {
-    let &ScoredDoc { doc, score, ordinal, covered: coverage } = scored;
+    let &ScoredDoc { doc, score, ordinal, coverage } = scored;
     let sort_key = match sort {
         Sort::Score => score,
         Sort::Date => {

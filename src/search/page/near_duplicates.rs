@@ -9,14 +9,17 @@ use std::collections::{BTreeMap, HashMap};
 
 use tantivy::{DocSet, TERMINATED, Term, columnar::Column, schema::IndexRecordOption};
 
-use super::{PageRequest, RankedDoc, TopHits};
+use super::{PageRequest, RankedDoc, TopHits, regularization::page};
 use crate::{
     document::Date,
-    error::{Error, Result},
+    error::Result,
     index::{DATE, DOCUMENT, MIN_HASH, MinHash},
     search::{
-        Searcher, deadline::Deadline, engine, execute::SegmentMatches, reader::SegmentView,
+        context::SearchContext,
+        deadline::Deadline,
+        reader::{SegmentView, engine_error, read_error},
         results::NearDuplicates,
+        retrieval::Matches,
     },
 };
 
@@ -27,77 +30,76 @@ const WALK_GROWTH: usize = 4;
 /// Number of documents that are named. More are only counted.
 const MAX_NAMED: usize = 100;
 
-impl Searcher {
-    /// Returns one page of groups, each with its best passage, and whether more groups follow.
-    pub(in crate::search) fn page_of_groups(
-        &self,
-        matches: &[SegmentMatches],
-        request: PageRequest<'_>,
-        regularization: f64,
-        deadline: Deadline,
-    ) -> Result<(TopHits, bool)> {
-        let PageRequest { offset, limit, after, .. } = request;
-        let ranked = |after, limit| {
-            let request = PageRequest { offset: 0, limit, after, ..request };
-            self.page(matches, request, regularization)
-        };
-        if limit == 0 {
-            return Ok((ranked(None, 0)?, false));
-        }
-        // Number of hits before the cursor.
-        let start = match after {
-            Some(_) => ranked(after, 1)?.skipped as usize,
-            None => 0,
-        };
-        let last = offset.saturating_add(limit);
-        let mut groups = NearDuplicateGroups::new(self)?;
-        let mut length = start.saturating_add(last).max(FIRST_WALK);
-        let mut walked = 0;
-        // Groups before the cursor, and the hits that begin the groups after it.
-        let (mut groups_before, mut group_starts) = (0, Vec::new());
-        loop {
-            deadline.check()?;
-            let mut page = ranked(None, length)?;
-            for (index, hit) in page.places.iter().enumerate().skip(walked) {
-                walked = index + 1;
-                if !groups.begins_group(hit) {
-                    continue;
-                }
-                if index < start {
-                    groups_before += 1;
-                } else if group_starts.len() < last {
-                    group_starts.push(index);
-                } else {
-                    page.retain_groups(&group_starts, offset, groups_before);
-                    return Ok((page, true));
-                }
+/// Returns one page of groups, each with its best passage, and whether more groups follow.
+pub(in crate::search) fn page_of_groups(
+    context: &SearchContext,
+    matches: &Matches,
+    request: PageRequest<'_>,
+    regularization: f64,
+    deadline: Deadline,
+) -> Result<(TopHits, bool)> {
+    context.statistics.require_all_terms();
+    let PageRequest { offset, limit, after, .. } = request;
+    let ranked = |after, limit| {
+        let request = PageRequest { offset: 0, limit, after, ..request };
+        page(context, matches, request, regularization)
+    };
+    if limit == 0 {
+        return Ok((ranked(None, 0)?, false));
+    }
+    // Number of hits before the cursor.
+    let start = match after {
+        Some(_) => ranked(after, 1)?.skipped as usize,
+        None => 0,
+    };
+    let last = offset.saturating_add(limit);
+    let mut groups = NearDuplicateGroups::new(context)?;
+    let mut length = start.saturating_add(last).max(FIRST_WALK);
+    let mut walked = 0;
+    // Groups before the cursor, and the hits that begin the groups after it.
+    let (mut groups_before, mut group_starts) = (0, Vec::new());
+    loop {
+        deadline.check()?;
+        let mut page = ranked(None, length)?;
+        for (index, hit) in page.places.iter().enumerate().skip(walked) {
+            walked = index + 1;
+            if !groups.begins_group(hit) {
+                continue;
             }
-            if page.places.len() < length {
+            if index < start {
+                groups_before += 1;
+            } else if group_starts.len() < last {
+                group_starts.push(index);
+            } else {
                 page.retain_groups(&group_starts, offset, groups_before);
-                return Ok((page, false));
+                return Ok((page, true));
             }
-            length = length.saturating_mul(WALK_GROWTH);
         }
+        if page.places.len() < length {
+            page.retain_groups(&group_starts, offset, groups_before);
+            return Ok((page, false));
+        }
+        length = length.saturating_mul(WALK_GROWTH);
     }
+}
 
-    /// Returns the other documents with a near-duplicate of a hit, the earliest first.
-    pub(in crate::search) fn near_duplicates(&self, hit: &RankedDoc) -> Result<NearDuplicates> {
-        let signatures = Signatures::new(self)?;
-        let mut dates: BTreeMap<String, Option<u64>> = BTreeMap::new();
-        if let Some(signature) = signatures.of_hit(hit) {
-            for (segment, signatures) in self.segments().into_iter().zip(&signatures.columns) {
-                add_near_documents(segment, signatures.as_ref(), signature, &mut dates)?;
-            }
+/// Returns the other documents with a near-duplicate of a hit, the earliest first.
+pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Result<NearDuplicates> {
+    let signatures = Signatures::new(context)?;
+    let mut dates: BTreeMap<String, Option<u64>> = BTreeMap::new();
+    if let Some(signature) = signatures.of_hit(hit) {
+        for (segment, signatures) in context.reader.segments().zip(&signatures.columns) {
+            add_near_documents(segment, signatures.as_ref(), signature, &mut dates)?;
         }
-        dates.remove(&hit.document);
-        let mut documents: Vec<(Option<u64>, String)> =
-            dates.into_iter().map(|(document, date)| (date, document)).collect();
-        documents.sort_by_key(|(date, _)| date.unwrap_or(u64::MAX));
-        let count = documents.len() as u64;
-        let first = documents.first().and_then(|(date, _)| Date::from_number((*date)?));
-        let documents = documents.into_iter().take(MAX_NAMED).map(|(_, document)| document);
-        Ok(NearDuplicates { count, first, documents: documents.collect() })
     }
+    dates.remove(&hit.document);
+    let mut documents: Vec<(Option<u64>, String)> =
+        dates.into_iter().map(|(document, date)| (date, document)).collect();
+    documents.sort_by_key(|(date, _)| date.unwrap_or(u64::MAX));
+    let count = documents.len() as u64;
+    let first = documents.first().and_then(|(date, _)| Date::from_number((*date)?));
+    let documents = documents.into_iter().take(MAX_NAMED).map(|(_, document)| document);
+    Ok(NearDuplicates { count, first, documents: documents.collect() })
 }
 
 impl TopHits {
@@ -122,11 +124,10 @@ fn add_near_documents(
     dates: &mut BTreeMap<String, Option<u64>>,
 ) -> Result<()> {
     let columns = segment.reader.fast_fields();
-    let documents = columns.str(DOCUMENT).map_err(engine)?;
+    let documents = columns.str(DOCUMENT).map_err(engine_error)?;
     let (Some(signatures), Some(documents)) = (signatures, documents) else { return Ok(()) };
-    let date_column = columns.u64_lenient(DATE).map_err(engine)?;
-    let read_error = |error: std::io::Error| Error::Engine(Box::new(error));
-    let inverted = segment.reader.inverted_index(segment.fields.lsh_bands).map_err(engine)?;
+    let date_column = columns.u64_lenient(DATE).map_err(engine_error)?;
+    let inverted = segment.reader.inverted_index(segment.fields.lsh_bands).map_err(engine_error)?;
     for band in signature.lsh_bands() {
         let term = Term::from_field_u64(segment.fields.lsh_bands, band);
         let postings =
@@ -157,12 +158,12 @@ struct Signatures {
 }
 
 impl Signatures {
-    fn new(searcher: &Searcher) -> Result<Self> {
-        let columns = searcher.inner.segment_readers().iter().map(|reader| {
+    fn new(context: &SearchContext) -> Result<Self> {
+        let columns = context.reader.searcher.segment_readers().iter().map(|reader| {
             let column = reader.fast_fields().u64_lenient(MIN_HASH)?;
             Ok(column.map(|(column, _)| column))
         });
-        Ok(Self { columns: columns.collect::<tantivy::Result<_>>().map_err(engine)? })
+        Ok(Self { columns: columns.collect::<tantivy::Result<_>>().map_err(engine_error)? })
     }
 
     /// Returns the signature of a hit, `None` if its passage has no words.
@@ -182,8 +183,8 @@ struct NearDuplicateGroups {
 }
 
 impl NearDuplicateGroups {
-    fn new(searcher: &Searcher) -> Result<Self> {
-        let signatures = Signatures::new(searcher)?;
+    fn new(context: &SearchContext) -> Result<Self> {
+        let signatures = Signatures::new(context)?;
         Ok(Self { signatures, firsts: Vec::new(), by_band: HashMap::new() })
     }
 

@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     index::{TERM_VECTOR, term_vector_entry},
     query::Sort,
-    search::{Searcher, engine, execute::SegmentMatches},
+    search::{context::SearchContext, reader::engine_error, retrieval::Matches},
 };
 
 /// Number of hits in the block that are compared with each other.
@@ -26,76 +26,73 @@ const RAMP: f64 = 0.125;
 /// The term vector of a hit: terms by their number in the block, with weights. Its length is 1.
 type TermVector = Vec<(usize, f64)>;
 
-impl Searcher {
-    /// Returns a page of the matches. The first block is regularized, at most by `regularization`.
-    pub(in crate::search) fn page(
-        &self,
-        matches: &[SegmentMatches],
-        request: PageRequest<'_>,
-        regularization: f64,
-    ) -> Result<TopHits> {
-        let PageRequest { offset, limit, after, sort, .. } = request;
-        if sort != Sort::Score || limit == 0 || regularization == 0.0 {
-            return TopHits::new(&self.columns, matches, request);
-        }
-        let first_hits = |limit: usize| {
-            let request = PageRequest { offset: 0, limit, after: None, ..request };
-            TopHits::new(&self.columns, matches, request)
+/// Returns a page of the matches. The first block is regularized, at most by `regularization`.
+pub(in crate::search) fn page(
+    context: &SearchContext,
+    matches: &Matches,
+    request: PageRequest<'_>,
+    regularization: f64,
+) -> Result<TopHits> {
+    let PageRequest { offset, limit, after, sort, .. } = request;
+    let columns = &context.reader.fast_fields;
+    if sort != Sort::Score || limit == 0 || regularization == 0.0 {
+        return TopHits::new(columns, matches, request);
+    }
+    let first_hits = |limit: usize| {
+        let request = PageRequest { offset: 0, limit, after: None, ..request };
+        TopHits::new(columns, matches, request)
+    };
+    let end = offset.saturating_add(limit);
+    let mut page = first_hits(end)?;
+    let weight = page.places.first().map_or(0.0, |first| regularization * lack_of_coverage(first));
+    if weight > 0.0 && end < COMPARED_HITS {
+        context.statistics.require_hits(COMPARED_HITS);
+    }
+    if weight == 0.0 && after.is_none() {
+        page.skip(offset);
+        return Ok(page);
+    }
+    if end < COMPARED_HITS {
+        page = first_hits(COMPARED_HITS)?;
+    }
+    let block = page.places.len().min(COMPARED_HITS);
+    if let (true, Some(hits)) = (weight > 0.0, page.places.get_mut(..block)) {
+        let vectors = term_vectors(term_counts(context, hits)?);
+        regularize(hits, &vectors, weight);
+    }
+    let mut start = offset;
+    if let Some(after) = after {
+        let is_last = |hit: &RankedDoc| {
+            hit.document == after.document && hit.ordinal == u64::from(after.ordinal)
         };
-        let end = offset.saturating_add(limit);
-        let mut page = first_hits(end)?;
-        let weight =
-            page.places.first().map_or(0.0, |first| regularization * lack_of_coverage(first));
-        if let Some(whole) = self.whole.as_ref().filter(|_| weight > 0.0 && end < COMPARED_HITS) {
-            whole.want(COMPARED_HITS);
+        let Some(last) = page.places.iter().take(COMPARED_HITS).position(is_last) else {
+            return TopHits::new(columns, matches, request);
+        };
+        start = offset.saturating_add(last + 1);
+        let end = start.saturating_add(limit);
+        if end > page.places.len() && (page.places.len() as u64) < page.counted(request) {
+            let more = first_hits(end)?;
+            page.places.extend(more.places.into_iter().skip(page.places.len()));
         }
-        if weight == 0.0 && after.is_none() {
-            page.skip(offset);
-            return Ok(page);
-        }
-        if end < COMPARED_HITS {
-            page = first_hits(COMPARED_HITS)?;
-        }
-        let block = page.places.len().min(COMPARED_HITS);
-        if let (true, Some(hits)) = (weight > 0.0, page.places.get_mut(..block)) {
-            let vectors = term_vectors(self.term_counts(hits)?);
-            regularize(hits, &vectors, weight);
-        }
-        let mut start = offset;
-        if let Some(after) = after {
-            let is_last = |hit: &RankedDoc| {
-                hit.document == after.document && hit.ordinal == u64::from(after.ordinal)
-            };
-            let Some(last) = page.places.iter().take(COMPARED_HITS).position(is_last) else {
-                return TopHits::new(&self.columns, matches, request);
-            };
-            start = offset.saturating_add(last + 1);
-            let end = start.saturating_add(limit);
-            if end > page.places.len() && (page.places.len() as u64) < page.counted(request) {
-                let more = first_hits(end)?;
-                page.places.extend(more.places.into_iter().skip(page.places.len()));
-            }
-        }
-        page.places.truncate(start.saturating_add(limit));
-        page.skip(start);
-        Ok(page)
     }
+    page.places.truncate(start.saturating_add(limit));
+    page.skip(start);
+    Ok(page)
+}
 
-    /// Returns the terms of each hit, with their frequencies in the passage, from the column of term vectors.
-    fn term_counts(&self, hits: &[RankedDoc]) -> Result<Vec<Vec<(u16, u32)>>> {
-        let segments = self.inner.segment_readers().iter();
-        let columns = segments.map(|segment| segment.fast_fields().u64_lenient(TERM_VECTOR));
-        let columns = columns.collect::<tantivy::Result<Vec<_>>>().map_err(engine)?;
-        let counts = hits.iter().map(|hit| {
-            // A segment in which no passage has a vector lacks the column.
-            let column = columns.get(hit.address.segment_ord as usize).and_then(Option::as_ref);
-            let values = column
-                .into_iter()
-                .flat_map(|(column, _)| column.values_for_doc(hit.address.doc_id));
-            values.map(term_vector_entry).collect()
-        });
-        Ok(counts.collect())
-    }
+/// Returns the terms of each hit, with their frequencies in the passage, from the column of term vectors.
+fn term_counts(context: &SearchContext, hits: &[RankedDoc]) -> Result<Vec<Vec<(u16, u32)>>> {
+    let segments = context.reader.searcher.segment_readers().iter();
+    let columns = segments.map(|segment| segment.fast_fields().u64_lenient(TERM_VECTOR));
+    let columns = columns.collect::<tantivy::Result<Vec<_>>>().map_err(engine_error)?;
+    let counts = hits.iter().map(|hit| {
+        // A segment in which no passage has a vector lacks the column.
+        let column = columns.get(hit.address.segment_ord as usize).and_then(Option::as_ref);
+        let values =
+            column.into_iter().flat_map(|(column, _)| column.values_for_doc(hit.address.doc_id));
+        values.map(term_vector_entry).collect()
+    });
+    Ok(counts.collect())
 }
 
 impl TopHits {

@@ -7,6 +7,7 @@ use tantivy::{
 };
 
 use super::{
+    error::{engine_error, read_error},
     fast_fields::FastFields,
     posting_list::{Posting, PostingList},
 };
@@ -14,7 +15,6 @@ use crate::{
     error::Result,
     index::Fields,
     query::{Alternative, ExpandedTerm, PhraseSlot, PositionRange, TextField, places_in_order},
-    search::{engine, remote::RemoteStatistics},
 };
 
 /// An occurrence of a variant that is not as it was written counts so much.
@@ -26,29 +26,21 @@ pub(in crate::search) struct SegmentView<'a> {
     pub(in crate::search) reader: &'a SegmentReader,
     pub(in crate::search) columns: &'a FastFields,
     pub(in crate::search) fields: Fields,
-    /// What is known of the whole that it is a part of.
-    pub(in crate::search) whole: Option<&'a RemoteStatistics>,
 }
 
 impl SegmentView<'_> {
-    /// The field that a scope is looked up in.
+    /// Returns the index field of a text field.
     pub(in crate::search) const fn field(&self, scope: TextField) -> Field {
-        match scope {
-            TextField::Body => self.fields.exact,
-            TextField::Title => self.fields.title,
-            TextField::Heading => self.fields.heading,
-            TextField::Issuer => self.fields.issuer,
-            TextField::Speaker => self.fields.speaker,
-        }
+        field_of(self.fields, scope)
     }
 
     /// Postings of one term of a field.
     pub(in crate::search) fn term(&self, field: Field, term: &str) -> Result<PostingList> {
         let Some(info) = self.info(field, term)? else { return Ok(PostingList::default()) };
-        let inverted = self.reader.inverted_index(field).map_err(engine)?;
+        let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
         let freqs = IndexRecordOption::WithFreqs;
         let blocks = inverted.read_block_postings_from_terminfo(&info, freqs);
-        let mut blocks = blocks.map_err(|e| engine(e.into()))?;
+        let mut blocks = blocks.map_err(read_error)?;
         let mut found = PostingList::with_capacity(blocks.doc_freq() as usize);
         while !blocks.docs().is_empty() {
             found.extend_by(blocks.docs(), blocks.freqs());
@@ -221,18 +213,29 @@ impl SegmentView<'_> {
         option: IndexRecordOption,
     ) -> Result<Option<SegmentPostings>> {
         let Some(info) = self.info(field, term)? else { return Ok(None) };
-        let inverted = self.reader.inverted_index(field).map_err(engine)?;
+        let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
         let cursor = inverted.read_postings_from_terminfo(&info, option);
-        cursor.map(Some).map_err(|e| engine(e.into()))
+        cursor.map(Some).map_err(read_error)
     }
 
     /// Where the postings of a term lie; none where it does not occur.
     fn info(&self, field: Field, term: &str) -> Result<Option<TermInfo>> {
         self.columns.known.term(field, term, || {
-            let inverted = self.reader.inverted_index(field).map_err(engine)?;
+            let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
             let info = inverted.get_term_info(&Term::from_field_text(field, term));
-            info.map_err(|e| engine(e.into()))
+            info.map_err(read_error)
         })
+    }
+}
+
+/// Returns the index field of a text field.
+pub(super) const fn field_of(fields: Fields, field: TextField) -> Field {
+    match field {
+        TextField::Body => fields.exact,
+        TextField::Title => fields.title,
+        TextField::Heading => fields.heading,
+        TextField::Issuer => fields.issuer,
+        TextField::Speaker => fields.speaker,
     }
 }
 

@@ -8,7 +8,8 @@ use std::{
 
 use tantivy::{postings::TermInfo, schema::Field};
 
-use crate::{error::Result, search::expansion::TermFrequencies};
+use super::term_dictionary::TermFrequencies;
+use crate::error::Result;
 
 /// So much of a kind is remembered. Then it begins anew.
 const KEPT: usize = 8192;

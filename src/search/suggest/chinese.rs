@@ -15,7 +15,7 @@ use super::{
 use crate::{
     analysis::{Analysis, Chinese, HanWordKind, is_word},
     error::Result,
-    search::Searcher,
+    search::context::SearchContext,
 };
 
 /// So many of the last characters may be the beginning of a word.
@@ -29,17 +29,17 @@ struct Continuation {
 }
 
 /// Completions of the last run of Han characters: with all that stands before it, and then alone.
-pub(super) fn completions(searcher: &Searcher, typed: &Typed<'_>) -> Result<Vec<Suggestion>> {
+pub(super) fn completions(context: &SearchContext, typed: &Typed<'_>) -> Result<Vec<Suggestion>> {
     let (before, run) = typed.split();
     let mut found = Vec::new();
     if !before.is_empty() {
-        let whole = continuations(searcher, &typed.parts, run.len())?.into_iter();
+        let whole = continuations(context, &typed.parts, run.len())?.into_iter();
         let phrase = SuggestionKind::Phrase;
         found = by_passages(
             whole.map(|next| typed.suggestion(&next.rest, phrase, next.passages)).collect(),
         );
     }
-    let alone = continuations(searcher, run, run.len())?.into_iter();
+    let alone = continuations(context, run, run.len())?.into_iter();
     let alone = alone.map(|next| {
         let kind = if before.is_empty() { next.kind } else { SuggestionKind::Word };
         typed.suggestion(&next.rest, kind, next.passages)
@@ -49,11 +49,15 @@ pub(super) fn completions(searcher: &Searcher, typed: &Typed<'_>) -> Result<Vec<
 }
 
 /// How `parts`, of which the last `chars` are the open run, go on in the index.
-fn continuations(searcher: &Searcher, parts: &[Part], chars: usize) -> Result<Vec<Continuation>> {
-    let row = Row { searcher, parts, chars, run: ending(parts, chars) };
+fn continuations(
+    context: &SearchContext,
+    parts: &[Part],
+    chars: usize,
+) -> Result<Vec<Continuation>> {
+    let row = Row { context, parts, chars, run: ending(parts, chars) };
     let mut found = if parts.len() == chars { row.words()? } else { Vec::new() };
     if parts.len() > 1 {
-        let places = Places::of(searcher, parts)?;
+        let places = Places::of(context, parts)?;
         found.extend(row.longer(&places)?);
         if row.ends_in_word("", 2) {
             found.extend(row.next(&places)?);
@@ -73,15 +77,15 @@ fn ending(row: &[Part], chars: usize) -> String {
 }
 
 /// The dictionary words of the index that begin with `begun`. A longer term than a pair is one.
-fn words(searcher: &Searcher, begun: &str) -> Result<Vec<Frequent>> {
-    most_frequent(searcher, searcher.fields.ranking_terms, begun, CANDIDATES, |term| {
+fn words(context: &SearchContext, begun: &str) -> Result<Vec<Frequent>> {
+    most_frequent(context, context.reader.fields.ranking_terms, begun, CANDIDATES, |term| {
         term.chars().count() > 2 || is_word(term)
     })
 }
 
 /// What was typed, the last of it an open run of Han characters.
 struct Row<'a> {
-    searcher: &'a Searcher,
+    context: &'a SearchContext,
     parts: &'a [Part],
     chars: usize,
     run: String,
@@ -90,7 +94,7 @@ struct Row<'a> {
 impl Row<'_> {
     /// Words that begin with the run.
     fn words(&self) -> Result<Vec<Continuation>> {
-        let words = words(self.searcher, &self.run)?.into_iter();
+        let words = words(self.context, &self.run)?.into_iter();
         let shown = words.map(|word| Continuation {
             rest: word.term.strip_prefix(&self.run).unwrap_or_default().to_owned(),
             kind: SuggestionKind::Word,
@@ -105,7 +109,7 @@ impl Row<'_> {
         let inside = if self.parts.len() == self.chars { self.chars - 1 } else { self.chars };
         for begun_chars in 1..=inside.min(MAX_BEGUN) {
             let begun = ending(self.parts, begun_chars);
-            for word in words(self.searcher, &begun)? {
+            for word in words(self.context, &begun)? {
                 let rest = word.term.strip_prefix(&begun).unwrap_or_default().to_owned();
                 let known = rests.entry(rest).or_insert((begun_chars, 0));
                 known.1 = known.1.max(word.passages);
@@ -126,7 +130,7 @@ impl Row<'_> {
 
     /// Words that come after the run.
     fn next(&self, places: &Places) -> Result<Vec<Continuation>> {
-        let next = next_word::words(self.searcher, self.parts, places, true)?.into_iter();
+        let next = next_word::words(self.context, self.parts, places, true)?.into_iter();
         let phrases = next.map(|next| Continuation {
             rest: next.word,
             kind: SuggestionKind::Phrase,
@@ -153,8 +157,8 @@ impl Row<'_> {
 
     fn any_pairs(&self) -> Result<Vec<Continuation>> {
         let last = ending(self.parts, 1);
-        let field = self.searcher.fields.ranking_terms;
-        let pairs = most_frequent(self.searcher, field, &last, CANDIDATES, |term| {
+        let field = self.context.reader.fields.ranking_terms;
+        let pairs = most_frequent(self.context, field, &last, CANDIDATES, |term| {
             term.chars().count() == 2
         })?;
         let shown = pairs.into_iter().map(|pair| Continuation {
@@ -169,12 +173,12 @@ impl Row<'_> {
     /// least, and leaves no character of the run alone for that which was in a word before: 国家 is
     /// no word in 中国家. Where there is no segmentation, anything may be one.
     fn ends_in_word(&self, rest: &str, chars: usize) -> bool {
-        if self.searcher.analyzer.chinese() == Chinese::Off || cfg!(not(feature = "chinese")) {
+        if self.context.analyzer.chinese() == Chinese::Off || cfg!(not(feature = "chinese")) {
             return !rest.is_empty();
         }
-        let before = words_over(self.searcher, &self.run);
+        let before = words_over(self.context, &self.run);
         let text = format!("{}{rest}", self.run);
-        let after = words_over(self.searcher, &text);
+        let after = words_over(self.context, &text);
         let covered = |words: &[Range<usize>]| {
             let inside =
                 words.iter().map(|word| word.end.min(self.chars).saturating_sub(word.start));
@@ -186,10 +190,10 @@ impl Row<'_> {
 }
 
 /// The dictionary words of a row of Han characters, as segmentation cuts it.
-fn words_over(searcher: &Searcher, row: &str) -> Vec<Range<usize>> {
+fn words_over(context: &SearchContext, row: &str) -> Vec<Range<usize>> {
     let mut analysis = Analysis::default();
-    searcher.analyzer.tokens(row, &mut analysis);
-    let words = searcher.analyzer.query_words(&analysis).into_iter();
+    context.analyzer.tokens(row, &mut analysis);
+    let words = context.analyzer.query_words(&analysis).into_iter();
     let cut = words.filter(|word| word.kind == HanWordKind::Word);
     cut.map(|word| word.first as usize..(word.first + word.chars) as usize).collect()
 }
@@ -212,15 +216,15 @@ impl<'a> Steps<'a> {
     fn passages(&mut self, rest: &str) -> Result<u64> {
         let mut characters = rest.chars();
         let Some(first) = characters.next() else { return Ok(0) };
-        let searcher = self.row.searcher;
+        let context = self.row.context;
         if !self.known.contains_key(&first) {
             let Some(left) = self.budget.checked_sub(self.places.len()) else { return Ok(0) };
             self.budget = left;
-            let next = self.places.joined(searcher, &self.last, &String::from(first))?;
+            let next = self.places.joined(context, &self.last, &String::from(first))?;
             self.known.insert(first, next);
         }
         let Some(next) = self.known.get(&first) else { return Ok(0) };
-        let after = next.spelled(searcher, Some(&String::from(first)), characters.as_str())?;
+        let after = next.spelled(context, Some(&String::from(first)), characters.as_str())?;
         Ok(after.passages())
     }
 }

@@ -19,11 +19,10 @@ use std::{collections::HashSet, fmt};
 use serde::Serialize;
 
 use self::input::{Open, Typed, parts};
-use super::Searcher;
-use crate::{
-    analysis::Analysis,
-    error::{Result, catch_panic},
-};
+#[cfg(feature = "chinese")]
+pub(super) use self::pinyin::homophones;
+use super::context::SearchContext;
+use crate::{analysis::Analysis, error::Result};
 
 /// Nobody reads more.
 const MAX_LIMIT: usize = 100;
@@ -75,83 +74,50 @@ impl fmt::Display for SuggestionKind {
     }
 }
 
-impl Searcher {
-    /// How `text`, which somebody is typing, may go on: up to `limit` suggestions (and never more than
-    /// 100), the likeliest first. The last word is completed, or after a space the next one; in
-    /// Chinese, of either script, the last characters. None of them is the text itself.
-    ///
-    /// ```
-    /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Document, Index, SuggestionKind};
-    ///
-    /// let index = Index::in_memory();
-    /// let writer = index.writer()?;
-    /// writer.add(&Document::new("a", "The first flying car factory opened."))?;
-    /// writer.add(&Document::new("b", "广州的预算报告。"))?;
-    /// writer.commit()?;
-    /// let searcher = index.searcher()?;
-    /// let texts = |typed: &str| -> gz_search::Result<Vec<String>> {
-    ///     Ok(searcher.suggest(typed, 10)?.into_iter().map(|found| found.text).collect())
-    /// };
-    /// assert_eq!(texts("Fa")?, ["Factory"]);
-    /// assert_eq!(texts("Flying c")?, ["Flying car"]);
-    /// # if cfg!(feature = "chinese") {
-    /// assert_eq!(texts("預")?, ["預算"]);
-    /// assert_eq!(texts("gz")?, ["广州"]);
-    /// # }
-    /// let found = searcher.suggest("flying ", 1)?.remove(0);
-    /// assert_eq!((found.kind, found.passages), (SuggestionKind::Phrase, 1));
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read. Never for the text.
-    pub fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
-        catch_panic(|| self.suggestions(text, limit))
-    }
-
-    fn suggestions(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
-        let limit = limit.min(MAX_LIMIT);
-        let Some(typed) = Typed::new(text, &self.analyzer).filter(|_| limit > 0) else {
-            return Ok(Vec::new());
-        };
-        let candidates = prefix::candidates(self, &typed)?;
-        let completions = match typed.open {
-            Open::Word => prefix::completions(self, &typed, &candidates)?,
-            Open::Han(_) => chinese::completions(self, &typed)?,
-            Open::Space => next_word::completions(self, &typed)?,
-            Open::Closed => Vec::new(),
-        };
-        let titles = titles::completions(self, &typed, &candidates)?;
-        #[cfg(feature = "chinese")]
-        let sounding = pinyin::completions(self, &typed)?;
-        #[cfg(not(feature = "chinese"))]
-        let sounding = Vec::new();
-        let mut lists = [completions, titles, sounding];
-        self.keep_distinct(text, &mut lists);
-        let mut chosen = shared(limit, lists);
-        if typed.is_traditional() {
-            let completed = |kind| matches!(kind, SuggestionKind::Word | SuggestionKind::Phrase);
-            for suggestion in chosen.iter_mut().filter(|suggestion| completed(suggestion.kind)) {
-                traditional::restore(self, &typed, suggestion)?;
-            }
+/// Returns up to `limit` suggestions for `text`, and never more than 100.
+pub(super) fn suggestions(
+    context: &SearchContext,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<Suggestion>> {
+    let limit = limit.min(MAX_LIMIT);
+    let Some(typed) = Typed::new(text, &context.analyzer).filter(|_| limit > 0) else {
+        return Ok(Vec::new());
+    };
+    let candidates = prefix::candidates(context, &typed)?;
+    let completions = match typed.open {
+        Open::Word => prefix::completions(context, &typed, &candidates)?,
+        Open::Han(_) => chinese::completions(context, &typed)?,
+        Open::Space => next_word::completions(context, &typed)?,
+        Open::Closed => Vec::new(),
+    };
+    let titles = titles::completions(context, &typed, &candidates)?;
+    #[cfg(feature = "chinese")]
+    let sounding = pinyin::completions(context, &typed)?;
+    #[cfg(not(feature = "chinese"))]
+    let sounding = Vec::new();
+    let mut lists = [completions, titles, sounding];
+    keep_distinct(context, text, &mut lists);
+    let mut chosen = shared(limit, lists);
+    if typed.is_traditional() {
+        let completed = |kind| matches!(kind, SuggestionKind::Word | SuggestionKind::Phrase);
+        for suggestion in chosen.iter_mut().filter(|suggestion| completed(suggestion.kind)) {
+            traditional::restore(context, &typed, suggestion)?;
         }
-        Ok(chosen)
     }
+    Ok(chosen)
+}
 
-    /// Leaves the first of those that are the same to a search, and none that is what was typed.
-    fn keep_distinct(&self, text: &str, lists: &mut [Vec<Suggestion>; 3]) {
-        let mut analysis = Analysis::default();
-        let mut terms = |text: &str| {
-            self.analyzer.tokens(text, &mut analysis);
-            parts(&analysis).into_iter().map(|part| part.term).collect::<Vec<_>>()
-        };
-        let mut seen = HashSet::from([terms(text)]);
-        for list in lists {
-            list.retain(|suggestion| seen.insert(terms(&suggestion.text)));
-        }
+/// Leaves the first of those that are the same to a search, and none that is what was typed.
+fn keep_distinct(context: &SearchContext, text: &str, lists: &mut [Vec<Suggestion>; 3]) {
+    let mut analysis = Analysis::default();
+    let mut terms = |text: &str| {
+        context.analyzer.tokens(text, &mut analysis);
+        parts(&analysis).into_iter().map(|part| part.term).collect::<Vec<_>>()
+    };
+    let mut seen = HashSet::from([terms(text)]);
+    for list in lists {
+        list.retain(|suggestion| seen.insert(terms(&suggestion.text)));
     }
 }
 
@@ -178,7 +144,7 @@ fn shared(limit: usize, lists: [Vec<Suggestion>; 3]) -> Vec<Suggestion> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Document, Index};
+    use crate::{Document, Index, Searcher};
 
     fn searcher(texts: &[&str]) -> Searcher {
         let index = Index::in_memory();

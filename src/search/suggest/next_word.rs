@@ -18,7 +18,7 @@ use crate::{
     error::Result,
     index::{self, PassageRecord},
     script::is_han,
-    search::Searcher,
+    search::context::SearchContext,
 };
 
 /// So many passages are read.
@@ -39,9 +39,9 @@ pub(super) struct Next {
 }
 
 /// What comes after a space.
-pub(super) fn completions(searcher: &Searcher, typed: &Typed<'_>) -> Result<Vec<Suggestion>> {
-    let places = Places::of(searcher, &typed.parts)?;
-    let found = words(searcher, &typed.parts, &places, false)?.into_iter();
+pub(super) fn completions(context: &SearchContext, typed: &Typed<'_>) -> Result<Vec<Suggestion>> {
+    let places = Places::of(context, &typed.parts)?;
+    let found = words(context, &typed.parts, &places, false)?.into_iter();
     let shown =
         found.map(|next| typed.suggestion(&next.word, SuggestionKind::Phrase, next.passages));
     Ok(by_passages(shown.collect()))
@@ -50,7 +50,7 @@ pub(super) fn completions(searcher: &Searcher, typed: &Typed<'_>) -> Result<Vec<
 /// The words that come after `row`, which ends at `places`. Where it is `joined`, only Han words that
 /// stand there with nothing between.
 pub(super) fn words(
-    searcher: &Searcher,
+    context: &SearchContext,
     row: &[Part],
     places: &Places,
     joined: bool,
@@ -58,10 +58,11 @@ pub(super) fn words(
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for (ord, doc) in places.sample(SAMPLE) {
         let address = DocAddress::new(ord, doc);
-        let record: PassageRecord = index::stored(&searcher.inner, searcher.fields, address)?;
+        let record: PassageRecord =
+            index::stored(&context.reader.searcher, context.reader.fields, address)?;
         let mut here = BTreeSet::new();
         for text in record.headings.iter().chain([&record.text]) {
-            push_words(searcher, text, row, joined, &mut here);
+            push_words(context, text, row, joined, &mut here);
         }
         for word in here {
             *seen.entry(word).or_default() += 1;
@@ -71,12 +72,12 @@ pub(super) fn words(
     seen.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     seen.truncate(COUNTED);
     let last = row.last().filter(|_| joined).map(|part| part.term.as_str());
-    counted(searcher, places, last, seen.into_iter().map(|(word, _)| word))
+    counted(context, places, last, seen.into_iter().map(|(word, _)| word))
 }
 
 /// How often each of the words comes next, as far as the budget goes.
 fn counted(
-    searcher: &Searcher,
+    context: &SearchContext,
     places: &Places,
     last: Option<&str>,
     words: impl Iterator<Item = String>,
@@ -86,14 +87,14 @@ fn counted(
     for word in words {
         let han = word.starts_with(is_han);
         let first = word.chars().take(if han { 1 } else { usize::MAX }).collect::<String>();
-        let frequency = terms::passages(searcher, searcher.fields.exact, &first)?;
+        let frequency = terms::passages(context, context.reader.fields.exact, &first)?;
         let cost = places.len().min(frequency as usize);
         let Some(left) = budget.checked_sub(cost) else { continue };
         budget = left;
         let places = if han {
-            places.spelled(searcher, last, &word)?
+            places.spelled(context, last, &word)?
         } else {
-            places.followed(searcher, &word)?
+            places.followed(context, &word)?
         };
         found.push(Next { word, han, passages: places.passages() });
     }
@@ -103,14 +104,14 @@ fn counted(
 
 /// The words that come after each occurrence of `row` in `text`.
 fn push_words(
-    searcher: &Searcher,
+    context: &SearchContext,
     text: &str,
     row: &[Part],
     joined: bool,
     out: &mut BTreeSet<String>,
 ) {
     let mut analysis = Analysis::default();
-    searcher.analyzer.tokens(text, &mut analysis);
+    context.analyzer.tokens(text, &mut analysis);
     let tokens = parts(&analysis);
     for start in 0..tokens.len().saturating_sub(row.len()) {
         let (here, after) = tokens.split_at(start + row.len());

@@ -12,7 +12,7 @@ use crate::{
     analysis::{fold_char, is_word, pinyin},
     error::Result,
     script::is_han,
-    search::Searcher,
+    search::context::SearchContext,
 };
 
 /// By how much a reading that is not the usual one of its character counts less: most are rare.
@@ -20,14 +20,14 @@ const UNUSUAL: u64 = 10;
 
 /// Words whose pinyin begins with what was typed, if that is all letters: first those whose every
 /// syllable was typed, be it by one letter.
-pub(super) fn completions(searcher: &Searcher, typed: &Typed<'_>) -> Result<Vec<Suggestion>> {
+pub(super) fn completions(context: &SearchContext, typed: &Typed<'_>) -> Result<Vec<Suggestion>> {
     let letters = pinyin::letters(typed.text).filter(|_| typed.open == Open::Word);
     let Some(letters) = letters else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for first in han_characters(searcher)? {
+    for first in han_characters(context)? {
         if pinyin::begins(first, &letters) {
             let spelled = |term: &str| pinyin::spelling(term, &letters).is_some();
-            found.extend(known_words(searcher, first, spelled)?);
+            found.extend(known_words(context, first, spelled)?);
         }
     }
     found.sort_by_cached_key(|Frequent { term, passages }| {
@@ -45,36 +45,37 @@ pub(super) fn completions(searcher: &Searcher, typed: &Typed<'_>) -> Result<Vec<
     Ok(shown.take(CANDIDATES).collect())
 }
 
-impl Searcher {
-    /// The dictionary words of the index that sound like `word`, tones aside, and in how many live
-    /// passages each occurs; most frequent first. Written as terms are, in Simplified characters.
-    pub(crate) fn homophones(&self, word: &str) -> Result<Vec<(String, u64)>> {
-        let word: String = word.chars().map(fold_char).collect();
-        let mut found = Vec::new();
-        let Some(first) = word.chars().next().filter(|_| word.chars().all(is_han)) else {
-            return Ok(found);
-        };
-        for other in han_characters(self)? {
-            if pinyin::sounds_alike(first, other) {
-                let sounds = |term: &str| term != word && pinyin::homophones(term, &word);
-                let words = known_words(self, other, sounds)?.into_iter();
-                found.extend(words.map(|word| (word.term, word.passages)));
-            }
+/// The dictionary words of the index that sound like `word`, tones aside, and in how many live
+/// passages each occurs; most frequent first. Written as terms are, in Simplified characters.
+pub(in crate::search) fn homophones(
+    context: &SearchContext,
+    word: &str,
+) -> Result<Vec<(String, u64)>> {
+    let word: String = word.chars().map(fold_char).collect();
+    let mut found = Vec::new();
+    let Some(first) = word.chars().next().filter(|_| word.chars().all(is_han)) else {
+        return Ok(found);
+    };
+    for other in han_characters(context)? {
+        if pinyin::sounds_alike(first, other) {
+            let sounds = |term: &str| term != word && pinyin::homophones(term, &word);
+            let words = known_words(context, other, sounds)?.into_iter();
+            found.extend(words.map(|word| (word.term, word.passages)));
         }
-        found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Ok(found)
     }
+    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(found)
 }
 
 /// The most frequent dictionary words of the index that begin with `first` and sound as is wanted.
 fn known_words(
-    searcher: &Searcher,
+    context: &SearchContext,
     first: char,
     mut sounds: impl FnMut(&str) -> bool,
 ) -> Result<Vec<Frequent>> {
     most_frequent(
-        searcher,
-        searcher.fields.ranking_terms,
+        context,
+        context.reader.fields.ranking_terms,
         &String::from(first),
         CANDIDATES,
         |term| sounds(term) && (term.chars().count() > 2 || is_word(term)),
@@ -83,6 +84,7 @@ fn known_words(
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::{Document, Index};
 
     #[test]
@@ -98,7 +100,7 @@ mod tests {
             writer.add(&Document::new(id, text)).unwrap();
         }
         writer.commit().unwrap();
-        let searcher = index.searcher().unwrap();
+        let context = SearchContext::local(index.last_commit().unwrap()).unwrap();
         for (word, expected) in [
             ("玉算", vec![("预算", 2)]),
             ("预算", vec![]),
@@ -108,7 +110,7 @@ mod tests {
             ("预a", vec![]),
             ("", vec![]),
         ] {
-            let found = searcher.homophones(word).unwrap();
+            let found = homophones(&context, word).unwrap();
             let found: Vec<_> = found.iter().map(|(term, count)| (term.as_str(), *count)).collect();
             assert_eq!(found, expected, "{word}");
         }

@@ -10,7 +10,10 @@ use super::{input::Part, terms::cursor};
 use crate::{
     error::Result,
     index::ORDINAL,
-    search::{Searcher, engine, reader::BitSet},
+    search::{
+        context::SearchContext,
+        reader::{BitSet, engine_error},
+    },
 };
 
 /// The live passages of each segment that hold some words.
@@ -24,16 +27,16 @@ pub(super) struct Places(Vec<Vec<(DocId, u32)>>);
 
 impl Holders {
     /// The passages that hold all `parts`, and joined characters next to each other.
-    pub(super) fn of(searcher: &Searcher, parts: &[Part]) -> Result<Self> {
-        let segments = 0..searcher.inner.segment_readers().len();
-        segments.map(|ord| holders(searcher, ord, parts)).collect::<Result<_>>().map(Self)
+    pub(super) fn of(context: &SearchContext, parts: &[Part]) -> Result<Self> {
+        let segments = 0..context.reader.searcher.segment_readers().len();
+        segments.map(|ord| holders(context, ord, parts)).collect::<Result<_>>().map(Self)
     }
 
     /// Those of them that are the first of their document.
-    pub(super) fn in_first_passages(searcher: &Searcher, parts: &[Part]) -> Result<Self> {
+    pub(super) fn in_first_passages(context: &SearchContext, parts: &[Part]) -> Result<Self> {
         let mut found = Vec::new();
-        for (ord, reader) in searcher.inner.segment_readers().iter().enumerate() {
-            let ordinals = reader.fast_fields().u64(ORDINAL).map_err(engine)?;
+        for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
+            let ordinals = reader.fast_fields().u64(ORDINAL).map_err(engine_error)?;
             let mut first = BitSet::new(reader.max_doc());
             let mut keep = |doc| {
                 if ordinals.first(doc) == Some(0) {
@@ -43,7 +46,7 @@ impl Holders {
             if parts.is_empty() {
                 reader.doc_ids_alive().for_each(&mut keep);
             } else {
-                holders(searcher, ord, parts)?.iter().for_each(&mut keep);
+                holders(context, ord, parts)?.iter().for_each(&mut keep);
             }
             found.push(first);
         }
@@ -51,21 +54,21 @@ impl Holders {
     }
 
     /// Where `term` stands in them.
-    pub(super) fn places(&self, searcher: &Searcher, term: &str) -> Result<Places> {
+    pub(super) fn places(&self, context: &SearchContext, term: &str) -> Result<Places> {
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, held) in self.0.iter().enumerate() {
-            let cursor = positions(searcher, ord, term)?;
+            let cursor = positions(context, ord, term)?;
             segments.push(cursor.map_or_else(Vec::new, |mut cursor| starts(held, &mut cursor)));
         }
         Ok(Places(segments))
     }
 
     /// How many of the passages hold `term` too.
-    pub(super) fn with(&self, searcher: &Searcher, term: &str) -> Result<u64> {
+    pub(super) fn with(&self, context: &SearchContext, term: &str) -> Result<u64> {
         let mut count = 0;
         for (ord, held) in self.0.iter().enumerate() {
-            let field = searcher.fields.exact;
-            let cursor = cursor(searcher, ord, field, term, IndexRecordOption::Basic)?;
+            let field = context.reader.fields.exact;
+            let cursor = cursor(context, ord, field, term, IndexRecordOption::Basic)?;
             let Some(mut cursor) = cursor else { continue };
             while cursor.doc() != TERMINATED {
                 count += u64::from(held.contains(cursor.doc()));
@@ -78,28 +81,32 @@ impl Holders {
 
 impl Places {
     /// Where `parts`, of which there is one at least, stand in a row.
-    pub(super) fn of(searcher: &Searcher, parts: &[Part]) -> Result<Self> {
-        Self::within(searcher, &Holders::of(searcher, parts)?, parts)
+    pub(super) fn of(context: &SearchContext, parts: &[Part]) -> Result<Self> {
+        Self::within(context, &Holders::of(context, parts)?, parts)
     }
 
     /// The same, where it is known which passages hold them.
-    pub(super) fn within(searcher: &Searcher, holders: &Holders, parts: &[Part]) -> Result<Self> {
+    pub(super) fn within(
+        context: &SearchContext,
+        holders: &Holders,
+        parts: &[Part],
+    ) -> Result<Self> {
         let Some((first, rest)) = parts.split_first() else {
             return Ok(Self(Vec::new()));
         };
-        let mut places = holders.places(searcher, &first.term)?;
+        let mut places = holders.places(context, &first.term)?;
         for part in rest {
             // Which characters are joined was seen to by the choice of passages.
-            places = places.followed(searcher, &part.term)?;
+            places = places.followed(context, &part.term)?;
         }
         Ok(places)
     }
 
     /// Those places after which `term` stands, moved to that.
-    pub(super) fn followed(&self, searcher: &Searcher, term: &str) -> Result<Self> {
+    pub(super) fn followed(&self, context: &SearchContext, term: &str) -> Result<Self> {
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, places) in self.0.iter().enumerate() {
-            let cursor = if places.is_empty() { None } else { positions(searcher, ord, term)? };
+            let cursor = if places.is_empty() { None } else { positions(context, ord, term)? };
             segments.push(
                 cursor.map_or_else(Vec::new, |mut cursor| following(places, None, &mut cursor)),
             );
@@ -109,16 +116,16 @@ impl Places {
 
     /// The same for Han characters, where `before` is the last one of the row: only in passages in
     /// which the two are neighbours with nothing between.
-    pub(super) fn joined(&self, searcher: &Searcher, before: &str, next: &str) -> Result<Self> {
+    pub(super) fn joined(&self, context: &SearchContext, before: &str, next: &str) -> Result<Self> {
         let pair = format!("{before}{next}");
-        let field = searcher.fields.ranking_terms;
+        let field = context.reader.fields.ranking_terms;
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, places) in self.0.iter().enumerate() {
             let mut found = Vec::new();
             if !places.is_empty()
                 && let Some(mut pair) =
-                    cursor(searcher, ord, field, &pair, IndexRecordOption::Basic)?
-                && let Some(mut cursor) = positions(searcher, ord, next)?
+                    cursor(context, ord, field, &pair, IndexRecordOption::Basic)?
+                && let Some(mut cursor) = positions(context, ord, next)?
             {
                 found = following(places, Some(&mut pair), &mut cursor);
             }
@@ -131,7 +138,7 @@ impl Places {
     /// its end; where `before` is given, with nothing between that last character and them either.
     pub(super) fn spelled(
         &self,
-        searcher: &Searcher,
+        context: &SearchContext,
         before: Option<&str>,
         text: &str,
     ) -> Result<Self> {
@@ -140,8 +147,8 @@ impl Places {
         for next in text.chars().map(String::from) {
             let from = places.as_ref().unwrap_or(self);
             places = Some(match &before {
-                Some(before) => from.joined(searcher, before, &next)?,
-                None => from.followed(searcher, &next)?,
+                Some(before) => from.joined(context, before, &next)?,
+                None => from.followed(context, &next)?,
             });
             before = Some(next);
         }
@@ -185,9 +192,9 @@ impl Places {
 
 /// The passages of one segment that hold all `parts`. Pairs of neighbours are far rarer than their
 /// characters, so each character that is in a pair is left to it.
-fn holders(searcher: &Searcher, ord: usize, parts: &[Part]) -> Result<BitSet> {
-    let fields = searcher.fields;
-    let reader = searcher.inner.segment_reader(ord as u32);
+fn holders(context: &SearchContext, ord: usize, parts: &[Part]) -> Result<BitSet> {
+    let fields = context.reader.fields;
+    let reader = context.reader.searcher.segment_reader(ord as u32);
     let mut held = BitSet::new(reader.max_doc());
     let mut cursors = Vec::with_capacity(parts.len());
     for (index, part) in parts.iter().enumerate() {
@@ -200,7 +207,7 @@ fn holders(searcher: &Searcher, ord: usize, parts: &[Part]) -> Result<BitSet> {
             _ if next_joined => continue,
             _ => (fields.exact, part.term.clone()),
         };
-        let cursor = cursor(searcher, ord, field, &term, IndexRecordOption::Basic)?;
+        let cursor = cursor(context, ord, field, &term, IndexRecordOption::Basic)?;
         let Some(cursor) = cursor else { return Ok(held) };
         cursors.push(cursor);
     }
@@ -223,9 +230,9 @@ fn holders(searcher: &Searcher, ord: usize, parts: &[Part]) -> Result<BitSet> {
     Ok(held)
 }
 
-fn positions(searcher: &Searcher, ord: usize, term: &str) -> Result<Option<SegmentPostings>> {
-    let field = searcher.fields.exact;
-    cursor(searcher, ord, field, term, IndexRecordOption::WithFreqsAndPositions)
+fn positions(context: &SearchContext, ord: usize, term: &str) -> Result<Option<SegmentPostings>> {
+    let field = context.reader.fields.exact;
+    cursor(context, ord, field, term, IndexRecordOption::WithFreqsAndPositions)
 }
 
 /// Every place of a term in the passages `held`; the shorter list leads.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     analysis::{Analysis, is_stop_word},
     error::Result,
-    search::Searcher,
+    search::context::SearchContext,
 };
 
 /// A shorter word may be the beginning of anything: what stands after it says little.
@@ -24,7 +24,7 @@ const MAX_CHARS: usize = 24;
 /// Completions of the last word. Where words stand before it, those come first that really follow
 /// them; then those that stand in a passage with them.
 pub(super) fn completions(
-    searcher: &Searcher,
+    context: &SearchContext,
     typed: &Typed<'_>,
     candidates: &[Frequent],
 ) -> Result<Vec<Suggestion>> {
@@ -34,16 +34,16 @@ pub(super) fn completions(
         let rest = frequent.term.strip_prefix(&open.term).unwrap_or_default();
         typed.suggestion(rest, kind, frequent.passages)
     };
-    let mut first = words_after(searcher, typed, open)?;
+    let mut first = words_after(context, typed, open)?;
     if before.is_empty() {
         let words = candidates.iter().filter(|word| !is_stop_word(&word.term));
         first.extend(words.map(|word| shown(word, SuggestionKind::Word)));
         return Ok(by_passages(first));
     }
-    let holders = Holders::of(searcher, before)?;
-    let phrases = phrases(searcher, before, &holders, candidates)?;
+    let holders = Holders::of(context, before)?;
+    let phrases = phrases(context, before, &holders, candidates)?;
     first.extend(phrases.iter().map(|phrase| shown(phrase, SuggestionKind::Phrase)));
-    let words = together(searcher, &holders, candidates)?;
+    let words = together(context, &holders, candidates)?;
     let words = words.iter().filter(|word| !is_stop_word(&word.term));
     let words = by_passages(words.map(|word| shown(word, SuggestionKind::Word)).collect());
     let most = if first.is_empty() { words.len() } else { WORDS_AFTER_PHRASES };
@@ -53,39 +53,39 @@ pub(super) fn completions(
 }
 
 /// The most frequent words that the last one may become.
-pub(super) fn candidates(searcher: &Searcher, typed: &Typed<'_>) -> Result<Vec<Frequent>> {
+pub(super) fn candidates(context: &SearchContext, typed: &Typed<'_>) -> Result<Vec<Frequent>> {
     let Some(open) = typed.parts.last().filter(|_| typed.open == Open::Word) else {
         return Ok(Vec::new());
     };
-    most_frequent(searcher, searcher.fields.exact, &open.term, CANDIDATES, |term| {
-        term.chars().nth(MAX_CHARS).is_none() && continues(searcher, typed, open, term)
+    most_frequent(context, context.reader.fields.exact, &open.term, CANDIDATES, |term| {
+        term.chars().nth(MAX_CHARS).is_none() && continues(context, typed, open, term)
     })
 }
 
 /// Whether the typed word becomes `term` when the rest of that is put after it. Where an accent, a
 /// comma or a dot was typed that terms do not have, it may become something else.
-fn continues(searcher: &Searcher, typed: &Typed<'_>, open: &Part, term: &str) -> bool {
+fn continues(context: &SearchContext, typed: &Typed<'_>, open: &Part, term: &str) -> bool {
     let rest = term.strip_prefix(&open.term).unwrap_or_default();
     let mut analysis = Analysis::default();
-    searcher.analyzer.tokens(&format!("{}{rest}", typed.last_word()), &mut analysis);
+    context.analyzer.tokens(&format!("{}{rest}", typed.last_word()), &mut analysis);
     matches!(parts(&analysis).as_slice(), [part] if part.term == term)
 }
 
 /// Those candidates that stand right after the words before, and in how many passages.
 fn phrases(
-    searcher: &Searcher,
+    context: &SearchContext,
     before: &[Part],
     holders: &Holders,
     candidates: &[Frequent],
 ) -> Result<Vec<Frequent>> {
-    let places = Places::within(searcher, holders, before)?;
+    let places = Places::within(context, holders, before)?;
     let mut budget = BUDGET;
     let mut found = Vec::new();
     for Frequent { term, passages } in candidates {
         let cost = places.len().min(*passages as usize);
         let Some(left) = budget.checked_sub(cost) else { continue };
         budget = left;
-        let passages = places.followed(searcher, term)?.passages();
+        let passages = places.followed(context, term)?.passages();
         found.push(Frequent { term: term.clone(), passages });
     }
     found.retain(|phrase| phrase.passages > 0);
@@ -95,13 +95,13 @@ fn phrases(
 /// Those candidates that stand in a passage with the words before, and in how many; all of them
 /// where none does.
 fn together(
-    searcher: &Searcher,
+    context: &SearchContext,
     holders: &Holders,
     candidates: &[Frequent],
 ) -> Result<Vec<Frequent>> {
     let mut found = Vec::new();
     for Frequent { term, .. } in candidates {
-        let passages = holders.with(searcher, term)?;
+        let passages = holders.with(context, term)?;
         if passages > 0 {
             found.push(Frequent { term: term.clone(), passages });
         }
@@ -110,12 +110,12 @@ fn together(
 }
 
 /// What follows the typed words, where the last of them may be whole.
-fn words_after(searcher: &Searcher, typed: &Typed<'_>, open: &Part) -> Result<Vec<Suggestion>> {
+fn words_after(context: &SearchContext, typed: &Typed<'_>, open: &Part) -> Result<Vec<Suggestion>> {
     if open.term.chars().count() < WHOLE_WORD_CHARS || is_stop_word(&open.term) {
         return Ok(Vec::new());
     }
-    let places = Places::of(searcher, &typed.parts)?;
-    let found = next_word::words(searcher, &typed.parts, &places, false)?;
+    let places = Places::of(context, &typed.parts)?;
+    let found = next_word::words(context, &typed.parts, &places, false)?;
     let shown = found.into_iter().map(|next| {
         let space = if next.han { "" } else { " " };
         typed.suggestion(&format!("{space}{}", next.word), SuggestionKind::Phrase, next.passages)

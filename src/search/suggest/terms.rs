@@ -13,7 +13,10 @@ use tantivy::{
 use crate::script::is_han;
 use crate::{
     error::Result,
-    search::{Searcher, engine},
+    search::{
+        context::SearchContext,
+        reader::{engine_error, read_error},
+    },
 };
 
 /// So many terms are looked at; only a single letter in a huge index begins more.
@@ -30,7 +33,7 @@ pub(super) struct Frequent {
 /// The `most` most frequent terms of `field` that begin with `prefix`, are not just that, and are
 /// `wanted`. Those in equally many passages come in the order of their characters.
 pub(super) fn most_frequent(
-    searcher: &Searcher,
+    context: &SearchContext,
     field: Field,
     prefix: &str,
     most: usize,
@@ -41,7 +44,7 @@ pub(super) fn most_frequent(
     if let Some(last) = end.last_mut() {
         *last += 1;
     }
-    each(searcher, field, (prefix.as_bytes(), &end), |term, entries| {
+    each(context, field, (prefix.as_bytes(), &end), |term, entries| {
         let full = best.len() >= most;
         // Terms come in order, so among equals the one that is there already stays.
         let better = best.peek().is_none_or(|Reverse((least, _))| entries > *least);
@@ -54,7 +57,7 @@ pub(super) fn most_frequent(
     })?;
     let mut found = Vec::with_capacity(best.len());
     for Reverse((_, Reverse(term))) in best {
-        let passages = passages(searcher, field, &term)?;
+        let passages = passages(context, field, &term)?;
         found.push(Frequent { term, passages });
     }
     found.retain(|frequent| frequent.passages > 0);
@@ -63,10 +66,10 @@ pub(super) fn most_frequent(
 }
 
 /// In how many live passages `term` occurs.
-pub(super) fn passages(searcher: &Searcher, field: Field, term: &str) -> Result<u64> {
+pub(super) fn passages(context: &SearchContext, field: Field, term: &str) -> Result<u64> {
     let mut count = 0;
-    for (ord, reader) in searcher.inner.segment_readers().iter().enumerate() {
-        if let Some(cursor) = cursor(searcher, ord, field, term, IndexRecordOption::Basic)? {
+    for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
+        if let Some(cursor) = cursor(context, ord, field, term, IndexRecordOption::Basic)? {
             let alive = reader.alive_bitset();
             count +=
                 u64::from(alive.map_or_else(
@@ -80,24 +83,24 @@ pub(super) fn passages(searcher: &Searcher, field: Field, term: &str) -> Result<
 
 /// The postings of `term` in the segment with number `ord`.
 pub(super) fn cursor(
-    searcher: &Searcher,
+    context: &SearchContext,
     ord: usize,
     field: Field,
     term: &str,
     option: IndexRecordOption,
 ) -> Result<Option<SegmentPostings>> {
-    let Some(reader) = searcher.inner.segment_readers().get(ord) else { return Ok(None) };
-    let inverted = reader.inverted_index(field).map_err(engine)?;
+    let Some(reader) = context.reader.searcher.segment_readers().get(ord) else { return Ok(None) };
+    let inverted = reader.inverted_index(field).map_err(engine_error)?;
     let term = Term::from_field_text(field, term);
-    inverted.read_postings(&term, option).map_err(|e| engine(e.into()))
+    inverted.read_postings(&term, option).map_err(read_error)
 }
 
 /// Every Han character that occurs in the index.
 #[cfg(feature = "chinese")]
-pub(super) fn han_characters(searcher: &Searcher) -> Result<Vec<char>> {
+pub(super) fn han_characters(context: &SearchContext) -> Result<Vec<char>> {
     let mut found = Vec::new();
     let range = ("\u{3005}".as_bytes(), "\u{323B0}".as_bytes());
-    each(searcher, searcher.fields.exact, range, |term, _| {
+    each(context, context.reader.fields.exact, range, |term, _| {
         let mut characters = term.chars();
         if let (Some(c), None) = (characters.next(), characters.next())
             && is_han(c)
@@ -111,21 +114,21 @@ pub(super) fn han_characters(searcher: &Searcher) -> Result<Vec<char>> {
 /// Calls `seen` with every term of `field` from `start` to before `end`, in order, and in how many
 /// entries it occurs, deleted ones too.
 fn each(
-    searcher: &Searcher,
+    context: &SearchContext,
     field: Field,
     (start, end): (&[u8], &[u8]),
     mut seen: impl FnMut(&str, u64),
 ) -> Result<()> {
-    let readers = searcher.inner.segment_readers();
+    let readers = context.reader.searcher.segment_readers();
     let inverted: Vec<_> = readers
         .iter()
         .map(|reader| reader.inverted_index(field))
         .collect::<tantivy::Result<_>>()
-        .map_err(engine)?;
+        .map_err(engine_error)?;
     let mut streams = Vec::with_capacity(inverted.len());
     for inverted in &inverted {
         let range = inverted.terms().range().ge(start).lt(end);
-        let mut stream = range.into_stream().map_err(|e| engine(e.into()))?;
+        let mut stream = range.into_stream().map_err(read_error)?;
         if stream.advance() {
             streams.push(stream);
         }

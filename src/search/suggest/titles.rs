@@ -17,7 +17,10 @@ use crate::{
     analysis::Analysis,
     error::Result,
     index::{self, DOCUMENT},
-    search::{Searcher, engine},
+    search::{
+        context::SearchContext,
+        reader::{engine_error, read_error},
+    },
 };
 
 /// So many titles are read: where more documents may have one, those whose words come first.
@@ -37,18 +40,18 @@ enum Place {
 /// those that begin with them, then those in which they stand together. `open` are the words that
 /// the last one may become.
 pub(super) fn completions(
-    searcher: &Searcher,
+    context: &SearchContext,
     typed: &Typed<'_>,
     open: &[Frequent],
 ) -> Result<Vec<Suggestion>> {
     let mut analysis = Analysis::default();
     let mut found = Vec::new();
-    for id in documents(searcher, typed, open)? {
-        let record = index::document(&searcher.inner, searcher.fields, &id)?;
+    for id in documents(context, typed, open)? {
+        let record = index::document(&context.reader.searcher, context.reader.fields, &id)?;
         let Some((text, passages)) = record.and_then(|r| Some((r.title?, r.passages))) else {
             continue;
         };
-        searcher.analyzer.tokens(&text, &mut analysis);
+        context.analyzer.tokens(&text, &mut analysis);
         if let Some(place) = place(&parts(&analysis), typed) {
             let kind = SuggestionKind::Title;
             found.push((place, Suggestion { text, kind, passages: u64::from(passages) }));
@@ -64,20 +67,20 @@ pub(super) fn completions(
 
 /// The ids of the documents whose first passage, which is indexed with the title, holds the words;
 /// those first in which they stand nearest to the beginning.
-fn documents(searcher: &Searcher, typed: &Typed<'_>, open: &[Frequent]) -> Result<Vec<String>> {
-    let starts = starts(searcher, typed, open)?;
+fn documents(context: &SearchContext, typed: &Typed<'_>, open: &[Frequent]) -> Result<Vec<String>> {
+    let starts = starts(context, typed, open)?;
     let mut starts: Vec<_> = starts.into_iter().map(|(place, start)| (start, place)).collect();
     starts.sort_unstable();
     starts.truncate(CONSIDERED);
     let mut found = Vec::with_capacity(starts.len());
     for (start, (ord, doc)) in starts {
-        let columns = searcher.inner.segment_reader(ord).fast_fields();
-        let column = columns.str(DOCUMENT).map_err(engine)?;
+        let columns = context.reader.searcher.segment_reader(ord).fast_fields();
+        let column = columns.str(DOCUMENT).map_err(engine_error)?;
         let mut id = String::new();
         if let Some(column) = column
             && let Some(term) = column.term_ords(doc).next()
         {
-            column.ord_to_str(term, &mut id).map_err(|e| engine(e.into()))?;
+            column.ord_to_str(term, &mut id).map_err(read_error)?;
             found.push((start, id));
         }
     }
@@ -88,13 +91,13 @@ fn documents(searcher: &Searcher, typed: &Typed<'_>, open: &[Frequent]) -> Resul
 /// The first passages that hold the words, and at which position the words stand in a row there, if
 /// they do.
 fn starts(
-    searcher: &Searcher,
+    context: &SearchContext,
     typed: &Typed<'_>,
     open: &[Frequent],
 ) -> Result<BTreeMap<(u32, DocId), u32>> {
     let whole = if typed.open == Open::Word { typed.split().0 } else { &typed.parts };
-    let held = Holders::in_first_passages(searcher, whole)?;
-    let row = Places::within(searcher, &held, whole)?;
+    let held = Holders::in_first_passages(context, whole)?;
+    let row = Places::within(context, &held, whole)?;
     let mut found = BTreeMap::new();
     let mut note = |places: &Places, words: Option<usize>| {
         for (place, end) in places.iter() {
@@ -105,14 +108,14 @@ fn starts(
     };
     if typed.open != Open::Word {
         let first = whole.first().map_or("", |part| part.term.as_str());
-        note(&held.places(searcher, first)?, None);
+        note(&held.places(context, first)?, None);
         note(&row, Some(whole.len()));
         return Ok(found);
     }
     let typed = typed.parts.last().map(|part| part.term.as_str());
     for term in open.iter().map(|word| word.term.as_str()).chain(typed) {
-        note(&held.places(searcher, term)?, whole.is_empty().then_some(1));
-        note(&row.followed(searcher, term)?, Some(whole.len() + 1));
+        note(&held.places(context, term)?, whole.is_empty().then_some(1));
+        note(&row.followed(context, term)?, Some(whole.len() + 1));
     }
     Ok(found)
 }

@@ -11,7 +11,7 @@ use crate::{
     analysis::{Analysis, fold_char},
     error::Result,
     index::{self, PassageRecord},
-    search::Searcher,
+    search::context::SearchContext,
 };
 
 /// So many passages are read for each attempt.
@@ -21,12 +21,12 @@ const SAMPLE: usize = 10;
 /// were typed, after the last of them, or alone. Only what is written as it was typed counts and, where
 /// little or nothing of that is looked at, only another form than the Simplified one.
 pub(super) fn restore(
-    searcher: &Searcher,
+    context: &SearchContext,
     typed: &Typed<'_>,
     suggestion: &mut Suggestion,
 ) -> Result<()> {
     let mut analysis = Analysis::default();
-    searcher.analyzer.tokens(&suggestion.text, &mut analysis);
+    context.analyzer.tokens(&suggestion.text, &mut analysis);
     let all = parts(&analysis);
     let open = typed.split().1.len();
     for kept in [open, open.min(1), 0] {
@@ -37,7 +37,7 @@ pub(super) fn restore(
         }
         let before = typed.text.get(start..).unwrap_or_default();
         let wanted = suggestion.text.get(start..).unwrap_or_default();
-        let form = form(searcher, row, before, wanted, kept < open || kept == 0)?;
+        let form = form(context, row, before, wanted, kept < open || kept == 0)?;
         if let Some(form) = form {
             suggestion.text.truncate(start);
             suggestion.text.push_str(&form);
@@ -49,16 +49,17 @@ pub(super) fn restore(
 
 /// How a passage writes `wanted`, whose terms are `row`, after `before`, with which it begins.
 fn form(
-    searcher: &Searcher,
+    context: &SearchContext,
     row: &[Part],
     before: &str,
     wanted: &str,
     other: bool,
 ) -> Result<Option<String>> {
     let added = before.chars().count();
-    for (ord, doc) in Places::of(searcher, row)?.sample(SAMPLE) {
+    for (ord, doc) in Places::of(context, row)?.sample(SAMPLE) {
         let address = DocAddress::new(ord, doc);
-        let record: PassageRecord = index::stored(&searcher.inner, searcher.fields, address)?;
+        let record: PassageRecord =
+            index::stored(&context.reader.searcher, context.reader.fields, address)?;
         let is_other = |form: &&str| form.chars().skip(added).any(|c| fold_char(c) != c);
         let found = written(&record.text, before, wanted).filter(|form| !other || is_other(form));
         if let Some(found) = found {

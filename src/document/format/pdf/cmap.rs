@@ -132,7 +132,8 @@ fn characters(target: &[u8]) -> String {
     char::decode_utf16(units).filter_map(Result::ok).collect()
 }
 
-/// The tokens of a CMap that say something; names, numbers and strings in between are words or nothing.
+/// The tokens of a CMap that say something; names, numbers and strings in between are words or
+/// nothing.
 struct Tokens<'a>(&'a [u8]);
 
 impl<'a> Iterator for Tokens<'a> {

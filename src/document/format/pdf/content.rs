@@ -202,7 +202,8 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// Whether very many values stand in content before an operator, which is a word outside of strings.
+/// Whether very many values stand in content before an operator, which is a word outside of
+/// strings.
 fn is_crowded(content: &[u8]) -> bool {
     let (mut depth, mut escaped, mut values, mut within) = (0_usize, false, 0_usize, false);
     for byte in content {

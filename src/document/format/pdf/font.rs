@@ -121,7 +121,8 @@ impl Widths {
     }
 }
 
-/// Whether a text says anything: fonts map glyphs that have no character to nothing or private ones.
+/// Whether a text says anything: fonts map glyphs that have no character to nothing or private
+/// ones.
 fn says(text: &str) -> bool {
     !text.is_empty()
         && !text.chars().all(|c| {

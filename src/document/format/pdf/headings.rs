@@ -46,8 +46,9 @@ pub(super) fn kinds(paragraphs: &[Paragraph], size: f32) -> Vec<BlockKind> {
     kinds
 }
 
-/// Which paragraph is the title: the largest heading of the first page, or where none is larger than the
-/// text the first line that may be one. What only says what kind of document this is does not count.
+/// Which paragraph is the title: the largest heading of the first page, or where none is larger
+/// than the text the first line that may be one. What only says what kind of document this is does
+/// not count.
 fn title(paragraphs: &[Paragraph], kinds: &[BlockKind], larger: usize) -> Option<usize> {
     let first_page = paragraphs.iter().take_while(|paragraph| paragraph.page() == 0);
     let named = |(place, paragraph): (usize, &Paragraph)| (!paragraph.is_genre()).then_some(place);

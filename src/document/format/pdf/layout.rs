@@ -91,7 +91,8 @@ impl Shape {
         !short
     }
 
-    /// Whether a line at the top of a page or a column goes on with what stands at the foot before it.
+    /// Whether a line at the top of a page or a column goes on with what stands at the foot before
+    /// it.
     fn goes_on_above(&self, last: &Line, line: &Line) -> bool {
         let text = |line: &Line| (line.size - self.size).abs() <= self.size * 0.1;
         let lower = line.text.starts_with(|c: char| c.is_lowercase() || is_han(c));

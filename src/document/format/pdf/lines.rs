@@ -18,15 +18,16 @@ pub(super) struct Line {
 
 /// A page is out of order where so many of its lines, one in so many, stand above the one before.
 const OUT_OF_ORDER: usize = 4;
-/// What stands farther to the right, in sizes, is the next cell of a table, or the text after a number.
+/// What stands farther to the right, in sizes, is the next cell of a table, or the text after a
+/// number.
 const CELL_GAP: f32 = 2.0;
 /// The same where the file marks it as another part.
 const PART_GAP: f32 = 0.8;
 /// Units whose raised number is no note.
 const UNITS: [&str; 5] = ["m", "km", "cm", "mm", "dm"];
 
-/// The lines of a page. Text is taken in the order in which it is drawn, which nearly always is that of
-/// reading; where it is drawn in no order, from top to bottom.
+/// The lines of a page. Text is taken in the order in which it is drawn, which nearly always is
+/// that of reading; where it is drawn in no order, from top to bottom.
 pub(super) fn lines(page: usize, mut runs: Vec<Run>) -> Vec<Line> {
     let chars = |turns: Option<u8>| -> usize {
         runs.iter().filter(|run| run.turns == turns).map(|run| run.text.chars().count()).sum()
@@ -167,8 +168,8 @@ impl Open {
     }
 }
 
-/// Appends text with one space for all white space, and without what is not to be seen. A soft hyphen
-/// stays where it is seen, at the end.
+/// Appends text with one space for all white space, and without what is not to be seen. A soft
+/// hyphen stays where it is seen, at the end.
 fn push_visible(into: &mut String, text: &str) {
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {

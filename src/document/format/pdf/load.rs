@@ -1,4 +1,5 @@
-//! The bytes of a PDF → its objects, without those that no text hangs on, and no more than memory bears.
+//! The bytes of a PDF → its objects, without those that no text hangs on, and no more than memory
+//! bears.
 
 use std::cell::Cell;
 
@@ -59,8 +60,8 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
     }
 }
 
-/// Keeps an object while there is room, without what is large and says nothing: pictures, the tree of
-/// what is marked, links.
+/// Keeps an object while there is room, without what is large and says nothing: pictures, the tree
+/// of what is marked, links.
 fn kept(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     if let Object::Stream(stream) = &mut *object {
         if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|s| s == b"Image") {
@@ -110,8 +111,8 @@ fn values_in(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// Streams of objects in a protected file are not counted before they are made into objects: each is
-/// allowed its part.
+/// Streams of objects in a protected file are not counted before they are made into objects: each
+/// is allowed its part.
 fn sealed_streams(bytes: &[u8]) -> usize {
     let count = |word: &[u8]| bytes.windows(word.len()).filter(|part| *part == word).count();
     if count(b"/Encrypt") == 0 { 1 } else { count(b"/ObjStm").clamp(1, MAX_UNPACKED >> 18) }

@@ -1,5 +1,5 @@
-//! The bytes of a PDF → a document: paragraphs joined across lines and pages, headings by the size of
-//! their letters, without running heads and page numbers.
+//! The bytes of a PDF → a document: paragraphs joined across lines and pages, headings by the size
+//! of their letters, without running heads and page numbers.
 
 mod blocks;
 mod cmap;
@@ -77,8 +77,8 @@ fn document(id: &str, bytes: &[u8]) -> Result<Document, String> {
     Ok(document)
 }
 
-/// Whether the file is there to its end, with all the pages that it counts; what was saved of one that is
-/// cut off would pass for the whole.
+/// Whether the file is there to its end, with all the pages that it counts; what was saved of one
+/// that is cut off would pass for the whole.
 fn whole(pdf: &lopdf::Document, found: usize, bytes: &[u8]) -> Result<(), String> {
     let end = bytes.get(bytes.len().saturating_sub(4_096)..).unwrap_or(bytes);
     if pdf.xref_recovery.is_some() && !end.windows(5).any(|mark| mark == b"%%EOF") {

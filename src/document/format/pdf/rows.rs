@@ -6,8 +6,8 @@ use crate::document::BlockKind;
 /// A row of a table with more text than this lays out a page: its cells stay apart.
 const ROW_CHARS: usize = 1_500;
 
-/// Paragraphs that stand side by side: mostly one alone, else the row of a table, or a number and its
-/// text.
+/// Paragraphs that stand side by side: mostly one alone, else the row of a table, or a number and
+/// its text.
 pub(super) struct Row<'a> {
     pub(super) cells: Vec<Vec<&'a Paragraph>>,
     kinds: Vec<BlockKind>,

@@ -1,4 +1,5 @@
-//! The lines of all pages → those without what is on every page: running heads and feet, page numbers.
+//! The lines of all pages → those without what is on every page: running heads and feet, page
+//! numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
