@@ -55,7 +55,7 @@ pub struct Document {
     /// Document text. Spans of blocks and passages point into it.
     pub text: String,
     /// Blocks that markup sets apart, in order. Empty for a text without markup:
-    /// [`crate::passages`] then splits it by the shape of its lines.
+    /// [`crate::passage::passages`] then splits it by the shape of its lines.
     pub blocks: Vec<Block>,
     /// Offset in the text where each page begins; empty for a document without pages.
     pub pages: Vec<usize>,

@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use gz_search::{Index, Observer, Progress, Query, UpdateOptions, WatchEvent, watch};
+use gz_search::{
+    Index, Query,
+    index::{Observer, Progress, UpdateOptions, WatchEvent, watch},
+};
 
 use crate::fixture::Folder;
 

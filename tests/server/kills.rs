@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gz_search::{Collapse, Error, Index, Query};
+use gz_search::{Error, Index, Query, query::Collapse};
 
 use crate::{
     fixture::{Folder, Server, command},

@@ -18,7 +18,7 @@ impl Format {
     /// ```
     /// use std::path::Path;
     ///
-    /// use gz_search::Format;
+    /// use gz_search::document::Format;
     ///
     /// assert_eq!(Format::from_path(Path::new("notice.HTML")), Some(Format::Html));
     /// assert_eq!(Format::from_path(Path::new("notice.css")), None);
@@ -40,7 +40,7 @@ impl Format {
     /// ```
     /// use std::path::Path;
     ///
-    /// use gz_search::Format;
+    /// use gz_search::document::Format;
     ///
     /// let page = b"<!DOCTYPE html><title>Notice</title>";
     /// assert_eq!(Format::detect(Path::new("notice.txt"), page), Some(Format::Html));

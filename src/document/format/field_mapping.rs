@@ -14,7 +14,7 @@ const FIELD_NAMES: &str = "id, title, text, date, issuer, number, url and lang";
 /// key inside another object: `details.body`.
 ///
 /// ```
-/// use gz_search::FieldMapping;
+/// use gz_search::document::FieldMapping;
 ///
 /// # fn main() -> gz_search::Result<()> {
 /// let mut mapping = FieldMapping::default();

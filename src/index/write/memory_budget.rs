@@ -11,7 +11,7 @@ use crate::{
 /// ```
 /// # fn main() -> gz_search::Result<()> {
 /// let index = gz_search::Index::in_memory();
-/// let writer = index.writer()?.with_memory_limit(gz_search::MemoryBudget::mib(512)?)?;
+/// let writer = index.writer()?.with_memory_limit(gz_search::index::MemoryBudget::mib(512)?)?;
 /// # writer.commit()?;
 /// # Ok(())
 /// # }
