@@ -5,7 +5,7 @@ use std::mem;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use saphyr::{LoadableYamlNode, Yaml};
 
-use super::{html, text};
+use super::html;
 use crate::document::{
     BlockKind, Document,
     blocks::{BlockBuilder, is_wide},
@@ -55,7 +55,7 @@ fn entitle(document: &mut Document) {
         *title = Some(line.to_owned());
         origins.insert("title".to_owned(), "heading".to_owned());
     } else if title.is_none()
-        && let Some(said) = text::title(text)
+        && let Some(said) = heading::title_line(text)
     {
         if said == line {
             first.kind = BlockKind::Title;
