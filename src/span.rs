@@ -94,7 +94,7 @@ impl Offset {
     /// The place after `text`, which begins here.
     ///
     /// ```
-    /// use gz_search::{Offset, OffsetUnit};
+    /// use gz_search::span::{Offset, OffsetUnit};
     ///
     /// let end = Offset::default().after("a广😀");
     /// assert_eq!((end.utf8, end.utf16, end.codepoint), (8, 4, 3));

@@ -15,7 +15,7 @@ const MIN_CLAUSE_BYTES: usize = 40;
 
 /// Returns the first line of `text` that is not blank, without `#` marks, if it has the shape of a title: it
 /// is short and does not end a sentence or break off at a comma.
-pub(crate) fn title_line(text: &str) -> Option<&str> {
+pub(crate) fn first_line_title(text: &str) -> Option<&str> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let is_title = line.chars().count() <= MAX_CHARS
         && !line.ends_with(SENTENCE_ENDS)

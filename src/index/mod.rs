@@ -1,4 +1,4 @@
-//! [`Passage`](crate::Passage)s → inverted index: schema, writer, generations.
+//! [`Passage`](crate::passage::Passage)s → inverted index: schema, writer, generations.
 
 mod lookup;
 mod recovery;

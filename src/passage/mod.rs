@@ -49,7 +49,7 @@ pub struct Passage {
 /// character of the text.
 ///
 /// ```
-/// use gz_search::{Document, passages};
+/// use gz_search::{Document, passage::passages};
 ///
 /// let text = "Bureau of Commerce: Exports Grow\nExports grew by 5 %, Li Wei, Director, said.\n";
 /// let passages = passages(&Document::new("release", text));

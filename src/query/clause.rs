@@ -91,7 +91,7 @@ impl Clause {
     /// Any of `texts` in a field, each as a phrase; none where one of them is blank, or there is none.
     ///
     /// ```
-    /// use gz_search::{Clause, Field};
+    /// use gz_search::query::{Clause, Field};
     ///
     /// let bodies = ["Bureau of Commerce".to_owned(), "发改委".to_owned()];
     /// let clause = Clause::any_of(Field::Issuer, &bodies).unwrap();

@@ -7,7 +7,7 @@ use serde::Deserialize;
 /// A property of passages that has one value, or none, on each.
 ///
 /// ```
-/// use gz_search::{Facet, Query};
+/// use gz_search::{Query, query::Facet};
 ///
 /// let query = Query::new("exports")
 ///     .facets(Facet::ALL)

@@ -1,6 +1,7 @@
 //! Query text → [`Clause`] tree, with a [`Note`] on every repair and expansion. Plain data, no engine.
 
 mod clause;
+mod deadline;
 mod escape;
 mod facet;
 mod field;
@@ -27,6 +28,7 @@ pub use self::{
     ranking::{Ranking, UnknownParameter},
 };
 pub(crate) use self::{
+    deadline::Deadline,
     filter::{Filter, matches_glob, matches_path},
     plan::plan_query,
     proximity::{PositionRange, in_order, near, near_count, places_in_order, same_sentence},
@@ -122,7 +124,7 @@ impl Query {
     /// Only passages of which the clause holds; it ranks nothing. Several filters must all hold.
     ///
     /// ```
-    /// use gz_search::{Clause, Field, Period, Query};
+    /// use gz_search::{Query, query::{Clause, Field, Period}};
     ///
     /// let commerce = Clause::Phrase { text: "Bureau of Commerce".to_owned(), gap: 0 };
     /// let query = Query::new("exports")
@@ -198,7 +200,7 @@ impl Query {
     /// What the parts of the score count.
     ///
     /// ```
-    /// use gz_search::{Query, Ranking};
+    /// use gz_search::{Query, query::Ranking};
     ///
     /// let mut ranking = Ranking::default();
     /// ranking.heading_weight = 0.0; // titles and headings do not rank

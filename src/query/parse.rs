@@ -24,7 +24,7 @@ const MAX_NEAR: usize = super::proximity::MAX_OPERANDS;
 /// The tree of `text`, and what was done to it beyond reading it.
 ///
 /// ```
-/// let (clause, notes) = gz_search::parse("flying car AND (factory OR 工厂) -toy");
+/// let (clause, notes) = gz_search::query::parse("flying car AND (factory OR 工厂) -toy");
 /// assert_eq!(clause.to_string(), "flying car AND (factory OR 工厂) NOT toy");
 /// assert!(notes.is_empty());
 /// ```

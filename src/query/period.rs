@@ -18,7 +18,7 @@ impl Period {
     /// `FROM..TO`, where either may be missing and both belong to the period.
     ///
     /// ```
-    /// use gz_search::Period;
+    /// use gz_search::query::Period;
     ///
     /// assert_eq!(Period::parse("2025-02").unwrap().to_string(), "2025-02-01..2025-02-28");
     /// assert_eq!(Period::parse("..2025").unwrap().to_string(), "..2025-12-31");

@@ -3,9 +3,11 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use gz_search::{
-    Clause, Field, Format, Index, PassageInfo, Query, Searcher,
+    Index, Query, Searcher,
     analysis::{Analysis, Analyzer, Chinese},
-    read,
+    document::{Format, read},
+    query::{Clause, Field},
+    search::PassageInfo,
 };
 use serde_json::Value;
 
@@ -124,8 +126,10 @@ fn documents_in_both_scripts_are_found_by_the_same_query() {
     writer.commit().unwrap();
     let searcher = index.searcher().unwrap();
     let finds = |query: Query, pair: &[&str; 2]| {
-        let hits =
-            searcher.search(&query.collapse(gz_search::Collapse::Document).limit(10)).unwrap().hits;
+        let hits = searcher
+            .search(&query.collapse(gz_search::query::Collapse::Document).limit(10))
+            .unwrap()
+            .hits;
         let found: Vec<String> = hits.into_iter().map(|hit| hit.document.id).collect();
         pair.iter().all(|id| found.iter().any(|found| found == id))
     };

@@ -8,7 +8,10 @@ use std::{
     time::SystemTime,
 };
 
-use gz_search::{Index, Progress, Query, Update, UpdateOptions, update};
+use gz_search::{
+    Index, Query,
+    index::{Progress, Update, UpdateOptions, update},
+};
 
 use crate::fixture::Folder;
 

@@ -5,7 +5,7 @@
 
 use std::{fmt::Write, fs, path::Path};
 
-use gz_search::{Document, Index, Query, Searcher, parse};
+use gz_search::{Document, Index, Query, Searcher, query::parse};
 
 /// Releases short enough to be read in the table.
 fn releases() -> Vec<Document> {

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use gz_search::{Document, Facet, Index, Query, Searcher, analysis::Chinese};
+use gz_search::{Document, Index, Query, Searcher, analysis::Chinese, query::Facet};
 
 use crate::fixture::Folder;
 
@@ -362,7 +362,7 @@ fn what_takes_too_long_is_cut_and_says_so() {
     loop {
         let time = std::time::Duration::from_micros(micros);
         let some = searcher.search(&query.clone().timeout(time)).unwrap();
-        let said = some.notes.iter().any(|note| note.kind == gz_search::NoteKind::Cut);
+        let said = some.notes.iter().any(|note| note.kind == gz_search::query::NoteKind::Cut);
         assert_eq!(some.cut, said, "{:?}", some.notes);
         let ids = |hits: &[gz_search::Hit]| -> Vec<String> {
             hits.iter().map(|hit| hit.passage.id.clone()).collect()

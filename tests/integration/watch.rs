@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use gz_search::{Happening, Index, Observer, Progress, Query, UpdateOptions, watch};
+use gz_search::{
+    Index, Query,
+    index::{Happening, Observer, Progress, UpdateOptions, watch},
+};
 
 use crate::fixture::Folder;
 

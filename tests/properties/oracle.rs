@@ -2,8 +2,10 @@
 //! the meaning of the clauses alone, over the tokens of a text.
 
 use gz_search::{
-    Clause, Document, Item, NoteKind, Query, Sign, Span,
+    Document, Query,
     analysis::{Analysis, Analyzer, Chinese, stem},
+    query::{Clause, Item, NoteKind, Sign},
+    span::Span,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -295,7 +297,7 @@ proptest! {
         for clause in clauses {
             // As the parser would have it: flat.
             let query = clause.to_string();
-            let clause = gz_search::parse(&query).0;
+            let clause = gz_search::query::parse(&query).0;
             let found = searcher
                 .search(&Query::new(&query).strict(true).limit(100).snippet_width(10_000))
                 .unwrap();

@@ -1,9 +1,10 @@
 //! Any query is answered, and what a snippet says of a passage is so.
 
 use gz_search::{
-    Document, OffsetUnit, Query, SearchResults, Span,
+    Document, Query, SearchResults,
     analysis::{Analysis, Analyzer, Chinese},
     render,
+    span::{OffsetUnit, Span},
 };
 use proptest::prelude::*;
 use serde_json::Value;

@@ -1,10 +1,11 @@
-//! Plain text → a document: its first line is the title where it has the shape of one.
+//! Plain text → a document. The first line is the title if it has the shape of one.
 
-use crate::document::{Document, heading};
+use crate::document::{Document, heading::first_line_title};
 
-pub(in crate::document) fn read(id: &str, text: String) -> Document {
+/// Reads a document of plain text.
+pub(super) fn read(id: &str, text: String) -> Document {
     let mut document = Document::new(id, text);
-    document.title = heading::title_line(&document.text).map(str::to_owned);
+    document.title = first_line_title(&document.text).map(str::to_owned);
     if document.title.is_some() {
         document.inferred.push("title".to_owned());
         document.origins.insert("title".to_owned(), "first line".to_owned());

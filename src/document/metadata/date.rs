@@ -12,11 +12,11 @@ use time::Month;
 /// `Wednesday, December 17, 2025` and `17 December 2025`.
 ///
 /// ```
-/// use gz_search::Date;
+/// use gz_search::document::Date;
 ///
 /// assert_eq!("2025年12月17日".parse::<Date>()?.to_string(), "2025-12-17");
 /// assert!("December 17".parse::<Date>().is_err());
-/// # Ok::<(), gz_search::ParseDateError>(())
+/// # Ok::<(), gz_search::document::ParseDateError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(time::Date);

@@ -49,7 +49,7 @@ fn leading_heading(document: &Document, _: Option<&str>) -> Option<Title> {
 }
 
 fn first_line(document: &Document, _: Option<&str>) -> Option<Title> {
-    let line = heading::title_line(&document.text)?;
+    let line = heading::first_line_title(&document.text)?;
     (!line.contains(" | ")).then(|| Title::FirstLine(line.to_owned()))
 }
 

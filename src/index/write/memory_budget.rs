@@ -11,7 +11,7 @@ use crate::{
 /// ```
 /// # fn main() -> gz_search::Result<()> {
 /// let index = gz_search::Index::in_memory();
-/// let writer = index.writer()?.limited(gz_search::MemoryBudget::mib(512)?)?;
+/// let writer = index.writer()?.limited(gz_search::index::MemoryBudget::mib(512)?)?;
 /// # writer.commit()?;
 /// # Ok(())
 /// # }

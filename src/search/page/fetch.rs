@@ -7,8 +7,8 @@ use crate::{
     error::{Error, Result},
     highlight::{Highlighter, Subject},
     index::{self, DocumentRecord, PassageRecord},
-    query::{Collapse, Query, QueryPlan},
-    search::{context::SearchContext, deadline::Deadline, lookup, results::Hit},
+    query::{Collapse, Deadline, Query, QueryPlan},
+    search::{context::SearchContext, lookup, results::Hit},
 };
 
 /// Returns the hits of a page with their texts and snippets. If the time is over, returns those that are ready, at

@@ -309,7 +309,7 @@ fn cursor_position(columns: &FastFields, cursor: &Cursor) -> Result<SegmentHit> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Collapse, Document, Index, Query, Searcher};
+    use crate::{Document, Index, Query, Searcher, query::Collapse};
 
     fn hit(sort_key: f64, score: f64, document: u64, ordinal: u64) -> SegmentHit {
         SegmentHit { sort_key, score, document, ordinal, doc: 0, collapsed: 0, coverage: 1.0 }

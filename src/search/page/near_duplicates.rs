@@ -14,9 +14,9 @@ use crate::{
     document::Date,
     error::Result,
     index::{DATE, DOCUMENT, MinHash, SIGNATURE},
+    query::Deadline,
     search::{
         context::SearchContext,
-        deadline::Deadline,
         reader::{SegmentView, engine_error, read_error},
         results::NearDuplicates,
         retrieval::Matches,

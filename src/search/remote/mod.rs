@@ -31,9 +31,8 @@ use super::{
     Searcher,
     backend::SearchBackend,
     context::SearchContext,
-    deadline::Deadline,
     execute::{self, SearchOutcome},
-    lookup, more_like_this,
+    lookup,
     reader::IndexReader,
     relaxation::{PreparedQuery, prepare},
     results::{DocumentInfo, PassageInfo, RankedPassage, SearchResults},
@@ -49,7 +48,7 @@ use crate::{
     error::{Error, Result},
     highlight::Highlighter,
     index::{self, Entry, IndexedSubset, Snapshot, Source},
-    query::{self, Query},
+    query::{self, Deadline, Query},
     span::Span,
 };
 
@@ -187,7 +186,7 @@ impl SearchBackend for RemoteBackend {
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
         self.rounds(|context, round| {
             require_document_of(round, id);
-            more_like_this::similar(context, id, limit)
+            execute::similar(context, id, limit)
         })
     }
 

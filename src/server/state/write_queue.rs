@@ -128,7 +128,7 @@ impl WriteQueue {
         change: Change,
         wait: bool,
     ) -> Result<WriteSummary, ApiError> {
-        let (answer, receiver) = oneshot::channel();
+        let (answer, result) = oneshot::channel();
         let sent = match &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(jobs) => jobs.try_send(Job { change, wait, answer }),
             None => return Err(stopping()),
@@ -137,7 +137,7 @@ impl WriteQueue {
             TrySendError::Full(_) => too_many_writes(),
             TrySendError::Disconnected(_) => stopping(),
         })?;
-        match tokio::time::timeout(COMMIT_TIMEOUT, receiver).await {
+        match tokio::time::timeout(COMMIT_TIMEOUT, result).await {
             Ok(received) => received.unwrap_or_else(|_| Err(ApiError::internal())),
             Err(_) => Err(ApiError::new(
                 Code::Timeout,

@@ -3,7 +3,10 @@
 use std::{fmt::Write as _, fs, io::Write};
 
 use gz_search::{
-    Block, BlockKind, Document, Error, Format, Index, UpdateOptions, passages, read_all, update,
+    Document, Error, Index,
+    document::{Block, BlockKind, Format, read_all},
+    index::{UpdateOptions, update},
+    passage::passages,
 };
 use tempfile::TempDir;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};

@@ -1,6 +1,10 @@
 //! Queries, over texts or alone → an answer whose every span is right.
 
-use gz_search::{Document, Index, Note, NoteKind, Query, Searcher, Span};
+use gz_search::{
+    Document, Index, Query, Searcher,
+    query::{Note, NoteKind},
+    span::Span,
+};
 
 use super::Deed;
 
@@ -8,9 +12,9 @@ use super::Deed;
 /// longer or deeper than a query may be.
 pub fn parser(bytes: &[u8]) -> Deed {
     let text = String::from_utf8_lossy(bytes);
-    let (clause, _) = gz_search::parse(&text);
+    let (clause, _) = gz_search::query::parse(&text);
     let printed = clause.to_string();
-    let (again, notes) = gz_search::parse(&printed);
+    let (again, notes) = gz_search::query::parse(&printed);
     let cut = |note: &Note| note.kind == NoteKind::Truncated && note.message.ends_with("left out");
     if notes.iter().any(cut) {
         return Deed::new();
@@ -43,7 +47,7 @@ pub fn searcher(texts: &[String]) -> Searcher {
             document.title = text.lines().next().map(str::to_owned);
             document.issuer = Some("Bureau of Commerce 商务局".to_owned());
             "2025/flying car.txt".clone_into(&mut document.source);
-            document.date = gz_search::Date::new(2025, 12, 17);
+            document.date = gz_search::document::Date::new(2025, 12, 17);
         }
         document.detect_lang();
         match writer.add(&document) {

@@ -1,7 +1,13 @@
 //! Everything that a search reads, as one value that is handed from stage to stage.
+//!
+//! An opened commit comes in; readers, analyzer, statistics and the root of source paths go out. Open this file first;
+//! `source_paths.rs` translates between full paths and paths below the root.
+
+mod source_paths;
 
 use std::sync::{Arc, OnceLock};
 
+pub(super) use self::source_paths::{chosen_facets, relative_path, resolve_filters};
 use super::{
     ranking::CollectionStats,
     reader::{IndexReader, SegmentView},

@@ -1,10 +1,19 @@
-//! Matches a query plan against every segment and scores the passages that may stand on the page.
+//! Matches a query plan against every segment, scores the passages that may stand on the page, counts the others.
+//!
+//! A plan and the depth of the page come in; the matches of each segment go out. Open this file first. `facets.rs` counts
+//! matches by facet value, `explanation.rs` says what a score is the sum of.
+
+mod explanation;
+mod facets;
 
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
+pub(super) use self::{
+    explanation::{ScoredHit, explain},
+    facets::facet_counts,
+};
 use super::{
     context::SearchContext,
-    deadline::Deadline,
     matching::{FacetSelection, matching_passages},
     ranking::{
         Bm25Weight, QueryPostings, ScoreWindow, ScoredDoc, Scorer, ScoringTerm, TopKThreshold,
@@ -15,7 +24,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    query::{Collapse, Facet, Query, QueryPlan, Ranking, Sort},
+    query::{Collapse, Deadline, Facet, Query, QueryPlan, Ranking, Sort},
 };
 
 /// The matches of a query in all segments.
@@ -132,7 +141,7 @@ pub(super) fn retrieve(
 }
 
 /// Reads the postings of a plan from every segment.
-pub(super) fn read_postings(
+fn read_postings(
     segments: &[SegmentView<'_>],
     plan: &QueryPlan,
     terms: &[ScoringTerm<'_>],
@@ -143,7 +152,7 @@ pub(super) fn read_postings(
 }
 
 /// Returns the BM25 weight of every scoring term.
-pub(super) fn weights(
+fn weights(
     statistics: &dyn Statistics,
     postings: &[QueryPostings],
     plan: &QueryPlan,
@@ -159,7 +168,7 @@ pub(super) fn weights(
 }
 
 /// Returns the number of passages of the collection that have a scoring term.
-pub(super) fn doc_freq(
+fn doc_freq(
     statistics: &dyn Statistics,
     postings: &[QueryPostings],
     plan: &QueryPlan,

@@ -1,21 +1,24 @@
 //! Runs the stages of a search in order: parse, retrieve with relaxation, count facets, cut a page, read its hits.
+//!
+//! A query comes in, a page of results goes out. Open this file first. `more_like_this.rs` makes a query of a passage and
+//! runs the same stages.
+
+mod more_like_this;
 
 use std::{collections::HashSet, time::Duration};
 
+pub(super) use self::more_like_this::similar;
 use super::{
     context::SearchContext,
-    deadline::Deadline,
-    explanation::explain,
-    facets::facet_counts,
-    page::{self, Cursor, PageRequest, TopHits},
+    page::{self, Cursor, PageRequest, RankedDoc, TopHits},
     relaxation::{PreparedQuery, prepare, search_with_relaxation},
     results::{FacetCounts, RankedPassage, SearchResults},
-    retrieval::{Depth, Matches},
+    retrieval::{Depth, Matches, ScoredHit, explain, facet_counts},
 };
 use crate::{
     error::Result,
     highlight::Highlighter,
-    query::{self, Collapse, Note, NoteKind, Query, QueryPlan},
+    query::{self, Collapse, Deadline, Note, NoteKind, Query, QueryPlan},
     span::Span,
 };
 
@@ -111,7 +114,8 @@ pub(super) fn read_page(
     let SearchOutcome { mut notes, plan, mut page, facets, has_next, .. } = outcome;
     let mut components = Vec::new();
     if query.explain {
-        components = explain(context, &page.places, &plan, &query.ranking)?;
+        let hits = page.places.iter().map(scored_hit);
+        components = explain(context, hits, &plan, &query.ranking)?;
     }
     let mut hits = page::hits(context, &page, &plan, query, deadline)?;
     for (hit, components) in hits.iter_mut().zip(components) {
@@ -143,6 +147,11 @@ impl SearchOutcome {
     pub(super) fn into_ranking(self) -> Vec<RankedPassage> {
         self.page.places.into_iter().map(RankedPassage::from).collect()
     }
+}
+
+const fn scored_hit(hit: &RankedDoc) -> ScoredHit {
+    let &RankedDoc { address, ordinal, score, raw_score, .. } = hit;
+    ScoredHit { address, ordinal, score, raw_score }
 }
 
 /// Returns a note if some shards did not answer.

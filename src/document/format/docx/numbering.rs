@@ -1,131 +1,144 @@
-//! The lists of a Word file → the numbers that stand before its paragraphs: 1.2, (a), 第三条.
+//! The lists of a Word file → the labels of its paragraphs: 1.2, (a), 第三条.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap, mem};
 
-use crate::document::format::xml::{Piece, walk};
+use crate::document::format::xml::{XmlEvent, walk};
 
-/// Lists have nine levels.
+/// Number of levels of a list.
 const LEVELS: usize = 9;
 
-/// Where a paragraph stands in a list, as far as it says so.
+/// A number for each level of a list.
+type LevelNumbers = [Option<u32>; LEVELS];
+
+/// List and level of a paragraph. `None` if the style decides.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Place {
-    pub(super) list: Option<String>,
+pub(super) struct ListPosition {
+    pub(super) id: Option<String>,
     pub(super) level: Option<usize>,
 }
 
-impl Place {
-    /// The same, with what it leaves open taken from `other`.
+impl ListPosition {
+    /// Returns the position with missing values from `other`.
     pub(super) fn or(self, other: Self) -> Self {
-        Self { list: self.list.or(other.list), level: self.level.or(other.level) }
+        Self { id: self.id.or(other.id), level: self.level.or(other.level) }
     }
 }
 
-/// How one level of a list is numbered.
+/// Numbering of one level of a list.
 #[derive(Debug, Clone, Default)]
 struct Level {
     format: String,
-    /// The number with what stands around it; `%1` is the number of the first level.
+    /// Label text, in which `%1` stands for the number of the first level.
     text: String,
     start: Option<u32>,
 }
 
-type Kind = [Level; LEVELS];
+/// Numbering of a kind of list, what the format calls an abstract numbering definition.
+type Definition = [Level; LEVELS];
 
-/// The lists of a file, and how far each of them is counted.
+/// A list of the file.
+#[derive(Debug, Default)]
+struct List {
+    definition: String,
+    /// Numbers at which its levels start, where it does not continue the other lists of its
+    /// definition.
+    starts: LevelNumbers,
+}
+
+/// Lists of a file and their current numbers.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
-    kinds: BTreeMap<String, Kind>,
-    /// Which kind a list is of, and where it starts anew.
-    lists: BTreeMap<String, (String, [Option<u32>; LEVELS])>,
-    counted: BTreeMap<String, [Option<u32>; LEVELS]>,
+    definitions: BTreeMap<String, Definition>,
+    lists: BTreeMap<String, List>,
+    /// Current numbers, by definition, or by list for a list with starts of its own.
+    counters: BTreeMap<String, LevelNumbers>,
 }
 
 impl Numbering {
     pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
         let mut numbering = Self::default();
-        let mut reading = Reading::default();
-        walk(xml, |piece| match piece {
-            Piece::Open(name, attributes) => {
-                let id = match name {
+        let mut context = Context::default();
+        walk(xml, |event| match event {
+            XmlEvent::Open(name, attributes) => {
+                let value = match name {
                     "abstractNum" => attributes.get("abstractNumId"),
                     "num" => attributes.get("numId"),
                     "lvl" | "lvlOverride" => attributes.get("ilvl"),
                     _ => attributes.val(),
                 };
-                reading.open(name, id.unwrap_or_default(), &mut numbering);
+                context.open(name, value.unwrap_or_default(), &mut numbering);
             }
-            Piece::Close("abstractNum" | "num") => reading = Reading::default(),
+            XmlEvent::Close("abstractNum" | "num") => context = Context::default(),
             _ => {}
         })?;
         Ok(numbering)
     }
 
-    /// Counts a paragraph at its place; returns the number to be shown before it, "" for a bullet.
-    pub(super) fn next(&mut self, place: &Place) -> String {
-        let level = place.level.unwrap_or_default();
-        let Some((list, (kind_id, starts))) =
-            place.list.as_ref().and_then(|list| self.lists.get_key_value(list))
+    /// Counts a paragraph at its list position and returns its label, empty for a bullet or no
+    /// list.
+    pub(super) fn next_label(&mut self, position: &ListPosition) -> String {
+        let level = position.level.unwrap_or_default();
+        let Some((id, list)) = position.id.as_ref().and_then(|id| self.lists.get_key_value(id))
         else {
             return String::new();
         };
-        let Some(kind) = self.kinds.get(kind_id) else { return String::new() };
-        let Some(at) = kind.get(level) else { return String::new() };
-        // Lists of one kind go on counting, unless one says where it starts.
-        let own = starts.iter().any(Option::is_some);
-        let counted = self.counted.entry(if own { format!("={list}") } else { kind_id.clone() });
-        let counted = counted.or_default();
+        let Some(definition) = self.definitions.get(&list.definition) else { return String::new() };
+        let Some(numbering) = definition.get(level) else { return String::new() };
+        // Lists of one definition share their numbers, unless a list says where it starts.
+        let has_starts = list.starts.iter().any(Option::is_some);
+        let key = if has_starts { format!("={id}") } else { list.definition.clone() };
+        let numbers = self.counters.entry(key).or_default();
         let start = |level: usize| {
-            let own = starts.get(level).copied().flatten();
-            own.or_else(|| kind.get(level)?.start).unwrap_or(1)
+            let own = list.starts.get(level).copied().flatten();
+            own.or_else(|| definition.get(level)?.start).unwrap_or(1)
         };
-        for (deeper, count) in counted.iter_mut().enumerate() {
-            match deeper.cmp(&level) {
-                std::cmp::Ordering::Less => *count = count.or_else(|| Some(start(deeper))),
-                std::cmp::Ordering::Equal => {
-                    *count = Some(count.map_or_else(|| start(level), |n| n.saturating_add(1)));
+        for (index, number) in numbers.iter_mut().enumerate() {
+            match index.cmp(&level) {
+                Ordering::Less => *number = number.or_else(|| Some(start(index))),
+                Ordering::Equal => {
+                    *number = Some(number.map_or_else(|| start(level), |n| n.saturating_add(1)));
                 }
-                std::cmp::Ordering::Greater => *count = None,
+                Ordering::Greater => *number = None,
             }
         }
-        label(at, kind, counted)
+        label(numbering, definition, numbers)
     }
 }
 
 /// Which part of the numbering is being read.
 #[derive(Default)]
-struct Reading {
-    kind: Option<String>,
+struct Context {
+    definition: Option<String>,
     list: Option<String>,
     level: usize,
 }
 
-impl Reading {
+impl Context {
     fn open(&mut self, name: &str, value: String, numbering: &mut Numbering) {
         match name {
-            "abstractNum" => self.kind = Some(value),
+            "abstractNum" => self.definition = Some(value),
             "num" => self.list = Some(value),
             "lvl" | "lvlOverride" => self.level = value.parse().unwrap_or(LEVELS),
-            _ => self.property(name, value, numbering),
+            _ => self.set_property(name, value, numbering),
         }
     }
 
-    fn property(&self, name: &str, value: String, numbering: &mut Numbering) {
-        if let Some(kind) = &self.kind {
-            let kind = numbering.kinds.entry(kind.clone()).or_default();
-            let Some(level) = kind.get_mut(self.level) else { return };
+    fn set_property(&self, name: &str, value: String, numbering: &mut Numbering) {
+        if let Some(id) = &self.definition {
+            let definition = numbering.definitions.entry(id.clone()).or_default();
+            let Some(level) = definition.get_mut(self.level) else { return };
             match name {
                 "numFmt" => level.format = value,
                 "lvlText" => level.text = value,
                 "start" => level.start = value.parse().ok(),
                 _ => {}
             }
-        } else if let Some(list) = &self.list {
-            let (kind, starts) = numbering.lists.entry(list.clone()).or_default();
+        } else if let Some(id) = &self.list {
+            let list = numbering.lists.entry(id.clone()).or_default();
             match name {
-                "abstractNumId" => *kind = value,
+                "abstractNumId" => list.definition = value,
                 "startOverride" => {
-                    if let Some(start) = starts.get_mut(self.level) {
+                    if let Some(start) = list.starts.get_mut(self.level) {
                         *start = value.parse().ok();
                     }
                 }
@@ -135,32 +148,34 @@ impl Reading {
     }
 }
 
-fn label(level: &Level, kind: &Kind, counted: &[Option<u32>; LEVELS]) -> String {
+/// Returns the label of a level, with a space after it unless Chinese punctuation closes it.
+fn label(level: &Level, definition: &Definition, numbers: &LevelNumbers) -> String {
     if level.format == "bullet" || level.format == "none" {
         return String::new();
     }
     let mut label = String::new();
     let mut characters = level.text.chars().peekable();
     while let Some(c) = characters.next() {
-        let named = characters.peek().and_then(|next| next.to_digit(10)).filter(|_| c == '%');
-        let Some(named) = named.and_then(|n| (n as usize).checked_sub(1)) else {
+        let digit = characters.peek().and_then(|next| next.to_digit(10)).filter(|_| c == '%');
+        let Some(index) = digit.and_then(|digit| (digit as usize).checked_sub(1)) else {
             label.push(c);
             continue;
         };
         characters.next();
-        if let Some((of, count)) = kind.get(named).zip(counted.get(named).copied().flatten()) {
-            label.push_str(&written(count, &of.format));
+        if let Some((level, number)) =
+            definition.get(index).zip(numbers.get(index).copied().flatten())
+        {
+            label.push_str(&format_number(number, &level.format));
         }
     }
-    // Chinese numbers close with their mark, others with a space.
     if !label.is_empty() && !label.ends_with(['、', '）', '．']) {
         label.push(' ');
     }
     label
 }
 
-/// A number in the format of this name; the usual digits where it is another.
-fn written(number: u32, format: &str) -> String {
+/// Formats a number by the name of a number format, in digits if the format is unknown.
+fn format_number(number: u32, format: &str) -> String {
     match format {
         "lowerLetter" => letters(number).to_lowercase(),
         "upperLetter" => letters(number),
@@ -177,7 +192,8 @@ fn written(number: u32, format: &str) -> String {
     }
 }
 
-/// A, B … Z, AA, BB: Word doubles the letter.
+/// Formats a number as A, B … Z, AA, BB: Word repeats the letter. Numbers beyond 30 repeats stay
+/// digits.
 fn letters(number: u32) -> String {
     let Some(index) = number.checked_sub(1).filter(|index| *index < 26 * 30) else {
         return number.to_string();
@@ -186,8 +202,9 @@ fn letters(number: u32) -> String {
     letter.to_string().repeat(index as usize / 26 + 1)
 }
 
+/// Formats a number from 1 to 3,999 in Roman numerals; others stay digits.
 fn roman(mut number: u32) -> String {
-    const SIGNS: [(u32, &str); 13] = [
+    const NUMERALS: [(u32, &str); 13] = [
         (1000, "M"),
         (900, "CM"),
         (500, "D"),
@@ -205,40 +222,40 @@ fn roman(mut number: u32) -> String {
     if number == 0 || number > 3_999 {
         return number.to_string();
     }
-    let mut written = String::new();
-    for (value, sign) in SIGNS {
+    let mut text = String::new();
+    for (value, numeral) in NUMERALS {
         while number >= value {
             number -= value;
-            written.push_str(sign);
+            text.push_str(numeral);
         }
     }
-    written
+    text
 }
 
-/// 十五, 一百零三; digits from ten thousand on.
+/// Formats a number from 1 to 9,999 as 十五, 一百零三; others stay digits.
 fn chinese(number: u32) -> String {
     const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     if number == 0 || number > 9_999 {
         return number.to_string();
     }
-    let mut written = String::new();
-    let mut gap = false;
+    let mut text = String::new();
+    let mut has_gap = false;
     for (unit, name) in [(1_000, "千"), (100, "百"), (10, "十"), (1, "")] {
         let digit = number / unit % 10;
         if digit == 0 {
-            gap = !written.is_empty();
+            has_gap = !text.is_empty();
             continue;
         }
-        if std::mem::take(&mut gap) {
-            written.push('零');
+        if mem::take(&mut has_gap) {
+            text.push('零');
         }
-        // Ten is 十, not 一十, where it begins the number.
-        if !(unit == 10 && digit == 1 && written.is_empty()) {
-            written.extend(DIGITS.get(digit as usize));
+        // At the beginning, ten is 十, not 一十.
+        if !(unit == 10 && digit == 1 && text.is_empty()) {
+            text.extend(DIGITS.get(digit as usize));
         }
-        written.push_str(name);
+        text.push_str(name);
     }
-    written
+    text
 }
 
 #[cfg(test)]
@@ -246,7 +263,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_as_they_are_written() {
+    fn numbers_are_formatted() {
         for (number, format, expected) in [
             (3, "decimal", "3"),
             (3, "decimalZero", "03"),
@@ -259,7 +276,7 @@ mod tests {
             (110, "chineseCounting", "一百一十"),
             (u32::MAX, "upperLetter", "4294967295"),
         ] {
-            assert_eq!(written(number, format), expected);
+            assert_eq!(format_number(number, format), expected);
         }
     }
 
@@ -277,7 +294,7 @@ mod tests {
         )
         .unwrap();
         let mut next = |list: &str, level| {
-            numbering.next(&Place { list: Some(list.to_owned()), level: Some(level) })
+            numbering.next_label(&ListPosition { id: Some(list.to_owned()), level: Some(level) })
         };
         let labels: Vec<String> = [
             ("1", 0),

@@ -1,32 +1,32 @@
-//! The styles of a Word file → which paragraphs are headings, titles and lists.
+//! The styles of a Word file → the role of its paragraphs: titles, headings, list items.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter};
 
-use super::number::Place;
-use crate::document::format::xml::{Piece, walk};
+use super::numbering::ListPosition;
+use crate::document::format::xml::{XmlEvent, walk};
 
-/// A style is based on another at most so many times over; guards against circles.
-const MAX_BASES: usize = 20;
+/// Longest chain of styles that are based on each other; guards against cycles.
+const MAX_BASE_STYLES: usize = 20;
 
-/// What a style says of its paragraphs; what it leaves open the style says that it is based on.
+/// A paragraph style. A property that it does not set comes from the style that it is based on.
 #[derive(Debug, Default)]
 struct Style {
     name: String,
     based_on: Option<String>,
     outline: Option<u8>,
-    list: Place,
+    list: ListPosition,
 }
 
-/// The paragraph styles of a file, by their id.
+/// Paragraph styles of a file, by id.
 #[derive(Debug, Default)]
 pub(super) struct Styles(BTreeMap<String, Style>);
 
-/// What a paragraph is by its style.
+/// Role of a paragraph by its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Title,
     Heading(u8),
-    /// A line of the table of contents: says nothing that the headings do not.
+    /// A line of the table of contents, which repeats a heading.
     Contents,
     Text,
 }
@@ -35,19 +35,19 @@ impl Styles {
     pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
         let mut styles = BTreeMap::new();
         let mut open: Option<(String, Style)> = None;
-        walk(xml, |piece| match (piece, &mut open) {
-            (Piece::Open("style", attributes), _) => {
+        walk(xml, |event| match (event, &mut open) {
+            (XmlEvent::Open("style", attributes), _) => {
                 let id = attributes.get("styleId").unwrap_or_default();
                 open = Some((id, Style::default()));
             }
-            (Piece::Close("style"), _) => styles.extend(open.take()),
-            (Piece::Open(element, attributes), Some((_, style))) => {
+            (XmlEvent::Close("style"), _) => styles.extend(open.take()),
+            (XmlEvent::Open(element, attributes), Some((_, style))) => {
                 let Some(value) = attributes.val() else { return };
                 match element {
                     "name" => style.name = value.to_lowercase(),
                     "basedOn" => style.based_on = Some(value),
                     "outlineLvl" => style.outline = value.parse().ok(),
-                    "numId" => style.list.list = Some(value),
+                    "numId" => style.list.id = Some(value),
                     "ilvl" => style.list.level = value.parse().ok(),
                     _ => {}
                 }
@@ -57,43 +57,47 @@ impl Styles {
         Ok(Self(styles))
     }
 
-    /// A style and those that it is based on, nearest first.
+    /// Returns a style and the styles that it is based on, nearest first.
     fn chain(&self, id: &str) -> impl Iterator<Item = &Style> {
         let first = self.0.get(id);
-        std::iter::successors(first, |style| self.0.get(style.based_on.as_ref()?)).take(MAX_BASES)
+        iter::successors(first, |style| self.0.get(style.based_on.as_ref()?)).take(MAX_BASE_STYLES)
     }
 
+    /// Returns the role that the name or the outline level of a style gives.
     pub(super) fn role(&self, id: &str) -> Role {
         for style in self.chain(id) {
-            if let Some(role) = named(&style.name) {
+            if let Some(role) = role_of_name(&style.name) {
                 return role;
             }
             if let Some(level) = style.outline {
-                return outlined(level);
+                return outline_role(level);
             }
         }
-        // A file without its styles still names them.
-        if self.0.is_empty() { named(&id.to_lowercase()).unwrap_or(Role::Text) } else { Role::Text }
+        // In a file without its styles, the id is a name.
+        if self.0.is_empty() {
+            role_of_name(&id.to_lowercase()).unwrap_or(Role::Text)
+        } else {
+            Role::Text
+        }
     }
 
-    /// Where the style puts its paragraphs in a list.
-    pub(super) fn list(&self, id: &str) -> Place {
-        let of = |place: fn(&Style) -> Option<String>| self.chain(id).find_map(place);
-        Place {
-            list: of(|style| style.list.list.clone()),
+    /// Returns the list position that a style gives its paragraphs.
+    pub(super) fn list_position(&self, id: &str) -> ListPosition {
+        ListPosition {
+            id: self.chain(id).find_map(|style| style.list.id.clone()),
             level: self.chain(id).find_map(|style| style.list.level),
         }
     }
 }
 
-/// What an outline level makes of a paragraph: 0 to 8 are headings, 9 is text.
-pub(super) const fn outlined(level: u8) -> Role {
+/// Returns the role of an outline level: 0 to 8 are headings, 9 is text.
+pub(super) const fn outline_role(level: u8) -> Role {
     if level < 9 { Role::Heading(level + 1) } else { Role::Text }
 }
 
-/// Word itself calls the built-in styles by their English names in every language; other programs use
-/// their own.
-const HEADINGS: [&str; 12] = [
+/// Names of heading styles, before the level. Word uses the English name in every language, other
+/// programs the translation.
+const HEADING_NAMES: [&str; 12] = [
     "heading",
     "标题",
     "標題",
@@ -107,23 +111,23 @@ const HEADINGS: [&str; 12] = [
     "見出し",
     "제목",
 ];
-const TITLES: [&str; 4] = ["title", "标题", "標題", "文档标题"];
-const CONTENTS: [&str; 4] = ["toc", "目录", "目錄", "table of figures"];
+const TITLE_NAMES: [&str; 4] = ["title", "标题", "標題", "文档标题"];
+const CONTENTS_NAMES: [&str; 4] = ["toc", "目录", "目錄", "table of figures"];
 
-fn named(name: &str) -> Option<Role> {
-    let number = |names: &[&str]| {
+fn role_of_name(name: &str) -> Option<Role> {
+    let level_after = |names: &[&str]| {
         names.iter().find_map(|prefix| {
             let level = name.strip_prefix(prefix)?.trim();
             level.parse::<u8>().ok().filter(|level| (1..=9).contains(level))
         })
     };
-    if TITLES.contains(&name) {
+    if TITLE_NAMES.contains(&name) {
         return Some(Role::Title);
     }
-    if CONTENTS.contains(&name) || number(&CONTENTS).is_some() {
+    if CONTENTS_NAMES.contains(&name) || level_after(&CONTENTS_NAMES).is_some() {
         return Some(Role::Contents);
     }
-    number(&HEADINGS).map(Role::Heading)
+    level_after(&HEADING_NAMES).map(Role::Heading)
 }
 
 #[cfg(test)]
@@ -131,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn roles_of_styles() {
+    fn styles_give_roles() {
         let styles = Styles::read(
             "<w:styles>\
              <w:style w:styleId='1'><w:name w:val='heading 1'/></w:style>\

@@ -1,4 +1,4 @@
-//! Where an index is kept → the newest commit of it.
+//! The index of the server, opened when it is first needed, and its newest commit.
 
 use std::{
     fmt,
@@ -10,30 +10,31 @@ use crate::{
     search::{IndexBackend, Searcher},
 };
 
-/// How an index is opened.
-pub(super) type Open = dyn Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync;
+/// Function that opens an index.
+pub(super) type OpenFn = dyn Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync;
 
-/// An index that may not be there yet, and may be built, changed and replaced by other processes.
-pub(super) struct Shelf {
-    open: Box<Open>,
+/// An index that may be missing at first, and that other processes may build, change or replace at any time.
+pub(super) struct OpenIndex {
+    open: Box<OpenFn>,
+    /// The open index and the searcher of its last seen commit. `None` before the first call.
     opened: Mutex<Option<(Box<dyn IndexBackend>, Searcher)>>,
 }
 
-impl fmt::Debug for Shelf {
+impl fmt::Debug for OpenIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shelf").field("opened", &self.opened).finish_non_exhaustive()
+        f.debug_struct("OpenIndex").field("opened", &self.opened).finish_non_exhaustive()
     }
 }
 
-impl Shelf {
-    pub(super) fn new(open: Box<Open>) -> Self {
+impl OpenIndex {
+    pub(super) fn new(open: Box<OpenFn>) -> Self {
         Self { open, opened: Mutex::new(None) }
     }
 
-    /// The last commit, whichever process made it. No lock of the writer is taken.
+    /// Returns a searcher of the newest commit, whichever process made it. Takes no writer lock.
     pub(super) fn searcher(&self) -> Result<Searcher> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        // Where the index cannot be read any more it is forgotten, and opened anew with the next call.
+        // If the index cannot be read any more, `take` closes it, and the code below opens it again.
         if let Some((index, searcher)) = opened.take()
             && let Ok(version) = index.version()
         {

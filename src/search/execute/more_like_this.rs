@@ -4,22 +4,21 @@
 
 use std::{cmp::Ordering, collections::BTreeMap, rc::Rc, time::Instant};
 
-use super::{
-    context::SearchContext,
-    deadline::Deadline,
-    lookup,
-    page::{self, PageRequest},
-    reader::BitSet,
-    relaxation::search_with_relaxation,
-    results::SearchResults,
-    retrieval::{Depth, Matches},
-    statistics::TermGroup,
-};
 use crate::{
     analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_stop_word, stem},
     error::Result,
     index,
-    query::{Clause, Collapse, Query, Ranking, Sort},
+    query::{Clause, Collapse, Deadline, Query, Ranking, Sort},
+    search::{
+        context::SearchContext,
+        lookup,
+        page::{self, PageRequest},
+        reader::BitSet,
+        relaxation::search_with_relaxation,
+        results::SearchResults,
+        retrieval::{Depth, Matches},
+        statistics::TermGroup,
+    },
 };
 
 /// Largest number of words that are searched. Further words tell little that these do not.
@@ -44,7 +43,7 @@ struct CountedWord {
 
 /// Returns the passages that resemble the passage of this id most, the best one of each other document. `None` if the id
 /// is unknown.
-pub(super) fn similar(
+pub(in crate::search) fn similar(
     context: &SearchContext,
     id: &str,
     limit: usize,

@@ -1,27 +1,39 @@
 //! Explains scores: the parts that the score of each hit is the sum of, in words.
 
-use super::{
-    context::SearchContext,
-    deadline::Deadline,
-    matching::heading_matches,
-    page::RankedDoc,
-    ranking::{
-        Bm25Weight, PositionBoost, QueryPostings, ScoringTerm, ScoringTermKind, length_norm,
-        scoring_terms,
-    },
-    reader::{BitSet, Posting, PostingList, SegmentView},
-    results::ScoreComponent,
-    retrieval::{doc_freq, read_postings, weights},
-};
+use tantivy::DocAddress;
+
+use super::{doc_freq, read_postings, weights};
 use crate::{
     error::Result,
-    query::{Alternative, Leaf, QueryPlan, Ranking},
+    query::{Alternative, Deadline, Leaf, QueryPlan, Ranking},
+    search::{
+        context::SearchContext,
+        matching::heading_matches,
+        ranking::{
+            Bm25Weight, PositionBoost, QueryPostings, ScoringTerm, ScoringTermKind, length_norm,
+            scoring_terms,
+        },
+        reader::{BitSet, Posting, PostingList, SegmentView},
+        results::ScoreComponent,
+    },
 };
 
+/// A hit with its scores.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::search) struct ScoredHit {
+    pub(in crate::search) address: DocAddress,
+    /// Number of the passage in its document, from 0.
+    pub(in crate::search) ordinal: u64,
+    /// The final score.
+    pub(in crate::search) score: f64,
+    /// The score before regularization.
+    pub(in crate::search) raw_score: f64,
+}
+
 /// Returns the parts of the score of each hit, in query order. They add up to the score.
-pub(super) fn explain(
+pub(in crate::search) fn explain(
     context: &SearchContext,
-    hits: &[RankedDoc],
+    hits: impl Iterator<Item = ScoredHit>,
     plan: &QueryPlan,
     ranking: &Ranking,
 ) -> Result<Vec<Vec<ScoreComponent>>> {
@@ -31,10 +43,10 @@ pub(super) fn explain(
     let weights = weights(&*context.statistics, &postings, plan, &terms, ranking);
     let explainer =
         Explainer { context, plan, ranking, terms: &terms, weights: &weights, postings: &postings };
-    let components = hits.iter().map(|hit| {
+    let components = hits.map(|hit| {
         let ord = hit.address.segment_ord as usize;
         match segments.get(ord).zip(postings.get(ord)) {
-            Some((segment, postings)) => explainer.components(hit, *segment, postings),
+            Some((segment, postings)) => explainer.components(&hit, *segment, postings),
             None => Ok(Vec::new()),
         }
     });
@@ -55,7 +67,7 @@ struct Explainer<'a> {
 impl Explainer<'_> {
     fn components(
         &self,
-        hit: &RankedDoc,
+        hit: &ScoredHit,
         segment: SegmentView<'_>,
         postings: &QueryPostings,
     ) -> Result<Vec<ScoreComponent>> {
@@ -81,7 +93,7 @@ impl Explainer<'_> {
 
     fn term_components(
         &self,
-        hit: &RankedDoc,
+        hit: &ScoredHit,
         segment: SegmentView<'_>,
         postings: &QueryPostings,
     ) -> Vec<ScoreComponent> {

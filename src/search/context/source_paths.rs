@@ -2,19 +2,25 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use super::context::SearchContext;
+use super::SearchContext;
 use crate::{
     error::Result,
     query::{Facet, Filter, Query, QueryPlan},
 };
 
 /// Returns a path below the indexed root. A path that lies elsewhere is returned as it is.
-pub(super) fn relative<'p>(context: &SearchContext, path: &'p str) -> Result<&'p str> {
+pub(in crate::search) fn relative_path<'p>(
+    context: &SearchContext,
+    path: &'p str,
+) -> Result<&'p str> {
     Ok(path.strip_prefix(context.root()?).unwrap_or(path))
 }
 
 /// Lets path filters match paths below the indexed root.
-pub(super) fn resolve_filters(context: &SearchContext, plan: &mut QueryPlan) -> Result<()> {
+pub(in crate::search) fn resolve_filters(
+    context: &SearchContext,
+    plan: &mut QueryPlan,
+) -> Result<()> {
     let mut has_paths = false;
     plan.tree.for_each_filter_mut(&mut |filter| has_paths |= matches!(filter, Filter::Path { .. }));
     if has_paths {
@@ -25,7 +31,7 @@ pub(super) fn resolve_filters(context: &SearchContext, plan: &mut QueryPlan) -> 
 }
 
 /// Returns the chosen facet values. Source paths are there twice: as they were asked for, and as full paths.
-pub(super) fn chosen_facets<'q>(
+pub(in crate::search) fn chosen_facets<'q>(
     context: &SearchContext,
     query: &'q Query,
 ) -> Result<Cow<'q, BTreeMap<Facet, Vec<String>>>> {

@@ -4,21 +4,21 @@ use std::{cmp::Reverse, collections::BTreeMap, path::is_separator};
 
 use tantivy::DocId;
 
-use super::{
-    context::SearchContext,
-    matching::{FacetValues, narrows_counts},
-    reader::{BitSet, SegmentView},
-    results::{FacetCounts, FacetValue, HitCount},
-    retrieval::Matches,
-    statistics::FacetTally,
-};
+use super::Matches;
 use crate::{
     error::Result,
     query::{Collapse, Facet, Query},
+    search::{
+        context::SearchContext,
+        matching::{FacetValues, narrows_counts},
+        reader::{BitSet, SegmentView},
+        results::{FacetCounts, FacetValue, HitCount},
+        statistics::FacetTally,
+    },
 };
 
 /// Counts the facets that the query asks for.
-pub(super) fn facet_counts(
+pub(in crate::search) fn facet_counts(
     context: &SearchContext,
     matches: &Matches,
     query: &Query,
