@@ -97,7 +97,7 @@ pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Resul
         dates.into_iter().map(|(document, date)| (date, document)).collect();
     documents.sort_by_key(|(date, _)| date.unwrap_or(u64::MAX));
     let count = documents.len() as u64;
-    let first = documents.first().and_then(|(date, _)| Date::from_number((*date)?));
+    let first = documents.first().and_then(|(date, _)| Date::from_julian_day((*date)?));
     let documents = documents.into_iter().take(MAX_NAMED).map(|(_, document)| document);
     Ok(NearDuplicates { count, first, documents: documents.collect() })
 }
