@@ -55,7 +55,7 @@ pub(super) fn ranking(
 
 /// Returns the spans of `text` that satisfy a part of the query.
 pub(super) fn highlights(context: &SearchContext, query: &Query, text: &str) -> Result<Vec<Span>> {
-    let PreparedQuery { plan, .. } = prepare(context, &query::parse(&query.text).0, query)?;
+    let PreparedQuery { plan, .. } = prepare(context, &query::Clause::parse(&query.text).0, query)?;
     Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))
 }
 
@@ -67,7 +67,7 @@ pub(super) fn find_page(
     counts_documents: bool,
     deadline: Deadline,
 ) -> Result<SearchOutcome> {
-    let (clause, mut notes) = query::parse(&query.text);
+    let (clause, mut notes) = query::Clause::parse(&query.text);
     let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
     if after.as_ref().is_some_and(|cursor| !cursor.is_of(&context.collection())) {
         let message =
