@@ -16,7 +16,7 @@ use super::{
 use crate::{
     document::{Date, MetadataOverrides, ParseDateError},
     error::{Error, Result},
-    index::UpdateOptions,
+    index::{FileFilter, UpdateOptions},
 };
 
 /// Name of the configuration file, in the parent folder of the index.
@@ -82,10 +82,10 @@ pub(super) fn update_plan(
         if argument.is_empty() { file } else { argument.to_vec() }
     };
     let mut options = UpdateOptions::default();
-    options.selection.include = list(&files.include, section.include);
-    options.selection.exclude = list(&files.exclude, section.exclude);
-    options.selection.gitignore = files.gitignore || section.gitignore;
-    options.selection.follow = files.follow || section.follow;
+    options.filter.include = list(&files.include, section.include);
+    options.filter.exclude = list(&files.exclude, section.exclude);
+    options.filter.gitignore = files.gitignore || section.gitignore;
+    options.filter.follow = files.follow || section.follow;
     // The first key for a field wins.
     for (field, key) in files.map.iter().cloned().chain(section.map) {
         options.mapping.add(&field, &key)?;
@@ -108,8 +108,19 @@ pub(super) fn update_plan(
             ),
         ));
     }
-    options.given = metadata;
+    options.overrides = metadata;
     Ok(UpdatePlan { roots, options })
+}
+
+/// Returns the file filter in the configuration file next to the index in `dir`.
+pub(super) fn file_filter(dir: &Path) -> Result<FileFilter> {
+    let section = read_config(&default_path(dir), false)?.index;
+    let mut filter = FileFilter::default();
+    filter.include = section.include;
+    filter.exclude = section.exclude;
+    filter.gitignore = section.gitignore;
+    filter.follow = section.follow;
+    Ok(filter)
 }
 
 fn default_path(dir: &Path) -> PathBuf {
@@ -171,9 +182,9 @@ mod tests {
         .unwrap();
         let plan = update_plan(&dir, None, &[], &NO_FILES, &no_overrides()).unwrap();
         assert_eq!(plan.roots, [folder.path().join("a")]);
-        let MetadataOverrides { issuer, lang, metadata, .. } = plan.options.given;
+        let MetadataOverrides { issuer, lang, metadata, .. } = plan.options.overrides;
         assert_eq!((issuer.as_deref(), lang.as_deref()), (Some("One"), Some("en")));
-        assert_eq!((plan.options.selection.include, metadata.len()), (vec!["*.md".to_owned()], 2));
+        assert_eq!((plan.options.filter.include, metadata.len()), (vec!["*.md".to_owned()], 2));
         let files = FileArgs { include: vec!["*.txt".to_owned()], ..NO_FILES };
         let own = OverrideArgs {
             issuer: Some("Two".to_owned()),
@@ -182,9 +193,9 @@ mod tests {
         };
         let plan = update_plan(&dir, None, &["b".into()], &files, &own).unwrap();
         assert_eq!(plan.roots, [PathBuf::from("b")]);
-        let selection = plan.options.selection;
-        assert!(selection.follow && selection.include == ["*.txt"]);
-        let MetadataOverrides { issuer, metadata, .. } = plan.options.given;
+        let filter = plan.options.filter;
+        assert!(filter.follow && filter.include == ["*.txt"]);
+        let MetadataOverrides { issuer, metadata, .. } = plan.options.overrides;
         assert_eq!((issuer.as_deref(), metadata["desk"].as_str()), (Some("Two"), "rail"));
         assert_eq!(metadata["region"], "south");
     }

@@ -19,7 +19,7 @@ use crate::{
     error::{Error, Result},
     index::{
         Corruption, Index, IndexStats, IndexWriter, MemoryBudget, Progress, Repair, Update,
-        UpdateOptions, patiently, update, update_from,
+        UpdateOptions, holds_files, update, update_from, wait_for_lock,
     },
 };
 
@@ -54,9 +54,10 @@ fn update_folder(
     started: Instant,
 ) -> Result<Update> {
     let memory = MemoryBudget::mib(args.memory)?;
+    check_roots(dir, plan, Index::exists(dir)?)?;
     let writer =
-        patiently(lock_timeout(args), || writer(dir, args.rebuild, chinese(args.chinese)))?;
-    let mut writer = writer.limited(memory)?;
+        wait_for_lock(lock_timeout(args), || writer(dir, args.rebuild, chinese(args.chinese)))?;
+    let mut writer = writer.with_memory_limit(memory)?;
     let report = update_with_progress(&mut writer, plan)?;
     let stats = commit(dir, writer, &report, args.rebuild)?;
     print_report(args, &report, dir, stats, started)?;
@@ -76,6 +77,7 @@ fn update_cluster(
         location.folder()?;
     }
     let plan = update_plan(&location.dir, config, &args.paths, &args.files, &args.overrides)?;
+    check_roots(&location.dir, &plan, true)?;
     let mut writer = cluster.writer(args.rebuild, (&args.layout).into(), chinese(args.chinese))?;
     let report = update_with_progress(&mut writer, &plan)?;
     if report.stopped && args.rebuild {
@@ -122,7 +124,7 @@ fn print_report(
 /// Repairs a damaged index and prints the report. Exit code 1: something was lost.
 fn repair(dir: &Path, args: &IndexArgs, options: &UpdateOptions, started: Instant) -> Result<u8> {
     let display = ProgressDisplay::new("files");
-    let repair = patiently(lock_timeout(args), || Index::repair(dir, options, &display))?;
+    let repair = wait_for_lock(lock_timeout(args), || Index::repair(dir, options, &display))?;
     display.finish();
     let Some(Repair { kept, update, lost, stats, .. }) = repair else {
         print(&report::nothing_to_repair(dir, args.json))?;
@@ -146,7 +148,7 @@ fn dry_run(dir: &Path, args: &IndexArgs, plan: &UpdatePlan, started: Instant) ->
     let exists = !args.rebuild && Index::exists(dir)?;
     let index = if exists { Index::open(dir)? } else { Index::in_memory() };
     let recorder = ChangeRecorder::new();
-    let report = run_update(&mut index.rehearsal()?, plan, &recorder)?;
+    let report = run_update(&mut index.dry_run()?, plan, &recorder)?;
     let changes = recorder.finish();
     report::print_failures(&report);
     print(&if args.json {
@@ -162,6 +164,22 @@ fn dry_run(dir: &Path, args: &IndexArgs, plan: &UpdatePlan, started: Instant) ->
 /// Returns how long to wait for the lock while another process writes.
 fn lock_timeout(args: &IndexArgs) -> Duration {
     Duration::from_secs(args.wait.into())
+}
+
+/// Checks the roots before anything is created. Standard input has none.
+///
+/// # Errors
+///
+/// [`Error::Io`] if a root is missing, and [`Error::InvalidArgument`] if there is neither an index nor a file to index.
+fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> {
+    if plan.roots == [PathBuf::from(STANDARD_INPUT)] {
+        return Ok(());
+    }
+    if holds_files(&plan.roots, &plan.options.filter, dir)? || index_exists {
+        return Ok(());
+    }
+    let roots: Vec<_> = plan.roots.iter().map(|root| root.display().to_string()).collect();
+    Err(Error::invalid("paths", format!("no files to index in {}", roots.join(", "))))
 }
 
 /// Indexes the roots of `plan`, or the lines of standard input.
@@ -189,7 +207,7 @@ fn chinese(mode: Option<ChineseArg>) -> Option<Chinese> {
 /// Opens a writer of the index in `dir`, of a new index for a rebuild or if there is none.
 fn writer(dir: &Path, rebuild: bool, chinese: Option<Chinese>) -> Result<IndexWriter> {
     if rebuild || !Index::exists(dir)? {
-        return Index::rebuild(dir, chinese.unwrap_or_default());
+        return IndexWriter::rebuild(dir, chinese.unwrap_or_default());
     }
     let index = Index::open(dir)?;
     if chinese.is_some_and(|chinese| chinese != index.chinese()) {

@@ -3,19 +3,18 @@
 use std::{
     io::{self, BufRead, IsTerminal},
     path::Path,
-    time::UNIX_EPOCH,
 };
 
 use super::{
     args::{OutputFormat, QueryArgs},
-    default_index::{DEFAULT_INDEX, SEEDS, open_or_build},
+    default_index::{open_or_build, warn_if_changed},
     location::IndexLocation,
     output::{pluralize, print, print_status},
     request::{OutputOptions, QueryRequest, QuerySource},
 };
 use crate::{
     error::{Error, Result},
-    query::{self, Collapse, Note, Query},
+    query::{Clause, Collapse, Note, Query},
     render::{self, Context, Page, contexts},
     search::{FacetCounts, SearchResults, Searcher},
 };
@@ -58,7 +57,7 @@ fn for_each_input_line(mut action: impl FnMut(&str) -> Result<()>) -> Result<()>
 
 /// Prints the parsed form of a query.
 fn print_parsed(text: &str) -> Result<()> {
-    let (clause, notes) = query::parse(text);
+    let (clause, notes) = Clause::parse(text);
     print_notes(&notes);
     print(&format!("{}\n", render::visible(&clause.to_string())))
 }
@@ -146,46 +145,8 @@ fn searcher(location: &IndexLocation) -> Result<Searcher> {
         return location.searcher();
     }
     let searcher = open_or_build(&location.dir)?.searcher()?;
-    tell_changes(&location.dir, &searcher)?;
+    warn_if_changed(&location.dir, &searcher)?;
     Ok(searcher)
-}
-
-/// Says so when a file of the default index's seeds is not as it was when it was indexed.
-fn tell_changes(dir: &Path, searcher: &Searcher) -> Result<()> {
-    let seeds = Path::new(SEEDS);
-    if dir != Path::new(DEFAULT_INDEX) || !seeds.is_dir() {
-        return Ok(());
-    }
-    let root = seeds.canonicalize().unwrap_or_default();
-    let known = searcher.sources()?;
-    let mut known =
-        known.iter().filter(|source| Path::new(&source.path).starts_with(&root)).peekable();
-    if known.peek().is_none() {
-        return Ok(());
-    }
-    let changed = known.any(|source| {
-        let metadata = Path::new(&source.path).metadata().ok();
-        let modified =
-            metadata.as_ref().and_then(|m| m.modified().ok()?.duration_since(UNIX_EPOCH).ok());
-        source.modified != 0
-            && (metadata.is_none_or(|m| m.len() != source.size)
-                || modified.is_none_or(|time| time.as_millis() as u64 != source.modified))
-    });
-    let known_files = searcher
-        .sources()?
-        .iter()
-        .filter(|source| Path::new(&source.path).starts_with(&root))
-        .count();
-    let files = root.read_dir().map_or(0, |entries| {
-        entries
-            .flatten()
-            .filter(|entry| crate::document::Format::from_path(&entry.path()).is_some())
-            .count()
-    });
-    if changed || files > known_files {
-        print_status("seeds/ has changed since it was indexed: run `gz-search index`");
-    }
-    Ok(())
 }
 
 /// Describes the number of matches and the duration of the search.

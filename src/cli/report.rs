@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path, time::Instant};
 
 use super::output::{align_columns, pluralize, print_status};
 use crate::{
-    index::{Change, FormatStats, IndexStats, Update},
+    index::{Change, Failure, FormatStats, IndexStats, Update},
     render::visible,
 };
 
@@ -13,8 +13,8 @@ const MAX_PRINTED_FAILURES: usize = 50;
 
 /// Prints on standard error which files could not be read, and why.
 pub(super) fn print_failures(report: &Update) {
-    for (path, reason) in report.failures.iter().take(MAX_PRINTED_FAILURES) {
-        print_status(&format!("{path}: {reason}"));
+    for Failure { source, reason, .. } in report.failures.iter().take(MAX_PRINTED_FAILURES) {
+        print_status(&format!("{source}: {reason}"));
     }
     let more = report.failures.len().saturating_sub(MAX_PRINTED_FAILURES);
     if more > 0 {
@@ -33,11 +33,11 @@ pub(super) fn print_failures(report: &Update) {
 
 /// Formats one row per file format that was read, and a total. Returns an empty string if nothing was read.
 pub(super) fn format_table(report: &Update) -> String {
-    if report.kinds.is_empty() {
+    if report.formats.is_empty() {
         return String::new();
     }
     let mut total = FormatStats::default();
-    for stats in report.kinds.values() {
+    for stats in report.formats.values() {
         total.files += stats.files;
         total.documents += stats.documents;
         total.passages += stats.passages;
@@ -54,8 +54,8 @@ pub(super) fn format_table(report: &Update) -> String {
         ]
     };
     let mut rows = vec![["read", "files", "documents", "passages", "failed"].map(str::to_owned)];
-    rows.extend(report.kinds.iter().map(|(name, stats)| row(name, stats)));
-    if report.kinds.len() > 1 {
+    rows.extend(report.formats.iter().map(|(name, stats)| row(name, stats)));
+    if report.formats.len() > 1 {
         rows.push(row("all", &total));
     }
     align_columns(&rows)
@@ -133,7 +133,7 @@ pub(super) fn json(
     let failures: Vec<_> = report
         .failures
         .iter()
-        .map(|(path, reason)| serde_json::json!({"path": path, "reason": reason}))
+        .map(|failure| serde_json::json!({"path": failure.source, "reason": failure.reason}))
         .collect();
     let mut object = serde_json::json!({
         "documents": {
@@ -143,7 +143,7 @@ pub(super) fn json(
             "removed": report.removed,
             "failed": report.failures.len(),
         },
-        "kinds": report.kinds,
+        "kinds": report.formats,
         "skipped": report.skipped,
         "failures": failures,
         "passages": stats.passages,

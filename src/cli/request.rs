@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    query::{Clause, Collapse, Field, Period, Query, Sort},
+    query::{Clause, Collapse, Field, ParsePeriodError, Period, Query, Sort},
     render::{CitationStyle, Style},
     span::OffsetUnit,
 };
@@ -107,7 +107,7 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
         .strict(args.strict || args.count)
         .explain(args.output.explain)
         .fragments(args.output.fragments)
-        .snippet_width(args.output.width)
+        .width(args.output.width)
         .facets(args.output.facets.iter().copied())
         .facet_limit(args.output.facet_limit);
     for (facet, value) in &args.filters.only {
@@ -189,9 +189,9 @@ fn filters(args: &FilterArgs) -> Result<Vec<Clause>> {
 fn parse_period(
     option: &'static str,
     text: &str,
-    parse: fn(&str) -> Option<Period>,
+    parse: fn(&str) -> Result<Period, ParsePeriodError>,
 ) -> Result<Period> {
-    parse(text).ok_or_else(|| {
+    parse(text).map_err(|_| {
         let expected = "write a day (2025-12-17), a month (2025-12) or a year (2025)";
         Error::invalid(option, format!("--{option} {text:?} is not a date: {expected}"))
     })

@@ -50,7 +50,7 @@ fn text(overview: &Overview) -> String {
         // Writing to a string cannot fail.
         _ = writeln!(text, "dates {first} to {last}, {} without", overview.undated);
     }
-    let formats = overview.kinds.iter().map(|(name, (documents, passages))| {
+    let formats = overview.formats.iter().map(|(name, (documents, passages))| {
         [name.clone(), documents.to_string(), passages.to_string()]
     });
     let languages =

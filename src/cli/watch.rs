@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    index::{Happening, IndexStats, Observer, Progress, Update, watch},
+    index::{Failure, IndexStats, Observer, Progress, Update, WatchEvent, watch},
 };
 
 /// Watches until Ctrl-C, or until standard output is closed.
@@ -43,7 +43,7 @@ struct WatchReporter<'a> {
     /// Start of the current update.
     started: Cell<Instant>,
     /// Failures of the last update. Unreadable files are retried at each update, so the same failures come again.
-    last_failures: RefCell<Vec<(String, String)>>,
+    last_failures: RefCell<Vec<Failure>>,
     /// Result of the last write to standard output.
     printed: RefCell<Result<()>>,
 }
@@ -79,19 +79,19 @@ impl Progress for WatchReporter<'_> {
 }
 
 impl Observer for WatchReporter<'_> {
-    fn noticed(&self, event: Happening) {
+    fn on_event(&self, event: WatchEvent) {
         self.display.reset();
         match event {
-            Happening::Updated(report, stats) => self.print_update(&report, stats),
-            Happening::Waiting => print_status("another process is writing to the index: waiting"),
-            Happening::Missing(root) => print_status(&format!(
+            WatchEvent::Updated(report, stats) => self.print_update(&report, stats),
+            WatchEvent::Waiting => print_status("another process is writing to the index: waiting"),
+            WatchEvent::Missing(root) => print_status(&format!(
                 "{} is missing: its documents stay in the index until it returns",
                 root.display()
             )),
-            Happening::Returned(root) => {
+            WatchEvent::Returned(root) => {
                 print_status(&format!("{} is back", root.display()));
             }
-            Happening::Polling(reason) => print_status(&format!(
+            WatchEvent::Polling(reason) => print_status(&format!(
                 "no change events from the system ({reason}): scanning all files at intervals"
             )),
         }

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    index::{Copied, DocumentRecord, Entry, Index, Progress, Source, Whole},
+    index::{
+        DocumentRecord, Entry, Index, IndexWriter, Progress, Source,
+        remote::{self, Copied, StoredDocument},
+    },
 };
 
 impl Cluster {
@@ -28,7 +31,9 @@ impl Cluster {
     ) -> Result<Copied> {
         let writer = self.writer(true, layout, Some(index.chinese()))?;
         let documents = index.stats()?.documents;
-        writer.take_over(index.documents()?, &index.sources()?, documents, progress)
+        let snapshot = index.last_commit()?;
+        let sources = remote::sources(&snapshot)?;
+        remote::copy_documents(writer, remote::documents(&snapshot)?, &sources, documents, progress)
     }
 
     /// Replaces the index in the folder `dir` by a copy of the one on the cluster. The old index stays in use until the copy is
@@ -41,12 +46,12 @@ impl Cluster {
     pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<Copied> {
         let analyzer = self.analyzer()?;
         self.client.refresh(self.client.name())?;
-        let writer = Index::rebuild(dir, analyzer.chinese())?;
+        let writer = IndexWriter::rebuild(dir, analyzer.chinese())?;
         let sources = self.scan(SOURCE).map(|entry| parse_stored(&entry?));
         let sources = sources.collect::<Result<Vec<Source>>>()?;
         let documents =
             Documents { records: self.scan(DOCUMENT), passages: self.scan(PASSAGE).peekable() };
-        writer.take_over(documents, &sources, self.stats()?.documents, progress)
+        remote::copy_documents(writer, documents, &sources, self.stats()?.documents, progress)
     }
 }
 
@@ -58,7 +63,7 @@ struct Documents<'a> {
 
 impl Documents<'_> {
     /// Reads the passages of the document of `record`.
-    fn with_passages(&mut self, record: &Entry) -> Result<Whole> {
+    fn with_passages(&mut self, record: &Entry) -> Result<StoredDocument> {
         let mut passages = Vec::new();
         let key = wire::short(&record.document);
         // Passages of a document that was removed meanwhile precede those of this document.
@@ -78,7 +83,7 @@ impl Documents<'_> {
 }
 
 impl Iterator for Documents<'_> {
-    type Item = Result<Whole>;
+    type Item = Result<StoredDocument>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let record = self.records.next()?;

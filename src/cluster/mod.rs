@@ -43,11 +43,14 @@ use self::{
     wire::{DOCUMENT, PASSAGE, SOURCE},
     writer::ClusterWriter,
 };
-pub use crate::index::Copied;
+pub use crate::index::remote::Copied;
 use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
-    index::{Entry, Index, IndexStats, IndexWriter, Overview, Source, copies, root_of},
+    index::{
+        Entry, IndexStats, IndexWriter, Overview, Source,
+        remote::{duplicate_count, overview_of, remote_writer, source_root},
+    },
     search::{IndexBackend, Searcher, remote},
 };
 
@@ -159,7 +162,7 @@ impl Cluster {
                 self.client.switch(&target)?;
             }
             let writer = ClusterWriter::new(self.clone(), target, rebuild, &[]);
-            return IndexWriter::elsewhere(Vec::new(), analyzer, Arc::new(writer));
+            return remote_writer(Vec::new(), analyzer, Arc::new(writer));
         }
         let analyzer = self.analyzer()?;
         if chinese.is_some_and(|chinese| chinese != analyzer.chinese()) {
@@ -174,7 +177,7 @@ impl Cluster {
         let mut records = self.records(DOCUMENT)?;
         records.extend(self.records(SOURCE)?);
         let writer = ClusterWriter::new(self.clone(), target, false, &records);
-        IndexWriter::elsewhere(records, analyzer, Arc::new(writer))
+        remote_writer(records, analyzer, Arc::new(writer))
     }
 
     /// Returns the size of the index. `index_bytes` does not include replicas.
@@ -191,7 +194,7 @@ impl Cluster {
         Ok(IndexStats {
             documents: total(0),
             passages: total(1),
-            copies: copies(&sources.collect::<Vec<Source>>()),
+            copies: duplicate_count(&sources.collect::<Vec<Source>>()),
             index_bytes: self.client.bytes()?,
         })
     }
@@ -205,7 +208,7 @@ impl Cluster {
         let analyzer = self.analyzer()?;
         let mut records = self.records(DOCUMENT)?;
         records.extend(self.records(SOURCE)?);
-        let overview = Index::of_records(records, analyzer)?.overview()?;
+        let overview = overview_of(records, analyzer)?;
         Ok(Overview { stats: self.stats()?, ..overview })
     }
 
@@ -229,7 +232,7 @@ impl Cluster {
         let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         let sources: Vec<Source> = sources.collect();
         let version = format!("{:x}", now.as_nanos());
-        let state = IndexState { version, root: root_of(&sources), ..IndexState::default() };
+        let state = IndexState { version, root: source_root(&sources), ..IndexState::default() };
         self.client.publish(index, &state)
     }
 }

@@ -8,7 +8,10 @@ use serde_json::{Map, Value, json};
 use super::mapping::{self, TEXT_FIELDS};
 use crate::{
     document::Date,
-    index::{DocumentRecord, Entry, content_hash, is_definition, stretches},
+    index::{
+        DocumentRecord, Entry, content_hash,
+        remote::{is_definition, term_runs},
+    },
     query::TextField,
     search::remote::indexed_stem,
 };
@@ -56,10 +59,10 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
             TextField::Title => &record.title,
             scope => terms_of(entry, scope),
         };
-        let (stretches, shared) = stretches(text);
+        let (runs, shared) = term_runs(text);
         let join = |convert: &dyn Fn(&str) -> String| -> Vec<String> {
-            let stretches = stretches.iter().chain(std::iter::once(&shared));
-            let texts = stretches
+            let all_runs = runs.iter().chain(std::iter::once(&shared));
+            let texts = all_runs
                 .map(|terms| terms.iter().map(|term| convert(term)).collect::<Vec<_>>().join(" "));
             texts.filter(|text| !text.is_empty()).collect()
         };
@@ -74,7 +77,7 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
         fields.insert(mapping::words(scope).to_owned(), json!(words));
     }
     let ordinal = entry.ordinal.first().copied().unwrap_or_default();
-    insert(&mut fields, "words", &entry.words);
+    insert(&mut fields, "words", &entry.ranking_terms);
     insert(&mut fields, "kind", PASSAGE);
     insert(&mut fields, "key", &passage_id(&entry.document, ordinal));
     insert(&mut fields, "document", &entry.document);
@@ -86,7 +89,7 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
     fields.insert("length".to_owned(), json!(entry.length.first().copied().unwrap_or_default()));
     if let Some(&day) = entry.date.first() {
         fields.insert("date".to_owned(), json!(day));
-        fields.insert("year".to_owned(), json!(Date::year_of(day)));
+        fields.insert("year".to_owned(), json!(Date::year_of_julian_day(day)));
     }
     fields.insert("entry".to_owned(), stored_entry(entry));
     fields.insert("head".to_owned(), head.clone());
@@ -143,11 +146,11 @@ pub(super) fn vocabulary<'e>(
     let mut fields_and_terms = BTreeSet::new();
     for scope in TEXT_FIELDS {
         let text = if scope == TextField::Title { &record.title } else { terms_of(entry, scope) };
-        let (stretches, shared) = stretches(text);
-        let terms = stretches.into_iter().flatten().chain(shared);
+        let (runs, shared) = term_runs(text);
+        let terms = runs.into_iter().flatten().chain(shared);
         fields_and_terms.extend(terms.map(|term| (mapping::words(scope), term)));
     }
-    let defined = entry.words.split(' ').filter(|term| is_definition(term));
+    let defined = entry.ranking_terms.split(' ').filter(|term| is_definition(term));
     fields_and_terms.extend(defined.map(|term| ("words", term)));
     fields_and_terms
 }

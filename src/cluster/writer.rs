@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     error::{ClusterFailure, Error, Result},
-    index::{DocumentRecord, Entry, IndexStats, Sink},
+    index::{DocumentRecord, Entry, IndexStats, remote::Sink},
 };
 
 /// Number of sending threads. As many batches wait in the queue.
@@ -195,7 +195,7 @@ impl Sink for ClusterWriter {
         Ok(())
     }
 
-    fn settle(&self) -> Result<()> {
+    fn checkpoint(&self) -> Result<()> {
         let mut buffer = self.buffer();
         self.send(&mut buffer, 0)?;
         self.wait()?;
@@ -213,8 +213,8 @@ impl Sink for ClusterWriter {
         self.cluster.publish_state(&self.shared.target, &sources)
     }
 
-    fn finish(&self) -> Result<IndexStats> {
-        self.settle()?;
+    fn commit(&self) -> Result<IndexStats> {
+        self.checkpoint()?;
         if self.replaces {
             self.shared.client.switch(&self.shared.target)?;
         }

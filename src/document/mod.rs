@@ -1,7 +1,7 @@
 //! The bytes of a file come in, and its [`Document`]s go out: text, blocks and metadata.
 //!
-//! `format/` decodes the bytes and reads one file format in each module; `metadata/` finds title, date, issuer, number and
-//! language. Open `read.rs` first: it joins the two.
+//! `format/` decodes the bytes and reads one file format in each module; `metadata/` finds title,
+//! date, issuer, number and language. Open `read.rs` first: it joins the two.
 
 mod blocks;
 mod format;
@@ -47,14 +47,15 @@ pub struct Document {
     pub number: Option<String>,
     /// Other values that front matter, JSON keys, meta tags or a table about the document state.
     pub metadata: BTreeMap<String, String>,
-    /// Origin of each of the fields above, by field: `date` may come from `meta pubdate`, `table`, `dateline`.
+    /// Origin of each of the fields above, by field: `date` may come from `meta pubdate`, `table`,
+    /// `dateline`.
     pub origins: BTreeMap<String, String>,
     /// Names of the fields above that were inferred from the text rather than read.
     pub inferred: Vec<String>,
     /// Document text. Spans of blocks and passages point into it.
     pub text: String,
-    /// Blocks that markup sets apart, in order. Empty for a text without markup: [`crate::passages`] then splits it by the
-    /// shape of its lines.
+    /// Blocks that markup sets apart, in order. Empty for a text without markup:
+    /// [`crate::passage::passages`] then splits it by the shape of its lines.
     pub blocks: Vec<Block>,
     /// Offset in the text where each page begins; empty for a document without pages.
     pub pages: Vec<usize>,

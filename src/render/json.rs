@@ -12,7 +12,7 @@ use crate::span::OffsetUnit;
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
-/// use gz_search::{Document, Index, OffsetUnit, Query, render};
+/// use gz_search::{Document, Index, Query, render, span::OffsetUnit};
 ///
 /// let index = Index::in_memory();
 /// let writer = index.writer()?;

@@ -1,78 +1,23 @@
-//! Where an index is: the public interface of an index, and the operations that a [`Searcher`] passes on.
+//! The operations of a searcher, and their implementation for an index whose segments are all on this machine: each is
+//! one call.
 
-use std::{fmt::Debug, path::Path};
+use std::fmt;
 
 use super::{
-    Searcher,
-    deadline::Deadline,
+    context::{SearchContext, relative_path},
+    execute, lookup,
     results::{DocumentInfo, PassageInfo, RankedPassage, SearchResults},
-    suggest::Suggestion,
+    suggest::{self, Suggestion},
 };
 use crate::{
     error::Result,
-    index::{Index, IndexStats, IndexWriter, Source},
-    query::Query,
+    index::Source,
+    query::{Deadline, Query},
     span::Span,
 };
 
-/// An index in a folder, in memory or on a cluster: the operations that a service needs.
-pub trait IndexBackend: Debug + Send + Sync {
-    /// Returns a snapshot of the last commit.
-    ///
-    /// # Errors
-    ///
-    /// If the index cannot be read.
-    fn searcher(&self) -> Result<Searcher>;
-
-    /// Returns the name of the last commit, see [`Index::version`].
-    ///
-    /// # Errors
-    ///
-    /// If the index cannot be read.
-    fn version(&self) -> Result<String>;
-
-    /// Returns the size of the index.
-    ///
-    /// # Errors
-    ///
-    /// If the index cannot be read.
-    fn stats(&self) -> Result<IndexStats>;
-
-    /// Starts to write.
-    ///
-    /// # Errors
-    ///
-    /// If the index cannot be written, or another process writes to it.
-    fn writer(&self) -> Result<IndexWriter>;
-
-    /// Returns the folder of the index. `None` if it has none.
-    fn dir(&self) -> Option<&Path>;
-}
-
-impl IndexBackend for Index {
-    fn searcher(&self) -> Result<Searcher> {
-        self.searcher()
-    }
-
-    fn version(&self) -> Result<String> {
-        self.version()
-    }
-
-    fn stats(&self) -> Result<IndexStats> {
-        self.stats()
-    }
-
-    fn writer(&self) -> Result<IndexWriter> {
-        self.writer()
-    }
-
-    fn dir(&self) -> Option<&Path> {
-        self.dir()
-    }
-}
-
-/// The operations of a [`Searcher`], whose methods say what they return.
-pub(super) trait SearchBackend: Debug + Send + Sync {
+/// The operations of a [`Searcher`](super::Searcher), whose methods say what they return.
+pub(super) trait SearchBackend: fmt::Debug + Send + Sync {
     fn search(&self, query: &Query, deadline: Deadline) -> Result<SearchResults>;
     fn ranking(&self, query: &Query, deadline: Deadline) -> Result<Vec<RankedPassage>>;
     fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>>;
@@ -88,4 +33,63 @@ pub(super) trait SearchBackend: Debug + Send + Sync {
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>>;
     fn sources(&self) -> Result<Vec<Source>>;
     fn relative_source<'p>(&self, path: &'p str) -> Result<&'p str>;
+}
+
+/// A snapshot of a local index.
+pub(super) struct LocalBackend(pub(super) SearchContext);
+
+impl fmt::Debug for LocalBackend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LocalBackend").field(&self.0.statistics).finish()
+    }
+}
+
+impl SearchBackend for LocalBackend {
+    fn search(&self, query: &Query, deadline: Deadline) -> Result<SearchResults> {
+        execute::search(&self.0, query, deadline)
+    }
+
+    fn ranking(&self, query: &Query, deadline: Deadline) -> Result<Vec<RankedPassage>> {
+        execute::ranking(&self.0, query, deadline)
+    }
+
+    fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
+        execute::highlights(&self.0, query, text)
+    }
+
+    fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
+        suggest::suggestions(&self.0, text, limit)
+    }
+
+    fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
+        execute::similar(&self.0, id, limit)
+    }
+
+    fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
+        lookup::document(&self.0, id)
+    }
+
+    fn document_info(&self, id: &str) -> Result<Option<DocumentInfo>> {
+        lookup::document_info(&self.0, id)
+    }
+
+    fn document_text(&self, id: &str) -> Result<Option<String>> {
+        lookup::document_text(&self.0, id)
+    }
+
+    fn passage(
+        &self,
+        id: &str,
+        neighbours: usize,
+    ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
+        lookup::passage(&self.0, id, neighbours)
+    }
+
+    fn sources(&self) -> Result<Vec<Source>> {
+        lookup::sources(&self.0)
+    }
+
+    fn relative_source<'p>(&self, path: &'p str) -> Result<&'p str> {
+        relative_path(&self.0, path)
+    }
 }

@@ -1,19 +1,14 @@
 //! Searches an index: queries in, ranked passages with snippets out.
 //!
 //! A [`Searcher`] is a snapshot; its methods pass on to a backend, which is an index on this machine unless a cluster
-//! is searched. Open `execute.rs` first: it runs the stages of a search in order.
+//! is searched. Open `execute/mod.rs` first: it runs the stages of a search in order.
 
 mod backend;
 mod context;
-mod deadline;
 mod execute;
 mod expansion;
-mod explanation;
-mod facets;
-mod local;
 mod lookup;
 mod matching;
-mod more_like_this;
 mod page;
 mod ranking;
 mod reader;
@@ -25,27 +20,26 @@ mod relaxation;
 pub(crate) mod remote;
 mod results;
 mod retrieval;
-mod source_paths;
 mod statistics;
 mod suggest;
 
-use std::{sync::Arc, time::Instant};
+use std::{fmt::Debug, path::Path, sync::Arc, time::Instant};
 
+use self::{
+    backend::{LocalBackend, SearchBackend},
+    context::SearchContext,
+};
 pub use self::{
-    backend::IndexBackend,
     results::{
         DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, NearDuplicates, PassageInfo,
         RankedPassage, ScoreComponent, SearchResults,
     },
     suggest::{Suggestion, SuggestionKind},
 };
-use self::{
-    backend::SearchBackend, context::SearchContext, deadline::Deadline, local::LocalBackend,
-};
 use crate::{
     error::{Error, Result, catch_panic},
-    index::{Index, Source},
-    query::Query,
+    index::{Index, IndexStats, IndexWriter, Source},
+    query::{Deadline, Query},
     span::Span,
 };
 
@@ -65,11 +59,67 @@ impl Index {
     /// [`Error::Damaged`] if it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         catch_panic(|| {
-            let snapshot = self.last()?;
+            let snapshot = self.last_commit()?;
             let version = Arc::clone(&snapshot.version);
             let backend = Arc::new(LocalBackend(SearchContext::local(snapshot)?));
             Ok(Searcher { version, backend })
         })
+    }
+}
+
+/// An index in a folder, in memory or on a cluster: the operations that a service needs.
+pub trait IndexBackend: Debug + Send + Sync {
+    /// Returns a snapshot of the last commit.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    fn searcher(&self) -> Result<Searcher>;
+
+    /// Returns the name of the last commit, see [`Index::version`].
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    fn version(&self) -> Result<String>;
+
+    /// Returns the size of the index.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    fn stats(&self) -> Result<IndexStats>;
+
+    /// Starts to write.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be written, or another process writes to it.
+    fn writer(&self) -> Result<IndexWriter>;
+
+    /// Returns the folder of the index. `None` if it has none.
+    fn dir(&self) -> Option<&Path>;
+}
+
+impl IndexBackend for Index {
+    fn searcher(&self) -> Result<Searcher> {
+        self.searcher()
+    }
+
+    fn version(&self) -> Result<String> {
+        self.version()
+    }
+
+    fn stats(&self) -> Result<IndexStats> {
+        self.stats()
+    }
+
+    fn writer(&self) -> Result<IndexWriter> {
+        self.writer()
+    }
+
+    fn dir(&self) -> Option<&Path> {
+        self.dir()
     }
 }
 
@@ -78,7 +128,7 @@ impl Searcher {
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Document, Facet, Index, Query};
+    /// use gz_search::{Document, Index, Query, query::Facet};
     ///
     /// let index = Index::in_memory();
     /// let writer = index.writer()?;
@@ -109,7 +159,7 @@ impl Searcher {
     /// never an error.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
-        let deadline = Deadline::of(query, started);
+        let deadline = Deadline::new(started, query.timeout);
         let answer = catch_panic(|| self.backend.search(query, deadline));
         let mut results = match answer {
             Err(error @ Error::TimedOut(_)) => SearchResults::cut_before_any(query, &error),
@@ -126,7 +176,7 @@ impl Searcher {
     ///
     /// As [`search`](Self::search), and [`Error::TimedOut`] if the query takes longer than it may.
     pub fn ranking(&self, query: &Query) -> Result<Vec<RankedPassage>> {
-        let deadline = Deadline::of(query, Instant::now());
+        let deadline = Deadline::new(Instant::now(), query.timeout);
         catch_panic(|| self.backend.ranking(query, deadline))
     }
 
@@ -150,7 +200,7 @@ impl Searcher {
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Document, Index, SuggestionKind};
+    /// use gz_search::{Document, Index, search::SuggestionKind};
     ///
     /// let index = Index::in_memory();
     /// let writer = index.writer()?;

@@ -74,9 +74,9 @@ pub struct Hit {
     /// What ranked it; comparable within one query only.
     pub score: f64,
     /// How many other matching passages of its document it stands for; 0 unless
-    /// [collapsed](crate::Collapse::Document) by document.
+    /// [collapsed](crate::query::Collapse::Document) by document.
     pub collapsed: u64,
-    /// Where else the same is said; none unless [collapsed](crate::Collapse::Near) by what is said.
+    /// Where else the same is said; none unless [collapsed](crate::query::Collapse::Near) by what is said.
     pub also: Option<NearDuplicates>,
     /// The release it stands in.
     pub document: DocumentInfo,

@@ -1,6 +1,6 @@
 //! The same documents give the same ranking, however they came, and pages are parts of it.
 
-use gz_search::{Document, Index, Query, Ranking, Searcher};
+use gz_search::{Document, Index, Query, Searcher, query::Ranking};
 use proptest::prelude::*;
 
 use crate::generators::{documents, query, searcher, text};

@@ -199,7 +199,7 @@ fn filter_query(filter: &Filter) -> Value {
             let mut range = Map::new();
             for (bound, day) in [("gte", first), ("lte", last)] {
                 if let Some(day) = day {
-                    range.insert(bound.to_owned(), json!(Date::number(*day)));
+                    range.insert(bound.to_owned(), json!(Date::julian_day(*day)));
                 }
             }
             if range.is_empty() {

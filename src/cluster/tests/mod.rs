@@ -16,7 +16,7 @@ use super::*;
 use crate::{
     document::Document,
     error::ClusterFailure,
-    index::{Progress, UpdateOptions, update},
+    index::{Index, Progress, UpdateOptions, update},
     query::{Collapse, Facet, Query, Sort},
     search::SearchResults,
 };

@@ -5,9 +5,8 @@ use std::rc::Rc;
 use super::scoring_terms::{ScoringTerm, ScoringTermKind, scoring_term_postings};
 use crate::{
     error::Result,
-    query::{Leaf, QueryPlan},
+    query::{Deadline, Leaf, QueryPlan},
     search::{
-        deadline::Deadline,
         matching::leaf_postings,
         reader::{PostingList, SegmentView},
     },

@@ -22,5 +22,5 @@ pub(super) use self::{
     inflections::{has_inflections, inflection_prefix},
     posting_list::{Posting, PostingList},
     segment::{Alignment, SegmentView, pair, reached},
-    term_dictionary::TermFrequencies,
+    term_cache::TermFrequencies,
 };

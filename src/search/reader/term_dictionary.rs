@@ -1,6 +1,6 @@
 //! Look-ups in the term dictionary of one segment that find many terms: by prefix, by stem, by edit distance.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use tantivy::{
     DocSet, TERMINATED, Term,
@@ -14,11 +14,9 @@ use super::{
     error::{engine_error, read_error},
     inflections::inflection_prefix,
     segment::SegmentView,
+    term_cache::TermFrequencies,
 };
 use crate::{analysis::stem, error::Result, index::SENTENCE_END};
-
-/// Terms, each with its document frequency: the number of live entries that have it.
-pub(in crate::search) type TermFrequencies = BTreeMap<String, u64>;
 
 impl SegmentView<'_> {
     /// Adds the terms that begin with `prefix` and that `accepts` accepts. Takes time in proportion to the number of

@@ -12,16 +12,14 @@ mod spelling;
 mod tests;
 
 use super::{
-    context::SearchContext,
-    deadline::Deadline,
+    context::{SearchContext, chosen_facets, resolve_filters},
     expansion::{expand_equivalents, expand_new_words, expand_terms},
     retrieval::{Depth, Matches, retrieve},
-    source_paths::{chosen_facets, resolve_filters},
     statistics::Statistics,
 };
 use crate::{
     error::Result,
-    query::{self, Clause, Leaf, Note, NoteKind, Query, QueryPlan},
+    query::{self, Clause, Deadline, Leaf, Note, NoteKind, Query, QueryPlan},
 };
 
 /// A query plan that is ready to be matched and highlighted.

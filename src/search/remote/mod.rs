@@ -31,9 +31,8 @@ use super::{
     Searcher,
     backend::SearchBackend,
     context::SearchContext,
-    deadline::Deadline,
     execute::{self, SearchOutcome},
-    lookup, more_like_this,
+    lookup,
     reader::IndexReader,
     relaxation::{PreparedQuery, prepare},
     results::{DocumentInfo, PassageInfo, RankedPassage, SearchResults},
@@ -49,7 +48,7 @@ use crate::{
     error::{Error, Result},
     highlight::Highlighter,
     index::{self, Entry, IndexedSubset, Snapshot, Source},
-    query::{self, Query},
+    query::{self, Deadline, Query},
     span::Span,
 };
 
@@ -79,7 +78,7 @@ fn small_index(
         // Without any entry there would be no segment to look terms up in.
         entries.push(Entry::default());
     }
-    let Snapshot { inner, fields, .. } = index::part(entries, subset, analyzer)?;
+    let Snapshot { inner, fields, .. } = index::remote::snapshot_of(entries, subset, analyzer)?;
     IndexReader::open_part(inner, fields)
 }
 
@@ -173,7 +172,7 @@ impl SearchBackend for RemoteBackend {
 
     fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
         self.rounds(|context, _| {
-            let clause = query::parse(&query.text).0;
+            let clause = query::Clause::parse(&query.text).0;
             let PreparedQuery { mut plan, .. } = prepare(context, &clause, query)?;
             add_inflections_in(&mut plan, text, &context.analyzer);
             Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))
@@ -187,7 +186,7 @@ impl SearchBackend for RemoteBackend {
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
         self.rounds(|context, round| {
             require_document_of(round, id);
-            more_like_this::similar(context, id, limit)
+            execute::similar(context, id, limit)
         })
     }
 
