@@ -9,11 +9,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use tantivy::{DocSet, TERMINATED, Term, columnar::Column, schema::IndexRecordOption};
 
-use super::{PageRequest, RankedDoc, TopHits, regularization::page};
+use super::{
+    regularization::ranked_page,
+    top_hits::{PageRequest, RankedDoc, TopHits},
+};
 use crate::{
     document::Date,
     error::Result,
-    index::{DATE, DOCUMENT, MinHash, SIGNATURE},
+    index::{DATE, DOCUMENT, MIN_HASH, MinHash},
     query::Deadline,
     search::{
         context::SearchContext,
@@ -31,7 +34,7 @@ const WALK_GROWTH: usize = 4;
 const MAX_NAMED: usize = 100;
 
 /// Returns one page of groups, each with its best passage, and whether more groups follow.
-pub(in crate::search) fn page_of_groups(
+pub(in crate::search) fn grouped_page(
     context: &SearchContext,
     matches: &Matches,
     request: PageRequest<'_>,
@@ -42,7 +45,7 @@ pub(in crate::search) fn page_of_groups(
     let PageRequest { offset, limit, after, .. } = request;
     let ranked = |after, limit| {
         let request = PageRequest { offset: 0, limit, after, ..request };
-        page(context, matches, request, regularization)
+        ranked_page(context, matches, request, regularization)
     };
     if limit == 0 {
         return Ok((ranked(None, 0)?, false));
@@ -61,7 +64,7 @@ pub(in crate::search) fn page_of_groups(
     loop {
         deadline.check()?;
         let mut page = ranked(None, length)?;
-        for (index, hit) in page.places.iter().enumerate().skip(walked) {
+        for (index, hit) in page.hits.iter().enumerate().skip(walked) {
             walked = index + 1;
             if !groups.begins_group(hit) {
                 continue;
@@ -75,7 +78,7 @@ pub(in crate::search) fn page_of_groups(
                 return Ok((page, true));
             }
         }
-        if page.places.len() < length {
+        if page.hits.len() < length {
             page.retain_groups(&group_starts, offset, groups_before);
             return Ok((page, false));
         }
@@ -97,7 +100,7 @@ pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Resul
         dates.into_iter().map(|(document, date)| (date, document)).collect();
     documents.sort_by_key(|(date, _)| date.unwrap_or(u64::MAX));
     let count = documents.len() as u64;
-    let first = documents.first().and_then(|(date, _)| Date::from_number((*date)?));
+    let first = documents.first().and_then(|(date, _)| Date::from_julian_day((*date)?));
     let documents = documents.into_iter().take(MAX_NAMED).map(|(_, document)| document);
     Ok(NearDuplicates { count, first, documents: documents.collect() })
 }
@@ -108,7 +111,7 @@ impl TopHits {
     fn retain_groups(&mut self, group_starts: &[usize], offset: usize, groups_before: u64) {
         let shown = group_starts.get(offset..).unwrap_or_default();
         let mut index = 0;
-        self.places.retain(|_| {
+        self.hits.retain(|_| {
             index += 1;
             shown.binary_search(&(index - 1)).is_ok()
         });
@@ -127,9 +130,9 @@ fn add_near_documents(
     let documents = columns.str(DOCUMENT).map_err(engine_error)?;
     let (Some(signatures), Some(documents)) = (signatures, documents) else { return Ok(()) };
     let date_column = columns.u64_lenient(DATE).map_err(engine_error)?;
-    let inverted = segment.reader.inverted_index(segment.fields.near).map_err(engine_error)?;
-    for band in signature.keys() {
-        let term = Term::from_field_u64(segment.fields.near, band);
+    let inverted = segment.reader.inverted_index(segment.fields.lsh_bands).map_err(engine_error)?;
+    for band in signature.lsh_bands() {
+        let term = Term::from_field_u64(segment.fields.lsh_bands, band);
         let postings =
             inverted.read_postings(&term, IndexRecordOption::Basic).map_err(read_error)?;
         let Some(mut postings) = postings else { continue };
@@ -160,7 +163,7 @@ struct Signatures {
 impl Signatures {
     fn new(context: &SearchContext) -> Result<Self> {
         let columns = context.reader.searcher.segment_readers().iter().map(|reader| {
-            let column = reader.fast_fields().u64_lenient(SIGNATURE)?;
+            let column = reader.fast_fields().u64_lenient(MIN_HASH)?;
             Ok(column.map(|(column, _)| column))
         });
         Ok(Self { columns: columns.collect::<tantivy::Result<_>>().map_err(engine_error)? })
@@ -191,12 +194,12 @@ impl NearDuplicateGroups {
     /// Returns whether a hit begins a new group, and adds that group. A passage without words is near no other.
     fn begins_group(&mut self, hit: &RankedDoc) -> bool {
         let Some(signature) = self.signatures.of_hit(hit) else { return true };
-        let candidates = signature.keys().filter_map(|band| self.by_band.get(&band)).flatten();
+        let candidates = signature.lsh_bands().filter_map(|band| self.by_band.get(&band)).flatten();
         let mut firsts = candidates.filter_map(|&group| self.firsts.get(group));
         if firsts.any(|first| first.is_near(signature)) {
             return false;
         }
-        for band in signature.keys() {
+        for band in signature.lsh_bands() {
             self.by_band.entry(band).or_default().push(self.firsts.len());
         }
         self.firsts.push(signature);
@@ -222,10 +225,10 @@ mod tests {
             ordinal,
             collapsed: 0,
         };
-        let mut page = TopHits { places: (0..8).map(hit).collect(), ..TopHits::default() };
+        let mut page = TopHits { hits: (0..8).map(hit).collect(), ..TopHits::default() };
         // Hits 2, 3, 5 and 7 begin groups; the page skips one of them, after two groups before the cursor.
         page.retain_groups(&[2, 3, 5, 7], 1, 2);
-        let ordinals: Vec<u64> = page.places.iter().map(|hit| hit.ordinal).collect();
+        let ordinals: Vec<u64> = page.hits.iter().map(|hit| hit.ordinal).collect();
         assert_eq!((ordinals, page.skipped), (vec![3, 5, 7], 3));
     }
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     error::Result,
     index::Fields,
-    query::{Alternative, ExpandedTerm, PhraseSlot, PositionRange, TextField, places_in_order},
+    query::{Alternative, ExpandedTerm, PhraseSlot, PositionRange, TextField, phrase_ranges},
 };
 
 /// An occurrence of a variant that is not as it was written counts so much.
@@ -114,7 +114,7 @@ impl SegmentView<'_> {
             (variant.contiguous, scope, &variant.slots[..])
             && let Some(pair) = pair(first, second)
         {
-            return self.term(self.fields.words, &pair);
+            return self.term(self.fields.ranking_terms, &pair);
         }
         let Some(mut alignment) = self.alignment(scope, variant)? else {
             return Ok(PostingList::default());
@@ -188,7 +188,8 @@ impl SegmentView<'_> {
             for slots in variant.slots.windows(2) {
                 let [first, second] = slots else { continue };
                 let Some(pair) = pair(first, second) else { continue };
-                let cursor = self.cursor(self.fields.words, &pair, IndexRecordOption::Basic)?;
+                let cursor =
+                    self.cursor(self.fields.ranking_terms, &pair, IndexRecordOption::Basic)?;
                 let Some(cursor) = cursor else { return Ok(None) };
                 pairs.push(cursor);
             }
@@ -295,7 +296,7 @@ impl Alignment {
         for (word, (_, positions)) in self.words.iter_mut().zip(&mut self.lists) {
             word.positions(doc, positions);
         }
-        places_in_order(&self.lists, self.gap)
+        phrase_ranges(&self.lists, self.gap)
     }
 }
 
