@@ -175,7 +175,9 @@ pub(in crate::search) fn scoring_term_postings(
     match kind {
         ScoringTermKind::Leaf(_) => Ok(PostingList::default()),
         ScoringTermKind::Unstemmed(term) => segment.read_postings(segment.fields.exact, term),
-        ScoringTermKind::Bigram(bigram) => segment.read_postings(segment.fields.words, bigram),
+        ScoringTermKind::Bigram(bigram) => {
+            segment.read_postings(segment.fields.ranking_terms, bigram)
+        }
         ScoringTermKind::AdjacentPair(first, phrase) => match leaves.get(*first..first + 2) {
             Some([before, after]) => {
                 segment.phrase_postings_in(TextField::Body, phrase, &before.intersection(after))

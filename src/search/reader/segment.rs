@@ -115,7 +115,7 @@ impl SegmentView<'_> {
             (phrase.contiguous, field, &phrase.slots[..])
             && let Some(bigram) = bigram(first, second)
         {
-            return self.read_postings(self.fields.words, &bigram);
+            return self.read_postings(self.fields.ranking_terms, &bigram);
         }
         let Some(mut matcher) = self.phrase_matcher(field, phrase)? else {
             return Ok(PostingList::default());
@@ -190,7 +190,8 @@ impl SegmentView<'_> {
             for slots in phrase.slots.windows(2) {
                 let [first, second] = slots else { continue };
                 let Some(bigram) = bigram(first, second) else { continue };
-                let cursor = self.cursor(self.fields.words, &bigram, IndexRecordOption::Basic)?;
+                let cursor =
+                    self.cursor(self.fields.ranking_terms, &bigram, IndexRecordOption::Basic)?;
                 let Some(cursor) = cursor else { return Ok(None) };
                 bigrams.push(cursor);
             }

@@ -53,7 +53,7 @@ pub(in crate::server) struct DocumentResponse<'a> {
     /// Unit of every span: `utf-8`, `utf-16` or `codepoint`.
     offset_encoding: &'static str,
     document: DocumentObject<'a>,
-    /// Further metadata, which is stored but not searched.
+    /// Further metadata of the document, by name.
     metadata: &'a BTreeMap<String, String>,
     /// All passages, in document order.
     passages: Vec<HighlightedPassage<'a>>,

@@ -67,17 +67,17 @@ impl SearchPool {
     ) -> Result<T, ApiError> {
         let permit = Arc::new(Arc::clone(&self.permits).try_acquire_owned().map_err(|_| busy())?);
         let request_permit = Arc::downgrade(&permit);
-        let (sender, receiver) = oneshot::channel();
+        let (sender, result) = oneshot::channel();
         let job = move || {
             if let Some(permit) = request_permit.upgrade() {
-                let result = work();
+                let output = work();
                 drop(permit);
                 // Sending fails if the request has ended.
-                drop(sender.send(result));
+                drop(sender.send(output));
             }
         };
         self.jobs.send(Box::new(job)).map_err(|_| ApiError::internal())?;
-        let received = time::timeout(self.timeout, receiver).await;
+        let received = time::timeout(self.timeout, result).await;
         drop(permit);
         match received {
             Ok(result) => result.unwrap_or_else(|_| Err(ApiError::internal())),

@@ -23,7 +23,7 @@ use super::snapshot::CurrentSnapshot;
 use crate::{
     document::Document,
     error::{Error, Result},
-    index::{IndexWriter, patiently},
+    index::{IndexWriter, wait_for_lock},
     search::IndexBackend,
     server::api_error::{ApiError, Code},
 };
@@ -128,7 +128,7 @@ impl WriteQueue {
         change: Change,
         wait: bool,
     ) -> Result<WriteSummary, ApiError> {
-        let (answer, receiver) = oneshot::channel();
+        let (answer, result) = oneshot::channel();
         let sent = match &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(jobs) => jobs.try_send(Job { change, wait, answer }),
             None => return Err(stopping()),
@@ -137,7 +137,7 @@ impl WriteQueue {
             TrySendError::Full(_) => too_many_writes(),
             TrySendError::Disconnected(_) => stopping(),
         })?;
-        match tokio::time::timeout(COMMIT_TIMEOUT, receiver).await {
+        match tokio::time::timeout(COMMIT_TIMEOUT, result).await {
             Ok(received) => received.unwrap_or_else(|_| Err(ApiError::internal())),
             Err(_) => Err(ApiError::new(
                 Code::Timeout,
@@ -185,7 +185,7 @@ impl Committer {
     /// Commits changes until the queue is closed. Each session opens a writer and releases it at the end.
     fn run(&self, jobs: &Receiver<Job>) {
         while let Ok(first) = jobs.recv() {
-            match patiently(LOCK_TIMEOUT, || self.index.writer()) {
+            match wait_for_lock(LOCK_TIMEOUT, || self.index.writer()) {
                 Ok(writer) => {
                     let session =
                         catch_unwind(AssertUnwindSafe(|| self.run_session(writer, first, jobs)));
@@ -282,5 +282,5 @@ fn commit(writer: &mut IndexWriter, batch: &[Job]) -> Result<Vec<WriteSummary>> 
 
 /// Returns whether a document existed before a change, from the earlier changes of the batch or from the index.
 fn existed(in_batch: Option<bool>, writer: &IndexWriter, id: &str) -> Result<bool> {
-    in_batch.map_or_else(|| Ok(writer.holder(id)?.is_some()), Ok)
+    in_batch.map_or_else(|| Ok(writer.source_of(id)?.is_some()), Ok)
 }
