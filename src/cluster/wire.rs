@@ -84,7 +84,7 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
     fields.insert("length".to_owned(), json!(entry.length.first().copied().unwrap_or_default()));
     if let Some(&day) = entry.date.first() {
         fields.insert("date".to_owned(), json!(day));
-        fields.insert("year".to_owned(), json!(Date::year_of(day)));
+        fields.insert("year".to_owned(), json!(Date::year_of_julian_day(day)));
     }
     fields.insert("entry".to_owned(), full(entry));
     fields.insert("head".to_owned(), head.clone());

@@ -125,7 +125,7 @@ impl World {
         assert!(check.is_sound(), "{check:?}");
         let index = Index::open(&dir).unwrap();
         let searcher = index.searcher().unwrap();
-        let all = Query::new("*").limit(100_000).snippet_width(1);
+        let all = Query::new("*").limit(100_000).width(1);
         let results = searcher.search(&all.clone().collapse(Collapse::Document)).unwrap();
         let (mut state, mut passages) = (State::new(), 0);
         for hit in results.hits {

@@ -5,7 +5,7 @@ use tantivy::{
     postings::{Postings as _, SegmentPostings},
 };
 
-use crate::query::{PositionRange, places_in_order};
+use crate::query::{PositionRange, phrase_ranges};
 
 /// The cursors of a phrase in one segment. It only moves forward.
 pub(in crate::search) struct PhraseMatcher {
@@ -69,7 +69,7 @@ impl PhraseMatcher {
         for (term, (_, positions)) in self.terms.iter_mut().zip(&mut self.positions) {
             term.read_positions(doc, positions);
         }
-        places_in_order(&self.positions, self.slop)
+        phrase_ranges(&self.positions, self.slop)
     }
 }
 
