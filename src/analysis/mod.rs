@@ -6,6 +6,7 @@
 
 #[cfg(feature = "chinese")]
 mod dictionary;
+mod fnv;
 mod fold;
 mod normal;
 mod number;
@@ -18,7 +19,7 @@ mod tokens;
 
 use std::ops::Range;
 
-pub(crate) use self::stop_words::is_stop_word;
+pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
 pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
 use crate::span::Span;
 

@@ -263,7 +263,7 @@ fn filtered(filter: &Filter) -> Value {
             let days = [("gte", first), ("lte", last)];
             for (bound, day) in days {
                 if let Some(day) = day {
-                    range.insert(bound.to_owned(), json!(Date::number(*day)));
+                    range.insert(bound.to_owned(), json!(Date::julian_day(*day)));
                 }
             }
             if range.is_empty() {

@@ -280,7 +280,7 @@ fn the_server_sees_a_new_changed_or_rebuilt_index() {
         assert_eq!(total().await, 3);
         writer.commit().unwrap();
         assert_eq!(total().await, 4);
-        let rebuilt = Index::rebuild(&dir, crate::analysis::Chinese::Auto).unwrap();
+        let rebuilt = crate::IndexWriter::rebuild(&dir, crate::analysis::Chinese::Auto).unwrap();
         rebuilt.add(&Document::new("only", "Exports grew.")).unwrap();
         rebuilt.commit().unwrap();
         assert_eq!(total().await, 1);

@@ -71,7 +71,7 @@ fn record(context: &SearchContext, id: &str) -> Result<Option<DocumentRecord>> {
 /// Returns the document of a record, with the paths of the other files that have the same content.
 pub(super) fn with_copies(context: &SearchContext, record: DocumentRecord) -> Result<DocumentInfo> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
-    let paths = match record.said.as_deref() {
+    let paths = match record.content_digest.as_deref() {
         Some(digest) => index::paths_of(searcher, fields, digest)?,
         None => Vec::new(),
     };

@@ -59,7 +59,7 @@ impl Index {
     /// [`Error::Damaged`] if it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         catch_panic(|| {
-            let snapshot = self.last()?;
+            let snapshot = self.last_commit()?;
             let version = Arc::clone(&snapshot.version);
             let backend = Arc::new(LocalBackend(SearchContext::local(snapshot)?));
             Ok(Searcher { version, backend })

@@ -179,7 +179,7 @@ impl LocalStatistics {
     fn field(&self, vocabulary: Vocabulary) -> Field {
         match vocabulary {
             Vocabulary::Words(field) => self.reader.field(field),
-            Vocabulary::Definitions => self.reader.fields.words,
+            Vocabulary::Definitions => self.reader.fields.ranking_terms,
         }
     }
 }
@@ -302,7 +302,7 @@ fn postings_of(segment: SegmentView<'_>, terms: TermGroup<'_>) -> Result<Posting
     match terms {
         TermGroup::Alternatives(field, alternatives) => segment.variants(field, alternatives),
         TermGroup::Word(word) => segment.term(segment.fields.exact, word),
-        TermGroup::RankingTerm(term) => segment.term(segment.fields.words, term),
+        TermGroup::RankingTerm(term) => segment.term(segment.fields.ranking_terms, term),
     }
 }
 

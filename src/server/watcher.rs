@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    index::{Happening, IndexStats, Observer, Progress, Update, watch},
+    index::{Failure, IndexStats, Observer, Progress, Update, WatchEvent, watch},
 };
 
 /// Delay before the next attempt after a failure that may pass, such as a full disk.
@@ -75,7 +75,7 @@ impl ServiceObserver<'_> {
             self.0.current_snapshot.follow();
         }
         self.0.watch_log.record_update(has_changes, failures, |failures| {
-            for (file, reason) in failures.iter().take(MAX_LOGGED_FAILURES) {
+            for Failure { source: file, reason, .. } in failures.iter().take(MAX_LOGGED_FAILURES) {
                 // Debug formatting escapes control characters, which could steer a terminal.
                 tracing::warn!(?file, ?reason, "cannot read a file");
             }
@@ -92,22 +92,22 @@ impl Progress for ServiceObserver<'_> {
 }
 
 impl Observer for ServiceObserver<'_> {
-    fn noticed(&self, happening: Happening) {
-        match happening {
-            Happening::Updated(update, stats) => self.updated(update, stats),
-            Happening::Waiting => {
+    fn on_event(&self, event: WatchEvent) {
+        match event {
+            WatchEvent::Updated(update, stats) => self.updated(update, stats),
+            WatchEvent::Waiting => {
                 self.0.watch_log.set_state(WatchState::Waiting);
                 self.0.write_queue.yield_lock();
             }
-            Happening::Missing(root) => {
+            WatchEvent::Missing(root) => {
                 tracing::warn!(?root, "a folder is missing: its documents stay in the index");
                 self.0.watch_log.add_missing(root);
             }
-            Happening::Returned(root) => {
+            WatchEvent::Returned(root) => {
                 tracing::info!(?root, "a missing folder is back");
                 self.0.watch_log.remove_missing(&root);
             }
-            Happening::Polling(reason) => {
+            WatchEvent::Polling(reason) => {
                 tracing::warn!(
                     why = reason,
                     "the operating system does not report changes: checking all files at intervals"

@@ -193,7 +193,7 @@ fn other_passages(
 ) -> Result<u64> {
     let mut in_segments = 0;
     for (segment, own_entries) in context.reader.segments().zip(own_entries) {
-        let field = if is_chinese { segment.fields.words } else { segment.fields.exact };
+        let field = if is_chinese { segment.fields.ranking_terms } else { segment.fields.exact };
         let postings = segment.term(field, word)?;
         let others = postings.docs().iter().filter(|&&doc| !own_entries.contains(doc));
         in_segments += others.count() as u64;

@@ -116,7 +116,7 @@ impl<'a> FacetValues<'a> {
     pub(in crate::search) fn number(&self, doc: DocId) -> Option<usize> {
         match self {
             Self::Texts(texts) => texts.ords().first(doc).map(|ord| ord as usize),
-            Self::Days(days) => days.first(doc).and_then(Date::year_of).map(usize::from),
+            Self::Days(days) => days.first(doc).and_then(Date::year_of_julian_day).map(usize::from),
             Self::None => None,
         }
     }

@@ -36,8 +36,8 @@ pub(in crate::search) fn filter_passages(
 }
 
 fn passages_of_period(segment: SegmentView<'_>, period: Period) -> BitSet {
-    let first = period.first.map_or(0, Date::number);
-    let last = period.last.map_or(u64::MAX, Date::number);
+    let first = period.first.map_or(0, Date::julian_day);
+    let last = period.last.map_or(u64::MAX, Date::julian_day);
     let mut passages = BitSet::new(segment.reader.max_doc());
     // tantivy extends a range that ends before the minimum of the column to the minimum.
     let dates = segment.columns.dates.as_ref().filter(|dates| dates.min_value() <= last);

@@ -13,7 +13,7 @@ use super::{PageRequest, RankedDoc, TopHits, regularization::page};
 use crate::{
     document::Date,
     error::Result,
-    index::{DATE, DOCUMENT, MinHash, SIGNATURE},
+    index::{DATE, DOCUMENT, MIN_HASH, MinHash},
     query::Deadline,
     search::{
         context::SearchContext,
@@ -97,7 +97,7 @@ pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Resul
         dates.into_iter().map(|(document, date)| (date, document)).collect();
     documents.sort_by_key(|(date, _)| date.unwrap_or(u64::MAX));
     let count = documents.len() as u64;
-    let first = documents.first().and_then(|(date, _)| Date::from_number((*date)?));
+    let first = documents.first().and_then(|(date, _)| Date::from_julian_day((*date)?));
     let documents = documents.into_iter().take(MAX_NAMED).map(|(_, document)| document);
     Ok(NearDuplicates { count, first, documents: documents.collect() })
 }
@@ -127,9 +127,9 @@ fn add_near_documents(
     let documents = columns.str(DOCUMENT).map_err(engine_error)?;
     let (Some(signatures), Some(documents)) = (signatures, documents) else { return Ok(()) };
     let date_column = columns.u64_lenient(DATE).map_err(engine_error)?;
-    let inverted = segment.reader.inverted_index(segment.fields.near).map_err(engine_error)?;
-    for band in signature.keys() {
-        let term = Term::from_field_u64(segment.fields.near, band);
+    let inverted = segment.reader.inverted_index(segment.fields.lsh_bands).map_err(engine_error)?;
+    for band in signature.lsh_bands() {
+        let term = Term::from_field_u64(segment.fields.lsh_bands, band);
         let postings =
             inverted.read_postings(&term, IndexRecordOption::Basic).map_err(read_error)?;
         let Some(mut postings) = postings else { continue };
@@ -160,7 +160,7 @@ struct Signatures {
 impl Signatures {
     fn new(context: &SearchContext) -> Result<Self> {
         let columns = context.reader.searcher.segment_readers().iter().map(|reader| {
-            let column = reader.fast_fields().u64_lenient(SIGNATURE)?;
+            let column = reader.fast_fields().u64_lenient(MIN_HASH)?;
             Ok(column.map(|(column, _)| column))
         });
         Ok(Self { columns: columns.collect::<tantivy::Result<_>>().map_err(engine_error)? })
@@ -191,12 +191,12 @@ impl NearDuplicateGroups {
     /// Returns whether a hit begins a new group, and adds that group. A passage without words is near no other.
     fn begins_group(&mut self, hit: &RankedDoc) -> bool {
         let Some(signature) = self.signatures.of_hit(hit) else { return true };
-        let candidates = signature.keys().filter_map(|band| self.by_band.get(&band)).flatten();
+        let candidates = signature.lsh_bands().filter_map(|band| self.by_band.get(&band)).flatten();
         let mut firsts = candidates.filter_map(|&group| self.firsts.get(group));
         if firsts.any(|first| first.is_near(signature)) {
             return false;
         }
-        for band in signature.keys() {
+        for band in signature.lsh_bands() {
             self.by_band.entry(band).or_default().push(self.firsts.len());
         }
         self.firsts.push(signature);

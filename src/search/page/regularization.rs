@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::{PageRequest, RankedDoc, TopHits};
 use crate::{
     error::Result,
-    index::{VECTOR, vector_entry},
+    index::{TERM_VECTOR, term_vector_entry},
     query::Sort,
     search::{context::SearchContext, reader::engine_error, retrieval::Matches},
 };
@@ -83,14 +83,14 @@ pub(in crate::search) fn page(
 /// Returns the terms of each hit, with their frequencies in the passage, from the column of term vectors.
 fn term_counts(context: &SearchContext, hits: &[RankedDoc]) -> Result<Vec<Vec<(u16, u32)>>> {
     let segments = context.reader.searcher.segment_readers().iter();
-    let columns = segments.map(|segment| segment.fast_fields().u64_lenient(VECTOR));
+    let columns = segments.map(|segment| segment.fast_fields().u64_lenient(TERM_VECTOR));
     let columns = columns.collect::<tantivy::Result<Vec<_>>>().map_err(engine_error)?;
     let counts = hits.iter().map(|hit| {
         // A segment in which no passage has a vector lacks the column.
         let column = columns.get(hit.address.segment_ord as usize).and_then(Option::as_ref);
         let values =
             column.into_iter().flat_map(|(column, _)| column.values_for_doc(hit.address.doc_id));
-        values.map(vector_entry).collect()
+        values.map(term_vector_entry).collect()
     });
     Ok(counts.collect())
 }

@@ -175,7 +175,7 @@ pub(in crate::search) fn scoring_term_postings(
     match kind {
         ScoringTermKind::Leaf(_) => Ok(PostingList::default()),
         ScoringTermKind::Unstemmed(term) => segment.term(segment.fields.exact, term),
-        ScoringTermKind::Bigram(bigram) => segment.term(segment.fields.words, bigram),
+        ScoringTermKind::Bigram(bigram) => segment.term(segment.fields.ranking_terms, bigram),
         ScoringTermKind::AdjacentPair(first, phrase) => match leaves.get(*first..first + 2) {
             Some([before, after]) => segment.among(TextField::Body, phrase, &before.common(after)),
             _ => Ok(PostingList::default()),

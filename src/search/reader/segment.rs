@@ -114,7 +114,7 @@ impl SegmentView<'_> {
             (variant.contiguous, scope, &variant.slots[..])
             && let Some(pair) = pair(first, second)
         {
-            return self.term(self.fields.words, &pair);
+            return self.term(self.fields.ranking_terms, &pair);
         }
         let Some(mut alignment) = self.alignment(scope, variant)? else {
             return Ok(PostingList::default());
@@ -188,7 +188,8 @@ impl SegmentView<'_> {
             for slots in variant.slots.windows(2) {
                 let [first, second] = slots else { continue };
                 let Some(pair) = pair(first, second) else { continue };
-                let cursor = self.cursor(self.fields.words, &pair, IndexRecordOption::Basic)?;
+                let cursor =
+                    self.cursor(self.fields.ranking_terms, &pair, IndexRecordOption::Basic)?;
                 let Some(cursor) = cursor else { return Ok(None) };
                 pairs.push(cursor);
             }

@@ -78,7 +78,7 @@ fn small_index(
         // Without any entry there would be no segment to look terms up in.
         entries.push(Entry::default());
     }
-    let Snapshot { inner, fields, .. } = index::part(entries, subset, analyzer)?;
+    let Snapshot { inner, fields, .. } = index::remote::snapshot_of(entries, subset, analyzer)?;
     IndexReader::open_part(inner, fields)
 }
 

@@ -33,7 +33,7 @@ pub(super) fn needed_subset<'q>(
 fn add_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
     let RemoteQuery { plan, scoring_terms, facets, .. } = query;
     subset.facets |= !facets.is_empty() || query.is_narrowed();
-    subset.voices |= plan.leaves.iter().any(|leaf| is_voice(leaf.field));
+    subset.names |= plan.leaves.iter().any(|leaf| is_voice(leaf.field));
     add_tree(subset, &plan.tree);
     let Some(terms) = &mut subset.terms else { return };
     for leaf in &plan.leaves {

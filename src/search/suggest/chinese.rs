@@ -81,9 +81,13 @@ fn suffix(terms: &[TextTerm], chars: usize) -> String {
 /// Returns the most frequent dictionary words of the index with a prefix. In the field `words`, a term of more than two
 /// characters is always one.
 fn dictionary_words(context: &SearchContext, prefix: &str) -> Result<Vec<IndexTerm>> {
-    most_frequent_terms(context, context.reader.fields.words, prefix, MAX_CANDIDATES, |term| {
-        term.chars().count() > 2 || is_word(term)
-    })
+    most_frequent_terms(
+        context,
+        context.reader.fields.ranking_terms,
+        prefix,
+        MAX_CANDIDATES,
+        |term| term.chars().count() > 2 || is_word(term),
+    )
 }
 
 /// Typed terms, of which the last are an open run of Han characters.
@@ -159,7 +163,7 @@ impl OpenPhrase<'_> {
     /// Returns the second characters of the bigrams that begin with the last character of the run.
     fn bigrams(&self) -> Result<Vec<Continuation>> {
         let last = suffix(self.terms, 1);
-        let field = self.context.reader.fields.words;
+        let field = self.context.reader.fields.ranking_terms;
         let bigrams = most_frequent_terms(self.context, field, &last, MAX_CANDIDATES, |term| {
             term.chars().count() == 2
         })?;

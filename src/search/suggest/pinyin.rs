@@ -76,7 +76,7 @@ fn dictionary_words(
     first: char,
     mut accepts: impl FnMut(&str) -> bool,
 ) -> Result<Vec<IndexTerm>> {
-    let (field, prefix) = (context.reader.fields.words, String::from(first));
+    let (field, prefix) = (context.reader.fields.ranking_terms, String::from(first));
     most_frequent_terms(context, field, &prefix, MAX_CANDIDATES, |term| {
         accepts(term) && (term.chars().count() > 2 || is_word(term))
     })
@@ -100,7 +100,7 @@ mod tests {
             writer.add(&Document::new(id, text)).unwrap();
         }
         writer.commit().unwrap();
-        let context = SearchContext::local(index.last().unwrap()).unwrap();
+        let context = SearchContext::local(index.last_commit().unwrap()).unwrap();
         for (word, expected) in [
             ("玉算", vec![("预算", 2)]),
             ("预算", vec![]),

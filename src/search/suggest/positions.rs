@@ -124,7 +124,7 @@ impl PhraseEnds {
         next: &str,
     ) -> Result<Self> {
         let bigram = format!("{last}{next}");
-        let field = context.reader.fields.words;
+        let field = context.reader.fields.ranking_terms;
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, ends) in self.0.iter().enumerate() {
             let mut next_ends = Vec::new();
@@ -210,7 +210,7 @@ fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> 
         let previous = index.checked_sub(1).and_then(|previous| terms.get(previous));
         let (field, text) = match previous {
             Some(previous) if term.joined => {
-                (fields.words, format!("{}{}", previous.term, term.term))
+                (fields.ranking_terms, format!("{}{}", previous.term, term.term))
             }
             _ if next_is_joined => continue,
             _ => (fields.exact, term.term.clone()),

@@ -10,6 +10,8 @@ use std::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::index::Failure;
+
 /// State of the thread that watches folders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -49,8 +51,8 @@ struct Events {
     updates: u64,
     updated_at: Option<Instant>,
     missing: BTreeSet<PathBuf>,
-    /// Failures of the last update: file and reason. Each update reads the failed files again.
-    failures: Vec<(String, String)>,
+    /// Failures of the last update. Each update reads the failed files again.
+    failures: Vec<Failure>,
 }
 
 impl WatchLog {
@@ -72,8 +74,8 @@ impl WatchLog {
     pub(in crate::server) fn record_update(
         &self,
         has_changes: bool,
-        failures: Vec<(String, String)>,
-        log: impl FnOnce(&[(String, String)]),
+        failures: Vec<Failure>,
+        log: impl FnOnce(&[Failure]),
     ) {
         self.with(|events| {
             if events.failures != failures {

@@ -23,7 +23,7 @@ use super::snapshot::CurrentSnapshot;
 use crate::{
     document::Document,
     error::{Error, Result},
-    index::{IndexWriter, patiently},
+    index::{IndexWriter, wait_for_lock},
     search::IndexBackend,
     server::api_error::{ApiError, Code},
 };
@@ -185,7 +185,7 @@ impl Committer {
     /// Commits changes until the queue is closed. Each session opens a writer and releases it at the end.
     fn run(&self, jobs: &Receiver<Job>) {
         while let Ok(first) = jobs.recv() {
-            match patiently(LOCK_TIMEOUT, || self.index.writer()) {
+            match wait_for_lock(LOCK_TIMEOUT, || self.index.writer()) {
                 Ok(writer) => {
                     let session =
                         catch_unwind(AssertUnwindSafe(|| self.run_session(writer, first, jobs)));
@@ -282,5 +282,5 @@ fn commit(writer: &mut IndexWriter, batch: &[Job]) -> Result<Vec<WriteSummary>> 
 
 /// Returns whether a document existed before a change, from the earlier changes of the batch or from the index.
 fn existed(in_batch: Option<bool>, writer: &IndexWriter, id: &str) -> Result<bool> {
-    in_batch.map_or_else(|| Ok(writer.holder(id)?.is_some()), Ok)
+    in_batch.map_or_else(|| Ok(writer.source_of(id)?.is_some()), Ok)
 }

@@ -1,37 +1,37 @@
-//! Terms → one string that the engine's tokenizer only has to cut apart.
+//! Analyzed terms as one text, and the tokenizer that splits this text for the engine.
 //!
-//! Analysis runs once per passage, in the thread that adds it. tantivy wants a text and a tokenizer
-//! for each field, so the terms travel as a text: a space ends a term, two marks steer positions.
+//! Analysis runs once per passage, in the thread that adds it. The engine takes a text and a tokenizer for each field, so the terms
+//! travel as a text: a space ends each term, and control characters steer the positions.
 
 use std::sync::Arc;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use super::IndexedTerms;
 use crate::{
     analysis::{Analysis, HanWord, stem},
-    index::IndexedTerms,
     passage::Abbreviation,
 };
 
-/// Name of the tokenizer below in the schema.
-pub(in crate::index) const TERMS: &str = "terms";
+/// Name of the tokenizer in the schema.
+pub(in crate::index) const NAME: &str = "terms";
 
-/// Before a term: it shares the position of the term before it.
-const SAME: char = '\u{1}';
-/// Instead of a term: the next one stands far away, so that nothing that is asked to be near does.
-const GAP: &str = "\u{2}";
-/// How far.
+/// Prefix of a term that shares the position of the term before it.
+pub(in crate::index) const SAME_POSITION: char = '\u{1}';
+/// Pseudo-term that advances the position by [`GAP_POSITIONS`], so that no proximity query matches across it.
+pub(in crate::index) const GAP: &str = "\u{2}";
+/// Positions that a gap skips.
 pub(crate) const GAP_POSITIONS: u32 = 64;
-/// The term that shares the position of the last token of a sentence.
+/// Term that shares the position of the last token of a sentence.
 pub(crate) const SENTENCE_END: &str = "\u{3}";
-/// Before an abbreviation, in the term of its definition.
-const SHORT: char = '\u{4}';
-/// Before the stems of a long form, in the other term of its definition.
-const LONG: char = '\u{5}';
-/// Between the words of both.
-const NEXT: char = '\u{6}';
+/// Prefix of the abbreviation in a definition term that leads to long forms.
+pub(in crate::index) const SHORT_FORM: char = '\u{4}';
+/// Prefix of the stems of the long form in a definition term that leads to the abbreviation.
+pub(in crate::index) const LONG_FORM: char = '\u{5}';
+/// Separator of the words in definition terms.
+const WORD_SEPARATOR: char = '\u{6}';
 
-/// Appends what was made of another text, after a gap where `out` holds something already.
+/// Appends encoded terms, after a gap if `out` is not empty.
 pub(in crate::index) fn push_after_gap(terms: &str, out: &mut String) {
     push_gap(out);
     out.push_str(terms);
@@ -44,29 +44,33 @@ fn push_gap(out: &mut String) {
     }
 }
 
-/// Appends the exact tokens of `analysis`, after a gap where `out` holds some already, and marks
-/// where sentences end.
+/// Appends the exact tokens of `analysis`, after a gap if `out` is not empty. `sentence_ends` are the positions of the last tokens of
+/// sentences, in order.
 pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], out: &mut String) {
     push_gap(out);
     let mut ends = sentence_ends.iter().peekable();
     for (index, token) in analysis.tokens.iter().enumerate() {
         if token.extra {
-            out.push(SAME);
+            out.push(SAME_POSITION);
         }
         out.push_str(analysis.term(token));
         out.push(' ');
         let goes_on = analysis.tokens.get(index + 1).is_some_and(|next| next.extra);
         if !goes_on && ends.next_if(|&&end| end == token.position).is_some() {
-            out.push(SAME);
+            out.push(SAME_POSITION);
             out.push_str(SENTENCE_END);
             out.push(' ');
         }
     }
 }
 
-/// Appends what ranks Han text: every pair of neighbours, and the dictionary words of three and more
-/// characters (a word of two is a pair).
-pub(in crate::index) fn push_words(analysis: &Analysis, words: &[HanWord], out: &mut String) {
+/// Appends the ranking terms of Han text: every bigram, and each dictionary word of at least three characters (a word of two is a
+/// bigram).
+pub(in crate::index) fn push_ranking_terms(
+    analysis: &Analysis,
+    words: &[HanWord],
+    out: &mut String,
+) {
     for run in analysis.han_runs() {
         for first in run.start..run.end.saturating_sub(1) {
             analysis.push_chars(first, 2, out);
@@ -79,87 +83,63 @@ pub(in crate::index) fn push_words(analysis: &Analysis, words: &[HanWord], out: 
     }
 }
 
-/// Appends a definition as two terms, by which the long form is found from the abbreviation and the
-/// other way round.
+/// Appends a definition as two terms: one leads from the abbreviation to the long form, the other leads back.
 pub(in crate::index) fn push_definition(
-    Abbreviation { short_form: short, long_form: long }: &Abbreviation,
+    Abbreviation { short_form, long_form }: &Abbreviation,
     out: &mut String,
 ) {
-    let words = long.iter().map(String::as_str);
+    let words = long_form.iter().map(String::as_str);
     for term in [
-        long_forms_of(short) + &long.join(NEXT.encode_utf8(&mut [0; 4])),
-        short_forms_of(words) + short,
+        long_forms_of(short_form) + &long_form.join(WORD_SEPARATOR.encode_utf8(&mut [0; 4])),
+        short_forms_of(words) + short_form,
     ] {
         out.push_str(&term);
         out.push(' ');
     }
 }
 
-/// Whether a term is one of a definition.
-#[cfg(feature = "cluster")]
-pub(crate) fn is_definition(term: &str) -> bool {
-    term.starts_with([SHORT, LONG])
-}
-
-/// What the terms of definitions of `short` begin with; after it come the words of a long form, which
-/// [`words_of`] tells apart.
+/// Returns the prefix of the terms that define the abbreviation `short`. A long form follows the prefix; [`words_of`] splits it.
 pub(crate) fn long_forms_of(short: &str) -> String {
-    format!("{SHORT}{short}{NEXT}")
+    format!("{SHORT_FORM}{short}{WORD_SEPARATOR}")
 }
 
-/// What the terms of definitions by `words`, in any form, begin with; after it comes the abbreviation.
+/// Returns the prefix of the terms that define an abbreviation of exactly `words`, in any inflection. The abbreviation follows the prefix.
 pub(crate) fn short_forms_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut key = begun_with(words);
-    key.push(LONG);
+    key.push(LONG_FORM);
     key
 }
 
-/// What the terms of definitions by `words` and others after them begin with.
+/// Returns the prefix of the terms that define an abbreviation of a long form that begins with `words`, in any inflection.
 pub(crate) fn begun_with<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut key = String::from(LONG);
+    let mut key = String::from(LONG_FORM);
     for word in words {
         key.push_str(&stem(word));
-        key.push(NEXT);
+        key.push(WORD_SEPARATOR);
     }
     key
 }
 
-/// The words of a long form.
+/// Splits the long form in a definition term into words.
 pub(crate) fn words_of(long: &str) -> impl Iterator<Item = &str> {
-    long.split(NEXT)
+    long.split(WORD_SEPARATOR)
 }
 
-/// The terms of a text that [`push_tokens`] joined: stretches of neighbours, with a gap between two, and then the
-/// terms that share a position with another.
-#[cfg(feature = "cluster")]
-pub(crate) fn stretches(text: &str) -> (Vec<Vec<&str>>, Vec<&str>) {
-    let (mut stretches, mut shared) = (vec![Vec::new()], Vec::new());
-    for term in text.split(' ').filter(|term| !term.is_empty()) {
-        match term.strip_prefix(SAME) {
-            _ if term == GAP => stretches.push(Vec::new()),
-            Some(same) if same == SENTENCE_END => {}
-            Some(same) => shared.push(same),
-            None => stretches.last_mut().into_iter().for_each(|last| last.push(term)),
-        }
-    }
-    (stretches, shared)
-}
-
-/// Cuts apart what [`push_tokens`] joined.
+/// Tokenizer that splits encoded terms.
 #[derive(Clone, Default)]
-pub(in crate::index) struct Terms {
+pub(in crate::index) struct EncodedTerms {
     token: Token,
-    /// The others are left out; none where all are needed.
+    /// Terms to index; `None` indexes every term.
     needed: Option<Arc<IndexedTerms>>,
 }
 
-impl Terms {
+impl EncodedTerms {
     pub(in crate::index) fn new(needed: Option<Arc<IndexedTerms>>) -> Self {
         Self { token: Token::default(), needed }
     }
 }
 
-/// The stream of [`Terms`].
+/// Stream of the terms in one text.
 pub(in crate::index) struct TermStream<'a> {
     rest: &'a str,
     next_position: usize,
@@ -167,7 +147,7 @@ pub(in crate::index) struct TermStream<'a> {
     needed: Option<&'a IndexedTerms>,
 }
 
-impl Tokenizer for Terms {
+impl Tokenizer for EncodedTerms {
     type TokenStream<'a> = TermStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
@@ -185,13 +165,13 @@ impl TokenStream for TermStream<'_> {
                 self.next_position += GAP_POSITIONS as usize;
                 continue;
             }
-            let same = term.strip_prefix(SAME);
-            if same.is_none() {
+            let shared = term.strip_prefix(SAME_POSITION);
+            if shared.is_none() {
                 self.token.position = self.next_position;
                 self.next_position += 1;
             }
-            let term = same.unwrap_or(term);
-            if self.needed.is_none_or(|needed| needed.have(term)) {
+            let term = shared.unwrap_or(term);
+            if self.needed.is_none_or(|needed| needed.contains(term)) {
                 self.token.text.clear();
                 self.token.text.push_str(term);
                 return true;
@@ -214,8 +194,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn positions_follow_the_marks() {
-        let mut terms = Terms::default();
+    fn control_characters_steer_positions() {
+        let mut terms = EncodedTerms::default();
         let mut stream = terms.token_stream("a b \u{1}bb \u{2} c ");
         let mut seen = Vec::new();
         stream.process(&mut |token| seen.push((token.text.clone(), token.position)));
@@ -224,21 +204,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_leaves_its_place() {
+    fn skipped_terms_keep_positions() {
         let terms = ["bb", "d"].map(str::to_owned).into();
         let needed = IndexedTerms { terms, prefixes: vec!["ca".to_owned()] };
-        let mut terms = Terms::new(Some(Arc::new(needed)));
+        let mut terms = EncodedTerms::new(Some(Arc::new(needed)));
         let mut stream = terms.token_stream("a b \u{1}bb cars \u{2} c d ");
         let mut seen = Vec::new();
         stream.process(&mut |token| seen.push((token.text.clone(), token.position)));
         let expected = [("bb", 1), ("cars", 2), ("d", 68)];
         assert_eq!(seen, expected.map(|(term, position)| (term.to_owned(), position)));
-    }
-
-    #[cfg(feature = "cluster")]
-    #[test]
-    fn stretches_follow_the_marks() {
-        let (stretches, shared) = stretches("a b \u{1}bb \u{1}\u{3} \u{2} c ");
-        assert_eq!((stretches, shared), (vec![vec!["a", "b"], vec!["c"]], vec!["bb"]));
     }
 }
