@@ -103,8 +103,8 @@ pub(super) enum Signature {
     Bytes(&'static [u8]),
     /// Beginning of the first tag, in lower case: one of these.
     Tag(&'static [&'static str]),
-    /// A zip archive with this member. `None` if only the extension tells the format from others with
-    /// equal members.
+    /// A zip archive with this member. `None` if only the extension tells the format from others
+    /// with equal members.
     ZipMember(
         #[cfg_attr(not(feature = "archive"), expect(dead_code, reason = "needs zip archives"))]
         Option<&'static str>,
@@ -164,17 +164,6 @@ impl Format {
     pub(in crate::document) const fn reader(self) -> Option<Reader> {
         self.facts().reader
     }
-}
-
-/// Returns the names of the formats that this build reads, with their usual extensions, for help
-/// texts: `text (.txt), Markdown (.md), …, zip (.zip)`.
-#[cfg(feature = "cli")]
-pub(crate) fn format_list() -> String {
-    let formats = Format::readable().map(|format| {
-        let extension = format.extensions().first().copied().unwrap_or_default();
-        format!("{} (.{extension})", format.name())
-    });
-    formats.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

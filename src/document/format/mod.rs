@@ -3,8 +3,8 @@
 //!
 //! Each reader is one module, and each format is one line of the table in `formats.rs`, which
 //! everything else derives from: name, detection, reader, help text. Open that file first. To add a
-//! format, write its reader, declare its module here and add its line; name the Cargo feature if there
-//! is one.
+//! format, write its reader, declare its module here and add its line; name the Cargo feature if
+//! there is one.
 
 #[cfg(feature = "archive")]
 pub(super) mod archive;
@@ -31,5 +31,3 @@ mod xml;
 
 pub use self::formats::Format;
 pub(super) use self::formats::Reader;
-#[cfg(feature = "cli")]
-pub(crate) use self::formats::format_list;

@@ -1,7 +1,7 @@
 //! JSON of any shape comes in, and its documents go out: one, or one for each element of a list.
 //!
-//! Keys tell which values are titles, texts and other fields. `text.rs` finds the text, by its key or
-//! by its length, and `metadata.rs` fills the fields. Open this file first.
+//! Keys tell which values are titles, texts and other fields. `text.rs` finds the text, by its key
+//! or by its length, and `metadata.rs` fills the fields. Open this file first.
 
 mod metadata;
 mod text;
@@ -24,6 +24,7 @@ use crate::{
 
 /// Largest JSON text, in bytes: parsed values take several times as much memory.
 const MAX_BYTES: usize = 64 << 20;
+
 /// Reads the documents of a JSON text: one, or one for each element of a list.
 pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<Document>> {
     if text.len() > MAX_BYTES {

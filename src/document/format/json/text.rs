@@ -1,4 +1,5 @@
-//! The text of a JSON object → blocks: the value of a key that names a text, else the longest value.
+//! The text of a JSON object → blocks: the value of a key that names a text, else the longest
+//! value.
 
 use serde_json::{Map, Value};
 

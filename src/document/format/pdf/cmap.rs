@@ -19,7 +19,7 @@ pub(super) struct CMap {
     ranges: BTreeMap<u32, (u32, String)>,
 }
 
-/// CMapToken of a `CMap` that matters here.
+/// Token of a `CMap` that matters here.
 #[derive(Debug, PartialEq)]
 enum CMapToken<'a> {
     /// A hexadecimal string.
