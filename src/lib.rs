@@ -37,6 +37,7 @@ mod error;
 pub mod guide;
 #[cfg(any(feature = "cli", feature = "mcp"))]
 mod hints;
+mod named;
 mod script;
 pub mod span;
 

@@ -10,7 +10,7 @@ use super::{args, complain, config, counted, index, place::Place, print, request
 use crate::{
     error::{Error, Result},
     index::{Index, have_changed},
-    query::{self, Note},
+    query::{Clause, Note},
     render::{self, Context, Page, Style, contexts},
     search::{FacetCounts, SearchResults, Searcher},
 };
@@ -62,7 +62,7 @@ fn each(args: &args::Query, mut done: impl FnMut(&str) -> Result<bool>) -> Resul
 
 /// Prints how a query is read.
 fn parsed(text: &str) -> Result<bool> {
-    let (clause, notes) = query::parse(text);
+    let (clause, notes) = Clause::parse(text);
     tell(&notes);
     print(&format!("{}\n", render::visible(&clause.to_string())))?;
     Ok(true)

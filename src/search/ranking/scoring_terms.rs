@@ -192,7 +192,7 @@ mod tests {
     };
 
     fn plan(text: &str) -> QueryPlan {
-        let (clause, _) = query::parse(text);
+        let (clause, _) = query::Clause::parse(text);
         let analyzer = Analyzer::new(Chinese::Auto);
         query::plan_query(&clause, &[], &analyzer, &mut Vec::new())
     }

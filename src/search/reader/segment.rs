@@ -14,7 +14,7 @@ use super::{
 use crate::{
     error::Result,
     index::Fields,
-    query::{Alternative, ExpandedTerm, PhraseSlot, PositionRange, TextField, places_in_order},
+    query::{Alternative, ExpandedTerm, PhraseSlot, PositionRange, TextField, phrase_ranges},
 };
 
 /// An occurrence of a variant that is not as it was written counts so much.
@@ -296,7 +296,7 @@ impl Alignment {
         for (word, (_, positions)) in self.words.iter_mut().zip(&mut self.lists) {
             word.positions(doc, positions);
         }
-        places_in_order(&self.lists, self.gap)
+        phrase_ranges(&self.lists, self.gap)
     }
 }
 
