@@ -10,7 +10,8 @@ use crate::{error::Result, index::Index, search::Searcher};
 #[derive(Debug)]
 pub(super) struct IndexLocation {
     pub(super) dir: PathBuf,
-    /// Address of the index if it is on a cluster; then `dir` is used only for the configuration file and for copies.
+    /// Address of the index if it is on a cluster; then `dir` is used only for the configuration file and for
+    /// copies.
     #[cfg(feature = "cluster")]
     pub(super) engine: Option<Address>,
 }

@@ -1,4 +1,7 @@
-"""Queries of every kind over a folder of text: `queries.py FOLDER COUNT` → one a line, always the same ones."""
+"""Prints queries of every kind for a folder of texts, one per line: `queries.py FOLDER COUNT`.
+
+The random generator has a fixed seed, so the same folder always gives the same queries.
+"""
 
 import pathlib
 import random
@@ -7,7 +10,7 @@ import sys
 
 
 def passages(folder, chosen):
-    """Paragraphs of files that are text, with their words."""
+    """Yields the paragraphs of the text files in random order."""
     files = sorted(path for path in pathlib.Path(folder).rglob("*") if path.suffix in {".txt", ".md"})
     chosen.shuffle(files)
     for path in files:

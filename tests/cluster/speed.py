@@ -1,10 +1,10 @@
-"""What the client adds to the time of a cluster, and how fast it sends.
+"""Measures the overhead of the client over the time of a cluster, and its sending rate.
 
-    speed.py search BINARY http://HOST:PORT NAME QUERIES     each search, over what the cluster says it took
-    speed.py send BINARY FILE.jsonl                          passages a second, to a server that takes everything
+    speed.py search BINARY http://HOST:PORT NAME QUERIES     overhead of each search
+    speed.py send BINARY FILE.jsonl                          passages per second, to a server that accepts everything
 
-Between the client and the cluster stands a relay that notes what each request took, as the cluster says (`took`). Then the
-same is asked without the relay, and what each search took here is compared with that.
+A relay between client and cluster records the field `took` of each response. Then the queries run again without the relay,
+and the overhead is the duration of each search minus the recorded time.
 """
 
 import http.client
@@ -55,7 +55,7 @@ def search(binary, host, name, queries):
             reply = local.there.getresponse()
             body = reply.read()
             if "_msearch" in self.path:
-                # That of the request stands before or behind those of its searches.
+                # The field of the whole request is before or after those of its searches.
                 first, last = body.index(b'"took":'), body.rindex(b'"took":')
                 took.append(int(re.match(rb'"took":(\d+)', body[first if first < 5 else last :]).group(1)))
             self.give(reply.status, body)
@@ -73,8 +73,8 @@ def search(binary, host, name, queries):
     trip = statistics.median(trips)
     lines = open(queries, encoding="utf-8").read().splitlines()
 
-    def asked(address):
-        """Of each search how long it took, in milliseconds, and what the relay noted meanwhile."""
+    def run_queries(address):
+        """Returns the duration of each search in milliseconds and the times that the relay recorded for it."""
         program = subprocess.Popen(
             [binary, "query", "-", "--engine", f"{address}/{name}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -89,23 +89,23 @@ def search(binary, host, name, queries):
         program.wait()
         return all
 
-    # A cluster keeps what it counted: all are asked as often before.
-    asked(host)
+    # The cluster caches counts, so a first run warms the cache.
+    run_queries(host)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    relayed = asked(relay)
+    relayed = run_queries(relay)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    # The same again without the relay, which reads and writes all of it once more.
-    direct = [spent for spent, _ in asked(host)]
-    rounds = [len(noted) for _, noted in relayed]
-    over = [spent - sum(noted) for spent, (_, noted) in zip(direct, relayed)]
+    # The run without the relay excludes the cost of the relay.
+    direct = [spent for spent, _ in run_queries(host)]
+    requests = [len(recorded) for _, recorded in relayed]
+    over = [spent - sum(recorded) for spent, (_, recorded) in zip(direct, relayed)]
     show = lambda all: f"median {statistics.median(all):.1f} ms, 95 % {sorted(all)[int(len(all) * 0.95)]:.1f} ms"
-    one = [ms for ms, asks in zip(over, rounds) if asks == 1]
+    one = [ms for ms, count in zip(over, requests) if count == 1]
     print(f"{len(over)} searches, {len(one)} of one request; a round trip through the relay {trip:.1f} ms")
-    print(f"over what the cluster took: of one request {show(one)}; all {show(over)}")
-    print(f"through the relay: {show([spent - sum(noted) for spent, noted in relayed])}")
+    print(f"overhead over the cluster: searches of one request {show(one)}; all {show(over)}")
+    print(f"through the relay: {show([spent - sum(recorded) for spent, recorded in relayed])}")
     worked = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
     cores = worked * 1e3 / len(over)
-    print(f"of it this program worked {cores:.1f} ms for a search, {cores * len(over) / sum(rounds):.1f} ms for a request")
+    print(f"CPU time of this program: {cores:.1f} ms per search, {cores * len(over) / sum(requests):.1f} ms per request")
 
 
 def send(binary, file):
@@ -146,7 +146,7 @@ def send(binary, file):
     cores = used.ru_utime + used.ru_stime
     print(
         f"{state['passages']} passages, {state['bytes'] / 1e6:.0f} MB, sent in {spent:.1f} s and {cores:.1f} s of a core: "
-        f"{state['passages'] / spent:.0f} passages a second, {2 * state['passages'] / cores:.0f} where two cores are free"
+        f"{state['passages'] / spent:.0f} passages per second, {2 * state['passages'] / cores:.0f} with two free cores"
     )
 
 

@@ -9,8 +9,8 @@ use clap::{Args, ValueEnum};
 pub(in crate::cli) struct IndexArgs {
     /// Files and folders to index; `-` reads JSON Lines from standard input [default: seeds]
     ///
-    /// Formats: text, Markdown, HTML, PDF, Word (.docx, .odt), EPUB, JSON, JSON Lines and feeds, also in .gz and .zip
-    /// files.
+    /// Formats: text, Markdown, HTML, PDF, Word (.docx, .odt), EPUB, JSON, JSON Lines and feeds, also in .gz
+    /// and .zip files.
     #[arg(value_name = "PATH")]
     pub(in crate::cli) paths: Vec<PathBuf>,
     /// Build a new index and replace the old one when it is complete
@@ -79,8 +79,8 @@ pub(in crate::cli) struct FileArgs {
     pub(in crate::cli) follow: bool,
     /// Read FIELD from KEY of a JSON object; may be repeated
     ///
-    /// FIELD is id, title, text, date, issuer, number, url or lang. KEY may be a path: details.body is the key body in
-    /// the object details.
+    /// FIELD is id, title, text, date, issuer, number, url or lang. KEY may be a path: details.body is the key
+    /// body in the object details.
     #[arg(long, value_name = "FIELD=KEY", value_parser = parse_pair)]
     pub(in crate::cli) map: Vec<(String, String)>,
 }

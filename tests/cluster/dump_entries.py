@@ -1,4 +1,4 @@
-"""Everything that an index holds, one entry a line: `held.py http://HOST:PORT NAME`."""
+"""Prints the id and a hash of every entry of an index, sorted: `dump_entries.py http://HOST:PORT NAME`."""
 
 import hashlib
 import json
