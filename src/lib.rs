@@ -16,29 +16,40 @@
 //! # }
 //! ```
 //!
-//! Text passes through the modules in this order: [`analysis`] (text → tokens), `document` (bytes →
-//! [`Document`]), `passage` (document → [`Passage`]s), `index` (passages → inverted index), `query` (text →
-//! [`Clause`]s), `highlight` (what satisfied them), `search` (which joins all of these) and [`render`]. Each
-//! uses only those before it. `evaluate`, the server and the command line are edges: everything works without them.
+//! The root holds the types that every program needs. The modules hold the rest, one for each stage that text passes
+//! through:
 //!
-//! The [`guide`] describes file formats, the query language, ranking, the HTTP service and the architecture.
+//! | module | turns | into |
+//! |---|---|---|
+//! | [`document`] | the bytes of a file | a [`Document`] with title, date and issuer |
+//! | [`passage`] | a document | passages with headings and speaker |
+//! | [`analysis`] | text | tokens |
+//! | [`index`] | passages | an inverted index |
+//! | [`query`] | query text | a query tree |
+//! | [`search`] | a query tree | ranked hits |
+//! | [`highlight`] | a query tree and a passage | a snippet |
+//! | [`render`] | hits | text, JSON, CSV, Markdown, HTML |
+//!
+//! The front ends `cli`, `server`, `mcp` and `cluster` use these modules and none of these modules uses them. The
+//! [`guide`] describes file formats, the query language, ranking, the HTTP service and the architecture.
 
 mod error;
 pub mod guide;
 #[cfg(any(feature = "cli", feature = "mcp"))]
 mod hints;
+mod named;
 mod script;
-mod span;
-// The stages, in the order in which text passes through.
+pub mod span;
+
 pub mod analysis;
-mod document;
-mod highlight;
-mod index;
-mod passage;
-mod query;
+pub mod document;
+pub mod highlight;
+pub mod index;
+pub mod passage;
+pub mod query;
 pub mod render;
-mod search;
-// The edges.
+pub mod search;
+
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cluster")]
@@ -50,30 +61,10 @@ pub mod mcp;
 #[cfg(feature = "server")]
 pub mod server;
 
-pub use crate::{
-    document::{
-        Block, BlockKind, Date, Document, FieldMapping, Format, MetadataOverrides, ParseDateError,
-        read, read_all, read_json_lines,
-    },
+pub use self::{
+    document::Document,
     error::{Error, ErrorKind, Result},
-    highlight::{Fragment, Snippet},
-    index::{
-        Change, ChangedSource, Check, Corruption, FileFilter, FormatStats, Index, IndexStats,
-        IndexWriter, MemoryBudget, Overview, Progress, Repair, SoleDocument, Source, Update,
-        UpdateOptions, update, update_from,
-    },
-    passage::{Passage, passages},
-    query::{
-        Clause, Collapse, Facet, Field, Item, Note, NoteKind, Period, Query, Ranking, Sign, Sort,
-        UnknownParameter, parse,
-    },
-    search::{
-        DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, IndexBackend, NearDuplicates,
-        PassageInfo, RankedPassage, ScoreComponent, SearchResults, Searcher, Suggestion,
-        SuggestionKind,
-    },
-    span::{Offset, OffsetUnit, Span},
+    index::{Index, IndexWriter},
+    query::Query,
+    search::{Hit, SearchResults, Searcher},
 };
-
-#[cfg(feature = "watch")]
-pub use self::index::{Happening, Observer, watch};

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "chinese")]
 mod dictionary;
+mod fnv;
 mod fold;
 mod normal;
 mod number;
@@ -13,12 +14,12 @@ mod number;
 pub(crate) mod pinyin;
 mod spelling;
 mod stem;
+mod stop_words;
 mod tokens;
-mod weak;
 
 use std::ops::Range;
 
-pub(crate) use self::weak::is_stop_word;
+pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
 pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
 use crate::span::Span;
 
@@ -197,7 +198,7 @@ impl Analyzer {
 
 /// A pattern over terms (a word with wildcards, a regular expression) with its letters as terms have
 /// them; what a backslash stands before stays as it is.
-pub(crate) fn pattern(text: &str) -> String {
+pub(crate) fn normalize_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     let mut characters = text.chars();
     while let Some(c) = characters.next() {

@@ -13,7 +13,7 @@ use super::args;
 use crate::{
     document::{Date, MetadataOverrides, ParseDateError},
     error::{Error, Result},
-    index::UpdateOptions,
+    index::{FileFilter, UpdateOptions},
 };
 
 /// The file beside the index.
@@ -74,10 +74,10 @@ pub(super) fn intake(
     };
     let list = |own: &[String], file: Vec<String>| if own.is_empty() { file } else { own.to_vec() };
     let mut options = UpdateOptions::default();
-    options.selection.include = list(&files.include, file.include);
-    options.selection.exclude = list(&files.exclude, file.exclude);
-    options.selection.gitignore = files.gitignore || file.gitignore;
-    options.selection.follow = files.follow || file.follow;
+    options.filter.include = list(&files.include, file.include);
+    options.filter.exclude = list(&files.exclude, file.exclude);
+    options.filter.gitignore = files.gitignore || file.gitignore;
+    options.filter.follow = files.follow || file.follow;
     // Of two keys for one field the first counts.
     for (field, key) in files.map.iter().cloned().chain(file.map) {
         options.mapping.add(&field, &key)?;
@@ -100,8 +100,17 @@ pub(super) fn intake(
             ),
         ));
     }
-    options.given = known;
+    options.overrides = known;
     Ok(Intake { roots, options })
+}
+
+/// Returns the filter that the file beside the index in `dir` sets for `gz-search index`.
+pub(super) fn file_filter(dir: &Path) -> Result<FileFilter> {
+    let Index { include, exclude, gitignore, follow, .. } = read(&beside(dir), false)?.index;
+    let mut filter = FileFilter::default();
+    (filter.include, filter.exclude) = (include, exclude);
+    (filter.gitignore, filter.follow) = (gitignore, follow);
+    Ok(filter)
 }
 
 fn beside(dir: &Path) -> PathBuf {
@@ -164,9 +173,9 @@ mod tests {
         .unwrap();
         let read = intake(&dir, None, &[], &NO_FILES, &given()).unwrap();
         assert_eq!(read.roots, [folder.path().join("a")]);
-        let MetadataOverrides { issuer, lang, metadata, .. } = read.options.given;
+        let MetadataOverrides { issuer, lang, metadata, .. } = read.options.overrides;
         assert_eq!((issuer.as_deref(), lang.as_deref()), (Some("One"), Some("en")));
-        assert_eq!((read.options.selection.include, metadata.len()), (vec!["*.md".to_owned()], 2));
+        assert_eq!((read.options.filter.include, metadata.len()), (vec!["*.md".to_owned()], 2));
         let files = args::Files { include: vec!["*.txt".to_owned()], ..NO_FILES };
         let own = args::Given {
             issuer: Some("Two".to_owned()),
@@ -175,9 +184,9 @@ mod tests {
         };
         let read = intake(&dir, None, &["b".into()], &files, &own).unwrap();
         assert_eq!(read.roots, [PathBuf::from("b")]);
-        let selection = read.options.selection;
+        let selection = read.options.filter;
         assert!(selection.follow && selection.include == ["*.txt"]);
-        let MetadataOverrides { issuer, metadata, .. } = read.options.given;
+        let MetadataOverrides { issuer, metadata, .. } = read.options.overrides;
         assert_eq!((issuer.as_deref(), metadata["desk"].as_str()), (Some("Two"), "rail"));
         assert_eq!(metadata["region"], "south");
     }

@@ -25,10 +25,13 @@ use crate::{
     error::{Error, Result},
     index::{
         Change, Corruption, Index, IndexStats, IndexWriter, MemoryBudget, Progress, Repair, Update,
-        UpdateOptions, patiently, update, update_from,
+        UpdateOptions, holds_files, update, update_from, wait_for_lock,
     },
     render,
 };
+
+/// Root that stands for the lines of standard input.
+const STANDARD_INPUT: &str = "-";
 
 pub(super) fn run(place: &Place, config: Option<&Path>, args: &args::Index) -> Result<u8> {
     #[cfg(feature = "cluster")]
@@ -46,8 +49,9 @@ pub(super) fn run(place: &Place, config: Option<&Path>, args: &args::Index) -> R
     } else {
         let wanted = chinese(args.chinese);
         let memory = MemoryBudget::mib(args.memory)?;
-        let writer = patiently(patience(args), || writer(dir, args.rebuild, wanted))?;
-        let mut writer = writer.limited(memory)?;
+        check_roots(dir, &intake, Index::exists(dir)?)?;
+        let writer = wait_for_lock(patience(args), || writer(dir, args.rebuild, wanted))?;
+        let mut writer = writer.with_memory_limit(memory)?;
         let shown = Shown::new();
         let found = read(&mut writer, &intake, &shown)?;
         shown.bar.finish_and_clear();
@@ -77,6 +81,7 @@ fn elsewhere(
         place.folder()?;
     }
     let intake = config::intake(&place.dir, config, &args.paths, &args.files, &args.given)?;
+    check_roots(&place.dir, &intake, true)?;
     let mut writer = cluster.writer(args.rebuild, (&args.layout).into(), chinese(args.chinese))?;
     let shown = Shown::new();
     let found = read(&mut writer, &intake, &shown)?;
@@ -103,7 +108,7 @@ fn unfinished() -> Error {
 /// Makes a damaged index anew; tells what of it is lost.
 fn repair(dir: &Path, args: &args::Index, options: &UpdateOptions, started: Instant) -> Result<u8> {
     let shown = Shown::new();
-    let repair = patiently(patience(args), || Index::repair(dir, options, &shown))?;
+    let repair = wait_for_lock(patience(args), || Index::repair(dir, options, &shown))?;
     shown.bar.finish_and_clear();
     let Some(Repair { kept, update, lost, stats, .. }) = repair else {
         print(&report::sound(dir, args.json))?;
@@ -127,7 +132,7 @@ fn rehearse(dir: &Path, args: &args::Index, intake: &Intake, started: Instant) -
     let exists = !args.rebuild && Index::exists(dir)?;
     let index = if exists { Index::open(dir)? } else { Index::in_memory() };
     let told = Told { shown: Shown::new(), changes: RefCell::default() };
-    let found = read(&mut index.rehearsal()?, intake, &told)?;
+    let found = read(&mut index.dry_run()?, intake, &told)?;
     told.shown.bar.finish_and_clear();
     report::tell(&found);
     let changes = told.changes.into_inner();
@@ -161,8 +166,20 @@ const fn word(change: Change) -> &'static str {
     }
 }
 
+/// Fails if a root is missing, or if there is neither an index nor a file to index. Call it before anything is created.
+fn check_roots(dir: &Path, intake: &Intake, index_exists: bool) -> Result<()> {
+    if intake.roots == [PathBuf::from(STANDARD_INPUT)] {
+        return Ok(());
+    }
+    if holds_files(&intake.roots, &intake.options.filter, dir)? || index_exists {
+        return Ok(());
+    }
+    let roots: Vec<_> = intake.roots.iter().map(|root| root.display().to_string()).collect();
+    Err(Error::invalid("paths", format!("no files to index in {}", roots.join(", "))))
+}
+
 fn read(writer: &mut IndexWriter, intake: &Intake, progress: &impl Progress) -> Result<Update> {
-    if intake.roots == [PathBuf::from("-")] {
+    if intake.roots == [PathBuf::from(STANDARD_INPUT)] {
         let lines = BufReader::new(io::stdin().lock());
         update_from(writer, lines, &intake.options, progress)
     } else {
@@ -172,7 +189,7 @@ fn read(writer: &mut IndexWriter, intake: &Intake, progress: &impl Progress) -> 
 
 /// Builds the index of `seeds` in a folder that has none yet.
 pub(super) fn build_default(dir: &Path, seeds: &Path) -> Result<()> {
-    let mut writer = Index::rebuild(dir, analysis::Chinese::Auto)?;
+    let mut writer = IndexWriter::rebuild(dir, analysis::Chinese::Auto)?;
     let options = UpdateOptions::default();
     let found = update(&mut writer, &[seeds.to_owned()], &options, &AtomicBool::new(false))?;
     report::tell(&found);
@@ -189,7 +206,7 @@ fn chinese(wanted: Option<args::Chinese>) -> Option<analysis::Chinese> {
 
 fn writer(dir: &Path, rebuild: bool, wanted: Option<analysis::Chinese>) -> Result<IndexWriter> {
     if rebuild || !Index::exists(dir)? {
-        return Index::rebuild(dir, wanted.unwrap_or_default());
+        return IndexWriter::rebuild(dir, wanted.unwrap_or_default());
     }
     let index = Index::open(dir)?;
     if wanted.is_some_and(|wanted| wanted != index.chinese()) {

@@ -4,14 +4,13 @@ use std::{
     env,
     io::{self, BufRead, IsTerminal},
     path::Path,
-    time::UNIX_EPOCH,
 };
 
-use super::{args, complain, counted, index, place::Place, print, request};
+use super::{args, complain, config, counted, index, place::Place, print, request};
 use crate::{
     error::{Error, Result},
-    index::Index,
-    query::{self, Note},
+    index::{Index, have_changed},
+    query::{Clause, Note},
     render::{self, Context, Page, Style, contexts},
     search::{FacetCounts, SearchResults, Searcher},
 };
@@ -63,7 +62,7 @@ fn each(args: &args::Query, mut done: impl FnMut(&str) -> Result<bool>) -> Resul
 
 /// Prints how a query is read.
 fn parsed(text: &str) -> Result<bool> {
-    let (clause, notes) = query::parse(text);
+    let (clause, notes) = Clause::parse(text);
     tell(&notes);
     print(&format!("{}\n", render::visible(&clause.to_string())))?;
     Ok(true)
@@ -98,7 +97,7 @@ fn one(searcher: &Searcher, args: &args::Query) -> Result<bool> {
     let unit = request::unit(args.shown.offsets);
     print(&match args.shown.format {
         args::Format::Json => format!("{}\n", render::json(page, unit)),
-        args::Format::Jsonl => render::json_lines(page, unit),
+        args::Format::Jsonl => render::jsonl(page, unit),
         args::Format::Csv => render::csv(page),
         args::Format::Markdown => render::markdown(page),
         args::Format::Html => render::html(page),
@@ -158,39 +157,14 @@ pub(super) fn open(dir: &Path) -> Result<Index> {
     Index::open(dir)
 }
 
-/// Says so when a file of the default index's seeds is not as it was when it was indexed.
+/// Says so if files under `seeds/` have changed since the default index was built from them.
 fn tell_changes(dir: &Path, searcher: &Searcher) -> Result<()> {
     let seeds = Path::new(SEEDS);
     if dir != Path::new(DEFAULT_INDEX) || !seeds.is_dir() {
         return Ok(());
     }
-    let root = seeds.canonicalize().unwrap_or_default();
-    let known = searcher.sources()?;
-    let mut known =
-        known.iter().filter(|source| Path::new(&source.path).starts_with(&root)).peekable();
-    if known.peek().is_none() {
-        return Ok(());
-    }
-    let changed = known.any(|source| {
-        let metadata = Path::new(&source.path).metadata().ok();
-        let modified =
-            metadata.as_ref().and_then(|m| m.modified().ok()?.duration_since(UNIX_EPOCH).ok());
-        source.modified != 0
-            && (metadata.is_none_or(|m| m.len() != source.size)
-                || modified.is_none_or(|time| time.as_millis() as u64 != source.modified))
-    });
-    let known_files = searcher
-        .sources()?
-        .iter()
-        .filter(|source| Path::new(&source.path).starts_with(&root))
-        .count();
-    let files = root.read_dir().map_or(0, |entries| {
-        entries
-            .flatten()
-            .filter(|entry| crate::document::Format::from_path(&entry.path()).is_some())
-            .count()
-    });
-    if changed || files > known_files {
+    let (sources, filter) = (searcher.sources()?, config::file_filter(dir)?);
+    if have_changed(&sources, &[seeds.to_owned()], &filter, dir)? {
         complain("seeds/ has changed since it was indexed: run `gz-search index`");
     }
     Ok(())

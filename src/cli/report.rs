@@ -5,15 +5,15 @@ use std::{fmt::Write as _, path::Path, time::Instant};
 use unicode_width::UnicodeWidthStr;
 
 use super::{complain, counted};
-use crate::index::{FormatStats, IndexStats, Update};
+use crate::index::{Failure, FormatStats, IndexStats, Update};
 
 /// Failures are all counted, but so many are told one by one.
 const MAX_TOLD: usize = 50;
 
 /// Says on standard error what could not be read, and why.
 pub(super) fn tell(found: &Update) {
-    for (path, reason) in found.failures.iter().take(MAX_TOLD) {
-        complain(&format!("{path}: {reason}"));
+    for Failure { source, reason, .. } in found.failures.iter().take(MAX_TOLD) {
+        complain(&format!("{source}: {reason}"));
     }
     if found.failures.len() > MAX_TOLD {
         complain(&format!("… and {} more that could not be read", found.failures.len() - MAX_TOLD));
@@ -31,11 +31,11 @@ pub(super) fn tell(found: &Update) {
 
 /// What was read, a line for each kind and one for all; empty where nothing was.
 pub(super) fn table(found: &Update) -> String {
-    if found.kinds.is_empty() {
+    if found.formats.is_empty() {
         return String::new();
     }
     let mut all = FormatStats::default();
-    for kind in found.kinds.values() {
+    for kind in found.formats.values() {
         all.files += kind.files;
         all.documents += kind.documents;
         all.passages += kind.passages;
@@ -53,8 +53,8 @@ pub(super) fn table(found: &Update) -> String {
     };
     let header = ["read", "files", "documents", "passages", "failed"].map(str::to_owned);
     let mut rows = vec![header];
-    rows.extend(found.kinds.iter().map(|(name, kind)| row(name, kind)));
-    if found.kinds.len() > 1 {
+    rows.extend(found.formats.iter().map(|(name, kind)| row(name, kind)));
+    if found.formats.len() > 1 {
         rows.push(row("all", &all));
     }
     columns(&rows)
@@ -129,7 +129,7 @@ pub(super) fn json(
     let failures: Vec<_> = found
         .failures
         .iter()
-        .map(|(path, reason)| serde_json::json!({"path": path, "reason": reason}))
+        .map(|failure| serde_json::json!({"path": failure.source, "reason": failure.reason}))
         .collect();
     let mut report = serde_json::json!({
         "documents": {
@@ -139,7 +139,7 @@ pub(super) fn json(
             "removed": found.removed,
             "failed": found.failures.len(),
         },
-        "kinds": found.kinds,
+        "kinds": found.formats,
         "skipped": found.skipped,
         "failures": failures,
         "passages": stats.passages,

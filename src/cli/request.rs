@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    query::{Clause, Collapse, Field, Period, Query, Sort},
+    query::{Clause, Collapse, Field, ParsePeriodError, Period, Query, Sort},
     render::CitationStyle,
     span::OffsetUnit,
 };
@@ -28,7 +28,7 @@ pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
         .strict(args.strict || args.count)
         .explain(args.shown.explain)
         .fragments(args.shown.fragments)
-        .snippet_width(args.shown.width);
+        .width(args.shown.width);
     query = query.facets(args.shown.facets.iter().copied()).facet_limit(args.shown.facet_limit);
     for (facet, value) in &args.filters.only {
         query = query.only(*facet, [value]);
@@ -121,8 +121,12 @@ fn filters(filters: &Filters) -> Result<Vec<Clause>> {
     Ok(clauses)
 }
 
-fn dates(flag: &str, text: &str, read: fn(&str) -> Option<Period>) -> Result<Period> {
-    read(text).ok_or_else(|| {
+fn dates(
+    flag: &str,
+    text: &str,
+    read: fn(&str) -> Result<Period, ParsePeriodError>,
+) -> Result<Period> {
+    read(text).map_err(|_| {
         Error::invalid(flag.to_owned(), format!(
             "{flag} {text}: no date; write a day (2025-12-17), a month (2025-12) or a year (2025)"
         ))

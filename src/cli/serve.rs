@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use super::{args, complain, place::Place, query::open};
 use crate::{
     error::Result,
-    server::{Log, Settings, log_to_standard_error, serve},
+    server::{LogFormat, Settings, log_to_standard_error, serve},
 };
 
 pub(super) fn run(place: &Place, config: Option<&Path>, args: &args::Serve) -> Result<u8> {
@@ -51,9 +51,9 @@ fn settings(dir: &Path, config: Option<&Path>, args: &args::Serve) -> Result<Set
         ..usual
     };
     log_to_standard_error(match args.log {
-        args::Log::Text => Log::Text,
-        args::Log::Json => Log::Json,
-        args::Log::Off => Log::Off,
+        args::Log::Text => LogFormat::Text,
+        args::Log::Json => LogFormat::Json,
+        args::Log::Off => LogFormat::Off,
     });
     Ok(settings)
 }
@@ -64,7 +64,7 @@ fn watched(
     dir: &Path,
     config: Option<&Path>,
     args: &args::Serve,
-) -> Result<Option<crate::server::Watch>> {
+) -> Result<Option<crate::server::WatchSettings>> {
     if args.watch.is_empty() {
         return Ok(None);
     }
@@ -72,5 +72,5 @@ fn watched(
     let super::config::Intake { roots, options } =
         super::config::intake(dir, config, &args.watch, &files, &given)?;
     let poll = args.poll.map(|seconds| Duration::from_secs(seconds.get().into()));
-    Ok(Some(crate::server::Watch { roots, options, poll }))
+    Ok(Some(crate::server::WatchSettings { roots, options, poll }))
 }

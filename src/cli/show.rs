@@ -27,7 +27,7 @@ pub(super) fn run(place: &Place, args: &args::Show) -> Result<u8> {
     if let Some(cite) = args.cite {
         let style = request::citation(cite);
         let citations =
-            passages.iter().map(|passage| Citation::new(&document, passage).written(style));
+            passages.iter().map(|passage| Citation::new(&document, passage).in_style(style));
         print(&citations.collect::<Vec<_>>().join("\n"))?;
         return Ok(0);
     }
@@ -35,7 +35,7 @@ pub(super) fn run(place: &Place, args: &args::Show) -> Result<u8> {
     let mut shown =
         format!("{}\n\n", render::visible(document.title.as_deref().unwrap_or(&document.id)));
     if is_whole {
-        shown.push_str(&render::about(&document, style));
+        shown.push_str(&render::document_metadata(&document, style));
         shown.push('\n');
     }
     let query = args.query.as_ref().map(Query::new);

@@ -45,7 +45,7 @@ fn text(overview: &Overview) -> String {
         let _ = writeln!(text, "dates {first} to {last}, {} without", overview.undated);
     }
     let mut kinds = vec![["kind", "documents", "passages"].map(str::to_owned)];
-    kinds.extend(overview.kinds.iter().map(|(kind, (documents, passages))| {
+    kinds.extend(overview.formats.iter().map(|(kind, (documents, passages))| {
         [kind.clone(), documents.to_string(), passages.to_string()]
     }));
     let mut languages = vec![["language", "documents"].map(str::to_owned)];

@@ -9,7 +9,7 @@ use std::{
 use super::{args, complain, config, index::Shown, print, report};
 use crate::{
     error::Result,
-    index::{Happening, Observer, Progress, watch},
+    index::{Failure, Observer, Progress, WatchEvent, watch},
 };
 
 pub(super) fn run(dir: &Path, config: Option<&Path>, args: &args::Watch) -> Result<u8> {
@@ -36,7 +36,7 @@ struct Told<'a> {
     /// When the update began.
     started: Cell<Instant>,
     /// What was told of the last update: what cannot be read is read again each time.
-    failed: RefCell<Vec<(String, String)>>,
+    failed: RefCell<Vec<Failure>>,
     printed: RefCell<Result<()>>,
 }
 
@@ -54,10 +54,10 @@ impl Progress for Told<'_> {
 }
 
 impl Observer for Told<'_> {
-    fn noticed(&self, happening: Happening) {
+    fn on_event(&self, event: WatchEvent) {
         self.shown.clear();
-        match happening {
-            Happening::Updated(found, stats) => {
+        match event {
+            WatchEvent::Updated(found, stats) => {
                 let again = self.failed.replace(found.failures.clone()) == found.failures;
                 if again && !found.has_changes() {
                     return;
@@ -70,13 +70,13 @@ impl Observer for Told<'_> {
                 };
                 *self.printed.borrow_mut() = print(&line);
             }
-            Happening::Waiting => complain("another process is writing to the index: waiting"),
-            Happening::Missing(root) => complain(&format!(
+            WatchEvent::Waiting => complain("another process is writing to the index: waiting"),
+            WatchEvent::Missing(root) => complain(&format!(
                 "{} is not there: what is known of it stays until it returns",
                 root.display()
             )),
-            Happening::Returned(root) => complain(&format!("{} is there again", root.display())),
-            Happening::Polling(why) => complain(&format!(
+            WatchEvent::Returned(root) => complain(&format!("{} is there again", root.display())),
+            WatchEvent::Polling(why) => complain(&format!(
                 "the system does not tell of changes ({why}): looking at all files from time to time"
             )),
         }

@@ -16,10 +16,12 @@ use super::{
 use crate::{
     error::{Error, Result},
     index::Entry,
-    query::Facet,
     search::{
-        FacetTally, FetchedPassages, HitCount, MOST_FETCHED, MatchTotals, RemoteAnswer,
-        RemoteIndex, RemoteQuery, RemoteQuestion,
+        HitCount,
+        remote::{
+            FacetTally, FetchedPassages, MAX_FETCHED, MatchTotals, RemoteAnswer, RemoteIndex,
+            RemoteQuery, RemoteQuestion, narrows_counts,
+        },
     },
 };
 
@@ -150,7 +152,7 @@ pub(super) fn count(query: &Value) -> Value {
 fn matches(sought: &RemoteQuery) -> Value {
     let query = scored(sought);
     // What the cluster cannot tell is told here, from all of it.
-    let size = if query.is_exact { sought.keep } else { MOST_FETCHED };
+    let size = if query.is_exact { sought.hits } else { MAX_FETCHED };
     let by_score = json!({"_score": {"order": "desc"}});
     let then = json!({"document": {"order": "asc"}});
     let sort = if sought.by_date {
@@ -169,8 +171,7 @@ fn matches(sought: &RemoteQuery) -> Value {
         }),
     );
     for &facet in &sought.facets {
-        let one = sought.only.get(&facet).is_some_and(|values| values.len() == 1);
-        let narrows = |other| other != facet || facet == Facet::Source && one;
+        let narrows = |other| narrows_counts(facet, other, &sought.chosen);
         let values = json!({
             "values": {"terms": {"field": column(facet), "size": MOST_VALUES}, "aggs": {"documents": documents}},
             "without": {"missing": {"field": column(facet)}, "aggs": {"documents": documents}},
@@ -184,7 +185,7 @@ fn matches(sought: &RemoteQuery) -> Value {
         "size": size, "track_total_hits": true, "track_scores": true, "query": query.query, "sort": sort,
         "aggs": aggs,
     });
-    if sought.only.values().any(|values| !values.is_empty())
+    if sought.is_narrowed()
         && let Some(body) = body.as_object_mut()
     {
         body.insert("post_filter".to_owned(), chosen(sought, |_| true));
@@ -330,7 +331,7 @@ fn found(sought: &RemoteQuery, reply: Found) -> FetchedPassages {
     let fetched = reply.hits().len() as u64;
     let total = reply.total();
     let number = |path: &str| reply.aggregations.pointer(path).and_then(Value::as_u64);
-    let narrowed = sought.only.values().any(|values| !values.is_empty());
+    let narrowed = sought.is_narrowed();
     let count = |path: &str| {
         let passages = number(&format!("{path}/doc_count"));
         let documents = number(&format!("{path}/documents/value"));
@@ -338,10 +339,10 @@ fn found(sought: &RemoteQuery, reply: Found) -> FetchedPassages {
     };
     let (chosen, documents) = count("/chosen");
     let mut totals = MatchTotals {
-        found: if narrowed { number("/found/doc_count").unwrap_or(total) } else { total },
+        matching: if narrowed { number("/found/doc_count").unwrap_or(total) } else { total },
         chosen,
         documents,
-        missing: reply.missing(),
+        missing_shards: reply.missing(),
         ..MatchTotals::default()
     };
     for &facet in &sought.facets {
@@ -365,6 +366,6 @@ fn found(sought: &RemoteQuery, reply: Found) -> FetchedPassages {
         }
         totals.facets.insert(facet, tally);
     }
-    let is_all = fetched == total && !narrowed && totals.missing.is_none();
+    let is_all = fetched == total && !narrowed && totals.missing_shards.is_none();
     FetchedPassages { totals, is_all, entries: entries(reply) }
 }

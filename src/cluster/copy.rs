@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    index::{Copied, DocumentRecord, Entry, Index, Progress, Source, Whole},
+    index::{
+        DocumentRecord, Entry, Index, IndexWriter, Progress, Source,
+        remote::{self, Copied, StoredDocument},
+    },
 };
 
 impl Cluster {
@@ -28,7 +31,9 @@ impl Cluster {
     ) -> Result<Copied> {
         let writer = self.writer(true, layout, Some(index.chinese()))?;
         let documents = index.stats()?.documents;
-        writer.take_over(index.documents()?, &index.sources()?, documents, progress)
+        let snapshot = index.last_commit()?;
+        let sources = remote::sources(&snapshot)?;
+        remote::copy_documents(writer, remote::documents(&snapshot)?, &sources, documents, progress)
     }
 
     /// Makes the index in the folder `dir` a copy of the one on the cluster. What was there before stays in use
@@ -41,12 +46,12 @@ impl Cluster {
     pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<Copied> {
         let analyzer = self.analyzer()?;
         self.client.refresh(self.client.name())?;
-        let writer = Index::rebuild(dir, analyzer.chinese())?;
+        let writer = IndexWriter::rebuild(dir, analyzer.chinese())?;
         let sources = self.scan(SOURCE).map(|entry| read(&entry?));
         let sources = sources.collect::<Result<Vec<Source>>>()?;
         let documents =
             Documents { records: self.scan(DOCUMENT), passages: self.scan(PASSAGE).peekable() };
-        writer.take_over(documents, &sources, self.stats()?.documents, progress)
+        remote::copy_documents(writer, documents, &sources, self.stats()?.documents, progress)
     }
 }
 
@@ -57,7 +62,7 @@ struct Documents<'a> {
 }
 
 impl Documents<'_> {
-    fn whole(&mut self, record: &Entry) -> Result<Whole> {
+    fn whole(&mut self, record: &Entry) -> Result<StoredDocument> {
         let mut passages = Vec::new();
         let place = wire::short(&record.document);
         // Those of a document that is gone meanwhile stand before.
@@ -77,7 +82,7 @@ impl Documents<'_> {
 }
 
 impl Iterator for Documents<'_> {
-    type Item = Result<Whole>;
+    type Item = Result<StoredDocument>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let record = self.records.next()?;

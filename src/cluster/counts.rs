@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::search::RemoteAnswer;
+use crate::search::remote::RemoteAnswer;
 
 /// Nothing is kept for longer.
 const KEPT: Duration = Duration::from_secs(60);

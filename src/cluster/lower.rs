@@ -16,7 +16,7 @@ use crate::{
         Alternative, Facet, Field, Filter, Leaf, MatchTree, Period, PhraseSlot, QueryPlan, Ranking,
         TermPattern, TextField,
     },
-    search::{CountedTerms, RemoteQuery, TermShape, Vocabulary, stem_of},
+    search::remote::{CountedTerms, RemoteQuery, TermShape, Vocabulary, indexed_stem},
 };
 
 /// So many terms are scored one by one; more count the same.
@@ -94,20 +94,20 @@ pub(super) fn everything() -> Value {
 
 fn found(what: &CountedTerms) -> Condition {
     match what {
-        CountedTerms::Variants(scope, variants) => {
+        CountedTerms::Alternatives(scope, variants) => {
             Condition::any(variants.iter().map(|one| variant(*scope, one)).collect())
         }
-        CountedTerms::Pair(pair) => Condition::exact(term("words", pair)),
+        CountedTerms::RankingTerm(pair) => Condition::exact(term("words", pair)),
     }
 }
 
 fn leaf(leaf: &Leaf) -> Condition {
-    Condition::any(leaf.variants.iter().map(|one| variant(leaf.scope, one)).collect())
+    Condition::any(leaf.alternatives.iter().map(|one| variant(leaf.field, one)).collect())
 }
 
 /// Words that stand one after the other.
 fn variant(scope: TextField, one: &Alternative) -> Condition {
-    let Alternative { slots, joined, .. } = one;
+    let Alternative { slots, contiguous: joined, .. } = one;
     if let [slot] = &slots[..] {
         return Condition::exact(any(slot_terms(scope, slot)));
     }
@@ -123,14 +123,14 @@ fn variant(scope: TextField, one: &Alternative) -> Condition {
     }
     if has_any_form(slots) {
         // Among stems a word that was asked for as it is written would be found in any form.
-        let written = slots.iter().filter(|slot| matches!(slot.wanted, TermPattern::Term(_)));
+        let written = slots.iter().filter(|slot| matches!(slot.pattern, TermPattern::Term(_)));
         parts.extend(written.map(|slot| any(slot_terms(scope, slot))));
     }
     Condition { query: all(parts), is_exact: holes(slots) == 0 }
 }
 
 /// The words of several slots, in their order.
-fn phrase(scope: TextField, Alternative { slots, gap, .. }: &Alternative) -> Value {
+fn phrase(scope: TextField, Alternative { slots, slop: gap, .. }: &Alternative) -> Value {
     // Where a word may have any form, all of them are looked at as stems.
     let any_form = has_any_form(slots);
     let field = if any_form { stems(scope) } else { words(scope) };
@@ -147,7 +147,7 @@ fn phrase(scope: TextField, Alternative { slots, gap, .. }: &Alternative) -> Val
 }
 
 fn has_any_form(slots: &[PhraseSlot]) -> bool {
-    slots.iter().any(|slot| matches!(slot.wanted, TermPattern::Stem { .. }))
+    slots.iter().any(|slot| matches!(slot.pattern, TermPattern::Stem { .. }))
 }
 
 /// How many places between the slots may hold anything.
@@ -166,8 +166,8 @@ fn pairs(slots: &[PhraseSlot]) -> impl Iterator<Item = String> {
 /// The terms that may stand in a slot, one query each.
 fn slot_terms(scope: TextField, slot: &PhraseSlot) -> Vec<Value> {
     let mut queries = Vec::new();
-    let mut forms: Vec<&str> = slot.forms.iter().map(|form| form.term.as_str()).collect();
-    if let TermPattern::Stem { term: written, stem } = &slot.wanted {
+    let mut forms: Vec<&str> = slot.terms.iter().map(|form| form.term.as_str()).collect();
+    if let TermPattern::Stem { term: written, stem } = &slot.pattern {
         if is_stem(stem) {
             queries.push(term(stems(scope), stem));
         } else {
@@ -185,13 +185,13 @@ fn slot_terms(scope: TextField, slot: &PhraseSlot) -> Vec<Value> {
 
 /// What may stand in a slot of several: terms, or the stems of these.
 fn choices(slot: &PhraseSlot, any_form: bool) -> Vec<String> {
-    let mut terms: Vec<String> = slot.forms.iter().map(|form| form.term.clone()).collect();
-    if let TermPattern::Stem { term, .. } = &slot.wanted {
+    let mut terms: Vec<String> = slot.terms.iter().map(|form| form.term.clone()).collect();
+    if let TermPattern::Stem { term, .. } = &slot.pattern {
         terms.push(term.clone());
     }
     if any_form {
         for term in &mut terms {
-            *term = stem_of(term).into_owned();
+            *term = indexed_stem(term).into_owned();
         }
     }
     terms.sort();
@@ -208,7 +208,7 @@ fn spans(field: &str, terms: &[String]) -> Value {
 }
 
 fn only_form(slot: &PhraseSlot) -> Option<&str> {
-    match &slot.forms[..] {
+    match &slot.terms[..] {
         [form] => Some(&form.term),
         _ => None,
     }
@@ -263,7 +263,7 @@ fn filtered(filter: &Filter) -> Value {
             let days = [("gte", first), ("lte", last)];
             for (bound, day) in days {
                 if let Some(day) = day {
-                    range.insert(bound.to_owned(), json!(Date::number(*day)));
+                    range.insert(bound.to_owned(), json!(Date::julian_day(*day)));
                 }
             }
             if range.is_empty() {
@@ -362,24 +362,24 @@ fn automaton(regex: &str) -> Option<String> {
 
 /// A query with its score, and whether it finds no more than was meant.
 pub(super) fn scored(sought: &RemoteQuery) -> Condition {
-    let RemoteQuery { query, features, ranking, .. } = sought;
+    let RemoteQuery { plan: query, scoring_terms: features, ranking, .. } = sought;
     let Condition { query: condition, is_exact } = matching(query, &query.tree, true);
     let mut should: Vec<Value> =
         features.iter().filter_map(|(weight, what)| ranked(what, *weight)).collect();
-    let leaves: Vec<&Leaf> = query.leaves.iter().filter(|leaf| leaf.ranks()).collect();
+    let leaves: Vec<&Leaf> = query.leaves.iter().filter(|leaf| leaf.adds_score()).collect();
     let above = |one: &Leaf| {
         let scopes = [TextField::Heading, TextField::Title];
-        let found = scopes.map(|scope| leaf(&Leaf { scope, ..one.clone() }).query);
+        let found = scopes.map(|scope| leaf(&Leaf { field: scope, ..one.clone() }).query);
         any(found.to_vec())
     };
-    for one in leaves.iter().filter(|one| one.scope == TextField::Body) {
+    for one in leaves.iter().filter(|one| one.field == TextField::Body) {
         let boost = one.boost * ranking.heading_weight * USUAL_IDF;
         if boost > 0.0 {
             should.push(json!({"constant_score": {"filter": above(one), "boost": boost}}));
         }
     }
     if leaves.len() > 1 && ranking.all_terms_bonus > 0.0 {
-        let has = |one: &&Leaf| match one.scope {
+        let has = |one: &&Leaf| match one.field {
             TextField::Body => any(vec![leaf(one).query, above(one)]),
             _ => leaf(one).query,
         };
@@ -421,13 +421,13 @@ fn ranked(what: &CountedTerms, weight: f64) -> Option<Value> {
         Some(query)
     };
     match what {
-        CountedTerms::Pair(pair) => boosted(term("words", pair)),
-        CountedTerms::Variants(scope, variants) => {
+        CountedTerms::RankingTerm(pair) => boosted(term("words", pair)),
+        CountedTerms::Alternatives(scope, variants) => {
             let mut queries: Vec<Value> = Vec::new();
             for one in variants {
                 match &one.slots[..] {
                     [slot] => queries.extend(slot_terms(*scope, slot)),
-                    _ => match (one.joined, pairs(&one.slots).next(), one.slots.len()) {
+                    _ => match (one.contiguous, pairs(&one.slots).next(), one.slots.len()) {
                         (true, Some(pair), 2) if *scope == TextField::Body => {
                             queries.push(term("words", &pair));
                         }
@@ -448,7 +448,7 @@ fn ranked(what: &CountedTerms, weight: f64) -> Option<Value> {
 /// What has the values that are chosen of the facets that `narrows` says.
 pub(super) fn chosen(sought: &RemoteQuery, narrows: impl Fn(Facet) -> bool) -> Value {
     let chosen =
-        sought.only.iter().filter(|(facet, values)| !values.is_empty() && narrows(**facet));
+        sought.chosen.iter().filter(|(facet, values)| !values.is_empty() && narrows(**facet));
     all(chosen.map(|(facet, values)| of_values(*facet, values)).collect())
 }
 

@@ -41,12 +41,15 @@ use self::{
     wire::{DOCUMENT, PASSAGE, SOURCE},
     writer::Writer,
 };
-pub use crate::index::Copied;
+pub use crate::index::remote::Copied;
 use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
-    index::{Entry, Index, IndexStats, IndexWriter, Overview, Source, copies, root_of},
-    search::{IndexBackend, Searcher},
+    index::{
+        Entry, IndexStats, IndexWriter, Overview, Source,
+        remote::{duplicate_count, overview_of, remote_writer, source_root},
+    },
+    search::{IndexBackend, Searcher, remote},
 };
 
 /// An index on a cluster. Cheap to clone.
@@ -125,7 +128,7 @@ impl Cluster {
     fn searcher_in(&self, State { version, root, made_by }: State) -> Result<Searcher> {
         let made_by = if made_by.is_null() { self.made_by()? } else { made_by };
         let analyzer = mapping::analyzer(&made_by)?;
-        Searcher::of_engine(Arc::new(Asking::new(self.clone())), analyzer, version, root)
+        remote::searcher(Arc::new(Asking::new(self.clone())), analyzer, version, root)
     }
 
     /// A writer. What it adds is seen by others before the end of the run, one document after the other.
@@ -155,7 +158,7 @@ impl Cluster {
                 self.client.switch(&target)?;
             }
             let writer = Writer::new(self.clone(), target, rebuild, &[]);
-            return IndexWriter::elsewhere(Vec::new(), analyzer, Arc::new(writer));
+            return remote_writer(Vec::new(), analyzer, Arc::new(writer));
         }
         let analyzer = self.analyzer()?;
         if chinese.is_some_and(|wanted| wanted != analyzer.chinese()) {
@@ -171,7 +174,7 @@ impl Cluster {
         let mut known = self.records(DOCUMENT)?;
         known.extend(self.records(SOURCE)?);
         let writer = Writer::new(self.clone(), target, false, &known);
-        IndexWriter::elsewhere(known, analyzer, Arc::new(writer))
+        remote_writer(known, analyzer, Arc::new(writer))
     }
 
     /// How much the index holds; `index_bytes` are those of all shards without their copies.
@@ -188,7 +191,7 @@ impl Cluster {
         Ok(IndexStats {
             documents: total(0),
             passages: total(1),
-            copies: copies(&sources.collect::<Vec<Source>>()),
+            copies: duplicate_count(&sources.collect::<Vec<Source>>()),
             index_bytes: self.client.bytes()?,
         })
     }
@@ -202,7 +205,7 @@ impl Cluster {
         let analyzer = self.analyzer()?;
         let mut records = self.records(DOCUMENT)?;
         records.extend(self.records(SOURCE)?);
-        let overview = Index::of_records(records, analyzer)?.overview()?;
+        let overview = overview_of(records, analyzer)?;
         Ok(Overview { stats: self.stats()?, ..overview })
     }
 
@@ -234,7 +237,7 @@ impl Cluster {
         let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         let sources: Vec<Source> = sources.collect();
         let version = format!("{:x}", now.as_nanos());
-        let state = State { version, root: root_of(&sources), ..State::default() };
+        let state = State { version, root: source_root(&sources), ..State::default() };
         self.client.publish(index, &state)
     }
 }

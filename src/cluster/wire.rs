@@ -8,9 +8,12 @@ use serde_json::{Map, Value, json};
 use super::mapping::{self, SCOPES};
 use crate::{
     document::Date,
-    index::{DocumentRecord, Entry, content_hash, is_definition, stretches},
+    index::{
+        DocumentRecord, Entry, content_hash,
+        remote::{is_definition, term_runs},
+    },
     query::TextField,
-    search::stem_of,
+    search::remote::indexed_stem,
 };
 
 /// Of kinds that documents are of.
@@ -51,9 +54,9 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
             TextField::Title => &record.title,
             scope => terms_of(entry, scope),
         };
-        let (stretches, shared) = stretches(text);
+        let (runs, shared) = term_runs(text);
         let joined = |of: &dyn Fn(&str) -> String| -> Vec<String> {
-            let all = stretches.iter().chain(std::iter::once(&shared));
+            let all = runs.iter().chain(std::iter::once(&shared));
             let all =
                 all.map(|terms| terms.iter().map(|term| of(term)).collect::<Vec<_>>().join(" "));
             all.filter(|text| !text.is_empty()).collect()
@@ -64,12 +67,12 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
         }
         fields.insert(
             mapping::stems(scope).to_owned(),
-            json!(joined(&|term| stem_of(term).into_owned())),
+            json!(joined(&|term| indexed_stem(term).into_owned())),
         );
         fields.insert(mapping::words(scope).to_owned(), json!(words));
     }
     let ordinal = entry.ordinal.first().copied().unwrap_or_default();
-    insert(&mut fields, "words", &entry.words);
+    insert(&mut fields, "words", &entry.ranking_terms);
     insert(&mut fields, "kind", PASSAGE);
     insert(&mut fields, "key", &passage_id(&entry.document, ordinal));
     insert(&mut fields, "document", &entry.document);
@@ -81,7 +84,7 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
     fields.insert("length".to_owned(), json!(entry.length.first().copied().unwrap_or_default()));
     if let Some(&day) = entry.date.first() {
         fields.insert("date".to_owned(), json!(day));
-        fields.insert("year".to_owned(), json!(Date::year_of(day)));
+        fields.insert("year".to_owned(), json!(Date::year_of_julian_day(day)));
     }
     fields.insert("entry".to_owned(), full(entry));
     fields.insert("head".to_owned(), head.clone());
@@ -134,18 +137,18 @@ pub(super) fn vocabulary<'e>(
     let mut found = BTreeSet::new();
     for scope in SCOPES {
         let text = if scope == TextField::Title { &record.title } else { terms_of(entry, scope) };
-        let (stretches, shared) = stretches(text);
-        let terms = stretches.into_iter().flatten().chain(shared);
+        let (runs, shared) = term_runs(text);
+        let terms = runs.into_iter().flatten().chain(shared);
         found.extend(terms.map(|term| (mapping::words(scope), term)));
     }
-    let defined = entry.words.split(' ').filter(|term| is_definition(term));
+    let defined = entry.ranking_terms.split(' ').filter(|term| is_definition(term));
     found.extend(defined.map(|term| ("words", term)));
     found
 }
 
 /// A term, so that it is found by its shape.
 pub(super) fn term(field: &str, term: &str) -> Value {
-    json!({"kind": TERM, "in": field, "term": term, "stem": stem_of(term)})
+    json!({"kind": TERM, "in": field, "term": term, "stem": indexed_stem(term)})
 }
 
 /// The terms of a scope that a passage has itself.

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    index::{DocumentRecord, Entry, IndexStats, Sink},
+    index::{DocumentRecord, Entry, IndexStats, remote::Sink},
 };
 
 /// So many requests are under way at once, and as many wait.
@@ -191,7 +191,7 @@ impl Sink for Writer {
         Ok(())
     }
 
-    fn settle(&self) -> Result<()> {
+    fn checkpoint(&self) -> Result<()> {
         let mut filling = self.filling();
         self.send(&mut filling, 0)?;
         self.wait()?;
@@ -209,8 +209,8 @@ impl Sink for Writer {
         self.cluster.publish(&self.shared.target, &roots)
     }
 
-    fn finish(&self) -> Result<IndexStats> {
-        self.settle()?;
+    fn commit(&self) -> Result<IndexStats> {
+        self.checkpoint()?;
         if self.fresh {
             self.shared.client.switch(&self.shared.target)?;
         }

@@ -38,7 +38,8 @@ impl BlockBuilder {
         self.text.truncate(self.start);
     }
 
-    /// Closes the open block and returns whether it became one: a block without letters and digits is discarded.
+    /// Closes the open block and returns whether it became one: a block without letters and digits
+    /// is discarded.
     pub(super) fn close(&mut self, kind: BlockKind) -> bool {
         let open = self.open_text();
         if !open.chars().any(char::is_alphanumeric) {
@@ -53,9 +54,4 @@ impl BlockBuilder {
         self.start = self.text.len();
         true
     }
-}
-
-/// Returns whether `c` is of a script that is written without spaces, or a full-width sign.
-pub(super) fn is_wide(c: char) -> bool {
-    ('\u{2E80}'..='\u{FFEF}').contains(&c)
 }

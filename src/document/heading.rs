@@ -1,31 +1,51 @@
-//! The shape of a line → whether it is a heading, and of which level.
+//! Tells from the shape of a line whether it is a heading, and of which level.
+
+use crate::script::{SENTENCE_ENDS, is_basic_ideograph, is_compatibility_ideograph};
 
 /// A longer line is a paragraph.
 const MAX_CHARS: usize = 200;
-const MAX_HAN: usize = 50;
-/// At least this share of a heading's longer words begin with a capital.
-const CAPITAL_SHARE: f64 = 0.6;
+/// A line with more Han characters is a paragraph.
+const MAX_HAN_CHARS: usize = 50;
+/// Least share of the longer words of an English heading that begin with a capital.
+const MIN_CAPITALIZED_SHARE: f64 = 0.6;
+/// Letters of a word, such as `with`, that has to begin with a capital, at least.
+const MIN_WORD_LETTERS: usize = 4;
+/// A text before a colon of at least this many bytes is not the name of a speaker.
+const MIN_CLAUSE_BYTES: usize = 40;
 
-/// The level that `#` marks give a line, and what they mark.
+/// Returns the first line of `text` that is not blank, without `#` marks, if it has the shape of a title: it
+/// is short and does not end a sentence or break off at a comma.
+pub(crate) fn first_line_title(text: &str) -> Option<&str> {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let is_title = line.chars().count() <= MAX_CHARS
+        && !line.ends_with(SENTENCE_ENDS)
+        && !line.ends_with([',', '，']);
+    is_title.then(|| line.trim_start_matches(['#', ' ']))
+}
+
+/// Splits a Markdown heading into its level, from 1 to 6, and its text. Returns `None` and the whole line
+/// if the line is not a Markdown heading.
 pub(crate) fn split_heading_marks(line: &str) -> (Option<u8>, &str) {
-    let inner = line.trim_start_matches('#');
-    let marks = line.len() - inner.len();
-    if (1..=6).contains(&marks) && inner.starts_with(' ') && !inner.contains('\n') {
-        return (u8::try_from(marks).ok(), inner.trim_start());
+    let rest = line.trim_start_matches('#');
+    let marks = line.len() - rest.len();
+    if (1..=6).contains(&marks) && rest.starts_with(' ') && !rest.contains('\n') {
+        return (u8::try_from(marks).ok(), rest.trim_start());
     }
     (None, line)
 }
 
-/// The level of a heading without marks; none for what is not one.
+/// Returns the level of a heading without Markdown marks, from 1 (outermost). `None` if the line is not a
+/// heading.
 pub(crate) fn level(line: &str) -> Option<u8> {
-    if line.contains('\n') || ends_with_punctuation(line) || is_list_item(line) || is_spoken(line) {
+    if line.contains('\n') || ends_with_punctuation(line) || is_list_item(line) || is_turn(line) {
         return None;
     }
-    let han = line.chars().filter(|c| is_han(*c)).count();
-    if han > 0 {
-        return (han <= MAX_HAN).then(|| numbered_level(line))?;
+    let is_han = |c: &char| is_basic_ideograph(*c) || is_compatibility_ideograph(*c);
+    let han_chars = line.chars().filter(is_han).count();
+    if han_chars == 0 {
+        return (line.chars().count() <= MAX_CHARS && is_title_case(line)).then_some(1);
     }
-    (line.chars().count() <= MAX_CHARS && is_title_case(line)).then_some(1)
+    if han_chars <= MAX_HAN_CHARS { numbered_level(line) } else { None }
 }
 
 /// Whether a line begins with the number of a Chinese heading.
@@ -33,76 +53,76 @@ pub(crate) fn is_numbered(line: &str) -> bool {
     numbered_level(line).is_some()
 }
 
-/// Chapter 第X章, section 第X节, 一、 and （一）, from the outside in.
+/// Returns the level of a Chinese heading by its number: 1 for 第X章 (chapter), 2 for 第X节 (section) and
+/// 一、, 3 for （一）.
 fn numbered_level(line: &str) -> Option<u8> {
     const DIGITS: &str = "一二三四五六七八九十百零〇两0123456789";
-    let rest = |text: &str| text.trim_start_matches(|c| DIGITS.contains(c)).to_owned();
-    if let Some(after) = line.strip_prefix('第') {
-        return match rest(after).chars().next() {
-            Some('编' | '編' | '章') => Some(1),
-            Some('节' | '節') => Some(2),
+    let after_number = |text: &str| {
+        let rest = text.trim_start_matches(|c| DIGITS.contains(c));
+        (rest.len() < text.len(), rest.chars().next())
+    };
+    if let Some(number) = line.strip_prefix('第') {
+        return match after_number(number) {
+            (_, Some('编' | '編' | '章')) => Some(1),
+            (_, Some('节' | '節')) => Some(2),
             _ => None,
         };
     }
-    let open = line.strip_prefix(['（', '(']);
-    let after = rest(open.unwrap_or(line));
-    let counted = after.len() < open.unwrap_or(line).len();
-    match (counted, open.is_some(), after.chars().next()) {
-        (true, true, Some('）' | ')')) => Some(3),
-        (true, false, Some('、')) => Some(2),
-        _ => None,
+    if let Some(number) = line.strip_prefix(['（', '(']) {
+        return matches!(after_number(number), (true, Some('）' | ')'))).then_some(3);
     }
+    matches!(after_number(line), (true, Some('、'))).then_some(2)
 }
 
+/// Whether an English line begins with a capital, a digit or a quote, and so do most of its longer words.
 fn is_title_case(line: &str) -> bool {
-    let letters = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 3;
-    let words: Vec<&str> =
-        line.split(|c: char| c.is_whitespace() || c == '-').filter(letters).collect();
-    let capital = |word: &&&str| {
-        word.chars()
-            .find(|c| c.is_alphanumeric())
-            .is_some_and(|c| c.is_uppercase() || c.is_numeric())
-    };
-    let capitals = words.iter().filter(capital).count();
-    let starts = line
+    let begins = line
         .chars()
         .next()
         .is_some_and(|c| c.is_uppercase() || c.is_numeric() || "“\"‘'".contains(c));
-    starts && !words.is_empty() && capitals as f64 >= CAPITAL_SHARE * words.len() as f64
+    let is_long =
+        |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= MIN_WORD_LETTERS;
+    let is_capitalized = |word: &&str| {
+        let first = word.chars().find(|c| c.is_alphanumeric());
+        first.is_some_and(|c| c.is_uppercase() || c.is_numeric())
+    };
+    let long_words = || line.split(|c: char| c.is_whitespace() || c == '-').filter(is_long);
+    let words = long_words().count();
+    let capitalized = long_words().filter(is_capitalized).count();
+    begins && words > 0 && capitalized as f64 >= MIN_CAPITALIZED_SHARE * words as f64
 }
 
-/// Whether a line ends a sentence or breaks off inside one.
+/// Whether a line ends a sentence, or breaks off at a comma or a colon.
 pub(crate) fn ends_with_punctuation(line: &str) -> bool {
     ends_sentence(line) || without_closing(line).ends_with([',', ':', '，', '：', '、'])
 }
 
 /// Whether a line ends a sentence or an item of a list.
 pub(crate) fn ends_sentence(line: &str) -> bool {
-    without_closing(line).ends_with(['.', '!', '?', ';', '。', '！', '？', '；', '…'])
+    let line = without_closing(line);
+    line.ends_with(SENTENCE_ENDS) || line.ends_with('…')
 }
 
+/// Returns `line` without closing quotes and brackets at its end.
 fn without_closing(line: &str) -> &str {
     line.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', '』', '》'])
 }
 
-/// Whether a line begins as an item of a list does.
+/// Whether a line begins with a bullet or with the number of an item.
 pub(crate) fn is_list_item(line: &str) -> bool {
-    let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered =
-        digits.len() < line.len() && (digits.starts_with(". ") || digits.starts_with(") "));
-    numbered || ["- ", "* ", "•", "· ", "– ", "— "].iter().any(|mark| line.starts_with(mark))
+    let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = after_digits.len() < line.len()
+        && (after_digits.starts_with(". ") || after_digits.starts_with(") "));
+    is_numbered || ["- ", "* ", "•", "· ", "– ", "— "].iter().any(|bullet| line.starts_with(bullet))
 }
 
-/// Whether a line begins with who speaks: `MR. SULLIVAN: …`, `Q  …`.
-fn is_spoken(line: &str) -> bool {
-    let name = line.split_once(':').map(|(name, said)| (name, said.starts_with(' ')));
-    name.is_some_and(|(name, said)| {
-        said && name.len() < 40 && name.chars().all(|c| !c.is_lowercase())
+/// Whether a line begins a turn of a transcript: `MR. SULLIVAN: …`, `Q: …`.
+fn is_turn(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(name, speech)| {
+        speech.starts_with(' ')
+            && name.len() < MIN_CLAUSE_BYTES
+            && !name.chars().any(char::is_lowercase)
     })
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}')
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 /// Largest file that is read, whatever memory there is.
 const MAX_FILE: u64 = 128 << 20;
 
-/// Largest sizes, in bytes, of a file that is read as a whole, of the files packed in it and of its text.
+/// Largest sizes, in bytes, of a file that is read as a whole, of the files packed in it and of its
+/// text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ReadLimits {
     file: u64,
@@ -28,8 +29,8 @@ impl ReadLimits {
 
     /// Returns the largest size of the text of a document, and of a line of JSON.
     ///
-    /// The passages and tokens of a Chinese text take 35 times as much memory as the text, and while one document is cut
-    /// into tokens another one is written.
+    /// The passages and tokens of a Chinese text take 35 times as much memory as the text, and
+    /// while one document is cut into tokens another one is written.
     pub(crate) const fn text(self) -> u64 {
         self.file / 6
     }

@@ -1,7 +1,7 @@
 //! The bytes of a file come in, and its [`Document`]s go out: text, blocks and metadata.
 //!
-//! `format/` decodes the bytes and reads one file format in each module; `metadata/` finds title, date, issuer, number and
-//! language. Open `read.rs` first: it joins the two.
+//! `format/` decodes the bytes and reads one file format in each module; `metadata/` finds title,
+//! date, issuer, number and language. Open `read.rs` first: it joins the two.
 
 mod blocks;
 mod format;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 pub(crate) use self::{
     format::json_lines::read_mapped_json_lines,
     limits::ReadLimits,
-    metadata::{HAN_ORGANIZATION_ENDINGS, ORGANIZATION_WORDS},
+    metadata::{is_organization_word, issuer_in_heading},
     read::{extension_label, read_documents, with_inferred_metadata},
 };
 pub use self::{
@@ -47,14 +47,15 @@ pub struct Document {
     pub number: Option<String>,
     /// Other values that front matter, JSON keys, meta tags or a table about the document state.
     pub metadata: BTreeMap<String, String>,
-    /// Origin of each of the fields above, by field: `date` may come from `meta pubdate`, `table`, `dateline`.
+    /// Origin of each of the fields above, by field: `date` may come from `meta pubdate`, `table`,
+    /// `dateline`.
     pub origins: BTreeMap<String, String>,
     /// Names of the fields above that were inferred from the text rather than read.
     pub inferred: Vec<String>,
     /// Document text. Spans of blocks and passages point into it.
     pub text: String,
-    /// Blocks that markup sets apart, in order. Empty for a text without markup: [`crate::passages`] then splits it by the
-    /// shape of its lines.
+    /// Blocks that markup sets apart, in order. Empty for a text without markup:
+    /// [`crate::passage::passages`] then splits it by the shape of its lines.
     pub blocks: Vec<Block>,
     /// Offset in the text where each page begins; empty for a document without pages.
     pub pages: Vec<usize>,
@@ -86,22 +87,10 @@ impl Document {
         Self { id: id.into(), text: text.into(), ..Self::default() }
     }
 
-    /// Returns the lines that may say what the document is: its title, then the headings among its first blocks, or its
-    /// first line if it has no blocks.
-    fn titles(&self) -> Vec<&str> {
-        const FIRST_BLOCKS: usize = 12;
-        let is_heading = |block: &&Block| block.kind != BlockKind::Paragraph;
-        let headings = self.blocks.iter().take(FIRST_BLOCKS).filter(is_heading);
-        let headings = headings.map(|block| block.span.of(&self.text));
-        let first_line = self.text.lines().map(str::trim).find(|line| !line.is_empty());
-        let first_line = first_line.filter(|_| self.blocks.is_empty());
-        self.title.as_deref().into_iter().chain(headings).chain(first_line).collect()
-    }
-
     /// Detects the language from the text if none is set.
     pub fn detect_lang(&mut self) {
         if self.lang.is_empty() {
-            self.lang = metadata::language::detected(&self.text);
+            self.lang = metadata::language::detect(&self.text);
             self.inferred.push("lang".to_owned());
         }
     }

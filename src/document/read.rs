@@ -1,4 +1,5 @@
-//! Reading: the bytes of a file → its documents, one, one a line, or one or more for each file that is packed in it.
+//! Reading: the bytes of a file → its documents, one, one a line, or one or more for each file that
+//! is packed in it.
 //!
 //! Each document ends with the metadata that its text tells, see [`with_inferred_metadata`].
 
@@ -18,7 +19,7 @@ use super::{
     Document, FieldMapping, Format, ReadLimits,
     format::{Reader, encoding, json_lines::read_mapped_json_lines},
     limits::format_size,
-    unreadable,
+    metadata, unreadable,
 };
 use crate::error::Result;
 
@@ -35,16 +36,16 @@ pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
     first.unwrap_or_else(|| Err(unreadable(id, "holds no text")))
 }
 
-/// Reads all documents in the bytes of a file, each with the metadata that it states or that its text tells. A document that
-/// cannot be read is an error.
+/// Reads all documents in the bytes of a file, each with the metadata that it states or that its
+/// text tells. A document that cannot be read is an error.
 pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>> {
     read_at_once(format, id, bytes, &FieldMapping::default(), ReadLimits::default())
 }
 
 /// Reads the documents in the bytes of a file, one by one where the format allows it.
 ///
-/// Ids begin with `id`; in an archive the path of the packed file follows. The mapping names keys of JSON. `skipped` counts
-/// packed files of formats that are not read, by extension.
+/// Ids begin with `id`; in an archive the path of the packed file follows. The mapping names keys
+/// of JSON. `skipped` counts packed files of formats that are not read, by extension.
 #[cfg_attr(not(feature = "archive"), expect(unused_variables, reason = "needs archives"))]
 pub(crate) fn read_documents<'a>(
     format: Format,
@@ -61,7 +62,8 @@ pub(crate) fn read_documents<'a>(
     }
 }
 
-/// Returns the extension of a file in lower case, as the counts of skipped files name it: `.css`, `no extension`.
+/// Returns the extension of a file in lower case, as the counts of skipped files name it: `.css`,
+/// `no extension`.
 pub(crate) fn extension_label(path: &Path) -> String {
     path.extension().map_or("no extension".to_owned(), |extension| {
         format!(".{}", extension.to_string_lossy().to_lowercase())
@@ -77,10 +79,7 @@ pub(crate) fn with_inferred_metadata(mut document: Document) -> Result<Document>
     if document.text.trim().is_empty() {
         return Err(unreadable(&document.id, "holds no text"));
     }
-    document.infer_facts();
-    document.set_matter_apart();
-    document.infer_issuer();
-    document.detect_lang();
+    metadata::complete(&mut document);
     Ok(document)
 }
 

@@ -64,8 +64,8 @@ fn between(
     next: &Leaf,
     position: u32,
 ) -> bool {
-    let gap = leaf.position + leaf.positions..next.position;
-    let start = position + leaf.positions;
+    let gap = leaf.position + leaf.position_count..next.position;
+    let start = position + leaf.position_count;
     let at = |position: u32| {
         let index = analysis.tokens.partition_point(|token| token.position < position);
         analysis.tokens.get(index).map(|token| analysis.term(token))

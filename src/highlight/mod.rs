@@ -127,7 +127,12 @@ impl<'a> Highlighter<'a> {
     fn texts(&self, subject: &Subject<'_>) -> Vec<Analyzed> {
         let mut pairs = HashSet::new();
         let body = || std::iter::once(subject.text).chain(subject.heads.iter().map(String::as_str));
-        if self.query.leaves.iter().any(|leaf| leaf.variants.iter().any(|variant| variant.joined)) {
+        if self
+            .query
+            .leaves
+            .iter()
+            .any(|leaf| leaf.alternatives.iter().any(|variant| variant.contiguous))
+        {
             for text in body() {
                 let mut analysis = Analysis::default();
                 self.analyzer.tokens(text, &mut analysis);
@@ -141,7 +146,7 @@ impl<'a> Highlighter<'a> {
             (subject.speaker, TextField::Speaker),
         ];
         let beside = beside.into_iter().filter_map(|(text, scope)| Some((text?, scope)));
-        let wanted = |scope: &TextField| self.query.leaves.iter().any(|leaf| leaf.scope == *scope);
+        let wanted = |scope: &TextField| self.query.leaves.iter().any(|leaf| leaf.field == *scope);
         let own = body().map(|text| self.analyzed(text, TextField::Body, Some(&pairs)));
         let beside = headings.chain(beside).filter(|(_, scope)| wanted(scope));
         own.chain(beside.map(|(text, scope)| self.analyzed(text, scope, None))).collect()

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     analysis::{Analysis, Analyzer, TokenKind},
     passage::sentence_end_positions,
-    query::{Alternative, Leaf, PositionRange, QueryPlan, TextField, in_order},
+    query::{Alternative, Leaf, PositionRange, QueryPlan, TextField, phrase_positions},
     span::Span,
 };
 
@@ -53,9 +53,9 @@ impl<'q> Finder<'q> {
     pub(super) fn new(query: &'q QueryPlan) -> Self {
         let mut by_term: HashMap<&str, Vec<SlotAt>> = HashMap::new();
         for (leaf, found) in query.leaves.iter().enumerate() {
-            for (variant, found) in found.variants.iter().enumerate() {
+            for (variant, found) in found.alternatives.iter().enumerate() {
                 for (slot, found) in found.slots.iter().enumerate() {
-                    for form in &found.forms {
+                    for form in &found.terms {
                         by_term.entry(&form.term).or_default().push((leaf, variant, slot));
                     }
                 }
@@ -83,7 +83,7 @@ impl<'q> Finder<'q> {
         }
         let mut occurrences = Vec::new();
         for (index, leaf) in self.query.leaves.iter().enumerate() {
-            if leaf.scope == scope {
+            if leaf.field == scope {
                 add_leaf(index, leaf, &places, pairs, &mut occurrences);
             }
         }
@@ -101,9 +101,9 @@ fn add_leaf(
     pairs: Option<&HashSet<String>>,
     found: &mut Vec<Occurrence>,
 ) {
-    for (number, variant) in leaf.variants.iter().enumerate() {
+    for (number, variant) in leaf.alternatives.iter().enumerate() {
         let paired = pairs.is_none_or(|pairs| pairs_of(variant).all(|pair| pairs.contains(&pair)));
-        if variant.joined && !paired {
+        if variant.contiguous && !paired {
             continue;
         }
         let of = |slot: usize| places.get(&(index, number, slot)).map_or(&[][..], Vec::as_slice);
@@ -117,7 +117,7 @@ fn add_leaf(
                 (wanted.offset, positions)
             })
             .collect();
-        for taken in in_order(&lists, variant.gap) {
+        for taken in phrase_positions(&lists, variant.slop) {
             let span = |(slot, position): (usize, &u32)| {
                 of(slot).iter().find(|(found, _)| found == position).map(|(_, span)| *span)
             };
@@ -125,7 +125,7 @@ fn add_leaf(
             let ends = taken.first().zip(taken.last());
             let Some((&first, &last)) = ends else { continue };
             let strict = spans.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
-            let spans = if variant.gap == 0 { whole(&spans) } else { spans };
+            let spans = if variant.slop == 0 { whole(&spans) } else { spans };
             found.push(Occurrence {
                 leaf: index,
                 place: PositionRange { first, last },
@@ -144,10 +144,10 @@ fn whole(spans: &[Span]) -> Vec<Span> {
 
 /// The pairs of Han characters of a joined variant, as the index keeps them.
 fn pairs_of(variant: &Alternative) -> impl Iterator<Item = String> {
-    let slots = variant.slots.windows(2).filter(|_| variant.joined);
+    let slots = variant.slots.windows(2).filter(|_| variant.contiguous);
     slots.filter_map(|slots| match slots {
         [first, second] => {
-            Some(format!("{}{}", first.forms.first()?.term, second.forms.first()?.term))
+            Some(format!("{}{}", first.terms.first()?.term, second.terms.first()?.term))
         }
         _ => None,
     })

@@ -71,11 +71,9 @@ impl<'t> Reading<'t> {
             all.flat_map(|(text, read)| read.of(leaf).map(move |found| (text, found))).collect();
         // Characters with something between them only count where they stand together nowhere.
         let strict: Vec<_> = marks.iter().filter(|(_, found)| found.strict).copied().collect();
-        let joined = self
-            .query
-            .leaves
-            .get(leaf)
-            .is_some_and(|leaf| leaf.variants.first().is_some_and(|variant| variant.joined));
+        let joined = self.query.leaves.get(leaf).is_some_and(|leaf| {
+            leaf.alternatives.first().is_some_and(|variant| variant.contiguous)
+        });
         let marks = if joined && !strict.is_empty() { strict } else { marks };
         (!marks.is_empty()).then_some(marks)
     }

@@ -1,4 +1,4 @@
-//! Entries of the index by id, path or kind.
+//! Looks up stored entries by document id, path of the source file, or kind.
 
 use std::{
     collections::BTreeSet,
@@ -11,12 +11,16 @@ use tantivy::{
     schema::{Field, IndexRecordOption, Value},
 };
 
-use super::{DocumentRecord, Fields, PassageRecord, Source, schema};
-use crate::error::{Error, Result};
+use super::{
+    schema::{self, Fields},
+    storage::engine,
+    stored::{DocumentRecord, PassageRecord, Source},
+};
+use crate::error::Result;
 
-/// Every live entry that has `term`, segment by segment.
+/// Returns every live entry with `term`, segment by segment.
 fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
-    let mut found = Vec::new();
+    let mut addresses = Vec::new();
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
         let inverted = segment.inverted_index(term.field()).map_err(engine)?;
         let Some(mut postings) =
@@ -27,15 +31,19 @@ fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
         let mut doc = postings.doc();
         while doc != TERMINATED {
             if !segment.is_deleted(doc) {
-                found.push(DocAddress::new(ord as u32, doc));
+                addresses.push(DocAddress::new(ord as u32, doc));
             }
             doc = postings.advance();
         }
     }
-    Ok(found)
+    Ok(addresses)
 }
 
-/// What is stored under an address.
+/// Reads the record that is stored at an address.
+///
+/// # Errors
+///
+/// [`Error::Engine`](crate::Error::Engine) if the entry cannot be read or is a record of another kind.
 pub(crate) fn stored<T: DeserializeOwned>(
     searcher: &Searcher,
     fields: Fields,
@@ -46,7 +54,8 @@ pub(crate) fn stored<T: DeserializeOwned>(
     serde_json::from_str(json.unwrap_or_default()).map_err(engine)
 }
 
-fn all<T: DeserializeOwned>(
+/// Reads the record of every live entry with a term.
+fn stored_with<T: DeserializeOwned>(
     searcher: &Searcher,
     fields: Fields,
     field: Field,
@@ -56,73 +65,73 @@ fn all<T: DeserializeOwned>(
     addresses.into_iter().map(|address| stored(searcher, fields, address)).collect()
 }
 
-/// The record of a document.
+/// Returns the record of the document `id`.
 pub(crate) fn document(
     searcher: &Searcher,
     fields: Fields,
     id: &str,
 ) -> Result<Option<DocumentRecord>> {
-    Ok(all(searcher, fields, fields.record, id)?.pop())
+    Ok(stored_with(searcher, fields, fields.record, id)?.pop())
 }
 
-/// Every live entry of a document: its record and its passages.
+/// Returns every live entry of the document `id`: its record and its passages.
 pub(crate) fn entries(searcher: &Searcher, fields: Fields, id: &str) -> Result<Vec<DocAddress>> {
     addresses(searcher, &Term::from_field_text(fields.document, id))
 }
 
-/// The passages of a document, by ordinal.
+/// Returns the passages of the document `id`, by ordinal.
 pub(crate) fn passages(
     searcher: &Searcher,
     fields: Fields,
     id: &str,
 ) -> Result<Vec<PassageRecord>> {
-    let mut found = Vec::new();
+    let mut passages = Vec::new();
     for address in entries(searcher, fields, id)? {
         let segment = searcher.segment_reader(address.segment_ord);
         let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
         if ordinals.first(address.doc_id).is_some() {
-            found.push(stored::<PassageRecord>(searcher, fields, address)?);
+            passages.push(stored::<PassageRecord>(searcher, fields, address)?);
         }
     }
-    found.sort_by_key(|passage| passage.ordinal);
-    Ok(found)
+    passages.sort_by_key(|passage| passage.ordinal);
+    Ok(passages)
 }
 
-/// The records of all documents read from a source file.
+/// Returns the records of all documents that were read from the source file `source`.
 pub(super) fn documents_of(
     searcher: &Searcher,
     fields: Fields,
     source: &str,
 ) -> Result<Vec<DocumentRecord>> {
-    let mut found = Vec::new();
+    let mut documents = Vec::new();
     for address in addresses(searcher, &Term::from_field_text(fields.source, source))? {
-        // Passages and the source's own record have the path too; only documents read as one.
+        // Passages and the record of the file have the path too, but they do not parse as a document record.
         if let Ok(record) = stored::<DocumentRecord>(searcher, fields, address) {
-            found.push(record);
+            documents.push(record);
         }
     }
-    Ok(found)
+    Ok(documents)
 }
 
-/// The record of a source file.
+/// Returns the record of the source file `path`.
 pub(super) fn source(searcher: &Searcher, fields: Fields, path: &str) -> Result<Option<Source>> {
-    Ok(all(searcher, fields, fields.origin, path)?.pop())
+    Ok(stored_with(searcher, fields, fields.origin, path)?.pop())
 }
 
-/// The records of all source files, by path.
+/// Returns the records of all source files, by path.
 pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>> {
-    let mut found: Vec<Source> = all(searcher, fields, fields.kind, schema::KIND_SOURCE)?;
-    found.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(found)
+    let mut sources: Vec<Source> = stored_with(searcher, fields, fields.kind, schema::KIND_SOURCE)?;
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(sources)
 }
 
-/// The folder that all files lie in that were read, with a separator at its end: the root that was given or, of
-/// several, what they lie in. Empty where nothing was read from files.
+/// Returns the folder that contains all indexed files, with a separator at its end: the root that was indexed or, for several roots,
+/// the innermost folder around them. Empty if no document came from a file.
 pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
     let mut roots = BTreeSet::new();
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(fields.origin).map_err(engine)?;
-        // Paths are sorted: those of one root stand together and are passed over.
+        // Paths are sorted, so the paths of one root are neighbours: read one and skip the others.
         let mut from = Some(Vec::new());
         while let Some(start) = from.take() {
             let mut paths = inverted.terms().range().ge(start).into_stream().map_err(engine)?;
@@ -130,23 +139,22 @@ pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
                 let path = String::from_utf8_lossy(paths.key());
                 let Some(Source { root, .. }) = source(searcher, fields, &path)? else { continue };
                 let folder = folder(&path, &root);
-                // No text goes on with this byte.
+                // The byte 0xFF sorts after every UTF-8 text with this prefix.
                 from = Some([folder.as_bytes(), &[0xFF]].concat());
                 roots.insert(folder);
                 break;
             }
         }
     }
-    Ok(common(&roots))
+    Ok(innermost_common(&roots))
 }
 
-/// The same of these source files.
-#[cfg(feature = "cluster")]
-pub(crate) fn root_of(sources: &[Source]) -> String {
-    common(&sources.iter().map(|source| folder(&source.path, &source.root)).collect())
+/// Returns the same folder as [`root`], computed from the records of all source files.
+pub(super) fn root_of(sources: &[Source]) -> String {
+    innermost_common(&sources.iter().map(|source| folder(&source.path, &source.root)).collect())
 }
 
-/// A root, or the folder of a file that was named itself, with a separator at its end.
+/// Returns the root of a file with a separator at its end. If the root is the file itself, returns the folder of the file.
 fn folder(path: &str, root: &str) -> String {
     let folder = if path == root {
         path.rfind(is_separator).and_then(|at| path.get(..at))
@@ -157,8 +165,8 @@ fn folder(path: &str, root: &str) -> String {
     format!("{}{MAIN_SEPARATOR}", folder.trim_end_matches(is_separator))
 }
 
-/// The innermost folder that holds all of these.
-fn common(folders: &BTreeSet<String>) -> String {
+/// Returns the innermost folder that contains all of `folders`; empty if there is none.
+fn innermost_common(folders: &BTreeSet<String>) -> String {
     let Some(mut common) = folders.first().cloned() else { return String::new() };
     while !folders.iter().all(|folder| folder.starts_with(&common)) {
         common.pop();
@@ -167,44 +175,45 @@ fn common(folders: &BTreeSet<String>) -> String {
     common
 }
 
-/// The paths of all files that say `said`, in order.
-pub(crate) fn paths_of(searcher: &Searcher, fields: Fields, said: &str) -> Result<Vec<String>> {
-    let addresses = addresses(searcher, &Term::from_field_text(fields.said, said))?;
+/// Returns the paths of all files with this content digest, in order.
+pub(crate) fn paths_of(
+    searcher: &Searcher,
+    fields: Fields,
+    content_digest: &str,
+) -> Result<Vec<String>> {
+    let term = Term::from_field_text(fields.content_digest, content_digest);
+    let addresses = addresses(searcher, &term)?;
     let read = |address| stored::<Source>(searcher, fields, address).map(|source| source.path);
     let mut paths = addresses.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)
 }
 
-/// Hands every document record to `seen`, one at a time.
+/// Calls `visit` with every document record, one at a time.
 pub(super) fn each_document(
     searcher: &Searcher,
     fields: Fields,
-    mut seen: impl FnMut(DocumentRecord),
+    mut visit: impl FnMut(DocumentRecord),
 ) -> Result<()> {
     for address in document_addresses(searcher, fields)? {
-        seen(stored(searcher, fields, address)?);
+        visit(stored(searcher, fields, address)?);
     }
     Ok(())
 }
 
-/// Where the records of all documents are.
+/// Returns the addresses of all document records.
 pub(super) fn document_addresses(searcher: &Searcher, fields: Fields) -> Result<Vec<DocAddress>> {
     addresses(searcher, &Term::from_field_text(fields.kind, schema::KIND_DOCUMENT))
 }
 
-/// How many documents there are.
+/// Returns the number of documents.
 pub(super) fn document_count(searcher: &Searcher, fields: Fields) -> Result<u64> {
     Ok(document_addresses(searcher, fields)?.len() as u64)
 }
 
-/// How many live passages there are beside the records of so many documents and sources.
+/// Returns the number of live passages: all live entries without the records of `documents` documents and of `sources`.
 pub(super) fn passage_count(searcher: &Searcher, documents: u64, sources: &[Source]) -> u64 {
     searcher.num_docs() - documents - sources.len() as u64
-}
-
-fn engine(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::Engine(Box::new(error))
 }
 
 #[cfg(test)]
@@ -212,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn roots_lie_in_a_folder() {
+    fn innermost_folder_contains_all_roots() {
         for (roots, expected) in [
             (&[][..], ""),
             (&[("/r/a.txt", "/r")], "/r/"),
@@ -224,7 +233,7 @@ mod tests {
             (&[("/広/一.txt", "/広"), ("/広州/二.txt", "/広州")], "/"),
         ] {
             let folders = roots.iter().map(|(path, root)| folder(path, root)).collect();
-            assert_eq!(common(&folders), expected, "{roots:?}");
+            assert_eq!(innermost_common(&folders), expected, "{roots:?}");
         }
     }
 }

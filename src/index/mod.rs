@@ -1,8 +1,28 @@
-//! [`Passage`](crate::Passage)s → inverted index: schema, writer, generations.
+//! The inverted index: stores passages, documents and source files, and keeps them up to date with the files they came from.
+//!
+//! Documents come in through an [`IndexWriter`]; a `Snapshot` of one commit goes out to the search. This file holds the facade,
+//! [`Index`]; open `schema/mod.rs` next for what is indexed. Each folder imports only folders before it:
+//!
+//! ```text
+//! schema      fields, tokenizer of encoded terms      stored      records as JSON
+//! storage     files, checksums, generations           lookup      records by id, path or kind
+//! statistics  what an index holds                     write       documents → entries → commits
+//! update      files and folders → documents           recovery    check, salvage, repair
+//! remote      an index that is kept elsewhere
+//! ```
 
 mod lookup;
 mod recovery;
-mod remote;
+#[cfg_attr(
+    not(feature = "cluster"),
+    allow(
+        dead_code,
+        unreachable_pub,
+        unused_imports,
+        reason = "only a cluster keeps an index elsewhere"
+    )
+)]
+pub(crate) mod remote;
 mod schema;
 mod statistics;
 mod storage;
@@ -10,59 +30,44 @@ mod stored;
 mod update;
 mod write;
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::path::Path;
 
-use tantivy::{TantivyError, index::SegmentId};
-
-#[cfg(feature = "cluster")]
-pub use self::remote::Copied;
 #[cfg(any(feature = "cli", feature = "server"))]
-pub(crate) use self::storage::generation::patiently;
-use self::storage::{Payload, State, checksum::Sealed, engine_error, generation::WriteLock};
+pub(crate) use self::storage::generation::wait_for_lock;
+use self::storage::{IndexHandle, OpenGeneration, generation};
 #[cfg(feature = "watch")]
-pub use self::update::{Happening, Observer, watch};
-#[cfg(feature = "cluster")]
-pub(crate) use self::{
-    lookup::root_of,
-    remote::{Sink, Whole},
-    write::tokens::{is_definition, stretches},
-};
+pub use self::update::{Observer, WatchEvent, watch};
+#[cfg(feature = "cli")]
+pub(crate) use self::update::{have_changed, holds_files};
 pub(crate) use self::{
     lookup::{document, entries, passages, paths_of, root, sources, stored},
-    remote::{Entry, IndexedSubset, IndexedTerms, part},
     schema::{
-        DATE, DOCUMENT, Fields, ISSUER, LANG, LENGTH, ORDINAL, PASSAGES, POSITIONS, SIGNATURE,
-        SOURCE, SPEAKER, VECTOR,
-    },
-    stored::{DocumentRecord, PassageRecord, content_hash, document_hash},
-    update::copies,
-    write::{
-        MinHash, entry as vector_entry,
-        tokens::{
+        DATE, DOCUMENT, Fields, ISSUER, IndexedSubset, IndexedTerms, LANG, LENGTH, MIN_HASH,
+        ORDINAL, PASSAGES, POSITIONS, SOURCE, SPEAKER, TERM_VECTOR,
+        tokenizer::{
             GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of,
         },
     },
+    storage::Snapshot,
+    stored::{DocumentRecord, PassageRecord, content_hash},
+    write::{Entry, MinHash, term_vector_entry},
 };
 pub use self::{
     recovery::{ChangedSource, Check, Corruption, Repair},
-    statistics::Overview,
+    statistics::{IndexStats, Overview},
     stored::{SoleDocument, Source},
     update::{
-        Change, FileFilter, FormatStats, Progress, Update, UpdateOptions, update, update_from,
+        Change, Failure, FileFilter, FormatStats, Progress, Update, UpdateOptions, update,
+        update_from,
     },
-    write::{IndexStats, IndexWriter, MemoryBudget},
+    write::{IndexWriter, MemoryBudget},
 };
 use crate::{
     analysis::{Analyzer, Chinese},
-    error::{Error, Result, catch_panic},
+    error::{Error, Result},
 };
 
-/// An index of passages, in a folder or in memory. Cheap to clone: clones share the index.
+/// An index of passages, in a folder or in memory. Clones are cheap and share the index.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -79,27 +84,17 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct Index {
-    dir: Option<PathBuf>,
-    fields: Fields,
-    state: Arc<Mutex<State>>,
-}
-
-/// One commit, with the handles and the analysis to search it.
-pub(crate) struct Snapshot {
-    pub(crate) inner: tantivy::Searcher,
-    pub(crate) fields: Fields,
-    pub(crate) analyzer: Analyzer,
-    pub(crate) version: Arc<str>,
+    handle: IndexHandle,
 }
 
 impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Index").field("dir", &self.dir).finish_non_exhaustive()
+        f.debug_struct("Index").field("dir", &self.dir()).finish_non_exhaustive()
     }
 }
 
 impl Index {
-    /// Makes an empty index in `dir`, with Chinese words told apart.
+    /// Creates an empty index in `dir` that segments Chinese text into words.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -120,13 +115,13 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::IndexExists`] if `dir` holds an index already, [`Error::NotAnIndex`] where it holds
-    /// other files, [`Error::Io`] where it cannot be written.
+    /// [`Error::IndexExists`] if `dir` holds an index, [`Error::NotAnIndex`] if it holds other files, [`Error::Io`] if it cannot be
+    /// written.
     pub fn create(dir: impl AsRef<Path>) -> Result<Self> {
         Self::create_with(dir, Chinese::Auto)
     }
 
-    /// Makes an empty index in `dir`.
+    /// Creates an empty index in `dir`. `chinese` says how it analyzes Chinese text.
     ///
     /// # Errors
     ///
@@ -136,102 +131,71 @@ impl Index {
         if Self::exists(dir)? {
             return Err(Error::IndexExists(dir.to_owned()));
         }
-        Self::rebuild(dir, chinese)?.commit()?;
+        IndexWriter::rebuild(dir, chinese)?.commit()?;
         Self::open(dir)
-    }
-
-    /// A writer into a new, empty generation of the index in `dir`. What was there stays in use
-    /// until the commit.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Locked`] while another process writes, [`Error::NotAnIndex`] where `dir` holds
-    /// other files, [`Error::Io`] where it cannot be written.
-    pub fn rebuild(dir: impl AsRef<Path>, chinese: Chinese) -> Result<IndexWriter> {
-        let dir = dir.as_ref();
-        fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
-        if !storage::generation::is_there(dir)? && !storage::generation::may_become_index(dir)? {
-            return Err(Error::NotAnIndex(dir.to_owned()));
-        }
-        let lock = WriteLock::acquire(dir)?;
-        storage::generation::mend(dir)?;
-        let number = storage::generation::create(dir)?;
-        let failed = |error| engine_error(dir, error);
-        let directory = Sealed::open(&storage::generation::folder(dir, number)).map_err(failed)?;
-        let (schema, fields) = schema::schema();
-        let inner =
-            tantivy::Index::create(directory, schema, schema::settings()).map_err(failed)?;
-        let state = State::new(dir, number, inner, Analyzer::new(chinese))?;
-        let index = Self::with(Some(dir.to_owned()), fields, state);
-        IndexWriter::new(index, Some((dir.to_owned(), number)), Some(lock))
     }
 
     /// Opens the index in `dir`.
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] where there is none, [`Error::Incompatible`] where another format or
-    /// analyzer made it, [`Error::Damaged`] where it cannot be read.
+    /// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] if it
+    /// cannot be read.
     pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
-        let dir = dir.as_ref();
-        let (_, fields) = schema::schema();
-        Ok(Self::with(Some(dir.to_owned()), fields, catch_panic(|| State::open(dir))?))
+        Ok(Self { handle: IndexHandle::open(dir.as_ref())? })
     }
 
-    /// An empty index that lives as long as this value and its clones.
+    /// Returns an empty index in memory. It lives as long as this value and its clones.
     ///
     /// # Panics
     ///
-    /// Never in practice: nothing here depends on the machine.
-    #[expect(clippy::expect_used, reason = "memory has no files that could be missing")]
+    /// Never in practice: the result does not depend on the machine.
+    #[expect(clippy::expect_used, reason = "an index in memory has no files that could be missing")]
     pub fn in_memory() -> Self {
-        let (schema, fields) = schema::schema();
+        let (schema, _) = schema::schema();
         let directory = tantivy::directory::RamDirectory::create();
-        let inner = tantivy::Index::create(directory, schema, schema::settings());
-        let inner = inner.expect("an index in memory can always be made");
-        let state = State::new(Path::new(""), 0, inner, Analyzer::new(Chinese::Auto));
-        Self::with(None, fields, state.expect("an empty index can always be read"))
+        let engine = tantivy::Index::create(directory, schema, schema::settings());
+        let engine = engine.expect("an index in memory can always be created");
+        let analyzer = Analyzer::new(Chinese::Auto);
+        let generation = OpenGeneration::new(Path::new(""), 0, engine, analyzer);
+        let generation = generation.expect("an empty index can always be read");
+        Self { handle: IndexHandle::new(None, generation) }
     }
 
-    /// Whether `dir` holds an index.
+    /// Returns whether `dir` holds an index.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] where it cannot be told, [`Error::Damaged`] where `CURRENT` is broken.
+    /// [`Error::Io`] if `dir` cannot be read, [`Error::Damaged`] if `CURRENT` is damaged.
     pub fn exists(dir: impl AsRef<Path>) -> Result<bool> {
-        Ok(storage::generation::current(dir.as_ref())?.is_some())
+        Ok(generation::current(dir.as_ref())?.is_some())
     }
 
-    /// Starts to write. One writer at a time; readers go on undisturbed.
+    /// Returns a writer. At most one writer exists at a time; readers go on undisturbed.
     ///
     /// # Errors
     ///
     /// [`Error::Locked`] while another process writes.
     pub fn writer(&self) -> Result<IndexWriter> {
-        let lock = self.dir.as_deref().map(WriteLock::acquire).transpose()?;
-        self.dir.as_deref().map(storage::generation::remove_others).transpose()?;
-        self.reload()?;
-        IndexWriter::new(self.clone(), None, lock)
+        IndexWriter::open(&self.handle)
     }
 
-    /// A writer that writes nothing: an update with it tells what it would do. Nobody waits for it.
+    /// Returns a dry-run writer: an update with it reports changes, but nothing is written and no lock is taken.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] where the index cannot be read.
-    pub fn rehearsal(&self) -> Result<IndexWriter> {
-        self.reload()?;
-        Ok(IndexWriter::rehearsal(self.clone()))
+    /// [`Error::Damaged`] if the index cannot be read.
+    pub fn dry_run(&self) -> Result<IndexWriter> {
+        IndexWriter::dry_run(&self.handle)
     }
 
-    /// Whether Chinese words are told apart in this index.
+    /// Returns how this index analyzes Chinese text.
     pub fn chinese(&self) -> Chinese {
-        self.state().analyzer.chinese()
+        self.handle.generation().analyzer.chinese()
     }
 
-    /// The name of the last commit, whichever process made it: an opaque text that no other commit has,
-    /// that of a rebuilt index neither. One small file is read, so it may be asked for before every
-    /// search.
+    /// Returns the name of the last commit, whichever process made it. The name is opaque, and no other commit has it, also not a
+    /// commit of a rebuilt index. The call reads one small file, so it may precede every search.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -254,117 +218,108 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] where the index is gone, [`Error::Damaged`] where it cannot be read.
+    /// [`Error::NoIndex`] if the index is gone, [`Error::Damaged`] if it cannot be read.
     pub fn version(&self) -> Result<String> {
-        let (State { generation, .. }, metas) = self.latest(|state| state.inner.load_metas())?;
-        let segments =
-            metas.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
-        Ok(version(generation, &segments.collect()))
+        self.handle.version()
     }
 
-    /// How much the last commit holds, whichever process made it.
+    /// Returns the size of the last commit, whichever process made it.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] where it cannot be read.
+    /// [`Error::Damaged`] if it cannot be read.
     pub fn stats(&self) -> Result<IndexStats> {
-        self.reload()?;
-        let searcher = self.state().reader.searcher();
-        let index_bytes = self.dir.as_deref().map_or(0, write::folder_bytes);
-        let documents = lookup::document_count(&searcher, self.fields)?;
-        let sources = sources(&searcher, self.fields)?;
-        Ok(IndexStats {
-            documents,
-            passages: lookup::passage_count(&searcher, documents, &sources),
-            copies: copies(&sources),
-            index_bytes,
-        })
+        statistics::stats(&self.handle)
     }
 
-    /// The folder it is kept in; none for an index in memory.
+    /// Counts what the last commit holds. Reads the record of every document.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if it cannot be read.
+    pub fn overview(&self) -> Result<Overview> {
+        statistics::overview(&self.handle)
+    }
+
+    /// Returns the folder of the index; `None` for an index in memory.
     pub fn dir(&self) -> Option<&Path> {
-        self.dir.as_deref()
+        self.handle.dir()
     }
 
-    /// The last commit, whichever process made it.
-    pub(crate) fn last(&self) -> Result<Snapshot> {
-        self.reload()?;
-        let State { generation, reader, analyzer, .. } = self.state();
-        let inner = reader.searcher();
-        let version = version(generation, inner.generation().segments()).into();
-        Ok(Snapshot { inner, fields: self.fields, analyzer, version })
-    }
-
-    fn with(dir: Option<PathBuf>, fields: Fields, state: State) -> Self {
-        Self { dir, fields, state: Arc::new(Mutex::new(state)) }
-    }
-
-    /// Goes to the last commit.
-    fn reload(&self) -> Result<()> {
-        self.latest(|state| state.reader.reload()).map(drop)
-    }
-
-    /// The generation in use, and what is read of it.
-    fn latest<T>(&self, read: impl Fn(&State) -> tantivy::Result<T>) -> Result<(State, T)> {
-        loop {
-            self.follow()?;
-            let state = self.state();
-            match read(&state) {
-                Ok(found) => return Ok((state, found)),
-                // It was replaced just now: then its files are gone.
-                Err(_) if self.is_replaced(state.generation)? => {}
-                Err(error) => return Err(self.engine_error(error)),
-            }
-        }
-    }
-
-    /// Opens the generation in use, where that is another one by now.
-    fn follow(&self) -> Result<()> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(dir) = &self.dir
-            && self.is_replaced(state.generation)?
-        {
-            *state = State::open(dir)?;
-        }
-        Ok(())
-    }
-
-    fn is_replaced(&self, number: u64) -> Result<bool> {
-        let current = self.dir.as_deref().map(storage::generation::current).transpose()?;
-        Ok(current.is_some_and(|current| current != Some(number)))
-    }
-
-    fn state(&self) -> State {
-        let state: MutexGuard<'_, State> =
-            self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.clone()
-    }
-
-    const fn fields(&self) -> Fields {
-        self.fields
-    }
-
-    fn payload(&self) -> String {
-        let State { analyzer, .. } = self.state();
-        let payload = Payload {
-            format: schema::FORMAT,
-            analyzer: analyzer.fingerprint(),
-            chinese: analyzer.chinese() == Chinese::Auto,
-            program: format!("gz-search {}", env!("CARGO_PKG_VERSION")),
+    /// Copies the last commit into the new or empty folder `out`, which is an index of its own then. To restore the index, copy that
+    /// folder back.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// # let folder = tempfile::tempdir().expect("a temporary folder");
+    /// # let (dir, out) = (folder.path().join("index"), folder.path().join("copy"));
+    /// let index = gz_search::Index::create(&dir)?;
+    /// index.snapshot(&out)?;
+    /// assert!(gz_search::Index::check(&out)?.is_sound());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if `out` is not empty or the index is in memory, [`Error::Damaged`] if files are missing, [`Error::Io`] if
+    /// `out` cannot be written. The copy is removed then.
+    pub fn snapshot(&self, out: impl AsRef<Path>) -> Result<()> {
+        let Some(dir) = self.dir() else {
+            return Err(Error::invalid("index", "an index in memory has no files to copy"));
         };
-        serde_json::to_string(&payload).unwrap_or_default()
+        storage::backup::copy_last_commit(dir, out.as_ref())
     }
 
-    fn engine_error(&self, error: TantivyError) -> Error {
-        engine_error(self.dir.as_deref().unwrap_or(Path::new("")), error)
+    /// Compares every file of the last commit of the index in `dir` with its checksum, and then every document with its hash. Writers
+    /// and readers may go on meanwhile.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// # let folder = tempfile::tempdir().expect("a temporary folder");
+    /// # let dir = folder.path().join("index");
+    /// let index = gz_search::Index::create(&dir)?;
+    /// assert!(gz_search::Index::check(&dir)?.is_sound());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Io`] if a file
+    /// cannot be read. Damage is no error.
+    pub fn check(dir: impl AsRef<Path>) -> Result<Check> {
+        recovery::check(dir.as_ref())
     }
-}
 
-/// The name of what these segments of a generation hold.
-fn version(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> String {
-    let parts = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
-    let parts: Vec<_> = parts.collect();
-    let mut name = content_hash(format!("{generation} {parts:?}").as_bytes());
-    name.truncate(16);
-    name
+    /// Reads every source file. Returns those that have changed since they were indexed or cannot be read, by path.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if the index cannot be read.
+    pub fn changed_sources(&self) -> Result<Vec<ChangedSource>> {
+        recovery::changed_sources(&self.last_commit()?)
+    }
+
+    /// Repairs the index in `dir`: copies the documents whose hashes are right, wherever they came from, and reads the others again
+    /// from their files. The damaged index stays in use until the new one is complete. Returns `None`, and changes nothing, if the index
+    /// is sound.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Locked`] while
+    /// another process writes, [`Error::Damaged`] if nothing can be read, [`Error::Stopped`] if `progress` stops the repair. The damaged
+    /// index stays then.
+    pub fn repair(
+        dir: impl AsRef<Path>,
+        options: &UpdateOptions,
+        progress: &impl Progress,
+    ) -> Result<Option<Repair>> {
+        recovery::repair(dir.as_ref(), options, progress)
+    }
+
+    /// Returns the last commit, whichever process made it.
+    pub(crate) fn last_commit(&self) -> Result<Snapshot> {
+        self.handle.last_commit()
+    }
 }

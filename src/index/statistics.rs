@@ -1,83 +1,123 @@
-//! An index → what it holds, counted by kind, language, issuer and date.
+//! Counts what an index holds: its size, and its documents by format, language, issuer and date.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::Path,
+};
 
-use super::{DocumentRecord, Index, IndexStats, Snapshot, Source, lookup};
+use super::{
+    lookup,
+    storage::{IndexHandle, Snapshot},
+    stored::{DocumentRecord, duplicate_count},
+};
 use crate::{document::Date, error::Result};
 
-/// What an index holds.
+/// Size of an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[non_exhaustive]
+pub struct IndexStats {
+    /// Number of documents.
+    pub documents: u64,
+    /// Number of their passages.
+    pub passages: u64,
+    /// Number of files whose content equals that of an indexed file. Equal files are indexed once.
+    pub copies: u64,
+    /// Bytes on disk; 0 for an index in memory.
+    pub index_bytes: u64,
+}
+
+/// Content of an index in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 #[non_exhaustive]
 pub struct Overview {
-    /// How much it holds.
+    /// Size of the index.
     #[serde(flatten)]
     pub stats: IndexStats,
-    /// Files that documents were read from.
+    /// Number of files that documents were read from.
     pub files: u64,
-    /// Bytes of these files.
+    /// Total bytes of these files.
     pub source_bytes: u64,
-    /// Documents and passages of each format, by its name; `none` for those of no file.
-    pub kinds: BTreeMap<String, (u64, u64)>,
-    /// Documents in each language.
+    /// Number of documents and of passages, by name of the format; `none` stands for documents without a file.
+    #[serde(rename = "kinds")]
+    pub formats: BTreeMap<String, (u64, u64)>,
+    /// Number of documents, by language.
     pub languages: BTreeMap<String, u64>,
-    /// Documents of each announcing body, the most frequent first.
+    /// Number of documents of each issuer, the most frequent issuer first.
     pub issuers: Vec<(String, u64)>,
-    /// The first and the last day of publication.
+    /// First and last day of publication; `None` if no document has a date.
     pub dates: Option<(Date, Date)>,
-    /// Documents without a date.
+    /// Number of documents without a date.
     pub undated: u64,
 }
 
-impl Index {
-    /// Counts what the last commit holds; reads the record of every document.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Damaged`](crate::Error::Damaged) where it cannot be read.
-    pub fn overview(&self) -> Result<Overview> {
-        let stats = self.stats()?;
-        let Snapshot { inner: searcher, fields, .. } = self.last()?;
-        let sources = lookup::sources(&searcher, fields)?;
-        let kinds: HashMap<&str, &Source> =
-            sources.iter().map(|source| (source.path.as_str(), source)).collect();
-        let mut overview = Overview {
-            stats,
-            files: sources.len() as u64,
-            source_bytes: sources.iter().map(|source| source.size).sum(),
-            ..Overview::default()
-        };
-        let mut issuers: BTreeMap<String, u64> = BTreeMap::new();
-        lookup::each_document(&searcher, fields, |document: DocumentRecord| {
-            let source = kinds.get(document.source.as_str());
-            let kind = source.map_or("none", |source| source.kind.as_str());
-            let (documents, passages) = overview.kinds.entry(kind.to_owned()).or_default();
-            *documents += 1;
-            *passages += u64::from(document.passages);
-            *overview.languages.entry(document.lang).or_default() += 1;
-            if let Some(issuer) = document.issuer {
-                *issuers.entry(issuer).or_default() += 1;
+/// Returns the size of the last commit, whichever process made it.
+pub(super) fn stats(handle: &IndexHandle) -> Result<IndexStats> {
+    let Snapshot { inner: searcher, fields, .. } = handle.last_commit()?;
+    let index_bytes = handle.dir().map_or(0, folder_bytes);
+    let documents = lookup::document_count(&searcher, fields)?;
+    let sources = lookup::sources(&searcher, fields)?;
+    Ok(IndexStats {
+        documents,
+        passages: lookup::passage_count(&searcher, documents, &sources),
+        copies: duplicate_count(&sources),
+        index_bytes,
+    })
+}
+
+/// Returns the content of the last commit in numbers. Reads the record of every document.
+pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
+    let stats = stats(handle)?;
+    let Snapshot { inner: searcher, fields, .. } = handle.last_commit()?;
+    let sources = lookup::sources(&searcher, fields)?;
+    let formats: HashMap<&str, &str> =
+        sources.iter().map(|source| (source.path.as_str(), source.format.as_str())).collect();
+    let mut overview = Overview {
+        stats,
+        files: sources.len() as u64,
+        source_bytes: sources.iter().map(|source| source.size).sum(),
+        ..Overview::default()
+    };
+    let mut issuers: BTreeMap<String, u64> = BTreeMap::new();
+    lookup::each_document(&searcher, fields, |document: DocumentRecord| {
+        let format = formats.get(document.source.as_str()).copied().unwrap_or("none");
+        let (documents, passages) = overview.formats.entry(format.to_owned()).or_default();
+        *documents += 1;
+        *passages += u64::from(document.passages);
+        *overview.languages.entry(document.lang).or_default() += 1;
+        if let Some(issuer) = document.issuer {
+            *issuers.entry(issuer).or_default() += 1;
+        }
+        match document.date {
+            None => overview.undated += 1,
+            Some(date) => {
+                let (first, last) = overview.dates.unwrap_or((date, date));
+                overview.dates = Some((first.min(date), last.max(date)));
             }
-            match document.date {
-                None => overview.undated += 1,
-                Some(date) => {
-                    let (first, last) = overview.dates.unwrap_or((date, date));
-                    overview.dates = Some((first.min(date), last.max(date)));
-                }
-            }
-        })?;
-        overview.issuers = issuers.into_iter().collect();
-        overview.issuers.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
-        Ok(overview)
-    }
+        }
+    })?;
+    overview.issuers = issuers.into_iter().collect();
+    overview.issuers.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
+    Ok(overview)
+}
+
+/// Returns the total bytes of all files below `dir`. Skips what cannot be read.
+fn folder_bytes(dir: &Path) -> u64 {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    entries
+        .map(|entry| match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => folder_bytes(&entry.path()),
+            Ok(metadata) => metadata.len(),
+            Err(_) => 0,
+        })
+        .sum()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::document::Document;
+    use crate::{document::Document, index::Index};
 
     #[test]
-    fn documents_are_counted() {
+    fn overview_counts_documents_by_property() {
         let index = Index::in_memory();
         let writer = index.writer().unwrap();
         for (id, issuer, date, lang) in [
@@ -93,12 +133,12 @@ mod tests {
             writer.add(&document).unwrap();
         }
         writer.commit().unwrap();
-        let found = index.overview().unwrap();
-        assert_eq!(found.stats.documents, 4);
-        assert_eq!(found.kinds["none"], (4, found.stats.passages));
-        assert_eq!((found.languages["en"], found.languages["zh-Hans"]), (3, 1));
-        assert_eq!(found.issuers, [("Ports".to_owned(), 2), ("Data".to_owned(), 1)]);
-        let days = found.dates.map(|(first, last)| format!("{first} {last}"));
-        assert_eq!((days.as_deref(), found.undated), (Some("2024-01-11 2025-12-17"), 1));
+        let overview = index.overview().unwrap();
+        assert_eq!(overview.stats.documents, 4);
+        assert_eq!(overview.formats["none"], (4, overview.stats.passages));
+        assert_eq!((overview.languages["en"], overview.languages["zh-Hans"]), (3, 1));
+        assert_eq!(overview.issuers, [("Ports".to_owned(), 2), ("Data".to_owned(), 1)]);
+        let days = overview.dates.map(|(first, last)| format!("{first} {last}"));
+        assert_eq!((days.as_deref(), overview.undated), (Some("2024-01-11 2025-12-17"), 1));
     }
 }

@@ -1,6 +1,6 @@
-//! What the index keeps of each passage, document and source file, beside the inverted lists.
+//! Stored records of passages, documents and source files, which the index keeps as JSON beside the inverted index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -11,41 +11,41 @@ use crate::{
     span::Offset,
 };
 
-/// A passage as it is stored. The document text is the concatenation of `before` and `text` of all
-/// its passages in order, and the document's `tail`: nothing is stored twice.
+/// Stored passage. The document text is the concatenation of `before` and `text` of its passages in order and of the `tail` of the
+/// document record, so nothing is stored twice.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PassageRecord {
     #[serde(rename = "d")]
     pub(crate) document: String,
     #[serde(rename = "o")]
     pub(crate) ordinal: u32,
-    /// Where `text` begins in the document text.
+    /// Offset of `text` in the document text.
     #[serde(rename = "s")]
     pub(crate) start: Offset,
-    /// The document text between the passage before and this one.
+    /// Document text between the previous passage and this one.
     #[serde(rename = "b", default, skip_serializing_if = "String::is_empty")]
     pub(crate) before: String,
     #[serde(rename = "t")]
     pub(crate) text: String,
     #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) headings: Vec<String>,
-    /// The title and headings that are indexed with it.
+    /// Title and headings that are indexed together with the passage.
     #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) heads: Vec<String>,
     #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
     pub(crate) issuer: Option<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub(crate) speaker: Option<String>,
-    /// The number of its paragraph, from 1.
+    /// Number of the paragraph in the document, from 1.
     #[serde(rename = "n")]
     pub(crate) paragraph: u32,
-    /// The number of the page that it begins on, from 1.
+    /// Page on which the passage begins, from 1; `None` if the file has no pages.
     #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
     pub(crate) page: Option<u32>,
 }
 
 impl PassageRecord {
-    /// `passage` of `document`; `previous_end` is where the passage before it ends.
+    /// Returns the record of `passage`; the previous passage ends at `previous_end`.
     pub(super) fn new(document: &Document, passage: &Passage, previous_end: Offset) -> Self {
         let before = document.text.get(previous_end.utf8..passage.span.start).unwrap_or_default();
         Self {
@@ -64,7 +64,7 @@ impl PassageRecord {
     }
 }
 
-/// What is stored of a document beside its passages.
+/// Stored document, without the text of its passages.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DocumentRecord {
     pub(crate) id: String,
@@ -80,20 +80,23 @@ pub(crate) struct DocumentRecord {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) origins: BTreeMap<String, String>,
     pub(crate) inferred: Vec<String>,
-    /// Of everything that was read: tells whether the document has changed.
+    /// [`document_hash`] of the document.
     pub(crate) hash: String,
     pub(crate) passages: u32,
-    /// What it says, in short, where it is the only document of a file: files that say the same have
-    /// this in common.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) said: Option<String>,
-    /// The document text after the last passage.
+    /// Digest of the content, if this is the only document of its file. Duplicate files have the same digest.
+    #[serde(rename = "said", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) content_digest: Option<String>,
+    /// Document text after the last passage.
     pub(crate) tail: String,
 }
 
 impl DocumentRecord {
-    /// The record of `document`, split into `passages`.
-    pub(super) fn new(document: &Document, passages: &[Passage], said: Option<&str>) -> Self {
+    /// Returns the record of `document`, which was split into `passages`.
+    pub(super) fn new(
+        document: &Document,
+        passages: &[Passage],
+        content_digest: Option<&str>,
+    ) -> Self {
         let end = passages.last().map_or(0, |last| last.span.end);
         Self {
             id: document.id.clone(),
@@ -109,48 +112,79 @@ impl DocumentRecord {
             inferred: document.inferred.clone(),
             hash: document_hash(document),
             passages: u32::try_from(passages.len()).unwrap_or(u32::MAX),
-            said: said.map(str::to_owned),
+            content_digest: content_digest.map(str::to_owned),
             tail: document.text.get(end..).unwrap_or_default().to_owned(),
         }
     }
+
+    /// Returns the document of this record and of its passages, in order. Blocks, pages and the origins of fields are not restored.
+    pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
+        let parts = passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
+        let text: String = parts.chain([self.tail.as_str()]).collect();
+        let mut document = Document::new(self.id.clone(), text);
+        document.source.clone_from(&self.source);
+        document.title.clone_from(&self.title);
+        document.lang.clone_from(&self.lang);
+        document.date = self.date;
+        document.issuer.clone_from(&self.issuer);
+        document.url.clone_from(&self.url);
+        document.number.clone_from(&self.number);
+        document.metadata.clone_from(&self.metadata);
+        document
+    }
+
+    /// Returns whether this record and its passages, in order, are as they were indexed.
+    pub(super) fn is_intact(&self, passages: &[PassageRecord]) -> bool {
+        document_hash(&self.to_document(passages)) == self.hash
+    }
 }
 
-/// A file that documents were read from, as it was then.
+/// Record of a source file, as it was when it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Source {
-    /// Its absolute path.
+    /// Absolute path.
     pub path: String,
-    /// The absolute path of the folder or file that was given to be indexed.
+    /// Absolute path of the folder or file that the caller asked to index.
     pub root: String,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// When it was changed last, in milliseconds since 1970.
+    /// Time of the last change, in milliseconds since 1970; 0 if the file could not be read in full.
     pub modified: u64,
-    /// The SHA-256 of its bytes, in hexadecimal digits.
+    /// SHA-256 of the bytes, in hexadecimal digits; empty if the file could not be read in full.
     pub hash: String,
-    /// How many documents it held.
+    /// Number of documents in the file.
     pub documents: u32,
-    /// The name of its format; empty where it is not known.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub kind: String,
-    /// What was known of its documents beforehand; empty where nothing was.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub given: String,
-    /// That document, where the format of the file holds one only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub only: Option<SoleDocument>,
+    /// Name of the format; empty if it is unknown.
+    #[serde(rename = "kind", default, skip_serializing_if = "String::is_empty")]
+    pub format: String,
+    /// Fingerprint of the [options](crate::UpdateOptions) that shaped its documents; empty if there were none.
+    #[serde(rename = "given", default, skip_serializing_if = "String::is_empty")]
+    pub options: String,
+    /// The only document, if the format of the file holds one only.
+    #[serde(rename = "only", default, skip_serializing_if = "Option::is_none")]
+    pub sole_document: Option<SoleDocument>,
 }
 
-/// The only document of a file. Of files that say the same one is indexed.
+/// The only document of a file. Among files with the same digest, one is indexed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoleDocument {
-    /// The id that the document has, or would have if this file were the one that is indexed.
+    /// Id that the document has, or would have if this file were the indexed one.
     pub id: String,
-    /// A hash of what it says.
-    pub text: String,
+    /// Digest of the content.
+    #[serde(rename = "text")]
+    pub content_digest: String,
 }
 
-/// The SHA-256 of all that a document says, in hexadecimal digits. Equal hashes, nothing to do.
+/// Returns the number of duplicate files: files with the content of another file that is indexed.
+pub(crate) fn duplicate_count(sources: &[Source]) -> u64 {
+    let sole_documents = sources.iter().filter_map(|source| source.sole_document.as_ref());
+    let digests: Vec<_> = sole_documents.map(|document| document.content_digest.as_str()).collect();
+    let distinct: BTreeSet<_> = digests.iter().collect();
+    (digests.len() - distinct.len()) as u64
+}
+
+/// Returns the SHA-256 of the text and the metadata of a document, in hexadecimal digits. An update skips a document whose hash is
+/// unchanged.
 pub(crate) fn document_hash(document: &Document) -> String {
     let mut hasher = Sha256::new();
     let date = document.date.map(|date| date.to_string());
@@ -170,14 +204,14 @@ pub(crate) fn document_hash(document: &Document) -> String {
         .iter()
         .flat_map(|(key, value)| [Some(key.as_str()), Some(value.as_str())]);
     for field in fields.into_iter().chain(metadata) {
-        // Lengths keep neighbouring fields apart.
+        // The length before each field separates it from its neighbours.
         hasher.update(field.map_or(u64::MAX, |text| text.len() as u64).to_le_bytes());
         hasher.update(field.unwrap_or_default());
     }
     hexadecimal(&hasher.finalize())
 }
 
-/// The SHA-256 of `bytes`, in hexadecimal digits.
+/// Returns the SHA-256 of `bytes`, in hexadecimal digits.
 pub(crate) fn content_hash(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }

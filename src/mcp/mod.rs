@@ -1,22 +1,24 @@
-//! The same search for agents: calls of the Model Context Protocol → answers within a budget of tokens.
+//! Search for AI agents over the Model Context Protocol (MCP), on standard input and output.
 //!
-//! It reads only. An answer says what it left out and how to go on; a call that cannot be answered
-//! is told what is wrong and what to do, as a result that the model reads, not as an error of the protocol.
+//! Calls of tools come in; answers within a token budget go out, each saying what it left out and how to continue.
+//! The tools only read. An invalid call gets a tool error that the model can read, not a protocol error. Open
+//! `tools.rs` first.
 
-mod outline;
-mod pack;
-mod passage;
-mod read;
+mod arguments;
+mod document_outline;
+mod list_sources;
+mod open_index;
+mod passage_excerpt;
+mod read_passage;
 mod search;
-mod shelf;
-mod similar;
-mod sources;
+mod similar_passages;
 #[cfg(test)]
 mod tests;
-mod tokens;
-mod tool;
+mod token_budget;
+mod token_estimate;
+mod tools;
 
-use std::{io, ops::RangeInclusive, path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc};
 
 use rmcp::{
     ErrorData, RoleServer, ServerHandler, ServiceExt,
@@ -29,8 +31,9 @@ use rmcp::{
 };
 
 use self::{
-    pack::cut,
-    shelf::{Open, Shelf},
+    arguments::MAX_ERROR_TOKENS,
+    open_index::{OpenFn, OpenIndex},
+    token_estimate::truncate,
 };
 use crate::{
     error::{Error, Result},
@@ -39,89 +42,85 @@ use crate::{
     search::IndexBackend,
 };
 
-/// A refusal is said in at most so many tokens.
-const REFUSAL: usize = 250;
-
-const INSTRUCTIONS: &str = "Full-text search over policy press releases, English and Chinese. \
+/// Text that a model reads before the descriptions of the tools.
+const INSTRUCTIONS: &str = "Full-text search over policy press releases in English and Chinese. \
     Search first; quote passages verbatim and cite them by their attribution and [id]. \
-    Every answer keeps to max_tokens and says what it left out and how to go on.";
+    Every answer stays within max_tokens and says what it left out and how to continue.";
 
-/// Answers one client on standard input and output, until it closes them. Nothing but the protocol is
-/// written there. The index in `dir` need not be there yet: until then every call is told how to build it.
+/// Serves one client on standard input and output until the client closes them.
+///
+/// Writes nothing but protocol messages to standard output. The index in `dir` may be missing at first: until it
+/// exists, every call gets an error that says how to build it.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] where the client does not begin as the protocol says, [`Error::Io`] where the
-/// system has no room for it.
+/// [`Error::InvalidArgument`] if the client does not start with the MCP handshake, [`Error::Io`] if the runtime cannot
+/// be started or the session fails.
 pub fn serve(dir: &Path) -> Result<()> {
-    serve_from(opens(dir))
+    serve_from(open_in(dir))
 }
 
-/// Opens the index of a folder.
-fn opens(dir: &Path) -> Box<Open> {
+/// Returns a function that opens the index in `dir`.
+fn open_in(dir: &Path) -> Box<OpenFn> {
     let dir = dir.to_owned();
     Box::new(move || Ok(Box::new(Index::open(&dir)?)))
 }
 
-/// The same with an index that is kept anywhere, as `open` opens it.
+/// Serves one client on standard input and output, as [`serve`] does, from the index that `open` opens.
 ///
 /// # Errors
 ///
-/// As [`serve`].
+/// The errors of [`serve`].
 pub fn serve_from(
     open: impl Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync + 'static,
 ) -> Result<()> {
     let failed = |source| Error::io("serve", Path::new("standard input"))(source);
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
-    let ended = runtime.block_on(async {
-        let begun = Agent::new(Box::new(open)).serve(transport::async_rw::AsyncRwTransport::new_server(
-            tokio::io::stdin(),
-            tokio::io::stdout(),
-        ));
-        let running = begun.await.map_err(|error| {
+    let result = runtime.block_on(async {
+        let transport =
+            transport::async_rw::AsyncRwTransport::new_server(tokio::io::stdin(), tokio::io::stdout());
+        let session = McpServer::new(Box::new(open)).serve(transport).await.map_err(|error| {
             Error::invalid("client", format!(
-                "the client did not begin as the Model Context Protocol says ({error}): `gz-search mcp` is started by an agent that it is registered with"
+                "the client did not start with the handshake of the Model Context Protocol ({error}): an agent starts `gz-search mcp`, as its configuration says"
             ))
         })?;
-        running.waiting().await.map_err(|error| failed(io::Error::other(error)))
+        session.waiting().await.map_err(|error| failed(io::Error::other(error)))
     });
-    // A read of standard input that is under way cannot be ended.
+    // A pending read of standard input cannot be cancelled, so the runtime must not wait for it.
     runtime.shutdown_background();
-    ended.map(drop)
+    result.map(drop)
 }
 
-/// One index, for one client.
+/// MCP server of one index for one client.
 #[derive(Debug, Clone)]
-struct Agent {
-    shelf: Arc<Shelf>,
+struct McpServer {
+    index: Arc<OpenIndex>,
 }
 
-impl Agent {
-    fn new(open: Box<Open>) -> Self {
-        Self { shelf: Arc::new(Shelf::new(open)) }
+impl McpServer {
+    fn new(open: Box<OpenFn>) -> Self {
+        Self { index: Arc::new(OpenIndex::new(open)) }
     }
 
-    /// Answers a call from the newest commit; none where no tool has this name.
+    /// Answers a call from the newest commit. `None` if no tool has this name.
     fn call(&self, name: &str, arguments: JsonObject) -> Option<CallToolResult> {
-        let answer = match self.shelf.searcher() {
-            Ok(searcher) => tool::call(&searcher, name, arguments)?,
+        let answer = match self.index.searcher() {
+            Ok(searcher) => tools::call(&searcher, name, arguments)?,
             Err(error) => Err(error),
         };
-        Some(
-            answer.map_or_else(
-                |error| refusal(&hints::message_with_hint(&error)),
-                CallToolResult::from,
-            ),
-        )
+        Some(match answer {
+            Ok(answer) => CallToolResult::from(answer),
+            Err(error) => tool_error(&hints::message_with_hint(&error)),
+        })
     }
 }
 
-impl ServerHandler for Agent {
+impl ServerHandler for McpServer {
     fn get_info(&self) -> ServerConfig {
-        let itself = Implementation::new("gz-search", env!("CARGO_PKG_VERSION"));
+        let implementation = Implementation::new("gz-search", env!("CARGO_PKG_VERSION"));
         ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
-            .with_server_info(itself)
+            .with_server_info(implementation)
             .with_instructions(INSTRUCTIONS)
     }
 
@@ -130,7 +129,7 @@ impl ServerHandler for Agent {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(tool::tools()))
+        Ok(ListToolsResult::with_all_items(tools::all()))
     }
 
     async fn call_tool(
@@ -139,63 +138,25 @@ impl ServerHandler for Agent {
         _: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let CallToolRequestParams { name, arguments, .. } = request;
-        let (agent, asked) = (self.clone(), name.clone());
-        // A search must not keep the client's other messages waiting.
-        let done =
-            tokio::task::spawn_blocking(move || agent.call(&asked, arguments.unwrap_or_default()));
-        let result = match done.await {
+        let (server, tool) = (self.clone(), name.clone());
+        // A blocking thread, so that a search does not delay other messages of the client.
+        let call =
+            tokio::task::spawn_blocking(move || server.call(&tool, arguments.unwrap_or_default()));
+        let result = match call.await {
             Ok(Some(result)) => result,
             Ok(None) => {
-                let unknown = format!("there is no tool {}", cut(&name, REFUSAL));
-                return Err(ErrorData::invalid_params(unknown, None));
+                let message = format!("there is no tool {}", truncate(&name, MAX_ERROR_TOKENS));
+                return Err(ErrorData::invalid_params(message, None));
             }
-            Err(_) => refusal("a defect of gz-search: try another query, and please report it"),
+            Err(_) => {
+                tool_error("internal error of gz-search: try another query, and please report it")
+            }
         };
         Ok(result.into())
     }
 }
 
-/// What the model is told instead of an answer.
-fn refusal(message: &str) -> CallToolResult {
-    CallToolResult::error(vec![ContentBlock::text(cut(message, REFUSAL))])
-}
-
-/// The number given for an argument, or the usual one.
-fn within(
-    name: &str,
-    given: Option<usize>,
-    range: RangeInclusive<usize>,
-    usual: usize,
-) -> Result<usize> {
-    let number = given.unwrap_or(usual);
-    if range.contains(&number) {
-        return Ok(number);
-    }
-    let (least, most) = (range.start(), range.end());
-    Err(Error::invalid(
-        name.to_owned(),
-        format!("{name} is {number}: give a number from {least} to {most}"),
-    ))
-}
-
-/// Where a list goes on, from the cursor of the answer before.
-fn start(cursor: Option<&str>) -> Result<usize> {
-    let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) else { return Ok(0) };
-    cursor.parse().ok().filter(|&start: &usize| start < 1_000_000).ok_or_else(|| {
-        Error::invalid(
-            "cursor",
-            format!(
-                "{:?} is not a cursor of this tool: pass the `next` of its answer as it is",
-                cut(cursor, REFUSAL / 2)
-            ),
-        )
-    })
-}
-
-fn unknown_passage(id: &str) -> Error {
-    let id = cut(id, REFUSAL / 2);
-    Error::invalid(
-        "id",
-        format!("no passage has the id {id:?}: take one from search as it is, DOCUMENT#NUMBER"),
-    )
+/// Returns an error that the model reads as the result of its call.
+fn tool_error(message: &str) -> CallToolResult {
+    CallToolResult::error(vec![ContentBlock::text(truncate(message, MAX_ERROR_TOKENS))])
 }

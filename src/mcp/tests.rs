@@ -1,4 +1,4 @@
-//! The service as a client sees it, through the client of rmcp, and the budget over any corpus.
+//! Tests through the MCP client of rmcp, and property tests of the token budget over random corpora.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -6,57 +6,57 @@ use proptest::prelude::*;
 use rmcp::{RoleClient, service::RunningService};
 use serde_json::{Value, json};
 
-use super::{tokens::tokens, *};
+use super::{token_estimate::estimate_tokens, *};
 use crate::{
     document::{Date, Document},
     index::Index,
     search::Searcher,
 };
 
-/// What a call of a tool gave.
+/// Result of a call of a tool.
 #[derive(Debug)]
-struct Called {
+struct CallResult {
     text: String,
     structured: Value,
-    refused: bool,
+    is_error: bool,
 }
 
-impl From<CallToolResult> for Called {
+impl From<CallToolResult> for CallResult {
     fn from(result: CallToolResult) -> Self {
         let text = result.content.iter().filter_map(ContentBlock::as_text);
         Self {
             text: text.map(|block| block.text.as_str()).collect(),
             structured: result.structured_content.unwrap_or_default(),
-            refused: result.is_error == Some(true),
+            is_error: result.is_error == Some(true),
         }
     }
 }
 
-/// A client of its own service, both in this process.
+/// A client with its own server, both in this process.
 struct Client(RunningService<RoleClient, ()>);
 
 impl Client {
-    async fn of(dir: &Path) -> Self {
-        let (here, there) = tokio::io::duplex(1 << 16);
-        let agent = Agent::new(opens(dir));
-        tokio::spawn(async move { agent.serve(there).await.unwrap().waiting().await });
-        Self(().serve(here).await.unwrap())
+    async fn connect(dir: &Path) -> Self {
+        let (client_end, server_end) = tokio::io::duplex(1 << 16);
+        let server = McpServer::new(open_in(dir));
+        tokio::spawn(async move { server.serve(server_end).await.unwrap().waiting().await });
+        Self(().serve(client_end).await.unwrap())
     }
 
-    async fn call(&self, tool: &'static str, arguments: Value) -> Called {
+    async fn call(&self, tool: &'static str, arguments: Value) -> CallResult {
         let mut request = CallToolRequestParams::new(tool);
         request.arguments = arguments.as_object().cloned();
         self.0.call_tool(request).await.unwrap().into()
     }
 
-    async fn refusal(&self, tool: &'static str, arguments: Value) -> String {
+    async fn error(&self, tool: &'static str, arguments: Value) -> String {
         let called = self.call(tool, arguments).await;
-        assert!(called.refused && called.structured.is_null(), "{called:?}");
+        assert!(called.is_error && called.structured.is_null(), "{called:?}");
         called.text
     }
 }
 
-/// Runs a test of a client and a folder that holds the index of these releases.
+/// Runs a test with a client and the folder of an index of `releases`; without releases there is no index yet.
 fn with_client<F: Future<Output = ()>>(
     releases: &[Document],
     test: impl FnOnce(Client, std::path::PathBuf) -> F,
@@ -67,7 +67,7 @@ fn with_client<F: Future<Output = ()>>(
         fill(&Index::create(&dir).unwrap(), releases);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    runtime.block_on(async { test(Client::of(&dir).await, dir).await });
+    runtime.block_on(async { test(Client::connect(&dir).await, dir).await });
 }
 
 fn fill(index: &Index, releases: &[Document]) {
@@ -95,7 +95,7 @@ fn releases() -> Vec<Document> {
 }
 
 #[test]
-fn every_tool_is_described_for_a_model() {
+fn every_tool_has_a_short_description_and_schemas() {
     with_client(&releases(), async |client, _| {
         let info = client.0.peer_info().unwrap();
         assert_eq!(info.server_info.as_ref().unwrap().name, "gz-search");
@@ -113,16 +113,20 @@ fn every_tool_is_described_for_a_model() {
                 assert!(property["description"].is_string(), "{name} of {tool:?}");
             }
             assert!(tool.output_schema.is_some());
-            // All that a model has to read before its first call.
+            // A model reads the descriptions of all tools before its first call.
             let described =
                 serde_json::to_string(&(&tool.description, &tool.input_schema)).unwrap();
-            assert!(tokens(&described) < 1_000, "{} {described}", tokens(&described));
+            assert!(
+                estimate_tokens(&described) < 1_000,
+                "{} {described}",
+                estimate_tokens(&described)
+            );
         }
     });
 }
 
 #[test]
-fn a_search_gives_passages_to_quote_and_where_to_go_on() {
+fn searches_return_passages_and_a_cursor() {
     with_client(&releases(), async |client, _| {
         let first = client.call("search", json!({"query": "container ports", "limit": 1})).await;
         assert_eq!(first.structured["total"], 2, "{first:?}");
@@ -145,12 +149,12 @@ fn a_search_gives_passages_to_quote_and_where_to_go_on() {
             .into();
         assert_eq!(ids, BTreeSet::from(["cargo#0", "ports#0"]));
         let nothing = client.call("search", json!({"query": "zeppelin"})).await;
-        assert!(!nothing.refused && nothing.text.starts_with("Nothing matches."), "{nothing:?}");
+        assert!(!nothing.is_error && nothing.text.starts_with("Nothing matches."), "{nothing:?}");
     });
 }
 
 #[test]
-fn arguments_narrow_a_search() {
+fn arguments_filter_a_search() {
     with_client(&releases(), async |client, _| {
         for (arguments, ids) in [
             (json!({"query": "grew", "issuer": "bureau of commerce"}), vec!["ports#1", "ports#2"]),
@@ -164,16 +168,16 @@ fn arguments_narrow_a_search() {
             ),
         ] {
             let called = client.call("search", arguments.clone()).await;
-            let found = called.structured["passages"].as_array().unwrap().iter();
-            let found: Vec<&str> = found.map(|passage| passage["id"].as_str().unwrap()).collect();
-            let found: BTreeSet<&str> = found.into_iter().collect();
-            assert_eq!(found, ids.into_iter().collect(), "{arguments}");
+            let passages = called.structured["passages"].as_array().unwrap().iter();
+            let found_ids: BTreeSet<&str> =
+                passages.map(|passage| passage["id"].as_str().unwrap()).collect();
+            assert_eq!(found_ids, ids.into_iter().collect(), "{arguments}");
         }
     });
 }
 
 #[test]
-fn passages_are_read_compared_and_outlined() {
+fn the_other_tools_return_passages_outlines_and_counts() {
     with_client(&releases(), async |client, _| {
         let read = client.call("read_passage", json!({"id": "ports#1"})).await.structured;
         assert_eq!(read["passages"].as_array().unwrap().len(), 3);
@@ -207,9 +211,9 @@ fn passages_are_read_compared_and_outlined() {
 }
 
 #[test]
-fn refusals_say_what_is_wrong_and_what_to_do() {
+fn errors_say_what_is_wrong_and_what_to_do() {
     with_client(&releases(), async |client, _| {
-        for (tool, arguments, said) in [
+        for (tool, arguments, expected) in [
             ("search", json!({}), "query is empty: give words"),
             ("search", json!({"query": " "}), "query is empty"),
             ("search", json!({"query": "a", "limt": 1}), "unknown field `limt`, expected one of"),
@@ -227,13 +231,13 @@ fn refusals_say_what_is_wrong_and_what_to_do() {
             (
                 "search",
                 json!({"query": "a", "after": "soon"}),
-                "after is \"soon\", which is no date: write",
+                "after is \"soon\", which is not a date: write",
             ),
             ("search", json!({"query": "a", "cursor": "x"}), "not a cursor"),
             (
                 "read_passage",
                 json!({"id": "ports#9"}),
-                "no passage has the id \"ports#9\": take one",
+                "no passage has the id \"ports#9\": copy one",
             ),
             ("read_passage", json!({"id": "ports#01"}), "no passage has the id"),
             ("similar_passages", json!({"id": "ports"}), "DOCUMENT#NUMBER"),
@@ -246,9 +250,9 @@ fn refusals_say_what_is_wrong_and_what_to_do() {
             ("list_sources", json!({"by": "colour"}), "source, issuer, speaker, year or lang"),
             ("search", json!({"query": "a", "cursor": "广".repeat(9_999)}), "is not a cursor"),
         ] {
-            let message = client.refusal(tool, arguments.clone()).await;
-            assert!(message.contains(said) || message.contains('…'), "{arguments}: {message}");
-            assert!(tokens(&message) < 500, "{message}");
+            let message = client.error(tool, arguments.clone()).await;
+            assert!(message.contains(expected) || message.contains('…'), "{arguments}: {message}");
+            assert!(estimate_tokens(&message) < 500, "{message}");
         }
         let unknown = client.0.call_tool(CallToolRequestParams::new("drop_index")).await;
         assert!(unknown.unwrap_err().to_string().contains("there is no tool drop_index"));
@@ -256,13 +260,13 @@ fn refusals_say_what_is_wrong_and_what_to_do() {
 }
 
 #[test]
-fn an_index_may_come_grow_and_be_rebuilt_meanwhile() {
+fn the_server_sees_a_new_changed_or_rebuilt_index() {
     with_client(&[], async |client, dir| {
         let total = async || {
             let called = client.call("search", json!({"query": "grew"})).await;
             called.structured["total"].as_u64().unwrap()
         };
-        let missing = client.refusal("search", json!({"query": "grew"})).await;
+        let missing = client.error("search", json!({"query": "grew"})).await;
         assert!(
             missing.contains("no index in") && missing.contains("gz-search index"),
             "{missing}"
@@ -270,39 +274,44 @@ fn an_index_may_come_grow_and_be_rebuilt_meanwhile() {
         fill(&Index::create(&dir).unwrap(), &releases());
         assert_eq!(total().await, 3);
         let other = Index::open(&dir).unwrap();
-        // The service holds no lock: there is a writer while it answers.
+        // The server takes no lock, so another process can write.
         let writer = other.writer().unwrap();
         writer.add(&Document::new("new", "Exports grew.")).unwrap();
         assert_eq!(total().await, 3);
         writer.commit().unwrap();
         assert_eq!(total().await, 4);
-        let rebuilt = Index::rebuild(&dir, crate::analysis::Chinese::Auto).unwrap();
+        let rebuilt = crate::IndexWriter::rebuild(&dir, crate::analysis::Chinese::Auto).unwrap();
         rebuilt.add(&Document::new("only", "Exports grew.")).unwrap();
         rebuilt.commit().unwrap();
         assert_eq!(total().await, 1);
         std::fs::remove_dir_all(&dir).unwrap();
-        let gone = client.refusal("search", json!({"query": "grew"})).await;
+        let gone = client.error("search", json!({"query": "grew"})).await;
         assert!(gone.contains("no index in"), "{gone}");
         fill(&Index::create(&dir).unwrap(), &releases());
         assert_eq!(total().await, 3);
     });
 }
 
-/// Calls a tool without a client; the answer or the refusal, either within the budget.
-fn called(searcher: &Searcher, tool: &str, arguments: &Value, budget: usize) -> Option<Value> {
+/// Calls a tool without a client and checks the budget. `None` if the next entry does not fit the budget.
+fn call_within_budget(
+    searcher: &Searcher,
+    tool: &str,
+    arguments: &Value,
+    budget: usize,
+) -> Option<Value> {
     let mut arguments = arguments.as_object().cloned().unwrap();
     arguments.insert("max_tokens".to_owned(), budget.into());
-    let result = tool::call(searcher, tool, arguments).unwrap();
-    let called = Called::from(result.map_or_else(|e| refusal(&e.to_string()), Into::into));
-    assert!(tokens(&called.text) <= budget, "{called:?}");
-    let structured = if called.refused { String::new() } else { called.structured.to_string() };
-    assert!(tokens(&structured) <= budget, "{called:?}");
-    assert!(!called.refused || called.text.contains("max_tokens is"), "{called:?}");
-    (!called.refused).then_some(called.structured)
+    let result = tools::call(searcher, tool, arguments).unwrap();
+    let called = CallResult::from(result.map_or_else(|e| tool_error(&e.to_string()), Into::into));
+    assert!(estimate_tokens(&called.text) <= budget, "{called:?}");
+    let structured = if called.is_error { String::new() } else { called.structured.to_string() };
+    assert!(estimate_tokens(&structured) <= budget, "{called:?}");
+    assert!(!called.is_error || called.text.contains("max_tokens is"), "{called:?}");
+    (!called.is_error).then_some(called.structured)
 }
 
-/// The entries of all pages, each as `name` of it says, or what came before a page that was refused.
-fn paged(
+/// Returns the entries of all pages, and whether they are complete: an entry that does not fit ends them early.
+fn all_pages(
     searcher: &Searcher,
     tool: &str,
     arguments: &Value,
@@ -311,16 +320,16 @@ fn paged(
 ) -> (Vec<Value>, bool) {
     let (mut entries, mut arguments) = (Vec::new(), arguments.clone());
     loop {
-        let Some(page) = called(searcher, tool, &arguments, budget) else {
+        let Some(page) = call_within_budget(searcher, tool, &arguments, budget) else {
             return (entries, false);
         };
-        let found = page[list].as_array().unwrap();
-        entries.extend(found.iter().cloned());
+        let page_entries = page[list].as_array().unwrap();
+        entries.extend(page_entries.iter().cloned());
         if page["next"].is_null() {
             assert_eq!(page["left_out"], 0, "{page}");
             return (entries, true);
         }
-        assert!(!found.is_empty(), "{page}");
+        assert!(!page_entries.is_empty(), "{page}");
         arguments["cursor"] = page["next"].clone();
     }
 }
@@ -335,7 +344,7 @@ fn corpora() -> impl Strategy<Value = Vec<Document>> {
     proptest::collection::vec(release, 1..6).prop_map(|releases| {
         let release =
             |(number, (paragraphs, title, depth)): (usize, (Vec<String>, String, u16))| {
-                // Some ids are long: each passage has one, and so does a cursor.
+                // Some ids are long, because passages and cursors contain them.
                 let id = format!("{number}{}", "/广".repeat((depth / 4).into()));
                 let mut release = Document::new(id, format!("car\n\n{}", paragraphs.join("\n\n")));
                 release.issuer = Some(title.clone());
@@ -352,7 +361,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn the_budget_is_never_exceeded_and_pages_leave_nothing_out(
+    fn answers_stay_within_the_budget_and_pages_are_complete(
         releases in corpora(),
         budget in 500usize..3000,
         query in prop_oneof![Just("car"), Just("广州"), Just("\"flying car\" OR 飞行"), Just("*"), Just("cra~ AND (x*")],
@@ -363,25 +372,25 @@ proptest! {
         fill(&index, &releases);
         let searcher = index.searcher().unwrap();
         let arguments = json!({"query": query, "limit": limit, "one_per_document": collapsed});
-        let (small, whole) = paged(&searcher, "search", &arguments, "passages", budget);
-        let (large, all) = paged(&searcher, "search", &arguments, "passages", 100_000);
-        prop_assert!(all);
+        let (small, complete) = all_pages(&searcher, "search", &arguments, "passages", budget);
+        let (large, all_fit) = all_pages(&searcher, "search", &arguments, "passages", 100_000);
+        prop_assert!(all_fit);
         let (small, large) = (ids(&small), ids(&large));
-        prop_assert!(large.starts_with(&small) && (!whole || small.len() == large.len()), "{:?} {:?}", small, large);
+        prop_assert!(large.starts_with(&small) && (!complete || small.len() == large.len()), "{:?} {:?}", small, large);
         for id in large {
-            called(&searcher, "read_passage", &json!({"id": id, "context": limit}), budget);
+            call_within_budget(&searcher, "read_passage", &json!({"id": id, "context": limit}), budget);
             let similar = json!({"id": id, "limit": limit});
-            let (small, whole) = paged(&searcher, "similar_passages", &similar, "passages", budget);
-            let (large, _) = paged(&searcher, "similar_passages", &similar, "passages", 100_000);
+            let (small, complete) = all_pages(&searcher, "similar_passages", &similar, "passages", budget);
+            let (large, _) = all_pages(&searcher, "similar_passages", &similar, "passages", 100_000);
             let (small, large) = (ids(&small), ids(&large));
-            prop_assert!(large.starts_with(&small) && (!whole || small.len() == large.len()));
-            paged(&searcher, "document_outline", &json!({"id": id}), "sections", budget);
+            prop_assert!(large.starts_with(&small) && (!complete || small.len() == large.len()));
+            all_pages(&searcher, "document_outline", &json!({"id": id}), "sections", budget);
         }
         for by in ["source", "issuer", "speaker", "year", "lang"] {
             let arguments = json!({"by": by, "query": query});
-            let (small, whole) = paged(&searcher, "list_sources", &arguments, "values", budget);
-            let (large, _) = paged(&searcher, "list_sources", &arguments, "values", 100_000);
-            prop_assert!(large.starts_with(&small) && (!whole || small == large));
+            let (small, complete) = all_pages(&searcher, "list_sources", &arguments, "values", budget);
+            let (large, _) = all_pages(&searcher, "list_sources", &arguments, "values", 100_000);
+            prop_assert!(large.starts_with(&small) && (!complete || small == large));
         }
     }
 }

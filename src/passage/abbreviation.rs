@@ -1,8 +1,8 @@
-//! Text → the abbreviations that it defines in brackets.
+//! Finds abbreviations that a text defines in brackets, with the algorithm of Schwartz and Hearst.
 //!
-//! Where a long form begins is told as by Schwartz and Hearst ("A Simple Algorithm for Identifying
-//! Abbreviation Definitions in Biomedical Text", 2003): its characters, from the last to the first, are
-//! those of the abbreviation in order, and the first begins a word.
+//! Source: "A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text", 2003. The
+//! characters of the short form, from the last to the first, occur in this order in the long form, and the
+//! first one begins a word.
 
 use std::ops::Range;
 
@@ -11,139 +11,162 @@ use crate::{
     script::is_han,
 };
 
-/// An abbreviation has so many characters.
-const SHORT: Range<usize> = 2..11;
-/// A long form has at most so many words more than the abbreviation has letters…
-const MORE_WORDS: usize = 5;
-/// …or so many times as many characters, in Chinese.
-const TIMES_HAN: usize = 6;
-/// What ends the stretch that a long form is looked for in.
-const STOPS: &[char] =
+/// Number of characters of a short form.
+const SHORT_FORM_CHARS: Range<usize> = 2..11;
+/// Words that an English long form may have beyond the letters of the short form.
+const MAX_EXTRA_WORDS: usize = 5;
+/// Characters of a Chinese long form for each character of the short form, at most.
+const MAX_CHINESE_RATIO: usize = 6;
+/// Punctuation that no long form crosses.
+const BOUNDARIES: &[char] =
     &['.', '!', '?', ';', ':', '(', ')', '。', '！', '？', '；', '：', '，', '（', '）', '\n'];
-/// What introduces an abbreviation in brackets, as terms.
-const INTRODUCED: &[&str] = &["hereinafter", "hereafter", "the", "or"];
-const INTRODUCED_HAN: &[&str] = &["以下简称", "以下统称", "以下称", "下简称", "下称", "简称"];
+/// Terms that introduce a short form in brackets: (hereinafter "NDRC").
+const INTRODUCTIONS: &[&str] = &["hereinafter", "hereafter", "the", "or"];
+const CHINESE_INTRODUCTIONS: &[&str] =
+    &["以下简称", "以下统称", "以下称", "下简称", "下称", "简称"];
 
-/// An abbreviation and the words that it stands for, as terms.
+/// An abbreviation with its definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Abbreviation {
+    /// Term of the abbreviation: `lebp`.
     pub(crate) short_form: String,
+    /// Terms that it stands for: `low`, `emission`, `bus`, `programme`.
     pub(crate) long_form: Vec<String>,
 }
 
-/// The definitions in `text`, of which `analysis` holds the tokens: `Low-Emission Bus Programme
-/// (LEBP)`, `LEBP (Low-Emission Bus Programme)`, `社会保障局（以下简称社保局）`.
+/// Returns the abbreviations that `text` defines: `Low-Emission Bus Programme (LEBP)`,
+/// `LEBP (Low-Emission Bus Programme)`, `社会保障局（以下简称社保局）`. `analysis` holds the tokens of `text`.
 pub(crate) fn abbreviations(text: &str, analysis: &Analysis) -> Vec<Abbreviation> {
-    let mut found = Vec::new();
+    let mut abbreviations = Vec::new();
     for (open, _) in text.match_indices(['(', '（']) {
-        let inside = text.get(open..).and_then(|rest| rest.find([')', '）']));
-        let Some(close) = inside.map(|length| open + length) else { break };
-        let at = |place: usize| analysis.tokens.partition_point(|t| t.span.start < place);
-        let bracket = Bracket { text, analysis, before: at(open), end: at(close), close, open };
-        found.extend(bracket.definition());
+        let length = text.get(open..).and_then(|rest| rest.find([')', '）']));
+        let Some(close) = length.map(|length| open + length) else { break };
+        let tokens_before =
+            |offset: usize| analysis.tokens.partition_point(|token| token.span.start < offset);
+        let (first, end) = (tokens_before(open), tokens_before(close));
+        let brackets = Brackets { text, analysis, open, close, first, end };
+        abbreviations.extend(brackets.abbreviation());
     }
-    found
+    abbreviations
 }
 
-/// A pair of brackets: where it stands in the text, and its tokens.
-struct Bracket<'a> {
+/// A pair of brackets and its place among the tokens.
+struct Brackets<'a> {
     text: &'a str,
     analysis: &'a Analysis,
+    /// Byte offset of the opening bracket.
     open: usize,
+    /// Byte offset of the closing bracket.
     close: usize,
-    /// How many tokens stand before it.
-    before: usize,
-    /// How many stand before its end.
+    /// Index of the first token inside.
+    first: usize,
+    /// Index after the last token inside.
     end: usize,
 }
 
-impl Bracket<'_> {
-    fn definition(&self) -> Option<Abbreviation> {
+impl Brackets<'_> {
+    fn abbreviation(&self) -> Option<Abbreviation> {
         let tokens = &self.analysis.tokens;
-        let (above, inner) = (tokens.get(..self.before)?, tokens.get(self.before..self.end)?);
-        let last = above.last()?;
+        let (before, inside) = (tokens.get(..self.first)?, tokens.get(self.first..self.end)?);
+        let last = before.last()?;
         if !self.text.get(last.span.end..self.open)?.trim().is_empty() {
             return None;
         }
-        if let Some(short) = self.inner_short(inner) {
-            let window = above.get(self.window(above, &short)..)?;
-            let start = start_of(&short, &self.terms(window))?;
-            return self.defined(short, window.get(start..)?);
+        if let Some(short_form) = self.short_form_inside(inside) {
+            let window = before.get(self.window_start(before, &short_form)..)?;
+            let start = long_form_start(&short_form, &self.terms(window))?;
+            return self.defined(short_form, window.get(start..)?);
         }
-        // The abbreviation first, and then what it stands for and nothing else.
-        let short = self.abbreviation(last)?;
-        let start = start_of(&short, &self.terms(inner))?;
-        let words = short.chars().count() + MORE_WORDS;
-        if start == 0 && inner.len() <= words { self.defined(short, inner) } else { None }
-    }
-
-    fn defined(&self, short: String, long: &[Token]) -> Option<Abbreviation> {
-        let plain = long.len() >= 2 && long.iter().all(|token| !token.extra);
-        let long: Vec<String> = self.terms(long).into_iter().map(str::to_owned).collect();
-        let says_it = if short.chars().all(is_han) {
-            long.concat().contains(&short)
+        // The short form stands before the brackets and the long form fills them.
+        let short_form = self.short_form(last)?;
+        let start = long_form_start(&short_form, &self.terms(inside))?;
+        let max_words = short_form.chars().count() + MAX_EXTRA_WORDS;
+        if start == 0 && inside.len() <= max_words {
+            self.defined(short_form, inside)
         } else {
-            long.contains(&short)
+            None
+        }
+    }
+
+    /// Returns the abbreviation, unless the long form is a single token or contains the short form.
+    fn defined(&self, short_form: String, long_form: &[Token]) -> Option<Abbreviation> {
+        let is_plain = long_form.len() >= 2 && long_form.iter().all(|token| !token.extra);
+        let long_form: Vec<String> = self.terms(long_form).into_iter().map(str::to_owned).collect();
+        let contains_short_form = if short_form.chars().all(is_han) {
+            long_form.concat().contains(&short_form)
+        } else {
+            long_form.contains(&short_form)
         };
-        (plain && !says_it).then_some(Abbreviation { short_form: short, long_form: long })
+        (is_plain && !contains_short_form).then_some(Abbreviation { short_form, long_form })
     }
 
-    /// The abbreviation between the brackets.
-    fn inner_short(&self, inner: &[Token]) -> Option<String> {
-        let (first, last) = (inner.first()?, inner.last()?);
+    fn short_form_inside(&self, inside: &[Token]) -> Option<String> {
+        let (first, last) = (inside.first()?, inside.last()?);
         if first.kind == TokenKind::Han {
-            return self.han_short(inner);
+            return self.chinese_short_form(inside);
         }
-        let after = self.text.get(first.span.end..self.close)?;
-        if inner.len() == 1 || after.starts_with([',', ';', '，', '；']) {
-            return self.abbreviation(first);
+        let after_first = self.text.get(first.span.end..self.close)?;
+        if inside.len() == 1 || after_first.starts_with([',', ';', '，', '；']) {
+            return self.short_form(first);
         }
-        let introduced = INTRODUCED.contains(&self.analysis.term(first));
-        if introduced { self.abbreviation(last) } else { None }
+        let is_introduced = INTRODUCTIONS.contains(&self.analysis.term(first));
+        if is_introduced { self.short_form(last) } else { None }
     }
 
-    /// The characters after 以下简称, up to a mark.
-    fn han_short(&self, inner: &[Token]) -> Option<String> {
-        let all = self.terms(inner).concat();
-        let rest = INTRODUCED_HAN.iter().find_map(|words| all.strip_prefix(words))?;
-        let skipped = all.chars().count() - rest.chars().count();
-        let mut short = String::new();
+    /// Returns the characters after 以下简称, up to punctuation other than an opening quote.
+    fn chinese_short_form(&self, inside: &[Token]) -> Option<String> {
+        let characters = self.terms(inside).concat();
+        let rest = CHINESE_INTRODUCTIONS.iter().find_map(|words| characters.strip_prefix(words))?;
+        let introduction = characters.chars().count() - rest.chars().count();
+        let mut short_form = String::new();
         let mut end = None;
-        for token in inner.get(skipped..)?.iter().filter(|token| token.kind == TokenKind::Han) {
+        let after = inside.get(introduction..)?.iter();
+        for token in after.filter(|token| token.kind == TokenKind::Han) {
             if end.is_some_and(|end| end != token.span.start) {
                 break;
             }
             end = Some(token.span.end);
-            short.push_str(self.analysis.term(token));
+            short_form.push_str(self.analysis.term(token));
         }
-        SHORT.contains(&short.chars().count()).then_some(short)
+        SHORT_FORM_CHARS.contains(&short_form.chars().count()).then_some(short_form)
     }
 
-    /// A token that is written as an abbreviation, without the s of a plural.
-    fn abbreviation(&self, token: &Token) -> Option<String> {
+    /// Returns the term of a token that is written as an abbreviation, without the s of a plural.
+    fn short_form(&self, token: &Token) -> Option<String> {
         let written = token.span.of(self.text);
         let capitals = written.chars().filter(|c| c.is_uppercase()).count();
         let digits = written.chars().filter(char::is_ascii_digit).count();
         let term = self.analysis.term(token);
-        let plural = written.strip_suffix('s').filter(|one| one.ends_with(char::is_uppercase));
-        let term = plural.and_then(|_| term.strip_suffix('s')).unwrap_or(term);
-        let is_short = token.kind != TokenKind::Han && SHORT.contains(&term.chars().count());
-        (is_short && capitals >= 1 && capitals + digits >= 2).then(|| term.to_owned())
+        let is_plural = written
+            .strip_suffix('s')
+            .is_some_and(|singular| singular.ends_with(char::is_uppercase));
+        let singular = term.strip_suffix('s').filter(|_| is_plural).unwrap_or(term);
+        let is_abbreviation = token.kind != TokenKind::Han
+            && SHORT_FORM_CHARS.contains(&singular.chars().count())
+            && capitals >= 1
+            && capitals + digits >= 2;
+        is_abbreviation.then(|| singular.to_owned())
     }
 
-    /// Where the stretch before the bracket begins in which the long form may stand.
-    fn window(&self, above: &[Token], short: &str) -> usize {
-        let chars = short.chars().count();
-        let is_han = above.last().is_some_and(|token| token.kind == TokenKind::Han);
-        let most = if is_han { chars * TIMES_HAN } else { (chars + MORE_WORDS).min(chars * 2) };
-        let stops = |pair: &[Token]| match pair {
-            [a, b] => {
-                self.text.get(a.span.end..b.span.start).is_some_and(|gap| gap.contains(STOPS))
-            }
+    /// Returns the index of the first token before the brackets that may belong to the long form.
+    fn window_start(&self, before: &[Token], short_form: &str) -> usize {
+        let chars = short_form.chars().count();
+        let is_chinese = before.last().is_some_and(|token| token.kind == TokenKind::Han);
+        let max_tokens = if is_chinese {
+            chars * MAX_CHINESE_RATIO
+        } else {
+            (chars + MAX_EXTRA_WORDS).min(chars * 2)
+        };
+        let is_boundary = |pair: &[Token]| match pair {
+            [left, right] => self
+                .text
+                .get(left.span.end..right.span.start)
+                .is_some_and(|gap| gap.contains(BOUNDARIES)),
             _ => false,
         };
-        let kept = above.windows(2).rev().take(most - 1).take_while(|pair| !stops(pair)).count();
-        above.len().saturating_sub(kept + 1)
+        let pairs = before.windows(2).rev().take(max_tokens - 1);
+        let joined = pairs.take_while(|pair| !is_boundary(pair)).count();
+        before.len().saturating_sub(joined + 1)
     }
 
     fn terms(&self, tokens: &[Token]) -> Vec<&str> {
@@ -151,18 +174,24 @@ impl Bracket<'_> {
     }
 }
 
-/// The word that a long form for `short` begins with, where the last of `words` ends it.
-fn start_of(short: &str, words: &[&str]) -> Option<usize> {
-    let letters = words.iter().enumerate().flat_map(|(word, term)| {
-        term.chars().enumerate().map(move |(place, c)| (c, place == 0, word))
-    });
-    let letters: Vec<(char, bool, usize)> = letters.collect();
-    let mut left = letters.iter().rev();
+/// Returns the index of the word with which the long form of `short_form` begins, if the last of `words`
+/// ends it. `None` if the words do not spell the short form.
+fn long_form_start(short_form: &str, words: &[&str]) -> Option<usize> {
+    let letters: Vec<(char, bool, usize)> = words
+        .iter()
+        .enumerate()
+        .flat_map(|(word, term)| {
+            term.chars().enumerate().map(move |(index, c)| (c, index == 0, word))
+        })
+        .collect();
+    let mut letters = letters.iter().rev();
     let mut start = None;
-    let mut wanted = short.chars().rev().peekable();
-    while let Some(c) = wanted.next() {
-        let first = wanted.peek().is_none();
-        start = Some(left.find(|(found, begins, _)| *found == c && (*begins || !first))?.2);
+    let mut short_form = short_form.chars().rev().peekable();
+    while let Some(c) = short_form.next() {
+        let is_first = short_form.peek().is_none();
+        let (_, _, word) =
+            letters.find(|(letter, begins_word, _)| *letter == c && (*begins_word || !is_first))?;
+        start = Some(*word);
     }
     start
 }
@@ -173,7 +202,7 @@ mod tests {
     use crate::analysis::{Analyzer, Chinese};
 
     #[test]
-    fn definitions_of_texts() {
+    fn abbreviations_of_texts() {
         for (text, expected) in [
             ("the Low-Emission Bus Programme (LEBP) began", "lebp=low emission bus programme"),
             ("The LEBP (Low-Emission Bus Programme) began", "lebp=low emission bus programme"),
@@ -194,11 +223,11 @@ mod tests {
         ] {
             let mut analysis = Analysis::default();
             Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
-            let shown: Vec<String> = abbreviations(text, &analysis)
+            let definitions: Vec<String> = abbreviations(text, &analysis)
                 .iter()
-                .map(|found| format!("{}={}", found.short_form, found.long_form.join(" ")))
+                .map(|one| format!("{}={}", one.short_form, one.long_form.join(" ")))
                 .collect();
-            assert_eq!(shown.join("; "), expected, "{text}");
+            assert_eq!(definitions.join("; "), expected, "{text}");
         }
     }
 }

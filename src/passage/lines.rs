@@ -1,5 +1,7 @@
-//! Text without markup → blocks: the document itself decides whether a line is a paragraph or a part
-//! of one.
+//! Splits a text without markup into blocks by its lines.
+//!
+//! The text itself decides whether a line is a paragraph: in a hard-wrapped text the lines of a paragraph
+//! are joined, in any other text each line is a block.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -8,122 +10,124 @@ use crate::{
     span::Span,
 };
 
-/// Lines wrapped by hand or by a program are at most so wide, in columns.
+/// Width of hard-wrapped lines, in columns, at most.
 const MAX_WRAP_COLUMNS: usize = 100;
-/// What share is most: of the lines that another follows directly to be near the widest, and of these to
-/// end no sentence, in a text that is called wrapped.
+/// A text counts as hard-wrapped if at least this share of its continued lines is nearly as wide as the
+/// widest, and this share of those does not end a sentence.
 const WRAPPED_SHARE: f64 = 0.5;
+/// Least number of continued lines of a hard-wrapped text. A line is continued if the next one is not
+/// blank.
+const MIN_CONTINUED_LINES: usize = 3;
 
-/// The blocks of `text`; the first one is the title where it reads like `title`.
+/// Returns the blocks of `text`, in order. The first one is the title if its text is `title`.
 pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
     let lines = lines(text);
-    let wrapped = is_wrapped(text, &lines);
+    let is_wrapped = is_hard_wrapped(text, &lines);
     let mut spans: Vec<Span> = Vec::new();
-    let mut before: Option<Span> = None;
+    let mut previous: Option<Span> = None;
     for line in &lines {
-        let Some(line) = *line else {
-            before = None;
-            continue;
-        };
-        let goes_on = wrapped && before.is_some_and(|before| continues(text, before, line));
-        match spans.last_mut() {
-            Some(last) if goes_on => last.end = line.end,
-            _ => spans.push(line),
+        if let Some(line) = *line {
+            let continues = is_wrapped
+                && previous.is_some_and(|previous| continues_paragraph(text, previous, line));
+            match spans.last_mut() {
+                Some(paragraph) if continues => paragraph.end = line.end,
+                _ => spans.push(line),
+            }
         }
-        before = Some(line);
+        previous = *line;
     }
-    let kinds = spans.iter().enumerate().map(|(index, span)| {
-        let first_title = index == 0
-            && title.is_some_and(|title| heading::split_heading_marks(span.of(text)).1 == title);
-        kind(text, *span, first_title)
+    let blocks = spans.iter().enumerate().map(|(index, span)| {
+        let is_title = index == 0 && title == Some(heading::split_heading_marks(span.of(text)).1);
+        if is_title {
+            Block { span: *span, kind: BlockKind::Title }
+        } else {
+            heading_or_paragraph(text, *span)
+        }
     });
-    kinds.collect()
+    blocks.collect()
 }
 
-fn kind(text: &str, span: Span, is_title: bool) -> Block {
-    let slice = span.of(text);
-    if is_title {
-        return Block { span, kind: BlockKind::Title };
+fn heading_or_paragraph(text: &str, span: Span) -> Block {
+    let line = span.of(text);
+    if let (Some(level), unmarked) = heading::split_heading_marks(line)
+        && !unmarked.is_empty()
+    {
+        let span = Span::new(span.end - unmarked.len(), span.end);
+        return Block { span, kind: BlockKind::Heading(level) };
     }
-    match heading::split_heading_marks(slice) {
-        (Some(level), inner) if !inner.is_empty() => {
-            let start = span.end - inner.len();
-            Block { span: Span::new(start, span.end), kind: BlockKind::Heading(level) }
-        }
-        _ => Block {
-            span,
-            kind: heading::level(slice).map_or(BlockKind::Paragraph, BlockKind::Heading),
-        },
-    }
+    Block { span, kind: heading::level(line).map_or(BlockKind::Paragraph, BlockKind::Heading) }
 }
 
-/// The lines of `text` without the space around them; none for a blank one.
+/// Returns the lines of `text` without the white space around them, and `None` for each blank one.
 fn lines(text: &str) -> Vec<Option<Span>> {
     let mut start = 0;
-    let line = |line: &str| {
+    let trimmed = |line: &str| {
         let span = Span::new(start, start + line.len()).trimmed(text);
         start += line.len();
         (!span.is_empty()).then_some(span)
     };
-    text.split_inclusive('\n').map(line).collect()
+    text.split_inclusive('\n').map(trimmed).collect()
 }
 
-/// Whether the lines were broken to a width: none is far wider than a page, most of those that another
-/// line follows directly come close to the widest, and most of these break off inside a sentence.
-fn is_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
-    let followed = lines.windows(2).filter_map(|pair| match pair {
-        [Some(line), Some(_)] => Some(line.of(text)),
-        _ => None,
-    });
+/// Whether the lines were broken at a width: see [`WRAPPED_SHARE`]. No line of such a text is far wider
+/// than a page.
+fn is_hard_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
     if lines.iter().flatten().any(|line| columns(line.of(text)) > 2 * MAX_WRAP_COLUMNS) {
         return false;
     }
-    let followed: Vec<(&str, usize)> = followed.map(|line| (line, columns(line))).collect();
-    let widest = followed.iter().map(|(_, width)| *width).max().unwrap_or(0);
-    if followed.len() < 3 {
+    let continued: Vec<(&str, usize)> = lines
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [Some(line), Some(_)] => Some((line.of(text), columns(line.of(text)))),
+            _ => None,
+        })
+        .collect();
+    if continued.len() < MIN_CONTINUED_LINES {
         return false;
     }
+    let widest = continued.iter().map(|(_, width)| *width).max().unwrap_or(0);
     let limit = widest.min(MAX_WRAP_COLUMNS);
-    let near = followed.iter().filter(|(_, width)| width * 10 >= limit * 7);
     let (mut wide, mut broken_off) = (0, 0);
-    for (line, _) in near {
+    for (line, _) in continued.iter().filter(|(_, width)| width * 10 >= limit * 7) {
         wide += 1;
         broken_off += u32::from(!heading::ends_sentence(line));
     }
-    f64::from(wide) >= WRAPPED_SHARE * followed.len() as f64
+    f64::from(wide) >= WRAPPED_SHARE * continued.len() as f64
         && f64::from(broken_off) >= WRAPPED_SHARE * f64::from(wide)
 }
 
-/// How wide a line is on a screen.
+/// Returns the width of a line on a screen, in columns.
 fn columns(line: &str) -> usize {
-    // Most lines of most texts, and far faster.
+    // Most lines are ASCII, and their length is far faster to get.
     if line.is_ascii() { line.len() } else { line.width() }
 }
 
-/// Whether `line` goes on with what `before` began.
-fn continues(text: &str, before: Span, line: Span) -> bool {
-    let (above, below) = (before.of(text), line.of(text));
-    let marked = |line: &str| line.starts_with('#') || heading::is_list_item(line);
-    let own = marked(below)
-        || above.starts_with('#')
-        || heading::level(below).is_some_and(|_| heading::is_numbered(below));
+/// Whether `line` belongs to the paragraph of the line before it, in a hard-wrapped text.
+fn continues_paragraph(text: &str, previous: Span, line: Span) -> bool {
+    let (previous, line) = (previous.of(text), line.of(text));
+    let is_numbered_heading =
+        |line: &str| heading::is_numbered(line) && heading::level(line).is_some();
+    let begins_block =
+        line.starts_with('#') || heading::is_list_item(line) || is_numbered_heading(line);
+    let previous_is_heading = previous.starts_with('#') || is_numbered_heading(previous);
     // A short line that ends a sentence ends its paragraph as well.
-    let ended = heading::ends_with_punctuation(above) && columns(above) * 10 < MAX_WRAP_COLUMNS * 6;
-    !(own || ended || heading::is_numbered(above) && heading::level(above).is_some())
+    let ends_paragraph =
+        columns(previous) * 10 < MAX_WRAP_COLUMNS * 6 && heading::ends_with_punctuation(previous);
+    !(begins_block || previous_is_heading || ends_paragraph)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn shown(text: &str) -> Vec<String> {
-        let mark = |block: &Block| match block.kind {
+    fn blocks_as_text(text: &str) -> Vec<String> {
+        let prefix = |block: &Block| match block.kind {
             BlockKind::Title => "T ".to_owned(),
             BlockKind::Heading(level) => format!("{level} "),
             BlockKind::Paragraph => String::new(),
         };
         let blocks = blocks(text, Some("Title"));
-        blocks.iter().map(|block| format!("{}{}", mark(block), block.span.of(text))).collect()
+        blocks.iter().map(|block| format!("{}{}", prefix(block), block.span.of(text))).collect()
     }
 
     #[test]
@@ -163,7 +167,7 @@ mod tests {
             ("", &[]),
         ];
         for (text, expected) in cases {
-            assert_eq!(shown(text), expected, "{text}");
+            assert_eq!(blocks_as_text(text), expected, "{text}");
         }
     }
 }

@@ -1,51 +1,55 @@
-//! [`Document`] → [`Passage`]s: title, headings and paragraphs told apart, issuer and speaker
-//! attributed.
+//! Splits a [`Document`] into [`Passage`]s, the units of retrieval.
+//!
+//! In comes a document, with or without blocks; out go its paragraphs, each with its heading path, issuer
+//! and speaker. Start with [`passages`]; `speaker.rs` finds who speaks, and `lines.rs` finds the blocks of a
+//! text without markup.
 
 mod abbreviation;
-mod attribution;
 mod lines;
 mod sentence;
+mod speaker;
+mod split;
 
 pub(crate) use self::{
     abbreviation::{Abbreviation, abbreviations},
     sentence::{sentence_end_positions, sentences},
 };
 use crate::{
-    document::{Block, BlockKind, Document},
+    document::{Block, BlockKind, Document, issuer_in_heading},
     span::Span,
 };
 
-/// A longer paragraph is split at sentence ends, in bytes: a passage is what one reads at a glance.
-const MAX_BYTES: usize = 3_000;
-
-/// A paragraph of a document: the unit of retrieval.
+/// A paragraph of a document: the unit of retrieval. A very long paragraph is several passages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Passage {
-    /// Its place in the document, from 0.
+    /// Number of the passage in the document, from 0.
     pub ordinal: u32,
-    /// The number of its paragraph in the document, from 1: a very long paragraph is several passages.
+    /// Number of its paragraph in the document, from 1.
     pub paragraph: u32,
-    /// Where it stands in the document text.
+    /// Byte range of the passage in the document text.
     pub span: Span,
-    /// The headings above it, outermost first.
+    /// Heading path: the headings above the passage, outermost first.
     pub headings: Vec<String>,
-    /// The title (on the first passage) and the headings that stand directly above this passage and
-    /// above no earlier one: they are indexed together with it, so that each is found exactly once.
+    /// Title and headings that no earlier passage stands under, in order. They are indexed with this
+    /// passage alone, so that a search finds each of them once.
     pub new_headings: Vec<String>,
-    /// The body that announces it: read from the nearest heading that names one, else the document's.
+    /// Body that announces the passage: the nearest heading that names one, or else the issuer of the
+    /// document.
     pub issuer: Option<String>,
-    /// Who is quoted or reported, carried forward until the next speaker or heading.
+    /// Speaker of the turn: who is quoted or reported. A turn ends with the next speaker or heading.
     pub speaker: Option<String>,
-    /// The page that it begins on, from 1, for a document that has pages.
+    /// Number of the page on which the passage begins, from 1. `None` if the document has no pages.
     pub page: Option<u32>,
 }
 
-/// Splits a document into its passages. Their spans are in order and disjoint; together with the
-/// title and the headings they cover every visible character of the text.
+/// Splits a document into its passages.
+///
+/// Their spans are in order and disjoint. Together with the title and the headings they cover every visible
+/// character of the text.
 ///
 /// ```
-/// use gz_search::{Document, passages};
+/// use gz_search::{Document, passage::passages};
 ///
 /// let text = "Bureau of Commerce: Exports Grow\nExports grew by 5 %, Li Wei, Director, said.\n";
 /// let passages = passages(&Document::new("release", text));
@@ -54,132 +58,92 @@ pub struct Passage {
 /// assert_eq!(passages[0].speaker.as_deref(), Some("Li Wei"));
 /// ```
 pub fn passages(document: &Document) -> Vec<Passage> {
-    let found;
+    let line_blocks;
     let blocks = if document.blocks.is_empty() {
-        found = lines::blocks(&document.text, document.title.as_deref());
-        &found
+        line_blocks = lines::blocks(&document.text, document.title.as_deref());
+        &line_blocks
     } else {
         &document.blocks
     };
-    let mut reading = Reading::new(document);
-    let last_text = blocks.iter().rposition(|block| block.kind == BlockKind::Paragraph);
+    let mut builder = PassageBuilder::new(document);
+    let last_paragraph = blocks.iter().rposition(|block| block.kind == BlockKind::Paragraph);
     for (index, block) in blocks.iter().enumerate() {
-        let heads_text = last_text.is_some_and(|last| index < last);
+        let precedes_paragraph = last_paragraph.is_some_and(|last| index < last);
         match block.kind {
-            // Nothing would ever stand under it: then it is what there is to read.
-            BlockKind::Title | BlockKind::Heading(_) if !heads_text => reading.paragraph(*block),
-            // The headings of what stands before it, a decree's cover, say nothing of the rest.
-            BlockKind::Title => reading.path.clear(),
-            BlockKind::Heading(level) => reading.heading(*block, level),
-            BlockKind::Paragraph => reading.paragraph(*block),
+            // A heading without a paragraph after it is text.
+            BlockKind::Title | BlockKind::Heading(_) if !precedes_paragraph => {
+                builder.add_paragraph(*block);
+            }
+            // Headings above the title, such as the cover of a decree, do not apply below it.
+            BlockKind::Title => builder.heading_path.clear(),
+            BlockKind::Heading(level) => builder.add_heading(*block, level),
+            BlockKind::Paragraph => builder.add_paragraph(*block),
         }
     }
-    reading.passages
+    builder.passages
 }
 
-/// What was said above, while the blocks of a document are read in order.
-struct Reading<'a> {
+/// Builds the passages of a document from its blocks, in order.
+struct PassageBuilder<'a> {
     document: &'a Document,
     passages: Vec<Passage>,
-    paragraphs: u32,
-    path: Vec<(u8, String)>,
+    paragraph_count: u32,
+    /// Levels and texts of the headings above the next paragraph, outermost first.
+    heading_path: Vec<(u8, String)>,
     new_headings: Vec<String>,
     speaker: Option<String>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> PassageBuilder<'a> {
     fn new(document: &'a Document) -> Self {
-        let new_headings =
-            document.title.iter().filter(|title| !title.is_empty()).cloned().collect();
+        let title = document.title.iter().filter(|title| !title.is_empty());
         Self {
             document,
             passages: Vec::new(),
-            paragraphs: 0,
-            path: Vec::new(),
-            new_headings,
+            paragraph_count: 0,
+            heading_path: Vec::new(),
+            new_headings: title.cloned().collect(),
             speaker: None,
         }
     }
 
-    fn heading(&mut self, block: Block, level: u8) {
-        let text =
-            block.span.of(&self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
-        self.path.retain(|(above, _)| *above < level);
-        self.path.push((level, text.clone()));
-        self.new_headings.push(text);
+    fn add_heading(&mut self, block: Block, level: u8) {
+        let words: Vec<&str> = block.span.of(&self.document.text).split_whitespace().collect();
+        let heading = words.join(" ");
+        self.heading_path.retain(|(above, _)| *above < level);
+        self.heading_path.push((level, heading.clone()));
+        self.new_headings.push(heading);
         self.speaker = None;
     }
 
-    fn paragraph(&mut self, block: Block) {
-        self.paragraphs += 1;
-        for span in pieces(&self.document.text, block.span) {
-            let text = span.of(&self.document.text);
-            if let Some(speaker) = attribution::speaker(text) {
+    fn add_paragraph(&mut self, block: Block) {
+        self.paragraph_count += 1;
+        for span in split::split_long_paragraph(&self.document.text, block.span) {
+            if let Some(speaker) = speaker::speaker(span.of(&self.document.text)) {
                 self.speaker = Some(speaker.to_owned());
             }
-            let issuer =
-                self.path.iter().rev().find_map(|(_, heading)| attribution::issuer(heading));
-            self.passages.push(Passage {
+            let path = self.heading_path.iter().map(|(_, heading)| heading);
+            let issuer = path.clone().rev().find_map(|heading| issuer_in_heading(heading));
+            let passage = Passage {
                 ordinal: self.passages.len() as u32,
-                paragraph: self.paragraphs,
+                paragraph: self.paragraph_count,
                 span,
-                headings: self.path.iter().map(|(_, heading)| heading.clone()).collect(),
+                headings: path.cloned().collect(),
                 new_headings: std::mem::take(&mut self.new_headings),
                 issuer: issuer.map(str::to_owned).or_else(|| self.document.issuer.clone()),
                 speaker: self.speaker.clone(),
-                page: page(&self.document.pages, span.start),
-            });
+                page: page_at(&self.document.pages, span.start),
+            };
+            self.passages.push(passage);
         }
     }
 }
 
-/// The page on which a place of the text stands, from 1; `starts` says where each begins. Pages without
-/// text begin where the next one does.
-fn page(starts: &[usize], place: usize) -> Option<u32> {
-    let pages = starts.partition_point(|&start| start <= place);
-    u32::try_from(pages).ok().filter(|&page| page > 0)
-}
-
-/// A paragraph whole, or in pieces of whole sentences where it is very long; a sentence without an
-/// end is cut between words.
-fn pieces(text: &str, span: Span) -> Vec<Span> {
-    if span.len() <= MAX_BYTES {
-        return vec![span];
-    }
-    let sentences = sentences(span.of(text));
-    let parts = sentences
-        .into_iter()
-        .map(|part| part.shifted(span.start))
-        .flat_map(|part| bounded(text, part));
-    let mut pieces: Vec<Span> = Vec::new();
-    for part in parts {
-        match pieces.last_mut() {
-            Some(last) if part.end - last.start <= MAX_BYTES => last.end = part.end,
-            _ => pieces.push(part),
-        }
-    }
-    pieces.into_iter().map(|piece| piece.trimmed(text)).filter(|piece| !piece.is_empty()).collect()
-}
-
-fn bounded(text: &str, mut part: Span) -> Vec<Span> {
-    let mut parts = Vec::new();
-    while part.len() > MAX_BYTES {
-        let mut end = part.start + MAX_BYTES;
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let slice = text.get(part.start..end).unwrap_or_default();
-        let space = slice.rfind([' ', '\n', '，', '、', '；']).filter(|&at| at > 0);
-        let cut = space.map_or(end, |at| {
-            part.start
-                + at
-                + slice.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
-        });
-        parts.push(Span::new(part.start, cut));
-        part.start = cut;
-    }
-    parts.push(part);
-    parts
+/// Returns the number of the page at a byte offset, from 1. `page_starts` holds the offset at which each
+/// page begins; a page without text begins where the next one does. `None` before the first page.
+fn page_at(page_starts: &[usize], offset: usize) -> Option<u32> {
+    let page = page_starts.partition_point(|&start| start <= offset);
+    u32::try_from(page).ok().filter(|&page| page > 0)
 }
 
 #[cfg(test)]
@@ -189,7 +153,7 @@ mod tests {
 
     /// The 27 passages of the sample release: first words, heading, issuer, speaker.
     #[test]
-    fn the_sample_is_read_as_its_gold_table_says() {
+    fn passages_of_the_sample_equal_the_gold_table() {
         let sample = include_bytes!("../../seeds/000_a379037c3665faf0.txt");
         let document = read(Format::Text, "sample", sample).unwrap();
         assert_eq!(
@@ -197,7 +161,7 @@ mod tests {
             Some("Strategic Emerging Industries’ Added Value Exceeds One Trillion Yuan")
         );
         assert_eq!(document.date, None);
-        let shown: Vec<String> = passages(&document)
+        let rows: Vec<String> = passages(&document)
             .iter()
             .map(|passage| {
                 let words = |text: &str| text.split(' ').take(4).collect::<Vec<_>>().join(" ");
@@ -214,35 +178,34 @@ mod tests {
                 )
             })
             .collect();
-        assert_eq!(shown.concat(), include_str!("sample.tsv"));
+        assert_eq!(rows.concat(), include_str!("sample.tsv"));
     }
 
     #[test]
-    fn a_passage_knows_the_page_that_it_begins_on() {
+    fn passages_have_the_page_on_which_they_begin() {
         for (starts, pages) in [
             (vec![], [None, None, None]),
             (vec![0, 6, 6, 12], [Some(1), Some(3), Some(4)]),
-            // A paragraph that goes on over a page stands on the first of both.
+            // A paragraph across two pages begins on the first one.
             (vec![0, 8, 12, 17], [Some(1), Some(1), Some(3)]),
             (vec![6, 12], [None, Some(1), Some(2)]),
         ] {
             let mut document = Document::new("x", "One.\n\nTwo.\n\nThree.");
             document.pages = starts;
-            let found: Vec<_> = passages(&document).iter().map(|passage| passage.page).collect();
-            assert_eq!(found, pages, "{:?}", document.pages);
+            let actual: Vec<_> = passages(&document).iter().map(|passage| passage.page).collect();
+            assert_eq!(actual, pages, "{:?}", document.pages);
         }
     }
 
     #[test]
-    fn a_long_paragraph_is_split_at_sentence_ends() {
+    fn long_paragraph_is_split_at_sentence_ends() {
         let text = "这是一个句子，说明情况。".repeat(300);
         let document = Document::new("x", text.clone());
         let split = passages(&document);
         assert!(split.len() > 3);
         assert!(split.iter().all(|passage| passage.paragraph == 1));
-        assert!(split.iter().all(
-            |passage| passage.span.of(&text).ends_with('。') && passage.span.len() <= MAX_BYTES
-        ));
+        assert!(split.iter().all(|passage| passage.span.of(&text).ends_with('。')
+            && passage.span.len() <= split::MAX_PASSAGE_BYTES));
         let endless = Document::new("x", "字".repeat(5_000));
         assert_eq!(
             passages(&endless).iter().map(|passage| passage.span.len()).sum::<usize>(),
@@ -252,20 +215,20 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn passages_and_heads_cover_the_text(text in r"(?s)(.|[\n。.一、A-Za-z# ]){0,200}") {
+        fn passages_and_new_headings_cover_the_text(text in r"(?s)(.|[\n。.一、A-Za-z# ]){0,200}") {
             let document = Document::new("x", text.clone());
-            let found = passages(&document);
+            let passages = passages(&document);
             let mut end = 0;
-            let mut shown = String::new();
-            for passage in &found {
+            let mut covered = String::new();
+            for passage in &passages {
                 proptest::prop_assert!(passage.span.start >= end && !passage.span.is_empty());
                 proptest::prop_assert!(text.get(passage.span.start..passage.span.end).is_some());
                 end = passage.span.end;
-                shown.extend(passage.new_headings.iter().map(String::as_str));
-                shown.push_str(passage.span.of(&text));
+                covered.extend(passage.new_headings.iter().map(String::as_str));
+                covered.push_str(passage.span.of(&text));
             }
             let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '#').collect::<String>();
-            proptest::prop_assert_eq!(visible(&shown), visible(&text));
+            proptest::prop_assert_eq!(visible(&covered), visible(&text));
         }
     }
 }

@@ -1,58 +1,42 @@
-//! A text → its sentences, English and Chinese.
+//! Splits English and Chinese text into sentences by punctuation.
+//!
+//! A Chinese full stop always ends a sentence. An English one does so unless an abbreviation, an initial or
+//! the number of an item stands before it, or the next word begins with a small letter.
 
 use crate::{
     analysis::Analysis,
-    script::{ABBREVIATIONS, is_basic_ideograph},
+    script::{ABBREVIATIONS, CHINESE_SENTENCE_ENDS, ENGLISH_SENTENCE_ENDS, is_basic_ideograph},
     span::Span,
 };
 
-/// The sentences of `text`: in order, without gaps, together the whole of it. White space after a
+/// Closing quotes, brackets and further sentence ends, which belong to the sentence before them.
+const CLOSING: [char; 17] =
+    ['”', '’', '"', '\'', ')', '）', ']', '】', '」', '』', '》', '。', '！', '？', '.', '!', '?'];
+
+/// Returns the sentences of `text`, in order and without gaps: together they cover it. White space after a
 /// sentence belongs to it.
 pub(crate) fn sentences(text: &str) -> Vec<Span> {
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut characters = text.char_indices().peekable();
-    let mut marks = Marks::default();
+    let mut run = PunctuationRun::default();
     while let Some((at, c)) = characters.next() {
-        let ends = match c {
-            '。' | '！' | '？' | '；' | '\n' => true,
-            '.' | '!' | '?' => {
-                if at >= marks.end {
-                    marks = Marks::from(text, at);
-                }
-                ends_here(text, start, at, marks)
+        let ends = if ENGLISH_SENTENCE_ENDS.contains(&c) {
+            if at >= run.end {
+                run = PunctuationRun::new(text, at);
             }
-            _ => false,
+            ends_english_sentence(text, start, at, run)
+        } else {
+            c == '\n' || CHINESE_SENTENCE_ENDS.contains(&c)
         };
         if !ends {
             continue;
         }
         let mut end = at + c.len_utf8();
-        while let Some(&(next, c)) = characters.peek() {
-            let closing = matches!(
-                c,
-                '”' | '’'
-                    | '"'
-                    | '\''
-                    | ')'
-                    | '）'
-                    | ']'
-                    | '】'
-                    | '」'
-                    | '』'
-                    | '》'
-                    | '。'
-                    | '！'
-                    | '？'
-                    | '.'
-                    | '!'
-                    | '?'
-            );
-            if !closing && !c.is_whitespace() {
-                break;
-            }
+        while let Some((next, c)) =
+            characters.next_if(|(_, c)| CLOSING.contains(c) || c.is_whitespace())
+        {
             end = next + c.len_utf8();
-            characters.next();
         }
         sentences.push(Span::new(start, end));
         start = end;
@@ -63,7 +47,8 @@ pub(crate) fn sentences(text: &str) -> Vec<Span> {
     sentences
 }
 
-/// The positions of the tokens of `text` after which a sentence ends: ascending, the last token's too.
+/// Returns the positions of the tokens that are the last of a sentence, ascending. `analysis` holds the
+/// tokens of `text`.
 pub(crate) fn sentence_end_positions(text: &str, analysis: &Analysis) -> Vec<u32> {
     let mut ends: Vec<u32> = sentences(text)
         .iter()
@@ -76,49 +61,57 @@ pub(crate) fn sentence_end_positions(text: &str, analysis: &Analysis) -> Vec<u32
     ends
 }
 
-/// A run of marks and closing quotes: where it ends, and where the next word begins. It is looked at once,
-/// however long it is.
+/// A run of English sentence ends and closing quotes. It is read once, however many characters it has.
 #[derive(Debug, Clone, Copy, Default)]
-struct Marks {
+struct PunctuationRun {
+    /// Byte offset after the run.
     end: usize,
-    next: usize,
+    /// Byte offset of the next word.
+    next_word: usize,
 }
 
-impl Marks {
-    /// The run that begins at `at`.
-    fn from(text: &str, at: usize) -> Self {
-        let after = text.get(at..).unwrap_or_default();
-        let closed = after.trim_start_matches(['”', '’', '"', '\'', ')', ']', '.', '!', '?']);
-        let next = closed.trim_start();
+impl PunctuationRun {
+    /// Returns the run that begins at the byte offset `at`.
+    fn new(text: &str, at: usize) -> Self {
+        let rest = text.get(at..).unwrap_or_default();
+        let after = rest.trim_start_matches(['”', '’', '"', '\'', ')', ']', '.', '!', '?']);
+        let next_word = after.trim_start();
         #[cfg(test)]
-        tests::LOOKED_AT.with(|count| count.set(count.get() + after.len() - next.len()));
-        Self { end: text.len() - closed.len(), next: text.len() - next.len() }
+        tests::BYTES_READ.with(|count| count.set(count.get() + rest.len() - next_word.len()));
+        Self { end: text.len() - after.len(), next_word: text.len() - next_word.len() }
     }
 }
 
-/// Whether the mark at `at`, of the run `marks`, ends the English sentence that begins at `start`.
-fn ends_here(text: &str, start: usize, at: usize, marks: Marks) -> bool {
-    if marks.end == text.len() {
+/// Whether the character at `at`, part of `run`, ends the English sentence that begins at `start`.
+fn ends_english_sentence(text: &str, start: usize, at: usize, run: PunctuationRun) -> bool {
+    if run.end == text.len() {
         return true;
     }
-    let next = text.get(marks.next..).unwrap_or_default();
-    let spaced = marks.next > marks.end;
-    let opens = next.starts_with(|c: char| {
-        c.is_uppercase() || c.is_numeric() || "“\"‘'(「『".contains(c) || is_basic_ideograph(c)
-    });
-    if !spaced || !opens {
+    let next = text.get(run.next_word..).unwrap_or_default();
+    let has_space = run.next_word > run.end;
+    if !has_space || !next.starts_with(begins_sentence) {
         return false;
     }
-    let before = text.get(start..at).unwrap_or_default();
+    let is_full_stop = text.get(at..).is_some_and(|rest| rest.starts_with('.'));
+    !is_full_stop || !is_abbreviated(text.get(start..at).unwrap_or_default())
+}
+
+/// Whether a sentence may begin with `c`.
+fn begins_sentence(c: char) -> bool {
+    c.is_uppercase() || c.is_numeric() || "“\"‘'(「『".contains(c) || is_basic_ideograph(c)
+}
+
+/// Whether the full stop after `before`, the sentence so far, does not end it: after initials, an
+/// abbreviation, or a number at its beginning.
+fn is_abbreviated(before: &str) -> bool {
     let word = before.rsplit([' ', '\n', '(', '“', '"']).next().unwrap_or_default();
-    let stop = text.get(at..).is_some_and(|rest| rest.starts_with('.'));
-    // U.S. and J. K. end no sentence before a capital more often than they do.
-    let initials = word.split('.').all(|part| part.chars().count() == 1)
+    // More often than not a sentence goes on after U.S. and J. K., also before a capital.
+    let is_initials = word.split('.').all(|part| part.chars().count() == 1)
         && word.chars().all(|c| c.is_alphabetic() || c == '.');
-    let numbered = !word.is_empty()
+    let is_item_number = !word.is_empty()
         && word.len() == before.len()
         && word.bytes().all(|byte| byte.is_ascii_digit());
-    !(stop && (initials || numbered || ABBREVIATIONS.contains(&word.to_lowercase().as_str())))
+    is_initials || is_item_number || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -128,18 +121,18 @@ mod tests {
     use super::*;
 
     thread_local! {
-        /// How many bytes were looked at to tell what runs of marks end, on this thread.
-        pub(super) static LOOKED_AT: Cell<usize> = const { Cell::new(0) };
+        /// Bytes that runs of punctuation read on this thread.
+        pub(super) static BYTES_READ: Cell<usize> = const { Cell::new(0) };
     }
 
     #[test]
-    fn long_runs_of_marks_are_looked_at_once() {
+    fn long_runs_of_punctuation_are_read_once() {
         let text = format!("Chapter 1 {} 12, {}end", ".".repeat(50_000), "!? ".repeat(50_000));
-        LOOKED_AT.with(|count| count.set(0));
-        let found = sentences(&text);
-        assert_eq!(found.last().map(|span| span.end), Some(text.len()));
-        let looked_at = LOOKED_AT.with(Cell::get);
-        assert!(looked_at <= text.len(), "{looked_at} of {}", text.len());
+        BYTES_READ.with(|count| count.set(0));
+        let sentences = sentences(&text);
+        assert_eq!(sentences.last().map(|span| span.end), Some(text.len()));
+        let bytes_read = BYTES_READ.with(Cell::get);
+        assert!(bytes_read <= text.len(), "{bytes_read} of {}", text.len());
     }
 
     #[test]
@@ -161,8 +154,8 @@ mod tests {
             ("", &[]),
         ];
         for (text, expected) in cases {
-            let found: Vec<_> = sentences(text).into_iter().map(|span| span.of(text)).collect();
-            assert_eq!(found, expected, "{text}");
+            let actual: Vec<_> = sentences(text).into_iter().map(|span| span.of(text)).collect();
+            assert_eq!(actual, expected, "{text}");
         }
     }
 

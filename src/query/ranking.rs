@@ -97,8 +97,8 @@ impl Ranking {
     /// Sets a parameter by its name.
     ///
     /// ```
-    /// # fn main() -> Result<(), gz_search::UnknownParameter> {
-    /// let mut ranking = gz_search::Ranking::default();
+    /// # fn main() -> Result<(), gz_search::query::UnknownParameter> {
+    /// let mut ranking = gz_search::query::Ranking::default();
     /// ranking.set("heading_weight", 0.5)?;
     /// assert_eq!(ranking.heading_weight, 0.5);
     /// assert_eq!(ranking.set("k2", 1.0).unwrap_err().name, "k2");

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{
     Page,
     markdown::{escaped, escaped_inside},
-    snippet::issuer,
+    snippet::passage_issuer,
     text::visible,
 };
 use crate::search::{DocumentInfo, Hit, PassageInfo};
@@ -95,7 +95,7 @@ impl<'a> Citation<'a> {
     }
 
     /// The citation in this style; ends with a line end.
-    pub fn written(&self, style: CitationStyle) -> String {
+    pub fn in_style(&self, style: CitationStyle) -> String {
         match style {
             CitationStyle::Text => self.text(),
             CitationStyle::Markdown => self.markdown(),
@@ -139,7 +139,7 @@ impl<'a> Citation<'a> {
     ) -> String {
         let Self { document, passage } = self;
         let wording = self.wording();
-        let issuer = issuer(document, passage).map(|name| match &document.issuer {
+        let issuer = passage_issuer(document, passage).map(|name| match &document.issuer {
             Some(known) if known == name => self.as_known("issuer", name),
             _ => name.to_owned(),
         });
@@ -182,7 +182,7 @@ impl<'a> Citation<'a> {
 /// The citations of all hits of a page, an empty line between two.
 pub fn citations<'a>(page: impl Into<Page<'a>>, style: CitationStyle) -> String {
     let hits = page.into().hits();
-    hits.map(|(hit, _)| hit.citation().written(style)).collect::<Vec<_>>().join("\n")
+    hits.map(|(hit, _)| hit.citation().in_style(style)).collect::<Vec<_>>().join("\n")
 }
 
 fn between([before, after]: [&str; 2], text: &str) -> String {

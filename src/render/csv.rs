@@ -4,7 +4,7 @@ use csv::Writer;
 
 use super::{
     Page,
-    snippet::{issuer, line},
+    snippet::{passage_issuer, snippet_line},
 };
 use crate::search::Hit;
 
@@ -33,13 +33,13 @@ fn row(hit: &Hit) -> [String; NAMES.len()] {
         document.id.clone(),
         text(document.title.as_deref()),
         document.date.map(|date| date.to_string()).unwrap_or_default(),
-        text(issuer(document, passage)),
+        text(passage_issuer(document, passage)),
         text(passage.speaker.as_deref()),
         passage.headings.join(" > "),
         passage.id.clone(),
         passage.page.map(|page| page.to_string()).unwrap_or_default(),
         passage.text.clone(),
-        line(snippet, &passage.text, |text, _| text.to_owned()),
+        snippet_line(snippet, &passage.text, |text, _| text.to_owned()),
     ]
 }
 

@@ -1,9 +1,9 @@
-//! Results → one HTML page that needs nothing else: everything escaped, highlights in `<mark>`.
+//! Results → one HTML page that needs nothing else: everything escape_html, highlights in `<mark>`.
 
 use super::{
     Page,
     page::Context,
-    snippet::{attribution, line, more, stretches, title},
+    snippet::{attribution, more, snippet_line, stretches, title_or_id},
     text::visible_char,
 };
 use crate::{
@@ -31,13 +31,13 @@ blockquote { margin: .5rem 0; padding-left: 1rem; border-left: .2rem solid #ccc;
 pub fn html<'a>(page: impl Into<Page<'a>>) -> String {
     let page = page.into();
     let results = page.results;
-    let query = escaped(&results.query);
+    let query = escape_html(&results.query);
     let mut shown = format!(
         "{HEAD}<title>{query}</title>\n</head>\n<body>\n<h1>{query}</h1>\n<p class=\"about\">Passages: {} · Documents: {}</p>\n",
         results.total, results.total_documents
     );
     for note in &results.notes {
-        shown.push_str(&paragraph("about", &escaped(&note.message)));
+        shown.push_str(&paragraph("about", &escape_html(&note.message)));
     }
     shown.extend(page.hits().map(|(hit, context)| article(hit, context)));
     shown.push_str("</body>\n</html>\n");
@@ -48,24 +48,24 @@ fn article(hit: &Hit, context: Option<&Context>) -> String {
     let Hit { rank, document, passage, snippet, .. } = hit;
     let mut shown = format!(
         "<article lang=\"{}\">\n<h2>{rank}. {}</h2>\n",
-        escaped(&document.lang),
-        marked(title(document), &snippet.title)
+        escape_html(&document.lang),
+        html_with_highlights(title_or_id(document), &snippet.title)
     );
     for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
-        shown.push_str(&paragraph("about", &marked(heading, spans)));
+        shown.push_str(&paragraph("about", &html_with_highlights(heading, spans)));
     }
     let said = attribution(document, passage);
     if !said.is_empty() {
-        shown.push_str(&paragraph("about", &escaped(&said.join(" · "))));
+        shown.push_str(&paragraph("about", &escape_html(&said.join(" · "))));
     }
     let around = |passages: &[PassageInfo]| -> String {
-        passages.iter().map(|passage| paragraph("context", &escaped(&passage.text))).collect()
+        passages.iter().map(|passage| paragraph("context", &escape_html(&passage.text))).collect()
     };
     shown.push_str(&context.map_or(String::new(), |context| around(&context.before)));
-    let text = line(snippet, &passage.text, marked);
+    let text = snippet_line(snippet, &passage.text, html_with_highlights);
     shown.extend(["<blockquote>", &text, "</blockquote>\n"]);
     shown.push_str(&context.map_or(String::new(), |context| around(&context.after)));
-    shown.extend(["<cite>", &escaped(&passage.id), "</cite>\n"]);
+    shown.extend(["<cite>", &escape_html(&passage.id), "</cite>\n"]);
     if let Some(more) = more(hit) {
         shown.push_str(&paragraph("about", &more));
     }
@@ -77,8 +77,8 @@ fn paragraph(class: &str, html: &str) -> String {
     format!("<p class=\"{class}\">{html}</p>\n")
 }
 
-/// `text` with `spans` marked; no byte of it is markup.
-pub(crate) fn marked(text: &str, spans: &[Span]) -> String {
+/// `text` with `spans` html_with_highlights; no byte of it is markup.
+pub(crate) fn html_with_highlights(text: &str, spans: &[Span]) -> String {
     let mut html = String::new();
     for (stretch, highlighted) in stretches(text, spans) {
         let (on, off) = if highlighted { ("<mark>", "</mark>") } else { ("", "") };
@@ -90,7 +90,7 @@ pub(crate) fn marked(text: &str, spans: &[Span]) -> String {
 }
 
 /// `text` as it may stand anywhere on a page.
-pub(crate) fn escaped(text: &str) -> String {
+pub(crate) fn escape_html(text: &str) -> String {
     let mut html = String::new();
     escape(text, &mut html);
     html
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn nothing_of_a_document_is_markup() {
         let text = "<b>a & \"car\"</b>";
-        let shown = marked(text, &[Span::new(8, 11)]);
+        let shown = html_with_highlights(text, &[Span::new(8, 11)]);
         assert_eq!(shown, "&lt;b&gt;a &amp; &quot;<mark>car</mark>&quot;&lt;/b&gt;");
     }
 

@@ -12,7 +12,7 @@ use crate::span::OffsetUnit;
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
-/// use gz_search::{Document, Index, OffsetUnit, Query, render};
+/// use gz_search::{Document, Index, Query, render, span::OffsetUnit};
 ///
 /// let index = Index::in_memory();
 /// let writer = index.writer()?;
@@ -29,7 +29,7 @@ pub fn json<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
 }
 
 /// One line for each hit of the page; every span counts in `unit`.
-pub fn json_lines<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
+pub fn jsonl<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
     let lines = HitObject::all(page.into(), unit).map(|hit| written(&hit));
     lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }

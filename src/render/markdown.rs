@@ -3,7 +3,7 @@
 use super::{
     Page,
     page::Context,
-    snippet::{attribution, line, more, stretches, title},
+    snippet::{attribution, more, snippet_line, stretches, title_or_id},
     text::visible,
 };
 use crate::{
@@ -22,7 +22,7 @@ fn hit(hit: &Hit, context: Option<&Context>) -> String {
     let number = format!("{rank}. ");
     // What belongs to an item is indented as far as its text.
     let indent = " ".repeat(number.len());
-    let mut shown = format!("{number}{}\n", marked(title(document), &snippet.title));
+    let mut shown = format!("{number}{}\n", marked(title_or_id(document), &snippet.title));
     let mut block = |quote: &str, text: &str| {
         shown.extend(["\n", &indent, quote, text, "\n"]);
     };
@@ -44,7 +44,7 @@ fn hit(hit: &Hit, context: Option<&Context>) -> String {
     for text in before {
         block("", &text);
     }
-    block("> ", &line(snippet, &passage.text, marked));
+    block("> ", &snippet_line(snippet, &passage.text, marked));
     for text in after {
         block("", &text);
     }

@@ -20,13 +20,13 @@ pub use self::{
     csv::csv,
     facet::facets,
     html::html,
-    json::{json, json_lines},
+    json::{json, jsonl},
     markdown::markdown,
     page::{Context, Page, contexts},
-    text::{Style, about, passage, text, visible},
+    text::{Style, document_metadata, passage, text, visible},
 };
 #[cfg(feature = "server")]
 pub(crate) use self::{
-    html::{escaped, marked},
-    snippet::{issuer, line, title},
+    html::{escape_html, html_with_highlights},
+    snippet::{passage_issuer, snippet_line, title_or_id},
 };

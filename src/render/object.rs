@@ -9,7 +9,7 @@ use serde::Serialize;
 #[cfg(feature = "server")]
 use utoipa::ToSchema;
 
-use super::{Page, html, page::Context, snippet::line};
+use super::{Page, html, page::Context, snippet::snippet_line};
 use crate::{
     document::Date,
     highlight::Fragment,
@@ -24,7 +24,7 @@ use crate::{
 /// Where something begins and ends, in the unit of the answer; the end is one past the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Span))]
-pub(crate) struct Counted([usize; 2]);
+pub(crate) struct SpanObject([usize; 2]);
 
 /// One page of ranked passages.
 #[derive(Debug, Serialize)]
@@ -97,7 +97,7 @@ pub(crate) struct HitObject<'a> {
     collapsed: u64,
     /// The other documents that say nearly the same, where those are collapsed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    also: Option<AlsoObject<'a>>,
+    also: Option<NearDuplicatesObject<'a>>,
     document: DocumentObject<'a>,
     passage: PassageObject<'a>,
     snippet: SnippetObject<'a>,
@@ -110,13 +110,13 @@ pub(crate) struct HitObject<'a> {
     /// What its score is the sum of, where it was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "server", schema(required = false))]
-    explanation: Vec<ReasonObject<'a>>,
+    explanation: Vec<ScoreComponentObject<'a>>,
 }
 
 /// Other documents with a passage that says the same as a hit, or nearly.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = NearDuplicates))]
-pub(crate) struct AlsoObject<'a> {
+pub(crate) struct NearDuplicatesObject<'a> {
     /// How many there are.
     count: u64,
     /// The day of the earliest.
@@ -175,7 +175,7 @@ pub(crate) struct PassageObject<'a> {
     /// Who is quoted or reported.
     speaker: Option<&'a str>,
     /// Where it stands in the text of the document.
-    span: Counted,
+    span: SpanObject,
     /// Exactly that slice.
     text: &'a str,
 }
@@ -190,9 +190,9 @@ pub(crate) struct SnippetObject<'a> {
     html: String,
     fragments: Vec<FragmentObject<'a>>,
     /// What matched in the title of the document.
-    title: Vec<Counted>,
+    title: Vec<SpanObject>,
     /// What matched in each of the passage's headings.
-    headings: Vec<Vec<Counted>>,
+    headings: Vec<Vec<SpanObject>>,
 }
 
 /// A stretch of a passage.
@@ -202,9 +202,9 @@ pub(crate) struct FragmentObject<'a> {
     /// Exactly the slice of the passage that `span` names.
     text: &'a str,
     /// Where it stands in the passage.
-    span: Counted,
+    span: SpanObject,
     /// What matched, as spans of the passage.
-    highlights: Vec<Counted>,
+    highlights: Vec<SpanObject>,
 }
 
 /// The passages around a hit.
@@ -226,7 +226,7 @@ pub(crate) struct NeighbourObject<'a> {
 /// A part of a score.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = ScoreComponent))]
-pub(crate) struct ReasonObject<'a> {
+pub(crate) struct ScoreComponentObject<'a> {
     /// What it is for, in words.
     what: &'a str,
     /// How much it adds.
@@ -274,13 +274,13 @@ impl<'a> HitObject<'a> {
     pub(super) fn all(page: Page<'a>, unit: OffsetUnit) -> impl Iterator<Item = Self> {
         let hits = page.hits();
         hits.map(move |(hit, context)| Self {
-            citation: page.cite.map(|style| hit.citation().written(style)),
+            citation: page.cite.map(|style| hit.citation().in_style(style)),
             ..Self::new(hit, context, unit)
         })
     }
 
     fn new(hit: &'a Hit, context: Option<&'a Context>, unit: OffsetUnit) -> Self {
-        let reason = |ScoreComponent { what, score }: &'a ScoreComponent| ReasonObject {
+        let reason = |ScoreComponent { what, score }: &'a ScoreComponent| ScoreComponentObject {
             what,
             score: *score,
         };
@@ -288,18 +288,18 @@ impl<'a> HitObject<'a> {
             rank: hit.rank,
             score: hit.score,
             collapsed: hit.collapsed,
-            also: hit.also.as_ref().map(AlsoObject::new),
+            also: hit.also.as_ref().map(NearDuplicatesObject::new),
             document: DocumentObject::new(&hit.document),
             passage: PassageObject::new(&hit.passage, unit),
             snippet: SnippetObject::new(hit, unit),
             context: context.map(ContextObject::new),
             citation: None,
-            explanation: hit.reasons.iter().map(reason).collect(),
+            explanation: hit.explanation.iter().map(reason).collect(),
         }
     }
 }
 
-impl<'a> AlsoObject<'a> {
+impl<'a> NearDuplicatesObject<'a> {
     fn new(NearDuplicates { count, first, documents }: &'a NearDuplicates) -> Self {
         Self { count: *count, first: *first, documents }
     }
@@ -335,7 +335,7 @@ impl<'a> PassageObject<'a> {
             headings: &passage.headings,
             issuer: passage.issuer.as_deref(),
             speaker: passage.speaker.as_deref(),
-            span: Counted([passage.start.count(unit), end.count(unit)]),
+            span: SpanObject([passage.start.count(unit), end.count(unit)]),
             text: &passage.text,
         }
     }
@@ -346,17 +346,17 @@ impl<'a> SnippetObject<'a> {
         let Hit { document, passage, snippet, .. } = hit;
         let fragment = |Fragment { text, span, highlights, .. }: &'a Fragment| FragmentObject {
             text,
-            span: counted(*span, &passage.text, unit),
-            highlights: all_counted(highlights, &passage.text, unit),
+            span: span_object(*span, &passage.text, unit),
+            highlights: span_objects(highlights, &passage.text, unit),
         };
         let headings = snippet.headings.iter().zip(&passage.headings);
         let title = document.title.as_deref().unwrap_or_default();
         Self {
-            text: line(snippet, &passage.text, |text, _| text.to_owned()),
-            html: line(snippet, &passage.text, html::marked),
+            text: snippet_line(snippet, &passage.text, |text, _| text.to_owned()),
+            html: snippet_line(snippet, &passage.text, html::html_with_highlights),
             fragments: snippet.fragments.iter().map(fragment).collect(),
-            title: all_counted(&snippet.title, title, unit),
-            headings: headings.map(|(spans, heading)| all_counted(spans, heading, unit)).collect(),
+            title: span_objects(&snippet.title, title, unit),
+            headings: headings.map(|(spans, heading)| span_objects(spans, heading, unit)).collect(),
         }
     }
 }
@@ -374,17 +374,17 @@ impl<'a> ContextObject<'a> {
 }
 
 /// A span of `text`, in `unit`.
-fn counted(span: Span, text: &str, unit: OffsetUnit) -> Counted {
+fn span_object(span: Span, text: &str, unit: OffsetUnit) -> SpanObject {
     if unit == OffsetUnit::Utf8 {
-        return Counted([span.start, span.end]);
+        return SpanObject([span.start, span.end]);
     }
     let start = Offset::default().after(text.get(..span.start).unwrap_or_default());
-    Counted([start.count(unit), start.after(span.of(text)).count(unit)])
+    SpanObject([start.count(unit), start.after(span.of(text)).count(unit)])
 }
 
 /// Spans of `text`, in `unit`.
-pub(crate) fn all_counted(spans: &[Span], text: &str, unit: OffsetUnit) -> Vec<Counted> {
-    spans.iter().map(|&span| counted(span, text, unit)).collect()
+pub(crate) fn span_objects(spans: &[Span], text: &str, unit: OffsetUnit) -> Vec<SpanObject> {
+    spans.iter().map(|&span| span_object(span, text, unit)).collect()
 }
 
 #[cfg(test)]
@@ -402,7 +402,7 @@ mod tests {
             (Span::new(8, 9), OffsetUnit::Codepoint, [3, 4]),
             (Span::new(0, 0), OffsetUnit::Utf16, [0, 0]),
         ] {
-            assert_eq!(counted(span, text, unit), Counted(expected), "{span:?} {unit:?}");
+            assert_eq!(span_object(span, text, unit), SpanObject(expected), "{span:?} {unit:?}");
         }
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn hostile() -> SearchResults {
             title: Vec::new(),
             headings: vec![Vec::new(), vec![Span::new(7, 12)]],
         },
-        reasons: Vec::new(),
+        explanation: Vec::new(),
         cursor: String::new(),
     };
     SearchResults {

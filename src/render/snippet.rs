@@ -31,7 +31,7 @@ pub(super) fn inside(fragment: &Fragment) -> Vec<Span> {
 }
 
 /// All fragments in one line, as `shown`, with `…` where text of the passage was cut and only there.
-pub(crate) fn line(
+pub(crate) fn snippet_line(
     snippet: &Snippet,
     passage: &str,
     shown: impl Fn(&str, &[Span]) -> String,
@@ -60,11 +60,11 @@ pub(crate) fn line(
 /// What of the passage of a hit is shown, in one line, as it stands there.
 #[cfg(feature = "mcp")]
 pub(crate) fn excerpt(hit: &Hit) -> String {
-    line(&hit.snippet, &hit.passage.text, |text, _| text.to_owned())
+    snippet_line(&hit.snippet, &hit.passage.text, |text, _| text.to_owned())
 }
 
 /// The title of a document, or its id where it has none.
-pub(crate) fn title(document: &DocumentInfo) -> &str {
+pub(crate) fn title_or_id(document: &DocumentInfo) -> &str {
     document.title.as_deref().unwrap_or(&document.id)
 }
 
@@ -72,13 +72,16 @@ pub(crate) fn title(document: &DocumentInfo) -> &str {
 pub(super) fn attribution(document: &DocumentInfo, passage: &PassageInfo) -> Vec<String> {
     let date = document.date.map(|date| date.to_string());
     let page = passage.page.map(|page| format!("page {page}"));
-    let issuer = issuer(document, passage);
+    let issuer = passage_issuer(document, passage);
     let parts = [passage.speaker.as_deref(), issuer, date.as_deref(), page.as_deref()];
     parts.into_iter().flatten().map(str::to_owned).collect()
 }
 
 /// The body that announces a passage, or else its release.
-pub(crate) fn issuer<'a>(document: &'a DocumentInfo, passage: &'a PassageInfo) -> Option<&'a str> {
+pub(crate) fn passage_issuer<'a>(
+    document: &'a DocumentInfo,
+    passage: &'a PassageInfo,
+) -> Option<&'a str> {
     passage.issuer.as_deref().or(document.issuer.as_deref())
 }
 
@@ -125,7 +128,11 @@ mod tests {
         ] {
             let fragments = spans.iter().map(|&(start, end)| fragment(start, end)).collect();
             let snippet = Snippet { fragments, ..Snippet::default() };
-            assert_eq!(line(&snippet, passage, |text, _| text.to_owned()), shown, "{spans:?}");
+            assert_eq!(
+                snippet_line(&snippet, passage, |text, _| text.to_owned()),
+                shown,
+                "{spans:?}"
+            );
         }
     }
 

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{
     Page,
     page::Context,
-    snippet::{attribution, inside, more, stretches, title},
+    snippet::{attribution, inside, more, stretches, title_or_id},
 };
 use crate::{
     search::{DocumentInfo, Hit, PassageInfo, ScoreComponent},
@@ -39,8 +39,9 @@ pub fn text<'a>(page: impl Into<Page<'a>>, style: Style) -> String {
 }
 
 fn hit(hit: &Hit, context: Option<&Context>, style: Style) -> String {
-    let Hit { rank, document, passage, snippet, reasons, .. } = hit;
-    let mut shown = format!("{rank}. {}\n", marked(title(document), &snippet.title, style, BOLD));
+    let Hit { rank, document, passage, snippet, explanation, .. } = hit;
+    let mut shown =
+        format!("{rank}. {}\n", marked(title_or_id(document), &snippet.title, style, BOLD));
     for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
         shown.push_str(&wrapped(&marked(heading, spans, style, ""), style));
     }
@@ -56,7 +57,7 @@ fn hit(hit: &Hit, context: Option<&Context>, style: Style) -> String {
     if let Some(more) = more(hit) {
         shown.push_str(&dimmed(&more, INDENT, style));
     }
-    for ScoreComponent { what, score } in reasons {
+    for ScoreComponent { what, score } in explanation {
         shown.push_str(&dimmed(&format!("{score:>9.3}  {what}"), INDENT, style));
     }
     shown
@@ -77,7 +78,7 @@ fn said(document: &DocumentInfo, passage: &PassageInfo, style: Style) -> String 
 }
 
 /// What is known about a document, a line for each field, with where it was found.
-pub fn about(document: &DocumentInfo, style: Style) -> String {
+pub fn document_metadata(document: &DocumentInfo, style: Style) -> String {
     let date = document.date.map(|date| date.to_string());
     let fields = [
         ("title", document.title.as_ref()),

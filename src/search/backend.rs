@@ -1,65 +1,95 @@
-//! An index, wherever it is kept.
+//! The operations of a searcher, and their implementation for an index whose segments are all on this machine: each is
+//! one call.
 
-use std::{fmt::Debug, path::Path};
+use std::fmt;
 
-use super::Searcher;
+use super::{
+    context::{SearchContext, relative_path},
+    execute, lookup,
+    results::{DocumentInfo, PassageInfo, RankedPassage, SearchResults},
+    suggest::{self, Suggestion},
+};
 use crate::{
     error::Result,
-    index::{Index, IndexStats, IndexWriter},
+    index::Source,
+    query::{Deadline, Query},
+    span::Span,
 };
 
-/// An index in a folder, in memory or on a cluster: what a service needs of it.
-pub trait IndexBackend: Debug + Send + Sync {
-    /// A snapshot of the last commit.
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be read.
-    fn searcher(&self) -> Result<Searcher>;
-
-    /// The name of the last commit, see [`Index::version`].
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be read.
-    fn version(&self) -> Result<String>;
-
-    /// How much it holds.
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be read.
-    fn stats(&self) -> Result<IndexStats>;
-
-    /// Starts to write.
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be written, or another process writes.
-    fn writer(&self) -> Result<IndexWriter>;
-
-    /// Its folder, where it has one.
-    fn dir(&self) -> Option<&Path>;
+/// The operations of a [`Searcher`](super::Searcher), whose methods say what they return.
+pub(super) trait SearchBackend: fmt::Debug + Send + Sync {
+    fn search(&self, query: &Query, deadline: Deadline) -> Result<SearchResults>;
+    fn ranking(&self, query: &Query, deadline: Deadline) -> Result<Vec<RankedPassage>>;
+    fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>>;
+    fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>>;
+    fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>>;
+    fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>>;
+    fn document_info(&self, id: &str) -> Result<Option<DocumentInfo>>;
+    fn document_text(&self, id: &str) -> Result<Option<String>>;
+    fn passage(
+        &self,
+        id: &str,
+        neighbours: usize,
+    ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>>;
+    fn sources(&self) -> Result<Vec<Source>>;
+    fn relative_source<'p>(&self, path: &'p str) -> Result<&'p str>;
 }
 
-impl IndexBackend for Index {
-    fn searcher(&self) -> Result<Searcher> {
-        self.searcher()
+/// A snapshot of a local index.
+pub(super) struct LocalBackend(pub(super) SearchContext);
+
+impl fmt::Debug for LocalBackend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LocalBackend").field(&self.0.statistics).finish()
+    }
+}
+
+impl SearchBackend for LocalBackend {
+    fn search(&self, query: &Query, deadline: Deadline) -> Result<SearchResults> {
+        execute::search(&self.0, query, deadline)
     }
 
-    fn version(&self) -> Result<String> {
-        self.version()
+    fn ranking(&self, query: &Query, deadline: Deadline) -> Result<Vec<RankedPassage>> {
+        execute::ranking(&self.0, query, deadline)
     }
 
-    fn stats(&self) -> Result<IndexStats> {
-        self.stats()
+    fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
+        execute::highlights(&self.0, query, text)
     }
 
-    fn writer(&self) -> Result<IndexWriter> {
-        self.writer()
+    fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
+        suggest::suggestions(&self.0, text, limit)
     }
 
-    fn dir(&self) -> Option<&Path> {
-        self.dir()
+    fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
+        execute::similar(&self.0, id, limit)
+    }
+
+    fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
+        lookup::document(&self.0, id)
+    }
+
+    fn document_info(&self, id: &str) -> Result<Option<DocumentInfo>> {
+        lookup::document_info(&self.0, id)
+    }
+
+    fn document_text(&self, id: &str) -> Result<Option<String>> {
+        lookup::document_text(&self.0, id)
+    }
+
+    fn passage(
+        &self,
+        id: &str,
+        neighbours: usize,
+    ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
+        lookup::passage(&self.0, id, neighbours)
+    }
+
+    fn sources(&self) -> Result<Vec<Source>> {
+        lookup::sources(&self.0)
+    }
+
+    fn relative_source<'p>(&self, path: &'p str) -> Result<&'p str> {
+        relative_path(&self.0, path)
     }
 }

@@ -1,133 +1,134 @@
-//! Query tree → ranked hits with snippets: the one place that joins the stages.
+//! Searches an index: queries in, ranked passages with snippets out.
+//!
+//! A [`Searcher`] is a snapshot; its methods pass on to a backend, which is an index on this machine unless a cluster
+//! is searched. Open `execute/mod.rs` first: it runs the stages of a search in order.
 
 mod backend;
-mod deadline;
+mod context;
 mod execute;
 mod expansion;
-mod explanation;
-mod facets;
 mod lookup;
 mod matching;
-mod more_like_this;
 mod page;
 mod ranking;
 mod reader;
 mod relaxation;
-#[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "a cluster asks and answers"))]
-mod remote;
+#[cfg_attr(
+    not(feature = "cluster"),
+    expect(dead_code, unused_imports, reason = "only a cluster is remote")
+)]
+pub(crate) mod remote;
 mod results;
-mod source_paths;
+mod retrieval;
+mod statistics;
 mod suggest;
 
-use std::{
-    sync::{Arc, OnceLock},
-    time::Instant,
+use std::{fmt::Debug, path::Path, sync::Arc, time::Instant};
+
+use self::{
+    backend::{LocalBackend, SearchBackend},
+    context::SearchContext,
 };
-
-use tantivy::SegmentReader;
-
-#[cfg(all(test, feature = "cluster"))]
-pub(crate) use self::expansion::edits;
-pub(crate) use self::remote::RemoteIndex;
 pub use self::{
-    backend::IndexBackend,
     results::{
         DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, NearDuplicates, PassageInfo,
         RankedPassage, ScoreComponent, SearchResults,
     },
     suggest::{Suggestion, SuggestionKind},
 };
-use self::{
-    deadline::Deadline,
-    execute::SegmentMatches,
-    page::{Cursor, PageRequest, RankedDoc, TopHits},
-    ranking::CollectionStats,
-    reader::{FastFields, SegmentView},
-    relaxation::kept,
-    remote::RemoteStatistics,
-};
-#[cfg(feature = "cluster")]
-pub(crate) use self::{
-    expansion::stem_of,
-    facets::FacetTally,
-    remote::{
-        CountedTerms, FetchedPassages, MOST_FETCHED, MatchTotals, RemoteAnswer, RemoteQuery,
-        RemoteQuestion, TermShape, Vocabulary,
-    },
-};
 use crate::{
-    analysis::Analyzer,
     error::{Error, Result, catch_panic},
-    highlight::Highlighter,
-    index::{Fields, Index, Snapshot},
-    query::{self, Collapse, Note, NoteKind, Query, QueryPlan},
+    index::{Index, IndexStats, IndexWriter, Source},
+    query::{Deadline, Query},
     span::Span,
 };
 
-/// A snapshot of an index that answers queries. Cheap to clone; clones may search at the same time
-/// from many threads, and none of them sees a later commit: whether there is one says
-/// [`Index::version`].
-#[derive(Clone)]
+/// A snapshot of an index that answers queries. A clone is cheap, and clones search at the same time from many threads.
+/// A searcher never sees a later commit; [`Index::version`] says whether there is one.
+#[derive(Debug, Clone)]
 pub struct Searcher {
-    inner: tantivy::Searcher,
-    fields: Fields,
-    analyzer: Analyzer,
     version: Arc<str>,
-    columns: Arc<[FastFields]>,
-    collection: CollectionStats,
-    root: Arc<OnceLock<String>>,
-    /// What keeps the index, where it is not here.
-    engine: Option<Arc<dyn RemoteIndex>>,
-    /// What is known of the whole, where this is a part of one.
-    whole: Option<Arc<RemoteStatistics>>,
-}
-
-impl std::fmt::Debug for Searcher {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Searcher").field("collection", &self.collection).finish_non_exhaustive()
-    }
-}
-
-/// A page before anything of it is read, and what it takes to show it.
-struct SearchOutcome {
-    notes: Vec<Note>,
-    lowered: QueryPlan,
-    page: TopHits,
-    facets: Vec<FacetCounts>,
-    /// Whether there is a page after it.
-    more: bool,
+    backend: Arc<dyn SearchBackend>,
 }
 
 impl Index {
-    /// A snapshot of the last commit, whichever process made it.
+    /// Returns a snapshot of the last commit, whichever process made it.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] where it cannot be read.
+    /// [`Error::Damaged`] if it cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         catch_panic(|| {
-            let snapshot = self.last()?;
-            let readers = snapshot.inner.segment_readers();
-            let columns: Arc<[FastFields]> =
-                readers.iter().map(FastFields::open).collect::<Result<_>>()?;
-            let collection = execute::collection(readers, &columns)?;
-            Ok(Searcher::new(snapshot, columns, collection))
+            let snapshot = self.last_commit()?;
+            let version = Arc::clone(&snapshot.version);
+            let backend = Arc::new(LocalBackend(SearchContext::local(snapshot)?));
+            Ok(Searcher { version, backend })
         })
     }
 }
 
-impl Searcher {
-    fn new(snapshot: Snapshot, columns: Arc<[FastFields]>, collection: CollectionStats) -> Self {
-        let Snapshot { inner, fields, analyzer, version } = snapshot;
-        let (root, engine, whole) = (Arc::default(), None, None);
-        Self { inner, fields, analyzer, version, columns, collection, root, engine, whole }
+/// An index in a folder, in memory or on a cluster: the operations that a service needs.
+pub trait IndexBackend: Debug + Send + Sync {
+    /// Returns a snapshot of the last commit.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    fn searcher(&self) -> Result<Searcher>;
+
+    /// Returns the name of the last commit, see [`Index::version`].
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    fn version(&self) -> Result<String>;
+
+    /// Returns the size of the index.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    fn stats(&self) -> Result<IndexStats>;
+
+    /// Starts to write.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be written, or another process writes to it.
+    fn writer(&self) -> Result<IndexWriter>;
+
+    /// Returns the folder of the index. `None` if it has none.
+    fn dir(&self) -> Option<&Path>;
+}
+
+impl IndexBackend for Index {
+    fn searcher(&self) -> Result<Searcher> {
+        self.searcher()
     }
 
-    /// Answers a query with a page of ranked passages.
+    fn version(&self) -> Result<String> {
+        self.version()
+    }
+
+    fn stats(&self) -> Result<IndexStats> {
+        self.stats()
+    }
+
+    fn writer(&self) -> Result<IndexWriter> {
+        self.writer()
+    }
+
+    fn dir(&self) -> Option<&Path> {
+        self.dir()
+    }
+}
+
+impl Searcher {
+    /// Returns a page of ranked passages.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Document, Facet, Index, Query};
+    /// use gz_search::{Document, Index, Query, query::Facet};
     ///
     /// let index = Index::in_memory();
     /// let writer = index.writer()?;
@@ -154,12 +155,12 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a cursor that is none, [`Error::Engine`] where the index cannot be
-    /// read. Never for the text of the query.
+    /// [`Error::InvalidArgument`] for an invalid cursor, [`Error::Engine`] if the index cannot be read. The text of a query is
+    /// never an error.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
-        let deadline = Deadline::of(query, started);
-        let answer = catch_panic(|| self.through(|part| part.answer(query, deadline)));
+        let deadline = Deadline::new(started, query.timeout);
+        let answer = catch_panic(|| self.backend.search(query, deadline));
         let mut results = match answer {
             Err(error @ Error::TimedOut(_)) => SearchResults::cut_before_any(query, &error),
             answer => answer?,
@@ -168,164 +169,179 @@ impl Searcher {
         Ok(results)
     }
 
-    /// The same page as ids and scores alone: no text is read and no snippet made, so that a page
-    /// may be a thousand long.
+    /// Returns the same page as [`search`](Self::search) as ids and scores alone. No text is read and no snippet is made,
+    /// so a page may be a thousand long.
     ///
     /// # Errors
     ///
-    /// As [`search`](Self::search), and [`Error::TimedOut`] where the query may not take as long as it does.
+    /// As [`search`](Self::search), and [`Error::TimedOut`] if the query takes longer than it may.
     pub fn ranking(&self, query: &Query) -> Result<Vec<RankedPassage>> {
-        let deadline = Deadline::of(query, Instant::now());
-        catch_panic(|| {
-            self.through(|part| {
-                let places = part.found(query, false, deadline)?.page.places.into_iter();
-                Ok(places.map(RankedPassage::from).collect())
-            })
-        })
+        let deadline = Deadline::new(Instant::now(), query.timeout);
+        catch_panic(|| self.backend.ranking(query, deadline))
     }
 
-    /// The name of the commit that it searches, see [`Index::version`].
+    /// Returns the name of the commit that it searches, see [`Index::version`].
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    fn found(&self, query: &Query, counts: bool, deadline: Deadline) -> Result<SearchOutcome> {
-        if let Some(whole) = self.whole.as_ref().filter(|_| query.collapse == Collapse::Near) {
-            whole.look_through();
-        }
-        let (clause, mut notes) = query::parse(&query.text);
-        let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
-        if after.as_ref().is_some_and(|cursor| !cursor.is_of(&self.collection)) {
-            notes.push(Note::new(NoteKind::Changed, "the index has changed since the page before: passages may be missing or come twice"));
-        }
-        let (prepared, matches) = self.climbed(&clause, query, deadline)?;
-        deadline.check()?;
-        let facets = self.faceted(&matches, query)?;
-        notes.extend(partial(&matches));
-        notes.extend(prepared.notes);
-        let wanted = PageRequest {
-            offset: query.offset,
-            limit: query.limit,
-            after: after.as_ref(),
-            collapse: query.collapse == Collapse::Document,
-            sort: query.sort,
-            counts,
-        };
-        // Term vectors have no Chinese.
-        let chinese = prepared.query.tokens.iter().any(|token| token.han);
-        let smoothing = if chinese { 0.0 } else { query.ranking.regularization };
-        let (page, more) = if query.collapse == Collapse::Near {
-            self.page_of_groups(&matches, wanted, smoothing, deadline)?
-        } else {
-            let page = self.page(&matches, wanted, smoothing)?;
-            let more = page.skipped + (page.places.len() as u64) < page.counted(wanted);
-            (page, more)
-        };
-        if let Some(whole) = &self.whole
-            && page.places.len() < query.limit
-            && page.skipped + (page.places.len() as u64) < page.counted(wanted)
-            && matches.iter().any(|matches| matches.totals.is_some())
-        {
-            whole.want_more(query);
-        }
-        Ok(SearchOutcome { notes, lowered: prepared.query, page, facets, more })
-    }
-
-    fn answer(&self, query: &Query, deadline: Deadline) -> Result<SearchResults> {
-        let SearchOutcome { mut notes, lowered, mut page, facets, more } =
-            self.found(query, true, deadline)?;
-        let hits = self.hits(&page, &lowered, query, deadline)?;
-        let cut = hits.len() < page.places.len();
-        if cut {
-            let message =
-                format!("the time was over after {} of {} hits", hits.len(), page.places.len());
-            notes.push(Note::new(NoteKind::Cut, message));
-            page.places.truncate(hits.len());
-        }
-        let last = page.places.last().filter(|_| more || cut);
-        Ok(SearchResults {
-            query: query.text.clone(),
-            notes: distinct(notes),
-            total: page.total,
-            total_documents: page.total_documents,
-            hits,
-            facets,
-            cut,
-            elapsed: std::time::Duration::ZERO,
-            next: last.map(|place| place.cursor(&self.collection).to_string()),
-        })
-    }
-
-    fn segments(&self) -> Vec<SegmentView<'_>> {
-        segments(self.inner.segment_readers(), self.fields, &self.columns, self.whole.as_deref())
-    }
-
-    /// What matches of what was `asked` for, and the scores of what may stand on the page.
-    fn matches(
-        &self,
-        query: &QueryPlan,
-        asked: &Query,
-        deadline: Deadline,
-    ) -> Result<Vec<SegmentMatches>> {
-        let only = self.chosen(asked)?;
-        let (segments, collection) = (self.segments(), self.collection);
-        let keep = kept(asked);
-        let mut matches =
-            execute::matches(&segments, query, &only, &asked.ranking, collection, keep, deadline)?;
-        if let (Some(whole), Some(first)) = (&self.whole, matches.first_mut()) {
-            first.totals = whole.matches(query, &only, asked);
-        }
-        Ok(matches)
-    }
-
-    /// What in `text` satisfies a part of the query: spans in order, disjoint, never adjacent.
+    /// Returns the spans of `text` that satisfy a part of the query: in order, disjoint, never adjacent.
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] where the index cannot be read.
+    /// [`Error::Engine`] if the index cannot be read.
     pub fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
-        self.through(|part| {
-            let mut prepared = part.prepared(&query::parse(&query.text).0, query)?;
-            if part.whole.is_some() {
-                remote::add_forms(&mut prepared.query, text, &part.analyzer);
-            }
-            Ok(Highlighter::new(&prepared.query, &part.analyzer).highlights(text))
-        })
+        self.backend.highlights(query, text)
     }
-}
 
-fn segments<'a>(
-    readers: &'a [SegmentReader],
-    fields: Fields,
-    columns: &'a [FastFields],
-    whole: Option<&'a RemoteStatistics>,
-) -> Vec<SegmentView<'a>> {
-    let both = readers.iter().zip(columns);
-    both.map(|(reader, columns)| SegmentView { reader, columns, fields, whole }).collect()
-}
-
-impl From<RankedDoc> for RankedPassage {
-    fn from(place: RankedDoc) -> Self {
-        let RankedDoc { score, document, ordinal, .. } = place;
-        Self { document, ordinal: ordinal as u32, score }
+    /// Returns how `text`, which somebody is typing, may go on: up to `limit` suggestions (never more than 100), the
+    /// likeliest first. The last word is completed, or after a space the next one; in Chinese, of either script, the last
+    /// characters. No suggestion is the text itself. An index on a cluster has no suggestions.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use gz_search::{Document, Index, search::SuggestionKind};
+    ///
+    /// let index = Index::in_memory();
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("a", "The first flying car factory opened."))?;
+    /// writer.add(&Document::new("b", "广州的预算报告。"))?;
+    /// writer.commit()?;
+    /// let searcher = index.searcher()?;
+    /// let texts = |typed: &str| -> gz_search::Result<Vec<String>> {
+    ///     Ok(searcher.suggest(typed, 10)?.into_iter().map(|found| found.text).collect())
+    /// };
+    /// assert_eq!(texts("Fa")?, ["Factory"]);
+    /// assert_eq!(texts("Flying c")?, ["Flying car"]);
+    /// # if cfg!(feature = "chinese") {
+    /// assert_eq!(texts("預")?, ["預算"]);
+    /// assert_eq!(texts("gz")?, ["广州"]);
+    /// # }
+    /// let found = searcher.suggest("flying ", 1)?.remove(0);
+    /// assert_eq!((found.kind, found.passages), (SuggestionKind::Phrase, 1));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the index cannot be read. The text is never an error.
+    pub fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
+        catch_panic(|| self.backend.suggest(text, limit))
     }
-}
 
-/// Says that parts of the whole did not answer.
-fn partial(matches: &[SegmentMatches]) -> Option<Note> {
-    let (failed, all) = matches.iter().find_map(|matches| matches.totals.as_ref()?.missing)?;
-    let message =
-        format!("{failed} of {all} parts of the index did not answer: passages are missing");
-    Some(Note::new(NoteKind::Partial, message))
-}
+    /// Returns the passages of other documents that resemble the passage of this id most, the best one of each document.
+    /// `None` if the id is unknown. Highlights are what a passage has in common with it, and the query of the results is
+    /// what was searched.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use gz_search::{Document, Index};
+    ///
+    /// let index = Index::in_memory();
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("ports", "Container ports handled more cargo."))?;
+    /// writer.add(&Document::new("schools", "Schools opened on Monday."))?;
+    /// writer.add(&Document::new("cargo", "Cargo grew at the container terminals."))?;
+    /// writer.commit()?;
+    /// let searcher = index.searcher()?;
+    /// let similar = searcher.similar("ports#0", 5)?.expect("it was added").hits;
+    /// assert_eq!(similar.len(), 1);
+    /// assert_eq!(similar[0].passage.id, "cargo#0");
+    /// assert_eq!(searcher.similar("unknown#0", 5)?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the index cannot be read.
+    pub fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
+        catch_panic(|| self.backend.similar(id, limit))
+    }
 
-/// Notes without repetitions, in their order.
-fn distinct(mut notes: Vec<Note>) -> Vec<Note> {
-    let mut seen = std::collections::HashSet::new();
-    notes.retain(|note| seen.insert(note.clone()));
-    notes
-}
+    /// Returns a document with all its passages. `None` if the id is unknown.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use gz_search::{Document, Index, Query};
+    ///
+    /// let text = "Exports grew.\n\nRails grew.\n\nRoads grew.\n";
+    /// let index = Index::in_memory();
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("release", text))?;
+    /// writer.commit()?;
+    /// let searcher = index.searcher()?;
+    /// let (document, passages) = searcher.document("release")?.expect("it was added");
+    /// assert_eq!((document.passages, passages.len()), (3, 3));
+    /// assert_eq!(searcher.document_text("release")?.as_deref(), Some(text));
+    /// assert_eq!(passages[1].span.of(text), "Rails grew.");
+    /// // A passage with one neighbour on each side.
+    /// let (_, around) = searcher.passage("release#2", 1)?.expect("there are three");
+    /// assert_eq!(around[0].text, "Rails grew.");
+    /// // The parts of a text that satisfy a query.
+    /// let highlights = searcher.highlights(&Query::new("road"), &around[1].text)?;
+    /// assert_eq!(highlights[0].of(&around[1].text), "Roads");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the index cannot be read.
+    pub fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
+        self.backend.document(id)
+    }
 
-fn engine(error: tantivy::TantivyError) -> Error {
-    Error::Engine(Box::new(error))
+    /// Returns a document without its passages. `None` if the id is unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the index cannot be read.
+    pub fn document_info(&self, id: &str) -> Result<Option<DocumentInfo>> {
+        self.backend.document_info(id)
+    }
+
+    /// Returns the text of a document as extraction produced it: the text that passage spans point into. `None` if the id
+    /// is unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the index cannot be read.
+    pub fn document_text(&self, id: &str) -> Result<Option<String>> {
+        self.backend.document_text(id)
+    }
+
+    /// Returns the passage of this id (`DOCUMENT#ORDINAL`) with up to `context` neighbours on each side, and its document.
+    /// `None` if the id is unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the index cannot be read.
+    pub fn passage(
+        &self,
+        id: &str,
+        context: usize,
+    ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
+        self.backend.passage(id, context)
+    }
+
+    /// Returns the source files of the index, by path.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the index cannot be read.
+    pub fn sources(&self) -> Result<Vec<Source>> {
+        self.backend.sources()
+    }
+
+    /// Returns the path of a source file as facets have it: below the indexed root or, if there are several, below the
+    /// folder that all of them lie in. A path that lies elsewhere is returned as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the index cannot be read.
+    pub fn relative_source<'a>(&self, source: &'a str) -> Result<&'a str> {
+        self.backend.relative_source(source)
+    }
 }

@@ -74,9 +74,9 @@ pub struct Hit {
     /// What ranked it; comparable within one query only.
     pub score: f64,
     /// How many other matching passages of its document it stands for; 0 unless
-    /// [collapsed](crate::Collapse::Document) by document.
+    /// [collapsed](crate::query::Collapse::Document) by document.
     pub collapsed: u64,
-    /// Where else the same is said; none unless [collapsed](crate::Collapse::Near) by what is said.
+    /// Where else the same is said; none unless [collapsed](crate::query::Collapse::Near) by what is said.
     pub also: Option<NearDuplicates>,
     /// The release it stands in.
     pub document: DocumentInfo,
@@ -85,7 +85,7 @@ pub struct Hit {
     /// What to show of it.
     pub snippet: Snippet,
     /// What its score is the sum of; empty unless [asked for](crate::Query::explain).
-    pub reasons: Vec<ScoreComponent>,
+    pub explanation: Vec<ScoreComponent>,
     /// Pass it to [`Query::cursor`](crate::Query::cursor) for what comes after this hit, where not all
     /// of a page is shown.
     pub cursor: String,

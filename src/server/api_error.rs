@@ -1,4 +1,4 @@
-//! What a client is told when a request is not answered: a code for programs, a message and a hint.
+//! Error responses of the API: a stable code for programs, a message and a hint for people.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -9,15 +9,15 @@ use utoipa::ToSchema;
 
 use crate::error::Error;
 
-/// Why a request was not answered. Codes are never renamed.
+/// Code of an error. A code is never renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Code {
-    /// A parameter or the body is not of its form.
+    /// A parameter or the body is malformed.
     InvalidRequest,
-    /// A key is needed and there is none, or it is not known.
+    /// The request needs a key, and has none or an unknown one.
     Unauthorized,
-    /// The key may not do that.
+    /// The key does not allow this request.
     Forbidden,
     /// There is nothing at this path.
     NotFound,
@@ -25,33 +25,33 @@ pub(super) enum Code {
     UnknownDocument,
     /// No passage has this id.
     UnknownPassage,
-    /// The path is there, but not for this method.
+    /// The path does not support this method.
     MethodNotAllowed,
-    /// The request was sent to a name that the service does not go by.
+    /// The Host header does not name this service.
     Misdirected,
-    /// The request came too slowly.
+    /// The body arrived too slowly.
     SlowRequest,
     /// The body is larger than allowed.
     TooLarge,
     /// The address is longer than allowed.
     UriTooLong,
-    /// The body is of a type that is not read here.
+    /// The media type of the body is not supported.
     UnsupportedMediaType,
-    /// A document in the body cannot be indexed; none of them was.
+    /// A document in the body cannot be indexed. None of the documents was indexed.
     InvalidDocument,
-    /// This client, or all who write, have too many requests under way.
+    /// This client has too many concurrent requests, or too many writes are in progress.
     TooManyRequests,
-    /// A defect of the service.
+    /// The service has a defect.
     Internal,
     /// Too many searches are waiting.
     Busy,
     /// The answer took too long.
     Timeout,
-    /// Another process writes to the index.
+    /// Another process is writing to the index.
     IndexLocked,
-    /// The index cannot be read or written now.
+    /// The index cannot be read or written at the moment.
     IndexUnavailable,
-    /// The service is ending.
+    /// The service is stopping.
     Stopping,
 }
 
@@ -80,10 +80,10 @@ impl Code {
     }
 }
 
-/// An answer other than the one that was asked for.
+/// Error response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Error)]
-pub(super) struct Failure {
+pub(super) struct ApiError {
     /// For programs: stable.
     pub(super) code: Code,
     /// For people: what is wrong, and where.
@@ -92,21 +92,47 @@ pub(super) struct Failure {
     pub(super) hint: String,
 }
 
-impl Failure {
+impl ApiError {
     pub(super) fn new(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { code, message: message.into(), hint: hint.into() }
     }
 
+    /// Returns the error for a defect of the service.
     pub(super) fn internal() -> Self {
         Self::new(
             Code::Internal,
-            "a defect of the service",
+            "internal error of the service",
             "the log of the service says more; please report it",
+        )
+    }
+
+    /// Returns the error for a malformed parameter or body. `path` names the parameter or the JSON path; `.` stands
+    /// for the whole body.
+    pub(super) fn malformed(path: &str, problem: &str) -> Self {
+        let message = if path == "." { problem.to_owned() } else { format!("{path}: {problem}") };
+        Self::new(Code::InvalidRequest, message, PARAMETERS_HINT)
+    }
+
+    pub(super) fn unknown_document(id: &str) -> Self {
+        Self::new(
+            Code::UnknownDocument,
+            format!("no document has the id {id:?}"),
+            "take an id from /search and percent-encode it",
+        )
+    }
+
+    pub(super) fn unknown_passage(id: &str) -> Self {
+        Self::new(
+            Code::UnknownPassage,
+            format!("no passage has the id {id:?}"),
+            "an id is DOCUMENT#ORDINAL with # as %23; a release that has changed may have fewer passages",
         )
     }
 }
 
-impl IntoResponse for Failure {
+const PARAMETERS_HINT: &str = "/openapi.json lists the parameters";
+
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.code.status();
         let mut response = (status, axum::Json(&self)).into_response();
@@ -118,21 +144,21 @@ impl IntoResponse for Failure {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE) {
-            // The rest of the body is not read: what comes next on the connection is no request.
+            // The service leaves the rest of the body unread, so the connection cannot carry another request.
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-        // A page says it in HTML.
+        // Page routes replace the JSON body by HTML.
         response.extensions_mut().insert(self);
         response
     }
 }
 
-/// What the client did is said as it is; what the machine did may name paths and goes to the log.
-impl From<Error> for Failure {
+/// Passes on messages about the request. Writes errors of the machine to the log only, because they may name paths.
+impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         match error {
             Error::InvalidArgument { reason, .. } => {
-                Self::new(Code::InvalidRequest, reason, "/openapi.json says what may be asked")
+                Self::new(Code::InvalidRequest, reason, PARAMETERS_HINT)
             }
             Error::Document { id, reason } => Self::new(
                 Code::InvalidDocument,
@@ -141,21 +167,21 @@ impl From<Error> for Failure {
             ),
             Error::Locked(_) => Self::new(
                 Code::IndexLocked,
-                "another process writes to the index",
-                "nothing was changed: send it again when the other has ended",
+                "another process is writing to the index",
+                "nothing was changed: send the request again when that process has ended",
             ),
             Error::Engine(_) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a defect");
+                tracing::error!(error = &error as &dyn std::error::Error, "internal error");
                 Self::internal()
             }
             _ => {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
-                    "the index is in the way"
+                    "the index cannot be read or written"
                 );
                 Self::new(
                     Code::IndexUnavailable,
-                    "the index cannot be read or written now",
+                    "the index cannot be read or written at the moment",
                     "the log of the service says why",
                 )
             }

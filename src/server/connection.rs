@@ -1,4 +1,4 @@
-//! A socket → connections, each with limits of time and size; an end that finishes what has begun.
+//! Accepts connections, limits each in time and size, and shuts down gracefully.
 
 use std::{
     io,
@@ -23,53 +23,53 @@ use tokio_io_timeout::TimeoutStream;
 
 use super::{
     api_error::Code,
-    middleware::auth::{Client, Clients, Counted, Peer},
-    state::Service,
+    state::{Client, ClientLimits, ClientPermit, PeerAddress, Service},
 };
 
-/// How long the head of a request may take to come, and a connection may wait for its next request.
-const HEAD_PATIENCE: Duration = Duration::from_secs(10);
-/// How long a client may take no byte of an answer.
-const WRITE_PATIENCE: Duration = Duration::from_secs(30);
-/// How long what has begun may take to end.
-const END_PATIENCE: Duration = Duration::from_secs(30);
-/// How much the head of a request may be, in bytes and lines.
+/// Maximum time for the head of a request to arrive, and for a connection to stay idle between requests.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Maximum time for which a client may accept no byte of a response.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Maximum time for open requests to finish after the stop signal.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
+/// Maximum size of a request head in bytes.
 const MAX_HEAD_BYTES: usize = 32 << 10;
+/// Maximum number of header lines.
 const MAX_HEADERS: usize = 64;
-/// How many files the index may have open beside the connections.
+/// Number of file descriptors reserved for the index.
 #[cfg(unix)]
-const FILES_OF_INDEX: usize = 256;
-/// Where no connection can be taken (no more files can be opened): try again after this.
-const BREATH: Duration = Duration::from_millis(50);
+const INDEX_FILES: usize = 256;
+/// Delay before the next attempt if a connection cannot be accepted, for example without a free file descriptor.
+const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 
-/// What is said to a connection too many. Nothing of it was read.
-static FULL: LazyLock<Vec<u8>> =
+/// Responses to connections above a limit. Nothing is read from these connections.
+static TOO_MANY: LazyLock<Vec<u8>> =
     LazyLock::new(|| refusal(Code::Busy, "too many connections are open"));
-static FULL_FOR_ADDRESS: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    refusal(Code::TooManyRequests, "too many connections of this address are open")
+static TOO_MANY_FROM_ADDRESS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    refusal(Code::TooManyRequests, "too many connections from this address are open")
 });
 
-/// An answer as it goes out, without a request.
+/// Returns a complete HTTP response that answers no request.
 fn refusal(code: Code, message: &str) -> Vec<u8> {
     let status = code.status();
-    let body =
+    let error =
         serde_json::json!({"code": code, "message": message, "hint": "connect again in a moment"});
-    let body = body.to_string();
+    let body = error.to_string();
     let length = body.len();
     let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nretry-after: 1\r\n");
     format!("{head}connection: close\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
-/// Signals that ask the process to end.
+/// Signals that ask the process to stop: SIGINT and SIGTERM, or Ctrl-C where there are no signals.
 #[derive(Debug)]
-pub(super) struct Stop {
+pub(super) struct StopSignals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
 }
 
-impl Stop {
+impl StopSignals {
     pub(super) fn new() -> io::Result<Self> {
         #[cfg(unix)]
         {
@@ -82,7 +82,8 @@ impl Stop {
         Ok(Self {})
     }
 
-    async fn asked(&mut self) {
+    /// Waits for the next signal.
+    async fn next(&mut self) {
         #[cfg(unix)]
         tokio::select! {
             _ = self.terminate.recv() => {}
@@ -93,122 +94,131 @@ impl Stop {
     }
 }
 
-/// Raises the number of files that may be open as far as it goes; how many connections fit beside the index.
+/// Raises the limit of open files as far as needed and allowed. Returns how many of the `wanted` connections fit
+/// beside the files of the index, at least 1.
 #[cfg(unix)]
-fn room(wanted: usize) -> usize {
+fn connection_limit(wanted: usize) -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    let needed = wanted.saturating_add(FILES_OF_INDEX) as u64;
+    let needed = wanted.saturating_add(INDEX_FILES) as u64;
     let Some(allowed) = current.filter(|&allowed| allowed < needed) else { return wanted };
-    let raised = maximum.map_or(needed, |maximum| maximum.min(needed));
-    let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(raised), maximum })
-        .map_or(allowed, |()| raised);
-    let room = usize::try_from(raised).unwrap_or(usize::MAX).saturating_sub(FILES_OF_INDEX).max(1);
-    if room < wanted {
-        tracing::warn!("only {room} connections: no more files may be open, see ulimit -n");
+    let target = maximum.map_or(needed, |maximum| maximum.min(needed));
+    let files = setrlimit(Resource::Nofile, Rlimit { current: Some(target), maximum })
+        .map_or(allowed, |()| target);
+    let limit = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(INDEX_FILES).max(1);
+    if limit < wanted {
+        tracing::warn!(
+            "only {limit} connections: the process may open no more files, see ulimit -n"
+        );
     }
-    room.min(wanted)
+    limit.min(wanted)
 }
 
 #[cfg(not(unix))]
-const fn room(wanted: usize) -> usize {
+const fn connection_limit(wanted: usize) -> usize {
     wanted
 }
 
-/// Serves connections until it is asked to stop, then waits for those that have a request under way.
+/// Serves connections until a stop signal, then waits for requests that have begun.
+///
+/// A second signal, or [`SHUTDOWN_TIMEOUT`], ends the wait.
 pub(super) async fn listen(
     listener: TcpListener,
     router: Router,
     service: &Arc<Service>,
-    mut stop: Stop,
+    mut stop: StopSignals,
 ) {
+    let limit = connection_limit(service.settings.connections).min(Semaphore::MAX_PERMITS);
     let connections = Connections {
-        places: Arc::new(Semaphore::new(
-            room(service.settings.connections).min(Semaphore::MAX_PERMITS),
-        )),
-        by_address: Arc::new(Clients::new(service.settings.connections_per_address)),
+        permits: Arc::new(Semaphore::new(limit)),
+        address_limits: Arc::new(ClientLimits::new(service.settings.connections_per_address)),
         router: TowerToHyperService::new(router),
     };
     let open = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
             biased;
-            () = stop.asked() => break,
+            () = stop.next() => break,
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, peer)) => connections.take(stream, peer, open.watcher()),
+            Ok((stream, peer)) => connections.accept(stream, peer, open.watcher()),
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a connection was lost");
-                time::sleep(BREATH).await;
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "cannot accept a connection"
+                );
+                time::sleep(ACCEPT_RETRY).await;
             }
         }
     }
     drop(listener);
     service.stopping.store(true, Ordering::Relaxed);
-    tracing::info!("ending: {} connections are open", open.count());
+    tracing::info!("stopping: {} connections are open", open.count());
     tokio::select! {
         () = open.shutdown() => {}
-        () = stop.asked() => tracing::warn!("ended at once: asked twice"),
-        () = time::sleep(END_PATIENCE) => tracing::warn!("some requests did not end in time"),
+        () = stop.next() => tracing::warn!("stopped at once after a second signal"),
+        () = time::sleep(SHUTDOWN_TIMEOUT) => tracing::warn!("some requests did not end in time"),
     }
 }
 
 struct Connections {
-    places: Arc<Semaphore>,
-    by_address: Arc<Clients>,
+    permits: Arc<Semaphore>,
+    address_limits: Arc<ClientLimits>,
     router: TowerToHyperService<Router>,
 }
 
 impl Connections {
-    /// Serves a connection on a task of its own; one too many is told so and closed.
-    fn take(&self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
-        match self.place(peer) {
-            Ok(place) => {
-                let served = served(stream, peer, self.router.clone(), watcher);
+    /// Serves a connection on its own task. Answers a connection above a limit with a refusal and closes it.
+    fn accept(&self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
+        match self.permit(peer) {
+            Ok(permit) => {
+                let serving = serve(stream, peer, self.router.clone(), watcher);
                 tokio::spawn(async move {
-                    served.await;
-                    drop(place);
+                    serving.await;
+                    drop(permit);
                 });
             }
-            // Into an empty buffer: there is nothing to wait for.
+            // The send buffer is empty, so the write does not block.
             Err(refusal) => drop(stream.try_write(refusal)),
         }
     }
 
-    /// A place for a connection until it is dropped, or what to say where there is none.
-    fn place(&self, peer: SocketAddr) -> Result<Place, &'static [u8]> {
-        let of_address = self.by_address.count(Client::Address(peer.ip().to_canonical()));
-        let of_address = of_address.ok_or(FULL_FOR_ADDRESS.as_slice())?;
-        let of_all = Arc::clone(&self.places).try_acquire_owned().map_err(|_| FULL.as_slice())?;
-        Ok((of_address, of_all))
+    /// Returns a permit for a connection from `peer`, or the response that refuses it.
+    fn permit(&self, peer: SocketAddr) -> Result<ConnectionPermit, &'static [u8]> {
+        let address = Client::Address(peer.ip().to_canonical());
+        let of_address =
+            self.address_limits.acquire(address).ok_or(TOO_MANY_FROM_ADDRESS.as_slice())?;
+        let of_service =
+            Arc::clone(&self.permits).try_acquire_owned().map_err(|_| TOO_MANY.as_slice())?;
+        Ok((of_address, of_service))
     }
 }
 
-/// One of those for an address, and one of those for all.
-type Place = (Counted, OwnedSemaphorePermit);
+/// Permits that a connection holds until it ends: one of its address, one of the service.
+type ConnectionPermit = (ClientPermit, OwnedSemaphorePermit);
 
-async fn served(
+async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
     router: TowerToHyperService<Router>,
     watcher: Watcher,
 ) {
-    // Answers go out whole: nothing is gained by waiting for more.
+    // Responses are written in one piece, so Nagle's algorithm only delays them.
     drop(stream.set_nodelay(true));
     let mut stream = Box::pin(TimeoutStream::new(stream));
-    stream.as_mut().set_write_timeout_pinned(Some(WRITE_PATIENCE));
-    let answer = hyper::service::service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer));
+    stream.as_mut().set_write_timeout_pinned(Some(WRITE_TIMEOUT));
+    let handler = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(PeerAddress(peer));
         router.call(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_PATIENCE)
+        .header_read_timeout(HEAD_TIMEOUT)
         .max_headers(MAX_HEADERS)
         .max_header_size(MAX_HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), answer);
-    // What ends a connection is the client's affair.
+        .serve_connection(TokioIo::new(stream), handler);
+    // A connection that ends with an error is no error of the service.
     drop(watcher.watch(connection).await);
 }
 
@@ -217,12 +227,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_to_one_too_many_is_an_answer() {
-        for (said, status, code) in [
-            (&*FULL, "503 Service Unavailable", "busy"),
-            (&*FULL_FOR_ADDRESS, "429 Too Many Requests", "too_many_requests"),
+    fn refusals_are_complete_responses() {
+        for (refusal, status, code) in [
+            (&*TOO_MANY, "503 Service Unavailable", "busy"),
+            (&*TOO_MANY_FROM_ADDRESS, "429 Too Many Requests", "too_many_requests"),
         ] {
-            let (head, body) = std::str::from_utf8(said).unwrap().split_once("\r\n\r\n").unwrap();
+            let (head, body) =
+                std::str::from_utf8(refusal).unwrap().split_once("\r\n\r\n").unwrap();
             assert!(head.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{head}");
             assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
             let error: serde_json::Value = serde_json::from_str(body).unwrap();

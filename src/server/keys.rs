@@ -1,4 +1,4 @@
-//! Keys: who may read and who may write, kept as hashes in a file of the index's folder.
+//! Access keys: who may read and who may write. A file in the folder of the index stores their hashes.
 
 use std::{
     fs::{self, File},
@@ -20,22 +20,22 @@ use crate::{
 };
 
 const FILE: &str = "keys.json";
-/// What a key begins with, so that people and scanners know one when they see it.
+/// Prefix of every key, so that people and secret scanners recognize one.
 const PREFIX: &str = "gz_";
 const SECRET_BYTES: usize = 32;
 
-/// What a key allows.
+/// Access that a key grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
-    /// To search and to read.
+    /// Searching and reading.
     Read,
-    /// To add and remove documents as well.
+    /// Searching, reading, adding and removing documents.
     Write,
 }
 
 impl Scope {
-    /// Its name: `read` or `write`.
+    /// Returns the name of the scope: `read` or `write`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -44,48 +44,48 @@ impl Scope {
     }
 }
 
-/// What is known of a key: everything but the key.
+/// Record of a key. It holds everything but the key itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
-    /// What it is called.
+    /// Name of the key.
     pub name: String,
-    /// What it allows.
+    /// Access that the key grants.
     pub scope: Scope,
-    /// The day it was made.
+    /// Day on which the key was created, as `2025-12-17`.
     pub created: String,
-    /// The SHA-256 of the key. It is as random as the key itself, so nothing slower is needed.
+    /// SHA-256 of the key. A key has 256 random bits, so a slow password hash would add nothing.
     hash: String,
 }
 
-/// Makes a key for the index in `dir` and returns it. It is kept nowhere: only its hash is.
+/// Creates a key for the index in `dir` and returns it. Only the hash of the key is stored.
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] where there is no index, [`Error::InvalidArgument`] where the name is taken or no name,
-/// [`Error::Io`] where the file cannot be written.
+/// [`Error::NoIndex`] if there is no index, [`Error::InvalidArgument`] if the name is malformed or taken,
+/// [`Error::Io`] if the file cannot be written.
 pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
     let mut keys = list(dir)?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    if name.is_empty() || name.len() > 64 || !name.chars().all(plain) {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if name.is_empty() || name.len() > 64 || !name.chars().all(is_allowed) {
         return Err(Error::invalid(
             "name",
-            format!("{name:?} is no name for a key: take 1 to 64 letters, digits, dots, - and _"),
+            format!("{name:?} is not a valid key name: use 1 to 64 letters, digits, dots, - and _"),
         ));
     }
     if keys.iter().any(|key| key.name == name) {
         return Err(Error::invalid(
             "name",
-            format!("there is a key {name} already: revoke it first or take another name"),
+            format!("a key named {name} exists already: revoke it first or take another name"),
         ));
     }
-    let mut secret = [0; SECRET_BYTES];
-    getrandom::fill(&mut secret).map_err(|error| Error::Io {
+    let mut random = [0; SECRET_BYTES];
+    getrandom::fill(&mut random).map_err(|error| Error::Io {
         action: "get random bytes for",
         path: dir.join(FILE),
         source: io::Error::other(error),
     })?;
-    // In hexadecimal digits, as random as the bytes are.
-    let secret = format!("{PREFIX}{}", content_hash(&secret));
+    // The hash turns the random bytes into hexadecimal digits and loses no randomness.
+    let secret = format!("{PREFIX}{}", content_hash(&random));
     keys.push(Key {
         name: name.to_owned(),
         scope,
@@ -96,11 +96,11 @@ pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
     Ok(secret)
 }
 
-/// The keys for the index in `dir`, in the order in which they were made.
+/// Returns the keys for the index in `dir`, oldest first.
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] where there is no index, [`Error::Damaged`] where the file is not as it was written.
+/// [`Error::NoIndex`] if there is no index, [`Error::Damaged`] if the file of the keys is malformed.
 pub fn list(dir: &Path) -> Result<Vec<Key>> {
     if !Index::exists(dir)? {
         return Err(Error::NoIndex(dir.to_owned()));
@@ -108,11 +108,11 @@ pub fn list(dir: &Path) -> Result<Vec<Key>> {
     read(dir)
 }
 
-/// Makes a key worthless; whether there was one of that name. A running service knows it within a second.
+/// Revokes a key. Returns whether there was a key of that name. A running service refuses the key within a second.
 ///
 /// # Errors
 ///
-/// As [`add`].
+/// The errors of [`add`].
 pub fn revoke(dir: &Path, name: &str) -> Result<bool> {
     let mut keys = list(dir)?;
     let before = keys.len();
@@ -136,11 +136,11 @@ fn read(dir: &Path) -> Result<Vec<Key>> {
     }
 }
 
-/// Replaces the file as a whole; nobody but its owner may read it.
+/// Replaces the file atomically. Only its owner may read it.
 fn write(dir: &Path, keys: &[Key]) -> Result<()> {
     let path = dir.join(FILE);
     let temporary = dir.join(format!("{FILE}.new"));
-    let replaced = || -> io::Result<()> {
+    let replace = || -> io::Result<()> {
         let mut options = File::options();
         options.create(true).truncate(true).write(true);
         #[cfg(unix)]
@@ -151,83 +151,89 @@ fn write(dir: &Path, keys: &[Key]) -> Result<()> {
         fs::rename(&temporary, &path)?;
         File::open(dir)?.sync_all()
     };
-    replaced().map_err(Error::io("replace", path.clone()))
+    replace().map_err(Error::io("replace", path.clone()))
 }
 
-/// The keys that a service knows, as its file says them.
+/// Keys of a running service, as last read from their file.
 #[derive(Debug)]
 pub(super) struct Keys {
-    /// None for an index in memory, which has no keys.
+    /// Folder of the index. `None` for an index in memory, which has no keys.
     dir: Option<PathBuf>,
-    /// Whether anybody may read.
+    /// Whether clients may read without a key.
     public: bool,
-    /// Whether reading needs a key. Once it does it always will: a file that is lost opens nothing.
-    needed: AtomicBool,
-    known: RwLock<(Option<SystemTime>, Vec<Key>)>,
+    /// Whether reading needs a key. Never goes back to `false`, so a deleted file does not open the service.
+    required: AtomicBool,
+    loaded: RwLock<LoadedKeys>,
+}
+
+/// Content of the key file.
+#[derive(Debug)]
+struct LoadedKeys {
+    /// Modification time of the file. `None` if there is no file.
+    modified: Option<SystemTime>,
+    keys: Vec<Key>,
 }
 
 impl Keys {
-    /// Reads the keys. Without any, who is on this machine may read.
+    /// Reads the keys. If there are none, clients on this machine (`loopback`) may read without a key.
     pub(super) fn open(dir: Option<&Path>, public: bool, loopback: bool) -> Result<Self> {
-        let changed = dir.and_then(changed);
+        let modified = dir.and_then(modified);
         let keys = dir.map_or_else(|| Ok(Vec::new()), read)?;
-        let needed = AtomicBool::new(!loopback || !keys.is_empty());
-        Ok(Self {
-            dir: dir.map(Path::to_owned),
-            public,
-            needed,
-            known: RwLock::new((changed, keys)),
-        })
+        let required = AtomicBool::new(!loopback || !keys.is_empty());
+        let loaded = RwLock::new(LoadedKeys { modified, keys });
+        Ok(Self { dir: dir.map(Path::to_owned), public, required, loaded })
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).1.is_empty()
+        self.loaded.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
     }
 
-    /// Whether reading needs a key.
-    pub(super) fn needed(&self) -> bool {
-        !self.public && self.needed.load(Ordering::Relaxed)
+    /// Returns whether reading needs a key.
+    pub(super) fn required(&self) -> bool {
+        !self.public && self.required.load(Ordering::Relaxed)
     }
 
-    /// The name and scope of a key. Its hash is compared with every one that is known, each in constant time,
-    /// so that the time it takes tells nothing of them.
-    pub(super) fn known(&self, secret: &str) -> Option<(String, Scope)> {
+    /// Returns the name and the scope of a key. `None` if the key is unknown.
+    ///
+    /// Compares the hash with the hash of every key, each in constant time, so that the duration reveals nothing.
+    pub(super) fn verify(&self, secret: &str) -> Option<(String, Scope)> {
         let hash = content_hash(secret.as_bytes());
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let mut found = None;
-        for key in &known.1 {
-            let same: Choice = key.hash.as_bytes().ct_eq(hash.as_bytes());
-            if bool::from(same) {
-                found = Some((key.name.clone(), key.scope));
+        let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
+        let mut verified = None;
+        for key in &loaded.keys {
+            let is_equal: Choice = key.hash.as_bytes().ct_eq(hash.as_bytes());
+            if bool::from(is_equal) {
+                verified = Some((key.name.clone(), key.scope));
             }
         }
-        found
+        verified
     }
 
-    /// Reads the file again if it has changed. While it cannot be read, what was known before holds.
+    /// Reads the file again if it has changed. If that fails, the keys read before stay in use.
     pub(super) fn reload(&self) {
         let Some(dir) = &self.dir else { return };
-        let changed = changed(dir);
-        if changed == self.known.read().unwrap_or_else(PoisonError::into_inner).0 {
+        let modified = modified(dir);
+        if modified == self.loaded.read().unwrap_or_else(PoisonError::into_inner).modified {
             return;
         }
         match read(dir) {
             Ok(keys) => {
                 if !keys.is_empty() {
-                    self.needed.store(true, Ordering::Relaxed);
+                    self.required.store(true, Ordering::Relaxed);
                 }
-                *self.known.write().unwrap_or_else(PoisonError::into_inner) = (changed, keys);
+                let mut loaded = self.loaded.write().unwrap_or_else(PoisonError::into_inner);
+                *loaded = LoadedKeys { modified, keys };
             }
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, "the keys cannot be read: those read last are in use");
+                tracing::warn!(error, "cannot read the keys: the keys read before stay in use");
             }
         }
     }
 }
 
-/// When the file was changed last.
-fn changed(dir: &Path) -> Option<SystemTime> {
+/// Returns the modification time of the key file. `None` if there is no file.
+fn modified(dir: &Path) -> Option<SystemTime> {
     fs::metadata(dir.join(FILE)).and_then(|metadata| metadata.modified()).ok()
 }
 
@@ -242,31 +248,31 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_made_known_and_revoked() {
+    fn keys_can_be_added_verified_and_revoked() {
         let dir = index();
         let reading = add(dir.path(), "page", Scope::Read).unwrap();
         let writing = add(dir.path(), "job", Scope::Write).unwrap();
         let keys = Keys::open(Some(dir.path()), false, true).unwrap();
-        assert_eq!(keys.known(&reading), Some(("page".to_owned(), Scope::Read)));
-        assert_eq!(keys.known(&writing), Some(("job".to_owned(), Scope::Write)));
+        assert_eq!(keys.verify(&reading), Some(("page".to_owned(), Scope::Read)));
+        assert_eq!(keys.verify(&writing), Some(("job".to_owned(), Scope::Write)));
         for other in ["", "gz_", reading.get(1..).unwrap(), &format!("{reading}0")] {
-            assert_eq!(keys.known(other), None, "{other}");
+            assert_eq!(keys.verify(other), None, "{other}");
         }
         assert!(revoke(dir.path(), "page").unwrap());
         assert!(!revoke(dir.path(), "page").unwrap());
-        keys.known.write().unwrap().0 = None;
+        keys.loaded.write().unwrap().modified = None;
         keys.reload();
-        assert_eq!(keys.known(&reading), None);
+        assert_eq!(keys.verify(&reading), None);
         assert_eq!(list(dir.path()).unwrap().len(), 1);
     }
 
     #[test]
-    fn a_key_is_kept_nowhere() {
+    fn only_the_hash_of_a_key_is_stored() {
         let dir = index();
         let secret = add(dir.path(), "page", Scope::Read).unwrap();
         assert_eq!(secret.len(), PREFIX.len() + 2 * SECRET_BYTES);
-        let kept = fs::read_to_string(dir.path().join(FILE)).unwrap();
-        assert!(!kept.contains(&secret) && !kept.contains(secret.trim_start_matches(PREFIX)));
+        let stored = fs::read_to_string(dir.path().join(FILE)).unwrap();
+        assert!(!stored.contains(&secret) && !stored.contains(secret.trim_start_matches(PREFIX)));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -277,21 +283,21 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_a_key() {
+    fn reading_needs_a_key_beyond_loopback_or_once_there_are_keys() {
         let dir = index();
-        let needed =
-            |public, loopback| Keys::open(Some(dir.path()), public, loopback).unwrap().needed();
-        assert!(!needed(false, true) && needed(false, false) && !needed(true, false));
+        let required =
+            |public, loopback| Keys::open(Some(dir.path()), public, loopback).unwrap().required();
+        assert!(!required(false, true) && required(false, false) && !required(true, false));
         add(dir.path(), "page", Scope::Read).unwrap();
-        assert!(needed(false, true) && !needed(true, true));
+        assert!(required(false, true) && !required(true, true));
         let keys = Keys::open(Some(dir.path()), false, true).unwrap();
         fs::remove_file(dir.path().join(FILE)).unwrap();
         keys.reload();
-        assert!(keys.is_empty() && keys.needed(), "a file that is lost opens nothing");
+        assert!(keys.is_empty() && keys.required(), "a deleted file must not open the service");
     }
 
     #[test]
-    fn names_are_plain_and_taken_once() {
+    fn malformed_and_duplicate_names_are_refused() {
         let dir = index();
         add(dir.path(), "a.b-c_1", Scope::Read).unwrap();
         for name in ["", "a.b-c_1", "two words", "\u{1b}[31m", "港", &"x".repeat(65)] {

@@ -1,8 +1,8 @@
-//! HTTP requests → the JSON that the command writes: search, documents, suggestions, and writing.
+//! HTTP service: search, suggestions, documents and writes as JSON, and the search page.
 //!
-//! A request passes through the modules in this order: `listen` (connections), `route` (which handler),
-//! `observe` (a log line, the metrics), `host` (whether it was sent to this service), `admit` (keys, how many at once), `conditional` (whether the
-//! client has the answer already), then its handler, which works in the `pool` on one snapshot of the index.
+//! A request comes in on a socket (`connection`), passes the layers of `middleware` that `router` lists, and
+//! reaches its handler in `api` or `page`. The handler works in the search pool of `state`, on one snapshot of
+//! the index, and returns JSON or HTML. Open `router.rs` first.
 
 #![allow(unused_qualifications, reason = "the macros of utoipa write them")]
 
@@ -13,96 +13,45 @@ mod extract;
 pub mod keys;
 mod middleware;
 mod page;
-mod place;
 mod router;
+mod settings;
+mod source_paths;
 mod state;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "watch")]
+mod watcher;
 
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
-    thread,
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::Arc, thread, time::Duration};
 
 use tokio::{net::TcpListener, runtime, time};
 
-pub use self::middleware::access_log::{Log, log_to_standard_error};
-use self::state::Service;
 #[cfg(feature = "watch")]
-pub use self::state::Watch;
+pub use self::settings::WatchSettings;
+use self::state::Service;
+pub use self::{
+    middleware::access_log::{LogFormat, log_to_standard_error},
+    settings::Settings,
+};
 use crate::{
     error::{Error, Result},
     search::IndexBackend,
 };
 
-/// How often to look for a commit of another process and for changed keys.
-const FOLLOW_EVERY: Duration = Duration::from_millis(250);
-/// Threads for what blocks beside searches: following, writing, reading what was posted.
+/// Interval at which the service looks for commits of other processes and for changed keys.
+const RELOAD_INTERVAL: Duration = Duration::from_millis(250);
+/// Number of threads for blocking work other than searches: reloading, writing, reading request bodies.
 const BLOCKING_THREADS: usize = 16;
 
-/// Where and how to serve.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Settings {
-    /// The address to listen at; port 0 takes any that is free.
-    pub listen: SocketAddr,
-    /// Whether anybody who reaches the address may read without a key.
-    pub public: bool,
-    /// Names that requests may be sent to, beside those of the machine for itself (`localhost`, `127.0.0.1`);
-    /// `*` is any. Where there are none, an address that others reach goes by any name.
-    pub hosts: Vec<String>,
-    /// Origins whose pages may ask from a browser; `*` is any.
-    pub cors: Vec<String>,
-    /// How many searches run at the same time.
-    pub searches: usize,
-    /// How many more may wait for their turn; what comes then is refused with 503.
-    pub waiting: usize,
-    /// How many requests of one client, by its key or its address, are worked on at the same time; what
-    /// comes then is refused with 429.
-    pub per_client: usize,
-    /// How many connections may be open; what comes then is refused with 503.
-    pub connections: usize,
-    /// How many of them may come from one address; what comes then is refused with 429.
-    pub connections_per_address: usize,
-    /// How long an answer may take; after that it is given up with 503.
-    pub timeout: Duration,
-    /// How many bytes of documents may be posted at once; more is refused with 413.
-    pub max_body_bytes: usize,
-    /// Folders that the index is kept up to date with while it is served.
-    #[cfg(feature = "watch")]
-    pub watch: Option<Watch>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7700),
-            public: false,
-            hosts: Vec::new(),
-            cors: Vec::new(),
-            searches: thread::available_parallelism().map_or(2, std::num::NonZero::get),
-            waiting: 256,
-            per_client: 64,
-            connections: 1024,
-            connections_per_address: 256,
-            timeout: Duration::from_secs(10),
-            max_body_bytes: 16 << 20,
-            #[cfg(feature = "watch")]
-            watch: None,
-        }
-    }
-}
-
-/// Serves `index` until the process is told to end, by SIGINT or SIGTERM; then finishes what has begun.
-/// `started` is told the address once requests are answered.
+/// Serves `index` until the process gets SIGINT or SIGTERM, then finishes the requests that have begun.
+///
+/// Calls `started` with the address as soon as the service answers requests.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] where others could reach the address and neither keys nor
-/// [`Settings::public`] say who may read, or an origin or the name of a host is none; [`Error::Io`] where the address cannot be listened at;
-/// errors of the index.
+/// [`Error::InvalidArgument`] if other machines could reach the address and neither keys nor [`Settings::public`] say who
+/// may read, or if an origin or a host name is malformed; [`Error::Io`] if the service cannot listen at the
+/// address; errors of the index.
 pub fn serve(
     index: impl IndexBackend + 'static,
     settings: Settings,
@@ -117,44 +66,44 @@ pub fn serve(
     let listen = settings.listen;
     let service = Arc::new(Service::new(index, settings)?);
     let router = router::router(Arc::clone(&service))?;
-    let watching = runtime.block_on(async {
-        let stop = connection::Stop::new()
+    let watcher = runtime.block_on(async {
+        let stop = connection::StopSignals::new()
             .map_err(Error::io("wait for signals at", listen.to_string()))?;
         let listener = TcpListener::bind(listen).await;
         let listener = listener.map_err(Error::io("listen at", listen.to_string()))?;
         started(listener.local_addr().unwrap_or(listen));
-        let following = tokio::spawn(follow(Arc::clone(&service)));
-        let watching = watching(&service)?;
+        let reloading = tokio::spawn(reload(Arc::clone(&service)));
+        let watcher = start_watcher(&service)?;
         connection::listen(listener, router, &service, stop).await;
-        following.abort();
-        Ok::<_, Error>(watching)
+        reloading.abort();
+        Ok::<_, Error>(watcher)
     })?;
-    if watching.is_some_and(|watching| watching.join().is_err()) {
-        tracing::error!("a defect while following the folders");
+    if watcher.is_some_and(|thread| thread.join().is_err()) {
+        tracing::error!("internal error in the thread that watches folders");
     }
-    service.writes.close();
+    service.write_queue.close();
     Ok(())
 }
 
-/// The thread that follows folders, where there are some to follow.
-fn watching(service: &Arc<Service>) -> Result<Option<thread::JoinHandle<()>>> {
+/// Starts the thread that watches folders. `None` if no folders are watched.
+fn start_watcher(service: &Arc<Service>) -> Result<Option<thread::JoinHandle<()>>> {
     #[cfg(feature = "watch")]
-    let watching =
-        service.settings.watch.as_ref().map(|watch| state::start(service, watch)).transpose()?;
+    let watcher =
+        service.settings.watch.as_ref().map(|watch| watcher::start(service, watch)).transpose()?;
     #[cfg(not(feature = "watch"))]
-    let (watching, _) = (None, service);
-    Ok(watching)
+    let (watcher, _) = (None, service);
+    Ok(watcher)
 }
 
-/// Keeps up with what other processes do to the index and to the keys.
-async fn follow(service: Arc<Service>) {
+/// Reloads keys and index at intervals, because other processes may change them.
+async fn reload(service: Arc<Service>) {
     loop {
-        time::sleep(FOLLOW_EVERY).await;
+        time::sleep(RELOAD_INTERVAL).await;
         let service = Arc::clone(&service);
-        let followed = tokio::task::spawn_blocking(move || {
+        let reloaded = tokio::task::spawn_blocking(move || {
             service.keys.reload();
-            service.shown.follow();
+            service.current_snapshot.follow();
         });
-        drop(followed.await);
+        drop(reloaded.await);
     }
 }

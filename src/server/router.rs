@@ -1,4 +1,4 @@
-//! Path and method → handler, and what every request passes through before it.
+//! Routes: path and method → handler, with the middleware that each group of routes passes through.
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ use tower_http::{
 
 use super::{
     api::{documents, openapi, passages, search, similar, status, suggest},
-    api_error::{Code, Failure},
-    middleware::{access_log::observe, auth, etag::conditional, host},
+    api_error::{ApiError, Code},
+    middleware::{access_log, auth, etag, host, rate_limit},
     page,
     state::Service,
 };
@@ -27,53 +27,58 @@ use crate::error::{Error, Result};
 
 const MAX_URI_BYTES: usize = 8 << 10;
 
-/// The whole service. A path is a line here, under what it takes to ask for it, and one in `openapi`.
+/// Returns the routes of the whole service. A new path needs a line here, under the access that it requires, and a
+/// line in `api/openapi.rs`.
+///
+/// The layer that is added last sees a request first.
 pub(super) fn router(service: Arc<Service>) -> Result<Router> {
     let open = Router::new()
         .route("/health", get(status::health))
         .route("/ready", get(status::ready))
         .route("/openapi.json", get(openapi::get));
-    let same_commit = Router::new()
+    let cacheable = Router::new()
         .route("/search", get(search::get).post(search::post))
         .route("/suggest", get(suggest::get))
         .route("/documents/{*id}", get(documents::get))
         .route("/passages/{*id}", get(passages::get))
         .route("/similar/{*id}", get(similar::get))
-        .route_layer(from_fn_with_state(Arc::clone(&service), conditional));
+        .route_layer(from_fn_with_state(Arc::clone(&service), etag::answer_not_modified));
     let reading = Router::new()
         .route("/stats", get(status::stats))
         .route("/metrics", get(status::metrics))
-        .merge(same_commit)
-        .route_layer(from_fn_with_state(Arc::clone(&service), auth::readers));
+        .merge(cacheable)
+        .route_layer(from_fn_with_state(Arc::clone(&service), rate_limit::limit_per_client))
+        .route_layer(from_fn_with_state(Arc::clone(&service), auth::require_read));
     let writing = Router::new()
         .route("/documents", post(documents::post))
         .route("/documents/{*id}", delete(documents::delete))
-        .route_layer(from_fn_with_state(Arc::clone(&service), auth::writers));
+        .route_layer(from_fn_with_state(Arc::clone(&service), rate_limit::limit_per_client))
+        .route_layer(from_fn_with_state(Arc::clone(&service), auth::require_write));
     let router = open.merge(reading).merge(writing).merge(page::routes(&service));
     let router = router
-        .fallback(nothing_here)
-        .method_not_allowed_fallback(not_so)
-        .layer(from_fn_with_state(Arc::clone(&service), host::known))
-        .layer(from_fn(checked))
+        .fallback(no_such_path)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(Arc::clone(&service), host::require_own_host))
+        .layer(from_fn(limit_uri_length))
         .layer(CompressionLayer::new());
-    let router = match cors(&service.settings.cors)? {
+    let router = match cors_layer(&service.settings.cors)? {
         Some(cors) => router.layer(cors),
         None => router,
     };
     Ok(router
-        .layer(CatchPanicLayer::custom(|_| Failure::internal().into_response()))
-        .layer(from_fn_with_state(Arc::clone(&service), observe))
+        .layer(CatchPanicLayer::custom(|_| ApiError::internal().into_response()))
+        .layer(from_fn_with_state(Arc::clone(&service), access_log::record))
         .with_state(service))
 }
 
-/// Refuses what is too long to be meant, and tells browsers to take answers for what they are.
-async fn checked(request: Request, next: Next) -> Response {
+/// Refuses URIs that are too long, and forbids browsers to guess media types.
+async fn limit_uri_length(request: Request, next: Next) -> Response {
     let uri = request.uri();
     let length = uri.path().len() + uri.query().map_or(0, str::len);
     let mut response = if length > MAX_URI_BYTES {
         let hint = "send the search in the body of POST /search";
         let message = format!("the address has more than {MAX_URI_BYTES} bytes");
-        Failure::new(Code::UriTooLong, message, hint).into_response()
+        ApiError::new(Code::UriTooLong, message, hint).into_response()
     } else {
         next.run(request).await
     };
@@ -82,32 +87,28 @@ async fn checked(request: Request, next: Next) -> Response {
     response
 }
 
-async fn nothing_here() -> Failure {
-    Failure::new(
-        Code::NotFound,
-        "there is nothing at this path",
-        "/openapi.json says what there is",
-    )
+async fn no_such_path() -> ApiError {
+    ApiError::new(Code::NotFound, "there is nothing at this path", "/openapi.json lists all paths")
 }
 
-async fn not_so() -> Failure {
-    Failure::new(
+async fn method_not_allowed() -> ApiError {
+    ApiError::new(
         Code::MethodNotAllowed,
-        "this path is not for that method",
-        "the header Allow says which it is for",
+        "this path does not support that method",
+        "the Allow header lists the methods of this path",
     )
 }
 
-/// Which pages may ask from a browser; nothing where none may.
-fn cors(origins: &[String]) -> Result<Option<CorsLayer>> {
+/// Returns the layer that lets pages of `origins` call the service. `None` if the list is empty.
+fn cors_layer(origins: &[String]) -> Result<Option<CorsLayer>> {
     if origins.is_empty() {
         return Ok(None);
     }
     let allowed = if origins.iter().any(|origin| origin == "*") {
         AllowOrigin::any()
     } else {
-        let origins = origins.iter().map(|origin| self::origin(origin));
-        AllowOrigin::list(origins.collect::<Result<Vec<_>>>()?)
+        let values = origins.iter().map(|origin| parse_origin(origin));
+        AllowOrigin::list(values.collect::<Result<Vec<_>>>()?)
     };
     let headers: [HeaderName; 3] =
         [header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH];
@@ -120,18 +121,15 @@ fn cors(origins: &[String]) -> Result<Option<CorsLayer>> {
     ))
 }
 
-/// An origin as browsers send it: scheme and host, nothing behind.
-fn origin(text: &str) -> Result<HeaderValue> {
+/// Parses an origin as browsers send it: scheme and host, without a path.
+fn parse_origin(text: &str) -> Result<HeaderValue> {
     let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     let value = host
         .filter(|host| !host.is_empty() && !host.contains(['/', '?', '#', ' ']))
         .and_then(|_| HeaderValue::from_str(text).ok());
     value.ok_or_else(|| {
-        Error::invalid(
-            "cors",
-            format!(
-                "--cors {text}: no origin; write scheme and host, as in https://example.org, or *"
-            ),
-        )
+        Error::invalid("cors", format!(
+            "--cors {text}: not an origin; write scheme and host, as in https://example.org, or *"
+        ))
     })
 }

@@ -1,4 +1,4 @@
-//! The router, asked without a socket.
+//! Tests of the router without sockets: requests in, responses out.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use super::{Settings, api::openapi::Api, keys, router::router, state::Service};
 use crate::{document::Document, index::Index};
 
-/// A service of two releases in memory.
+/// Returns a service of two releases in memory, with its router.
 fn service(settings: Settings) -> (Arc<Service>, Router) {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
@@ -26,27 +26,27 @@ fn service(settings: Settings) -> (Arc<Service>, Router) {
     zh.lang = "zh-Hans".to_owned();
     writer.add(&zh).unwrap();
     writer.commit().unwrap();
-    served(index, settings)
+    service_of(index, settings)
 }
 
-fn served(index: Index, settings: Settings) -> (Arc<Service>, Router) {
+fn service_of(index: Index, settings: Settings) -> (Arc<Service>, Router) {
     let service = Arc::new(Service::new(index, settings).unwrap());
     (Arc::clone(&service), router(service).unwrap())
 }
 
-fn asked(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Request<Body> {
+fn build_request(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Request<Body> {
     let request = Request::builder().method(method).uri(uri);
     let request =
         headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
     request.body(Body::from(body.to_owned())).unwrap()
 }
 
-async fn sent(router: &Router, request: Request<Body>) -> Response<Body> {
+async fn send(router: &Router, request: Request<Body>) -> Response<Body> {
     router.clone().oneshot(request).await.unwrap()
 }
 
 async fn get(router: &Router, uri: &str) -> (StatusCode, Value) {
-    read(sent(router, asked("GET", uri, &[], "")).await).await
+    read(send(router, build_request("GET", uri, &[], "")).await).await
 }
 
 async fn read(response: Response<Body>) -> (StatusCode, Value) {
@@ -56,7 +56,7 @@ async fn read(response: Response<Body>) -> (StatusCode, Value) {
 }
 
 #[tokio::test]
-async fn a_search_is_answered_as_the_command_does() {
+async fn get_and_post_return_the_same_page() {
     let (_, router) = service(Settings::default());
     let (status, page) = get(&router, "/search?q=port&limit=1&context=1").await;
     assert_eq!(status, StatusCode::OK);
@@ -64,13 +64,14 @@ async fn a_search_is_answered_as_the_command_does() {
     assert_eq!(page["hits"][0]["context"]["after"][0]["text"], "It <grew> fast.");
     let body = json!({"q": "port", "limit": 1, "context": 1}).to_string();
     let typed = [("content-type", "application/json; charset=utf-8")];
-    let (_, mut posted) = read(sent(&router, asked("POST", "/search", &typed, &body)).await).await;
+    let (_, mut posted) =
+        read(send(&router, build_request("POST", "/search", &typed, &body)).await).await;
     posted["elapsed_ms"] = page["elapsed_ms"].clone();
     assert_eq!(posted, page);
 }
 
 #[tokio::test]
-async fn parameters_are_those_of_the_command() {
+async fn every_search_parameter_has_an_effect() {
     let (_, router) = service(Settings::default());
     for (parameters, total, first) in [
         ("q=%E6%B8%AF%E5%8F%A3&offsets=utf-16", 1, "zh#0"),
@@ -95,12 +96,12 @@ async fn parameters_are_those_of_the_command() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_meant_is_refused_with_a_code_and_a_hint() {
+async fn malformed_requests_get_a_code_and_a_hint() {
     let (_, router) = service(Settings::default());
     let long = format!("/search?q={}", "x".repeat(9_000));
     let json_type = [("content-type", "application/json")];
     let large = format!("{{\"q\": \"{}\"}}", "x".repeat(70_000));
-    for (method, uri, headers, body, status, code, says) in [
+    for (method, uri, headers, body, status, code, message) in [
         ("GET", "/search", &[][..], "", 400, "invalid_request", "missing field `q`"),
         ("GET", "/search?q=a&limt=1", &[], "", 400, "invalid_request", "unknown field `limt`"),
         ("GET", "/search?q=a&limit=many", &[], "", 400, "invalid_request", "limit: "),
@@ -108,15 +109,31 @@ async fn what_cannot_be_meant_is_refused_with_a_code_and_a_hint() {
         ("GET", "/search?q=a&offset=99999999", &[], "", 400, "invalid_request", "offset is"),
         ("GET", "/search?q=a&fragments=0", &[], "", 400, "invalid_request", "fragments is 0"),
         ("GET", "/search?q=a&sort=size", &[], "", 400, "invalid_request", "`size`"),
-        ("GET", "/search?q=a&after=soon", &[], "", 400, "invalid_request", "\"soon\" is no date"),
+        (
+            "GET",
+            "/search?q=a&after=soon",
+            &[],
+            "",
+            400,
+            "invalid_request",
+            "\"soon\" is not a date",
+        ),
         ("GET", "/search?q=a&cursor=x", &[], "", 400, "invalid_request", "\"x\" is not a cursor"),
-        ("GET", "/search?q=a&cursor=x&offset=1", &[], "", 400, "invalid_request", "two things"),
+        (
+            "GET",
+            "/search?q=a&cursor=x&offset=1",
+            &[],
+            "",
+            400,
+            "invalid_request",
+            "contradict each other",
+        ),
         ("GET", "/search?q=a&q=b", &[], "", 400, "invalid_request", "q: unsupported value"),
         ("GET", "/search?q=a&only=size%3D1", &[], "", 400, "invalid_request", "no facet \"size\""),
         ("GET", "/search?q=a&facets=size", &[], "", 400, "invalid_request", "`size`"),
         ("GET", "/suggest?q=a&limit=101", &[], "", 400, "invalid_request", "limit is 101"),
         ("GET", &long, &[], "", 414, "uri_too_long", "8192 bytes"),
-        ("POST", "/search", &[], "{}", 415, "unsupported_media_type", "not read here"),
+        ("POST", "/search", &[], "{}", 415, "unsupported_media_type", "not supported"),
         ("POST", "/search", &json_type, "{", 400, "invalid_request", "EOF"),
         ("POST", "/search", &json_type, "{\"q\": 1}", 400, "invalid_request", "q: invalid type"),
         ("POST", "/search", &json_type, "{\"q\": \"a\"} x", 400, "invalid_request", "trailing"),
@@ -130,23 +147,24 @@ async fn what_cannot_be_meant_is_refused_with_a_code_and_a_hint() {
         ("GET", "/passages/zh", &[], "", 404, "unknown_passage", "\"zh\""),
         ("GET", "/none", &[], "", 404, "not_found", "nothing at this path"),
         ("GET", "//search?q=a", &[], "", 404, "not_found", "nothing at this path"),
-        ("DELETE", "/search", &[], "", 405, "method_not_allowed", "not for that method"),
-        ("GET", "/documents", &[], "", 405, "method_not_allowed", "not for that method"),
+        ("DELETE", "/search", &[], "", 405, "method_not_allowed", "does not support that method"),
+        ("GET", "/documents", &[], "", 405, "method_not_allowed", "does not support that method"),
         ("POST", "/documents", &json_type, "{}", 401, "unauthorized", "a key is needed"),
         ("DELETE", "/documents/zh", &[], "", 401, "unauthorized", "a key is needed"),
     ] {
-        let (found, error) = read(sent(&router, asked(method, uri, headers, body)).await).await;
-        assert_eq!(found, status, "{method} {uri} {error}");
+        let (actual, error) =
+            read(send(&router, build_request(method, uri, headers, body)).await).await;
+        assert_eq!(actual, status, "{method} {uri} {error}");
         assert_eq!(error["code"], code, "{method} {uri} {error}");
-        assert!(error["message"].as_str().unwrap().contains(says), "{method} {uri} {error}");
+        assert!(error["message"].as_str().unwrap().contains(message), "{method} {uri} {error}");
         assert!(!error["hint"].as_str().unwrap().is_empty());
     }
-    let response = sent(&router, asked("PUT", "/search", &[], "")).await;
+    let response = send(&router, build_request("PUT", "/search", &[], "")).await;
     assert_eq!(response.headers()[header::ALLOW], "GET,HEAD,POST");
 }
 
 #[tokio::test]
-async fn matches_are_counted_and_cited() {
+async fn facets_and_citations_are_returned() {
     let (_, router) = service(Settings::default());
     let (_, page) = get(&router, "/search?q=*&limit=1&facets=lang&facet_limit=1&cite=text").await;
     let lang = &page["facets"]["lang"];
@@ -154,32 +172,32 @@ async fn matches_are_counted_and_cited() {
     assert_eq!((&lang["more"], &lang["without"]["passages"]), (&json!(1), &json!(0)));
     let citation = page["hits"][0]["citation"].as_str().unwrap();
     assert!(citation.contains("“Port news”, paragraph 1 [2025/port.txt#0]"), "{citation}");
-    let (_, shown) = get(&router, "/passages/2025%2Fport.txt%230").await;
-    assert_eq!(shown["citation"], citation);
+    let (_, body) = get(&router, "/passages/2025%2Fport.txt%230").await;
+    assert_eq!(body["citation"], citation);
 }
 
 #[tokio::test]
-async fn documents_and_passages_are_shown_with_what_matches() {
+async fn documents_and_passages_contain_highlights() {
     let (_, router) = service(Settings::default());
     for uri in ["/documents/2025%2Fport.txt?q=grew", "/documents/2025/port.txt?q=grew"] {
-        let (status, shown) = get(&router, uri).await;
+        let (status, body) = get(&router, uri).await;
         assert_eq!(status, StatusCode::OK);
-        assert_eq!(shown["document"]["title"], "Port news");
-        assert_eq!(shown["passages"].as_array().unwrap().len(), 3);
-        assert_eq!(shown["passages"][0]["highlights"], json!([]));
-        assert_eq!(shown["passages"][1]["highlights"], json!([[4, 8]]));
+        assert_eq!(body["document"]["title"], "Port news");
+        assert_eq!(body["passages"].as_array().unwrap().len(), 3);
+        assert_eq!(body["passages"][0]["highlights"], json!([]));
+        assert_eq!(body["passages"][1]["highlights"], json!([[4, 8]]));
     }
-    let (_, shown) = get(&router, "/passages/2025%2Fport.txt%231?context=5").await;
-    assert_eq!(shown["passage"]["id"], "2025/port.txt#1");
-    assert_eq!(shown["before"][0]["ordinal"], 0);
-    assert_eq!(shown["after"][0]["text"], "Rails came.");
-    let (_, shown) = get(&router, "/passages/zh%230?q=%E6%B8%AF%E5%8F%A3&offsets=codepoint").await;
-    assert_eq!(shown["passage"]["highlights"], json!([[1, 3]]));
-    assert_eq!(shown["offset_encoding"], "codepoint");
+    let (_, body) = get(&router, "/passages/2025%2Fport.txt%231?context=5").await;
+    assert_eq!(body["passage"]["id"], "2025/port.txt#1");
+    assert_eq!(body["before"][0]["ordinal"], 0);
+    assert_eq!(body["after"][0]["text"], "Rails came.");
+    let (_, body) = get(&router, "/passages/zh%230?q=%E6%B8%AF%E5%8F%A3&offsets=codepoint").await;
+    assert_eq!(body["passage"]["highlights"], json!([[1, 3]]));
+    assert_eq!(body["offset_encoding"], "codepoint");
 }
 
 #[tokio::test]
-async fn what_resembles_a_passage_and_what_is_shown_once() {
+async fn similar_passages_are_found_and_near_duplicates_merged() {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
     let text = "Cargo grew at the container terminals of the southern harbour last year.";
@@ -187,7 +205,7 @@ async fn what_resembles_a_passage_and_what_is_shown_once() {
         writer.add(&Document::new(id, text)).unwrap();
     }
     writer.commit().unwrap();
-    let (_, router) = served(index, Settings::default());
+    let (_, router) = service_of(index, Settings::default());
     let (status, similar) = get(&router, "/similar/a%230?cite=text&offsets=utf-16").await;
     assert_eq!((status, &similar["hits"][0]["passage"]["id"]), (StatusCode::OK, &json!("b#0")));
     assert_eq!((&similar["total"], &similar["offset_encoding"]), (&json!(1), &json!("utf-16")));
@@ -198,7 +216,7 @@ async fn what_resembles_a_passage_and_what_is_shown_once() {
 }
 
 #[tokio::test]
-async fn answers_come_in_every_format() {
+async fn searches_answer_in_every_format() {
     let (_, router) = service(Settings::default());
     for (format, media_type, begins) in [
         ("jsonl", "application/jsonl", "{\"rank\":1,"),
@@ -207,7 +225,7 @@ async fn answers_come_in_every_format() {
         ("html", "text/html; charset=utf-8", "<!doctype html>"),
     ] {
         let uri = format!("/search?q=port&format={format}");
-        let response = sent(&router, asked("GET", &uri, &[], "")).await;
+        let response = send(&router, build_request("GET", &uri, &[], "")).await;
         assert_eq!(response.headers()[header::CONTENT_TYPE], media_type);
         assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
@@ -216,24 +234,24 @@ async fn answers_come_in_every_format() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_known_is_not_made_again() {
+async fn etags_change_with_commit_and_address() {
     let (service, router) = service(Settings::default());
     let uri = "/search?q=port";
-    let first = sent(&router, asked("GET", uri, &[], "")).await;
+    let first = send(&router, build_request("GET", uri, &[], "")).await;
     let tag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
     let again = |uri: &'static str, tag: &str| {
-        let request = asked("GET", uri, &[("if-none-match", tag)], "");
+        let request = build_request("GET", uri, &[("if-none-match", tag)], "");
         let router = router.clone();
         async move { router.oneshot(request).await.unwrap() }
     };
-    let known = again(uri, &tag).await;
-    assert_eq!(known.status(), StatusCode::NOT_MODIFIED);
-    assert_eq!(known.headers()[header::ETAG], tag);
+    let not_modified = again(uri, &tag).await;
+    assert_eq!(not_modified.status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(not_modified.headers()[header::ETAG], tag);
     assert_eq!(again("/search?q=ports", &tag).await.status(), StatusCode::OK);
     let writer = service.index.writer().unwrap();
     writer.add(&Document::new("new", "Another port.")).unwrap();
     writer.commit().unwrap();
-    service.shown.follow();
+    service.current_snapshot.follow();
     let changed = again(uri, &tag).await;
     assert_eq!(changed.status(), StatusCode::OK);
     assert_ne!(changed.headers()[header::ETAG], tag);
@@ -244,22 +262,22 @@ async fn an_answer_that_is_known_is_not_made_again() {
 }
 
 #[tokio::test]
-async fn pages_of_other_origins_are_let_in_only_where_allowed() {
-    let asked_by = |router: Router, origin: &'static str| async move {
-        let request = asked("GET", "/search?q=port", &[("origin", origin)], "");
+async fn only_allowed_origins_get_cors_headers() {
+    let allowed_origin = |router: Router, origin: &'static str| async move {
+        let request = build_request("GET", "/search?q=port", &[("origin", origin)], "");
         let response = router.oneshot(request).await.unwrap();
         let allowed = response.headers().get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
         allowed.map(|origin| origin.to_str().unwrap().to_owned())
     };
     let (page, other) = ("https://example.org", "https://evil.example");
     let (_, closed) = service(Settings::default());
-    assert_eq!(asked_by(closed, page).await, None);
+    assert_eq!(allowed_origin(closed, page).await, None);
     let cors = |origin: &str| Settings { cors: vec![origin.to_owned()], ..Settings::default() };
     let (_, one) = service(cors(page));
-    assert_eq!(asked_by(one.clone(), page).await.as_deref(), Some(page));
-    assert_eq!(asked_by(one, other).await, None);
+    assert_eq!(allowed_origin(one.clone(), page).await.as_deref(), Some(page));
+    assert_eq!(allowed_origin(one, other).await, None);
     let (_, any) = service(cors("*"));
-    assert_eq!(asked_by(any, other).await.as_deref(), Some("*"));
+    assert_eq!(allowed_origin(any, other).await.as_deref(), Some("*"));
     for bad in ["example.org", "https://", "https://example.org/page", ""] {
         let service = Service::new(Index::in_memory(), cors(bad)).unwrap();
         assert!(router(Arc::new(service)).is_err(), "{bad}");
@@ -267,18 +285,18 @@ async fn pages_of_other_origins_are_let_in_only_where_allowed() {
 }
 
 #[tokio::test]
-async fn answers_are_packed_for_those_who_unpack_them() {
+async fn responses_are_compressed_if_the_client_accepts_it() {
     let (_, router) = service(Settings::default());
-    for (accepted, packed) in [("gzip", Some("gzip")), ("br", Some("br")), ("identity", None)] {
-        let request = asked("GET", "/openapi.json", &[("accept-encoding", accepted)], "");
-        let response = sent(&router, request).await;
+    for (accepted, expected) in [("gzip", Some("gzip")), ("br", Some("br")), ("identity", None)] {
+        let request = build_request("GET", "/openapi.json", &[("accept-encoding", accepted)], "");
+        let response = send(&router, request).await;
         let encoding = response.headers().get(header::CONTENT_ENCODING);
-        assert_eq!(encoding.map(|encoding| encoding.to_str().unwrap()), packed);
+        assert_eq!(encoding.map(|encoding| encoding.to_str().unwrap()), expected);
     }
 }
 
-/// An index on disk with a key to read and one to write.
-struct Keyed {
+/// A service of an index on disk, with a key that may read and a key that may write.
+struct ServiceWithKeys {
     _dir: tempfile::TempDir,
     service: Arc<Service>,
     router: Router,
@@ -286,17 +304,17 @@ struct Keyed {
     write: String,
 }
 
-fn keyed() -> Keyed {
+fn keyed() -> ServiceWithKeys {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path()).unwrap();
     let [read, write] = [("page", keys::Scope::Read), ("job", keys::Scope::Write)]
         .map(|(name, scope)| format!("Bearer {}", keys::add(dir.path(), name, scope).unwrap()));
-    let (service, router) = served(index, Settings::default());
-    Keyed { _dir: dir, service, router, read, write }
+    let (service, router) = service_of(index, Settings::default());
+    ServiceWithKeys { _dir: dir, service, router, read, write }
 }
 
 #[tokio::test]
-async fn keys_open_what_they_are_for() {
+async fn keys_grant_their_scope() {
     let keyed = keyed();
     let body = json!({"id": "a", "text": "A port."}).to_string();
     for (method, uri, key, status) in [
@@ -316,62 +334,62 @@ async fn keys_open_what_they_are_for() {
     ] {
         let headers = [("authorization", key), ("content-type", "application/json")];
         let headers = if key.is_empty() { &headers[1..] } else { &headers };
-        let (found, said) =
-            read(sent(&keyed.router, asked(method, uri, headers, &body)).await).await;
-        assert_eq!(found, status, "{method} {uri} {key} {said}");
+        let (actual, answer) =
+            read(send(&keyed.router, build_request(method, uri, headers, &body)).await).await;
+        assert_eq!(actual, status, "{method} {uri} {key} {answer}");
     }
 }
 
-async fn written(
-    keyed: &Keyed,
+async fn write(
+    keyed: &ServiceWithKeys,
     method: &str,
     uri: &str,
-    media: &str,
+    media_type: &str,
     body: &str,
 ) -> (StatusCode, Value) {
-    let headers = [("authorization", keyed.write.as_str()), ("content-type", media)];
-    read(sent(&keyed.router, asked(method, uri, &headers, body)).await).await
+    let headers = [("authorization", keyed.write.as_str()), ("content-type", media_type)];
+    read(send(&keyed.router, build_request(method, uri, &headers, body)).await).await
 }
 
-async fn total(keyed: &Keyed, query: &str) -> Value {
+async fn total(keyed: &ServiceWithKeys, query: &str) -> Value {
     let headers = [("authorization", keyed.read.as_str())];
     let uri = format!("/search?q={query}");
-    read(sent(&keyed.router, asked("GET", &uri, &headers, "")).await).await.1["total"].clone()
+    read(send(&keyed.router, build_request("GET", &uri, &headers, "")).await).await.1["total"]
+        .clone()
 }
 
 #[tokio::test]
-async fn what_is_sent_is_found_when_it_was_waited_for() {
+async fn writes_that_wait_are_visible_to_searches() {
     let keyed = keyed();
     let lines = "{\"id\":\"a\",\"text\":\"A port.\"}\n\n{\"id\":\"b\",\"text\":\"A port.\"}\n";
-    let (status, done) =
-        written(&keyed, "POST", "/documents?wait=true", "application/jsonl", lines).await;
-    assert_eq!((status.as_u16(), done), (200, json!({"added": 2, "updated": 0, "removed": 0})));
+    let (status, summary) =
+        write(&keyed, "POST", "/documents?wait=true", "application/jsonl", lines).await;
+    assert_eq!((status.as_u16(), summary), (200, json!({"added": 2, "updated": 0, "removed": 0})));
     assert_eq!(total(&keyed, "port").await, 2);
     let list = json!([{"id": "b", "text": "A harbour."}, {"id": "c", "text": "A harbour."}, {"id": "c", "text": "Two harbours."}]);
-    let (_, done) =
-        written(&keyed, "POST", "/documents?wait=true", "application/json", &list.to_string())
-            .await;
-    assert_eq!(done, json!({"added": 1, "updated": 2, "removed": 0}));
+    let (_, summary) =
+        write(&keyed, "POST", "/documents?wait=true", "application/json", &list.to_string()).await;
+    assert_eq!(summary, json!({"added": 1, "updated": 2, "removed": 0}));
     assert_eq!(
         (total(&keyed, "port").await, total(&keyed, "harbours").await),
         (json!(1), json!(2))
     );
-    let (_, done) = written(&keyed, "DELETE", "/documents/a?wait=true", "", "").await;
-    assert_eq!(done["removed"], 1);
+    let (_, summary) = write(&keyed, "DELETE", "/documents/a?wait=true", "", "").await;
+    assert_eq!(summary["removed"], 1);
     assert_eq!(total(&keyed, "port&strict=true").await, 0);
-    let (status, said) = written(&keyed, "DELETE", "/documents/a", "", "").await;
-    assert_eq!((status.as_u16(), &said["code"]), (404, &json!("unknown_document")));
-    keyed.service.writes.close();
-    let (status, said) = written(&keyed, "DELETE", "/documents/b", "", "").await;
-    assert_eq!((status.as_u16(), &said["code"]), (503, &json!("stopping")));
+    let (status, error) = write(&keyed, "DELETE", "/documents/a", "", "").await;
+    assert_eq!((status.as_u16(), &error["code"]), (404, &json!("unknown_document")));
+    keyed.service.write_queue.close();
+    let (status, error) = write(&keyed, "DELETE", "/documents/b", "", "").await;
+    assert_eq!((status.as_u16(), &error["code"]), (503, &json!("stopping")));
 }
 
 #[tokio::test]
-async fn a_body_is_taken_as_a_whole_or_not_at_all() {
+async fn one_invalid_document_refuses_the_whole_body() {
     let keyed = keyed();
     let long = "x".repeat(2_000);
     let long_id = json!({"id": long, "text": "x"}).to_string();
-    for (media, body, status, says) in [
+    for (media_type, body, status, message) in [
         (
             "application/jsonl",
             "{\"id\":\"a\",\"text\":\"A port.\"}\n{\"text\":\"no id\"}",
@@ -390,52 +408,52 @@ async fn a_body_is_taken_as_a_whole_or_not_at_all() {
         ("application/json", "[]", 422, "holds no document"),
         ("application/json", "{", 400, "not JSON"),
         ("application/jsonl", "", 422, "holds no document"),
-        ("text/plain", "A port.", 415, "not read here"),
+        ("text/plain", "A port.", 415, "not supported"),
     ] {
-        let (found, said) = written(&keyed, "POST", "/documents?wait=true", media, body).await;
-        assert_eq!(found, status, "{body} {said}");
-        assert!(said["message"].as_str().unwrap().contains(says), "{body} {said}");
+        let (actual, error) = write(&keyed, "POST", "/documents?wait=true", media_type, body).await;
+        assert_eq!(actual, status, "{body} {error}");
+        assert!(error["message"].as_str().unwrap().contains(message), "{body} {error}");
     }
     assert_eq!(total(&keyed, "port").await, 0);
 }
 
 #[tokio::test]
-async fn writes_wait_for_the_lock_and_give_it_back() {
+async fn writes_wait_for_the_lock_and_release_it() {
     let keyed = keyed();
     let dir = keyed.service.index.dir().unwrap().to_owned();
     let other = Index::open(&dir).unwrap().writer().unwrap();
-    let waiting = written(
+    let waiting = write(
         &keyed,
         "POST",
         "/documents?wait=true",
         "application/json",
         "{\"id\":\"a\",\"text\":\"A port.\"}",
     );
-    let freed = async {
+    let release_lock = async {
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
         drop(other);
     };
-    let ((status, said), ()) = tokio::join!(waiting, freed);
-    assert_eq!(status, StatusCode::OK, "{said}");
-    let free = || Index::open(&dir).unwrap().writer().is_ok();
-    assert!(!free(), "kept for what may come next");
-    while !free() {
+    let ((status, summary), ()) = tokio::join!(waiting, release_lock);
+    assert_eq!(status, StatusCode::OK, "{summary}");
+    let is_unlocked = || Index::open(&dir).unwrap().writer().is_ok();
+    assert!(!is_unlocked(), "the writer stays open for a moment");
+    while !is_unlocked() {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     assert_eq!(total(&keyed, "port").await, 1);
 }
 
 #[tokio::test]
-async fn the_service_describes_each_of_its_routes() {
+async fn the_openapi_description_covers_every_route() {
     let (_, router) = service(Settings::default());
-    let (_, described) = get(&router, "/openapi.json").await;
-    assert_eq!(described, serde_json::to_value(<Api as utoipa::OpenApi>::openapi()).unwrap());
+    let (_, description) = get(&router, "/openapi.json").await;
+    assert_eq!(description, serde_json::to_value(<Api as utoipa::OpenApi>::openapi()).unwrap());
     let mut ids = Vec::new();
-    for (path, methods) in described["paths"].as_object().unwrap() {
+    for (path, methods) in description["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             let uri = path.replace("{id}", "none");
-            let request = asked(&method.to_uppercase(), &uri, &[], "");
-            let status = sent(&router, request).await.status();
+            let request = build_request(&method.to_uppercase(), &uri, &[], "");
+            let status = send(&router, request).await.status();
             assert_ne!(status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
             assert!(status != StatusCode::NOT_FOUND || path.ends_with("{id}"), "{method} {path}");
             ids.push(operation["operationId"].to_string());
@@ -448,9 +466,9 @@ async fn the_service_describes_each_of_its_routes() {
 }
 
 #[test]
-fn others_are_let_in_only_with_keys_or_on_purpose() {
-    let open = "0.0.0.0:7700".parse().unwrap();
-    let settings = |public| Settings { listen: open, public, ..Settings::default() };
+fn a_reachable_address_needs_keys_or_public_access() {
+    let reachable = "0.0.0.0:7700".parse().unwrap();
+    let settings = |public| Settings { listen: reachable, public, ..Settings::default() };
     let refused = Service::new(Index::in_memory(), settings(false)).unwrap_err().to_string();
     assert!(refused.contains("gz-search keys add") && refused.contains("--public"), "{refused}");
     assert!(Service::new(Index::in_memory(), settings(true)).is_ok());

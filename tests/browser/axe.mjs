@@ -1,4 +1,4 @@
-// A page → what axe-core finds wrong with it that is serious or critical.
+// Serious and critical accessibility violations of a page, found by axe-core.
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -1,5 +1,5 @@
-// gz-search serving a few releases, and pages of it in Chromium that fail their test where something is asked of
-// another origin, a policy is violated or a script fails.
+// A service with a few releases, and its pages in Chromium. A test fails if its page requests another origin, violates
+// the content security policy or throws an error.
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
@@ -13,7 +13,7 @@ import { releases } from "./releases.mjs";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug/gz-search");
 
-/** An index of the releases, served, and a browser; `stop` ends both. */
+/** Serves an index of the releases and starts a browser; `stop` ends both. */
 export async function start() {
   const index = mkdtempSync(join(tmpdir(), "gz-search-browser-"));
   const input = releases.map((release) => JSON.stringify(release)).join("\n");
@@ -23,8 +23,8 @@ export async function start() {
   const server = spawn(program, ["serve", "--index", index, "--listen", "127.0.0.1:0", "--log", "off"]);
   const origin = await new Promise((resolve, reject) => {
     server.on("exit", (code) => reject(new Error(`serve ended with ${code}`)));
-    server.stderr.on("data", (said) => {
-      const address = /http:\/\/\S+/.exec(said);
+    server.stderr.on("data", (output) => {
+      const address = /http:\/\/\S+/.exec(output);
       if (address) resolve(address[0]);
     });
   });
@@ -40,29 +40,29 @@ export async function start() {
   return { origin, browser, stop };
 }
 
-/** A page at `path`; whatever is wrong with it fails the test `t` at its end. */
+/** Opens the page at `path`. Errors that the test `t` does not remove from `page.errors` fail it at its end. */
 export async function open(t, { origin, browser }, path = "/", options = {}) {
   const context = await browser.newContext({ locale: "en-US", viewport: { width: 1200, height: 900 }, ...options });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
-  const wrong = [];
+  const errors = [];
   page.on("request", (request) => {
-    if (!request.url().startsWith(`${origin}/`)) wrong.push(`asked for ${request.url()}`);
+    if (!request.url().startsWith(`${origin}/`)) errors.push(`requested ${request.url()}`);
   });
   page.on("console", (message) => {
-    if (message.type() === "error") wrong.push(message.text());
+    if (message.type() === "error") errors.push(message.text());
   });
-  page.on("pageerror", (error) => wrong.push(String(error)));
-  page.wrong = wrong;
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.errors = errors;
   t.after(async () => {
     await context.close();
-    assert.deepEqual(wrong, []);
+    assert.deepEqual(errors, []);
   });
   await page.goto(origin + path);
   return page;
 }
 
-/** Waits until the page says that so much was found. */
-export async function found(page, text) {
+/** Waits until the status line of the page contains `text`. */
+export async function statusIs(page, text) {
   await page.locator("#status", { hasText: text }).waitFor();
 }

@@ -1,4 +1,4 @@
-// What the tests search: a release with speakers, years of trade news, Chinese in both scripts, and one that attacks.
+// Releases for the tests: one with speakers, trade news of several years, Chinese in both scripts, and a hostile one.
 
 const hostile = `<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1"> "'&amp; \u202Ereversed`;
 

@@ -1,15 +1,15 @@
-// What else says the same: passages that resemble one, and releases that repeat a text.
+// Similar passages, and releases that repeat a text.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { found, open, start } from "./fixture.mjs";
+import { open, start, statusIs } from "./fixture.mjs";
 
-let served;
-before(async () => (served = await start()));
-after(() => served.stop());
+let service;
+before(async () => (service = await start()));
+after(() => service.stop());
 
-test("passages that resemble one are a page, and there is a way back", async (t) => {
-  const page = await open(t, served, "/?q=containers");
+test("similar passages have a page with a link back", async (t) => {
+  const page = await open(t, service, "/?q=containers");
   await page.locator(".hit a", { hasText: "Similar passages" }).first().click();
   await page.waitForURL("**/similar?**");
   assert.equal(await page.locator("h1").textContent(), "Passages similar to this one");
@@ -20,11 +20,11 @@ test("passages that resemble one are a page, and there is a way back", async (t)
   assert.ok(!titles.includes(own), `${own} is not among ${titles.join(" | ")}`);
   assert.match(await page.locator(".hit .snippet").first().textContent(), /the port handled more containers/);
   await page.keyboard.press("Escape");
-  await found(page, "5 passages in 5 releases");
+  await statusIs(page, "5 passages in 5 releases");
 });
 
-test("a passage of a release leads to those that resemble it", async (t) => {
-  const page = await open(t, served, `/release?id=zh/economy.txt&ui=zh`);
+test("a passage of a release links to similar passages", async (t) => {
+  const page = await open(t, service, `/release?id=zh/economy.txt&ui=zh`);
   const passage = page.locator(".passage", { hasText: "飞行汽车工厂" });
   await passage.hover();
   await passage.locator("a", { hasText: "相似段落" }).click();
@@ -33,27 +33,27 @@ test("a passage of a release leads to those that resemble it", async (t) => {
   await page.locator(".passage:target", { hasText: "飞行汽车工厂" }).waitFor();
 });
 
-test("a passage that there is not", async (t) => {
-  const page = await open(t, served, "/similar?id=none%230");
-  assert.equal(await page.locator("h1").textContent(), "This did not work");
-  page.wrong.splice(0); // 404
+test("an unknown passage gets an error page", async (t) => {
+  const page = await open(t, service, "/similar?id=none%230");
+  assert.equal(await page.locator("h1").textContent(), "The request failed");
+  page.errors.splice(0); // 404
 });
 
-test("a text that several releases have is shown once, with where else it stands", async (t) => {
-  const page = await open(t, served, "/?q=exports");
-  await found(page, "10 passages in 5 releases");
+test("near-duplicates are merged, with links to the other releases", async (t) => {
+  const page = await open(t, service, "/?q=exports");
+  await statusIs(page, "10 passages in 5 releases");
   const before = await page.locator(".hit").count();
-  await page.locator(".order a", { hasText: "Same text once" }).click();
-  await page.locator(".order a[aria-current=true]", { hasText: "Same text once" }).waitFor();
+  await page.locator(".order a", { hasText: "Duplicates merged" }).click();
+  await page.locator(".order a[aria-current=true]", { hasText: "Duplicates merged" }).waitFor();
   const group = page.locator(".hit", { hasText: "Also in 4 releases, first on 2021-03-11" }).first();
   await group.waitFor();
   assert.ok((await page.locator(".hit").count()) < before);
   await group.locator("summary", { hasText: "Also in" }).click();
-  const also = group.locator(".also li");
+  const also = group.locator(".near-duplicates li");
   assert.equal(await also.count(), 4);
   assert.match(await also.first().textContent(), /^Foreign trade in 2021.*2021-03-11$/);
   await also.first().locator("a").click();
   await page.waitForURL("**/release?id=trade%2F2021-1.txt**");
   await page.keyboard.press("Escape");
-  await page.locator(".order a[aria-current=true]", { hasText: "Same text once" }).waitFor();
+  await page.locator(".order a[aria-current=true]", { hasText: "Duplicates merged" }).waitFor();
 });

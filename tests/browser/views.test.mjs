@@ -1,13 +1,13 @@
-// Every view: for readers with and without scripts, in the light and in the dark, on a phone, with a screen reader.
+// Every view: with and without scripts, in light and dark colours, on a phone, with a screen reader.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { violations } from "./axe.mjs";
-import { found, open, start } from "./fixture.mjs";
+import { open, start, statusIs } from "./fixture.mjs";
 
-let served;
-before(async () => (served = await start()));
-after(() => served.stop());
+let service;
+before(async () => (service = await start()));
+after(() => service.stop());
 
 const VIEWS = {
   latest: "/",
@@ -22,29 +22,29 @@ const VIEWS = {
   "one of each text": "/?q=exports&collapse=near",
   similar: "/similar?id=trade/2021-1.txt%231&q=exports",
   "similar in Chinese": "/similar?id=zh/economy.txt%231&ui=zh",
-  failure: "/?page=0",
+  error: "/?page=0",
 };
 
 for (const theme of ["light", "dark"]) {
-  test(`axe finds nothing serious in the ${theme}`, async (t) => {
-    const page = await open(t, served, "/", { colorScheme: theme });
+  test(`axe finds no serious violation in ${theme} colours`, async (t) => {
+    const page = await open(t, service, "/", { colorScheme: theme });
     for (const [name, path] of Object.entries(VIEWS)) {
-      await page.goto(served.origin + path);
+      await page.goto(service.origin + path);
       for (const summary of await page.locator(".hit >> nth=0 >> summary").all()) await summary.click();
       assert.deepEqual(await violations(page), [], name);
     }
-    page.wrong.splice(0, 1); // 400
+    page.errors.splice(0, 1); // 400
   });
 }
 
-test("dark is the system's or one's own choice", async (t) => {
-  const page = await open(t, served, "/", { colorScheme: "dark" });
+test("the colours follow the system or the stored choice", async (t) => {
+  const page = await open(t, service, "/", { colorScheme: "dark" });
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await paper();
   await page.locator("#switches a", { hasText: "Light" }).click();
   await page.locator("[data-theme=light]").waitFor();
   assert.notEqual(await paper(), dark);
-  await page.goto(`${served.origin}/release?id=zh/economy.txt`);
+  await page.goto(`${service.origin}/release?id=zh/economy.txt`);
   assert.notEqual(await paper(), dark);
   await page.emulateMedia({ colorScheme: "light" });
   await page.locator("#switches a", { hasText: "Dark" }).click();
@@ -52,54 +52,54 @@ test("dark is the system's or one's own choice", async (t) => {
   assert.equal(await paper(), dark);
 });
 
-test("nothing is wider than a phone", async (t) => {
-  const page = await open(t, served, "/", { viewport: { width: 375, height: 667 }, hasTouch: true });
+test("every view fits a phone", async (t) => {
+  const page = await open(t, service, "/", { viewport: { width: 375, height: 667 }, hasTouch: true });
   for (const [name, path] of Object.entries(VIEWS)) {
-    await page.goto(served.origin + path);
+    await page.goto(service.origin + path);
     for (const summary of await page.locator("main summary").all()) await summary.click();
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.equal(width, 375, name);
   }
-  page.wrong.splice(0); // 400
-  await page.goto(`${served.origin}/?q=exports&ui=en`);
+  page.errors.splice(0); // 400
+  await page.goto(`${service.origin}/?q=exports&ui=en`);
   assert.ok(!(await page.locator("#filters").isVisible()));
   await page.locator(".to-filters").click();
   await page.locator(".facet a", { hasText: "Bureau of Commerce" }).click();
-  await found(page, "4 passages");
+  await statusIs(page, "4 passages");
   assert.ok(await page.locator("#filters").isVisible(), "the filters stay open");
 });
 
-test("without scripts everything is there", async (t) => {
-  const page = await open(t, served, "/", { javaScriptEnabled: false });
+test("every view works without scripts", async (t) => {
+  const page = await open(t, service, "/", { javaScriptEnabled: false });
   await page.fill("#q", "flying car");
   await page.click("#search button");
-  await found(page, "2 passages in 1 release");
+  await statusIs(page, "2 passages in 1 release");
   await page.locator("summary", { hasText: "In context" }).first().click();
-  await page.locator(".around p", { hasText: "low-altitude" }).first().waitFor();
+  await page.locator(".context p", { hasText: "low-altitude" }).first().waitFor();
   await page.locator("summary", { hasText: "Cite" }).first().click();
   await page.locator(".cite pre", { hasText: "Strategic industries" }).first().waitFor();
   assert.equal(await page.locator(".needs-script:visible").count(), 0);
   await page.locator(".hit h3 a").first().click();
   await page.locator(".release-bar a", { hasText: "First match" }).click();
   await page.locator(".passage:target mark").first().waitFor();
-  await page.locator(".passage:target .onward").click();
+  await page.locator(".passage:target .next-match").click();
   await page.locator(".passage:target", { hasText: "charging" }).waitFor();
   await page.click("#back");
   await page.fill("#q", "exports");
   await page.press("#q", "Enter");
   await page.locator(".years a", { hasText: "2022" }).click();
-  await found(page, "4 passages in 2 releases");
+  await statusIs(page, "4 passages in 2 releases");
   await page.fill("#q", "containers");
   await page.press("#q", "Enter");
-  await found(page, "2 passages in 2 releases");
-  await page.locator(".chosen a").click();
-  await found(page, "5 passages in 5 releases");
+  await statusIs(page, "2 passages in 2 releases");
+  await page.locator(".active-filters a").click();
+  await statusIs(page, "5 passages in 5 releases");
   await page.locator("#switches a", { hasText: "中文" }).click();
-  await found(page, "5 篇新闻稿中的 5 段");
+  await statusIs(page, "5 篇新闻稿中的 5 段");
 });
 
-test("a screen reader is told what there is", async (t) => {
-  const page = await open(t, served, "/?q=flying+car");
+test("screen readers get names and roles", async (t) => {
+  const page = await open(t, service, "/?q=flying+car");
   const tree = await page.locator("body").ariaSnapshot();
   for (const part of [
     "link \"Skip to results\"",

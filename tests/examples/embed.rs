@@ -6,7 +6,10 @@
 
 use std::{env, path::PathBuf, sync::atomic::AtomicBool};
 
-use gz_search::{Index, Query, UpdateOptions, update};
+use gz_search::{
+    Index, Query,
+    index::{UpdateOptions, update},
+};
 
 #[expect(clippy::print_stdout, reason = "an example shows its results")]
 fn main() -> gz_search::Result<()> {

@@ -1,7 +1,7 @@
 //! gz-search behind a program that goes on: an index in memory, to which releases come and from which they
 //! go, while others ask. A searcher stays as it is until there is a newer commit to go to.
 
-use gz_search::{Document, Facet, Index, Query, Searcher};
+use gz_search::{Document, Index, Query, Searcher, query::Facet};
 
 /// The part that writes.
 fn publish(index: &Index, id: &str, issuer: &str, text: &str) -> gz_search::Result<()> {

@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path};
 
-use gz_search::{Document, Format, passages, read_all};
+use gz_search::{
+    Document,
+    document::{Format, read_all},
+    passage::passages,
+};
 use sha2::{Digest, Sha256};
 
 const LABELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documents/gold.tsv");

@@ -8,7 +8,10 @@ use std::{
     time::SystemTime,
 };
 
-use gz_search::{Index, Progress, Query, Update, UpdateOptions, update};
+use gz_search::{
+    Index, Query,
+    index::{Progress, Update, UpdateOptions, update},
+};
 
 use crate::fixture::Folder;
 
@@ -209,7 +212,9 @@ fn what_happens_while_the_folder_is_read() {
         folder.write("a/4.txt", "The canal opened, and more.\n");
     });
     assert_eq!((found.added, found.failures.len()), (2, 2), "{found:?}");
-    let says: Vec<_> = found.failures.iter().map(|(path, why)| format!("{path}: {why}")).collect();
+    let failures = found.failures.iter();
+    let says: Vec<_> =
+        failures.map(|failure| format!("{}: {}", failure.source, failure.reason)).collect();
     assert!(says[0].contains("2.txt: No such file"), "{says:?}");
     assert!(says[1].contains("3.txt: is no file any more"), "{says:?}");
     assert!(finds(&folder, "canal") && !finds(&folder, "rail"));

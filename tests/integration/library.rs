@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use gz_search::{Document, Facet, Index, Query, Searcher, analysis::Chinese};
+use gz_search::{Document, Index, IndexWriter, Query, Searcher, analysis::Chinese, query::Facet};
 
 use crate::fixture::Folder;
 
@@ -140,7 +140,7 @@ fn commits_and_rebuilds_of_another_handle_are_seen() {
     assert_ne!(here.version().unwrap(), searcher.version());
     // A rebuild, of another kind even, is seen when it is complete and not before.
     let before = here.searcher().unwrap();
-    let writer = Index::rebuild(&dir, Chinese::Off).unwrap();
+    let writer = IndexWriter::rebuild(&dir, Chinese::Off).unwrap();
     writer.add(&Document::new("new", "The harbour grew.")).unwrap();
     assert_eq!(here.version().unwrap(), before.version());
     writer.commit().unwrap();
@@ -165,7 +165,7 @@ fn answers_during_rebuilds_are_whole() {
     let dir = folder.path("index");
     let index = Index::create(&dir).unwrap();
     let fill = |number: usize| {
-        let writer = Index::rebuild(&dir, Chinese::Auto).unwrap();
+        let writer = IndexWriter::rebuild(&dir, Chinese::Auto).unwrap();
         for document in 0..=number {
             writer.add(&Document::new(format!("d{document}"), "The port grew.")).unwrap();
         }
@@ -362,7 +362,7 @@ fn what_takes_too_long_is_cut_and_says_so() {
     loop {
         let time = std::time::Duration::from_micros(micros);
         let some = searcher.search(&query.clone().timeout(time)).unwrap();
-        let said = some.notes.iter().any(|note| note.kind == gz_search::NoteKind::Cut);
+        let said = some.notes.iter().any(|note| note.kind == gz_search::query::NoteKind::Cut);
         assert_eq!(some.cut, said, "{:?}", some.notes);
         let ids = |hits: &[gz_search::Hit]| -> Vec<String> {
             hits.iter().map(|hit| hit.passage.id.clone()).collect()

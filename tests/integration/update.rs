@@ -192,6 +192,78 @@ fn changed_seeds_are_told() {
 }
 
 #[test]
+fn changed_seeds_in_sub_folders_are_told() {
+    let is_told = |folder: &Folder| {
+        folder.run(&["query", "growth"]).err.contains("seeds/ has changed since it was indexed")
+    };
+    type Change = fn(&Folder);
+    let changes: [(&str, Change); 6] = [
+        ("new file beside the folders", |folder| folder.write("seeds/d.txt", "Airports grew.\n")),
+        ("new file in a known folder", |folder| folder.write("seeds/2024/e.txt", "Airports.\n")),
+        ("new file in a new folder", |folder| folder.write("seeds/2026/q1/f.txt", "Airports.\n")),
+        ("changed file", |folder| folder.write("seeds/2024/b.txt", "Harbours shrank a lot.\n")),
+        ("removed file", |folder| folder.remove("seeds/2024/b.txt")),
+        ("file that takes the place of another", |folder| {
+            folder.remove("seeds/2024/b.txt");
+            folder.write("seeds/2025/g.txt", "Airports grew.\n");
+        }),
+    ];
+    for (name, change) in changes {
+        let folder = Folder::new();
+        for (file, text) in [
+            ("seeds/2024/a.txt", "Ports grew.\n"),
+            ("seeds/2024/b.txt", "Harbours grew.\n"),
+            ("seeds/2025/c.txt", "Railways grew.\n"),
+        ] {
+            folder.write(file, text);
+        }
+        assert!(!is_told(&folder), "{name}");
+        // The indexer reads none of these.
+        folder.write("seeds/2024/.hidden.txt", "Hidden.\n");
+        folder.write("seeds/.gzsearchignore", "drafts/\n");
+        folder.write("seeds/drafts/h.txt", "A draft.\n");
+        folder.write("seeds/2024/picture.png", "\u{1}");
+        assert!(!is_told(&folder), "{name}");
+        change(&folder);
+        assert!(is_told(&folder), "{name}");
+        assert_eq!(folder.run(&["index"]).code, 1, "{name}: the picture is skipped");
+        assert!(!is_told(&folder), "{name}");
+    }
+}
+
+#[test]
+fn files_that_the_configuration_excludes_are_not_told_as_new() {
+    let folder = Folder::new();
+    folder.write("gz-search.toml", "[index]\nexclude = [\"drafts/\"]\n");
+    folder.write("seeds/a.txt", "Ports grew.\n");
+    folder.write("seeds/drafts/b.txt", "A draft.\n");
+    assert_eq!(folder.run(&["index"]).code, 0);
+    assert!(!folder.run(&["query", "ports"]).err.contains("has changed"));
+}
+
+#[test]
+fn indexing_nothing_leaves_nothing_behind() {
+    for (args, message) in [
+        (&["index"][..], "cannot read seeds"),
+        (&["index", "nothere", "--index", "made/here"], "cannot read nothere"),
+        (&["index", "some", "nothere"], "cannot read nothere"),
+        (&["index", "--rebuild"], "cannot read seeds"),
+        (&["index", "empty"], "no files to index in empty"),
+        (&["index", "empty", "--index", "made/here"], "no files to index in empty"),
+    ] {
+        let folder = Folder::new();
+        folder.write("some/a.txt", "Ports grew.\n");
+        std::fs::create_dir_all(folder.path("empty/below")).unwrap();
+        let run = folder.run(args);
+        assert_eq!(run.code, 2, "{args:?}: {run:?}");
+        assert!(run.err.contains(message), "{args:?}: {run:?}");
+        for name in ["index", "made"] {
+            assert!(!folder.path(name).exists(), "{args:?} leaves {name}/");
+        }
+    }
+}
+
+#[test]
 fn another_folder_of_files_is_never_taken_for_an_index() {
     let folder = Folder::with_sample();
     let run = folder.run(&["--index", "seeds", "index", "seeds"]);

@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use gz_search::{Happening, Index, Observer, Progress, Query, UpdateOptions, watch};
+use gz_search::{
+    Index, Query,
+    index::{Observer, Progress, UpdateOptions, WatchEvent, watch},
+};
 
 use crate::fixture::Folder;
 
@@ -33,18 +36,18 @@ impl Progress for Told<'_> {
 }
 
 impl Observer for Told<'_> {
-    fn noticed(&self, happening: Happening) {
-        let line = match happening {
+    fn on_event(&self, event: WatchEvent) {
+        let line = match event {
             // A look that finds nothing is nothing.
-            Happening::Updated(found, _) if !found.has_changes() && found.unchanged > 0 => return,
-            Happening::Updated(found, stats) => {
+            WatchEvent::Updated(found, _) if !found.has_changes() && found.unchanged > 0 => return,
+            WatchEvent::Updated(found, stats) => {
                 format!(
                     "+{} ~{} -{} ={}",
                     found.added, found.updated, found.removed, stats.documents
                 )
             }
-            Happening::Missing(_) => "missing".to_owned(),
-            Happening::Returned(_) => "returned".to_owned(),
+            WatchEvent::Missing(_) => "missing".to_owned(),
+            WatchEvent::Returned(_) => "returned".to_owned(),
             other => format!("{other:?}"),
         };
         // A test that has failed hears no more.

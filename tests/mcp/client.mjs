@@ -1,7 +1,7 @@
-// The command and a folder of releases → every tool listed and called through the public client, from an
-// index that is not there yet to one that another process has built meanwhile.
+// Lists and calls every tool through the public client: first without an index, then after another process has built
+// one.
 //
-// The client checks each answer against the schema of its tool; two public tokenizers check the budget.
+// The client checks each answer against the schema of its tool; two public tokenizers check the token budget.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "gz-search-mcp-"));
 const index = join(folder, "index");
 const transport = new StdioClientTransport({ command, args: ["mcp", "--index", index] });
 const client = new Client({ name: "test", version: "1" });
-// A line on standard output that is not of the protocol comes here.
+// The client reports lines on standard output that are no protocol messages.
 client.onerror = (error) => {
   console.error(error);
   process.exitCode = 1;

@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gz_search::{Document, Facet, FacetCounts, Hit, Query, Ranking, SearchResults, Searcher};
+use gz_search::{
+    Document, Hit, Query, SearchResults, Searcher,
+    query::{Facet, Ranking},
+    search::FacetCounts,
+};
 use proptest::{collection::vec, prelude::*, sample::select};
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gz_search::{Collapse, Document, Query, Searcher};
+use gz_search::{Document, Query, Searcher, query::Collapse};
 use proptest::{collection::vec, prelude::*, sample::Index};
 
 use crate::{generators::searcher, ranking::scrambled};

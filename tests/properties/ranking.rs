@@ -1,6 +1,6 @@
 //! The same documents give the same ranking, however they came, and pages are parts of it.
 
-use gz_search::{Document, Index, Query, Ranking, Searcher};
+use gz_search::{Document, Index, Query, Searcher, query::Ranking};
 use proptest::prelude::*;
 
 use crate::generators::{documents, query, searcher, text};
@@ -115,11 +115,11 @@ proptest! {
         ranking.all_terms_bonus = f64::from(u8::from(complete));
         let query = Query::new(query).limit(50).explain(true).ranking(ranking);
         for hit in searcher.search(&query).unwrap().hits {
-            let sum: f64 = hit.reasons.iter().map(|reason| reason.score).sum();
+            let sum: f64 = hit.explanation.iter().map(|reason| reason.score).sum();
             prop_assert!((sum - hit.score).abs() <= 1e-6 * hit.score.abs(), "{:?}", hit);
             // It is what is left when all other parts are known: without it nothing may be left.
-            let bonus = hit.reasons.iter().any(|reason| reason.what == "has every word");
-            prop_assert!(complete || !bonus, "{:?}", hit.reasons);
+            let bonus = hit.explanation.iter().any(|reason| reason.what == "has every word");
+            prop_assert!(complete || !bonus, "{:?}", hit.explanation);
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Any text may be typed, and what is suggested for it really occurs.
 
 use gz_search::{
-    Query, Searcher, Suggestion, SuggestionKind,
+    Query, Searcher,
     analysis::{Analysis, Analyzer, Chinese, Token, TokenKind},
+    search::{Suggestion, SuggestionKind},
 };
 use proptest::{collection::vec, prelude::*};
 

@@ -1,4 +1,4 @@
-//! A service of its own for each test, and a client that may misbehave.
+//! A separate service for each test, and a client that sends raw bytes.
 
 use std::{
     fs,
@@ -13,14 +13,14 @@ use std::{
 
 use serde_json::Value;
 
-/// Whatever takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(40);
+/// Maximum time for any step; a longer one counts as hanging.
+const TIMEOUT: Duration = Duration::from_secs(40);
 
-/// A folder with two releases and their index; gone with the test.
+/// A temporary folder, with two releases and their index unless it is created empty.
 pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    /// A folder with nothing in it.
+    /// Creates an empty folder.
     pub(crate) fn empty() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
@@ -46,10 +46,10 @@ impl Folder {
         command(self.0.path()).args(args).output().unwrap()
     }
 
-    /// A key of a name that is its scope.
+    /// Adds a key whose name is its scope.
     pub(crate) fn key(&self, scope: &str) -> String {
-        let made = self.run(&["keys", "add", scope, "--scope", scope]);
-        String::from_utf8(made.stdout).unwrap().trim().to_owned()
+        let output = self.run(&["keys", "add", scope, "--scope", scope]);
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 }
 
@@ -59,17 +59,17 @@ pub(crate) fn command(dir: &Path) -> Command {
     command
 }
 
-/// A service that listens at a port of its own.
+/// A running service on a free port.
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: SocketAddr,
     pub(crate) log: Arc<Mutex<String>>,
 }
 
-/// What came back.
+/// Response of the service.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// 0 where the connection was closed without a word.
+    /// Status code; 0 if the connection was closed without a response.
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: String,
@@ -98,26 +98,26 @@ impl Server {
             }
         };
         let log = Arc::new(Mutex::new(String::new()));
-        let written = Arc::clone(&log);
+        let thread_log = Arc::clone(&log);
         thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                written.lock().unwrap().extend([line.as_str(), "\n"]);
+                thread_log.lock().unwrap().extend([line.as_str(), "\n"]);
             }
         });
         Self { child, address, log }
     }
 
     pub(crate) fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect_timeout(&self.address, PATIENCE).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream.set_write_timeout(Some(PATIENCE)).unwrap();
+        let stream = TcpStream::connect_timeout(&self.address, TIMEOUT).unwrap();
+        stream.set_read_timeout(Some(TIMEOUT)).unwrap();
+        stream.set_write_timeout(Some(TIMEOUT)).unwrap();
         stream
     }
 
-    /// Sends bytes as they are and reads until the other side closes.
+    /// Sends raw bytes and reads until the service closes the connection.
     pub(crate) fn send(&self, bytes: &[u8]) -> Answer {
         let mut stream = self.connect();
-        // It may refuse before it has read all.
+        // The service may refuse and close before it has read everything.
         drop(stream.write_all(bytes));
         read(&mut stream)
     }
@@ -130,26 +130,26 @@ impl Server {
         self.ask("GET", path, "", "")
     }
 
-    /// Whether it goes on as if nothing had been.
-    pub(crate) fn is_well(&self) -> bool {
+    /// Returns whether the service still answers correctly.
+    pub(crate) fn is_healthy(&self) -> bool {
         let answer = self.get("/search?q=port");
         answer.status == 200 && answer.json()["total"] == 1
     }
 
-    /// Asks it to end, as service managers do.
+    /// Sends SIGTERM, as service managers do.
     pub(crate) fn terminate(&self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     }
 
-    /// Ends it at once, as a power cut does.
+    /// Kills the process at once, as a power cut does.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Its exit code, when it has ended.
-    pub(crate) fn ended(&mut self) -> Option<i32> {
+    /// Waits for the process and returns its exit code.
+    pub(crate) fn wait_for_exit(&mut self) -> Option<i32> {
         let mut code = None;
         eventually(|| {
             code = self.child.try_wait().unwrap();
@@ -166,20 +166,20 @@ impl Drop for Server {
     }
 }
 
-/// A request on a connection of its own.
+/// Returns the bytes of a request that closes its connection.
 pub(crate) fn request(method: &str, path: &str, key: &str, body: &str) -> String {
-    let key =
+    let authorization =
         if key.is_empty() { String::new() } else { format!("authorization: Bearer {key}\r\n") };
     let length = body.len();
     format!(
-        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{key}content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{authorization}content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     )
 }
 
-/// Reads until the other side closes.
+/// Reads until the service closes the connection.
 pub(crate) fn read(stream: &mut TcpStream) -> Answer {
     let mut bytes = Vec::new();
-    // A reset after an answer is an end too.
+    // A connection reset after the response counts as its end.
     drop(stream.read_to_end(&mut bytes));
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
@@ -187,11 +187,11 @@ pub(crate) fn read(stream: &mut TcpStream) -> Answer {
     Answer { status, head: head.to_owned(), body: body.to_owned() }
 }
 
-/// Waits until something holds.
-pub(crate) fn eventually(mut holds: impl FnMut() -> bool) {
+/// Waits until a condition holds.
+pub(crate) fn eventually(mut condition: impl FnMut() -> bool) {
     let started = Instant::now();
-    while !holds() {
-        assert!(started.elapsed() < PATIENCE, "it never came to that");
+    while !condition() {
+        assert!(started.elapsed() < TIMEOUT, "timeout");
         thread::sleep(Duration::from_millis(20));
     }
 }

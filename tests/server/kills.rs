@@ -1,11 +1,10 @@
-//! `index`, `watch` and the service, killed at any moment: the old state or the new one is there, what was
-//! acknowledged is found, nothing is doubled, and the next run goes on.
+//! Kills `index`, `watch` and `serve` at random times. Afterwards the index holds the old or the new state, all
+//! acknowledged changes and no duplicates, and the next run works.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     io::{BufRead, BufReader, Write},
-    net::{SocketAddr, TcpStream},
     path::Path,
     process::{Child, Stdio},
     sync::atomic::{AtomicBool, Ordering},
@@ -13,53 +12,48 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gz_search::{Collapse, Error, Index, Query};
-use serde_json::json;
+use gz_search::{Error, Index, Query, query::Collapse};
 
 use crate::{
-    fixture::{Folder, Server, command, read, request},
+    fixture::{Folder, Server, command},
     random::{Random, count},
+    writing_client::{CLIENTS, Editions, WritingClient, document},
 };
 
-/// The edition that each document is in; 0 where it does not say.
+/// Edition of each document; 0 if the document does not say it.
 type State = BTreeMap<String, usize>;
 
-/// What else may be found of a document than what was acknowledged; nothing where it is gone.
-type Also = BTreeMap<String, BTreeSet<Option<usize>>>;
+/// Maximum number of files edited between two runs.
+const MAX_EDITS: usize = 30;
+/// Maximum lifetime of a watcher or service before it is killed, in microseconds.
+const MAX_LIFETIME_MICROS: usize = 1_000_000;
 
-/// So many files are edited between two runs at most.
-const EDITS: usize = 30;
-/// So many clients send at the same time, each documents of its own.
-const CLIENTS: usize = 3;
-/// A watcher or a service is killed within this time after it has begun.
-const LIFE: usize = 1_000_000;
-
-/// A folder of releases, some in each round rewritten, some gone, some new.
+/// A folder of releases. Each round rewrites, removes and adds some of them.
 struct World {
     folder: Folder,
     random: Random,
-    /// The files that are edited, as they came.
+    /// Name and original text of the files that are edited.
     texts: Vec<(String, String)>,
-    /// What the files say now.
+    /// Current editions of the files.
     files: State,
-    /// The edition that is next.
+    /// Number of the last edition.
     edition: usize,
-    /// How long a run takes that ended, by its arguments.
-    usual: BTreeMap<String, Duration>,
+    /// Duration of the last complete run, by its arguments.
+    durations: BTreeMap<String, Duration>,
 }
 
-/// How a round went.
+/// Expected state after a round.
 struct Round {
-    /// What must be found, or `also`.
-    sure: State,
-    also: Also,
-    /// What is found where not all is as before, because a run commits once.
+    /// Editions that are certain, unless `possible` lists others.
+    certain: State,
+    possible: Editions,
+    /// The only other state that is allowed, because a run commits once. `None` if changes are committed one by one.
     new: Option<State>,
     killed: bool,
 }
 
 impl World {
-    /// Releases of our own, or with `GZ_SEARCH_SLICE` those of a folder, of which text and Markdown is edited.
+    /// Creates generated releases or, with `GZ_SEARCH_SLICE`, copies a folder, of which it edits text and Markdown files.
     fn new() -> Self {
         let folder = Folder::empty();
         let mut texts = Vec::new();
@@ -78,14 +72,14 @@ impl World {
             texts,
             files: State::new(),
             edition: 1,
-            usual: BTreeMap::new(),
+            durations: BTreeMap::new(),
         };
         for number in 0..world.texts.len() {
             world.write(number);
         }
         assert!(world.run(&["index", "a"]) < 2);
-        // What has no place for an edition, or says the same as another file, stays as it is.
-        world.files = world.found();
+        // Files without an indexed edition, and duplicates of other files, are not edited.
+        world.files = world.indexed_state();
         let editions = &world.files;
         world.texts.retain(|(name, _)| editions.get(name) == Some(&1));
         assert!(world.texts.len() > 20, "too few files can be edited");
@@ -96,7 +90,7 @@ impl World {
         self.folder.run(args).status.code().unwrap()
     }
 
-    /// Writes a file at once: who watches sees the old text or the new one.
+    /// Replaces a file atomically, so that a watcher sees the old or the new text.
     fn write(&mut self, number: usize) {
         let (name, text) = &self.texts[number];
         let new = self.folder.path("new");
@@ -109,7 +103,7 @@ impl World {
 
     fn edit(&mut self) {
         self.edition += 1;
-        for _ in 0..=self.random.below(EDITS.min(self.texts.len() / 3)) {
+        for _ in 0..=self.random.below(MAX_EDITS.min(self.texts.len() / 3)) {
             let number = self.random.below(self.texts.len());
             let name = self.texts[number].0.clone();
             if self.random.below(4) == 0 && self.files.remove(&name).is_some() {
@@ -120,8 +114,8 @@ impl World {
         }
     }
 
-    /// What the index holds; nothing where no run has come so far as to make one.
-    fn found(&self) -> State {
+    /// Returns the state of the index, after checking it. Empty if no run has created an index.
+    fn indexed_state(&self) -> State {
         let dir = self.folder.path("index");
         let check = match Index::check(&dir) {
             Ok(check) => check,
@@ -131,7 +125,7 @@ impl World {
         assert!(check.is_sound(), "{check:?}");
         let index = Index::open(&dir).unwrap();
         let searcher = index.searcher().unwrap();
-        let all = Query::new("*").limit(100_000).snippet_width(1);
+        let all = Query::new("*").limit(100_000).width(1);
         let results = searcher.search(&all.clone().collapse(Collapse::Document)).unwrap();
         let (mut state, mut passages) = (State::new(), 0);
         for hit in results.hits {
@@ -139,19 +133,23 @@ impl World {
             let (_, parts) = searcher.document(&id).unwrap().unwrap();
             assert!(parts.iter().enumerate().all(|(at, part)| part.ordinal as usize == at), "{id}");
             passages += parts.len() as u64;
-            let said = parts.iter().find_map(|part| part.text.split_once("This is edition "));
-            let edition = said.and_then(|(_, rest)| rest.split(' ').next()?.parse().ok());
-            assert_eq!(state.insert(id, edition.unwrap_or(0)), None, "one is there twice");
+            let sentence = parts.iter().find_map(|part| part.text.split_once("This is edition "));
+            let edition = sentence.and_then(|(_, rest)| rest.split(' ').next()?.parse().ok());
+            assert_eq!(state.insert(id, edition.unwrap_or(0)), None, "a document is duplicated");
         }
         assert_eq!(index.stats().unwrap().documents, state.len() as u64);
         assert_eq!((check.documents, check.passages), (state.len() as u64, passages));
-        assert_eq!(searcher.search(&all.limit(0)).unwrap().total, passages, "one is there twice");
-        self.words_find(&searcher, &state);
+        assert_eq!(
+            searcher.search(&all.limit(0)).unwrap().total,
+            passages,
+            "a document is duplicated"
+        );
+        self.check_search(&searcher, &state);
         state
     }
 
-    /// What was written last is found by its words, too.
-    fn words_find(&self, searcher: &gz_search::Searcher, state: &State) {
+    /// Checks that a search for the last edition returns exactly its documents.
+    fn check_search(&self, searcher: &gz_search::Searcher, state: &State) {
         let words = Query::new(format!("\"This is edition {} of it\"", self.edition));
         let hits = searcher.search(&words.strict(true).limit(100_000)).unwrap().hits;
         let hits: BTreeSet<String> = hits.into_iter().map(|hit| hit.document.id).collect();
@@ -159,12 +157,12 @@ impl World {
         assert_eq!(hits, last.map(|(id, _)| id.clone()).collect());
     }
 
-    /// Runs the command and kills it at some time before it ends as usual; whether it had ended by then.
-    fn killed(&mut self, args: &[&str], input: &str) -> bool {
-        let usual = self.usual.get(&args.join(" ")).map_or(u128::MAX, Duration::as_micros);
-        // The first of its kind tells how long it takes.
-        let limit = usize::try_from(usual).map_or(Duration::MAX, |usual| {
-            Duration::from_micros(self.random.below(usual + usual / 10) as u64)
+    /// Runs the command and kills it at a random time. Returns whether it had ended before.
+    fn run_and_kill(&mut self, args: &[&str], input: &str) -> bool {
+        let duration = self.durations.get(&args.join(" ")).map_or(u128::MAX, Duration::as_micros);
+        // The first run with these arguments is not killed, to measure its duration.
+        let limit = usize::try_from(duration).map_or(Duration::MAX, |micros| {
+            Duration::from_micros(self.random.below(micros + micros / 10) as u64)
         });
         let mut child = self.spawn(args, Stdio::null());
         let started = Instant::now();
@@ -172,7 +170,7 @@ impl World {
         while started.elapsed() < limit {
             if let Some(status) = child.try_wait().unwrap() {
                 assert!(status.code().unwrap() < 2, "{args:?}");
-                self.usual.insert(args.join(" "), started.elapsed());
+                self.durations.insert(args.join(" "), started.elapsed());
                 return true;
             }
             thread::sleep(Duration::from_millis(1));
@@ -187,83 +185,83 @@ impl World {
         command.spawn().unwrap()
     }
 
-    /// A run over the files, as they are after an edit.
-    fn updated(&mut self, sure: State, args: &[&str]) -> Round {
+    /// Edits files and runs `index`.
+    fn run_update(&mut self, certain: State, args: &[&str]) -> Round {
         self.edit();
         let mut new = self.files.clone();
         if !args.contains(&"--rebuild") {
-            // Nothing sends again what came by standard input or to the service.
-            new.extend(sent(&sure));
+            // The run does not touch documents from standard input or from the service.
+            new.extend(sent(&certain));
         }
-        let ended = self.killed(args, "");
-        Round::between(sure, new, ended)
+        let ended = self.run_and_kill(args, "");
+        Round::between(certain, new, ended)
     }
 
-    /// The first run of all.
-    fn first(&mut self) -> Round {
+    /// Deletes the index and runs `index`.
+    fn run_first(&mut self) -> Round {
         fs::remove_dir_all(self.folder.path("index")).unwrap();
-        self.updated(State::new(), &["index", "a"])
+        self.run_update(State::new(), &["index", "a"])
     }
 
-    fn sent_by_standard_input(&mut self, sure: State) -> Round {
+    fn run_standard_input(&mut self, certain: State) -> Round {
         self.edition += 1;
-        let mut new = sure.clone();
+        let mut new = certain.clone();
         let mut lines = String::new();
         for number in 0..10 {
             let id = format!("sent {number}");
             lines.extend([document(&id, self.edition).as_str(), "\n"]);
             new.insert(id, self.edition);
         }
-        let ended = self.killed(&["index", "-"], &lines);
-        Round::between(sure, new, ended)
+        let ended = self.run_and_kill(&["index", "-"], &lines);
+        Round::between(certain, new, ended)
     }
 
-    /// Follows the files while they change; what it has told of is there to stay.
-    fn watched(&mut self, sure: State) -> Round {
+    /// Runs `watch` while files change. Changes that it has reported must be durable.
+    fn run_watch(&mut self, certain: State) -> Round {
         self.edit();
         let first = self.files.clone();
         let mut child = self.spawn(&["watch", "a", "--json"], Stdio::piped());
-        let told = AtomicBool::new(false);
+        let reported = AtomicBool::new(false);
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let acknowledged = thread::scope(|scope| {
-            scope.spawn(|| lines.for_each(|_| told.store(true, Ordering::SeqCst)));
+            scope.spawn(|| lines.for_each(|_| reported.store(true, Ordering::SeqCst)));
             self.sleep();
-            let acknowledged = told.load(Ordering::SeqCst);
+            let acknowledged = reported.load(Ordering::SeqCst);
             self.edit();
             self.sleep();
             child.kill().unwrap();
             child.wait().unwrap();
             acknowledged
         });
-        let mut round = Round::killed(sure);
+        let mut round = Round::killed(certain);
         if acknowledged {
-            round.sure = sent(&round.sure).chain(first).collect();
+            round.certain = sent(&round.certain).chain(first).collect();
         } else {
-            round.may(&first, &self.texts);
+            round.allow(&first, &self.texts);
         }
-        round.may(&self.files, &self.texts);
+        round.allow(&self.files, &self.texts);
         round
     }
 
     fn sleep(&mut self) {
-        thread::sleep(Duration::from_micros(self.random.below(LIFE) as u64));
+        thread::sleep(Duration::from_micros(self.random.below(MAX_LIFETIME_MICROS) as u64));
     }
 
-    /// Sends documents to the service, and removes some; where it `follows`, it watches the files meanwhile.
-    fn served(&mut self, sure: State, follows: bool) -> Round {
+    /// Sends changes to `serve`. With `watch` the service also watches the files.
+    fn run_serve(&mut self, certain: State, watch: bool) -> Round {
         let key = self.key();
-        let mut round = Round::killed(sure);
-        if follows {
+        let mut round = Round::killed(certain);
+        if watch {
             self.edit();
-            round.may(&self.files, &self.texts);
+            round.allow(&self.files, &self.texts);
         }
-        let args: &[&str] = if follows { &["--public", "--watch", "a"] } else { &["--public"] };
+        let args: &[&str] = if watch { &["--public", "--watch", "a"] } else { &["--public"] };
         let server = Server::start(&self.folder, args);
         let clients: Vec<_> = (0..CLIENTS)
-            .map(|name| Client::new(name, server.address, &key, self.edition))
+            .map(|number| WritingClient::new(number, server.address, &key, self.edition))
             .collect();
         let clients: Vec<_> = thread::scope(|scope| {
-            let running = clients.into_iter().map(|client| scope.spawn(|| client.send()));
+            let running = clients.into_iter().map(|client| scope.spawn(|| client.run()));
             let running: Vec<_> = running.collect();
             self.sleep();
             server.kill();
@@ -272,117 +270,71 @@ impl World {
         for client in clients {
             self.edition = self.edition.max(client.edition);
             for (id, edition) in client.acknowledged {
-                round.sure.remove(&id);
-                round.sure.extend(edition.map(|edition| (id, edition)));
+                round.certain.remove(&id);
+                round.certain.extend(edition.map(|edition| (id, edition)));
             }
-            for (id, editions) in client.open {
-                round.also.entry(id).or_default().extend(editions);
+            for (id, editions) in client.unacknowledged {
+                round.possible.entry(id).or_default().extend(editions);
             }
         }
         round
     }
 
-    /// A key that may write; it goes with the folder of the index.
+    /// Returns a key that may write. Adds one if the folder of the index was deleted.
     fn key(&self) -> String {
-        let kept = self.folder.path("key");
+        let key_file = self.folder.path("key");
         if !self.folder.path("index/keys.json").exists() {
-            fs::write(&kept, self.folder.key("write")).unwrap();
+            fs::write(&key_file, self.folder.key("write")).unwrap();
         }
-        fs::read_to_string(kept).unwrap()
+        fs::read_to_string(key_file).unwrap()
     }
 }
 
 impl Round {
-    fn killed(sure: State) -> Self {
-        Self { sure, also: Also::new(), new: None, killed: true }
+    fn killed(certain: State) -> Self {
+        Self { certain, possible: Editions::new(), new: None, killed: true }
     }
 
     fn between(old: State, new: State, ended: bool) -> Self {
-        let sure = if ended { new.clone() } else { old };
-        Self { sure, also: Also::new(), new: Some(new), killed: !ended }
+        let certain = if ended { new.clone() } else { old };
+        Self { certain, possible: Editions::new(), new: Some(new), killed: !ended }
     }
 
-    /// What the files said at some time may be found.
-    fn may(&mut self, files: &State, texts: &[(String, String)]) {
+    /// Allows the editions of `files` in addition.
+    fn allow(&mut self, files: &State, texts: &[(String, String)]) {
         for (name, _) in texts {
-            self.also.entry(name.clone()).or_default().insert(files.get(name).copied());
+            self.possible.entry(name.clone()).or_default().insert(files.get(name).copied());
         }
     }
 
     fn check(&self, found: &State) {
         if let Some(new) = &self.new {
-            assert!(found == &self.sure || found == new, "{found:?}\n{:?}\n{new:?}", self.sure);
+            assert!(
+                found == &self.certain || found == new,
+                "{found:?}\n{:?}\n{new:?}",
+                self.certain
+            );
             return;
         }
-        for id in self.sure.keys().chain(self.also.keys()).chain(found.keys()) {
-            let (edition, sure) = (found.get(id).copied(), self.sure.get(id).copied());
-            let also = self.also.get(id);
-            let may = also.is_some_and(|editions| editions.contains(&edition));
-            assert!(edition == sure || may, "{id}: {edition:?}, not {sure:?} or {also:?}");
+        for id in self.certain.keys().chain(self.possible.keys()).chain(found.keys()) {
+            let (edition, certain) = (found.get(id).copied(), self.certain.get(id).copied());
+            let possible = self.possible.get(id);
+            let is_possible = possible.is_some_and(|editions| editions.contains(&edition));
+            assert!(
+                edition == certain || is_possible,
+                "{id}: {edition:?}, not {certain:?} or {possible:?}"
+            );
         }
     }
 }
 
-/// One that sends document after document until nobody answers.
-struct Client {
-    name: usize,
-    address: SocketAddr,
-    key: String,
-    edition: usize,
-    random: Random,
-    /// The last edition of each document that was acknowledged; none where it was removed.
-    acknowledged: BTreeMap<String, Option<usize>>,
-    /// What was sent since then and not acknowledged.
-    open: Also,
-}
-
-impl Client {
-    fn new(name: usize, address: SocketAddr, key: &str, edition: usize) -> Self {
-        let (key, random) = (key.to_owned(), Random((edition * CLIENTS + name + 1) as u64));
-        let (acknowledged, open) = (BTreeMap::new(), Also::new());
-        Self { name, address, key, edition, random, acknowledged, open }
-    }
-
-    fn send(mut self) -> Self {
-        loop {
-            self.edition += 1;
-            let id = format!("sent {}-{}", self.name, self.random.below(6));
-            let (sent, edition) = if self.random.below(4) == 0 {
-                let path = format!("/documents/{}", id.replace(' ', "%20"));
-                (request("DELETE", &path, &self.key, ""), None)
-            } else {
-                let body = document(&id, self.edition);
-                (request("POST", "/documents", &self.key, &body), Some(self.edition))
-            };
-            self.open.entry(id.clone()).or_default().insert(edition);
-            let Ok(mut stream) = TcpStream::connect(self.address) else { return self };
-            if stream.write_all(sent.as_bytes()).is_err() {
-                return self;
-            }
-            match (read(&mut stream).status, edition) {
-                (200, _) | (404, None) => {
-                    self.open.remove(&id);
-                    self.acknowledged.insert(id, edition);
-                }
-                (0, _) => return self,
-                _ => {}
-            }
-        }
-    }
-}
-
-fn document(id: &str, edition: usize) -> String {
-    json!({"id": id, "text": format!("Exports grew.\n\nThis is edition {edition} of it.")})
-        .to_string()
-}
-
-/// What is of no file.
+/// Returns the documents that come from standard input or from the service, not from files.
 fn sent(state: &State) -> impl Iterator<Item = (String, usize)> {
-    let sent = state.iter().filter(|(id, _)| id.starts_with("sent "));
-    sent.map(|(id, edition)| (id.clone(), *edition))
+    let documents = state.iter().filter(|(id, _)| id.starts_with("sent "));
+    documents.map(|(id, edition)| (id.clone(), *edition))
 }
 
-/// Copies a folder; what can be edited goes to `texts`, by its path below `top`.
+/// Copies a folder. Adds name (the path below `top`) and text of editable files to `texts`.
 fn copy(top: &Path, from: &Path, to: &Path, texts: &mut Vec<(String, String)>) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -402,31 +354,30 @@ fn copy(top: &Path, from: &Path, to: &Path, texts: &mut Vec<(String, String)>) {
 }
 
 #[test]
-fn killed_at_any_moment() {
+fn kills_at_random_times_lose_nothing_acknowledged() {
     let mut world = World::new();
-    let mut sure = world.found();
+    let mut certain = world.indexed_state();
     let mut killed = BTreeMap::new();
     let kills = count("GZ_SEARCH_KILLS", 14);
     for number in 0.. {
         let (name, round) = match number % 7 {
-            0 => ("update", world.updated(sure, &["index", "a"])),
-            1 => ("rebuild", world.updated(sure, &["index", "a", "--rebuild"])),
-            2 => ("standard input", world.sent_by_standard_input(sure)),
-            3 => ("watch", world.watched(sure)),
-            4 => ("serve", world.served(sure, false)),
-            5 => ("serve --watch", world.served(sure, true)),
-            _ => ("first", world.first()),
+            0 => ("update", world.run_update(certain, &["index", "a"])),
+            1 => ("rebuild", world.run_update(certain, &["index", "a", "--rebuild"])),
+            2 => ("standard input", world.run_standard_input(certain)),
+            3 => ("watch", world.run_watch(certain)),
+            4 => ("serve", world.run_serve(certain, false)),
+            5 => ("serve --watch", world.run_serve(certain, true)),
+            _ => ("first", world.run_first()),
         };
         *killed.entry(name).or_insert(0) += usize::from(round.killed);
-        let found = world.found();
-        round.check(&found);
-        sure = found;
-        // What was left by others is no obstacle to the next run.
+        certain = world.indexed_state();
+        round.check(&certain);
+        // The next run succeeds in spite of what the killed one left behind.
         if number % 7 == 6 || number % 3 == 0 {
             assert!(world.run(&["index", "a"]) < 2);
-            let complete = sent(&sure).chain(world.files.clone()).collect();
-            sure = world.found();
-            assert_eq!(sure, complete, "after {name}");
+            let complete = sent(&certain).chain(world.files.clone()).collect();
+            certain = world.indexed_state();
+            assert_eq!(certain, complete, "after {name}");
         }
         if number % 70 == 69 {
             println!("killed so far: {killed:?}");

@@ -1,11 +1,11 @@
-//! How it begins, keeps up with the index, and ends.
+//! Start, reload, watched folders, shutdown, log and keys of the service.
 
 use std::io::Write;
 
 use crate::fixture::{Folder, Server, eventually, read, request};
 
 #[test]
-fn commits_of_other_processes_are_seen() {
+fn searches_see_commits_of_other_processes() {
     let folder = Folder::new();
     let server = Server::start(&folder, &[]);
     let total =
@@ -19,19 +19,19 @@ fn commits_of_other_processes_are_seen() {
     std::fs::remove_file(folder.path("in/new.txt")).unwrap();
     assert!(folder.run(&["index", "in", "--rebuild"]).status.success());
     eventually(|| total("harbour") == 0);
-    assert!(server.is_well());
+    assert!(server.is_healthy());
 }
 
 #[test]
-fn no_answer_says_where_folders_lie() {
+fn answers_contain_no_absolute_paths() {
     let folder = Folder::new();
     folder.write("in/2025/copy.txt", "Port news\n\nA port opened.\n\nIt grew fast.\n");
     folder.write("in/2025/new.txt", "A harbour\n\nThe harbour grew.\n");
     assert!(folder.run(&["index", "in"]).status.success());
     let server = Server::start(&folder, &[]);
-    let above = folder.path("");
-    let above = above.to_str().unwrap().trim_end_matches('/');
-    for (path, says) in [
+    let root = folder.path("");
+    let root = root.to_str().unwrap().trim_end_matches('/');
+    for (path, expected) in [
         ("/search?q=*&facets=source&limit=0", "\"2025/\""),
         ("/search?q=grew&only=source%3D2025/", "\"2025/new.txt\""),
         ("/search?q=grew&source=2025/n&format=csv", "2025/new.txt"),
@@ -42,14 +42,14 @@ fn no_answer_says_where_folders_lie() {
         ("/release?id=2025/new.txt", "<dd>2025/new.txt</dd>"),
     ] {
         let answer = server.get(path);
-        assert!(answer.status == 200 && answer.body.contains(says), "{path} {answer:?}");
-        assert!(!answer.body.contains(above), "{path} {answer:?}");
+        assert!(answer.status == 200 && answer.body.contains(expected), "{path} {answer:?}");
+        assert!(!answer.body.contains(root), "{path} {answer:?}");
     }
     assert_eq!(server.get("/search?q=harbour&only=source%3D2025/").json()["total"], 1);
 }
 
 #[test]
-fn a_folder_is_followed_while_it_is_served() {
+fn watched_folders_are_indexed_while_the_service_runs() {
     let folder = Folder::new();
     let key = folder.key("write");
     let mut server = Server::start(&folder, &["--public", "--watch", "in", "--watch", "late"]);
@@ -66,7 +66,7 @@ fn a_folder_is_followed_while_it_is_served() {
     eventually(|| count("canal") == 1 && watch()["missing"] == 0);
     std::fs::remove_file(folder.path("in/2025/new.txt")).unwrap();
     eventually(|| count("harbour") == 0);
-    // What is posted without a pause, and what appears in the folder, both get their turn.
+    // Posted documents and watched files both get indexed while the other kind keeps coming.
     let mut posted = 0;
     folder.write("in/crane.txt", "A crane\n\nThe crane grew.\n");
     eventually(|| {
@@ -80,20 +80,20 @@ fn a_folder_is_followed_while_it_is_served() {
     eventually(|| watch()["unread"] == 1);
     eventually(|| server.log.lock().unwrap().contains("broken.pdf"));
     server.terminate();
-    assert_eq!(server.ended(), Some(0));
+    assert_eq!(server.wait_for_exit(), Some(0));
     assert!(folder.run(&["check"]).status.success());
 }
 
 #[test]
-fn a_folder_is_served_before_there_is_an_index() {
+fn watching_creates_a_missing_index() {
     let folder = Folder::new();
     let server = Server::start(&folder, &["--index", "other", "--watch", "in"]);
-    eventually(|| server.is_well());
+    eventually(|| server.is_healthy());
     assert_eq!(server.get("/stats").json()["documents"], 2);
 }
 
 #[test]
-fn an_end_finishes_what_has_begun() {
+fn shutdown_finishes_open_requests() {
     let folder = Folder::new();
     let key = folder.key("write");
     let mut server = Server::start(&folder, &["--public"]);
@@ -102,20 +102,20 @@ fn an_end_finishes_what_has_begun() {
     let (first, rest) = sent.split_at(sent.len() - 10);
     let mut stream = server.connect();
     stream.write_all(first.as_bytes()).unwrap();
-    // It is known to be under way when it is counted.
+    // The request has started once the metrics count it.
     eventually(|| server.get("/metrics").body.contains("gz_search_requests_in_flight 2\n"));
     server.terminate();
     eventually(|| std::net::TcpStream::connect(server.address).is_err());
     stream.write_all(rest.as_bytes()).unwrap();
     let answer = read(&mut stream);
     assert_eq!((answer.status, answer.json()["added"].clone()), (200, 1.into()), "{answer:?}");
-    assert_eq!(server.ended(), Some(0));
-    let found = folder.run(&["query", "late", "--count"]);
-    assert_eq!(String::from_utf8(found.stdout).unwrap(), "1\n");
+    assert_eq!(server.wait_for_exit(), Some(0));
+    let output = folder.run(&["query", "late", "--count"]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "1\n");
 }
 
 #[test]
-fn the_log_has_a_line_for_each_request_and_no_secret() {
+fn the_log_has_one_line_a_request_without_secrets() {
     let folder = Folder::new();
     let key = folder.key("write");
     let mut server = Server::start(&folder, &["--public"]);
@@ -124,7 +124,7 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
     server.ask("POST", "/documents", "gz_wrong_secret", "{}");
     server.ask("GET", "/none%0A%1b[31m", "", "");
     server.terminate();
-    assert_eq!(server.ended(), Some(0));
+    assert_eq!(server.wait_for_exit(), Some(0));
     eventually(|| server.log.lock().unwrap().lines().count() >= 5);
     let log = server.log.lock().unwrap().clone();
     let requests: Vec<serde_json::Value> =
@@ -141,7 +141,7 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
 }
 
 #[test]
-fn a_revoked_key_is_worth_nothing() {
+fn revoked_keys_are_refused() {
     let folder = Folder::new();
     let key = folder.key("read");
     let server = Server::start(&folder, &[]);
@@ -149,24 +149,28 @@ fn a_revoked_key_is_worth_nothing() {
     assert_eq!((status(), server.get("/search?q=port").status), (200, 401));
     assert!(folder.run(&["keys", "revoke", "read"]).status.success());
     eventually(|| status() == 401);
-    assert_eq!(server.get("/search?q=port").status, 401, "it stays closed without any key");
+    assert_eq!(
+        server.get("/search?q=port").status,
+        401,
+        "reading still needs a key after the last one is revoked"
+    );
 }
 
 #[test]
-fn what_cannot_be_served_is_said() {
+fn startup_errors_are_reported() {
     let folder = Folder::new();
     let server = Server::start(&folder, &[]);
-    let taken = server.address.to_string();
-    for (args, says) in [
+    let used_address = server.address.to_string();
+    for (args, expected) in [
         (vec!["--listen", "0.0.0.0:0"], "gz-search keys add"),
-        (vec!["--listen", &taken], "cannot listen at"),
-        (vec!["--host", "http://example.org"], "--host http://example.org: no name"),
-        (vec!["--cors", "example.org"], "--cors example.org: no origin"),
+        (vec!["--listen", &used_address], "cannot listen at"),
+        (vec!["--host", "http://example.org"], "--host http://example.org: not a host name"),
+        (vec!["--cors", "example.org"], "--cors example.org: not an origin"),
         (vec!["--index", "none"], "no index in none"),
     ] {
         let run = folder.run(&[&["serve"], &args[..]].concat());
         let error = String::from_utf8(run.stderr).unwrap();
         assert_eq!(run.status.code(), Some(2), "{args:?}");
-        assert!(error.contains(says), "{args:?} {error}");
+        assert!(error.contains(expected), "{args:?} {error}");
     }
 }

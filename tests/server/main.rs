@@ -1,6 +1,8 @@
-//! `gz-search serve` as a process, by its sockets: how it begins and ends, what it writes, whom it withstands.
-//! What answers say is tested beside the router, without a socket.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
+//! Tests of `gz-search serve` as a process, over sockets. Tests without sockets stand beside the router.
+//!
+//! `life`: start, reload, watch, stop, log. `writes`: durability and snapshots. `hostile`: malformed requests, slow and
+//! many clients. `kills`: every writing command, killed at random times.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod fixture;
 mod hostile;
@@ -9,3 +11,4 @@ mod life;
 #[path = "../random.rs"]
 mod random;
 mod writes;
+mod writing_client;

@@ -1,4 +1,4 @@
-//! What is acknowledged is never lost, and no answer mixes two commits.
+//! Acknowledged writes survive a kill, and every answer comes from one commit.
 
 use std::{
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -10,18 +10,18 @@ use serde_json::{Value, json};
 use crate::fixture::{Folder, Server, eventually};
 
 #[test]
-fn what_was_acknowledged_survives_a_kill() {
+fn acknowledged_writes_survive_a_kill() {
     let folder = Folder::new();
     let key = folder.key("write");
     let server = Server::start(&folder, &["--public"]);
     let acknowledged = AtomicUsize::new(0);
-    let known: Vec<String> = thread::scope(|scope| {
+    let acknowledged_ids: Vec<String> = thread::scope(|scope| {
         let writers: Vec<_> = (0..4)
             .map(|writer| {
                 let (key, acknowledged) = (&key, &acknowledged);
                 let address = server.address;
                 scope.spawn(move || {
-                    let mut known = Vec::new();
+                    let mut ids = Vec::new();
                     for number in 0.. {
                         let id = format!("w{writer}-{number}");
                         let body = json!({"id": id, "text": format!("A crane, {id}.")}).to_string();
@@ -31,12 +31,12 @@ fn what_was_acknowledged_survives_a_kill() {
                             break;
                         }
                         match crate::fixture::read(&mut stream).status {
-                            200 => known.push(id),
+                            200 => ids.push(id),
                             _ => break,
                         }
                         acknowledged.fetch_add(1, Ordering::Relaxed);
                     }
-                    known
+                    ids
                 })
             })
             .collect();
@@ -45,12 +45,12 @@ fn what_was_acknowledged_survives_a_kill() {
         writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
     });
     let server = Server::start(&folder, &["--public"]);
-    let there: Vec<Value> = known
+    let found_ids: Vec<Value> = acknowledged_ids
         .iter()
         .map(|id| server.get(&format!("/documents/{id}")).json()["document"]["id"].clone())
         .collect();
-    assert_eq!(there, known);
-    // The lock of the killed one is no obstacle.
+    assert_eq!(found_ids, acknowledged_ids);
+    // The killed process left no lock behind.
     assert_eq!(server.ask("DELETE", "/documents/w0-0?wait=true", &key, "").status, 200);
 }
 
@@ -87,20 +87,20 @@ fn no_answer_mixes_two_commits() {
         (1..40).for_each(write);
         done.store(true, Ordering::Relaxed);
         for reader in readers {
-            assert!(reader.join().unwrap() > 3, "commits were seen while they came");
+            assert!(reader.join().unwrap() > 3, "readers see several commits");
         }
     });
 }
 
 #[test]
-fn more_than_is_allowed_is_refused_before_it_is_read() {
+fn large_bodies_are_refused_unread() {
     let folder = Folder::new();
     let key = folder.key("write");
     let server = Server::start(&folder, &["--public", "--max-body", "1"]);
     let body = json!({"id": "a", "text": "x".repeat(2 << 20)}).to_string();
     let answer = server.ask("POST", "/documents", &key, &body);
-    // A client that goes on sending may see the connection reset instead.
+    // A client that continues to send may see a connection reset instead.
     assert!(matches!(answer.status, 413 | 0), "{answer:?}");
     assert_eq!(server.get("/documents/a").status, 404);
-    assert!(server.is_well());
+    assert!(server.is_healthy());
 }

@@ -4,6 +4,10 @@
 //! finite-state map from word to frequency, with its sum and a hash of it as constants. It also says how the program
 //! is linked.
 
+#[cfg(feature = "chinese")]
+#[path = "../fnv.rs"]
+mod fnv;
+
 use std::{env, error::Error, fs, path::PathBuf};
 
 const HERE: &str = "src/analysis";
@@ -14,6 +18,7 @@ const LAST: u32 = 0xFAFF;
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={HERE}/fold.tsv");
     println!("cargo:rerun-if-changed={HERE}/dictionary");
+    println!("cargo:rerun-if-changed={HERE}/fnv.rs");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let folds = fs::read_to_string(format!("{HERE}/fold.tsv"))?;
     fs::write(out.join("fold.bin"), fold_table(&folds)?)?;
@@ -48,7 +53,7 @@ fn fold_table(folds: &str) -> Result<Vec<u8>, Box<dyn Error>> {
 mod dictionary {
     use std::{collections::BTreeMap, error::Error, fs, io::Read, path::Path};
 
-    use super::HERE;
+    use super::{HERE, fnv::fnv1a};
 
     /// Of a policy term: above what any way to cut one of them reaches (at most about 40 with the
     /// frequencies of `words.gz`), and below that of everyday words.
@@ -71,7 +76,7 @@ mod dictionary {
             map.insert(word, frequency)?;
         }
         let bytes = map.into_inner()?;
-        let hash = fnv(&bytes);
+        let hash = fnv1a(&bytes);
         fs::write(out.join("words.fst"), bytes)?;
         let constants = format!(
             "/// The sum of all frequencies.\npub(super) const TOTAL: usize = {total};\n\
@@ -101,12 +106,5 @@ mod dictionary {
             words.insert(word.clone(), frequency);
         }
         Ok(words)
-    }
-
-    /// The hash FNV-1a of 64 bits (Fowler, Noll, Vo).
-    fn fnv(bytes: &[u8]) -> u64 {
-        bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args as Arguments, ValueEnum};
 
 use super::unmarked;
-use crate::query::Facet;
+use crate::{named::ParseNameError, query::Facet};
 
 #[derive(Debug, Arguments)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -164,7 +164,7 @@ pub(in crate::cli) enum Format {
 }
 
 fn facet(name: &str) -> Result<Facet, String> {
-    Facet::named(name).ok_or_else(|| {
+    name.parse().map_err(|_: ParseNameError| {
         format!("there is no facet {name}, only {}", Facet::ALL.map(Facet::name).join(", "))
     })
 }

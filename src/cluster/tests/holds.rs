@@ -126,7 +126,9 @@ pub(super) fn holds(doc: &Value, query: &Value) -> Option<bool> {
         "fuzzy" => {
             let (field, about) = one()?;
             let (wanted, edits) = (value(about)??, about.get("fuzziness")?.as_u64()? as usize);
-            terms(doc, field).iter().any(|term| crate::search::edits(term, &wanted) <= edits)
+            terms(doc, field)
+                .iter()
+                .any(|term| crate::search::remote::edit_distance(term, &wanted) <= edits)
         }
         "match_phrase" => {
             let (field, about) = one()?;

@@ -15,7 +15,7 @@ use self::stub::Stub;
 use super::*;
 use crate::{
     document::Document,
-    index::{Progress, UpdateOptions, update},
+    index::{Index, Progress, UpdateOptions, update},
     query::{Collapse, Facet, Query, Sort},
     search::SearchResults,
 };

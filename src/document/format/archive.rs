@@ -1,4 +1,4 @@
-//! The bytes of a gzip file or a zip archive → what is packed in them, within limits.
+//! The bytes of a gzip file or a zip archive → the files that are packed in them, within limits.
 
 use std::io::{Cursor, Read};
 
@@ -6,49 +6,49 @@ use zip::ZipArchive;
 
 use crate::document::ReadLimits;
 
-/// What an archive may expand to. One that goes beyond is taken for a bomb.
+/// Bytes that even the smallest archive may expand to, whatever the ratio.
+const MIN_ALLOWANCE: u64 = 16 << 20;
+
+/// Sizes that an archive may expand to. A larger one is taken for a decompression bomb.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::document) struct ArchiveLimits {
     /// Bytes of one entry.
-    pub entry: u64,
+    entry: u64,
     /// Bytes of all entries together.
-    pub total: u64,
-    /// Bytes of all entries together for each byte of the archive; small archives may expand to
-    /// [`SMALL`] bytes.
-    pub ratio: u64,
-    /// How many entries.
-    pub entries: usize,
+    total: u64,
+    /// Bytes of all entries together for each byte of the archive, at least [`MIN_ALLOWANCE`].
+    ratio: u64,
+    /// Number of entries.
+    entries: usize,
 }
 
 impl ArchiveLimits {
     pub(in crate::document) const fn new(limits: ReadLimits) -> Self {
-        // Text shrinks to a twentieth, repetitive markup to a fiftieth; zeros to a thousandth.
+        // Text shrinks to a twentieth, repetitive markup to a fiftieth, zeros to a thousandth.
         Self { entry: limits.packed_file(), total: 4 << 30, ratio: 200, entries: 100_000 }
     }
 }
 
-/// So much may come of the smallest archive.
-const SMALL: u64 = 16 << 20;
-
-/// What was unpacked so far, and how much more may be.
+/// Bytes that an archive may still expand to.
 #[derive(Debug)]
 struct Budget {
     left: u64,
     entry: u64,
-    ratio: bool,
+    /// Whether the size of the archive sets the budget, not the limit of the total.
+    is_by_ratio: bool,
 }
 
 impl Budget {
-    fn new(limits: ArchiveLimits, packed: usize) -> Self {
-        let by_ratio = (packed as u64).saturating_mul(limits.ratio).max(SMALL);
+    fn new(limits: ArchiveLimits, archive_size: usize) -> Self {
+        let by_ratio = (archive_size as u64).saturating_mul(limits.ratio).max(MIN_ALLOWANCE);
         Self {
             left: by_ratio.min(limits.total),
             entry: limits.entry,
-            ratio: by_ratio < limits.total,
+            is_by_ratio: by_ratio < limits.total,
         }
     }
 
-    /// All that `reader` gives, or why it is not read.
+    /// Reads `reader` to its end, or returns why not.
     fn read(&mut self, reader: impl Read) -> Result<Vec<u8>, String> {
         let allowed = self.left.min(self.entry);
         let mut bytes = Vec::new();
@@ -62,31 +62,28 @@ impl Budget {
         }
         if length > allowed {
             self.left = 0;
-            let why = if self.ratio { "to many times its size" } else { "without end" };
-            return Err(format!("expands {why}: it is taken for a decompression bomb"));
+            let extent = if self.is_by_ratio { "to many times its size" } else { "without end" };
+            return Err(format!("expands {extent}: it is taken for a decompression bomb"));
         }
         self.left -= length;
         Ok(bytes)
     }
 }
 
-/// What is packed in a gzip file.
+/// Returns the content of a gzip file, of all members if it has several.
 pub(in crate::document) fn gunzip(bytes: &[u8], limits: ArchiveLimits) -> Result<Vec<u8>, String> {
     Budget::new(limits, bytes.len()).read(flate2::read::MultiGzDecoder::new(bytes))
 }
 
-/// A zip archive that is open for reading.
+/// A zip archive that is open for reading, or a file format that is a zip archive inside.
 #[derive(Debug)]
-pub(in crate::document) struct Package<'a> {
+pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     budget: Budget,
 }
 
 impl<'a> Package<'a> {
-    pub(in crate::document) fn open(
-        bytes: &'a [u8],
-        limits: ArchiveLimits,
-    ) -> Result<Self, String> {
+    pub(super) fn open(bytes: &'a [u8], limits: ArchiveLimits) -> Result<Self, String> {
         let archive = ZipArchive::new(Cursor::new(bytes))
             .map_err(|error| format!("is damaged or cut off: {error}"))?;
         if archive.len() > limits.entries {
@@ -96,17 +93,17 @@ impl<'a> Package<'a> {
     }
 
     /// Returns whether the archive has a member of this name.
-    pub(in crate::document) fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         self.archive.index_for_name(name).is_some()
     }
 
-    /// The file of this name in the archive; none where there is none.
-    pub(in crate::document) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
+    /// Returns the content of the member of this name, `None` if there is none.
+    pub(super) fn member(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let Some(index) = self.archive.index_for_name(name) else { return Ok(None) };
-        self.bytes(index).map(Some).map_err(|reason| format!("{name} {reason}"))
+        self.content(index).map(Some).map_err(|reason| format!("{name} {reason}"))
     }
 
-    fn bytes(&mut self, index: usize) -> Result<Vec<u8>, String> {
+    fn content(&mut self, index: usize) -> Result<Vec<u8>, String> {
         match self.archive.by_index(index) {
             Ok(file) if file.encrypted() => Err("is protected by a password".to_owned()),
             Ok(file) => self.budget.read(file),
@@ -121,14 +118,14 @@ impl<'a> Package<'a> {
         }
     }
 
-    /// The path of an entry; none for what is no file or is hidden.
+    /// Returns the path of an entry, `None` for folders, links and hidden files.
     fn path(&self, index: usize) -> Option<String> {
         let entry = self.archive.by_index_data(index).ok()?;
         if entry.is_dir() || entry.is_symlink() {
             return None;
         }
         let raw = entry.name_raw();
-        // Names say UTF-8 or are in what their writer's system used, in China mostly GBK.
+        // Names are UTF-8, or in the encoding of the writer's system, in China mostly GBK.
         let name = match std::str::from_utf8(raw) {
             Ok(name) => name.to_owned(),
             Err(_) => match encoding_rs::GB18030.decode(raw) {
@@ -138,28 +135,30 @@ impl<'a> Package<'a> {
         };
         let parts: Vec<&str> =
             name.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".").collect();
-        let hidden = |part: &&str| part.starts_with('.') || *part == "__MACOSX";
-        (!parts.is_empty() && !parts.iter().any(hidden)).then(|| parts.join("/"))
+        let is_hidden = |part: &&str| part.starts_with('.') || *part == "__MACOSX";
+        (!parts.is_empty() && !parts.iter().any(is_hidden)).then(|| parts.join("/"))
     }
 }
 
-/// The files in a zip archive that `wanted` asks for by their path, in its order, each with its path or
-/// with why it could not be read. After a bomb nothing more comes.
+/// Unpacks the files of a zip archive whose path `is_read` accepts, in the order of the archive.
+///
+/// Each file comes with its path, and with its content or the reason why it cannot be read. After a
+/// decompression bomb no more files come.
 pub(in crate::document) fn entries<'a>(
     bytes: &'a [u8],
     limits: ArchiveLimits,
-    mut wanted: impl FnMut(&str) -> bool + 'a,
+    mut is_read: impl FnMut(&str) -> bool + 'a,
 ) -> Result<impl Iterator<Item = (String, Result<Vec<u8>, String>)> + 'a, String> {
     let mut package = Package::open(bytes, limits)?;
-    let all = 0..package.archive.len();
-    Ok(all.filter_map(move |index| {
-        let path = package.path(index).filter(|path| package.budget.left > 0 && wanted(path))?;
-        let bytes = package.bytes(index);
-        Some((path, bytes))
+    let indexes = 0..package.archive.len();
+    Ok(indexes.filter_map(move |index| {
+        let path = package.path(index).filter(|path| package.budget.left > 0 && is_read(path))?;
+        let content = package.content(index);
+        Some((path, content))
     }))
 }
 
-/// A zip archive of these files.
+/// Returns a zip archive of these files.
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests make it")]
 pub(in crate::document) fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -173,7 +172,7 @@ pub(in crate::document) fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// A gzip file of these bytes.
+/// Returns a gzip file of these bytes.
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests make it")]
 pub(in crate::document) fn gzipped(bytes: &[u8]) -> Vec<u8> {
@@ -191,10 +190,10 @@ mod tests {
     const TIGHT: ArchiveLimits =
         ArchiveLimits { entry: 40 << 20, total: 64 << 20, ratio: 200, entries: 10 };
 
-    fn listed(bytes: &[u8]) -> Vec<String> {
+    fn list(bytes: &[u8]) -> Vec<String> {
         match entries(bytes, TIGHT, |path| path != "picture.png") {
             Err(reason) => vec![reason],
-            Ok(found) => found
+            Ok(entries) => entries
                 .map(|(path, bytes)| match bytes {
                     Ok(bytes) => format!("{path} {}", bytes.len()),
                     Err(reason) => format!("{path} {reason}"),
@@ -204,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn files_by_their_path() {
+    fn entries_have_clean_paths() {
         let zip = zipped(&[
             ("a/b.txt", b"text"),
             ("c\\d.txt", b"x"),
@@ -213,29 +212,29 @@ mod tests {
             (".hidden/a.txt", b"x"),
             ("picture.png", b"x"),
         ]);
-        assert_eq!(listed(&zip), ["a/b.txt 4", "c/d.txt 1"]);
+        assert_eq!(list(&zip), ["a/b.txt 4", "c/d.txt 1"]);
         let cut = &zip[..zip.len() - 30];
-        assert!(listed(cut)[0].contains("damaged or cut off"), "{:?}", listed(cut));
+        assert!(list(cut)[0].contains("damaged or cut off"), "{:?}", list(cut));
         let many: Vec<_> = (0..11).map(|n| format!("{n}.txt")).collect();
         let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
-        assert_eq!(listed(&zipped(&many)), ["has 11 entries, more than 10"]);
+        assert_eq!(list(&zipped(&many)), ["has 11 entries, more than 10"]);
     }
 
     #[test]
-    fn bombs_are_told_and_nothing_comes_after_them() {
+    fn nothing_comes_after_a_bomb() {
         let zeros = vec![0; 18 << 20];
-        let found = listed(&zipped(&[("a.txt", b"text"), ("b.txt", &zeros), ("c.txt", b"text")]));
-        assert_eq!(found.len(), 2);
-        assert!(found[1].contains("bomb"), "{found:?}");
+        let entries = list(&zipped(&[("a.txt", b"text"), ("b.txt", &zeros), ("c.txt", b"text")]));
+        assert_eq!(entries.len(), 2);
+        assert!(entries[1].contains("bomb"), "{entries:?}");
         let spread = [("a.txt", &zeros[..9 << 20]), ("b.txt", &zeros[..9 << 20])];
-        assert!(listed(&zipped(&spread))[1].contains("bomb"));
+        assert!(list(&zipped(&spread))[1].contains("bomb"));
         assert!(gunzip(&gzipped(&zeros), TIGHT).unwrap_err().contains("bomb"));
         let big = ArchiveLimits { entry: 17 << 20, total: u64::MAX, ratio: 10_000, entries: 1 };
         assert_eq!(gunzip(&gzipped(&zeros), big).unwrap_err(), "expands to more than 17 MiB");
     }
 
     #[test]
-    fn gzip_files_whole_joined_and_broken() {
+    fn gzip_files_may_be_joined_or_broken() {
         let one = gzipped(b"one ");
         let two = [one.clone(), gzipped(b"two")].concat();
         assert_eq!(gunzip(&two, TIGHT).unwrap(), b"one two");
@@ -253,7 +252,7 @@ mod tests {
                 let length = zip.len();
                 zip[at % length] = byte;
             }
-            listed(&zip);
+            list(&zip);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Detection: the name and the first bytes of a file → its [`Format`]. The content decides, and the name is a hint where
-//! the content is plain text.
+//! Detection: the name and the first bytes of a file → its [`Format`]. The content decides, and the
+//! name is a hint where the content is plain text.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ impl Format {
     /// ```
     /// use std::path::Path;
     ///
-    /// use gz_search::Format;
+    /// use gz_search::document::Format;
     ///
     /// assert_eq!(Format::from_path(Path::new("notice.HTML")), Some(Format::Html));
     /// assert_eq!(Format::from_path(Path::new("notice.css")), None);
@@ -34,13 +34,13 @@ impl Format {
         Some(format)
     }
 
-    /// Returns the format of a file by its name and its first thousands of bytes, `None` if this build reads no such
-    /// files.
+    /// Returns the format of a file by its name and its first thousands of bytes, `None` if this
+    /// build reads no such files.
     ///
     /// ```
     /// use std::path::Path;
     ///
-    /// use gz_search::Format;
+    /// use gz_search::document::Format;
     ///
     /// let page = b"<!DOCTYPE html><title>Notice</title>";
     /// assert_eq!(Format::detect(Path::new("notice.txt"), page), Some(Format::Html));
@@ -72,8 +72,8 @@ fn readable() -> impl Iterator<Item = Format> {
     Format::ALL.iter().copied().filter(|format| format.reader().is_some())
 }
 
-/// Returns the format whose signature is the first bytes of the file. Many formats that this program does not read are zip
-/// archives: a file with the name of one of those is not unpacked.
+/// Returns the format whose signature is the first bytes of the file. Many formats that this
+/// program does not read are zip archives: a file with the name of one of those is not unpacked.
 fn by_first_bytes(path: &Path, by_name: Option<Format>, bytes: &[u8]) -> Option<Format> {
     let begins = |format: &Format| matches!(format.facts().signature, Signature::Bytes(first) if bytes.starts_with(first));
     match readable().find(begins)? {
@@ -99,7 +99,8 @@ fn by_zip_members(bytes: &[u8], by_name: Option<Format>) -> Format {
     by_member.or(by_name.filter(is_package)).unwrap_or(Format::Zip)
 }
 
-/// Returns the format that the first tag of the text tells, after declarations, comments and processing instructions.
+/// Returns the format that the first tag of the text tells, after declarations, comments and
+/// processing instructions.
 fn by_first_tag(head: &str) -> Option<Format> {
     let mut rest = head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
     while let Some((_, after)) = rest
@@ -115,8 +116,9 @@ fn by_first_tag(head: &str) -> Option<Format> {
     })
 }
 
-/// Returns whether the text is JSON or JSON Lines, `None` for other text. JSON begins with a bracket and a quote or another
-/// bracket. It is JSON Lines if the first line is a complete object and another object follows.
+/// Returns whether the text is JSON or JSON Lines, `None` for other text. JSON begins with a
+/// bracket and a quote or another bracket. It is JSON Lines if the first line is a complete object
+/// and another object follows.
 fn by_json(head: &str) -> Option<Format> {
     let text = head.trim_start_matches('\u{FEFF}').trim_start();
     let inner = text.strip_prefix(['{', '['])?.trim_start();

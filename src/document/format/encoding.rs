@@ -1,97 +1,112 @@
-//! Bytes → text, whatever their encoding: by byte order mark, then strict UTF-8, then what the file
-//! declares, then what its bytes look like.
+//! Encoding detection: bytes → text. The order is byte order mark, strict UTF-8, detection by
+//! content.
 //!
-//! A declaration is only believed where nothing reads better: it is often wrong.
+//! The encoding that markup declares is often wrong: it decides only if the text that it gives is
+//! as clean.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
-/// Declarations stand in the first bytes of a file.
+/// Bytes at the beginning of a file that are searched for a declaration.
 const HEAD_BYTES: usize = 4_096;
-/// Detection reads so much and no more: what is long enough is clear enough.
+/// Bytes that the detector reads; more do not make it surer.
 const DETECT_BYTES: usize = 256 * 1024;
-/// Of so many characters, one may be a control character, and one may be unreadable.
-const CHARS_A_CONTROL: usize = 200;
-const CHARS_AN_UNREADABLE: usize = 20;
-/// So many control characters may be in the shortest text.
-const FEW: usize = 2;
+/// Text may have one control character in this many characters, beside [`FREE_CONTROLS`].
+const CHARS_PER_CONTROL: usize = 200;
+/// Text may have one undecodable character in this many.
+const CHARS_PER_UNDECODABLE: usize = 20;
+/// Control characters that even the shortest text may have.
+const FREE_CONTROLS: usize = 2;
 
-/// The text in `bytes`, with `\n` as its line ends and without invisible characters that only say
-/// where a line may break; or why there is none.
+/// Decodes the bytes of a text file, with `\n` as the line end and without invisible characters
+/// that only say where a line may break.
+///
+/// # Errors
+///
+/// The reason, if the bytes are binary or in an unknown encoding.
 pub(in crate::document) fn decode(bytes: &[u8]) -> Result<String, String> {
     if bytes.is_empty() {
         return Ok(String::new());
     }
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
-        None => without_mark(bytes),
+        None => decode_without_bom(bytes),
     };
     let chars = text.chars().count();
     let controls = text.chars().filter(|&c| is_control(c)).count();
-    if text.contains('\0') || controls > FEW + chars / CHARS_A_CONTROL {
+    if text.contains('\0') || controls > FREE_CONTROLS + chars / CHARS_PER_CONTROL {
         return Err("looks like a binary file: it holds control characters".to_owned());
     }
-    if unreadable(&text) * CHARS_AN_UNREADABLE > chars {
-        return Err(
-            "is in no encoding that is known here: too much of it cannot be read".to_owned()
-        );
+    if count_undecodable(&text) * CHARS_PER_UNDECODABLE > chars {
+        return Err("is in an unknown encoding: too many of its bytes cannot be decoded".to_owned());
     }
-    Ok(normalized(text))
+    Ok(normalize(text))
 }
 
-/// The beginning of a file as text, to see what kind of file it is.
-pub(in crate::document) fn head(bytes: &[u8]) -> String {
+/// Decodes the beginning of a file, enough to detect its format.
+pub(super) fn head(bytes: &[u8]) -> String {
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
-    let encoding = Encoding::for_bom(head).map(|(encoding, _)| encoding).or_else(|| utf_16(head));
-    encoding.unwrap_or(UTF_8).decode(head).0.into_owned()
+    let by_bom = Encoding::for_bom(head).map(|(encoding, _)| encoding);
+    let encoding = by_bom.or_else(|| detect_utf_16(head)).unwrap_or(UTF_8);
+    encoding.decode(head).0.into_owned()
 }
 
-fn without_mark(bytes: &[u8]) -> String {
-    if let Some(encoding) = utf_16(bytes) {
+fn decode_without_bom(bytes: &[u8]) -> String {
+    if let Some(encoding) = detect_utf_16(bytes) {
         return encoding.decode_without_bom_handling(bytes).0.into_owned();
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.to_owned();
     }
-    let damaged = String::from_utf8_lossy(bytes);
-    if is_damaged_utf8(&damaged) {
-        return damaged.into_owned();
+    let lossy = String::from_utf8_lossy(bytes);
+    if is_damaged_utf_8(&lossy) {
+        return lossy.into_owned();
     }
-    let detected = detected(bytes);
-    let found = detected.decode_without_bom_handling(bytes).0;
+    let detected = detect(bytes);
+    let as_detected = detected.decode_without_bom_handling(bytes).0;
     let Some(declared) = declared(bytes).filter(|&declared| declared != detected) else {
-        return found.into_owned();
+        return as_detected.into_owned();
     };
-    let said = declared.decode_without_bom_handling(bytes).0;
-    // A single-byte encoding reads everything: it says nothing against Chinese that reads well.
-    let (bad_said, bad_found) = (unreadable(&said), unreadable(&found));
-    let overruled = declared.is_single_byte() && is_chinese(detected) && bad_found == 0;
-    if overruled || bad_found < bad_said { found } else { said }.into_owned()
+    let as_declared = declared.decode_without_bom_handling(bytes).0;
+    let detected_errors = count_undecodable(&as_detected);
+    // A single-byte encoding decodes any bytes, so it proves nothing against clean Chinese.
+    let is_clean_chinese = is_chinese(detected) && detected_errors == 0;
+    let is_overruled = declared.is_single_byte() && is_clean_chinese;
+    if is_overruled || detected_errors < count_undecodable(&as_declared) {
+        as_detected.into_owned()
+    } else {
+        as_declared.into_owned()
+    }
 }
 
-/// UTF-16 without its mark: in Western text, line ends and digits every other byte is NUL.
-fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+/// Detects UTF-16 without a byte order mark: every other byte of Western text, digits and line ends
+/// is NUL.
+fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
-    let nul = |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&b| b == 0).count();
-    let (even, odd, half) = (nul(0), nul(1), head.len() / 2);
-    let encoding = match () {
-        () if odd > 3 && odd * 50 > half && even * 10 < odd => UTF_16LE,
-        () if even > 3 && even * 50 > half && odd * 10 < even => UTF_16BE,
-        () => return None,
+    let count_nul =
+        |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
+    let (even, odd, half) = (count_nul(0), count_nul(1), head.len() / 2);
+    let encoding = if odd > 3 && odd * 50 > half && even * 10 < odd {
+        UTF_16LE
+    } else if even > 3 && even * 50 > half && odd * 10 < even {
+        UTF_16BE
+    } else {
+        return None;
     };
     let text = encoding.decode_without_bom_handling(head).0;
-    let strange = text.chars().filter(|&c| is_control(c) || is_unreadable(c)).count();
+    let strange = text.chars().filter(|&c| is_control(c) || is_undecodable(c)).count();
     (strange <= 1).then_some(encoding)
 }
 
-/// UTF-8 with a few broken bytes: what reads is far more than what does not. Other encodings hardly
-/// ever give well-formed sequences.
-fn is_damaged_utf8(text: &str) -> bool {
-    let beyond_ascii = text.chars().filter(|c| !c.is_ascii()).count();
-    unreadable(text) * 10 < beyond_ascii
+/// Returns whether a text is UTF-8 with a few broken bytes: other encodings hardly ever give
+/// well-formed sequences.
+fn is_damaged_utf_8(lossy: &str) -> bool {
+    let beyond_ascii = lossy.chars().filter(|c| !c.is_ascii()).count();
+    count_undecodable(lossy) * 10 < beyond_ascii
 }
 
-fn detected(bytes: &[u8]) -> &'static Encoding {
+/// Returns the encoding that fits the content best.
+fn detect(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let sample = bytes.get(..DETECT_BYTES).unwrap_or(bytes);
     detector.feed(sample, sample.len() == bytes.len());
@@ -99,8 +114,8 @@ fn detected(bytes: &[u8]) -> &'static Encoding {
     if encoding == GBK { GB18030 } else { encoding }
 }
 
-/// The encoding that markup names near its beginning: `<meta charset=…>`, `charset=` in an
-/// `http-equiv`, `encoding=` in an XML declaration.
+/// Returns the encoding that markup declares near its beginning: `<meta charset=…>`, `charset=` in
+/// an `http-equiv`, `encoding=` in an XML declaration.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
     let head: String = head.iter().map(|&b| char::from(b.to_ascii_lowercase())).collect();
@@ -110,7 +125,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let label = ["charset=", "encoding="].iter().find_map(|key| head.split(key).nth(1))?;
     let quotes = ['"', '\'', ' '];
     let label = label.trim_start_matches(quotes).split([' ', '"', '\'', ';', '>', '/', '?']).next();
-    // Markup whose declaration could be read as single bytes is not in UTF-16.
+    // A declaration that reads as single bytes is not UTF-16, and strict UTF-8 has failed before.
     match Encoding::for_label(label?.as_bytes())? {
         encoding if encoding == GBK => Some(GB18030),
         encoding if [UTF_16LE, UTF_16BE, UTF_8].contains(&encoding) => None,
@@ -122,12 +137,13 @@ fn is_chinese(encoding: &'static Encoding) -> bool {
     [GB18030, GBK, BIG5].contains(&encoding)
 }
 
-fn unreadable(text: &str) -> usize {
-    text.chars().filter(|&c| is_unreadable(c)).count()
+fn count_undecodable(text: &str) -> usize {
+    text.chars().filter(|&c| is_undecodable(c)).count()
 }
 
-/// Replaced bytes, and what no text uses: private use and the second block of control characters.
-const fn is_unreadable(c: char) -> bool {
+/// Returns whether `c` replaces broken bytes or is of a range that no text uses: private use and
+/// the C1 control characters.
+const fn is_undecodable(c: char) -> bool {
     matches!(c, '\u{FFFD}' | '\u{80}'..='\u{84}' | '\u{86}'..='\u{9F}' | '\u{E000}'..='\u{F8FF}')
 }
 
@@ -135,10 +151,10 @@ const fn is_control(c: char) -> bool {
     c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{C}' | '\u{B}' | '\u{1B}')
 }
 
-/// One kind of line end, and no soft hyphens, zero-width spaces, word joiners and stray marks of byte
-/// order: they would break the words that they stand in.
-fn normalized(text: String) -> String {
-    let strange = |c: char| {
+/// Makes every line end `\n`, and removes soft hyphens, zero-width spaces, word joiners and stray
+/// byte order marks, which would split the words around them.
+fn normalize(text: String) -> String {
+    let is_changed = |c: char| {
         matches!(
             c,
             '\r' | '\u{B}'
@@ -152,21 +168,21 @@ fn normalized(text: String) -> String {
                 | '\u{FEFF}'
         )
     };
-    if !text.contains(strange) {
+    if !text.contains(is_changed) {
         return text;
     }
-    let mut clean = String::with_capacity(text.len());
+    let mut normalized = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         match c {
             '\r' if characters.peek() == Some(&'\n') => {}
-            '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' => clean.push('\n'),
-            '\u{2029}' => clean.push_str("\n\n"),
-            c if strange(c) => {}
-            c => clean.push(c),
+            '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' => normalized.push('\n'),
+            '\u{2029}' => normalized.push_str("\n\n"),
+            c if is_changed(c) => {}
+            c => normalized.push(c),
         }
     }
-    clean
+    normalized
 }
 
 #[cfg(test)]
@@ -178,13 +194,13 @@ mod tests {
     const HANT: &str = "行政院關於加快發展服務業的若干意見，自民國九十六年起施行。";
     const LATIN: &str = "The café’s naïve résumé — “quoted” — costs £5.";
 
-    fn utf_16_bytes(text: &str, mark: bool, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
-        let mark = mark.then_some(0xFEFF);
-        mark.into_iter().chain(text.encode_utf16()).flat_map(order).collect()
+    fn utf_16_bytes(text: &str, bom: bool, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        let bom = bom.then_some(0xFEFF);
+        bom.into_iter().chain(text.encode_utf16()).flat_map(order).collect()
     }
 
     #[test]
-    fn encodings_without_a_declaration() {
+    fn encodings_are_detected_without_a_declaration() {
         for (encoding, text) in
             [(UTF_8, HANS), (GB18030, HANS), (GBK, HANS), (BIG5, HANT), (WINDOWS_1252, LATIN)]
         {
@@ -193,15 +209,15 @@ mod tests {
         }
         let lines = format!("1. {HANS}\n2. {HANS}\n{LATIN}");
         for order in [u16::to_le_bytes, u16::to_be_bytes] {
-            for mark in [true, false] {
-                let bytes = utf_16_bytes(&lines, mark, order);
-                assert_eq!(decode(&bytes).as_deref(), Ok(lines.as_str()), "mark {mark}");
+            for bom in [true, false] {
+                let bytes = utf_16_bytes(&lines, bom, order);
+                assert_eq!(decode(&bytes).as_deref(), Ok(lines.as_str()), "byte order mark: {bom}");
             }
         }
     }
 
     #[test]
-    fn declarations_are_believed_where_nothing_reads_better() {
+    fn declarations_decide_unless_detection_is_cleaner() {
         for (declaration, encoding, body) in [
             ("<meta charset=gb2312>", GBK, "港澳"),
             (
@@ -233,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn binary_files_are_unreadable() {
+    fn binary_files_are_refused() {
         let noise: Vec<u8> =
             (0..4_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         for bytes in [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], b"a\0b", &noise] {
@@ -242,15 +258,15 @@ mod tests {
     }
 
     #[test]
-    fn invisible_characters_break_no_words() {
-        for (given, expected) in [
+    fn invisible_characters_are_removed() {
+        for (bytes, expected) in [
             ("a\r\nb\rc", "a\nb\nc"),
             ("co\u{AD}operation and zero\u{200B}width", "cooperation and zerowidth"),
             ("广\u{FEFF}州\u{2060}市", "广州市"),
             ("one\u{C}two\u{2029}three", "one\ntwo\n\nthree"),
             ("keeps\u{A0}this\u{3000}too", "keeps\u{A0}this\u{3000}too"),
         ] {
-            assert_eq!(decode(given.as_bytes()).as_deref(), Ok(expected));
+            assert_eq!(decode(bytes.as_bytes()).as_deref(), Ok(expected));
         }
     }
 

@@ -1,12 +1,15 @@
-//! The bytes of an EPUB → a document: its chapters in the order of its spine, read as pages of HTML, and
-//! what its package says about it.
+//! EPUB → a document: its chapters in the order of the spine, read as HTML, and the metadata of its
+//! package document.
+//!
+//! The terms are those of the EPUB specification: the container names the package document, whose
+//! manifest lists the files and whose spine lists the chapters.
 
 use std::collections::BTreeMap;
 
 use super::{
     archive::{ArchiveLimits, Package},
     encoding, html,
-    xml::{Piece, walk},
+    xml::{XmlEvent, walk},
 };
 use crate::{
     document::{
@@ -15,46 +18,44 @@ use crate::{
     error::Result,
 };
 
-/// What says where the package of a file is.
-pub(in crate::document) const CONTAINER: &str = "META-INF/container.xml";
-/// More chapters than any book.
+/// Member that names the package document.
+const CONTAINER: &str = "META-INF/container.xml";
+/// Largest number of chapters.
 const MAX_CHAPTERS: usize = 10_000;
-/// The title is looked for among so many first blocks.
-const TITLE_BLOCKS: usize = 8;
+/// Number of first blocks among which a heading may be the title.
+const MAX_TITLE_BLOCKS: usize = 8;
 
-pub(in crate::document) fn read(
-    id: &str,
-    bytes: &[u8],
-    limits: ReadLimits,
-) -> Result<Document, String> {
-    let mut files = Package::open(bytes, ArchiveLimits::new(limits))?;
-    let path = package_path(&mut files)?;
-    let opf = files.part(&path)?.ok_or_else(|| format!("has no package {path}"))?;
-    let mut package = Opf::default();
-    walk(&opf, |piece| package.piece(&piece)).map_err(|reason| format!("{path}: {reason}"))?;
-    let chapters = package.chapters(&path);
+/// Reads the document of a book.
+pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
+    let mut archive = Package::open(bytes, ArchiveLimits::new(limits))?;
+    let path = package_document_path(&mut archive)?;
+    let xml = archive.member(&path)?.ok_or_else(|| format!("has no package {path}"))?;
+    let mut package = PackageDocument::default();
+    walk(&xml, |event| package.event(&event)).map_err(|reason| format!("{path}: {reason}"))?;
+    let chapters = package.chapter_paths(&path);
     if chapters.len() > MAX_CHAPTERS {
         return Err(format!("has more than {MAX_CHAPTERS} chapters"));
     }
     let mut blocks = BlockBuilder::default();
     for chapter in chapters {
-        let page = files.part(&chapter)?.ok_or_else(|| format!("has no chapter {chapter}"))?;
+        let page = archive.member(&chapter)?.ok_or_else(|| format!("has no chapter {chapter}"))?;
         let page = encoding::decode(&page).map_err(|reason| format!("{chapter}: {reason}"))?;
-        let part = html::part(&page).map_err(|reason| format!("{chapter}: {reason}"))?;
+        let part = html::read_part(&page).map_err(|reason| format!("{chapter}: {reason}"))?;
         blocks.append(&part);
     }
     let mut document = Document::new(id, blocks.text);
     document.blocks = blocks.blocks;
-    package.describe(&mut document);
+    package.fill_metadata(&mut document);
+    set_title_block(&mut document);
     Ok(document)
 }
 
-/// Where the package is that tells of all other files.
-fn package_path(files: &mut Package<'_>) -> Result<String, String> {
-    let container = files.part(CONTAINER)?.ok_or("is a zip archive, but no EPUB")?;
+/// Returns the path of the package document in the archive.
+fn package_document_path(archive: &mut Package<'_>) -> Result<String, String> {
+    let container = archive.member(CONTAINER)?.ok_or("is a zip archive, but no EPUB")?;
     let mut path = None;
-    walk(&container, |piece| {
-        if let Piece::Open("rootfile", attributes) = piece {
+    walk(&container, |event| {
+        if let XmlEvent::Open("rootfile", attributes) = event {
             path = path.take().or_else(|| attributes.get("full-path"));
         }
     })
@@ -62,89 +63,97 @@ fn package_path(files: &mut Package<'_>) -> Result<String, String> {
     path.ok_or_else(|| format!("{CONTAINER} names no package"))
 }
 
-/// What a package says, as it is read.
+/// Package document of a book, as it is read.
 #[derive(Debug, Default)]
-struct Opf {
-    /// The element of the metadata that is open, and what the elements closed so far say.
+struct PackageDocument {
+    /// Name and text of the open element, unless another element stood in it.
     open: Option<(String, String)>,
-    said: Vec<(String, String)>,
-    /// Of each file that is a chapter, its name by its id.
-    pages: BTreeMap<String, String>,
-    /// The ids of the chapters, in order.
+    /// Names and texts of elements without children.
+    values: Vec<(String, String)>,
+    /// File name of each chapter in the manifest, by id.
+    files: BTreeMap<String, String>,
+    /// Ids of the chapters, in order.
     spine: Vec<String>,
 }
 
-impl Opf {
-    fn piece(&mut self, piece: &Piece<'_>) {
-        match piece {
-            Piece::Open("item", attributes) => {
-                let kind = attributes.get("media-type").unwrap_or_default();
-                let contents = attributes.get("properties").is_some_and(|properties| {
+impl PackageDocument {
+    fn event(&mut self, event: &XmlEvent<'_>) {
+        match event {
+            XmlEvent::Open("item", attributes) => {
+                let media_type = attributes.get("media-type").unwrap_or_default();
+                let is_table_of_contents = attributes.get("properties").is_some_and(|properties| {
                     properties.split_whitespace().any(|property| property == "nav")
                 });
-                // The list of the chapters is no chapter.
-                if kind.contains("html")
-                    && !contents
-                    && let Some((id, name)) = attributes.get("id").zip(attributes.get("href"))
+                if media_type.contains("html")
+                    && !is_table_of_contents
+                    && let Some((id, file)) = attributes.get("id").zip(attributes.get("href"))
                 {
-                    self.pages.insert(id, name);
+                    self.files.insert(id, file);
                 }
             }
-            Piece::Open("itemref", attributes) => self.spine.extend(attributes.get("idref")),
-            Piece::Open(name, _) => self.open = Some(((*name).to_owned(), String::new())),
-            Piece::Text(text) => {
-                if let Some((_, said)) = &mut self.open {
-                    said.push_str(text);
+            XmlEvent::Open("itemref", attributes) => self.spine.extend(attributes.get("idref")),
+            XmlEvent::Open(name, _) => self.open = Some(((*name).to_owned(), String::new())),
+            XmlEvent::Text(text) => {
+                if let Some((_, value)) = &mut self.open {
+                    value.push_str(text);
                 }
             }
-            Piece::Close(closed) => {
-                let said = self.open.take();
-                let said = said.filter(|(name, said)| name == closed && !said.trim().is_empty());
-                self.said.extend(said.map(|(name, said)| (name, said.trim().to_owned())));
+            XmlEvent::Close(closed) => {
+                if let Some((name, value)) = self.open.take()
+                    && name == *closed
+                    && !value.trim().is_empty()
+                {
+                    self.values.push((name, value.trim().to_owned()));
+                }
             }
         }
     }
 
-    /// The paths of the chapters; names stand beside the package, which has the path `package`.
-    fn chapters(&self, package: &str) -> Vec<String> {
-        let folder = package.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let named = self.spine.iter().filter_map(|id| self.pages.get(id));
-        named.map(|name| path(folder, name)).collect()
+    /// Returns the paths of the chapters in the archive. File names are relative to the path of the
+    /// package document.
+    fn chapter_paths(&self, package_path: &str) -> Vec<String> {
+        let folder = package_path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let files = self.spine.iter().filter_map(|id| self.files.get(id));
+        files.map(|file| resolve_path(folder, file)).collect()
     }
 
-    fn describe(self, document: &mut Document) {
+    fn fill_metadata(self, document: &mut Document) {
         const FIELDS: [(&str, MetadataField); 4] = [
             ("title", MetadataField::Title),
             ("publisher", MetadataField::Issuer),
             ("date", MetadataField::Date),
             ("language", MetadataField::Lang),
         ];
-        for (name, said) in self.said {
-            let field = FIELDS.iter().find(|(known, _)| *known == name).map(|(_, field)| *field);
-            if field.is_none_or(|field| !document.fill_field(field, &said, "package"))
+        for (name, value) in self.values {
+            let field = FIELDS.iter().find(|(element, _)| *element == name);
+            let is_filled =
+                field.is_some_and(|(_, field)| document.fill_field(*field, &value, "package"));
+            if !is_filled
                 && matches!(&*name, "creator" | "identifier" | "subject" | "description" | "title")
             {
-                document.metadata.entry(name).or_insert(said);
+                document.metadata.entry(name).or_insert(value);
             }
-        }
-        let Document { title: Some(title), text, blocks, .. } = document else { return };
-        let mut first = blocks.iter_mut().take(TITLE_BLOCKS);
-        let says = first.find(|block| {
-            let line = block.span.of(text).split_whitespace();
-            block.kind != BlockKind::Paragraph && line.eq(title.split_whitespace())
-        });
-        if let Some(block) = says {
-            block.kind = BlockKind::Title;
         }
     }
 }
 
-/// The path of a file that is called `name` from `folder`: `OEBPS` and `../text/a%20b.xhtml` are
-/// `text/a b.xhtml`.
-fn path(folder: &str, name: &str) -> String {
-    let name = name.split('#').next().unwrap_or(name);
+/// Makes the first heading that repeats the title of the document its title block.
+fn set_title_block(document: &mut Document) {
+    let Document { title: Some(title), text, blocks, .. } = document else { return };
+    let title_block = blocks.iter_mut().take(MAX_TITLE_BLOCKS).find(|block| {
+        let words = block.span.of(text).split_whitespace();
+        block.kind != BlockKind::Paragraph && words.eq(title.split_whitespace())
+    });
+    if let Some(block) = title_block {
+        block.kind = BlockKind::Title;
+    }
+}
+
+/// Returns the path of a file by its name relative to `folder`: `OEBPS` and `../text/a%20b.xhtml`
+/// give `text/a b.xhtml`.
+fn resolve_path(folder: &str, name: &str) -> String {
+    let name = decode_percent(name.split('#').next().unwrap_or(name));
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    let name = unescaped(name);
     for part in name.split('/') {
         if part == ".." {
             parts.pop();
@@ -155,8 +164,9 @@ fn path(folder: &str, name: &str) -> String {
     parts.join("/")
 }
 
-/// `a%20b` as `a b`; what is no escape, or no text, as it is.
-fn unescaped(name: &str) -> String {
+/// Decodes percent escapes: `a%20b` gives `a b`. A malformed escape stays; a name that is not UTF-8
+/// then stays as a whole.
+fn decode_percent(name: &str) -> String {
     let mut bytes = Vec::with_capacity(name.len());
     let mut rest = name.as_bytes();
     while let [first, after @ ..] = rest {
@@ -199,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_book_in_the_order_of_its_spine() {
+    fn chapters_come_in_the_order_of_the_spine() {
         let bytes = book(OPF, &[("OEBPS/text/two b.xhtml", TWO), ("one.xhtml", ONE)]);
         let format = Format::detect(std::path::Path::new("book.epub"), &bytes);
         assert_eq!(format, Some(Format::Epub));
@@ -229,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_book_is_told() {
+    fn broken_books_have_a_reason() {
         let zeros = vec![b'a'; 18 << 20];
         let cases: [(Vec<u8>, &str); 6] = [
             (zipped(&[("a.txt", b"x")]), "is a zip archive, but no EPUB"),
@@ -247,8 +257,8 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn paths_lead_nowhere_else(name in "[a-z/.%0-9#é]{0,16}") {
-            let path = path("a/b", &name);
+        fn resolved_paths_stay_in_the_archive(name in "[a-z/.%0-9#é]{0,16}") {
+            let path = resolve_path("a/b", &name);
             let parts = path.split('/').filter(|_| !path.is_empty());
             proptest::prop_assert!(parts.clone().all(|part| !matches!(part, "" | "." | "..")), "{}", path);
         }

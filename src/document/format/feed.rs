@@ -1,6 +1,6 @@
 //! An RSS or Atom feed → documents, one an entry.
 //!
-//! Entities that a feed declares are never expanded, so that none of them can grow.
+//! Entities that the feed declares are never expanded, so that none can exhaust memory.
 
 use quick_xml::{
     Reader,
@@ -14,13 +14,14 @@ use crate::{
     error::Result,
 };
 
-/// All entries are held at once.
+/// Largest feed, in bytes: all entries are in memory at once.
 const MAX_BYTES: usize = 64 << 20;
+/// Deepest nesting of elements.
 const MAX_DEPTH: usize = 512;
-/// A field of an entry is no longer.
+/// Largest field of an entry, in bytes.
 const MAX_FIELD_BYTES: usize = 16 << 20;
 
-/// What has been read of an entry.
+/// Fields of an entry.
 #[derive(Default)]
 struct Entry {
     id: String,
@@ -33,34 +34,35 @@ struct Entry {
     content: String,
 }
 
-/// The documents in a feed, in its order.
-pub(in crate::document) fn read(id: &str, xml: &str) -> Vec<Result<Document>> {
+/// Reads the documents of a feed, in order. Entries before an error in the XML are read.
+pub(super) fn read(id: &str, xml: &str) -> Vec<Result<Document>> {
     if xml.len() > MAX_BYTES {
         return vec![Err(unreadable(
             id,
             format!("is a feed of more than {} MiB", MAX_BYTES >> 20),
         ))];
     }
-    let (entries, problem) = entries(xml);
+    let (entries, error) = parse(xml);
     let mut documents: Vec<Result<Document>> = entries
         .into_iter()
         .enumerate()
         .map(|(index, entry)| {
-            let own = [&entry.id, &entry.link].into_iter().find(|own| !own.is_empty());
-            let id = format!("{id}:{}", own.cloned().unwrap_or_else(|| (index + 1).to_string()));
-            document(&id, &entry).map_err(|reason| unreadable(&id, reason))
+            let stated = [&entry.id, &entry.link].into_iter().find(|id| !id.is_empty());
+            let entry_id = stated.cloned().unwrap_or_else(|| (index + 1).to_string());
+            let id = format!("{id}:{entry_id}");
+            read_entry(&id, &entry).map_err(|reason| unreadable(&id, reason))
         })
         .collect();
-    if let Some(problem) = problem {
-        documents.push(Err(unreadable(id, problem)));
+    if let Some(reason) = error {
+        documents.push(Err(unreadable(id, reason)));
     } else if documents.is_empty() {
-        documents.push(Err(unreadable(id, "is a feed without entries".to_owned())));
+        documents.push(Err(unreadable(id, "is a feed without entries")));
     }
     documents
 }
 
-/// The entries that could be read, and why not all could.
-fn entries(xml: &str) -> (Vec<Entry>, Option<String>) {
+/// Parses the entries of a feed, up to the first error.
+fn parse(xml: &str) -> (Vec<Entry>, Option<String>) {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
     let mut entries: Vec<Entry> = Vec::new();
@@ -68,77 +70,77 @@ fn entries(xml: &str) -> (Vec<Entry>, Option<String>) {
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) => {
-                path.push(local(&tag));
+                path.push(local_name(&tag));
                 if path.len() > MAX_DEPTH {
                     return (entries, Some(format!("is XML nested deeper than {MAX_DEPTH}")));
                 }
-                begin(&tag, &path, &mut entries);
+                open_element(&tag, &path, &mut entries);
             }
             Ok(Event::Empty(tag)) => {
-                path.push(local(&tag));
-                begin(&tag, &path, &mut entries);
+                path.push(local_name(&tag));
+                open_element(&tag, &path, &mut entries);
                 path.pop();
             }
             Ok(Event::End(_)) => {
-                if is_markup_of_text(&path) {
+                if is_inline_markup(&path) {
                     let name = path.last().map_or("", String::as_str);
-                    add(&path, &mut entries, &format!("</{name}>"));
+                    add_text(&path, &mut entries, &format!("</{name}>"));
                 }
                 path.pop();
             }
-            Ok(Event::Text(text)) => add(&path, &mut entries, &text),
-            Ok(Event::CData(text)) => add(&path, &mut entries, &text),
-            Ok(Event::GeneralRef(entity)) => add(&path, &mut entries, &resolved(&entity)),
+            Ok(Event::Text(text)) => add_text(&path, &mut entries, &text),
+            Ok(Event::CData(text)) => add_text(&path, &mut entries, &text),
+            Ok(Event::GeneralRef(entity)) => add_text(&path, &mut entries, &resolve(&entity)),
             Ok(Event::Eof) => return (entries, None),
             Ok(_) => {}
             Err(error) => {
-                let place = reader.error_position();
-                return (entries, Some(format!("is broken XML at byte {place}: {error}")));
+                let position = reader.error_position();
+                return (entries, Some(format!("is broken XML at byte {position}: {error}")));
             }
         }
     }
 }
 
-fn begin(tag: &BytesStart<'_>, path: &[String], entries: &mut Vec<Entry>) {
-    if is_markup_of_text(path) {
+fn open_element(tag: &BytesStart<'_>, path: &[String], entries: &mut Vec<Entry>) {
+    if is_inline_markup(path) {
         let name = path.last().map_or("", String::as_str);
-        return add(path, entries, &format!("<{name}>"));
+        return add_text(path, entries, &format!("<{name}>"));
     }
     match path.last().map(String::as_str) {
         Some("item" | "entry") => entries.push(Entry::default()),
         // The address of an entry in Atom is an attribute.
-        Some("link") => {
-            let value = |name: &str| {
+        Some("link") if path.len() > 1 => {
+            let attribute = |name: &str| {
                 let attribute = tag.try_get_attribute(name).ok().flatten()?;
                 Some(attribute.value.replace("&amp;", "&"))
             };
-            let other = value("rel").is_some_and(|rel| rel != "alternate");
-            if let (Some(address), false, Some(_)) =
-                (value("href"), other, path.iter().rev().nth(1))
-            {
-                add(path, entries, &address);
+            let is_alternate = attribute("rel").is_none_or(|rel| rel == "alternate");
+            if let Some(address) = attribute("href").filter(|_| is_alternate) {
+                add_text(path, entries, &address);
             }
         }
         _ => {}
     }
 }
 
-/// Whether the tag that is open stands inside the text of an entry, unescaped.
-fn is_markup_of_text(path: &[String]) -> bool {
-    let place = path.iter().position(|name| matches!(name.as_str(), "item" | "entry"));
-    place.is_some_and(|place| {
-        let field = path.get(place + 1).map(String::as_str);
-        path.len() > place + 2
+/// Returns the depth of the open entry.
+fn entry_depth(path: &[String]) -> Option<usize> {
+    path.iter().position(|name| matches!(name.as_str(), "item" | "entry"))
+}
+
+/// Returns whether the open tag is unescaped markup in the text of an entry.
+fn is_inline_markup(path: &[String]) -> bool {
+    entry_depth(path).is_some_and(|depth| {
+        let field = path.get(depth + 1).map(String::as_str);
+        path.len() > depth + 2
             && matches!(field, Some("content" | "encoded" | "summary" | "description"))
     })
 }
 
-/// Adds text to the field of the entry that is open.
-fn add(path: &[String], entries: &mut [Entry], text: &str) {
-    let Some(place) = path.iter().position(|name| matches!(name.as_str(), "item" | "entry")) else {
-        return;
-    };
-    let (Some(name), Some(entry)) = (path.get(place + 1), entries.last_mut()) else { return };
+/// Adds text to the open field of the open entry.
+fn add_text(path: &[String], entries: &mut [Entry], text: &str) {
+    let Some(depth) = entry_depth(path) else { return };
+    let (Some(name), Some(entry)) = (path.get(depth + 1), entries.last_mut()) else { return };
     let field = match name.as_str() {
         "guid" | "id" => &mut entry.id,
         "title" => &mut entry.title,
@@ -159,19 +161,19 @@ fn add(path: &[String], entries: &mut [Entry], text: &str) {
     }
 }
 
-fn document(id: &str, entry: &Entry) -> Result<Document, String> {
+fn read_entry(id: &str, entry: &Entry) -> Result<Document, String> {
     let mut document = Document::new(id, String::new());
-    // Titles hold markup in many feeds, escaped once more.
-    let title = html::part(&entry.title)?;
+    // Many feeds have titles with markup that is escaped twice.
+    let title = html::read_part(&entry.title)?;
     document.fill_field(MetadataField::Title, &title.text, "feed");
     document.fill_field(MetadataField::Url, &entry.link, "feed");
     document.fill_field(MetadataField::Date, &entry.date, "feed");
     document.fill_field(MetadataField::Date, &entry.updated, "feed updated");
     document.fill_field(MetadataField::Issuer, &entry.author, "feed");
-    let body = [&entry.content, &entry.summary].into_iter().find(|text| !text.trim().is_empty());
-    let body = body.unwrap_or(&entry.title);
+    let bodies = [&entry.content, &entry.summary];
+    let body = bodies.into_iter().find(|text| !text.trim().is_empty()).unwrap_or(&entry.title);
     let mut blocks = BlockBuilder::default();
-    html::any(body, &mut blocks)?;
+    html::read_any(body, &mut blocks)?;
     if blocks.blocks.is_empty() {
         return Err("has neither text nor title".to_owned());
     }
@@ -179,35 +181,41 @@ fn document(id: &str, entry: &Entry) -> Result<Document, String> {
     Ok(document)
 }
 
-/// The name of a tag without its prefix, in lower case.
-fn local(tag: &BytesStart<'_>) -> String {
+/// Returns the name of a tag without its prefix, in lower case.
+fn local_name(tag: &BytesStart<'_>) -> String {
     tag.local_name().as_ref().to_lowercase()
 }
 
-/// What an entity stands for, where XML itself knows it; others stay as they are written, and what is
-/// HTML is resolved there.
-fn resolved(entity: &BytesRef<'_>) -> String {
+/// Returns the text of a predefined or numeric entity. Other entities stay as they are written, for
+/// the HTML parser.
+fn resolve(entity: &BytesRef<'_>) -> String {
     let name: &str = entity;
-    let known = resolve_predefined_entity(name).map(str::to_owned);
-    let numbered = entity.resolve_char_ref().ok().flatten().map(String::from);
-    known.or(numbered).unwrap_or_else(|| format!("&{name};"))
+    if let Some(text) = resolve_predefined_entity(name) {
+        return text.to_owned();
+    }
+    let character = entity.resolve_char_ref().ok().flatten();
+    character.map_or_else(|| format!("&{name};"), String::from)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
 
-    fn read(xml: &str) -> Vec<String> {
-        let shown = super::read("f", xml).into_iter().map(|document| match document {
-            Ok(document) => {
-                let blocks: Vec<_> =
-                    document.blocks.iter().map(|block| block.span.of(&document.text)).collect();
-                let date = document.date.map(|date| date.to_string()).unwrap_or_default();
-                let title = document.title.clone().unwrap_or_default();
-                format!("{} {title} {date} {}", document.id, blocks.join("/"))
-            }
-            Err(error) => error.to_string(),
-        });
-        shown.collect()
+    /// Returns a line for each document: id, title, date and blocks.
+    fn read_lines(xml: &str) -> Vec<String> {
+        read("f", xml)
+            .into_iter()
+            .map(|document| match document {
+                Ok(document) => {
+                    let blocks: Vec<_> =
+                        document.blocks.iter().map(|block| block.span.of(&document.text)).collect();
+                    let date = document.date.map(|date| date.to_string()).unwrap_or_default();
+                    let title = document.title.clone().unwrap_or_default();
+                    format!("{} {title} {date} {}", document.id, blocks.join("/"))
+                }
+                Err(error) => error.to_string(),
+            })
+            .collect()
     }
 
     #[test]
@@ -228,12 +236,12 @@ mod tests {
             ),
             ("<rss><channel></channel></rss>", &["f: is a feed without entries"][..]),
         ] {
-            assert_eq!(read(xml), expected, "{xml}");
+            assert_eq!(read_lines(xml), expected, "{xml}");
         }
     }
 
     #[test]
-    fn a_bomb_of_entities_is_harmless() {
+    fn declared_entities_are_not_expanded() {
         let declared = ('a'..='y').zip('b'..='z').map(|(before, name)| {
             format!("<!ENTITY {name} \"{}\">", format!("&{before};").repeat(10))
         });
@@ -242,20 +250,21 @@ mod tests {
             "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\">{declared}]>\
              <rss><item><title>T &z;</title><description>Text</description></item></rss>"
         );
-        assert_eq!(read(&xml), ["f:1 T &z;  Text"]);
+        assert_eq!(read_lines(&xml), ["f:1 T &z;  Text"]);
     }
 
     #[test]
     fn nesting_is_bounded() {
-        let read = read(&format!("<rss><item><title>A</title>{}", "<a>".repeat(1_000)));
-        assert_eq!(read, ["f:1 A  A", "f: is XML nested deeper than 512"]);
+        let lines = read_lines(&format!("<rss><item><title>A</title>{}", "<a>".repeat(1_000)));
+        assert_eq!(lines, ["f:1 A  A", "f: is XML nested deeper than 512"]);
     }
 
     #[test]
-    fn what_comes_before_broken_xml_is_read() {
-        let read =
-            read("<rss><item><guid>1</guid><title>A</title></item><item><title>B</title><a <");
-        assert_eq!(read.len(), 3, "{read:?}");
-        assert!(read[0].starts_with("f:1 A") && read[2].contains("broken XML"), "{read:?}");
+    fn entries_before_broken_xml_are_read() {
+        let lines = read_lines(
+            "<rss><item><guid>1</guid><title>A</title></item><item><title>B</title><a <",
+        );
+        assert_eq!(lines.len(), 3, "{lines:?}");
+        assert!(lines[0].starts_with("f:1 A") && lines[2].contains("broken XML"), "{lines:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! The keys of JSON that the caller names → the fields they are for, before any is guessed.
+//! The JSON keys that the caller names for fields → values, before any key is guessed.
 
 use serde_json::{Map, Value};
 
@@ -7,11 +7,14 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Which keys of JSON hold which field, where their names do not tell. A key inside another object is
-/// named by its path: `details.body`.
+/// Names of the fields that a key can be mapped to.
+const FIELD_NAMES: &str = "id, title, text, date, issuer, number, url and lang";
+
+/// JSON keys that hold the fields of a document, for input whose keys do not tell. A path names a
+/// key inside another object: `details.body`.
 ///
 /// ```
-/// use gz_search::FieldMapping;
+/// use gz_search::document::FieldMapping;
 ///
 /// # fn main() -> gz_search::Result<()> {
 /// let mut mapping = FieldMapping::default();
@@ -23,77 +26,70 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldMapping {
-    fields: Vec<(MetadataField, String)>,
-    texts: Vec<String>,
-    ids: Vec<String>,
+    metadata_keys: Vec<(MetadataField, String)>,
+    text_keys: Vec<String>,
+    id_keys: Vec<String>,
 }
 
-/// What a key may be named for.
-const NAMES: &str = "id, title, text, date, issuer, number, url and lang";
-
 impl FieldMapping {
-    /// Takes the value of `key` for `field`. Of several keys for one field the first that is there counts.
+    /// Maps the key `key` to the field `field`. Of several keys for one field, the first that a
+    /// document has counts.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] where there is no such field.
+    /// [`Error::InvalidArgument`] if there is no such field.
     pub fn add(&mut self, field: &str, key: &str) -> Result<()> {
         let key = key.to_owned();
         match (field, MetadataField::from_name(field)) {
-            ("text", _) => self.texts.push(key),
-            ("id", _) => self.ids.push(key),
-            (_, Some(field)) => self.fields.push((field, key)),
+            ("text", _) => self.text_keys.push(key),
+            ("id", _) => self.id_keys.push(key),
+            (_, Some(field)) => self.metadata_keys.push((field, key)),
             (_, None) => {
                 return Err(Error::invalid(
                     "field",
-                    format!("there is no field {field}, only {NAMES}"),
+                    format!("there is no field {field}, only {FIELD_NAMES}"),
                 ));
             }
         }
         Ok(())
     }
 
-    /// Whether no key is named.
+    /// Returns whether no key is mapped.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Fills the fields of `document` whose keys are named.
-    pub(in crate::document) fn describe(
-        &self,
-        document: &mut Document,
-        object: &Map<String, Value>,
-    ) {
-        for (field, key) in &self.fields {
-            if let Some(value) = at(object, key).and_then(plain) {
+    /// Fills the metadata fields of `document` whose keys are mapped.
+    pub(super) fn fill_metadata(&self, document: &mut Document, object: &Map<String, Value>) {
+        for (field, key) in &self.metadata_keys {
+            if let Some(value) = value_at(object, key).and_then(non_empty_text) {
                 document.fill_field(*field, &value, &format!("JSON {key}"));
             }
         }
     }
 
-    /// The text, where its key is named.
-    pub(in crate::document) fn text<'a>(
-        &self,
-        object: &'a Map<String, Value>,
-    ) -> Option<&'a Value> {
-        self.texts.iter().find_map(|key| at(object, key)).filter(|value| !value.is_null())
+    /// Returns the text, `None` if no mapped key has a value.
+    pub(super) fn text<'a>(&self, object: &'a Map<String, Value>) -> Option<&'a Value> {
+        let value = self.text_keys.iter().find_map(|key| value_at(object, key));
+        value.filter(|value| !value.is_null())
     }
 
-    /// The id, where its key is named.
-    pub(in crate::document) fn id(&self, object: &Map<String, Value>) -> Option<String> {
-        self.ids.iter().find_map(|key| at(object, key).and_then(plain))
+    /// Returns the id, `None` if no mapped key has a value.
+    pub(super) fn id(&self, object: &Map<String, Value>) -> Option<String> {
+        self.id_keys.iter().find_map(|key| value_at(object, key).and_then(non_empty_text))
     }
 }
 
-/// The value under a path of keys; a key with points in it is looked for first.
-fn at<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+/// Returns the value at a path of keys. A key that contains full stops itself has precedence.
+fn value_at<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
     object.get(path).or_else(|| {
         let (key, rest) = path.split_once('.')?;
-        at(object.get(key)?.as_object()?, rest)
+        value_at(object.get(key)?.as_object()?, rest)
     })
 }
 
-fn plain(value: &Value) -> Option<String> {
+/// Returns a string or a number as trimmed text, `None` if it is empty.
+fn non_empty_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),

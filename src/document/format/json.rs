@@ -1,5 +1,5 @@
-//! A JSON value of any shape → documents: texts and titles are found by their keys, and where no key
-//! tells, by being the longest.
+//! JSON of any shape → documents. Keys tell which values are titles, texts and other fields; if no
+//! key tells the text, the longest value is the text.
 
 use serde_json::{Map, Value};
 
@@ -17,8 +17,8 @@ use crate::{
     error::Result,
 };
 
-/// Keys whose value is the text, those that are worth most first; in lower case, without signs.
-const TEXTS: [&str; 16] = [
+/// Keys of the text, the best first, in lower case and without punctuation.
+const TEXT_KEYS: [&str; 16] = [
     "body",
     "bodyhtml",
     "html",
@@ -36,11 +36,11 @@ const TEXTS: [&str; 16] = [
     "文章內容",
     "文本",
 ];
-/// Keys of texts that are better than none.
-const SUMMARIES: [&str; 8] =
+/// Keys of summaries, which replace a missing text.
+const SUMMARY_KEYS: [&str; 8] =
     ["summary", "description", "abstract", "lede", "intro", "摘要", "简介", "簡介"];
-/// Keys for each field; labels of tables and lines count as well.
-const KEYS: [(MetadataField, &[&str]); 5] = [
+/// Keys of metadata fields in JSON, beside the labels that `fields` knows.
+const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
     (MetadataField::Title, &["name", "法規名稱", "法规名称"]),
     (
         MetadataField::Date,
@@ -62,102 +62,106 @@ const KEYS: [(MetadataField, &[&str]); 5] = [
     (MetadataField::Url, &["link", "weburl", "permalink", "canonical", "法規網址"]),
     (MetadataField::Lang, &["locale"]),
 ];
-/// Below these keys stand other documents.
-const OTHERS: [&str; 5] = ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
-/// A value takes several times as much memory as its text.
+/// Keys whose values describe other documents.
+const RELATED_KEYS: [&str; 5] = ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
+/// Largest JSON text, in bytes: parsed values take several times as much memory.
 const MAX_BYTES: usize = 64 << 20;
-/// A longer text is no path of categories.
-const MAX_PATH: usize = 200;
-/// Texts are looked for so deep.
+/// Longest path of categories, in bytes.
+const MAX_CATEGORY_PATH: usize = 200;
+/// Levels of objects that are searched for a text.
 const MAX_DEPTH: usize = 6;
-/// A shorter text that no key names is a code, a name or an address.
-const MIN_CHARS: usize = 40;
+/// Shortest running text, in characters: what is shorter and has no known key is a code, a name or
+/// an address.
+const MIN_PROSE_CHARS: usize = 40;
 
-/// The documents in a JSON value: one, or one for each element of a list of them.
-pub(in crate::document) fn read(
-    id: &str,
-    bytes: &str,
-    mapping: &FieldMapping,
-) -> Vec<Result<Document>> {
-    if bytes.len() > MAX_BYTES {
+/// Reads the documents of a JSON text: one, or one for each element of a list.
+pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<Document>> {
+    if text.len() > MAX_BYTES {
         return vec![Err(unreadable(id, format!("is JSON of more than {} MiB", MAX_BYTES >> 20)))];
     }
-    let value: Value = match serde_json::from_str(bytes) {
+    let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
         Err(error) => return vec![Err(unreadable(id, format!("is not JSON: {error}")))],
     };
-    let read = |id: String, value: &Value| match value {
+    let read_value = |id: &str, value: &Value| match value {
         Value::Object(object) => {
-            document(&id, object, mapping).map_err(|reason| unreadable(&id, reason))
+            read_object(id, object, mapping).map_err(|reason| unreadable(id, reason))
         }
-        _ => Err(unreadable(&id, "is a JSON value and no object".to_owned())),
+        _ => Err(unreadable(id, "is a JSON value and no object")),
     };
-    match list(&value, mapping) {
-        None => vec![read(id.to_owned(), &value)],
-        Some([]) => vec![Err(unreadable(id, "holds no document".to_owned()))],
-        Some(all) => {
-            let named = all.iter().enumerate();
-            named
-                .map(|(index, value)| read(format!("{id}:{}", name(index, value, mapping)), value))
+    match document_list(&value, mapping) {
+        None => vec![read_value(id, &value)],
+        Some([]) => vec![Err(unreadable(id, "holds no document"))],
+        Some(elements) => {
+            let numbered = elements.iter().enumerate();
+            numbered
+                .map(|(index, element)| {
+                    read_value(&format!("{id}:{}", element_id(index, element, mapping)), element)
+                })
                 .collect()
         }
     }
 }
 
-/// What tells an element of a list from the others: its own id, else its place from 1.
-fn name(index: usize, value: &Value, mapping: &FieldMapping) -> String {
-    let named = || value.as_object().and_then(|object| mapping.id(object));
-    let own =
-        named().or_else(|| ["id", "guid", "slug"].iter().find_map(|key| plain(value.get(key)?)));
-    own.filter(|own| !own.is_empty()).unwrap_or_else(|| (index + 1).to_string())
+/// Returns the id that an element of a list states, or its number from 1.
+fn element_id(index: usize, element: &Value, mapping: &FieldMapping) -> String {
+    let mapped = element.as_object().and_then(|object| mapping.id(object));
+    let stated = mapped
+        .or_else(|| ["id", "guid", "slug"].iter().find_map(|key| scalar_text(element.get(key)?)));
+    stated.filter(|id| !id.is_empty()).unwrap_or_else(|| (index + 1).to_string())
 }
 
-/// The list of documents that a value is or holds.
-fn list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
+/// Returns the list of documents that a value is or directly holds.
+fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
     match value {
-        Value::Array(all) => Some(all),
+        Value::Array(elements) => Some(elements),
         Value::Object(object) => object.values().find_map(|value| {
-            let all = value.as_array()?;
-            (all.len() > 1 && all.iter().all(|value| is_document(value, mapping)))
-                .then_some(all.as_slice())
+            let elements = value.as_array()?;
+            let is_list =
+                elements.len() > 1 && elements.iter().all(|value| is_document(value, mapping));
+            is_list.then_some(elements.as_slice())
         }),
         _ => None,
     }
 }
 
-/// Whether a value has both a title and a text of its own.
+/// Returns whether a value has both a title and a text.
 fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
     let Value::Object(object) = value else { return false };
     if mapping.text(object).is_some() {
         return true;
     }
-    let has = |wanted: fn(&str) -> bool| {
+    let has_string = |is_key: fn(&str) -> bool| {
         object
             .iter()
-            .any(|(key, value)| wanted(&fields::normalized_label(key)) && value.is_string())
+            .any(|(key, value)| is_key(&fields::normalized_label(key)) && value.is_string())
     };
-    has(|key| field(key) == Some(MetadataField::Title)) && has(|key| TEXTS.contains(&key))
+    has_string(|key| field_of_key(key).is_some_and(|(field, _)| field == MetadataField::Title))
+        && has_string(|key| TEXT_KEYS.contains(&key))
 }
 
-/// The document that an object is, under the id `id`, or why it is none.
-pub(in crate::document) fn document(
+/// Reads the document that an object describes.
+///
+/// # Errors
+///
+/// The reason, if the object has neither text nor title, or holds HTML that cannot be read.
+pub(super) fn read_object(
     id: &str,
     object: &Map<String, Value>,
     mapping: &FieldMapping,
 ) -> Result<Document, String> {
     let mut document = Document::new(id, String::new());
-    mapping.describe(&mut document, object);
-    describe(&mut document, object);
+    mapping.fill_metadata(&mut document, object);
+    fill_metadata(&mut document, object);
     let mut blocks = BlockBuilder::default();
-    let texts = mapping.text(object).map_or_else(|| named(object), |text| vec![text]);
-    if texts.is_empty() {
-        longest(object).iter().try_for_each(|value| gather(value, &mut blocks, 0))?;
-    }
-    texts.iter().try_for_each(|value| gather(value, &mut blocks, 0))?;
+    let named = mapping.text(object).or_else(|| named_text(object));
+    let texts = named.map_or_else(|| longest_texts(object), |text| vec![text]);
+    texts.iter().try_for_each(|value| add_text(value, &mut blocks, 0))?;
     if blocks.blocks.is_empty() {
-        let summaries =
-            object.iter().filter(|(key, _)| SUMMARIES.contains(&&*fields::normalized_label(key)));
-        summaries.map(|(_, value)| value).try_for_each(|value| gather(value, &mut blocks, 0))?;
+        let summaries = object
+            .iter()
+            .filter(|(key, _)| SUMMARY_KEYS.contains(&&*fields::normalized_label(key)));
+        summaries.map(|(_, value)| value).try_for_each(|value| add_text(value, &mut blocks, 0))?;
     }
     if blocks.blocks.is_empty() {
         blocks.text = document.title.clone().ok_or("has neither text nor title")?;
@@ -166,190 +170,207 @@ pub(in crate::document) fn document(
     Ok(document)
 }
 
-/// Takes the fields and the short values of an object.
-fn describe(document: &mut Document, object: &Map<String, Value>) {
-    let mut known: Vec<(usize, MetadataField, &str, String)> = Vec::new();
+/// Fills metadata fields from keys that are known, the best keys first, and keeps other short
+/// values as metadata.
+fn fill_metadata(document: &mut Document, object: &Map<String, Value>) {
+    let mut candidates: Vec<(usize, MetadataField, &str, String)> = Vec::new();
     for (key, value) in object {
-        let Some(text) = plain(value) else { continue };
-        match field_at(&fields::normalized_label(key)) {
-            Some((field, place)) => known.push((place, field, key, text)),
-            None if text.chars().count() <= MIN_CHARS * 5 => {
+        let Some(text) = scalar_text(value) else { continue };
+        match field_of_key(&fields::normalized_label(key)) {
+            Some((field, rank)) => candidates.push((rank, field, key, text)),
+            None if text.chars().count() <= MIN_PROSE_CHARS * 5 => {
                 document.metadata.insert(key.clone(), text);
             }
             None => {}
         }
     }
-    if let Some(name) = organisation(object, 0) {
-        known.push((usize::MAX, MetadataField::Issuer, "organisation", name));
+    if let Some(name) = organization_name(object, 0) {
+        candidates.push((usize::MAX, MetadataField::Issuer, "organisation", name));
     }
-    if let Some((key, name)) = filed(object) {
-        known.push((usize::MAX, MetadataField::Issuer, key, name));
+    if let Some((key, name)) = organization_in_path(object) {
+        candidates.push((usize::MAX, MetadataField::Issuer, key, name));
     }
-    known.sort_by_key(|(place, ..)| *place);
-    for (_, field, key, text) in known {
+    candidates.sort_by_key(|(rank, ..)| *rank);
+    for (_, field, key, text) in candidates {
         if !document.fill_field(field, &text, &format!("JSON {key}")) {
             document.metadata.insert(key.to_owned(), text);
         }
     }
 }
 
-/// The body in a path of categories under which an object is filed: `行政＞經濟部＞產業目`.
-fn filed(object: &Map<String, Value>) -> Option<(&str, String)> {
+/// Returns the organization in a path of categories, with the key of the path: `行政＞經濟部＞產業目`.
+fn organization_in_path(object: &Map<String, Value>) -> Option<(&str, String)> {
     object.iter().find_map(|(key, value)| {
-        let path = value.as_str().filter(|path| path.len() <= MAX_PATH && !path.contains('<'))?;
-        let mut path = path.split(['＞', '>']).map(str::trim);
-        let top = path.next()?;
-        let name = path.find(|name| organization::is_name(name))?;
-        (!top.is_empty()).then(|| (key.as_str(), name.to_owned()))
+        let path =
+            value.as_str().filter(|path| path.len() <= MAX_CATEGORY_PATH && !path.contains('<'))?;
+        let mut categories = path.split(['＞', '>']).map(str::trim);
+        let top = categories.next().filter(|top| !top.is_empty());
+        let name = categories.find(|name| organization::is_name(name))?;
+        top.map(|_| (key.as_str(), name.to_owned()))
     })
 }
 
-/// The name of the body in a value such as `{"organisations": [{"title": "Office of Ports"}]}`.
-fn organisation(object: &Map<String, Value>, depth: usize) -> Option<String> {
+/// Returns the name in a value such as `{"organisations": [{"title": "Office of Ports"}]}`, at most
+/// two objects deep.
+fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String> {
     let named = object.iter().find_map(|(key, value)| {
         let key = fields::normalized_label(key);
-        let is_body = ["organisation", "organization", "organisations", "organizations"]
+        let is_organization = ["organisation", "organization", "organisations", "organizations"]
             .iter()
             .any(|name| key.ends_with(name))
             || fields::field_of_label(&key)
                 .is_some_and(|(field, _)| field == MetadataField::Issuer)
             || key == "publisher";
-        let first = value.as_array().map_or(Some(value), |all| all.first()).filter(|_| is_body)?;
-        ["title", "name"].iter().find_map(|key| plain(first.get(key)?))
+        if !is_organization {
+            return None;
+        }
+        let first = value.as_array().map_or(Some(value), |elements| elements.first())?;
+        ["title", "name"].iter().find_map(|key| scalar_text(first.get(key)?))
     });
-    let inner = || object.values().filter_map(Value::as_object);
-    named.or_else(|| {
-        (depth < 2).then(|| inner().find_map(|inner| organisation(inner, depth + 1)))?
-    })
+    if named.is_some() || depth >= 2 {
+        return named;
+    }
+    object
+        .values()
+        .filter_map(Value::as_object)
+        .find_map(|inner| organization_name(inner, depth + 1))
 }
 
-fn field(key: &str) -> Option<MetadataField> {
-    field_at(key).map(|(field, _)| field)
-}
-
-/// The field that a key names, and how far down the lists it stands.
-fn field_at(key: &str) -> Option<(MetadataField, usize)> {
+/// Returns the field that a normalized key names, and the rank of the key: lower is better.
+fn field_of_key(key: &str) -> Option<(MetadataField, usize)> {
     fields::field_of_label(key).or_else(|| {
-        KEYS.iter().find_map(|(field, keys)| {
-            keys.iter().position(|known| *known == key).map(|place| (*field, 100 + place))
+        FIELD_KEYS.iter().find_map(|(field, keys)| {
+            let rank = keys.iter().position(|known| *known == key)?;
+            Some((*field, 100 + rank))
         })
     })
 }
 
-/// The texts that keys name, as near to the top as there are any.
-fn named(object: &Map<String, Value>) -> Vec<&Value> {
+/// Returns the text that a key names, as near to the top as there is one.
+fn named_text(object: &Map<String, Value>) -> Option<&Value> {
     let mut level = vec![object];
     for depth in 0..MAX_DEPTH {
-        // A name at the top is clear; further down only running text is.
+        // The key decides at the top; further down only running text counts.
         let is_text = |value: &Value| {
-            prose(value) > 0 || depth == 0 && value.as_str().is_some_and(|s| !s.trim().is_empty())
+            count_prose(value) > 0
+                || depth == 0 && value.as_str().is_some_and(|s| !s.trim().is_empty())
         };
-        let found = level.iter().find_map(|object| {
-            TEXTS.iter().find_map(|text| {
-                let named = object.iter().find(|(key, _)| fields::normalized_label(key) == *text);
-                named.map(|(_, value)| value).filter(|value| is_text(value))
+        let text = level.iter().find_map(|object| {
+            TEXT_KEYS.iter().find_map(|text_key| {
+                let mut entries = object.iter();
+                let (_, value) =
+                    entries.find(|(key, _)| fields::normalized_label(key) == *text_key)?;
+                is_text(value).then_some(value)
             })
         });
-        if let Some(found) = found {
-            return vec![found];
+        if text.is_some() {
+            return text;
         }
-        let inner = level.iter().flat_map(|object| object.iter());
-        let inner = inner.filter(|(key, _)| !OTHERS.contains(&&*fields::normalized_label(key)));
-        level = inner.filter_map(|(_, value)| value.as_object()).collect();
+        let entries = level.iter().flat_map(|object| object.iter());
+        let own =
+            entries.filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
+        level = own.filter_map(|(_, value)| value.as_object()).collect();
     }
-    Vec::new()
+    None
 }
 
-/// The value of an object with most text in it; the object's own texts where these are more.
-fn longest(object: &Map<String, Value>) -> Vec<&Value> {
-    let values =
-        object.iter().filter(|(key, _)| !OTHERS.contains(&&*fields::normalized_label(key)));
-    let values: Vec<&Value> = values.map(|(_, value)| value).filter(|v| prose(v) > 0).collect();
-    let (texts, inner): (Vec<&Value>, Vec<&Value>) =
-        values.into_iter().partition(|v| v.is_string());
-    let own: usize = texts.iter().map(|value| prose(value)).sum();
-    let best = inner.into_iter().max_by_key(|value| prose(value));
-    match best.filter(|value| prose(value) > own) {
+/// Returns the value of an object with the most running text, or the strings of the object if they
+/// have more.
+fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
+    let own =
+        object.iter().filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
+    let with_prose = own.map(|(_, value)| value).filter(|value| count_prose(value) > 0);
+    let (strings, nested): (Vec<&Value>, Vec<&Value>) =
+        with_prose.partition(|value| value.is_string());
+    let string_prose: usize = strings.iter().map(|value| count_prose(value)).sum();
+    let longest = nested.into_iter().max_by_key(|value| count_prose(value));
+    match longest.filter(|value| count_prose(value) > string_prose) {
         Some(Value::Object(object)) if object.values().all(|value| !value.is_array()) => {
-            longest(object)
+            longest_texts(object)
         }
         Some(value) => vec![value],
-        None => texts,
+        None => strings,
     }
 }
 
-/// How many characters of running text a value holds. Parsing has limited its depth.
-fn prose(value: &Value) -> usize {
+/// Counts the characters of running text in a value. The parser limits the depth of the recursion.
+fn count_prose(value: &Value) -> usize {
     match value {
         Value::String(text) => {
             let chars = text.chars().count();
-            let spoken = text.contains(char::is_whitespace) || !text.is_ascii();
-            if chars >= MIN_CHARS && spoken || text.contains("</") { chars } else { 0 }
+            let has_words = text.contains(char::is_whitespace) || !text.is_ascii();
+            let is_prose = chars >= MIN_PROSE_CHARS && has_words || text.contains("</");
+            if is_prose { chars } else { 0 }
         }
-        Value::Array(all) => all.iter().map(prose).sum(),
-        Value::Object(object) => object.values().map(prose).sum(),
+        Value::Array(elements) => elements.iter().map(count_prose).sum(),
+        Value::Object(object) => object.values().map(count_prose).sum(),
         _ => 0,
     }
 }
 
-/// The text of a value, in order: of a list of parts, each part is a block, and a part without running
-/// text a heading.
-fn gather(value: &Value, blocks: &mut BlockBuilder, depth: usize) -> Result<(), String> {
+/// Adds the text of a value, in order. Each element of a list is a block.
+fn add_text(value: &Value, blocks: &mut BlockBuilder, depth: usize) -> Result<(), String> {
     match value {
-        Value::String(text) => html::any(text, blocks),
-        Value::Array(all) => all.iter().try_for_each(|value| gather(value, blocks, depth + 1)),
+        Value::String(text) => html::read_any(text, blocks),
+        Value::Array(elements) => {
+            elements.iter().try_for_each(|element| add_text(element, blocks, depth + 1))
+        }
         Value::Object(object) => {
-            // A body in several types: the page is the one with structure.
+            // Of a body in several media types, HTML is the one with structure.
             let typed = object.get("content").filter(|_| object.contains_key("content_type"));
             if let Some(content) = typed {
-                let html = object.get("content_type").and_then(Value::as_str) == Some("text/html");
-                return if html { gather(content, blocks, depth + 1) } else { Ok(()) };
+                let media_type = object.get("content_type").and_then(Value::as_str);
+                return match media_type {
+                    Some("text/html") => add_text(content, blocks, depth + 1),
+                    _ => Ok(()),
+                };
             }
-            part(object, blocks, depth)
+            add_part(object, blocks, depth)
         }
         _ => Ok(()),
     }
 }
 
-/// A part of a text: its short values first, in one line with its text.
-fn part(
+/// Adds a part of a text: its short values, in one line with its text. A part without running text
+/// is a heading.
+fn add_part(
     object: &Map<String, Value>,
     blocks: &mut BlockBuilder,
     depth: usize,
 ) -> Result<(), String> {
     let strings = || object.iter().filter_map(|(key, value)| Some((key, value.as_str()?.trim())));
-    let is_text = |key: &str| {
+    let is_text_key = |key: &str| {
         let key = fields::normalized_label(key);
-        TEXTS.iter().any(|text| key.ends_with(text))
+        TEXT_KEYS.iter().any(|text| key.ends_with(text))
     };
-    let label: Vec<&str> = strings()
+    let labels: Vec<&str> = strings()
         .filter(|(key, text)| {
-            !is_text(key) && text.chars().count() <= MIN_CHARS && !text.is_empty()
+            !is_text_key(key) && text.chars().count() <= MIN_PROSE_CHARS && !text.is_empty()
         })
         .map(|(_, text)| text)
         .collect();
     let texts: Vec<&str> = strings()
-        .filter(|(key, text)| is_text(key) && !text.is_empty())
+        .filter(|(key, text)| is_text_key(key) && !text.is_empty())
         .map(|(_, text)| text)
         .collect();
-    let inner = object.values().any(|value| value.is_array() || value.is_object());
-    if texts.is_empty() && !inner || label.len() > 3 {
-        blocks.push(&label.join(" "));
+    let has_nested = object.values().any(|value| value.is_array() || value.is_object());
+    if texts.is_empty() && !has_nested || labels.len() > 3 {
+        blocks.push(&labels.join(" "));
         blocks.close(BlockKind::Heading(u8::try_from(depth).unwrap_or(u8::MAX).max(1)));
-    } else if !label.is_empty() {
-        blocks.push(&label.join(" "));
+    } else if !labels.is_empty() {
+        blocks.push(&labels.join(" "));
         blocks.push("\u{3000}");
     }
     for text in texts {
-        html::any(text, blocks)?;
+        html::read_any(text, blocks)?;
     }
     blocks.close(BlockKind::Paragraph);
-    let nested = object.values().filter(|value| value.is_array() || value.is_object());
-    nested.into_iter().try_for_each(|value| gather(value, blocks, depth + 1))
+    let mut nested = object.values().filter(|value| value.is_array() || value.is_object());
+    nested.try_for_each(|value| add_text(value, blocks, depth + 1))
 }
 
-/// A string or a number as text.
-fn plain(value: &Value) -> Option<String> {
+/// Returns a string, a number or a truth value as text.
+fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -362,29 +383,26 @@ fn plain(value: &Value) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn read(json: &str) -> Vec<String> {
-        let shown = super::read("f", json, &FieldMapping::default()).into_iter().map(|document| {
-            match document {
-                Ok(document) => {
-                    let blocks = document.blocks.iter().map(|block| {
-                        let text = block.span.of(&document.text);
-                        match block.kind {
-                            BlockKind::Heading(level) => format!("{level} {text}"),
-                            _ => text.to_owned(),
-                        }
-                    });
-                    let date = document.date.map(|date| format!(" {date}")).unwrap_or_default();
-                    let title = document.title.clone().unwrap_or_default();
-                    format!(
-                        "{}: {title}{date}: {}",
-                        document.id,
-                        blocks.collect::<Vec<_>>().join("/")
-                    )
-                }
-                Err(error) => error.to_string(),
+    /// Returns a line for each document: id, title, date and blocks.
+    fn read_lines(json: &str) -> Vec<String> {
+        let documents = read("f", json, &FieldMapping::default());
+        documents
+            .into_iter()
+            .map(|document| document.map_or_else(|e| e.to_string(), line))
+            .collect()
+    }
+
+    fn line(document: Document) -> String {
+        let blocks = document.blocks.iter().map(|block| {
+            let text = block.span.of(&document.text);
+            match block.kind {
+                BlockKind::Heading(level) => format!("{level} {text}"),
+                _ => text.to_owned(),
             }
         });
-        shown.collect()
+        let blocks = blocks.collect::<Vec<_>>().join("/");
+        let date = document.date.map(|date| format!(" {date}")).unwrap_or_default();
+        format!("{}: {}{date}: {blocks}", document.id, document.title.unwrap_or_default())
     }
 
     #[test]
@@ -421,12 +439,12 @@ mod tests {
             ("{", &["f: is not JSON: EOF while parsing an object at line 1 column 1"]),
         ];
         for (json, expected) in cases {
-            assert_eq!(read(json), expected, "{json}");
+            assert_eq!(read_lines(json), expected, "{json}");
         }
     }
 
     #[test]
-    fn keys_that_are_named_come_first() {
+    fn mapped_keys_have_precedence() {
         let mut mapping = FieldMapping::default();
         for (field, key) in [
             ("title", "headline"),
@@ -441,25 +459,26 @@ mod tests {
             {"no": 7, "title": "News", "headline": "Ports", "when": "2026-11-23", "date": "2020-01-01",
              "details": {"story": "One."}, "text": "Other."},
             {"no": "b", "headline": " ", "title": "News", "story": "<p>Two.</p>"}]}"#;
-        let read: Vec<_> =
-            super::read("f", json, &mapping).into_iter().map(Result::unwrap).collect();
-        let shown: Vec<_> = read
+        let documents: Vec<_> = read("f", json, &mapping).into_iter().map(Result::unwrap).collect();
+        let texts: Vec<_> = documents
             .iter()
-            .map(|read| (read.id.as_str(), read.title.as_deref().unwrap(), read.text.trim()))
+            .map(|document| {
+                (document.id.as_str(), document.title.as_deref().unwrap(), document.text.trim())
+            })
             .collect();
-        assert_eq!(shown, [("f:7", "Ports", "One."), ("f:b", "News", "Two.")]);
-        assert_eq!(read[0].date.unwrap().to_string(), "2026-11-23");
-        assert_eq!(read[0].origins["title"], "JSON headline");
-        assert_eq!(read[0].metadata["title"], "News");
+        assert_eq!(texts, [("f:7", "Ports", "One."), ("f:b", "News", "Two.")]);
+        assert_eq!(documents[0].date.unwrap().to_string(), "2026-11-23");
+        assert_eq!(documents[0].origins["title"], "JSON headline");
+        assert_eq!(documents[0].metadata["title"], "News");
     }
 
     #[test]
-    fn fields_of_json() {
+    fn known_keys_fill_fields() {
         let json = r#"{"title": "T", "text": "Text", "发文机关": "某市政府", "locale": "en", "文号": "某政发[2018]7号", "size": 3}"#;
-        let read = super::read("f", json, &FieldMapping::default()).remove(0).unwrap();
-        assert_eq!(read.issuer.as_deref(), Some("某市政府"));
-        assert_eq!(read.number.as_deref(), Some("某政发〔2018〕7号"));
-        assert_eq!((read.lang.as_str(), read.metadata["size"].as_str()), ("en", "3"));
-        assert_eq!(read.origins["issuer"], "JSON 发文机关");
+        let document = read("f", json, &FieldMapping::default()).remove(0).unwrap();
+        assert_eq!(document.issuer.as_deref(), Some("某市政府"));
+        assert_eq!(document.number.as_deref(), Some("某政发〔2018〕7号"));
+        assert_eq!((document.lang.as_str(), document.metadata["size"].as_str()), ("en", "3"));
+        assert_eq!(document.origins["issuer"], "JSON 发文机关");
     }
 }

@@ -1,4 +1,5 @@
-//! JSON Lines → documents, one a line. A bad line is an error of its own and never stops the others.
+//! JSON Lines → documents, one a line. A bad line is an error of its own and never stops the
+//! others.
 
 use std::{
     io::{self, BufRead, Read},
@@ -13,8 +14,10 @@ use crate::{
     error::Result,
 };
 
-/// The documents of `reader`, in order; blank lines are passed over. A line without an id gets
-/// `SOURCE:LINE`.
+/// Reads documents from JSON Lines, in order and without blank lines.
+///
+/// A line without an id gets the id `SOURCE:LINE`, where `source` is the source and lines count
+/// from 1. Each line that cannot be read is an error; an error of `reader` ends the iteration.
 pub fn read_json_lines<R: BufRead>(
     source: &str,
     reader: R,
@@ -22,7 +25,7 @@ pub fn read_json_lines<R: BufRead>(
     read_mapped_json_lines(source, reader, FieldMapping::default(), ReadLimits::default())
 }
 
-/// The same, where keys are named.
+/// Reads documents from JSON Lines like [`read_json_lines`], with mapped keys and within limits.
 pub(crate) fn read_mapped_json_lines<R: BufRead>(
     source: &str,
     reader: R,
@@ -31,54 +34,59 @@ pub(crate) fn read_mapped_json_lines<R: BufRead>(
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
     let source = source.to_owned();
     lines(reader, limits.text()).enumerate().filter_map(move |(index, line)| {
-        let place = format!("{source}:{}", index + 1);
+        let line_id = format!("{source}:{}", index + 1);
         let line = match line {
             Ok(line) => line,
-            Err(error) => return Some(Err(unreadable(&place, error.to_string()))),
+            Err(error) => return Some(Err(unreadable(&line_id, error.to_string()))),
         };
         let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line);
-        (!line.trim_ascii().is_empty()).then(|| document(&place, line, &mapping))
+        if line.trim_ascii().is_empty() {
+            return None;
+        }
+        Some(read_line(&line_id, line, &mapping))
     })
 }
 
-/// The lines of `reader`, each of at most `most` bytes; after an error of the system none.
+/// Returns the lines of `reader`. A line of more than `max_bytes` is an error; an error of the
+/// system is the last item.
 fn lines<R: BufRead>(
     mut reader: R,
-    most: u64,
+    max_bytes: u64,
 ) -> impl Iterator<Item = io::Result<Vec<u8>>> + use<R> {
-    let mut ended = false;
+    let mut is_ended = false;
     iter::from_fn(move || {
-        if ended {
+        if is_ended {
             return None;
         }
-        let line = next_line(&mut reader, most);
-        ended = matches!(&line, Err(error) if error.kind() != io::ErrorKind::FileTooLarge);
+        let line = next_line(&mut reader, max_bytes);
+        is_ended = matches!(&line, Err(error) if error.kind() != io::ErrorKind::FileTooLarge);
         line.transpose()
     })
 }
 
-fn next_line(reader: &mut impl BufRead, most: u64) -> io::Result<Option<Vec<u8>>> {
+fn next_line(reader: &mut impl BufRead, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
-    let read = reader.by_ref().take(most + 1).read_until(b'\n', &mut line)?;
+    let length = reader.by_ref().take(max_bytes + 1).read_until(b'\n', &mut line)?;
     if line.last() == Some(&b'\n') {
         line.pop();
-    } else if read as u64 > most {
+    } else if length as u64 > max_bytes {
         reader.skip_until(b'\n')?;
-        let reason = format!("is longer than {} MiB", most >> 20);
+        let reason = format!("is longer than {} MiB", max_bytes >> 20);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
     }
-    Ok((read > 0).then_some(line))
+    Ok((length > 0).then_some(line))
 }
 
-fn document(place: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document> {
-    let value: Map<String, Value> = serde_json::from_slice(line)
-        .map_err(|error| unreadable(place, format!("column {}: {error}", error.column())))?;
-    if !mapping.is_empty() || !value.get("text").is_some_and(Value::is_string) {
-        return other(place, &value, mapping);
+/// Reads the document of a line; `line_id` is its id if it states none.
+fn read_line(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document> {
+    let object: Map<String, Value> = serde_json::from_slice(line)
+        .map_err(|error| unreadable(line_id, format!("column {}: {error}", error.column())))?;
+    if !mapping.is_empty() || !object.get("text").is_some_and(Value::is_string) {
+        return read_other_keys(line_id, &object, mapping);
     }
     let mut document = Document::default();
-    for (key, value) in value {
-        let Some(text) = plain(&value) else { continue };
+    for (key, value) in object {
+        let Some(text) = value_text(&value) else { continue };
         match key.as_str() {
             "id" => document.id = text,
             "title" => {
@@ -93,33 +101,36 @@ fn document(place: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document
             }
             "issuer" => document.issuer = Some(text),
             "url" => document.url = Some(text),
-            "lang" => document.lang = language::normalized(&text),
+            "lang" => document.lang = language::normalized_code(&text),
             _ => drop(document.metadata.insert(key, text)),
         }
     }
     document.set_all_origins("JSON");
     if document.id.is_empty() {
-        place.clone_into(&mut document.id);
+        line_id.clone_into(&mut document.id);
     }
     if document.text.trim().is_empty() {
         document.text = document
             .title
             .clone()
-            .ok_or_else(|| unreadable(place, "has neither text nor title".to_owned()))?;
+            .ok_or_else(|| unreadable(line_id, "has neither text nor title"))?;
     }
     Ok(document)
 }
 
-/// A line of other keys than these: its text is found as in any JSON.
-fn other(place: &str, value: &Map<String, Value>, mapping: &FieldMapping) -> Result<Document> {
-    let id =
-        mapping.id(value).or_else(|| value.get("id").and_then(plain)).filter(|id| !id.is_empty());
-    let id = id.unwrap_or_else(|| place.to_owned());
-    json::document(&id, value, mapping).map_err(|reason| unreadable(place, reason))
+/// Reads a document whose text is not under the key `text`: as any JSON, by guessed or mapped keys.
+fn read_other_keys(
+    line_id: &str,
+    object: &Map<String, Value>,
+    mapping: &FieldMapping,
+) -> Result<Document> {
+    let id = mapping.id(object).or_else(|| object.get("id").and_then(value_text));
+    let id = id.filter(|id| !id.is_empty()).unwrap_or_else(|| line_id.to_owned());
+    json::read_object(&id, object, mapping).map_err(|reason| unreadable(line_id, reason))
 }
 
-/// A value as text: strings as they are, others as JSON; nothing for null.
-fn plain(value: &Value) -> Option<String> {
+/// Returns a value as text: strings as they are, others as JSON, `None` for null.
+fn value_text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
@@ -133,22 +144,24 @@ mod tests {
 
     #[test]
     fn lines_are_bounded() {
-        let read: Vec<_> = lines(&b"one\ntwo and more\n\nfour\nfives"[..], 4)
+        let texts: Vec<_> = lines(&b"one\ntwo and more\n\nfour\nfives"[..], 4)
             .map(|line| line.map(|line| String::from_utf8(line).unwrap()).unwrap_or_default())
             .collect();
-        assert_eq!(read, ["one", "", "", "four", ""]);
+        assert_eq!(texts, ["one", "", "", "four", ""]);
         assert_eq!(lines(&b"a\n"[..], 4).count(), 1);
     }
 
     #[test]
     fn a_bad_line_does_not_stop_the_others() {
         let lines = "\u{FEFF}{\"id\":\"a\",\"text\":\"one\",\"n\":3}\r\n\n{\"text\":}\n{\"title\":\"t\",\"date\":\"2025-12-17\"}\n[]\n{\"id\":7,\"text\":\"x\"}";
-        let read: Vec<_> = read_json_lines("in", lines.as_bytes()).collect();
-        let ids: Vec<_> =
-            read.iter().map(|document| document.as_ref().map(|d| d.id.as_str()).ok()).collect();
+        let documents: Vec<_> = read_json_lines("in", lines.as_bytes()).collect();
+        let ids: Vec<_> = documents
+            .iter()
+            .map(|document| document.as_ref().map(|d| d.id.as_str()).ok())
+            .collect();
         assert_eq!(ids, [Some("a"), None, Some("in:4"), None, Some("7")]);
-        assert_eq!(read[0].as_ref().unwrap().metadata["n"], "3");
-        assert_eq!(read[2].as_ref().unwrap().text, "t");
-        assert!(read[1].as_ref().unwrap_err().to_string().starts_with("in:3: column 9"));
+        assert_eq!(documents[0].as_ref().unwrap().metadata["n"], "3");
+        assert_eq!(documents[2].as_ref().unwrap().text, "t");
+        assert!(documents[1].as_ref().unwrap_err().to_string().starts_with("in:3: column 9"));
     }
 }

@@ -1,77 +1,77 @@
-//! Markdown → a document: visible text in blocks, front matter as metadata.
+//! Markdown → a document: visible text in blocks, YAML front matter as metadata.
 
 use std::mem;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use saphyr::{LoadableYamlNode, Yaml};
 
-use super::{html, text};
-use crate::document::{
-    BlockKind, Document,
-    blocks::{BlockBuilder, is_wide},
-    heading,
-    metadata::language,
+use super::html;
+use crate::{
+    document::{BlockKind, Document, blocks::BlockBuilder, heading, metadata::language},
+    script::is_wide,
 };
 
-/// A longer line in bold is an emphasized paragraph.
-const MAX_BOLD_CHARS: usize = 120;
-/// Keys of front matter whose value is better than no text.
-const SUMMARIES: [&str; 4] = ["summary", "description", "deck", "abstract"];
+/// Longest heading in bold, in characters: a longer line in bold is an emphasized paragraph.
+const MAX_BOLD_HEADING_CHARS: usize = 120;
+/// Keys of front matter whose value replaces a missing text.
+const SUMMARY_KEYS: [&str; 4] = ["summary", "description", "deck", "abstract"];
 
-pub(in crate::document) fn read(id: &str, source: &str) -> Document {
-    let (front, body) = front_matter(source);
+/// Reads a document of Markdown.
+pub(super) fn read(id: &str, source: &str) -> Document {
+    let (front_matter, body) = split_front_matter(source);
     let mut document = Document::new(id, String::new());
-    if let Some(front) = front {
-        describe(&mut document, front);
+    if let Some(yaml) = front_matter {
+        fill_metadata(&mut document, yaml);
     }
-    let mut reading = Reading::default();
+    let mut writer = BlockWriter::default();
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    Parser::new_ext(body, options).for_each(|event| reading.event(event));
-    reading.close_markup();
-    reading.close();
-    let mut summaries = SUMMARIES.iter().filter_map(|key| document.metadata.get(*key));
-    if reading.blocks.blocks.is_empty()
+    Parser::new_ext(body, options).for_each(|event| writer.event(event));
+    writer.flush_html();
+    writer.close_block();
+    let mut summaries = SUMMARY_KEYS.iter().filter_map(|key| document.metadata.get(*key));
+    if writer.blocks.blocks.is_empty()
         && let Some(summary) = summaries.find(|summary| !summary.trim().is_empty())
     {
-        // An announcement of what is told elsewhere: its summary is all the text there is.
-        reading.blocks.push(summary);
-        reading.close();
+        // The page only announces a text that stands elsewhere.
+        writer.blocks.push(summary);
+        writer.close_block();
     }
-    (document.text, document.blocks) = (reading.blocks.text, reading.blocks.blocks);
-    entitle(&mut document);
+    (document.text, document.blocks) = (writer.blocks.text, writer.blocks.blocks);
+    set_title(&mut document);
     document
 }
 
-/// The title is front matter's, else the first heading where no paragraph stands before it, else
-/// what the first line looks like. A first heading that says the title is the title.
-fn entitle(document: &mut Document) {
+/// Sets the title: of the front matter, else the first block if it is a heading, else the first
+/// line if it has the shape of a title. The first block becomes the title if its text is the title.
+fn set_title(document: &mut Document) {
     let Document { title, text, blocks, inferred, origins, .. } = document;
     let Some(first) = blocks.first_mut() else { return };
-    let line = first.span.of(text).trim();
+    let first_text = first.span.of(text).trim();
     if matches!(first.kind, BlockKind::Heading(_))
-        && title.as_deref().is_none_or(|title| title.trim() == line)
+        && title.as_deref().is_none_or(|title| title.trim() == first_text)
     {
         first.kind = BlockKind::Title;
-        *title = Some(line.to_owned());
+        *title = Some(first_text.to_owned());
         origins.insert("title".to_owned(), "heading".to_owned());
     } else if title.is_none()
-        && let Some(said) = text::title(text)
+        && let Some(line) = heading::first_line_title(text)
     {
-        if said == line {
+        if line == first_text {
             first.kind = BlockKind::Title;
         }
-        *title = Some(said.to_owned());
+        *title = Some(line.to_owned());
         inferred.push("title".to_owned());
         origins.insert("title".to_owned(), "first line".to_owned());
     }
 }
 
-/// The YAML between a first line `---` and the next `---` or `...`, and what follows.
-fn front_matter(source: &str) -> (Option<&str>, &str) {
-    let none = (None, source);
-    let Some((open, rest)) = source.split_once('\n') else { return none };
-    if open.trim_end() != "---" {
-        return none;
+/// Splits a source into the YAML between a first line `---` and the next `---` or `...`, and the
+/// rest.
+fn split_front_matter(source: &str) -> (Option<&str>, &str) {
+    let without = (None, source);
+    let Some((first_line, rest)) = source.split_once('\n') else { return without };
+    if first_line.trim_end() != "---" {
+        return without;
     }
     let mut end = 0;
     for line in rest.split_inclusive('\n') {
@@ -80,11 +80,13 @@ fn front_matter(source: &str) -> (Option<&str>, &str) {
         }
         end += line.len();
     }
-    none
+    without
 }
 
-fn describe(document: &mut Document, front: &str) {
-    let loaded = match Yaml::load_from_str(front) {
+/// Fills the metadata from front matter. An error in the YAML is kept as metadata, and the body is
+/// still read.
+fn fill_metadata(document: &mut Document, yaml: &str) {
+    let loaded = match Yaml::load_from_str(yaml) {
         Ok(loaded) => loaded,
         Err(error) => {
             document.metadata.insert("front_matter_error".to_owned(), error.to_string());
@@ -93,14 +95,14 @@ fn describe(document: &mut Document, front: &str) {
     };
     let Some(mapping) = loaded.first().and_then(Yaml::as_mapping) else { return };
     for (key, value) in mapping {
-        if let Some((key, value)) = scalar(key).zip(flat(value)) {
-            describe_field(document, key, value);
+        if let Some((key, value)) = scalar_text(key).zip(value_text(value)) {
+            fill_field(document, key, value);
         }
     }
     document.set_all_origins("front matter");
 }
 
-fn describe_field(document: &mut Document, key: String, value: String) {
+fn fill_field(document: &mut Document, key: String, value: String) {
     match key.to_ascii_lowercase().as_str() {
         "title" => {
             document.title = Some(value.replace('\u{A0}', " ").trim().to_owned())
@@ -112,66 +114,72 @@ fn describe_field(document: &mut Document, key: String, value: String) {
         }
         "issuer" | "agency" | "department" | "organization" => document.issuer = Some(value),
         "url" | "source_url" | "canonical_url" => document.url = Some(value),
-        "lang" | "language" => document.lang = language::normalized(&value),
+        "lang" | "language" => document.lang = language::normalized_code(&value),
         _ => drop(document.metadata.insert(key, value)),
     }
 }
 
-fn flat(value: &Yaml<'_>) -> Option<String> {
+/// Returns a scalar as text, or the scalars of a list joined by commas.
+fn value_text(value: &Yaml<'_>) -> Option<String> {
     match value.as_sequence() {
-        Some(values) => Some(values.iter().filter_map(scalar).collect::<Vec<_>>().join(", ")),
-        None => scalar(value),
+        Some(values) => Some(values.iter().filter_map(scalar_text).collect::<Vec<_>>().join(", ")),
+        None => scalar_text(value),
     }
 }
 
-fn scalar(value: &Yaml<'_>) -> Option<String> {
-    let text = value.as_str().map(str::to_owned);
-    let number = || value.as_integer().map(|number| number.to_string());
-    let real = || value.as_floating_point().map(|number| number.to_string());
+fn scalar_text(value: &Yaml<'_>) -> Option<String> {
+    let string = value.as_str().map(str::to_owned);
+    let integer = || value.as_integer().map(|number| number.to_string());
+    let float = || value.as_floating_point().map(|number| number.to_string());
     let truth = || value.as_bool().map(|truth| truth.to_string());
-    text.or_else(number).or_else(real).or_else(truth)
+    string.or_else(integer).or_else(float).or_else(truth)
 }
 
-/// The document text and its blocks, as events come in.
+/// Writes the blocks of a document from the events of the parser.
 #[derive(Default)]
-struct Reading {
+struct BlockWriter {
     blocks: BlockBuilder,
-    level: Option<u8>,
-    /// The level of the last heading that markup made: those in bold stand under it.
-    above: u8,
-    /// How many lists and bold elements are around, and whether all of the block is bold.
+    /// Level of the open heading.
+    heading_level: Option<u8>,
+    /// Level of the last heading that markup made. Headings in bold are one level below it.
+    last_heading_level: u8,
+    /// Number of open lists.
     lists: u32,
+    /// Number of open bold elements.
     bold: u32,
-    plain: bool,
-    /// HTML that stands between the paragraphs, so far: a table may have blank lines in it.
-    markup: String,
+    /// Whether some text of the open block is not bold.
+    has_plain: bool,
+    /// HTML between the paragraphs, so far: a table may contain blank lines.
+    html: String,
 }
 
-impl Reading {
+impl BlockWriter {
     fn event(&mut self, event: Event<'_>) {
         match event {
-            Event::Html(markup) => return self.markup.push_str(&markup),
-            Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => return self.close(),
-            _ => self.close_markup(),
+            Event::Html(html) => return self.html.push_str(&html),
+            Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => {
+                return self.close_block();
+            }
+            _ => self.flush_html(),
         }
         match &event {
             Event::Start(Tag::List(_)) => self.lists += 1,
             Event::End(TagEnd::List(_)) => self.lists = self.lists.saturating_sub(1),
             Event::Start(Tag::Strong) => self.bold += 1,
             Event::End(TagEnd::Strong) => self.bold = self.bold.saturating_sub(1),
-            Event::Text(text) if self.bold == 0 => self.plain |= !text.trim().is_empty(),
-            Event::Code(_) | Event::Start(Tag::TableCell) => self.plain = true,
+            Event::Text(text) if self.bold == 0 => self.has_plain |= !text.trim().is_empty(),
+            Event::Code(_) | Event::Start(Tag::TableCell) => self.has_plain = true,
             _ => {}
         }
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
-                self.close();
-                self.level = Some(number(level));
-                self.above = number(level);
+                self.close_block();
+                self.heading_level = Some(level_number(level));
+                self.last_heading_level = level_number(level);
             }
             Event::End(TagEnd::Heading(_)) => {
-                self.close();
-                self.level = None;
+                self.close_block();
+                self.heading_level = None;
             }
             Event::Start(
                 Tag::Paragraph
@@ -191,7 +199,7 @@ impl Reading {
                 | TagEnd::TableHead
                 | TagEnd::TableRow,
             )
-            | Event::Rule => self.close(),
+            | Event::Rule => self.close_block(),
             Event::Start(Tag::TableCell) if !self.blocks.open_text().is_empty() => {
                 self.blocks.push(" | ");
             }
@@ -203,44 +211,46 @@ impl Reading {
         }
     }
 
-    /// A line break in the source is a space, but Chinese is written without.
+    /// Adds a space for a line break in the source, but none after Chinese, which is written
+    /// without spaces.
     fn soft_break(&mut self) {
         if !self.blocks.open_text().ends_with(is_wide) {
             self.blocks.push(" ");
         }
     }
 
-    /// Ends the block that is open, if it holds anything.
-    fn close(&mut self) {
-        let kind = self.level.or_else(|| self.bold_level());
-        self.blocks.close(kind.map_or(BlockKind::Paragraph, BlockKind::Heading));
-        self.plain = false;
+    fn close_block(&mut self) {
+        let level = self.heading_level.or_else(|| self.bold_heading_level());
+        self.blocks.close(level.map_or(BlockKind::Paragraph, BlockKind::Heading));
+        self.has_plain = false;
     }
 
-    /// Reads the HTML that has come.
-    fn close_markup(&mut self) {
-        if self.markup.is_empty() {
+    /// Adds the blocks of the HTML so far.
+    fn flush_html(&mut self) {
+        if self.html.is_empty() {
             return;
         }
-        // What cannot be read as HTML says nothing that could be shown.
-        if let Ok(part) = html::part(&mem::take(&mut self.markup)) {
+        // HTML that cannot be parsed has no text to show.
+        if let Ok(part) = html::read_part(&mem::take(&mut self.html)) {
             self.blocks.append(&part);
         }
     }
 
-    /// The level of a short paragraph that is bold as a whole and ends no sentence.
-    fn bold_level(&self) -> Option<u8> {
+    /// Returns the heading level of the open block if it is a short line, all bold, that does not
+    /// end a sentence.
+    fn bold_heading_level(&self) -> Option<u8> {
         let line = self.blocks.open_text().trim();
-        let heads = !self.plain
+        let is_heading = !line.is_empty()
+            && !self.has_plain
             && self.lists == 0
             && !line.contains('\n')
-            && line.chars().count() <= MAX_BOLD_CHARS
+            && line.chars().count() <= MAX_BOLD_HEADING_CHARS
             && !heading::ends_with_punctuation(line);
-        (heads && !line.is_empty()).then(|| self.above + 1)
+        is_heading.then(|| self.last_heading_level + 1)
     }
 }
 
-const fn number(level: HeadingLevel) -> u8 {
+const fn level_number(level: HeadingLevel) -> u8 {
     level as u8
 }
 
@@ -254,14 +264,14 @@ mod tests {
             "x",
             "# A *title*\n\nSoft\nbreak with a [link](http://x).\n\n## Two\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |\n\n**Three**\n\n中文\n接行\n\n**Bold** and not.\n\n- **four**\n",
         );
-        let shown: Vec<_> = document
+        let blocks: Vec<_> = document
             .blocks
             .iter()
             .map(|block| (block.kind, block.span.of(&document.text)))
             .collect();
         let paragraph = BlockKind::Paragraph;
         assert_eq!(
-            shown,
+            blocks,
             [
                 (BlockKind::Title, "A title"),
                 (paragraph, "Soft break with a link."),
@@ -280,14 +290,14 @@ mod tests {
     }
 
     #[test]
-    fn html_between_paragraphs_is_read() {
+    fn html_between_paragraphs_becomes_blocks() {
         let document = read(
             "x",
             "Text.\n\n<style>\np { }\n</style>\n<h3>Act</h3>\n<p>One <b>two</b></p>\n\n<table>\n<tr><td>a</td>\n\n<td>b</td></tr>\n<tr><td>c</td><td>d</td></tr></table>\n\nMore<br>text.\n<!-- END -->\n",
         );
-        let shown: Vec<_> =
+        let texts: Vec<_> =
             document.blocks.iter().map(|block| block.span.of(&document.text)).collect();
-        assert_eq!(shown, ["Text.", "Act", "One two", "a | b", "c | d", "More\ntext."]);
+        assert_eq!(texts, ["Text.", "Act", "One two", "a | b", "c | d", "More\ntext."]);
         assert_eq!(document.blocks[1].kind, BlockKind::Heading(3));
     }
 
@@ -305,16 +315,16 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_is_better_than_no_text() {
+    fn a_summary_replaces_a_missing_text() {
         for front in ["summary: Ports grow.", "summary: ''\ndeck: Ports grow."] {
             let document = read("x", &format!("---\ntitle: T\n{front}\n---\n"));
-            let read = (document.title.as_deref(), document.text.trim());
-            assert_eq!(read, (Some("T"), "Ports grow."), "{front}");
+            let title_and_text = (document.title.as_deref(), document.text.trim());
+            assert_eq!(title_and_text, (Some("T"), "Ports grow."), "{front}");
         }
     }
 
     #[test]
-    fn broken_front_matter_is_said_and_the_text_kept() {
+    fn broken_front_matter_is_reported_and_the_body_is_read() {
         let document = read("x", "---\ntitle: [\n---\nBody.\n");
         assert!(document.metadata.contains_key("front_matter_error"));
         assert_eq!(document.text.trim(), "Body.");

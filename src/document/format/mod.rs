@@ -1,8 +1,10 @@
-//! File formats: the bytes of a file come in, and a [`Document`] with its text, blocks and stated metadata goes out.
+//! File formats: the bytes of a file come in, and a [`Document`] with its text, blocks and stated
+//! metadata goes out.
 //!
-//! Each reader is one module, and each format is one line of the table below, which everything else derives from:
-//! its name, its detection ([`detect`]) and its reader. Open that table first.
-//! To add a format, write its reader and declare its module, then add its line; name the Cargo feature if there is one.
+//! Each reader is one module, and each format is one line of the table below, which everything else
+//! derives from: its name, its detection ([`detect`]) and its reader. Open that table first. To add
+//! a format, write its reader and declare its module, then add its line; name the Cargo feature if
+//! there is one.
 
 #[cfg(feature = "archive")]
 pub(super) mod archive;
@@ -51,7 +53,8 @@ enum Signature {
     Bytes(&'static [u8]),
     /// The beginning of the first tag, in lower case: one of these.
     Tag(&'static [&'static str]),
-    /// A zip archive with this member. `None` if only the extension tells the format from others with equal members.
+    /// A zip archive with this member. `None` if only the extension tells the format from others
+    /// with equal members.
     ZipMember(
         #[cfg_attr(not(feature = "archive"), expect(dead_code, reason = "needs zip archives"))]
         Option<&'static str>,
@@ -126,7 +129,7 @@ formats! {
     Text("text", ["txt", "text"], Signature::None, Reader::Text(|id, text| Ok(text::read(id, text))));
     /// Markdown, with or without YAML front matter.
     Markdown("Markdown", ["md", "markdown"], Signature::None, Reader::Text(|id, text| Ok(markdown::read(id, &text))));
-    /// JSON Lines, one document a line: see [`read_json_lines`](crate::read_json_lines).
+    /// JSON Lines, one document a line: see [`read_json_lines`](crate::document::read_json_lines).
     JsonLines("JSON Lines", ["jsonl", "ndjson"], Signature::None, Reader::JsonLines);
     /// A page of HTML.
     Html("HTML", ["html", "htm", "xhtml", "shtml"], Signature::Tag(&HTML_TAGS), Reader::Text(|id, text| html::read(id, &text)));

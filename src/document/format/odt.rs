@@ -1,75 +1,73 @@
-//! The bytes of an OpenDocument text (.odt) → a document: headings by their level, tables row by row,
-//! notes after the paragraph that has them, deleted text left out.
+//! OpenDocument text (.odt) → a document: headings by their outline level, tables row by row, notes
+//! after the paragraph that refers to them. Deleted text is left out.
 
 use std::collections::BTreeMap;
 
 use super::{
     archive::{ArchiveLimits, Package},
-    xml::{Attributes, Piece, walk},
+    xml::{Attributes, XmlEvent, walk},
 };
 use crate::{
     document::{BlockKind, Document, ReadLimits, blocks::BlockBuilder},
     error::Result,
 };
 
-/// What was deleted and is kept for the record, what is said of the text, and tables of contents.
-const LEFT_OUT: [&str; 5] =
+/// Elements whose content is left out: deleted text, comments, forms and tables of contents.
+const SKIPPED_ELEMENTS: [&str; 5] =
     ["tracked-changes", "annotation", "forms", "table-of-content", "note-citation"];
-/// So many spaces an element may stand for.
+/// Largest number of spaces that one element stands for.
 const MAX_SPACES: usize = 100;
 
-pub(in crate::document) fn read(
-    id: &str,
-    bytes: &[u8],
-    limits: ReadLimits,
-) -> Result<Document, String> {
+/// Reads the document of an OpenDocument text.
+pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
     let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
-    let content = package.part("content.xml")?.ok_or("holds no text of an OpenDocument file")?;
-    let mut body = Body::default();
-    walk(&content, |piece| body.piece(&piece))
+    let content = package.member("content.xml")?.ok_or("holds no text of an OpenDocument file")?;
+    let mut body = BodyReader::default();
+    walk(&content, |event| body.event(&event))
         .map_err(|reason| format!("content.xml: {reason}"))?;
-    let mut properties = properties(&mut package);
+    let mut properties = read_properties(&mut package);
     let mut document = body.blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     Ok(document)
 }
 
-/// A paragraph that is open, what it is, and the notes that hang on it.
+/// An open paragraph or heading.
 #[derive(Debug)]
 struct Paragraph {
     kind: BlockKind,
     text: String,
+    /// Texts of the notes that it refers to.
     notes: Vec<String>,
 }
 
-/// Reads the text of a file.
+/// Reads the events of `content.xml`.
 #[derive(Debug, Default)]
-struct Body {
+struct BodyReader {
     blocks: BlockBuilder,
-    /// How deep within something that is left out.
-    skipped: usize,
-    open: Vec<Paragraph>,
-    /// The cells of the rows that are open.
+    /// Number of open elements from the outermost skipped one on, 0 outside of skipped elements.
+    skip_depth: usize,
+    paragraphs: Vec<Paragraph>,
+    /// Texts of the cells of each open row.
     rows: Vec<Vec<String>>,
-    /// How many paragraphs were open where a note began.
+    /// Number of open paragraphs at the beginning of each open note.
     notes: Vec<usize>,
 }
 
-impl Body {
-    fn piece(&mut self, piece: &Piece<'_>) {
-        match piece {
-            Piece::Open(..) if self.skipped > 0 => self.skipped += 1,
-            Piece::Close(_) if self.skipped > 0 => self.skipped -= 1,
-            Piece::Text(_) if self.skipped > 0 => {}
-            Piece::Open(name, attributes) => self.opened(name, attributes),
-            Piece::Close(name) => self.closed(name),
-            Piece::Text(text) => self.say(&text.replace(['\n', '\r', '\t'], " ")),
+impl BodyReader {
+    fn event(&mut self, event: &XmlEvent<'_>) {
+        match event {
+            XmlEvent::Open(..) if self.skip_depth > 0 => self.skip_depth += 1,
+            XmlEvent::Close(_) if self.skip_depth > 0 => self.skip_depth -= 1,
+            XmlEvent::Text(_) if self.skip_depth > 0 => {}
+            XmlEvent::Open(name, attributes) => self.open(name, attributes),
+            XmlEvent::Close(name) => self.close(name),
+            XmlEvent::Text(text) => self.add_text(&text.replace(['\n', '\r', '\t'], " ")),
         }
     }
 
-    fn opened(&mut self, name: &str, attributes: &Attributes<'_>) {
+    fn open(&mut self, name: &str, attributes: &Attributes<'_>) {
         match name {
-            _ if LEFT_OUT.contains(&name) => self.skipped = 1,
+            _ if SKIPPED_ELEMENTS.contains(&name) => self.skip_depth = 1,
             "h" | "p" => {
                 let level = attributes.get("outline-level").and_then(|level| level.parse().ok());
                 let kind = match attributes.get("style-name").as_deref() {
@@ -77,7 +75,7 @@ impl Body {
                     _ if name == "h" => BlockKind::Heading(level.unwrap_or(1)),
                     _ => BlockKind::Paragraph,
                 };
-                self.open.push(Paragraph { kind, text: String::new(), notes: Vec::new() });
+                self.paragraphs.push(Paragraph { kind, text: String::new(), notes: Vec::new() });
             }
             "table-row" => self.rows.push(Vec::new()),
             "table-cell" => {
@@ -85,56 +83,58 @@ impl Body {
                     row.push(String::new());
                 }
             }
-            "note-body" => self.notes.push(self.open.len()),
+            "note-body" => self.notes.push(self.paragraphs.len()),
             "s" => {
                 let count = attributes.get("c").and_then(|count| count.parse().ok()).unwrap_or(1);
-                self.say(&" ".repeat(count.min(MAX_SPACES)));
+                self.add_text(&" ".repeat(count.min(MAX_SPACES)));
             }
-            "tab" => self.say(" "),
-            "line-break" => self.say("\n"),
+            "tab" => self.add_text(" "),
+            "line-break" => self.add_text("\n"),
             _ => {}
         }
     }
 
-    fn closed(&mut self, name: &str) {
+    fn close(&mut self, name: &str) {
         match name {
             "h" | "p" => {
-                if let Some(paragraph) = self.open.pop() {
-                    self.end(paragraph);
+                if let Some(paragraph) = self.paragraphs.pop() {
+                    self.close_paragraph(paragraph);
                 }
             }
             "note-body" => drop(self.notes.pop()),
             "table-row" => {
                 let cells = self.rows.pop().unwrap_or_default();
-                let filled: Vec<&str> =
+                let non_empty: Vec<&str> =
                     cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
-                self.put(BlockKind::Paragraph, &filled.join(" | "));
+                self.add_block(BlockKind::Paragraph, &non_empty.join(" | "));
             }
             _ => {}
         }
     }
 
-    fn say(&mut self, text: &str) {
-        if let Some(paragraph) = self.open.last_mut() {
+    fn add_text(&mut self, text: &str) {
+        if let Some(paragraph) = self.paragraphs.last_mut() {
             paragraph.text.push_str(text);
         }
     }
 
-    fn end(&mut self, paragraph: Paragraph) {
-        let within_note = self.notes.last().is_some_and(|depth| self.open.len() == *depth);
-        match self.open.last_mut() {
-            Some(outer) if within_note => outer.notes.push(paragraph.text),
+    /// Adds a closed paragraph as a note to the paragraph around it, or as a block with its own
+    /// notes after it.
+    fn close_paragraph(&mut self, paragraph: Paragraph) {
+        let is_in_note = self.notes.last().is_some_and(|depth| self.paragraphs.len() == *depth);
+        match self.paragraphs.last_mut() {
+            Some(outer) if is_in_note => outer.notes.push(paragraph.text),
             _ => {
-                self.put(paragraph.kind, &paragraph.text);
+                self.add_block(paragraph.kind, &paragraph.text);
                 for note in paragraph.notes {
-                    self.put(BlockKind::Paragraph, &note);
+                    self.add_block(BlockKind::Paragraph, &note);
                 }
             }
         }
     }
 
-    /// Puts a paragraph into the cell that is open, or into the text.
-    fn put(&mut self, kind: BlockKind, text: &str) {
+    /// Adds a block to the open cell, or to the document if no cell is open.
+    fn add_block(&mut self, kind: BlockKind, text: &str) {
         match self.rows.last_mut().map(|row| row.last_mut()) {
             Some(Some(cell)) => {
                 cell.push(' ');
@@ -145,7 +145,7 @@ impl Body {
     }
 }
 
-/// The properties that are kept, and what they are called as metadata.
+/// Elements of `meta.xml` that become metadata, with their names there.
 const PROPERTIES: [(&str, &str); 7] = [
     ("title", "title"),
     ("initial-creator", "creator"),
@@ -156,25 +156,27 @@ const PROPERTIES: [(&str, &str); 7] = [
     ("description", "description"),
 ];
 
-/// What the file says about itself; where that cannot be read, nothing.
-fn properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
-    let mut found: BTreeMap<String, String> = BTreeMap::new();
-    let Ok(Some(xml)) = package.part("meta.xml") else { return found };
-    let mut open = None;
-    let read = walk(&xml, |piece| match piece {
-        Piece::Open(name, _) => open = PROPERTIES.iter().find(|(kept, _)| *kept == name),
-        Piece::Close(_) => open = None,
-        Piece::Text(text) => {
-            if let Some((_, name)) = open {
-                found.entry((*name).to_owned()).or_default().push_str(text);
+/// Reads the properties of the file, none if `meta.xml` cannot be read.
+fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
+    let mut properties: BTreeMap<String, String> = BTreeMap::new();
+    let Ok(Some(xml)) = package.member("meta.xml") else { return properties };
+    let mut open_property = None;
+    let result = walk(&xml, |event| match event {
+        XmlEvent::Open(name, _) => {
+            open_property = PROPERTIES.iter().find(|(element, _)| *element == name);
+        }
+        XmlEvent::Close(_) => open_property = None,
+        XmlEvent::Text(text) => {
+            if let Some((_, name)) = open_property {
+                properties.entry((*name).to_owned()).or_default().push_str(text);
             }
         }
     });
-    if read.is_err() {
-        found.clear();
+    if result.is_err() {
+        properties.clear();
     }
-    found.retain(|_, value| !value.trim().is_empty());
-    found
+    properties.retain(|_, value| !value.trim().is_empty());
+    properties
 }
 
 #[cfg(test)]
@@ -190,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_of_a_text() {
+    fn elements_become_blocks() {
         let text = "<t:tracked-changes><t:p>gone</t:p></t:tracked-changes>\
             <t:p t:style-name='Title'>The Plan</t:p><t:h t:outline-level='2'>目标</t:h>\
             <t:p>It<t:s t:c='2'/>grew<t:note><t:note-citation>1</t:note-citation><t:note-body>\
@@ -199,14 +201,14 @@ mod tests {
             <t:table-cell><t:p>Yuan</t:p><t:p>(billion)</t:p></t:table-cell></t:table-row></t:table>\
             <t:list><t:list-item><t:p>one</t:p></t:list-item></t:list>";
         let document = read("x", &file(text), ReadLimits::default()).unwrap();
-        let shown: Vec<_> = document
+        let blocks: Vec<_> = document
             .blocks
             .iter()
             .map(|block| (block.kind, block.span.of(&document.text)))
             .collect();
         let paragraph = BlockKind::Paragraph;
         assert_eq!(
-            shown,
+            blocks,
             [
                 (BlockKind::Title, "The Plan"),
                 (BlockKind::Heading(2), "目标"),
@@ -220,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told() {
+    fn broken_files_have_a_reason() {
         for (bytes, expected) in [
             (zipped(&[("x.txt", b"x")]), "no text of an OpenDocument"),
             (file(&"<t:p>".repeat(50_000)), "nested deeper"),

@@ -1,5 +1,7 @@
-//! The bytes of an XML file → its elements and texts, one by one: no tree, no entities of its own, and
-//! no more than so deep.
+//! XML → its elements and texts as a stream of events, without a tree.
+//!
+//! Entities that the file declares are dropped and nesting is limited, so that no file exhausts
+//! memory or the stack.
 
 use std::borrow::Cow;
 
@@ -9,49 +11,50 @@ use quick_xml::{
     reader::Reader,
 };
 
-/// No file that people write is nested so deep.
+/// Deepest nesting of elements.
 const MAX_DEPTH: usize = 1_000;
 
-/// What comes next in an XML file; names are without prefix.
+/// Next element or text of an XML file. Names have no prefix.
 #[derive(Debug)]
-pub(in crate::document) enum Piece<'a> {
+pub(super) enum XmlEvent<'a> {
     Open(&'a str, Attributes<'a>),
     Close(&'a str),
     Text(&'a str),
 }
 
-/// The attributes of an element.
+/// Attributes of an element.
 #[derive(Debug)]
-pub(in crate::document) struct Attributes<'a>(&'a BytesStart<'a>);
+pub(super) struct Attributes<'a>(&'a BytesStart<'a>);
 
 impl Attributes<'_> {
-    /// The value of the attribute of this name, whatever its prefix.
-    pub(in crate::document) fn get(&self, name: &str) -> Option<String> {
-        let found = self.0.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
-        Some(found.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
+    /// Returns the value of the attribute of this name, whatever its prefix.
+    pub(super) fn get(&self, name: &str) -> Option<String> {
+        let mut attributes = self.0.attributes().flatten();
+        let attribute = attributes.find(|a| a.key.local_name().as_ref() == name)?;
+        Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
     }
 
-    /// The attribute `val`, which says in Word files what an element is about.
+    /// Returns the attribute `val`, the value of most elements in Word files.
     #[cfg(feature = "docx")]
-    pub(in crate::document) fn val(&self) -> Option<String> {
+    pub(super) fn val(&self) -> Option<String> {
         self.get("val")
     }
 
-    /// Whether a property that is there is switched on, as it is unless its `val` says otherwise.
+    /// Returns whether the element switches a property of a Word file on: it does unless `val` says
+    /// otherwise.
     #[cfg(feature = "docx")]
-    pub(in crate::document) fn is_on(&self) -> bool {
+    pub(super) fn is_on(&self) -> bool {
         !matches!(self.val().as_deref(), Some("0" | "false" | "off" | "none"))
     }
 }
 
-/// Tells `visit` of every piece of `xml`, in order.
+/// Calls `visit` with each element and text of an XML file, in order.
 ///
-/// Entities that the file defines for itself are left out, so none of them can expand.
-pub(in crate::document) fn walk(
-    xml: &[u8],
-    mut visit: impl FnMut(Piece<'_>),
-) -> Result<(), String> {
-    let text = decoded(xml)?;
+/// # Errors
+///
+/// The reason, if the file is not well-formed, is nested too deep, or is neither UTF-8 nor UTF-16.
+pub(super) fn walk(xml: &[u8], mut visit: impl FnMut(XmlEvent<'_>)) -> Result<(), String> {
+    let text = decode(xml)?;
     let mut reader = Reader::from_str(&text);
     let mut depth = 0_usize;
     loop {
@@ -62,25 +65,25 @@ pub(in crate::document) fn walk(
                 if depth > MAX_DEPTH {
                     return Err(format!("elements are nested deeper than {MAX_DEPTH}"));
                 }
-                visit(Piece::Open(start.local_name().as_ref(), Attributes(&start)));
+                visit(XmlEvent::Open(start.local_name().as_ref(), Attributes(&start)));
             }
             Event::Empty(empty) => {
                 let name = empty.local_name();
-                visit(Piece::Open(name.as_ref(), Attributes(&empty)));
-                visit(Piece::Close(name.as_ref()));
+                visit(XmlEvent::Open(name.as_ref(), Attributes(&empty)));
+                visit(XmlEvent::Close(name.as_ref()));
             }
             Event::End(end) => {
                 depth = depth.saturating_sub(1);
-                visit(Piece::Close(end.local_name().as_ref()));
+                visit(XmlEvent::Close(end.local_name().as_ref()));
             }
-            Event::Text(text) => visit(Piece::Text(&text.xml10_content())),
-            Event::CData(data) => visit(Piece::Text(&data.xml10_content())),
+            Event::Text(text) => visit(XmlEvent::Text(&text.xml10_content())),
+            Event::CData(data) => visit(XmlEvent::Text(&data.xml10_content())),
             Event::GeneralRef(reference) => {
-                let named = quick_xml::escape::resolve_predefined_entity(&reference);
-                if let Some(text) = named {
-                    visit(Piece::Text(text));
+                let predefined = quick_xml::escape::resolve_predefined_entity(&reference);
+                if let Some(text) = predefined {
+                    visit(XmlEvent::Text(text));
                 } else if let Ok(Some(c)) = reference.resolve_char_ref() {
-                    visit(Piece::Text(c.encode_utf8(&mut [0; 4])));
+                    visit(XmlEvent::Text(c.encode_utf8(&mut [0; 4])));
                 }
             }
             Event::Eof if depth > 0 => return Err("ends in the middle of an element".to_owned()),
@@ -90,43 +93,38 @@ pub(in crate::document) fn walk(
     }
 }
 
-/// XML is UTF-8 where it does not begin with the mark of UTF-16.
-fn decoded(xml: &[u8]) -> Result<Cow<'_, str>, String> {
-    let text = match xml {
+/// Decodes XML: UTF-16 if it begins with a byte order mark of UTF-16, else UTF-8.
+fn decode(xml: &[u8]) -> Result<Cow<'_, str>, String> {
+    match xml {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
-            let (text, _, broken) = encoding_rs::UTF_16LE.decode(xml);
-            if broken {
-                return Err("is not UTF-16 as it says".to_owned());
-            }
-            text
+            let (text, _, has_errors) = encoding_rs::UTF_16LE.decode(xml);
+            if has_errors { Err("is not UTF-16 as it says".to_owned()) } else { Ok(text) }
         }
-        _ => Cow::Borrowed(
-            std::str::from_utf8(xml)
-                .map_err(|e| format!("is not UTF-8 (byte {})", e.valid_up_to()))?,
-        ),
-    };
-    Ok(text)
+        _ => std::str::from_utf8(xml)
+            .map(Cow::Borrowed)
+            .map_err(|e| format!("is not UTF-8 (byte {})", e.valid_up_to())),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn shown(xml: &[u8]) -> Result<String, String> {
+    fn events(xml: &[u8]) -> Result<String, String> {
         let mut out = String::new();
-        walk(xml, |piece| match piece {
-            Piece::Open(name, attributes) => {
+        walk(xml, |event| match event {
+            XmlEvent::Open(name, attributes) => {
                 let val = attributes.get("val").map(|val| format!("={val}")).unwrap_or_default();
                 out.extend(["<", name, &val]);
             }
-            Piece::Close(name) => out.extend([name, ">"]),
-            Piece::Text(text) => out.push_str(text),
+            XmlEvent::Close(name) => out.extend([name, ">"]),
+            XmlEvent::Text(text) => out.push_str(text),
         })?;
         Ok(out)
     }
 
     #[test]
-    fn pieces_of_files() {
+    fn files_become_events() {
         let utf16: Vec<u8> =
             "\u{FEFF}<a>中</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let deep = |depth: usize| "<a>".repeat(depth).into_bytes();
@@ -147,10 +145,10 @@ mod tests {
         ];
         for (xml, expected) in cases {
             let start = String::from_utf8_lossy(xml.get(..20).unwrap_or(xml)).into_owned();
-            match (shown(xml), expected) {
-                (Ok(found), Ok(expected)) => assert_eq!(found, expected, "{start}"),
-                (Err(found), Err(expected)) => assert!(found.contains(expected), "{found}"),
-                (found, expected) => panic!("{start}: {found:?}, not {expected:?}"),
+            match (events(xml), expected) {
+                (Ok(actual), Ok(expected)) => assert_eq!(actual, expected, "{start}"),
+                (Err(actual), Err(expected)) => assert!(actual.contains(expected), "{actual}"),
+                (actual, expected) => panic!("{start}: {actual:?}, not {expected:?}"),
             }
         }
     }

@@ -1,9 +1,12 @@
-//! A label or key and its value → a field of the document, and where it came from.
+//! Fields of a document: which label names which field, and filling a field with its origin.
 
 use super::{document_number, language};
 use crate::document::Document;
 
-/// What can be known of a document beside its text.
+/// A label and its value: `发文机关` and `国务院`.
+pub(in crate::document) type Label = (String, String);
+
+/// Field that a document has beside its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::document) enum MetadataField {
     Title,
@@ -14,8 +17,8 @@ pub(in crate::document) enum MetadataField {
     Lang,
 }
 
-/// Labels and keys, without spaces, signs and in lower case. Of those for one field, the first is worth
-/// most: the day of publication more than the day of signature.
+/// Labels of each field, as [`normalized_label`] writes them. An earlier label takes precedence: the day of
+/// publication over the day of signature.
 const LABELS: [(MetadataField, &[&str]); 6] = [
     (
         MetadataField::Title,
@@ -111,32 +114,66 @@ const LABELS: [(MetadataField, &[&str]); 6] = [
     (MetadataField::Lang, &["lang", "language", "语种"]),
 ];
 
-/// The field that a label names, and how far down its list it stands.
+/// Returns the field that a label or a key names, and the rank of the label among those of the field, from
+/// 0. A label of lower rank takes precedence. `None` if the label names no field.
 pub(in crate::document) fn field_of_label(label: &str) -> Option<(MetadataField, usize)> {
-    let key = normalized_label(label);
+    let normalized = normalized_label(label);
     LABELS.iter().find_map(|(field, labels)| {
-        labels.iter().position(|label| *label == key).map(|place| (*field, place))
+        labels.iter().position(|label| *label == normalized).map(|rank| (*field, rank))
     })
 }
 
-/// A label without spaces, signs and capitals: `标　　题：` is `标题`.
+/// Returns the letters and digits of a label in lower case: `标题` for `标　　题：`.
 pub(in crate::document) fn normalized_label(label: &str) -> String {
-    label.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    folded(label)
+}
+
+/// Returns the letters and digits of `text` in lower case, to compare texts that may differ in spaces,
+/// punctuation and capitals.
+pub(super) fn folded(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Returns `text` with one space for each run of white space, and none at the ends.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the fields that `labels` name and their values, the labels of lowest rank first.
+fn fields_by_rank(labels: &[Label]) -> Vec<(MetadataField, &str)> {
+    let mut fields: Vec<_> = labels
+        .iter()
+        .filter_map(|(label, value)| {
+            let (field, rank) = field_of_label(label)?;
+            Some((rank, field, value.as_str()))
+        })
+        .collect();
+    fields.sort_by_key(|(rank, ..)| *rank);
+    fields.into_iter().map(|(_, field, value)| (field, value)).collect()
+}
+
+/// Returns the value of the label of lowest rank for `wanted`. Blank values do not count.
+pub(super) fn value_of_field(labels: &[Label], wanted: MetadataField) -> Option<&str> {
+    let mut fields = fields_by_rank(labels).into_iter();
+    fields
+        .find(|(field, value)| *field == wanted && !value.trim().is_empty())
+        .map(|(_, value)| value)
 }
 
 impl Document {
-    /// Fills a field that is empty still; false where it is not, or where `value` is none for it.
+    /// Fills an empty field and notes its origin. Returns whether it did: a field that has a value keeps
+    /// it, and a blank value, an invalid date or an address without `://` is ignored.
     pub(in crate::document) fn fill_field(
         &mut self,
         field: MetadataField,
         value: &str,
         origin: &str,
     ) -> bool {
-        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        let value = one_line(value);
         if value.is_empty() {
             return false;
         }
-        let learned = match field {
+        let filled = match field {
             MetadataField::Title => fill(&mut self.title, Some(value)),
             MetadataField::Date => fill(&mut self.date, value.parse().ok()),
             MetadataField::Issuer => fill(&mut self.issuer, Some(value)),
@@ -147,76 +184,71 @@ impl Document {
                 fill(&mut self.url, Some(value).filter(|url| url.contains("://")))
             }
             MetadataField::Lang if self.lang.is_empty() => {
-                self.lang = language::normalized(&value);
+                self.lang = language::normalized_code(&value);
                 true
             }
             MetadataField::Lang => false,
         };
-        if learned {
+        if filled {
             self.origins.insert(field.name().to_owned(), origin.to_owned());
         }
-        learned
+        filled
     }
 
-    /// Says of all fields that are known that they come from `origin`.
-    pub(in crate::document) fn set_all_origins(&mut self, origin: &str) {
-        let known = [
-            (MetadataField::Title, self.title.is_some()),
-            (MetadataField::Date, self.date.is_some()),
-            (MetadataField::Issuer, self.issuer.is_some()),
-            (MetadataField::Url, self.url.is_some()),
-            (MetadataField::Lang, !self.lang.is_empty()),
-        ];
-        for (field, _) in known.into_iter().filter(|(_, known)| *known) {
-            self.origins.insert(field.name().to_owned(), origin.to_owned());
-        }
-    }
-
-    /// The same where nobody has said it: the field counts as inferred.
+    /// Fills an empty field with a value that was inferred from the text. Returns whether it did, as
+    /// [`fill_field`](Self::fill_field) does.
     pub(in crate::document) fn infer_field(
         &mut self,
         field: MetadataField,
         value: &str,
         origin: &str,
     ) -> bool {
-        let learned = self.fill_field(field, value, origin);
-        if learned {
+        let filled = self.fill_field(field, value, origin);
+        if filled {
             self.inferred.push(field.name().to_owned());
         }
-        learned
+        filled
     }
 
-    /// Takes labels with their values: what a field is for goes there, and all is kept as metadata.
-    pub(in crate::document) fn fill_from_labels(
-        &mut self,
-        pairs: &[(String, String)],
-        origin: &str,
-    ) {
-        let mut known: Vec<_> = pairs
-            .iter()
-            .filter_map(|(label, value)| {
-                field_of_label(label).map(|(field, place)| (place, field, value))
-            })
-            .collect();
-        known.sort_by_key(|(place, ..)| *place);
-        for (_, field, value) in known {
+    /// Sets the origin of each field that has a value, except the number.
+    pub(in crate::document) fn set_all_origins(&mut self, origin: &str) {
+        for (field, has_value) in [
+            (MetadataField::Title, self.title.is_some()),
+            (MetadataField::Date, self.date.is_some()),
+            (MetadataField::Issuer, self.issuer.is_some()),
+            (MetadataField::Url, self.url.is_some()),
+            (MetadataField::Lang, !self.lang.is_empty()),
+        ] {
+            if has_value {
+                self.origins.insert(field.name().to_owned(), origin.to_owned());
+            }
+        }
+    }
+
+    /// Fills empty fields by their labels and adds every label to the metadata.
+    pub(in crate::document) fn fill_from_labels(&mut self, labels: &[Label], origin: &str) {
+        for (field, value) in fields_by_rank(labels) {
             self.fill_field(field, value, origin);
         }
-        for (label, value) in pairs {
-            let label: String = label.split_whitespace().collect::<Vec<_>>().join(" ");
-            let han = label.chars().all(|c| !c.is_ascii_alphanumeric());
-            let label = if han {
-                normalized_label(&label)
-            } else {
-                label.trim_end_matches([':', ' ']).to_owned()
-            };
-            self.metadata.entry(label).or_insert_with(|| value.clone());
+        for (label, value) in labels {
+            self.metadata.entry(metadata_key(label)).or_insert_with(|| value.clone());
         }
     }
 }
 
+/// Returns the key of a label in the metadata: a Chinese label loses spaces and punctuation, any other one
+/// its final colon.
+fn metadata_key(label: &str) -> String {
+    let label = one_line(label);
+    if label.chars().any(|c| c.is_ascii_alphanumeric()) {
+        label.trim_end_matches([':', ' ']).to_owned()
+    } else {
+        normalized_label(&label)
+    }
+}
+
 impl MetadataField {
-    /// The field of this name.
+    /// Returns the field with this name: `title`, `date`, `issuer`, `number`, `url` or `lang`.
     pub(in crate::document) fn from_name(name: &str) -> Option<Self> {
         LABELS.iter().map(|(field, _)| *field).find(|field| field.name() == name)
     }
@@ -233,6 +265,7 @@ impl MetadataField {
     }
 }
 
+/// Sets an empty field. Returns whether it did.
 fn fill<T>(field: &mut Option<T>, value: Option<T>) -> bool {
     let fills = field.is_none() && value.is_some();
     if fills {
@@ -259,14 +292,15 @@ mod tests {
     }
 
     #[test]
-    fn the_better_label_wins_and_all_are_kept() {
+    fn label_of_lowest_rank_fills_the_field() {
         let pairs = [
             ("成文日期：", "2018年11月06日"),
             ("发布日期：", "2018年11月19日"),
             ("索 引 号：", "0001"),
         ];
+        let labels = pairs.map(|(label, value)| (label.to_owned(), value.to_owned())).to_vec();
         let mut document = Document::default();
-        document.fill_from_labels(&pairs.map(|(a, b)| (a.to_owned(), b.to_owned())), "table");
+        document.fill_from_labels(&labels, "table");
         assert_eq!(document.date, "2018-11-19".parse().ok());
         assert_eq!(document.origins["date"], "table");
         assert_eq!(document.metadata["索引号"], "0001");

@@ -1,47 +1,23 @@
-//! A text → its language, by its script and then by its words.
+//! Detects the language of a text: Chinese, Japanese and Korean by script, other languages by letter
+//! n-grams ([`whatlang`]).
 
 use whatlang::{Detector, Lang};
 
-/// Characters that only Traditional text has, and those that only Simplified text has, among the
-/// most frequent ones.
+use crate::script::{is_hangul, is_kana, is_unified_ideograph};
+
+/// Frequent characters of Traditional Chinese. Those that Simplified Chinese shares do not count.
 const TRADITIONAL: &str =
     "國會發與為這對個關條規時業務應該當經說實現過進動員學長機構區產條據處臺灣億萬貿";
+/// Frequent characters of Simplified Chinese. Those that Traditional Chinese shares do not count.
 const SIMPLIFIED: &str =
     "国会发与为这对个关条规时业务应该当经说实现过进动员学长机构区产据处湾亿万贸";
-/// How much of a long text is looked at.
+/// Number of characters at the beginning of a text that detection reads.
 const SAMPLE_CHARS: usize = 4_000;
-
-/// The BCP 47 code of the language of `text`; `en` where its letters are Latin and no more can be
-/// told.
-pub(in crate::document) fn detected(text: &str) -> String {
-    let (mut letters, mut han, mut kana, mut hangul, mut traditional, mut simplified) =
-        (0, 0, 0, 0, 0, 0);
-    for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE_CHARS) {
-        letters += 1;
-        match c {
-            '\u{4E00}'..='\u{9FFF}' => {
-                han += 1;
-                traditional += usize::from(TRADITIONAL.contains(c) && !SIMPLIFIED.contains(c));
-                simplified += usize::from(SIMPLIFIED.contains(c) && !TRADITIONAL.contains(c));
-            }
-            '\u{3040}'..='\u{30FF}' => kana += 1,
-            '\u{AC00}'..='\u{D7AF}' => hangul += 1,
-            _ => {}
-        }
-    }
-    // A Han character says as much as several letters.
-    let code = match () {
-        () if kana * 10 > letters => "ja",
-        () if hangul * 4 > letters => "ko",
-        () if han * 4 > letters && traditional > simplified => "zh-Hant",
-        () if han * 4 > letters => "zh-Hans",
-        () => return by_words(text),
-    };
-    code.to_owned()
-}
-
-/// The languages that are told apart by their words.
-const BY_WORDS: [(Lang, &str); 8] = [
+/// Least confidence in a language other than English: a short English text full of names looks like
+/// another language.
+const MIN_CONFIDENCE: f64 = 0.2;
+/// Languages that letter n-grams tell apart, and their codes.
+const LANGUAGES: [(Lang, &str); 8] = [
     (Lang::Eng, "en"),
     (Lang::Spa, "es"),
     (Lang::Fra, "fr"),
@@ -52,21 +28,49 @@ const BY_WORDS: [(Lang, &str); 8] = [
     (Lang::Vie, "vi"),
 ];
 
-/// Below it a short English text full of names may be taken for another language.
-const SURE: f64 = 0.2;
-
-fn by_words(text: &str) -> String {
-    let end = text.char_indices().nth(SAMPLE_CHARS).map_or(text.len(), |(end, _)| end);
-    let detector = Detector::with_allowlist(BY_WORDS.map(|(lang, _)| lang).to_vec());
-    let guess = detector.detect(text.get(..end).unwrap_or_default());
-    let guess = guess.filter(|info| info.confidence() > SURE).map(|info| info.lang());
-    let code = BY_WORDS.iter().find(|(lang, _)| guess == Some(*lang));
-    code.map_or("en", |(_, code)| code).to_owned()
+/// Returns the BCP 47 code of the language of `text`, or `en` if nothing tells it.
+pub(in crate::document) fn detect(text: &str) -> String {
+    let (mut letters, mut han, mut kana, mut hangul) = (0, 0, 0, 0);
+    let (mut traditional, mut simplified) = (0, 0);
+    for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE_CHARS) {
+        letters += 1;
+        if is_unified_ideograph(c) {
+            han += 1;
+            traditional += usize::from(TRADITIONAL.contains(c) && !SIMPLIFIED.contains(c));
+            simplified += usize::from(SIMPLIFIED.contains(c) && !TRADITIONAL.contains(c));
+        } else if is_kana(c) {
+            kana += 1;
+        } else if is_hangul(c) {
+            hangul += 1;
+        }
+    }
+    // A Han character says as much as several letters.
+    let code = if kana * 10 > letters {
+        "ja"
+    } else if hangul * 4 > letters {
+        "ko"
+    } else if han * 4 > letters {
+        if traditional > simplified { "zh-Hant" } else { "zh-Hans" }
+    } else {
+        detect_by_letters(text)
+    };
+    code.to_owned()
 }
 
-/// A code or name that somebody gave, in the form that the index keeps.
-pub(in crate::document) fn normalized(given: &str) -> String {
-    let lower = given.trim().to_lowercase().replace('_', "-");
+fn detect_by_letters(text: &str) -> &'static str {
+    let end = text.char_indices().nth(SAMPLE_CHARS).map_or(text.len(), |(end, _)| end);
+    let detector = Detector::with_allowlist(LANGUAGES.map(|(lang, _)| lang).to_vec());
+    let Some(info) = detector.detect(text.get(..end).unwrap_or_default()) else { return "en" };
+    if info.confidence() <= MIN_CONFIDENCE {
+        return "en";
+    }
+    LANGUAGES.iter().find(|(lang, _)| *lang == info.lang()).map_or("en", |(_, code)| code)
+}
+
+/// Returns the code of the index for a code or a name of a language: `zh-Hans` for `zh_CN`, `en` for
+/// `en-US` and `English`.
+pub(in crate::document) fn normalized_code(language: &str) -> String {
+    let lower = language.trim().to_lowercase().replace('_', "-");
     match lower.as_str() {
         "zh" | "zh-cn" | "zh-sg" | "zh-hans" | "chinese" => "zh-Hans".to_owned(),
         "zh-tw" | "zh-hk" | "zh-mo" | "zh-hant" => "zh-Hant".to_owned(),
@@ -92,12 +96,12 @@ mod tests {
             ),
             ("12345", "en"),
         ] {
-            assert_eq!(detected(text), code, "{text}");
+            assert_eq!(detect(text), code, "{text}");
         }
-        for (given, code) in
+        for (language, code) in
             [("zh_TW", "zh-Hant"), ("zh-CN", "zh-Hans"), ("en-US", "en"), ("English", "en")]
         {
-            assert_eq!(normalized(given), code);
+            assert_eq!(normalized_code(language), code);
         }
     }
 }

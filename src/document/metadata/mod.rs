@@ -1,19 +1,72 @@
-//! TODO.
+//! Metadata of a document: title, date, issuer, number, language and other labels.
+//!
+//! In comes a document with the fields that its file states (front matter, JSON keys, meta tags …). Out
+//! goes the document with its empty fields inferred from the text and with its front matter moved from the
+//! text to the metadata. Start with [`complete`], the list of steps; `issuer/mod.rs` and `date_rules.rs`
+//! list the rules in order of precedence.
 
 mod date;
-mod dates;
+mod date_rules;
 mod document_number;
+mod evidence;
 pub(super) mod fields;
 mod front_matter;
 mod issuer;
 pub(super) mod language;
-pub(crate) mod organization;
+pub(super) mod organization;
 mod overrides;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 mod title;
 
-pub(crate) use self::organization::{HAN_ORGANIZATION_ENDINGS, ORGANIZATION_WORDS};
 pub use self::{
     date::{Date, ParseDateError},
     overrides::MetadataOverrides,
 };
+use self::{evidence::Evidence, fields::MetadataField};
+pub(crate) use self::{issuer::issuer_in_heading, organization::is_organization_word};
+use super::Document;
+
+/// Fills the empty fields of a document and moves its front matter from the text to the metadata.
+///
+/// The order matters: a field is filled once, so an earlier step takes precedence, and the steps after
+/// `front_matter::separate` do not see the lines that it removes.
+pub(super) fn complete(document: &mut Document) {
+    infer_number(document);
+    issuer::infer_from_whole_text(document);
+    date_rules::infer(document);
+    let front_matter = front_matter::separate(document);
+    issuer::infer_from_front_matter(document, &front_matter);
+    for labels in &front_matter.labels {
+        document.fill_from_labels(labels, front_matter::LABEL_ORIGIN);
+    }
+    issuer::infer_from_body(document);
+    document.detect_lang();
+}
+
+/// Fills the number of a document that states none by a first line that is nothing but a number.
+fn infer_number(document: &mut Document) {
+    if document.number.is_some() {
+        return;
+    }
+    let lines = Evidence::new(document).first_lines;
+    if let Some(number) = lines.iter().find_map(|line| document_number::from_line(line)) {
+        document.infer_field(MetadataField::Number, &number, "text");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn number_and_signature_of_a_notice() {
+        let text =
+            "某通知\n国办发[1996]25号\n正文，见国发〔1995〕3号。\n国务院办公厅\n1996年7月1日\n";
+        let mut document = Document::new("a", text);
+        complete(&mut document);
+        assert_eq!(document.number.as_deref(), Some("国办发〔1996〕25号"));
+        assert_eq!(document.issuer.as_deref(), Some("国务院办公厅"));
+        assert_eq!(document.origins["issuer"], "signature");
+        assert_eq!(document.inferred, ["number", "issuer", "date", "lang"]);
+    }
+}

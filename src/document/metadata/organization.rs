@@ -1,10 +1,15 @@
-//! A line → whether it is the name of a body that announces things.
+//! Recognizes names of bodies that announce things: ministries, bureaus, committees, courts …
 
-/// A longer line is no name.
+use std::ops::RangeInclusive;
+
+use crate::script::is_basic_ideograph;
+
+/// A longer line is not an English name.
 const MAX_CHARS: usize = 80;
-const MAX_HAN: usize = 24;
-/// What the name of an announcing body has in it.
-pub(crate) const ORGANIZATION_WORDS: [&str; 25] = [
+/// Length of a Chinese name.
+const CHINESE_CHARS: RangeInclusive<usize> = 3..=24;
+/// Words that say what kind of body an English name belongs to.
+const ORGANIZATION_WORDS: [&str; 25] = [
     "Bureau",
     "Commission",
     "Ministry",
@@ -31,32 +36,45 @@ pub(crate) const ORGANIZATION_WORDS: [&str; 25] = [
     "Treasury",
     "Association",
 ];
-/// …and how a Chinese one ends.
-pub(crate) const HAN_ORGANIZATION_ENDINGS: &str = "局委部厅廳办辦院署会會府室中心行";
+/// Last characters of a Chinese name.
+const CHINESE_ENDINGS: &str = "局委部厅廳办辦院署会會府室中心行";
+/// Words of an English name that need no capital.
+const SMALL_WORDS: [&str; 7] = ["of", "for", "the", "and", "on", "in", "&"];
 
-/// Whether a line is nothing but the name of a body: capitalized words, or Han characters, of which
-/// one says what kind of body it is.
+/// Whether a line is the name of a body and nothing else. An English name has several capitalized words, of
+/// which one says what kind of body it is. A Chinese name ends with such a character.
 pub(in crate::document) fn is_name(line: &str) -> bool {
-    let plain = line.chars().all(|c| c.is_alphanumeric() || " ,&’'-".contains(c));
-    let count = line.chars().count();
-    if line.chars().any(|c| ('\u{3400}'..='\u{9FFF}').contains(&c)) {
-        let ends = line.chars().last().is_some_and(|last| HAN_ORGANIZATION_ENDINGS.contains(last));
-        return ends && plain && (3..=MAX_HAN).contains(&count);
+    if !line.chars().all(|c| c.is_alphanumeric() || " ,&’'-".contains(c)) {
+        return false;
     }
-    let small = ["of", "for", "the", "and", "on", "in", "&"];
+    let chars = line.chars().count();
+    if line.chars().any(is_basic_ideograph) {
+        return ends_as_chinese_name(line) && CHINESE_CHARS.contains(&chars);
+    }
     let mut words = line.split([' ', ',']).filter(|word| !word.is_empty());
-    let capital = |word: &str| small.contains(&word) || word.starts_with(char::is_uppercase);
-    plain
-        && count <= MAX_CHARS
+    chars <= MAX_CHARS
         && line.contains(' ')
-        && words.all(capital)
-        && line.split([' ', ',']).any(is_kind)
+        && words.clone().all(|word| SMALL_WORDS.contains(&word) || is_capitalized(word))
+        && words.any(is_kind)
 }
 
-/// Whether a word says what kind of body a name is of, in small letters or all in capitals.
+/// Whether the last character of a Chinese text says what kind of body it names.
+pub(super) fn ends_as_chinese_name(text: &str) -> bool {
+    text.chars().last().is_some_and(|last| CHINESE_ENDINGS.contains(last))
+}
+
+/// Whether an English word says what kind of body a name belongs to: `Bureau`, `Ministry`.
+pub(crate) fn is_organization_word(word: &str) -> bool {
+    ORGANIZATION_WORDS.contains(&word)
+}
+
+/// Whether a word is an organization word, also in capitals: `MINISTRY`.
 fn is_kind(word: &str) -> bool {
-    let capital = word.starts_with(char::is_uppercase);
-    capital && ORGANIZATION_WORDS.iter().any(|kind| kind.eq_ignore_ascii_case(word))
+    is_capitalized(word) && ORGANIZATION_WORDS.iter().any(|kind| kind.eq_ignore_ascii_case(word))
+}
+
+fn is_capitalized(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
 }
 
 #[cfg(test)]
@@ -64,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_bodies() {
+    fn names_of_organizations() {
         for (line, expected) in [
             ("Department of Justice", true),
             ("Ministry of Finance, Planning and Trade", true),

@@ -1,54 +1,54 @@
-//! What the caller knows of documents → their fields, whatever was read of them.
+//! Metadata that the caller of an update provides for all its documents.
 
 use std::collections::BTreeMap;
 
 use super::language;
 use crate::document::{Date, Document};
 
-/// What is known of every document of an update beforehand. It holds against what the documents say
-/// of themselves, and its origin is `given`.
+/// Metadata of every document of an update. It replaces what a document states or what was inferred from
+/// its text, and its origin is `given`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MetadataOverrides {
-    /// The body that announced them.
+    /// Body that announced the documents.
     pub issuer: Option<String>,
-    /// The day they were published.
+    /// Day on which they were published.
     pub date: Option<Date>,
-    /// Their language.
+    /// Their language, as a BCP 47 code or a name such as `english`.
     pub lang: Option<String>,
     /// Their address.
     pub url: Option<String>,
-    /// Other things to be known of them, by name.
+    /// Other metadata, by name.
     pub metadata: BTreeMap<String, String>,
 }
 
 const ORIGIN: &str = "given";
 
 impl MetadataOverrides {
-    /// Sets the fields of `document` that are given.
+    /// Replaces the fields of `document` for which there is a value.
     pub(crate) fn apply(&self, document: &mut Document) {
-        let mut known = |field: &str| {
+        let mut set_origin = |field: &str| {
             document.origins.insert(field.to_owned(), ORIGIN.to_owned());
             document.inferred.retain(|inferred| inferred != field);
         };
         if let Some(issuer) = &self.issuer {
-            known("issuer");
+            set_origin("issuer");
             document.issuer = Some(issuer.clone());
         }
         if let Some(date) = self.date {
-            known("date");
+            set_origin("date");
             document.date = Some(date);
         }
         if let Some(lang) = &self.lang {
-            known("lang");
-            document.lang = language::normalized(lang);
+            set_origin("lang");
+            document.lang = language::normalized_code(lang);
         }
         if let Some(url) = &self.url {
-            known("url");
+            set_origin("url");
             document.url = Some(url.clone());
         }
         for (key, value) in &self.metadata {
-            known(key);
+            set_origin(key);
             document.metadata.insert(key.clone(), value.clone());
         }
     }
@@ -59,18 +59,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_given_holds_against_what_was_read() {
+    fn overrides_replace_fields_and_their_origins() {
         let mut document = Document::new("a", "Text.");
         document.issuer = Some("Bureau of Ports".to_owned());
         document.title = Some("Title".to_owned());
         document.inferred = vec!["title".to_owned(), "issuer".to_owned()];
-        let mut given = MetadataOverrides {
+        let mut overrides = MetadataOverrides {
             issuer: Some("City of Ports".to_owned()),
             ..MetadataOverrides::default()
         };
-        given.lang = Some("ZH-hans".to_owned());
-        given.metadata.insert("desk".to_owned(), "trade".to_owned());
-        given.apply(&mut document);
+        overrides.lang = Some("ZH-hans".to_owned());
+        overrides.metadata.insert("desk".to_owned(), "trade".to_owned());
+        overrides.apply(&mut document);
         assert_eq!(document.issuer.as_deref(), Some("City of Ports"));
         assert_eq!((document.lang.as_str(), document.date), ("zh-Hans", None));
         assert_eq!(document.metadata["desk"], "trade");

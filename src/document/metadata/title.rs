@@ -1,104 +1,141 @@
-//! The blocks of a file whose markup names no title → a document and its title.
+//! Chooses the title of a file whose format has no reliable one: Word, OpenDocument, PDF.
+//!
+//! [`RULES`] is the list of rules, in order of precedence.
 
+use super::fields::{folded, one_line};
 use crate::{
-    document::{Block, BlockKind, Document, blocks::BlockBuilder, format::text},
+    document::{Block, BlockKind, Document, blocks::BlockBuilder, heading},
     span::Span,
 };
 
-/// A longer heading is a paragraph that somebody styled so.
-const HEADING_CHARS: usize = 300;
+/// A longer heading is a paragraph in the style of a heading.
+const MAX_HEADING_CHARS: usize = 300;
+/// First blocks among which the title stands that the properties of the file state.
+const TITLE_BLOCKS: usize = 8;
+/// Words that do not end a title: a title that breaks off after one goes on in the next block.
+const OPEN_ENDINGS: [&str; 12] =
+    ["and", "of", "for", "the", "to", "in", "on", "at", "by", "with", "from", "&"];
+
+/// Title that a rule chooses.
+enum Title {
+    /// Text of the block with this index.
+    Block(usize),
+    /// Line that has the shape of a title. It counts as inferred.
+    FirstLine(String),
+    /// Title in the properties of the file.
+    Stated(String),
+}
+
+/// Reads a document and the title that the properties of its file state.
+type Rule = fn(&Document, Option<&str>) -> Option<Title>;
+
+/// All rules, in order of precedence.
+const RULES: [Rule; 5] =
+    [block_in_title_style, block_with_stated_title, leading_heading, first_line, stated_title];
+
+fn block_in_title_style(document: &Document, _: Option<&str>) -> Option<Title> {
+    document.blocks.iter().position(|block| block.kind == BlockKind::Title).map(Title::Block)
+}
+
+fn block_with_stated_title(document: &Document, stated: Option<&str>) -> Option<Title> {
+    let stated = folded(stated?);
+    let mut blocks = document.blocks.iter().take(TITLE_BLOCKS);
+    blocks.position(|block| folded(block.span.of(&document.text)) == stated).map(Title::Block)
+}
+
+fn leading_heading(document: &Document, _: Option<&str>) -> Option<Title> {
+    let first = document.blocks.first()?;
+    matches!(first.kind, BlockKind::Heading(_)).then_some(Title::Block(0))
+}
+
+fn first_line(document: &Document, _: Option<&str>) -> Option<Title> {
+    let line = heading::first_line_title(&document.text)?;
+    (!line.contains(" | ")).then(|| Title::FirstLine(line.to_owned()))
+}
+
+fn stated_title(_: &Document, stated: Option<&str>) -> Option<Title> {
+    stated.map(|title| Title::Stated(title.to_owned()))
+}
 
 impl BlockBuilder {
-    /// Adds a block of its own, tidied; nothing where the text holds nothing that can be read aloud.
+    /// Adds a block with normalized white space. A very long heading becomes a paragraph, and a text
+    /// without letters and digits is ignored.
     pub(in crate::document) fn add_block(&mut self, kind: BlockKind, text: &str) {
-        let text = tidy(text);
-        let long = text.chars().count() > HEADING_CHARS;
+        let text = normalized_space(text);
+        let is_long = text.chars().count() > MAX_HEADING_CHARS;
         self.push(&text);
-        self.close(if long { BlockKind::Paragraph } else { kind });
+        self.close(if is_long { BlockKind::Paragraph } else { kind });
     }
 
-    /// The document, with its title. It is the block that says so, else the one that says what the
-    /// file's properties do, else the first heading where no paragraph stands before it, else what the
-    /// first line looks like, else what the properties say.
+    /// Returns the document of these blocks with its title. `stated` is the title in the properties of the
+    /// file.
     pub(in crate::document) fn into_document(self, id: &str, stated: Option<String>) -> Document {
         let mut document = Document::new(id, self.text);
         document.blocks = self.blocks;
+        join_broken_title(&document.text, &mut document.blocks);
         let stated = stated.filter(|title| !title.trim().is_empty());
-        let Document { title, text, blocks, inferred, .. } = &mut document;
-        join_head(text, blocks);
-        let said = |block: &Block| {
-            stated.as_deref().is_some_and(|title| folded(title) == folded(block.span.of(text)))
-        };
-        let first = blocks.iter().take(TITLE_BLOCKS);
-        let found = blocks
-            .iter()
-            .position(|block| block.kind == BlockKind::Title)
-            .or_else(|| first.clone().position(said))
-            .or_else(|| first.take(1).position(|b| matches!(b.kind, BlockKind::Heading(_))));
-        for block in blocks.iter_mut().filter(|block| block.kind == BlockKind::Title) {
-            block.kind = BlockKind::Heading(1);
-        }
-        if let Some(block) = found.and_then(|found| blocks.get_mut(found)) {
-            block.kind = BlockKind::Title;
-            *title = Some(one_line(block.span.of(text)));
-        } else if let Some(line) = text::title(text).filter(|line| !line.contains(" | ")) {
-            let own = blocks.first_mut().filter(|block| block.span.of(text) == line);
-            if let Some(block) = own {
-                block.kind = BlockKind::Title;
+        let title = RULES.iter().find_map(|rule| rule(&document, stated.as_deref()));
+        for block in &mut document.blocks {
+            if block.kind == BlockKind::Title {
+                block.kind = BlockKind::Heading(1);
             }
-            *title = Some(line.to_owned());
-            inferred.push("title".to_owned());
-        } else {
-            *title = stated;
+        }
+        if let Some(title) = title {
+            set_title(&mut document, title);
         }
         document
     }
 }
 
-/// Only so near the beginning a block is looked at for the title that the properties name.
-const TITLE_BLOCKS: usize = 8;
+/// Sets the title of a document and the kind of the block that holds it.
+fn set_title(document: &mut Document, title: Title) {
+    let Document { text, blocks, inferred, .. } = &mut *document;
+    document.title = match title {
+        Title::Block(index) => blocks.get_mut(index).map(|block| {
+            block.kind = BlockKind::Title;
+            one_line(block.span.of(text))
+        }),
+        Title::FirstLine(line) => {
+            if let Some(block) = blocks.first_mut().filter(|block| block.span.of(text) == line) {
+                block.kind = BlockKind::Title;
+            }
+            inferred.push("title".to_owned());
+            Some(line)
+        }
+        Title::Stated(title) => Some(title),
+    };
+}
 
-/// Joins the first two blocks where the first breaks off: `A Programme for`, `the Ports`.
-fn join_head(text: &str, blocks: &mut Vec<Block>) {
-    const OPEN: [&str; 12] =
-        ["and", "of", "for", "the", "to", "in", "on", "at", "by", "with", "from", "&"];
+/// Joins the first two blocks if the first breaks off: `A Programme for`, `the Ports`.
+fn join_broken_title(text: &str, blocks: &mut Vec<Block>) {
     let &[first, second, ..] = blocks.as_slice() else { return };
-    let line = first.span.of(text);
-    let last = line.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let open = OPEN.contains(&&*last.to_lowercase()) && !line.contains(" | ");
-    let next = second.span.of(text);
-    if open && line.len() + next.len() <= HEADING_CHARS && !next.ends_with('.') {
+    let (line, next_line) = (first.span.of(text), second.span.of(text));
+    let last_word = line.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
+    let breaks_off = OPEN_ENDINGS.contains(&last_word.as_str()) && !line.contains(" | ");
+    let fits = line.len() + next_line.len() <= MAX_HEADING_CHARS && !next_line.ends_with('.');
+    if breaks_off && fits {
         let span = Span::new(first.span.start, second.span.end);
         blocks.splice(..2, [Block { span, kind: second.kind }]);
     }
 }
 
-fn folded(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// `text` without white space at its ends, with one space or line break for each run of them, and without
-/// characters that only tell where a word may be broken.
-fn tidy(text: &str) -> String {
-    let mut tidied = String::with_capacity(text.len());
+/// Returns `text` with one space or one line break for each run of white space, none at the ends, and
+/// without control characters, soft hyphens and zero-width spaces.
+fn normalized_space(text: &str) -> String {
+    let mut normalized = String::with_capacity(text.len());
     let mut gap = None;
     for c in text.chars() {
         match c {
             '\u{AD}' | '\u{200B}' | '\u{FEFF}' => {}
             '\n' => gap = Some('\n'),
-            // Control characters have no place in a text, and none in a terminal.
             c if c.is_whitespace() || c.is_control() => gap = gap.or(Some(' ')),
             c => {
-                tidied.extend(gap.take().filter(|_| !tidied.is_empty()));
-                tidied.push(c);
+                normalized.extend(gap.take().filter(|_| !normalized.is_empty()));
+                normalized.push(c);
             }
         }
     }
-    tidied
+    normalized
 }
 
 #[cfg(test)]
@@ -115,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_title_by_what_is_surest() {
+    fn titles_by_precedence() {
         use BlockKind::{Heading, Paragraph, Title};
         let cases: [(&[_], _, _); 7] = [
             (&[(Paragraph, "No. 5"), (Title, "Real"), (Heading(1), "One")], Some("junk"), "Real"),
@@ -128,13 +165,13 @@ mod tests {
         ];
         for (blocks, stated, expected) in cases {
             let (title, inferred) = titled(blocks, stated);
-            let shown = title.unwrap_or_else(|| "none".to_owned());
-            assert_eq!(shown + if inferred { " (inferred)" } else { "" }, expected);
+            let title = title.unwrap_or_else(|| "none".to_owned());
+            assert_eq!(title + if inferred { " (inferred)" } else { "" }, expected);
         }
     }
 
     #[test]
-    fn white_space_is_tidied() {
+    fn white_space_is_normalized() {
         let mut blocks = BlockBuilder::default();
         blocks.add_block(BlockKind::Paragraph, " \u{3000}a\u{A0}\t b\u{AD}c \n\n d\u{7}\n");
         blocks.add_block(BlockKind::Paragraph, "\u{200B} ");

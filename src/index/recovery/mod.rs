@@ -1,11 +1,17 @@
-//! TODO.
+//! Checks an index for damage, and repairs a damaged one.
+//!
+//! `check.rs` (open it first) compares every file with its checksums and every document with its hash. `salvage.rs` reads the documents
+//! that are intact from a damaged generation, and `repair.rs` builds a new generation from them and from the source files.
 
+mod check;
 mod repair;
 mod salvage;
-mod verify;
 
-pub(super) use self::verify::joined;
 pub use self::{
+    check::{ChangedSource, Check, Corruption},
     repair::Repair,
-    verify::{ChangedSource, Check, Corruption},
+};
+pub(super) use self::{
+    check::{changed_sources, check},
+    repair::repair,
 };

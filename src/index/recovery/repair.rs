@@ -1,172 +1,201 @@
-//! A damaged index → a new one beside it, of what can be read in it and of the files it was made from.
+//! Builds a new generation from the intact documents of a damaged one and from the source files of the others.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
-use super::salvage::Salvage;
+use super::{
+    check::{Corruption, check},
+    salvage::Salvage,
+};
 use crate::{
     analysis::Chinese,
     error::{Error, Result},
     index::{
-        Corruption, DocumentRecord, Index, IndexStats, Source, schema,
-        storage::generation,
-        update::{File, Progress, Update, UpdateOptions, read_again, source_path},
+        schema,
+        statistics::IndexStats,
+        storage::{IndexHandle, generation},
+        stored::{DocumentRecord, Source},
+        update::{Progress, SourceFile, Update, UpdateOptions, read_again, source_path},
+        write::IndexWriter,
     },
 };
 
-/// What a repair did.
+/// Result of a repair.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Repair {
-    /// Documents that were taken over from the damaged index.
+    /// Number of documents that were copied from the damaged index.
     pub kept: u64,
-    /// What became of the files that were read again.
+    /// Report of the files that were read again.
     pub update: Update,
-    /// What was in the damaged index and is not in the new one.
+    /// Parts of the damaged index that are missing from the new one.
     pub lost: Vec<Corruption>,
-    /// How much the new one holds.
+    /// Size of the new index.
     pub stats: IndexStats,
 }
 
-impl Index {
-    /// Makes the index in `dir` anew where it is damaged: documents that can be read in it, as their
-    /// hashes say, are taken over, whatever they came from; the others are read again from their files.
-    /// The damaged one stays in use until the new one is complete. Nothing is done to a sound index.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NoIndex`] where there is none, [`Error::Incompatible`] where another format or analyzer
-    /// made it, [`Error::Locked`] while another process writes, [`Error::Damaged`] where nothing of it
-    /// can be read: it stays as it is then, and so where `progress` stops the repair.
-    pub fn repair(
-        dir: impl AsRef<Path>,
-        options: &UpdateOptions,
-        progress: &impl Progress,
-    ) -> Result<Option<Repair>> {
-        let dir = dir.as_ref();
-        if Self::check(dir)?.is_sound() {
-            return Ok(None);
-        }
-        let folder = generation::folder(dir, generation::latest(dir)?);
-        let chinese = Self::open(dir).map_or(Chinese::Auto, |index| index.chinese());
-        let mut writer = Self::rebuild(dir, chinese)?;
-        let mut kept = Kept::default();
-        let found = Salvage::read(&folder, schema::schema().1, |record, passages| {
-            if kept.add(record) { writer.copy(record, passages) } else { Ok(()) }
-        })?;
-        if found.read == 0 {
-            return Err(Error::Damaged {
-                path: dir.to_owned(),
-                detail: "nothing in it can be read".to_owned(),
-            });
-        }
-        let (sound, damaged) = kept.divided(&found);
-        for source in sound {
-            writer.add_source(source)?;
-        }
-        writer.publish()?;
-        let fingerprint = options.fingerprint();
-        let (mut again, mut lost) = (Vec::new(), Vec::new());
-        for (path, source) in damaged {
-            match source {
-                Some(source) if source.given != fingerprint => lost.push(Corruption {
-                    what: path,
-                    detail:
-                        "was read with --issuer, --map or the like: repair with the same options"
-                            .to_owned(),
-                }),
-                _ => again.push(File {
-                    root: root(&path, source, &found),
-                    path: source_path::path_of(&path),
-                }),
-            }
-        }
-        let update = read_again(&mut writer, &again, options, progress)?;
-        if update.stopped {
-            return Err(Error::Stopped(
-                "before the new index was complete: the old one stays in use",
-            ));
-        }
-        writer.publish()?;
-        for (id, source) in &found.parts {
-            if writer.holder(id)?.is_none() {
-                let detail = match source.as_str() {
-                    "" => "is damaged, and no file is known that it came from".to_owned(),
-                    source => format!("is damaged, and is not in {source} any more"),
-                };
-                lost.push(Corruption { what: id.clone(), detail });
-            }
-        }
-        let entries = writer.entries();
-        if entries < found.read + found.unread {
-            lost.push(Corruption {
-                what: format!(
-                    "{} of {} entries",
-                    found.read + found.unread - entries,
-                    found.read + found.unread
-                ),
-                detail: "could not be read: `gz-search index` with the same folders finds what is \
-                         missing; what came by standard input or over HTTP is lost"
-                    .to_owned(),
-            });
-        }
-        if found.undeleted {
-            lost.push(Corruption {
-                what: "deletions".to_owned(),
-                detail: "could not be read: documents that were removed may be there again"
-                    .to_owned(),
-            });
-        }
-        let stats = writer.commit()?;
-        Ok(Some(Repair { kept: kept.ids.len() as u64, update, lost, stats }))
+/// Repairs the index in `dir`: copies the documents that are intact, and reads the others again from their files. The damaged index
+/// stays in use until the new one is complete. Returns `None` if the index is sound.
+///
+/// # Errors
+///
+/// See [`Index::repair`](crate::Index::repair).
+pub(in crate::index) fn repair(
+    dir: &Path,
+    options: &UpdateOptions,
+    progress: &impl Progress,
+) -> Result<Option<Repair>> {
+    if check(dir)?.is_sound() {
+        return Ok(None);
     }
+    let damaged_generation = generation::folder(dir, generation::latest(dir)?);
+    let chinese = IndexHandle::open(dir)
+        .map_or(Chinese::Auto, |handle| handle.generation().analyzer.chinese());
+    let mut writer = IndexWriter::rebuild(dir, chinese)?;
+    let (salvage, kept) = copy_intact(&damaged_generation, &writer)?;
+    if salvage.read == 0 {
+        return Err(Error::Damaged {
+            path: dir.to_owned(),
+            detail: "nothing in it can be read".to_owned(),
+        });
+    }
+    let (complete, incomplete) = kept.split_sources(&salvage);
+    for source in complete {
+        writer.add_source(source)?;
+    }
+    writer.publish()?;
+    let (files, mut lost) = files_to_read(incomplete, &salvage, &options.fingerprint());
+    let update = read_again(&mut writer, &files, options, progress)?;
+    if update.stopped {
+        return Err(Error::Stopped("before the new index was complete: the old one stays in use"));
+    }
+    writer.publish()?;
+    lost.extend(lost_documents(&writer, &salvage)?);
+    lost.extend(lost_entries(&writer, &salvage));
+    let stats = writer.commit()?;
+    Ok(Some(Repair { kept: kept.ids.len() as u64, update, lost, stats }))
 }
 
-/// The documents that were taken over.
+/// Copies the intact documents of a damaged generation, each id once.
+fn copy_intact(folder: &Path, writer: &IndexWriter) -> Result<(Salvage, KeptDocuments)> {
+    let mut kept = KeptDocuments::default();
+    let (_, fields) = schema::schema();
+    let salvage = Salvage::read(folder, fields, |record, passages| {
+        if kept.add(record) { writer.copy(record, passages) } else { Ok(()) }
+    })?;
+    Ok((salvage, kept))
+}
+
+/// Returns the files to read again. A file that was indexed with other options cannot be read again in the same way, and is lost.
+fn files_to_read(
+    incomplete: BTreeMap<String, Option<&Source>>,
+    salvage: &Salvage,
+    fingerprint: &str,
+) -> (Vec<SourceFile>, Vec<Corruption>) {
+    let (mut files, mut lost) = (Vec::new(), Vec::new());
+    for (path, source) in incomplete {
+        match source {
+            Some(source) if source.options != fingerprint => lost.push(Corruption {
+                what: path,
+                detail: "was read with --issuer, --map or the like: repair with the same options"
+                    .to_owned(),
+            }),
+            _ => files.push(SourceFile {
+                root: root(&path, source, salvage),
+                path: source_path::decode(&path),
+            }),
+        }
+    }
+    (files, lost)
+}
+
+/// Returns the incomplete documents that were not read again.
+fn lost_documents(writer: &IndexWriter, salvage: &Salvage) -> Result<Vec<Corruption>> {
+    let mut lost = Vec::new();
+    for (id, source) in &salvage.incomplete {
+        if writer.source_of(id)?.is_none() {
+            let detail = match source.as_str() {
+                "" => "is damaged, and no file is known that it came from".to_owned(),
+                source => format!("is damaged, and is not in {source} any more"),
+            };
+            lost.push(Corruption { what: id.clone(), detail });
+        }
+    }
+    Ok(lost)
+}
+
+/// Returns the entries that could not be read and whose document is unknown, and the deletions if they could not be read.
+fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
+    let mut lost = Vec::new();
+    let (before, after) = (salvage.read + salvage.unread, writer.entry_count());
+    if after < before {
+        lost.push(Corruption {
+            what: format!("{} of {before} entries", before - after),
+            detail: "could not be read: `gz-search index` with the same folders finds what is \
+                     missing; what came by standard input or over HTTP is lost"
+                .to_owned(),
+        });
+    }
+    if salvage.deletes_unknown {
+        lost.push(Corruption {
+            what: "deletions".to_owned(),
+            detail: "could not be read: documents that were removed may be there again".to_owned(),
+        });
+    }
+    lost
+}
+
+/// Documents that were copied from the damaged index.
 #[derive(Default)]
-struct Kept {
+struct KeptDocuments {
     ids: BTreeSet<String>,
-    /// How many there are of each file.
-    of: BTreeMap<String, u32>,
+    /// Number of documents from each source file, by path.
+    per_source: BTreeMap<String, u32>,
 }
 
-impl Kept {
-    /// Whether it is not there yet.
+impl KeptDocuments {
+    /// Adds a document. Returns `false` if one with the same id was added before.
     fn add(&mut self, record: &DocumentRecord) -> bool {
-        let new = self.ids.insert(record.id.clone());
-        if new && !record.source.is_empty() {
-            *self.of.entry(record.source.clone()).or_default() += 1;
+        let is_new = self.ids.insert(record.id.clone());
+        if is_new && !record.source.is_empty() {
+            *self.per_source.entry(record.source.clone()).or_default() += 1;
         }
-        new
+        is_new
     }
 
-    /// The records of files all of whose documents were taken over, and the paths of the others.
-    fn divided<'a>(
+    /// Splits the source files into those whose documents were all copied, and the others by path. The record of such a file is `None`
+    /// if only documents from it were found.
+    fn split_sources<'a>(
         &self,
-        found: &'a Salvage,
+        salvage: &'a Salvage,
     ) -> (Vec<&'a Source>, BTreeMap<String, Option<&'a Source>>) {
-        let whole =
-            |source: &&Source| self.of.get(&source.path).copied().unwrap_or(0) == source.documents;
-        let (sound, damaged): (Vec<_>, Vec<_>) = found.sources.iter().partition(whole);
-        let mut again: BTreeMap<String, Option<&Source>> =
-            damaged.into_iter().map(|source| (source.path.clone(), Some(source))).collect();
-        let known: BTreeSet<&str> =
-            found.sources.iter().map(|source| source.path.as_str()).collect();
-        let unknown = self.of.keys().chain(found.parts.values());
-        for path in unknown.filter(|path| !path.is_empty() && !known.contains(path.as_str())) {
-            again.insert(path.clone(), None);
-        }
-        (sound, again)
+        let is_complete = |source: &&Source| {
+            self.per_source.get(&source.path).copied().unwrap_or(0) == source.documents
+        };
+        let (complete, incomplete): (Vec<_>, Vec<_>) =
+            salvage.sources.iter().partition(is_complete);
+        let mut incomplete: BTreeMap<String, Option<&Source>> =
+            incomplete.into_iter().map(|source| (source.path.clone(), Some(source))).collect();
+        let recorded: BTreeSet<&str> =
+            salvage.sources.iter().map(|source| source.path.as_str()).collect();
+        let named_by_documents = self.per_source.keys().chain(salvage.incomplete.values());
+        let unrecorded =
+            named_by_documents.filter(|path| !path.is_empty() && !recorded.contains(path.as_str()));
+        incomplete.extend(unrecorded.map(|path| (path.clone(), None)));
+        (complete, incomplete)
     }
 }
 
-/// The folder that a file was found under: what its record says, or one that others were found under.
-fn root(path: &str, source: Option<&Source>, found: &Salvage) -> PathBuf {
-    let roots = found.sources.iter().map(|source| source_path::path_of(&source.root));
-    let path = source_path::path_of(path);
+/// Returns the root of a file: that of its record, or the innermost root of other files above it, or the file itself.
+fn root(path: &str, source: Option<&Source>, salvage: &Salvage) -> PathBuf {
+    if let Some(source) = source {
+        return source_path::decode(&source.root);
+    }
+    let path = source_path::decode(path);
+    let roots = salvage.sources.iter().map(|source| source_path::decode(&source.root));
     let above =
         roots.filter(|root| path.starts_with(root)).max_by_key(|root| root.as_os_str().len());
-    source.map(|source| source_path::path_of(&source.root)).or(above).unwrap_or(path)
+    above.unwrap_or(path)
 }

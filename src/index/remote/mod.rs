@@ -1,17 +1,16 @@
-//! TODO.
+//! Support for an index that is kept elsewhere: it stores [`Entry`](super::Entry) values and answers with them.
+//!
+//! Fetched entries come in, and `temporary_index.rs` (open it first) builds a small index in memory from them, which a search reads
+//! like any other. `transfer.rs` copies whole documents from one index to another, and `encoded_terms.rs` reads the terms in an entry.
 
-mod entry;
-mod indexed_subset;
-#[cfg(feature = "cluster")]
-mod sink;
-#[cfg(feature = "cluster")]
+mod encoded_terms;
+mod temporary_index;
 mod transfer;
 
-#[cfg(feature = "cluster")]
 pub use self::transfer::Copied;
 pub(crate) use self::{
-    entry::{Entry, part},
-    indexed_subset::{IndexedSubset, IndexedTerms},
+    encoded_terms::{is_definition, term_runs},
+    temporary_index::{overview_of, remote_writer, snapshot_of},
+    transfer::{StoredDocument, copy_documents, documents, source_root, sources},
 };
-#[cfg(feature = "cluster")]
-pub(crate) use self::{sink::Sink, transfer::Whole};
+pub(crate) use super::{stored::duplicate_count, write::Sink};

@@ -1,80 +1,89 @@
-//! Documents as an index keeps them → the writer of another index, without the sources they were read from.
+//! Copies documents from one index to another from their records, without the sources that they were read from.
 
 use std::collections::HashSet;
 
 use crate::{
     error::{Error, Result},
     index::{
-        Corruption, DocumentRecord, Index, IndexStats, IndexWriter, PassageRecord, Progress,
-        Snapshot, Source, document_hash, lookup, recovery::joined,
+        lookup,
+        recovery::Corruption,
+        statistics::IndexStats,
+        storage::Snapshot,
+        stored::{DocumentRecord, PassageRecord, Source},
+        update::Progress,
+        write::IndexWriter,
     },
 };
 
-/// What a copy from one index to another did.
+/// Result of a copy from one index to another.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Copied {
-    /// How much the copy holds.
+    /// Size of the copy.
     pub stats: IndexStats,
-    /// Documents that were left out because they are not there as a whole.
+    /// Documents that were left out because they are damaged or incomplete.
     pub left_out: Vec<Corruption>,
 }
 
-/// A document as it is kept.
-pub(crate) type Whole = (DocumentRecord, Vec<PassageRecord>);
+/// The record of a document and the records of its passages, in order.
+pub(crate) type StoredDocument = (DocumentRecord, Vec<PassageRecord>);
 
-impl Index {
-    /// Every document of the last commit.
-    pub(crate) fn documents(&self) -> Result<impl Iterator<Item = Result<Whole>> + use<>> {
-        let Snapshot { inner, fields, .. } = self.last()?;
-        let records = lookup::document_addresses(&inner, fields)?;
-        Ok(records.into_iter().map(move |address| {
-            let record: DocumentRecord = lookup::stored(&inner, fields, address)?;
-            let passages = lookup::passages(&inner, fields, &record.id)?;
-            Ok((record, passages))
-        }))
-    }
-
-    /// Every source file of the last commit, by path.
-    pub(crate) fn sources(&self) -> Result<Vec<Source>> {
-        let Snapshot { inner, fields, .. } = self.last()?;
-        lookup::sources(&inner, fields)
-    }
+/// Returns every document of a snapshot.
+pub(crate) fn documents(
+    snapshot: &Snapshot,
+) -> Result<impl Iterator<Item = Result<StoredDocument>> + '_> {
+    let Snapshot { inner, fields, .. } = snapshot;
+    let addresses = lookup::document_addresses(inner, *fields)?;
+    Ok(addresses.into_iter().map(move |address| {
+        let record: DocumentRecord = lookup::stored(inner, *fields, address)?;
+        let passages = lookup::passages(inner, *fields, &record.id)?;
+        Ok((record, passages))
+    }))
 }
 
-impl IndexWriter {
-    /// Writes `documents`, of which there are about `count`, and the records of `sources`, and commits them. A
-    /// document that is not what its hash says is left out, with the record of its source: the next update reads
-    /// it again.
-    pub(crate) fn take_over(
-        self,
-        documents: impl Iterator<Item = Result<Whole>>,
-        sources: &[Source],
-        count: u64,
-        progress: &impl Progress,
-    ) -> Result<Copied> {
-        let mut left_out = Vec::new();
-        let mut unsound = HashSet::new();
-        for (done, document) in documents.enumerate() {
-            if progress.is_stopped() {
-                return Err(Error::Stopped(
-                    "before the copy was complete: what was there stays in use",
-                ));
-            }
-            let (record, passages) = document?;
-            if document_hash(&joined(&record, &passages)) == record.hash {
-                self.copy(&record, &passages)?;
-            } else {
-                let detail =
-                    "is not there as a whole: run `gz-search index` there again".to_owned();
-                left_out.push(Corruption { what: record.id, detail });
-                unsound.insert(record.source);
-            }
-            progress.advanced(done + 1, usize::try_from(count).unwrap_or(usize::MAX).max(done + 1));
+/// Returns the records of all source files of a snapshot, by path.
+pub(crate) fn sources(snapshot: &Snapshot) -> Result<Vec<Source>> {
+    lookup::sources(&snapshot.inner, snapshot.fields)
+}
+
+/// Returns the innermost folder that contains all of these source files, with a separator at its end.
+pub(crate) fn source_root(sources: &[Source]) -> String {
+    lookup::root_of(sources)
+}
+
+/// Writes `documents` and the records of `sources` with `writer`, and commits. Leaves out a document whose hash is wrong, with the
+/// record of its source, so that the next update reads that source again. `count` is the expected number of documents.
+///
+/// # Errors
+///
+/// [`Error::Stopped`] if `progress` stops the copy, and errors of either index. Nothing is committed then.
+pub(crate) fn copy_documents(
+    writer: IndexWriter,
+    documents: impl Iterator<Item = Result<StoredDocument>>,
+    sources: &[Source],
+    count: u64,
+    progress: &impl Progress,
+) -> Result<Copied> {
+    let mut left_out = Vec::new();
+    let mut damaged_sources = HashSet::new();
+    for (done, document) in documents.enumerate() {
+        if progress.is_stopped() {
+            return Err(Error::Stopped(
+                "before the copy was complete: what was there stays in use",
+            ));
         }
-        for source in sources.iter().filter(|source| !unsound.contains(&source.path)) {
-            self.add_source(source)?;
+        let (record, passages) = document?;
+        if record.is_intact(&passages) {
+            writer.copy(&record, &passages)?;
+        } else {
+            let detail = "is not there as a whole: run `gz-search index` there again".to_owned();
+            left_out.push(Corruption { what: record.id, detail });
+            damaged_sources.insert(record.source);
         }
-        Ok(Copied { stats: self.commit()?, left_out })
+        progress.advanced(done + 1, usize::try_from(count).unwrap_or(usize::MAX).max(done + 1));
     }
+    for source in sources.iter().filter(|source| !damaged_sources.contains(&source.path)) {
+        writer.add_source(source)?;
+    }
+    Ok(Copied { stats: writer.commit()?, left_out })
 }

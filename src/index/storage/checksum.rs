@@ -1,9 +1,8 @@
-//! Every file of a generation → the same with a seal at its end: the checksums of all before it.
+//! Sealed files: each file of a generation ends with a seal, the CRC-32 checksums of all bytes before it.
 //!
-//! tantivy's own checksums cover neither its footers nor the small files that say which segments there
-//! are, and are of whole files: nobody reads a whole file to answer a query. So each file is sealed below
-//! tantivy, as it is written, block by block, and a block is verified when something of it is read first.
-//! No search sees a byte that is not as it was written.
+//! The engine's own checksums cover neither its footers nor the small files that list the segments, and each of them is for a whole
+//! file, which no query reads. So a layer below the engine seals each file block by block while it is written, and verifies a block
+//! when it is first read. No search sees a byte that differs from what was written.
 
 use std::{
     fs::File,
@@ -31,30 +30,31 @@ use super::fault::Disk;
 #[cfg(not(test))]
 use tantivy::directory::MmapDirectory as Disk;
 
-/// What is verified at once, in bytes: that takes about a microsecond.
+/// Bytes of a block. To verify one takes about a microsecond.
 const BLOCK_BYTES: usize = 1 << 14;
-/// The bytes of a checksum in a table of them.
-const SUM_BYTES: usize = 4;
-/// The digits of a checksum at the end of a file.
-const SEAL_BYTES: usize = 8;
+/// Bytes of a checksum in the table of block checksums.
+const CHECKSUM_BYTES: usize = 4;
+/// Hexadecimal digits of the checksum at the very end of a file.
+const END_BYTES: usize = 8;
 
-/// The checksums of bytes that come one after the other.
+/// Computes the seal of bytes that arrive in pieces.
 #[derive(Default)]
-struct Sums {
-    /// Of complete blocks.
+struct SealBuilder {
+    /// Checksums of the complete blocks, little-endian.
     table: Vec<u8>,
+    /// Checksum of the incomplete block.
     block: Hasher,
-    /// Bytes of the block that is not complete.
-    begun: usize,
+    /// Number of bytes in the incomplete block.
+    block_bytes: usize,
 }
 
-impl Sums {
+impl SealBuilder {
     fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
-            let (now, later) = bytes.split_at(bytes.len().min(BLOCK_BYTES - self.begun));
+            let (now, later) = bytes.split_at(bytes.len().min(BLOCK_BYTES - self.block_bytes));
             self.block.update(now);
-            self.begun += now.len();
-            if self.begun == BLOCK_BYTES {
+            self.block_bytes += now.len();
+            if self.block_bytes == BLOCK_BYTES {
                 self.end_block();
             }
             bytes = later;
@@ -62,53 +62,53 @@ impl Sums {
     }
 
     fn end_block(&mut self) {
-        let sum = std::mem::take(&mut self.block).finalize();
-        self.table.extend(sum.to_le_bytes());
-        self.begun = 0;
+        let checksum = std::mem::take(&mut self.block).finalize();
+        self.table.extend(checksum.to_le_bytes());
+        self.block_bytes = 0;
     }
 
-    /// What follows the bytes in a sealed file: the checksum of the only block, or those of all blocks
-    /// and the checksum of these.
+    /// Returns the seal: for one block its checksum, for more blocks the table of their checksums and the checksum of that table.
+    /// The last checksum is written in hexadecimal digits.
     fn seal(mut self) -> Vec<u8> {
-        if self.begun > 0 || self.table.is_empty() {
+        if self.block_bytes > 0 || self.table.is_empty() {
             self.end_block();
         }
-        if let Ok(sum) = <[u8; SUM_BYTES]>::try_from(self.table.as_slice()) {
-            return digits(u32::from_le_bytes(sum));
+        if let Ok(checksum) = <[u8; CHECKSUM_BYTES]>::try_from(self.table.as_slice()) {
+            return digits(u32::from_le_bytes(checksum));
         }
-        let sum = crc32fast::hash(&self.table);
-        self.table.extend(digits(sum));
+        let checksum = crc32fast::hash(&self.table);
+        self.table.extend(digits(checksum));
         self.table
     }
 }
 
-fn digits(sum: u32) -> Vec<u8> {
-    format!("{sum:08x}").into_bytes()
+fn digits(checksum: u32) -> Vec<u8> {
+    format!("{checksum:08x}").into_bytes()
 }
 
-/// How many of `bytes` bytes of a sealed file are its content; none where no content is that long.
+/// Returns the length of the content of a sealed file of `bytes` bytes. Returns `None` if no content has a sealed file of that length.
 fn content_bytes(bytes: usize) -> Option<usize> {
-    let below = bytes.checked_sub(SEAL_BYTES)?;
-    if below <= BLOCK_BYTES {
-        return Some(below);
+    let before_end = bytes.checked_sub(END_BYTES)?;
+    if before_end <= BLOCK_BYTES {
+        return Some(before_end);
     }
-    let content = below - SUM_BYTES * below.div_ceil(BLOCK_BYTES + SUM_BYTES);
+    let content = before_end - CHECKSUM_BYTES * before_end.div_ceil(BLOCK_BYTES + CHECKSUM_BYTES);
     let blocks = content.div_ceil(BLOCK_BYTES);
-    (blocks > 1 && content + SUM_BYTES * blocks == below).then_some(content)
+    (blocks > 1 && content + CHECKSUM_BYTES * blocks == before_end).then_some(content)
 }
 
-/// `bytes` and their seal.
+/// Returns `bytes` followed by their seal.
 pub(in crate::index) fn sealed(bytes: &[u8]) -> Vec<u8> {
-    let mut sums = Sums::default();
-    sums.update(bytes);
-    [bytes, &sums.seal()].concat()
+    let mut builder = SealBuilder::default();
+    builder.update(bytes);
+    [bytes, &builder.seal()].concat()
 }
 
-/// Whether a file is as it was when it was sealed.
+/// Returns whether a sealed file is as it was written. Reads the whole file.
 pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
     let bytes = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
     let Some(content) = content_bytes(bytes) else { return Ok(false) };
-    let mut sums = Sums::default();
+    let mut builder = SealBuilder::default();
     let mut buffer = vec![0; 1 << 16];
     let mut reader = file.take(content as u64);
     loop {
@@ -116,59 +116,64 @@ pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
         if read == 0 {
             break;
         }
-        sums.update(buffer.get(..read).unwrap_or_default());
+        builder.update(buffer.get(..read).unwrap_or_default());
     }
-    let mut found = Vec::new();
-    file.read_to_end(&mut found)?;
-    Ok(found == sums.seal())
+    let mut seal = Vec::new();
+    file.read_to_end(&mut seal)?;
+    Ok(seal == builder.seal())
 }
 
-/// What is inside the seal, where it is intact.
-pub(in crate::index) fn opened(bytes: &[u8]) -> io::Result<&[u8]> {
-    let content = content_bytes(bytes.len()).ok_or_else(|| broken("it is cut off"))?;
-    let (content, found) = bytes.split_at(content);
-    let mut sums = Sums::default();
-    sums.update(content);
-    if found == sums.seal() { Ok(content) } else { Err(broken("its checksum is wrong")) }
+/// Returns the content of the bytes of a sealed file.
+///
+/// # Errors
+///
+/// [`io::ErrorKind::InvalidData`] if the seal is wrong.
+pub(in crate::index) fn verified(bytes: &[u8]) -> io::Result<&[u8]> {
+    let content = content_bytes(bytes.len()).ok_or_else(|| damaged("it is cut off"))?;
+    let (content, seal) = bytes.split_at(content);
+    let mut builder = SealBuilder::default();
+    builder.update(content);
+    if seal == builder.seal() { Ok(content) } else { Err(damaged("its checksum is wrong")) }
 }
 
-fn broken(reason: &str) -> io::Error {
+fn damaged(reason: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, reason)
 }
 
-/// The content of a sealed file of more than one block.
+/// Content of a sealed file of more than one block. A read verifies the blocks that it touches.
 #[derive(Debug)]
-struct Blocks {
+struct VerifiedBlocks {
     content: FileSlice,
+    /// Checksums of the blocks.
     table: OwnedBytes,
-    /// Which blocks are known to be as they were written.
+    /// Whether each block was verified before.
     verified: Box<[AtomicBool]>,
 }
 
-impl Blocks {
+impl VerifiedBlocks {
     fn open(file: &FileSlice, content: usize) -> io::Result<Self> {
         let (content, seal) = file.clone().split(content);
-        let (table, found) = seal.split_from_end(SEAL_BYTES);
+        let (table, end) = seal.split_from_end(END_BYTES);
         let table = table.read_bytes()?;
-        if *found.read_bytes()? != digits(crc32fast::hash(&table)) {
-            return Err(broken("its checksums are not those that were written"));
+        if *end.read_bytes()? != digits(crc32fast::hash(&table)) {
+            return Err(damaged("its checksums are not those that were written"));
         }
-        let verified = (0..table.len() / SUM_BYTES).map(|_| AtomicBool::new(false)).collect();
+        let verified = (0..table.len() / CHECKSUM_BYTES).map(|_| AtomicBool::new(false)).collect();
         Ok(Self { content, table, verified })
     }
 
     fn verify(&self, range: &Range<usize>) -> io::Result<()> {
         let blocks = range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES);
-        let sums = self.table.chunks_exact(SUM_BYTES).zip(&self.verified).enumerate();
-        for (block, (sum, verified)) in sums.skip(blocks.start).take(blocks.len()) {
+        let checksums = self.table.chunks_exact(CHECKSUM_BYTES).zip(&self.verified).enumerate();
+        for (block, (checksum, verified)) in checksums.skip(blocks.start).take(blocks.len()) {
             if verified.load(Ordering::Relaxed) {
                 continue;
             }
             let start = block * BLOCK_BYTES;
             let end = self.content.len().min(start + BLOCK_BYTES);
             let bytes = self.content.read_bytes_slice(start..end)?;
-            if crc32fast::hash(&bytes).to_le_bytes() != sum {
-                return Err(broken("its checksum is wrong"));
+            if crc32fast::hash(&bytes).to_le_bytes() != checksum {
+                return Err(damaged("its checksum is wrong"));
             }
             verified.store(true, Ordering::Relaxed);
         }
@@ -176,47 +181,48 @@ impl Blocks {
     }
 }
 
-impl HasLen for Blocks {
+impl HasLen for VerifiedBlocks {
     fn len(&self) -> usize {
         self.content.len()
     }
 }
 
-impl FileHandle for Blocks {
+impl FileHandle for VerifiedBlocks {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
         self.verify(&range)?;
         self.content.read_bytes_slice(range)
     }
 }
 
-/// The content of a sealed file: what is read of it is verified.
-fn content(file: &FileSlice) -> io::Result<FileSlice> {
-    let bytes = content_bytes(file.len()).ok_or_else(|| broken("it is cut off"))?;
+/// Returns the content of a sealed file. A file of one block is verified at once, a larger one while it is read.
+fn verified_content(file: &FileSlice) -> io::Result<FileSlice> {
+    let bytes = content_bytes(file.len()).ok_or_else(|| damaged("it is cut off"))?;
     if bytes > BLOCK_BYTES {
-        return Ok(FileSlice::new(Arc::new(Blocks::open(file, bytes)?)));
+        return Ok(FileSlice::new(Arc::new(VerifiedBlocks::open(file, bytes)?)));
     }
-    opened(&file.read_bytes()?)?;
+    verified(&file.read_bytes()?)?;
     Ok(file.slice_to(bytes))
 }
 
-/// A folder of sealed files, which tantivy sees without their seals.
+/// Folder of sealed files. The engine sees the files without their seals.
 #[derive(Debug, Clone)]
-pub(in crate::index) struct Sealed(Disk);
+pub(in crate::index) struct ChecksummedDirectory(Disk);
 
-impl Sealed {
+impl ChecksummedDirectory {
     pub(in crate::index) fn open(folder: &Path) -> tantivy::Result<Self> {
         Ok(Self(Disk::open(folder)?))
     }
 }
 
-impl Directory for Sealed {
+impl Directory for ChecksummedDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         Ok(Arc::new(self.open_read(path)?))
     }
 
     fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
         let file = self.0.open_read(path)?;
-        content(&file).map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
+        verified_content(&file)
+            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -229,12 +235,12 @@ impl Directory for Sealed {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         let inner = self.0.open_write(path)?;
-        Ok(BufWriter::new(Box::new(Sealing { inner, sums: Sums::default() })))
+        Ok(BufWriter::new(Box::new(SealingWriter { inner, seal: SealBuilder::default() })))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         let bytes = self.0.atomic_read(path)?;
-        let content = opened(&bytes).map(<[u8]>::to_vec);
+        let content = verified(&bytes).map(<[u8]>::to_vec);
         content.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
@@ -246,7 +252,8 @@ impl Directory for Sealed {
         self.0.sync_directory()
     }
 
-    /// A reader locks out the removal of files; where it may not create the lock, it reads without.
+    /// Takes a lock. A reader takes one so that no file is removed while it opens; in a folder that it may not write to, it reads
+    /// without the lock.
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         match self.0.acquire_lock(lock) {
             Err(LockError::IoError(error)) if lock.is_blocking && is_read_only(&error) => {
@@ -265,16 +272,16 @@ fn is_read_only(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied)
 }
 
-/// Writes the seal when the file is complete.
-struct Sealing {
+/// Writes a file and, at the end, its seal.
+struct SealingWriter {
     inner: WritePtr,
-    sums: Sums,
+    seal: SealBuilder,
 }
 
-impl Write for Sealing {
+impl Write for SealingWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.inner.write(bytes)?;
-        self.sums.update(bytes.get(..written).unwrap_or_default());
+        self.seal.update(bytes.get(..written).unwrap_or_default());
         Ok(written)
     }
 
@@ -283,9 +290,9 @@ impl Write for Sealing {
     }
 }
 
-impl TerminatingWrite for Sealing {
+impl TerminatingWrite for SealingWriter {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
-        self.inner.write_all(&std::mem::take(&mut self.sums).seal())?;
+        self.inner.write_all(&std::mem::take(&mut self.seal).seal())?;
         self.inner.terminate_ref(token)
     }
 }
@@ -296,12 +303,12 @@ mod tests {
 
     use super::*;
 
-    /// `bytes` as the content of a sealed file that is read as searches read it.
+    /// Returns the content of a sealed file as a search reads it.
     fn file(stored: Vec<u8>) -> io::Result<FileSlice> {
-        content(&FileSlice::from(stored))
+        verified_content(&FileSlice::from(stored))
     }
 
-    /// Lengths about those at which something changes.
+    /// Lengths around multiples of the block size.
     fn lengths() -> impl Strategy<Value = usize> {
         let near = (0..4_usize, 0..20_usize);
         near.prop_map(|(blocks, more)| (blocks * BLOCK_BYTES + more).saturating_sub(10))
@@ -317,20 +324,20 @@ mod tests {
         ) {
             let bytes: Vec<u8> = (0..length).map(|at| (at as u8).wrapping_mul(seed)).collect();
             let mut stored = sealed(&bytes);
-            prop_assert_eq!(opened(&stored).unwrap(), &bytes);
+            prop_assert_eq!(verified(&stored).unwrap(), &bytes);
             prop_assert_eq!(&*file(stored.clone()).unwrap().read_bytes().unwrap(), &bytes);
             let at = at.index(stored.len());
             stored[at] ^= flip;
-            prop_assert!(opened(&stored).is_err());
+            prop_assert!(verified(&stored).is_err());
             prop_assert!(file(stored.clone()).and_then(|file| file.read_bytes()).is_err());
             stored[at] ^= flip;
             stored.pop();
-            prop_assert!(opened(&stored).is_err());
+            prop_assert!(verified(&stored).is_err());
             prop_assert!(file(stored).and_then(|file| file.read_bytes()).is_err());
         }
 
         #[test]
-        fn what_is_read_is_what_was_written(
+        fn a_read_returns_the_written_bytes_or_fails(
             length in 1..4 * BLOCK_BYTES,
             ends in any::<[prop::sample::Index; 2]>(),
             at in any::<prop::sample::Index>(),
@@ -340,14 +347,14 @@ mod tests {
             stored[at.index(length)] ^= 1;
             let [a, b] = ends.map(|end| end.index(length));
             let range = a.min(b)..a.max(b);
-            // The rest of the file may be damaged: what is read is right, or refused.
+            // Another part of the file may be damaged: the bytes of this read are right, or it fails.
             if let Ok(read) = file(stored).and_then(|file| file.read_bytes_slice(range.clone())) {
                 prop_assert_eq!(&*read, &bytes[range]);
             }
         }
 
         #[test]
-        fn no_other_length_is_that_of_a_content(length in 0..6 * BLOCK_BYTES) {
+        fn content_length_follows_from_the_length_of_a_sealed_file(length in 0..6 * BLOCK_BYTES) {
             let written = sealed(&vec![0; length]).len();
             prop_assert_eq!(content_bytes(written), Some(length));
         }

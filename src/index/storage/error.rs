@@ -1,4 +1,4 @@
-//! What tantivy says went wrong → what is wrong with the index, or what the system refused.
+//! Errors of the engine, as errors of this crate: the index is damaged, or the system refused an operation.
 
 use std::{io, path::Path};
 
@@ -9,15 +9,16 @@ use tantivy::{
 
 use crate::error::Error;
 
-pub(in crate::index) fn engine(error: TantivyError) -> Error {
+/// Wraps any error in [`Error::Engine`]; made for `map_err`.
+pub(in crate::index) fn engine(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Engine(Box::new(error))
 }
 
-/// What the engine says of the index in `dir`: what the system refused is not damage.
+/// Maps an error of the engine for the index in `dir`. A refusal of the system becomes [`Error::Io`], never [`Error::Damaged`].
 pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
     use TantivyError as E;
     let path = dir.to_owned();
-    if let Some(source) = refused(&error) {
+    if let Some(source) = system_error(&error) {
         return Error::Io { action: "read or write", path, source };
     }
     match error {
@@ -25,7 +26,7 @@ pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
         E::DataCorruption(_) | E::IncompatibleIndex(_) | E::OpenReadError(_) => {
             Error::Damaged { path, detail: error.to_string() }
         }
-        // So much is said of a thread that could not write.
+        // The engine says no more of a thread that could not write.
         E::ErrorInThread(_) => {
             let source = io::Error::other(
                 "a file could not be written: is there space on the disk, are few files open (`ulimit -n`)?",
@@ -36,8 +37,9 @@ pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
     }
 }
 
-/// What the system said, where it is that.
-pub(in crate::index) fn refused(error: &TantivyError) -> Option<io::Error> {
+/// Returns the error of the operating system inside `error`. Returns `None` if the system refused nothing; a wrong checksum is such
+/// a case.
+pub(super) fn system_error(error: &TantivyError) -> Option<io::Error> {
     use TantivyError as E;
     let error = match error {
         E::IoError(error) | E::LockFailure(LockError::IoError(error), _) => error,
@@ -50,5 +52,31 @@ pub(in crate::index) fn refused(error: &TantivyError) -> Option<io::Error> {
         Some(code) => Some(io::Error::from_raw_os_error(code)),
         None if error.kind() == io::ErrorKind::InvalidData => None,
         None => Some(io::Error::new(error.kind(), error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_the_system_is_not_damage() {
+        let read = |kind: io::ErrorKind| {
+            TantivyError::OpenReadError(OpenReadError::IoError {
+                io_error: Arc::new(io::Error::new(kind, "x")),
+                filepath: "a".into(),
+            })
+        };
+        for (error, expected) in [
+            (read(io::ErrorKind::PermissionDenied), "cannot read or write"),
+            (read(io::ErrorKind::InvalidData), "is damaged"),
+            (TantivyError::ErrorInThread("x".to_owned()), "cannot write"),
+            (TantivyError::SystemError("x".to_owned()), "the search engine failed"),
+        ] {
+            let message = engine_error(Path::new("index"), error).to_string();
+            assert!(message.contains(expected), "{message}");
+        }
     }
 }

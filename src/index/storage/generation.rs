@@ -1,7 +1,7 @@
-//! Which of the complete indexes in a folder is the one in use.
+//! Generations: complete indexes in one folder, of which the file `CURRENT` names the one in use.
 //!
-//! `CURRENT` names a folder under `generations/`. A rebuild fills a new one and then replaces
-//! `CURRENT` by rename, so a reader finds the old index or the new one, complete either way.
+//! A rebuild fills a new folder under `generations/` and then replaces `CURRENT` by rename. A reader finds either the old index or
+//! the new one, and each is complete.
 
 #[cfg(not(test))]
 use std::fs::{File as Output, rename};
@@ -16,66 +16,76 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::commit::{self, COMMIT};
+use tantivy::{Directory, directory::META_LOCK};
+
 #[cfg(test)]
 use super::fault::{Output, rename};
+use super::{
+    checksum::ChecksummedDirectory,
+    meta_file::{Commit, MANAGED_FILE, META_FILE},
+};
 use crate::error::{Error, Result};
 
 const CURRENT: &str = "CURRENT";
 const GENERATIONS: &str = "generations";
 const LOCK: &str = "LOCK";
-/// What is to be `CURRENT`, while it is written.
+/// Name of the file that becomes `CURRENT` by rename.
 const TEMPORARY: &str = "CURRENT.new";
 
-/// The number that `CURRENT` names; none where `dir` holds no index.
+/// Returns the generation number in `CURRENT`. Returns `None` if `dir` holds no index.
+///
+/// # Errors
+///
+/// [`Error::Damaged`] if `CURRENT` is damaged, [`Error::Io`] if it cannot be read.
 pub(in crate::index) fn current(dir: &Path) -> Result<Option<u64>> {
     let path = dir.join(CURRENT);
     match fs::read_to_string(&path) {
-        Ok(text) => named(&text).map(Some).ok_or_else(|| not_a_name(dir)),
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(not_a_name(dir)),
+        Ok(text) => parse_current(&text).map(Some).ok_or_else(|| damaged_current(dir)),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(damaged_current(dir)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::Io { action: "read", path, source }),
     }
 }
 
-/// What `CURRENT` says for generation `number`: with a checksum, because a changed byte must not pass for
+/// Returns the content of `CURRENT` for generation `number`. A checksum follows the number, so that a changed byte never reads as
 /// another number.
-fn name(number: u64) -> String {
+fn format_current(number: u64) -> String {
     format!("{number} {:08x}\n", crc32fast::hash(number.to_string().as_bytes()))
 }
 
-/// The number in a text that was written so, or by a program that knew no checksum.
-fn named(text: &str) -> Option<u64> {
+/// Returns the number in the content of `CURRENT`, with a checksum or, as older versions wrote it, without one. Returns `None` if
+/// the content is damaged.
+fn parse_current(text: &str) -> Option<u64> {
     let number = text.split([' ', '\n']).next()?.parse().ok()?;
-    (text == name(number) || text == format!("{number}\n")).then_some(number)
+    (text == format_current(number) || text == format!("{number}\n")).then_some(number)
 }
 
-fn not_a_name(dir: &Path) -> Error {
+fn damaged_current(dir: &Path) -> Error {
     Error::Damaged { path: dir.to_owned(), detail: "CURRENT does not name a generation".to_owned() }
 }
 
-/// Whether nothing would be mixed up if an index were made in `dir`: it holds nothing, or what an
-/// interrupted first build left, or the page that the project keeps there.
+/// Returns whether a new index may be created in `dir`: the folder is empty, or holds only the remains of an interrupted first build
+/// and files that belong to an index.
 pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
-    let known = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
+    let allowed = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
     let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
-    Ok(entries
-        .all(|entry| entry.is_ok_and(|entry| known.iter().any(|name| entry.file_name() == *name))))
+    let is_allowed = |entry: fs::DirEntry| allowed.iter().any(|name| entry.file_name() == *name);
+    Ok(entries.all(|entry| entry.is_ok_and(is_allowed)))
 }
 
-/// Whether `dir` holds an index, damaged or not.
-pub(in crate::index) fn is_there(dir: &Path) -> Result<bool> {
+/// Returns whether `dir` holds an index, damaged or not.
+pub(in crate::index) fn exists_even_damaged(dir: &Path) -> Result<bool> {
     match current(dir) {
         Err(Error::Damaged { .. }) => Ok(true),
         current => Ok(current?.is_some()),
     }
 }
 
-/// The generation in use; where `CURRENT` is damaged, the last one that has a commit.
+/// Returns the generation in use. If `CURRENT` is damaged, returns the last generation that has a commit.
 pub(in crate::index) fn latest(dir: &Path) -> Result<u64> {
     let number = match current(dir) {
         Err(Error::Damaged { .. }) => {
-            let has_commit = |number: &u64| folder(dir, *number).join(COMMIT).exists();
+            let has_commit = |number: &u64| folder(dir, *number).join(META_FILE).exists();
             numbers(dir)?.into_iter().filter(has_commit).max()
         }
         current => current?,
@@ -83,21 +93,21 @@ pub(in crate::index) fn latest(dir: &Path) -> Result<u64> {
     number.ok_or_else(|| Error::NoIndex(dir.to_owned()))
 }
 
-/// Where generation `number` lives.
+/// Returns the folder of generation `number`.
 pub(in crate::index) fn folder(dir: &Path, number: u64) -> PathBuf {
     dir.join(GENERATIONS).join(number.to_string())
 }
 
-/// Makes an empty folder for a generation that was never used before, and returns its number.
+/// Creates an empty folder for a new generation and returns its number, which was never used before.
 pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
-    let named = match current(dir) {
+    let current = match current(dir) {
         Err(Error::Damaged { .. }) => None,
         current => current?,
     };
-    let used = numbers(dir)?.into_iter().chain(named).max().unwrap_or(0);
-    let path = folder(dir, used + 1);
+    let number = numbers(dir)?.into_iter().chain(current).max().unwrap_or(0) + 1;
+    let path = folder(dir, number);
     fs::create_dir_all(&path).map_err(Error::io("create", &path))?;
-    Ok(used + 1)
+    Ok(number)
 }
 
 /// Makes generation `number` the one in use.
@@ -106,37 +116,69 @@ pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
     let temporary = dir.join(TEMPORARY);
     let write = || -> io::Result<()> {
         let mut file = Output::create(&temporary)?;
-        file.write_all(name(number).as_bytes())?;
+        file.write_all(format_current(number).as_bytes())?;
         file.sync_all()?;
         rename(&temporary, &path)?;
-        // The rename itself is durable only when the folder is.
+        // The rename is durable only after the folder is synced.
         Output::open(dir)?.sync_all()
     };
     write().map_err(Error::io("replace", path.clone()))
 }
 
-/// Where `CURRENT` is damaged, has it name the last generation again: one that is begun now must not be
-/// taken for that.
-pub(in crate::index) fn mend(dir: &Path) -> Result<()> {
+/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Call it before [`create`]: otherwise a reader
+/// could take the new, incomplete generation for the last one.
+pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
     match (current(dir), latest(dir)) {
         (Err(Error::Damaged { .. }), Ok(number)) => switch(dir, number),
         _ => Ok(()),
     }
 }
 
-/// Removes every generation but the one in use, and what this has of no commit. Readers that still have a
-/// generation open keep it: its files go when they close them. What cannot be removed now is tried again
-/// by the next writer.
-pub(in crate::index) fn remove_others(dir: &Path) -> Result<()> {
+/// Removes every generation except the one in use, and the files of the one in use that its last commit does not list. Readers that
+/// have a removed generation open can go on. The next writer tries again to remove what cannot be removed now.
+///
+/// Only the holder of the [`WriteLock`] may call this.
+pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
     let current = current(dir)?;
     for number in numbers(dir)?.into_iter().filter(|&number| Some(number) != current) {
         drop(fs::remove_dir_all(folder(dir, number)));
     }
     drop(fs::remove_file(dir.join(TEMPORARY)));
-    current.map_or(Ok(()), |number| commit::remove_others(&folder(dir, number)))
+    current.map_or(Ok(()), |number| remove_uncommitted(&folder(dir, number)))
 }
 
-/// Removes all of an index that could not be completed, as far as can be.
+/// Removes the files in the generation `folder` that its last commit does not list: a writer that failed or was killed left them.
+/// The engine keeps a list of its files, but threads that go on after a failure overwrite that list, and a file that is replaced by
+/// rename begins as a file on no list.
+fn remove_uncommitted(folder: &Path) -> Result<()> {
+    let damaged = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
+    let directory =
+        ChecksummedDirectory::open(folder).map_err(|error| damaged(error.to_string()))?;
+    // The lock lets a reader that is opening an older commit finish first.
+    let _lock = directory.acquire_lock(&META_LOCK).map_err(|e| damaged(e.to_string()))?;
+    let path = folder.join(META_FILE);
+    let meta_file = fs::read(&path).map_err(Error::io("read", &path))?;
+    let Some(commit) = Commit::parse(&meta_file) else { return Ok(()) };
+    let listed = commit.segment_files();
+    let is_needed = |name: &String| {
+        [META_FILE, MANAGED_FILE].contains(&name.as_str())
+            || is_engine_lock(name)
+            || listed.contains(name)
+    };
+    let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    for name in names.filter(|name| !is_needed(name)) {
+        // The next writer tries again to remove what cannot be removed now.
+        drop(fs::remove_file(folder.join(name)));
+    }
+    Ok(())
+}
+
+fn is_engine_lock(name: &str) -> bool {
+    name.starts_with(".tantivy-")
+}
+
+/// Removes every file of an index that could not be completed, as far as the system allows.
 pub(in crate::index) fn remove_all(dir: &Path) {
     for name in [CURRENT, TEMPORARY] {
         drop(fs::remove_file(dir.join(name)));
@@ -155,7 +197,7 @@ fn numbers(dir: &Path) -> Result<Vec<u64>> {
     Ok(names.filter_map(|name| name.parse().ok()).collect())
 }
 
-/// Held by the one process that writes to `dir`; released when it is dropped, or dies.
+/// Lock that at most one writing process holds. It is released when it is dropped or the process ends.
 #[derive(Debug)]
 pub(in crate::index) struct WriteLock {
     file: File,
@@ -163,16 +205,20 @@ pub(in crate::index) struct WriteLock {
 }
 
 impl Drop for WriteLock {
-    /// What a writer left that failed is gone with it: a full disk has room again. Closing the file is not
-    /// enough to let go: a process that is being started beside may hold it open as well.
+    /// Removes what a failed writer left, so that a full disk has room again, and then unlocks the file. Closing the file would not
+    /// be enough: a child process that is just being started may hold it open too.
     fn drop(&mut self) {
-        drop(remove_others(&self.dir));
+        drop(remove_unused(&self.dir));
         drop(self.file.unlock());
     }
 }
 
 impl WriteLock {
-    /// Takes the lock, or fails at once if another process has it.
+    /// Takes the lock.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] at once if another process holds the lock, [`Error::Io`] if the lock file cannot be opened or locked.
     pub(in crate::index) fn acquire(dir: &Path) -> Result<Self> {
         let path = dir.join(LOCK);
         let file = File::options()
@@ -189,10 +235,9 @@ impl WriteLock {
     }
 }
 
-/// Attempts what takes the lock again and again while another process writes, for as long as `patience`.
+/// Repeats `attempt` every 50 ms while it fails with [`Error::Locked`], for at most `patience`.
 #[cfg(any(feature = "cli", feature = "server"))]
-pub(crate) fn patiently<T>(patience: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
-    /// How often to look.
+pub(crate) fn wait_for_lock<T>(patience: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
     const EVERY: Duration = Duration::from_millis(50);
     let started = Instant::now();
     loop {
@@ -208,17 +253,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_changed_byte_names_no_other_generation() {
-        assert_eq!(named("12\n"), Some(12));
+    fn a_changed_byte_never_reads_as_another_generation() {
+        assert_eq!(parse_current("12\n"), Some(12));
         for number in [1, 9, 10, 12, 4711, u64::MAX] {
-            let written = name(number);
-            assert_eq!(named(&written), Some(number));
+            let written = format_current(number);
+            assert_eq!(parse_current(&written), Some(number));
             for (at, flip) in (0..written.len()).flat_map(|at| (1..=u8::MAX).map(move |f| (at, f)))
             {
                 let mut bytes = written.clone().into_bytes();
                 bytes[at] ^= flip;
-                let told = String::from_utf8(bytes).map_or(None, |text| named(&text));
-                assert_eq!(told, None, "{number} at {at} by {flip}");
+                let parsed = String::from_utf8(bytes).map_or(None, |text| parse_current(&text));
+                assert_eq!(parsed, None, "{number} at {at} by {flip}");
             }
         }
     }

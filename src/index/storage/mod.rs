@@ -1,15 +1,22 @@
-//! TODO.
+//! Files of an index: sealed with checksums, grouped in generations, replaced by rename.
+//!
+//! An index folder comes in; an [`IndexHandle`] goes out, which gives each caller the last commit. Open `generation.rs` first for
+//! the layout on disk, then `handle.rs` for how readers follow a rebuild, and `checksum.rs` for the format of a sealed file.
 
-mod backup;
+pub(super) mod backup;
 pub(super) mod checksum;
-pub(super) mod commit;
-mod compatibility;
 mod error;
 #[cfg(test)]
 mod fault;
 pub(super) mod generation;
+mod handle;
+pub(super) mod meta_file;
+mod open;
+pub(super) mod pinned_commit;
 
+pub(crate) use self::handle::Snapshot;
 pub(super) use self::{
-    compatibility::{Payload, State},
-    error::engine_error,
+    error::{engine, engine_error},
+    handle::IndexHandle,
+    open::OpenGeneration,
 };

@@ -1,8 +1,6 @@
-//! Files with the same text → one document: which file it is read from, and which one takes over when that
-//! one is gone or says something else.
+//! Duplicate files: of several files with equal content, one is indexed; another takes over when that one is gone or changes.
 //!
-//! The rule does not depend on the order in which files come: of those that say the same, the one with the
-//! id that sorts first is indexed.
+//! The choice does not depend on the order in which files are read: of equal files, the one whose id sorts first is indexed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,15 +8,15 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     document::Document,
-    index::{SoleDocument, Source, stored::hexadecimal},
+    index::stored::{SoleDocument, Source, hexadecimal},
 };
 
-/// Half of a SHA-256 tells texts apart.
-const HASH_DIGITS: usize = 32;
+/// Hexadecimal digits of a content digest: half of a SHA-256 distinguishes texts.
+const DIGEST_DIGITS: usize = 32;
 
-/// What a document says, in short: its words, and its title, day and number unless they were taken from
-/// the name of the file. Copies of one file say the same.
-pub(in crate::index) fn said(document: &Document) -> String {
+/// Returns a digest of the content of a document: its words, and its title, date and number unless they come from the name of the file.
+/// Copies of one file have equal digests.
+pub(super) fn content_digest(document: &Document) -> String {
     let date = document.date.map(|date| date.to_string());
     let fields = [
         ("title", document.title.as_deref()),
@@ -27,145 +25,140 @@ pub(in crate::index) fn said(document: &Document) -> String {
     ];
     let mut hasher = Sha256::new();
     for (name, value) in fields {
-        let of_name =
-            document.origins.get(name).is_some_and(|origin| origin.ends_with("file name"));
-        hasher.update(value.filter(|_| !of_name).unwrap_or_default());
+        let origin = document.origins.get(name);
+        let is_from_file_name = origin.is_some_and(|origin| origin.ends_with("file name"));
+        hasher.update(value.filter(|_| !is_from_file_name).unwrap_or_default());
         hasher.update("\n");
     }
     for word in document.text.split_whitespace() {
         hasher.update(word);
         hasher.update(" ");
     }
-    let mut hash = hexadecimal(&hasher.finalize());
-    hash.truncate(HASH_DIGITS);
-    hash
+    let mut digest = hexadecimal(&hasher.finalize());
+    digest.truncate(DIGEST_DIGITS);
+    digest
 }
 
-/// How many files say what another one says that is indexed.
-pub(crate) fn copies(sources: &[Source]) -> u64 {
-    let texts = sources.iter().filter_map(|source| Some(&source.only.as_ref()?.text));
-    let (mut all, mut distinct) = (0, BTreeSet::new());
-    for text in texts {
-        all += 1;
-        distinct.insert(text);
-    }
-    all - distinct.len() as u64
-}
-
-/// A file of one document.
+/// A file of one document that may have duplicates. Candidates are ordered by id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::index) struct Copy {
-    /// The id that its document has, or would have.
-    pub(in crate::index) id: String,
-    pub(in crate::index) path: String,
-    pub(in crate::index) root: String,
+pub(super) struct Candidate {
+    /// Id that the document has, or would have if the file were indexed.
+    pub(super) id: String,
+    /// Encoded path of the file.
+    pub(super) path: String,
+    /// Encoded path of the root.
+    pub(super) root: String,
 }
 
-/// Files that say the same.
+/// Files with equal content.
 #[derive(Debug, Default)]
 struct Group {
-    copies: BTreeSet<Copy>,
-    /// The one that is in the index.
-    indexed: Option<Copy>,
+    candidates: BTreeSet<Candidate>,
+    /// The candidate whose document is in the index.
+    indexed: Option<Candidate>,
 }
 
-/// What is to be done with a document that was read.
+/// What to do with a document that was read.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::index) enum Arrival {
-    /// It is indexed; another of this id that says the same is not any more.
-    First { instead_of: Option<String> },
-    /// Another one that says the same is indexed.
-    Copy,
+pub(super) enum Arrival {
+    /// Index it, and remove the document with the id `replaces`, which was indexed for the same content.
+    First { replaces: Option<String> },
+    /// Do not index it: a duplicate is indexed.
+    Duplicate,
 }
 
-/// All files of one document, by what they say.
+/// Tracks all files of one document by the digest of their content.
 #[derive(Debug, Default)]
-pub(in crate::index) struct Same {
+pub(super) struct DuplicateTracker {
+    /// Groups by digest.
     groups: BTreeMap<String, Group>,
-    /// What each file says, by its path.
+    /// The document of each file, by path.
     files: BTreeMap<String, SoleDocument>,
-    /// The texts whose first file is not the one that is indexed.
+    /// Digests of the groups whose first candidate is not the indexed one.
     unsettled: BTreeSet<String>,
 }
 
-impl Same {
-    /// The files that the last commit knows, each group with its first one indexed.
-    pub(in crate::index) fn new(sources: &[Source]) -> Self {
-        let mut same = Self::default();
+impl DuplicateTracker {
+    /// Returns a tracker of the files in the last commit, in which the first candidate of each group is indexed.
+    pub(super) fn new(sources: &[Source]) -> Self {
+        let mut tracker = Self::default();
         for source in sources {
-            if let Some(only) = source.only.clone() {
+            if let Some(document) = source.sole_document.clone() {
                 let (path, root) = (source.path.clone(), source.root.clone());
-                let group = same.groups.entry(only.text.clone()).or_default();
-                let id = only.id.clone();
-                same.files.insert(path.clone(), only);
-                group.copies.insert(Copy { id, path, root });
-                group.indexed = group.copies.first().cloned();
+                let group = tracker.groups.entry(document.content_digest.clone()).or_default();
+                let id = document.id.clone();
+                tracker.files.insert(path.clone(), document);
+                group.candidates.insert(Candidate { id, path, root });
+                group.indexed = group.candidates.first().cloned();
             }
         }
-        same
+        tracker
     }
 
-    /// What a file says.
-    pub(in crate::index) fn only(&self, path: &str) -> Option<&SoleDocument> {
+    /// Returns the document of the file `path`, if it is the only one of that file.
+    pub(super) fn sole_document(&self, path: &str) -> Option<&SoleDocument> {
         self.files.get(path)
     }
 
-    /// Whether the document of this file is not in the index: another one says the same.
-    pub(in crate::index) fn is_copy(&self, path: &str) -> bool {
-        let group = self.files.get(path).and_then(|only| self.groups.get(&only.text));
-        group.is_some_and(|group| group.indexed.as_ref().is_none_or(|first| first.path != path))
+    /// Returns whether the document of the file `path` is missing from the index because a duplicate is indexed.
+    pub(super) fn is_duplicate(&self, path: &str) -> bool {
+        let document = self.files.get(path);
+        let group = document.and_then(|document| self.groups.get(&document.content_digest));
+        group.is_some_and(|group| {
+            group.indexed.as_ref().is_none_or(|candidate| candidate.path != path)
+        })
     }
 
-    /// A file says `text` now, whatever it said before.
-    pub(in crate::index) fn arrives(&mut self, text: &str, copy: Copy) -> Arrival {
-        self.leaves(&copy.path);
-        let only = SoleDocument { id: copy.id.clone(), text: text.to_owned() };
-        self.files.insert(copy.path.clone(), only);
-        let group = self.groups.entry(text.to_owned()).or_default();
-        group.copies.insert(copy.clone());
-        let arrival = group.arrives(copy);
-        self.settle(text);
+    /// Records that a file now has the content `digest`, and decides whether to index it.
+    pub(super) fn arrives(&mut self, digest: &str, candidate: Candidate) -> Arrival {
+        self.leaves(&candidate.path);
+        let document = SoleDocument { id: candidate.id.clone(), content_digest: digest.to_owned() };
+        self.files.insert(candidate.path.clone(), document);
+        let group = self.groups.entry(digest.to_owned()).or_default();
+        group.candidates.insert(candidate.clone());
+        let arrival = group.arrives(candidate);
+        self.settle(digest);
         arrival
     }
 
-    /// A file is gone, or does not say any more what it said.
-    pub(in crate::index) fn leaves(&mut self, path: &str) {
-        let Some(SoleDocument { text, .. }) = self.files.remove(path) else { return };
-        let Some(group) = self.groups.get_mut(&text) else { return };
-        group.copies.retain(|copy| copy.path != path);
-        if group.indexed.as_ref().is_some_and(|first| first.path == path) {
+    /// Records that a file is gone, or no longer has its former content.
+    pub(super) fn leaves(&mut self, path: &str) {
+        let Some(SoleDocument { content_digest, .. }) = self.files.remove(path) else { return };
+        let Some(group) = self.groups.get_mut(&content_digest) else { return };
+        group.candidates.retain(|candidate| candidate.path != path);
+        if group.indexed.as_ref().is_some_and(|candidate| candidate.path == path) {
             group.indexed = None;
         }
-        if group.copies.is_empty() {
-            self.groups.remove(&text);
+        if group.candidates.is_empty() {
+            self.groups.remove(&content_digest);
         }
-        self.settle(&text);
+        self.settle(&content_digest);
     }
 
-    /// A file that has to be read because its document should be in the index and is not.
-    pub(in crate::index) fn missing(&self) -> Option<&Copy> {
-        self.groups.get(self.unsettled.first()?)?.copies.first()
+    /// Returns a file that must be read because its document should be in the index and is not.
+    pub(super) fn missing(&self) -> Option<&Candidate> {
+        self.groups.get(self.unsettled.first()?)?.candidates.first()
     }
 
-    /// Remembers whether the first file of a group is the one that is indexed.
-    fn settle(&mut self, text: &str) {
-        let group = self.groups.get(text);
-        if group.is_some_and(|group| group.copies.first() != group.indexed.as_ref()) {
-            self.unsettled.insert(text.to_owned());
+    /// Updates `unsettled` for one digest.
+    fn settle(&mut self, digest: &str) {
+        let group = self.groups.get(digest);
+        if group.is_some_and(|group| group.candidates.first() != group.indexed.as_ref()) {
+            self.unsettled.insert(digest.to_owned());
         } else {
-            self.unsettled.remove(text);
+            self.unsettled.remove(digest);
         }
     }
 }
 
 impl Group {
-    fn arrives(&mut self, copy: Copy) -> Arrival {
-        if self.indexed.as_ref().is_some_and(|first| *first < copy) {
-            return Arrival::Copy;
+    fn arrives(&mut self, candidate: Candidate) -> Arrival {
+        if self.indexed.as_ref().is_some_and(|indexed| *indexed < candidate) {
+            return Arrival::Duplicate;
         }
-        let id = copy.id.clone();
-        let before = self.indexed.replace(copy);
-        Arrival::First { instead_of: before.map(|before| before.id).filter(|before| *before != id) }
+        let id = candidate.id.clone();
+        let replaced = self.indexed.replace(candidate).map(|replaced| replaced.id);
+        Arrival::First { replaces: replaced.filter(|replaced| *replaced != id) }
     }
 }
 
@@ -173,12 +166,12 @@ impl Group {
 mod tests {
     use super::*;
 
-    fn copy(id: &str) -> Copy {
-        Copy { id: id.to_owned(), path: format!("/{id}"), root: "/".to_owned() }
+    fn candidate(id: &str) -> Candidate {
+        Candidate { id: id.to_owned(), path: format!("/{id}"), root: "/".to_owned() }
     }
 
     #[test]
-    fn what_copies_have_in_common() {
+    fn only_content_and_stated_fields_enter_the_digest() {
         let first = Document {
             title: Some("Ports".to_owned()),
             date: "2025-12-17".parse().ok(),
@@ -197,65 +190,73 @@ mod tests {
             (dated("2025-12-18", "dateline"), false),
             (dated("2025-12-18", "file name"), false),
         ];
-        for (document, same) in changed {
-            assert_eq!(said(&document) == said(&first), same, "{document:?}");
+        for (document, is_equal) in changed {
+            assert_eq!(
+                content_digest(&document) == content_digest(&first),
+                is_equal,
+                "{document:?}"
+            );
         }
         assert_eq!(
-            said(&dated("2025-12-18", "file name")),
-            said(&dated("2024-01-11", "file name"))
+            content_digest(&dated("2025-12-18", "file name")),
+            content_digest(&dated("2024-01-11", "file name"))
         );
     }
 
     #[test]
-    fn the_first_id_is_indexed() {
-        let mut same = Same::default();
+    fn the_file_with_the_first_id_is_indexed() {
+        let mut tracker = DuplicateTracker::default();
         let first =
-            |instead_of: Option<&str>| Arrival::First { instead_of: instead_of.map(str::to_owned) };
-        assert_eq!(same.arrives("t", copy("b")), first(None));
-        assert_eq!(same.arrives("t", copy("c")), Arrival::Copy);
-        assert_eq!(same.arrives("t", copy("a")), first(Some("b")));
-        assert!(same.is_copy("/b") && !same.is_copy("/a") && same.missing().is_none());
-        // The first one says something else: the next takes over, and is read.
-        assert_eq!(same.arrives("other", copy("a")), first(None));
-        assert_eq!(same.missing(), Some(&copy("b")));
-        assert_eq!(same.arrives("t", copy("b")), first(None));
-        assert!(same.missing().is_none());
-        same.leaves("/c");
-        same.leaves("/b");
-        assert!(same.missing().is_none() && !same.groups.contains_key("t"));
+            |replaces: Option<&str>| Arrival::First { replaces: replaces.map(str::to_owned) };
+        assert_eq!(tracker.arrives("t", candidate("b")), first(None));
+        assert_eq!(tracker.arrives("t", candidate("c")), Arrival::Duplicate);
+        assert_eq!(tracker.arrives("t", candidate("a")), first(Some("b")));
+        assert!(
+            tracker.is_duplicate("/b")
+                && !tracker.is_duplicate("/a")
+                && tracker.missing().is_none()
+        );
+        // The first file changes: the next one takes over and must be read.
+        assert_eq!(tracker.arrives("other", candidate("a")), first(None));
+        assert_eq!(tracker.missing(), Some(&candidate("b")));
+        assert_eq!(tracker.arrives("t", candidate("b")), first(None));
+        assert!(tracker.missing().is_none());
+        tracker.leaves("/c");
+        tracker.leaves("/b");
+        assert!(tracker.missing().is_none() && !tracker.groups.contains_key("t"));
     }
 
     proptest::proptest! {
-        /// Whatever comes and goes in whatever order, once what is missing has been read the first of
-        /// every group is indexed, and nothing else is.
+        /// After any history of files that come, change and go, and once the missing files are read, the index holds the first
+        /// candidate of each group and nothing else.
         #[test]
         fn any_history_ends_the_same(steps in proptest::collection::vec((0u8..5, 0u8..4), 0..40)) {
-            let mut same = Same::default();
-            let (mut says, mut index) = (BTreeMap::new(), BTreeMap::new());
-            let add = |same: &mut Same, index: &mut BTreeMap<String, String>, id: String, text: String| {
+            let mut tracker = DuplicateTracker::default();
+            let (mut contents, mut index) = (BTreeMap::new(), BTreeMap::new());
+            let add = |tracker: &mut DuplicateTracker, index: &mut BTreeMap<String, String>, id: String, text: String| {
                 index.remove(&id);
-                if let Arrival::First { instead_of } = same.arrives(&text, copy(&id)) {
-                    instead_of.map(|other| index.remove(&other));
+                if let Arrival::First { replaces } = tracker.arrives(&text, candidate(&id)) {
+                    replaces.map(|other| index.remove(&other));
                     index.insert(id, text);
                 }
             };
             for (file, text) in steps {
                 let id = file.to_string();
                 if text == 0 {
-                    says.remove(&id);
+                    contents.remove(&id);
                     index.remove(&id);
-                    same.leaves(&format!("/{id}"));
+                    tracker.leaves(&format!("/{id}"));
                 } else {
-                    says.insert(id.clone(), text.to_string());
-                    add(&mut same, &mut index, id, text.to_string());
+                    contents.insert(id.clone(), text.to_string());
+                    add(&mut tracker, &mut index, id, text.to_string());
                 }
             }
-            while let Some(copy) = same.missing().cloned() {
-                let text = says[&copy.id].clone();
-                add(&mut same, &mut index, copy.id, text);
+            while let Some(missing) = tracker.missing().cloned() {
+                let text = contents[&missing.id].clone();
+                add(&mut tracker, &mut index, missing.id, text);
             }
             let mut expected: BTreeMap<String, String> = BTreeMap::new();
-            for (id, text) in &says {
+            for (id, text) in &contents {
                 if !expected.values().any(|other| other == text) {
                     expected.insert(id.clone(), text.clone());
                 }

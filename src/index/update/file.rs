@@ -1,4 +1,4 @@
-//! A file → what is in it, its format and its hash, within limits.
+//! Reads a file within a size limit, and determines its format and its hash.
 
 use std::{
     fs::File,
@@ -10,61 +10,71 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     document::Format,
-    index::{content_hash, stored::hexadecimal},
+    index::stored::{content_hash, hexadecimal},
 };
 
-/// So many bytes tell the format of a file.
-const HEAD_BYTES: usize = 4_096;
+/// First bytes of a file that determine its format.
+const HEAD_BYTES: u64 = 4_096;
+/// Bytes that are read at once from a large file.
 const CHUNK_BYTES: usize = 1 << 16;
 
-/// What is in a file.
+/// Content of a file.
 #[derive(Debug)]
-pub(in crate::index) enum Content {
+pub(super) enum Content {
     Bytes(Vec<u8>),
-    /// JSON Lines, too many for memory.
+    /// JSON Lines that exceed the size limit, at the first line.
     Lines(BufReader<File>),
 }
 
-/// A file that was read as a whole, or once and is to be read again line by line.
+/// A file with its format and hash.
 #[derive(Debug)]
-pub(in crate::index) struct Whole {
-    pub(in crate::index) content: Content,
-    pub(in crate::index) format: Format,
-    /// The SHA-256 of its bytes, in hexadecimal digits.
-    pub(in crate::index) hash: String,
+pub(super) struct FileContent {
+    pub(super) content: Content,
+    pub(super) format: Format,
+    /// SHA-256 of the bytes, in hexadecimal digits.
+    pub(super) hash: String,
 }
 
-/// Reads the file at `path`, which was `size` bytes long when it was looked at; or says why not. JSON Lines of
-/// more than `most` bytes are left to be read line by line.
-pub(in crate::index) fn whole(path: &Path, size: u64, most: u64) -> Result<Whole, String> {
-    let said = |error: std::io::Error| error.to_string();
-    let mut file = File::open(path).map_err(said)?;
-    if size <= most {
-        let bytes = all(&mut file, size)?;
+/// Reads a file of `size` bytes. JSON Lines of more than `max_size` bytes are only hashed, and then returned as a reader.
+///
+/// # Errors
+///
+/// The reason, if the file cannot be read, is too large, or no longer has `size` bytes.
+pub(super) fn read(path: &Path, size: u64, max_size: u64) -> Result<FileContent, String> {
+    let reason = |error: std::io::Error| error.to_string();
+    let mut file = File::open(path).map_err(reason)?;
+    if size <= max_size {
+        let bytes = read_bytes(&mut file, size)?;
         let format = Format::detect(path, &bytes).unwrap_or(Format::Text);
         let hash = content_hash(&bytes);
-        return Ok(Whole { content: Content::Bytes(bytes), format, hash });
+        return Ok(FileContent { content: Content::Bytes(bytes), format, hash });
     }
-    let mut head = Vec::new();
-    file.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(said)?;
-    if Format::detect(path, &head) != Some(Format::JsonLines) {
-        return Err(format!("is larger than {} MiB: split or unpack it", most >> 20));
+    if Format::detect(path, &read_head(&mut file).map_err(reason)?) != Some(Format::JsonLines) {
+        return Err(format!("is larger than {} MiB: split or unpack it", max_size >> 20));
     }
-    file.rewind().map_err(said)?;
+    file.rewind().map_err(reason)?;
     let hash = hash(&mut file, size)?;
-    file.rewind().map_err(said)?;
+    file.rewind().map_err(reason)?;
     let lines = BufReader::with_capacity(CHUNK_BYTES, file);
-    Ok(Whole { content: Content::Lines(lines), format: Format::JsonLines, hash })
+    Ok(FileContent { content: Content::Lines(lines), format: Format::JsonLines, hash })
 }
 
-/// All of `reader`, which has to be `size` bytes: what is being written now is not yet what it will be.
-fn all(reader: &mut impl Read, size: u64) -> Result<Vec<u8>, String> {
+/// Reads the first bytes of a file, which determine its format.
+pub(super) fn read_head(file: &mut File) -> std::io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    file.take(HEAD_BYTES).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// Reads exactly `size` bytes. Fails if `reader` has fewer or more: another program is writing the file.
+fn read_bytes(reader: &mut impl Read, size: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::with_capacity(size as usize);
     reader.take(size + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    is_whole(bytes.len() as u64, size)?;
+    check_size(bytes.len() as u64, size)?;
     Ok(bytes)
 }
 
+/// Returns the SHA-256 of exactly `size` bytes. Fails like [`read_bytes`].
 fn hash(reader: &mut impl Read, size: u64) -> Result<String, String> {
     let (mut hasher, mut chunk, mut length) = (Sha256::new(), vec![0; CHUNK_BYTES], 0);
     let mut reader = reader.take(size + 1);
@@ -76,11 +86,11 @@ fn hash(reader: &mut impl Read, size: u64) -> Result<String, String> {
         length += read as u64;
         hasher.update(chunk.get(..read).unwrap_or_default());
     }
-    is_whole(length, size)?;
+    check_size(length, size)?;
     Ok(hexadecimal(&hasher.finalize()))
 }
 
-fn is_whole(read: u64, size: u64) -> Result<(), String> {
+fn check_size(read: u64, size: u64) -> Result<(), String> {
     if read == size {
         return Ok(());
     }
@@ -95,37 +105,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_changes_while_it_is_read_is_told() {
+    fn a_file_that_changes_while_it_is_read_fails() {
         let text = b"some text";
-        assert_eq!(all(&mut &text[..], 9), Ok(text.to_vec()));
+        assert_eq!(read_bytes(&mut &text[..], 9), Ok(text.to_vec()));
         assert_eq!(hash(&mut &text[..], 9).unwrap(), content_hash(text));
         for (size, expected) in [(8, "grew while"), (10, "shrank while")] {
-            assert!(all(&mut &text[..], size).unwrap_err().starts_with(expected));
+            assert!(read_bytes(&mut &text[..], size).unwrap_err().starts_with(expected));
             assert!(hash(&mut &text[..], size).unwrap_err().starts_with(expected));
         }
-        // One that grows faster than it is read ends all the same.
-        assert!(all(&mut io::repeat(b'x'), 1_000).unwrap_err().starts_with("grew"));
+        // A file that grows faster than it is read ends too.
+        assert!(read_bytes(&mut io::repeat(b'x'), 1_000).unwrap_err().starts_with("grew"));
         assert!(hash(&mut io::repeat(b'x'), 1_000_000).unwrap_err().starts_with("grew"));
     }
 
     #[test]
     fn large_files_are_read_line_by_line_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
-        for (name, begin, expected) in [
+        for (name, head, expected) in [
             ("a.jsonl", "{\"text\":\"One\"}\n{\"text\":\"Two\"}\n", Ok(Format::JsonLines)),
             ("a.txt", "Text.\n", Err("is larger than 128 MiB: split or unpack it".to_owned())),
         ] {
             let path = folder.path().join(name);
-            std::fs::write(&path, begin).unwrap();
-            // A hole takes no room on disk.
-            let most = 128 << 20;
-            let size = most + 1;
+            std::fs::write(&path, head).unwrap();
+            // A hole takes no space on disk.
+            let max_size = 128 << 20;
+            let size = max_size + 1;
             File::options().write(true).open(&path).unwrap().set_len(size).unwrap();
-            let read = whole(&path, size, most);
-            if let Ok(whole) = &read {
-                assert!(matches!(whole.content, Content::Lines(_)));
+            let file = read(&path, size, max_size);
+            if let Ok(file) = &file {
+                assert!(matches!(file.content, Content::Lines(_)));
             }
-            assert_eq!(read.map(|whole| whole.format), expected);
+            assert_eq!(file.map(|file| file.format), expected);
         }
     }
 }

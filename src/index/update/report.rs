@@ -1,4 +1,4 @@
-//! What an update is told, and what it tells.
+//! Options of an update, its report, and the trait that follows its progress.
 
 use std::{
     collections::BTreeMap,
@@ -11,94 +11,114 @@ use crate::{
     index::content_hash,
 };
 
-/// How an update is made. A file that is as it was is read again where other things are given of its
-/// documents than before, so that a run always leaves what its own options say.
+/// Options of an update. An unchanged file is read again if `overrides` or `mapping` differ from those of the last run, so that the index
+/// always agrees with the options of the last run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpdateOptions {
-    /// Which files are read. What is left out now goes from the index, if it came from the same
-    /// folder.
-    pub selection: FileFilter,
-    /// What is known of their documents beforehand.
-    pub given: MetadataOverrides,
-    /// Keys of JSON that are named for fields.
+    /// Which files are read. The update removes a file from the index if the filter now excludes it and it was indexed from the same
+    /// root.
+    pub filter: FileFilter,
+    /// Metadata that replaces the metadata of the documents.
+    pub overrides: MetadataOverrides,
+    /// JSON keys that are mapped to fields.
     pub mapping: FieldMapping,
 }
 
 impl UpdateOptions {
-    /// Tells apart what documents come of the same file; empty where nothing is said of them.
+    /// Returns a fingerprint of the options that shape documents; empty if they have their default values.
     pub(in crate::index) fn fingerprint(&self) -> String {
-        let Self { given, mapping, .. } = self;
-        let said = *given != MetadataOverrides::default() || !mapping.is_empty();
-        if said { content_hash(format!("{given:?} {mapping:?}").as_bytes()) } else { String::new() }
+        let Self { overrides, mapping, .. } = self;
+        if *overrides == MetadataOverrides::default() && mapping.is_empty() {
+            return String::new();
+        }
+        content_hash(format!("{overrides:?} {mapping:?}").as_bytes())
     }
 }
 
-/// What was read of the files of one format.
+/// Counts for the files of one format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[non_exhaustive]
 pub struct FormatStats {
-    /// Files that were read.
+    /// Number of files that were read.
     pub files: u64,
-    /// Documents of them that were added or updated.
+    /// Number of their documents that were added or updated.
     pub documents: u64,
-    /// Passages of these documents.
+    /// Number of passages of these documents.
     pub passages: u64,
-    /// Files and documents that could not be read.
+    /// Number of files and documents that could not be read.
     pub failed: u64,
 }
 
-/// What an update did, counted in documents.
+/// File, or document of a file, that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Failure {
+    /// Path of the file, or id of the document.
+    pub source: String,
+    /// Why it could not be read.
+    pub reason: String,
+}
+
+impl Failure {
+    pub(super) fn new(source: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { source: source.into(), reason: reason.into() }
+    }
+}
+
+/// Report of an update, counted in documents.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Documents that were not there before.
+    /// Number of new documents.
     pub added: u64,
-    /// Documents that had changed.
+    /// Number of changed documents.
     pub updated: u64,
-    /// Documents that are as they were.
+    /// Number of unchanged documents.
     pub unchanged: u64,
-    /// Documents that are gone.
+    /// Number of removed documents.
     pub removed: u64,
-    /// What could not be read, and why; a file or a line of one each.
-    pub failures: Vec<(String, String)>,
-    /// What was read, by the names of formats. A file that is as it was is not read.
-    pub kinds: BTreeMap<String, FormatStats>,
-    /// Files of kinds that are not read, by kind; those in the archives that were read too.
+    /// Files, and documents of files, that could not be read.
+    pub failures: Vec<Failure>,
+    /// Counts for the files that were read, by name of the format. An unchanged file is not read.
+    pub formats: BTreeMap<String, FormatStats>,
+    /// Number of files that are skipped because of their kind, by kind. Includes files inside archives.
     pub skipped: BTreeMap<String, u64>,
-    /// Bytes of the files that were read.
+    /// Total bytes of the files that were read.
     pub source_bytes: u64,
-    /// Whether it was stopped before its end.
+    /// Whether the progress observer stopped the update before its end.
     pub stopped: bool,
-    pub(in crate::index) passages: u64,
-    pub(in crate::index) touched: bool,
+    /// Number of passages of the documents that were added or updated.
+    pub(super) passages: u64,
+    /// Whether the record of a source file changed.
+    pub(super) touched: bool,
 }
 
 impl Update {
-    /// Whether the index has to be committed.
+    /// Returns whether the index must be committed.
     pub const fn has_changes(&self) -> bool {
         self.added + self.updated + self.removed > 0 || self.touched
     }
 }
 
-/// What happens to a document.
+/// Change of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
-    /// It was not there before.
+    /// The document is new.
     Added,
-    /// It is there in another form.
+    /// The document has changed.
     Updated,
-    /// It is gone.
+    /// The document is gone.
     Removed,
 }
 
-/// Who is told how far an update is, and may stop it.
+/// Follows the progress of an update, and may stop it.
 pub trait Progress {
-    /// `done` of `all` files are dealt with.
+    /// Called when `done` of `all` files are done.
     fn advanced(&self, done: usize, all: usize);
-    /// What became of the document `id`.
+    /// Called for each change of a document.
     fn changed(&self, _change: Change, _id: &str) {}
-    /// Whether to end after the file at hand.
+    /// Returns whether the update shall stop after the current file.
     fn is_stopped(&self) -> bool;
 }
 
@@ -107,5 +127,25 @@ impl Progress for AtomicBool {
 
     fn is_stopped(&self) -> bool {
         self.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_options_that_shape_documents_have_a_fingerprint() {
+        let plain = UpdateOptions::default();
+        let mut filtered = UpdateOptions::default();
+        filtered.filter.exclude.push("drafts/".to_owned());
+        let mut overridden = UpdateOptions::default();
+        overridden.overrides.issuer = Some("Ministry of Law".to_owned());
+        let mut mapped = UpdateOptions::default();
+        mapped.mapping.add("title", "headline").unwrap();
+        assert_eq!((plain.fingerprint(), filtered.fingerprint()), (String::new(), String::new()));
+        assert_ne!(overridden.fingerprint(), "");
+        assert_ne!(mapped.fingerprint(), "");
+        assert_ne!(overridden.fingerprint(), mapped.fingerprint());
     }
 }

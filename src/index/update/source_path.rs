@@ -1,45 +1,45 @@
-//! The path of a file → the name under which the index knows it, and back. Names are text, and paths on
-//! many systems are bytes: those that are no UTF-8 stand as `\xE9`.
+//! Encodes the path of a source file as text, and decodes it. Paths are bytes on many systems; a byte that is not valid UTF-8 is written
+//! as `\xE9`.
 
 use std::path::{Path, PathBuf};
 
-/// The name of `path`: the path itself, but for bytes that are no text.
-pub(in crate::index) fn of(path: &Path) -> String {
+/// Returns `path` as text. A path in UTF-8 stays as it is.
+pub(in crate::index) fn encode(path: &Path) -> String {
     path.to_str().map_or_else(|| escaped(path), str::to_owned)
 }
 
-/// The path of a name.
-pub(in crate::index) fn path_of(name: &str) -> PathBuf {
-    let same = PathBuf::from(name);
-    if same.exists() { same } else { path(name).unwrap_or(same) }
+/// Returns the path of an encoded path. If a file has the literal path, returns that one.
+pub(in crate::index) fn decode(encoded: &str) -> PathBuf {
+    let literal = PathBuf::from(encoded);
+    if literal.exists() { literal } else { unescaped(encoded).unwrap_or(literal) }
 }
 
-/// Whether no file of this name is there. Where that cannot be told, it may be there.
-pub(in crate::index) fn is_gone(name: &str) -> bool {
-    let gone = |path: &Path| matches!(path.try_exists(), Ok(false));
-    gone(Path::new(name)) && path(name).is_none_or(|path| gone(&path))
+/// Returns whether the file of an encoded path is certainly gone. If the system cannot tell, the file counts as present.
+pub(super) fn is_gone(encoded: &str) -> bool {
+    let is_missing = |path: &Path| matches!(path.try_exists(), Ok(false));
+    is_missing(Path::new(encoded)) && unescaped(encoded).is_none_or(|path| is_missing(&path))
 }
 
 #[cfg(unix)]
 fn escaped(path: &Path) -> String {
     use std::{fmt::Write as _, os::unix::ffi::OsStrExt};
 
-    let mut name = String::new();
+    let mut encoded = String::new();
     for chunk in path.as_os_str().as_bytes().utf8_chunks() {
-        name.push_str(chunk.valid());
+        encoded.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            let _ = write!(name, "\\x{byte:02X}");
+            let _ = write!(encoded, "\\x{byte:02X}");
         }
     }
-    name
+    encoded
 }
 
-/// The path that was escaped to `name`; none where nothing is escaped in it.
+/// Returns the path with its escaped bytes restored; `None` if no byte is escaped.
 #[cfg(unix)]
-fn path(name: &str) -> Option<PathBuf> {
+fn unescaped(encoded: &str) -> Option<PathBuf> {
     use std::{ffi::OsString, os::unix::ffi::OsStringExt};
 
-    let (first, rest) = name.split_once("\\x")?;
+    let (first, rest) = encoded.split_once("\\x")?;
     let mut bytes = first.as_bytes().to_vec();
     for part in rest.split("\\x") {
         let byte = u8::from_str_radix(part.get(..2)?, 16).ok()?;
@@ -55,7 +55,7 @@ fn escaped(path: &Path) -> String {
 }
 
 #[cfg(not(unix))]
-fn path(_: &str) -> Option<PathBuf> {
+fn unescaped(_: &str) -> Option<PathBuf> {
     None
 }
 
@@ -66,23 +66,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_text() {
+    fn invalid_bytes_are_escaped() {
         for (bytes, expected) in [
             (&b"a/b.txt"[..], "a/b.txt"),
             ("a/通知.txt".as_bytes(), "a/通知.txt"),
             (b"a/caf\xE9.txt", "a/caf\\xE9.txt"),
             (b"\xB9\xE3.txt", "\\xB9\\xE3.txt"),
         ] {
-            assert_eq!(of(Path::new(OsStr::from_bytes(bytes))), expected);
+            assert_eq!(encode(Path::new(OsStr::from_bytes(bytes))), expected);
         }
     }
 
     proptest::proptest! {
         #[test]
-        fn what_was_escaped_is_found_again(bytes in proptest::collection::vec(128_u8.., 1..12)) {
-            let given = Path::new(OsStr::from_bytes(&bytes));
-            if given.to_str().is_none() {
-                proptest::prop_assert_eq!(path(&of(given)), Some(given.to_owned()));
+        fn unescaping_restores_the_path(bytes in proptest::collection::vec(128_u8.., 1..12)) {
+            let path = Path::new(OsStr::from_bytes(&bytes));
+            if path.to_str().is_none() {
+                proptest::prop_assert_eq!(unescaped(&encode(path)), Some(path.to_owned()));
             }
         }
     }

@@ -1,9 +1,9 @@
-//! Roots → the files under them that are to be read, in a stable order, and what is passed over.
+//! Lists the files under the roots in a stable order, and counts those that are skipped.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::{self, File as OpenFile},
-    io::{self, Read},
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -13,133 +13,143 @@ use ignore::{
     overrides::OverrideBuilder,
 };
 
-use super::source_path;
+use super::{file::read_head, report::Failure, source_path};
 use crate::{
     document::{Format, extension_label},
     error::{Error, Result},
 };
 
-/// Its lines are globs of files that are left out, as in `.gitignore`; it counts for its folder and
-/// those below.
+/// Name of a file whose lines are globs of files to exclude, in the syntax of `.gitignore`. It applies to its folder and those below.
 const IGNORE_FILE: &str = ".gzsearchignore";
-/// So many bytes tell the format of a file.
-const HEAD_BYTES: u64 = 4_096;
 
-/// Which files under a folder are read. Globs are those of `.gitignore`: `*.html` at any depth,
-/// `drafts/` a folder at any depth, `/a/*.md` from the folder that was given. They are for files in
-/// folders: what was named itself is always read, and a packed file is read in full.
+/// Selects the files under a folder. Globs have the syntax of `.gitignore`: `*.html` at any depth, `drafts/` for a folder at any depth,
+/// `/a/*.md` relative to the root. They apply to files in folders only: a file that is a root itself is always read, and an archive is
+/// read in full.
 ///
-/// Hidden files, and what a file `.gzsearchignore` lists, are left out in any case.
+/// Hidden files, and files that `.gzsearchignore` lists, are always excluded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileFilter {
-    /// Only files that one of these matches, if there are any.
+    /// Includes only files that match one of these globs; if it is empty, all files.
     pub include: Vec<String>,
-    /// No file that one of these matches.
+    /// Excludes files that match one of these globs.
     pub exclude: Vec<String>,
-    /// Whether what `.gitignore` files list is left out as well.
+    /// Whether to exclude files that `.gitignore` lists.
     pub gitignore: bool,
-    /// Whether symbolic links are followed. Else they are passed over, and counted.
+    /// Whether to follow symbolic links. Otherwise they are skipped and counted.
     pub follow: bool,
 }
 
-/// A file to be read, and the root it was found under.
-pub(in crate::index) struct File {
+/// File to read, and the root above it.
+pub(in crate::index) struct SourceFile {
     pub(in crate::index) path: PathBuf,
     pub(in crate::index) root: PathBuf,
 }
 
-/// What there is under the roots.
+/// Files under the roots.
 #[derive(Default)]
-pub(in crate::index) struct Walk {
-    pub(in crate::index) files: Vec<File>,
-    /// Files that are not read, by kind.
-    pub(in crate::index) skipped: BTreeMap<String, u64>,
-    /// What could not be looked at, and why.
-    pub(in crate::index) failures: Vec<(String, String)>,
-    /// Names of all files that are there, those that are not read too.
+pub(super) struct Walk {
+    /// Files to read, in order.
+    pub(super) files: Vec<SourceFile>,
+    /// Number of files that are skipped because of their kind, by kind.
+    pub(super) skipped: BTreeMap<String, u64>,
+    /// Files and folders that could not be examined.
+    pub(super) failures: Vec<Failure>,
+    /// Encoded paths of all files, including skipped ones.
     present: BTreeSet<String>,
-    /// The names of the roots, and whether all that is under them could be looked at.
+    /// Encoded paths of the roots, and whether every folder below could be examined.
     roots: Vec<(String, bool)>,
 }
 
 impl Walk {
-    /// Looks at everything under `roots` but `own`, the folder of the index.
+    /// Walks through `roots`, without the folder of the index itself.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] where a root is not there, [`Error::InvalidArgument`] for a glob that is none.
-    pub(in crate::index) fn new(
+    /// [`Error::Io`] if a root is missing, [`Error::InvalidArgument`] for an invalid glob.
+    pub(super) fn new(
         roots: &[PathBuf],
-        selection: &FileFilter,
-        own: Option<&Path>,
+        filter: &FileFilter,
+        index_dir: Option<&Path>,
     ) -> Result<Self> {
-        let own = own.and_then(|own| own.canonicalize().ok());
         let mut walk = Self::default();
-        for given in roots {
-            let root = fs::canonicalize(given).map_err(Error::io("read", given))?;
+        for root in roots {
+            let real_root = fs::canonicalize(root).map_err(Error::io("read", root))?;
             let failures = walk.failures.len();
-            let included = included(&root, selection)?;
-            for entry in entries(&root, selection, own.clone())? {
+            let is_included = include_filter(&real_root, filter)?;
+            for entry in entries(&real_root, filter, index_dir)? {
                 match entry {
-                    Ok(entry) if included(&entry) => walk.see(&entry, &root),
+                    Ok(entry) if is_included(&entry) => walk.add(&entry, &real_root),
                     Ok(_) => {}
                     Err(error) => {
-                        walk.failures.push((given.display().to_string(), error.to_string()));
+                        let source = root.display().to_string();
+                        walk.failures.push(Failure::new(source, error.to_string()));
                     }
                 }
             }
-            walk.roots.push((source_path::of(&root), walk.failures.len() == failures));
+            let is_complete = walk.failures.len() == failures;
+            walk.roots.push((source_path::encode(&real_root), is_complete));
         }
         Ok(walk)
     }
 
-    fn see(&mut self, entry: &DirEntry, root: &Path) {
+    fn add(&mut self, entry: &DirEntry, root: &Path) {
         let path = entry.path();
-        let skip = match entry.file_type() {
-            Some(found) if found.is_dir() => return,
-            Some(found) if found.is_symlink() => Some("symbolic link".to_owned()),
-            Some(found) if found.is_file() => match is_read(path) {
+        let skipped_kind = match entry.file_type() {
+            Some(file_type) if file_type.is_dir() => return,
+            Some(file_type) if file_type.is_symlink() => Some("symbolic link".to_owned()),
+            Some(file_type) if file_type.is_file() => match is_readable(path) {
                 Ok(true) => None,
                 Ok(false) => Some(extension_label(path)),
                 Err(error) => {
-                    self.present.insert(source_path::of(path));
-                    self.failures.push((path.display().to_string(), error.to_string()));
+                    self.present.insert(source_path::encode(path));
+                    let source = path.display().to_string();
+                    self.failures.push(Failure::new(source, error.to_string()));
                     return;
                 }
             },
             _ => Some("pipe, socket or device".to_owned()),
         };
-        // One that two roots hold is read once.
-        if !self.present.insert(source_path::of(path)) {
+        // A file under two roots is read once.
+        if !self.present.insert(source_path::encode(path)) {
             return;
         }
-        match skip {
-            None => self.files.push(File { path: path.to_owned(), root: root.to_owned() }),
+        match skipped_kind {
+            None => {
+                self.files.push(SourceFile { path: path.to_owned(), root: root.to_owned() });
+            }
             Some(kind) => *self.skipped.entry(kind).or_default() += 1,
         }
     }
 
-    /// Whether a file that was read before, under `root`, has to go: it is there no more, or the
-    /// selection leaves it out now. What could not be looked at may be there still.
-    pub(in crate::index) fn lacks(&self, path: &str, root: &str) -> bool {
-        let below = |(walked, _): &&(String, bool)| Path::new(path).starts_with(walked);
-        if self.present.contains(path) || !self.roots.iter().any(|root| below(&root)) {
+    /// Returns whether an encoded path lies under one of the roots.
+    pub(super) fn covers(&self, path: &str) -> bool {
+        self.roots.iter().any(|(root, _)| Path::new(path).starts_with(root))
+    }
+
+    /// Returns whether a file that was indexed from `root` must be removed: it is gone, or the filter now excludes it. Both paths are
+    /// encoded. A file in a folder that could not be examined counts as present.
+    pub(super) fn lacks(&self, path: &str, root: &str) -> bool {
+        if self.present.contains(path) || !self.covers(path) {
             return false;
         }
-        let left_out = self.roots.iter().any(|(walked, whole)| *whole && walked == root);
-        left_out || source_path::is_gone(path)
+        let is_excluded =
+            self.roots.iter().any(|(walked, is_complete)| *is_complete && walked == root);
+        is_excluded || source_path::is_gone(path)
     }
 }
 
-/// Tells whether an entry is among those that are to be looked at: all are where nothing says which.
-fn included(root: &Path, selection: &FileFilter) -> Result<impl Fn(&DirEntry) -> bool> {
+/// Returns a predicate for the `include` globs. Without globs it accepts every entry.
+pub(super) fn include_filter(
+    root: &Path,
+    filter: &FileFilter,
+) -> Result<impl Fn(&DirEntry) -> bool> {
     let mut globs = GitignoreBuilder::new(root);
-    for glob in &selection.include {
-        // What begins a comment or an exception there is a part of the name here.
-        let special = glob.starts_with(['!', '#']);
-        let line = if special { format!("\\{glob}") } else { glob.clone() };
-        globs.add_line(None, &line).map_err(|error| no_glob(glob, &error))?;
+    for glob in &filter.include {
+        // A first `!` or `#` has a meaning in `.gitignore`, but here it is a part of the name.
+        let is_special = glob.starts_with(['!', '#']);
+        let line = if is_special { format!("\\{glob}") } else { glob.clone() };
+        globs.add_line(None, &line).map_err(|error| invalid_glob(glob, &error))?;
     }
     let globs: Gitignore =
         globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
@@ -150,15 +160,19 @@ fn included(root: &Path, selection: &FileFilter) -> Result<impl Fn(&DirEntry) ->
     })
 }
 
-fn no_glob(glob: &str, error: &ignore::Error) -> Error {
+fn invalid_glob(glob: &str, error: &ignore::Error) -> Error {
     Error::invalid("glob", format!("{glob:?} is no glob, such as *.html or drafts/: {error}"))
 }
 
-/// Everything under `root` that is not left out.
-fn entries(root: &Path, selection: &FileFilter, own: Option<PathBuf>) -> Result<Entries> {
+/// Returns all entries under `root` that the filter does not exclude, without the folder of the index.
+pub(super) fn entries(
+    root: &Path,
+    filter: &FileFilter,
+    index_dir: Option<&Path>,
+) -> Result<Entries> {
     let mut globs = OverrideBuilder::new(root);
-    for glob in &selection.exclude {
-        globs.add(&format!("!{glob}")).map_err(|error| no_glob(glob, &error))?;
+    for glob in &filter.exclude {
+        globs.add(&format!("!{glob}")).map_err(|error| invalid_glob(glob, &error))?;
     }
     let globs = globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
     let mut builder = WalkBuilder::new(root);
@@ -166,24 +180,98 @@ fn entries(root: &Path, selection: &FileFilter, own: Option<PathBuf>) -> Result<
         .standard_filters(false)
         .hidden(true)
         .parents(true)
-        .git_ignore(selection.gitignore)
+        .git_ignore(filter.gitignore)
         .require_git(false)
-        .follow_links(selection.follow)
+        .follow_links(filter.follow)
         .add_custom_ignore_filename(IGNORE_FILE)
         .overrides(globs)
         .sort_by_file_path(Ord::cmp);
-    if let Some(own) = own {
-        builder.filter_entry(move |entry| entry.path() != own);
+    if let Some(index_dir) = index_dir.and_then(|dir| dir.canonicalize().ok()) {
+        builder.filter_entry(move |entry| entry.path() != index_dir);
     }
     Ok(builder.build())
 }
 
-/// Whether files such as this one are read, by name or first bytes.
-fn is_read(path: &Path) -> io::Result<bool> {
+/// Returns whether the format of a file can be read, by its name or its first bytes.
+fn is_readable(path: &Path) -> io::Result<bool> {
     if Format::from_path(path).is_some() {
         return Ok(true);
     }
-    let mut head = Vec::new();
-    OpenFile::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    let head = read_head(&mut File::open(path)?)?;
     Ok(Format::detect(path, &head).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "Text.\n").unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn filters_select_files_at_any_depth() {
+        let folder = folder(&["a.txt", "b.md", "in/a.txt", "drafts/c.txt", ".hidden/d.txt", "!e"]);
+        fs::write(folder.path().join("in/picture.png"), [0]).unwrap();
+        let filter = |include: &[&str], exclude: &[&str]| FileFilter {
+            include: include.iter().map(ToString::to_string).collect(),
+            exclude: exclude.iter().map(ToString::to_string).collect(),
+            ..FileFilter::default()
+        };
+        for (filter, expected, skipped) in [
+            (filter(&[], &[]), &["!e", "a.txt", "b.md", "drafts/c.txt", "in/a.txt"][..], 1),
+            (filter(&["*.md"], &[]), &["b.md"], 0),
+            (filter(&["a.txt"], &[]), &["a.txt", "in/a.txt"], 0),
+            (filter(&["/a.txt"], &[]), &["a.txt"], 0),
+            (filter(&["!e"], &[]), &["!e"], 0),
+            (filter(&[], &["drafts/", "in/"]), &["!e", "a.txt", "b.md"], 0),
+            (filter(&["*.txt"], &["drafts/"]), &["a.txt", "in/a.txt"], 0),
+            (filter(&["*.pdf"], &[]), &[], 0),
+        ] {
+            let roots = [folder.path().to_owned()];
+            let walk = Walk::new(&roots, &filter, None).unwrap();
+            let root = folder.path().canonicalize().unwrap();
+            let below = |file: &SourceFile| file.path.strip_prefix(&root).unwrap().to_owned();
+            let files: Vec<_> = walk.files.iter().map(below).collect();
+            let expected: Vec<_> = expected.iter().map(PathBuf::from).collect();
+            assert_eq!(files, expected, "{filter:?}");
+            assert_eq!(walk.skipped.values().sum::<u64>(), skipped, "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn a_walk_lacks_only_files_below_its_roots() {
+        let folder = folder(&["one/a.txt", "one/b.txt", "two/c.txt"]);
+        let root = folder.path().canonicalize().unwrap();
+        let filter = FileFilter { exclude: vec!["b.txt".to_owned()], ..FileFilter::default() };
+        let walk = Walk::new(&[root.join("one")], &filter, None).unwrap();
+        for (path, indexed_from, expected) in [
+            ("one/a.txt", "one", false),
+            ("one/gone.txt", "one", true),
+            // The filter excludes the file now.
+            ("one/b.txt", "one", true),
+            // Another root is responsible for the file, and the file exists.
+            ("one/b.txt", "", false),
+            ("two/c.txt", "two", false),
+            ("two/gone.txt", "two", false),
+        ] {
+            let [path, indexed_from] = [path, indexed_from].map(|below| {
+                source_path::encode(&root.join(below)).trim_end_matches('/').to_owned()
+            });
+            assert_eq!(walk.lacks(&path, &indexed_from), expected, "{path} from {indexed_from}");
+        }
+    }
+
+    #[test]
+    fn a_missing_root_is_an_error() {
+        let folder = folder(&["a.txt"]);
+        let roots = [folder.path().to_owned(), folder.path().join("nothere")];
+        assert!(matches!(Walk::new(&roots, &FileFilter::default(), None), Err(Error::Io { .. })));
+    }
 }

@@ -1,4 +1,4 @@
-//! Files that change → an index that follows them: one update for each burst of events.
+//! Follows the changes of files: one update of the index for each burst of events.
 
 use std::{
     fs::{self, Metadata},
@@ -10,52 +10,60 @@ use std::{
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
+use super::{
+    report::{Progress, Update, UpdateOptions},
+    run::update,
+};
 use crate::{
+    analysis::Chinese,
     error::{Error, Result},
-    index::{Index, IndexStats, IndexWriter, Progress, Update, UpdateOptions, update},
+    index::{
+        statistics::{self, IndexStats},
+        storage::{IndexHandle, generation},
+        write::IndexWriter,
+    },
 };
 
-/// How often it is asked whether to stop, and whether roots are there.
+/// Interval at which the observer is asked whether to stop, and roots are checked for existence.
 const TICK: Duration = Duration::from_millis(100);
-/// A burst of events is over when so long nothing came.
+/// Time without events that ends a burst.
 const QUIET: Duration = Duration::from_millis(300);
-/// So long a burst may go on before an update is made all the same.
+/// Longest burst: then an update runs although events still come.
 const LONGEST_BURST: Duration = Duration::from_secs(5);
-/// Events may get lost: all is looked at so often in any case.
-const LOOK_EVERY: Duration = Duration::from_secs(600);
-/// How often all is looked at where there are no events.
-const POLL_EVERY: Duration = Duration::from_secs(10);
+/// Interval of updates without an event, because events may get lost.
+const UPDATE_INTERVAL: Duration = Duration::from_secs(600);
+/// Interval of updates if the system sends no events.
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 
-/// What happens while an index is kept up to date.
+/// Event of [`watch`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Happening {
-    /// An update was made, and committed where it changed anything.
+pub enum WatchEvent {
+    /// An update ran, and was committed if it changed anything.
     Updated(Update, IndexStats),
-    /// Another process is writing to the index: it is waited for.
+    /// Another process is writing to the index; the update waits for it.
     Waiting,
-    /// A root is not there. What the index knows of it stays until it returns.
+    /// A root is missing. Its documents stay in the index until the root returns.
     Missing(PathBuf),
-    /// A root is there again.
+    /// A root that was missing exists again.
     Returned(PathBuf),
-    /// The system tells nothing of changes, and why: all is looked at from time to time.
+    /// The system sends no events, for this reason; updates run at intervals instead.
     Polling(String),
 }
 
-/// Who is told what happens, and may stop it.
+/// Receives the events of [`watch`], and may stop it.
 pub trait Observer: Progress {
-    /// Takes note of it.
-    fn noticed(&self, happening: Happening);
+    /// Called for each event.
+    fn on_event(&self, event: WatchEvent);
 }
 
-/// Keeps the index in `dir` up to date with `roots` until `observer` stops it; makes it where there is
-/// none. The index is locked only while an update is made, and can be searched at any time. With `poll`
-/// the roots are looked at so often, without events of the system: on a network share there are none.
+/// Keeps the index in `dir` up to date with `roots` until `observer` stops it. Creates the index if there is none. The index is locked
+/// only during an update, and can be searched at any time. If `poll` is given, updates run at this interval and no events of the system
+/// are used: a network share sends none.
 ///
 /// # Errors
 ///
-/// Errors of the index, and [`Error::InvalidArgument`] for a glob that is none. That a root is not there, or
-/// that another process writes, is no error.
+/// Errors of the index, and [`Error::InvalidArgument`] for an invalid glob. A missing root and another writing process are no errors.
 pub fn watch(
     dir: &Path,
     roots: &[PathBuf],
@@ -83,37 +91,37 @@ fn bring_up_to_date(
         return Ok(());
     }
     let Some((mut writer, is_new)) = writer(dir, observer)? else { return Ok(()) };
-    let found = match update(&mut writer, roots, options, observer) {
-        // It went a moment ago; the next look tells so.
+    let report = match update(&mut writer, roots, options, observer) {
+        // The root has just gone; the next round reports it as missing.
         Err(Error::Io { path, .. }) if !path.exists() => return Ok(()),
-        found => found?,
+        report => report?,
     };
-    let stats = if found.has_changes() || is_new {
+    let stats = if report.has_changes() || is_new {
         writer.commit()?
     } else {
         drop(writer);
-        Index::open(dir)?.stats()?
+        statistics::stats(&IndexHandle::open(dir)?)?
     };
-    observer.noticed(Happening::Updated(found, stats));
+    observer.on_event(WatchEvent::Updated(report, stats));
     Ok(())
 }
 
-/// A writer as soon as there can be one, and whether the index is new; none where it was stopped.
+/// Waits for the lock and returns a writer, and whether the index is new. Returns `None` if the observer stops the wait.
 fn writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, bool)>> {
-    let mut told = false;
+    let mut is_waiting = false;
     while !observer.is_stopped() {
-        let is_new = !Index::exists(dir)?;
+        let is_new = generation::current(dir)?.is_none();
         let writer = if is_new {
-            Index::rebuild(dir, crate::analysis::Chinese::default())
+            IndexWriter::rebuild(dir, Chinese::default())
         } else {
-            Index::open(dir).and_then(|index| index.writer())
+            IndexHandle::open(dir).and_then(|handle| IndexWriter::open(&handle))
         };
         match writer {
             Err(Error::Locked(_)) => {
-                if !told {
-                    observer.noticed(Happening::Waiting);
+                if !is_waiting {
+                    observer.on_event(WatchEvent::Waiting);
                 }
-                told = true;
+                is_waiting = true;
                 thread::sleep(TICK);
             }
             writer => return Ok(Some((writer?, is_new))),
@@ -122,26 +130,27 @@ fn writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, b
     Ok(None)
 }
 
-/// One root, and what was there when it was looked at last.
+/// A root, as it was at the last update.
 struct Root {
     path: PathBuf,
+    /// `None` if it was missing.
     identity: Option<Identity>,
     missing: bool,
 }
 
-/// What tells a folder from another one that has come in its place.
+/// Inode and time of creation: distinguish a folder from another one that took its place.
 type Identity = (u64, Option<SystemTime>);
 
 struct Changes {
     roots: Vec<Root>,
     watcher: Option<RecommendedWatcher>,
     events: Receiver<notify::Result<Event>>,
-    /// Keeps the channel open where there is no watcher.
+    /// Keeps the channel open if there is no watcher.
     _sender: Sender<notify::Result<Event>>,
-    /// The folder of the index, whose changes are its own.
-    own: PathBuf,
-    /// How often all is looked at without an event.
-    every: Duration,
+    /// Folder of the index, whose own changes are no events.
+    index_dir: PathBuf,
+    /// Interval of updates without an event.
+    interval: Duration,
 }
 
 impl Changes {
@@ -160,8 +169,8 @@ impl Changes {
             roots: roots.collect::<Result<_>>()?,
             watcher: None,
             events,
-            own: absolute(dir).map_err(Error::io("read", dir))?,
-            every: poll.unwrap_or(LOOK_EVERY),
+            index_dir: absolute(dir).map_err(Error::io("read", dir))?,
+            interval: poll.unwrap_or(UPDATE_INTERVAL),
             _sender: sender.clone(),
         };
         if poll.is_none() {
@@ -175,11 +184,11 @@ impl Changes {
 
     fn poll_instead(&mut self, error: &notify::Error, observer: &impl Observer) {
         self.watcher = None;
-        self.every = self.every.min(POLL_EVERY);
-        observer.noticed(Happening::Polling(error.to_string()));
+        self.interval = self.interval.min(POLL_INTERVAL);
+        observer.on_event(WatchEvent::Polling(error.to_string()));
     }
 
-    /// Follows the roots that are there, and returns them.
+    /// Watches the existing roots, and returns them. Reports roots that went missing or returned.
     fn follow(&mut self, observer: &impl Observer) -> Vec<PathBuf> {
         let mut present = Vec::new();
         let mut failed = None;
@@ -188,10 +197,10 @@ impl Changes {
             if root.missing != identity.is_none() {
                 root.missing = identity.is_none();
                 let path = root.path.clone();
-                observer.noticed(if root.missing {
-                    Happening::Missing(path)
+                observer.on_event(if root.missing {
+                    WatchEvent::Missing(path)
                 } else {
-                    Happening::Returned(path)
+                    WatchEvent::Returned(path)
                 });
             }
             if identity.is_some() && identity != root.identity {
@@ -209,28 +218,29 @@ impl Changes {
         present
     }
 
-    /// Waits until something has changed and the changes have come to rest; false where it was stopped.
+    /// Waits until a burst of events is over or the interval has passed. Returns `false` if the observer stops the wait.
     fn wait(&mut self, observer: &impl Observer) -> bool {
         let started = Instant::now();
-        // Events name the real path, which is known only when the index is there.
-        if let Ok(own) = self.own.canonicalize() {
-            self.own = own;
+        // Events carry the real path, which is known only once the index exists.
+        if let Ok(index_dir) = self.index_dir.canonicalize() {
+            self.index_dir = index_dir;
         }
         let (mut first, mut last): (Option<Instant>, Option<Instant>) = (None, None);
         while !observer.is_stopped() {
             match self.events.recv_timeout(TICK) {
-                Ok(event) if self.matters(&event) => {
+                Ok(event) if self.is_relevant(&event) => {
                     last = Some(Instant::now());
                     first = first.or(last);
                 }
                 Ok(_) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => thread::sleep(TICK),
             }
-            let is_over =
-                |since: Option<Instant>, wait| since.is_some_and(|at| at.elapsed() >= wait);
-            if is_over(last, QUIET)
-                || is_over(first, LONGEST_BURST)
-                || started.elapsed() >= self.every
+            let has_passed = |start: Option<Instant>, duration| {
+                start.is_some_and(|start| start.elapsed() >= duration)
+            };
+            if has_passed(last, QUIET)
+                || has_passed(first, LONGEST_BURST)
+                || started.elapsed() >= self.interval
                 || self.roots.iter().any(|root| identity(&root.path) != root.identity)
             {
                 return true;
@@ -239,31 +249,31 @@ impl Changes {
         false
     }
 
-    /// Whether an event may mean that the index is not up to date.
-    fn matters(&self, event: &notify::Result<Event>) -> bool {
+    /// Returns whether the index may be out of date after an event.
+    fn is_relevant(&self, event: &notify::Result<Event>) -> bool {
         let Ok(event) = event else { return true };
-        let reads = matches!(event.kind, EventKind::Access(_));
-        let own = |path: &PathBuf| path.starts_with(&self.own);
-        !reads && (event.paths.is_empty() || !event.paths.iter().all(own))
+        let is_read = matches!(event.kind, EventKind::Access(_));
+        let is_in_index = |path: &PathBuf| path.starts_with(&self.index_dir);
+        !is_read && (event.paths.is_empty() || !event.paths.iter().all(is_in_index))
     }
 }
 
-/// Asks the system to tell of changes. Of a file it tells where its folder is followed: many a program
-/// replaces a file when it saves.
+/// Asks the system for the events of a root. For a root that is a file it watches the folder, because many programs replace a file when
+/// they save it.
 fn listen(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
     let root = root.canonicalize()?;
     let (folder, mode) = match root.parent() {
         Some(parent) if root.is_file() => (parent, RecursiveMode::NonRecursive),
         _ => (root.as_path(), RecursiveMode::Recursive),
     };
-    // What was followed under this name before may be gone.
+    // The folder that was watched under this name before may be gone.
     drop(watcher.unwatch(folder));
     watcher.watch(folder, mode)
 }
 
 fn identity(path: &Path) -> Option<Identity> {
     let metadata = fs::metadata(path).ok()?;
-    // A file that was replaced is a change like any other.
+    // A replaced file is an ordinary change, so a file has no identity.
     Some(if metadata.is_dir() { (inode(&metadata), metadata.created().ok()) } else { (0, None) })
 }
 

@@ -1,4 +1,4 @@
-//! Documents, as they are kept → entries of the inverted index: terms of each field, columns, stored text.
+//! Builds the entries of a document: the terms of each field, the columns and the stored record.
 
 use std::collections::HashMap;
 
@@ -7,13 +7,19 @@ use tantivy::{TantivyDocument, schema::Field};
 use super::{
     minhash::MinHash,
     term_vector::{self, push_vector_words},
-    tokens::{push_after_gap, push_definition, push_tokens, push_words},
 };
 use crate::{
     analysis::{Analysis, Analyzer},
     document::Document,
-    error::{Error, Result},
-    index::{DocumentRecord, Fields, PassageRecord, Source, schema},
+    error::Result,
+    index::{
+        schema::{
+            self, Fields,
+            tokenizer::{push_after_gap, push_definition, push_ranking_terms, push_tokens},
+        },
+        storage::engine,
+        stored::{DocumentRecord, PassageRecord, Source},
+    },
     passage::{abbreviations, sentence_end_positions},
 };
 
@@ -23,9 +29,11 @@ pub(in crate::index) struct Entries<'a> {
     analyzer: &'a Analyzer,
     analysis: Analysis,
     vector_words: Vec<u16>,
-    /// The terms of what stands beside the body: passages of a document share most of it.
-    beside: HashMap<String, String>,
+    /// Encoded terms by text, for fields outside the body. Passages of one document share most of these texts.
+    encoded: HashMap<String, String>,
+    /// Passages so far.
     passages: u64,
+    /// Positions in these passages.
     positions: u64,
 }
 
@@ -36,37 +44,38 @@ impl<'a> Entries<'a> {
             analyzer,
             analysis: Analysis::default(),
             vector_words: Vec::new(),
-            beside: HashMap::new(),
+            encoded: HashMap::new(),
             passages: 0,
             positions: 0,
         }
     }
 
-    /// A passage is found by its own words and by those of the title and headings directly above
-    /// it: so each heading is found once, and never drowns the paragraphs under it.
+    /// Returns the entry of a passage. It is indexed with the words of its body and of the title and headings directly above it, so
+    /// that each heading matches once and does not outrank the paragraphs below it.
     pub(in crate::index) fn passage(
         &mut self,
         document: &Document,
         record: &PassageRecord,
     ) -> Result<TantivyDocument> {
-        let (mut exact, mut words, mut length) = (buffer(record), String::new(), 0);
+        let (mut exact, mut ranking_terms, mut length) = (buffer(record), String::new(), 0);
         for text in record.heads.iter().chain([&record.text]) {
             self.analyzer.tokens(text, &mut self.analysis);
             length += u64::from(self.analysis.positions());
             push_tokens(&self.analysis, &sentence_end_positions(text, &self.analysis), &mut exact);
-            push_words(&self.analysis, &self.analyzer.words(&self.analysis), &mut words);
+            let han_words = self.analyzer.words(&self.analysis);
+            push_ranking_terms(&self.analysis, &han_words, &mut ranking_terms);
             for definition in abbreviations(text, &self.analysis) {
-                push_definition(&definition, &mut words);
+                push_definition(&definition, &mut ranking_terms);
             }
         }
-        // What was cut last is the text itself: what stands above it does not count here.
+        // `analysis` now holds the tokens of the body alone, without the headings.
         push_vector_words(&self.analysis, &mut self.vector_words);
-        let signature = MinHash::of(&self.analysis);
+        let min_hash = MinHash::of(&self.analysis);
         let fields = self.fields;
         let mut entry = TantivyDocument::new();
         entry.add_text(fields.exact, exact);
-        if !words.is_empty() {
-            entry.add_text(fields.words, words);
+        if !ranking_terms.is_empty() {
+            entry.add_text(fields.ranking_terms, ranking_terms);
         }
         self.add_words(&mut entry, fields.heading, record.headings.iter().map(String::as_str));
         self.add_words(&mut entry, fields.issuer, record.issuer.as_deref());
@@ -81,15 +90,15 @@ impl<'a> Entries<'a> {
         entry.add_u64(fields.ordinal, u64::from(record.ordinal));
         entry.add_u64(fields.length, length);
         for value in term_vector::entries(&mut self.vector_words) {
-            entry.add_u64(fields.vector, value);
+            entry.add_u64(fields.term_vector, value);
         }
-        if let Some(signature) = signature {
-            signature.keys().for_each(|key| entry.add_u64(fields.near, key));
-            signature.values().for_each(|value| entry.add_u64(fields.signature, value));
+        if let Some(min_hash) = min_hash {
+            min_hash.lsh_bands().for_each(|band| entry.add_u64(fields.lsh_bands, band));
+            min_hash.values().for_each(|value| entry.add_u64(fields.min_hash, value));
         }
         entry.add_text(fields.lang, &document.lang);
         if let Some(date) = document.date {
-            entry.add_u64(fields.date, date.number());
+            entry.add_u64(fields.date, date.julian_day());
         }
         if !document.source.is_empty() {
             entry.add_text(fields.source, &document.source);
@@ -100,7 +109,7 @@ impl<'a> Entries<'a> {
         Ok(entry)
     }
 
-    /// The record of the document, after its passages.
+    /// Returns the entry of the document record. Call it after [`passage`](Self::passage) for every passage.
     pub(in crate::index) fn document(
         &mut self,
         record: &DocumentRecord,
@@ -120,24 +129,7 @@ impl<'a> Entries<'a> {
         Ok(entry)
     }
 
-    /// Hands a document to where it is kept.
-    #[cfg(feature = "cluster")]
-    pub(in crate::index) fn send(
-        &mut self,
-        document: &Document,
-        record: &DocumentRecord,
-        passages: &[PassageRecord],
-        sink: &dyn crate::index::Sink,
-    ) -> Result<()> {
-        let mut all = Vec::with_capacity(passages.len() + 1);
-        for passage in passages {
-            all.push(crate::index::Entry::new(&self.passage(document, passage)?, self.fields));
-        }
-        all.push(crate::index::Entry::new(&self.document(record)?, self.fields));
-        sink.add(&document.id, all)
-    }
-
-    /// Adds the tokens of `texts` to a field beside the body.
+    /// Adds the terms of `texts` to a field outside the body, with a gap between two texts.
     fn add_words<'t>(
         &mut self,
         entry: &mut TantivyDocument,
@@ -146,17 +138,17 @@ impl<'a> Entries<'a> {
     ) {
         let mut terms = String::new();
         for text in texts {
-            if !self.beside.contains_key(text) {
-                let mut own = String::new();
+            if !self.encoded.contains_key(text) {
+                let mut encoded = String::new();
                 self.analyzer.tokens(text, &mut self.analysis);
                 push_tokens(
                     &self.analysis,
                     &sentence_end_positions(text, &self.analysis),
-                    &mut own,
+                    &mut encoded,
                 );
-                self.beside.insert(text.to_owned(), own);
+                self.encoded.insert(text.to_owned(), encoded);
             }
-            push_after_gap(self.beside.get(text).map_or("", String::as_str), &mut terms);
+            push_after_gap(self.encoded.get(text).map_or("", String::as_str), &mut terms);
         }
         if !terms.is_empty() {
             entry.add_text(field, terms);
@@ -164,28 +156,28 @@ impl<'a> Entries<'a> {
     }
 }
 
-/// The record of a source file.
+/// Returns the entry of the record of a source file.
 pub(in crate::index) fn source_entry(fields: Fields, source: &Source) -> Result<TantivyDocument> {
     let mut entry = TantivyDocument::new();
     entry.add_text(fields.origin, &source.path);
     entry.add_text(fields.source, &source.path);
     entry.add_text(fields.kind, schema::KIND_SOURCE);
-    if let Some(only) = &source.only {
-        entry.add_text(fields.said, &only.text);
+    if let Some(document) = &source.sole_document {
+        entry.add_text(fields.content_digest, &document.content_digest);
     }
     entry.add_text(fields.stored, json(source, String::new())?);
     Ok(entry)
 }
 
-/// Room for what is made of a passage, most of which is its text.
+/// Returns an empty buffer with room for the encoded terms or the JSON of a passage.
 fn buffer(PassageRecord { heads, text, .. }: &PassageRecord) -> String {
     let text = text.len() + heads.iter().map(String::len).sum::<usize>();
     String::with_capacity(text + text / 4 + 256)
 }
 
-/// A value as JSON, in an empty `buffer`.
+/// Writes a value as JSON into the empty `buffer`.
 fn json(value: &impl serde::Serialize, buffer: String) -> Result<String> {
     let mut json = buffer.into_bytes();
-    serde_json::to_writer(&mut json, value).map_err(|error| Error::Engine(Box::new(error)))?;
-    String::from_utf8(json).map_err(|error| Error::Engine(Box::new(error)))
+    serde_json::to_writer(&mut json, value).map_err(engine)?;
+    String::from_utf8(json).map_err(engine)
 }

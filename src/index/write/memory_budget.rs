@@ -1,17 +1,17 @@
-//! How much memory indexing may take → what of it each part may: the buffers of the writer, a file, its text.
+//! Divides a memory limit for indexing among the writer's buffers, its queue and the files that are read.
 
 use crate::{
     document::ReadLimits,
     error::{Error, Result},
 };
 
-/// How much memory a process takes while it indexes, as the system counts what is resident. Files that would
-/// need more are not read, and named among the failures.
+/// Limit for the resident memory of a process while it indexes. An update does not read files that would need more; it reports them
+/// as failures.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
 /// let index = gz_search::Index::in_memory();
-/// let writer = index.writer()?.limited(gz_search::MemoryBudget::mib(512)?)?;
+/// let writer = index.writer()?.with_memory_limit(gz_search::index::MemoryBudget::mib(512)?)?;
 /// # writer.commit()?;
 /// # Ok(())
 /// # }
@@ -21,30 +21,31 @@ pub struct MemoryBudget {
     mib: usize,
 }
 
-/// The program, its dictionary, merges of segments.
+/// MiB for the program, its dictionary and the merges of segments.
 const BASE_MIB: usize = 128;
-/// What is buffered by all threads is such a part of all.
-const BUFFERS: usize = 8;
-/// What waits for them is such a part.
-const WAITING: usize = 16;
-/// Threads that write are kept busy by so much.
-const MAX_WAITING_BYTES: usize = 32 << 20;
-/// A thread gains nothing from more.
+/// The writer's buffers get 1/8 of the limit.
+const BUFFERS_SHARE: usize = 8;
+/// The queue of waiting entries gets 1/16 of the limit.
+const QUEUE_SHARE: usize = 16;
+/// Largest size of the queue: enough to keep the writing threads busy.
+const MAX_QUEUE_BYTES: usize = 32 << 20;
+/// Largest buffer of a thread: a larger one gains nothing.
 const MAX_BUFFER_BYTES: usize = 64 << 20;
-/// The engine needs as much for each.
+/// Smallest buffer that the engine accepts for a thread.
 const MIN_BUFFER_BYTES: usize = 15 << 20;
-/// A file takes so many times its size at most, with its text, a sixth of it, and what is made of that.
-const TIMES: usize = 13;
+/// Peak memory of reading a file, as a multiple of its size. It covers the bytes, the extracted text (at most a sixth of the size) and
+/// the tokens and entries of that text.
+const MEMORY_PER_FILE_BYTE: usize = 13;
 
 impl MemoryBudget {
-    /// With less the largest documents that are common could not be read.
+    /// Smallest limit, in MiB. Below it, common large documents could not be read.
     pub const LEAST_MIB: usize = 512;
 
-    /// So many MiB.
+    /// Returns a limit of `mib` MiB.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for fewer than [`MemoryBudget::LEAST_MIB`].
+    /// [`Error::InvalidArgument`] if `mib` is less than [`MemoryBudget::LEAST_MIB`].
     pub fn mib(mib: usize) -> Result<Self> {
         if mib < Self::LEAST_MIB {
             return Err(Error::invalid(
@@ -55,26 +56,26 @@ impl MemoryBudget {
         Ok(Self { mib })
     }
 
-    /// What each of so many threads may buffer, in bytes.
-    pub(in crate::index) fn buffer(self, threads: usize) -> usize {
-        let all = (self.mib << 20) / BUFFERS;
-        (all / threads.max(1)).clamp(MIN_BUFFER_BYTES, MAX_BUFFER_BYTES)
+    /// Returns the size of the buffer of each of `threads` writing threads.
+    pub(super) fn buffer_bytes(self, threads: usize) -> usize {
+        let total = (self.mib << 20) / BUFFERS_SHARE;
+        (total / threads.max(1)).clamp(MIN_BUFFER_BYTES, MAX_BUFFER_BYTES)
     }
 
-    /// How many bytes of entries may wait to be written.
-    pub(in crate::index) fn waiting(self) -> usize {
-        ((self.mib << 20) / WAITING).min(MAX_WAITING_BYTES)
+    /// Returns the size of the queue of entries that wait to be written.
+    pub(super) fn queue_bytes(self) -> usize {
+        ((self.mib << 20) / QUEUE_SHARE).min(MAX_QUEUE_BYTES)
     }
 
-    /// What is read at once.
-    pub(in crate::index) fn bounds(self) -> ReadLimits {
-        let left = self.mib - self.mib / BUFFERS - BASE_MIB;
-        ReadLimits::for_file_size((left << 20) / TIMES)
+    /// Returns the sizes of the largest files that fit into the rest of the limit.
+    pub(super) fn read_limits(self) -> ReadLimits {
+        let mib = self.mib - self.mib / BUFFERS_SHARE - BASE_MIB;
+        ReadLimits::for_file_size((mib << 20) / MEMORY_PER_FILE_BYTE)
     }
 }
 
 impl Default for MemoryBudget {
-    /// 2 GiB: enough for the largest files that are read at all.
+    /// Returns 2 GiB, which is enough for the largest files that are read at all.
     fn default() -> Self {
         Self { mib: 2048 }
     }
@@ -85,15 +86,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_parts_are_no_more_than_all() {
+    fn parts_fit_into_the_limit() {
         assert!(MemoryBudget::mib(511).is_err());
-        assert_eq!(MemoryBudget::default().bounds(), ReadLimits::default());
+        assert_eq!(MemoryBudget::default().read_limits(), ReadLimits::default());
         for mib in [512, 600, 1024, 2048, 100_000] {
             let memory = MemoryBudget::mib(mib).unwrap();
             for threads in 1..=4 {
-                let buffers = threads * memory.buffer(threads);
-                let file = memory.bounds().file() as usize;
-                assert!(buffers + TIMES * file + (BASE_MIB << 20) <= mib << 20, "{mib} {threads}");
+                let buffers = threads * memory.buffer_bytes(threads);
+                let file = memory.read_limits().file() as usize;
+                assert!(
+                    buffers + MEMORY_PER_FILE_BYTE * file + (BASE_MIB << 20) <= mib << 20,
+                    "{mib} {threads}"
+                );
             }
         }
     }

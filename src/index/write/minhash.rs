@@ -1,62 +1,65 @@
-//! Tokens of a passage → its signature, by which passages that say the same, or nearly, are told and found.
+//! MinHash: a short fingerprint of a passage that finds and recognizes near-duplicates.
 //!
-//! `MinHash` (Broder, "On the resemblance and containment of documents", 1997) over runs of words or Han
-//! characters, two bits of each minimum kept (Li and König, "b-Bit minwise hashing", 2010). It depends on
-//! nothing but the text of the passage: not on what else is in the index, nor when that came.
+//! MinHash (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens, with two bits of each
+//! minimum (Li and König, "b-Bit minwise hashing", 2010). Passages that share an LSH band are compared. The fingerprint depends on
+//! the text of the passage alone, and not on other passages or on the history of the index.
 
 use std::iter;
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, fnv1a};
 
-/// So many tokens in a row are compared.
-const RUN: usize = 3;
-/// With fewer tokens two passages are the same word for word, or not at all: one word more or less is much
-/// of so little.
-const LEAST_TOKENS: usize = 30;
-/// Minima, of which two bits are kept each: those of 64 tell as much as all bits of 45.
-const MINIMA: usize = 64;
-/// Minima of which so many agree belong to passages that share about four fifths of their runs.
-const NEAR: u32 = 55;
-/// Passages that agree in all minima of a band, six of them, are compared: of those that share nine tenths of
-/// their runs 98 in 100 are, and of those that share nothing one in a thousand. Longer bands would let fewer
-/// through, but a term for each of their many values takes more room than comparing takes time.
+/// Tokens of a shingle.
+const SHINGLE_TOKENS: usize = 3;
+/// Smallest number of tokens for which near-duplicates are recognized. Shorter passages are duplicates only if all words are equal:
+/// one word more or less is a large part of so short a text.
+const MIN_TOKENS: usize = 30;
+/// Number of hash functions. With b-bit MinHash (b = 2), 64 of them estimate similarity as well as 45 full hashes.
+const HASHES: usize = 64;
+/// Passages with this number of equal minima share about four fifths of their shingles: they are near-duplicates.
+const NEAR_MINIMA: u32 = 55;
+/// LSH bands, of six minima each. Of the passages that share nine tenths of their shingles, 98 in 100 agree in a band; of those that
+/// share none, one in a thousand. Longer bands would let fewer pass, but a term for each of their many values takes more space than
+/// comparison takes time.
 const BANDS: usize = 4;
-/// What a passage is found by, a band or the beginning of a hash, has so many bits.
-const KEY_BITS: u32 = 12;
+/// Bits of the key of a band.
+const BAND_BITS: u32 = 12;
 
-/// The multipliers that make as many orders of all runs.
-const ORDERS: [u32; MINIMA] = orders();
+/// Multipliers of the hash functions.
+const MULTIPLIERS: [u32; HASHES] = multipliers();
 
-/// What a passage says, in short.
+/// Fingerprint of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MinHash {
-    /// Of a short passage: a hash of all its words.
+    /// Hash of all tokens of a short passage.
     Short(u64),
-    /// Of any other: two bits of each minimum.
+    /// Two bits of each minimum of a passage of at least 30 tokens.
     Long(u128),
 }
 
 impl MinHash {
-    /// The signature of a text; none where it has no words.
-    pub(in crate::index) fn of(analysis: &Analysis) -> Option<Self> {
+    /// Returns the fingerprint of a text; `None` if it has no tokens.
+    pub(super) fn of(analysis: &Analysis) -> Option<Self> {
         let tokens = analysis.tokens.iter().filter(|token| !token.extra);
-        let hashes: Vec<u64> = tokens.map(|token| hashed(analysis.term(token))).collect();
-        if hashes.len() < LEAST_TOKENS {
-            return (!hashes.is_empty()).then(|| Self::Short(joined(&hashes)));
+        let hashes: Vec<u64> = tokens.map(|token| fnv1a(analysis.term(token).as_bytes())).collect();
+        if hashes.is_empty() {
+            return None;
         }
-        let mut minima = [u32::MAX; MINIMA];
-        for run in hashes.windows(RUN).map(joined) {
-            let (low, high) = (run as u32, (run >> 32) as u32);
-            for (minimum, order) in minima.iter_mut().zip(&ORDERS) {
-                *minimum = (*minimum).min(low.wrapping_mul(*order).wrapping_add(high));
+        if hashes.len() < MIN_TOKENS {
+            return Some(Self::Short(combined(&hashes)));
+        }
+        let mut minima = [u32::MAX; HASHES];
+        for shingle in hashes.windows(SHINGLE_TOKENS).map(combined) {
+            let (low, high) = (shingle as u32, (shingle >> 32) as u32);
+            for (minimum, multiplier) in minima.iter_mut().zip(&MULTIPLIERS) {
+                *minimum = (*minimum).min(low.wrapping_mul(*multiplier).wrapping_add(high));
             }
         }
         let bits = minima.iter().fold(0, |bits, minimum| bits << 2 | two_bits(*minimum));
         Some(Self::Long(bits))
     }
 
-    /// How it is kept in a column of many values.
-    pub(in crate::index) fn values(self) -> impl Iterator<Item = u64> {
+    /// Returns the values of the column: one for a short passage, two for a long one.
+    pub(super) fn values(self) -> impl Iterator<Item = u64> {
         let (first, second) = match self {
             Self::Short(hash) => (hash, None),
             Self::Long(bits) => (bits as u64, Some((bits >> 64) as u64)),
@@ -64,60 +67,53 @@ impl MinHash {
         iter::once(first).chain(second)
     }
 
-    /// What [`values`](Self::values) were made from.
+    /// Returns the fingerprint with these [`values`](Self::values); `None` if there are none.
     pub(crate) fn from_values(mut values: impl Iterator<Item = u64>) -> Option<Self> {
         let first = values.next()?;
         let long = |second| Self::Long(u128::from(first) | u128::from(second) << 64);
         Some(values.next().map_or(Self::Short(first), long))
     }
 
-    /// Passages that are near have one of these in common; few others have.
-    pub(crate) fn keys(self) -> impl Iterator<Item = u64> {
+    /// Returns the keys of the LSH bands. Near-duplicates have a key in common; few other passages do.
+    pub(crate) fn lsh_bands(self) -> impl Iterator<Item = u64> {
         let (bits, bands) = match self {
             Self::Short(hash) => (u128::from(hash), 0..1),
             Self::Long(bits) => (bits, 1..BANDS + 1),
         };
         bands.map(move |number| {
-            let band = (bits >> (number * KEY_BITS as usize)) as u64 & ((1 << KEY_BITS) - 1);
-            (number as u64) << KEY_BITS | band
+            let band = (bits >> (number * BAND_BITS as usize)) as u64 & ((1 << BAND_BITS) - 1);
+            (number as u64) << BAND_BITS | band
         })
     }
 
-    /// Whether the passages say the same, or nearly.
+    /// Returns whether the passages are near-duplicates.
     pub(crate) fn is_near(self, other: Self) -> bool {
         match (self, other) {
             (Self::Short(hash), Self::Short(other)) => hash == other,
-            (Self::Long(bits), Self::Long(other)) => agreeing(bits, other) >= NEAR,
+            (Self::Long(bits), Self::Long(other)) => equal_minima(bits, other) >= NEAR_MINIMA,
             _ => false,
         }
     }
 }
 
-/// How many minima agree.
-const fn agreeing(bits: u128, other: u128) -> u32 {
+/// Returns the number of minima whose two bits are equal.
+const fn equal_minima(bits: u128, other: u128) -> u32 {
     let differing = bits ^ other;
     let differing = (differing | differing >> 1) & (u128::MAX / 3);
-    MINIMA as u32 - differing.count_ones()
+    HASHES as u32 - differing.count_ones()
 }
 
-/// The minimum of many is small: all its bits decide about those that are kept.
+/// Returns two bits that depend on all bits of a minimum. A minimum is small, so its own high bits would nearly always be 0.
 fn two_bits(minimum: u32) -> u128 {
     u128::from(minimum.wrapping_mul(0x9e37_79b1) >> 30)
 }
 
-/// FNV-1a.
-fn hashed(term: &str) -> u64 {
-    term.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+/// Combines hashes into one that depends on their order.
+fn combined(hashes: &[u64]) -> u64 {
+    hashes.iter().fold(hashes.len() as u64, |combined, hash| mixed(combined ^ hash))
 }
 
-/// One hash of many, in their order.
-fn joined(hashes: &[u64]) -> u64 {
-    hashes.iter().fold(hashes.len() as u64, |all, hash| mixed(all ^ hash))
-}
-
-/// Every bit of the result depends on every bit of `hash` (`SplitMix64`).
+/// Mixes the bits of a hash, so that each bit of the result depends on each bit of the input (`SplitMix64`).
 const fn mixed(hash: u64) -> u64 {
     let hash = hash.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let hash = (hash ^ hash >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -125,14 +121,14 @@ const fn mixed(hash: u64) -> u64 {
     hash ^ hash >> 31
 }
 
-const fn orders() -> [u32; MINIMA] {
-    let mut orders = [0; MINIMA];
+const fn multipliers() -> [u32; HASHES] {
+    let mut multipliers = [0; HASHES];
     let mut number = 0;
-    while number < MINIMA {
-        orders[number] = mixed(number as u64) as u32 | 1;
+    while number < HASHES {
+        multipliers[number] = mixed(number as u64) as u32 | 1;
         number += 1;
     }
-    orders
+    multipliers
 }
 
 #[cfg(test)]
@@ -140,13 +136,13 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    fn signature(text: &str) -> Option<MinHash> {
+    fn min_hash(text: &str) -> Option<MinHash> {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         MinHash::of(&analysis)
     }
 
-    /// A hundred words, no two the same, of which those at `changed` are others.
+    /// Returns a text of a hundred different words. The words at `changed` are replaced.
     fn words(changed: &[usize]) -> String {
         let word = |number| if changed.contains(&number) { number + 1_000 } else { number };
         (0..100)
@@ -155,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_the_same_has_the_same_signature() {
+    fn equal_texts_in_any_spelling_have_equal_fingerprints() {
         let long = "本市加快建设粤港澳大湾区，推动低空经济发展，支持企业增加投资，全年实现目标。"
             .repeat(2);
         let traditional =
@@ -167,58 +163,59 @@ mod tests {
             (&words(&[]), &words(&[]).to_uppercase()),
             (&long, &traditional),
         ] {
-            assert_eq!(signature(text), signature(other), "{text}");
-            assert!(signature(text).unwrap().is_near(signature(other).unwrap()));
+            assert_eq!(min_hash(text), min_hash(other), "{text}");
+            assert!(min_hash(text).unwrap().is_near(min_hash(other).unwrap()));
         }
-        assert_eq!(signature("… — !"), None);
+        assert_eq!(min_hash("… — !"), None);
     }
 
     #[test]
-    fn what_says_something_else_is_not_near() {
+    fn only_similar_texts_are_near_duplicates() {
         let scattered: Vec<usize> = (0..100).step_by(5).collect();
         for (text, other, near) in [
             ("Exports grew.", "Imports grew.", false),
             ("Exports grew.", "Grew exports.", false),
             (&words(&[]), &words(&[50]), true),
             (&words(&[]), &words(&[30, 70]), true),
-            // A fifth of the words, and three fifths of the runs, are others.
+            // A fifth of the words differs, and three fifths of the shingles.
             (&words(&[]), &words(&scattered), false),
             (&words(&[]), "Exports grew.", false),
         ] {
-            let (first, second) = (signature(text).unwrap(), signature(other).unwrap());
+            let (first, second) = (min_hash(text).unwrap(), min_hash(other).unwrap());
             assert_eq!(first.is_near(second), near, "{text} / {other}");
-            let shared = first.keys().any(|key| second.keys().any(|other| key == other));
+            let shared =
+                first.lsh_bands().any(|band| second.lsh_bands().any(|other| band == other));
             assert!(shared || !near, "{text} / {other} are never compared");
         }
     }
 
     #[test]
-    fn minima_agree_as_often_as_runs_are_shared() {
-        // 98 runs, of which two words that are changed alone take three each.
-        let near = |changed: &[usize]| {
+    fn equal_minima_estimate_the_share_of_equal_shingles() {
+        // The text has 98 shingles, and each changed word changes three.
+        let equal = |changed: &[usize]| {
             let [Some(MinHash::Long(a)), Some(MinHash::Long(b))] =
-                [signature(&words(&[])), signature(&words(changed))]
+                [min_hash(&words(&[])), min_hash(&words(changed))]
             else {
-                panic!("of a hundred words");
+                panic!("the texts have a hundred words");
             };
-            agreeing(a, b)
+            equal_minima(a, b)
         };
         for changed in [vec![10], vec![10, 30], vec![10, 30, 50, 70], (0..50).step_by(3).collect()]
         {
             let lost = 3.0 * changed.len() as f64;
             let shared = (98.0 - lost) / (98.0 + lost);
             let expected = 64.0 * (shared + (1.0 - shared) / 4.0);
-            let found = f64::from(near(&changed));
-            assert!((found - expected).abs() < 9.0, "{changed:?}: {found}, not {expected}");
+            let actual = f64::from(equal(&changed));
+            assert!((actual - expected).abs() < 9.0, "{changed:?}: {actual}, not {expected}");
         }
     }
 
     proptest::proptest! {
         #[test]
-        fn a_column_keeps_signatures(text in r"(?s)(.|[ 广州a-z]){0,120}") {
-            if let Some(signature) = signature(&text) {
-                proptest::prop_assert_eq!(MinHash::from_values(signature.values()), Some(signature));
-                proptest::prop_assert!(signature.is_near(signature));
+        fn column_values_restore_the_fingerprint(text in r"(?s)(.|[ 广州a-z]){0,120}") {
+            if let Some(min_hash) = min_hash(&text) {
+                proptest::prop_assert_eq!(MinHash::from_values(min_hash.values()), Some(min_hash));
+                proptest::prop_assert!(min_hash.is_near(min_hash));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Entries on their way to the threads that write them, of which no more wait than fit into memory.
+//! Bounded queue: limits the bytes of the entries that wait for the threads that write them.
 
 use std::{
     mem,
@@ -7,64 +7,66 @@ use std::{
 
 use tantivy::{TantivyDocument, schema::Value as _, schema::document::Document};
 
-/// How many bytes wait, of how many that may.
+/// Counts the bytes of waiting entries.
 #[derive(Debug)]
-pub(in crate::index) struct Queue {
+pub(super) struct Queue {
     waiting: Arc<Waiting>,
 }
 
 #[derive(Debug)]
 struct Waiting {
     bytes: Mutex<usize>,
-    most: usize,
-    fewer: Condvar,
+    /// The queue is full above this number of bytes.
+    max_bytes: usize,
+    has_room: Condvar,
 }
 
-/// An entry that waits, until it is taken out or dropped.
+/// An entry that counts as waiting until it is dropped.
 #[derive(Debug)]
-pub(in crate::index) struct Queued {
+pub(super) struct QueuedEntry {
     entry: TantivyDocument,
     bytes: usize,
     waiting: Arc<Waiting>,
 }
 
 impl Queue {
-    /// A queue that is full with so many bytes.
-    pub(in crate::index) fn new(most: usize) -> Self {
-        Self { waiting: Arc::new(Waiting { bytes: Mutex::default(), most, fewer: Condvar::new() }) }
+    /// Returns an empty queue that is full above `max_bytes`.
+    pub(super) fn new(max_bytes: usize) -> Self {
+        let has_room = Condvar::new();
+        Self { waiting: Arc::new(Waiting { bytes: Mutex::default(), max_bytes, has_room }) }
     }
 
-    /// Counts an entry among those that wait.
-    pub(in crate::index) fn queued(&self, entry: TantivyDocument) -> Queued {
+    /// Counts an entry as waiting. Does not wait for room.
+    pub(super) fn push(&self, entry: TantivyDocument) -> QueuedEntry {
         let texts = entry.field_values().filter_map(|(_, value)| value.as_str().map(str::len));
         let bytes = texts.sum();
         *self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner) += bytes;
-        Queued { entry, bytes, waiting: Arc::clone(&self.waiting) }
+        QueuedEntry { entry, bytes, waiting: Arc::clone(&self.waiting) }
     }
 
-    /// Waits until there is room for another.
-    pub(in crate::index) fn make_room(&self) {
-        let Waiting { bytes, most, fewer } = &*self.waiting;
+    /// Blocks while the queue is full.
+    pub(super) fn wait_for_room(&self) {
+        let Waiting { bytes, max_bytes, has_room } = &*self.waiting;
         let bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = fewer.wait_while(bytes, |bytes| *bytes > *most);
-        drop(room.unwrap_or_else(PoisonError::into_inner));
+        let bytes = has_room.wait_while(bytes, |bytes| *bytes > *max_bytes);
+        drop(bytes.unwrap_or_else(PoisonError::into_inner));
     }
 }
 
-impl Drop for Queued {
+impl Drop for QueuedEntry {
     fn drop(&mut self) {
-        let Waiting { bytes, most, fewer } = &*self.waiting;
+        let Waiting { bytes, max_bytes, has_room } = &*self.waiting;
         let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        let was_full = *bytes > *most;
+        let was_full = *bytes > *max_bytes;
         *bytes -= self.bytes;
-        // To wake somebody takes a call of the system, and nearly always nobody waits.
-        if was_full && *bytes <= *most {
-            fewer.notify_all();
+        // A notification is a system call, and nearly always nobody waits.
+        if was_full && *bytes <= *max_bytes {
+            has_room.notify_all();
         }
     }
 }
 
-impl Document for Queued {
+impl Document for QueuedEntry {
     type Value<'a> = <TantivyDocument as Document>::Value<'a>;
     type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
 
@@ -86,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_wait_than_may() {
+    fn a_full_queue_blocks_until_an_entry_is_taken() {
         let mut schema = Schema::builder();
         let field = schema.add_text_field("text", STORED);
         let entry = |text: &str| {
@@ -95,11 +97,11 @@ mod tests {
             entry
         };
         let queue = Queue::new(8);
-        let first = queue.queued(entry("five."));
-        queue.make_room();
-        let second = queue.queued(entry("four"));
+        let first = queue.push(entry("five."));
+        queue.wait_for_room();
+        let second = queue.push(entry("four"));
         thread::scope(|scope| {
-            let waits = scope.spawn(|| queue.make_room());
+            let waits = scope.spawn(|| queue.wait_for_room());
             thread::sleep(Duration::from_millis(50));
             assert!(!waits.is_finished());
             assert_eq!(second.into_tantivy_document().len(), 1);

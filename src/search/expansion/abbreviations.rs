@@ -1,6 +1,6 @@
-//! Abbreviations of a query ↔ what they stand for, as the passages define them.
+//! Abbreviations and their long forms, as the passages define them: "low-altitude economy (LAE)".
 
-use super::terms::{TermFrequencies, begun, stemmed};
+use super::terms::inflections;
 use crate::{
     analysis::stem,
     error::Result,
@@ -11,114 +11,138 @@ use crate::{
     },
     script::is_han,
     search::{
-        reader::SegmentView,
-        relaxation::found_nowhere,
-        remote::{CountedTerms, whole_of},
+        reader::TermFrequencies,
+        statistics::{Statistics, TermGroup, TermShape, Vocabulary},
     },
 };
 
-/// An abbreviation has so many characters.
-const SHORT: std::ops::RangeInclusive<usize> = 2..=8;
-/// So many meanings of an abbreviation are searched for, the most frequent ones, and so many
-/// abbreviations of a long form.
+/// Number of characters of an abbreviation.
+const SHORT_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
+/// Largest number of long forms of an abbreviation that are searched for, and of abbreviations of a long form: the most
+/// frequent ones.
 const MAX_MEANINGS: usize = 2;
-/// A long form has at most so many tokens.
-const MAX_LONG: usize = 24;
-/// What is not written in capitals is taken for an abbreviation if at least one of so many passages with it
-/// defines it: CARE may be an act, and care is a word.
-const MAX_WORD: u64 = 50;
-/// What nobody defines, and whether the abbreviation is one in capitals only.
-const KNOWN: &[(&str, &[&str], bool)] = &[
+/// Largest number of tokens of a long form.
+const MAX_LONG_TOKENS: usize = 24;
+/// A word that is not in capitals counts as an abbreviation if at least one of this number of passages with it defines
+/// it: CARE may be an act, and care is a word.
+const MAX_PASSAGES_PER_DEFINITION: u64 = 50;
+/// Abbreviations that nobody defines, their long forms, and whether the abbreviation must be in capitals.
+const UNDEFINED: &[(&str, &[&str], bool)] = &[
     ("eu", &["european", "union"], false),
     ("uk", &["united", "kingdom"], false),
     ("un", &["united", "nations"], true),
     ("us", &["united", "states"], true),
 ];
 
-/// Adds to the leaves of each abbreviation its long forms, and to those of each long form its
-/// abbreviations.
-pub(in crate::search) fn abbreviations(
-    query: &mut QueryPlan,
-    segments: &[SegmentView<'_>],
+/// Words that leaves of the query stand for as well.
+struct Meaning {
+    leaves: Vec<usize>,
+    words: Vec<String>,
+    /// The words of the query, for the note.
+    label: String,
+}
+
+/// Adds to the leaves of each abbreviation its long forms, and to the leaves of each long form its abbreviations.
+pub(super) fn add_abbreviations(
+    plan: &mut QueryPlan,
+    statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
 ) -> Result<()> {
-    let mut found: Vec<(Vec<usize>, Vec<String>, String)> = Vec::new();
-    let Some(segment) = segments.first() else { return Ok(()) };
-    for start in 0..query.tokens.len() {
-        let tokens = row(&query.tokens, start);
-        let Some(first) = tokens.first() else { continue };
-        let first = begun_with(std::iter::once(first.term.as_str()));
-        let begun = begun(&first, segment.fields.words, segments)?;
-        for length in 1..=tokens.len() {
-            let Some(tokens) = tokens.get(..length) else { break };
-            let leaves = leaves_of(query, tokens);
-            if leaves.is_empty() {
-                continue;
-            }
-            let shown = shown(tokens.iter().map(|token| token.term.as_str()));
-            for long in long_forms(tokens, segments)? {
-                found.push((leaves.clone(), long, written(&shown, tokens)));
-            }
-            for short in short_forms(tokens, &begun) {
-                found.push((leaves.clone(), vec![short], shown.clone()));
-            }
-        }
+    if statistics.is_empty() {
+        return Ok(());
     }
-    for (leaves, words, from) in found {
-        let variant = phrase(&words, segments)?;
-        if found_nowhere(TextField::Body, std::slice::from_ref(&variant), segments)? {
+    for Meaning { leaves, words, label } in meanings(plan, statistics)? {
+        let phrase = phrase_of(&words, statistics)?;
+        if !statistics.occurs(TextField::Body, std::slice::from_ref(&phrase))? {
             continue;
         }
-        let to = shown(words.iter().map(String::as_str));
-        notes.push(Note::new(NoteKind::Expanded, format!("{from} also as {to}")));
+        let meaning = spelled(words.iter().map(String::as_str));
+        notes.push(Note::new(NoteKind::Expanded, format!("{label} also as {meaning}")));
         for leaf in leaves {
-            if let Some(leaf) = query.leaves.get_mut(leaf) {
-                leaf.variants.push(variant.clone());
+            if let Some(leaf) = plan.leaves.get_mut(leaf) {
+                leaf.alternatives.push(phrase.clone());
             }
         }
     }
     Ok(())
 }
 
-/// The unquoted tokens from `start` on that follow each other.
-fn row(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
+fn meanings(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Meaning>> {
+    let mut meanings = Vec::new();
+    for start in 0..plan.tokens.len() {
+        let tokens = adjacent_tokens(&plan.tokens, start);
+        let Some(first) = tokens.first() else { continue };
+        let key = begun_with(std::iter::once(first.term.as_str()));
+        let definitions = definitions_with_prefix(key, statistics)?;
+        for length in 1..=tokens.len() {
+            let Some(tokens) = tokens.get(..length) else { break };
+            let leaves = leaves_of(plan, tokens);
+            if leaves.is_empty() {
+                continue;
+            }
+            let label = spelled(tokens.iter().map(|token| token.term.as_str()));
+            for words in long_forms(tokens, statistics)? {
+                let label = in_case_of(&label, tokens);
+                meanings.push(Meaning { leaves: leaves.clone(), words, label });
+            }
+            for short in short_forms(tokens, &definitions) {
+                let (leaves, label) = (leaves.clone(), label.clone());
+                meanings.push(Meaning { leaves, words: vec![short], label });
+            }
+        }
+    }
+    Ok(meanings)
+}
+
+fn definitions_with_prefix(prefix: String, statistics: &dyn Statistics) -> Result<TermFrequencies> {
+    statistics.terms(Vocabulary::Definitions, TermShape::Prefix(prefix), &|_| true)
+}
+
+/// Returns the unquoted tokens from `start` on that directly follow each other.
+fn adjacent_tokens(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
     let rest = tokens.get(start..).unwrap_or_default();
     let follows =
         |pair: &&[QueryToken]| matches!(pair, [a, b] if a.position + 1 == b.position && !b.quoted);
     let length = match rest.first() {
         Some(first) if !first.quoted => {
-            1 + rest.windows(2).take(MAX_LONG - 1).take_while(follows).count()
+            1 + rest.windows(2).take(MAX_LONG_TOKENS - 1).take_while(follows).count()
         }
         _ => 0,
     };
     rest.get(..length).unwrap_or_default()
 }
 
-/// The leaves that the tokens are searched by; none where one goes beyond them.
-fn leaves_of(query: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
+/// Returns the leaves that the tokens are searched by; none if one of them covers other tokens too.
+fn leaves_of(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Vec::new() };
-    let all = query.leaves.iter().enumerate();
-    let inside = |position: u32| (first.position..=last.position).contains(&position);
-    let touched: Vec<_> = all
-        .filter(|(_, leaf)| leaf.scope == TextField::Body && leaf.ranks())
-        .map(|(index, leaf)| (index, leaf.position, leaf.position + leaf.positions - 1))
-        .filter(|&(_, start, end)| inside(start) || inside(end))
-        .collect();
-    let whole = touched.iter().all(|&(_, start, end)| inside(start) && inside(end));
-    if whole { touched.into_iter().map(|(index, ..)| index).collect() } else { Vec::new() }
+    let is_inside = |position: u32| (first.position..=last.position).contains(&position);
+    let mut covered = Vec::new();
+    for (index, leaf) in plan.leaves.iter().enumerate() {
+        if leaf.field != TextField::Body || !leaf.adds_score() {
+            continue;
+        }
+        let end = leaf.position + leaf.position_count - 1;
+        match (is_inside(leaf.position), is_inside(end)) {
+            (true, true) => covered.push(index),
+            (false, false) => {}
+            _ => return Vec::new(),
+        }
+    }
+    covered
 }
 
-/// What the tokens stand for, where they are an abbreviation.
-fn long_forms(tokens: &[QueryToken], segments: &[SegmentView<'_>]) -> Result<Vec<Vec<String>>> {
+/// Returns the long forms of the tokens, if they are an abbreviation.
+fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<Vec<String>>> {
     let short: String = tokens.iter().map(|token| token.term.as_str()).collect();
-    let is_one = tokens.len() == 1 || tokens.iter().all(|token| token.han);
-    let Some(segment) = segments.first() else { return Ok(Vec::new()) };
-    if !is_one || !SHORT.contains(&short.chars().count()) {
+    let is_one_word = tokens.len() == 1 || tokens.iter().all(|token| token.is_han);
+    if !is_one_word || !SHORT_CHARS.contains(&short.chars().count()) {
         return Ok(Vec::new());
     }
-    let capitals = tokens.iter().all(|token| token.case == LetterCase::Upper);
-    let known = KNOWN.iter().find(|(known, _, only)| *known == short && (capitals || !only));
-    if let Some((_, words, _)) = known {
+    let is_upper = tokens.iter().all(|token| token.case == LetterCase::Upper);
+    let undefined = UNDEFINED
+        .iter()
+        .find(|(abbreviation, _, only_upper)| *abbreviation == short && (is_upper || !only_upper));
+    if let Some((_, words, _)) = undefined {
         return Ok(vec![words.iter().map(|&word| word.to_owned()).collect()]);
     }
     let mut keys = vec![long_forms_of(&short)];
@@ -127,91 +151,88 @@ fn long_forms(tokens: &[QueryToken], segments: &[SegmentView<'_>]) -> Result<Vec
         keys.push(long_forms_of(&singular));
     }
     for key in keys {
-        let defined = begun(&key, segment.fields.words, segments)?;
-        let defining = defined.values().copied().max().unwrap_or_default();
-        if defining > 0 && (capitals || defining * MAX_WORD >= passages(&short, segments)?) {
-            let forms = most_frequent(&defined, &key).into_iter();
-            return Ok(forms.map(|long| words_of(long).map(str::to_owned).collect()).collect());
+        let definitions = definitions_with_prefix(key.clone(), statistics)?;
+        let defining = definitions.values().copied().max().unwrap_or_default();
+        if defining > 0
+            && (is_upper
+                || defining * MAX_PASSAGES_PER_DEFINITION >= passages_with(&short, statistics)?)
+        {
+            let long_forms = most_frequent(&definitions, &key).into_iter();
+            return Ok(long_forms
+                .map(|long| words_of(long).map(str::to_owned).collect())
+                .collect());
         }
     }
     Ok(Vec::new())
 }
 
-/// The abbreviations of what the tokens say, among the definitions that begin with the first.
-fn short_forms(tokens: &[QueryToken], begun: &TermFrequencies) -> Vec<String> {
-    let terms = || tokens.iter().map(|token| token.term.as_str());
-    // The pronoun would be found for the country.
-    let known = KNOWN.iter().find(|(_, words, _)| terms().eq(words.iter().copied()));
-    if let Some((short, ..)) = known.filter(|(short, ..)| *short != "us") {
+/// Returns the abbreviations of the words of the tokens. `definitions` are those that begin with the first word.
+fn short_forms(tokens: &[QueryToken], definitions: &TermFrequencies) -> Vec<String> {
+    let words = || tokens.iter().map(|token| token.term.as_str());
+    let undefined = UNDEFINED.iter().find(|(_, long, _)| words().eq(long.iter().copied()));
+    // "us" would find the pronoun.
+    if let Some((short, ..)) = undefined.filter(|(short, ..)| *short != "us") {
         return vec![(*short).to_owned()];
     }
-    if begun.is_empty() {
+    if definitions.is_empty() {
         return Vec::new();
     }
-    most_frequent(begun, &short_forms_of(terms())).into_iter().map(str::to_owned).collect()
+    most_frequent(definitions, &short_forms_of(words())).into_iter().map(str::to_owned).collect()
 }
 
-/// What comes after `key` in the most frequent terms that begin with it.
+/// Returns the rest after `key` of the most frequent terms that begin with it.
 fn most_frequent<'t>(terms: &'t TermFrequencies, key: &str) -> Vec<&'t str> {
-    let ends = terms.iter().filter_map(|(term, often)| Some((term.strip_prefix(key)?, often)));
-    let mut found: Vec<(&str, &u64)> = ends.collect();
-    found.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
-    found.into_iter().map(|(end, _)| end).take(MAX_MEANINGS).collect()
+    let rests =
+        terms.iter().filter_map(|(term, doc_freq)| Some((term.strip_prefix(key)?, doc_freq)));
+    let mut rests: Vec<(&str, &u64)> = rests.collect();
+    rests.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+    rests.into_iter().map(|(rest, _)| rest).take(MAX_MEANINGS).collect()
 }
 
-/// In how many passages a word occurs as it is written.
-fn passages(word: &str, segments: &[SegmentView<'_>]) -> Result<u64> {
-    let written = if word.chars().all(is_han) {
-        phrase(&[word.to_owned()], segments)?
+/// Returns the number of passages with a word as it is written.
+fn passages_with(word: &str, statistics: &dyn Statistics) -> Result<u64> {
+    let as_written = if word.chars().all(is_han) {
+        phrase_of(&[word.to_owned()], statistics)?
     } else {
-        let slots = vec![PhraseSlot::term(0, word)];
-        Alternative { slots, joined: false, gap: 0, exact: true }
+        Alternative::phrase(vec![PhraseSlot::term(0, word)])
     };
-    let written = std::slice::from_ref(&written);
-    if let Some(whole) = whole_of(segments) {
-        return Ok(whole.passages(CountedTerms::of(TextField::Body, written), 1));
-    }
-    let mut count = 0;
-    for segment in segments {
-        count += segment.variants(TextField::Body, written)?.len() as u64;
-    }
-    Ok(count)
+    let group = TermGroup::Alternatives(TextField::Body, std::slice::from_ref(&as_written));
+    statistics.doc_freq(group, 1)
 }
 
-/// The words one after the other, each in any form; of a Chinese word its characters.
-fn phrase(words: &[String], segments: &[SegmentView<'_>]) -> Result<Alternative> {
+/// Returns the phrase of the words, each in any inflection. A Chinese word is a phrase of its characters.
+fn phrase_of(words: &[String], statistics: &dyn Statistics) -> Result<Alternative> {
     let mut slots = Vec::new();
     for word in words {
+        let offset = slots.len() as u32;
         if word.chars().all(is_han) {
             let characters = word.chars().map(String::from);
-            let offset = slots.len() as u32;
             slots.extend(characters.zip(offset..).map(|(c, at)| PhraseSlot::term(at, &c)));
             continue;
         }
         let stem = stem(word).into_owned();
-        let field = segments.first().map(|segment| segment.fields.exact);
-        let forms = field.map(|field| stemmed(word, &stem, field, segments)).transpose()?;
-        let wanted = TermPattern::Stem { term: word.clone(), stem };
-        let (offset, forms) = (slots.len() as u32, forms.unwrap_or_default());
-        slots.push(PhraseSlot { offset, wanted, forms });
+        let terms = inflections(word, &stem, TextField::Body, statistics)?;
+        let pattern = TermPattern::Stem { term: word.clone(), stem };
+        slots.push(PhraseSlot { offset, pattern, terms });
     }
-    let joined = words.iter().flat_map(|word| word.chars()).all(is_han);
-    Ok(Alternative { slots, joined, gap: 0, exact: true })
+    let is_chinese = words.iter().flat_map(|word| word.chars()).all(is_han);
+    Ok(if is_chinese { Alternative::contiguous(slots) } else { Alternative::phrase(slots) })
 }
 
-/// Words as people write them.
-fn shown<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut shown = String::new();
+/// Returns words as people write them: Chinese words without spaces.
+fn spelled<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut text = String::new();
     for word in words {
-        if !shown.is_empty() && !word.starts_with(is_han) {
-            shown.push(' ');
+        if !text.is_empty() && !word.starts_with(is_han) {
+            text.push(' ');
         }
-        shown.push_str(word);
+        text.push_str(word);
     }
-    shown
+    text
 }
 
-fn written(shown: &str, tokens: &[QueryToken]) -> String {
-    let capitals = tokens.iter().all(|token| token.case == LetterCase::Upper);
-    if capitals { shown.to_uppercase() } else { shown.to_owned() }
+/// Returns `label` in capitals if all tokens are.
+fn in_case_of(label: &str, tokens: &[QueryToken]) -> String {
+    let is_upper = tokens.iter().all(|token| token.case == LetterCase::Upper);
+    if is_upper { label.to_uppercase() } else { label.to_owned() }
 }

@@ -1,6 +1,6 @@
-//! Words written apart, together or with a hyphen → one word: e-commerce, e commerce and ecommerce.
+//! Words written apart, together or with a hyphen: e-commerce, e commerce and ecommerce.
 
-use super::terms::{stemmed, with_stem};
+use super::terms::inflections;
 use crate::{
     analysis::{is_stop_word, stem},
     error::Result,
@@ -8,24 +8,19 @@ use crate::{
         Alternative, ExpandedTerm, Leaf, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern,
         TextField,
     },
-    search::{
-        reader::SegmentView,
-        relaxation::found_nowhere,
-        remote::{CountedTerms, whole_of},
-    },
+    search::statistics::{Statistics, TermGroup, TermShape, Vocabulary},
 };
 
-/// Shorter words are too often made by chance.
+/// Least length of a word that two words make, in bytes. Shorter words are too often made by chance.
 const MIN_JOINED: usize = 5;
-/// What is left of a word without its prefix has so many letters at least, and so has one part of a word
-/// that occurs nowhere.
+/// Least length of a word without its prefix, and of the longer part of a word that occurs nowhere.
 const MIN_PART: usize = 3;
-/// Its other part has so many.
-const MIN_OTHER: usize = 2;
-/// So many passages with the whole word there may be for one with its parts: fewer are accidents, as in
-/// "(e) merge".
-const MAX_WHOLE: u64 = 20;
-/// What people join to words with and without a hyphen, sorted.
+/// Least length of the shorter part.
+const MIN_SHORT_PART: usize = 2;
+/// Largest number of passages with the whole word for each passage with its parts. Fewer passages with the parts are
+/// accidents, as in "(e) merge".
+const MAX_WHOLE_PER_PARTS: u64 = 20;
+/// Prefixes that people join to words with and without a hyphen, sorted.
 const PREFIXES: &[&str] = &[
     "anti", "bio", "co", "counter", "cross", "cyber", "e", "eco", "extra", "hydro", "infra",
     "inter", "intra", "macro", "mega", "micro", "mid", "mini", "mono", "multi", "nano", "neo",
@@ -33,128 +28,121 @@ const PREFIXES: &[&str] = &[
     "sub", "super", "tele", "thermo", "trans", "ultra", "under",
 ];
 
-/// Adds to two words side by side the word that they are together, and to a word its parts, where the
-/// index has them.
-pub(in crate::search) fn compounds(
-    query: &mut QueryPlan,
-    segments: &[SegmentView<'_>],
+/// Adds to two adjacent words the word that they make together, and to a word its parts, if the index has them.
+pub(super) fn add_compounds(
+    plan: &mut QueryPlan,
+    statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
 ) -> Result<()> {
-    let mut found: Vec<(usize, Alternative, String)> = Vec::new();
-    for index in 0..query.leaves.len() {
-        let Some((leaf, word)) = word_at(query, index) else { continue };
-        let next = word_at(query, index + 1)
-            .filter(|(next, _)| leaf.position + leaf.positions == next.position);
-        if let Some((_, after)) = next
-            && let Some(whole) = together(word, after, segments)?
+    let mut additions: Vec<(usize, Alternative, String)> = Vec::new();
+    for index in 0..plan.leaves.len() {
+        let Some((leaf, word)) = word_at(plan, index) else { continue };
+        let next = word_at(plan, index + 1)
+            .filter(|(next, _)| leaf.position + leaf.position_count == next.position);
+        if let Some((_, next_word)) = next
+            && let Some(joined) = joined_word(word, next_word, statistics)?
         {
-            let note = format!("{word} {after} also as {word}{after}");
-            found.push((index, whole.clone(), note.clone()));
-            found.push((index + 1, whole, note));
+            let note = format!("{word} {next_word} also as {word}{next_word}");
+            additions.push((index, joined.clone(), note.clone()));
+            additions.push((index + 1, joined, note));
         }
-        for (parts, shown) in apart(leaf, word, segments)? {
-            found.push((index, parts, format!("{word} also as {shown}")));
+        for (parts, spelling) in split_word(leaf, word, statistics)? {
+            additions.push((index, parts, format!("{word} also as {spelling}")));
         }
     }
-    for (index, variant, note) in found {
-        let Some(leaf) = query.leaves.get_mut(index) else { continue };
-        leaf.variants.push(variant);
-        if leaf.ranks() {
+    for (index, alternative, note) in additions {
+        let Some(leaf) = plan.leaves.get_mut(index) else { continue };
+        leaf.alternatives.push(alternative);
+        if leaf.adds_score() {
             notes.push(Note::new(NoteKind::Expanded, note));
         }
     }
     Ok(())
 }
 
-/// A leaf that is a word of letters a to z in the text of passages.
-fn word_at(query: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
-    let leaf = query.leaves.get(index).filter(|leaf| leaf.scope == TextField::Body)?;
-    let word = leaf.word().filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))?;
+/// Returns a leaf if it is a word of letters a to z in the text of passages.
+fn word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
+    let leaf = plan.leaves.get(index).filter(|leaf| leaf.field == TextField::Body)?;
+    let word =
+        leaf.single_word().filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))?;
     Some((leaf, word))
 }
 
-fn together(
+/// Returns the word that two words make together, if it occurs.
+fn joined_word(
     first: &str,
     second: &str,
-    segments: &[SegmentView<'_>],
+    statistics: &dyn Statistics,
 ) -> Result<Option<Alternative>> {
     let joined = format!("{first}{second}");
-    let Some(segment) = segments.first().filter(|_| joined.len() >= MIN_JOINED) else {
+    if joined.len() < MIN_JOINED {
         return Ok(None);
-    };
+    }
     let stem = stem(&joined).into_owned();
-    let forms = with_stem(&stem, segment.fields.exact, segments, |_| true)?.into_keys();
-    let forms: Vec<_> = forms.map(|term| ExpandedTerm { term, weight: 1.0 }).collect();
-    let wanted = TermPattern::Stem { term: joined, stem };
-    let variant = Alternative {
-        slots: vec![PhraseSlot { offset: 0, wanted, forms }],
-        joined: false,
-        gap: 0,
-        exact: true,
-    };
-    Ok(variant.slots.iter().all(|slot| !slot.forms.is_empty()).then_some(variant))
+    let vocabulary = Vocabulary::Words(TextField::Body);
+    let terms = statistics.terms(vocabulary, TermShape::Stem(stem.clone()), &|_| true)?;
+    if terms.is_empty() {
+        return Ok(None);
+    }
+    let terms = terms.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 }).collect();
+    let pattern = TermPattern::Stem { term: joined, stem };
+    Ok(Some(Alternative::phrase(vec![PhraseSlot { offset: 0, pattern, terms }])))
 }
 
-/// The parts of a word, one after the other, as they stand in passages: a prefix and the rest; any two
-/// words for one that occurs nowhere.
-fn apart(
+/// Returns the parts of a word as phrases, each with its spelling: a prefix and the rest, or any two words if the word
+/// occurs nowhere.
+fn split_word(
     leaf: &Leaf,
     word: &str,
-    segments: &[SegmentView<'_>],
+    statistics: &dyn Statistics,
 ) -> Result<Vec<(Alternative, String)>> {
-    let mut found = Vec::new();
-    let prefixed = PREFIXES.iter().filter_map(|prefix| Some((*prefix, word.strip_prefix(prefix)?)));
-    let mut splits: Vec<(&str, &str)> =
-        prefixed.filter(|(_, rest)| rest.len() >= MIN_PART).collect();
-    if found_nowhere(leaf.scope, &leaf.variants, segments)? {
-        splits = (MIN_OTHER..=word.len().saturating_sub(MIN_OTHER))
-            .filter_map(|at| word.split_at_checked(at))
-            .filter(|(first, rest)| first.len().max(rest.len()) >= MIN_PART)
-            .filter(|(first, rest)| !is_stop_word(first) && !is_stop_word(rest))
-            .chain(splits.into_iter().filter(|(prefix, _)| prefix.len() < MIN_OTHER))
-            .collect();
-    }
-    for (first, rest) in splits {
-        let Some(variant) = parts(first, rest, segments)? else { continue };
-        let often = passages(std::slice::from_ref(&variant), segments)?;
-        if often > 0 && often * MAX_WHOLE >= passages(&leaf.variants, segments)? {
-            found.push((variant, format!("{first} {rest}")));
+    let mut phrases = Vec::new();
+    for (first, rest) in candidate_splits(leaf, word, statistics)? {
+        let Some(phrase) = phrase_of(first, rest, statistics)? else { continue };
+        // Most pairs of parts occur nowhere.
+        let of_parts = statistics.doc_freq(body_group(std::slice::from_ref(&phrase)), 0)?;
+        if of_parts > 0
+            && of_parts * MAX_WHOLE_PER_PARTS
+                >= statistics.doc_freq(body_group(&leaf.alternatives), 0)?
+        {
+            phrases.push((phrase, format!("{first} {rest}")));
         }
     }
-    Ok(found)
+    Ok(phrases)
 }
 
-fn parts(first: &str, rest: &str, segments: &[SegmentView<'_>]) -> Result<Option<Alternative>> {
-    let Some(segment) = segments.first() else { return Ok(None) };
-    let field = segment.fields.exact;
-    // Of a whole that is elsewhere it is asked at once how often both occur.
-    if whole_of(segments).is_none() && !occurs(first, segments)? {
+const fn body_group(alternatives: &[Alternative]) -> TermGroup<'_> {
+    TermGroup::Alternatives(TextField::Body, alternatives)
+}
+
+fn candidate_splits<'w>(
+    leaf: &Leaf,
+    word: &'w str,
+    statistics: &dyn Statistics,
+) -> Result<Vec<(&'w str, &'w str)>> {
+    let prefixed = PREFIXES.iter().filter_map(|prefix| {
+        let rest = word.strip_prefix(prefix)?;
+        word.split_at_checked(word.len() - rest.len())
+    });
+    let prefixed = prefixed.filter(|(_, rest)| rest.len() >= MIN_PART);
+    if statistics.occurs(leaf.field, &leaf.alternatives)? {
+        return Ok(prefixed.collect());
+    }
+    let anywhere = (MIN_SHORT_PART..=word.len().saturating_sub(MIN_SHORT_PART))
+        .filter_map(|at| word.split_at_checked(at))
+        .filter(|(first, rest)| first.len().max(rest.len()) >= MIN_PART)
+        .filter(|(first, rest)| !is_stop_word(first) && !is_stop_word(rest));
+    Ok(anywhere.chain(prefixed.filter(|(prefix, _)| prefix.len() < MIN_SHORT_PART)).collect())
+}
+
+/// Returns the phrase of a word and any inflection of another. `None` if the first word occurs nowhere.
+fn phrase_of(first: &str, rest: &str, statistics: &dyn Statistics) -> Result<Option<Alternative>> {
+    if statistics.lacks_word(first)? {
         return Ok(None);
     }
     let stem = stem(rest).into_owned();
-    let forms = stemmed(rest, &stem, field, segments)?;
-    let wanted = TermPattern::Stem { term: rest.to_owned(), stem };
-    let slots = vec![PhraseSlot::term(0, first), PhraseSlot { offset: 1, wanted, forms }];
-    Ok(Some(Alternative { slots, joined: false, gap: 0, exact: true }))
-}
-
-fn occurs(term: &str, segments: &[SegmentView<'_>]) -> Result<bool> {
-    for segment in segments {
-        if segment.has(segment.fields.exact, term)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// How many passages have one of the variants.
-fn passages(variants: &[Alternative], segments: &[SegmentView<'_>]) -> Result<u64> {
-    if let Some(whole) = whole_of(segments) {
-        return Ok(whole.passages(CountedTerms::of(TextField::Body, variants), 0));
-    }
-    let mut count = 0;
-    for segment in segments {
-        count += segment.variants(TextField::Body, variants)?.len() as u64;
-    }
-    Ok(count)
+    let terms = inflections(rest, &stem, TextField::Body, statistics)?;
+    let pattern = TermPattern::Stem { term: rest.to_owned(), stem };
+    let slots = vec![PhraseSlot::term(0, first), PhraseSlot { offset: 1, pattern, terms }];
+    Ok(Some(Alternative::phrase(slots)))
 }

@@ -1,46 +1,42 @@
-//! Words of a query → the other ways to write them that the index has.
+//! Other spellings of a word, as "centre" for "center".
 
-use tantivy::schema::Field;
-
-use super::{
-    abbreviations::abbreviations,
-    compounds::compounds,
-    terms::{each_slot, with_stem},
-};
+use super::terms::for_each_slot;
 use crate::{
     analysis::{other_spellings, stem},
     error::Result,
-    query::{ExpandedTerm, Note, PhraseSlot, QueryPlan, TermPattern},
-    search::reader::SegmentView,
+    query::{ExpandedTerm, PhraseSlot, QueryPlan, TermPattern, TextField},
+    search::statistics::{Statistics, TermShape, Vocabulary},
 };
 
-/// Lets every word stand in its other spellings as well, words that are written apart and together for
-/// each other, and abbreviations and what they are short for.
-pub(in crate::search) fn widen(
-    query: &mut QueryPlan,
-    segments: &[SegmentView<'_>],
-    notes: &mut Vec<Note>,
+/// Adds to every word the inflections of its other spellings.
+pub(super) fn add_spelling_variants(
+    plan: &mut QueryPlan,
+    statistics: &dyn Statistics,
 ) -> Result<()> {
-    each_slot(query, segments, |slot, field| respell(slot, field, segments))?;
-    compounds(query, segments, notes)?;
-    abbreviations(query, segments, notes)
+    for_each_slot(plan, statistics, |slot, field| add_to_slot(slot, field, statistics))
 }
 
-/// Adds the forms of the other spellings of a word. What has the stem of one and is no spelling of a form
-/// of the word stays out: the stem alone may belong to another word.
-fn respell(slot: &mut PhraseSlot, field: Field, segments: &[SegmentView<'_>]) -> Result<()> {
-    let PhraseSlot { wanted: TermPattern::Stem { term, stem: own }, forms, .. } = slot else {
+/// Adds the inflections of the other spellings of a word. A term with the stem of another spelling that is no spelling
+/// of an inflection of the word stays out: the stem alone may belong to another word.
+fn add_to_slot(slot: &mut PhraseSlot, field: TextField, statistics: &dyn Statistics) -> Result<()> {
+    let PhraseSlot { pattern: TermPattern::Stem { term, stem: own_stem }, terms, .. } = slot else {
         return Ok(());
     };
-    for other in other_spellings(term) {
-        let its = stem(&other);
-        if its == *own {
+    for spelling in other_spellings(term) {
+        let other_stem = stem(&spelling);
+        if other_stem == *own_stem {
             continue;
         }
-        let is_form = |form: &str| other_spellings(form).any(|back| stem(&back) == *own);
-        let found = with_stem(&its, field, segments, is_form)?;
-        let new = found.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 });
-        forms.extend(new.filter(|new| !forms.contains(new)).collect::<Vec<_>>());
+        let is_inflection =
+            |term: &str| other_spellings(term).any(|spelling| stem(&spelling) == *own_stem);
+        let shape = TermShape::Stem(other_stem.into_owned());
+        let inflections = statistics.terms(Vocabulary::Words(field), shape, &is_inflection)?;
+        for term in inflections.into_keys() {
+            let inflection = ExpandedTerm { term, weight: 1.0 };
+            if !terms.contains(&inflection) {
+                terms.push(inflection);
+            }
+        }
     }
     Ok(())
 }

@@ -14,11 +14,11 @@ pub(in crate::search) fn heading_matches(
     leaf: &Leaf,
     passages: &BitSet,
 ) -> Result<Option<BitSet>> {
-    if leaf.scope != TextField::Body || !leaf.ranks() {
+    if leaf.field != TextField::Body || !leaf.adds_score() {
         return Ok(None);
     }
-    let headings = segment.variants(TextField::Heading, &leaf.variants)?;
-    let titles = segment.variants(TextField::Title, &leaf.variants)?;
+    let headings = segment.variants(TextField::Heading, &leaf.alternatives)?;
+    let titles = segment.variants(TextField::Title, &leaf.alternatives)?;
     if headings.is_empty() && titles.is_empty() {
         return Ok(None);
     }

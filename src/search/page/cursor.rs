@@ -1,4 +1,4 @@
-//! The place after which the next page begins, as an opaque string.
+//! The cursor of a page: the position of its last hit, as an opaque string.
 
 use std::fmt;
 
@@ -7,11 +7,12 @@ use crate::{
     search::ranking::CollectionStats,
 };
 
-/// The last hit of a page: score, document, ordinal, and the index it was found in.
+/// The last hit of a page, and the size of the index that it was found in.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::search) struct Cursor {
-    /// What the page is sorted by.
-    pub(in crate::search) key: f64,
+    /// What matches are sorted by first: the score before regularization, or the date.
+    pub(in crate::search) sort_key: f64,
+    /// The score before regularization.
     pub(in crate::search) score: f64,
     pub(in crate::search) document: String,
     pub(in crate::search) ordinal: u32,
@@ -21,15 +22,19 @@ pub(in crate::search) struct Cursor {
 
 impl Cursor {
     pub(in crate::search) fn new(
-        (key, score): (f64, f64),
+        (sort_key, score): (f64, f64),
         (document, ordinal): (&str, u32),
         collection: &CollectionStats,
     ) -> Self {
         let CollectionStats { passages, positions } = *collection;
-        Self { key, score, document: document.to_owned(), ordinal, passages, positions }
+        Self { sort_key, score, document: document.to_owned(), ordinal, passages, positions }
     }
 
-    /// Reads what [`Display`](fmt::Display) wrote.
+    /// Parses the text that [`Display`](fmt::Display) writes.
+    ///
+    /// # Errors
+    ///
+    /// An invalid argument if the text is no cursor.
     pub(in crate::search) fn parse(text: &str) -> Result<Self> {
         let invalid = || {
             Error::invalid(
@@ -38,12 +43,14 @@ impl Cursor {
             )
         };
         let mut parts = text.splitn(6, '-');
-        let mut hexadecimal = || u64::from_str_radix(parts.next()?, 16).ok();
-        let mut number = || hexadecimal().ok_or_else(invalid);
-        let (key, score) = (number()?, number()?);
-        let (ordinal, passages, positions) = (number()?, number()?, number()?);
+        let mut next_number = || {
+            let digits = parts.next().ok_or_else(invalid)?;
+            u64::from_str_radix(digits, 16).map_err(|_| invalid())
+        };
+        let (sort_key, score) = (next_number()?, next_number()?);
+        let (ordinal, passages, positions) = (next_number()?, next_number()?, next_number()?);
         Ok(Self {
-            key: f64::from_bits(key),
+            sort_key: f64::from_bits(sort_key),
             score: f64::from_bits(score),
             ordinal: u32::try_from(ordinal).map_err(|_| invalid())?,
             passages,
@@ -52,7 +59,7 @@ impl Cursor {
         })
     }
 
-    /// Whether the index still holds what it held when the cursor was made.
+    /// Returns whether the index has the size that it had when the cursor was made.
     pub(in crate::search) fn is_of(&self, collection: &CollectionStats) -> bool {
         (self.passages, self.positions) == (collection.passages, collection.positions)
     }
@@ -60,26 +67,56 @@ impl Cursor {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { key, score, document, ordinal, passages, positions } = self;
-        let (key, score) = (key.to_bits(), score.to_bits());
-        write!(f, "{key:x}-{score:x}-{ordinal:x}-{passages:x}-{positions:x}-{document}")
+        let Self { sort_key, score, document, ordinal, passages, positions } = self;
+        let (sort_key, score) = (sort_key.to_bits(), score.to_bits());
+        // The id comes last, because it may contain the separator.
+        write!(f, "{sort_key:x}-{score:x}-{ordinal:x}-{passages:x}-{positions:x}-{document}")
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn reads_what_it_writes() {
-        let collection = CollectionStats { passages: 27, positions: 3000 };
-        let cursor = Cursor::new((9.25, 9.25), ("a-b/ü#x.txt", 4), &collection);
-        assert_eq!(Cursor::parse(&cursor.to_string()).unwrap(), cursor);
-        assert!(cursor.is_of(&collection) && !cursor.is_of(&CollectionStats::default()));
+    proptest! {
+        #[test]
+        fn a_cursor_survives_the_round_trip(
+            sort_key in any::<f64>(),
+            score in any::<f64>(),
+            document in "\\PC*",
+            ordinal in any::<u32>(),
+            passages in any::<u64>(),
+            positions in any::<u64>(),
+        ) {
+            let collection = CollectionStats { passages, positions };
+            let cursor = Cursor::new((sort_key, score), (&document, ordinal), &collection);
+            let read = Cursor::parse(&cursor.to_string()).unwrap();
+            prop_assert_eq!(read.sort_key.to_bits(), sort_key.to_bits());
+            prop_assert_eq!(read.score.to_bits(), score.to_bits());
+            prop_assert_eq!((&read.document, read.ordinal), (&document, ordinal));
+            prop_assert!(read.is_of(&collection));
+        }
     }
 
     #[test]
-    fn refuses_other_text() {
+    fn an_id_may_contain_the_separator() {
+        let collection = CollectionStats { passages: 27, positions: 3000 };
+        let cursor = Cursor::new((9.25, 9.25), ("a-b/ü#x.txt", 4), &collection);
+        assert_eq!(Cursor::parse(&cursor.to_string()).unwrap(), cursor);
+    }
+
+    #[test]
+    fn a_cursor_tells_another_index() {
+        let collection = CollectionStats { passages: 27, positions: 3000 };
+        let cursor = Cursor::new((9.25, 9.25), ("a", 4), &collection);
+        assert!(cursor.is_of(&collection));
+        assert!(!cursor.is_of(&CollectionStats::default()));
+    }
+
+    #[test]
+    fn other_text_is_refused() {
         for text in ["", "x", "1-2-3-4-5", "1-g-1-1-1-d", "1-1-ffffffffff-1-1-d"] {
             assert!(Cursor::parse(text).is_err(), "{text}");
         }

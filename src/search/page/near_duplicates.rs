@@ -1,140 +1,152 @@
-//! A ranked list → the best of each group of passages that say nearly the same, and where else it is said.
+//! Groups near-duplicates: shows the best passage of each group, and names the other documents that contain one.
 //!
-//! The list is walked from its start: a passage is shown unless it is near one that is shown already. So
-//! every passage left out is near one before it, the groups of a page are those of the whole ranking, and
-//! pages fit together however they are asked for.
+//! Near-duplicates are found by `MinHash` (Broder, 1997; Li and König, 2010): passages that share an LSH band are
+//! candidates, and the signatures decide. The ranking is walked from its start, and a passage is shown unless it is
+//! near one that is shown already. So every passage left out is near a better one, the groups of a page are those of
+//! the whole ranking, and pages join into one list whatever their sizes are.
 
 use std::collections::{BTreeMap, HashMap};
 
 use tantivy::{DocSet, TERMINATED, Term, columnar::Column, schema::IndexRecordOption};
 
-use super::{PageRequest, RankedDoc, TopHits};
+use super::{
+    regularization::ranked_page,
+    top_hits::{PageRequest, RankedDoc, TopHits},
+};
 use crate::{
     document::Date,
-    error::{Error, Result},
-    index::{DATE, DOCUMENT, MinHash, SIGNATURE},
+    error::Result,
+    index::{DATE, DOCUMENT, MIN_HASH, MinHash},
+    query::Deadline,
     search::{
-        Searcher, deadline::Deadline, engine, execute::SegmentMatches, reader::SegmentView,
+        context::SearchContext,
+        reader::{SegmentView, engine_error, read_error},
         results::NearDuplicates,
+        retrieval::Matches,
     },
 };
 
-/// So many places are walked first: more than one page seldom needs.
+/// Number of hits that are walked first. More than one page is rarely needed.
 const FIRST_WALK: usize = 200;
-/// Where groups have swallowed too many of them, so many times as many.
-const WIDENING: usize = 4;
-/// More documents are counted, not named.
-const MOST_NAMED: usize = 100;
+/// Factor by which the walk grows if too many hits are near-duplicates.
+const WALK_GROWTH: usize = 4;
+/// Number of documents that are named. More are only counted.
+const MAX_NAMED: usize = 100;
 
-impl Searcher {
-    /// One page of groups, each shown by its best passage, and whether there are more after it.
-    pub(in crate::search) fn page_of_groups(
-        &self,
-        matches: &[SegmentMatches],
-        wanted: PageRequest<'_>,
-        smoothing: f64,
-        deadline: Deadline,
-    ) -> Result<(TopHits, bool)> {
-        let PageRequest { offset, limit, after, .. } = wanted;
-        let ranked = |after, limit| {
-            self.page(matches, PageRequest { offset: 0, limit, after, ..wanted }, smoothing)
-        };
-        if limit == 0 {
-            return Ok((ranked(None, 0)?, false));
+/// Returns one page of groups, each with its best passage, and whether more groups follow.
+pub(in crate::search) fn grouped_page(
+    context: &SearchContext,
+    matches: &Matches,
+    request: PageRequest<'_>,
+    regularization: f64,
+    deadline: Deadline,
+) -> Result<(TopHits, bool)> {
+    context.statistics.require_all_terms();
+    let PageRequest { offset, limit, after, .. } = request;
+    let ranked = |after, limit| {
+        let request = PageRequest { offset: 0, limit, after, ..request };
+        ranked_page(context, matches, request, regularization)
+    };
+    if limit == 0 {
+        return Ok((ranked(None, 0)?, false));
+    }
+    // Number of hits before the cursor.
+    let start = match after {
+        Some(_) => ranked(after, 1)?.skipped as usize,
+        None => 0,
+    };
+    let last = offset.saturating_add(limit);
+    let mut groups = NearDuplicateGroups::new(context)?;
+    let mut length = start.saturating_add(last).max(FIRST_WALK);
+    let mut walked = 0;
+    // Groups before the cursor, and the hits that begin the groups after it.
+    let (mut groups_before, mut group_starts) = (0, Vec::new());
+    loop {
+        deadline.check()?;
+        let mut page = ranked(None, length)?;
+        for (index, hit) in page.hits.iter().enumerate().skip(walked) {
+            walked = index + 1;
+            if !groups.begins_group(hit) {
+                continue;
+            }
+            if index < start {
+                groups_before += 1;
+            } else if group_starts.len() < last {
+                group_starts.push(index);
+            } else {
+                page.retain_groups(&group_starts, offset, groups_before);
+                return Ok((page, true));
+            }
         }
-        // Where the cursor stands in the list of all places.
-        let start = after.map(|_| ranked(after, 1)).transpose()?.map_or(0, |page| page.skipped);
-        let start = start as usize;
-        let last = offset.saturating_add(limit);
-        let mut groups = Groups::new(self)?;
-        let mut length = start.saturating_add(last).max(FIRST_WALK);
-        let (mut walked, mut before, mut shown) = (0, 0, Vec::new());
-        loop {
-            deadline.check()?;
-            let mut page = ranked(None, length)?;
-            for (index, place) in page.places.iter().enumerate().skip(walked) {
-                walked = index + 1;
-                if !groups.is_new(place) {
-                    continue;
-                }
-                if index < start {
-                    before += 1;
-                } else if shown.len() < last {
-                    shown.push(index);
-                } else {
-                    page.keep(&shown, offset, before);
-                    return Ok((page, true));
-                }
-            }
-            if page.places.len() < length {
-                page.keep(&shown, offset, before);
-                return Ok((page, false));
-            }
-            length = length.saturating_mul(WIDENING);
+        if page.hits.len() < length {
+            page.retain_groups(&group_starts, offset, groups_before);
+            return Ok((page, false));
+        }
+        length = length.saturating_mul(WALK_GROWTH);
+    }
+}
+
+/// Returns the other documents with a near-duplicate of a hit, the earliest first.
+pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Result<NearDuplicates> {
+    let signatures = Signatures::new(context)?;
+    let mut dates: BTreeMap<String, Option<u64>> = BTreeMap::new();
+    if let Some(signature) = signatures.of_hit(hit) {
+        for (segment, signatures) in context.reader.segments().zip(&signatures.columns) {
+            add_near_documents(segment, signatures.as_ref(), signature, &mut dates)?;
         }
     }
-
-    /// The other documents with a passage that is near the one at `place`.
-    pub(in crate::search) fn also(&self, place: &RankedDoc) -> Result<NearDuplicates> {
-        let signatures = Signatures::new(self)?;
-        let mut days: BTreeMap<String, Option<u64>> = BTreeMap::new();
-        if let Some(signature) = signatures.of(place) {
-            for (segment, signatures) in self.segments().into_iter().zip(&signatures.columns) {
-                near(segment, signatures.as_ref(), signature, &mut days)?;
-            }
-        }
-        days.remove(&place.document);
-        let mut dated: Vec<(Option<u64>, String)> =
-            days.into_iter().map(|(document, day)| (day, document)).collect();
-        dated.sort_by_key(|(day, _)| day.unwrap_or(u64::MAX));
-        let count = dated.len() as u64;
-        let first = dated.first().and_then(|(day, _)| Date::from_number((*day)?));
-        let documents = dated.into_iter().take(MOST_NAMED).map(|(_, document)| document);
-        Ok(NearDuplicates { count, first, documents: documents.collect() })
-    }
+    dates.remove(&hit.document);
+    let mut documents: Vec<(Option<u64>, String)> =
+        dates.into_iter().map(|(document, date)| (date, document)).collect();
+    documents.sort_by_key(|(date, _)| date.unwrap_or(u64::MAX));
+    let count = documents.len() as u64;
+    let first = documents.first().and_then(|(date, _)| Date::from_julian_day((*date)?));
+    let documents = documents.into_iter().take(MAX_NAMED).map(|(_, document)| document);
+    Ok(NearDuplicates { count, first, documents: documents.collect() })
 }
 
 impl TopHits {
-    /// Keeps the places at `shown`, in their order, without the first `offset` of them; `before` more
-    /// are shown on pages before.
-    fn keep(&mut self, shown: &[usize], offset: usize, before: u64) {
-        let kept = shown.get(offset..).unwrap_or_default();
+    /// Retains the hits at the ascending indexes `group_starts`, without the first `offset` of them. `groups_before`
+    /// is the number of groups before the cursor.
+    fn retain_groups(&mut self, group_starts: &[usize], offset: usize, groups_before: u64) {
+        let shown = group_starts.get(offset..).unwrap_or_default();
         let mut index = 0;
-        self.places.retain(|_| {
+        self.hits.retain(|_| {
             index += 1;
-            kept.binary_search(&(index - 1)).is_ok()
+            shown.binary_search(&(index - 1)).is_ok()
         });
-        self.skipped = before + offset.min(shown.len()) as u64;
+        self.skipped = groups_before + offset.min(group_starts.len()) as u64;
     }
 }
 
-/// The documents of a segment with a passage that is near a signature, each with its day.
-fn near(
+/// Adds the documents of a segment with a passage near a signature, each with its date as a number.
+fn add_near_documents(
     segment: SegmentView<'_>,
     signatures: Option<&Column<u64>>,
     signature: MinHash,
-    days: &mut BTreeMap<String, Option<u64>>,
+    dates: &mut BTreeMap<String, Option<u64>>,
 ) -> Result<()> {
     let columns = segment.reader.fast_fields();
-    let documents = columns.str(DOCUMENT).map_err(engine)?;
+    let documents = columns.str(DOCUMENT).map_err(engine_error)?;
     let (Some(signatures), Some(documents)) = (signatures, documents) else { return Ok(()) };
-    let dates = columns.u64_lenient(DATE).map_err(engine)?;
-    let read = |error: std::io::Error| Error::Engine(Box::new(error));
-    let inverted = segment.reader.inverted_index(segment.fields.near).map_err(engine)?;
-    for key in signature.keys() {
-        let term = Term::from_field_u64(segment.fields.near, key);
-        let postings = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(read)?;
+    let date_column = columns.u64_lenient(DATE).map_err(engine_error)?;
+    let inverted = segment.reader.inverted_index(segment.fields.lsh_bands).map_err(engine_error)?;
+    for band in signature.lsh_bands() {
+        let term = Term::from_field_u64(segment.fields.lsh_bands, band);
+        let postings =
+            inverted.read_postings(&term, IndexRecordOption::Basic).map_err(read_error)?;
         let Some(mut postings) = postings else { continue };
         while postings.doc() != TERMINATED {
             let doc = postings.doc();
-            let other = MinHash::from_values(signatures.values_for_doc(doc));
+            let candidate = MinHash::from_values(signatures.values_for_doc(doc));
             if !segment.reader.is_deleted(doc)
-                && other.is_some_and(|other| other.is_near(signature))
+                && candidate.is_some_and(|candidate| candidate.is_near(signature))
             {
                 let mut id = String::new();
                 let ord = documents.ords().first(doc).unwrap_or_default();
-                documents.ord_to_str(ord, &mut id).map_err(read)?;
-                days.insert(id, dates.as_ref().and_then(|(dates, _)| dates.first(doc)));
+                documents.ord_to_str(ord, &mut id).map_err(read_error)?;
+                let date = date_column.as_ref().and_then(|(column, _)| column.first(doc));
+                dates.insert(id, date);
             }
             postings.advance();
         }
@@ -142,53 +154,81 @@ fn near(
     Ok(())
 }
 
-/// The signatures of all segments.
+/// The MinHash signatures of all passages, by segment.
 struct Signatures {
+    /// `None` for a segment without any word.
     columns: Vec<Option<Column<u64>>>,
 }
 
 impl Signatures {
-    fn new(searcher: &Searcher) -> Result<Self> {
-        let readers = searcher.inner.segment_readers().iter();
-        // A segment without any word has no such column.
-        let column = |found: Option<(Column<u64>, _)>| found.map(|(column, _)| column);
-        let columns = readers.map(|reader| reader.fast_fields().u64_lenient(SIGNATURE).map(column));
-        Ok(Self { columns: columns.collect::<tantivy::Result<_>>().map_err(engine)? })
+    fn new(context: &SearchContext) -> Result<Self> {
+        let columns = context.reader.searcher.segment_readers().iter().map(|reader| {
+            let column = reader.fast_fields().u64_lenient(MIN_HASH)?;
+            Ok(column.map(|(column, _)| column))
+        });
+        Ok(Self { columns: columns.collect::<tantivy::Result<_>>().map_err(engine_error)? })
     }
 
-    fn of(&self, place: &RankedDoc) -> Option<MinHash> {
-        let column = self.columns.get(place.address.segment_ord as usize)?.as_ref()?;
-        MinHash::from_values(column.values_for_doc(place.address.doc_id))
+    /// Returns the signature of a hit, `None` if its passage has no words.
+    fn of_hit(&self, hit: &RankedDoc) -> Option<MinHash> {
+        let column = self.columns.get(hit.address.segment_ord as usize)?.as_ref()?;
+        MinHash::from_values(column.values_for_doc(hit.address.doc_id))
     }
 }
 
-/// The groups found so far.
-struct Groups {
+/// The groups of near-duplicates among the hits walked so far.
+struct NearDuplicateGroups {
     signatures: Signatures,
+    /// The signature of the first passage of each group.
     firsts: Vec<MinHash>,
-    /// Which of them have a key.
-    with_key: HashMap<u64, Vec<usize>>,
+    /// The groups by the LSH bands of their first passage.
+    by_band: HashMap<u64, Vec<usize>>,
 }
 
-impl Groups {
-    fn new(searcher: &Searcher) -> Result<Self> {
-        let signatures = Signatures::new(searcher)?;
-        Ok(Self { signatures, firsts: Vec::new(), with_key: HashMap::new() })
+impl NearDuplicateGroups {
+    fn new(context: &SearchContext) -> Result<Self> {
+        let signatures = Signatures::new(context)?;
+        Ok(Self { signatures, firsts: Vec::new(), by_band: HashMap::new() })
     }
 
-    /// Whether a place is in no group yet; then it is the first of one. What has no words is like
-    /// nothing else.
-    fn is_new(&mut self, place: &RankedDoc) -> bool {
-        let Some(signature) = self.signatures.of(place) else { return true };
-        let candidates = signature.keys().filter_map(|key| self.with_key.get(&key)).flatten();
-        let mut firsts = candidates.filter_map(|&first| self.firsts.get(first));
+    /// Returns whether a hit begins a new group, and adds that group. A passage without words is near no other.
+    fn begins_group(&mut self, hit: &RankedDoc) -> bool {
+        let Some(signature) = self.signatures.of_hit(hit) else { return true };
+        let candidates = signature.lsh_bands().filter_map(|band| self.by_band.get(&band)).flatten();
+        let mut firsts = candidates.filter_map(|&group| self.firsts.get(group));
         if firsts.any(|first| first.is_near(signature)) {
             return false;
         }
-        for key in signature.keys() {
-            self.with_key.entry(key).or_default().push(self.firsts.len());
+        for band in signature.lsh_bands() {
+            self.by_band.entry(band).or_default().push(self.firsts.len());
         }
         self.firsts.push(signature);
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::DocAddress;
+
+    use super::*;
+
+    #[test]
+    fn a_page_retains_the_first_hits_of_its_groups() {
+        let hit = |ordinal| RankedDoc {
+            sort_key: 1.0,
+            score: 1.0,
+            raw_score: 1.0,
+            coverage: 1.0,
+            address: DocAddress::new(0, 0),
+            document: "a".to_owned(),
+            ordinal,
+            collapsed: 0,
+        };
+        let mut page = TopHits { hits: (0..8).map(hit).collect(), ..TopHits::default() };
+        // Hits 2, 3, 5 and 7 begin groups; the page skips one of them, after two groups before the cursor.
+        page.retain_groups(&[2, 3, 5, 7], 1, 2);
+        let ordinals: Vec<u64> = page.hits.iter().map(|hit| hit.ordinal).collect();
+        assert_eq!((ordinals, page.skipped), (vec![3, 5, 7], 3));
     }
 }

@@ -1,168 +1,291 @@
-//! The first hits → the same in a better order, where none of them answers the whole query: what resembles
-//! good hits is good as well.
+//! Score regularization: moves the score of each of the first hits towards the scores of similar hits, if none of
+//! them has the whole query. A passage that resembles good hits is likely to be good too.
 //!
-//! Score regularization after Diaz, "Regularizing query-based retrieval scores" (2007), over the nearest
-//! neighbours of each hit. It orders a first block of fixed size; later pages go on by the plain score.
+//! Diaz, "Regularizing query-based retrieval scores" (2007), over the nearest neighbours of each hit. Only a block of
+//! fixed size is compared and reordered; later pages continue in the order of the raw scores.
 
 use std::collections::BTreeMap;
 
-use super::{PageRequest, RankedDoc, TopHits};
+use super::top_hits::{PageRequest, RankedDoc, TopHits};
 use crate::{
     error::Result,
-    index::{VECTOR, vector_entry},
+    index::{TERM_VECTOR, term_vector_entry},
     query::Sort,
-    search::{Searcher, engine, execute::SegmentMatches},
+    search::{context::SearchContext, reader::engine_error, retrieval::Matches},
 };
 
-/// So many hits are compared with each other.
-pub(in crate::search) const BLOCK: usize = 200;
-/// Each with so many that resemble it most.
+/// Number of hits in the block that are compared with each other.
+pub(in crate::search) const COMPARED_HITS: usize = 200;
+/// Number of nearest neighbours of each hit.
 const NEIGHBOURS: usize = 10;
-/// Where the first hit has more than this share of the query, weighed by idf, the plain order is trusted.
-const TRUSTED: f64 = 0.8;
-/// So much less than that and it is smoothed in full.
+/// Coverage of the query by the first hit from which on the raw order is trusted.
+const TRUSTED_COVERAGE: f64 = 0.8;
+/// How far below [`TRUSTED_COVERAGE`] regularization reaches its full weight.
 const RAMP: f64 = 0.125;
 
-/// Words of a hit by their number in the block, with their weights; of length 1.
-type Vector = Vec<(usize, f64)>;
+/// The term vector of a hit: terms by their number in the block, with weights. Its length is 1.
+type TermVector = Vec<(usize, f64)>;
 
-impl Searcher {
-    /// One page of the matches, the first block of them smoothed, in full by `smoothing`.
-    pub(in crate::search) fn page(
-        &self,
-        matches: &[SegmentMatches],
-        wanted: PageRequest<'_>,
-        smoothing: f64,
-    ) -> Result<TopHits> {
-        let PageRequest { offset, limit, after, sort, .. } = wanted;
-        if sort != Sort::Score || limit == 0 || smoothing == 0.0 {
-            return TopHits::new(&self.columns, matches, wanted);
-        }
-        let whole = |keep: usize| PageRequest { offset: 0, limit: keep, after: None, ..wanted };
-        let end = offset.saturating_add(limit);
-        let mut page = TopHits::new(&self.columns, matches, whole(end))?;
-        let weight = page.places.first().map_or(0.0, |first| smoothing * missing(first));
-        if let Some(whole) = self.whole.as_ref().filter(|_| weight > 0.0 && end < BLOCK) {
-            whole.want(BLOCK);
-        }
-        if weight == 0.0 && after.is_none() {
-            page.skipped = page.places.drain(..offset.min(page.places.len())).len() as u64;
-            return Ok(page);
-        }
-        if end < BLOCK {
-            page = TopHits::new(&self.columns, matches, whole(BLOCK))?;
-        }
-        let block = page.places.len().min(BLOCK);
-        if let (true, Some(places)) = (weight > 0.0, page.places.get_mut(..block)) {
-            self.smooth(places, weight)?;
-        }
-        let mut start = offset;
-        if let Some(after) = after {
-            let is_last = |place: &RankedDoc| {
-                (place.document.as_str(), place.ordinal)
-                    == (after.document.as_str(), u64::from(after.ordinal))
-            };
-            let Some(last) = page.places.iter().take(BLOCK).position(is_last) else {
-                return TopHits::new(&self.columns, matches, wanted);
-            };
-            start = offset.saturating_add(last + 1);
-            let end = start.saturating_add(limit);
-            if end > page.places.len() && (page.places.len() as u64) < page.counted(wanted) {
-                let more = TopHits::new(&self.columns, matches, whole(end))?;
-                page.places.extend(more.places.into_iter().skip(page.places.len()));
-            }
-        }
-        page.places.truncate(start.saturating_add(limit));
-        page.skipped = page.places.drain(..start.min(page.places.len())).len() as u64;
-        Ok(page)
+/// Returns a page of the matches. The first block is regularized, at most by `regularization`.
+pub(in crate::search) fn ranked_page(
+    context: &SearchContext,
+    matches: &Matches,
+    request: PageRequest<'_>,
+    regularization: f64,
+) -> Result<TopHits> {
+    let PageRequest { offset, limit, after, sort, .. } = request;
+    let columns = &context.reader.fast_fields;
+    if sort != Sort::Score || limit == 0 || regularization == 0.0 {
+        return TopHits::new(columns, matches, request);
     }
-
-    /// Orders places anew: each score is moved by `weight` towards those of its neighbours.
-    fn smooth(&self, places: &mut [RankedDoc], weight: f64) -> Result<()> {
-        let vectors = self.vectors(places)?;
-        let mut with_word: Vec<Vec<(usize, f64)>> = Vec::new();
-        for (place, vector) in vectors.iter().enumerate() {
-            for &(word, value) in vector {
-                with_word.resize_with(with_word.len().max(word + 1), Vec::new);
-                if let Some(places) = with_word.get_mut(word) {
-                    places.push((place, value));
-                }
-            }
-        }
-        let scores: Vec<f64> = places.iter().map(|place| place.score).collect();
-        for (index, (place, vector)) in places.iter_mut().zip(&vectors).enumerate() {
-            let mut cosines = vec![0.0; scores.len()];
-            for &(word, value) in vector {
-                for &(other, of_other) in with_word.get(word).into_iter().flatten() {
-                    if let Some(cosine) = cosines.get_mut(other) {
-                        *cosine += value * of_other;
-                    }
-                }
-            }
-            let mut near: Vec<(f64, usize)> = cosines
-                .into_iter()
-                .enumerate()
-                .filter(|&(other, cosine)| other != index && cosine > 0.0)
-                .map(|(other, cosine)| (cosine, other))
-                .collect();
-            near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            near.truncate(NEIGHBOURS);
-            let total: f64 = near.iter().map(|(cosine, _)| cosine).sum();
-            if total > 0.0 {
-                let of = |other: usize| scores.get(other).copied().unwrap_or_default();
-                let sum: f64 = near.iter().map(|&(cosine, other)| cosine * of(other)).sum();
-                place.score = (1.0 - weight) * place.score + weight * sum / total;
-            }
-        }
-        // Those that are equal stay in the plain order.
-        places.sort_by(|a, b| b.score.total_cmp(&a.score));
-        Ok(())
+    let first_hits = |limit: usize| {
+        let request = PageRequest { offset: 0, limit, after: None, ..request };
+        TopHits::new(columns, matches, request)
+    };
+    let end = offset.saturating_add(limit);
+    let mut page = first_hits(end)?;
+    let weight = page.hits.first().map_or(0.0, |first| regularization * lack_of_coverage(first));
+    if weight > 0.0 && end < COMPARED_HITS {
+        context.statistics.require_hits(COMPARED_HITS);
     }
+    if weight == 0.0 && after.is_none() {
+        page.skip(offset);
+        return Ok(page);
+    }
+    if end < COMPARED_HITS {
+        page = first_hits(COMPARED_HITS)?;
+    }
+    let block = page.hits.len().min(COMPARED_HITS);
+    if let (true, Some(hits)) = (weight > 0.0, page.hits.get_mut(..block)) {
+        let vectors = term_vectors(term_counts(context, hits)?);
+        regularize(hits, &vectors, weight);
+    }
+    let mut start = offset;
+    if let Some(after) = after {
+        let is_last = |hit: &RankedDoc| {
+            hit.document == after.document && hit.ordinal == u64::from(after.ordinal)
+        };
+        let Some(last) = page.hits.iter().take(COMPARED_HITS).position(is_last) else {
+            return TopHits::new(columns, matches, request);
+        };
+        start = offset.saturating_add(last + 1);
+        let end = start.saturating_add(limit);
+        if end > page.hits.len() && (page.hits.len() as u64) < page.match_count(request) {
+            let more = first_hits(end)?;
+            page.hits.extend(more.hits.into_iter().skip(page.hits.len()));
+        }
+    }
+    page.hits.truncate(start.saturating_add(limit));
+    page.skip(start);
+    Ok(page)
+}
 
-    /// The term vectors of places, weighed by tf and idf within the block: a word that all of them
-    /// have, as those of the query, tells nothing.
-    fn vectors(&self, places: &[RankedDoc]) -> Result<Vec<Vector>> {
-        let segments = self.inner.segment_readers().iter();
-        let columns = segments.map(|segment| segment.fast_fields().u64_lenient(VECTOR));
-        let columns = columns.collect::<tantivy::Result<Vec<_>>>().map_err(engine)?;
-        let mut numbers: BTreeMap<u16, usize> = BTreeMap::new();
-        let mut frequencies: Vec<f64> = Vec::new();
-        let mut vectors: Vec<Vector> = Vec::new();
-        for place in places {
-            // A segment in which nothing has a vector has no such column.
-            let column = columns.get(place.address.segment_ord as usize).and_then(Option::as_ref);
-            let values =
-                column.into_iter().flat_map(|(c, _)| c.values_for_doc(place.address.doc_id));
-            let mut vector = Vector::new();
-            for (word, count) in values.map(vector_entry) {
-                let next = numbers.len();
-                let number = *numbers.entry(word).or_insert(next);
-                if number == next {
-                    frequencies.push(0.0);
-                }
-                if let Some(frequency) = frequencies.get_mut(number) {
-                    *frequency += 1.0;
-                }
-                vector.push((number, 1.0 + f64::from(count).ln()));
-            }
-            vectors.push(vector);
-        }
-        let all = places.len() as f64;
-        for vector in &mut vectors {
-            for (number, value) in vector.iter_mut() {
-                *value *= (1.0 + all / frequencies.get(*number).copied().unwrap_or(1.0)).ln();
-            }
-            let length = vector.iter().map(|(_, value)| value * value).sum::<f64>().sqrt();
-            for (_, value) in vector.iter_mut() {
-                *value /= length.max(f64::MIN_POSITIVE);
-            }
-        }
-        Ok(vectors)
+/// Returns the terms of each hit, with their frequencies in the passage, from the column of term vectors.
+fn term_counts(context: &SearchContext, hits: &[RankedDoc]) -> Result<Vec<Vec<(u16, u32)>>> {
+    let segments = context.reader.searcher.segment_readers().iter();
+    let columns = segments.map(|segment| segment.fast_fields().u64_lenient(TERM_VECTOR));
+    let columns = columns.collect::<tantivy::Result<Vec<_>>>().map_err(engine_error)?;
+    let counts = hits.iter().map(|hit| {
+        // A segment in which no passage has a vector lacks the column.
+        let column = columns.get(hit.address.segment_ord as usize).and_then(Option::as_ref);
+        let values =
+            column.into_iter().flat_map(|(column, _)| column.values_for_doc(hit.address.doc_id));
+        values.map(term_vector_entry).collect()
+    });
+    Ok(counts.collect())
+}
+
+impl TopHits {
+    /// Removes the first `count` hits of a page that begins with the best hit.
+    fn skip(&mut self, count: usize) {
+        self.skipped = self.hits.drain(..count.min(self.hits.len())).len() as u64;
     }
 }
 
-/// Whether the first hit has the query, 0, or misses so much of it that others may be better, 1.
-fn missing(first: &RankedDoc) -> f64 {
-    let missing = TRUSTED - f64::from(first.covered);
-    (missing / RAMP).clamp(0.0, 1.0)
+/// Returns 0 if the first hit has the query, 1 if it lacks so much that other hits can be better.
+fn lack_of_coverage(first: &RankedDoc) -> f64 {
+    ((TRUSTED_COVERAGE - f64::from(first.coverage)) / RAMP).clamp(0.0, 1.0)
+}
+
+/// Moves the score of each hit by `weight` towards the mean score of its nearest neighbours, weighted by cosine
+/// similarity, and sorts the hits by the new scores. Equal scores stay in the raw order.
+fn regularize(hits: &mut [RankedDoc], vectors: &[TermVector], weight: f64) {
+    let scores: Vec<f64> = hits.iter().map(|hit| hit.score).collect();
+    let postings = term_postings(vectors);
+    for (index, (hit, vector)) in hits.iter_mut().zip(vectors).enumerate() {
+        let neighbours = nearest_neighbours(index, vector, &postings, scores.len());
+        let total: f64 = neighbours.iter().map(|(cosine, _)| cosine).sum();
+        if total > 0.0 {
+            let score_of = |other: usize| scores.get(other).copied().unwrap_or_default();
+            let sum: f64 = neighbours.iter().map(|&(cosine, other)| cosine * score_of(other)).sum();
+            hit.score = (1.0 - weight) * hit.score + weight * sum / total;
+        }
+    }
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+}
+
+/// Returns, per term, the hits that contain it with the weight of the term there: an inverted index of the block.
+fn term_postings(vectors: &[TermVector]) -> Vec<Vec<(usize, f64)>> {
+    let mut postings: Vec<Vec<(usize, f64)>> = Vec::new();
+    for (hit, vector) in vectors.iter().enumerate() {
+        for &(term, weight) in vector {
+            postings.resize_with(postings.len().max(term + 1), Vec::new);
+            if let Some(hits) = postings.get_mut(term) {
+                hits.push((hit, weight));
+            }
+        }
+    }
+    postings
+}
+
+/// Returns the cosine similarity and the index of the most similar other hits, the most similar first. Hits that
+/// share no term are left out.
+fn nearest_neighbours(
+    index: usize,
+    vector: &TermVector,
+    postings: &[Vec<(usize, f64)>],
+    hits: usize,
+) -> Vec<(f64, usize)> {
+    let mut cosines = vec![0.0; hits];
+    for &(term, weight) in vector {
+        for &(other, other_weight) in postings.get(term).into_iter().flatten() {
+            if let Some(cosine) = cosines.get_mut(other) {
+                *cosine += weight * other_weight;
+            }
+        }
+    }
+    let mut neighbours: Vec<(f64, usize)> = cosines
+        .into_iter()
+        .enumerate()
+        .filter(|&(other, cosine)| other != index && cosine > 0.0)
+        .map(|(other, cosine)| (cosine, other))
+        .collect();
+    neighbours.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    neighbours.truncate(NEIGHBOURS);
+    neighbours
+}
+
+/// Returns the term vectors of a block of hits: (1 + ln tf) · ln(1 + N / df), scaled to length 1.
+///
+/// Document frequencies are those within the block: a term that all hits contain, such as the words of the query,
+/// does not tell them apart.
+fn term_vectors(counts: Vec<Vec<(u16, u32)>>) -> Vec<TermVector> {
+    let hits = counts.len() as f64;
+    let mut numbers: BTreeMap<u16, usize> = BTreeMap::new();
+    let mut doc_freqs: Vec<f64> = Vec::new();
+    let mut vectors: Vec<TermVector> = Vec::with_capacity(counts.len());
+    for terms in counts {
+        let mut vector = TermVector::with_capacity(terms.len());
+        for (term, count) in terms {
+            let next = numbers.len();
+            let number = *numbers.entry(term).or_insert(next);
+            if number == next {
+                doc_freqs.push(0.0);
+            }
+            if let Some(doc_freq) = doc_freqs.get_mut(number) {
+                *doc_freq += 1.0;
+            }
+            vector.push((number, 1.0 + f64::from(count).ln()));
+        }
+        vectors.push(vector);
+    }
+    for vector in &mut vectors {
+        for (number, weight) in vector.iter_mut() {
+            *weight *= (1.0 + hits / doc_freqs.get(*number).copied().unwrap_or(1.0)).ln();
+        }
+        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+        for (_, weight) in vector.iter_mut() {
+            *weight /= length.max(f64::MIN_POSITIVE);
+        }
+    }
+    vectors
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::DocAddress;
+
+    use super::*;
+
+    fn hit(document: &str, score: f64, coverage: f32) -> RankedDoc {
+        RankedDoc {
+            sort_key: score,
+            score,
+            raw_score: score,
+            coverage,
+            address: DocAddress::new(0, 0),
+            document: document.to_owned(),
+            ordinal: 0,
+            collapsed: 0,
+        }
+    }
+
+    fn scores(hits: &[RankedDoc]) -> Vec<(&str, f64)> {
+        let rounded = |score: f64| (score * 1e6).round() / 1e6;
+        hits.iter().map(|hit| (hit.document.as_str(), rounded(hit.score))).collect()
+    }
+
+    #[test]
+    fn scores_move_towards_those_of_similar_passages() {
+        let mut hits = [hit("a", 10.0, 0.5), hit("b", 5.0, 0.5), hit("c", 1.0, 0.5)];
+        // Cosines: a and b 0.6, a and c 0.8, b and c 0.
+        let vectors = [vec![(0, 0.6), (1, 0.8)], vec![(0, 1.0)], vec![(1, 1.0)]];
+        regularize(&mut hits, &vectors, 0.5);
+        // a: 0.5 * 10 + 0.5 * (0.6 * 5 + 0.8 * 1) / (0.6 + 0.8) = 5 + 0.5 * 3.8 / 1.4
+        // b: 0.5 * 5 + 0.5 * (0.6 * 10) / 0.6 = 7.5
+        // c: 0.5 * 1 + 0.5 * (0.8 * 10) / 0.8 = 5.5
+        assert_eq!(scores(&hits), [("b", 7.5), ("a", 6.357_143), ("c", 5.5)]);
+        assert!(hits.iter().all(|hit| hit.raw_score == hit.sort_key), "raw scores stay");
+    }
+
+    #[test]
+    fn a_passage_without_neighbours_keeps_its_score() {
+        let mut hits = [hit("a", 10.0, 0.5), hit("b", 5.0, 0.5), hit("c", 1.0, 0.5)];
+        let vectors = [vec![(0, 1.0)], vec![(1, 1.0)], vec![]];
+        regularize(&mut hits, &vectors, 0.5);
+        assert_eq!(scores(&hits), [("a", 10.0), ("b", 5.0), ("c", 1.0)]);
+    }
+
+    #[test]
+    fn equal_scores_keep_their_order() {
+        let mut hits = [hit("b", 2.0, 0.5), hit("a", 2.0, 0.5), hit("c", 2.0, 0.5)];
+        regularize(&mut hits, &[vec![(0, 1.0)], vec![(0, 1.0)], vec![(0, 1.0)]], 0.5);
+        assert_eq!(scores(&hits), [("b", 2.0), ("a", 2.0), ("c", 2.0)]);
+    }
+
+    #[test]
+    fn only_the_nearest_neighbours_count() {
+        // 1 + 11 hits: one more than there are neighbours. Hit 11 is least similar to hit 0.
+        let postings = [(0..12).map(|hit| (hit, 1.0 - 0.01 * hit as f64)).collect()];
+        let neighbours = nearest_neighbours(0, &vec![(0, 1.0)], &postings, 12);
+        let indexes: Vec<usize> = neighbours.iter().map(|&(_, index)| index).collect();
+        assert_eq!(indexes, (1..=NEIGHBOURS).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn term_vectors_are_weighted_by_tf_and_idf() {
+        // Two passages: one has the terms 7 (three times) and 9, the other has only term 7.
+        let vectors = term_vectors(vec![vec![(7, 3), (9, 1)], vec![(7, 1)]]);
+        // Term 7: (1 + ln 3) * ln(1 + 2 / 2) = 2.0986122887 * 0.6931471806 = 1.4546471909
+        // Term 9: (1 + ln 1) * ln(1 + 2 / 1) = ln 3 = 1.0986122887
+        // Length: sqrt(1.4546471909^2 + 1.0986122887^2) = 1.8228953374
+        let [first, second] = &vectors[..] else { panic!("{vectors:?}") };
+        let expected = [(0, 0.797_987_224_6), (1, 0.602_674_364_3)];
+        for (&(term, weight), (expected_term, expected_weight)) in first.iter().zip(expected) {
+            assert_eq!(term, expected_term);
+            assert!((weight - expected_weight).abs() < 1e-9, "{weight} {expected_weight}");
+        }
+        assert_eq!(second, &[(0, 1.0)]);
+    }
+
+    #[test]
+    fn the_lack_of_coverage_sets_the_weight() {
+        // (0.8 - coverage) / 0.125, from 0 to 1
+        for (coverage, expected) in
+            [(1.0, 0.0), (0.8, 0.0), (0.7375, 0.5), (0.675, 1.0), (0.0, 1.0)]
+        {
+            let lack = lack_of_coverage(&hit("a", 1.0, coverage));
+            assert!((lack - expected).abs() < 1e-6, "{coverage}: {lack}");
+        }
+    }
 }

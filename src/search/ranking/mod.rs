@@ -40,6 +40,7 @@
 
 mod bm25;
 mod maxscore;
+mod query_postings;
 mod scorer;
 mod scoring_terms;
 mod top_k;
@@ -47,7 +48,8 @@ mod top_k;
 pub(super) use self::{
     bm25::{Bm25Weight, CollectionStats, PositionBoost, length_norm},
     maxscore::ScoreWindow,
-    scorer::Scorer,
-    scoring_terms::{ScoringTerm, ScoringTermKind, scoring_term_postings, scoring_terms},
+    query_postings::QueryPostings,
+    scorer::{ScoredDoc, Scorer},
+    scoring_terms::{ScoringTerm, ScoringTermKind, scoring_terms},
     top_k::TopKThreshold,
 };

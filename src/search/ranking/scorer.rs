@@ -7,6 +7,7 @@ use tantivy::DocId;
 use super::{
     bm25::{Bm25Weight, CollectionStats, PositionBoost},
     maxscore::{LengthNorms, ScoreWindow, ScoredList},
+    query_postings::QueryPostings,
     scoring_terms::{ScoringTerm, ScoringTermKind},
     top_k::{CandidateList, HeadingGain, TopKThreshold, UpperBound},
 };
@@ -14,7 +15,6 @@ use crate::{
     error::Result,
     query::{QueryPlan, Ranking},
     search::{
-        execute::{QueryPostings, ScoredDoc},
         matching::heading_matches,
         reader::{BitSet, PostingList, SegmentView},
     },
@@ -40,6 +40,17 @@ struct RankedLeaf {
     index: usize,
     /// Its [`Bm25Weight::idf_weight`].
     idf_weight: f64,
+}
+
+/// A passage that matches, with its score.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::search) struct ScoredDoc {
+    pub(in crate::search) doc: DocId,
+    pub(in crate::search) score: f64,
+    /// Number of the passage in its document, from 0.
+    pub(in crate::search) ordinal: u32,
+    /// Share of the query that the passage has, weighted by idf, from 0 to 1.
+    pub(in crate::search) coverage: f32,
 }
 
 /// The matches of one segment, before they are scored.
@@ -214,7 +225,7 @@ impl<'a> Scorer<'a> {
                 doc,
                 score: (sum + coverage.heading_score + bonus) * self.position_boost.factor(ordinal),
                 ordinal,
-                covered: if has_weight {
+                coverage: if has_weight {
                     (coverage.idf_weight / total_idf_weight) as f32
                 } else {
                     1.0

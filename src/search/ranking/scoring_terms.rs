@@ -35,7 +35,7 @@ impl ScoringTerm<'_> {
     pub(in crate::search) fn is_in_body(&self, query: &QueryPlan) -> bool {
         match self.kind {
             ScoringTermKind::Leaf(leaf) => {
-                query.leaves.get(leaf).is_some_and(|leaf| leaf.scope == TextField::Body)
+                query.leaves.get(leaf).is_some_and(|leaf| leaf.field == TextField::Body)
             }
             _ => true,
         }
@@ -49,10 +49,10 @@ pub(in crate::search) fn scoring_terms<'q>(
     ranking: &Ranking,
 ) -> Vec<ScoringTerm<'q>> {
     let mut terms = Vec::new();
-    for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| leaf.ranks()) {
+    for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| leaf.adds_score()) {
         terms.push(ScoringTerm { weight: leaf.boost, kind: ScoringTermKind::Leaf(index) });
         // Only words of ASCII letters have a stem.
-        if let Some(term) = leaf.word().filter(|_| leaf.scope == TextField::Body)
+        if let Some(term) = leaf.single_word().filter(|_| leaf.field == TextField::Body)
             && term.bytes().all(|byte| byte.is_ascii_lowercase())
         {
             terms.push(ScoringTerm {
@@ -77,8 +77,8 @@ fn adjacent_pairs<'q>(
     query.leaves.windows(2).enumerate().filter_map(move |(index, leaves)| {
         let [first, second] = leaves else { return None };
         let rank_body =
-            [first, second].iter().all(|leaf| leaf.ranks() && leaf.scope == TextField::Body);
-        if !rank_body || first.position + first.positions != second.position {
+            [first, second].iter().all(|leaf| leaf.adds_score() && leaf.field == TextField::Body);
+        if !rank_body || first.position + first.position_count != second.position {
             return None;
         }
         Some(ScoringTerm {
@@ -91,14 +91,16 @@ fn adjacent_pairs<'q>(
 /// Returns the phrase of two adjacent leaves. Returns `None` for phrases with a gap and for two Chinese words:
 /// the bigram across their boundary links those already.
 fn joined_phrase(first: &Leaf, second: &Leaf) -> Option<Alternative> {
-    let (before, after) = (first.variants.first()?, second.variants.first()?);
-    if before.gap + after.gap > 0 || before.joined && after.joined {
+    let (before, after) = (first.alternatives.first()?, second.alternatives.first()?);
+    if before.slop + after.slop > 0 || before.contiguous && after.contiguous {
         return None;
     }
-    let shifted =
-        |slot: &PhraseSlot| PhraseSlot { offset: slot.offset + first.positions, ..slot.clone() };
+    let shifted = |slot: &PhraseSlot| PhraseSlot {
+        offset: slot.offset + first.position_count,
+        ..slot.clone()
+    };
     let slots = before.slots.iter().cloned().chain(after.slots.iter().map(shifted)).collect();
-    Some(Alternative { slots, joined: false, gap: 0, exact: true })
+    Some(Alternative::phrase(slots))
 }
 
 /// Returns the words of quoted phrases. A phrase is rare whatever its words are; the score of the words makes
@@ -110,7 +112,7 @@ fn quoted_words<'q>(
     query
         .tokens
         .iter()
-        .filter(|token| token.quoted && !token.han && !is_stop_word(&token.term))
+        .filter(|token| token.quoted && !token.is_han && !is_stop_word(&token.term))
         .map(move |token| ScoringTerm {
             weight: quoted_word_weight,
             kind: ScoringTermKind::Unstemmed(&token.term),
@@ -123,9 +125,11 @@ fn characters<'q>(
     query: &'q QueryPlan,
     &Ranking { character_weight, stop_word_weight, .. }: &Ranking,
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
-    query.tokens.iter().filter(|token| token.han && !token.quoted).map(move |token| ScoringTerm {
-        weight: character_weight * character_factor(token, stop_word_weight),
-        kind: ScoringTermKind::Unstemmed(&token.term),
+    query.tokens.iter().filter(|token| token.is_han && !token.quoted).map(move |token| {
+        ScoringTerm {
+            weight: character_weight * character_factor(token, stop_word_weight),
+            kind: ScoringTermKind::Unstemmed(&token.term),
+        }
     })
 }
 
@@ -136,7 +140,7 @@ fn bigrams<'q>(
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
     query.tokens.windows(2).filter_map(move |tokens| {
         let [first, second] = tokens else { return None };
-        if !first.han || !second.joined || second.quoted {
+        if !first.is_han || !second.contiguous || second.quoted {
             return None;
         }
         let is_inside_word = query.leaves.iter().any(|leaf| contains_bigram(leaf, first));
@@ -157,8 +161,8 @@ fn character_factor(token: &QueryToken, stop_word_weight: f64) -> f64 {
 
 /// Returns whether a leaf that ranks contains the token `first` and the one after it.
 fn contains_bigram(leaf: &Leaf, first: &QueryToken) -> bool {
-    let end = leaf.position + leaf.positions;
-    leaf.ranks() && leaf.position <= first.position && first.position + 1 < end
+    let end = leaf.position + leaf.position_count;
+    leaf.adds_score() && leaf.position <= first.position && first.position + 1 < end
 }
 
 /// Returns the posting list of a scoring term in a segment, given the posting lists of all leaves. It is empty
@@ -171,7 +175,7 @@ pub(in crate::search) fn scoring_term_postings(
     match kind {
         ScoringTermKind::Leaf(_) => Ok(PostingList::default()),
         ScoringTermKind::Unstemmed(term) => segment.term(segment.fields.exact, term),
-        ScoringTermKind::Bigram(bigram) => segment.term(segment.fields.words, bigram),
+        ScoringTermKind::Bigram(bigram) => segment.term(segment.fields.ranking_terms, bigram),
         ScoringTermKind::AdjacentPair(first, phrase) => match leaves.get(*first..first + 2) {
             Some([before, after]) => segment.among(TextField::Body, phrase, &before.common(after)),
             _ => Ok(PostingList::default()),
@@ -188,7 +192,7 @@ mod tests {
     };
 
     fn plan(text: &str) -> QueryPlan {
-        let (clause, _) = query::parse(text);
+        let (clause, _) = query::Clause::parse(text);
         let analyzer = Analyzer::new(Chinese::Auto);
         query::plan_query(&clause, &[], &analyzer, &mut Vec::new())
     }

@@ -14,11 +14,14 @@ use tantivy::{
     columnar::{Column, ColumnIndex, StrColumn},
 };
 
-use super::{bitset::BitSet, term_cache::Known};
+use super::{
+    bitset::BitSet,
+    error::{engine_error, read_error},
+    term_cache::Known,
+};
 use crate::{
-    error::{Error, Result},
+    error::Result,
     index::{DATE, DOCUMENT, LENGTH, ORDINAL, PASSAGES},
-    search::engine,
 };
 
 /// What is known of every entry of one segment.
@@ -45,16 +48,16 @@ pub(in crate::search) struct FastFields {
 impl FastFields {
     pub(in crate::search) fn open(reader: &SegmentReader) -> Result<Self> {
         let columns = reader.fast_fields();
-        let ids = columns.str(DOCUMENT).map_err(engine)?;
+        let ids = columns.str(DOCUMENT).map_err(engine_error)?;
         Ok(Self {
-            lengths: U32Column::new(columns.u64(LENGTH).map_err(engine)?),
-            ordinals: U32Column::new(columns.u64(ORDINAL).map_err(engine)?),
+            lengths: U32Column::new(columns.u64(LENGTH).map_err(engine_error)?),
+            ordinals: U32Column::new(columns.u64(ORDINAL).map_err(engine_error)?),
             documents: U32Column::new(match &ids {
                 Some(ids) => ids.ords().clone(),
                 None => Column::build_empty_column(reader.max_doc()),
             }),
-            dates: columns.u64_lenient(DATE).map_err(engine)?.map(|(dates, _)| dates),
-            counts: columns.u64(PASSAGES).map_err(engine)?,
+            dates: columns.u64_lenient(DATE).map_err(engine_error)?.map(|(dates, _)| dates),
+            counts: columns.u64(PASSAGES).map_err(engine_error)?,
             ids: ids.map(Ids::new),
             passages: OnceLock::new(),
             records: OnceLock::new(),
@@ -112,7 +115,7 @@ impl FastFields {
 
     /// The id of the document of that number.
     pub(in crate::search) fn id(&self, document: u64) -> Result<String> {
-        self.ids.as_ref().map_or(Ok(String::new()), |ids| ids.id(document)).map_err(read)
+        self.ids.as_ref().map_or(Ok(String::new()), |ids| ids.id(document)).map_err(read_error)
     }
 
     /// The number of the first document with this id or one after it, and whether it is this one; none
@@ -120,13 +123,9 @@ impl FastFields {
     pub(in crate::search) fn number(&self, id: &str) -> Result<Option<(u64, bool)>> {
         let Some(ids) = &self.ids else { return Ok(None) };
         let range = ids.column.dictionary().range().ge(id.as_bytes());
-        let mut stream = range.into_stream().map_err(read)?;
+        let mut stream = range.into_stream().map_err(read_error)?;
         Ok(stream.advance().then(|| (stream.term_ord(), stream.key() == id.as_bytes())))
     }
-}
-
-fn read(error: std::io::Error) -> Error {
-    Error::Engine(Box::new(error))
 }
 
 /// A column of numbers below 2³², one or none for each entry.

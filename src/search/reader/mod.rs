@@ -1,14 +1,26 @@
-//! TODO.
+//! Reads one opened commit of the index: postings, terms and fast fields of its segments.
+//!
+//! Terms and fields come in; posting lists, sets of passages and column values go out. Nothing here knows how queries
+//! are expanded, matched or scored. Open `segment.rs` first: a [`SegmentView`] answers for one segment.
 
 mod bitset;
+mod error;
 mod fast_fields;
+mod index_reader;
+mod inflections;
 mod posting_list;
 mod segment;
 mod term_cache;
+mod term_dictionary;
 
+pub(crate) use self::inflections::indexed_stem;
 pub(super) use self::{
     bitset::BitSet,
+    error::{engine_error, read_error},
     fast_fields::{FastFields, U32Column},
+    index_reader::IndexReader,
+    inflections::{has_inflections, inflection_prefix},
     posting_list::{Posting, PostingList},
     segment::{Alignment, SegmentView, pair, reached},
+    term_cache::TermFrequencies,
 };

@@ -7,14 +7,14 @@ use tantivy::{
 };
 
 use super::{
+    error::{engine_error, read_error},
     fast_fields::FastFields,
     posting_list::{Posting, PostingList},
 };
 use crate::{
     error::Result,
     index::Fields,
-    query::{Alternative, ExpandedTerm, PhraseSlot, PositionRange, TextField, places_in_order},
-    search::{engine, remote::RemoteStatistics},
+    query::{Alternative, ExpandedTerm, PhraseSlot, PositionRange, TextField, phrase_ranges},
 };
 
 /// An occurrence of a variant that is not as it was written counts so much.
@@ -26,29 +26,21 @@ pub(in crate::search) struct SegmentView<'a> {
     pub(in crate::search) reader: &'a SegmentReader,
     pub(in crate::search) columns: &'a FastFields,
     pub(in crate::search) fields: Fields,
-    /// What is known of the whole that it is a part of.
-    pub(in crate::search) whole: Option<&'a RemoteStatistics>,
 }
 
 impl SegmentView<'_> {
-    /// The field that a scope is looked up in.
+    /// Returns the index field of a text field.
     pub(in crate::search) const fn field(&self, scope: TextField) -> Field {
-        match scope {
-            TextField::Body => self.fields.exact,
-            TextField::Title => self.fields.title,
-            TextField::Heading => self.fields.heading,
-            TextField::Issuer => self.fields.issuer,
-            TextField::Speaker => self.fields.speaker,
-        }
+        field_of(self.fields, scope)
     }
 
     /// Postings of one term of a field.
     pub(in crate::search) fn term(&self, field: Field, term: &str) -> Result<PostingList> {
         let Some(info) = self.info(field, term)? else { return Ok(PostingList::default()) };
-        let inverted = self.reader.inverted_index(field).map_err(engine)?;
+        let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
         let freqs = IndexRecordOption::WithFreqs;
         let blocks = inverted.read_block_postings_from_terminfo(&info, freqs);
-        let mut blocks = blocks.map_err(|e| engine(e.into()))?;
+        let mut blocks = blocks.map_err(read_error)?;
         let mut found = PostingList::with_capacity(blocks.doc_freq() as usize);
         while !blocks.docs().is_empty() {
             found.extend_by(blocks.docs(), blocks.freqs());
@@ -81,7 +73,7 @@ impl SegmentView<'_> {
         variant: &Alternative,
     ) -> Result<bool> {
         if let [slot] = &variant.slots[..] {
-            for form in &slot.forms {
+            for form in &slot.terms {
                 if self.has(self.field(scope), &form.term)? {
                     return Ok(true);
                 }
@@ -116,13 +108,13 @@ impl SegmentView<'_> {
     fn variant(&self, scope: TextField, variant: &Alternative) -> Result<PostingList> {
         let field = self.field(scope);
         if let [slot] = &variant.slots[..] {
-            return self.forms(field, &slot.forms);
+            return self.forms(field, &slot.terms);
         }
         if let (true, TextField::Body, [first, second]) =
-            (variant.joined, scope, &variant.slots[..])
+            (variant.contiguous, scope, &variant.slots[..])
             && let Some(pair) = pair(first, second)
         {
-            return self.term(self.fields.words, &pair);
+            return self.term(self.fields.ranking_terms, &pair);
         }
         let Some(mut alignment) = self.alignment(scope, variant)? else {
             return Ok(PostingList::default());
@@ -180,8 +172,8 @@ impl SegmentView<'_> {
         let mut words = Vec::with_capacity(variant.slots.len());
         let mut lists = Vec::with_capacity(variant.slots.len());
         for slot in &variant.slots {
-            let mut cursors = Vec::with_capacity(slot.forms.len());
-            for form in &slot.forms {
+            let mut cursors = Vec::with_capacity(slot.terms.len());
+            for form in &slot.terms {
                 cursors.extend(self.positions(field, &form.term)?);
             }
             if cursors.is_empty() {
@@ -191,17 +183,18 @@ impl SegmentView<'_> {
             lists.push((slot.offset, Vec::new()));
         }
         let mut pairs = Vec::new();
-        if variant.joined && scope == TextField::Body {
+        if variant.contiguous && scope == TextField::Body {
             // Far shorter lists than those of the characters.
             for slots in variant.slots.windows(2) {
                 let [first, second] = slots else { continue };
                 let Some(pair) = pair(first, second) else { continue };
-                let cursor = self.cursor(self.fields.words, &pair, IndexRecordOption::Basic)?;
+                let cursor =
+                    self.cursor(self.fields.ranking_terms, &pair, IndexRecordOption::Basic)?;
                 let Some(cursor) = cursor else { return Ok(None) };
                 pairs.push(cursor);
             }
         }
-        Ok(Some(Alignment { words, lists, pairs, gap: variant.gap }))
+        Ok(Some(Alignment { words, lists, pairs, gap: variant.slop }))
     }
 
     /// A cursor over the postings of a term, with the positions too.
@@ -220,24 +213,35 @@ impl SegmentView<'_> {
         option: IndexRecordOption,
     ) -> Result<Option<SegmentPostings>> {
         let Some(info) = self.info(field, term)? else { return Ok(None) };
-        let inverted = self.reader.inverted_index(field).map_err(engine)?;
+        let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
         let cursor = inverted.read_postings_from_terminfo(&info, option);
-        cursor.map(Some).map_err(|e| engine(e.into()))
+        cursor.map(Some).map_err(read_error)
     }
 
     /// Where the postings of a term lie; none where it does not occur.
     fn info(&self, field: Field, term: &str) -> Result<Option<TermInfo>> {
         self.columns.known.term(field, term, || {
-            let inverted = self.reader.inverted_index(field).map_err(engine)?;
+            let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
             let info = inverted.get_term_info(&Term::from_field_text(field, term));
-            info.map_err(|e| engine(e.into()))
+            info.map_err(read_error)
         })
+    }
+}
+
+/// Returns the index field of a text field.
+pub(super) const fn field_of(fields: Fields, field: TextField) -> Field {
+    match field {
+        TextField::Body => fields.exact,
+        TextField::Title => fields.title,
+        TextField::Heading => fields.heading,
+        TextField::Issuer => fields.issuer,
+        TextField::Speaker => fields.speaker,
     }
 }
 
 /// The term of two Han characters next to each other.
 pub(in crate::search) fn pair(first: &PhraseSlot, second: &PhraseSlot) -> Option<String> {
-    match (&first.forms[..], &second.forms[..]) {
+    match (&first.terms[..], &second.terms[..]) {
         ([a], [b]) => Some(format!("{}{}", a.term, b.term)),
         _ => None,
     }
@@ -292,7 +296,7 @@ impl Alignment {
         for (word, (_, positions)) in self.words.iter_mut().zip(&mut self.lists) {
             word.positions(doc, positions);
         }
-        places_in_order(&self.lists, self.gap)
+        phrase_ranges(&self.lists, self.gap)
     }
 }
 

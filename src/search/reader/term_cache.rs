@@ -2,13 +2,16 @@
 //! people ask for the same words.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
 };
 
 use tantivy::{postings::TermInfo, schema::Field};
 
-use crate::{error::Result, search::expansion::TermFrequencies};
+use crate::error::Result;
+
+/// Terms, each with its document frequency: the number of live entries that have it.
+pub(in crate::search) type TermFrequencies = BTreeMap<String, u64>;
 
 /// So much of a kind is remembered. Then it begins anew.
 const KEPT: usize = 8192;

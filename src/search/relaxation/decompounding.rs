@@ -1,133 +1,116 @@
-//! A Chinese word that occurs nowhere → its parts that do.
+//! Chinese words that occur nowhere, searched as their parts that do.
 
-use super::found_nowhere;
+use super::{PreparedQuery, occurs_nowhere};
 use crate::{
     analysis::{Analysis, HanWordKind},
     error::Result,
-    query::{Alternative, Leaf, MatchTree, Note, NoteKind, PhraseSlot, QueryPlan, TextField},
-    search::{Searcher, reader::SegmentView},
+    query::{Alternative, Leaf, MatchTree, Note, NoteKind, PhraseSlot, TextField},
+    search::{context::SearchContext, statistics::Statistics},
 };
 
-/// A shorter word has no parts of two characters on both sides.
+/// Least length in characters of a word that is split. A shorter word has no two parts of two characters.
 const MIN_CHARS: usize = 4;
-/// So many words are looked at.
-const MAX_TRIED: usize = 16;
+/// Largest number of words of a query that are looked up.
+const MAX_WORDS: usize = 16;
 
-impl Searcher {
-    /// Searches unquoted Chinese words that occur nowhere as their parts, each a leaf of its own.
-    pub(in crate::search) fn part_missing(
-        &self,
-        query: &mut QueryPlan,
-        notes: &mut Vec<Note>,
-    ) -> Result<()> {
-        let segments = self.segments();
-        let mut tried = 0;
-        for index in 0..query.leaves.len() {
-            let Some(leaf) = query.leaves.get(index) else { break };
-            let Some(word) = word_of(leaf).filter(|_| has_leaf(&query.tree, index)) else {
-                continue;
-            };
-            tried += 1;
-            if tried > MAX_TRIED || !found_nowhere(leaf.scope, &leaf.variants, &segments)? {
-                continue;
-            }
-            let mut parts = self.parts(leaf, &word, &segments)?.into_iter();
-            let Some(first) = parts.next() else { continue };
-            if let Some(leaf) = query.leaves.get_mut(index) {
-                *leaf = first;
-            }
-            let all = std::iter::once(index).chain(query.leaves.len()..);
-            let all = all.take(parts.len() + 1).map(MatchTree::Leaf).collect();
-            query.leaves.extend(parts);
-            replace(&mut query.tree, index, &MatchTree::Any(all));
-            let message = format!("{word} occurs nowhere: searched for its parts");
-            notes.push(Note::new(NoteKind::Relaxed, message));
-        }
-        Ok(())
-    }
-
-    /// The dictionary words inside `word` that occur, and the pairs that do where there are none.
-    fn parts(&self, leaf: &Leaf, word: &str, segments: &[SegmentView<'_>]) -> Result<Vec<Leaf>> {
-        let mut analysis = Analysis::default();
-        self.analyzer.tokens(word, &mut analysis);
-        let words = self.analyzer.query_words(&analysis).into_iter();
-        let words = words.filter(|word| word.kind == HanWordKind::SubWord);
-        let words = words.map(|word| (word.first as usize, word.chars as usize)).collect();
-        let mut found = occurring(leaf, words, segments)?;
-        let covered =
-            |at: usize| found.iter().any(|&(first, chars, _)| (first..first + chars).contains(&at));
-        let pairs = (1..analysis.tokens.len())
-            .filter(|&second| !covered(second - 1) || !covered(second))
-            .map(|second| (second - 1, 2))
-            .collect();
-        found.extend(occurring(leaf, pairs, segments)?);
-        found.sort_by_key(|&(first, chars, _)| (first, chars));
-        let ranges: Vec<_> = found.iter().map(|&(first, chars, _)| first..first + chars).collect();
-        let inside = |first: usize, chars: usize| {
-            let within = |other: &std::ops::Range<usize>| {
-                other.start <= first && first + chars <= other.end && other.len() > chars
-            };
-            ranges.iter().any(within)
-        };
-        found.retain(|&(first, chars, _)| !inside(first, chars));
-        Ok(found.into_iter().map(|(_, _, leaf)| leaf).collect())
-    }
+/// A part of a word.
+struct Part {
+    /// Number of characters of the word before the part.
+    first: usize,
+    chars: usize,
+    leaf: Leaf,
 }
 
-/// The characters of `leaf` at `ranges` (first, how many) as leaves, of those that occur.
-fn occurring(
+/// Replaces unquoted Chinese words that occur nowhere by their parts that occur, each a leaf of its own, with a note.
+pub(super) fn split_missing_words(
+    context: &SearchContext,
+    prepared: &mut PreparedQuery,
+) -> Result<()> {
+    let statistics = &*context.statistics;
+    let plan = &mut prepared.plan;
+    let mut looked_up = 0;
+    for index in 0..plan.leaves.len() {
+        let Some(leaf) = plan.leaves.get(index) else { break };
+        let Some(word) = long_word(leaf).filter(|_| plan.tree.has_leaf(index)) else {
+            continue;
+        };
+        looked_up += 1;
+        if looked_up > MAX_WORDS || !occurs_nowhere(leaf, statistics)? {
+            continue;
+        }
+        let mut parts = occurring_parts(context, leaf, &word)?.into_iter();
+        let Some(first) = parts.next() else { continue };
+        if let Some(leaf) = plan.leaves.get_mut(index) {
+            *leaf = first;
+        }
+        let part_indices = std::iter::once(index).chain(plan.leaves.len()..);
+        let operands = part_indices.take(parts.len() + 1).map(MatchTree::Leaf).collect();
+        plan.leaves.extend(parts);
+        plan.tree.replace_leaf(index, &MatchTree::Any(operands));
+        let message = format!("{word} occurs nowhere: searched for its parts");
+        prepared.notes.push(Note::new(NoteKind::Relaxed, message));
+    }
+    Ok(())
+}
+
+/// Returns the dictionary words inside `word` that occur. Characters that none of them covers are covered by pairs of
+/// characters that occur.
+fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<Vec<Leaf>> {
+    let statistics = &*context.statistics;
+    let mut analysis = Analysis::default();
+    context.analyzer.tokens(word, &mut analysis);
+    let sub_words = context.analyzer.query_words(&analysis).into_iter();
+    let sub_words = sub_words.filter(|word| word.kind == HanWordKind::SubWord);
+    let ranges = sub_words.map(|word| (word.first as usize, word.chars as usize)).collect();
+    let mut parts = keep_occurring(leaf, ranges, statistics)?;
+    let is_covered =
+        |at: usize| parts.iter().any(|part| (part.first..part.first + part.chars).contains(&at));
+    let pairs = (1..analysis.tokens.len())
+        .filter(|&second| !is_covered(second - 1) || !is_covered(second))
+        .map(|second| (second - 1, 2))
+        .collect();
+    parts.extend(keep_occurring(leaf, pairs, statistics)?);
+    parts.sort_by_key(|part| (part.first, part.chars));
+    let ranges: Vec<_> = parts.iter().map(|part| part.first..part.first + part.chars).collect();
+    parts.retain(|part| {
+        let end = part.first + part.chars;
+        let is_inside_longer = ranges
+            .iter()
+            .any(|range| range.start <= part.first && end <= range.end && range.len() > part.chars);
+        !is_inside_longer
+    });
+    Ok(parts.into_iter().map(|part| part.leaf).collect())
+}
+
+/// Returns the stretches of a word that occur. `ranges` are their first characters and lengths.
+fn keep_occurring(
     leaf: &Leaf,
     ranges: Vec<(usize, usize)>,
-    segments: &[SegmentView<'_>],
-) -> Result<Vec<(usize, usize, Leaf)>> {
-    let mut found = Vec::new();
+    statistics: &dyn Statistics,
+) -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
     for (first, chars) in ranges {
-        let slots = leaf.variants.first().and_then(|variant| variant.slots.get(first..));
+        let slots = leaf.alternatives.first().and_then(|word| word.slots.get(first..));
         let slots = slots.into_iter().flatten().take(chars).zip(0..);
         let slots = slots.map(|(slot, offset)| PhraseSlot { offset, ..slot.clone() }).collect();
-        let variants = vec![Alternative { slots, joined: true, gap: 0, exact: true }];
-        if !found_nowhere(leaf.scope, &variants, segments)? {
-            let (position, positions) = (leaf.position + first as u32, chars as u32);
-            found.push((first, chars, Leaf { variants, position, positions, ..leaf.clone() }));
+        let alternatives = vec![Alternative::contiguous(slots)];
+        if statistics.occurs(leaf.field, &alternatives)? {
+            let (position, position_count) = (leaf.position + first as u32, chars as u32);
+            let leaf = Leaf { alternatives, position, position_count, ..leaf.clone() };
+            parts.push(Part { first, chars, leaf });
         }
     }
-    Ok(found)
+    Ok(parts)
 }
 
-/// The characters of a leaf that is a long Chinese word.
-fn word_of(leaf: &Leaf) -> Option<String> {
-    let variant = leaf.variants.first().filter(|variant| variant.joined)?;
-    let wanted = leaf.ranks() && leaf.scope == TextField::Body && variant.slots.len() >= MIN_CHARS;
-    let form = |slot: &PhraseSlot| slot.forms.first().map(|form| form.term.clone());
-    wanted.then(|| variant.slots.iter().map(form).collect())?
-}
-
-/// Whether a leaf stands in the tree as itself, not as an operand of NEAR.
-fn has_leaf(tree: &MatchTree, leaf: usize) -> bool {
-    match tree {
-        MatchTree::Leaf(index) => *index == leaf,
-        MatchTree::All(trees) | MatchTree::Any(trees) => {
-            trees.iter().any(|tree| has_leaf(tree, leaf))
-        }
-        MatchTree::Prefer { required, optional } => {
-            has_leaf(required, leaf) || has_leaf(optional, leaf)
-        }
-        _ => false,
+/// Returns the characters of a leaf that is a long Chinese word in the text of passages.
+fn long_word(leaf: &Leaf) -> Option<String> {
+    let word = leaf
+        .alternatives
+        .first()
+        .filter(|word| word.contiguous && word.slots.len() >= MIN_CHARS)?;
+    if !leaf.adds_score() || leaf.field != TextField::Body {
+        return None;
     }
-}
-
-fn replace(tree: &mut MatchTree, leaf: usize, by: &MatchTree) {
-    match tree {
-        MatchTree::Leaf(index) if *index == leaf => *tree = by.clone(),
-        MatchTree::All(trees) | MatchTree::Any(trees) => {
-            for tree in trees {
-                replace(tree, leaf, by);
-            }
-        }
-        MatchTree::Prefer { required, optional } => {
-            replace(required, leaf, by);
-            replace(optional, leaf, by);
-        }
-        _ => {}
-    }
+    word.slots.iter().map(|slot| slot.terms.first().map(|form| form.term.as_str())).collect()
 }

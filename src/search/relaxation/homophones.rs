@@ -1,56 +1,51 @@
-//! Chinese words that occur nowhere → words of the index that sound the same: what an input method offers
-//! beside what was meant.
+//! Chinese words that occur nowhere, and words of the index that sound the same: an input method offers both.
 
 use std::collections::BTreeSet;
 
-use super::{found_nowhere, meant};
+use super::spelling::suggestion_note;
 use crate::{
     error::Result,
     query::{Alternative, Leaf, Note, PhraseSlot, QueryPlan, TextField},
-    search::{Searcher, reader::SegmentView},
+    search::{context::SearchContext, statistics::Statistics, suggest},
 };
 
-/// Longer runs of Han characters are no word.
+/// Largest length in characters of a run of Han characters that may be a word.
 const MAX_RUN_CHARS: usize = 8;
-/// So many runs are looked at, and so many words of each: a look-up goes through all that begins alike.
+/// Largest number of runs that are looked up: a look-up scans all terms with the same beginning.
 const MAX_RUNS: usize = 3;
+/// Largest number of words of each run that are looked up.
 const MAX_WORDS: usize = 2;
 
-impl Searcher {
-    /// Says which Chinese words sound like those that occur nowhere: what an input method offers
-    /// beside what was meant.
-    pub(in crate::search) fn sounding(&self, query: &QueryPlan) -> Result<Vec<Note>> {
-        let segments = self.segments();
-        let mut notes = Vec::new();
-        for run in han_runs(query).into_iter().take(MAX_RUNS) {
-            let words = query.leaves.iter().filter_map(joined_word);
-            let words = words.filter(|word| run.contains(word) && *word != run).take(MAX_WORDS);
-            if !occurs_nowhere(&run, &segments)? {
+/// Returns a note for each run of Han characters of which a word occurs nowhere and sounds like one that does.
+pub(super) fn notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Note>> {
+    let statistics = &*context.statistics;
+    let mut notes = Vec::new();
+    for run in han_runs(plan).into_iter().take(MAX_RUNS) {
+        let words = plan.leaves.iter().filter_map(han_word);
+        let words = words.filter(|word| run.contains(word) && *word != run).take(MAX_WORDS);
+        if !occurs_nowhere(&run, statistics)? {
+            continue;
+        }
+        for word in std::iter::once(run.clone()).chain(words) {
+            if !occurs_nowhere(&word, statistics)? {
                 continue;
             }
-            for word in std::iter::once(run.clone()).chain(words) {
-                if !occurs_nowhere(&word, &segments)? {
-                    continue;
-                }
-                if let Some(whole) = &self.whole {
-                    whole.look_through();
-                }
-                if let Some((meant_word, _)) = self.homophones(&word)?.into_iter().next() {
-                    notes.push(meant(&(word, meant_word)));
-                    break;
-                }
+            statistics.require_all_terms();
+            if let Some((homophone, _)) = suggest::homophones(context, &word)?.into_iter().next() {
+                notes.push(suggestion_note(&(word, homophone)));
+                break;
             }
         }
-        Ok(notes)
     }
+    Ok(notes)
 }
 
-/// The runs of Han characters that the query searches for, each once.
-fn han_runs(query: &QueryPlan) -> Vec<String> {
+/// Returns the runs of Han characters that the query searches for, each once.
+fn han_runs(plan: &QueryPlan) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
-    for token in query.tokens.iter().filter(|token| token.han && !token.quoted) {
+    for token in plan.tokens.iter().filter(|token| token.is_han && !token.quoted) {
         match runs.last_mut() {
-            Some(run) if token.joined => run.push_str(&token.term),
+            Some(run) if token.contiguous => run.push_str(&token.term),
             _ => runs.push(token.term.clone()),
         }
     }
@@ -61,18 +56,17 @@ fn han_runs(query: &QueryPlan) -> Vec<String> {
     runs
 }
 
-/// The characters of a leaf that is a Chinese word.
-fn joined_word(leaf: &Leaf) -> Option<String> {
-    let variant = leaf.variants.first().filter(|variant| variant.joined && leaf.positive)?;
-    variant.slots.iter().map(|slot| slot.forms.first().map(|form| form.term.as_str())).collect()
+/// Returns the characters of a leaf that is a Chinese word.
+fn han_word(leaf: &Leaf) -> Option<String> {
+    let word = leaf.alternatives.first().filter(|word| word.contiguous && leaf.positive)?;
+    word.slots.iter().map(|slot| slot.terms.first().map(|form| form.term.as_str())).collect()
 }
 
-/// Whether the characters of `word` stand together in no passage.
-fn occurs_nowhere(word: &str, segments: &[SegmentView<'_>]) -> Result<bool> {
+/// Returns whether the characters of `word` are together in no passage.
+fn occurs_nowhere(word: &str, statistics: &dyn Statistics) -> Result<bool> {
     let mut buffer = [0; 4];
-    let slots = word.chars().enumerate();
-    let slots =
-        slots.map(|(at, c)| PhraseSlot::term(at as u32, c.encode_utf8(&mut buffer))).collect();
-    let variant = Alternative { slots, joined: true, gap: 0, exact: true };
-    found_nowhere(TextField::Body, std::slice::from_ref(&variant), segments)
+    let slots = word.chars().zip(0..);
+    let slots = slots.map(|(c, offset)| PhraseSlot::term(offset, c.encode_utf8(&mut buffer)));
+    let word = Alternative::contiguous(slots.collect());
+    Ok(!statistics.occurs(TextField::Body, std::slice::from_ref(&word))?)
 }

@@ -1,256 +1,171 @@
-//! A query that finds nothing → the first looser one that does, with a note that says which.
+//! Looser queries for a query that finds nothing, and repairs of words that occur nowhere.
+//!
+//! A clause comes in; the plan that finds something goes out, with its matches and a note on each change. Each step is
+//! tried only if the one before finds nothing: the query with its missing words repaired, without its demands, with
+//! corrected spelling. Open this file first: it runs the steps. The other files change words.
 
 mod decompounding;
 #[cfg(feature = "chinese")]
 mod homophones;
-
-use std::collections::BTreeMap;
+mod spelling;
+#[cfg(test)]
+mod tests;
 
 use super::{
-    Searcher,
-    deadline::Deadline,
-    execute::SegmentMatches,
-    expansion::{TermFrequencies, edits, expand, expand_words, spelled, widen},
-    reader::SegmentView,
-    remote::whole_of,
+    context::{SearchContext, chosen_facets, resolve_filters},
+    expansion::{expand_equivalents, expand_new_words, expand_terms},
+    retrieval::{Depth, Matches, retrieve},
+    statistics::Statistics,
 };
 use crate::{
-    analysis::stem,
     error::Result,
-    query::{
-        self, Alternative, Clause, Collapse, Leaf, Note, NoteKind, PhraseSlot, Query, QueryPlan,
-        Sort, TermPattern, TextField,
-    },
+    query::{self, Clause, Deadline, Leaf, Note, NoteKind, Query, QueryPlan},
 };
 
-/// A word that occurs nowhere, of so many letters at least, is searched in a spelling that differs by one
-/// letter and not by its first.
-const MIN_MENDED_CHARS: usize = 5;
-/// Longer words may have two edits.
-const TWO_EDITS_CHARS: usize = 6;
-/// Shorter words have too many neighbours.
-const MIN_CHARS: usize = 4;
-/// The spelling of so many words is looked up at most.
-const MAX_TRIED: usize = 16;
-
-/// A query ready to be matched and highlighted.
-pub(super) struct Prepared {
-    pub(super) query: QueryPlan,
+/// A query plan that is ready to be matched and highlighted.
+pub(super) struct PreparedQuery {
+    pub(super) plan: QueryPlan,
+    /// Notes on what the plan stands for beyond the query text.
     pub(super) notes: Vec<Note>,
 }
 
-impl Searcher {
-    pub(super) fn prepared(&self, clause: &Clause, query: &Query) -> Result<Prepared> {
-        let mut notes = Vec::new();
-        let mut lowered = query::plan_query(clause, &query.filters, &self.analyzer, &mut notes);
-        self.below_root(&mut lowered)?;
-        expand(&mut lowered, &self.segments(), &mut notes)?;
-        if !query.strict {
-            widen(&mut lowered, &self.segments(), &mut notes)?;
-        }
-        Ok(Prepared { query: lowered, notes })
+/// Returns the plan of a clause, with the terms of the index that it stands for.
+pub(super) fn prepare(
+    context: &SearchContext,
+    clause: &Clause,
+    query: &Query,
+) -> Result<PreparedQuery> {
+    let statistics = &*context.statistics;
+    let mut notes = Vec::new();
+    let mut plan = query::plan_query(clause, &query.filters, &context.analyzer, &mut notes);
+    resolve_filters(context, &mut plan)?;
+    expand_terms(&mut plan, statistics, &mut notes)?;
+    if !query.strict {
+        expand_equivalents(&mut plan, statistics, &mut notes)?;
     }
+    Ok(PreparedQuery { plan, notes })
+}
 
-    /// The query and its matches; where there are none, those of the first rung that has some: without
-    /// demands, then with words that occur nowhere in another spelling.
-    pub(super) fn climbed(
-        &self,
-        clause: &Clause,
-        query: &Query,
-        deadline: Deadline,
-    ) -> Result<(Prepared, Vec<SegmentMatches>)> {
-        let mut prepared =
-            if query.strict { self.prepared(clause, query) } else { self.mended(clause, query) }?;
-        let matches = self.matches(&prepared.query, query, deadline)?;
-        if any(&matches) {
-            if !deadline.is_over() {
+/// Returns the first plan that finds something, and its matches. If no plan does, returns the plan closest to the query.
+/// A [strict](Query::strict) query is never changed.
+pub(super) fn search_with_relaxation(
+    context: &SearchContext,
+    clause: &Clause,
+    query: &Query,
+    depth: Depth,
+    deadline: Deadline,
+) -> Result<(PreparedQuery, Matches)> {
+    Relaxation { context, query, depth, deadline }.search(clause)
+}
+
+/// A search for one query, whatever clause stands for it.
+struct Relaxation<'a> {
+    context: &'a SearchContext,
+    query: &'a Query,
+    depth: Depth,
+    deadline: Deadline,
+}
+
+impl Relaxation<'_> {
+    fn search(&self, clause: &Clause) -> Result<(PreparedQuery, Matches)> {
+        let mut prepared = if self.query.strict {
+            prepare(self.context, clause, self.query)?
+        } else {
+            self.repair_missing_terms(clause)?
+        };
+        let matches = self.matches(&prepared.plan)?;
+        if matches.any() {
+            if !self.deadline.is_over() {
                 self.suggest_spelling(&mut prepared)?;
             }
             return Ok((prepared, matches));
         }
-        if query.strict {
+        if self.query.strict {
             return Ok((prepared, matches));
         }
         let relaxed = query::relax(clause);
-        let mut said = Vec::new();
+        let mut relaxation_note = None;
         if let Some(relaxed) = &relaxed {
-            said.push(Note::new(
+            relaxation_note = Some(Note::new(
                 NoteKind::Relaxed,
                 format!("nothing matches {clause}: searched for {relaxed}"),
             ));
-            let mut looser = self.prepared(relaxed, query)?;
-            let found = self.matches(&looser.query, query, deadline)?;
-            if any(&found) {
-                looser.notes.append(&mut said);
-                return Ok((looser, found));
+            let mut relaxed = prepare(self.context, relaxed, self.query)?;
+            let relaxed_matches = self.matches(&relaxed.plan)?;
+            if relaxed_matches.any() {
+                relaxed.notes.extend(relaxation_note);
+                return Ok((relaxed, relaxed_matches));
             }
         }
         let loosest = relaxed.as_ref().unwrap_or(clause);
-        let mut corrected = self.prepared(loosest, query)?;
-        deadline.check()?;
-        let corrections = self.correct(&mut corrected.query)?;
+        let mut corrected = prepare(self.context, loosest, self.query)?;
+        self.deadline.check()?;
+        let corrections = spelling::correct(&mut corrected.plan, self.statistics())?;
         if !corrections.is_empty() {
-            let found = self.matches(&corrected.query, query, deadline)?;
-            if any(&found) {
-                corrected.notes.append(&mut said);
-                corrected.notes.extend(corrections.iter().map(searched));
-                return Ok((corrected, found));
+            let corrected_matches = self.matches(&corrected.plan)?;
+            if corrected_matches.any() {
+                corrected.notes.extend(relaxation_note);
+                corrected.notes.extend(corrections.iter().map(spelling::correction_note));
+                return Ok((corrected, corrected_matches));
             }
         }
-        prepared.notes.extend(corrections.iter().map(meant));
-        prepared.notes.extend(self.sounding(&corrected.query)?);
+        prepared.notes.extend(corrections.iter().map(spelling::suggestion_note));
+        prepared.notes.extend(self.homophone_notes(&corrected.plan)?);
         Ok((prepared, matches))
     }
 
-    /// The query with what would find nothing beside what does in a form that may: a phrase that occurs
-    /// nowhere as its words, a Chinese word that occurs nowhere as its parts, another word that occurs
-    /// nowhere in the closest spelling as well, where there is little doubt.
-    fn mended(&self, clause: &Clause, query: &Query) -> Result<Prepared> {
-        let segments = self.segments();
+    fn matches(&self, plan: &QueryPlan) -> Result<Matches> {
+        let chosen = chosen_facets(self.context, self.query)?;
+        retrieve(self.context, plan, &chosen, self.query, self.depth, self.deadline)
+    }
+
+    fn statistics(&self) -> &dyn Statistics {
+        &*self.context.statistics
+    }
+
+    /// Returns the plan of a clause with another form beside each part that occurs nowhere: the words of a phrase, the
+    /// parts of a Chinese word, the closest spelling of another word if there is little doubt.
+    fn repair_missing_terms(&self, clause: &Clause) -> Result<PreparedQuery> {
         let occurs = |phrase: &Clause| -> Result<bool> {
-            let alone = self.prepared(phrase, query)?.query;
-            let missing = alone.leaves.first().map(|leaf| is_missing(leaf, &segments));
-            Ok(!missing.transpose()?.unwrap_or_default())
+            let alone = prepare(self.context, phrase, self.query)?.plan;
+            let Some(leaf) = alone.leaves.first() else { return Ok(true) };
+            Ok(!occurs_nowhere(leaf, self.statistics())?)
         };
-        let (opened, phrases) = query::phrases_to_words(clause, occurs)?;
-        let mut prepared = self.prepared(&opened, query)?;
+        let (clause, phrases) = query::phrases_to_words(clause, occurs)?;
+        let mut prepared = prepare(self.context, &clause, self.query)?;
         prepared.notes.extend(phrases.iter().map(|phrase| {
             let message = format!("{phrase} occurs nowhere: searched for its words");
             Note::new(NoteKind::Relaxed, message)
         }));
-        self.part_missing(&mut prepared.query, &mut prepared.notes)?;
-        let mut tried = 0;
-        for leaf in prepared.query.leaves.iter_mut().filter(|leaf| leaf.ranks()) {
-            let Some(term) = leaf.word().map(str::to_owned) else { continue };
-            let long = term.chars().count() >= MIN_MENDED_CHARS;
-            if !long || leaf.scope != TextField::Body || !is_missing(leaf, &segments)? {
-                continue;
-            }
-            tried += 1;
-            if tried > MAX_TRIED {
-                break;
-            }
-            let Some(close) = closest(&term, 1, &segments)? else { continue };
-            if close.chars().next() != term.chars().next() {
-                continue;
-            }
-            let wanted = TermPattern::Stem { stem: stem(&close).into_owned(), term: close.clone() };
-            let slots = vec![PhraseSlot { offset: 0, wanted, forms: Vec::new() }];
-            leaf.variants.push(Alternative { slots, joined: false, gap: 0, exact: false });
-            prepared.notes.push(searched(&(term, close)));
-        }
-        expand_words(&mut prepared.query, &segments)?;
+        decompounding::split_missing_words(self.context, &mut prepared)?;
+        let corrections = spelling::add_closest_spellings(&mut prepared.plan, self.statistics())?;
+        prepared.notes.extend(corrections.iter().map(spelling::correction_note));
+        expand_new_words(&mut prepared.plan, self.statistics())?;
         Ok(prepared)
     }
 
-    /// Says what may have been meant by words that occur nowhere, where others do.
-    fn suggest_spelling(&self, prepared: &mut Prepared) -> Result<()> {
-        let mut copy = prepared.query.clone();
-        prepared.notes.extend(self.correct(&mut copy)?.iter().map(meant));
-        prepared.notes.extend(self.sounding(&prepared.query)?);
+    /// Adds notes on what words that occur nowhere may mean.
+    fn suggest_spelling(&self, prepared: &mut PreparedQuery) -> Result<()> {
+        let mut copy = prepared.plan.clone();
+        let corrections = spelling::correct(&mut copy, self.statistics())?;
+        prepared.notes.extend(corrections.iter().map(spelling::suggestion_note));
+        prepared.notes.extend(self.homophone_notes(&prepared.plan)?);
         Ok(())
     }
 
+    #[cfg(feature = "chinese")]
+    fn homophone_notes(&self, plan: &QueryPlan) -> Result<Vec<Note>> {
+        homophones::notes(self.context, plan)
+    }
+
     #[cfg(not(feature = "chinese"))]
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as it is with pinyin")]
-    fn sounding(&self, _: &QueryPlan) -> Result<Vec<Note>> {
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the signature with pinyin")]
+    fn homophone_notes(&self, _plan: &QueryPlan) -> Result<Vec<Note>> {
         Ok(Vec::new())
     }
-
-    /// Replaces words that occur nowhere by the closest spelling of the index; returns both.
-    fn correct(&self, query: &mut QueryPlan) -> Result<Vec<(String, String)>> {
-        let segments = self.segments();
-        let mut corrections: Vec<(String, String)> = Vec::new();
-        let mut tried: BTreeMap<String, Option<String>> = BTreeMap::new();
-        for leaf in query.leaves.iter_mut().filter(|leaf| leaf.positive && leaf.boost > 0.0) {
-            let Some(term) = leaf.word().map(str::to_owned) else { continue };
-            if leaf.scope != TextField::Body || !is_missing(leaf, &segments)? {
-                continue;
-            }
-            if !tried.contains_key(&term) {
-                if tried.len() >= MAX_TRIED {
-                    break;
-                }
-                let most = if term.chars().count() >= TWO_EDITS_CHARS { 2 } else { 1 };
-                tried.insert(term.clone(), closest(&term, most, &segments)?);
-            }
-            if let Some(closest) = tried.get(&term).cloned().flatten() {
-                let stem = stem(&closest).into_owned();
-                leaf.variants.truncate(1);
-                for slot in leaf.variants.iter_mut().flat_map(|variant| &mut variant.slots) {
-                    slot.wanted = TermPattern::Stem { term: closest.clone(), stem: stem.clone() };
-                }
-                if !corrections.iter().any(|(corrected, _)| *corrected == term) {
-                    corrections.push((term, closest));
-                }
-            }
-        }
-        if !corrections.is_empty() {
-            expand(query, &segments, &mut Vec::new())?;
-        }
-        Ok(corrections)
-    }
 }
 
-pub(super) fn meant((from, to): &(String, String)) -> Note {
-    Note::new(NoteKind::Suggestion, format!("{from} occurs nowhere: did you mean {to}"))
-}
-
-fn searched((from, to): &(String, String)) -> Note {
-    Note::new(NoteKind::Corrected, format!("{from} occurs nowhere: searched for {to}"))
-}
-
-/// Whether a leaf occurs in no passage.
-fn is_missing(leaf: &Leaf, segments: &[SegmentView<'_>]) -> Result<bool> {
-    found_nowhere(leaf.scope, &leaf.variants, segments)
-}
-
-pub(super) fn found_nowhere(
-    scope: TextField,
-    variants: &[Alternative],
-    segments: &[SegmentView<'_>],
-) -> Result<bool> {
-    if let Some(whole) = whole_of(segments) {
-        return Ok(!whole.occurs(scope, variants));
-    }
-    for segment in segments {
-        for variant in variants {
-            if segment.occurs(scope, variant)? {
-                return Ok(false);
-            }
-        }
-    }
-    Ok(true)
-}
-
-/// How many of the best matches a page is made of; all of them where it takes more than their scores.
-pub(super) fn kept(query: &Query) -> usize {
-    if query.collapse != Collapse::None || query.cursor.is_some() || query.sort != Sort::Score {
-        return usize::MAX;
-    }
-    if query.limit == 0 { 0 } else { query.offset.saturating_add(query.limit) }
-}
-
-/// Whether a query finds anything: what is chosen of it never changes how it is read.
-fn any(matches: &[SegmentMatches]) -> bool {
-    matches.iter().any(|matches| match &matches.totals {
-        Some(totals) => totals.found > 0,
-        None => !matches.selection.found().is_empty(),
-    })
-}
-
-/// The term of the index that is spelled most like `term`, with `most` edits at most; of several the most
-/// frequent.
-fn closest(term: &str, most: u8, segments: &[SegmentView<'_>]) -> Result<Option<String>> {
-    let chars = term.chars().count();
-    let letters = term.chars().all(char::is_alphabetic);
-    if chars < MIN_CHARS || !letters {
-        return Ok(None);
-    }
-    let Some(segment) = segments.first() else { return Ok(None) };
-    let found: TermFrequencies = spelled(term, most, segment.fields.exact, segments)?;
-    let best = found.into_iter().min_by_key(|(found, frequency)| {
-        (edits(term, found), std::cmp::Reverse(*frequency), found.clone())
-    });
-    Ok(best.map(|(closest, _)| closest))
+/// Returns whether no passage has any alternative of a leaf.
+fn occurs_nowhere(leaf: &Leaf, statistics: &dyn Statistics) -> Result<bool> {
+    Ok(!statistics.occurs(leaf.field, &leaf.alternatives)?)
 }

@@ -1,27 +1,22 @@
-//! What is asked of the whole → what is looked up in the part of it that is here.
+//! Which terms, fields and columns of the fetched passages must be indexed to answer the questions of a search.
 
-use super::{CountedTerms, RemoteQuery, RemoteQuestion};
+use super::protocol::{CountedTerms, RemoteQuery, RemoteQuestion};
 use crate::{
     index::{IndexedSubset, IndexedTerms, SENTENCE_END},
     query::{Alternative, Filter, MatchTree, PhraseSlot, TermPattern, TextField},
-    search::{
-        expansion::{form_prefix, has_forms},
-        reader::pair,
-    },
+    search::reader::{has_inflections, inflection_prefix, pair},
 };
 
-/// What is looked up in the answers to these questions: all of it, where not only matches were asked for.
-pub(in crate::search) fn needed<'q>(
+/// Returns what must be indexed: everything, unless the questions ask for matches alone.
+pub(super) fn needed_subset<'q>(
     questions: impl Iterator<Item = &'q RemoteQuestion>,
 ) -> IndexedSubset {
-    let mut needed = None;
+    let mut subset = None;
     for question in questions {
         match question {
-            RemoteQuestion::Matches(sought) => {
-                add(
-                    needed.get_or_insert_with(|| IndexedSubset::of(IndexedTerms::default())),
-                    sought,
-                );
+            RemoteQuestion::Matches(query) => {
+                let empty = || IndexedSubset::of(IndexedTerms::default());
+                add_query(subset.get_or_insert_with(empty), query);
             }
             RemoteQuestion::Document(_) | RemoteQuestion::Sources => {
                 return IndexedSubset::everything();
@@ -32,76 +27,76 @@ pub(in crate::search) fn needed<'q>(
             | RemoteQuestion::Passages(_) => {}
         }
     }
-    needed.unwrap_or(IndexedSubset::everything())
+    subset.unwrap_or(IndexedSubset::everything())
 }
 
-fn add(
-    needed: &mut IndexedSubset,
-    RemoteQuery { query, features, facets, only, .. }: &RemoteQuery,
-) {
-    needed.facets |= !facets.is_empty() || only.values().any(|values| !values.is_empty());
-    needed.voices |= query.leaves.iter().any(|leaf| is_voice(leaf.scope));
-    add_tree(needed, &query.tree);
-    let Some(terms) = &mut needed.terms else { return };
-    for leaf in &query.leaves {
-        add_variants(terms, leaf.scope, &leaf.variants);
+fn add_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
+    let RemoteQuery { plan, scoring_terms, facets, .. } = query;
+    subset.facets |= !facets.is_empty() || query.is_narrowed();
+    subset.names |= plan.leaves.iter().any(|leaf| is_voice(leaf.field));
+    add_tree(subset, &plan.tree);
+    let Some(terms) = &mut subset.terms else { return };
+    for leaf in &plan.leaves {
+        add_alternatives(terms, leaf.field, &leaf.alternatives);
     }
-    for (_, what) in features {
-        match what {
-            CountedTerms::Variants(scope, variants) => add_variants(terms, *scope, variants),
-            CountedTerms::Pair(pair) => terms.terms.extend([pair.clone()]),
+    for (_, counted) in scoring_terms {
+        match counted {
+            CountedTerms::Alternatives(field, alternatives) => {
+                add_alternatives(terms, *field, alternatives);
+            }
+            CountedTerms::RankingTerm(term) => terms.terms.extend([term.clone()]),
         }
     }
 }
 
-const fn is_voice(scope: TextField) -> bool {
-    matches!(scope, TextField::Issuer | TextField::Speaker)
+const fn is_voice(field: TextField) -> bool {
+    matches!(field, TextField::Issuer | TextField::Speaker)
 }
 
-fn add_tree(needed: &mut IndexedSubset, tree: &MatchTree) {
+fn add_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
     match tree {
         MatchTree::Everything | MatchTree::Leaf(_) => {}
         MatchTree::All(trees) | MatchTree::Any(trees) => {
             for tree in trees {
-                add_tree(needed, tree);
+                add_tree(subset, tree);
             }
         }
-        MatchTree::Not(tree) => add_tree(needed, tree),
+        MatchTree::Not(tree) => add_tree(subset, tree),
         MatchTree::Prefer { required, optional } => {
-            add_tree(needed, required);
-            add_tree(needed, optional);
+            add_tree(subset, required);
+            add_tree(subset, optional);
         }
         MatchTree::Near { .. } => {
-            if let Some(terms) = &mut needed.terms {
+            if let Some(terms) = &mut subset.terms {
                 terms.terms.insert(SENTENCE_END.to_owned());
             }
         }
-        MatchTree::Filter(filter) => needed.keys |= !matches!(filter, Filter::Dates(_)),
+        MatchTree::Filter(filter) => subset.keys |= !matches!(filter, Filter::Dates(_)),
     }
 }
 
-fn add_variants(needed: &mut IndexedTerms, scope: TextField, variants: &[Alternative]) {
-    for Alternative { slots, joined, .. } in variants {
+fn add_alternatives(terms: &mut IndexedTerms, field: TextField, alternatives: &[Alternative]) {
+    for Alternative { slots, contiguous, .. } in alternatives {
         for slot in slots {
-            add_slot(needed, slot);
+            add_slot(terms, slot);
         }
-        if *joined && scope == TextField::Body {
-            let pairs = slots.windows(2).filter_map(|slots| match slots {
+        if *contiguous && field == TextField::Body {
+            let bigrams = slots.windows(2).filter_map(|slots| match slots {
                 [first, second] => pair(first, second),
                 _ => None,
             });
-            needed.terms.extend(pairs);
+            terms.terms.extend(bigrams);
         }
     }
 }
 
-fn add_slot(needed: &mut IndexedTerms, PhraseSlot { wanted, forms, .. }: &PhraseSlot) {
-    needed.terms.extend(forms.iter().map(|form| form.term.clone()));
-    if let TermPattern::Stem { term, stem } = wanted {
-        needed.terms.insert(term.clone());
-        let prefix = form_prefix(stem);
-        if has_forms(stem) && needed.prefixes.iter().all(|known| known != prefix) {
-            needed.prefixes.push(prefix.to_owned());
+fn add_slot(terms: &mut IndexedTerms, slot: &PhraseSlot) {
+    terms.terms.extend(slot.terms.iter().map(|term| term.term.clone()));
+    if let TermPattern::Stem { term, stem } = &slot.pattern {
+        terms.terms.insert(term.clone());
+        let prefix = inflection_prefix(stem);
+        if has_inflections(stem) && terms.prefixes.iter().all(|listed| listed != prefix) {
+            terms.prefixes.push(prefix.to_owned());
         }
     }
 }

@@ -1,133 +1,142 @@
-//! Han characters that are being typed → the words and phrases of the index that they may become.
+//! Completions of a run of Han characters that is being typed.
 //!
-//! Nothing tells where the word begins that is being typed: each ending of what was typed is tried as
-//! the beginning of a dictionary word, and what is found must occur, and be cut so by segmentation.
+//! Nothing marks where the unfinished word begins. So each suffix of the run is tried as the prefix of a dictionary word,
+//! and a completion must occur in a passage and be a word to the segmentation too.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
 use super::{
-    BUDGET, CANDIDATES, Suggestion, SuggestionKind, by_passages,
-    input::{Part, Typed},
+    input::{TextTerm, TypedText},
     next_word,
-    positions::Places,
-    terms::{Frequent, most_frequent},
+    positions::PhraseEnds,
+    suggestion::{MAX_CANDIDATES, POSITION_BUDGET, Suggestion, SuggestionKind, by_passages},
+    terms::{IndexTerm, most_frequent_terms},
 };
 use crate::{
     analysis::{Analysis, Chinese, HanWordKind, is_word},
     error::Result,
-    search::Searcher,
+    search::context::SearchContext,
 };
 
-/// So many of the last characters may be the beginning of a word.
-const MAX_BEGUN: usize = 6;
+/// Length limit in characters of the suffixes that are tried as the prefix of a word.
+const MAX_PREFIX_CHARS: usize = 6;
 
-/// How a row of characters may go on.
+/// How a phrase continues in the index.
 struct Continuation {
     rest: String,
     kind: SuggestionKind,
     passages: u64,
 }
 
-/// Completions of the last run of Han characters: with all that stands before it, and then alone.
-pub(super) fn completions(searcher: &Searcher, typed: &Typed<'_>) -> Result<Vec<Suggestion>> {
-    let (before, run) = typed.split();
-    let mut found = Vec::new();
+/// Returns completions of the last run of Han characters: first with all terms before it, then alone.
+pub(super) fn completions(
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+) -> Result<Vec<Suggestion>> {
+    let (before, run) = typed.split_open();
+    let mut suggestions = Vec::new();
     if !before.is_empty() {
-        let whole = continuations(searcher, &typed.parts, run.len())?.into_iter();
-        let phrase = SuggestionKind::Phrase;
-        found = by_passages(
-            whole.map(|next| typed.suggestion(&next.rest, phrase, next.passages)).collect(),
-        );
+        let phrases = continuations(context, &typed.terms, run.len())?.into_iter();
+        let kind = SuggestionKind::Phrase;
+        let phrases = phrases.map(|next| typed.suggestion(&next.rest, kind, next.passages));
+        suggestions = by_passages(phrases.collect());
     }
-    let alone = continuations(searcher, run, run.len())?.into_iter();
-    let alone = alone.map(|next| {
+    let words = continuations(context, run, run.len())?.into_iter().map(|next| {
         let kind = if before.is_empty() { next.kind } else { SuggestionKind::Word };
         typed.suggestion(&next.rest, kind, next.passages)
     });
-    found.extend(by_passages(alone.collect()));
-    Ok(found)
+    suggestions.extend(by_passages(words.collect()));
+    Ok(suggestions)
 }
 
-/// How `parts`, of which the last `chars` are the open run, go on in the index.
-fn continuations(searcher: &Searcher, parts: &[Part], chars: usize) -> Result<Vec<Continuation>> {
-    let row = Row { searcher, parts, chars, run: ending(parts, chars) };
-    let mut found = if parts.len() == chars { row.words()? } else { Vec::new() };
-    if parts.len() > 1 {
-        let places = Places::of(searcher, parts)?;
-        found.extend(row.longer(&places)?);
-        if row.ends_in_word("", 2) {
-            found.extend(row.next(&places)?);
-        } else if found.is_empty() {
-            found.extend(row.pairs(&places)?);
+/// Returns how `terms`, whose last `run_chars` are the open run, continue in the index.
+fn continuations(
+    context: &SearchContext,
+    terms: &[TextTerm],
+    run_chars: usize,
+) -> Result<Vec<Continuation>> {
+    let phrase = OpenPhrase { context, terms, run_chars, run: suffix(terms, run_chars) };
+    let mut continuations =
+        if terms.len() == run_chars { phrase.words_from_start()? } else { Vec::new() };
+    if terms.len() > 1 {
+        let ends = PhraseEnds::of(context, terms)?;
+        continuations.extend(phrase.words_from_inside(&ends)?);
+        if phrase.ends_in_word("", 2) {
+            continuations.extend(phrase.words_after(&ends)?);
+        } else if continuations.is_empty() {
+            continuations.extend(phrase.characters_after(&ends)?);
         }
-    } else if found.is_empty() {
-        found.extend(row.any_pairs()?);
+    } else if continuations.is_empty() {
+        continuations.extend(phrase.bigrams()?);
     }
-    Ok(found)
+    Ok(continuations)
 }
 
-/// The last `chars` characters of a row.
-fn ending(row: &[Part], chars: usize) -> String {
-    let start = row.len().saturating_sub(chars);
-    row.iter().skip(start).map(|part| part.term.as_str()).collect()
+/// Returns the last `chars` characters of Han terms as a string.
+fn suffix(terms: &[TextTerm], chars: usize) -> String {
+    let start = terms.len().saturating_sub(chars);
+    terms.iter().skip(start).map(|term| term.term.as_str()).collect()
 }
 
-/// The dictionary words of the index that begin with `begun`. A longer term than a pair is one.
-fn words(searcher: &Searcher, begun: &str) -> Result<Vec<Frequent>> {
-    most_frequent(searcher, searcher.fields.words, begun, CANDIDATES, |term| {
-        term.chars().count() > 2 || is_word(term)
-    })
+/// Returns the most frequent dictionary words of the index with a prefix. In the field `words`, a term of more than two
+/// characters is always one.
+fn dictionary_words(context: &SearchContext, prefix: &str) -> Result<Vec<IndexTerm>> {
+    most_frequent_terms(
+        context,
+        context.reader.fields.ranking_terms,
+        prefix,
+        MAX_CANDIDATES,
+        |term| term.chars().count() > 2 || is_word(term),
+    )
 }
 
-/// What was typed, the last of it an open run of Han characters.
-struct Row<'a> {
-    searcher: &'a Searcher,
-    parts: &'a [Part],
-    chars: usize,
+/// Typed terms, of which the last are an open run of Han characters.
+struct OpenPhrase<'a> {
+    context: &'a SearchContext,
+    terms: &'a [TextTerm],
+    /// Length of the run in characters, which is its number of terms.
+    run_chars: usize,
     run: String,
 }
 
-impl Row<'_> {
-    /// Words that begin with the run.
-    fn words(&self) -> Result<Vec<Continuation>> {
-        let words = words(self.searcher, &self.run)?.into_iter();
-        let shown = words.map(|word| Continuation {
-            rest: word.term.strip_prefix(&self.run).unwrap_or_default().to_owned(),
-            kind: SuggestionKind::Word,
-            passages: word.passages,
-        });
-        Ok(shown.collect())
+impl OpenPhrase<'_> {
+    /// Returns words that begin with the run.
+    fn words_from_start(&self) -> Result<Vec<Continuation>> {
+        let words = dictionary_words(self.context, &self.run)?;
+        Ok(words.into_iter().map(|word| word_continuation(word, &self.run)).collect())
     }
 
-    /// Words begun in the middle of the run, where the whole of it stands before their rest.
-    fn longer(&self, places: &Places) -> Result<Vec<Continuation>> {
+    /// Returns words that begin inside the run, if the whole phrase occurs before their rest.
+    fn words_from_inside(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+        // Per rest: the length of the shortest prefix, and the highest frequency of a word.
         let mut rests: BTreeMap<String, (usize, u64)> = BTreeMap::new();
-        let inside = if self.parts.len() == self.chars { self.chars - 1 } else { self.chars };
-        for begun_chars in 1..=inside.min(MAX_BEGUN) {
-            let begun = ending(self.parts, begun_chars);
-            for word in words(self.searcher, &begun)? {
-                let rest = word.term.strip_prefix(&begun).unwrap_or_default().to_owned();
-                let known = rests.entry(rest).or_insert((begun_chars, 0));
-                known.1 = known.1.max(word.passages);
+        let is_run_alone = self.terms.len() == self.run_chars;
+        let max_prefix = if is_run_alone { self.run_chars - 1 } else { self.run_chars };
+        for prefix_chars in 1..=max_prefix.min(MAX_PREFIX_CHARS) {
+            let prefix = suffix(self.terms, prefix_chars);
+            for word in dictionary_words(self.context, &prefix)? {
+                let rest = word.term.strip_prefix(&prefix).unwrap_or_default().to_owned();
+                let (_, doc_freq) = rests.entry(rest).or_insert((prefix_chars, 0));
+                *doc_freq = word.doc_freq.max(*doc_freq);
             }
         }
         let mut rests: Vec<_> = rests.into_iter().collect();
-        rests.sort_by_key(|&(_, (_, passages))| std::cmp::Reverse(passages));
-        let mut steps = Steps::new(self, places);
-        let mut found = Vec::new();
-        for (rest, (begun_chars, _)) in rests {
-            let passages = steps.passages(&rest)?;
-            if passages > 0 && self.ends_in_word(&rest, begun_chars + rest.chars().count()) {
-                found.push(Continuation { rest, kind: SuggestionKind::Phrase, passages });
+        rests.sort_by_key(|&(_, (_, doc_freq))| Reverse(doc_freq));
+        let mut counter = ContinuationCounter::new(self, ends);
+        let mut continuations = Vec::new();
+        for (rest, (prefix_chars, _)) in rests {
+            let passages = counter.passages(&rest)?;
+            if passages > 0 && self.ends_in_word(&rest, prefix_chars + rest.chars().count()) {
+                continuations.push(Continuation { rest, kind: SuggestionKind::Phrase, passages });
             }
         }
-        Ok(found)
+        Ok(continuations)
     }
 
-    /// Words that come after the run.
-    fn next(&self, places: &Places) -> Result<Vec<Continuation>> {
-        let next = next_word::words(self.searcher, self.parts, places, true)?.into_iter();
-        let phrases = next.map(|next| Continuation {
+    /// Returns words that follow the run.
+    fn words_after(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+        let next_words = next_word::next_words(self.context, self.terms, ends, true)?;
+        let phrases = next_words.into_iter().map(|next| Continuation {
             rest: next.word,
             kind: SuggestionKind::Phrase,
             passages: next.passages,
@@ -137,90 +146,102 @@ impl Row<'_> {
             .collect())
     }
 
-    /// Single characters that come after the run: all there is for names, and without a dictionary.
-    fn pairs(&self, places: &Places) -> Result<Vec<Continuation>> {
-        let mut steps = Steps::new(self, places);
-        let mut found = Vec::new();
-        for mut next in self.any_pairs()? {
+    /// Returns single characters that follow the run: the only completions of names, and without a dictionary.
+    fn characters_after(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+        let mut counter = ContinuationCounter::new(self, ends);
+        let mut continuations = Vec::new();
+        for mut next in self.bigrams()? {
             next.kind = SuggestionKind::Phrase;
-            next.passages = steps.passages(&next.rest)?;
+            next.passages = counter.passages(&next.rest)?;
             if next.passages > 0 {
-                found.push(next);
+                continuations.push(next);
             }
         }
-        Ok(found)
+        Ok(continuations)
     }
 
-    fn any_pairs(&self) -> Result<Vec<Continuation>> {
-        let last = ending(self.parts, 1);
-        let field = self.searcher.fields.words;
-        let pairs = most_frequent(self.searcher, field, &last, CANDIDATES, |term| {
+    /// Returns the second characters of the bigrams that begin with the last character of the run.
+    fn bigrams(&self) -> Result<Vec<Continuation>> {
+        let last = suffix(self.terms, 1);
+        let field = self.context.reader.fields.ranking_terms;
+        let bigrams = most_frequent_terms(self.context, field, &last, MAX_CANDIDATES, |term| {
             term.chars().count() == 2
         })?;
-        let shown = pairs.into_iter().map(|pair| Continuation {
-            rest: pair.term.strip_prefix(&last).unwrap_or_default().to_owned(),
-            kind: SuggestionKind::Word,
-            passages: pair.passages,
-        });
-        Ok(shown.collect())
+        Ok(bigrams.into_iter().map(|bigram| word_continuation(bigram, &last)).collect())
     }
 
-    /// Whether segmentation lets the run with `rest` after it end in a word of `chars` characters at
-    /// least, and leaves no character of the run alone for that which was in a word before: 国家 is
-    /// no word in 中国家. Where there is no segmentation, anything may be one.
+    /// Returns whether segmentation makes the run, continued by `rest`, end in a word of at least `chars` characters, and
+    /// leaves no character of the run without a word that had one before: 国家 is no word in 中国家. Without segmentation,
+    /// any `rest` will do.
     fn ends_in_word(&self, rest: &str, chars: usize) -> bool {
-        if self.searcher.analyzer.chinese() == Chinese::Off || cfg!(not(feature = "chinese")) {
+        if self.context.analyzer.chinese() == Chinese::Off || cfg!(not(feature = "chinese")) {
             return !rest.is_empty();
         }
-        let before = words_over(self.searcher, &self.run);
         let text = format!("{}{rest}", self.run);
-        let after = words_over(self.searcher, &text);
-        let covered = |words: &[Range<usize>]| {
-            let inside =
-                words.iter().map(|word| word.end.min(self.chars).saturating_sub(word.start));
-            inside.sum::<usize>()
-        };
-        let ends = |word: &Range<usize>| word.end == text.chars().count() && word.len() >= chars;
-        after.last().is_some_and(ends) && covered(&after) >= covered(&before)
+        let text_chars = text.chars().count();
+        let words_before = segmented_words(self.context, &self.run);
+        let words_after = segmented_words(self.context, &text);
+        let ends_in_word =
+            words_after.last().is_some_and(|word| word.end == text_chars && word.len() >= chars);
+        ends_in_word && self.covered_chars(&words_after) >= self.covered_chars(&words_before)
+    }
+
+    /// Returns the number of characters of the run that are in a word.
+    fn covered_chars(&self, words: &[Range<usize>]) -> usize {
+        words.iter().map(|word| word.end.min(self.run_chars).saturating_sub(word.start)).sum()
     }
 }
 
-/// The dictionary words of a row of Han characters, as segmentation cuts it.
-fn words_over(searcher: &Searcher, row: &str) -> Vec<Range<usize>> {
-    let mut analysis = Analysis::default();
-    searcher.analyzer.tokens(row, &mut analysis);
-    let words = searcher.analyzer.query_words(&analysis).into_iter();
-    let cut = words.filter(|word| word.kind == HanWordKind::Word);
-    cut.map(|word| word.first as usize..(word.first + word.chars) as usize).collect()
+/// Returns the rest of a term behind its prefix as a word.
+fn word_continuation(term: IndexTerm, prefix: &str) -> Continuation {
+    Continuation {
+        rest: term.term.strip_prefix(prefix).unwrap_or_default().to_owned(),
+        kind: SuggestionKind::Word,
+        passages: term.doc_freq,
+    }
 }
 
-/// Places after a run, kept by the character that comes next: many words begin with the same.
-struct Steps<'a> {
-    row: &'a Row<'a>,
+/// Returns the dictionary words of a run of Han characters after segmentation, as ranges of characters.
+fn segmented_words(context: &SearchContext, run: &str) -> Vec<Range<usize>> {
+    let mut analysis = Analysis::default();
+    context.analyzer.tokens(run, &mut analysis);
+    let words = context.analyzer.query_words(&analysis).into_iter();
+    words
+        .filter(|word| word.kind == HanWordKind::Word)
+        .map(|word| word.first as usize..(word.first + word.chars) as usize)
+        .collect()
+}
+
+/// Counts the passages in which a run continues in a given way. Caches the occurrences by the first character of the
+/// continuation, because many words share it.
+struct ContinuationCounter<'a> {
+    phrase: &'a OpenPhrase<'a>,
     last: String,
-    places: &'a Places,
-    known: BTreeMap<char, Places>,
+    ends: &'a PhraseEnds,
+    by_first: BTreeMap<char, PhraseEnds>,
     budget: usize,
 }
 
-impl<'a> Steps<'a> {
-    fn new(row: &'a Row<'a>, places: &'a Places) -> Self {
-        Self { row, last: ending(row.parts, 1), places, known: BTreeMap::new(), budget: BUDGET }
+impl<'a> ContinuationCounter<'a> {
+    fn new(phrase: &'a OpenPhrase<'a>, ends: &'a PhraseEnds) -> Self {
+        let last = suffix(phrase.terms, 1);
+        Self { phrase, last, ends, by_first: BTreeMap::new(), budget: POSITION_BUDGET }
     }
 
-    /// In how many passages `rest` comes after the run; 0 where it would take too long to tell.
+    /// Returns the number of passages in which `rest` follows the run, 0 once the budget is spent.
     fn passages(&mut self, rest: &str) -> Result<u64> {
         let mut characters = rest.chars();
         let Some(first) = characters.next() else { return Ok(0) };
-        let searcher = self.row.searcher;
-        if !self.known.contains_key(&first) {
-            let Some(left) = self.budget.checked_sub(self.places.len()) else { return Ok(0) };
-            self.budget = left;
-            let next = self.places.joined(searcher, &self.last, &String::from(first))?;
-            self.known.insert(first, next);
+        let context = self.phrase.context;
+        let character = String::from(first);
+        if !self.by_first.contains_key(&first) {
+            let Some(budget) = self.budget.checked_sub(self.ends.len()) else { return Ok(0) };
+            self.budget = budget;
+            let ends = self.ends.followed_by_character(context, &self.last, &character)?;
+            self.by_first.insert(first, ends);
         }
-        let Some(next) = self.known.get(&first) else { return Ok(0) };
-        let after = next.spelled(searcher, Some(&String::from(first)), characters.as_str())?;
-        Ok(after.passages())
+        let Some(ends) = self.by_first.get(&first) else { return Ok(0) };
+        let ends = ends.followed_by_run(context, Some(&character), characters.as_str())?;
+        Ok(ends.passage_count())
     }
 }

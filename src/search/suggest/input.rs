@@ -1,51 +1,50 @@
-//! What somebody has typed so far → its parts, and which of them is still open.
+//! The text being typed: its terms, and which of them are still open.
 
-use super::{Suggestion, SuggestionKind};
+use super::suggestion::{Suggestion, SuggestionKind};
 use crate::{
     analysis::{Analysis, Analyzer, Token, TokenKind, fold_char},
     script::is_han,
 };
 
-/// Longer texts are pasted, not typed.
+/// Length limit in characters: a longer text is pasted, not typed.
 const MAX_CHARS: usize = 300;
 
-/// A text that may go on.
+/// A text that is being typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Typed<'a> {
-    /// As it was typed, without leading space: a completion begins with it.
+pub(super) struct TypedText<'a> {
+    /// The text as typed, without leading space. Completions begin with it.
     pub(super) text: &'a str,
-    /// What the index calls its words and Han characters, in order; at least one.
-    pub(super) parts: Vec<Part>,
+    /// Its words and Han characters as terms of the index, in order; at least one.
+    pub(super) terms: Vec<TextTerm>,
     /// What a completion completes.
-    pub(super) open: Open,
+    pub(super) end: OpenEnd,
 }
 
-/// A term of the field `exact`.
+/// A word or a Han character of a text, as a term of the field `exact`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Part {
-    /// The term itself.
+pub(super) struct TextTerm {
     pub(super) term: String,
-    /// A Han character with nothing between it and the one before it.
+    /// Whether it is a Han character directly after another one.
     pub(super) joined: bool,
-    /// Where it begins in the text.
+    /// Byte offset in the text.
     pub(super) start: usize,
 }
 
-/// The end of a text that is typed.
+/// What the typed text ends with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Open {
-    /// A word or number: the last part, perhaps not all of it.
+pub(super) enum OpenEnd {
+    /// A word or number, perhaps unfinished: the last term.
     Word,
-    /// So many Han characters: the last parts.
+    /// A run of this many Han characters: the last terms.
     Han(usize),
-    /// Space: a word is to follow.
+    /// A space: the next word follows.
     Space,
-    /// Anything else: a full stop, a quote, a symbol. No word is being typed.
+    /// Something else, such as a full stop or a quote: no word is being typed.
     Closed,
 }
 
-impl<'a> Typed<'a> {
-    /// Reads `text`; none where it holds no word, or too much to have been typed.
+impl<'a> TypedText<'a> {
+    /// Analyzes a text. Returns `None` if it has no word or is longer than anybody types.
     pub(super) fn new(text: &'a str, analyzer: &Analyzer) -> Option<Self> {
         let text = text.trim_start();
         if text.chars().nth(MAX_CHARS).is_some() {
@@ -53,60 +52,60 @@ impl<'a> Typed<'a> {
         }
         let mut analysis = Analysis::default();
         analyzer.tokens(text, &mut analysis);
-        let parts = parts(&analysis);
+        let terms = text_terms(&analysis);
         let last = analysis.tokens.iter().rfind(|token| !token.extra)?;
-        let open = match text.get(last.span.end..).unwrap_or_default() {
+        let end = match text.get(last.span.end..).unwrap_or_default() {
             "" if last.kind == TokenKind::Han => {
-                Open::Han(1 + parts.iter().rev().take_while(|part| part.joined).count())
+                OpenEnd::Han(1 + terms.iter().rev().take_while(|term| term.joined).count())
             }
-            "" => Open::Word,
-            rest if rest.chars().all(char::is_whitespace) => Open::Space,
-            _ => Open::Closed,
+            "" => OpenEnd::Word,
+            rest if rest.chars().all(char::is_whitespace) => OpenEnd::Space,
+            _ => OpenEnd::Closed,
         };
-        Some(Self { text, parts, open })
+        Some(Self { text, terms, end })
     }
 
-    /// The parts before the one that is open, and that.
-    pub(super) fn split(&self) -> (&[Part], &[Part]) {
-        let open = match self.open {
-            Open::Word => 1,
-            Open::Han(chars) => chars,
-            Open::Space | Open::Closed => 0,
+    /// Splits the terms into those before the open ones, and the open ones.
+    pub(super) fn split_open(&self) -> (&[TextTerm], &[TextTerm]) {
+        let open = match self.end {
+            OpenEnd::Word => 1,
+            OpenEnd::Han(chars) => chars,
+            OpenEnd::Space | OpenEnd::Closed => 0,
         };
-        self.parts.split_at(self.parts.len().saturating_sub(open))
+        self.terms.split_at(self.terms.len().saturating_sub(open))
     }
 
-    /// The text with `rest` after it.
+    /// Returns the suggestion that continues the typed text with `rest`.
     pub(super) fn suggestion(&self, rest: &str, kind: SuggestionKind, passages: u64) -> Suggestion {
         Suggestion { text: format!("{}{rest}", self.text), kind, passages }
     }
 
-    /// The last word as it was typed.
+    /// Returns the last word as typed.
     pub(super) fn last_word(&self) -> &str {
-        let start = self.parts.last().map_or(0, |part| part.start);
+        let start = self.terms.last().map_or(0, |term| term.start);
         self.text.get(start..).unwrap_or_default()
     }
 
-    /// Whether Traditional characters or variants were typed.
+    /// Returns whether the text contains Traditional characters or variants.
     pub(super) fn is_traditional(&self) -> bool {
         self.text.chars().any(|c| is_han(c) && fold_char(c) != c)
     }
 }
 
-/// The terms of a text that take a position of their own.
-pub(super) fn parts(analysis: &Analysis) -> Vec<Part> {
-    let mut before: Option<&Token> = None;
-    let mut found = Vec::with_capacity(analysis.tokens.len());
+/// Returns the terms of a text that have a position of their own.
+pub(super) fn text_terms(analysis: &Analysis) -> Vec<TextTerm> {
+    let mut previous: Option<&Token> = None;
+    let mut terms = Vec::with_capacity(analysis.tokens.len());
     for token in analysis.tokens.iter().filter(|token| !token.extra) {
         let joined = token.kind == TokenKind::Han
-            && before.is_some_and(|before| {
-                before.kind == TokenKind::Han && before.span.end == token.span.start
+            && previous.is_some_and(|previous| {
+                previous.kind == TokenKind::Han && previous.span.end == token.span.start
             });
         let term = analysis.term(token).to_owned();
-        found.push(Part { term, joined, start: token.span.start });
-        before = Some(token);
+        terms.push(TextTerm { term, joined, start: token.span.start });
+        previous = Some(token);
     }
-    found
+    terms
 }
 
 #[cfg(test)]
@@ -115,32 +114,32 @@ mod tests {
     use crate::analysis::Chinese;
 
     #[test]
-    fn the_open_end_is_told() {
+    fn the_open_end_is_recognized() {
         let analyzer = Analyzer::new(Chinese::Auto);
-        for (text, before, open, kind) in [
-            ("fl", "", "fl", Some(Open::Word)),
-            (" The Flying C", "the flying", "c", Some(Open::Word)),
-            ("flying-c", "flying", "c", Some(Open::Word)),
-            ("flying ", "flying", "", Some(Open::Space)),
-            ("flying car.", "flying car", "", Some(Open::Closed)),
-            ("“flying c", "flying", "c", Some(Open::Word)),
-            ("flying c😀", "flying c", "", Some(Open::Closed)),
-            ("大灣區建", "", "大 湾 区 建", Some(Open::Han(4))),
-            ("发展，大湾区", "发 展", "大 湾 区", Some(Open::Han(3))),
-            ("AI审", "ai", "审", Some(Open::Han(1))),
-            ("3.9万", "3.9", "万", Some(Open::Han(1))),
-            ("广州 2", "广 州", "2", Some(Open::Word)),
+        for (text, before, open, end) in [
+            ("fl", "", "fl", Some(OpenEnd::Word)),
+            (" The Flying C", "the flying", "c", Some(OpenEnd::Word)),
+            ("flying-c", "flying", "c", Some(OpenEnd::Word)),
+            ("flying ", "flying", "", Some(OpenEnd::Space)),
+            ("flying car.", "flying car", "", Some(OpenEnd::Closed)),
+            ("“flying c", "flying", "c", Some(OpenEnd::Word)),
+            ("flying c😀", "flying c", "", Some(OpenEnd::Closed)),
+            ("大灣區建", "", "大 湾 区 建", Some(OpenEnd::Han(4))),
+            ("发展，大湾区", "发 展", "大 湾 区", Some(OpenEnd::Han(3))),
+            ("AI审", "ai", "审", Some(OpenEnd::Han(1))),
+            ("3.9万", "3.9", "万", Some(OpenEnd::Han(1))),
+            ("广州 2", "广 州", "2", Some(OpenEnd::Word)),
             ("", "", "", None),
             ("😀 …", "", "", None),
         ] {
-            let typed = Typed::new(text, &analyzer);
-            let shown = |parts: &[Part]| {
-                parts.iter().map(|part| part.term.as_str()).collect::<Vec<_>>().join(" ")
+            let typed = TypedText::new(text, &analyzer);
+            let joined = |terms: &[TextTerm]| {
+                terms.iter().map(|term| term.term.as_str()).collect::<Vec<_>>().join(" ")
             };
-            assert_eq!(typed.as_ref().map(|typed| typed.open), kind, "{text}");
-            let (left, right) = typed.as_ref().map(Typed::split).unwrap_or_default();
-            assert_eq!((shown(left).as_str(), shown(right).as_str()), (before, open), "{text}");
+            assert_eq!(typed.as_ref().map(|typed| typed.end), end, "{text}");
+            let (left, right) = typed.as_ref().map(TypedText::split_open).unwrap_or_default();
+            assert_eq!((joined(left).as_str(), joined(right).as_str()), (before, open), "{text}");
         }
-        assert_eq!(Typed::new(&"word ".repeat(100), &analyzer), None);
+        assert_eq!(TypedText::new(&"word ".repeat(100), &analyzer), None);
     }
 }

@@ -1,7 +1,9 @@
-//! What somebody is typing → how it may go on, by the index's own terms, texts and titles.
+//! Suggestions while a query is typed: the typed text comes in, completions from the terms, texts and titles of the
+//! index go out.
 //!
-//! Words and phrases first, then titles, then Chinese words by their pinyin: each kind has some room
-//! where there are many of the others.
+//! Words and phrases come first, then titles, then Chinese words by their pinyin; titles and pinyin have some room
+//! reserved. Open this file first, then `input`. Each other file either finds one kind of completion (`prefix`,
+//! `next_word`, `chinese`, `titles`, `pinyin`), restores its script (`traditional`) or reads the index (`terms`, `positions`).
 
 mod chinese;
 mod input;
@@ -10,175 +12,89 @@ mod next_word;
 mod pinyin;
 mod positions;
 mod prefix;
+mod suggestion;
 mod terms;
 mod titles;
 mod traditional;
 
-use std::{collections::HashSet, fmt};
+use std::collections::HashSet;
 
-use serde::Serialize;
+use self::input::{OpenEnd, TypedText, text_terms};
+#[cfg(feature = "chinese")]
+pub(super) use self::pinyin::homophones;
+pub use self::suggestion::{Suggestion, SuggestionKind};
+use super::context::SearchContext;
+use crate::{analysis::Analysis, error::Result};
 
-use self::input::{Open, Typed, parts};
-use super::Searcher;
-use crate::{
-    analysis::Analysis,
-    error::{Result, catch_panic},
-};
-
-/// Nobody reads more.
+/// Number of suggestions that one call returns at most.
 const MAX_LIMIT: usize = 100;
-/// So many terms are looked at more closely, the most frequent ones.
-const CANDIDATES: usize = 200;
-/// How many places of words in passages may be compared: some ten milliseconds. Without it, what
-/// stands before the open word could make it slow: "the c".
-const BUDGET: usize = 100_000;
 
-/// How a text that is being typed may go on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-#[non_exhaustive]
-pub struct Suggestion {
-    /// The whole text: what was typed, as it was typed, and the rest. A title stands as it is, and a
-    /// word found by its pinyin in place of the letters.
-    pub text: String,
-    /// What it is.
-    pub kind: SuggestionKind,
-    /// In how many live passages it occurs. A word that was typed after others: in how many with
-    /// those, or, where that is nowhere, at all. A title: how many its document has.
-    pub passages: u64,
-}
-
-/// What a [`Suggestion`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum SuggestionKind {
-    /// A word of the index that begins as the last word does.
-    Word,
-    /// The whole text, which stands so in a passage.
-    Phrase,
-    /// The title of a document.
-    Title,
-    /// A Chinese word whose pinyin was typed, or its first letters.
-    Pinyin,
-}
-
-impl fmt::Display for SuggestionKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Word => "word",
-            Self::Phrase => "phrase",
-            Self::Title => "title",
-            Self::Pinyin => "pinyin",
-        })
-    }
-}
-
-impl Searcher {
-    /// How `text`, which somebody is typing, may go on: up to `limit` suggestions (and never more than
-    /// 100), the likeliest first. The last word is completed, or after a space the next one; in
-    /// Chinese, of either script, the last characters. None of them is the text itself.
-    ///
-    /// ```
-    /// # fn main() -> gz_search::Result<()> {
-    /// use gz_search::{Document, Index, SuggestionKind};
-    ///
-    /// let index = Index::in_memory();
-    /// let writer = index.writer()?;
-    /// writer.add(&Document::new("a", "The first flying car factory opened."))?;
-    /// writer.add(&Document::new("b", "广州的预算报告。"))?;
-    /// writer.commit()?;
-    /// let searcher = index.searcher()?;
-    /// let texts = |typed: &str| -> gz_search::Result<Vec<String>> {
-    ///     Ok(searcher.suggest(typed, 10)?.into_iter().map(|found| found.text).collect())
-    /// };
-    /// assert_eq!(texts("Fa")?, ["Factory"]);
-    /// assert_eq!(texts("Flying c")?, ["Flying car"]);
-    /// # if cfg!(feature = "chinese") {
-    /// assert_eq!(texts("預")?, ["預算"]);
-    /// assert_eq!(texts("gz")?, ["广州"]);
-    /// # }
-    /// let found = searcher.suggest("flying ", 1)?.remove(0);
-    /// assert_eq!((found.kind, found.passages), (SuggestionKind::Phrase, 1));
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Engine`](crate::Error::Engine) where the index cannot be read. Never for the text.
-    pub fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
-        catch_panic(|| self.suggestions(text, limit))
-    }
-
-    fn suggestions(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
-        let limit = limit.min(MAX_LIMIT);
-        let Some(typed) = Typed::new(text, &self.analyzer).filter(|_| limit > 0) else {
-            return Ok(Vec::new());
-        };
-        let candidates = prefix::candidates(self, &typed)?;
-        let completions = match typed.open {
-            Open::Word => prefix::completions(self, &typed, &candidates)?,
-            Open::Han(_) => chinese::completions(self, &typed)?,
-            Open::Space => next_word::completions(self, &typed)?,
-            Open::Closed => Vec::new(),
-        };
-        let titles = titles::completions(self, &typed, &candidates)?;
-        #[cfg(feature = "chinese")]
-        let sounding = pinyin::completions(self, &typed)?;
-        #[cfg(not(feature = "chinese"))]
-        let sounding = Vec::new();
-        let mut lists = [completions, titles, sounding];
-        self.keep_distinct(text, &mut lists);
-        let mut chosen = shared(limit, lists);
-        if typed.is_traditional() {
-            let completed = |kind| matches!(kind, SuggestionKind::Word | SuggestionKind::Phrase);
-            for suggestion in chosen.iter_mut().filter(|suggestion| completed(suggestion.kind)) {
-                traditional::restore(self, &typed, suggestion)?;
+/// Returns up to `limit` completions of a text that is being typed (at most 100), the likeliest first.
+pub(super) fn suggestions(
+    context: &SearchContext,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<Suggestion>> {
+    let limit = limit.min(MAX_LIMIT);
+    let Some(typed) = TypedText::new(text, &context.analyzer).filter(|_| limit > 0) else {
+        return Ok(Vec::new());
+    };
+    let candidates = prefix::candidates(context, &typed)?;
+    let completions = match typed.end {
+        OpenEnd::Word => prefix::completions(context, &typed, &candidates)?,
+        OpenEnd::Han(_) => chinese::completions(context, &typed)?,
+        OpenEnd::Space => next_word::completions(context, &typed)?,
+        OpenEnd::Closed => Vec::new(),
+    };
+    let titles = titles::completions(context, &typed, &candidates)?;
+    #[cfg(feature = "chinese")]
+    let pinyin = pinyin::completions(context, &typed)?;
+    #[cfg(not(feature = "chinese"))]
+    let pinyin = Vec::new();
+    let mut lists = [completions, titles, pinyin];
+    remove_duplicates(context, text, &mut lists);
+    let mut suggestions = share_room(limit, lists);
+    if typed.is_traditional() {
+        for suggestion in &mut suggestions {
+            if matches!(suggestion.kind, SuggestionKind::Word | SuggestionKind::Phrase) {
+                traditional::restore(context, &typed, suggestion)?;
             }
         }
-        Ok(chosen)
     }
+    Ok(suggestions)
+}
 
-    /// Leaves the first of those that are the same to a search, and none that is what was typed.
-    fn keep_distinct(&self, text: &str, lists: &mut [Vec<Suggestion>; 3]) {
-        let mut analysis = Analysis::default();
-        let mut terms = |text: &str| {
-            self.analyzer.tokens(text, &mut analysis);
-            parts(&analysis).into_iter().map(|part| part.term).collect::<Vec<_>>()
-        };
-        let mut seen = HashSet::from([terms(text)]);
-        for list in lists {
-            list.retain(|suggestion| seen.insert(terms(&suggestion.text)));
-        }
+/// Removes the typed text itself, and all but the first of the suggestions with equal terms.
+fn remove_duplicates(context: &SearchContext, text: &str, lists: &mut [Vec<Suggestion>; 3]) {
+    let mut analysis = Analysis::default();
+    let mut terms_of = |text: &str| {
+        context.analyzer.tokens(text, &mut analysis);
+        text_terms(&analysis).into_iter().map(|term| term.term).collect::<Vec<_>>()
+    };
+    let mut seen = HashSet::from([terms_of(text)]);
+    for list in lists {
+        list.retain(|suggestion| seen.insert(terms_of(&suggestion.text)));
     }
 }
 
-/// The most frequent ones first; the rest of the order is that of their characters.
-fn by_passages(mut list: Vec<Suggestion>) -> Vec<Suggestion> {
-    list.sort_by(|a, b| b.passages.cmp(&a.passages).then_with(|| a.text.cmp(&b.text)));
-    list
-}
-
-/// The first of each list, `limit` in all: three tenths are kept for titles and two for pinyin as far
-/// as there are so many, and what a list does not need goes to those before and then after it.
-fn shared(limit: usize, lists: [Vec<Suggestion>; 3]) -> Vec<Suggestion> {
-    let [_, titles, sounding] = &lists;
-    let reserved = [titles.len().min(limit * 3 / 10), sounding.len().min(limit * 2 / 10)];
-    let mut chosen = Vec::with_capacity(limit);
+/// Takes the first suggestions of each list, `limit` in all. Three tenths of the room are reserved for titles and two for
+/// pinyin, if there are enough. What a list does not need goes to the lists before it, then to those after it.
+fn share_room(limit: usize, lists: [Vec<Suggestion>; 3]) -> Vec<Suggestion> {
+    let [_, titles, pinyin] = &lists;
+    let reserved = [titles.len().min(limit * 3 / 10), pinyin.len().min(limit * 2 / 10)];
+    let mut suggestions = Vec::with_capacity(limit);
     for (index, list) in lists.into_iter().enumerate() {
-        let kept: usize = reserved.iter().skip(index).sum();
-        let room = limit - chosen.len() - kept;
-        chosen.extend(list.into_iter().take(room));
+        let reserved_for_others: usize = reserved.iter().skip(index).sum();
+        let room = limit - suggestions.len() - reserved_for_others;
+        suggestions.extend(list.into_iter().take(room));
     }
-    chosen
+    suggestions
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Document, Index};
+    use crate::{Document, Index, Searcher};
 
     fn searcher(texts: &[&str]) -> Searcher {
         let index = Index::in_memory();
@@ -194,17 +110,18 @@ mod tests {
         index.searcher().unwrap()
     }
 
-    /// Each suggestion with the first letter of its kind and its passages.
-    fn shown(searcher: &Searcher, text: &str) -> String {
-        let found = searcher.suggest(text, 10).unwrap().into_iter();
-        let one = |Suggestion { text, kind, passages }| {
+    /// Returns the suggestions in a short form: text, first letter of the kind (word, phrase, title or pinyin), number
+    /// of passages.
+    fn suggested(searcher: &Searcher, text: &str) -> String {
+        let suggestions = searcher.suggest(text, 10).unwrap().into_iter();
+        let short = |Suggestion { text, kind, passages }| {
             format!("{text} {}{passages}", kind.to_string().chars().next().unwrap())
         };
-        found.map(one).collect::<Vec<_>>().join(", ")
+        suggestions.map(short).collect::<Vec<_>>().join(", ")
     }
 
     #[test]
-    fn words_are_completed_after_those_before() {
+    fn words_are_completed_in_their_context() {
         let searcher = searcher(&[
             "Flying Cars Take Off | The first flying car factory of the world. A car drives.",
             "Careers | Many careers and cargo. The café of O’Brien costs 39,000 yuan.",
@@ -236,13 +153,13 @@ mod tests {
             ("", ""),
             ("😀", ""),
         ] {
-            assert_eq!(shown(&searcher, typed), expected, "{typed}");
+            assert_eq!(suggested(&searcher, typed), expected, "{typed}");
         }
     }
 
     #[cfg(feature = "chinese")]
     #[test]
-    fn chinese_is_completed_by_words_that_occur() {
+    fn chinese_is_completed_by_words_of_the_index() {
         let searcher = searcher(&[
             "广州年鉴 | 广州市建设粤港澳大湾区。广州的预算报告。",
             "粤港澳大湾区建设取得新进展，发展中国家很多。中国的国家预算。",
@@ -267,30 +184,30 @@ mod tests {
             ("ysuan", "预算 p3, 预算案 p1"),
             ("yusuan x", ""),
         ] {
-            assert_eq!(shown(&searcher, typed), expected, "{typed}");
+            assert_eq!(suggested(&searcher, typed), expected, "{typed}");
         }
     }
 
     #[cfg(not(feature = "chinese"))]
     #[test]
-    fn without_a_dictionary_pairs_are_all_there_is() {
+    fn without_a_dictionary_bigrams_complete_chinese() {
         let searcher = searcher(&["广州市的预算。", "广州的預算案。"]);
         for (typed, expected) in
             [("广", "广州 w2"), ("广州", "广州市 p1, 广州的 p1"), ("預", "預算 w2"), ("gz", "")]
         {
-            assert_eq!(shown(&searcher, typed), expected, "{typed}");
+            assert_eq!(suggested(&searcher, typed), expected, "{typed}");
         }
     }
 
     #[test]
-    fn only_live_passages_count_in_any_segment() {
+    fn only_live_passages_of_all_segments_count() {
         let index = Index::in_memory();
         for text in ["flying cars", "flying cars and cargo", "flying carpets"] {
             let writer = index.writer().unwrap();
             writer.add(&Document::new(text, text)).unwrap();
             writer.commit().unwrap();
         }
-        let suggested = || shown(&index.searcher().unwrap(), "flying ca");
+        let suggested = || suggested(&index.searcher().unwrap(), "flying ca");
         assert_eq!(suggested(), "flying cars p2, flying carpets p1, flying cargo w1");
         let writer = index.writer().unwrap();
         writer.remove("flying cars and cargo").unwrap();
@@ -301,8 +218,8 @@ mod tests {
     #[test]
     fn every_kind_has_room() {
         let list = |kind, count: usize| {
-            let one = |number| Suggestion { text: format!("{number}"), kind, passages: 1 };
-            (0..count).map(one).collect::<Vec<_>>()
+            let suggestion = |number| Suggestion { text: format!("{number}"), kind, passages: 1 };
+            (0..count).map(suggestion).collect::<Vec<_>>()
         };
         for (limit, counts, expected) in [
             (10, (20, 20, 20), (5, 3, 2)),
@@ -318,11 +235,14 @@ mod tests {
                 list(SuggestionKind::Title, counts.1),
                 list(SuggestionKind::Pinyin, counts.2),
             ];
-            let chosen = shared(limit, lists);
-            let of = |kind| chosen.iter().filter(|found| found.kind == kind).count();
-            let found =
-                (of(SuggestionKind::Word), of(SuggestionKind::Title), of(SuggestionKind::Pinyin));
-            assert_eq!(found, expected, "{limit} {counts:?}");
+            let suggestions = share_room(limit, lists);
+            let count = |kind| suggestions.iter().filter(|other| other.kind == kind).count();
+            let actual = (
+                count(SuggestionKind::Word),
+                count(SuggestionKind::Title),
+                count(SuggestionKind::Pinyin),
+            );
+            assert_eq!(actual, expected, "{limit} {counts:?}");
         }
     }
 }

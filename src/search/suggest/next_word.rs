@@ -1,16 +1,19 @@
-//! Words in a row → the words that often come next, as some of their passages say.
+//! The words that follow a phrase.
 //!
-//! The index knows which passages a word is in, not which words a passage holds: so the texts of a
-//! sample of passages are read, and what is found there is then counted in all of them.
+//! The inverted index knows which passages contain a word, not which words a passage contains. So the texts of a
+//! sample of passages are read, and the words that follow the phrase there are counted in the whole index.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use tantivy::DocAddress;
 
 use super::{
-    BUDGET, Suggestion, SuggestionKind, by_passages,
-    input::{Part, Typed, parts},
-    positions::Places,
+    input::{TextTerm, TypedText, text_terms},
+    positions::PhraseEnds,
+    suggestion::{POSITION_BUDGET, Suggestion, SuggestionKind, by_passages},
     terms,
 };
 use crate::{
@@ -18,122 +21,131 @@ use crate::{
     error::Result,
     index::{self, PassageRecord},
     script::is_han,
-    search::Searcher,
+    search::context::SearchContext,
 };
 
-/// So many passages are read.
+/// Number of passages that are read.
 const SAMPLE: usize = 48;
-/// So many of the words found there are counted.
-const COUNTED: usize = 24;
-/// No dictionary word is longer that is worth a suggestion.
-const MAX_HAN: usize = 10;
+/// Number of the words found there that are counted in the whole index.
+const MAX_COUNTED: usize = 24;
+/// Length limit in characters of a Chinese word that is worth a suggestion.
+const MAX_HAN_CHARS: usize = 10;
 
-/// A word that comes next.
+/// A word that follows a phrase.
 #[derive(Debug)]
-pub(super) struct Next {
+pub(super) struct NextWord {
     pub(super) word: String,
-    /// It is of Han characters.
-    pub(super) han: bool,
-    /// In how many passages it does.
+    /// Whether it consists of Han characters.
+    pub(super) is_han: bool,
+    /// Number of passages in which it follows the phrase.
     pub(super) passages: u64,
 }
 
-/// What comes after a space.
-pub(super) fn completions(searcher: &Searcher, typed: &Typed<'_>) -> Result<Vec<Suggestion>> {
-    let places = Places::of(searcher, &typed.parts)?;
-    let found = words(searcher, &typed.parts, &places, false)?.into_iter();
-    let shown =
-        found.map(|next| typed.suggestion(&next.word, SuggestionKind::Phrase, next.passages));
-    Ok(by_passages(shown.collect()))
+/// Returns completions of a text that ends in a space.
+pub(super) fn completions(
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+) -> Result<Vec<Suggestion>> {
+    let ends = PhraseEnds::of(context, &typed.terms)?;
+    let next_words = next_words(context, &typed.terms, &ends, false)?.into_iter();
+    let suggestions =
+        next_words.map(|next| typed.suggestion(&next.word, SuggestionKind::Phrase, next.passages));
+    Ok(by_passages(suggestions.collect()))
 }
 
-/// The words that come after `row`, which ends at `places`. Where it is `joined`, only Han words that
-/// stand there with nothing between.
-pub(super) fn words(
-    searcher: &Searcher,
-    row: &[Part],
-    places: &Places,
+/// Returns the words that follow `phrase`, which occurs at `ends`. If `joined`, only Han words directly after it.
+pub(super) fn next_words(
+    context: &SearchContext,
+    phrase: &[TextTerm],
+    ends: &PhraseEnds,
     joined: bool,
-) -> Result<Vec<Next>> {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for (ord, doc) in places.sample(SAMPLE) {
+) -> Result<Vec<NextWord>> {
+    let mut sample_counts: BTreeMap<String, u32> = BTreeMap::new();
+    for (ord, doc) in ends.sample(SAMPLE) {
         let address = DocAddress::new(ord, doc);
-        let record: PassageRecord = index::stored(&searcher.inner, searcher.fields, address)?;
-        let mut here = BTreeSet::new();
+        let record: PassageRecord =
+            index::stored(&context.reader.searcher, context.reader.fields, address)?;
+        let mut words = BTreeSet::new();
         for text in record.headings.iter().chain([&record.text]) {
-            push_words(searcher, text, row, joined, &mut here);
+            collect_next_words(context, text, phrase, joined, &mut words);
         }
-        for word in here {
-            *seen.entry(word).or_default() += 1;
+        for word in words {
+            *sample_counts.entry(word).or_default() += 1;
         }
     }
-    let mut seen: Vec<_> = seen.into_iter().collect();
-    seen.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-    seen.truncate(COUNTED);
-    let last = row.last().filter(|_| joined).map(|part| part.term.as_str());
-    counted(searcher, places, last, seen.into_iter().map(|(word, _)| word))
+    let mut words: Vec<_> = sample_counts.into_iter().collect();
+    words.sort_by_key(|&(_, count)| Reverse(count));
+    words.truncate(MAX_COUNTED);
+    let last = phrase.last().filter(|_| joined).map(|term| term.term.as_str());
+    count_in_index(context, ends, last, words.into_iter().map(|(word, _)| word))
 }
 
-/// How often each of the words comes next, as far as the budget goes.
-fn counted(
-    searcher: &Searcher,
-    places: &Places,
+/// Counts how many passages of the index have each word after the phrase. A word that costs more than what is left
+/// of the budget is left out.
+fn count_in_index(
+    context: &SearchContext,
+    ends: &PhraseEnds,
     last: Option<&str>,
     words: impl Iterator<Item = String>,
-) -> Result<Vec<Next>> {
-    let mut budget = BUDGET;
-    let mut found = Vec::new();
+) -> Result<Vec<NextWord>> {
+    let mut budget = POSITION_BUDGET;
+    let mut next_words = Vec::new();
     for word in words {
-        let han = word.starts_with(is_han);
-        let first = word.chars().take(if han { 1 } else { usize::MAX }).collect::<String>();
-        let frequency = terms::passages(searcher, searcher.fields.exact, &first)?;
-        let cost = places.len().min(frequency as usize);
-        let Some(left) = budget.checked_sub(cost) else { continue };
-        budget = left;
-        let places = if han {
-            places.spelled(searcher, last, &word)?
+        let is_han = word.starts_with(is_han);
+        let first_term = word.chars().take(if is_han { 1 } else { usize::MAX }).collect::<String>();
+        let doc_freq = terms::doc_freq(context, context.reader.fields.exact, &first_term)?;
+        let cost = ends.len().min(doc_freq as usize);
+        let Some(rest) = budget.checked_sub(cost) else { continue };
+        budget = rest;
+        let ends = if is_han {
+            ends.followed_by_run(context, last, &word)?
         } else {
-            places.followed(searcher, &word)?
+            ends.followed_by(context, &word)?
         };
-        found.push(Next { word, han, passages: places.passages() });
+        next_words.push(NextWord { word, is_han, passages: ends.passage_count() });
     }
-    found.retain(|next| next.passages > 0);
-    Ok(found)
+    next_words.retain(|next| next.passages > 0);
+    Ok(next_words)
 }
 
-/// The words that come after each occurrence of `row` in `text`.
-fn push_words(
-    searcher: &Searcher,
+/// Adds the words that follow each occurrence of `phrase` in `text` to `words`.
+fn collect_next_words(
+    context: &SearchContext,
     text: &str,
-    row: &[Part],
+    phrase: &[TextTerm],
     joined: bool,
-    out: &mut BTreeSet<String>,
+    words: &mut BTreeSet<String>,
 ) {
     let mut analysis = Analysis::default();
-    searcher.analyzer.tokens(text, &mut analysis);
-    let tokens = parts(&analysis);
-    for start in 0..tokens.len().saturating_sub(row.len()) {
-        let (here, after) = tokens.split_at(start + row.len());
-        let here = here.get(start..).unwrap_or_default();
-        if here.iter().zip(row).all(|(token, part)| token.term == part.term)
-            && let Some(word) = word(after, joined)
+    context.analyzer.tokens(text, &mut analysis);
+    let terms = text_terms(&analysis);
+    for start in 0..terms.len().saturating_sub(phrase.len()) {
+        let (before, after) = terms.split_at(start + phrase.len());
+        let candidate = before.get(start..).unwrap_or_default();
+        if candidate.iter().zip(phrase).all(|(term, wanted)| term.term == wanted.term)
+            && let Some(word) = leading_word(after, joined)
         {
-            out.insert(word);
+            words.insert(word);
         }
     }
 }
 
-/// The word that begins with the first of `tokens`: of Han characters the longest of the dictionary.
-fn word(tokens: &[Part], joined: bool) -> Option<String> {
-    let first = tokens.first()?;
+/// Returns the word that `terms` begin with: the longest of the dictionary for Han characters. Returns `None` for a
+/// stop word, a single Han character, and anything but a joined Han word if `joined`.
+fn leading_word(terms: &[TextTerm], joined: bool) -> Option<String> {
+    let first = terms.first()?;
     if !first.term.starts_with(is_han) {
         return (!joined && !is_stop_word(&first.term)).then(|| first.term.clone());
     }
     if joined && !first.joined {
         return None;
     }
-    let rest = tokens.iter().skip(1).take_while(|token| token.joined);
-    let run: String =
-        [first].into_iter().chain(rest).take(MAX_HAN).map(|token| token.term.as_str()).collect();
+    let rest = terms.iter().skip(1).take_while(|term| term.joined);
+    let run: String = [first]
+        .into_iter()
+        .chain(rest)
+        .take(MAX_HAN_CHARS)
+        .map(|term| term.term.as_str())
+        .collect();
     first_word(&run).filter(|word| word.chars().count() > 1).map(str::to_owned)
 }

@@ -1,84 +1,90 @@
-//! Latin letters → the Chinese words of the index that are spelled so; a word → those that sound the
-//! same.
+//! Chinese words of the index by their pinyin, and homophones of a word.
 
 use std::cmp::Reverse;
 
 use super::{
-    CANDIDATES, Suggestion, SuggestionKind,
-    input::{Open, Typed},
-    terms::{Frequent, han_characters, most_frequent},
+    input::{OpenEnd, TypedText},
+    suggestion::{MAX_CANDIDATES, Suggestion, SuggestionKind},
+    terms::{IndexTerm, han_characters, most_frequent_terms},
 };
 use crate::{
     analysis::{fold_char, is_word, pinyin},
     error::Result,
     script::is_han,
-    search::Searcher,
+    search::context::SearchContext,
 };
 
-/// By how much a reading that is not the usual one of its character counts less: most are rare.
-const UNUSUAL: u64 = 10;
+/// Divisor of the frequency of a word that is read with an unusual pinyin of a character: most of these are rare.
+const UNUSUAL_PINYIN_DIVISOR: u64 = 10;
 
-/// Words whose pinyin begins with what was typed, if that is all letters: first those whose every
-/// syllable was typed, be it by one letter.
-pub(super) fn completions(searcher: &Searcher, typed: &Typed<'_>) -> Result<Vec<Suggestion>> {
-    let letters = pinyin::letters(typed.text).filter(|_| typed.open == Open::Word);
+/// Returns the words whose pinyin begins with the typed letters. Words of which every syllable was typed, if only by its
+/// first letter, come first.
+pub(super) fn completions(
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+) -> Result<Vec<Suggestion>> {
+    let letters = pinyin::letters(typed.text).filter(|_| typed.end == OpenEnd::Word);
     let Some(letters) = letters else { return Ok(Vec::new()) };
-    let mut found = Vec::new();
-    for first in han_characters(searcher)? {
+    let mut words = Vec::new();
+    for first in han_characters(context)? {
         if pinyin::begins(first, &letters) {
-            let spelled = |term: &str| pinyin::spelling(term, &letters).is_some();
-            found.extend(known_words(searcher, first, spelled)?);
+            let is_spelled = |term: &str| pinyin::spelling(term, &letters).is_some();
+            words.extend(dictionary_words(context, first, is_spelled)?);
         }
     }
-    found.sort_by_cached_key(|Frequent { term, passages }| {
+    words.sort_by_cached_key(|IndexTerm { term, doc_freq }| {
         let spelling = pinyin::spelling(term, &letters);
-        let whole = spelling.is_some_and(|spelling| spelling.syllables == term.chars().count());
-        let usual = spelling.is_some_and(|spelling| spelling.usual);
-        let weight = if usual { *passages } else { passages / UNUSUAL };
-        (!whole, Reverse(weight), term.clone())
+        let is_whole = spelling.is_some_and(|spelling| spelling.syllables == term.chars().count());
+        let is_usual = spelling.is_some_and(|spelling| spelling.usual);
+        let weight = if is_usual { *doc_freq } else { doc_freq / UNUSUAL_PINYIN_DIVISOR };
+        (!is_whole, Reverse(weight), term.clone())
     });
-    let shown = found.into_iter().map(|Frequent { term, passages }| Suggestion {
+    let suggestions = words.into_iter().map(|IndexTerm { term, doc_freq }| Suggestion {
         text: term,
         kind: SuggestionKind::Pinyin,
-        passages,
+        passages: doc_freq,
     });
-    Ok(shown.take(CANDIDATES).collect())
+    Ok(suggestions.take(MAX_CANDIDATES).collect())
 }
 
-impl Searcher {
-    /// The dictionary words of the index that sound like `word`, tones aside, and in how many live
-    /// passages each occurs; most frequent first. Written as terms are, in Simplified characters.
-    pub(crate) fn homophones(&self, word: &str) -> Result<Vec<(String, u64)>> {
-        let word: String = word.chars().map(fold_char).collect();
-        let mut found = Vec::new();
-        let Some(first) = word.chars().next().filter(|_| word.chars().all(is_han)) else {
-            return Ok(found);
-        };
-        for other in han_characters(self)? {
-            if pinyin::sounds_alike(first, other) {
-                let sounds = |term: &str| term != word && pinyin::homophones(term, &word);
-                let words = known_words(self, other, sounds)?.into_iter();
-                found.extend(words.map(|word| (word.term, word.passages)));
-            }
+/// Returns the dictionary words of the index that sound like `word` except for tones, in Simplified characters, each with
+/// the number of live passages that contain it; the most frequent first.
+pub(in crate::search) fn homophones(
+    context: &SearchContext,
+    word: &str,
+) -> Result<Vec<(String, u64)>> {
+    let word: String = word.chars().map(fold_char).collect();
+    let mut homophones = Vec::new();
+    let Some(first) = word.chars().next().filter(|_| word.chars().all(is_han)) else {
+        return Ok(homophones);
+    };
+    for other in han_characters(context)? {
+        if pinyin::sounds_alike(first, other) {
+            let is_homophone = |term: &str| term != word && pinyin::homophones(term, &word);
+            let words = dictionary_words(context, other, is_homophone)?.into_iter();
+            homophones.extend(words.map(|word| (word.term, word.doc_freq)));
         }
-        found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Ok(found)
     }
+    homophones.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(homophones)
 }
 
-/// The most frequent dictionary words of the index that begin with `first` and sound as is wanted.
-fn known_words(
-    searcher: &Searcher,
+/// Returns the most frequent dictionary words of the index that begin with `first` and that `accepts` accepts. In the
+/// field `words`, a term of two characters can also be a bigram.
+fn dictionary_words(
+    context: &SearchContext,
     first: char,
-    mut sounds: impl FnMut(&str) -> bool,
-) -> Result<Vec<Frequent>> {
-    most_frequent(searcher, searcher.fields.words, &String::from(first), CANDIDATES, |term| {
-        sounds(term) && (term.chars().count() > 2 || is_word(term))
+    mut accepts: impl FnMut(&str) -> bool,
+) -> Result<Vec<IndexTerm>> {
+    let (field, prefix) = (context.reader.fields.ranking_terms, String::from(first));
+    most_frequent_terms(context, field, &prefix, MAX_CANDIDATES, |term| {
+        accepts(term) && (term.chars().count() > 2 || is_word(term))
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::{Document, Index};
 
     #[test]
@@ -94,7 +100,7 @@ mod tests {
             writer.add(&Document::new(id, text)).unwrap();
         }
         writer.commit().unwrap();
-        let searcher = index.searcher().unwrap();
+        let context = SearchContext::local(index.last_commit().unwrap()).unwrap();
         for (word, expected) in [
             ("玉算", vec![("预算", 2)]),
             ("预算", vec![]),
@@ -104,9 +110,10 @@ mod tests {
             ("预a", vec![]),
             ("", vec![]),
         ] {
-            let found = searcher.homophones(word).unwrap();
-            let found: Vec<_> = found.iter().map(|(term, count)| (term.as_str(), *count)).collect();
-            assert_eq!(found, expected, "{word}");
+            let homophones = homophones(&context, word).unwrap();
+            let homophones: Vec<_> =
+                homophones.iter().map(|(term, doc_freq)| (term.as_str(), *doc_freq)).collect();
+            assert_eq!(homophones, expected, "{word}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Words in a row → the passages and positions where they stand so, and what may be put after them.
+//! Where phrases occur: the passages and positions at which a row of terms ends, and which of them a term follows.
 
 use tantivy::{
     DocId, DocSet, TERMINATED,
@@ -6,205 +6,222 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{input::Part, terms::cursor};
+use super::{input::TextTerm, terms::open_postings};
 use crate::{
     error::Result,
     index::ORDINAL,
-    search::{Searcher, engine, reader::BitSet},
+    search::{
+        context::SearchContext,
+        reader::{BitSet, engine_error},
+    },
 };
 
-/// The live passages of each segment that hold some words.
+/// A set of live passages, segment by segment.
 #[derive(Debug)]
-pub(super) struct Holders(Vec<BitSet>);
+pub(super) struct PassageSet(Vec<BitSet>);
 
-/// Where a row of words ends: in each segment the passage and the position of its last word,
-/// ascending.
+/// The occurrences of a phrase: per segment, the passage and the position of the last term of each, ascending.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Places(Vec<Vec<(DocId, u32)>>);
+pub(super) struct PhraseEnds(Vec<Vec<(DocId, u32)>>);
 
-impl Holders {
-    /// The passages that hold all `parts`, and joined characters next to each other.
-    pub(super) fn of(searcher: &Searcher, parts: &[Part]) -> Result<Self> {
-        let segments = 0..searcher.inner.segment_readers().len();
-        segments.map(|ord| holders(searcher, ord, parts)).collect::<Result<_>>().map(Self)
+impl PassageSet {
+    /// Finds the passages that contain all `terms`, and joined characters next to each other.
+    pub(super) fn with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
+        let segments = 0..context.reader.searcher.segment_readers().len();
+        segments.map(|ord| segment_passages(context, ord, terms)).collect::<Result<_>>().map(Self)
     }
 
-    /// Those of them that are the first of their document.
-    pub(super) fn in_first_passages(searcher: &Searcher, parts: &[Part]) -> Result<Self> {
-        let mut found = Vec::new();
-        for (ord, reader) in searcher.inner.segment_readers().iter().enumerate() {
-            let ordinals = reader.fast_fields().u64(ORDINAL).map_err(engine)?;
-            let mut first = BitSet::new(reader.max_doc());
-            let mut keep = |doc| {
+    /// Finds those of the passages [`with_terms`](Self::with_terms) that are the first of their document.
+    pub(super) fn first_with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
+        let mut segments = Vec::new();
+        for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
+            let ordinals = reader.fast_fields().u64(ORDINAL).map_err(engine_error)?;
+            let mut first_passages = BitSet::new(reader.max_doc());
+            let mut add_if_first = |doc| {
                 if ordinals.first(doc) == Some(0) {
-                    first.insert(doc);
+                    first_passages.insert(doc);
                 }
             };
-            if parts.is_empty() {
-                reader.doc_ids_alive().for_each(&mut keep);
+            if terms.is_empty() {
+                reader.doc_ids_alive().for_each(&mut add_if_first);
             } else {
-                holders(searcher, ord, parts)?.iter().for_each(&mut keep);
+                segment_passages(context, ord, terms)?.iter().for_each(&mut add_if_first);
             }
-            found.push(first);
+            segments.push(first_passages);
         }
-        Ok(Self(found))
+        Ok(Self(segments))
     }
 
-    /// Where `term` stands in them.
-    pub(super) fn places(&self, searcher: &Searcher, term: &str) -> Result<Places> {
+    /// Returns the occurrences of `term` in the passages.
+    pub(super) fn occurrences(&self, context: &SearchContext, term: &str) -> Result<PhraseEnds> {
         let mut segments = Vec::with_capacity(self.0.len());
-        for (ord, held) in self.0.iter().enumerate() {
-            let cursor = positions(searcher, ord, term)?;
-            segments.push(cursor.map_or_else(Vec::new, |mut cursor| starts(held, &mut cursor)));
+        for (ord, passages) in self.0.iter().enumerate() {
+            let postings = open_positions(context, ord, term)?;
+            segments.push(
+                postings.map_or_else(Vec::new, |mut postings| occurrences(passages, &mut postings)),
+            );
         }
-        Ok(Places(segments))
+        Ok(PhraseEnds(segments))
     }
 
-    /// How many of the passages hold `term` too.
-    pub(super) fn with(&self, searcher: &Searcher, term: &str) -> Result<u64> {
+    /// Returns how many of the passages contain `term` too.
+    pub(super) fn count_with(&self, context: &SearchContext, term: &str) -> Result<u64> {
         let mut count = 0;
-        for (ord, held) in self.0.iter().enumerate() {
-            let field = searcher.fields.exact;
-            let cursor = cursor(searcher, ord, field, term, IndexRecordOption::Basic)?;
-            let Some(mut cursor) = cursor else { continue };
-            while cursor.doc() != TERMINATED {
-                count += u64::from(held.contains(cursor.doc()));
-                cursor.advance();
+        for (ord, passages) in self.0.iter().enumerate() {
+            let field = context.reader.fields.exact;
+            let postings = open_postings(context, ord, field, term, IndexRecordOption::Basic)?;
+            let Some(mut postings) = postings else { continue };
+            while postings.doc() != TERMINATED {
+                count += u64::from(passages.contains(postings.doc()));
+                postings.advance();
             }
         }
         Ok(count)
     }
 }
 
-impl Places {
-    /// Where `parts`, of which there is one at least, stand in a row.
-    pub(super) fn of(searcher: &Searcher, parts: &[Part]) -> Result<Self> {
-        Self::within(searcher, &Holders::of(searcher, parts)?, parts)
+impl PhraseEnds {
+    /// Finds the occurrences of `terms` in a row. There must be at least one term.
+    pub(super) fn of(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
+        Self::within(context, &PassageSet::with_terms(context, terms)?, terms)
     }
 
-    /// The same, where it is known which passages hold them.
-    pub(super) fn within(searcher: &Searcher, holders: &Holders, parts: &[Part]) -> Result<Self> {
-        let Some((first, rest)) = parts.split_first() else {
+    /// Finds the occurrences of `terms` in a row in `passages`, which contain all of them.
+    pub(super) fn within(
+        context: &SearchContext,
+        passages: &PassageSet,
+        terms: &[TextTerm],
+    ) -> Result<Self> {
+        let Some((first, rest)) = terms.split_first() else {
             return Ok(Self(Vec::new()));
         };
-        let mut places = holders.places(searcher, &first.term)?;
-        for part in rest {
-            // Which characters are joined was seen to by the choice of passages.
-            places = places.followed(searcher, &part.term)?;
+        let mut ends = passages.occurrences(context, &first.term)?;
+        for term in rest {
+            // The choice of passages has made sure that joined characters are adjacent.
+            ends = ends.followed_by(context, &term.term)?;
         }
-        Ok(places)
+        Ok(ends)
     }
 
-    /// Those places after which `term` stands, moved to that.
-    pub(super) fn followed(&self, searcher: &Searcher, term: &str) -> Result<Self> {
+    /// Returns the occurrences of the phrase continued by `term`.
+    pub(super) fn followed_by(&self, context: &SearchContext, term: &str) -> Result<Self> {
         let mut segments = Vec::with_capacity(self.0.len());
-        for (ord, places) in self.0.iter().enumerate() {
-            let cursor = if places.is_empty() { None } else { positions(searcher, ord, term)? };
-            segments.push(
-                cursor.map_or_else(Vec::new, |mut cursor| following(places, None, &mut cursor)),
-            );
+        for (ord, ends) in self.0.iter().enumerate() {
+            let postings = if ends.is_empty() { None } else { open_positions(context, ord, term)? };
+            segments.push(postings.map_or_else(Vec::new, |mut postings| {
+                following_occurrences(ends, None, &mut postings)
+            }));
         }
         Ok(Self(segments))
     }
 
-    /// The same for Han characters, where `before` is the last one of the row: only in passages in
-    /// which the two are neighbours with nothing between.
-    pub(super) fn joined(&self, searcher: &Searcher, before: &str, next: &str) -> Result<Self> {
-        let pair = format!("{before}{next}");
-        let field = searcher.fields.words;
-        let mut segments = Vec::with_capacity(self.0.len());
-        for (ord, places) in self.0.iter().enumerate() {
-            let mut found = Vec::new();
-            if !places.is_empty()
-                && let Some(mut pair) =
-                    cursor(searcher, ord, field, &pair, IndexRecordOption::Basic)?
-                && let Some(mut cursor) = positions(searcher, ord, next)?
-            {
-                found = following(places, Some(&mut pair), &mut cursor);
-            }
-            segments.push(found);
-        }
-        Ok(Self(segments))
-    }
-
-    /// Those places after which the characters of `text` stand with nothing between them, moved to
-    /// its end; where `before` is given, with nothing between that last character and them either.
-    pub(super) fn spelled(
+    /// Returns the occurrences of the phrase continued by the Han character `next`, where `last` is the last
+    /// character of the phrase. Only passages in which the two form a bigram count.
+    pub(super) fn followed_by_character(
         &self,
-        searcher: &Searcher,
-        before: Option<&str>,
-        text: &str,
+        context: &SearchContext,
+        last: &str,
+        next: &str,
     ) -> Result<Self> {
-        let mut before = before.map(str::to_owned);
-        let mut places: Option<Self> = None;
-        for next in text.chars().map(String::from) {
-            let from = places.as_ref().unwrap_or(self);
-            places = Some(match &before {
-                Some(before) => from.joined(searcher, before, &next)?,
-                None => from.followed(searcher, &next)?,
-            });
-            before = Some(next);
+        let bigram = format!("{last}{next}");
+        let field = context.reader.fields.ranking_terms;
+        let mut segments = Vec::with_capacity(self.0.len());
+        for (ord, ends) in self.0.iter().enumerate() {
+            let mut next_ends = Vec::new();
+            if !ends.is_empty()
+                && let Some(mut bigram_postings) =
+                    open_postings(context, ord, field, &bigram, IndexRecordOption::Basic)?
+                && let Some(mut postings) = open_positions(context, ord, next)?
+            {
+                next_ends = following_occurrences(ends, Some(&mut bigram_postings), &mut postings);
+            }
+            segments.push(next_ends);
         }
-        Ok(places.unwrap_or_else(|| self.clone()))
+        Ok(Self(segments))
     }
 
-    /// How many places there are.
+    /// Returns the occurrences of the phrase continued by a run of Han characters. If the phrase ends in a Han
+    /// character that the run joins, `last` is that character.
+    pub(super) fn followed_by_run(
+        &self,
+        context: &SearchContext,
+        last: Option<&str>,
+        run: &str,
+    ) -> Result<Self> {
+        let mut last = last.map(str::to_owned);
+        let mut ends: Option<Self> = None;
+        for next in run.chars().map(String::from) {
+            let phrase = ends.as_ref().unwrap_or(self);
+            ends = Some(match &last {
+                Some(last) => phrase.followed_by_character(context, last, &next)?,
+                None => phrase.followed_by(context, &next)?,
+            });
+            last = Some(next);
+        }
+        Ok(ends.unwrap_or_else(|| self.clone()))
+    }
+
+    /// Returns the number of occurrences.
     pub(super) fn len(&self) -> usize {
         self.0.iter().map(Vec::len).sum()
     }
 
-    /// Each place: a segment and its entry, and the position.
+    /// Returns each occurrence: the segment and the passage, and the position of the last term.
     pub(super) fn iter(&self) -> impl Iterator<Item = ((u32, DocId), u32)> {
-        self.0.iter().enumerate().flat_map(|(ord, places)| {
-            places.iter().map(move |&(doc, position)| ((ord as u32, doc), position))
+        self.0.iter().enumerate().flat_map(|(ord, ends)| {
+            ends.iter().map(move |&(doc, position)| ((ord as u32, doc), position))
         })
     }
 
-    /// In how many passages.
-    pub(super) fn passages(&self) -> u64 {
-        self.docs().count() as u64
+    /// Returns the number of passages with an occurrence.
+    pub(super) fn passage_count(&self) -> u64 {
+        self.passages().count() as u64
     }
 
-    /// Up to `most` of these passages, as far from each other as can be: a segment and its entry.
-    pub(super) fn sample(&self, most: usize) -> Vec<(u32, DocId)> {
-        let all = self.docs().count();
-        let wanted = most.min(all);
-        let chosen = (0..wanted).map(|index| index * all / wanted);
-        let mut chosen = chosen.peekable();
-        let docs = self.docs().enumerate();
-        docs.filter(|(index, _)| chosen.next_if_eq(index).is_some()).map(|(_, doc)| doc).collect()
+    /// Returns up to `max` of the passages with an occurrence, evenly spread: segment and entry of each.
+    pub(super) fn sample(&self, max: usize) -> Vec<(u32, DocId)> {
+        let count = self.passages().count();
+        let size = max.min(count);
+        let mut chosen = (0..size).map(|index| index * count / size).peekable();
+        self.passages()
+            .enumerate()
+            .filter(|(index, _)| chosen.next_if_eq(index).is_some())
+            .map(|(_, passage)| passage)
+            .collect()
     }
 
-    fn docs(&self) -> impl Iterator<Item = (u32, DocId)> {
-        self.0.iter().enumerate().flat_map(|(ord, places)| {
-            let chunks = places.chunk_by(|a, b| a.0 == b.0);
-            chunks.filter_map(move |chunk| Some((ord as u32, chunk.first()?.0)))
+    fn passages(&self) -> impl Iterator<Item = (u32, DocId)> {
+        self.0.iter().enumerate().flat_map(|(ord, ends)| {
+            let by_passage = ends.chunk_by(|a, b| a.0 == b.0);
+            by_passage.filter_map(move |ends| Some((ord as u32, ends.first()?.0)))
         })
     }
 }
 
-/// The passages of one segment that hold all `parts`. Pairs of neighbours are far rarer than their
-/// characters, so each character that is in a pair is left to it.
-fn holders(searcher: &Searcher, ord: usize, parts: &[Part]) -> Result<BitSet> {
-    let fields = searcher.fields;
-    let reader = searcher.inner.segment_reader(ord as u32);
-    let mut held = BitSet::new(reader.max_doc());
-    let mut cursors = Vec::with_capacity(parts.len());
-    for (index, part) in parts.iter().enumerate() {
-        let next_joined = parts.get(index + 1).is_some_and(|next| next.joined);
-        let before = index.checked_sub(1).and_then(|before| parts.get(before));
-        let (field, term) = match before {
-            Some(before) if part.joined => (fields.words, format!("{}{}", before.term, part.term)),
-            _ if next_joined => continue,
-            _ => (fields.exact, part.term.clone()),
+/// Returns the live passages of a segment that contain all `terms`. For joined characters their bigrams are read
+/// instead, which are far rarer.
+fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> Result<BitSet> {
+    let fields = context.reader.fields;
+    let reader = context.reader.searcher.segment_reader(ord as u32);
+    let mut passages = BitSet::new(reader.max_doc());
+    let mut lists = Vec::with_capacity(terms.len());
+    for (index, term) in terms.iter().enumerate() {
+        let next_is_joined = terms.get(index + 1).is_some_and(|next| next.joined);
+        let previous = index.checked_sub(1).and_then(|previous| terms.get(previous));
+        let (field, text) = match previous {
+            Some(previous) if term.joined => {
+                (fields.ranking_terms, format!("{}{}", previous.term, term.term))
+            }
+            _ if next_is_joined => continue,
+            _ => (fields.exact, term.term.clone()),
         };
-        let cursor = cursor(searcher, ord, field, &term, IndexRecordOption::Basic)?;
-        let Some(cursor) = cursor else { return Ok(held) };
-        cursors.push(cursor);
+        let postings = open_postings(context, ord, field, &text, IndexRecordOption::Basic)?;
+        let Some(postings) = postings else { return Ok(passages) };
+        lists.push(postings);
     }
-    cursors.sort_by_key(SegmentPostings::doc_freq);
-    let mut cursors = cursors.into_iter();
-    let Some(mut rarest) = cursors.next() else { return Ok(held) };
+    lists.sort_by_key(SegmentPostings::doc_freq);
+    let mut lists = lists.into_iter();
+    let Some(mut rarest) = lists.next() else { return Ok(passages) };
     let mut docs = Vec::new();
     while rarest.doc() != TERMINATED {
         if !reader.is_deleted(rarest.doc()) {
@@ -212,75 +229,81 @@ fn holders(searcher: &Searcher, ord: usize, parts: &[Part]) -> Result<BitSet> {
         }
         rarest.advance();
     }
-    for mut cursor in cursors {
-        docs.retain(|&doc| reach(&mut cursor, doc) == doc);
+    for mut postings in lists {
+        docs.retain(|&doc| seek(&mut postings, doc) == doc);
     }
     for doc in docs {
-        held.insert(doc);
+        passages.insert(doc);
     }
-    Ok(held)
+    Ok(passages)
 }
 
-fn positions(searcher: &Searcher, ord: usize, term: &str) -> Result<Option<SegmentPostings>> {
-    let field = searcher.fields.exact;
-    cursor(searcher, ord, field, term, IndexRecordOption::WithFreqsAndPositions)
+fn open_positions(
+    context: &SearchContext,
+    ord: usize,
+    term: &str,
+) -> Result<Option<SegmentPostings>> {
+    let field = context.reader.fields.exact;
+    open_postings(context, ord, field, term, IndexRecordOption::WithFreqsAndPositions)
 }
 
-/// Every place of a term in the passages `held`; the shorter list leads.
-fn starts(held: &BitSet, cursor: &mut SegmentPostings) -> Vec<(DocId, u32)> {
-    let (mut found, mut positions) = (Vec::new(), Vec::new());
-    let mut push = |doc, cursor: &mut SegmentPostings| {
+/// Returns all occurrences of a term in `passages`. The shorter of the two lists drives the intersection.
+fn occurrences(passages: &BitSet, postings: &mut SegmentPostings) -> Vec<(DocId, u32)> {
+    let (mut ends, mut positions) = (Vec::new(), Vec::new());
+    let mut push_positions = |doc, postings: &mut SegmentPostings| {
         positions.clear();
-        cursor.append_positions_with_offset(0, &mut positions);
+        postings.append_positions_with_offset(0, &mut positions);
         positions.dedup();
-        found.extend(positions.iter().map(|&position| (doc, position)));
+        ends.extend(positions.iter().map(|&position| (doc, position)));
     };
-    if u64::from(cursor.doc_freq()) < held.len() {
-        while cursor.doc() != TERMINATED {
-            if held.contains(cursor.doc()) {
-                push(cursor.doc(), cursor);
+    if u64::from(postings.doc_freq()) < passages.len() {
+        while postings.doc() != TERMINATED {
+            if passages.contains(postings.doc()) {
+                push_positions(postings.doc(), postings);
             }
-            cursor.advance();
+            postings.advance();
         }
     } else {
-        for doc in held.iter() {
-            if reach(cursor, doc) == doc {
-                push(doc, cursor);
+        for doc in passages.iter() {
+            if seek(postings, doc) == doc {
+                push_positions(doc, postings);
             }
         }
     }
-    found
+    ends
 }
 
-/// The places right after `places` where a term stands; only in passages of `within`, if given.
-fn following(
-    places: &[(DocId, u32)],
+/// Returns the occurrences of a term directly after `ends`. With `within`, only passages of that list count.
+fn following_occurrences(
+    ends: &[(DocId, u32)],
     mut within: Option<&mut SegmentPostings>,
-    cursor: &mut SegmentPostings,
+    postings: &mut SegmentPostings,
 ) -> Vec<(DocId, u32)> {
-    let (mut found, mut positions) = (Vec::new(), Vec::new());
-    let mut rest = places;
+    let (mut next_ends, mut positions) = (Vec::new(), Vec::new());
+    let mut rest = ends;
     while let Some(&(doc, _)) = rest.first() {
-        let reached = reach(within.as_deref_mut().unwrap_or(cursor), doc);
-        if reached > doc {
-            let skipped = rest.partition_point(|&(doc, _)| doc < reached);
+        let candidate = seek(within.as_deref_mut().unwrap_or(postings), doc);
+        if candidate > doc {
+            let skipped = rest.partition_point(|&(doc, _)| doc < candidate);
             rest = rest.get(skipped..).unwrap_or_default();
             continue;
         }
-        let count = rest.iter().take_while(|place| place.0 == doc).count();
-        let (here, later) = rest.split_at(count);
+        let count = rest.iter().take_while(|end| end.0 == doc).count();
+        let (in_passage, later) = rest.split_at(count);
         rest = later;
-        if reach(cursor, doc) == doc {
+        if seek(postings, doc) == doc {
             positions.clear();
-            cursor.append_positions_with_offset(0, &mut positions);
-            let next = here.iter().map(|&(doc, position)| (doc, position + 1));
-            found.extend(next.filter(|(_, position)| positions.binary_search(position).is_ok()));
+            postings.append_positions_with_offset(0, &mut positions);
+            let next = in_passage.iter().map(|&(doc, position)| (doc, position + 1));
+            next_ends
+                .extend(next.filter(|(_, position)| positions.binary_search(position).is_ok()));
         }
     }
-    found
+    next_ends
 }
 
-/// The first passage at or after `doc` that a cursor has.
-fn reach(cursor: &mut SegmentPostings, doc: DocId) -> DocId {
-    if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() }
+/// Moves a postings cursor to the first passage at or after `doc`, unless it is there or beyond, and returns its
+/// passage.
+fn seek(postings: &mut SegmentPostings, doc: DocId) -> DocId {
+    if postings.doc() < doc { postings.seek(doc) } else { postings.doc() }
 }

@@ -1,124 +1,129 @@
-//! A word that is being typed → the words of the index that it may become, after those before it.
+//! Completions of a word that is being typed: terms of the index with that prefix, first those that occur after the
+//! words before it.
 
 use super::{
-    BUDGET, CANDIDATES, Suggestion, SuggestionKind, by_passages,
-    input::{Open, Part, Typed, parts},
+    input::{OpenEnd, TextTerm, TypedText, text_terms},
     next_word,
-    positions::{Holders, Places},
-    terms::{Frequent, most_frequent},
+    positions::{PassageSet, PhraseEnds},
+    suggestion::{MAX_CANDIDATES, POSITION_BUDGET, Suggestion, SuggestionKind, by_passages},
+    terms::{IndexTerm, most_frequent_terms},
 };
 use crate::{
     analysis::{Analysis, is_stop_word},
     error::Result,
-    search::Searcher,
+    search::context::SearchContext,
 };
 
-/// A shorter word may be the beginning of anything: what stands after it says little.
-const WHOLE_WORD_CHARS: usize = 3;
-
-/// So many words may come after phrases, which are likelier.
+/// Length in characters from which on an open word can be a finished one. A shorter one is the prefix of too many words
+/// for the words after it to be of use.
+const MIN_FINISHED_CHARS: usize = 3;
+/// Number of single words that come after phrases, which are likelier.
 const WORDS_AFTER_PHRASES: usize = 3;
-/// Longer ones are addresses and codes.
-const MAX_CHARS: usize = 24;
+/// Length limit in characters: longer terms are addresses and codes.
+const MAX_TERM_CHARS: usize = 24;
 
-/// Completions of the last word. Where words stand before it, those come first that really follow
-/// them; then those that stand in a passage with them.
+/// Returns completions of the last word. If words precede it, the phrases that occur come first, then the words that
+/// occur in a passage with those.
 pub(super) fn completions(
-    searcher: &Searcher,
-    typed: &Typed<'_>,
-    candidates: &[Frequent],
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+    candidates: &[IndexTerm],
 ) -> Result<Vec<Suggestion>> {
-    let (before, open) = typed.split();
+    let (before, open) = typed.split_open();
     let Some(open) = open.last() else { return Ok(Vec::new()) };
-    let shown = |frequent: &Frequent, kind| {
-        let rest = frequent.term.strip_prefix(&open.term).unwrap_or_default();
-        typed.suggestion(rest, kind, frequent.passages)
+    let completion = |term: &IndexTerm, kind| {
+        let rest = term.term.strip_prefix(&open.term).unwrap_or_default();
+        typed.suggestion(rest, kind, term.doc_freq)
     };
-    let mut first = words_after(searcher, typed, open)?;
+    let word_completions = |terms: &[IndexTerm]| -> Vec<Suggestion> {
+        let words = terms.iter().filter(|term| !is_stop_word(&term.term));
+        words.map(|word| completion(word, SuggestionKind::Word)).collect()
+    };
+    let mut suggestions = words_after(context, typed, open)?;
     if before.is_empty() {
-        let words = candidates.iter().filter(|word| !is_stop_word(&word.term));
-        first.extend(words.map(|word| shown(word, SuggestionKind::Word)));
-        return Ok(by_passages(first));
+        suggestions.extend(word_completions(candidates));
+        return Ok(by_passages(suggestions));
     }
-    let holders = Holders::of(searcher, before)?;
-    let phrases = phrases(searcher, before, &holders, candidates)?;
-    first.extend(phrases.iter().map(|phrase| shown(phrase, SuggestionKind::Phrase)));
-    let words = together(searcher, &holders, candidates)?;
-    let words = words.iter().filter(|word| !is_stop_word(&word.term));
-    let words = by_passages(words.map(|word| shown(word, SuggestionKind::Word)).collect());
-    let most = if first.is_empty() { words.len() } else { WORDS_AFTER_PHRASES };
-    first = by_passages(first);
-    first.extend(words.into_iter().take(most));
-    Ok(first)
+    let passages = PassageSet::with_terms(context, before)?;
+    let phrases = phrases(context, before, &passages, candidates)?;
+    suggestions.extend(phrases.iter().map(|phrase| completion(phrase, SuggestionKind::Phrase)));
+    let words = by_passages(word_completions(&co_occurring(context, &passages, candidates)?));
+    let max_words = if suggestions.is_empty() { words.len() } else { WORDS_AFTER_PHRASES };
+    suggestions = by_passages(suggestions);
+    suggestions.extend(words.into_iter().take(max_words));
+    Ok(suggestions)
 }
 
-/// The most frequent words that the last one may become.
-pub(super) fn candidates(searcher: &Searcher, typed: &Typed<'_>) -> Result<Vec<Frequent>> {
-    let Some(open) = typed.parts.last().filter(|_| typed.open == Open::Word) else {
+/// Returns the most frequent terms that complete the last word.
+pub(super) fn candidates(context: &SearchContext, typed: &TypedText<'_>) -> Result<Vec<IndexTerm>> {
+    let Some(open) = typed.terms.last().filter(|_| typed.end == OpenEnd::Word) else {
         return Ok(Vec::new());
     };
-    most_frequent(searcher, searcher.fields.exact, &open.term, CANDIDATES, |term| {
-        term.chars().nth(MAX_CHARS).is_none() && continues(searcher, typed, open, term)
+    most_frequent_terms(context, context.reader.fields.exact, &open.term, MAX_CANDIDATES, |term| {
+        term.chars().nth(MAX_TERM_CHARS).is_none() && completes(context, typed, open, term)
     })
 }
 
-/// Whether the typed word becomes `term` when the rest of that is put after it. Where an accent, a
-/// comma or a dot was typed that terms do not have, it may become something else.
-fn continues(searcher: &Searcher, typed: &Typed<'_>, open: &Part, term: &str) -> bool {
+/// Returns whether the typed word, continued with the rest of `term`, is analyzed as `term`. It can be another term if
+/// an accent, comma or dot was typed, which terms lack.
+fn completes(context: &SearchContext, typed: &TypedText<'_>, open: &TextTerm, term: &str) -> bool {
     let rest = term.strip_prefix(&open.term).unwrap_or_default();
     let mut analysis = Analysis::default();
-    searcher.analyzer.tokens(&format!("{}{rest}", typed.last_word()), &mut analysis);
-    matches!(parts(&analysis).as_slice(), [part] if part.term == term)
+    context.analyzer.tokens(&format!("{}{rest}", typed.last_word()), &mut analysis);
+    matches!(text_terms(&analysis).as_slice(), [only] if only.term == term)
 }
 
-/// Those candidates that stand right after the words before, and in how many passages.
+/// Returns the candidates that directly follow the words `before`, with the number of passages where they do.
 fn phrases(
-    searcher: &Searcher,
-    before: &[Part],
-    holders: &Holders,
-    candidates: &[Frequent],
-) -> Result<Vec<Frequent>> {
-    let places = Places::within(searcher, holders, before)?;
-    let mut budget = BUDGET;
-    let mut found = Vec::new();
-    for Frequent { term, passages } in candidates {
-        let cost = places.len().min(*passages as usize);
-        let Some(left) = budget.checked_sub(cost) else { continue };
-        budget = left;
-        let passages = places.followed(searcher, term)?.passages();
-        found.push(Frequent { term: term.clone(), passages });
+    context: &SearchContext,
+    before: &[TextTerm],
+    passages: &PassageSet,
+    candidates: &[IndexTerm],
+) -> Result<Vec<IndexTerm>> {
+    let ends = PhraseEnds::within(context, passages, before)?;
+    let mut budget = POSITION_BUDGET;
+    let mut phrases = Vec::new();
+    for IndexTerm { term, doc_freq } in candidates {
+        let cost = ends.len().min(*doc_freq as usize);
+        let Some(rest) = budget.checked_sub(cost) else { continue };
+        budget = rest;
+        let doc_freq = ends.followed_by(context, term)?.passage_count();
+        phrases.push(IndexTerm { term: term.clone(), doc_freq });
     }
-    found.retain(|phrase| phrase.passages > 0);
-    Ok(found)
+    phrases.retain(|phrase| phrase.doc_freq > 0);
+    Ok(phrases)
 }
 
-/// Those candidates that stand in a passage with the words before, and in how many; all of them
-/// where none does.
-fn together(
-    searcher: &Searcher,
-    holders: &Holders,
-    candidates: &[Frequent],
-) -> Result<Vec<Frequent>> {
-    let mut found = Vec::new();
-    for Frequent { term, .. } in candidates {
-        let passages = holders.with(searcher, term)?;
-        if passages > 0 {
-            found.push(Frequent { term: term.clone(), passages });
+/// Returns the candidates that occur in `passages`, with the number of these. Returns all candidates if none does.
+fn co_occurring(
+    context: &SearchContext,
+    passages: &PassageSet,
+    candidates: &[IndexTerm],
+) -> Result<Vec<IndexTerm>> {
+    let mut terms = Vec::new();
+    for IndexTerm { term, .. } in candidates {
+        let doc_freq = passages.count_with(context, term)?;
+        if doc_freq > 0 {
+            terms.push(IndexTerm { term: term.clone(), doc_freq });
         }
     }
-    Ok(if found.is_empty() { candidates.to_vec() } else { found })
+    Ok(if terms.is_empty() { candidates.to_vec() } else { terms })
 }
 
-/// What follows the typed words, where the last of them may be whole.
-fn words_after(searcher: &Searcher, typed: &Typed<'_>, open: &Part) -> Result<Vec<Suggestion>> {
-    if open.term.chars().count() < WHOLE_WORD_CHARS || is_stop_word(&open.term) {
+/// Returns the words that follow the typed text, in case its last word is finished.
+fn words_after(
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+    open: &TextTerm,
+) -> Result<Vec<Suggestion>> {
+    if open.term.chars().count() < MIN_FINISHED_CHARS || is_stop_word(&open.term) {
         return Ok(Vec::new());
     }
-    let places = Places::of(searcher, &typed.parts)?;
-    let found = next_word::words(searcher, &typed.parts, &places, false)?;
-    let shown = found.into_iter().map(|next| {
-        let space = if next.han { "" } else { " " };
+    let ends = PhraseEnds::of(context, &typed.terms)?;
+    let next_words = next_word::next_words(context, &typed.terms, &ends, false)?.into_iter();
+    let suggestions = next_words.map(|next| {
+        let space = if next.is_han { "" } else { " " };
         typed.suggestion(&format!("{space}{}", next.word), SuggestionKind::Phrase, next.passages)
     });
-    Ok(shown.collect())
+    Ok(suggestions.collect())
 }

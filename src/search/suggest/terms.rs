@@ -1,4 +1,4 @@
-//! A beginning → the terms of the index that have it, most frequent first.
+//! Terms of the index by their prefix, the most frequent first.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -13,119 +13,121 @@ use tantivy::{
 use crate::script::is_han;
 use crate::{
     error::Result,
-    search::{Searcher, engine},
+    search::{
+        context::SearchContext,
+        reader::{engine_error, read_error},
+    },
 };
 
-/// So many terms are looked at; only a single letter in a huge index begins more.
+/// Number of terms that one look-up reads at most. Only a single letter in a huge index is the prefix of more.
 const MAX_SCANNED: usize = 200_000;
 
-/// A term of the index.
+/// A term of the index with its frequency.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Frequent {
+pub(super) struct IndexTerm {
     pub(super) term: String,
-    /// In how many live passages it occurs.
-    pub(super) passages: u64,
+    /// Number of live passages that contain it.
+    pub(super) doc_freq: u64,
 }
 
-/// The `most` most frequent terms of `field` that begin with `prefix`, are not just that, and are
-/// `wanted`. Those in equally many passages come in the order of their characters.
-pub(super) fn most_frequent(
-    searcher: &Searcher,
+/// Returns the `max` most frequent terms of `field` that begin with `prefix`, are longer, and that `accepts` accepts.
+/// Terms of equal frequency are in alphabetical order.
+pub(super) fn most_frequent_terms(
+    context: &SearchContext,
     field: Field,
     prefix: &str,
-    most: usize,
-    mut wanted: impl FnMut(&str) -> bool,
-) -> Result<Vec<Frequent>> {
+    max: usize,
+    mut accepts: impl FnMut(&str) -> bool,
+) -> Result<Vec<IndexTerm>> {
     let mut best = BinaryHeap::new();
     let mut end = prefix.as_bytes().to_vec();
     if let Some(last) = end.last_mut() {
         *last += 1;
     }
-    each(searcher, field, (prefix.as_bytes(), &end), |term, entries| {
-        let full = best.len() >= most;
-        // Terms come in order, so among equals the one that is there already stays.
-        let better = best.peek().is_none_or(|Reverse((least, _))| entries > *least);
-        if (!full || better) && term != prefix && wanted(term) {
+    for_each_term(context, field, (prefix.as_bytes(), &end), |term, entries| {
+        let is_full = best.len() >= max;
+        // Terms come in order: among terms of equal frequency, the one in the heap stays.
+        let is_better = best.peek().is_none_or(|Reverse((lowest, _))| entries > *lowest);
+        if (!is_full || is_better) && term != prefix && accepts(term) {
             best.push(Reverse((entries, Reverse(term.to_owned()))));
-            if full {
+            if is_full {
                 best.pop();
             }
         }
     })?;
-    let mut found = Vec::with_capacity(best.len());
+    let mut terms = Vec::with_capacity(best.len());
     for Reverse((_, Reverse(term))) in best {
-        let passages = passages(searcher, field, &term)?;
-        found.push(Frequent { term, passages });
+        let doc_freq = doc_freq(context, field, &term)?;
+        terms.push(IndexTerm { term, doc_freq });
     }
-    found.retain(|frequent| frequent.passages > 0);
-    found.sort_by(|a, b| b.passages.cmp(&a.passages).then_with(|| a.term.cmp(&b.term)));
-    Ok(found)
+    terms.retain(|term| term.doc_freq > 0);
+    terms.sort_by(|a, b| b.doc_freq.cmp(&a.doc_freq).then_with(|| a.term.cmp(&b.term)));
+    Ok(terms)
 }
 
-/// In how many live passages `term` occurs.
-pub(super) fn passages(searcher: &Searcher, field: Field, term: &str) -> Result<u64> {
+/// Returns the number of live passages that contain `term`.
+pub(super) fn doc_freq(context: &SearchContext, field: Field, term: &str) -> Result<u64> {
     let mut count = 0;
-    for (ord, reader) in searcher.inner.segment_readers().iter().enumerate() {
-        if let Some(cursor) = cursor(searcher, ord, field, term, IndexRecordOption::Basic)? {
-            let alive = reader.alive_bitset();
-            count +=
-                u64::from(alive.map_or_else(
-                    || cursor.doc_freq(),
-                    |alive| cursor.doc_freq_given_deletes(alive),
-                ));
+    for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
+        let postings = open_postings(context, ord, field, term, IndexRecordOption::Basic)?;
+        if let Some(postings) = postings {
+            count += u64::from(match reader.alive_bitset() {
+                Some(alive) => postings.doc_freq_given_deletes(alive),
+                None => postings.doc_freq(),
+            });
         }
     }
     Ok(count)
 }
 
-/// The postings of `term` in the segment with number `ord`.
-pub(super) fn cursor(
-    searcher: &Searcher,
+/// Opens the postings of `term` in the segment with number `ord`. Returns `None` if the segment lacks the term.
+pub(super) fn open_postings(
+    context: &SearchContext,
     ord: usize,
     field: Field,
     term: &str,
     option: IndexRecordOption,
 ) -> Result<Option<SegmentPostings>> {
-    let Some(reader) = searcher.inner.segment_readers().get(ord) else { return Ok(None) };
-    let inverted = reader.inverted_index(field).map_err(engine)?;
+    let Some(reader) = context.reader.searcher.segment_readers().get(ord) else { return Ok(None) };
+    let inverted = reader.inverted_index(field).map_err(engine_error)?;
     let term = Term::from_field_text(field, term);
-    inverted.read_postings(&term, option).map_err(|e| engine(e.into()))
+    inverted.read_postings(&term, option).map_err(read_error)
 }
 
-/// Every Han character that occurs in the index.
+/// Returns every Han character that occurs in the index.
 #[cfg(feature = "chinese")]
-pub(super) fn han_characters(searcher: &Searcher) -> Result<Vec<char>> {
-    let mut found = Vec::new();
+pub(super) fn han_characters(context: &SearchContext) -> Result<Vec<char>> {
+    let mut characters = Vec::new();
     let range = ("\u{3005}".as_bytes(), "\u{323B0}".as_bytes());
-    each(searcher, searcher.fields.exact, range, |term, _| {
-        let mut characters = term.chars();
-        if let (Some(c), None) = (characters.next(), characters.next())
+    for_each_term(context, context.reader.fields.exact, range, |term, _| {
+        let mut chars = term.chars();
+        if let (Some(c), None) = (chars.next(), chars.next())
             && is_han(c)
         {
-            found.push(c);
+            characters.push(c);
         }
     })?;
-    Ok(found)
+    Ok(characters)
 }
 
-/// Calls `seen` with every term of `field` from `start` to before `end`, in order, and in how many
-/// entries it occurs, deleted ones too.
-fn each(
-    searcher: &Searcher,
+/// Calls `visit` with every term of `field` from `start` to before `end`, in order, and with the number of its
+/// entries, deleted ones included. Merges the term dictionaries of all segments.
+fn for_each_term(
+    context: &SearchContext,
     field: Field,
     (start, end): (&[u8], &[u8]),
-    mut seen: impl FnMut(&str, u64),
+    mut visit: impl FnMut(&str, u64),
 ) -> Result<()> {
-    let readers = searcher.inner.segment_readers();
+    let readers = context.reader.searcher.segment_readers();
     let inverted: Vec<_> = readers
         .iter()
         .map(|reader| reader.inverted_index(field))
         .collect::<tantivy::Result<_>>()
-        .map_err(engine)?;
+        .map_err(engine_error)?;
     let mut streams = Vec::with_capacity(inverted.len());
     for inverted in &inverted {
         let range = inverted.terms().range().ge(start).lt(end);
-        let mut stream = range.into_stream().map_err(|e| engine(e.into()))?;
+        let mut stream = range.into_stream().map_err(read_error)?;
         if stream.advance() {
             streams.push(stream);
         }
@@ -143,7 +145,7 @@ fn each(
             entries += u64::from(stream.value().doc_freq);
             stream.advance()
         });
-        seen(std::str::from_utf8(&key).unwrap_or_default(), entries);
+        visit(std::str::from_utf8(&key).unwrap_or_default(), entries);
     }
     Ok(())
 }

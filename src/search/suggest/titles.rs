@@ -1,154 +1,168 @@
-//! Words → the titles that have them, in their order.
+//! Titles that contain the typed words in their order.
 //!
-//! The title stands before the text of a document's first passage in the index. So the index tells in
-//! which documents to look, and in which of them the words come early; few records have to be read.
+//! The index holds the title of a document before the text of its first passage. So its postings tell which
+//! documents to look at, and in which of them the words come early: few records have to be read.
 
 use std::collections::BTreeMap;
 
 use tantivy::DocId;
 
 use super::{
-    Suggestion, SuggestionKind,
-    input::{Open, Part, Typed, parts},
-    positions::{Holders, Places},
-    terms::Frequent,
+    input::{OpenEnd, TextTerm, TypedText, text_terms},
+    positions::{PassageSet, PhraseEnds},
+    suggestion::{Suggestion, SuggestionKind},
+    terms::IndexTerm,
 };
 use crate::{
     analysis::Analysis,
     error::Result,
     index::{self, DOCUMENT},
-    search::{Searcher, engine},
+    search::{
+        context::SearchContext,
+        reader::{engine_error, read_error},
+    },
 };
 
-/// So many titles are read: where more documents may have one, those whose words come first.
-const READ: usize = 60;
-/// Among so many documents the order does not depend on how they came into the index.
-const CONSIDERED: usize = 2_000;
+/// Number of titles that are read: those of the documents whose words come first.
+const MAX_READ: usize = 60;
+/// Documents considered before sorting. Up to this many, the order is independent of the order of insertion.
+const MAX_CONSIDERED: usize = 2_000;
 
-/// Where the typed words stand in a title; the best first.
+/// How a title contains the typed words. The better match is less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    Beginning,
-    Together,
-    Apart,
+enum TitleMatch {
+    /// The title begins with them.
+    Prefix,
+    /// They are adjacent.
+    Phrase,
+    /// They occur in their order.
+    InOrder,
 }
 
-/// The titles that have the typed words in their order, the last one as far as it was typed; first
-/// those that begin with them, then those in which they stand together. `open` are the words that
-/// the last one may become.
+/// Returns the titles that contain the typed words in their order, with the last one as a prefix if it is open: first
+/// the titles that begin with them, then those in which they are adjacent. `candidates` complete the last word.
 pub(super) fn completions(
-    searcher: &Searcher,
-    typed: &Typed<'_>,
-    open: &[Frequent],
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+    candidates: &[IndexTerm],
 ) -> Result<Vec<Suggestion>> {
     let mut analysis = Analysis::default();
-    let mut found = Vec::new();
-    for id in documents(searcher, typed, open)? {
-        let record = index::document(&searcher.inner, searcher.fields, &id)?;
-        let Some((text, passages)) = record.and_then(|r| Some((r.title?, r.passages))) else {
-            continue;
-        };
-        searcher.analyzer.tokens(&text, &mut analysis);
-        if let Some(place) = place(&parts(&analysis), typed) {
+    let mut titles = Vec::new();
+    for id in documents(context, typed, candidates)? {
+        let record = index::document(&context.reader.searcher, context.reader.fields, &id)?;
+        let title = record.and_then(|record| Some((record.title?, record.passages)));
+        let Some((text, passages)) = title else { continue };
+        context.analyzer.tokens(&text, &mut analysis);
+        if let Some(title_match) = title_match(&text_terms(&analysis), typed) {
             let kind = SuggestionKind::Title;
-            found.push((place, Suggestion { text, kind, passages: u64::from(passages) }));
+            titles.push((title_match, Suggestion { text, kind, passages: u64::from(passages) }));
         }
     }
-    found.sort_by(|(a, title), (b, other)| {
-        a.cmp(b)
-            .then_with(|| other.passages.cmp(&title.passages))
-            .then_with(|| title.text.cmp(&other.text))
+    titles.sort_by(|(a_match, a), (b_match, b)| {
+        a_match
+            .cmp(b_match)
+            .then_with(|| b.passages.cmp(&a.passages))
+            .then_with(|| a.text.cmp(&b.text))
     });
-    Ok(found.into_iter().map(|(_, title)| title).collect())
+    Ok(titles.into_iter().map(|(_, title)| title).collect())
 }
 
-/// The ids of the documents whose first passage, which is indexed with the title, holds the words;
-/// those first in which they stand nearest to the beginning.
-fn documents(searcher: &Searcher, typed: &Typed<'_>, open: &[Frequent]) -> Result<Vec<String>> {
-    let starts = starts(searcher, typed, open)?;
-    let mut starts: Vec<_> = starts.into_iter().map(|(place, start)| (start, place)).collect();
+/// Returns the ids of the documents whose first passage, with which the title is indexed, contains the words. The
+/// documents whose words come first are first.
+fn documents(
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+    candidates: &[IndexTerm],
+) -> Result<Vec<String>> {
+    let starts = phrase_starts(context, typed, candidates)?;
+    let mut starts: Vec<_> = starts.into_iter().map(|(passage, start)| (start, passage)).collect();
     starts.sort_unstable();
-    starts.truncate(CONSIDERED);
-    let mut found = Vec::with_capacity(starts.len());
+    starts.truncate(MAX_CONSIDERED);
+    let mut documents = Vec::with_capacity(starts.len());
     for (start, (ord, doc)) in starts {
-        let columns = searcher.inner.segment_reader(ord).fast_fields();
-        let column = columns.str(DOCUMENT).map_err(engine)?;
+        let columns = context.reader.searcher.segment_reader(ord).fast_fields();
+        let column = columns.str(DOCUMENT).map_err(engine_error)?;
         let mut id = String::new();
         if let Some(column) = column
             && let Some(term) = column.term_ords(doc).next()
         {
-            column.ord_to_str(term, &mut id).map_err(|e| engine(e.into()))?;
-            found.push((start, id));
+            column.ord_to_str(term, &mut id).map_err(read_error)?;
+            documents.push((start, id));
         }
     }
-    found.sort_unstable();
-    Ok(found.into_iter().map(|(_, id)| id).take(READ).collect())
+    documents.sort_unstable();
+    Ok(documents.into_iter().map(|(_, id)| id).take(MAX_READ).collect())
 }
 
-/// The first passages that hold the words, and at which position the words stand in a row there, if
-/// they do.
-fn starts(
-    searcher: &Searcher,
-    typed: &Typed<'_>,
-    open: &[Frequent],
+/// Returns the first passages that contain the words, each with the position at which the words begin as a phrase,
+/// `u32::MAX` if they are not adjacent.
+fn phrase_starts(
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+    candidates: &[IndexTerm],
 ) -> Result<BTreeMap<(u32, DocId), u32>> {
-    let whole = if typed.open == Open::Word { typed.split().0 } else { &typed.parts };
-    let held = Holders::in_first_passages(searcher, whole)?;
-    let row = Places::within(searcher, &held, whole)?;
-    let mut found = BTreeMap::new();
-    let mut note = |places: &Places, words: Option<usize>| {
-        for (place, end) in places.iter() {
+    let finished = if typed.end == OpenEnd::Word { typed.split_open().0 } else { &typed.terms };
+    let passages = PassageSet::first_with_terms(context, finished)?;
+    let ends = PhraseEnds::within(context, &passages, finished)?;
+    let mut starts = BTreeMap::new();
+    // `words` is the length of the phrase, `None` if the words are not known to be adjacent.
+    let mut add = |ends: &PhraseEnds, words: Option<usize>| {
+        for (passage, end) in ends.iter() {
             let start = words.map_or(u32::MAX, |words| (end + 1).saturating_sub(words as u32));
-            let known = found.entry(place).or_insert(start);
-            *known = start.min(*known);
+            let earliest = starts.entry(passage).or_insert(start);
+            *earliest = start.min(*earliest);
         }
     };
-    if typed.open != Open::Word {
-        let first = whole.first().map_or("", |part| part.term.as_str());
-        note(&held.places(searcher, first)?, None);
-        note(&row, Some(whole.len()));
-        return Ok(found);
+    if typed.end != OpenEnd::Word {
+        let first = finished.first().map_or("", |term| term.term.as_str());
+        add(&passages.occurrences(context, first)?, None);
+        add(&ends, Some(finished.len()));
+        return Ok(starts);
     }
-    let typed = typed.parts.last().map(|part| part.term.as_str());
-    for term in open.iter().map(|word| word.term.as_str()).chain(typed) {
-        note(&held.places(searcher, term)?, whole.is_empty().then_some(1));
-        note(&row.followed(searcher, term)?, Some(whole.len() + 1));
+    let open = typed.terms.last().map(|term| term.term.as_str());
+    for term in candidates.iter().map(|candidate| candidate.term.as_str()).chain(open) {
+        let occurrences = passages.occurrences(context, term)?;
+        add(&occurrences, finished.is_empty().then_some(1));
+        add(&ends.followed_by(context, term)?, Some(finished.len() + 1));
     }
-    Ok(found)
+    Ok(starts)
 }
 
-fn place(title: &[Part], typed: &Typed<'_>) -> Option<Place> {
-    let row = &typed.parts;
-    let is_open = typed.open == Open::Word;
-    let begins = |start: usize, row: &[Part], open: bool| {
-        title.get(start..start + row.len()).is_some_and(|here| fits(here, row, open))
+/// Returns how a title contains the typed words, `None` if it does not.
+fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> {
+    let phrase = &typed.terms;
+    let is_open = typed.end == OpenEnd::Word;
+    let matches_at = |start: usize, phrase: &[TextTerm], is_open: bool| {
+        let terms = title.get(start..start + phrase.len());
+        terms.is_some_and(|terms| matches_phrase(terms, phrase, is_open))
     };
-    if begins(0, row, is_open) {
-        return Some(Place::Beginning);
+    if matches_at(0, phrase, is_open) {
+        return Some(TitleMatch::Prefix);
     }
-    if (1..title.len()).any(|start| begins(start, row, is_open)) {
-        return Some(Place::Together);
+    if (1..title.len()).any(|start| matches_at(start, phrase, is_open)) {
+        return Some(TitleMatch::Phrase);
     }
-    // The first place for each group leaves the most room for those after it.
+    // Taking the first occurrence of each group leaves the most room for the groups after it.
     let mut start = 0;
-    let mut groups = row.chunk_by(|_, next| next.joined).peekable();
+    let mut groups = phrase.chunk_by(|_, next| next.joined).peekable();
     while let Some(group) = groups.next() {
-        let open = is_open && groups.peek().is_none();
-        start = group.len() + (start..title.len()).find(|&start| begins(start, group, open))?;
+        let is_open = is_open && groups.peek().is_none();
+        let position = (start..title.len()).find(|&start| matches_at(start, group, is_open))?;
+        start = position + group.len();
     }
-    Some(Place::Apart)
+    Some(TitleMatch::InOrder)
 }
 
-/// Whether a stretch of a title has the terms of `row`, joined where they are there; of the last one
-/// at least the beginning where it is open.
-fn fits(here: &[Part], row: &[Part], open: bool) -> bool {
-    here.iter().zip(row).enumerate().all(|(index, (part, typed))| {
-        let same = if open && index + 1 == row.len() {
-            part.term.starts_with(&typed.term)
+/// Returns whether `terms` are those of `phrase`, joined where they are joined there. The last term of an open phrase
+/// only has to be a prefix.
+fn matches_phrase(terms: &[TextTerm], phrase: &[TextTerm], is_open: bool) -> bool {
+    terms.iter().zip(phrase).enumerate().all(|(index, (term, typed))| {
+        let is_same = if is_open && index + 1 == phrase.len() {
+            term.term.starts_with(&typed.term)
         } else {
-            part.term == typed.term
+            term.term == typed.term
         };
-        same && (part.joined || !typed.joined)
+        is_same && (term.joined || !typed.joined)
     })
 }
 
@@ -158,24 +172,24 @@ mod tests {
     use crate::analysis::{Analyzer, Chinese};
 
     #[test]
-    fn titles_have_the_words_in_order() {
+    fn titles_contain_the_words_in_order() {
         let analyzer = Analyzer::new(Chinese::Auto);
         let mut analysis = Analysis::default();
         for (title, text, expected) in [
-            ("Flying Cars over Guangzhou", "flying c", Some(Place::Beginning)),
-            ("The Flying Cars", "flying cars", Some(Place::Together)),
-            ("Flying Electric Cars", "flying c", Some(Place::Apart)),
+            ("Flying Cars over Guangzhou", "flying c", Some(TitleMatch::Prefix)),
+            ("The Flying Cars", "flying cars", Some(TitleMatch::Phrase)),
+            ("Flying Electric Cars", "flying c", Some(TitleMatch::InOrder)),
             ("Cars Flying", "flying c", None),
             ("Flying Cars", "flying car ", None),
-            ("Flying Cars", "flying cars, ", Some(Place::Beginning)),
-            ("粤港澳大湾区建设", "大灣區", Some(Place::Together)),
+            ("Flying Cars", "flying cars, ", Some(TitleMatch::Prefix)),
+            ("粤港澳大湾区建设", "大灣區", Some(TitleMatch::Phrase)),
             ("大型湾区", "大湾区", None),
-            ("广州市建设大湾区", "广州 大湾", Some(Place::Apart)),
-            ("Über uns", "ub", Some(Place::Beginning)),
+            ("广州市建设大湾区", "广州 大湾", Some(TitleMatch::InOrder)),
+            ("Über uns", "ub", Some(TitleMatch::Prefix)),
         ] {
             analyzer.tokens(title, &mut analysis);
-            let typed = Typed::new(text, &analyzer).unwrap();
-            assert_eq!(place(&parts(&analysis), &typed), expected, "{title} {text}");
+            let typed = TypedText::new(text, &analyzer).unwrap();
+            assert_eq!(title_match(&text_terms(&analysis), &typed), expected, "{title} {text}");
         }
     }
 }

@@ -1,44 +1,48 @@
-//! A completion in Simplified characters → as passages write it that are in the script that was typed.
+//! Restores the script of a completion: terms are Simplified, so the added characters are taken from a passage that is
+//! written in the script that was typed.
 
 use tantivy::DocAddress;
 
 use super::{
-    Suggestion,
-    input::{Part, Typed, parts},
-    positions::Places,
+    input::{TextTerm, TypedText, text_terms},
+    positions::PhraseEnds,
+    suggestion::Suggestion,
 };
 use crate::{
     analysis::{Analysis, fold_char},
     error::Result,
     index::{self, PassageRecord},
-    search::Searcher,
+    search::context::SearchContext,
 };
 
-/// So many passages are read for each attempt.
+/// Number of passages that each attempt reads.
 const SAMPLE: usize = 10;
 
-/// Gives the part that was added the form that it has in a passage: after all of the characters that
-/// were typed, after the last of them, or alone. Only what is written as it was typed counts and, where
-/// little or nothing of that is looked at, only another form than the Simplified one.
+/// Writes the added part of a suggestion as a passage writes it after the typed characters.
+///
+/// Tries three contexts: all typed characters of the run, the last of them, and none. Only a passage that writes the
+/// context as typed counts. With a shortened context it must also differ from the Simplified form, because little or
+/// nothing shows its script.
 pub(super) fn restore(
-    searcher: &Searcher,
-    typed: &Typed<'_>,
+    context: &SearchContext,
+    typed: &TypedText<'_>,
     suggestion: &mut Suggestion,
 ) -> Result<()> {
     let mut analysis = Analysis::default();
-    searcher.analyzer.tokens(&suggestion.text, &mut analysis);
-    let all = parts(&analysis);
-    let open = typed.split().1.len();
-    for kept in [open, open.min(1), 0] {
-        let row = all.get(typed.parts.len().saturating_sub(kept)..).unwrap_or_default();
-        let Some(start) = row.first().map(|part| part.start) else { continue };
-        if row.len() < 2 {
+    context.analyzer.tokens(&suggestion.text, &mut analysis);
+    let terms = text_terms(&analysis);
+    let open = typed.split_open().1.len();
+    for context_chars in [open, open.min(1), 0] {
+        let first = typed.terms.len().saturating_sub(context_chars);
+        let phrase = terms.get(first..).unwrap_or_default();
+        let Some(start) = phrase.first().map(|term| term.start) else { continue };
+        if phrase.len() < 2 {
             continue;
         }
         let before = typed.text.get(start..).unwrap_or_default();
-        let wanted = suggestion.text.get(start..).unwrap_or_default();
-        let form = form(searcher, row, before, wanted, kept < open || kept == 0)?;
-        if let Some(form) = form {
+        let simplified = suggestion.text.get(start..).unwrap_or_default();
+        let must_differ = context_chars < open || context_chars == 0;
+        if let Some(form) = form_in_passages(context, phrase, before, simplified, must_differ)? {
             suggestion.text.truncate(start);
             suggestion.text.push_str(&form);
             return Ok(());
@@ -47,35 +51,37 @@ pub(super) fn restore(
     Ok(())
 }
 
-/// How a passage writes `wanted`, whose terms are `row`, after `before`, with which it begins.
-fn form(
-    searcher: &Searcher,
-    row: &[Part],
+/// Returns how a passage writes `simplified`, whose terms are `phrase` and which begins with `before`. If `must_differ`,
+/// the part after `before` has to contain a character that is not Simplified.
+fn form_in_passages(
+    context: &SearchContext,
+    phrase: &[TextTerm],
     before: &str,
-    wanted: &str,
-    other: bool,
+    simplified: &str,
+    must_differ: bool,
 ) -> Result<Option<String>> {
-    let added = before.chars().count();
-    for (ord, doc) in Places::of(searcher, row)?.sample(SAMPLE) {
+    let before_chars = before.chars().count();
+    for (ord, doc) in PhraseEnds::of(context, phrase)?.sample(SAMPLE) {
         let address = DocAddress::new(ord, doc);
-        let record: PassageRecord = index::stored(&searcher.inner, searcher.fields, address)?;
-        let is_other = |form: &&str| form.chars().skip(added).any(|c| fold_char(c) != c);
-        let found = written(&record.text, before, wanted).filter(|form| !other || is_other(form));
-        if let Some(found) = found {
-            return Ok(Some(found.to_owned()));
+        let record: PassageRecord =
+            index::stored(&context.reader.searcher, context.reader.fields, address)?;
+        let differs = |form: &&str| form.chars().skip(before_chars).any(|c| fold_char(c) != c);
+        let form = form_in_text(&record.text, before, simplified);
+        if let Some(form) = form.filter(|form| !must_differ || differs(form)) {
+            return Ok(Some(form.to_owned()));
         }
     }
     Ok(None)
 }
 
-/// The stretch of `text` that begins with `before` and, but for the script, is `wanted`.
-fn written<'a>(text: &'a str, before: &str, wanted: &str) -> Option<&'a str> {
-    let chars = wanted.chars().count();
+/// Returns the first part of `text` that begins with `before` and equals `simplified` except for the script.
+fn form_in_text<'a>(text: &'a str, before: &str, simplified: &str) -> Option<&'a str> {
+    let chars = simplified.chars().count();
     text.match_indices(before).find_map(|(start, _)| {
-        let from = text.get(start..)?;
-        let end = from.char_indices().nth(chars).map_or(from.len(), |(end, _)| end);
-        let form = from.get(..end)?;
-        form.chars().map(fold_char).eq(wanted.chars().map(fold_char)).then_some(form)
+        let rest = text.get(start..)?;
+        let end = rest.char_indices().nth(chars).map_or(rest.len(), |(end, _)| end);
+        let form = rest.get(..end)?;
+        form.chars().map(fold_char).eq(simplified.chars().map(fold_char)).then_some(form)
     })
 }
 
@@ -85,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_form_is_that_of_the_text() {
-        for (text, before, wanted, expected) in [
+        for (text, before, simplified, expected) in [
             ("全年預算案", "預", "預算案", Some("預算案")),
             ("预算和預算案", "預", "預算案", Some("預算案")),
             ("大灣區建設", "灣區", "灣區建设", Some("灣區建設")),
@@ -93,7 +99,7 @@ mod tests {
             ("香港建設", "", "建设", Some("建設")),
             ("灣", "灣", "灣區", None),
         ] {
-            assert_eq!(written(text, before, wanted), expected, "{text} {wanted}");
+            assert_eq!(form_in_text(text, before, simplified), expected, "{text} {simplified}");
         }
     }
 }

@@ -1,268 +1,230 @@
-//! `/documents`: a document and its passages; documents that are sent → the index.
+//! `/documents`: reads a document with its passages, adds documents, removes a document.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
-    body::{Body, Bytes},
-    extract::{FromRequestParts, Path, Request, State},
-    http::{HeaderValue, header, request::Parts},
-    response::{IntoResponse, Response},
+    body::Bytes,
+    extract::{Request, State},
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::openapi::{Refusals, WriteRefusals};
+use super::{
+    highlighted_passage::{HighlightedPassage, highlighted},
+    responses::{ErrorResponses, WriteErrorResponses, json},
+};
 use crate::{
     document::{Document, read_json_lines, with_inferred_metadata},
     error::Result,
     passage::passages,
     query::Query,
-    render::object::{Counted, DocumentObject, PassageObject, all_counted},
-    search::{PassageInfo, Searcher},
+    render::object::DocumentObject,
+    search::Searcher,
     server::{
-        api_error::{Code, Failure},
-        extract::{body, query_string::Parameters},
-        place::shorten,
-        state::{Change, Service, Snapshot, Written},
+        api_error::{ApiError, Code},
+        extract::{body, path_id::PathId, query_string::QueryString},
+        source_paths::make_relative,
+        state::{Change, Service, Snapshot, WriteSummary},
     },
     span::OffsetUnit,
 };
 
-/// So many refused documents are told one by one.
-const MAX_TOLD: usize = 5;
+/// Maximum number of refused documents that an error message lists.
+const MAX_LISTED_ERRORS: usize = 5;
+/// Maximum length of a document id. The index cannot look up longer ids.
+const MAX_ID_BYTES: usize = 1_024;
 
-/// The id at the end of a path. It may have slashes, as they are or percent-encoded.
-#[derive(Debug)]
-pub(in crate::server) struct Id(pub(in crate::server) String);
-
-impl<S: Send + Sync> FromRequestParts<S> for Id {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        path.map(|Path(id)| Self(id))
-            .map_err(|rejection| body::misread("id", &rejection.body_text()))
-    }
-}
-
-/// How a document is shown.
+/// Parameters of a request for a document.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct DocumentRequest {
-    /// Highlight what satisfies this query.
+    /// Highlight what matches this query.
     q: Option<String>,
-    /// What spans count in.
+    /// Unit of spans.
     #[serde(default)]
     offsets: OffsetUnit,
 }
 
 /// A document with all its passages.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::server) struct DocumentAnswer<'a> {
-    /// What every span counts in: `utf-8`, `utf-16` or `codepoint`.
+pub(in crate::server) struct DocumentResponse<'a> {
+    /// Unit of every span: `utf-8`, `utf-16` or `codepoint`.
     offset_encoding: &'static str,
     document: DocumentObject<'a>,
-    /// What else is said about it.
+    /// Further metadata of the document, by name.
     metadata: &'a BTreeMap<String, String>,
-    /// In the order of the document.
-    passages: Vec<ShownPassage<'a>>,
+    /// All passages, in document order.
+    passages: Vec<HighlightedPassage<'a>>,
 }
 
-/// A passage with what is highlighted in it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::server) struct ShownPassage<'a> {
-    #[serde(flatten)]
-    passage: PassageObject<'a>,
-    /// What satisfies the query, as spans of the passage; empty without one.
-    highlights: Vec<Counted>,
-}
-
-/// Show a document with its passages
+/// Get a document with its passages
 #[utoipa::path(
     get, path = "/documents/{id}", operation_id = "document", tag = "documents",
-    params(("id" = String, Path, description = "Percent-encoded; slashes may stand as they are"), DocumentRequest),
-    responses((status = 200, description = "The document", body = DocumentAnswer<'_>), Refusals)
+    params(("id" = String, Path, description = "Percent-encoded id; slashes may stay as they are"), DocumentRequest),
+    responses((status = 200, description = "The document", body = DocumentResponse<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
     State(service): State<Arc<Service>>,
     Snapshot { searcher, .. }: Snapshot,
-    Id(id): Id,
-    Parameters(request): Parameters<DocumentRequest>,
-) -> Result<Response, Failure> {
-    Ok(json(service.pool.run(move || written(&searcher, &id, &request)).await?))
+    PathId(id): PathId,
+    QueryString(request): QueryString<DocumentRequest>,
+) -> Result<Response, ApiError> {
+    Ok(json(service.search_pool.run(move || document_json(&searcher, &id, &request)).await?))
 }
 
-fn written(
+fn document_json(
     searcher: &Searcher,
     id: &str,
     DocumentRequest { q, offsets }: &DocumentRequest,
-) -> Result<String, Failure> {
-    let (mut document, passages) = searcher.document(id)?.ok_or_else(|| unknown(id))?;
-    shorten(searcher, &mut document)?;
+) -> Result<String, ApiError> {
+    let (mut document, passages) =
+        searcher.document(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
+    make_relative(searcher, &mut document)?;
     let query = q.as_ref().map(Query::new);
-    let answer = DocumentAnswer {
+    let response = DocumentResponse {
         offset_encoding: offsets.name(),
         document: DocumentObject::new(&document),
         metadata: &document.metadata,
-        passages: shown(searcher, &passages, query.as_ref(), *offsets)?,
+        passages: highlighted(searcher, &passages, query.as_ref(), *offsets)?,
     };
-    serde_json::to_string(&answer).map_err(|_| Failure::internal())
+    serde_json::to_string(&response).map_err(|_| ApiError::internal())
 }
 
-/// Passages with what satisfies `query` in each.
-pub(in crate::server) fn shown<'a>(
-    searcher: &Searcher,
-    passages: &'a [PassageInfo],
-    query: Option<&Query>,
-    unit: OffsetUnit,
-) -> Result<Vec<ShownPassage<'a>>> {
-    let one = |passage: &'a PassageInfo| {
-        let spans = query.map(|query| searcher.highlights(query, &passage.text)).transpose()?;
-        let highlights = all_counted(&spans.unwrap_or_default(), &passage.text, unit);
-        Ok(ShownPassage { passage: PassageObject::new(passage, unit), highlights })
-    };
-    passages.iter().map(one).collect()
-}
-
-/// An answer of JSON that is written already.
-pub(in crate::server) fn json(body: impl Into<Body>) -> Response {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body.into())
-        .into_response()
-}
-
-pub(in crate::server) fn unknown(id: &str) -> Failure {
-    Failure::new(
-        Code::UnknownDocument,
-        format!("no document has the id {id:?}"),
-        "ids are those of /search, percent-encoded",
-    )
-}
-
-/// How a write is answered.
+/// Parameters of a write.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct WriteRequest {
-    /// Answer only when searches see the change. Without it they do within a second.
+    /// Answer only when searches see the change. By default searches see it within a second of the answer.
     #[serde(default)]
     wait: bool,
 }
 
-/// A document as it is sent. Other keys are kept as metadata.
+/// A document to add. Other keys are stored as metadata.
 #[derive(Debug, ToSchema)]
 #[schema(as = NewDocument)]
 #[expect(dead_code, reason = "describes what read_json_lines reads")]
 pub(in crate::server) struct NewDocument {
-    /// Unique in the index: takes the place of the document that has it.
+    /// Unique id. The document replaces a document with the same id.
     #[schema(min_length = 1)]
     id: String,
     title: Option<String>,
-    /// Its paragraphs, with an empty line between two.
+    /// Paragraphs, separated by empty lines.
     #[schema(min_length = 1)]
     text: String,
-    /// The day it was published, as 2025-12-17.
+    /// Date of publication, as 2025-12-17.
     date: Option<String>,
-    /// The body that announced it.
+    /// Announcing body.
     issuer: Option<String>,
-    /// Its canonical address.
+    /// Canonical address.
     url: Option<String>,
-    /// A BCP 47 code; told from the text where there is none.
+    /// BCP 47 language code. By default the service detects the language.
     lang: Option<String>,
 }
 
-/// Add documents, in place of those that have the same ids
+/// Add documents, or replace documents with the same ids
 ///
-/// All of them or, where one cannot be indexed, none. The answer comes when they are on disk.
+/// Adds all documents or, if one of them cannot be indexed, none. The answer comes when they are on disk.
 #[utoipa::path(
     post, path = "/documents", operation_id = "add_documents", tag = "documents", params(WriteRequest),
-    request_body(description = "A document, a list of documents, or one on each line", content(
+    request_body(description = "A document, an array of documents, or one document a line", content(
         (NewDocument = "application/json"), (String = "application/jsonl"), (String = "application/x-ndjson"),
     )),
-    responses((status = 200, description = "They are on disk", body = Written), Refusals, WriteRefusals),
+    responses((status = 200, description = "The documents are on disk", body = WriteSummary), ErrorResponses, WriteErrorResponses),
     security(("key" = []))
 )]
 pub(in crate::server) async fn post(
     State(service): State<Arc<Service>>,
-    Parameters(WriteRequest { wait }): Parameters<WriteRequest>,
+    QueryString(WriteRequest { wait }): QueryString<WriteRequest>,
     request: Request,
-) -> Result<axum::Json<Written>, Failure> {
-    let _place = service.writes.place()?;
+) -> Result<axum::Json<WriteSummary>, ApiError> {
+    let _permit = service.write_queue.permit()?;
     let media_type = body::media_type(request.headers());
-    let lines = match media_type.as_str() {
+    let is_lines = match media_type.as_str() {
         "application/json" => false,
         "application/jsonl" | "application/x-ndjson" => true,
-        _ => return Err(body::unsupported("application/json or application/jsonl")),
+        _ => {
+            return Err(body::unsupported_media_type("application/json or application/jsonl"));
+        }
     };
-    let bytes = body::bytes(request, &service, service.settings.max_body_bytes).await?;
-    let documents = tokio::task::spawn_blocking(move || documents(&bytes, lines)).await;
-    let documents = documents.unwrap_or_else(|_| Err(Failure::internal()))?;
-    service.writes.write(Change::Add(documents), wait).await.map(axum::Json)
+    let bytes = body::read_bytes(request, &service, service.settings.max_body_bytes).await?;
+    let parsed = tokio::task::spawn_blocking(move || parse_documents(&bytes, is_lines)).await;
+    let documents = parsed.unwrap_or_else(|_| Err(ApiError::internal()))?;
+    service.write_queue.write(Change::Add(documents), wait).await.map(axum::Json)
 }
 
 /// Remove a document
 #[utoipa::path(
     delete, path = "/documents/{id}", operation_id = "remove_document", tag = "documents",
-    params(("id" = String, Path, description = "Percent-encoded; slashes may stand as they are"), WriteRequest),
-    responses((status = 200, description = "It is gone from disk", body = Written), Refusals, WriteRefusals),
+    params(("id" = String, Path, description = "Percent-encoded id; slashes may stay as they are"), WriteRequest),
+    responses((status = 200, description = "The document is removed from disk", body = WriteSummary), ErrorResponses, WriteErrorResponses),
     security(("key" = []))
 )]
 pub(in crate::server) async fn delete(
     State(service): State<Arc<Service>>,
-    Id(id): Id,
-    Parameters(WriteRequest { wait }): Parameters<WriteRequest>,
-) -> Result<axum::Json<Written>, Failure> {
-    let _place = service.writes.place()?;
-    let written = service.writes.write(Change::Remove(id.clone()), wait).await?;
-    if written.removed == 0 { Err(unknown(&id)) } else { Ok(axum::Json(written)) }
+    PathId(id): PathId,
+    QueryString(WriteRequest { wait }): QueryString<WriteRequest>,
+) -> Result<axum::Json<WriteSummary>, ApiError> {
+    let _permit = service.write_queue.permit()?;
+    let summary = service.write_queue.write(Change::Remove(id.clone()), wait).await?;
+    if summary.removed == 0 {
+        Err(ApiError::unknown_document(&id))
+    } else {
+        Ok(axum::Json(summary))
+    }
 }
 
-/// The documents of a body: each must have an id and a text.
-fn documents(bytes: &Bytes, lines: bool) -> Result<Vec<Document>, Failure> {
-    let lines = if lines { bytes.to_vec() } else { as_lines(bytes)? };
+/// Parses the documents of a body: JSON Lines if `is_lines`, otherwise one object or an array.
+///
+/// # Errors
+///
+/// [`Code::InvalidDocument`] if the body holds no document or one of them cannot be indexed.
+fn parse_documents(bytes: &Bytes, is_lines: bool) -> Result<Vec<Document>, ApiError> {
+    let lines = if is_lines { bytes.to_vec() } else { to_lines(bytes)? };
     let mut documents = Vec::new();
-    let mut refused = Vec::new();
-    for document in read_json_lines(&format!("{MARK}line"), lines.as_slice()) {
+    let mut errors = Vec::new();
+    for document in read_json_lines(&format!("{NO_ID}line"), lines.as_slice()) {
         match document
             .and_then(with_inferred_metadata)
             .map_err(|error| error.to_string())
-            .and_then(fit)
+            .and_then(check)
         {
             Ok(document) => documents.push(document),
-            Err(error) => refused.push(error.replace(MARK, "")),
+            Err(error) => errors.push(error.replace(NO_ID, "")),
         }
     }
-    if documents.is_empty() && refused.is_empty() {
-        refused.push("the body holds no document".to_owned());
+    if documents.is_empty() && errors.is_empty() {
+        errors.push("the body holds no document".to_owned());
     }
-    if refused.is_empty() {
+    if errors.is_empty() {
         return Ok(documents);
     }
-    let more = refused.len().saturating_sub(MAX_TOLD);
-    refused.truncate(MAX_TOLD);
+    let more = errors.len().saturating_sub(MAX_LISTED_ERRORS);
+    errors.truncate(MAX_LISTED_ERRORS);
     if more > 0 {
-        refused.push(format!("… and {more} more"));
+        errors.push(format!("… and {more} more"));
     }
-    Err(Failure::new(
+    Err(ApiError::new(
         Code::InvalidDocument,
-        refused.join("; "),
+        errors.join("; "),
         "nothing was changed; a document is {\"id\": …, \"title\": …, \"text\": …} with an id and a text",
     ))
 }
 
-/// Stands before the place that a document without an id is named by: no text of JSON has it by chance.
-const MARK: char = '\u{FDD0}';
-/// Longer ids cannot be looked up.
-const MAX_ID_BYTES: usize = 1_024;
+/// Prefix of the name that the reader gives to a document without an id. No JSON text contains this noncharacter by
+/// chance.
+const NO_ID: char = '\u{FDD0}';
 
-/// A document that can be indexed, or why it cannot.
-fn fit(document: Document) -> Result<Document, String> {
-    if document.id.starts_with(MARK) {
+/// Returns the document if it can be indexed, otherwise the reason.
+fn check(document: Document) -> Result<Document, String> {
+    if document.id.starts_with(NO_ID) {
         return Err(format!("{}: has no id", document.id));
     }
     if document.id.len() > MAX_ID_BYTES {
-        let begin: String = document.id.chars().take(40).collect();
-        return Err(format!("{begin}…: the id has more than {MAX_ID_BYTES} bytes"));
+        let start: String = document.id.chars().take(40).collect();
+        return Err(format!("{start}…: the id has more than {MAX_ID_BYTES} bytes"));
     }
     if passages(&document).is_empty() {
         return Err(format!("{}: holds no text", document.id));
@@ -270,10 +232,10 @@ fn fit(document: Document) -> Result<Document, String> {
     Ok(document)
 }
 
-/// A JSON value, an object or a list of them, as one object on each line.
-fn as_lines(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+/// Converts a JSON object, or an array of objects, to JSON Lines.
+fn to_lines(bytes: &[u8]) -> Result<Vec<u8>, ApiError> {
     let value: serde_json::Value = serde_json::from_slice(bytes)
-        .map_err(|error| body::misread(".", &format!("the body is not JSON: {error}")))?;
+        .map_err(|error| ApiError::malformed(".", &format!("the body is not JSON: {error}")))?;
     let values = match value {
         serde_json::Value::Array(values) => values,
         value => vec![value],

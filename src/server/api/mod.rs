@@ -1,10 +1,15 @@
-//! TODO.
+//! JSON API: one file for each resource, with its parameters, its handlers and its OpenAPI description.
+//!
+//! Extracted parameters and a snapshot come in; the handler runs library calls in the search pool and returns JSON.
+//! `openapi.rs` assembles the description of the whole API from the handlers. Open `search.rs` first.
 
 pub(super) mod documents;
+mod highlighted_passage;
 pub(super) mod openapi;
 pub(super) mod passages;
+mod responses;
 pub(super) mod search;
-pub(super) mod search_request;
+mod search_request;
 pub(super) mod similar;
 pub(super) mod status;
 pub(super) mod suggest;

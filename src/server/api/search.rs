@@ -1,4 +1,4 @@
-//! `/search`: a query → a page of passages.
+//! `/search`: a page of passages for a query, in the format that the request asks for.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,9 +7,10 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use utoipa::ToResponse;
 
 use super::{
-    openapi::Refusals,
+    responses::ErrorResponses,
     search_request::{Format, SearchRequest},
 };
 use crate::{
@@ -17,58 +18,57 @@ use crate::{
     render::{self, Page, contexts, object::ResultsObject},
     search::Searcher,
     server::{
-        api_error::Failure,
-        extract::{body::Json, query_string::Parameters},
-        place::shorten,
+        api_error::ApiError,
+        extract::{body::JsonBody, query_string::QueryString},
+        source_paths::make_hits_relative,
         state::{Service, Snapshot},
     },
 };
 
+/// A page of passages, best first
+#[derive(ToResponse)]
+#[expect(dead_code, reason = "describes what handlers answer")]
+enum SearchPage<'a> {
+    Json(#[content("application/json")] ResultsObject<'a>),
+    JsonLines(#[content("application/jsonl")] String),
+    Csv(#[content("text/csv")] String),
+    Markdown(#[content("text/markdown")] String),
+    Html(#[content("text/html")] String),
+}
+
 /// Find passages
 #[utoipa::path(
     get, path = "/search", operation_id = "search", tag = "search", params(SearchRequest),
-    responses((status = 200, description = "A page of passages, best first", content(
-        (ResultsObject<'_> = "application/json"),
-        (String = "application/jsonl"),
-        (String = "text/csv"),
-        (String = "text/markdown"),
-        (String = "text/html"),
-    )), Refusals)
+    responses((status = 200, response = inline(SearchPage<'_>)), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
     State(service): State<Arc<Service>>,
     snapshot: Snapshot,
-    Parameters(request): Parameters<SearchRequest>,
-) -> Result<Response, Failure> {
-    answer(&service, snapshot, request).await
+    QueryString(request): QueryString<SearchRequest>,
+) -> Result<Response, ApiError> {
+    respond(&service, snapshot, request).await
 }
 
-/// Find passages, with a body of the same names
+/// Find passages, with the parameters in a JSON body
 #[utoipa::path(
     post, path = "/search", operation_id = "search_by_body", tag = "search", request_body = SearchRequest,
-    responses((status = 200, description = "A page of passages, best first", content(
-        (ResultsObject<'_> = "application/json"),
-        (String = "application/jsonl"),
-        (String = "text/csv"),
-        (String = "text/markdown"),
-        (String = "text/html"),
-    )), Refusals)
+    responses((status = 200, response = inline(SearchPage<'_>)), ErrorResponses)
 )]
 pub(in crate::server) async fn post(
     State(service): State<Arc<Service>>,
     snapshot: Snapshot,
-    Json(request): Json<SearchRequest>,
-) -> Result<Response, Failure> {
-    answer(&service, snapshot, request).await
+    JsonBody(request): JsonBody<SearchRequest>,
+) -> Result<Response, ApiError> {
+    respond(&service, snapshot, request).await
 }
 
-async fn answer(
+async fn respond(
     service: &Service,
     Snapshot { searcher, .. }: Snapshot,
     request: SearchRequest,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let (format, timeout) = (request.format, service.settings.timeout);
-    let body = service.pool.run(move || written(&searcher, &request, timeout)).await?;
+    let body = service.search_pool.run(move || page_text(&searcher, &request, timeout)).await?;
     let media_type = match format {
         Format::Json => "application/json",
         Format::Jsonl => "application/jsonl",
@@ -79,21 +79,19 @@ async fn answer(
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())
 }
 
-fn written(
+fn page_text(
     searcher: &Searcher,
     request: &SearchRequest,
     timeout: Duration,
-) -> Result<String, Failure> {
+) -> Result<String, ApiError> {
     let mut results = searcher.search(&request.query()?.timeout(timeout))?;
-    for hit in &mut results.hits {
-        shorten(searcher, &mut hit.document)?;
-    }
+    make_hits_relative(searcher, &mut results.hits)?;
     let contexts = contexts(searcher, &results, request.context)?;
     let page = Page::new(&results, &contexts);
     let page = request.cite.map_or(page, |style| page.cite(style));
     Ok(match request.format {
         Format::Json => render::json(page, request.offsets),
-        Format::Jsonl => render::json_lines(page, request.offsets),
+        Format::Jsonl => render::jsonl(page, request.offsets),
         Format::Csv => render::csv(page),
         Format::Markdown => render::markdown(page),
         Format::Html => render::html(page),

@@ -1,4 +1,4 @@
-//! `/similar/ID`: a passage → the passages of other documents that resemble it.
+//! `/similar/ID`: passages of other documents that are similar to a passage.
 
 use std::sync::Arc;
 
@@ -6,78 +6,66 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{
-    documents::{Id, json},
-    openapi::Refusals,
-    passages::unknown,
-    search_request::within,
-};
+use super::responses::{ErrorResponses, json};
 use crate::{
     render::{self, CitationStyle, Page, object::ResultsObject},
-    search::{SearchResults, Searcher},
+    search::Searcher,
     server::{
-        api_error::Failure,
-        extract::query_string::Parameters,
-        place::shorten,
+        api_error::ApiError,
+        extract::{checks::check_range, path_id::PathId, query_string::QueryString},
+        source_paths::make_hits_relative,
         state::{Service, Snapshot},
     },
     span::OffsetUnit,
 };
 
-/// What is asked for beside the passage.
+/// Parameters of a request for similar passages.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct SimilarRequest {
-    /// How many passages to return, one of each document.
-    #[serde(default = "limit")]
+    /// Maximum number of passages, one of each document.
+    #[serde(default = "default_limit")]
     #[param(default = 10, maximum = 100)]
     limit: usize,
     /// Add a citation of each passage.
     cite: Option<CitationStyle>,
-    /// What spans count in.
+    /// Unit of spans.
     #[serde(default)]
     offsets: OffsetUnit,
 }
 
-const fn limit() -> usize {
+const fn default_limit() -> usize {
     10
 }
 
-/// Find passages of other documents that resemble one
+/// Find passages of other documents that are similar to a passage
 ///
-/// The best of each document, the most similar first. `query` is what was searched for: the words that tell the
-/// passage from others.
+/// Returns the best passage of each document, the most similar first. `query` holds the most distinctive terms of the
+/// passage, which were searched for.
 #[utoipa::path(
     get, path = "/similar/{id}", operation_id = "similar", tag = "search",
     params(("id" = String, Path, description = "DOCUMENT#ORDINAL, percent-encoded: # is %23", example = "000_a379037c3665faf0.txt#4"), SimilarRequest),
-    responses((status = 200, description = "The passages", body = ResultsObject<'_>), Refusals)
+    responses((status = 200, description = "The passages", body = ResultsObject<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
     State(service): State<Arc<Service>>,
     Snapshot { searcher, .. }: Snapshot,
-    Id(id): Id,
-    Parameters(request): Parameters<SimilarRequest>,
-) -> Result<Response, Failure> {
-    within("limit", request.limit, 0, 100)?;
-    let work = move || {
-        let results = similar(&searcher, &id, request.limit)?;
-        let page = Page::new(&results, &[]);
-        let page = request.cite.map_or(page, |style| page.cite(style));
-        Ok(render::json(page, request.offsets))
-    };
-    Ok(json(service.pool.run(work).await?))
+    PathId(id): PathId,
+    QueryString(request): QueryString<SimilarRequest>,
+) -> Result<Response, ApiError> {
+    check_range("limit", request.limit, 0, 100)?;
+    Ok(json(service.search_pool.run(move || similar_json(&searcher, &id, &request)).await?))
 }
 
-/// What resembles the passage `id`.
-pub(in crate::server) fn similar(
+fn similar_json(
     searcher: &Searcher,
     id: &str,
-    limit: usize,
-) -> Result<SearchResults, Failure> {
-    let mut results = searcher.similar(id, limit)?.ok_or_else(|| unknown(id))?;
-    for hit in &mut results.hits {
-        shorten(searcher, &mut hit.document)?;
-    }
-    Ok(results)
+    SimilarRequest { limit, cite, offsets }: &SimilarRequest,
+) -> Result<String, ApiError> {
+    let mut results = searcher.similar(id, *limit)?.ok_or_else(|| ApiError::unknown_passage(id))?;
+    make_hits_relative(searcher, &mut results.hits)?;
+    let page = Page::new(&results, &[]);
+    let page = cite.map_or(page, |style| page.cite(style));
+    Ok(render::json(page, *offsets))
 }

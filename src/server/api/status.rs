@@ -1,4 +1,4 @@
-//! `/health`, `/ready`, `/stats` and `/metrics`: what the service says of itself.
+//! `/health`, `/ready`, `/stats` and `/metrics`: status of the service.
 
 use std::sync::{Arc, atomic::Ordering};
 
@@ -11,97 +11,107 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::openapi::Refusals;
+use super::responses::ErrorResponses;
 use crate::server::{
-    api_error::{Code, Failure},
-    state::Service,
+    api_error::{ApiError, Code},
+    state::{Gauges, Service},
 };
 
-/// That all is well.
+/// Status of a service that works.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct Status {
     /// `ok`.
     status: &'static str,
 }
 
-/// How much the index holds.
+/// Size and version of the index.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct Stats {
+    /// Number of documents.
     documents: u64,
-    /// Passages of them.
+    /// Number of passages.
     passages: u64,
-    /// Bytes on disk; 0 for an index in memory.
+    /// Size on disk in bytes; 0 for an index in memory.
     index_bytes: u64,
-    /// The name of the commit that is searched: a new commit has a new name.
+    /// Name of the commit that searches see. Every commit has another name.
     commit: String,
-    /// The program and its version.
+    /// Name and version of the program.
     program: &'static str,
-    /// How the folders of `serve --watch` are followed; left out without it.
+    /// Status of the folders of `serve --watch`; absent without that option.
     #[cfg(feature = "watch")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    watch: Option<crate::server::state::Watched>,
+    watch: Option<crate::server::state::WatchStatus>,
 }
 
-/// Whether the process runs
-#[utoipa::path(get, path = "/health", tag = "status", responses((status = 200, description = "It does", body = Status)))]
+/// Check whether the process runs
+#[utoipa::path(get, path = "/health", tag = "status", responses((status = 200, description = "The process runs", body = Status)))]
 pub(in crate::server) async fn health() -> Json<Status> {
     Json(Status { status: "ok" })
 }
 
-/// Whether requests should be sent here
+/// Check whether the service accepts requests
 #[utoipa::path(
     get, path = "/ready", tag = "status",
     responses(
-        (status = 200, description = "They should", body = Status),
-        (status = 503, description = "It is ending", body = Failure),
+        (status = 200, description = "The service accepts requests", body = Status),
+        (status = 503, description = "The service is stopping", body = ApiError),
     )
 )]
 pub(in crate::server) async fn ready(
     State(service): State<Arc<Service>>,
-) -> Result<Json<Status>, Failure> {
+) -> Result<Json<Status>, ApiError> {
     if service.stopping.load(Ordering::Relaxed) {
-        return Err(Failure::new(Code::Stopping, "the service is ending", "ask another one"));
+        return Err(ApiError::new(
+            Code::Stopping,
+            "the service is stopping",
+            "send requests to another instance",
+        ));
     }
     Ok(Json(Status { status: "ok" }))
 }
 
-/// How much the index holds
+/// Get the size and version of the index
 #[utoipa::path(
     get, path = "/stats", tag = "status",
-    responses((status = 200, description = "What it holds", body = Stats), Refusals)
+    responses((status = 200, description = "Size and version of the index", body = Stats), ErrorResponses)
 )]
 pub(in crate::server) async fn stats(
     State(service): State<Arc<Service>>,
-) -> Result<Json<Stats>, Failure> {
-    let (index, shown) = (Arc::clone(&service.index), Arc::clone(&service.shown));
+) -> Result<Json<Stats>, ApiError> {
+    let (index, current_snapshot) =
+        (Arc::clone(&service.index), Arc::clone(&service.current_snapshot));
     #[cfg(feature = "watch")]
-    let watch = service.settings.watch.as_ref().map(|_| service.noticed.watched());
-    let counted = service.pool.run(move || {
+    let watch = service.settings.watch.as_ref().map(|_| service.watch_log.status());
+    let stats = service.search_pool.run(move || {
         let stats = index.stats()?;
         Ok(Stats {
             documents: stats.documents,
             passages: stats.passages,
             index_bytes: stats.index_bytes,
-            commit: shown.snapshot().commit.to_string(),
+            commit: current_snapshot.get().commit.to_string(),
             program: concat!("gz-search ", env!("CARGO_PKG_VERSION")),
             #[cfg(feature = "watch")]
             watch,
         })
     });
-    counted.await.map(Json)
+    stats.await.map(Json)
 }
 
-/// Counts and times of requests, for Prometheus
+/// Get request counts and durations for Prometheus
 #[utoipa::path(
     get, path = "/metrics", tag = "status",
-    responses((status = 200, description = "In its text format", body = String, content_type = "text/plain"), Refusals)
+    responses((status = 200, description = "Metrics in the Prometheus text format", body = String, content_type = "text/plain"), ErrorResponses)
 )]
 pub(in crate::server) async fn metrics(
     State(service): State<Arc<Service>>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let index = Arc::clone(&service.index);
-    let stats = service.pool.run(move || Ok(index.stats()?)).await?;
-    let text = service.metrics.text(&service, stats.documents, stats.passages);
+    let stats = service.search_pool.run(move || Ok(index.stats()?)).await?;
+    let text = service.metrics.text(&Gauges {
+        searches: service.search_pool.in_use() as u64,
+        documents: stats.documents,
+        passages: stats.passages,
+    });
     let media_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
 }

@@ -1,4 +1,4 @@
-//! `/suggest`: the beginning of a query → how it may go on.
+//! `/suggest`: completions of a query that is being typed.
 
 use std::sync::Arc;
 
@@ -10,56 +10,57 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{openapi::Refusals, search_request::within};
+use super::responses::ErrorResponses;
 use crate::{
     search::Suggestion,
     server::{
-        api_error::Failure,
-        extract::query_string::Parameters,
+        api_error::ApiError,
+        extract::{checks::check_range, query_string::QueryString},
         state::{Service, Snapshot},
     },
 };
 
-/// What is being typed.
+/// Parameters of a request for suggestions.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct SuggestRequest {
-    /// The beginning of a query: its last word is completed or, after a space, the next one; Latin letters
-    /// also as pinyin.
+    /// Start of a query. The last word is completed; after a space, the next word is suggested. Latin letters also
+    /// stand for pinyin.
     q: String,
-    /// How many suggestions to return.
-    #[serde(default = "limit")]
+    /// Maximum number of suggestions.
+    #[serde(default = "default_limit")]
     #[param(default = 10, maximum = 100)]
     limit: usize,
 }
 
-const fn limit() -> usize {
+const fn default_limit() -> usize {
     10
 }
 
-/// How a text may go on, the likeliest first.
+/// Suggestions for the start of a query.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct Suggestions {
-    /// As it was given.
+    /// Start of the query, as sent.
     text: String,
+    /// Completed queries, the likeliest first.
     suggestions: Vec<Suggestion>,
 }
 
-/// Complete what is being typed
+/// Complete a query that is being typed
 #[utoipa::path(
     get, path = "/suggest", operation_id = "suggest", tag = "search", params(SuggestRequest),
-    responses((status = 200, description = "How it may go on, the likeliest first", body = Suggestions), Refusals)
+    responses((status = 200, description = "Completed queries, the likeliest first", body = Suggestions), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
     State(service): State<Arc<Service>>,
     Snapshot { searcher, .. }: Snapshot,
-    Parameters(SuggestRequest { q: text, limit }): Parameters<SuggestRequest>,
-) -> Result<Response, Failure> {
-    within("limit", limit, 0, 100)?;
+    QueryString(SuggestRequest { q: text, limit }): QueryString<SuggestRequest>,
+) -> Result<Response, ApiError> {
+    check_range("limit", limit, 0, 100)?;
     let work = move || {
         let suggestions = searcher.suggest(&text, limit)?;
         Ok(Suggestions { text, suggestions })
     };
-    Ok(Json(service.pool.run(work).await?).into_response())
+    Ok(Json(service.search_pool.run(work).await?).into_response())
 }

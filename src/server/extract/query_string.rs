@@ -1,25 +1,24 @@
-//! The query of an address → a value of a type.
+//! The query string of a URI as a typed value.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;
 
-use super::body::misread;
-use crate::server::api_error::Failure;
+use crate::server::api_error::ApiError;
 
-/// Parameters after `?`; one that is given several times is a list.
+/// Parameters after `?`. A parameter that is repeated is a list.
 #[derive(Debug)]
-pub(in crate::server) struct Parameters<T>(pub(in crate::server) T);
+pub(in crate::server) struct QueryString<T>(pub(in crate::server) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> {
-    type Rejection = Failure;
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryString<T> {
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        read(parts.uri.query().unwrap_or_default()).map(Self)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parse(parts.uri.query().unwrap_or_default()).map(Self)
     }
 }
 
-fn read<T: DeserializeOwned>(query: &str) -> Result<T, Failure> {
+fn parse<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
     let pairs = form_urlencoded::parse(query.as_bytes());
     serde_path_to_error::deserialize(serde_html_form::Deserializer::new(pairs))
-        .map_err(|error| misread(&error.path().to_string(), &error.inner().to_string()))
+        .map_err(|error| ApiError::malformed(&error.path().to_string(), &error.inner().to_string()))
 }

@@ -1,4 +1,4 @@
-//! Every request → one line of the log, and the metrics. Neither holds keys, bodies or what was searched for.
+//! Access log and metrics: one log line for each request. Neither contains keys, bodies or queries.
 
 use std::{
     io::{self, IsTerminal},
@@ -14,67 +14,76 @@ use axum::{
     response::Response,
 };
 
-use super::auth::{KeyName, Peer};
-use crate::server::state::Service;
+use crate::server::state::{Client, PeerAddress, Service};
 
-/// How log lines are written.
+/// Format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Log {
-    /// For people.
+pub enum LogFormat {
+    /// Text for people.
     Text,
-    /// One object a line.
+    /// One JSON object a line.
     Json,
-    /// Not at all.
+    /// No log.
     Off,
 }
 
-/// Sends what the service has to say to standard error. The first call of a process counts.
-pub fn log_to_standard_error(log: Log) {
-    let lines = tracing_subscriber::fmt().with_writer(io::stderr).with_target(false);
-    // A second subscriber is refused: then the first one stays.
-    match log {
-        Log::Text => drop(lines.with_ansi(io::stderr().is_terminal()).try_init()),
-        Log::Json => drop(lines.json().flatten_event(true).try_init()),
-        Log::Off => {}
+/// Sends the log of the service to standard error. Only the first call of a process has an effect.
+pub fn log_to_standard_error(format: LogFormat) {
+    let subscriber = tracing_subscriber::fmt().with_writer(io::stderr).with_target(false);
+    // `try_init` fails if there is a subscriber already, which then stays in use.
+    match format {
+        LogFormat::Text => drop(subscriber.with_ansi(io::stderr().is_terminal()).try_init()),
+        LogFormat::Json => drop(subscriber.json().flatten_event(true).try_init()),
+        LogFormat::Off => {}
     }
 }
 
-/// Longer paths are cut in the log.
+/// Maximum number of characters of a path in the log.
 const MAX_PATH_CHARS: usize = 200;
 
-pub(in crate::server) async fn observe(
+/// Writes a log line for the request and counts it in the metrics.
+pub(in crate::server) async fn record(
     State(service): State<Arc<Service>>,
     request: Request,
     next: Next,
 ) -> Response {
     let started = Instant::now();
     let in_flight = service.metrics.begin();
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let route = route.unwrap_or_else(|| "other".to_owned());
-    let method = name(request.method());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+    let method = method_name(request.method());
     let path: String = request.uri().path().chars().take(MAX_PATH_CHARS).collect();
-    let client = request.extensions().get::<Peer>().map(|Peer(address)| address.ip().to_string());
+    let peer = request
+        .extensions()
+        .get::<PeerAddress>()
+        .map(|PeerAddress(address)| address.ip().to_string());
     let response = next.run(request).await;
-    let (status, took) = (response.status().as_u16(), started.elapsed());
-    service.metrics.count(&route, method, status, took);
-    let key = response.extensions().get::<KeyName>().map(|KeyName(name)| name.as_str());
+    let (status, duration) = (response.status().as_u16(), started.elapsed());
+    service.metrics.record(&route, method, status, duration);
+    let key = match response.extensions().get::<Client>() {
+        Some(Client::Key(name)) => name,
+        _ => "-",
+    };
     tracing::info!(
         method,
-        // Control characters must not steer a terminal.
+        // Debug formatting escapes control characters, which could steer a terminal.
         path = ?path,
         status,
-        ms = (took.as_secs_f64() * 1e6).round() / 1e3,
+        ms = (duration.as_secs_f64() * 1e6).round() / 1e3,
         bytes = response.body().size_hint().exact(),
-        client = client.as_deref().unwrap_or("-"),
-        key = key.unwrap_or("-"),
+        client = peer.as_deref().unwrap_or("-"),
+        key,
         "request"
     );
     drop(in_flight);
     response
 }
 
-/// Methods of HTTP by name; a client may make up others.
-fn name(method: &Method) -> &'static str {
+/// Returns the name of a method that the service supports, or `other`. The set of names is closed, because clients
+/// can invent methods and every name creates a metric.
+fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

@@ -1,4 +1,4 @@
-//! Whether a client has the answer already: a tag of the commit and the request, before any work is done.
+//! Conditional requests: an ETag made from commit and URI, checked before any search runs.
 
 use std::sync::Arc;
 
@@ -11,43 +11,52 @@ use axum::{
 
 use crate::{index::content_hash, server::state::Service};
 
-/// An answer may be kept, but is asked for again: so it is never older than the index.
+/// Clients may store an answer but must revalidate it, so that it is never older than the index.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// Gives the request a snapshot to answer from, and the answer the tag of that; answers 304 where the client has it.
-pub(in crate::server) async fn conditional(
+/// Answers 304 if the client already has the answer. Otherwise attaches the snapshot that the tag names to the
+/// request, and the tag to the response.
+pub(in crate::server) async fn answer_not_modified(
     State(service): State<Arc<Service>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let snapshot = service.shown.snapshot();
-    let asked = matches!(*request.method(), Method::GET | Method::HEAD);
-    let tag = asked.then(|| tag(&snapshot.commit, &request.uri().to_string())).flatten();
-    let known = tag.as_ref().is_some_and(|tag| is_known(request.headers(), tag));
+    let snapshot = service.current_snapshot.get();
+    let etag = if matches!(*request.method(), Method::GET | Method::HEAD) {
+        etag(&snapshot.commit, &request.uri().to_string())
+    } else {
+        None
+    };
+    let not_modified = etag.as_ref().is_some_and(|etag| contains(request.headers(), etag));
     request.extensions_mut().insert(snapshot);
-    let mut response =
-        if known { StatusCode::NOT_MODIFIED.into_response() } else { next.run(request).await };
-    if let Some(tag) = tag.filter(|_| known || response.status() == StatusCode::OK) {
-        response.headers_mut().insert(header::ETAG, tag);
+    let mut response = if not_modified {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        next.run(request).await
+    };
+    if let Some(etag) = etag.filter(|_| not_modified || response.status() == StatusCode::OK) {
+        response.headers_mut().insert(header::ETAG, etag);
         response.headers_mut().insert(header::CACHE_CONTROL, CACHE_CONTROL);
     }
     response
 }
 
-/// A weak one: two answers to one request say the same, but not how long they took.
-fn tag(commit: &str, uri: &str) -> Option<HeaderValue> {
+/// Returns a weak ETag: two answers with this tag are equal except for the elapsed time.
+fn etag(commit: &str, uri: &str) -> Option<HeaderValue> {
     let mut hash = content_hash(format!("{} {commit} {uri}", env!("CARGO_PKG_VERSION")).as_bytes());
     hash.truncate(16);
     HeaderValue::try_from(format!("W/\"{hash}\"")).ok()
 }
 
-/// Whether `tag` is among those of an If-None-Match header.
-fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
-    let weak = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    let tag = tag.to_str().map(weak).unwrap_or_default();
-    let given =
-        headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    given.flat_map(|value| value.split(',')).any(|given| weak(given) == tag)
+/// Returns whether an If-None-Match header contains `etag`, by weak comparison.
+fn contains(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let etag = etag.to_str().map(opaque).unwrap_or_default();
+    let values = headers.get_all(header::IF_NONE_MATCH).iter();
+    values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|tag| opaque(tag) == etag)
 }
 
 #[cfg(test)]
@@ -55,9 +64,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_of_a_header() {
-        let tag = HeaderValue::from_static("W/\"a1\"");
-        for (given, known) in [
+    fn etags_in_headers_are_compared_weakly() {
+        let etag = HeaderValue::from_static("W/\"a1\"");
+        for (value, expected) in [
             ("W/\"a1\"", true),
             ("\"a1\"", true),
             ("\"b\", W/\"a1\"", true),
@@ -66,8 +75,8 @@ mod tests {
             ("", false),
         ] {
             let headers =
-                HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static(given))]);
-            assert_eq!(is_known(&headers, &tag), known, "{given}");
+                HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static(value))]);
+            assert_eq!(contains(&headers, &etag), expected, "{value}");
         }
     }
 }

@@ -1,91 +1,96 @@
-//! The address of a page ↔ what it shows. Every link to results or to a release is made here.
+//! Addresses of pages: the parameters of a results page, and every link to results or to a release.
 //!
-//! Links are relative, so that the pages work below any path of a proxy.
+//! Links are relative, so that the pages work below any path prefix of a proxy.
 
 use form_urlencoded::Serializer;
 use serde::Deserialize;
 
-use super::anchor;
+use super::markup::anchor;
 use crate::{
     query::{Collapse, Facet, Query, Sort},
     search::PassageInfo,
     server::{
-        api::search_request::{chosen, within},
-        api_error::Failure,
+        api_error::ApiError,
+        extract::checks::{check_range, parse_facet_value},
     },
 };
 
-/// So many hits are on a page.
-const HITS: usize = 10;
-/// So many values of a facet are offered.
-const FACET_VALUES: usize = 8;
-/// Nobody reads further; it bounds the work for one page.
-const MOST_PAGES: usize = 1_000;
+/// Number of hits on a page.
+const HITS_PER_PAGE: usize = 10;
+/// Maximum number of values of a facet.
+const MAX_FACET_VALUES: usize = 8;
+/// Highest page number. It bounds the work for one page.
+const MAX_PAGE: usize = 1_000;
 
-/// What a page of results shows; the names are those of `/search`.
+/// Parameters of a results page. Their names equal those of `/search`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 pub(super) struct Address {
-    /// The query; without one, all releases, the newest first.
+    /// Query text. If it is blank, the page lists all releases, newest first.
     #[serde(default)]
     pub(super) q: String,
-    /// Values chosen of facets, as `FACET=VALUE`.
+    /// Selected facet values, as `FACET=VALUE`.
     #[serde(default)]
     pub(super) only: Vec<String>,
     #[serde(default)]
     pub(super) sort: Sort,
     #[serde(default)]
     pub(super) collapse: Collapse,
-    /// Which page, from 1.
+    /// Page number, from 1. `None` means 1.
     pub(super) page: Option<usize>,
 }
 
 impl Address {
-    /// Whether there is no query, and all releases are shown.
-    pub(super) fn browses(&self) -> bool {
+    /// Returns whether there is no query, so that the page lists all releases.
+    pub(super) fn lists_releases(&self) -> bool {
         self.q.trim().is_empty()
     }
 
-    /// Whether each release is shown once.
-    pub(super) fn collapses(&self) -> bool {
+    /// Returns whether each release appears once.
+    pub(super) fn collapses_releases(&self) -> bool {
         self.collapse() == Collapse::Document
     }
 
     pub(super) fn collapse(&self) -> Collapse {
-        if self.browses() { Collapse::Document } else { self.collapse }
+        if self.lists_releases() { Collapse::Document } else { self.collapse }
     }
 
     pub(super) fn page(&self) -> usize {
         self.page.unwrap_or(1)
     }
 
-    /// Facets of which something is chosen, with that.
-    pub(super) fn chosen(&self) -> impl Iterator<Item = (Facet, &str)> {
-        self.only.iter().filter_map(|text| chosen(text).ok())
+    /// Returns the selected facet values; malformed ones are left out.
+    pub(super) fn facet_values(&self) -> impl Iterator<Item = (Facet, &str)> {
+        self.only.iter().filter_map(|text| parse_facet_value(text).ok())
     }
 
-    pub(super) fn has(&self, facet: Facet, value: &str) -> bool {
-        self.chosen().any(|one| one == (facet, value))
+    pub(super) fn is_selected(&self, facet: Facet, value: &str) -> bool {
+        self.facet_values().any(|selected| selected == (facet, value))
     }
 
-    /// What to search for.
-    pub(super) fn query(&self) -> Result<Query, Failure> {
-        within("page", self.page(), 1, MOST_PAGES)?;
+    /// Converts the parameters to a query.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::InvalidRequest`](crate::server::api_error::Code::InvalidRequest) if the page number is out of range or
+    /// a facet value is malformed.
+    pub(super) fn query(&self) -> Result<Query, ApiError> {
+        check_range("page", self.page(), 1, MAX_PAGE)?;
         let (text, sort) =
-            if self.browses() { ("*", Sort::Date) } else { (self.q.as_str(), self.sort) };
+            if self.lists_releases() { ("*", Sort::Date) } else { (self.q.as_str(), self.sort) };
         let query = Query::new(text)
             .sort(sort)
             .collapse(self.collapse())
-            .limit(HITS)
-            .offset((self.page() - 1) * HITS)
+            .limit(HITS_PER_PAGE)
+            .offset((self.page() - 1) * HITS_PER_PAGE)
             .facets(Facet::ALL)
-            .facet_limit(FACET_VALUES);
+            .facet_limit(MAX_FACET_VALUES);
         self.only.iter().try_fold(query, |query, text| {
-            let (facet, value) = chosen(text)?;
+            let (facet, value) = parse_facet_value(text)?;
             Ok(query.only(facet, [value]))
         })
     }
 
-    /// The same with a value of a facet chosen, or no longer.
+    /// Returns the address with a facet value selected, or no longer selected.
     pub(super) fn toggled(&self, facet: Facet, value: &str) -> Self {
         let text = format!("{facet}={value}");
         let mut only = self.only.clone();
@@ -96,7 +101,7 @@ impl Address {
         Self { only, page: None, ..self.clone() }
     }
 
-    /// The same without anything chosen.
+    /// Returns the address without selected facet values.
     pub(super) fn unfiltered(&self) -> Self {
         Self { only: Vec::new(), page: None, ..self.clone() }
     }
@@ -109,33 +114,33 @@ impl Address {
         Self { collapse, page: None, ..self.clone() }
     }
 
-    pub(super) fn at(&self, page: usize) -> Self {
+    pub(super) fn at_page(&self, page: usize) -> Self {
         Self { page: Some(page), ..self.clone() }
     }
 
-    /// The address of the page after this one, if one may be asked for.
-    pub(super) fn next(&self) -> Option<Self> {
-        (self.page() < MOST_PAGES).then(|| self.at(self.page() + 1))
+    /// Returns the address of the next page. `None` after the highest page number.
+    pub(super) fn next_page(&self) -> Option<Self> {
+        (self.page() < MAX_PAGE).then(|| self.at_page(self.page() + 1))
     }
 
-    /// The link to these results.
+    /// Returns the link to these results.
     pub(super) fn href(&self) -> String {
         let pairs = self.pairs();
         if pairs.is_empty() { "./".to_owned() } else { format!("./?{}", encoded(pairs)) }
     }
 
-    /// The link to a passage within its release, which leads back to these results.
-    pub(super) fn release(&self, document: &str, passage: &PassageInfo) -> String {
-        format!("{}#{}", self.whole_release(document), anchor(passage))
+    /// Returns the link to a passage on the page of its release. That page links back to these results.
+    pub(super) fn passage_href(&self, document: &str, passage: &PassageInfo) -> String {
+        format!("{}#{}", self.release_href(document), anchor(passage))
     }
 
-    /// The link to a release, which leads back to these results.
-    pub(super) fn whole_release(&self, document: &str) -> String {
+    /// Returns the link to a release. Its page links back to these results.
+    pub(super) fn release_href(&self, document: &str) -> String {
         self.with_id("release", document)
     }
 
-    /// The link to what resembles a passage, which leads back to these results.
-    pub(super) fn similar(&self, passage: &PassageInfo) -> String {
+    /// Returns the link to similar passages. That page links back to these results.
+    pub(super) fn similar_href(&self, passage: &PassageInfo) -> String {
         self.with_id("similar", &passage.id)
     }
 
@@ -145,12 +150,12 @@ impl Address {
         format!("{path}?{}", encoded(pairs))
     }
 
-    /// What a form must carry along so that a new query keeps the choices.
-    pub(super) fn carried(&self) -> Vec<(&'static str, String)> {
-        let fresh = Self { q: String::new(), page: None, ..self.clone() };
-        fresh.pairs()
+    /// Returns the hidden fields of the search form, so that a new query keeps filters and order.
+    pub(super) fn form_fields(&self) -> Vec<(&'static str, String)> {
+        Self { q: String::new(), page: None, ..self.clone() }.pairs()
     }
 
+    /// Returns the parameters that differ from their defaults.
     fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
         if !self.q.is_empty() {
@@ -180,50 +185,50 @@ fn encoded(pairs: Vec<(&str, String)>) -> String {
 mod tests {
     use super::*;
 
-    fn read(query: &str) -> Address {
+    fn parse(query: &str) -> Address {
         serde_html_form::from_str(query).unwrap()
     }
 
     #[test]
-    fn an_address_is_written_as_it_is_read() {
+    fn addresses_survive_a_round_trip() {
         for query in [
             "q=flying+car",
             "q=%22a%26b%22&only=issuer%3DA%3DB&only=year%3D2025&sort=date&collapse=document&page=3",
             "only=lang%3Dzh-Hans",
             "q=a&collapse=near",
         ] {
-            assert_eq!(read(query).href(), format!("./?{query}"));
+            assert_eq!(parse(query).href(), format!("./?{query}"));
         }
-        assert_eq!(read("").href(), "./");
-        assert_eq!(read("q=a&page=1&sort=score").href(), "./?q=a");
+        assert_eq!(parse("").href(), "./");
+        assert_eq!(parse("q=a&page=1&sort=score").href(), "./?q=a");
     }
 
     #[test]
-    fn choices_begin_at_the_first_page() {
-        let address = read("q=a&only=year%3D2025&page=3");
+    fn new_filters_and_orders_start_at_the_first_page() {
+        let address = parse("q=a&only=year%3D2025&page=3");
         for (other, href) in [
             (address.toggled(Facet::Year, "2024"), "./?q=a&only=year%3D2025&only=year%3D2024"),
             (address.toggled(Facet::Year, "2025"), "./?q=a"),
             (address.unfiltered(), "./?q=a"),
             (address.sorted(Sort::Date), "./?q=a&only=year%3D2025&sort=date"),
             (address.collapsed(Collapse::Document), "./?q=a&only=year%3D2025&collapse=document"),
-            (address.at(2), "./?q=a&only=year%3D2025&page=2"),
+            (address.at_page(2), "./?q=a&only=year%3D2025&page=2"),
         ] {
             assert_eq!(other.href(), href);
         }
-        assert_eq!(address.carried(), [("only", "year=2025".to_owned())]);
+        assert_eq!(address.form_fields(), [("only", "year=2025".to_owned())]);
     }
 
     #[test]
-    fn pages_have_an_end() {
-        assert_eq!(read("q=a").next(), Some(read("q=a&page=2")));
-        assert_eq!(read("q=a&page=1000").next(), None);
+    fn page_numbers_are_limited() {
+        assert_eq!(parse("q=a").next_page(), Some(parse("q=a&page=2")));
+        assert_eq!(parse("q=a&page=1000").next_page(), None);
     }
 
     #[test]
-    fn what_is_no_choice_is_refused() {
+    fn malformed_filters_and_page_numbers_are_refused() {
         for query in ["only=size%3D1", "page=0", "page=1001"] {
-            assert!(read(query).query().is_err(), "{query}");
+            assert!(parse(query).query().is_err(), "{query}");
         }
     }
 }

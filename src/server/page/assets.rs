@@ -1,4 +1,4 @@
-//! `/assets/VERSION/NAME`: the files that pages consist of, which are in the binary.
+//! `/assets/VERSION/NAME`: scripts, styles and icon of the pages, compiled into the binary.
 
 use std::sync::LazyLock;
 
@@ -10,12 +10,12 @@ use axum::{
 
 use crate::{
     index::content_hash,
-    server::api_error::{Code, Failure},
+    server::api_error::{ApiError, Code},
 };
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// Name, media type and content.
+/// Name, media type and content of each file.
 const FILES: [(&str, &str, &str); 8] = [
     ("page.css", "text/css; charset=utf-8", include_str!("assets/page.css")),
     ("page.js", SCRIPT, include_str!("assets/page.js")),
@@ -27,8 +27,7 @@ const FILES: [(&str, &str, &str); 8] = [
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
 ];
 
-/// Names all the files as they are: where one has changed, each has another address, so that none is kept
-/// beside a newer one.
+/// Hash of all files. If one file changes, the addresses of all files change, so that a browser never mixes versions.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let all: String = FILES.iter().map(|(_, _, content)| *content).collect();
     let mut version = content_hash(all.as_bytes());
@@ -36,23 +35,23 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     version
 });
 
-const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-const FOR_NOW: HeaderValue = HeaderValue::from_static("no-cache");
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// The link to a file.
+/// Returns the link to a file.
 pub(super) fn href(name: &str) -> String {
     format!("assets/{}/{name}", *VERSION)
 }
 
 pub(super) async fn get(Path((version, name)): Path<(String, String)>) -> Response {
     let Some((_, media_type, content)) = FILES.iter().find(|(file, ..)| *file == name) else {
-        let hint = "the pages name the files that there are";
-        return Failure::new(Code::NotFound, "there is no such file", hint).into_response();
+        let hint = "the pages link to all files";
+        return ApiError::new(Code::NotFound, "there is no such file", hint).into_response();
     };
-    let keep = if version == *VERSION { FOR_EVER } else { FOR_NOW };
+    let cache_control = if version == *VERSION { IMMUTABLE } else { REVALIDATE };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
-        (header::CACHE_CONTROL, keep),
+        (header::CACHE_CONTROL, cache_control),
     ];
     (headers, *content).into_response()
 }

@@ -1,118 +1,118 @@
-//! The main part of a page → the whole page: head, search form, choices of language and colours.
+//! Frame of every page: head, search form, links to other languages and colours, footer.
 
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
     address::Address,
-    assets,
-    messages::Words,
+    assets, markup,
+    messages::Messages,
     preferences::{Preferences, Theme},
 };
-use crate::server::api_error::Failure;
+use crate::server::api_error::ApiError;
 
-/// What a page is about.
+/// A page without its main part.
 pub(super) struct Frame<'a> {
     pub(super) preferences: &'a Preferences,
-    /// Stands before the name of the program in the title of the window.
+    /// Title of the window, before the name of the program. May be empty.
     pub(super) title: &'a str,
-    /// What the search form shows and carries along.
+    /// Query and filters of the search form.
     pub(super) address: &'a Address,
 }
 
 impl Frame<'_> {
-    /// The page with `main` in it.
-    pub(super) fn around(&self, main: &Markup) -> String {
-        let Preferences { words, theme, .. } = self.preferences;
+    /// Returns the complete page with `main` as its main part.
+    pub(super) fn page(&self, main: &Markup) -> String {
+        let Preferences { messages, theme, .. } = self.preferences;
         let theme = (*theme != Theme::System).then(|| theme.name());
-        let page = html! {
+        let html = html! {
             (DOCTYPE)
-            html lang=(words.lang()) data-theme=[theme] {
+            html lang=(messages.lang()) data-theme=[theme] {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     title {
-                        @if !self.title.is_empty() { (super::shown(self.title)) " – " }
+                        @if !self.title.is_empty() { (markup::text(self.title)) " – " }
                         "gz-search"
                     }
                     link rel="icon" type="image/svg+xml" href=(assets::href("icon.svg"));
                     link rel="stylesheet" href=(assets::href("page.css"));
                     script type="module" src=(assets::href("page.js")) {}
                 }
-                body data-copied=(words.copied) data-offline=(words.offline) data-title=(words.title) {
-                    a.skip href="#main" { (words.skip) }
-                    (self.header(words))
+                body data-copied=(messages.copied) data-offline=(messages.offline) data-title=(messages.title_suggestion) {
+                    a.skip href="#main" { (messages.skip_link) }
+                    (self.header(messages))
                     main #main tabindex="-1" { (main) }
-                    (footer(words))
+                    (footer(messages))
                 }
             }
         };
-        page.into_string()
+        html.into_string()
     }
 
-    fn header(&self, words: &Words) -> Markup {
+    fn header(&self, messages: &Messages) -> Markup {
         html! {
             header.top {
                 a.name href="./" { "gz-search" }
                 form #search role="search" action="./" {
-                    input #q type="search" name="q" value=(self.address.q) placeholder=(words.placeholder)
-                        aria-label=(words.search_label) autocomplete="off" autocapitalize="none"
+                    input #q type="search" name="q" value=(self.address.q) placeholder=(messages.placeholder)
+                        aria-label=(messages.search_label) autocomplete="off" autocapitalize="none"
                         spellcheck="false" enterkeyhint="search" maxlength="2000"
-                        autofocus[self.address.browses()];
-                    ul #suggestions.needs-script role="listbox" aria-label=(words.suggestions) hidden {}
-                    span #carried {
-                        @for (name, value) in self.address.carried() {
+                        autofocus[self.address.lists_releases()];
+                    ul #suggestions.needs-script role="listbox" aria-label=(messages.suggestions) hidden {}
+                    span #hidden-fields {
+                        @for (name, value) in self.address.form_fields() {
                             input type="hidden" name=(name) value=(value);
                         }
                     }
-                    button { (words.search) }
+                    button { (messages.search) }
                 }
-                div #switches { (self.switches(words)) }
+                div #switches { (self.switches(messages)) }
             }
         }
     }
 
-    /// Links to this page in other languages and colours.
-    fn switches(&self, words: &Words) -> Markup {
-        let Preferences { theme: now, .. } = self.preferences;
+    /// Returns links to this page in other languages and colours.
+    fn switches(&self, messages: &Messages) -> Markup {
+        let Preferences { theme: current, .. } = self.preferences;
         html! {
-            nav aria-label=(words.language) {
-                @for other in Words::ALL {
+            nav aria-label=(messages.language) {
+                @for other in Messages::ALL {
                     a href=(self.preferences.in_language(other)) lang=(other.lang()) hreflang=(other.lang())
-                        aria-current=[(other.code == words.code).then_some("true")] { (other.name) }
+                        aria-current=[(other.code == messages.code).then_some("true")] { (other.language_name) }
                 }
             }
-            nav aria-label=(words.colours) {
-                @for (theme, name) in Theme::ALL.into_iter().zip(words.themes) {
+            nav aria-label=(messages.colours) {
+                @for (theme, name) in Theme::ALL.into_iter().zip(messages.themes) {
                     a href=(self.preferences.in_colours(theme))
-                        aria-current=[(theme == *now).then_some("true")] { (name) }
+                        aria-current=[(theme == *current).then_some("true")] { (name) }
                 }
             }
         }
     }
 }
 
-/// Which keys do what.
-fn footer(words: &Words) -> Markup {
+/// Returns the footer, which lists the keyboard shortcuts.
+fn footer(messages: &Messages) -> Markup {
     let keys: [&[&str]; 5] = [&["/"], &["↓", "↑"], &["Enter"], &["n", "p"], &["Esc"]];
     html! {
         footer.needs-script {
-            @for (keys, does) in keys.into_iter().zip(words.keys.split(" | ")) {
-                span { @for key in keys { kbd { (key) } " " } (does) }
+            @for (keys, action) in keys.into_iter().zip(messages.shortcuts) {
+                span { @for key in keys { kbd { (key) } " " } (action) }
             }
         }
     }
 }
 
-/// The page that says why there is no other.
-pub(super) fn failed(failure: &Failure, preferences: &Preferences) -> String {
-    let words = preferences.words;
+/// Returns the page that shows an error.
+pub(super) fn error_page(error: &ApiError, preferences: &Preferences) -> String {
+    let messages = preferences.messages;
     let main = html! {
-        h1 #status role="status" { (words.failed) }
+        h1 #status role="status" { (messages.failed) }
         div #results lang="en" {
-            p { (failure.message) }
-            p.quiet { (failure.hint) }
+            p { (error.message) }
+            p.quiet { (error.hint) }
         }
-        p { a href="./" { (words.latest) } }
+        p { a href="./" { (messages.latest) } }
     };
-    Frame { preferences, title: words.failed, address: &Address::default() }.around(&main)
+    Frame { preferences, title: messages.failed, address: &Address::default() }.page(&main)
 }

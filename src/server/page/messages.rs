@@ -1,25 +1,25 @@
-//! What pages say, in each language.
+//! Texts of the pages in English and Chinese.
 
 use crate::{
     query::{Facet, NoteKind},
     search::HitCount,
 };
 
-/// The words of a language.
+/// Texts of the pages in one language.
 #[derive(Debug)]
-pub(super) struct Words {
-    /// Its code, as it is chosen and as browsers ask for it.
+pub(super) struct Messages {
+    /// Language code: the value of the parameter `ui`, and the primary language subtag in Accept-Language.
     pub(super) code: &'static str,
-    /// Its name in itself.
-    pub(super) name: &'static str,
+    /// Name of the language, in that language.
+    pub(super) language_name: &'static str,
     pub(super) search: &'static str,
     pub(super) search_label: &'static str,
     pub(super) placeholder: &'static str,
-    pub(super) skip: &'static str,
+    pub(super) skip_link: &'static str,
     pub(super) latest: &'static str,
     pub(super) results: &'static str,
-    pub(super) nothing: &'static str,
-    pub(super) nothing_hint: &'static str,
+    pub(super) no_results: &'static str,
+    pub(super) no_results_hint: &'static str,
     pub(super) filters: &'static str,
     pub(super) remove_filter: &'static str,
     pub(super) remove_all: &'static str,
@@ -27,54 +27,56 @@ pub(super) struct Words {
     pub(super) best_first: &'static str,
     pub(super) newest_first: &'static str,
     pub(super) every_passage: &'static str,
-    pub(super) same_once: &'static str,
-    pub(super) one_of_each: &'static str,
+    pub(super) merge_duplicates: &'static str,
+    pub(super) one_per_release: &'static str,
     pub(super) similar: &'static str,
     pub(super) similar_to: &'static str,
     pub(super) nothing_similar: &'static str,
     pub(super) suggestions: &'static str,
-    pub(super) title: &'static str,
+    /// Label of a suggestion that is the title of a release.
+    pub(super) title_suggestion: &'static str,
     pub(super) context: &'static str,
     pub(super) cite: &'static str,
     pub(super) copy: &'static str,
     pub(super) copy_markdown: &'static str,
     pub(super) copied: &'static str,
-    pub(super) open: &'static str,
+    pub(super) whole_release: &'static str,
     pub(super) previous: &'static str,
     pub(super) next: &'static str,
     pub(super) pages: &'static str,
-    pub(super) back: &'static str,
+    pub(super) back_to_results: &'static str,
     pub(super) matches: &'static str,
     pub(super) first_match: &'static str,
     pub(super) previous_match: &'static str,
     pub(super) next_match: &'static str,
     pub(super) no_match: &'static str,
     pub(super) source: &'static str,
-    pub(super) number: &'static str,
+    pub(super) document_number: &'static str,
     pub(super) published_at: &'static str,
     pub(super) inferred: &'static str,
     pub(super) language: &'static str,
     pub(super) colours: &'static str,
-    /// Of the system, light, dark.
+    /// Names of the colour schemes, in the order of `Theme::ALL`.
     pub(super) themes: [&'static str; 3],
     pub(super) offline: &'static str,
     pub(super) failed: &'static str,
-    pub(super) keys: &'static str,
-    /// In the order of [`Facet::ALL`].
+    /// Actions of the keyboard shortcuts, in the order of the footer.
+    pub(super) shortcuts: [&'static str; 5],
+    /// Names of the facets, in the order of [`Facet::ALL`].
     facets: [&'static str; 5],
 }
 
-pub(super) const ENGLISH: Words = Words {
+pub(super) const ENGLISH: Messages = Messages {
     code: "en",
-    name: "English",
+    language_name: "English",
     search: "Search",
     search_label: "Search policy releases",
     placeholder: "Words, \"a phrase\", 中文…",
-    skip: "Skip to results",
+    skip_link: "Skip to results",
     latest: "Latest releases",
     results: "Results",
-    nothing: "Nothing found",
-    nothing_hint: "Try fewer or other words, or remove a filter.",
+    no_results: "Nothing found",
+    no_results_hint: "Try fewer or other words, or remove a filter.",
     filters: "Filters",
     remove_filter: "Remove filter",
     remove_all: "Remove all",
@@ -82,52 +84,52 @@ pub(super) const ENGLISH: Words = Words {
     best_first: "Best first",
     newest_first: "Newest first",
     every_passage: "Every passage",
-    same_once: "Same text once",
-    one_of_each: "One per release",
+    merge_duplicates: "Duplicates merged",
+    one_per_release: "One per release",
     similar: "Similar passages",
     similar_to: "Passages similar to this one",
-    nothing_similar: "No other release resembles it.",
+    nothing_similar: "No other release has a similar passage.",
     suggestions: "Suggestions",
-    title: "release",
+    title_suggestion: "release",
     context: "In context",
     cite: "Cite",
     copy: "Copy citation",
     copy_markdown: "Copy as Markdown",
     copied: "Copied",
-    open: "Whole release",
+    whole_release: "Whole release",
     previous: "Previous",
     next: "Next",
     pages: "Pages of results",
-    back: "Back to results",
+    back_to_results: "Back to results",
     matches: "Matches",
     first_match: "First match",
     previous_match: "Previous match",
     next_match: "Next match",
     no_match: "No match in this release",
     source: "File",
-    number: "Number",
+    document_number: "Document number",
     published_at: "Published at",
     inferred: "inferred from the text",
     language: "Language",
     colours: "Colours",
     themes: ["System", "Light", "Dark"],
     offline: "The service does not answer. Try again in a moment.",
-    failed: "This did not work",
-    keys: "search | choose a result | open | step through matches | back",
+    failed: "The request failed",
+    shortcuts: ["search", "select a result", "open", "step through matches", "back"],
     facets: ["Announced by", "Speaker", "Year", "Language", "Source"],
 };
 
-pub(super) const SIMPLIFIED: Words = Words {
+pub(super) const SIMPLIFIED: Messages = Messages {
     code: "zh",
-    name: "中文",
+    language_name: "中文",
     search: "搜索",
     search_label: "搜索政策新闻稿",
     placeholder: "词语、“短语”、English…",
-    skip: "跳到结果",
+    skip_link: "跳到结果",
     latest: "最新发布",
     results: "结果",
-    nothing: "没有找到结果",
-    nothing_hint: "请减少或更换词语，或移除筛选条件。",
+    no_results: "没有找到结果",
+    no_results_hint: "请减少或更换词语，或移除筛选条件。",
     filters: "筛选",
     remove_filter: "移除筛选条件",
     remove_all: "全部移除",
@@ -135,30 +137,30 @@ pub(super) const SIMPLIFIED: Words = Words {
     best_first: "最相关",
     newest_first: "最新",
     every_passage: "所有段落",
-    same_once: "相同内容合并",
-    one_of_each: "每篇一段",
+    merge_duplicates: "相同内容合并",
+    one_per_release: "每篇一段",
     similar: "相似段落",
     similar_to: "与此段相似的内容",
     nothing_similar: "没有其他新闻稿与此段相似。",
     suggestions: "搜索建议",
-    title: "新闻稿",
+    title_suggestion: "新闻稿",
     context: "上下文",
     cite: "引用",
     copy: "复制引文",
     copy_markdown: "复制为 Markdown",
     copied: "已复制",
-    open: "查看全文",
+    whole_release: "查看全文",
     previous: "上一页",
     next: "下一页",
     pages: "结果分页",
-    back: "返回结果",
+    back_to_results: "返回结果",
     matches: "匹配",
     first_match: "第一处匹配",
     previous_match: "上一处匹配",
     next_match: "下一处匹配",
     no_match: "本篇没有匹配",
     source: "文件",
-    number: "文号",
+    document_number: "文号",
     published_at: "发布地址",
     inferred: "由正文推断",
     language: "语言",
@@ -166,33 +168,35 @@ pub(super) const SIMPLIFIED: Words = Words {
     themes: ["跟随系统", "浅色", "深色"],
     offline: "服务没有响应，请稍后再试。",
     failed: "未能完成",
-    keys: "搜索 | 选择结果 | 打开 | 逐处查看匹配 | 返回",
+    shortcuts: ["搜索", "选择结果", "打开", "逐处查看匹配", "返回"],
     facets: ["发布机构", "发言人", "年份", "语种", "来源"],
 };
 
-impl Words {
+impl Messages {
     pub(super) const ALL: [&'static Self; 2] = [&ENGLISH, &SIMPLIFIED];
 
-    pub(super) fn named(code: &str) -> Option<&'static Self> {
-        Self::ALL.into_iter().find(|words| words.code == code)
+    /// Returns the texts of a language. `None` if the code is unknown.
+    pub(super) fn by_code(code: &str) -> Option<&'static Self> {
+        Self::ALL.into_iter().find(|messages| messages.code == code)
     }
 
     fn is_chinese(&self) -> bool {
         self.code == SIMPLIFIED.code
     }
 
-    /// As a BCP 47 code.
+    /// Returns the BCP 47 code for the `lang` attribute.
     pub(super) fn lang(&self) -> &'static str {
         if self.is_chinese() { "zh-Hans" } else { "en" }
     }
 
+    /// Returns the name of a facet.
     pub(super) fn facet(&self, facet: Facet) -> &'static str {
-        let at = Facet::ALL.iter().position(|other| *other == facet);
-        at.and_then(|at| self.facets.get(at)).copied().unwrap_or_default()
+        let index = Facet::ALL.iter().position(|other| *other == facet);
+        index.and_then(|index| self.facets.get(index)).copied().unwrap_or_default()
     }
 
-    /// A value of a facet as it is shown.
-    pub(super) fn value<'a>(&self, facet: Facet, value: &'a str) -> &'a str {
+    /// Returns the display name of a facet value.
+    pub(super) fn facet_value<'a>(&self, facet: Facet, value: &'a str) -> &'a str {
         match (facet, value, self.is_chinese()) {
             (Facet::Lang, "en", false) => "English",
             (Facet::Lang, "en", true) => "英文",
@@ -204,9 +208,9 @@ impl Words {
         }
     }
 
-    /// How many passages of how many releases were found.
-    pub(super) fn found(&self, HitCount { passages, documents }: HitCount) -> String {
-        let [many, releases] = [passages, documents].map(number);
+    /// Says how many passages in how many releases match.
+    pub(super) fn result_count(&self, HitCount { passages, documents }: HitCount) -> String {
+        let [many, releases] = [passages, documents].map(format_number);
         match (self.is_chinese(), passages, documents) {
             (true, ..) => format!("{releases} 篇新闻稿中的 {many} 段"),
             (false, 1, _) => "1 passage".to_owned(),
@@ -215,9 +219,9 @@ impl Words {
         }
     }
 
-    /// How many passages or releases.
+    /// Says how many releases or, if `releases` is false, passages there are.
     pub(super) fn count(&self, count: u64, releases: bool) -> String {
-        let many = number(count);
+        let many = format_number(count);
         match (self.is_chinese(), releases, count) {
             (true, true, _) => format!("{many} 篇"),
             (true, false, _) => format!("{many} 段"),
@@ -228,9 +232,9 @@ impl Words {
         }
     }
 
-    /// That a release has so many more matching passages.
-    pub(super) fn more_here(&self, count: u64) -> String {
-        let many = number(count);
+    /// Says how many more passages of the release match.
+    pub(super) fn more_in_release(&self, count: u64) -> String {
+        let many = format_number(count);
         if self.is_chinese() {
             format!("本篇还有 {many} 段")
         } else {
@@ -238,7 +242,7 @@ impl Words {
         }
     }
 
-    /// That so many other releases say the same, and since when.
+    /// Says how many other releases contain a near-duplicate, and the date of the first.
     pub(super) fn also_in(&self, count: u64, first: Option<&str>) -> String {
         let many = self.count(count, true);
         match (self.is_chinese(), first) {
@@ -249,15 +253,15 @@ impl Words {
         }
     }
 
-    /// That there are so many more values.
+    /// Says how many more values there are.
     pub(super) fn more_values(&self, count: u64) -> String {
-        let many = number(count);
+        let many = format_number(count);
         if self.is_chinese() { format!("另有 {many} 项") } else { format!("and {many} more") }
     }
 
-    /// That so many have no date.
+    /// Says how many results have no date.
     pub(super) fn undated(&self, count: u64) -> String {
-        let many = number(count);
+        let many = format_number(count);
         if self.is_chinese() {
             format!("{many} 项没有日期")
         } else {
@@ -265,12 +269,12 @@ impl Words {
         }
     }
 
-    /// Which page this is.
+    /// Says the page number.
     pub(super) fn page(&self, page: usize) -> String {
         if self.is_chinese() { format!("第 {page} 页") } else { format!("Page {page}") }
     }
 
-    /// Which paragraph this is, and on which page.
+    /// Says the number of a paragraph and, if known, of its page.
     pub(super) fn paragraph(&self, paragraph: u32, page: Option<u32>) -> String {
         match (self.is_chinese(), page) {
             (true, None) => format!("第 {paragraph} 段"),
@@ -280,9 +284,9 @@ impl Words {
         }
     }
 
-    /// What stands before a note; its message is in English.
-    pub(super) fn note(&self, kind: NoteKind) -> Option<&'static str> {
-        let about = match kind {
+    /// Returns a label before a note, because its message is in English. `None` on English pages.
+    pub(super) fn note_label(&self, kind: NoteKind) -> Option<&'static str> {
+        let label = match kind {
             NoteKind::Repaired => "查询已修正",
             NoteKind::Ignored => "部分查询未使用",
             NoteKind::Truncated => "查询过长，已截断",
@@ -294,21 +298,21 @@ impl Words {
             NoteKind::Changed => "索引已更新",
             NoteKind::Partial => "部分索引未响应",
         };
-        self.is_chinese().then_some(about)
+        self.is_chinese().then_some(label)
     }
 }
 
-/// A number with a comma before every three digits.
-pub(super) fn number(number: u64) -> String {
+/// Formats a number with a comma before every three digits.
+pub(super) fn format_number(number: u64) -> String {
     let digits = number.to_string();
-    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push(',');
+    let mut formatted = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            formatted.push(',');
         }
-        shown.push(digit);
+        formatted.push(digit);
     }
-    shown
+    formatted
 }
 
 #[cfg(test)]
@@ -317,18 +321,18 @@ mod tests {
 
     #[test]
     fn numbers_have_commas() {
-        for (given, expected) in
+        for (value, expected) in
             [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")]
         {
-            assert_eq!(number(given), expected);
+            assert_eq!(format_number(value), expected);
         }
     }
 
     #[test]
     fn every_facet_has_a_name_in_every_language() {
-        for words in Words::ALL {
+        for messages in Messages::ALL {
             for facet in Facet::ALL {
-                assert!(!words.facet(facet).is_empty(), "{facet} {}", words.code);
+                assert!(!messages.facet(facet).is_empty(), "{facet} {}", messages.code);
             }
         }
     }

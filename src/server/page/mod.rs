@@ -1,14 +1,16 @@
-//! An address that a browser asks for → a page: results, a whole release, or what resembles a passage.
+//! Search page for browsers: results, one release, and passages similar to a passage.
 //!
-//! Every page is complete as the server writes it. The scripts in `assets/` fetch the same pages and exchange
-//! parts of them, so that nothing is rendered in two places. Texts of documents go through [`shown`] or
-//! [`marked`](crate::render::marked), which escape them, as do the templates everything else.
+//! The parameters of a URL come in ([`address::Address`]) and a complete HTML page goes out; no page needs scripts.
+//! The scripts in `assets/` fetch the same pages and replace parts of them, so that only the server renders. Document
+//! texts pass [`markup::text`] or [`html_with_highlights`](crate::render::html_with_highlights), which escape them; the templates escape everything
+//! else. Open `results.rs` first.
 
 mod address;
 mod assets;
 mod facets;
 mod frame;
 mod hit;
+mod markup;
 mod messages;
 mod preferences;
 mod release;
@@ -27,46 +29,46 @@ use axum::{
     response::Response,
     routing::get,
 };
-use maud::{Markup, PreEscaped};
 use serde::Deserialize;
 
 use self::{address::Address, preferences::Preferences};
 use super::{
-    api_error::Failure,
-    extract::query_string::Parameters,
-    middleware::auth,
+    api_error::ApiError,
+    extract::query_string::QueryString,
+    middleware::{auth, rate_limit},
     state::{Service, Snapshot},
 };
-use crate::{render::escaped, search::PassageInfo};
 
-/// Nothing but the service's own files: no script or style in a page is ever obeyed, whatever a document says.
+/// Content security policy: only files of the service. A browser then ignores scripts and styles inside a page, even
+/// if a document smuggled them in.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
-/// Pages may be kept, but are asked for again: so they are never older than the index.
+/// Browsers may store a page but must revalidate it, so that it is never older than the index.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
 const VARY: HeaderValue = HeaderValue::from_static("accept-language, cookie");
 const REFERRER_POLICY: HeaderValue = HeaderValue::from_static("same-origin");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
-/// Browsers ask for a name and a password; the password is the key.
-const ASK_FOR_KEY: HeaderValue =
+/// Makes the browser ask for a name and a password. The password is the key.
+const BASIC_AUTHENTICATION: HeaderValue =
     HeaderValue::from_static("Basic realm=\"gz-search\", charset=\"UTF-8\"");
 
-/// The pages, and the files that they consist of.
+/// Returns the routes of the pages and of their scripts and styles.
 pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
     Router::new()
         .route("/", get(search))
         .route("/release", get(release))
         .route("/similar", get(similar))
-        .route_layer(from_fn_with_state(Arc::clone(service), auth::readers))
-        .route_layer(from_fn(framed))
+        .route_layer(from_fn_with_state(Arc::clone(service), rate_limit::limit_per_client))
+        .route_layer(from_fn_with_state(Arc::clone(service), auth::require_read))
+        .route_layer(from_fn(finish_page))
         .route("/assets/{version}/{name}", get(assets::get))
 }
 
-/// Which release or passage a page is of; the rest of its address says in which results it was found.
+/// Parameter that names a release or a passage. The other parameters are the [`Address`] of the results that link to it.
 #[derive(Debug, Deserialize)]
-struct Which {
+struct IdParameter {
     id: String,
 }
 
@@ -74,44 +76,44 @@ async fn search(
     State(service): State<Arc<Service>>,
     Snapshot { searcher, .. }: Snapshot,
     preferences: Preferences,
-    Parameters(address): Parameters<Address>,
-) -> Result<String, Failure> {
+    QueryString(address): QueryString<Address>,
+) -> Result<String, ApiError> {
     let timeout = service.settings.timeout;
-    service.pool.run(move || results::page(&searcher, &address, &preferences, timeout)).await
+    service.search_pool.run(move || results::page(&searcher, &address, &preferences, timeout)).await
 }
 
 async fn release(
     State(service): State<Arc<Service>>,
     Snapshot { searcher, .. }: Snapshot,
     preferences: Preferences,
-    Parameters(Which { id }): Parameters<Which>,
-    Parameters(found_in): Parameters<Address>,
-) -> Result<String, Failure> {
-    service.pool.run(move || release::page(&searcher, &id, &found_in, &preferences)).await
+    QueryString(IdParameter { id }): QueryString<IdParameter>,
+    QueryString(results): QueryString<Address>,
+) -> Result<String, ApiError> {
+    service.search_pool.run(move || release::page(&searcher, &id, &results, &preferences)).await
 }
 
 async fn similar(
     State(service): State<Arc<Service>>,
     Snapshot { searcher, .. }: Snapshot,
     preferences: Preferences,
-    Parameters(Which { id }): Parameters<Which>,
-    Parameters(found_in): Parameters<Address>,
-) -> Result<String, Failure> {
-    service.pool.run(move || similar::page(&searcher, &id, &found_in, &preferences)).await
+    QueryString(IdParameter { id }): QueryString<IdParameter>,
+    QueryString(results): QueryString<Address>,
+) -> Result<String, ApiError> {
+    service.search_pool.run(move || similar::page(&searcher, &id, &results, &preferences)).await
 }
 
-/// Finds out how the reader wants pages, remembers what was chosen, and makes pages of failures.
-async fn framed(mut request: Request, next: Next) -> Response {
-    let preferences = Preferences::of(request.headers(), request.uri());
+/// Attaches the reader's preferences to the request. Sets headers and cookies of the page, and turns errors into pages.
+async fn finish_page(mut request: Request, next: Next) -> Response {
+    let preferences = Preferences::read(request.headers(), request.uri());
     request.extensions_mut().insert(preferences.clone());
     let mut response = next.run(request).await;
-    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         let (mut parts, _) = response.into_parts();
         parts.headers.remove(header::CONTENT_LENGTH);
         if parts.headers.contains_key(header::WWW_AUTHENTICATE) {
-            parts.headers.insert(header::WWW_AUTHENTICATE, ASK_FOR_KEY);
+            parts.headers.insert(header::WWW_AUTHENTICATE, BASIC_AUTHENTICATION);
         }
-        let body = frame::failed(&failure, &preferences);
+        let body = frame::error_page(&error, &preferences);
         response = Response::from_parts(parts, body.into());
     }
     let headers = response.headers_mut();
@@ -124,14 +126,4 @@ async fn framed(mut request: Request, next: Next) -> Response {
         headers.append(header::SET_COOKIE, cookie);
     }
     response
-}
-
-/// A text of a document as it may stand on a page: nothing in it is markup, and nothing is invisible.
-fn shown(text: &str) -> Markup {
-    PreEscaped(escaped(text))
-}
-
-/// The name of a passage within the page of its release.
-fn anchor(passage: &PassageInfo) -> String {
-    format!("p{}", passage.ordinal)
 }

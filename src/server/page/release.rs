@@ -1,152 +1,177 @@
-//! A release → a page of all its passages, with what matches marked, one after the other to step through.
+//! Page of one release: all its passages with highlighted matches, and links from match to match.
 
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    address::Address, anchor, frame::Frame, hit::cite, messages::Words, preferences::Preferences,
-    shown,
+    address::Address,
+    frame::Frame,
+    hit::citation,
+    markup::{self, anchor},
+    messages::Messages,
+    preferences::Preferences,
 };
 use crate::{
     query::Query,
-    render::{marked, title},
+    render::{html_with_highlights, title_or_id},
     search::{DocumentInfo, PassageInfo, Searcher},
-    server::{api::documents::unknown, api_error::Failure, place::shorten},
+    server::{api_error::ApiError, source_paths::make_relative},
     span::Span,
 };
 
-/// A passage with what matches in it.
-type Marked = (PassageInfo, Vec<Span>);
+/// A passage with the spans that match the query.
+type HighlightedPassage = (PassageInfo, Vec<Span>);
 
+/// Returns the page. `results` is the address of the results that the reader comes from; its query is highlighted.
 pub(super) fn page(
     searcher: &Searcher,
     id: &str,
-    found_in: &Address,
+    results: &Address,
     preferences: &Preferences,
-) -> Result<String, Failure> {
-    let words = preferences.words;
-    let (mut document, passages) = searcher.document(id)?.ok_or_else(|| unknown(id))?;
-    shorten(searcher, &mut document)?;
-    let query = (!found_in.browses()).then(|| Query::new(&found_in.q));
-    let marks = |text: &str| {
-        let marks = query.as_ref().map(|query| searcher.highlights(query, text));
-        marks.transpose().map(Option::unwrap_or_default)
+) -> Result<String, ApiError> {
+    let messages = preferences.messages;
+    let (mut document, passages) =
+        searcher.document(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
+    make_relative(searcher, &mut document)?;
+    let query = (!results.lists_releases()).then(|| Query::new(&results.q));
+    let highlight = |text: &str| match &query {
+        Some(query) => searcher.highlights(query, text),
+        None => Ok(Vec::new()),
     };
-    let name = title(&document);
-    let in_title = marks(name)?;
-    let passages = passages.into_iter().map(|passage| {
-        let marks = marks(&passage.text)?;
-        Ok((passage, marks))
-    });
-    let passages = passages.collect::<Result<Vec<Marked>, Failure>>()?;
+    let name = title_or_id(&document);
+    let title_spans = highlight(name)?;
+    let mut highlighted = Vec::with_capacity(passages.len());
+    for passage in passages {
+        let spans = highlight(&passage.text)?;
+        highlighted.push((passage, spans));
+    }
     let main = html! {
-        nav.release-bar aria-label=(words.matches) {
-            a #back href=(found_in.href()) { "← " (words.back) }
-            @if query.is_some() { (steps(&passages, words)) }
+        nav.release-bar aria-label=(messages.matches) {
+            a #back href=(results.href()) { "← " (messages.back_to_results) }
+            @if query.is_some() { (match_navigation(&highlighted, messages)) }
         }
         article.release lang=(document.lang) {
             header {
-                h1 { (PreEscaped(marked(name, &in_title))) }
-                (facts(&document, words))
+                h1 { (PreEscaped(html_with_highlights(name, &title_spans))) }
+                (metadata(&document, messages))
             }
-            (body(&document, &passages, found_in, words))
+            (body(&document, &highlighted, results, messages))
         }
     };
-    Ok(Frame { preferences, title: name, address: found_in }.around(&main))
+    Ok(Frame { preferences, title: name, address: results }.page(&main))
 }
 
-/// Where the matches are: with scripts, to step through; without, each leads to the next.
-fn steps(passages: &[Marked], words: &Words) -> Markup {
+/// Returns the link to the first match and, for scripts, the buttons that step through all matches.
+fn match_navigation(passages: &[HighlightedPassage], messages: &Messages) -> Markup {
     html! {
-        @match passages.iter().find(|(_, marks)| !marks.is_empty()) {
-            None => span.quiet { (words.no_match) },
+        @match passages.iter().find(|(_, spans)| !spans.is_empty()) {
+            None => span.quiet { (messages.no_match) },
             Some((first, _)) => {
-                a.first href={ "#" (anchor(first)) } { (words.first_match) " ↓" }
+                a.first-match href={ "#" (anchor(first)) } { (messages.first_match) " ↓" }
                 span.steps.needs-script {
-                    button #previous type="button" aria-label=(words.previous_match) { "↑" }
-                    output #at aria-label=(words.matches) { (count(passages)) }
-                    button #next type="button" aria-label=(words.next_match) { "↓" }
+                    button #previous type="button" aria-label=(messages.previous_match) { "↑" }
+                    output #match-position aria-label=(messages.matches) { (match_count(passages)) }
+                    button #next type="button" aria-label=(messages.next_match) { "↓" }
                 }
             }
         }
     }
 }
 
-fn count(passages: &[Marked]) -> usize {
-    passages.iter().map(|(_, marks)| marks.len()).sum()
+fn match_count(passages: &[HighlightedPassage]) -> usize {
+    passages.iter().map(|(_, spans)| spans.len()).sum()
 }
 
-/// What is known of the release.
-fn facts(document: &DocumentInfo, words: &Words) -> Markup {
+/// Returns issuer, date, number, address and file of the release.
+fn metadata(document: &DocumentInfo, messages: &Messages) -> Markup {
     let DocumentInfo { issuer, date, number, source, url, .. } = document;
     let date = date.map(|date| date.to_string());
     let inferred = |field: &str| document.inferred.iter().any(|name| name == field);
-    let web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
+    let is_web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
     html! {
         @if issuer.is_some() || date.is_some() {
             p.about {
-                @if let Some(issuer) = issuer { span { (shown(issuer)) (doubt(inferred("issuer"), words)) } }
-                @if let Some(date) = &date { time datetime=(date) { (date) (doubt(inferred("date"), words)) } }
+                @if let Some(issuer) = issuer {
+                    span { (markup::text(issuer)) (inferred_label(inferred("issuer"), messages)) }
+                }
+                @if let Some(date) = &date {
+                    time datetime=(date) { (date) (inferred_label(inferred("date"), messages)) }
+                }
             }
         }
-        dl lang=(words.lang()) {
-            @if let Some(number) = number { dt { (words.number) } dd { (shown(number)) } }
-            @if let Some(url) = url.as_ref().filter(web) {
-                dt { (words.published_at) } dd { a href=(url) rel="noopener noreferrer" { (shown(url)) } }
+        dl lang=(messages.lang()) {
+            @if let Some(number) = number {
+                dt { (messages.document_number) } dd { (markup::text(number)) }
             }
-            @if !source.is_empty() { dt { (words.source) } dd { (shown(source)) } }
+            @if let Some(url) = url.as_ref().filter(is_web) {
+                dt { (messages.published_at) }
+                dd { a href=(url) rel="noopener noreferrer" { (markup::text(url)) } }
+            }
+            @if !source.is_empty() { dt { (messages.source) } dd { (markup::text(source)) } }
         }
     }
 }
 
-/// Says of a fact that it was inferred rather than read.
-fn doubt(inferred: bool, words: &Words) -> Markup {
-    html! { @if inferred { " " small.quiet lang=(words.lang()) { "[" (words.inferred) "]" } } }
+/// Returns the label of a field that was inferred from the text.
+fn inferred_label(inferred: bool, messages: &Messages) -> Markup {
+    html! {
+        @if inferred { " " small.quiet lang=(messages.lang()) { "[" (messages.inferred) "]" } }
+    }
 }
 
-/// The passages below their headings.
-fn body(document: &DocumentInfo, passages: &[Marked], found_in: &Address, words: &Words) -> Markup {
-    let above = [[].as_slice()]
+/// Returns the passages below their headings.
+fn body(
+    document: &DocumentInfo,
+    passages: &[HighlightedPassage],
+    results: &Address,
+    messages: &Messages,
+) -> Markup {
+    let previous_headings = [[].as_slice()]
         .into_iter()
         .chain(passages.iter().map(|(passage, _)| passage.headings.as_slice()));
     html! {
-        @for (at, ((passage, marks), above)) in passages.iter().zip(above).enumerate() {
-            @for (level, heading) in opened(above, &passage.headings) { (self::heading(level, heading)) }
+        @for (index, ((passage, spans), previous)) in passages.iter().zip(previous_headings).enumerate() {
+            @for (level, text) in new_headings(previous, &passage.headings) { (heading(level, text)) }
             section.passage #(anchor(passage)) {
-                p { (PreEscaped(marked(&passage.text, marks))) }
-                div.actions lang=(words.lang()) {
-                    a href={ "#" (anchor(passage)) } { (words.paragraph(passage.paragraph, passage.page)) }
-                    (cite(document, passage, words))
-                    a href=(found_in.similar(passage)) { (words.similar) }
-                    @if !marks.is_empty() { (onward(passages.get(at + 1..).unwrap_or_default(), words)) }
+                p { (PreEscaped(html_with_highlights(&passage.text, spans))) }
+                div.actions lang=(messages.lang()) {
+                    a href={ "#" (anchor(passage)) } { (messages.paragraph(passage.paragraph, passage.page)) }
+                    (citation(document, passage, messages))
+                    a href=(results.similar_href(passage)) { (messages.similar) }
+                    @if !spans.is_empty() {
+                        (next_match_link(passages.get(index + 1..).unwrap_or_default(), messages))
+                    }
                 }
             }
         }
     }
 }
 
-/// A link to the next passage with matches.
-fn onward(rest: &[Marked], words: &Words) -> Markup {
-    let next = rest.iter().find(|(_, marks)| !marks.is_empty());
+/// Returns a link to the first passage of `rest` with a match.
+fn next_match_link(rest: &[HighlightedPassage], messages: &Messages) -> Markup {
+    let next = rest.iter().find(|(_, spans)| !spans.is_empty());
     html! {
         @if let Some((next, _)) = next {
-            a.onward href={ "#" (anchor(next)) } { (words.next_match) " ↓" }
+            a.next-match href={ "#" (anchor(next)) } { (messages.next_match) " ↓" }
         }
     }
 }
 
-/// Which of `headings` begin here, each with its level from 0, where `above` stood before.
-fn opened<'a>(above: &[String], headings: &'a [String]) -> impl Iterator<Item = (usize, &'a str)> {
-    let same = above.iter().zip(headings).take_while(|(above, here)| above == here).count();
-    headings.iter().map(String::as_str).enumerate().skip(same)
+/// Returns the headings that differ from the heading path of the previous passage, each with its level from 0.
+fn new_headings<'a>(
+    previous: &[String],
+    headings: &'a [String],
+) -> impl Iterator<Item = (usize, &'a str)> {
+    let common = previous.iter().zip(headings).take_while(|(before, now)| before == now).count();
+    headings.iter().map(String::as_str).enumerate().skip(common)
 }
 
 fn heading(level: usize, text: &str) -> Markup {
     html! {
         @match level {
-            0 => h2 { (shown(text)) },
-            1 => h3 { (shown(text)) },
-            2 => h4 { (shown(text)) },
-            _ => h5 { (shown(text)) },
+            0 => h2 { (markup::text(text)) },
+            1 => h3 { (markup::text(text)) },
+            2 => h4 { (markup::text(text)) },
+            _ => h5 { (markup::text(text)) },
         }
     }
 }
@@ -156,11 +181,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_heading_is_shown_where_it_begins() {
+    fn a_heading_is_written_before_its_first_passage_only() {
         let path = |text: &str| {
             text.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>()
         };
-        for (above, here, shown) in [
+        for (previous, headings, expected) in [
             ("", "a/b", vec![(0, "a"), (1, "b")]),
             ("a/b", "a/b", vec![]),
             ("a/b", "a/c", vec![(1, "c")]),
@@ -169,9 +194,9 @@ mod tests {
             ("a", "", vec![]),
         ] {
             assert_eq!(
-                opened(&path(above), &path(here)).collect::<Vec<_>>(),
-                shown,
-                "{above} {here}"
+                new_headings(&path(previous), &path(headings)).collect::<Vec<_>>(),
+                expected,
+                "{previous} {headings}"
             );
         }
     }

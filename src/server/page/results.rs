@@ -1,4 +1,4 @@
-//! A search → the page of its results.
+//! Page of search results, with filters and links to the other orders and pages.
 
 use std::time::Duration;
 
@@ -8,118 +8,119 @@ use super::{
     address::Address,
     facets,
     frame::Frame,
-    hit::{self, Around},
-    messages::Words,
+    hit::{self, HitContext},
+    markup,
+    messages::Messages,
     preferences::Preferences,
-    shown,
 };
 use crate::{
     query::{Collapse, Note, Sort},
     search::{HitCount, SearchResults, Searcher},
-    server::api_error::Failure,
+    server::api_error::ApiError,
 };
 
-/// The page of results. The parts with an id are those that scripts exchange while somebody types.
+/// Returns the page. Scripts replace its elements with an id while the reader types.
 pub(super) fn page(
     searcher: &Searcher,
     address: &Address,
     preferences: &Preferences,
     timeout: Duration,
-) -> Result<String, Failure> {
-    let words = preferences.words;
+) -> Result<String, ApiError> {
+    let messages = preferences.messages;
+    let is_list = address.lists_releases();
     let query = address.query()?.timeout(timeout);
     let results = searcher.search(&query)?;
-    let around = Around::of(searcher, &results, (!address.browses()).then_some(&query))?;
+    let contexts = HitContext::load(searcher, &results, (!is_list).then_some(&query))?;
     let main = html! {
-        h1.hidden { (if address.browses() { words.latest } else { words.search_label }) }
+        h1.hidden { (if is_list { messages.latest } else { messages.search_label }) }
         div.columns {
-            div.found {
+            div.results-column {
                 div.line {
-                    p #status role="status" { (status(&results, words)) }
-                    a.to-filters href="#filters" { (words.filters) " ↓" }
+                    p #status role="status" { (status(&results, messages)) }
+                    a.to-filters href="#filters" { (messages.filters) " ↓" }
                 }
-                div #notes { (notes(&results.notes, words)) }
-                div #chosen { (chosen(address, words)) }
-                div #order { @if !address.browses() && results.total > 0 { (order(address, words)) } }
+                div #notes { (notes(&results.notes, messages)) }
+                div #active-filters { (active_filters(address, messages)) }
+                div #order { @if !is_list && results.total > 0 { (order(address, messages)) } }
                 section #results tabindex="-1" aria-labelledby="results-name" {
-                    h2 #results-name.hidden { (if address.browses() { words.latest } else { words.results }) }
-                    @for (hit, around) in results.hits.iter().zip(&around) {
-                        (hit::article(hit, around, address, words))
+                    h2 #results-name.hidden { (if is_list { messages.latest } else { messages.results }) }
+                    @for (hit, context) in results.hits.iter().zip(&contexts) {
+                        (hit::article(hit, context, address, messages))
                     }
-                    @if results.hits.is_empty() { p.nothing { (words.nothing_hint) } }
+                    @if results.hits.is_empty() { p.no-results { (messages.no_results_hint) } }
                 }
-                div #pages { (pages(&results, address, words)) }
+                div #pages { (pages(&results, address, messages)) }
             }
             details.filters {
-                summary { (words.filters) }
-                div #filters { (facets::filters(&results.facets, address, words)) }
+                summary { (messages.filters) }
+                div #filters { (facets::filters(&results.facets, address, messages)) }
             }
         }
     };
-    Ok(Frame { preferences, title: address.q.trim(), address }.around(&main))
+    Ok(Frame { preferences, title: address.q.trim(), address }.page(&main))
 }
 
-fn status(results: &SearchResults, words: &Words) -> String {
+fn status(results: &SearchResults, messages: &Messages) -> String {
     if results.total == 0 {
-        return words.nothing.to_owned();
+        return messages.no_results.to_owned();
     }
-    words.found(HitCount { passages: results.total, documents: results.total_documents })
+    messages.result_count(HitCount { passages: results.total, documents: results.total_documents })
 }
 
-/// What was done with the query beyond searching for it.
-fn notes(notes: &[Note], words: &Words) -> Markup {
+/// Returns the notes about repairs and expansions of the query.
+fn notes(notes: &[Note], messages: &Messages) -> Markup {
     html! {
         @for Note { kind, message } in notes {
             p.note {
-                @if let Some(about) = words.note(*kind) { (about) "：" }
-                span lang="en" { (shown(message)) }
+                @if let Some(label) = messages.note_label(*kind) { (label) "：" }
+                span lang="en" { (markup::text(message)) }
             }
         }
     }
 }
 
-/// What is chosen of facets, each with a link that takes it back.
-fn chosen(address: &Address, words: &Words) -> Markup {
+/// Returns the selected facet values, each with a link that removes it.
+fn active_filters(address: &Address, messages: &Messages) -> Markup {
     html! {
-        @if address.chosen().next().is_some() {
-            ul.chosen aria-label=(words.filters) {
-                @for (facet, value) in address.chosen() {
+        @if address.facet_values().next().is_some() {
+            ul.active-filters aria-label=(messages.filters) {
+                @for (facet, value) in address.facet_values() {
                     li {
                         a href=(address.toggled(facet, value).href()) {
-                            span.hidden { (words.remove_filter) ": " }
-                            span.quiet { (words.facet(facet)) } " " (shown(words.value(facet, value)))
+                            span.hidden { (messages.remove_filter) ": " }
+                            span.quiet { (messages.facet(facet)) } " "
+                            (markup::text(messages.facet_value(facet, value)))
                             span aria-hidden="true" { " ×" }
                         }
                     }
                 }
-                @if address.chosen().nth(1).is_some() {
-                    li { a.plain href=(address.unfiltered().href()) { (words.remove_all) } }
+                @if address.facet_values().nth(1).is_some() {
+                    li { a.plain href=(address.unfiltered().href()) { (messages.remove_all) } }
                 }
             }
         }
     }
 }
 
-/// What comes first, and whether releases are shown once.
-fn order(address: &Address, words: &Words) -> Markup {
+/// Returns the links to other orders and groupings of the hits.
+fn order(address: &Address, messages: &Messages) -> Markup {
     let collapse = address.collapse();
-    let choices: [&[_]; 2] = [
+    let by_sort = |name, sort| (name, address.sorted(sort), address.sort == sort);
+    let by_collapse = |name, other| (name, address.collapsed(other), collapse == other);
+    let groups: [&[_]; 2] = [
+        &[by_sort(messages.best_first, Sort::Score), by_sort(messages.newest_first, Sort::Date)],
         &[
-            (words.best_first, address.sorted(Sort::Score), address.sort == Sort::Score),
-            (words.newest_first, address.sorted(Sort::Date), address.sort == Sort::Date),
-        ],
-        &[
-            (words.every_passage, address.collapsed(Collapse::None), collapse == Collapse::None),
-            (words.same_once, address.collapsed(Collapse::Near), collapse == Collapse::Near),
-            (words.one_of_each, address.collapsed(Collapse::Document), address.collapses()),
+            by_collapse(messages.every_passage, Collapse::None),
+            by_collapse(messages.merge_duplicates, Collapse::Near),
+            by_collapse(messages.one_per_release, Collapse::Document),
         ],
     ];
     html! {
-        nav.order aria-label=(words.order) {
-            @for choice in choices {
+        nav.order aria-label=(messages.order) {
+            @for choices in groups {
                 span {
-                    @for (name, other, now) in choice {
-                        a href=(other.href()) data-key=(name) aria-current=[now.then_some("true")] { (name) }
+                    @for (name, target, is_current) in choices {
+                        a href=(target.href()) data-key=(name) aria-current=[is_current.then_some("true")] { (name) }
                     }
                 }
             }
@@ -127,15 +128,17 @@ fn order(address: &Address, words: &Words) -> Markup {
     }
 }
 
-fn pages(results: &SearchResults, address: &Address, words: &Words) -> Markup {
+fn pages(results: &SearchResults, address: &Address, messages: &Messages) -> Markup {
     let page = address.page();
-    let next = results.next.as_ref().and_then(|_| address.next());
+    let next = results.next.as_ref().and_then(|_| address.next_page());
     html! {
         @if page > 1 || next.is_some() {
-            nav.pages aria-label=(words.pages) {
-                @if page > 1 { a href=(address.at(page - 1).href()) rel="prev" { "← " (words.previous) } }
-                span { (words.page(page)) }
-                @if let Some(next) = &next { a href=(next.href()) rel="next" { (words.next) " →" } }
+            nav.pages aria-label=(messages.pages) {
+                @if page > 1 {
+                    a href=(address.at_page(page - 1).href()) rel="prev" { "← " (messages.previous) }
+                }
+                span { (messages.page(page)) }
+                @if let Some(next) = &next { a href=(next.href()) rel="next" { (messages.next) " →" } }
             }
         }
     }

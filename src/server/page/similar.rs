@@ -1,51 +1,48 @@
-//! A passage → a page of what resembles it in other releases.
+//! Page of passages in other releases that are similar to a passage.
 
 use maud::html;
 
 use super::{
     address::Address,
     frame::Frame,
-    hit::{self, Around},
+    hit::{self, HitContext},
+    markup,
     preferences::Preferences,
-    shown,
 };
-use crate::{
-    render::title,
-    search::Searcher,
-    server::{
-        api::{passages::unknown, similar::similar},
-        api_error::Failure,
-    },
-};
+use crate::{render::title_or_id, search::Searcher, server::api_error::ApiError};
 
-/// So many releases are on a page.
-const HITS: usize = 10;
+/// Maximum number of hits, one of each release.
+const MAX_HITS: usize = 10;
 
+/// Returns the page. `results` is the address of the results that the reader comes from.
 pub(super) fn page(
     searcher: &Searcher,
     id: &str,
-    found_in: &Address,
+    results: &Address,
     preferences: &Preferences,
-) -> Result<String, Failure> {
-    let words = preferences.words;
-    let (document, passages) = searcher.passage(id, 0)?.ok_or_else(|| unknown(id))?;
-    let results = similar(searcher, id, HITS)?;
-    let around = Around::of(searcher, &results, None)?;
+) -> Result<String, ApiError> {
+    let messages = preferences.messages;
+    let unknown = || ApiError::unknown_passage(id);
+    let (document, passages) = searcher.passage(id, 0)?.ok_or_else(unknown)?;
+    let similar = searcher.similar(id, MAX_HITS)?.ok_or_else(unknown)?;
+    let contexts = HitContext::load(searcher, &similar, None)?;
     let main = html! {
-        nav.release-bar { a #back href=(found_in.href()) { "← " (words.back) } }
-        h1.similar { (words.similar_to) }
+        nav.release-bar { a #back href=(results.href()) { "← " (messages.back_to_results) } }
+        h1.similar { (messages.similar_to) }
         @for passage in &passages {
             blockquote.quoted lang=(document.lang) {
-                p { (shown(&passage.text)) }
-                footer { a href=(found_in.release(&document.id, passage)) { (shown(title(&document))) } }
+                p { (markup::text(&passage.text)) }
+                footer {
+                    a href=(results.passage_href(&document.id, passage)) { (markup::text(title_or_id(&document))) }
+                }
             }
         }
-        section #results tabindex="-1" aria-label=(words.results) {
-            @for (hit, around) in results.hits.iter().zip(&around) {
-                (hit::article(hit, around, found_in, words))
+        section #results tabindex="-1" aria-label=(messages.results) {
+            @for (hit, context) in similar.hits.iter().zip(&contexts) {
+                (hit::article(hit, context, results, messages))
             }
-            @if results.hits.is_empty() { p.nothing { (words.nothing_similar) } }
+            @if similar.hits.is_empty() { p.no-results { (messages.nothing_similar) } }
         }
     };
-    Ok(Frame { preferences, title: words.similar_to, address: found_in }.around(&main))
+    Ok(Frame { preferences, title: messages.similar_to, address: results }.page(&main))
 }

@@ -1,4 +1,4 @@
-//! Pages as the router sends them; what browsers make of them is tested in tests/browser.
+//! Tests of the pages as the router sends them. tests/browser checks what browsers make of them.
 
 use std::sync::Arc;
 
@@ -18,11 +18,11 @@ use crate::{
 
 const HOSTILE: &str = "\"><script>alert('x')</script><b onclick=x>&amp;";
 
-fn routed(index: Index) -> Router {
+fn router_of(index: Index) -> Router {
     router(Arc::new(Service::new(index, Settings::default()).unwrap())).unwrap()
 }
 
-fn filled(index: &Index) {
+fn fill(index: &Index) {
     let writer = index.writer().unwrap();
     let mut port =
         Document::new("2025/port.txt", "A port opened.\n\nIt grew fast.\n\nThe port has rails.");
@@ -37,18 +37,18 @@ fn filled(index: &Index) {
     writer.commit().unwrap();
 }
 
-fn sample() -> Router {
+fn sample_router() -> Router {
     let index = Index::in_memory();
-    filled(&index);
-    routed(index)
+    fill(&index);
+    router_of(index)
 }
 
 async fn get(
     router: &Router,
     uri: &str,
-    given: &[(&str, &str)],
+    headers: &[(&str, &str)],
 ) -> (StatusCode, HeaderMap, String) {
-    let request = given
+    let request = headers
         .iter()
         .fold(Request::get(uri), |request, (name, value)| request.header(*name, *value));
     let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
@@ -57,15 +57,15 @@ async fn get(
     (parts.status, parts.headers, String::from_utf8(bytes.to_vec()).unwrap())
 }
 
-/// The addresses in `href` and `src` of a page.
+/// Returns the addresses in `href` and `src` of a page.
 fn addresses(page: &str) -> Vec<String> {
     let values = page.split(" href=\"").skip(1).chain(page.split(" src=\"").skip(1));
     values.map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&")).collect()
 }
 
 #[tokio::test]
-async fn every_page_allows_nothing_but_its_own_files() {
-    let router = sample();
+async fn every_page_allows_only_files_of_the_service() {
+    let router = sample_router();
     for (uri, status) in [
         ("/", 200),
         ("/?q=port", 200),
@@ -76,8 +76,8 @@ async fn every_page_allows_nothing_but_its_own_files() {
         ("/?only=size%3D1", 400),
         ("/?sort=size", 400),
     ] {
-        let (found, headers, page) = get(&router, uri, &[]).await;
-        assert_eq!(found, status, "{uri}");
+        let (actual, headers, page) = get(&router, uri, &[]).await;
+        assert_eq!(actual, status, "{uri}");
         assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8", "{uri}");
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{uri}");
         let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
@@ -89,8 +89,8 @@ async fn every_page_allows_nothing_but_its_own_files() {
 }
 
 #[tokio::test]
-async fn links_lead_to_pages_and_files_below_the_same_path() {
-    let router = sample();
+async fn every_link_of_a_page_works() {
+    let router = sample_router();
     for uri in ["/", "/?q=port", "/release?id=2025/port.txt&q=port"] {
         let (_, _, page) = get(&router, uri, &[]).await;
         for address in addresses(&page) {
@@ -107,8 +107,8 @@ async fn links_lead_to_pages_and_files_below_the_same_path() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_document_or_a_query_is_markup() {
-    let router = sample();
+async fn texts_of_documents_and_queries_are_escaped() {
+    let router = sample_router();
     let hostile = form_urlencoded::byte_serialize(HOSTILE.as_bytes()).collect::<String>();
     for uri in [
         "/".to_owned(),
@@ -135,25 +135,25 @@ async fn nothing_of_a_document_or_a_query_is_markup() {
 }
 
 #[tokio::test]
-async fn pages_are_in_the_language_of_the_reader() {
-    let router = sample();
-    for (uri, given, says) in [
+async fn pages_are_in_the_preferred_language() {
+    let router = sample_router();
+    for (uri, header, text) in [
         ("/?q=port", ("accept-language", "en"), "3 passages in 2 releases"),
         ("/?q=port", ("accept-language", "zh-CN"), "2 篇新闻稿中的 3 段"),
         ("/?q=port&ui=en", ("accept-language", "zh-CN"), "3 passages in 2 releases"),
         ("/?q=port", ("cookie", "gz-search-ui=zh"), "2 篇新闻稿中的 3 段"),
         ("/?page=0", ("accept-language", "zh"), "未能完成"),
     ] {
-        let (_, headers, page) = get(&router, uri, &[given]).await;
-        assert!(page.contains(says), "{uri} {given:?}");
+        let (_, headers, page) = get(&router, uri, &[header]).await;
+        assert!(page.contains(text), "{uri} {header:?}");
         assert_eq!(headers[header::VARY], "accept-language, cookie");
         assert_eq!(headers.contains_key(header::SET_COOKIE), uri.contains("ui="));
     }
 }
 
 #[tokio::test]
-async fn files_are_kept_for_ever_under_the_name_of_their_version() {
-    let router = sample();
+async fn assets_are_immutable_under_their_version() {
+    let router = sample_router();
     let (_, _, page) = get(&router, "/", &[]).await;
     let address =
         addresses(&page).into_iter().find(|address| address.ends_with("page.js")).unwrap();
@@ -177,12 +177,12 @@ async fn files_are_kept_for_ever_under_the_name_of_their_version() {
 }
 
 #[tokio::test]
-async fn a_browser_is_asked_for_the_key_as_a_password() {
+async fn browsers_send_the_key_as_a_password() {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path()).unwrap();
-    filled(&index);
+    fill(&index);
     let key = keys::add(dir.path(), "newsroom", keys::Scope::Read).unwrap();
-    let router = routed(index);
+    let router = router_of(index);
     let (status, headers, page) = get(&router, "/?q=port", &[]).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
     assert!(headers[header::WWW_AUTHENTICATE].to_str().unwrap().starts_with("Basic "));

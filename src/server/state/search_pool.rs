@@ -1,4 +1,4 @@
-//! Work that takes a thread for a while → its result, never on the threads that read and write sockets.
+//! Thread pool for searches, so that they never block the threads that read and write sockets.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -17,107 +17,110 @@ use tokio::{
 
 use crate::{
     error::{Error, Result},
-    server::api_error::{Code, Failure},
+    server::api_error::{ApiError, Code},
 };
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A fixed number of threads, and a bounded number of requests that wait for one.
+/// A fixed number of threads and a bounded number of waiting requests.
 ///
-/// They are threads of their own: those that a runtime starts as it needs them are more than work at a time, and
-/// each keeps memory for what it did last.
+/// The pool has its own threads. The blocking threads of the runtime would outnumber the jobs, and each of them keeps
+/// the memory of its last job.
 #[derive(Debug)]
-pub(in crate::server) struct Pool {
-    /// A place for all that runs or waits.
-    places: Arc<Semaphore>,
+pub(in crate::server) struct SearchPool {
+    /// One permit for each request that runs or waits.
+    permits: Arc<Semaphore>,
+    /// Total number of permits.
+    capacity: usize,
     jobs: Sender<Job>,
     timeout: Duration,
 }
 
-impl Pool {
-    pub(in crate::server) fn new(
-        threads: usize,
-        waiting: usize,
-        timeout: Duration,
-    ) -> Result<Self> {
+impl SearchPool {
+    pub(super) fn new(threads: usize, waiting: usize, timeout: Duration) -> Result<Self> {
         let threads = threads.max(1);
-        let places = threads.saturating_add(waiting).min(Semaphore::MAX_PERMITS);
-        let (jobs, received) = channel();
-        let received = Arc::new(Mutex::new(received));
+        let capacity = threads.saturating_add(waiting).min(Semaphore::MAX_PERMITS);
+        let (jobs, receiver) = channel();
+        let receiver = Arc::new(Mutex::new(receiver));
         for _ in 0..threads {
-            let received = Arc::clone(&received);
+            let receiver = Arc::clone(&receiver);
             let started =
-                thread::Builder::new().name("search".to_owned()).spawn(move || work(&received));
+                thread::Builder::new().name("search".to_owned()).spawn(move || work(&receiver));
             started.map_err(Error::io("start a thread for", "searches"))?;
         }
-        Ok(Self { places: Arc::new(Semaphore::new(places)), jobs, timeout })
+        Ok(Self { permits: Arc::new(Semaphore::new(capacity)), capacity, jobs, timeout })
     }
 
-    /// Does `work` when there is a thread for it. What is given up by its request while it waits is never begun and
-    /// has no place any more. What runs by then has its thread until it ends, so that no more run than are allowed: a
-    /// search ends itself soon, other work is bounded.
+    /// Runs `work` on a thread of the pool and returns its result.
+    ///
+    /// A job whose request ends while the job waits never starts, and gives its permit back at once. A running job
+    /// keeps its thread and its permit until it ends, so that no more jobs run than allowed: a search stops at its own
+    /// time limit, and other work is bounded.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Busy`] if too many requests wait, [`Code::Timeout`] after the time limit, [`Code::Internal`] if `work`
+    /// panics, and the errors of `work`.
     pub(in crate::server) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
-        let place = Arc::new(place);
-        let still_wanted = Arc::downgrade(&place);
-        let (answer, answered) = oneshot::channel();
+        work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let permit = Arc::new(Arc::clone(&self.permits).try_acquire_owned().map_err(|_| busy())?);
+        let request_permit = Arc::downgrade(&permit);
+        let (sender, result) = oneshot::channel();
         let job = move || {
-            if let Some(place) = still_wanted.upgrade() {
-                let done = work();
-                drop(place);
-                // Who has given up meanwhile hears nothing.
-                drop(answer.send(done));
+            if let Some(permit) = request_permit.upgrade() {
+                let output = work();
+                drop(permit);
+                // Sending fails if the request has ended.
+                drop(sender.send(output));
             }
         };
-        self.jobs.send(Box::new(job)).map_err(|_| Failure::internal())?;
-        let done = time::timeout(self.timeout, answered).await;
-        drop(place);
-        done.map_or_else(
-            |_| Err(self.timed_out()),
-            |done| done.unwrap_or_else(|_| Err(Failure::internal())),
-        )
+        self.jobs.send(Box::new(job)).map_err(|_| ApiError::internal())?;
+        let received = time::timeout(self.timeout, result).await;
+        drop(permit);
+        match received {
+            Ok(result) => result.unwrap_or_else(|_| Err(ApiError::internal())),
+            Err(_) => Err(self.timed_out()),
+        }
     }
 
-    /// How many requests run or wait.
-    pub(in crate::server) fn used(&self, settings: &crate::server::Settings) -> usize {
-        let all = settings.searches.max(1).saturating_add(settings.waiting);
-        all.saturating_sub(self.places.available_permits())
+    /// Returns the number of requests that run or wait.
+    pub(in crate::server) fn in_use(&self) -> usize {
+        self.capacity.saturating_sub(self.permits.available_permits())
     }
 
-    fn timed_out(&self) -> Failure {
-        Failure::new(
+    fn timed_out(&self) -> ApiError {
+        ApiError::new(
             Code::Timeout,
             format!("no answer within {} seconds", self.timeout.as_secs_f64()),
-            "ask for less (a smaller limit, fewer patterns), or again when less is going on",
+            "ask for less (a smaller limit, fewer patterns), or try again when the service is less busy",
         )
     }
 }
 
-/// Does one job after the other, until no more can come.
+/// Runs one job after the other until the pool is dropped.
 fn work(jobs: &Mutex<Receiver<Job>>) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
-        // What panics has told why; who waits for it sees that no answer can come.
+        // The panic hook has printed the reason, and the request sees that its sender is gone.
         drop(catch_unwind(AssertUnwindSafe(job)));
     }
 }
 
-fn busy() -> Failure {
-    Failure::new(Code::Busy, "too many searches are waiting", "ask again in a moment")
+fn busy() -> ApiError {
+    ApiError::new(Code::Busy, "too many searches are waiting", "try again in a moment")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Runs in the pool until something is sent; returns once it does.
-    async fn occupied(
-        pool: &Arc<Pool>,
-    ) -> (Sender<()>, tokio::task::JoinHandle<Result<i32, Failure>>) {
+    type Running = tokio::task::JoinHandle<Result<i32, ApiError>>;
+
+    /// Starts a job that runs until something is sent. Returns once the job runs.
+    async fn blocked_job(pool: &Arc<SearchPool>) -> (Sender<()>, Running) {
         let (go, wait) = channel::<()>();
         let (started, has_started) = oneshot::channel();
         let pool = Arc::clone(pool);
@@ -134,14 +137,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_more_run_and_wait_than_are_allowed() {
-        let pool = Arc::new(Pool::new(1, 1, Duration::from_secs(60)).unwrap());
-        let (go, running) = occupied(&pool).await;
+    async fn jobs_above_the_limit_are_refused() {
+        let pool = Arc::new(SearchPool::new(1, 1, Duration::from_secs(60)).unwrap());
+        let (go, running) = blocked_job(&pool).await;
         let waiting = {
             let pool = Arc::clone(&pool);
             tokio::spawn(async move { pool.run(|| Ok(2)).await })
         };
-        while pool.places.available_permits() > 0 {
+        while pool.permits.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
         assert_eq!(pool.run(|| Ok(3)).await.unwrap_err().code, Code::Busy);
@@ -151,24 +154,23 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_takes_too_long_is_given_up_and_keeps_its_thread() {
-        let pool = Arc::new(Pool::new(1, 1, Duration::from_millis(20)).unwrap());
-        let (go, running) = occupied(&pool).await;
+    async fn jobs_that_time_out_while_waiting_never_start() {
+        let pool = Arc::new(SearchPool::new(1, 1, Duration::from_millis(20)).unwrap());
+        let (go, running) = blocked_job(&pool).await;
         assert_eq!(running.await.unwrap().unwrap_err().code, Code::Timeout);
         let (began, begins) = channel();
-        let late = pool.run(move || began.send(()).map_err(|_| Failure::internal()));
+        let late = pool.run(move || began.send(()).map_err(|_| ApiError::internal()));
         assert_eq!(late.await.unwrap_err().code, Code::Timeout);
-        assert_eq!(pool.places.available_permits(), 1);
+        assert_eq!(pool.permits.available_permits(), 1, "the running job keeps its permit");
         drop(go);
-        // What was given up before it began is not begun.
-        assert!(begins.recv().is_err());
+        assert!(begins.recv().is_err(), "the waiting job must not start");
         assert_eq!(pool.run(|| Ok(())).await, Ok(()));
     }
 
     #[tokio::test]
-    async fn a_panic_is_the_request_s_own_affair() {
-        let pool = Pool::new(1, 1, Duration::from_secs(60)).unwrap();
-        let panics = pool.run(|| -> Result<(), Failure> { panic!("as it should") });
+    async fn a_panic_fails_only_its_own_request() {
+        let pool = SearchPool::new(1, 1, Duration::from_secs(60)).unwrap();
+        let panics = pool.run(|| -> Result<(), ApiError> { panic!("as it should") });
         assert_eq!(panics.await.unwrap_err().code, Code::Internal);
         assert_eq!(pool.run(|| Ok(())).await, Ok(()));
     }

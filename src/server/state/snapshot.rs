@@ -1,84 +1,69 @@
-//! The snapshot of the index that requests see, replaced when there is a new commit.
+//! The snapshot of the index that new requests search, replaced after every commit.
 
-use std::{
-    convert::Infallible,
-    sync::{
-        Arc, PoisonError, RwLock,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicBool, Ordering},
 };
 
-use axum::{extract::FromRequestParts, http::request::Parts};
-
-use super::Service;
 use crate::{
     error::Result,
     search::{IndexBackend, Searcher},
 };
 
-/// One commit. A request has one of them from its beginning to its end: no answer mixes two.
+/// Searcher of one commit. A request uses one snapshot from start to end, so that no answer mixes two commits.
 #[derive(Debug, Clone)]
 pub(in crate::server) struct Snapshot {
     pub(in crate::server) searcher: Searcher,
+    /// Name of the commit.
     pub(in crate::server) commit: Arc<str>,
 }
 
-/// The last commit that is known of.
-#[derive(Debug)]
-pub(in crate::server) struct Shown {
-    index: Arc<dyn IndexBackend>,
-    snapshot: RwLock<Snapshot>,
-    /// Whether the last look at the index failed: said once, not four times a second.
-    lost: AtomicBool,
+impl Snapshot {
+    /// Opens the newest commit of `index`.
+    fn open(index: &dyn IndexBackend) -> Result<Self> {
+        let searcher = index.searcher()?;
+        let commit = searcher.version().into();
+        Ok(Self { searcher, commit })
+    }
 }
 
-impl Shown {
-    pub(in crate::server) fn new(index: Arc<dyn IndexBackend>) -> Result<Self> {
-        let snapshot = RwLock::new(taken(index.as_ref())?);
-        Ok(Self { index, snapshot, lost: AtomicBool::new(false) })
+/// Snapshot of the newest commit that the service has seen.
+#[derive(Debug)]
+pub(in crate::server) struct CurrentSnapshot {
+    index: Arc<dyn IndexBackend>,
+    snapshot: RwLock<Snapshot>,
+    /// Whether the last attempt to read the index failed, so that a lasting failure is logged once.
+    unreadable: AtomicBool,
+}
+
+impl CurrentSnapshot {
+    pub(super) fn new(index: Arc<dyn IndexBackend>) -> Result<Self> {
+        let snapshot = RwLock::new(Snapshot::open(index.as_ref())?);
+        Ok(Self { index, snapshot, unreadable: AtomicBool::new(false) })
     }
 
-    pub(in crate::server) fn snapshot(&self) -> Snapshot {
+    pub(in crate::server) fn get(&self) -> Snapshot {
         self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Shows the last commit, whoever made it; reads from disk.
-    pub(in crate::server) fn refresh(&self) -> Result<()> {
-        if *self.index.version()? != *self.snapshot().commit {
-            let snapshot = taken(self.index.as_ref())?;
+    /// Switches to the newest commit, whichever process made it. Reads from disk.
+    pub(super) fn refresh(&self) -> Result<()> {
+        if *self.index.version()? != *self.get().commit {
+            let snapshot = Snapshot::open(self.index.as_ref())?;
             *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         }
         Ok(())
     }
 
-    /// As [`refresh`](Self::refresh); while that fails, the last snapshot goes on answering.
+    /// Refreshes the snapshot. If that fails, the last snapshot stays current.
     pub(in crate::server) fn follow(&self) {
         match self.refresh() {
-            Ok(()) => self.lost.store(false, Ordering::Relaxed),
-            Err(error) if !self.lost.swap(true, Ordering::Relaxed) => {
+            Ok(()) => self.unreadable.store(false, Ordering::Relaxed),
+            Err(error) if !self.unreadable.swap(true, Ordering::Relaxed) => {
                 let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, "the index cannot be read: what was read last is shown");
+                tracing::warn!(error, "cannot read the index: the last snapshot stays in use");
             }
             Err(_) => {}
         }
-    }
-}
-
-fn taken(index: &dyn IndexBackend) -> Result<Snapshot> {
-    let searcher = index.searcher()?;
-    let commit = searcher.version().into();
-    Ok(Snapshot { searcher, commit })
-}
-
-/// The snapshot that was looked at before the request came here, or the last one.
-impl FromRequestParts<Arc<Service>> for Snapshot {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        service: &Arc<Service>,
-    ) -> Result<Self, Infallible> {
-        let before = parts.extensions.get::<Self>().cloned();
-        Ok(before.unwrap_or_else(|| service.shown.snapshot()))
     }
 }

@@ -1,7 +1,7 @@
-//! Changes that are posted → one queue → one writer → the disk, and only then an answer.
+//! Queue of posted changes and the thread that commits them. A client gets its answer after the commit.
 //!
-//! What waits together is committed together. The writer, and with it the lock of the index, is given back when
-//! nothing has come for a moment, so that `gz-search index` gets its turn.
+//! Changes that wait at the same time share one commit. The thread releases the writer, and with it the lock of the
+//! index, after a short idle time, so that other processes can write.
 
 use std::{
     collections::HashMap,
@@ -19,244 +19,268 @@ use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use utoipa::ToSchema;
 
-use super::snapshot::Shown;
+use super::snapshot::CurrentSnapshot;
 use crate::{
     document::Document,
     error::{Error, Result},
-    index::{IndexWriter, patiently},
+    index::{IndexWriter, wait_for_lock},
     search::IndexBackend,
-    server::api_error::{Code, Failure},
+    server::api_error::{ApiError, Code},
 };
 
-/// How many writes may be under way, from reading their bodies on: so many bodies are in memory at most.
+/// Maximum number of writes in progress, from reading the body to the answer. It bounds the bodies in memory.
 const MAX_WRITES: usize = 16;
-/// How long the writer is kept when nothing comes.
-const LINGER: Duration = Duration::from_secs(1);
-/// How long to wait for another process that writes.
-const LOCK_PATIENCE: Duration = Duration::from_secs(5);
-/// How long one that has been given way to has to take its turn.
-const TURN: Duration = Duration::from_millis(300);
-/// How long a client waits for the disk.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Time for which the thread keeps an idle writer.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(1);
+/// Maximum time to wait for the lock while another process writes.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+/// Pause after the lock was released on request, so that the other writer can take it.
+const YIELD_PAUSE: Duration = Duration::from_millis(300);
+/// Maximum time for which a client waits for the commit.
+const COMMIT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What to do to the index.
+/// A change of the index.
 #[derive(Debug)]
 pub(in crate::server) enum Change {
-    /// Add all of these, in place of those that have the same ids.
+    /// Adds documents. They replace documents with equal ids.
     Add(Vec<Document>),
-    /// Remove the document of this id.
+    /// Removes the document with this id.
     Remove(String),
 }
 
-/// What was done.
+/// Result of a write: numbers of documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
-pub(in crate::server) struct Written {
-    /// Documents that were not there before.
+pub(in crate::server) struct WriteSummary {
+    /// Number of new documents.
     added: u64,
-    /// Documents that took the place of others.
+    /// Number of documents that replaced an older version.
     updated: u64,
-    /// Documents that are gone.
+    /// Number of removed documents.
     pub(in crate::server) removed: u64,
 }
 
 #[derive(Debug)]
 struct Job {
     change: Change,
-    /// Whether to answer only when searches see it.
+    /// Whether to answer only when searches see the change.
     wait: bool,
-    done: oneshot::Sender<Result<Written, Failure>>,
+    answer: oneshot::Sender<Result<WriteSummary, ApiError>>,
 }
 
-/// The queue of changes, and the thread that works it off.
+/// Queue of changes and the thread that commits them.
 #[derive(Debug)]
-pub(in crate::server) struct Writes {
-    places: Arc<Semaphore>,
-    queue: Mutex<Option<SyncSender<Job>>>,
+pub(in crate::server) struct WriteQueue {
+    permits: Arc<Semaphore>,
+    /// `None` after [`close`](Self::close).
+    jobs: Mutex<Option<SyncSender<Job>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
-    /// Whether another writer waits for its turn.
+    /// Whether another writer of this process waits for the lock.
     #[cfg(feature = "watch")]
-    asked: Arc<AtomicBool>,
+    yield_requested: Arc<AtomicBool>,
 }
 
-impl Writes {
-    pub(in crate::server) fn new(index: Arc<dyn IndexBackend>, shown: Arc<Shown>) -> Result<Self> {
-        let (queue, jobs) = sync_channel(MAX_WRITES);
-        let asked = Arc::new(AtomicBool::new(false));
-        let to_give_way = Arc::clone(&asked);
+impl WriteQueue {
+    /// Starts the thread.
+    pub(super) fn new(
+        index: Arc<dyn IndexBackend>,
+        current_snapshot: Arc<CurrentSnapshot>,
+    ) -> Result<Self> {
+        let (jobs, receiver) = sync_channel(MAX_WRITES);
+        let yield_requested = Arc::new(AtomicBool::new(false));
+        let committer =
+            Committer { index, current_snapshot, yield_requested: Arc::clone(&yield_requested) };
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || work(index.as_ref(), &shown, &jobs, &to_give_way))
+            .spawn(move || committer.run(&receiver))
             .map_err(Error::io("start a thread for", "writing"))?;
         Ok(Self {
-            places: Arc::new(Semaphore::new(MAX_WRITES)),
-            queue: Mutex::new(Some(queue)),
+            permits: Arc::new(Semaphore::new(MAX_WRITES)),
+            jobs: Mutex::new(Some(jobs)),
             thread: Mutex::new(Some(thread)),
             #[cfg(feature = "watch")]
-            asked,
+            yield_requested,
         })
     }
 
-    /// Gives the lock of the index back after the batch at hand, however much is waiting.
+    /// Makes the thread release the lock of the index after its current batch, even if more changes wait.
     #[cfg(feature = "watch")]
-    pub(in crate::server) fn give_way(&self) {
-        self.asked.store(true, Ordering::Relaxed);
+    pub(in crate::server) fn yield_lock(&self) {
+        self.yield_requested.store(true, Ordering::Relaxed);
     }
 
-    /// A place for a write, until it is dropped.
-    pub(in crate::server) fn place(&self) -> Result<OwnedSemaphorePermit, Failure> {
-        Arc::clone(&self.places).try_acquire_owned().map_err(|_| full())
+    /// Returns a permit to write. A handler takes it before it reads the body and holds it until the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::TooManyRequests`] if all permits are taken.
+    pub(in crate::server) fn permit(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        Arc::clone(&self.permits).try_acquire_owned().map_err(|_| too_many_writes())
     }
 
-    /// Changes the index; comes back when it is on disk, and with `wait` when searches see it.
+    /// Applies a change. Returns when the commit is on disk, and with `wait` when searches see it.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::TooManyRequests`] if the queue is full, [`Code::Stopping`] after [`close`](Self::close),
+    /// [`Code::Timeout`] if the commit takes too long, and errors of the index.
     pub(in crate::server) async fn write(
         &self,
         change: Change,
         wait: bool,
-    ) -> Result<Written, Failure> {
-        let (done, answer) = oneshot::channel();
-        let sent = match &*self.queue.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(queue) => queue.try_send(Job { change, wait, done }),
-            None => return Err(ending()),
+    ) -> Result<WriteSummary, ApiError> {
+        let (answer, result) = oneshot::channel();
+        let sent = match &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(jobs) => jobs.try_send(Job { change, wait, answer }),
+            None => return Err(stopping()),
         };
         sent.map_err(|error| match error {
-            TrySendError::Full(_) => full(),
-            TrySendError::Disconnected(_) => ending(),
+            TrySendError::Full(_) => too_many_writes(),
+            TrySendError::Disconnected(_) => stopping(),
         })?;
-        match tokio::time::timeout(PATIENCE, answer).await {
-            Ok(answer) => answer.unwrap_or_else(|_| Err(Failure::internal())),
-            Err(_) => Err(Failure::new(
+        match tokio::time::timeout(COMMIT_TIMEOUT, result).await {
+            Ok(received) => received.unwrap_or_else(|_| Err(ApiError::internal())),
+            Err(_) => Err(ApiError::new(
                 Code::Timeout,
-                format!("not on disk within {} seconds", PATIENCE.as_secs()),
-                "it may be written still: send it again, that does no harm",
+                format!("not on disk within {} seconds", COMMIT_TIMEOUT.as_secs()),
+                "the write may still succeed; sending it again is harmless",
             )),
         }
     }
 
-    /// Ends when all that was taken is on disk.
+    /// Refuses further changes and returns when all accepted changes are on disk.
     pub(in crate::server) fn close(&self) {
-        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(thread.map(JoinHandle::join));
     }
 }
 
-fn full() -> Failure {
-    Failure::new(
+fn too_many_writes() -> ApiError {
+    ApiError::new(
         Code::TooManyRequests,
-        format!("{MAX_WRITES} writes are under way"),
-        "send more documents in each, and wait for answers",
+        format!("{MAX_WRITES} writes are in progress"),
+        "send more documents in each request, and wait for the answers",
     )
 }
 
-fn ending() -> Failure {
-    Failure::new(Code::Stopping, "the service is ending", "send it again when it runs")
+fn stopping() -> ApiError {
+    ApiError::new(Code::Stopping, "the service is stopping", "send the request again when it runs")
 }
 
 impl Job {
-    fn answer(self, answer: Result<Written, Failure>) {
-        // A client that has gone away is not told.
-        drop(self.done.send(answer));
+    fn answer(self, result: Result<WriteSummary, ApiError>) {
+        // Sending fails if the client has disconnected.
+        drop(self.answer.send(result));
     }
 }
 
-/// Works off the queue until it is closed.
-fn work(index: &dyn IndexBackend, shown: &Shown, jobs: &Receiver<Job>, asked: &AtomicBool) {
-    while let Ok(first) = jobs.recv() {
-        match patiently(LOCK_PATIENCE, || index.writer()) {
-            Ok(writer) => {
-                let worked =
-                    catch_unwind(AssertUnwindSafe(|| session(writer, first, shown, jobs, asked)));
-                if asked.swap(false, Ordering::Relaxed) {
-                    thread::sleep(TURN);
+/// State of the thread that commits changes.
+struct Committer {
+    index: Arc<dyn IndexBackend>,
+    current_snapshot: Arc<CurrentSnapshot>,
+    yield_requested: Arc<AtomicBool>,
+}
+
+impl Committer {
+    /// Commits changes until the queue is closed. Each session opens a writer and releases it at the end.
+    fn run(&self, jobs: &Receiver<Job>) {
+        while let Ok(first) = jobs.recv() {
+            match wait_for_lock(LOCK_TIMEOUT, || self.index.writer()) {
+                Ok(writer) => {
+                    let session =
+                        catch_unwind(AssertUnwindSafe(|| self.run_session(writer, first, jobs)));
+                    if self.yield_requested.swap(false, Ordering::Relaxed) {
+                        thread::sleep(YIELD_PAUSE);
+                    }
+                    if session.is_err() {
+                        tracing::error!(
+                            "internal error while writing: uncommitted changes are lost"
+                        );
+                    }
                 }
-                if worked.is_err() {
-                    tracing::error!("a defect in the writer: what it had not committed is refused");
+                Err(error) => {
+                    let error = ApiError::from(error);
+                    for job in std::iter::once(first).chain(jobs.try_iter()) {
+                        job.answer(Err(error.clone()));
+                    }
                 }
             }
-            Err(error) => {
-                let failure = Failure::from(error);
-                for job in std::iter::once(first).chain(jobs.try_iter()) {
-                    job.answer(Err(failure.clone()));
+        }
+    }
+
+    /// Commits batch after batch until the queue is idle or another writer requests the lock.
+    fn run_session(&self, mut writer: IndexWriter, first: Job, jobs: &Receiver<Job>) {
+        let mut next = Some(first);
+        while let Some(first) = next {
+            let batch: Vec<Job> = std::iter::once(first).chain(jobs.try_iter()).collect();
+            match commit(&mut writer, &batch) {
+                Ok(summaries) => self.answer(batch.into_iter().zip(summaries)),
+                Err(error) => {
+                    let error = ApiError::from(error);
+                    for job in batch {
+                        job.answer(Err(error.clone()));
+                    }
+                    // The writer is dropped without a commit, which discards the batch.
+                    return;
                 }
             }
+            next = if self.yield_requested.load(Ordering::Relaxed) {
+                None
+            } else {
+                jobs.recv_timeout(IDLE_TIMEOUT).ok()
+            };
+        }
+        // All changes are on disk; this commit merges small segments.
+        if let Err(error) = writer.commit() {
+            tracing::warn!(error = &error as &dyn std::error::Error, "cannot merge segments");
+        }
+    }
+
+    /// Answers first the jobs that do not wait for searches to see the commit.
+    fn answer(&self, jobs: impl Iterator<Item = (Job, WriteSummary)>) {
+        let (waiting, others): (Vec<_>, Vec<_>) = jobs.partition(|(job, _)| job.wait);
+        for (job, summary) in others {
+            job.answer(Ok(summary));
+        }
+        let refreshed = self.current_snapshot.refresh().map_err(ApiError::from);
+        for (job, summary) in waiting {
+            job.answer(refreshed.clone().map(|()| summary));
         }
     }
 }
 
-/// Commits batch after batch until nothing comes for a while, or another writer has `asked` for its turn.
-fn session(
-    mut writer: IndexWriter,
-    first: Job,
-    shown: &Shown,
-    jobs: &Receiver<Job>,
-    asked: &AtomicBool,
-) {
-    let mut next = Some(first);
-    while let Some(first) = next {
-        let batch: Vec<Job> = std::iter::once(first).chain(jobs.try_iter()).collect();
-        match committed(&mut writer, &batch) {
-            Ok(answers) => answer(batch.into_iter().zip(answers), shown),
-            Err(error) => {
-                let failure = Failure::from(error);
-                for job in batch {
-                    job.answer(Err(failure.clone()));
-                }
-                // Dropped without a commit, the writer forgets what it was given.
-                return;
-            }
-        }
-        let goes_on = !asked.load(Ordering::Relaxed);
-        next = goes_on.then(|| jobs.recv_timeout(LINGER).ok()).flatten();
-    }
-    // All is on disk; this makes few segments of many.
-    if let Err(error) = writer.commit() {
-        tracing::warn!(error = &error as &dyn std::error::Error, "segments were not merged");
-    }
-}
-
-/// Does what a batch asks for and commits it; what was done for each.
-fn committed(writer: &mut IndexWriter, batch: &[Job]) -> Result<Vec<Written>> {
-    let mut written = Vec::with_capacity(batch.len());
-    // Whether a document is there, where the batch has changed that.
-    let mut there: HashMap<&str, bool> = HashMap::new();
+/// Applies the changes of a batch and commits them. Returns a summary for each job.
+fn commit(writer: &mut IndexWriter, batch: &[Job]) -> Result<Vec<WriteSummary>> {
+    let mut summaries = Vec::with_capacity(batch.len());
+    // Documents that the batch has added (true) or removed (false); the writer knows only committed documents.
+    let mut changed: HashMap<&str, bool> = HashMap::new();
     for job in batch {
-        let mut done = Written::default();
+        let mut summary = WriteSummary::default();
         match &job.change {
             Change::Add(documents) => {
                 for document in documents {
                     writer.add(document)?;
-                    let known = there.insert(&document.id, true);
-                    if is_there(known, writer, &document.id)? {
-                        done.updated += 1;
+                    let in_batch = changed.insert(&document.id, true);
+                    if existed(in_batch, writer, &document.id)? {
+                        summary.updated += 1;
                     } else {
-                        done.added += 1;
+                        summary.added += 1;
                     }
                 }
             }
             Change::Remove(id) => {
                 writer.remove(id)?;
-                let known = there.insert(id, false);
-                done.removed = u64::from(is_there(known, writer, id)?);
+                let in_batch = changed.insert(id, false);
+                summary.removed = u64::from(existed(in_batch, writer, id)?);
             }
         }
-        written.push(done);
+        summaries.push(summary);
     }
     writer.checkpoint()?;
-    Ok(written)
+    Ok(summaries)
 }
 
-fn is_there(known: Option<bool>, writer: &IndexWriter, id: &str) -> Result<bool> {
-    known.map_or_else(|| Ok(writer.holder(id)?.is_some()), Ok)
-}
-
-/// Answers those first that do not wait for searches to see the commit.
-fn answer(jobs: impl Iterator<Item = (Job, Written)>, shown: &Shown) {
-    let (waiting, others): (Vec<_>, Vec<_>) = jobs.partition(|(job, _)| job.wait);
-    for (job, written) in others {
-        job.answer(Ok(written));
-    }
-    let seen = shown.refresh().map_err(Failure::from);
-    for (job, written) in waiting {
-        job.answer(seen.clone().map(|()| written));
-    }
+/// Returns whether a document existed before a change, from the earlier changes of the batch or from the index.
+fn existed(in_batch: Option<bool>, writer: &IndexWriter, id: &str) -> Result<bool> {
+    in_batch.map_or_else(|| Ok(writer.source_of(id)?.is_some()), Ok)
 }

@@ -13,11 +13,7 @@ use std::{
 
 use divan::{Bencher, black_box, counter::BytesCount};
 use flate2::read::MultiGzDecoder;
-use gz_search::{
-    Document, Index, OffsetUnit, Query, SearchResults, Searcher,
-    analysis::{Analysis, Analyzer, Chinese},
-    render,
-};
+use gz_search::{Document, Index, Query, SearchResults, Searcher, analysis::{Analysis, Analyzer, Chinese}, render, span::OffsetUnit};
 
 /// So much text of each.
 const BYTES: usize = 1_000_000;
@@ -37,9 +33,9 @@ impl Text {
     fn new(name: &str) -> Self {
         let lines = lines(name);
         let documents: Vec<Document> =
-            gz_search::read_json_lines(name, lines.as_bytes()).map(Result::unwrap).collect();
+            gz_search::document::read_json_lines(name, lines.as_bytes()).map(Result::unwrap).collect();
         let texts = documents.iter().flat_map(|document| {
-            let passages = gz_search::passages(document).into_iter();
+            let passages = gz_search::passage::passages(document).into_iter();
             passages.map(|passage| passage.span.of(&document.text).to_owned())
         });
         let passages = texts.collect();
@@ -92,7 +88,7 @@ fn lines(name: &str) -> String {
 fn read(bencher: Bencher<'_, '_>, name: &str) {
     let text = Text::of(name);
     bencher.counter(text.bytes()).bench(|| {
-        gz_search::read_json_lines(name, text.lines.as_bytes()).map(Result::unwrap).for_each(
+        gz_search::document::read_json_lines(name, text.lines.as_bytes()).map(Result::unwrap).for_each(
             |document| {
                 black_box(document);
             },
@@ -105,7 +101,7 @@ fn split(bencher: Bencher<'_, '_>, name: &str) {
     let text = Text::of(name);
     bencher.counter(text.bytes()).bench(|| {
         text.documents.iter().for_each(|document| {
-            black_box(gz_search::passages(document));
+            black_box(gz_search::passage::passages(document));
         });
     });
 }
@@ -136,7 +132,7 @@ fn index(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = TEXTS)]
 fn parse(bencher: Bencher<'_, '_>, name: &str) {
     let text = Text::of(name);
-    bencher.bench(|| text.queries.iter().map(|query| gz_search::parse(query)).collect::<Vec<_>>());
+    bencher.bench(|| text.queries.iter().map(|query| gz_search::query::Clause::parse(query)).collect::<Vec<_>>());
 }
 
 /// Ids and scores alone.

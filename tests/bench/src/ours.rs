@@ -15,7 +15,7 @@ struct Ours(Searcher);
 pub fn index(source: &Path, dir: &Path) {
     let writer = Index::create(dir).unwrap().writer().unwrap();
     let source = BufReader::new(File::open(source).unwrap());
-    for document in gz_search::read_json_lines("source", source) {
+    for document in gz_search::document::read_json_lines("source", source) {
         writer.add(&document.unwrap()).unwrap();
     }
     writer.commit().unwrap();

@@ -40,8 +40,8 @@ pub fn prepare(corpus: &Path, bytes: u64, data: &Path) -> PathBuf {
             let line = document.to_string();
             written += line.len() as u64 + 1;
             writeln!(source, "{line}").unwrap();
-            for document in gz_search::read_json_lines(SOURCE, line.as_bytes()).map(Result::unwrap) {
-                for passage in gz_search::passages(&document) {
+            for document in gz_search::document::read_json_lines(SOURCE, line.as_bytes()).map(Result::unwrap) {
+                for passage in gz_search::passage::passages(&document) {
                     let text = passage.span.of(&document.text);
                     writeln!(passages, "{}", serde_json::Value::from(text)).unwrap();
                     seen += 1;

@@ -3,7 +3,10 @@
 use std::{fmt::Write as _, fs, io::Write};
 
 use gz_search::{
-    Block, BlockKind, Document, Error, Format, Index, UpdateOptions, passages, read_all, update,
+    Document, Error, Index,
+    document::{Block, BlockKind, Format, read_all},
+    index::{UpdateOptions, update},
+    passage::passages,
 };
 use tempfile::TempDir;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
@@ -117,7 +120,8 @@ fn indexed(name: &str, content: &[u8]) -> Deed {
             Err(error) => panic!("a file is no error of the run: {error}"),
         };
         let mut deed = format!("{name} {} {:?}", found.added.min(4), found.skipped.keys());
-        for (_, reason) in &found.failures {
+        for failure in &found.failures {
+            let reason = &failure.reason;
             assert!(!reason.contains("please report"), "a defect: {reason}");
             deed.extend(reason.chars().filter(|c| !c.is_numeric()).take(40));
         }

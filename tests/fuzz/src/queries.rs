@@ -1,6 +1,10 @@
 //! Queries, over texts or alone → an answer whose every span is right.
 
-use gz_search::{Document, Index, Note, NoteKind, Query, Searcher, Span};
+use gz_search::{
+    Document, Index, Query, Searcher,
+    query::{Note, NoteKind},
+    span::Span,
+};
 
 use super::Deed;
 
@@ -8,9 +12,9 @@ use super::Deed;
 /// longer or deeper than a query may be.
 pub fn parser(bytes: &[u8]) -> Deed {
     let text = String::from_utf8_lossy(bytes);
-    let (clause, _) = gz_search::parse(&text);
+    let (clause, _) = gz_search::query::Clause::parse(&text);
     let printed = clause.to_string();
-    let (again, notes) = gz_search::parse(&printed);
+    let (again, notes) = gz_search::query::Clause::parse(&printed);
     let cut = |note: &Note| note.kind == NoteKind::Truncated && note.message.ends_with("left out");
     if notes.iter().any(cut) {
         return Deed::new();
@@ -43,7 +47,7 @@ pub fn searcher(texts: &[String]) -> Searcher {
             document.title = text.lines().next().map(str::to_owned);
             document.issuer = Some("Bureau of Commerce 商务局".to_owned());
             "2025/flying car.txt".clone_into(&mut document.source);
-            document.date = gz_search::Date::new(2025, 12, 17);
+            document.date = gz_search::document::Date::new(2025, 12, 17);
         }
         document.detect_lang();
         match writer.add(&document) {
@@ -57,7 +61,7 @@ pub fn searcher(texts: &[String]) -> Searcher {
 
 /// Checks the hits of `query` and their snippets of that width, and what it highlights in `text`.
 pub fn highlights(searcher: &Searcher, query: &str, width: usize, text: &str) {
-    let query = Query::new(query).snippet_width(width);
+    let query = Query::new(query).width(width);
     let results = searcher.search(&query).unwrap_or_else(|error| panic!("no answer: {error}"));
     assert!(results.total >= results.hits.len() as u64, "more hits than there are");
     for hit in &results.hits {

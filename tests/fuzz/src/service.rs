@@ -55,7 +55,7 @@ impl Service {
         let index = Index::create(folder.path()).expect("the folder can be written");
         let writer = index.writer().expect("the folder can be written");
         let mut document = Document::new("port", "Port\n\nA port opened.\n\n广州的港口增长。");
-        document.date = gz_search::Date::new(2025, 3, 3);
+        document.date = gz_search::document::Date::new(2025, 3, 3);
         writer.add(&document).expect("it can be added");
         writer.commit().expect("the folder can be written");
         let key = keys::add(folder.path(), "fuzz", keys::Scope::Write).expect("a key can be made");

@@ -1,20 +1,24 @@
-//! The main part of a Word file, piece by piece → blocks.
+//! The events of a Word file's main part → blocks, with list numbers, notes and text boxes in their
+//! places.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, mem};
 
 use super::{
-    number::{Numbering, Place},
-    style::{Role, Styles, outlined},
+    numbering::{ListPosition, Numbering},
+    styles::{Role, Styles, outline_role},
 };
-use crate::document::{
-    BlockKind, Document,
-    blocks::BlockBuilder,
-    format::xml::{Attributes, Piece, walk},
+use crate::{
+    document::{
+        BlockKind, Document,
+        blocks::BlockBuilder,
+        format::xml::{Attributes, XmlEvent, walk},
+    },
+    script::SENTENCE_ENDS,
 };
 
-/// What was there before a change that somebody tracked, what stands there twice for older programs,
-/// and properties as they were.
-const LEFT_OUT: [&str; 9] = [
+/// Elements whose content is left out: text deleted by tracked changes, duplicates for older
+/// programs, and properties before a tracked change.
+const SKIPPED_ELEMENTS: [&str; 9] = [
     "del",
     "moveFrom",
     "Fallback",
@@ -25,312 +29,326 @@ const LEFT_OUT: [&str; 9] = [
     "trPrChange",
     "tcPrChange",
 ];
-/// A row of a table with more text than this lays out a page: its paragraphs stay apart.
-const ROW_CHARS: usize = 1_000;
-/// A longer line in bold letters is a paragraph.
-const BOLD_CHARS: usize = 120;
+/// Characters of a table row from which on its paragraphs stay apart: the table lays out the page.
+const MAX_ROW_CHARS: usize = 1_000;
+/// Longest heading in bold, in characters.
+const MAX_BOLD_HEADING_CHARS: usize = 120;
+/// Level of a heading in bold.
+const BOLD_HEADING_LEVEL: u8 = 2;
 
-/// A paragraph that is complete.
+/// A closed paragraph.
 #[derive(Debug)]
-struct Made {
+struct Paragraph {
     kind: BlockKind,
     text: String,
-    /// A short line with nothing but bold letters.
-    bold: bool,
+    /// Whether it is a short line with bold text only.
+    is_bold_line: bool,
 }
 
 /// A paragraph that is being read.
 #[derive(Debug, Default)]
-struct Paragraph {
+struct OpenParagraph {
     text: String,
     style: String,
     outline: Option<u8>,
-    place: Place,
-    /// Its end was deleted: what comes next goes on with it.
-    joined: bool,
-    bold: bool,
-    plain: bool,
+    list: ListPosition,
+    /// Whether a tracked change deleted its end, so that the next paragraph continues it.
+    is_joined: bool,
+    has_bold: bool,
+    has_plain: bool,
+    /// Keys of the notes that it refers to.
     notes: Vec<String>,
-    /// What stands in text boxes that hang on it.
-    boxes: Vec<Made>,
+    /// Paragraphs of the text boxes in it.
+    boxes: Vec<Paragraph>,
 }
 
-/// What is open around the piece at hand.
+/// An open element that collects paragraphs.
 #[derive(Debug)]
-enum Frame {
-    Paragraph(Box<Paragraph>),
-    /// A row of a table: its cells.
-    Row(Vec<Vec<Made>>),
+enum Container {
+    Paragraph(Box<OpenParagraph>),
+    /// The cells of a table row.
+    Row(Vec<Vec<Paragraph>>),
 }
 
-/// The notes of a file, by kind and id: their paragraphs.
-pub(super) type Notes = BTreeMap<String, Vec<String>>;
-
-/// Reads the text of a Word file.
-#[derive(Debug)]
-pub(super) struct Body<'a> {
-    styles: &'a Styles,
-    numbering: Numbering,
-    notes: Notes,
-    made: Vec<Made>,
-    open: Vec<Frame>,
-    /// How deep within something that is left out.
-    skipped: usize,
-    within: Within,
-    /// The text before a paragraph end that was deleted.
-    carried: String,
-}
-
-/// Where the piece at hand stands in its paragraph.
-#[derive(Debug, Default)]
-#[allow(clippy::struct_excessive_bools, reason = "each is told by an element of its own")]
-struct Within {
-    paragraph_properties: bool,
-    run_properties: bool,
-    text: bool,
-    hidden: bool,
-    bold: bool,
-}
-
-impl<'a> Body<'a> {
-    pub(super) fn new(styles: &'a Styles, numbering: Numbering, notes: Notes) -> Self {
-        Self {
-            styles,
-            numbering,
-            notes,
-            made: Vec::new(),
-            open: Vec::new(),
-            skipped: 0,
-            within: Within::default(),
-            carried: String::new(),
-        }
-    }
-
-    pub(super) fn piece(&mut self, piece: Piece<'_>) {
-        match piece {
-            Piece::Open(..) if self.skipped > 0 => self.skipped += 1,
-            Piece::Close(_) if self.skipped > 0 => self.skipped -= 1,
-            Piece::Text(_) if self.skipped > 0 => {}
-            Piece::Open(name, attributes) => self.opened(name, &attributes),
-            Piece::Close(name) => self.closed(name),
-            Piece::Text(text) if self.within.text => self.say(text),
-            Piece::Text(_) => {}
-        }
-    }
-
-    fn opened(&mut self, name: &str, attributes: &Attributes<'_>) {
-        match name {
-            // In the properties of a paragraph it tells that its end was deleted.
-            "del" | "moveFrom" if self.within.run_properties => {
-                if self.within.paragraph_properties
-                    && let Some(paragraph) = self.paragraph()
-                {
-                    paragraph.joined = true;
-                }
-                self.skipped = 1;
-            }
-            _ if LEFT_OUT.contains(&name) => self.skipped = 1,
-            "p" => {
-                let text = std::mem::take(&mut self.carried);
-                self.open
-                    .push(Frame::Paragraph(Box::new(Paragraph { text, ..Paragraph::default() })));
-                self.within = Within::default();
-            }
-            "tr" => self.open.push(Frame::Row(Vec::new())),
-            "tc" => {
-                if let Some(Frame::Row(cells)) = self.open.last_mut() {
-                    cells.push(Vec::new());
-                }
-            }
-            "pPr" => self.within.paragraph_properties = true,
-            "rPr" => self.within.run_properties = true,
-            _ if self.within.paragraph_properties => self.paragraph_property(name, attributes),
-            _ if self.within.run_properties => match name {
-                "vanish" => self.within.hidden = attributes.is_on(),
-                "b" => self.within.bold = attributes.is_on(),
-                _ => {}
-            },
-            _ => self.in_run(name, attributes),
-        }
-    }
-
-    fn in_run(&mut self, name: &str, attributes: &Attributes<'_>) {
-        match name {
-            "r" => (self.within.hidden, self.within.bold) = (false, false),
-            "t" => self.within.text = true,
-            "tab" | "ptab" => self.say(" "),
-            "br" | "cr" => self.say("\n"),
-            "noBreakHyphen" => self.say("-"),
-            "footnoteReference" | "endnoteReference" => {
-                let kind = name.trim_end_matches("Reference");
-                let id = attributes.get("id").unwrap_or_default();
-                if let Some(paragraph) = self.paragraph() {
-                    paragraph.notes.push(format!("{kind} {id}"));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn paragraph_property(&mut self, name: &str, attributes: &Attributes<'_>) {
-        let Some((value, paragraph)) = attributes.val().zip(self.paragraph()) else { return };
-        match name {
-            "pStyle" => paragraph.style = value,
-            "outlineLvl" => paragraph.outline = value.parse().ok(),
-            "numId" => paragraph.place.list = Some(value),
-            "ilvl" => paragraph.place.level = value.parse().ok(),
-            _ => {}
-        }
-    }
-
-    fn closed(&mut self, name: &str) {
-        match name {
-            "t" => self.within.text = false,
-            "pPr" => self.within.paragraph_properties = false,
-            "rPr" => self.within.run_properties = false,
-            "p" => {
-                if let Some(Frame::Paragraph(paragraph)) = self.open.pop_if(|f| !f.is_row()) {
-                    self.end_paragraph(*paragraph);
-                }
-            }
-            "tr" => {
-                if let Some(Frame::Row(cells)) = self.open.pop_if(|f| f.is_row()) {
-                    self.end_row(cells);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn paragraph(&mut self) -> Option<&mut Paragraph> {
-        match self.open.last_mut()? {
-            Frame::Paragraph(paragraph) => Some(paragraph),
-            Frame::Row(_) => None,
-        }
-    }
-
-    fn say(&mut self, text: &str) {
-        let (hidden, bold) = (self.within.hidden, self.within.bold);
-        let Some(paragraph) = self.paragraph().filter(|_| !hidden) else { return };
-        paragraph.text.push_str(text);
-        if !text.trim().is_empty() {
-            paragraph.bold |= bold;
-            paragraph.plain |= !bold;
-        }
-    }
-
-    fn end_paragraph(&mut self, paragraph: Paragraph) {
-        let Paragraph { text, style, outline, place, joined, bold, plain, notes, boxes } =
-            paragraph;
-        if joined {
-            self.carried = text;
-        } else {
-            let role = outline.map_or_else(|| self.styles.role(&style), outlined);
-            let number = self.numbering.next(&place.or(self.styles.list(&style)));
-            let kind = match role {
-                Role::Title => BlockKind::Title,
-                Role::Heading(level) => BlockKind::Heading(level),
-                Role::Contents | Role::Text => BlockKind::Paragraph,
-            };
-            if role != Role::Contents && !text.trim().is_empty() {
-                let bold = bold && !plain && is_short_line(&text);
-                self.put(Made { kind, text: number + &text, bold });
-            }
-        }
-        for made in boxes {
-            self.put(made);
-        }
-        for text in
-            notes.iter().filter_map(|id| self.notes.remove(id)).flatten().collect::<Vec<_>>()
-        {
-            self.put(Made { kind: BlockKind::Paragraph, text, bold: false });
-        }
-    }
-
-    /// Puts a paragraph where it belongs: into the cell or the text box that is open, or into the text.
-    fn put(&mut self, made: Made) {
-        match self.open.last_mut() {
-            Some(Frame::Paragraph(paragraph)) => paragraph.boxes.push(made),
-            Some(Frame::Row(cells)) => match cells.last_mut() {
-                Some(cell) => cell.push(made),
-                None => cells.push(vec![made]),
-            },
-            None => self.made.push(made),
-        }
-    }
-
-    fn end_row(&mut self, cells: Vec<Vec<Made>>) {
-        let chars: usize = cells.iter().flatten().map(|made| made.text.chars().count()).sum();
-        let paragraphs = cells.iter().any(|cell| cell.len() > 1) && chars > ROW_CHARS;
-        let headed = cells.iter().flatten().any(|made| made.kind != BlockKind::Paragraph);
-        if paragraphs || headed {
-            for made in cells.into_iter().flatten() {
-                self.put(made);
-            }
-            return;
-        }
-        let joined = |cell: &Vec<Made>| {
-            cell.iter().flat_map(|made| made.text.split_whitespace()).collect::<Vec<_>>().join(" ")
-        };
-        let filled: Vec<String> =
-            cells.iter().map(joined).filter(|cell| !cell.is_empty()).collect();
-        let text = filled.join(" | ");
-        self.put(Made { kind: BlockKind::Paragraph, text, bold: false });
-    }
-
-    /// The document that was read, and the title that its properties state.
-    pub(super) fn document(mut self, id: &str, stated: Option<String>) -> Document {
-        let carried = std::mem::take(&mut self.carried);
-        self.put(Made { kind: BlockKind::Paragraph, text: carried, bold: false });
-        let styled = self.made.iter().any(|made| matches!(made.kind, BlockKind::Heading(_)));
-        let mut blocks = BlockBuilder::default();
-        let mut made = self.made.iter().peekable();
-        let mut bold_lines = 0;
-        while let Some(Made { kind, text, bold }) = made.next() {
-            // Where no style says what is a heading, a bold line above a paragraph looks like one, but
-            // not the last of several: that is an address, or emphasis.
-            bold_lines = if *bold { bold_lines + 1 } else { 0 };
-            let heads = (1..3).contains(&bold_lines)
-                && !styled
-                && made.peek().is_some_and(|next| !next.bold);
-            let kind = match kind {
-                BlockKind::Paragraph if heads => BlockKind::Heading(2),
-                kind => *kind,
-            };
-            blocks.add_block(kind, text);
-        }
-        blocks.into_document(id, stated)
-    }
-}
-
-impl Frame {
+impl Container {
     const fn is_row(&self) -> bool {
         matches!(self, Self::Row(_))
     }
 }
 
-fn is_short_line(text: &str) -> bool {
-    let line = text.trim();
-    line.chars().count() <= BOLD_CHARS
-        && line.chars().any(char::is_alphabetic)
-        && !line.ends_with(['.', '!', '?', '。', '！', '？', '；', ';', '，', ','])
+/// Paragraphs of each note, by kind and id of the note.
+pub(super) type Notes = BTreeMap<String, Vec<String>>;
+
+/// Reads the events of a part with text.
+#[derive(Debug)]
+pub(super) struct BodyReader<'a> {
+    styles: &'a Styles,
+    numbering: Numbering,
+    notes: Notes,
+    paragraphs: Vec<Paragraph>,
+    open: Vec<Container>,
+    /// Number of open elements from the outermost skipped one on, 0 outside of skipped elements.
+    skip_depth: usize,
+    context: Context,
+    /// Text before a paragraph end that a tracked change deleted.
+    carried: String,
 }
 
-/// The paragraphs of a part with footnotes or endnotes, by kind and id.
-pub(super) fn notes(xml: &[u8], styles: &Styles) -> Result<Notes, String> {
-    let mut notes = Notes::new();
-    let mut open: Option<(String, Body<'_>)> = None;
-    walk(xml, |piece| match (&piece, &mut open) {
-        (Piece::Open(kind @ ("footnote" | "endnote"), attributes), None) => {
-            let key = format!("{kind} {}", attributes.get("id").unwrap_or_default());
-            open = Some((key, Body::new(styles, Numbering::default(), Notes::new())));
+/// Which elements of the open paragraph are open, and how the text of its run looks.
+#[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each follows an element of its own")]
+struct Context {
+    in_paragraph_properties: bool,
+    in_run_properties: bool,
+    in_text: bool,
+    is_hidden: bool,
+    is_bold: bool,
+}
+
+impl<'a> BodyReader<'a> {
+    pub(super) fn new(styles: &'a Styles, numbering: Numbering, notes: Notes) -> Self {
+        Self {
+            styles,
+            numbering,
+            notes,
+            paragraphs: Vec::new(),
+            open: Vec::new(),
+            skip_depth: 0,
+            context: Context::default(),
+            carried: String::new(),
         }
-        (Piece::Close("footnote" | "endnote"), Some(_)) => {
-            if let Some((key, body)) = open.take() {
-                notes.insert(key, body.made.into_iter().map(|made| made.text).collect());
+    }
+
+    pub(super) fn event(&mut self, event: XmlEvent<'_>) {
+        match event {
+            XmlEvent::Open(..) if self.skip_depth > 0 => self.skip_depth += 1,
+            XmlEvent::Close(_) if self.skip_depth > 0 => self.skip_depth -= 1,
+            XmlEvent::Text(_) if self.skip_depth > 0 => {}
+            XmlEvent::Open(name, attributes) => self.open(name, &attributes),
+            XmlEvent::Close(name) => self.close(name),
+            XmlEvent::Text(text) if self.context.in_text => self.add_text(text),
+            XmlEvent::Text(_) => {}
+        }
+    }
+
+    fn open(&mut self, name: &str, attributes: &Attributes<'_>) {
+        match name {
+            // Among the properties of a paragraph, the element says that the paragraph end was
+            // deleted.
+            "del" | "moveFrom" if self.context.in_run_properties => {
+                if self.context.in_paragraph_properties
+                    && let Some(paragraph) = self.open_paragraph()
+                {
+                    paragraph.is_joined = true;
+                }
+                self.skip_depth = 1;
+            }
+            _ if SKIPPED_ELEMENTS.contains(&name) => self.skip_depth = 1,
+            "p" => {
+                let text = mem::take(&mut self.carried);
+                let paragraph = OpenParagraph { text, ..OpenParagraph::default() };
+                self.open.push(Container::Paragraph(Box::new(paragraph)));
+                self.context = Context::default();
+            }
+            "tr" => self.open.push(Container::Row(Vec::new())),
+            "tc" => {
+                if let Some(Container::Row(cells)) = self.open.last_mut() {
+                    cells.push(Vec::new());
+                }
+            }
+            "pPr" => self.context.in_paragraph_properties = true,
+            "rPr" => self.context.in_run_properties = true,
+            _ if self.context.in_paragraph_properties => self.set_property(name, attributes),
+            _ if self.context.in_run_properties => match name {
+                "vanish" => self.context.is_hidden = attributes.is_on(),
+                "b" => self.context.is_bold = attributes.is_on(),
+                _ => {}
+            },
+            _ => self.open_in_run(name, attributes),
+        }
+    }
+
+    fn open_in_run(&mut self, name: &str, attributes: &Attributes<'_>) {
+        match name {
+            "r" => (self.context.is_hidden, self.context.is_bold) = (false, false),
+            "t" => self.context.in_text = true,
+            "tab" | "ptab" => self.add_text(" "),
+            "br" | "cr" => self.add_text("\n"),
+            "noBreakHyphen" => self.add_text("-"),
+            "footnoteReference" | "endnoteReference" => {
+                let kind = name.trim_end_matches("Reference");
+                let id = attributes.get("id").unwrap_or_default();
+                if let Some(paragraph) = self.open_paragraph() {
+                    paragraph.notes.push(note_key(kind, &id));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Sets a property of the open paragraph.
+    fn set_property(&mut self, name: &str, attributes: &Attributes<'_>) {
+        let Some((value, paragraph)) = attributes.val().zip(self.open_paragraph()) else { return };
+        match name {
+            "pStyle" => paragraph.style = value,
+            "outlineLvl" => paragraph.outline = value.parse().ok(),
+            "numId" => paragraph.list.id = Some(value),
+            "ilvl" => paragraph.list.level = value.parse().ok(),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "t" => self.context.in_text = false,
+            "pPr" => self.context.in_paragraph_properties = false,
+            "rPr" => self.context.in_run_properties = false,
+            "p" => {
+                if let Some(Container::Paragraph(paragraph)) = self.open.pop_if(|c| !c.is_row()) {
+                    self.close_paragraph(*paragraph);
+                }
+            }
+            "tr" => {
+                if let Some(Container::Row(cells)) = self.open.pop_if(|c| c.is_row()) {
+                    self.close_row(cells);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn open_paragraph(&mut self) -> Option<&mut OpenParagraph> {
+        match self.open.last_mut()? {
+            Container::Paragraph(paragraph) => Some(paragraph),
+            Container::Row(_) => None,
+        }
+    }
+
+    fn add_text(&mut self, text: &str) {
+        let (is_hidden, is_bold) = (self.context.is_hidden, self.context.is_bold);
+        let Some(paragraph) = self.open_paragraph().filter(|_| !is_hidden) else { return };
+        paragraph.text.push_str(text);
+        if !text.trim().is_empty() {
+            paragraph.has_bold |= is_bold;
+            paragraph.has_plain |= !is_bold;
+        }
+    }
+
+    /// Adds a paragraph that ends, then its text boxes and the notes that it refers to.
+    fn close_paragraph(&mut self, open: OpenParagraph) {
+        let is_bold_line = open.has_bold && !open.has_plain && is_heading_line(&open.text);
+        if open.is_joined {
+            self.carried = open.text;
+        } else {
+            let role = open.outline.map_or_else(|| self.styles.role(&open.style), outline_role);
+            let list = open.list.or(self.styles.list_position(&open.style));
+            let number = self.numbering.next_label(&list);
+            let kind = match role {
+                Role::Title => BlockKind::Title,
+                Role::Heading(level) => BlockKind::Heading(level),
+                Role::Contents | Role::Text => BlockKind::Paragraph,
+            };
+            if role != Role::Contents && !open.text.trim().is_empty() {
+                self.add(Paragraph { kind, text: number + &open.text, is_bold_line });
             }
         }
-        (_, Some((_, body))) => body.piece(piece),
+        for paragraph in open.boxes {
+            self.add(paragraph);
+        }
+        let notes: Vec<String> =
+            open.notes.iter().filter_map(|key| self.notes.remove(key)).flatten().collect();
+        for text in notes {
+            self.add(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
+        }
+    }
+
+    /// Adds a paragraph to the open cell or text box, or to the document if none is open.
+    fn add(&mut self, paragraph: Paragraph) {
+        match self.open.last_mut() {
+            Some(Container::Paragraph(outer)) => outer.boxes.push(paragraph),
+            Some(Container::Row(cells)) => match cells.last_mut() {
+                Some(cell) => cell.push(paragraph),
+                None => cells.push(vec![paragraph]),
+            },
+            None => self.paragraphs.push(paragraph),
+        }
+    }
+
+    /// Adds a table row as one paragraph. Its paragraphs stay apart if the table lays out the page
+    /// or contains headings.
+    fn close_row(&mut self, cells: Vec<Vec<Paragraph>>) {
+        let chars: usize = cells.iter().flatten().map(|p| p.text.chars().count()).sum();
+        let is_layout = cells.iter().any(|cell| cell.len() > 1) && chars > MAX_ROW_CHARS;
+        let has_heading = cells.iter().flatten().any(|p| p.kind != BlockKind::Paragraph);
+        if is_layout || has_heading {
+            for paragraph in cells.into_iter().flatten() {
+                self.add(paragraph);
+            }
+            return;
+        }
+        let cell_text = |cell: &Vec<Paragraph>| {
+            cell.iter().flat_map(|p| p.text.split_whitespace()).collect::<Vec<_>>().join(" ")
+        };
+        let texts: Vec<String> =
+            cells.iter().map(cell_text).filter(|text| !text.is_empty()).collect();
+        let text = texts.join(" | ");
+        self.add(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
+    }
+
+    /// Returns the document. `stated_title` is the title that its properties state.
+    pub(super) fn into_document(mut self, id: &str, stated_title: Option<String>) -> Document {
+        let text = mem::take(&mut self.carried);
+        self.add(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
+        let has_styled_headings =
+            self.paragraphs.iter().any(|p| matches!(p.kind, BlockKind::Heading(_)));
+        let mut blocks = BlockBuilder::default();
+        let mut paragraphs = self.paragraphs.iter().peekable();
+        let mut bold_lines = 0;
+        while let Some(Paragraph { kind, text, is_bold_line }) = paragraphs.next() {
+            // If no style gives headings, a bold line above a paragraph is one. From the third bold
+            // line in a row on, bold is an address or emphasis.
+            bold_lines = if *is_bold_line { bold_lines + 1 } else { 0 };
+            let is_bold_heading = (1..3).contains(&bold_lines)
+                && !has_styled_headings
+                && paragraphs.peek().is_some_and(|next| !next.is_bold_line);
+            let kind = match kind {
+                BlockKind::Paragraph if is_bold_heading => BlockKind::Heading(BOLD_HEADING_LEVEL),
+                kind => *kind,
+            };
+            blocks.add_block(kind, text);
+        }
+        blocks.into_document(id, stated_title)
+    }
+}
+
+/// Returns whether a bold line is short, has letters and does not end a sentence.
+fn is_heading_line(text: &str) -> bool {
+    let line = text.trim();
+    line.chars().count() <= MAX_BOLD_HEADING_CHARS
+        && line.chars().any(char::is_alphabetic)
+        && !line.ends_with(SENTENCE_ENDS)
+        && !line.ends_with([',', '，'])
+}
+
+fn note_key(kind: &str, id: &str) -> String {
+    format!("{kind} {id}")
+}
+
+/// Reads the paragraphs of a part with footnotes or endnotes.
+pub(super) fn read_notes(xml: &[u8], styles: &Styles) -> Result<Notes, String> {
+    let mut notes = Notes::new();
+    let mut open: Option<(String, BodyReader<'_>)> = None;
+    walk(xml, |event| match (&event, &mut open) {
+        (XmlEvent::Open(kind @ ("footnote" | "endnote"), attributes), None) => {
+            let key = note_key(kind, &attributes.get("id").unwrap_or_default());
+            open = Some((key, BodyReader::new(styles, Numbering::default(), Notes::new())));
+        }
+        (XmlEvent::Close("footnote" | "endnote"), Some(_)) => {
+            if let Some((key, body)) = open.take() {
+                notes.insert(key, body.paragraphs.into_iter().map(|p| p.text).collect());
+            }
+        }
+        (_, Some((_, body))) => body.event(event),
         (_, None) => {}
     })?;
     Ok(notes)

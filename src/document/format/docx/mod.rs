@@ -1,110 +1,115 @@
-//! The bytes of a Word file (.docx) → a document: styles as headings, lists with their numbers, tables
-//! row by row, footnotes after the paragraph that has them, tracked changes as if accepted.
+//! A Word file (.docx) comes in, and a document goes out: styles give the headings, lists keep
+//! their numbers, tables are read row by row, and footnotes follow the paragraph that refers to
+//! them.
+//!
+//! Tracked changes are read as if accepted. Open `body.rs` first: it reads the main part;
+//! `styles.rs` and `numbering.rs` hold what it looks up. Element names are those of ECMA-376
+//! (Office Open XML).
 
 mod body;
-mod number;
-mod style;
+mod numbering;
+mod styles;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
 use self::{
-    body::{Body, notes},
-    number::Numbering,
-    style::Styles,
+    body::{BodyReader, read_notes},
+    numbering::Numbering,
+    styles::Styles,
 };
 use super::{
     archive::{ArchiveLimits, Package},
-    xml::{Piece, walk},
+    xml::{XmlEvent, walk},
 };
 use crate::{
     document::{Document, ReadLimits},
     error::Result,
 };
 
-/// How a file begins that Word 97 wrote, or that any Word encrypted.
-const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+/// First bytes of the OLE container: of a file that Word 97 wrote, and of an encrypted file of any
+/// version.
+const OLE_SIGNATURE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
-pub(in crate::document) fn read(
-    id: &str,
-    bytes: &[u8],
-    limits: ReadLimits,
-) -> Result<Document, String> {
-    if bytes.starts_with(OLE) {
+/// Reads the document of a Word file.
+pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
+    if bytes.starts_with(OLE_SIGNATURE) {
         let reason = "is protected by a password or of an old format: save it as .docx without one";
         return Err(reason.to_owned());
     }
     let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
-    let main = main_part(&mut package)?;
-    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let beside = |name: &str| format!("{folder}/{name}").trim_start_matches('/').to_owned();
+    let main_path = main_part_path(&mut package)?;
+    let folder = main_path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let sibling = |name: &str| format!("{folder}/{name}").trim_start_matches('/').to_owned();
 
-    let styles = part(&mut package, &beside("styles.xml"), Styles::read)?.unwrap_or_default();
-    let numbering = part(&mut package, &beside("numbering.xml"), Numbering::read)?;
-    let mut all_notes = BTreeMap::new();
+    let styles = read_part(&mut package, &sibling("styles.xml"), Styles::read)?.unwrap_or_default();
+    let numbering = read_part(&mut package, &sibling("numbering.xml"), Numbering::read)?;
+    let mut notes = BTreeMap::new();
     for name in ["footnotes.xml", "endnotes.xml"] {
-        let found = part(&mut package, &beside(name), |xml| notes(xml, &styles))?;
-        all_notes.extend(found.unwrap_or_default());
+        let part = read_part(&mut package, &sibling(name), |xml| read_notes(xml, &styles))?;
+        notes.extend(part.unwrap_or_default());
     }
-    let mut body = Body::new(&styles, numbering.unwrap_or_default(), all_notes);
-    part(&mut package, &main, |xml| walk(xml, |piece| body.piece(piece)))?
+    let mut body = BodyReader::new(&styles, numbering.unwrap_or_default(), notes);
+    read_part(&mut package, &main_path, |xml| walk(xml, |event| body.event(event)))?
         .ok_or("holds no text of a Word file")?;
 
-    let mut properties = properties(&mut package);
-    let mut document = body.document(id, properties.remove("title"));
+    let mut properties = read_properties(&mut package);
+    let mut document = body.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     Ok(document)
 }
 
-/// What is made of the part at `path`, if there is such a part.
-fn part<T>(
+/// Reads the part at `path`, `None` if the package has no such part.
+fn read_part<T>(
     package: &mut Package<'_>,
     path: &str,
     read: impl FnOnce(&[u8]) -> Result<T, String>,
 ) -> Result<Option<T>, String> {
-    let Some(xml) = package.part(path)? else { return Ok(None) };
+    let Some(xml) = package.member(path)? else { return Ok(None) };
     read(&xml).map(Some).map_err(|reason| format!("{path}: {reason}"))
 }
 
-/// The path of the part with the text.
-fn main_part(package: &mut Package<'_>) -> Result<String, String> {
-    let mut main = "word/document.xml".to_owned();
-    part(package, "_rels/.rels", |xml| {
-        walk(xml, |piece| {
-            if let Piece::Open("Relationship", attributes) = piece
+/// Returns the path of the main part, which holds the text.
+fn main_part_path(package: &mut Package<'_>) -> Result<String, String> {
+    let mut path = "word/document.xml".to_owned();
+    read_part(package, "_rels/.rels", |xml| {
+        walk(xml, |event| {
+            if let XmlEvent::Open("Relationship", attributes) = event
                 && attributes.get("Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
                 && let Some(target) = attributes.get("Target")
             {
-                target.trim_start_matches('/').clone_into(&mut main);
+                target.trim_start_matches('/').clone_into(&mut path);
             }
         })
     })?;
-    Ok(main)
+    Ok(path)
 }
 
-/// The core properties that are kept as metadata.
+/// Core properties that become metadata.
 const PROPERTIES: [&str; 8] =
     ["title", "creator", "created", "modified", "subject", "keywords", "category", "description"];
 
-/// What the file says about itself; where that cannot be read, nothing.
-fn properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
-    let mut found: BTreeMap<String, String> = BTreeMap::new();
-    let mut open = None;
-    let read = part(package, "docProps/core.xml", |xml| {
-        walk(xml, |piece| match piece {
-            Piece::Open(name, _) => open = PROPERTIES.iter().find(|kept| **kept == name),
-            Piece::Close(_) => open = None,
-            Piece::Text(text) => {
-                if let Some(name) = open {
-                    found.entry((*name).to_owned()).or_default().push_str(text);
+/// Reads the core properties of the file, none if their part cannot be read.
+fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
+    let mut properties: BTreeMap<String, String> = BTreeMap::new();
+    let mut open_property = None;
+    let result = read_part(package, "docProps/core.xml", |xml| {
+        walk(xml, |event| match event {
+            XmlEvent::Open(name, _) => {
+                open_property = PROPERTIES.iter().find(|property| **property == name);
+            }
+            XmlEvent::Close(_) => open_property = None,
+            XmlEvent::Text(text) => {
+                if let Some(name) = open_property {
+                    properties.entry((*name).to_owned()).or_default().push_str(text);
                 }
             }
         })
     });
-    if read.is_err() {
-        found.clear();
+    if result.is_err() {
+        properties.clear();
     }
-    found.retain(|_, value| !value.trim().is_empty());
-    found
+    properties.retain(|_, value| !value.trim().is_empty());
+    properties
 }

@@ -1,4 +1,4 @@
-//! Word files made by hand → what is read of them.
+//! Word files made by hand are read as expected.
 
 use proptest::{collection::vec, prelude::any, proptest};
 
@@ -28,9 +28,9 @@ fn file(body: &str) -> Vec<u8> {
     ])
 }
 
-fn shown(body: &str) -> Vec<String> {
+fn read_blocks(body: &str) -> Vec<String> {
     let document = read("x", &file(body), ReadLimits::default()).unwrap();
-    let shown = document.blocks.iter().map(|block| {
+    let blocks = document.blocks.iter().map(|block| {
         let text = block.span.of(&document.text);
         match block.kind {
             BlockKind::Title => format!("T {text}"),
@@ -38,7 +38,7 @@ fn shown(body: &str) -> Vec<String> {
             BlockKind::Paragraph => text.to_owned(),
         }
     });
-    shown.collect()
+    blocks.collect()
 }
 
 fn p(properties: &str, text: &str) -> String {
@@ -55,7 +55,7 @@ fn cell(paragraphs: &[&str]) -> String {
 }
 
 #[test]
-fn paragraphs_headings_and_lists() {
+fn styles_and_lists_become_blocks() {
     let item = "<w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr>";
     let body = [
         style("T", "The Plan"),
@@ -68,13 +68,13 @@ fn paragraphs_headings_and_lists() {
         p("<w:tabs><w:tab w:val='left'/></w:tabs>", "one</w:t><w:tab/><w:br/><w:t>two"),
     ];
     assert_eq!(
-        shown(&body.concat()),
+        read_blocks(&body.concat()),
         ["T The Plan", "1 Aims", "Grow &", "(a) first", "(b) second", "2 总体要求", "one\ntwo"]
     );
 }
 
 #[test]
-fn tables_row_by_row() {
+fn tables_are_read_row_by_row() {
     let table =
         |rows: &[String]| format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", rows.join("</w:tr><w:tr>"));
     let nested = table(&[cell(&["x"]) + &cell(&["y"])]);
@@ -85,11 +85,14 @@ fn tables_row_by_row() {
         cell(&[&long, "end"]) + &cell(&[&long]),
     ];
     let long = long.trim();
-    assert_eq!(shown(&table(&rows)), ["Year | Yuan (billion)", "2025 | x | y", long, "end", long]);
+    assert_eq!(
+        read_blocks(&table(&rows)),
+        ["Year | Yuan (billion)", "2025 | x | y", long, "end", long]
+    );
 }
 
 #[test]
-fn tracked_changes_as_if_accepted() {
+fn tracked_changes_are_read_as_if_accepted() {
     let r = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
     let body = format!(
         "<w:p>{}<w:del>{}<w:r><w:delText>old </w:delText></w:r></w:del><w:ins>{}</w:ins></w:p>\
@@ -105,31 +108,31 @@ fn tracked_changes_as_if_accepted() {
         r("from"),
         r("to")
     );
-    assert_eq!(shown(&body), ["T a new", "1 Head", "joined with this", "to"]);
+    assert_eq!(read_blocks(&body), ["T a new", "1 Head", "joined with this", "to"]);
 }
 
 #[test]
-fn notes_boxes_fields_and_hidden_text() {
+fn notes_and_text_boxes_follow_their_paragraph() {
     let body = "<w:p><w:r><w:t>It grew.</w:t><w:footnoteReference w:id='2'/></w:r>\
         <w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>In a box</w:t></w:r></w:p>\
         </w:txbxContent></mc:Choice><mc:Fallback><w:p><w:r><w:t>In a box</w:t></w:r></w:p></mc:Fallback>\
         </mc:AlternateContent></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>\
         <w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:t> More.</w:t></w:r></w:p>\
         <w:p><w:r><w:t>Next.</w:t></w:r></w:p>";
-    assert_eq!(shown(body), ["It grew. More.", "In a box", "See annex.", "Next."]);
+    assert_eq!(read_blocks(body), ["It grew. More.", "In a box", "See annex.", "Next."]);
 }
 
 #[test]
-fn bold_lines_are_headings_where_no_style_says_so() {
+fn bold_lines_are_headings_without_heading_styles() {
     let bold = |text: &str| format!("<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>");
     let body = [bold("Measures"), p("", "Text."), bold("Not a heading."), p("", "More.")].concat();
-    assert_eq!(shown(&body), ["T Measures", "Text.", "Not a heading.", "More."]);
+    assert_eq!(read_blocks(&body), ["T Measures", "Text.", "Not a heading.", "More."]);
     let styled = style("1", "Styled") + &bold("Bold") + &p("", "Text.");
-    assert_eq!(shown(&styled), ["T Styled", "Bold", "Text."]);
+    assert_eq!(read_blocks(&styled), ["T Styled", "Bold", "Text."]);
 }
 
 #[test]
-fn properties_are_metadata() {
+fn properties_become_metadata() {
     let document = read("x", &file(&p("", "Text.")), ReadLimits::default()).unwrap();
     assert_eq!(document.title.as_deref(), Some("Template"));
     assert_eq!(document.metadata["creator"], "Li Wei");
@@ -138,7 +141,7 @@ fn properties_are_metadata() {
 }
 
 #[test]
-fn hostile_files_are_told() {
+fn hostile_files_are_refused() {
     let main = |xml: &str| zipped(&[("word/document.xml", xml.as_bytes())]);
     let deep = "<w:p>".repeat(100_000);
     let tables = "<w:tbl><w:tr><w:tc>".repeat(50_000);
@@ -152,7 +155,7 @@ fn hostile_files_are_told() {
         (zipped(&[("x.txt", b"x")]), "no text of a Word file"),
         (whole[..whole.len() / 2].to_vec(), "cut off"),
         (b"PK\x03\x04".to_vec(), "cut off"),
-        (OLE.to_vec(), "protected by a password"),
+        (OLE_SIGNATURE.to_vec(), "protected by a password"),
     ] {
         let error = read("x", &bytes, ReadLimits::default()).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
@@ -164,8 +167,8 @@ fn hostile_files_are_told() {
     assert_eq!(read("x", &bomb, ReadLimits::default()).unwrap().text, "safe\n\n");
 }
 
-/// What is put into a file to break it.
-const OTHERS: [&str; 12] = [
+/// Tags and text that are inserted to break a file.
+const INSERTED: [&str; 12] = [
     "<w:p>", "</w:p>", "<w:tr>", "</w:tr>", "<w:tc>", "</w:tc>", "<w:del>", "</w:del>", "<w:pPr>",
     "</w:pPr>", "<w:t>", "text",
 ];
@@ -187,7 +190,7 @@ proptest! {
             .split_inclusive('>').map(str::to_owned).collect();
         for (at, with) in flips {
             let length = pieces.len();
-            pieces.insert(at % length, OTHERS[with].to_owned());
+            pieces.insert(at % length, INSERTED[with].to_owned());
         }
         drop(read("x", &file(&pieces.concat()), ReadLimits::default()));
     }

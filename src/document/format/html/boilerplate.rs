@@ -1,17 +1,22 @@
-//! An element → whether its name, its role, its class or its style say that it is no text of the page.
+//! Boilerplate detection: whether the name, role, class or style of an element says that it is not
+//! text of the page.
 
-use super::tree::{Id, Tree};
+use std::iter;
 
+use super::tree::{NodeId, Tree};
+
+/// Returns whether elements of this name are never text of a page, whatever they hold.
 pub(super) fn is_never_text(name: &str) -> bool {
-    const NEVER: [&str; 27] = [
+    const NAMES: [&str; 27] = [
         "head", "script", "style", "noscript", "template", "svg", "math", "canvas", "iframe",
         "frame", "frameset", "object", "embed", "applet", "audio", "video", "map", "input",
         "button", "select", "textarea", "datalist", "dialog", "nav", "menu", "footer", "noframes",
     ];
-    NEVER.contains(&name)
+    NAMES.contains(&name)
 }
 
-pub(super) fn is_hidden(tree: &Tree, id: Id) -> bool {
+/// Returns whether an element is hidden by its attribute, its style or a class for screen readers.
+pub(super) fn is_hidden(tree: &Tree, id: NodeId) -> bool {
     const CLASSES: [&str; 7] = [
         "element-invisible",
         "element-hidden",
@@ -30,24 +35,25 @@ pub(super) fn is_hidden(tree: &Tree, id: Id) -> bool {
         || classes.split_whitespace().any(|class| CLASSES.contains(&class))
 }
 
-/// Whether an element says that it is not the text of its page.
-pub(super) fn is_furniture(tree: &Tree, id: Id) -> bool {
+/// Returns whether an element is boilerplate by its name, role, class or id: menus, banners, share
+/// buttons, footers.
+pub(super) fn is_boilerplate(tree: &Tree, id: NodeId) -> bool {
     if matches!(tree.name(id), "html" | "body" | "main" | "article") {
         return false;
     }
-    let called = ["class", "id"].iter().filter_map(|key| tree.attribute(id, key));
+    let labels = ["class", "id"].iter().filter_map(|key| tree.attribute(id, key));
     matches!(tree.name(id), "aside" | "form")
         || tree.attribute(id, "aria-hidden") == Some("true")
-        || has_role(tree, id)
-        || called.flat_map(words).any(|word| is_furniture_word(&word))
+        || has_boilerplate_role(tree, id)
+        || labels.flat_map(split_words).any(|word| is_boilerplate_word(&word))
 }
 
-/// Whether an element says by its own name or role, not only by a class, that it is furniture.
-pub(super) fn says_so(tree: &Tree, id: Id) -> bool {
-    matches!(tree.name(id), "header" | "aside") || has_role(tree, id)
+/// Returns whether an element is boilerplate by its name or role alone.
+pub(super) fn is_boilerplate_by_role(tree: &Tree, id: NodeId) -> bool {
+    matches!(tree.name(id), "header" | "aside") || has_boilerplate_role(tree, id)
 }
 
-fn has_role(tree: &Tree, id: Id) -> bool {
+fn has_boilerplate_role(tree: &Tree, id: NodeId) -> bool {
     const ROLES: [&str; 12] = [
         "navigation",
         "banner",
@@ -65,15 +71,15 @@ fn has_role(tree: &Tree, id: Id) -> bool {
     tree.attribute(id, "role").is_some_and(|role| ROLES.contains(&role))
 }
 
-/// The words in a class or an id: `usa-navBar_2` has usa, nav, bar and 2.
-fn words(name: &str) -> Vec<String> {
+/// Splits a class or an id into lower-case words: `usa-navBar_2` gives usa, nav, bar and 2.
+fn split_words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
-    let mut lower = false;
+    let mut is_after_lowercase = false;
     for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && lower) {
+        if !c.is_alphanumeric() || (c.is_uppercase() && is_after_lowercase) {
             words.push(String::new());
         }
-        lower = c.is_lowercase();
+        is_after_lowercase = c.is_lowercase();
         if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
             word.extend(c.to_lowercase());
         }
@@ -81,7 +87,7 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-fn is_furniture_word(word: &str) -> bool {
+fn is_boilerplate_word(word: &str) -> bool {
     const WORDS: [&str; 42] = [
         "ad",
         "addthis",
@@ -126,14 +132,17 @@ fn is_furniture_word(word: &str) -> bool {
         "toolbar",
         "totop",
     ];
-    const STARTS: [&str; 6] = ["breadcrumb", "cookie", "footer", "share", "sidebar", "social"];
-    WORDS.contains(&word) || STARTS.iter().any(|start| word.starts_with(start)) || word == "sharing"
+    const PREFIXES: [&str; 6] = ["breadcrumb", "cookie", "footer", "share", "sidebar", "social"];
+    WORDS.contains(&word)
+        || PREFIXES.iter().any(|prefix| word.starts_with(prefix))
+        || word == "sharing"
 }
 
-/// A header that stands around no title of an article.
-pub(super) fn is_site_header(tree: &Tree, id: Id) -> bool {
-    let inside = std::iter::successors(tree.parent(id), |&id| tree.parent(id));
+/// Returns whether an element is the header of the site: a `header` outside of the content and
+/// without a title.
+pub(super) fn is_site_header(tree: &Tree, id: NodeId) -> bool {
+    let mut ancestors = iter::successors(tree.parent(id), |&id| tree.parent(id));
     tree.name(id) == "header"
-        && inside.map(|id| tree.name(id)).all(|name| !matches!(name, "main" | "article"))
-        && tree.named(id, &["h1"]).next().is_none()
+        && ancestors.all(|id| !matches!(tree.name(id), "main" | "article"))
+        && tree.elements_named(id, &["h1"]).next().is_none()
 }

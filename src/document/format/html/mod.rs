@@ -1,4 +1,9 @@
-//! HTML → a document: the content of the page in blocks, and what the page says about itself.
+//! A page of HTML comes in, and a document goes out: the main content in blocks, and the metadata
+//! that the page states.
+//!
+//! `parse.rs` builds a tree, `main_content.rs` chooses the part that is the release, `text.rs`
+//! turns that part into blocks, and `metadata.rs` and `title.rs` find the fields. Open
+//! `main_content.rs` first.
 
 mod boilerplate;
 mod main_content;
@@ -9,55 +14,57 @@ mod text;
 mod title;
 mod tree;
 
-use self::main_content::Content;
-use crate::{
-    document::{BlockKind, Document, blocks::BlockBuilder, metadata::fields},
-    error::Result,
+use self::{main_content::MainContent, table::TableUse, tree::Tree};
+use crate::document::{
+    BlockKind, Document,
+    blocks::BlockBuilder,
+    metadata::fields::{self, MetadataField},
 };
 
-/// Pages written by people are a hundred times smaller; what is larger is an export of something else.
+/// Largest page, in bytes. Pages that people write are a hundred times smaller.
 const MAX_BYTES: usize = 16 << 20;
 
-/// The document that a page is.
-pub(in crate::document) fn read(id: &str, markup: &str) -> Result<Document, String> {
+/// Reads the document of a page.
+pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     if markup.len() > MAX_BYTES {
         return Err(format!("is HTML of more than {} MiB", MAX_BYTES >> 20));
     }
-    let tree = parse::tree(markup)?;
-    let mut content = Content::of(&tree);
+    let tree = parse::parse(markup)?;
+    let mut content = MainContent::find(&tree);
     let mut document = Document::new(id, String::new());
-    let labelled = labelled(&tree, &mut content);
-    let blocks = text::blocks(&tree, &content, |_| {});
-    metadata::describe(&tree, &content, &mut document);
-    for pairs in labelled {
+    let label_tables = take_label_tables(&tree, &mut content);
+    let blocks = text::blocks(&tree, &content);
+    metadata::fill_metadata(&tree, &content, &mut document);
+    for pairs in label_tables {
         document.fill_from_labels(&pairs, "table");
     }
-    let said = document.title.take();
+    let table_title = document.title.take();
     document.origins.remove("title");
-    if let Some((title, origin)) = title::title(&tree, &blocks, said.as_deref()) {
-        document.fill_field(fields::MetadataField::Title, &title, &origin);
+    if let Some((title, origin)) = title::find_title(&tree, &blocks, table_title.as_deref()) {
+        document.fill_field(MetadataField::Title, &title, &origin);
     }
-    if let Some(site) = metadata::home(&tree, &content).or_else(|| title::site(&tree)) {
+    if let Some(site) = metadata::site_owner(&tree, &content).or_else(|| title::site_name(&tree)) {
         document.metadata.insert("site".to_owned(), site);
     }
     (document.text, document.blocks) = (blocks.text, blocks.blocks);
-    title::place(&mut document);
+    title::set_title_block(&mut document);
     Ok(document)
 }
 
-/// The text and blocks of a part of a page: the body of a feed's entry, a field of JSON.
-pub(in crate::document) fn part(markup: &str) -> Result<BlockBuilder, String> {
+/// Reads the text and blocks of a part of a page: the body of a feed entry, a field of JSON.
+pub(super) fn read_part(markup: &str) -> Result<BlockBuilder, String> {
     if markup.len() > MAX_BYTES {
         return Err(format!("holds HTML of more than {} MiB", MAX_BYTES >> 20));
     }
-    let tree = parse::tree(markup)?;
-    Ok(text::blocks(&tree, &Content::whole(&tree), |_| {}))
+    let tree = parse::parse(markup)?;
+    Ok(text::blocks(&tree, &MainContent::everything(&tree)))
 }
 
-/// Adds the blocks of a text that may be HTML: what has no tags has paragraphs between blank lines.
-pub(in crate::document) fn any(text: &str, blocks: &mut BlockBuilder) -> Result<(), String> {
+/// Adds the blocks of a text that may be HTML. Blank lines separate the paragraphs of a text
+/// without tags.
+pub(super) fn read_any(text: &str, blocks: &mut BlockBuilder) -> Result<(), String> {
     if is_markup(text) {
-        blocks.append(&part(text)?);
+        blocks.append(&read_part(text)?);
         return Ok(());
     }
     for paragraph in text.replace("\r\n", "\n").split("\n\n") {
@@ -67,7 +74,7 @@ pub(in crate::document) fn any(text: &str, blocks: &mut BlockBuilder) -> Result<
     Ok(())
 }
 
-/// Whether a text closes a tag, or has one that stands alone or an entity.
+/// Returns whether a text has tags or entities that are common in HTML.
 fn is_markup(text: &str) -> bool {
     const SIGNS: [&str; 13] = [
         "</p>",
@@ -87,32 +94,31 @@ fn is_markup(text: &str) -> bool {
     SIGNS.iter().any(|sign| text.contains(sign))
 }
 
-/// Takes tables of labels out of the page, those outside its content too.
-fn labelled(tree: &tree::Tree, content: &mut Content) -> Vec<Vec<(String, String)>> {
-    let mut labelled = Vec::new();
-    for table in tree.named(tree::Tree::ROOT, &["table"]) {
-        if let table::Use::Labels(pairs) = table::use_of(tree, content, table)
+/// Takes tables of labels about the document out of the content, and returns their labels and
+/// values. Such tables may stand outside the main content.
+fn take_label_tables(tree: &Tree, content: &mut MainContent) -> Vec<Vec<(String, String)>> {
+    let mut label_tables = Vec::new();
+    for table in tree.elements_named(Tree::ROOT, &["table"]) {
+        if let TableUse::Labels(pairs) = table::classify(tree, content, table)
             && pairs.iter().any(|(label, _)| fields::field_of_label(label).is_some())
         {
-            content.leave_out(table);
-            labelled.push(pairs);
+            content.exclude(table);
+            label_tables.push(pairs);
         }
     }
-    labelled
+    label_tables
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{unreadable, with_inferred_metadata};
+    use crate::document::with_inferred_metadata;
 
-    fn read(id: &str, page: &str) -> Result<Document> {
-        super::read(id, page)
-            .map_err(|reason| unreadable(id, reason))
-            .and_then(with_inferred_metadata)
+    fn read_complete(page: &str) -> Document {
+        with_inferred_metadata(read("page", page).unwrap()).unwrap()
     }
 
-    fn shown(document: &Document) -> Vec<String> {
+    fn block_lines(document: &Document) -> Vec<String> {
         let blocks = document.blocks.iter().map(|block| {
             let text = block.span.of(&document.text);
             match block.kind {
@@ -125,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_press_release() {
+    fn a_press_release_is_read_with_its_metadata() {
         let page = r#"<html><head><title>Port Rules | Office of Ports</title>
             <meta property="og:title" content="New Rules for the Port">
             <link rel=canonical href="https://ports.example/new-rules">
@@ -134,9 +140,9 @@ mod tests {
             </head><body><nav>Home News</nav><main><div>Newsroom</div><div>For Immediate Release</div>
             <h1>New Rules for the Port</h1><p>The office has new rules.</p><h2>Dates</h2><p>May.</p>
             </main><footer>Contact</footer>"#;
-        let document = read("page", page).unwrap();
+        let document = read_complete(page);
         assert_eq!(
-            shown(&document),
+            block_lines(&document),
             ["T New Rules for the Port", "The office has new rules.", "2 Dates", "May."]
         );
         let origins: Vec<_> =
@@ -154,16 +160,16 @@ mod tests {
     }
 
     #[test]
-    fn a_chinese_notice_with_its_table() {
+    fn a_chinese_notice_is_read_with_its_table_of_labels() {
         let page = "<title>某市关于港口管理的通知_政府信息公开</title><table><tr><td>\
             <table><tr><td><b>发文机关：</b><td>某市政府<td>成文日期：<td>2018年11月06日\
             <tr><td>标　题：<td>某市关于港口管理的通知<td>发文字号：<td>某政发[2018]7号</table>\
             </table><table><tr><td><p align=center><b>某市关于</b><p><b>港口管理的通知</b>\
             <p>各区人民政府，各有关部门，各直属机构：为了加强港口的管理，现就有关事项通知如下。\
             <p><span style='font-weight:bold'>一、总体要求</span><p>坚持安全第一。</table>";
-        let document = read("page", page).unwrap();
+        let document = read_complete(page);
         assert_eq!(
-            shown(&document),
+            block_lines(&document),
             [
                 "T 某市关于\n\n港口管理的通知",
                 "各区人民政府，各有关部门，各直属机构：为了加强港口的管理，现就有关事项通知如下。",
@@ -178,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_lose_the_name_of_the_site_by_evidence() {
+    fn titles_lose_a_site_name_that_the_page_confirms() {
         for (head, body, expected) in [
             ("<title>Ports - News - Office</title>", "<header>Office</header>", "Ports - News"),
             ("<title>Ports - a review</title>", "<header>Office</header>", "Ports - a review"),
@@ -191,7 +197,7 @@ mod tests {
             ),
             ("", "<h2>Port Rules</h2>", "Port Rules"),
         ] {
-            let document = read("page", &format!("{head}{body}<p>Some text.")).unwrap();
+            let document = read_complete(&format!("{head}{body}<p>Some text."));
             assert_eq!(document.title.as_deref(), Some(expected), "{head}");
         }
     }

@@ -1,7 +1,8 @@
-//! Markup → [`Tree`], by the parser of a browser, under limits that no page made by people meets.
+//! Markup → [`Tree`], by the HTML parsing algorithm of browsers, within limits that no page made by
+//! people reaches.
 //!
-//! The parser looks through all open elements at many tags, and copies open formatting into each new
-//! paragraph: tags beyond the limits are dropped before they reach it, their text stays.
+//! The algorithm searches all open elements at many tags, and copies open formatting into each new
+//! paragraph. Tags beyond the limits are dropped before they reach it; their text stays.
 
 use std::{
     borrow::Cow,
@@ -16,36 +17,41 @@ use html5ever::{
     tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink},
 };
 
-use super::tree::{Data, Id, Tree};
+use super::tree::{NodeData, NodeId, Tree};
 
-/// Browsers stop at the same depth.
+/// Deepest nesting of elements, as in browsers.
 const MAX_DEPTH: u32 = 512;
-/// What is left open here is opened again in every paragraph that follows.
+/// Depth from which on formatting tags are dropped: every later paragraph reopens unclosed
+/// formatting.
 const MAX_FORMATTING_DEPTH: u32 = 128;
-/// Beyond, all tags are dropped.
+/// Number of nodes from which on all tags are dropped.
 const MAX_NODES: usize = 500_000;
-/// The parser compares each attribute of a tag with all before it.
+/// Largest number of attributes of a tag: the parser compares each attribute with all before it.
 const MAX_ATTRIBUTES: usize = 1_000;
 
-/// The tree of a page or a part of one, or why it is not read.
-pub(super) fn tree(markup: &str) -> Result<Tree, String> {
-    if has_monstrous_tag(markup) {
+/// Parses a page or a part of one.
+///
+/// # Errors
+///
+/// The reason, if a tag has too many attributes.
+pub(super) fn parse(markup: &str) -> Result<Tree, String> {
+    if has_oversized_tag(markup) {
         return Err(format!("has a tag with more than {MAX_ATTRIBUTES} attributes"));
     }
-    let building = Building {
+    let sink = DepthTracker {
         tree: RefCell::new(Tree::new()),
         depths: RefCell::default(),
         depth: Cell::new(0),
     };
     let options = TreeBuilderOpts { drop_doctype: true, ..TreeBuilderOpts::default() };
-    let bounded =
-        Bounded { inner: TreeBuilder::new(building, options), dropped: RefCell::default() };
-    let tokenizer = Tokenizer::new(bounded, TokenizerOpts::default());
+    let limited =
+        LimitedBuilder { inner: TreeBuilder::new(sink, options), dropped: RefCell::default() };
+    let tokenizer = Tokenizer::new(limited, TokenizerOpts::default());
     let queue = BufferQueue::default();
-    // Text grows in place only below the limit of one buffer: a page comes in pieces.
+    // A text node grows in place only below the size of one buffer, so the page comes in pieces.
     for piece in pieces(markup) {
         queue.push_back(StrTendril::from_slice(piece));
-        // A script ends a call before all is read: nothing runs here, so go on.
+        // A script ends a call early. No script runs here, so the next call continues.
         while !queue.is_empty() {
             drop(tokenizer.feed(&queue));
         }
@@ -54,6 +60,7 @@ pub(super) fn tree(markup: &str) -> Result<Tree, String> {
     Ok(tokenizer.sink.inner.sink.tree.into_inner())
 }
 
+/// Splits a text into pieces of about 1 MiB.
 fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
     const PIECE: usize = 1 << 20;
     std::iter::from_fn(move || {
@@ -67,15 +74,16 @@ fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn has_monstrous_tag(markup: &str) -> bool {
+/// Returns whether a tag has far more than [`MAX_ATTRIBUTES`] attributes.
+fn has_oversized_tag(markup: &str) -> bool {
     let mut attributes = 0;
     let mut quote = None;
-    let mut inside = false;
+    let mut is_in_tag = false;
     let mut before = 0;
     for byte in markup.bytes() {
-        match (inside, quote) {
+        match (is_in_tag, quote) {
             (false, _) => {
-                inside = before == b'<' && byte.is_ascii_alphabetic();
+                is_in_tag = before == b'<' && byte.is_ascii_alphabetic();
                 attributes = 0;
             }
             (true, Some(open)) => {
@@ -84,7 +92,7 @@ fn has_monstrous_tag(markup: &str) -> bool {
                 }
             }
             (true, None) => match byte {
-                b'>' => inside = false,
+                b'>' => is_in_tag = false,
                 b'"' | b'\'' if before == b'=' => quote = Some(byte),
                 b'/' => attributes += 1,
                 byte if byte.is_ascii_whitespace() && !before.is_ascii_whitespace() => {
@@ -109,28 +117,28 @@ fn is_formatting(name: &str) -> bool {
     NAMES.contains(&name)
 }
 
-/// Hands tokens on to the builder of the tree, but for tags beyond the limits.
-struct Bounded {
-    inner: TreeBuilder<Id, Building>,
-    /// The tags that were dropped and are open still.
+/// Passes tokens to the tree builder, except for tags beyond the limits.
+struct LimitedBuilder {
+    inner: TreeBuilder<NodeId, DepthTracker>,
+    /// Names of the dropped tags that are still open.
     dropped: RefCell<Vec<LocalName>>,
 }
 
-impl TokenSink for Bounded {
-    type Handle = Id;
+impl TokenSink for LimitedBuilder {
+    type Handle = NodeId;
 
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Id> {
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
         if let Token::TagToken(tag) = &token {
-            let building = &self.inner.sink;
-            if building.tree.borrow().len() >= MAX_NODES {
+            let sink = &self.inner.sink;
+            if sink.tree.borrow().len() >= MAX_NODES {
                 return TokenSinkResult::Continue;
             }
             let limit = if is_formatting(&tag.name) { MAX_FORMATTING_DEPTH } else { MAX_DEPTH };
             let mut dropped = self.dropped.borrow_mut();
             match tag.kind {
-                // Nothing stands inside these: they make nothing deeper.
+                // Elements without content do not nest.
                 TagKind::StartTag if matches!(&*tag.name, "br" | "img" | "hr") => {}
-                TagKind::StartTag if building.depth.get() >= limit => {
+                TagKind::StartTag if sink.depth.get() >= limit => {
                     dropped.push(tag.name.clone());
                     return TokenSinkResult::Continue;
                 }
@@ -153,35 +161,36 @@ impl TokenSink for Bounded {
     }
 }
 
-/// The tree while it is built.
-struct Building {
+/// The tree under construction, with the depth of its nodes.
+struct DepthTracker {
     tree: RefCell<Tree>,
-    /// How many elements are around each node, by its index.
+    /// Number of ancestors of each node, by the index of the node.
     depths: RefCell<Vec<u32>>,
-    /// How deep the parser is.
+    /// Depth at which the parser is.
     depth: Cell<u32>,
 }
 
-impl Building {
-    fn depth_of(&self, id: Id) -> u32 {
+impl DepthTracker {
+    fn depth_of(&self, id: NodeId) -> u32 {
         self.depths.borrow().get(id.index()).copied().unwrap_or(0)
     }
 
-    fn placed(&self, parent: Option<Id>, child: Id) {
+    /// Records the depth of a node that got a parent.
+    fn set_depth(&self, parent: Option<NodeId>, child: NodeId) {
         let depth = parent.map_or(0, |parent| self.depth_of(parent)) + 1;
         let mut depths = self.depths.borrow_mut();
         if depths.len() <= child.index() {
             depths.resize(child.index() + 1, 0);
         }
-        if let Some(known) = depths.get_mut(child.index()) {
-            *known = depth;
+        if let Some(child_depth) = depths.get_mut(child.index()) {
+            *child_depth = depth;
         }
         self.depth.set(depth);
     }
 }
 
-impl TreeSink for Building {
-    type Handle = Id;
+impl TreeSink for DepthTracker {
+    type Handle = NodeId;
     type Output = Tree;
     type ElemName<'a> = Ref<'a, QualName>;
 
@@ -191,37 +200,47 @@ impl TreeSink for Building {
 
     fn parse_error(&self, _: Cow<'static, str>) {}
 
-    fn get_document(&self) -> Id {
+    fn get_document(&self) -> NodeId {
         Tree::ROOT
     }
 
-    fn elem_name<'a>(&'a self, target: &'a Id) -> Ref<'a, QualName> {
-        Ref::map(self.tree.borrow(), |tree| tree.element_name(*target).unwrap_or(&NO_NAME))
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
+        Ref::map(self.tree.borrow(), |tree| tree.element_name(*target).unwrap_or(&EMPTY_NAME))
     }
 
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Id {
-        self.tree.borrow_mut().add(Data::Element { name, attributes })
+    fn create_element(
+        &self,
+        name: QualName,
+        attributes: Vec<Attribute>,
+        _: ElementFlags,
+    ) -> NodeId {
+        self.tree.borrow_mut().add(NodeData::Element { name, attributes })
     }
 
-    fn create_comment(&self, _: StrTendril) -> Id {
-        self.tree.borrow_mut().add(Data::Other)
+    fn create_comment(&self, _: StrTendril) -> NodeId {
+        self.tree.borrow_mut().add(NodeData::Other)
     }
 
-    fn create_pi(&self, _: StrTendril, _: StrTendril) -> Id {
-        self.tree.borrow_mut().add(Data::Other)
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> NodeId {
+        self.tree.borrow_mut().add(NodeData::Other)
     }
 
-    fn append(&self, parent: &Id, child: NodeOrText<Id>) {
+    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
         match child {
             NodeOrText::AppendNode(child) => {
                 self.tree.borrow_mut().append(*parent, child);
-                self.placed(Some(*parent), child);
+                self.set_depth(Some(*parent), child);
             }
             NodeOrText::AppendText(text) => self.tree.borrow_mut().append_text(*parent, text),
         }
     }
 
-    fn append_based_on_parent_node(&self, element: &Id, previous: &Id, child: NodeOrText<Id>) {
+    fn append_based_on_parent_node(
+        &self,
+        element: &NodeId,
+        previous: &NodeId,
+        child: NodeOrText<NodeId>,
+    ) {
         let has_parent = self.tree.borrow().parent(*element).is_some();
         if has_parent {
             self.append_before_sibling(element, child);
@@ -232,27 +251,27 @@ impl TreeSink for Building {
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
-    fn pop(&self, node: &Id) {
+    fn pop(&self, node: &NodeId) {
         self.depth.set(self.depth_of(*node).saturating_sub(1));
     }
 
-    /// What a template holds is left out anyway: it may stand in the template itself.
-    fn get_template_contents(&self, target: &Id) -> Id {
+    /// Keeps the content of a template in the template itself: it is never read.
+    fn get_template_contents(&self, target: &NodeId) -> NodeId {
         *target
     }
 
-    fn same_node(&self, a: &Id, b: &Id) -> bool {
+    fn same_node(&self, a: &NodeId, b: &NodeId) -> bool {
         a == b
     }
 
     fn set_quirks_mode(&self, _: QuirksMode) {}
 
-    fn append_before_sibling(&self, sibling: &Id, child: NodeOrText<Id>) {
+    fn append_before_sibling(&self, sibling: &NodeId, child: NodeOrText<NodeId>) {
         match child {
             NodeOrText::AppendNode(child) => {
                 self.tree.borrow_mut().insert_before(*sibling, child);
                 let parent = self.tree.borrow().parent(*sibling);
-                self.placed(parent, child);
+                self.set_depth(parent, child);
             }
             NodeOrText::AppendText(text) => {
                 self.tree.borrow_mut().insert_text_before(*sibling, text);
@@ -260,24 +279,24 @@ impl TreeSink for Building {
         }
     }
 
-    fn add_attrs_if_missing(&self, target: &Id, attributes: Vec<Attribute>) {
+    fn add_attrs_if_missing(&self, target: &NodeId, attributes: Vec<Attribute>) {
         self.tree.borrow_mut().add_attributes(*target, attributes);
     }
 
-    fn remove_from_parent(&self, target: &Id) {
+    fn remove_from_parent(&self, target: &NodeId) {
         self.tree.borrow_mut().detach(*target);
     }
 
-    fn reparent_children(&self, node: &Id, new_parent: &Id) {
-        let children: Vec<Id> = self.tree.borrow().children(*node).collect();
+    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+        let children: Vec<NodeId> = self.tree.borrow().children(*node).collect();
         for child in children {
             self.tree.borrow_mut().append(*new_parent, child);
         }
     }
 }
 
-/// The name of what is no element; the parser never asks for it.
-static NO_NAME: std::sync::LazyLock<QualName> =
+/// Name of a node that is no element; the parser never asks for it.
+static EMPTY_NAME: std::sync::LazyLock<QualName> =
     std::sync::LazyLock::new(|| QualName::new(None, html5ever::ns!(), LocalName::from("")));
 
 #[cfg(test)]
@@ -285,8 +304,8 @@ mod tests {
     use super::*;
     use crate::document::format::html::tree::Step;
 
-    fn shown(markup: &str) -> String {
-        let tree = tree(markup).unwrap();
+    fn tree_text(markup: &str) -> String {
+        let tree = parse(markup).unwrap();
         let steps = tree.walk(Tree::ROOT, |_| true);
         steps
             .filter_map(|step| match step {
@@ -300,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn trees_of_markup() {
+    fn markup_becomes_a_tree() {
         for (markup, expected) in [
             ("<p>a<p>b", "<><html><head><body><p>a<p>b"),
             // Text inside a table but in no cell stands before it.
@@ -308,12 +327,12 @@ mod tests {
             ("<b>x<p>y</b>z", "<><html><head><body><b>x<p><b>yz"),
             ("&copy;&#20013;&#150;", "<><html><head><body>©中–"),
         ] {
-            assert_eq!(shown(markup), expected, "{markup}");
+            assert_eq!(tree_text(markup), expected, "{markup}");
         }
     }
 
     #[test]
-    fn no_page_overflows_the_stack_or_takes_long() {
+    fn extreme_pages_neither_overflow_the_stack_nor_take_long() {
         let many = 100_000;
         let formatted: Vec<_> = (0..many).map(|n| format!("<b id={n}>")).collect();
         let reopened: Vec<_> = (0..20_000).map(|n| format!("<p><b id={n}>text</p>")).collect();
@@ -326,16 +345,16 @@ mod tests {
             "<".repeat(many) + " text",
             "<!--".repeat(many) + "--> text",
         ] {
-            let tree = tree(&markup).unwrap();
-            assert!(tree.all_text(Tree::ROOT).contains("text"), "{:?}", markup.get(..20));
+            let tree = parse(&markup).unwrap();
+            assert!(tree.full_text(Tree::ROOT).contains("text"), "{:?}", markup.get(..20));
         }
-        assert!(tree(&format!("<div {}>", "a ".repeat(many))).is_err());
+        assert!(parse(&format!("<div {}>", "a ".repeat(many))).is_err());
     }
 
     proptest::proptest! {
         #[test]
         fn any_markup_has_a_tree(markup in r#"(<(/?(p|b|a|i|table|tr|td|svg|select|option|template|frameset|div|h1|li)|!--|\?)( [a-z]="x")?/?>|[a-z<>&;\n\t]|\PC){0,60}"#) {
-            drop(tree(&markup));
+            drop(parse(&markup));
         }
     }
 }

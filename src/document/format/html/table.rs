@@ -1,57 +1,65 @@
-//! A table → what it is: rows of data, a frame for the layout of the page, or labels with their values.
+//! Classification of tables: data by rows, the layout of the page, or labels with values about the
+//! document.
 
 use super::{
-    main_content::Content,
-    tree::{Id, Step, Tree},
+    main_content::MainContent,
+    tree::{NodeId, Step, Tree},
 };
 use crate::document::metadata::fields;
 
-/// A cell with more than so many characters is a column of a page.
+/// Longest cell of a data table, in characters: a longer cell is a column of the page.
 const MAX_CELL_CHARS: usize = 600;
-/// A longer label is none.
+/// Longest label with a colon, in characters.
 const MAX_LABEL_CHARS: usize = 24;
-const MAX_BARE_CHARS: usize = 8;
-/// A table of labels without colons has so many that are known.
-const MIN_KNOWN: usize = 2;
+/// Length of a label without a colon, in characters.
+const BARE_LABEL_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
+/// Number of labels that name a field, from which on a table of labels needs no colons.
+const MIN_KNOWN_LABELS: usize = 2;
 
-/// What a table is for.
+/// Use of a table.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Use {
-    /// Each row is read as one line.
+pub(super) enum TableUse {
+    /// Data: each row is one line.
     Data,
-    /// Its cells are read as if there were no table.
+    /// Layout: its cells are read as if there were no table.
     Layout,
     /// Labels and values about the document: 发文机关：国务院.
     Labels(Vec<(String, String)>),
 }
 
-/// What the table `id` is for.
-pub(super) fn use_of(tree: &Tree, content: &Content, id: Id) -> Use {
-    let rows = rows(tree, content, id);
-    let nested = tree.named(id, &["table", "h1", "h2", "h3", "h4", "article", "form"]);
-    let nested = nested.filter(|&inner| inner != id).any(|inner| content.has(inner));
-    let presentation = matches!(tree.attribute(id, "role"), Some("presentation" | "none"));
+/// Returns the use of a table.
+pub(super) fn classify(tree: &Tree, content: &MainContent, table: NodeId) -> TableUse {
+    let rows = rows(tree, content, table);
+    let has_blocks = tree
+        .elements_named(table, &["table", "h1", "h2", "h3", "h4", "article", "form"])
+        .any(|inner| inner != table && content.contains(inner));
+    let is_presentation = matches!(tree.attribute(table, "role"), Some("presentation" | "none"));
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    if nested || presentation || columns < 2 {
-        return Use::Layout;
+    if has_blocks || is_presentation || columns < 2 {
+        return TableUse::Layout;
     }
     let texts: Vec<Vec<String>> =
-        rows.iter().map(|row| row.iter().map(|&cell| tree.all_text(cell)).collect()).collect();
+        rows.iter().map(|row| row.iter().map(|&cell| tree.full_text(cell)).collect()).collect();
     if texts.iter().flatten().any(|text| text.chars().count() > MAX_CELL_CHARS) {
-        return Use::Layout;
+        return TableUse::Layout;
     }
-    if let Some(labels) = labels(&texts) {
-        return Use::Labels(labels);
+    if let Some(pairs) = label_pairs(&texts) {
+        return TableUse::Labels(pairs);
     }
-    let filled = |row: &&Vec<String>| row.iter().filter(|text| !text.is_empty()).count() > 1;
-    if texts.iter().filter(filled).count() > 1 { Use::Data } else { Use::Layout }
+    let has_several_texts =
+        |row: &&Vec<String>| row.iter().filter(|text| !text.is_empty()).count() > 1;
+    if texts.iter().filter(has_several_texts).count() > 1 {
+        TableUse::Data
+    } else {
+        TableUse::Layout
+    }
 }
 
-/// The cells of the rows of a table, not those of tables inside it.
-fn rows(tree: &Tree, content: &Content, table: Id) -> Vec<Vec<Id>> {
-    let mut rows: Vec<Vec<Id>> = Vec::new();
-    let inside = |id: Id| content.has(id) && (id == table || tree.name(id) != "table");
-    for step in tree.walk(table, inside) {
+/// Returns the cells of the rows of a table, without nested tables.
+fn rows(tree: &Tree, content: &MainContent, table: NodeId) -> Vec<Vec<NodeId>> {
+    let mut rows: Vec<Vec<NodeId>> = Vec::new();
+    let is_inside = |id: NodeId| content.contains(id) && (id == table || tree.name(id) != "table");
+    for step in tree.walk(table, is_inside) {
         let Step::Enter(id) = step else { continue };
         match tree.name(id) {
             "tr" => rows.push(Vec::new()),
@@ -66,17 +74,19 @@ fn rows(tree: &Tree, content: &Content, table: Id) -> Vec<Vec<Id>> {
     rows
 }
 
-/// The pairs of a table whose cells are labels and their values, in turn: labels end in a colon, or are
-/// short, and two of them at least are known. One that has no value is left out.
-fn labels(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
+/// Returns the labels and values of a table whose cells are labels and values in turn, without
+/// empty values.
+///
+/// Labels end in a colon, or are short while at least two labels of the table name a field.
+fn label_pairs(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
     let mut pairs = Vec::new();
-    let (mut bare, mut known) = (false, 0);
+    let (mut has_bare_label, mut known_labels) = (false, 0);
     for row in rows.iter().filter(|row| row.iter().any(|text| !text.is_empty())) {
         for pair in row.chunks(2) {
             match pair {
                 [label, value] if is_label(label) || is_bare_label(label) => {
-                    bare |= !is_label(label);
-                    known += usize::from(fields::field_of_label(label).is_some());
+                    has_bare_label |= !is_label(label);
+                    known_labels += usize::from(fields::field_of_label(label).is_some());
                     pairs.push((label.clone(), value.clone()));
                 }
                 [label, value] if label.is_empty() && value.is_empty() => {}
@@ -86,20 +96,20 @@ fn labels(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
         }
     }
     pairs.retain(|(_, value)| !value.is_empty());
-    (!pairs.is_empty() && (!bare || known >= MIN_KNOWN)).then_some(pairs)
+    let is_label_table = !pairs.is_empty() && (!has_bare_label || known_labels >= MIN_KNOWN_LABELS);
+    is_label_table.then_some(pairs)
 }
 
-/// Whether a text is as short as a label without a colon: 发文字号.
+/// Returns whether a text is short and of letters only, as labels without a colon are: 发文字号.
 fn is_bare_label(text: &str) -> bool {
-    let letters = text.chars().filter(|c| !c.is_whitespace());
-    (2..=MAX_BARE_CHARS).contains(&letters.clone().count())
-        && letters.clone().all(char::is_alphabetic)
+    let mut visible = text.chars().filter(|c| !c.is_whitespace());
+    BARE_LABEL_CHARS.contains(&visible.clone().count()) && visible.all(char::is_alphabetic)
 }
 
-/// Whether a short text ends in a colon.
+/// Returns whether a text is short and ends in a colon.
 pub(super) fn is_label(text: &str) -> bool {
-    let bare = text.trim().strip_suffix([':', '：']);
-    bare.is_some_and(|bare| !bare.is_empty() && bare.chars().count() <= MAX_LABEL_CHARS)
+    let name = text.trim().strip_suffix([':', '：']);
+    name.is_some_and(|name| !name.is_empty() && name.chars().count() <= MAX_LABEL_CHARS)
 }
 
 #[cfg(test)]
@@ -108,15 +118,17 @@ mod tests {
     use crate::document::format::html::parse;
 
     #[test]
-    fn uses_of_tables() {
+    fn tables_are_classified() {
         let labels = |pairs: &[(&str, &str)]| {
-            Use::Labels(pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect())
+            TableUse::Labels(
+                pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
+            )
         };
         for (markup, expected) in [
-            ("<table><tr><th>Year<th>Sum<tr><td>2024<td>3</table>", Use::Data),
-            ("<table><tr><td>menu<td><h2>News</h2>text<tr><td>a<td>b</table>", Use::Layout),
-            ("<table><tr><td>only one<tr><td>column</table>", Use::Layout),
-            ("<table role=presentation><tr><td>a<td>b<tr><td>c<td>d</table>", Use::Layout),
+            ("<table><tr><th>Year<th>Sum<tr><td>2024<td>3</table>", TableUse::Data),
+            ("<table><tr><td>menu<td><h2>News</h2>text<tr><td>a<td>b</table>", TableUse::Layout),
+            ("<table><tr><td>only one<tr><td>column</table>", TableUse::Layout),
+            ("<table role=presentation><tr><td>a<td>b<tr><td>c<td>d</table>", TableUse::Layout),
             (
                 "<table><tr><td>索 引 号：<td>0001<td>标　题：<td>通知<tr><td>主题词：<td></table>",
                 labels(&[("索 引 号：", "0001"), ("标 题：", "通知")]),
@@ -125,12 +137,16 @@ mod tests {
                 "<table><tr><td>索引号<td>0001<td>发文机关<td>某局<tr><td>成文日期<td>2024-1-2</table>",
                 labels(&[("索引号", "0001"), ("发文机关", "某局"), ("成文日期", "2024-1-2")]),
             ),
-            ("<table><tr><td>日期<td>数量<tr><td>一月<td>三</table>", Use::Data),
-            ("<table><tr><td>Total:<td>3<tr><td>2024<td>4</table>", Use::Data),
+            ("<table><tr><td>日期<td>数量<tr><td>一月<td>三</table>", TableUse::Data),
+            ("<table><tr><td>Total:<td>3<tr><td>2024<td>4</table>", TableUse::Data),
         ] {
-            let tree = parse::tree(markup).unwrap();
-            let table = tree.named(Tree::ROOT, &["table"]).next().unwrap();
-            assert_eq!(use_of(&tree, &Content::whole(&tree), table), expected, "{markup}");
+            let tree = parse::parse(markup).unwrap();
+            let table = tree.elements_named(Tree::ROOT, &["table"]).next().unwrap();
+            assert_eq!(
+                classify(&tree, &MainContent::everything(&tree), table),
+                expected,
+                "{markup}"
+            );
         }
     }
 }

@@ -1,313 +1,353 @@
-//! The content of a page → its text in blocks: a block for each heading, paragraph, item of a list and
-//! row of a table.
+//! The main content of a page → its text in blocks: one block for each heading, paragraph, list
+//! item and table row.
+
+use std::mem;
 
 use super::{
-    main_content::Content,
+    main_content::MainContent,
     metadata,
-    table::{self, Use},
-    tree::{Id, Step, Tree, is_inline},
+    table::{self, TableUse},
+    tree::{NodeId, Step, Tree, is_inline},
 };
-use crate::document::{
-    BlockKind,
-    blocks::{BlockBuilder, is_wide},
-    heading,
+use crate::{
+    document::{BlockKind, blocks::BlockBuilder, heading},
+    script::{CHINESE_SENTENCE_ENDS, ENGLISH_SENTENCE_ENDS, is_wide},
 };
 
-/// Longer lines in bold are emphasized paragraphs.
-const MAX_BOLD_HAN: usize = 40;
-const MAX_BOLD_CHARS: usize = 120;
-/// A line that is broken after fewer characters ends no paragraph by ending a sentence: it may be an
-/// address.
+/// Longest heading in bold, in wide characters: a longer line in bold is an emphasized paragraph.
+const MAX_BOLD_HEADING_WIDE_CHARS: usize = 40;
+/// Longest heading in bold, in characters of any script.
+const MAX_BOLD_HEADING_CHARS: usize = 120;
+/// Shortest line, in characters, whose English sentence end ends a paragraph at a line break: a
+/// shorter line may be part of an address.
 const MIN_SENTENCE_CHARS: usize = 60;
+/// Longest block, in characters, that is boilerplate if it is a link: a letter of an index, or the
+/// number of a page.
+const MAX_INDEX_LINK_CHARS: usize = 2;
+/// Levels of a bold heading below the last heading of the markup, on a page without numbered
+/// headings and with them.
+const BOLD_LEVEL: u8 = 1;
+const BOLD_LEVEL_BELOW_NUMBERED: u8 = 4;
 
-/// A link of so few characters, alone in its block, is a letter of an index or the number of a page.
-const MAX_INDEX_CHARS: usize = 2;
-
-/// What the markup and the shape of a block say that it is.
+/// Form of a block by its markup and its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
+enum BlockForm {
     Heading(u8),
     /// A paragraph that begins with the number of a heading: 一、总体要求.
-    Numbered(u8),
-    /// A paragraph that is bold as a whole.
-    Bold,
+    NumberedHeading(u8),
+    /// A paragraph with bold text only.
+    BoldHeading,
     Paragraph,
 }
 
-/// The text and blocks of the content; tables of labels are given to `labelled`, and not read.
-pub(super) fn blocks(
-    tree: &Tree,
-    content: &Content,
-    mut labelled: impl FnMut(Vec<(String, String)>),
-) -> BlockBuilder {
-    let address = metadata::address(tree).unwrap_or_default();
-    let mut writing = Writing { address, ..Writing::default() };
-    let mut skipped = None;
+/// Returns the text and blocks of the content, without tables of labels about the document.
+pub(super) fn blocks(tree: &Tree, content: &MainContent) -> BlockBuilder {
+    let page_address = metadata::canonical_address(tree).unwrap_or_default().to_lowercase();
+    let mut writer = BlockWriter { page_address, ..BlockWriter::default() };
+    let mut skipped_table = None;
     for step in content.walk(tree) {
         match step {
-            Step::Enter(id) if skipped.is_none() && tree.name(id) == "table" => {
-                match table::use_of(tree, content, id) {
-                    Use::Labels(pairs) => {
-                        labelled(pairs);
-                        skipped = Some(id);
-                    }
-                    Use::Data => writing.tables.push(true),
-                    Use::Layout => writing.tables.push(false),
+            Step::Enter(id) if skipped_table.is_none() && tree.name(id) == "table" => {
+                match table::classify(tree, content, id) {
+                    TableUse::Labels(_) => skipped_table = Some(id),
+                    TableUse::Data => writer.tables.push(true),
+                    TableUse::Layout => writer.tables.push(false),
                 }
-                writing.close();
+                writer.close_block();
             }
-            Step::Leave(id) if skipped == Some(id) => skipped = None,
-            _ if skipped.is_some() => {}
-            Step::Enter(id) => writing.enter(tree, id),
-            Step::Leave(id) => writing.leave(tree, id),
+            Step::Leave(id) if skipped_table == Some(id) => skipped_table = None,
+            _ if skipped_table.is_some() => {}
+            Step::Enter(id) => writer.enter(tree, id),
+            Step::Leave(id) => writer.leave(tree, id),
         }
     }
-    writing.close();
-    writing.finished()
+    writer.close_block();
+    writer.finish()
 }
 
+/// Writes the blocks of a page from the steps of a walk over its content.
 #[derive(Default)]
-struct Writing {
+struct BlockWriter {
     blocks: BlockBuilder,
-    shapes: Vec<Shape>,
-    /// The level of the heading that is open.
-    level: Option<u8>,
-    /// Of each table that is open, whether it is one of data.
+    /// Form of each closed block.
+    forms: Vec<BlockForm>,
+    /// Canonical address of the page, in lower case.
+    page_address: String,
+    /// Level of the open heading.
+    heading_level: Option<u8>,
+    /// Whether each open table is one of data.
     tables: Vec<bool>,
-    /// How many elements around are bold, and preformatted.
+    open: OpenElements,
+    chars: CharCounts,
+    /// Whether a cell of a data table began after the last visible character.
+    is_cell_start: bool,
+    space: Space,
+}
+
+/// Numbers of open elements of each kind.
+#[derive(Default)]
+struct OpenElements {
     bold: u32,
     preformatted: u32,
-    list: u32,
-    /// How many links are around, and how many to a place on the same page; and how much of the block
-    /// is in them.
+    list_items: u32,
     links: u32,
+    /// Links to a place on the same page.
     anchors: u32,
-    linked_chars: usize,
-    anchor_chars: usize,
-    /// The address of the page, where it says it.
-    address: String,
-    /// Whether a cell of a row has begun.
-    cell: bool,
-    space: Space,
-    /// How much of the block that is open is bold, and how much is not.
-    bold_chars: usize,
-    plain_chars: usize,
 }
 
-/// White space that has come since the last visible character.
+/// Numbers of visible characters in the open block.
+#[derive(Default, Clone, Copy)]
+struct CharCounts {
+    bold: usize,
+    plain: usize,
+    linked: usize,
+    /// Characters in links to a place on the same page.
+    anchored: usize,
+}
+
+/// White space since the last visible character.
 #[derive(Default, Clone, Copy)]
 struct Space {
     any: bool,
-    line: bool,
-    wide: bool,
-    /// `<br>`, and no-break or ideographic spaces since the last one.
+    /// Whether it has a line end of the source.
+    has_line_end: bool,
+    has_ideographic: bool,
+    /// Number of line breaks: `<br>`, or line ends of preformatted text.
     breaks: u32,
+    /// Number of no-break or ideographic spaces since the last `<br>`.
     indent: u32,
 }
 
-impl Writing {
-    fn enter(&mut self, tree: &Tree, id: Id) {
+impl BlockWriter {
+    fn enter(&mut self, tree: &Tree, id: NodeId) {
         if let Some(text) = tree.text(id) {
-            text.chars().for_each(|c| self.character(c));
+            text.chars().for_each(|c| self.add_char(c));
             return;
         }
         let name = tree.name(id);
-        self.bold += u32::from(is_bold(tree, id));
-        self.preformatted += u32::from(name == "pre");
-        self.list += u32::from(name == "li");
-        self.links += u32::from(name == "a");
-        self.anchors += u32::from(self.is_anchor(tree, id));
+        self.open.bold += u32::from(is_bold(tree, id));
+        self.open.preformatted += u32::from(name == "pre");
+        self.open.list_items += u32::from(name == "li");
+        self.open.links += u32::from(name == "a");
+        self.open.anchors += u32::from(self.is_anchor(tree, id));
         match name {
             "br" => (self.space.breaks, self.space.indent) = (self.space.breaks + 1, 0),
-            // What a label of a list says goes before what it stands for.
+            // The label of a description list goes in one line with its description.
             "dd" if self.blocks.open_text().ends_with([':', '：']) => self.space.any = true,
-            "td" | "th" if self.in_data() => self.cell = true,
+            "td" | "th" if self.is_in_data_table() => self.is_cell_start = true,
             name if is_inline(name) => {}
-            name if self.in_data() && name != "tr" => self.space.any = true,
-            // A label in a box of its own stands before what it is a label of.
-            "div" | "section" if self.is_label() => self.space.any = true,
+            name if self.is_in_data_table() && name != "tr" => self.space.any = true,
+            // A label in a box of its own goes in one line with its value.
+            "div" | "section" if self.is_open_label() => self.space.any = true,
             name => {
-                self.close();
-                self.level = heading_level(name);
+                self.close_block();
+                self.heading_level = heading_level(name);
             }
         }
     }
 
-    fn leave(&mut self, tree: &Tree, id: Id) {
+    fn leave(&mut self, tree: &Tree, id: NodeId) {
         let name = tree.name(id);
         match name {
             "table" => {
-                self.close();
+                self.close_block();
                 self.tables.pop();
             }
             "dt" if !self.blocks.open_text().trim().is_empty() => {
-                let ended =
+                let is_closed =
                     self.blocks.open_text().trim_end().ends_with([':', '：', '?', '？', '.']);
-                self.blocks.push(if ended { "" } else { ":" });
+                self.blocks.push(if is_closed { "" } else { ":" });
             }
             "br" => {}
             "span" | "small" if self.is_kicker(tree, id) => {
-                let level = self.level.take();
-                self.close();
-                self.level = level;
+                let level = self.heading_level.take();
+                self.close_block();
+                self.heading_level = level;
             }
             name if is_inline(name) => {}
-            name if self.in_data() && name != "tr" => self.space.any = true,
-            "div" if self.is_label() => self.space.any = true,
+            name if self.is_in_data_table() && name != "tr" => self.space.any = true,
+            "div" if self.is_open_label() => self.space.any = true,
             _ => {
-                self.close();
-                self.level = None;
+                self.close_block();
+                self.heading_level = None;
             }
         }
-        self.bold -= u32::from(is_bold(tree, id));
-        self.preformatted -= u32::from(name == "pre");
-        self.list -= u32::from(name == "li");
-        self.links -= u32::from(name == "a");
-        self.anchors -= u32::from(self.is_anchor(tree, id));
+        self.open.bold -= u32::from(is_bold(tree, id));
+        self.open.preformatted -= u32::from(name == "pre");
+        self.open.list_items -= u32::from(name == "li");
+        self.open.links -= u32::from(name == "a");
+        self.open.anchors -= u32::from(self.is_anchor(tree, id));
     }
 
-    /// Whether an element is a link to a place on the same page.
-    fn is_anchor(&self, tree: &Tree, id: Id) -> bool {
-        let target = tree.attribute(id, "href").filter(|_| tree.name(id) == "a");
-        target.and_then(|target| target.split_once('#')).is_some_and(|(page, _)| {
-            // An address may be whole, or begin at any of its slashes.
-            let (address, page) = (self.address.to_lowercase(), page.to_lowercase());
-            let rest = address.strip_suffix(&page);
-            rest.is_some_and(|rest| {
-                page.is_empty() || rest.is_empty() || page.starts_with('/') || rest.ends_with('/')
+    /// Returns whether an element is a link to a place on the same page.
+    fn is_anchor(&self, tree: &Tree, id: NodeId) -> bool {
+        if tree.name(id) != "a" {
+            return false;
+        }
+        let target = tree.attribute(id, "href").and_then(|target| target.split_once('#'));
+        target.is_some_and(|(page, _)| {
+            // The target may be the whole address, or the end of it from any slash on.
+            let page = page.to_lowercase();
+            let before = self.page_address.strip_suffix(&page);
+            before.is_some_and(|before| {
+                page.is_empty()
+                    || before.is_empty()
+                    || page.starts_with('/')
+                    || before.ends_with('/')
             })
         })
     }
 
-    /// Whether a line in a heading that is an element of its own, with its break, is set above the
-    /// heading: the kind of the article.
-    fn is_kicker(&self, tree: &Tree, id: Id) -> bool {
-        self.level.is_some() && self.space.breaks > 0 && tree.attribute(id, "class").is_some()
+    /// Returns whether an element is a kicker: a line of its own above the heading, such as the
+    /// kind of the article.
+    fn is_kicker(&self, tree: &Tree, id: NodeId) -> bool {
+        self.heading_level.is_some()
+            && self.space.breaks > 0
+            && tree.attribute(id, "class").is_some()
     }
 
-    fn is_label(&self) -> bool {
-        self.level.is_none() && table::is_label(self.blocks.open_text())
+    /// Returns whether the open block is a label before its value.
+    fn is_open_label(&self) -> bool {
+        self.heading_level.is_none() && table::is_label(self.blocks.open_text())
     }
 
-    fn in_data(&self) -> bool {
+    fn is_in_data_table(&self) -> bool {
         self.tables.last().copied().unwrap_or(false)
     }
 
-    fn character(&mut self, c: char) {
-        if c == '\n' && self.preformatted > 0 {
+    fn add_char(&mut self, c: char) {
+        if c == '\n' && self.open.preformatted > 0 {
             self.space.breaks += 1;
         } else if c.is_whitespace() {
             self.space.any = true;
-            self.space.line |= c == '\n';
-            self.space.wide |= c == '\u{3000}';
+            self.space.has_line_end |= c == '\n';
+            self.space.has_ideographic |= c == '\u{3000}';
             self.space.indent += u32::from(matches!(c, '\u{A0}' | '\u{3000}'));
         } else {
-            self.visible(c);
+            self.add_visible_char(c);
         }
     }
 
-    fn visible(&mut self, c: char) {
-        let space = std::mem::take(&mut self.space);
-        if self.blocks.open_text().is_empty() {
-            // Nothing stands before it.
-        } else if self.cell {
-            self.blocks.push(" | ");
-        } else if space.breaks > 0 && !self.in_data() {
-            self.line_break(space);
-        } else if space.any || space.breaks > 0 {
-            let joined = space.line && is_wide(c) && self.blocks.open_text().ends_with(is_wide);
-            self.blocks.push(match () {
-                () if space.wide => "\u{3000}",
-                () if joined => "",
-                () => " ",
-            });
+    fn add_visible_char(&mut self, c: char) {
+        self.add_separator(c);
+        if self.open.bold > 0 {
+            self.chars.bold += 1;
+        } else {
+            self.chars.plain += 1;
         }
-        self.cell = false;
-        *(if self.bold > 0 { &mut self.bold_chars } else { &mut self.plain_chars }) += 1;
-        self.linked_chars += usize::from(self.links > 0);
-        self.anchor_chars += usize::from(self.anchors > 0);
+        self.chars.linked += usize::from(self.open.links > 0);
+        self.chars.anchored += usize::from(self.open.anchors > 0);
         self.blocks.push(c.encode_utf8(&mut [0; 4]));
     }
 
-    /// A line break ends a paragraph where it is doubled, where an indented line follows, where a
-    /// sentence ends, and after a heading in bold.
-    fn line_break(&mut self, space: Space) {
+    /// Adds what the white space before the visible character `next` becomes.
+    fn add_separator(&mut self, next: char) {
+        let space = mem::take(&mut self.space);
+        let is_cell_start = mem::take(&mut self.is_cell_start);
+        if self.blocks.open_text().is_empty() {
+            // A block does not begin with a separator.
+        } else if is_cell_start {
+            self.blocks.push(" | ");
+        } else if space.breaks > 0 && !self.is_in_data_table() {
+            self.break_line(space);
+        } else if space.has_ideographic {
+            self.blocks.push("\u{3000}");
+        } else if space.any || space.breaks > 0 {
+            // Chinese that is wrapped in the source is written without spaces.
+            let is_wrapped =
+                space.has_line_end && is_wide(next) && self.blocks.open_text().ends_with(is_wide);
+            self.blocks.push(if is_wrapped { "" } else { " " });
+        }
+    }
+
+    /// Ends the paragraph at a line break that is doubled, that an indented line follows, or that
+    /// follows the end of a sentence or a bold heading; otherwise adds the line break.
+    fn break_line(&mut self, space: Space) {
         let open = self.blocks.open_text();
-        let sentence = open.ends_with(['。', '！', '？', '；'])
-            || open.ends_with(['.', '!', '?']) && open.chars().count() >= MIN_SENTENCE_CHARS;
-        let heading = self.bold == 0 && self.shape() == Shape::Bold;
-        let ends = space.breaks > 1 || space.indent > 1 || sentence || heading;
-        if ends && self.level.is_none() {
-            self.close();
+        let ends_sentence = open.ends_with(CHINESE_SENTENCE_ENDS)
+            || open.ends_with(ENGLISH_SENTENCE_ENDS) && open.chars().count() >= MIN_SENTENCE_CHARS;
+        let ends_heading = self.open.bold == 0 && self.form() == BlockForm::BoldHeading;
+        let ends_block = space.breaks > 1 || space.indent > 1 || ends_sentence || ends_heading;
+        if ends_block && self.heading_level.is_none() {
+            self.close_block();
         } else {
             self.blocks.push("\n");
         }
     }
 
-    /// Ends the block that is open, if it holds anything.
-    fn close(&mut self) {
-        let shape = self.shape();
-        // A list of what is on the page, back to the top; a letter of an index, the number of a page:
-        // furniture.
-        let chars = self.bold_chars + self.plain_chars;
-        let within = self.anchor_chars == chars;
-        let index = self.linked_chars == chars && chars <= MAX_INDEX_CHARS;
-        if (within || index) && !matches!(shape, Shape::Heading(_)) {
+    /// Closes the open block, or discards it if it is boilerplate: links to places on the page, a
+    /// letter of an index, the number of a page.
+    fn close_block(&mut self) {
+        let form = self.form();
+        let chars = self.chars.bold + self.chars.plain;
+        let is_anchor = self.chars.anchored == chars;
+        let is_index_link = self.chars.linked == chars && chars <= MAX_INDEX_LINK_CHARS;
+        if (is_anchor || is_index_link) && !matches!(form, BlockForm::Heading(_)) {
             self.blocks.discard_open();
         }
         if self.blocks.close(BlockKind::Paragraph) {
-            self.shapes.push(shape);
+            self.forms.push(form);
         }
-        (self.bold_chars, self.plain_chars) = (0, 0);
-        (self.linked_chars, self.anchor_chars) = (0, 0);
-        (self.space, self.cell) = (Space::default(), false);
+        self.chars = CharCounts::default();
+        self.space = Space::default();
+        self.is_cell_start = false;
     }
 
-    fn shape(&self) -> Shape {
+    /// Returns the form of the open block.
+    fn form(&self) -> BlockForm {
         let line = self.blocks.open_text().trim();
-        if let Some(level) = self.level {
-            return Shape::Heading(level);
+        if let Some(level) = self.heading_level {
+            return BlockForm::Heading(level);
         }
-        let han = line.chars().filter(|&c| is_wide(c)).count();
-        let short = han <= MAX_BOLD_HAN && line.chars().count() <= MAX_BOLD_CHARS;
-        let lettered = line.chars().any(char::is_alphabetic);
-        if self.in_data() || self.list > 0 || !short || !lettered || line.contains('\n') {
-            return Shape::Paragraph;
+        let is_short = line.chars().filter(|&c| is_wide(c)).count() <= MAX_BOLD_HEADING_WIDE_CHARS
+            && line.chars().count() <= MAX_BOLD_HEADING_CHARS;
+        let has_letters = line.chars().any(char::is_alphabetic);
+        let is_in_table_or_list = self.is_in_data_table() || self.open.list_items > 0;
+        if is_in_table_or_list || !is_short || !has_letters || line.contains('\n') {
+            return BlockForm::Paragraph;
         }
         if heading::is_numbered(line)
             && let Some(level) = heading::level(line)
         {
-            return Shape::Numbered(level);
+            return BlockForm::NumberedHeading(level);
         }
-        let bold = self.plain_chars == 0 && self.bold_chars > 1;
-        if bold && !heading::ends_with_punctuation(line) { Shape::Bold } else { Shape::Paragraph }
+        let is_bold = self.chars.plain == 0 && self.chars.bold > 1;
+        if is_bold && !heading::ends_with_punctuation(line) {
+            BlockForm::BoldHeading
+        } else {
+            BlockForm::Paragraph
+        }
     }
 
-    /// Numbered headings stand under the last one that markup made, those in bold under both.
-    fn finished(mut self) -> BlockBuilder {
-        let numbered = self.shapes.iter().any(|shape| matches!(shape, Shape::Numbered(_)));
-        let mut above = 0;
-        for (block, shape) in self.blocks.blocks.iter_mut().zip(&self.shapes) {
-            block.kind = match *shape {
-                Shape::Heading(level) => {
-                    above = level;
+    /// Returns the blocks. Numbered headings stand below the last heading of the markup, bold
+    /// headings below both.
+    fn finish(mut self) -> BlockBuilder {
+        let has_numbered =
+            self.forms.iter().any(|form| matches!(form, BlockForm::NumberedHeading(_)));
+        let bold_level = if has_numbered { BOLD_LEVEL_BELOW_NUMBERED } else { BOLD_LEVEL };
+        let mut markup_level = 0;
+        for (block, form) in self.blocks.blocks.iter_mut().zip(&self.forms) {
+            block.kind = match *form {
+                BlockForm::Heading(level) => {
+                    markup_level = level;
                     BlockKind::Heading(level)
                 }
-                Shape::Numbered(level) => BlockKind::Heading(above + level),
-                Shape::Bold => BlockKind::Heading(above + if numbered { 4 } else { 1 }),
-                Shape::Paragraph => BlockKind::Paragraph,
+                BlockForm::NumberedHeading(level) => BlockKind::Heading(markup_level + level),
+                BlockForm::BoldHeading => BlockKind::Heading(markup_level + bold_level),
+                BlockForm::Paragraph => BlockKind::Paragraph,
             };
         }
         self.blocks
     }
 }
 
+/// Returns the level of the elements `h1` to `h6`.
 fn heading_level(name: &str) -> Option<u8> {
     let level = name.strip_prefix('h')?.parse().ok()?;
     (1..=6).contains(&level).then_some(level)
 }
 
-fn is_bold(tree: &Tree, id: Id) -> bool {
+fn is_bold(tree: &Tree, id: NodeId) -> bool {
     let style = tree.attribute(id, "style").unwrap_or_default();
     let weight = style.split("font-weight:").nth(1).unwrap_or_default().trim_start();
     matches!(tree.name(id), "b" | "strong")
@@ -319,21 +359,21 @@ mod tests {
     use super::*;
     use crate::document::format::html::parse;
 
-    fn shown(markup: &str) -> Vec<String> {
-        let tree = parse::tree(markup).unwrap();
-        let blocks = blocks(&tree, &Content::whole(&tree), |_| {});
-        let shown = blocks.blocks.iter().map(|block| {
+    fn block_lines(markup: &str) -> Vec<String> {
+        let tree = parse::parse(markup).unwrap();
+        let blocks = blocks(&tree, &MainContent::everything(&tree));
+        let lines = blocks.blocks.iter().map(|block| {
             let text = block.span.of(&blocks.text);
             match block.kind {
                 BlockKind::Heading(level) => format!("{level} {text}"),
                 _ => text.to_owned(),
             }
         });
-        shown.collect()
+        lines.collect()
     }
 
     #[test]
-    fn blocks_of_markup() {
+    fn markup_becomes_blocks() {
         let cases: [(&str, &[&str]); 17] = [
             (
                 "<link rel=canonical href=http://a/page><ul><li><a href=page#x>X y z</a><li><a href=b>B</a><li><a href=c>More</a></ul>",
@@ -378,7 +418,7 @@ mod tests {
             ("<pre>a  b\n\nc</pre>", &["a b", "c"]),
         ];
         for (markup, expected) in cases {
-            assert_eq!(shown(markup), expected, "{markup}");
+            assert_eq!(block_lines(markup), expected, "{markup}");
         }
     }
 }

@@ -1,7 +1,6 @@
-//! The title of a page, without the name of its site, and where it stands in the text.
+//! The title of a page, without the name of the site, and its place in the text.
 //!
-//! What a page calls its title is believed as far as its headings agree: a name of a site is only cut
-//! off where something else shows that it is one.
+//! A name of a site is cut off only if something else on the page shows that it is one.
 
 use super::{metadata, tree::Tree};
 use crate::{
@@ -9,71 +8,84 @@ use crate::{
     span::Span,
 };
 
-/// The title stands among so many first blocks.
-const HEAD_BLOCKS: usize = 20;
-/// A shorter part of a title is not what is left of it.
-const MIN_CHARS: usize = 4;
-/// Between a title and the name of a site, and nowhere inside a title.
+/// Number of first blocks that may be the title.
+const MAX_TITLE_BLOCKS: usize = 20;
+/// Shortest part of a title that is a title itself, in characters.
+const MIN_TITLE_CHARS: usize = 4;
+/// Separators between a title and the name of a site that never stand inside a title.
 const SURE_SEPARATORS: [&str; 4] = [" | ", "_", " :: ", " » "];
+/// Separators that may also stand inside a title.
 const SEPARATORS: [&str; 4] = [" - ", " – ", " — ", "-"];
 
-/// The title of the page and what says so. `labelled` is what a table about the document says.
-pub(super) fn title(
+/// Returns the title of the page and its origin, from the best source: a table about the document,
+/// which states `table_title`, meta tags and JSON-LD, the first `h1`, the element `title`, the
+/// first heading of a lower level.
+pub(super) fn find_title(
     tree: &Tree,
     blocks: &BlockBuilder,
-    labelled: Option<&str>,
+    table_title: Option<&str>,
 ) -> Option<(String, String)> {
     let headings = headings(tree, blocks);
-    let named = tree.named(Tree::ROOT, &["title"]).next().map(|id| tree.all_text(id));
-    let first = |level: u8| {
-        let heads = blocks.blocks.iter().filter(|block| block.kind == BlockKind::Heading(level));
-        heads.map(|block| block.span.of(&blocks.text)).next().map(joined)
+    let title_element =
+        tree.elements_named(Tree::ROOT, &["title"]).next().map(|id| tree.full_text(id));
+    let first_heading = |level: u8| {
+        let mut of_level =
+            blocks.blocks.iter().filter(|block| block.kind == BlockKind::Heading(level));
+        of_level.next().map(|block| one_line(block.span.of(&blocks.text)))
     };
-    let site = metadata::meta(tree, "og:site_name").or_else(|| metadata::meta(tree, "sitename"));
-    let clean = |title: &str| without_site(&joined(title), &headings, site.as_deref(), tree);
-    let agreed = |title: &&str| {
-        named.iter().chain(&headings).any(|known| is_part(title, known)) || !title.is_ascii()
+    let site = metadata::meta_value(tree, "og:site_name")
+        .or_else(|| metadata::meta_value(tree, "sitename"));
+    let clean = |title: &str| without_site(&one_line(title), &headings, site.as_deref(), tree);
+    let is_confirmed = |title: &&str| {
+        title_element.iter().chain(&headings).any(|other| is_part(title, other))
+            || !title.is_ascii()
     };
-    labelled
-        .filter(agreed)
-        .map(|title| (title.to_owned(), "table".to_owned()))
-        .or_else(|| {
-            let (title, origin) = metadata::titles(tree).into_iter().next()?;
-            Some((clean(&title), origin))
-        })
-        .or_else(|| Some((first(1)?, "heading".to_owned())))
-        .or_else(|| {
-            let title = named.as_deref().filter(|title| !title.is_empty())?;
-            Some((clean(title), "title".to_owned()))
-        })
-        .or_else(|| Some(((2..=4).find_map(first)?, "heading".to_owned())))
+    if let Some(title) = table_title.filter(is_confirmed) {
+        return Some((title.to_owned(), "table".to_owned()));
+    }
+    if let Some((title, origin)) = metadata::stated_titles(tree).into_iter().next() {
+        return Some((clean(&title), origin));
+    }
+    if let Some(heading) = first_heading(1) {
+        return Some((heading, "heading".to_owned()));
+    }
+    if let Some(title) = title_element.as_deref().filter(|title| !title.is_empty()) {
+        return Some((clean(title), "title".to_owned()));
+    }
+    let heading = (2..=4).find_map(first_heading)?;
+    Some((heading, "heading".to_owned()))
 }
 
-/// The name of the site, as a meta tag says it or as it stands after the title of the page.
-pub(super) fn site(tree: &Tree) -> Option<String> {
-    metadata::meta(tree, "og:site_name").filter(|name| !name.is_empty()).or_else(|| {
-        let named = tree.named(Tree::ROOT, &["title"]).next().map(|id| tree.all_text(id))?;
-        let (_, site) = named.rsplit_once(" | ")?;
-        let site = site.trim().to_owned();
-        (!site.is_empty() && stands_in_furniture(tree, &site)).then_some(site)
+/// Returns the name of the site: a meta tag states it, or it follows the title of the page and
+/// occurs in the boilerplate.
+pub(super) fn site_name(tree: &Tree) -> Option<String> {
+    let stated = metadata::meta_value(tree, "og:site_name").filter(|name| !name.is_empty());
+    stated.or_else(|| {
+        let title = tree.elements_named(Tree::ROOT, &["title"]).next()?;
+        let title = tree.full_text(title);
+        let (_, site) = title.rsplit_once(" | ")?;
+        let site = site.trim();
+        (!site.is_empty() && occurs_in_boilerplate(tree, site)).then(|| site.to_owned())
     })
 }
 
-/// Marks the blocks that say the title as the title.
-pub(super) fn place(document: &mut Document) {
+/// Joins the first blocks whose text together is the title into one title block.
+pub(super) fn set_title_block(document: &mut Document) {
     let Document { title: Some(title), text, blocks, .. } = document else { return };
-    let wanted = letters(title);
-    let spans: Vec<Span> = blocks.iter().take(HEAD_BLOCKS).map(|block| block.span).collect();
-    let Some((first, last)) = (0..spans.len()).find_map(|first| {
-        let mut said = String::new();
-        let last = (first..spans.len()).find(|&at| {
-            said.push_str(&letters(spans.get(at).map_or("", |span| span.of(text))));
-            !wanted.starts_with(&said) || said == wanted
-        })?;
-        (said == wanted && !wanted.is_empty()).then_some((first, last))
-    }) else {
+    let comparable_title = comparable(title);
+    if comparable_title.is_empty() {
         return;
+    }
+    let spans: Vec<Span> = blocks.iter().take(MAX_TITLE_BLOCKS).map(|block| block.span).collect();
+    let ends_title = |first: usize| {
+        let mut joined = String::new();
+        let last = (first..spans.len()).find(|&index| {
+            joined.push_str(&comparable(spans.get(index).map_or("", |span| span.of(text))));
+            !comparable_title.starts_with(&joined) || joined == comparable_title
+        })?;
+        (joined == comparable_title).then_some((first, last))
     };
+    let Some((first, last)) = (0..spans.len()).find_map(ends_title) else { return };
     let end = spans.get(last).map_or(0, |span| span.end);
     if let Some(block) = blocks.get_mut(first) {
         (block.kind, block.span.end) = (BlockKind::Title, end);
@@ -81,68 +93,78 @@ pub(super) fn place(document: &mut Document) {
     blocks.drain(first + 1..=last);
 }
 
-/// The headings of the content, and all of the first level, wherever they stand.
+/// Returns the headings of the content, and all headings of the first level on the page.
 fn headings(tree: &Tree, blocks: &BlockBuilder) -> Vec<String> {
-    let read = blocks.blocks.iter().filter(|block| block.kind != BlockKind::Paragraph);
-    let read = read.map(|block| joined(block.span.of(&blocks.text)));
-    let all = tree.named(Tree::ROOT, &["h1"]).map(|id| tree.all_text(id));
-    read.chain(all).filter(|heading| heading.chars().count() >= MIN_CHARS).collect()
+    let content = blocks.blocks.iter().filter(|block| block.kind != BlockKind::Paragraph);
+    let content = content.map(|block| one_line(block.span.of(&blocks.text)));
+    let first_level = tree.elements_named(Tree::ROOT, &["h1"]).map(|id| tree.full_text(id));
+    content
+        .chain(first_level)
+        .filter(|heading| heading.chars().count() >= MIN_TITLE_CHARS)
+        .collect()
 }
 
+/// Returns a title without the name of the site after a separator.
 fn without_site(title: &str, headings: &[String], site: Option<&str>, tree: &Tree) -> String {
+    let is_long = |part: &str| part.chars().count() >= MIN_TITLE_CHARS;
     if let Some(heading) = headings.iter().find(|heading| is_part(heading, title)) {
         return heading.clone();
     }
     for separator in SURE_SEPARATORS {
         if let Some((start, _)) = title.split_once(separator)
-            && start.chars().count() >= MIN_CHARS
+            && is_long(start)
         {
             return start.trim().to_owned();
         }
     }
     for separator in SEPARATORS {
         let Some((start, end)) = title.rsplit_once(separator) else { continue };
-        // A name of a site stands elsewhere on the page too.
-        let known = site.is_some_and(|site| letters(site) == letters(end))
-            || end.chars().count() >= MIN_CHARS && stands_in_furniture(tree, end.trim());
-        if known && start.chars().count() >= MIN_CHARS {
+        // The name of a site also stands elsewhere on the page.
+        let is_site = site.is_some_and(|site| comparable(site) == comparable(end))
+            || is_long(end) && occurs_in_boilerplate(tree, end.trim());
+        if is_site && is_long(start) {
             return start.trim().to_owned();
         }
     }
     title.to_owned()
 }
 
-/// Whether a name is written in a header, a footer or a picture of the page.
-fn stands_in_furniture(tree: &Tree, name: &str) -> bool {
-    let named = tree.named(Tree::ROOT, &["img", "a", "header", "footer"]);
-    named.into_iter().any(|id| match tree.name(id) {
+/// Returns whether a name occurs in a header, a footer, a link or an image of the page.
+fn occurs_in_boilerplate(tree: &Tree, name: &str) -> bool {
+    let mut elements = tree.elements_named(Tree::ROOT, &["img", "a", "header", "footer"]);
+    elements.any(|id| match tree.name(id) {
         "img" => tree.attribute(id, "alt").is_some_and(|text| text.contains(name)),
-        "a" => tree.attribute(id, "title") == Some(name) || tree.all_text(id) == name,
-        _ => tree.all_text(id).contains(name),
+        "a" => tree.attribute(id, "title") == Some(name) || tree.full_text(id) == name,
+        _ => tree.full_text(id).contains(name),
     })
 }
 
-/// Whether `part` is the whole of `text`, or its beginning or end at a separator.
+/// Returns whether `part` is all of `text`, or its beginning or end at a separator.
 fn is_part(part: &str, text: &str) -> bool {
-    let (short, long) = (letters(part), letters(text));
-    let rest = if short == long {
-        return !short.is_empty();
-    } else if part.chars().count() >= MIN_CHARS {
-        text.strip_prefix(part).or_else(|| text.strip_suffix(part))
-    } else {
-        None
+    let comparable_part = comparable(part);
+    if comparable_part == comparable(text) {
+        return !comparable_part.is_empty();
+    }
+    if part.chars().count() < MIN_TITLE_CHARS {
+        return false;
+    }
+    let Some(rest) = text.strip_prefix(part).or_else(|| text.strip_suffix(part)) else {
+        return false;
     };
-    let separators = || SURE_SEPARATORS.iter().chain(&SEPARATORS).map(|sign| sign.trim());
-    rest.is_some_and(|rest| {
-        separators().any(|sign| rest.trim().starts_with(sign) || rest.trim().ends_with(sign))
-    })
+    let rest = rest.trim();
+    SURE_SEPARATORS
+        .iter()
+        .chain(&SEPARATORS)
+        .map(|separator| separator.trim())
+        .any(|separator| rest.starts_with(separator) || rest.ends_with(separator))
 }
 
-fn joined(text: &str) -> String {
+/// Returns a text with one space for each run of white space.
+fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What two writings of one title share.
-fn letters(text: &str) -> String {
+/// Returns the letters and digits of a text in lower case, equal for all spellings of one title.
+fn comparable(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

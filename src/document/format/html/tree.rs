@@ -1,13 +1,14 @@
-//! The elements and texts of a page, as a tree in one vector: walked without recursion, so that no
-//! depth of nesting can overflow a stack, neither in use nor when it is dropped.
+//! The elements and texts of a page as a tree in one vector.
+//!
+//! Walks and drops do not recurse, so that no depth of nesting overflows the stack.
 
 use html5ever::{Attribute, QualName, tendril::StrTendril};
 
-/// The place of a node in its tree.
+/// Index of a node in its tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Id(u32);
+pub(super) struct NodeId(u32);
 
-/// A page.
+/// Nodes of a page.
 #[derive(Debug)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
@@ -15,17 +16,17 @@ pub(super) struct Tree {
 
 #[derive(Debug)]
 struct Node {
-    parent: Option<Id>,
-    previous: Option<Id>,
-    next: Option<Id>,
-    first: Option<Id>,
-    last: Option<Id>,
-    data: Data,
+    parent: Option<NodeId>,
+    previous: Option<NodeId>,
+    next: Option<NodeId>,
+    first: Option<NodeId>,
+    last: Option<NodeId>,
+    data: NodeData,
 }
 
 #[derive(Debug)]
-pub(super) enum Data {
-    /// The root, comments, and what else has no text.
+pub(super) enum NodeData {
+    /// The root, a comment, or another node without text.
     Other,
     Element {
         name: QualName,
@@ -34,19 +35,19 @@ pub(super) enum Data {
     Text(StrTendril),
 }
 
-/// A step of a walk over a part of a tree.
+/// Step of a walk over a part of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    Enter(Id),
-    Leave(Id),
+    Enter(NodeId),
+    Leave(NodeId),
 }
 
 impl Tree {
-    pub(super) const ROOT: Id = Id(0);
+    pub(super) const ROOT: NodeId = NodeId(0);
 
     pub(super) fn new() -> Self {
         let mut tree = Self { nodes: Vec::new() };
-        tree.add(Data::Other);
+        tree.add(NodeData::Other);
         tree
     }
 
@@ -54,62 +55,62 @@ impl Tree {
         self.nodes.len()
     }
 
-    /// Adds a node that stands nowhere yet.
-    pub(super) fn add(&mut self, data: Data) -> Id {
-        let id = Id(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+    /// Adds a node without a parent.
+    pub(super) fn add(&mut self, data: NodeData) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         let (parent, previous, next, first, last) = (None, None, None, None, None);
         self.nodes.push(Node { parent, previous, next, first, last, data });
         id
     }
 
-    /// The local name of an element, in lower case; empty for what is none.
-    pub(super) fn name(&self, id: Id) -> &str {
+    /// Returns the local name of an element, in lower case; empty for other nodes.
+    pub(super) fn name(&self, id: NodeId) -> &str {
         self.element_name(id).map_or("", |name| &name.local)
     }
 
-    pub(super) fn element_name(&self, id: Id) -> Option<&QualName> {
+    pub(super) fn element_name(&self, id: NodeId) -> Option<&QualName> {
         match &self.node(id)?.data {
-            Data::Element { name, .. } => Some(name),
+            NodeData::Element { name, .. } => Some(name),
             _ => None,
         }
     }
 
-    /// The value of an attribute of an element.
-    pub(super) fn attribute(&self, id: Id, name: &str) -> Option<&str> {
+    /// Returns the value of an attribute of an element.
+    pub(super) fn attribute(&self, id: NodeId, name: &str) -> Option<&str> {
         let attribute = self.attributes(id).iter().find(|a| &*a.name.local == name);
         attribute.map(|attribute| &*attribute.value)
     }
 
-    fn attributes(&self, id: Id) -> &[Attribute] {
+    fn attributes(&self, id: NodeId) -> &[Attribute] {
         match self.node(id).map(|node| &node.data) {
-            Some(Data::Element { attributes, .. }) => attributes,
+            Some(NodeData::Element { attributes, .. }) => attributes,
             _ => &[],
         }
     }
 
-    /// The text of a text node.
-    pub(super) fn text(&self, id: Id) -> Option<&str> {
+    /// Returns the text of a text node.
+    pub(super) fn text(&self, id: NodeId) -> Option<&str> {
         match &self.node(id)?.data {
-            Data::Text(text) => Some(text),
+            NodeData::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    pub(super) fn parent(&self, id: Id) -> Option<Id> {
+    pub(super) fn parent(&self, id: NodeId) -> Option<NodeId> {
         self.node(id)?.parent
     }
 
-    pub(super) fn children(&self, id: Id) -> impl Iterator<Item = Id> {
+    pub(super) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
         let first = self.node(id).and_then(|node| node.first);
         std::iter::successors(first, |&child| self.node(child)?.next)
     }
 
-    /// Enters and leaves every node from `top` on, in the order of the document. Where `enters` says
-    /// no, what is inside is passed over.
+    /// Enters and leaves `top` and its descendants in document order. Skips the descendants of a
+    /// node if `enters` is false for it.
     pub(super) fn walk(
         &self,
-        top: Id,
-        mut enters: impl FnMut(Id) -> bool,
+        top: NodeId,
+        mut enters: impl FnMut(NodeId) -> bool,
     ) -> impl Iterator<Item = Step> {
         let mut step = None;
         std::iter::from_fn(move || {
@@ -130,16 +131,20 @@ impl Tree {
         })
     }
 
-    /// The elements from `top` on that have one of these names, in order.
-    pub(super) fn named(&self, top: Id, names: &[&str]) -> impl Iterator<Item = Id> {
+    /// Returns `top` and its descendants with one of these names, in document order.
+    pub(super) fn elements_named(
+        &self,
+        top: NodeId,
+        names: &[&str],
+    ) -> impl Iterator<Item = NodeId> {
         self.walk(top, |_| true).filter_map(move |step| match step {
             Step::Enter(id) if names.contains(&self.name(id)) => Some(id),
             _ => None,
         })
     }
 
-    /// All text from `top` on, its white space collapsed.
-    pub(super) fn all_text(&self, top: Id) -> String {
+    /// Returns the text of `top` and its descendants, with one space for each run of white space.
+    pub(super) fn full_text(&self, top: NodeId) -> String {
         let mut text = String::new();
         for step in self.walk(top, |id| !matches!(self.name(id), "script" | "style")) {
             let Step::Enter(id) = step else { continue };
@@ -152,7 +157,7 @@ impl Tree {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    pub(super) fn append(&mut self, parent: Id, child: Id) {
+    pub(super) fn append(&mut self, parent: NodeId, child: NodeId) {
         self.detach(child);
         let last = self.node(parent).and_then(|node| node.last);
         self.set(child, |node| (node.parent, node.previous) = (Some(parent), last));
@@ -163,15 +168,15 @@ impl Tree {
         self.set(parent, |node| node.last = Some(child));
     }
 
-    pub(super) fn append_text(&mut self, parent: Id, text: StrTendril) {
+    pub(super) fn append_text(&mut self, parent: NodeId, text: StrTendril) {
         let last = self.node(parent).and_then(|node| node.last);
-        if let Some(text) = self.joined(last, text) {
-            let text = self.add(Data::Text(text));
+        if let Some(text) = self.append_to_text(last, text) {
+            let text = self.add(NodeData::Text(text));
             self.append(parent, text);
         }
     }
 
-    pub(super) fn insert_before(&mut self, sibling: Id, child: Id) {
+    pub(super) fn insert_before(&mut self, sibling: NodeId, child: NodeId) {
         self.detach(child);
         let Some((parent, previous)) = self.node(sibling).map(|node| (node.parent, node.previous))
         else {
@@ -188,15 +193,15 @@ impl Tree {
         }
     }
 
-    pub(super) fn insert_text_before(&mut self, sibling: Id, text: StrTendril) {
+    pub(super) fn insert_text_before(&mut self, sibling: NodeId, text: StrTendril) {
         let previous = self.node(sibling).and_then(|node| node.previous);
-        if let Some(text) = self.joined(previous, text) {
-            let text = self.add(Data::Text(text));
+        if let Some(text) = self.append_to_text(previous, text) {
+            let text = self.add(NodeData::Text(text));
             self.insert_before(sibling, text);
         }
     }
 
-    pub(super) fn detach(&mut self, id: Id) {
+    pub(super) fn detach(&mut self, id: NodeId) {
         let Some(Node { parent, previous, next, .. }) = self.node(id) else { return };
         let (parent, previous, next) = (*parent, *previous, *next);
         match (previous, parent) {
@@ -212,12 +217,12 @@ impl Tree {
         self.set(id, |node| (node.parent, node.previous, node.next) = (None, None, None));
     }
 
-    /// Gives an element those of `given` that it has not.
-    pub(super) fn add_attributes(&mut self, id: Id, given: Vec<Attribute>) {
+    /// Adds attributes to an element, except those that it has.
+    pub(super) fn add_attributes(&mut self, id: NodeId, added: Vec<Attribute>) {
         self.set(id, |node| {
-            if let Data::Element { attributes, .. } = &mut node.data {
-                for attribute in given {
-                    if attributes.iter().all(|known| known.name != attribute.name) {
+            if let NodeData::Element { attributes, .. } = &mut node.data {
+                for attribute in added {
+                    if attributes.iter().all(|own| own.name != attribute.name) {
                         attributes.push(attribute);
                     }
                 }
@@ -225,34 +230,34 @@ impl Tree {
         });
     }
 
-    /// Puts `text` at the end of `before` where that is a text; else gives it back.
-    fn joined(&mut self, before: Option<Id>, text: StrTendril) -> Option<StrTendril> {
+    /// Appends `text` to the text node `before`, or returns it if `before` is no text node.
+    fn append_to_text(&mut self, before: Option<NodeId>, text: StrTendril) -> Option<StrTendril> {
         let node = self.nodes.get_mut(before.map_or(usize::MAX, |id| id.0 as usize));
-        if let Some(Node { data: Data::Text(known), .. }) = node {
-            known.push_tendril(&text);
+        if let Some(Node { data: NodeData::Text(own_text), .. }) = node {
+            own_text.push_tendril(&text);
             return None;
         }
         Some(text)
     }
 
-    fn node(&self, id: Id) -> Option<&Node> {
+    fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.0 as usize)
     }
 
-    fn set(&mut self, id: Id, change: impl FnOnce(&mut Node)) {
+    fn set(&mut self, id: NodeId, change: impl FnOnce(&mut Node)) {
         if let Some(node) = self.nodes.get_mut(id.0 as usize) {
             change(node);
         }
     }
 }
 
-impl Id {
+impl NodeId {
     pub(super) const fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// Whether an element runs on in the line that it stands in.
+/// Returns whether an element is inline: it does not begin a new line.
 pub(super) fn is_inline(name: &str) -> bool {
     const INLINE: [&str; 43] = [
         "", "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",

@@ -1,36 +1,38 @@
 //! The lines of a PDF → its blocks: headings and paragraphs, joined across lines and pages.
 
-use super::{dehyphenation::Joining, headings, layout::Shape, lines::Line, rows::Row};
+use super::{
+    dehyphenation::LineJoiner, headings, layout::TextLayout, lines::Line, rows::ParagraphRow,
+};
 use crate::document::blocks::BlockBuilder;
 
-/// The blocks of a document, and where in its text each page begins.
+/// Returns the blocks of a document, and the offset in its text where each page begins.
 pub(super) fn blocks(pages: Vec<Vec<Line>>) -> (BlockBuilder, Vec<usize>) {
-    let count = pages.len();
+    let page_count = pages.len();
     let lines: Vec<Line> = pages.into_iter().flatten().collect();
-    let shape = Shape::of(&lines);
-    let joining = Joining::of(&lines);
-    let paragraphs = shape.paragraphs(lines);
-    let kinds = headings::kinds(&paragraphs, shape.size);
+    let layout = TextLayout::measure(&lines);
+    let joiner = LineJoiner::new(&lines);
+    let paragraphs = layout.paragraphs(lines);
+    let kinds = headings::kinds(&paragraphs, layout.text_size);
     let mut blocks = BlockBuilder::default();
-    let mut starts: Vec<usize> = Vec::new();
+    let mut page_starts: Vec<usize> = Vec::new();
     let mut paragraphs = paragraphs.iter().zip(kinds).peekable();
     while let Some((first, kind)) = paragraphs.next() {
-        let mut row = Row::new(first, kind);
-        while let Some((next, kind)) = paragraphs.next_if(|(next, _)| row.takes(next)) {
+        let mut row = ParagraphRow::new(first, kind);
+        while let Some((next, kind)) = paragraphs.next_if(|(next, _)| row.accepts(next)) {
             row.add(next, kind);
         }
-        let (text, places) = joining.row(&row);
-        if !text.chars().any(char::is_alphanumeric) {
+        let joined = joiner.join_row(&row);
+        if !joined.text.chars().any(char::is_alphanumeric) {
             continue;
         }
-        let begin = blocks.text.len();
-        for (page, offset) in places {
-            while starts.len() <= page {
-                starts.push(begin + offset);
+        let start = blocks.text.len();
+        for (page, offset) in joined.page_offsets {
+            while page_starts.len() <= page {
+                page_starts.push(start + offset);
             }
         }
-        blocks.add_block(row.kind(), &text);
+        blocks.add_block(row.kind(), &joined.text);
     }
-    starts.resize(count.max(starts.len()), blocks.text.len());
-    (blocks, starts)
+    page_starts.resize(page_count.max(page_starts.len()), blocks.text.len());
+    (blocks, page_starts)
 }

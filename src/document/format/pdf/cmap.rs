@@ -1,39 +1,44 @@
-//! A CMap, as fonts carry one → the characters that the codes of a font stand for.
+//! The CMap of a font → the characters that its codes stand for.
 
 use std::collections::BTreeMap;
 
-/// More mappings than any font has glyphs.
+/// Largest number of mappings.
 const MAX_MAPPINGS: usize = 200_000;
-/// A code stands for a few characters at most: a ligature, an accent and its letter.
-const MAX_TARGET: usize = 64;
+/// Largest number of bytes that one code maps to: a code stands for a few characters, such as a
+/// ligature.
+const MAX_TARGET_BYTES: usize = 64;
 
-/// What a CMap says.
+/// Mapping from the codes of a font to characters.
 #[derive(Debug, Default)]
 pub(super) struct CMap {
-    /// Which codes there are: their length in bytes, the lowest and the highest.
-    spaces: Vec<(usize, u32, u32)>,
+    /// Code space ranges: length of the codes in bytes, lowest and highest code.
+    code_spaces: Vec<(usize, u32, u32)>,
+    /// Characters of single codes.
     characters: BTreeMap<u32, String>,
-    /// The last code of a range and the characters of its first, by the first.
+    /// Ranges of codes, by first code: the last code, and the characters of the first code.
     ranges: BTreeMap<u32, (u32, String)>,
 }
 
+/// CMapToken of a CMap that matters here.
 #[derive(Debug, PartialEq)]
-enum Token<'a> {
+enum CMapToken<'a> {
+    /// A hexadecimal string.
     Code(Vec<u8>),
-    Open,
-    Close,
+    OpenBracket,
+    CloseBracket,
+    /// An operator, or another bare word.
     Word(&'a [u8]),
 }
 
 impl CMap {
     pub(super) fn read(bytes: &[u8]) -> Self {
         let mut cmap = Self::default();
-        let mut tokens = Tokens(bytes);
+        let mut tokens = CMapTokens(bytes);
         while let Some(token) = tokens.next() {
             match token {
-                Token::Word(b"begincodespacerange") => cmap.read_spaces(&mut tokens),
-                Token::Word(b"beginbfchar") => cmap.read_characters(&mut tokens),
-                Token::Word(b"beginbfrange") => cmap.read_ranges(&mut tokens),
+                CMapToken::Word(b"begincodespacerange") => cmap.read_code_spaces(&mut tokens),
+                CMapToken::Word(b"beginbfchar") => cmap.read_characters(&mut tokens),
+                CMapToken::Word(b"beginbfrange") => cmap.read_ranges(&mut tokens),
                 _ => {}
             }
             if cmap.characters.len() + cmap.ranges.len() > MAX_MAPPINGS {
@@ -43,7 +48,7 @@ impl CMap {
         cmap
     }
 
-    /// The characters that `code` stands for.
+    /// Returns the characters that `code` stands for.
     pub(super) fn get(&self, code: u32) -> Option<String> {
         if let Some(characters) = self.characters.get(&code) {
             return Some(characters.clone());
@@ -52,20 +57,21 @@ impl CMap {
         if code > *last {
             return None;
         }
-        // Only the last character counts on.
-        let mut all: Vec<char> = characters.chars().collect();
-        let counted = all.pop()?;
-        all.push(char::from_u32((counted as u32).checked_add(code - first)?)?);
-        Some(all.into_iter().collect())
+        // In a range, the last character counts up.
+        let mut characters = characters.clone();
+        let last_character = characters.pop()?;
+        characters.push(char::from_u32((last_character as u32).checked_add(code - first)?)?);
+        Some(characters)
     }
 
-    /// How many bytes the code has that `bytes` begins with; none where the CMap does not say.
+    /// Returns the length in bytes of the code at the beginning of `bytes`, `None` if no code space
+    /// range contains it.
     pub(super) fn code_length(&self, bytes: &[u8]) -> Option<usize> {
         (1..=bytes.len().min(4)).find(|length| {
-            let code = number(bytes.get(..*length).unwrap_or_default());
-            self.spaces.iter().any(|(of, low, high)| {
+            let code = code_number(bytes.get(..*length).unwrap_or_default());
+            self.code_spaces.iter().any(|(code_length, low, high)| {
                 // Each byte has a range of its own.
-                of == length
+                code_length == length
                     && (0..*length).all(|byte| {
                         let part = |code: u32| code >> (8 * byte) & 0xFF;
                         (part(*low)..=part(*high)).contains(&part(code))
@@ -74,37 +80,38 @@ impl CMap {
         })
     }
 
-    fn read_spaces(&mut self, tokens: &mut Tokens<'_>) {
-        while let (Some(Token::Code(low)), Some(Token::Code(high))) = (tokens.next(), tokens.next())
+    fn read_code_spaces(&mut self, tokens: &mut CMapTokens<'_>) {
+        while let (Some(CMapToken::Code(low)), Some(CMapToken::Code(high))) =
+            (tokens.next(), tokens.next())
         {
-            if low.len() == high.len() && self.spaces.len() < 100 {
-                self.spaces.push((low.len(), number(&low), number(&high)));
+            if low.len() == high.len() && self.code_spaces.len() < 100 {
+                self.code_spaces.push((low.len(), code_number(&low), code_number(&high)));
             }
         }
     }
 
-    fn read_characters(&mut self, tokens: &mut Tokens<'_>) {
-        while let Some(Token::Code(code)) = tokens.next() {
-            let Some(Token::Code(target)) = tokens.next() else { return };
-            self.characters.insert(number(&code), characters(&target));
+    fn read_characters(&mut self, tokens: &mut CMapTokens<'_>) {
+        while let Some(CMapToken::Code(code)) = tokens.next() {
+            let Some(CMapToken::Code(target)) = tokens.next() else { return };
+            self.characters.insert(code_number(&code), decode_target(&target));
             if self.characters.len() > MAX_MAPPINGS {
                 return;
             }
         }
     }
 
-    fn read_ranges(&mut self, tokens: &mut Tokens<'_>) {
-        while let Some(Token::Code(first)) = tokens.next() {
-            let Some(Token::Code(last)) = tokens.next() else { return };
-            let (first, last) = (number(&first), number(&last));
+    fn read_ranges(&mut self, tokens: &mut CMapTokens<'_>) {
+        while let Some(CMapToken::Code(first)) = tokens.next() {
+            let Some(CMapToken::Code(last)) = tokens.next() else { return };
+            let (first, last) = (code_number(&first), code_number(&last));
             match tokens.next() {
-                Some(Token::Code(target)) => {
-                    self.ranges.insert(first, (last, characters(&target)));
+                Some(CMapToken::Code(target)) => {
+                    self.ranges.insert(first, (last, decode_target(&target)));
                 }
-                Some(Token::Open) => {
+                Some(CMapToken::OpenBracket) => {
                     let mut code = first;
-                    while let Some(Token::Code(target)) = tokens.next() {
-                        self.characters.insert(code, characters(&target));
+                    while let Some(CMapToken::Code(target)) = tokens.next() {
+                        self.characters.insert(code, decode_target(&target));
                         code = code.saturating_add(1);
                     }
                 }
@@ -117,13 +124,14 @@ impl CMap {
     }
 }
 
-fn number(code: &[u8]) -> u32 {
+/// Returns a code as a number.
+fn code_number(code: &[u8]) -> u32 {
     code.iter().take(4).fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
 
-/// Targets are UTF-16; a single byte is met too, and meant as one unit.
-fn characters(target: &[u8]) -> String {
-    let target = target.get(..MAX_TARGET).unwrap_or(target);
+/// Returns the characters of a target in UTF-16. A single byte stands for one unit.
+fn decode_target(target: &[u8]) -> String {
+    let target = target.get(..MAX_TARGET_BYTES).unwrap_or(target);
     if let [byte] = target {
         return char::from(*byte).to_string();
     }
@@ -132,13 +140,14 @@ fn characters(target: &[u8]) -> String {
     char::decode_utf16(units).filter_map(Result::ok).collect()
 }
 
-/// The tokens of a CMap that say something; names, numbers and strings in between are words or nothing.
-struct Tokens<'a>(&'a [u8]);
+/// Iterator over the tokens of a CMap, without comments and the signs of names, strings and
+/// dictionaries.
+struct CMapTokens<'a>(&'a [u8]);
 
-impl<'a> Iterator for Tokens<'a> {
-    type Item = Token<'a>;
+impl<'a> Iterator for CMapTokens<'a> {
+    type Item = CMapToken<'a>;
 
-    fn next(&mut self) -> Option<Token<'a>> {
+    fn next(&mut self) -> Option<CMapToken<'a>> {
         loop {
             self.0 = self.0.trim_ascii_start();
             let (first, rest) = self.0.split_first()?;
@@ -151,11 +160,15 @@ impl<'a> Iterator for Tokens<'a> {
                 b'<' => {
                     let end = rest.iter().position(|byte| *byte == b'>')?;
                     self.0 = rest.get(end + 1..)?;
-                    return Some(Token::Code(hex(rest.get(..end)?)));
+                    return Some(CMapToken::Code(decode_hex(rest.get(..end)?)));
                 }
                 b'[' | b']' => {
                     self.0 = rest;
-                    return Some(if *first == b'[' { Token::Open } else { Token::Close });
+                    return Some(if *first == b'[' {
+                        CMapToken::OpenBracket
+                    } else {
+                        CMapToken::CloseBracket
+                    });
                 }
                 b'>' | b'(' | b')' | b'{' | b'}' | b'/' => self.0 = rest,
                 _ => {
@@ -164,14 +177,15 @@ impl<'a> Iterator for Tokens<'a> {
                     let end = self.0.iter().position(ends).unwrap_or(self.0.len());
                     let (word, rest) = self.0.split_at_checked(end)?;
                     self.0 = rest;
-                    return Some(Token::Word(word));
+                    return Some(CMapToken::Word(word));
                 }
             }
         }
     }
 }
 
-fn hex(digits: &[u8]) -> Vec<u8> {
+/// Returns the bytes of hexadecimal digits.
+fn decode_hex(digits: &[u8]) -> Vec<u8> {
     let digits: Vec<u8> =
         digits.iter().filter_map(|digit| Some(char::from(*digit).to_digit(16)? as u8)).collect();
     digits.chunks(2).map(|pair| pair.iter().fold(0, |n, d| n << 4 | d)).collect()
@@ -189,7 +203,7 @@ mod tests {
         <00000000> <FFFFFFFF> <0041> endbfrange";
 
     #[test]
-    fn codes_and_what_they_stand_for() {
+    fn codes_map_to_characters() {
         let cmap = CMap::read(SOURCE);
         for (code, expected) in [
             (3, Some(" ")),
@@ -214,7 +228,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn anything_is_read(mut noise in proptest::collection::vec(0_u8..=255, 0..200), cut in 0_usize..300) {
+        fn any_bytes_are_read(mut noise in proptest::collection::vec(0_u8..=255, 0..200), cut in 0_usize..300) {
             let mut bytes = SOURCE.get(..cut).unwrap_or(SOURCE).to_vec();
             bytes.append(&mut noise);
             let cmap = CMap::read(&bytes);

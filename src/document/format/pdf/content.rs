@@ -1,7 +1,8 @@
-//! The content stream of a PDF page → the pieces of text that it shows, and where.
+//! The content stream of a PDF page → the text runs that it shows, with their positions.
 
 use std::{
     collections::HashMap,
+    mem,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -12,162 +13,182 @@ use lopdf::{
 };
 
 use super::{
-    drawing::{Drawing, Run},
-    font::{Font, number},
+    drawing::{Drawing, TextRun},
+    font::Font,
     matrix::Matrix,
+    object::number,
 };
 
 /// Bytes that the content of one page, and of one form on it, may unpack to.
 const MAX_CONTENT: usize = 64 << 20;
-/// Larger content is looked at before it is read: values without an operator are held in memory.
+/// Bytes of content from which on its operands are counted before it is parsed: the parser holds
+/// all operands of an operator in memory.
 const LARGE_CONTENT: usize = 6 << 20;
+/// Number of operands of one operator in large content.
 const MAX_OPERANDS: usize = 200_000;
-/// The same of all pages together.
-const MAX_TOTAL: usize = 1 << 30;
-/// Drawings stand in drawings at most so deep.
-const MAX_DEPTH: usize = 8;
-/// Pieces of text on one page, and characters on all of them.
+/// Bytes that the content of all pages together may unpack to.
+const MAX_TOTAL_CONTENT: usize = 1 << 30;
+/// Deepest nesting of forms.
+const MAX_FORM_DEPTH: usize = 8;
+/// Number of text runs on one page.
 const MAX_RUNS: usize = 500_000;
-const MAX_SHOWN: usize = 64 << 20;
-/// The tree of pages is at most so deep.
-const MAX_PARENTS: usize = 256;
-/// Longer than any page takes by far.
+/// Number of character codes on all pages together.
+const MAX_CODES: usize = 64 << 20;
+/// Deepest nesting of the page tree.
+const MAX_PAGE_TREE_DEPTH: usize = 256;
+/// Longest time that reading a file may take.
 const MAX_TIME: Duration = Duration::from_secs(60);
+/// Number of operators between two looks at the clock.
+const OPERATORS_PER_TIME_CHECK: usize = 1_024;
 
-/// Reads one page after the other; fonts are read once.
-pub(super) struct Pages<'a> {
+/// Reads the text runs of pages. Reads each font once.
+pub(super) struct PageReader<'a> {
     pdf: &'a Document,
     fonts: HashMap<ObjectId, Rc<Font>>,
     started: Instant,
     unpacked: usize,
-    /// Codes that were shown, and those of which nobody says what they stand for.
-    pub(super) shown: usize,
-    pub(super) unknown: usize,
-    /// Pictures that were met.
-    pub(super) pictures: usize,
+    /// Number of character codes that were shown.
+    pub(super) codes: usize,
+    /// Number of character codes that no font maps to a character.
+    pub(super) unmapped_codes: usize,
+    /// Number of images.
+    pub(super) images: usize,
 }
 
-impl<'a> Pages<'a> {
+impl<'a> PageReader<'a> {
     pub(super) fn new(pdf: &'a Document) -> Self {
-        let fonts = HashMap::new();
-        Self { pdf, fonts, started: Instant::now(), unpacked: 0, shown: 0, unknown: 0, pictures: 0 }
+        Self {
+            pdf,
+            fonts: HashMap::new(),
+            started: Instant::now(),
+            unpacked: 0,
+            codes: 0,
+            unmapped_codes: 0,
+            images: 0,
+        }
     }
 
-    /// The pieces of text of a page, in the order in which they are drawn.
-    pub(super) fn read(&mut self, page: ObjectId) -> Result<Vec<Run>, String> {
+    /// Reads the text runs of a page, in the order in which they are drawn.
+    pub(super) fn read(&mut self, page: ObjectId) -> Result<Vec<TextRun>, String> {
         let content = self
             .pdf
             .get_page_content_with_limit(page, MAX_CONTENT)
             .map_err(|error| error.to_string())?;
-        let resources = inherited(self.pdf, page, b"Resources").and_then(|r| r.as_dict().ok());
-        let turned = inherited(self.pdf, page, b"Rotate").and_then(|r| r.as_i64().ok());
-        let mut drawing = Drawing::new(resources, Matrix::turned(turned.unwrap_or_default()));
+        let resources =
+            inherited_entry(self.pdf, page, b"Resources").and_then(|r| r.as_dict().ok());
+        let degrees = inherited_entry(self.pdf, page, b"Rotate").and_then(|r| r.as_i64().ok());
+        let matrix = Matrix::page_rotation(degrees.unwrap_or_default());
+        let mut drawing = Drawing::new(resources, matrix);
         self.draw(&content, &mut drawing, 0)?;
         Ok(drawing.runs)
     }
 
+    /// Draws content, up to the first operator that cannot be parsed.
     fn draw(
         &mut self,
         content: &[u8],
         drawing: &mut Drawing<'a>,
-        depth: usize,
+        form_depth: usize,
     ) -> Result<(), String> {
-        if content.len() > LARGE_CONTENT && is_crowded(content) {
+        if content.len() > LARGE_CONTENT && has_too_many_operands(content) {
             return Err(
                 "has more values at a place than any page: it is taken for a bomb".to_owned()
             );
         }
         self.unpacked += content.len();
-        if self.unpacked > MAX_TOTAL {
-            return Err(format!("unpacks to more than {} MiB", MAX_TOTAL >> 20));
+        if self.unpacked > MAX_TOTAL_CONTENT {
+            return Err(format!("unpacks to more than {} MiB", MAX_TOTAL_CONTENT >> 20));
         }
-        for (done, operation) in Content::decode_iter(content).enumerate() {
-            if done % 1_024 == 0 && self.started.elapsed() > MAX_TIME {
+        for (index, operation) in Content::decode_iter(content).enumerate() {
+            if index % OPERATORS_PER_TIME_CHECK == 0 && self.started.elapsed() > MAX_TIME {
                 return Err(format!("takes more than {} seconds to read", MAX_TIME.as_secs()));
             }
-            if drawing.runs.len() > MAX_RUNS || self.shown > MAX_SHOWN {
+            if drawing.runs.len() > MAX_RUNS || self.codes > MAX_CODES {
                 return Err("shows more text than any page has".to_owned());
             }
-            // What cannot be read ends the page there; what came before is kept.
             let Ok(operation) = operation else { break };
             match operation.operator.as_str() {
-                "Do" => self.form(&operation, drawing, depth)?,
-                "Tf" => self.font(&operation, drawing),
-                "BI" => self.pictures += 1,
-                "Tj" | "TJ" | "'" | "\"" => self.show(&operation, drawing),
-                _ => drawing.operate(self.pdf, &operation),
+                "Do" => self.draw_object(&operation, drawing, form_depth)?,
+                "Tf" => self.set_font(&operation, drawing),
+                "BI" => self.images += 1,
+                "Tj" | "TJ" | "'" | "\"" => self.show_text(&operation, drawing),
+                _ => drawing.execute(self.pdf, &operation),
             }
         }
         Ok(())
     }
 
-    /// Draws a form, which is content of its own, where it stands.
-    fn form(
+    /// Draws a form, which has content of its own, or counts an image.
+    fn draw_object(
         &mut self,
         operation: &Operation,
         drawing: &mut Drawing<'a>,
-        depth: usize,
+        form_depth: usize,
     ) -> Result<(), String> {
-        let form = drawing.resource(self.pdf, b"XObject", operation.operands.first());
-        let Some(form) = form.and_then(|form| form.as_stream().ok()) else { return Ok(()) };
+        let object = drawing.resource(self.pdf, b"XObject", operation.operands.first());
+        let Some(form) = object.and_then(|object| object.as_stream().ok()) else { return Ok(()) };
         let kind = form.dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
-        self.pictures += usize::from(kind == b"Image");
-        if kind != b"Form" || depth >= MAX_DEPTH {
+        self.images += usize::from(kind == b"Image");
+        if kind != b"Form" || form_depth >= MAX_FORM_DEPTH {
             return Ok(());
         }
         let Ok(content) = form.get_plain_content_with_limit(MAX_CONTENT) else { return Ok(()) };
-        let outer = (drawing.resources, drawing.state.clone(), drawing.saved.len());
+        let (outer_resources, outer_state) = (drawing.resources, drawing.state.clone());
+        let outer_saved = drawing.saved_states.len();
         if let Ok(resources) = form.dict.get_deref(b"Resources", self.pdf).and_then(Object::as_dict)
         {
             drawing.resources = Some(resources);
         }
-        if let Some(matrix) = form.dict.get(b"Matrix").ok().and_then(Matrix::of) {
+        if let Some(matrix) = form.dict.get(b"Matrix").ok().and_then(Matrix::from_array) {
             drawing.state.page = matrix.then(&drawing.state.page);
         }
-        self.draw(&content, drawing, depth + 1)?;
-        (drawing.resources, drawing.state) = (outer.0, outer.1);
-        drawing.saved.truncate(outer.2);
+        self.draw(&content, drawing, form_depth + 1)?;
+        (drawing.resources, drawing.state) = (outer_resources, outer_state);
+        drawing.saved_states.truncate(outer_saved);
         Ok(())
     }
 
-    fn font(&mut self, operation: &Operation, drawing: &mut Drawing<'a>) {
-        drawing.state.size = operation.operands.get(1).and_then(number).unwrap_or_default();
+    fn set_font(&mut self, operation: &Operation, drawing: &mut Drawing<'a>) {
+        drawing.state.font_size = operation.operands.get(1).and_then(number).unwrap_or_default();
         let Some(Object::Name(name)) = operation.operands.first() else { return };
         let fonts = drawing
             .resources
             .and_then(|resources| resources.get_deref(b"Font", self.pdf).ok()?.as_dict().ok());
-        let Some(font) = fonts.and_then(|fonts| fonts.get(name).ok()) else {
-            drawing.state.font = None;
-            return;
-        };
-        let known = font.as_reference().ok().and_then(|id| self.fonts.get(&id)).cloned();
-        drawing.state.font = known.or_else(|| {
-            let (id, font_object) = self.pdf.dereference(font).ok()?;
-            let read = Rc::new(Font::read(self.pdf, font_object.as_dict().ok()?));
-            if let Some(id) = id.or_else(|| font.as_reference().ok()) {
-                self.fonts.insert(id, Rc::clone(&read));
-            }
-            Some(read)
-        });
+        let font = fonts.and_then(|fonts| fonts.get(name).ok());
+        drawing.state.font = font.and_then(|font| self.font(font));
     }
 
-    fn show(&mut self, operation: &Operation, drawing: &mut Drawing<'a>) {
+    /// Returns a font, read at most once if it is an object of its own.
+    fn font(&mut self, font: &'a Object) -> Option<Rc<Font>> {
+        let reference = font.as_reference().ok();
+        if let Some(cached) = reference.and_then(|id| self.fonts.get(&id)) {
+            return Some(Rc::clone(cached));
+        }
+        let (id, object) = self.pdf.dereference(font).ok()?;
+        let font = Rc::new(Font::read(self.pdf, object.as_dict().ok()?));
+        if let Some(id) = id.or(reference) {
+            self.fonts.insert(id, Rc::clone(&font));
+        }
+        Some(font)
+    }
+
+    fn show_text(&mut self, operation: &Operation, drawing: &mut Drawing<'a>) {
         match operation.operator.as_str() {
             "'" => drawing.next_line(),
             "\"" => {
                 let spacing = |index: usize| operation.operands.get(index).and_then(number);
-                drawing.state.word_space = spacing(0).unwrap_or_default();
-                drawing.state.char_space = spacing(1).unwrap_or_default();
+                drawing.state.word_spacing = spacing(0).unwrap_or_default();
+                drawing.state.char_spacing = spacing(1).unwrap_or_default();
                 drawing.next_line();
             }
             _ => {}
         }
         match operation.operands.last() {
-            Some(Object::String(bytes, _)) => self.string(bytes, drawing),
+            Some(Object::String(bytes, _)) => self.show_string(bytes, drawing),
             Some(Object::Array(items)) => {
                 for item in items {
                     match item {
-                        Object::String(bytes, _) => self.string(bytes, drawing),
+                        Object::String(bytes, _) => self.show_string(bytes, drawing),
                         item => drawing.shift(number(item).unwrap_or_default()),
                     }
                 }
@@ -176,66 +197,81 @@ impl<'a> Pages<'a> {
         }
     }
 
-    fn string(&mut self, bytes: &[u8], drawing: &mut Drawing<'a>) {
+    /// Shows a string in the current font and moves on by its width.
+    fn show_string(&mut self, bytes: &[u8], drawing: &mut Drawing<'a>) {
         let Some(font) = drawing.state.font.clone() else { return };
         let state = &drawing.state;
-        let from = drawing.text.then(&state.page);
+        let position = drawing.text_matrix.then(&state.page);
         let (mut text, mut advance) = (String::new(), 0.0);
         for glyph in font.glyphs(bytes) {
-            self.shown += 1;
-            if let Some(shown) = &glyph.text {
-                text.push_str(shown);
+            self.codes += 1;
+            if let Some(characters) = &glyph.text {
+                text.push_str(characters);
             } else {
-                self.unknown += 1;
+                self.unmapped_codes += 1;
                 text.push('\u{FFFD}');
             }
-            let space = if glyph.space { state.word_space } else { 0.0 };
-            advance += (glyph.width * state.size + state.char_space + space) * state.scale;
+            let word_spacing = if glyph.is_space { state.word_spacing } else { 0.0 };
+            advance += (glyph.width * state.font_size + state.char_spacing + word_spacing)
+                * state.horizontal_scale;
         }
-        // Spacing after the last character is no part of it.
-        let visible = advance - state.char_space * state.scale;
-        let (start, end) = (from.apply(0.0, state.rise), from.apply(visible, state.rise));
-        let size = state.size * from.height();
-        let turns = from.turns();
-        drawing.text = Matrix::moved(advance, 0.0).then(&drawing.text);
-        drawing.say(text, start, end, size, font.bold, turns);
+        // The spacing after the last character is not part of the run.
+        let visible = advance - state.char_spacing * state.horizontal_scale;
+        let (start, base) = position.apply(0.0, state.rise);
+        let end = position.apply(visible, state.rise);
+        let run = TextRun {
+            text,
+            start,
+            end: end.0,
+            base,
+            size: state.font_size * position.vertical_scale(),
+            is_bold: font.is_bold,
+            part: 0,
+            quarter_turns: position.quarter_turns(),
+        };
+        drawing.text_matrix = Matrix::translation(advance, 0.0).then(&drawing.text_matrix);
+        drawing.add_run(run, end.1);
     }
 }
 
-/// Whether very many values stand in content before an operator, which is a word outside of strings.
-fn is_crowded(content: &[u8]) -> bool {
-    let (mut depth, mut escaped, mut values, mut within) = (0_usize, false, 0_usize, false);
+/// Returns whether an operator in content has more than [`MAX_OPERANDS`] operands. An operator is a
+/// word outside of strings.
+fn has_too_many_operands(content: &[u8]) -> bool {
+    let (mut string_depth, mut is_escaped) = (0_usize, false);
+    let (mut operands, mut is_in_word) = (0_usize, false);
     for byte in content {
         match byte {
-            _ if std::mem::take(&mut escaped) => continue,
-            b'\\' if depth > 0 => escaped = true,
-            b'(' => depth += 1,
-            b')' => depth = depth.saturating_sub(1),
-            _ if depth > 0 => {}
-            byte if byte.is_ascii_alphabetic() && !within => (values, within) = (0, true),
+            _ if mem::take(&mut is_escaped) => continue,
+            b'\\' if string_depth > 0 => is_escaped = true,
+            b'(' => string_depth += 1,
+            b')' => string_depth = string_depth.saturating_sub(1),
+            _ if string_depth > 0 => {}
+            byte if byte.is_ascii_alphabetic() && !is_in_word => {
+                (operands, is_in_word) = (0, true);
+            }
             b' ' | b'\n' | b'\r' | b'\t' | b'[' | b']' | b'/' | b'<' | b'>' => {
-                within = matches!(byte, b'/' | b'<');
+                is_in_word = matches!(byte, b'/' | b'<');
             }
             _ => {}
         }
-        let begins = match depth {
+        let is_operand_start = match string_depth {
             0 => matches!(byte, b' ' | b'[' | b'/' | b'<' | b'\n'),
             depth => depth == 1 && *byte == b'(',
         };
-        values += usize::from(begins);
-        if values > MAX_OPERANDS {
+        operands += usize::from(is_operand_start);
+        if operands > MAX_OPERANDS {
             return true;
         }
     }
     false
 }
 
-/// What a page says, or else those that it hangs on.
-fn inherited<'a>(pdf: &'a Document, page: ObjectId, key: &[u8]) -> Option<&'a Object> {
+/// Returns an entry of a page, or of the nearest node above it in the page tree that has it.
+fn inherited_entry<'a>(pdf: &'a Document, page: ObjectId, key: &[u8]) -> Option<&'a Object> {
     let mut node = pdf.get_dictionary(page).ok()?;
-    for _ in 0..MAX_PARENTS {
-        if let Ok(found) = node.get_deref(key, pdf) {
-            return Some(found);
+    for _ in 0..MAX_PAGE_TREE_DEPTH {
+        if let Ok(value) = node.get_deref(key, pdf) {
+            return Some(value);
         }
         node = node.get_deref(b"Parent", pdf).ok()?.as_dict().ok()?;
     }

@@ -1,115 +1,129 @@
-//! The lines of a paragraph → its text, with the words whole that were broken at line ends.
+//! The lines of a paragraph → its text. Words that are hyphenated at a line end become whole again.
 
 use std::collections::BTreeSet;
 
-use super::{
-    lines::{Line, is_han},
-    paragraph::Paragraph,
-    rows::Row,
-};
+use super::{lines::Line, paragraph::Paragraph, rows::ParagraphRow};
+use crate::script::is_spaceless;
 
-/// What the whole text tells of words that are broken.
-pub(super) struct Joining {
+/// Share of line ends with a hyphenated word, one in this many, from which on the document
+/// hyphenates its words.
+const LINES_PER_HYPHENATION: usize = 40;
+
+/// Joins lines by what the whole document shows about hyphens.
+pub(super) struct LineJoiner {
+    /// Words of the document, in lower case.
     words: BTreeSet<String>,
-    /// Whether words are broken at line ends as a rule.
-    hyphenated: bool,
+    /// Whether the document hyphenates words at line ends as a rule.
+    is_hyphenated: bool,
 }
 
-impl Joining {
-    pub(super) fn of(lines: &[Line]) -> Self {
+/// Text of joined lines.
+#[derive(Default)]
+pub(super) struct JoinedText {
+    pub(super) text: String,
+    /// Index of each page on which the text stands, with the offset where the page begins.
+    pub(super) page_offsets: Vec<(usize, usize)>,
+}
+
+/// What stands between two lines when they are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    None,
+    Space,
+    /// Nothing, and the hyphen at the end of the first line goes.
+    Dehyphenated,
+}
+
+impl LineJoiner {
+    pub(super) fn new(lines: &[Line]) -> Self {
         let words =
             lines.iter().flat_map(|line| words(&line.text)).map(str::to_lowercase).collect();
-        let broken = lines.windows(2).filter(|pair| match pair {
-            [line, next] => breaks_word(&line.text, &next.text),
+        let hyphenations = lines.windows(2).filter(|pair| match pair {
+            [line, next] => is_hyphenation(&line.text, &next.text),
             _ => false,
         });
-        Self { words, hyphenated: broken.count() * 40 > lines.len() }
+        let is_hyphenated = hyphenations.count() * LINES_PER_HYPHENATION > lines.len();
+        Self { words, is_hyphenated }
     }
 
-    /// The text of a row, cell by cell, and the pages that it stands on.
-    pub(super) fn row(&self, row: &Row<'_>) -> (String, Vec<(usize, usize)>) {
-        let mut text = String::new();
-        let mut places = Vec::new();
-        let mut marked = true;
+    /// Joins the text of a row, cell by cell.
+    pub(super) fn join_row(&self, row: &ParagraphRow<'_>) -> JoinedText {
+        let mut row_text = JoinedText::default();
+        let mut is_after_label = true;
         for cell in &row.cells {
-            if !text.is_empty() {
-                text.push_str(if marked { " " } else { " | " });
+            if !row_text.text.is_empty() {
+                row_text.text.push_str(if is_after_label { " " } else { " | " });
             }
             for (index, paragraph) in cell.iter().enumerate() {
-                let (joined, of) = self.joined(paragraph);
-                text.push_str(if index > 0 { " " } else { "" });
-                places.extend(of.into_iter().map(|(page, offset)| (page, text.len() + offset)));
-                text.push_str(&joined);
+                let joined = self.join_paragraph(paragraph);
+                row_text.text.push_str(if index > 0 { " " } else { "" });
+                let start = row_text.text.len();
+                let offsets = joined.page_offsets.into_iter();
+                row_text.page_offsets.extend(offsets.map(|(page, offset)| (page, start + offset)));
+                row_text.text.push_str(&joined.text);
             }
-            marked = cell.iter().all(|paragraph| paragraph.is_marker());
+            is_after_label = cell.iter().all(|paragraph| paragraph.is_item_label());
         }
-        (text, places)
+        row_text
     }
 
-    /// The text of a paragraph, and the pages that it stands on with the offset where each begins.
-    fn joined(&self, paragraph: &Paragraph) -> (String, Vec<(usize, usize)>) {
+    fn join_paragraph(&self, paragraph: &Paragraph) -> JoinedText {
         let mut text = String::new();
-        let mut places: Vec<(usize, usize)> = Vec::new();
+        let mut page_offsets: Vec<(usize, usize)> = Vec::new();
         for line in &paragraph.lines {
-            let joint = self.joint(&text, &line.text);
-            match joint {
+            match self.joint(&text, &line.text) {
                 Joint::None => {}
                 Joint::Space => text.push(' '),
-                Joint::Healed => drop(text.pop()),
+                Joint::Dehyphenated => drop(text.pop()),
             }
-            if places.last().is_none_or(|(page, _)| *page != line.page) {
-                places.push((line.page, text.len()));
+            if page_offsets.last().is_none_or(|(page, _)| *page != line.page) {
+                page_offsets.push((line.page, text.len()));
             }
             text.push_str(&line.text);
         }
-        (text.replace('\u{AD}', "-"), places)
+        JoinedText { text: text.replace('\u{AD}', "-"), page_offsets }
     }
 
-    /// What stands between two lines when they are joined.
+    /// Returns what stands between the text before a line end and the line after it.
     fn joint(&self, before: &str, after: &str) -> Joint {
         let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else {
             return Joint::None;
         };
         if last == '\u{AD}' {
-            return Joint::Healed;
+            return Joint::Dehyphenated;
         }
-        if breaks_word(before, after) {
+        if is_hyphenation(before, after) {
             let head =
                 words(before).last().unwrap_or_default().trim_end_matches('-').to_lowercase();
             let tail = words(after).next().unwrap_or_default().to_lowercase();
-            let known = |word: &str| self.words.contains(word);
-            return match () {
-                () if known(&format!("{head}{tail}")) => Joint::Healed,
-                () if known(&format!("{head}-{tail}")) => Joint::None,
-                () if self.hyphenated => Joint::Healed,
-                () => Joint::None,
+            return if self.words.contains(&format!("{head}{tail}")) {
+                Joint::Dehyphenated
+            } else if self.words.contains(&format!("{head}-{tail}")) {
+                Joint::None
+            } else if self.is_hyphenated {
+                Joint::Dehyphenated
+            } else {
+                Joint::None
             };
         }
-        if is_han(last) || is_han(first) || (last == '-' && first.is_alphanumeric()) {
+        if is_spaceless(last) || is_spaceless(first) || (last == '-' && first.is_alphanumeric()) {
             return Joint::None;
         }
         Joint::Space
     }
 }
 
-/// How two lines are joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Joint {
-    None,
-    Space,
-    /// Without the hyphen that the first ends with.
-    Healed,
-}
-
+/// Returns the words of a text, with their hyphens and apostrophes.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '’' || c == '\''));
     words.filter(|word| !word.is_empty())
 }
 
-/// Whether a line ends in the middle of a word, as far as can be seen.
-fn breaks_word(before: &str, after: &str) -> bool {
-    let mut last = before.chars().rev();
-    matches!(last.next(), Some('-' | '‐'))
-        && last.next().is_some_and(char::is_alphabetic)
+/// Returns whether a line may end inside a word: with a letter and a hyphen, before a lower-case
+/// letter.
+fn is_hyphenation(before: &str, after: &str) -> bool {
+    let mut reversed = before.chars().rev();
+    matches!(reversed.next(), Some('-' | '‐'))
+        && reversed.next().is_some_and(char::is_alphabetic)
         && after.starts_with(char::is_lowercase)
 }

@@ -1,109 +1,116 @@
-//! The operators of a page's content → where text stands and what is said of it.
+//! The operators of a page's content → the current text position and the text runs.
 
 use std::rc::Rc;
 
 use lopdf::{Dictionary, Document, Object, content::Operation};
 
-use super::{
-    font::{Font, number},
-    matrix::Matrix,
-};
+use super::{font::Font, matrix::Matrix, object::number};
 
-/// Saved states and marks stand in each other at most so deep.
-const MAX_STACK: usize = 512;
+/// Deepest nesting of saved graphics states and of marked content.
+const MAX_DEPTH: usize = 512;
 
-/// A piece of text as it was shown: on one line, in one font.
+/// A piece of text as one operator shows it: on one line, in one font.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Run {
+pub(super) struct TextRun {
     pub(super) text: String,
-    /// Where it begins and ends, from the left of the page, in points.
+    /// Distance of its beginning from the left of the page, in points.
     pub(super) start: f32,
+    /// Distance of its end from the left of the page, in points.
     pub(super) end: f32,
-    /// Its base line, from the bottom.
+    /// Distance of its base line from the bottom of the page, in points.
     pub(super) base: f32,
-    /// The height of the font.
+    /// Font size in points.
     pub(super) size: f32,
-    pub(super) bold: bool,
-    /// Which part of the content it stands in, where the file marks parts: paragraphs and cells.
+    pub(super) is_bold: bool,
+    /// Number of the marked-content sequence around it: a tagged PDF marks paragraphs and cells.
     pub(super) part: usize,
-    /// Quarter turns counterclockwise; none for slanted text.
-    pub(super) turns: Option<u8>,
+    /// Counterclockwise rotation in quarter turns, `None` for slanted text.
+    pub(super) quarter_turns: Option<u8>,
 }
 
-/// A page, as far as it is drawn.
+/// A page as far as it is drawn.
 pub(super) struct Drawing<'a> {
     pub(super) resources: Option<&'a Dictionary>,
-    pub(super) state: State,
-    pub(super) saved: Vec<State>,
-    pub(super) text: Matrix,
-    line: Matrix,
-    marks: Vec<Mark>,
-    /// How many parts were marked so far.
+    pub(super) state: GraphicsState,
+    pub(super) saved_states: Vec<GraphicsState>,
+    pub(super) text_matrix: Matrix,
+    line_matrix: Matrix,
+    /// Open marked-content sequences.
+    marked_content: Vec<MarkedContent>,
+    /// Number of marked-content sequences so far, without those that mark a span of a line.
     parts: usize,
-    pub(super) runs: Vec<Run>,
+    pub(super) runs: Vec<TextRun>,
 }
 
-/// What stands between two marks.
-enum Mark {
+/// A marked-content sequence.
+enum MarkedContent {
     /// Content as it is.
     Plain,
-    /// What is on every page: heads, feet, page numbers.
-    Furniture,
-    /// What is drawn stands for this text; nothing once it was said.
-    Text(Option<String>),
+    /// A page artifact: running heads, feet and page numbers.
+    PageArtifact,
+    /// Content that stands for this text, `None` once the text is shown.
+    Replaced(Option<String>),
 }
 
+/// Graphics state, as far as it concerns text.
 #[derive(Clone)]
-pub(super) struct State {
+pub(super) struct GraphicsState {
     pub(super) page: Matrix,
     pub(super) font: Option<Rc<Font>>,
-    pub(super) size: f32,
-    pub(super) char_space: f32,
-    pub(super) word_space: f32,
-    pub(super) scale: f32,
+    pub(super) font_size: f32,
+    pub(super) char_spacing: f32,
+    pub(super) word_spacing: f32,
+    pub(super) horizontal_scale: f32,
     pub(super) leading: f32,
     pub(super) rise: f32,
 }
 
 impl<'a> Drawing<'a> {
     pub(super) fn new(resources: Option<&'a Dictionary>, page: Matrix) -> Self {
-        let state = State {
+        let state = GraphicsState {
             page,
             font: None,
-            size: 0.0,
-            char_space: 0.0,
-            word_space: 0.0,
-            scale: 1.0,
+            font_size: 0.0,
+            char_spacing: 0.0,
+            word_spacing: 0.0,
+            horizontal_scale: 1.0,
             leading: 0.0,
             rise: 0.0,
         };
         Self {
             resources,
             state,
-            saved: Vec::new(),
-            text: Matrix::default(),
-            line: Matrix::default(),
-            marks: Vec::new(),
+            saved_states: Vec::new(),
+            text_matrix: Matrix::default(),
+            line_matrix: Matrix::default(),
+            marked_content: Vec::new(),
             parts: 0,
             runs: Vec::new(),
         }
     }
 
-    pub(super) fn operate(&mut self, pdf: &Document, operation: &Operation) {
+    /// Executes an operator that shows no text.
+    pub(super) fn execute(&mut self, pdf: &Document, operation: &Operation) {
         let operand = |index: usize| operation.operands.get(index).and_then(number);
         let first = operand(0).unwrap_or_default();
         match operation.operator.as_str() {
-            "q" if self.saved.len() < MAX_STACK => self.saved.push(self.state.clone()),
-            "Q" => self.state = self.saved.pop().unwrap_or_else(|| self.state.clone()),
+            "q" if self.saved_states.len() < MAX_DEPTH => {
+                self.saved_states.push(self.state.clone());
+            }
+            "Q" => {
+                if let Some(state) = self.saved_states.pop() {
+                    self.state = state;
+                }
+            }
             "cm" => {
                 if let Some(matrix) = Matrix::from_operands(&operation.operands) {
                     self.state.page = matrix.then(&self.state.page);
                 }
             }
-            "BT" => (self.text, self.line) = (Matrix::default(), Matrix::default()),
+            "BT" => (self.text_matrix, self.line_matrix) = (Matrix::default(), Matrix::default()),
             "Tm" => {
                 if let Some(matrix) = Matrix::from_operands(&operation.operands) {
-                    (self.text, self.line) = (matrix.clone(), matrix);
+                    (self.text_matrix, self.line_matrix) = (matrix.clone(), matrix);
                 }
             }
             "Td" => self.move_line(first, operand(1).unwrap_or_default()),
@@ -112,23 +119,24 @@ impl<'a> Drawing<'a> {
                 self.move_line(first, operand(1).unwrap_or_default());
             }
             "T*" => self.next_line(),
-            "Tc" => self.state.char_space = first,
-            "Tw" => self.state.word_space = first,
-            "Tz" => self.state.scale = first / 100.0,
+            "Tc" => self.state.char_spacing = first,
+            "Tw" => self.state.word_spacing = first,
+            "Tz" => self.state.horizontal_scale = first / 100.0,
             "TL" => self.state.leading = first,
             "Ts" => self.state.rise = first,
-            "BMC" | "BDC" if self.marks.len() < MAX_STACK => {
-                let span = operation.operands.first().and_then(|tag| tag.as_name().ok());
-                self.parts += usize::from(span != Some(b"Span"));
-                let mark = self.mark(pdf, operation);
-                self.marks.push(mark);
+            "BMC" | "BDC" if self.marked_content.len() < MAX_DEPTH => {
+                let tag = operation.operands.first().and_then(|tag| tag.as_name().ok());
+                self.parts += usize::from(tag != Some(b"Span"));
+                let marked = self.marked_content(pdf, operation);
+                self.marked_content.push(marked);
             }
-            "EMC" => drop(self.marks.pop()),
+            "EMC" => drop(self.marked_content.pop()),
             _ => {}
         }
     }
 
-    fn mark(&self, pdf: &Document, operation: &Operation) -> Mark {
+    /// Returns the marked-content sequence that an operator begins.
+    fn marked_content(&self, pdf: &Document, operation: &Operation) -> MarkedContent {
         let tag = operation.operands.first().and_then(|tag| tag.as_name().ok());
         let properties = match operation.operands.get(1) {
             Some(Object::Dictionary(properties)) => Some(properties),
@@ -136,68 +144,64 @@ impl<'a> Drawing<'a> {
         };
         let kind = properties.and_then(|properties| properties.get(b"Type").ok()?.as_name().ok());
         if tag == Some(b"Artifact") && kind == Some(b"Pagination") {
-            return Mark::Furniture;
+            return MarkedContent::PageArtifact;
         }
         let text =
             properties.and_then(|p| lopdf::decode_text_string(p.get(b"ActualText").ok()?).ok());
-        text.map_or(Mark::Plain, |text| Mark::Text(Some(text)))
+        text.map_or(MarkedContent::Plain, |text| MarkedContent::Replaced(Some(text)))
     }
 
-    /// The object that a name stands for among the resources of a kind.
+    /// Returns the resource of a kind and a name.
     pub(super) fn resource<'b>(
         &self,
         pdf: &'a Document,
         kind: &[u8],
         name: Option<&'b Object>,
     ) -> Option<&'a Object> {
-        let named = self.resources?.get_deref(kind, pdf).ok()?.as_dict().ok()?;
-        named.get_deref(name?.as_name().ok()?, pdf).ok()
+        let resources = self.resources?.get_deref(kind, pdf).ok()?.as_dict().ok()?;
+        resources.get_deref(name?.as_name().ok()?, pdf).ok()
     }
 
     fn move_line(&mut self, x: f32, y: f32) {
-        self.line = Matrix::moved(x, y).then(&self.line);
-        self.text = self.line.clone();
+        self.line_matrix = Matrix::translation(x, y).then(&self.line_matrix);
+        self.text_matrix = self.line_matrix.clone();
     }
 
     pub(super) fn next_line(&mut self) {
         self.move_line(0.0, -self.state.leading);
     }
 
-    /// Moves on by thousandths of the font size, to the left.
+    /// Moves to the left by thousandths of the font size.
     pub(super) fn shift(&mut self, thousandths: f32) {
-        let advance = -thousandths / 1_000.0 * self.state.size * self.state.scale;
-        self.text = Matrix::moved(advance, 0.0).then(&self.text);
+        let advance = -thousandths / 1_000.0 * self.state.font_size * self.state.horizontal_scale;
+        self.text_matrix = Matrix::translation(advance, 0.0).then(&self.text_matrix);
     }
 
-    pub(super) fn say(
-        &mut self,
-        mut text: String,
-        start: (f32, f32),
-        end: (f32, f32),
-        size: f32,
-        bold: bool,
-        turns: Option<u8>,
-    ) {
-        for mark in &mut self.marks {
-            match mark {
-                Mark::Plain => {}
-                Mark::Furniture => return,
-                Mark::Text(actual) => text = actual.take().unwrap_or_default(),
+    /// Adds a text run, unless it is a page artifact or its position is not a number. The open
+    /// marked content sets its part and may replace its text. `end_base` is the base line at its
+    /// end.
+    pub(super) fn add_run(&mut self, mut run: TextRun, end_base: f32) {
+        for marked in &mut self.marked_content {
+            match marked {
+                MarkedContent::Plain => {}
+                MarkedContent::PageArtifact => return,
+                MarkedContent::Replaced(text) => run.text = text.take().unwrap_or_default(),
             }
         }
-        if size.is_finite() && start.0.is_finite() && end.0.is_finite() && start.1.is_finite() {
-            let (part, base) = (self.parts, start.1);
-            let run = Run { text, start: start.0, end: end.0, base, size, bold, part, turns };
-            self.runs.push(run.upright(end));
+        let coordinates = [run.size, run.start, run.end, run.base];
+        if coordinates.iter().all(|coordinate| coordinate.is_finite()) {
+            run.part = self.parts;
+            self.runs.push(run.into_upright(end_base));
         }
     }
 }
 
-impl Run {
-    /// The same on a page that is turned so that the text stands upright.
-    fn upright(mut self, (end, end_base): (f32, f32)) -> Self {
-        let (start, base) = (self.start, self.base);
-        (self.start, self.base, self.end) = match self.turns {
+impl TextRun {
+    /// Returns the run on a page that is rotated so that the text is upright. `end_base` is the
+    /// base line at the end of the run.
+    fn into_upright(mut self, end_base: f32) -> Self {
+        let (start, end, base) = (self.start, self.end, self.base);
+        (self.start, self.base, self.end) = match self.quarter_turns {
             Some(1) => (base, -start, end_base),
             Some(2) => (-start, -base, -end),
             Some(3) => (-base, start, -end_base),

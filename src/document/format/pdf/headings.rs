@@ -1,67 +1,80 @@
-//! Paragraphs by their letters → title, headings and text.
+//! Paragraphs by the size and weight of their letters → title, headings and text.
 
 use super::paragraph::Paragraph;
 use crate::document::BlockKind;
 
-/// A heading is at least so much larger than the text.
-const LARGER: f32 = 1.12;
-/// Headings have so many levels at most.
+/// Least size of a heading, relative to the size of the text.
+const MIN_HEADING_SIZE: f32 = 1.12;
+/// Number of heading levels.
 const LEVELS: usize = 6;
+/// Share of the text, one in this many characters, from which on bold letters do not make headings.
+const MAX_BOLD_SHARE: usize = 4;
 
-/// What each paragraph is, by size first and bold letters then, where text is of this `size`.
-pub(super) fn kinds(paragraphs: &[Paragraph], size: f32) -> Vec<BlockKind> {
-    let larger = |paragraph: &Paragraph| {
-        let first = paragraph.lines.first()?;
-        (first.size >= size * LARGER && paragraph.heads()).then(|| rank(first.size))
+/// Returns the kind of each paragraph, by the size of its letters first, then by bold letters.
+/// `text_size` is the size of most of the text.
+pub(super) fn kinds(paragraphs: &[Paragraph], text_size: f32) -> Vec<BlockKind> {
+    let heading_size = |paragraph: &Paragraph| {
+        let size = paragraph.lines.first()?.size;
+        let is_larger = size >= text_size * MIN_HEADING_SIZE;
+        (is_larger && paragraph.is_heading_like()).then(|| half_points(size))
     };
-    let mut sizes: Vec<i64> = paragraphs.iter().filter_map(larger).collect();
+    let mut sizes: Vec<i64> = paragraphs.iter().filter_map(heading_size).collect();
     sizes.sort_unstable_by(|a, b| b.cmp(a));
     sizes.dedup();
     let bold_level = sizes.len().min(LEVELS - 1) + 1;
-    let bold: Vec<bool> = paragraphs.iter().map(|p| p.is_bold() && p.heads()).collect();
-    let chars = |chosen: bool| -> usize {
-        let of = paragraphs.iter().zip(&bold).filter(|(_, bold)| !chosen || **bold);
-        of.map(|(paragraph, _)| paragraph.chars()).sum()
-    };
-    // Where much of the text is bold it tells nothing.
-    let telling = chars(true) * 4 < chars(false);
+    let is_bold: Vec<bool> =
+        paragraphs.iter().map(|p| p.is_bold() && p.is_heading_like()).collect();
+    let total_chars: usize = paragraphs.iter().map(Paragraph::chars).sum();
+    let bold = paragraphs.iter().zip(&is_bold).filter(|(_, is_bold)| **is_bold);
+    let bold_chars: usize = bold.map(|(paragraph, _)| paragraph.chars()).sum();
+    let is_bold_rare = bold_chars * MAX_BOLD_SHARE < total_chars;
     let mut kinds: Vec<BlockKind> = paragraphs
         .iter()
         .enumerate()
         .map(|(index, paragraph)| {
-            let by_size = larger(paragraph)
-                .and_then(|size| sizes.iter().position(|of| *of == size))
-                .map(|level| level.min(LEVELS - 1) + 1);
-            let followed = bold.get(index + 1) == Some(&false);
-            let by_bold = telling && bold.get(index) == Some(&true) && followed;
-            let level = by_size.or(by_bold.then_some(bold_level));
+            let by_size = heading_size(paragraph)
+                .and_then(|size| sizes.iter().position(|other| *other == size))
+                .map(|rank| rank.min(LEVELS - 1) + 1);
+            let is_bold_heading = is_bold_rare
+                && is_bold.get(index) == Some(&true)
+                && is_bold.get(index + 1) == Some(&false);
+            let level = by_size.or(is_bold_heading.then_some(bold_level));
             level.map_or(BlockKind::Paragraph, |level| BlockKind::Heading(level as u8))
         })
         .collect();
     if let Some(kind) =
-        title(paragraphs, &kinds, sizes.len()).and_then(|title| kinds.get_mut(title))
+        title_index(paragraphs, &kinds, sizes.len()).and_then(|index| kinds.get_mut(index))
     {
         *kind = BlockKind::Title;
     }
     kinds
 }
 
-/// Which paragraph is the title: the largest heading of the first page, or where none is larger than the
-/// text the first line that may be one. What only says what kind of document this is does not count.
-fn title(paragraphs: &[Paragraph], kinds: &[BlockKind], larger: usize) -> Option<usize> {
-    let first_page = paragraphs.iter().take_while(|paragraph| paragraph.page() == 0);
-    let named = |(place, paragraph): (usize, &Paragraph)| (!paragraph.is_genre()).then_some(place);
-    let places: Vec<usize> = first_page.enumerate().filter_map(named).collect();
-    let by_size = (1..=larger as u8).find_map(|level| {
-        let is = |place: &&usize| kinds.get(**place) == Some(&BlockKind::Heading(level));
-        places.iter().find(is).copied()
+/// Returns the index of the title: the largest heading of the first page, or its first paragraph if
+/// that can be a heading and none is larger than the text. The name of a document type is no title.
+fn title_index(
+    paragraphs: &[Paragraph],
+    kinds: &[BlockKind],
+    heading_sizes: usize,
+) -> Option<usize> {
+    let candidates: Vec<usize> = paragraphs
+        .iter()
+        .enumerate()
+        .take_while(|(_, paragraph)| paragraph.page() == 0)
+        .filter(|(_, paragraph)| !paragraph.is_genre())
+        .map(|(index, _)| index)
+        .collect();
+    let largest = (1..=heading_sizes as u8).find_map(|level| {
+        let is_of_level = |index: &usize| kinds.get(*index) == Some(&BlockKind::Heading(level));
+        candidates.iter().copied().find(is_of_level)
     });
-    by_size.or_else(|| {
-        let first = places.first().copied()?;
-        paragraphs.get(first)?.heads().then_some(first)
+    largest.or_else(|| {
+        let first = candidates.first().copied()?;
+        paragraphs.get(first)?.is_heading_like().then_some(first)
     })
 }
 
-fn rank(size: f32) -> i64 {
+/// Returns a size in half points, so that sizes that are nearly equal are equal.
+fn half_points(size: f32) -> i64 {
     (size * 2.0).round() as i64
 }

@@ -1,118 +1,137 @@
-//! How the text of a document is set → which of its lines make a paragraph.
+//! Text size and line spacing of a document → which of its lines make a paragraph.
 
 use std::collections::BTreeMap;
 
 use super::{
-    lines::{Line, is_han},
+    lines::Line,
     paragraph::{Paragraph, begins_item, ends_sentence},
 };
+use crate::script::is_spaceless;
 
-/// How the text of a document is set.
-pub(super) struct Shape {
-    /// The size of most of the text.
-    pub(super) size: f32,
-    /// From one base line to the next, in sizes.
+/// Text size, in points, of a document without text.
+const DEFAULT_TEXT_SIZE: f32 = 10.0;
+/// Line spacing, in sizes, of a document with too few lines.
+const DEFAULT_LEADING: f32 = 1.2;
+/// Line spacing that counts, in sizes: less is a raised number, more is the space between
+/// paragraphs.
+const LEADING_RANGE: std::ops::Range<f32> = 0.9..2.6;
+/// Size of the text relative to that of footnotes, above which a line continues the text above the
+/// notes.
+const MIN_TEXT_SHARE: f32 = 0.93;
+/// Shortest line, in characters, that continues on the next page.
+const MIN_CONTINUED_CHARS: usize = 13;
+/// Width of a line, in sizes, from which on it may be continued by a line that does not begin in
+/// lower case.
+const MIN_CONTINUED_WIDTH: f32 = 20.0;
+
+/// How most of the text of a document is set.
+pub(super) struct TextLayout {
+    /// Size of most of the text, in points.
+    pub(super) text_size: f32,
+    /// Distance between base lines, in sizes.
     leading: f32,
 }
 
-impl Shape {
-    pub(super) fn of(lines: &[Line]) -> Self {
-        let chars = |line: &Line| line.text.chars().count();
-        let size = most(lines.iter().map(|line| (line.size, chars(line)))).unwrap_or(10.0);
+impl TextLayout {
+    /// Measures the size and the line spacing of most of the text.
+    pub(super) fn measure(lines: &[Line]) -> Self {
+        let sizes = lines.iter().map(|line| (line.size, line.text.chars().count()));
+        let text_size = weighted_mode(sizes).unwrap_or(DEFAULT_TEXT_SIZE);
         let leadings = lines.windows(2).filter_map(|pair| {
             let [line, next] = pair else { return None };
             let leading = (line.base - next.base) / line.size.max(1.0);
-            let text = (line.size - size).abs() < 0.5 && (next.size - size).abs() < 0.5;
-            (text && (0.9..2.6).contains(&leading)).then_some((leading, 1))
+            let is_text = |line: &Line| (line.size - text_size).abs() < 0.5;
+            (is_text(line) && is_text(next) && LEADING_RANGE.contains(&leading))
+                .then_some((leading, 1))
         });
-        Self { size, leading: most(leadings).unwrap_or(1.2) }
+        Self { text_size, leading: weighted_mode(leadings).unwrap_or(DEFAULT_LEADING) }
     }
 
+    /// Joins lines to paragraphs.
     pub(super) fn paragraphs(&self, lines: Vec<Line>) -> Vec<Paragraph> {
         let mut paragraphs: Vec<Paragraph> = Vec::new();
         for line in lines {
-            // The text goes on above what stands at the foot of a page in small letters: the notes.
-            let notes = paragraphs.iter().rev().take_while(|paragraph| {
+            // On a new page the text continues above the footnotes of the page before.
+            let footnotes = paragraphs.iter().rev().take_while(|paragraph| {
                 paragraph.lines.last().is_some_and(|last| {
                     last.page != line.page
-                        && last.size < self.size * 0.93
-                        && line.size >= self.size * 0.93
+                        && last.size < self.text_size * MIN_TEXT_SHARE
+                        && line.size >= self.text_size * MIN_TEXT_SHARE
                 })
             });
-            let above = paragraphs.len() - notes.count().min(paragraphs.len().saturating_sub(1));
-            match above.checked_sub(1).and_then(|at| paragraphs.get_mut(at)) {
-                Some(paragraph) if self.goes_on(paragraph, &line) => paragraph.lines.push(line),
+            let footnotes = footnotes.count().min(paragraphs.len().saturating_sub(1));
+            let last_index = (paragraphs.len() - footnotes).checked_sub(1);
+            match last_index.and_then(|index| paragraphs.get_mut(index)) {
+                Some(paragraph) if self.continues(paragraph, &line) => paragraph.lines.push(line),
                 _ => paragraphs.push(Paragraph { lines: vec![line] }),
             }
         }
         paragraphs
     }
 
-    /// Whether `line` goes on with the paragraph before it.
-    fn goes_on(&self, paragraph: &Paragraph, line: &Line) -> bool {
+    /// Returns whether `line` continues a paragraph.
+    fn continues(&self, paragraph: &Paragraph, line: &Line) -> bool {
         let (Some(first), Some(last)) = (paragraph.lines.first(), paragraph.lines.last()) else {
             return false;
         };
-        let same_size = (last.size - line.size).abs() <= last.size.max(line.size) * 0.1;
-        if !same_size || begins_item(&line.text) {
+        let is_same_size = (last.size - line.size).abs() <= last.size.max(line.size) * 0.1;
+        if !is_same_size || begins_item(&line.text) {
             return false;
         }
-        // A bold line over text is a heading; a bold word in text is not a whole line.
-        if last.bold != line.bold && (paragraph.lines.len() == 1 || line.bold) {
+        // A bold line over text is a heading. A bold word in text is not a whole line.
+        if last.is_bold != line.is_bold && (paragraph.lines.len() == 1 || line.is_bold) {
             return false;
         }
-        let down = last.base - line.base;
+        let distance = last.base - line.base;
         let size = last.size.max(1.0);
-        if last.page != line.page || down < -size * 0.5 {
-            return self.goes_on_above(last, line);
+        if last.page != line.page || distance < -size * 0.5 {
+            return self.continues_after_break(last, line);
         }
-        // Another cell of the same row is a paragraph of its own, for now.
-        if down < size * 0.5
-            || down > size * self.leading.max(1.0) * 1.3 + 0.5
-            || line.start > last.end
-            || line.end < last.start
-        {
+        let is_same_row = distance < size * 0.5;
+        let is_far_below = distance > size * self.leading.max(1.0) * 1.3 + 0.5;
+        let is_beside = line.start > last.end || line.end < last.start;
+        if is_same_row || is_far_below || is_beside {
             return false;
         }
         let left = paragraph.lines.iter().map(|line| line.start).fold(f32::MAX, f32::min);
         let right = paragraph.lines.iter().map(|line| line.end).fold(line.end, f32::max);
         let width = (right - left).max(size);
-        let indented = line.start > left + size * 0.8;
-        let hangs = paragraph.lines.len() == 1 && begins_item(&first.text);
-        let short = last.end < right - width * 0.12 - size && ends_sentence(&last.text);
-        // A centred line stands as far from both margins as the one before.
-        let centred = ((last.start + last.end) - (line.start + line.end)).abs() < size * 0.5;
-        if indented && !hangs && !centred {
+        let is_indented = line.start > left + size * 0.8;
+        let is_hanging = paragraph.lines.len() == 1 && begins_item(&first.text);
+        // A centred line stands as far from both margins as the line before it.
+        let is_centred = ((last.start + last.end) - (line.start + line.end)).abs() < size * 0.5;
+        if is_indented && !is_hanging && !is_centred {
             // Text under a list item stays with it.
             return begins_item(&first.text)
                 && paragraph.lines.len() > 1
                 && line.start <= last.start + size * 0.5;
         }
-        !short
+        let is_last_short = last.end < right - width * 0.12 - size && ends_sentence(&last.text);
+        !is_last_short
     }
 
-    /// Whether a line at the top of a page or a column goes on with what stands at the foot before it.
-    fn goes_on_above(&self, last: &Line, line: &Line) -> bool {
-        let text = |line: &Line| (line.size - self.size).abs() <= self.size * 0.1;
-        let lower = line.text.starts_with(|c: char| c.is_lowercase() || is_han(c));
-        let open = !ends_sentence(&last.text) && !last.text.ends_with([':', '：']);
-        let sentence =
+    /// Returns whether `line`, at the top of a page or column, continues the line before the break.
+    fn continues_after_break(&self, last: &Line, line: &Line) -> bool {
+        let is_text = |line: &Line| (line.size - self.text_size).abs() <= self.text_size * 0.1;
+        let begins_inside = line.text.starts_with(|c: char| c.is_lowercase() || is_spaceless(c));
+        let is_closed = ends_sentence(&last.text) || last.text.ends_with([':', '：']);
+        let ends_inside =
             last.text.ends_with(|c: char| c.is_alphanumeric() || ",，、;；-–".contains(c));
-        let enough = last.text.chars().count() > 12;
-        text(last)
-            && text(line)
-            && open
-            && enough
-            && (lower || (sentence && last.end - last.start > self.size * 20.0))
+        let is_wide = last.end - last.start > self.text_size * MIN_CONTINUED_WIDTH;
+        is_text(last)
+            && is_text(line)
+            && !is_closed
+            && last.text.chars().count() >= MIN_CONTINUED_CHARS
+            && (begins_inside || (ends_inside && is_wide))
     }
 }
 
-/// The value that weighs most, to a tenth.
-fn most(values: impl Iterator<Item = (f32, usize)>) -> Option<f32> {
-    let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
+/// Returns the value with the largest total weight, in tenths.
+fn weighted_mode(values: impl Iterator<Item = (f32, usize)>) -> Option<f32> {
+    let mut weights: BTreeMap<i64, usize> = BTreeMap::new();
     for (value, weight) in values {
-        *counts.entry((value * 10.0).round() as i64).or_default() += weight;
+        *weights.entry((value * 10.0).round() as i64).or_default() += weight;
     }
-    let (value, _) = counts.into_iter().max_by_key(|(value, count)| (*count, -value))?;
+    let (value, _) = weights.into_iter().max_by_key(|(value, weight)| (*weight, -value))?;
     Some(value as f32 / 10.0)
 }

@@ -1,95 +1,113 @@
-//! The pieces of text on a page → its lines, in reading order.
+//! The text runs of a page → its lines, in reading order.
 
-use super::drawing::Run;
+use super::drawing::TextRun;
+use crate::script::is_spaceless;
 
 /// A line of text on a page.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
-    /// From 0.
+    /// Index of the page.
     pub(super) page: usize,
     pub(super) text: String,
+    /// Distance of its beginning from the left of the page, in points.
     pub(super) start: f32,
+    /// Distance of its end from the left of the page, in points.
     pub(super) end: f32,
+    /// Distance of its base line from the bottom of the page, in points.
     pub(super) base: f32,
+    /// Font size of most of its text, in points.
     pub(super) size: f32,
-    /// Whether all of it is bold, but for a number or the like.
-    pub(super) bold: bool,
+    /// Whether nearly all of it is bold.
+    pub(super) is_bold: bool,
 }
 
-/// A page is out of order where so many of its lines, one in so many, stand above the one before.
-const OUT_OF_ORDER: usize = 4;
-/// What stands farther to the right, in sizes, is the next cell of a table, or the text after a number.
-const CELL_GAP: f32 = 2.0;
-/// The same where the file marks it as another part.
-const PART_GAP: f32 = 0.8;
-/// Units whose raised number is no note.
+/// Share of lines above the line before them, one in this many, above which a page is drawn in no
+/// order.
+const LINES_PER_DISORDER: usize = 4;
+/// Gap, in sizes, from which on a run begins another line: the next cell of a table, or the text
+/// after a list label.
+const MAX_GAP: f32 = 2.0;
+/// Gap, in sizes, from which on a run of another marked-content part begins another line.
+const MAX_PART_GAP: f32 = 0.8;
+/// Units whose raised number is an exponent and no footnote mark.
 const UNITS: [&str; 5] = ["m", "km", "cm", "mm", "dm"];
 
-/// The lines of a page. Text is taken in the order in which it is drawn, which nearly always is that of
-/// reading; where it is drawn in no order, from top to bottom.
-pub(super) fn lines(page: usize, mut runs: Vec<Run>) -> Vec<Line> {
-    let chars = |turns: Option<u8>| -> usize {
-        runs.iter().filter(|run| run.turns == turns).map(|run| run.text.chars().count()).sum()
+/// Returns the lines of a page.
+///
+/// Runs are taken in the order in which they are drawn, which is nearly always the reading order. A
+/// page that is drawn in no order is read from top to bottom.
+pub(super) fn lines(page: usize, mut runs: Vec<TextRun>) -> Vec<Line> {
+    let count_chars = |quarter_turns: Option<u8>| -> usize {
+        let rotated = runs.iter().filter(|run| run.quarter_turns == quarter_turns);
+        rotated.map(|run| run.text.chars().count()).sum()
     };
-    // What stands across the others is a stamp, or the label of an axis.
-    let upright = (0..4).map(Some).max_by_key(|turns| (chars(*turns), *turns == Some(0))).flatten();
-    runs.retain(|run| run.turns == upright && !run.text.is_empty());
-    let drawn = gathered(page, &runs);
-    let above = drawn.windows(2).filter(|pair| match pair {
+    // Text across the rest is a stamp or the label of an axis.
+    let main_rotation =
+        (0..4).map(Some).max_by_key(|turns| (count_chars(*turns), *turns == Some(0))).flatten();
+    runs.retain(|run| run.quarter_turns == main_rotation && !run.text.is_empty());
+    let lines = join_runs(page, &runs);
+    let is_disorder = |pair: &&[Line]| match pair {
         [line, next] => next.base > line.base + line.size && next.start < line.end,
         _ => false,
-    });
-    if above.count() * OUT_OF_ORDER <= drawn.len().max(2 * OUT_OF_ORDER) {
-        return drawn;
+    };
+    let disorders = lines.windows(2).filter(is_disorder).count();
+    if disorders * LINES_PER_DISORDER <= lines.len().max(2 * LINES_PER_DISORDER) {
+        return lines;
     }
     runs.sort_by(|a, b| {
-        let row = |run: &Run| (-run.base / (run.size.max(1.0) * 0.3)).round();
+        let row = |run: &TextRun| (-run.base / (run.size.max(1.0) * 0.3)).round();
         row(a).total_cmp(&row(b)).then(a.start.total_cmp(&b.start))
     });
-    gathered(page, &runs)
+    join_runs(page, &runs)
 }
 
-/// A line to which more may come.
-struct Open {
-    line: Line,
-    bold: usize,
-    chars: usize,
-    /// The height of the largest text decides, by how much of it there is.
-    sizes: Vec<(f32, usize)>,
-    space: bool,
-    part: usize,
-}
-
-fn gathered(page: usize, runs: &[Run]) -> Vec<Line> {
+/// Joins runs to lines, in their order.
+fn join_runs(page: usize, runs: &[TextRun]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    let mut open: Option<Open> = None;
-    let mut last: Option<&Run> = None;
+    let mut open: Option<OpenLine> = None;
+    let mut previous: Option<&TextRun> = None;
     for run in runs {
-        // Bold letters are made by drawing the same twice, a hair apart.
-        let twice = last.is_some_and(|last| {
-            let near = |a: f32, b: f32| (a - b).abs() < run.size * 0.2;
-            last.text == run.text && near(last.start, run.start) && near(last.base, run.base)
-        });
-        if twice {
+        if previous.is_some_and(|previous| is_double_strike(previous, run)) {
             continue;
         }
-        last = Some(run);
+        previous = Some(run);
         if let Some(line) = &mut open
-            && line.goes_on(run)
+            && line.accepts(run)
         {
             line.add(run);
         } else if !run.text.trim().is_empty() {
-            lines.extend(open.take().map(Open::closed));
-            open = Some(Open::new(page, run));
+            lines.extend(open.take().map(OpenLine::close));
+            open = Some(OpenLine::new(page, run));
         }
     }
-    lines.extend(open.map(Open::closed));
+    lines.extend(open.map(OpenLine::close));
     lines.retain(|line| !line.text.is_empty());
     lines
 }
 
-impl Open {
-    fn new(page: usize, run: &Run) -> Self {
+/// Returns whether a run repeats the run before it nearly in its place, which makes letters look
+/// bold.
+fn is_double_strike(previous: &TextRun, run: &TextRun) -> bool {
+    let is_near = |a: f32, b: f32| (a - b).abs() < run.size * 0.2;
+    previous.text == run.text
+        && is_near(previous.start, run.start)
+        && is_near(previous.base, run.base)
+}
+
+/// A line that more runs may continue.
+struct OpenLine {
+    line: Line,
+    chars: usize,
+    bold_chars: usize,
+    /// Font sizes, each with its number of characters.
+    sizes: Vec<(f32, usize)>,
+    /// Whether white space stands at its end.
+    ends_with_space: bool,
+    part: usize,
+}
+
+impl OpenLine {
+    fn new(page: usize, run: &TextRun) -> Self {
         let line = Line {
             page,
             text: String::new(),
@@ -97,46 +115,48 @@ impl Open {
             end: run.start,
             base: run.base,
             size: run.size,
-            bold: false,
+            is_bold: false,
         };
-        let mut open =
-            Self { line, bold: 0, chars: 0, sizes: Vec::new(), space: false, part: run.part };
+        let mut open = Self {
+            line,
+            chars: 0,
+            bold_chars: 0,
+            sizes: Vec::new(),
+            ends_with_space: false,
+            part: run.part,
+        };
         open.add(run);
         open
     }
 
-    fn goes_on(&self, run: &Run) -> bool {
+    /// Returns whether a run continues the line.
+    fn accepts(&self, run: &TextRun) -> bool {
         let size = self.line.size.max(run.size);
         let gap = run.start - self.line.end;
-        let cell_gap = if run.part == self.part { CELL_GAP } else { PART_GAP };
-        (run.base - self.line.base).abs() < size * 0.5 && gap > -size && gap < size * cell_gap
+        let max_gap = if run.part == self.part { MAX_GAP } else { MAX_PART_GAP };
+        (run.base - self.line.base).abs() < size * 0.5 && gap > -size && gap < size * max_gap
     }
 
-    fn add(&mut self, run: &Run) {
+    fn add(&mut self, run: &TextRun) {
         let text = run.text.trim();
         if text.is_empty() {
-            self.space = true;
+            self.ends_with_space = true;
             return;
         }
-        if self.is_note_mark(run, text) {
+        if self.is_footnote_mark(run, text) {
             self.line.end = self.line.end.max(run.end);
             return;
         }
-        let gap = run.start - self.line.end;
-        let size = self.line.size.min(run.size).max(0.1);
-        let before = self.line.text.chars().next_back();
-        let both_han = before.is_some_and(is_han) && text.chars().next().is_some_and(is_han);
-        let spaced = self.space || gap > size * 0.15 || run.text.starts_with(char::is_whitespace);
-        if before.is_some_and(|c| !c.is_whitespace()) && spaced && (!both_han || gap > size * 0.6) {
+        if self.needs_space_before(run, text) {
             self.line.text.push(' ');
         }
-        self.space = run.text.ends_with(char::is_whitespace);
+        self.ends_with_space = run.text.ends_with(char::is_whitespace);
         self.part = run.part;
         push_visible(&mut self.line.text, text);
         let chars = text.chars().count();
         self.chars += chars;
-        self.bold += if run.bold { chars } else { 0 };
-        match self.sizes.iter_mut().find(|(of, _)| (*of - run.size).abs() < 0.2) {
+        self.bold_chars += if run.is_bold { chars } else { 0 };
+        match self.sizes.iter_mut().find(|(size, _)| (*size - run.size).abs() < 0.2) {
             Some((_, count)) => *count += chars,
             None => self.sizes.push((run.size, chars)),
         }
@@ -146,76 +166,85 @@ impl Open {
         self.line.end = self.line.end.max(run.end);
     }
 
-    /// The raised number after a word that has a footnote.
-    fn is_note_mark(&self, run: &Run, text: &str) -> bool {
-        let raised = run.base > self.line.base + self.line.size * 0.15;
+    /// Returns whether a space stands between the line and the text of a run. Between Chinese
+    /// characters, only a wide gap is one.
+    fn needs_space_before(&self, run: &TextRun, text: &str) -> bool {
+        let Some(last) = self.line.text.chars().next_back() else { return false };
+        let gap = run.start - self.line.end;
+        let size = self.line.size.min(run.size).max(0.1);
+        let is_between_spaceless =
+            is_spaceless(last) && text.chars().next().is_some_and(is_spaceless);
+        let is_spaced =
+            self.ends_with_space || gap > size * 0.15 || run.text.starts_with(char::is_whitespace);
+        !last.is_whitespace() && is_spaced && (!is_between_spaceless || gap > size * 0.6)
+    }
+
+    /// Returns whether a run is a footnote mark: a raised small number after a word.
+    fn is_footnote_mark(&self, run: &TextRun, text: &str) -> bool {
+        let is_raised = run.base > self.line.base + self.line.size * 0.15;
         let word = self.line.text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        raised
+        is_raised
             && run.size < self.line.size * 0.85
             && text.bytes().all(|byte| byte.is_ascii_digit())
             && self.line.text.ends_with(|c: char| !c.is_ascii_digit() && !c.is_whitespace())
             && !UNITS.contains(&word)
     }
 
-    fn closed(self) -> Line {
-        let most = self.sizes.iter().max_by_key(|(_, count)| *count).map(|(size, _)| *size);
+    fn close(self) -> Line {
+        let main_size = self.sizes.iter().max_by_key(|(_, count)| *count).map(|(size, _)| *size);
         let mut line = self.line;
-        line.size = most.unwrap_or(line.size);
-        line.bold = self.bold * 10 >= self.chars * 8;
+        line.size = main_size.unwrap_or(line.size);
+        line.is_bold = self.bold_chars * 10 >= self.chars * 8;
         line.text.truncate(line.text.trim_end().len());
         line
     }
 }
 
-/// Appends text with one space for all white space, and without what is not to be seen. A soft hyphen
-/// stays where it is seen, at the end.
-fn push_visible(into: &mut String, text: &str) {
+/// Appends text with one space for each run of white space, and without invisible characters. A
+/// soft hyphen stays at the end, where it is visible.
+fn push_visible(target: &mut String, text: &str) {
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         match c {
-            '\u{AD}' if characters.peek().is_none() => into.push(c),
+            '\u{AD}' if characters.peek().is_none() => target.push(c),
             '\u{AD}' | '\u{200B}' | '\u{FEFF}' => {}
             c if c.is_whitespace() || c.is_control() => {
-                if !into.ends_with(' ') {
-                    into.push(' ');
+                if !target.ends_with(' ') {
+                    target.push(' ');
                 }
             }
-            c => into.push(c),
+            c => target.push(c),
         }
     }
-}
-
-/// Whether a character is written without spaces to its neighbours: Chinese, and its punctuation.
-pub(super) fn is_han(c: char) -> bool {
-    matches!(c, '\u{2E80}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn run(text: &str, start: f32, base: f32) -> Run {
-        let end = start + text.chars().map(|c| if is_han(c) { 10.0 } else { 5.0 }).sum::<f32>();
-        Run {
+    fn run(text: &str, start: f32, base: f32) -> TextRun {
+        let end =
+            start + text.chars().map(|c| if is_spaceless(c) { 10.0 } else { 5.0 }).sum::<f32>();
+        TextRun {
             text: text.into(),
             start,
             end,
             base,
             size: 10.0,
-            bold: false,
+            is_bold: false,
             part: 0,
-            turns: Some(0),
+            quarter_turns: Some(0),
         }
     }
 
-    fn shown(runs: &[Run]) -> Vec<String> {
+    fn line_texts(runs: &[TextRun]) -> Vec<String> {
         lines(0, runs.to_vec()).into_iter().map(|line| line.text).collect()
     }
 
     #[test]
-    fn pieces_become_lines() {
-        let small = |text: &str, start, base| Run { size: 6.0, ..run(text, start, base) };
-        let cases: [(&[Run], &[&str]); 8] = [
+    fn runs_become_lines() {
+        let small = |text: &str, start, base| TextRun { size: 6.0, ..run(text, start, base) };
+        let cases: [(&[TextRun], &[&str]); 8] = [
             (&[run("fly", 0.0, 90.0), run("ing", 15.0, 90.0)], &["flying"]),
             (&[run("flying", 0.0, 90.0), run("car", 33.0, 90.0)], &["flying car"]),
             (&[run("a", 0.0, 90.0), run(" ", 5.0, 90.0), run("b", 6.0, 90.0)], &["a b"]),
@@ -226,17 +255,17 @@ mod tests {
             (&[run("km", 0.0, 90.0), small("2", 10.0, 94.0)], &["km2"]),
         ];
         for (runs, expected) in cases {
-            assert_eq!(shown(runs), expected);
+            assert_eq!(line_texts(runs), expected);
         }
     }
 
     #[test]
-    fn text_across_and_text_in_no_order() {
+    fn stamps_are_dropped_and_disorder_is_sorted() {
         let mut runs = vec![run("text", 0.0, 90.0)];
-        runs.push(Run { turns: None, ..run("DRAFT COPY", 0.0, 50.0) });
-        assert_eq!(shown(&runs), ["text"]);
-        let rows: Vec<Run> =
+        runs.push(TextRun { quarter_turns: None, ..run("DRAFT COPY", 0.0, 50.0) });
+        assert_eq!(line_texts(&runs), ["text"]);
+        let rows: Vec<TextRun> =
             (0_u8..12).map(|n| run(&n.to_string(), 0.0, f32::from(n) * 20.0)).collect();
-        assert_eq!(shown(&rows).first().map(String::as_str), Some("11"));
+        assert_eq!(line_texts(&rows).first().map(String::as_str), Some("11"));
     }
 }

@@ -1,10 +1,11 @@
-//! The six numbers of a PDF that move, scale and turn → where a point comes to stand.
+//! Transformation matrices of a PDF: they move, scale and rotate points.
 
 use lopdf::Object;
 
-use super::font::number;
+use super::object::number;
 
-/// Maps (x, y) to (a x + c y + e, b x + d y + f).
+/// Affine map from (x, y) to (a x + c y + e, b x + d y + f), where `x` is (a, b), `y` is (c, d) and
+/// `origin` is (e, f).
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Matrix {
     x: (f32, f32),
@@ -19,22 +20,23 @@ impl Default for Matrix {
 }
 
 impl Matrix {
+    /// Returns the matrix of six numbers, `None` for other operands.
     pub(super) fn from_operands(operands: &[Object]) -> Option<Self> {
         let numbers: Option<Vec<f32>> = operands.iter().map(number).collect();
         let [xx, xy, yx, yy, right, up] = numbers?[..] else { return None };
         Some(Self { x: (xx, xy), y: (yx, yy), origin: (right, up) })
     }
 
-    pub(super) fn of(array: &Object) -> Option<Self> {
+    pub(super) fn from_array(array: &Object) -> Option<Self> {
         Self::from_operands(array.as_array().ok()?)
     }
 
-    pub(super) fn moved(x: f32, y: f32) -> Self {
+    pub(super) fn translation(x: f32, y: f32) -> Self {
         Self { origin: (x, y), ..Self::default() }
     }
 
-    /// The turn of a page, given in degrees clockwise.
-    pub(super) fn turned(degrees: i64) -> Self {
+    /// Returns the clockwise rotation of a page by a multiple of 90 degrees.
+    pub(super) fn page_rotation(degrees: i64) -> Self {
         let (x, y) = match degrees.rem_euclid(360) {
             90 => ((0.0, -1.0), (1.0, 0.0)),
             180 => ((-1.0, 0.0), (0.0, -1.0)),
@@ -44,33 +46,37 @@ impl Matrix {
         Self { x, y, origin: (0.0, 0.0) }
     }
 
+    /// Returns the image of a point.
     pub(super) fn apply(&self, x: f32, y: f32) -> (f32, f32) {
-        let (dx, dy) = self.turn((x, y));
+        let (dx, dy) = self.apply_linear((x, y));
         (dx + self.origin.0, dy + self.origin.1)
     }
 
-    fn turn(&self, (x, y): (f32, f32)) -> (f32, f32) {
+    /// Returns the image of a vector.
+    fn apply_linear(&self, (x, y): (f32, f32)) -> (f32, f32) {
         (self.x.0 * x + self.y.0 * y, self.x.1 * x + self.y.1 * y)
     }
 
-    /// First `self`, then `next`.
+    /// Returns the matrix that applies `self` first and `next` then.
     pub(super) fn then(&self, next: &Self) -> Self {
         let origin = next.apply(self.origin.0, self.origin.1);
-        Self { x: next.turn(self.x), y: next.turn(self.y), origin }
+        Self { x: next.apply_linear(self.x), y: next.apply_linear(self.y), origin }
     }
 
-    /// How high it makes what is 1 high.
-    pub(super) fn height(&self) -> f32 {
+    /// Returns the length of the image of the vertical unit vector.
+    pub(super) fn vertical_scale(&self) -> f32 {
         self.y.0.hypot(self.y.1)
     }
 
-    /// The quarter turns counterclockwise that it makes; none where it slants what is upright.
-    pub(super) fn turns(&self) -> Option<u8> {
+    /// Returns the counterclockwise rotation in quarter turns, `None` for a slanting rotation.
+    pub(super) fn quarter_turns(&self) -> Option<u8> {
         let (along, across) = self.x;
-        match () {
-            () if across.abs() <= along.abs() * 0.1 => Some(if along >= 0.0 { 0 } else { 2 }),
-            () if along.abs() <= across.abs() * 0.1 => Some(if across >= 0.0 { 1 } else { 3 }),
-            () => None,
+        if across.abs() <= along.abs() * 0.1 {
+            Some(if along >= 0.0 { 0 } else { 2 })
+        } else if along.abs() <= across.abs() * 0.1 {
+            Some(if across >= 0.0 { 1 } else { 3 })
+        } else {
+            None
         }
     }
 }
@@ -80,15 +86,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moves_scales_and_turns() {
+    fn matrices_move_scale_and_rotate() {
         let scaled = Matrix { x: (2.0, 0.0), y: (0.0, 3.0), origin: (10.0, 20.0) };
-        assert_eq!(Matrix::moved(1.0, 1.0).then(&scaled).apply(0.0, 0.0), (12.0, 23.0));
-        assert!((scaled.height() - 3.0).abs() < 1e-6);
+        assert_eq!(Matrix::translation(1.0, 1.0).then(&scaled).apply(0.0, 0.0), (12.0, 23.0));
+        assert!((scaled.vertical_scale() - 3.0).abs() < 1e-6);
         for (degrees, turns) in [(0, 0), (90, 3), (180, 2), (-90, 1), (720, 0)] {
-            assert_eq!(Matrix::turned(degrees).turns(), Some(turns));
+            assert_eq!(Matrix::page_rotation(degrees).quarter_turns(), Some(turns));
         }
-        assert_eq!(Matrix { x: (1.0, 1.0), ..Matrix::default() }.turns(), None);
-        // A page that is turned and text that is turned back stand upright.
-        assert_eq!(Matrix::turned(-90).then(&Matrix::turned(90)).turns(), Some(0));
+        assert_eq!(Matrix { x: (1.0, 1.0), ..Matrix::default() }.quarter_turns(), None);
+        // Text that is rotated against the rotation of its page is upright.
+        assert_eq!(
+            Matrix::page_rotation(-90).then(&Matrix::page_rotation(90)).quarter_turns(),
+            Some(0)
+        );
     }
 }

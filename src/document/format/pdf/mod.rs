@@ -1,5 +1,9 @@
-//! The bytes of a PDF → a document: paragraphs joined across lines and pages, headings by the size of
-//! their letters, without running heads and page numbers.
+//! The bytes of a PDF come in, and a document goes out: paragraphs joined across lines and pages,
+//! headings by the size of their letters, without running heads and page numbers.
+//!
+//! A page passes through `content.rs` (operators → text runs), `lines.rs` (runs → lines),
+//! `running_heads.rs`, `layout.rs` (lines → paragraphs), `headings.rs` and `blocks.rs`. Open this
+//! file first, then `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
 
 mod blocks;
 mod cmap;
@@ -12,6 +16,7 @@ mod layout;
 mod lines;
 mod load;
 mod matrix;
+mod object;
 mod paragraph;
 mod rows;
 mod running_heads;
@@ -25,76 +30,79 @@ use std::{
 
 use lopdf::{Dictionary, Object, decode_text_string};
 
-use self::content::Pages;
-use crate::{document::Document, error::Result};
+use self::content::PageReader;
+use crate::document::Document;
 
-/// More pages than any gazette.
+/// Largest number of pages.
 const MAX_PAGES: usize = 20_000;
+/// Bytes at the end of a file among which its end marker stands.
+const END_BYTES: usize = 4_096;
 
-pub(in crate::document) fn read(id: &str, bytes: &[u8]) -> Result<Document, String> {
-    // What is at the mercy of the file has been seen to panic in readers of PDF before.
-    let read = catch_unwind(AssertUnwindSafe(|| document(id, bytes)));
-    read.unwrap_or_else(|_| Err("is damaged in a way that the reader does not bear".to_owned()))
+/// Reads the document of a PDF.
+pub(super) fn read(id: &str, bytes: &[u8]) -> Result<Document, String> {
+    // Damaged files have made PDF parsers panic before.
+    catch_unwind(AssertUnwindSafe(|| read_unguarded(id, bytes)))
+        .unwrap_or_else(|_| Err("is damaged in a way that the reader fails on".to_owned()))
 }
 
-fn document(id: &str, bytes: &[u8]) -> Result<Document, String> {
+fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
     let pdf = load::load(bytes)?;
-    let ids: Vec<_> = pdf.page_iter().take(MAX_PAGES + 1).collect();
-    match ids.len() {
+    let page_ids: Vec<_> = pdf.page_iter().take(MAX_PAGES + 1).collect();
+    match page_ids.len() {
         0 => return Err("is damaged or cut off: it has no pages".to_owned()),
         count if count > MAX_PAGES => return Err(format!("has more than {MAX_PAGES} pages")),
-        count => whole(&pdf, count, bytes)?,
+        count => check_complete(&pdf, count, bytes)?,
     }
-    let mut reader = Pages::new(&pdf);
-    let mut pages = Vec::with_capacity(ids.len());
-    for (number, page) in ids.iter().enumerate() {
-        let runs = reader.read(*page).map_err(|reason| format!("page {}: {reason}", number + 1))?;
-        pages.push(lines::lines(number, runs));
+    let mut reader = PageReader::new(&pdf);
+    let mut pages = Vec::with_capacity(page_ids.len());
+    for (index, page_id) in page_ids.iter().enumerate() {
+        let runs =
+            reader.read(*page_id).map_err(|reason| format!("page {}: {reason}", index + 1))?;
+        pages.push(lines::lines(index, runs));
     }
     if pages.iter().all(Vec::is_empty) {
-        return Err(if reader.pictures > 0 {
+        let reason = if reader.images > 0 {
             "has no text layer: it is a scan, or pictures of text; recognize the text first (OCR)"
         } else {
             "shows no text: it is blank, drawn, or damaged"
-        }
-        .to_owned());
+        };
+        return Err(reason.to_owned());
     }
-    if reader.unknown * 2 > reader.shown {
-        return Err(
-            "does not say which characters its letters are: recognize the text first (OCR)"
-                .to_owned(),
-        );
+    if reader.unmapped_codes * 2 > reader.codes {
+        let reason =
+            "does not say which characters its letters are: recognize the text first (OCR)";
+        return Err(reason.to_owned());
     }
-    let (blocks, starts) = blocks::blocks(running_heads::without(pages));
-    let mut properties = properties(&pdf);
+    let (blocks, page_starts) = blocks::blocks(running_heads::remove(pages));
+    let mut properties = read_properties(&pdf);
     let mut document = blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
-    document.pages = starts;
-    // Nothing in a PDF says what its title is: it is the shape of the lines that tells.
+    document.pages = page_starts;
+    // A PDF does not say which text is its title: the layout tells.
     if document.title.is_some() && !document.inferred.iter().any(|field| field == "title") {
         document.inferred.push("title".to_owned());
     }
     Ok(document)
 }
 
-/// Whether the file is there to its end, with all the pages that it counts; what was saved of one that is
-/// cut off would pass for the whole.
-fn whole(pdf: &lopdf::Document, found: usize, bytes: &[u8]) -> Result<(), String> {
-    let end = bytes.get(bytes.len().saturating_sub(4_096)..).unwrap_or(bytes);
-    if pdf.xref_recovery.is_some() && !end.windows(5).any(|mark| mark == b"%%EOF") {
+/// Checks that the file has its end and all the pages that it counts. A file without its
+/// cross-reference table is reconstructed: it may be cut off, and must not pass for complete.
+fn check_complete(pdf: &lopdf::Document, pages: usize, bytes: &[u8]) -> Result<(), String> {
+    let end = bytes.get(bytes.len().saturating_sub(END_BYTES)..).unwrap_or(bytes);
+    if pdf.xref_recovery.is_some() && !end.windows(5).any(|marker| marker == b"%%EOF") {
         return Err("is damaged or cut off: its end is missing".to_owned());
     }
     let root = pdf.catalog().and_then(|catalog| catalog.get_deref(b"Pages", pdf));
     let count = root.and_then(Object::as_dict).and_then(|root| root.get_deref(b"Count", pdf));
     match count.and_then(Object::as_i64).map(usize::try_from) {
-        Ok(Ok(count)) if found < count && pdf.xref_recovery.is_some() => {
-            Err(format!("is damaged or cut off: {found} of its {count} pages are there"))
+        Ok(Ok(count)) if pages < count && pdf.xref_recovery.is_some() => {
+            Err(format!("is damaged or cut off: {pages} of its {count} pages are there"))
         }
         _ => Ok(()),
     }
 }
 
-/// The entries of the information dictionary that are kept, and what they are called as metadata.
+/// Entries of the information dictionary that become metadata, with their names there.
 const PROPERTIES: [(&[u8], &str); 6] = [
     (b"Title", "title"),
     (b"Author", "creator"),
@@ -104,23 +112,27 @@ const PROPERTIES: [(&[u8], &str); 6] = [
     (b"ModDate", "modified"),
 ];
 
-fn properties(pdf: &lopdf::Document) -> BTreeMap<String, String> {
+/// Reads the properties of the file from its information dictionary.
+fn read_properties(pdf: &lopdf::Document) -> BTreeMap<String, String> {
+    let mut properties = BTreeMap::new();
     let info = pdf.trailer.get_deref(b"Info", pdf).and_then(Object::as_dict);
-    let value = |info: &Dictionary, key: &[u8]| {
-        let text = decode_text_string(info.get_deref(key, pdf).ok()?).ok()?;
-        let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
-        (!text.is_empty()).then(|| iso(text).unwrap_or_else(|| text.to_owned()))
-    };
-    let found = info.into_iter().flat_map(|info| {
-        PROPERTIES
-            .iter()
-            .filter_map(move |(key, name)| Some(((*name).to_owned(), value(info, key)?)))
-    });
-    found.collect()
+    let Ok(info) = info else { return properties };
+    for (key, name) in PROPERTIES {
+        if let Some(value) = property(pdf, info, key) {
+            properties.insert(name.to_owned(), value);
+        }
+    }
+    properties
 }
 
-/// `D:20251217083000+08'00'` as `2025-12-17T08:30:00`.
-fn iso(text: &str) -> Option<String> {
+fn property(pdf: &lopdf::Document, info: &Dictionary, key: &[u8]) -> Option<String> {
+    let text = decode_text_string(info.get_deref(key, pdf).ok()?).ok()?;
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+    (!text.is_empty()).then(|| iso_date(text).unwrap_or_else(|| text.to_owned()))
+}
+
+/// Formats a PDF date in ISO 8601: `D:20251217083000+08'00'` gives `2025-12-17T08:30:00`.
+fn iso_date(text: &str) -> Option<String> {
     let digits = text.strip_prefix("D:")?.get(..14)?;
     let part = |from: usize, to: usize| {
         digits.get(from..to).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))

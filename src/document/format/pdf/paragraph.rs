@@ -1,10 +1,16 @@
-//! Lines that belong together → what can be said of them.
+//! Paragraphs of lines, and tests of their text: list items, headings, sentence ends.
 
-use super::lines::{Line, is_han};
+use super::lines::Line;
+use crate::script::{LEADING_ABBREVIATIONS, SENTENCE_ENDS, is_spaceless};
 
-/// A longer line in bold letters is a paragraph.
-const HEADING_CHARS: usize = 160;
-/// What is printed large above many a release and names none of them, without spaces.
+/// Longest heading, in characters.
+const MAX_HEADING_CHARS: usize = 160;
+/// Largest number of lines of a heading.
+const MAX_HEADING_LINES: usize = 4;
+/// Characters that a heading does not end with. A heading may be a question.
+const HEADING_NON_ENDS: [char; 7] = ['.', '。', '；', ';', '，', ',', '！'];
+/// Names of document types that stand in large letters above a release and are not its title, in
+/// lower case and without spaces.
 const GENRES: [&str; 16] = [
     "mediarelease",
     "pressrelease",
@@ -23,6 +29,7 @@ const GENRES: [&str; 16] = [
     "新闻发布",
     "通稿",
 ];
+
 /// Lines that belong together.
 #[derive(Debug)]
 pub(super) struct Paragraph {
@@ -30,114 +37,125 @@ pub(super) struct Paragraph {
 }
 
 impl Paragraph {
+    /// Returns whether all its lines are bold.
     pub(super) fn is_bold(&self) -> bool {
-        self.lines.iter().all(|line| line.bold)
+        self.lines.iter().all(|line| line.is_bold)
     }
 
-    /// Whether it says no more than what kind of document this is.
+    /// Returns whether its text only names a document type.
     pub(super) fn is_genre(&self) -> bool {
-        let text: String = self.lines.iter().map(|line| line.text.as_str()).collect();
-        let text: String = text.chars().filter(|c| c.is_alphabetic()).collect();
-        let text = text.to_lowercase();
-        GENRES.contains(&text.as_str()) || text.contains("embargoed")
+        let letters = self
+            .lines
+            .iter()
+            .flat_map(|line| line.text.chars())
+            .filter(|c| c.is_alphabetic())
+            .collect::<String>()
+            .to_lowercase();
+        GENRES.contains(&letters.as_str()) || letters.contains("embargoed")
     }
 
+    /// Returns the number of its characters.
     pub(super) fn chars(&self) -> usize {
         self.lines.iter().map(|line| line.text.chars().count()).sum()
     }
 
-    /// Whether it may head others: it is short, says something and ends no sentence.
-    pub(super) fn heads(&self) -> bool {
-        let letters = self.lines.iter().any(|line| line.text.chars().any(char::is_alphabetic));
+    /// Returns whether it can be a heading: it is short, has letters and does not end a sentence.
+    pub(super) fn is_heading_like(&self) -> bool {
+        let has_letters = self.lines.iter().any(|line| line.text.chars().any(char::is_alphabetic));
+        let first = self.lines.first().map_or("", |line| line.text.as_str());
         let last = self.lines.last().map_or("", |line| line.text.as_str());
-        letters
-            && self.lines.len() <= 4
-            && self.chars() <= HEADING_CHARS
-            && !last.ends_with(['.', '。', '；', ';', '，', ',', '！'])
-            && !self.lines.first().is_some_and(|line| line.text.starts_with(char::is_lowercase))
+        has_letters
+            && self.lines.len() <= MAX_HEADING_LINES
+            && self.chars() <= MAX_HEADING_CHARS
+            && !last.ends_with(HEADING_NON_ENDS)
+            && !first.starts_with(char::is_lowercase)
     }
 
-    /// From the left to the right end of its lines.
-    pub(super) fn width(&self) -> (f32, f32) {
-        let start = self.lines.iter().map(|line| line.start).fold(f32::MAX, f32::min);
-        (start, self.lines.iter().map(|line| line.end).fold(start, f32::max))
+    /// Returns its left and right ends, in points from the left of the page.
+    pub(super) fn horizontal_range(&self) -> (f32, f32) {
+        let left = self.lines.iter().map(|line| line.start).fold(f32::MAX, f32::min);
+        (left, self.lines.iter().map(|line| line.end).fold(left, f32::max))
     }
 
-    /// From the foot of its last line to the head of its first.
-    pub(super) fn height(&self) -> (f32, f32) {
-        let (first, last) = (self.lines.first(), self.lines.last());
-        let low = last.map_or(0.0, |line| line.base - line.size * 0.2);
-        (low, first.map_or(0.0, |line| line.base + line.size * 0.8))
+    /// Returns its lower and upper ends, in points from the bottom of the page.
+    pub(super) fn vertical_range(&self) -> (f32, f32) {
+        let bottom = self.lines.last().map_or(0.0, |line| line.base - line.size * 0.2);
+        (bottom, self.lines.first().map_or(0.0, |line| line.base + line.size * 0.8))
     }
 
+    /// Returns the index of the page on which it begins.
     pub(super) fn page(&self) -> usize {
         self.lines.first().map_or(0, |line| line.page)
     }
 
-    /// Whether it is nothing but the mark or the number of a list item.
-    pub(super) fn is_marker(&self) -> bool {
+    /// Returns whether its text is only the bullet or the number of a list item.
+    pub(super) fn is_item_label(&self) -> bool {
         let [line] = &self.lines[..] else { return false };
         let text = line.text.as_str();
-        let short = text.chars().count() <= 6 && !text.contains(' ');
-        short
-            && (begins_item(text)
-                || (text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit())))
+        let is_short = text.chars().count() <= 6 && !text.contains(' ');
+        let is_number = text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_short && (begins_item(text) || is_number)
     }
 }
 
+/// Returns whether a line ends a sentence: a full stop after an abbreviation such as `e.g.` does
+/// not.
 pub(super) fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(['”', '’', '"', '\'', ')', '）', '」', '』', '】', ']']);
-    let last = text.rsplit([' ', '(', '（']).next().unwrap_or_default().to_lowercase();
-    text.ends_with(['.', '!', '?', '。', '！', '？', '；', ';']) && !OPEN.contains(&last.as_str())
+    let last_word = text.rsplit([' ', '(', '（']).next().unwrap_or_default().to_lowercase();
+    let abbreviation = last_word.strip_suffix('.').filter(|w| LEADING_ABBREVIATIONS.contains(w));
+    text.ends_with(SENTENCE_ENDS) && abbreviation.is_none()
 }
 
-/// What ends with a full stop and no sentence with it.
-const OPEN: [&str; 9] = ["e.g.", "i.e.", "no.", "nos.", "mr.", "ms.", "mrs.", "dr.", "vs."];
-
-/// Whether a line begins with the mark or the number of a list item or of a section.
+/// Returns whether a line begins with the bullet or the number of a list item or of a section.
 pub(super) fn begins_item(text: &str) -> bool {
-    const BULLETS: &str = "•◦▪▫●○■□◆◇➢✓✔‣⁃∙·–—*";
-    const HAN: &str = "一二三四五六七八九十百零〇";
-    let mut characters = text.chars();
-    let Some(first) = characters.next() else { return false };
-    let second = characters.next();
-    if BULLETS.contains(first)
-        || ('\u{F000}'..='\u{F0FF}').contains(&first)
-        || (first == 'o' && second == Some(' '))
-    {
+    const HAN_DIGITS: &str = "一二三四五六七八九十百零〇";
+    if begins_with_bullet(text) {
         return true;
     }
-    let opened = text.strip_prefix(['(', '（']);
-    let body = opened.or_else(|| text.strip_prefix('第')).unwrap_or(text);
-    let number: String =
-        body.chars().take_while(|c| c.is_ascii_digit() || HAN.contains(*c) || *c == '.').collect();
-    let rest = body.get(number.len()..).unwrap_or_default();
-    if text.starts_with('第') {
+    let after_parenthesis = text.strip_prefix(['(', '（']);
+    let is_article = text.starts_with('第');
+    let label = after_parenthesis.or_else(|| text.strip_prefix('第')).unwrap_or(text);
+    let is_digit = |c: char| c.is_ascii_digit() || HAN_DIGITS.contains(c) || c == '.';
+    let (number, rest) = label
+        .split_at_checked(label.find(|c: char| !is_digit(c)).unwrap_or(label.len()))
+        .unwrap_or_default();
+    if is_article {
         return !number.is_empty() && rest.starts_with(['条', '條', '章', '节', '節', '款', '项']);
     }
-    if opened.is_some() {
-        let roman_or_letter = body.find([')', '）']).is_some_and(|end| (1..=4).contains(&end));
-        return rest.starts_with([')', '）']) && !number.is_empty()
-            || roman_or_letter && body.starts_with(|c: char| c.is_ascii_lowercase());
+    if after_parenthesis.is_some() {
+        let closes_early = label.find([')', '）']).is_some_and(|end| (1..=4).contains(&end));
+        let is_letter_label = closes_early && label.starts_with(|c: char| c.is_ascii_lowercase());
+        return !number.is_empty() && rest.starts_with([')', '）']) || is_letter_label;
     }
-    let is_digits = number.chars().all(|c| c.is_ascii_digit() || c == '.');
-    match (number.is_empty(), is_digits) {
-        // a) and b. and iii.
-        (true, _) => {
-            let mark = text.find(|c: char| !"abcdefghijklmnopqrstuvwxyz".contains(c));
-            let (letters, rest) = text.split_at_checked(mark.unwrap_or(0)).unwrap_or_default();
-            let named = letters.len() == 1 || letters.chars().all(|c| "ivx".contains(c));
-            (1..=4).contains(&letters.len())
-                && named
-                && (rest.starts_with([')', '）']) || rest.starts_with(". ") || rest == ".")
-        }
-        (false, true) => {
-            number.len() <= 6
-                && (number.ends_with('.') || rest.starts_with([')', '）', '、', '．']))
-                && (rest.is_empty()
-                    || rest.starts_with([' ', ')', '）', '、', '．'])
-                    || rest.starts_with(is_han))
-        }
-        (false, false) => rest.starts_with(['、', '．']),
+    if number.is_empty() {
+        return begins_with_letter_label(text);
     }
+    if !number.chars().all(|c| c.is_ascii_digit() || c == '.') {
+        return rest.starts_with(['、', '．']);
+    }
+    let is_closed = number.ends_with('.') || rest.starts_with([')', '）', '、', '．']);
+    let is_separated = rest.is_empty()
+        || rest.starts_with([' ', ')', '）', '、', '．'])
+        || rest.starts_with(is_spaceless);
+    number.len() <= 6 && is_closed && is_separated
+}
+
+/// Returns whether a line begins with a bullet: one of the usual signs, a private-use character of
+/// a symbol font, or the letter o before a space.
+fn begins_with_bullet(text: &str) -> bool {
+    const BULLETS: &str = "•◦▪▫●○■□◆◇➢✓✔‣⁃∙·–—*";
+    let Some(first) = text.chars().next() else { return false };
+    BULLETS.contains(first) || ('\u{F000}'..='\u{F0FF}').contains(&first) || text.starts_with("o ")
+}
+
+/// Returns whether a line begins with a letter or a small Roman numeral as a label: `a)`, `b.`,
+/// `iii.`.
+fn begins_with_letter_label(text: &str) -> bool {
+    let end = text.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(0);
+    let (letters, rest) = text.split_at_checked(end).unwrap_or_default();
+    let is_label = letters.len() == 1 || letters.chars().all(|c| "ivx".contains(c));
+    (1..=4).contains(&letters.len())
+        && is_label
+        && (rest.starts_with([')', '）']) || rest.starts_with(". ") || rest == ".")
 }

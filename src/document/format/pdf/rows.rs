@@ -3,17 +3,17 @@
 use super::paragraph::Paragraph;
 use crate::document::BlockKind;
 
-/// A row of a table with more text than this lays out a page: its cells stay apart.
-const ROW_CHARS: usize = 1_500;
+/// Characters of a table row from which on its cells stay apart: the table lays out the page.
+const MAX_ROW_CHARS: usize = 1_500;
 
-/// Paragraphs that stand side by side: mostly one alone, else the row of a table, or a number and its
-/// text.
-pub(super) struct Row<'a> {
+/// Paragraphs that stand side by side: mostly one alone, else the row of a table, or a list label
+/// and its text.
+pub(super) struct ParagraphRow<'a> {
     pub(super) cells: Vec<Vec<&'a Paragraph>>,
     kinds: Vec<BlockKind>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> ParagraphRow<'a> {
     pub(super) fn new(paragraph: &'a Paragraph, kind: BlockKind) -> Self {
         Self { cells: vec![vec![paragraph]], kinds: vec![kind] }
     }
@@ -22,52 +22,61 @@ impl<'a> Row<'a> {
         self.cells.iter().flatten().copied()
     }
 
-    /// Whether `next` stands beside what is there.
-    pub(super) fn takes(&self, next: &Paragraph) -> bool {
-        let size = next.lines.first().map_or(1.0, |line| line.size);
+    /// Returns whether `next` stands beside the row.
+    pub(super) fn accepts(&self, next: &Paragraph) -> bool {
         let chars: usize = self.paragraphs().map(Paragraph::chars).sum::<usize>() + next.chars();
-        let (low, high) = next.height();
-        let beside = self.paragraphs().any(|paragraph| {
-            let (other_low, other_high) = paragraph.height();
-            let shared = high.min(other_high) - low.max(other_low);
+        let (low, high) = next.vertical_range();
+        let is_beside = self.paragraphs().any(|paragraph| {
+            let (other_low, other_high) = paragraph.vertical_range();
+            let overlap = high.min(other_high) - low.max(other_low);
             paragraph.page() == next.page()
-                && shared > (high - low).min(other_high - other_low) * 0.5
+                && overlap > (high - low).min(other_high - other_low) * 0.5
         });
-        let left = next.lines.first().map_or(0.0, |line| line.start);
-        let right = self.right();
-        let column = self.cells.last().and_then(|cell| Some(cell.first()?.width().0));
-        beside
-            && chars <= ROW_CHARS
-            && (left >= right - size * 0.5 || self.below(column, left, size))
-    }
-
-    fn right(&self) -> f32 {
-        self.paragraphs().map(|paragraph| paragraph.width().1).fold(f32::MIN, f32::max)
-    }
-
-    /// Whether something that starts at `left` goes on with the last cell of several.
-    fn below(&self, column: Option<f32>, left: f32, size: f32) -> bool {
-        self.cells.len() > 1 && column.is_some_and(|column| (column - left).abs() < size * 2.0)
+        is_beside
+            && chars <= MAX_ROW_CHARS
+            && (self.begins_cell(next) || self.continues_last_cell(next))
     }
 
     pub(super) fn add(&mut self, next: &'a Paragraph, kind: BlockKind) {
-        let left = next.lines.first().map_or(0.0, |line| line.start);
-        let right = self.right();
-        let size = next.lines.first().map_or(1.0, |line| line.size);
+        let begins_cell = self.begins_cell(next);
         self.kinds.push(kind);
-        match self.cells.last_mut().filter(|_| left < right - size * 0.5) {
-            Some(cell) => cell.push(next),
-            None => self.cells.push(vec![next]),
+        match self.cells.last_mut() {
+            Some(cell) if !begins_cell => cell.push(next),
+            _ => self.cells.push(vec![next]),
         }
     }
 
-    /// Headings stand alone, or after their number.
+    /// Returns whether a paragraph stands to the right of the row.
+    fn begins_cell(&self, next: &Paragraph) -> bool {
+        let right = self
+            .paragraphs()
+            .map(|paragraph| paragraph.horizontal_range().1)
+            .fold(f32::MIN, f32::max);
+        let (left, size) = left_and_size(next);
+        left >= right - size * 0.5
+    }
+
+    /// Returns whether a paragraph stands below the last of several cells.
+    fn continues_last_cell(&self, next: &Paragraph) -> bool {
+        let (left, size) = left_and_size(next);
+        let cell = self.cells.last().filter(|_| self.cells.len() > 1);
+        cell.and_then(|cell| cell.first())
+            .is_some_and(|paragraph| (paragraph.horizontal_range().0 - left).abs() < size * 2.0)
+    }
+
+    /// Returns the kind of the row: a heading stands alone or after a list label.
     pub(super) fn kind(&self) -> BlockKind {
-        let numbered = self.cells.first().is_some_and(|cell| cell.iter().all(|p| p.is_marker()));
+        let is_labelled =
+            self.cells.first().is_some_and(|cell| cell.iter().all(|p| p.is_item_label()));
         match self.kinds[..] {
             [kind] => kind,
-            [_, kind] if numbered => kind,
+            [_, kind] if is_labelled => kind,
             _ => BlockKind::Paragraph,
         }
     }
+}
+
+/// Returns the beginning and the letter size of the first line of a paragraph.
+fn left_and_size(paragraph: &Paragraph) -> (f32, f32) {
+    paragraph.lines.first().map_or((0.0, 1.0), |line| (line.start, line.size))
 }

@@ -1,57 +1,62 @@
-//! The lines of all pages → those without what is on every page: running heads and feet, page numbers.
+//! The lines of all pages → the lines without running heads, feet and page numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::Line;
 
-/// So many lines at either end of a page may be heads or feet.
-const ZONE: usize = 3;
-/// What differs less in height, in points, stands at the same.
-const HEIGHT: f32 = 8.0;
+/// Number of lines at the top and at the bottom of a page that may be running heads or feet.
+const EDGE_LINES: usize = 3;
+/// Difference of height, in points, within which lines are at the same height.
+const HEIGHT_STEP: f32 = 8.0;
 
-/// On how many pages a line of this shape stands at this height.
-type Seen = BTreeMap<(String, i64), usize>;
+/// Text of a line without what differs from page to page, and its height in steps.
+type LineShape = (String, i64);
 
-/// Leaves out what repeats at the same place of many pages, and page numbers.
-pub(super) fn without(pages: Vec<Vec<Line>>) -> Vec<Vec<Line>> {
-    let mut seen = Seen::new();
+/// Removes lines that repeat at the same height of many pages, and page numbers.
+pub(super) fn remove(pages: Vec<Vec<Line>>) -> Vec<Vec<Line>> {
+    // Number of pages with each shape at their edges.
+    let mut counts: BTreeMap<LineShape, usize> = BTreeMap::new();
     for page in &pages {
-        let places: BTreeSet<_> =
-            ends(page).into_iter().filter_map(|index| page.get(index)).map(place).collect();
-        for place in places {
-            *seen.entry(place).or_default() += 1;
+        let shapes: BTreeSet<_> =
+            edge_indexes(page).into_iter().filter_map(|index| page.get(index)).map(shape).collect();
+        for shape in shapes {
+            *counts.entry(shape).or_default() += 1;
         }
     }
-    let count = pages.len();
-    let kept = |(number, page): (usize, Vec<Line>)| {
-        let ends = ends(&page);
-        let furniture =
-            |line: &Line| is_page_number(&line.text, number, count) || repeats(&seen, line, count);
+    let page_count = pages.len();
+    let without_edges = |(page_index, page): (usize, Vec<Line>)| {
+        let edges = edge_indexes(&page);
+        let is_removed = |index: usize, line: &Line| {
+            edges.contains(&index)
+                && (is_page_number(&line.text, page_index, page_count)
+                    || is_repeated(&counts, line, page_count))
+        };
         let lines = page.into_iter().enumerate();
-        lines
-            .filter(|(index, line)| !(ends.contains(index) && furniture(line)))
-            .map(|(_, line)| line)
-            .collect()
+        lines.filter(|(index, line)| !is_removed(*index, line)).map(|(_, line)| line).collect()
     };
-    pages.into_iter().enumerate().map(kept).collect()
+    pages.into_iter().enumerate().map(without_edges).collect()
 }
 
-/// The shape of a line and its height on the page, roughly.
-fn place(line: &Line) -> (String, i64) {
-    (shape(&line.text), (line.base / HEIGHT).round() as i64)
+fn shape(line: &Line) -> LineShape {
+    (text_shape(&line.text), (line.base / HEIGHT_STEP).round() as i64)
 }
 
-/// The lines nearest to the upper and lower end of a page.
-fn ends(page: &[Line]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..page.len()).collect();
+/// Returns the indexes of the lines nearest to the top and to the bottom of a page.
+fn edge_indexes(page: &[Line]) -> Vec<usize> {
+    let mut by_height: Vec<usize> = (0..page.len()).collect();
     let base = |index: &usize| page.get(*index).map_or(0.0, |line| line.base);
-    order.sort_by(|a, b| base(b).total_cmp(&base(a)));
-    let lower = order.len().saturating_sub(ZONE).max(ZONE.min(order.len()));
-    order.iter().take(ZONE).chain(order.get(lower..).into_iter().flatten()).copied().collect()
+    by_height.sort_by(|a, b| base(b).total_cmp(&base(a)));
+    let bottom = by_height.len().saturating_sub(EDGE_LINES).max(EDGE_LINES.min(by_height.len()));
+    by_height
+        .iter()
+        .take(EDGE_LINES)
+        .chain(by_height.get(bottom..).into_iter().flatten())
+        .copied()
+        .collect()
 }
 
-/// A line without what differs from page to page.
-fn shape(text: &str) -> String {
+/// Returns a text in lower case, without white space and with `#` for each number.
+fn text_shape(text: &str) -> String {
     let mut shape = String::new();
     for c in text.chars().filter(|c| !c.is_whitespace()) {
         match c {
@@ -63,40 +68,41 @@ fn shape(text: &str) -> String {
     shape
 }
 
-/// Whether a line stands at its height on a third of the pages, and on two at least: left and right
-/// pages have heads of their own.
-fn repeats(seen: &Seen, line: &Line, pages: usize) -> bool {
-    let (shape, height) = place(line);
-    let there: usize =
-        (height - 1..=height + 1).filter_map(|height| seen.get(&(shape.clone(), height))).sum();
-    there >= 2 && there * 3 >= pages
+/// Returns whether a line stands at its height on a third of the pages, and on two at least: left
+/// and right pages may have different heads.
+fn is_repeated(counts: &BTreeMap<LineShape, usize>, line: &Line, page_count: usize) -> bool {
+    let (text, height) = shape(line);
+    let repeats: usize =
+        (height - 1..=height + 1).filter_map(|height| counts.get(&(text.clone(), height))).sum();
+    repeats >= 2 && repeats * 3 >= page_count
 }
 
-/// Words that stand beside a page number.
-const BESIDE: [&str; 6] = ["page", "of", "第", "页", "頁", "共"];
+/// Words beside a page number.
+const PAGE_WORDS: [&str; 6] = ["page", "of", "第", "页", "頁", "共"];
 
-/// Whether a line is nothing but the number of its page, alone or as `Page 3 of 5`, `- 3 -`, `第3页`.
-fn is_page_number(text: &str, page: usize, pages: usize) -> bool {
+/// Returns whether a line is only the number of its page, alone or as `Page 3 of 5`, `- 3 -`,
+/// `第3页`.
+fn is_page_number(text: &str, page_index: usize, page_count: usize) -> bool {
+    const ROMAN_NUMERALS: [&str; 10] =
+        ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
     let mut rest = text.to_lowercase();
-    for word in BESIDE {
+    for word in PAGE_WORDS {
         rest = rest.replace(word, " ");
     }
-    let named = rest.trim().len() < text.trim().len();
-    let marks = |c: char| c.is_whitespace() || "-–—/|.,·•[]()（）".contains(c);
-    let numbers: Vec<&str> = rest.split(marks).filter(|part| !part.is_empty()).collect();
-    let number = |text: &&str| text.parse::<usize>().ok();
+    let has_page_word = rest.trim().len() < text.trim().len();
+    let is_separator = |c: char| c.is_whitespace() || "-–—/|.,·•[]()（）".contains(c);
+    let numbers: Vec<&str> = rest.split(is_separator).filter(|part| !part.is_empty()).collect();
+    let parse = |text: &str| text.parse::<usize>().ok();
     match numbers[..] {
-        [one] => {
-            number(&one).is_some_and(|one| {
-                // A lone number may be a figure of the text; that of the page hardly is.
-                named || one.abs_diff(page + 1) <= 1
-            }) || (matches!(
-                one,
-                "i" | "ii" | "iii" | "iv" | "v" | "vi" | "vii" | "viii" | "ix" | "x"
-            ))
-        }
-        [one, all] => number(&one).zip(number(&all)).is_some_and(|(one, all)| {
-            one <= all && (named || (all.abs_diff(pages) <= 2 && one.abs_diff(page + 1) <= 2))
+        [number] => match parse(number) {
+            // A lone number may be a figure of the text, but hardly the number of the page.
+            Some(number) => has_page_word || number.abs_diff(page_index + 1) <= 1,
+            None => ROMAN_NUMERALS.contains(&number),
+        },
+        [number, last] => parse(number).zip(parse(last)).is_some_and(|(number, last)| {
+            let is_this_page =
+                last.abs_diff(page_count) <= 2 && number.abs_diff(page_index + 1) <= 2;
+            number <= last && (has_page_word || is_this_page)
         }),
         _ => false,
     }
@@ -107,11 +113,11 @@ mod tests {
     use super::*;
 
     fn line(page: usize, text: &str, base: f32) -> Line {
-        Line { page, text: text.into(), start: 0.0, end: 100.0, base, size: 10.0, bold: false }
+        Line { page, text: text.into(), start: 0.0, end: 100.0, base, size: 10.0, is_bold: false }
     }
 
     #[test]
-    fn what_repeats_is_left_out() {
+    fn repeated_lines_are_removed() {
         let pages = (0..4).map(|page| {
             let mut lines = vec![
                 line(page, "Annual Report 2025", 800.0),
@@ -128,15 +134,15 @@ mod tests {
             lines.push(line(page, &format!("Page {} of 4", page + 1), 30.0));
             lines
         });
-        let kept = without(pages.collect());
-        let shown: Vec<&str> = kept[1].iter().map(|line| line.text.as_str()).collect();
-        assert_eq!(shown.first(), Some(&"Heading B"));
-        assert_eq!(shown.last(), Some(&"end of page two"));
-        assert!(shown.len() >= 6);
+        let pages = remove(pages.collect());
+        let texts: Vec<&str> = pages[1].iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts.first(), Some(&"Heading B"));
+        assert_eq!(texts.last(), Some(&"end of page two"));
+        assert!(texts.len() >= 6);
     }
 
     #[test]
-    fn page_numbers() {
+    fn page_numbers_are_recognized() {
         for (text, expected) in [
             ("3", true),
             ("- 3 -", true),

@@ -1,4 +1,4 @@
-//! PDF files made by hand → what is read of them.
+//! PDF files made by hand are read as expected.
 
 use std::fmt::Write as _;
 
@@ -11,26 +11,26 @@ use crate::document::BlockKind;
 const CMAP: &str = "1 begincodespacerange <0000> <FFFF> endcodespacerange \
     2 beginbfchar <0001> <5E7F> <0002> <5DDE> endbfchar";
 
-/// A PDF of these objects, the first of which is the catalog and the second the page tree.
+/// Returns a PDF of these objects, the first of which is the catalog and the second the page tree.
 fn file(objects: &[String]) -> Vec<u8> {
     let mut file = "%PDF-1.7\n".to_owned();
-    let mut places = String::new();
+    let mut offsets = String::new();
     for (index, object) in objects.iter().enumerate() {
-        writeln!(places, "{:010} 00000 n ", file.len()).unwrap();
+        writeln!(offsets, "{:010} 00000 n ", file.len()).unwrap();
         writeln!(file, "{} 0 obj\n{object}\nendobj", index + 1).unwrap();
     }
     let (start, size) = (file.len(), objects.len() + 1);
     write!(
         file,
-        "xref\n0 {size}\n0000000000 65535 f \n{places}trailer\n<< /Size {size} /Root 1 0 R /Info 3 0 R \
+        "xref\n0 {size}\n0000000000 65535 f \n{offsets}trailer\n<< /Size {size} /Root 1 0 R /Info 3 0 R \
          /ID [<00> <00>] >>\nstartxref\n{start}\n%%EOF\n"
     )
     .unwrap();
     file.into_bytes()
 }
 
-/// A PDF with these contents of pages, with the fonts F (Helvetica), B (bold), C (Chinese by its
-/// encoding), U (by a map to Unicode) and N (by nothing).
+/// Returns a PDF of pages with these contents. Its fonts are F (Helvetica), B (bold), C (Chinese in
+/// a text encoding), U (with a map to Unicode) and N (without any mapping).
 fn pdf(pages: &[&str]) -> Vec<u8> {
     let kids: Vec<String> = (0..pages.len()).map(|page| format!("{} 0 R", 11 + 2 * page)).collect();
     let kids = kids.join(" ");
@@ -71,13 +71,13 @@ fn stream(content: &str) -> String {
     format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len())
 }
 
-/// Lines of 12 points from the top of a page.
+/// Returns content with lines of 12 points from the top of a page.
 fn text(lines: &[&str]) -> String {
     let lines: Vec<String> = lines.iter().map(|line| format!("({line}) Tj T*")).collect();
     format!("BT /F 12 Tf 14 TL 72 700 Td {} ET", lines.join(" "))
 }
 
-fn shown(bytes: &[u8]) -> Vec<String> {
+fn read_blocks(bytes: &[u8]) -> Vec<String> {
     let document = read("x", bytes).unwrap();
     let blocks = document.blocks.iter().map(|block| {
         let text = block.span.of(&document.text);
@@ -93,7 +93,7 @@ fn shown(bytes: &[u8]) -> Vec<String> {
 const WORDS: &str = "The world’s first flying car factory has undergone trial";
 
 #[test]
-fn lines_are_joined_and_words_healed() {
+fn lines_are_joined_and_dehyphenated() {
     let lines = [
         "The world's first flying car factory has undergone trial produc-",
         "tion, and production of long-term contracts has begun in the old-",
@@ -101,7 +101,7 @@ fn lines_are_joined_and_words_healed() {
         "A new sentence after a full line.",
     ];
     assert_eq!(
-        shown(&pdf(&[&text(&lines)])),
+        read_blocks(&pdf(&[&text(&lines)])),
         ["The world's first flying car factory has undergone trial production, and production of \
           long-term contracts has begun in the old-fashioned way, with old-fashioned cars and other \
           things in stock. A new sentence after a full line."]
@@ -109,13 +109,13 @@ fn lines_are_joined_and_words_healed() {
 }
 
 #[test]
-fn headings_by_size_and_by_bold_letters() {
+fn headings_have_large_or_bold_letters() {
     let content = "BT /F 20 Tf 72 740 Td (The Plan) Tj /F 15 Tf 0 -40 Td (Part One) Tj \
         /F 12 Tf 0 -30 Td (It is said here that cars fly over the city every day.) Tj \
         /B 12 Tf 0 -30 Td (Bold) Tj /F 12 Tf 0 -15 Td (It is said again that cars fly every day.) Tj \
         0 -15 Td (1. One) Tj 0 -15 Td (\\(a\\) Two) Tj ET";
     assert_eq!(
-        shown(&pdf(&[content])),
+        read_blocks(&pdf(&[content])),
         [
             "T The Plan",
             "2 Part One",
@@ -129,14 +129,14 @@ fn headings_by_size_and_by_bold_letters() {
 }
 
 #[test]
-fn chinese_by_encoding_and_by_map() {
+fn chinese_is_decoded_by_encoding_and_by_map() {
     let content = "BT /C 12 Tf 14 TL 72 700 Td <5E7F5DDE5E025546> Tj T* <52A15C40901A62A5> Tj \
         /U 12 Tf 0 -40 Td <00010002> Tj ET";
-    assert_eq!(shown(&pdf(&[content])), ["T 广州市商务局通报", "广州"]);
+    assert_eq!(read_blocks(&pdf(&[content])), ["T 广州市商务局通报", "广州"]);
 }
 
 #[test]
-fn pages_without_their_heads_and_feet() {
+fn running_heads_and_feet_are_removed() {
     let page = |number: usize, words: &str| {
         format!(
             "BT /F 9 Tf 72 780 Td (Annual Report {number}) Tj ET {words} \
@@ -161,17 +161,17 @@ fn pages_without_their_heads_and_feet() {
 }
 
 #[test]
-fn tables_marks_and_forms() {
+fn tables_and_marked_content_are_read() {
     let content = "BT /F 12 Tf 72 700 Td (Year) Tj 100 0 Td (Yuan) Tj -100 -20 Td (2025) Tj \
         100 0 Td (39,000) Tj ET \
         /Artifact << /Type /Pagination >> BDC BT /F 12 Tf 72 600 Td (Every page) Tj ET EMC \
         /Span << /ActualText (flight) >> BDC BT /F 12 Tf 72 500 Td (xyz) Tj ET EMC \
         BT /F 12 Tf 1 1 -1 1 90 300 Tm (ASLANT) Tj ET";
-    assert_eq!(shown(&pdf(&[content])), ["Year | Yuan", "2025 | 39,000", "flight"]);
+    assert_eq!(read_blocks(&pdf(&[content])), ["Year | Yuan", "2025 | 39,000", "flight"]);
 }
 
 #[test]
-fn what_cannot_be_read_is_told() {
+fn broken_files_have_a_reason() {
     let whole = pdf(&[&text(&["One."]), &text(&["Two."])]);
     let loop_of_pages = file(&[
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
@@ -191,10 +191,10 @@ fn what_cannot_be_read_is_told() {
         let error = read("x", &bytes).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
-    assert_eq!(shown(&encrypted("")), ["Protected."]);
+    assert_eq!(read_blocks(&encrypted("")), ["Protected."]);
 }
 
-/// A PDF that opens with this password.
+/// Returns a PDF that opens with this password.
 fn encrypted(password: &str) -> Vec<u8> {
     let mut pdf = lopdf::Document::load_mem(&pdf(&[&text(&["Protected."])])).unwrap();
     let id = Object::String(b"id".to_vec(), StringFormat::Literal);
@@ -214,7 +214,7 @@ fn encrypted(password: &str) -> Vec<u8> {
 }
 
 #[test]
-fn bombs_and_circles_end() {
+fn bombs_and_cycles_end() {
     // A form that draws itself, and strings and arrays without end.
     let mut objects: Vec<String> = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
@@ -250,11 +250,11 @@ proptest! {
         for (at, byte) in flips {
             bytes[at % length] = byte;
         }
-        drop(document("x", &bytes));
+        drop(read_unguarded("x", &bytes));
     }
 
     #[test]
     fn any_content_is_drawn(content in "(BT |ET |q |Q |/F 9 Tf |/C 9 Tf |\\(a b\\) Tj |<4E2D> Tj |[0-9-]{1,9} |1 0 0 1 5 5 cm |T\\* |Td |Tm |TJ |\\[ |\\] |Do |/X |BDC |EMC |<< |>> |\\( ){0,40}") {
-        drop(document("x", &pdf(&[&content])));
+        drop(read_unguarded("x", &pdf(&[&content])));
     }
 }

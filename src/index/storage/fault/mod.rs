@@ -1,7 +1,7 @@
-//! What is written to a folder → the same until the nth step, which fails: the disk of tests.
+//! Fault injection: a disk for tests on which the nth operation fails.
 //!
-//! It stands where the disk stands otherwise, below the seals and below `CURRENT`. Steps are what a system
-//! can refuse: to create, write, sync, rename and remove a file, and to sync a folder.
+//! In tests it replaces the disk below the sealed files and below `CURRENT`. A step is an operation that a system can refuse: to
+//! create, write, sync, rename or remove a file, or to sync a folder.
 
 mod tests;
 
@@ -28,22 +28,23 @@ use tantivy::{
 /// How a step fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
-    /// It does nothing and says so; what comes after it succeeds.
+    /// The step does nothing and returns an error; later steps succeed.
     Refused,
-    /// It is done by half where that can be, otherwise done and not said to be; nothing after it is done,
-    /// as when the disk is full or gone.
+    /// The step returns an error after half of its work, or after all of it if it cannot be halved. All later steps fail too, as on
+    /// a disk that is full or gone.
     Torn,
 }
 
-/// Which step fails, and how.
+/// Number of the step that fails, and how it fails.
 #[derive(Debug)]
 struct Plan {
     fault: Fault,
     at: usize,
+    /// Steps so far.
     steps: AtomicUsize,
 }
 
-/// Whether the step at hand is done, and whether it succeeds.
+/// How much of a step is done. Only a whole step succeeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     Whole,
@@ -51,11 +52,11 @@ enum Step {
     Nothing,
 }
 
-/// The folders that have a plan.
+/// Plans by folder.
 static PLANS: Mutex<BTreeMap<PathBuf, Arc<Plan>>> = Mutex::new(BTreeMap::new());
 
 impl Plan {
-    /// Has the step `at` below `folder` fail, until the plan is ended.
+    /// Makes the step `at` below `folder` fail, until the plan is ended.
     fn begin(folder: &Path, fault: Fault, at: usize) -> Arc<Self> {
         let plan = Arc::new(Self { fault, at, steps: AtomicUsize::new(0) });
         let mut plans = PLANS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -63,7 +64,7 @@ impl Plan {
         plan
     }
 
-    /// Whether the step was come to.
+    /// Ends the plan and returns whether the failing step was reached.
     fn end(&self, folder: &Path) -> bool {
         PLANS.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
         self.steps.load(Ordering::SeqCst) > self.at
@@ -89,7 +90,7 @@ fn failed() -> io::Error {
     io::Error::other("a fault of the test")
 }
 
-/// One step that cannot be done by half.
+/// Runs a step that cannot be halved.
 fn step<T>(plan: Option<&Plan>, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     match plan.map_or(Step::Whole, Plan::step) {
         Step::Whole => act(),
@@ -110,12 +111,12 @@ fn write(plan: Option<&Plan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<u
     }
 }
 
-/// As [`fs::rename`].
+/// Replaces [`fs::rename`].
 pub(in crate::index) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     step(Plan::of(to).as_deref(), || fs::rename(from, to))
 }
 
-/// As [`fs::File`], where it is written.
+/// Replaces [`fs::File`] for files that are written.
 pub(in crate::index) struct Output {
     inner: fs::File,
     plan: Option<Arc<Plan>>,
@@ -154,7 +155,7 @@ impl Write for Output {
     }
 }
 
-/// As [`MmapDirectory`].
+/// Replaces [`MmapDirectory`].
 #[derive(Debug, Clone)]
 pub(in crate::index) struct Disk {
     inner: MmapDirectory,
@@ -196,7 +197,7 @@ impl Directory for Disk {
         step(self.plan.as_deref(), || Ok(()))
             .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         let inner = self.inner.open_write(path)?;
-        Ok(io::BufWriter::new(Box::new(Written { inner, plan: self.plan.clone() })))
+        Ok(io::BufWriter::new(Box::new(FaultyWriter { inner, plan: self.plan.clone() })))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -220,12 +221,12 @@ impl Directory for Disk {
     }
 }
 
-struct Written {
+struct FaultyWriter {
     inner: WritePtr,
     plan: Option<Arc<Plan>>,
 }
 
-impl Write for Written {
+impl Write for FaultyWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         write(self.plan.as_deref(), &mut self.inner, bytes)
     }
@@ -235,7 +236,7 @@ impl Write for Written {
     }
 }
 
-impl TerminatingWrite for Written {
+impl TerminatingWrite for FaultyWriter {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
         step(self.plan.as_deref(), || self.inner.terminate_ref(token))
     }

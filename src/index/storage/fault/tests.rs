@@ -1,4 +1,4 @@
-//! Every step of every way to change an index, failing: the old state or the new one is there, complete.
+//! Makes each step of each change of an index fail. Afterwards the index must hold either the old state or the new one, complete.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,13 +14,13 @@ use crate::{
     document::Document,
     error::{Error, Result},
     index::{
-        Index, UpdateOptions,
-        storage::{commit::Held, generation},
+        Index, IndexWriter, UpdateOptions,
+        storage::{generation, pinned_commit::PinnedCommit},
         update,
     },
 };
 
-/// The edition that each document is in.
+/// Edition of each document, by id.
 type State = BTreeMap<String, u32>;
 
 fn state<const N: usize>(documents: [(&str, u32); N]) -> State {
@@ -33,8 +33,8 @@ fn text(edition: u32) -> String {
     )
 }
 
-/// What a search finds, each once.
-fn found(dir: &Path) -> State {
+/// Returns the documents that a search finds. Panics if it finds one twice.
+fn searched(dir: &Path) -> State {
     let searcher = Index::open(dir).unwrap().searcher().unwrap();
     let mut state = State::new();
     for hit in searcher.search(&Query::new("\"exports of the\"").limit(100)).unwrap().hits {
@@ -45,29 +45,29 @@ fn found(dir: &Path) -> State {
     state
 }
 
-/// The same, of an index that is sound.
+/// Returns the documents that a search finds in an index that must be sound.
 fn sound(dir: &Path) -> State {
     let check = Index::check(dir).unwrap();
     assert!(check.is_sound(), "{:?}", check.damage);
-    let state = found(dir);
+    let state = searched(dir);
     assert_eq!(check.documents, state.len() as u64);
     state
 }
 
-/// Nothing is there but the last commit.
+/// Panics if the folder holds more than the last commit.
 fn assert_tidy(dir: &Path) {
     let names = |folder: &Path| -> BTreeSet<String> {
         let entries = fs::read_dir(folder).unwrap();
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     };
-    let held = Held::open(dir).unwrap();
-    assert_eq!(names(&dir.join("generations")), [held.number.to_string()].into());
-    let there = names(&generation::folder(dir, held.number));
-    let unknown: Vec<_> = there
+    let commit = PinnedCommit::open(dir).unwrap();
+    assert_eq!(names(&dir.join("generations")), [commit.generation.to_string()].into());
+    let files = names(&generation::folder(dir, commit.generation));
+    let unlisted: Vec<_> = files
         .iter()
-        .filter(|name| !held.files.contains_key(*name) && !name.starts_with(".tantivy-"))
+        .filter(|name| !commit.files.contains_key(*name) && !name.starts_with(".tantivy-"))
         .collect();
-    assert!(unknown.is_empty(), "{unknown:?} of {there:?}");
+    assert!(unlisted.is_empty(), "{unlisted:?} of {files:?}");
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -82,21 +82,21 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Every step with `GZ_SEARCH_FAULTS=1`; of so many one, unless told otherwise.
-fn every() -> usize {
+/// Returns the distance between failing steps: 23, or the value of `GZ_SEARCH_FAULTS` (1 tests every step).
+fn stride() -> usize {
     std::env::var("GZ_SEARCH_FAULTS").map_or(23, |value| value.parse().unwrap())
 }
 
-/// Has every step of `change` fail in both ways; `seen` looks at what is there then, and whether the change
-/// said that it was made. Returns how many steps failed.
-fn failing_everywhere(
+/// Makes the steps of `change` fail, one per run, in both ways. After each run it calls `inspect` with the folder and with whether
+/// `change` returned success. Returns the number of failed steps.
+fn fail_each_step(
     base: &Path,
     change: impl Fn(&Path) -> Result<()>,
-    seen: impl Fn(&Path, bool),
+    inspect: impl Fn(&Path, bool),
 ) -> usize {
     let mut failed = 0;
     for fault in [Fault::Refused, Fault::Torn] {
-        for at in (0..).step_by(every()) {
+        for at in (0..).step_by(stride()) {
             let folder = tempfile::tempdir().unwrap();
             let dir: PathBuf = folder.path().join("index");
             copy(base, &dir);
@@ -106,7 +106,7 @@ fn failing_everywhere(
             if let Err(error) = &made {
                 assert!(met, "{error}");
             }
-            seen(&dir, made.is_ok());
+            inspect(&dir, made.is_ok());
             if !met {
                 break;
             }
@@ -116,8 +116,8 @@ fn failing_everywhere(
     failed
 }
 
-/// An index of documents that came from nowhere.
-fn made(dir: &Path) {
+/// Creates an index of three documents without source files.
+fn create_index(dir: &Path) {
     let writer = Index::create(dir).unwrap().writer().unwrap();
     for id in ["a", "b", "c"] {
         writer.add(&Document::new(id, text(1))).unwrap();
@@ -125,7 +125,8 @@ fn made(dir: &Path) {
     writer.commit().unwrap();
 }
 
-/// The old state or the new one, which it is where that was said; the next run makes the new one and tidies.
+/// Returns a check for [`fail_each_step`]: the index holds the old state or the new one, and the new one if `change` succeeded. After
+/// a second, undisturbed run it holds the new state and no remains.
 fn old_or_new(
     old: &State,
     new: &State,
@@ -136,16 +137,16 @@ fn old_or_new(
         assert!(state == *new || (!made && state == *old), "{state:?}");
         change(dir).unwrap();
         assert_eq!(sound(dir), *new);
-        // A thread of the run that failed may have gone on for a moment.
+        // A thread of the failed run may have gone on for a moment.
         drop(Index::open(dir).unwrap().writer().unwrap());
         assert_tidy(dir);
     }
 }
 
 #[test]
-fn adding_fails_anywhere() {
+fn adding_survives_any_fault() {
     let base = tempfile::tempdir().unwrap();
-    made(base.path());
+    create_index(base.path());
     let add = |dir: &Path| {
         let writer = Index::open(dir)?.writer()?;
         writer.add(&Document::new("a", text(2)))?;
@@ -155,17 +156,17 @@ fn adding_fails_anywhere() {
     };
     let old = state([("a", 1), ("b", 1), ("c", 1)]);
     let new = state([("a", 2), ("c", 1), ("d", 2)]);
-    let failed = failing_everywhere(base.path(), add, old_or_new(&old, &new, add));
+    let failed = fail_each_step(base.path(), add, old_or_new(&old, &new, add));
     println!("adding: {failed} faults");
-    assert!(failed >= 50 / every(), "{failed}");
+    assert!(failed >= 50 / stride(), "{failed}");
 }
 
 #[test]
-fn indexing_again_fails_anywhere() {
+fn updating_survives_any_fault() {
     let (base, sources) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let root = sources.path().join("news");
     fs::create_dir_all(&root).unwrap();
-    // Texts that say the same would be one document: each file has words of its own.
+    // Each file has words of its own: files with equal text would be one document.
     let write = |id: &str, edition| {
         fs::write(root.join(id), format!("{}\nOf {id} {edition}.\n", text(edition))).unwrap();
     };
@@ -186,32 +187,32 @@ fn indexing_again_fails_anywhere() {
     write("d.txt", 2);
     fs::remove_file(root.join("b.txt")).unwrap();
     let new = state([("a.txt", 2), ("c.txt", 1), ("d.txt", 2)]);
-    let failed = failing_everywhere(base.path(), again, old_or_new(&old, &new, again));
+    let failed = fail_each_step(base.path(), again, old_or_new(&old, &new, again));
     println!("indexing again: {failed} faults");
-    assert!(failed >= 50 / every(), "{failed}");
+    assert!(failed >= 50 / stride(), "{failed}");
 }
 
 #[test]
-fn rebuilding_fails_anywhere() {
+fn rebuilding_survives_any_fault() {
     let base = tempfile::tempdir().unwrap();
-    made(base.path());
+    create_index(base.path());
     let rebuild = |dir: &Path| {
-        let writer = Index::rebuild(dir, Chinese::Auto)?;
+        let writer = IndexWriter::rebuild(dir, Chinese::Auto)?;
         writer.add(&Document::new("a", text(2)))?;
         writer.add(&Document::new("e", text(2)))?;
         writer.commit().map(drop)
     };
     let old = state([("a", 1), ("b", 1), ("c", 1)]);
     let new = state([("a", 2), ("e", 2)]);
-    let failed = failing_everywhere(base.path(), rebuild, old_or_new(&old, &new, rebuild));
+    let failed = fail_each_step(base.path(), rebuild, old_or_new(&old, &new, rebuild));
     println!("rebuilding: {failed} faults");
-    assert!(failed >= 50 / every(), "{failed}");
+    assert!(failed >= 50 / stride(), "{failed}");
 }
 
 #[test]
-fn repairing_fails_anywhere() {
+fn repairing_survives_any_fault() {
     let base = tempfile::tempdir().unwrap();
-    made(base.path());
+    create_index(base.path());
     let old = sound(base.path());
     let folder = generation::folder(base.path(), generation::latest(base.path()).unwrap());
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -226,7 +227,7 @@ fn repairing_fails_anywhere() {
         assert!(repaired.is_none_or(|repair| repair.lost.is_empty() && repair.kept == 3));
         Ok(())
     };
-    let failed = failing_everywhere(base.path(), repair, |dir, made| {
+    let failed = fail_each_step(base.path(), repair, |dir, made| {
         let check = Index::check(dir).unwrap();
         assert!(check.is_sound() || !made, "{check:?}");
         repair(dir).unwrap();
@@ -236,17 +237,17 @@ fn repairing_fails_anywhere() {
         assert_tidy(dir);
     });
     println!("repairing: {failed} faults");
-    assert!(failed >= 50 / every(), "{failed}");
+    assert!(failed >= 50 / stride(), "{failed}");
 }
 
 #[test]
-fn copying_fails_anywhere() {
+fn copying_survives_any_fault() {
     let base = tempfile::tempdir().unwrap();
-    made(base.path());
+    create_index(base.path());
     let old = sound(base.path());
     let out = |dir: &Path| dir.with_file_name("copy");
     let snapshot = |dir: &Path| Index::open(dir)?.snapshot(out(dir));
-    let failed = failing_everywhere(base.path(), snapshot, |dir, made| {
+    let failed = fail_each_step(base.path(), snapshot, |dir, made| {
         assert_eq!(sound(dir), old);
         match Index::check(out(dir)) {
             Err(Error::NoIndex(_)) if !made => {}

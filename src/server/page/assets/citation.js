@@ -1,6 +1,6 @@
-// A button beside a citation → the citation in the clipboard.
+// Buttons that copy a citation to the clipboard.
 
-const SAID = 1500; // milliseconds for which a button says that it has copied
+const CONFIRMATION_MS = 1500; // how long a button shows "Copied"
 
 export function copyCitations() {
   document.addEventListener("click", async ({ target }) => {
@@ -8,14 +8,14 @@ export function copyCitations() {
     if (!button) return;
     const citations = button.closest(".cite").querySelectorAll("pre");
     await copy(citations[button.dataset.copy].textContent);
-    const name = button.textContent;
-    if (name === document.body.dataset.copied) return;
+    const label = button.textContent;
+    if (label === document.body.dataset.copied) return;
     button.textContent = document.body.dataset.copied;
-    setTimeout(() => (button.textContent = name), SAID);
+    setTimeout(() => (button.textContent = label), CONFIRMATION_MS);
   });
 }
 
-/** Browsers have a clipboard for pages only where nobody can read along; elsewhere the old way is left. */
+/** Copies a text. Browsers offer the clipboard API only over HTTPS and on localhost; elsewhere a selection is copied. */
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = document.createElement("textarea");

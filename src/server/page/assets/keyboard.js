@@ -1,61 +1,62 @@
-// Keys: / search, arrows through the results, Enter opens (as on any link), n and p through matches, Esc back.
+// Keyboard shortcuts: / focuses the search box, arrows move through the results, n and p step through matches, Esc goes
+// back. Enter opens a result, as on every link.
 
 const box = document.getElementById("q");
-const hits = () => [...document.querySelectorAll(".hit h3 a")];
+const resultLinks = () => [...document.querySelectorAll(".hit h3 a")];
 
-/** `step(by)` goes to another match of a release; false where there is none to step through. */
-export function useKeys(step) {
+/** Enables the shortcuts. `step(delta)` moves to another match of a release and returns false if there are no matches. */
+export function enableShortcuts(step) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const writing = event.target.closest("input, textarea, select");
-    if (handle(event.key, writing, step)) event.preventDefault();
+    const field = event.target.closest("input, textarea, select");
+    if (handle(event.key, field, step)) event.preventDefault();
   });
 }
 
-/** Whether the key meant something. */
-function handle(key, writing, step) {
+/** Handles a key; `field` is the focused form field, if any. Returns whether the key is a shortcut. */
+function handle(key, field, step) {
   switch (key) {
     case "/":
-      return !writing && toBox();
+      return !field && focusBox();
     case "ArrowDown":
-      return move(1, writing);
+      return move(1, field);
     case "ArrowUp":
-      return move(-1, writing);
+      return move(-1, field);
     case "n":
-      return !writing && step(1);
+      return !field && step(1);
     case "p":
-      return !writing && step(-1);
+      return !field && step(-1);
     case "Escape":
-      return leave(writing);
+      return goBack(field);
     default:
       return false;
   }
 }
 
-function toBox() {
+function focusBox() {
   box.focus();
   box.select();
   return true;
 }
 
-/** From the box into the results, through them, and back. */
-function move(by, writing) {
-  const all = hits();
-  const at = all.indexOf(document.activeElement);
-  if (at < 0 && writing !== box) return false;
-  if (at < 0 && by < 0) return false;
-  if (at + by < 0) return toBox();
-  all[at + by]?.focus();
-  return at + by < all.length;
+/** Moves the focus from the box into the results, through them, and back. */
+function move(delta, field) {
+  const links = resultLinks();
+  const index = links.indexOf(document.activeElement);
+  if (index < 0 && field !== box) return false;
+  if (index < 0 && delta < 0) return false;
+  if (index + delta < 0) return focusBox();
+  links[index + delta]?.focus();
+  return index + delta < links.length;
 }
 
-/** From the results to the box, from a release to the results. In the box, Esc empties it, as browsers do. */
-function leave(writing) {
+/** Goes from the results to the box, or from a release to the results. In a filled box Esc only empties it, as browsers do. */
+function goBack(field) {
   const back = document.getElementById("back");
-  if (writing && (writing.value || !back)) return false;
-  if (!back) return toBox();
-  const before = document.referrer && new URL(document.referrer);
-  if (before && before.href === back.href) history.back();
+  if (field && (field.value || !back)) return false;
+  if (!back) return focusBox();
+  const referrer = document.referrer && new URL(document.referrer);
+  if (referrer && referrer.href === back.href) history.back();
   else back.click();
   return true;
 }

@@ -1,29 +1,29 @@
-// The marks of a release → stepping through them, with where one is.
+// Steps through the highlighted matches of a release and shows the current position.
 
-/** A function that steps by so many matches and says whether there are any. */
-export function stepThroughMatches() {
-  const marks = [...document.querySelectorAll(".release mark")];
-  const shown = document.getElementById("at");
-  if (!shown || marks.length === 0) return () => false;
+/** Returns a function that moves by a number of matches. It returns false if there are no matches. */
+export function matchStepper() {
+  const matches = [...document.querySelectorAll(".release mark")];
+  const position = document.getElementById("match-position");
+  if (!position || matches.length === 0) return () => false;
 
-  let at = -1;
-  const go = (to) => {
-    marks[at]?.removeAttribute("aria-current");
-    at = (to + marks.length) % marks.length;
-    const mark = marks[at];
-    mark.setAttribute("aria-current", "true");
-    mark.scrollIntoView({ block: "center" });
-    shown.textContent = `${at + 1} / ${marks.length}`;
+  let current = -1; // index of the current match; -1 before the first step
+  const select = (index) => {
+    matches[current]?.removeAttribute("aria-current");
+    current = (index + matches.length) % matches.length;
+    const match = matches[current];
+    match.setAttribute("aria-current", "true");
+    match.scrollIntoView({ block: "center" });
+    position.textContent = `${current + 1} / ${matches.length}`;
     return true;
   };
-  const step = (by) => go(at < 0 && by < 0 ? -1 : at + by);
+  const step = (delta) => select(current < 0 && delta < 0 ? -1 : current + delta);
   document.getElementById("next").addEventListener("click", () => step(1));
   document.getElementById("previous").addEventListener("click", () => step(-1));
 
-  // A link to a passage begins at its first match, else at the first of all.
+  // A link to a passage selects the first match of that passage, if there is one.
   const passage = document.getElementById(location.hash.slice(1));
-  const first = marks.findIndex((mark) => passage?.contains(mark));
-  if (first >= 0) go(first);
-  else shown.textContent = `– / ${marks.length}`;
+  const first = matches.findIndex((match) => passage?.contains(match));
+  if (first >= 0) select(first);
+  else position.textContent = `– / ${matches.length}`;
   return step;
 }

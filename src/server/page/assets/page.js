@@ -1,12 +1,12 @@
-// What scripts add to the pages that the server writes; without them everything can be read and reached as well.
+// Entry point of the scripts. They make the pages more convenient; every page also works without them.
 
 import { copyCitations } from "./citation.js";
-import { useKeys } from "./keyboard.js";
-import { stepThroughMatches } from "./matches.js";
+import { enableShortcuts } from "./keyboard.js";
+import { matchStepper } from "./matches.js";
 import { suggestWhileTyping } from "./suggestions.js";
 import { searchWhileTyping } from "./typing.js";
 
 copyCitations();
 searchWhileTyping();
 suggestWhileTyping();
-useKeys(stepThroughMatches());
+enableShortcuts(matchStepper());

@@ -1,7 +1,7 @@
-// What is being typed → how it may go on, in a list below the box: the combobox pattern of WAI-ARIA.
+// Suggestions in a list below the search box, as the combobox pattern of WAI-ARIA describes.
 
-const PAUSE = 100; // milliseconds without a key before the service is asked
-const MOST = 6;
+const PAUSE_MS = 100; // delay between the last key and the request
+const MAX_SUGGESTIONS = 6;
 
 const form = document.getElementById("search");
 const box = document.getElementById("q");
@@ -9,8 +9,8 @@ const list = document.getElementById("suggestions");
 
 let timer;
 let request = new AbortController();
-let typed = ""; // what stands in the box while no suggestion is looked at
-let active = -1; // which one is
+let typed = ""; // text of the box while no suggestion is active
+let active = -1; // index of the active suggestion; -1 if none is active
 
 export function suggestWhileTyping() {
   box.role = "combobox";
@@ -18,39 +18,39 @@ export function suggestWhileTyping() {
   box.ariaExpanded = "false";
   box.setAttribute("aria-controls", list.id);
   box.addEventListener("input", (event) => {
-    if (!event.isComposing) later();
+    if (!event.isComposing) schedule();
   });
-  box.addEventListener("compositionend", later);
+  box.addEventListener("compositionend", schedule);
   box.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (handle(event.key)) event.preventDefault();
   });
   box.addEventListener("blur", close);
   form.addEventListener("submit", close);
-  list.addEventListener("pointerdown", (event) => event.preventDefault()); // The box keeps the focus.
+  list.addEventListener("pointerdown", (event) => event.preventDefault()); // Keeps the focus in the box.
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
     if (option) choose(option);
   });
 }
 
-function later() {
+function schedule() {
   clearTimeout(timer);
   request.abort();
   typed = box.value;
-  if (typed.trim()) timer = setTimeout(ask, PAUSE);
+  if (typed.trim()) timer = setTimeout(requestSuggestions, PAUSE_MS);
   else close();
 }
 
-async function ask() {
+async function requestSuggestions() {
   request = new AbortController();
   const { signal } = request;
   try {
-    const response = await fetch(`suggest?${new URLSearchParams({ q: typed, limit: MOST })}`, { signal });
+    const response = await fetch(`suggest?${new URLSearchParams({ q: typed, limit: MAX_SUGGESTIONS })}`, { signal });
     const { suggestions } = await response.json();
     if (!signal.aborted && document.activeElement === box) show(suggestions ?? []);
   } catch {
-    // Without suggestions the search goes on.
+    // The search works without suggestions, so a failure is ignored.
     if (!signal.aborted) close();
   }
 }
@@ -63,30 +63,30 @@ function show(suggestions) {
   box.removeAttribute("aria-activedescendant");
 }
 
-function option({ text, kind }, at) {
+function option({ text, kind }, index) {
   const item = document.createElement("li");
-  item.id = `suggestion-${at}`;
+  item.id = `suggestion-${index}`;
   item.role = "option";
   item.ariaSelected = "false";
   item.dataset.text = text;
   item.append(text);
   if (kind === "title") {
-    const about = document.createElement("span");
-    about.className = "quiet";
-    about.textContent = document.body.dataset.title;
-    item.append(" ", about);
+    const label = document.createElement("span");
+    label.className = "quiet";
+    label.textContent = document.body.dataset.title;
+    item.append(" ", label);
   }
   return item;
 }
 
-/** Whether the key meant something here. */
+/** Handles a key. Returns whether the list uses it. */
 function handle(key) {
   if (list.hidden) return false;
   switch (key) {
     case "ArrowDown":
-      return look(active + 1);
+      return activate(active + 1);
     case "ArrowUp":
-      return look(active - 1);
+      return activate(active - 1);
     case "Escape":
       box.value = typed;
       close();
@@ -100,17 +100,17 @@ function handle(key) {
   }
 }
 
-/** Goes to a suggestion, or back to what was typed; below the last come the results. */
-function look(at) {
-  if (at < -1) return true;
+/** Activates a suggestion, or none for -1. Below the last suggestion the list closes and the focus moves to the results. */
+function activate(index) {
+  if (index < -1) return true;
   list.children[active]?.setAttribute("aria-selected", "false");
-  if (at === list.childElementCount) {
+  if (index === list.childElementCount) {
     box.value = typed;
     close();
     return false;
   }
-  active = at;
-  const option = list.children[at];
+  active = index;
+  const option = list.children[index];
   box.value = option?.dataset.text ?? typed;
   option?.setAttribute("aria-selected", "true");
   option?.scrollIntoView({ block: "nearest" });

@@ -1,7 +1,7 @@
-// Typing or choosing → the results in place: the page that the address names is fetched, and its parts exchanged.
+// Shows new results without leaving the page: fetches the page of the new address and replaces the parts of this one.
 
-const PAUSE = 150; // milliseconds without a key before a search
-const PARTS = ["carried", "switches", "status", "notes", "chosen", "order", "results", "pages", "filters"];
+const PAUSE_MS = 150; // delay between the last key and the search
+const PARTS = ["hidden-fields", "switches", "status", "notes", "active-filters", "order", "results", "pages", "filters"];
 
 const form = document.getElementById("search");
 const box = document.getElementById("q");
@@ -9,38 +9,38 @@ const status = document.getElementById("status");
 const results = document.getElementById("results");
 
 let timer;
-let shown = withoutFragment(location.href);
+let current = withoutFragment(location.href); // address of the results on the page
 let request = new AbortController();
-let typing = false; // whether the last entry of the history is of a query that is still being typed
+let typing = false; // whether the last history entry is a query that is still being typed
 
-/** Does nothing on a page that has no results to exchange. */
+/** Enables searching while typing. Does nothing on a page without results. */
 export function searchWhileTyping() {
   if (!document.getElementById("filters")) return;
   box.addEventListener("input", (event) => {
-    if (!event.isComposing) later(); // Pinyin that is being typed is no query yet.
+    if (!event.isComposing) schedule(); // Unfinished pinyin input is no query.
   });
-  box.addEventListener("compositionend", later);
+  box.addEventListener("compositionend", schedule);
   box.addEventListener("change", () => (typing = false));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     search();
     typing = false;
   });
-  document.getElementById("main").addEventListener("click", choose);
+  document.getElementById("main").addEventListener("click", follow);
   window.addEventListener("popstate", () => {
-    if (withoutFragment(location.href) === shown) return; // A link within the page.
+    if (withoutFragment(location.href) === current) return; // A link within the page.
     typing = false;
     box.value = new URLSearchParams(location.search).get("q") ?? "";
     show(location.href);
   });
 }
 
-function later() {
+function schedule() {
   clearTimeout(timer);
-  timer = setTimeout(search, PAUSE);
+  timer = setTimeout(search, PAUSE_MS);
 }
 
-/** Searches for what stands in the form. One query that is typed is one entry of the history. */
+/** Searches for the content of the form. All versions of a query that is being typed share one history entry. */
 function search() {
   clearTimeout(timer);
   const parameters = new URLSearchParams(new FormData(form));
@@ -53,31 +53,32 @@ function search() {
   show(url);
 }
 
-/** Follows a link to other results without leaving the page. */
-function choose(event) {
+/** Follows a link to other results of this page. */
+function follow(event) {
   const link = event.target.closest("a[href]");
-  const elsewhere = !link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-  if (elsewhere || link.origin !== location.origin || link.pathname !== location.pathname || link.hash) return;
+  const opensElsewhere = !link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (opensElsewhere || link.origin !== location.origin || link.pathname !== location.pathname || link.hash) return;
   event.preventDefault();
   typing = false;
   history.pushState(null, "", link.href);
   show(link.href, link);
 }
 
-async function show(url, from) {
+/** Shows the results of `url`. `link` is the link that the user followed, if any. */
+async function show(url, link) {
   clearTimeout(timer);
   request.abort();
   request = new AbortController();
   const { signal } = request;
   results.ariaBusy = "true";
-  shown = withoutFragment(url);
+  current = withoutFragment(url);
   try {
     const response = await fetch(url, { signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    exchange(page);
-    if (from) focusLike(from);
+    replaceParts(page);
+    if (link) restoreFocus(link);
   } catch (error) {
-    if (signal.aborted) return; // Another search has begun.
+    if (signal.aborted) return; // A newer search has started.
     status.textContent = document.body.dataset.offline;
     console.error(error);
   }
@@ -88,7 +89,7 @@ function withoutFragment(url) {
   return String(url).split("#")[0];
 }
 
-function exchange(page) {
+function replaceParts(page) {
   for (const id of PARTS) {
     const part = page.getElementById(id);
     document.getElementById(id).replaceChildren(...(part?.childNodes ?? []));
@@ -96,11 +97,11 @@ function exchange(page) {
   document.title = page.title;
 }
 
-/** What was chosen is exchanged as well: the keyboard stays at the same choice, or goes to the results. */
-function focusLike(link) {
+/** Focuses the new version of the link that was followed or, if it is gone, the results. */
+function restoreFocus(link) {
   const { key } = link.dataset;
-  const same = key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (same) return same.focus({ preventScroll: true });
+  const newLink = key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (newLink) return newLink.focus({ preventScroll: true });
   results.focus({ preventScroll: true });
   if (link.rel) window.scrollTo({ top: 0 });
 }

@@ -1,0 +1,318 @@
+//! The lists of a Word file → the labels of its paragraphs: 1.2, (a), 第三条.
+
+use std::{cmp::Ordering, collections::BTreeMap, mem};
+
+use crate::document::format::xml::{XmlEvent, walk};
+
+/// Number of levels of a list.
+const LEVELS: usize = 9;
+
+/// A number for each level of a list.
+type LevelNumbers = [Option<u32>; LEVELS];
+
+/// List and level of a paragraph. `None` if the style decides.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ListPosition {
+    pub(super) id: Option<String>,
+    pub(super) level: Option<usize>,
+}
+
+impl ListPosition {
+    /// Returns the position with missing values from `other`.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self { id: self.id.or(other.id), level: self.level.or(other.level) }
+    }
+}
+
+/// Numbering of one level of a list.
+#[derive(Debug, Clone, Default)]
+struct Level {
+    format: String,
+    /// Label text, in which `%1` stands for the number of the first level.
+    text: String,
+    start: Option<u32>,
+}
+
+/// Numbering of a kind of list, what the format calls an abstract numbering definition.
+type Definition = [Level; LEVELS];
+
+/// A list of the file.
+#[derive(Debug, Default)]
+struct List {
+    definition: String,
+    /// Numbers at which its levels start, where it does not continue the other lists of its
+    /// definition.
+    starts: LevelNumbers,
+}
+
+/// Lists of a file and their current numbers.
+#[derive(Debug, Default)]
+pub(super) struct Numbering {
+    definitions: BTreeMap<String, Definition>,
+    lists: BTreeMap<String, List>,
+    /// Current numbers, by definition, or by list for a list with starts of its own.
+    counters: BTreeMap<String, LevelNumbers>,
+}
+
+impl Numbering {
+    pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
+        let mut numbering = Self::default();
+        let mut context = Context::default();
+        walk(xml, |event| match event {
+            XmlEvent::Open(name, attributes) => {
+                let value = match name {
+                    "abstractNum" => attributes.get("abstractNumId"),
+                    "num" => attributes.get("numId"),
+                    "lvl" | "lvlOverride" => attributes.get("ilvl"),
+                    _ => attributes.val(),
+                };
+                context.open(name, value.unwrap_or_default(), &mut numbering);
+            }
+            XmlEvent::Close("abstractNum" | "num") => context = Context::default(),
+            _ => {}
+        })?;
+        Ok(numbering)
+    }
+
+    /// Counts a paragraph at its list position and returns its label, empty for a bullet or no
+    /// list.
+    pub(super) fn next_label(&mut self, position: &ListPosition) -> String {
+        let level = position.level.unwrap_or_default();
+        let Some((id, list)) = position.id.as_ref().and_then(|id| self.lists.get_key_value(id))
+        else {
+            return String::new();
+        };
+        let Some(definition) = self.definitions.get(&list.definition) else { return String::new() };
+        let Some(numbering) = definition.get(level) else { return String::new() };
+        // Lists of one definition share their numbers, unless a list says where it starts.
+        let has_starts = list.starts.iter().any(Option::is_some);
+        let key = if has_starts { format!("={id}") } else { list.definition.clone() };
+        let numbers = self.counters.entry(key).or_default();
+        let start = |level: usize| {
+            let own = list.starts.get(level).copied().flatten();
+            own.or_else(|| definition.get(level)?.start).unwrap_or(1)
+        };
+        for (index, number) in numbers.iter_mut().enumerate() {
+            match index.cmp(&level) {
+                Ordering::Less => *number = number.or_else(|| Some(start(index))),
+                Ordering::Equal => {
+                    *number = Some(number.map_or_else(|| start(level), |n| n.saturating_add(1)));
+                }
+                Ordering::Greater => *number = None,
+            }
+        }
+        label(numbering, definition, numbers)
+    }
+}
+
+/// Which part of the numbering is being read.
+#[derive(Default)]
+struct Context {
+    definition: Option<String>,
+    list: Option<String>,
+    level: usize,
+}
+
+impl Context {
+    fn open(&mut self, name: &str, value: String, numbering: &mut Numbering) {
+        match name {
+            "abstractNum" => self.definition = Some(value),
+            "num" => self.list = Some(value),
+            "lvl" | "lvlOverride" => self.level = value.parse().unwrap_or(LEVELS),
+            _ => self.set_property(name, value, numbering),
+        }
+    }
+
+    fn set_property(&self, name: &str, value: String, numbering: &mut Numbering) {
+        if let Some(id) = &self.definition {
+            let definition = numbering.definitions.entry(id.clone()).or_default();
+            let Some(level) = definition.get_mut(self.level) else { return };
+            match name {
+                "numFmt" => level.format = value,
+                "lvlText" => level.text = value,
+                "start" => level.start = value.parse().ok(),
+                _ => {}
+            }
+        } else if let Some(id) = &self.list {
+            let list = numbering.lists.entry(id.clone()).or_default();
+            match name {
+                "abstractNumId" => list.definition = value,
+                "startOverride" => {
+                    if let Some(start) = list.starts.get_mut(self.level) {
+                        *start = value.parse().ok();
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Returns the label of a level, with a space after it unless Chinese punctuation closes it.
+fn label(level: &Level, definition: &Definition, numbers: &LevelNumbers) -> String {
+    if level.format == "bullet" || level.format == "none" {
+        return String::new();
+    }
+    let mut label = String::new();
+    let mut characters = level.text.chars().peekable();
+    while let Some(c) = characters.next() {
+        let digit = characters.peek().and_then(|next| next.to_digit(10)).filter(|_| c == '%');
+        let Some(index) = digit.and_then(|digit| (digit as usize).checked_sub(1)) else {
+            label.push(c);
+            continue;
+        };
+        characters.next();
+        if let Some((level, number)) =
+            definition.get(index).zip(numbers.get(index).copied().flatten())
+        {
+            label.push_str(&format_number(number, &level.format));
+        }
+    }
+    if !label.is_empty() && !label.ends_with(['、', '）', '．']) {
+        label.push(' ');
+    }
+    label
+}
+
+/// Formats a number by the name of a number format, in digits if the format is unknown.
+fn format_number(number: u32, format: &str) -> String {
+    match format {
+        "lowerLetter" => letters(number).to_lowercase(),
+        "upperLetter" => letters(number),
+        "lowerRoman" => roman(number).to_lowercase(),
+        "upperRoman" => roman(number),
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "japaneseCounting"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "ideographDigital" => chinese(number),
+        "decimalZero" => format!("{number:02}"),
+        _ => number.to_string(),
+    }
+}
+
+/// Formats a number as A, B … Z, AA, BB: Word repeats the letter. Numbers beyond 30 repeats stay
+/// digits.
+fn letters(number: u32) -> String {
+    let Some(index) = number.checked_sub(1).filter(|index| *index < 26 * 30) else {
+        return number.to_string();
+    };
+    let letter = char::from(b'A' + (index % 26) as u8);
+    letter.to_string().repeat(index as usize / 26 + 1)
+}
+
+/// Formats a number from 1 to 3,999 in Roman numerals; others stay digits.
+fn roman(mut number: u32) -> String {
+    const NUMERALS: [(u32, &str); 13] = [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    if number == 0 || number > 3_999 {
+        return number.to_string();
+    }
+    let mut text = String::new();
+    for (value, numeral) in NUMERALS {
+        while number >= value {
+            number -= value;
+            text.push_str(numeral);
+        }
+    }
+    text
+}
+
+/// Formats a number from 1 to 9,999 as 十五, 一百零三; others stay digits.
+fn chinese(number: u32) -> String {
+    const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    if number == 0 || number > 9_999 {
+        return number.to_string();
+    }
+    let mut text = String::new();
+    let mut has_gap = false;
+    for (unit, name) in [(1_000, "千"), (100, "百"), (10, "十"), (1, "")] {
+        let digit = number / unit % 10;
+        if digit == 0 {
+            has_gap = !text.is_empty();
+            continue;
+        }
+        if mem::take(&mut has_gap) {
+            text.push('零');
+        }
+        // At the beginning, ten is 十, not 一十.
+        if !(unit == 10 && digit == 1 && text.is_empty()) {
+            text.extend(DIGITS.get(digit as usize));
+        }
+        text.push_str(name);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_formatted() {
+        for (number, format, expected) in [
+            (3, "decimal", "3"),
+            (3, "decimalZero", "03"),
+            (28, "lowerLetter", "bb"),
+            (14, "upperRoman", "XIV"),
+            (10, "chineseCounting", "十"),
+            (21, "chineseCountingThousand", "二十一"),
+            (103, "chineseCounting", "一百零三"),
+            (1_010, "chineseCounting", "一千零一十"),
+            (110, "chineseCounting", "一百一十"),
+            (u32::MAX, "upperLetter", "4294967295"),
+        ] {
+            assert_eq!(format_number(number, format), expected);
+        }
+    }
+
+    #[test]
+    fn lists_count_by_level() {
+        let mut numbering = Numbering::read(
+            "<w:numbering><w:abstractNum w:abstractNumId='7'>\
+             <w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='chineseCounting'/><w:lvlText w:val='第%1条'/></w:lvl>\
+             <w:lvl w:ilvl='1'><w:numFmt w:val='decimal'/><w:lvlText w:val='%1.%2.'/></w:lvl>\
+             <w:lvl w:ilvl='2'><w:numFmt w:val='bullet'/><w:lvlText w:val='•'/></w:lvl></w:abstractNum>\
+             <w:num w:numId='1'><w:abstractNumId w:val='7'/></w:num>\
+             <w:num w:numId='2'><w:abstractNumId w:val='7'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='5'/></w:lvlOverride></w:num>\
+             </w:numbering>"
+                .as_bytes(),
+        )
+        .unwrap();
+        let mut next = |list: &str, level| {
+            numbering.next_label(&ListPosition { id: Some(list.to_owned()), level: Some(level) })
+        };
+        let labels: Vec<String> = [
+            ("1", 0),
+            ("1", 1),
+            ("1", 1),
+            ("1", 0),
+            ("1", 1),
+            ("1", 2),
+            ("2", 0),
+            ("1", 0),
+            ("0", 0),
+            ("1", 99),
+        ]
+        .map(|(list, level)| next(list, level))
+        .into();
+        assert_eq!(
+            labels,
+            ["第一条 ", "一.1. ", "一.2. ", "第二条 ", "二.1. ", "", "第五条 ", "第三条 ", "", ""]
+        );
+    }
+}

@@ -1,0 +1,171 @@
+//! The styles of a Word file → the role of its paragraphs: titles, headings, list items.
+
+use std::{collections::BTreeMap, iter};
+
+use super::numbering::ListPosition;
+use crate::document::format::xml::{XmlEvent, walk};
+
+/// Longest chain of styles that are based on each other; guards against cycles.
+const MAX_BASE_STYLES: usize = 20;
+
+/// A paragraph style. A property that it does not set comes from the style that it is based on.
+#[derive(Debug, Default)]
+struct Style {
+    name: String,
+    based_on: Option<String>,
+    outline: Option<u8>,
+    list: ListPosition,
+}
+
+/// Paragraph styles of a file, by id.
+#[derive(Debug, Default)]
+pub(super) struct Styles(BTreeMap<String, Style>);
+
+/// Role of a paragraph by its style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Title,
+    Heading(u8),
+    /// A line of the table of contents, which repeats a heading.
+    Contents,
+    Text,
+}
+
+impl Styles {
+    pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
+        let mut styles = BTreeMap::new();
+        let mut open: Option<(String, Style)> = None;
+        walk(xml, |event| match (event, &mut open) {
+            (XmlEvent::Open("style", attributes), _) => {
+                let id = attributes.get("styleId").unwrap_or_default();
+                open = Some((id, Style::default()));
+            }
+            (XmlEvent::Close("style"), _) => styles.extend(open.take()),
+            (XmlEvent::Open(element, attributes), Some((_, style))) => {
+                let Some(value) = attributes.val() else { return };
+                match element {
+                    "name" => style.name = value.to_lowercase(),
+                    "basedOn" => style.based_on = Some(value),
+                    "outlineLvl" => style.outline = value.parse().ok(),
+                    "numId" => style.list.id = Some(value),
+                    "ilvl" => style.list.level = value.parse().ok(),
+                    _ => {}
+                }
+            }
+            _ => {}
+        })?;
+        Ok(Self(styles))
+    }
+
+    /// Returns a style and the styles that it is based on, nearest first.
+    fn chain(&self, id: &str) -> impl Iterator<Item = &Style> {
+        let first = self.0.get(id);
+        iter::successors(first, |style| self.0.get(style.based_on.as_ref()?)).take(MAX_BASE_STYLES)
+    }
+
+    /// Returns the role that the name or the outline level of a style gives.
+    pub(super) fn role(&self, id: &str) -> Role {
+        for style in self.chain(id) {
+            if let Some(role) = role_of_name(&style.name) {
+                return role;
+            }
+            if let Some(level) = style.outline {
+                return outline_role(level);
+            }
+        }
+        // In a file without its styles, the id is a name.
+        if self.0.is_empty() {
+            role_of_name(&id.to_lowercase()).unwrap_or(Role::Text)
+        } else {
+            Role::Text
+        }
+    }
+
+    /// Returns the list position that a style gives its paragraphs.
+    pub(super) fn list_position(&self, id: &str) -> ListPosition {
+        ListPosition {
+            id: self.chain(id).find_map(|style| style.list.id.clone()),
+            level: self.chain(id).find_map(|style| style.list.level),
+        }
+    }
+}
+
+/// Returns the role of an outline level: 0 to 8 are headings, 9 is text.
+pub(super) const fn outline_role(level: u8) -> Role {
+    if level < 9 { Role::Heading(level + 1) } else { Role::Text }
+}
+
+/// Names of heading styles, before the level. Word uses the English name in every language, other
+/// programs the translation.
+const HEADING_NAMES: [&str; 12] = [
+    "heading",
+    "标题",
+    "標題",
+    "überschrift",
+    "titre",
+    "título",
+    "titolo",
+    "заголовок",
+    "kop",
+    "nagłówek",
+    "見出し",
+    "제목",
+];
+const TITLE_NAMES: [&str; 4] = ["title", "标题", "標題", "文档标题"];
+const CONTENTS_NAMES: [&str; 4] = ["toc", "目录", "目錄", "table of figures"];
+
+fn role_of_name(name: &str) -> Option<Role> {
+    let level_after = |names: &[&str]| {
+        names.iter().find_map(|prefix| {
+            let level = name.strip_prefix(prefix)?.trim();
+            level.parse::<u8>().ok().filter(|level| (1..=9).contains(level))
+        })
+    };
+    if TITLE_NAMES.contains(&name) {
+        return Some(Role::Title);
+    }
+    if CONTENTS_NAMES.contains(&name) || level_after(&CONTENTS_NAMES).is_some() {
+        return Some(Role::Contents);
+    }
+    level_after(&HEADING_NAMES).map(Role::Heading)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_give_roles() {
+        let styles = Styles::read(
+            "<w:styles>\
+             <w:style w:styleId='1'><w:name w:val='heading 1'/></w:style>\
+             <w:style w:styleId='a'><w:name w:val='标题 2'/></w:style>\
+             <w:style w:styleId='b'><w:name w:val='Section'/><w:basedOn w:val='a'/></w:style>\
+             <w:style w:styleId='c'><w:name w:val='Part'/><w:pPr><w:outlineLvl w:val='2'/></w:pPr></w:style>\
+             <w:style w:styleId='d'><w:name w:val='Flat'/><w:basedOn w:val='c'/><w:pPr><w:outlineLvl w:val='9'/></w:pPr></w:style>\
+             <w:style w:styleId='e'><w:name w:val='Title'/></w:style>\
+             <w:style w:styleId='f'><w:name w:val='x'/><w:basedOn w:val='g'/></w:style>\
+             <w:style w:styleId='g'><w:name w:val='y'/><w:basedOn w:val='f'/></w:style>\
+             <w:style w:styleId='h'><w:name w:val='toc 2'/></w:style>\
+             <w:style w:styleId='i'><w:name w:val='Title Case 7'/></w:style>\
+             </w:styles>"
+                .as_bytes(),
+        )
+        .unwrap();
+        for (id, role) in [
+            ("1", Role::Heading(1)),
+            ("a", Role::Heading(2)),
+            ("b", Role::Heading(2)),
+            ("c", Role::Heading(3)),
+            ("d", Role::Text),
+            ("e", Role::Title),
+            ("f", Role::Text),
+            ("h", Role::Contents),
+            ("i", Role::Text),
+            ("none", Role::Text),
+        ] {
+            assert_eq!(styles.role(id), role, "{id}");
+        }
+        assert_eq!(Styles::default().role("Heading3"), Role::Heading(3));
+    }
+}

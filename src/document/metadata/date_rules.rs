@@ -1,0 +1,285 @@
+//! Infers the day of publication.
+//!
+//! [`RULES`] is the one list of rules, in order of precedence: the first rule that finds a day wins. Only a
+//! dateline, a line that is nothing but a date, a signature, a name or an address counts: a day that a
+//! sentence mentions is not the day of the release.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::{evidence::Evidence, fields::MetadataField};
+use crate::document::{Date, Document};
+
+/// A longer line is not a date line.
+const MAX_DATE_LINE_CHARS: usize = 60;
+
+/// One place that tells the day of publication.
+struct Rule {
+    /// Name of the place, and the origin of a date that stands there.
+    origin: &'static str,
+    find: fn(&Evidence<'_>) -> Option<Date>,
+}
+
+/// All rules, in order of precedence.
+const RULES: [Rule; 9] = [
+    Rule { origin: "dateline", find: dateline },
+    Rule { origin: "text", find: labelled_date },
+    Rule { origin: "text", find: only_date_line },
+    Rule { origin: "file name", find: file_name_date },
+    Rule { origin: "address", find: address_date },
+    Rule { origin: "signature", find: signature_date },
+    Rule { origin: "title", find: event_date },
+    Rule { origin: "dateline and file name", find: dateline_with_year_of_file_name },
+    Rule { origin: "dateline and address", find: dateline_with_year_of_address },
+];
+
+type Pattern = LazyLock<Option<Regex>>;
+
+/// Dateline of a place, a full date and a dash: `WASHINGTON, November 23, 2026 –`,
+/// `GENEVA (23 November 2026) —`.
+static DATELINE: Pattern = LazyLock::new(|| {
+    Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4})|(?:[0-9]{1,2} [A-Z][a-z]{2,8}\.? [0-9]{4}))\)?\s*[–—:-]").ok()
+});
+/// Dateline of a news agency: 新华社北京2024年1月11日电. The year may be missing.
+static AGENCY_DATELINE: Pattern = LazyLock::new(|| {
+    Regex::new(
+        r"^[(（【]?(?:新华社|新華社|中新社|中新网|本报|本報|中央社)[^0-9，。]{0,12}?((?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日)\s*[)）】]?(?:电|電|讯|訊)",
+    )
+    .ok()
+});
+/// Dateline without a year: `NEW YORK, December 17 –`.
+static YEARLESS_DATELINE: Pattern = LazyLock::new(|| {
+    Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+([A-Z][a-z]{2,8}\.? [0-9]{1,2})\)?\s*[–—:-]")
+        .ok()
+});
+/// Year in a file name or an address.
+static YEAR: Pattern =
+    LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
+/// Line that is a date, with or without a label, a weekday, brackets and hours.
+static DATE_LINE: Pattern = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^[(（\[【]?\s*
+        (?P<label>(?:for\s+immediate\s+release|released|published|posted|date)\s*[:：,–—-]?\s*|
+           (?:发布|發布|發佈|公布|发文|發文|成文)?(?:日\s*期|时\s*间|時\s*間|日)\s*[:：]?\s*)?
+        (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?
+        (?P<day>[A-Za-z]{3,9}\.?\s[0-9]{1,2},\s[0-9]{4}|[0-9]{1,2}\s[A-Za-z]{3,9}\.?,?\s[0-9]{4}|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}
+         |(?:中華民國|中华民国|民國|民国)?[0-9〇○零一二三四五六七八九十]{1,4}\s*年\s*[0-9一二三四五六七八九十]{1,3}\s*月\s*[0-9一二三四五六七八九十廿]{1,3}\s*日)
+        \s*(?:[（(]?(?:星期|週|周)[一二三四五六日天][）)]?)?
+        (?:[\s、,，]*(?:上午|下午)?\s*[0-9]{1,2}[:時时][0-9]{0,2}(?::[0-9]{2})?分?(?:至.{1,12})?){0,3}\s*[)）\]】]?\s*$",
+    )
+    .ok()
+});
+/// Day of an event in a title: `Speech by the Minister on 24 July 2023`.
+static EVENT_DATE: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:^| )on (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?([0-9]{1,2} [A-Za-z]{3,9}\.? [0-9]{4}|[A-Za-z]{3,9}\.? [0-9]{1,2}, [0-9]{4})(?:[^0-9]|$)").ok()
+});
+/// Day in a file name: 2022-01-11-title, title(2022-11-30), 20220111.
+static FILE_NAME_DATE: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})([-_.]?)(0[1-9]|1[0-2])([-_.]?)(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)").ok()
+});
+/// Day in an address: /2018-11/19/, /2018/11/19/.
+static ADDRESS_DATE: Pattern = LazyLock::new(|| {
+    Regex::new(r"/((?:19|20)[0-9]{2})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])/").ok()
+});
+
+/// Fills the date of a document that states none by the first rule that finds a day.
+pub(super) fn infer(document: &mut Document) {
+    if document.date.is_some() {
+        return;
+    }
+    let evidence = Evidence::new(document);
+    let mut dates = RULES.iter().filter_map(|rule| Some((rule.origin, (rule.find)(&evidence)?)));
+    if let Some((origin, date)) = dates.next() {
+        document.infer_field(MetadataField::Date, &date.to_string(), origin);
+    }
+}
+
+fn dateline(evidence: &Evidence<'_>) -> Option<Date> {
+    evidence.first_lines.iter().find_map(|line| {
+        let english = DATELINE.as_ref()?.captures(line);
+        first_group_date(&english.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?)
+    })
+}
+
+/// Returns the day in a line with a label for the date: `Released: Nov. 23, 2026`.
+fn labelled_date(evidence: &Evidence<'_>) -> Option<Date> {
+    evidence.lines_above_signature().iter().find_map(|line| {
+        let groups = date_line(line)?;
+        groups.name("label")?;
+        date_line_date(&groups)
+    })
+}
+
+/// Returns the day of the date lines at the beginning. `None` if they name different days: then none is
+/// that of the release.
+fn only_date_line(evidence: &Evidence<'_>) -> Option<Date> {
+    let mut dates = evidence.lines_above_signature().iter().filter_map(|line| date_of_line(line));
+    let first = dates.next()?;
+    dates.all(|date| date == first).then_some(first)
+}
+
+fn file_name_date(evidence: &Evidence<'_>) -> Option<Date> {
+    numeric_date(&FILE_NAME_DATE, evidence.file_name(), [1, 3, 5])
+}
+
+fn address_date(evidence: &Evidence<'_>) -> Option<Date> {
+    numeric_date(&ADDRESS_DATE, evidence.address(), [1, 2, 3])
+}
+
+fn signature_date(evidence: &Evidence<'_>) -> Option<Date> {
+    evidence.last_lines.iter().rev().find_map(|line| date_of_line(line))
+}
+
+/// Returns the day of a speech or a ceremony in the title or in one of the first headings.
+fn event_date(evidence: &Evidence<'_>) -> Option<Date> {
+    evidence
+        .title_and_headings()
+        .find_map(|line| first_group_date(&EVENT_DATE.as_ref()?.captures(line)?))
+}
+
+fn dateline_with_year_of_file_name(evidence: &Evidence<'_>) -> Option<Date> {
+    dateline_with_year_of(evidence.file_name(), evidence)
+}
+
+fn dateline_with_year_of_address(evidence: &Evidence<'_>) -> Option<Date> {
+    dateline_with_year_of(evidence.address(), evidence)
+}
+
+/// Returns the date of a dateline without a year, with the only year in `year_source`. `None` if there is
+/// no year or more than one.
+fn dateline_with_year_of(year_source: &str, evidence: &Evidence<'_>) -> Option<Date> {
+    let groups = YEAR.as_ref()?.captures_iter(year_source);
+    let mut years = groups.filter_map(|groups| groups.get(1)).map(|year| year.as_str());
+    let year = years.next()?;
+    if years.any(|other| other != year) {
+        return None;
+    }
+    evidence.first_lines.iter().find_map(|line| {
+        let english = YEARLESS_DATELINE.as_ref()?.captures(line);
+        let groups = english.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?;
+        let day = groups.get(1)?.as_str();
+        let date =
+            if day.contains('月') { format!("{year}年{day}") } else { format!("{day}, {year}") };
+        date.parse().ok()
+    })
+}
+
+/// Returns the date of a line that is nothing but a date, with or without a label for it.
+pub(super) fn date_of_line(line: &str) -> Option<Date> {
+    date_line_date(&date_line(line)?)
+}
+
+fn date_line(line: &str) -> Option<Captures<'_>> {
+    let groups = DATE_LINE.as_ref()?.captures(line)?;
+    (line.chars().count() <= MAX_DATE_LINE_CHARS).then_some(groups)
+}
+
+fn date_line_date(groups: &Captures<'_>) -> Option<Date> {
+    groups.name("day")?.as_str().parse().ok()
+}
+
+fn first_group_date(groups: &Captures<'_>) -> Option<Date> {
+    groups.get(1)?.as_str().parse().ok()
+}
+
+/// Returns the date whose year, month and day are the capture groups with these numbers.
+fn numeric_date(pattern: &Pattern, text: &str, groups: [usize; 3]) -> Option<Date> {
+    let captures = pattern.as_ref()?.captures(text)?;
+    let [year, month, day] = groups.map(|group| captures.get(group)?.as_str().parse().ok());
+    Date::new(year?, month?, day?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_their_origins() {
+        for (id, url, text, expected) in [
+            (
+                "a",
+                "",
+                "Title\nWASHINGTON, November 23, 2026 — The office said so.",
+                Some(("2026-11-23", "dateline")),
+            ),
+            (
+                "a",
+                "",
+                "GENEVA (3 March 2024) – The office said so.",
+                Some(("2024-03-03", "dateline")),
+            ),
+            ("a", "", "Title\nThursday, May 28, 2015\nText.", Some(("2015-05-28", "text"))),
+            (
+                "a",
+                "",
+                "For Immediate Release: Nov. 23, 2026\nTitle\nText.",
+                Some(("2026-11-23", "text")),
+            ),
+            ("a", "", "标题\n发布日期：2025年12月17日\n正文。", Some(("2025-12-17", "text"))),
+            ("a", "", "標題\n中華民國101年5月14日（星期一）\n正文。", Some(("2012-05-14", "text"))),
+            (
+                "a",
+                "",
+                "标题\n正文。\n某某市人民政府\n二〇二五年十二月十七日",
+                Some(("2025-12-17", "signature")),
+            ),
+            ("d/2022-01-11-remarks.md", "", "Text.", Some(("2022-01-11", "file name"))),
+            ("条例(2022-11-30).md", "", "正文。", Some(("2022-11-30", "file name"))),
+            (
+                "content_01811095338761.html",
+                "http://a/2018-11/19/c",
+                "Text.",
+                Some(("2018-11-19", "address")),
+            ),
+            (
+                "a",
+                "",
+                "會議紀錄\n時　　間　中華民國101年3月15日（星期四）上午9時\n正文。",
+                Some(("2012-03-15", "text")),
+            ),
+            ("a", "", "标题\n新华社北京2024年1月11日电 正文。", Some(("2024-01-11", "dateline"))),
+            (
+                "a",
+                "http://a/2024-01/11/c.htm",
+                "标题\n新华社北京1月10日电 正文。",
+                Some(("2024-01-11", "address")),
+            ),
+            (
+                "news/port-2023.txt",
+                "",
+                "Title\nNEW YORK, Dec. 17 — The office said so.",
+                Some(("2023-12-17", "dateline and file name")),
+            ),
+            (
+                "a",
+                "",
+                "會議紀錄\n時　　間　中華民國101年4月18日（星期三）上午9時19分、下午2時32分\n正文。",
+                Some(("2012-04-18", "text")),
+            ),
+            (
+                "a",
+                "",
+                "Dates\n1 May 2026\nFirst day.\n2 May 2026\nLast day.\na.\nb.\nc.\nd.\ne.\nf.",
+                None,
+            ),
+            (
+                "a",
+                "",
+                "REMARKS AT A CEREMONY ON 19 NOVEMBER 2018\nGood morning.",
+                Some(("2018-11-19", "title")),
+            ),
+            ("a", "", "The plan of November 23, 2026 was good.", None),
+            ("content_20181109533.html", "", "2024年5月1日，市政府发布了办法。", None),
+            ("a", "", "NEW YORK, December 17 — No year, no date.", None),
+        ] {
+            let mut document = Document::new(id, text);
+            document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
+            infer(&mut document);
+            let date = document.date.map(|date| date.to_string());
+            let origin = document.origins.get("date").map(String::as_str);
+            assert_eq!(date.as_deref().zip(origin), expected, "{id} {text}");
+            assert_eq!(document.inferred.contains(&"date".to_owned()), expected.is_some());
+        }
+    }
+}

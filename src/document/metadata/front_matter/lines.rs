@@ -1,0 +1,115 @@
+//! Reads lines that say something about the document: labels with values, a credit, a day of change.
+
+use std::ops::RangeInclusive;
+
+use crate::document::{
+    Date,
+    metadata::fields::{Label, field_of_label},
+};
+
+/// A longer line holds no labels.
+pub(super) const MAX_LINE_CHARS: usize = 120;
+/// A longer text before a colon is not a label.
+const MAX_LABEL_CHARS: usize = 24;
+/// Characters of a Chinese label in a line of several labels.
+const CHINESE_LABEL_CHARS: RangeInclusive<usize> = 2..=6;
+/// A longer line in brackets is not a credit.
+const MAX_CREDIT_CHARS: usize = 30;
+/// A longer line does not say when the page changed.
+const MAX_CHANGE_CHARS: usize = 60;
+const BRACKETS: [char; 4] = ['(', ')', '（', '）'];
+
+/// Splits a line of the form `Label: value` or `标签：值`. `None` if the label is too long or the value is
+/// blank.
+pub(super) fn split_label(line: &str) -> Option<(&str, &str)> {
+    let (label, value) = line.split_once(": ").or_else(|| line.split_once('：'))?;
+    let is_label =
+        !label.is_empty() && label.chars().count() <= MAX_LABEL_CHARS && !label.contains("://");
+    (is_label && !value.trim().is_empty()).then(|| (label, value.trim()))
+}
+
+/// Returns the credit in a line such as （来源：新华网） or `(Source: Xinhua)`, without its brackets.
+pub(super) fn credit(line: &str) -> Option<&str> {
+    const LABELS: [&str; 7] = ["source", "来源", "來源", "责任编辑", "責任編輯", "编辑", "編輯"];
+    let is_bracketed = line.starts_with(['(', '（']) && line.ends_with([')', '）']);
+    let credit = line.trim_matches(BRACKETS);
+    let label = credit.split([':', '：']).next().unwrap_or_default().trim().to_lowercase();
+    let is_credit = is_bracketed
+        && line.chars().count() <= MAX_CREDIT_CHARS
+        && LABELS.contains(&label.as_str());
+    is_credit.then_some(credit)
+}
+
+/// Returns the day in a line such as `Last updated: May 23, 2022`, which says when the page changed.
+pub(super) fn day_of_change(line: &str) -> Option<Date> {
+    const OPENINGS: [&str; 10] = [
+        "updated",
+        "last updated",
+        "page last updated",
+        "this page was last updated on",
+        "last modified",
+        "last reviewed",
+        "page last reviewed",
+        "this page last reviewed",
+        "最后更新",
+        "更新",
+    ];
+    if line.chars().count() > MAX_CHANGE_CHARS {
+        return None;
+    }
+    let line = line.to_lowercase();
+    let is_separator =
+        |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '日' | '期' | '时' | '间');
+    OPENINGS.iter().find_map(|opening| {
+        line.strip_prefix(opening)?.trim_start_matches(is_separator).parse().ok()
+    })
+}
+
+/// Returns the labels and values of a line that consists of them. `None` if no label names a field.
+pub(super) fn labels(line: &str) -> Option<Vec<Label>> {
+    if line.chars().count() > MAX_LINE_CHARS || line.ends_with(['.', '。']) {
+        return None;
+    }
+    if let Some(labels) = table_row(line) {
+        return Some(labels);
+    }
+    if let Some((label, value)) = line.split_once(": ")
+        && field_of_label(label).is_some()
+    {
+        return Some(vec![(label.to_owned(), value.to_owned())]);
+    }
+    chinese_labels(line)
+}
+
+/// Reads a row of a table about the document: `发文机关 | 国务院 | 成文日期 | 2018年11月6日`.
+fn table_row(line: &str) -> Option<Vec<Label>> {
+    let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
+    let labels = || cells.iter().step_by(2);
+    let values = cells.iter().skip(1).step_by(2);
+    let is_row = cells.len() > 1
+        && cells.len().is_multiple_of(2)
+        && labels().all(|label| field_of_label(label).is_some());
+    is_row.then(|| {
+        labels().zip(values).map(|(label, value)| ((*label).into(), (*value).into())).collect()
+    })
+}
+
+/// Reads several Chinese labels: `发布时间：2024-01-11 10:00　来源：新华社`.
+fn chinese_labels(line: &str) -> Option<Vec<Label>> {
+    let mut labels: Vec<Label> = Vec::new();
+    for word in line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '｜' | '【' | '】'))
+    {
+        if let Some((label, value)) = word.split_once('：')
+            && CHINESE_LABEL_CHARS.contains(&label.chars().count())
+        {
+            labels.push((label.to_owned(), value.to_owned()));
+        } else {
+            let (_, value) = labels.last_mut()?;
+            if !value.is_empty() {
+                value.push(' ');
+            }
+            value.push_str(word);
+        }
+    }
+    labels.iter().any(|(label, _)| field_of_label(label).is_some()).then_some(labels)
+}

@@ -1,0 +1,244 @@
+//! Infers the issuer, the body that announces a document.
+//!
+//! [`RULES`] is the one list of rules, in order of precedence: the first rule that finds a name wins. A
+//! rule is a place where releases of any origin name their issuer; `rules.rs` holds the functions. No rule
+//! runs on a document whose file states its issuer, and [`MetadataOverrides`] replace every issuer.
+//!
+//! [`MetadataOverrides`]: super::MetadataOverrides
+
+mod rules;
+
+use super::{
+    evidence::Evidence,
+    fields::{Label, MetadataField},
+    front_matter::{FrontMatter, LABEL_ORIGIN},
+    organization,
+};
+use crate::document::Document;
+
+/// One place that names the issuer.
+struct Rule {
+    /// Name of the place, and the origin of an issuer that stands there.
+    origin: &'static str,
+    find: Find,
+}
+
+/// Part of the document that a rule reads, and the function that returns the name in it.
+///
+/// The parts come in the order in which reading a document produces them.
+enum Find {
+    /// The whole text, front matter included.
+    WholeText(fn(&Evidence<'_>) -> Option<String>),
+    /// The lines above the title.
+    Letterhead(fn(&[String]) -> Option<String>),
+    /// Lines of labels and values. The document states such an issuer: it is not inferred.
+    Labels(fn(&[Vec<Label>]) -> Option<String>),
+    /// The text without front matter. Names from it are normalized.
+    Body(fn(&Evidence<'_>) -> Option<String>),
+}
+
+/// All rules, in order of precedence.
+const RULES: [Rule; 11] = [
+    Rule { origin: "signature", find: Find::WholeText(rules::chinese_signature) },
+    Rule { origin: "above the title", find: Find::Letterhead(rules::letterhead) },
+    Rule { origin: LABEL_ORIGIN, find: Find::Labels(rules::label) },
+    Rule { origin: "enactment", find: Find::Body(rules::enactment) },
+    Rule { origin: "title", find: Find::Body(rules::title) },
+    Rule { origin: "speaker", find: Find::Body(rules::speaker) },
+    Rule { origin: "byline", find: Find::Body(rules::byline) },
+    Rule { origin: "site", find: Find::Body(rules::site) },
+    Rule { origin: "first sentence", find: Find::Body(rules::first_sentence) },
+    Rule { origin: "note about the issuer", find: Find::Body(rules::note_about_issuer) },
+    Rule { origin: "signature", find: Find::Body(rules::english_signature) },
+];
+
+/// Applies the rules that read the whole text.
+pub(super) fn infer_from_whole_text(document: &mut Document) {
+    apply(document, |find, evidence| match find {
+        Find::WholeText(name_in) => name_in(evidence),
+        _ => None,
+    });
+}
+
+/// Applies the rules that read front matter.
+pub(super) fn infer_from_front_matter(document: &mut Document, front_matter: &FrontMatter) {
+    apply(document, |find, _| match find {
+        Find::Letterhead(name_in) => name_in(&front_matter.letterhead),
+        Find::Labels(name_in) => name_in(&front_matter.labels),
+        _ => None,
+    });
+}
+
+/// Applies the rules that read the text without front matter.
+pub(super) fn infer_from_body(document: &mut Document) {
+    apply(document, |find, evidence| match find {
+        Find::Body(name_in) => name_in(evidence).map(|name| rules::normalized_name(&name)),
+        _ => None,
+    });
+}
+
+/// Fills the issuer by the first rule for which `name_by` returns a name.
+fn apply(document: &mut Document, name_by: impl Fn(&Find, &Evidence<'_>) -> Option<String>) {
+    if document.issuer.is_some() {
+        return;
+    }
+    let evidence = Evidence::new(document);
+    let mut names = RULES.iter().filter_map(|rule| Some((rule, name_by(&rule.find, &evidence)?)));
+    let Some((rule, name)) = names.next() else { return };
+    if matches!(rule.find, Find::Labels(_)) {
+        document.fill_field(MetadataField::Issuer, &name, rule.origin);
+    } else {
+        document.infer_field(MetadataField::Issuer, &name, rule.origin);
+    }
+}
+
+/// Returns the issuer of the passages under a heading of the form `BODY: headline`. It takes precedence
+/// over the issuer of the document for these passages.
+pub(crate) fn issuer_in_heading(heading: &str) -> Option<&str> {
+    const MAX_CHINESE_CHARS: usize = 20;
+    let (name, headline) = heading.split_once([':', '：'])?;
+    let (name, headline) = (name.trim(), headline.trim());
+    let is_english = name.split_whitespace().any(organization::is_organization_word);
+    let is_chinese =
+        organization::ends_as_chinese_name(name) && name.chars().count() <= MAX_CHINESE_CHARS;
+    (!headline.is_empty() && (is_english || is_chinese)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_follow_the_order_in_which_their_parts_are_read() {
+        let parts = RULES.map(|rule| match rule.find {
+            Find::WholeText(_) => 0,
+            Find::Letterhead(_) => 1,
+            Find::Labels(_) => 2,
+            Find::Body(_) => 3,
+        });
+        assert!(parts.is_sorted());
+    }
+
+    #[test]
+    fn earlier_rule_wins() {
+        let mut document =
+            Document::new("a", "正文。\nAbout the Ministry of Ports\n国务院办公厅\n1996年7月1日\n");
+        let front_matter = FrontMatter {
+            letterhead: vec!["Office of Ports".to_owned()],
+            labels: vec![vec![("发文机关".to_owned(), "某市政府".to_owned())]],
+        };
+        let mut labelled = document.clone();
+        let mut in_body = document.clone();
+        infer_from_whole_text(&mut document);
+        infer_from_front_matter(&mut document, &front_matter);
+        infer_from_body(&mut document);
+        assert_eq!(document.issuer.as_deref(), Some("国务院办公厅"));
+        infer_from_front_matter(&mut labelled, &front_matter);
+        infer_from_body(&mut labelled);
+        assert_eq!(labelled.issuer.as_deref(), Some("Office of Ports"));
+        infer_from_body(&mut in_body);
+        assert_eq!(in_body.issuer.as_deref(), Some("Ministry of Ports"));
+    }
+
+    #[test]
+    fn label_is_stated_and_letterhead_is_inferred() {
+        let labels = vec![vec![("发文机关".to_owned(), "某市政府".to_owned())]];
+        for (letterhead, origin, is_inferred) in
+            [(vec![], "text", false), (vec!["国务院办公厅".to_owned()], "above the title", true)]
+        {
+            let mut document = Document::new("a", "正文。");
+            let front_matter = FrontMatter { letterhead, labels: labels.clone() };
+            infer_from_front_matter(&mut document, &front_matter);
+            assert_eq!(document.origins["issuer"], origin);
+            assert_eq!(document.inferred.contains(&"issuer".to_owned()), is_inferred);
+        }
+    }
+
+    #[test]
+    fn headings_that_name_an_issuer() {
+        for (heading, expected) in [
+            ("Municipal Bureau of Commerce: Exports Grow", Some("Municipal Bureau of Commerce")),
+            ("市商务局：出口增长", Some("市商务局")),
+            ("Outlook: Growth", None),
+            ("Bureau:", None),
+        ] {
+            assert_eq!(issuer_in_heading(heading), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn issuers_in_the_body_of_a_document() {
+        for (title, text, expected) in [
+            (
+                "港口条例",
+                "港口条例\n2000年11月5日 中华人民共和国国务院令第295号公布\n第一条 文。",
+                Some(("中华人民共和国国务院", "enactment")),
+            ),
+            (
+                "港口条例",
+                "（2022年6月23日 某市第七届人民代表大会常务委员会第十次会议通过）\n第一条 文。",
+                Some(("某市人民代表大会常务委员会", "enactment")),
+            ),
+            ("某省政府办公厅关于港口的通知", "各市：\n正文。", Some(("某省政府办公厅", "title"))),
+            (
+                "第十四届全国人民代表大会第三次会议关于港口的决议",
+                "正文。",
+                Some(("全国人民代表大会", "title")),
+            ),
+            ("我的意见关于港口", "正文。", None),
+            ("立法院第8屆第1會期會議紀錄", "正文。", Some(("立法院", "title"))),
+            ("", "各位代表，我代表国务院，向大会报告。", Some(("国务院", "speaker"))),
+            ("", "On behalf of the State Council, I report.", Some(("State Council", "speaker"))),
+            (
+                "Reply by Ms Li Wei, Minister for Transport and the Ports, on 4 May 2020",
+                "Text.",
+                Some(("Minister for Transport and the Ports", "speaker")),
+            ),
+            (
+                "Senior Minister of State for Transport Dr Li Wei to attend a meeting",
+                "Text.",
+                Some(("Senior Minister of State for Transport", "speaker")),
+            ),
+            (
+                "SPEECH BY DR LI WEI, MINISTER FOR TRANSPORT AND THE PORTS, AT THE SECOND READING",
+                "Text.",
+                Some(("Minister for Transport and the Ports", "speaker")),
+            ),
+            ("Statement by the Prime Minister of the Kingdom of Ports", "Text.", None),
+            ("A meeting of ports", "They met:\nLi Wei\nMinistry of Transport\nMa Li", None),
+            ("Reply", "A question.\nTo ask the Minister for Transport how many.", None),
+            (
+                "REMARKS BY LI WEI",
+                "DEPUTY SECRETARY, MINISTRY OF LAW\nGood morning.",
+                Some(("Ministry of Law", "byline")),
+            ),
+            (
+                "Form",
+                "The Ministry of Transport (MOT) invites all ports.",
+                Some(("Ministry of Transport", "first sentence")),
+            ),
+            (
+                "New Rules",
+                "LONDON, 1 May 2026 – The Department for Transport today announced rules.",
+                Some(("Department for Transport", "first sentence")),
+            ),
+            ("Court", "The Court of Justice studies and develops law.", None),
+            (
+                "New Rules",
+                "Rules are new.\nAbout the Ministry of Transport\nIt is a ministry.",
+                Some(("Ministry of Transport", "note about the issuer")),
+            ),
+            (
+                "New Rules",
+                "Rules are new.\nMinistry of Transport\n- End -",
+                Some(("Ministry of Transport", "signature")),
+            ),
+        ] {
+            let mut document = Document::new("a", text);
+            document.title = Some(title.to_owned()).filter(|title| !title.is_empty());
+            infer_from_body(&mut document);
+            let origin = document.origins.get("issuer").map(String::as_str);
+            assert_eq!(document.issuer.as_deref().zip(origin), expected, "{title} {text}");
+        }
+    }
+}

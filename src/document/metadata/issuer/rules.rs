@@ -1,0 +1,263 @@
+//! The rules of the issuer: each function reads one place and returns the name in it.
+
+use std::{ops::RangeInclusive, sync::LazyLock};
+
+use regex::{Captures, Regex};
+
+use crate::document::{
+    Date,
+    metadata::{
+        date_rules::date_of_line,
+        evidence::Evidence,
+        fields::{Label, MetadataField, value_of_field},
+        organization,
+    },
+};
+
+/// Lines under the title among which a byline may stand.
+const BYLINES: usize = 2;
+/// A longer line is not a byline.
+const MAX_BYLINE_CHARS: usize = 80;
+/// Length of a name in a title or a note of enactment.
+const NAME_CHARS: RangeInclusive<usize> = 2..=40;
+
+type Pattern = LazyLock<Option<Regex>>;
+
+/// Note of enactment of a law: `2000年11月5日 中华人民共和国国务院令第295号公布`,
+/// `某市第七届人民代表大会常务委员会第十次会议通过`.
+static ENACTED: Pattern = LazyLock::new(|| {
+    Regex::new(r"^[(（]?(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?\s*([^\s，。：]+?)(?:令第[0-9〇一二三四五六七八九十百]+[号號]\s*(?:公布|发布|發布)|第[0-9一二三四五六七八九十百]+次(?:全体|全體)?[会會][议議][^。]*?(?:通过|通過|修订|修訂|修正|批准))").ok()
+});
+/// Numbers of a term and of a session in a name: `第十四届全国人民代表大会第三次会议`.
+static SESSION: Pattern = LazyLock::new(|| {
+    Regex::new(r"第[0-9一二三四五六七八九十百]+(?:[届屆]|次(?:全体|全體)?(?:会议|會議)$)").ok()
+});
+/// Title of minutes: `立法院第8屆第1會期…會議紀錄`.
+static MINUTES: Pattern = LazyLock::new(|| {
+    Regex::new(r"^([^\s，。第]+[院会會委])第[0-9一二三四五六七八九十]+[届屆次]").ok()
+});
+/// Office of a member of a government: `Reply by Ms Li Wei, Minister for Transport, to …`.
+static MINISTER: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?i:(?:^|[^a-z])((?:senior |deputy )?minister(?: of state)?)(?: \([A-Z]+\))?) (?i:(for|of)) ((?:the |The |THE )?[A-Z][A-Za-z’'-]*(?:(?:,)? (?:and the |AND THE |and |AND |of |OF |for |FOR |& )?[A-Z][A-Za-z’'-]*)*)").ok()
+});
+/// Titles before the name of a person.
+const HONORIFICS: [&str; 10] =
+    ["Mr", "Ms", "Mrs", "Mdm", "Miss", "Dr", "Prof", "Professor", "Sir", "Dame"];
+/// Verbs with which the first sentence of a release says what its issuer does.
+const ANNOUNCING_VERBS: [&str; 20] = [
+    "announce",
+    "announced",
+    "announces",
+    "announcing",
+    "invite",
+    "invited",
+    "invites",
+    "inviting",
+    "published",
+    "publishes",
+    "publishing",
+    "issued",
+    "issues",
+    "issuing",
+    "released",
+    "releases",
+    "releasing",
+    "launched",
+    "launches",
+    "pleased",
+];
+/// Words between the issuer and the announcing verb.
+const WORDS_BEFORE_VERB: [&str; 6] = ["today", "has", "have", "is", "are", "will"];
+/// First words of a sentence among which the announcing verb stands.
+const LEAD_WORDS: usize = 24;
+
+/// Returns the body above the date at the end of a Chinese text.
+pub(super) fn chinese_signature(evidence: &Evidence<'_>) -> Option<String> {
+    let lines = &evidence.last_lines;
+    let date = lines.iter().rposition(|line| date_of_line(line).is_some())?;
+    let name = lines.get(date.checked_sub(1)?)?;
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!name.is_ascii() && organization::is_name(&name)).then_some(name)
+}
+
+/// Returns the first line above the title that is the name of a body.
+pub(super) fn letterhead(lines: &[String]) -> Option<String> {
+    lines.iter().find(|line| organization::is_name(line)).cloned()
+}
+
+/// Returns the value of the first label for an issuer: `发文机关：国务院`.
+pub(super) fn label(blocks: &[Vec<Label>]) -> Option<String> {
+    let value = blocks.iter().find_map(|labels| value_of_field(labels, MetadataField::Issuer))?;
+    Some(value.to_owned())
+}
+
+/// Returns the body that a note of enactment names: `中华人民共和国国务院令第295号公布`.
+pub(super) fn enactment(evidence: &Evidence<'_>) -> Option<String> {
+    evidence.title_and_first_lines().find_map(enacting_body)
+}
+
+fn enacting_body(line: &str) -> Option<String> {
+    if !line.contains('第') {
+        return None;
+    }
+    let name = first_group(&ENACTED, line)?;
+    NAME_CHARS.contains(&name.chars().count()).then(|| name.to_owned())
+}
+
+/// Returns the body in a title of the form `国务院办公厅关于…的通知`, or the body whose minutes the
+/// document is.
+pub(super) fn title(evidence: &Evidence<'_>) -> Option<String> {
+    let title = evidence.document.title.as_deref()?;
+    let body = body_before_subject(title).or_else(|| {
+        if !title.contains('第') {
+            return None;
+        }
+        first_group(&MINUTES, title)
+    })?;
+    NAME_CHARS.contains(&body.chars().count()).then(|| body.to_owned())
+}
+
+fn body_before_subject(title: &str) -> Option<&str> {
+    let (body, _) = title.split_once("关于").or_else(|| title.split_once("關於"))?;
+    (organization::is_name(body) || body.ends_with(['议', '議'])).then_some(body)
+}
+
+/// Returns the body on whose behalf somebody speaks, or the office of the member of a government who
+/// speaks.
+pub(super) fn speaker(evidence: &Evidence<'_>) -> Option<String> {
+    let represented = evidence.title_and_first_lines().find_map(represented_body);
+    represented.or_else(|| evidence.title_and_headings().find_map(minister))
+}
+
+/// Reads `我代表国务院，向大会报告工作` and `On behalf of the State Council, I …`.
+fn represented_body(line: &str) -> Option<String> {
+    let chinese = ["我代表", "我现在代表", "我現在代表"].iter().find_map(|opening| {
+        let (_, after) = line.split_once(opening)?;
+        after.split(['，', ',', '向']).next()
+    });
+    let body = chinese.or_else(|| {
+        let (body, _) = line.strip_prefix("On behalf of the ")?.split_once(", I ")?;
+        Some(body)
+    })?;
+    organization::is_name(body).then(|| body.to_owned())
+}
+
+/// Reads `Reply by Ms Li Wei, Minister for Transport, to …`.
+fn minister(title: &str) -> Option<String> {
+    if !title.to_lowercase().contains("minister") {
+        return None;
+    }
+    let groups = captures(&MINISTER, title)?;
+    let group = |index| groups.get(index).map_or("", |group| group.as_str());
+    let before = groups.get(1).and_then(|office| title.get(..office.start())).unwrap_or_default();
+    // The prime minister of another country is a guest.
+    if before.trim_end().to_lowercase().ends_with("prime") {
+        return None;
+    }
+    let mut area = group(3);
+    // In a title in capitals only a comma ends the name of the office.
+    if !area.contains(char::is_lowercase) {
+        area = area.split(',').next().unwrap_or(area);
+    }
+    let area: Vec<&str> = area.split(' ').take_while(|word| !HONORIFICS.contains(word)).collect();
+    let names_area = area.first().is_some_and(|first| !first.starts_with("State"));
+    names_area.then(|| format!("{} {} {}", group(1), group(2), area.join(" ")))
+}
+
+/// Returns the body in a line under the title that names an office: `Deputy Secretary, Ministry of Law`.
+pub(super) fn byline(evidence: &Evidence<'_>) -> Option<String> {
+    evidence.title_and_first_lines().skip(1).take(BYLINES).find_map(|line| {
+        let (_, body) = line.rsplit_once(", ")?;
+        let is_byline = line.chars().count() <= MAX_BYLINE_CHARS && organization::is_name(body);
+        is_byline.then(|| body.to_owned())
+    })
+}
+
+/// Returns the body whose site the page is part of.
+pub(super) fn site(evidence: &Evidence<'_>) -> Option<String> {
+    evidence.document.metadata.get("site").cloned()
+}
+
+/// Returns the body that announces something in one of the first lines:
+/// `The Ministry of Transport (MOT) today announced …`, with or without a dateline.
+pub(super) fn first_sentence(evidence: &Evidence<'_>) -> Option<String> {
+    evidence.title_and_first_lines().find_map(announcing_body)
+}
+
+fn announcing_body(line: &str) -> Option<String> {
+    let sentence =
+        line.strip_prefix("The ").or_else(|| after_dateline(line)?.strip_prefix("The "))?;
+    let words: Vec<&str> = sentence.split(' ').take(LEAD_WORDS).collect();
+    let verb = words.iter().position(|word| ANNOUNCING_VERBS.contains(word))?;
+    let mut name = words.get(..verb)?;
+    while let [before @ .., last] = name
+        && (WORDS_BEFORE_VERB.contains(last) || last.starts_with('('))
+    {
+        name = before;
+    }
+    let name = name.join(" ");
+    let name = name.trim_end_matches(',');
+    organization::is_name(name).then(|| name.to_owned())
+}
+
+/// Returns the text after the dash of a dateline.
+fn after_dateline(line: &str) -> Option<&str> {
+    let dash = [" – ", " — ", " - "].iter().find(|dash| line.contains(**dash))?;
+    Some(line.split_once(dash)?.1)
+}
+
+/// Returns the body in a line such as `About the Ministry of Transport`.
+pub(super) fn note_about_issuer(evidence: &Evidence<'_>) -> Option<String> {
+    evidence.lines().find_map(|line| {
+        let body = line.strip_prefix("About ")?;
+        let body = body.strip_prefix("the ").unwrap_or(body);
+        organization::is_name(body).then(|| body.to_owned())
+    })
+}
+
+/// Returns the last line that is the English name of a body and that a date or an end mark follows.
+pub(super) fn english_signature(evidence: &Evidence<'_>) -> Option<String> {
+    evidence.last_lines.windows(2).rev().find_map(|pair| {
+        let &[name, after] = pair else { return None };
+        let is_signature = name.is_ascii() && organization::is_name(name) && ends_text(after);
+        is_signature.then(|| name.to_owned())
+    })
+}
+
+/// Whether a line under a signature is a date, `- End -`, or a line without letters and digits.
+fn ends_text(line: &str) -> bool {
+    let word = line.trim_matches(|c: char| !c.is_alphabetic());
+    word.eq_ignore_ascii_case("end")
+        || line.chars().all(|c| !c.is_alphanumeric())
+        || line.parse::<Date>().is_ok()
+}
+
+/// Returns `name` without the numbers of a term or a session (`第十四届`) and not all in capitals.
+pub(super) fn normalized_name(name: &str) -> String {
+    let session = if name.contains('第') { SESSION.as_ref() } else { None };
+    let name = session.map_or(name.into(), |pattern| pattern.replace_all(name, ""));
+    if name.contains(char::is_lowercase) {
+        return name.into_owned();
+    }
+    name.split(' ').map(capitalized).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns a word in capitals with only its first letter in capitals, or in small letters if it is an
+/// article, a conjunction or a preposition.
+fn capitalized(word: &str) -> String {
+    if matches!(word, "OF" | "FOR" | "THE" | "AND" | "ON" | "IN") {
+        return word.to_lowercase();
+    }
+    let mut letters = word.chars();
+    letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect()
+}
+
+fn captures<'a>(pattern: &Pattern, text: &'a str) -> Option<Captures<'a>> {
+    pattern.as_ref()?.captures(text)
+}
+
+/// Returns the first capture group that matches.
+fn first_group<'a>(pattern: &Pattern, text: &'a str) -> Option<&'a str> {
+    let groups = captures(pattern, text)?;
+    groups.iter().skip(1).flatten().next().map(|group| group.as_str().trim())
+}

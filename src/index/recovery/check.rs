@@ -1,0 +1,205 @@
+//! Finds damage: compares files with their checksums, documents with their hashes, and records with each other.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use serde::Serialize;
+use tantivy::{DocAddress, Searcher, TantivyDocument, schema::Value};
+
+use crate::{
+    error::{Error, Result, catch_panic},
+    index::{
+        lookup,
+        schema::{self, Fields},
+        storage::{
+            IndexHandle, Snapshot, checksum, engine, generation, pinned_commit::PinnedCommit,
+        },
+        stored::{DocumentRecord, PassageRecord, Source, content_hash},
+    },
+};
+
+/// Result of a check.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
+pub struct Check {
+    /// Number of files of the last commit that were read.
+    pub files: u64,
+    /// Total bytes of these files.
+    pub bytes: u64,
+    /// Number of documents that were read.
+    pub documents: u64,
+    /// Number of their passages.
+    pub passages: u64,
+    /// Damage; empty if the index is sound.
+    pub damage: Vec<Corruption>,
+}
+
+/// A damaged part of an index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Corruption {
+    /// File, document or source file.
+    pub what: String,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+/// A source file that differs from what was indexed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ChangedSource {
+    /// Path of the file.
+    pub path: String,
+    /// That it has changed, or why it cannot be read.
+    pub detail: String,
+}
+
+impl Check {
+    /// Returns whether the index is undamaged.
+    pub const fn is_sound(&self) -> bool {
+        self.damage.is_empty()
+    }
+
+    fn damaged(&mut self, what: impl Into<String>, detail: impl Into<String>) {
+        self.damage.push(Corruption { what: what.into(), detail: detail.into() });
+    }
+}
+
+/// Reads every file of the last commit of the index in `dir` and compares it with its checksum, and then every document with its hash.
+///
+/// # Errors
+///
+/// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Io`] if a file cannot
+/// be read. Damage is no error.
+pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
+    if let Err(error @ Error::Incompatible { .. }) = IndexHandle::open(dir) {
+        return Err(error);
+    }
+    let mut check = Check::default();
+    match catch_panic(|| check_files(dir, &mut check)) {
+        Err(Error::Damaged { detail, .. }) => check.damaged("generation", detail),
+        result => result?,
+    }
+    if check.is_sound() {
+        match catch_panic(|| check_records(dir, &mut check)) {
+            Err(Error::Damaged { detail, .. }) => check.damaged("records", detail),
+            Err(Error::Engine(error)) => check.damaged("records", error.to_string()),
+            result => result?,
+        }
+    }
+    Ok(check)
+}
+
+/// Reads every source file of a snapshot. Returns those that have changed or cannot be read, by path.
+pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<ChangedSource>> {
+    let sources = lookup::sources(&snapshot.inner, snapshot.fields)?;
+    let changed = sources.into_iter().filter_map(|source| {
+        let detail = match fs::read(&source.path) {
+            Ok(bytes) if content_hash(&bytes) == source.hash => return None,
+            Ok(_) => "has changed".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        Some(ChangedSource { path: source.path, detail })
+    });
+    Ok(changed.collect())
+}
+
+fn check_files(dir: &Path, check: &mut Check) -> Result<()> {
+    let commit = PinnedCommit::open(dir)?;
+    let folder = generation::folder(dir, commit.generation);
+    for name in commit.missing {
+        check.damaged(folder.join(name).to_string_lossy(), "is missing");
+    }
+    for (name, mut file) in commit.files {
+        let path = folder.join(name);
+        let bytes = file.metadata().map_err(Error::io("read", &path))?.len();
+        if !checksum::is_intact(&mut file).map_err(Error::io("read", &path))? {
+            check.damaged(path.to_string_lossy(), "its checksum is wrong");
+        }
+        check.files += 1;
+        check.bytes += bytes;
+    }
+    Ok(())
+}
+
+/// Reads every record of the last commit. The engine keeps the entries of a document together, its passages before its record.
+fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
+    let Snapshot { inner: searcher, fields, .. } = IndexHandle::open(dir)?.last_commit()?;
+    let mut records = Records::default();
+    for (ord, segment) in searcher.segment_readers().iter().enumerate() {
+        let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
+        for doc in segment.doc_ids_alive() {
+            let address = DocAddress::new(ord as u32, doc);
+            if ordinals.first(doc).is_some() {
+                let passage: PassageRecord = lookup::stored(&searcher, fields, address)?;
+                records.passages.push(passage);
+            } else if is_document(&searcher, fields, address)? {
+                records.add_document(&lookup::stored(&searcher, fields, address)?, check);
+            } else {
+                let source: Source = lookup::stored(&searcher, fields, address)?;
+                if !records.sources.insert(source.path.clone()) {
+                    check.damaged(source.path, "its record is there twice");
+                }
+            }
+        }
+        for passage in records.passages.drain(..) {
+            check.damaged(passage.document, "a passage of it has no document");
+        }
+    }
+    records.check_sources(check);
+    if lookup::document_count(&searcher, fields)? != records.documents.len() as u64 {
+        check.damaged("documents", "the inverted lists count others than the records");
+    }
+    Ok(())
+}
+
+fn is_document(searcher: &Searcher, fields: Fields, address: DocAddress) -> Result<bool> {
+    let entry: TantivyDocument = searcher.doc(address).map_err(engine)?;
+    let json = entry.get_first(fields.stored).and_then(|value| value.as_str());
+    Ok(serde_json::from_str::<DocumentRecord>(json.unwrap_or_default()).is_ok())
+}
+
+/// Records that were read so far.
+#[derive(Default)]
+struct Records {
+    /// Passages whose document record comes later.
+    passages: Vec<PassageRecord>,
+    /// Ids of documents, with the paths of their source files.
+    documents: BTreeMap<String, String>,
+    /// Paths of the records of source files.
+    sources: BTreeSet<String>,
+}
+
+impl Records {
+    /// Checks a document against the passages before it.
+    fn add_document(&mut self, record: &DocumentRecord, check: &mut Check) {
+        let passages = std::mem::take(&mut self.passages);
+        let ordered = passages.iter().enumerate().all(|(ordinal, passage)| {
+            passage.document == record.id && passage.ordinal as usize == ordinal
+        });
+        if !ordered || passages.len() != record.passages as usize {
+            check.damaged(&record.id, "its passages are not those that were indexed");
+        } else if !record.is_intact(&passages) {
+            check.damaged(&record.id, "its text is not what was indexed");
+        }
+        check.documents += 1;
+        check.passages += passages.len() as u64;
+        if self.documents.insert(record.id.clone(), record.source.clone()).is_some() {
+            check.damaged(&record.id, "is there twice");
+        }
+    }
+
+    /// Checks that every document from a file has a record of that file.
+    fn check_sources(&self, check: &mut Check) {
+        let from_files = self.documents.iter().filter(|(_, source)| !source.is_empty());
+        for (id, source) in from_files.filter(|(_, source)| !self.sources.contains(*source)) {
+            // A program that adds documents itself may name any source; only an update writes records of files.
+            if !self.sources.is_empty() && Path::new(source).is_absolute() {
+                check.damaged(id, format!("the record of {source} is missing"));
+            }
+        }
+    }
+}

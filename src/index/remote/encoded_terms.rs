@@ -1,0 +1,34 @@
+//! Reads the terms of an entry, for an index whose own analyzer must produce the same terms and positions.
+
+use crate::index::schema::tokenizer::{GAP, LONG_FORM, SAME_POSITION, SENTENCE_END, SHORT_FORM};
+
+/// Returns whether a ranking term belongs to the definition of an abbreviation.
+pub(crate) fn is_definition(term: &str) -> bool {
+    term.starts_with([SHORT_FORM, LONG_FORM])
+}
+
+/// Splits encoded terms into runs of neighbours, with a gap between two runs, and into the terms that share the position of another.
+/// Leaves out sentence ends.
+pub(crate) fn term_runs(encoded: &str) -> (Vec<Vec<&str>>, Vec<&str>) {
+    let (mut runs, mut shared) = (vec![Vec::new()], Vec::new());
+    for term in encoded.split(' ').filter(|term| !term.is_empty()) {
+        match term.strip_prefix(SAME_POSITION) {
+            _ if term == GAP => runs.push(Vec::new()),
+            Some(SENTENCE_END) => {}
+            Some(term) => shared.push(term),
+            None => runs.last_mut().into_iter().for_each(|run| run.push(term)),
+        }
+    }
+    (runs, shared)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_end_runs_and_shared_positions_stand_apart() {
+        let (runs, shared) = term_runs("a b \u{1}bb \u{1}\u{3} \u{2} c ");
+        assert_eq!((runs, shared), (vec![vec!["a", "b"], vec!["c"]], vec!["bb"]));
+    }
+}

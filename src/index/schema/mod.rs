@@ -1,0 +1,189 @@
+//! Fields of the inverted index, and how each is indexed and tokenized.
+//!
+//! One index holds three kinds of entries, so that one commit carries everything: passages, a record of each document, and a record
+//! of each source file. Open this file first for the fields, then `tokenizer.rs` for the form in which analyzed terms reach the
+//! engine; `indexed_subset.rs` says which fields a small temporary index leaves out.
+
+mod indexed_subset;
+pub(super) mod tokenizer;
+
+use tantivy::{
+    schema::{
+        Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions,
+    },
+    store::{Compressor, ZstdCompressor},
+};
+
+pub(crate) use self::indexed_subset::{IndexedSubset, IndexedTerms};
+
+/// Version of the format on disk. Increase it when older indexes cannot be read any more.
+pub(super) const FORMAT: u32 = 7;
+
+/// Bytes of a block of stored entries. Larger blocks compress better, but each hit of a page decompresses one.
+const STORE_BLOCK_BYTES: usize = 32 * 1024;
+
+/// Handles to the fields of the schema. A "column" is a fast field, which is read by document number.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    /// Body of a passage: unstemmed words and single Han characters, with positions. At the end of a sentence,
+    /// [`SENTENCE_END`](super::SENTENCE_END) shares the position of the last token.
+    pub(crate) exact: Field,
+    /// Terms for ranking, with frequencies and without positions: Han bigrams, Han dictionary words, and the abbreviations that the
+    /// passage defines.
+    pub(crate) ranking_terms: Field,
+    /// Id of the document, on passages and document records; also a column, for ties and counts.
+    pub(crate) document: Field,
+    /// Ordinal of a passage; a column.
+    pub(crate) ordinal: Field,
+    /// Number of positions in a passage; a column.
+    pub(crate) length: Field,
+    /// Term vector of a passage; a column of many values.
+    pub(crate) term_vector: Field,
+    /// Keys under which near-duplicates of a passage are found: the LSH bands of its MinHash.
+    pub(crate) lsh_bands: Field,
+    /// MinHash of a passage; a column of one or two values.
+    pub(crate) min_hash: Field,
+    /// Words of the title, analyzed like `exact`, on document records.
+    pub(crate) title: Field,
+    /// Words of the headings above a passage, analyzed like `exact`.
+    pub(crate) heading: Field,
+    /// Words of the name of the issuer of a passage, analyzed like `exact`.
+    pub(crate) issuer: Field,
+    /// Words of the name of the speaker of a passage, analyzed like `exact`.
+    pub(crate) speaker: Field,
+    /// Full name of the issuer of a passage; a column.
+    pub(crate) issuer_name: Field,
+    /// Full name of the speaker of a passage; a column.
+    pub(crate) speaker_name: Field,
+    /// Language of the document, on passages; also a column.
+    pub(crate) lang: Field,
+    /// Day of publication as a number, on passages of dated documents; a column.
+    pub(crate) date: Field,
+    /// Id of the document, on document records only.
+    pub(crate) record: Field,
+    /// Number of passages, on document records; a column.
+    pub(crate) passages: Field,
+    /// Total number of positions in the passages, on document records; a column.
+    pub(crate) positions: Field,
+    /// Path of the source file, on every entry that came from a file.
+    pub(crate) source: Field,
+    /// Path of the file, on source records only.
+    pub(crate) origin: Field,
+    /// Digest of the content, on records of source files that hold one document.
+    pub(crate) content_digest: Field,
+    /// Kind of a record: [`KIND_DOCUMENT`] or [`KIND_SOURCE`].
+    pub(crate) kind: Field,
+    /// The entry as JSON.
+    pub(crate) stored: Field,
+}
+
+/// Column of document ids.
+pub(crate) const DOCUMENT: &str = "document";
+/// Column of ordinals. Only passages have a value.
+pub(crate) const ORDINAL: &str = "ordinal";
+/// Column of passage lengths in positions.
+pub(crate) const LENGTH: &str = "length";
+/// Column of the number of passages of each document.
+pub(crate) const PASSAGES: &str = "passages";
+/// Column of the total length of the passages of each document.
+pub(crate) const POSITIONS: &str = "positions";
+/// Column of term vectors.
+pub(crate) const TERM_VECTOR: &str = "vector";
+/// Column of full names of issuers.
+pub(crate) const ISSUER: &str = "issuer_name";
+/// Column of full names of speakers.
+pub(crate) const SPEAKER: &str = "speaker_name";
+/// Column of MinHash values.
+pub(crate) const MIN_HASH: &str = "signature";
+/// Column of languages.
+pub(crate) const LANG: &str = "lang";
+/// Column of days of publication.
+pub(crate) const DATE: &str = "date";
+/// Column of paths of source files.
+pub(crate) const SOURCE: &str = "source";
+/// Value of `kind` on document records.
+pub(crate) const KIND_DOCUMENT: &str = "document";
+/// Value of `kind` on source records.
+pub(crate) const KIND_SOURCE: &str = "source";
+
+/// Returns the schema of an index on disk, and the handles to its fields.
+pub(super) fn schema() -> (Schema, Fields) {
+    schema_of(&IndexedSubset::everything())
+}
+
+/// Returns a schema that indexes only `needed`. Its handles equal those of [`schema`].
+pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let terms = |option| {
+        // The engine's own lengths count overlapping tokens and are rounded, so `length` is a column of ours.
+        TextFieldIndexing::default()
+            .set_tokenizer(tokenizer::NAME)
+            .set_fieldnorms(false)
+            .set_index_option(option)
+    };
+    let text = |option| TextOptions::default().set_indexing_options(terms(option));
+    let positions = || text(IndexRecordOption::WithFreqsAndPositions);
+    let name = || if_needed(needed.names, positions());
+    let key = || if_needed(needed.keys, raw());
+    let facet = || if_needed(needed.facets, column());
+    let all = needed.terms.is_none();
+    let record = || if_needed(all, raw());
+    let number = || NumericOptions::default().set_fast();
+    let bands = NumericOptions::default();
+    let fields = Fields {
+        exact: builder.add_text_field("exact", positions()),
+        ranking_terms: builder.add_text_field("words", text(IndexRecordOption::WithFreqs)),
+        document: builder.add_text_field(DOCUMENT, key() | column()),
+        ordinal: builder.add_u64_field(ORDINAL, number()),
+        length: builder.add_u64_field(LENGTH, number()),
+        term_vector: builder.add_u64_field(TERM_VECTOR, number()),
+        lsh_bands: builder.add_u64_field("near", if all { bands.set_indexed() } else { bands }),
+        min_hash: builder.add_u64_field(MIN_HASH, number()),
+        title: builder.add_text_field("title", positions()),
+        heading: builder.add_text_field("heading", positions()),
+        issuer: builder.add_text_field("issuer", name()),
+        speaker: builder.add_text_field("speaker", name()),
+        issuer_name: builder.add_text_field(ISSUER, facet()),
+        speaker_name: builder.add_text_field(SPEAKER, facet()),
+        lang: builder.add_text_field(LANG, key() | facet()),
+        date: builder.add_u64_field(DATE, number()),
+        record: builder.add_text_field("record", record()),
+        passages: builder.add_u64_field(PASSAGES, number()),
+        positions: builder.add_u64_field(POSITIONS, number()),
+        source: builder.add_text_field(SOURCE, key() | facet()),
+        origin: builder.add_text_field("origin", record()),
+        content_digest: builder.add_text_field("said", record()),
+        kind: builder.add_text_field("kind", record()),
+        // A text field, because the engine reads stored bytes one by one and copies a stored text at once.
+        stored: builder.add_text_field("stored", STORED),
+    };
+    (builder.build(), fields)
+}
+
+/// Returns options for a text that is one term.
+fn raw() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_fieldnorms(false)
+        .set_index_option(IndexRecordOption::Basic);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// Returns options for a text in a column.
+fn column() -> TextOptions {
+    TextOptions::default().set_fast("raw")
+}
+
+fn if_needed(needed: bool, options: TextOptions) -> TextOptions {
+    if needed { options } else { TextOptions::default() }
+}
+
+/// Returns the settings of an index on disk: how stored entries are compressed.
+pub(super) fn settings() -> tantivy::IndexSettings {
+    let zstd = ZstdCompressor { compression_level: Some(3) };
+    tantivy::IndexSettings {
+        docstore_compression: Compressor::Zstd(zstd),
+        docstore_blocksize: STORE_BLOCK_BYTES,
+        ..tantivy::IndexSettings::default()
+    }
+}

@@ -1,0 +1,141 @@
+//! Shared handle to the open generation of one index.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tantivy::{TantivyError, index::SegmentId};
+
+use super::{error::engine_error, generation, open::OpenGeneration};
+use crate::{
+    analysis::Analyzer,
+    error::{Error, Result, catch_panic},
+    index::{
+        schema::{self, Fields},
+        stored::content_hash,
+    },
+};
+
+/// Hexadecimal digits of the name of a commit.
+const VERSION_DIGITS: usize = 16;
+
+/// Shared handle to the open generation of an index, in a folder or in memory. Clones share the generation. When another process
+/// has rebuilt the index, the handle opens the new generation.
+#[derive(Clone)]
+pub(in crate::index) struct IndexHandle {
+    dir: Option<PathBuf>,
+    fields: Fields,
+    open: Arc<Mutex<OpenGeneration>>,
+}
+
+/// One commit, with the field handles and the analyzer that a search needs.
+pub(crate) struct Snapshot {
+    pub(crate) inner: tantivy::Searcher,
+    pub(crate) fields: Fields,
+    pub(crate) analyzer: Analyzer,
+    /// Name of the commit; empty for an index that was built from entries.
+    pub(crate) version: Arc<str>,
+}
+
+impl IndexHandle {
+    /// Opens the index in `dir`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] or
+    /// [`Error::Io`] if it cannot be read.
+    pub(in crate::index) fn open(dir: &Path) -> Result<Self> {
+        Ok(Self::new(Some(dir.to_owned()), catch_panic(|| OpenGeneration::open(dir))?))
+    }
+
+    pub(in crate::index) fn new(dir: Option<PathBuf>, open: OpenGeneration) -> Self {
+        let (_, fields) = schema::schema();
+        Self { dir, fields, open: Arc::new(Mutex::new(open)) }
+    }
+
+    /// Returns the folder of the index; `None` for an index in memory.
+    pub(in crate::index) fn dir(&self) -> Option<&Path> {
+        self.dir.as_deref()
+    }
+
+    pub(in crate::index) const fn fields(&self) -> Fields {
+        self.fields
+    }
+
+    /// Returns the open generation, without a look at `CURRENT`.
+    pub(in crate::index) fn generation(&self) -> OpenGeneration {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Goes to the last commit, whichever process made it.
+    pub(in crate::index) fn reload(&self) -> Result<()> {
+        self.read_latest(|generation| generation.reader.reload()).map(drop)
+    }
+
+    /// Returns the last commit, whichever process made it.
+    pub(in crate::index) fn last_commit(&self) -> Result<Snapshot> {
+        self.reload()?;
+        let OpenGeneration { number, reader, analyzer, .. } = self.generation();
+        let inner = reader.searcher();
+        let version = version(number, inner.generation().segments()).into();
+        Ok(Snapshot { inner, fields: self.fields, analyzer, version })
+    }
+
+    /// Returns the name of the last commit, whichever process made it. Reads one small file.
+    pub(in crate::index) fn version(&self) -> Result<String> {
+        let (OpenGeneration { number, .. }, metas) =
+            self.read_latest(|generation| generation.engine.load_metas())?;
+        let segments =
+            metas.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
+        Ok(version(number, &segments.collect()))
+    }
+
+    /// Maps an error of the engine, naming the folder of the index.
+    pub(in crate::index) fn engine_error(&self, error: TantivyError) -> Error {
+        engine_error(self.dir.as_deref().unwrap_or(Path::new("")), error)
+    }
+
+    /// Opens the generation in use and calls `read` on it. If `read` fails because a rebuild has just replaced the generation,
+    /// repeats with the new one.
+    fn read_latest<T>(
+        &self,
+        read: impl Fn(&OpenGeneration) -> tantivy::Result<T>,
+    ) -> Result<(OpenGeneration, T)> {
+        loop {
+            self.follow_current()?;
+            let generation = self.generation();
+            match read(&generation) {
+                Ok(value) => return Ok((generation, value)),
+                Err(_) if self.is_replaced(generation.number)? => {}
+                Err(error) => return Err(self.engine_error(error)),
+            }
+        }
+    }
+
+    /// Opens the generation that `CURRENT` names, if another one is open.
+    fn follow_current(&self) -> Result<()> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(dir) = &self.dir
+            && self.is_replaced(open.number)?
+        {
+            *open = OpenGeneration::open(dir)?;
+        }
+        Ok(())
+    }
+
+    fn is_replaced(&self, number: u64) -> Result<bool> {
+        let current = self.dir.as_deref().map(generation::current).transpose()?;
+        Ok(current.is_some_and(|current| current != Some(number)))
+    }
+}
+
+/// Returns a name for the content of these segments, which have the given deletes, in a generation.
+fn version(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> String {
+    let parts = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
+    let parts: Vec<_> = parts.collect();
+    let mut name = content_hash(format!("{generation} {parts:?}").as_bytes());
+    name.truncate(VERSION_DIGITS);
+    name
+}

@@ -1,0 +1,76 @@
+//! The file in which the engine lists the segments of a commit, and the names of the files of these segments.
+
+use serde::Deserialize;
+use tantivy::index::SegmentId;
+
+use super::checksum::verified;
+
+/// Name of the file that lists the segments of a commit.
+pub(in crate::index) const META_FILE: &str = "meta.json";
+/// Name of the file that lists every file that the engine manages.
+pub(in crate::index) const MANAGED_FILE: &str = ".managed.json";
+/// Extensions of the files of a segment.
+const EXTENSIONS: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
+
+/// The part of the meta file that names segments.
+#[derive(Deserialize)]
+pub(in crate::index) struct Commit {
+    pub(in crate::index) segments: Vec<SegmentMeta>,
+}
+
+#[derive(Deserialize)]
+pub(in crate::index) struct SegmentMeta {
+    #[serde(rename = "segment_id")]
+    pub(in crate::index) id: SegmentId,
+    pub(in crate::index) max_doc: u32,
+    deletes: Option<Deletes>,
+}
+
+#[derive(Deserialize)]
+struct Deletes {
+    opstamp: u64,
+}
+
+impl Commit {
+    /// Reads the sealed bytes of a meta file. Returns `None` if they are damaged.
+    pub(in crate::index) fn parse(sealed: &[u8]) -> Option<Self> {
+        serde_json::from_slice(verified(sealed).ok()?).ok()
+    }
+
+    /// Returns the names of all files of the segments.
+    pub(super) fn segment_files(&self) -> Vec<String> {
+        let names = self.segments.iter().flat_map(|segment| {
+            let id = segment.id.uuid_string();
+            let files = EXTENSIONS.iter().map(move |extension| format!("{id}.{extension}"));
+            files.chain(segment.deletes_name())
+        });
+        names.collect()
+    }
+}
+
+impl SegmentMeta {
+    /// Returns the name of the file that marks deleted entries. Returns `None` if no entry is deleted.
+    pub(in crate::index) fn deletes_name(&self) -> Option<String> {
+        let Deletes { opstamp } = self.deletes.as_ref()?;
+        Some(format!("{}.{opstamp}.del", self.id.uuid_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::checksum::sealed, *};
+
+    #[test]
+    fn a_damaged_meta_file_names_no_files() {
+        let id = "0123456789abcdef0123456789abcdef";
+        let json = format!(
+            r#"{{"segments":[{{"segment_id":"01234567-89ab-cdef-0123-456789abcdef","max_doc":3,"deletes":{{"opstamp":7}}}}]}}"#
+        );
+        let mut bytes = sealed(json.as_bytes());
+        let names = Commit::parse(&bytes).unwrap().segment_files();
+        assert_eq!(names.len(), EXTENSIONS.len() + 1);
+        assert!(names.contains(&format!("{id}.idx")) && names.contains(&format!("{id}.7.del")));
+        bytes[2] ^= 1;
+        assert!(Commit::parse(&bytes).is_none());
+    }
+}

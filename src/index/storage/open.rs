@@ -1,0 +1,143 @@
+//! Opens the generation in use, if this program can read the format and the analyzer that wrote it.
+
+use std::{fs, path::Path};
+
+use serde::{Deserialize, Serialize};
+use tantivy::{IndexReader, ReloadPolicy, TantivyError};
+
+use super::{
+    checksum::ChecksummedDirectory,
+    error::{engine_error, system_error},
+    generation,
+    meta_file::META_FILE,
+};
+use crate::{
+    analysis::{Analyzer, Chinese},
+    error::{Error, Result},
+    index::schema::{FORMAT, tokenizer},
+};
+
+/// Decompressed blocks of stored text that each segment caches. A larger cache is seldom hit.
+const CACHED_BLOCKS: usize = 16;
+
+/// An open generation. Clones share the files.
+#[derive(Clone)]
+pub(in crate::index) struct OpenGeneration {
+    /// Number of the generation; 0 for an index in memory.
+    pub(in crate::index) number: u64,
+    pub(in crate::index) engine: tantivy::Index,
+    pub(in crate::index) reader: IndexReader,
+    pub(in crate::index) analyzer: Analyzer,
+}
+
+/// Description that each commit carries of the program that wrote it.
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    format: u32,
+    analyzer: String,
+    chinese: bool,
+    program: String,
+}
+
+impl OpenGeneration {
+    /// Opens the generation in use in `dir`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] or
+    /// [`Error::Io`] if it cannot be read.
+    pub(super) fn open(dir: &Path) -> Result<Self> {
+        let (number, engine, payload) = open_current(dir)?;
+        let analyzer = Analyzer::new(if payload.chinese { Chinese::Auto } else { Chinese::Off });
+        check_compatible(dir, &payload, &analyzer)?;
+        Self::new(dir, number, engine, analyzer)
+    }
+
+    /// Wraps an index that the engine has open. `dir` is only named in errors.
+    pub(in crate::index) fn new(
+        dir: &Path,
+        number: u64,
+        engine: tantivy::Index,
+        analyzer: Analyzer,
+    ) -> Result<Self> {
+        engine.tokenizers().register(tokenizer::NAME, tokenizer::EncodedTerms::default());
+        let builder = engine.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let builder = builder.doc_store_cache_num_blocks(CACHED_BLOCKS);
+        let reader = builder.try_into().map_err(|error| engine_error(dir, error))?;
+        Ok(Self { number, engine, reader, analyzer })
+    }
+
+    /// Returns the payload for the next commit, as JSON.
+    pub(in crate::index) fn payload(&self) -> String {
+        let payload = Payload {
+            format: FORMAT,
+            analyzer: self.analyzer.fingerprint(),
+            chinese: self.analyzer.chinese() == Chinese::Auto,
+            program: format!("gz-search {}", env!("CARGO_PKG_VERSION")),
+        };
+        serde_json::to_string(&payload).unwrap_or_default()
+    }
+}
+
+/// Opens the generation that `CURRENT` names. A rebuild may replace it between the two steps; then `CURRENT` is read again.
+fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
+    let mut last = None;
+    loop {
+        let number = generation::current(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
+        match open_generation(dir, number) {
+            Ok((engine, payload)) => return Ok((number, engine, payload)),
+            Err(error) if last == Some(number) => return Err(error),
+            Err(_) => last = Some(number),
+        }
+    }
+}
+
+fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)> {
+    let damaged = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
+    let folder = generation::folder(dir, number);
+    let failed = |error: TantivyError| match (system_error(&error), unsealed_payload(&folder)) {
+        (Some(source), _) => Error::Io { action: "read", path: dir.to_owned(), source },
+        (_, Some(payload)) => {
+            incompatible(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
+        }
+        _ => damaged(error.to_string()),
+    };
+    let directory = ChecksummedDirectory::open(&folder).map_err(failed)?;
+    let engine = tantivy::Index::open(directory).map_err(failed)?;
+    let metas = engine.load_metas().map_err(failed)?;
+    let payload = metas.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    payload
+        .map(|payload| (engine, payload))
+        .ok_or_else(|| damaged("its last commit does not say which program wrote it".to_owned()))
+}
+
+fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Result<()> {
+    let fingerprint = analyzer.fingerprint();
+    if payload.format == FORMAT && payload.analyzer == fingerprint {
+        return Ok(());
+    }
+    Err(incompatible(dir, payload, &fingerprint))
+}
+
+fn incompatible(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
+    Error::Incompatible {
+        path: dir.to_owned(),
+        found: format!(
+            "{} (format {}, analyzer {})",
+            payload.program, payload.format, payload.analyzer
+        ),
+        expected: format!("format {FORMAT}, analyzer {analyzer}"),
+    }
+}
+
+/// Returns the payload of a commit from before files had checksums. Returns `None` for any other file: a damaged sealed file still
+/// ends with its seal and is not JSON.
+fn unsealed_payload(folder: &Path) -> Option<Payload> {
+    #[derive(Deserialize)]
+    struct Unsealed {
+        payload: String,
+    }
+    let meta_file = fs::read(folder.join(META_FILE)).ok()?;
+    let commit: Unsealed = serde_json::from_slice(&meta_file).ok()?;
+    serde_json::from_str(&commit.payload).ok()
+}

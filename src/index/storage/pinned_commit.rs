@@ -1,0 +1,79 @@
+//! The files of the last commit, held open so that a writer cannot take them away.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, Read, Seek},
+    path::Path,
+};
+
+use tantivy::{Directory, directory::META_LOCK};
+
+use super::{
+    checksum::ChecksummedDirectory,
+    generation,
+    meta_file::{Commit, MANAGED_FILE, META_FILE},
+};
+use crate::error::{Error, Result};
+
+/// The open files of one commit.
+pub(in crate::index) struct PinnedCommit {
+    /// Number of the generation.
+    pub(in crate::index) generation: u64,
+    /// Open files by name.
+    pub(in crate::index) files: BTreeMap<String, File>,
+    /// Names of files that the commit lists and the folder lacks.
+    pub(in crate::index) missing: Vec<String>,
+}
+
+impl PinnedCommit {
+    /// Opens every file of the last commit of the index in `dir`. If the meta file is damaged, only the meta file and the list of
+    /// managed files are opened.
+    pub(in crate::index) fn open(dir: &Path) -> Result<Self> {
+        loop {
+            let number = generation::current(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
+            let pinned = Self::open_generation(&generation::folder(dir, number), number);
+            // If a rebuild replaced the generation in the meantime, its files were being removed: try the new one.
+            if generation::current(dir)? == Some(number) {
+                return pinned;
+            }
+        }
+    }
+
+    fn open_generation(folder: &Path, generation: u64) -> Result<Self> {
+        let mut pinned = Self { generation, files: BTreeMap::new(), missing: Vec::new() };
+        let damaged = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
+        let directory =
+            ChecksummedDirectory::open(folder).map_err(|error| damaged(error.to_string()))?;
+        // No writer decides which files to remove while this lock is held.
+        let lock = directory.acquire_lock(&META_LOCK).map_err(|e| damaged(e.to_string()))?;
+        pinned.pin(folder, META_FILE)?;
+        pinned.pin(folder, MANAGED_FILE)?;
+        for name in pinned.segment_files().map_err(Error::io("read", folder.join(META_FILE)))? {
+            pinned.pin(folder, &name)?;
+        }
+        drop(lock);
+        Ok(pinned)
+    }
+
+    fn pin(&mut self, folder: &Path, name: &str) -> Result<()> {
+        let path = folder.join(name);
+        match File::open(&path) {
+            Ok(file) => drop(self.files.insert(name.to_owned(), file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.missing.push(name.to_owned());
+            }
+            Err(source) => return Err(Error::Io { action: "read", path, source }),
+        }
+        Ok(())
+    }
+
+    /// Returns the names of all files of the segments; empty if the meta file is missing or damaged.
+    fn segment_files(&mut self) -> io::Result<Vec<String>> {
+        let Some(meta_file) = self.files.get_mut(META_FILE) else { return Ok(Vec::new()) };
+        let mut bytes = Vec::new();
+        meta_file.read_to_end(&mut bytes)?;
+        meta_file.rewind()?;
+        Ok(Commit::parse(&bytes).map(|commit| commit.segment_files()).unwrap_or_default())
+    }
+}

@@ -1,0 +1,230 @@
+//! Compares files with their records, and reads those that differ.
+//!
+//! A file is compared by size and time first and then by hash, and its documents are compared by hash, so that only changed documents
+//! are written. Whatever is wrong with one file is a failure of that file alone.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    fs,
+    path::Path,
+    time::UNIX_EPOCH,
+};
+
+use super::{
+    documents::OpenFile,
+    duplicates::Candidate,
+    file::{self, Content, FileContent},
+    report::{Change, Progress, Update},
+    source_path,
+    updater::Updater,
+    walk::{SourceFile, Walk},
+};
+use crate::{document::Format, error::Result, index::stored::Source};
+
+impl<P: Progress> Updater<'_, P> {
+    /// Reads one file, unless its size and time are those of its record.
+    pub(super) fn update_file(&mut self, file: &SourceFile) -> Result<()> {
+        let path = source_path::encode(&file.path);
+        let (size, modified) = match size_and_time(&file.path) {
+            Ok(size_and_time) => size_and_time,
+            Err(reason) => {
+                self.fail(&path, reason);
+                return Ok(());
+            }
+        };
+        let recorded = self.sources.get(&path).cloned();
+        // With other options the file gives other documents, so it must be read.
+        let comparable = recorded.as_ref().filter(|source| source.options == self.fingerprint);
+        let is_unchanged = |source: &&Source| (source.size, source.modified) == (size, modified);
+        if let Some(source) = comparable.filter(is_unchanged) {
+            self.count_unchanged(source);
+            return Ok(());
+        }
+        let limit = self.writer.read_limits().file();
+        let FileContent { content, format, hash } = match file::read(&file.path, size, limit) {
+            Ok(content) => content,
+            Err(reason) => {
+                self.fail(&path, reason);
+                return Ok(());
+            }
+        };
+        self.report.source_bytes += size;
+        let mut source = Source {
+            path,
+            root: source_path::encode(&file.root),
+            size,
+            modified,
+            hash,
+            documents: 0,
+            format: format.name().to_owned(),
+            options: self.fingerprint.clone(),
+            sole_document: None,
+        };
+        if let Some(recorded) = comparable.filter(|recorded| recorded.hash == source.hash) {
+            // Only the time has changed: the new record saves the next run from reading the file.
+            self.count_unchanged(recorded);
+            (source.documents, source.sole_document) =
+                (recorded.documents, recorded.sole_document.clone());
+        } else {
+            self.read_documents(file, format, content, &mut source)?;
+        }
+        if recorded.as_ref() == Some(&source) {
+            return Ok(());
+        }
+        self.report.touched = true;
+        self.writer.add_source(&source)
+    }
+
+    /// Brings the documents of a file up to date, and completes its record.
+    fn read_documents(
+        &mut self,
+        file: &SourceFile,
+        format: Format,
+        content: Content,
+        source: &mut Source,
+    ) -> Result<()> {
+        let before = self.counts();
+        source.documents = self.update_documents(file, &source.path, format, content)?;
+        source.sole_document = self.duplicates.sole_document(&source.path).cloned();
+        self.count_format(format, before);
+        if self.counts().failed > before.failed {
+            // The file was not read in full: this record makes the next run read it, and report its failures, again.
+            (source.modified, source.hash) = (0, String::new());
+        }
+        Ok(())
+    }
+
+    /// Brings the documents of a file up to date. Returns how many documents the file holds.
+    fn update_documents(
+        &mut self,
+        file: &SourceFile,
+        path: &str,
+        format: Format,
+        content: Content,
+    ) -> Result<u32> {
+        let indexed: HashMap<String, String> =
+            self.writer.document_hashes(path)?.into_iter().collect();
+        let id = self.id(file, format, path, &indexed)?;
+        let (file, current) = (Some(file), BTreeSet::new());
+        let mut open = OpenFile { file, path, id, indexed, current, is_sole_document: false };
+        let failures = self.report.failures.len();
+        self.update_content(&mut open, format, content)?;
+        if self.report.failures.len() > failures {
+            // A document that cannot be read now may still exist: keep what is indexed.
+            let count = open.indexed.len().max(open.current.len());
+            return Ok(u32::try_from(count).unwrap_or(u32::MAX));
+        }
+        if !open.is_sole_document {
+            self.duplicates.leaves(path);
+        }
+        self.remove_outdated(&open)?;
+        let count = open.current.len() + usize::from(self.duplicates.is_duplicate(path));
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// Returns the id of the document of a file, or the prefix of the ids of its documents: the path below the root, with the name of
+    /// the root before it if another file has that id.
+    fn id(
+        &self,
+        file: &SourceFile,
+        format: Format,
+        path: &str,
+        indexed: &HashMap<String, String>,
+    ) -> Result<String> {
+        if indexed.len() == 1 && !format.holds_many() {
+            return Ok(indexed.keys().next().cloned().unwrap_or_default());
+        }
+        let below_root = path_below_root(file);
+        let root = source_path::encode(Path::new(file.root.file_name().unwrap_or_default()));
+        let with_root = format!("{root}/{below_root}");
+        let numbered = (2..).map(|number| format!("{root}-{number}/{below_root}"));
+        for id in [below_root.clone(), with_root].into_iter().chain(numbered) {
+            let owner = self.source_of(&id)?;
+            // A file that is gone leaves its id to the file that takes its place.
+            if owner.is_none_or(|owner| owner == path || source_path::is_gone(&owner)) {
+                return Ok(id);
+            }
+        }
+        Ok(path.to_owned())
+    }
+
+    fn count_unchanged(&mut self, source: &Source) {
+        if !self.duplicates.is_duplicate(&source.path) {
+            self.report.unchanged += u64::from(source.documents);
+        }
+    }
+
+    /// Reads the files that take the place of duplicates that are gone or have changed.
+    fn read_missing_duplicates(&mut self) -> Result<()> {
+        while let Some(candidate) = self.duplicates.missing().cloned() {
+            // The file is unchanged, but must be read.
+            self.sources.remove(&candidate.path);
+            self.update_file(&SourceFile {
+                path: source_path::decode(&candidate.path),
+                root: source_path::decode(&candidate.root),
+            })?;
+            if self.duplicates.missing() == Some(&candidate) {
+                // The file cannot be read: the next duplicate takes its place, and the next run tries this one again.
+                self.duplicates.leaves(&candidate.path);
+                let Candidate { path, root, .. } = candidate;
+                self.writer.add_source(&Source { path, root, ..Source::default() })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the documents of files that the walk no longer finds under its roots.
+    pub(super) fn remove_gone(&mut self, walk: &Walk) -> Result<()> {
+        let is_gone = |source: &&Source| walk.lacks(&source.path, &source.root);
+        let mut gone: Vec<Source> = self.sources.values().filter(is_gone).cloned().collect();
+        gone.sort_by(|a, b| a.path.cmp(&b.path));
+        for source in gone {
+            if !self.duplicates.is_duplicate(&source.path) {
+                self.report.removed += u64::from(source.documents);
+            }
+            for (id, _) in self.writer.document_hashes(&source.path)? {
+                self.progress.changed(Change::Removed, &id);
+            }
+            self.writer.remove_source(&source.path)?;
+            self.duplicates.leaves(&source.path);
+            self.report.touched = true;
+        }
+        Ok(())
+    }
+
+    /// Commits the work so far.
+    pub(super) fn checkpoint(&mut self) -> Result<()> {
+        self.read_missing_duplicates()?;
+        self.writer.checkpoint()
+    }
+
+    /// Completes the update and returns the report.
+    pub(super) fn finish(mut self) -> Result<Update> {
+        self.read_missing_duplicates()?;
+        Ok(self.report)
+    }
+}
+
+/// Returns the path of a file below its root, with `/` as the separator. For a file that is a root itself, returns its name.
+pub(super) fn path_below_root(file: &SourceFile) -> String {
+    let below = file.path.strip_prefix(&file.root).ok();
+    let below = below.filter(|below| !below.as_os_str().is_empty());
+    let below = below.unwrap_or_else(|| Path::new(file.path.file_name().unwrap_or_default()));
+    let parts = below.components().map(|part| source_path::encode(part.as_ref()));
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Returns the size of a file in bytes and the time of its last change, or why it cannot be read.
+fn size_and_time(path: &Path) -> Result<(u64, u64), String> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => Ok((metadata.len(), modified(&metadata))),
+        Ok(_) => Err("is no file any more".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Returns the time of the last change in milliseconds since 1970; 0 if it is unknown.
+pub(super) fn modified(metadata: &fs::Metadata) -> u64 {
+    let time = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    time.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+}

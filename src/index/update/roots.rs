@@ -1,0 +1,156 @@
+//! Questions about roots that change no index: whether they hold files, and whether files have changed since they were indexed.
+
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use ignore::DirEntry;
+
+use super::{
+    files::modified,
+    source_path,
+    walk::{FileFilter, Walk, entries, include_filter},
+};
+use crate::{
+    error::{Error, Result},
+    index::stored::Source,
+};
+
+/// Returns whether a file, or a folder that cannot be examined, lies under one of `roots`. Stops at the first one.
+///
+/// # Errors
+///
+/// [`Error::Io`] if a root is missing, [`Error::InvalidArgument`] for an invalid glob.
+pub(crate) fn holds_files(
+    roots: &[PathBuf],
+    filter: &FileFilter,
+    index_dir: &Path,
+) -> Result<bool> {
+    let real_roots = roots
+        .iter()
+        .map(|root| fs::canonicalize(root).map_err(Error::io("read", root)))
+        .collect::<Result<Vec<_>>>()?;
+    for root in real_roots {
+        let is_included = include_filter(&root, filter)?;
+        let is_file = |entry: &DirEntry| !entry.file_type().is_some_and(|kind| kind.is_dir());
+        for entry in entries(&root, filter, Some(index_dir))? {
+            if entry.map_or(true, |entry| is_file(&entry) && is_included(&entry)) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Returns whether a file under `roots` is new, changed or gone since `sources` was recorded. Compares sizes and times. `filter` must
+/// equal the filter of the update that recorded `sources`; `index_dir` is the folder of the index, which is no source. A file that
+/// could not be read in full at that time never counts as changed, and roots of which no file was indexed never do.
+///
+/// # Errors
+///
+/// [`Error::Io`] if a root is missing, [`Error::InvalidArgument`] for an invalid glob.
+pub(crate) fn have_changed(
+    sources: &[Source],
+    roots: &[PathBuf],
+    filter: &FileFilter,
+    index_dir: &Path,
+) -> Result<bool> {
+    let walk = Walk::new(roots, filter, Some(index_dir))?;
+    if !sources.iter().any(|source| walk.covers(&source.path)) {
+        return Ok(false);
+    }
+    if sources.iter().any(|source| walk.lacks(&source.path, &source.root)) {
+        return Ok(true);
+    }
+    let sources: HashMap<&str, &Source> =
+        sources.iter().map(|source| (source.path.as_str(), source)).collect();
+    Ok(walk.files.iter().any(|file| {
+        let source = sources.get(source_path::encode(&file.path).as_str());
+        source.is_none_or(|source| has_changed(source, &file.path))
+    }))
+}
+
+fn has_changed(source: &Source, path: &Path) -> bool {
+    if source.modified == 0 {
+        return false;
+    }
+    let metadata = fs::metadata(path);
+    metadata.map_or(true, |now| (now.len(), modified(&now)) != (source.size, source.modified))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::index::{Index, UpdateOptions, update};
+
+    #[test]
+    fn new_changed_and_removed_files_are_changes() {
+        let options = UpdateOptions {
+            filter: FileFilter { exclude: vec!["drafts/".to_owned()], ..FileFilter::default() },
+            ..UpdateOptions::default()
+        };
+        type Change = fn(&Path);
+        let changes: [(&str, bool, Change); 7] = [
+            ("nothing", false, |_| {}),
+            ("new file", true, |root| fs::write(root.join("new.txt"), "New.").unwrap()),
+            ("new file in a sub-folder", true, |root| {
+                fs::write(root.join("deep/er/new.txt"), "New.").unwrap();
+            }),
+            ("changed file", true, |root| {
+                fs::write(root.join("deep/er/a.txt"), "Ports grew twice.").unwrap();
+            }),
+            ("removed file", true, |root| fs::remove_file(root.join("deep/er/a.txt")).unwrap()),
+            ("new file that the filter excludes", false, |root| {
+                fs::create_dir(root.join("drafts")).unwrap();
+                fs::write(root.join("drafts/b.txt"), "Draft.").unwrap();
+            }),
+            ("changed file without text", false, |root| {
+                fs::write(root.join("empty.txt"), "  ").unwrap();
+            }),
+        ];
+        for (name, expected, change) in changes {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path().join("seeds");
+            fs::create_dir_all(root.join("deep/er")).unwrap();
+            fs::write(root.join("deep/er/a.txt"), "Ports grew.").unwrap();
+            fs::write(root.join("empty.txt"), " ").unwrap();
+            let index = Index::in_memory();
+            let mut writer = index.writer().unwrap();
+            let roots = [root.clone()];
+            update(&mut writer, &roots, &options, &AtomicBool::new(false)).unwrap();
+            writer.commit().unwrap();
+            change(&root);
+            let sources = index.writer().unwrap().sources().unwrap();
+            let index_dir = folder.path().join("index");
+            let changed = have_changed(&sources, &roots, &options.filter, &index_dir).unwrap();
+            assert_eq!(changed, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_included_files_count_as_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let (empty, full) = (folder.path().join("empty"), folder.path().join("full"));
+        fs::create_dir_all(empty.join("below")).unwrap();
+        fs::create_dir_all(full.join("below")).unwrap();
+        fs::write(full.join("below/a.txt"), "Ports grew.").unwrap();
+        let everything = FileFilter::default();
+        let pages = FileFilter { include: vec!["*.html".to_owned()], ..FileFilter::default() };
+        let index_dir = folder.path().join("index");
+        for (roots, filter, expected) in [
+            (vec![empty.clone()], &everything, false),
+            (vec![full.clone()], &everything, true),
+            (vec![full.join("below/a.txt")], &everything, true),
+            (vec![empty.clone(), full.clone()], &everything, true),
+            (vec![full.clone()], &pages, false),
+        ] {
+            assert_eq!(holds_files(&roots, filter, &index_dir).unwrap(), expected, "{roots:?}");
+        }
+        let missing = [full, folder.path().join("nothere")];
+        assert!(matches!(holds_files(&missing, &everything, &index_dir), Err(Error::Io { .. })));
+    }
+}

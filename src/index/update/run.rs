@@ -1,0 +1,89 @@
+//! The entry points of an update: files under roots, single files again, or lines of a reader.
+
+use std::{
+    io::BufRead,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use super::{
+    report::{Progress, Update, UpdateOptions},
+    updater::Updater,
+    walk::{SourceFile, Walk},
+};
+use crate::{error::Result, index::write::IndexWriter};
+
+/// Time between two checkpoints: an interrupted run loses at most the work of this time.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(180);
+
+/// Brings the documents under `roots` up to date. The changes become visible with the next commit of `writer`.
+///
+/// # Errors
+///
+/// [`Error::Io`](crate::Error::Io) if a root cannot be read and [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an invalid glob, both
+/// before anything is changed; errors of the index. A file that cannot be read is no error: it is listed in
+/// [`Update::failures`].
+pub fn update(
+    writer: &mut IndexWriter,
+    roots: &[PathBuf],
+    options: &UpdateOptions,
+    progress: &impl Progress,
+) -> Result<Update> {
+    let mut walk = Walk::new(roots, &options.filter, writer.dir())?;
+    let report = Update {
+        failures: std::mem::take(&mut walk.failures),
+        skipped: std::mem::take(&mut walk.skipped),
+        ..Update::default()
+    };
+    let mut updater = Updater::new(writer, options, progress, report)?;
+    let mut last_checkpoint = Instant::now();
+    for (done, file) in walk.files.iter().enumerate() {
+        if updater.must_stop() {
+            break;
+        }
+        updater.update_file(file)?;
+        progress.advanced(done + 1, walk.files.len());
+        if last_checkpoint.elapsed() > CHECKPOINT_INTERVAL {
+            updater.checkpoint()?;
+            last_checkpoint = Instant::now();
+        }
+    }
+    if !updater.was_stopped() {
+        updater.remove_gone(&walk)?;
+    }
+    updater.finish()
+}
+
+/// Reads `files` again and leaves other files alone. A missing file is listed in [`Update::failures`].
+pub(in crate::index) fn read_again(
+    writer: &mut IndexWriter,
+    files: &[SourceFile],
+    options: &UpdateOptions,
+    progress: &impl Progress,
+) -> Result<Update> {
+    let mut updater = Updater::new(writer, options, progress, Update::default())?;
+    for (done, file) in files.iter().enumerate() {
+        if updater.must_stop() {
+            break;
+        }
+        updater.update_file(file)?;
+        progress.advanced(done + 1, files.len());
+    }
+    updater.finish()
+}
+
+/// Adds the documents in the JSON Lines of `reader`. Removes nothing.
+///
+/// # Errors
+///
+/// Errors of the index. A line that cannot be read is no error: it is listed in [`Update::failures`].
+pub fn update_from(
+    writer: &mut IndexWriter,
+    reader: impl BufRead,
+    options: &UpdateOptions,
+    progress: &impl Progress,
+) -> Result<Update> {
+    let mut updater = Updater::new(writer, options, progress, Update::default())?;
+    updater.update_lines(reader)?;
+    updater.finish()
+}

@@ -1,0 +1,113 @@
+//! An update as a whole, on an index in memory.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
+};
+
+use super::{files::path_below_root, *};
+use crate::index::Index;
+
+fn write(root: &Path, name: &str, text: &str) {
+    let path = root.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// Runs one update of `index` and returns added, updated, unchanged, removed and failed documents.
+fn counts(index: &Index, root: &Path, options: &UpdateOptions) -> [u64; 5] {
+    let mut writer = index.writer().unwrap();
+    let roots = [root.to_owned()];
+    let report = update(&mut writer, &roots, options, &AtomicBool::new(false)).unwrap();
+    writer.commit().unwrap();
+    let Update { added, updated, unchanged, removed, failures, .. } = report;
+    [added, updated, unchanged, removed, failures.len() as u64]
+}
+
+#[test]
+fn only_differences_between_files_and_records_change_the_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("news");
+    write(&root, "a.txt", "Ports grew.\n");
+    write(&root, "deep/b.txt", "Railways grew.\n");
+    let line = |id: &str| format!("{{\"id\":\"{id}\",\"text\":\"Text of {id}.\"}}\n");
+    write(&root, "lines.jsonl", &["x", "y", "z"].map(line).concat());
+    let index = Index::in_memory();
+    let options = UpdateOptions::default();
+    let mut overridden = UpdateOptions::default();
+    overridden.overrides.issuer = Some("Ministry of Law".to_owned());
+    type Change = fn(&Path);
+    let steps: [(&str, Change, &UpdateOptions, [u64; 5]); 9] = [
+        ("first run", |_| {}, &options, [5, 0, 0, 0, 0]),
+        ("nothing", |_| {}, &options, [0, 0, 5, 0, 0]),
+        ("equal bytes", |root| write(root, "a.txt", "Ports grew.\n"), &options, [0, 0, 5, 0, 0]),
+        ("other text", |root| write(root, "a.txt", "Ports shrank.\n"), &options, [0, 1, 4, 0, 0]),
+        (
+            "one line less",
+            |root| {
+                let lines = fs::read_to_string(root.join("lines.jsonl")).unwrap();
+                let (_, others) = lines.split_once('\n').unwrap();
+                write(root, "lines.jsonl", others);
+            },
+            &options,
+            [0, 0, 4, 1, 0],
+        ),
+        (
+            "duplicate with a later id",
+            |root| write(root, "z.txt", "Ports shrank.\n"),
+            &options,
+            [0, 0, 4, 0, 0],
+        ),
+        (
+            "the indexed duplicate is gone",
+            |root| fs::remove_file(root.join("a.txt")).unwrap(),
+            &options,
+            [1, 0, 3, 1, 0],
+        ),
+        ("no text", |root| write(root, "empty.txt", " "), &options, [0, 0, 4, 0, 1]),
+        ("other options", |_| {}, &overridden, [0, 4, 0, 0, 1]),
+    ];
+    for (name, change, options, expected) in steps {
+        change(&root);
+        assert_eq!(counts(&index, &root, options), expected, "{name}");
+    }
+}
+
+#[test]
+fn ids_are_paths_below_the_root() {
+    for (path, root, expected) in [
+        ("/news/a.txt", "/news", "a.txt"),
+        ("/news/2024/a.txt", "/news", "2024/a.txt"),
+        ("/news/a.txt", "/news/a.txt", "a.txt"),
+        ("/other/a.txt", "/news", "a.txt"),
+    ] {
+        let file = SourceFile { path: PathBuf::from(path), root: PathBuf::from(root) };
+        assert_eq!(path_below_root(&file), expected, "{path} under {root}");
+    }
+}
+
+#[test]
+fn conflicting_ids_and_bad_lines_are_failures_of_the_line() {
+    let index = Index::in_memory();
+    let mut writer = index.writer().unwrap();
+    let lines = "{\"id\":\"x\",\"text\":\"One.\"}\n{\"id\":\"x\",\"text\":\"Two.\"}\n{oops\n";
+    let stop = AtomicBool::new(false);
+    let report =
+        update_from(&mut writer, lines.as_bytes(), &UpdateOptions::default(), &stop).unwrap();
+    assert_eq!((report.added, report.failures.len()), (1, 2), "{report:?}");
+    assert!(report.failures[0].reason.contains("is there twice"), "{report:?}");
+    assert_eq!(report.formats["JSON Lines"].failed, 2);
+}
+
+#[test]
+fn a_dry_run_counts_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.txt", "Ports grew.\n");
+    let index = Index::in_memory();
+    let mut writer = index.dry_run().unwrap();
+    let (roots, options) = ([folder.path().to_owned()], UpdateOptions::default());
+    let report = update(&mut writer, &roots, &options, &AtomicBool::new(false)).unwrap();
+    assert_eq!((report.added, report.passages), (1, 1));
+    assert_eq!(writer.commit().unwrap().documents, 0);
+}

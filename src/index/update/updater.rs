@@ -1,0 +1,88 @@
+//! State of one run of an update: the records of the last commit, the report, and what this run has done.
+
+use std::collections::HashMap;
+
+use super::{
+    duplicates::DuplicateTracker,
+    report::{Failure, FormatStats, Progress, Update, UpdateOptions},
+    source_path,
+};
+use crate::{
+    document::Format,
+    error::Result,
+    index::{stored::Source, write::IndexWriter},
+};
+
+/// One run of an update.
+pub(super) struct Updater<'a, P> {
+    pub(super) writer: &'a mut IndexWriter,
+    pub(super) options: &'a UpdateOptions,
+    /// Fingerprint of the options.
+    pub(super) fingerprint: String,
+    pub(super) progress: &'a P,
+    /// Records of the source files in the last commit, by path.
+    pub(super) sources: HashMap<String, Source>,
+    pub(super) duplicates: DuplicateTracker,
+    pub(super) report: Update,
+    /// Ids that documents took in this run, with the paths of their files.
+    pub(super) taken_ids: HashMap<String, String>,
+}
+
+impl<'a, P: Progress> Updater<'a, P> {
+    pub(super) fn new(
+        writer: &'a mut IndexWriter,
+        options: &'a UpdateOptions,
+        progress: &'a P,
+        report: Update,
+    ) -> Result<Self> {
+        let sources = writer.sources()?;
+        let duplicates = DuplicateTracker::new(&sources);
+        let sources = sources.into_iter().map(|source| (source.path.clone(), source)).collect();
+        let fingerprint = options.fingerprint();
+        let taken_ids = HashMap::new();
+        Ok(Self { writer, options, fingerprint, progress, sources, duplicates, report, taken_ids })
+    }
+
+    /// Asks the progress observer whether to stop, and notes the answer in the report.
+    pub(super) fn must_stop(&mut self) -> bool {
+        self.report.stopped |= self.progress.is_stopped();
+        self.report.stopped
+    }
+
+    /// Returns whether the update was stopped before its end.
+    pub(super) const fn was_stopped(&self) -> bool {
+        self.report.stopped
+    }
+
+    /// Returns the path of the file that has the document `id`, empty for a document without a file. Returns `None` if there is no such
+    /// document or its file is gone.
+    pub(super) fn source_of(&self, id: &str) -> Result<Option<String>> {
+        if let Some(path) = self.taken_ids.get(id) {
+            return Ok(Some(path.clone()));
+        }
+        let path = self.writer.source_of(id)?;
+        Ok(path.filter(|path| path.is_empty() || !source_path::is_gone(path)))
+    }
+
+    /// Adds a failure to the report. The update goes on.
+    pub(super) fn fail(&mut self, source: &str, reason: String) {
+        self.report.failures.push(Failure::new(source, reason));
+    }
+
+    /// Returns the counts so far, of all formats together.
+    pub(super) fn counts(&self) -> FormatStats {
+        let Update { added, updated, passages, failures, .. } = &self.report;
+        let (documents, failed) = (added + updated, failures.len() as u64);
+        FormatStats { files: 0, documents, passages: *passages, failed }
+    }
+
+    /// Counts one file of a format, with what was read since the counts were `before`.
+    pub(super) fn count_format(&mut self, format: Format, before: FormatStats) {
+        let now = self.counts();
+        let stats = self.report.formats.entry(format.name().to_owned()).or_default();
+        stats.files += 1;
+        stats.documents += now.documents - before.documents;
+        stats.passages += now.passages - before.passages;
+        stats.failed += now.failed - before.failed;
+    }
+}

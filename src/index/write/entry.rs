@@ -1,0 +1,142 @@
+//! Entries of the inverted index as plain data, for an index that is kept elsewhere.
+
+use serde::{Deserialize, Serialize};
+use tantivy::{
+    TantivyDocument,
+    schema::{Field, Value as _},
+};
+
+use crate::index::schema::Fields;
+
+/// An entry: a passage, the record of a document or the record of a source file. Text fields hold encoded terms, keys or names; `stored`
+/// holds the record as JSON. An empty text or list means that the entry lacks the field.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Entry {
+    pub(crate) exact: String,
+    #[serde(rename = "words")]
+    pub(crate) ranking_terms: String,
+    pub(crate) title: String,
+    pub(crate) heading: String,
+    pub(crate) issuer: String,
+    pub(crate) speaker: String,
+    pub(crate) document: String,
+    pub(crate) record: String,
+    pub(crate) issuer_name: String,
+    pub(crate) speaker_name: String,
+    pub(crate) lang: String,
+    pub(crate) source: String,
+    pub(crate) origin: String,
+    #[serde(rename = "said")]
+    pub(crate) content_digest: String,
+    pub(crate) kind: String,
+    pub(crate) stored: String,
+    pub(crate) ordinal: Vec<u64>,
+    pub(crate) passages: Vec<u64>,
+    pub(crate) positions: Vec<u64>,
+    pub(crate) length: Vec<u64>,
+    #[serde(rename = "vector")]
+    pub(crate) term_vector: Vec<u64>,
+    #[serde(rename = "near")]
+    pub(crate) lsh_bands: Vec<u64>,
+    #[serde(rename = "signature")]
+    pub(crate) min_hash: Vec<u64>,
+    pub(crate) date: Vec<u64>,
+}
+
+impl Entry {
+    /// Returns the field values of an entry of the engine.
+    pub(super) fn new(engine_entry: &TantivyDocument, fields: Fields) -> Self {
+        let mut entry = Self::default();
+        for (field, value) in engine_entry.field_values() {
+            if let Some(number) = value.as_u64() {
+                let numbers = entry.numbers(fields).into_iter();
+                numbers.filter(|(own, _)| *own == field).for_each(|(_, all)| all.push(number));
+            } else if let Some(text) = value.as_str() {
+                let texts = entry.texts(fields).into_iter();
+                texts.filter(|(own, _)| *own == field).for_each(|(_, own)| text.clone_into(own));
+            }
+        }
+        entry
+    }
+
+    /// Returns the entry in the form of the engine.
+    pub(in crate::index) fn to_engine_entry(&mut self, fields: Fields) -> TantivyDocument {
+        let mut entry = TantivyDocument::new();
+        for (field, text) in self.texts(fields) {
+            if !text.is_empty() {
+                entry.add_text(field, text);
+            }
+        }
+        for (field, numbers) in self.numbers(fields) {
+            for &number in numbers.iter() {
+                entry.add_u64(field, number);
+            }
+        }
+        entry
+    }
+
+    fn texts(&mut self, fields: Fields) -> [(Field, &mut String); 16] {
+        [
+            (fields.exact, &mut self.exact),
+            (fields.ranking_terms, &mut self.ranking_terms),
+            (fields.title, &mut self.title),
+            (fields.heading, &mut self.heading),
+            (fields.issuer, &mut self.issuer),
+            (fields.speaker, &mut self.speaker),
+            (fields.document, &mut self.document),
+            (fields.record, &mut self.record),
+            (fields.issuer_name, &mut self.issuer_name),
+            (fields.speaker_name, &mut self.speaker_name),
+            (fields.lang, &mut self.lang),
+            (fields.source, &mut self.source),
+            (fields.origin, &mut self.origin),
+            (fields.content_digest, &mut self.content_digest),
+            (fields.kind, &mut self.kind),
+            (fields.stored, &mut self.stored),
+        ]
+    }
+
+    fn numbers(&mut self, fields: Fields) -> [(Field, &mut Vec<u64>); 8] {
+        [
+            (fields.ordinal, &mut self.ordinal),
+            (fields.passages, &mut self.passages),
+            (fields.positions, &mut self.positions),
+            (fields.length, &mut self.length),
+            (fields.term_vector, &mut self.term_vector),
+            (fields.lsh_bands, &mut self.lsh_bands),
+            (fields.min_hash, &mut self.min_hash),
+            (fields.date, &mut self.date),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::schema;
+
+    #[test]
+    fn every_field_survives_the_way_through_plain_data() {
+        let (engine_schema, fields) = schema::schema();
+        let mut engine_entry = TantivyDocument::new();
+        for (number, (field, entry)) in engine_schema.fields().enumerate() {
+            if entry.field_type().is_str() {
+                engine_entry.add_text(field, format!("text {number}"));
+            } else {
+                engine_entry.add_u64(field, number as u64);
+                engine_entry.add_u64(field, 7);
+            }
+        }
+        let mut entry = Entry::new(&engine_entry, fields);
+        assert_eq!(Entry::new(&entry.to_engine_entry(fields), fields), entry);
+        let json = serde_json::to_value(&entry).unwrap();
+        let object = json.as_object().unwrap();
+        // The names on the wire are the names of the schema.
+        for (field, _) in engine_schema.fields() {
+            let value = &object[engine_schema.get_field_name(field)];
+            assert!(value != "" && *value != serde_json::json!([]), "{object:?}");
+        }
+        assert_eq!(object.len(), engine_schema.num_fields());
+    }
+}

@@ -1,0 +1,217 @@
+//! Destination of index entries: a local index, nothing in a dry run, or an index that is kept elsewhere.
+
+use std::{
+    collections::HashSet,
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
+
+use tantivy::{
+    Searcher, SegmentReader, TantivyDocument,
+    indexer::{IndexWriterOptions, LogMergePolicy, UserOperation},
+};
+
+use super::{
+    MemoryBudget,
+    entry::Entry,
+    queue::{Queue, QueuedEntry},
+};
+use crate::{
+    analysis::{Analyzer, Chinese},
+    error::{Error, Result},
+    index::{
+        schema,
+        statistics::IndexStats,
+        storage::{
+            IndexHandle, OpenGeneration,
+            checksum::ChecksummedDirectory,
+            engine_error,
+            generation::{self, WriteLock},
+        },
+    },
+};
+
+/// Largest number of entries for which a commit merges all segments into one. A query then opens one set of files.
+const ONE_SEGMENT_ENTRIES: u64 = 50_000;
+/// Most threads that build segments.
+const MAX_THREADS: usize = 4;
+/// Share of deleted entries from which a segment is merged: the text of deleted entries takes space until then.
+const DELETED_BEFORE_MERGE: f32 = 0.25;
+
+/// One operation of the engine's writer.
+pub(super) type Operation = UserOperation<QueuedEntry>;
+
+/// Destination of the entries of a writer.
+pub(super) enum Target {
+    /// An index in a folder or in memory.
+    Local(Box<LocalTarget>),
+    /// Nothing is written.
+    DryRun,
+    /// An index that is kept elsewhere.
+    Remote(Arc<dyn Sink>),
+}
+
+/// Receives the entries of an index that is kept elsewhere. Methods may wait until there is room.
+pub(crate) trait Sink: Send + Sync {
+    /// Replaces the document `id`. The last entry is its record, the others are its passages.
+    fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()>;
+    /// Removes the document `id`.
+    fn remove(&self, id: &str) -> Result<()>;
+    /// Replaces the record of the source file `path`. It is written after everything that was added before.
+    fn add_source(&self, path: &str, entry: Entry) -> Result<()>;
+    /// Removes the record of the source file `path`.
+    fn remove_source(&self, path: &str) -> Result<()>;
+    /// Waits until everything is written and visible.
+    fn checkpoint(&self) -> Result<()>;
+    /// Waits until everything is written and visible, and makes this index the one in use.
+    fn commit(&self) -> Result<IndexStats>;
+}
+
+/// The engine's writer, with the locks and the bookkeeping around it.
+pub(super) struct LocalTarget {
+    engine: tantivy::IndexWriter<QueuedEntry>,
+    queue: Queue,
+    /// Hashes of the ids that were added since the last commit.
+    added_ids: Mutex<HashSet<u64>>,
+    /// Folder and number of a new generation, which the first commit puts into use.
+    new_generation: Option<(PathBuf, u64)>,
+    /// The last field, so that the lock is released after the engine has closed its files.
+    lock: Option<WriteLock>,
+}
+
+impl LocalTarget {
+    /// Creates a new generation in `dir`, and opens it for writing.
+    pub(super) fn create(dir: &Path, chinese: Chinese) -> Result<(IndexHandle, Self)> {
+        fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
+        if !generation::exists_even_damaged(dir)? && !generation::may_become_index(dir)? {
+            return Err(Error::NotAnIndex(dir.to_owned()));
+        }
+        let lock = WriteLock::acquire(dir)?;
+        generation::repair_current(dir)?;
+        let number = generation::create(dir)?;
+        let failed = |error| engine_error(dir, error);
+        let folder = generation::folder(dir, number);
+        let directory = ChecksummedDirectory::open(&folder).map_err(failed)?;
+        let (schema, _) = schema::schema();
+        let engine =
+            tantivy::Index::create(directory, schema, schema::settings()).map_err(failed)?;
+        let generation = OpenGeneration::new(dir, number, engine, Analyzer::new(chinese))?;
+        let handle = IndexHandle::new(Some(dir.to_owned()), generation);
+        let new_generation = Some((dir.to_owned(), number));
+        let local = Self::open(&handle, MemoryBudget::default(), new_generation, Some(lock))?;
+        Ok((handle, local))
+    }
+
+    /// Locks the index of `handle`, goes to its last commit, and opens it for writing.
+    pub(super) fn lock(handle: &IndexHandle) -> Result<Self> {
+        let lock = handle.dir().map(WriteLock::acquire).transpose()?;
+        handle.dir().map(generation::remove_unused).transpose()?;
+        handle.reload()?;
+        Self::open(handle, MemoryBudget::default(), None, lock)
+    }
+
+    /// Opens the engine's writer on the generation of `handle`.
+    fn open(
+        handle: &IndexHandle,
+        memory: MemoryBudget,
+        new_generation: Option<(PathBuf, u64)>,
+        lock: Option<WriteLock>,
+    ) -> Result<Self> {
+        let engine = engine_writer(handle, memory)?;
+        let queue = Queue::new(memory.queue_bytes());
+        Ok(Self { engine, queue, added_ids: Mutex::default(), new_generation, lock })
+    }
+
+    /// Opens the engine's writer again, with another memory budget. What was added since the last commit is lost.
+    pub(super) fn reopen(self, handle: &IndexHandle, memory: MemoryBudget) -> Result<Self> {
+        let Self { engine, new_generation, lock, .. } = self;
+        // The engine allows one writer at a time.
+        drop(engine);
+        Self::open(handle, memory, new_generation, lock)
+    }
+
+    /// Whether the writer fills a new generation that is not in use yet.
+    pub(super) const fn is_new_generation(&self) -> bool {
+        self.new_generation.is_some()
+    }
+
+    /// Remembers that the document `id` is being added. Returns whether it was added before, since the last commit.
+    pub(super) fn remember_id(&self, id: &str) -> bool {
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        let mut added_ids = self.added_ids.lock().unwrap_or_else(PoisonError::into_inner);
+        !added_ids.insert(hasher.finish())
+    }
+
+    /// Returns the operation that adds an entry.
+    pub(super) fn add_operation(&self, entry: TantivyDocument) -> Operation {
+        UserOperation::Add(self.queue.push(entry))
+    }
+
+    /// Hands a batch of operations to the engine. All entries of a batch reach the same segment, so a commit holds all of them or
+    /// none. Waits afterwards until the queue has room.
+    pub(super) fn run(&self, operations: Vec<Operation>) -> tantivy::Result<()> {
+        self.engine.run(operations)?;
+        // To wait here, rather than before, keeps at most one analyzed document outside the queue.
+        self.queue.wait_for_room();
+        Ok(())
+    }
+
+    /// Makes everything that was added durable, with `payload` as the description of this program.
+    pub(super) fn publish(&mut self, payload: &str) -> tantivy::Result<()> {
+        let mut commit = self.engine.prepare_commit()?;
+        commit.set_payload(payload);
+        commit.commit()?;
+        Ok(())
+    }
+
+    /// Forgets the ids that were added, once the last commit shows them.
+    pub(super) fn forget_ids(&self) {
+        self.added_ids.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Merges the segments of a small index into one and removes files that no commit lists.
+    pub(super) fn compact(&mut self, committed: &Searcher) -> tantivy::Result<()> {
+        let segments = committed.segment_readers();
+        let has_deletes = segments.iter().any(SegmentReader::has_deletes);
+        if committed.num_docs() <= ONE_SEGMENT_ENTRIES && (segments.len() > 1 || has_deletes) {
+            let ids: Vec<_> = segments.iter().map(SegmentReader::segment_id).collect();
+            // This fails if the engine has begun to merge the segments by itself, which does no harm.
+            drop(self.engine.merge(&ids).wait());
+        }
+        self.engine.garbage_collect_files().wait()?;
+        Ok(())
+    }
+
+    /// Waits for the engine, puts a new generation into use, and returns the lock.
+    pub(super) fn finish(self, handle: &IndexHandle) -> Result<Option<WriteLock>> {
+        let Self { engine, new_generation, lock, .. } = self;
+        engine.wait_merging_threads().map_err(|error| handle.engine_error(error))?;
+        if let Some((dir, number)) = new_generation {
+            generation::switch(&dir, number)?;
+            generation::remove_unused(&dir)?;
+        }
+        Ok(lock)
+    }
+}
+
+fn engine_writer(
+    handle: &IndexHandle,
+    memory: MemoryBudget,
+) -> Result<tantivy::IndexWriter<QueuedEntry>> {
+    let threads = thread::available_parallelism().map_or(1, |count| count.get().min(MAX_THREADS));
+    let options = IndexWriterOptions::builder()
+        .memory_budget_per_thread(memory.buffer_bytes(threads))
+        .num_worker_threads(threads)
+        .num_merge_threads(1)
+        .build();
+    let writer = handle.generation().engine.writer_with_options(options);
+    let writer = writer.map_err(|error| handle.engine_error(error))?;
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
+    writer.set_merge_policy(Box::new(policy));
+    Ok(writer)
+}

@@ -1,0 +1,175 @@
+//! The writer as a whole, on an index in memory or in a folder.
+
+use std::{
+    fs,
+    sync::{Arc, Mutex},
+};
+
+use super::{target::Sink, *};
+use crate::{
+    analysis::{Analyzer, Chinese},
+    document::Document,
+    error::{Error, Result},
+    index::{Index, IndexStats, remote, storage::generation},
+};
+
+fn add(writer: &IndexWriter, id: &str, text: &str) {
+    writer.add(&Document::new(id, text)).unwrap();
+}
+
+/// Returns the numbers of documents and passages.
+fn counts(index: &Index) -> (u64, u64) {
+    let stats = index.stats().unwrap();
+    (stats.documents, stats.passages)
+}
+
+#[test]
+fn an_id_names_one_document() {
+    type Change = fn(&mut IndexWriter);
+    let cases: [(&str, Change, (u64, u64)); 6] = [
+        ("another id", |writer| add(writer, "b", "Two."), (2, 3)),
+        ("the same id, after a commit", |writer| add(writer, "a", "Two."), (1, 1)),
+        (
+            "the same id twice in one commit",
+            |writer| {
+                add(writer, "b", "Two.");
+                add(writer, "b", "Three.\n\nFour.");
+            },
+            (2, 4),
+        ),
+        (
+            "the same id, after a checkpoint",
+            |writer| {
+                add(writer, "b", "Two.");
+                writer.checkpoint().unwrap();
+                add(writer, "b", "Three.\n\nFour.");
+            },
+            (2, 4),
+        ),
+        ("a removed id", |writer| writer.remove("a").unwrap(), (0, 0)),
+        ("an unknown id", |writer| writer.remove("b").unwrap(), (1, 2)),
+    ];
+    for (name, change, expected) in cases {
+        let index = Index::in_memory();
+        let writer = index.writer().unwrap();
+        add(&writer, "a", "One.\n\nMore.");
+        writer.commit().unwrap();
+        let mut writer = index.writer().unwrap();
+        change(&mut writer);
+        writer.commit().unwrap();
+        assert_eq!(counts(&index), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_document_without_id_or_text_is_refused() {
+    let writer = Index::in_memory().writer().unwrap();
+    for (id, text, expected) in [("", "One.", "has no id"), ("a", " \n", "holds no text")] {
+        let error = writer.add(&Document::new(id, text)).unwrap_err();
+        assert!(matches!(&error, Error::Document { reason, .. } if reason == expected), "{error}");
+    }
+    assert_eq!(writer.commit().unwrap(), IndexStats::default());
+}
+
+#[test]
+fn only_a_commit_or_a_checkpoint_changes_the_index() {
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    add(&writer, "a", "One.");
+    drop(writer);
+    assert_eq!(counts(&index), (0, 0));
+    let mut writer = index.writer().unwrap();
+    add(&writer, "a", "One.");
+    writer.checkpoint().unwrap();
+    assert_eq!(counts(&index), (1, 1));
+    drop(writer);
+    let writer = index.dry_run().unwrap();
+    add(&writer, "b", "Two.");
+    writer.remove("a").unwrap();
+    assert_eq!(writer.commit().unwrap().documents, 1);
+}
+
+#[test]
+fn a_rebuild_is_visible_only_when_it_is_complete() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::create(folder.path()).unwrap();
+    let writer = index.writer().unwrap();
+    add(&writer, "a", "One.");
+    writer.commit().unwrap();
+    let before = generation::current(folder.path()).unwrap();
+    let mut writer = IndexWriter::rebuild(folder.path(), Chinese::Auto).unwrap();
+    assert!(matches!(index.writer(), Err(Error::Locked(_))));
+    add(&writer, "b", "Two.\n\nThree.");
+    writer.checkpoint().unwrap();
+    assert_eq!(counts(&index), (1, 1));
+    writer.commit().unwrap();
+    assert_eq!(counts(&index), (1, 2));
+    assert_ne!(generation::current(folder.path()).unwrap(), before);
+    assert_eq!(fs::read_dir(folder.path().join("generations")).unwrap().count(), 1);
+}
+
+/// Records the calls of a writer.
+#[derive(Default)]
+struct Recorder(Mutex<Vec<String>>);
+
+impl Recorder {
+    fn note(&self, call: String) -> Result<()> {
+        self.0.lock().unwrap().push(call);
+        Ok(())
+    }
+}
+
+impl Sink for Recorder {
+    fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()> {
+        let record = entries.last().unwrap();
+        assert_eq!((record.record.as_str(), &record.passages), (id, &vec![2]));
+        self.note(format!("add {id}, {} entries", entries.len()))
+    }
+
+    fn remove(&self, id: &str) -> Result<()> {
+        self.note(format!("remove {id}"))
+    }
+
+    fn add_source(&self, path: &str, entry: Entry) -> Result<()> {
+        assert_eq!(entry.origin, path);
+        self.note(format!("add source {path}"))
+    }
+
+    fn remove_source(&self, path: &str) -> Result<()> {
+        self.note(format!("remove source {path}"))
+    }
+
+    fn checkpoint(&self) -> Result<()> {
+        self.note("checkpoint".to_owned())
+    }
+
+    fn commit(&self) -> Result<IndexStats> {
+        self.note("commit".to_owned())?;
+        Ok(IndexStats::default())
+    }
+}
+
+#[test]
+fn a_remote_writer_hands_whole_documents_to_its_sink() {
+    let recorder = Arc::new(Recorder::default());
+    let sink: Arc<dyn Sink> = recorder.clone();
+    let mut writer = remote::remote_writer(Vec::new(), Analyzer::new(Chinese::Auto), sink).unwrap();
+    add(&writer, "a", "One.\n\nMore.");
+    writer.remove("b").unwrap();
+    let source = crate::index::Source { path: "/a".to_owned(), ..Default::default() };
+    writer.add_source(&source).unwrap();
+    writer.remove_source("/b").unwrap();
+    writer.checkpoint().unwrap();
+    writer.commit().unwrap();
+    assert_eq!(
+        *recorder.0.lock().unwrap(),
+        [
+            "add a, 3 entries",
+            "remove b",
+            "add source /a",
+            "remove source /b",
+            "checkpoint",
+            "commit"
+        ]
+    );
+}

@@ -1,0 +1,378 @@
+//! [`IndexWriter`]: adds, replaces and removes documents, and commits them.
+
+use std::{path::Path, sync::Arc};
+
+use tantivy::{Term, indexer::UserOperation};
+
+use super::{
+    MemoryBudget,
+    entries::{Entries, source_entry},
+    entry::Entry,
+    target::{LocalTarget, Operation, Sink, Target},
+};
+use crate::{
+    analysis::{Analyzer, Chinese},
+    document::{Document, ReadLimits},
+    error::{Error, Result},
+    index::{
+        lookup,
+        statistics::{self, IndexStats},
+        storage::{IndexHandle, OpenGeneration},
+        stored::{DocumentRecord, PassageRecord, Source},
+    },
+    passage::passages,
+    span::Offset,
+};
+
+/// Adds, replaces and removes documents. A change becomes visible to searchers, and survives the process, with the next
+/// [`commit`](Self::commit) or [`checkpoint`](Self::checkpoint); a writer that is dropped without either changes nothing. At most one
+/// writer exists at a time. Readers never wait for it.
+///
+/// ```
+/// # fn main() -> gz_search::Result<()> {
+/// use gz_search::{Document, Index, Query};
+///
+/// let index = Index::in_memory();
+/// let mut writer = index.writer()?;
+/// writer.add(&Document::new("exports", "Exports grew."))?;
+/// writer.add(&Document::new("rails", "Rails grew."))?;
+/// writer.checkpoint()?; // visible; the writer goes on
+/// writer.add(&Document::new("exports", "Exports shrank."))?; // replaces
+/// writer.remove("rails")?;
+/// let stats = writer.commit()?;
+/// assert_eq!((stats.documents, stats.passages), (1, 1));
+/// let searcher = index.searcher()?;
+/// assert_eq!(searcher.search(&Query::new("shrank"))?.hits[0].document.id, "exports");
+/// assert_eq!(searcher.search(&Query::new("grew"))?.total, 0);
+/// # Ok(())
+/// # }
+/// ```
+pub struct IndexWriter {
+    handle: IndexHandle,
+    target: Target,
+    memory: MemoryBudget,
+    analyzer: Analyzer,
+    /// The last commit.
+    committed: tantivy::Searcher,
+}
+
+impl std::fmt::Debug for IndexWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IndexWriter").field("dir", &self.dir()).finish_non_exhaustive()
+    }
+}
+
+impl IndexWriter {
+    /// Returns a writer that builds a new, empty index in `dir`. An index that exists there stays in use until
+    /// [`commit`](Self::commit), which replaces it at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] while another process writes, [`Error::NotAnIndex`] if `dir` holds other files, [`Error::Io`] if `dir`
+    /// cannot be written.
+    pub fn rebuild(dir: impl AsRef<Path>, chinese: Chinese) -> Result<Self> {
+        let (handle, local) = LocalTarget::create(dir.as_ref(), chinese)?;
+        Ok(Self::new(handle, Target::Local(Box::new(local))))
+    }
+
+    /// Returns a writer that changes the index of `handle`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] while another process writes.
+    pub(in crate::index) fn open(handle: &IndexHandle) -> Result<Self> {
+        let local = LocalTarget::lock(handle)?;
+        Ok(Self::new(handle.clone(), Target::Local(Box::new(local))))
+    }
+
+    /// Returns a writer that knows the content of the index and writes nothing.
+    pub(in crate::index) fn dry_run(handle: &IndexHandle) -> Result<Self> {
+        handle.reload()?;
+        Ok(Self::new(handle.clone(), Target::DryRun))
+    }
+
+    /// Returns a writer to an index that is kept elsewhere. `records` holds the records of its documents and source files.
+    pub(in crate::index) fn remote(records: IndexHandle, sink: Arc<dyn Sink>) -> Self {
+        Self::new(records, Target::Remote(sink))
+    }
+
+    fn new(handle: IndexHandle, target: Target) -> Self {
+        let OpenGeneration { analyzer, reader, .. } = handle.generation();
+        let (memory, committed) = (MemoryBudget::default(), reader.searcher());
+        Self { handle, target, memory, analyzer, committed }
+    }
+
+    /// Limits the memory of the process to `memory`. Call it before anything is added: what was added since the last commit is lost.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the engine fails.
+    pub fn with_memory_limit(self, memory: MemoryBudget) -> Result<Self> {
+        let target = match self.target {
+            Target::Local(local) => Target::Local(Box::new(local.reopen(&self.handle, memory)?)),
+            other => other,
+        };
+        Ok(Self { target, memory, ..self })
+    }
+
+    /// Returns the sizes of the largest files that may be read.
+    pub(in crate::index) fn read_limits(&self) -> ReadLimits {
+        self.memory.read_limits()
+    }
+
+    /// Returns the folder of the index; `None` for an index in memory.
+    pub(in crate::index) fn dir(&self) -> Option<&Path> {
+        self.handle.dir()
+    }
+
+    /// Adds a document. It replaces the document with the same id.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Document`] if it has no id or no text; the index is unchanged then.
+    pub fn add(&self, document: &Document) -> Result<()> {
+        self.add_with_digest(document, None).map(drop)
+    }
+
+    /// Adds a document. `content_digest` is the digest of its content if it is the only document of its file. Returns the number of
+    /// its passages.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Document`] if it has no id or no text; the index is unchanged then.
+    pub(in crate::index) fn add_with_digest(
+        &self,
+        document: &Document,
+        content_digest: Option<&str>,
+    ) -> Result<usize> {
+        let refused = |reason: &str| {
+            Err(Error::Document { id: document.id.clone(), reason: reason.to_owned() })
+        };
+        if document.id.is_empty() {
+            return refused("has no id");
+        }
+        let passages = passages(document);
+        if passages.is_empty() {
+            return refused("holds no text");
+        }
+        if matches!(self.target, Target::DryRun) {
+            return Ok(passages.len());
+        }
+        let mut end = Offset::default();
+        let records: Vec<_> = passages
+            .iter()
+            .map(|passage| {
+                let record = PassageRecord::new(document, passage, end);
+                end = record.start.after(&record.text);
+                record
+            })
+            .collect();
+        let record = DocumentRecord::new(document, &passages, content_digest);
+        self.add_records(document, &record, &records)?;
+        Ok(passages.len())
+    }
+
+    /// Adds a document from the records of another index.
+    pub(in crate::index) fn copy(
+        &self,
+        record: &DocumentRecord,
+        passages: &[PassageRecord],
+    ) -> Result<()> {
+        self.add_records(&record.to_document(passages), record, passages)
+    }
+
+    fn add_records(
+        &self,
+        document: &Document,
+        record: &DocumentRecord,
+        passages: &[PassageRecord],
+    ) -> Result<()> {
+        match &self.target {
+            Target::Local(local) => self.add_to(local, document, record, passages),
+            Target::DryRun => Ok(()),
+            Target::Remote(sink) => {
+                let fields = self.handle.fields();
+                let mut entries = Entries::new(fields, &self.analyzer);
+                let mut batch = Vec::with_capacity(passages.len() + 1);
+                for passage in passages {
+                    batch.push(Entry::new(&entries.passage(document, passage)?, fields));
+                }
+                batch.push(Entry::new(&entries.document(record)?, fields));
+                sink.add(&document.id, batch)
+            }
+        }
+    }
+
+    /// Adds a document to a local index, in one batch: a commit holds all of its entries or none.
+    fn add_to(
+        &self,
+        local: &LocalTarget,
+        document: &Document,
+        record: &DocumentRecord,
+        passages: &[PassageRecord],
+    ) -> Result<()> {
+        let fields = self.handle.fields();
+        let mut operations = Vec::with_capacity(passages.len() + 2);
+        if local.remember_id(&document.id)
+            || lookup::document(&self.committed, fields, &document.id)?.is_some()
+        {
+            operations.push(delete(Term::from_field_text(fields.document, &document.id)));
+        }
+        let mut entries = Entries::new(fields, &self.analyzer);
+        for passage in passages {
+            operations.push(local.add_operation(entries.passage(document, passage)?));
+        }
+        operations.push(local.add_operation(entries.document(record)?));
+        self.run(local, operations)
+    }
+
+    fn run(&self, local: &LocalTarget, operations: Vec<Operation>) -> Result<()> {
+        local.run(operations).map_err(|error| self.handle.engine_error(error))
+    }
+
+    /// Removes the document `id`. Does nothing if there is no such document.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the engine fails.
+    pub fn remove(&self, id: &str) -> Result<()> {
+        match &self.target {
+            Target::Local(local) => {
+                let term = Term::from_field_text(self.handle.fields().document, id);
+                self.run(local, vec![delete(term)])
+            }
+            Target::DryRun => Ok(()),
+            Target::Remote(sink) => sink.remove(id),
+        }
+    }
+
+    /// Adds the record of a source file. It replaces the record with the same path.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the engine fails.
+    pub(in crate::index) fn add_source(&self, source: &Source) -> Result<()> {
+        let fields = self.handle.fields();
+        match &self.target {
+            Target::Local(local) => {
+                let entry = source_entry(fields, source)?;
+                let replaced = Term::from_field_text(fields.origin, &source.path);
+                self.run(local, vec![delete(replaced), local.add_operation(entry)])
+            }
+            Target::DryRun => Ok(()),
+            Target::Remote(sink) => {
+                let entry = source_entry(fields, source)?;
+                sink.add_source(&source.path, Entry::new(&entry, fields))
+            }
+        }
+    }
+
+    /// Removes the record of the source file `path` and every document that was read from it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the engine fails.
+    pub(in crate::index) fn remove_source(&self, path: &str) -> Result<()> {
+        match &self.target {
+            Target::Local(local) => {
+                let term = Term::from_field_text(self.handle.fields().source, path);
+                self.run(local, vec![delete(term)])
+            }
+            Target::DryRun => Ok(()),
+            Target::Remote(sink) => {
+                for (id, _) in self.document_hashes(path)? {
+                    sink.remove(&id)?;
+                }
+                sink.remove_source(path)
+            }
+        }
+    }
+
+    /// Returns the record of the source file `path` in the last commit.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if the index cannot be read.
+    pub fn source(&self, path: &str) -> Result<Option<Source>> {
+        lookup::source(&self.committed, self.handle.fields(), path)
+    }
+
+    /// Returns the records of all source files in the last commit, by path.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if the index cannot be read.
+    pub fn sources(&self) -> Result<Vec<Source>> {
+        lookup::sources(&self.committed, self.handle.fields())
+    }
+
+    /// Returns the ids and hashes of the documents that the last commit holds from the source file `source`.
+    pub(in crate::index) fn document_hashes(&self, source: &str) -> Result<Vec<(String, String)>> {
+        let records = lookup::documents_of(&self.committed, self.handle.fields(), source)?;
+        Ok(records.into_iter().map(|record| (record.id, record.hash)).collect())
+    }
+
+    /// Returns the source file of the document `id` in the last commit, empty for a document without a file. Returns `None` if there
+    /// is no such document.
+    pub(crate) fn source_of(&self, id: &str) -> Result<Option<String>> {
+        let record = lookup::document(&self.committed, self.handle.fields(), id)?;
+        Ok(record.map(|record| record.source))
+    }
+
+    /// Commits what was added and removed so far, and goes on. Does nothing for a rebuild: a new generation becomes visible only
+    /// when it is complete.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the commit cannot be written; the last commit stays.
+    pub fn checkpoint(&mut self) -> Result<()> {
+        match &self.target {
+            Target::Local(local) if local.is_new_generation() => Ok(()),
+            Target::Local(_) | Target::DryRun => self.publish(),
+            Target::Remote(sink) => sink.checkpoint(),
+        }
+    }
+
+    /// Writes a commit to a local index, also to a generation that is not in use yet. Does nothing for other targets.
+    pub(in crate::index) fn publish(&mut self) -> Result<()> {
+        let Target::Local(local) = &mut self.target else { return Ok(()) };
+        let generation = self.handle.generation();
+        let published = local.publish(&generation.payload());
+        let reloaded = published.and_then(|()| generation.reader.reload());
+        reloaded.map_err(|error| self.handle.engine_error(error))?;
+        self.committed = generation.reader.searcher();
+        local.forget_ids();
+        Ok(())
+    }
+
+    /// Returns the number of entries in the last commit.
+    pub(in crate::index) fn entry_count(&self) -> u64 {
+        self.committed.num_docs()
+    }
+
+    /// Commits what was added and removed, and ends the writer.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the commit cannot be written; the last commit stays.
+    pub fn commit(mut self) -> Result<IndexStats> {
+        if let Target::Remote(sink) = &self.target {
+            return sink.commit();
+        }
+        self.publish()?;
+        let Self { handle, target, committed, .. } = self;
+        let mut lock = None;
+        if let Target::Local(mut local) = target {
+            local.compact(&committed).map_err(|error| handle.engine_error(error))?;
+            lock = local.finish(&handle)?;
+        }
+        handle.reload()?;
+        let stats = statistics::stats(&handle);
+        drop(lock);
+        stats
+    }
+}
+
+fn delete(term: Term) -> Operation {
+    UserOperation::Delete(term)
+}

@@ -1,0 +1,62 @@
+//! Checks of arguments that several tools share.
+
+use std::ops::RangeInclusive;
+
+use super::token_estimate::truncate;
+use crate::error::{Error, Result};
+
+/// Maximum tokens of an error message.
+pub(super) const MAX_ERROR_TOKENS: usize = 250;
+
+/// Returns the value of a numeric argument, or `default` if it is absent.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] if the value is outside `range`.
+pub(super) fn in_range(
+    name: &str,
+    value: Option<usize>,
+    range: RangeInclusive<usize>,
+    default: usize,
+) -> Result<usize> {
+    let number = value.unwrap_or(default);
+    if range.contains(&number) {
+        return Ok(number);
+    }
+    let (min, max) = (range.start(), range.end());
+    Err(Error::invalid(
+        name.to_owned(),
+        format!("{name} is {number}: give a number from {min} to {max}"),
+    ))
+}
+
+/// Parses a cursor: the number of entries to skip. An absent or empty cursor means 0.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] if the cursor does not come from an earlier answer.
+pub(super) fn parse_cursor(cursor: Option<&str>) -> Result<usize> {
+    let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) else { return Ok(0) };
+    cursor.parse().ok().filter(|&start: &usize| start < 1_000_000).ok_or_else(|| {
+        let cursor = truncate(cursor, MAX_ERROR_TOKENS / 2);
+        Error::invalid(
+            "cursor",
+            format!(
+                "{cursor:?} is not a cursor of this tool: pass `next` of its last answer unchanged"
+            ),
+        )
+    })
+}
+
+/// Returns an optional text argument. `None` if it is blank, because some models send every argument.
+pub(super) fn non_blank(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+pub(super) fn unknown_passage(id: &str) -> Error {
+    let id = truncate(id, MAX_ERROR_TOKENS / 2);
+    Error::invalid(
+        "id",
+        format!("no passage has the id {id:?}: copy one from search, DOCUMENT#NUMBER"),
+    )
+}

@@ -1,0 +1,155 @@
+//! The tool `document_outline`: metadata and headings of a document.
+
+use std::fmt::Write as _;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    arguments::parse_cursor,
+    token_budget::{Answer, Reply, TokenBudget, fit_entries},
+    token_estimate::truncate,
+};
+use crate::{
+    error::{Error, Result},
+    render::visible,
+    search::{DocumentInfo, PassageInfo, Searcher},
+};
+
+/// Maximum tokens of a metadata field and of a heading path.
+const MAX_LINE_TOKENS: usize = 60;
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Arguments {
+    /// Id of a document, or of one of its passages
+    #[schemars(required)]
+    id: String,
+    /// `next` of the last answer, with all other arguments unchanged
+    cursor: Option<String>,
+    /// Maximum tokens of the answer, 500 to 100000; default 4000
+    max_tokens: Option<usize>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct OutlineReply {
+    /// Id of the document
+    id: String,
+    title: Option<String>,
+    /// Announcing body
+    issuer: Option<String>,
+    /// Date of publication
+    date: Option<String>,
+    lang: String,
+    url: Option<String>,
+    /// Names of fields that were inferred from the text
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inferred: Vec<String>,
+    /// Number of passages
+    passages: u32,
+    /// In document order
+    sections: Vec<Section>,
+    /// Number of further sections
+    left_out: u64,
+    /// Pass it as cursor for more; null at the end
+    next: Option<String>,
+}
+
+/// A run of passages with a common heading path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Section {
+    /// Id of its first passage
+    first: String,
+    /// Heading path; empty if there is none
+    headings: String,
+    /// Number of passages
+    passages: u32,
+}
+
+pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
+    let budget = TokenBudget::new(arguments.max_tokens)?;
+    let start = parse_cursor(arguments.cursor.as_deref())?;
+    let (document, passages) = document_of(searcher, &arguments.id)?;
+    let all_sections = sections(&passages);
+    let remaining = all_sections.get(start..).unwrap_or_default();
+    fit_entries(budget, remaining.len(), 0, |count, _| {
+        let left_out = (remaining.len() - count) as u64;
+        let short =
+            |text: &Option<String>| text.as_deref().map(|text| truncate(text, MAX_LINE_TOKENS));
+        OutlineReply {
+            id: document.id.clone(),
+            title: short(&document.title),
+            issuer: short(&document.issuer),
+            date: document.date.map(|date| date.to_string()),
+            lang: document.lang.clone(),
+            url: short(&document.url),
+            inferred: document.inferred.clone(),
+            passages: document.passages,
+            sections: remaining.iter().take(count).cloned().collect(),
+            left_out,
+            next: (left_out > 0).then(|| (start + count).to_string()),
+        }
+    })
+}
+
+/// Returns the document with this id, or the document of the passage with this id.
+fn document_of(searcher: &Searcher, id: &str) -> Result<(DocumentInfo, Vec<PassageInfo>)> {
+    if let Some(document) = searcher.document(id)? {
+        return Ok(document);
+    }
+    let document = match id.rsplit_once('#') {
+        Some((document_id, _)) => searcher.document(document_id)?,
+        None => None,
+    };
+    document.ok_or_else(|| {
+        Error::invalid(
+            "id",
+            format!(
+                "no document has the id {id:?}: copy an id from search, with or without #NUMBER"
+            ),
+        )
+    })
+}
+
+/// Groups consecutive passages with a common heading path.
+fn sections(passages: &[PassageInfo]) -> Vec<Section> {
+    let runs = passages.chunk_by(|a, b| a.headings == b.headings);
+    let section = |passages: &[PassageInfo]| {
+        passages.first().map(|first| Section {
+            first: first.id.clone(),
+            headings: truncate(&first.headings.join(" › "), MAX_LINE_TOKENS),
+            passages: passages.len() as u32,
+        })
+    };
+    runs.filter_map(section).collect()
+}
+
+impl Reply for OutlineReply {
+    fn text(&self) -> String {
+        let fields = [
+            ("title", self.title.as_deref()),
+            ("issuer", self.issuer.as_deref()),
+            ("date", self.date.as_deref()),
+            ("lang", Some(self.lang.as_str()).filter(|lang| !lang.is_empty())),
+            ("url", self.url.as_deref()),
+        ];
+        let mut text = format!("[{}]\n", visible(&self.id));
+        for (name, value) in fields {
+            let Some(value) = value else { continue };
+            let is_inferred = self.inferred.iter().any(|inferred| inferred == name);
+            let suffix = if is_inferred { " (inferred)" } else { "" };
+            let _ = writeln!(text, "{name}: {}{suffix}", visible(value));
+        }
+        let _ = write!(text, "{} passages\n\n", self.passages);
+        for Section { first, headings, passages } in &self.sections {
+            let headings = if headings.is_empty() { "(no heading)" } else { headings };
+            let _ = writeln!(text, "[{}] {} ({passages})", visible(first), visible(headings));
+        }
+        if let Some(next) = &self.next {
+            let _ =
+                writeln!(text, "\n{} sections left out. For more: cursor {next}", self.left_out);
+        }
+        text
+    }
+}

@@ -1,0 +1,125 @@
+//! The tool `list_sources`: numbers of documents and passages by folder, issuer, speaker, year or language.
+
+use std::fmt::Write as _;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    arguments::parse_cursor,
+    token_budget::{Answer, Reply, TokenBudget, fit_entries},
+};
+use crate::{
+    error::{Error, Result},
+    query::{Facet, Query},
+    render::visible,
+    search::{FacetValue, Searcher},
+};
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Arguments {
+    /// Count by source (folders and files; the default), issuer, speaker, year or lang
+    #[schemars(extend("enum" = ["source", "issuer", "speaker", "year", "lang"]))]
+    by: Option<String>,
+    /// Only in this folder, a value of an earlier answer by source
+    folder: Option<String>,
+    /// Only passages that match this query
+    query: Option<String>,
+    /// `next` of the last answer, with all other arguments unchanged
+    cursor: Option<String>,
+    /// Maximum tokens of the answer, 500 to 100000; default 4000
+    max_tokens: Option<usize>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct SourcesReply {
+    /// Number of documents counted
+    total_documents: u64,
+    /// Number of passages counted
+    total_passages: u64,
+    /// Values with the most passages first; years in ascending order
+    values: Vec<ValueCount>,
+    /// Number of further values
+    left_out: u64,
+    /// Number of documents without a value
+    without: u64,
+    /// Pass it as cursor for more; null at the end
+    next: Option<String>,
+}
+
+/// A value with its numbers of documents and passages.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct ValueCount {
+    /// Value for the argument source, issuer, speaker or lang of search; a folder ends with /
+    value: String,
+    documents: u64,
+    passages: u64,
+}
+
+pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
+    let budget = TokenBudget::new(arguments.max_tokens)?;
+    let start = parse_cursor(arguments.cursor.as_deref())?;
+    let by = match unless_blank(arguments.by.as_deref()) {
+        Some(name) => parse_facet(name)?,
+        None => Facet::Source,
+    };
+    let text = unless_blank(arguments.query.as_deref()).unwrap_or("*");
+    let mut query = Query::new(text).limit(0).facets([by]).facet_limit(usize::MAX);
+    if let Some(folder) = unless_blank(arguments.folder.as_deref()) {
+        query = query.only(Facet::Source, [folder]);
+    }
+    let results = searcher.search(&query)?;
+    let counts = results.facets.first();
+    let values = counts.and_then(|counts| counts.values.get(start..)).unwrap_or_default();
+    fit_entries(budget, values.len(), 0, |count, _| {
+        let left_out = (values.len() - count) as u64;
+        SourcesReply {
+            total_documents: results.total_documents,
+            total_passages: results.total,
+            values: values.iter().take(count).map(ValueCount::from).collect(),
+            left_out,
+            without: counts.map_or(0, |counts| counts.without.documents),
+            next: (left_out > 0).then(|| (start + count).to_string()),
+        }
+    })
+}
+
+/// Returns the argument unchanged. `None` if it is blank.
+fn unless_blank(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
+fn parse_facet(name: &str) -> Result<Facet> {
+    name.parse().map_err(|_| {
+        Error::invalid(
+            "by",
+            format!("by is {name:?}: it must be source, issuer, speaker, year or lang"),
+        )
+    })
+}
+
+impl From<&FacetValue> for ValueCount {
+    fn from(FacetValue { value, count }: &FacetValue) -> Self {
+        Self { value: value.clone(), documents: count.documents, passages: count.passages }
+    }
+}
+
+impl Reply for SourcesReply {
+    fn text(&self) -> String {
+        let Self { total_documents, total_passages, values, without, left_out, next } = self;
+        let mut text = format!("{total_documents} documents, {total_passages} passages\n\n");
+        for ValueCount { value, documents, passages } in values {
+            let value = visible(value);
+            let _ = writeln!(text, "{value}: {documents} documents, {passages} passages");
+        }
+        if *without > 0 {
+            let _ = writeln!(text, "(none): {without} documents");
+        }
+        if let Some(next) = next {
+            let _ = writeln!(text, "\n{left_out} left out. For more: cursor {next}");
+        }
+        text
+    }
+}

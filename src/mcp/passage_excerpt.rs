@@ -1,0 +1,76 @@
+//! A passage in an answer: its text or an excerpt, its headings, and how to cite it.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::token_estimate::{estimate_tokens, truncate};
+use crate::{
+    render::{self, Citation, visible},
+    search::{DocumentInfo, Hit, PassageInfo},
+};
+
+/// Maximum tokens of the headings.
+const MAX_HEADINGS_TOKENS: usize = 80;
+/// Maximum tokens of the attribution.
+const MAX_ATTRIBUTION_TOKENS: usize = 200;
+
+/// One passage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(inline)]
+pub(super) struct PassageExcerpt {
+    /// Id for `read_passage` and `similar_passages`
+    id: String,
+    /// Heading path
+    #[serde(skip_serializing_if = "String::is_empty")]
+    headings: String,
+    /// Verbatim text; … stands for omitted text
+    text: String,
+    /// Whether text was omitted: `read_passage` returns the full text
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cut: bool,
+    /// Speaker, issuer, title, date, paragraph, page, address; inferred ones in brackets
+    attribution: String,
+}
+
+impl PassageExcerpt {
+    /// Returns a passage of `document`, truncated at its end to `max_tokens`.
+    pub(super) fn new(document: &DocumentInfo, passage: &PassageInfo, max_tokens: usize) -> Self {
+        Self::with_text(document, passage, &passage.text, max_tokens)
+    }
+
+    /// Returns the passage of a hit or, if it has more than `max_tokens`, the fragments that match the query.
+    pub(super) fn of_hit(hit: &Hit, max_tokens: usize) -> Self {
+        let Hit { document, passage, .. } = hit;
+        if estimate_tokens(&passage.text) <= max_tokens {
+            return Self::new(document, passage, max_tokens);
+        }
+        Self::with_text(document, passage, &render::excerpt(hit), max_tokens)
+    }
+
+    fn with_text(
+        document: &DocumentInfo,
+        passage: &PassageInfo,
+        text: &str,
+        max_tokens: usize,
+    ) -> Self {
+        let text = truncate(text, max_tokens);
+        Self {
+            id: passage.id.clone(),
+            headings: truncate(&passage.headings.join(" › "), MAX_HEADINGS_TOKENS),
+            cut: text != passage.text,
+            text,
+            attribution: truncate(
+                &Citation::new(document, passage).attribution(),
+                MAX_ATTRIBUTION_TOKENS,
+            ),
+        }
+    }
+
+    /// Returns the passage as three lines. Line breaks in texts become spaces, so that no text can pose as another
+    /// passage.
+    pub(super) fn lines(&self) -> String {
+        let Self { id, headings, text, attribution, .. } = self;
+        let first = format!("[{}] {}", visible(id), visible(headings));
+        format!("\n{}\n{}\n{attribution}\n", first.trim_end(), visible(text))
+    }
+}

@@ -1,0 +1,85 @@
+//! The tool `read_passage`: a passage in full, with its neighbours in the document.
+
+use std::fmt::Write as _;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    arguments::{in_range, unknown_passage},
+    passage_excerpt::PassageExcerpt,
+    token_budget::{Answer, Reply, TokenBudget, fit_entries},
+};
+use crate::{
+    error::Result,
+    search::{PassageInfo, Searcher},
+};
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Arguments {
+    /// Id of a passage, from another tool: DOCUMENT#NUMBER; the first passage of a document is #0
+    #[schemars(required)]
+    id: String,
+    /// Number of neighbours on each side, 0 to 50; default 1
+    context: Option<usize>,
+    /// Maximum tokens of the answer, 500 to 100000; default 4000
+    max_tokens: Option<usize>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct PassageReply {
+    /// In document order; neighbours that do not fit are left out, the farthest first
+    passages: Vec<PassageExcerpt>,
+    /// Number of passages of the document before these
+    left_out_before: u64,
+    /// Number of passages of the document after these
+    left_out_after: u64,
+    /// Id of the passage before these; null at the start of the document
+    previous: Option<String>,
+    /// Id of the passage after these; null at the end of the document
+    next: Option<String>,
+}
+
+pub(super) fn read_passage(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
+    let Arguments { id, context, max_tokens } = arguments;
+    let budget = TokenBudget::new(*max_tokens)?;
+    let context = in_range("context", *context, 0..=50, 1)?;
+    let unknown = || unknown_passage(id);
+    let (document, mut passages) = searcher.passage(id, context)?.ok_or_else(unknown)?;
+    let requested = passages.iter().find(|passage| passage.id == *id).ok_or_else(unknown)?.ordinal;
+    // The nearest first; at equal distance the following passage before the preceding one.
+    passages
+        .sort_by_key(|passage| (passage.ordinal.abs_diff(requested), passage.ordinal < requested));
+    fit_entries(budget, passages.len(), budget.tokens(), |count, max_text_tokens| {
+        let mut selected: Vec<&PassageInfo> = passages.iter().take(count).collect();
+        selected.sort_by_key(|passage| passage.ordinal);
+        let start = selected.first().map_or(0, |first| first.ordinal);
+        let end = selected.last().map_or(0, |last| last.ordinal + 1);
+        let passage_id = |ordinal| format!("{}#{ordinal}", document.id);
+        PassageReply {
+            passages: selected
+                .iter()
+                .map(|passage| PassageExcerpt::new(&document, passage, max_text_tokens))
+                .collect(),
+            left_out_before: start.into(),
+            left_out_after: document.passages.saturating_sub(end).into(),
+            previous: start.checked_sub(1).map(passage_id),
+            next: (end < document.passages).then(|| passage_id(end)),
+        }
+    })
+}
+
+impl Reply for PassageReply {
+    fn text(&self) -> String {
+        let Self { passages, left_out_before, left_out_after, .. } = self;
+        let mut text = format!("{left_out_before} passages before.\n");
+        text.extend(passages.iter().map(PassageExcerpt::lines));
+        let _ = write!(text, "\n{left_out_after} passages after.");
+        if let Some(next) = &self.next {
+            let _ = write!(text, " Next: {}", crate::render::visible(next));
+        }
+        text.push('\n');
+        text
+    }
+}

@@ -1,0 +1,75 @@
+//! The tool `similar_passages`: passages of other documents that are similar to a passage.
+
+use std::fmt::Write as _;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    arguments::{in_range, parse_cursor, unknown_passage},
+    passage_excerpt::PassageExcerpt,
+    token_budget::{Answer, Reply, TokenBudget, fit_entries},
+};
+use crate::{error::Result, search::Searcher};
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Arguments {
+    /// Id of a passage, from search
+    #[schemars(required)]
+    id: String,
+    /// Maximum number of passages, 1 to 50; default 5
+    limit: Option<usize>,
+    /// `next` of the last answer, with all other arguments unchanged
+    cursor: Option<String>,
+    /// Maximum tokens of the answer, 500 to 100000; default 4000
+    max_tokens: Option<usize>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct SimilarReply {
+    /// The best passage of each other document, the most similar first
+    passages: Vec<PassageExcerpt>,
+    /// Number of further documents
+    left_out: u64,
+    /// Pass it as cursor for more; null at the end
+    next: Option<String>,
+}
+
+pub(super) fn similar_passages(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
+    let budget = TokenBudget::new(arguments.max_tokens)?;
+    let limit = in_range("limit", arguments.limit, 1..=50, 5)?;
+    let start = parse_cursor(arguments.cursor.as_deref())?;
+    let results = searcher
+        .similar(&arguments.id, start.saturating_add(limit))?
+        .ok_or_else(|| unknown_passage(&arguments.id))?;
+    let hits = results.hits.get(start..).unwrap_or_default();
+    fit_entries(budget, hits.len(), budget.share(limit), |count, max_text_tokens| {
+        let selected = hits.get(..count).unwrap_or_default();
+        let end = start + count;
+        let left_out = results.total_documents.saturating_sub(end as u64);
+        SimilarReply {
+            passages: selected
+                .iter()
+                .map(|hit| PassageExcerpt::of_hit(hit, max_text_tokens))
+                .collect(),
+            left_out,
+            next: (left_out > 0 && count > 0).then(|| end.to_string()),
+        }
+    })
+}
+
+impl Reply for SimilarReply {
+    fn text(&self) -> String {
+        let Self { passages, left_out, next } = self;
+        if passages.is_empty() {
+            return "No other document has a similar passage.\n".to_owned();
+        }
+        let mut text = format!("{} similar passages.\n", passages.len());
+        text.extend(passages.iter().map(PassageExcerpt::lines));
+        if let Some(next) = next {
+            let _ = write!(text, "\n{left_out} left out. For more: cursor {next}\n");
+        }
+        text
+    }
+}

@@ -1,0 +1,183 @@
+//! The token budget of an answer: as many entries as fit.
+
+use rmcp::model::{CallToolResult, ContentBlock};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    arguments::in_range,
+    token_estimate::{estimate_tokens, truncate},
+};
+use crate::error::{Error, Result};
+
+/// Maximum tokens of a note about the query.
+const MAX_NOTE_TOKENS: usize = 60;
+/// Maximum number of notes in an answer.
+const MAX_NOTES: usize = 3;
+/// Minimum tokens to which the text of an entry may be truncated. A shorter text is no useful quotation.
+const MIN_TEXT_TOKENS: usize = 40;
+/// Number of passages that share the budget equally: a passage longer than such a share becomes an excerpt.
+const SHARES: usize = 3;
+
+/// Maximum tokens of an answer. It holds for the text and for the structured content of the answer separately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TokenBudget(usize);
+
+impl TokenBudget {
+    /// Smallest budget. Errors and answers without entries fit into it.
+    const MIN: usize = 500;
+    const DEFAULT: usize = 4_000;
+    const MAX: usize = 100_000;
+
+    /// Reads the argument `max_tokens`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the number is out of range.
+    pub(super) fn new(max_tokens: Option<usize>) -> Result<Self> {
+        in_range("max_tokens", max_tokens, Self::MIN..=Self::MAX, Self::DEFAULT).map(Self)
+    }
+
+    pub(super) const fn tokens(self) -> usize {
+        self.0
+    }
+
+    /// Returns the maximum tokens of the text of one passage in an answer of at most `limit` passages.
+    pub(super) fn share(self, limit: usize) -> usize {
+        self.0 / limit.min(SHARES)
+    }
+}
+
+/// Content of an answer: serialized for programs, and as text for a model.
+pub(super) trait Reply: Serialize {
+    /// Returns the content of the fields as text.
+    fn text(&self) -> String;
+}
+
+/// An answer in both forms.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Answer {
+    pub(super) text: String,
+    pub(super) structured: Value,
+}
+
+impl Answer {
+    fn new(reply: &impl Reply) -> Self {
+        Self { text: reply.text(), structured: serde_json::to_value(reply).unwrap_or_default() }
+    }
+
+    /// Returns the estimated tokens of the larger form, because a client may give a model either form.
+    pub(super) fn tokens(&self) -> usize {
+        estimate_tokens(&self.text).max(estimate_tokens(&self.structured.to_string()))
+    }
+}
+
+impl From<Answer> for CallToolResult {
+    fn from(Answer { text, structured }: Answer) -> Self {
+        let mut result = Self::success(vec![ContentBlock::text(text)]);
+        result.structured_content = Some(structured);
+        result
+    }
+}
+
+/// Returns the answer with as many of `entries` as fit the budget, and at least one if there are any.
+///
+/// `reply(count, max_text_tokens)` builds the answer with the first `count` entries, each with at most
+/// `max_text_tokens` of text. If not even the first entry fits, `max_text_tokens` is halved until it does. The number of
+/// entries is found by binary search.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] if the first entry does not fit with [`MIN_TEXT_TOKENS`] of text.
+pub(super) fn fit_entries<R: Reply>(
+    budget: TokenBudget,
+    entries: usize,
+    max_text_tokens: usize,
+    reply: impl Fn(usize, usize) -> R,
+) -> Result<Answer> {
+    let answer = |count, max_text_tokens| Answer::new(&reply(count, max_text_tokens));
+    let fits = |answer: &Answer| answer.tokens() <= budget.0;
+    let min_count = entries.min(1);
+    let mut max_text_tokens = max_text_tokens;
+    let mut best = answer(min_count, max_text_tokens);
+    while !fits(&best) && max_text_tokens / 2 >= MIN_TEXT_TOKENS {
+        max_text_tokens /= 2;
+        best = answer(min_count, max_text_tokens);
+    }
+    if !fits(&best) {
+        let needed = best.tokens();
+        return Err(Error::invalid(
+            "max_tokens",
+            format!(
+                "max_tokens is {}: the next entry alone needs {needed}; ask again with at least that",
+                budget.0
+            ),
+        ));
+    }
+    // Invariant: `fitting` entries fit, `too_many` do not.
+    let (mut fitting, mut too_many) = (min_count, entries + 1);
+    while too_many - fitting > 1 {
+        let middle = usize::midpoint(fitting, too_many);
+        let candidate = answer(middle, max_text_tokens);
+        if fits(&candidate) {
+            (fitting, best) = (middle, candidate);
+        } else {
+            too_many = middle;
+        }
+    }
+    Ok(best)
+}
+
+/// Returns the first notes, each truncated.
+pub(super) fn truncated_notes<T: ToString>(notes: &[T]) -> Vec<String> {
+    notes.iter().take(MAX_NOTES).map(|note| truncate(&note.to_string(), MAX_NOTE_TOKENS)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Serialize)]
+    struct Texts(Vec<String>);
+
+    impl Reply for Texts {
+        fn text(&self) -> String {
+            self.0.join("\n")
+        }
+    }
+
+    fn fit_texts(texts: &[String], budget: usize) -> Result<Answer> {
+        fit_entries(TokenBudget(budget), texts.len(), budget, |count, max_text_tokens| {
+            Texts(texts.iter().take(count).map(|text| truncate(text, max_text_tokens)).collect())
+        })
+    }
+
+    #[test]
+    fn budgets_out_of_range_are_refused() {
+        assert_eq!(TokenBudget::new(None).unwrap(), TokenBudget(4_000));
+        assert_eq!(TokenBudget::new(Some(500)).unwrap(), TokenBudget(500));
+        for tokens in [0, 499, 100_001] {
+            let error = TokenBudget::new(Some(tokens)).unwrap_err().to_string();
+            assert!(error.contains("from 500 to 100000"), "{error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_largest_number_of_entries_that_fits_is_returned(
+            texts in proptest::collection::vec(r"([a-z]{1,9}|广州|2025|\n| |😀){0,99}", 0..9),
+            budget in 150usize..900,
+        ) {
+            let answer = fit_texts(&texts, budget).unwrap();
+            prop_assert!(answer.tokens() <= budget);
+            let count = answer.structured.as_array().unwrap().len();
+            prop_assert!(count >= texts.len().min(1));
+            // One more entry exceeds the budget.
+            if count < texts.len() && answer.structured[0] == texts[0].as_str() {
+                prop_assert!(Answer::new(&Texts(texts[..=count].to_vec())).tokens() > budget);
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Upper estimate of the number of tokens that a language model reads a text as, and truncation by it.
+//!
+//! The tokenizer of the model is unknown, so each kind of character counts as many tokens as the least efficient of the
+//! common tokenizers make of it.
+
+/// Letters of a word for each token, in a tokenizer that knows little of the language.
+const LETTERS_PER_TOKEN: usize = 3;
+
+/// Returns an upper estimate of the tokens of `text`.
+///
+/// Counts one token for every three letters of a word begun, for each digit, punctuation mark and line end, and for each
+/// space after another space; two for each Chinese character; and for any other character the number of its UTF-8 bytes,
+/// which no tokenizer exceeds.
+pub(super) fn estimate_tokens(text: &str) -> usize {
+    let mut count = 0;
+    let mut counter = TokenCounter::default();
+    for c in text.chars() {
+        count += counter.push(c);
+    }
+    count
+}
+
+/// Returns `text`, truncated to `max_tokens` and ended with ` …` if it is longer.
+pub(super) fn truncate(text: &str, max_tokens: usize) -> String {
+    let prefix = prefix_within(text, max_tokens);
+    if prefix.len() == text.len() { prefix.to_owned() } else { format!("{prefix} …") }
+}
+
+/// Returns the longest prefix of `text` of at most `max_tokens` that ends with a word; empty if the first word is
+/// longer.
+fn prefix_within(text: &str, max_tokens: usize) -> &str {
+    let (mut count, mut word_end) = (0, 0);
+    let mut counter = TokenCounter::default();
+    for (index, c) in text.char_indices() {
+        count += counter.push(c);
+        if !c.is_ascii_alphanumeric() {
+            word_end = index;
+        }
+        if count > max_tokens {
+            return text.get(..word_end).unwrap_or_default();
+        }
+        if !c.is_ascii() {
+            word_end = index + c.len_utf8();
+        }
+    }
+    text
+}
+
+/// Counts tokens character by character. The state is what precedes the next character.
+#[derive(Debug, Default)]
+struct TokenCounter {
+    /// Number of letters directly before.
+    letters: usize,
+    /// Whether a space is directly before.
+    space: bool,
+}
+
+impl TokenCounter {
+    /// Returns the number of tokens that `c` adds.
+    fn push(&mut self, c: char) -> usize {
+        let (letters, space) = (self.letters, self.space);
+        *self = Self { letters: 0, space: c == ' ' };
+        match c {
+            'a'..='z' | 'A'..='Z' => {
+                self.letters = letters + 1;
+                usize::from(letters.is_multiple_of(LETTERS_PER_TOKEN))
+            }
+            // Tokenizers join a single space to the next word.
+            ' ' => usize::from(space),
+            '\u{4E00}'..='\u{9FFF}' => 2,
+            c => c.len_utf8(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn estimates_of_each_kind_of_character() {
+        for (text, expected) in [
+            ("", 0),
+            ("a", 1),
+            ("car", 1),
+            ("cars", 2),
+            ("flying car", 3),
+            ("a  b", 3),
+            ("2025-12-17", 10),
+            ("{\"id\":\"a\"}", 9),
+            ("广州", 4),
+            ("广州2025年", 10),
+            ("𠀀", 4),
+            ("é", 2),
+            ("，", 3),
+        ] {
+            assert_eq!(estimate_tokens(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn prefixes_end_with_a_word() {
+        for (text, max_tokens, expected) in [
+            ("flying car", 9, "flying car"),
+            ("flying car", 2, "flying"),
+            ("flying car", 1, ""),
+            ("广州的车", 5, "广州"),
+            ("广州car", 4, "广州"),
+            ("a, b", 2, "a,"),
+            ("", 0, ""),
+        ] {
+            assert_eq!(prefix_within(text, max_tokens), expected, "{text} {max_tokens}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn prefixes_are_within_the_limit(text in r"([a-zA-Z ]|[0-9.,\n]|[广州年，]|[é𠀀😀]){0,60}", max_tokens in 0usize..80) {
+            let prefix = prefix_within(&text, max_tokens);
+            prop_assert!(text.starts_with(prefix));
+            prop_assert!(estimate_tokens(prefix) <= max_tokens);
+            prop_assert!(prefix == text || estimate_tokens(&text) > max_tokens);
+        }
+
+        #[test]
+        fn estimates_of_parts_add_up_to_the_estimate_of_the_concatenation(a in r"[a-z 广,]{0,9}", b in r"[a-z 广,]{0,9}") {
+            let both = estimate_tokens(&[a.as_str(), &b].concat());
+            prop_assert!(both <= estimate_tokens(&a) + estimate_tokens(&b) + 1);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The list of tools, as a client sees it, and the call of a tool by its name.
+
+use rmcp::model::{JsonObject, Tool, ToolAnnotations};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{
+    document_outline, list_sources, read_passage, search, similar_passages, token_budget::Answer,
+};
+use crate::{
+    error::{Error, Result},
+    search::Searcher,
+};
+
+/// Returns the descriptions of all tools.
+pub(super) fn all() -> Vec<Tool> {
+    vec![
+        tool::<search::Arguments, search::SearchReply>(
+            "search",
+            "Find passages of policy press releases in English and Chinese, best first. Each passage is verbatim, with the id and attribution to cite it by.",
+        ),
+        tool::<read_passage::Arguments, read_passage::PassageReply>(
+            "read_passage",
+            "Read a passage in full with its neighbours in the document. To read on, pass `next` of the answer as id.",
+        ),
+        tool::<similar_passages::Arguments, similar_passages::SimilarReply>(
+            "similar_passages",
+            "Find passages of other documents that are similar to a passage: the same news elsewhere, follow-ups, translations with the same figures.",
+        ),
+        tool::<document_outline::Arguments, document_outline::OutlineReply>(
+            "document_outline",
+            "Show the metadata of a document (title, issuer, date, address) and its headings, each with the id of its first passage.",
+        ),
+        tool::<list_sources::Arguments, list_sources::SourcesReply>(
+            "list_sources",
+            "Count all documents, or the matches of a query, by folder and file, issuer, speaker, year or language. To list single documents, search with query * and one_per_document.",
+        ),
+    ]
+}
+
+/// Calls a tool. `None` if no tool has this name.
+pub(super) fn call(
+    searcher: &Searcher,
+    name: &str,
+    arguments: JsonObject,
+) -> Option<Result<Answer>> {
+    Some(match name {
+        "search" => parse(arguments).and_then(|args| search::search(searcher, &args)),
+        "read_passage" => {
+            parse(arguments).and_then(|args| read_passage::read_passage(searcher, &args))
+        }
+        "similar_passages" => {
+            parse(arguments).and_then(|args| similar_passages::similar_passages(searcher, &args))
+        }
+        "document_outline" => {
+            parse(arguments).and_then(|args| document_outline::document_outline(searcher, &args))
+        }
+        "list_sources" => {
+            parse(arguments).and_then(|args| list_sources::list_sources(searcher, &args))
+        }
+        _ => return None,
+    })
+}
+
+fn parse<T: DeserializeOwned>(mut arguments: JsonObject) -> Result<T> {
+    // Some models send null for absent arguments.
+    arguments.retain(|_, value| !value.is_null());
+    serde_json::from_value(Value::Object(arguments)).map_err(|error| {
+        Error::invalid(
+            "arguments",
+            format!("the arguments are wrong: {error}; see the schema of the tool"),
+        )
+    })
+}
+
+/// Returns the description of a tool with arguments `A` and answers `R`.
+fn tool<A: JsonSchema + 'static, R: JsonSchema + 'static>(
+    name: &'static str,
+    description: &'static str,
+) -> Tool {
+    let annotations = ToolAnnotations::new()
+        .read_only(true)
+        .destructive(false)
+        .idempotent(true)
+        .open_world(false);
+    Tool::new(name, description, JsonObject::new())
+        .with_input_schema::<A>()
+        .with_output_schema::<R>()
+        .with_annotations(annotations)
+}

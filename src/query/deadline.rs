@@ -1,0 +1,60 @@
+//! The moment at which a query gives up.
+
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Result};
+
+/// The end of the time that a query may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadline {
+    /// The end, and the time that was allowed. `None` if the query may take any time.
+    end: Option<(Instant, Duration)>,
+}
+
+impl Deadline {
+    /// Returns the deadline of a query that began at `started` and may take `timeout`.
+    pub(crate) fn new(started: Instant, timeout: Option<Duration>) -> Self {
+        Self { end: timeout.and_then(|allowed| Some((started.checked_add(allowed)?, allowed))) }
+    }
+
+    /// Returns a deadline that never passes.
+    pub(crate) const fn never() -> Self {
+        Self { end: None }
+    }
+
+    pub(crate) fn is_over(self) -> bool {
+        self.end.is_some_and(|(end, _)| Instant::now() >= end)
+    }
+
+    /// Checks the time. A search calls it between its steps, each of which is bounded.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TimedOut`] if the time is over.
+    pub(crate) fn check(self) -> Result<()> {
+        match self.end {
+            Some((_, allowed)) if self.is_over() => Err(Error::TimedOut(allowed)),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_passes_after_the_timeout() {
+        let started = Instant::now();
+        for (timeout, is_over) in [
+            (None, false),
+            (Some(Duration::MAX), false),
+            (Some(Duration::from_secs(3600)), false),
+            (Some(Duration::ZERO), true),
+        ] {
+            let deadline = Deadline::new(started, timeout);
+            assert_eq!(deadline.is_over(), is_over, "{timeout:?}");
+            assert_eq!(deadline.check().is_err(), is_over, "{timeout:?}");
+        }
+    }
+}

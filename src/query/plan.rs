@@ -1,0 +1,406 @@
+//! Query planning: [`Clause`] → [`QueryPlan`]. Analyzes the words as the index does, but knows no index:
+//! stems and patterns become terms later. Search and highlighting use one plan, so they agree on what
+//! matches.
+
+use super::{
+    Clause, Field, Note, NoteKind, Occur, SequenceItem,
+    filter::Filter,
+    pattern,
+    tree::{
+        Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken, TextField,
+    },
+    words::{han_words, words},
+};
+use crate::analysis::{Analysis, Analyzer, TokenKind};
+
+/// Positions between the leaves of two clauses, so that their words are never neighbours.
+const CLAUSE_GAP: u32 = 2;
+/// Most leaves; further ones are left out, since each is looked up and scored.
+const MAX_LEAVES: usize = 256;
+/// Most patterns; further ones are left out, since each scans the term dictionary.
+const MAX_PATTERNS: usize = 8;
+/// Most NEAR and SAME clauses; further ones are left out, since each reads positions.
+const MAX_PROXIMITIES: usize = 16;
+
+/// Returns the plan of `clause`, restricted by `filters`, which do not add to scores. Adds a note for
+/// each part of the query that exceeds a limit or cannot be searched as written.
+pub(crate) fn plan_query(
+    clause: &Clause,
+    filters: &[Clause],
+    analyzer: &Analyzer,
+    notes: &mut Vec<Note>,
+) -> QueryPlan {
+    let mut planner = Planner {
+        analyzer,
+        notes,
+        leaves: Vec::new(),
+        tokens: Vec::new(),
+        patterns: 0,
+        proximities: 0,
+        next_position: 0,
+        context: Context { target: Target::Text(TextField::Body), boost: 1.0, positive: true },
+    };
+    let mut tree = planner.tree(clause);
+    if !filters.is_empty() {
+        planner.context.boost = 0.0;
+        let filters = filters.iter().map(|filter| planner.tree(filter));
+        tree = MatchTree::All(std::iter::once(tree).chain(filters).collect());
+    }
+    QueryPlan { tree, leaves: planner.leaves, tokens: planner.tokens }
+}
+
+/// What a clause is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Target {
+    /// The tokens of a text.
+    Text(TextField),
+    /// The whole value of a field.
+    Value(Field),
+}
+
+/// Settings that a clause inherits from the clauses around it.
+#[derive(Debug, Clone, Copy)]
+struct Context {
+    target: Target,
+    boost: f64,
+    /// Whether no NOT stands around the clause.
+    positive: bool,
+}
+
+struct Planner<'a> {
+    analyzer: &'a Analyzer,
+    notes: &'a mut Vec<Note>,
+    leaves: Vec<Leaf>,
+    tokens: Vec<QueryToken>,
+    /// Number of patterns so far.
+    patterns: usize,
+    /// Number of NEAR and SAME clauses so far.
+    proximities: usize,
+    /// Position of the next leaf.
+    next_position: u32,
+    context: Context,
+}
+
+impl Planner<'_> {
+    fn tree(&mut self, clause: &Clause) -> MatchTree {
+        if let (Target::Value(field), Some(text)) = (self.context.target, value(clause)) {
+            return MatchTree::Filter(Filter::on_field(field, text));
+        }
+        match clause {
+            Clause::Everything => MatchTree::Everything,
+            Clause::Nothing => MatchTree::Any(Vec::new()),
+            Clause::Words(text) => self.words(text),
+            Clause::Phrase { text, slop } => self.phrase(text, *slop, false),
+            Clause::Wildcard(text) => self.pattern(|_| pattern::wildcard(text)),
+            Clause::Regex(text) => self.pattern(|planner| pattern::regex(text, planner.notes)),
+            Clause::Fuzzy { word, edits } => self.pattern(|planner| {
+                let analysis = planner.analyzed(word, true);
+                pattern::fuzzy(&analysis, word, *edits, planner.notes)
+            }),
+            Clause::Near { clauses, distance } => self.near(clauses, Some(*distance)),
+            Clause::Same(clauses) => self.near(clauses, None),
+            Clause::And(clauses) => MatchTree::all(self.trees(clauses)),
+            Clause::Or(clauses) => MatchTree::any(self.trees(clauses)),
+            Clause::Sequence(items) => self.sequence(items),
+            Clause::In(field, clause) => self.tree_in(clause, |context| {
+                context.target = target(*field);
+            }),
+            Clause::Boost(clause, factor) => self.tree_in(clause, |context| {
+                context.boost *= f64::from(*factor);
+            }),
+            Clause::Dates(period) => MatchTree::Filter(Filter::Dates(*period)),
+        }
+    }
+
+    fn trees(&mut self, clauses: &[Clause]) -> Vec<MatchTree> {
+        clauses.iter().map(|clause| self.tree(clause)).collect()
+    }
+
+    /// Returns the tree of a clause in a changed context.
+    fn tree_in(&mut self, clause: &Clause, change: impl FnOnce(&mut Context)) -> MatchTree {
+        let outer = self.context;
+        change(&mut self.context);
+        let tree = self.tree(clause);
+        self.context = outer;
+        tree
+    }
+
+    fn sequence(&mut self, items: &[SequenceItem]) -> MatchTree {
+        let (mut optional, mut required, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
+        let mut conditions = Vec::new();
+        for SequenceItem { occur, clause } in items {
+            match occur {
+                Occur::Should if clause.is_condition() => conditions.push(self.tree(clause)),
+                Occur::Should => optional.push(self.tree(clause)),
+                Occur::Must => required.push(self.tree(clause)),
+                Occur::MustNot => {
+                    let tree = self.tree_in(clause, |context| context.positive = false);
+                    excluded.push(MatchTree::Not(Box::new(tree)));
+                }
+            }
+        }
+        let positive = match (required.is_empty(), optional.is_empty()) {
+            (true, true) => None,
+            (true, false) => Some(MatchTree::any(optional)),
+            (false, true) => Some(MatchTree::all(required)),
+            (false, false) => Some(MatchTree::Prefer {
+                required: Box::new(MatchTree::all(required)),
+                optional: Box::new(MatchTree::any(optional)),
+            }),
+        };
+        MatchTree::all(positive.into_iter().chain(conditions).chain(excluded).collect())
+    }
+
+    /// Adds a phrase. With `contiguous`, Han characters must follow each other without a gap.
+    fn phrase(&mut self, text: &str, slop: u32, contiguous: bool) -> MatchTree {
+        let analysis = self.analyzed(text, true);
+        let tokens = || analysis.tokens.iter().filter(|token| !token.extra);
+        let slots: Vec<_> = tokens()
+            .enumerate()
+            .map(|(offset, token)| PhraseSlot::term(offset as u32, analysis.term(token)))
+            .collect();
+        if slots.is_empty() {
+            return MatchTree::Any(Vec::new());
+        }
+        let contiguous = contiguous && tokens().all(|token| token.kind == TokenKind::Han);
+        let position_count = slots.len() as u32;
+        self.leaf(vec![Alternative { slots, contiguous, slop, exact: true }], position_count)
+    }
+
+    /// Adds one leaf for each word. Stop words (of, the, 的, 多少, a single character left over) are searched
+    /// only if the text has nothing else, since they match nearly every passage.
+    fn words(&mut self, text: &str) -> MatchTree {
+        let analysis = self.analyzed(text, false);
+        let mut parsed = han_words(self.analyzer, &analysis, false);
+        parsed.extend(words(&analysis, false));
+        if parsed.is_empty() {
+            parsed = han_words(self.analyzer, &analysis, true);
+        }
+        if parsed.is_empty() {
+            parsed = words(&analysis, true);
+        }
+        parsed.sort_by_key(|word| word.position);
+        let start = self.next_position;
+        let leaves = parsed.into_iter().map(|word| {
+            self.next_position = start + word.position;
+            self.leaf(vec![word.alternative], word.position_count)
+        });
+        let leaves: Vec<_> = leaves.collect();
+        self.next_position = start + analysis.positions() + CLAUSE_GAP;
+        MatchTree::any(leaves)
+    }
+
+    /// Adds the leaf of a pattern, which `alternatives` makes if the query may have another pattern.
+    fn pattern(&mut self, alternatives: impl FnOnce(&mut Self) -> Vec<Alternative>) -> MatchTree {
+        self.patterns += 1;
+        if self.patterns > MAX_PATTERNS {
+            return self.left_out(MAX_PATTERNS, "patterns (* ? ~ /…/)");
+        }
+        let alternatives = alternatives(self);
+        let position_count = alternatives.first().map_or(0, |first| first.slots.len() as u32);
+        if position_count == 0 {
+            MatchTree::Any(Vec::new())
+        } else {
+            self.leaf(alternatives, position_count)
+        }
+    }
+
+    /// Adds NEAR, or SAME if `distance` is `None`.
+    fn near(&mut self, clauses: &[Clause], distance: Option<u32>) -> MatchTree {
+        self.proximities += 1;
+        if self.proximities > MAX_PROXIMITIES {
+            return self.left_out(MAX_PROXIMITIES, "NEAR and SAME");
+        }
+        let mut operands = Vec::new();
+        for clause in clauses {
+            let mut leaves = Vec::new();
+            let tree = self.operand(clause);
+            tree.for_each_leaf(&mut |leaf| leaves.push(leaf));
+            operands.push(leaves);
+        }
+        MatchTree::Near { operands, distance }
+    }
+
+    /// Adds the leaves of an operand of NEAR or SAME. Unlike elsewhere, a word of several tokens is a
+    /// phrase and stop words are searched.
+    fn operand(&mut self, clause: &Clause) -> MatchTree {
+        match clause {
+            Clause::Words(text) => {
+                let words: Vec<_> = text.split(' ').map(|word| self.operand_word(word)).collect();
+                MatchTree::any(words)
+            }
+            Clause::Or(clauses) => {
+                MatchTree::any(clauses.iter().map(|clause| self.operand(clause)).collect())
+            }
+            Clause::Sequence(items) => {
+                MatchTree::any(items.iter().map(|item| self.operand(&item.clause)).collect())
+            }
+            other => self.tree(other),
+        }
+    }
+
+    fn operand_word(&mut self, word: &str) -> MatchTree {
+        let mut analysis = Analysis::default();
+        self.analyzer.tokens(word, &mut analysis);
+        match &analysis.tokens[..] {
+            [token] if token.kind != TokenKind::Han => {
+                self.analyzed(word, true);
+                let parsed = words(&analysis, true).pop();
+                let alternatives = parsed.map(|word| word.alternative).into_iter().collect();
+                self.leaf(alternatives, 1)
+            }
+            _ => self.phrase(word, 0, true),
+        }
+    }
+
+    fn leaf(&mut self, alternatives: Vec<Alternative>, position_count: u32) -> MatchTree {
+        if self.leaves.len() >= MAX_LEAVES {
+            return self.left_out(MAX_LEAVES, "words");
+        }
+        let Context { target, boost, positive } = self.context;
+        let field = match target {
+            Target::Text(field) => field,
+            Target::Value(_) => TextField::Body,
+        };
+        let position = self.next_position;
+        self.leaves.push(Leaf { field, alternatives, boost, positive, position, position_count });
+        self.next_position += position_count + CLAUSE_GAP;
+        MatchTree::Leaf(self.leaves.len() - 1)
+    }
+
+    /// Notes that a limit is exceeded. Returns the tree in place of the clause, which matches nothing.
+    fn left_out(&mut self, limit: usize, what: &str) -> MatchTree {
+        let message = format!("the query has more than {limit} {what}: the rest was left out");
+        let note = Note::new(NoteKind::Truncated, message);
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+        MatchTree::Any(Vec::new())
+    }
+
+    /// Returns the tokens of a text. Those that are searched in the body and add to scores become tokens
+    /// of the plan.
+    fn analyzed(&mut self, text: &str, quoted: bool) -> Analysis {
+        let mut analysis = Analysis::default();
+        self.analyzer.tokens(text, &mut analysis);
+        let Context { target, boost, positive } = self.context;
+        if target != Target::Text(TextField::Body) || !positive || boost == 0.0 {
+            return analysis;
+        }
+        let runs: Vec<_> = analysis.han_runs().collect();
+        for (index, token) in analysis.tokens.iter().enumerate().filter(|(_, token)| !token.extra) {
+            self.tokens.push(QueryToken {
+                term: analysis.term(token).to_owned(),
+                position: self.next_position + token.position,
+                is_han: token.kind == TokenKind::Han,
+                contiguous: runs.iter().any(|run| run.contains(&index) && run.start < index),
+                quoted,
+                case: letter_case(token.span.of(text)),
+            });
+        }
+        analysis
+    }
+}
+
+/// Returns the letter case of a word, not counting the s of a plural.
+fn letter_case(word: &str) -> LetterCase {
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    let is_upper = singular.contains(char::is_uppercase) && !singular.contains(char::is_lowercase);
+    if is_upper { LetterCase::Upper } else { LetterCase::Other }
+}
+
+/// Returns what the clauses of a field are compared with.
+const fn target(field: Field) -> Target {
+    match field {
+        Field::Title => Target::Text(TextField::Title),
+        Field::Heading => Target::Text(TextField::Heading),
+        Field::Issuer => Target::Text(TextField::Issuer),
+        Field::Speaker => Target::Text(TextField::Speaker),
+        Field::Source | Field::Lang | Field::Id => Target::Value(field),
+    }
+}
+
+/// Returns the text of a clause that is compared with a whole value. `None` if it has other clauses inside
+/// or no text.
+fn value(clause: &Clause) -> Option<&str> {
+    match clause {
+        Clause::Words(text)
+        | Clause::Phrase { text, .. }
+        | Clause::Wildcard(text)
+        | Clause::Regex(text) => Some(text),
+        Clause::Fuzzy { word, .. } => Some(word),
+        Clause::Everything
+        | Clause::Nothing
+        | Clause::Near { .. }
+        | Clause::Same(_)
+        | Clause::And(_)
+        | Clause::Or(_)
+        | Clause::Sequence(_)
+        | Clause::In(..)
+        | Clause::Boost(..)
+        | Clause::Dates(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Chinese;
+
+    /// Returns the plan of a query, and the terms of each leaf with its position.
+    fn plan(text: &str) -> (QueryPlan, Vec<String>) {
+        let clause = Clause::parse(text).0;
+        let plan = plan_query(&clause, &[], &Analyzer::new(Chinese::Off), &mut Vec::new());
+        let leaf = |leaf: &Leaf| {
+            let slots = leaf.alternatives.iter().flat_map(|alternative| &alternative.slots);
+            let terms: Vec<_> = slots.map(|slot| slot.pattern.text()).collect();
+            format!("{} {}", leaf.position, terms.join(" "))
+        };
+        let leaves = plan.leaves.iter().map(leaf).collect();
+        (plan, leaves)
+    }
+
+    #[test]
+    fn words_and_phrases_become_leaves_at_their_positions() {
+        for (text, expected) in [
+            ("flying car", vec!["0 flying", "1 car"]),
+            ("price of a car", vec!["0 price", "3 car"]),
+            ("of the", vec!["0 of", "1 the"]),
+            ("\"of the car\" port", vec!["0 of the car", "5 port"]),
+            ("广州市", vec!["0 广 州", "1 州 市"]),
+            ("3.9万 cars", vec!["0 39000", "2 cars"]),
+            ("title:car", vec!["0 car"]),
+            ("lang:en", vec![]),
+        ] {
+            assert_eq!(plan(text).1, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_decide_the_tree() {
+        let leaf = MatchTree::Leaf;
+        let not = |tree| MatchTree::Not(Box::new(tree));
+        let prefer = |required, optional| MatchTree::Prefer {
+            required: Box::new(required),
+            optional: Box::new(optional),
+        };
+        for (text, expected) in [
+            ("flying car", MatchTree::Any(vec![leaf(0), leaf(1)])),
+            ("flying AND car", MatchTree::All(vec![leaf(0), leaf(1)])),
+            ("+flying car", prefer(leaf(0), leaf(1))),
+            ("flying -car", MatchTree::All(vec![leaf(0), not(leaf(1))])),
+            (
+                "flying NEAR/2 car",
+                MatchTree::Near { operands: vec![vec![0], vec![1]], distance: Some(2) },
+            ),
+        ] {
+            assert_eq!(plan(text).0.tree, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn excluded_words_add_no_score() {
+        let leaves = plan("flying -car").0.leaves;
+        assert_eq!(leaves.iter().map(Leaf::adds_score).collect::<Vec<_>>(), [true, false]);
+    }
+}

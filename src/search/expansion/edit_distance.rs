@@ -1,0 +1,47 @@
+//! Edit distance between two words: optimal string alignment.
+
+/// Returns the least number of edits that turn `a` into `b`: insertions, deletions, replacements and swaps of
+/// neighbours. Takes time in proportion to the product of the lengths.
+pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    let cell = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX);
+    for (i, &from) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, &to) in b.iter().enumerate() {
+            let above = rows.last().map_or(&[][..], Vec::as_slice);
+            let mut least = (cell(above, j) + usize::from(from != to))
+                .min(cell(above, j + 1) + 1)
+                .min(cell(&row, j) + 1);
+            let is_swap =
+                i > 0 && j > 0 && a.get(i - 1) == Some(&to) && b.get(j - 1) == Some(&from);
+            if is_swap && let Some(before) = rows.len().checked_sub(2).and_then(|k| rows.get(k)) {
+                least = least.min(cell(before, j - 1) + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows.last().and_then(|row| row.last()).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edit_distance_counts_swaps_once_and_is_symmetric() {
+        for (a, b, expected) in [
+            ("", "", 0),
+            ("car", "car", 0),
+            ("car", "cat", 1),
+            ("flyng", "flying", 1),
+            ("fyling", "flying", 1),
+            ("factory", "facory", 1),
+            ("kitten", "sitting", 3),
+        ] {
+            assert_eq!(edit_distance(a, b), expected, "{a} {b}");
+            assert_eq!(edit_distance(b, a), expected, "{b} {a}");
+        }
+    }
+}

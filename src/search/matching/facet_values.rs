@@ -1,0 +1,165 @@
+//! Facet values of passages, and the matches that have the chosen ones.
+//!
+//! A value is a number within its segment. Its text is looked up once per value, not once per match.
+
+use std::{collections::BTreeMap, path::is_separator, rc::Rc};
+
+use tantivy::{
+    DocId,
+    columnar::{Column, StrColumn},
+};
+
+use crate::{
+    document::Date,
+    error::Result,
+    index::{ISSUER, LANG, SOURCE, SPEAKER},
+    query::Facet,
+    search::reader::{BitSet, SegmentView, engine_error, read_error},
+};
+
+/// Number of years that have numbers of their own: years have four digits.
+const YEARS: usize = 10_000;
+
+/// The matches of a query in one segment, and which of them have the chosen facet values.
+#[derive(Debug)]
+pub(in crate::search) struct FacetSelection {
+    matching: Rc<BitSet>,
+    /// For each facet with chosen values, the matches that have one of them.
+    with_values: Vec<(Facet, BitSet)>,
+}
+
+impl FacetSelection {
+    pub(in crate::search) fn new(
+        segment: SegmentView<'_>,
+        matching: BitSet,
+        chosen: &BTreeMap<Facet, Vec<String>>,
+    ) -> Result<Self> {
+        let facets = chosen.iter().filter(|(_, values)| !values.is_empty());
+        let with_values = facets.map(|(&facet, chosen)| {
+            let values = FacetValues::new(segment, facet)?;
+            let numbers = values.numbers(chosen)?;
+            let is_chosen =
+                |doc: &DocId| values.number(*doc).is_some_and(|n| numbers.contains(n as u32));
+            let mut with_value = matching.none();
+            matching.iter().filter(is_chosen).for_each(|doc| with_value.insert(doc));
+            Ok((facet, with_value))
+        });
+        Ok(Self { with_values: with_values.collect::<Result<_>>()?, matching: Rc::new(matching) })
+    }
+
+    /// Returns all matches, whatever facet values are chosen.
+    pub(in crate::search) fn matching(&self) -> &BitSet {
+        &self.matching
+    }
+
+    /// Returns the matches that have a chosen value of every facet with chosen values.
+    pub(in crate::search) fn chosen(&self) -> Rc<BitSet> {
+        self.chosen_by(|_| true)
+    }
+
+    /// Returns the matches that have a chosen value of every facet that `narrows` names.
+    pub(in crate::search) fn chosen_by(&self, narrows: impl Fn(Facet) -> bool) -> Rc<BitSet> {
+        let mut chosen = Rc::clone(&self.matching);
+        let sets = self.with_values.iter().filter(|(facet, _)| narrows(*facet));
+        sets.for_each(|(_, passages)| Rc::make_mut(&mut chosen).intersect(passages));
+        chosen
+    }
+}
+
+/// Returns whether the chosen values of the facet `other` narrow the counts of the facet `counted`. The values of a facet
+/// are counted as if none of them were chosen, so that the others stay on offer; under a single folder, what lies in it
+/// is counted.
+pub(crate) fn narrows_counts(
+    counted: Facet,
+    other: Facet,
+    chosen: &BTreeMap<Facet, Vec<String>>,
+) -> bool {
+    let is_single = || chosen.get(&counted).is_some_and(|values| values.len() == 1);
+    other != counted || counted == Facet::Source && is_single()
+}
+
+/// The values of a facet in one segment. A passage has the number of one value, or none.
+pub(in crate::search) enum FacetValues<'a> {
+    /// Numbers are those of the texts in the column.
+    Texts(StrColumn),
+    /// Numbers are years.
+    Days(&'a Column<u64>),
+    /// No passage of the segment has a value.
+    None,
+}
+
+impl<'a> FacetValues<'a> {
+    pub(in crate::search) fn new(segment: SegmentView<'a>, facet: Facet) -> Result<Self> {
+        let name = match facet {
+            Facet::Issuer => ISSUER,
+            Facet::Speaker => SPEAKER,
+            Facet::Lang => LANG,
+            Facet::Source => SOURCE,
+            Facet::Year => {
+                return Ok(segment.columns.dates.as_ref().map_or(Self::None, Self::Days));
+            }
+        };
+        let texts = segment.reader.fast_fields().str(name).map_err(engine_error)?;
+        Ok(texts.map_or(Self::None, Self::Texts))
+    }
+
+    /// Returns a number above those of all values.
+    pub(in crate::search) fn bound(&self) -> usize {
+        match self {
+            Self::Texts(texts) => texts.num_terms(),
+            Self::Days(_) => YEARS,
+            Self::None => 0,
+        }
+    }
+
+    /// Returns the number of the value that a passage has.
+    pub(in crate::search) fn number(&self, doc: DocId) -> Option<usize> {
+        match self {
+            Self::Texts(texts) => texts.ords().first(doc).map(|ord| ord as usize),
+            Self::Days(days) => days.first(doc).and_then(Date::year_of_julian_day).map(usize::from),
+            Self::None => None,
+        }
+    }
+
+    /// Returns the text of the value with a number.
+    pub(in crate::search) fn text(&self, number: usize) -> Result<String> {
+        let mut text = String::new();
+        match self {
+            Self::Texts(texts) => {
+                texts.ord_to_str(number as u64, &mut text).map_err(read_error)?;
+            }
+            Self::Days(_) => text = format!("{number:04}"),
+            Self::None => {}
+        }
+        Ok(text)
+    }
+
+    /// Returns the numbers of values. A folder stands for every path below it.
+    fn numbers(&self, values: &[String]) -> Result<BitSet> {
+        let mut numbers = BitSet::new(self.bound() as u32);
+        for value in values {
+            match self {
+                Self::Texts(texts) if value.ends_with(is_separator) => {
+                    let range = texts.dictionary().range().ge(value.as_bytes());
+                    let mut paths = range.into_stream().map_err(read_error)?;
+                    while paths.advance() && paths.key().starts_with(value.as_bytes()) {
+                        numbers.insert(paths.term_ord() as u32);
+                    }
+                }
+                Self::Texts(texts) => {
+                    let ord = texts.dictionary().term_ord(value.as_bytes()).map_err(read_error)?;
+                    if let Some(ord) = ord {
+                        numbers.insert(ord as u32);
+                    }
+                }
+                Self::Days(_) => {
+                    if let Ok(year) = value.parse() {
+                        numbers.insert(year);
+                    }
+                }
+                Self::None => {}
+            }
+        }
+        Ok(numbers)
+    }
+}

@@ -1,0 +1,99 @@
+//! Proximity: the passages in which all operands of NEAR or SAME occur close enough to each other.
+
+use tantivy::{
+    DocId, TERMINATED,
+    postings::{Postings as _, SegmentPostings},
+};
+
+use super::leaves::to_passages;
+use crate::{
+    error::Result,
+    index::SENTENCE_END,
+    query::{PositionRange, QueryPlan, TextField, near_count, same_sentence},
+    search::reader::{Alignment, BitSet, Posting, PostingList, SegmentView, reached},
+};
+
+/// Returns the live passages in which every operand has a leaf within `distance` words of the next operand's, or in
+/// the same sentence as all others if `distance` is `None`. Operands are indexes of leaves, all of one field.
+pub(super) fn proximity_matches(
+    segment: SegmentView<'_>,
+    query: &QueryPlan,
+    operands: &[Vec<usize>],
+    distance: Option<u32>,
+) -> Result<BitSet> {
+    let mut leaves = operands.iter().flatten().filter_map(|&leaf| query.leaves.get(leaf));
+    let field = leaves.next().map_or(TextField::Body, |leaf| leaf.field);
+    let mut matchers: Vec<Vec<Alignment>> = Vec::with_capacity(operands.len());
+    for operand in operands {
+        let mut operand_matchers = Vec::new();
+        for leaf in operand.iter().filter_map(|&leaf| query.leaves.get(leaf)) {
+            for alternative in &leaf.alternatives {
+                operand_matchers.extend(segment.alignment(field, alternative)?);
+            }
+        }
+        matchers.push(operand_matchers);
+    }
+    let postings = entries_in_proximity(segment, field, matchers, distance)?;
+    let mut passages = BitSet::new(segment.reader.max_doc());
+    passages.extend(to_passages(segment, field, postings).docs().iter().copied());
+    Ok(passages)
+}
+
+/// Returns the live entries of a field in which the operands are close enough. Leapfrogs over the entries: the
+/// operand that is furthest ahead decides which entry is looked at next.
+fn entries_in_proximity(
+    segment: SegmentView<'_>,
+    field: TextField,
+    mut operands: Vec<Vec<Alignment>>,
+    distance: Option<u32>,
+) -> Result<PostingList> {
+    let mut sentence_ends = segment.positions(segment.field(field), SENTENCE_END)?;
+    let mut entries = PostingList::default();
+    let mut doc = 0;
+    'docs: loop {
+        for matchers in &mut operands {
+            let next = matchers.iter_mut().map(|matcher| matcher.seek(doc)).min();
+            let next = next.unwrap_or(TERMINATED);
+            if next == TERMINATED {
+                return Ok(entries);
+            }
+            if next > doc {
+                doc = next;
+                continue 'docs;
+            }
+        }
+        if !segment.reader.is_deleted(doc) {
+            let ranges: Vec<Vec<PositionRange>> =
+                operands.iter_mut().map(|matchers| position_ranges(matchers, doc)).collect();
+            let is_close = match (distance, &mut sentence_ends) {
+                (Some(distance), _) => near_count(&ranges, distance) > 0,
+                (None, Some(ends)) => !same_sentence(&ranges, &positions_in(ends, doc)).is_empty(),
+                (None, None) => false,
+            };
+            if is_close {
+                entries.push(Posting { doc, freq: 1, near: 0.0 });
+            }
+        }
+        doc += 1;
+    }
+}
+
+/// Returns where the alternatives of one operand occur in an entry.
+fn position_ranges(matchers: &mut [Alignment], doc: DocId) -> Vec<PositionRange> {
+    let mut ranges = Vec::new();
+    for matcher in matchers {
+        if matcher.seek(doc) == doc {
+            ranges.extend(matcher.places(doc));
+        }
+    }
+    ranges
+}
+
+/// Returns the positions of a term in an entry, none if it does not occur.
+fn positions_in(postings: &mut SegmentPostings, doc: DocId) -> Vec<u32> {
+    let mut positions = Vec::new();
+    if reached(postings, doc) == doc {
+        postings.append_positions_with_offset(0, &mut positions);
+    }
+    positions
+}

@@ -1,0 +1,75 @@
+//! Evaluates the match tree of a query on one segment, as operations on bit sets.
+
+use std::rc::Rc;
+
+use super::{
+    filter::{filter_passages, live_passages},
+    proximity::proximity_matches,
+};
+use crate::{
+    error::Result,
+    query::{MatchTree, QueryPlan},
+    search::reader::{BitSet, PostingList, SegmentView},
+};
+
+/// Returns the live passages of a segment that match the tree of a query. `leaves` are the postings of its leaves.
+pub(in crate::search) fn matching_passages(
+    segment: SegmentView<'_>,
+    query: &QueryPlan,
+    leaves: &[Rc<PostingList>],
+) -> Result<BitSet> {
+    Matcher { segment, query, leaves }.matching(&query.tree)
+}
+
+struct Matcher<'a> {
+    segment: SegmentView<'a>,
+    query: &'a QueryPlan,
+    leaves: &'a [Rc<PostingList>],
+}
+
+impl Matcher<'_> {
+    fn matching(&self, tree: &MatchTree) -> Result<BitSet> {
+        let mut passages = BitSet::new(self.segment.reader.max_doc());
+        self.add_matching(tree, &mut passages)?;
+        Ok(passages)
+    }
+
+    fn add_matching(&self, tree: &MatchTree, passages: &mut BitSet) -> Result<()> {
+        match tree {
+            MatchTree::Everything => passages.unite(live_passages(self.segment)),
+            MatchTree::Leaf(leaf) => {
+                if let Some(postings) = self.leaves.get(*leaf) {
+                    passages.extend(postings.docs().iter().copied());
+                }
+            }
+            MatchTree::Any(trees) => {
+                for tree in trees {
+                    self.add_matching(tree, passages)?;
+                }
+            }
+            MatchTree::All(trees) => {
+                let mut operands = trees.iter().map(|tree| self.matching(tree));
+                let Some(first) = operands.next() else {
+                    passages.unite(live_passages(self.segment));
+                    return Ok(());
+                };
+                let mut common = first?;
+                for operand in operands {
+                    common.intersect(&operand?);
+                }
+                passages.unite(&common);
+            }
+            MatchTree::Not(tree) => {
+                let mut others = live_passages(self.segment).clone();
+                others.remove(&self.matching(tree)?);
+                passages.unite(&others);
+            }
+            MatchTree::Prefer { required, .. } => self.add_matching(required, passages)?,
+            MatchTree::Near { operands, distance } => {
+                passages.unite(&proximity_matches(self.segment, self.query, operands, *distance)?);
+            }
+            MatchTree::Filter(filter) => passages.unite(&filter_passages(self.segment, filter)?),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,82 @@
+//! Reads the postings of a query from one segment, each list once.
+
+use std::rc::Rc;
+
+use super::scoring_terms::{ScoringTerm, ScoringTermKind, scoring_term_postings};
+use crate::{
+    error::Result,
+    query::{Deadline, Leaf, QueryPlan},
+    search::{
+        matching::leaf_postings,
+        reader::{PostingList, SegmentView},
+    },
+};
+
+/// The postings of a query in one segment.
+pub(in crate::search) struct QueryPostings {
+    /// By leaf of the query.
+    pub(in crate::search) leaves: Vec<Rc<PostingList>>,
+    /// By scoring term; empty for a term that is a leaf.
+    terms: Vec<Rc<PostingList>>,
+    empty: Rc<PostingList>,
+}
+
+impl QueryPostings {
+    /// Reads the postings of every leaf and scoring term.
+    ///
+    /// # Errors
+    ///
+    /// If the deadline passes between two posting lists, or the index cannot be read.
+    pub(in crate::search) fn read(
+        segment: SegmentView<'_>,
+        query: &QueryPlan,
+        terms: &[ScoringTerm<'_>],
+        deadline: Deadline,
+    ) -> Result<Self> {
+        let same_leaf =
+            |a: &Leaf, b: &Leaf| (a.field, &a.alternatives) == (b.field, &b.alternatives);
+        let leaves = each_once(&query.leaves, same_leaf, |leaf| {
+            deadline.check()?;
+            leaf_postings(segment, leaf.field, &leaf.alternatives)
+        })?;
+        let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
+        let terms = each_once(terms, same_kind, |term| {
+            deadline.check()?;
+            scoring_term_postings(segment, &term.kind, &leaves)
+        })?;
+        Ok(Self { leaves, terms, empty: Rc::default() })
+    }
+
+    /// Returns the postings of the scoring term at `index`.
+    pub(in crate::search) fn postings(
+        &self,
+        term: &ScoringTerm<'_>,
+        index: usize,
+    ) -> &Rc<PostingList> {
+        let list = match term.kind {
+            ScoringTermKind::Leaf(leaf) => self.leaves.get(leaf),
+            _ => self.terms.get(index),
+        };
+        list.unwrap_or(&self.empty)
+    }
+
+    /// Returns the postings of a leaf.
+    pub(in crate::search) fn leaf(&self, leaf: usize) -> &PostingList {
+        self.leaves.get(leaf).unwrap_or(&self.empty)
+    }
+}
+
+/// Returns what `make` makes of each item. Equal items share one result: people repeat words.
+fn each_once<T, U>(
+    items: &[T],
+    are_equal: impl Fn(&T, &T) -> bool,
+    make: impl Fn(&T) -> Result<U>,
+) -> Result<Vec<Rc<U>>> {
+    let mut results: Vec<Rc<U>> = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        let first = items.iter().take(index).position(|other| are_equal(other, item));
+        let shared = first.and_then(|first| results.get(first)).cloned();
+        results.push(shared.map_or_else(|| make(item).map(Rc::new), Ok)?);
+    }
+    Ok(results)
+}

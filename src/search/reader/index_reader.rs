@@ -1,0 +1,64 @@
+//! One opened commit of an index: its segments and their fast fields.
+
+use std::{fmt, sync::Arc};
+
+use tantivy::{SegmentReader, schema::Field};
+
+use super::{
+    fast_fields::FastFields,
+    segment::{SegmentView, field_of},
+};
+use crate::{error::Result, index::Fields, query::TextField};
+
+/// A point-in-time view of an index. A clone is cheap and shares everything.
+#[derive(Clone)]
+pub(in crate::search) struct IndexReader {
+    pub(in crate::search) searcher: tantivy::Searcher,
+    pub(in crate::search) fields: Fields,
+    pub(in crate::search) fast_fields: Arc<[FastFields]>,
+}
+
+impl IndexReader {
+    /// Opens the fast fields of every segment.
+    pub(in crate::search) fn open(searcher: tantivy::Searcher, fields: Fields) -> Result<Self> {
+        Self::open_with(searcher, fields, FastFields::open)
+    }
+
+    /// Opens an index that may lack passages and records of its documents.
+    pub(in crate::search) fn open_part(
+        searcher: tantivy::Searcher,
+        fields: Fields,
+    ) -> Result<Self> {
+        Self::open_with(searcher, fields, FastFields::open_part)
+    }
+
+    fn open_with(
+        searcher: tantivy::Searcher,
+        fields: Fields,
+        open: impl Fn(&SegmentReader) -> Result<FastFields>,
+    ) -> Result<Self> {
+        let fast_fields = searcher.segment_readers().iter().map(open).collect::<Result<_>>()?;
+        Ok(Self { searcher, fields, fast_fields })
+    }
+
+    /// Returns the index field of a text field.
+    pub(in crate::search) const fn field(&self, field: TextField) -> Field {
+        field_of(self.fields, field)
+    }
+
+    /// Returns a view of every segment, in the order of segment ordinals.
+    pub(in crate::search) fn segments(&self) -> impl Iterator<Item = SegmentView<'_>> {
+        let readers = self.searcher.segment_readers().iter();
+        readers.zip(self.fast_fields.iter()).map(|(reader, columns)| SegmentView {
+            reader,
+            columns,
+            fields: self.fields,
+        })
+    }
+}
+
+impl fmt::Debug for IndexReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IndexReader").field("segments", &self.fast_fields.len()).finish()
+    }
+}

@@ -1,0 +1,51 @@
+//! Which words are inflections of one another, as far as the term dictionary can be searched for them by prefix.
+
+use std::borrow::Cow;
+
+use crate::analysis::stem;
+
+/// Returns the stem under which `term` is found as an inflection of other words: its own stem, or `term` itself if the
+/// [prefix](inflection_prefix) of its stem does not reach it.
+pub(crate) fn indexed_stem(term: &str) -> Cow<'_, str> {
+    let stem = stem(term);
+    if term.starts_with(inflection_prefix(&stem)) { stem } else { term.into() }
+}
+
+/// Returns whether a stem may have several inflections. Numbers and words of other scripts have none.
+pub(in crate::search) fn has_inflections(stem: &str) -> bool {
+    stem.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// Returns the prefix that all words of a stem share. Snowball's English stemmer changes the end of a word (y to i, a
+/// dropped e put back, bility to bl), so the prefix is the stem without a last letter of this kind.
+pub(in crate::search) fn inflection_prefix(stem: &str) -> &str {
+    let shorter = stem
+        .strip_suffix(['e', 'i', 'y'])
+        .or_else(|| stem.strip_suffix('l').filter(|shorter| shorter.ends_with('b')));
+    shorter.filter(|shorter| shorter.len() >= 2).unwrap_or(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_begin_with_the_prefix_of_their_stem() {
+        for words in [
+            &["possible", "possibly", "possibility", "possibilities"][..],
+            &["responsible", "responsibility"],
+            &["ability", "abilities"],
+            &["factory", "factories"],
+            &["skies", "sky"],
+            &["hope", "hoped", "hoping", "hopes"],
+            &["nation", "nations"],
+            &["agency", "agencies"],
+        ] {
+            let stemmed = stem(words[0]);
+            for word in words {
+                assert_eq!(stem(word), stemmed, "{word}");
+                assert!(word.starts_with(inflection_prefix(&stemmed)), "{word} {stemmed}");
+            }
+        }
+    }
+}

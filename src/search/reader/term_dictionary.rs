@@ -1,0 +1,110 @@
+//! Look-ups in the term dictionary of one segment that find many terms: by prefix, by stem, by edit distance.
+
+use std::sync::Arc;
+
+use tantivy::{
+    DocSet, TERMINATED, Term,
+    query::FuzzyTermQuery,
+    schema::{Field, IndexRecordOption},
+    termdict::TermStreamer,
+};
+use tantivy_fst::Automaton;
+
+use super::{
+    error::{engine_error, read_error},
+    inflections::inflection_prefix,
+    segment::SegmentView,
+    term_cache::TermFrequencies,
+};
+use crate::{analysis::stem, error::Result, index::SENTENCE_END};
+
+impl SegmentView<'_> {
+    /// Adds the terms that begin with `prefix` and that `accepts` accepts. Takes time in proportion to the number of
+    /// terms with the prefix.
+    pub(in crate::search) fn add_terms_with_prefix(
+        &self,
+        field: Field,
+        prefix: &str,
+        accepts: impl Fn(&str) -> bool,
+        terms: &mut TermFrequencies,
+    ) -> Result<()> {
+        let mut end = prefix.as_bytes().to_vec();
+        if let Some(last) = end.last_mut() {
+            *last += 1;
+        }
+        let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
+        let range = inverted.terms().range().ge(prefix);
+        let range = if end.is_empty() { range } else { range.lt(&end) };
+        self.add_terms(range.into_stream().map_err(read_error)?, field, accepts, terms)
+    }
+
+    /// Adds the terms at an edit distance of at most `edits` from `term`, where a swap of neighbours is one edit, and
+    /// that `accepts` accepts.
+    pub(in crate::search) fn add_terms_near(
+        &self,
+        field: Field,
+        (term, edits): (&str, u8),
+        accepts: impl Fn(&str) -> bool,
+        terms: &mut TermFrequencies,
+    ) -> Result<()> {
+        let query = FuzzyTermQuery::new(Term::from_field_text(field, term), edits, true);
+        let automaton = query.automaton().map_err(engine_error)?;
+        let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
+        let stream = inverted.terms().search(automaton).into_stream().map_err(read_error)?;
+        self.add_terms(stream, field, accepts, terms)
+    }
+
+    /// Returns the terms with a stem. The segment caches them: people ask for the same words.
+    pub(in crate::search) fn terms_with_stem(
+        &self,
+        field: Field,
+        wanted: &str,
+    ) -> Result<Arc<TermFrequencies>> {
+        self.columns.known.stem(field, wanted, || {
+            let mut terms = TermFrequencies::new();
+            let has_stem = |term: &str| stem(term) == wanted;
+            self.add_terms_with_prefix(field, inflection_prefix(wanted), has_stem, &mut terms)?;
+            Ok(terms)
+        })
+    }
+
+    fn add_terms<A: Automaton>(
+        &self,
+        mut stream: TermStreamer<'_, A>,
+        field: Field,
+        accepts: impl Fn(&str) -> bool,
+        terms: &mut TermFrequencies,
+    ) -> Result<()>
+    where
+        A::State: Clone,
+    {
+        while stream.advance() {
+            let term = std::str::from_utf8(stream.key()).unwrap_or_default();
+            if term == SENTENCE_END || !accepts(term) {
+                continue;
+            }
+            let doc_freq = self.live_doc_freq(field, term, stream.value().doc_freq)?;
+            if doc_freq > 0 {
+                *terms.entry(term.to_owned()).or_default() += doc_freq;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the number of live entries with a term: `doc_freq` of the dictionary, unless entries were deleted.
+    fn live_doc_freq(&self, field: Field, term: &str, doc_freq: u32) -> Result<u64> {
+        if !self.reader.has_deletes() {
+            return Ok(u64::from(doc_freq));
+        }
+        let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
+        let term = Term::from_field_text(field, term);
+        let cursor = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(read_error)?;
+        let Some(mut cursor) = cursor else { return Ok(0) };
+        let mut count = 0;
+        while cursor.doc() != TERMINATED {
+            count += u64::from(!self.reader.is_deleted(cursor.doc()));
+            cursor.advance();
+        }
+        Ok(count)
+    }
+}

@@ -1,0 +1,317 @@
+//! Statistics of a remote index: answers of earlier rounds, and assumptions while questions are open.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+
+use super::{
+    needed_terms::needed_subset,
+    protocol::{CountedTerms, RemoteAnswer, RemoteQuery, RemoteQuestion},
+};
+use crate::{
+    error::Result,
+    index::{Entry, IndexedSubset},
+    query::{Alternative, Collapse, Facet, Query, QueryPlan, Sort, TextField},
+    search::{
+        ranking::{CollectionStats, scoring_terms},
+        reader::{IndexReader, TermFrequencies},
+        statistics::{MatchTotals, Statistics, TermGroup, TermShape, Vocabulary, add_inflections},
+    },
+};
+
+/// Least number of passages that are fetched. The best passages of the remote index are seldom further down.
+const MIN_FETCHED: usize = 100;
+/// Largest number of passages that are fetched. Remote indexes refuse to go deeper.
+pub(crate) const MAX_FETCHED: usize = 10_000;
+/// Factor by which more passages are fetched if a page is not full.
+const WIDENING: usize = 4;
+
+/// What one round of a search knows, and what it asks for.
+#[derive(Debug, Default)]
+pub(super) struct Round {
+    pub(super) answers: Vec<(RemoteQuestion, RemoteAnswer)>,
+    open: Mutex<Vec<RemoteQuestion>>,
+    /// Least number of passages to fetch.
+    hits: AtomicUsize,
+    /// Whether all terms of the fetched passages are indexed, not only those that the questions name.
+    all_terms: AtomicBool,
+}
+
+/// What a round needs beyond its questions: a later round has to meet it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Requirements {
+    hits: usize,
+    all_terms: bool,
+}
+
+impl Round {
+    pub(super) fn new(
+        answers: Vec<(RemoteQuestion, RemoteAnswer)>,
+        requirements: Requirements,
+    ) -> Self {
+        Self {
+            answers,
+            open: Mutex::default(),
+            hits: requirements.hits.into(),
+            all_terms: requirements.all_terms.into(),
+        }
+    }
+
+    /// Returns the answers, the open questions and the requirements at the end of the round.
+    pub(super) fn finish(
+        self,
+    ) -> (Vec<(RemoteQuestion, RemoteAnswer)>, Vec<RemoteQuestion>, Requirements) {
+        let open = self.open.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let requirements =
+            Requirements { hits: self.hits.into_inner(), all_terms: self.all_terms.into_inner() };
+        (self.answers, open, requirements)
+    }
+
+    /// Returns what `read` reads from the answer. If there is no answer yet, adds the question to the open ones and
+    /// returns `assumed`.
+    fn ask<T>(
+        &self,
+        question: RemoteQuestion,
+        assumed: T,
+        read: impl FnOnce(&RemoteAnswer) -> Option<T>,
+    ) -> T {
+        if let Some((_, answer)) = self.answers.iter().find(|(answered, _)| *answered == question) {
+            return read(answer).unwrap_or(assumed);
+        }
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if !open.contains(&question) {
+            open.push(question);
+        }
+        assumed
+    }
+
+    /// Returns the size of the collection.
+    fn collection(&self) -> CollectionStats {
+        let assumed = CollectionStats { passages: 1, positions: 1 };
+        self.ask(RemoteQuestion::Collection, assumed, |answer| match *answer {
+            RemoteAnswer::Collection { passages, positions } => {
+                Some(CollectionStats { passages, positions })
+            }
+            _ => None,
+        })
+    }
+
+    /// Returns at least the terms of a shape, with their document frequencies. Assumes that no term has the shape, then
+    /// that each term occurs once.
+    fn terms(&self, vocabulary: Vocabulary, shape: TermShape) -> TermFrequencies {
+        let question = RemoteQuestion::Terms(vocabulary, shape);
+        let terms = self.ask(question, Vec::new(), |answer| match answer {
+            RemoteAnswer::Terms(terms) => Some(terms.clone()),
+            _ => None,
+        });
+        if terms.is_empty() {
+            return TermFrequencies::new();
+        }
+        // The passages with the terms are searched while the terms are counted.
+        let assumed = terms.iter().map(|term| (term.clone(), 1)).collect();
+        let question = RemoteQuestion::Frequencies(vocabulary, terms);
+        self.ask(question, assumed, |answer| match answer {
+            RemoteAnswer::Frequencies(terms) => Some(terms.clone()),
+            _ => None,
+        })
+    }
+
+    /// Returns the number of passages with one of several terms.
+    fn passages(&self, terms: CountedTerms, assumed: u64) -> u64 {
+        self.ask(RemoteQuestion::Passages(terms), assumed, |answer| match answer {
+            RemoteAnswer::Passages(count) => Some(*count),
+            _ => None,
+        })
+    }
+
+    /// Makes sure that the passages of a document are fetched.
+    pub(super) fn require_document(&self, id: &str) {
+        self.ask(RemoteQuestion::Document(id.to_owned()), (), |_| Some(()));
+    }
+
+    /// Makes sure that the records of source files are fetched.
+    pub(super) fn require_sources(&self) {
+        self.ask(RemoteQuestion::Sources, (), |_| Some(()));
+    }
+
+    /// Fetches the best matches. Returns their numbers in the collection, `None` if all matches are fetched. Assumes that
+    /// something matches.
+    fn matches(
+        &self,
+        plan: &QueryPlan,
+        chosen: &BTreeMap<Facet, Vec<String>>,
+        query: &Query,
+    ) -> Option<Arc<MatchTotals>> {
+        let scoring_terms = scoring_terms(plan, &query.ranking);
+        let scoring_terms = scoring_terms
+            .iter()
+            .map(|term| (term.weight, CountedTerms::of(TermGroup::of_scoring_term(term, plan))));
+        let remote_query = RemoteQuery {
+            plan: RemoteQuery::plan_to_send(plan),
+            chosen: chosen.clone(),
+            scoring_terms: scoring_terms.collect(),
+            ranking: query.ranking,
+            by_date: query.sort == Sort::Date,
+            hits: self.fetched_hits(query),
+            facets: query.facets.clone(),
+        };
+        let assumed = Some(Arc::new(MatchTotals { matching: 1, ..MatchTotals::default() }));
+        let question = RemoteQuestion::Matches(Box::new(remote_query));
+        self.ask(question, assumed, |answer| match answer {
+            RemoteAnswer::Matches(fetched) if fetched.is_all => Some(None),
+            RemoteAnswer::Matches(fetched) => Some(Some(Arc::new(fetched.totals.clone()))),
+            _ => None,
+        })
+    }
+
+    /// Returns how many of the best passages are fetched for a page.
+    fn fetched_hits(&self, query: &Query) -> usize {
+        if query.limit == 0 {
+            return 0;
+        }
+        let end = query.offset.saturating_add(query.limit);
+        let fetched = match query.collapse {
+            Collapse::None => end.saturating_add(end / 2),
+            Collapse::Document | Collapse::Near => end.saturating_mul(WIDENING),
+        };
+        fetched.max(MIN_FETCHED).max(self.hits.load(Ordering::Relaxed)).min(MAX_FETCHED)
+    }
+
+    /// Fetches at least `hits` passages, in one more round if they were fewer.
+    fn require_hits(&self, hits: usize) {
+        self.hits.fetch_max(hits.min(MAX_FETCHED), Ordering::Relaxed);
+    }
+
+    /// Fetches several times as many passages as this round does.
+    pub(super) fn require_more_hits(&self, query: &Query) {
+        self.require_hits(self.fetched_hits(query).saturating_mul(WIDENING));
+    }
+
+    /// Indexes all terms of the fetched passages, in one more round if they were not.
+    fn require_all_terms(&self) {
+        self.all_terms.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns which terms and fields of the fetched passages are indexed.
+    pub(super) fn indexed_subset(&self) -> IndexedSubset {
+        if self.all_terms.load(Ordering::Relaxed) {
+            return IndexedSubset::everything();
+        }
+        needed_subset(self.answers.iter().map(|(question, _)| question))
+    }
+
+    /// Returns whether any entry is fetched.
+    pub(super) fn has_entries(&self) -> bool {
+        self.fetched_entries().next().is_some()
+    }
+
+    /// Returns the fetched entries, each once.
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        let mut entries: BTreeMap<(&str, &str, Option<u64>), &Entry> = BTreeMap::new();
+        for entry in self.fetched_entries() {
+            let ordinal = entry.ordinal.first().copied();
+            entries.insert((&entry.document, &entry.origin, ordinal), entry);
+        }
+        entries.into_values().cloned().collect()
+    }
+
+    fn fetched_entries(&self) -> impl Iterator<Item = &Entry> {
+        let entries = self.answers.iter().filter_map(|(_, answer)| match answer {
+            RemoteAnswer::Entries(entries) => Some(entries),
+            RemoteAnswer::Matches(fetched) => Some(&fetched.entries),
+            _ => None,
+        });
+        entries.flatten()
+    }
+}
+
+/// Statistics of a remote index in one round of a search.
+#[derive(Debug)]
+pub(super) struct RemoteStatistics {
+    round: Arc<Round>,
+    collection: CollectionStats,
+    fetched: IndexReader,
+}
+
+impl RemoteStatistics {
+    /// Returns the statistics of a round that searches the `fetched` passages.
+    pub(super) fn new(round: Arc<Round>, fetched: IndexReader) -> Self {
+        let collection = round.collection();
+        Self { round, collection, fetched }
+    }
+}
+
+impl Statistics for RemoteStatistics {
+    fn collection(&self) -> CollectionStats {
+        self.collection
+    }
+
+    fn is_empty(&self) -> bool {
+        false
+    }
+
+    fn doc_freq(&self, terms: TermGroup<'_>, assumed: u64) -> Result<u64> {
+        Ok(self.round.passages(CountedTerms::of(terms), assumed))
+    }
+
+    fn total_doc_freq(&self, terms: TermGroup<'_>, _in_segments: u64) -> u64 {
+        self.round.passages(CountedTerms::of(terms), 1)
+    }
+
+    fn occurs(&self, field: TextField, alternatives: &[Alternative]) -> Result<bool> {
+        // Most words of a query occur.
+        Ok(self.doc_freq(TermGroup::Alternatives(field, alternatives), 1)? > 0)
+    }
+
+    fn lacks_word(&self, _word: &str) -> Result<bool> {
+        Ok(false)
+    }
+
+    fn terms(
+        &self,
+        vocabulary: Vocabulary,
+        shape: TermShape,
+        accepts: &dyn Fn(&str) -> bool,
+    ) -> Result<TermFrequencies> {
+        let mut terms = self.round.terms(vocabulary, shape);
+        terms.retain(|term, _| accepts(term));
+        Ok(terms)
+    }
+
+    fn inflections(
+        &self,
+        field: TextField,
+        stem: &str,
+        accepts: &dyn Fn(&str) -> bool,
+    ) -> Result<TermFrequencies> {
+        let mut terms = TermFrequencies::new();
+        // An inflection may occur in a fetched title or heading alone.
+        for field in [field, TextField::Title, TextField::Heading] {
+            for segment in self.fetched.segments() {
+                add_inflections(segment, segment.field(field), stem, accepts, &mut terms)?;
+            }
+        }
+        Ok(terms)
+    }
+
+    fn match_totals(
+        &self,
+        plan: &QueryPlan,
+        chosen: &BTreeMap<Facet, Vec<String>>,
+        query: &Query,
+    ) -> Option<Arc<MatchTotals>> {
+        self.round.matches(plan, chosen, query)
+    }
+
+    fn require_hits(&self, count: usize) {
+        self.round.require_hits(count);
+    }
+
+    fn require_all_terms(&self) {
+        self.round.require_all_terms();
+    }
+}

@@ -1,0 +1,181 @@
+//! Explains scores: the parts that the score of each hit is the sum of, in words.
+
+use tantivy::DocAddress;
+
+use super::{doc_freq, read_postings, weights};
+use crate::{
+    error::Result,
+    query::{Alternative, Deadline, Leaf, QueryPlan, Ranking},
+    search::{
+        context::SearchContext,
+        matching::heading_matches,
+        ranking::{
+            Bm25Weight, PositionBoost, QueryPostings, ScoringTerm, ScoringTermKind, length_norm,
+            scoring_terms,
+        },
+        reader::{BitSet, Posting, PostingList, SegmentView},
+        results::ScoreComponent,
+    },
+};
+
+/// A hit with its scores.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::search) struct ScoredHit {
+    pub(in crate::search) address: DocAddress,
+    /// Number of the passage in its document, from 0.
+    pub(in crate::search) ordinal: u64,
+    /// The final score.
+    pub(in crate::search) score: f64,
+    /// The score before regularization.
+    pub(in crate::search) raw_score: f64,
+}
+
+/// Returns the parts of the score of each hit, in query order. They add up to the score.
+pub(in crate::search) fn explain(
+    context: &SearchContext,
+    hits: impl Iterator<Item = ScoredHit>,
+    plan: &QueryPlan,
+    ranking: &Ranking,
+) -> Result<Vec<Vec<ScoreComponent>>> {
+    let segments = context.segments();
+    let terms = scoring_terms(plan, ranking);
+    let postings = read_postings(&segments, plan, &terms, Deadline::never())?;
+    let weights = weights(&*context.statistics, &postings, plan, &terms, ranking);
+    let explainer =
+        Explainer { context, plan, ranking, terms: &terms, weights: &weights, postings: &postings };
+    let components = hits.map(|hit| {
+        let ord = hit.address.segment_ord as usize;
+        match segments.get(ord).zip(postings.get(ord)) {
+            Some((segment, postings)) => explainer.components(&hit, *segment, postings),
+            None => Ok(Vec::new()),
+        }
+    });
+    components.collect()
+}
+
+/// A query with the weights of its scoring terms.
+struct Explainer<'a> {
+    context: &'a SearchContext,
+    plan: &'a QueryPlan,
+    ranking: &'a Ranking,
+    terms: &'a [ScoringTerm<'a>],
+    weights: &'a [Bm25Weight],
+    /// Of all segments.
+    postings: &'a [QueryPostings],
+}
+
+impl Explainer<'_> {
+    fn components(
+        &self,
+        hit: &ScoredHit,
+        segment: SegmentView<'_>,
+        postings: &QueryPostings,
+    ) -> Result<Vec<ScoreComponent>> {
+        let mut components = self.term_components(hit, segment, postings);
+        self.add_headings(segment, hit.address.doc_id, &mut components)?;
+        let ordinal = hit.ordinal as u32;
+        let sum = sum_of(&components);
+        components.push(ScoreComponent {
+            what: format!("stands early: paragraph {} of its release", ordinal + 1),
+            score: sum * (PositionBoost::new(self.ranking).factor(ordinal) - 1.0),
+        });
+        let sum = sum_of(&components);
+        // The rest is the bonus for all terms: nothing else is added to the plain score.
+        components
+            .push(ScoreComponent { what: "has every word".to_owned(), score: hit.raw_score - sum });
+        components.push(ScoreComponent {
+            what: "resembles other good hits".to_owned(),
+            score: hit.score - hit.raw_score,
+        });
+        components.retain(|component| component.score.abs() > 1e-9 * hit.score.abs());
+        Ok(components)
+    }
+
+    fn term_components(
+        &self,
+        hit: &ScoredHit,
+        segment: SegmentView<'_>,
+        postings: &QueryPostings,
+    ) -> Vec<ScoreComponent> {
+        let doc = hit.address.doc_id;
+        let length = segment.columns.lengths.first(doc).unwrap_or_default() as u32;
+        let length_norm = length_norm(self.ranking, self.context.collection(), length);
+        let mut components = Vec::new();
+        for (index, (term, weight)) in self.terms.iter().zip(self.weights).enumerate() {
+            let Some(posting) = posting_of(postings.postings(term, index), doc) else {
+                continue;
+            };
+            let statistics = &*self.context.statistics;
+            let passages = doc_freq(statistics, self.postings, self.plan, (index, term));
+            let norm = if term.is_in_body(self.plan) { length_norm } else { self.ranking.k1 };
+            let (name, frequency) = (self.name(&term.kind), frequency_in_words(&posting));
+            components.push(ScoreComponent {
+                what: format!("{name}: {frequency} here, in {passages} of the passages"),
+                score: weight.score(posting.weight(), norm),
+            });
+        }
+        components
+    }
+
+    /// Adds the score of leaves in the title and headings.
+    fn add_headings(
+        &self,
+        segment: SegmentView<'_>,
+        doc: u32,
+        components: &mut Vec<ScoreComponent>,
+    ) -> Result<()> {
+        let mut passage = BitSet::new(segment.reader.max_doc());
+        passage.insert(doc);
+        for (term, weight) in self.terms.iter().zip(self.weights) {
+            if let ScoringTermKind::Leaf(leaf) = term.kind
+                && let Some(leaf) = self.leaf(leaf)
+                && heading_matches(segment, leaf, &passage)?
+                    .is_some_and(|matches| matches.contains(doc))
+            {
+                components.push(ScoreComponent {
+                    what: format!("{}: in the title or a heading", self.name(&term.kind)),
+                    score: weight.idf_weight * self.ranking.heading_weight,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn leaf(&self, index: usize) -> Option<&Leaf> {
+        self.plan.leaves.get(index)
+    }
+
+    fn name(&self, kind: &ScoringTermKind<'_>) -> String {
+        match kind {
+            ScoringTermKind::Leaf(leaf) => {
+                let as_written = self.leaf(*leaf).and_then(|leaf| leaf.alternatives.first());
+                as_written.map(words_of).unwrap_or_default()
+            }
+            ScoringTermKind::Unstemmed(term) => format!("{term} as it is written"),
+            ScoringTermKind::Bigram(pair) => format!("{pair} together"),
+            ScoringTermKind::AdjacentPair(_, phrase) => format!("{} in a row", words_of(phrase)),
+        }
+    }
+}
+
+fn sum_of(components: &[ScoreComponent]) -> f64 {
+    components.iter().map(|component| component.score).sum()
+}
+
+/// Returns the words of a phrase as the query has them.
+fn words_of(phrase: &Alternative) -> String {
+    let words: Vec<&str> = phrase.slots.iter().map(|slot| slot.pattern.text()).collect();
+    words.join(if phrase.contiguous { "" } else { " " })
+}
+
+fn posting_of(postings: &PostingList, doc: u32) -> Option<Posting> {
+    postings.get(postings.docs().binary_search(&doc).ok()?)
+}
+
+fn frequency_in_words(posting: &Posting) -> String {
+    match posting.freq {
+        0 => "in another spelling".to_owned(),
+        1 => "once".to_owned(),
+        freq => format!("{freq} times"),
+    }
+}

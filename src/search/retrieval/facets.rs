@@ -1,0 +1,172 @@
+//! Counts the matches of a query by facet value.
+
+use std::{cmp::Reverse, collections::BTreeMap, path::is_separator};
+
+use tantivy::DocId;
+
+use super::Matches;
+use crate::{
+    error::Result,
+    query::{Collapse, Facet, Query},
+    search::{
+        context::SearchContext,
+        matching::{FacetValues, narrows_counts},
+        reader::{BitSet, SegmentView},
+        results::{FacetCounts, FacetValue, HitCount},
+        statistics::FacetTally,
+    },
+};
+
+/// Counts the facets that the query asks for.
+pub(in crate::search) fn facet_counts(
+    context: &SearchContext,
+    matches: &Matches,
+    query: &Query,
+) -> Result<Vec<FacetCounts>> {
+    let facets = query.facets.iter();
+    facets.map(|&facet| count_facet(context, matches, query, facet)).collect()
+}
+
+fn count_facet(
+    context: &SearchContext,
+    matches: &Matches,
+    query: &Query,
+    facet: Facet,
+) -> Result<FacetCounts> {
+    let tally = match &matches.totals {
+        Some(totals) => totals.facets.get(&facet).cloned().unwrap_or_default(),
+        None => {
+            let mut tally = FacetTally::default();
+            for (segment, matches) in context.reader.segments().zip(&matches.segments) {
+                let narrows = |other| narrows_counts(facet, other, &query.only);
+                let matched = matches.selection.chosen_by(narrows);
+                add_segment(&mut tally, segment, facet, &matched)?;
+            }
+            tally
+        }
+    };
+    let root = if facet == Facet::Source { context.root()? } else { "" };
+    Ok(largest_counts(tally, facet, query, root))
+}
+
+/// Adds the matches of one segment.
+fn add_segment(
+    tally: &mut FacetTally,
+    segment: SegmentView<'_>,
+    facet: Facet,
+    matched: &BitSet,
+) -> Result<()> {
+    let values = FacetValues::new(segment, facet)?;
+    let docs: Vec<DocId> = matched.iter().collect();
+    let documents = segment.columns.documents.of(&docs);
+    // Counts by value number, then of passages without a value. Each count comes with the document counted last: the
+    // passages of a document are neighbours.
+    let mut counts = vec![(HitCount::default(), None); values.bound() + 1];
+    for (doc, document) in docs.into_iter().zip(documents) {
+        let number = values.number(doc).unwrap_or(values.bound());
+        if let Some((count, last_document)) = counts.get_mut(number) {
+            count.passages += 1;
+            count.documents += u64::from(*last_document != Some(document));
+            *last_document = Some(document);
+        }
+    }
+    let counts = counts.into_iter().map(|(count, _)| count).enumerate();
+    for (number, count) in counts.filter(|(_, count)| count.passages > 0) {
+        let value = if number < values.bound() { values.text(number)? } else { String::new() };
+        // A document made in memory may have an empty language.
+        let sum = if value.is_empty() {
+            &mut tally.without
+        } else {
+            tally.values.entry(value).or_default()
+        };
+        *sum = sum.plus(count);
+    }
+    Ok(())
+}
+
+/// Returns the values with the most matches; all years, in their order.
+fn largest_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) -> FacetCounts {
+    let FacetTally { values, without } = tally;
+    let values =
+        if facet == Facet::Source { by_first_difference(below(root, values)) } else { values };
+    let mut values: Vec<FacetValue> =
+        values.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
+    let mut more = 0;
+    if facet != Facet::Year {
+        // The sort is stable: values with equal counts stay in alphabetical order.
+        values.sort_by_key(|FacetValue { count: HitCount { passages, documents }, .. }| {
+            let (first, second) = match query.collapse {
+                Collapse::Document => (documents, passages),
+                Collapse::None | Collapse::Near => (passages, documents),
+            };
+            Reverse((*first, *second))
+        });
+        more = values.len().saturating_sub(query.facet_limit) as u64;
+        values.truncate(query.facet_limit);
+    }
+    FacetCounts { facet, values, more, without }
+}
+
+impl HitCount {
+    /// Returns the sum. It is exact because all passages of a document are in one segment and have one path.
+    const fn plus(self, other: Self) -> Self {
+        Self {
+            passages: self.passages + other.passages,
+            documents: self.documents + other.documents,
+        }
+    }
+}
+
+/// Returns paths below `root`. A path that lies elsewhere stays as it is.
+fn below(root: &str, paths: BTreeMap<String, HitCount>) -> BTreeMap<String, HitCount> {
+    let mut counts: BTreeMap<String, HitCount> = BTreeMap::new();
+    for (path, count) in paths {
+        let sum = counts.entry(path.strip_prefix(root).unwrap_or(&path).to_owned()).or_default();
+        *sum = sum.plus(count);
+    }
+    counts
+}
+
+/// Returns the folders and files in which the paths first differ, each with the count of all that lies below it.
+fn by_first_difference(paths: BTreeMap<String, HitCount>) -> BTreeMap<String, HitCount> {
+    let ends = paths.first_key_value().zip(paths.last_key_value());
+    let Some(((first, _), (last, _))) = ends else { return paths };
+    // A common prefix of the first and the last of sorted texts is one of all texts between.
+    let common = first.chars().zip(last.chars()).take_while(|(a, b)| a == b);
+    let common: usize = common.map(|(c, _)| c.len_utf8()).sum();
+    let folder = first.get(..common).and_then(|common| common.rfind(is_separator));
+    let folder_end = folder.map_or(0, |separator| separator + 1);
+    let mut counts: BTreeMap<String, HitCount> = BTreeMap::new();
+    for (path, count) in paths {
+        let separator = path.get(folder_end..).and_then(|rest| rest.find(is_separator));
+        let value = separator.and_then(|separator| path.get(..=folder_end + separator));
+        let sum = counts.entry(value.unwrap_or(&path).to_owned()).or_default();
+        *sum = sum.plus(count);
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_counted_by_the_folders_in_which_they_differ() {
+        for (paths, expected) in [
+            (vec!["/r/en/a/1.txt", "/r/en/b/2.txt", "/r/zh/3.txt"], vec!["/r/en/ 2", "/r/zh/ 1"]),
+            (vec!["/r/en/a/1.txt", "/r/en/a/2.txt"], vec!["/r/en/a/1.txt 1", "/r/en/a/2.txt 1"]),
+            (vec!["/r/en.jsonl", "/r/en/1.txt"], vec!["/r/en.jsonl 1", "/r/en/ 1"]),
+            (vec!["/r/only.txt"], vec!["/r/only.txt 1"]),
+            (vec!["/广州/一.txt", "/广东/二.txt"], vec!["/广东/ 1", "/广州/ 1"]),
+            (vec!["plain", "other"], vec!["other 1", "plain 1"]),
+            (vec![], vec![]),
+        ] {
+            let one = HitCount { passages: 2, documents: 1 };
+            let paths = paths.iter().map(|&path| (path.to_owned(), one)).collect();
+            let counts = by_first_difference(paths).into_iter();
+            let counts: Vec<_> =
+                counts.map(|(value, count)| format!("{value} {}", count.documents)).collect();
+            assert_eq!(counts, expected);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! A passage as JSON, with the spans that match a query.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    error::Result,
+    query::Query,
+    render::object::{PassageObject, SpanObject, span_objects},
+    search::{PassageInfo, Searcher},
+    span::OffsetUnit,
+};
+
+/// A passage with highlights.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct HighlightedPassage<'a> {
+    #[serde(flatten)]
+    passage: PassageObject<'a>,
+    /// Spans of the passage text that match the query; empty without a query.
+    highlights: Vec<SpanObject>,
+}
+
+/// Returns `passages` with the spans that match `query`.
+pub(super) fn highlighted<'a>(
+    searcher: &Searcher,
+    passages: &'a [PassageInfo],
+    query: Option<&Query>,
+    unit: OffsetUnit,
+) -> Result<Vec<HighlightedPassage<'a>>> {
+    let highlight = |passage: &'a PassageInfo| {
+        let spans = match query {
+            Some(query) => searcher.highlights(query, &passage.text)?,
+            None => Vec::new(),
+        };
+        let highlights = span_objects(&spans, &passage.text, unit);
+        Ok(HighlightedPassage { passage: PassageObject::new(passage, unit), highlights })
+    };
+    passages.iter().map(highlight).collect()
+}

@@ -1,0 +1,41 @@
+//! Checks of parameter values that types cannot express.
+
+use crate::{
+    query::Facet,
+    server::api_error::{ApiError, Code},
+};
+
+/// Checks that the parameter `name` is between `min` and `max`, inclusive.
+pub(in crate::server) fn check_range(
+    name: &str,
+    value: usize,
+    min: usize,
+    max: usize,
+) -> Result<(), ApiError> {
+    if (min..=max).contains(&value) {
+        return Ok(());
+    }
+    Err(invalid(format!("{name} is {value}"), format!("use a number from {min} to {max}")))
+}
+
+/// Parses `FACET=VALUE`, a value of the parameter `only`.
+pub(in crate::server) fn parse_facet_value(text: &str) -> Result<(Facet, &str), ApiError> {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    let unknown = || {
+        invalid(
+            format!("only: there is no facet {name:?}"),
+            format!("write FACET=VALUE with one of {}", Facet::ALL.map(Facet::name).join(", ")),
+        )
+    };
+    Ok((name.parse().map_err(|_| unknown())?, value))
+}
+
+/// Trims a text parameter. `None` if it is blank, because HTML forms send empty fields.
+pub(in crate::server) fn non_blank(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
+}
+
+/// Returns the error for an invalid parameter.
+pub(in crate::server) fn invalid(message: impl Into<String>, hint: impl Into<String>) -> ApiError {
+    ApiError::new(Code::InvalidRequest, message, hint)
+}

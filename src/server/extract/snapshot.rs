@@ -1,0 +1,20 @@
+//! The snapshot of the index that a request searches.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+
+use crate::server::state::{Service, Snapshot};
+
+/// Returns the snapshot that the ETag middleware attached to the request, or the current one.
+impl FromRequestParts<Arc<Service>> for Snapshot {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        service: &Arc<Service>,
+    ) -> Result<Self, Infallible> {
+        let attached = parts.extensions.get::<Self>().cloned();
+        Ok(attached.unwrap_or_else(|| service.current_snapshot.get()))
+    }
+}

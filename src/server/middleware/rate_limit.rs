@@ -1,0 +1,42 @@
+//! Limits the number of concurrent requests of each client.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::server::{
+    api_error::{ApiError, Code},
+    state::{Client, Service},
+};
+
+/// Passes on a request if its client has fewer open requests than allowed.
+///
+/// Runs after authentication, which attaches the [`Client`] to the request. Attaches the client to the response for
+/// the access log.
+pub(in crate::server) async fn limit_per_client(
+    State(service): State<Arc<Service>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(client) = request.extensions().get::<Client>().cloned() else {
+        return ApiError::internal().into_response();
+    };
+    let Some(_permit) = service.client_limits.acquire(client.clone()) else {
+        return too_many_requests(service.settings.per_client).into_response();
+    };
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(client);
+    response
+}
+
+fn too_many_requests(limit: usize) -> ApiError {
+    ApiError::new(
+        Code::TooManyRequests,
+        format!("{limit} requests of this client are in progress"),
+        "wait for some of them to end",
+    )
+}

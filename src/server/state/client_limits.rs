@@ -1,0 +1,82 @@
+//! Counts the concurrent requests, or the open connections, of each client and limits their number.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Address of the client's end of a connection; an extension of every request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::server) struct PeerAddress(pub(in crate::server) SocketAddr);
+
+/// Client whose requests, or connections, are counted together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::server) enum Client {
+    /// Name of the key that the requests carry.
+    Key(String),
+    /// Address of requests without a key, and of connections.
+    Address(IpAddr),
+}
+
+/// Number of open requests, or connections, of each client, with a common limit.
+#[derive(Debug)]
+pub(in crate::server) struct ClientLimits {
+    limit: usize,
+    counts: Mutex<HashMap<Client, usize>>,
+}
+
+/// Permit for one request or connection. Dropping it gives it back.
+#[derive(Debug)]
+pub(in crate::server) struct ClientPermit {
+    limits: Arc<ClientLimits>,
+    client: Client,
+}
+
+impl ClientLimits {
+    /// Creates limits of `limit` permits for each client, at least 1.
+    pub(in crate::server) fn new(limit: usize) -> Self {
+        Self { limit: limit.max(1), counts: Mutex::default() }
+    }
+
+    /// Returns a permit. `None` if the client holds as many permits as allowed.
+    pub(in crate::server) fn acquire(self: &Arc<Self>, client: Client) -> Option<ClientPermit> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(client.clone()).or_default();
+        if *count >= self.limit {
+            return None;
+        }
+        *count += 1;
+        Some(ClientPermit { limits: Arc::clone(self), client })
+    }
+}
+
+impl Drop for ClientPermit {
+    fn drop(&mut self) {
+        let mut counts = self.limits.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.client) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.client);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_holds_at_most_the_permitted_number() {
+        let limits = Arc::new(ClientLimits::new(2));
+        let address = |last| Client::Address(IpAddr::from([127, 0, 0, last]));
+        let first = limits.acquire(address(1)).unwrap();
+        let _second = limits.acquire(address(1)).unwrap();
+        assert!(limits.acquire(address(1)).is_none());
+        let _other = limits.acquire(address(2)).unwrap();
+        drop(first);
+        let _third = limits.acquire(address(1)).unwrap();
+        assert_eq!(limits.counts.lock().unwrap().len(), 2);
+    }
+}

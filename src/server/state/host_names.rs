@@ -1,0 +1,120 @@
+//! Host names that the service accepts, as a defence against DNS rebinding.
+//!
+//! In a DNS rebinding attack the page of another site points its own name at this machine, and the browser then
+//! takes the service for that site. The Host header still carries the name of the other site.
+
+use std::net::IpAddr;
+
+use axum::http::uri::Authority;
+
+use crate::{
+    error::{Error, Result},
+    server::settings::Settings,
+};
+
+/// Setting that accepts any name.
+const ANY: &str = "*";
+
+/// Host names that requests may be sent to.
+#[derive(Debug)]
+pub(in crate::server) enum HostNames {
+    /// Any name.
+    Any,
+    /// The loopback names and these, in lower case.
+    Only(Vec<String>),
+}
+
+impl HostNames {
+    /// Reads the names of the settings. Without names, a service that only this machine can reach accepts the loopback
+    /// names, any other service accepts every name.
+    pub(super) fn new(settings: &Settings) -> Result<Self> {
+        let Settings { listen, hosts, .. } = settings;
+        let specific = hosts.iter().filter(|host| *host != ANY);
+        let names = specific.map(|host| normalized(host)).collect::<Result<Vec<_>>>()?;
+        let any =
+            if hosts.is_empty() { !listen.ip().is_loopback() } else { names.len() < hosts.len() };
+        Ok(if any { Self::Any } else { Self::Only(names) })
+    }
+
+    /// Returns whether `host`, with or without a port, is accepted.
+    pub(in crate::server) fn accept(&self, host: &str) -> bool {
+        let Self::Only(names) = self else { return true };
+        let Ok(authority) = host.parse::<Authority>() else { return false };
+        let host = authority.host().trim_end_matches('.').to_ascii_lowercase();
+        is_loopback(&host) || names.contains(&host)
+    }
+}
+
+/// Returns whether `host` is a name or address that always means this machine.
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.map_or_else(
+        |_| host == "localhost" || host.ends_with(".localhost"),
+        |address| address.to_canonical().is_loopback(),
+    )
+}
+
+/// Returns a host name in lower case and without a final dot. Refuses a name with scheme, port or path.
+fn normalized(text: &str) -> Result<String> {
+    let authority = text.parse::<Authority>().ok().filter(|authority| authority.host() == text);
+    let malformed = || {
+        Error::invalid(
+            "host",
+            format!(
+                "--host {text}: not a host name; write the name alone, as in search.example.org, or *"
+            ),
+        )
+    };
+    authority.map(|_| text.trim_end_matches('.').to_ascii_lowercase()).ok_or_else(malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(listen: &str, hosts: &[&str]) -> Result<HostNames> {
+        let hosts = hosts.iter().map(|&host| host.to_owned()).collect();
+        HostNames::new(&Settings { listen: listen.parse().unwrap(), hosts, ..Settings::default() })
+    }
+
+    #[test]
+    fn loopback_names_and_configured_names_are_accepted() {
+        let [local, reachable] = ["127.0.0.1:7700", "0.0.0.0:7700"];
+        for (listen, configured, host, accepted) in [
+            (local, &[][..], "localhost", true),
+            (local, &[], "LocalHost.:80", true),
+            (local, &[], "search.localhost:7700", true),
+            (local, &[], "127.0.0.1:7700", true),
+            (local, &[], "127.9.9.9", true),
+            (local, &[], "[::1]:7700", true),
+            (local, &[], "[::ffff:127.0.0.1]", true),
+            (local, &[], "0.0.0.0:7700", false),
+            (local, &[], "192.168.0.7", false),
+            (local, &[], "example.org", false),
+            (local, &[], "localhost.example.org", false),
+            (local, &[], "127.0.0.1.example.org", false),
+            (local, &[], "notlocalhost", false),
+            (local, &[], "", false),
+            (local, &[], "local host", false),
+            ("[::1]:7700", &[], "example.org", false),
+            (local, &["Search.example.org"], "search.example.org:443", true),
+            (local, &["search.example.org"], "example.org", false),
+            (local, &["search.example.org"], "localhost", true),
+            (local, &["*"], "example.org", true),
+            (reachable, &[], "example.org", true),
+            (reachable, &["search.example.org"], "search.example.org", true),
+            (reachable, &["search.example.org"], "example.org", false),
+        ] {
+            let names = names(listen, configured).unwrap();
+            assert_eq!(names.accept(host), accepted, "{listen} {configured:?} {host}");
+        }
+    }
+
+    #[test]
+    fn malformed_host_names_are_refused() {
+        for host in ["", "http://example.org", "example.org:80", "a b", "me@example.org", "a/b"] {
+            let error = names("127.0.0.1:0", &[host]).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("--host {host}: ")), "{error}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Request counts and durations in the text format of Prometheus.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+/// Upper bounds of the histogram buckets, in seconds.
+const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 10.0];
+
+/// Counters since the start of the service.
+#[derive(Debug, Default)]
+pub(in crate::server) struct Metrics {
+    /// Number of requests by route, method and status.
+    requests: Mutex<BTreeMap<(String, &'static str, u16), u64>>,
+    /// Durations by route.
+    seconds: Mutex<BTreeMap<String, Histogram>>,
+    in_flight: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Histogram {
+    /// Number of durations in each bucket; the last entry counts durations above all bounds.
+    buckets: [u64; BUCKETS.len() + 1],
+    sum: f64,
+}
+
+/// Values of the gauges that the service reads when metrics are requested.
+#[derive(Debug)]
+pub(in crate::server) struct Gauges {
+    /// Number of searches that run or wait.
+    pub(in crate::server) searches: u64,
+    pub(in crate::server) documents: u64,
+    pub(in crate::server) passages: u64,
+}
+
+/// Guard of a request in progress. Dropping it ends the request for the metrics.
+#[derive(Debug)]
+pub(in crate::server) struct InFlight<'a>(&'a AtomicUsize);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Metrics {
+    /// Counts a request as in progress until the guard is dropped.
+    pub(in crate::server) fn begin(&self) -> InFlight<'_> {
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+        InFlight(&self.in_flight)
+    }
+
+    /// Counts a finished request and its duration.
+    pub(in crate::server) fn record(
+        &self,
+        route: &str,
+        method: &'static str,
+        status: u16,
+        duration: Duration,
+    ) {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        *requests.entry((route.to_owned(), method, status)).or_default() += 1;
+        drop(requests);
+        let seconds = duration.as_secs_f64();
+        let bucket = BUCKETS.iter().position(|bound| seconds <= *bound).unwrap_or(BUCKETS.len());
+        let mut histograms = self.seconds.lock().unwrap_or_else(PoisonError::into_inner);
+        let histogram = histograms.entry(route.to_owned()).or_default();
+        histogram.sum += seconds;
+        if let Some(count) = histogram.buckets.get_mut(bucket) {
+            *count += 1;
+        }
+    }
+
+    /// Returns all metrics in the text format of Prometheus. Route names are literals of this program, so nothing
+    /// needs escaping.
+    pub(in crate::server) fn text(&self, gauges: &Gauges) -> String {
+        let mut text = String::new();
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        write_head(&mut text, "requests_total", "counter", "Number of answered requests.");
+        for ((route, method, status), count) in &*requests {
+            let _ = writeln!(
+                text,
+                "gz_search_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}} {count}"
+            );
+        }
+        drop(requests);
+        write_head(&mut text, "request_seconds", "histogram", "Duration of requests.");
+        for (route, histogram) in &*self.seconds.lock().unwrap_or_else(PoisonError::into_inner) {
+            histogram.write(route, &mut text);
+        }
+        for (name, help, value) in [
+            (
+                "requests_in_flight",
+                "Requests in progress.",
+                self.in_flight.load(Ordering::Relaxed) as u64,
+            ),
+            ("searches", "Searches that run or wait.", gauges.searches),
+            ("documents", "Documents in the index.", gauges.documents),
+            ("passages", "Passages in the index.", gauges.passages),
+        ] {
+            write_head(&mut text, name, "gauge", help);
+            let _ = writeln!(text, "gz_search_{name} {value}");
+        }
+        text
+    }
+}
+
+impl Histogram {
+    fn write(&self, route: &str, text: &mut String) {
+        let mut count = 0;
+        let bounds = BUCKETS.iter().map(ToString::to_string).chain(["+Inf".to_owned()]);
+        for (bound, bucket) in bounds.zip(self.buckets) {
+            count += bucket;
+            let _ = writeln!(
+                text,
+                "gz_search_request_seconds_bucket{{route=\"{route}\",le=\"{bound}\"}} {count}"
+            );
+        }
+        let _ = writeln!(text, "gz_search_request_seconds_sum{{route=\"{route}\"}} {}", self.sum);
+        let _ = writeln!(text, "gz_search_request_seconds_count{{route=\"{route}\"}} {count}");
+    }
+}
+
+fn write_head(text: &mut String, name: &str, kind: &str, help: &str) {
+    let _ = writeln!(text, "# HELP gz_search_{name} {help}\n# TYPE gz_search_{name} {kind}");
+}

@@ -1,0 +1,68 @@
+//! The served index and everything that requests share.
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+#[cfg(feature = "watch")]
+use super::watch_status::WatchLog;
+use super::{
+    client_limits::ClientLimits, host_names::HostNames, metrics::Metrics, search_pool::SearchPool,
+    snapshot::CurrentSnapshot, write_queue::WriteQueue,
+};
+use crate::{
+    error::{Error, Result},
+    search::IndexBackend,
+    server::{keys::Keys, settings::Settings},
+};
+
+/// State of the running service, shared by all requests.
+#[derive(Debug)]
+pub(in crate::server) struct Service {
+    pub(in crate::server) settings: Settings,
+    pub(in crate::server) index: Arc<dyn IndexBackend>,
+    pub(in crate::server) current_snapshot: Arc<CurrentSnapshot>,
+    pub(in crate::server) host_names: HostNames,
+    pub(in crate::server) keys: Keys,
+    pub(in crate::server) client_limits: Arc<ClientLimits>,
+    pub(in crate::server) search_pool: SearchPool,
+    pub(in crate::server) write_queue: WriteQueue,
+    pub(in crate::server) metrics: Metrics,
+    #[cfg(feature = "watch")]
+    pub(in crate::server) watch_log: WatchLog,
+    /// Whether the service is stopping: it finishes open requests, and `/ready` answers 503.
+    pub(in crate::server) stopping: AtomicBool,
+}
+
+impl Service {
+    pub(in crate::server) fn new(
+        index: impl IndexBackend + 'static,
+        settings: Settings,
+    ) -> Result<Self> {
+        let index: Arc<dyn IndexBackend> = Arc::new(index);
+        let loopback = settings.listen.ip().is_loopback();
+        let keys = Keys::open(index.dir(), settings.public, loopback)?;
+        if !loopback && !settings.public && keys.is_empty() {
+            return Err(Error::invalid(
+                "listen",
+                format!(
+                    "other machines can reach {}: add a key with `gz-search keys add NAME`, or let everybody read with --public",
+                    settings.listen
+                ),
+            ));
+        }
+        let current_snapshot = Arc::new(CurrentSnapshot::new(Arc::clone(&index))?);
+        Ok(Self {
+            host_names: HostNames::new(&settings)?,
+            keys,
+            client_limits: Arc::new(ClientLimits::new(settings.per_client)),
+            search_pool: SearchPool::new(settings.searches, settings.waiting, settings.timeout)?,
+            write_queue: WriteQueue::new(Arc::clone(&index), Arc::clone(&current_snapshot))?,
+            metrics: Metrics::default(),
+            #[cfg(feature = "watch")]
+            watch_log: WatchLog::default(),
+            stopping: AtomicBool::new(false),
+            current_snapshot,
+            index,
+            settings,
+        })
+    }
+}

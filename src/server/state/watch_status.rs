@@ -1,0 +1,102 @@
+//! Status of watched folders, as `/stats` returns it.
+
+use std::{
+    collections::BTreeSet,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::index::Failure;
+
+/// State of the thread that watches folders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::server) enum WatchState {
+    /// The folders were not read yet.
+    #[default]
+    Starting,
+    /// The index is up to date with the folders.
+    Following,
+    /// Another process is writing to the index.
+    Waiting,
+    /// The index cannot be written. The log says why; the service tries again.
+    Failing,
+}
+
+/// Status of watched folders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
+pub(in crate::server) struct WatchStatus {
+    state: WatchState,
+    /// Number of updates that changed the index since the service started.
+    updates: u64,
+    /// Number of files, and of documents in them, that could not be read; the log names them.
+    unread: u64,
+    /// Number of folders that do not exist. Their documents stay in the index.
+    missing: u64,
+    /// Seconds since the folders were last read; null before the first time.
+    seconds_since_look: Option<u64>,
+}
+
+/// Events of the thread that watches folders, as far as they matter for the status and the log.
+#[derive(Debug, Default)]
+pub(in crate::server) struct WatchLog(Mutex<Events>);
+
+#[derive(Debug, Default)]
+struct Events {
+    state: WatchState,
+    updates: u64,
+    updated_at: Option<Instant>,
+    missing: BTreeSet<PathBuf>,
+    /// Failures of the last update. Each update reads the failed files again.
+    failures: Vec<Failure>,
+}
+
+impl WatchLog {
+    pub(in crate::server) fn status(&self) -> WatchStatus {
+        self.with(|events| WatchStatus {
+            state: events.state,
+            updates: events.updates,
+            unread: events.failures.len() as u64,
+            missing: events.missing.len() as u64,
+            seconds_since_look: events.updated_at.map(|instant| instant.elapsed().as_secs()),
+        })
+    }
+
+    pub(in crate::server) fn set_state(&self, state: WatchState) {
+        self.with(|events| events.state = state);
+    }
+
+    /// Records a finished update. Calls `log` with the failures if they differ from those of the last update.
+    pub(in crate::server) fn record_update(
+        &self,
+        has_changes: bool,
+        failures: Vec<Failure>,
+        log: impl FnOnce(&[Failure]),
+    ) {
+        self.with(|events| {
+            if events.failures != failures {
+                log(&failures);
+            }
+            events.updated_at = Some(Instant::now());
+            events.state = WatchState::Following;
+            events.updates += u64::from(has_changes);
+            events.failures = failures;
+        });
+    }
+
+    pub(in crate::server) fn add_missing(&self, root: PathBuf) {
+        self.with(|events| events.missing.insert(root));
+    }
+
+    pub(in crate::server) fn remove_missing(&self, root: &PathBuf) {
+        self.with(|events| events.missing.remove(root));
+    }
+
+    fn with<T>(&self, access: impl FnOnce(&mut Events) -> T) -> T {
+        access(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

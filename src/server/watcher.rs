@@ -1,0 +1,118 @@
+//! Thread that keeps the index up to date with watched folders while the service runs.
+//!
+//! It takes turns with the write queue, because only one writer at a time holds the lock of the index.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, atomic::Ordering},
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use super::{
+    settings::WatchSettings,
+    state::{Service, WatchState},
+};
+use crate::{
+    error::{Error, Result},
+    index::{Failure, IndexStats, Observer, Progress, Update, WatchEvent, watch},
+};
+
+/// Delay before the next attempt after a failure that may pass, such as a full disk.
+const RETRY_AFTER: Duration = Duration::from_secs(10);
+/// Interval at which the waiting thread checks whether the service is stopping.
+const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(100);
+/// Maximum number of failures of one update that are logged one by one. The status counts all of them.
+const MAX_LOGGED_FAILURES: usize = 50;
+
+/// Starts the thread. It ends when the service stops.
+pub(super) fn start(service: &Arc<Service>, settings: &WatchSettings) -> Result<JoinHandle<()>> {
+    let (service, settings) = (Arc::clone(service), settings.clone());
+    thread::Builder::new()
+        .name("watch".to_owned())
+        .spawn(move || ServiceObserver(&service).run(&settings))
+        .map_err(Error::io("start a thread for", "watching"))
+}
+
+/// Applies the events of watched folders to the service: snapshot, status, log.
+struct ServiceObserver<'a>(&'a Service);
+
+impl ServiceObserver<'_> {
+    /// Watches until the service stops. Starts again after a failure or a panic.
+    fn run(&self, settings: &WatchSettings) {
+        while !self.is_stopped() {
+            match catch_unwind(AssertUnwindSafe(|| self.watch(settings))) {
+                Ok(Ok(())) => return,
+                Ok(Err(error)) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(error, "cannot watch the folders: trying again");
+                }
+                Err(_) => {
+                    tracing::error!("internal error while watching the folders: trying again");
+                }
+            }
+            self.0.watch_log.set_state(WatchState::Failing);
+            let failed_at = Instant::now();
+            while failed_at.elapsed() < RETRY_AFTER && !self.is_stopped() {
+                thread::sleep(STOP_CHECK_INTERVAL);
+            }
+        }
+    }
+
+    /// Watches the folders until the service stops or a failure occurs.
+    fn watch(&self, WatchSettings { roots, options, poll }: &WatchSettings) -> Result<()> {
+        let in_memory =
+            || Error::invalid("watch", "an index in memory cannot watch folders".to_owned());
+        watch(self.0.index.dir().ok_or_else(in_memory)?, roots, options, *poll, self)
+    }
+
+    fn updated(&self, update: Update, stats: IndexStats) {
+        let has_changes = update.has_changes();
+        let Update { added, updated, removed, failures, .. } = update;
+        if has_changes {
+            let IndexStats { documents, .. } = stats;
+            tracing::info!(added, updated, removed, documents, "the index was updated");
+            self.0.current_snapshot.follow();
+        }
+        self.0.watch_log.record_update(has_changes, failures, |failures| {
+            for Failure { source: file, reason, .. } in failures.iter().take(MAX_LOGGED_FAILURES) {
+                // Debug formatting escapes control characters, which could steer a terminal.
+                tracing::warn!(?file, ?reason, "cannot read a file");
+            }
+        });
+    }
+}
+
+impl Progress for ServiceObserver<'_> {
+    fn advanced(&self, _: usize, _: usize) {}
+
+    fn is_stopped(&self) -> bool {
+        self.0.stopping.load(Ordering::Relaxed)
+    }
+}
+
+impl Observer for ServiceObserver<'_> {
+    fn on_event(&self, event: WatchEvent) {
+        match event {
+            WatchEvent::Updated(update, stats) => self.updated(update, stats),
+            WatchEvent::Waiting => {
+                self.0.watch_log.set_state(WatchState::Waiting);
+                self.0.write_queue.yield_lock();
+            }
+            WatchEvent::Missing(root) => {
+                tracing::warn!(?root, "a folder is missing: its documents stay in the index");
+                self.0.watch_log.add_missing(root);
+            }
+            WatchEvent::Returned(root) => {
+                tracing::info!(?root, "a missing folder is back");
+                self.0.watch_log.remove_missing(&root);
+            }
+            WatchEvent::Polling(reason) => {
+                tracing::warn!(
+                    why = reason,
+                    "the operating system does not report changes: checking all files at intervals"
+                );
+            }
+        }
+    }
+}
