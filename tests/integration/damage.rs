@@ -62,8 +62,8 @@ fn files(dir: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Runs queries and returns whether all were answered. A panic, a hang, or an error that does not name
-/// `gz-search check` fails the test.
+/// Runs queries and returns whether all were answered. A panic, a hang, or an error of another kind than damage fails the
+/// test.
 fn run_queries(dir: &Path, queries: usize, random: &mut Random) -> bool {
     let texts =
         ["exports", "\"rail number\"", "飞行汽车", "export* OR regoin~", "*", "speaker:zhang 12"];
@@ -85,7 +85,7 @@ fn run_queries(dir: &Path, queries: usize, random: &mut Random) -> bool {
     });
     assert!(started.elapsed() < TIME_LIMIT, "{:?}", started.elapsed());
     if let Err(error) = &answer {
-        assert!(error.to_string().contains("gz-search check"), "{error}");
+        assert!(matches!(error, Error::Damaged { .. } | Error::Engine(_)), "{error:?}");
     }
     answer.is_ok()
 }

@@ -126,8 +126,8 @@ fn speaker_filter_selects_passages_by_name() {
 fn invalid_option_values_are_refused() {
     let folder = indexed_folder();
     for (args, message) in [
-        (vec!["--after", "soon"], "--after soon: no date; write a day (2025-12-17)"),
-        (vec!["--before", "-x"], "--before -x: no date"),
+        (vec!["--after", "soon"], "--after \"soon\" is not a date: write a day (2025-12-17)"),
+        (vec!["--before", "-x"], "--before \"-x\" is not a date"),
         (vec!["--issuer", " "], "--issuer is empty"),
         (vec!["--collapse", "issuer"], "[possible values: none, document, near]"),
         (vec!["--sort", "size"], "[possible values: score, date]"),
@@ -478,7 +478,9 @@ fn show_lists_similar_passages() {
     let expected = ["1. **Title** ", "\n2. **Title** ", "**port**"];
     assert!(expected.iter().all(|&text| run.out.contains(text)), "{run:?}");
     assert!(!run.out.contains("old#"), "{run:?}");
-    for (id, message) in [("old", "it is DOCUMENT#ORDINAL"), ("old#9", "no passage has the id")] {
+    for (id, message) in
+        [("old", "a passage id has the form DOCUMENT#ORDINAL"), ("old#9", "no passage has the id")]
+    {
         let run = folder.run(&["show", id, "--similar", "2"]);
         assert!(run.code == 1 && run.err.contains(message), "{run:?}");
     }

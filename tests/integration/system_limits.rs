@@ -124,7 +124,7 @@ fn read_only_folder_is_refused() {
     disk.remount("ro");
     for args in [&["index", "new"][..], &["index", "--rebuild", "new"]] {
         let refused = folder.run(&[&["--index", "disk/index"], args].concat());
-        let has_message = refused.err.contains("see that it may be written");
+        let has_message = refused.err.contains("make it writable");
         assert!(refused.code == 2 && has_message, "{refused:?}");
     }
     assert_old_index_is_intact(&folder);
