@@ -70,11 +70,11 @@ pub(in crate::search) fn similar(
         after: None,
         collapse: true,
         sort: Sort::Score,
-        counts: true,
+        count_documents: true,
     };
-    let page = page::page(context, &matches, request, query.ranking.regularization)?;
+    let page = page::ranked_page(context, &matches, request, query.ranking.regularization)?;
     Ok(Some(SearchResults {
-        hits: page::hits(context, &page, &prepared.plan, &query, deadline)?,
+        hits: page::fetch_hits(context, &page, &prepared.plan, &query, deadline)?,
         query: query.text,
         notes: Vec::new(),
         total: page.total,

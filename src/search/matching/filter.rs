@@ -12,15 +12,12 @@ use crate::{
 };
 
 /// Returns all live passages.
-pub(in crate::search) fn live_passages(segment: SegmentView<'_>) -> &BitSet {
+pub(super) fn live_passages(segment: SegmentView<'_>) -> &BitSet {
     segment.columns.passages(segment.reader)
 }
 
 /// Returns the live passages that a filter accepts.
-pub(in crate::search) fn filter_passages(
-    segment: SegmentView<'_>,
-    filter: &Filter,
-) -> Result<BitSet> {
+pub(super) fn filter_passages(segment: SegmentView<'_>, filter: &Filter) -> Result<BitSet> {
     match filter {
         Filter::Dates(period) => Ok(passages_of_period(segment, *period)),
         Filter::Value { field: query::Field::Lang, glob } => {

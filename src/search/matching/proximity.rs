@@ -5,7 +5,7 @@ use tantivy::{
     postings::{Postings as _, SegmentPostings},
 };
 
-use super::to_passages;
+use super::leaves::to_passages;
 use crate::{
     error::Result,
     index::SENTENCE_END,
@@ -15,7 +15,7 @@ use crate::{
 
 /// Returns the live passages in which every operand has a leaf within `distance` words of the next operand's, or in
 /// the same sentence as all others if `distance` is `None`. Operands are indexes of leaves, all of one field.
-pub(in crate::search) fn proximity_matches(
+pub(super) fn proximity_matches(
     segment: SegmentView<'_>,
     query: &QueryPlan,
     operands: &[Vec<usize>],
