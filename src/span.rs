@@ -1,11 +1,14 @@
-//! Places in a text: byte ranges on character boundaries, and offsets in the units that others count.
+//! Spans and offsets in a text: byte ranges on character boundaries, and positions in the units that other
+//! programming languages count.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// A byte range `start..end` in a UTF-8 text. Both ends lie on character boundaries of the text it
-/// was made for. Serialized as `[start, end]`.
+use crate::named::{self, ParseNameError};
+
+/// Byte range `start..end` in a UTF-8 text, with both ends on character boundaries. Serialized as
+/// `[start, end]`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(from = "(usize, usize)", into = "(usize, usize)")]
 pub struct Span {
@@ -16,22 +19,23 @@ pub struct Span {
 }
 
 impl Span {
-    /// The range `start..end`.
+    /// Returns the range `start..end`.
     pub const fn new(start: usize, end: usize) -> Self {
         Self { start, end }
     }
 
-    /// Length in bytes.
+    /// Returns the length in bytes.
     pub const fn len(self) -> usize {
         self.end - self.start
     }
 
-    /// Whether the range holds nothing.
+    /// Whether the range is empty.
     pub const fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// The slice of `text` that the span names, or "" where it does not fit that text.
+    /// Returns the slice of `text` at the span, or `""` if the span is not within `text` or not on
+    /// character boundaries.
     pub fn of(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or_default()
     }
@@ -44,14 +48,14 @@ impl Span {
         Self::new(start, start + slice.trim().len())
     }
 
-    /// The same range moved right by `offset` bytes.
+    /// Returns the span moved right by `offset` bytes.
     #[must_use]
     pub const fn shifted(self, offset: usize) -> Self {
         Self { start: self.start + offset, end: self.end + offset }
     }
 }
 
-/// What programs count the characters of a text in.
+/// Unit in which a program counts the characters of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
@@ -68,7 +72,10 @@ pub enum OffsetUnit {
 }
 
 impl OffsetUnit {
-    /// Its name in JSON.
+    /// Every unit.
+    pub const ALL: [Self; 3] = [Self::Utf8, Self::Utf16, Self::Codepoint];
+
+    /// Returns its name in JSON: `utf-8`, `utf-16` or `codepoint`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "utf-8",
@@ -78,27 +85,35 @@ impl OffsetUnit {
     }
 }
 
-/// A place in a text, in every unit.
+impl FromStr for OffsetUnit {
+    type Err = ParseNameError;
+
+    fn from_str(name: &str) -> Result<Self, ParseNameError> {
+        named::parse(name, "offset unit", &Self::ALL, Self::name)
+    }
+}
+
+/// Position in a text, counted in every unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(from = "(usize, usize, usize)", into = "(usize, usize, usize)")]
 pub struct Offset {
-    /// In bytes of UTF-8.
+    /// Bytes of UTF-8.
     pub utf8: usize,
-    /// In code units of UTF-16.
+    /// Code units of UTF-16.
     pub utf16: usize,
-    /// In code points.
+    /// Code points.
     pub codepoint: usize,
 }
 
 impl Offset {
-    /// The place after `text`, which begins here.
+    /// Returns the offset of the end of `text` if `text` begins at this offset.
     ///
     /// ```
     /// use gz_search::span::{Offset, OffsetUnit};
     ///
     /// let end = Offset::default().after("a广😀");
     /// assert_eq!((end.utf8, end.utf16, end.codepoint), (8, 4, 3));
-    /// assert_eq!(end.count(OffsetUnit::Utf16), 4);
+    /// assert_eq!(end.count("utf-16".parse::<OffsetUnit>().unwrap()), 4);
     /// ```
     #[must_use]
     pub fn after(self, text: &str) -> Self {
@@ -109,7 +124,7 @@ impl Offset {
         }
     }
 
-    /// The place in one unit.
+    /// Returns the offset in one unit.
     pub const fn count(self, unit: OffsetUnit) -> usize {
         match unit {
             OffsetUnit::Utf8 => self.utf8,

@@ -198,7 +198,7 @@ impl Analyzer {
 
 /// A pattern over terms (a word with wildcards, a regular expression) with its letters as terms have
 /// them; what a backslash stands before stays as it is.
-pub(crate) fn pattern(text: &str) -> String {
+pub(crate) fn normalize_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     let mut characters = text.chars();
     while let Some(c) = characters.next() {

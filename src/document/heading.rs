@@ -13,6 +13,16 @@ const MIN_WORD_LETTERS: usize = 4;
 /// A text before a colon of at least this many bytes is not the name of a speaker.
 const MIN_CLAUSE_BYTES: usize = 40;
 
+/// Returns the first line of `text` that is not blank, without `#` marks, if it has the shape of a title: it
+/// is short and does not end a sentence or break off at a comma.
+pub(crate) fn first_line_title(text: &str) -> Option<&str> {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let is_title = line.chars().count() <= MAX_CHARS
+        && !line.ends_with(SENTENCE_ENDS)
+        && !line.ends_with([',', '，']);
+    is_title.then(|| line.trim_start_matches(['#', ' ']))
+}
+
 /// Splits a Markdown heading into its level, from 1 to 6, and its text. Returns `None` and the whole line
 /// if the line is not a Markdown heading.
 pub(crate) fn split_heading_marks(line: &str) -> (Option<u8>, &str) {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     analysis::{Analysis, Analyzer, TokenKind},
     passage::sentence_end_positions,
-    query::{Alternative, Leaf, PositionRange, QueryPlan, TextField, in_order},
+    query::{Alternative, Leaf, PositionRange, QueryPlan, TextField, phrase_positions},
     span::Span,
 };
 
@@ -117,7 +117,7 @@ fn add_leaf(
                 (wanted.offset, positions)
             })
             .collect();
-        for taken in in_order(&lists, variant.slop) {
+        for taken in phrase_positions(&lists, variant.slop) {
             let span = |(slot, position): (usize, &u32)| {
                 of(slot).iter().find(|(found, _)| found == position).map(|(_, span)| *span)
             };

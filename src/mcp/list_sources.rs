@@ -92,7 +92,7 @@ fn unless_blank(text: Option<&str>) -> Option<&str> {
 }
 
 fn parse_facet(name: &str) -> Result<Facet> {
-    Facet::named(name).ok_or_else(|| {
+    name.parse().map_err(|_| {
         Error::invalid(
             "by",
             format!("by is {name:?}: it must be source, issuer, speaker, year or lang"),

@@ -103,7 +103,7 @@ fn build_query(arguments: &Arguments, limit: usize) -> Result<Query> {
         .limit(limit)
         .collapse(if arguments.one_per_document { Collapse::Document } else { Collapse::None })
         .sort(sort)
-        .snippet_width(EXCERPT_WIDTH);
+        .width(EXCERPT_WIDTH);
     let filters = [
         (Field::Issuer, &arguments.issuer),
         (Field::Speaker, &arguments.speaker),
@@ -112,7 +112,7 @@ fn build_query(arguments: &Arguments, limit: usize) -> Result<Query> {
     ];
     for (field, text) in filters {
         if let Some(text) = non_blank(text.as_deref()) {
-            let phrase = Clause::Phrase { text: text.to_owned(), gap: 0 };
+            let phrase = Clause::Phrase { text: text.to_owned(), slop: 0 };
             built = built.filter(Clause::In(field, Box::new(phrase)));
         }
     }
@@ -120,7 +120,7 @@ fn build_query(arguments: &Arguments, limit: usize) -> Result<Query> {
         [("after", after, Period::since), ("before", before, Period::before)];
     for (name, text, parse) in dates {
         if let Some(text) = text.as_deref().filter(|text| !text.is_empty()) {
-            let period = parse(text).ok_or_else(|| not_a_date(name, text))?;
+            let period = parse(text).map_err(|_| not_a_date(name, text))?;
             built = built.filter(Clause::Dates(period));
         }
     }

@@ -223,11 +223,11 @@ mod tests {
         ] {
             let mut analysis = Analysis::default();
             Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
-            let shown: Vec<String> = abbreviations(text, &analysis)
+            let definitions: Vec<String> = abbreviations(text, &analysis)
                 .iter()
                 .map(|one| format!("{}={}", one.short_form, one.long_form.join(" ")))
                 .collect();
-            assert_eq!(shown.join("; "), expected, "{text}");
+            assert_eq!(definitions.join("; "), expected, "{text}");
         }
     }
 }

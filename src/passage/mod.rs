@@ -217,18 +217,18 @@ mod tests {
         #[test]
         fn passages_and_new_headings_cover_the_text(text in r"(?s)(.|[\n。.一、A-Za-z# ]){0,200}") {
             let document = Document::new("x", text.clone());
-            let found = passages(&document);
+            let passages = passages(&document);
             let mut end = 0;
-            let mut shown = String::new();
-            for passage in &found {
+            let mut covered = String::new();
+            for passage in &passages {
                 proptest::prop_assert!(passage.span.start >= end && !passage.span.is_empty());
                 proptest::prop_assert!(text.get(passage.span.start..passage.span.end).is_some());
                 end = passage.span.end;
-                shown.extend(passage.new_headings.iter().map(String::as_str));
-                shown.push_str(passage.span.of(&text));
+                covered.extend(passage.new_headings.iter().map(String::as_str));
+                covered.push_str(passage.span.of(&text));
             }
             let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '#').collect::<String>();
-            proptest::prop_assert_eq!(visible(&shown), visible(&text));
+            proptest::prop_assert_eq!(visible(&covered), visible(&text));
         }
     }
 }

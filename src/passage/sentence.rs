@@ -129,8 +129,8 @@ mod tests {
     fn long_runs_of_punctuation_are_read_once() {
         let text = format!("Chapter 1 {} 12, {}end", ".".repeat(50_000), "!? ".repeat(50_000));
         BYTES_READ.with(|count| count.set(0));
-        let found = sentences(&text);
-        assert_eq!(found.last().map(|span| span.end), Some(text.len()));
+        let sentences = sentences(&text);
+        assert_eq!(sentences.last().map(|span| span.end), Some(text.len()));
         let bytes_read = BYTES_READ.with(Cell::get);
         assert!(bytes_read <= text.len(), "{bytes_read} of {}", text.len());
     }
@@ -154,8 +154,8 @@ mod tests {
             ("", &[]),
         ];
         for (text, expected) in cases {
-            let found: Vec<_> = sentences(text).into_iter().map(|span| span.of(text)).collect();
-            assert_eq!(found, expected, "{text}");
+            let actual: Vec<_> = sentences(text).into_iter().map(|span| span.of(text)).collect();
+            assert_eq!(actual, expected, "{text}");
         }
     }
 

@@ -1,85 +1,89 @@
-//! The query as a tree of what the user meant, before any text is analyzed; printed, it is a query text
-//! that gives the same tree.
+//! [`Clause`]: the parsed query before its text is analyzed. Printing a clause gives query text that
+//! parses to an equal clause.
 
 use std::fmt;
 
 use super::{Field, Period, escape};
 
-/// A part of a query.
+/// Node of a parsed query.
+///
+/// [`Clause::parse`] makes it of query text; [`fmt::Display`] writes it as query text again.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Clause {
-    /// `*`: every passage.
+    /// `*`: matches every passage.
     Everything,
-    /// Nothing to search for: matches no passage.
+    /// An empty query: matches no passage.
     Nothing,
-    /// Text without quotes: each of its words may match, in any of its forms.
+    /// Text without quotes: a passage matches that has at least one of the words, in any inflected form.
     Words(String),
-    /// Text in quotes: exactly these words, in this order.
+    /// Text in quotes: these exact words, in this order.
     Phrase {
-        /// What stands between the quotes.
+        /// The text between the quotes.
         text: String,
-        /// How many other words may stand between them altogether.
-        gap: u32,
+        /// Number of other words allowed between the words of the phrase, in total.
+        slop: u32,
     },
-    /// A word with `*` for any characters and `?` for one.
+    /// Word with wildcards: `*` for any characters, `?` for one.
     Wildcard(String),
-    /// `word~`: words spelled almost so.
+    /// `word~`: words within an edit distance of this one.
     Fuzzy {
         /// The word.
         word: String,
-        /// How many edits are allowed; by its length where none is given.
+        /// Largest edit distance, 0 to 2; `None` to choose it by the length of the word.
         edits: Option<u8>,
     },
-    /// `/…/`: whole words of which a regular expression holds.
+    /// `/…/`: words that a regular expression matches as a whole.
     Regex(String),
-    /// The clauses in any order, with at most so many other words from each to the next.
+    /// `NEAR/N`: the clauses in any order, with at most `distance` words between neighbours.
     Near {
-        /// Words, phrases and alternatives of them.
+        /// Words, phrases, patterns, and disjunctions of these.
         clauses: Vec<Self>,
-        /// The largest distance, in words between.
+        /// Largest number of words between one clause and the next.
         distance: u32,
     },
-    /// The clauses in one sentence.
+    /// `SAME`: the clauses in one sentence.
     Same(Vec<Self>),
-    /// All of the clauses.
+    /// Conjunction: all of the clauses.
     And(Vec<Self>),
-    /// Any of the clauses.
+    /// Disjunction: at least one of the clauses.
     Or(Vec<Self>),
-    /// Clauses side by side: any of those without a sign may match, and passages with more of them
-    /// rank higher; those with a sign must, or must not; fields and dates narrow the others.
-    Sequence(Vec<Item>),
-    /// A clause about something else than the body.
+    /// Clauses side by side, each required, excluded or optional. Optional fields and dates narrow the
+    /// result; of the other optional clauses a passage needs one, unless another clause is required, and
+    /// it scores higher with more of them.
+    Sequence(Vec<SequenceItem>),
+    /// `field:…`: the clause applies to a field instead of the body.
     In(Field, Box<Self>),
-    /// A clause that counts more, or less.
+    /// `…^2`: the score of the clause is multiplied by a factor.
     Boost(Box<Self>, f32),
-    /// Documents published on these days.
+    /// `date:…`, `after:…` and `before:…`: the document was published within the period.
     Dates(Period),
 }
 
-/// A clause of a [`Clause::Sequence`].
+/// Clause of a [`Clause::Sequence`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct Item {
-    /// Whether it must match.
-    pub sign: Sign,
-    /// What matches.
+pub struct SequenceItem {
+    /// Whether the clause must match.
+    pub occur: Occur,
+    /// The clause itself.
     pub clause: Clause,
 }
 
-/// Whether a clause of a sequence must match.
+/// Whether a clause of a [`Clause::Sequence`] must match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sign {
-    /// It may.
-    May,
-    /// `+`: it must.
+pub enum Occur {
+    /// No sign: the clause is optional.
+    Should,
+    /// `+`: the clause is required.
     Must,
-    /// `-` or `NOT`: it must not.
-    Not,
+    /// `-` or `NOT`: the clause is excluded.
+    MustNot,
 }
 
-/// How tightly a clause holds together when it is printed; looser ones need parentheses.
+/// Precedence of the printed form of a clause, loosest first. A clause inside a tighter one needs
+/// parentheses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Level {
+enum Precedence {
     Or,
     And,
     Sequence,
@@ -88,7 +92,8 @@ enum Level {
 }
 
 impl Clause {
-    /// Any of `texts` in a field, each as a phrase; none where one of them is blank, or there is none.
+    /// Returns the disjunction of `texts` in a field, each as a phrase. `None` if there is no text or one of
+    /// them is blank.
     ///
     /// ```
     /// use gz_search::query::{Clause, Field};
@@ -100,49 +105,71 @@ impl Clause {
     pub fn any_of(field: Field, texts: &[String]) -> Option<Self> {
         let clause = |text: &String| {
             let text = Some(text.trim()).filter(|text| !text.is_empty())?.to_owned();
-            Some(Self::In(field, Box::new(Self::Phrase { text, gap: 0 })))
+            Some(Self::In(field, Box::new(Self::Phrase { text, slop: 0 })))
         };
         let mut clauses = texts.iter().map(clause).collect::<Option<Vec<_>>>()?;
         if clauses.len() > 1 { Some(Self::Or(clauses)) } else { clauses.pop() }
     }
 
-    /// Whether it narrows what stands beside it: a field or dates.
+    /// Whether the clause narrows its neighbours in a sequence instead of adding to the score: a field
+    /// or dates.
     pub(super) fn is_condition(&self) -> bool {
         match self {
             Self::In(..) | Self::Dates(_) => true,
             Self::Boost(clause, _) => clause.is_condition(),
-            _ => false,
+            Self::Everything
+            | Self::Nothing
+            | Self::Words(_)
+            | Self::Phrase { .. }
+            | Self::Wildcard(_)
+            | Self::Fuzzy { .. }
+            | Self::Regex(_)
+            | Self::Near { .. }
+            | Self::Same(_)
+            | Self::And(_)
+            | Self::Or(_)
+            | Self::Sequence(_) => false,
         }
     }
 
-    fn level(&self) -> Level {
+    fn precedence(&self) -> Precedence {
         match self {
-            Self::Or(_) => Level::Or,
-            Self::And(_) => Level::And,
-            Self::Sequence(_) => Level::Sequence,
-            Self::Words(text) if text.contains(' ') => Level::Sequence,
-            Self::Near { .. } | Self::Same(_) => Level::Near,
-            _ => Level::Unit,
+            Self::Or(_) => Precedence::Or,
+            Self::And(_) => Precedence::And,
+            Self::Sequence(_) => Precedence::Sequence,
+            Self::Words(text) if text.contains(' ') => Precedence::Sequence,
+            Self::Near { .. } | Self::Same(_) => Precedence::Near,
+            Self::Everything
+            | Self::Nothing
+            | Self::Words(_)
+            | Self::Phrase { .. }
+            | Self::Wildcard(_)
+            | Self::Fuzzy { .. }
+            | Self::Regex(_)
+            | Self::In(..)
+            | Self::Boost(..)
+            | Self::Dates(_) => Precedence::Unit,
         }
     }
 
-    /// Prints the clause, in parentheses where it is looser than `least`.
-    fn within(&self, least: Level, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.level() < least { write!(f, "({self})") } else { write!(f, "{self}") }
+    /// Prints the clause, in parentheses if it is looser than `least`.
+    fn write_within(&self, least: Precedence, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.precedence() < least { write!(f, "({self})") } else { write!(f, "{self}") }
     }
 }
 
-fn joined(
+/// Prints the clauses with `operator` between them.
+fn write_joined(
     clauses: &[Clause],
     operator: &str,
-    least: Level,
+    least: Precedence,
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
     for (index, clause) in clauses.iter().enumerate() {
         if index > 0 {
             write!(f, " {operator} ")?;
         }
-        clause.within(least, f)?;
+        clause.write_within(least, f)?;
     }
     Ok(())
 }
@@ -156,9 +183,9 @@ impl fmt::Display for Clause {
                 let words: Vec<_> = text.split(' ').map(escape::escaped).collect();
                 f.write_str(&words.join(" "))
             }
-            Self::Phrase { text, gap } => {
+            Self::Phrase { text, slop } => {
                 write!(f, "\"{}\"", escape::escaped_quotes(text))?;
-                if *gap > 0 { write!(f, "~{gap}") } else { Ok(()) }
+                if *slop > 0 { write!(f, "~{slop}") } else { Ok(()) }
             }
             Self::Wildcard(pattern) => f.write_str(&escape::escaped_wildcard(pattern)),
             Self::Fuzzy { word, edits } => {
@@ -167,11 +194,11 @@ impl fmt::Display for Clause {
             }
             Self::Regex(text) => write!(f, "/{text}/"),
             Self::Near { clauses, distance } => {
-                joined(clauses, &format!("NEAR/{distance}"), Level::Unit, f)
+                write_joined(clauses, &format!("NEAR/{distance}"), Precedence::Unit, f)
             }
-            Self::Same(clauses) => joined(clauses, "SAME", Level::Unit, f),
-            Self::And(clauses) => joined(clauses, "AND", Level::Sequence, f),
-            Self::Or(clauses) => joined(clauses, "OR", Level::And, f),
+            Self::Same(clauses) => write_joined(clauses, "SAME", Precedence::Unit, f),
+            Self::And(clauses) => write_joined(clauses, "AND", Precedence::Sequence, f),
+            Self::Or(clauses) => write_joined(clauses, "OR", Precedence::And, f),
             Self::Sequence(items) => {
                 for (index, item) in items.iter().enumerate() {
                     f.write_str(if index > 0 { " " } else { "" })?;
@@ -184,13 +211,13 @@ impl fmt::Display for Clause {
                 match **clause {
                     // A field takes one word, phrase or pair of parentheses.
                     Self::Boost(..) => write!(f, "({clause})"),
-                    _ => clause.within(Level::Unit, f),
+                    _ => clause.write_within(Precedence::Unit, f),
                 }
             }
             Self::Boost(clause, factor) => {
                 match **clause {
                     Self::Boost(..) => write!(f, "({clause})")?,
-                    _ => clause.within(Level::Unit, f)?,
+                    _ => clause.write_within(Precedence::Unit, f)?,
                 }
                 write!(f, "^{factor}")
             }
@@ -199,21 +226,22 @@ impl fmt::Display for Clause {
     }
 }
 
-impl fmt::Display for Item {
+impl fmt::Display for SequenceItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.sign {
-            Sign::May => self.clause.within(Level::Near, f),
-            Sign::Not => {
+        match self.occur {
+            Occur::Should => self.clause.write_within(Precedence::Near, f),
+            Occur::MustNot => {
                 f.write_str("NOT ")?;
-                self.clause.within(Level::Near, f)
+                self.clause.write_within(Precedence::Near, f)
             }
-            Sign::Must => {
-                let shown = self.clause.to_string();
+            Occur::Must => {
+                let clause = self.clause.to_string();
                 // A sign before a digit would belong to the number.
-                if self.clause.level() >= Level::Near && escape::may_follow_sign(&shown) {
-                    write!(f, "+{shown}")
+                if self.clause.precedence() >= Precedence::Near && escape::may_follow_sign(&clause)
+                {
+                    write!(f, "+{clause}")
                 } else {
-                    write!(f, "+({shown})")
+                    write!(f, "+({clause})")
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Words, patterns and phrases → query text that is read as just them.
+//! Escaping: words, wildcards and phrases → query text that parses to the same clause.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::{
     lex::{Lexed, Token, tokens},
 };
 
-/// `word` as the language reads it as that word: as it is, or with backslashes.
+/// Returns query text for `word`: unchanged if it parses to that word, otherwise with backslashes.
 pub(super) fn escaped(word: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
     let lexed = tokens(word, &mut notes);
@@ -18,7 +18,7 @@ pub(super) fn escaped(word: &str) -> Cow<'_, str> {
     Cow::Owned(backslashed(word, |_| true))
 }
 
-/// A pattern of a [`Clause::Wildcard`] as the language reads it as that.
+/// Returns query text for the pattern of a [`Clause::Wildcard`].
 pub(super) fn escaped_wildcard(pattern: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
     let lexed = tokens(pattern, &mut notes);
@@ -28,12 +28,13 @@ pub(super) fn escaped_wildcard(pattern: &str) -> Cow<'_, str> {
     Cow::Owned(backslashed(pattern, |c| !matches!(c, '*' | '?')))
 }
 
+/// Whether the tokens are the one clause.
 fn is_just(lexed: &[Lexed], clause: &Clause) -> bool {
-    matches!(lexed, [Lexed { token: Token::Atom(read), .. }] if read == clause)
+    matches!(lexed, [Lexed { token: Token::Atom(atom), .. }] if atom == clause)
 }
 
-/// `word` with a backslash before its first character and before everything but letters and digits,
-/// where `literal`.
+/// Returns `word` with a backslash before its first character and before every character that is not
+/// alphanumeric, as far as `literal` holds for the character.
 fn backslashed(word: &str, literal: impl Fn(char) -> bool) -> String {
     let mut text = String::with_capacity(word.len() + 2);
     for (index, c) in word.chars().enumerate() {
@@ -45,7 +46,7 @@ fn backslashed(word: &str, literal: impl Fn(char) -> bool) -> String {
     text
 }
 
-/// The text of a phrase, so that no character of it ends the phrase.
+/// Returns the text of a phrase with its quotes and backslashes escaped.
 pub(super) fn escaped_quotes(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -57,7 +58,7 @@ pub(super) fn escaped_quotes(text: &str) -> String {
     escaped
 }
 
-/// Whether a `+` directly before `text` is an operator.
+/// Whether a `+` before `text` is an operator.
 pub(super) fn may_follow_sign(text: &str) -> bool {
     letters(text).first().is_some_and(|&letter| starts_operand(letter))
 }

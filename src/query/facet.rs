@@ -1,10 +1,12 @@
-//! What matches can be counted and chosen by.
+//! Facets: the properties of passages that matches can be counted and narrowed by.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::Deserialize;
 
-/// A property of passages that has one value, or none, on each.
+use crate::named::{self, ParseNameError};
+
+/// Property that has at most one value for each passage.
 ///
 /// ```
 /// use gz_search::{Query, query::Facet};
@@ -13,24 +15,24 @@ use serde::Deserialize;
 ///     .facets(Facet::ALL)
 ///     .only(Facet::Issuer, ["Bureau of Commerce"])
 ///     .only(Facet::Year, ["2024", "2025"]);
-/// assert_eq!(Facet::named("year"), Some(Facet::Year));
+/// assert_eq!("year".parse(), Ok(Facet::Year));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = FacetName))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Facet {
-    /// The body that announces it.
+    /// The announcing body.
     Issuer,
-    /// Who speaks.
+    /// The speaker.
     Speaker,
     /// The year of publication, in four digits.
     Year,
     /// The language code.
     Lang,
-    /// Where it was read from, below the root that was indexed (of several, below the folder that all of them lie
-    /// in): a folder, which ends with `/` and stands for all below it, or a file.
-    /// The values are those folders and files in which the paths of the matches first differ.
+    /// The path of the file or a folder above it, below the root that was indexed; of several roots, below the folder
+    /// that all of them lie in. A folder ends with `/` and stands for all files below it.
+    /// The values are the folders and files in which the paths of the matches first differ.
     Source,
 }
 
@@ -38,7 +40,7 @@ impl Facet {
     /// Every facet.
     pub const ALL: [Self; 5] = [Self::Issuer, Self::Speaker, Self::Year, Self::Lang, Self::Source];
 
-    /// Its name: `issuer`, `speaker`, `year`, `lang` or `source`.
+    /// Returns its name: `issuer`, `speaker`, `year`, `lang` or `source`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Issuer => "issuer",
@@ -48,10 +50,13 @@ impl Facet {
             Self::Source => "source",
         }
     }
+}
 
-    /// The facet of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|facet| facet.name() == name)
+impl FromStr for Facet {
+    type Err = ParseNameError;
+
+    fn from_str(name: &str) -> Result<Self, ParseNameError> {
+        named::parse(name, "facet", &Self::ALL, Self::name)
     }
 }
 

@@ -1,8 +1,10 @@
-//! What a query can look at beside the body of a passage.
+//! Fields that a query can name beside the body of a passage.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
-/// A named part of a passage or its document, for `field:word`.
+use crate::named::{self, ParseNameError};
+
+/// Named part of a passage or its document, for `field:word`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
@@ -10,38 +12,50 @@ pub enum Field {
     Title,
     /// The headings above the passage.
     Heading,
-    /// The body that announces it.
+    /// The announcing body.
     Issuer,
-    /// Who speaks.
+    /// The speaker.
     Speaker,
-    /// The path of the file: any part of it.
+    /// The path of the file; any part of it matches.
     Source,
-    /// The language code, or its beginning: `zh` is `zh-Hans` and `zh-Hant`.
+    /// The language code, or its beginning: `zh` matches `zh-Hans` and `zh-Hant`.
     Lang,
     /// The id of a document or of a passage.
     Id,
 }
 
 impl Field {
-    const ALL: [(&'static str, Self); 7] = [
-        ("title", Self::Title),
-        ("heading", Self::Heading),
-        ("issuer", Self::Issuer),
-        ("speaker", Self::Speaker),
-        ("source", Self::Source),
-        ("lang", Self::Lang),
-        ("id", Self::Id),
+    /// Every field.
+    pub const ALL: [Self; 7] = [
+        Self::Title,
+        Self::Heading,
+        Self::Issuer,
+        Self::Speaker,
+        Self::Source,
+        Self::Lang,
+        Self::Id,
     ];
 
-    /// The field of that name, in any case.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        let found = Self::ALL.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
-        found.map(|&(_, field)| field)
+    /// Returns its name in queries.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Heading => "heading",
+            Self::Issuer => "issuer",
+            Self::Speaker => "speaker",
+            Self::Source => "source",
+            Self::Lang => "lang",
+            Self::Id => "id",
+        }
     }
+}
 
-    /// Its name in queries.
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, field)| *field == self).map_or("", |(name, _)| name)
+impl FromStr for Field {
+    type Err = ParseNameError;
+
+    /// Parses a name in any letter case.
+    fn from_str(name: &str) -> Result<Self, ParseNameError> {
+        named::parse(&name.to_ascii_lowercase(), "field", &Self::ALL, Self::name)
     }
 }
 

@@ -1,25 +1,25 @@
-//! What restricts a query without ranking it: dates and whole values.
+//! Filters: conditions on a document that restrict a query without changing scores.
 
 use super::{Field, Period};
 
-/// A condition on a document, decided by what is known of it.
+/// Condition on the metadata of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Filter {
-    /// Published on one of these days.
+    /// The document was published within this period.
     Dates(Period),
-    /// Read from a file whose path, from `root` on, the pattern matches.
+    /// The part of the file's path below `root` matches `glob`.
     Path { glob: String, root: String },
-    /// A value of `field` that the pattern matches.
+    /// The whole value of `field` matches `glob`.
     Value {
         field: Field,
-        /// In lower case, with `*` and `?`.
+        /// Pattern in lower case, with `*` and `?`.
         glob: String,
     },
 }
 
 impl Filter {
-    /// The condition that `text`, as a user wrote it, puts on a field of whole values.
-    pub(super) fn of(field: Field, text: &str) -> Self {
+    /// Returns the condition that the user's `text` puts on a field that is compared as a whole.
+    pub(super) fn on_field(field: Field, text: &str) -> Self {
         let text = text.to_lowercase();
         let glob = match field {
             Field::Source => {
@@ -31,52 +31,54 @@ impl Filter {
         Self::Value { field, glob }
     }
 
-    /// Takes paths from `root` on, also the one that it was made of.
-    pub(crate) fn below(&mut self, root: &str) {
-        if let Self::Path { glob, root: before } = self {
-            let whole =
+    /// Makes a path filter compare paths below `root` only. If its own text is a path that begins with
+    /// `root`, that part is removed. Other filters stay as they are.
+    pub(crate) fn set_root(&mut self, root: &str) {
+        if let Self::Path { glob, root: own_root } = self {
+            let absolute =
                 glob.strip_prefix('*').and_then(|path| path.strip_prefix(&root.to_lowercase()));
-            if let Some(path) = whole.filter(|_| !root.is_empty()) {
-                *glob = path.to_owned();
+            if let Some(below) = absolute.filter(|_| !root.is_empty()) {
+                *glob = below.to_owned();
             }
-            root.clone_into(before);
+            root.clone_into(own_root);
         }
     }
 }
 
-/// Whether a path is what `glob` describes; if it lies below `root`, what comes behind that.
+/// Whether `glob` matches `path`, or the part of it below `root` if it lies there.
 pub(crate) fn matches_path(glob: &str, root: &str, path: &str) -> bool {
     matches_glob(glob, path.strip_prefix(root).unwrap_or(path))
 }
 
-/// Whether all of `text` is what `glob` describes: `*` stands for any characters, `?` for one.
+/// Whether `glob` matches all of `text`, in any letter case of `text`: `*` stands for any characters,
+/// `?` for one. Backtracks to the last star only, so the time is at most the product of both lengths.
 pub(crate) fn matches_glob(glob: &str, text: &str) -> bool {
     let (glob, text): (Vec<char>, Vec<char>) =
         (glob.chars().collect(), text.chars().flat_map(char::to_lowercase).collect());
-    // Where the last star stands, and how much of the text it has taken.
+    // Index of the last star in the glob, and end of the text that it has consumed.
     let mut star: Option<(usize, usize)> = None;
-    let (mut at, mut place) = (0, 0);
-    while place < text.len() {
-        match glob.get(at) {
+    let (mut glob_index, mut text_index) = (0, 0);
+    while text_index < text.len() {
+        match glob.get(glob_index) {
             Some('*') => {
-                star = Some((at, place));
-                at += 1;
+                star = Some((glob_index, text_index));
+                glob_index += 1;
             }
-            Some(&c) if c == '?' || Some(&c) == text.get(place) => {
-                at += 1;
-                place += 1;
+            Some(&c) if c == '?' || Some(&c) == text.get(text_index) => {
+                glob_index += 1;
+                text_index += 1;
             }
             _ => match star {
-                Some((index, taken)) => {
-                    star = Some((index, taken + 1));
-                    at = index + 1;
-                    place = taken + 1;
+                Some((star_index, consumed)) => {
+                    star = Some((star_index, consumed + 1));
+                    glob_index = star_index + 1;
+                    text_index = consumed + 1;
                 }
                 None => return false,
             },
         }
     }
-    glob.iter().skip(at).all(|&c| c == '*')
+    glob.iter().skip(glob_index).all(|&c| c == '*')
 }
 
 #[cfg(test)]
@@ -96,15 +98,15 @@ mod tests {
             ("/home/News/", "/home/news/a", false),
             ("/other/", "news", true),
         ] {
-            let mut filter = Filter::of(Field::Source, text);
-            filter.below(root);
+            let mut filter = Filter::on_field(Field::Source, text);
+            filter.set_root(root);
             let Filter::Path { glob, root } = filter else { panic!("{text}") };
             assert_eq!(matches_path(&glob, &root, path), expected, "{root} {text}");
         }
     }
 
     #[test]
-    fn globs() {
+    fn globs_match_whole_texts() {
         for (glob, text, expected) in [
             ("*", "", true),
             ("a*c", "abbc", true),

@@ -1,51 +1,59 @@
-//! The characters of a query text, and what each may mean.
+//! Characters of a query text, with their escapes and their meaning as operators.
 
 use crate::analysis::fold_char;
 
-/// A character of the query, and whether a backslash makes it stand for itself.
-pub(super) type Letter = (char, bool);
+/// Character of a query text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Letter {
+    pub(super) c: char,
+    /// Whether a backslash before it makes it a literal character.
+    pub(super) escaped: bool,
+}
 
-/// The characters of a text; a backslash makes the one after it stand for itself.
+/// Returns the characters of a text without the backslashes that escape them. A backslash before a space
+/// or at the end of the text has no effect.
 pub(super) fn letters(text: &str) -> Vec<Letter> {
     let mut letters = Vec::with_capacity(text.len());
     let mut characters = text.chars();
     while let Some(c) = characters.next() {
         match c {
-            // At the end it has nothing to stand before.
-            '\\' => letters.extend(characters.next().map(|next| (next, !next.is_whitespace()))),
-            c => letters.push((c, false)),
+            '\\' => {
+                let next = characters.next();
+                letters.extend(next.map(|c| Letter { c, escaped: !c.is_whitespace() }));
+            }
+            c => letters.push(Letter { c, escaped: false }),
         }
     }
     letters
 }
 
-/// The ASCII character of an operator, whether typed in half or full width. Question and exclamation
-/// marks of Chinese prose are none.
-pub(super) fn operator((c, escaped): Letter) -> char {
-    match c {
-        _ if escaped => '\0',
+/// Returns the ASCII operator character of a letter, whether it is typed in half or full width; `\0` if
+/// it is escaped. Question and exclamation marks of Chinese prose are not operators.
+pub(super) fn operator(letter: Letter) -> char {
+    match letter.c {
+        _ if letter.escaped => '\0',
         '？' | '！' => '\0',
         '\u{3000}' => ' ',
         c => fold_char(c),
     }
 }
 
-/// Whether a sign directly before a character applies to what begins with it.
+/// Whether an operand can begin with the letter, so that a sign before it is an operator.
 pub(super) fn starts_operand(letter: Letter) -> bool {
-    let (c, escaped) = letter;
-    let number = c.is_numeric() && !escaped;
+    let Letter { c, escaped } = letter;
     escaped
-        || (c.is_alphanumeric() && !number)
-        || opens(c)
+        || (c.is_alphanumeric() && !c.is_numeric())
+        || opens_phrase(c)
         || matches!(operator(letter), '(' | '/' | '*')
 }
 
-/// Whether a phrase begins with it.
-pub(super) const fn opens(c: char) -> bool {
+/// Whether `c` opens a phrase.
+pub(super) const fn opens_phrase(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '＂' | '「' | '『' | '«')
 }
 
-/// People mix the kinds of double quotes; corner brackets and guillemets close with their own.
+/// Whether `c` closes the phrase that `open` opens. Any double quote closes any other, since people mix
+/// them; corner brackets and guillemets close with their own.
 pub(super) const fn closes(open: char, c: char) -> bool {
     match open {
         '「' => c == '」',
@@ -55,8 +63,10 @@ pub(super) const fn closes(open: char, c: char) -> bool {
     }
 }
 
-/// Whether a character ends the word before it.
+/// Whether a letter ends the word before it.
 pub(super) fn ends_word(letter: Letter) -> bool {
-    let (c, escaped) = letter;
-    !escaped && (c.is_whitespace() || opens(c) || matches!(operator(letter), '(' | ')'))
+    !letter.escaped
+        && (letter.c.is_whitespace()
+            || opens_phrase(letter.c)
+            || matches!(operator(letter), '(' | ')'))
 }

@@ -1,4 +1,13 @@
-//! Query text → [`Clause`] tree, with a [`Note`] on every repair and expansion. Plain data, no engine.
+//! Query text → [`Clause`] tree → [`QueryPlan`], with a [`Note`] on every repair and truncation. Plain data:
+//! nothing here knows the index.
+//!
+//! `parse.rs` has the grammar; `clause.rs` the parsed tree; `plan.rs` turns it into leaves, which search
+//! executes and the highlighter evaluates. Start with `clause.rs` and `tree.rs`.
+//!
+//! To add a kind of clause: its syntax in `lex.rs` and `parse.rs`, its variant and printed form in
+//! `clause.rs`, its plan in `plan.rs`. If no leaf or node of [`MatchTree`] expresses it, a new node needs
+//! [`MatchTree::children`], the highlighter (`highlight/satisfy.rs`), and search, where the compiler lists
+//! the places.
 
 mod clause;
 mod deadline;
@@ -8,6 +17,7 @@ mod field;
 mod filter;
 mod letter;
 mod lex;
+mod normalize;
 mod note;
 mod parse;
 mod pattern;
@@ -17,60 +27,106 @@ mod proximity;
 mod ranking;
 mod relax;
 mod tree;
+mod words;
 
 pub use self::{
-    clause::{Clause, Item, Sign},
+    clause::{Clause, Occur, SequenceItem},
     facet::Facet,
     field::Field,
     note::{Note, NoteKind},
-    parse::parse,
-    period::Period,
+    period::{ParsePeriodError, Period},
     ranking::{Ranking, UnknownParameter},
 };
 pub(crate) use self::{
     deadline::Deadline,
     filter::{Filter, matches_glob, matches_path},
     plan::plan_query,
-    proximity::{PositionRange, in_order, near, near_count, places_in_order, same_sentence},
+    proximity::{PositionRange, near, near_count, phrase_positions, phrase_ranges, same_sentence},
     relax::{phrases_to_words, relax},
     tree::{
         Alternative, ExpandedTerm, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken,
         TermPattern, TextField,
     },
 };
+pub use crate::named::ParseNameError;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, str::FromStr, time::Duration};
 
 use serde::Deserialize;
 
-/// What comes first on a page.
+use crate::named;
+
+/// Order of the hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
-    /// What answers the query best.
+    /// By score, best first.
     #[default]
     Score,
-    /// What was published last; documents without a date come after all others.
+    /// By date of publication, newest first; documents without a date come last.
     Date,
 }
 
-/// Which passages stand for others on a page. Limit, offset and cursor count those that are shown.
+/// Grouping of hits, of which each group shows its best. Limit, offset and cursor count groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Collapse {
-    /// None does: every passage is a hit.
+    /// No grouping: every passage is a hit.
     #[default]
     None,
-    /// The best of each document.
+    /// One hit for each document.
     Document,
-    /// The best of those that say nearly the same, in any document. [`Hit::also`](crate::Hit::also)
-    /// says which other documents do.
+    /// One hit for each group of near-duplicate passages, across documents.
+    /// [`Hit::also`](crate::Hit::also) names the other documents.
     Near,
 }
 
-/// What to search for and which page of it to return.
+impl Sort {
+    /// Every order.
+    pub const ALL: [Self; 2] = [Self::Score, Self::Date];
+
+    /// Returns its name: `score` or `date`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Score => "score",
+            Self::Date => "date",
+        }
+    }
+}
+
+impl FromStr for Sort {
+    type Err = ParseNameError;
+
+    fn from_str(name: &str) -> Result<Self, ParseNameError> {
+        named::parse(name, "sort order", &Self::ALL, Self::name)
+    }
+}
+
+impl Collapse {
+    /// Every grouping.
+    pub const ALL: [Self; 3] = [Self::None, Self::Document, Self::Near];
+
+    /// Returns its name: `none`, `document` or `near`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Document => "document",
+            Self::Near => "near",
+        }
+    }
+}
+
+impl FromStr for Collapse {
+    type Err = ParseNameError;
+
+    fn from_str(name: &str) -> Result<Self, ParseNameError> {
+        named::parse(name, "grouping", &Self::ALL, Self::name)
+    }
+}
+
+/// Search request: the query text, filters, and which page of hits to return.
 ///
 /// ```
 /// use gz_search::Query;
@@ -99,7 +155,8 @@ pub struct Query {
 }
 
 impl Query {
-    /// The first ten hits for `text`. Any text is valid; what cannot be parsed is searched as words.
+    /// Returns a request for the first ten hits for `text`. Every text is valid; a part that cannot be
+    /// parsed is searched as words.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -121,15 +178,16 @@ impl Query {
         }
     }
 
-    /// Only passages of which the clause holds; it ranks nothing. Several filters must all hold.
+    /// Restricts the hits to passages that match `clause`, without changing scores. Of several filters
+    /// all must match.
     ///
     /// ```
     /// use gz_search::{Query, query::{Clause, Field, Period}};
     ///
-    /// let commerce = Clause::Phrase { text: "Bureau of Commerce".to_owned(), gap: 0 };
+    /// let commerce = Clause::Phrase { text: "Bureau of Commerce".to_owned(), slop: 0 };
     /// let query = Query::new("exports")
     ///     .filter(Clause::In(Field::Issuer, Box::new(commerce)))
-    ///     .filter(Clause::Dates(Period::parse("2025").unwrap()));
+    ///     .filter(Clause::Dates("2025".parse::<Period>().unwrap()));
     /// ```
     #[must_use]
     pub fn filter(mut self, clause: Clause) -> Self {
@@ -137,10 +195,10 @@ impl Query {
         self
     }
 
-    /// Only passages whose value of `facet` is one of `values`, exactly as
-    /// [`SearchResults::facets`](crate::SearchResults::facets) gives them. Of several facets all must
-    /// hold. It ranks nothing and never changes how the query is read: a value that was counted, chosen
-    /// in place of what else was chosen of its facet, gives just as many passages and documents.
+    /// Restricts the hits to passages whose value of `facet` is one of `values`, spelled as in
+    /// [`SearchResults::facets`](crate::SearchResults::facets). Of several facets all must match. Neither
+    /// scores nor the reading of the query change, so a value that replaces the others of its facet gives
+    /// exactly the passages and documents that were counted for it.
     #[must_use]
     pub fn only<T: Into<String>>(
         mut self,
@@ -151,53 +209,53 @@ impl Query {
         self
     }
 
-    /// Count how many matches have which value of these, in
-    /// [`SearchResults::facets`](crate::SearchResults::facets). What is [chosen](Self::only) of a facet
-    /// does not narrow its own counts, so that another can be chosen beside it or instead. A single
-    /// folder chosen of [`Facet::Source`] does: what is counted then lies in it.
+    /// Counts the matches for each value of these facets, in
+    /// [`SearchResults::facets`](crate::SearchResults::facets). [`only`](Self::only) does not narrow the
+    /// counts of its own facet, so that a user can add another value or change it. The exception is a single
+    /// folder of [`Facet::Source`]: then the files and folders inside it are counted.
     #[must_use]
     pub fn facets(mut self, facets: impl IntoIterator<Item = Facet>) -> Self {
         self.facets = facets.into_iter().collect();
         self
     }
 
-    /// How many values of each facet to return, 20 where nothing is said; years are always all there.
+    /// Sets the largest number of values of each facet, 20 by default. Years are always complete.
     #[must_use]
     pub const fn facet_limit(mut self, limit: usize) -> Self {
         self.facet_limit = limit;
         self
     }
 
-    /// Which passages stand for others.
+    /// Sets the grouping of hits, none by default.
     #[must_use]
     pub const fn collapse(mut self, collapse: Collapse) -> Self {
         self.collapse = collapse;
         self
     }
 
-    /// What comes first.
+    /// Sets the order of hits, by score by default.
     #[must_use]
     pub const fn sort(mut self, sort: Sort) -> Self {
         self.sort = sort;
         self
     }
 
-    /// Find nothing rather than something looser: a query without matches is not asked again with fewer
-    /// demands or in another spelling.
+    /// Turns off relaxation: a query without matches returns no hits, instead of hits for a query with
+    /// optional words or corrected spelling.
     #[must_use]
     pub const fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
     }
 
-    /// Say of each hit what its score is made of, in [`Hit::explanation`](crate::Hit::explanation).
+    /// Explains the score of each hit, in [`Hit::explanation`](crate::Hit::explanation).
     #[must_use]
     pub const fn explain(mut self, explain: bool) -> Self {
         self.explain = explain;
         self
     }
 
-    /// What the parts of the score count.
+    /// Sets the parameters of the ranking.
     ///
     /// ```
     /// use gz_search::{Query, query::Ranking};
@@ -212,50 +270,50 @@ impl Query {
         self
     }
 
-    /// How many stretches of a passage a snippet may have, at least one.
+    /// Sets the largest number of fragments in a snippet, 3 by default and at least 1.
     #[must_use]
     pub fn fragments(mut self, fragments: usize) -> Self {
         self.fragments = fragments.max(1);
         self
     }
 
-    /// How many hits to return; 0 only counts.
+    /// Sets the number of hits to return, 10 by default. With 0 the search only counts.
     #[must_use]
     pub const fn limit(mut self, limit: usize) -> Self {
         self.limit = limit;
         self
     }
 
-    /// How many of the best hits to leave out.
+    /// Sets the number of best hits to skip.
     #[must_use]
     pub const fn offset(mut self, offset: usize) -> Self {
         self.offset = offset;
         self
     }
 
-    /// Continue after the page that returned `cursor` as its [`next`](crate::SearchResults::next).
+    /// Continues after the page that returned `cursor` as its [`next`](crate::SearchResults::next).
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
 
-    /// How wide a snippet may be, in columns of a terminal: a Han character takes two.
+    /// Sets the largest width of a snippet in terminal columns, 320 by default. A Han character takes two.
     #[must_use]
-    pub const fn snippet_width(mut self, columns: usize) -> Self {
+    pub const fn width(mut self, columns: usize) -> Self {
         self.width = columns;
         self
     }
 
-    /// How long a search may take; any time where nothing is said. What is over is cut, and a note says so:
-    /// [`NoteKind::Cut`].
+    /// Sets the time limit of the search, none by default. When it is reached, the search returns the hits
+    /// so far with a note of [`NoteKind::Cut`].
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// The query text.
+    /// Returns the query text.
     pub fn text(&self) -> &str {
         &self.text
     }

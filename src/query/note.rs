@@ -1,44 +1,44 @@
-//! What was done with a query beyond searching for it as it stands.
+//! Notes: what a search did beyond taking the query as it was written.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// One repair, expansion or truncation, for people and programs.
+/// Repair, expansion or truncation of a query, or a limit of the result, for people and programs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Note {
-    /// Stable name of what was done.
+    /// Kind; its serialized name is stable.
     pub kind: NoteKind,
-    /// The same for people.
+    /// Sentence for people.
     pub message: String,
 }
 
-/// What a [`Note`] is about.
+/// Kind of a [`Note`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NoteKind {
-    /// Part of the query could not be read as it was written.
+    /// Part of the query was not valid as written and was read in another way.
     Repaired,
     /// Part of the query was left out.
     Ignored,
     /// The query was longer than the limits allow.
     Truncated,
-    /// Part of the query stands for several words of the index.
+    /// Part of the query was expanded to several terms of the index.
     Expanded,
-    /// Nothing had all that was asked for: what was required became optional.
+    /// No passage met all requirements, so they became optional.
     Relaxed,
-    /// Words that occur nowhere were searched for in another spelling.
+    /// A word that does not occur was replaced by another spelling.
     Corrected,
-    /// What might have been meant; it was not searched for.
+    /// Another spelling that the user may have meant; it was not searched for.
     Suggestion,
-    /// The time that the query may take was over: hits are missing, or all that would have come of it.
+    /// The time limit was reached: some or all hits are missing.
     Cut,
-    /// The index has changed since the cursor was made.
+    /// The index has changed since the cursor was created.
     Changed,
-    /// Parts of the index did not answer.
+    /// Some parts of the index did not respond.
     Partial,
 }
 

@@ -1,5 +1,5 @@
-//! Tokens of the query language → [`Clause`]. Any text parses: what cannot be read as it was written is
-//! left out or searched as words, and a note says so.
+//! Recursive-descent parser: tokens of the query language → [`Clause`]. Every text parses; a part that is
+//! not valid is left out or searched as words, with a note.
 //!
 //! ```text
 //! or       = and { "OR" and }
@@ -10,50 +10,54 @@
 //! ```
 
 use super::{
-    Clause, Field, Item, Note, NoteKind, Sign,
+    Clause, Field, Note, NoteKind, Occur, SequenceItem,
     lex::{self, Lexed, Token},
+    normalize::{conjunction, disjunction, optional, sequence},
+    proximity::MAX_OPERANDS,
 };
 
-/// Longer queries are cut: nobody types them, and every word costs.
+/// Longest query; a longer one is cut, since every word costs time.
 const MAX_CHARS: usize = 2_000;
-/// Parentheses inside so many others are left out.
+/// Deepest nesting of parentheses; deeper ones are left out.
 const MAX_DEPTH: usize = 32;
-/// More clauses near each other are asked for one by one.
-const MAX_NEAR: usize = super::proximity::MAX_OPERANDS;
 
-/// The tree of `text`, and what was done to it beyond reading it.
-///
-/// ```
-/// let (clause, notes) = gz_search::query::parse("flying car AND (factory OR 工厂) -toy");
-/// assert_eq!(clause.to_string(), "flying car AND (factory OR 工厂) NOT toy");
-/// assert!(notes.is_empty());
-/// ```
-pub fn parse(text: &str) -> (Clause, Vec<Note>) {
-    let mut notes = Vec::new();
-    let text = bounded(text, &mut notes);
-    let tokens = lex::tokens(text, &mut notes);
-    let mut parser = Parser { tokens: tokens.into_iter().peekable(), depth: 0, skipped: 0, notes };
-    let clause = parser.query();
-    let mut notes = parser.notes;
-    if clause != Clause::Nothing {
-        return (clause, notes);
-    }
-    // Nothing but operators: then they are what is meant.
-    let words = plain_words(text);
-    if words.is_empty() {
-        if !text.trim().is_empty() && notes.is_empty() {
-            notes.push(Note::new(NoteKind::Ignored, "there is no letter or digit to search for"));
+impl Clause {
+    /// Parses query text. Also returns notes on each part that was repaired or left out.
+    ///
+    /// ```
+    /// use gz_search::query::Clause;
+    ///
+    /// let (clause, notes) = Clause::parse("flying car AND (factory OR 工厂) -toy");
+    /// assert_eq!(clause.to_string(), "flying car AND (factory OR 工厂) NOT toy");
+    /// assert!(notes.is_empty());
+    /// ```
+    pub fn parse(text: &str) -> (Self, Vec<Note>) {
+        let mut notes = Vec::new();
+        let text = truncated(text, &mut notes);
+        let tokens = lex::tokens(text, &mut notes).into_iter().peekable();
+        let mut parser = Parser { tokens, depth: 0, skipped: 0, notes };
+        let clause = parser.query();
+        let mut notes = parser.notes;
+        if clause != Self::Nothing {
+            return (clause, notes);
         }
-        return (Clause::Nothing, notes);
+        // A text of operators alone is searched for the words among them.
+        let words = plain_words(text);
+        if words.is_empty() {
+            if !text.trim().is_empty() && notes.is_empty() {
+                let message = "there is no letter or digit to search for";
+                notes.push(Note::new(NoteKind::Ignored, message));
+            }
+            return (Self::Nothing, notes);
+        }
+        let message = "operators with nothing to work on: searched as words";
+        notes.push(Note::new(NoteKind::Repaired, message));
+        (Self::Words(words), notes)
     }
-    notes.push(Note::new(
-        NoteKind::Repaired,
-        "operators with nothing to work on: searched as words",
-    ));
-    (Clause::Words(words), notes)
 }
 
-fn bounded<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
+/// Returns the first [`MAX_CHARS`] characters of a text.
+fn truncated<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
     let Some((end, _)) = text.char_indices().nth(MAX_CHARS) else { return text };
     notes.push(Note::new(
         NoteKind::Truncated,
@@ -62,7 +66,7 @@ fn bounded<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
     text.get(..end).unwrap_or(text)
 }
 
-/// The words of a text, without any mark that could be an operator.
+/// Returns the letters and digits of a text, with a space for any run of other characters.
 fn plain_words(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
@@ -71,7 +75,7 @@ fn plain_words(text: &str) -> String {
 struct Parser {
     tokens: std::iter::Peekable<std::vec::IntoIter<Lexed>>,
     depth: usize,
-    /// Parentheses that were opened too deep and wait for their end.
+    /// Number of opened parentheses that are deeper than [`MAX_DEPTH`] and not closed yet.
     skipped: usize,
     notes: Vec<Note>,
 }
@@ -91,22 +95,22 @@ impl Parser {
             clauses.extend(self.or());
             match self.tokens.next() {
                 None => break,
-                // A parenthesis that was never opened.
+                // Only a closing parenthesis ends the rule `or` before the end of the text.
                 Some(_) => self.note(NoteKind::Repaired, "a parenthesis is never opened: left out"),
             }
         }
-        sequence(clauses.into_iter().map(may).collect())
+        sequence(clauses.into_iter().map(optional).collect())
     }
 
     fn or(&mut self) -> Option<Clause> {
-        self.operands(&Token::Or, Self::and, or)
+        self.operands(&Token::Or, Self::and, disjunction)
     }
 
     fn and(&mut self) -> Option<Clause> {
-        self.operands(&Token::And, Self::sequence, and)
+        self.operands(&Token::And, Self::sequence, conjunction)
     }
 
-    /// Operands with `operator` between them; one alone stands for itself.
+    /// Parses operands with `operator` between them; a single operand stands for itself.
     fn operands(
         &mut self,
         operator: &Token,
@@ -116,20 +120,21 @@ impl Parser {
         let mut operands: Vec<Clause> = Vec::new();
         let mut pending = None;
         loop {
-            let found = operand(self);
-            if found.is_none() || operands.is_empty() {
-                self.left_out(pending.take());
+            let next = operand(self);
+            if next.is_none() || operands.is_empty() {
+                self.note_dangling(pending.take());
             }
-            operands.extend(found);
+            operands.extend(next);
             if self.peek() != Some(operator) {
                 break;
             }
-            pending = self.tokens.next().map(|lexed| lexed.written);
+            pending = self.tokens.next().map(|lexed| lexed.source);
         }
         if operands.len() < 2 { operands.pop() } else { Some(join(operands)) }
     }
 
-    fn left_out(&mut self, operator: Option<String>) {
+    /// Adds a note on an operator that lacks an operand.
+    fn note_dangling(&mut self, operator: Option<String>) {
         if let Some(operator) = operator {
             self.note(
                 NoteKind::Ignored,
@@ -139,7 +144,7 @@ impl Parser {
     }
 
     fn sequence(&mut self) -> Option<Clause> {
-        let mut items: Vec<Item> = Vec::new();
+        let mut items: Vec<SequenceItem> = Vec::new();
         loop {
             let skipped = self.skipped > 0;
             match self.peek() {
@@ -152,7 +157,8 @@ impl Parser {
                     let sign = self.sign();
                     match self.near() {
                         Some(clause) => {
-                            items.push(Item { sign: sign.unwrap_or(Sign::May), clause });
+                            let occur = sign.unwrap_or(Occur::Should);
+                            items.push(SequenceItem { occur, clause });
                         }
                         None if sign.is_some() => {
                             self.note(NoteKind::Ignored, "NOT with nothing after it: left out");
@@ -165,8 +171,8 @@ impl Parser {
         Some(sequence(items)).filter(|clause| *clause != Clause::Nothing)
     }
 
-    /// The sign before a clause; of several the first one counts.
-    fn sign(&mut self) -> Option<Sign> {
+    /// Parses the signs before a clause, of which the first one counts.
+    fn sign(&mut self) -> Option<Occur> {
         let mut first = None;
         while let Some(&Token::Sign(sign)) = self.peek() {
             self.tokens.next();
@@ -178,42 +184,50 @@ impl Parser {
         first
     }
 
-    /// Units with NEAR or SAME between them. A chain of different ones holds for each stretch of equal
-    /// ones.
+    /// Parses units with NEAR or SAME between them. In a chain of different operators, each run of equal
+    /// ones is a clause, and all must match.
     fn near(&mut self) -> Option<Clause> {
         let mut operands: Vec<Clause> = self.unit().into_iter().collect();
         let mut operators: Vec<Token> = Vec::new();
         while let Some(operator @ (Token::Near(_) | Token::Same)) = self.peek().cloned() {
-            let written = self.tokens.next().map(|lexed| lexed.written);
-            let begins = match self.peek() {
-                Some(Token::Open | Token::Field(_) | Token::Atom(_)) => true,
-                Some(_) | None => false,
-            };
-            let right = if begins { self.unit() } else { None };
+            let source = self.tokens.next().map(|lexed| lexed.source);
+            let has_operand =
+                matches!(self.peek(), Some(Token::Open | Token::Field(_) | Token::Atom(_)));
+            let right = if has_operand { self.unit() } else { None };
             if right.is_some() && !operands.is_empty() {
                 operators.push(operator);
             } else {
-                self.left_out(written);
+                self.note_dangling(source);
             }
             operands.extend(right);
         }
+        self.proximity_clauses(operands, &operators)
+    }
+
+    /// Returns the clause of `operands` with the `operators` between them.
+    fn proximity_clauses(
+        &mut self,
+        mut operands: Vec<Clause>,
+        operators: &[Token],
+    ) -> Option<Clause> {
         let mut clauses = Vec::new();
         let mut start = 0;
-        for stretch in operators.chunk_by(|one, next| one == next) {
-            let end = start + stretch.len();
+        for run in operators.chunk_by(|operator, next| operator == next) {
+            let end = start + run.len();
             let units = operands.get(start..=end).unwrap_or_default();
-            match (stretch, units.iter().all(has_place) && units.len() <= MAX_NEAR) {
+            let valid = units.iter().all(has_position) && units.len() <= MAX_OPERANDS;
+            match (run, valid) {
                 ([Token::Near(distance), ..], true) => {
                     clauses.push(Clause::Near { clauses: units.to_vec(), distance: *distance });
                 }
                 (_, true) => clauses.push(Clause::Same(units.to_vec())),
                 (_, false) => {
-                    // The first one is among those before it: twice, it would double with each
-                    // parenthesis around.
+                    // The run before this one has the first unit already. Adding it twice would double
+                    // its size with each level of parentheses.
                     clauses.extend(units.iter().skip(usize::from(start > 0)).cloned());
                     self.note(
                         NoteKind::Repaired,
-                        format!("NEAR and SAME take up to {MAX_NEAR} words, phrases and alternatives of them: read as AND"),
+                        format!("NEAR and SAME take up to {MAX_OPERANDS} words, phrases and alternatives of them: read as AND"),
                     );
                 }
             }
@@ -222,7 +236,7 @@ impl Parser {
         match clauses.len() {
             0 => operands.pop(),
             1 => clauses.pop(),
-            _ => Some(and(clauses)),
+            _ => Some(conjunction(clauses)),
         }
     }
 
@@ -234,16 +248,16 @@ impl Parser {
             }
             Token::Field(field) => {
                 self.tokens.next();
-                self.valued(field)
+                self.field_value(field)
             }
             Token::Open => {
                 self.tokens.next();
                 self.group()
             }
-            // Nothing that could begin a unit: an operator that nothing stands before.
+            // An operator without an operand before it.
             Token::Near(_) | Token::Same | Token::Boost(_) => {
-                let written = self.tokens.next().map(|lexed| lexed.written);
-                self.left_out(written);
+                let source = self.tokens.next().map(|lexed| lexed.source);
+                self.note_dangling(source);
                 None
             }
             Token::Close | Token::And | Token::Or | Token::Sign(_) => None,
@@ -255,8 +269,8 @@ impl Parser {
         clause
     }
 
-    /// What a field is about.
-    fn valued(&mut self, field: Field) -> Option<Clause> {
+    /// Parses the operand of a field.
+    fn field_value(&mut self, field: Field) -> Option<Clause> {
         let value = match self.tokens.peek().map(|lexed| lexed.token.clone()) {
             Some(Token::Atom(clause)) => {
                 self.tokens.next();
@@ -264,7 +278,7 @@ impl Parser {
             }
             Some(Token::Field(inner)) => {
                 self.tokens.next();
-                self.valued(inner)
+                self.field_value(inner)
             }
             Some(Token::Open) => {
                 self.tokens.next();
@@ -278,7 +292,7 @@ impl Parser {
         value.map(|clause| Clause::In(field, Box::new(clause)))
     }
 
-    /// What stands in parentheses; the first one was read.
+    /// Parses up to the closing parenthesis, after the opening one.
     fn group(&mut self) -> Option<Clause> {
         if self.depth >= MAX_DEPTH {
             if self.skipped == 0 {
@@ -302,76 +316,26 @@ impl Parser {
     }
 }
 
-const fn may(clause: Clause) -> Item {
-    Item { sign: Sign::May, clause }
-}
-
-/// Clauses side by side, in the one form that they have: inner sequences without signs are part of it,
-/// words next to each other are one clause, and one clause alone stands for itself.
-fn sequence(items: Vec<Item>) -> Clause {
-    let mut flat: Vec<Item> = Vec::new();
-    for item in items {
-        let unsigned = |items: &[Item]| items.iter().all(|item| item.sign == Sign::May);
-        match item {
-            Item { sign: Sign::May, clause: Clause::Sequence(inner) } if unsigned(&inner) => {
-                for item in inner {
-                    push(&mut flat, item);
-                }
-            }
-            item => push(&mut flat, item),
-        }
-    }
-    match &mut flat[..] {
-        [] => Clause::Nothing,
-        [Item { sign: Sign::May, clause }] => std::mem::replace(clause, Clause::Nothing),
-        _ => Clause::Sequence(flat),
-    }
-}
-
-fn push(items: &mut Vec<Item>, item: Item) {
-    if let (
-        Some(Item { sign: Sign::May, clause: Clause::Words(before) }),
-        Item { sign: Sign::May, clause: Clause::Words(after) },
-    ) = (items.last_mut(), &item)
-    {
-        before.push(' ');
-        before.push_str(after);
-        return;
-    }
-    items.push(item);
-}
-
-/// All of the clauses; those that are themselves all of some are part of it.
-fn and(clauses: Vec<Clause>) -> Clause {
-    let parts = clauses.into_iter().flat_map(|clause| match clause {
-        Clause::And(inner) => inner,
-        other => vec![other],
-    });
-    Clause::And(parts.collect())
-}
-
-/// Any of the clauses; those that are themselves any of some are part of it.
-fn or(clauses: Vec<Clause>) -> Clause {
-    let parts = clauses.into_iter().flat_map(|clause| match clause {
-        Clause::Or(inner) => inner,
-        other => vec![other],
-    });
-    Clause::Or(parts.collect())
-}
-
-/// Whether a clause has a place in a text that another can be near.
-fn has_place(clause: &Clause) -> bool {
+/// Whether a clause has a position in a text, so that it can be an operand of NEAR and SAME.
+fn has_position(clause: &Clause) -> bool {
     match clause {
         Clause::Words(_)
         | Clause::Phrase { .. }
         | Clause::Wildcard(_)
         | Clause::Fuzzy { .. }
         | Clause::Regex(_) => true,
-        Clause::Or(clauses) => clauses.iter().all(has_place),
+        Clause::Or(clauses) => clauses.iter().all(has_position),
         Clause::Sequence(items) => {
-            items.iter().all(|item| item.sign == Sign::May && has_place(&item.clause))
+            items.iter().all(|item| item.occur == Occur::Should && has_position(&item.clause))
         }
-        _ => false,
+        Clause::Everything
+        | Clause::Nothing
+        | Clause::Near { .. }
+        | Clause::Same(_)
+        | Clause::And(_)
+        | Clause::In(..)
+        | Clause::Boost(..)
+        | Clause::Dates(_) => false,
     }
 }
 
@@ -381,9 +345,9 @@ mod tests {
 
     use super::*;
 
-    /// Pieces that mean something to the language, and some that do not.
+    /// Returns pieces of query text: operators, words, and arbitrary text.
     fn piece() -> impl Strategy<Value = String> {
-        let known = prop::sample::select(vec![
+        let syntax = prop::sample::select(vec![
             "flying",
             "car",
             "广州",
@@ -449,23 +413,23 @@ mod tests {
             ".",
             "%",
         ]);
-        prop_oneof![6 => known.prop_map(str::to_owned), 1 => any::<String>()]
+        prop_oneof![6 => syntax.prop_map(str::to_owned), 1 => any::<String>()]
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
         #[test]
-        fn printed_and_parsed_again_the_tree_is_the_same(
+        fn a_printed_clause_parses_to_an_equal_clause(
             pieces in prop::collection::vec((piece(), any::<bool>()), 0..12)
         ) {
             let text: String = pieces
                 .into_iter()
                 .flat_map(|(piece, space)| [piece, if space { " ".to_owned() } else { String::new() }])
                 .collect();
-            let (clause, _) = parse(&text);
+            let (clause, _) = Clause::parse(&text);
             let printed = clause.to_string();
-            let (again, _) = parse(&printed);
+            let (again, _) = Clause::parse(&printed);
             prop_assert_eq!(&again, &clause, "{:?} is printed as {:?}", text, printed);
         }
     }

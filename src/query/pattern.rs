@@ -1,5 +1,5 @@
-//! Words that are given by their shape → variants of a leaf. Terms of Han text are single characters, so
-//! there a pattern is a sequence.
+//! Wildcards, regular expressions and fuzzy words → alternatives of a leaf. Terms of Han text are single
+//! characters, so a pattern over Han text is a phrase.
 
 use super::{
     Note, NoteKind,
@@ -10,58 +10,63 @@ use crate::{
     script::is_han,
 };
 
-/// What a star between Han characters stands for at most, in characters.
-const HAN_GAP: u32 = 8;
-/// Chinese words of fewer characters have too many neighbours one edit away.
+/// Largest number of characters that a star between Han characters stands for.
+const HAN_STAR_SLOP: u32 = 8;
+/// Fewest characters of a fuzzy Chinese word; shorter words have too many neighbours one edit away.
 const MIN_FUZZY_HAN: usize = 4;
-/// Longer ones are searched as they are: each character makes four variants as long as the word.
+/// Most characters of a fuzzy Chinese word; a longer one is searched exactly, since each character adds
+/// four alternatives of its length.
 const MAX_FUZZY_HAN: usize = 16;
-/// Shorter words are searched as they are, and up to the second length one edit is allowed.
+/// Fewest characters of a word that may have an edit.
 const MIN_FUZZY: usize = 3;
+/// Fewest characters of a word that may have two edits.
 const MIN_TWO_EDITS: usize = 6;
 
-/// A word with `*` and `?`: one slot for each stretch of letters, and one for each Han character.
+/// Returns the phrase of a word with `*` and `?`: a slot for each run of letters and wildcards, and for
+/// each Han character. Empty if the word has no letter or digit.
 pub(super) fn wildcard(text: &str) -> Vec<Alternative> {
-    let text = analysis::pattern(text);
-    let mut slots = Vec::new();
-    let (mut offset, mut gap) = (0, 0);
+    let text = analysis::normalize_pattern(text);
+    let mut slots: Vec<PhraseSlot> = Vec::new();
+    let (mut offset, mut slop) = (0, 0);
     for part in parts(&text) {
-        let letters = part.chars().any(char::is_alphanumeric);
-        let wild = part.contains(['*', '?']);
-        if letters && wild {
-            slots.push(PhraseSlot::pattern(offset, TermPattern::Wildcard(part.to_owned())));
-            offset += 1;
-        } else if letters {
-            slots.push(PhraseSlot::term(offset, part));
-            offset += 1;
-        } else if !slots.is_empty() {
-            // Only marks, beside Han characters.
-            offset += part.matches('?').count() as u32;
-            gap = if part.contains('*') { HAN_GAP } else { gap };
+        let is_wild = part.contains(['*', '?']);
+        if !part.chars().any(char::is_alphanumeric) {
+            // Wildcards alone, which stand beside Han characters. At the start they have no effect.
+            if !slots.is_empty() {
+                offset += part.matches('?').count() as u32;
+                slop = if part.contains('*') { HAN_STAR_SLOP } else { slop };
+            }
+            continue;
         }
+        slots.push(if is_wild {
+            PhraseSlot::pattern(offset, TermPattern::Wildcard(part.to_owned()))
+        } else {
+            PhraseSlot::term(offset, part)
+        });
+        offset += 1;
     }
-    let han = |slot: &PhraseSlot| matches!(&slot.pattern, TermPattern::Term(term) if term.chars().all(is_han));
-    let last = slots.last().map_or(0, |slot| slot.offset);
-    let joined = gap == 0 && last as usize + 1 == slots.len() && slots.iter().all(han);
-    // A star at the end says no more than that a word goes on.
-    let gap = if slots.len() < 2 { 0 } else { gap };
-    if slots.is_empty() {
-        Vec::new()
-    } else {
-        vec![Alternative { slots, contiguous: joined, slop: gap, exact: true }]
-    }
+    let Some(last) = slots.last() else { return Vec::new() };
+    let has_no_gap = slop == 0 && last.offset as usize + 1 == slots.len();
+    let contiguous = has_no_gap && slots.iter().all(is_han_slot);
+    // A star after a single slot at the end says only that the word may go on.
+    let slop = if slots.len() < 2 { 0 } else { slop };
+    vec![Alternative { slots, contiguous, slop, exact: true }]
 }
 
-/// Stretches of letters and marks, and single Han characters; what separates words is left out.
+fn is_han_slot(slot: &PhraseSlot) -> bool {
+    matches!(&slot.pattern, TermPattern::Term(term) if term.chars().all(is_han))
+}
+
+/// Splits a pattern into runs of letters and wildcards, and single Han characters, without separators.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
-    for (at, c) in text.char_indices() {
-        let inside = c.is_alphanumeric() || matches!(c, '*' | '?');
-        if !inside || is_han(c) {
-            parts.push(text.get(start..at).unwrap_or_default());
-            start = at + c.len_utf8();
-            parts.push(if inside { text.get(at..start).unwrap_or_default() } else { "" });
+    for (index, c) in text.char_indices() {
+        let is_part = c.is_alphanumeric() || matches!(c, '*' | '?');
+        if !is_part || is_han(c) {
+            parts.push(text.get(start..index).unwrap_or_default());
+            start = index + c.len_utf8();
+            parts.push(if is_part { text.get(index..start).unwrap_or_default() } else { "" });
         }
     }
     parts.push(text.get(start..).unwrap_or_default());
@@ -69,7 +74,7 @@ fn parts(text: &str) -> Vec<&str> {
     parts
 }
 
-/// A regular expression over whole terms.
+/// Returns the slot of a regular expression, which matches whole terms.
 pub(super) fn regex(text: &str, notes: &mut Vec<Note>) -> Vec<Alternative> {
     if text.chars().any(is_han) {
         notes.push(Note::new(
@@ -77,12 +82,12 @@ pub(super) fn regex(text: &str, notes: &mut Vec<Note>) -> Vec<Alternative> {
             format!("/{text}/: a regular expression looks at one term, and Chinese terms are single characters: use ? and * instead"),
         ));
     }
-    let slot = PhraseSlot::pattern(0, TermPattern::Regex(analysis::pattern(text)));
-    vec![Alternative { slots: vec![slot], contiguous: false, slop: 0, exact: true }]
+    let pattern = TermPattern::Regex(analysis::normalize_pattern(text));
+    vec![Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)])]
 }
 
-/// A word in almost the same spelling: edits of letters where it is one word, and of characters where
-/// it is Chinese.
+/// Returns the alternatives of a fuzzy word: of a Chinese word, each spelling one edit of characters away;
+/// of any other, one phrase whose words may have edits of letters. With `edits` `None` the length decides.
 pub(super) fn fuzzy(
     analysis: &Analysis,
     word: &str,
@@ -91,24 +96,24 @@ pub(super) fn fuzzy(
 ) -> Vec<Alternative> {
     let tokens: Vec<_> = analysis.tokens.iter().filter(|token| !token.extra).collect();
     let terms: Vec<&str> = tokens.iter().map(|token| analysis.term(token)).collect();
-    let han = !tokens.is_empty() && tokens.iter().all(|token| token.kind == TokenKind::Han);
-    let too_long = han && terms.len() > MAX_FUZZY_HAN;
-    if han && terms.len() >= MIN_FUZZY_HAN && !too_long && edits != Some(0) {
-        return edited(&terms);
+    let is_chinese = !tokens.is_empty() && tokens.iter().all(|token| token.kind == TokenKind::Han);
+    let too_long = is_chinese && terms.len() > MAX_FUZZY_HAN;
+    if is_chinese && terms.len() >= MIN_FUZZY_HAN && !too_long && edits != Some(0) {
+        return with_one_edit(&terms);
     }
-    let mut exact = 0;
+    let mut exact_slots = 0;
     let slots: Vec<PhraseSlot> = tokens
         .iter()
         .zip(&terms)
         .enumerate()
         .map(|(index, (token, term))| {
-            let edits = if token.kind == TokenKind::Word { allowed(term, edits) } else { 0 };
+            let edits = if token.kind == TokenKind::Word { allowed_edits(term, edits) } else { 0 };
             if edits == 0 {
-                exact += 1;
+                exact_slots += 1;
                 return PhraseSlot::term(index as u32, term);
             }
-            let wanted = TermPattern::Fuzzy { term: (*term).to_owned(), edits };
-            PhraseSlot::pattern(index as u32, wanted)
+            let pattern = TermPattern::Fuzzy { term: (*term).to_owned(), edits };
+            PhraseSlot::pattern(index as u32, pattern)
         })
         .collect();
     if too_long {
@@ -116,7 +121,7 @@ pub(super) fn fuzzy(
             NoteKind::Truncated,
             format!("~ after more than {MAX_FUZZY_HAN} Chinese characters: searched as they are"),
         ));
-    } else if exact == slots.len() && edits != Some(0) && !slots.is_empty() {
+    } else if exact_slots == slots.len() && edits != Some(0) && !slots.is_empty() {
         notes.push(Note::new(
             NoteKind::Ignored,
             format!("{word}~: numbers, words of fewer than {MIN_FUZZY} letters and Chinese words of fewer than {MIN_FUZZY_HAN} characters are searched as they are"),
@@ -125,12 +130,12 @@ pub(super) fn fuzzy(
     if slots.is_empty() {
         Vec::new()
     } else {
-        vec![Alternative { slots, contiguous: han, slop: 0, exact: true }]
+        vec![Alternative { slots, contiguous: is_chinese, slop: 0, exact: true }]
     }
 }
 
-/// How many edits a word of that length may have.
-fn allowed(term: &str, edits: Option<u8>) -> u8 {
+/// Returns the largest edit distance for a word of this length, at most the requested one.
+fn allowed_edits(term: &str, edits: Option<u8>) -> u8 {
     match term.chars().count() {
         length if length < MIN_FUZZY => 0,
         length if length < MIN_TWO_EDITS => edits.unwrap_or(1).min(1),
@@ -138,42 +143,41 @@ fn allowed(term: &str, edits: Option<u8>) -> u8 {
     }
 }
 
-/// A Chinese word, and what one edit makes of it: a character replaced, left out, put in, or swapped
-/// with the next.
-fn edited(terms: &[&str]) -> Vec<Alternative> {
-    let variant = |picked: &[(u32, &str)], exact| Alternative {
-        slots: picked.iter().map(|&(offset, term)| PhraseSlot::term(offset, term)).collect(),
-        contiguous: exact,
-        slop: 0,
-        exact,
+/// Returns a Chinese word and every word one edit away: a character replaced, removed, inserted, or
+/// swapped with the next. A replaced character leaves its position free, an inserted one adds a free position.
+fn with_one_edit(terms: &[&str]) -> Vec<Alternative> {
+    let alternative = |characters: &[(u32, &str)]| {
+        let slots = characters.iter().map(|&(offset, term)| PhraseSlot::term(offset, term));
+        Alternative { slots: slots.collect(), contiguous: false, slop: 0, exact: false }
     };
     let numbered: Vec<(u32, &str)> =
-        terms.iter().enumerate().map(|(i, t)| (i as u32, *t)).collect();
-    let mut variants = vec![variant(&numbered, true)];
+        terms.iter().enumerate().map(|(index, term)| (index as u32, *term)).collect();
+    let as_written = Alternative { contiguous: true, exact: true, ..alternative(&numbered) };
+    let mut alternatives = vec![as_written];
     for index in 0..numbered.len() {
         let (before, after) = numbered.split_at(index);
-        let Some((here, rest)) = after.split_first() else { break };
-        // Replaced; at an end that is left out, which the next one covers.
+        let Some((character, rest)) = after.split_first() else { break };
+        // Removing the last character also covers its replacement, and likewise the first.
         let replaced: Vec<_> = before.iter().chain(rest).copied().collect();
         let base = replaced.first().map_or(0, |(offset, _)| *offset);
         let replaced: Vec<_> =
             replaced.iter().map(|&(offset, term)| (offset - base, term)).collect();
-        variants.push(variant(&replaced, false));
+        alternatives.push(alternative(&replaced));
         if index > 0 {
-            let dropped =
-                before.iter().copied().chain(rest.iter().map(|&(offset, t)| (offset - 1, t)));
-            variants.push(variant(&dropped.collect::<Vec<_>>(), false));
-            let put_in =
-                before.iter().copied().chain(after.iter().map(|&(offset, t)| (offset + 1, t)));
-            variants.push(variant(&put_in.collect::<Vec<_>>(), false));
+            let moved_left = rest.iter().map(|&(offset, term)| (offset - 1, term));
+            let removed: Vec<_> = before.iter().copied().chain(moved_left).collect();
+            alternatives.push(alternative(&removed));
+            let moved_right = after.iter().map(|&(offset, term)| (offset + 1, term));
+            let inserted: Vec<_> = before.iter().copied().chain(moved_right).collect();
+            alternatives.push(alternative(&inserted));
         }
         if let Some((next, rest)) = rest.split_first() {
-            let swapped = [(here.0, next.1), (next.0, here.1)];
-            let swapped = before.iter().chain(&swapped).chain(rest).copied();
-            variants.push(variant(&swapped.collect::<Vec<_>>(), false));
+            let swapped = [(character.0, next.1), (next.0, character.1)];
+            let swapped: Vec<_> = before.iter().chain(&swapped).chain(rest).copied().collect();
+            alternatives.push(alternative(&swapped));
         }
     }
-    variants
+    alternatives
 }
 
 #[cfg(test)]
@@ -181,7 +185,7 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    /// How many variants a Chinese word of so many characters has, and how many notes.
+    /// Returns the numbers of alternatives and of notes for a fuzzy Chinese word of this length.
     fn counts(characters: usize) -> (usize, usize) {
         let word = "汽".repeat(characters);
         let mut analysis = Analysis::default();
@@ -191,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_chinese_words_are_bounded() {
+    fn alternatives_of_fuzzy_chinese_words_are_bounded() {
         assert_eq!(counts(MIN_FUZZY_HAN - 1), (1, 1));
         assert_eq!(counts(MIN_FUZZY_HAN), (4 * MIN_FUZZY_HAN - 2, 0));
         assert_eq!(counts(MAX_FUZZY_HAN), (4 * MAX_FUZZY_HAN - 2, 0));

@@ -1,52 +1,89 @@
-//! Dates as a query writes them → a stretch of days.
+//! Periods of publication: days, months, years and ranges as a query writes them.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use crate::document::Date;
 
-/// Days from one to another; open where there is none.
+/// Range of days, open at an end that is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Period {
-    /// The first day.
+    /// First day.
     pub first: Option<Date>,
-    /// The last day.
+    /// Last day, inclusive.
     pub last: Option<Date>,
 }
 
+/// Error of parsing a [`Period`]: the text is not a date or a range of dates that the calendar has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not a date: write a day (2025-12-17), a month (2025-12) or a year (2025)")]
+pub struct ParsePeriodError {
+    text: String,
+}
+
+/// Parses a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or 年月日), or
+/// `FROM..TO`, where either end may be missing. The period includes both ends.
+///
+/// ```
+/// use gz_search::query::Period;
+///
+/// let period = |text: &str| text.parse::<Period>().map(|period| period.to_string());
+/// assert_eq!(period("2025-02").unwrap(), "2025-02-01..2025-02-28");
+/// assert_eq!(period("..2025").unwrap(), "..2025-12-31");
+/// assert!(period("soon").is_err());
+/// ```
+impl FromStr for Period {
+    type Err = ParsePeriodError;
+
+    fn from_str(text: &str) -> Result<Self, ParsePeriodError> {
+        Self::range(text).ok_or_else(|| ParsePeriodError { text: text.to_owned() })
+    }
+}
+
 impl Period {
-    /// Reads a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or 年月日), or
-    /// `FROM..TO`, where either may be missing and both belong to the period.
+    /// Returns the open period from the first day of `text`, a day, a month or a year.
     ///
-    /// ```
-    /// use gz_search::query::Period;
+    /// # Errors
     ///
-    /// assert_eq!(Period::parse("2025-02").unwrap().to_string(), "2025-02-01..2025-02-28");
-    /// assert_eq!(Period::parse("..2025").unwrap().to_string(), "..2025-12-31");
-    /// assert_eq!(Period::parse("soon"), None);
-    /// ```
-    pub fn parse(text: &str) -> Option<Self> {
-        let Some((from, to)) = text.split_once("..") else { return Self::stretch(text) };
+    /// [`ParsePeriodError`] if `text` is anything else, a range included.
+    pub fn since(text: &str) -> Result<Self, ParsePeriodError> {
+        let first = Self::first_day(text)?;
+        Ok(Self { first: Some(first), last: None })
+    }
+
+    /// Returns the open period up to the day before the first day of `text`, a day, a month or a year.
+    ///
+    /// # Errors
+    ///
+    /// [`ParsePeriodError`] if `text` is anything else, a range included, or if the calendar has no
+    /// day before it.
+    pub fn before(text: &str) -> Result<Self, ParsePeriodError> {
+        let previous = Self::first_day(text)?.previous();
+        let last = previous.ok_or_else(|| ParsePeriodError { text: text.to_owned() })?;
+        Ok(Self { first: None, last: Some(last) })
+    }
+
+    fn first_day(text: &str) -> Result<Date, ParsePeriodError> {
+        let first = Self::single(text).and_then(|period| period.first);
+        first.ok_or_else(|| ParsePeriodError { text: text.to_owned() })
+    }
+
+    /// Parses a single date or `FROM..TO`.
+    fn range(text: &str) -> Option<Self> {
+        let Some((from, to)) = text.split_once("..") else { return Self::single(text) };
         let end = |text: &str| match text.trim() {
             "" => Some(Self::default()),
-            text => Self::stretch(text),
+            date => Self::single(date),
         };
-        let (from, to) = (end(from)?, end(to)?);
-        (from.first.is_some() || to.last.is_some())
-            .then_some(Self { first: from.first, last: to.last })
+        let first = end(from)?.first;
+        let last = end(to)?.last;
+        if first.is_none() && last.is_none() {
+            return None;
+        }
+        Some(Self { first, last })
     }
 
-    /// From the first day that `text` names on.
-    pub fn since(text: &str) -> Option<Self> {
-        Some(Self { first: Self::stretch(text)?.first, last: None })
-    }
-
-    /// Up to the day before the first day that `text` names.
-    pub fn before(text: &str) -> Option<Self> {
-        let first = Self::stretch(text)?.first?;
-        Some(Self { first: None, last: Some(first.previous()?) })
-    }
-
-    fn stretch(text: &str) -> Option<Self> {
+    /// Parses a day, a month or a year.
+    fn single(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text
             .trim()
             .split(['-', '/', '.', '年', '月', '日'])
@@ -90,8 +127,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn periods_as_they_are_written() {
-        for (text, shown) in [
+    fn dates_and_ranges_are_parsed() {
+        for (text, expected) in [
             ("2025", Some("2025-01-01..2025-12-31")),
             ("2024-02", Some("2024-02-01..2024-02-29")),
             ("2025-12-17", Some("2025-12-17")),
@@ -106,10 +143,11 @@ mod tests {
             ("2025-02-30", None),
             ("", None),
         ] {
-            let period = Period::parse(text).map(|period| period.to_string());
-            assert_eq!(period.as_deref(), shown, "{text}");
-            if let Some(shown) = shown {
-                assert_eq!(Period::parse(shown), Period::parse(text), "{text}");
+            let period = text.parse::<Period>();
+            let printed = period.as_ref().ok().map(ToString::to_string);
+            assert_eq!(printed.as_deref(), expected, "{text}");
+            if let Some(printed) = printed {
+                assert_eq!(printed.parse(), period, "{text}");
             }
         }
         assert_eq!(Period::since("2025-06").unwrap().to_string(), "2025-06-01..");

@@ -1,103 +1,113 @@
-//! [`Clause`] → [`MatchTree`] of [`Leaf`]s: the same analysis as the index, still without an engine. Search
-//! and highlighting both work on leaves, so what is marked is what matched.
+//! Query planning: [`Clause`] → [`QueryPlan`]. Analyzes the words as the index does, but knows no index:
+//! stems and patterns become terms later. Search and highlighting use one plan, so they agree on what
+//! matches.
 
 use super::{
-    Clause, Field, Item, Note, NoteKind, Sign,
+    Clause, Field, Note, NoteKind, Occur, SequenceItem,
     filter::Filter,
     pattern,
     tree::{
-        Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken, TermPattern,
-        TextField,
+        Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken, TextField,
     },
+    words::{han_words, words},
 };
-use crate::analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_stop_word, stem};
+use crate::analysis::{Analysis, Analyzer, TokenKind};
 
-/// Positions between clauses, so that the last word of one and the first of the next never join.
+/// Positions between the leaves of two clauses, so that their words are never neighbours.
 const CLAUSE_GAP: u32 = 2;
-/// More leaves than that are left out: each of them is looked up and scored.
+/// Most leaves; further ones are left out, since each is looked up and scored.
 const MAX_LEAVES: usize = 256;
-/// More patterns than that are left out: each goes through the words of the index.
+/// Most patterns; further ones are left out, since each scans the term dictionary.
 const MAX_PATTERNS: usize = 8;
-/// More NEAR and SAME than that are left out: each goes through positions.
+/// Most NEAR and SAME clauses; further ones are left out, since each reads positions.
 const MAX_PROXIMITIES: usize = 16;
 
-/// `clause` analyzed; `filters` restrict it without ranking. What could not be asked for as it was
-/// written is said in `notes`.
+/// Returns the plan of `clause`, restricted by `filters`, which do not add to scores. Adds a note for
+/// each part of the query that exceeds a limit or cannot be searched as written.
 pub(crate) fn plan_query(
     clause: &Clause,
     filters: &[Clause],
     analyzer: &Analyzer,
     notes: &mut Vec<Note>,
 ) -> QueryPlan {
-    let mut lowering = Lowering {
+    let mut planner = Planner {
         analyzer,
         notes,
         leaves: Vec::new(),
         tokens: Vec::new(),
         patterns: 0,
         proximities: 0,
-        next: 0,
-        context: Context { place: Place::Text(TextField::Body), boost: 1.0, positive: true },
+        next_position: 0,
+        context: Context { target: Target::Text(TextField::Body), boost: 1.0, positive: true },
     };
-    let mut tree = lowering.tree(clause);
+    let mut tree = planner.tree(clause);
     if !filters.is_empty() {
-        lowering.context.boost = 0.0;
-        let filters = filters.iter().map(|filter| lowering.tree(filter));
+        planner.context.boost = 0.0;
+        let filters = filters.iter().map(|filter| planner.tree(filter));
         tree = MatchTree::All(std::iter::once(tree).chain(filters).collect());
     }
-    QueryPlan { tree, leaves: lowering.leaves, tokens: lowering.tokens }
+    QueryPlan { tree, leaves: planner.leaves, tokens: planner.tokens }
 }
 
-/// What a clause is looked for in.
+/// What a clause is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Target {
+    /// The tokens of a text.
     Text(TextField),
+    /// The whole value of a field.
     Value(Field),
 }
 
-/// What the clauses around one say of it.
+/// Settings that a clause inherits from the clauses around it.
 #[derive(Debug, Clone, Copy)]
 struct Context {
-    place: Place,
+    target: Target,
     boost: f64,
-    /// No NOT around it.
+    /// Whether no NOT stands around the clause.
     positive: bool,
 }
 
-struct Lowering<'a> {
+struct Planner<'a> {
     analyzer: &'a Analyzer,
     notes: &'a mut Vec<Note>,
     leaves: Vec<Leaf>,
     tokens: Vec<QueryToken>,
+    /// Number of patterns so far.
     patterns: usize,
+    /// Number of NEAR and SAME clauses so far.
     proximities: usize,
-    next: u32,
+    /// Position of the next leaf.
+    next_position: u32,
     context: Context,
 }
 
-impl Lowering<'_> {
+impl Planner<'_> {
     fn tree(&mut self, clause: &Clause) -> MatchTree {
-        if let (Place::Value(field), Some(text)) = (self.context.place, value(clause)) {
-            return MatchTree::Filter(Filter::of(field, text));
+        if let (Target::Value(field), Some(text)) = (self.context.target, value(clause)) {
+            return MatchTree::Filter(Filter::on_field(field, text));
         }
         match clause {
             Clause::Everything => MatchTree::Everything,
             Clause::Nothing => MatchTree::Any(Vec::new()),
             Clause::Words(text) => self.words(text),
-            Clause::Phrase { text, gap } => self.phrase(text, *gap, false),
-            Clause::Wildcard(_) | Clause::Fuzzy { .. } | Clause::Regex(_) => self.pattern(clause),
+            Clause::Phrase { text, slop } => self.phrase(text, *slop, false),
+            Clause::Wildcard(text) => self.pattern(|_| pattern::wildcard(text)),
+            Clause::Regex(text) => self.pattern(|planner| pattern::regex(text, planner.notes)),
+            Clause::Fuzzy { word, edits } => self.pattern(|planner| {
+                let analysis = planner.analyzed(word, true);
+                pattern::fuzzy(&analysis, word, *edits, planner.notes)
+            }),
             Clause::Near { clauses, distance } => self.near(clauses, Some(*distance)),
             Clause::Same(clauses) => self.near(clauses, None),
             Clause::And(clauses) => MatchTree::all(self.trees(clauses)),
             Clause::Or(clauses) => MatchTree::any(self.trees(clauses)),
             Clause::Sequence(items) => self.sequence(items),
-            Clause::In(field, clause) => {
-                self.with(|context| context.place = place(*field), |lowering| lowering.tree(clause))
-            }
-            Clause::Boost(clause, factor) => self.with(
-                |context| context.boost *= f64::from(*factor),
-                |lowering| lowering.tree(clause),
-            ),
+            Clause::In(field, clause) => self.tree_in(clause, |context| {
+                context.target = target(*field);
+            }),
+            Clause::Boost(clause, factor) => self.tree_in(clause, |context| {
+                context.boost *= f64::from(*factor);
+            }),
             Clause::Dates(period) => MatchTree::Filter(Filter::Dates(*period)),
         }
     }
@@ -106,47 +116,43 @@ impl Lowering<'_> {
         clauses.iter().map(|clause| self.tree(clause)).collect()
     }
 
-    fn with<T>(
-        &mut self,
-        change: impl FnOnce(&mut Context),
-        done: impl FnOnce(&mut Self) -> T,
-    ) -> T {
-        let before = self.context;
+    /// Returns the tree of a clause in a changed context.
+    fn tree_in(&mut self, clause: &Clause, change: impl FnOnce(&mut Context)) -> MatchTree {
+        let outer = self.context;
         change(&mut self.context);
-        let result = done(self);
-        self.context = before;
-        result
+        let tree = self.tree(clause);
+        self.context = outer;
+        tree
     }
 
-    fn sequence(&mut self, items: &[Item]) -> MatchTree {
-        let (mut may, mut must, mut not) = (Vec::new(), Vec::new(), Vec::new());
+    fn sequence(&mut self, items: &[SequenceItem]) -> MatchTree {
+        let (mut optional, mut required, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
         let mut conditions = Vec::new();
-        for Item { sign, clause } in items {
-            match sign {
-                Sign::May if clause.is_condition() => conditions.push(self.tree(clause)),
-                Sign::May => may.push(self.tree(clause)),
-                Sign::Must => must.push(self.tree(clause)),
-                Sign::Not => {
-                    let tree = self
-                        .with(|context| context.positive = false, |lowering| lowering.tree(clause));
-                    not.push(MatchTree::Not(Box::new(tree)));
+        for SequenceItem { occur, clause } in items {
+            match occur {
+                Occur::Should if clause.is_condition() => conditions.push(self.tree(clause)),
+                Occur::Should => optional.push(self.tree(clause)),
+                Occur::Must => required.push(self.tree(clause)),
+                Occur::MustNot => {
+                    let tree = self.tree_in(clause, |context| context.positive = false);
+                    excluded.push(MatchTree::Not(Box::new(tree)));
                 }
             }
         }
-        let positive = match (must.is_empty(), may.is_empty()) {
+        let positive = match (required.is_empty(), optional.is_empty()) {
             (true, true) => None,
-            (true, false) => Some(MatchTree::any(may)),
-            (false, true) => Some(MatchTree::all(must)),
+            (true, false) => Some(MatchTree::any(optional)),
+            (false, true) => Some(MatchTree::all(required)),
             (false, false) => Some(MatchTree::Prefer {
-                required: Box::new(MatchTree::all(must)),
-                optional: Box::new(MatchTree::any(may)),
+                required: Box::new(MatchTree::all(required)),
+                optional: Box::new(MatchTree::any(optional)),
             }),
         };
-        MatchTree::all(positive.into_iter().chain(conditions).chain(not).collect())
+        MatchTree::all(positive.into_iter().chain(conditions).chain(excluded).collect())
     }
 
-    /// A phrase; `joined` where nothing may stand between its Han characters.
-    fn phrase(&mut self, text: &str, gap: u32, joined: bool) -> MatchTree {
+    /// Adds a phrase. With `contiguous`, Han characters must follow each other without a gap.
+    fn phrase(&mut self, text: &str, slop: u32, contiguous: bool) -> MatchTree {
         let analysis = self.analyzed(text, true);
         let tokens = || analysis.tokens.iter().filter(|token| !token.extra);
         let slots: Vec<_> = tokens()
@@ -156,105 +162,54 @@ impl Lowering<'_> {
         if slots.is_empty() {
             return MatchTree::Any(Vec::new());
         }
-        let joined = joined && tokens().all(|token| token.kind == TokenKind::Han);
-        let positions = slots.len() as u32;
-        self.leaf(
-            vec![Alternative { slots, contiguous: joined, slop: gap, exact: true }],
-            positions,
-        )
+        let contiguous = contiguous && tokens().all(|token| token.kind == TokenKind::Han);
+        let position_count = slots.len() as u32;
+        self.leaf(vec![Alternative { slots, contiguous, slop, exact: true }], position_count)
     }
 
-    /// One leaf for each word. Weak words (of, the, 的, 多少, a single character left over) match only
-    /// where the text has nothing else: they would find everything.
+    /// Adds one leaf for each word. Stop words (of, the, 的, 多少, a single character left over) are searched
+    /// only if the text has nothing else, since they match nearly every passage.
     fn words(&mut self, text: &str) -> MatchTree {
         let analysis = self.analyzed(text, false);
-        let mut found = self.han_variants(&analysis, false);
-        found.extend(word_variants(&analysis, false));
-        if found.is_empty() {
-            found = self.han_variants(&analysis, true);
+        let mut parsed = han_words(self.analyzer, &analysis, false);
+        parsed.extend(words(&analysis, false));
+        if parsed.is_empty() {
+            parsed = han_words(self.analyzer, &analysis, true);
         }
-        if found.is_empty() {
-            found = word_variants(&analysis, true);
+        if parsed.is_empty() {
+            parsed = words(&analysis, true);
         }
-        found.sort_by_key(|found| found.position);
-        let start = self.next;
-        let leaves = found.into_iter().map(|found| {
-            self.next = start + found.position;
-            self.leaf(vec![found.variant], found.positions)
+        parsed.sort_by_key(|word| word.position);
+        let start = self.next_position;
+        let leaves = parsed.into_iter().map(|word| {
+            self.next_position = start + word.position;
+            self.leaf(vec![word.alternative], word.position_count)
         });
         let leaves: Vec<_> = leaves.collect();
-        self.next = start + analysis.positions() + CLAUSE_GAP;
+        self.next_position = start + analysis.positions() + CLAUSE_GAP;
         MatchTree::any(leaves)
     }
 
-    /// Dictionary words, and pairs of neighbours where the dictionary knows nothing: names, and
-    /// everything when there is no dictionary. With `weak_too`, words that say nothing (什么) as well.
-    fn han_variants(&self, analysis: &Analysis, weak_too: bool) -> Vec<Found> {
-        let words = self.analyzer.query_words(analysis);
-        let words = words.iter().filter(|word| word.kind == HanWordKind::Word);
-        let mut ranges: Vec<_> =
-            words.map(|word| (word.first as usize, word.chars as usize)).collect();
-        let known: Vec<_> = ranges.iter().map(|&(first, chars)| first..first + chars).collect();
-        ranges.retain(|&(first, chars)| {
-            let mut word = String::new();
-            analysis.push_chars(first, chars, &mut word);
-            let tokens = analysis.tokens.get(first..first + chars).unwrap_or_default();
-            let says_nothing = tokens.iter().all(|token| is_stop_word(analysis.term(token)));
-            weak_too || !(says_nothing || is_stop_word(&word))
-        });
-        let unknown = |index: usize| {
-            let token = analysis.tokens.get(index);
-            token.is_some_and(|token| !is_stop_word(analysis.term(token)))
-                && !known.iter().any(|word| word.contains(&index))
-        };
-        for run in analysis.han_runs() {
-            let pairs = run.start..run.end.saturating_sub(1);
-            ranges.extend(
-                pairs.filter(|&first| unknown(first) && unknown(first + 1)).map(|first| (first, 2)),
-            );
-        }
-        let found = |(first, chars): (usize, usize)| {
-            let tokens = analysis.tokens.get(first..first + chars)?;
-            let slots = tokens.iter().enumerate();
-            let slots =
-                slots.map(|(offset, token)| PhraseSlot::term(offset as u32, analysis.term(token)));
-            Some(Found {
-                variant: Alternative {
-                    slots: slots.collect(),
-                    contiguous: true,
-                    slop: 0,
-                    exact: true,
-                },
-                position: tokens.first()?.position,
-                positions: chars as u32,
-            })
-        };
-        ranges.into_iter().filter_map(found).collect()
-    }
-
-    fn pattern(&mut self, clause: &Clause) -> MatchTree {
+    /// Adds the leaf of a pattern, which `alternatives` makes if the query may have another pattern.
+    fn pattern(&mut self, alternatives: impl FnOnce(&mut Self) -> Vec<Alternative>) -> MatchTree {
         self.patterns += 1;
         if self.patterns > MAX_PATTERNS {
-            return self.cut(MAX_PATTERNS, "patterns (* ? ~ /…/)");
+            return self.left_out(MAX_PATTERNS, "patterns (* ? ~ /…/)");
         }
-        let found = match clause {
-            Clause::Wildcard(text) => pattern::wildcard(text),
-            Clause::Regex(text) => pattern::regex(text, self.notes),
-            Clause::Fuzzy { word, edits } => {
-                let analysis = self.analyzed(word, true);
-                pattern::fuzzy(&analysis, word, *edits, self.notes)
-            }
-            _ => Vec::new(),
-        };
-        let positions = found.first().map_or(0, |variant| variant.slots.len() as u32);
-        if positions == 0 { MatchTree::Any(Vec::new()) } else { self.leaf(found, positions) }
+        let alternatives = alternatives(self);
+        let position_count = alternatives.first().map_or(0, |first| first.slots.len() as u32);
+        if position_count == 0 {
+            MatchTree::Any(Vec::new())
+        } else {
+            self.leaf(alternatives, position_count)
+        }
     }
 
-    /// NEAR with a distance, SAME without.
+    /// Adds NEAR, or SAME if `distance` is `None`.
     fn near(&mut self, clauses: &[Clause], distance: Option<u32>) -> MatchTree {
         self.proximities += 1;
         if self.proximities > MAX_PROXIMITIES {
-            return self.cut(MAX_PROXIMITIES, "NEAR and SAME");
+            return self.left_out(MAX_PROXIMITIES, "NEAR and SAME");
         }
         let mut operands = Vec::new();
         for clause in clauses {
@@ -266,11 +221,12 @@ impl Lowering<'_> {
         MatchTree::Near { operands, distance }
     }
 
-    /// A word of an operand is that word in any form; a run of several tokens is that phrase.
+    /// Adds the leaves of an operand of NEAR or SAME. Unlike elsewhere, a word of several tokens is a
+    /// phrase and stop words are searched.
     fn operand(&mut self, clause: &Clause) -> MatchTree {
         match clause {
             Clause::Words(text) => {
-                let words: Vec<_> = text.split(' ').map(|word| self.place_word(word)).collect();
+                let words: Vec<_> = text.split(' ').map(|word| self.operand_word(word)).collect();
                 MatchTree::any(words)
             }
             Clause::Or(clauses) => {
@@ -283,44 +239,38 @@ impl Lowering<'_> {
         }
     }
 
-    fn place_word(&mut self, word: &str) -> MatchTree {
+    fn operand_word(&mut self, word: &str) -> MatchTree {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(word, &mut analysis);
         match &analysis.tokens[..] {
             [token] if token.kind != TokenKind::Han => {
                 self.analyzed(word, true);
-                let found = word_variants(&analysis, true).pop();
-                let variants = found.map(|found| found.variant).into_iter().collect();
-                self.leaf(variants, 1)
+                let parsed = words(&analysis, true).pop();
+                let alternatives = parsed.map(|word| word.alternative).into_iter().collect();
+                self.leaf(alternatives, 1)
             }
             _ => self.phrase(word, 0, true),
         }
     }
 
-    fn leaf(&mut self, variants: Vec<Alternative>, positions: u32) -> MatchTree {
+    fn leaf(&mut self, alternatives: Vec<Alternative>, position_count: u32) -> MatchTree {
         if self.leaves.len() >= MAX_LEAVES {
-            return self.cut(MAX_LEAVES, "words");
+            return self.left_out(MAX_LEAVES, "words");
         }
-        let Context { place, boost, positive } = self.context;
-        let scope = match place {
-            Place::Text(scope) => scope,
-            Place::Value(_) => TextField::Body,
+        let Context { target, boost, positive } = self.context;
+        let field = match target {
+            Target::Text(field) => field,
+            Target::Value(_) => TextField::Body,
         };
-        self.leaves.push(Leaf {
-            field: scope,
-            alternatives: variants,
-            boost,
-            positive,
-            position: self.next,
-            position_count: positions,
-        });
-        self.next += positions + CLAUSE_GAP;
+        let position = self.next_position;
+        self.leaves.push(Leaf { field, alternatives, boost, positive, position, position_count });
+        self.next_position += position_count + CLAUSE_GAP;
         MatchTree::Leaf(self.leaves.len() - 1)
     }
 
-    /// What stands for a clause that is one too many.
-    fn cut(&mut self, most: usize, what: &str) -> MatchTree {
-        let message = format!("the query has more than {most} {what}: the rest was left out");
+    /// Notes that a limit is exceeded. Returns the tree in place of the clause, which matches nothing.
+    fn left_out(&mut self, limit: usize, what: &str) -> MatchTree {
+        let message = format!("the query has more than {limit} {what}: the rest was left out");
         let note = Note::new(NoteKind::Truncated, message);
         if !self.notes.contains(&note) {
             self.notes.push(note);
@@ -328,83 +278,50 @@ impl Lowering<'_> {
         MatchTree::Any(Vec::new())
     }
 
-    /// The tokens of a text; those of the body that are asked for are remembered.
+    /// Returns the tokens of a text. Those that are searched in the body and add to scores become tokens
+    /// of the plan.
     fn analyzed(&mut self, text: &str, quoted: bool) -> Analysis {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
-        let Context { place, boost, positive } = self.context;
-        if place != Place::Text(TextField::Body) || !positive || boost == 0.0 {
+        let Context { target, boost, positive } = self.context;
+        if target != Target::Text(TextField::Body) || !positive || boost == 0.0 {
             return analysis;
         }
         let runs: Vec<_> = analysis.han_runs().collect();
         for (index, token) in analysis.tokens.iter().enumerate().filter(|(_, token)| !token.extra) {
             self.tokens.push(QueryToken {
                 term: analysis.term(token).to_owned(),
-                position: self.next + token.position,
+                position: self.next_position + token.position,
                 is_han: token.kind == TokenKind::Han,
                 contiguous: runs.iter().any(|run| run.contains(&index) && run.start < index),
                 quoted,
-                case: case(token.span.of(text)),
+                case: letter_case(token.span.of(text)),
             });
         }
         analysis
     }
 }
 
-/// A variant of a leaf, with its place in the text that it was found in.
-struct Found {
-    variant: Alternative,
-    position: u32,
-    positions: u32,
-}
-
-/// The words of a text that are not Han; with `weak_too`, single characters and words that say
-/// nothing as well.
-fn word_variants(analysis: &Analysis, weak_too: bool) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
-    for (index, token) in analysis.tokens.iter().enumerate() {
-        let term = analysis.term(token);
-        let weak = token.kind == TokenKind::Han || is_stop_word(term);
-        let position = token.position;
-        // A number followed by its normal form is searched by that: 3.9万 by 39000.
-        let replaced = analysis.tokens.get(index + 1).is_some_and(|next| next.extra);
-        // …and what that form covers (万, million) is not a word of its own.
-        let covered = found.last().is_some_and(|last| position < last.position + last.positions);
-        if replaced || covered || (weak && !weak_too) {
-            continue;
-        }
-        let end = token.span.end;
-        let after = analysis.tokens.get(index..).unwrap_or_default();
-        let covers = after.iter().take_while(|t| t.span.start < end).filter(|t| !t.extra).count();
-        let wanted = TermPattern::Stem { term: term.to_owned(), stem: stem(term).into_owned() };
-        let slots = vec![PhraseSlot::pattern(0, wanted)];
-        found.push(Found {
-            variant: Alternative::phrase(slots),
-            position,
-            positions: if token.extra { 1 + covers as u32 } else { 1 },
-        });
-    }
-    found
-}
-
-fn case(word: &str) -> LetterCase {
-    // The s of a plural does not count.
-    let word = word.strip_suffix('s').unwrap_or(word);
-    let is_upper = word.contains(char::is_uppercase) && !word.contains(char::is_lowercase);
+/// Returns the letter case of a word, not counting the s of a plural.
+fn letter_case(word: &str) -> LetterCase {
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    let is_upper = singular.contains(char::is_uppercase) && !singular.contains(char::is_lowercase);
     if is_upper { LetterCase::Upper } else { LetterCase::Other }
 }
 
-const fn place(field: Field) -> Place {
+/// Returns what the clauses of a field are compared with.
+const fn target(field: Field) -> Target {
     match field {
-        Field::Title => Place::Text(TextField::Title),
-        Field::Heading => Place::Text(TextField::Heading),
-        Field::Issuer => Place::Text(TextField::Issuer),
-        Field::Speaker => Place::Text(TextField::Speaker),
-        field => Place::Value(field),
+        Field::Title => Target::Text(TextField::Title),
+        Field::Heading => Target::Text(TextField::Heading),
+        Field::Issuer => Target::Text(TextField::Issuer),
+        Field::Speaker => Target::Text(TextField::Speaker),
+        Field::Source | Field::Lang | Field::Id => Target::Value(field),
     }
 }
 
-/// The text of a clause that stands for one whole value.
+/// Returns the text of a clause that is compared with a whole value. `None` if it has other clauses inside
+/// or no text.
 fn value(clause: &Clause) -> Option<&str> {
     match clause {
         Clause::Words(text)
@@ -412,6 +329,78 @@ fn value(clause: &Clause) -> Option<&str> {
         | Clause::Wildcard(text)
         | Clause::Regex(text) => Some(text),
         Clause::Fuzzy { word, .. } => Some(word),
-        _ => None,
+        Clause::Everything
+        | Clause::Nothing
+        | Clause::Near { .. }
+        | Clause::Same(_)
+        | Clause::And(_)
+        | Clause::Or(_)
+        | Clause::Sequence(_)
+        | Clause::In(..)
+        | Clause::Boost(..)
+        | Clause::Dates(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Chinese;
+
+    /// Returns the plan of a query, and the terms of each leaf with its position.
+    fn plan(text: &str) -> (QueryPlan, Vec<String>) {
+        let clause = Clause::parse(text).0;
+        let plan = plan_query(&clause, &[], &Analyzer::new(Chinese::Off), &mut Vec::new());
+        let leaf = |leaf: &Leaf| {
+            let slots = leaf.alternatives.iter().flat_map(|alternative| &alternative.slots);
+            let terms: Vec<_> = slots.map(|slot| slot.pattern.text()).collect();
+            format!("{} {}", leaf.position, terms.join(" "))
+        };
+        let leaves = plan.leaves.iter().map(leaf).collect();
+        (plan, leaves)
+    }
+
+    #[test]
+    fn words_and_phrases_become_leaves_at_their_positions() {
+        for (text, expected) in [
+            ("flying car", vec!["0 flying", "1 car"]),
+            ("price of a car", vec!["0 price", "3 car"]),
+            ("of the", vec!["0 of", "1 the"]),
+            ("\"of the car\" port", vec!["0 of the car", "5 port"]),
+            ("广州市", vec!["0 广 州", "1 州 市"]),
+            ("3.9万 cars", vec!["0 39000", "2 cars"]),
+            ("title:car", vec!["0 car"]),
+            ("lang:en", vec![]),
+        ] {
+            assert_eq!(plan(text).1, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_decide_the_tree() {
+        let leaf = MatchTree::Leaf;
+        let not = |tree| MatchTree::Not(Box::new(tree));
+        let prefer = |required, optional| MatchTree::Prefer {
+            required: Box::new(required),
+            optional: Box::new(optional),
+        };
+        for (text, expected) in [
+            ("flying car", MatchTree::Any(vec![leaf(0), leaf(1)])),
+            ("flying AND car", MatchTree::All(vec![leaf(0), leaf(1)])),
+            ("+flying car", prefer(leaf(0), leaf(1))),
+            ("flying -car", MatchTree::All(vec![leaf(0), not(leaf(1))])),
+            (
+                "flying NEAR/2 car",
+                MatchTree::Near { operands: vec![vec![0], vec![1]], distance: Some(2) },
+            ),
+        ] {
+            assert_eq!(plan(text).0.tree, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn excluded_words_add_no_score() {
+        let leaves = plan("flying -car").0.leaves;
+        assert_eq!(leaves.iter().map(Leaf::adds_score).collect::<Vec<_>>(), [true, false]);
     }
 }

@@ -1,178 +1,194 @@
-//! Positions of words in one text → the places where they stand together as a query asks. Search and
-//! highlighting both decide by these functions.
+//! Positional matching in one text: sloppy phrases, NEAR and SAME. Search and highlighting share these
+//! functions, so they agree on what matches.
 
-/// More operands than that would not fit the sets below.
+/// Most operands of NEAR and SAME. Seven operands have 128 subsets, the bits of [`OperandSets`].
 pub(crate) const MAX_OPERANDS: usize = 7;
 
-/// Where something stands in a text: its first and last position.
+/// Positions of an occurrence in a text, from the first to the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct PositionRange {
     pub(crate) first: u32,
     pub(crate) last: u32,
 }
 
-/// The places where one position of each list follows the one before it at the distance of their
-/// offsets, with at most `gap` more positions between them altogether: the positions taken. Of several
-/// choices that begin at one place it is the one that ends first, as the engines with minimal intervals
-/// have it.
-pub(crate) fn in_order(lists: &[(u32, Vec<u32>)], gap: u32) -> Vec<Vec<u32>> {
-    let taken = |&start: &u32| {
-        let mut taken = Vec::with_capacity(lists.len());
-        chain(lists, gap, start, |position| taken.push(position)).map(|_| taken)
+/// Returns the occurrences of a phrase, each as the position of every slot. `lists` has the offset of each
+/// slot in the phrase and the ascending positions of its terms; `slop` is the number of extra positions
+/// allowed between the slots, in total. For each start only the occurrence that ends first is returned
+/// (minimal-interval semantics, as in the interval queries of Lucene).
+pub(crate) fn phrase_positions(lists: &[(u32, Vec<u32>)], slop: u32) -> Vec<Vec<u32>> {
+    let occurrence = |&start: &u32| {
+        let mut positions = Vec::with_capacity(lists.len());
+        match_from(lists, slop, start, |position| positions.push(position)).map(|_| positions)
     };
-    starts(lists).iter().filter_map(taken).collect()
+    starts(lists).iter().filter_map(occurrence).collect()
 }
 
-/// The same places, each by its ends.
-pub(crate) fn places_in_order(
+/// Returns the occurrences of a phrase as position ranges; see [`phrase_positions`].
+pub(crate) fn phrase_ranges(
     lists: &[(u32, Vec<u32>)],
-    gap: u32,
+    slop: u32,
 ) -> impl Iterator<Item = PositionRange> {
-    let place =
-        move |&first: &u32| Some(PositionRange { first, last: chain(lists, gap, first, |_| ())? });
-    starts(lists).iter().filter_map(place)
+    let range = move |&first: &u32| {
+        Some(PositionRange { first, last: match_from(lists, slop, first, |_| ())? })
+    };
+    starts(lists).iter().filter_map(range)
 }
 
+/// Returns the positions of the first slot.
 fn starts(lists: &[(u32, Vec<u32>)]) -> &[u32] {
     lists.first().map_or(&[], |(_, starts)| starts)
 }
 
-/// Hands on the positions taken of one that begins at `start`, and returns the last; none where some list
-/// has no position that follows.
-fn chain(
+/// Matches a phrase from `start`: calls `visit` with the position of each slot and returns the last one.
+/// `None` if some slot has no position within the slop.
+fn match_from(
     lists: &[(u32, Vec<u32>)],
-    gap: u32,
+    slop: u32,
     start: u32,
-    mut take: impl FnMut(u32),
+    mut visit: impl FnMut(u32),
 ) -> Option<u32> {
     let ((first_offset, _), rest) = lists.split_first()?;
-    let (mut position, mut offset, mut left) = (start, *first_offset, gap);
-    take(start);
+    let (mut position, mut offset, mut slop_left) = (start, *first_offset, slop);
+    visit(start);
     for (next_offset, positions) in rest {
-        let least = position + (next_offset - offset);
-        let next = *positions.get(positions.partition_point(|&found| found < least))?;
-        left = left.checked_sub(next - least)?;
+        let expected = position + (next_offset - offset);
+        let next = *positions.get(positions.partition_point(|&other| other < expected))?;
+        slop_left = slop_left.checked_sub(next - expected)?;
         (position, offset) = (next, *next_offset);
-        take(next);
+        visit(next);
     }
     Some(position)
 }
 
-/// A set of sets of operands, a bit for each.
-type Chains = u128;
+/// Set of operand sets: bit `s` stands for the operand set whose members are the bits of `s`.
+type OperandSets = u128;
 
-/// Which places of which operand belong to a chain: one place of every operand, none overlapping
-/// another, each at most `distance` positions after the one before it, in any order.
+/// Returns the occurrences that belong to a chain, each with the index of its operand. A chain has one
+/// occurrence of every operand, in any order, without overlap, and with at most `distance` positions
+/// between one and the next.
+///
+/// For each occurrence a forward and a backward pass compute which operand sets a chain can have up to
+/// it. The occurrence is in a full chain if two of these sets share its operand alone and cover all.
 pub(crate) fn near(operands: &[Vec<PositionRange>], distance: u32) -> Vec<(usize, PositionRange)> {
-    let places = sorted(operands);
-    let forward = chains(&places, distance);
-    let mut turned: Vec<(usize, PositionRange)> =
-        places.iter().rev().map(|&(o, p)| (o, mirrored(p))).collect();
-    turned.sort_by_key(|(_, place)| *place);
-    let mut backward = chains(&turned, distance);
-    // The same place has another index there.
-    let index_of = |wanted: &(usize, PositionRange)| {
-        turned.iter().position(|(o, p)| (*o, *p) == (wanted.0, mirrored(wanted.1)))
+    let ranges = sorted(operands);
+    let forward = sets_ending_at(&ranges, distance);
+    let mut reversed: Vec<(usize, PositionRange)> =
+        ranges.iter().rev().map(|&(operand, range)| (operand, mirrored(range))).collect();
+    reversed.sort_by_key(|(_, range)| *range);
+    let mut backward = sets_ending_at(&reversed, distance);
+    let reversed_index = |(operand, range): (usize, PositionRange)| {
+        reversed.iter().position(|other| *other == (operand, mirrored(range)))
     };
     let all = (1_usize << operands.len()) - 1;
-    let mut found = Vec::new();
-    for (place, before) in places.iter().zip(forward) {
-        let own = 1_usize << place.0;
-        let after = index_of(place).and_then(|index| backward.get_mut(index)).map_or(0, |set| *set);
-        let closes = |set: &usize| before >> set & 1 == 1 && after >> (all ^ set | own) & 1 == 1;
-        if (0..=all).any(|set| closes(&set)) {
-            found.push(*place);
+    let mut in_chain = Vec::new();
+    for (&occurrence, before) in ranges.iter().zip(forward) {
+        let own = 1_usize << occurrence.0;
+        let after = reversed_index(occurrence)
+            .and_then(|index| backward.get_mut(index))
+            .map_or(0, |sets| *sets);
+        let completes = |set: &usize| before >> set & 1 == 1 && after >> (all ^ set | own) & 1 == 1;
+        if (0..=all).any(|set| completes(&set)) {
+            in_chain.push(occurrence);
         }
     }
-    found
+    in_chain
 }
 
-/// How many places end such a chain.
+/// Returns the number of occurrences that end a chain as [`near`] defines it.
 pub(crate) fn near_count(operands: &[Vec<PositionRange>], distance: u32) -> u32 {
     let all = (1_usize << operands.len()) - 1;
-    chains(&sorted(operands), distance).into_iter().filter(|set| set >> all & 1 == 1).count() as u32
+    let sets = sets_ending_at(&sorted(operands), distance);
+    sets.into_iter().filter(|sets| sets >> all & 1 == 1).count() as u32
 }
 
+/// Returns the distinct occurrences of all operands in text order, each with the index of its operand.
 fn sorted(operands: &[Vec<PositionRange>]) -> Vec<(usize, PositionRange)> {
-    let mut places: Vec<(usize, PositionRange)> = operands
+    let mut ranges: Vec<(usize, PositionRange)> = operands
         .iter()
         .take(MAX_OPERANDS)
         .enumerate()
-        .flat_map(|(operand, places)| places.iter().map(move |&place| (operand, place)))
+        .flat_map(|(operand, ranges)| ranges.iter().map(move |&range| (operand, range)))
         .collect();
-    places.sort_unstable_by_key(|&(operand, place)| (place, operand));
-    places.dedup();
-    places
+    ranges.sort_unstable_by_key(|&(operand, range)| (range, operand));
+    ranges.dedup();
+    ranges
 }
 
-const fn mirrored(place: PositionRange) -> PositionRange {
-    PositionRange { first: u32::MAX - place.last, last: u32::MAX - place.first }
+/// Returns the range in a text that is read backwards.
+const fn mirrored(range: PositionRange) -> PositionRange {
+    PositionRange { first: u32::MAX - range.last, last: u32::MAX - range.first }
 }
 
-/// For each place the sets of operands that a chain ending there may have.
-fn chains(places: &[(usize, PositionRange)], distance: u32) -> Vec<Chains> {
-    let longest = places.iter().map(|(_, p)| p.last - p.first).max().unwrap_or(0);
-    let mut found: Vec<Chains> = Vec::with_capacity(places.len());
-    for (index, &(operand, place)) in places.iter().enumerate() {
-        let mut sets: Chains = 1 << (1_u32 << operand);
-        let before = places.iter().zip(&found).take(index).rev();
-        for (&(_, earlier), &chains) in before {
-            if place.first - earlier.first > distance + longest + 1 {
+/// Returns for each occurrence the operand sets of the chains that end with it.
+fn sets_ending_at(ranges: &[(usize, PositionRange)], distance: u32) -> Vec<OperandSets> {
+    let longest = ranges.iter().map(|(_, range)| range.last - range.first).max().unwrap_or(0);
+    let mut all_sets: Vec<OperandSets> = Vec::with_capacity(ranges.len());
+    for (index, &(operand, range)) in ranges.iter().enumerate() {
+        let mut sets: OperandSets = 1 << (1_u32 << operand);
+        for (&(_, earlier), &earlier_sets) in ranges.iter().zip(&all_sets).take(index).rev() {
+            if range.first - earlier.first > distance + longest + 1 {
                 break;
             }
-            if earlier.last < place.first && place.first - earlier.last - 1 <= distance {
-                sets |= (chains & without(operand)) << (1_u32 << operand);
+            if earlier.last < range.first && range.first - earlier.last - 1 <= distance {
+                // Adding the operand to a set adds its bit to the index of the set.
+                sets |= (earlier_sets & sets_without(operand)) << (1_u32 << operand);
             }
         }
-        found.push(sets);
+        all_sets.push(sets);
     }
-    found
+    all_sets
 }
 
-/// The sets that `operand` is not in.
-fn without(operand: usize) -> Chains {
+/// Returns all operand sets without `operand`.
+fn sets_without(operand: usize) -> OperandSets {
     (0..128).filter(|set| set >> operand & 1 == 0).fold(0, |sets, set: u32| sets | 1 << set)
 }
 
-/// Which places of which operand stand in a sentence that has a place of every operand. A sentence
-/// ends after each of the positions `ends`; a place that goes across one stands in no sentence.
+/// Returns the occurrences that lie in a sentence with an occurrence of every operand, each with the index
+/// of its operand. `sentence_ends` are the ascending positions of the last tokens of sentences. An
+/// occurrence across a sentence end lies in no sentence.
 pub(crate) fn same_sentence(
     operands: &[Vec<PositionRange>],
-    ends: &[u32],
+    sentence_ends: &[u32],
 ) -> Vec<(usize, PositionRange)> {
-    let sentence = |place: &PositionRange| {
-        let index = ends.partition_point(|&end| end < place.first);
-        ends.get(index).is_none_or(|&end| place.last <= end).then_some(index)
+    let sentence_of = |range: &PositionRange| {
+        let sentence = sentence_ends.partition_point(|&end| end < range.first);
+        let ends_inside = sentence_ends.get(sentence).is_none_or(|&end| range.last <= end);
+        ends_inside.then_some(sentence)
     };
     let mut shared: Option<Vec<usize>> = None;
-    for places in operands {
-        let mut own: Vec<usize> = places.iter().filter_map(sentence).collect();
+    for ranges in operands {
+        let mut own: Vec<usize> = ranges.iter().filter_map(sentence_of).collect();
         own.sort_unstable();
         own.dedup();
         shared = Some(match shared {
             None => own,
-            Some(before) => before.into_iter().filter(|s| own.binary_search(s).is_ok()).collect(),
+            Some(mut sentences) => {
+                sentences.retain(|sentence| own.binary_search(sentence).is_ok());
+                sentences
+            }
         });
     }
     let shared = shared.unwrap_or_default();
-    let stands =
-        |place: &PositionRange| sentence(place).is_some_and(|s| shared.binary_search(&s).is_ok());
-    sorted(operands).into_iter().filter(|(_, place)| stands(place)).collect()
+    let is_shared = |range: &PositionRange| {
+        sentence_of(range).is_some_and(|sentence| shared.binary_search(&sentence).is_ok())
+    };
+    sorted(operands).into_iter().filter(|(_, range)| is_shared(range)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn places(positions: &[u32]) -> Vec<PositionRange> {
+    fn single_positions(positions: &[u32]) -> Vec<PositionRange> {
         positions.iter().map(|&p| PositionRange { first: p, last: p }).collect()
     }
 
-    /// Positions of each word, the gap, the positions taken.
+    /// Positions of each word, the slop, and the positions of each occurrence.
     type Case<'a> = (&'a [&'a [u32]], u32, &'a [&'a [u32]]);
 
     #[test]
-    fn words_in_order() {
+    fn phrase_occurrences_end_first() {
         let lists = |lists: &[&[u32]]| -> Vec<(u32, Vec<u32>)> {
             lists.iter().enumerate().map(|(i, l)| (i as u32, l.to_vec())).collect()
         };
@@ -183,12 +199,14 @@ mod tests {
             (&[&[0], &[4], &[8]], 6, &[&[0, 4, 8]]),
             (&[&[0], &[4], &[8]], 5, &[]),
         ];
-        for (given, gap, expected) in cases {
-            let lists = lists(given);
-            assert_eq!(in_order(&lists, gap), expected, "{given:?} {gap}");
-            let ends: Vec<_> = places_in_order(&lists, gap).map(|p| [p.first, p.last]).collect();
-            let expected = expected.iter().map(|taken| [taken[0], taken[taken.len() - 1]]);
-            assert_eq!(ends, expected.collect::<Vec<_>>(), "{given:?} {gap}");
+        for (positions, slop, expected) in cases {
+            let lists = lists(positions);
+            assert_eq!(phrase_positions(&lists, slop), expected, "{positions:?} {slop}");
+            let ends: Vec<_> =
+                phrase_ranges(&lists, slop).map(|range| [range.first, range.last]).collect();
+            let expected =
+                expected.iter().map(|positions| [positions[0], positions[positions.len() - 1]]);
+            assert_eq!(ends, expected.collect::<Vec<_>>(), "{positions:?} {slop}");
         }
     }
 
@@ -198,56 +216,60 @@ mod tests {
             (&[&[0], &[3]], 2, 2),
             (&[&[0], &[3]], 1, 0),
             (&[&[3], &[0]], 2, 2),
-            // The same place is not near itself.
+            // An occurrence is not near itself.
             (&[&[5], &[5]], 9, 0),
-            // Each is near the next, though the outer ones are not near each other.
+            // Only neighbours in the chain must be near each other.
             (&[&[0], &[8], &[4]], 3, 3),
             // 20 is near nothing.
             (&[&[0, 20], &[1]], 3, 2),
         ];
-        for (given, distance, expected) in cases {
-            let operands: Vec<_> = given.iter().map(|positions| places(positions)).collect();
-            assert_eq!(near(&operands, distance).len(), expected, "{given:?} {distance}");
-            assert_eq!(near_count(&operands, distance) > 0, expected > 0, "{given:?} {distance}");
+        for (positions, distance, expected) in cases {
+            let operands: Vec<_> = positions.iter().map(|list| single_positions(list)).collect();
+            assert_eq!(near(&operands, distance).len(), expected, "{positions:?} {distance}");
+            assert_eq!(
+                near_count(&operands, distance) > 0,
+                expected > 0,
+                "{positions:?} {distance}"
+            );
         }
     }
 
     #[test]
     fn words_in_one_sentence() {
-        let operands = [places(&[0, 6]), places(&[2, 9])];
+        let operands = [single_positions(&[0, 6]), single_positions(&[2, 9])];
         assert_eq!(same_sentence(&operands, &[3, 12]).len(), 4);
         assert_eq!(same_sentence(&operands, &[3, 7, 12]).len(), 2);
-        let across = [vec![PositionRange { first: 3, last: 4 }], places(&[2])];
+        let across = [vec![PositionRange { first: 3, last: 4 }], single_positions(&[2])];
         assert_eq!(same_sentence(&across, &[3, 12]), []);
     }
 
     proptest::proptest! {
-        /// The chains are those that trying out every choice finds.
         #[test]
-        fn near_is_what_trying_out_finds(
+        fn near_agrees_with_exhaustive_search(
             positions in proptest::collection::vec(proptest::collection::vec(0_u32..14, 0..4), 1..4),
             distance in 0_u32..5,
         ) {
-            let operands: Vec<_> = positions.iter().map(|list| places(list)).collect();
+            let operands: Vec<_> = positions.iter().map(|list| single_positions(list)).collect();
             let mut expected: Vec<(usize, PositionRange)> = Vec::new();
             let mut choice = Vec::new();
             choose(&operands, distance, &mut choice, &mut expected);
-            expected.sort_unstable_by_key(|&(operand, place)| (place, operand));
+            expected.sort_unstable_by_key(|&(operand, range)| (range, operand));
             expected.dedup();
             proptest::prop_assert_eq!(near(&operands, distance), expected);
         }
     }
 
+    /// Adds the occurrences of every chain, by trying all choices.
     fn choose(
         operands: &[Vec<PositionRange>],
         distance: u32,
         choice: &mut Vec<PositionRange>,
-        found: &mut Vec<(usize, PositionRange)>,
+        chains: &mut Vec<(usize, PositionRange)>,
     ) {
-        if let Some(places) = operands.get(choice.len()) {
-            for &place in places {
-                choice.push(place);
-                choose(operands, distance, choice, found);
+        if let Some(ranges) = operands.get(choice.len()) {
+            for &range in ranges {
+                choice.push(range);
+                choose(operands, distance, choice, chains);
                 choice.pop();
             }
             return;
@@ -258,7 +280,7 @@ mod tests {
             pair[0].last < pair[1].first && pair[1].first - pair[0].last - 1 <= distance
         };
         if order.windows(2).all(linked) {
-            found.extend(choice.iter().copied().enumerate());
+            chains.extend(choice.iter().copied().enumerate());
         }
     }
 }

@@ -1,32 +1,36 @@
-//! A query that finds nothing → a looser one: what was required becomes what may match.
+//! Query relaxation: a query without matches → a looser query, in which required words are optional.
 
-use super::{Clause, Item, Sign};
+use super::{Clause, Occur, SequenceItem};
 
-/// The same query without demands on its words: AND is any of them, phrases and neighbours are words,
-/// `+` is dropped. What restricts by date or field, and NOT, stays. None where nothing was demanded.
+/// Returns the query with all its words optional: AND and NEAR become OR, phrases become words, and `+` is
+/// dropped. Conditions on dates and fields stay, and so does NOT. `None` if the query required nothing.
 pub(crate) fn relax(clause: &Clause) -> Option<Clause> {
     let loose = loosened(clause);
-    (loose != *clause).then_some(loose)
+    if loose == *clause { None } else { Some(loose) }
 }
 
-/// The same query with phrases that `occurs` denies as their words, where they stand beside something
-/// else and nothing demands them; and those phrases.
+/// Replaces the phrases that do not occur by their words. Only optional phrases beside another clause are
+/// replaced. Returns the changed query and the replaced phrases.
+///
+/// # Errors
+///
+/// The first error of `occurs`.
 pub(crate) fn phrases_to_words<E>(
     clause: &Clause,
     mut occurs: impl FnMut(&Clause) -> Result<bool, E>,
 ) -> Result<(Clause, Vec<Clause>), E> {
     let mut phrases = Vec::new();
     let Clause::Sequence(items) = clause else { return Ok((clause.clone(), phrases)) };
-    let mut phrases_to_words = items.clone();
-    for item in &mut phrases_to_words {
-        if let (Sign::May, Clause::Phrase { text, .. }) = (item.sign, &item.clause)
+    let mut items = items.clone();
+    for item in &mut items {
+        if let (Occur::Should, Clause::Phrase { text, .. }) = (item.occur, &item.clause)
             && !occurs(&item.clause)?
         {
             let words = Clause::Words(text.clone());
             phrases.push(std::mem::replace(&mut item.clause, words));
         }
     }
-    Ok((Clause::Sequence(phrases_to_words), phrases))
+    Ok((Clause::Sequence(items), phrases))
 }
 
 fn loosened(clause: &Clause) -> Clause {
@@ -40,11 +44,17 @@ fn loosened(clause: &Clause) -> Clause {
         Clause::Sequence(items) => Clause::Sequence(items.iter().map(loosened_item).collect()),
         Clause::In(field, inner) => Clause::In(*field, Box::new(loosened(inner))),
         Clause::Boost(inner, factor) => Clause::Boost(Box::new(loosened(inner)), *factor),
-        other => other.clone(),
+        Clause::Everything
+        | Clause::Nothing
+        | Clause::Words(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy { .. }
+        | Clause::Regex(_)
+        | Clause::Dates(_) => clause.clone(),
     }
 }
 
-/// Of what AND joins, conditions stay required and words become optional.
+/// Returns the conjunction with its conditions required and its words optional.
 fn required_filters(clauses: &[Clause]) -> Clause {
     let (filters, words): (Vec<&Clause>, Vec<&Clause>) =
         clauses.iter().partition(|clause| is_filter(clause));
@@ -57,31 +67,34 @@ fn required_filters(clauses: &[Clause]) -> Clause {
     Clause::And(all)
 }
 
-fn loosened_item(item: &Item) -> Item {
-    let sign = match item.sign {
-        Sign::Must if !is_filter(&item.clause) => Sign::May,
-        sign => sign,
+fn loosened_item(item: &SequenceItem) -> SequenceItem {
+    let clause = match item.occur {
+        Occur::MustNot => item.clause.clone(),
+        Occur::Must | Occur::Should => loosened(&item.clause),
     };
-    let clause = if item.sign == Sign::Not { item.clause.clone() } else { loosened(&item.clause) };
-    Item { sign, clause }
+    let occur = match item.occur {
+        Occur::Must if !is_filter(&item.clause) => Occur::Should,
+        occur => occur,
+    };
+    SequenceItem { occur, clause }
 }
 
+/// Whether the clause only restricts: a condition on fields or dates, or nothing but excluded clauses.
 fn is_filter(clause: &Clause) -> bool {
-    match clause {
-        clause if clause.is_condition() => true,
-        Clause::Sequence(items) => items.iter().all(|item| item.sign == Sign::Not),
+    let only_excludes = match clause {
+        Clause::Sequence(items) => items.iter().all(|item| item.occur == Occur::MustNot),
         _ => false,
-    }
+    };
+    only_excludes || clause.is_condition()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::parse;
-
     #[test]
-    fn phrases_that_occur_nowhere_are_their_words() {
-        for (text, open) in [
+    fn phrases_without_matches_become_words() {
+        let parsed = |text: &str| Clause::parse(text).0;
+        for (text, expected) in [
             ("\"flying car\" factory", "flying car factory"),
             ("\"flying car\" \"car port\"", "flying car \"car port\""),
             ("+\"flying car\" factory", "+\"flying car\" factory"),
@@ -89,15 +102,16 @@ mod tests {
             ("factory -\"flying car\"", "factory -\"flying car\""),
         ] {
             let occurs = |phrase: &Clause| Ok::<_, ()>(phrase.to_string().contains("port"));
-            let (phrases_to_words, _) = phrases_to_words(&parse(text).0, occurs).unwrap();
-            let shown = parse(&phrases_to_words.to_string()).0.to_string();
-            assert_eq!(shown, parse(open).0.to_string(), "{text}");
+            let (changed, _) = phrases_to_words(&parsed(text), occurs).unwrap();
+            let printed = parsed(&changed.to_string()).to_string();
+            assert_eq!(printed, parsed(expected).to_string(), "{text}");
         }
     }
 
     #[test]
-    fn demands_are_dropped_and_conditions_stay() {
-        for (text, loose) in [
+    fn words_become_optional_and_conditions_stay() {
+        let parsed = |text: &str| Clause::parse(text).0;
+        for (text, expected) in [
             ("flying car", None),
             ("flying AND car", Some("flying OR car")),
             ("\"flying car\" factory", Some("flying car factory")),
@@ -106,9 +120,9 @@ mod tests {
             ("flying NEAR/3 car", Some("flying OR car")),
             ("lang:en AND port", Some("lang:en AND port")),
         ] {
-            let shown =
-                relax(&parse(text).0).map(|clause| parse(&clause.to_string()).0.to_string());
-            assert_eq!(shown.as_deref(), loose, "{text}");
+            let relaxed = relax(&parsed(text));
+            let printed = relaxed.map(|clause| parsed(&clause.to_string()).to_string());
+            assert_eq!(printed.as_deref(), expected, "{text}");
         }
     }
 }

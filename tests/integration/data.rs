@@ -60,7 +60,7 @@ fn phrases_are_found_where_they_stand(folder: &Folder, report: &Value) {
     let mut drawn = Vec::new();
     while english < 250 || chinese < 250 {
         let Some(passage): Option<PassageInfo> = drawn.pop() else {
-            let anything = Query::new("*").offset(next(total)).limit(20).snippet_width(20);
+            let anything = Query::new("*").offset(next(total)).limit(20).width(20);
             let hits = searcher.search(&anything).unwrap().hits;
             drawn = hits.into_iter().map(|hit| hit.passage).collect();
             continue;
@@ -89,8 +89,8 @@ fn phrases_are_found_where_they_stand(folder: &Folder, report: &Value) {
 fn assert_found(searcher: &Searcher, phrase: &str, id: &str, (start, end): (usize, usize)) {
     let quoted =
         format!("\"{}\"", phrase.replace('\\', "\\\\").replace(['"', '“', '”', '＂'], " "));
-    let own = Clause::Phrase { text: id.to_owned(), gap: 0 };
-    let query = Query::new(&quoted).strict(true).snippet_width(1_000_000);
+    let own = Clause::Phrase { text: id.to_owned(), slop: 0 };
+    let query = Query::new(&quoted).strict(true).width(1_000_000);
     let results = searcher.search(&query.filter(Clause::In(Field::Id, Box::new(own)))).unwrap();
     let hit = results.hits.first().unwrap_or_else(|| panic!("{quoted} is not found in {id}"));
     let mut marked = hit.snippet.fragments.iter().flat_map(|fragment| &fragment.highlights);

@@ -5,7 +5,7 @@
 
 use std::{fmt::Write, fs, path::Path};
 
-use gz_search::{Document, Index, Query, Searcher, query::parse};
+use gz_search::{Document, Index, Query, Searcher, query::Clause};
 
 /// Releases short enough to be read in the table.
 fn releases() -> Vec<Document> {
@@ -85,7 +85,7 @@ fn searcher() -> Searcher {
 /// What the table says under an input.
 fn answer(searcher: &Searcher, input: &str) -> String {
     let mut shown = String::new();
-    writeln!(shown, "= {}", parse(input).0).unwrap();
+    writeln!(shown, "= {}", Clause::parse(input).0).unwrap();
     let results = searcher.search(&Query::new(input)).unwrap();
     for note in &results.notes {
         let kind = serde_json::to_value(note.kind).unwrap();

@@ -4,7 +4,7 @@
 use gz_search::{
     Document, Query,
     analysis::{Analysis, Analyzer, Chinese, stem},
-    query::{Clause, Item, NoteKind, Sign},
+    query::{Clause, NoteKind, Occur, SequenceItem},
     span::Span,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -111,10 +111,10 @@ fn single(text: &[Word], holds: impl Fn(&[char]) -> bool) -> Vec<Occurrence> {
 fn occurrences(text: &[Word], clause: &Clause) -> Vec<Occurrence> {
     match clause {
         Clause::Words(words) => words.split(' ').flat_map(|one| word(text, one)).collect(),
-        Clause::Phrase { text: phrase, gap } => {
+        Clause::Phrase { text: phrase, slop } => {
             let terms: Vec<String> = words(phrase).into_iter().map(|word| word.term).collect();
             // Of several choices that begin at one word, a phrase stands where it ends first.
-            let mut found = in_order(text, &terms, *gap as usize);
+            let mut found = in_order(text, &terms, *slop as usize);
             found.sort_unstable_by_key(|taken| (taken[0], taken[taken.len() - 1], taken.clone()));
             found.dedup_by_key(|taken| taken[0]);
             found
@@ -200,13 +200,14 @@ fn satisfying(text: &[Word], clause: &Clause) -> Option<Vec<usize>> {
     }
 }
 
-fn sequence(text: &[Word], items: &[Item]) -> Option<Vec<usize>> {
-    let of = |sign: Sign| -> Vec<Option<Vec<usize>>> {
-        let items = items.iter().filter(|item| item.sign == sign);
+fn sequence(text: &[Word], items: &[SequenceItem]) -> Option<Vec<usize>> {
+    let of = |occur: Occur| -> Vec<Option<Vec<usize>>> {
+        let items = items.iter().filter(|item| item.occur == occur);
         items.map(|item| satisfying(text, &item.clause)).collect()
     };
-    let (must, may) = (of(Sign::Must), of(Sign::May));
-    let refused = of(Sign::Not).iter().any(Option::is_some) || must.iter().any(Option::is_none);
+    let (must, may) = (of(Occur::Must), of(Occur::Should));
+    let refused =
+        of(Occur::MustNot).iter().any(Option::is_some) || must.iter().any(Option::is_none);
     let wanted = !must.is_empty() || may.is_empty() || may.iter().any(Option::is_some);
     (!refused && wanted).then(|| must.into_iter().chain(may).flatten().flatten().collect())
 }
@@ -216,7 +217,7 @@ fn is_positive(clause: &Clause) -> bool {
         Clause::Everything => false,
         Clause::And(clauses) | Clause::Or(clauses) => clauses.iter().all(is_positive),
         Clause::Sequence(items) => {
-            items.iter().all(|item| item.sign != Sign::Not && is_positive(&item.clause))
+            items.iter().all(|item| item.occur != Occur::MustNot && is_positive(&item.clause))
         }
         Clause::Boost(clause, _) => is_positive(clause),
         _ => true,
@@ -230,7 +231,7 @@ fn any_word() -> impl Strategy<Value = String> {
 /// A clause that has a place.
 fn spot() -> impl Strategy<Value = Clause> {
     let phrase = (vec(any_word(), 1..4), 0_u32..4)
-        .prop_map(|(words, gap)| Clause::Phrase { text: words.join(" "), gap });
+        .prop_map(|(words, slop)| Clause::Phrase { text: words.join(" "), slop });
     let wildcards = vec!["port*", "c?r", "*t*", "da?e", "g*w*"];
     let fuzzy = select(&["port", "date", "flyign", "crs", "groth"][..]);
     prop_oneof![
@@ -248,8 +249,9 @@ fn clause() -> impl Strategy<Value = Clause> {
     let same = vec(operand(), 2..4).prop_map(Clause::Same);
     let leaf = prop_oneof![6 => spot(), 2 => near, 2 => same, 1 => Just(Clause::Everything)];
     leaf.prop_recursive(3, 12, 3, |inner| {
-        let sign = select(vec![Sign::May, Sign::May, Sign::Must, Sign::Not]);
-        let item = (sign, inner.clone()).prop_map(|(sign, clause)| Item { sign, clause });
+        let occur = select(vec![Occur::Should, Occur::Should, Occur::Must, Occur::MustNot]);
+        let item =
+            (occur, inner.clone()).prop_map(|(occur, clause)| SequenceItem { occur, clause });
         prop_oneof![
             vec(inner.clone(), 2..4).prop_map(Clause::And),
             vec(inner.clone(), 2..4).prop_map(Clause::Or),
@@ -297,9 +299,9 @@ proptest! {
         for clause in clauses {
             // As the parser would have it: flat.
             let query = clause.to_string();
-            let clause = gz_search::query::parse(&query).0;
+            let clause = Clause::parse(&query).0;
             let found = searcher
-                .search(&Query::new(&query).strict(true).limit(100).snippet_width(10_000))
+                .search(&Query::new(&query).strict(true).limit(100).width(10_000))
                 .unwrap();
             // More patterns than the limit: the note says that some were left out.
             if found.notes.iter().any(|note| note.kind == NoteKind::Truncated) {

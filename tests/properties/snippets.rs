@@ -85,7 +85,7 @@ proptest! {
         width in 20usize..400,
     ) {
         let searcher = searcher(&documents);
-        let results = searcher.search(&Query::new(query).snippet_width(width)).unwrap();
+        let results = searcher.search(&Query::new(query).width(width)).unwrap();
         prop_assert!(results.total >= results.hits.len() as u64);
         for hit in results.hits {
             let text = &hit.passage.text;
@@ -115,7 +115,7 @@ proptest! {
         let text = format!("大湾区 😀 port\n\n{text}\n\n😀 the port of 广州");
         let searcher = searcher(&[Document::new("a", text)]);
         let document = searcher.document_text("a").unwrap().unwrap();
-        let query = Query::new(format!("{query} port")).snippet_width(width);
+        let query = Query::new(format!("{query} port")).width(width);
         let results = searcher.search(&query).unwrap();
         let bytes = named(&results, &document, OffsetUnit::Utf8);
         // A query with NOT may find nothing; a hit always has spans.

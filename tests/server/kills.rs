@@ -125,7 +125,7 @@ impl World {
         assert!(check.is_sound(), "{check:?}");
         let index = Index::open(&dir).unwrap();
         let searcher = index.searcher().unwrap();
-        let all = Query::new("*").limit(100_000).snippet_width(1);
+        let all = Query::new("*").limit(100_000).width(1);
         let results = searcher.search(&all.clone().collapse(Collapse::Document)).unwrap();
         let (mut state, mut passages) = (State::new(), 0);
         for hit in results.hits {
@@ -307,17 +307,17 @@ impl Round {
         }
     }
 
-    fn check(&self, found: &State) {
+    fn check(&self, actual: &State) {
         if let Some(new) = &self.new {
             assert!(
-                found == &self.certain || found == new,
-                "{found:?}\n{:?}\n{new:?}",
+                actual == &self.certain || actual == new,
+                "{actual:?}\n{:?}\n{new:?}",
                 self.certain
             );
             return;
         }
-        for id in self.certain.keys().chain(self.possible.keys()).chain(found.keys()) {
-            let (edition, certain) = (found.get(id).copied(), self.certain.get(id).copied());
+        for id in self.certain.keys().chain(self.possible.keys()).chain(actual.keys()) {
+            let (edition, certain) = (actual.get(id).copied(), self.certain.get(id).copied());
             let possible = self.possible.get(id);
             let is_possible = possible.is_some_and(|editions| editions.contains(&edition));
             assert!(

@@ -5,7 +5,7 @@ use std::mem;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use saphyr::{LoadableYamlNode, Yaml};
 
-use super::{html, text::first_line_title};
+use super::html;
 use crate::{
     document::{BlockKind, Document, blocks::BlockBuilder, heading, metadata::language},
     script::is_wide,
@@ -54,7 +54,7 @@ fn set_title(document: &mut Document) {
         *title = Some(first_text.to_owned());
         origins.insert("title".to_owned(), "heading".to_owned());
     } else if title.is_none()
-        && let Some(line) = first_line_title(text)
+        && let Some(line) = heading::first_line_title(text)
     {
         if line == first_text {
             first.kind = BlockKind::Title;

@@ -97,20 +97,20 @@ impl Date {
     }
 
     /// Returns the Julian day number.
-    pub(crate) fn number(self) -> u64 {
+    pub(crate) fn julian_day(self) -> u64 {
         // Julian days of four-digit years are positive.
         u64::try_from(self.0.to_julian_day()).unwrap_or_default()
     }
 
     /// Returns the year of the day with this Julian day number. `None` if it is out of range.
-    pub(crate) fn year_of(number: u64) -> Option<u16> {
-        let day = time::Date::from_julian_day(i32::try_from(number).ok()?).ok()?;
-        u16::try_from(day.year()).ok()
+    pub(crate) fn year_of_julian_day(day: u64) -> Option<u16> {
+        let date = time::Date::from_julian_day(i32::try_from(day).ok()?).ok()?;
+        u16::try_from(date.year()).ok()
     }
 
     /// Returns the day with this Julian day number. `None` if it is out of range.
-    pub(crate) fn from_number(number: u64) -> Option<Self> {
-        time::Date::from_julian_day(i32::try_from(number).ok()?).ok().map(Self)
+    pub(crate) fn from_julian_day(day: u64) -> Option<Self> {
+        time::Date::from_julian_day(i32::try_from(day).ok()?).ok().map(Self)
     }
 
     /// Reads a year of four digits, a month and a day.
@@ -131,16 +131,19 @@ fn chinese_number(text: &str) -> Option<u16> {
         '〇' | '○' | 'Ｏ' | '零' => Some(0),
         c => "一二三四五六七八九".chars().position(|digit| digit == c).map(|index| index + 1),
     };
-    let tens = text.replace('廿', "二十").replace('卅', "三十");
-    if let Some((ten, one)) = tens.split_once('十') {
-        let value = |part: &str, none: usize| match part {
-            "" => Some(none),
+    if text.is_empty() {
+        return None;
+    }
+    let with_tens = text.replace('廿', "二十").replace('卅', "三十");
+    if let Some((tens, units)) = with_tens.split_once('十') {
+        // 十 without a digit before it is 10, without one after it a whole ten.
+        let digit_or = |part: &str, default: usize| match part {
+            "" => Some(default),
             part => digit(part.chars().next()?).filter(|_| part.chars().count() == 1),
         };
-        return u16::try_from(value(ten, 1)? * 10 + value(one, 0)?).ok();
+        return u16::try_from(digit_or(tens, 1)? * 10 + digit_or(units, 0)?).ok();
     }
-    let digits =
-        text.chars().map(digit).collect::<Option<Vec<_>>>().filter(|all| !all.is_empty())?;
+    let digits: Vec<usize> = text.chars().map(digit).collect::<Option<_>>()?;
     u16::try_from(digits.iter().take(6).fold(0, |number, digit| 10 * number + digit)).ok()
 }
 

@@ -89,8 +89,8 @@ pub(super) fn infer(document: &mut Document) {
         return;
     }
     let evidence = Evidence::new(document);
-    let found = RULES.iter().find_map(|rule| Some((rule.origin, (rule.find)(&evidence)?)));
-    if let Some((origin, date)) = found {
+    let mut dates = RULES.iter().filter_map(|rule| Some((rule.origin, (rule.find)(&evidence)?)));
+    if let Some((origin, date)) = dates.next() {
         document.infer_field(MetadataField::Date, &date.to_string(), origin);
     }
 }
@@ -276,9 +276,9 @@ mod tests {
             let mut document = Document::new(id, text);
             document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
             infer(&mut document);
-            let found = document.date.map(|date| date.to_string());
+            let date = document.date.map(|date| date.to_string());
             let origin = document.origins.get("date").map(String::as_str);
-            assert_eq!(found.as_deref().zip(origin), expected, "{id} {text}");
+            assert_eq!(date.as_deref().zip(origin), expected, "{id} {text}");
             assert_eq!(document.inferred.contains(&"date".to_owned()), expected.is_some());
         }
     }

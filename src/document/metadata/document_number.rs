@@ -4,9 +4,6 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::{evidence::Evidence, fields::MetadataField};
-use crate::document::Document;
-
 /// Name of the series, year in any brackets, number: 国办发(1996) 第25号.
 static NUMBER_WITH_YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(\p{Han}{1,12}?)\s*[〔\[［(（【﹝「]\s*((?:19|20)?\d{2,3})\s*[〕\]］)）】﹞」]\s*(?:第\s*)?(\d{1,6})\s*[号號]").ok()
@@ -14,17 +11,6 @@ static NUMBER_WITH_YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Number of an order or a letter: 国务院令第706号, 院臺法字第1010056845號.
 static NUMBER_WITHOUT_YEAR: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(\p{Han}{1,12}[令字])\s*第\s*([\d-]{1,12})\s*([号號])").ok());
-
-/// Fills the number of a document that states none by a first line that is nothing but a number.
-pub(super) fn infer(document: &mut Document) {
-    if document.number.is_some() {
-        return;
-    }
-    let number = Evidence::new(document).first_lines.iter().find_map(|line| from_line(line));
-    if let Some(number) = number {
-        document.infer_field(MetadataField::Number, &number, "text");
-    }
-}
 
 /// Returns the number in `text` with its year in 〔〕 and without spaces, or `text` if there is no number.
 pub(super) fn normalized(text: &str) -> String {

@@ -22,6 +22,7 @@ pub use self::{
     date::{Date, ParseDateError},
     overrides::MetadataOverrides,
 };
+use self::{evidence::Evidence, fields::MetadataField};
 pub(crate) use self::{issuer::issuer_in_heading, organization::is_organization_word};
 use super::Document;
 
@@ -30,7 +31,7 @@ use super::Document;
 /// The order matters: a field is filled once, so an earlier step takes precedence, and the steps after
 /// `front_matter::separate` do not see the lines that it removes.
 pub(super) fn complete(document: &mut Document) {
-    document_number::infer(document);
+    infer_number(document);
     issuer::infer_from_whole_text(document);
     date_rules::infer(document);
     let front_matter = front_matter::separate(document);
@@ -40,6 +41,17 @@ pub(super) fn complete(document: &mut Document) {
     }
     issuer::infer_from_body(document);
     document.detect_lang();
+}
+
+/// Fills the number of a document that states none by a first line that is nothing but a number.
+fn infer_number(document: &mut Document) {
+    if document.number.is_some() {
+        return;
+    }
+    let lines = Evidence::new(document).first_lines;
+    if let Some(number) = lines.iter().find_map(|line| document_number::from_line(line)) {
+        document.infer_field(MetadataField::Number, &number, "text");
+    }
 }
 
 #[cfg(test)]

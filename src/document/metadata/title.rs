@@ -4,7 +4,7 @@
 
 use super::fields::{folded, one_line};
 use crate::{
-    document::{Block, BlockKind, Document, blocks::BlockBuilder, format::text},
+    document::{Block, BlockKind, Document, blocks::BlockBuilder, heading},
     span::Span,
 };
 
@@ -49,7 +49,7 @@ fn leading_heading(document: &Document, _: Option<&str>) -> Option<Title> {
 }
 
 fn first_line(document: &Document, _: Option<&str>) -> Option<Title> {
-    let line = text::first_line_title(&document.text)?;
+    let line = heading::first_line_title(&document.text)?;
     (!line.contains(" | ")).then(|| Title::FirstLine(line.to_owned()))
 }
 
@@ -165,8 +165,8 @@ mod tests {
         ];
         for (blocks, stated, expected) in cases {
             let (title, inferred) = titled(blocks, stated);
-            let shown = title.unwrap_or_else(|| "none".to_owned());
-            assert_eq!(shown + if inferred { " (inferred)" } else { "" }, expected);
+            let title = title.unwrap_or_else(|| "none".to_owned());
+            assert_eq!(title + if inferred { " (inferred)" } else { "" }, expected);
         }
     }
 

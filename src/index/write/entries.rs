@@ -98,7 +98,7 @@ impl<'a> Entries<'a> {
         }
         entry.add_text(fields.lang, &document.lang);
         if let Some(date) = document.date {
-            entry.add_u64(fields.date, date.number());
+            entry.add_u64(fields.date, date.julian_day());
         }
         if !document.source.is_empty() {
             entry.add_text(fields.source, &document.source);

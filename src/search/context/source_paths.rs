@@ -25,7 +25,7 @@ pub(in crate::search) fn resolve_filters(
     plan.tree.for_each_filter_mut(&mut |filter| has_paths |= matches!(filter, Filter::Path { .. }));
     if has_paths {
         let root = context.root()?;
-        plan.tree.for_each_filter_mut(&mut |filter| filter.below(root));
+        plan.tree.for_each_filter_mut(&mut |filter| filter.set_root(root));
     }
     Ok(())
 }

@@ -55,7 +55,7 @@ pub(super) fn ranking(
 
 /// Returns the spans of `text` that satisfy a part of the query.
 pub(super) fn highlights(context: &SearchContext, query: &Query, text: &str) -> Result<Vec<Span>> {
-    let PreparedQuery { plan, .. } = prepare(context, &query::parse(&query.text).0, query)?;
+    let PreparedQuery { plan, .. } = prepare(context, &query::Clause::parse(&query.text).0, query)?;
     Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))
 }
 
@@ -67,7 +67,7 @@ pub(super) fn find_page(
     counts_documents: bool,
     deadline: Deadline,
 ) -> Result<SearchOutcome> {
-    let (clause, mut notes) = query::parse(&query.text);
+    let (clause, mut notes) = query::Clause::parse(&query.text);
     let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
     if after.as_ref().is_some_and(|cursor| !cursor.is_of(&context.collection())) {
         let message =
@@ -86,20 +86,20 @@ pub(super) fn find_page(
         after: after.as_ref(),
         collapse: query.collapse == Collapse::Document,
         sort: query.sort,
-        counts: counts_documents,
+        count_documents: counts_documents,
     };
     // Term vectors have no Chinese.
     let is_chinese = prepared.plan.tokens.iter().any(|token| token.is_han);
     let regularization = if is_chinese { 0.0 } else { query.ranking.regularization };
     let (page, has_next) = if query.collapse == Collapse::Near {
-        page::page_of_groups(context, &matches, request, regularization, deadline)?
+        page::grouped_page(context, &matches, request, regularization, deadline)?
     } else {
-        let page = page::page(context, &matches, request, regularization)?;
+        let page = page::ranked_page(context, &matches, request, regularization)?;
         let has_next = page.has_next(request);
         (page, has_next)
     };
     let is_short =
-        page.places.len() < query.limit && page.has_next(request) && matches.totals.is_some();
+        page.hits.len() < query.limit && page.has_next(request) && matches.totals.is_some();
     Ok(SearchOutcome { notes, plan: prepared.plan, page, facets, has_next, is_short })
 }
 
@@ -114,21 +114,20 @@ pub(super) fn read_page(
     let SearchOutcome { mut notes, plan, mut page, facets, has_next, .. } = outcome;
     let mut components = Vec::new();
     if query.explain {
-        let hits = page.places.iter().map(scored_hit);
+        let hits = page.hits.iter().map(scored_hit);
         components = explain(context, hits, &plan, &query.ranking)?;
     }
-    let mut hits = page::hits(context, &page, &plan, query, deadline)?;
+    let mut hits = page::fetch_hits(context, &page, &plan, query, deadline)?;
     for (hit, components) in hits.iter_mut().zip(components) {
         hit.explanation = components;
     }
-    let is_cut = hits.len() < page.places.len();
+    let is_cut = hits.len() < page.hits.len();
     if is_cut {
-        let message =
-            format!("the time was over after {} of {} hits", hits.len(), page.places.len());
+        let message = format!("the time was over after {} of {} hits", hits.len(), page.hits.len());
         notes.push(Note::new(NoteKind::Cut, message));
-        page.places.truncate(hits.len());
+        page.hits.truncate(hits.len());
     }
-    let last = page.places.last().filter(|_| has_next || is_cut);
+    let last = page.hits.last().filter(|_| has_next || is_cut);
     Ok(SearchResults {
         query: query.text.clone(),
         notes: without_repetitions(notes),
@@ -145,7 +144,7 @@ pub(super) fn read_page(
 impl SearchOutcome {
     /// Returns the ids and scores of the page.
     pub(super) fn into_ranking(self) -> Vec<RankedPassage> {
-        self.page.places.into_iter().map(RankedPassage::from).collect()
+        self.page.hits.into_iter().map(RankedPassage::from).collect()
     }
 }
 

@@ -70,11 +70,11 @@ pub(in crate::search) fn similar(
         after: None,
         collapse: true,
         sort: Sort::Score,
-        counts: true,
+        count_documents: true,
     };
-    let page = page::page(context, &matches, request, query.ranking.regularization)?;
+    let page = page::ranked_page(context, &matches, request, query.ranking.regularization)?;
     Ok(Some(SearchResults {
-        hits: page::hits(context, &page, &prepared.plan, &query, deadline)?,
+        hits: page::fetch_hits(context, &page, &prepared.plan, &query, deadline)?,
         query: query.text,
         notes: Vec::new(),
         total: page.total,
@@ -110,7 +110,7 @@ fn entries_of(context: &SearchContext, id: &str) -> Result<Vec<BitSet>> {
 
 fn remove_entries(matches: &mut Matches, entries: &[BitSet]) {
     for (matches, entries) in matches.segments.iter_mut().zip(entries) {
-        Rc::make_mut(&mut matches.matched).remove(entries);
+        Rc::make_mut(&mut matches.matched).difference_with(entries);
         matches.scored.retain(|scored| !entries.contains(scored.doc));
     }
 }
@@ -194,7 +194,7 @@ fn other_passages(
     let mut in_segments = 0;
     for (segment, own_entries) in context.reader.segments().zip(own_entries) {
         let field = if is_chinese { segment.fields.ranking_terms } else { segment.fields.exact };
-        let postings = segment.term(field, word)?;
+        let postings = segment.read_postings(field, word)?;
         let others = postings.docs().iter().filter(|&&doc| !own_entries.contains(doc));
         in_segments += others.count() as u64;
     }

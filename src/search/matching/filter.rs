@@ -12,15 +12,12 @@ use crate::{
 };
 
 /// Returns all live passages.
-pub(in crate::search) fn live_passages(segment: SegmentView<'_>) -> &BitSet {
-    segment.columns.passages(segment.reader)
+pub(super) fn live_passages(segment: SegmentView<'_>) -> &BitSet {
+    segment.columns.live_passages(segment.reader)
 }
 
 /// Returns the live passages that a filter accepts.
-pub(in crate::search) fn filter_passages(
-    segment: SegmentView<'_>,
-    filter: &Filter,
-) -> Result<BitSet> {
+pub(super) fn filter_passages(segment: SegmentView<'_>, filter: &Filter) -> Result<BitSet> {
     match filter {
         Filter::Dates(period) => Ok(passages_of_period(segment, *period)),
         Filter::Value { field: query::Field::Lang, glob } => {
@@ -36,8 +33,8 @@ pub(in crate::search) fn filter_passages(
 }
 
 fn passages_of_period(segment: SegmentView<'_>, period: Period) -> BitSet {
-    let first = period.first.map_or(0, Date::number);
-    let last = period.last.map_or(u64::MAX, Date::number);
+    let first = period.first.map_or(0, Date::julian_day);
+    let last = period.last.map_or(u64::MAX, Date::julian_day);
     let mut passages = BitSet::new(segment.reader.max_doc());
     // tantivy extends a range that ends before the minimum of the column to the minimum.
     let dates = segment.columns.dates.as_ref().filter(|dates| dates.min_value() <= last);
@@ -46,7 +43,7 @@ fn passages_of_period(segment: SegmentView<'_>, period: Period) -> BitSet {
         dates.get_docids_for_value_range(first..=last, 0..segment.reader.max_doc(), &mut docs);
         passages.extend(docs);
     }
-    passages.intersect(live_passages(segment));
+    passages.intersect_with(live_passages(segment));
     passages
 }
 
@@ -86,6 +83,6 @@ fn passages_with_value(
             postings.advance();
         }
     }
-    passages.intersect(live_passages(segment));
+    passages.intersect_with(live_passages(segment));
     Ok(passages)
 }

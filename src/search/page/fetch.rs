@@ -2,7 +2,10 @@
 
 use tantivy::DocAddress;
 
-use super::{RankedDoc, TopHits, near_duplicates::near_duplicates};
+use super::{
+    near_duplicates::near_duplicates,
+    top_hits::{RankedDoc, TopHits},
+};
 use crate::{
     error::{Error, Result},
     highlight::{Highlighter, Subject},
@@ -13,26 +16,27 @@ use crate::{
 
 /// Returns the hits of a page with their texts and snippets. If the time is over, returns those that are ready, at
 /// least one.
-pub(in crate::search) fn hits(
+pub(in crate::search) fn fetch_hits(
     context: &SearchContext,
     page: &TopHits,
-    lowered: &QueryPlan,
+    plan: &QueryPlan,
     query: &Query,
     deadline: Deadline,
 ) -> Result<Vec<Hit>> {
-    let highlighter = Highlighter::new(lowered, &context.analyzer);
-    let mut hits = Vec::with_capacity(page.places.len());
-    for (index, ranked) in page.places.iter().enumerate() {
+    let highlighter = Highlighter::new(plan, &context.analyzer);
+    let mut hits = Vec::with_capacity(page.hits.len());
+    for (index, ranked) in page.hits.iter().enumerate() {
         if index > 0 && deadline.is_over() {
             break;
         }
         let rank = page.skipped + index as u64 + 1;
-        hits.push(hit(context, rank, ranked, &highlighter, query)?);
+        hits.push(fetch_hit(context, rank, ranked, &highlighter, query)?);
     }
     Ok(hits)
 }
 
-fn hit(
+/// Reads the passage and the document of one hit, and makes its snippet.
+fn fetch_hit(
     context: &SearchContext,
     rank: u64,
     ranked: &RankedDoc,

@@ -9,7 +9,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use tantivy::{DocSet, TERMINATED, Term, columnar::Column, schema::IndexRecordOption};
 
-use super::{PageRequest, RankedDoc, TopHits, regularization::page};
+use super::{
+    regularization::ranked_page,
+    top_hits::{PageRequest, RankedDoc, TopHits},
+};
 use crate::{
     document::Date,
     error::Result,
@@ -31,7 +34,7 @@ const WALK_GROWTH: usize = 4;
 const MAX_NAMED: usize = 100;
 
 /// Returns one page of groups, each with its best passage, and whether more groups follow.
-pub(in crate::search) fn page_of_groups(
+pub(in crate::search) fn grouped_page(
     context: &SearchContext,
     matches: &Matches,
     request: PageRequest<'_>,
@@ -42,7 +45,7 @@ pub(in crate::search) fn page_of_groups(
     let PageRequest { offset, limit, after, .. } = request;
     let ranked = |after, limit| {
         let request = PageRequest { offset: 0, limit, after, ..request };
-        page(context, matches, request, regularization)
+        ranked_page(context, matches, request, regularization)
     };
     if limit == 0 {
         return Ok((ranked(None, 0)?, false));
@@ -61,7 +64,7 @@ pub(in crate::search) fn page_of_groups(
     loop {
         deadline.check()?;
         let mut page = ranked(None, length)?;
-        for (index, hit) in page.places.iter().enumerate().skip(walked) {
+        for (index, hit) in page.hits.iter().enumerate().skip(walked) {
             walked = index + 1;
             if !groups.begins_group(hit) {
                 continue;
@@ -75,7 +78,7 @@ pub(in crate::search) fn page_of_groups(
                 return Ok((page, true));
             }
         }
-        if page.places.len() < length {
+        if page.hits.len() < length {
             page.retain_groups(&group_starts, offset, groups_before);
             return Ok((page, false));
         }
@@ -97,7 +100,7 @@ pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Resul
         dates.into_iter().map(|(document, date)| (date, document)).collect();
     documents.sort_by_key(|(date, _)| date.unwrap_or(u64::MAX));
     let count = documents.len() as u64;
-    let first = documents.first().and_then(|(date, _)| Date::from_number((*date)?));
+    let first = documents.first().and_then(|(date, _)| Date::from_julian_day((*date)?));
     let documents = documents.into_iter().take(MAX_NAMED).map(|(_, document)| document);
     Ok(NearDuplicates { count, first, documents: documents.collect() })
 }
@@ -108,7 +111,7 @@ impl TopHits {
     fn retain_groups(&mut self, group_starts: &[usize], offset: usize, groups_before: u64) {
         let shown = group_starts.get(offset..).unwrap_or_default();
         let mut index = 0;
-        self.places.retain(|_| {
+        self.hits.retain(|_| {
             index += 1;
             shown.binary_search(&(index - 1)).is_ok()
         });
@@ -222,10 +225,10 @@ mod tests {
             ordinal,
             collapsed: 0,
         };
-        let mut page = TopHits { places: (0..8).map(hit).collect(), ..TopHits::default() };
+        let mut page = TopHits { hits: (0..8).map(hit).collect(), ..TopHits::default() };
         // Hits 2, 3, 5 and 7 begin groups; the page skips one of them, after two groups before the cursor.
         page.retain_groups(&[2, 3, 5, 7], 1, 2);
-        let ordinals: Vec<u64> = page.places.iter().map(|hit| hit.ordinal).collect();
+        let ordinals: Vec<u64> = page.hits.iter().map(|hit| hit.ordinal).collect();
         assert_eq!((ordinals, page.skipped), (vec![3, 5, 7], 3));
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{PageRequest, RankedDoc, TopHits};
+use super::top_hits::{PageRequest, RankedDoc, TopHits};
 use crate::{
     error::Result,
     index::{TERM_VECTOR, term_vector_entry},
@@ -27,7 +27,7 @@ const RAMP: f64 = 0.125;
 type TermVector = Vec<(usize, f64)>;
 
 /// Returns a page of the matches. The first block is regularized, at most by `regularization`.
-pub(in crate::search) fn page(
+pub(in crate::search) fn ranked_page(
     context: &SearchContext,
     matches: &Matches,
     request: PageRequest<'_>,
@@ -44,7 +44,7 @@ pub(in crate::search) fn page(
     };
     let end = offset.saturating_add(limit);
     let mut page = first_hits(end)?;
-    let weight = page.places.first().map_or(0.0, |first| regularization * lack_of_coverage(first));
+    let weight = page.hits.first().map_or(0.0, |first| regularization * lack_of_coverage(first));
     if weight > 0.0 && end < COMPARED_HITS {
         context.statistics.require_hits(COMPARED_HITS);
     }
@@ -55,8 +55,8 @@ pub(in crate::search) fn page(
     if end < COMPARED_HITS {
         page = first_hits(COMPARED_HITS)?;
     }
-    let block = page.places.len().min(COMPARED_HITS);
-    if let (true, Some(hits)) = (weight > 0.0, page.places.get_mut(..block)) {
+    let block = page.hits.len().min(COMPARED_HITS);
+    if let (true, Some(hits)) = (weight > 0.0, page.hits.get_mut(..block)) {
         let vectors = term_vectors(term_counts(context, hits)?);
         regularize(hits, &vectors, weight);
     }
@@ -65,17 +65,17 @@ pub(in crate::search) fn page(
         let is_last = |hit: &RankedDoc| {
             hit.document == after.document && hit.ordinal == u64::from(after.ordinal)
         };
-        let Some(last) = page.places.iter().take(COMPARED_HITS).position(is_last) else {
+        let Some(last) = page.hits.iter().take(COMPARED_HITS).position(is_last) else {
             return TopHits::new(columns, matches, request);
         };
         start = offset.saturating_add(last + 1);
         let end = start.saturating_add(limit);
-        if end > page.places.len() && (page.places.len() as u64) < page.counted(request) {
+        if end > page.hits.len() && (page.hits.len() as u64) < page.match_count(request) {
             let more = first_hits(end)?;
-            page.places.extend(more.places.into_iter().skip(page.places.len()));
+            page.hits.extend(more.hits.into_iter().skip(page.hits.len()));
         }
     }
-    page.places.truncate(start.saturating_add(limit));
+    page.hits.truncate(start.saturating_add(limit));
     page.skip(start);
     Ok(page)
 }
@@ -98,7 +98,7 @@ fn term_counts(context: &SearchContext, hits: &[RankedDoc]) -> Result<Vec<Vec<(u
 impl TopHits {
     /// Removes the first `count` hits of a page that begins with the best hit.
     fn skip(&mut self, count: usize) {
-        self.skipped = self.places.drain(..count.min(self.places.len())).len() as u64;
+        self.skipped = self.hits.drain(..count.min(self.hits.len())).len() as u64;
     }
 }
 

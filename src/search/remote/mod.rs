@@ -172,7 +172,7 @@ impl SearchBackend for RemoteBackend {
 
     fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
         self.rounds(|context, _| {
-            let clause = query::parse(&query.text).0;
+            let clause = query::Clause::parse(&query.text).0;
             let PreparedQuery { mut plan, .. } = prepare(context, &clause, query)?;
             add_inflections_in(&mut plan, text, &context.analyzer);
             Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))

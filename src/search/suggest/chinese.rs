@@ -6,10 +6,10 @@
 use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
 use super::{
-    MAX_CANDIDATES, POSITION_BUDGET, Suggestion, SuggestionKind, by_passages,
     input::{TextTerm, TypedText},
     next_word,
     positions::PhraseEnds,
+    suggestion::{MAX_CANDIDATES, POSITION_BUDGET, Suggestion, SuggestionKind, by_passages},
     terms::{IndexTerm, most_frequent_terms},
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! The text being typed: its terms, and which of them are still open.
 
-use super::{Suggestion, SuggestionKind};
+use super::suggestion::{Suggestion, SuggestionKind};
 use crate::{
     analysis::{Analysis, Analyzer, Token, TokenKind, fold_char},
     script::is_han,

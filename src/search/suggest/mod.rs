@@ -3,7 +3,7 @@
 //!
 //! Words and phrases come first, then titles, then Chinese words by their pinyin; titles and pinyin have some room
 //! reserved. Open this file first, then `input`. Each other file either finds one kind of completion (`prefix`,
-//! `next_word`, `chinese`, `titles`, `pinyin`) or reads the index for them (`terms`, `positions`).
+//! `next_word`, `chinese`, `titles`, `pinyin`), restores its script (`traditional`) or reads the index (`terms`, `positions`).
 
 mod chinese;
 mod input;
@@ -12,69 +12,22 @@ mod next_word;
 mod pinyin;
 mod positions;
 mod prefix;
+mod suggestion;
 mod terms;
 mod titles;
 mod traditional;
 
-use std::{collections::HashSet, fmt};
-
-use serde::Serialize;
+use std::collections::HashSet;
 
 use self::input::{OpenEnd, TypedText, text_terms};
 #[cfg(feature = "chinese")]
 pub(super) use self::pinyin::homophones;
+pub use self::suggestion::{Suggestion, SuggestionKind};
 use super::context::SearchContext;
 use crate::{analysis::Analysis, error::Result};
 
 /// Number of suggestions that one call returns at most.
 const MAX_LIMIT: usize = 100;
-/// Number of terms that are examined as completions: the most frequent ones.
-const MAX_CANDIDATES: usize = 200;
-/// Number of positions in passages that one kind of completion compares, about ten milliseconds. Without it, frequent
-/// words before the open one would make it slow: "the c".
-const POSITION_BUDGET: usize = 100_000;
-
-/// A completion of a text that is being typed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-#[non_exhaustive]
-pub struct Suggestion {
-    /// The whole text: the typed text, unchanged, and its continuation. A title stands alone, and so does a word that is
-    /// found by its pinyin.
-    pub text: String,
-    /// Kind of the completion.
-    pub kind: SuggestionKind,
-    /// Number of live passages that contain the completion. For a word after other words: the passages that contain
-    /// all of them, or the word alone if none does. For a title: the passages of its document.
-    pub passages: u64,
-}
-
-/// Kind of a [`Suggestion`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum SuggestionKind {
-    /// A word of the index that begins with the last typed word.
-    Word,
-    /// A phrase that occurs in a passage as a whole.
-    Phrase,
-    /// The title of a document.
-    Title,
-    /// A Chinese word whose pinyin, or its first letters, was typed.
-    Pinyin,
-}
-
-impl fmt::Display for SuggestionKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Word => "word",
-            Self::Phrase => "phrase",
-            Self::Title => "title",
-            Self::Pinyin => "pinyin",
-        })
-    }
-}
 
 /// Returns up to `limit` completions of a text that is being typed (at most 100), the likeliest first.
 pub(super) fn suggestions(
@@ -122,12 +75,6 @@ fn remove_duplicates(context: &SearchContext, text: &str, lists: &mut [Vec<Sugge
     for list in lists {
         list.retain(|suggestion| seen.insert(terms_of(&suggestion.text)));
     }
-}
-
-/// Sorts suggestions by the number of passages, the most frequent first, and equal ones alphabetically.
-fn by_passages(mut suggestions: Vec<Suggestion>) -> Vec<Suggestion> {
-    suggestions.sort_by(|a, b| b.passages.cmp(&a.passages).then_with(|| a.text.cmp(&b.text)));
-    suggestions
 }
 
 /// Takes the first suggestions of each list, `limit` in all. Three tenths of the room are reserved for titles and two for

@@ -11,9 +11,9 @@ use std::{
 use tantivy::DocAddress;
 
 use super::{
-    POSITION_BUDGET, Suggestion, SuggestionKind, by_passages,
     input::{TextTerm, TypedText, text_terms},
     positions::PhraseEnds,
+    suggestion::{POSITION_BUDGET, Suggestion, SuggestionKind, by_passages},
     terms,
 };
 use crate::{

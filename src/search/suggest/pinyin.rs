@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use super::{
-    MAX_CANDIDATES, Suggestion, SuggestionKind,
     input::{OpenEnd, TypedText},
+    suggestion::{MAX_CANDIDATES, Suggestion, SuggestionKind},
     terms::{IndexTerm, han_characters, most_frequent_terms},
 };
 use crate::{

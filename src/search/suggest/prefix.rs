@@ -2,10 +2,10 @@
 //! words before it.
 
 use super::{
-    MAX_CANDIDATES, POSITION_BUDGET, Suggestion, SuggestionKind, by_passages,
     input::{OpenEnd, TextTerm, TypedText, text_terms},
     next_word,
     positions::{PassageSet, PhraseEnds},
+    suggestion::{MAX_CANDIDATES, POSITION_BUDGET, Suggestion, SuggestionKind, by_passages},
     terms::{IndexTerm, most_frequent_terms},
 };
 use crate::{

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use tantivy::DocId;
 
 use super::{
-    Suggestion, SuggestionKind,
     input::{OpenEnd, TextTerm, TypedText, text_terms},
     positions::{PassageSet, PhraseEnds},
+    suggestion::{Suggestion, SuggestionKind},
     terms::IndexTerm,
 };
 use crate::{

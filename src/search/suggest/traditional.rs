@@ -4,9 +4,9 @@
 use tantivy::DocAddress;
 
 use super::{
-    Suggestion,
     input::{TextTerm, TypedText, text_terms},
     positions::PhraseEnds,
+    suggestion::Suggestion,
 };
 use crate::{
     analysis::{Analysis, fold_char},

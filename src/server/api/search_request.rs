@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     error::Result,
-    query::{Clause, Collapse, Facet, Field, Period, Query, Sort},
+    query::{Clause, Collapse, Facet, Field, ParsePeriodError, Period, Query, Sort},
     render::CitationStyle,
     server::{
         api_error::ApiError,
@@ -152,7 +152,7 @@ impl SearchRequest {
             .strict(self.strict)
             .explain(self.explain)
             .fragments(self.fragments)
-            .snippet_width(self.width)
+            .width(self.width)
             .facets(self.facets.iter().copied())
             .facet_limit(self.facet_limit);
         for text in self.only.iter().filter_map(|text| non_blank(text)) {
@@ -186,7 +186,7 @@ impl SearchRequest {
             clauses.extend(Clause::any_of(field, &values));
         }
         let bounds = [
-            ("after", &self.after, Period::since as fn(&str) -> Option<Period>),
+            ("after", &self.after, Period::since as fn(&str) -> Result<Period, ParsePeriodError>),
             ("before", &self.before, Period::before),
         ];
         for (name, value, parse) in bounds {
@@ -197,7 +197,7 @@ impl SearchRequest {
                         "write a day (2025-12-17), a month (2025-12) or a year (2025)",
                     )
                 };
-                clauses.push(Clause::Dates(parse(text).ok_or_else(malformed)?));
+                clauses.push(Clause::Dates(parse(text).map_err(|_| malformed())?));
             }
         }
         Ok(clauses)

@@ -27,7 +27,7 @@ pub(in crate::server) fn parse_facet_value(text: &str) -> Result<(Facet, &str), 
             format!("write FACET=VALUE with one of {}", Facet::ALL.map(Facet::name).join(", ")),
         )
     };
-    Ok((Facet::named(name).ok_or_else(unknown)?, value))
+    Ok((name.parse().map_err(|_| unknown())?, value))
 }
 
 /// Trims a text parameter. `None` if it is blank, because HTML forms send empty fields.

@@ -132,7 +132,7 @@ fn index(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = TEXTS)]
 fn parse(bencher: Bencher<'_, '_>, name: &str) {
     let text = Text::of(name);
-    bencher.bench(|| text.queries.iter().map(|query| gz_search::query::parse(query)).collect::<Vec<_>>());
+    bencher.bench(|| text.queries.iter().map(|query| gz_search::query::Clause::parse(query)).collect::<Vec<_>>());
 }
 
 /// Ids and scores alone.

@@ -12,9 +12,9 @@ use super::Deed;
 /// longer or deeper than a query may be.
 pub fn parser(bytes: &[u8]) -> Deed {
     let text = String::from_utf8_lossy(bytes);
-    let (clause, _) = gz_search::query::parse(&text);
+    let (clause, _) = gz_search::query::Clause::parse(&text);
     let printed = clause.to_string();
-    let (again, notes) = gz_search::query::parse(&printed);
+    let (again, notes) = gz_search::query::Clause::parse(&printed);
     let cut = |note: &Note| note.kind == NoteKind::Truncated && note.message.ends_with("left out");
     if notes.iter().any(cut) {
         return Deed::new();
@@ -61,7 +61,7 @@ pub fn searcher(texts: &[String]) -> Searcher {
 
 /// Checks the hits of `query` and their snippets of that width, and what it highlights in `text`.
 pub fn highlights(searcher: &Searcher, query: &str, width: usize, text: &str) {
-    let query = Query::new(query).snippet_width(width);
+    let query = Query::new(query).width(width);
     let results = searcher.search(&query).unwrap_or_else(|error| panic!("no answer: {error}"));
     assert!(results.total >= results.hits.len() as u64, "more hits than there are");
     for hit in &results.hits {

@@ -285,8 +285,8 @@ mod tests {
             ),
         ];
         for (page, blocks, metadata) in cases {
-            let (found, document) = blocks_of(page);
-            assert_eq!(found, blocks, "{page}");
+            let (actual, document) = blocks_of(page);
+            assert_eq!(actual, blocks, "{page}");
             for (key, value) in metadata {
                 assert_eq!(document.metadata.get(*key).map(String::as_str), Some(*value), "{page}");
             }

@@ -83,8 +83,8 @@ fn apply(document: &mut Document, name_by: impl Fn(&Find, &Evidence<'_>) -> Opti
         return;
     }
     let evidence = Evidence::new(document);
-    let found = RULES.iter().find_map(|rule| Some((rule, name_by(&rule.find, &evidence)?)));
-    let Some((rule, name)) = found else { return };
+    let mut names = RULES.iter().filter_map(|rule| Some((rule, name_by(&rule.find, &evidence)?)));
+    let Some((rule, name)) = names.next() else { return };
     if matches!(rule.find, Find::Labels(_)) {
         document.fill_field(MetadataField::Issuer, &name, rule.origin);
     } else {
@@ -163,6 +163,82 @@ mod tests {
             ("Bureau:", None),
         ] {
             assert_eq!(issuer_in_heading(heading), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn issuers_in_the_body_of_a_document() {
+        for (title, text, expected) in [
+            (
+                "港口条例",
+                "港口条例\n2000年11月5日 中华人民共和国国务院令第295号公布\n第一条 文。",
+                Some(("中华人民共和国国务院", "enactment")),
+            ),
+            (
+                "港口条例",
+                "（2022年6月23日 某市第七届人民代表大会常务委员会第十次会议通过）\n第一条 文。",
+                Some(("某市人民代表大会常务委员会", "enactment")),
+            ),
+            ("某省政府办公厅关于港口的通知", "各市：\n正文。", Some(("某省政府办公厅", "title"))),
+            (
+                "第十四届全国人民代表大会第三次会议关于港口的决议",
+                "正文。",
+                Some(("全国人民代表大会", "title")),
+            ),
+            ("我的意见关于港口", "正文。", None),
+            ("立法院第8屆第1會期會議紀錄", "正文。", Some(("立法院", "title"))),
+            ("", "各位代表，我代表国务院，向大会报告。", Some(("国务院", "speaker"))),
+            ("", "On behalf of the State Council, I report.", Some(("State Council", "speaker"))),
+            (
+                "Reply by Ms Li Wei, Minister for Transport and the Ports, on 4 May 2020",
+                "Text.",
+                Some(("Minister for Transport and the Ports", "speaker")),
+            ),
+            (
+                "Senior Minister of State for Transport Dr Li Wei to attend a meeting",
+                "Text.",
+                Some(("Senior Minister of State for Transport", "speaker")),
+            ),
+            (
+                "SPEECH BY DR LI WEI, MINISTER FOR TRANSPORT AND THE PORTS, AT THE SECOND READING",
+                "Text.",
+                Some(("Minister for Transport and the Ports", "speaker")),
+            ),
+            ("Statement by the Prime Minister of the Kingdom of Ports", "Text.", None),
+            ("A meeting of ports", "They met:\nLi Wei\nMinistry of Transport\nMa Li", None),
+            ("Reply", "A question.\nTo ask the Minister for Transport how many.", None),
+            (
+                "REMARKS BY LI WEI",
+                "DEPUTY SECRETARY, MINISTRY OF LAW\nGood morning.",
+                Some(("Ministry of Law", "byline")),
+            ),
+            (
+                "Form",
+                "The Ministry of Transport (MOT) invites all ports.",
+                Some(("Ministry of Transport", "first sentence")),
+            ),
+            (
+                "New Rules",
+                "LONDON, 1 May 2026 – The Department for Transport today announced rules.",
+                Some(("Department for Transport", "first sentence")),
+            ),
+            ("Court", "The Court of Justice studies and develops law.", None),
+            (
+                "New Rules",
+                "Rules are new.\nAbout the Ministry of Transport\nIt is a ministry.",
+                Some(("Ministry of Transport", "note about the issuer")),
+            ),
+            (
+                "New Rules",
+                "Rules are new.\nMinistry of Transport\n- End -",
+                Some(("Ministry of Transport", "signature")),
+            ),
+        ] {
+            let mut document = Document::new("a", text);
+            document.title = Some(title.to_owned()).filter(|title| !title.is_empty());
+            infer_from_body(&mut document);
+            let origin = document.origins.get("issuer").map(String::as_str);
+            assert_eq!(document.issuer.as_deref().zip(origin), expected, "{title} {text}");
         }
     }
 }

@@ -1,0 +1,36 @@
+//! Values that people write by a fixed name, such as `issuer` or `utf-16`.
+
+/// Error of parsing a name that is none of the expected ones; its message lists those.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no {kind} {name}, only {}", expected.join(", "))]
+pub struct ParseNameError {
+    kind: &'static str,
+    name: String,
+    expected: Vec<&'static str>,
+}
+
+impl ParseNameError {
+    /// Returns the names that would have been accepted.
+    pub fn expected(&self) -> &[&'static str] {
+        &self.expected
+    }
+}
+
+/// Returns the value among `values` whose name is `name`. `kind` says in errors what is being named.
+///
+/// # Errors
+///
+/// If no value has that name.
+pub(crate) fn parse<T: Copy>(
+    name: &str,
+    kind: &'static str,
+    values: &[T],
+    name_of: impl Fn(T) -> &'static str,
+) -> Result<T, ParseNameError> {
+    let value = values.iter().copied().find(|&value| name_of(value) == name);
+    value.ok_or_else(|| ParseNameError {
+        kind,
+        name: name.to_owned(),
+        expected: values.iter().map(|&value| name_of(value)).collect(),
+    })
+}

@@ -1,0 +1,387 @@
+//! Selects the top k hits of a query from the scored matches of all segments.
+//!
+//! Each segment yields its k best hits from a heap. Ids of documents are read only of hits that can stand on the page:
+//! within a segment, ids compare as numbers.
+
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BinaryHeap},
+};
+
+use tantivy::{DocAddress, DocId};
+
+use super::cursor::Cursor;
+use crate::{
+    error::Result,
+    query::Sort,
+    search::{
+        ranking::{CollectionStats, ScoredDoc},
+        reader::FastFields,
+        results::RankedPassage,
+        retrieval::{Matches, SegmentMatches},
+    },
+};
+
+/// The hits of one page, and its position among all matches.
+#[derive(Debug, Default)]
+pub(in crate::search) struct TopHits {
+    pub(in crate::search) hits: Vec<RankedDoc>,
+    /// Number of matches before the page: passages, or documents if they are collapsed.
+    pub(in crate::search) skipped: u64,
+    /// Number of passages that match.
+    pub(in crate::search) total: u64,
+    /// Number of documents with a match, if [`PageRequest::count_documents`].
+    pub(in crate::search) total_documents: u64,
+}
+
+/// A hit of a page, before its text is read.
+#[derive(Debug)]
+pub(in crate::search) struct RankedDoc {
+    /// What matches are sorted by first: the score before regularization, or the date.
+    pub(in crate::search) sort_key: f64,
+    /// The final score.
+    pub(in crate::search) score: f64,
+    /// The score before regularization.
+    pub(in crate::search) raw_score: f64,
+    /// Share of the query that the passage has, weighted by idf, from 0 to 1.
+    pub(in crate::search) coverage: f32,
+    pub(in crate::search) address: DocAddress,
+    /// Id of the document.
+    pub(in crate::search) document: String,
+    /// Number of the passage in its document, from 0.
+    pub(in crate::search) ordinal: u64,
+    /// Number of other matches of the document, if documents are collapsed.
+    pub(in crate::search) collapsed: u64,
+}
+
+impl RankedDoc {
+    /// Returns the cursor of the page that begins after this hit.
+    pub(in crate::search) fn cursor(&self, collection: &CollectionStats) -> Cursor {
+        let passage = (self.document.as_str(), self.ordinal as u32);
+        Cursor::new((self.sort_key, self.raw_score), passage, collection)
+    }
+}
+
+/// Which matches a page shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::search) struct PageRequest<'a> {
+    /// Number of matches to skip, after the cursor if there is one.
+    pub(in crate::search) offset: usize,
+    pub(in crate::search) limit: usize,
+    pub(in crate::search) after: Option<&'a Cursor>,
+    /// Whether to show only the best match of each document.
+    pub(in crate::search) collapse: bool,
+    pub(in crate::search) sort: Sort,
+    /// Whether to count documents, which takes a look at every match.
+    pub(in crate::search) count_documents: bool,
+}
+
+/// A match within its segment. Document ids compare as numbers there.
+#[derive(Debug, Clone, Copy)]
+struct SegmentHit {
+    sort_key: f64,
+    score: f64,
+    /// Twice the number of the document id among the sorted ids of the segment, plus 1. Even numbers lie between
+    /// documents, for cursors.
+    document: u64,
+    ordinal: u64,
+    doc: DocId,
+    collapsed: u64,
+    coverage: f32,
+}
+
+impl SegmentHit {
+    /// Returns the order on a page: the better hit is less.
+    fn order(&self, other: &Self) -> Ordering {
+        let tie_break = (self.document, self.ordinal).cmp(&(other.document, other.ordinal));
+        self.score_order(other).then(tie_break)
+    }
+
+    /// Returns the order without the tie break, which is valid between segments too.
+    fn score_order(&self, other: &Self) -> Ordering {
+        other.sort_key.total_cmp(&self.sort_key).then(other.score.total_cmp(&self.score))
+    }
+}
+
+impl PartialEq for SegmentHit {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+impl Eq for SegmentHit {}
+impl PartialOrd for SegmentHit {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for SegmentHit {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.order(other)
+    }
+}
+
+impl From<RankedDoc> for RankedPassage {
+    fn from(hit: RankedDoc) -> Self {
+        let RankedDoc { score, document, ordinal, .. } = hit;
+        Self { document, ordinal: ordinal as u32, score }
+    }
+}
+
+impl TopHits {
+    /// Returns the number of matches on all pages: passages, or documents if they are collapsed.
+    pub(in crate::search) fn match_count(&self, request: PageRequest<'_>) -> u64 {
+        if request.collapse { self.total_documents } else { self.total }
+    }
+
+    /// Returns whether there are matches after the page.
+    pub(in crate::search) fn has_next(&self, request: PageRequest<'_>) -> bool {
+        self.skipped + (self.hits.len() as u64) < self.match_count(request)
+    }
+
+    /// Selects the page of the request from the matches of all segments.
+    pub(in crate::search) fn new(
+        columns: &[FastFields],
+        matches: &Matches,
+        request: PageRequest<'_>,
+    ) -> Result<Self> {
+        let PageRequest { offset, limit, .. } = request;
+        let mut page = Self::default();
+        page.count(columns, matches, request.count_documents);
+        // The hits that the offset skips decide where the page begins.
+        let keep = if limit == 0 { 0 } else { offset.saturating_add(limit) };
+        let mut best = Vec::new();
+        for (ord, (columns, matches)) in columns.iter().zip(&matches.segments).enumerate() {
+            let segment_best = page.add_segment(columns, matches, keep, request)?;
+            best.extend(segment_best.into_iter().map(|hit| (ord, hit)));
+        }
+        // Ids break ties between segments. They are read only of hits that can stand on the page.
+        best.sort_by(|(_, a), (_, b)| a.score_order(b));
+        if let Some((_, last)) = keep.checked_sub(1).and_then(|last| best.get(last)).copied() {
+            best.truncate(best.partition_point(|(_, hit)| hit.score_order(&last).is_le()));
+        }
+        for (ord, hit) in best {
+            let document = columns.get(ord).map(|columns| columns.document_id(hit.document / 2));
+            page.hits.push(RankedDoc {
+                sort_key: hit.sort_key,
+                score: hit.score,
+                raw_score: hit.score,
+                coverage: hit.coverage,
+                address: DocAddress::new(ord as u32, hit.doc),
+                document: document.transpose()?.unwrap_or_default(),
+                ordinal: hit.ordinal,
+                collapsed: hit.collapsed,
+            });
+        }
+        page.hits.sort_by(|a, b| {
+            b.sort_key
+                .total_cmp(&a.sort_key)
+                .then(b.score.total_cmp(&a.score))
+                .then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
+        });
+        page.hits.truncate(keep);
+        page.skipped += page.hits.drain(..offset.min(page.hits.len())).len() as u64;
+        Ok(page)
+    }
+
+    /// Counts the matches, and their documents if `counts_documents`.
+    fn count(&mut self, columns: &[FastFields], matches: &Matches, counts_documents: bool) {
+        if let Some(totals) = &matches.totals {
+            (self.total, self.total_documents) = (totals.chosen, totals.documents);
+            return;
+        }
+        for (columns, segment) in columns.iter().zip(&matches.segments) {
+            self.total += segment.matched.len();
+            if counts_documents {
+                self.total_documents += columns.count_documents(&segment.matched);
+            }
+        }
+    }
+
+    /// Returns the `keep` best hits of a segment after the cursor, the best first. Counts the hits before the cursor.
+    fn add_segment(
+        &mut self,
+        columns: &FastFields,
+        matches: &SegmentMatches,
+        keep: usize,
+        request: PageRequest<'_>,
+    ) -> Result<Vec<SegmentHit>> {
+        if keep == 0 {
+            return Ok(Vec::new());
+        }
+        let after = request.after.map(|cursor| cursor_position(columns, cursor)).transpose()?;
+        let mut heap: BinaryHeap<SegmentHit> = BinaryHeap::new();
+        // Returns the worst of the kept hits, once there are `keep`.
+        let mut push = |hit: SegmentHit| {
+            if after.is_some_and(|after| hit.order(&after).is_le()) {
+                self.skipped += 1;
+            } else if heap.len() < keep {
+                heap.push(hit);
+            } else if heap.peek().is_some_and(|worst| hit.order(worst).is_lt()) {
+                heap.pop();
+                heap.push(hit);
+            }
+            heap.peek().filter(|_| heap.len() == keep).copied()
+        };
+        if request.collapse {
+            for hit in best_by_document(columns, matches, request.sort).into_values() {
+                push(hit);
+            }
+            return Ok(heap.into_sorted_vec());
+        }
+        let mut worst: Option<SegmentHit> = None;
+        for scored in &matches.scored {
+            let mut hit = segment_hit(columns, scored, request.sort);
+            // The quick way out for most matches: no tie break can bring them onto the page.
+            if after.is_none() && worst.is_some_and(|worst| hit.score_order(&worst).is_gt()) {
+                continue;
+            }
+            hit.document = document_key(columns, scored.doc);
+            worst = push(hit);
+        }
+        Ok(heap.into_sorted_vec())
+    }
+}
+
+/// Returns the best match of each document of a segment, with the number of its other matches. All passages of a
+/// document are in one segment.
+fn best_by_document(
+    columns: &FastFields,
+    matches: &SegmentMatches,
+    sort: Sort,
+) -> BTreeMap<u64, SegmentHit> {
+    let mut documents: BTreeMap<u64, SegmentHit> = BTreeMap::new();
+    for scored in &matches.scored {
+        let mut hit = segment_hit(columns, scored, sort);
+        hit.document = document_key(columns, scored.doc);
+        let best = documents.entry(hit.document).or_insert(hit);
+        if best.doc != scored.doc {
+            let collapsed = best.collapsed + 1;
+            if hit.order(best).is_lt() {
+                *best = hit;
+            }
+            best.collapsed = collapsed;
+        }
+    }
+    documents
+}
+
+/// Returns a hit whose document is not looked up yet.
+fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentHit {
+    let &ScoredDoc { doc, score, ordinal, coverage } = scored;
+    let sort_key = match sort {
+        Sort::Score => score,
+        Sort::Date => {
+            let date = columns.dates.as_ref().and_then(|dates| dates.first(doc));
+            date.map_or(-1.0, |day| day as f64)
+        }
+    };
+    let ordinal = u64::from(ordinal);
+    SegmentHit { sort_key, score, document: 0, ordinal, doc, collapsed: 0, coverage }
+}
+
+/// Returns [`SegmentHit::document`] of a passage.
+fn document_key(columns: &FastFields, doc: DocId) -> u64 {
+    2 * columns.documents.first(doc).unwrap_or_default() + 1
+}
+
+/// Returns the position of a cursor among the hits of a segment. If the segment lacks its document, that is
+/// directly before the next document by id.
+fn cursor_position(columns: &FastFields, cursor: &Cursor) -> Result<SegmentHit> {
+    let next = columns.document_number(&cursor.document)?;
+    Ok(SegmentHit {
+        sort_key: cursor.sort_key,
+        score: cursor.score,
+        document: next.map_or(u64::MAX, |(number, is_same)| 2 * number + u64::from(is_same)),
+        ordinal: if next.is_some() { u64::from(cursor.ordinal) } else { 0 },
+        doc: 0,
+        collapsed: 0,
+        coverage: 0.0,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Document, Index, Query, Searcher, query::Collapse};
+
+    fn hit(sort_key: f64, score: f64, document: u64, ordinal: u64) -> SegmentHit {
+        SegmentHit { sort_key, score, document, ordinal, doc: 0, collapsed: 0, coverage: 1.0 }
+    }
+
+    #[test]
+    fn hits_are_ordered_by_key_then_score_then_document_then_ordinal() {
+        let sorted = [
+            hit(2.0, 1.0, 9, 9),
+            hit(1.0, 5.0, 9, 9),
+            hit(1.0, 4.0, 3, 7),
+            hit(1.0, 4.0, 3, 8),
+            hit(1.0, 4.0, 5, 0),
+        ];
+        for (index, better) in sorted.iter().enumerate() {
+            for worse in &sorted[index + 1..] {
+                assert!(better.order(worse).is_lt(), "{better:?} {worse:?}");
+            }
+        }
+        assert!(sorted[2].score_order(&sorted[4]).is_eq(), "only the tie break tells them apart");
+    }
+
+    /// Three documents in two segments. Document `a` has two passages with `car`.
+    fn searcher() -> Searcher {
+        let index = Index::in_memory();
+        for documents in
+            [vec![("a", "A car.\n\nOne car and a car.")], vec![("b", "No car."), ("c", "A car.")]]
+        {
+            let writer = index.writer().unwrap();
+            for (id, text) in documents {
+                writer.add(&Document::new(id, text)).unwrap();
+            }
+            writer.commit().unwrap();
+        }
+        index.searcher().unwrap()
+    }
+
+    fn ids(searcher: &Searcher, query: &Query) -> Vec<String> {
+        let hits = searcher.search(query).unwrap().hits;
+        hits.into_iter().map(|hit| hit.passage.id).collect()
+    }
+
+    #[test]
+    fn a_collapsed_document_shows_its_best_passage_and_counts_the_others() {
+        let searcher = searcher();
+        let query = Query::new("car").collapse(Collapse::Document);
+        let results = searcher.search(&query).unwrap();
+        let hits: Vec<_> =
+            results.hits.iter().map(|hit| (hit.document.id.as_str(), hit.collapsed)).collect();
+        assert_eq!((results.total, results.total_documents), (4, 3));
+        assert_eq!(hits.len(), 3);
+        assert!(hits.contains(&("a", 1)) && hits.contains(&("b", 0)) && hits.contains(&("c", 0)));
+        let best_of_a =
+            ids(&searcher, &Query::new("car")).into_iter().find(|id| id.starts_with("a#"));
+        assert_eq!(
+            results.hits.iter().map(|hit| &hit.passage.id).find(|id| id.starts_with("a#")),
+            best_of_a.as_ref()
+        );
+    }
+
+    #[test]
+    fn pages_of_one_hit_join_into_the_whole_ranking() {
+        let searcher = searcher();
+        let all = ids(&searcher, &Query::new("car"));
+        assert_eq!(all.len(), 4);
+        let by_offset: Vec<String> = (0..4)
+            .flat_map(|offset| ids(&searcher, &Query::new("car").limit(1).offset(offset)))
+            .collect();
+        assert_eq!(by_offset, all);
+        let mut by_cursor = Vec::new();
+        let mut query = Query::new("car").limit(1);
+        loop {
+            let page = searcher.search(&query).unwrap();
+            assert_eq!(page.hits.len(), 1);
+            assert_eq!(page.hits[0].rank, by_cursor.len() as u64 + 1);
+            by_cursor.extend(page.hits.into_iter().map(|hit| hit.passage.id));
+            let Some(next) = page.next else { break };
+            query = Query::new("car").limit(1).cursor(next);
+        }
+        assert_eq!(by_cursor, all);
+    }
+}
