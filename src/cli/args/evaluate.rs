@@ -26,14 +26,16 @@ pub(in crate::cli) struct Evaluate {
     /// How many of the best to rank for each query
     #[arg(long, value_name = "N", default_value = "1000")]
     pub(in crate::cli) depth: NonZero<usize>,
-    /// Set a parameter of the ranking; a weight of 0 turns its part off. The parameters are k1, b,
-    /// unstemmed_weight, adjacent_pair_weight, character_weight, bigram_weight, bigram_inside_word,
-    /// stop_word_weight, heading_weight, all_terms_bonus, position_boost, quoted_word_weight and regularization
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter, help = parameter_help())]
     pub(in crate::cli) set: Vec<(String, f64)>,
     /// Print one line a query instead, the worst first: ID, nDCG@10, reciprocal rank, text
     #[arg(long)]
     pub(in crate::cli) per_query: bool,
+}
+
+fn parameter_help() -> String {
+    let names = Ranking::names().collect::<Vec<_>>().join(", ");
+    format!("Set a parameter of the ranking; a weight of 0 turns its part off. Parameters: {names}")
 }
 
 fn parameter(text: &str) -> Result<(String, f64), String> {

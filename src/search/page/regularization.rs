@@ -235,7 +235,9 @@ mod tests {
         // b: 0.5 * 5 + 0.5 * (0.6 * 10) / 0.6 = 7.5
         // c: 0.5 * 1 + 0.5 * (0.8 * 10) / 0.8 = 5.5
         assert_eq!(scores(&hits), [("b", 7.5), ("a", 6.357_143), ("c", 5.5)]);
-        assert!(hits.iter().all(|hit| hit.raw_score == hit.sort_key), "raw scores stay");
+        let raw_scores_stay =
+            hits.iter().all(|hit| hit.raw_score.to_bits() == hit.sort_key.to_bits());
+        assert!(raw_scores_stay);
     }
 
     #[test]
