@@ -20,7 +20,7 @@ pub(in crate::search) const COMPARED_HITS: usize = 200;
 const NEIGHBOURS: usize = 10;
 /// Coverage of the query by the first hit from which on the raw order is trusted.
 const TRUSTED_COVERAGE: f64 = 0.8;
-/// How far below [`TRUSTED_COVERAGE`] regularization reaches its full weight.
+/// Distance below [`TRUSTED_COVERAGE`] at which regularization reaches its full weight.
 const RAMP: f64 = 0.125;
 
 /// The term vector of a hit: terms by their number in the block, with weights. Its length is 1.

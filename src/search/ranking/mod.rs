@@ -37,7 +37,7 @@
 //!   (Diaz, "Regularizing query-based retrieval scores", 2007), and `search/page/near_duplicates.rs` groups
 //!   passages by `MinHash` (Broder, 1997; Li and König, 2010).
 //!
-//! What each part gains on test collections stands in `tests/relevance/ablation.tsv`.
+//! `tests/relevance/ablation.tsv` shows the gain of each part on test collections.
 
 mod bm25;
 mod maxscore;

@@ -64,7 +64,7 @@ pub(in crate::search) struct UnscoredMatches {
     pub(in crate::search) with_all_terms: Option<BitSet>,
 }
 
-/// Which ranked leaves a passage has, in its text or above it. The leaves are added in their order.
+/// The ranked leaves that a passage has, in its text or above it. Leaves are added in their order.
 #[derive(Clone, Copy, Default)]
 struct LeafCoverage {
     /// Score of the leaves in the title and headings.

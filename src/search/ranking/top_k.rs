@@ -39,8 +39,8 @@ impl TopKThreshold {
     }
 }
 
-/// How much the score of a passage can exceed its sum: score = (sum + `bonus`) × factor, with a factor from 1
-/// to 1 + `position_boost`.
+/// Upper bound of the score of a passage, given its sum: score = (sum + `bonus`) × factor, with a factor from 1 to
+/// 1 + `position_boost`.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct UpperBound {
     pub(in crate::search) position_boost: f64,
@@ -65,7 +65,7 @@ impl UpperBound {
     }
 }
 
-/// What passages gain by query words in their title and headings.
+/// Gain of passages by query words in their title and headings.
 #[derive(Default)]
 pub(in crate::search) struct HeadingGain<'a> {
     /// Per query word: the passages that have it there, and the gain.

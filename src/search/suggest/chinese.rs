@@ -21,7 +21,7 @@ use crate::{
 /// Length limit in characters of the suffixes that are tried as the prefix of a word.
 const MAX_PREFIX_CHARS: usize = 6;
 
-/// How a phrase continues in the index.
+/// A continuation of a phrase that occurs in the index.
 struct Continuation {
     rest: String,
     kind: SuggestionKind,
