@@ -94,29 +94,29 @@ impl StopSignals {
     }
 }
 
-/// Raises the limit of open files as far as needed and allowed. Returns how many of the `wanted` connections fit
+/// Raises the limit of open files as far as needed and allowed. Returns how many of the `requested` connections fit
 /// beside the files of the index, at least 1.
 #[cfg(unix)]
-fn connection_limit(wanted: usize) -> usize {
+fn connection_limit(requested: usize) -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    let needed = wanted.saturating_add(INDEX_FILES) as u64;
-    let Some(allowed) = current.filter(|&allowed| allowed < needed) else { return wanted };
+    let needed = requested.saturating_add(INDEX_FILES) as u64;
+    let Some(allowed) = current.filter(|&allowed| allowed < needed) else { return requested };
     let target = maximum.map_or(needed, |maximum| maximum.min(needed));
     let files = setrlimit(Resource::Nofile, Rlimit { current: Some(target), maximum })
         .map_or(allowed, |()| target);
     let limit = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(INDEX_FILES).max(1);
-    if limit < wanted {
+    if limit < requested {
         tracing::warn!(
             "only {limit} connections: the process may open no more files, see ulimit -n"
         );
     }
-    limit.min(wanted)
+    limit.min(requested)
 }
 
 #[cfg(not(unix))]
-const fn connection_limit(wanted: usize) -> usize {
-    wanted
+const fn connection_limit(requested: usize) -> usize {
+    requested
 }
 
 /// Serves connections until a stop signal, then waits for requests that have begun.

@@ -307,17 +307,17 @@ impl Round {
         }
     }
 
-    fn check(&self, found: &State) {
+    fn check(&self, actual: &State) {
         if let Some(new) = &self.new {
             assert!(
-                found == &self.certain || found == new,
-                "{found:?}\n{:?}\n{new:?}",
+                actual == &self.certain || actual == new,
+                "{actual:?}\n{:?}\n{new:?}",
                 self.certain
             );
             return;
         }
-        for id in self.certain.keys().chain(self.possible.keys()).chain(found.keys()) {
-            let (edition, certain) = (found.get(id).copied(), self.certain.get(id).copied());
+        for id in self.certain.keys().chain(self.possible.keys()).chain(actual.keys()) {
+            let (edition, certain) = (actual.get(id).copied(), self.certain.get(id).copied());
             let possible = self.possible.get(id);
             let is_possible = possible.is_some_and(|editions| editions.contains(&edition));
             assert!(

@@ -5,7 +5,10 @@ use std::path::Path;
 
 #[cfg(feature = "archive")]
 use super::archive::{ArchiveLimits, Package};
-use super::{Format, Signature, encoding};
+use super::{
+    encoding,
+    formats::{Format, Signature},
+};
 #[cfg(feature = "archive")]
 use crate::document::ReadLimits;
 
@@ -25,8 +28,8 @@ impl Format {
     /// ```
     pub fn from_path(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?;
-        let format = readable().find(|format| {
-            format.extensions().iter().any(|known| extension.eq_ignore_ascii_case(known))
+        let format = Self::readable().find(|format| {
+            format.extensions().iter().any(|name| extension.eq_ignore_ascii_case(name))
         })?;
         if format == Self::Gzip {
             Self::from_path(Path::new(path.file_stem()?))?;
@@ -67,16 +70,11 @@ impl Format {
     }
 }
 
-/// Returns the formats that this build reads.
-fn readable() -> impl Iterator<Item = Format> {
-    Format::ALL.iter().copied().filter(|format| format.reader().is_some())
-}
-
 /// Returns the format whose signature is the first bytes of the file. Many formats that this
 /// program does not read are zip archives: a file with the name of one of those is not unpacked.
 fn by_first_bytes(path: &Path, by_name: Option<Format>, bytes: &[u8]) -> Option<Format> {
-    let begins = |format: &Format| matches!(format.facts().signature, Signature::Bytes(first) if bytes.starts_with(first));
-    match readable().find(begins)? {
+    let begins = |format: &Format| matches!(format.signature(), Signature::Bytes(first) if bytes.starts_with(first));
+    match Format::readable().find(begins)? {
         Format::Gzip => by_name.map(|_| Format::Gzip),
         Format::Zip if by_name.is_none() && path.extension().is_some() => None,
         #[cfg(feature = "archive")]
@@ -90,12 +88,12 @@ fn by_first_bytes(path: &Path, by_name: Option<Format>, bytes: &[u8]) -> Option<
 fn by_zip_members(bytes: &[u8], by_name: Option<Format>) -> Format {
     let package = Package::open(bytes, ArchiveLimits::new(ReadLimits::default()));
     let by_member = package.ok().and_then(|package| {
-        readable().find(|format| {
-            matches!(format.facts().signature, Signature::ZipMember(Some(name)) if package.has(name))
+        Format::readable().find(|format| {
+            matches!(format.signature(), Signature::ZipMember(Some(name)) if package.has(name))
         })
     });
     // Texts and spreadsheets of OpenDocument have equal members.
-    let is_package = |format: &Format| matches!(format.facts().signature, Signature::ZipMember(_));
+    let is_package = |format: &Format| matches!(format.signature(), Signature::ZipMember(_));
     by_member.or(by_name.filter(is_package)).unwrap_or(Format::Zip)
 }
 
@@ -111,8 +109,8 @@ fn by_first_tag(head: &str) -> Option<Format> {
         rest = after.trim_start();
     }
     let tag: String = rest.chars().take(TAG_CHARS).flat_map(char::to_lowercase).collect();
-    readable().find(|format| {
-        matches!(format.facts().signature, Signature::Tag(tags) if tags.iter().any(|start| tag.starts_with(start)))
+    Format::readable().find(|format| {
+        matches!(format.signature(), Signature::Tag(tags) if tags.iter().any(|start| tag.starts_with(start)))
     })
 }
 

@@ -26,9 +26,12 @@ const FIELD_NAMES: &str = "id, title, text, date, issuer, number, url and lang";
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldMapping {
-    metadata_keys: Vec<(MetadataField, String)>,
-    text_keys: Vec<String>,
-    id_keys: Vec<String>,
+    /// Keys of metadata fields.
+    metadata: Vec<(MetadataField, String)>,
+    /// Keys of the text.
+    text: Vec<String>,
+    /// Keys of the id.
+    id: Vec<String>,
 }
 
 impl FieldMapping {
@@ -41,9 +44,9 @@ impl FieldMapping {
     pub fn add(&mut self, field: &str, key: &str) -> Result<()> {
         let key = key.to_owned();
         match (field, MetadataField::from_name(field)) {
-            ("text", _) => self.text_keys.push(key),
-            ("id", _) => self.id_keys.push(key),
-            (_, Some(field)) => self.metadata_keys.push((field, key)),
+            ("text", _) => self.text.push(key),
+            ("id", _) => self.id.push(key),
+            (_, Some(field)) => self.metadata.push((field, key)),
             (_, None) => {
                 return Err(Error::invalid(
                     "field",
@@ -61,7 +64,7 @@ impl FieldMapping {
 
     /// Fills the metadata fields of `document` whose keys are mapped.
     pub(super) fn fill_metadata(&self, document: &mut Document, object: &Map<String, Value>) {
-        for (field, key) in &self.metadata_keys {
+        for (field, key) in &self.metadata {
             if let Some(value) = value_at(object, key).and_then(non_empty_text) {
                 document.fill_field(*field, &value, &format!("JSON {key}"));
             }
@@ -70,13 +73,13 @@ impl FieldMapping {
 
     /// Returns the text, `None` if no mapped key has a value.
     pub(super) fn text<'a>(&self, object: &'a Map<String, Value>) -> Option<&'a Value> {
-        let value = self.text_keys.iter().find_map(|key| value_at(object, key));
+        let value = self.text.iter().find_map(|key| value_at(object, key));
         value.filter(|value| !value.is_null())
     }
 
     /// Returns the id, `None` if no mapped key has a value.
     pub(super) fn id(&self, object: &Map<String, Value>) -> Option<String> {
-        self.id_keys.iter().find_map(|key| value_at(object, key).and_then(non_empty_text))
+        self.id.iter().find_map(|key| value_at(object, key).and_then(non_empty_text))
     }
 }
 

@@ -39,7 +39,7 @@ impl MaxScore<'_> {
         let (mut list_windows, mut docs) = (Vec::with_capacity(self.lists.len()), Vec::new());
         for start in (0..matches.bound()).step_by(WINDOW as usize) {
             window.move_to(start);
-            if matches.is_empty_within(window.docs()) {
+            if matches.is_empty_in(window.docs()) {
                 continue;
             }
             window.load_heading_gain(candidates);
@@ -80,8 +80,8 @@ impl MaxScore<'_> {
     ) {
         let &ScoredList { postings, weight, uses_length } = window.list;
         let mut indexes = window.range.clone();
-        self.lengths.each(window.docs(), |doc, length| {
-            let term_freq = indexes.next().map_or(0.0, |index| postings.times(index));
+        self.lengths.for_each(window.docs(), |doc, length| {
+            let term_freq = indexes.next().map_or(0.0, |index| postings.term_freq(index));
             let norm = if uses_length {
                 self.norms.of_length(length)
             } else {
@@ -138,7 +138,7 @@ mod tests {
     }
 
     fn posting_list(term_freqs: &BTreeMap<DocId, u32>) -> PostingList {
-        term_freqs.iter().map(|(&doc, &freq)| Posting { doc, freq, near: 0.0 }).collect()
+        term_freqs.iter().map(|(&doc, &freq)| Posting { doc, freq, inexact_weight: 0.0 }).collect()
     }
 
     /// Lists of one segment with the matches of a query, to be scored in several ways.
@@ -194,8 +194,9 @@ mod tests {
                 let norm = length_norm(&self.ranking, self.collection, length);
                 lists.iter().fold(0.0, |sum, list| {
                     let index = list.postings.docs().binary_search(&doc);
-                    sum + index
-                        .map_or(0.0, |index| list.weight.score(list.postings.times(index), norm))
+                    sum + index.map_or(0.0, |index| {
+                        list.weight.score(list.postings.term_freq(index), norm)
+                    })
                 })
             };
             self.matches.iter().map(|doc| (doc, sum(doc))).collect()

@@ -88,7 +88,7 @@ impl ScoreWindow {
         let docs = self.docs();
         self.with_heading_gain.clear();
         if let Some(passages) = candidates.passages_with_heading_gain() {
-            self.with_heading_gain.unite_at(passages, docs);
+            self.with_heading_gain.union_with_range(passages, docs);
         }
     }
 
@@ -133,16 +133,16 @@ impl ScoreWindow {
         docs.clear();
         let (start, window) = (self.start, self.docs());
         let postings: usize = essential.iter().map(|list| list.range.len()).sum();
-        if candidates.threshold() <= 0.0 || postings >= matches.count_within(window.clone()) {
-            matches.push_within(window, docs);
+        if candidates.threshold() <= 0.0 || postings >= matches.count_in(window.clone()) {
+            matches.append_range(window, docs);
             return;
         }
         self.selected.clear();
-        self.selected.unite(&self.with_heading_gain);
+        self.selected.union_with(&self.with_heading_gain);
         for list in essential {
             self.selected.extend(list.docs().iter().map(|doc| doc - start));
         }
-        self.selected.intersect_at(matches, window);
+        self.selected.intersect_with_range(matches, window);
         self.selected.iter().for_each(|index| docs.push(start + index));
     }
 
@@ -154,7 +154,7 @@ impl ScoreWindow {
         docs: &[DocId],
     ) {
         let Self { start, norms, .. } = self;
-        lengths.each(docs, |doc, length| {
+        lengths.for_each(docs, |doc, length| {
             if let Some(norm) = norms.get_mut((doc - *start) as usize) {
                 *norm = length_norms.of_length(length);
             }
@@ -182,13 +182,13 @@ impl ScoreWindow {
             }
         };
         if list.range.len() < docs.len().saturating_mul(SEARCH_RATIO) {
-            return postings.each(list.range.clone(), add);
+            return postings.for_each(list.range.clone(), add);
         }
         let mut next = list.range.start;
         for &doc in docs {
             next = postings.seek(next, doc);
             if postings.docs().get(next) == Some(&doc) {
-                add(doc, postings.times(next));
+                add(doc, postings.term_freq(next));
             }
         }
     }

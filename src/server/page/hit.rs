@@ -19,7 +19,7 @@ const NEIGHBOURS: u32 = 1;
 /// Maximum number of near-duplicate releases that are listed.
 const MAX_LISTED_DUPLICATES: usize = 10;
 
-/// What an article shows besides the hit itself.
+/// Content of an article besides the hit itself.
 pub(super) struct HitContext {
     /// The passage of the hit and its neighbours, each with the spans that match the query.
     passages: Vec<(PassageInfo, Vec<Span>)>,

@@ -1,6 +1,6 @@
 //! The bytes of a file of any format → documents whose spans are right, whoever made the file.
 
-use std::{fmt::Write as _, fs, io::Write};
+use std::{fmt::Write as _, fs, io::Write, path::Path};
 
 use gz_search::{
     Document, Error, Index,
@@ -17,32 +17,29 @@ thread_local! {
     static FOLDER: TempDir = tempfile::tempdir().expect("a folder can be made");
 }
 
-/// The first line names a format, what follows are the bytes of the file. What is a package is given by its
-/// parts, each below a line `@@ NAME`, so that no checksum keeps them from the reader; `raw` after the
-/// format takes the bytes as the package. Other names are those of a file that is found in a folder.
+/// Reads a file. The first line names a format by an extension, the rest are the bytes of the file. A format that is a zip
+/// archive is given by its parts, each below a line `@@ NAME`, so that no checksum keeps them from the reader; `raw` after
+/// the extension takes the bytes as the archive. Other names are those of a file that is found in a folder.
 pub fn documents(bytes: &[u8]) -> Deed {
     let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
     let (kind, content) = bytes.split_at(end);
     let content = content.get(1..).unwrap_or_default();
-    let (format, file) = match kind {
-        b"text" => (Format::Text, content.to_vec()),
-        b"markdown" => (Format::Markdown, content.to_vec()),
-        b"jsonl" => (Format::JsonLines, content.to_vec()),
-        b"json" => (Format::Json, content.to_vec()),
-        b"html" => (Format::Html, content.to_vec()),
-        b"feed" => (Format::Feed, content.to_vec()),
-        b"pdf" => (Format::Pdf, content.to_vec()),
-        b"docx" => (Format::Docx, package(content)),
-        b"odt" => (Format::Odt, package(content)),
-        b"epub" => (Format::Epub, package(content)),
-        b"docx raw" => (Format::Docx, content.to_vec()),
-        b"odt raw" => (Format::Odt, content.to_vec()),
-        b"epub raw" => (Format::Epub, content.to_vec()),
+    match kind {
         b"zip" => return indexed("file.zip", content),
         b"gzip" => return indexed("file.txt.gz", content),
         b"ignore" => return indexed(".gzsearchignore", content),
-        _ => return indexed("file", content),
+        _ => {}
+    }
+    let (extension, is_raw) = match kind.strip_suffix(b" raw") {
+        Some(extension) => (extension, true),
+        None => (kind, false),
     };
+    let name = format!("file.{}", String::from_utf8_lossy(extension));
+    let Some(format) = Format::from_path(Path::new(&name)) else {
+        return indexed("file", content);
+    };
+    let is_package = !is_raw && content.starts_with(b"@@ ");
+    let file = if is_package { package(content) } else { content.to_vec() };
     let mut deed = format!("{format:?}");
     for document in read_all(format, "id", &file) {
         match document {

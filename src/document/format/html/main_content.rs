@@ -274,13 +274,7 @@ fn add_weight(weights: &mut [TextWeight], id: NodeId, added: TextWeight) {
 }
 
 fn char_weight(c: char) -> u32 {
-    if is_basic_ideograph(c) {
-        HAN_WEIGHT
-    } else if c.is_whitespace() {
-        0
-    } else {
-        1
-    }
+    if is_basic_ideograph(c) { HAN_WEIGHT } else { u32::from(!c.is_whitespace()) }
 }
 
 #[cfg(test)]

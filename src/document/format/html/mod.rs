@@ -5,6 +5,7 @@
 //! turns that part into blocks, and `metadata.rs` and `title.rs` find the fields. Open
 //! `main_content.rs` first.
 
+mod block_state;
 mod boilerplate;
 mod main_content;
 mod metadata;

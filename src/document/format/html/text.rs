@@ -4,6 +4,7 @@
 use std::mem;
 
 use super::{
+    block_state::{CharCounts, OpenElements, Space},
     main_content::MainContent,
     metadata,
     table::{self, TableUse},
@@ -82,40 +83,6 @@ struct BlockWriter {
     /// Whether a cell of a data table began after the last visible character.
     is_cell_start: bool,
     space: Space,
-}
-
-/// Numbers of open elements of each kind.
-#[derive(Default)]
-struct OpenElements {
-    bold: u32,
-    preformatted: u32,
-    list_items: u32,
-    links: u32,
-    /// Links to a place on the same page.
-    anchors: u32,
-}
-
-/// Numbers of visible characters in the open block.
-#[derive(Default, Clone, Copy)]
-struct CharCounts {
-    bold: usize,
-    plain: usize,
-    linked: usize,
-    /// Characters in links to a place on the same page.
-    anchored: usize,
-}
-
-/// White space since the last visible character.
-#[derive(Default, Clone, Copy)]
-struct Space {
-    any: bool,
-    /// Whether it has a line end of the source.
-    has_line_end: bool,
-    has_ideographic: bool,
-    /// Number of line breaks: `<br>`, or line ends of preformatted text.
-    breaks: u32,
-    /// Number of no-break or ideographic spaces since the last `<br>`.
-    indent: u32,
 }
 
 impl BlockWriter {
@@ -216,13 +183,8 @@ impl BlockWriter {
     }
 
     fn add_char(&mut self, c: char) {
-        if c == '\n' && self.open.preformatted > 0 {
-            self.space.breaks += 1;
-        } else if c.is_whitespace() {
-            self.space.any = true;
-            self.space.has_line_end |= c == '\n';
-            self.space.has_ideographic |= c == '\u{3000}';
-            self.space.indent += u32::from(matches!(c, '\u{A0}' | '\u{3000}'));
+        if c.is_whitespace() {
+            self.space.add(c, self.open.preformatted > 0);
         } else {
             self.add_visible_char(c);
         }
@@ -230,13 +192,7 @@ impl BlockWriter {
 
     fn add_visible_char(&mut self, c: char) {
         self.add_separator(c);
-        if self.open.bold > 0 {
-            self.chars.bold += 1;
-        } else {
-            self.chars.plain += 1;
-        }
-        self.chars.linked += usize::from(self.open.links > 0);
-        self.chars.anchored += usize::from(self.open.anchors > 0);
+        self.chars.count(&self.open);
         self.blocks.push(c.encode_utf8(&mut [0; 4]));
     }
 
@@ -279,7 +235,7 @@ impl BlockWriter {
     /// letter of an index, the number of a page.
     fn close_block(&mut self) {
         let form = self.form();
-        let chars = self.chars.bold + self.chars.plain;
+        let chars = self.chars.total();
         let is_anchor = self.chars.anchored == chars;
         let is_index_link = self.chars.linked == chars && chars <= MAX_INDEX_LINK_CHARS;
         if (is_anchor || is_index_link) && !matches!(form, BlockForm::Heading(_)) {

@@ -15,23 +15,23 @@ pub(super) fn blocks(pages: Vec<Vec<Line>>) -> (BlockBuilder, Vec<usize>) {
     let kinds = headings::kinds(&paragraphs, layout.text_size);
     let mut blocks = BlockBuilder::default();
     let mut page_starts: Vec<usize> = Vec::new();
-    let mut paragraphs = paragraphs.iter().zip(kinds).peekable();
-    while let Some((first, kind)) = paragraphs.next() {
+    let mut remaining = paragraphs.iter().zip(kinds).peekable();
+    while let Some((first, kind)) = remaining.next() {
         let mut row = ParagraphRow::new(first, kind);
-        while let Some((next, kind)) = paragraphs.next_if(|(next, _)| row.accepts(next)) {
+        while let Some((next, kind)) = remaining.next_if(|(next, _)| row.accepts(next)) {
             row.add(next, kind);
         }
-        let joined = joiner.join_row(&row);
-        if !joined.text.chars().any(char::is_alphanumeric) {
+        let row_text = joiner.join_row(&row);
+        if !row_text.text.chars().any(char::is_alphanumeric) {
             continue;
         }
         let start = blocks.text.len();
-        for (page, offset) in joined.page_offsets {
+        for (page, offset) in row_text.page_offsets {
             while page_starts.len() <= page {
                 page_starts.push(start + offset);
             }
         }
-        blocks.add_block(row.kind(), &joined.text);
+        blocks.add_block(row.kind(), &row_text.text);
     }
     page_starts.resize(page_count.max(page_starts.len()), blocks.text.len());
     (blocks, page_starts)

@@ -19,7 +19,7 @@ pub(super) struct CMap {
     ranges: BTreeMap<u32, (u32, String)>,
 }
 
-/// CMapToken of a CMap that matters here.
+/// Token of a `CMap` that matters here.
 #[derive(Debug, PartialEq)]
 enum CMapToken<'a> {
     /// A hexadecimal string.
@@ -140,7 +140,7 @@ fn decode_target(target: &[u8]) -> String {
     char::decode_utf16(units).filter_map(Result::ok).collect()
 }
 
-/// Iterator over the tokens of a CMap, without comments and the signs of names, strings and
+/// Iterator over the tokens of a `CMap`, without comments and the signs of names, strings and
 /// dictionaries.
 struct CMapTokens<'a>(&'a [u8]);
 

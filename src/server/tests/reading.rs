@@ -1,59 +1,21 @@
-//! Tests of the router without sockets: requests in, responses out.
+//! Tests of requests that read: parameters, formats, errors, caching, CORS, compression.
 
 use std::sync::Arc;
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
-    http::{Request, Response, StatusCode, header},
+    body::to_bytes,
+    http::{StatusCode, header},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use tower::ServiceExt;
 
-use super::{Settings, api::openapi::Api, keys, router::router, state::Service};
-use crate::{document::Document, index::Index};
-
-/// Returns a service of two releases in memory, with its router.
-fn service(settings: Settings) -> (Arc<Service>, Router) {
-    let index = Index::in_memory();
-    let writer = index.writer().unwrap();
-    let mut port =
-        Document::new("2025/port.txt", "A port opened.\n\nIt <grew> fast.\n\nRails came.");
-    port.title = Some("Port news".to_owned());
-    port.lang = "en".to_owned();
-    writer.add(&port).unwrap();
-    let mut zh = Document::new("zh", "😀港口增长。");
-    zh.lang = "zh-Hans".to_owned();
-    writer.add(&zh).unwrap();
-    writer.commit().unwrap();
-    service_of(index, settings)
-}
-
-fn service_of(index: Index, settings: Settings) -> (Arc<Service>, Router) {
-    let service = Arc::new(Service::new(index, settings).unwrap());
-    (Arc::clone(&service), router(service).unwrap())
-}
-
-fn build_request(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Request<Body> {
-    let request = Request::builder().method(method).uri(uri);
-    let request =
-        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-    request.body(Body::from(body.to_owned())).unwrap()
-}
-
-async fn send(router: &Router, request: Request<Body>) -> Response<Body> {
-    router.clone().oneshot(request).await.unwrap()
-}
-
-async fn get(router: &Router, uri: &str) -> (StatusCode, Value) {
-    read(send(router, build_request("GET", uri, &[], "")).await).await
-}
-
-async fn read(response: Response<Body>) -> (StatusCode, Value) {
-    let status = response.status();
-    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-    (status, serde_json::from_slice(&bytes).unwrap_or_default())
-}
+use super::{build_request, get, read, send, service, service_of};
+use crate::{
+    document::Document,
+    index::Index,
+    server::{Settings, router::router, state::Service},
+};
 
 #[tokio::test]
 async fn get_and_post_return_the_same_page() {
@@ -293,183 +255,4 @@ async fn responses_are_compressed_if_the_client_accepts_it() {
         let encoding = response.headers().get(header::CONTENT_ENCODING);
         assert_eq!(encoding.map(|encoding| encoding.to_str().unwrap()), expected);
     }
-}
-
-/// A service of an index on disk, with a key that may read and a key that may write.
-struct ServiceWithKeys {
-    _dir: tempfile::TempDir,
-    service: Arc<Service>,
-    router: Router,
-    read: String,
-    write: String,
-}
-
-fn keyed() -> ServiceWithKeys {
-    let dir = tempfile::tempdir().unwrap();
-    let index = Index::create(dir.path()).unwrap();
-    let [read, write] = [("page", keys::Scope::Read), ("job", keys::Scope::Write)]
-        .map(|(name, scope)| format!("Bearer {}", keys::add(dir.path(), name, scope).unwrap()));
-    let (service, router) = service_of(index, Settings::default());
-    ServiceWithKeys { _dir: dir, service, router, read, write }
-}
-
-#[tokio::test]
-async fn keys_grant_their_scope() {
-    let keyed = keyed();
-    let body = json!({"id": "a", "text": "A port."}).to_string();
-    for (method, uri, key, status) in [
-        ("GET", "/search?q=a", "", 401),
-        ("GET", "/search?q=a", "Bearer gz_0", 401),
-        ("GET", "/search?q=a", "Basic YTpi", 401),
-        ("GET", "/search?q=a", &keyed.read, 200),
-        ("GET", "/search?q=a", &keyed.write, 200),
-        ("GET", "/metrics", "", 401),
-        ("GET", "/health", "", 200),
-        ("GET", "/ready", "", 200),
-        ("GET", "/openapi.json", "", 200),
-        ("POST", "/documents", &keyed.read, 403),
-        ("DELETE", "/documents/a", &keyed.read, 403),
-        ("POST", "/documents", &keyed.write, 200),
-        ("DELETE", "/documents/a", &keyed.write, 200),
-    ] {
-        let headers = [("authorization", key), ("content-type", "application/json")];
-        let headers = if key.is_empty() { &headers[1..] } else { &headers };
-        let (actual, answer) =
-            read(send(&keyed.router, build_request(method, uri, headers, &body)).await).await;
-        assert_eq!(actual, status, "{method} {uri} {key} {answer}");
-    }
-}
-
-async fn write(
-    keyed: &ServiceWithKeys,
-    method: &str,
-    uri: &str,
-    media_type: &str,
-    body: &str,
-) -> (StatusCode, Value) {
-    let headers = [("authorization", keyed.write.as_str()), ("content-type", media_type)];
-    read(send(&keyed.router, build_request(method, uri, &headers, body)).await).await
-}
-
-async fn total(keyed: &ServiceWithKeys, query: &str) -> Value {
-    let headers = [("authorization", keyed.read.as_str())];
-    let uri = format!("/search?q={query}");
-    read(send(&keyed.router, build_request("GET", &uri, &headers, "")).await).await.1["total"]
-        .clone()
-}
-
-#[tokio::test]
-async fn writes_that_wait_are_visible_to_searches() {
-    let keyed = keyed();
-    let lines = "{\"id\":\"a\",\"text\":\"A port.\"}\n\n{\"id\":\"b\",\"text\":\"A port.\"}\n";
-    let (status, summary) =
-        write(&keyed, "POST", "/documents?wait=true", "application/jsonl", lines).await;
-    assert_eq!((status.as_u16(), summary), (200, json!({"added": 2, "updated": 0, "removed": 0})));
-    assert_eq!(total(&keyed, "port").await, 2);
-    let list = json!([{"id": "b", "text": "A harbour."}, {"id": "c", "text": "A harbour."}, {"id": "c", "text": "Two harbours."}]);
-    let (_, summary) =
-        write(&keyed, "POST", "/documents?wait=true", "application/json", &list.to_string()).await;
-    assert_eq!(summary, json!({"added": 1, "updated": 2, "removed": 0}));
-    assert_eq!(
-        (total(&keyed, "port").await, total(&keyed, "harbours").await),
-        (json!(1), json!(2))
-    );
-    let (_, summary) = write(&keyed, "DELETE", "/documents/a?wait=true", "", "").await;
-    assert_eq!(summary["removed"], 1);
-    assert_eq!(total(&keyed, "port&strict=true").await, 0);
-    let (status, error) = write(&keyed, "DELETE", "/documents/a", "", "").await;
-    assert_eq!((status.as_u16(), &error["code"]), (404, &json!("unknown_document")));
-    keyed.service.write_queue.close();
-    let (status, error) = write(&keyed, "DELETE", "/documents/b", "", "").await;
-    assert_eq!((status.as_u16(), &error["code"]), (503, &json!("stopping")));
-}
-
-#[tokio::test]
-async fn one_invalid_document_refuses_the_whole_body() {
-    let keyed = keyed();
-    let long = "x".repeat(2_000);
-    let long_id = json!({"id": long, "text": "x"}).to_string();
-    for (media_type, body, status, message) in [
-        (
-            "application/jsonl",
-            "{\"id\":\"a\",\"text\":\"A port.\"}\n{\"text\":\"no id\"}",
-            422,
-            "line:2: has no id",
-        ),
-        ("application/jsonl", "{\"id\":\"a\",\"text\":\"A port.\"}\n{", 422, "line:2: column"),
-        (
-            "application/json",
-            "[{\"id\":\"a\",\"text\":\"A port.\"},{\"id\":\"e\",\"text\":\" \"}]",
-            422,
-            "neither text nor title",
-        ),
-        ("application/json", "[{\"id\":\"a\",\"text\":\"A port.\"}, 7]", 422, "line:2"),
-        ("application/json", &long_id, 422, "more than 1024 bytes"),
-        ("application/json", "[]", 422, "holds no document"),
-        ("application/json", "{", 400, "not JSON"),
-        ("application/jsonl", "", 422, "holds no document"),
-        ("text/plain", "A port.", 415, "not supported"),
-    ] {
-        let (actual, error) = write(&keyed, "POST", "/documents?wait=true", media_type, body).await;
-        assert_eq!(actual, status, "{body} {error}");
-        assert!(error["message"].as_str().unwrap().contains(message), "{body} {error}");
-    }
-    assert_eq!(total(&keyed, "port").await, 0);
-}
-
-#[tokio::test]
-async fn writes_wait_for_the_lock_and_release_it() {
-    let keyed = keyed();
-    let dir = keyed.service.index.dir().unwrap().to_owned();
-    let other = Index::open(&dir).unwrap().writer().unwrap();
-    let waiting = write(
-        &keyed,
-        "POST",
-        "/documents?wait=true",
-        "application/json",
-        "{\"id\":\"a\",\"text\":\"A port.\"}",
-    );
-    let release_lock = async {
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        drop(other);
-    };
-    let ((status, summary), ()) = tokio::join!(waiting, release_lock);
-    assert_eq!(status, StatusCode::OK, "{summary}");
-    let is_unlocked = || Index::open(&dir).unwrap().writer().is_ok();
-    assert!(!is_unlocked(), "the writer stays open for a moment");
-    while !is_unlocked() {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    assert_eq!(total(&keyed, "port").await, 1);
-}
-
-#[tokio::test]
-async fn the_openapi_description_covers_every_route() {
-    let (_, router) = service(Settings::default());
-    let (_, description) = get(&router, "/openapi.json").await;
-    assert_eq!(description, serde_json::to_value(<Api as utoipa::OpenApi>::openapi()).unwrap());
-    let mut ids = Vec::new();
-    for (path, methods) in description["paths"].as_object().unwrap() {
-        for (method, operation) in methods.as_object().unwrap() {
-            let uri = path.replace("{id}", "none");
-            let request = build_request(&method.to_uppercase(), &uri, &[], "");
-            let status = send(&router, request).await.status();
-            assert_ne!(status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
-            assert!(status != StatusCode::NOT_FOUND || path.ends_with("{id}"), "{method} {path}");
-            ids.push(operation["operationId"].to_string());
-        }
-    }
-    assert_eq!(ids.len(), 13);
-    ids.sort();
-    ids.dedup();
-    assert_eq!(ids.len(), 13, "{ids:?}");
-}
-
-#[test]
-fn a_reachable_address_needs_keys_or_public_access() {
-    let reachable = "0.0.0.0:7700".parse().unwrap();
-    let settings = |public| Settings { listen: reachable, public, ..Settings::default() };
-    let refused = Service::new(Index::in_memory(), settings(false)).unwrap_err().to_string();
-    assert!(refused.contains("gz-search keys add") && refused.contains("--public"), "{refused}");
-    assert!(Service::new(Index::in_memory(), settings(true)).is_ok());
 }

@@ -1,0 +1,187 @@
+//! The table of file formats: one line for each format, with its name, extensions, signature and
+//! reader.
+
+#[cfg(feature = "archive")]
+use super::epub;
+#[cfg(feature = "pdf")]
+use super::pdf;
+#[cfg(feature = "docx")]
+use super::{docx, odt};
+use super::{feed, field_mapping::FieldMapping, html, json, markdown, text};
+#[cfg(any(feature = "archive", feature = "pdf"))]
+use crate::document::ReadLimits;
+use crate::{document::Document, error::Result};
+
+/// Declares [`Format`] and the facts about each format.
+macro_rules! formats {
+    ($(
+        $(#[$doc:meta])*
+        $format:ident(
+            $name:literal, $extensions:expr, $signature:expr, $reader:expr $(, feature = $feature:tt)?
+        );
+    )*) => {
+        /// Format of a file.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Format {
+            $($(#[$doc])* $format,)*
+        }
+
+        impl Format {
+            /// All formats, including those that this build cannot read.
+            pub const ALL: &[Self] = &[$(Self::$format),*];
+
+            const fn facts(self) -> &'static FormatFacts {
+                match self {
+                    $(Self::$format => {
+                        const FACTS: FormatFacts = FormatFacts {
+                            name: $name,
+                            extensions: &$extensions,
+                            signature: $signature,
+                            $(
+                                #[cfg(not(feature = $feature))]
+                                reader: None,
+                                #[cfg(feature = $feature)]
+                            )?
+                            reader: Some($reader),
+                        };
+                        &FACTS
+                    })*
+                }
+            }
+        }
+    };
+}
+
+// Name, extensions without the dot (the usual one first), signature, reader, Cargo feature if any.
+formats! {
+    /// Plain text.
+    Text("text", ["txt", "text"], Signature::None, Reader::Text(|id, text| Ok(text::read(id, text))));
+    /// Markdown, with or without YAML front matter.
+    Markdown("Markdown", ["md", "markdown"], Signature::None, Reader::Text(|id, text| Ok(markdown::read(id, &text))));
+    /// JSON Lines, one document a line: see [`read_json_lines`](crate::read_json_lines).
+    JsonLines("JSON Lines", ["jsonl", "ndjson"], Signature::None, Reader::JsonLines);
+    /// A page of HTML.
+    Html("HTML", ["html", "htm", "xhtml", "shtml"], Signature::Tag(&HTML_TAGS), Reader::Text(|id, text| html::read(id, &text)));
+    /// JSON with one document or many.
+    Json("JSON", ["json"], Signature::None, Reader::Texts(json::read));
+    /// A feed in RSS or Atom, one document an entry.
+    Feed("feed", ["rss", "atom"], Signature::Tag(&FEED_TAGS), Reader::Texts(|id, text, _| feed::read(id, text)));
+    /// A PDF file.
+    Pdf("PDF", ["pdf"], Signature::Bytes(b"%PDF-"), Reader::Bytes(|id, bytes, _| pdf::read(id, bytes)), feature = "pdf");
+    /// A Word file.
+    Docx("Word", ["docx", "docm", "dotx"], Signature::ZipMember(Some("word/document.xml")), Reader::Bytes(docx::read), feature = "docx");
+    /// An OpenDocument text.
+    Odt("OpenDocument", ["odt", "ott"], Signature::ZipMember(None), Reader::Bytes(odt::read), feature = "docx");
+    /// A book in EPUB.
+    Epub("EPUB", ["epub"], Signature::ZipMember(Some("META-INF/container.xml")), Reader::Bytes(epub::read), feature = "archive");
+    /// A compressed file of any other format.
+    Gzip("gzip", ["gz"], Signature::Bytes(&[0x1F, 0x8B]), Reader::Gzip, feature = "archive");
+    /// A zip archive, one document or more for each file in it.
+    Zip("zip", ["zip"], Signature::Bytes(b"PK\x03\x04"), Reader::Zip, feature = "archive");
+}
+
+const HTML_TAGS: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];
+const FEED_TAGS: [&str; 4] = ["<rss", "<feed", "<rdf:rdf", "<!doctype rss"];
+
+/// Facts about one format.
+#[derive(Debug, Clone, Copy)]
+struct FormatFacts {
+    name: &'static str,
+    extensions: &'static [&'static str],
+    signature: Signature,
+    /// `None` if this build lacks the Cargo feature of the format.
+    reader: Option<Reader>,
+}
+
+/// Content by which a format is detected.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Signature {
+    /// None: the name of the file or the shape of its text tells the format.
+    None,
+    /// First bytes of the file.
+    Bytes(&'static [u8]),
+    /// Beginning of the first tag, in lower case: one of these.
+    Tag(&'static [&'static str]),
+    /// A zip archive with this member. `None` if only the extension tells the format from others
+    /// with equal members.
+    ZipMember(
+        #[cfg_attr(not(feature = "archive"), expect(dead_code, reason = "needs zip archives"))]
+        Option<&'static str>,
+    ),
+}
+
+/// Function that makes documents of a file. The error of a single document is the reason alone,
+/// without the id.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::document) enum Reader {
+    /// One document, from the id and the decoded text.
+    Text(fn(&str, String) -> Result<Document, String>),
+    /// Many documents, from the id, the decoded text and the field mapping.
+    Texts(fn(&str, &str, &FieldMapping) -> Vec<Result<Document>>),
+    /// Many documents in JSON Lines, read one by one.
+    JsonLines,
+    /// One document, from the id and the bytes.
+    #[cfg(any(feature = "archive", feature = "pdf"))]
+    Bytes(fn(&str, &[u8], ReadLimits) -> Result<Document, String>),
+    /// One compressed file of another format.
+    #[cfg(feature = "archive")]
+    Gzip,
+    /// An archive of files of other formats.
+    #[cfg(feature = "archive")]
+    Zip,
+}
+
+impl Format {
+    /// Returns the formats that this build reads.
+    pub(super) fn readable() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|format| format.reader().is_some())
+    }
+
+    /// Returns the usual name of the format.
+    pub const fn name(self) -> &'static str {
+        self.facts().name
+    }
+
+    /// Returns the extensions of its files, in lower case and without the dot, the usual one first.
+    pub const fn extensions(self) -> &'static [&'static str] {
+        self.facts().extensions
+    }
+
+    /// Returns whether a file of this format may hold many documents, each with an id of its own.
+    pub const fn holds_many(self) -> bool {
+        match self {
+            Self::Gzip | Self::Zip => true,
+            _ => matches!(self.reader(), Some(Reader::Texts(_) | Reader::JsonLines)),
+        }
+    }
+
+    pub(super) const fn signature(self) -> Signature {
+        self.facts().signature
+    }
+
+    /// Returns the reader of the format, `None` if this build lacks its Cargo feature.
+    pub(in crate::document) const fn reader(self) -> Option<Reader> {
+        self.facts().reader
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extensions_are_unique_and_documented() {
+        let page = include_str!("../README.md");
+        let mut extensions: Vec<&str> =
+            Format::ALL.iter().flat_map(|format| format.extensions()).copied().collect();
+        for format in Format::ALL {
+            let extension = format!("`.{}`", format.extensions()[0]);
+            assert!(page.contains(&extension), "{} is not in README.md", format.name());
+        }
+        let count = extensions.len();
+        extensions.sort_unstable();
+        extensions.dedup();
+        assert_eq!(extensions.len(), count);
+    }
+}

@@ -1,0 +1,66 @@
+//! Counts that decide what the open block of a page becomes.
+
+/// Numbers of open elements of each kind.
+#[derive(Default)]
+pub(super) struct OpenElements {
+    pub(super) bold: u32,
+    pub(super) preformatted: u32,
+    pub(super) list_items: u32,
+    pub(super) links: u32,
+    /// Links to a place on the same page.
+    pub(super) anchors: u32,
+}
+
+/// Numbers of visible characters in the open block.
+#[derive(Default, Clone, Copy)]
+pub(super) struct CharCounts {
+    pub(super) bold: usize,
+    pub(super) plain: usize,
+    pub(super) linked: usize,
+    /// Characters in links to a place on the same page.
+    pub(super) anchored: usize,
+}
+
+/// White space since the last visible character.
+#[derive(Default, Clone, Copy)]
+pub(super) struct Space {
+    pub(super) any: bool,
+    /// Whether it has a line end of the source.
+    pub(super) has_line_end: bool,
+    pub(super) has_ideographic: bool,
+    /// Number of line breaks: `<br>`, or line ends of preformatted text.
+    pub(super) breaks: u32,
+    /// Number of no-break or ideographic spaces since the last `<br>`.
+    pub(super) indent: u32,
+}
+
+impl CharCounts {
+    /// Counts a visible character inside of the open elements.
+    pub(super) fn count(&mut self, open: &OpenElements) {
+        if open.bold > 0 {
+            self.bold += 1;
+        } else {
+            self.plain += 1;
+        }
+        self.linked += usize::from(open.links > 0);
+        self.anchored += usize::from(open.anchors > 0);
+    }
+
+    pub(super) const fn total(self) -> usize {
+        self.bold + self.plain
+    }
+}
+
+impl Space {
+    /// Adds a white-space character.
+    pub(super) fn add(&mut self, c: char, is_preformatted: bool) {
+        if c == '\n' && is_preformatted {
+            self.breaks += 1;
+            return;
+        }
+        self.any = true;
+        self.has_line_end |= c == '\n';
+        self.has_ideographic |= c == '\u{3000}';
+        self.indent += u32::from(matches!(c, '\u{A0}' | '\u{3000}'));
+    }
+}

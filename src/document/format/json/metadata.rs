@@ -1,0 +1,124 @@
+//! The keys of a JSON object → metadata fields.
+
+use serde_json::{Map, Value};
+
+use super::text::MIN_PROSE_CHARS;
+use crate::document::{
+    Document,
+    metadata::{
+        fields::{self, MetadataField},
+        organization,
+    },
+};
+
+/// Keys of metadata fields in JSON, beside the labels that `fields` knows.
+const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
+    (MetadataField::Title, &["name", "法規名稱", "法规名称"]),
+    (
+        MetadataField::Date,
+        &[
+            "firstpublishedat",
+            "publishedat",
+            "publicupdatedat",
+            "pubdate",
+            "publishdate",
+            "publishtime",
+            "publicationdate",
+            "datetime",
+            "created",
+            "createdat",
+            "最新異動日期",
+        ],
+    ),
+    (MetadataField::Issuer, &["publisher", "author", "source", "主管機關"]),
+    (MetadataField::Url, &["link", "weburl", "permalink", "canonical", "法規網址"]),
+    (MetadataField::Lang, &["locale"]),
+];
+/// Longest path of categories, in bytes.
+const MAX_CATEGORY_PATH: usize = 200;
+
+/// Fills metadata fields from keys that are known, the best keys first, and keeps other short
+/// values as metadata.
+pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>) {
+    let mut candidates: Vec<(usize, MetadataField, &str, String)> = Vec::new();
+    for (key, value) in object {
+        let Some(text) = scalar_text(value) else { continue };
+        match field_of_key(&fields::normalized_label(key)) {
+            Some((field, rank)) => candidates.push((rank, field, key, text)),
+            None if text.chars().count() <= MIN_PROSE_CHARS * 5 => {
+                document.metadata.insert(key.clone(), text);
+            }
+            None => {}
+        }
+    }
+    if let Some(name) = organization_name(object, 0) {
+        candidates.push((usize::MAX, MetadataField::Issuer, "organisation", name));
+    }
+    if let Some((key, name)) = organization_in_path(object) {
+        candidates.push((usize::MAX, MetadataField::Issuer, key, name));
+    }
+    candidates.sort_by_key(|(rank, ..)| *rank);
+    for (_, field, key, text) in candidates {
+        if !document.fill_field(field, &text, &format!("JSON {key}")) {
+            document.metadata.insert(key.to_owned(), text);
+        }
+    }
+}
+
+/// Returns the organization in a path of categories, with the key of the path: `行政＞經濟部＞產業目`.
+fn organization_in_path(object: &Map<String, Value>) -> Option<(&str, String)> {
+    object.iter().find_map(|(key, value)| {
+        let path =
+            value.as_str().filter(|path| path.len() <= MAX_CATEGORY_PATH && !path.contains('<'))?;
+        let mut categories = path.split(['＞', '>']).map(str::trim);
+        let top = categories.next().filter(|top| !top.is_empty());
+        let name = categories.find(|name| organization::is_name(name))?;
+        top.map(|_| (key.as_str(), name.to_owned()))
+    })
+}
+
+/// Returns the name in a value such as `{"organisations": [{"title": "Office of Ports"}]}`, at most
+/// two objects deep.
+fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String> {
+    let named = object.iter().find_map(|(key, value)| {
+        let key = fields::normalized_label(key);
+        let is_organization = ["organisation", "organization", "organisations", "organizations"]
+            .iter()
+            .any(|name| key.ends_with(name))
+            || fields::field_of_label(&key)
+                .is_some_and(|(field, _)| field == MetadataField::Issuer)
+            || key == "publisher";
+        if !is_organization {
+            return None;
+        }
+        let first = value.as_array().map_or(Some(value), |elements| elements.first())?;
+        ["title", "name"].iter().find_map(|key| scalar_text(first.get(key)?))
+    });
+    if named.is_some() || depth >= 2 {
+        return named;
+    }
+    object
+        .values()
+        .filter_map(Value::as_object)
+        .find_map(|inner| organization_name(inner, depth + 1))
+}
+
+/// Returns the field that a normalized key names, and the rank of the key: lower is better.
+pub(super) fn field_of_key(key: &str) -> Option<(MetadataField, usize)> {
+    fields::field_of_label(key).or_else(|| {
+        FIELD_KEYS.iter().find_map(|(field, keys)| {
+            let rank = keys.iter().position(|known| *known == key)?;
+            Some((*field, 100 + rank))
+        })
+    })
+}
+
+/// Returns a string, a number or a truth value as text.
+pub(super) fn scalar_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,224 @@
+//! JSON of any shape comes in, and its documents go out: one, or one for each element of a list.
+//!
+//! Keys tell which values are titles, texts and other fields. `text.rs` finds the text, by its key
+//! or by its length, and `metadata.rs` fills the fields. Open this file first.
+
+mod metadata;
+mod text;
+
+use serde_json::{Map, Value};
+
+use self::{
+    metadata::{field_of_key, fill_metadata, scalar_text},
+    text::{TEXT_KEYS, add_summaries, add_text, longest_texts, named_text},
+};
+use crate::{
+    document::{
+        Document, FieldMapping,
+        blocks::BlockBuilder,
+        metadata::fields::{self, MetadataField},
+        unreadable,
+    },
+    error::Result,
+};
+
+/// Largest JSON text, in bytes: parsed values take several times as much memory.
+const MAX_BYTES: usize = 64 << 20;
+
+/// Reads the documents of a JSON text: one, or one for each element of a list.
+pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<Document>> {
+    if text.len() > MAX_BYTES {
+        return vec![Err(unreadable(id, format!("is JSON of more than {} MiB", MAX_BYTES >> 20)))];
+    }
+    let value: Value = match serde_json::from_str(text) {
+        Ok(value) => value,
+        Err(error) => return vec![Err(unreadable(id, format!("is not JSON: {error}")))],
+    };
+    let read_value = |id: &str, value: &Value| match value {
+        Value::Object(object) => {
+            read_object(id, object, mapping).map_err(|reason| unreadable(id, reason))
+        }
+        _ => Err(unreadable(id, "is a JSON value and no object")),
+    };
+    match document_list(&value, mapping) {
+        None => vec![read_value(id, &value)],
+        Some([]) => vec![Err(unreadable(id, "holds no document"))],
+        Some(elements) => {
+            let numbered = elements.iter().enumerate();
+            numbered
+                .map(|(index, element)| {
+                    read_value(&format!("{id}:{}", element_id(index, element, mapping)), element)
+                })
+                .collect()
+        }
+    }
+}
+
+/// Returns the id that an element of a list states, or its number from 1.
+fn element_id(index: usize, element: &Value, mapping: &FieldMapping) -> String {
+    let mapped = element.as_object().and_then(|object| mapping.id(object));
+    let stated = mapped
+        .or_else(|| ["id", "guid", "slug"].iter().find_map(|key| scalar_text(element.get(key)?)));
+    stated.filter(|id| !id.is_empty()).unwrap_or_else(|| (index + 1).to_string())
+}
+
+/// Returns the list of documents that a value is or directly holds.
+fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
+    match value {
+        Value::Array(elements) => Some(elements),
+        Value::Object(object) => object.values().find_map(|value| {
+            let elements = value.as_array()?;
+            let is_list =
+                elements.len() > 1 && elements.iter().all(|value| is_document(value, mapping));
+            is_list.then_some(elements.as_slice())
+        }),
+        _ => None,
+    }
+}
+
+/// Returns whether a value has both a title and a text.
+fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
+    let Value::Object(object) = value else { return false };
+    if mapping.text(object).is_some() {
+        return true;
+    }
+    let has_string = |is_key: fn(&str) -> bool| {
+        object
+            .iter()
+            .any(|(key, value)| is_key(&fields::normalized_label(key)) && value.is_string())
+    };
+    has_string(|key| field_of_key(key).is_some_and(|(field, _)| field == MetadataField::Title))
+        && has_string(|key| TEXT_KEYS.contains(&key))
+}
+
+/// Reads the document that an object describes.
+///
+/// # Errors
+///
+/// The reason, if the object has neither text nor title, or holds HTML that cannot be read.
+pub(super) fn read_object(
+    id: &str,
+    object: &Map<String, Value>,
+    mapping: &FieldMapping,
+) -> Result<Document, String> {
+    let mut document = Document::new(id, String::new());
+    mapping.fill_metadata(&mut document, object);
+    fill_metadata(&mut document, object);
+    let mut blocks = BlockBuilder::default();
+    let named = mapping.text(object).or_else(|| named_text(object));
+    let texts = named.map_or_else(|| longest_texts(object), |text| vec![text]);
+    texts.iter().try_for_each(|value| add_text(value, &mut blocks, 0))?;
+    if blocks.blocks.is_empty() {
+        add_summaries(object, &mut blocks)?;
+    }
+    if blocks.blocks.is_empty() {
+        blocks.text = document.title.clone().ok_or("has neither text nor title")?;
+    }
+    (document.text, document.blocks) = (blocks.text, blocks.blocks);
+    Ok(document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::BlockKind;
+
+    /// Returns a line for each document: id, title, date and blocks.
+    fn read_lines(json: &str) -> Vec<String> {
+        let documents = read("f", json, &FieldMapping::default());
+        documents
+            .into_iter()
+            .map(|document| document.map_or_else(|e| e.to_string(), line))
+            .collect()
+    }
+
+    fn line(document: Document) -> String {
+        let blocks = document.blocks.iter().map(|block| {
+            let text = block.span.of(&document.text);
+            match block.kind {
+                BlockKind::Heading(level) => format!("{level} {text}"),
+                _ => text.to_owned(),
+            }
+        });
+        let blocks = blocks.collect::<Vec<_>>().join("/");
+        let date = document.date.map(|date| format!(" {date}")).unwrap_or_default();
+        format!("{}: {}{date}: {blocks}", document.id, document.title.unwrap_or_default())
+    }
+
+    #[test]
+    fn documents_in_json() {
+        let cases: [(&str, &[&str]); 9] = [
+            (
+                r#"{"title": "Ports", "published_at": "2026-11-23", "body": "<h2>A</h2><p>One</p><p>Two"}"#,
+                &["f: Ports 2026-11-23: 2 A/One/Two"],
+            ),
+            (
+                r#"{"title": "Ports", "links": {"x": [{"body": "<p>Other</p>"}]}, "details": {"body": [
+                    {"content_type": "text/govspeak", "content": "One"},
+                    {"content_type": "text/html", "content": "<p>One</p>"}]}}"#,
+                &["f: Ports: One"],
+            ),
+            (
+                r#"[{"id": "a", "title": "A", "text": "One"}, {"headline": "B", "content": "Two"}]"#,
+                &["f:a: A: One", "f:2: B: Two"],
+            ),
+            (
+                r#"{"count": 2, "items": [{"title": "A", "text": "One text."}, {"title": "B", "text": "Two."}]}"#,
+                &["f:1: A: One text.", "f:2: B: Two."],
+            ),
+            (
+                r#"{"法規名稱": "港口法", "沿革內容": "", "法規內容": [{"編章節": "第一章 總則"},
+                    {"條號": "第 1 條", "條文內容": "為管理港口，特制定本法，並自公布日施行，其施行細則由主管機關定之，以利各港口管理機關遵行。"}]}"#,
+                &[
+                    "f: 港口法: 1 第一章 總則/第 1 條\u{3000}為管理港口，特制定本法，並自公布日施行，其施行細則由主管機關定之，以利各港口管理機關遵行。",
+                ],
+            ),
+            (r#"{"title": "Only a title", "n": 1}"#, &["f: Only a title: "]),
+            (r#"{"n": 1}"#, &["f: has neither text nor title"]),
+            ("[]", &["f: holds no document"]),
+            ("{", &["f: is not JSON: EOF while parsing an object at line 1 column 1"]),
+        ];
+        for (json, expected) in cases {
+            assert_eq!(read_lines(json), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn mapped_keys_have_precedence() {
+        let mut mapping = FieldMapping::default();
+        for (field, key) in [
+            ("title", "headline"),
+            ("text", "details.story"),
+            ("text", "story"),
+            ("date", "when"),
+            ("id", "no"),
+        ] {
+            mapping.add(field, key).unwrap();
+        }
+        let json = r#"{"all": [
+            {"no": 7, "title": "News", "headline": "Ports", "when": "2026-11-23", "date": "2020-01-01",
+             "details": {"story": "One."}, "text": "Other."},
+            {"no": "b", "headline": " ", "title": "News", "story": "<p>Two.</p>"}]}"#;
+        let documents: Vec<_> = read("f", json, &mapping).into_iter().map(Result::unwrap).collect();
+        let texts: Vec<_> = documents
+            .iter()
+            .map(|document| {
+                (document.id.as_str(), document.title.as_deref().unwrap(), document.text.trim())
+            })
+            .collect();
+        assert_eq!(texts, [("f:7", "Ports", "One."), ("f:b", "News", "Two.")]);
+        assert_eq!(documents[0].date.unwrap().to_string(), "2026-11-23");
+        assert_eq!(documents[0].origins["title"], "JSON headline");
+        assert_eq!(documents[0].metadata["title"], "News");
+    }
+
+    #[test]
+    fn known_keys_fill_fields() {
+        let json = r#"{"title": "T", "text": "Text", "发文机关": "某市政府", "locale": "en", "文号": "某政发[2018]7号", "size": 3}"#;
+        let document = read("f", json, &FieldMapping::default()).remove(0).unwrap();
+        assert_eq!(document.issuer.as_deref(), Some("某市政府"));
+        assert_eq!(document.number.as_deref(), Some("某政发〔2018〕7号"));
+        assert_eq!((document.lang.as_str(), document.metadata["size"].as_str()), ("en", "3"));
+        assert_eq!(document.origins["issuer"], "JSON 发文机关");
+    }
+}

@@ -1,0 +1,173 @@
+//! The text of a JSON object → blocks: the value of a key that names a text, else the longest
+//! value.
+
+use serde_json::{Map, Value};
+
+use crate::document::{BlockKind, blocks::BlockBuilder, format::html, metadata::fields};
+
+/// Keys of the text, the best first, in lower case and without punctuation.
+pub(super) const TEXT_KEYS: [&str; 16] = [
+    "body",
+    "bodyhtml",
+    "html",
+    "content",
+    "contents",
+    "text",
+    "fulltext",
+    "maintext",
+    "articlebody",
+    "正文",
+    "内容",
+    "內容",
+    "全文",
+    "文章内容",
+    "文章內容",
+    "文本",
+];
+/// Keys of summaries, which replace a missing text.
+const SUMMARY_KEYS: [&str; 8] =
+    ["summary", "description", "abstract", "lede", "intro", "摘要", "简介", "簡介"];
+/// Keys whose values describe other documents.
+const RELATED_KEYS: [&str; 5] = ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
+/// Levels of objects that are searched for a text.
+const MAX_DEPTH: usize = 6;
+/// Shortest running text, in characters: what is shorter and has no known key is a code, a name or
+/// an address.
+pub(super) const MIN_PROSE_CHARS: usize = 40;
+
+/// Returns the text that a key names, as near to the top as there is one.
+pub(super) fn named_text(object: &Map<String, Value>) -> Option<&Value> {
+    let mut level = vec![object];
+    for depth in 0..MAX_DEPTH {
+        // The key decides at the top; further down only running text counts.
+        let is_text = |value: &Value| {
+            count_prose(value) > 0
+                || depth == 0 && value.as_str().is_some_and(|s| !s.trim().is_empty())
+        };
+        let text = level.iter().find_map(|object| {
+            TEXT_KEYS.iter().find_map(|text_key| {
+                let mut entries = object.iter();
+                let (_, value) =
+                    entries.find(|(key, _)| fields::normalized_label(key) == *text_key)?;
+                is_text(value).then_some(value)
+            })
+        });
+        if text.is_some() {
+            return text;
+        }
+        let entries = level.iter().flat_map(|object| object.iter());
+        let own =
+            entries.filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
+        level = own.filter_map(|(_, value)| value.as_object()).collect();
+    }
+    None
+}
+
+/// Returns the value of an object with the most running text, or the strings of the object if they
+/// have more.
+pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
+    let own =
+        object.iter().filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
+    let with_prose = own.map(|(_, value)| value).filter(|value| count_prose(value) > 0);
+    let (strings, nested): (Vec<&Value>, Vec<&Value>) =
+        with_prose.partition(|value| value.is_string());
+    let string_prose: usize = strings.iter().map(|value| count_prose(value)).sum();
+    let longest = nested.into_iter().max_by_key(|value| count_prose(value));
+    match longest.filter(|value| count_prose(value) > string_prose) {
+        Some(Value::Object(object)) if object.values().all(|value| !value.is_array()) => {
+            longest_texts(object)
+        }
+        Some(value) => vec![value],
+        None => strings,
+    }
+}
+
+/// Counts the characters of running text in a value. The parser limits the depth of the recursion.
+fn count_prose(value: &Value) -> usize {
+    match value {
+        Value::String(text) => {
+            let chars = text.chars().count();
+            let has_words = text.contains(char::is_whitespace) || !text.is_ascii();
+            let is_prose = chars >= MIN_PROSE_CHARS && has_words || text.contains("</");
+            if is_prose { chars } else { 0 }
+        }
+        Value::Array(elements) => elements.iter().map(count_prose).sum(),
+        Value::Object(object) => object.values().map(count_prose).sum(),
+        _ => 0,
+    }
+}
+
+/// Adds the text of a value, in order. Each element of a list is a block.
+pub(super) fn add_text(
+    value: &Value,
+    blocks: &mut BlockBuilder,
+    depth: usize,
+) -> Result<(), String> {
+    match value {
+        Value::String(text) => html::read_any(text, blocks),
+        Value::Array(elements) => {
+            elements.iter().try_for_each(|element| add_text(element, blocks, depth + 1))
+        }
+        Value::Object(object) => {
+            // Of a body in several media types, HTML is the one with structure.
+            let typed = object.get("content").filter(|_| object.contains_key("content_type"));
+            if let Some(content) = typed {
+                let media_type = object.get("content_type").and_then(Value::as_str);
+                return match media_type {
+                    Some("text/html") => add_text(content, blocks, depth + 1),
+                    _ => Ok(()),
+                };
+            }
+            add_part(object, blocks, depth)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Adds a part of a text: its short values, in one line with its text. A part without running text
+/// is a heading.
+fn add_part(
+    object: &Map<String, Value>,
+    blocks: &mut BlockBuilder,
+    depth: usize,
+) -> Result<(), String> {
+    let strings = || object.iter().filter_map(|(key, value)| Some((key, value.as_str()?.trim())));
+    let is_text_key = |key: &str| {
+        let key = fields::normalized_label(key);
+        TEXT_KEYS.iter().any(|text| key.ends_with(text))
+    };
+    let labels: Vec<&str> = strings()
+        .filter(|(key, text)| {
+            !is_text_key(key) && text.chars().count() <= MIN_PROSE_CHARS && !text.is_empty()
+        })
+        .map(|(_, text)| text)
+        .collect();
+    let texts: Vec<&str> = strings()
+        .filter(|(key, text)| is_text_key(key) && !text.is_empty())
+        .map(|(_, text)| text)
+        .collect();
+    let has_nested = object.values().any(|value| value.is_array() || value.is_object());
+    if texts.is_empty() && !has_nested || labels.len() > 3 {
+        blocks.push(&labels.join(" "));
+        blocks.close(BlockKind::Heading(u8::try_from(depth).unwrap_or(u8::MAX).max(1)));
+    } else if !labels.is_empty() {
+        blocks.push(&labels.join(" "));
+        blocks.push("\u{3000}");
+    }
+    for text in texts {
+        html::read_any(text, blocks)?;
+    }
+    blocks.close(BlockKind::Paragraph);
+    let mut nested = object.values().filter(|value| value.is_array() || value.is_object());
+    nested.try_for_each(|value| add_text(value, blocks, depth + 1))
+}
+
+/// Adds the summaries of an object, which replace a missing text.
+pub(super) fn add_summaries(
+    object: &Map<String, Value>,
+    blocks: &mut BlockBuilder,
+) -> Result<(), String> {
+    let summaries =
+        object.iter().filter(|(key, _)| SUMMARY_KEYS.contains(&&*fields::normalized_label(key)));
+    summaries.map(|(_, value)| value).try_for_each(|value| add_text(value, blocks, 0))
+}

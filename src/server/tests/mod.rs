@@ -1,0 +1,91 @@
+//! Tests of the router without sockets: requests in, responses out. `reading` covers the requests that read, and
+//! `writing` the keys and the requests that write.
+
+mod reading;
+mod writing;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, Response, StatusCode},
+};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use super::{Settings, api::openapi::Api, router::router, state::Service};
+use crate::{document::Document, index::Index};
+
+/// Returns a service of two releases in memory, with its router.
+fn service(settings: Settings) -> (Arc<Service>, Router) {
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    let mut port =
+        Document::new("2025/port.txt", "A port opened.\n\nIt <grew> fast.\n\nRails came.");
+    port.title = Some("Port news".to_owned());
+    port.lang = "en".to_owned();
+    writer.add(&port).unwrap();
+    let mut zh = Document::new("zh", "😀港口增长。");
+    zh.lang = "zh-Hans".to_owned();
+    writer.add(&zh).unwrap();
+    writer.commit().unwrap();
+    service_of(index, settings)
+}
+
+fn service_of(index: Index, settings: Settings) -> (Arc<Service>, Router) {
+    let service = Arc::new(Service::new(index, settings).unwrap());
+    (Arc::clone(&service), router(service).unwrap())
+}
+
+fn build_request(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Request<Body> {
+    let request = Request::builder().method(method).uri(uri);
+    let request =
+        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    request.body(Body::from(body.to_owned())).unwrap()
+}
+
+async fn send(router: &Router, request: Request<Body>) -> Response<Body> {
+    router.clone().oneshot(request).await.unwrap()
+}
+
+async fn get(router: &Router, uri: &str) -> (StatusCode, Value) {
+    read(send(router, build_request("GET", uri, &[], "")).await).await
+}
+
+async fn read(response: Response<Body>) -> (StatusCode, Value) {
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, serde_json::from_slice(&bytes).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn the_openapi_description_covers_every_route() {
+    let (_, router) = service(Settings::default());
+    let (_, description) = get(&router, "/openapi.json").await;
+    assert_eq!(description, serde_json::to_value(<Api as utoipa::OpenApi>::openapi()).unwrap());
+    let mut ids = Vec::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let uri = path.replace("{id}", "none");
+            let request = build_request(&method.to_uppercase(), &uri, &[], "");
+            let status = send(&router, request).await.status();
+            assert_ne!(status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+            assert!(status != StatusCode::NOT_FOUND || path.ends_with("{id}"), "{method} {path}");
+            ids.push(operation["operationId"].to_string());
+        }
+    }
+    assert_eq!(ids.len(), 13);
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 13, "{ids:?}");
+}
+
+#[test]
+fn a_reachable_address_needs_keys_or_public_access() {
+    let reachable = "0.0.0.0:7700".parse().unwrap();
+    let settings = |public| Settings { listen: reachable, public, ..Settings::default() };
+    let refused = Service::new(Index::in_memory(), settings(false)).unwrap_err().to_string();
+    assert!(refused.contains("gz-search keys add") && refused.contains("--public"), "{refused}");
+    assert!(Service::new(Index::in_memory(), settings(true)).is_ok());
+}
