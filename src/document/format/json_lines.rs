@@ -16,8 +16,8 @@ use crate::{
 
 /// Reads documents from JSON Lines, in order and without blank lines.
 ///
-/// A line without an id gets the id `SOURCE:LINE`, where `source` is the source and lines count
-/// from 1. Each line that cannot be read is an error; an error of `reader` ends the iteration.
+/// A line without an id gets the id `SOURCE:LINE`, with `source` for SOURCE and lines counted from
+/// 1. Each line that cannot be read is an error; an error of `reader` ends the iteration.
 pub fn read_json_lines<R: BufRead>(
     source: &str,
     reader: R,

@@ -11,7 +11,7 @@ use crate::document::{
     },
 };
 
-/// Keys of metadata fields in JSON, beside the labels that `fields` knows.
+/// Keys of metadata fields in JSON, beside the labels of [`fields`].
 const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
     (MetadataField::Title, &["name", "法規名稱", "法规名称"]),
     (
