@@ -157,7 +157,7 @@ pub struct Source {
     /// Name of the format; empty if it is unknown.
     #[serde(rename = "kind", default, skip_serializing_if = "String::is_empty")]
     pub format: String,
-    /// Fingerprint of the [options](crate::UpdateOptions) that shaped its documents; empty if there were none.
+    /// Fingerprint of the [options](crate::index::UpdateOptions) that shaped its documents; empty if there were none.
     #[serde(rename = "given", default, skip_serializing_if = "String::is_empty")]
     pub options: String,
     /// The only document, if the format of the file holds one only.

@@ -170,7 +170,7 @@ impl LocalStatistics {
         let mut collection = CollectionStats::default();
         for segment in reader.segments() {
             let positions = segment.reader.fast_fields().u64(POSITIONS).map_err(engine_error)?;
-            collection.passages += sum_of_live(segment.reader, &segment.columns.counts);
+            collection.passages += sum_of_live(segment.reader, &segment.columns.passage_counts);
             collection.positions += sum_of_live(segment.reader, &positions);
         }
         Ok(Self { reader, collection })
@@ -227,7 +227,7 @@ impl Statistics for LocalStatistics {
     fn occurs(&self, field: TextField, alternatives: &[Alternative]) -> Result<bool> {
         for segment in self.reader.segments() {
             for alternative in alternatives {
-                if segment.occurs(field, alternative)? {
+                if segment.has_phrase(field, alternative)? {
                     return Ok(true);
                 }
             }
@@ -237,7 +237,7 @@ impl Statistics for LocalStatistics {
 
     fn lacks_word(&self, word: &str) -> Result<bool> {
         for segment in self.reader.segments() {
-            if segment.has(segment.fields.exact, word)? {
+            if segment.has_term(segment.fields.exact, word)? {
                 return Ok(false);
             }
         }
@@ -300,9 +300,9 @@ impl Statistics for LocalStatistics {
 
 fn postings_of(segment: SegmentView<'_>, terms: TermGroup<'_>) -> Result<PostingList> {
     match terms {
-        TermGroup::Alternatives(field, alternatives) => segment.variants(field, alternatives),
-        TermGroup::Word(word) => segment.term(segment.fields.exact, word),
-        TermGroup::RankingTerm(term) => segment.term(segment.fields.ranking_terms, term),
+        TermGroup::Alternatives(field, alternatives) => segment.read_union(field, alternatives),
+        TermGroup::Word(word) => segment.read_postings(segment.fields.exact, word),
+        TermGroup::RankingTerm(term) => segment.read_postings(segment.fields.ranking_terms, term),
     }
 }
 

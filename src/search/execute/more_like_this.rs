@@ -110,7 +110,7 @@ fn entries_of(context: &SearchContext, id: &str) -> Result<Vec<BitSet>> {
 
 fn remove_entries(matches: &mut Matches, entries: &[BitSet]) {
     for (matches, entries) in matches.segments.iter_mut().zip(entries) {
-        Rc::make_mut(&mut matches.matched).remove(entries);
+        Rc::make_mut(&mut matches.matched).difference_with(entries);
         matches.scored.retain(|scored| !entries.contains(scored.doc));
     }
 }
@@ -194,7 +194,7 @@ fn other_passages(
     let mut in_segments = 0;
     for (segment, own_entries) in context.reader.segments().zip(own_entries) {
         let field = if is_chinese { segment.fields.ranking_terms } else { segment.fields.exact };
-        let postings = segment.term(field, word)?;
+        let postings = segment.read_postings(field, word)?;
         let others = postings.docs().iter().filter(|&&doc| !own_entries.contains(doc));
         in_segments += others.count() as u64;
     }

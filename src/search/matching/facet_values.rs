@@ -40,7 +40,7 @@ impl FacetSelection {
             let numbers = values.numbers(chosen)?;
             let is_chosen =
                 |doc: &DocId| values.number(*doc).is_some_and(|n| numbers.contains(n as u32));
-            let mut with_value = matching.none();
+            let mut with_value = matching.empty_like();
             matching.iter().filter(is_chosen).for_each(|doc| with_value.insert(doc));
             Ok((facet, with_value))
         });
@@ -61,7 +61,7 @@ impl FacetSelection {
     pub(in crate::search) fn chosen_by(&self, narrows: impl Fn(Facet) -> bool) -> Rc<BitSet> {
         let mut chosen = Rc::clone(&self.matching);
         let sets = self.with_values.iter().filter(|(facet, _)| narrows(*facet));
-        sets.for_each(|(_, passages)| Rc::make_mut(&mut chosen).intersect(passages));
+        sets.for_each(|(_, passages)| Rc::make_mut(&mut chosen).intersect_with(passages));
         chosen
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 
 /// Returns all live passages.
 pub(super) fn live_passages(segment: SegmentView<'_>) -> &BitSet {
-    segment.columns.passages(segment.reader)
+    segment.columns.live_passages(segment.reader)
 }
 
 /// Returns the live passages that a filter accepts.
@@ -43,7 +43,7 @@ fn passages_of_period(segment: SegmentView<'_>, period: Period) -> BitSet {
         dates.get_docids_for_value_range(first..=last, 0..segment.reader.max_doc(), &mut docs);
         passages.extend(docs);
     }
-    passages.intersect(live_passages(segment));
+    passages.intersect_with(live_passages(segment));
     passages
 }
 
@@ -83,6 +83,6 @@ fn passages_with_value(
             postings.advance();
         }
     }
-    passages.intersect(live_passages(segment));
+    passages.intersect_with(live_passages(segment));
     Ok(passages)
 }

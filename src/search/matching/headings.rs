@@ -17,16 +17,16 @@ pub(in crate::search) fn heading_matches(
     if leaf.field != TextField::Body || !leaf.adds_score() {
         return Ok(None);
     }
-    let headings = segment.variants(TextField::Heading, &leaf.alternatives)?;
-    let titles = segment.variants(TextField::Title, &leaf.alternatives)?;
+    let headings = segment.read_union(TextField::Heading, &leaf.alternatives)?;
+    let titles = segment.read_union(TextField::Title, &leaf.alternatives)?;
     if headings.is_empty() && titles.is_empty() {
         return Ok(None);
     }
     let mut matches = BitSet::new(segment.reader.max_doc());
     matches.extend(headings.docs().iter().copied());
     for &title in titles.docs() {
-        matches.insert_all(segment.columns.passages_of(title));
+        matches.insert_range(segment.columns.passages_of(title));
     }
-    matches.intersect(passages);
+    matches.intersect_with(passages);
     Ok(Some(matches))
 }

@@ -12,7 +12,7 @@ pub(in crate::search) fn leaf_postings(
     field: TextField,
     alternatives: &[Alternative],
 ) -> Result<PostingList> {
-    Ok(to_passages(segment, field, segment.variants(field, alternatives)?))
+    Ok(to_passages(segment, field, segment.read_union(field, alternatives)?))
 }
 
 /// Turns postings of a field into postings of passages. A title stands in the record of its document: a match there

@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     index::SENTENCE_END,
     query::{PositionRange, QueryPlan, TextField, near_count, same_sentence},
-    search::reader::{Alignment, BitSet, Posting, PostingList, SegmentView, reached},
+    search::reader::{BitSet, PhraseMatcher, Posting, PostingList, SegmentView, seek_to},
 };
 
 /// Returns the live passages in which every operand has a leaf within `distance` words of the next operand's, or in
@@ -23,12 +23,12 @@ pub(super) fn proximity_matches(
 ) -> Result<BitSet> {
     let mut leaves = operands.iter().flatten().filter_map(|&leaf| query.leaves.get(leaf));
     let field = leaves.next().map_or(TextField::Body, |leaf| leaf.field);
-    let mut matchers: Vec<Vec<Alignment>> = Vec::with_capacity(operands.len());
+    let mut matchers: Vec<Vec<PhraseMatcher>> = Vec::with_capacity(operands.len());
     for operand in operands {
         let mut operand_matchers = Vec::new();
         for leaf in operand.iter().filter_map(|&leaf| query.leaves.get(leaf)) {
             for alternative in &leaf.alternatives {
-                operand_matchers.extend(segment.alignment(field, alternative)?);
+                operand_matchers.extend(segment.phrase_matcher(field, alternative)?);
             }
         }
         matchers.push(operand_matchers);
@@ -44,10 +44,10 @@ pub(super) fn proximity_matches(
 fn entries_in_proximity(
     segment: SegmentView<'_>,
     field: TextField,
-    mut operands: Vec<Vec<Alignment>>,
+    mut operands: Vec<Vec<PhraseMatcher>>,
     distance: Option<u32>,
 ) -> Result<PostingList> {
-    let mut sentence_ends = segment.positions(segment.field(field), SENTENCE_END)?;
+    let mut sentence_ends = segment.positions_cursor(segment.field(field), SENTENCE_END)?;
     let mut entries = PostingList::default();
     let mut doc = 0;
     'docs: loop {
@@ -71,7 +71,7 @@ fn entries_in_proximity(
                 (None, None) => false,
             };
             if is_close {
-                entries.push(Posting { doc, freq: 1, near: 0.0 });
+                entries.push(Posting { doc, freq: 1, inexact_weight: 0.0 });
             }
         }
         doc += 1;
@@ -79,11 +79,11 @@ fn entries_in_proximity(
 }
 
 /// Returns where the alternatives of one operand occur in an entry.
-fn position_ranges(matchers: &mut [Alignment], doc: DocId) -> Vec<PositionRange> {
+fn position_ranges(matchers: &mut [PhraseMatcher], doc: DocId) -> Vec<PositionRange> {
     let mut ranges = Vec::new();
     for matcher in matchers {
         if matcher.seek(doc) == doc {
-            ranges.extend(matcher.places(doc));
+            ranges.extend(matcher.position_ranges(doc));
         }
     }
     ranges
@@ -92,7 +92,7 @@ fn position_ranges(matchers: &mut [Alignment], doc: DocId) -> Vec<PositionRange>
 /// Returns the positions of a term in an entry, none if it does not occur.
 fn positions_in(postings: &mut SegmentPostings, doc: DocId) -> Vec<u32> {
     let mut positions = Vec::new();
-    if reached(postings, doc) == doc {
+    if seek_to(postings, doc) == doc {
         postings.append_positions_with_offset(0, &mut positions);
     }
     positions

@@ -36,7 +36,7 @@ impl Matcher<'_> {
 
     fn add_matching(&self, tree: &MatchTree, passages: &mut BitSet) -> Result<()> {
         match tree {
-            MatchTree::Everything => passages.unite(live_passages(self.segment)),
+            MatchTree::Everything => passages.union_with(live_passages(self.segment)),
             MatchTree::Leaf(leaf) => {
                 if let Some(postings) = self.leaves.get(*leaf) {
                     passages.extend(postings.docs().iter().copied());
@@ -50,25 +50,32 @@ impl Matcher<'_> {
             MatchTree::All(trees) => {
                 let mut operands = trees.iter().map(|tree| self.matching(tree));
                 let Some(first) = operands.next() else {
-                    passages.unite(live_passages(self.segment));
+                    passages.union_with(live_passages(self.segment));
                     return Ok(());
                 };
                 let mut common = first?;
                 for operand in operands {
-                    common.intersect(&operand?);
+                    common.intersect_with(&operand?);
                 }
-                passages.unite(&common);
+                passages.union_with(&common);
             }
             MatchTree::Not(tree) => {
                 let mut others = live_passages(self.segment).clone();
-                others.remove(&self.matching(tree)?);
-                passages.unite(&others);
+                others.difference_with(&self.matching(tree)?);
+                passages.union_with(&others);
             }
             MatchTree::Prefer { required, .. } => self.add_matching(required, passages)?,
             MatchTree::Near { operands, distance } => {
-                passages.unite(&proximity_matches(self.segment, self.query, operands, *distance)?);
+                passages.union_with(&proximity_matches(
+                    self.segment,
+                    self.query,
+                    operands,
+                    *distance,
+                )?);
             }
-            MatchTree::Filter(filter) => passages.unite(&filter_passages(self.segment, filter)?),
+            MatchTree::Filter(filter) => {
+                passages.union_with(&filter_passages(self.segment, filter)?)
+            }
         }
         Ok(())
     }

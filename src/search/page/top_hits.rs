@@ -160,7 +160,7 @@ impl TopHits {
             best.truncate(best.partition_point(|(_, hit)| hit.score_order(&last).is_le()));
         }
         for (ord, hit) in best {
-            let document = columns.get(ord).map(|columns| columns.id(hit.document / 2));
+            let document = columns.get(ord).map(|columns| columns.document_id(hit.document / 2));
             page.hits.push(RankedDoc {
                 sort_key: hit.sort_key,
                 score: hit.score,
@@ -192,7 +192,7 @@ impl TopHits {
         for (columns, segment) in columns.iter().zip(&matches.segments) {
             self.total += segment.matched.len();
             if counts_documents {
-                self.total_documents += columns.distinct(&segment.matched);
+                self.total_documents += columns.count_documents(&segment.matched);
             }
         }
     }
@@ -287,7 +287,7 @@ fn document_key(columns: &FastFields, doc: DocId) -> u64 {
 /// Returns the position of a cursor among the hits of a segment. If the segment lacks its document, that is
 /// directly before the next document by id.
 fn cursor_position(columns: &FastFields, cursor: &Cursor) -> Result<SegmentHit> {
-    let next = columns.number(&cursor.document)?;
+    let next = columns.document_number(&cursor.document)?;
     Ok(SegmentHit {
         sort_key: cursor.sort_key,
         score: cursor.score,

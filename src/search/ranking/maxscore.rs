@@ -91,7 +91,7 @@ impl ScoreWindow {
         let docs = self.docs();
         self.with_heading_gain.clear();
         if let Some(passages) = candidates.passages_with_heading_gain() {
-            self.with_heading_gain.unite_at(passages, docs);
+            self.with_heading_gain.union_with_range(passages, docs);
         }
     }
 
@@ -131,16 +131,16 @@ impl ScoreWindow {
         docs.clear();
         let (start, window) = (self.start, self.docs());
         let postings: usize = essential.iter().map(|list| list.range.len()).sum();
-        if candidates.threshold() <= 0.0 || postings >= matches.count_within(window.clone()) {
-            matches.push_within(window, docs);
+        if candidates.threshold() <= 0.0 || postings >= matches.count_in(window.clone()) {
+            matches.append_range(window, docs);
             return;
         }
         self.selected.clear();
-        self.selected.unite(&self.with_heading_gain);
+        self.selected.union_with(&self.with_heading_gain);
         for list in essential {
             self.selected.extend(list.docs().iter().map(|doc| doc - start));
         }
-        self.selected.intersect_at(matches, window);
+        self.selected.intersect_with_range(matches, window);
         self.selected.iter().for_each(|index| docs.push(start + index));
     }
 
@@ -230,7 +230,7 @@ impl<'a> LengthNorms<'a> {
         let (mut list_windows, mut docs) = (Vec::with_capacity(lists.len()), Vec::new());
         for start in (0..matches.bound()).step_by(WINDOW as usize) {
             window.start = start;
-            if matches.is_empty_within(window.docs()) {
+            if matches.is_empty_in(window.docs()) {
                 continue;
             }
             window.load_heading_gain(candidates);
@@ -272,8 +272,8 @@ impl<'a> LengthNorms<'a> {
     ) {
         let &ScoredList { postings, weight, uses_length } = window.list;
         let mut indexes = window.range.clone();
-        lengths.each(window.docs(), |doc, length| {
-            let term_freq = indexes.next().map_or(0.0, |index| postings.times(index));
+        lengths.for_each(window.docs(), |doc, length| {
+            let term_freq = indexes.next().map_or(0.0, |index| postings.term_freq(index));
             let norm = if uses_length { self.of_length(length) } else { self.ranking.k1 };
             let sum = weight.score(term_freq, norm);
             if sum >= candidates.threshold() && matches.contains(doc) {
@@ -285,7 +285,7 @@ impl<'a> LengthNorms<'a> {
     /// Sets the norms of the passages that are summed.
     fn load_norms(&self, lengths: &U32Column, docs: &[DocId], window: &mut ScoreWindow) {
         let ScoreWindow { start, norms, .. } = window;
-        lengths.each(docs, |doc, length| {
+        lengths.for_each(docs, |doc, length| {
             if let Some(norm) = norms.get_mut((doc - *start) as usize) {
                 *norm = self.of_length(length);
             }
@@ -308,13 +308,13 @@ impl<'a> LengthNorms<'a> {
             }
         };
         if list.range.len() < docs.len().saturating_mul(SEARCH_RATIO) {
-            return postings.each(list.range.clone(), add);
+            return postings.for_each(list.range.clone(), add);
         }
         let mut next = list.range.start;
         for &doc in docs {
             next = postings.seek(next, doc);
             if postings.docs().get(next) == Some(&doc) {
-                add(doc, postings.times(next));
+                add(doc, postings.term_freq(next));
             }
         }
     }
@@ -354,7 +354,7 @@ mod tests {
     }
 
     fn posting_list(term_freqs: &BTreeMap<DocId, u32>) -> PostingList {
-        term_freqs.iter().map(|(&doc, &freq)| Posting { doc, freq, near: 0.0 }).collect()
+        term_freqs.iter().map(|(&doc, &freq)| Posting { doc, freq, inexact_weight: 0.0 }).collect()
     }
 
     /// Lists of one segment with the matches of a query, to be scored in several ways.
@@ -413,8 +413,9 @@ mod tests {
                 let norm = length_norm(&self.ranking, self.collection, length);
                 lists.iter().fold(0.0, |sum, list| {
                     let index = list.postings.docs().binary_search(&doc);
-                    sum + index
-                        .map_or(0.0, |index| list.weight.score(list.postings.times(index), norm))
+                    sum + index.map_or(0.0, |index| {
+                        list.weight.score(list.postings.term_freq(index), norm)
+                    })
                 })
             };
             self.matches.iter().map(|doc| (doc, sum(doc))).collect()

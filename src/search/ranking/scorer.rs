@@ -147,7 +147,7 @@ impl<'a> Scorer<'a> {
             list.len() as u64 + headings.map_or(0, BitSet::len)
         });
         let Some((&(rarest, headings), others)) = leaves.split_first() else {
-            return matches.none();
+            return matches.empty_like();
         };
         let mut docs = match headings.cloned() {
             None => rarest.docs().to_vec(),
@@ -158,11 +158,11 @@ impl<'a> Scorer<'a> {
         };
         docs.retain(|&doc| matches.contains(doc));
         for (list, headings) in others {
-            list.keep_common(&mut docs, |doc| {
+            list.retain_common(&mut docs, |doc| {
                 headings.is_some_and(|headings| headings.contains(doc))
             });
         }
-        let mut passages = matches.none();
+        let mut passages = matches.empty_like();
         passages.extend(docs);
         passages
     }
@@ -193,7 +193,7 @@ impl<'a> Scorer<'a> {
                 let mut candidates =
                     accumulate(with_all_terms, UpperBound { is_valid: false, ..bound });
                 let mut others = matches.passages.as_ref().clone();
-                others.remove(with_all_terms);
+                others.difference_with(with_all_terms);
                 candidates.extend(accumulate(&others, bound));
                 candidates.sort_unstable_by_key(|&(doc, _)| doc);
                 candidates
@@ -214,7 +214,7 @@ impl<'a> Scorer<'a> {
     ) -> Vec<ScoredDoc> {
         let docs: Vec<DocId> = candidates.iter().map(|(doc, _)| *doc).collect();
         let coverages = self.leaf_coverage(postings, &docs, matches);
-        let ordinals = segment.columns.ordinals.of(&docs);
+        let ordinals = segment.columns.ordinals.numbers_of(&docs);
         let (total_idf_weight, all_terms_bonus) = (self.total_idf_weight(), self.all_terms_bonus());
         let scored = candidates.iter().zip(ordinals).zip(coverages);
         let scored = scored.map(|((&(doc, sum), ordinal), coverage)| {

@@ -174,10 +174,14 @@ pub(in crate::search) fn scoring_term_postings(
 ) -> Result<PostingList> {
     match kind {
         ScoringTermKind::Leaf(_) => Ok(PostingList::default()),
-        ScoringTermKind::Unstemmed(term) => segment.term(segment.fields.exact, term),
-        ScoringTermKind::Bigram(bigram) => segment.term(segment.fields.ranking_terms, bigram),
+        ScoringTermKind::Unstemmed(term) => segment.read_postings(segment.fields.exact, term),
+        ScoringTermKind::Bigram(bigram) => {
+            segment.read_postings(segment.fields.ranking_terms, bigram)
+        }
         ScoringTermKind::AdjacentPair(first, phrase) => match leaves.get(*first..first + 2) {
-            Some([before, after]) => segment.among(TextField::Body, phrase, &before.common(after)),
+            Some([before, after]) => {
+                segment.phrase_postings_in(TextField::Body, phrase, &before.intersection(after))
+            }
             _ => Ok(PostingList::default()),
         },
     }

@@ -80,7 +80,7 @@ impl<'a> HeadingGain<'a> {
     /// Adds a query word that gives each of `passages` the same gain.
     pub(in crate::search) fn add(&mut self, passages: &'a BitSet, gain: f64) {
         match &mut self.passages {
-            Some(all) => all.unite(passages),
+            Some(all) => all.union_with(passages),
             None => self.passages = Some(passages.clone()),
         }
         self.words.push((passages, gain));

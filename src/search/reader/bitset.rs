@@ -1,27 +1,27 @@
-//! A set of the entries of one segment, one bit each: matching is bitwise and, or, not.
+//! A set of the entries of one segment, one bit each, so that AND, OR and NOT are bitwise operations.
 
 use std::ops::Range;
 
 use tantivy::DocId;
 
-/// A set of entry numbers below a fixed bound.
+/// A set of entry numbers of one segment, below a fixed bound.
 #[derive(Debug, Clone)]
 pub(in crate::search) struct BitSet {
     words: Vec<u64>,
 }
 
 impl BitSet {
-    /// The empty set of numbers below `bound`.
+    /// Returns the empty set of numbers below `bound`.
     pub(in crate::search) fn new(bound: DocId) -> Self {
         Self { words: vec![0; (bound as usize).div_ceil(64)] }
     }
 
-    /// The empty set with the same bound.
-    pub(in crate::search) fn none(&self) -> Self {
+    /// Returns the empty set with the same bound.
+    pub(in crate::search) fn empty_like(&self) -> Self {
         Self { words: vec![0; self.words.len()] }
     }
 
-    /// No number in the set reaches it; a multiple of 64.
+    /// Returns a multiple of 64 that no number in the set reaches.
     pub(in crate::search) fn bound(&self) -> DocId {
         self.words.len() as DocId * 64
     }
@@ -32,8 +32,8 @@ impl BitSet {
         }
     }
 
-    /// Inserts neighbours, a word of them at a time.
-    pub(in crate::search) fn insert_all(&mut self, docs: Range<DocId>) {
+    /// Inserts a range of numbers, 64 at a time.
+    pub(in crate::search) fn insert_range(&mut self, docs: Range<DocId>) {
         let Range { mut start, end } = docs;
         while start < end {
             let next = end.min((start / 64 + 1) * 64);
@@ -52,25 +52,27 @@ impl BitSet {
         self.words.get(doc as usize / 64).is_some_and(|word| word & (1 << (doc % 64)) != 0)
     }
 
-    pub(in crate::search) fn unite(&mut self, other: &Self) {
+    pub(in crate::search) fn union_with(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
     }
 
-    pub(in crate::search) fn intersect(&mut self, other: &Self) {
+    pub(in crate::search) fn intersect_with(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
     }
 
-    /// Adds those numbers that another set has in a range, counted from its start.
-    pub(in crate::search) fn unite_at(&mut self, other: &Self, docs: Range<DocId>) {
+    /// Adds the numbers that another set has in a range, counted from the start of the range. The range begins and ends at
+    /// a multiple of 64.
+    pub(in crate::search) fn union_with_range(&mut self, other: &Self, docs: Range<DocId>) {
         self.words.iter_mut().zip(other.slice(docs)).for_each(|(a, b)| *a |= b);
     }
 
-    /// Keeps those numbers that, counted from the start of the range, another set has in it.
-    pub(in crate::search) fn intersect_at(&mut self, other: &Self, docs: Range<DocId>) {
+    /// Keeps the numbers that, counted from the start of a range, another set has in it. The range begins and ends at a
+    /// multiple of 64.
+    pub(in crate::search) fn intersect_with_range(&mut self, other: &Self, docs: Range<DocId>) {
         self.words.iter_mut().zip(other.slice(docs)).for_each(|(a, b)| *a &= b);
     }
 
-    pub(in crate::search) fn remove(&mut self, other: &Self) {
+    pub(in crate::search) fn difference_with(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= !b);
     }
 
@@ -82,39 +84,41 @@ impl BitSet {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
-    /// How many of the stretches before each of `ends` hold a number of this set, of which none is an end.
-    pub(in crate::search) fn stretches(&self, ends: &Self) -> u64 {
+    /// Returns how many groups have a number in the set. `ends` are the ends of the groups: a group is an end and the
+    /// numbers before it, back to the end before. The set has none of the ends.
+    ///
+    /// It adds with carry: the ones of a group absorb a carry from any number of the set and pass it on to the end.
+    pub(in crate::search) fn count_groups(&self, ends: &Self) -> u64 {
         let mut carry = false;
         let words = self.words.iter().zip(&ends.words);
         let counts = words.map(|(&word, &ends)| {
-            // A stretch is a row of ones: whatever is added to it carries into its end.
-            let (sum, over) = word.overflowing_add(!ends);
-            let (sum, more) = sum.overflowing_add(u64::from(carry));
-            carry = over || more;
+            let (without_carry, overflows) = word.overflowing_add(!ends);
+            let (sum, carry_overflows) = without_carry.overflowing_add(u64::from(carry));
+            carry = overflows || carry_overflows;
             u64::from((sum & ends).count_ones())
         });
         counts.sum()
     }
 
-    /// The numbers in the set, ascending, as a list.
+    /// Returns the numbers in the set, ascending.
     pub(in crate::search) fn to_vec(&self) -> Vec<DocId> {
-        let mut all = Vec::with_capacity(self.len() as usize);
-        push_all(&self.words, 0, &mut all);
-        all
+        let mut numbers = Vec::with_capacity(self.len() as usize);
+        append_numbers(&self.words, 0, &mut numbers);
+        numbers
     }
 
-    /// Adds the numbers in the set that lie in a range to a list; it begins at a multiple of 64, and ends at one.
-    pub(in crate::search) fn push_within(&self, docs: Range<DocId>, all: &mut Vec<DocId>) {
-        push_all(self.slice(docs.clone()), docs.start, all);
+    /// Appends the numbers of the set in a range to a list, ascending. The range begins and ends at a multiple of 64.
+    pub(in crate::search) fn append_range(&self, docs: Range<DocId>, numbers: &mut Vec<DocId>) {
+        append_numbers(self.slice(docs.clone()), docs.start, numbers);
     }
 
-    /// Whether none of the set lies in a range, as [`push_within`](Self::push_within).
-    pub(in crate::search) fn is_empty_within(&self, docs: Range<DocId>) -> bool {
+    /// Returns whether the set has no number in a range that begins and ends at a multiple of 64.
+    pub(in crate::search) fn is_empty_in(&self, docs: Range<DocId>) -> bool {
         self.slice(docs).iter().all(|&word| word == 0)
     }
 
-    /// How many numbers of the set lie in a range, as [`push_within`](Self::push_within).
-    pub(in crate::search) fn count_within(&self, docs: Range<DocId>) -> usize {
+    /// Returns how many numbers the set has in a range that begins and ends at a multiple of 64.
+    pub(in crate::search) fn count_in(&self, docs: Range<DocId>) -> usize {
         self.slice(docs).iter().map(|word| word.count_ones() as usize).sum()
     }
 
@@ -123,7 +127,7 @@ impl BitSet {
         self.words.get(start..end.min(self.words.len())).unwrap_or_default()
     }
 
-    /// The numbers in the set, ascending.
+    /// Iterates over the numbers in the set, ascending.
     pub(in crate::search) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
         self.words.iter().zip(0..).flat_map(|(&word, index)| numbers(word, index))
     }
@@ -137,27 +141,28 @@ impl Extend<DocId> for BitSet {
     }
 }
 
-/// Adds the numbers of the bits of words to a list, counted from `start` on.
-fn push_all(words: &[u64], mut start: DocId, all: &mut Vec<DocId>) {
+/// Appends the numbers of the bits of words to a list, counted from `start` on.
+fn append_numbers(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
     for &word in words {
         let mut rest = word;
         while rest != 0 {
-            all.push(start + rest.trailing_zeros());
+            numbers.push(start + rest.trailing_zeros());
             rest &= rest - 1;
         }
         start += 64;
     }
 }
 
-/// The numbers of the bits of one word, ascending.
+/// Returns the numbers of the bits of one word, ascending.
 fn numbers(word: u64, index: DocId) -> impl Iterator<Item = DocId> {
     let mut rest = word;
     std::iter::from_fn(move || {
-        (rest != 0).then(|| {
-            let bit = rest.trailing_zeros();
-            rest &= rest - 1;
-            index * 64 + bit
-        })
+        if rest == 0 {
+            return None;
+        }
+        let bit = rest.trailing_zeros();
+        rest &= rest - 1;
+        Some(index * 64 + bit)
     })
 }
 
@@ -170,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn holds_what_was_inserted() {
+    fn a_set_has_the_inserted_numbers() {
         let mut bits = BitSet::new(130);
         let numbers = [0, 1, 63, 64, 129];
         for number in numbers {
@@ -183,19 +188,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn neighbours_are_inserted_as_if_one_by_one(start in 0_u32..200, count in 0_u32..200) {
+        fn a_range_is_inserted_as_if_number_by_number(start in 0_u32..200, count in 0_u32..200) {
             let (mut all, mut each) = (BitSet::new(300), BitSet::new(300));
-            all.insert_all(start..start + count);
+            all.insert_range(start..start + count);
             each.extend(start..start + count);
             prop_assert_eq!(all.to_vec(), each.to_vec());
         }
 
         #[test]
-        fn stretches_are_counted(
+        fn groups_with_a_number_are_counted(
             ends in btree_set(0_u32..300, 0..40),
             numbers in btree_set(0_u32..300, 0..80),
         ) {
-            let of = |numbers: &mut dyn Iterator<Item = DocId>| {
+            let set_of = |numbers: &mut dyn Iterator<Item = DocId>| {
                 let mut bits = BitSet::new(300);
                 bits.extend(numbers);
                 bits
@@ -203,7 +208,7 @@ mod tests {
             let inside = || numbers.difference(&ends).copied();
             let ends_after = inside().filter_map(|number| ends.range(number..).next());
             let counted = ends_after.collect::<BTreeSet<_>>().len() as u64;
-            prop_assert_eq!(of(&mut inside()).stretches(&of(&mut ends.iter().copied())), counted);
+            prop_assert_eq!(set_of(&mut inside()).count_groups(&set_of(&mut ends.iter().copied())), counted);
         }
     }
 }

@@ -8,6 +8,7 @@ mod error;
 mod fast_fields;
 mod index_reader;
 mod inflections;
+mod phrase_matcher;
 mod posting_list;
 mod segment;
 mod term_cache;
@@ -20,7 +21,8 @@ pub(super) use self::{
     fast_fields::{FastFields, U32Column},
     index_reader::IndexReader,
     inflections::{has_inflections, inflection_prefix},
+    phrase_matcher::{PhraseMatcher, seek_to},
     posting_list::{Posting, PostingList},
-    segment::{Alignment, SegmentView, pair, reached},
+    segment::{SegmentView, bigram},
     term_cache::TermFrequencies,
 };

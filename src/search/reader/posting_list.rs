@@ -1,43 +1,43 @@
-//! Where terms occur → the passages in which something occurs, ascending, and how often: lists that are merged,
-//! leapt over and summed up.
+//! Posting lists in memory: the passages in which a term occurs, ascending, with term frequencies.
 //!
-//! Numbers of passages and frequencies lie apart, as they come out of the index: they are copied by the block, and
-//! what needs the numbers only, as most does, reads nothing else.
+//! Document numbers and frequencies are separate arrays, as the index decodes them. They are copied block by block, and
+//! most operations read the document numbers alone.
 
 use std::ops::Range;
 
 use tantivy::DocId;
 
-/// A passage in which something occurs.
+/// One entry of a posting list.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::search) struct Posting {
     pub(in crate::search) doc: DocId,
-    /// How often, as it was asked for.
+    /// Number of occurrences in the spelling of the query.
     pub(in crate::search) freq: u32,
-    /// What the closest other spelling counts; many of them count no more than one.
-    pub(in crate::search) near: f32,
+    /// Weight of the closest other spelling that occurs, 0 if none does. Repetitions add nothing.
+    pub(in crate::search) inexact_weight: f32,
 }
 
 impl Posting {
-    /// How often it counts.
-    pub(in crate::search) fn weight(&self) -> f64 {
-        f64::from(self.freq) + f64::from(self.near)
+    /// Returns the term frequency that is scored.
+    pub(in crate::search) fn term_freq(&self) -> f64 {
+        f64::from(self.freq) + f64::from(self.inexact_weight)
     }
 }
 
-/// The passages in which something occurs, ascending.
+/// The passages of one segment in which a term, or one of several terms, occurs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::search) struct PostingList {
+    /// Ascending.
     docs: Vec<DocId>,
     freqs: Vec<u32>,
-    /// Empty where nothing is spelled otherwise.
-    nears: Vec<f32>,
+    /// Empty if every occurrence is in the spelling of the query.
+    inexact_weights: Vec<f32>,
 }
 
 impl PostingList {
     pub(in crate::search) fn with_capacity(capacity: usize) -> Self {
         let (docs, freqs) = (Vec::with_capacity(capacity), Vec::with_capacity(capacity));
-        Self { docs, freqs, nears: Vec::new() }
+        Self { docs, freqs, inexact_weights: Vec::new() }
     }
 
     pub(in crate::search) fn len(&self) -> usize {
@@ -48,137 +48,145 @@ impl PostingList {
         self.docs.is_empty()
     }
 
-    /// The passages, ascending.
+    /// Returns the document numbers, ascending.
     pub(in crate::search) fn docs(&self) -> &[DocId] {
         &self.docs
     }
 
-    /// The posting at a place of the list.
-    pub(in crate::search) fn get(&self, place: usize) -> Option<Posting> {
-        let (doc, freq) = (*self.docs.get(place)?, *self.freqs.get(place)?);
-        Some(Posting { doc, freq, near: self.nears.get(place).copied().unwrap_or_default() })
+    /// Returns the posting at an index of the list.
+    pub(in crate::search) fn get(&self, index: usize) -> Option<Posting> {
+        let (doc, freq) = (*self.docs.get(index)?, *self.freqs.get(index)?);
+        let inexact_weight = self.inexact_weights.get(index).copied().unwrap_or_default();
+        Some(Posting { doc, freq, inexact_weight })
     }
 
-    /// How often the passage at a place of the list counts.
-    pub(in crate::search) fn times(&self, place: usize) -> f64 {
-        // As of the whole posting, without a look at its passage.
-        let near = self.nears.get(place).copied().unwrap_or_default();
-        f64::from(self.freqs.get(place).copied().unwrap_or_default()) + f64::from(near)
+    /// Returns [`Posting::term_freq`] at an index of the list, without reading the document number.
+    pub(in crate::search) fn term_freq(&self, index: usize) -> f64 {
+        let inexact_weight = self.inexact_weights.get(index).copied().unwrap_or_default();
+        f64::from(self.freqs.get(index).copied().unwrap_or_default()) + f64::from(inexact_weight)
     }
 
     pub(in crate::search) fn iter(&self) -> impl Iterator<Item = Posting> {
-        (0..self.len()).filter_map(|place| self.get(place))
+        (0..self.len()).filter_map(|index| self.get(index))
     }
 
-    /// Hands on the postings at some places, each with its passage and how often it counts.
-    pub(in crate::search) fn each(&self, places: Range<usize>, mut done: impl FnMut(DocId, f64)) {
-        let docs = self.docs.get(places.clone()).unwrap_or_default();
-        let freqs = self.freqs.get(places.clone()).unwrap_or_default();
-        if self.nears.is_empty() {
-            docs.iter().zip(freqs).for_each(|(&doc, &freq)| done(doc, f64::from(freq)));
+    /// Calls `visit` with the document number and [`Posting::term_freq`] of the postings at some indexes.
+    pub(in crate::search) fn for_each(
+        &self,
+        indexes: Range<usize>,
+        mut visit: impl FnMut(DocId, f64),
+    ) {
+        let docs = self.docs.get(indexes.clone()).unwrap_or_default();
+        let freqs = self.freqs.get(indexes.clone()).unwrap_or_default();
+        if self.inexact_weights.is_empty() {
+            docs.iter().zip(freqs).for_each(|(&doc, &freq)| visit(doc, f64::from(freq)));
         } else {
-            places.filter_map(|place| self.get(place)).for_each(|p| done(p.doc, p.weight()));
+            let postings = indexes.filter_map(|index| self.get(index));
+            postings.for_each(|posting| visit(posting.doc, posting.term_freq()));
         }
     }
 
-    /// The first place, at `place` or after it, of a passage at or after `doc`; near `place` as a rule.
-    pub(in crate::search) fn seek(&self, place: usize, doc: DocId) -> usize {
-        let rest = self.docs.get(place..).unwrap_or_default();
-        let before = |place: usize| rest.get(place).is_some_and(|&other| other < doc);
-        // Those at `reached` and in front of it are before it.
+    /// Returns the index of the first posting at or after `start` whose document number is at least `doc`. It gallops
+    /// (exponential search): time grows with the logarithm of the distance.
+    pub(in crate::search) fn seek(&self, start: usize, doc: DocId) -> usize {
+        let rest = self.docs.get(start..).unwrap_or_default();
+        let is_before = |index: usize| rest.get(index).is_some_and(|&other| other < doc);
+        // The posting at `reached` is before `doc`.
         let (mut reached, mut step) = (0, 1);
-        if !before(0) {
-            return place;
+        if !is_before(0) {
+            return start;
         }
-        while before(reached + step) {
+        while is_before(reached + step) {
             reached += step;
             step *= 2;
         }
         let end = rest.len().min(reached + step);
         let between = rest.get(reached + 1..end).unwrap_or_default();
-        place + reached + 1 + between.partition_point(|&other| other < doc)
+        start + reached + 1 + between.partition_point(|&other| other < doc)
     }
 
-    /// The passages that stand in another list too.
-    pub(in crate::search) fn common(&self, other: &Self) -> Vec<DocId> {
+    /// Returns the document numbers that another list has too.
+    pub(in crate::search) fn intersection(&self, other: &Self) -> Vec<DocId> {
         let (short, long) = if self.len() < other.len() { (self, other) } else { (other, self) };
         let mut common = short.docs.clone();
-        long.keep_common(&mut common, |_| false);
+        long.retain_common(&mut common, |_| false);
         common
     }
 
-    /// Of ascending `docs` those that stand in the list or are right.
-    pub(in crate::search) fn keep_common(
+    /// Retains the `docs` that are in the list or that `accepts` accepts. `docs` ascend.
+    pub(in crate::search) fn retain_common(
         &self,
         docs: &mut Vec<DocId>,
-        right: impl Fn(DocId) -> bool,
+        accepts: impl Fn(DocId) -> bool,
     ) {
-        let mut place = 0;
+        let mut index = 0;
         docs.retain(|&doc| {
-            place = self.seek(place, doc);
-            self.docs.get(place) == Some(&doc) || right(doc)
+            index = self.seek(index, doc);
+            self.docs.get(index) == Some(&doc) || accepts(doc)
         });
     }
 
-    pub(in crate::search) fn push(&mut self, Posting { doc, freq, near }: Posting) {
-        if near > 0.0 && self.nears.is_empty() {
-            self.nears.resize(self.docs.len(), 0.0);
+    /// Appends a posting after all others.
+    pub(in crate::search) fn push(&mut self, posting: Posting) {
+        let Posting { doc, freq, inexact_weight } = posting;
+        if inexact_weight > 0.0 && self.inexact_weights.is_empty() {
+            self.inexact_weights.resize(self.docs.len(), 0.0);
         }
-        if near > 0.0 || !self.nears.is_empty() {
-            self.nears.push(near);
+        if inexact_weight > 0.0 || !self.inexact_weights.is_empty() {
+            self.inexact_weights.push(inexact_weight);
         }
         self.docs.push(doc);
         self.freqs.push(freq);
     }
 
-    /// Adds a block of passages after all others.
-    pub(in crate::search) fn extend_by(&mut self, docs: &[DocId], freqs: &[u32]) {
+    /// Appends a block of postings after all others.
+    pub(in crate::search) fn push_block(&mut self, docs: &[DocId], freqs: &[u32]) {
         self.docs.extend_from_slice(docs);
         self.freqs.extend_from_slice(freqs);
-        if !self.nears.is_empty() {
-            self.nears.resize(self.docs.len(), 0.0);
+        if !self.inexact_weights.is_empty() {
+            self.inexact_weights.resize(self.docs.len(), 0.0);
         }
     }
 
-    /// The same passages, in which it is spelled otherwise: there it counts so much.
-    pub(in crate::search) fn inexact(mut self, near: f32) -> Self {
+    /// Returns the same postings with frequency 0 and this inexact weight: the term is another spelling.
+    pub(in crate::search) fn into_inexact(mut self, weight: f32) -> Self {
         self.freqs.fill(0);
-        self.nears.clear();
-        self.nears.resize(self.docs.len(), near);
+        self.inexact_weights.clear();
+        self.inexact_weights.resize(self.docs.len(), weight);
         self
     }
 
-    /// Those of the passages that are right.
-    pub(in crate::search) fn only(self, right: impl Fn(DocId) -> bool) -> Self {
-        if self.docs.iter().all(|&doc| right(doc)) {
+    /// Returns the postings whose document number `accepts` accepts.
+    pub(in crate::search) fn filtered(self, accepts: impl Fn(DocId) -> bool) -> Self {
+        if self.docs.iter().all(|&doc| accepts(doc)) {
             return self;
         }
-        self.iter().filter(|posting| right(posting.doc)).collect()
+        self.iter().filter(|posting| accepts(posting.doc)).collect()
     }
 
-    /// Several lists as one: what is exact adds up, of what is not the closest counts.
-    pub(in crate::search) fn merged(mut lists: Vec<Self>) -> Self {
+    /// Returns the union of several lists. Frequencies add up; of several inexact weights the largest counts.
+    pub(in crate::search) fn union(mut lists: Vec<Self>) -> Self {
         lists.retain(|list| !list.is_empty());
-        // The shortest two first: a long list is gone through as seldom as can be.
+        // The shortest two lists first, so that a long list is copied as seldom as possible.
         lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
         while lists.len() > 1
             && let (Some(short), Some(long)) = (lists.pop(), lists.pop())
         {
-            let both = merged_two(&long, &short);
-            let place = lists.partition_point(|list| list.len() > both.len());
-            lists.insert(place, both);
+            let union = union_of_two(&long, &short);
+            let position = lists.partition_point(|list| list.len() > union.len());
+            lists.insert(position, union);
         }
         lists.pop().unwrap_or_default()
     }
 
-    /// Adds what stands at some places of another list.
-    fn extend_from(&mut self, other: &Self, places: Range<usize>) {
-        if !self.nears.is_empty() || !other.nears.is_empty() {
-            places.filter_map(|place| other.get(place)).for_each(|posting| self.push(posting));
+    /// Appends the postings at some indexes of another list.
+    fn extend_from(&mut self, other: &Self, indexes: Range<usize>) {
+        if !self.inexact_weights.is_empty() || !other.inexact_weights.is_empty() {
+            indexes.filter_map(|index| other.get(index)).for_each(|posting| self.push(posting));
             return;
         }
-        self.docs.extend_from_slice(other.docs.get(places.clone()).unwrap_or_default());
-        self.freqs.extend_from_slice(other.freqs.get(places).unwrap_or_default());
+        self.docs.extend_from_slice(other.docs.get(indexes.clone()).unwrap_or_default());
+        self.freqs.extend_from_slice(other.freqs.get(indexes).unwrap_or_default());
     }
 }
 
@@ -190,49 +198,49 @@ impl FromIterator<Posting> for PostingList {
     }
 }
 
-/// A list that is so many times longer is leapt over, not gone through.
-const LEAPT: usize = 16;
+/// Ratio of lengths above which the longer list is galloped over.
+const GALLOP_RATIO: usize = 16;
 
-fn merged_two(long: &PostingList, short: &PostingList) -> PostingList {
-    let leaps = long.len() / LEAPT > short.len();
-    if !leaps && long.nears.is_empty() && short.nears.is_empty() {
-        return merged_evenly(long, short);
+fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
+    let gallops = long.len() / GALLOP_RATIO > short.len();
+    if !gallops && long.inexact_weights.is_empty() && short.inexact_weights.is_empty() {
+        return union_of_similar_lengths(long, short);
     }
-    let mut both = PostingList::with_capacity(long.len() + short.len());
-    let mut place = 0;
+    let mut union = PostingList::with_capacity(long.len() + short.len());
+    let mut index = 0;
     for mut posting in short.iter() {
-        let next = long.seek(place, posting.doc);
-        both.extend_from(long, place..next);
-        place = next;
-        if let Some(same) = long.get(place).filter(|same| same.doc == posting.doc) {
+        let next = long.seek(index, posting.doc);
+        union.extend_from(long, index..next);
+        index = next;
+        if let Some(same) = long.get(index).filter(|same| same.doc == posting.doc) {
             posting.freq += same.freq;
-            posting.near = posting.near.max(same.near);
-            place += 1;
+            posting.inexact_weight = posting.inexact_weight.max(same.inexact_weight);
+            index += 1;
         }
-        both.push(posting);
+        union.push(posting);
     }
-    both.extend_from(long, place..long.len());
-    both
+    union.extend_from(long, index..long.len());
+    union
 }
 
-/// Two lists of much the same length as one. Which of them goes on is added, not branched on: it cannot be
-/// foreseen.
-fn merged_evenly(a: &PostingList, b: &PostingList) -> PostingList {
-    let mut both = PostingList::with_capacity(a.len() + b.len());
-    let (mut of_a, mut of_b) = (0, 0);
-    while let (Some(&doc_a), Some(&doc_b)) = (a.docs.get(of_a), b.docs.get(of_b)) {
-        let (has_a, has_b) = (doc_a <= doc_b, doc_b <= doc_a);
-        let freq = |list: &PostingList, place: usize, has: bool| {
-            list.freqs.get(place).copied().unwrap_or_default() * u32::from(has)
+/// Returns the union of two exact lists of similar lengths. Which of them advances is computed without a branch, because
+/// no branch predictor could foresee it.
+fn union_of_similar_lengths(a: &PostingList, b: &PostingList) -> PostingList {
+    let mut union = PostingList::with_capacity(a.len() + b.len());
+    let (mut a_index, mut b_index) = (0, 0);
+    while let (Some(&a_doc), Some(&b_doc)) = (a.docs.get(a_index), b.docs.get(b_index)) {
+        let (takes_a, takes_b) = (a_doc <= b_doc, b_doc <= a_doc);
+        let freq = |list: &PostingList, index: usize, takes: bool| {
+            list.freqs.get(index).copied().unwrap_or_default() * u32::from(takes)
         };
-        both.docs.push(doc_a.min(doc_b));
-        both.freqs.push(freq(a, of_a, has_a) + freq(b, of_b, has_b));
-        of_a += usize::from(has_a);
-        of_b += usize::from(has_b);
+        union.docs.push(a_doc.min(b_doc));
+        union.freqs.push(freq(a, a_index, takes_a) + freq(b, b_index, takes_b));
+        a_index += usize::from(takes_a);
+        b_index += usize::from(takes_b);
     }
-    both.extend_from(a, of_a..a.len());
-    both.extend_from(b, of_b..b.len());
-    both
+    union.extend_from(a, a_index..a.len());
+    union.extend_from(b, b_index..b.len());
+    union
 }
 
 #[cfg(test)]
@@ -247,27 +255,30 @@ mod tests {
     use super::*;
 
     fn list(entries: &BTreeMap<DocId, (u32, f32)>) -> PostingList {
-        entries.iter().map(|(&doc, &(freq, near))| Posting { doc, freq, near }).collect()
+        entries
+            .iter()
+            .map(|(&doc, &(freq, inexact_weight))| Posting { doc, freq, inexact_weight })
+            .collect()
     }
 
     proptest! {
         #[test]
-        fn merged_lists_add_up(
+        fn the_union_adds_frequencies(
             lists in vec(btree_map(0_u32..400, (1_u32..4, prop_oneof![9 => Just(0.0_f32), 1 => Just(0.5)]), 0..120), 0..5),
         ) {
             let mut all = BTreeMap::<DocId, (u32, f32)>::new();
-            for (&doc, &(freq, near)) in lists.iter().flatten() {
+            for (&doc, &(freq, inexact_weight)) in lists.iter().flatten() {
                 let sum = all.entry(doc).or_default();
-                *sum = (sum.0 + freq, sum.1.max(near));
+                *sum = (sum.0 + freq, sum.1.max(inexact_weight));
             }
-            let merged = PostingList::merged(lists.iter().map(list).collect());
-            let merged: Vec<Posting> = merged.iter().collect();
-            let all: Vec<Posting> = list(&all).iter().collect();
-            prop_assert_eq!(merged, all);
+            let union = PostingList::union(lists.iter().map(list).collect());
+            let union: Vec<Posting> = union.iter().collect();
+            let expected: Vec<Posting> = list(&all).iter().collect();
+            prop_assert_eq!(union, expected);
         }
 
         #[test]
-        fn seeks_the_first_that_is_not_before(
+        fn seek_finds_the_first_posting_that_is_not_before(
             docs in btree_map(0_u32..400, Just((1, 0.0)), 0..120), start in 0_usize..120, doc in 0_u32..420,
         ) {
             let list = list(&docs);

@@ -1,26 +1,27 @@
-//! A variant of a leaf + one segment → its postings: which live passages it occurs in, how often, where.
+//! Postings of one segment: the live passages in which terms and phrases occur.
 
 use tantivy::{
     DocId, DocSet, SegmentReader, TERMINATED, Term,
-    postings::{Postings as _, SegmentPostings, TermInfo},
+    postings::{SegmentPostings, TermInfo},
     schema::{Field, IndexRecordOption},
 };
 
 use super::{
     error::{engine_error, read_error},
     fast_fields::FastFields,
+    phrase_matcher::{PhraseMatcher, PhraseTerm},
     posting_list::{Posting, PostingList},
 };
 use crate::{
     error::Result,
     index::Fields,
-    query::{Alternative, ExpandedTerm, PhraseSlot, PositionRange, TextField, phrase_ranges},
+    query::{Alternative, ExpandedTerm, PhraseSlot, TextField},
 };
 
-/// An occurrence of a variant that is not as it was written counts so much.
-const INEXACT: f32 = 0.5;
+/// Weight of an occurrence of an alternative in another spelling than that of the query.
+const INEXACT_WEIGHT: f32 = 0.5;
 
-/// One segment, with what is needed to look things up in it.
+/// One segment with its columns and the fields of the index.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct SegmentView<'a> {
     pub(in crate::search) reader: &'a SegmentReader,
@@ -30,32 +31,32 @@ pub(in crate::search) struct SegmentView<'a> {
 
 impl SegmentView<'_> {
     /// Returns the index field of a text field.
-    pub(in crate::search) const fn field(&self, scope: TextField) -> Field {
-        field_of(self.fields, scope)
+    pub(in crate::search) const fn field(&self, field: TextField) -> Field {
+        field_of(self.fields, field)
     }
 
-    /// Postings of one term of a field.
-    pub(in crate::search) fn term(&self, field: Field, term: &str) -> Result<PostingList> {
-        let Some(info) = self.info(field, term)? else { return Ok(PostingList::default()) };
+    /// Reads the posting list of a term, without deleted passages.
+    pub(in crate::search) fn read_postings(&self, field: Field, term: &str) -> Result<PostingList> {
+        let Some(info) = self.term_info(field, term)? else { return Ok(PostingList::default()) };
         let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
-        let freqs = IndexRecordOption::WithFreqs;
-        let blocks = inverted.read_block_postings_from_terminfo(&info, freqs);
-        let mut blocks = blocks.map_err(read_error)?;
-        let mut found = PostingList::with_capacity(blocks.doc_freq() as usize);
+        let with_freqs = IndexRecordOption::WithFreqs;
+        let mut blocks =
+            inverted.read_block_postings_from_terminfo(&info, with_freqs).map_err(read_error)?;
+        let mut postings = PostingList::with_capacity(blocks.doc_freq() as usize);
         while !blocks.docs().is_empty() {
-            found.extend_by(blocks.docs(), blocks.freqs());
+            postings.push_block(blocks.docs(), blocks.freqs());
             blocks.advance();
         }
         if self.reader.has_deletes() {
-            found = found.only(|doc| !self.reader.is_deleted(doc));
+            postings = postings.filtered(|doc| !self.reader.is_deleted(doc));
         }
-        Ok(found)
+        Ok(postings)
     }
 
-    /// Whether a term of a field occurs.
-    pub(in crate::search) fn has(&self, field: Field, term: &str) -> Result<bool> {
+    /// Returns whether a term occurs in a live entry.
+    pub(in crate::search) fn has_term(&self, field: Field, term: &str) -> Result<bool> {
         if !self.reader.has_deletes() {
-            return Ok(self.info(field, term)?.is_some());
+            return Ok(self.term_info(field, term)?.is_some());
         }
         let Some(mut cursor) = self.cursor(field, term, IndexRecordOption::Basic)? else {
             return Ok(false);
@@ -66,139 +67,140 @@ impl SegmentView<'_> {
         Ok(cursor.doc() != TERMINATED)
     }
 
-    /// Whether a variant occurs in a live passage.
-    pub(in crate::search) fn occurs(
+    /// Returns whether a phrase occurs in a live entry.
+    pub(in crate::search) fn has_phrase(
         &self,
-        scope: TextField,
-        variant: &Alternative,
+        field: TextField,
+        phrase: &Alternative,
     ) -> Result<bool> {
-        if let [slot] = &variant.slots[..] {
-            for form in &slot.terms {
-                if self.has(self.field(scope), &form.term)? {
+        if let [slot] = &phrase.slots[..] {
+            for term in &slot.terms {
+                if self.has_term(self.field(field), &term.term)? {
                     return Ok(true);
                 }
             }
             return Ok(false);
         }
-        let Some(mut alignment) = self.alignment(scope, variant)? else { return Ok(false) };
-        let mut doc = alignment.seek(0);
+        let Some(mut matcher) = self.phrase_matcher(field, phrase)? else { return Ok(false) };
+        let mut doc = matcher.seek(0);
         while doc != TERMINATED {
-            if !self.reader.is_deleted(doc) && alignment.places(doc).next().is_some() {
+            if !self.reader.is_deleted(doc) && matcher.position_ranges(doc).next().is_some() {
                 return Ok(true);
             }
-            doc = alignment.seek(doc + 1);
+            doc = matcher.seek(doc + 1);
         }
         Ok(false)
     }
 
-    /// Postings of all variants of a leaf, as of one term.
-    pub(in crate::search) fn variants(
+    /// Reads the posting lists of alternatives as those of one term.
+    pub(in crate::search) fn read_union(
         &self,
-        scope: TextField,
-        variants: &[Alternative],
+        field: TextField,
+        alternatives: &[Alternative],
     ) -> Result<PostingList> {
         let mut lists = Vec::new();
-        for variant in variants {
-            let list = self.variant(scope, variant)?;
-            lists.push(if variant.exact { list } else { list.inexact(INEXACT) });
+        for alternative in alternatives {
+            let list = self.phrase_postings(field, alternative)?;
+            let is_exact = alternative.exact;
+            lists.push(if is_exact { list } else { list.into_inexact(INEXACT_WEIGHT) });
         }
-        Ok(PostingList::merged(lists))
+        Ok(PostingList::union(lists))
     }
 
-    fn variant(&self, scope: TextField, variant: &Alternative) -> Result<PostingList> {
-        let field = self.field(scope);
-        if let [slot] = &variant.slots[..] {
-            return self.forms(field, &slot.terms);
+    fn phrase_postings(&self, field: TextField, phrase: &Alternative) -> Result<PostingList> {
+        if let [slot] = &phrase.slots[..] {
+            return self.read_terms(self.field(field), &slot.terms);
         }
         if let (true, TextField::Body, [first, second]) =
-            (variant.contiguous, scope, &variant.slots[..])
-            && let Some(pair) = pair(first, second)
+            (phrase.contiguous, field, &phrase.slots[..])
+            && let Some(bigram) = bigram(first, second)
         {
-            return self.term(self.fields.ranking_terms, &pair);
+            return self.read_postings(self.fields.ranking_terms, &bigram);
         }
-        let Some(mut alignment) = self.alignment(scope, variant)? else {
+        let Some(mut matcher) = self.phrase_matcher(field, phrase)? else {
             return Ok(PostingList::default());
         };
-        let mut found = PostingList::default();
-        let mut doc = alignment.seek(0);
+        let mut postings = PostingList::default();
+        let mut doc = matcher.seek(0);
         while doc != TERMINATED {
-            let freq = if self.reader.is_deleted(doc) { 0 } else { alignment.places(doc).count() };
+            let is_deleted = self.reader.is_deleted(doc);
+            let freq = if is_deleted { 0 } else { matcher.position_ranges(doc).count() };
             if freq > 0 {
-                found.push(Posting { doc, freq: freq as u32, near: 0.0 });
+                postings.push(Posting { doc, freq: freq as u32, inexact_weight: 0.0 });
             }
-            doc = alignment.seek(doc + 1);
+            doc = matcher.seek(doc + 1);
         }
-        Ok(found)
+        Ok(postings)
     }
 
-    /// Postings of a variant of several words among `docs`, ascending, which hold all that have each of its words.
-    pub(in crate::search) fn among(
+    /// Reads the postings of a phrase of several words among `docs`. These ascend, and include every passage with all
+    /// words.
+    pub(in crate::search) fn phrase_postings_in(
         &self,
-        scope: TextField,
-        variant: &Alternative,
+        field: TextField,
+        phrase: &Alternative,
         docs: &[DocId],
     ) -> Result<PostingList> {
-        let mut found = PostingList::default();
+        let mut postings = PostingList::default();
         if docs.is_empty() {
-            return Ok(found);
+            return Ok(postings);
         }
-        let Some(mut alignment) = self.alignment(scope, variant)? else { return Ok(found) };
+        let Some(mut matcher) = self.phrase_matcher(field, phrase)? else { return Ok(postings) };
         for &doc in docs {
-            let freq = if alignment.reaches(doc) { alignment.places(doc).count() } else { 0 };
+            let freq =
+                if matcher.advance_to(doc) { matcher.position_ranges(doc).count() } else { 0 };
             if freq > 0 {
-                found.push(Posting { doc, freq: freq as u32, near: 0.0 });
+                postings.push(Posting { doc, freq: freq as u32, inexact_weight: 0.0 });
             }
         }
-        Ok(found)
+        Ok(postings)
     }
 
-    /// Postings of several terms as of one.
-    fn forms(&self, field: Field, forms: &[ExpandedTerm]) -> Result<PostingList> {
-        let mut lists = Vec::with_capacity(forms.len());
-        for form in forms {
-            let list = self.term(field, &form.term)?;
-            lists.push(if form.weight < 1.0 { list.inexact(form.weight) } else { list });
+    /// Reads the posting lists of several terms as those of one.
+    fn read_terms(&self, field: Field, terms: &[ExpandedTerm]) -> Result<PostingList> {
+        let mut lists = Vec::with_capacity(terms.len());
+        for ExpandedTerm { term, weight } in terms {
+            let list = self.read_postings(field, term)?;
+            lists.push(if *weight < 1.0 { list.into_inexact(*weight) } else { list });
         }
-        Ok(PostingList::merged(lists))
+        Ok(PostingList::union(lists))
     }
 
-    /// What finds the places of a variant, passage by passage; none where it occurs nowhere.
-    pub(in crate::search) fn alignment(
+    /// Returns a matcher of a phrase. `None` if the segment lacks one of its words.
+    pub(in crate::search) fn phrase_matcher(
         &self,
-        scope: TextField,
-        variant: &Alternative,
-    ) -> Result<Option<Alignment>> {
-        let field = self.field(scope);
-        let mut words = Vec::with_capacity(variant.slots.len());
-        let mut lists = Vec::with_capacity(variant.slots.len());
-        for slot in &variant.slots {
+        field: TextField,
+        phrase: &Alternative,
+    ) -> Result<Option<PhraseMatcher>> {
+        let index_field = self.field(field);
+        let mut terms = Vec::with_capacity(phrase.slots.len());
+        for slot in &phrase.slots {
             let mut cursors = Vec::with_capacity(slot.terms.len());
-            for form in &slot.terms {
-                cursors.extend(self.positions(field, &form.term)?);
+            for term in &slot.terms {
+                cursors.extend(self.positions_cursor(index_field, &term.term)?);
             }
             if cursors.is_empty() {
                 return Ok(None);
             }
-            words.push(Word { cursors });
-            lists.push((slot.offset, Vec::new()));
+            terms.push(PhraseTerm::new(slot.offset, cursors));
         }
-        let mut pairs = Vec::new();
-        if variant.contiguous && scope == TextField::Body {
-            // Far shorter lists than those of the characters.
-            for slots in variant.slots.windows(2) {
+        let mut bigrams = Vec::new();
+        if phrase.contiguous && field == TextField::Body {
+            // The posting lists of bigrams are far shorter than those of characters.
+            for slots in phrase.slots.windows(2) {
                 let [first, second] = slots else { continue };
-                let Some(pair) = pair(first, second) else { continue };
+                let Some(bigram) = bigram(first, second) else { continue };
                 let cursor =
-                    self.cursor(self.fields.ranking_terms, &pair, IndexRecordOption::Basic)?;
+                    self.cursor(self.fields.ranking_terms, &bigram, IndexRecordOption::Basic)?;
                 let Some(cursor) = cursor else { return Ok(None) };
-                pairs.push(cursor);
+                bigrams.push(cursor);
             }
         }
-        Ok(Some(Alignment { words, lists, pairs, gap: variant.slop }))
+        Ok(Some(PhraseMatcher::new(terms, bigrams, phrase.slop)))
     }
 
-    /// A cursor over the postings of a term, with the positions too.
-    pub(in crate::search) fn positions(
+    /// Returns a cursor over the postings of a term with their positions. `None` if the segment lacks the term.
+    pub(in crate::search) fn positions_cursor(
         &self,
         field: Field,
         term: &str,
@@ -212,18 +214,16 @@ impl SegmentView<'_> {
         term: &str,
         option: IndexRecordOption,
     ) -> Result<Option<SegmentPostings>> {
-        let Some(info) = self.info(field, term)? else { return Ok(None) };
+        let Some(info) = self.term_info(field, term)? else { return Ok(None) };
         let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
-        let cursor = inverted.read_postings_from_terminfo(&info, option);
-        cursor.map(Some).map_err(read_error)
+        inverted.read_postings_from_terminfo(&info, option).map(Some).map_err(read_error)
     }
 
-    /// Where the postings of a term lie; none where it does not occur.
-    fn info(&self, field: Field, term: &str) -> Result<Option<TermInfo>> {
-        self.columns.known.term(field, term, || {
+    /// Returns where the postings of a term are. `None` if the segment lacks the term.
+    fn term_info(&self, field: Field, term: &str) -> Result<Option<TermInfo>> {
+        self.columns.term_cache.term(field, term, || {
             let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
-            let info = inverted.get_term_info(&Term::from_field_text(field, term));
-            info.map_err(read_error)
+            inverted.get_term_info(&Term::from_field_text(field, term)).map_err(read_error)
         })
     }
 }
@@ -239,86 +239,10 @@ pub(super) const fn field_of(fields: Fields, field: TextField) -> Field {
     }
 }
 
-/// The term of two Han characters next to each other.
-pub(in crate::search) fn pair(first: &PhraseSlot, second: &PhraseSlot) -> Option<String> {
+/// Returns the bigram of two slots with one Han character each. `None` if a slot has several terms.
+pub(in crate::search) fn bigram(first: &PhraseSlot, second: &PhraseSlot) -> Option<String> {
     match (&first.terms[..], &second.terms[..]) {
-        ([a], [b]) => Some(format!("{}{}", a.term, b.term)),
+        ([first], [second]) => Some(format!("{}{}", first.term, second.term)),
         _ => None,
     }
-}
-
-/// The words of a variant in one segment, moved from passage to passage together.
-pub(in crate::search) struct Alignment {
-    words: Vec<Word>,
-    /// Of each word its offset and its positions in the passage that is looked at.
-    lists: Vec<(u32, Vec<u32>)>,
-    pairs: Vec<SegmentPostings>,
-    gap: u32,
-}
-
-/// A slot: the cursors of all terms that may stand there.
-struct Word {
-    cursors: Vec<SegmentPostings>,
-}
-
-impl Alignment {
-    /// The first passage at or after `target` that has all words.
-    pub(in crate::search) fn seek(&mut self, target: DocId) -> DocId {
-        let mut doc = target;
-        'docs: while doc != TERMINATED {
-            for pair in &mut self.pairs {
-                let next = reached(pair, doc);
-                if next > doc {
-                    doc = next;
-                    continue 'docs;
-                }
-            }
-            for word in &mut self.words {
-                let next = word.seek(doc);
-                if next > doc {
-                    doc = next;
-                    continue 'docs;
-                }
-            }
-            break;
-        }
-        doc
-    }
-
-    /// Moves the words to `doc`, or after it, and returns whether it has all of them; none has been moved past it.
-    fn reaches(&mut self, doc: DocId) -> bool {
-        self.pairs.iter_mut().all(|pair| reached(pair, doc) == doc)
-            && self.words.iter_mut().all(|word| word.seek(doc) == doc)
-    }
-
-    /// Where the words stand together in `doc`, to which all have been moved.
-    pub(in crate::search) fn places(&mut self, doc: DocId) -> impl Iterator<Item = PositionRange> {
-        for (word, (_, positions)) in self.words.iter_mut().zip(&mut self.lists) {
-            word.positions(doc, positions);
-        }
-        phrase_ranges(&self.lists, self.gap)
-    }
-}
-
-impl Word {
-    /// The first passage at or after `doc` that has any of the terms.
-    fn seek(&mut self, doc: DocId) -> DocId {
-        let found = self.cursors.iter_mut().map(|cursor| reached(cursor, doc));
-        found.min().unwrap_or(TERMINATED)
-    }
-
-    /// Puts the positions of all terms in `doc`, ascending, in place of others.
-    fn positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
-        positions.clear();
-        for cursor in self.cursors.iter_mut().filter(|cursor| cursor.doc() == doc) {
-            cursor.append_positions_with_offset(0, positions);
-        }
-        positions.sort_unstable();
-        positions.dedup();
-    }
-}
-
-/// Moves a cursor to the first passage at or after `doc`.
-pub(in crate::search) fn reached(cursor: &mut SegmentPostings, doc: DocId) -> DocId {
-    if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() }
 }

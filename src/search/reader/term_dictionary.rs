@@ -60,7 +60,7 @@ impl SegmentView<'_> {
         field: Field,
         wanted: &str,
     ) -> Result<Arc<TermFrequencies>> {
-        self.columns.known.stem(field, wanted, || {
+        self.columns.term_cache.stem(field, wanted, || {
             let mut terms = TermFrequencies::new();
             let has_stem = |term: &str| stem(term) == wanted;
             self.add_terms_with_prefix(field, inflection_prefix(wanted), has_stem, &mut terms)?;

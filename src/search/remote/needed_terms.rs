@@ -4,7 +4,7 @@ use super::protocol::{CountedTerms, RemoteQuery, RemoteQuestion};
 use crate::{
     index::{IndexedSubset, IndexedTerms, SENTENCE_END},
     query::{Alternative, Filter, MatchTree, PhraseSlot, TermPattern, TextField},
-    search::reader::{has_inflections, inflection_prefix, pair},
+    search::reader::{bigram, has_inflections, inflection_prefix},
 };
 
 /// Returns what must be indexed: everything, unless the questions ask for matches alone.
@@ -82,7 +82,7 @@ fn add_alternatives(terms: &mut IndexedTerms, field: TextField, alternatives: &[
         }
         if *contiguous && field == TextField::Body {
             let bigrams = slots.windows(2).filter_map(|slots| match slots {
-                [first, second] => pair(first, second),
+                [first, second] => bigram(first, second),
                 _ => None,
             });
             terms.terms.extend(bigrams);

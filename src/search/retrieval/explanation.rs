@@ -111,7 +111,7 @@ impl Explainer<'_> {
             let (name, frequency) = (self.name(&term.kind), frequency_in_words(&posting));
             components.push(ScoreComponent {
                 what: format!("{name}: {frequency} here, in {passages} of the passages"),
-                score: weight.score(posting.weight(), norm),
+                score: weight.score(posting.term_freq(), norm),
             });
         }
         components

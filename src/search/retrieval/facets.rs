@@ -58,7 +58,7 @@ fn add_segment(
 ) -> Result<()> {
     let values = FacetValues::new(segment, facet)?;
     let docs: Vec<DocId> = matched.iter().collect();
-    let documents = segment.columns.documents.of(&docs);
+    let documents = segment.columns.documents.numbers_of(&docs);
     // Counts by value number, then of passages without a value. Each count comes with the document counted last: the
     // passages of a document are neighbours.
     let mut counts = vec![(HitCount::default(), None); values.bound() + 1];
