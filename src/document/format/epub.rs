@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     document::{
-        BlockKind, Document, ReadLimits, blocks::BlockBuilder, metadata::fields::MetadataField,
+        blocks::BlockBuilder,
+        limits::ReadLimits,
+        metadata::fields::MetadataField,
+        model::{BlockKind, Document},
     },
     error::Result,
 };

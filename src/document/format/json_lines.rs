@@ -10,7 +10,12 @@ use serde_json::{Map, Value};
 
 use super::json;
 use crate::{
-    document::{Document, FieldMapping, ReadLimits, metadata::language, unreadable},
+    document::{
+        format::field_mapping::FieldMapping,
+        limits::ReadLimits,
+        metadata::language,
+        model::{Document, unreadable},
+    },
     error::Result,
 };
 

@@ -11,7 +11,7 @@ use super::{
     tree::{NodeId, Step, Tree, is_inline},
 };
 use crate::{
-    document::{BlockKind, blocks::BlockBuilder, heading},
+    document::{blocks::BlockBuilder, heading, model::BlockKind},
     script::{CHINESE_SENTENCE_ENDS, ENGLISH_SENTENCE_ENDS, is_wide},
 };
 

@@ -4,11 +4,11 @@ use serde_json::{Map, Value};
 
 use super::text::MIN_PROSE_CHARS;
 use crate::document::{
-    Document,
     metadata::{
         fields::{self, MetadataField},
         organization,
     },
+    model::Document,
 };
 
 /// Keys of metadata fields in JSON, beside the labels of [`fields`].

@@ -1,7 +1,7 @@
 //! Paragraphs by the size and weight of their letters → title, headings and text.
 
 use super::paragraph::Paragraph;
-use crate::document::BlockKind;
+use crate::document::model::BlockKind;
 
 /// Least size of a heading, relative to the size of the text.
 const MIN_HEADING_SIZE: f32 = 1.12;
