@@ -83,7 +83,7 @@ fn ask(dir: &Path, queries: usize, random: &mut Random) -> bool {
     });
     assert!(started.elapsed() < HANGS, "{:?}", started.elapsed());
     if let Err(error) = &asked {
-        assert!(error.to_string().contains("gz-search check"), "{error}");
+        assert!(matches!(error, Error::Damaged { .. } | Error::Engine(_)), "{error:?}");
     }
     asked.is_ok()
 }

@@ -73,13 +73,13 @@ fn passages_are_measured() {
 fn what_is_wrong_with_a_file_is_said() {
     let folder = indexed();
     let cases = [
-        ("1\tport\n2 rail\n", QRELS, "queries.tsv:2: is no query: write ID, a tab and the text"),
+        ("1\tport\n2 rail\n", QRELS, "queries.tsv:2: is not a query: write ID, a tab and the text"),
         (
             QUERIES,
             "1 0 port 1\n\n2 0 rail\n",
-            "qrels.txt:3: is no judgment: write QUERY 0 ID GRADE",
+            "qrels.txt:3: is not a judgment: write QUERY 0 ID GRADE",
         ),
-        (QUERIES, "x 0 port 1\n", "qrels.txt holds nothing relevant to any query of queries.tsv"),
+        (QUERIES, "x 0 port 1\n", "qrels.txt grades nothing as relevant to a query of queries.tsv"),
     ];
     for (queries, qrels, says) in cases {
         folder.write("queries.tsv", queries);

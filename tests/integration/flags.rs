@@ -125,8 +125,8 @@ fn speakers_are_found_by_name() {
 fn what_a_flag_cannot_mean_is_refused() {
     let folder = folder();
     for (args, says) in [
-        (vec!["--after", "soon"], "--after soon: no date; write a day (2025-12-17)"),
-        (vec!["--before", "-x"], "--before -x: no date"),
+        (vec!["--after", "soon"], "--after \"soon\" is not a date: write a day (2025-12-17)"),
+        (vec!["--before", "-x"], "--before \"-x\" is not a date"),
         (vec!["--issuer", " "], "--issuer is empty"),
         (vec!["--collapse", "issuer"], "[possible values: none, document, near]"),
         (vec!["--sort", "size"], "[possible values: score, date]"),
@@ -474,7 +474,9 @@ fn passages_that_resemble_one_are_shown() {
     let shown = ["1. **Title** ", "\n2. **Title** ", "**port**"];
     assert!(shown.iter().all(|&says| run.out.contains(says)), "{run:?}");
     assert!(!run.out.contains("old#"), "{run:?}");
-    for (id, says) in [("old", "it is DOCUMENT#ORDINAL"), ("old#9", "no passage has the id")] {
+    for (id, says) in
+        [("old", "a passage id has the form DOCUMENT#ORDINAL"), ("old#9", "no passage has the id")]
+    {
         let run = folder.run(&["show", id, "--similar", "2"]);
         assert!(run.code == 1 && run.err.contains(says), "{run:?}");
     }

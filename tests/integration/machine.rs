@@ -122,7 +122,7 @@ fn a_folder_cannot_be_written() {
     disk.remount("ro");
     for args in [&["index", "new"][..], &["index", "--rebuild", "new"]] {
         let refused = folder.run(&[&["--index", "disk/index"], args].concat());
-        let says = refused.err.contains("see that it may be written");
+        let says = refused.err.contains("make it writable");
         assert!(refused.code == 2 && says, "{refused:?}");
     }
     old_is_intact(&folder);

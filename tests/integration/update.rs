@@ -61,7 +61,7 @@ fn the_same_text_is_indexed_once() {
     folder.write("a/deep/three.md", "Exports  grew.\n\n");
     folder.write("a/other.txt", "Imports grew.\n");
     let run = folder.run(&["index", "a"]);
-    assert!(run.out.contains("2 documents, 2 passages, 1 more file says the same"), "{run:?}");
+    assert!(run.out.contains("2 documents, 2 passages, 1 duplicate file"), "{run:?}");
     assert_eq!(ids(), ["deep/three.md#0"]);
     assert_eq!(counts(&folder, &["a"]), (0, expected(0, 0, 2, 0, 0)));
     let shown = folder.run(&["show", "deep/three.md"]);
