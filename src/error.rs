@@ -89,11 +89,35 @@ pub enum Error {
     #[error("stopped {0}")]
     Stopped(&'static str),
     /// The cluster that holds the index failed or refused a request.
-    #[error("the cluster {0}")]
-    Cluster(String),
+    #[error("the cluster {message}")]
+    Cluster {
+        /// The kind of failure.
+        failure: ClusterFailure,
+        /// The predicate of the message: what the cluster does or lacks.
+        message: String,
+    },
     /// The search engine library failed, or this crate has a defect.
     #[error("the search engine failed: {0}")]
     Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Kind of an [`Error::Cluster`], as far as the caller can act on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClusterFailure {
+    /// The cluster has no index of the name in this address.
+    NoIndex {
+        /// Address of the cluster with the name of the index.
+        address: String,
+    },
+    /// Another program or another version of this one made the index.
+    Incompatible,
+    /// The cluster needs credentials, or does not accept the given ones.
+    Unauthorized,
+    /// The certificate of a host is not trusted.
+    UntrustedCertificate,
+    /// Any other failure: no host answers, shards are missing, or a request is refused.
+    Other,
 }
 
 /// The result of every function of this crate that can fail.
@@ -111,7 +135,7 @@ impl Error {
             | Self::InvalidArgument { .. } => ErrorKind::User,
             Self::Io { .. }
             | Self::Locked(_)
-            | Self::Cluster(_)
+            | Self::Cluster { .. }
             | Self::TimedOut(_)
             | Self::Incompatible { .. }
             | Self::Damaged { .. } => ErrorKind::Environment,
@@ -125,6 +149,12 @@ impl Error {
         reason: impl Into<String>,
     ) -> Self {
         Self::InvalidArgument { argument: argument.into(), reason: reason.into() }
+    }
+
+    /// Returns an [`Error::Cluster`] without further detail. The message is `message` after "the cluster".
+    #[cfg(feature = "cluster")]
+    pub(crate) fn cluster(message: impl Into<String>) -> Self {
+        Self::Cluster { failure: ClusterFailure::Other, message: message.into() }
     }
 
     /// Returns a function for `map_err` that makes an [`Error::Io`].

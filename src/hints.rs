@@ -5,9 +5,29 @@
 
 use std::io;
 
-use crate::error::Error;
+use crate::error::{ClusterFailure, Error};
 
-/// Returns the message of `error` with its advice.
+/// Returns the message of `error` with its causes and its advice.
+#[cfg(feature = "cli")]
+pub(crate) fn message_with_causes(error: &Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(source) = cause {
+        let text = source.to_string();
+        if !message.contains(&text) {
+            message.push_str(": ");
+            message.push_str(&text);
+        }
+        cause = source.source();
+    }
+    if let Some(hint) = hint(error) {
+        message.push_str(": ");
+        message.push_str(&hint);
+    }
+    message
+}
+
+/// Returns the message of `error` with its advice, but without its causes.
 #[cfg(feature = "mcp")]
 pub(crate) fn message_with_hint(error: &Error) -> String {
     let message = error.to_string();
@@ -31,8 +51,37 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
             "`gz-search check` lists the damage, `gz-search index --repair` rebuilds the index"
                 .to_owned(),
         ),
+        Error::Cluster { failure, .. } => cluster_hint(failure),
+        Error::InvalidArgument { argument, .. } => argument_hint(argument).map(str::to_owned),
         Error::Engine(_) => Some("`gz-search check` tells whether the index is damaged".to_owned()),
         Error::Io { action, source, .. } => io_hint(action, source).map(str::to_owned),
+        _ => None,
+    }
+}
+
+fn cluster_hint(failure: &ClusterFailure) -> Option<String> {
+    match failure {
+        ClusterFailure::NoIndex { address } => {
+            Some(format!("build it with `gz-search index FOLDER --engine {address}`"))
+        }
+        ClusterFailure::Incompatible => {
+            Some("rebuild it with `gz-search index --rebuild`".to_owned())
+        }
+        ClusterFailure::Unauthorized => Some(
+            "set GZ_SEARCH_ENGINE_USER and GZ_SEARCH_ENGINE_PASSWORD, or GZ_SEARCH_ENGINE_API_KEY"
+                .to_owned(),
+        ),
+        ClusterFailure::UntrustedCertificate => {
+            Some("GZ_SEARCH_ENGINE_CA names a file of certificates to trust".to_owned())
+        }
+        ClusterFailure::Other => None,
+    }
+}
+
+fn argument_hint(argument: &str) -> Option<&'static str> {
+    match argument {
+        "chinese" => Some("omit --chinese, or add --rebuild"),
+        "password" => Some("set GZ_SEARCH_ENGINE_USER and GZ_SEARCH_ENGINE_PASSWORD instead"),
         _ => None,
     }
 }
@@ -67,7 +116,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_of_the_index_name_the_command_that_helps() {
+    fn hints_name_the_command_or_variable_that_helps() {
+        let cluster = |failure| Error::Cluster { failure, message: String::new() };
         for (error, command) in [
             (Error::NoIndex("news".into()), "`gz-search index FOLDER --index news`"),
             (
@@ -75,6 +125,14 @@ mod tests {
                 "`gz-search index --repair`",
             ),
             (Error::Engine("defect".into()), "`gz-search check`"),
+            (Error::invalid("chinese", "another setting"), "--rebuild"),
+            (
+                cluster(ClusterFailure::NoIndex { address: "http://a/b".to_owned() }),
+                "--engine http://a/b`",
+            ),
+            (cluster(ClusterFailure::Incompatible), "`gz-search index --rebuild`"),
+            (cluster(ClusterFailure::Unauthorized), "GZ_SEARCH_ENGINE_API_KEY"),
+            (cluster(ClusterFailure::UntrustedCertificate), "GZ_SEARCH_ENGINE_CA"),
         ] {
             assert!(hint(&error).unwrap().contains(command), "{error}");
             assert!(!error.to_string().contains("gz-search"), "{error}");

@@ -33,7 +33,7 @@
 //! The front ends `cli`, `server`, `mcp` and `cluster` use these modules and none of these modules uses them. The
 //! [`guide`] describes file formats, the query language, ranking, the HTTP service and the architecture.
 
-mod error;
+pub mod error;
 pub mod guide;
 #[cfg(any(feature = "cli", feature = "mcp"))]
 mod hints;

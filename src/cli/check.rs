@@ -1,25 +1,30 @@
-//! `gz-search check` and `snapshot`: whether the index is sound, and a copy of it.
+//! `gz-search check` and `snapshot`: verifies the index, and copies it.
 
 use std::path::Path;
 
-use super::{args, counted, print};
+use super::{
+    args::CheckArgs,
+    output::{pluralize, print},
+};
 use crate::{
     error::Result,
     index::{ChangedSource, Check, Corruption, Index},
     render::visible,
 };
 
-pub(super) fn run(dir: &Path, args: &args::Check) -> Result<u8> {
+/// Verifies the index in `dir`. Exit code 0: sound, 1: damaged.
+pub(super) fn run(dir: &Path, args: &CheckArgs) -> Result<u8> {
     let check = Index::check(dir)?;
     let changed = if args.deep && check.is_sound() {
         Index::open(dir)?.changed_sources()?
     } else {
         Vec::new()
     };
-    print(&if args.json { json(&check, &changed) } else { report(dir, &check, &changed) })?;
+    print(&if args.json { json(&check, &changed) } else { text(dir, &check, &changed) })?;
     Ok(u8::from(!check.is_sound()))
 }
 
+/// Copies the index in `dir` to the folder `out`.
 pub(super) fn snapshot(dir: &Path, out: &Path) -> Result<u8> {
     Index::open(dir)?.snapshot(out)?;
     print(&format!("{}: a copy of {}\n", out.display(), dir.display()))?;
@@ -27,7 +32,7 @@ pub(super) fn snapshot(dir: &Path, out: &Path) -> Result<u8> {
 }
 
 fn json(check: &Check, changed: &[ChangedSource]) -> String {
-    let found = serde_json::json!({
+    let report = serde_json::json!({
         "sound": check.is_sound(),
         "files": check.files,
         "bytes": check.bytes,
@@ -36,24 +41,25 @@ fn json(check: &Check, changed: &[ChangedSource]) -> String {
         "damage": check.damage,
         "changed": changed,
     });
-    format!("{found}\n")
+    format!("{report}\n")
 }
 
-fn report(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
+fn text(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
     let damage = check.damage.iter().map(|Corruption { what, detail, .. }| (what, detail));
     let changed = changed.iter().map(|ChangedSource { path, detail, .. }| (path, detail));
-    let found = damage.chain(changed);
-    let lines = found.map(|(what, detail)| format!("{}: {}\n", visible(what), visible(detail)));
-    let last = if check.is_sound() {
+    let lines = damage
+        .chain(changed)
+        .map(|(name, detail)| format!("{}: {}\n", visible(name), visible(detail)));
+    let verdict = if check.is_sound() {
         format!(
             "sound: {}, {}, {}",
-            counted(check.files, "file"),
-            counted(check.documents, "document"),
-            counted(check.passages, "passage"),
+            pluralize(check.files, "file"),
+            pluralize(check.documents, "document"),
+            pluralize(check.passages, "passage"),
         )
     } else {
-        "damaged: `gz-search index --repair` makes it anew of what can be read and the files it was made from"
+        "damaged: `gz-search index --repair` rebuilds the index from its readable documents and the source files"
             .to_owned()
     };
-    lines.chain([format!("{}: {last}\n", dir.display())]).collect()
+    lines.chain([format!("{}: {verdict}\n", dir.display())]).collect()
 }

@@ -1,37 +1,44 @@
-//! `gz-search cluster copy`: the index in a folder → the one on a cluster, and back.
+//! `gz-search cluster copy`: copies the index in a folder to a cluster, or back.
 
 use std::{path::Path, time::Instant};
 
-use super::{args, complain, index::Shown, place::Place, print, report};
+use super::{
+    args::{ClusterAction, ClusterArgs},
+    location::IndexLocation,
+    output::{print, print_status},
+    progress::ProgressDisplay,
+    report,
+};
 use crate::{
     cluster::Copied,
     error::{Error, Result},
     index::{Corruption, Index},
 };
 
-pub(super) fn run(place: &Place, args: &args::Cluster) -> Result<u8> {
-    let args::ClusterAction::Copy(args) = &args.action;
-    let (Some(cluster), Some(engine)) = (place.cluster()?, &place.engine) else {
+/// Copies the index. Exit code 0: complete, 1: incomplete documents were skipped.
+pub(super) fn run(location: &IndexLocation, args: &ClusterArgs) -> Result<u8> {
+    let ClusterAction::Copy(args) = &args.action;
+    let (Some(cluster), Some(engine)) = (location.cluster()?, &location.engine) else {
         return Err(Error::invalid(
             "engine",
-            "name the cluster with --engine or in GZ_SEARCH_ENGINE".to_owned(),
+            "name the cluster with --engine or in GZ_SEARCH_ENGINE",
         ));
     };
-    let (started, shown) = (Instant::now(), Shown::of("documents"));
+    let (started, display) = (Instant::now(), ProgressDisplay::new("documents"));
     let engine = engine.to_string();
-    let (copied, to) = if args.back {
-        (cluster.copy_to(&place.dir, &shown)?, place.dir.as_path())
+    let (copied, destination) = if args.back {
+        (cluster.copy_to(&location.dir, &display)?, location.dir.as_path())
     } else {
-        let index = Index::open(&place.dir)?;
-        (cluster.copy_from(&index, (&args.layout).into(), &shown)?, Path::new(&engine))
+        let index = Index::open(&location.dir)?;
+        (cluster.copy_from(&index, (&args.layout).into(), &display)?, Path::new(&engine))
     };
-    shown.finish();
+    display.finish();
     let Copied { stats, left_out, .. } = copied;
     for Corruption { what, detail, .. } in &left_out {
-        complain(&format!("{what}: {detail}"));
+        print_status(&format!("{what}: {detail}"));
     }
     print(&if args.json {
-        let done = serde_json::json!({
+        let report = serde_json::json!({
             "documents": stats.documents,
             "passages": stats.passages,
             "copies": stats.copies,
@@ -39,9 +46,9 @@ pub(super) fn run(place: &Place, args: &args::Cluster) -> Result<u8> {
             "index_bytes": stats.index_bytes,
             "elapsed_ms": started.elapsed().as_millis() as u64,
         });
-        format!("{done}\n")
+        format!("{report}\n")
     } else {
-        report::holds(to, stats)
+        report::index_size(destination, stats)
     })?;
     Ok(u8::from(!left_out.is_empty()))
 }

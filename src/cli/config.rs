@@ -1,5 +1,5 @@
-//! Arguments and `gz-search.toml` → what an update reads and what is known of it. An argument holds
-//! against the file, and lists are not joined.
+//! Options of an update from the arguments and the file `gz-search.toml`. An argument replaces the value of the file; lists are
+//! not merged.
 
 use std::{
     collections::BTreeMap,
@@ -9,33 +9,34 @@ use std::{
 
 use serde::Deserialize;
 
-use super::args;
+use super::{
+    args::{FileArgs, OverrideArgs},
+    default_index::SEEDS,
+};
 use crate::{
     document::{Date, MetadataOverrides, ParseDateError},
     error::{Error, Result},
     index::{FileFilter, UpdateOptions},
 };
 
-/// The file beside the index.
-const NAME: &str = "gz-search.toml";
-/// The folder of releases that a fresh checkout has.
-const SEEDS: &str = "seeds";
-/// Fields that have an option of their own, or are read and not given.
+/// Name of the configuration file, in the parent folder of the index.
+const FILE_NAME: &str = "gz-search.toml";
+/// Fields that are not allowed as `--meta`: they have an option of their own, or are always read from the document.
 const FIELDS: [&str; 7] = ["title", "date", "issuer", "lang", "url", "number", "id"];
 
-/// What the file may hold.
+/// Content of the configuration file.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Config {
+struct ConfigFile {
     #[serde(default)]
-    index: Index,
+    index: IndexSection,
 }
 
-/// Options of `gz-search index`, by their names.
+/// Section `[index]`: options of `gz-search index` by name.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Index {
-    /// Folders and files, from the folder of this file.
+struct IndexSection {
+    /// Folders and files, relative to the folder of the configuration file.
     paths: Vec<PathBuf>,
     include: Vec<String>,
     exclude: Vec<String>,
@@ -46,83 +47,92 @@ struct Index {
     lang: Option<String>,
     url: Option<String>,
     meta: BTreeMap<String, String>,
-    /// Keys by the field they are for.
+    /// JSON keys by the field that they are for.
     map: BTreeMap<String, String>,
 }
 
-/// What is read, and how.
-pub(super) struct Intake {
+/// Files and folders to index, and how.
+pub(super) struct UpdatePlan {
     pub(super) roots: Vec<PathBuf>,
     pub(super) options: UpdateOptions,
 }
 
-/// What the arguments and the file `named`, or else the one beside the index in `dir`, ask for.
-pub(super) fn intake(
+/// Combines the arguments with the configuration file `config`, or else the one next to the index in `dir`.
+///
+/// # Errors
+///
+/// [`Error::Io`] if the file cannot be read; a missing file is an error only if `config` names it.
+/// [`Error::InvalidArgument`] for a malformed file or value.
+pub(super) fn update_plan(
     dir: &Path,
-    named: Option<&Path>,
+    config: Option<&Path>,
     paths: &[PathBuf],
-    files: &args::Files,
-    given: &args::Given,
-) -> Result<Intake> {
-    let path = named.map_or_else(|| beside(dir), Path::to_owned);
-    let file = read(&path, named.is_some())?.index;
+    files: &FileArgs,
+    overrides: &OverrideArgs,
+) -> Result<UpdatePlan> {
+    let path = config.map_or_else(|| default_path(dir), Path::to_owned);
+    let section = read_config(&path, config.is_some())?.index;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let roots = match (paths, file.paths.as_slice()) {
+    let roots = match (paths, section.paths.as_slice()) {
         ([], []) => vec![PathBuf::from(SEEDS)],
         ([], listed) => listed.iter().map(|path| folder.join(path)).collect(),
         (paths, _) => paths.to_vec(),
     };
-    let list = |own: &[String], file: Vec<String>| if own.is_empty() { file } else { own.to_vec() };
+    let list = |argument: &[String], file: Vec<String>| {
+        if argument.is_empty() { file } else { argument.to_vec() }
+    };
     let mut options = UpdateOptions::default();
-    options.filter.include = list(&files.include, file.include);
-    options.filter.exclude = list(&files.exclude, file.exclude);
-    options.filter.gitignore = files.gitignore || file.gitignore;
-    options.filter.follow = files.follow || file.follow;
-    // Of two keys for one field the first counts.
-    for (field, key) in files.map.iter().cloned().chain(file.map) {
+    options.filter.include = list(&files.include, section.include);
+    options.filter.exclude = list(&files.exclude, section.exclude);
+    options.filter.gitignore = files.gitignore || section.gitignore;
+    options.filter.follow = files.follow || section.follow;
+    // The first key for a field wins.
+    for (field, key) in files.map.iter().cloned().chain(section.map) {
         options.mapping.add(&field, &key)?;
     }
-    let text = |own: &Option<String>, file: Option<String>| own.clone().or(file);
-    let date = text(&given.date, file.date);
-    let mut known = MetadataOverrides {
-        issuer: filled("issuer", text(&given.issuer, file.issuer))?,
-        date: filled("date", date)?.map(|date| day(&date)).transpose()?,
-        lang: filled("lang", text(&given.lang, file.lang))?,
-        url: filled("url", text(&given.url, file.url))?,
-        metadata: file.meta,
+    let text = |argument: &Option<String>, file: Option<String>| argument.clone().or(file);
+    let date = non_blank("date", text(&overrides.date, section.date))?;
+    let mut metadata = MetadataOverrides {
+        issuer: non_blank("issuer", text(&overrides.issuer, section.issuer))?,
+        date: date.map(|date| parse_date(&date)).transpose()?,
+        lang: non_blank("lang", text(&overrides.lang, section.lang))?,
+        url: non_blank("url", text(&overrides.url, section.url))?,
+        metadata: section.meta,
     };
-    known.metadata.extend(given.meta.iter().cloned());
-    if let Some(field) = known.metadata.keys().find(|key| FIELDS.contains(&key.as_str())) {
+    metadata.metadata.extend(overrides.meta.iter().cloned());
+    if let Some(field) = metadata.metadata.keys().find(|key| FIELDS.contains(&key.as_str())) {
         return Err(Error::invalid(
             "meta",
             format!(
-                "{field} is a field and no metadata: issuer, date, lang and url have options of their own"
+                "{field} is a field, not metadata: issuer, date, lang and url have options of their own"
             ),
         ));
     }
-    options.overrides = known;
-    Ok(Intake { roots, options })
+    options.overrides = metadata;
+    Ok(UpdatePlan { roots, options })
 }
 
-/// Returns the filter that the file beside the index in `dir` sets for `gz-search index`.
+/// Returns the file filter in the configuration file next to the index in `dir`.
 pub(super) fn file_filter(dir: &Path) -> Result<FileFilter> {
-    let Index { include, exclude, gitignore, follow, .. } = read(&beside(dir), false)?.index;
+    let section = read_config(&default_path(dir), false)?.index;
     let mut filter = FileFilter::default();
-    (filter.include, filter.exclude) = (include, exclude);
-    (filter.gitignore, filter.follow) = (gitignore, follow);
+    filter.include = section.include;
+    filter.exclude = section.exclude;
+    filter.gitignore = section.gitignore;
+    filter.follow = section.follow;
     Ok(filter)
 }
 
-fn beside(dir: &Path) -> PathBuf {
-    dir.parent().unwrap_or(Path::new("")).join(NAME)
+fn default_path(dir: &Path) -> PathBuf {
+    dir.parent().unwrap_or(Path::new("")).join(FILE_NAME)
 }
 
-/// The file at `path`. That it is not there is an error only where it was named.
-fn read(path: &Path, named: bool) -> Result<Config> {
+/// Reads the configuration file. A missing file is an error only if it is `required`.
+fn read_config(path: &Path, required: bool) -> Result<ConfigFile> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !named => {
-            return Ok(Config::default());
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !required => {
+            return Ok(ConfigFile::default());
         }
         Err(source) => return Err(Error::io("read", path)(source)),
     };
@@ -131,17 +141,21 @@ fn read(path: &Path, named: bool) -> Result<Config> {
     })
 }
 
-fn filled(name: &str, value: Option<String>) -> Result<Option<String>> {
+/// Trims the value of the option `name`.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] for a blank value.
+fn non_blank(name: &'static str, value: Option<String>) -> Result<Option<String>> {
     match value {
-        Some(value) if value.trim().is_empty() => Err(Error::invalid(
-            name.to_owned(),
-            format!("{name} is empty: leave it out or give a text"),
-        )),
+        Some(value) if value.trim().is_empty() => {
+            Err(Error::invalid(name, format!("{name} is empty: omit it or give a text")))
+        }
         value => Ok(value.map(|value| value.trim().to_owned())),
     }
 }
 
-fn day(text: &str) -> Result<Date> {
+fn parse_date(text: &str) -> Result<Date> {
     text.parse().map_err(|error: ParseDateError| Error::invalid("date", error.to_string()))
 }
 
@@ -149,54 +163,49 @@ fn day(text: &str) -> Result<Date> {
 mod tests {
     use super::*;
 
-    const NO_FILES: args::Files = args::Files {
-        include: vec![],
-        exclude: vec![],
-        gitignore: false,
-        follow: false,
-        map: vec![],
-    };
+    const NO_FILES: FileArgs =
+        FileArgs { include: vec![], exclude: vec![], gitignore: false, follow: false, map: vec![] };
 
-    fn given() -> args::Given {
-        args::Given { issuer: None, date: None, lang: None, url: None, meta: vec![] }
+    fn no_overrides() -> OverrideArgs {
+        OverrideArgs { issuer: None, date: None, lang: None, url: None, meta: vec![] }
     }
 
     #[test]
-    fn arguments_hold_against_the_file() {
+    fn arguments_replace_values_of_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("index");
         fs::write(
-            folder.path().join(NAME),
+            folder.path().join(FILE_NAME),
             "[index]\npaths = [\"a\"]\ninclude = [\"*.md\"]\nfollow = true\nissuer = \"One\"\n\
              lang = \"en\"\n[index.meta]\ndesk = \"trade\"\nregion = \"south\"\n",
         )
         .unwrap();
-        let read = intake(&dir, None, &[], &NO_FILES, &given()).unwrap();
-        assert_eq!(read.roots, [folder.path().join("a")]);
-        let MetadataOverrides { issuer, lang, metadata, .. } = read.options.overrides;
+        let plan = update_plan(&dir, None, &[], &NO_FILES, &no_overrides()).unwrap();
+        assert_eq!(plan.roots, [folder.path().join("a")]);
+        let MetadataOverrides { issuer, lang, metadata, .. } = plan.options.overrides;
         assert_eq!((issuer.as_deref(), lang.as_deref()), (Some("One"), Some("en")));
-        assert_eq!((read.options.filter.include, metadata.len()), (vec!["*.md".to_owned()], 2));
-        let files = args::Files { include: vec!["*.txt".to_owned()], ..NO_FILES };
-        let own = args::Given {
+        assert_eq!((plan.options.filter.include, metadata.len()), (vec!["*.md".to_owned()], 2));
+        let files = FileArgs { include: vec!["*.txt".to_owned()], ..NO_FILES };
+        let own = OverrideArgs {
             issuer: Some("Two".to_owned()),
             meta: vec![("desk".to_owned(), "rail".to_owned())],
-            ..given()
+            ..no_overrides()
         };
-        let read = intake(&dir, None, &["b".into()], &files, &own).unwrap();
-        assert_eq!(read.roots, [PathBuf::from("b")]);
-        let selection = read.options.filter;
-        assert!(selection.follow && selection.include == ["*.txt"]);
-        let MetadataOverrides { issuer, metadata, .. } = read.options.overrides;
+        let plan = update_plan(&dir, None, &["b".into()], &files, &own).unwrap();
+        assert_eq!(plan.roots, [PathBuf::from("b")]);
+        let filter = plan.options.filter;
+        assert!(filter.follow && filter.include == ["*.txt"]);
+        let MetadataOverrides { issuer, metadata, .. } = plan.options.overrides;
         assert_eq!((issuer.as_deref(), metadata["desk"].as_str()), (Some("Two"), "rail"));
         assert_eq!(metadata["region"], "south");
     }
 
     #[test]
-    fn what_is_wrong_is_told() {
+    fn invalid_values_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("named.toml");
         let dir = folder.path().join("index");
-        for (text, says) in [
+        for (text, expected) in [
             ("[index]\ninclud = []\n", "unknown field `includ`"),
             ("[index]\ndate = \"soon\"\n", "\"soon\" is not a date"),
             ("[index]\nissuer = \" \"\n", "issuer is empty"),
@@ -205,12 +214,13 @@ mod tests {
             ("[index\n", "named.toml: TOML parse error at line 1"),
         ] {
             fs::write(&path, text).unwrap();
-            let error = intake(&dir, Some(&path), &[], &NO_FILES, &given()).err().unwrap();
-            assert!(error.to_string().contains(says), "{text}: {error}");
+            let error =
+                update_plan(&dir, Some(&path), &[], &NO_FILES, &no_overrides()).err().unwrap();
+            assert!(error.to_string().contains(expected), "{text}: {error}");
         }
         let missing = folder.path().join("missing.toml");
-        assert!(intake(&dir, Some(&missing), &[], &NO_FILES, &given()).is_err());
-        let plain = intake(&dir, None, &[], &NO_FILES, &given()).unwrap();
+        assert!(update_plan(&dir, Some(&missing), &[], &NO_FILES, &no_overrides()).is_err());
+        let plain = update_plan(&dir, None, &[], &NO_FILES, &no_overrides()).unwrap();
         assert_eq!((plain.roots, plain.options), (vec![SEEDS.into()], UpdateOptions::default()));
     }
 }

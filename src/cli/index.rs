@@ -1,300 +1,232 @@
-//! `gz-search index`: files and folders → the index brought up to date.
+//! `gz-search index`: brings the index up to date with files and folders.
 
 use std::{
-    cell::RefCell,
-    collections::BTreeMap,
-    io::{self, BufReader, IsTerminal, Write},
+    io::{self, BufReader, Write},
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
     time::{Duration, Instant},
 };
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
 use super::{
-    args, complain,
-    config::{self, Intake},
-    place::Place,
-    print, report,
+    args::{ChineseArg, IndexArgs},
+    config::{UpdatePlan, update_plan},
+    location::IndexLocation,
+    output::{print, print_status},
+    progress::{ChangeRecorder, ProgressDisplay},
+    report,
 };
 use crate::{
-    analysis,
+    analysis::Chinese,
     error::{Error, Result},
     index::{
-        Change, Corruption, Index, IndexStats, IndexWriter, MemoryBudget, Progress, Repair, Update,
+        Corruption, Index, IndexStats, IndexWriter, MemoryBudget, Progress, Repair, Update,
         UpdateOptions, holds_files, update, update_from, wait_for_lock,
     },
-    render,
 };
 
-/// Root that stands for the lines of standard input.
+/// Path that stands for the lines of standard input.
 const STANDARD_INPUT: &str = "-";
 
-pub(super) fn run(place: &Place, config: Option<&Path>, args: &args::Index) -> Result<u8> {
+/// Updates, rebuilds or repairs the index. Exit code 0: everything was read, 1: some files were not.
+pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexArgs) -> Result<u8> {
     #[cfg(feature = "cluster")]
-    if let Some(cluster) = place.cluster()? {
-        return elsewhere(&cluster, place, config, args);
+    if let Some(cluster) = location.cluster()? {
+        return update_cluster(&cluster, location, config, args);
     }
-    let dir = place.folder()?;
+    let dir = location.folder()?;
     let started = Instant::now();
-    let intake = config::intake(dir, config, &args.paths, &args.files, &args.given)?;
+    let plan = update_plan(dir, config, &args.paths, &args.files, &args.overrides)?;
     if args.repair {
-        return repair(dir, args, &intake.options, started);
+        return repair(dir, args, &plan.options, started);
     }
-    let found = if args.dry_run {
-        rehearse(dir, args, &intake, started)?
+    let report = if args.dry_run {
+        dry_run(dir, args, &plan, started)?
     } else {
-        let wanted = chinese(args.chinese);
-        let memory = MemoryBudget::mib(args.memory)?;
-        check_roots(dir, &intake, Index::exists(dir)?)?;
-        let writer = wait_for_lock(patience(args), || writer(dir, args.rebuild, wanted))?;
-        let mut writer = writer.with_memory_limit(memory)?;
-        let shown = Shown::new();
-        let found = read(&mut writer, &intake, &shown)?;
-        shown.bar.finish_and_clear();
-        report::tell(&found);
-        let stats = finish(dir, writer, &found, args.rebuild)?;
-        if args.json {
-            print(&report::json(&found, stats, started, None))?;
-        } else {
-            drop(io::stderr().write_all(report::table(&found).as_bytes()));
-            print(&report::summary(&found, Some((dir, stats))))?;
-        }
-        found
+        update_folder(dir, args, &plan, started)?
     };
-    Ok(u8::from(!found.failures.is_empty() || !found.skipped.is_empty()))
+    Ok(exit_code(&report))
 }
 
-/// Brings an index on a cluster up to date.
+/// Updates the index in `dir` and prints the report.
+fn update_folder(
+    dir: &Path,
+    args: &IndexArgs,
+    plan: &UpdatePlan,
+    started: Instant,
+) -> Result<Update> {
+    let memory = MemoryBudget::mib(args.memory)?;
+    check_roots(dir, plan, Index::exists(dir)?)?;
+    let writer =
+        wait_for_lock(lock_timeout(args), || writer(dir, args.rebuild, chinese(args.chinese)))?;
+    let mut writer = writer.with_memory_limit(memory)?;
+    let report = update_with_progress(&mut writer, plan)?;
+    let stats = commit(dir, writer, &report, args.rebuild)?;
+    print_report(args, &report, dir, stats, started)?;
+    Ok(report)
+}
+
+/// Updates an index on a cluster and prints the report.
 #[cfg(feature = "cluster")]
-fn elsewhere(
+fn update_cluster(
     cluster: &crate::cluster::Cluster,
-    place: &Place,
+    location: &IndexLocation,
     config: Option<&Path>,
-    args: &args::Index,
+    args: &IndexArgs,
 ) -> Result<u8> {
     let started = Instant::now();
     if args.repair || args.dry_run {
-        place.folder()?;
+        location.folder()?;
     }
-    let intake = config::intake(&place.dir, config, &args.paths, &args.files, &args.given)?;
-    check_roots(&place.dir, &intake, true)?;
+    let plan = update_plan(&location.dir, config, &args.paths, &args.files, &args.overrides)?;
+    check_roots(&location.dir, &plan, true)?;
     let mut writer = cluster.writer(args.rebuild, (&args.layout).into(), chinese(args.chinese))?;
-    let shown = Shown::new();
-    let found = read(&mut writer, &intake, &shown)?;
-    shown.bar.finish_and_clear();
-    report::tell(&found);
-    if found.stopped && args.rebuild {
-        return Err(unfinished());
+    let report = update_with_progress(&mut writer, &plan)?;
+    if report.stopped && args.rebuild {
+        return Err(stopped_rebuild());
     }
     let stats = writer.commit()?;
-    if args.json {
-        print(&report::json(&found, stats, started, None))?;
-    } else {
-        drop(io::stderr().write_all(report::table(&found).as_bytes()));
-        let engine = place.engine.as_ref().map(ToString::to_string).unwrap_or_default();
-        print(&report::summary(&found, Some((Path::new(&engine), stats))))?;
-    }
-    Ok(u8::from(!found.failures.is_empty() || !found.skipped.is_empty()))
+    let engine = location.engine.as_ref().map(ToString::to_string).unwrap_or_default();
+    print_report(args, &report, Path::new(&engine), stats, started)?;
+    Ok(exit_code(&report))
 }
 
-fn unfinished() -> Error {
+fn exit_code(report: &Update) -> u8 {
+    u8::from(!report.failures.is_empty() || !report.skipped.is_empty())
+}
+
+fn stopped_rebuild() -> Error {
     Error::Stopped("before the new index was complete: the old one stays in use")
 }
 
-/// Makes a damaged index anew; tells what of it is lost.
-fn repair(dir: &Path, args: &args::Index, options: &UpdateOptions, started: Instant) -> Result<u8> {
-    let shown = Shown::new();
-    let repair = wait_for_lock(patience(args), || Index::repair(dir, options, &shown))?;
-    shown.bar.finish_and_clear();
+/// Runs the update with a progress bar and prints the failures.
+fn update_with_progress(writer: &mut IndexWriter, plan: &UpdatePlan) -> Result<Update> {
+    let display = ProgressDisplay::new("files");
+    let report = run_update(writer, plan, &display)?;
+    display.finish();
+    report::print_failures(&report);
+    Ok(report)
+}
+
+/// Prints the report of an update of the index at `location`.
+fn print_report(
+    args: &IndexArgs,
+    report: &Update,
+    location: &Path,
+    stats: IndexStats,
+    started: Instant,
+) -> Result<()> {
+    if args.json {
+        return print(&report::json(report, stats, started, None));
+    }
+    drop(io::stderr().write_all(report::format_table(report).as_bytes()));
+    print(&report::summary(report, Some((location, stats))))
+}
+
+/// Repairs a damaged index and prints the report. Exit code 1: something was lost.
+fn repair(dir: &Path, args: &IndexArgs, options: &UpdateOptions, started: Instant) -> Result<u8> {
+    let display = ProgressDisplay::new("files");
+    let repair = wait_for_lock(lock_timeout(args), || Index::repair(dir, options, &display))?;
+    display.finish();
     let Some(Repair { kept, update, lost, stats, .. }) = repair else {
-        print(&report::sound(dir, args.json))?;
+        print(&report::nothing_to_repair(dir, args.json))?;
         return Ok(0);
     };
-    report::tell(&update);
+    report::print_failures(&update);
     for Corruption { what, detail, .. } in &lost {
-        complain(&format!("{what}: {detail}"));
+        print_status(&format!("{what}: {detail}"));
     }
-    let done = serde_json::json!({"kept": kept, "lost": lost});
     print(&if args.json {
-        report::json(&update, stats, started, Some(("repaired", done)))
+        let repaired = serde_json::json!({"kept": kept, "lost": lost});
+        report::json(&update, stats, started, Some(("repaired", repaired)))
     } else {
         format!("{kept} kept, {}", report::summary(&update, Some((dir, stats))))
     })?;
     Ok(u8::from(!lost.is_empty() || !update.failures.is_empty()))
 }
 
-/// Tells what a run would do.
-fn rehearse(dir: &Path, args: &args::Index, intake: &Intake, started: Instant) -> Result<Update> {
+/// Prints the changes that an update would make, without writing.
+fn dry_run(dir: &Path, args: &IndexArgs, plan: &UpdatePlan, started: Instant) -> Result<Update> {
     let exists = !args.rebuild && Index::exists(dir)?;
     let index = if exists { Index::open(dir)? } else { Index::in_memory() };
-    let told = Told { shown: Shown::new(), changes: RefCell::default() };
-    let found = read(&mut index.dry_run()?, intake, &told)?;
-    told.shown.bar.finish_and_clear();
-    report::tell(&found);
-    let changes = told.changes.into_inner();
-    if args.json {
-        let named = changes.iter().map(|(change, ids)| (word(*change), ids));
-        let would = serde_json::json!(named.collect::<BTreeMap<_, _>>());
-        print(&report::json(&found, index.stats()?, started, Some(("would", would))))?;
-        return Ok(found);
-    }
-    let mut text = String::new();
-    for (change, ids) in &changes {
-        for id in ids {
-            text.extend([word(*change), " ", &render::visible(id), "\n"]);
-        }
-    }
-    text.extend(["would be: ", &report::summary(&found, None)]);
-    print(&text)?;
-    Ok(found)
+    let recorder = ChangeRecorder::new();
+    let report = run_update(&mut index.dry_run()?, plan, &recorder)?;
+    let changes = recorder.finish();
+    report::print_failures(&report);
+    print(&if args.json {
+        let would = Some(("would", report::changes_json(&changes)));
+        report::json(&report, index.stats()?, started, would)
+    } else {
+        let summary = report::summary(&report, None);
+        format!("{}would be: {summary}", report::change_lines(&changes))
+    })?;
+    Ok(report)
 }
 
-/// How long to wait for another process that writes.
-fn patience(args: &args::Index) -> Duration {
+/// Returns how long to wait for the lock while another process writes.
+fn lock_timeout(args: &IndexArgs) -> Duration {
     Duration::from_secs(args.wait.into())
 }
 
-const fn word(change: Change) -> &'static str {
-    match change {
-        Change::Added => "add",
-        Change::Updated => "update",
-        Change::Removed => "remove",
-    }
-}
-
-/// Fails if a root is missing, or if there is neither an index nor a file to index. Call it before anything is created.
-fn check_roots(dir: &Path, intake: &Intake, index_exists: bool) -> Result<()> {
-    if intake.roots == [PathBuf::from(STANDARD_INPUT)] {
+/// Checks the roots before anything is created. Standard input has none.
+///
+/// # Errors
+///
+/// [`Error::Io`] if a root is missing, and [`Error::InvalidArgument`] if there is neither an index nor a file to index.
+fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> {
+    if plan.roots == [PathBuf::from(STANDARD_INPUT)] {
         return Ok(());
     }
-    if holds_files(&intake.roots, &intake.options.filter, dir)? || index_exists {
+    if holds_files(&plan.roots, &plan.options.filter, dir)? || index_exists {
         return Ok(());
     }
-    let roots: Vec<_> = intake.roots.iter().map(|root| root.display().to_string()).collect();
+    let roots: Vec<_> = plan.roots.iter().map(|root| root.display().to_string()).collect();
     Err(Error::invalid("paths", format!("no files to index in {}", roots.join(", "))))
 }
 
-fn read(writer: &mut IndexWriter, intake: &Intake, progress: &impl Progress) -> Result<Update> {
-    if intake.roots == [PathBuf::from(STANDARD_INPUT)] {
+/// Indexes the roots of `plan`, or the lines of standard input.
+fn run_update(
+    writer: &mut IndexWriter,
+    plan: &UpdatePlan,
+    progress: &impl Progress,
+) -> Result<Update> {
+    if plan.roots == [PathBuf::from(STANDARD_INPUT)] {
         let lines = BufReader::new(io::stdin().lock());
-        update_from(writer, lines, &intake.options, progress)
+        update_from(writer, lines, &plan.options, progress)
     } else {
-        update(writer, &intake.roots, &intake.options, progress)
+        update(writer, &plan.roots, &plan.options, progress)
     }
 }
 
-/// Builds the index of `seeds` in a folder that has none yet.
-pub(super) fn build_default(dir: &Path, seeds: &Path) -> Result<()> {
-    let mut writer = IndexWriter::rebuild(dir, analysis::Chinese::Auto)?;
-    let options = UpdateOptions::default();
-    let found = update(&mut writer, &[seeds.to_owned()], &options, &AtomicBool::new(false))?;
-    report::tell(&found);
-    writer.commit()?;
-    Ok(())
-}
-
-fn chinese(wanted: Option<args::Chinese>) -> Option<analysis::Chinese> {
-    wanted.map(|chinese| match chinese {
-        args::Chinese::Auto => analysis::Chinese::Auto,
-        args::Chinese::Off => analysis::Chinese::Off,
+/// Converts the argument of `--chinese`.
+fn chinese(mode: Option<ChineseArg>) -> Option<Chinese> {
+    mode.map(|mode| match mode {
+        ChineseArg::Auto => Chinese::Auto,
+        ChineseArg::Off => Chinese::Off,
     })
 }
 
-fn writer(dir: &Path, rebuild: bool, wanted: Option<analysis::Chinese>) -> Result<IndexWriter> {
+/// Opens a writer of the index in `dir`, of a new index for a rebuild or if there is none.
+fn writer(dir: &Path, rebuild: bool, chinese: Option<Chinese>) -> Result<IndexWriter> {
     if rebuild || !Index::exists(dir)? {
-        return IndexWriter::rebuild(dir, wanted.unwrap_or_default());
+        return IndexWriter::rebuild(dir, chinese.unwrap_or_default());
     }
     let index = Index::open(dir)?;
-    if wanted.is_some_and(|wanted| wanted != index.chinese()) {
+    if chinese.is_some_and(|chinese| chinese != index.chinese()) {
         return Err(Error::invalid(
             "chinese",
-            "the index was made with another --chinese: add --rebuild to make it anew".to_owned(),
+            "the index was built with another setting for Chinese words",
         ));
     }
     index.writer()
 }
 
-/// Commits what has changed. A rebuild that was stopped is dropped: the old index is complete.
-fn finish(dir: &Path, writer: IndexWriter, found: &Update, rebuild: bool) -> Result<IndexStats> {
-    if found.stopped && rebuild {
-        return Err(unfinished());
+/// Commits the changes, if any. Discards a rebuild that was stopped, because the old index is complete.
+fn commit(dir: &Path, writer: IndexWriter, report: &Update, rebuild: bool) -> Result<IndexStats> {
+    if report.stopped && rebuild {
+        return Err(stopped_rebuild());
     }
-    if found.has_changes() || rebuild || !Index::exists(dir)? {
+    if report.has_changes() || rebuild || !Index::exists(dir)? {
         return writer.commit();
     }
     drop(writer);
     Index::open(dir)?.stats()
-}
-
-/// A progress bar at a terminal, and Ctrl-C.
-pub(super) struct Shown {
-    bar: ProgressBar,
-    stopped: Arc<AtomicBool>,
-}
-
-impl Shown {
-    pub(super) fn new() -> Self {
-        Self::of("files")
-    }
-
-    pub(super) fn of(things: &str) -> Self {
-        let stopped = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stopped);
-        // Without a handler Ctrl-C ends the process: the last commit stays either way.
-        drop(ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)));
-        let bar = ProgressBar::new(0);
-        let template = format!("{{wide_bar}} {{pos}}/{{len}} {things}, {{per_sec}}, {{eta}} left");
-        let style = ProgressStyle::with_template(&template);
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        if !io::stderr().is_terminal() {
-            bar.set_draw_target(ProgressDrawTarget::hidden());
-        }
-        Self { bar, stopped }
-    }
-
-    #[cfg(feature = "watch")]
-    pub(super) fn clear(&self) {
-        self.bar.reset();
-        self.bar.set_length(0);
-    }
-
-    #[cfg(feature = "cluster")]
-    pub(super) fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-impl Progress for Shown {
-    fn advanced(&self, done: usize, all: usize) {
-        self.bar.set_length(all as u64);
-        self.bar.set_position(done as u64);
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
-    }
-}
-
-/// The same, and what became of each document.
-struct Told {
-    shown: Shown,
-    changes: RefCell<BTreeMap<Change, Vec<String>>>,
-}
-
-impl Progress for Told {
-    fn advanced(&self, done: usize, all: usize) {
-        self.shown.advanced(done, all);
-    }
-
-    fn changed(&self, change: Change, id: &str) {
-        self.changes.borrow_mut().entry(change).or_default().push(id.to_owned());
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.shown.is_stopped()
-    }
 }

@@ -1,29 +1,33 @@
-//! `gz-search keys`: the keys that requests over HTTP come with.
+//! `gz-search keys`: manages the API keys of the HTTP service.
 
 use std::path::Path;
 
-use super::{args, complain, print};
+use super::{
+    args::{KeyScope, KeysAction, KeysArgs},
+    output::{print, print_status},
+};
 use crate::{
     error::Result,
     server::keys::{self, Key, Scope},
 };
 
-pub(super) fn run(dir: &Path, args: &args::Keys) -> Result<u8> {
+/// Adds, lists or revokes keys of the index in `dir`. Exit code 1: no key has the name to revoke.
+pub(super) fn run(dir: &Path, args: &KeysArgs) -> Result<u8> {
     match &args.action {
-        args::KeysAction::Add { name, scope } => {
+        KeysAction::Add { name, scope } => {
             let scope = match scope {
-                args::KeyScope::Read => Scope::Read,
-                args::KeyScope::Write => Scope::Write,
+                KeyScope::Read => Scope::Read,
+                KeyScope::Write => Scope::Write,
             };
             print(&format!("{}\n", keys::add(dir, name, scope)?))?;
-            complain("keep it: it cannot be printed again");
+            print_status("store the key: it cannot be printed again");
         }
-        args::KeysAction::List => {
+        KeysAction::List => {
             print(&keys::list(dir)?.iter().map(line).collect::<String>())?;
         }
-        args::KeysAction::Revoke { name } => {
+        KeysAction::Revoke { name } => {
             if !keys::revoke(dir, name)? {
-                complain(&format!("no key has the name {name:?}"));
+                print_status(&format!("no key has the name {name:?}"));
                 return Ok(1);
             }
         }

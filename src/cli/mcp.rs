@@ -1,23 +1,24 @@
-//! `gz-search mcp`: a client on standard input and output → answers for its model.
+//! `gz-search mcp`: serves an AI agent over the Model Context Protocol.
 
 use std::io::{self, IsTerminal};
 
-use super::{complain, place::Place};
+use super::{location::IndexLocation, output::print_status};
 use crate::{error::Result, mcp};
 
-pub(super) fn run(place: &Place) -> Result<u8> {
+/// Answers one client on standard input and output until it closes them.
+pub(super) fn run(location: &IndexLocation) -> Result<u8> {
     if io::stdin().is_terminal() {
-        complain(
+        print_status(
             "waiting for a client of the Model Context Protocol on standard input: `gz-search help mcp` says how to register it",
         );
     }
     #[cfg(feature = "cluster")]
-    if let Some(address) = place.engine.clone() {
+    if let Some(address) = location.engine.clone() {
         let open = move || -> Result<Box<dyn crate::search::IndexBackend>> {
             Ok(Box::new(crate::cluster::Cluster::connect(address.clone())?))
         };
         return mcp::serve_from(open).map(|()| 0);
     }
-    mcp::serve(place.folder()?)?;
+    mcp::serve(location.folder()?)?;
     Ok(0)
 }

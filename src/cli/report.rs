@@ -1,48 +1,50 @@
-//! What an update did → a summary and JSON for standard output, a table and reasons for standard error.
+//! Reports of an update: a summary or JSON for standard output, a table and the failures for standard error.
 
-use std::{fmt::Write as _, path::Path, time::Instant};
+use std::{collections::BTreeMap, path::Path, time::Instant};
 
-use unicode_width::UnicodeWidthStr;
+use super::output::{align_columns, pluralize, print_status};
+use crate::{
+    index::{Change, Failure, FormatStats, IndexStats, Update},
+    render::visible,
+};
 
-use super::{complain, counted};
-use crate::index::{Failure, FormatStats, IndexStats, Update};
+/// Maximum number of failures that are printed one by one. The summary counts all.
+const MAX_PRINTED_FAILURES: usize = 50;
 
-/// Failures are all counted, but so many are told one by one.
-const MAX_TOLD: usize = 50;
-
-/// Says on standard error what could not be read, and why.
-pub(super) fn tell(found: &Update) {
-    for Failure { source, reason, .. } in found.failures.iter().take(MAX_TOLD) {
-        complain(&format!("{source}: {reason}"));
+/// Prints on standard error which files could not be read, and why.
+pub(super) fn print_failures(report: &Update) {
+    for Failure { source, reason, .. } in report.failures.iter().take(MAX_PRINTED_FAILURES) {
+        print_status(&format!("{source}: {reason}"));
     }
-    if found.failures.len() > MAX_TOLD {
-        complain(&format!("… and {} more that could not be read", found.failures.len() - MAX_TOLD));
+    let more = report.failures.len().saturating_sub(MAX_PRINTED_FAILURES);
+    if more > 0 {
+        print_status(&format!("… and {more} more that could not be read"));
     }
-    for (kind, count) in &found.skipped {
-        complain(&format!(
-            "{} of kind {kind} not read: `gz-search help index` names those that are",
-            counted(*count, "file")
+    for (kind, count) in &report.skipped {
+        print_status(&format!(
+            "{} of kind {kind} not read: `gz-search help index` lists the formats",
+            pluralize(*count, "file")
         ));
     }
-    if found.stopped {
-        complain("stopped: what was complete is kept, run it again for the rest");
+    if report.stopped {
+        print_status("stopped: complete documents stay in the index; run it again for the rest");
     }
 }
 
-/// What was read, a line for each kind and one for all; empty where nothing was.
-pub(super) fn table(found: &Update) -> String {
-    if found.formats.is_empty() {
+/// Formats one row per file format that was read, and a total. Returns an empty string if nothing was read.
+pub(super) fn format_table(report: &Update) -> String {
+    if report.formats.is_empty() {
         return String::new();
     }
-    let mut all = FormatStats::default();
-    for kind in found.formats.values() {
-        all.files += kind.files;
-        all.documents += kind.documents;
-        all.passages += kind.passages;
-        all.failed += kind.failed;
+    let mut total = FormatStats::default();
+    for stats in report.formats.values() {
+        total.files += stats.files;
+        total.documents += stats.documents;
+        total.passages += stats.passages;
+        total.failed += stats.failed;
     }
-    let row = |name: &str, kind: &FormatStats| {
-        let FormatStats { files, documents, passages, failed, .. } = kind;
+    let row = |name: &str, stats: &FormatStats| {
+        let FormatStats { files, documents, passages, failed, .. } = stats;
         [
             name.to_owned(),
             files.to_string(),
@@ -51,42 +53,18 @@ pub(super) fn table(found: &Update) -> String {
             failed.to_string(),
         ]
     };
-    let header = ["read", "files", "documents", "passages", "failed"].map(str::to_owned);
-    let mut rows = vec![header];
-    rows.extend(found.formats.iter().map(|(name, kind)| row(name, kind)));
-    if found.formats.len() > 1 {
-        rows.push(row("all", &all));
+    let mut rows = vec![["read", "files", "documents", "passages", "failed"].map(str::to_owned)];
+    rows.extend(report.formats.iter().map(|(name, stats)| row(name, stats)));
+    if report.formats.len() > 1 {
+        rows.push(row("all", &total));
     }
-    columns(&rows)
+    align_columns(&rows)
 }
 
-/// Rows as text: the first column to the left, the others to the right.
-pub(super) fn columns<const N: usize>(rows: &[[String; N]]) -> String {
-    let mut widths = [0; N];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell.width().max(*width);
-        }
-    }
-    let mut text = String::new();
-    for row in rows {
-        for (index, (cell, width)) in row.iter().zip(widths).enumerate() {
-            let room = " ".repeat(width.saturating_sub(cell.width()));
-            let _ = match index {
-                0 => write!(text, "{cell}{room}"),
-                _ => write!(text, "  {room}{cell}"),
-            };
-        }
-        text.truncate(text.trim_end().len());
-        text.push('\n');
-    }
-    text
-}
-
-/// What was done, and what `holds` now, in words.
-pub(super) fn summary(found: &Update, holds: Option<(&Path, IndexStats)>) -> String {
-    let Update { added, updated, unchanged, removed, failures, .. } = found;
-    let mut text = if found.has_changes() {
+/// Describes the changes of an update, and the size of the `index` at a location after it.
+pub(super) fn summary(report: &Update, index: Option<(&Path, IndexStats)>) -> String {
+    let Update { added, updated, unchanged, removed, failures, .. } = report;
+    let mut text = if report.has_changes() {
         format!(
             "{added} added, {updated} updated, {unchanged} unchanged, {removed} removed, {} failed\n",
             failures.len()
@@ -94,64 +72,90 @@ pub(super) fn summary(found: &Update, holds: Option<(&Path, IndexStats)>) -> Str
     } else {
         format!("nothing changed: {unchanged} unchanged, {} failed\n", failures.len())
     };
-    if let Some((dir, stats)) = holds {
-        text.push_str(&self::holds(dir, stats));
+    if let Some((location, stats)) = index {
+        text.push_str(&index_size(location, stats));
     }
     text
 }
 
-/// How much an index holds, on one line.
-pub(super) fn holds(dir: &Path, stats: IndexStats) -> String {
-    let mut holds = vec![counted(stats.documents, "document"), counted(stats.passages, "passage")];
+/// Describes the size of the index at `location` on one line.
+pub(super) fn index_size(location: &Path, stats: IndexStats) -> String {
+    let mut parts =
+        vec![pluralize(stats.documents, "document"), pluralize(stats.passages, "passage")];
     match stats.copies {
         0 => {}
-        1 => holds.push("1 more file says the same as another".to_owned()),
-        copies => holds.push(format!("{copies} more files say the same as others")),
+        1 => parts.push("1 duplicate file".to_owned()),
+        copies => parts.push(format!("{copies} duplicate files")),
     }
-    format!("{}: {}\n", dir.display(), holds.join(", "))
+    format!("{}: {}\n", location.display(), parts.join(", "))
 }
 
-/// That there was nothing to repair.
-pub(super) fn sound(dir: &Path, as_json: bool) -> String {
+/// Reports that the index in `dir` is sound.
+pub(super) fn nothing_to_repair(dir: &Path, as_json: bool) -> String {
     if as_json {
         return "{\"sound\":true}\n".to_owned();
     }
     format!("{}: sound, nothing to repair\n", dir.display())
 }
 
-/// What was done, as one line of JSON.
+/// Lists the changes of a dry run, one document per line.
+pub(super) fn change_lines(changes: &BTreeMap<Change, Vec<String>>) -> String {
+    let mut lines = String::new();
+    for (change, ids) in changes {
+        for id in ids {
+            lines.extend([change_verb(*change), " ", &visible(id), "\n"]);
+        }
+    }
+    lines
+}
+
+/// Returns the ids of a dry run by kind of change.
+pub(super) fn changes_json(changes: &BTreeMap<Change, Vec<String>>) -> serde_json::Value {
+    let by_verb = changes.iter().map(|(change, ids)| (change_verb(*change), ids));
+    serde_json::json!(by_verb.collect::<BTreeMap<_, _>>())
+}
+
+const fn change_verb(change: Change) -> &'static str {
+    match change {
+        Change::Added => "add",
+        Change::Updated => "update",
+        Change::Removed => "remove",
+    }
+}
+
+/// Returns the report of an update as one line of JSON. `extra` is one more key with its value.
 pub(super) fn json(
-    found: &Update,
+    report: &Update,
     stats: IndexStats,
     started: Instant,
-    more: Option<(&str, serde_json::Value)>,
+    extra: Option<(&str, serde_json::Value)>,
 ) -> String {
-    let failures: Vec<_> = found
+    let failures: Vec<_> = report
         .failures
         .iter()
         .map(|failure| serde_json::json!({"path": failure.source, "reason": failure.reason}))
         .collect();
-    let mut report = serde_json::json!({
+    let mut object = serde_json::json!({
         "documents": {
-            "added": found.added,
-            "updated": found.updated,
-            "unchanged": found.unchanged,
-            "removed": found.removed,
-            "failed": found.failures.len(),
+            "added": report.added,
+            "updated": report.updated,
+            "unchanged": report.unchanged,
+            "removed": report.removed,
+            "failed": report.failures.len(),
         },
-        "kinds": found.formats,
-        "skipped": found.skipped,
+        "kinds": report.formats,
+        "skipped": report.skipped,
         "failures": failures,
         "passages": stats.passages,
         "copies": stats.copies,
-        "source_bytes": found.source_bytes,
+        "source_bytes": report.source_bytes,
         "index_bytes": stats.index_bytes,
         "elapsed_ms": started.elapsed().as_millis() as u64,
     });
-    if let Some((name, more)) = more {
-        report[name] = more;
+    if let Some((key, value)) = extra {
+        object[key] = value;
     }
-    format!("{report}\n")
+    format!("{object}\n")
 }
 
 #[cfg(test)]
@@ -159,10 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_stand_below_each_other() {
-        let rows = [["read", "files"], ["网页", "1"], ["JSON Lines", "1000"]];
-        let rows = rows.map(|row| row.map(str::to_owned));
-        assert_eq!(columns(&rows), "read        files\n网页            1\nJSON Lines   1000\n");
-        assert_eq!(table(&Update::default()), "");
+    fn an_empty_update_has_no_table() {
+        assert_eq!(format_table(&Update::default()), "");
     }
 }

@@ -1,35 +1,115 @@
-//! The flags of `gz-search query` → a [`Query`] of the library.
-
-use std::io::{self, IsTerminal};
+//! Turns the arguments of `query` into one request: the query texts, their search options and the output options.
 
 use super::{
-    args::{self, Filters, Format},
-    query::STANDARD_INPUT,
+    args::{CollapseArg, FilterArgs, OffsetsArg, OutputArgs, OutputFormat, QueryArgs, SortArg},
+    output::{citation_style, text_style},
 };
 use crate::{
     error::{Error, Result},
     query::{Clause, Collapse, Field, ParsePeriodError, Period, Query, Sort},
-    render::CitationStyle,
+    render::{CitationStyle, Style},
     span::OffsetUnit,
 };
 
-/// What `args` ask for of `text`.
-pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
+/// Query argument that stands for the lines of standard input.
+const STANDARD_INPUT: &str = "-";
+
+/// Source of the query texts of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum QuerySource {
+    /// One query: the arguments joined by spaces.
+    Arguments(String),
+    /// One query per line of standard input.
+    StandardInput,
+}
+
+impl QuerySource {
+    /// Returns the source that the query arguments name.
+    pub(super) fn new(words: &[String]) -> Self {
+        if words == [STANDARD_INPUT] {
+            Self::StandardInput
+        } else {
+            Self::Arguments(words.join(" "))
+        }
+    }
+}
+
+/// A validated `query` command.
+#[derive(Debug)]
+pub(super) struct QueryRequest {
+    pub(super) source: QuerySource,
+    /// Whether to print only the number of matches.
+    pub(super) count_only: bool,
+    pub(super) output: OutputOptions,
+    /// Search options with an empty query text.
+    options: Query,
+}
+
+/// Form of the printed results.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OutputOptions {
+    pub(super) format: OutputFormat,
+    pub(super) citation: Option<CitationStyle>,
+    /// Number of neighbouring passages on each side of a hit.
+    pub(super) context: usize,
+    pub(super) unit: OffsetUnit,
+    pub(super) style: Style,
+}
+
+impl QueryRequest {
+    /// Validates `args`. `at_terminal` says whether standard output is a terminal, which decides the default of `--collapse`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for options that contradict each other, and for an invalid filter.
+    pub(super) fn new(args: &QueryArgs, at_terminal: bool) -> Result<Self> {
+        let source = QuerySource::new(&args.words);
+        check_format(&source, &args.output)?;
+        let collapse = collapse(args, &source, at_terminal);
+        Ok(Self {
+            source,
+            count_only: args.count,
+            output: OutputOptions::new(&args.output),
+            options: search_options(args, collapse)?,
+        })
+    }
+
+    /// Returns the query for `text`.
+    pub(super) fn query(&self, text: &str) -> Query {
+        Query { text: text.to_owned(), ..self.options.clone() }
+    }
+}
+
+impl OutputOptions {
+    fn new(args: &OutputArgs) -> Self {
+        Self {
+            format: args.format,
+            citation: args.cite.map(citation_style),
+            context: args.context,
+            unit: offset_unit(args.offsets),
+            style: text_style(args.color),
+        }
+    }
+}
+
+/// Returns the search options of `args`, as a query without text.
+fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
     let sort = match args.sort {
-        args::Sort::Score => Sort::Score,
-        args::Sort::Date => Sort::Date,
+        SortArg::Score => Sort::Score,
+        SortArg::Date => Sort::Date,
     };
-    let mut query = Query::new(text)
+    let mut query = Query::new("")
         .limit(if args.count { 0 } else { args.limit })
         .offset(args.offset)
-        .collapse(collapse(args, io::stdout().is_terminal()))
+        .collapse(collapse)
         .sort(sort)
-        // A count is of what was asked for, not of something looser.
+        // A count must not include matches of a relaxed query.
         .strict(args.strict || args.count)
-        .explain(args.shown.explain)
-        .fragments(args.shown.fragments)
-        .width(args.shown.width);
-    query = query.facets(args.shown.facets.iter().copied()).facet_limit(args.shown.facet_limit);
+        .explain(args.output.explain)
+        .fragments(args.output.fragments)
+        .width(args.output.width)
+        .facets(args.output.facets.iter().copied())
+        .facet_limit(args.output.facet_limit);
     for (facet, value) in &args.filters.only {
         query = query.only(*facet, [value]);
     }
@@ -42,117 +122,101 @@ pub(super) fn query(text: &str, args: &args::Query) -> Result<Query> {
     Ok(filters(&args.filters)?.into_iter().fold(query, Query::filter))
 }
 
-pub(super) const fn citation(cite: args::Cite) -> CitationStyle {
-    match cite {
-        args::Cite::Text => CitationStyle::Text,
-        args::Cite::Markdown => CitationStyle::Markdown,
-    }
-}
-
-/// What a format has no place for is refused rather than left out.
-pub(super) fn fits_format(args: &args::Shown) -> Result<()> {
-    let refused = |flag: &str, formats: &str| {
-        Err(Error::invalid("format", format!("{flag} needs --format {formats}")))
+/// Refuses options that the output format cannot represent, rather than ignoring them.
+fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
+    let refuse = |option: &str, formats: &str| {
+        Err(Error::invalid("format", format!("{option} needs --format {formats}")))
     };
     match args.format {
-        Format::Text | Format::Json => Ok(()),
-        _ if !args.facets.is_empty() => refused("--facets", "text or json"),
-        Format::Jsonl => Ok(()),
-        _ if args.cite.is_some() => refused("--cite", "text, json or jsonl"),
-        Format::Csv | Format::Markdown | Format::Html => Ok(()),
-    }
-}
-
-/// What stands for what: people are shown the same once, programs are told everything.
-fn collapse(args: &args::Query, at_terminal: bool) -> Collapse {
-    let lines = args.words == [STANDARD_INPUT];
-    let for_people = at_terminal && args.shown.format == Format::Text && !args.count && !lines;
-    match args.collapse {
-        Some(args::Collapse::Document) => Collapse::Document,
-        Some(args::Collapse::Near) => Collapse::Near,
-        None if for_people => Collapse::Near,
-        Some(args::Collapse::None) | None => Collapse::None,
-    }
-}
-
-pub(super) const fn unit(offsets: args::Offsets) -> OffsetUnit {
-    match offsets {
-        args::Offsets::Utf8 => OffsetUnit::Utf8,
-        args::Offsets::Utf16 => OffsetUnit::Utf16,
-        args::Offsets::Codepoint => OffsetUnit::Codepoint,
-    }
-}
-
-/// Queries that are read from standard input are answered in JSON, one object a line.
-pub(super) fn fits_lines(args: &args::Query) -> Result<()> {
-    match args.shown.format {
-        Format::Text | Format::Json | Format::Jsonl => Ok(()),
-        Format::Csv | Format::Markdown | Format::Html => Err(Error::invalid("format", 
-            "queries from standard input are answered in JSON, one object a line: leave out --format"
-                .to_owned(),
+        OutputFormat::Text | OutputFormat::Json => Ok(()),
+        _ if !args.facets.is_empty() => refuse("--facets", "text or json"),
+        OutputFormat::Jsonl => Ok(()),
+        _ if args.cite.is_some() => refuse("--cite", "text, json or jsonl"),
+        _ if *source == QuerySource::StandardInput => Err(Error::invalid(
+            "format",
+            "the answers to queries from standard input are JSON, one object per line: omit --format",
         )),
+        OutputFormat::Csv | OutputFormat::Markdown | OutputFormat::Html => Ok(()),
     }
 }
 
-/// One clause for each kind of filter; all of them must hold.
-fn filters(filters: &Filters) -> Result<Vec<Clause>> {
-    let values = [
-        (Field::Issuer, &filters.issuer),
-        (Field::Speaker, &filters.speaker),
-        (Field::Lang, &filters.lang),
-        (Field::Source, &filters.source),
+/// Returns how to group hits. Without `--collapse`, people at a terminal see near-duplicates once, and programs get every hit.
+fn collapse(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> Collapse {
+    let for_people = at_terminal
+        && args.output.format == OutputFormat::Text
+        && !args.count
+        && *source != QuerySource::StandardInput;
+    match args.collapse {
+        Some(CollapseArg::Document) => Collapse::Document,
+        Some(CollapseArg::Near) => Collapse::Near,
+        None if for_people => Collapse::Near,
+        Some(CollapseArg::None) | None => Collapse::None,
+    }
+}
+
+const fn offset_unit(offsets: OffsetsArg) -> OffsetUnit {
+    match offsets {
+        OffsetsArg::Utf8 => OffsetUnit::Utf8,
+        OffsetsArg::Utf16 => OffsetUnit::Utf16,
+        OffsetsArg::Codepoint => OffsetUnit::Codepoint,
+    }
+}
+
+/// Returns one clause for each filter option in use. All of them must hold.
+fn filters(args: &FilterArgs) -> Result<Vec<Clause>> {
+    let texts_by_field = [
+        (Field::Issuer, &args.issuer),
+        (Field::Speaker, &args.speaker),
+        (Field::Lang, &args.lang),
+        (Field::Source, &args.source),
     ];
     let mut clauses = Vec::new();
-    for (field, texts) in values.into_iter().filter(|(_, texts)| !texts.is_empty()) {
+    for (field, texts) in texts_by_field.into_iter().filter(|(_, texts)| !texts.is_empty()) {
         let empty = || {
-            Error::invalid(
-                field.to_string(),
-                format!("--{field} is empty: leave it out or give a text"),
-            )
+            Error::invalid(field.to_string(), format!("--{field} is empty: omit it or give a text"))
         };
         clauses.push(Clause::any_of(field, texts).ok_or_else(empty)?);
     }
-    if let Some(day) = &filters.after {
-        clauses.push(Clause::Dates(dates("--after", day, Period::since)?));
+    if let Some(day) = &args.after {
+        clauses.push(Clause::Dates(parse_period("after", day, Period::since)?));
     }
-    if let Some(day) = &filters.before {
-        clauses.push(Clause::Dates(dates("--before", day, Period::before)?));
+    if let Some(day) = &args.before {
+        clauses.push(Clause::Dates(parse_period("before", day, Period::before)?));
     }
     Ok(clauses)
 }
 
-fn dates(
-    flag: &str,
+fn parse_period(
+    option: &'static str,
     text: &str,
-    read: fn(&str) -> Result<Period, ParsePeriodError>,
+    parse: fn(&str) -> Result<Period, ParsePeriodError>,
 ) -> Result<Period> {
-    read(text).map_err(|_| {
-        Error::invalid(flag.to_owned(), format!(
-            "{flag} {text}: no date; write a day (2025-12-17), a month (2025-12) or a year (2025)"
-        ))
+    parse(text).map_err(|_| {
+        let expected = "write a day (2025-12-17), a month (2025-12) or a year (2025)";
+        Error::invalid(option, format!("--{option} {text:?} is not a date: {expected}"))
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::args::{Args, Command};
+    use crate::cli::args::{Cli, Command};
 
     #[test]
-    fn flags_are_clauses() {
-        let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
-        let given = Filters {
-            issuer: texts(&["Bureau of Commerce", "发改委"]),
-            speaker: texts(&["Yang"]),
-            lang: texts(&["zh"]),
-            source: texts(&[]),
+    fn filter_options_become_clauses() {
+        let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+        let args = FilterArgs {
+            issuer: owned(&["Bureau of Commerce", "发改委"]),
+            speaker: owned(&["Yang"]),
+            lang: owned(&["zh"]),
+            source: owned(&[]),
             after: Some("2025-06".to_owned()),
             before: Some("2026".to_owned()),
             only: Vec::new(),
         };
-        let shown: Vec<_> = filters(&given).unwrap().iter().map(ToString::to_string).collect();
+        let clauses: Vec<_> = filters(&args).unwrap().iter().map(ToString::to_string).collect();
         assert_eq!(
-            shown,
+            clauses,
             [
                 "issuer:\"Bureau of Commerce\" OR issuer:\"发改委\"",
                 "speaker:\"Yang\"",
@@ -164,10 +228,10 @@ mod tests {
     }
 
     #[test]
-    fn people_are_shown_the_same_once() {
+    fn near_duplicates_are_grouped_only_for_people() {
         use clap::Parser;
 
-        for (words, terminal, pipe) in [
+        for (options, at_terminal, in_a_pipe) in [
             ("", Collapse::Near, Collapse::None),
             ("--collapse none", Collapse::None, Collapse::None),
             ("--collapse document", Collapse::Document, Collapse::Document),
@@ -176,19 +240,21 @@ mod tests {
             ("--count", Collapse::None, Collapse::None),
             ("-", Collapse::None, Collapse::None),
         ] {
-            let query = if words == "-" { None } else { Some("port") };
-            let words = ["gz-search", "query"].into_iter().chain(query).chain(words.split(' '));
+            let query = if options == "-" { None } else { Some("port") };
+            let words = ["gz-search", "query"].into_iter().chain(query).chain(options.split(' '));
             let words = words.filter(|word| !word.is_empty());
-            let Command::Query(args) = Args::parse_from(words).command else { panic!("a query") };
-            assert_eq!(collapse(&args, true), terminal, "{args:?}");
-            assert_eq!(collapse(&args, false), pipe, "{args:?}");
+            let Command::Query(args) = Cli::parse_from(words).command else { panic!("a query") };
+            for (is_terminal, expected) in [(true, at_terminal), (false, in_a_pipe)] {
+                let request = QueryRequest::new(&args, is_terminal).unwrap();
+                assert_eq!(request.query("port").collapse, expected, "{args:?}");
+            }
         }
     }
 
     #[test]
-    fn what_is_no_date_is_refused() {
+    fn invalid_dates_are_refused() {
         for text in ["soon", "", "2025-13", "25", "2025-06..2025-07"] {
-            let error = dates("--after", text, Period::since).unwrap_err().to_string();
+            let error = parse_period("after", text, Period::since).unwrap_err().to_string();
             assert!(error.contains("a day (2025-12-17), a month (2025-12) or a year"), "{error}");
         }
         assert_eq!(Clause::any_of(Field::Issuer, &["  ".to_owned()]), None);

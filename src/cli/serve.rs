@@ -1,76 +1,96 @@
-//! `gz-search serve`: the index → answers over HTTP.
+//! `gz-search serve`: serves the index over HTTP.
 
 use std::{path::Path, time::Duration};
 
-use super::{args, complain, place::Place, query::open};
+use super::{
+    args::{LogArg, ServeArgs},
+    default_index::open_or_build,
+    location::IndexLocation,
+    output::print_status,
+};
 use crate::{
     error::Result,
+    index::Index,
     server::{LogFormat, Settings, log_to_standard_error, serve},
 };
 
-pub(super) fn run(place: &Place, config: Option<&Path>, args: &args::Serve) -> Result<u8> {
+/// Serves the index until the process is told to stop.
+pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &ServeArgs) -> Result<u8> {
     #[cfg(feature = "cluster")]
-    if let Some(cluster) = place.cluster()? {
-        let settings = settings(&place.dir, config, args)?;
-        serve(cluster, settings, |address| complain(&format!("listening at http://{address}")))?;
+    if let Some(cluster) = location.cluster()? {
+        serve(cluster, settings(&location.dir, config, args)?, print_address)?;
         return Ok(0);
     }
-    let dir = place.folder()?;
+    let dir = location.folder()?;
     let settings = settings(dir, config, args)?;
-    #[cfg(feature = "watch")]
-    let index = if args.watch.is_empty() || crate::index::Index::exists(dir)? {
-        open(dir)?
-    } else {
-        crate::index::Index::create(dir)?
-    };
-    #[cfg(not(feature = "watch"))]
-    let index = open(dir)?;
-    serve(index, settings, |address| complain(&format!("listening at http://{address}")))?;
+    serve(open_index(dir, args)?, settings, print_address)?;
     Ok(0)
 }
 
+fn print_address(address: std::net::SocketAddr) {
+    print_status(&format!("listening at http://{address}"));
+}
+
+/// Opens the index in `dir`. With `--watch`, creates an empty one if there is none.
 #[cfg_attr(
     not(feature = "watch"),
-    expect(unused_variables, reason = "only what is watched is configured")
+    expect(unused_variables, reason = "only --watch creates an empty index")
 )]
-fn settings(dir: &Path, config: Option<&Path>, args: &args::Serve) -> Result<Settings> {
-    let usual = Settings::default();
+fn open_index(dir: &Path, args: &ServeArgs) -> Result<Index> {
+    #[cfg(feature = "watch")]
+    if !args.watch.is_empty() && !Index::exists(dir)? {
+        return Index::create(dir);
+    }
+    open_or_build(dir)
+}
+
+/// Returns the settings of the service, and starts the access log.
+#[cfg_attr(
+    not(feature = "watch"),
+    expect(unused_variables, reason = "only watched folders are configured")
+)]
+fn settings(dir: &Path, config: Option<&Path>, args: &ServeArgs) -> Result<Settings> {
+    let defaults = Settings::default();
     let settings = Settings {
         listen: args.listen,
         public: args.public,
         hosts: args.host.clone(),
         cors: args.cors.clone(),
-        searches: args.searches.map_or(usual.searches, Into::into),
+        searches: args.searches.map_or(defaults.searches, Into::into),
         per_client: args.per_client.get(),
         connections: args.connections.get(),
         connections_per_address: args.per_address.get(),
         timeout: Duration::from_secs(args.timeout.get().into()),
         max_body_bytes: usize::from(args.max_body.get()) << 20,
         #[cfg(feature = "watch")]
-        watch: watched(dir, config, args)?,
-        ..usual
+        watch: watch_settings(dir, config, args)?,
+        ..defaults
     };
     log_to_standard_error(match args.log {
-        args::Log::Text => LogFormat::Text,
-        args::Log::Json => LogFormat::Json,
-        args::Log::Off => LogFormat::Off,
+        LogArg::Text => LogFormat::Text,
+        LogArg::Json => LogFormat::Json,
+        LogArg::Off => LogFormat::Off,
     });
     Ok(settings)
 }
 
-/// The folders to follow, read as the configuration says.
+/// Returns the folders of `--watch` with the options of the configuration file; `None` without `--watch`.
 #[cfg(feature = "watch")]
-fn watched(
+fn watch_settings(
     dir: &Path,
     config: Option<&Path>,
-    args: &args::Serve,
+    args: &ServeArgs,
 ) -> Result<Option<crate::server::WatchSettings>> {
+    use super::{
+        args::{FileArgs, OverrideArgs},
+        config::{UpdatePlan, update_plan},
+    };
+
     if args.watch.is_empty() {
         return Ok(None);
     }
-    let (files, given) = (args::Files::default(), args::Given::default());
-    let super::config::Intake { roots, options } =
-        super::config::intake(dir, config, &args.watch, &files, &given)?;
+    let (files, overrides) = (FileArgs::default(), OverrideArgs::default());
+    let UpdatePlan { roots, options } = update_plan(dir, config, &args.watch, &files, &overrides)?;
     let poll = args.poll.map(|seconds| Duration::from_secs(seconds.get().into()));
     Ok(Some(crate::server::WatchSettings { roots, options, poll }))
 }

@@ -1,4 +1,4 @@
-//! `gz-search completions` and `man`: the arguments themselves → what a shell and a manual know of them.
+//! `gz-search completions` and `man`: shell completions and manual pages, generated from the arguments.
 
 use std::path::Path;
 
@@ -6,24 +6,24 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use super::{args::Args, print};
+use super::{args::Cli, output::print};
 use crate::error::{Error, Result};
 
-/// Prints the script by which a shell completes the command line.
+/// Prints the completion script for `shell`.
 pub(super) fn completions(shell: Shell) -> Result<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Args::command(), "gz-search", &mut script);
+    clap_complete::generate(shell, &mut Cli::command(), "gz-search", &mut script);
     print(&String::from_utf8_lossy(&script))?;
     Ok(0)
 }
 
-/// Prints the manual page of the command, or of one of its subcommands.
+/// Prints the manual page of the program, or of `subcommand`.
 pub(super) fn man(subcommand: Option<&str>) -> Result<u8> {
-    let mut command = Args::command();
+    let mut command = Cli::command();
     command.build();
     if let Some(name) = subcommand {
-        let found = command.get_subcommands().find(|known| known.get_name() == name);
-        command = found.cloned().ok_or_else(|| {
+        let named = command.get_subcommands().find(|subcommand| subcommand.get_name() == name);
+        command = named.cloned().ok_or_else(|| {
             Error::invalid(
                 "command",
                 format!("there is no command {name}: `gz-search help` lists them"),

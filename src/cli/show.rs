@@ -1,65 +1,80 @@
-//! `gz-search show`: a document or a passage, as it was understood.
+//! `gz-search show`: prints a document or a passage, a citation, or similar passages.
 
-use super::{args, complain, place::Place, print, query::style, request};
+use super::{
+    args::ShowArgs,
+    location::IndexLocation,
+    output::{citation_style, print, print_status, text_style},
+};
 use crate::{
     error::Result,
     query::Query,
     render::{self, Citation},
-    search::Searcher,
+    search::{DocumentInfo, PassageInfo, Searcher},
 };
 
-pub(super) fn run(place: &Place, args: &args::Show) -> Result<u8> {
-    let searcher = place.searcher()?;
+/// Prints the document or passage with the id of `args`. Exit code 1: unknown id.
+pub(super) fn run(location: &IndexLocation, args: &ShowArgs) -> Result<u8> {
+    let searcher = location.searcher()?;
     if let Some(limit) = args.similar {
         return similar(&searcher, args, limit);
     }
-    let whole = searcher.document(&args.id)?;
-    let is_whole = whole.is_some();
+    let document = searcher.document(&args.id)?;
+    let is_document = document.is_some();
     let context = if args.cite.is_some() { 0 } else { args.context };
-    let found = match whole {
-        Some(found) => Some(found),
+    let document_or_passage = match document {
+        Some(document) => Some(document),
         None => searcher.passage(&args.id, context)?,
     };
-    let Some((document, passages)) = found else {
-        complain(&format!("no document or passage has the id {:?}", args.id));
+    let Some((document, passages)) = document_or_passage else {
+        print_status(&format!("no document or passage has the id {:?}", args.id));
         return Ok(1);
     };
     if let Some(cite) = args.cite {
-        let style = request::citation(cite);
+        let style = citation_style(cite);
         let citations =
             passages.iter().map(|passage| Citation::new(&document, passage).in_style(style));
         print(&citations.collect::<Vec<_>>().join("\n"))?;
         return Ok(0);
     }
-    let style = style(args.color);
-    let mut shown =
-        format!("{}\n\n", render::visible(document.title.as_deref().unwrap_or(&document.id)));
-    if is_whole {
-        shown.push_str(&render::document_metadata(&document, style));
-        shown.push('\n');
-    }
-    let query = args.query.as_ref().map(Query::new);
-    for passage in &passages {
-        let highlights =
-            query.as_ref().map(|query| searcher.highlights(query, &passage.text)).transpose()?;
-        shown.push_str(&render::passage(
-            &document,
-            passage,
-            &highlights.unwrap_or_default(),
-            style,
-        ));
-        shown.push('\n');
-    }
-    print(&shown)?;
+    print(&text(&searcher, args, &document, is_document, &passages)?)?;
     Ok(0)
 }
 
-/// Exit codes are those of a query, and the same where the id is unknown.
-fn similar(searcher: &Searcher, args: &args::Show, limit: usize) -> Result<u8> {
-    let Some(found) = searcher.similar(&args.id, limit)? else {
-        complain(&format!("no passage has the id {:?}: it is DOCUMENT#ORDINAL", args.id));
+/// Renders the title, the metadata if the id names a document, and the passages with highlights.
+fn text(
+    searcher: &Searcher,
+    args: &ShowArgs,
+    document: &DocumentInfo,
+    is_document: bool,
+    passages: &[PassageInfo],
+) -> Result<String> {
+    let style = text_style(args.color);
+    let title = document.title.as_deref().unwrap_or(&document.id);
+    let mut text = format!("{}\n\n", render::visible(title));
+    if is_document {
+        text.push_str(&render::document_metadata(document, style));
+        text.push('\n');
+    }
+    let query = args.query.as_ref().map(Query::new);
+    for passage in passages {
+        let highlights =
+            query.as_ref().map(|query| searcher.highlights(query, &passage.text)).transpose()?;
+        let highlights = highlights.unwrap_or_default();
+        text.push_str(&render::passage(document, passage, &highlights, style));
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// Prints passages similar to the one with the id of `args`. Exit code 1: unknown id, or no similar passage.
+fn similar(searcher: &Searcher, args: &ShowArgs, limit: usize) -> Result<u8> {
+    let Some(results) = searcher.similar(&args.id, limit)? else {
+        print_status(&format!(
+            "no passage has the id {:?}: a passage id has the form DOCUMENT#ORDINAL",
+            args.id
+        ));
         return Ok(1);
     };
-    print(&render::text(&found, style(args.color)))?;
-    Ok(u8::from(found.hits.is_empty()))
+    print(&render::text(&results, text_style(args.color)))?;
+    Ok(u8::from(results.hits.is_empty()))
 }

@@ -1,19 +1,24 @@
-//! `gz-search stats`: what the index holds, in numbers.
+//! `gz-search stats`: prints the size of the index and counts of its documents.
 
 use std::fmt::Write as _;
 
-use super::{args, place::Place, print, report::columns};
+use super::{
+    args::StatsArgs,
+    location::IndexLocation,
+    output::{align_columns, print},
+};
 use crate::{
     error::Result,
     index::{Index, Overview},
-    render,
+    render::visible,
 };
 
-/// So many announcing bodies are named.
+/// Maximum number of issuers in the text report. JSON lists all.
 const MAX_ISSUERS: usize = 10;
 
-pub(super) fn run(place: &Place, args: &args::Stats) -> Result<u8> {
-    let overview = overview(place)?;
+/// Prints the overview of the index.
+pub(super) fn run(location: &IndexLocation, args: &StatsArgs) -> Result<u8> {
+    let overview = overview(location)?;
     if args.json {
         print(&format!("{}\n", serde_json::json!(overview)))?;
     } else {
@@ -22,12 +27,12 @@ pub(super) fn run(place: &Place, args: &args::Stats) -> Result<u8> {
     Ok(0)
 }
 
-fn overview(place: &Place) -> Result<Overview> {
+fn overview(location: &IndexLocation) -> Result<Overview> {
     #[cfg(feature = "cluster")]
-    if let Some(cluster) = place.cluster()? {
+    if let Some(cluster) = location.cluster()? {
         return cluster.overview();
     }
-    Index::open(place.folder()?)?.overview()
+    Index::open(location.folder()?)?.overview()
 }
 
 fn text(overview: &Overview) -> String {
@@ -42,32 +47,29 @@ fn text(overview: &Overview) -> String {
         overview.source_bytes
     );
     if let Some((first, last)) = overview.dates {
-        let _ = writeln!(text, "dates {first} to {last}, {} without", overview.undated);
+        // Writing to a string cannot fail.
+        _ = writeln!(text, "dates {first} to {last}, {} without", overview.undated);
     }
-    let mut kinds = vec![["kind", "documents", "passages"].map(str::to_owned)];
-    kinds.extend(overview.formats.iter().map(|(kind, (documents, passages))| {
-        [kind.clone(), documents.to_string(), passages.to_string()]
-    }));
-    let mut languages = vec![["language", "documents"].map(str::to_owned)];
-    languages.extend(
-        overview.languages.iter().map(|(code, count)| [render::visible(code), count.to_string()]),
-    );
-    let mut issuers = vec![["issuer", "documents"].map(str::to_owned)];
-    issuers.extend(
-        overview
-            .issuers
-            .iter()
-            .take(MAX_ISSUERS)
-            .map(|(name, count)| [render::visible(name), count.to_string()]),
-    );
-    for table in [columns(&kinds), columns(&languages), columns(&issuers)] {
-        if table.lines().count() > 1 {
-            text.extend(["\n", &table]);
-        }
-    }
+    let formats = overview.formats.iter().map(|(name, (documents, passages))| {
+        [name.clone(), documents.to_string(), passages.to_string()]
+    });
+    let languages =
+        overview.languages.iter().map(|(code, count)| [visible(code), count.to_string()]);
+    let issuers = overview.issuers.iter().take(MAX_ISSUERS);
+    let issuers = issuers.map(|(name, count)| [visible(name), count.to_string()]);
+    text.push_str(&table(["kind", "documents", "passages"], formats));
+    text.push_str(&table(["language", "documents"], languages));
+    text.push_str(&table(["issuer", "documents"], issuers));
     let more = overview.issuers.len().saturating_sub(MAX_ISSUERS);
     if more > 0 {
-        let _ = writeln!(text, "… and {more} more");
+        _ = writeln!(text, "… and {more} more");
     }
     text
+}
+
+/// Formats a table below an empty line. Returns an empty string if there are no rows.
+fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let header = header.map(str::to_owned);
+    let lines: Vec<_> = std::iter::once(header).chain(rows).collect();
+    if lines.len() == 1 { String::new() } else { format!("\n{}", align_columns(&lines)) }
 }

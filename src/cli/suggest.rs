@@ -1,14 +1,21 @@
-//! `gz-search suggest`: the beginning of a query → how it may go on.
+//! `gz-search suggest`: prints completions of the beginning of a query.
 
-use super::{args, counted, place::Place, print, query::open};
+use super::{
+    args::{SuggestArgs, SuggestFormat},
+    default_index::open_or_build,
+    location::IndexLocation,
+    output::{pluralize, print},
+};
 use crate::{error::Result, render::visible, search::Suggestion};
 
-pub(super) fn run(place: &Place, args: &args::Suggest) -> Result<u8> {
+/// Prints suggestions. Exit code 1: there are none.
+pub(super) fn run(location: &IndexLocation, args: &SuggestArgs) -> Result<u8> {
     let text = args.words.join(" ");
-    let suggestions = open(place.folder()?)?.searcher()?.suggest(&text, args.limit)?;
+    let searcher = open_or_build(location.folder()?)?.searcher()?;
+    let suggestions = searcher.suggest(&text, args.limit)?;
     print(&match args.format {
-        args::SuggestFormat::Text => suggestions.iter().map(line).collect(),
-        args::SuggestFormat::Json => {
+        SuggestFormat::Text => suggestions.iter().map(line).collect(),
+        SuggestFormat::Json => {
             format!("{}\n", serde_json::json!({ "text": text, "suggestions": suggestions }))
         }
     })?;
@@ -16,5 +23,5 @@ pub(super) fn run(place: &Place, args: &args::Suggest) -> Result<u8> {
 }
 
 fn line(Suggestion { text, kind, passages }: &Suggestion) -> String {
-    format!("{} · {kind} · {}\n", visible(text), counted(*passages, "passage"))
+    format!("{} · {kind} · {}\n", visible(text), pluralize(*passages, "passage"))
 }

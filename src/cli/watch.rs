@@ -1,4 +1,4 @@
-//! `gz-search watch`: files that change → the index kept up to date, a line for each update.
+//! `gz-search watch`: updates the index whenever files change, and prints a line for each update.
 
 use std::{
     cell::{Cell, RefCell},
@@ -6,78 +6,93 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{args, complain, config, index::Shown, print, report};
+use super::{
+    args::WatchArgs,
+    config::update_plan,
+    output::{print, print_status},
+    progress::ProgressDisplay,
+    report,
+};
 use crate::{
     error::Result,
-    index::{Failure, Observer, Progress, WatchEvent, watch},
+    index::{Failure, IndexStats, Observer, Progress, Update, WatchEvent, watch},
 };
 
-pub(super) fn run(dir: &Path, config: Option<&Path>, args: &args::Watch) -> Result<u8> {
-    let intake = config::intake(dir, config, &args.paths, &args.files, &args.given)?;
-    let told = Told {
+/// Watches until Ctrl-C, or until standard output is closed.
+pub(super) fn run(dir: &Path, config: Option<&Path>, args: &WatchArgs) -> Result<u8> {
+    let plan = update_plan(dir, config, &args.paths, &args.files, &args.overrides)?;
+    let reporter = WatchReporter {
         dir,
         json: args.json,
-        shown: Shown::new(),
+        display: ProgressDisplay::new("files"),
         started: Cell::new(Instant::now()),
-        failed: RefCell::default(),
+        last_failures: RefCell::default(),
         printed: RefCell::new(Ok(())),
     };
     let poll = args.poll.map(|seconds| Duration::from_secs(u64::from(seconds.get())));
-    watch(dir, &intake.roots, &intake.options, poll, &told)?;
-    told.printed.into_inner()?;
+    watch(dir, &plan.roots, &plan.options, poll, &reporter)?;
+    reporter.printed.into_inner()?;
     Ok(0)
 }
 
-/// Tells what happens; stops where there is nobody to tell any more.
-struct Told<'a> {
+/// Prints each update. Stops the watch if standard output cannot be written.
+struct WatchReporter<'a> {
     dir: &'a Path,
     json: bool,
-    shown: Shown,
-    /// When the update began.
+    display: ProgressDisplay,
+    /// Start of the current update.
     started: Cell<Instant>,
-    /// What was told of the last update: what cannot be read is read again each time.
-    failed: RefCell<Vec<Failure>>,
+    /// Failures of the last update. Unreadable files are retried at each update, so the same failures come again.
+    last_failures: RefCell<Vec<Failure>>,
+    /// Result of the last write to standard output.
     printed: RefCell<Result<()>>,
 }
 
-impl Progress for Told<'_> {
+impl WatchReporter<'_> {
+    /// Prints an update, unless it changed nothing and failed for the same files as the one before.
+    fn print_update(&self, report: &Update, stats: IndexStats) {
+        let same_failures = self.last_failures.replace(report.failures.clone()) == report.failures;
+        if same_failures && !report.has_changes() {
+            return;
+        }
+        report::print_failures(report);
+        let line = if self.json {
+            report::json(report, stats, self.started.get(), None)
+        } else {
+            report::summary(report, Some((self.dir, stats)))
+        };
+        *self.printed.borrow_mut() = print(&line);
+    }
+}
+
+impl Progress for WatchReporter<'_> {
     fn advanced(&self, done: usize, all: usize) {
         if done == 1 {
             self.started.set(Instant::now());
         }
-        self.shown.advanced(done, all);
+        self.display.advanced(done, all);
     }
 
     fn is_stopped(&self) -> bool {
-        self.shown.is_stopped() || self.printed.borrow().is_err()
+        self.display.is_stopped() || self.printed.borrow().is_err()
     }
 }
 
-impl Observer for Told<'_> {
+impl Observer for WatchReporter<'_> {
     fn on_event(&self, event: WatchEvent) {
-        self.shown.clear();
+        self.display.reset();
         match event {
-            WatchEvent::Updated(found, stats) => {
-                let again = self.failed.replace(found.failures.clone()) == found.failures;
-                if again && !found.has_changes() {
-                    return;
-                }
-                report::tell(&found);
-                let line = if self.json {
-                    report::json(&found, stats, self.started.get(), None)
-                } else {
-                    report::summary(&found, Some((self.dir, stats)))
-                };
-                *self.printed.borrow_mut() = print(&line);
-            }
-            WatchEvent::Waiting => complain("another process is writing to the index: waiting"),
-            WatchEvent::Missing(root) => complain(&format!(
-                "{} is not there: what is known of it stays until it returns",
+            WatchEvent::Updated(report, stats) => self.print_update(&report, stats),
+            WatchEvent::Waiting => print_status("another process is writing to the index: waiting"),
+            WatchEvent::Missing(root) => print_status(&format!(
+                "{} is missing: its documents stay in the index until it returns",
                 root.display()
             )),
-            WatchEvent::Returned(root) => complain(&format!("{} is there again", root.display())),
-            WatchEvent::Polling(why) => complain(&format!(
-                "the system does not tell of changes ({why}): looking at all files from time to time"
+            WatchEvent::Returned(root) => {
+                print_status(&format!("{} is back", root.display()));
+            }
+            WatchEvent::Polling(reason) => print_status(&format!(
+                "no change events from the system ({reason}): scanning all files at intervals"
             )),
         }
     }

@@ -1,4 +1,4 @@
-//! What the user says of a cluster → its hosts, the name of the index on it, and how to be let in.
+//! Addresses of an index on a cluster: hosts, name of the index, credentials and trusted certificates.
 
 use std::{fmt, fs, path::PathBuf};
 
@@ -6,27 +6,27 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use crate::error::{Error, Result};
 
-/// The name of the index, where the address gives none.
+/// Name of the index if the address has none.
 const DEFAULT_NAME: &str = "gz-search";
 
-/// Where an index is kept that is not on this machine.
+/// Address of an index on a cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    /// What requests begin with, one for each host: `http://10.0.0.1:9200`.
+    /// Base URL of each host: `http://10.0.0.1:9200`.
     pub(super) hosts: Vec<String>,
-    /// The name of the index.
+    /// Name of the index.
     pub(super) name: String,
     pub(super) credentials: Credentials,
-    /// A file of certificates to trust instead of those of the system.
+    /// PEM file of certificates to trust instead of those of the system.
     pub(super) authority: Option<PathBuf>,
 }
 
-/// What tells a cluster who asks. It is shown nowhere.
+/// Credentials of the client. They never appear in debug output or messages.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub(super) enum Credentials {
     #[default]
     None,
-    /// The value of the header `Authorization`.
+    /// Value of the header `Authorization`.
     Header(String),
 }
 
@@ -37,8 +37,7 @@ impl fmt::Debug for Credentials {
 }
 
 impl Address {
-    /// Reads `http://HOST:PORT/NAME`; several hosts of one cluster are separated by commas, and the name comes
-    /// with the last.
+    /// Parses `http://HOST:PORT/NAME`. Commas separate several hosts of one cluster, and the name follows the last.
     ///
     /// ```
     /// use gz_search::cluster::Address;
@@ -49,33 +48,39 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for what is no such address, and for one with a password in it: others can read it.
+    /// [`Error::InvalidArgument`] for a malformed address, and for an address with a password, because others could read it.
     pub fn parse(text: &str) -> Result<Self> {
         let mut hosts = Vec::new();
         let mut name = String::new();
         for part in text.split(',').map(str::trim) {
-            let refused =
-                |reason: &str| Error::invalid("address", format!("{}: {reason}", shown(part)));
+            let invalid = |argument: &'static str, reason: &str| {
+                Error::invalid(argument, format!("{}: {reason}", without_credentials(part)))
+            };
             let (scheme, rest) = part
                 .split_once("://")
                 .filter(|(scheme, _)| matches!(*scheme, "http" | "https"))
                 .ok_or_else(|| {
-                    refused("an address of a cluster begins with http:// or https://")
+                    invalid("address", "an address of a cluster begins with http:// or https://")
                 })?;
             if rest.contains('@') {
-                return Err(refused(
-                    "give a password in GZ_SEARCH_ENGINE_PASSWORD: others can see what stands in an address",
+                return Err(invalid(
+                    "password",
+                    "an address must not contain a password, because others can read it",
                 ));
             }
             let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
             if host.is_empty() {
-                return Err(refused("no host"));
+                return Err(invalid("address", "no host"));
             }
             let path = path.trim_matches('/');
             if !path.is_empty() {
-                is_name(path).then(|| path.clone_into(&mut name)).ok_or_else(|| {
-                    refused("the name of an index is of small letters, digits, - and _, and begins with a letter")
-                })?;
+                if !is_index_name(path) {
+                    return Err(invalid(
+                        "address",
+                        "the name of an index consists of small letters, digits, - and _, and begins with a letter",
+                    ));
+                }
+                path.clone_into(&mut name);
             }
             hosts.push(format!("{scheme}://{host}"));
         }
@@ -85,29 +90,29 @@ impl Address {
         Ok(Self { hosts, name, credentials: Credentials::None, authority: None })
     }
 
-    /// The same with a user and a password.
+    /// Adds a user and a password.
     #[must_use]
     pub fn user(mut self, user: &str, password: &str) -> Self {
-        let pair = BASE64_STANDARD.encode(format!("{user}:{password}"));
-        self.credentials = Credentials::Header(format!("Basic {pair}"));
+        let user_and_password = BASE64_STANDARD.encode(format!("{user}:{password}"));
+        self.credentials = Credentials::Header(format!("Basic {user_and_password}"));
         self
     }
 
-    /// The same with an API key, as the cluster encoded it.
+    /// Adds an API key in the encoding of the cluster.
     #[must_use]
     pub fn api_key(mut self, key: &str) -> Self {
         self.credentials = Credentials::Header(format!("ApiKey {key}"));
         self
     }
 
-    /// The same, trusting the certificates of a PEM file instead of those of the system.
+    /// Trusts the certificates in a PEM file instead of those of the system.
     #[must_use]
     pub fn authority(mut self, file: impl Into<PathBuf>) -> Self {
         self.authority = Some(file.into());
         self
     }
 
-    /// The certificates to trust, as PEM; none where those of the system are.
+    /// Reads the PEM file of certificates to trust; `None` for those of the system.
     pub(super) fn certificates(&self) -> Result<Option<Vec<u8>>> {
         let file = self.authority.as_deref();
         file.map(|file| fs::read(file).map_err(Error::io("read", file))).transpose()
@@ -120,12 +125,13 @@ impl fmt::Display for Address {
     }
 }
 
-/// An address without what stands before an @.
-fn shown(address: &str) -> &str {
+/// Returns the part of an address after the last `@`.
+fn without_credentials(address: &str) -> &str {
     address.rsplit_once('@').map_or(address, |(_, host)| host)
 }
 
-fn is_name(text: &str) -> bool {
+/// Returns whether a cluster accepts `text` as the name of an index.
+fn is_index_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
         && text.len() <= 200
@@ -136,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_name_hosts_and_an_index() {
+    fn addresses_contain_hosts_and_an_index_name() {
         for (text, hosts, name) in [
             ("http://a:9200", "http://a:9200", "gz-search"),
             ("https://a/", "https://a", "gz-search"),
@@ -149,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused_and_a_password_is_not_repeated() {
+    fn malformed_addresses_and_passwords_are_refused() {
         for text in
             ["", "a:9200", "ftp://a", "http://", "http://a/News", "http://a/x/y", "http://a/_x"]
         {
@@ -157,7 +163,7 @@ mod tests {
         }
         let error = Address::parse("http://me:secret@a:9200").unwrap_err().to_string();
         assert!(
-            error.contains("GZ_SEARCH_ENGINE_PASSWORD") && !error.contains("secret"),
+            error.contains("must not contain a password") && !error.contains("secret"),
             "{error}"
         );
         let address = Address::parse("http://a").unwrap().user("me", "secret");

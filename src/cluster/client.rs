@@ -1,4 +1,4 @@
-//! A request → the answer of the first host that gives one: with patience, and in the end with a clear word.
+//! HTTP client of a cluster: sends a request to the first host that answers, with retries, and turns refusals into errors.
 
 use std::{
     collections::hash_map::RandomState,
@@ -20,22 +20,24 @@ use ureq::{
 };
 
 use super::address::{Address, Credentials};
-use crate::error::{Error, Result};
+use crate::error::{ClusterFailure, Error, Result};
 
-/// No search takes longer than that, and no request that writes.
+/// Time limit of a request that searches.
 const SEARCH_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time limit of a request that writes.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(90);
-/// No host takes longer to be reached.
+/// Time limit of connecting to a host.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// A request is sent so many times at most, beside once for each host that is out of order.
-const MOST_TRIES: u32 = 8;
-/// The first pause between two tries; each is twice as long, up to the longest.
+/// Maximum number of attempts of a request. Trying the next host after a lost one does not count.
+const MAX_ATTEMPTS: u32 = 8;
+/// Pause after the first attempt. Each further pause is twice as long, up to the maximum.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// No answer is longer, in bytes.
-const MOST_BYTES: u64 = 1 << 30;
+/// Maximum pause between two attempts.
+const MAX_PAUSE: Duration = Duration::from_secs(10);
+/// Maximum size of a response in bytes.
+const MAX_RESPONSE_BYTES: u64 = 1 << 30;
 
-/// How a request is sent.
+/// HTTP method of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Method {
     Get,
@@ -45,27 +47,36 @@ pub(super) enum Method {
     Delete,
 }
 
-/// An answer.
+/// HTTP response of a cluster.
 #[derive(Debug)]
-pub(super) struct Reply {
+pub(super) struct Response {
     pub(super) status: u16,
     bytes: Vec<u8>,
 }
 
-impl Reply {
-    /// What it says; a text where that is no JSON.
-    pub(super) fn body(&self) -> Value {
+impl Response {
+    /// Returns the body as JSON, or as a string if it is not JSON.
+    pub(super) fn json(&self) -> Value {
         let text = || Value::String(String::from_utf8_lossy(&self.bytes).into_owned());
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| text())
     }
+
+    /// Deserializes the body.
+    pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_slice(&self.bytes).map_err(|error| {
+            Error::cluster(format!(
+                "sends a response of an unknown form ({error}): is it OpenSearch or Elasticsearch?"
+            ))
+        })
+    }
 }
 
-/// A connection to a cluster; it may be used by many threads at once.
+/// Client of one index of a cluster. Threads can share it.
 #[derive(Debug)]
 pub(super) struct Client {
     agent: Agent,
     address: Address,
-    /// The host that answered last.
+    /// Index of the host that answered last.
     host: AtomicUsize,
 }
 
@@ -74,7 +85,7 @@ impl Client {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = TlsConfig::builder()
             .unversioned_rustls_crypto_provider(provider)
-            .root_certs(RootCerts::Specific(Arc::new(trusted(&address)?)))
+            .root_certs(RootCerts::Specific(Arc::new(root_certificates(&address)?)))
             .build();
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -86,31 +97,36 @@ impl Client {
         Ok(Self { agent: Agent::new_with_config(config), address, host: AtomicUsize::new(0) })
     }
 
-    /// The name of the index.
+    /// Returns the name of the index.
     pub(super) fn name(&self) -> &str {
         &self.address.name
     }
 
-    /// The answer to a request about the index, whatever its status; what is busy or out of order is asked
-    /// again.
-    pub(super) fn send(&self, method: Method, path: &str, body: &str) -> Result<Reply> {
-        let mut tries = 0;
+    /// Sends a request and returns the response, whatever its status. Busy hosts are tried again, and lost hosts are skipped.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cluster`] if no host answers, or if the cluster denies access.
+    pub(super) fn send(&self, method: Method, path: &str, body: &str) -> Result<Response> {
+        let mut attempts = 0;
         let hosts = self.address.hosts.len();
         let mut lost = 0;
         loop {
             let index = self.host.load(Ordering::Relaxed) % hosts;
             let host = self.address.hosts.get(index).map_or("", String::as_str);
-            let reason = match self.once(method, host, path, body) {
-                Ok(reply) if !is_busy(reply.status) => return Self::accepted(reply),
-                Ok(reply) => {
-                    format!("{host} is busy (status {}){}", reply.status, said(&reply.body()))
+            let reason = match self.send_once(method, host, path, body) {
+                Ok(response) if !is_busy(response.status) => return check_access(response),
+                Ok(response) => {
+                    let reason = reason_suffix(&response.json());
+                    format!("{host} is busy (status {}){reason}", response.status)
                 }
                 Err(error) => {
-                    // Another host may be alive: it is asked at once.
+                    // Another host may be alive, so it is tried at once.
                     self.host.store(index + 1, Ordering::Relaxed);
                     lost += 1;
-                    if let Some(reason) = hopeless(&error) {
-                        return Err(Error::Cluster(format!("{host} {reason}: {error}")));
+                    if let Some((failure, reason)) = permanent_failure(&error) {
+                        let message = format!("{host} {reason}: {error}");
+                        return Err(Error::Cluster { failure, message });
                     }
                     if lost % hosts != 0 {
                         continue;
@@ -118,79 +134,49 @@ impl Client {
                     format!("{host} cannot be reached: {error}")
                 }
             };
-            tries += 1;
-            if tries >= MOST_TRIES {
-                return Err(Error::Cluster(reason));
+            attempts += 1;
+            if attempts >= MAX_ATTEMPTS {
+                return Err(Error::cluster(reason));
             }
-            thread::sleep(pause(tries));
+            thread::sleep(pause(attempts));
         }
     }
 
-    /// As [`send`](Self::send), for an answer that says that it was done.
-    pub(super) fn done(&self, method: Method, path: &str, body: &str) -> Result<Value> {
-        Ok(self.accomplished(method, path, body)?.body())
+    /// Sends a request and returns the response.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`send`](Self::send), and [`Error::Cluster`] if the status is not a success.
+    pub(super) fn send_ok(&self, method: Method, path: &str, body: &str) -> Result<Response> {
+        let response = self.send(method, path, body)?;
+        if (200..300).contains(&response.status) {
+            return Ok(response);
+        }
+        Err(self.refusal(response.status, &response.json()))
     }
 
-    /// The same, for an answer of a known form.
-    pub(super) fn read<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        path: &str,
-        body: &str,
-    ) -> Result<T> {
-        let reply = self.accomplished(method, path, body)?;
-        serde_json::from_slice(&reply.bytes).map_err(|error| {
-            Error::Cluster(format!(
-                "gives an answer of an unknown form ({error}): is it OpenSearch or Elasticsearch?"
-            ))
-        })
-    }
-
-    fn accomplished(&self, method: Method, path: &str, body: &str) -> Result<Reply> {
-        let reply = self.send(method, path, body)?;
-        if (200..300).contains(&reply.status) { Ok(reply) } else { Err(self.refused(&reply)) }
-    }
-
-    /// What is wrong, in words.
-    pub(super) fn refused(&self, reply: &Reply) -> Error {
-        self.refused_with(reply.status, &reply.body())
-    }
-
-    /// The same, of a part of an answer.
-    pub(super) fn refused_with(&self, status: u16, body: &Value) -> Error {
-        let what = said(body);
-        Error::Cluster(match status {
-            404 => format!(
-                "has no index {}: make it with `gz-search index FOLDER --engine {}`{what}",
-                self.address.name, self.address
-            ),
-            413 => format!("takes no request that long: raise http.max_content_length{what}"),
-            status => format!("refuses (status {status}){what}"),
-        })
-    }
-
-    fn accepted(reply: Reply) -> Result<Reply> {
-        match reply.status {
-            401 => Err(Error::Cluster(
-                "wants to know who asks: set GZ_SEARCH_ENGINE_USER and GZ_SEARCH_ENGINE_PASSWORD, or GZ_SEARCH_ENGINE_API_KEY"
-                    .to_owned(),
+    /// Returns the error for a response, or a part of one, that is not a success.
+    pub(super) fn refusal(&self, status: u16, body: &Value) -> Error {
+        let reason = reason_suffix(body);
+        match status {
+            404 => Error::Cluster {
+                failure: ClusterFailure::NoIndex { address: self.address.to_string() },
+                message: format!("has no index {}{reason}", self.address.name),
+            },
+            413 => Error::cluster(format!(
+                "accepts no request of this size: raise http.max_content_length{reason}"
             )),
-            403 => Err(Error::Cluster(format!("does not allow this{}", said(&reply.body())))),
-            300..=399 => Err(Error::Cluster(format!(
-                "sends elsewhere (status {}): give the address that it is at",
-                reply.status
-            ))),
-            _ => Ok(reply),
+            status => Error::cluster(format!("refuses (status {status}){reason}")),
         }
     }
 
-    fn once(
+    fn send_once(
         &self,
         method: Method,
         host: &str,
         path: &str,
         body: &str,
-    ) -> std::result::Result<Reply, ureq::Error> {
+    ) -> std::result::Result<Response, ureq::Error> {
         let name = match method {
             Method::Get => "GET",
             Method::Head => "HEAD",
@@ -204,7 +190,7 @@ impl Client {
         }
         let searches = ["_msearch", "_doc", "_mapping"].iter().any(|name| path.contains(name));
         let timeout = if searches { SEARCH_TIMEOUT } else { WRITE_TIMEOUT };
-        let mut answer = if body.is_empty() {
+        let mut response = if body.is_empty() {
             let request = request.body(())?;
             self.agent
                 .run(self.agent.configure_request(request).timeout_global(Some(timeout)).build())?
@@ -215,58 +201,79 @@ impl Client {
             self.agent
                 .run(self.agent.configure_request(request).timeout_global(Some(timeout)).build())?
         };
-        let status = answer.status().as_u16();
-        let bytes = answer.body_mut().with_config().limit(MOST_BYTES).read_to_vec()?;
-        Ok(Reply { status, bytes })
+        let status = response.status().as_u16();
+        let bytes = response.body_mut().with_config().limit(MAX_RESPONSE_BYTES).read_to_vec()?;
+        Ok(Response { status, bytes })
     }
 }
 
-/// The certificates to trust.
-fn trusted(address: &Address) -> Result<Vec<Certificate<'static>>> {
+/// Fails if the status says that the cluster denies access or is at another address.
+fn check_access(response: Response) -> Result<Response> {
+    match response.status {
+        401 => Err(Error::Cluster {
+            failure: ClusterFailure::Unauthorized,
+            message: "needs a user and a password, or an API key, and accepts none that was given"
+                .to_owned(),
+        }),
+        403 => {
+            Err(Error::cluster(format!("does not allow this{}", reason_suffix(&response.json()))))
+        }
+        300..=399 => Err(Error::cluster(format!(
+            "redirects to another address (status {}): give that address",
+            response.status
+        ))),
+        _ => Ok(response),
+    }
+}
+
+/// Returns the certificates to trust: those of the address, or else those of the system. Plain HTTP needs none.
+fn root_certificates(address: &Address) -> Result<Vec<Certificate<'static>>> {
     if address.hosts.iter().all(|host| host.starts_with("http://")) {
         return Ok(Vec::new());
     }
     let Some(pem) = address.certificates()? else {
-        let found = rustls_native_certs::load_native_certs().certs;
-        return Ok(found.iter().map(|der| Certificate::from_der(der).to_owned()).collect());
+        let system = rustls_native_certs::load_native_certs().certs;
+        return Ok(system.iter().map(|der| Certificate::from_der(der).to_owned()).collect());
     };
     let items = parse_pem(&pem).filter_map(|item| match item {
         Ok(PemItem::Certificate(certificate)) => Some(certificate),
         _ => None,
     });
-    let found: Vec<_> = items.collect();
-    if found.is_empty() {
+    let certificates: Vec<_> = items.collect();
+    if certificates.is_empty() {
         let file = address.authority.as_deref().unwrap_or_else(|| std::path::Path::new(""));
         return Err(Error::invalid(
             "certificate",
-            format!("{}: no certificate in it", file.display()),
+            format!("{} contains no certificate", file.display()),
         ));
     }
-    Ok(found)
+    Ok(certificates)
 }
 
+/// Returns whether a status means that a later attempt may succeed.
 const fn is_busy(status: u16) -> bool {
     matches!(status, 429 | 502..=504)
 }
 
-/// Why it does not help to try again.
-fn hopeless(error: &ureq::Error) -> Option<&'static str> {
-    const UNTRUSTED: &str =
-        "shows no certificate that is trusted here (GZ_SEARCH_ENGINE_CA names a file of others)";
+/// Classifies an error that another attempt would repeat; `None` if another attempt may succeed.
+fn permanent_failure(error: &ureq::Error) -> Option<(ClusterFailure, &'static str)> {
+    const UNTRUSTED: (ClusterFailure, &str) =
+        (ClusterFailure::UntrustedCertificate, "has no trusted certificate");
+    let other = |reason| Some((ClusterFailure::Other, reason));
     match error {
         ureq::Error::Rustls(_) | ureq::Error::Tls(_) => Some(UNTRUSTED),
-        // What goes wrong while a connection is made secure comes as an error of reading.
+        // A failed TLS handshake is reported as an I/O error.
         ureq::Error::Io(error) => match error.get_ref()?.downcast_ref::<rustls::Error>()? {
             rustls::Error::InvalidCertificate(_) => Some(UNTRUSTED),
-            _ => Some("does not speak TLS as this program does (is it http://?)"),
+            _ => other("does not speak a compatible version of TLS (is it http://?)"),
         },
-        ureq::Error::BadUri(_) | ureq::Error::Http(_) => Some("is no address"),
+        ureq::Error::BadUri(_) | ureq::Error::Http(_) => other("is not an address"),
         _ => None,
     }
 }
 
-/// What an answer says is wrong, after a colon.
-pub(super) fn said(body: &Value) -> String {
+/// Returns the reason in an error response after a colon, at most 300 characters; an empty string if there is none.
+pub(super) fn reason_suffix(body: &Value) -> String {
     let error = body.get("error").unwrap_or(body);
     let root = error.pointer("/root_cause/0/reason").or_else(|| error.get("reason"));
     let text = root.unwrap_or(error);
@@ -275,11 +282,11 @@ pub(super) fn said(body: &Value) -> String {
     if matches!(short.as_str(), "" | "null") { short } else { format!(": {short}") }
 }
 
-/// The pause before another try: about twice as long as the one before, not at the same time as others.
-pub(super) fn pause(tries: u32) -> Duration {
+/// Returns the pause after the given number of attempts: exponential backoff with random jitter.
+pub(super) fn pause(attempts: u32) -> Duration {
     let longest =
-        FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
-    // A fresh state has random keys.
+        FIRST_PAUSE.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(MAX_PAUSE);
+    // A new hasher state has random keys.
     let random = RandomState::new().build_hasher().finish() as f64 / u64::MAX as f64;
     longest.mul_f64(0.5 + random / 2.0)
 }
@@ -289,20 +296,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_and_differ() {
-        for tries in 1..20 {
-            let longest = FIRST_PAUSE.saturating_mul(1 << (tries - 1)).min(LONGEST_PAUSE);
-            let pauses: Vec<_> = (0..8).map(|_| pause(tries)).collect();
+    fn pauses_grow_and_have_jitter() {
+        for attempts in 1..20 {
+            let longest = FIRST_PAUSE.saturating_mul(1 << (attempts - 1)).min(MAX_PAUSE);
+            let pauses: Vec<_> = (0..8).map(|_| pause(attempts)).collect();
             assert!(pauses.iter().all(|pause| *pause >= longest / 2 && *pause <= longest));
             assert!(pauses.windows(2).any(|pair| pair[0] != pair[1]));
         }
     }
 
     #[test]
-    fn what_is_wrong_is_said_in_words() {
+    fn reasons_of_error_responses_are_extracted() {
         let body = serde_json::json!({"error": {"root_cause": [{"reason": "no such index [x]"}]}});
-        assert_eq!(said(&body), ": no such index [x]");
-        assert_eq!(said(&Value::String("gateway".to_owned())), ": gateway");
-        assert_eq!(said(&Value::String(String::new())), "");
+        assert_eq!(reason_suffix(&body), ": no such index [x]");
+        assert_eq!(reason_suffix(&Value::String("gateway".to_owned())), ": gateway");
+        assert_eq!(reason_suffix(&Value::String(String::new())), "");
     }
 }

@@ -1,10 +1,10 @@
-//! An embedded index → the index on the cluster, and back: as it is kept, without the sources.
+//! Copies stored documents between an embedded index and an index on a cluster, without their source files.
 
 use std::{iter::Peekable, path::Path};
 
 use super::{
     Cluster, Layout,
-    ask::Scan,
+    search::Scan,
     wire::{self, DOCUMENT, PASSAGE, SOURCE},
 };
 use crate::{
@@ -16,13 +16,13 @@ use crate::{
 };
 
 impl Cluster {
-    /// Makes the index on the cluster a copy of the last commit of `index`. What was there before stays in use
-    /// until the copy is complete.
+    /// Replaces the index on the cluster by a copy of the last commit of `index`. The old index stays in use until the copy is
+    /// complete.
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] where it cannot be written, [`Error::Damaged`] where `index` cannot be read, and
-    /// [`Error::Stopped`] if `progress` stops it: what was there stays then.
+    /// [`Error::Cluster`] if the cluster cannot be written, [`Error::Damaged`] if `index` cannot be read, and
+    /// [`Error::Stopped`] if `progress` stops the copy. The old index stays in use then.
     pub fn copy_from(
         &self,
         index: &Index,
@@ -36,18 +36,18 @@ impl Cluster {
         remote::copy_documents(writer, remote::documents(&snapshot)?, &sources, documents, progress)
     }
 
-    /// Makes the index in the folder `dir` a copy of the one on the cluster. What was there before stays in use
-    /// until the copy is complete. What somebody writes to the cluster meanwhile is in it or not.
+    /// Replaces the index in the folder `dir` by a copy of the one on the cluster. The old index stays in use until the copy is
+    /// complete. The copy may or may not include changes that are written to the cluster meanwhile.
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] where the cluster cannot be read, [`Error::Locked`] and [`Error::Io`] where the folder
-    /// cannot be written, and [`Error::Stopped`] if `progress` stops it: what was there stays then.
+    /// [`Error::Cluster`] if the cluster cannot be read, [`Error::Locked`] and [`Error::Io`] if the folder cannot be written,
+    /// and [`Error::Stopped`] if `progress` stops the copy. The old index stays in use then.
     pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<Copied> {
         let analyzer = self.analyzer()?;
         self.client.refresh(self.client.name())?;
         let writer = IndexWriter::rebuild(dir, analyzer.chinese())?;
-        let sources = self.scan(SOURCE).map(|entry| read(&entry?));
+        let sources = self.scan(SOURCE).map(|entry| parse_stored(&entry?));
         let sources = sources.collect::<Result<Vec<Source>>>()?;
         let documents =
             Documents { records: self.scan(DOCUMENT), passages: self.scan(PASSAGE).peekable() };
@@ -55,27 +55,28 @@ impl Cluster {
     }
 }
 
-/// Documents with their passages: two scans in the same order.
+/// Iterator over documents with their passages: merges two scans in the same order.
 struct Documents<'a> {
     records: Scan<'a>,
     passages: Peekable<Scan<'a>>,
 }
 
 impl Documents<'_> {
-    fn whole(&mut self, record: &Entry) -> Result<StoredDocument> {
+    /// Reads the passages of the document of `record`.
+    fn with_passages(&mut self, record: &Entry) -> Result<StoredDocument> {
         let mut passages = Vec::new();
-        let place = wire::short(&record.document);
-        // Those of a document that is gone meanwhile stand before.
-        let is_before = |passage: &Result<Entry>| {
-            passage.as_ref().map_or(true, |passage| wire::short(&passage.document) <= place)
+        let key = wire::short(&record.document);
+        // Passages of a document that was removed meanwhile precede those of this document.
+        let is_not_after = |passage: &Result<Entry>| {
+            passage.as_ref().map_or(true, |passage| wire::short(&passage.document) <= key)
         };
-        while let Some(passage) = self.passages.next_if(is_before) {
+        while let Some(passage) = self.passages.next_if(is_not_after) {
             let passage = passage?;
             if passage.document == record.document {
-                passages.push(read(&passage)?);
+                passages.push(parse_stored(&passage)?);
             }
         }
-        let record: DocumentRecord = read(record)?;
+        let record: DocumentRecord = parse_stored(record)?;
         passages.sort_by_key(|passage: &crate::index::PassageRecord| passage.ordinal);
         Ok((record, passages))
     }
@@ -86,12 +87,13 @@ impl Iterator for Documents<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let record = self.records.next()?;
-        Some(record.and_then(|record| self.whole(&record)))
+        Some(record.and_then(|record| self.with_passages(&record)))
     }
 }
 
-/// What is stored under an entry.
-fn read<T: serde::de::DeserializeOwned>(entry: &Entry) -> Result<T> {
-    let read = serde_json::from_str(&entry.stored);
-    read.map_err(|error| Error::Cluster(format!("holds what is no entry of this program: {error}")))
+/// Deserializes the stored record of an entry.
+fn parse_stored<T: serde::de::DeserializeOwned>(entry: &Entry) -> Result<T> {
+    serde_json::from_str(&entry.stored).map_err(|error| {
+        Error::cluster(format!("holds an entry that this program did not write: {error}"))
+    })
 }

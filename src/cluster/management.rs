@@ -13,10 +13,12 @@ use crate::{analysis::Analyzer, error::Result, index::GAP_POSITIONS};
 
 /// State of an index, stored as a document of it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct State {
+pub(super) struct IndexState {
+    /// Version of the content; it changes with every commit.
     pub(super) version: String,
+    /// Common root folder of the sources.
     pub(super) root: String,
-    /// Program that made the index; `null` if no run has finished yet.
+    /// Format and analyzer of the program that made the index; `null` if no run has finished yet.
     pub(super) made_by: Value,
 }
 
@@ -24,13 +26,13 @@ impl Client {
     /// Returns the indexes behind the alias with their numbers: one, unless a rebuild was interrupted.
     pub(super) fn indexes(&self) -> Result<Vec<(u64, String)>> {
         let path = format!("/_alias/{}", self.name());
-        let reply = self.send(Method::Get, &path, "")?;
-        match reply.status {
+        let response = self.send(Method::Get, &path, "")?;
+        let body = response.json();
+        match response.status {
             200 => {}
             404 => return Ok(Vec::new()),
-            _ => return Err(self.refused(&reply)),
+            status => return Err(self.refusal(status, &body)),
         }
-        let body = reply.body();
         let names = body.as_object().into_iter().flat_map(|all| all.keys());
         let numbered = names.map(|name| {
             let number = name.rsplit_once('-').and_then(|(_, number)| number.parse().ok());
@@ -43,10 +45,10 @@ impl Client {
     pub(super) fn create(&self, index: &str, layout: Layout, analyzer: &Analyzer) -> Result<()> {
         let path = format!("/{index}");
         if self.send(Method::Head, &path, "")?.status == 200 {
-            self.done(Method::Delete, &path, "")?;
+            self.send_ok(Method::Delete, &path, "")?;
         }
         let body = mapping::definition(layout, analyzer, GAP_POSITIONS).to_string();
-        self.done(Method::Put, &path, &body).map(drop)
+        self.send_ok(Method::Put, &path, &body).map(drop)
     }
 
     /// Points the alias at `target`, and removes the indexes that it pointed at before.
@@ -56,54 +58,55 @@ impl Client {
         let others = before.iter().filter(|(_, index)| index != target);
         actions.extend(others.map(|(_, index)| json!({"remove_index": {"index": index}})));
         let body = json!({"actions": actions}).to_string();
-        self.done(Method::Post, "/_aliases", &body).map(drop)
+        self.send_ok(Method::Post, "/_aliases", &body).map(drop)
     }
 
-    /// Returns the program that made an index, as its mapping says.
+    /// Returns format and analyzer of the program that made an index, from its mapping.
     pub(super) fn made_by(&self, index: &str) -> Result<Value> {
-        let reply = self.done(Method::Get, &format!("/{index}/_mapping"), "")?;
-        let mapping = reply.as_object().and_then(|all| all.values().next());
+        let body = self.send_ok(Method::Get, &format!("/{index}/_mapping"), "")?.json();
+        let mapping = body.as_object().and_then(|all| all.values().next());
         let made_by = mapping.and_then(|mapping| mapping.pointer("/mappings/_meta"));
         Ok(made_by.cloned().unwrap_or_default())
     }
 
     /// Reads the state of the index in use; an empty one if no run has finished yet.
-    pub(super) fn state(&self) -> Result<State> {
+    pub(super) fn state(&self) -> Result<IndexState> {
         let path = format!("/{}/_doc/{STATE}", self.name());
-        let reply = self.send(Method::Get, &path, "")?;
-        let body = reply.body();
-        if reply.status == 404 && body.get("error").is_none() {
-            return Ok(State::default());
+        let response = self.send(Method::Get, &path, "")?;
+        let body = response.json();
+        if response.status == 404 && body.get("error").is_none() {
+            return Ok(IndexState::default());
         }
-        if reply.status != 200 {
-            return Err(self.refused(&reply));
+        if response.status != 200 {
+            return Err(self.refusal(response.status, &body));
         }
         let field = |name: &str| body.pointer(&format!("/_source/{name}"));
         let text = |name: &str| field(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let made_by = field("made_by").cloned().unwrap_or_default();
-        Ok(State { version: text("version"), root: text("root"), made_by })
+        Ok(IndexState { version: text("version"), root: text("root"), made_by })
     }
 
     /// Returns the size of the index in use in bytes, without replicas.
     pub(super) fn bytes(&self) -> Result<u64> {
-        let sizes = self.done(Method::Get, &format!("/{}/_stats/store", self.name()), "")?;
+        let path = format!("/{}/_stats/store", self.name());
+        let sizes = self.send_ok(Method::Get, &path, "")?.json();
         let bytes = sizes.pointer("/_all/primaries/store/size_in_bytes").and_then(Value::as_u64);
         Ok(bytes.unwrap_or_default())
     }
 
     /// Makes everything that was written to an index visible to searches.
     pub(super) fn refresh(&self, index: &str) -> Result<()> {
-        self.done(Method::Post, &format!("/{index}/_refresh"), "").map(drop)
+        self.send_ok(Method::Post, &format!("/{index}/_refresh"), "").map(drop)
     }
 
     /// Writes the state of an index, and makes everything that was written to it visible.
-    pub(super) fn publish(&self, index: &str, state: &State) -> Result<()> {
+    pub(super) fn publish(&self, index: &str, state: &IndexState) -> Result<()> {
         // A search begins with this document: it repeats the mapping's `_meta`, so that no request reads the mapping.
         let made_by = self.made_by(index)?;
         let state = json!({
             "kind": STATE, "version": state.version, "root": state.root, "made_by": made_by,
         });
-        self.done(Method::Put, &format!("/{index}/_doc/{STATE}"), &state.to_string())?;
+        self.send_ok(Method::Put, &format!("/{index}/_doc/{STATE}"), &state.to_string())?;
         self.refresh(index)
     }
 }

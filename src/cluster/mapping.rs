@@ -1,18 +1,18 @@
-//! What an index on a cluster is made with: the fields of the embedded index, each with the engine's
-//! whitespace analyzer, and a mark of what made them.
+//! Settings and mapping of an index on a cluster: the fields of the embedded index, each with the whitespace analyzer of the
+//! cluster, and the format and analyzer of the program that made it.
 
 use serde_json::{Value, json};
 
 use crate::{
     analysis::{Analyzer, Chinese},
-    error::{Error, Result},
+    error::{ClusterFailure, Error, Result},
     query::{Ranking, TextField},
 };
 
-/// Bump it when an index made before cannot be searched any more.
+/// Version of the mapping. Increment it if older indexes can no longer be searched.
 const FORMAT: u64 = 1;
 
-/// The field of the words of a scope.
+/// Returns the field with the words of a text field.
 pub(super) const fn words(scope: TextField) -> &'static str {
     match scope {
         TextField::Body => "exact",
@@ -23,7 +23,7 @@ pub(super) const fn words(scope: TextField) -> &'static str {
     }
 }
 
-/// The field of the stems of these words, at the same positions.
+/// Returns the field with the stems of the words of a text field, at the positions of the words.
 pub(super) const fn stems(scope: TextField) -> &'static str {
     match scope {
         TextField::Body => "exact_stems",
@@ -34,8 +34,8 @@ pub(super) const fn stems(scope: TextField) -> &'static str {
     }
 }
 
-/// Fields of one term each.
-const KEYWORDS: [&str; 10] = [
+/// Fields with one term.
+const KEYWORD_FIELDS: [&str; 10] = [
     "kind",
     "key",
     "document",
@@ -47,17 +47,18 @@ const KEYWORDS: [&str; 10] = [
     "term",
     "stem",
 ];
-/// Fields of numbers.
-const NUMBERS: [&str; 4] = ["ordinal", "length", "date", "year"];
-pub(super) const SCOPES: [TextField; 5] =
+/// Fields with a number.
+const NUMBER_FIELDS: [&str; 4] = ["ordinal", "length", "date", "year"];
+/// All text fields.
+pub(super) const TEXT_FIELDS: [TextField; 5] =
     [TextField::Body, TextField::Title, TextField::Heading, TextField::Issuer, TextField::Speaker];
 
-/// How large an index is laid out.
+/// Number of shards and replicas of a new index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
-    /// Over so many shards passages are spread; it cannot be changed later.
+    /// Number of primary shards; it cannot be changed later.
     pub shards: u32,
-    /// So many copies each shard has beside itself.
+    /// Number of replicas of each shard.
     pub replicas: u32,
 }
 
@@ -67,25 +68,25 @@ impl Default for Layout {
     }
 }
 
-/// Settings and mapping of a new index.
+/// Returns settings and mapping of a new index. `gap` is the distance of positions between two stretches of a text.
 pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value {
     let Ranking { k1, b, .. } = Ranking::default();
     let text = || json!({"type": "text", "analyzer": "whitespace", "position_increment_gap": gap});
     let mut properties = serde_json::Map::new();
-    for scope in SCOPES {
+    for scope in TEXT_FIELDS {
         for name in [words(scope), stems(scope)] {
             let mut field = text();
-            // How long a title is does not matter.
+            // The length of a title does not matter.
             if let (true, Some(field)) = (scope != TextField::Body, field.as_object_mut()) {
                 field.insert("similarity".to_owned(), "flat".into());
             }
             properties.insert(name.to_owned(), field);
         }
     }
-    let pairs = json!({"type": "text", "analyzer": "whitespace", "index_options": "freqs"});
-    properties.insert("words".to_owned(), pairs);
-    properties.extend(KEYWORDS.map(|name| (name.to_owned(), json!({"type": "keyword"}))));
-    properties.extend(NUMBERS.map(|name| (name.to_owned(), json!({"type": "long"}))));
+    let bigrams = json!({"type": "text", "analyzer": "whitespace", "index_options": "freqs"});
+    properties.insert("words".to_owned(), bigrams);
+    properties.extend(KEYWORD_FIELDS.map(|name| (name.to_owned(), json!({"type": "keyword"}))));
+    properties.extend(NUMBER_FIELDS.map(|name| (name.to_owned(), json!({"type": "long"}))));
     for name in ["entry", "head"] {
         properties.insert(name.to_owned(), json!({"type": "object", "enabled": false}));
     }
@@ -109,7 +110,7 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
     })
 }
 
-/// What an index says of the program that made it.
+/// Returns format and analyzer of this program, which an index stores in its mapping.
 fn made_by(analyzer: &Analyzer) -> Value {
     json!({
         "format": FORMAT,
@@ -119,26 +120,29 @@ fn made_by(analyzer: &Analyzer) -> Value {
     })
 }
 
-/// How texts are cut for an index that says this of what made it.
+/// Returns the analyzer of an index from the `made_by` value of its mapping.
 ///
 /// # Errors
 ///
-/// [`Error::Cluster`] where this program made it otherwise, or another program.
-pub(super) fn analyzer(found: &Value) -> Result<Analyzer> {
-    let chinese = found.get("chinese").and_then(Value::as_bool).unwrap_or(true);
+/// [`Error::Cluster`] if another program or another version of this one made the index.
+pub(super) fn analyzer(stored: &Value) -> Result<Analyzer> {
+    let chinese = stored.get("chinese").and_then(Value::as_bool).unwrap_or(true);
     let analyzer = Analyzer::new(if chinese { Chinese::Auto } else { Chinese::Off });
     let expected = made_by(&analyzer);
-    let same = |key: &str| found.get(key) == expected.get(key);
-    if same("format") && same("analyzer") {
+    let matches = |key: &str| stored.get(key) == expected.get(key);
+    if matches("format") && matches("analyzer") {
         return Ok(analyzer);
     }
-    let shown = |meta: &Value| {
+    let describe = |meta: &Value| {
         let text = |key: &str| meta.get(key).map_or_else(|| "none".to_owned(), Value::to_string);
         format!("format {}, analyzer {}", text("format"), text("analyzer"))
     };
-    Err(Error::Cluster(format!(
-        "holds an index of another kind ({}), this program needs {}: make it anew with `gz-search index --rebuild`",
-        shown(found),
-        shown(&expected)
-    )))
+    Err(Error::Cluster {
+        failure: ClusterFailure::Incompatible,
+        message: format!(
+            "holds an index of another kind ({}), this program needs {}",
+            describe(stored),
+            describe(&expected)
+        ),
+    })
 }

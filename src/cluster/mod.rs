@@ -1,24 +1,26 @@
-//! The same index on an existing cluster of `OpenSearch` or Elasticsearch: the same commands, answers, snippets and notes,
-//! for archives that one machine cannot hold.
+//! An index on an existing cluster of `OpenSearch` or Elasticsearch, for archives that one machine cannot hold. Commands, answers,
+//! snippets and notes are those of an index in a folder.
 //!
-//! Texts are cut here. The cluster keeps the terms of the embedded index, field by field, finds passages and counts
-//! words; this program scores what it finds, with the statistics of the whole, and shows it.
+//! This program analyzes the texts. The cluster stores the terms of the embedded index field by field, finds candidate passages,
+//! and counts terms. This program then scores the candidates with the statistics of the whole index.
 //!
 //! ```text
-//! writer   documents → entries of the embedded index → wire → requests of many
-//! ask      questions of a search → lower → one request; its answers → entries → a small embedded index
+//! writer   documents → entries of the embedded index → wire → bulk requests
+//! search   questions of a search → query_dsl → one request; responses → entries → a small embedded index
 //! copy     an embedded index → the index on the cluster, and back
 //! ```
+//!
+//! [`Cluster`] in this file is the entry point.
 
 mod address;
-mod ask;
 mod client;
 mod copy;
-mod counts;
-mod lower;
+mod count_cache;
 mod management;
 mod mapping;
-mod reply;
+mod query_dsl;
+mod search;
+mod search_response;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -34,12 +36,12 @@ use serde_json::{Value, json};
 
 pub use self::{address::Address, mapping::Layout};
 use self::{
-    ask::Asking,
     client::{Client, Method},
-    management::State,
-    reply::Found,
+    management::IndexState,
+    search::ClusterSearch,
+    search_response::SearchResponse,
     wire::{DOCUMENT, PASSAGE, SOURCE},
-    writer::Writer,
+    writer::ClusterWriter,
 };
 pub use crate::index::remote::Copied;
 use crate::{
@@ -81,65 +83,67 @@ impl IndexBackend for Cluster {
 }
 
 impl Cluster {
-    /// Connects to a cluster; whether it holds the index is asked later.
+    /// Connects to a cluster. Does not check whether it has the index.
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] where it cannot be reached, does not let anybody in with these credentials, or is neither
-    /// `OpenSearch` nor Elasticsearch.
+    /// [`Error::Cluster`] if the cluster cannot be reached, rejects the credentials, or is neither `OpenSearch` nor
+    /// Elasticsearch.
     pub fn connect(address: Address) -> Result<Self> {
         let client = Client::new(address)?;
-        let hello = client.done(Method::Get, "/", "")?;
-        let number = hello.pointer("/version/number").and_then(Value::as_str).unwrap_or_default();
+        let info = client.send_ok(Method::Get, "/", "")?.json();
+        let number = info.pointer("/version/number").and_then(Value::as_str).unwrap_or_default();
         let major: Option<u32> = number.split('.').next().and_then(|number| number.parse().ok());
-        let distribution = hello.pointer("/version/distribution").and_then(Value::as_str);
+        let distribution = info.pointer("/version/distribution").and_then(Value::as_str);
         if !matches!((distribution, major), (Some("opensearch"), Some(1..)) | (_, Some(7..))) {
-            let version = if number.is_empty() { "it names no version" } else { number };
-            return Err(Error::Cluster(format!(
-                "is none that this program can use ({version}): OpenSearch 1, Elasticsearch 7 or newer is needed"
+            let version = if number.is_empty() { "unknown" } else { number };
+            return Err(Error::cluster(format!(
+                "has an unsupported version ({version}): OpenSearch 1, Elasticsearch 7 or newer is needed"
             )));
         }
         Ok(Self { client: Arc::new(client) })
     }
 
-    /// A snapshot of nothing: each search sees what the cluster shows then.
+    /// Returns a searcher. It is not a snapshot: each search sees the current content of the cluster.
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] where there is no such index, or one that another program made.
+    /// [`Error::Cluster`] if there is no such index, or if another program made it.
     pub fn searcher(&self) -> Result<Searcher> {
-        self.searcher_in(self.state()?)
+        self.searcher_of(self.client.state()?)
     }
 
-    /// Connects and opens the index at once: where it says itself what made it, that is one request.
+    /// Connects and opens the index. That takes one request if a run has completed on the index.
     ///
     /// # Errors
     ///
-    /// As [`connect`](Self::connect) and [`searcher`](Self::searcher).
+    /// The errors of [`connect`](Self::connect) and [`searcher`](Self::searcher).
     pub fn open(address: Address) -> Result<Searcher> {
         let client = Client::new(address.clone())?;
         let state = client.state()?;
         if state.made_by.is_null() {
             return Self::connect(address)?.searcher();
         }
-        Self { client: Arc::new(client) }.searcher_in(state)
+        Self { client: Arc::new(client) }.searcher_of(state)
     }
 
-    fn searcher_in(&self, State { version, root, made_by }: State) -> Result<Searcher> {
-        let made_by = if made_by.is_null() { self.made_by()? } else { made_by };
+    fn searcher_of(&self, state: IndexState) -> Result<Searcher> {
+        let IndexState { version, root, made_by } = state;
+        let made_by =
+            if made_by.is_null() { self.client.made_by(self.client.name())? } else { made_by };
         let analyzer = mapping::analyzer(&made_by)?;
-        remote::searcher(Arc::new(Asking::new(self.clone())), analyzer, version, root)
+        remote::searcher(Arc::new(ClusterSearch::new(self.clone())), analyzer, version, root)
     }
 
-    /// A writer. What it adds is seen by others before the end of the run, one document after the other.
+    /// Returns a writer. Other searchers see each added document before the commit.
     ///
-    /// With `rebuild` it writes to a new index, which takes the place of the old one at the commit; where there is
-    /// none yet, to one that is in use at once.
+    /// With `rebuild` the writer fills a new index, which replaces the old one at the commit. If there is no index yet, the
+    /// writer creates one that is in use at once.
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] where the index cannot be made or was made by another program, and [`Error::InvalidArgument`] for
-    /// another `chinese` than it was made with.
+    /// [`Error::Cluster`] if the index cannot be created or another program made it, and [`Error::InvalidArgument`] if
+    /// `chinese` differs from the setting of the index.
     pub fn writer(
         &self,
         rebuild: bool,
@@ -153,39 +157,38 @@ impl Cluster {
             let number = newest.map_or(1, |(number, _)| number + 1);
             let target = format!("{}-{number:06}", self.client.name());
             self.client.create(&target, layout, &analyzer)?;
-            // The first is in use at once: an interrupted run goes on with it.
+            // The first index is in use at once, so that an interrupted run can be continued.
             if !rebuild {
                 self.client.switch(&target)?;
             }
-            let writer = Writer::new(self.clone(), target, rebuild, &[]);
+            let writer = ClusterWriter::new(self.clone(), target, rebuild, &[]);
             return remote_writer(Vec::new(), analyzer, Arc::new(writer));
         }
         let analyzer = self.analyzer()?;
-        if chinese.is_some_and(|wanted| wanted != analyzer.chinese()) {
+        if chinese.is_some_and(|chinese| chinese != analyzer.chinese()) {
             return Err(Error::invalid(
                 "chinese",
-                "the index was made with another --chinese: add --rebuild to make it anew"
-                    .to_owned(),
+                "the index was built with another setting for Chinese words",
             ));
         }
-        // The last run may have written entries that no search sees yet.
+        // An interrupted run may have written entries that are not visible yet.
         let target = self.client.name().to_owned();
         self.client.refresh(&target)?;
-        let mut known = self.records(DOCUMENT)?;
-        known.extend(self.records(SOURCE)?);
-        let writer = Writer::new(self.clone(), target, false, &known);
-        remote_writer(known, analyzer, Arc::new(writer))
+        let mut records = self.records(DOCUMENT)?;
+        records.extend(self.records(SOURCE)?);
+        let writer = ClusterWriter::new(self.clone(), target, false, &records);
+        remote_writer(records, analyzer, Arc::new(writer))
     }
 
-    /// How much the index holds; `index_bytes` are those of all shards without their copies.
+    /// Returns the size of the index. `index_bytes` does not include replicas.
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] where it cannot be counted.
+    /// [`Error::Cluster`] if the cluster does not answer.
     pub fn stats(&self) -> Result<IndexStats> {
-        let count = |kind: &str| (json!({}), ask::count(&lower::term("kind", kind)));
-        let replies = self.searched(&[count(DOCUMENT), count(PASSAGE)])?;
-        let total = |number: usize| replies.get(number).map_or(0, Found::total);
+        let count = |kind: &str| (json!({}), search::count(&query_dsl::term("kind", kind)));
+        let responses = self.run_searches(&[count(DOCUMENT), count(PASSAGE)])?;
+        let total = |index: usize| responses.get(index).map_or(0, SearchResponse::total);
         let sources = self.records(SOURCE)?;
         let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         Ok(IndexStats {
@@ -196,11 +199,11 @@ impl Cluster {
         })
     }
 
-    /// Counts what the index holds; reads the record of every document.
+    /// Returns counts by format, language and issuer. Reads the record of every document.
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] where it cannot be read.
+    /// [`Error::Cluster`] if the cluster does not answer.
     pub fn overview(&self) -> Result<Overview> {
         let analyzer = self.analyzer()?;
         let mut records = self.records(DOCUMENT)?;
@@ -209,35 +212,27 @@ impl Cluster {
         Ok(Overview { stats: self.stats()?, ..overview })
     }
 
-    /// The name of what the index holds now, see [`Index::version`](crate::Index::version).
+    /// Returns the version of the current content, see [`Index::version`](crate::Index::version).
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] where it cannot be asked.
+    /// [`Error::Cluster`] if the cluster does not answer.
     pub fn version(&self) -> Result<String> {
-        Ok(self.state()?.version)
+        Ok(self.client.state()?.version)
     }
 
-    fn state(&self) -> Result<State> {
-        self.client.state()
-    }
-
-    /// How texts are cut for the index; an error where there is none.
+    /// Returns the analyzer of the index.
     fn analyzer(&self) -> Result<Analyzer> {
-        mapping::analyzer(&self.made_by()?)
+        mapping::analyzer(&self.client.made_by(self.client.name())?)
     }
 
-    fn made_by(&self) -> Result<Value> {
-        self.client.made_by(self.client.name())
-    }
-
-    /// Says what state an index is in, and shows what was written to it.
-    fn publish(&self, index: &str, sources: &[Entry]) -> Result<()> {
+    /// Writes a new state of an index, and makes everything that was written to it visible.
+    fn publish_state(&self, index: &str, sources: &[Entry]) -> Result<()> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         let sources: Vec<Source> = sources.collect();
         let version = format!("{:x}", now.as_nanos());
-        let state = State { version, root: source_root(&sources), ..State::default() };
+        let state = IndexState { version, root: source_root(&sources), ..IndexState::default() };
         self.client.publish(index, &state)
     }
 }

@@ -1,11 +1,11 @@
-//! An entry of the embedded index ↔ a document of the cluster: the same terms in the same order, for an
-//! analyzer that only cuts them apart at spaces.
+//! Documents of the cluster for entries of the embedded index. Texts are analyzed here and sent as terms separated by spaces, so
+//! that the cluster indexes the same terms at the same positions with its whitespace analyzer.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::mapping::{self, SCOPES};
+use super::mapping::{self, TEXT_FIELDS};
 use crate::{
     document::Date,
     index::{
@@ -16,58 +16,63 @@ use crate::{
     search::remote::indexed_stem,
 };
 
-/// Of kinds that documents are of.
+/// Kind of the document of a passage.
 pub(super) const PASSAGE: &str = "passage";
+/// Kind of the record of a document.
 pub(super) const DOCUMENT: &str = "document";
+/// Kind of the record of a source file.
 pub(super) const SOURCE: &str = "source";
+/// Kind of the document of a distinct term.
 pub(super) const TERM: &str = "term";
-/// The id of the document that says what state the index is in, and its kind.
+/// Kind and id of the document with the state of the index.
 pub(super) const STATE: &str = "state";
 
-/// The id of a passage. Ids of documents may be longer than a cluster allows.
+/// Returns the id of the document of a passage. It contains a hash of the document id, which may be longer than a cluster
+/// allows.
 pub(super) fn passage_id(document: &str, ordinal: u64) -> String {
     format!("{}#{ordinal}", short(document))
 }
 
-/// The id of the record of a document.
+/// Returns the id of the record of a document.
 pub(super) fn document_id(document: &str) -> String {
     format!("d:{}", short(document))
 }
 
-/// The id of the record of a source file.
+/// Returns the id of the record of a source file.
 pub(super) fn source_id(path: &str) -> String {
     format!("s:{}", short(path))
 }
 
-/// What all entries of a document are routed by, so that they lie in one shard.
+/// Returns the first 32 hexadecimal digits of the hash of a document id. All entries of a document are routed by it, so that
+/// they are in one shard.
 pub(super) fn short(text: &str) -> String {
     let mut hash = content_hash(text.as_bytes());
     hash.truncate(32);
     hash
 }
 
-/// A passage, with the record of its document.
+/// Returns the document of a passage. `record` is the record of its document and `head` the stored form of it.
 pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
     let mut fields = Map::new();
-    for scope in SCOPES {
+    for scope in TEXT_FIELDS {
         let text = match scope {
             TextField::Title => &record.title,
             scope => terms_of(entry, scope),
         };
         let (runs, shared) = term_runs(text);
-        let joined = |of: &dyn Fn(&str) -> String| -> Vec<String> {
-            let all = runs.iter().chain(std::iter::once(&shared));
-            let all =
-                all.map(|terms| terms.iter().map(|term| of(term)).collect::<Vec<_>>().join(" "));
-            all.filter(|text| !text.is_empty()).collect()
+        let join = |convert: &dyn Fn(&str) -> String| -> Vec<String> {
+            let all_runs = runs.iter().chain(std::iter::once(&shared));
+            let texts = all_runs
+                .map(|terms| terms.iter().map(|term| convert(term)).collect::<Vec<_>>().join(" "));
+            texts.filter(|text| !text.is_empty()).collect()
         };
-        let words = joined(&str::to_owned);
+        let words = join(&str::to_owned);
         if words.is_empty() {
             continue;
         }
         fields.insert(
             mapping::stems(scope).to_owned(),
-            json!(joined(&|term| indexed_stem(term).into_owned())),
+            json!(join(&|term| indexed_stem(term).into_owned())),
         );
         fields.insert(mapping::words(scope).to_owned(), json!(words));
     }
@@ -86,12 +91,12 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
         fields.insert("date".to_owned(), json!(day));
         fields.insert("year".to_owned(), json!(Date::year_of_julian_day(day)));
     }
-    fields.insert("entry".to_owned(), full(entry));
+    fields.insert("entry".to_owned(), stored_entry(entry));
     fields.insert("head".to_owned(), head.clone());
     Value::Object(fields)
 }
 
-/// The record of a document or of a source file.
+/// Returns the document of the record of a document or of a source file.
 pub(super) fn record(kind: &str, entry: &Entry) -> Value {
     let key = match kind {
         SOURCE => source_id(&entry.origin),
@@ -102,26 +107,30 @@ pub(super) fn record(kind: &str, entry: &Entry) -> Value {
     insert(&mut fields, "key", &key);
     insert(&mut fields, "document", &entry.document);
     insert(&mut fields, "source", &entry.source);
-    fields.insert("entry".to_owned(), full(entry));
+    fields.insert("entry".to_owned(), stored_entry(entry));
     Value::Object(fields)
 }
 
-/// The record of a document as each passage carries it: all but the text behind the last passage.
+/// Returns the record of a document in the form that each passage stores: without the text after the last passage.
 pub(super) fn head(record: &Entry) -> Value {
-    full(&Entry { stored: changed(&record.stored, |record| record.tail.clear()), ..record.clone() })
+    stored_entry(&Entry {
+        stored: with_record(&record.stored, |record| record.tail.clear()),
+        ..record.clone()
+    })
 }
 
-/// The record of a document while it is being written: the next run takes it for one that has changed, of so
-/// many passages.
+/// Returns the record of a document while it is being written. Its empty hash makes the next run write the document again, and
+/// `passages` tells that run how many passages there may be.
 pub(super) fn unfinished(record: &Entry, passages: u32) -> Entry {
-    let stored = changed(&record.stored, |record| {
+    let stored = with_record(&record.stored, |record| {
         record.hash.clear();
         record.passages = passages;
     });
     Entry { stored, ..record.clone() }
 }
 
-fn changed(stored: &str, change: impl FnOnce(&mut DocumentRecord)) -> String {
+/// Applies `change` to a serialized document record.
+fn with_record(stored: &str, change: impl FnOnce(&mut DocumentRecord)) -> String {
     let Ok(mut record) = serde_json::from_str::<DocumentRecord>(stored) else {
         return stored.to_owned();
     };
@@ -129,29 +138,29 @@ fn changed(stored: &str, change: impl FnOnce(&mut DocumentRecord)) -> String {
     serde_json::to_string(&record).unwrap_or_default()
 }
 
-/// The distinct terms of a passage that patterns and spellings look for: where each stands, and itself.
+/// Returns the distinct terms of a passage with their fields. Wildcards, fuzzy words and spelling corrections search in them.
 pub(super) fn vocabulary<'e>(
     entry: &'e Entry,
     record: &'e Entry,
 ) -> BTreeSet<(&'static str, &'e str)> {
-    let mut found = BTreeSet::new();
-    for scope in SCOPES {
+    let mut fields_and_terms = BTreeSet::new();
+    for scope in TEXT_FIELDS {
         let text = if scope == TextField::Title { &record.title } else { terms_of(entry, scope) };
         let (runs, shared) = term_runs(text);
         let terms = runs.into_iter().flatten().chain(shared);
-        found.extend(terms.map(|term| (mapping::words(scope), term)));
+        fields_and_terms.extend(terms.map(|term| (mapping::words(scope), term)));
     }
     let defined = entry.ranking_terms.split(' ').filter(|term| is_definition(term));
-    found.extend(defined.map(|term| ("words", term)));
-    found
+    fields_and_terms.extend(defined.map(|term| ("words", term)));
+    fields_and_terms
 }
 
-/// A term, so that it is found by its shape.
+/// Returns the document of a distinct term.
 pub(super) fn term(field: &str, term: &str) -> Value {
     json!({"kind": TERM, "in": field, "term": term, "stem": indexed_stem(term)})
 }
 
-/// The terms of a scope that a passage has itself.
+/// Returns the terms of a text field of an entry.
 fn terms_of(entry: &Entry, scope: TextField) -> &str {
     match scope {
         TextField::Body => &entry.exact,
@@ -162,7 +171,8 @@ fn terms_of(entry: &Entry, scope: TextField) -> &str {
     }
 }
 
-fn full(entry: &Entry) -> Value {
+/// Serializes an entry without its empty fields.
+fn stored_entry(entry: &Entry) -> Value {
     let Ok(Value::Object(mut fields)) = serde_json::to_value(entry) else { return Value::Null };
     fields.retain(|_, value| match value {
         Value::String(text) => !text.is_empty(),
@@ -172,6 +182,7 @@ fn full(entry: &Entry) -> Value {
     Value::Object(fields)
 }
 
+/// Adds a text field, unless it is empty.
 fn insert(fields: &mut Map<String, Value>, name: &str, text: &str) {
     if !text.is_empty() {
         fields.insert(name.to_owned(), text.into());

@@ -1,9 +1,9 @@
-//! Entries of documents → requests of many at once, by several threads: nothing is lost, nothing comes twice,
-//! however often it is interrupted.
+//! Writer of an index on a cluster: sends entries in bulk requests from several threads. An interrupted run loses nothing and
+//! duplicates nothing.
 //!
-//! The passages of a document go before its record, and the record only when they are there; that of a source
-//! file goes when the records of all its documents are. So what is not there as a whole has no record yet, or one
-//! that says so, and the next run writes it again, under the same ids.
+//! The order of writes guarantees this: the passages of a document first, then its record, and the record of a source file
+//! after the records of all its documents. An incomplete document has no record, or one marked as unfinished, so the next
+//! run writes it again under the same ids.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -19,73 +19,77 @@ use serde_json::{Value, json};
 
 use super::{
     Cluster,
-    client::{Client, Method, pause, said},
+    client::{Client, Method, pause, reason_suffix},
     wire::{self, DOCUMENT, SOURCE},
 };
 use crate::{
-    error::{Error, Result},
+    error::{ClusterFailure, Error, Result},
     index::{DocumentRecord, Entry, IndexStats, remote::Sink},
 };
 
-/// So many requests are under way at once, and as many wait.
+/// Number of sending threads. As many batches wait in the queue.
 const SENDERS: usize = 3;
-/// A request is about so long, in bytes.
+/// Approximate size of a bulk request in bytes.
 const BATCH_BYTES: usize = 4 << 20;
-/// What is refused for a while is sent so many times.
-const MOST_TRIES: u32 = 10;
+/// Maximum number of attempts to send a line that the cluster refuses temporarily.
+const MAX_ATTEMPTS: u32 = 10;
 
-/// One document, as lines of a request.
+/// Lines of a bulk request.
 #[derive(Debug, Default)]
 struct Batch {
-    /// Passages, and what tells that they are being written.
+    /// Unfinished records, and passages.
     lines: String,
-    /// The records of their documents.
+    /// Final records of the documents; sent after `lines`.
     records: String,
 }
 
-/// What the threads have in common.
+/// State that the sending threads share.
 #[derive(Debug)]
 struct Shared {
     client: Arc<Client>,
-    /// The index that is written to.
+    /// Name of the index to write.
     target: String,
-    /// Batches that are not done yet.
+    /// Number of batches that are queued or being sent.
     pending: Mutex<usize>,
-    done: Condvar,
-    failed: Mutex<Option<String>>,
+    /// Notified after each batch.
+    batch_done: Condvar,
+    /// First failure of a thread: kind and message.
+    failure: Mutex<Option<(ClusterFailure, String)>>,
 }
 
-/// What writes to an index of a cluster.
+/// Writer of an index on a cluster.
 #[derive(Debug)]
-pub(super) struct Writer {
+pub(super) struct ClusterWriter {
     cluster: Cluster,
     shared: Arc<Shared>,
-    senders: Mutex<Option<SyncSender<Batch>>>,
+    /// Queue of batches; `None` once the writer is dropped.
+    queue: Mutex<Option<SyncSender<Batch>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    filling: Mutex<Filling>,
-    /// The index that takes the place of the one in use at the end.
-    fresh: bool,
+    buffer: Mutex<Buffer>,
+    /// Whether the target replaces the index in use at the commit.
+    replaces: bool,
 }
 
-/// What is being put together.
+/// Entries that are not sent yet, and bookkeeping of the entries in the index.
 #[derive(Debug, Default)]
-struct Filling {
+struct Buffer {
     batch: Batch,
     /// Records of source files by path, written last; `None` removes a record.
     sources: BTreeMap<String, Option<Entry>>,
-    /// How many passages each document has, or may have.
+    /// Number of passages that each document has or may have.
     passages: HashMap<String, u32>,
-    /// Hashes of the terms that were sent.
-    terms: HashSet<u64>,
-    roots: BTreeMap<String, Entry>,
+    /// Hashes of the distinct terms that were sent.
+    sent_terms: HashSet<u64>,
+    /// Records of all source files by path.
+    all_sources: BTreeMap<String, Entry>,
 }
 
-impl Writer {
-    /// Writes to `target`, which holds these records.
-    pub(super) fn new(cluster: Cluster, target: String, fresh: bool, known: &[Entry]) -> Self {
+impl ClusterWriter {
+    /// Starts the sending threads. `records` are the records of documents and source files in the index `target`.
+    pub(super) fn new(cluster: Cluster, target: String, replaces: bool, records: &[Entry]) -> Self {
         let client = Arc::clone(&cluster.client);
-        let (pending, done, failed) = (Mutex::new(0), Condvar::new(), Mutex::new(None));
-        let shared = Arc::new(Shared { client, target, pending, done, failed });
+        let (pending, batch_done, failure) = (Mutex::new(0), Condvar::new(), Mutex::new(None));
+        let shared = Arc::new(Shared { client, target, pending, batch_done, failure });
         let (sender, receiver) = sync_channel(SENDERS);
         let receiver = Arc::new(Mutex::new(receiver));
         let threads = (0..SENDERS).map(|_| {
@@ -93,55 +97,55 @@ impl Writer {
             thread::spawn(move || shared.run(&receiver))
         });
         let threads = Mutex::new(threads.collect());
-        let mut filling = Filling::default();
-        for entry in known {
+        let mut buffer = Buffer::default();
+        for entry in records {
             if let Ok(record) = serde_json::from_str::<DocumentRecord>(&entry.stored) {
-                filling.passages.insert(record.id, record.passages);
+                buffer.passages.insert(record.id, record.passages);
             } else {
-                filling.roots.insert(entry.origin.clone(), entry.clone());
+                buffer.all_sources.insert(entry.origin.clone(), entry.clone());
             }
         }
-        let (senders, filling) = (Mutex::new(Some(sender)), Mutex::new(filling));
-        Self { cluster, shared, senders, threads, filling, fresh }
+        let (queue, buffer) = (Mutex::new(Some(sender)), Mutex::new(buffer));
+        Self { cluster, shared, queue, threads, buffer, replaces }
     }
 
-    fn filling(&self) -> MutexGuard<'_, Filling> {
-        self.filling.lock().unwrap_or_else(PoisonError::into_inner)
+    fn buffer(&self) -> MutexGuard<'_, Buffer> {
+        self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands over what was put together, once there is enough of it.
-    fn send(&self, filling: &mut Filling, enough: usize) -> Result<()> {
+    /// Queues the buffered lines if they have more than `min_bytes` bytes. Blocks while the queue is full.
+    fn send(&self, buffer: &mut Buffer, min_bytes: usize) -> Result<()> {
         self.shared.check()?;
-        if filling.batch.lines.len() + filling.batch.records.len() <= enough {
+        if buffer.batch.lines.len() + buffer.batch.records.len() <= min_bytes {
             return Ok(());
         }
-        let batch = std::mem::take(&mut filling.batch);
+        let batch = std::mem::take(&mut buffer.batch);
         *self.shared.pending() += 1;
-        let senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
-        let sent = senders.as_ref().is_some_and(|sender| sender.send(batch).is_ok());
-        if sent { Ok(()) } else { self.shared.check().and(Err(stopped())) }
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = queue.as_ref().is_some_and(|sender| sender.send(batch).is_ok());
+        if sent { Ok(()) } else { self.shared.check().and(Err(writer_closed())) }
     }
 
-    /// Waits until everything before is written.
+    /// Waits until all queued batches are sent.
     fn wait(&self) -> Result<()> {
         let mut pending = self.shared.pending();
         while *pending > 0 {
-            pending = self.shared.done.wait(pending).unwrap_or_else(PoisonError::into_inner);
+            pending = self.shared.batch_done.wait(pending).unwrap_or_else(PoisonError::into_inner);
         }
         drop(pending);
         self.shared.check()
     }
 }
 
-impl Sink for Writer {
+impl Sink for ClusterWriter {
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()> {
         let Some((record, passages)) = entries.split_last() else { return Ok(()) };
         let (route, count) = (wire::short(id), passages.len() as u32);
-        let mut filling = self.filling();
-        let before = filling.passages.get(id).copied().unwrap_or_default();
-        let (place, mut lines) = (wire::document_id(id), String::new());
+        let mut buffer = self.buffer();
+        let before = buffer.passages.get(id).copied().unwrap_or_default();
+        let (record_id, mut lines) = (wire::document_id(id), String::new());
         let unfinished = wire::unfinished(record, before.max(count));
-        put(&mut lines, &place, &route, &wire::record(DOCUMENT, &unfinished));
+        put(&mut lines, &record_id, &route, &wire::record(DOCUMENT, &unfinished));
         let head = wire::head(record);
         for entry in passages {
             let ordinal = entry.ordinal.first().copied().unwrap_or_default();
@@ -150,7 +154,7 @@ impl Sink for Writer {
             for (field, term) in wire::vocabulary(entry, record) {
                 let mut hasher = DefaultHasher::new();
                 (field, term).hash(&mut hasher);
-                if filling.terms.insert(hasher.finish()) {
+                if buffer.sent_terms.insert(hasher.finish()) {
                     let id = format!("t:{}", wire::short(&format!("{field} {term}")));
                     put(&mut lines, &id, &id, &wire::term(field, term));
                 }
@@ -159,72 +163,73 @@ impl Sink for Writer {
         for ordinal in count..before {
             delete(&mut lines, &wire::passage_id(id, ordinal.into()), &route);
         }
-        filling.batch.lines.push_str(&lines);
-        put(&mut filling.batch.records, &place, &route, &wire::record(DOCUMENT, record));
-        filling.passages.insert(id.to_owned(), count);
-        self.send(&mut filling, BATCH_BYTES)
+        buffer.batch.lines.push_str(&lines);
+        put(&mut buffer.batch.records, &record_id, &route, &wire::record(DOCUMENT, record));
+        buffer.passages.insert(id.to_owned(), count);
+        self.send(&mut buffer, BATCH_BYTES)
     }
 
     fn remove(&self, id: &str) -> Result<()> {
-        let mut filling = self.filling();
+        let mut buffer = self.buffer();
         let route = wire::short(id);
-        let before = filling.passages.remove(id).unwrap_or_default();
+        let before = buffer.passages.remove(id).unwrap_or_default();
         for ordinal in 0..before {
             let passage = wire::passage_id(id, ordinal.into());
-            delete(&mut filling.batch.lines, &passage, &route);
+            delete(&mut buffer.batch.lines, &passage, &route);
         }
-        delete(&mut filling.batch.records, &wire::document_id(id), &route);
-        self.send(&mut filling, BATCH_BYTES)
+        delete(&mut buffer.batch.records, &wire::document_id(id), &route);
+        self.send(&mut buffer, BATCH_BYTES)
     }
 
     fn add_source(&self, path: &str, entry: Entry) -> Result<()> {
-        let mut filling = self.filling();
-        filling.roots.insert(path.to_owned(), entry.clone());
-        filling.sources.insert(path.to_owned(), Some(entry));
+        let mut buffer = self.buffer();
+        buffer.all_sources.insert(path.to_owned(), entry.clone());
+        buffer.sources.insert(path.to_owned(), Some(entry));
         Ok(())
     }
 
     fn remove_source(&self, path: &str) -> Result<()> {
-        let mut filling = self.filling();
-        filling.roots.remove(path);
-        filling.sources.insert(path.to_owned(), None);
+        let mut buffer = self.buffer();
+        buffer.all_sources.remove(path);
+        buffer.sources.insert(path.to_owned(), None);
         Ok(())
     }
 
     fn checkpoint(&self) -> Result<()> {
-        let mut filling = self.filling();
-        self.send(&mut filling, 0)?;
+        let mut buffer = self.buffer();
+        self.send(&mut buffer, 0)?;
         self.wait()?;
-        for (path, entry) in std::mem::take(&mut filling.sources) {
-            let (id, lines) = (wire::source_id(&path), &mut filling.batch.records);
+        for (path, entry) in std::mem::take(&mut buffer.sources) {
+            let (id, lines) = (wire::source_id(&path), &mut buffer.batch.records);
             match entry {
                 Some(entry) => put(lines, &id, &id, &wire::record(SOURCE, &entry)),
                 None => delete(lines, &id, &id),
             }
-            self.send(&mut filling, BATCH_BYTES)?;
+            self.send(&mut buffer, BATCH_BYTES)?;
         }
-        self.send(&mut filling, 0)?;
+        self.send(&mut buffer, 0)?;
         self.wait()?;
-        let roots: Vec<Entry> = filling.roots.values().cloned().collect();
-        self.cluster.publish(&self.shared.target, &roots)
+        let sources: Vec<Entry> = buffer.all_sources.values().cloned().collect();
+        self.cluster.publish_state(&self.shared.target, &sources)
     }
 
     fn commit(&self) -> Result<IndexStats> {
         self.checkpoint()?;
-        if self.fresh {
+        if self.replaces {
             self.shared.client.switch(&self.shared.target)?;
         }
         self.cluster.stats()
     }
 }
 
-impl Drop for Writer {
+impl Drop for ClusterWriter {
     fn drop(&mut self) {
-        // The threads end when nothing can come any more.
-        self.senders.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // Closing the queue ends the threads.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
         let threads =
             std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         for thread in threads {
+            // A panic of a thread cannot be reported from here.
             drop(thread.join());
         }
     }
@@ -235,12 +240,19 @@ impl Shared {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What went wrong in a thread.
-    fn check(&self) -> Result<()> {
-        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        failed.as_ref().map_or(Ok(()), |reason| Err(Error::Cluster(reason.clone())))
+    fn failure(&self) -> MutexGuard<'_, Option<(ClusterFailure, String)>> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Fails if a thread failed.
+    fn check(&self) -> Result<()> {
+        match self.failure().clone() {
+            None => Ok(()),
+            Some((failure, message)) => Err(Error::Cluster { failure, message }),
+        }
+    }
+
+    /// Sends batches until the queue is closed. After a failure the remaining batches are dropped.
     fn run(&self, receiver: &Mutex<Receiver<Batch>>) {
         loop {
             let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -248,44 +260,47 @@ impl Shared {
             if self.check().is_ok() {
                 let written = self.write(&lines).and_then(|()| self.write(&records));
                 if let Err(error) = written {
-                    let reason = match error {
-                        Error::Cluster(reason) => reason,
-                        other => other.to_string(),
-                    };
-                    *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason);
+                    *self.failure() = Some(match error {
+                        Error::Cluster { failure, message } => (failure, message),
+                        other => (ClusterFailure::Other, other.to_string()),
+                    });
                 }
             }
             *self.pending() -= 1;
-            self.done.notify_all();
+            self.batch_done.notify_all();
         }
     }
 
-    /// Writes lines; what is refused for a while is sent again.
+    /// Sends lines as a bulk request, and sends temporarily refused lines again.
     fn write(&self, lines: &str) -> Result<()> {
         let mut lines = lines.to_owned();
-        let mut tries = 0;
+        let mut attempts = 0;
         while !lines.is_empty() {
             let path = format!("/{}/_bulk", self.target);
-            let reply = self.client.done(Method::Post, &path, &lines)?;
-            lines = again(&lines, &reply)?;
+            let reply = self.client.send_ok(Method::Post, &path, &lines)?.json();
+            lines = lines_to_retry(&lines, &reply)?;
             if !lines.is_empty() {
-                tries += 1;
-                if tries >= MOST_TRIES {
-                    return Err(Error::Cluster(format!(
-                        "is too busy to take all of it: {} lines are left",
+                attempts += 1;
+                if attempts >= MAX_ATTEMPTS {
+                    return Err(Error::cluster(format!(
+                        "is too busy: it did not accept {} lines",
                         lines.lines().count()
                     )));
                 }
-                thread::sleep(pause(tries));
+                thread::sleep(pause(attempts));
             }
         }
         Ok(())
     }
 }
 
-/// The lines that are to be sent again.
-fn again(lines: &str, reply: &Value) -> Result<String> {
-    let unexpected = || Error::Cluster("does not say what became of each line".to_owned());
+/// Returns the lines that the cluster refused temporarily.
+///
+/// # Errors
+///
+/// [`Error::Cluster`] if the cluster refused a line for good, or if the reply does not fit the request.
+fn lines_to_retry(lines: &str, reply: &Value) -> Result<String> {
+    let unexpected = || Error::cluster("does not report the result of each line");
     let items = reply.get("items").and_then(Value::as_array).ok_or_else(unexpected)?;
     let mut rest = String::new();
     let mut all = lines.lines();
@@ -305,9 +320,9 @@ fn again(lines: &str, reply: &Value) -> Result<String> {
                 }
             }
             status => {
-                return Err(Error::Cluster(format!(
+                return Err(Error::cluster(format!(
                     "refuses a line (status {status}){}",
-                    said(result)
+                    reason_suffix(result)
                 )));
             }
         }
@@ -315,20 +330,20 @@ fn again(lines: &str, reply: &Value) -> Result<String> {
     if all.next().is_some() { Err(unexpected()) } else { Ok(rest) }
 }
 
-/// Adds the lines of a bulk request that write a document.
+/// Appends the lines of a bulk request that write a document. `route` selects the shard.
 fn put(lines: &mut String, id: &str, route: &str, document: &Value) {
     let action = json!({"index": {"_id": id, "routing": route}});
     lines.extend([action.to_string().as_str(), "\n", &document.to_string(), "\n"]);
 }
 
-/// Adds the line of a bulk request that removes a document.
+/// Appends the line of a bulk request that deletes a document.
 fn delete(lines: &mut String, id: &str, route: &str) {
     let action = json!({"delete": {"_id": id, "routing": route}});
     lines.extend([action.to_string().as_str(), "\n"]);
 }
 
-fn stopped() -> Error {
-    Error::Cluster("is written to no more".to_owned())
+fn writer_closed() -> Error {
+    Error::cluster("has no open writer any more")
 }
 
 #[cfg(test)]
@@ -336,7 +351,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_refused_for_a_while_is_sent_again() {
+    fn only_temporarily_refused_lines_are_retried() {
         let mut lines = String::new();
         put(&mut lines, "a", "r", &json!({"x": 1}));
         delete(&mut lines, "b", "r");
@@ -345,13 +360,18 @@ mod tests {
             let [a, b, c] = statuses;
             json!({"items": [{"index": {"status": a}}, {"delete": {"status": b}}, {"index": {"status": c}}]})
         };
-        assert_eq!(again(&lines, &reply([201, 404, 200])).unwrap(), "");
-        let rest = again(&lines, &reply([429, 200, 200])).unwrap();
+        assert_eq!(lines_to_retry(&lines, &reply([201, 404, 200])).unwrap(), "");
+        let rest = lines_to_retry(&lines, &reply([429, 200, 200])).unwrap();
         assert_eq!(rest.lines().count(), 2);
         assert!(rest.contains("\"a\""));
-        let rest = again(&lines, &reply([200, 503, 429])).unwrap();
+        let rest = lines_to_retry(&lines, &reply([200, 503, 429])).unwrap();
         assert_eq!(rest.lines().count(), 3);
-        assert!(again(&lines, &reply([400, 200, 200])).unwrap_err().to_string().contains("400"));
-        assert!(again(&lines, &json!({"items": [{"index": {"status": 200}}]})).is_err());
+        assert!(
+            lines_to_retry(&lines, &reply([400, 200, 200]))
+                .unwrap_err()
+                .to_string()
+                .contains("400")
+        );
+        assert!(lines_to_retry(&lines, &json!({"items": [{"index": {"status": 200}}]})).is_err());
     }
 }

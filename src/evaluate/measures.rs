@@ -1,23 +1,23 @@
-//! Grades of a ranking, best first → what the ranking is worth, as `trec_eval` counts it.
+//! Measures of ranking quality from relevance grades, as `trec_eval` computes them.
 
-/// What the ranking for one query is worth, or the mean over several. Each is from 0 to 1.
+/// Quality of the ranking for one query, or the mean over several queries. Each measure is between 0 and 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Measures {
-    /// nDCG of the first 10: gain is the grade, discounted by the logarithm of the rank.
+    /// nDCG at rank 10. The gain is the grade, discounted by log2(rank + 1).
     pub(crate) ndcg_10: f64,
-    /// Average precision over the whole ranking.
+    /// Average precision of the whole ranking.
     pub(crate) average_precision: f64,
-    /// One divided by the rank of the first that is relevant.
+    /// Reciprocal of the rank of the first relevant item; 0 if there is none.
     pub(crate) reciprocal_rank: f64,
-    /// The same, where that rank is at most 10; else 0.
+    /// Reciprocal rank if the first relevant item has rank 10 or less; else 0.
     pub(crate) reciprocal_rank_10: f64,
-    /// The share of all that is relevant which stands among the first 100.
+    /// Share of all relevant items that are among the first 100.
     pub(crate) recall_100: f64,
 }
 
 impl Measures {
-    /// Of a ranking whose members have the grades `ranked` (0 where nobody judged them), for a query
-    /// with the grades `judged` in all.
+    /// Returns the measures of a ranking. `ranked` holds the grades of its items in rank order (0 for unjudged ones), `judged`
+    /// all grades of the query. All measures are 0 if nothing is relevant.
     pub(crate) fn new(ranked: &[i32], judged: &[i32]) -> Self {
         let relevant = judged.iter().filter(|&&grade| is_relevant(grade)).count();
         if relevant == 0 {
@@ -35,7 +35,7 @@ impl Measures {
         }
     }
 
-    /// The mean of several; 0 of none.
+    /// Returns the mean of each measure; 0 if `all` is empty.
     pub(crate) fn mean(all: &[Self]) -> Self {
         let mean = |of: fn(&Self) -> f64| sum(all.iter().map(of)) / all.len().max(1) as f64;
         Self {
@@ -48,31 +48,31 @@ impl Measures {
     }
 }
 
-/// From the grade 1 on.
+/// Returns whether a grade counts as relevant: 1 or more.
 pub(super) const fn is_relevant(grade: i32) -> bool {
     grade > 0
 }
 
-/// The discounted cumulative gain of the first `cut`. A negative grade gains nothing.
-fn gain(grades: &[i32], cut: usize) -> f64 {
+/// Returns the discounted cumulative gain (DCG) at rank `depth`. A negative grade gains nothing.
+fn gain(grades: &[i32], depth: usize) -> f64 {
     let discounted =
         |(index, grade): (usize, &i32)| f64::from((*grade).max(0)) / ((index + 2) as f64).log2();
-    sum(grades.iter().take(cut).enumerate().map(discounted))
+    sum(grades.iter().take(depth).enumerate().map(discounted))
 }
 
-/// The sum of none is 0: the standard library's is -0, and is printed so.
+/// Returns the sum of `values`. The sum of no values is 0; `Iterator::sum` returns -0, which prints as "-0".
 fn sum(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |sum, value| sum + value)
 }
 
-/// The gain of the best order there is.
-fn ideal_gain(judged: &[i32], cut: usize) -> f64 {
-    let mut best = judged.to_vec();
-    best.sort_unstable_by(|a, b| b.cmp(a));
-    gain(&best, cut)
+/// Returns the DCG of the ideal ranking at rank `depth`.
+fn ideal_gain(judged: &[i32], depth: usize) -> f64 {
+    let mut ideal = judged.to_vec();
+    ideal.sort_unstable_by(|a, b| b.cmp(a));
+    gain(&ideal, depth)
 }
 
-/// The precision at the rank of everything relevant.
+/// Returns the precision at the rank of each relevant item.
 fn precisions(ranked: &[i32]) -> impl Iterator<Item = f64> {
     let relevant = ranked.iter().enumerate().filter(|(_, grade)| is_relevant(**grade));
     relevant.enumerate().map(|(before, (index, _))| (before + 1) as f64 / (index + 1) as f64)
@@ -86,7 +86,7 @@ mod tests {
     use crate::evaluate::trec::parse_judgments;
 
     #[test]
-    fn known_by_hand() {
+    fn measures_match_hand_computed_values() {
         // ranked, judged, nDCG@10, average precision, reciprocal rank
         let cases: [(&[i32], &[i32], [f64; 3]); 7] = [
             (&[1], &[1], [1.0, 1.0, 1.0]),
@@ -98,17 +98,17 @@ mod tests {
             (&[0], &[0], [0.0; 3]),
         ];
         for (ranked, judged, expected) in cases {
-            let found = Measures::new(ranked, judged);
-            let found = [found.ndcg_10, found.average_precision, found.reciprocal_rank];
-            for (found, expected) in found.into_iter().zip(expected) {
-                assert!((found - expected).abs() < 5e-5, "{ranked:?} {judged:?}: {found}");
-                assert!(found.is_sign_positive(), "{ranked:?} {judged:?}: {found}");
+            let measures = Measures::new(ranked, judged);
+            let values = [measures.ndcg_10, measures.average_precision, measures.reciprocal_rank];
+            for (value, expected) in values.into_iter().zip(expected) {
+                assert!((value - expected).abs() < 5e-5, "{ranked:?} {judged:?}: {value}");
+                assert!(value.is_sign_positive(), "{ranked:?} {judged:?}: {value}");
             }
         }
     }
 
     #[test]
-    fn each_is_cut_at_its_rank() {
+    fn measures_ignore_items_below_their_rank() {
         for (rank, ndcg_10, reciprocal_rank_10, recall_100) in [
             (10, 0.2891, 0.1, 1.0),
             (11, 0.0, 0.0, 1.0),
@@ -117,17 +117,17 @@ mod tests {
         ] {
             let mut ranked = vec![0; rank];
             ranked[rank - 1] = 1;
-            let found = Measures::new(&ranked, &[1]);
-            assert!((found.ndcg_10 - ndcg_10).abs() < 5e-5, "{rank}: {found:?}");
-            assert!((found.reciprocal_rank_10 - reciprocal_rank_10).abs() < 5e-5, "{rank}");
-            assert!((found.recall_100 - recall_100).abs() < 5e-5, "{rank}");
-            assert!((found.reciprocal_rank * rank as f64 - 1.0).abs() < 5e-5, "{rank}");
+            let measures = Measures::new(&ranked, &[1]);
+            assert!((measures.ndcg_10 - ndcg_10).abs() < 5e-5, "{rank}: {measures:?}");
+            assert!((measures.reciprocal_rank_10 - reciprocal_rank_10).abs() < 5e-5, "{rank}");
+            assert!((measures.recall_100 - recall_100).abs() < 5e-5, "{rank}");
+            assert!((measures.reciprocal_rank * rank as f64 - 1.0).abs() < 5e-5, "{rank}");
         }
     }
 
-    /// The folder says how its table is made by another program.
+    /// The README of the folder says which program computed the expected table.
     #[test]
-    fn another_program_finds_the_same() {
+    fn measures_agree_with_another_program() {
         let qrels = include_str!("../../tests/relevance/agreement/qrels.txt");
         let run = include_str!("../../tests/relevance/agreement/run.txt");
         let expected = include_str!("../../tests/relevance/agreement/measures.tsv");
@@ -149,17 +149,18 @@ mod tests {
             .collect();
         let mean = Measures::mean(&measured);
         assert!(measured.len() > 5);
-        for (row, found) in rows.iter().zip(measured.iter().chain([&mean])) {
-            let Measures { ndcg_10, average_precision, reciprocal_rank_10, recall_100, .. } = found;
-            let found = [ndcg_10, average_precision, reciprocal_rank_10, recall_100];
-            for (found, expected) in found.into_iter().zip(&row[1..]) {
-                assert!((found - expected.parse::<f64>().unwrap()).abs() < 5e-5, "{row:?} {found}");
+        for (row, measures) in rows.iter().zip(measured.iter().chain([&mean])) {
+            let Measures { ndcg_10, average_precision, reciprocal_rank_10, recall_100, .. } =
+                measures;
+            let values = [ndcg_10, average_precision, reciprocal_rank_10, recall_100];
+            for (value, expected) in values.into_iter().zip(&row[1..]) {
+                assert!((value - expected.parse::<f64>().unwrap()).abs() < 5e-5, "{row:?} {value}");
             }
         }
     }
 
     #[test]
-    fn the_mean_of_none_is_0() {
+    fn the_mean_of_no_measures_is_zero() {
         let one = Measures::new(&[0, 1], &[1]);
         assert_eq!(Measures::mean(&[one, one]), one);
         assert_eq!(Measures::mean(&[]), Measures::default());

@@ -1,8 +1,9 @@
-//! Queries and judgments → what the rankings of an index are worth.
+//! Evaluation of rankings with queries and relevance judgments in TREC formats.
 //!
-//! An edge: it asks a [`Searcher`] as any user does, and indexes nothing.
+//! [`evaluate`] runs every query with a [`Searcher`] through its public methods and measures the rankings. `trec.rs` reads
+//! the input files, `measures.rs` computes nDCG, MAP, MRR and recall, `run.rs` writes rankings for other tools.
 
-mod documents;
+mod document_ranking;
 mod measures;
 mod run;
 mod trec;
@@ -15,13 +16,13 @@ use std::{
 };
 
 use self::{
-    documents::{best, documents},
+    document_ranking::{best_score, rank_documents},
     measures::is_relevant,
-    run::Run,
+    run::RunFile,
 };
 pub(crate) use self::{
     measures::Measures,
-    trec::{Judgments, Topic, judgments, topics},
+    trec::{Judgments, Topic, read_judgments, read_topics},
 };
 use crate::{
     error::Result,
@@ -29,73 +30,75 @@ use crate::{
     search::{RankedPassage, Searcher},
 };
 
-/// So many queries are answered by each thread before their rankings are written and let go.
-const QUERIES_AT_A_TIME: usize = 64;
+/// Number of queries per thread in one batch. The rankings of a batch are written and freed before the next.
+const QUERIES_PER_BATCH: usize = 64;
 
-/// What is ranked, how, and how far down.
+/// Options that all queries of an evaluation share.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct EvaluationQuery {
-    pub(crate) unit: Unit,
-    pub(crate) limit: usize,
+pub(crate) struct EvaluationOptions {
+    pub(crate) unit: JudgedUnit,
+    /// Maximum length of each ranking.
+    pub(crate) depth: usize,
     pub(crate) ranking: Ranking,
 }
 
-impl EvaluationQuery {
+impl EvaluationOptions {
     fn query(&self, text: &str) -> Query {
-        Query::new(text).limit(self.limit).ranking(self.ranking)
+        Query::new(text).limit(self.depth).ranking(self.ranking)
     }
 }
 
-/// What judgments speak of.
+/// Unit that the judgments grade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unit {
-    /// Documents, each in the place of its best passage.
+pub(crate) enum JudgedUnit {
+    /// Documents, ranked by their best passage.
     Document,
-    /// Passages, as `DOCUMENT#ORDINAL`.
+    /// Passages with ids of the form `DOCUMENT#ORDINAL`.
     Passage,
 }
 
 /// A document or a passage in a ranking.
 #[derive(Debug, Clone, PartialEq)]
-struct Scored {
+struct RankedItem {
     id: String,
     score: f64,
 }
 
-/// What became of one query.
-struct Answer {
-    /// None where nothing is relevant: then no ranking is better than another.
+/// Evaluation of one query.
+struct EvaluatedQuery {
+    /// `None` if nothing is relevant to the query, because then no ranking is better than another.
     measures: Option<Measures>,
-    /// For the run, where one is written.
-    lines: String,
+    /// Lines of the run file; empty if no run is written.
+    run_lines: String,
 }
 
-/// Measures the rankings for the queries that have something relevant, in their order; one without
-/// hits is worth 0. The rankings for all queries are written to the file `run`, if any.
+/// Measures the rankings of all topics that have a relevant item, in topic order. A ranking without hits scores 0. Writes
+/// the rankings of all topics to the file `run`, if given.
 pub(crate) fn evaluate<'a>(
     searcher: &Searcher,
     topics: &'a [Topic],
     judgments: &Judgments,
-    asked: EvaluationQuery,
+    options: EvaluationOptions,
     run: Option<&Path>,
 ) -> Result<Vec<(&'a Topic, Measures)>> {
-    let mut run = run.map(Run::create).transpose()?;
+    let mut run = run.map(RunFile::create).transpose()?;
     let writes_run = run.is_some();
     let topics: Vec<&Topic> =
         topics.iter().filter(|topic| writes_run || has_relevant(judgments, topic)).collect();
-    let answer = |topic: &&Topic| answer(searcher, topic, judgments, asked, writes_run);
+    let evaluate_one =
+        |topic: &&Topic| evaluate_topic(searcher, topic, judgments, options, writes_run);
     let mut measured = Vec::new();
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    for topics in topics.chunks(QUERIES_AT_A_TIME * threads) {
-        for (topic, answer) in topics.iter().zip(in_parallel(topics, threads, answer)) {
-            let Answer { measures, lines } = answer?;
+    for topics in topics.chunks(QUERIES_PER_BATCH * threads) {
+        for (topic, evaluated) in topics.iter().zip(in_parallel(topics, threads, evaluate_one)) {
+            let EvaluatedQuery { measures, run_lines } = evaluated?;
             measured.extend(measures.map(|measures| (*topic, measures)));
             if let Some(run) = &mut run {
-                run.write(&lines)?;
+                run.write(&run_lines)?;
             }
         }
     }
-    run.map(Run::finish).transpose()?;
+    run.map(RunFile::finish).transpose()?;
     Ok(measured)
 }
 
@@ -103,59 +106,64 @@ fn has_relevant(judgments: &Judgments, topic: &Topic) -> bool {
     judgments.get(&topic.id).is_some_and(|grades| grades.values().any(|&grade| is_relevant(grade)))
 }
 
-fn answer(
+fn evaluate_topic(
     searcher: &Searcher,
     topic: &Topic,
     judgments: &Judgments,
-    asked: EvaluationQuery,
+    options: EvaluationOptions,
     writes_run: bool,
-) -> Result<Answer> {
-    let ranking = match asked.unit {
-        Unit::Document => ranked_documents(searcher, &topic.text, asked)?,
-        Unit::Passage => ranked_passages(searcher, &topic.text, asked)?,
+) -> Result<EvaluatedQuery> {
+    let ranking = match options.unit {
+        JudgedUnit::Document => ranked_documents(searcher, &topic.text, options)?,
+        JudgedUnit::Passage => ranked_passages(searcher, &topic.text, options)?,
     };
-    let lines = if writes_run { run::lines(&topic.id, &ranking)? } else { String::new() };
+    let run_lines = if writes_run { run::lines(&topic.id, &ranking)? } else { String::new() };
     let measures =
         judgments.get(&topic.id).filter(|_| has_relevant(judgments, topic)).map(|grades| {
             let ranked: Vec<i32> = ranking
                 .iter()
-                .map(|one| grades.get(&one.id).copied().unwrap_or_default())
+                .map(|item| grades.get(&item.id).copied().unwrap_or_default())
                 .collect();
             let judged: Vec<i32> = grades.values().copied().collect();
             Measures::new(&ranked, &judged)
         });
-    Ok(Answer { measures, lines })
+    Ok(EvaluatedQuery { measures, run_lines })
 }
 
-fn ranked_passages(searcher: &Searcher, text: &str, asked: EvaluationQuery) -> Result<Vec<Scored>> {
-    let ranking = searcher.ranking(&asked.query(text))?.into_iter();
-    let scored = |RankedPassage { document, ordinal, score }| {
+fn ranked_passages(
+    searcher: &Searcher,
+    text: &str,
+    options: EvaluationOptions,
+) -> Result<Vec<RankedItem>> {
+    let ranking = searcher.ranking(&options.query(text))?.into_iter();
+    let item = |RankedPassage { document, ordinal, score }| {
         let id = format!("{document}#{ordinal}");
-        Scored { id, score }
+        RankedItem { id, score }
     };
-    Ok(ranking.map(scored).collect())
+    Ok(ranking.map(item).collect())
 }
 
-/// So many documents take more passages than that: how many is not known before.
+/// Ranks documents. The number of passages that yields `depth` documents is unknown in advance, so the search is
+/// repeated with four times as many passages until there are enough.
 fn ranked_documents(
     searcher: &Searcher,
     text: &str,
-    asked: EvaluationQuery,
-) -> Result<Vec<Scored>> {
-    let EvaluationQuery { limit, .. } = asked;
-    let mut passages = limit;
+    options: EvaluationOptions,
+) -> Result<Vec<RankedItem>> {
+    let depth = options.depth;
+    let mut passages = depth;
     loop {
-        let ranking = searcher.ranking(&asked.query(text).limit(passages))?;
-        let mut found = documents(&ranking, best);
-        if found.len() >= limit || ranking.len() < passages {
-            found.truncate(limit);
-            return Ok(found);
+        let ranking = searcher.ranking(&options.query(text).limit(passages))?;
+        let mut documents = rank_documents(&ranking, best_score);
+        if documents.len() >= depth || ranking.len() < passages {
+            documents.truncate(depth);
+            return Ok(documents);
         }
         passages = passages.saturating_mul(4);
     }
 }
 
-/// What `work` makes of each of `items`, in their order.
+/// Applies `work` to each of `items` on up to `threads` threads. Returns the results in the order of the items.
 fn in_parallel<T: Sync, R: Send>(
     items: &[T],
     threads: usize,
@@ -180,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_comes_back_is_in_order() {
+    fn in_parallel_keeps_order() {
         let numbers: Vec<usize> = (0..100).collect();
         for threads in [1, 3, 200] {
             assert_eq!(in_parallel(&numbers, threads, |number| *number), numbers);

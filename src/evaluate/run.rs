@@ -1,4 +1,4 @@
-//! Rankings → a run: the file in which TREC's tools expect them.
+//! Writes rankings as a TREC run file.
 
 use std::{
     fmt::Write as _,
@@ -7,17 +7,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::Scored;
+use super::RankedItem;
 use crate::error::{Error, Result};
 
-/// A run that is being written.
+/// A run file under construction.
 #[derive(Debug)]
-pub(super) struct Run {
+pub(super) struct RunFile {
     path: PathBuf,
     out: BufWriter<File>,
 }
 
-impl Run {
+impl RunFile {
     pub(super) fn create(path: &Path) -> Result<Self> {
         let file = File::create(path).map_err(Error::io("create", path))?;
         Ok(Self { path: path.to_owned(), out: BufWriter::new(file) })
@@ -32,27 +32,30 @@ impl Run {
     }
 }
 
-/// The lines for one query: `QUERY Q0 ID RANK SCORE gz-search`.
+/// Returns the lines of one query: `QUERY Q0 ID RANK SCORE gz-search`.
 ///
-/// Other tools order a run by score, read as a 32-bit number, and not by rank. So scores are
-/// written as such numbers, and one that would not be less than the one before is made the next
-/// number below that.
-pub(super) fn lines(query: &str, ranking: &[Scored]) -> Result<String> {
+/// Other tools order a run by its scores as 32-bit floats, not by its ranks. So scores are written as 32-bit floats,
+/// and a score that is not less than the one before becomes the next smaller float.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] for an id with white space, which separates the columns of a run.
+pub(super) fn lines(query: &str, ranking: &[RankedItem]) -> Result<String> {
     let mut lines = String::new();
-    let mut above = f32::INFINITY;
-    for (rank, Scored { id, score }) in (1..).zip(ranking) {
+    let mut previous = f32::INFINITY;
+    for (rank, RankedItem { id, score }) in (1..).zip(ranking) {
         if id.contains(char::is_whitespace) {
             return Err(Error::invalid(
                 "run",
                 format!(
-                    "a run cannot name {id:?}, for white space ends a column: index it under another id, or leave out --run"
+                    "a run file cannot name {id:?}, because white space ends a column: index it under another id, or write no run"
                 ),
             ));
         }
-        let score = (*score as f32).min(above.next_down());
+        let score = (*score as f32).min(previous.next_down());
         // Writing to a string cannot fail.
         let _ = writeln!(lines, "{query} Q0 {id} {rank} {score} gz-search");
-        above = score;
+        previous = score;
     }
     Ok(lines)
 }
@@ -62,11 +65,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scores_always_decrease() {
+    fn run_scores_decrease_strictly() {
         let scores = [9.25, 9.25, 9.25 - 1e-12, 3.0, 1e-300, 0.0, 0.0, -2.5];
         let ranking: Vec<_> = (0..)
             .zip(scores)
-            .map(|(number, score)| Scored { id: format!("d{number}"), score })
+            .map(|(number, score)| RankedItem { id: format!("d{number}"), score })
             .collect();
         let run = lines("q", &ranking).unwrap();
         assert!(
@@ -81,9 +84,9 @@ mod tests {
     }
 
     #[test]
-    fn an_id_with_white_space_is_refused() {
-        let ranking = [Scored { id: "a b".to_owned(), score: 1.0 }];
+    fn ids_with_white_space_are_refused() {
+        let ranking = [RankedItem { id: "a b".to_owned(), score: 1.0 }];
         let error = lines("q", &ranking).unwrap_err().to_string();
-        assert!(error.starts_with("a run cannot name \"a b\""), "{error}");
+        assert!(error.starts_with("a run file cannot name \"a b\""), "{error}");
     }
 }

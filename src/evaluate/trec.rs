@@ -1,4 +1,4 @@
-//! Files in the formats of TREC → queries and judgments.
+//! Reads queries (topics) and relevance judgments (qrels) in TREC formats.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -8,23 +8,31 @@ use std::{
 
 use crate::error::{Error, Result};
 
-/// A query with a name, so that judgments can speak of it.
+/// A query with an id that judgments refer to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Topic {
     pub(crate) id: String,
     pub(crate) text: String,
 }
 
-/// By query and then by document or passage: how well the one answers the other.
+/// Relevance grades by query id and then by document or passage id.
 pub(crate) type Judgments = BTreeMap<String, BTreeMap<String, i32>>;
 
-/// Reads lines of `ID<TAB>TEXT`; those that are blank are passed over.
-pub(crate) fn topics(path: &Path) -> Result<Vec<Topic>> {
+/// Reads topics from lines of the form `ID<TAB>TEXT`. Blank lines are skipped.
+///
+/// # Errors
+///
+/// [`Error::Io`] if the file cannot be read, [`Error::InvalidArgument`] for a malformed line or a repeated id.
+pub(crate) fn read_topics(path: &Path) -> Result<Vec<Topic>> {
     parse_topics(path, &read(path)?)
 }
 
-/// Reads lines of `QUERY ITERATION ID GRADE`, such as `12 0 release.txt 1`. An id may hold spaces.
-pub(crate) fn judgments(path: &Path) -> Result<Judgments> {
+/// Reads judgments from lines of the form `QUERY ITERATION ID GRADE`, such as `12 0 release.txt 1`. An id may contain spaces.
+///
+/// # Errors
+///
+/// [`Error::Io`] if the file cannot be read, [`Error::InvalidArgument`] for a malformed or contradictory line.
+pub(crate) fn read_judgments(path: &Path) -> Result<Judgments> {
     parse_judgments(path, &read(path)?)
 }
 
@@ -35,18 +43,21 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 fn parse_topics(path: &Path, bytes: &[u8]) -> Result<Vec<Topic>> {
     let mut topics: Vec<Topic> = Vec::new();
     let mut seen = HashSet::new();
-    for (place, line) in lines(path, bytes) {
+    for (location, line) in lines(path, bytes) {
         let line = line?;
         let (id, text) =
             line.split_once('\t').map(|(id, text)| (id.trim(), text.trim())).unwrap_or_default();
         if id.is_empty() || id.contains(char::is_whitespace) || text.is_empty() {
-            return Err(bad(
-                &place,
-                "is no query: write ID, a tab and the text, with no space in the ID",
+            return Err(invalid_line(
+                &location,
+                "is not a query: write ID, a tab and the text, with no space in the ID",
             ));
         }
         if !seen.insert(id.to_owned()) {
-            return Err(bad(&place, &format!("has the ID {id:?} again: give each query its own")));
+            return Err(invalid_line(
+                &location,
+                &format!("repeats the ID {id:?}: give each query its own"),
+            ));
         }
         topics.push(Topic { id: id.to_owned(), text: text.to_owned() });
     }
@@ -55,20 +66,20 @@ fn parse_topics(path: &Path, bytes: &[u8]) -> Result<Vec<Topic>> {
 
 pub(super) fn parse_judgments(path: &Path, bytes: &[u8]) -> Result<Judgments> {
     let mut judgments = Judgments::new();
-    for (place, line) in lines(path, bytes) {
+    for (location, line) in lines(path, bytes) {
         let line = line?;
-        let Some((query, id, grade)) = judgment(line) else {
-            return Err(bad(
-                &place,
-                "is no judgment: write QUERY 0 ID GRADE, the grade a whole number, such as `12 0 release.txt 1`",
+        let Some((query, id, grade)) = split_judgment(line) else {
+            return Err(invalid_line(
+                &location,
+                "is not a judgment: write QUERY 0 ID GRADE with a whole number as the grade, such as `12 0 release.txt 1`",
             ));
         };
-        let before = judgments.entry(query.to_owned()).or_default().insert(id.to_owned(), grade);
-        if before.is_some_and(|before| before != grade) {
-            return Err(bad(
-                &place,
+        let previous = judgments.entry(query.to_owned()).or_default().insert(id.to_owned(), grade);
+        if previous.is_some_and(|previous| previous != grade) {
+            return Err(invalid_line(
+                &location,
                 &format!(
-                    "judges {id:?} for query {query:?} again with another grade: keep one of the lines"
+                    "gives {id:?} another grade for query {query:?} than a line before: keep one of the two"
                 ),
             ));
         }
@@ -76,14 +87,15 @@ pub(super) fn parse_judgments(path: &Path, bytes: &[u8]) -> Result<Judgments> {
     Ok(judgments)
 }
 
-fn judgment(line: &str) -> Option<(&str, &str, i32)> {
+/// Splits a line into query id, document id and grade; `None` if it is malformed.
+fn split_judgment(line: &str) -> Option<(&str, &str, i32)> {
     let (query, rest) = line.trim().split_once(char::is_whitespace)?;
     let (_iteration, rest) = rest.trim_start().split_once(char::is_whitespace)?;
     let (id, grade) = rest.trim_start().rsplit_once(char::is_whitespace)?;
     Some((query, id.trim_end(), grade.parse().ok()?))
 }
 
-/// The lines that are not blank, each with its `FILE:LINE`.
+/// Returns the lines that are not blank, each with its location `FILE:LINE`.
 fn lines<'a>(
     path: &'a Path,
     bytes: &'a [u8],
@@ -91,14 +103,15 @@ fn lines<'a>(
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let lines = bytes.split(|&byte| byte == b'\n').enumerate();
     lines.filter(|(_, line)| !line.trim_ascii().is_empty()).map(move |(index, line)| {
-        let place = format!("{}:{}", path.display(), index + 1);
-        let text = str::from_utf8(line).map_err(|_| bad(&place, "is not UTF-8: convert the file"));
-        (place, text)
+        let location = format!("{}:{}", path.display(), index + 1);
+        let text = str::from_utf8(line)
+            .map_err(|_| invalid_line(&location, "is not UTF-8: convert the file"));
+        (location, text)
     })
 }
 
-fn bad(place: &str, what: &str) -> Error {
-    Error::invalid("file", format!("{place}: {what}"))
+fn invalid_line(location: &str, problem: &str) -> Error {
+    Error::invalid("file", format!("{location}: {problem}"))
 }
 
 #[cfg(test)]
@@ -110,48 +123,49 @@ mod tests {
     }
 
     #[test]
-    fn queries_are_read() {
+    fn topics_are_read() {
         let file = "\u{FEFF}1\tflying car\r\n\n q-2 \t 低空经济\tand a tab\n";
-        let found = parse_topics(path(), file.as_bytes()).unwrap();
-        let found: Vec<_> = found.iter().map(|t| (t.id.as_str(), t.text.as_str())).collect();
-        assert_eq!(found, [("1", "flying car"), ("q-2", "低空经济\tand a tab")]);
+        let topics = parse_topics(path(), file.as_bytes()).unwrap();
+        let ids_and_texts: Vec<_> =
+            topics.iter().map(|t| (t.id.as_str(), t.text.as_str())).collect();
+        assert_eq!(ids_and_texts, [("1", "flying car"), ("q-2", "低空经济\tand a tab")]);
     }
 
     #[test]
     fn judgments_are_read() {
         let file = "1 0 a.txt 1\r\n\n1\t0\ta b.txt#4\t-1\n 2  Q0  c  3 \n1 0 a.txt 1\n";
-        let found = parse_judgments(path(), file.as_bytes()).unwrap();
-        let found: Vec<_> = found
+        let judgments = parse_judgments(path(), file.as_bytes()).unwrap();
+        let grades: Vec<_> = judgments
             .iter()
             .flat_map(|(query, grades)| {
                 grades.iter().map(move |(id, grade)| (&**query, &**id, *grade))
             })
             .collect();
-        assert_eq!(found, [("1", "a b.txt#4", -1), ("1", "a.txt", 1), ("2", "c", 3)]);
+        assert_eq!(grades, [("1", "a b.txt#4", -1), ("1", "a.txt", 1), ("2", "c", 3)]);
     }
 
     #[test]
-    fn a_bad_line_is_named() {
-        for (file, says) in [
-            ("1\ta\n2 b\n", "file:2: is no query"),
-            ("1 2\ta\n", "file:1: is no query"),
-            ("\ta\n", "file:1: is no query"),
-            ("1\t \n", "file:1: is no query"),
-            ("1\ta\n\n1\tb\n", "file:3: has the ID \"1\" again"),
+    fn invalid_lines_are_named() {
+        for (file, expected) in [
+            ("1\ta\n2 b\n", "file:2: is not a query"),
+            ("1 2\ta\n", "file:1: is not a query"),
+            ("\ta\n", "file:1: is not a query"),
+            ("1\t \n", "file:1: is not a query"),
+            ("1\ta\n\n1\tb\n", "file:3: repeats the ID \"1\""),
         ] {
             let error = parse_topics(path(), file.as_bytes()).unwrap_err().to_string();
-            assert!(error.starts_with(says), "{error}");
+            assert!(error.starts_with(expected), "{error}");
         }
         let cases: [(&[u8], &str); 5] = [
-            (b"1 0 a 1\n1 0 b\n", "file:2: is no judgment"),
-            (b"1 0 a 0.5\n", "file:1: is no judgment"),
-            (b"1 Q0 a 1 9.5 run\n", "file:1: is no judgment"),
-            (b"1 0 a 1\n1 0 a 2\n", "file:2: judges \"a\" for query \"1\" again"),
+            (b"1 0 a 1\n1 0 b\n", "file:2: is not a judgment"),
+            (b"1 0 a 0.5\n", "file:1: is not a judgment"),
+            (b"1 Q0 a 1 9.5 run\n", "file:1: is not a judgment"),
+            (b"1 0 a 1\n1 0 a 2\n", "file:2: gives \"a\" another grade for query \"1\""),
             (b"1 0 a 1\n1 0 \xFF 1\n", "file:2: is not UTF-8"),
         ];
-        for (file, says) in cases {
+        for (file, expected) in cases {
             let error = parse_judgments(path(), file).unwrap_err().to_string();
-            assert!(error.starts_with(says), "{error}");
+            assert!(error.starts_with(expected), "{error}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Passage → a citation of it: a verbatim quote, who says it, and where it stands.
+//! Citations of passages: a verbatim quote, its speaker and its source.
 
 use std::fmt::Write;
 
@@ -6,13 +6,13 @@ use serde::Deserialize;
 
 use super::{
     Page,
-    markdown::{escaped, escaped_inside},
+    markdown::{escape_inline, escape_line},
+    sanitize::visible,
     snippet::passage_issuer,
-    text::visible,
 };
 use crate::search::{DocumentInfo, Hit, PassageInfo};
 
-/// How a [`Citation`] is written.
+/// Format of a [`Citation`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
@@ -20,13 +20,13 @@ use crate::search::{DocumentInfo, Hit, PassageInfo};
 pub enum CitationStyle {
     /// Plain text.
     Text,
-    /// Markdown: the quote as one, the title as a link where the address of the release is known.
+    /// Markdown: a block quote, with a link to the release if its address is known.
     Markdown,
 }
 
-/// A passage as it is quoted elsewhere: its whole text, speaker, issuer, title, date, number of the
-/// paragraph, page where there are pages, address, and id. In Chinese where the release is. A date or an
-/// issuer that was inferred rather than read stands in square brackets.
+/// A citation of a passage: its whole text, speaker, issuer, title, date, paragraph number, page if the
+/// document has pages, address, and id. Its punctuation follows the language of the release. Square brackets
+/// enclose a date or an issuer that was inferred rather than read.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -53,7 +53,7 @@ pub struct Citation<'a> {
     passage: &'a PassageInfo,
 }
 
-/// The marks and words of a language.
+/// Punctuation and words of a citation in one language.
 struct Wording {
     quote: [&'static str; 2],
     title: [&'static str; 2],
@@ -82,19 +82,19 @@ const SIMPLIFIED: Wording = Wording {
 const TRADITIONAL: Wording = Wording { quote: ["「", "」"], page: ["第", "頁"], ..SIMPLIFIED };
 
 impl Hit {
-    /// The passage as it is quoted elsewhere.
+    /// Returns a citation of the passage.
     pub const fn citation(&self) -> Citation<'_> {
         Citation::new(&self.document, &self.passage)
     }
 }
 
 impl<'a> Citation<'a> {
-    /// A citation of a passage of `document`.
+    /// Returns a citation of a passage of `document`.
     pub const fn new(document: &'a DocumentInfo, passage: &'a PassageInfo) -> Self {
         Self { document, passage }
     }
 
-    /// The citation in this style; ends with a line end.
+    /// Returns the citation in this style. It ends with a newline.
     pub fn in_style(&self, style: CitationStyle) -> String {
         match style {
             CitationStyle::Text => self.text(),
@@ -102,57 +102,57 @@ impl<'a> Citation<'a> {
         }
     }
 
-    /// Two lines of plain text. White space is shown as spaces; control characters are replaced.
+    /// Returns the citation as two lines of plain text. White space becomes spaces, and control characters are replaced.
     pub fn text(&self) -> String {
-        let quote = between(self.wording().quote, visible(&self.passage.text).trim());
+        let quote = enclose(self.wording().quote, visible(&self.passage.text).trim());
         format!("{quote}\n{} [{}]\n", self.attribution(), visible(&self.passage.id))
     }
 
-    /// The line below the quote in plain text, without the id: who says it, where and when.
+    /// Returns the line below the quote in plain text, without the id: speaker, issuer, title, date and place.
     pub fn attribution(&self) -> String {
         let title = self.title().map(|title| visible(&title));
         let address = self.document.url.as_deref().map(visible);
         self.line(title, address, visible)
     }
 
-    /// A quote and a line below it in Markdown. Nothing in the texts is markup, and only an address of
-    /// the web becomes a link.
+    /// Returns the citation as Markdown: a block quote and a line below it. All texts are escaped, and only an
+    /// `http` or `https` address becomes a link.
     pub fn markdown(&self) -> String {
-        let quote = escaped(self.passage.text.trim());
+        let quote = escape_line(self.passage.text.trim());
         let (title, url) = (self.title(), self.document.url.as_deref());
-        let line = if let Some(destination) = url.and_then(destination) {
-            let shown = escaped_inside(title.as_deref().or(url).unwrap_or_default());
-            self.line(Some(format!("[{shown}](<{destination}>)")), None, escaped_inside)
+        let line = if let Some(destination) = url.and_then(link_destination) {
+            let label = escape_inline(title.as_deref().or(url).unwrap_or_default());
+            self.line(Some(format!("[{label}](<{destination}>)")), None, escape_inline)
         } else {
-            let title = title.as_deref().map(escaped_inside);
-            self.line(title, url.map(escaped_inside), escaped_inside)
+            let title = title.as_deref().map(escape_inline);
+            self.line(title, url.map(escape_inline), escape_inline)
         };
-        format!("> {quote}\n\n{line} \\[{}\\]\n", escaped_inside(&self.passage.id))
+        format!("> {quote}\n\n{line} \\[{}\\]\n", escape_inline(&self.passage.id))
     }
 
-    /// Who says it, where and when; `title` and `address` as they are, the rest as `shown`.
+    /// Returns the attribution line. `title` and `address` are escaped already; `escape` escapes the other parts.
     fn line(
         &self,
         title: Option<String>,
         address: Option<String>,
-        shown: impl Fn(&str) -> String,
+        escape: impl Fn(&str) -> String,
     ) -> String {
         let Self { document, passage } = self;
         let wording = self.wording();
         let issuer = passage_issuer(document, passage).map(|name| match &document.issuer {
-            Some(known) if known == name => self.as_known("issuer", name),
+            Some(of_document) if of_document == name => self.bracketed_if_inferred("issuer", name),
             _ => name.to_owned(),
         });
-        let date = document.date.map(|date| self.as_known("date", &date.to_string()));
-        let page = passage.page.map(|page| between(wording.page, &page.to_string()));
-        let paragraph = between(wording.paragraph, &passage.paragraph.to_string());
+        let date = document.date.map(|date| self.bracketed_if_inferred("date", &date.to_string()));
+        let page = passage.page.map(|page| enclose(wording.page, &page.to_string()));
+        let paragraph = enclose(wording.paragraph, &passage.paragraph.to_string());
         let parts = [
-            passage.speaker.as_deref().map(&shown),
-            issuer.as_deref().map(&shown),
+            passage.speaker.as_deref().map(&escape),
+            issuer.as_deref().map(&escape),
             title,
-            date.as_deref().map(&shown),
-            Some(shown(&paragraph)),
-            page.as_deref().map(&shown),
+            date.as_deref().map(&escape),
+            Some(escape(&paragraph)),
+            page.as_deref().map(&escape),
             address,
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
@@ -161,11 +161,11 @@ impl<'a> Citation<'a> {
 
     fn title(&self) -> Option<String> {
         let title = self.document.title.as_deref()?;
-        Some(between(self.wording().title, title))
+        Some(enclose(self.wording().title, title))
     }
 
-    /// `value`, in brackets where that field of the document was inferred.
-    fn as_known(&self, field: &str, value: &str) -> String {
+    /// Returns `value`, in square brackets if that field of the document was inferred.
+    fn bracketed_if_inferred(&self, field: &str, value: &str) -> String {
         let inferred = self.document.inferred.iter().any(|inferred| inferred == field);
         if inferred { format!("[{value}]") } else { value.to_owned() }
     }
@@ -179,39 +179,39 @@ impl<'a> Citation<'a> {
     }
 }
 
-/// The citations of all hits of a page, an empty line between two.
+/// Renders the citations of all hits of a page, separated by empty lines.
 pub fn citations<'a>(page: impl Into<Page<'a>>, style: CitationStyle) -> String {
     let hits = page.into().hits();
     hits.map(|(hit, _)| hit.citation().in_style(style)).collect::<Vec<_>>().join("\n")
 }
 
-fn between([before, after]: [&str; 2], text: &str) -> String {
+fn enclose([before, after]: [&str; 2], text: &str) -> String {
     format!("{before}{text}{after}")
 }
 
-/// An address as it may stand between `<` and `>` as the destination of a link; none where it is not one
-/// of the web.
-fn destination(url: &str) -> Option<String> {
-    let begins = |scheme: &str| {
+/// Encodes `url` for the destination of a Markdown link, between `<` and `>`. Returns `None` if it is not an
+/// `http` or `https` address.
+fn link_destination(url: &str) -> Option<String> {
+    let has_scheme = |scheme: &str| {
         url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };
-    if !begins("https://") && !begins("http://") {
+    if !has_scheme("https://") && !has_scheme("http://") {
         return None;
     }
-    let mut shown = String::with_capacity(url.len());
+    let mut destination = String::with_capacity(url.len());
     for byte in url.bytes() {
         match byte {
-            b'&' => shown.push_str("&amp;"),
-            b'<' | b'>' | b'"' | b'\\' | b'`' => encoded(byte, &mut shown),
-            _ if byte.is_ascii_graphic() => shown.push(char::from(byte)),
-            _ => encoded(byte, &mut shown),
+            b'&' => destination.push_str("&amp;"),
+            b'<' | b'>' | b'"' | b'\\' | b'`' => push_percent_encoded(byte, &mut destination),
+            _ if byte.is_ascii_graphic() => destination.push(char::from(byte)),
+            _ => push_percent_encoded(byte, &mut destination),
         }
     }
-    Some(shown)
+    Some(destination)
 }
 
-fn encoded(byte: u8, shown: &mut String) {
-    let _ = write!(shown, "%{byte:02X}");
+fn push_percent_encoded(byte: u8, out: &mut String) {
+    let _ = write!(out, "%{byte:02X}");
 }
 
 #[cfg(test)]
@@ -221,7 +221,7 @@ mod tests {
     use super::*;
     use crate::render::sample;
 
-    /// The one hit of the sample, with these texts instead of its own.
+    /// Returns the hit of the sample with these texts in place of its own.
     fn hit(text: &str, title: &str, url: &str, lang: &str) -> Hit {
         let mut hit = sample::hostile().hits.remove(0);
         hit.passage.text = text.to_owned();
@@ -231,8 +231,8 @@ mod tests {
         hit
     }
 
-    /// What a reader of Markdown sees of the quote and the line, and where its links lead.
-    fn read(markdown: &str) -> (String, String, Vec<String>) {
+    /// Parses a Markdown citation. Returns the text of the quote, the text of the line and the links.
+    fn parse(markdown: &str) -> (String, String, Vec<String>) {
         let options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
         let (mut quote, mut line, mut links, mut quoted) =
             (String::new(), String::new(), vec![], false);
@@ -250,15 +250,15 @@ mod tests {
     }
 
     #[test]
-    fn citations_in_every_language() {
-        let mut found = hit("广州 grew.", "新闻", "https://a.b/c", "zh-Hans");
-        found.passage.paragraph = 5;
-        found.passage.page = Some(2);
-        found.passage.id = "a.txt#4".to_owned();
-        found.passage.speaker = None;
-        found.passage.issuer = Some("商务局".to_owned());
-        found.document.date = "2025-12-17".parse().ok();
-        found.document.inferred = vec!["date".to_owned()];
+    fn citations_follow_the_language_of_the_release() {
+        let mut hit = hit("广州 grew.", "新闻", "https://a.b/c", "zh-Hans");
+        hit.passage.paragraph = 5;
+        hit.passage.page = Some(2);
+        hit.passage.id = "a.txt#4".to_owned();
+        hit.passage.speaker = None;
+        hit.passage.issuer = Some("商务局".to_owned());
+        hit.document.date = "2025-12-17".parse().ok();
+        hit.document.inferred = vec!["date".to_owned()];
         for (lang, expected) in [
             (
                 "en",
@@ -277,17 +277,17 @@ mod tests {
                 "「广州 grew.」\n——商务局，《新闻》，[2025-12-17]，第5段，第2頁，https://a.b/c [a.txt#4]\n",
             ),
         ] {
-            found.document.lang = lang.to_owned();
-            assert_eq!(found.citation().text(), expected);
+            hit.document.lang = lang.to_owned();
+            assert_eq!(hit.citation().text(), expected);
         }
         assert_eq!(
-            found.citation().markdown(),
+            hit.citation().markdown(),
             "> 广州 grew.\n\n——商务局，[《新闻》](<https://a.b/c>)，\\[2025-12-17\\]，第5段，第2頁 \\[a.txt\\#4\\]\n"
         );
     }
 
     #[test]
-    fn only_addresses_of_the_web_are_links() {
+    fn only_web_addresses_become_links() {
         for (url, leads_to) in [
             ("https://a.b/c", Some("https://a.b/c")),
             ("HTTP://a.b/?x=1&copy=2", Some("HTTP://a.b/?x=1&copy=2")),
@@ -303,27 +303,27 @@ mod tests {
             ("广", None),
             ("", None),
         ] {
-            let shown = hit("text", "Title", url, "en").citation().markdown();
-            let (_, line, links) = read(&shown);
-            assert_eq!(links, leads_to.into_iter().collect::<Vec<_>>(), "{shown}");
-            assert!(links.is_empty() == line.contains(url), "{shown}");
+            let rendered = hit("text", "Title", url, "en").citation().markdown();
+            let (_, line, links) = parse(&rendered);
+            assert_eq!(links, leads_to.into_iter().collect::<Vec<_>>(), "{rendered}");
+            assert!(links.is_empty() == line.contains(url), "{rendered}");
         }
     }
 
     proptest::proptest! {
         #[test]
-        fn a_reader_sees_the_texts_and_no_markup(
+        fn citations_escape_all_markup(
             text in r"([#>*_`~|<&!\\\[\]()$^=+.:0-9-]|广|word| |\n|<b>|&amp;|!\[x\]\(y\)|1\. ){1,30}",
             title in r"[#>*_`~|<&!\\\[\]()a ]{1,20}",
             url in r"(https://|javascript:)[<>()\[\]&; a\\]{0,9}",
         ) {
-            let found = hit(&format!("x{text}x"), &title, &url, "en");
-            let shown = visible(&found.passage.text);
-            let plain = found.citation().text();
-            proptest::prop_assert!(plain.starts_with(&format!("“{shown}”\n")), "{}", plain);
+            let hit = hit(&format!("x{text}x"), &title, &url, "en");
+            let rendered = visible(&hit.passage.text);
+            let plain = hit.citation().text();
+            proptest::prop_assert!(plain.starts_with(&format!("“{rendered}”\n")), "{}", plain);
             proptest::prop_assert!(plain.contains(&title) && plain.ends_with("[<i>\"#0]\n"), "{}", plain);
-            let (quote, line, links) = read(&found.citation().markdown());
-            proptest::prop_assert_eq!(quote, shown);
+            let (quote, line, links) = parse(&hit.citation().markdown());
+            proptest::prop_assert_eq!(quote, rendered);
             proptest::prop_assert!(line.contains(title.trim()) && line.ends_with("[<i>\"#0]"), "{}", line);
             proptest::prop_assert_eq!(links.len(), usize::from(url.starts_with("https")));
         }

@@ -1,4 +1,4 @@
-//! Results → CSV, one row for each hit below a row of names.
+//! CSV output: a header row and one row for each hit.
 
 use csv::Writer;
 
@@ -8,33 +8,33 @@ use super::{
 };
 use crate::search::Hit;
 
-const NAMES: [&str; 12] = [
+const HEADER: [&str; 12] = [
     "rank", "score", "document", "title", "date", "issuer", "speaker", "headings", "passage",
     "page", "text", "snippet",
 ];
 
-/// One row for each hit of the page, with its text as it is.
+/// Renders the page as CSV with a header, one row for each hit. Texts are unchanged.
 pub fn csv<'a>(page: impl Into<Page<'a>>) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     let rows = page.into().hits().map(|(hit, _)| row(hit));
-    for row in std::iter::once(NAMES.map(str::to_owned)).chain(rows) {
-        // Rows of one length, into memory: nothing can fail.
+    for row in std::iter::once(HEADER.map(str::to_owned)).chain(rows) {
+        // All rows have the same length and go to memory, so writing cannot fail.
         drop(writer.write_record(&row));
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-fn row(hit: &Hit) -> [String; NAMES.len()] {
+fn row(hit: &Hit) -> [String; HEADER.len()] {
     let Hit { rank, score, document, passage, snippet, .. } = hit;
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let cell = |text: Option<&str>| text.unwrap_or_default().to_owned();
     [
         rank.to_string(),
         score.to_string(),
         document.id.clone(),
-        text(document.title.as_deref()),
+        cell(document.title.as_deref()),
         document.date.map(|date| date.to_string()).unwrap_or_default(),
-        text(passage_issuer(document, passage)),
-        text(passage.speaker.as_deref()),
+        cell(passage_issuer(document, passage)),
+        cell(passage.speaker.as_deref()),
         passage.headings.join(" > "),
         passage.id.clone(),
         passage.page.map(|page| page.to_string()).unwrap_or_default(),
@@ -49,11 +49,11 @@ mod tests {
     use crate::render::sample;
 
     #[test]
-    fn a_reader_gets_every_text_back() {
+    fn csv_preserves_every_text() {
         let results = sample::hostile();
-        let shown = csv(&results);
-        let mut reader = csv::Reader::from_reader(shown.as_bytes());
-        assert_eq!(reader.headers().unwrap(), NAMES.as_slice());
+        let rendered = csv(&results);
+        let mut reader = csv::Reader::from_reader(rendered.as_bytes());
+        assert_eq!(reader.headers().unwrap(), HEADER.as_slice());
         let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
         assert_eq!(rows.len(), results.hits.len());
         for (read, hit) in rows.iter().zip(&results.hits) {

@@ -1,11 +1,11 @@
-//! Counts of facets → a table for people at a terminal.
+//! Tables of facet counts for a terminal.
 
 use std::fmt::Write;
 
-use super::visible;
+use super::sanitize::visible;
 use crate::search::{FacetCounts, HitCount};
 
-/// A table for each facet, an empty line between two: passages, documents, value.
+/// Renders one table for each facet, with the columns passages, documents and value. An empty line separates tables.
 pub fn facets(counts: &[FacetCounts]) -> String {
     counts.iter().map(table).collect::<Vec<_>>().join("\n")
 }
@@ -14,15 +14,15 @@ fn table(FacetCounts { facet, values, more, without }: &FacetCounts) -> String {
     let row = |HitCount { passages, documents }: &HitCount, value: &str| {
         format!("{passages:>8}  {documents:>9}  {}\n", visible(value))
     };
-    let mut shown = format!("passages  documents  {facet}\n");
-    shown.extend(values.iter().map(|value| row(&value.count, &value.value)));
+    let mut text = format!("passages  documents  {facet}\n");
+    text.extend(values.iter().map(|value| row(&value.count, &value.value)));
     if *more > 0 {
-        let _ = writeln!(shown, "{:21}… and {more} more", "");
+        let _ = writeln!(text, "{:21}… and {more} more", "");
     }
     if without.passages > 0 {
-        shown.push_str(&row(without, "(none)"));
+        text.push_str(&row(without, "(none)"));
     }
-    shown
+    text
 }
 
 #[cfg(test)]
@@ -31,7 +31,7 @@ mod tests {
     use crate::{query::Facet, search::FacetValue};
 
     #[test]
-    fn a_table_for_each_facet() {
+    fn each_facet_has_a_table() {
         let count = |passages, documents| HitCount { passages, documents };
         let value = |value: &str, count| FacetValue { value: value.to_owned(), count };
         let counts = [

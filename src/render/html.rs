@@ -1,17 +1,17 @@
-//! Results → one HTML page that needs nothing else: everything escape_html, highlights in `<mark>`.
+//! HTML output: one self-contained page. All texts are escaped, and highlights are in `<mark>`.
 
 use super::{
     Page,
     page::Context,
-    snippet::{attribution, more, snippet_line, stretches, title_or_id},
-    text::visible_char,
+    sanitize::visible_char,
+    snippet::{attribution, describe_collapsed, snippet_line, stretches, title_or_id},
 };
 use crate::{
     search::{Hit, PassageInfo},
     span::Span,
 };
 
-/// Nothing on the page may run or be fetched, whatever a document says.
+/// Start of the page. The content security policy forbids scripts and requests, whatever a document contains.
 const HEAD: &str = r#"<!doctype html>
 <html lang="en">
 <head>
@@ -27,76 +27,77 @@ blockquote { margin: .5rem 0; padding-left: 1rem; border-left: .2rem solid #ccc;
 </style>
 "#;
 
-/// A page with an `<article>` for each hit. It has no script and asks for nothing from elsewhere.
+/// Renders the page as HTML, with an `<article>` for each hit. The page has no script and loads nothing.
 pub fn html<'a>(page: impl Into<Page<'a>>) -> String {
     let page = page.into();
     let results = page.results;
     let query = escape_html(&results.query);
-    let mut shown = format!(
+    let mut html = format!(
         "{HEAD}<title>{query}</title>\n</head>\n<body>\n<h1>{query}</h1>\n<p class=\"about\">Passages: {} · Documents: {}</p>\n",
         results.total, results.total_documents
     );
     for note in &results.notes {
-        shown.push_str(&paragraph("about", &escape_html(&note.message)));
+        html.push_str(&paragraph("about", &escape_html(&note.message)));
     }
-    shown.extend(page.hits().map(|(hit, context)| article(hit, context)));
-    shown.push_str("</body>\n</html>\n");
-    shown
+    html.extend(page.hits().map(|(hit, context)| article(hit, context)));
+    html.push_str("</body>\n</html>\n");
+    html
 }
 
 fn article(hit: &Hit, context: Option<&Context>) -> String {
     let Hit { rank, document, passage, snippet, .. } = hit;
-    let mut shown = format!(
+    let mut html = format!(
         "<article lang=\"{}\">\n<h2>{rank}. {}</h2>\n",
         escape_html(&document.lang),
         html_with_highlights(title_or_id(document), &snippet.title)
     );
     for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
-        shown.push_str(&paragraph("about", &html_with_highlights(heading, spans)));
+        html.push_str(&paragraph("about", &html_with_highlights(heading, spans)));
     }
-    let said = attribution(document, passage);
-    if !said.is_empty() {
-        shown.push_str(&paragraph("about", &escape_html(&said.join(" · "))));
+    let attribution = attribution(document, passage);
+    if !attribution.is_empty() {
+        html.push_str(&paragraph("about", &escape_html(&attribution.join(" · "))));
     }
-    let around = |passages: &[PassageInfo]| -> String {
+    let neighbours = |passages: &[PassageInfo]| -> String {
         passages.iter().map(|passage| paragraph("context", &escape_html(&passage.text))).collect()
     };
-    shown.push_str(&context.map_or(String::new(), |context| around(&context.before)));
+    html.push_str(&context.map_or(String::new(), |context| neighbours(&context.before)));
     let text = snippet_line(snippet, &passage.text, html_with_highlights);
-    shown.extend(["<blockquote>", &text, "</blockquote>\n"]);
-    shown.push_str(&context.map_or(String::new(), |context| around(&context.after)));
-    shown.extend(["<cite>", &escape_html(&passage.id), "</cite>\n"]);
-    if let Some(more) = more(hit) {
-        shown.push_str(&paragraph("about", &more));
+    html.extend(["<blockquote>", &text, "</blockquote>\n"]);
+    html.push_str(&context.map_or(String::new(), |context| neighbours(&context.after)));
+    html.extend(["<cite>", &escape_html(&passage.id), "</cite>\n"]);
+    if let Some(others) = describe_collapsed(hit) {
+        html.push_str(&paragraph("about", &others));
     }
-    shown.push_str("</article>\n");
-    shown
+    html.push_str("</article>\n");
+    html
 }
 
+/// Returns a paragraph of the class `class`; `html` is escaped already.
 fn paragraph(class: &str, html: &str) -> String {
     format!("<p class=\"{class}\">{html}</p>\n")
 }
 
-/// `text` with `spans` html_with_highlights; no byte of it is markup.
+/// Escapes `text` and puts `spans` into `<mark>` elements.
 pub(crate) fn html_with_highlights(text: &str, spans: &[Span]) -> String {
     let mut html = String::new();
     for (stretch, highlighted) in stretches(text, spans) {
         let (on, off) = if highlighted { ("<mark>", "</mark>") } else { ("", "") };
         html.push_str(on);
-        escape(stretch, &mut html);
+        push_escaped(stretch, &mut html);
         html.push_str(off);
     }
     html
 }
 
-/// `text` as it may stand anywhere on a page.
+/// Escapes `text` for element content and attribute values.
 pub(crate) fn escape_html(text: &str) -> String {
     let mut html = String::new();
-    escape(text, &mut html);
+    push_escaped(text, &mut html);
     html
 }
 
-fn escape(text: &str, html: &mut String) {
+fn push_escaped(text: &str, html: &mut String) {
     for c in text.chars() {
         match c {
             '&' => html.push_str("&amp;"),
@@ -116,10 +117,10 @@ mod tests {
     use crate::render::sample;
 
     #[test]
-    fn nothing_of_a_document_is_markup() {
+    fn highlighted_text_is_escaped() {
         let text = "<b>a & \"car\"</b>";
-        let shown = html_with_highlights(text, &[Span::new(8, 11)]);
-        assert_eq!(shown, "&lt;b&gt;a &amp; &quot;<mark>car</mark>&quot;&lt;/b&gt;");
+        let html = html_with_highlights(text, &[Span::new(8, 11)]);
+        assert_eq!(html, "&lt;b&gt;a &amp; &quot;<mark>car</mark>&quot;&lt;/b&gt;");
     }
 
     #[test]
@@ -134,7 +135,7 @@ mod tests {
         assert_eq!(page.matches("<article ").count(), results.hits.len());
         for opened in page.split('<').skip(1) {
             let tag = opened.split(['>', ' ']).next().unwrap();
-            let known = [
+            let allowed = [
                 "!doctype",
                 "html",
                 "head",
@@ -150,16 +151,16 @@ mod tests {
                 "mark",
                 "cite",
             ];
-            assert!(known.contains(&tag.trim_start_matches('/')), "{tag} in {page}");
+            assert!(allowed.contains(&tag.trim_start_matches('/')), "{tag} in {page}");
         }
-        for says in [
+        for expected in [
             "&lt;script&gt;",
             "<mark>car</mark>",
             "<cite>&lt;i&gt;&quot;#0</cite>",
             "+2 more in this document",
             "lang=\"&quot;&gt;\"",
         ] {
-            assert!(page.contains(says), "{says} {page}");
+            assert!(page.contains(expected), "{expected} {page}");
         }
         assert!(!page.contains("://"));
     }

@@ -1,4 +1,4 @@
-//! Results → JSON, one object; or JSON Lines, one hit a line.
+//! JSON output: one object for the page, or JSON Lines with one hit per line.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::span::OffsetUnit;
 
-/// One object with the page and all that is known of it; every span counts in `unit`.
+/// Renders the page as one JSON object. `unit` is the unit of every span.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -25,16 +25,16 @@ use crate::span::OffsetUnit;
 /// # }
 /// ```
 pub fn json<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
-    written(&ResultsObject::new(page.into(), unit))
+    to_json(&ResultsObject::new(page.into(), unit))
 }
 
-/// One line for each hit of the page; every span counts in `unit`.
+/// Renders the page as JSON Lines, one hit per line. `unit` is the unit of every span.
 pub fn jsonl<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
-    let lines = HitObject::all(page.into(), unit).map(|hit| written(&hit));
+    let lines = HitObject::all(page.into(), unit).map(|hit| to_json(&hit));
     lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
-/// All keys are texts and all numbers finite: nothing of this can fail.
-fn written(object: &impl Serialize) -> String {
+/// Serializes `object`. All keys are strings and all numbers are finite, so serialization cannot fail.
+fn to_json(object: &impl Serialize) -> String {
     serde_json::to_string(object).unwrap_or_default()
 }

@@ -1,89 +1,90 @@
-//! Results → Markdown: a numbered list, highlights bold, no mark of a document's text with a meaning.
+//! Markdown output: a numbered list, highlights in bold, all texts escaped.
 
 use super::{
     Page,
     page::Context,
-    snippet::{attribution, more, snippet_line, stretches, title_or_id},
-    text::visible,
+    sanitize::visible,
+    snippet::{attribution, describe_collapsed, snippet_line, stretches, title_or_id},
 };
 use crate::{
     search::{Hit, PassageInfo},
     span::Span,
 };
 
-/// The hits of a page as a numbered list, each with its passage's id to cite it by.
+/// Renders the hits of a page as a numbered list. Each item ends with the id of its passage.
 pub fn markdown<'a>(page: impl Into<Page<'a>>) -> String {
-    let hits: Vec<_> = page.into().hits().map(|(found, context)| hit(found, context)).collect();
+    let hits: Vec<_> = page.into().hits().map(|(hit, context)| list_item(hit, context)).collect();
     hits.join("\n")
 }
 
-fn hit(hit: &Hit, context: Option<&Context>) -> String {
+fn list_item(hit: &Hit, context: Option<&Context>) -> String {
     let Hit { rank, document, passage, snippet, .. } = hit;
     let number = format!("{rank}. ");
-    // What belongs to an item is indented as far as its text.
+    // Blocks of a list item are indented as far as its text.
     let indent = " ".repeat(number.len());
-    let mut shown = format!("{number}{}\n", marked(title_or_id(document), &snippet.title));
+    let mut item = format!("{number}{}\n", bold_highlights(title_or_id(document), &snippet.title));
     let mut block = |quote: &str, text: &str| {
-        shown.extend(["\n", &indent, quote, text, "\n"]);
+        item.extend(["\n", &indent, quote, text, "\n"]);
     };
     let headings = passage.headings.iter().zip(&snippet.headings);
-    let headings: Vec<_> = headings.map(|(heading, spans)| marked(heading, spans)).collect();
+    let headings: Vec<_> =
+        headings.map(|(heading, spans)| bold_highlights(heading, spans)).collect();
     if !headings.is_empty() {
         block("", &headings.join(" \\> "));
     }
-    let said = attribution(document, passage);
-    if !said.is_empty() {
-        block("", &escaped(&said.join(" · ")));
+    let attribution = attribution(document, passage);
+    if !attribution.is_empty() {
+        block("", &escape_line(&attribution.join(" · ")));
     }
-    let around = |passages: &[PassageInfo]| -> Vec<String> {
-        passages.iter().map(|passage| escaped(&passage.text)).collect()
+    let neighbours = |passages: &[PassageInfo]| -> Vec<String> {
+        passages.iter().map(|passage| escape_line(&passage.text)).collect()
     };
     let (before, after) = context
-        .map(|context| (around(&context.before), around(&context.after)))
+        .map(|context| (neighbours(&context.before), neighbours(&context.after)))
         .unwrap_or_default();
     for text in before {
         block("", &text);
     }
-    block("> ", &snippet_line(snippet, &passage.text, marked));
+    block("> ", &snippet_line(snippet, &passage.text, bold_highlights));
     for text in after {
         block("", &text);
     }
-    let more = more(hit).map(|more| format!(" \\{more}")).unwrap_or_default();
-    block("", &format!("\\[{}\\]{more}", escaped(&passage.id)));
-    shown
+    let others = describe_collapsed(hit).map(|others| format!(" \\{others}")).unwrap_or_default();
+    block("", &format!("\\[{}\\]{others}", escape_line(&passage.id)));
+    item
 }
 
-/// `text` with `spans` bold.
-fn marked(text: &str, spans: &[Span]) -> String {
-    let mut shown = String::new();
+/// Escapes `text` and makes `spans` bold.
+fn bold_highlights(text: &str, spans: &[Span]) -> String {
+    let mut markdown = String::new();
     for (stretch, highlighted) in stretches(text, spans) {
         let bold = if highlighted { "**" } else { "" };
-        let first = shown.is_empty();
-        let stretch = if first { escaped(stretch) } else { escaped_inside(stretch) };
-        shown.extend([bold, &stretch, bold]);
+        let escaped =
+            if markdown.is_empty() { escape_line(stretch) } else { escape_inline(stretch) };
+        markdown.extend([bold, &escaped, bold]);
     }
-    shown
+    markdown
 }
 
-/// `text` as it may begin a line.
-pub(super) fn escaped(text: &str) -> String {
-    let shown = escaped_inside(text);
-    let digits = shown.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = shown.get(digits..).unwrap_or_default();
+/// Escapes `text` for the start of a line.
+pub(super) fn escape_line(text: &str) -> String {
+    let escaped = escape_inline(text);
+    let digits = escaped.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = escaped.get(digits..).unwrap_or_default();
     match rest.chars().next() {
-        // What begins a list, or underlines a heading.
+        // These characters begin a list or underline a heading.
         Some('+' | '-' | '=') if digits == 0 => format!("\\{rest}"),
         Some('.' | ')') if digits > 0 => {
-            format!("{}\\{rest}", shown.get(..digits).unwrap_or_default())
+            format!("{}\\{rest}", escaped.get(..digits).unwrap_or_default())
         }
-        _ => shown,
+        _ => escaped,
     }
 }
 
-/// `text` as it may stand inside a line.
-pub(super) fn escaped_inside(text: &str) -> String {
+/// Escapes `text` for the middle of a line.
+pub(super) fn escape_inline(text: &str) -> String {
     let text = visible(text);
-    let mut shown = String::with_capacity(text.len());
+    let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         let special = matches!(
             c,
@@ -103,11 +104,11 @@ pub(super) fn escaped_inside(text: &str) -> String {
                 | '!'
         );
         if special {
-            shown.push('\\');
+            escaped.push('\\');
         }
-        shown.push(c);
+        escaped.push(c);
     }
-    shown
+    escaped
 }
 
 #[cfg(test)]
@@ -117,11 +118,11 @@ mod tests {
     use super::*;
     use crate::render::sample;
 
-    /// Everything but typographic quotes and dashes.
+    /// All extensions except typographic quotes and dashes.
     const OPTIONS: Options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
 
-    /// The text that a reader of Markdown sees, and what of it is bold.
-    fn read(markdown: &str) -> (String, String) {
+    /// Parses Markdown. Returns its text, and the part of it that is bold.
+    fn parse(markdown: &str) -> (String, String) {
         let (mut all, mut bold, mut inside) = (String::new(), String::new(), false);
         for event in Parser::new_ext(markdown, OPTIONS) {
             match event {
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_sees_the_text_and_nothing_else() {
+    fn escaped_text_is_parsed_as_itself() {
         for (text, span) in [
             ("a flying car", (2, 8)),
             ("*a* _b_ `c` [d](e) ![f](g) <b>h</b> &amp; ~~i~~ | $j$ ^k^", (0, 0)),
@@ -155,22 +156,22 @@ mod tests {
             ("back\\slash http://a.b/_c_", (0, 4)),
         ] {
             let spans = if span == (0, 0) { vec![] } else { vec![Span::from(span)] };
-            let (all, bold) = read(&marked(text, &spans));
+            let (all, bold) = parse(&bold_highlights(text, &spans));
             assert_eq!(all, text);
             assert_eq!(bold, Span::from(span).of(text), "{text}");
         }
     }
 
     #[test]
-    fn a_hit_is_an_item_of_a_list() {
-        let shown = markdown(&sample::hostile());
-        for says in [
+    fn hits_are_list_items() {
+        let list = markdown(&sample::hostile());
+        for expected in [
             "1. \\<script\\>alert(1)\\</script\\>",
             "\n   Mr. \\*A\\* · Bureau \\| \\_B\\_ · 2025-12-17 · page 3\n",
             "\n   > \\<b\\>a \\& \"**car**\"\\</b\\>, 广州 \\*bold\\* …\n",
             "\n   \\[\\<i\\>\"\\#0\\] \\+2 more in this document\n",
         ] {
-            assert!(shown.contains(says), "{says}\n{shown}");
+            assert!(list.contains(expected), "{expected}\n{list}");
         }
     }
 }

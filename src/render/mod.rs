@@ -1,4 +1,7 @@
-//! Results → bytes: one file per format. Only here is markup known and are characters escaped.
+//! Rendering of search results: text, JSON, JSON Lines, CSV, Markdown, HTML and citations.
+//!
+//! Each format is one file with a function from a [`Page`] to a string; `text.rs` is a good one to open first. All
+//! escaping of markup and control characters happens in this folder.
 
 mod citation;
 mod csv;
@@ -10,8 +13,10 @@ pub(crate) mod object;
 mod page;
 #[cfg(test)]
 mod sample;
+mod sanitize;
 mod snippet;
 mod text;
+mod wrap;
 
 #[cfg(feature = "mcp")]
 pub(crate) use self::snippet::excerpt;
@@ -23,7 +28,8 @@ pub use self::{
     json::{json, jsonl},
     markdown::markdown,
     page::{Context, Page, contexts},
-    text::{Style, document_metadata, passage, text, visible},
+    sanitize::visible,
+    text::{Style, document_metadata, passage, text},
 };
 #[cfg(feature = "server")]
 pub(crate) use self::{

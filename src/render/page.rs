@@ -1,4 +1,4 @@
-//! Results and the neighbours of their hits → what every format prints.
+//! The input of every format: a page of results with optional neighbours and citations of its hits.
 
 use super::CitationStyle;
 use crate::{
@@ -6,38 +6,38 @@ use crate::{
     search::{Hit, PassageInfo, SearchResults, Searcher},
 };
 
-/// The passages around a hit, in the order of its document.
+/// Neighbouring passages of a hit, in document order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Context {
-    /// Those before it.
+    /// Passages before the hit.
     pub before: Vec<PassageInfo>,
-    /// Those after it.
+    /// Passages after the hit.
     pub after: Vec<PassageInfo>,
 }
 
-/// A page of results as it is to be printed: with the neighbours of its hits, or without.
+/// A page of results to render, with or without the neighbours of its hits.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {
     pub(super) results: &'a SearchResults,
-    /// As many as there are hits, or none.
+    /// Neighbours of each hit in hit order; empty if none are shown.
     contexts: &'a [Context],
-    /// How a citation of each hit is written, where there is to be one.
+    /// Style of the citation of each hit; `None` for no citations.
     pub(super) cite: Option<CitationStyle>,
 }
 
 impl<'a> Page<'a> {
-    /// `results` with the neighbours of each hit, in the order of the hits.
+    /// Returns a page of `results`. `contexts` holds the neighbours of each hit in hit order, or is empty.
     pub const fn new(results: &'a SearchResults, contexts: &'a [Context]) -> Self {
         Self { results, contexts, cite: None }
     }
 
-    /// With a citation of each hit, in the formats that have a place for it: JSON and JSON Lines.
+    /// Adds a citation of each hit to JSON and JSON Lines. Other formats ignore it.
     #[must_use]
     pub const fn cite(self, style: CitationStyle) -> Self {
         Self { cite: Some(style), ..self }
     }
 
-    /// The hits, each with its neighbours where they are known.
+    /// Returns the hits, each with its neighbours if the page has them.
     pub(super) fn hits(self) -> impl Iterator<Item = (&'a Hit, Option<&'a Context>)> {
         let hits = self.results.hits.iter().enumerate();
         hits.map(move |(index, hit)| (hit, self.contexts.get(index)))
@@ -50,23 +50,23 @@ impl<'a> From<&'a SearchResults> for Page<'a> {
     }
 }
 
-/// The neighbours of each hit, up to `count` on each side; none at all where none are wanted.
+/// Returns the neighbours of each hit, up to `count` on each side. The result is empty if `count` is 0.
 ///
 /// # Errors
 ///
-/// [`Error::Engine`](crate::Error::Engine) where the index cannot be read.
+/// [`Error::Engine`](crate::Error::Engine) if the index cannot be read.
 pub fn contexts(
     searcher: &Searcher,
     results: &SearchResults,
     count: usize,
 ) -> Result<Vec<Context>> {
-    let around = |hit: &Hit| {
-        let found = searcher.passage(&hit.passage.id, count)?;
-        let passages = found.map(|(_, passages)| passages).unwrap_or_default();
+    let neighbours = |hit: &Hit| {
+        let document_and_passages = searcher.passage(&hit.passage.id, count)?;
+        let passages = document_and_passages.map(|(_, passages)| passages).unwrap_or_default();
         let (before, rest): (Vec<_>, Vec<_>) =
             passages.into_iter().partition(|passage| passage.ordinal < hit.passage.ordinal);
         let after = rest.into_iter().filter(|passage| passage.ordinal > hit.passage.ordinal);
         Ok(Context { before, after: after.collect() })
     };
-    if count == 0 { Ok(Vec::new()) } else { results.hits.iter().map(around).collect() }
+    if count == 0 { Ok(Vec::new()) } else { results.hits.iter().map(neighbours).collect() }
 }

@@ -1,4 +1,4 @@
-//! Results that try to be markup, for the tests of every format.
+//! Search results full of markup, for the tests of every format.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -9,13 +9,13 @@ use crate::{
     span::{Offset, Span},
 };
 
-/// One hit, each of whose texts holds what some format would read as markup.
+/// Returns results with one hit; each of its texts contains markup of some format.
 pub(super) fn hostile() -> SearchResults {
     let text = "<b>a & \"car\"</b>, 广州 *bold*\n=SUM(A1), \"x\"".to_owned();
-    let shown = text.split('\n').next().unwrap().to_owned();
+    let first_line = text.split('\n').next().unwrap().to_owned();
     let fragment = Fragment {
-        span: Span::new(0, shown.len()),
-        text: shown,
+        span: Span::new(0, first_line.len()),
+        text: first_line,
         highlights: vec![Span::new(8, 11)],
         cut_before: false,
         cut_after: true,

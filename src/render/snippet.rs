@@ -1,4 +1,5 @@
-//! Snippet → the stretches of text that are marked and those that are not, and one line of them all.
+//! Parts of a hit that several formats share: highlighted stretches, the snippet on one line, attribution, and what a
+//! collapsed hit stands for.
 
 use crate::{
     highlight::{Fragment, Snippet},
@@ -6,69 +7,70 @@ use crate::{
     span::Span,
 };
 
-/// What stands where text was cut.
-const CUT: &str = "…";
+/// Replacement of omitted text.
+const ELLIPSIS: &str = "…";
 
-/// `text` in order, each stretch with whether it is one of `spans`.
+/// Splits `text` at `spans`. Returns its non-empty stretches in order, each with whether it is one of `spans`.
 pub(super) fn stretches<'a>(text: &'a str, spans: &[Span]) -> Vec<(&'a str, bool)> {
     let mut stretches = Vec::with_capacity(2 * spans.len() + 1);
-    let mut at = 0;
+    let mut end = 0;
     for &span in spans {
-        stretches.push((Span::new(at, span.start).of(text), false));
+        stretches.push((Span::new(end, span.start).of(text), false));
         stretches.push((span.of(text), true));
-        at = span.end;
+        end = span.end;
     }
-    stretches.push((text.get(at..).unwrap_or_default(), false));
+    stretches.push((text.get(end..).unwrap_or_default(), false));
     stretches.retain(|(stretch, _)| !stretch.is_empty());
     stretches
 }
 
-/// The highlights of a fragment as spans of the fragment's own text.
-pub(super) fn inside(fragment: &Fragment) -> Vec<Span> {
+/// Returns the highlights of a fragment as spans of the fragment's text.
+pub(super) fn fragment_highlights(fragment: &Fragment) -> Vec<Span> {
     let start = fragment.span.start;
-    let moved = |span: &Span| Span::new(span.start - start, span.end - start);
-    fragment.highlights.iter().map(moved).collect()
+    let relative = |span: &Span| Span::new(span.start - start, span.end - start);
+    fragment.highlights.iter().map(relative).collect()
 }
 
-/// All fragments in one line, as `shown`, with `…` where text of the passage was cut and only there.
+/// Joins all fragments into one line, with `…` in place of omitted text of the passage. `render` renders a fragment from its
+/// text and highlights.
 pub(crate) fn snippet_line(
     snippet: &Snippet,
     passage: &str,
-    shown: impl Fn(&str, &[Span]) -> String,
+    render: impl Fn(&str, &[Span]) -> String,
 ) -> String {
     let mut line = String::new();
-    let mut before: Option<&Fragment> = None;
+    let mut previous: Option<&Fragment> = None;
     for fragment in &snippet.fragments {
-        match before {
-            None if fragment.cut_before => line.extend([CUT, " "]),
+        match previous {
+            None if fragment.cut_before => line.extend([ELLIPSIS, " "]),
             None => {}
             Some(last) => {
                 let between = Span::new(last.span.end, fragment.span.start).of(passage);
-                let cut = !between.trim().is_empty();
-                line.push_str(if cut { " … " } else { " " });
+                let omits_text = !between.trim().is_empty();
+                line.push_str(if omits_text { " … " } else { " " });
             }
         }
-        line.push_str(&shown(&fragment.text, &inside(fragment)));
-        before = Some(fragment);
+        line.push_str(&render(&fragment.text, &fragment_highlights(fragment)));
+        previous = Some(fragment);
     }
-    if before.is_some_and(|last| last.cut_after) {
-        line.extend([" ", CUT]);
+    if previous.is_some_and(|last| last.cut_after) {
+        line.extend([" ", ELLIPSIS]);
     }
     line
 }
 
-/// What of the passage of a hit is shown, in one line, as it stands there.
+/// Returns the snippet of a hit on one line, without highlights.
 #[cfg(feature = "mcp")]
 pub(crate) fn excerpt(hit: &Hit) -> String {
     snippet_line(&hit.snippet, &hit.passage.text, |text, _| text.to_owned())
 }
 
-/// The title of a document, or its id where it has none.
+/// Returns the title of a document, or its id if it has no title.
 pub(crate) fn title_or_id(document: &DocumentInfo) -> &str {
     document.title.as_deref().unwrap_or(&document.id)
 }
 
-/// Who says it, who announces it, when, and on which page: what is known of these.
+/// Returns speaker, issuer, date and page of a passage; unknown ones are left out.
 pub(super) fn attribution(document: &DocumentInfo, passage: &PassageInfo) -> Vec<String> {
     let date = document.date.map(|date| date.to_string());
     let page = passage.page.map(|page| format!("page {page}"));
@@ -77,7 +79,7 @@ pub(super) fn attribution(document: &DocumentInfo, passage: &PassageInfo) -> Vec
     parts.into_iter().flatten().map(str::to_owned).collect()
 }
 
-/// The body that announces a passage, or else its release.
+/// Returns the issuer of a passage, or else of its document.
 pub(crate) fn passage_issuer<'a>(
     document: &'a DocumentInfo,
     passage: &'a PassageInfo,
@@ -85,15 +87,18 @@ pub(crate) fn passage_issuer<'a>(
     passage.issuer.as_deref().or(document.issuer.as_deref())
 }
 
-/// What a collapsed hit stands for, in words.
-pub(super) fn more(hit: &Hit) -> Option<String> {
-    let here = hit.collapsed;
-    let here = (here > 0).then(|| format!("+{here} more in this document"));
-    here.or_else(|| hit.also.as_ref().and_then(also))
+/// Describes the other passages or documents that a collapsed hit stands for; `None` if there are none.
+pub(super) fn describe_collapsed(hit: &Hit) -> Option<String> {
+    match hit.collapsed {
+        0 => hit.also.as_ref().and_then(describe_near_duplicates),
+        collapsed => Some(format!("+{collapsed} more in this document")),
+    }
 }
 
-/// In how many other documents it stands too, and since when.
-fn also(NearDuplicates { count, first, .. }: &NearDuplicates) -> Option<String> {
+/// Describes how many other documents have a near-duplicate, and the date of the earliest; `None` for no documents.
+fn describe_near_duplicates(
+    NearDuplicates { count, first, .. }: &NearDuplicates,
+) -> Option<String> {
     let documents = match count {
         0 => return None,
         1 => "1 release".to_owned(),
@@ -108,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dots_stand_where_text_was_cut() {
+    fn ellipses_replace_omitted_text() {
         let passage = "One. Two. Three. Four.";
         let fragment = |start: usize, end: usize| Fragment {
             text: Span::new(start, end).of(passage).to_owned(),
@@ -117,7 +122,7 @@ mod tests {
             cut_before: start > 0,
             cut_after: end < passage.len(),
         };
-        for (spans, shown) in [
+        for (spans, expected) in [
             (vec![(0, 22)], "One. Two. Three. Four."),
             (vec![(0, 4)], "One. …"),
             (vec![(5, 9)], "… Two. …"),
@@ -130,16 +135,16 @@ mod tests {
             let snippet = Snippet { fragments, ..Snippet::default() };
             assert_eq!(
                 snippet_line(&snippet, passage, |text, _| text.to_owned()),
-                shown,
+                expected,
                 "{spans:?}"
             );
         }
     }
 
     #[test]
-    fn what_a_hit_stands_for() {
+    fn collapsed_hits_describe_what_they_stand_for() {
         let mut hit = super::super::sample::hostile().hits.remove(0);
-        assert_eq!(more(&hit).as_deref(), Some("+2 more in this document"));
+        assert_eq!(describe_collapsed(&hit).as_deref(), Some("+2 more in this document"));
         hit.collapsed = 0;
         let first = "2024-01-11".parse().ok();
         for (count, first, words) in [
@@ -148,14 +153,14 @@ mod tests {
             (3, first, Some("also in 3 releases, first 2024-01-11")),
         ] {
             hit.also = Some(NearDuplicates { count, first, documents: Vec::new() });
-            assert_eq!(more(&hit).as_deref(), words);
+            assert_eq!(describe_collapsed(&hit).as_deref(), words);
         }
         hit.also = None;
-        assert_eq!(more(&hit), None);
+        assert_eq!(describe_collapsed(&hit), None);
     }
 
     #[test]
-    fn stretches_are_the_text() {
+    fn stretches_join_to_the_text() {
         for (spans, expected) in [
             (vec![], vec![("a广b", false)]),
             (vec![Span::new(1, 4)], vec![("a", false), ("广", true), ("b", false)]),

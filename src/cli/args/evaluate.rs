@@ -1,54 +1,57 @@
-//! What `evaluate` may be told.
+//! Arguments of `evaluate`.
 
 use std::{num::NonZero, path::PathBuf};
 
-use clap::{Args as Arguments, ValueEnum};
+use clap::{Args, ValueEnum};
 
 use crate::query::Ranking;
 
-/// Prints nDCG@10, MAP, MRR@10 and Recall@100, each the mean over the queries that have something
-/// relevant (a grade of 1 or more); a query without hits is worth 0. Nothing is indexed.
-#[derive(Debug, Arguments)]
-pub(in crate::cli) struct Evaluate {
-    /// Queries, one a line: ID, a tab, the text
+/// Prints nDCG@10, MAP, MRR@10 and Recall@100, averaged over all queries with a relevant item (grade 1 or more). A query
+/// without hits scores 0. The index is not changed.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct EvaluateArgs {
+    /// Queries, one per line: ID, a tab, the text
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) queries: PathBuf,
-    /// Judgments, one a line: QUERY 0 ID GRADE
+    /// Relevance judgments, one per line: QUERY 0 ID GRADE
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) qrels: PathBuf,
-    /// Write the rankings for all queries here, in TREC format: QUERY Q0 ID RANK SCORE gz-search.
-    /// Scores are made to decrease strictly, so that other tools read the same order
+    /// Write the rankings of all queries to this file, in TREC format: QUERY Q0 ID RANK SCORE gz-search
+    ///
+    /// Scores decrease strictly, so that other tools read the same order.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) run: Option<PathBuf>,
-    /// What the judgments speak of
-    #[arg(long, value_enum, default_value_t = Unit::Document)]
-    pub(in crate::cli) unit: Unit,
-    /// How many of the best to rank for each query
+    /// Unit that the judgments grade
+    #[arg(long, value_enum, default_value_t = UnitArg::Document)]
+    pub(in crate::cli) unit: UnitArg,
+    /// Length of the ranking of each query
     #[arg(long, value_name = "N", default_value = "1000")]
     pub(in crate::cli) depth: NonZero<usize>,
-    /// Set a parameter of the ranking; a weight of 0 turns its part off. The parameters are k1, b,
-    /// unstemmed_weight, adjacent_pair_weight, character_weight, bigram_weight, bigram_inside_word,
-    /// stop_word_weight, heading_weight, all_terms_bonus, position_boost, quoted_word_weight and regularization
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    /// Set a parameter of the ranking; a weight of 0 turns its part off
+    ///
+    /// The parameters are `k1`, `b`, `unstemmed_weight`, `adjacent_pair_weight`, `character_weight`, `bigram_weight`,
+    /// `bigram_inside_word`, `stop_word_weight`, `heading_weight`, `all_terms_bonus`, `position_boost`,
+    /// `quoted_word_weight` and `regularization`.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_parameter)]
     pub(in crate::cli) set: Vec<(String, f64)>,
-    /// Print one line a query instead, the worst first: ID, nDCG@10, reciprocal rank, text
+    /// Print one line per query instead, the worst first: ID, nDCG@10, reciprocal rank, text
     #[arg(long)]
     pub(in crate::cli) per_query: bool,
 }
 
-fn parameter(text: &str) -> Result<(String, f64), String> {
+fn parse_parameter(text: &str) -> Result<(String, f64), String> {
     let (name, value) =
         text.split_once('=').ok_or("NAME=VALUE is needed, as in heading_weight=0.5")?;
-    let value = value.parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0);
-    let value = value.ok_or_else(|| format!("{name} must be a number from 0 up"))?;
-    Ranking::default().set(name, value).map_err(|unknown| unknown.to_string())?;
-    Ok((name.to_owned(), value))
+    let number = value.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
+    let number = number.ok_or_else(|| format!("{name} must be a number of 0 or more"))?;
+    Ranking::default().set(name, number).map_err(|unknown| unknown.to_string())?;
+    Ok((name.to_owned(), number))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum Unit {
-    /// Documents, each ranked by its best passage
+pub(in crate::cli) enum UnitArg {
+    /// Documents, ranked by their best passage
     Document,
-    /// Passages, as DOCUMENT#ORDINAL
+    /// Passages with ids of the form DOCUMENT#ORDINAL
     Passage,
 }

@@ -1,4 +1,4 @@
-//! What may stand on the command line.
+//! Command-line arguments, parsed by clap. Open [`Command`] first: it lists the subcommands.
 
 #[cfg(feature = "cluster")]
 mod cluster;
@@ -10,27 +10,27 @@ mod serve;
 
 use std::{convert::Infallible, ffi::OsString, path::PathBuf};
 
-use clap::{Args as Arguments, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 #[cfg(feature = "cluster")]
-pub(super) use self::cluster::{Cluster, ClusterAction, Engine, Layout};
+pub(super) use self::cluster::{ClusterAction, ClusterArgs, EngineArgs, LayoutArgs};
 #[cfg(feature = "watch")]
-pub(super) use self::index::Watch;
+pub(super) use self::index::WatchArgs;
 #[cfg(feature = "server")]
-pub(super) use self::serve::{KeyScope, Keys, KeysAction, Log, Serve};
+pub(super) use self::serve::{KeyScope, KeysAction, KeysArgs, LogArg, ServeArgs};
 pub(super) use self::{
-    evaluate::{Evaluate, Unit},
-    index::{Chinese, Files, Given, Index},
+    evaluate::{EvaluateArgs, UnitArg},
+    index::{ChineseArg, FileArgs, IndexArgs, OverrideArgs},
     query::{
-        Cite, Collapse, Color, Filters, Format, Offsets, Query, Show, Shown, Sort, Suggest,
-        SuggestFormat,
+        CiteArg, CollapseArg, ColorArg, FilterArgs, OffsetsArg, OutputArgs, OutputFormat,
+        QueryArgs, ShowArgs, SortArg, SuggestArgs, SuggestFormat,
     },
 };
 
 /// Search policy press releases, English and Chinese, by passage
 #[derive(Debug, Parser)]
 #[command(name = "gz-search", version, arg_required_else_help = true)]
-pub(super) struct Args {
+pub(super) struct Cli {
     /// Folder of the index
     #[arg(
         long,
@@ -40,116 +40,119 @@ pub(super) struct Args {
         env = "GZ_SEARCH_INDEX"
     )]
     pub(super) index: PathBuf,
-    /// File of options that are always given [default: gz-search.toml beside the index, if it is there]
+    /// Configuration file [default: gz-search.toml next to the index folder, if present]
     #[arg(long, global = true, value_name = "FILE", env = "GZ_SEARCH_CONFIG")]
     pub(super) config: Option<PathBuf>,
     #[cfg(feature = "cluster")]
     #[command(flatten)]
-    pub(super) engine: Engine,
+    pub(super) engine: EngineArgs,
     #[command(subcommand)]
     pub(super) command: Command,
 }
 
-impl Args {
-    /// Reads the arguments of the process; ends it with a message where they are none.
-    pub(super) fn read() -> Self {
-        Self::parse_from(std::env::args_os().map(marked))
+impl Cli {
+    /// Parses the arguments of the process. Prints a message and exits if they are invalid.
+    pub(super) fn from_process() -> Self {
+        Self::parse_from(std::env::args_os().map(escape_leading_hyphen))
     }
 }
 
-/// Stands before a word of a query that begins with a hyphen, so that it is not taken for an option.
-const MARK: char = '\u{FDD0}';
+/// Escape character before a query word that begins with a hyphen, so that clap does not take it for an option.
+const HYPHEN_ESCAPE: char = '\u{FDD0}';
 
-/// Marks `-flying`, `-5 %` and `--help me`: no option looks like them. `--limt` stays, to be refused.
-fn marked(argument: OsString) -> OsString {
+/// Escapes arguments that begin with a hyphen and cannot be an option: `-flying`, `-5 %`, `--help me`. A misspelled option
+/// such as `--limt` is not escaped, so that clap refuses it.
+fn escape_leading_hyphen(argument: OsString) -> OsString {
     let Some(text) = argument.to_str() else { return argument };
-    let option = match text.strip_prefix('-') {
+    let may_be_option = match text.strip_prefix('-') {
         None | Some("" | "h" | "V") => true,
         Some(rest) if rest.starts_with('-') => !rest.contains(char::is_whitespace),
         Some(rest) => rest
             .strip_prefix('n')
             .is_some_and(|limit| limit.trim_start_matches('=').bytes().all(|b| b.is_ascii_digit())),
     };
-    if option { argument } else { format!("{MARK}{text}").into() }
+    if may_be_option { argument } else { format!("{HYPHEN_ESCAPE}{text}").into() }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the form that clap asks for")]
-fn unmarked(word: &str) -> Result<String, Infallible> {
-    Ok(word.strip_prefix(MARK).unwrap_or(word).to_owned())
+/// Removes the escape character that [`escape_leading_hyphen`] added. Value parser of all arguments with query text.
+#[expect(clippy::unnecessary_wraps, reason = "clap requires a Result")]
+fn unescape_leading_hyphen(word: &str) -> Result<String, Infallible> {
+    Ok(word.strip_prefix(HYPHEN_ESCAPE).unwrap_or(word).to_owned())
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Bring the index up to date with files and folders
-    Index(Index),
-    /// Keep the index up to date while files change, until Ctrl-C
+    Index(IndexArgs),
+    /// Update the index whenever files change, until Ctrl-C
     #[cfg(feature = "watch")]
-    Watch(Watch),
-    /// Find passages
-    Query(Query),
-    /// Show a document, or a passage with its neighbours
-    Show(Show),
-    /// Complete what is being typed, from the words, phrases and titles of the index
-    Suggest(Suggest),
-    /// Count what the index holds
-    Stats(Stats),
-    /// Read the whole index and say what is damaged in it
-    Check(Check),
+    Watch(WatchArgs),
+    /// Search for passages
+    Query(QueryArgs),
+    /// Print a document, or a passage with its neighbours
+    Show(ShowArgs),
+    /// Complete the beginning of a query with words, phrases and titles of the index
+    Suggest(SuggestArgs),
+    /// Print the size of the index and counts of its documents
+    Stats(StatsArgs),
+    /// Verify the index and list any damage
+    Check(CheckArgs),
     /// Copy the index while it is in use
     Snapshot {
         /// Folder of the copy: new or empty
         #[arg(value_name = "OUT")]
         out: PathBuf,
     },
-    /// Work on an index on a cluster as a whole
+    /// Manage an index on a cluster
     #[cfg(feature = "cluster")]
-    Cluster(Cluster),
-    /// Measure rankings against judgments
-    Evaluate(Evaluate),
-    /// Answer over HTTP
+    Cluster(ClusterArgs),
+    /// Measure the quality of rankings with relevance judgments
+    Evaluate(EvaluateArgs),
+    /// Serve a search page and a JSON API over HTTP
     #[cfg(feature = "server")]
-    Serve(Serve),
-    /// Make, list and revoke the keys that requests over HTTP come with
+    Serve(ServeArgs),
+    /// Create, list and revoke the API keys of the HTTP service
     #[cfg(feature = "server")]
-    Keys(Keys),
-    /// Answer an agent over the Model Context Protocol, on standard input and output
+    Keys(KeysArgs),
+    /// Serve an AI agent over the Model Context Protocol, on standard input and output
     ///
-    /// Tools: `search`, `read_passage`, `similar_passages`, `document_outline`, `list_sources`. Each answer keeps
-    /// to `max_tokens` and says what it left out. The index is only read, and may be built or changed meanwhile.
+    /// Tools: `search`, `read_passage`, `similar_passages`, `document_outline`, `list_sources`. Each
+    /// answer fits in `max_tokens` and says what it omits. The command only reads the index, which may
+    /// change or be built meanwhile.
     ///
     /// To register it, name the program and the folder of the index in the settings of the agent:
     /// `{"mcpServers": {"gz-search": {"command": "gz-search", "args": ["mcp", "--index", "/path/to/index"]}}}`
     #[cfg(feature = "mcp")]
     #[command(verbatim_doc_comment)]
     Mcp,
-    /// Print the script by which a shell completes the command line
+    /// Print a completion script for a shell
     Completions {
-        /// bash, zsh, fish, elvish or powershell
+        /// Shell: bash, zsh, fish, elvish or powershell
         #[arg(value_enum, hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
+    /// Print a manual page
     Man {
-        /// The command that it is of; without one, of all
+        /// Command of the page; without it, the page of gz-search itself
         command: Option<String>,
     },
 }
 
-#[derive(Debug, Arguments)]
-pub(super) struct Stats {
+#[derive(Debug, Args)]
+pub(super) struct StatsArgs {
     /// Print one JSON object
     #[arg(long)]
     pub(super) json: bool,
 }
 
-/// Compares every file of the index with its checksum and every document with its hash. Exit code 0: sound,
-/// 1: damaged, 2: it cannot be checked.
-#[derive(Debug, Arguments)]
-pub(super) struct Check {
-    /// Read the source files as well, and say which have changed
+/// Compares every file of the index with its checksum and every document with its hash. Exit code 0: sound, 1: damaged, 2:
+/// the index cannot be checked.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Also read the source files and list those that changed
     #[arg(long)]
     pub(super) deep: bool,
-    /// Print what was found as one JSON object
+    /// Print the report as one JSON object
     #[arg(long)]
     pub(super) json: bool,
 }
@@ -173,15 +176,15 @@ mod tests {
             ("--limit", false),
             ("flying", false),
         ] {
-            let marked = marked(argument.into()).into_string().unwrap();
-            assert_eq!(marked.starts_with(MARK), is_query, "{argument}");
-            assert_eq!(unmarked(&marked).unwrap(), argument);
+            let escaped = escape_leading_hyphen(argument.into()).into_string().unwrap();
+            assert_eq!(escaped.starts_with(HYPHEN_ESCAPE), is_query, "{argument}");
+            assert_eq!(unescape_leading_hyphen(&escaped).unwrap(), argument);
         }
     }
 
     #[test]
     fn the_arguments_are_consistent() {
         use clap::CommandFactory;
-        Args::command().debug_assert();
+        Cli::command().debug_assert();
     }
 }

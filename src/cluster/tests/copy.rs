@@ -1,4 +1,4 @@
-//! An index is copied, there and back.
+//! Tests of copies between an embedded index and a cluster.
 
 use std::{
     path::{Path, PathBuf},
@@ -13,7 +13,7 @@ use crate::{
     query::{Facet, Query},
 };
 
-/// A folder of files; one says what another one says.
+/// Returns a folder of files, two of them with equal content.
 fn files() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..30 {
@@ -25,14 +25,14 @@ fn files() -> tempfile::TempDir {
     folder
 }
 
-/// Brings an index up to date with a folder.
+/// Updates an index from a folder.
 fn index(folder: &Path, writer: &mut IndexWriter) -> Update {
     let roots = [PathBuf::from(folder)];
     update(writer, &roots, &UpdateOptions::default(), &AtomicBool::new(false)).unwrap()
 }
 
 #[test]
-fn an_index_is_copied_there_and_back_without_its_sources() {
+fn an_index_survives_a_copy_to_the_cluster_and_back() {
     let (folder, stub, other) = (files(), Stub::new(), Stub::new());
     let (here, progress) = (Index::in_memory(), AtomicBool::new(false));
     let mut writer = here.writer().unwrap();
@@ -45,36 +45,36 @@ fn an_index_is_copied_there_and_back_without_its_sources() {
     let there = cluster(&stub);
     let copied = there.copy_from(&here, Layout::default(), &progress).unwrap();
     assert_eq!(copied.left_out, []);
-    let counted = |stats: IndexStats| (stats.documents, stats.passages, stats.copies);
-    assert_eq!(counted(copied.stats), counted(stats));
-    let [mut found, mut expected] = [&stub, &other].map(|stub| stub.documents("news"));
-    for all in [&mut found, &mut expected] {
-        all.remove(wire::STATE);
+    let size = |stats: IndexStats| (stats.documents, stats.passages, stats.copies);
+    assert_eq!(size(copied.stats), size(stats));
+    let [mut actual, mut expected] = [&stub, &other].map(|stub| stub.documents("news"));
+    for documents in [&mut actual, &mut expected] {
+        documents.remove(wire::STATE);
     }
-    assert!(found.keys().eq(expected.keys()));
-    for (id, document) in &found {
+    assert!(actual.keys().eq(expected.keys()));
+    for (id, document) in &actual {
         assert_eq!(document, &expected[id]);
     }
 
     let back = tempfile::tempdir().unwrap();
     let copied = there.copy_to(back.path(), &progress).unwrap();
-    assert_eq!((copied.left_out, counted(copied.stats)), (Vec::new(), counted(stats)));
+    assert_eq!((copied.left_out, size(copied.stats)), (Vec::new(), size(stats)));
     assert!(Index::check(back.path()).unwrap().is_sound());
-    let answered = |index: &Index| {
+    let answers = |index: &Index| {
         let query = Query::new("exports 低空经济").limit(100).facets(Facet::ALL);
         let searcher = index.searcher().unwrap();
         (comparable(searcher.search(&query).unwrap()), searcher.sources().unwrap())
     };
     let back = Index::open(back.path()).unwrap();
-    assert_eq!(answered(&back), answered(&here));
-    // It is brought up to date as the original is.
+    assert_eq!(answers(&back), answers(&here));
+    // An update finds every file of the copy unchanged.
     let mut writer = back.writer().unwrap();
-    let found = index(folder.path(), &mut writer);
-    assert_eq!((found.unchanged, found.has_changes()), (30, false));
+    let report = index(folder.path(), &mut writer);
+    assert_eq!((report.unchanged, report.has_changes()), (30, false));
 }
 
 #[test]
-fn a_document_that_is_not_there_as_a_whole_is_left_out_of_a_copy() {
+fn incomplete_documents_are_left_out_of_a_copy() {
     let (folder, stub) = (files(), Stub::new());
     let there = cluster(&stub);
     let mut writer = there.writer(false, Layout::default(), None).unwrap();
@@ -85,14 +85,14 @@ fn a_document_that_is_not_there_as_a_whole_is_left_out_of_a_copy() {
     let copied = there.copy_to(back.path(), &AtomicBool::new(false)).unwrap();
     let left_out: Vec<_> = copied.left_out.iter().map(|damage| damage.what.as_str()).collect();
     assert_eq!((left_out, copied.stats.documents), (vec!["7.txt"], 29));
-    // The next run reads it again.
+    // The next update indexes the document again.
     let mut writer = Index::open(back.path()).unwrap().writer().unwrap();
-    let found = index(folder.path(), &mut writer);
-    assert_eq!((found.added, found.unchanged), (1, 29));
+    let report = index(folder.path(), &mut writer);
+    assert_eq!((report.added, report.unchanged), (1, 29));
 }
 
 #[test]
-fn a_copy_that_is_stopped_leaves_what_was_there() {
+fn a_stopped_copy_leaves_the_old_index() {
     let (stub, there) = (Stub::new(), Index::in_memory());
     let cluster = cluster(&stub);
     let writer = there.writer().unwrap();
@@ -106,8 +106,8 @@ fn a_copy_that_is_stopped_leaves_what_was_there() {
     writer.add(&Document::new("old", "Old.")).unwrap();
     writer.commit().unwrap();
     cluster.copy_from(&there, Layout::default(), &stopped).unwrap_err();
-    let found = || cluster.searcher().unwrap().search(&Query::new("*")).unwrap().hits;
-    assert_eq!(found()[0].document.id, "old");
+    let hits = || cluster.searcher().unwrap().search(&Query::new("*")).unwrap().hits;
+    assert_eq!(hits()[0].document.id, "old");
     cluster.copy_from(&there, Layout::default(), &AtomicBool::new(false)).unwrap();
-    assert_eq!(found().iter().map(|hit| hit.document.id.as_str()).collect::<Vec<_>>(), ["new"]);
+    assert_eq!(hits().iter().map(|hit| hit.document.id.as_str()).collect::<Vec<_>>(), ["new"]);
 }

@@ -1,8 +1,8 @@
-//! The wire contract, against a cluster of one thread that understands only that.
+//! Tests of requests and responses against a stub of a cluster, and comparison of its answers with an embedded index.
 
 mod copy;
-mod holds;
 mod stub;
+mod stub_query;
 
 use std::{
     path::PathBuf,
@@ -15,6 +15,7 @@ use self::stub::Stub;
 use super::*;
 use crate::{
     document::Document,
+    error::ClusterFailure,
     index::{Index, Progress, UpdateOptions, update},
     query::{Collapse, Facet, Query, Sort},
     search::SearchResults,
@@ -24,21 +25,21 @@ fn cluster(stub: &Stub) -> Cluster {
     Cluster::connect(Address::parse(&format!("{}/news", stub.address)).unwrap()).unwrap()
 }
 
-/// Writes documents, removes others, and commits.
-fn write(there: &Cluster, documents: &[(&str, &str)], gone: &[&str]) -> IndexStats {
-    let writer = there.writer(false, Layout::default(), None).unwrap();
+/// Adds `documents`, removes the documents `removed`, and commits.
+fn write(cluster: &Cluster, documents: &[(&str, &str)], removed: &[&str]) -> IndexStats {
+    let writer = cluster.writer(false, Layout::default(), None).unwrap();
     for (id, text) in documents {
         writer.add(&Document::new(*id, *text)).unwrap();
     }
-    for id in gone {
+    for id in removed {
         writer.remove(id).unwrap();
     }
     writer.commit().unwrap()
 }
 
-/// Releases in both languages, with titles, headings, dates, issuers and definitions.
+/// Returns releases in both languages, with titles, headings, dates, issuers and definitions.
 fn releases() -> Vec<Document> {
-    let mut found = Vec::new();
+    let mut releases = Vec::new();
     for number in 0..24 {
         let (month, even) = (number % 12 + 1, number % 2 == 0);
         let text = format!(
@@ -55,24 +56,27 @@ fn releases() -> Vec<Document> {
         release.date = format!("{}-{month:02}-01", 2015 + number / 2).parse().ok();
         release.issuer = Some(if even { "Bureau of Commerce" } else { "发改委" }.to_owned());
         release.lang = if even { "en" } else { "zh-Hans" }.to_owned();
-        found.push(release);
+        releases.push(release);
     }
-    found
+    releases
 }
 
-/// The releases, embedded and on a cluster.
-fn both(stub: &Stub) -> (Searcher, Searcher) {
-    let (here, there) = (Index::in_memory(), cluster(stub));
-    for writer in [here.writer().unwrap(), there.writer(false, Layout::default(), None).unwrap()] {
+/// Indexes the releases in memory and on a cluster. Returns a searcher of each.
+fn embedded_and_remote(stub: &Stub) -> (Searcher, Searcher) {
+    let (embedded, remote) = (Index::in_memory(), cluster(stub));
+    for writer in
+        [embedded.writer().unwrap(), remote.writer(false, Layout::default(), None).unwrap()]
+    {
         for release in releases() {
             writer.add(&release).unwrap();
         }
         let stats = writer.commit().unwrap();
         assert_eq!((stats.documents, stats.passages), (24, 24 * 5));
     }
-    (here.searcher().unwrap(), there.searcher().unwrap())
+    (embedded.searcher().unwrap(), remote.searcher().unwrap())
 }
 
+/// Returns the results without the duration of the search.
 fn comparable(mut results: SearchResults) -> SearchResults {
     results.elapsed = std::time::Duration::ZERO;
     results
@@ -131,11 +135,11 @@ const QUERIES: &[&str] = &[
 ];
 
 #[test]
-fn answers_are_those_of_the_embedded_index() {
+fn answers_equal_those_of_the_embedded_index() {
     let stub = Stub::new();
-    let (here, there) = both(&stub);
+    let (here, there) = embedded_and_remote(&stub);
     for text in QUERIES {
-        // Up to a hundred passages are fetched: then all of it is worked out here.
+        // Up to a hundred passages are fetched, and then everything is computed locally.
         let query = Query::new(*text).limit(33).facets(Facet::ALL).explain(true);
         let [here, there] = [&here, &there].map(|one| comparable(one.search(&query).unwrap()));
         assert_eq!(there.notes, here.notes, "{text}");
@@ -143,21 +147,21 @@ fn answers_are_those_of_the_embedded_index() {
         assert_eq!(there.total_documents, here.total_documents, "{text}");
         assert_eq!(there.facets, here.facets, "{text}");
         if here.total <= 50 {
-            let cut = |results: &SearchResults| {
+            let hits = |results: &SearchResults| {
                 let hit = |hit: &crate::Hit| {
                     (hit.passage.clone(), hit.snippet.clone(), hit.document.clone())
                 };
                 results.hits.iter().map(hit).collect::<Vec<_>>()
             };
-            assert_eq!(cut(&there), cut(&here), "{text}");
+            assert_eq!(hits(&there), hits(&here), "{text}");
         }
     }
 }
 
 #[test]
-fn scores_are_those_of_the_embedded_index() {
+fn scores_equal_those_of_the_embedded_index() {
     let stub = Stub::new();
-    let (here, there) = both(&stub);
+    let (here, there) = embedded_and_remote(&stub);
     for text in [
         "flying markets",
         "低空经济",
@@ -178,9 +182,9 @@ fn scores_are_those_of_the_embedded_index() {
 }
 
 #[test]
-fn what_is_chosen_sorted_and_collapsed_is_the_same() {
+fn facets_sorting_and_grouping_equal_those_of_the_embedded_index() {
     let stub = Stub::new();
-    let (here, there) = both(&stub);
+    let (here, there) = embedded_and_remote(&stub);
     let query = || Query::new("flying").limit(100);
     for query in [
         query().only(Facet::Issuer, ["发改委"]).facets(Facet::ALL),
@@ -213,7 +217,7 @@ fn what_is_chosen_sorted_and_collapsed_is_the_same() {
 #[test]
 fn a_search_is_one_request() {
     let stub = Stub::new();
-    let (_, there) = both(&stub);
+    let (_, there) = embedded_and_remote(&stub);
     for (text, most) in [
         ("exports grew", 1),
         ("低空经济 port", 1),
@@ -222,22 +226,22 @@ fn a_search_is_one_request() {
         ("opned~1", 2),
         ("possib*", 1),
     ] {
-        let before = stub.asked().len();
+        let before = stub.requests().len();
         there.search(&Query::new(text)).unwrap();
-        let asked = stub.asked().split_off(before);
+        let asked = stub.requests().split_off(before);
         assert!(asked.len() <= most, "{text}: {} requests", asked.len());
         assert!(asked.iter().all(|asked| asked.path == "/news/_msearch"), "{asked:?}");
     }
 }
 
 #[test]
-fn what_was_counted_is_not_counted_again() {
+fn counts_are_cached() {
     let stub = Stub::new();
-    let (_, there) = both(&stub);
+    let (_, there) = embedded_and_remote(&stub);
     let searches = |text: &str| {
-        let before = stub.asked().len();
+        let before = stub.requests().len();
         there.search(&Query::new(text)).unwrap();
-        let asked = stub.asked().split_off(before);
+        let asked = stub.requests().split_off(before);
         asked.iter().map(|asked| asked.body.lines().count() / 2).sum::<usize>()
     };
     let first = searches("exports grew");
@@ -247,7 +251,7 @@ fn what_was_counted_is_not_counted_again() {
 }
 
 #[test]
-fn a_cluster_shows_a_certificate_that_is_trusted() {
+fn certificates_must_be_trusted() {
     let stub = Stub::secure();
     let authority =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cluster/tests/tls/authority.pem");
@@ -258,11 +262,11 @@ fn a_cluster_shows_a_certificate_that_is_trusted() {
 
     let started = std::time::Instant::now();
     let error = Cluster::connect(address.clone()).unwrap_err().to_string();
-    assert!(error.contains("GZ_SEARCH_ENGINE_CA"), "{error}");
-    // It is not trusted by another name either, and nothing is gained by asking again.
+    assert!(error.contains("has no trusted certificate"), "{error}");
+    // The certificate is not valid for another name, and retries are skipped.
     let renamed = Address::parse(&stub.address.replace("127.0.0.1", "localhost")).unwrap();
     let error = Cluster::connect(renamed.authority(&authority)).unwrap_err().to_string();
-    assert!(error.contains("GZ_SEARCH_ENGINE_CA"), "{error}");
+    assert!(error.contains("has no trusted certificate"), "{error}");
     assert!(started.elapsed() < std::time::Duration::from_secs(20));
 
     let plain = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -275,7 +279,7 @@ fn a_cluster_shows_a_certificate_that_is_trusted() {
     let plain = Address::parse(&format!("https://{host}")).unwrap().authority(&authority);
     let error = Cluster::connect(plain).unwrap_err().to_string();
     assert!(error.contains("is it http://?"), "{error}");
-    for (file, expected) in [("none.pem", "none.pem"), ("mod.rs", "no certificate in it")] {
+    for (file, expected) in [("none.pem", "none.pem"), ("mod.rs", "contains no certificate")] {
         let file = authority.with_file_name("..").join(file);
         let error = Cluster::connect(address.clone().authority(&file)).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
@@ -283,30 +287,30 @@ fn a_cluster_shows_a_certificate_that_is_trusted() {
 }
 
 #[test]
-fn an_index_is_opened_by_one_request() {
+fn opening_an_index_takes_one_request() {
     let stub = Stub::new();
-    both(&stub);
+    embedded_and_remote(&stub);
     let opened = || {
-        let before = stub.asked().len();
+        let before = stub.requests().len();
         let address = Address::parse(&format!("{}/news", stub.address)).unwrap();
         assert_eq!(
             Cluster::open(address).unwrap().search(&Query::new("exports")).unwrap().total,
             24
         );
-        let asked = stub.asked().split_off(before).into_iter();
+        let asked = stub.requests().split_off(before).into_iter();
         asked.map(|asked| asked.path).collect::<Vec<_>>()
     };
     assert_eq!(opened(), ["/news/_doc/state", "/news/_msearch"]);
-    // One in which nothing was finished yet does not say what made it.
+    // An index without a completed run does not store its format in the state.
     stub.remove("news", wire::STATE);
     let state = "/news/_doc/state";
     assert_eq!(opened(), [state, "/", state, "/news/_mapping", "/news/_msearch"]);
 }
 
 #[test]
-fn documents_and_passages_are_read_as_they_were_added() {
+fn documents_and_passages_equal_those_of_the_embedded_index() {
     let stub = Stub::new();
-    let (here, there) = both(&stub);
+    let (here, there) = embedded_and_remote(&stub);
     for id in ["release-00", "release-11", "none"] {
         assert_eq!(there.document(id).unwrap(), here.document(id).unwrap());
         assert_eq!(there.document_info(id).unwrap(), here.document_info(id).unwrap());
@@ -314,10 +318,10 @@ fn documents_and_passages_are_read_as_they_were_added() {
         let passage = format!("{id}#2");
         assert_eq!(there.passage(&passage, 1).unwrap(), here.passage(&passage, 1).unwrap());
     }
-    let marked =
+    let highlights =
         |searcher: &Searcher| searcher.highlights(&Query::new("car"), "Cars, a car.").unwrap();
-    assert_eq!(marked(&there), marked(&here));
-    // Which of those that resemble it as much are shown depends on the score of the engine, and this one has none.
+    assert_eq!(highlights(&there), highlights(&here));
+    // Among equally similar passages the score of the cluster decides, and the stub has no scores.
     let similar = there.similar("release-03#1", 5).unwrap().unwrap();
     let documents: std::collections::BTreeSet<_> =
         similar.hits.iter().map(|hit| hit.document.id.as_str()).collect();
@@ -325,10 +329,10 @@ fn documents_and_passages_are_read_as_they_were_added() {
 }
 
 #[test]
-fn a_document_replaces_the_one_before_and_what_is_removed_is_gone() {
+fn documents_are_replaced_and_removed() {
     let stub = Stub::new();
     let there = cluster(&stub);
-    let write = |documents: &[(&str, &str)], gone: &[&str]| write(&there, documents, gone);
+    let write = |documents: &[(&str, &str)], removed: &[&str]| write(&there, documents, removed);
     let stats = write(&[("a", "One.\n\nTwo.\n\nThree.\n"), ("b", "Four.\n")], &[]);
     assert_eq!((stats.documents, stats.passages), (2, 4));
     let version = there.version().unwrap();
@@ -343,26 +347,26 @@ fn a_document_replaces_the_one_before_and_what_is_removed_is_gone() {
 }
 
 #[test]
-fn a_rebuild_takes_the_place_of_the_index_at_its_end() {
+fn a_rebuild_replaces_the_index_at_the_commit() {
     let stub = Stub::new();
     let there = cluster(&stub);
     for (text, rebuild) in [("Old.", false), ("New.", true)] {
         let writer = there.writer(rebuild, Layout::default(), None).unwrap();
         writer.add(&Document::new("a", text)).unwrap();
-        let seen = || there.searcher().unwrap().search(&Query::new("old")).unwrap().total;
-        assert_eq!(seen(), u64::from(rebuild));
+        let old_matches = || there.searcher().unwrap().search(&Query::new("old")).unwrap().total;
+        assert_eq!(old_matches(), u64::from(rebuild));
         writer.commit().unwrap();
     }
     let searcher = there.searcher().unwrap();
     assert_eq!(searcher.search(&Query::new("new")).unwrap().total, 1);
     assert_eq!(searcher.search(&Query::new("old")).unwrap().total, 0);
-    assert!(stub.asked().iter().any(|asked| asked.path == "/_aliases"));
+    assert!(stub.requests().iter().any(|asked| asked.path == "/_aliases"));
 }
 
-/// Stops an update after so many files.
-struct Stops(AtomicUsize);
+/// Stops an update after this number of files.
+struct StopAfter(AtomicUsize);
 
-impl Progress for Stops {
+impl Progress for StopAfter {
     fn advanced(&self, _: usize, _: usize) {}
 
     fn is_stopped(&self) -> bool {
@@ -371,7 +375,7 @@ impl Progress for Stops {
 }
 
 #[test]
-fn a_run_that_was_interrupted_goes_on() {
+fn an_interrupted_run_can_be_continued() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..12 {
         let text = format!("Release {number}.\n\nExports grew by {number} %.\n");
@@ -379,39 +383,39 @@ fn a_run_that_was_interrupted_goes_on() {
     }
     let roots = [PathBuf::from(folder.path())];
     let options = UpdateOptions::default();
-    let whole = Stub::new();
-    let mut writer = cluster(&whole).writer(false, Layout::default(), None).unwrap();
+    let uninterrupted = Stub::new();
+    let mut writer = cluster(&uninterrupted).writer(false, Layout::default(), None).unwrap();
     update(&mut writer, &roots, &options, &AtomicBool::new(false)).unwrap();
     writer.commit().unwrap();
-    let parts = Stub::new();
+    let interrupted = Stub::new();
     for files in [3, 0, 5, 100] {
-        let mut writer = cluster(&parts).writer(false, Layout::default(), None).unwrap();
-        update(&mut writer, &roots, &options, &Stops(AtomicUsize::new(files))).unwrap();
-        // A run that is killed commits nothing: what it sent by then is there.
+        let mut writer = cluster(&interrupted).writer(false, Layout::default(), None).unwrap();
+        update(&mut writer, &roots, &options, &StopAfter(AtomicUsize::new(files))).unwrap();
+        // A killed run commits nothing, but the entries that it sent remain.
         if files != 5 {
             writer.commit().unwrap();
         }
     }
-    let mut expected = whole.documents("news");
-    let mut found = parts.documents("news");
-    for all in [&mut expected, &mut found] {
-        all.remove(wire::STATE);
+    let mut expected = uninterrupted.documents("news");
+    let mut actual = interrupted.documents("news");
+    for documents in [&mut expected, &mut actual] {
+        documents.remove(wire::STATE);
     }
-    assert_eq!(found, expected);
+    assert_eq!(actual, expected);
 }
 
 #[test]
-fn what_is_busy_is_asked_again_and_another_host_is_tried() {
-    let tries = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&tries);
+fn busy_clusters_are_retried_and_lost_hosts_are_skipped() {
+    let refusals = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&refusals);
     let busy = Stub::scripted(move |asked, number| {
         let refused = asked.path.ends_with("_bulk") && number % 2 == 0;
         refused.then(|| {
-            counted.fetch_add(1, Ordering::Relaxed);
+            counter.fetch_add(1, Ordering::Relaxed);
             (429, json!({"error": {"reason": "rejected"}}))
         })
     });
-    // Nobody listens at the first host.
+    // No service listens at the first host.
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let address = Address::parse(&format!("http://{gone},{}/news", busy.address)).unwrap();
     let there = Cluster::connect(address).unwrap();
@@ -420,15 +424,15 @@ fn what_is_busy_is_asked_again_and_another_host_is_tried() {
         writer.add(&release).unwrap();
     }
     assert_eq!(writer.commit().unwrap().documents, 24);
-    assert!(tries.load(Ordering::Relaxed) > 0);
+    assert!(refusals.load(Ordering::Relaxed) > 0);
 }
 
 #[test]
-fn refusals_say_what_to_do_and_no_password() {
+fn refusals_name_their_reason_but_no_password() {
     for (status, expected) in [
-        (401, "GZ_SEARCH_ENGINE_USER"),
+        (401, "needs a user and a password"),
         (403, "does not allow this: no permissions"),
-        (301, "sends elsewhere"),
+        (301, "redirects to another address"),
         (400, "refuses (status 400): no permissions"),
     ] {
         let stub = Stub::scripted(move |_, _| {
@@ -437,33 +441,34 @@ fn refusals_say_what_to_do_and_no_password() {
         let address = Address::parse(&stub.address).unwrap().user("me", "secret");
         let error = Cluster::connect(address).unwrap_err().to_string();
         assert!(error.contains(expected) && !error.contains("secret"), "{error}");
-        let header = stub.asked()[0].headers["authorization"].clone();
+        let header = stub.requests()[0].headers["authorization"].clone();
         assert_eq!(header, "Basic bWU6c2VjcmV0");
     }
-    let none = cluster(&Stub::new()).searcher().unwrap_err().to_string();
-    assert!(
-        none.contains("has no index news") && none.contains("gz-search index FOLDER --engine"),
-        "{none}"
-    );
+    let missing = cluster(&Stub::new()).searcher().unwrap_err();
+    assert!(missing.to_string().contains("has no index news"), "{missing}");
+    let Error::Cluster { failure: ClusterFailure::NoIndex { address }, .. } = &missing else {
+        panic!("{missing:?}");
+    };
+    assert!(address.ends_with("/news"), "{address}");
     let other = Stub::scripted(|asked, _| match asked.path.as_str() {
         "/news/_mapping" => Some((200, json!({"x": {"mappings": {"_meta": {"format": 0}}}}))),
         "/news/_doc/state" => Some((404, json!({"found": false}))),
         _ => None,
     });
-    let error = cluster(&other).searcher().unwrap_err().to_string();
-    assert!(
-        error.contains("another kind (format 0, analyzer none)") && error.contains("--rebuild"),
-        "{error}"
-    );
+    let error = cluster(&other).searcher().unwrap_err();
+    assert!(error.to_string().contains("another kind (format 0, analyzer none)"), "{error}");
+    let incompatible =
+        matches!(error, Error::Cluster { failure: ClusterFailure::Incompatible, .. });
+    assert!(incompatible, "{error:?}");
     let old = Stub::scripted(|_, _| Some((200, json!({"version": {"number": "6.8.0"}}))));
     let error = Cluster::connect(Address::parse(&old.address).unwrap()).unwrap_err().to_string();
     assert!(error.contains("6.8.0"), "{error}");
 }
 
 #[test]
-fn parts_that_do_not_answer_are_named() {
+fn missing_shards_are_reported() {
     let stub = Stub::new();
-    let (_, there) = both(&stub);
+    let (_, there) = embedded_and_remote(&stub);
     drop(there);
     let broken = Stub::scripted(|asked, _| {
         let replies = asked.body.lines().count() / 2;

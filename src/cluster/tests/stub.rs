@@ -1,7 +1,5 @@
-//! A cluster of one thread, for the tests: it understands what this program sends, and nothing else.
-//!
-//! It takes a request only if this program sends every part of it, and `OpenSearch` and Elasticsearch both know it;
-//! it answers anything else with 400, as a cluster does with a request that it does not know.
+//! A stub of a cluster in this process. It supports only the requests that this program sends and that both `OpenSearch` and
+//! Elasticsearch know, and answers any other request with status 400, as a cluster does.
 
 use std::{
     collections::BTreeMap,
@@ -20,29 +18,29 @@ use rustls::{
 };
 use serde_json::{Map, Value, json};
 
-use super::holds::{aggregated, holds, matching};
+use super::stub_query::{aggregate, is_match, matching};
 
-/// A request as it came: method, path, headers, body.
+/// A received request.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
+pub(super) struct StubRequest {
     pub(super) method: String,
     pub(super) path: String,
     pub(super) headers: BTreeMap<String, String>,
     pub(super) body: String,
 }
 
-/// What to answer before the stub looks at a request itself.
-type Script = dyn Fn(&Asked, usize) -> Option<(u16, Value)> + Send + Sync;
+/// Function from a request and its number to a response, which replaces that of the stub; `None` for the stub's own.
+type Script = dyn Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync;
 
-/// A connection, encrypted or not.
+/// A plain or encrypted connection.
 trait Stream: Read + Write + Send {}
 
 impl<T: Read + Write + Send> Stream for T {}
 
-/// Documents by their ids.
+/// Documents by id.
 type Documents = BTreeMap<String, Value>;
 
-/// The cluster.
+/// A running stub.
 pub(super) struct Stub {
     pub(super) address: String,
     pub(super) state: Arc<State>,
@@ -50,10 +48,10 @@ pub(super) struct Stub {
 
 #[derive(Default)]
 pub(super) struct State {
-    /// By index: its definition, and its documents.
+    /// Definition and documents of each index.
     indexes: Mutex<BTreeMap<String, (Value, Documents)>>,
     aliases: Mutex<BTreeMap<String, String>>,
-    pub(super) asked: Mutex<Vec<Asked>>,
+    pub(super) requests: Mutex<Vec<StubRequest>>,
     count: AtomicUsize,
 }
 
@@ -63,12 +61,12 @@ impl Stub {
     }
 
     pub(super) fn scripted(
-        script: impl Fn(&Asked, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
+        script: impl Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
     ) -> Self {
-        Self::of("http", |stream| Box::new(stream), script)
+        Self::start("http", |stream| Box::new(stream), script)
     }
 
-    /// A cluster at `https://127.0.0.1`, with a certificate of the authority of `tls/`.
+    /// Starts a stub at `https://127.0.0.1`, with a certificate of the authority in `tls/`.
     pub(super) fn secure() -> Self {
         let certificates = CertificateDer::pem_slice_iter(include_bytes!("tls/server.pem"));
         let certificates = certificates.collect::<Result<Vec<_>, _>>().unwrap();
@@ -85,13 +83,13 @@ impl Stub {
             let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
             Box::new(StreamOwned::new(connection, stream)) as Box<dyn Stream>
         };
-        Self::of("https", secured, |_, _| None)
+        Self::start("https", secured, |_, _| None)
     }
 
-    fn of(
+    fn start(
         scheme: &str,
-        opened: impl Fn(TcpStream) -> Box<dyn Stream> + Send + 'static,
-        script: impl Fn(&Asked, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
+        accept: impl Fn(TcpStream) -> Box<dyn Stream> + Send + 'static,
+        script: impl Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("{scheme}://{}", listener.local_addr().unwrap());
@@ -100,28 +98,28 @@ impl Stub {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (state, script) = (Arc::clone(&shared), Arc::clone(&script));
-                let stream = opened(stream.unwrap());
+                let stream = accept(stream.unwrap());
                 thread::spawn(move || serve(&state, script.as_ref(), stream));
             }
         });
         Self { address, state }
     }
 
-    /// The documents behind a name, by their ids.
+    /// Returns the documents of the index with an alias, by id.
     pub(super) fn documents(&self, name: &str) -> BTreeMap<String, Value> {
         let index = self.state.target(name).unwrap();
         self.state.indexes.lock().unwrap()[&index].1.clone()
     }
 
-    /// Loses a document.
+    /// Deletes a document without the knowledge of the program.
     pub(super) fn remove(&self, name: &str, id: &str) {
         let index = self.state.target(name).unwrap();
         let mut indexes = self.state.indexes.lock().unwrap();
         assert!(indexes.get_mut(&index).unwrap().1.remove(id).is_some());
     }
 
-    pub(super) fn asked(&self) -> Vec<Asked> {
-        self.state.asked.lock().unwrap().clone()
+    pub(super) fn requests(&self) -> Vec<StubRequest> {
+        self.state.requests.lock().unwrap().clone()
     }
 }
 
@@ -144,12 +142,12 @@ fn serve(state: &State, script: &Script, stream: Box<dyn Stream>) {
         let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
         let mut body = vec![0; length];
         reader.read_exact(&mut body).unwrap();
-        let asked = Asked { method, path, headers, body: String::from_utf8(body).unwrap() };
-        state.asked.lock().unwrap().push(asked.clone());
+        let request = StubRequest { method, path, headers, body: String::from_utf8(body).unwrap() };
+        state.requests.lock().unwrap().push(request.clone());
         let number = state.count.fetch_add(1, Ordering::Relaxed);
-        let answered = script(&asked, number).or_else(|| state.answer(&asked));
-        let (status, body) = answered.unwrap_or_else(|| {
-            (400, json!({"error": {"reason": format!("not understood: {asked:?}")}}))
+        let response = script(&request, number).or_else(|| state.answer(&request));
+        let (status, body) = response.unwrap_or_else(|| {
+            (400, json!({"error": {"reason": format!("not understood: {request:?}")}}))
         });
         let body = body.to_string();
         let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n", body.len());
@@ -168,13 +166,13 @@ impl State {
         alias.or_else(|| self.indexes.lock().unwrap().contains_key(name).then(|| name.to_owned()))
     }
 
-    fn answer(&self, asked: &Asked) -> Option<(u16, Value)> {
-        let body = || serde_json::from_str::<Value>(&asked.body).ok();
-        let path: Vec<&str> = asked.path.trim_matches('/').split('/').collect();
+    fn answer(&self, request: &StubRequest) -> Option<(u16, Value)> {
+        let body = || serde_json::from_str::<Value>(&request.body).ok();
+        let path: Vec<&str> = request.path.trim_matches('/').split('/').collect();
         let missing = |name: &str| {
             (404, json!({"error": {"reason": format!("no such index [{name}]")}, "status": 404}))
         };
-        Some(match (asked.method.as_str(), &path[..]) {
+        Some(match (request.method.as_str(), &path[..]) {
             ("GET", [""]) => {
                 (200, json!({"version": {"distribution": "opensearch", "number": "2.19.6"}}))
             }
@@ -210,7 +208,7 @@ impl State {
             }
             (method, [name, rest @ ..]) => {
                 let Some(index) = self.target(name) else { return Some(missing(name)) };
-                self.in_index(method, &index, rest, asked)?
+                self.in_index(method, &index, rest, request)?
             }
             _ => return None,
         })
@@ -221,7 +219,7 @@ impl State {
         method: &str,
         index: &str,
         rest: &[&str],
-        asked: &Asked,
+        request: &StubRequest,
     ) -> Option<(u16, Value)> {
         let mut indexes = self.indexes.lock().unwrap();
         let (definition, documents) = indexes.get_mut(index)?;
@@ -238,17 +236,17 @@ impl State {
                 None => (404, json!({"found": false})),
             },
             ("PUT", ["_doc", id]) => {
-                documents.insert((*id).to_owned(), serde_json::from_str(&asked.body).ok()?);
+                documents.insert((*id).to_owned(), serde_json::from_str(&request.body).ok()?);
                 (201, json!({"result": "created"}))
             }
             ("POST", ["_msearch"]) => {
                 let lines: Option<Vec<Value>> =
-                    asked.body.lines().map(|line| serde_json::from_str(line).ok()).collect();
+                    request.body.lines().map(|line| serde_json::from_str(line).ok()).collect();
                 let lines = lines.filter(|lines| lines.len() % 2 == 0)?;
                 let searches = lines.chunks(2).map(|pair| search(documents, &pair[1]));
                 (200, json!({"responses": searches.collect::<Option<Vec<_>>>()?}))
             }
-            ("POST", ["_bulk"]) => (200, bulk(documents, &asked.body)?),
+            ("POST", ["_bulk"]) => (200, bulk(documents, &request.body)?),
             _ => return None,
         })
     }
@@ -289,7 +287,7 @@ fn bulk(documents: &mut BTreeMap<String, Value>, body: &str) -> Option<Value> {
 }
 
 fn search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value> {
-    const KNOWN: [&str; 9] = [
+    const SUPPORTED: [&str; 9] = [
         "size",
         "query",
         "sort",
@@ -300,23 +298,23 @@ fn search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value> {
         "_source",
         "search_after",
     ];
-    if !body.as_object()?.keys().all(|key| KNOWN.contains(&key.as_str())) {
+    if !body.as_object()?.keys().all(|key| SUPPORTED.contains(&key.as_str())) {
         return None;
     }
-    let found = matching(documents, body.get("query")?)?;
+    let mut hits = matching(documents, body.get("query")?)?;
     let mut aggregations = Map::new();
     for (name, agg) in body.get("aggs").and_then(Value::as_object).into_iter().flatten() {
-        aggregations.insert(name.clone(), aggregated(&found, agg)?);
+        aggregations.insert(name.clone(), aggregate(&hits, agg)?);
     }
-    let mut hits = found;
     if let Some(filter) = body.get("post_filter") {
-        let checked: Option<Vec<bool>> = hits.iter().map(|(_, doc)| holds(doc, filter)).collect();
+        let checked: Option<Vec<bool>> =
+            hits.iter().map(|(_, doc)| is_match(doc, filter)).collect();
         let mut checked = checked?.into_iter();
         hits.retain(|_| checked.next().unwrap_or_default());
     }
     let total = hits.len();
     let sorted = body.get("sort").map_or(Some(0), |sort| Some(sort.as_array()?.len()))?;
-    // Without an order of its own the hits of a page would stand in any.
+    // Without a sort order the hits of a page would have an arbitrary order.
     if sorted > 2 || sorted == 0 && body.get("size")?.as_u64()? > 0 {
         return None;
     }

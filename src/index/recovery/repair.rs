@@ -99,7 +99,7 @@ fn files_to_read(
         match source {
             Some(source) if source.options != fingerprint => lost.push(Corruption {
                 what: path,
-                detail: "was read with --issuer, --map or the like: repair with the same options"
+                detail: "was read with other metadata overrides or another field mapping: repair with the same options"
                     .to_owned(),
             }),
             _ => files.push(SourceFile {
@@ -133,9 +133,10 @@ fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
     if after < before {
         lost.push(Corruption {
             what: format!("{} of {before} entries", before - after),
-            detail: "could not be read: `gz-search index` with the same folders finds what is \
-                     missing; what came by standard input or over HTTP is lost"
-                .to_owned(),
+            detail:
+                "could not be read: an update with the same folders indexes the missing files; \
+                     documents from standard input or HTTP are lost"
+                    .to_owned(),
         });
     }
     if salvage.deletes_unknown {

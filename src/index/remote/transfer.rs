@@ -76,7 +76,7 @@ pub(crate) fn copy_documents(
         if record.is_intact(&passages) {
             writer.copy(&record, &passages)?;
         } else {
-            let detail = "is not there as a whole: run `gz-search index` there again".to_owned();
+            let detail = "is incomplete: index its source again".to_owned();
             left_out.push(Corruption { what: record.id, detail });
             damaged_sources.insert(record.source);
         }

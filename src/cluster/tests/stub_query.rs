@@ -1,4 +1,5 @@
-//! A query or an aggregation and documents → which of them it holds of, and what it counts; none for what is not known.
+//! Queries and aggregations of the stub: evaluates the part of the query DSL that this program uses. Every function returns `None`
+//! for anything else.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,66 +8,69 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-/// Documents that match, by their ids.
-type Found<'d> = Vec<(&'d String, &'d Value)>;
+/// Matching documents with their ids.
+type Matches<'d> = Vec<(&'d String, &'d Value)>;
 
+/// Returns the documents that match `query`.
 pub(super) fn matching<'d>(
     documents: &'d BTreeMap<String, Value>,
     query: &Value,
-) -> Option<Found<'d>> {
-    let mut found = Vec::new();
+) -> Option<Matches<'d>> {
+    let mut matches = Vec::new();
     for (id, document) in documents {
-        if holds(document, query)? {
-            found.push((id, document));
+        if is_match(document, query)? {
+            matches.push((id, document));
         }
     }
-    Some(found)
+    Some(matches)
 }
 
-pub(super) fn aggregated(found: &Found<'_>, agg: &Value) -> Option<Value> {
+/// Computes an aggregation over `matches`.
+pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
     let agg = agg.as_object()?;
     let (name, inner) = agg.iter().find(|(name, _)| *name != "aggs")?;
     let field = || inner.get("field")?.as_str();
-    let within = |some: &Found<'_>| -> Option<Map<String, Value>> {
+    let within = |some: &Matches<'_>| -> Option<Map<String, Value>> {
         let mut all = Map::from_iter([("doc_count".to_owned(), json!(some.len()))]);
         for (name, agg) in agg.get("aggs").and_then(Value::as_object).into_iter().flatten() {
-            all.insert(name.clone(), aggregated(some, agg)?);
+            all.insert(name.clone(), aggregate(some, agg)?);
         }
         Some(all)
     };
     Some(match name.as_str() {
         "sum" => {
             let field = field()?;
-            let numbers = found.iter().filter_map(|(_, doc)| doc.get(field)?.as_f64());
+            let numbers = matches.iter().filter_map(|(_, doc)| doc.get(field)?.as_f64());
             json!({"value": numbers.sum::<f64>()})
         }
         "cardinality" => {
             let field = field()?;
             let values: BTreeSet<_> =
-                found.iter().map(|(_, doc)| doc.get(field).map(Value::to_string)).collect();
+                matches.iter().map(|(_, doc)| doc.get(field).map(Value::to_string)).collect();
             json!({"value": values.len()})
         }
         "filter" => {
             let checked: Option<Vec<bool>> =
-                found.iter().map(|(_, doc)| holds(doc, inner)).collect();
-            let some = found.iter().zip(checked?).filter(|(_, holds)| *holds).map(|(hit, _)| *hit);
+                matches.iter().map(|(_, doc)| is_match(doc, inner)).collect();
+            let some =
+                matches.iter().zip(checked?).filter(|(_, is_match)| *is_match).map(|(hit, _)| *hit);
             Value::Object(within(&some.collect())?)
         }
         "missing" => {
             let field = field()?;
-            let some = found.iter().filter(|(_, doc)| doc.get(field).is_none()).copied();
+            let some = matches.iter().filter(|(_, doc)| doc.get(field).is_none()).copied();
             Value::Object(within(&some.collect())?)
         }
         "terms" => {
             let field = field()?;
-            let mut by_value: BTreeMap<String, (Value, Found<'_>)> = BTreeMap::new();
-            for &(id, doc) in found {
+            let mut by_value: BTreeMap<String, (Value, Matches<'_>)> = BTreeMap::new();
+            for &(id, doc) in matches {
                 if let Some(value) = doc.get(field) {
                     let entry = by_value.entry(value.to_string());
                     entry.or_insert_with(|| (value.clone(), Vec::new())).1.push((id, doc));
                 }
             }
-            let bucket = |(value, some): (Value, Found<'_>)| {
+            let bucket = |(value, some): (Value, Matches<'_>)| {
                 let mut bucket = within(&some)?;
                 bucket.insert("key".to_owned(), value);
                 Some(Value::Object(bucket))
@@ -77,8 +81,8 @@ pub(super) fn aggregated(found: &Found<'_>, agg: &Value) -> Option<Value> {
     })
 }
 
-/// Whether a query holds of a document; none for a query that is not known.
-pub(super) fn holds(doc: &Value, query: &Value) -> Option<bool> {
+/// Returns whether a document matches a query.
+pub(super) fn is_match(doc: &Value, query: &Value) -> Option<bool> {
     let (name, inner) = query.as_object().filter(|query| query.len() == 1)?.iter().next()?;
     let one = || inner.as_object().filter(|inner| inner.len() == 1)?.iter().next();
     let value = |about: &Value| Some(about.get("value")?.as_str().map(str::to_owned));
@@ -87,15 +91,15 @@ pub(super) fn holds(doc: &Value, query: &Value) -> Option<bool> {
         "match_none" => false,
         "term" => {
             let (field, about) = one()?;
-            let wanted = about.get("value").unwrap_or(about);
-            let shown =
+            let expected = about.get("value").unwrap_or(about);
+            let to_text =
                 |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            terms(doc, field).contains(&shown(wanted))
+            terms(doc, field).contains(&to_text(expected))
         }
         "terms" => {
-            let (field, wanted) = inner.as_object()?.iter().find(|(name, _)| *name != "boost")?;
+            let (field, values) = inner.as_object()?.iter().find(|(name, _)| *name != "boost")?;
             let all = terms(doc, field);
-            wanted.as_array()?.iter().any(|one| {
+            values.as_array()?.iter().any(|one| {
                 all.contains(&one.as_str().map_or_else(|| one.to_string(), str::to_owned))
             })
         }
@@ -120,64 +124,64 @@ pub(super) fn holds(doc: &Value, query: &Value) -> Option<bool> {
         }
         "regexp" => {
             let (field, about) = one()?;
-            let regex = compiled(&value(about)??)?;
+            let regex = cached_regex(&value(about)??)?;
             terms(doc, field).iter().any(|term| regex.is_match(term))
         }
         "fuzzy" => {
             let (field, about) = one()?;
-            let (wanted, edits) = (value(about)??, about.get("fuzziness")?.as_u64()? as usize);
+            let (word, edits) = (value(about)??, about.get("fuzziness")?.as_u64()? as usize);
             terms(doc, field)
                 .iter()
-                .any(|term| crate::search::remote::edit_distance(term, &wanted) <= edits)
+                .any(|term| crate::search::remote::edit_distance(term, &word) <= edits)
         }
         "match_phrase" => {
             let (field, about) = one()?;
             let words = about.get("query")?.as_str()?.split(' ').map(|word| vec![word.to_owned()]);
             in_order(doc, field, &words.collect::<Vec<_>>(), 0)
         }
-        "span_near" => spans(doc, inner)?,
+        "span_near" => span_near(doc, inner)?,
         "bool" => {
-            const KNOWN: [&str; 4] = ["filter", "should", "must_not", "minimum_should_match"];
+            const SUPPORTED: [&str; 4] = ["filter", "should", "must_not", "minimum_should_match"];
             let clauses =
                 |name: &str| inner.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-            if !inner.as_object()?.keys().all(|key| KNOWN.contains(&key.as_str())) {
+            if !inner.as_object()?.keys().all(|key| SUPPORTED.contains(&key.as_str())) {
                 return None;
             }
             let checked = |name: &str| {
-                clauses(name).iter().map(|one| holds(doc, one)).collect::<Option<Vec<_>>>()
+                clauses(name).iter().map(|one| is_match(doc, one)).collect::<Option<Vec<_>>>()
             };
             let (filter, should, not) =
                 (checked("filter")?, checked("should")?, checked("must_not")?);
             let least = inner.get("minimum_should_match").map_or(Some(0), Value::as_u64)? as usize;
-            filter.iter().all(|holds| *holds)
+            filter.iter().all(|is_match| *is_match)
                 && !not.contains(&true)
-                && should.iter().filter(|holds| **holds).count() >= least
+                && should.iter().filter(|is_match| **is_match).count() >= least
         }
-        "constant_score" => holds(doc, inner.get("filter")?)?,
+        "constant_score" => is_match(doc, inner.get("filter")?)?,
         "dis_max" => {
             let queries = inner.get("queries")?.as_array()?.iter();
-            queries.map(|one| holds(doc, one)).collect::<Option<Vec<_>>>()?.contains(&true)
+            queries.map(|one| is_match(doc, one)).collect::<Option<Vec<_>>>()?.contains(&true)
         }
         "function_score" => {
             inner.get("functions")?.as_array()?;
-            holds(doc, inner.get("query")?)?
+            is_match(doc, inner.get("query")?)?
         }
         _ => return None,
     })
 }
 
-/// A regular expression of whole terms: it is looked at with each document.
-fn compiled(text: &str) -> Option<regex::Regex> {
-    static KNOWN: Mutex<BTreeMap<String, regex::Regex>> = Mutex::new(BTreeMap::new());
-    let mut known = KNOWN.lock().unwrap();
-    if !known.contains_key(text) {
-        known.insert(text.to_owned(), regex::Regex::new(&format!("^(?:{text})$")).ok()?);
+/// Compiles a regular expression for whole terms. It is cached, because it is matched against every document.
+fn cached_regex(text: &str) -> Option<regex::Regex> {
+    static CACHE: Mutex<BTreeMap<String, regex::Regex>> = Mutex::new(BTreeMap::new());
+    let mut cache = CACHE.lock().unwrap();
+    if !cache.contains_key(text) {
+        cache.insert(text.to_owned(), regex::Regex::new(&format!("^(?:{text})$")).ok()?);
     }
-    known.get(text).cloned()
+    cache.get(text).cloned()
 }
 
-/// Words in their order, each one of some.
-fn spans(doc: &Value, query: &Value) -> Option<bool> {
+/// Returns whether a document matches a `span_near` query in order.
+fn span_near(doc: &Value, query: &Value) -> Option<bool> {
     if !query.get("in_order")?.as_bool()? {
         return None;
     }
@@ -197,7 +201,7 @@ fn spans(doc: &Value, query: &Value) -> Option<bool> {
     Some(in_order(doc, &field, &choices, query.get("slop")?.as_u64()? as usize))
 }
 
-/// The terms of a field, cut at spaces where it is a text.
+/// Returns the terms of a field; a text field is split at spaces.
 fn terms(doc: &Value, field: &str) -> Vec<String> {
     const TEXTS: [&str; 11] = [
         "exact",
@@ -213,7 +217,7 @@ fn terms(doc: &Value, field: &str) -> Vec<String> {
         "words",
     ];
     let Some(value) = doc.get(field) else { return Vec::new() };
-    let cut = |text: &str| -> Vec<String> {
+    let split = |text: &str| -> Vec<String> {
         if TEXTS.contains(&field) {
             text.split_whitespace().map(str::to_owned).collect()
         } else {
@@ -221,13 +225,13 @@ fn terms(doc: &Value, field: &str) -> Vec<String> {
         }
     };
     match value {
-        Value::String(text) => cut(text),
-        Value::Array(all) => all.iter().filter_map(Value::as_str).flat_map(cut).collect(),
+        Value::String(text) => split(text),
+        Value::Array(all) => all.iter().filter_map(Value::as_str).flat_map(split).collect(),
         other => vec![other.to_string()],
     }
 }
 
-/// Whether words stand in this order, each one of some, with at most so many others between them altogether.
+/// Returns whether the field contains one word of each choice in order, with at most `slop` other words in between.
 fn in_order(doc: &Value, field: &str, choices: &[Vec<String>], slop: usize) -> bool {
     let texts = match doc.get(field) {
         Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
@@ -237,18 +241,19 @@ fn in_order(doc: &Value, field: &str, choices: &[Vec<String>], slop: usize) -> b
     texts.into_iter().any(|text| {
         let words: Vec<&str> = text.split_whitespace().collect();
         (0..words.len()).any(|start| {
-            let (mut at, mut left) = (start, slop);
+            let (mut position, mut remaining_slop) = (start, slop);
             choices.iter().enumerate().all(|(number, choice)| {
                 let is_one = |word: &&str| choice.iter().any(|own| own == word);
-                let Some(skipped) = words.get(at..).and_then(|rest| rest.iter().position(is_one))
+                let Some(skipped) =
+                    words.get(position..).and_then(|rest| rest.iter().position(is_one))
                 else {
                     return false;
                 };
-                if number == 0 && skipped > 0 || skipped > left {
+                if number == 0 && skipped > 0 || skipped > remaining_slop {
                     return false;
                 }
-                left -= skipped;
-                at += skipped + 1;
+                remaining_slop -= skipped;
+                position += skipped + 1;
                 true
             })
         })

@@ -1,0 +1,48 @@
+//! The default index of a fresh checkout, which is built from `seeds/` when a command first needs it.
+
+use std::{path::Path, sync::atomic::AtomicBool};
+
+use super::{config::file_filter, output::print_status, report};
+use crate::{
+    analysis::Chinese,
+    error::Result,
+    index::{Index, IndexWriter, UpdateOptions, have_changed, update},
+    search::Searcher,
+};
+
+/// Folder of the index if `--index` is absent.
+const DEFAULT_INDEX: &str = "index";
+/// Folder of the releases that come with the program.
+pub(super) const SEEDS: &str = "seeds";
+
+/// Opens the index in `dir`. If `dir` is the default index, does not exist yet, and there is a folder `seeds`, builds it first.
+pub(super) fn open_or_build(dir: &Path) -> Result<Index> {
+    let seeds = Path::new(SEEDS);
+    if dir == Path::new(DEFAULT_INDEX) && seeds.is_dir() && !Index::exists(dir)? {
+        print_status("there is no index yet: building it from seeds/");
+        build(dir, seeds)?;
+    }
+    Index::open(dir)
+}
+
+/// Warns if files under `seeds/` have changed since the default index was built from them.
+pub(super) fn warn_if_changed(dir: &Path, searcher: &Searcher) -> Result<()> {
+    let seeds = Path::new(SEEDS);
+    if dir != Path::new(DEFAULT_INDEX) || !seeds.is_dir() {
+        return Ok(());
+    }
+    let (sources, filter) = (searcher.sources()?, file_filter(dir)?);
+    if have_changed(&sources, &[seeds.to_owned()], &filter, dir)? {
+        print_status("seeds/ has changed since it was indexed: run `gz-search index`");
+    }
+    Ok(())
+}
+
+fn build(dir: &Path, seeds: &Path) -> Result<()> {
+    let mut writer = IndexWriter::rebuild(dir, Chinese::Auto)?;
+    let options = UpdateOptions::default();
+    let report = update(&mut writer, &[seeds.to_owned()], &options, &AtomicBool::new(false))?;
+    report::print_failures(&report);
+    writer.commit()?;
+    Ok(())
+}

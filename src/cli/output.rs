@@ -1,0 +1,102 @@
+//! Standard output and standard error, and the forms of text that several commands share.
+
+use std::{
+    env,
+    io::{self, IsTerminal, Write},
+    path::Path,
+};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::args::{CiteArg, ColorArg};
+use crate::{
+    error::{Error, Result},
+    render::{CitationStyle, Style, visible},
+};
+
+/// Width of a line if the environment variable `COLUMNS` is unset.
+const DEFAULT_COLUMNS: usize = 100;
+
+/// Writes text to standard output.
+pub(super) fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(Error::io("write to", Path::new("standard output")))
+}
+
+/// Writes one line to standard error. A failure to write cannot be reported anywhere, so it is ignored.
+pub(super) fn print_status(message: &str) {
+    drop(writeln!(io::stderr(), "gz-search: {}", visible(message)));
+}
+
+/// Returns whether the reader of standard output closed it, as `head` does. That is not a failure.
+pub(super) fn is_closed_pipe(error: &Error) -> bool {
+    matches!(error, Error::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Returns the number with the noun in singular or plural: "1 file", "2 files".
+pub(super) fn pluralize(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// Returns the colour and the line width for standard output.
+pub(super) fn text_style(color: ColorArg) -> Style {
+    let color = match color {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto => {
+            io::stdout().is_terminal()
+                && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
+    };
+    let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    Style { color, columns: columns.unwrap_or(DEFAULT_COLUMNS) }
+}
+
+/// Converts the argument of `--cite`.
+pub(super) const fn citation_style(cite: CiteArg) -> CitationStyle {
+    match cite {
+        CiteArg::Text => CitationStyle::Text,
+        CiteArg::Markdown => CitationStyle::Markdown,
+    }
+}
+
+/// Formats rows as a table: the first column aligned to the left, the others to the right.
+pub(super) fn align_columns<const N: usize>(rows: &[[String; N]]) -> String {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.width().max(*width);
+        }
+    }
+    let mut table = String::new();
+    for row in rows {
+        for (index, (cell, width)) in row.iter().zip(widths).enumerate() {
+            let padding = " ".repeat(width.saturating_sub(cell.width()));
+            if index == 0 {
+                table.extend([cell, padding.as_str()]);
+            } else {
+                table.extend(["  ", &padding, cell]);
+            }
+        }
+        table.truncate(table.trim_end().len());
+        table.push('\n');
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_aligned_by_display_width() {
+        let rows = [["read", "files"], ["网页", "1"], ["JSON Lines", "1000"]];
+        let rows = rows.map(|row| row.map(str::to_owned));
+        assert_eq!(
+            align_columns(&rows),
+            "read        files\n网页            1\nJSON Lines   1000\n"
+        );
+    }
+}

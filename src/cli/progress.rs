@@ -1,0 +1,94 @@
+//! Progress of an update: a bar on a terminal, and Ctrl-C as the request to stop.
+
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    io::{self, IsTerminal},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::index::{Change, Progress};
+
+/// Progress bar on standard error, if that is a terminal. Ctrl-C stops the update.
+pub(super) struct ProgressDisplay {
+    bar: ProgressBar,
+    stopped: Arc<AtomicBool>,
+}
+
+impl ProgressDisplay {
+    /// Returns a bar that counts `items`, such as "files", and installs the Ctrl-C handler.
+    pub(super) fn new(items: &str) -> Self {
+        let stopped = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&stopped);
+        // Without a handler Ctrl-C ends the process, and the last commit stays as it is.
+        drop(ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)));
+        let bar = ProgressBar::new(0);
+        let template = format!("{{wide_bar}} {{pos}}/{{len}} {items}, {{per_sec}}, {{eta}} left");
+        let style = ProgressStyle::with_template(&template);
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        if !io::stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        Self { bar, stopped }
+    }
+
+    /// Resets the bar for the next update.
+    #[cfg(feature = "watch")]
+    pub(super) fn reset(&self) {
+        self.bar.reset();
+        self.bar.set_length(0);
+    }
+
+    /// Removes the bar from the terminal.
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Progress for ProgressDisplay {
+    fn advanced(&self, done: usize, all: usize) {
+        self.bar.set_length(all as u64);
+        self.bar.set_position(done as u64);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+}
+
+/// Progress display that also records the change of each document.
+pub(super) struct ChangeRecorder {
+    display: ProgressDisplay,
+    changes: RefCell<BTreeMap<Change, Vec<String>>>,
+}
+
+impl ChangeRecorder {
+    pub(super) fn new() -> Self {
+        Self { display: ProgressDisplay::new("files"), changes: RefCell::default() }
+    }
+
+    /// Removes the bar and returns the ids of the changed documents by kind of change.
+    pub(super) fn finish(self) -> BTreeMap<Change, Vec<String>> {
+        self.display.finish();
+        self.changes.into_inner()
+    }
+}
+
+impl Progress for ChangeRecorder {
+    fn advanced(&self, done: usize, all: usize) {
+        self.display.advanced(done, all);
+    }
+
+    fn changed(&self, change: Change, id: &str) {
+        self.changes.borrow_mut().entry(change).or_default().push(id.to_owned());
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.display.is_stopped()
+    }
+}

@@ -1,0 +1,92 @@
+//! Cache of counts of the cluster. Every search asks for the document frequencies of its terms, which change slowly.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use crate::search::remote::RemoteAnswer;
+
+/// Time after which the cache is cleared.
+const TIME_TO_LIVE: Duration = Duration::from_secs(60);
+/// Maximum number of cached answers; a full cache is cleared.
+const CAPACITY: usize = 4096;
+
+/// Cached answers by the request that produced them. All answers expire at the same time.
+#[derive(Debug)]
+pub(super) struct CountCache {
+    time_to_live: Duration,
+    entries: Mutex<Entries>,
+}
+
+#[derive(Debug)]
+struct Entries {
+    created: Instant,
+    answers: HashMap<String, RemoteAnswer>,
+}
+
+impl Entries {
+    fn new() -> Self {
+        Self { created: Instant::now(), answers: HashMap::new() }
+    }
+}
+
+impl Default for CountCache {
+    fn default() -> Self {
+        Self::with_time_to_live(TIME_TO_LIVE)
+    }
+}
+
+impl CountCache {
+    fn with_time_to_live(time_to_live: Duration) -> Self {
+        Self { time_to_live, entries: Mutex::new(Entries::new()) }
+    }
+
+    /// Returns the answer to `request`, if it is cached and has not expired.
+    pub(super) fn get(&self, request: &str) -> Option<RemoteAnswer> {
+        self.with_answers(|answers| answers.get(request).cloned())
+    }
+
+    pub(super) fn insert(&self, request: String, answer: RemoteAnswer) {
+        self.with_answers(|answers| {
+            if answers.len() >= CAPACITY {
+                answers.clear();
+            }
+            answers.insert(request, answer);
+        });
+    }
+
+    /// Calls `action` with the answers, after clearing them if they have expired.
+    fn with_answers<T>(&self, action: impl FnOnce(&mut HashMap<String, RemoteAnswer>) -> T) -> T {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.created.elapsed() >= self.time_to_live {
+            *entries = Entries::new();
+        }
+        action(&mut entries.answers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cached_counts_expire_and_never_exceed_the_capacity() {
+        let number = |answer: Option<RemoteAnswer>| match answer {
+            Some(RemoteAnswer::Passages(number)) => Some(number),
+            _ => None,
+        };
+        let cache = CountCache::default();
+        cache.insert("car".to_owned(), RemoteAnswer::Passages(3));
+        assert_eq!(number(cache.get("car")), Some(3));
+        assert_eq!(number(cache.get("cars")), None);
+        for request in 0..=CAPACITY {
+            cache.insert(request.to_string(), RemoteAnswer::Passages(1));
+            assert!(cache.with_answers(|answers| answers.len()) <= CAPACITY);
+        }
+        let cache = CountCache::with_time_to_live(Duration::ZERO);
+        cache.insert("car".to_owned(), RemoteAnswer::Passages(3));
+        assert_eq!(number(cache.get("car")), None);
+    }
+}

@@ -1,0 +1,43 @@
+//! Restrictions to facet values.
+
+use serde_json::{Value, json};
+
+use super::condition::{all, any};
+use crate::{query::Facet, search::remote::RemoteQuery};
+
+/// Returns a query for the passages with the chosen values of each facet for which `narrows` returns true.
+pub(in crate::cluster) fn chosen_values(
+    remote_query: &RemoteQuery,
+    narrows: impl Fn(Facet) -> bool,
+) -> Value {
+    let chosen = remote_query.chosen.iter();
+    let chosen = chosen.filter(|(facet, values)| !values.is_empty() && narrows(**facet));
+    all(chosen.map(|(facet, values)| any_value(*facet, values)).collect())
+}
+
+/// Returns a query for the passages with any of `values`. A source that ends in a path separator is a folder.
+fn any_value(facet: Facet, values: &[String]) -> Value {
+    let field = facet_field(facet);
+    let (folders, exact_values): (Vec<&String>, Vec<&String>) = values
+        .iter()
+        .partition(|value| facet == Facet::Source && value.ends_with(std::path::is_separator));
+    let exact = if facet == Facet::Year {
+        let years = exact_values.iter().filter_map(|year| year.parse::<u64>().ok());
+        json!({"terms": {field: years.collect::<Vec<_>>()}})
+    } else {
+        json!({"terms": {field: exact_values}})
+    };
+    let folders = folders.into_iter().map(|folder| json!({"prefix": {field: {"value": folder}}}));
+    any(std::iter::once(exact).chain(folders).collect())
+}
+
+/// Returns the field with the values of a facet.
+pub(in crate::cluster) const fn facet_field(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Issuer => "issuer_name",
+        Facet::Speaker => "speaker_name",
+        Facet::Year => "year",
+        Facet::Lang => "lang",
+        Facet::Source => "source",
+    }
+}

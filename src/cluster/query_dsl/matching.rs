@@ -1,0 +1,239 @@
+//! Conditions on passages: matching of query trees, phrases and filters.
+
+use serde_json::{Map, Value, json};
+
+use super::condition::{Condition, all, any, not, passages_that, term, wildcard};
+use crate::{
+    cluster::mapping::{stems, words},
+    document::Date,
+    query::{
+        Alternative, Field, Filter, Leaf, MatchTree, Period, PhraseSlot, QueryPlan, TermPattern,
+        TextField,
+    },
+    search::remote::{CountedTerms, indexed_stem},
+};
+
+/// Maximum number of terms of a slot that are scored separately. More terms get a constant score.
+const MAX_SCORED_TERMS: usize = 8;
+
+/// Returns a query for the passages with any of `terms`.
+pub(in crate::cluster) fn passages_with(terms: &CountedTerms) -> Value {
+    passages_that(&match terms {
+        CountedTerms::Alternatives(field, alternatives) => {
+            any_alternative(*field, alternatives).query
+        }
+        CountedTerms::RankingTerm(bigram) => term("words", bigram),
+    })
+}
+
+/// Returns the condition that a leaf of the query matches.
+pub(super) fn leaf_condition(leaf: &Leaf) -> Condition {
+    any_alternative(leaf.field, &leaf.alternatives)
+}
+
+fn any_alternative(field: TextField, alternatives: &[Alternative]) -> Condition {
+    Condition::any(alternatives.iter().map(|one| alternative_condition(field, one)).collect())
+}
+
+/// Returns the condition that a passage contains a word or a phrase.
+fn alternative_condition(field: TextField, alternative: &Alternative) -> Condition {
+    let Alternative { slots, contiguous, .. } = alternative;
+    if let [slot] = &slots[..] {
+        return Condition::exact(any(slot_terms(field, slot)));
+    }
+    let is_contiguous_body = *contiguous && field == TextField::Body;
+    if let (true, [_, _], Some(bigram)) =
+        (is_contiguous_body, &slots[..], han_bigrams(slots).next())
+    {
+        return Condition::exact(term("words", &bigram));
+    }
+    let mut parts = vec![phrase(field, alternative)];
+    if is_contiguous_body {
+        // The bigrams exclude passages with other text between the characters.
+        parts.extend(han_bigrams(slots).map(|bigram| term("words", &bigram)));
+    }
+    if has_stem(slots) {
+        // The phrase is matched by stems, so that words without inflections have to be checked separately.
+        let exact_slots = slots.iter().filter(|slot| matches!(slot.pattern, TermPattern::Term(_)));
+        parts.extend(exact_slots.map(|slot| any(slot_terms(field, slot))));
+    }
+    Condition { query: all(parts), is_exact: gaps(slots) == 0 }
+}
+
+/// Returns a phrase query for several slots in their order. If any slot allows inflections, all slots are matched by stems.
+pub(super) fn phrase(field: TextField, Alternative { slots, slop, .. }: &Alternative) -> Value {
+    let by_stem = has_stem(slots);
+    let name = if by_stem { stems(field) } else { words(field) };
+    let terms_by_slot: Vec<Vec<String>> =
+        slots.iter().map(|slot| phrase_terms(slot, by_stem)).collect();
+    if terms_by_slot.iter().any(Vec::is_empty) {
+        return any(Vec::new());
+    }
+    let gaps = gaps(slots);
+    if terms_by_slot.iter().all(|terms| terms.len() == 1) && gaps == 0 && *slop == 0 {
+        return json!({"match_phrase": {name: {"query": terms_by_slot.concat().join(" ")}}});
+    }
+    let clauses: Vec<Value> = terms_by_slot.iter().map(|terms| span_query(name, terms)).collect();
+    json!({"span_near": {"clauses": clauses, "slop": slop + gaps, "in_order": true}})
+}
+
+/// Returns whether any slot allows all inflections of a word.
+fn has_stem(slots: &[PhraseSlot]) -> bool {
+    slots.iter().any(|slot| matches!(slot.pattern, TermPattern::Stem { .. }))
+}
+
+/// Returns the number of positions between the slots at which any term may occur.
+fn gaps(slots: &[PhraseSlot]) -> u32 {
+    slots.last().map_or(0, |last| last.offset + 1).saturating_sub(slots.len() as u32)
+}
+
+/// Returns the bigrams of adjacent slots that have one term each.
+pub(super) fn han_bigrams(slots: &[PhraseSlot]) -> impl Iterator<Item = String> {
+    slots.windows(2).filter_map(|pair| match pair {
+        [first, second] => Some(format!("{}{}", only_term(first)?, only_term(second)?)),
+        _ => None,
+    })
+}
+
+/// Returns one query for each term of a slot.
+pub(super) fn slot_terms(field: TextField, slot: &PhraseSlot) -> Vec<Value> {
+    let mut queries = Vec::new();
+    let mut terms: Vec<&str> = slot.terms.iter().map(|expanded| expanded.term.as_str()).collect();
+    if let TermPattern::Stem { term: word, stem } = &slot.pattern {
+        if is_stem(stem) {
+            queries.push(term(stems(field), stem));
+        } else {
+            terms.insert(0, word);
+        }
+    }
+    terms.dedup();
+    if terms.len() > MAX_SCORED_TERMS {
+        queries.push(json!({"terms": {words(field): terms}}));
+    } else {
+        queries.extend(terms.into_iter().map(|text| term(words(field), text)));
+    }
+    queries
+}
+
+/// Returns the distinct terms of a slot of a phrase, or their stems.
+fn phrase_terms(slot: &PhraseSlot, by_stem: bool) -> Vec<String> {
+    let mut terms: Vec<String> = slot.terms.iter().map(|expanded| expanded.term.clone()).collect();
+    if let TermPattern::Stem { term, .. } = &slot.pattern {
+        terms.push(term.clone());
+    }
+    if by_stem {
+        for term in &mut terms {
+            *term = indexed_stem(term).into_owned();
+        }
+    }
+    terms.sort();
+    terms.dedup();
+    terms
+}
+
+/// Returns a span query for any of `terms`.
+fn span_query(field: &str, terms: &[String]) -> Value {
+    let span_term = |term: &String| json!({"span_term": {field: {"value": term}}});
+    match terms {
+        [term] => span_term(term),
+        terms => json!({"span_or": {"clauses": terms.iter().map(span_term).collect::<Vec<_>>()}}),
+    }
+}
+
+fn only_term(slot: &PhraseSlot) -> Option<&str> {
+    match &slot.terms[..] {
+        [expanded] => Some(&expanded.term),
+        _ => None,
+    }
+}
+
+/// Returns whether a word can have inflections. Numbers and words of other scripts have none.
+fn is_stem(stem: &str) -> bool {
+    stem.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// Returns the condition that a passage matches `tree`. `positive` is false inside of an odd number of NOTs.
+pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool) -> Condition {
+    let each = |trees: &[MatchTree]| {
+        trees.iter().map(|tree| tree_condition(plan, tree, positive)).collect()
+    };
+    match tree {
+        MatchTree::Everything => Condition::exact(all(Vec::new())),
+        MatchTree::Leaf(index) => {
+            let condition = plan.leaves.get(*index).map(leaf_condition);
+            let nothing = || Condition::exact(any(Vec::new()));
+            safe_in_negation(condition.unwrap_or_else(nothing), positive)
+        }
+        MatchTree::All(trees) => Condition::all(each(trees)),
+        MatchTree::Any(trees) => Condition::any(each(trees)),
+        MatchTree::Not(inner) => {
+            let Condition { query, is_exact } = tree_condition(plan, inner, !positive);
+            Condition { query: not(&query), is_exact }
+        }
+        MatchTree::Prefer { required, .. } => tree_condition(plan, required, positive),
+        MatchTree::Near { operands, .. } => {
+            let any_leaf = |operand: &Vec<usize>| {
+                let leaves = operand.iter().filter_map(|&index| plan.leaves.get(index));
+                Condition::any(leaves.map(leaf_condition).collect())
+            };
+            let all_operands = Condition::all(operands.iter().map(any_leaf).collect());
+            let is_exact = operands.len() < 2;
+            safe_in_negation(Condition { is_exact, ..all_operands }, positive)
+        }
+        MatchTree::Filter(filter) => Condition::exact(filter_query(filter)),
+    }
+}
+
+/// Replaces an inexact condition under a NOT by one that matches nothing. An inexact condition matches too much, so its negation
+/// would exclude passages that match the query.
+fn safe_in_negation(condition: Condition, positive: bool) -> Condition {
+    if condition.is_exact || positive {
+        return condition;
+    }
+    Condition { query: any(Vec::new()), is_exact: false }
+}
+
+fn filter_query(filter: &Filter) -> Value {
+    match filter {
+        Filter::Dates(Period { first, last }) => {
+            let mut range = Map::new();
+            for (bound, day) in [("gte", first), ("lte", last)] {
+                if let Some(day) = day {
+                    range.insert(bound.to_owned(), json!(Date::julian_day(*day)));
+                }
+            }
+            if range.is_empty() {
+                return json!({"exists": {"field": "date"}});
+            }
+            json!({"range": {"date": range}})
+        }
+        Filter::Path { glob, root } => {
+            let below_root = wildcard("source", &format!("{}{glob}", escape_glob(root)));
+            if root.is_empty() {
+                return below_root;
+            }
+            let outside_root = vec![
+                wildcard("source", glob),
+                not(&json!({"prefix": {"source": {"value": root}}})),
+            ];
+            any(vec![below_root, all(outside_root)])
+        }
+        Filter::Value { field: Field::Lang, glob } => wildcard("lang", glob),
+        Filter::Value { glob, .. } => {
+            let documents = wildcard("document", glob);
+            let passage = glob.rsplit_once('#').and_then(|(document, ordinal)| {
+                let ordinal: u64 = ordinal.parse().ok()?;
+                Some(all(vec![
+                    wildcard("document", document),
+                    json!({"term": {"ordinal": {"value": ordinal}}}),
+                ]))
+            });
+            any(std::iter::once(documents).chain(passage).collect())
+        }
+    }
+}
+
+/// Escapes wildcards in a path.
+fn escape_glob(text: &str) -> String {
+    text.replace('*', "\\*").replace('?', "\\?")
+}

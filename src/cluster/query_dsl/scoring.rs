@@ -1,0 +1,110 @@
+//! A score of the cluster that ranks the best passages high enough to be fetched. This program scores the fetched passages anew.
+
+use serde_json::{Value, json};
+
+use super::{
+    condition::{Condition, all, any, every_passage, term},
+    matching::{han_bigrams, leaf_condition, phrase, slot_terms, tree_condition},
+};
+use crate::{
+    query::{Alternative, Leaf, Ranking, TextField},
+    search::remote::{CountedTerms, RemoteQuery},
+};
+
+/// Boost of passages with every word: more than all other parts of the score together.
+const ALL_TERMS_BOOST: f64 = 1024.0;
+/// Assumed inverse document frequency of words in titles and headings, whose statistics are unknown here.
+const ASSUMED_IDF: f64 = 4.0;
+
+/// Returns the query for the best passages, and whether it matches no more than the query means.
+pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition {
+    let RemoteQuery { plan, scoring_terms, ranking, .. } = remote_query;
+    let Condition { query: condition, is_exact } = tree_condition(plan, &plan.tree, true);
+    let mut should: Vec<Value> =
+        scoring_terms.iter().filter_map(|(weight, terms)| boosted_terms(terms, *weight)).collect();
+    let leaves: Vec<&Leaf> = plan.leaves.iter().filter(|leaf| leaf.adds_score()).collect();
+    for leaf in leaves.iter().filter(|leaf| leaf.field == TextField::Body) {
+        let boost = leaf.boost * ranking.heading_weight * ASSUMED_IDF;
+        if boost > 0.0 {
+            should.push(constant_score(&in_headings(leaf), boost));
+        }
+    }
+    if leaves.len() > 1 && ranking.all_terms_bonus > 0.0 {
+        let anywhere = |leaf: &&Leaf| match leaf.field {
+            TextField::Body => any(vec![leaf_condition(leaf).query, in_headings(leaf)]),
+            _ => leaf_condition(leaf).query,
+        };
+        let every_leaf = all(leaves.iter().map(anywhere).collect());
+        should.push(constant_score(&every_leaf, ALL_TERMS_BOOST * ranking.all_terms_bonus));
+    }
+    let mut bool_query = json!({"filter": [every_passage(), condition]});
+    if let (false, Some(bool_query)) = (should.is_empty(), bool_query.as_object_mut()) {
+        bool_query.insert("should".to_owned(), should.into());
+        bool_query.insert("minimum_should_match".to_owned(), 0.into());
+    }
+    Condition { query: with_position_boost(&bool_query, ranking), is_exact }
+}
+
+/// Multiplies the score by 1 plus a boost that decays with the ordinal of the passage.
+fn with_position_boost(bool_query: &Value, ranking: &Ranking) -> Value {
+    let boost = json!({
+        "exp": {"ordinal": {"origin": 0, "offset": 0, "scale": Ranking::POSITION_HALF_LIFE, "decay": 0.5}},
+        "weight": ranking.position_boost.max(0.0),
+    });
+    json!({"function_score": {
+        "query": {"bool": bool_query},
+        "functions": [boost, {"filter": {"match_all": {}}, "weight": 1}],
+        "score_mode": "sum",
+        "boost_mode": "multiply",
+    }})
+}
+
+fn constant_score(filter: &Value, boost: f64) -> Value {
+    json!({"constant_score": {"filter": filter, "boost": boost}})
+}
+
+/// Returns a query for passages whose title or headings match a leaf.
+fn in_headings(leaf: &Leaf) -> Value {
+    let fields = [TextField::Heading, TextField::Title];
+    any(fields.map(|field| leaf_condition(&Leaf { field, ..leaf.clone() }).query).to_vec())
+}
+
+/// Returns a query that adds the BM25 score of `terms` times `weight`; `None` if nothing can match.
+fn boosted_terms(terms: &CountedTerms, weight: f64) -> Option<Value> {
+    match terms {
+        CountedTerms::RankingTerm(bigram) => with_boost(term("words", bigram), weight),
+        CountedTerms::Alternatives(field, alternatives) => {
+            let queries = alternatives.iter().flat_map(|one| alternative_queries(*field, one));
+            let mut boosted: Vec<Value> =
+                queries.filter_map(|query| with_boost(query, weight)).collect();
+            match boosted.len() {
+                0 | 1 => boosted.pop(),
+                _ => Some(json!({"dis_max": {"queries": boosted, "tie_breaker": 0.1}})),
+            }
+        }
+    }
+}
+
+/// Returns the queries that score an alternative: one for each term of a single slot, or one for a phrase.
+fn alternative_queries(field: TextField, alternative: &Alternative) -> Vec<Value> {
+    let Alternative { slots, contiguous, .. } = alternative;
+    match (&slots[..], han_bigrams(slots).next()) {
+        ([slot], _) => slot_terms(field, slot),
+        ([_, _], Some(bigram)) if *contiguous && field == TextField::Body => {
+            vec![term("words", &bigram)]
+        }
+        _ => vec![phrase(field, alternative)],
+    }
+}
+
+/// Sets the boost of a query; `None` for a query that matches nothing.
+fn with_boost(mut query: Value, boost: f64) -> Option<Value> {
+    let (kind, body) = query.as_object_mut()?.iter_mut().next()?;
+    let options = match kind.as_str() {
+        "match_none" => return None,
+        "term" | "match_phrase" => body.as_object_mut()?.values_mut().next()?,
+        _ => body,
+    };
+    options.as_object_mut()?.insert("boost".to_owned(), json!(boost));
+    Some(query)
+}

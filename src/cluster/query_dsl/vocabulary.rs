@@ -1,0 +1,65 @@
+//! Queries for distinct terms by pattern.
+
+use serde_json::{Value, json};
+
+use super::condition::{all, term};
+use crate::{
+    cluster::{mapping::words, wire::TERM},
+    search::remote::{TermShape, Vocabulary},
+};
+
+/// Returns a query for the terms of a vocabulary that have a shape; `None` if the cluster cannot express the shape.
+pub(in crate::cluster) fn terms_of_shape(
+    vocabulary: Vocabulary,
+    shape: &TermShape,
+) -> Option<Value> {
+    let field = vocabulary_field(vocabulary);
+    let query = match shape {
+        TermShape::Stem(stem) => term("stem", stem),
+        TermShape::Prefix(prefix) => json!({"prefix": {"term": {"value": prefix}}}),
+        TermShape::Glob(glob) => {
+            json!({"wildcard": {"term": {"value": glob.replace('\\', "\\\\")}}})
+        }
+        TermShape::Regex(regex) => {
+            json!({"regexp": {"term": {"value": lucene_regex(regex)?, "flags": "NONE"}}})
+        }
+        TermShape::Fuzzy { term, edits } => json!({"fuzzy": {"term": {
+            "value": term, "fuzziness": edits, "prefix_length": 0, "max_expansions": 1000, "transpositions": true,
+        }}}),
+    };
+    Some(all(vec![term("kind", TERM), term("in", field), query]))
+}
+
+/// Returns the field that contains the terms of a vocabulary.
+pub(in crate::cluster) const fn vocabulary_field(vocabulary: Vocabulary) -> &'static str {
+    match vocabulary {
+        Vocabulary::Words(scope) => words(scope),
+        Vocabulary::Definitions => "words",
+    }
+}
+
+/// Converts a regular expression to the syntax of Lucene; `None` if it uses an operator that Lucene lacks. The result may match
+/// more terms; this program removes them.
+fn lucene_regex(regex: &str) -> Option<String> {
+    let inner = regex.trim_start_matches('^').trim_end_matches('$');
+    let mut converted = String::with_capacity(inner.len());
+    let mut characters = inner.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => match characters.next()? {
+                'd' => converted.push_str("[0-9]"),
+                'w' | 'S' | 'D' | 'W' => converted.push('.'),
+                'p' | 'P' | 'b' | 'B' | 's' | 'x' | 'u' | 'A' | 'z' => return None,
+                other => converted.extend(['\\', other]),
+            },
+            '"' | '@' | '#' | '&' | '<' | '>' | '~' => converted.extend(['\\', c]),
+            '(' if characters.as_str().starts_with('?') => return None,
+            '^' if !converted.ends_with('[') => return None,
+            '$' => return None,
+            // Lazy and greedy quantifiers match the same terms.
+            '?' if converted.ends_with(['*', '+', '?', '}']) => {}
+            c => converted.push(c),
+        }
+    }
+    Some(converted)
+}

@@ -1,0 +1,389 @@
+//! Answers the questions of a search: one multi-search request for all of them, and its responses as answers.
+//!
+//! Counts are cached, because successive searches ask for the same terms.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    Cluster,
+    client::Method,
+    count_cache::CountCache,
+    query_dsl::{
+        chosen_values, every_passage, facet_field, passages_that, passages_with, scored_query,
+        term, terms_of_shape, vocabulary_field,
+    },
+    search_response::{ClusterHit, SearchResponse},
+    wire::{DOCUMENT, PASSAGE, SOURCE},
+};
+use crate::{
+    error::{Error, Result},
+    index::Entry,
+    search::{
+        HitCount,
+        remote::{
+            FacetTally, FetchedPassages, MAX_FETCHED, MatchTotals, RemoteAnswer, RemoteIndex,
+            RemoteQuery, RemoteQuestion, narrows_counts,
+        },
+    },
+};
+
+/// Maximum number of terms that match one pattern.
+const MAX_TERMS: usize = 10_000;
+/// Maximum number of searches in one request.
+const MAX_SEARCHES: usize = 1024;
+/// Maximum number of values of a facet.
+const MAX_FACET_VALUES: usize = 10_000;
+/// Number of documents up to which the cluster counts them nearly exactly.
+const CARDINALITY_PRECISION: u64 = 40_000;
+
+/// A search of a multi-search request: its header and its body.
+type Search = (Value, Value);
+
+/// An index on a cluster as the backend of a searcher.
+#[derive(Debug)]
+pub(super) struct ClusterSearch {
+    cluster: Cluster,
+    counts: CountCache,
+}
+
+impl ClusterSearch {
+    pub(super) fn new(cluster: Cluster) -> Self {
+        Self { cluster, counts: CountCache::default() }
+    }
+}
+
+impl RemoteIndex for ClusterSearch {
+    fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>> {
+        let prepared: Vec<_> = questions.iter().map(|question| self.prepare(question)).collect();
+        // Cached terms are returned alone, because the other questions depend on them.
+        if prepared.iter().any(|one| matches!(one.cached, Some(RemoteAnswer::Terms(_)))) {
+            return Ok(prepared.into_iter().map(|one| one.cached).collect());
+        }
+        let unanswered = prepared.iter().filter(|one| one.cached.is_none());
+        let searches: Vec<Search> = unanswered.flat_map(|one| one.searches.clone()).collect();
+        let mut responses = self.cluster.run_searches(&searches)?.into_iter();
+        let answers = questions.iter().zip(prepared).map(
+            |(question, PreparedQuestion { searches, cache_key, cached })| {
+                if cached.is_some() {
+                    return Ok(cached);
+                }
+                let own: Vec<SearchResponse> = responses.by_ref().take(searches.len()).collect();
+                let is_complete = own.iter().all(|response| response.missing_shards().is_none());
+                let answer = self.cluster.answer(question, own)?;
+                if let (true, Some(key)) = (is_complete, cache_key) {
+                    self.counts.insert(key, answer.clone());
+                }
+                Ok(Some(answer))
+            },
+        );
+        answers.collect()
+    }
+}
+
+/// A question with its searches, or its cached answer.
+struct PreparedQuestion {
+    searches: Vec<Search>,
+    /// Key of the answer in the cache; `None` if the answer is not cached.
+    cache_key: Option<String>,
+    cached: Option<RemoteAnswer>,
+}
+
+impl ClusterSearch {
+    fn prepare(&self, question: &RemoteQuestion) -> PreparedQuestion {
+        let searches = searches(question);
+        let cache_key = is_cacheable(question).then(|| cache_key(&searches));
+        let cached = cache_key.as_deref().and_then(|key| self.counts.get(key));
+        PreparedQuestion { searches, cache_key, cached }
+    }
+}
+
+/// Returns whether the answer consists of counts or terms, which change slowly.
+const fn is_cacheable(question: &RemoteQuestion) -> bool {
+    match question {
+        RemoteQuestion::Collection
+        | RemoteQuestion::Terms(..)
+        | RemoteQuestion::Frequencies(..)
+        | RemoteQuestion::Passages(_) => true,
+        RemoteQuestion::Matches(_) | RemoteQuestion::Document(_) | RemoteQuestion::Sources => false,
+    }
+}
+
+fn cache_key(searches: &[Search]) -> String {
+    let bodies: Vec<String> = searches.iter().map(|(_, body)| body.to_string()).collect();
+    bodies.join("\n")
+}
+
+/// Returns the searches that answer a question; none if the cluster cannot answer it.
+fn searches(question: &RemoteQuestion) -> Vec<Search> {
+    let plain = |body: Value| vec![(json!({}), body)];
+    match question {
+        RemoteQuestion::Collection => plain(json!({
+            "size": 0, "track_total_hits": true, "query": every_passage(),
+            "aggs": {"positions": {"sum": {"field": "length"}}},
+        })),
+        RemoteQuestion::Terms(vocabulary, shape) => {
+            let search = |query| json!({"size": MAX_TERMS, "query": query, "sort": ["_doc"], "_source": ["term"]});
+            terms_of_shape(*vocabulary, shape).map(search).map(plain).unwrap_or_default()
+        }
+        RemoteQuestion::Frequencies(vocabulary, terms) => {
+            let field = vocabulary_field(*vocabulary);
+            let search = |text: &String| (json!({}), count(&passages_that(&term(field, text))));
+            terms.iter().map(search).collect()
+        }
+        RemoteQuestion::Passages(terms) => plain(count(&passages_with(terms))),
+        RemoteQuestion::Matches(remote_query) => {
+            vec![(json!({"search_type": "dfs_query_then_fetch"}), matches(remote_query))]
+        }
+        RemoteQuestion::Document(id) => plain(json!({
+            "size": MAX_TERMS, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
+            "query": {"bool": {"filter": [
+                {"term": {"document": {"value": id}}}, {"terms": {"kind": [PASSAGE, DOCUMENT]}},
+            ]}},
+            "_source": ["entry"],
+        })),
+        RemoteQuestion::Sources => Vec::new(),
+    }
+}
+
+/// Returns the body of a search that counts the documents of a query.
+pub(super) fn count(query: &Value) -> Value {
+    json!({"size": 0, "track_total_hits": true, "query": query})
+}
+
+/// Returns the body of a search for the best passages, with counts of all matches.
+fn matches(remote_query: &RemoteQuery) -> Value {
+    let query = scored_query(remote_query);
+    // If the cluster cannot express the query exactly, all candidates are fetched and checked here.
+    let size = if query.is_exact { remote_query.hits } else { MAX_FETCHED };
+    let by_score = json!({"_score": {"order": "desc"}});
+    let by_document = json!({"document": {"order": "asc"}});
+    let sort = if remote_query.by_date {
+        json!([{"date": {"order": "desc", "missing": "_last"}}, by_score])
+    } else {
+        json!([by_score, by_document])
+    };
+    let documents = json!({"cardinality": {
+        "field": "document", "precision_threshold": CARDINALITY_PRECISION,
+    }});
+    let mut aggs = serde_json::Map::new();
+    aggs.insert(
+        "chosen".to_owned(),
+        json!({
+            "filter": chosen_values(remote_query, |_| true), "aggs": {"documents": documents},
+        }),
+    );
+    for &facet in &remote_query.facets {
+        let narrows = |other| narrows_counts(facet, other, &remote_query.chosen);
+        let values = json!({
+            "values": {"terms": {"field": facet_field(facet), "size": MAX_FACET_VALUES}, "aggs": {"documents": documents}},
+            "without": {"missing": {"field": facet_field(facet)}, "aggs": {"documents": documents}},
+        });
+        aggs.insert(
+            facet.name().to_owned(),
+            json!({"filter": chosen_values(remote_query, narrows), "aggs": values}),
+        );
+    }
+    let mut body = json!({
+        "size": size, "track_total_hits": true, "track_scores": true, "query": query.query, "sort": sort,
+        "aggs": aggs,
+    });
+    if remote_query.is_narrowed()
+        && let Some(body) = body.as_object_mut()
+    {
+        body.insert("post_filter".to_owned(), chosen_values(remote_query, |_| true));
+        // The total of the hits counts the chosen values only; this aggregation counts all matches.
+        body.insert("track_total_hits".to_owned(), true.into());
+        if let Some(aggs) = body.get_mut("aggs").and_then(Value::as_object_mut) {
+            aggs.insert("found".to_owned(), json!({"filter": {"match_all": {}}}));
+        }
+    }
+    body
+}
+
+impl Cluster {
+    /// Sends searches in as few requests as possible and returns their responses in order.
+    pub(super) fn run_searches(&self, searches: &[Search]) -> Result<Vec<SearchResponse>> {
+        let mut all_responses = Vec::with_capacity(searches.len());
+        for batch in searches.chunks(MAX_SEARCHES) {
+            let responses = self.multi_search(batch)?;
+            if responses.len() != batch.len() {
+                return Err(Error::cluster("does not answer each search"));
+            }
+            all_responses.extend(responses);
+        }
+        Ok(all_responses)
+    }
+
+    /// Sends one multi-search request. Fails if the cluster refuses one of the searches.
+    fn multi_search(&self, searches: &[Search]) -> Result<Vec<SearchResponse>> {
+        #[derive(Deserialize)]
+        struct MultiResponse {
+            responses: Vec<SearchResponse>,
+        }
+        let mut lines = String::new();
+        for (header, body) in searches {
+            lines.extend([header.to_string().as_str(), "\n", &body.to_string(), "\n"]);
+        }
+        let path = format!("/{}/_msearch", self.client.name());
+        let response = self.client.send_ok(Method::Post, &path, &lines)?;
+        let MultiResponse { responses } = response.parse()?;
+        match responses.iter().find_map(|one| Some((one.status, one.error.as_ref()?))) {
+            Some((status, error)) => Err(self.client.refusal(status, error)),
+            None => Ok(responses),
+        }
+    }
+
+    /// Converts the responses to the searches of a question into its answer.
+    fn answer(
+        &self,
+        question: &RemoteQuestion,
+        responses: Vec<SearchResponse>,
+    ) -> Result<RemoteAnswer> {
+        let only =
+            |responses: Vec<SearchResponse>| responses.into_iter().next().unwrap_or_default();
+        Ok(match question {
+            RemoteQuestion::Collection => {
+                let response = only(responses);
+                let positions = response.aggregations.pointer("/positions/value");
+                // The cluster returns every sum as a float.
+                let positions = positions.and_then(Value::as_f64).unwrap_or_default().max(0.0);
+                #[expect(clippy::cast_sign_loss, reason = "the sum is at least 0")]
+                RemoteAnswer::Collection {
+                    passages: response.total(),
+                    positions: positions.round() as u64,
+                }
+            }
+            RemoteQuestion::Terms(..) => {
+                let hits = only(responses).into_hits().into_iter();
+                let terms: BTreeSet<String> = hits.filter_map(|hit| hit.source.term).collect();
+                RemoteAnswer::Terms(terms.into_iter().collect())
+            }
+            RemoteQuestion::Frequencies(_, terms) => {
+                let counted =
+                    terms.iter().cloned().zip(responses.iter().map(SearchResponse::total));
+                RemoteAnswer::Frequencies(counted.filter(|(_, count)| *count > 0).collect())
+            }
+            RemoteQuestion::Passages(_) => RemoteAnswer::Passages(only(responses).total()),
+            RemoteQuestion::Matches(remote_query) => {
+                RemoteAnswer::Matches(fetched_passages(remote_query, only(responses)))
+            }
+            RemoteQuestion::Document(_) => RemoteAnswer::Entries(entries(only(responses))),
+            RemoteQuestion::Sources => RemoteAnswer::Entries(self.records(SOURCE)?),
+        })
+    }
+
+    /// Reads the entries of all records of a kind.
+    pub(super) fn records(&self, kind: &'static str) -> Result<Vec<Entry>> {
+        self.scan(kind).collect()
+    }
+
+    /// Returns an iterator over the entries of a kind in key order. Documents and passages have the same order of documents.
+    pub(super) fn scan(&self, kind: &'static str) -> Scan<'_> {
+        Scan { cluster: self, kind, page: Vec::new().into_iter(), after: Some(Value::Null) }
+    }
+}
+
+/// Iterator over the entries of a kind, which fetches one page at a time.
+#[derive(Debug)]
+pub(super) struct Scan<'a> {
+    cluster: &'a Cluster,
+    kind: &'static str,
+    page: std::vec::IntoIter<Entry>,
+    /// Sort values of the last hit of the page; `None` after the last page.
+    after: Option<Value>,
+}
+
+impl Scan<'_> {
+    fn fetch_page(&mut self, after: Value) -> Result<()> {
+        let mut body = json!({
+            "size": 1000, "query": {"term": {"kind": {"value": self.kind}}}, "_source": ["entry"],
+            "sort": [{"key": {"order": "asc"}}],
+        });
+        if let (false, Some(body)) = (after.is_null(), body.as_object_mut()) {
+            body.insert("search_after".to_owned(), after);
+        }
+        let responses = self.cluster.run_searches(&[(json!({}), body)])?;
+        let response = responses.into_iter().next().unwrap_or_default();
+        response.check_complete()?;
+        self.after = response.hits().last().map(|hit| hit.sort.clone());
+        let entries = response.into_hits().into_iter().filter_map(|hit| hit.source.entry);
+        self.page = entries.collect::<Vec<_>>().into_iter();
+        Ok(())
+    }
+}
+
+impl Iterator for Scan<'_> {
+    type Item = Result<Entry>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(entry) = self.page.next() {
+                return Some(Ok(entry));
+            }
+            let after = self.after.take()?;
+            if let Err(error) = self.fetch_page(after) {
+                return Some(Err(error));
+            }
+        }
+    }
+}
+
+/// Returns the entries of the hits, and once for each document the record that its passages store.
+fn entries(response: SearchResponse) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut seen = BTreeSet::new();
+    for ClusterHit { source, .. } in response.into_hits() {
+        entries.extend(source.entry);
+        entries.extend(source.head.filter(|head| seen.insert(head.document.clone())));
+    }
+    entries
+}
+
+/// Converts the response to a search for passages: the entries of the page, and totals and facet counts of all matches.
+fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> FetchedPassages {
+    let fetched = response.hits().len() as u64;
+    let total = response.total();
+    let number = |path: &str| response.aggregations.pointer(path).and_then(Value::as_u64);
+    let narrowed = remote_query.is_narrowed();
+    let count = |path: &str| {
+        let passages = number(&format!("{path}/doc_count"));
+        let documents = number(&format!("{path}/documents/value"));
+        passages.zip(documents).unwrap_or_default()
+    };
+    let (chosen, documents) = count("/chosen");
+    let mut totals = MatchTotals {
+        matching: if narrowed { number("/found/doc_count").unwrap_or(total) } else { total },
+        chosen,
+        documents,
+        missing_shards: response.missing_shards(),
+        ..MatchTotals::default()
+    };
+    for &facet in &remote_query.facets {
+        let path = format!("/{}", facet.name());
+        let mut tally = FacetTally::default();
+        let without = count(&format!("{path}/without"));
+        tally.without = HitCount { passages: without.0, documents: without.1 };
+        let buckets = response
+            .aggregations
+            .pointer(&format!("{path}/values/buckets"))
+            .and_then(Value::as_array);
+        for bucket in buckets.into_iter().flatten() {
+            let value = match bucket.get("key") {
+                Some(Value::String(text)) => text.clone(),
+                Some(Value::Number(year)) => format!("{:04}", year.as_u64().unwrap_or_default()),
+                _ => continue,
+            };
+            let number =
+                |path: &str| bucket.pointer(path).and_then(Value::as_u64).unwrap_or_default();
+            let count =
+                HitCount { passages: number("/doc_count"), documents: number("/documents/value") };
+            tally.values.insert(value, count);
+        }
+        totals.facets.insert(facet, tally);
+    }
+    let is_all = fetched == total && !narrowed && totals.missing_shards.is_none();
+    FetchedPassages { totals, is_all, entries: entries(response) }
+}

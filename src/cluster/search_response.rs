@@ -1,0 +1,94 @@
+//! Responses of a cluster to a search, deserialized directly from their bytes, because most of them are index entries.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    error::{Error, Result},
+    index::Entry,
+};
+
+/// The response to one search.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SearchResponse {
+    #[serde(rename = "_shards")]
+    shards: Shards,
+    hits: Hits,
+    pub(super) aggregations: Value,
+    /// Reason of a failed search.
+    pub(super) error: Option<Value>,
+    /// HTTP status of a failed search.
+    pub(super) status: u16,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Shards {
+    total: u64,
+    successful: u64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Hits {
+    total: Total,
+    hits: Vec<ClusterHit>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Total {
+    value: u64,
+}
+
+/// A document of the cluster that matches a search.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ClusterHit {
+    #[serde(rename = "_source")]
+    pub(super) source: HitSource,
+    /// Sort values of the hit, for `search_after`.
+    pub(super) sort: Value,
+}
+
+/// Stored fields of a hit.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct HitSource {
+    pub(super) entry: Option<Entry>,
+    /// Record of the document that a passage belongs to.
+    pub(super) head: Option<Entry>,
+    pub(super) term: Option<String>,
+}
+
+impl SearchResponse {
+    /// Returns the number of matching documents, of which the response may hold only some.
+    pub(super) const fn total(&self) -> u64 {
+        self.hits.total.value
+    }
+
+    pub(super) fn hits(&self) -> &[ClusterHit] {
+        &self.hits.hits
+    }
+
+    pub(super) fn into_hits(self) -> Vec<ClusterHit> {
+        self.hits.hits
+    }
+
+    /// Returns the number of shards that did not answer and the number of all shards; `None` if all answered.
+    pub(super) fn missing_shards(&self) -> Option<(u64, u64)> {
+        let Shards { total, successful } = self.shards;
+        (successful < total).then(|| (total - successful, total))
+    }
+
+    /// Fails if shards did not answer.
+    pub(super) fn check_complete(&self) -> Result<()> {
+        match self.missing_shards() {
+            None => Ok(()),
+            Some((missing, all)) => Err(Error::cluster(format!(
+                "lacks {missing} of {all} shards: wait until its nodes are back"
+            ))),
+        }
+    }
+}

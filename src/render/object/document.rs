@@ -1,0 +1,106 @@
+//! The objects of a document and of a passage.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+#[cfg(feature = "server")]
+use utoipa::ToSchema;
+
+use super::span::SpanObject;
+use crate::{
+    document::Date,
+    search::{DocumentInfo, PassageInfo},
+    span::OffsetUnit,
+};
+
+/// Metadata of a document.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Document))]
+pub(crate) struct DocumentObject<'a> {
+    /// Id, unique in the index.
+    id: &'a str,
+    title: Option<&'a str>,
+    /// Path of the source file; empty if the document was posted.
+    source: &'a str,
+    /// Paths of other files with the same text, in order.
+    also_at: &'a [String],
+    /// Date of publication.
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, format = Date))]
+    date: Option<Date>,
+    /// Announcing body.
+    issuer: Option<&'a str>,
+    /// Language as a BCP 47 code.
+    lang: &'a str,
+    /// Canonical address.
+    url: Option<&'a str>,
+    /// Document number.
+    number: Option<&'a str>,
+    /// Origin of each field, by field name.
+    origins: &'a BTreeMap<String, String>,
+    /// Names of the fields that were inferred rather than read.
+    inferred: &'a [String],
+}
+
+/// A passage: a paragraph of a document with its context.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Passage))]
+pub(crate) struct PassageObject<'a> {
+    /// `DOCUMENT#ORDINAL`.
+    id: &'a str,
+    /// Position in the document, from 0.
+    ordinal: u32,
+    /// Number of the paragraph, from 1. A very long paragraph is split into several passages.
+    paragraph: u32,
+    /// Page on which the passage begins, from 1; null if the document has no pages.
+    page: Option<u32>,
+    /// First 16 hexadecimal digits of the SHA-256 of the text.
+    hash: &'a str,
+    /// Headings above the passage, outermost first.
+    headings: &'a [String],
+    /// Announcing body of the passage.
+    issuer: Option<&'a str>,
+    /// Person who is quoted or reported.
+    speaker: Option<&'a str>,
+    /// Span of the passage in the text of the document.
+    span: SpanObject,
+    /// Text of the passage: exactly that slice of the document.
+    text: &'a str,
+}
+
+impl<'a> DocumentObject<'a> {
+    /// Returns the object of `document`.
+    pub(crate) fn new(document: &'a DocumentInfo) -> Self {
+        Self {
+            id: &document.id,
+            title: document.title.as_deref(),
+            source: &document.source,
+            also_at: &document.also_at,
+            date: document.date,
+            issuer: document.issuer.as_deref(),
+            lang: &document.lang,
+            url: document.url.as_deref(),
+            number: document.number.as_deref(),
+            origins: &document.origins,
+            inferred: &document.inferred,
+        }
+    }
+}
+
+impl<'a> PassageObject<'a> {
+    /// Returns the object of `passage`, with its span in `unit`.
+    pub(crate) fn new(passage: &'a PassageInfo, unit: OffsetUnit) -> Self {
+        let end = passage.start.after(&passage.text);
+        Self {
+            id: &passage.id,
+            ordinal: passage.ordinal,
+            paragraph: passage.paragraph,
+            page: passage.page,
+            hash: &passage.hash,
+            headings: &passage.headings,
+            issuer: passage.issuer.as_deref(),
+            speaker: passage.speaker.as_deref(),
+            span: SpanObject::between(passage.start, end, unit),
+            text: &passage.text,
+        }
+    }
+}

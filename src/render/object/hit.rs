@@ -1,0 +1,180 @@
+//! The object of a hit, with its snippet, neighbours and score components.
+
+use serde::Serialize;
+#[cfg(feature = "server")]
+use utoipa::ToSchema;
+
+use super::{
+    document::{DocumentObject, PassageObject},
+    span::{SpanObject, span_objects},
+};
+use crate::{
+    document::Date,
+    highlight::Fragment,
+    render::{Page, html::html_with_highlights, page::Context, snippet::snippet_line},
+    search::{Hit, NearDuplicates, PassageInfo, ScoreComponent},
+    span::OffsetUnit,
+};
+
+/// One ranked passage.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Hit))]
+pub(crate) struct HitObject<'a> {
+    /// Rank among all matches, from 1.
+    rank: u64,
+    /// Score; comparable within one query only.
+    score: f64,
+    /// Number of other matching passages of the document that this hit stands for; 0 unless collapsed by document.
+    collapsed: u64,
+    /// Other documents with a near-duplicate of this passage; absent unless collapsed by near-duplicates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    also: Option<NearDuplicatesObject<'a>>,
+    document: DocumentObject<'a>,
+    passage: PassageObject<'a>,
+    snippet: SnippetObject<'a>,
+    /// Neighbouring passages; absent unless requested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<ContextObject<'a>>,
+    /// Citation of the passage; absent unless requested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    citation: Option<String>,
+    /// Components of the score, which add up to it; absent unless requested.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "server", schema(required = false))]
+    explanation: Vec<ScoreComponentObject<'a>>,
+}
+
+/// Other documents with a near-duplicate of a hit's passage.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = NearDuplicates))]
+pub(crate) struct NearDuplicatesObject<'a> {
+    /// Number of these documents.
+    count: u64,
+    /// Date of the earliest of them; null if none has a date.
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, format = Date))]
+    first: Option<Date>,
+    /// Ids of the documents, the earliest first; at most 100.
+    documents: &'a [String],
+}
+
+/// Fragments of a passage with highlights.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Snippet))]
+pub(crate) struct SnippetObject<'a> {
+    /// All fragments on one line, with `…` in place of omitted text.
+    text: String,
+    /// The snippet as HTML: highlights in `<mark>`, everything else escaped.
+    html: String,
+    fragments: Vec<FragmentObject<'a>>,
+    /// Highlights in the title of the document.
+    title: Vec<SpanObject>,
+    /// Highlights in each heading of the passage.
+    headings: Vec<Vec<SpanObject>>,
+}
+
+/// A stretch of a passage.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Fragment))]
+pub(crate) struct FragmentObject<'a> {
+    /// Text of the fragment: exactly the slice of the passage at `span`.
+    text: &'a str,
+    /// Span of the fragment in the passage.
+    span: SpanObject,
+    /// Highlights as spans of the passage.
+    highlights: Vec<SpanObject>,
+}
+
+/// Neighbouring passages of a hit.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Context))]
+pub(crate) struct ContextObject<'a> {
+    before: Vec<NeighbourObject<'a>>,
+    after: Vec<NeighbourObject<'a>>,
+}
+
+/// A passage before or after a hit.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Neighbour))]
+pub(crate) struct NeighbourObject<'a> {
+    id: &'a str,
+    text: &'a str,
+}
+
+/// One addend of a score.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = ScoreComponent))]
+pub(crate) struct ScoreComponentObject<'a> {
+    /// Description of the component.
+    what: &'a str,
+    /// Contribution to the score.
+    score: f64,
+}
+
+impl<'a> HitObject<'a> {
+    /// Returns the objects of all hits of a page, with spans in `unit`.
+    pub(in crate::render) fn all(page: Page<'a>, unit: OffsetUnit) -> impl Iterator<Item = Self> {
+        page.hits().map(move |(hit, context)| Self {
+            citation: page.cite.map(|style| hit.citation().in_style(style)),
+            ..Self::new(hit, context, unit)
+        })
+    }
+
+    fn new(hit: &'a Hit, context: Option<&'a Context>, unit: OffsetUnit) -> Self {
+        Self {
+            rank: hit.rank,
+            score: hit.score,
+            collapsed: hit.collapsed,
+            also: hit.also.as_ref().map(NearDuplicatesObject::new),
+            document: DocumentObject::new(&hit.document),
+            passage: PassageObject::new(&hit.passage, unit),
+            snippet: SnippetObject::new(hit, unit),
+            context: context.map(ContextObject::new),
+            citation: None,
+            explanation: hit.explanation.iter().map(ScoreComponentObject::new).collect(),
+        }
+    }
+}
+
+impl<'a> NearDuplicatesObject<'a> {
+    fn new(NearDuplicates { count, first, documents }: &'a NearDuplicates) -> Self {
+        Self { count: *count, first: *first, documents }
+    }
+}
+
+impl<'a> ScoreComponentObject<'a> {
+    fn new(ScoreComponent { what, score }: &'a ScoreComponent) -> Self {
+        Self { what, score: *score }
+    }
+}
+
+impl<'a> SnippetObject<'a> {
+    fn new(hit: &'a Hit, unit: OffsetUnit) -> Self {
+        let Hit { document, passage, snippet, .. } = hit;
+        let fragment = |Fragment { text, span, highlights, .. }: &'a Fragment| FragmentObject {
+            text,
+            span: SpanObject::new(*span, &passage.text, unit),
+            highlights: span_objects(highlights, &passage.text, unit),
+        };
+        let headings = snippet.headings.iter().zip(&passage.headings);
+        let title = document.title.as_deref().unwrap_or_default();
+        Self {
+            text: snippet_line(snippet, &passage.text, |text, _| text.to_owned()),
+            html: snippet_line(snippet, &passage.text, html_with_highlights),
+            fragments: snippet.fragments.iter().map(fragment).collect(),
+            title: span_objects(&snippet.title, title, unit),
+            headings: headings.map(|(spans, heading)| span_objects(spans, heading, unit)).collect(),
+        }
+    }
+}
+
+impl<'a> ContextObject<'a> {
+    fn new(Context { before, after }: &'a Context) -> Self {
+        let neighbours = |passages: &'a [PassageInfo]| {
+            passages
+                .iter()
+                .map(|PassageInfo { id, text, .. }| NeighbourObject { id, text })
+                .collect()
+        };
+        Self { before: neighbours(before), after: neighbours(after) }
+    }
+}
