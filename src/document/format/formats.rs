@@ -9,8 +9,8 @@ use super::pdf;
 use super::{docx, odt};
 use super::{feed, field_mapping::FieldMapping, html, json, markdown, text};
 #[cfg(any(feature = "archive", feature = "pdf"))]
-use crate::document::ReadLimits;
-use crate::{document::Document, error::Result};
+use crate::document::limits::ReadLimits;
+use crate::{document::model::Document, error::Result};
 
 /// Declares [`Format`] and the facts about each format.
 macro_rules! formats {
