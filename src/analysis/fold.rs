@@ -1,13 +1,14 @@
-//! A character → the one that stands for it in terms: half width, Simplified.
-//!
-//! One to one, so that a span of the folded text is a span of the original.
+//! Character folding: full width to half width, Traditional to Simplified Chinese. It maps one character to
+//! one character, so that tokens keep the spans of the original text.
 
-/// Two bytes for each character from U+3400 to U+FAFF, made by the build script from `fold.tsv`.
+/// Folded character of each character from U+3400 to U+FAFF, in two bytes, little-endian. The build script
+/// makes it from `fold.tsv`.
 static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fold.bin"));
+/// First character of [`TABLE`].
 const FIRST: u32 = 0x3400;
 
-/// The character that stands for `c` in terms: full-width ASCII becomes half width, the ideographic
-/// space a space, a Traditional or variant Han character the Simplified one.
+/// Returns the character that replaces `c` in terms: full-width ASCII becomes half width, the ideographic
+/// space becomes a space, a Traditional or variant Han character becomes the Simplified one.
 ///
 /// ```
 /// use gz_search::analysis::fold_char;
@@ -33,14 +34,14 @@ mod tests {
     use crate::script::is_han;
 
     #[test]
-    fn folding_twice_changes_nothing_more() {
+    fn folding_is_idempotent() {
         for c in ('\0'..='\u{FFFF}').chain('\u{20000}'..='\u{20100}') {
             assert_eq!(fold_char(fold_char(c)), fold_char(c), "{c}");
         }
     }
 
     #[test]
-    fn han_stays_han_and_the_rest_stays_the_rest() {
+    fn folding_keeps_han_and_other_characters_apart() {
         for c in '\0'..='\u{FFFF}' {
             assert_eq!(is_han(fold_char(c)), is_han(c), "{c}");
         }

@@ -1,8 +1,8 @@
-//! Text → [`Token`]s: the one chain for indexing, querying and highlighting.
+//! Text → [`Token`]s: one analysis chain for indexing, querying and highlighting.
 //!
-//! Characters are folded one to one, so spans stay those of the original; then text is cut into Han
-//! characters and words (UAX #29); then terms are normalized. Dictionary words over the Han
-//! characters are a second step, which only ranking needs.
+//! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), folds characters one to one,
+//! so that spans fit the original (`fold.rs`), and normalizes the words (`normal.rs`). Dictionary words over the
+//! Han characters (`dictionary/`) are a second step, which only ranking needs.
 
 #[cfg(feature = "chinese")]
 mod dictionary;
@@ -23,82 +23,81 @@ pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
 pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
 use crate::span::Span;
 
-/// Bump it when the same text gives other terms than before.
+/// Version of the analysis chain; increase it when a text gives other terms than before.
 const VERSION: u32 = 1;
 
-/// Whether Chinese words are told apart, or only characters and their pairs.
+/// Segmentation of Chinese text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Chinese {
-    /// Segment Han text with the dictionary; it is loaded when the first Han text is indexed.
+    /// Words of the dictionary, which is loaded when the first Han text is indexed.
     #[default]
     Auto,
-    /// Characters and pairs only: no dictionary is ever loaded.
+    /// Characters and bigrams only, without a dictionary.
     Off,
 }
 
-/// What kind of token a [`Token`] is.
+/// Kind of a [`Token`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
-    /// A word in a script that separates words.
+    /// Word of a script with spaces between words.
     Word,
-    /// A number; it may be followed by an extra token at the same position, its normal form.
+    /// Number. An extra token with its normal form may follow at the same position.
     Number,
-    /// One Han character.
+    /// Single Han character.
     Han,
 }
 
-/// One occurrence of a term in a text.
+/// Occurrence of a term in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
-    /// Where its term stands in the arena of its [`Analysis`]; read it with [`Analysis::term`].
+    /// Span of the term in the arena of the [`Analysis`]; see [`Analysis::term`].
     term: Span,
-    /// Where it stands in the text.
+    /// Span of the token in the text.
     pub span: Span,
-    /// Its place in the sequence of tokens, from 0. Extra forms share the position of their token.
+    /// Position in the sequence of tokens, from 0. An extra token has the position of the token before it.
     pub position: u32,
-    /// What it is.
+    /// Kind of token.
     pub kind: TokenKind,
-    /// Another form of the token before it, at the same position: 39000 for 3.9万, whose span covers
-    /// what follows as well.
+    /// Whether this is another form of the token before it: 39000 for 3.9万. Its span covers the multiplier.
     pub extra: bool,
 }
 
-/// A dictionary word over Han characters.
+/// Dictionary word over Han characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HanWord {
-    /// Index of its first token in [`Analysis::tokens`].
+    /// Index of the first token in [`Analysis::tokens`].
     pub first: u32,
-    /// How many characters (tokens) it has, at least 2.
+    /// Number of characters, which are tokens; at least 2.
     pub chars: u32,
-    /// How it was found.
+    /// Whether the word is part of the segmentation or inside a longer word.
     pub kind: HanWordKind,
 }
 
-/// How a [`HanWord`] was found.
+/// Kind of a [`HanWord`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HanWordKind {
-    /// On the best path of the segmentation: these do not overlap each other.
+    /// Word of the segmentation. These words do not overlap.
     Word,
-    /// A dictionary word of two or three characters inside a longer one (search mode).
+    /// Dictionary word of two or three characters inside a longer one (search mode of jieba).
     SubWord,
 }
 
-/// The tokens of one text. Reuse it for many texts: it keeps its memory.
+/// Tokens of one text. Reusing it for other texts reuses its memory.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Analysis {
-    /// Terms, one after the other.
+    /// Arena of the terms.
     terms: String,
-    /// The exact tokens: words unstemmed and single Han characters in one position sequence.
+    /// Tokens in text order: unstemmed words and single Han characters.
     pub tokens: Vec<Token>,
 }
 
 impl Analysis {
-    /// The normalized term of one of its tokens.
+    /// Returns the normalized term of a token of this analysis.
     pub fn term(&self, token: &Token) -> &str {
         token.term.of(&self.terms)
     }
 
-    /// How many positions the text has: its length for ranking.
+    /// Returns the number of positions, which is the length of the text for ranking.
     pub fn positions(&self) -> u32 {
         self.tokens.last().map_or(0, |token| token.position + 1)
     }
@@ -109,7 +108,7 @@ impl Analysis {
         out.extend(tokens.iter().map(|token| self.term(token)));
     }
 
-    /// The stretches of Han characters with nothing between them, as indexes of tokens.
+    /// Returns the runs of adjacent Han characters, as ranges of token indexes.
     pub(crate) fn han_runs(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         let mut next = 0;
         std::iter::from_fn(move || {
@@ -128,7 +127,7 @@ impl Analysis {
     }
 }
 
-/// Cuts text into tokens. Cheap to clone; may be used from many threads.
+/// Splits text into tokens. Cheap to clone; may be used from many threads.
 ///
 /// ```
 /// use gz_search::analysis::{Analysis, Analyzer, Chinese};
@@ -144,17 +143,17 @@ pub struct Analyzer {
 }
 
 impl Analyzer {
-    /// An analyzer; nothing is loaded yet.
+    /// Returns an analyzer. It loads no dictionary yet.
     pub const fn new(chinese: Chinese) -> Self {
         Self { chinese }
     }
 
-    /// Whether it tells Chinese words apart.
+    /// Returns the segmentation of Chinese text.
     pub const fn chinese(&self) -> Chinese {
         self.chinese
     }
 
-    /// Changes whenever the same text would give other terms; an index remembers it.
+    /// Returns a fingerprint that differs between analyzers that give different terms. An index stores it.
     pub fn fingerprint(&self) -> String {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
@@ -163,15 +162,15 @@ impl Analyzer {
         format!("{VERSION}-characters")
     }
 
-    /// Puts the exact tokens of `text` in `analysis`, in place of what it held.
+    /// Replaces the content of `analysis` by the tokens of `text`.
     pub fn tokens(&self, text: &str, analysis: &mut Analysis) {
         analysis.terms.clear();
         analysis.tokens.clear();
         tokens::push(text, analysis);
     }
 
-    /// The dictionary words over the Han characters of `analysis`, by the whole dictionary: for
-    /// indexing. The first call with Han text loads it.
+    /// Returns the dictionary words over the Han characters of `analysis`, for indexing. The first call with Han
+    /// text loads the whole dictionary.
     pub fn words(&self, analysis: &Analysis) -> Vec<HanWord> {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
@@ -181,8 +180,9 @@ impl Analyzer {
         Vec::new()
     }
 
-    /// The same words, by only those entries of the dictionary that occur in the text: for queries,
-    /// in microseconds.
+    /// Returns the dictionary words over the Han characters of `analysis`, for queries. It loads only the entries
+    /// of the dictionary that occur in the text, which takes microseconds; the words are those of
+    /// [`words`](Self::words).
     pub fn query_words(&self, analysis: &Analysis) -> Vec<HanWord> {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
@@ -196,8 +196,8 @@ impl Analyzer {
     }
 }
 
-/// A pattern over terms (a word with wildcards, a regular expression) with its letters as terms have
-/// them; what a backslash stands before stays as it is.
+/// Normalizes the letters of a pattern over terms: a word with wildcards or a regular expression. A character
+/// after a backslash stays unchanged.
 pub(crate) fn normalize_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     let mut characters = text.chars();
@@ -212,10 +212,10 @@ pub(crate) fn normalize_pattern(text: &str) -> String {
     pattern
 }
 
-/// Whether the dictionary has `word`, written as terms are. Nothing is loaded for it.
+/// Whether the dictionary contains `word`, in the form of terms. Loads nothing.
 pub(crate) fn is_word(word: &str) -> bool {
     #[cfg(feature = "chinese")]
-    return dictionary::has(word);
+    return dictionary::contains(word);
     #[cfg(not(feature = "chinese"))]
     {
         let _ = word;
@@ -223,7 +223,8 @@ pub(crate) fn is_word(word: &str) -> bool {
     }
 }
 
-/// The longest dictionary word that `text` begins with, written as terms are. Nothing is loaded.
+/// Returns the longest dictionary word at the start of `text`, in the form of terms. `None` if no word of the
+/// dictionary starts it. Loads nothing.
 pub(crate) fn first_word(text: &str) -> Option<&str> {
     #[cfg(feature = "chinese")]
     return dictionary::first_word(text);
@@ -234,7 +235,7 @@ pub(crate) fn first_word(text: &str) -> Option<&str> {
     }
 }
 
-/// How often this process has loaded the whole dictionary: never by a query.
+/// Returns the number of times that this process has loaded the whole dictionary. Queries never do.
 #[doc(hidden)]
 pub fn dictionary_loads() -> u64 {
     #[cfg(feature = "chinese")]

@@ -1,21 +1,21 @@
-//! Digits → the normal form of their number: 39,000 and 3.9万 are both 39000.
+//! Normal form of numbers: 39,000 and 3.9万 both become 39000.
 
 use super::fold::fold_char;
 
-/// Larger numbers than that are codes.
-const MAX_DIGITS: usize = 40;
+/// Longest number in bytes; a longer one is a code and stays a word.
+const MAX_BYTES: usize = 40;
 
-/// Whether a word of UAX #29 is a number: digits, and marks between them.
+/// Whether a word of UAX #29 is a number: digits, with points and commas between.
 pub(super) fn is_number(word: &str) -> bool {
-    word.len() <= MAX_DIGITS
+    word.len() <= MAX_BYTES
         && word.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
         && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
 }
 
-/// Appends `word` without the commas of well-formed groups of thousands.
+/// Appends a number without its thousands separators. Commas elsewhere stay.
 pub(super) fn push_normal(word: &str, out: &mut String) {
-    let (whole, fraction) = word.split_once('.').unwrap_or((word, ""));
-    let mut groups = whole.split(',');
+    let (integer, fraction) = word.split_once('.').unwrap_or((word, ""));
+    let mut groups = integer.split(',');
     let first = groups.next().unwrap_or_default();
     let grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
     if grouped && !fraction.contains(['.', ',']) {
@@ -25,7 +25,8 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
     }
 }
 
-/// What follows a number and multiplies it: how many zeros, and how many bytes it takes.
+/// Returns the power of ten that multiplies a number, and the length of its words in bytes, if the text
+/// `after` the number begins with such a multiplier.
 pub(super) fn multiplier(after: &str) -> Option<(usize, usize)> {
     const WORDS: [(&str, usize); 4] =
         [("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];
@@ -46,18 +47,18 @@ pub(super) fn multiplier(after: &str) -> Option<(usize, usize)> {
     let word = after.strip_prefix([' ', '\u{A0}', '-'])?;
     let space = after.len() - word.len();
     let end = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
-    let spelled = word.get(..end)?;
-    let known = WORDS.iter().find(|(name, _)| spelled.eq_ignore_ascii_case(name));
-    known.map(|&(name, zeros)| (zeros, space + name.len()))
+    let word = word.get(..end)?;
+    let multiplier = WORDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
+    multiplier.map(|&(name, zeros)| (zeros, space + name.len()))
 }
 
-/// Appends `word` times ten to the power of `zeros`, exactly.
+/// Appends the exact decimal form of a number times ten to the power of `zeros`.
 pub(super) fn push_shifted(word: &str, zeros: usize, out: &mut String) {
-    let mut plain = String::new();
-    push_normal(word, &mut plain);
-    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
-    let moved = fraction.chars().chain(std::iter::repeat('0')).take(zeros);
-    let digits: String = whole.chars().chain(moved).collect();
+    let mut normal = String::new();
+    push_normal(word, &mut normal);
+    let (integer, fraction) = normal.split_once('.').unwrap_or((&normal, ""));
+    let shifted = fraction.chars().chain(std::iter::repeat('0')).take(zeros);
+    let digits: String = integer.chars().chain(shifted).collect();
     let digits = digits.trim_start_matches('0');
     out.push_str(if digits.is_empty() { "0" } else { digits });
     let rest = fraction.get(zeros..).unwrap_or_default().trim_end_matches('0');
@@ -72,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_in_all_their_forms() {
+    fn numbers_have_one_normal_form() {
         let cases = [
             ("39,000", "", "39000"),
             ("1,000,000.5", "", "1000000.5"),

@@ -1,112 +1,117 @@
-//! Han words ↔ how they are spelled in Latin letters: Mandarin without tones, every reading counts.
+//! Pinyin: Han words that start with what is typed in Latin letters, and homophones. Tones are ignored and
+//! every reading of a character counts.
 //!
-//! People type whole syllables (guangzhou), first letters (gz) or a mixture (gzhou, guangz), and may
-//! part syllables by a space or an apostrophe (xi'an). An ü is typed as v.
+//! People type whole syllables (guangzhou), initials (gz) or a mixture (gzhou, guangz), with or without a
+//! space or an apostrophe between syllables (xi'an). An ü is typed as v.
 
 use pinyin::ToPinyinMulti;
 
 use super::fold::fold_char;
 
-/// Between two syllables, in what [`letters`] gives.
+/// Separator of syllables in normalized input.
 const SEPARATOR: u8 = b'\'';
-/// Longer than any word is spelled.
+/// Longest input in bytes; no word has more letters.
 const MAX_LETTERS: usize = 60;
 
-/// `text` as the letters a to z and separators; none where it holds anything else.
-pub(crate) fn letters(text: &str) -> Option<String> {
-    let mut found = String::new();
+/// Returns typed text as the letters a to z and separators. `None` if it has any other character, is empty
+/// or too long.
+pub(crate) fn normalize_input(text: &str) -> Option<String> {
+    let mut letters = String::new();
     for c in text.trim().chars().flat_map(char::to_lowercase).map(fold_char) {
         match c {
-            'a'..='z' => found.push(c),
-            'ü' => found.push('v'),
-            ' ' | '\'' | '’' => found.push(char::from(SEPARATOR)),
+            'a'..='z' => letters.push(c),
+            'ü' => letters.push('v'),
+            ' ' | '\'' | '’' => letters.push(char::from(SEPARATOR)),
             _ => return None,
         }
     }
-    (!found.is_empty() && found.len() <= MAX_LETTERS).then_some(found)
+    if letters.is_empty() || letters.len() > MAX_LETTERS { None } else { Some(letters) }
 }
 
-/// How letters spell a word, or how it begins. The better of two ways to read them is the greater.
+/// Match of typed letters with the start of a word. Greater is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Spelling {
-    /// How many syllables they spell, the last one at least in part.
+pub(crate) struct PinyinMatch {
+    /// Number of matched syllables, the last one at least in part.
     pub(crate) syllables: usize,
-    /// By the first reading of each character, which is the most usual one: so 合作 begins with h, but
-    /// 行 is read hang in 银行.
+    /// Whether every character has its first reading, which is the most usual one: h matches 合作, but
+    /// hang matches 银行 by another reading.
     pub(crate) usual: bool,
 }
 
-/// How the `letters` spell the beginning of `word`; none where they do not.
-pub(crate) fn spelling(word: &str, letters: &str) -> Option<Spelling> {
+/// Returns the best match of normalized `letters` with the start of `word`, `None` if they do not match.
+pub(crate) fn match_start(word: &str, letters: &str) -> Option<PinyinMatch> {
     let characters: Vec<char> = word.chars().collect();
-    best(&characters, letters.as_bytes()).filter(|spelling| spelling.syllables > 0)
+    best_match(&characters, letters.as_bytes()).filter(|found| found.syllables > 0)
 }
 
-/// Whether any reading of `c` begins with the first of the `letters`.
-pub(crate) fn begins(c: char, letters: &str) -> bool {
-    readings(c).any(|reading| letter(reading.chars().next()) == letters.bytes().next())
+/// Whether any reading of `c` begins with the first of the normalized `letters`.
+pub(crate) fn matches_initial(c: char, letters: &str) -> bool {
+    readings(c).any(|reading| typed_letter(reading.chars().next()) == letters.bytes().next())
 }
 
-/// Whether the characters sound the same, tone aside.
+/// Whether two characters share a reading, tone aside.
 pub(crate) fn sounds_alike(a: char, b: char) -> bool {
     a == b || readings(a).any(|reading| readings(b).any(|other| other == reading))
 }
 
-/// Whether two Han words are homophones, tones aside: character by character some reading is shared.
-pub(crate) fn homophones(a: &str, b: &str) -> bool {
+/// Whether two Han words are homophones, tones aside: their characters share readings one by one.
+pub(crate) fn are_homophones(a: &str, b: &str) -> bool {
     a.chars().count() == b.chars().count()
         && a.chars().zip(b.chars()).all(|(a, b)| sounds_alike(a, b))
 }
 
-fn best(word: &[char], letters: &[u8]) -> Option<Spelling> {
+/// Returns the best match of all `letters` with the start of `word`, trying every reading and every split into
+/// syllables.
+fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
     let letters = letters.strip_prefix(&[SEPARATOR]).unwrap_or(letters);
     if letters.is_empty() {
-        return Some(Spelling { syllables: 0, usual: true });
+        return Some(PinyinMatch { syllables: 0, usual: true });
     }
     let (&first, rest) = word.split_first()?;
-    let mut found = None;
+    let mut best = None;
     for (index, reading) in readings(first).enumerate() {
         let usual = index == 0;
-        let syllable = reading.chars().map(|c| letter(Some(c)));
+        let syllable = reading.chars().map(|c| typed_letter(Some(c)));
         let shared = syllable.zip(letters).take_while(|(a, b)| *a == Some(**b)).count();
         if shared == letters.len() {
-            found = found.max(Some(Spelling { syllables: 1, usual }));
+            best = best.max(Some(PinyinMatch { syllables: 1, usual }));
         }
-        for taken in ends(reading).filter(|&taken| taken <= shared && taken < letters.len()) {
-            let left = letters.get(taken..).unwrap_or_default();
-            found = found.max(best(rest, left).map(|spelling| Spelling {
-                syllables: spelling.syllables + 1,
-                usual: spelling.usual && usual,
+        for end in syllable_ends(reading).filter(|&end| end <= shared && end < letters.len()) {
+            let letters_left = letters.get(end..).unwrap_or_default();
+            best = best.max(best_match(rest, letters_left).map(|found| PinyinMatch {
+                syllables: found.syllables + 1,
+                usual: found.usual && usual,
             }));
         }
     }
-    found
+    best
 }
 
-/// After how many of its letters the next syllable may begin: all, the first, or both of zh, ch, sh.
-fn ends(reading: &str) -> impl Iterator<Item = usize> + use<> {
+/// Returns the numbers of letters of a reading after which the next syllable may begin: the initial (also both
+/// letters of zh, ch, sh) or all.
+fn syllable_ends(reading: &str) -> impl Iterator<Item = usize> + use<> {
     let all = reading.chars().count();
     let double = reading.starts_with(['z', 'c', 's']) && reading.chars().nth(1) == Some('h');
     let initials = [Some(1), double.then_some(2)];
     initials.into_iter().flatten().filter(move |&end| end < all).chain([all])
 }
 
-/// Each reading of `c` once: tones are the only difference between some.
+/// Returns the readings of `c` without tones, each once, most usual first.
 fn readings(c: char) -> impl Iterator<Item = &'static str> {
     let all = c.to_pinyin_multi().into_iter().flatten();
     let mut seen: Vec<&'static str> = Vec::new();
     all.filter_map(move |reading| {
         let plain = reading.plain();
-        let fresh = !seen.contains(&plain);
-        fresh.then(|| {
-            seen.push(plain);
-            plain
-        })
+        if seen.contains(&plain) {
+            return None;
+        }
+        seen.push(plain);
+        Some(plain)
     })
 }
 
-/// The letter that is typed for a letter of a reading.
-fn letter(c: Option<char>) -> Option<u8> {
+/// Returns the letter that people type for a letter of a reading. `None` if there is none.
+fn typed_letter(c: Option<char>) -> Option<u8> {
     match c? {
         'ü' => Some(b'v'),
         'ê' => Some(b'e'),
@@ -119,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_spelled_in_many_ways() {
+    fn syllables_and_initials_match_words() {
         for (word, typed, expected) in [
             ("广州", "guangzhou", Some((2, true))),
             ("广州", "Guang Zhou", Some((2, true))),
@@ -144,16 +149,16 @@ mod tests {
             ("中国", "zhg", Some((2, true))),
             ("ａ", "a", None),
         ] {
-            let letters = letters(typed).unwrap();
-            let found = spelling(word, &letters).map(|found| (found.syllables, found.usual));
-            assert_eq!(found, expected, "{word} {typed}");
+            let letters = normalize_input(typed).unwrap();
+            let best = match_start(word, &letters);
+            assert_eq!(best.map(|best| (best.syllables, best.usual)), expected, "{word} {typed}");
             let first = word.chars().next().unwrap();
-            assert!(expected.is_none() || begins(first, &letters), "{word} {typed}");
+            assert!(expected.is_none() || matches_initial(first, &letters), "{word} {typed}");
         }
     }
 
     #[test]
-    fn only_letters_spell() {
+    fn input_with_other_characters_is_refused() {
         for (typed, expected) in [
             ("ＧＺ", Some("gz")),
             (" xi’an ", Some("xi'an")),
@@ -162,14 +167,14 @@ mod tests {
             ("广z", None),
             ("café", None),
         ] {
-            assert_eq!(letters(typed).as_deref(), expected, "{typed}");
+            assert_eq!(normalize_input(typed).as_deref(), expected, "{typed}");
         }
-        assert_eq!(letters(&"a".repeat(1000)), None);
+        assert_eq!(normalize_input(&"a".repeat(1000)), None);
     }
 
     #[test]
-    fn homophones_sound_the_same() {
-        for (a, b, same) in [
+    fn homophones_share_readings() {
+        for (a, b, expected) in [
             ("预算", "玉蒜", true),
             ("惠州", "汇州", true),
             ("公式", "攻势", true),
@@ -177,7 +182,7 @@ mod tests {
             ("广州", "广州市", false),
             ("权利", "权力", true),
         ] {
-            assert_eq!(homophones(a, b), same, "{a} {b}");
+            assert_eq!(are_homophones(a, b), expected, "{a} {b}");
         }
     }
 }

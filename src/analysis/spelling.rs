@@ -1,26 +1,26 @@
-//! A word → its other spellings: British beside American.
+//! Spelling variants: British and American English, by rules on letters.
 
-/// Letters that both ways of writing have in the same place.
-struct Pair {
+/// Letters that are spelled differently, with the letters that may stand around them.
+struct SpellingRule {
     british: &'static str,
     american: &'static str,
-    /// What may stand before them.
+    /// Whether the rule applies after this beginning of a word.
     before: fn(&str) -> bool,
-    /// What may stand after them.
-    after: After,
+    after: Ending,
 }
 
-enum After {
+/// Letters that may follow in a [`SpellingRule`].
+enum Ending {
     Anything,
-    Any(&'static [&'static str]),
+    OneOf(&'static [&'static str]),
 }
 
-const PAIRS: &[Pair] = &[
+const RULES: &[SpellingRule] = &[
     after("our", "or", before_our, OUR),
     after("is", "iz", is_long, ISE),
     after("lys", "lyz", is_long, &["e", "ed", "er", "ers", "es", "ing"]),
     after("ll", "l", is_unstressed, &["ed", "er", "ers", "ing", "ings", "or", "ors", "ous"]),
-    // Word by word: what ends in -ter, -ber or -log is seldom a theatre, a fibre or a catalogue.
+    // These are single words, since few words in -ter, -ber or -log have a British form in -tre, -bre or -logue.
     after("centre", "center", anything, NOUN),
     after("centred", "centered", anything, &[""]),
     after("centring", "centering", anything, &[""]),
@@ -87,17 +87,19 @@ const OUR: &[&str] = &[
 const ISE: &[&str] =
     &["able", "ation", "ational", "ations", "e", "ed", "er", "ers", "es", "ing", "ings"];
 
+/// Returns a rule for letters before one of `endings`.
 const fn after(
     british: &'static str,
     american: &'static str,
     before: fn(&str) -> bool,
     endings: &'static [&'static str],
-) -> Pair {
-    Pair { british, american, before, after: After::Any(endings) }
+) -> SpellingRule {
+    SpellingRule { british, american, before, after: Ending::OneOf(endings) }
 }
 
-const fn starting(british: &'static str, american: &'static str) -> Pair {
-    Pair { british, american, before: nothing, after: After::Anything }
+/// Returns a rule for letters at the beginning of a word.
+const fn starting(british: &'static str, american: &'static str) -> SpellingRule {
+    SpellingRule { british, american, before: nothing, after: Ending::Anything }
 }
 
 const fn nothing(before: &str) -> bool {
@@ -112,12 +114,12 @@ fn has_vowel(text: &str) -> bool {
     text.contains(['a', 'e', 'i', 'o', 'u', 'y'])
 }
 
-/// Long enough that what follows is an ending: organ-ise, not rise; cata-logue, not blog.
+/// Whether the beginning is long enough for an ending to follow: organ-ise, not rise; cata-logue, not blog.
 fn is_long(before: &str) -> bool {
     before.len() >= 3 && has_vowel(before)
 }
 
-/// As lab-our, neighb-our and behavi-our, not four, hour and tour.
+/// Whether -our can follow as in lab-our, neighb-our and behavi-our, unlike in four, hour and tour.
 fn before_our(before: &str) -> bool {
     let letter = before.strip_suffix("vi").map_or(before, |_| "v");
     before.len() >= 2
@@ -125,13 +127,13 @@ fn before_our(before: &str) -> bool {
         && letter.ends_with(['b', 'd', 'g', 'l', 'm', 'n', 'p', 'v'])
 }
 
-/// As trave-lled and signa-lling, where the vowel is not that of the first syllable as in fi-lling.
+/// Whether the last vowel belongs to a later syllable, as in trave-lled and signa-lling, unlike in fi-lling.
 fn is_unstressed(before: &str) -> bool {
     before.strip_suffix(['a', 'e', 'i']).is_some_and(has_vowel)
 }
 
-/// How a normalized term may be written on the other side of the Atlantic, by rule: whether anybody
-/// writes so is for the index to say.
+/// Returns the British spellings of an American word and the American ones of a British word. The rules also
+/// produce words that nobody uses; the caller looks up in the index which exist.
 ///
 /// ```
 /// use gz_search::analysis::other_spellings;
@@ -140,17 +142,18 @@ fn is_unstressed(before: &str) -> bool {
 /// assert_eq!(other_spellings("organized").collect::<Vec<_>>(), ["organised"]);
 /// ```
 pub fn other_spellings(term: &str) -> impl Iterator<Item = String> {
-    PAIRS.iter().flat_map(move |pair| {
-        let ways = [(pair.british, pair.american), (pair.american, pair.british)];
-        ways.into_iter().filter_map(move |(from, to)| pair.respelled(term, from, to))
+    RULES.iter().flat_map(move |rule| {
+        let directions = [(rule.british, rule.american), (rule.american, rule.british)];
+        directions.into_iter().filter_map(move |(from, to)| rule.respelled(term, from, to))
     })
 }
 
-impl Pair {
+impl SpellingRule {
+    /// Returns the term with `to` in place of `from`. `None` if the rule does not apply.
     fn respelled(&self, term: &str, from: &str, to: &str) -> Option<String> {
         match self.after {
-            After::Anything => term.strip_prefix(from).map(|ending| format!("{to}{ending}")),
-            After::Any(endings) => endings.iter().find_map(|ending| {
+            Ending::Anything => term.strip_prefix(from).map(|ending| format!("{to}{ending}")),
+            Ending::OneOf(endings) => endings.iter().find_map(|ending| {
                 let before = term.strip_suffix(ending)?.strip_suffix(from)?;
                 (self.before)(before).then(|| format!("{before}{to}{ending}"))
             }),
@@ -163,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pairs_are_found_both_ways() {
+    fn rules_apply_in_both_directions() {
         for (british, american) in [
             ("labour", "labor"),
             ("labourers", "laborers"),
@@ -207,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn other_words_that_look_alike_are_no_spelling() {
+    fn similar_words_are_not_spelling_variants() {
         for (word, other) in [
             ("mourning", "morning"),
             ("fourth", "forth"),
@@ -222,13 +225,13 @@ mod tests {
             ("blogue", "blog"),
             ("storey", "story"),
         ] {
-            assert!(other_spellings(word).all(|found| found != other), "{word}");
-            assert!(other_spellings(other).all(|found| found != word), "{other}");
+            assert!(other_spellings(word).all(|variant| variant != other), "{word}");
+            assert!(other_spellings(other).all(|variant| variant != word), "{other}");
         }
     }
 
     #[test]
-    fn most_words_have_no_other_spelling() {
+    fn most_words_have_no_spelling_variant() {
         for word in
             ["later", "water", "flying", "policy", "data", "blog", "tour", "evidence", "广州", ""]
         {

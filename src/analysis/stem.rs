@@ -1,11 +1,11 @@
-//! A word → what all its forms have in common.
+//! English stemming: inflected forms of a word → one stem.
 
 use std::borrow::Cow;
 
 use frostem::{Algorithm, Stemmer};
 
-/// The stem of a normalized term: Snowball's English stemmer (Porter2). Terms with anything but the
-/// letters a to z, and those of fewer than three, are their own stem.
+/// Returns the stem of a normalized term by the English Snowball stemmer (Porter2). A term is its own stem
+/// if it is shorter than three letters or has any character but a to z.
 ///
 /// ```
 /// use gz_search::analysis::stem;

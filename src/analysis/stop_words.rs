@@ -1,8 +1,9 @@
-//! Words that say nothing alone: they count in phrases and join what stands around them, but an
-//! unquoted query does not search for them unless it has nothing else.
+//! Stop words, English and Chinese. They are indexed and count in phrases, but an unquoted query does not
+//! search for them unless it has no other words.
 
-/// Articles, auxiliaries, pronouns, prepositions, adverbs and question words, sorted: those that
-/// measured better left out of questions (`tests/relevance`); get, use, each and through did not.
+/// English stop words, sorted: articles, auxiliaries, pronouns, prepositions, adverbs and question words.
+/// Questions without them scored better in `tests/relevance`; get, use, each and through did not and are
+/// not listed.
 const ENGLISH: &[&str] = &[
     "a", "about", "also", "am", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by",
     "can", "could", "did", "do", "does", "doing", "etc", "ever", "for", "from", "had", "has",
@@ -15,46 +16,47 @@ const ENGLISH: &[&str] = &[
     "your", "yours",
 ];
 
-/// The longest of them has so many bytes.
+/// Length of the longest English stop word in bytes.
 const MAX_ENGLISH_BYTES: usize = 7;
 
-/// By letter: how many of them begin with one before it, so that a few comparisons tell a word.
-const ENGLISH_BEFORE: [usize; 27] = {
-    let mut before = [0; 27];
+/// Index into [`ENGLISH`] of the first word for each initial letter, and the end of the list. It saves most
+/// comparisons of a look-up.
+const ENGLISH_STARTS: [usize; 27] = {
+    let mut starts = [0; 27];
     let mut letter = 0;
     while letter < 26 {
-        let mut next = before[letter];
+        let mut next = starts[letter];
         while next < ENGLISH.len() && ENGLISH[next].as_bytes()[0] == b'a' + letter as u8 {
             next += 1;
         }
         letter += 1;
-        before[letter] = next;
+        starts[letter] = next;
     }
-    before
+    starts
 };
 
-/// Particles, question words and function words of Chinese, folded to Simplified.
+/// Chinese stop words of one character: particles, question words and function words, in Simplified.
 const CHINESE: &str = "的了着过吗呢啊吧么呀啦是和与及或在有对为把被从到将就都也而且但并其这那之于以所什怎如何哪些啥否谁几";
 
-/// Question words of several characters, sorted.
+/// Chinese stop words of several characters, sorted: question words.
 const CHINESE_WORDS: &[&str] = &["为什么", "什么", "多久", "多少", "怎么", "怎么样", "怎样"];
 
-/// Whether `term`, a normalized word, one Han character or a Chinese word, is weak.
+/// Whether `term` is a stop word. It may be a normalized word, a Han character or a Chinese word.
 pub(crate) fn is_stop_word(term: &str) -> bool {
     if term.is_ascii() {
-        // Most words of a text are longer than any of these.
-        return term.len() <= MAX_ENGLISH_BYTES && begun_alike(term).contains(&term);
+        // Most words of a text are longer than any stop word.
+        return term.len() <= MAX_ENGLISH_BYTES && same_initial(term).contains(&term);
     }
     let mut characters = term.chars();
-    let alone = characters.next().filter(|_| characters.next().is_none());
-    alone.is_some_and(|character| CHINESE.contains(character))
+    let single = characters.next().filter(|_| characters.next().is_none());
+    single.is_some_and(|character| CHINESE.contains(character))
         || CHINESE_WORDS.binary_search(&term).is_ok()
 }
 
-/// The English words that begin with the same letter as `term`.
-fn begun_alike(term: &str) -> &'static [&'static str] {
+/// Returns the English stop words with the initial letter of `term`.
+fn same_initial(term: &str) -> &'static [&'static str] {
     let letter = term.bytes().next().map(|first| usize::from(first.wrapping_sub(b'a')));
-    let bounds = letter.and_then(|letter| ENGLISH_BEFORE.get(letter..letter + 2));
+    let bounds = letter.and_then(|letter| ENGLISH_STARTS.get(letter..letter + 2));
     let Some(&[first, end]) = bounds else { return &[] };
     ENGLISH.get(first..end).unwrap_or_default()
 }
@@ -64,15 +66,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lists_are_sorted() {
+    fn lists_are_sorted_and_complete() {
         assert!(ENGLISH.iter().all(|word| is_stop_word(word)));
         assert!(ENGLISH.is_sorted() && CHINESE_WORDS.is_sorted());
         assert_eq!(ENGLISH.iter().map(|word| word.len()).max(), Some(MAX_ENGLISH_BYTES));
     }
 
     #[test]
-    fn weak_words() {
-        for (term, weak) in [
+    fn stop_words_of_both_languages() {
+        for (term, expected) in [
             ("the", true),
             ("much", true),
             ("theme", false),
@@ -82,7 +84,7 @@ mod tests {
             ("而且", false),
             ("", false),
         ] {
-            assert_eq!(is_stop_word(term), weak, "{term}");
+            assert_eq!(is_stop_word(term), expected, "{term}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Text → tokens: Han characters one by one, everything else by the word boundaries of UAX #29.
+//! Tokenizer: one token for each Han character, and the words of UAX #29 elsewhere.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -24,61 +24,68 @@ pub(super) fn push(text: &str, analysis: &mut Analysis) {
     push_words(text, Span::new(rest, text.len()), analysis);
 }
 
-/// The words of a stretch without Han characters. None goes on over a space, and most of what stands
-/// between two is letters and digits with marks around them: a word by any rule of UAX #29.
-fn push_words(text: &str, stretch: Span, analysis: &mut Analysis) {
-    let mut start = stretch.start;
-    for piece in stretch.of(text).as_bytes().split(u8::is_ascii_whitespace) {
-        let whole = Span::new(start, start + piece.len());
-        start = whole.end + 1;
-        let before = piece.iter().take_while(|byte| is_mark(**byte)).count();
+/// Appends the words of a range without Han characters. It splits at spaces first, since no word has one
+/// inside. Most pieces are letters and digits with punctuation around, which is one word by UAX #29; only the
+/// others need its rules.
+fn push_words(text: &str, range: Span, analysis: &mut Analysis) {
+    let mut start = range.start;
+    for piece in range.of(text).as_bytes().split(u8::is_ascii_whitespace) {
+        let span = Span::new(start, start + piece.len());
+        start = span.end + 1;
+        let before = piece.iter().take_while(|byte| is_separator(**byte)).count();
         let rest = piece.get(before..).unwrap_or_default();
-        let after = rest.iter().rev().take_while(|byte| is_mark(**byte)).count();
+        let after = rest.iter().rev().take_while(|byte| is_separator(**byte)).count();
         let word = rest.get(..rest.len() - after).unwrap_or_default();
         if !word.iter().all(u8::is_ascii_alphanumeric) {
-            push_piece(text, whole, analysis);
+            push_piece(text, span, analysis);
         } else if !word.is_empty() {
-            let span = Span::new(whole.start + before, whole.end - after);
-            push_word(text, span.of(text), span, analysis);
+            let word_span = Span::new(span.start + before, span.end - after);
+            push_word(text, word_span.of(text), word_span, analysis);
         }
     }
 }
 
-/// Whether a mark ends a word. An underscore joins two.
-const fn is_mark(byte: u8) -> bool {
+/// Whether the byte is ASCII punctuation that ends a word. An underscore does not: UAX #29 joins words at it.
+const fn is_separator(byte: u8) -> bool {
     byte.is_ascii_punctuation() && byte != b'_'
 }
 
-/// The words of what stands between two spaces.
-fn push_piece(text: &str, stretch: Span, analysis: &mut Analysis) {
-    let slice = stretch.of(text);
+/// Appends the words of a piece of text without spaces, by UAX #29.
+fn push_piece(text: &str, piece: Span, analysis: &mut Analysis) {
+    let slice = piece.of(text);
     if !slice.chars().any(|c| fold_char(c) != c) {
         for (start, word) in slice.unicode_word_indices() {
-            push_parts(text, word, analysis, |offset| stretch.start + start + offset);
+            push_parts(text, word, analysis, |offset| piece.start + start + offset);
         }
         return;
     }
-    // Full-width characters take more bytes than what they stand for: keep the way back.
+    // Folding a full-width character changes its length, so keep the original offset of each folded byte.
     let mut folded = String::with_capacity(slice.len());
-    let mut origin = Vec::with_capacity(slice.len() + 1);
+    let mut origins = Vec::with_capacity(slice.len() + 1);
     for (start, c) in slice.char_indices() {
-        let half = fold_char(c);
-        origin.extend(std::iter::repeat_n(stretch.start + start, half.len_utf8()));
-        folded.push(half);
+        let folded_char = fold_char(c);
+        origins.extend(std::iter::repeat_n(piece.start + start, folded_char.len_utf8()));
+        folded.push(folded_char);
     }
-    origin.push(stretch.end);
+    origins.push(piece.end);
     for (start, word) in folded.unicode_word_indices() {
         push_parts(text, word, analysis, |offset| {
-            origin.get(start + offset).copied().unwrap_or(stretch.end)
+            origins.get(start + offset).copied().unwrap_or(piece.end)
         });
     }
 }
 
-/// An underscore joins words in UAX #29 and separates them for people.
-fn push_parts(text: &str, word: &str, analysis: &mut Analysis, place: impl Fn(usize) -> usize) {
+/// Appends the parts of a UAX #29 word between underscores. `text_offset` maps an offset in the word to one in
+/// the text.
+fn push_parts(
+    text: &str,
+    word: &str,
+    analysis: &mut Analysis,
+    text_offset: impl Fn(usize) -> usize,
+) {
     let mut start = 0;
     for part in word.split('_') {
-        let span = Span::new(place(start), place(start + part.len()));
+        let span = Span::new(text_offset(start), text_offset(start + part.len()));
         start += part.len() + 1;
         if part.chars().any(char::is_alphanumeric) {
             push_word(text, part, span, analysis);
@@ -86,6 +93,7 @@ fn push_parts(text: &str, word: &str, analysis: &mut Analysis, place: impl Fn(us
     }
 }
 
+/// Appends the token of a word; of a number with a multiplier, also the extra token of its normal form.
 fn push_word(text: &str, word: &str, span: Span, analysis: &mut Analysis) {
     let term = analysis.terms.len();
     if number::is_number(word) {
@@ -119,18 +127,19 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    fn shown(text: &str) -> String {
+    /// Returns the tokens as `POSITIONterm`, extra tokens as `POSITION=term`.
+    fn printed(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         let token = |token: &Token| {
-            let mark = if token.extra { "=" } else { "" };
-            format!("{}{mark}{}", token.position, analysis.term(token))
+            let sign = if token.extra { "=" } else { "" };
+            format!("{}{sign}{}", token.position, analysis.term(token))
         };
         analysis.tokens.iter().map(token).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn tokens_of_texts() {
+    fn texts_become_terms_at_positions() {
         let cases = [
             ("", ""),
             ("The city’s flying-car", "0the 1city 2flying 3car"),
@@ -145,21 +154,21 @@ mod tests {
             ("O’Brien don't", "0obrien 1dont"),
         ];
         for (text, tokens) in cases {
-            assert_eq!(shown(text), tokens, "{text}");
+            assert_eq!(printed(text), tokens, "{text}");
         }
     }
 
     proptest::proptest! {
         #[test]
-        fn words_are_those_of_the_whole_text(text in "([a-zA-Z0-9é_’'.,:;$#%()\"\u{301}\u{200d}\u{ad}ｆא 　\n\t\r-]){0,40}") {
-            let (mut pieces, mut whole) = (Analysis::default(), Analysis::default());
-            push_words(&text, Span::new(0, text.len()), &mut pieces);
-            push_piece(&text, Span::new(0, text.len()), &mut whole);
-            proptest::prop_assert_eq!(pieces, whole);
+        fn splitting_at_spaces_keeps_the_words_of_uax_29(text in "([a-zA-Z0-9é_’'.,:;$#%()\"\u{301}\u{200d}\u{ad}ｆא 　\n\t\r-]){0,40}") {
+            let (mut split, mut unsplit) = (Analysis::default(), Analysis::default());
+            push_words(&text, Span::new(0, text.len()), &mut split);
+            push_piece(&text, Span::new(0, text.len()), &mut unsplit);
+            proptest::prop_assert_eq!(split, unsplit);
         }
 
         #[test]
-        fn tokens_are_legal(text in r"(?s)(.|[广州預算ＡＩ３’ \n,.0-9a-z万亿]){0,60}") {
+        fn tokens_have_terms_spans_and_ascending_positions(text in r"(?s)(.|[广州預算ＡＩ３’ \n,.0-9a-z万亿]){0,60}") {
             let mut analysis = Analysis::default();
             Analyzer::new(Chinese::Off).tokens(&text, &mut analysis);
             let mut before: Option<Token> = None;

@@ -1,5 +1,5 @@
-//! A passage + what matched in it → the stretches of it that fit a width, at sentence ends where
-//! length allows, never inside a character, a word or a number.
+//! Fragment selection: which sentences of a passage a snippet shows. A sentence that is too long is cut, but
+//! never inside a character, a word or a number.
 
 use std::{cmp::Reverse, collections::BTreeSet};
 
@@ -13,9 +13,9 @@ use crate::{
     span::Span,
 };
 
-/// At most `count` stretches of `text`, of at most `width` columns together: the sentences that satisfy most of the
-/// query, in the order of the text.
-pub(super) fn stretches(
+/// Returns the spans of at most `count` fragments of `text`, in text order, of at most `width` terminal columns
+/// together. Chooses greedily the sentences that match most leaves of the query.
+pub(super) fn select(
     text: &str,
     (width, count): (usize, usize),
     occurrences: &[&Occurrence],
@@ -28,13 +28,13 @@ pub(super) fn stretches(
     let sentences = sentences(text);
     let mut chosen = Vec::new();
     let mut left = width;
-    for index in by_worth(&sentences, occurrences) {
+    for index in by_relevance(&sentences, occurrences) {
         let Some(&sentence) = sentences.get(index) else { continue };
         let columns = sentence.of(text).width();
         if columns <= left {
             chosen.push(sentence);
             chosen.sort_unstable();
-            if joined(text, &chosen).len() > count {
+            if join_neighbours(text, &chosen).len() > count {
                 chosen.retain(|other| *other != sentence);
                 continue;
             }
@@ -44,35 +44,36 @@ pub(super) fn stretches(
             left = 0;
         }
     }
-    joined(text, &chosen)
+    join_neighbours(text, &chosen)
 }
 
-/// Indexes of sentences, those first that satisfy a leaf which none before them does; then those
-/// that follow them, so that what was said goes on; then the rest from the beginning.
-fn by_worth(sentences: &[Span], occurrences: &[&Occurrence]) -> Vec<usize> {
+/// Returns the indexes of all sentences in the order in which a snippet takes them: first greedily those with
+/// most leaves that no sentence before has, then the sentences after the best one, then those before it,
+/// backwards.
+fn by_relevance(sentences: &[Span], occurrences: &[&Occurrence]) -> Vec<usize> {
     let mut leaves: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); sentences.len()];
     let mut counts = vec![0; sentences.len()];
-    for (found, span) in
-        occurrences.iter().flat_map(|found| found.spans.iter().map(move |span| (found, span)))
-    {
-        let index = sentences.partition_point(|sentence| sentence.end <= span.start);
-        if let Some((leaves, count)) = leaves.get_mut(index).zip(counts.get_mut(index)) {
-            leaves.insert(found.leaf);
-            *count += 1;
+    for occurrence in occurrences {
+        for span in &occurrence.spans {
+            let index = sentences.partition_point(|sentence| sentence.end <= span.start);
+            if let Some((leaves, count)) = leaves.get_mut(index).zip(counts.get_mut(index)) {
+                leaves.insert(occurrence.leaf);
+                *count += 1;
+            }
         }
     }
     let mut order: Vec<usize> = Vec::with_capacity(sentences.len());
     let mut covered: BTreeSet<usize> = BTreeSet::new();
     loop {
-        let fresh = |index: &usize| {
+        let new_leaves = |index: &usize| {
             leaves.get(*index).map_or(0, |leaves| leaves.difference(&covered).count())
         };
         let best = (0..sentences.len())
             .filter(|index| !order.contains(index))
-            .map(|index| (fresh(&index), counts.get(index).copied(), Reverse(index)))
+            .map(|index| (new_leaves(&index), counts.get(index).copied(), Reverse(index)))
             .max();
         match best {
-            Some((fresh, _, Reverse(index))) if fresh > 0 => {
+            Some((new_leaves, _, Reverse(index))) if new_leaves > 0 => {
                 covered.extend(leaves.get(index).into_iter().flatten());
                 order.push(index);
             }
@@ -88,7 +89,7 @@ fn by_worth(sentences: &[Span], occurrences: &[&Occurrence]) -> Vec<usize> {
     order
 }
 
-/// The part of a long sentence around its first highlight, within `width` columns.
+/// Returns the part of a long sentence around its first highlight, of at most `width` columns.
 fn excerpt(
     text: &str,
     sentence: Span,
@@ -103,7 +104,7 @@ fn excerpt(
     let mut first = pieces.iter().position(|piece| piece.end > anchor).unwrap_or(0);
     let mut last = first;
     let mut used = pieces.get(first).map_or(0, |piece| piece.of(text).width());
-    // Three columns after the highlight for each one before it: what follows explains more.
+    // Three pieces after the highlight for each one before it: the text after it explains more.
     let mut turn = 0;
     loop {
         let before = first.checked_sub(1).and_then(|index| pieces.get(index));
@@ -135,7 +136,8 @@ fn excerpt(
     ends.map_or(sentence, |(first, last)| Span::new(first.start, last.end)).trimmed(text)
 }
 
-/// What a sentence may be cut between: words by UAX #29, Han words of the dictionary, and numbers.
+/// Returns the pieces between which a sentence may be cut: words by UAX #29, with Chinese words of the
+/// dictionary and numbers with their multiplier (3.9万, 2.25 million) in one piece.
 fn pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
     let slice = sentence.of(text);
     let mut analysis = Analysis::default();
@@ -149,7 +151,7 @@ fn pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
             Some(Span::new(first.span.start, last.span.end))
         })
         .collect();
-    // A number with what multiplies it: 3.9万, 2.25 million.
+    // An extra token spans a number and its multiplier.
     words.extend(analysis.tokens.iter().filter(|token| token.extra).map(|token| token.span));
     words.sort_unstable();
     let mut pieces: Vec<Span> = Vec::new();
@@ -165,24 +167,24 @@ fn pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
     pieces.into_iter().map(|piece| piece.shifted(sentence.start)).collect()
 }
 
-/// Neighbouring stretches as one, without white space at the ends.
-fn joined(text: &str, chosen: &[Span]) -> Vec<Span> {
-    let mut stretches: Vec<Span> = Vec::new();
+/// Joins spans with nothing but white space between, and trims them.
+fn join_neighbours(text: &str, chosen: &[Span]) -> Vec<Span> {
+    let mut joined: Vec<Span> = Vec::new();
     for &span in chosen {
-        match stretches.last_mut() {
+        match joined.last_mut() {
             Some(last)
                 if text.get(last.end..span.start).is_some_and(|gap| gap.trim().is_empty()) =>
             {
                 last.end = span.end;
             }
-            _ => stretches.push(span),
+            _ => joined.push(span),
         }
     }
-    stretches.into_iter().map(|span| span.trimmed(text)).filter(|span| !span.is_empty()).collect()
+    joined.into_iter().map(|span| span.trimmed(text)).filter(|span| !span.is_empty()).collect()
 }
 
-/// The fragments of `stretches`, with the highlights inside them; one that is cut is cut as the text.
-pub(super) fn fragments(text: &str, stretches: &[Span], highlights: &[Span]) -> Vec<Fragment> {
+/// Returns the fragments at `spans`. A highlight across the end of a fragment is cut there.
+pub(super) fn fragments(text: &str, spans: &[Span], highlights: &[Span]) -> Vec<Fragment> {
     let fragment = |&span: &Span| Fragment {
         text: span.of(text).to_owned(),
         span,
@@ -196,5 +198,5 @@ pub(super) fn fragments(text: &str, stretches: &[Span], highlights: &[Span]) -> 
         cut_before: text.get(..span.start).is_some_and(|before| !before.trim().is_empty()),
         cut_after: text.get(span.end..).is_some_and(|after| !after.trim().is_empty()),
     };
-    stretches.iter().map(fragment).collect()
+    spans.iter().map(fragment).collect()
 }

@@ -1,4 +1,5 @@
-//! Occurrences → what to mark: those that stand together as in the query are one highlight.
+//! Occurrences → highlights. Words that are neighbours both in the query and in the text become one
+//! highlight.
 
 use std::collections::HashMap;
 
@@ -9,17 +10,17 @@ use crate::{
     span::Span,
 };
 
-/// The spans of the occurrences, in order, disjoint, never adjacent.
+/// Returns the highlights of the occurrences: in order, disjoint, not adjacent.
 pub(super) fn highlights(
-    query: &QueryPlan,
+    plan: &QueryPlan,
     analysis: &Analysis,
     occurrences: &[&Occurrence],
 ) -> Vec<Span> {
-    let own = occurrences.iter().flat_map(|occurrence| &occurrence.spans).copied();
-    merged(own.chain(bridges(query, analysis, occurrences)).collect())
+    let spans = occurrences.iter().flat_map(|occurrence| &occurrence.spans).copied();
+    merged(spans.chain(bridges(plan, analysis, occurrences)).collect())
 }
 
-/// Spans in order, those that overlap or touch as one.
+/// Sorts spans and joins those that overlap or touch.
 pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
@@ -32,50 +33,55 @@ pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     merged
 }
 
-/// Spans from an occurrence of one leaf to the next leaf's, where nothing but the query's own words
-/// stands between them.
-fn bridges(query: &QueryPlan, analysis: &Analysis, occurrences: &[&Occurrence]) -> Vec<Span> {
-    let places: HashMap<(usize, u32), &Occurrence> =
-        occurrences.iter().map(|found| ((found.leaf, found.place.first), *found)).collect();
+/// Returns the spans from an occurrence of a leaf to one of the next leaf, if only the words of the query
+/// between these leaves stand between them.
+fn bridges(plan: &QueryPlan, analysis: &Analysis, occurrences: &[&Occurrence]) -> Vec<Span> {
+    let by_start: HashMap<(usize, u32), &Occurrence> = occurrences
+        .iter()
+        .map(|occurrence| ((occurrence.leaf, occurrence.range.first), *occurrence))
+        .collect();
     let mut spans = Vec::new();
-    for first in occurrences {
-        let Some((leaf, next)) = query.leaves.get(first.leaf).zip(query.leaves.get(first.leaf + 1))
-        else {
+    for left in occurrences {
+        let leaves = plan.leaves.get(left.leaf).zip(plan.leaves.get(left.leaf + 1));
+        let Some((leaf, next_leaf)) = leaves else { continue };
+        let distance = next_leaf.position.saturating_sub(leaf.position);
+        let start_position = left.range.first;
+        let Some(right) = by_start.get(&(left.leaf + 1, start_position + distance)) else {
             continue;
         };
-        let distance = next.position.saturating_sub(leaf.position);
-        let target = places.get(&(first.leaf + 1, first.place.first + distance));
-        let target = target.filter(|_| between(query, analysis, leaf, next, first.place.first));
-        if let Some((start, end)) =
-            target.and_then(|second| Some((first.spans.first()?.start, second.spans.last()?.end)))
-            && start < end
+        if !has_words_between(plan, analysis, leaf, next_leaf, start_position) {
+            continue;
+        }
+        if let Some((first, last)) = left.spans.first().zip(right.spans.last())
+            && first.start < last.end
         {
-            spans.push(Span::new(start, end));
+            spans.push(Span::new(first.start, last.end));
         }
     }
     spans
 }
 
-/// Whether the weak words between two leaves of the query stand in the text as well.
-fn between(
-    query: &QueryPlan,
+/// Whether the stop words between two leaves of the query also follow the occurrence of the first leaf at
+/// `position` in the text.
+fn has_words_between(
+    plan: &QueryPlan,
     analysis: &Analysis,
     leaf: &Leaf,
-    next: &Leaf,
+    next_leaf: &Leaf,
     position: u32,
 ) -> bool {
-    let gap = leaf.position + leaf.position_count..next.position;
+    let gap = leaf.position + leaf.position_count..next_leaf.position;
     let start = position + leaf.position_count;
-    let at = |position: u32| {
+    let term_at = |position: u32| {
         let index = analysis.tokens.partition_point(|token| token.position < position);
         analysis.tokens.get(index).map(|token| analysis.term(token))
     };
-    // The tokens of a query stand in the order of their positions.
-    let first = query.tokens.partition_point(|token| token.position < gap.start);
-    let end = query.tokens.partition_point(|token| token.position < gap.end);
-    let expected = query.tokens.get(first..end).unwrap_or_default();
+    // The tokens of a plan are sorted by position.
+    let first = plan.tokens.partition_point(|token| token.position < gap.start);
+    let end = plan.tokens.partition_point(|token| token.position < gap.end);
+    let expected = plan.tokens.get(first..end).unwrap_or_default();
     expected.len() == gap.len()
         && expected
             .iter()
-            .all(|token| at(start + (token.position - gap.start)) == Some(token.term.as_str()))
+            .all(|token| term_at(start + (token.position - gap.start)) == Some(token.term.as_str()))
 }

@@ -1,5 +1,8 @@
-//! Query tree + passage → [`Snippet`]: the spans that satisfied the query, in fragments bounded by
+//! Query plan + passage → [`Snippet`]: the spans that satisfied the query, in fragments that end with
 //! sentences.
+//!
+//! `occurrence.rs` finds where the leaves match, `satisfy.rs` evaluates the query tree on them, `merge.rs`
+//! makes spans of them, `fragment.rs` selects the text. Start with [`Highlighter::snippet`].
 
 mod fragment;
 mod merge;
@@ -11,8 +14,8 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use self::{
-    occurrence::{Analyzed, Finder, Occurrence},
-    satisfy::Reading,
+    occurrence::{AnalyzedText, Occurrence, OccurrenceFinder},
+    satisfy::Evaluation,
 };
 use crate::{
     analysis::{Analysis, Analyzer},
@@ -21,38 +24,38 @@ use crate::{
     span::Span,
 };
 
-/// An excerpt of a passage with what matched in it.
+/// Excerpt of a passage with its highlights.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Snippet {
-    /// Stretches of the passage, in its order.
+    /// Fragments of the passage, in text order.
     pub fragments: Vec<Fragment>,
-    /// What matched in the document's title.
+    /// Highlights in the title of the document.
     pub title: Vec<Span>,
-    /// What matched in each heading of the passage's heading path.
+    /// Highlights in each heading of the heading path.
     pub headings: Vec<Vec<Span>>,
 }
 
-/// One stretch of a [`Snippet`].
+/// Contiguous part of a passage in a [`Snippet`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fragment {
-    /// Exactly the slice of the passage text that `span` names.
+    /// Text of the fragment: the slice of the passage text at `span`.
     pub text: String,
-    /// Where it stands in the passage text.
+    /// Span of the fragment in the passage text.
     pub span: Span,
-    /// What matched, as spans of the passage text; in order, disjoint, never adjacent.
+    /// Highlights inside the fragment, as spans of the passage text: in order, disjoint, not adjacent.
     pub highlights: Vec<Span>,
-    /// Whether passage text before it was cut.
+    /// Whether passage text before the fragment is left out.
     pub cut_before: bool,
-    /// Whether passage text after it was cut.
+    /// Whether passage text after the fragment is left out.
     pub cut_after: bool,
 }
 
-/// What a query can look at of one passage.
+/// Texts and metadata of one passage that a query can match.
 #[derive(Debug, Default)]
-pub(crate) struct Subject<'a> {
+pub(crate) struct PassageFields<'a> {
     pub(crate) text: &'a str,
-    /// The title and headings that are indexed with it.
-    pub(crate) heads: &'a [String],
+    /// The title and headings that are indexed in the body field.
+    pub(crate) body_headings: &'a [String],
     pub(crate) title: Option<&'a str>,
     pub(crate) headings: &'a [String],
     pub(crate) issuer: Option<&'a str>,
@@ -64,95 +67,112 @@ pub(crate) struct Subject<'a> {
     pub(crate) ordinal: u32,
 }
 
-/// Finds in passages what satisfies one query.
+/// Makes the snippets of one query.
 pub(crate) struct Highlighter<'a> {
-    query: &'a QueryPlan,
+    plan: &'a QueryPlan,
     analyzer: &'a Analyzer,
-    finder: Finder<'a>,
+    finder: OccurrenceFinder<'a>,
 }
 
 impl<'a> Highlighter<'a> {
-    pub(crate) fn new(query: &'a QueryPlan, analyzer: &'a Analyzer) -> Self {
-        Self { query, analyzer, finder: Finder::new(query) }
+    /// Returns the highlighter of an expanded query plan.
+    pub(crate) fn new(plan: &'a QueryPlan, analyzer: &'a Analyzer) -> Self {
+        Self { plan, analyzer, finder: OccurrenceFinder::new(plan) }
     }
 
-    /// The snippet of a passage that matched: its best stretches within `width` columns, at most
-    /// `count` of them; its beginning where nothing in it is to be marked.
-    pub(crate) fn snippet(&self, subject: &Subject<'_>, width: usize, count: usize) -> Snippet {
-        let texts = self.texts(subject);
-        let reading = Reading { query: self.query, texts: &texts, subject: Some(subject) };
-        let marks = reading.satisfying(&self.query.tree).unwrap_or_default();
-        // The passage's own text comes first.
-        let own: Vec<&Occurrence> =
-            marks.iter().filter(|(text, _)| *text == 0).map(|(_, found)| *found).collect();
+    /// Returns the snippet of a passage that matched: at most `count` fragments, of at most `width`
+    /// terminal columns together. Without a highlight in the passage text it is the start of the passage.
+    pub(crate) fn snippet(
+        &self,
+        passage: &PassageFields<'_>,
+        width: usize,
+        count: usize,
+    ) -> Snippet {
+        let texts = self.texts(passage);
+        let evaluation = Evaluation { plan: self.plan, texts: &texts, passage: Some(passage) };
+        let satisfying = evaluation.satisfying(&self.plan.tree).unwrap_or_default();
+        // The first text is the text of the passage.
+        let in_passage: Vec<&Occurrence> = satisfying
+            .iter()
+            .filter(|(text_index, _)| *text_index == 0)
+            .map(|(_, occurrence)| *occurrence)
+            .collect();
         let analysis = texts.first().map(|text| &text.analysis);
         let highlights = analysis
-            .map(|analysis| merge::highlights(self.query, analysis, &own))
+            .map(|analysis| merge::highlights(self.plan, analysis, &in_passage))
             .unwrap_or_default();
-        let stretches =
-            fragment::stretches(subject.text, (width, count), &own, &highlights, self.analyzer);
+        let spans =
+            fragment::select(passage.text, (width, count), &in_passage, &highlights, self.analyzer);
         Snippet {
-            fragments: fragment::fragments(subject.text, &stretches, &highlights),
-            title: self.beside(subject.title.unwrap_or_default(), TextField::Title),
-            headings: subject
+            fragments: fragment::fragments(passage.text, &spans, &highlights),
+            title: self.highlights_in(passage.title.unwrap_or_default(), TextField::Title),
+            headings: passage
                 .headings
                 .iter()
-                .map(|heading| self.beside(heading, TextField::Heading))
+                .map(|heading| self.highlights_in(heading, TextField::Heading))
                 .collect(),
         }
     }
 
-    /// What in a text of the body could satisfy a part of the query.
+    /// Returns the spans of a body text that satisfy any part of the query, even if the text does not
+    /// satisfy the whole query.
     pub(crate) fn highlights(&self, text: &str) -> Vec<Span> {
-        self.beside(text, TextField::Body)
+        self.highlights_in(text, TextField::Body)
     }
 
-    /// What in a title or heading satisfies a leaf that looks there, or at the body.
-    fn beside(&self, text: &str, scope: TextField) -> Vec<Span> {
+    /// Returns the spans of a text that satisfy any part of the query on `field`. In a title or heading,
+    /// parts of the query on the body count as well.
+    fn highlights_in(&self, text: &str, field: TextField) -> Vec<Span> {
         let mut spans = Vec::new();
-        let scopes: &[TextField] =
-            if scope == TextField::Body { &[scope] } else { &[TextField::Body, scope] };
-        for &scope in scopes {
-            let read = [self.analyzed(text, scope, None)];
-            let reading = Reading { query: self.query, texts: &read, subject: None };
-            let marks = reading.loose(&self.query.tree);
-            let own: Vec<&Occurrence> = marks.iter().map(|(_, found)| *found).collect();
-            let [Analyzed { analysis, .. }] = &read;
-            spans.extend(merge::highlights(self.query, analysis, &own));
+        let fields: &[TextField] =
+            if field == TextField::Body { &[field] } else { &[TextField::Body, field] };
+        for &field in fields {
+            let texts = [self.finder.find(text, self.analysis(text), field, None)];
+            let evaluation = Evaluation { plan: self.plan, texts: &texts, passage: None };
+            let partial = evaluation.partially_satisfying(&self.plan.tree);
+            let occurrences: Vec<&Occurrence> =
+                partial.iter().map(|(_, occurrence)| *occurrence).collect();
+            let [AnalyzedText { analysis, .. }] = &texts;
+            spans.extend(merge::highlights(self.plan, analysis, &occurrences));
         }
         merge::merged(spans)
     }
 
-    /// All that leaves look at of a passage: its own text first.
-    fn texts(&self, subject: &Subject<'_>) -> Vec<Analyzed> {
-        let mut pairs = HashSet::new();
-        let body = || std::iter::once(subject.text).chain(subject.heads.iter().map(String::as_str));
-        if self
-            .query
-            .leaves
-            .iter()
-            .any(|leaf| leaf.alternatives.iter().any(|variant| variant.contiguous))
-        {
-            for text in body() {
-                let mut analysis = Analysis::default();
-                self.analyzer.tokens(text, &mut analysis);
-                occurrence::add_pairs(&analysis, &mut pairs);
+    /// Analyzes all texts of a passage that a leaf of the query looks at, its own text first.
+    fn texts(&self, passage: &PassageFields<'_>) -> Vec<AnalyzedText> {
+        let body_texts =
+            std::iter::once(passage.text).chain(passage.body_headings.iter().map(String::as_str));
+        let body: Vec<(&str, Analysis)> =
+            body_texts.map(|text| (text, self.analysis(text))).collect();
+        let mut bigrams = HashSet::new();
+        let mut alternatives = self.plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
+        if alternatives.any(|alternative| alternative.contiguous) {
+            for (_, analysis) in &body {
+                occurrence::add_bigrams(analysis, &mut bigrams);
             }
         }
-        let headings = subject.headings.iter().map(|text| (text.as_str(), TextField::Heading));
-        let beside = [
-            (subject.title, TextField::Title),
-            (subject.issuer, TextField::Issuer),
-            (subject.speaker, TextField::Speaker),
+        let headings = passage.headings.iter().map(|text| (text.as_str(), TextField::Heading));
+        let single_fields = [
+            (passage.title, TextField::Title),
+            (passage.issuer, TextField::Issuer),
+            (passage.speaker, TextField::Speaker),
         ];
-        let beside = beside.into_iter().filter_map(|(text, scope)| Some((text?, scope)));
-        let wanted = |scope: &TextField| self.query.leaves.iter().any(|leaf| leaf.field == *scope);
-        let own = body().map(|text| self.analyzed(text, TextField::Body, Some(&pairs)));
-        let beside = headings.chain(beside).filter(|(_, scope)| wanted(scope));
-        own.chain(beside.map(|(text, scope)| self.analyzed(text, scope, None))).collect()
+        let single_fields =
+            single_fields.into_iter().filter_map(|(text, field)| Some((text?, field)));
+        let is_searched =
+            |field: &TextField| self.plan.leaves.iter().any(|leaf| leaf.field == *field);
+        let fields = headings.chain(single_fields).filter(|(_, field)| is_searched(field));
+        let body = body.into_iter().map(|(text, analysis)| {
+            self.finder.find(text, analysis, TextField::Body, Some(&bigrams))
+        });
+        let fields =
+            fields.map(|(text, field)| self.finder.find(text, self.analysis(text), field, None));
+        body.chain(fields).collect()
     }
 
-    fn analyzed(&self, text: &str, scope: TextField, pairs: Option<&HashSet<String>>) -> Analyzed {
-        self.finder.analyzed(text, scope, pairs, self.analyzer)
+    fn analysis(&self, text: &str) -> Analysis {
+        let mut analysis = Analysis::default();
+        self.analyzer.tokens(text, &mut analysis);
+        analysis
     }
 }

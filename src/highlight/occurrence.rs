@@ -1,151 +1,156 @@
-//! Leaves of a query + tokens of a text → where each leaf occurs.
+//! Occurrences: where the leaves of a query match in one text.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    analysis::{Analysis, Analyzer, TokenKind},
+    analysis::{Analysis, TokenKind},
     passage::sentence_end_positions,
     query::{Alternative, Leaf, PositionRange, QueryPlan, TextField, phrase_positions},
     span::Span,
 };
 
-/// A place where a leaf of the query is satisfied.
+/// Match of a leaf at one place of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Occurrence {
-    /// Which leaf.
+    /// Index of the leaf in the query plan.
     pub(super) leaf: usize,
-    pub(super) place: PositionRange,
-    /// What to mark: one stretch, or each word where others may stand between.
+    pub(super) range: PositionRange,
+    /// Spans to highlight: the whole match, or each word of a phrase with slop.
     pub(super) spans: Vec<Span>,
-    /// Its characters follow each other with nothing between.
-    pub(super) strict: bool,
+    /// Whether the matched tokens follow each other without a character between.
+    pub(super) adjacent: bool,
 }
 
-/// A text with what of the query occurs in it.
+/// Tokens of a text with the occurrences of the query in it.
 #[derive(Debug)]
-pub(super) struct Analyzed {
+pub(super) struct AnalyzedText {
     pub(super) analysis: Analysis,
-    /// The positions after which sentences end.
+    /// Positions of the last tokens of the sentences, ascending.
     pub(super) sentence_ends: Vec<u32>,
-    /// By leaf, and then by place.
+    /// Sorted by leaf, then by position.
     occurrences: Vec<Occurrence>,
 }
 
-impl Analyzed {
-    /// Where a leaf occurs.
-    pub(super) fn of(&self, leaf: usize) -> impl Iterator<Item = &Occurrence> {
-        let first = self.occurrences.partition_point(|found| found.leaf < leaf);
+impl AnalyzedText {
+    /// Returns the occurrences of a leaf, by position.
+    pub(super) fn occurrences_of(&self, leaf: usize) -> impl Iterator<Item = &Occurrence> {
+        let first = self.occurrences.partition_point(|occurrence| occurrence.leaf < leaf);
         let rest = self.occurrences.get(first..).unwrap_or_default();
-        rest.iter().take_while(move |found| found.leaf == leaf)
+        rest.iter().take_while(move |occurrence| occurrence.leaf == leaf)
     }
 }
 
-/// A slot of a variant of a leaf.
-type SlotAt = (usize, usize, usize);
+/// Slot of the query plan: indexes of the leaf, the alternative and the slot.
+type SlotIndex = (usize, usize, usize);
 
-/// The slots of a query by the terms that may stand there.
-pub(super) struct Finder<'q> {
-    query: &'q QueryPlan,
-    by_term: HashMap<&'q str, Vec<SlotAt>>,
+/// Finds the occurrences of a query in texts, with its slots by term.
+pub(super) struct OccurrenceFinder<'q> {
+    plan: &'q QueryPlan,
+    slots_by_term: HashMap<&'q str, Vec<SlotIndex>>,
 }
 
-impl<'q> Finder<'q> {
-    pub(super) fn new(query: &'q QueryPlan) -> Self {
-        let mut by_term: HashMap<&str, Vec<SlotAt>> = HashMap::new();
-        for (leaf, found) in query.leaves.iter().enumerate() {
-            for (variant, found) in found.alternatives.iter().enumerate() {
-                for (slot, found) in found.slots.iter().enumerate() {
-                    for form in &found.terms {
-                        by_term.entry(&form.term).or_default().push((leaf, variant, slot));
+impl<'q> OccurrenceFinder<'q> {
+    pub(super) fn new(plan: &'q QueryPlan) -> Self {
+        let mut slots_by_term: HashMap<&str, Vec<SlotIndex>> = HashMap::new();
+        for (leaf_index, leaf) in plan.leaves.iter().enumerate() {
+            for (alternative_index, alternative) in leaf.alternatives.iter().enumerate() {
+                for (slot_index, slot) in alternative.slots.iter().enumerate() {
+                    for expanded in &slot.terms {
+                        let index = (leaf_index, alternative_index, slot_index);
+                        slots_by_term.entry(&expanded.term).or_default().push(index);
                     }
                 }
             }
         }
-        Self { query, by_term }
+        Self { plan, slots_by_term }
     }
 
-    /// What of the query occurs in a text of that scope. Han characters that must stand together do
-    /// where their pairs are among `pairs`, those of the whole passage; without them anywhere.
-    pub(super) fn analyzed(
+    /// Finds the occurrences of the leaves of `field` in a text with this analysis. With `bigrams`, the
+    /// adjacent Han characters of the whole passage, a contiguous phrase occurs only if all its bigrams are
+    /// among them.
+    pub(super) fn find(
         &self,
         text: &str,
-        scope: TextField,
-        pairs: Option<&HashSet<String>>,
-        analyzer: &Analyzer,
-    ) -> Analyzed {
-        let mut analysis = Analysis::default();
-        analyzer.tokens(text, &mut analysis);
-        let mut places: HashMap<SlotAt, Vec<(u32, Span)>> = HashMap::new();
+        analysis: Analysis,
+        field: TextField,
+        bigrams: Option<&HashSet<String>>,
+    ) -> AnalyzedText {
+        let mut matches: SlotMatches = HashMap::new();
         for token in &analysis.tokens {
-            for slot in self.by_term.get(analysis.term(token)).into_iter().flatten() {
-                places.entry(*slot).or_default().push((token.position, token.span));
+            for slot in self.slots_by_term.get(analysis.term(token)).into_iter().flatten() {
+                matches.entry(*slot).or_default().push((token.position, token.span));
             }
         }
         let mut occurrences = Vec::new();
-        for (index, leaf) in self.query.leaves.iter().enumerate() {
-            if leaf.field == scope {
-                add_leaf(index, leaf, &places, pairs, &mut occurrences);
+        for (index, leaf) in self.plan.leaves.iter().enumerate() {
+            if leaf.field == field {
+                add_occurrences(index, leaf, &matches, bigrams, &mut occurrences);
             }
         }
-        occurrences.sort_by_key(|found| (found.leaf, found.place));
+        occurrences.sort_by_key(|occurrence| (occurrence.leaf, occurrence.range));
         let sentence_ends = sentence_end_positions(text, &analysis);
-        Analyzed { analysis, sentence_ends, occurrences }
+        AnalyzedText { analysis, sentence_ends, occurrences }
     }
 }
 
-/// Adds the occurrences of one leaf, of whose slots the tokens are in `places`.
-fn add_leaf(
-    index: usize,
+/// Positions and spans of the tokens that match each slot.
+type SlotMatches = HashMap<SlotIndex, Vec<(u32, Span)>>;
+
+/// Adds the occurrences of one leaf.
+fn add_occurrences(
+    leaf_index: usize,
     leaf: &Leaf,
-    places: &HashMap<SlotAt, Vec<(u32, Span)>>,
-    pairs: Option<&HashSet<String>>,
-    found: &mut Vec<Occurrence>,
+    matches: &SlotMatches,
+    bigrams: Option<&HashSet<String>>,
+    occurrences: &mut Vec<Occurrence>,
 ) {
-    for (number, variant) in leaf.alternatives.iter().enumerate() {
-        let paired = pairs.is_none_or(|pairs| pairs_of(variant).all(|pair| pairs.contains(&pair)));
-        if variant.contiguous && !paired {
+    for (alternative_index, alternative) in leaf.alternatives.iter().enumerate() {
+        if alternative.contiguous
+            && bigrams.is_some_and(|bigrams| !bigrams_of(alternative).all(|b| bigrams.contains(&b)))
+        {
             continue;
         }
-        let of = |slot: usize| places.get(&(index, number, slot)).map_or(&[][..], Vec::as_slice);
-        let lists: Vec<_> = variant
+        let slot_matches = |slot: usize| {
+            matches.get(&(leaf_index, alternative_index, slot)).map_or(&[][..], Vec::as_slice)
+        };
+        let lists: Vec<_> = alternative
             .slots
             .iter()
             .enumerate()
-            .map(|(slot, wanted)| {
-                let mut positions: Vec<u32> = of(slot).iter().map(|(p, _)| *p).collect();
+            .map(|(index, slot)| {
+                let mut positions: Vec<u32> =
+                    slot_matches(index).iter().map(|(position, _)| *position).collect();
                 positions.dedup();
-                (wanted.offset, positions)
+                (slot.offset, positions)
             })
             .collect();
-        for taken in phrase_positions(&lists, variant.slop) {
-            let span = |(slot, position): (usize, &u32)| {
-                of(slot).iter().find(|(found, _)| found == position).map(|(_, span)| *span)
+        for positions in phrase_positions(&lists, alternative.slop) {
+            let Some((&first, &last)) = positions.first().zip(positions.last()) else { continue };
+            let span_at = |(slot, position): (usize, &u32)| {
+                slot_matches(slot)
+                    .iter()
+                    .find(|(other, _)| other == position)
+                    .map(|(_, span)| *span)
             };
-            let spans: Vec<Span> = taken.iter().enumerate().filter_map(span).collect();
-            let ends = taken.first().zip(taken.last());
-            let Some((&first, &last)) = ends else { continue };
-            let strict = spans.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
-            let spans = if variant.slop == 0 { whole(&spans) } else { spans };
-            found.push(Occurrence {
-                leaf: index,
-                place: PositionRange { first, last },
-                spans,
-                strict,
-            });
+            let words: Vec<Span> = positions.iter().enumerate().filter_map(span_at).collect();
+            let adjacent = words.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
+            let spans = if alternative.slop == 0 { hull(&words) } else { words };
+            let range = PositionRange { first, last };
+            occurrences.push(Occurrence { leaf: leaf_index, range, spans, adjacent });
         }
     }
 }
 
-/// The stretch from the first of the spans to the last.
-fn whole(spans: &[Span]) -> Vec<Span> {
+/// Returns the span from the start of the first span to the end of the last one.
+fn hull(spans: &[Span]) -> Vec<Span> {
     let ends = spans.first().zip(spans.last());
     ends.map(|(first, last)| Span::new(first.start, last.end)).into_iter().collect()
 }
 
-/// The pairs of Han characters of a joined variant, as the index keeps them.
-fn pairs_of(variant: &Alternative) -> impl Iterator<Item = String> {
-    let slots = variant.slots.windows(2).filter(|_| variant.contiguous);
-    slots.filter_map(|slots| match slots {
+/// Returns the bigrams of a contiguous phrase of Han characters; none of another phrase.
+fn bigrams_of(alternative: &Alternative) -> impl Iterator<Item = String> {
+    let pairs = alternative.slots.windows(2).filter(|_| alternative.contiguous);
+    pairs.filter_map(|slots| match slots {
         [first, second] => {
             Some(format!("{}{}", first.terms.first()?.term, second.terms.first()?.term))
         }
@@ -153,15 +158,15 @@ fn pairs_of(variant: &Alternative) -> impl Iterator<Item = String> {
     })
 }
 
-/// Adds the pairs of Han characters that stand next to each other in a text.
-pub(super) fn add_pairs(analysis: &Analysis, pairs: &mut HashSet<String>) {
+/// Adds the bigrams of adjacent Han characters in a text.
+pub(super) fn add_bigrams(analysis: &Analysis, bigrams: &mut HashSet<String>) {
     for tokens in analysis.tokens.windows(2) {
         if let [first, second] = tokens
             && first.kind == TokenKind::Han
             && second.kind == TokenKind::Han
             && first.span.end == second.span.start
         {
-            pairs.insert(format!("{}{}", analysis.term(first), analysis.term(second)));
+            bigrams.insert(format!("{}{}", analysis.term(first), analysis.term(second)));
         }
     }
 }

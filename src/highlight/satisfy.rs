@@ -1,62 +1,60 @@
-//! Query tree + what occurs in the texts of a passage → the occurrences that satisfied it.
+//! Evaluation of the query tree on one passage: which occurrences satisfy it.
 
 use std::collections::BTreeMap;
 
 use super::{
-    Subject,
-    occurrence::{Analyzed, Occurrence},
+    PassageFields,
+    occurrence::{AnalyzedText, Occurrence},
 };
 use crate::query::{
     Field, Filter, MatchTree, PositionRange, QueryPlan, matches_glob, matches_path, near,
     same_sentence,
 };
 
-/// An occurrence, in the text of that index.
-pub(super) type Mark<'t> = (usize, &'t Occurrence);
+/// Occurrence with the index of its text.
+pub(super) type TextOccurrence<'t> = (usize, &'t Occurrence);
 
-/// The texts of one passage that leaves look at.
-pub(super) struct Reading<'t> {
-    pub(super) query: &'t QueryPlan,
-    pub(super) texts: &'t [Analyzed],
-    pub(super) subject: Option<&'t Subject<'t>>,
+/// Query plan with the texts of one passage to evaluate it on.
+pub(super) struct Evaluation<'t> {
+    pub(super) plan: &'t QueryPlan,
+    pub(super) texts: &'t [AnalyzedText],
+    /// Metadata that filters are compared with; `None` if every filter holds.
+    pub(super) passage: Option<&'t PassageFields<'t>>,
 }
 
-impl<'t> Reading<'t> {
-    /// The occurrences by which the passage satisfies `tree`; none where it does not.
-    pub(super) fn satisfying(&self, tree: &MatchTree) -> Option<Vec<Mark<'t>>> {
+impl<'t> Evaluation<'t> {
+    /// Returns the occurrences by which the passage satisfies `tree`, `None` if it does not.
+    pub(super) fn satisfying(&self, tree: &MatchTree) -> Option<Vec<TextOccurrence<'t>>> {
         match tree {
             MatchTree::Everything => Some(Vec::new()),
             MatchTree::Leaf(leaf) => self.leaf(*leaf),
             MatchTree::All(trees) => {
                 let all: Option<Vec<_>> = trees.iter().map(|tree| self.satisfying(tree)).collect();
-                all.map(|marks| marks.concat())
+                all.map(|occurrences| occurrences.concat())
             }
             MatchTree::Any(trees) => {
                 let any: Vec<_> = trees.iter().filter_map(|tree| self.satisfying(tree)).collect();
-                (!any.is_empty()).then(|| any.concat())
+                if any.is_empty() { None } else { Some(any.concat()) }
             }
             MatchTree::Not(tree) => self.satisfying(tree).is_none().then(Vec::new),
             MatchTree::Prefer { required, optional } => {
-                let mut marks = self.satisfying(required)?;
-                marks.extend(self.satisfying(optional).unwrap_or_default());
-                Some(marks)
+                let mut occurrences = self.satisfying(required)?;
+                occurrences.extend(self.satisfying(optional).unwrap_or_default());
+                Some(occurrences)
             }
-            MatchTree::Near { operands, distance } => self.together(operands, *distance),
+            MatchTree::Near { operands, distance } => self.near(operands, *distance),
             MatchTree::Filter(filter) => {
-                self.subject.is_none_or(|subject| subject.passes(filter)).then(Vec::new)
+                self.passage.is_none_or(|passage| passage.passes(filter)).then(Vec::new)
             }
         }
     }
 
-    /// Every occurrence that could satisfy a part of `tree`: for titles and neighbours, which need not
-    /// satisfy the whole.
-    pub(super) fn loose(&self, tree: &MatchTree) -> Vec<Mark<'t>> {
+    /// Returns the occurrences that satisfy any part of `tree`, for texts that need not satisfy the whole
+    /// query: titles, headings and neighbouring passages.
+    pub(super) fn partially_satisfying(&self, tree: &MatchTree) -> Vec<TextOccurrence<'t>> {
         match tree {
-            MatchTree::All(trees) | MatchTree::Any(trees) => {
-                trees.iter().flat_map(|tree| self.loose(tree)).collect()
-            }
-            MatchTree::Prefer { required, optional } => {
-                [required, optional].into_iter().flat_map(|tree| self.loose(tree)).collect()
+            MatchTree::All(_) | MatchTree::Any(_) | MatchTree::Prefer { .. } => {
+                tree.children().flat_map(|child| self.partially_satisfying(child)).collect()
             }
             MatchTree::Leaf(_) | MatchTree::Near { .. } => {
                 self.satisfying(tree).unwrap_or_default()
@@ -65,48 +63,60 @@ impl<'t> Reading<'t> {
         }
     }
 
-    fn leaf(&self, leaf: usize) -> Option<Vec<Mark<'t>>> {
-        let all = self.texts.iter().enumerate();
-        let marks: Vec<Mark<'_>> =
-            all.flat_map(|(text, read)| read.of(leaf).map(move |found| (text, found))).collect();
-        // Characters with something between them only count where they stand together nowhere.
-        let strict: Vec<_> = marks.iter().filter(|(_, found)| found.strict).copied().collect();
-        let joined = self.query.leaves.get(leaf).is_some_and(|leaf| {
-            leaf.alternatives.first().is_some_and(|variant| variant.contiguous)
-        });
-        let marks = if joined && !strict.is_empty() { strict } else { marks };
-        (!marks.is_empty()).then_some(marks)
+    fn leaf(&self, leaf: usize) -> Option<Vec<TextOccurrence<'t>>> {
+        let mut occurrences: Vec<TextOccurrence<'_>> = self
+            .texts
+            .iter()
+            .enumerate()
+            .flat_map(|(index, text)| {
+                text.occurrences_of(leaf).map(move |occurrence| (index, occurrence))
+            })
+            .collect();
+        let contiguous = self
+            .plan
+            .leaves
+            .get(leaf)
+            .and_then(|leaf| leaf.alternatives.first())
+            .is_some_and(|alternative| alternative.contiguous);
+        // Han characters with something between count only if they are adjacent nowhere.
+        if contiguous && occurrences.iter().any(|(_, occurrence)| occurrence.adjacent) {
+            occurrences.retain(|(_, occurrence)| occurrence.adjacent);
+        }
+        if occurrences.is_empty() { None } else { Some(occurrences) }
     }
 
-    /// The occurrences that stand near each other in some text.
-    fn together(&self, operands: &[Vec<usize>], distance: Option<u32>) -> Option<Vec<Mark<'t>>> {
-        let mut marks = Vec::new();
+    /// Returns the occurrences that are near each other in some text; in one sentence if `distance` is
+    /// `None`.
+    fn near(
+        &self,
+        operands: &[Vec<usize>],
+        distance: Option<u32>,
+    ) -> Option<Vec<TextOccurrence<'t>>> {
+        let mut occurrences = Vec::new();
         for (index, text) in self.texts.iter().enumerate() {
-            let found: Vec<BTreeMap<PositionRange, &Occurrence>> = operands
+            let by_range: Vec<BTreeMap<PositionRange, &Occurrence>> = operands
                 .iter()
                 .map(|leaves| {
-                    let of = leaves.iter().flat_map(|&leaf| text.of(leaf));
-                    of.map(|occurrence| (occurrence.place, occurrence)).collect()
+                    let all = leaves.iter().flat_map(|&leaf| text.occurrences_of(leaf));
+                    all.map(|occurrence| (occurrence.range, occurrence)).collect()
                 })
                 .collect();
-            let places: Vec<Vec<PositionRange>> =
-                found.iter().map(|by_place| by_place.keys().copied().collect()).collect();
-            let standing = match distance {
-                Some(distance) => near(&places, distance),
-                None => same_sentence(&places, &text.sentence_ends),
+            let ranges: Vec<Vec<PositionRange>> =
+                by_range.iter().map(|operand| operand.keys().copied().collect()).collect();
+            let matching = match distance {
+                Some(distance) => near(&ranges, distance),
+                None => same_sentence(&ranges, &text.sentence_ends),
             };
-            marks.extend(
-                standing.into_iter().filter_map(|(operand, place)| {
-                    Some((index, *found.get(operand)?.get(&place)?))
-                }),
-            );
+            occurrences.extend(matching.into_iter().filter_map(|(operand, range)| {
+                Some((index, *by_range.get(operand)?.get(&range)?))
+            }));
         }
-        (!marks.is_empty()).then_some(marks)
+        if occurrences.is_empty() { None } else { Some(occurrences) }
     }
 }
 
-impl Subject<'_> {
-    /// Whether what is known of the document is what a filter asks for.
+impl PassageFields<'_> {
+    /// Whether the metadata of the document matches a filter.
     fn passes(&self, filter: &Filter) -> bool {
         match filter {
             Filter::Dates(period) => self.date.is_some_and(|date| {

@@ -8,7 +8,7 @@
 //! storage     files, checksums, generations           lookup      records by id, path or kind
 //! statistics  what an index holds                     write       documents → entries → commits
 //! update      files and folders → documents           recovery    check, salvage, repair
-//! remote      an index that is kept elsewhere
+//! remote      indexes on other machines
 //! ```
 
 mod lookup;

@@ -31,7 +31,7 @@ pub(crate) struct PassageRecord {
     pub(crate) headings: Vec<String>,
     /// Title and headings that are indexed together with the passage.
     #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) heads: Vec<String>,
+    pub(crate) new_headings: Vec<String>,
     #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
     pub(crate) issuer: Option<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
@@ -55,7 +55,7 @@ impl PassageRecord {
             before: before.to_owned(),
             text: passage.span.of(&document.text).to_owned(),
             headings: passage.headings.clone(),
-            heads: passage.new_headings.clone(),
+            new_headings: passage.new_headings.clone(),
             issuer: passage.issuer.clone(),
             speaker: passage.speaker.clone(),
             paragraph: passage.paragraph,
@@ -97,40 +97,64 @@ impl DocumentRecord {
         passages: &[Passage],
         content_digest: Option<&str>,
     ) -> Self {
+        // Names every field, so that the compiler finds this place when a document gets a new one.
+        let Document {
+            id,
+            source,
+            title,
+            lang,
+            date,
+            issuer,
+            url,
+            number,
+            metadata,
+            origins,
+            inferred,
+            text,
+            blocks: _,
+            pages: _,
+        } = document;
         let end = passages.last().map_or(0, |last| last.span.end);
         Self {
-            id: document.id.clone(),
-            source: document.source.clone(),
-            title: document.title.clone(),
-            lang: document.lang.clone(),
-            date: document.date,
-            issuer: document.issuer.clone(),
-            url: document.url.clone(),
-            number: document.number.clone(),
-            metadata: document.metadata.clone(),
-            origins: document.origins.clone(),
-            inferred: document.inferred.clone(),
+            id: id.clone(),
+            source: source.clone(),
+            title: title.clone(),
+            lang: lang.clone(),
+            date: *date,
+            issuer: issuer.clone(),
+            url: url.clone(),
+            number: number.clone(),
+            metadata: metadata.clone(),
+            origins: origins.clone(),
+            inferred: inferred.clone(),
             hash: document_hash(document),
             passages: u32::try_from(passages.len()).unwrap_or(u32::MAX),
             content_digest: content_digest.map(str::to_owned),
-            tail: document.text.get(end..).unwrap_or_default().to_owned(),
+            tail: text.get(end..).unwrap_or_default().to_owned(),
         }
     }
 
-    /// Returns the document of this record and of its passages, in order. Blocks, pages and the origins of fields are not restored.
+    /// Returns the document of this record and of its passages, in order. Restores neither blocks and pages nor
+    /// which fields were inferred and from where.
     pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
         let parts = passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
         let text: String = parts.chain([self.tail.as_str()]).collect();
-        let mut document = Document::new(self.id.clone(), text);
-        document.source.clone_from(&self.source);
-        document.title.clone_from(&self.title);
-        document.lang.clone_from(&self.lang);
-        document.date = self.date;
-        document.issuer.clone_from(&self.issuer);
-        document.url.clone_from(&self.url);
-        document.number.clone_from(&self.number);
-        document.metadata.clone_from(&self.metadata);
-        document
+        Document {
+            id: self.id.clone(),
+            source: self.source.clone(),
+            title: self.title.clone(),
+            lang: self.lang.clone(),
+            date: self.date,
+            issuer: self.issuer.clone(),
+            url: self.url.clone(),
+            number: self.number.clone(),
+            metadata: self.metadata.clone(),
+            origins: BTreeMap::new(),
+            inferred: Vec::new(),
+            text,
+            blocks: Vec::new(),
+            pages: Vec::new(),
+        }
     }
 
     /// Returns whether this record and its passages, in order, are as they were indexed.
@@ -186,23 +210,38 @@ pub(crate) fn duplicate_count(sources: &[Source]) -> u64 {
 /// Returns the SHA-256 of the text and the metadata of a document, in hexadecimal digits. An update skips a document whose hash is
 /// unchanged.
 pub(crate) fn document_hash(document: &Document) -> String {
+    // Names every field, so that the compiler finds this place when a document gets a new one.
+    let Document {
+        id,
+        source,
+        title,
+        lang,
+        date,
+        issuer,
+        url,
+        number,
+        metadata,
+        origins: _,
+        inferred: _,
+        text,
+        blocks: _,
+        pages: _,
+    } = document;
     let mut hasher = Sha256::new();
-    let date = document.date.map(|date| date.to_string());
+    let date = date.map(|date| date.to_string());
     let fields = [
-        Some(document.id.as_str()),
-        Some(&document.source),
-        document.title.as_deref(),
-        Some(&document.lang),
+        Some(id.as_str()),
+        Some(source),
+        title.as_deref(),
+        Some(lang),
         date.as_deref(),
-        document.issuer.as_deref(),
-        document.url.as_deref(),
-        document.number.as_deref(),
-        Some(&document.text),
+        issuer.as_deref(),
+        url.as_deref(),
+        number.as_deref(),
+        Some(text),
     ];
-    let metadata = document
-        .metadata
-        .iter()
-        .flat_map(|(key, value)| [Some(key.as_str()), Some(value.as_str())]);
+    let metadata = metadata.iter();
+    let metadata = metadata.flat_map(|(key, value)| [Some(key.as_str()), Some(value.as_str())]);
     for field in fields.into_iter().chain(metadata) {
         // The length before each field separates it from its neighbours.
         hasher.update(field.map_or(u64::MAX, |text| text.len() as u64).to_le_bytes());
@@ -222,4 +261,81 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::passage::passages;
+
+    #[test]
+    fn records_restore_the_document() {
+        let mut document = Document::new("a", "Title\n\nPorts grew.\n\n  Railways grew.  \n\n");
+        document.source = "/a".to_owned();
+        document.title = Some("Title".to_owned());
+        document.number = Some("国办发〔1996〕25号".to_owned());
+        document.metadata.insert("topic".to_owned(), "ports".to_owned());
+        let passages = passages(&document);
+        let mut end = Offset::default();
+        let records: Vec<_> = passages
+            .iter()
+            .map(|passage| {
+                let record = PassageRecord::new(&document, passage, end);
+                end = record.start.after(&record.text);
+                record
+            })
+            .collect();
+        let mut record = DocumentRecord::new(&document, &passages, None);
+        assert_eq!(record.to_document(&records), document);
+        assert!(record.is_intact(&records));
+        assert!(!record.is_intact(&records[1..]));
+        record.title = None;
+        assert!(!record.is_intact(&records));
+    }
+
+    #[test]
+    fn names_on_disk_stay() {
+        let document = Document::new("a", "Ports grew.");
+        let record = DocumentRecord::new(&document, &passages(&document), Some("d"));
+        let json = serde_json::to_string(&record).unwrap();
+        let hash = &record.hash;
+        let expected = format!(
+            r#"{{"id":"a","source":"","title":null,"lang":"","date":null,"issuer":null,"url":null,"metadata":{{}},"inferred":[],"hash":"{hash}","passages":1,"said":"d","tail":""}}"#
+        );
+        assert_eq!(json, expected);
+        let source = Source {
+            path: "/a".to_owned(),
+            root: "/".to_owned(),
+            format: "text".to_owned(),
+            options: "o".to_owned(),
+            sole_document: Some(SoleDocument {
+                id: "a".to_owned(),
+                content_digest: "d".to_owned(),
+            }),
+            ..Source::default()
+        };
+        assert_eq!(
+            serde_json::to_string(&source).unwrap(),
+            r#"{"path":"/a","root":"/","size":0,"modified":0,"hash":"","documents":0,"kind":"text","given":"o","only":{"id":"a","text":"d"}}"#
+        );
+    }
+
+    #[test]
+    fn duplicates_are_counted_beside_the_indexed_file() {
+        let source = |digest: Option<&str>| Source {
+            sole_document: digest.map(|digest| SoleDocument {
+                id: "a".to_owned(),
+                content_digest: digest.to_owned(),
+            }),
+            ..Source::default()
+        };
+        for (digests, expected) in [
+            (&[][..], 0),
+            (&[Some("a"), Some("b"), None, None], 0),
+            (&[Some("a"), Some("a"), Some("b"), Some("a")], 2),
+        ] {
+            let sources: Vec<_> = digests.iter().map(|digest| source(*digest)).collect();
+            assert_eq!(duplicate_count(&sources), expected, "{digests:?}");
+        }
+    }
 }

@@ -1,8 +1,4 @@
-//! Build script: the data of `analysis/` → what the program embeds.
-//!
-//! `fold.tsv` becomes a table that is indexed by character; `words.gz` and `policy.txt` become one
-//! finite-state map from word to frequency, with its sum and a hash of it as constants. It also says how the program
-//! is linked.
+//! Build script. It makes the data that the analyzer embeds, and sets linker flags of the program.
 
 #[cfg(feature = "chinese")]
 #[path = "../fnv.rs"]
@@ -10,34 +6,43 @@ mod fnv;
 
 use std::{env, error::Error, fs, path::PathBuf};
 
-const HERE: &str = "src/analysis";
-/// The ideographs that the table covers; those above the first plane fold to themselves.
+const ANALYSIS_DIR: &str = "src/analysis";
+/// First character of the folding table. Characters beyond [`LAST`] fold to themselves.
 const FIRST: u32 = 0x3400;
+/// Last character of the folding table.
 const LAST: u32 = 0xFAFF;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo:rerun-if-changed={HERE}/fold.tsv");
-    println!("cargo:rerun-if-changed={HERE}/dictionary");
-    println!("cargo:rerun-if-changed={HERE}/fnv.rs");
-    let out = PathBuf::from(env::var("OUT_DIR")?);
-    let folds = fs::read_to_string(format!("{HERE}/fold.tsv"))?;
-    fs::write(out.join("fold.bin"), fold_table(&folds)?)?;
-    #[cfg(feature = "chinese")]
-    dictionary::write(&out)?;
-    link_at_fixed_address();
+    embed_analysis_data()?;
+    disable_position_independent_executable();
     Ok(())
 }
 
-/// Tables of the dependencies are full of addresses: that the system writes all of them anew when the program is
-/// loaded anywhere takes longer than the rest of its start.
-fn link_at_fixed_address() {
-    let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
-    if is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu") {
+/// Writes the data that `analysis/` embeds to `OUT_DIR`: the folding table from `fold.tsv`, and the dictionary from
+/// `words.gz` and `policy.txt`.
+fn embed_analysis_data() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed={ANALYSIS_DIR}/fold.tsv");
+    println!("cargo:rerun-if-changed={ANALYSIS_DIR}/dictionary");
+    println!("cargo:rerun-if-changed={ANALYSIS_DIR}/fnv.rs");
+    let out_dir = PathBuf::from(env::var("OUT_DIR")?);
+    let folds = fs::read_to_string(format!("{ANALYSIS_DIR}/fold.tsv"))?;
+    fs::write(out_dir.join("fold.bin"), fold_table(&folds)?)?;
+    #[cfg(feature = "chinese")]
+    dictionary::write(&out_dir)?;
+    Ok(())
+}
+
+/// Links the program without PIE on Linux with glibc. The tables of the dependencies are full of addresses, and
+/// relocating them at load time takes longer than the rest of the start. The price: the addresses of the
+/// executable are not randomized (ASLR).
+fn disable_position_independent_executable() {
+    let has_value = |name: &str, value: &str| env::var(name).is_ok_and(|actual| actual == value);
+    if has_value("CARGO_CFG_TARGET_OS", "linux") && has_value("CARGO_CFG_TARGET_ENV", "gnu") {
         println!("cargo:rustc-link-arg-bins=-no-pie");
     }
 }
 
-/// Two bytes for each character from [`FIRST`] to [`LAST`]: the one that stands for it.
+/// Returns the folded character of each character from [`FIRST`] to [`LAST`], in two bytes, little-endian.
 fn fold_table(folds: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut table: Vec<u16> = (FIRST..=LAST).map(u16::try_from).collect::<Result<_, _>>()?;
     for line in folds.lines().filter(|line| !line.starts_with('#')) {
@@ -53,17 +58,18 @@ fn fold_table(folds: &str) -> Result<Vec<u8>, Box<dyn Error>> {
 mod dictionary {
     use std::{collections::BTreeMap, error::Error, fs, io::Read, path::Path};
 
-    use super::{HERE, fnv::fnv1a};
+    use super::{ANALYSIS_DIR, fnv::fnv1a};
 
-    /// Of a policy term: above what any way to cut one of them reaches (at most about 40 with the
-    /// frequencies of `words.gz`), and below that of everyday words.
+    /// Least frequency of a policy term. With it the whole term is more likely than any split of it, which would
+    /// need at most about 40 with the frequencies of `words.gz`; it is below the frequency of everyday words.
     const POLICY_FREQUENCY: u64 = 500;
-    /// Of a word that `words.gz` gives none.
+    /// Frequency of a word without one in `words.gz`.
     const COMMON_FREQUENCY: u64 = 3;
 
-    pub(super) fn write(out: &Path) -> Result<(), Box<dyn Error>> {
-        let mut words = general()?;
-        for line in fs::read_to_string(format!("{HERE}/dictionary/policy.txt"))?.lines() {
+    /// Writes the finite-state map from word to frequency, and constants with its sum, longest word and hash.
+    pub(super) fn write(out_dir: &Path) -> Result<(), Box<dyn Error>> {
+        let mut words = general_words()?;
+        for line in fs::read_to_string(format!("{ANALYSIS_DIR}/dictionary/policy.txt"))?.lines() {
             for term in line.split_whitespace().filter(|_| !line.starts_with('#')) {
                 let frequency = words.entry(term.to_owned()).or_default();
                 *frequency = POLICY_FREQUENCY.max(*frequency);
@@ -77,20 +83,20 @@ mod dictionary {
         }
         let bytes = map.into_inner()?;
         let hash = fnv1a(&bytes);
-        fs::write(out.join("words.fst"), bytes)?;
+        fs::write(out_dir.join("words.fst"), bytes)?;
         let constants = format!(
-            "/// The sum of all frequencies.\npub(super) const TOTAL: usize = {total};\n\
-             /// Characters of the longest word.\npub(super) const LONGEST: usize = {longest};\n\
-             /// Of the whole map.\npub(in super::super) const HASH: u64 = {hash};\n"
+            "/// Sum of all frequencies.\npub(super) const TOTAL: usize = {total};\n\
+             /// Length of the longest word in characters.\npub(super) const LONGEST: usize = {longest};\n\
+             /// Hash of the map.\npub(in super::super) const HASH: u64 = {hash};\n"
         );
-        fs::write(out.join("dictionary.rs"), constants)?;
+        fs::write(out_dir.join("dictionary.rs"), constants)?;
         Ok(())
     }
 
-    /// `words.gz`: sorted lines of a digit (how many characters the word shares with the one before
-    /// it), the rest of the word and, after a space, its frequency where that is not the common one.
-    fn general() -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
-        let file = fs::File::open(format!("{HERE}/dictionary/words.gz"))?;
+    /// Reads `words.gz`. Each line has a digit (the number of characters that the word shares with the one before it),
+    /// the rest of the word and, after a space, its frequency if that is not [`COMMON_FREQUENCY`].
+    fn general_words() -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
+        let file = fs::File::open(format!("{ANALYSIS_DIR}/dictionary/words.gz"))?;
         let mut lines = String::new();
         flate2::read::GzDecoder::new(file).read_to_string(&mut lines)?;
         let mut words = BTreeMap::new();
@@ -98,8 +104,8 @@ mod dictionary {
         for line in lines.lines() {
             let (coded, frequency) = line.split_once(' ').unwrap_or((line, ""));
             let shared: usize = coded.get(..1).ok_or(line)?.parse()?;
-            let keep = word.char_indices().nth(shared).map_or(word.len(), |(index, _)| index);
-            word.truncate(keep);
+            let prefix_end = word.char_indices().nth(shared).map_or(word.len(), |(index, _)| index);
+            word.truncate(prefix_end);
             word.push_str(coded.get(1..).ok_or(line)?);
             let frequency =
                 if frequency.is_empty() { COMMON_FREQUENCY } else { frequency.parse()? };

@@ -1,4 +1,5 @@
-//! Han characters → dictionary words, by jieba, which a query fills with only the words it needs.
+//! Chinese word segmentation by jieba. Indexing loads the whole dictionary into it; a query loads only the
+//! words that occur in its text.
 
 use std::{
     ops::Range,
@@ -13,56 +14,57 @@ use jieba_rs::Jieba;
 
 use super::{Analysis, HanWord, HanWordKind};
 
-/// What the build script counted.
+/// Constants that the build script computes.
 #[allow(clippy::unreadable_literal, reason = "the build script writes these")]
 mod built {
     include!(concat!(env!("OUT_DIR"), "/dictionary.rs"));
 }
 pub(super) use built::HASH;
 use built::{LONGEST, TOTAL};
+/// Finite-state map from word to frequency, made by the build script.
 static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
 
-/// A word that no text can hold: it carries the frequency of all that a query leaves out, so that
-/// probabilities are those of the whole dictionary.
+/// Private-use character that no text contains. Its frequency is the sum of all words that a query leaves out, so
+/// that word probabilities equal those of the whole dictionary.
 const FILLER: &str = "\u{F8FF}";
 
-static WHOLE: OnceLock<Jieba> = OnceLock::new();
+static FULL_DICTIONARY: OnceLock<Jieba> = OnceLock::new();
 static LOADS: AtomicU64 = AtomicU64::new(0);
 
-/// How often the whole dictionary was loaded.
+/// Returns the number of times that the whole dictionary was loaded.
 pub(super) fn loads() -> u64 {
     LOADS.load(Ordering::Relaxed)
 }
 
-/// The words of a run of Han tokens, by the whole dictionary.
+/// Returns the words of a run of Han tokens, with the whole dictionary.
 pub(super) fn words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
-    cut(WHOLE.get_or_init(whole), analysis, run)
+    segment(FULL_DICTIONARY.get_or_init(full_dictionary), analysis, run)
 }
 
-/// The same words, by the part of the dictionary that occurs in the run.
+/// Returns the words of a run of Han tokens, with the part of the dictionary that occurs in the run.
 pub(super) fn query_words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     let mut text = String::new();
     analysis.push_chars(run.start, run.len(), &mut text);
-    cut(&partial(&text), analysis, run)
+    segment(&partial_dictionary(&text), analysis, run)
 }
 
-/// Whether it has `word`.
-pub(super) fn has(word: &str) -> bool {
+/// Whether the dictionary contains `word`.
+pub(super) fn contains(word: &str) -> bool {
     map().is_some_and(|map| map.contains_key(word))
 }
 
-/// The longest of its words that `text` begins with.
+/// Returns the longest dictionary word at the start of `text`.
 pub(super) fn first_word(text: &str) -> Option<&str> {
-    let mut bytes = 0;
-    each_prefix(map()?.as_fst(), text, |word, _| bytes = word.len());
-    text.get(..bytes).filter(|word| !word.is_empty())
+    let mut end = 0;
+    for_each_prefix(map()?.as_fst(), text, |word, _| end = word.len());
+    text.get(..end).filter(|word| !word.is_empty())
 }
 
 fn map() -> Option<Map<&'static [u8]>> {
     Map::new(WORDS).ok()
 }
 
-fn whole() -> Jieba {
+fn full_dictionary() -> Jieba {
     LOADS.fetch_add(1, Ordering::Relaxed);
     let mut jieba = Jieba::empty();
     if let Some(map) = map() {
@@ -75,28 +77,32 @@ fn whole() -> Jieba {
     jieba
 }
 
-/// A dictionary of the words inside `text` and the filler.
-fn partial(text: &str) -> Jieba {
+/// Returns a dictionary of the words inside `text` and the filler.
+fn partial_dictionary(text: &str) -> Jieba {
     let mut jieba = Jieba::empty();
-    let mut left = TOTAL;
+    let mut remaining = TOTAL;
     if let Some(map) = map() {
         for (start, _) in text.char_indices() {
             let rest = text.get(start..).unwrap_or_default();
             let end = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(end, _)| end);
-            each_prefix(map.as_fst(), rest.get(..end).unwrap_or_default(), |word, frequency| {
-                if !jieba.has_word(word) {
-                    left = left.saturating_sub(frequency);
-                    jieba.add_word(word, Some(frequency), None);
-                }
-            });
+            for_each_prefix(
+                map.as_fst(),
+                rest.get(..end).unwrap_or_default(),
+                |word, frequency| {
+                    if !jieba.has_word(word) {
+                        remaining = remaining.saturating_sub(frequency);
+                        jieba.add_word(word, Some(frequency), None);
+                    }
+                },
+            );
         }
     }
-    jieba.add_word(FILLER, Some(left), None);
+    jieba.add_word(FILLER, Some(remaining), None);
     jieba
 }
 
-/// Calls `found` with every word that `text` begins with.
-fn each_prefix(fst: &Fst<&'static [u8]>, text: &str, mut found: impl FnMut(&str, usize)) {
+/// Calls `visit` with every dictionary word at the start of `text` and its frequency, shortest first.
+fn for_each_prefix(fst: &Fst<&'static [u8]>, text: &str, mut visit: impl FnMut(&str, usize)) {
     let mut node = fst.root();
     let mut output = fst::raw::Output::zero();
     for (index, byte) in text.bytes().enumerate() {
@@ -107,21 +113,21 @@ fn each_prefix(fst: &Fst<&'static [u8]>, text: &str, mut found: impl FnMut(&str,
         if node.is_final()
             && let Some(word) = text.get(..=index)
         {
-            found(word, output.cat(node.final_output()).value() as usize);
+            visit(word, output.cat(node.final_output()).value() as usize);
         }
     }
 }
 
-/// Cuts a run in search mode. The hidden Markov model is off: it splits new words that the
-/// dictionary joins.
-fn cut(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
+/// Segments a run in the search mode of jieba. Its hidden Markov model is off, since it splits new words that
+/// the dictionary joins.
+fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     if run.len() < 2 {
         return Vec::new();
     }
     let mut text = String::new();
     analysis.push_chars(run.start, run.len(), &mut text);
     let tokens = jieba.cut_for_search(&text, false);
-    let mut found: Vec<HanWord> = tokens
+    let mut words: Vec<HanWord> = tokens
         .iter()
         .map(|token| HanWord {
             first: (run.start + token.start) as u32,
@@ -129,17 +135,17 @@ fn cut(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
             kind: HanWordKind::SubWord,
         })
         .collect();
-    // A word comes after the words inside it: from the end, each word that ends where the one after
-    // it begins is on the path.
+    // The words inside a word come before it. So, read from the end, a word belongs to the segmentation if it
+    // ends where the next word of the segmentation begins.
     let mut boundary = run.end as u32;
-    for word in found.iter_mut().rev() {
+    for word in words.iter_mut().rev() {
         if word.first + word.chars == boundary {
             word.kind = HanWordKind::Word;
             boundary = word.first;
         }
     }
-    found.retain(|word| word.chars > 1);
-    found
+    words.retain(|word| word.chars > 1);
+    words
 }
 
 #[cfg(test)]
@@ -149,17 +155,18 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    fn both(text: &str) -> (Vec<String>, Vec<HanWord>, Vec<HanWord>) {
+    /// Returns the segmentation of a text, and its words by the whole and by the partial dictionary.
+    fn segmentations(text: &str) -> (Vec<String>, Vec<HanWord>, Vec<HanWord>) {
         let analyzer = Analyzer::new(Chinese::Auto);
         let mut analysis = Analysis::default();
         analyzer.tokens(text, &mut analysis);
-        let whole = analyzer.words(&analysis);
-        let shown = whole.iter().filter(|word| word.kind == HanWordKind::Word).map(|word| {
+        let full = analyzer.words(&analysis);
+        let terms = full.iter().filter(|word| word.kind == HanWordKind::Word).map(|word| {
             let mut term = String::new();
             analysis.push_chars(word.first as usize, word.chars as usize, &mut term);
             term
         });
-        (shown.collect(), whole.clone(), analyzer.query_words(&analysis))
+        (terms.collect(), full.clone(), analyzer.query_words(&analysis))
     }
 
     #[test]
@@ -170,30 +177,30 @@ mod tests {
             ("安装简单", vec!["安装简单"]),
             ("低空经济", vec!["低空经济"]),
         ] {
-            assert_eq!(both(text).0, words, "{text}");
+            assert_eq!(segmentations(text).0, words, "{text}");
         }
     }
 
     #[test]
-    fn words_are_known_without_loading_it() {
-        for (text, known, first) in [
+    fn look_ups_need_no_loading() {
+        for (text, is_word, first) in [
             ("广州", true, Some("广州")),
             ("粤港澳大湾区建设", false, Some("粤港澳大湾区")),
             ("的预", false, Some("的")),
             ("", false, None),
             ("policy", false, None),
         ] {
-            assert_eq!((has(text), first_word(text)), (known, first), "{text}");
+            assert_eq!((contains(text), first_word(text)), (is_word, first), "{text}");
         }
     }
 
     #[test]
-    fn a_query_cuts_as_the_whole_dictionary_does_on_real_text() {
+    fn partial_dictionary_segments_real_text_as_the_full_one_does() {
         let text = include_str!("policy.txt");
         let lines: Vec<String> = text.lines().map(|line| line.replace(' ', "")).collect();
         for line in lines.iter().chain([&text.to_owned()]) {
-            let (_, whole, partial) = both(line);
-            assert_eq!(whole, partial, "{line}");
+            let (_, full, partial) = segmentations(line);
+            assert_eq!(full, partial, "{line}");
         }
         let Ok(data) = std::env::var("GZ_SEARCH_TEST_DATA") else {
             eprintln!("skipped the queries of the collections: GZ_SEARCH_TEST_DATA is not set");
@@ -203,15 +210,15 @@ mod tests {
             let queries =
                 std::fs::read_to_string(format!("{data}/collections/{name}/queries.tsv")).unwrap();
             for line in queries.lines() {
-                let (_, whole, partial) = both(line);
-                assert_eq!(whole, partial, "{line}");
+                let (_, full, partial) = segmentations(line);
+                assert_eq!(full, partial, "{line}");
             }
         }
     }
 
     proptest::proptest! {
         #[test]
-        fn a_query_cuts_as_the_whole_dictionary_does(
+        fn partial_dictionary_segments_as_the_full_one_does(
             words in proptest::collection::vec(
                 proptest::prop_oneof![
                     proptest::sample::select(include_str!("policy.txt").split_whitespace().collect::<Vec<_>>())
@@ -222,8 +229,8 @@ mod tests {
                 1..12,
             )
         ) {
-            let (_, whole, partial) = both(&words.concat());
-            proptest::prop_assert_eq!(whole, partial);
+            let (_, full, partial) = segmentations(&words.concat());
+            proptest::prop_assert_eq!(full, partial);
         }
     }
 }

@@ -9,8 +9,8 @@ use super::pdf;
 use super::{docx, odt};
 use super::{feed, field_mapping::FieldMapping, html, json, markdown, text};
 #[cfg(any(feature = "archive", feature = "pdf"))]
-use crate::document::ReadLimits;
-use crate::{document::Document, error::Result};
+use crate::document::limits::ReadLimits;
+use crate::{document::model::Document, error::Result};
 
 /// Declares [`Format`] and the facts about each format.
 macro_rules! formats {
@@ -59,7 +59,7 @@ formats! {
     Text("text", ["txt", "text"], Signature::None, Reader::Text(|id, text| Ok(text::read(id, text))));
     /// Markdown, with or without YAML front matter.
     Markdown("Markdown", ["md", "markdown"], Signature::None, Reader::Text(|id, text| Ok(markdown::read(id, &text))));
-    /// JSON Lines, one document a line: see [`read_json_lines`](crate::read_json_lines).
+    /// JSON Lines, one document a line: see [`read_json_lines`](crate::document::read_json_lines).
     JsonLines("JSON Lines", ["jsonl", "ndjson"], Signature::None, Reader::JsonLines);
     /// A page of HTML.
     Html("HTML", ["html", "htm", "xhtml", "shtml"], Signature::Tag(&HTML_TAGS), Reader::Text(|id, text| html::read(id, &text)));

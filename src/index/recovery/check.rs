@@ -43,7 +43,7 @@ pub struct Check {
 pub struct Corruption {
     /// File, document or source file.
     pub what: String,
-    /// What is wrong with it.
+    /// Description of the damage.
     pub detail: String,
 }
 

@@ -1,4 +1,4 @@
-//! Support for an index that is kept elsewhere: it stores [`Entry`](super::Entry) values and answers with them.
+//! Support for a remote index, which stores [`Entry`](super::Entry) values and answers with them.
 //!
 //! Fetched entries come in, and `temporary_index.rs` (open it first) builds a small index in memory from them, which a search reads
 //! like any other. `transfer.rs` copies whole documents from one index to another, and `encoded_terms.rs` reads the terms in an entry.

@@ -83,7 +83,7 @@ fn build(
     let writer = builder.single_segment_index_writer(RamDirectory::create(), WRITER_BYTES);
     let mut writer = writer.map_err(engine)?;
     for entry in &mut entries {
-        writer.add_document(entry.to_engine_entry(fields)).map_err(engine)?;
+        writer.add_document(entry.engine_entry(fields)).map_err(engine)?;
     }
     let index = writer.finalize().map_err(engine)?;
     OpenGeneration::new(Path::new(""), 0, index, analyzer)

@@ -39,9 +39,9 @@ pub(crate) struct Fields {
     pub(crate) length: Field,
     /// Term vector of a passage; a column of many values.
     pub(crate) term_vector: Field,
-    /// Keys under which near-duplicates of a passage are found: the LSH bands of its MinHash.
+    /// Keys under which near-duplicates of a passage are found: the LSH bands of its `MinHash`.
     pub(crate) lsh_bands: Field,
-    /// MinHash of a passage; a column of one or two values.
+    /// `MinHash` of a passage; a column of one or two values.
     pub(crate) min_hash: Field,
     /// Words of the title, analyzed like `exact`, on document records.
     pub(crate) title: Field,
@@ -93,7 +93,7 @@ pub(crate) const TERM_VECTOR: &str = "vector";
 pub(crate) const ISSUER: &str = "issuer_name";
 /// Column of full names of speakers.
 pub(crate) const SPEAKER: &str = "speaker_name";
-/// Column of MinHash values.
+/// Column of `MinHash` values.
 pub(crate) const MIN_HASH: &str = "signature";
 /// Column of languages.
 pub(crate) const LANG: &str = "lang";

@@ -63,9 +63,7 @@ mod tests {
     #[test]
     fn a_damaged_meta_file_names_no_files() {
         let id = "0123456789abcdef0123456789abcdef";
-        let json = format!(
-            r#"{{"segments":[{{"segment_id":"01234567-89ab-cdef-0123-456789abcdef","max_doc":3,"deletes":{{"opstamp":7}}}}]}}"#
-        );
+        let json = r#"{"segments":[{"segment_id":"01234567-89ab-cdef-0123-456789abcdef","max_doc":3,"deletes":{"opstamp":7}}]}"#;
         let mut bytes = sealed(json.as_bytes());
         let names = Commit::parse(&bytes).unwrap().segment_files();
         assert_eq!(names.len(), EXTENSIONS.len() + 1);

@@ -58,7 +58,7 @@ struct Group {
     indexed: Option<Candidate>,
 }
 
-/// What to do with a document that was read.
+/// Decision about a document that was read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Arrival {
     /// Index it, and remove the document with the id `replaces`, which was indexed for the same content.

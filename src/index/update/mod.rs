@@ -8,6 +8,7 @@ mod documents;
 mod duplicates;
 mod file;
 mod files;
+mod options;
 mod report;
 #[cfg(feature = "cli")]
 mod roots;
@@ -25,8 +26,8 @@ pub(crate) use self::roots::{have_changed, holds_files};
 #[cfg(feature = "watch")]
 pub use self::watch::{Observer, WatchEvent, watch};
 pub use self::{
-    report::{Change, Failure, FormatStats, Progress, Update, UpdateOptions},
+    options::{FileFilter, UpdateOptions},
+    report::{Change, Failure, FormatStats, Progress, Update},
     run::{update, update_from},
-    walk::FileFilter,
 };
 pub(super) use self::{run::read_again, walk::SourceFile};

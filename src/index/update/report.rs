@@ -1,40 +1,9 @@
-//! Options of an update, its report, and the trait that follows its progress.
+//! The report of an update, and the trait that follows its progress.
 
 use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicBool, Ordering},
 };
-
-use super::walk::FileFilter;
-use crate::{
-    document::{FieldMapping, MetadataOverrides},
-    index::content_hash,
-};
-
-/// Options of an update. An unchanged file is read again if `overrides` or `mapping` differ from those of the last run, so that the index
-/// always agrees with the options of the last run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct UpdateOptions {
-    /// Which files are read. The update removes a file from the index if the filter now excludes it and it was indexed from the same
-    /// root.
-    pub filter: FileFilter,
-    /// Metadata that replaces the metadata of the documents.
-    pub overrides: MetadataOverrides,
-    /// JSON keys that are mapped to fields.
-    pub mapping: FieldMapping,
-}
-
-impl UpdateOptions {
-    /// Returns a fingerprint of the options that shape documents; empty if they have their default values.
-    pub(in crate::index) fn fingerprint(&self) -> String {
-        let Self { overrides, mapping, .. } = self;
-        if *overrides == MetadataOverrides::default() && mapping.is_empty() {
-            return String::new();
-        }
-        content_hash(format!("{overrides:?} {mapping:?}").as_bytes())
-    }
-}
 
 /// Counts for the files of one format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -127,25 +96,5 @@ impl Progress for AtomicBool {
 
     fn is_stopped(&self) -> bool {
         self.load(Ordering::Relaxed)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_options_that_shape_documents_have_a_fingerprint() {
-        let plain = UpdateOptions::default();
-        let mut filtered = UpdateOptions::default();
-        filtered.filter.exclude.push("drafts/".to_owned());
-        let mut overridden = UpdateOptions::default();
-        overridden.overrides.issuer = Some("Ministry of Law".to_owned());
-        let mut mapped = UpdateOptions::default();
-        mapped.mapping.add("title", "headline").unwrap();
-        assert_eq!((plain.fingerprint(), filtered.fingerprint()), (String::new(), String::new()));
-        assert_ne!(overridden.fingerprint(), "");
-        assert_ne!(mapped.fingerprint(), "");
-        assert_ne!(overridden.fingerprint(), mapped.fingerprint());
     }
 }

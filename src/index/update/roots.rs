@@ -10,8 +10,9 @@ use ignore::DirEntry;
 
 use super::{
     files::modified,
+    options::FileFilter,
     source_path,
-    walk::{FileFilter, Walk, entries, include_filter},
+    walk::{Walk, entries, include_filter},
 };
 use crate::{
     error::{Error, Result},
@@ -87,13 +88,14 @@ mod tests {
     use super::*;
     use crate::index::{Index, UpdateOptions, update};
 
+    type Change = fn(&Path);
+
     #[test]
     fn new_changed_and_removed_files_are_changes() {
         let options = UpdateOptions {
             filter: FileFilter { exclude: vec!["drafts/".to_owned()], ..FileFilter::default() },
             ..UpdateOptions::default()
         };
-        type Change = fn(&Path);
         let changes: [(&str, bool, Change); 7] = [
             ("nothing", false, |_| {}),
             ("new file", true, |root| fs::write(root.join("new.txt"), "New.").unwrap()),
@@ -126,8 +128,8 @@ mod tests {
             change(&root);
             let sources = index.writer().unwrap().sources().unwrap();
             let index_dir = folder.path().join("index");
-            let changed = have_changed(&sources, &roots, &options.filter, &index_dir).unwrap();
-            assert_eq!(changed, expected, "{name}");
+            let is_outdated = have_changed(&sources, &roots, &options.filter, &index_dir).unwrap();
+            assert_eq!(is_outdated, expected, "{name}");
         }
     }
 
@@ -145,7 +147,7 @@ mod tests {
             (vec![empty.clone()], &everything, false),
             (vec![full.clone()], &everything, true),
             (vec![full.join("below/a.txt")], &everything, true),
-            (vec![empty.clone(), full.clone()], &everything, true),
+            (vec![empty, full.clone()], &everything, true),
             (vec![full.clone()], &pages, false),
         ] {
             assert_eq!(holds_files(&roots, filter, &index_dir).unwrap(), expected, "{roots:?}");

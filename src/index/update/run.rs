@@ -7,7 +7,8 @@ use std::{
 };
 
 use super::{
-    report::{Progress, Update, UpdateOptions},
+    options::UpdateOptions,
+    report::{Progress, Update},
     updater::Updater,
     walk::{SourceFile, Walk},
 };

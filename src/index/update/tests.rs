@@ -25,6 +25,9 @@ fn counts(index: &Index, root: &Path, options: &UpdateOptions) -> [u64; 5] {
     [added, updated, unchanged, removed, failures.len() as u64]
 }
 
+/// Changes the files under a root.
+type Change = fn(&Path);
+
 #[test]
 fn only_differences_between_files_and_records_change_the_index() {
     let folder = tempfile::tempdir().unwrap();
@@ -37,7 +40,6 @@ fn only_differences_between_files_and_records_change_the_index() {
     let options = UpdateOptions::default();
     let mut overridden = UpdateOptions::default();
     overridden.overrides.issuer = Some("Ministry of Law".to_owned());
-    type Change = fn(&Path);
     let steps: [(&str, Change, &UpdateOptions, [u64; 5]); 9] = [
         ("first run", |_| {}, &options, [5, 0, 0, 0, 0]),
         ("nothing", |_| {}, &options, [0, 0, 5, 0, 0]),

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::{
     duplicates::DuplicateTracker,
-    report::{Failure, FormatStats, Progress, Update, UpdateOptions},
+    options::UpdateOptions,
+    report::{Failure, FormatStats, Progress, Update},
     source_path,
 };
 use crate::{

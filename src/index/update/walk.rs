@@ -13,7 +13,7 @@ use ignore::{
     overrides::OverrideBuilder,
 };
 
-use super::{file::read_head, report::Failure, source_path};
+use super::{file::read_head, options::FileFilter, report::Failure, source_path};
 use crate::{
     document::{Format, extension_label},
     error::{Error, Result},
@@ -21,24 +21,6 @@ use crate::{
 
 /// Name of a file whose lines are globs of files to exclude, in the syntax of `.gitignore`. It applies to its folder and those below.
 const IGNORE_FILE: &str = ".gzsearchignore";
-
-/// Selects the files under a folder. Globs have the syntax of `.gitignore`: `*.html` at any depth, `drafts/` for a folder at any depth,
-/// `/a/*.md` relative to the root. They apply to files in folders only: a file that is a root itself is always read, and an archive is
-/// read in full.
-///
-/// Hidden files, and files that `.gzsearchignore` lists, are always excluded.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FileFilter {
-    /// Includes only files that match one of these globs; if it is empty, all files.
-    pub include: Vec<String>,
-    /// Excludes files that match one of these globs.
-    pub exclude: Vec<String>,
-    /// Whether to exclude files that `.gitignore` lists.
-    pub gitignore: bool,
-    /// Whether to follow symbolic links. Otherwise they are skipped and counted.
-    pub follow: bool,
-}
 
 /// File to read, and the root above it.
 pub(in crate::index) struct SourceFile {

@@ -11,7 +11,8 @@ use std::{
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::{
-    report::{Progress, Update, UpdateOptions},
+    options::UpdateOptions,
+    report::{Progress, Update},
     run::update,
 };
 use crate::{

@@ -1,4 +1,4 @@
-//! Entries of the inverted index as plain data, for an index that is kept elsewhere.
+//! Entries of the inverted index as plain data, for a remote index.
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
@@ -61,7 +61,7 @@ impl Entry {
     }
 
     /// Returns the entry in the form of the engine.
-    pub(in crate::index) fn to_engine_entry(&mut self, fields: Fields) -> TantivyDocument {
+    pub(in crate::index) fn engine_entry(&mut self, fields: Fields) -> TantivyDocument {
         let mut entry = TantivyDocument::new();
         for (field, text) in self.texts(fields) {
             if !text.is_empty() {
@@ -129,7 +129,7 @@ mod tests {
             }
         }
         let mut entry = Entry::new(&engine_entry, fields);
-        assert_eq!(Entry::new(&entry.to_engine_entry(fields), fields), entry);
+        assert_eq!(Entry::new(&entry.engine_entry(fields), fields), entry);
         let json = serde_json::to_value(&entry).unwrap();
         let object = json.as_object().unwrap();
         // The names on the wire are the names of the schema.

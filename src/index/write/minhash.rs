@@ -1,6 +1,6 @@
-//! MinHash: a short fingerprint of a passage that finds and recognizes near-duplicates.
+//! `MinHash`: a short fingerprint of a passage that finds and recognizes near-duplicates.
 //!
-//! MinHash (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens, with two bits of each
+//! `MinHash` (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens, with two bits of each
 //! minimum (Li and König, "b-Bit minwise hashing", 2010). Passages that share an LSH band are compared. The fingerprint depends on
 //! the text of the passage alone, and not on other passages or on the history of the index.
 
@@ -13,7 +13,7 @@ const SHINGLE_TOKENS: usize = 3;
 /// Smallest number of tokens for which near-duplicates are recognized. Shorter passages are duplicates only if all words are equal:
 /// one word more or less is a large part of so short a text.
 const MIN_TOKENS: usize = 30;
-/// Number of hash functions. With b-bit MinHash (b = 2), 64 of them estimate similarity as well as 45 full hashes.
+/// Number of hash functions. With b-bit `MinHash` (b = 2), 64 of them estimate similarity as well as 45 full hashes.
 const HASHES: usize = 64;
 /// Passages with this number of equal minima share about four fifths of their shingles: they are near-duplicates.
 const NEAR_MINIMA: u32 = 55;

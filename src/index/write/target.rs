@@ -1,4 +1,4 @@
-//! Destination of index entries: a local index, nothing in a dry run, or an index that is kept elsewhere.
+//! Destination of index entries: a local index, nothing in a dry run, or a remote index.
 
 use std::{
     collections::HashSet,
@@ -50,11 +50,11 @@ pub(super) enum Target {
     Local(Box<LocalTarget>),
     /// Nothing is written.
     DryRun,
-    /// An index that is kept elsewhere.
+    /// A remote index.
     Remote(Arc<dyn Sink>),
 }
 
-/// Receives the entries of an index that is kept elsewhere. Methods may wait until there is room.
+/// Receives the entries of a remote index. Methods may wait until there is room.
 pub(crate) trait Sink: Send + Sync {
     /// Replaces the document `id`. The last entry is its record, the others are its passages.
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()>;

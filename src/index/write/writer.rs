@@ -91,7 +91,7 @@ impl IndexWriter {
         Ok(Self::new(handle.clone(), Target::DryRun))
     }
 
-    /// Returns a writer to an index that is kept elsewhere. `records` holds the records of its documents and source files.
+    /// Returns a writer to a remote index. `records` holds the records of its documents and source files.
     pub(in crate::index) fn remote(records: IndexHandle, sink: Arc<dyn Sink>) -> Self {
         Self::new(records, Target::Remote(sink))
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    highlight::{Highlighter, Subject},
+    highlight::{Highlighter, PassageFields},
     index::{self, DocumentRecord, PassageRecord},
     query::{Collapse, Deadline, Query, QueryPlan},
     search::{context::SearchContext, lookup, results::Hit},
@@ -47,9 +47,9 @@ fn fetch_hit(
     let passage: PassageRecord = index::stored(searcher, fields, ranked.address)?;
     let record = record_of(context, ranked.address, &passage.document)?;
     let document = lookup::with_copies(context, record)?;
-    let subject = Subject {
+    let subject = PassageFields {
         text: &passage.text,
-        heads: &passage.heads,
+        body_headings: &passage.new_headings,
         title: document.title.as_deref(),
         headings: &passage.headings,
         issuer: passage.issuer.as_deref(),

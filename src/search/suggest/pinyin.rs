@@ -23,17 +23,17 @@ pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
 ) -> Result<Vec<Suggestion>> {
-    let letters = pinyin::letters(typed.text).filter(|_| typed.end == OpenEnd::Word);
+    let letters = pinyin::normalize_input(typed.text).filter(|_| typed.end == OpenEnd::Word);
     let Some(letters) = letters else { return Ok(Vec::new()) };
     let mut words = Vec::new();
     for first in han_characters(context)? {
-        if pinyin::begins(first, &letters) {
-            let is_spelled = |term: &str| pinyin::spelling(term, &letters).is_some();
+        if pinyin::matches_initial(first, &letters) {
+            let is_spelled = |term: &str| pinyin::match_start(term, &letters).is_some();
             words.extend(dictionary_words(context, first, is_spelled)?);
         }
     }
     words.sort_by_cached_key(|IndexTerm { term, doc_freq }| {
-        let spelling = pinyin::spelling(term, &letters);
+        let spelling = pinyin::match_start(term, &letters);
         let is_whole = spelling.is_some_and(|spelling| spelling.syllables == term.chars().count());
         let is_usual = spelling.is_some_and(|spelling| spelling.usual);
         let weight = if is_usual { *doc_freq } else { doc_freq / UNUSUAL_PINYIN_DIVISOR };
@@ -60,7 +60,7 @@ pub(in crate::search) fn homophones(
     };
     for other in han_characters(context)? {
         if pinyin::sounds_alike(first, other) {
-            let is_homophone = |term: &str| term != word && pinyin::homophones(term, &word);
+            let is_homophone = |term: &str| term != word && pinyin::are_homophones(term, &word);
             let words = dictionary_words(context, other, is_homophone)?.into_iter();
             homophones.extend(words.map(|word| (word.term, word.doc_freq)));
         }

@@ -1,4 +1,4 @@
-"""Prints the id and a hash of every entry of an index, sorted: `dump_entries.py http://HOST:PORT NAME`."""
+"""Prints the entries of an index, one per line with a hash of their source: `entries.py http://HOST:PORT NAME`."""
 
 import hashlib
 import json
