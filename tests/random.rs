@@ -1,15 +1,15 @@
-//! How often tests repeat something, and numbers for them.
+//! Repetition counts and random numbers for tests.
 
-/// How often a test is to repeat something: the number that the environment gives, or `default`.
+/// Returns how often a test repeats something: the value of the environment variable, or `default`.
 pub(crate) fn count(variable: &str, default: usize) -> usize {
     std::env::var(variable).map_or(default, |value| value.parse().unwrap())
 }
 
-/// Numbers without a pattern, the same in every run (xorshift).
+/// Deterministic pseudo-random numbers (xorshift64).
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    /// A number from 0 to `end`, which is not among them.
+    /// Returns a number from 0 to `end`, exclusive.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

@@ -1,6 +1,6 @@
-"""Answers of a cluster beside those of the embedded index: `compare.py CLUSTER.jsonl EMBEDDED.jsonl` of `query -`.
+"""Compares answers of a cluster with those of the embedded index: `compare.py CLUSTER.jsonl EMBEDDED.jsonl`.
 
-With `--parts` an answer may say that parts of the index are missing: then it is not compared.
+Both files are outputs of `query -`. With `--parts`, answers whose notes say that a shard did not answer are left out.
 """
 
 import json
@@ -16,48 +16,48 @@ def main():
     cluster, embedded = read(sys.argv[1]), read(sys.argv[2])
     assert len(cluster) == len(embedded), (len(cluster), len(embedded))
     if "--parts" in sys.argv[3:]:
-        whole = [not any("did not answer" in note["message"] for note in page["notes"]) for page in cluster]
-        cluster, embedded = ([page for page, is_whole in zip(pages, whole) if is_whole] for pages in (cluster, embedded))
-        print(f"{whole.count(False)} of {len(whole)} answers say that a part is missing")
+        complete = [not any("did not answer" in note["message"] for note in page["notes"]) for page in cluster]
+        cluster, embedded = ([page for page, is_complete in zip(pages, complete) if is_complete] for pages in (cluster, embedded))
+        print(f"{complete.count(False)} of {len(complete)} answers say that a part is missing")
     counts = dict.fromkeys(["totals", "documents", "sets", "orders", "scores", "snippets", "notes"], 0)
-    overlap, shown, complete = [], 0, 0
-    for here, there in zip(cluster, embedded):
-        assert here["query"] == there["query"]
-        ids = [[hit["passage"]["id"] for hit in page["hits"]] for page in (here, there)]
-        scores = [[round(hit["score"], 9) for hit in page["hits"]] for page in (here, there)]
-        snippets = [{hit["passage"]["id"]: hit["snippet"] for hit in page["hits"]} for page in (here, there)]
-        both = set(ids[0]) & set(ids[1])
-        shown += len(ids[1])
-        is_all = len(ids[1]) == there["total"]
-        complete += is_all
+    overlap, hit_count, full_pages = [], 0, 0
+    for actual, expected in zip(cluster, embedded):
+        assert actual["query"] == expected["query"]
+        ids = [[hit["passage"]["id"] for hit in page["hits"]] for page in (actual, expected)]
+        scores = [[round(hit["score"], 9) for hit in page["hits"]] for page in (actual, expected)]
+        snippets = [{hit["passage"]["id"]: hit["snippet"] for hit in page["hits"]} for page in (actual, expected)]
+        common = set(ids[0]) & set(ids[1])
+        hit_count += len(ids[1])
+        holds_all_hits = len(ids[1]) == expected["total"]
+        full_pages += holds_all_hits
         if ids[1]:
             overlap.append(len(set(ids[0][:10]) & set(ids[1][:10])) / len(ids[1][:10]))
-        same = {
-            "totals": here["total"] == there["total"],
-            "documents": here["total_documents"] == there["total_documents"],
-            # Where a page holds all hits it is the set of them.
-            "sets": not is_all or set(ids[0]) == set(ids[1]),
+        equal = {
+            "totals": actual["total"] == expected["total"],
+            "documents": actual["total_documents"] == expected["total_documents"],
+            # The sets of hits are comparable only if the page holds all of them.
+            "sets": not holds_all_hits or set(ids[0]) == set(ids[1]),
             "orders": ids[0] == ids[1],
             "scores": scores[0] == scores[1],
-            "snippets": all(snippets[0][id] == snippets[1][id] for id in both),
-            "notes": here["notes"] == there["notes"],
+            "snippets": all(snippets[0][id] == snippets[1][id] for id in common),
+            "notes": actual["notes"] == expected["notes"],
         }
-        for what, holds in same.items():
-            counts[what] += holds
-            if not holds:
-                print(f"{what}: {here['query']}", file=sys.stderr)
-                if what in ("totals", "documents"):
-                    key = {"totals": "total", "documents": "total_documents"}[what]
-                    print(f"  {here[key]} instead of {there[key]}", file=sys.stderr)
-                if what == "notes":
-                    print(f"  {here['notes']} instead of {there['notes']}", file=sys.stderr)
+        for aspect, is_equal in equal.items():
+            counts[aspect] += is_equal
+            if not is_equal:
+                print(f"{aspect}: {actual['query']}", file=sys.stderr)
+                if aspect in ("totals", "documents"):
+                    key = {"totals": "total", "documents": "total_documents"}[aspect]
+                    print(f"  {actual[key]} instead of {expected[key]}", file=sys.stderr)
+                if aspect == "notes":
+                    print(f"  {actual['notes']} instead of {expected['notes']}", file=sys.stderr)
     mean = sum(overlap) / max(1, len(overlap))
     print(
-        f"{len(cluster)} queries, {len(overlap)} with hits, {complete} with all of them on the page, {shown} hits; "
-        f"the same: {counts}; first ten overlap {mean:.4f}"
+        f"{len(cluster)} queries, {len(overlap)} with hits, {full_pages} with all of them on the page, {hit_count} hits; "
+        f"equal: {counts}; mean overlap of the first ten hits {mean:.4f}"
     )
-    whole = all(counts[what] == len(cluster) for what in ("totals", "documents", "sets", "notes"))
-    return 0 if whole and mean >= 0.95 else 1
+    all_equal = all(counts[aspect] == len(cluster) for aspect in ("totals", "documents", "sets", "notes"))
+    return 0 if all_equal and mean >= 0.95 else 1
 
 
 sys.exit(main())

@@ -1,4 +1,4 @@
-"""Queries of every kind over a folder of text: `queries.py FOLDER COUNT` → one a line, always the same ones."""
+"""Prints queries of every kind, drawn from a folder of text with a fixed seed: `queries.py FOLDER COUNT`."""
 
 import pathlib
 import random
@@ -6,10 +6,10 @@ import re
 import sys
 
 
-def passages(folder, chosen):
-    """Paragraphs of files that are text, with their words."""
+def passages(folder, generator):
+    """Yields paragraphs of text files, in random order of files."""
     files = sorted(path for path in pathlib.Path(folder).rglob("*") if path.suffix in {".txt", ".md"})
-    chosen.shuffle(files)
+    generator.shuffle(files)
     for path in files:
         text = path.read_text(encoding="utf-8", errors="ignore")
         for line in text.splitlines():
@@ -17,16 +17,16 @@ def passages(folder, chosen):
                 yield line.strip()
 
 
-def english(chosen, line):
+def english(generator, line):
     words = [w for w in re.findall(r"[A-Za-z]{5,}", line)]
     if len(words) < 6:
         return []
-    at = chosen.randrange(len(words) - 3)
+    at = generator.randrange(len(words) - 3)
     one, two, three = words[at : at + 3]
     run = re.search(r"[A-Za-z]{3,} [A-Za-z]{3,} [A-Za-z]{3,}", line)
-    other = chosen.choice(words)
+    other = generator.choice(words)
     typo = one[:2] + one[3:] if len(one) > 6 else one
-    made = [
+    queries = [
         f"{one} {two}", f"{one} AND {two}", f"{one} AND ({two} OR {three})", f"+{one} {other}", f"{one} AND NOT {two}",
         f"{one[:6]}*ing", f"{one[:7]}* AND {two}", f"{one[:4]}?{one[5:]} AND {three}", f"{one}~1 AND {two}", f"{typo} {two}",
         f"/{one[:5].lower()}.*/ AND {two}", f"{one} NEAR/3 {two}", f"{one} NEAR/8 {three}", f"{one} SAME {three}",
@@ -36,18 +36,18 @@ def english(chosen, line):
     ]
     if run:
         phrase = run.group()
-        made += [f'"{phrase}"', f'"{phrase}"~2', f'{other} "{phrase}"', f'"{phrase}" AND {other}']
-    return made
+        queries += [f'"{phrase}"', f'"{phrase}"~2', f'{other} "{phrase}"', f'"{phrase}" AND {other}']
+    return queries
 
 
-def chinese(chosen, line):
+def chinese(generator, line):
     runs = [r for r in re.findall(r"[\u4e00-\u9fff]{6,}", line)]
     if not runs:
         return []
-    run = chosen.choice(runs)
-    at = chosen.randrange(len(run) - 4)
+    run = generator.choice(runs)
+    at = generator.randrange(len(run) - 4)
     two, four, five = run[at : at + 2], run[at : at + 4], run[at : at + 5]
-    other = chosen.choice(runs)[:2]
+    other = generator.choice(runs)[:2]
     return [
         four, f'"{five}"', f"{two} AND {other}", f"{four} {other}", f"{four}~", f"{two[0]}?{four[2]}", f"{two}*{five[-1]}",
         f"{two} NEAR/4 {other}", f"{two} SAME {other}", f"title:{two}", f"heading:{two}", f"{four} AND NOT {other}",
@@ -57,21 +57,21 @@ def chinese(chosen, line):
 
 def main():
     folder, count = sys.argv[1], int(sys.argv[2])
-    chosen = random.Random(20)
+    generator = random.Random(20)
     by_kind = {}
-    for line in passages(folder, chosen):
-        for made in (english(chosen, line), chinese(chosen, line)):
-            for number, query in enumerate(made):
-                by_kind.setdefault((len(made) > 20, number), []).append(query)
+    for line in passages(folder, generator):
+        for queries in (english(generator, line), chinese(generator, line)):
+            for number, query in enumerate(queries):
+                by_kind.setdefault((len(queries) > 20, number), []).append(query)
         if sum(map(len, by_kind.values())) > count * 60:
             break
     kinds = [by_kind[kind] for kind in sorted(by_kind)]
     for kind in kinds:
-        chosen.shuffle(kind)
+        generator.shuffle(kind)
     seen = set()
-    for place in range(max(map(len, kinds))):
+    for index in range(max(map(len, kinds))):
         for kind in kinds:
-            query = kind[place] if place < len(kind) else None
+            query = kind[index] if index < len(kind) else None
             if query and query not in seen and len(seen) < count:
                 seen.add(query)
                 print(query)

@@ -1,10 +1,10 @@
-"""What the client adds to the time of a cluster, and how fast it sends.
+"""Measures the latency that the client adds to a cluster, and the throughput of sending.
 
-    speed.py search BINARY http://HOST:PORT NAME QUERIES     each search, over what the cluster says it took
-    speed.py send BINARY FILE.jsonl                          passages a second, to a server that takes everything
+    speed.py search BINARY http://HOST:PORT NAME QUERIES     latency of each search beyond the time of the cluster
+    speed.py send BINARY FILE.jsonl                          passages per second, to a server that accepts everything
 
-Between the client and the cluster stands a relay that notes what each request took, as the cluster says (`took`). Then the
-same is asked without the relay, and what each search took here is compared with that.
+`search` first sends the queries through a relay that records the `took` of each response, that is, the time of the cluster.
+Then it sends the queries directly, measures each search, and subtracts the recorded times.
 """
 
 import http.client
@@ -30,7 +30,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def body(self):
         return self.rfile.read(int(self.headers.get("content-length", 0)))
 
-    def give(self, status, body):
+    def respond(self, status, body):
         self.send_response(status)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
@@ -49,63 +49,64 @@ def search(binary, host, name, queries):
 
     class Relay(Handler):
         def do_GET(self):
-            if not hasattr(local, "there"):
-                local.there = http.client.HTTPConnection(address.hostname, address.port)
-            local.there.request(self.command, self.path, self.body() or None, {"content-type": "application/x-ndjson"})
-            reply = local.there.getresponse()
+            if not hasattr(local, "connection"):
+                local.connection = http.client.HTTPConnection(address.hostname, address.port)
+            local.connection.request(self.command, self.path, self.body() or None, {"content-type": "application/x-ndjson"})
+            reply = local.connection.getresponse()
             body = reply.read()
             if "_msearch" in self.path:
-                # That of the request stands before or behind those of its searches.
+                # The `took` of the whole request comes before or after those of its searches.
                 first, last = body.index(b'"took":'), body.rindex(b'"took":')
                 took.append(int(re.match(rb'"took":(\d+)', body[first if first < 5 else last :]).group(1)))
-            self.give(reply.status, body)
+            self.respond(reply.status, body)
 
         do_POST = do_GET
 
     relay = serve(Relay)
-    there = http.client.HTTPConnection(urllib.parse.urlparse(relay).netloc)
+    connection = http.client.HTTPConnection(urllib.parse.urlparse(relay).netloc)
     trips = []
     for _ in range(100):
         start = time.perf_counter()
-        there.request("GET", f"/{name}/_doc/state")
-        there.getresponse().read()
+        connection.request("GET", f"/{name}/_doc/state")
+        connection.getresponse().read()
         trips.append((time.perf_counter() - start) * 1e3)
     trip = statistics.median(trips)
     lines = open(queries, encoding="utf-8").read().splitlines()
 
-    def asked(address):
-        """Of each search how long it took, in milliseconds, and what the relay noted meanwhile."""
+    def run_queries(address):
+        """Returns, for each query, its time in milliseconds and the times that the relay recorded during it."""
         program = subprocess.Popen(
             [binary, "query", "-", "--engine", f"{address}/{name}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        all = []
+        timings = []
         for line in lines:
             before, start = len(took), time.perf_counter()
             program.stdin.write(line + "\n")
             program.stdin.flush()
             program.stdout.readline()
-            all.append(((time.perf_counter() - start) * 1e3, took[before:]))
+            timings.append(((time.perf_counter() - start) * 1e3, took[before:]))
         program.stdin.close()
         program.wait()
-        return all
+        return timings
 
-    # A cluster keeps what it counted: all are asked as often before.
-    asked(host)
+    # The client caches statistics of the cluster: this run fills the cache for both measured runs.
+    run_queries(host)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    relayed = asked(relay)
+    relayed = run_queries(relay)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    # The same again without the relay, which reads and writes all of it once more.
-    direct = [spent for spent, _ in asked(host)]
-    rounds = [len(noted) for _, noted in relayed]
-    over = [spent - sum(noted) for spent, (_, noted) in zip(direct, relayed)]
-    show = lambda all: f"median {statistics.median(all):.1f} ms, 95 % {sorted(all)[int(len(all) * 0.95)]:.1f} ms"
-    one = [ms for ms, asks in zip(over, rounds) if asks == 1]
-    print(f"{len(over)} searches, {len(one)} of one request; a round trip through the relay {trip:.1f} ms")
-    print(f"over what the cluster took: of one request {show(one)}; all {show(over)}")
-    print(f"through the relay: {show([spent - sum(noted) for spent, noted in relayed])}")
-    worked = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
-    cores = worked * 1e3 / len(over)
-    print(f"of it this program worked {cores:.1f} ms for a search, {cores * len(over) / sum(rounds):.1f} ms for a request")
+    # Without the relay, which would add its own time.
+    direct = [elapsed for elapsed, _ in run_queries(host)]
+    request_counts = [len(recorded) for _, recorded in relayed]
+    added = [elapsed - sum(recorded) for elapsed, (_, recorded) in zip(direct, relayed)]
+    show = lambda times: f"median {statistics.median(times):.1f} ms, 95 % {sorted(times)[int(len(times) * 0.95)]:.1f} ms"
+    single = [ms for ms, requests in zip(added, request_counts) if requests == 1]
+    print(f"{len(added)} searches, {len(single)} of one request; a round trip through the relay {trip:.1f} ms")
+    print(f"added to the time of the cluster: searches of one request {show(single)}; all {show(added)}")
+    print(f"through the relay: {show([elapsed - sum(recorded) for elapsed, recorded in relayed])}")
+    processor_seconds = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+    per_search = processor_seconds * 1e3 / len(added)
+    per_request = processor_seconds * 1e3 / sum(request_counts)
+    print(f"processor time of the client: {per_search:.1f} ms per search, {per_request:.1f} ms per request")
 
 
 def send(binary, file):
@@ -116,9 +117,9 @@ def send(binary, file):
         def do_GET(self):
             body, path = self.body(), self.path
             if path == "/":
-                self.give(200, b'{"version": {"distribution": "opensearch", "number": "2.19.0"}}')
+                self.respond(200, b'{"version": {"distribution": "opensearch", "number": "2.19.0"}}')
             elif path.startswith("/_alias/") or self.command == "HEAD":
-                self.give(404, b"")
+                self.respond(404, b"")
             elif path.endswith("/_bulk"):
                 lines = body.count(b'\n{"index":') + body.startswith(b'{"index":')
                 with lock:
@@ -126,14 +127,14 @@ def send(binary, file):
                     state["bytes"] += len(body)
                     state["passages"] += body.count(b'"kind":"passage"')
                 item = b'{"index": {"status": 201}}'
-                self.give(200, b'{"items": [' + b",".join([item] * lines) + b"]}")
+                self.respond(200, b'{"items": [' + b",".join([item] * lines) + b"]}")
             elif path.endswith("/_count"):
-                self.give(200, json.dumps({"count": state["passages"]}).encode())
+                self.respond(200, json.dumps({"count": state["passages"]}).encode())
             elif path.endswith("/_msearch"):
                 nothing = b'{"hits": {"total": {"value": 0, "relation": "eq"}, "hits": []}}'
-                self.give(200, b'{"responses": [' + b",".join([nothing] * (body.count(b"\n") // 2)) + b"]}")
+                self.respond(200, b'{"responses": [' + b",".join([nothing] * (body.count(b"\n") // 2)) + b"]}")
             else:
-                self.give(200, b'{"hits": {"hits": []}}')
+                self.respond(200, b'{"hits": {"hits": []}}')
 
         do_POST = do_PUT = do_HEAD = do_DELETE = do_GET
 
@@ -141,12 +142,12 @@ def send(binary, file):
         start = time.perf_counter()
         subprocess.run([binary, "index", "-", "--engine", f"{serve(Sink)}/sent"], stdin=lines, check=True,
                        stdout=subprocess.DEVNULL)
-        spent = time.perf_counter() - start
+        elapsed = time.perf_counter() - start
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cores = used.ru_utime + used.ru_stime
+    processor_seconds = used.ru_utime + used.ru_stime
     print(
-        f"{state['passages']} passages, {state['bytes'] / 1e6:.0f} MB, sent in {spent:.1f} s and {cores:.1f} s of a core: "
-        f"{state['passages'] / spent:.0f} passages a second, {2 * state['passages'] / cores:.0f} where two cores are free"
+        f"{state['passages']} passages, {state['bytes'] / 1e6:.0f} MB, sent in {elapsed:.1f} s with {processor_seconds:.1f} s of processor time: "
+        f"{state['passages'] / elapsed:.0f} passages a second, {2 * state['passages'] / processor_seconds:.0f} on two idle cores"
     )
 
 

@@ -1,4 +1,4 @@
-//! gz-search in a web service of one's own: one route, answered from a snapshot that follows the index.
+//! The library in your own web service: one route that searches the latest commit of an index.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -18,7 +18,7 @@ struct Service {
 }
 
 impl Service {
-    /// The last commit, whichever process made it.
+    /// Returns a searcher of the latest commit, also of one by another process.
     fn searcher(&self) -> gz_search::Result<Searcher> {
         let searcher = self.searcher.read().unwrap_or_else(PoisonError::into_inner).clone();
         if searcher.version() == self.index.version()? {
@@ -34,16 +34,16 @@ async fn search(
     State(service): State<Service>,
     Path(words): Path<String>,
 ) -> Result<Json<Value>, StatusCode> {
-    // A search takes a thread for some milliseconds: none of those that answer others meanwhile.
-    let found =
+    // A search blocks its thread for some milliseconds, so it must not run on a thread of the async runtime.
+    let task =
         tokio::task::spawn_blocking(move || service.searcher()?.search(&Query::new(words))).await;
-    let results = found.ok().and_then(Result::ok).ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
+    let results = task.ok().and_then(Result::ok).ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
     let passages =
         results.hits.iter().map(|hit| json!({"id": hit.passage.id, "text": hit.passage.text}));
     Ok(Json(json!({"total": results.total, "passages": passages.collect::<Vec<_>>()})))
 }
 
-#[expect(clippy::print_stdout, reason = "an example says where it is")]
+#[expect(clippy::print_stdout, reason = "an example prints its address")]
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let index = Index::in_memory();

@@ -1,9 +1,9 @@
-//! gz-search behind a program that goes on: an index in memory, to which releases come and from which they
-//! go, while others ask. A searcher stays as it is until there is a newer commit to go to.
+//! The library in a long-running program: an index in memory that gains and loses releases between searches. A searcher is
+//! a snapshot of one commit; the program opens a new one when the version of the index changes.
 
 use gz_search::{Document, Index, Query, Searcher, query::Facet};
 
-/// The part that writes.
+/// Adds one release and commits.
 fn publish(index: &Index, id: &str, issuer: &str, text: &str) -> gz_search::Result<()> {
     let mut release = Document::new(id, text);
     release.issuer = Some(issuer.to_owned());
@@ -13,14 +13,15 @@ fn publish(index: &Index, id: &str, issuer: &str, text: &str) -> gz_search::Resu
     Ok(())
 }
 
-/// The part that answers; it may have as many threads as it likes.
-struct Desk {
+/// The reading side of the program; a searcher can be cloned for each thread.
+struct Reader {
     index: Index,
     searcher: Searcher,
 }
 
-impl Desk {
-    #[expect(clippy::print_stdout, reason = "an example shows its results")]
+impl Reader {
+    #[expect(clippy::print_stdout, reason = "an example prints its results")]
+    /// Searches the latest commit, prints hits and issuers, and returns the number of matching passages.
     fn answer(&mut self, question: &str) -> gz_search::Result<u64> {
         if self.searcher.version() != self.index.version()? {
             self.searcher = self.index.searcher()?;
@@ -39,14 +40,14 @@ impl Desk {
 
 pub(crate) fn main() -> gz_search::Result<()> {
     let index = Index::in_memory();
-    let mut desk = Desk { searcher: index.searcher()?, index: index.clone() };
-    assert_eq!(desk.answer("flying car 低空经济")?, 0);
+    let mut reader = Reader { searcher: index.searcher()?, index: index.clone() };
+    assert_eq!(reader.answer("flying car 低空经济")?, 0);
     publish(&index, "guangzhou", "Bureau of Industry", "The first flying car factory opened.")?;
     publish(&index, "shenzhen", "深圳市政府", "深圳发布低空经济新政策，支持飞行汽车发展。")?;
-    assert_eq!(desk.answer("flying car 低空经济")?, 2);
+    assert_eq!(reader.answer("flying car 低空经济")?, 2);
     let writer = index.writer()?;
     writer.remove("guangzhou")?;
     writer.commit()?;
-    assert_eq!(desk.answer("flying car 低空经济")?, 1);
+    assert_eq!(reader.answer("flying car 低空经济")?, 1);
     Ok(())
 }

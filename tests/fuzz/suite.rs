@@ -1,7 +1,7 @@
-//! Every fuzz target with the tests: its seeds, among them what once failed, and a few seconds of random
-//! inputs; `GZ_SEARCH_FUZZ=SECONDS` for each.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by failing")]
-#![allow(clippy::print_stdout, reason = "an input that fails is to be seen")]
+//! Runs every fuzz target as a test: all seeds, among them inputs that once failed, and a few seconds of random inputs
+//! (`GZ_SEARCH_FUZZ=SECONDS` for each target).
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![allow(clippy::print_stdout, reason = "failing inputs are printed")]
 #![allow(clippy::missing_panics_doc, clippy::string_slice, reason = "a target fails by a panic")]
 #![allow(dead_code, unreachable_pub, reason = "the targets are a library, too")]
 
@@ -15,27 +15,31 @@ use targets::{
     run::{Length, run},
 };
 
-/// These tests are not optimized, and others run at the same time.
+/// Time limit for one input. It is high because tests are not optimized and run beside others.
 const LIMIT: Duration = Duration::from_secs(20);
 
-fn holds(name: &str) {
+fn run_target(name: &str) {
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/seeds");
     let seconds =
         std::env::var("GZ_SEARCH_FUZZ").map_or(2, |seconds| seconds.parse().expect("seconds"));
     println!("{name}:");
     let length = Length::Time(Duration::from_secs(seconds));
-    assert_eq!(run(&seeds, name, length, seconds, LIMIT), Some(true), "{name}, see above");
+    assert_eq!(
+        run(&seeds, name, length, seconds, LIMIT),
+        Some(true),
+        "{name}: the failures are printed above"
+    );
 }
 
 macro_rules! every_target {
     ($($name:ident)*) => {
         $(#[test]
         fn $name() {
-            holds(stringify!($name));
+            run_target(stringify!($name));
         })*
 
         #[test]
-        fn no_target_is_left_out() {
+        fn every_target_has_a_test() {
             let names = TARGETS.map(|(name, _)| name);
             assert_eq!(BTreeSet::from(names), BTreeSet::from([$(stringify!($name)),*]));
         }

@@ -1,4 +1,4 @@
-//! Single bytes of an index, changed: `check` tells, and a query answers or is refused.
+//! Damaged index files: `check` detects every changed byte, and a query is answered or fails with advice.
 
 use std::{
     fs,
@@ -13,12 +13,12 @@ use crate::{
     random::{Random, count},
 };
 
-/// No query of a damaged index takes so long.
-const HANGS: Duration = Duration::from_secs(20);
+/// Longest time for the queries on a damaged index; a longer run counts as a hang.
+const TIME_LIMIT: Duration = Duration::from_secs(20);
 
-/// An index with deletions, in which every kind of file occurs and some are of many blocks: with
-/// `GZ_SEARCH_SLICE` that of a folder, else of words without a pattern, which take room.
-fn damaged_later(folder: &Folder) -> PathBuf {
+/// Builds an index with deletions that has every kind of file, some of them with many blocks. It holds the files of
+/// the folder `GZ_SEARCH_SLICE`, or random words, which compress badly.
+fn build_index(folder: &Folder) -> PathBuf {
     let dir = folder.path("index");
     if let Some(slice) = std::env::var_os("GZ_SEARCH_SLICE") {
         assert!(folder.run(&["index", &slice.to_string_lossy()]).code < 2);
@@ -27,7 +27,7 @@ fn damaged_later(folder: &Folder) -> PathBuf {
     let mut writer = Index::create(&dir).unwrap().writer().unwrap();
     let mut random = Random(5);
     for number in 0..60 {
-        let words: Vec<_> = (0..7000).map(|_| word(random.below(WORDS))).collect();
+        let words: Vec<_> = (0..7000).map(|_| nth_word(random.below(WORDS))).collect();
         let text = format!(
             "Exports of region {number} grew by {number} %.\n\n“Rail number {number} opens,” said \
              Zhang San, Director of the Bureau of Commerce.\n\n{number}号飞行汽车工厂在广州投产。\n\n{}.",
@@ -44,13 +44,14 @@ fn damaged_later(folder: &Folder) -> PathBuf {
     dir
 }
 
-/// So many words are in use.
+/// Number of distinct random words.
 const WORDS: usize = 60_000;
 
-fn word(number: usize) -> String {
+fn nth_word(number: usize) -> String {
     format!("{:x}", (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20)
 }
 
+/// Returns the files of the current generation that are not empty, and `CURRENT`.
 fn files(dir: &Path) -> Vec<PathBuf> {
     let current = fs::read_to_string(dir.join("CURRENT")).unwrap();
     let folder = dir.join("generations").join(current.split_whitespace().next().unwrap());
@@ -61,14 +62,15 @@ fn files(dir: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Answers or refuses clearly; panics and endless loops fail the test. Whether it answered.
-fn ask(dir: &Path, queries: usize, random: &mut Random) -> bool {
+/// Runs queries and returns whether all were answered. A panic, a hang, or an error of another kind than damage fails the
+/// test.
+fn run_queries(dir: &Path, queries: usize, random: &mut Random) -> bool {
     let texts =
         ["exports", "\"rail number\"", "飞行汽车", "export* OR regoin~", "*", "speaker:zhang 12"];
     let started = Instant::now();
-    let asked = Index::open(dir).and_then(|index| index.searcher()).and_then(|searcher| {
+    let answer = Index::open(dir).and_then(|index| index.searcher()).and_then(|searcher| {
         for number in 0..queries {
-            let words = [(); 2].map(|()| word(random.below(WORDS)));
+            let words = [(); 2].map(|()| nth_word(random.below(WORDS)));
             let text = match (number % 8, texts.get(number % 8)) {
                 (_, Some(text)) => (*text).to_owned(),
                 (6, _) => words.join(" "),
@@ -81,17 +83,17 @@ fn ask(dir: &Path, queries: usize, random: &mut Random) -> bool {
         }
         searcher.suggest("exp", 5).map(drop)
     });
-    assert!(started.elapsed() < HANGS, "{:?}", started.elapsed());
-    if let Err(error) = &asked {
+    assert!(started.elapsed() < TIME_LIMIT, "{:?}", started.elapsed());
+    if let Err(error) = &answer {
         assert!(matches!(error, Error::Damaged { .. } | Error::Engine(_)), "{error:?}");
     }
-    asked.is_ok()
+    answer.is_ok()
 }
 
 #[test]
-fn any_changed_byte_is_told() {
+fn check_detects_any_changed_byte() {
     let folder = Folder::new();
-    let dir = damaged_later(&folder);
+    let dir = build_index(&folder);
     assert!(Index::check(&dir).unwrap().is_sound());
     let files = files(&dir);
     let kinds: Vec<_> = files.iter().filter_map(|path| path.extension()).collect();
@@ -103,31 +105,31 @@ fn any_changed_byte_is_told() {
     for round in 0..rounds {
         let path = &files[round % files.len()];
         let sound = fs::read(path).unwrap();
-        let at = match round / files.len() % 3 {
+        let offset = match round / files.len() % 3 {
             0 => random.below(sound.len().min(64)),
             1 => sound.len() - 1 - random.below(sound.len().min(160)),
             _ => random.below(sound.len()),
         };
         let mut bytes = sound.clone();
-        bytes[at] ^= 1 + random.below(255) as u8;
+        bytes[offset] ^= 1 + random.below(255) as u8;
         fs::write(path, &bytes).unwrap();
-        let told = match Index::check(&dir) {
+        let detected = match Index::check(&dir) {
             Ok(check) => !check.is_sound(),
             Err(Error::Io { .. }) => true,
             Err(error) => panic!("{error}"),
         };
-        assert!(told, "{} at {at} of {}", path.display(), sound.len());
-        answered += usize::from(ask(&dir, count("GZ_SEARCH_QUERIES", 8), &mut random));
+        assert!(detected, "{}: byte {offset} of {}", path.display(), sound.len());
+        answered += usize::from(run_queries(&dir, count("GZ_SEARCH_QUERIES", 8), &mut random));
         fs::write(path, &sound).unwrap();
     }
     assert!(Index::check(&dir).unwrap().is_sound());
     println!(
-        "{rounds} flips told; all queries answered with {answered} of them, refused with others"
+        "{rounds} changed bytes detected; in {answered} cases all queries were answered, in the others one failed"
     );
 }
 
 #[test]
-fn the_command_says_what_is_damaged() {
+fn check_command_names_the_damaged_file() {
     let folder = Folder::with_sample();
     assert_eq!(folder.run(&["check"]).code, 2);
     folder.run(&["index"]);
@@ -136,16 +138,16 @@ fn the_command_says_what_is_damaged() {
     folder.write(crate::fixture::SAMPLE, "Something else.\n");
     let changed = folder.run(&["check", "--deep"]);
     assert!(changed.code == 0 && changed.out.contains("has changed"), "{changed:?}");
-    let store = files(&folder.path("index"));
-    let store = store.iter().find(|path| path.extension().is_some_and(|kind| kind == "store"));
-    let store = store.unwrap();
+    let index_files = files(&folder.path("index"));
+    let is_store = |path: &&PathBuf| path.extension().is_some_and(|kind| kind == "store");
+    let store = index_files.iter().find(is_store).unwrap();
     let mut bytes = fs::read(store).unwrap();
     bytes.truncate(bytes.len() / 2);
     fs::write(store, bytes).unwrap();
     let damaged = folder.run(&["check"]);
     assert_eq!(damaged.code, 1);
-    for says in [".store: its checksum is wrong", "gz-search index --repair"] {
-        assert!(damaged.out.contains(says), "{damaged:?}");
+    for expected in [".store: its checksum is wrong", "gz-search index --repair"] {
+        assert!(damaged.out.contains(expected), "{damaged:?}");
     }
     let query = folder.run(&["query", "something"]);
     assert!(query.code == 2 && query.err.contains("gz-search check"), "{query:?}");
@@ -155,14 +157,14 @@ fn the_command_says_what_is_damaged() {
 }
 
 #[test]
-fn a_copy_is_taken_while_a_writer_runs() {
+fn snapshots_hold_whole_commits_while_a_writer_runs() {
     let folder = Folder::new();
     let index = Index::create(folder.path("index")).unwrap();
     std::thread::scope(|scope| {
         let writing = scope.spawn(|| {
             for round in 0..30 {
                 let writer = index.writer().unwrap();
-                // Of one commit each: all of them are there, or none.
+                // One commit holds all three documents, so a snapshot has all of them or none.
                 for name in ["a", "b", "c"] {
                     let text = format!("Exports of {name} grew.\n\nIn round {round}.");
                     writer.add(&Document::new(format!("{name} {}", round % 7), text)).unwrap();

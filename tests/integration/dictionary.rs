@@ -1,6 +1,6 @@
-//! No query loads the whole dictionary. A process of its own: the counter is the process's.
+//! Queries never load the whole dictionary. This test is a binary of its own because it counts loads per process.
 #![cfg(all(feature = "cli", feature = "chinese"))]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
 #[expect(dead_code, reason = "shared with the other tests of the command")]
 mod fixture;
@@ -8,7 +8,7 @@ mod fixture;
 use gz_search::{Document, Index, Query, analysis::dictionary_loads};
 
 #[test]
-fn queries_leave_the_dictionary_alone() {
+fn queries_never_load_the_dictionary() {
     let folder = fixture::Folder::new();
     folder.write("seeds/a.txt", "粤港澳大湾区建设取得新进展。\n");
     assert_eq!(folder.run(&["index"]).code, 0);
@@ -21,7 +21,7 @@ fn queries_leave_the_dictionary_alone() {
         assert!(!searcher.suggest(typed, 10).unwrap().is_empty(), "{typed}");
     }
     assert_eq!(dictionary_loads(), 0);
-    // The counter does count.
+    // Writing a document loads it: the counter works.
     let writer = index.writer().unwrap();
     writer.add(&Document::new("b", "预算报告")).unwrap();
     writer.commit().unwrap();

@@ -1,4 +1,4 @@
-//! `gz-search evaluate`: a corpus of a few lines, where every figure is known by hand.
+//! `gz-search evaluate` on a small corpus whose measures are computed by hand.
 
 use std::fs;
 
@@ -9,11 +9,11 @@ const CORPUS: &str = r#"{"id":"port","text":"The port opened.\n\nIts cranes are 
 {"id":"air","text":"Drones carry parcels."}
 "#;
 const QUERIES: &str = "1\tport cranes\n2\tparcels\n3\tsubmarine\n4\tfreight\n";
-/// The submarine is nowhere, nothing is relevant to query 4, and nobody asks query 9.
+/// Query 3 matches nothing, query 4 has no relevant document, and query 9 is not in `QUERIES`.
 const QRELS: &str =
     "1 0 port 1\n1 0 rail 0\n2 0 air 2\n2 0 rail 1\n3 0 port 1\n4 0 rail 0\n9 0 air 1\n";
 
-fn indexed() -> Folder {
+fn indexed_corpus() -> Folder {
     let folder = Folder::new();
     assert_eq!(folder.run_with(&["index", "-"], CORPUS).code, 0);
     folder.write("queries.tsv", QUERIES);
@@ -21,22 +21,22 @@ fn indexed() -> Folder {
     folder
 }
 
-fn evaluated(folder: &Folder, args: &[&str]) -> Run {
+fn evaluate(folder: &Folder, args: &[&str]) -> Run {
     let files = ["evaluate", "--queries", "queries.tsv", "--qrels", "qrels.txt"];
     folder.run(&[&files, args].concat())
 }
 
 #[test]
-fn documents_are_measured() {
-    let folder = indexed();
-    let run = evaluated(&folder, &[]);
+fn document_measures_equal_those_computed_by_hand() {
+    let folder = indexed_corpus();
+    let run = evaluate(&folder, &[]);
     assert_eq!(run.code, 0, "{run:?}");
-    // Query 1 is answered best, 2 without the document of grade 1, 3 not at all; 4 does not count.
+    // Query 1 has the ideal ranking, query 2 lacks the document of grade 1, query 3 has no hit, query 4 is left out.
     let expected = "nDCG@10  MAP     MRR@10  Recall@100  queries\n\
                     0.5867   0.5000  0.6667  0.5000      3\n";
     assert_eq!(run.out, expected);
     assert!(run.err.contains("1 of 4 queries left out"), "{run:?}");
-    let each = evaluated(&folder, &["--per-query"]);
+    let each = evaluate(&folder, &["--per-query"]);
     let expected = "3\t0.0000\t0.0000\tsubmarine\n\
                     2\t0.7602\t1.0000\tparcels\n\
                     1\t1.0000\t1.0000\tport cranes\n";
@@ -44,16 +44,16 @@ fn documents_are_measured() {
 }
 
 #[test]
-fn the_run_holds_each_document_once() {
-    let folder = indexed();
+fn run_file_lists_each_document_once() {
+    let folder = indexed_corpus();
     folder.write("queries.tsv", "1\tport cranes\n5\telectric\n6\trailway opened\n");
-    assert_eq!(evaluated(&folder, &["--run", "run.txt"]).code, 0);
+    assert_eq!(evaluate(&folder, &["--run", "run.txt"]).code, 0);
     let run = fs::read_to_string(folder.path("run.txt")).unwrap();
     let rows: Vec<Vec<&str>> = run.lines().map(|line| line.split(' ').collect()).collect();
-    let places: Vec<String> = rows.iter().map(|row| [row[0], row[2], row[3]].join(" ")).collect();
-    assert_eq!(places, ["1 port 1", "5 port 1", "5 rail 2", "6 rail 1", "6 port 2"]);
+    let rankings: Vec<String> = rows.iter().map(|row| [row[0], row[2], row[3]].join(" ")).collect();
+    assert_eq!(rankings, ["1 port 1", "5 port 1", "5 rail 2", "6 rail 1", "6 port 2"]);
     assert!(rows.iter().all(|row| (row[1], row[5], row.len()) == ("Q0", "gz-search", 6)));
-    let first = evaluated(&folder, &["--run", "first.txt", "--depth", "1"]);
+    let first = evaluate(&folder, &["--run", "first.txt", "--depth", "1"]);
     assert_eq!(first.code, 0, "{first:?}");
     let first = fs::read_to_string(folder.path("first.txt")).unwrap();
     let best: Vec<&str> = run.lines().filter(|line| line.split(' ').nth(3) == Some("1")).collect();
@@ -61,17 +61,17 @@ fn the_run_holds_each_document_once() {
 }
 
 #[test]
-fn passages_are_measured() {
-    let folder = indexed();
+fn passage_measures_equal_those_computed_by_hand() {
+    let folder = indexed_corpus();
     folder.write("queries.tsv", "1\tcranes\n2\trailway\n");
     folder.write("qrels.txt", "1 0 port#1 1\n2 0 rail#0 1\n2 0 rail#1 1\n");
-    let run = evaluated(&folder, &["--unit", "passage"]);
+    let run = evaluate(&folder, &["--unit", "passage"]);
     assert!(run.out.ends_with("1.0000   1.0000  1.0000  1.0000      2\n"), "{run:?}");
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_said() {
-    let folder = indexed();
+fn errors_name_the_file_and_the_line() {
+    let folder = indexed_corpus();
     let cases = [
         ("1\tport\n2 rail\n", QRELS, "queries.tsv:2: is not a query: write ID, a tab and the text"),
         (
@@ -81,14 +81,14 @@ fn what_is_wrong_with_a_file_is_said() {
         ),
         (QUERIES, "x 0 port 1\n", "qrels.txt grades nothing as relevant to a query of queries.tsv"),
     ];
-    for (queries, qrels, says) in cases {
+    for (queries, qrels, message) in cases {
         folder.write("queries.tsv", queries);
         folder.write("qrels.txt", qrels);
-        let run = evaluated(&folder, &[]);
+        let run = evaluate(&folder, &[]);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
-        assert!(run.err.contains(says), "{run:?}");
+        assert!(run.err.contains(message), "{run:?}");
     }
     folder.remove("qrels.txt");
-    let run = evaluated(&folder, &[]);
+    let run = evaluate(&folder, &[]);
     assert!(run.code == 2 && run.err.contains("cannot read qrels.txt"), "{run:?}");
 }

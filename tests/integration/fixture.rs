@@ -1,4 +1,4 @@
-//! A folder of its own for each test, and the command run in it.
+//! A temporary folder for each test, and the command as a process in it.
 
 use std::{
     fs,
@@ -7,13 +7,13 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// The sample release, as a fresh checkout has it.
+/// Path of the sample release in a checkout.
 pub(crate) const SAMPLE: &str = "seeds/000_a379037c3665faf0.txt";
 
-/// A folder that is gone with the test.
+/// A temporary folder, removed when it is dropped.
 pub(crate) struct Folder(tempfile::TempDir);
 
-/// What a run of the command left.
+/// Exit code and output of a run of the command.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: i32,
@@ -22,12 +22,12 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Standard output as one JSON value.
+    /// Returns standard output as one JSON value.
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// The ids of the passages on a page of JSON.
+    /// Returns the passage ids of a page of results in JSON.
     pub(crate) fn ids(&self) -> Vec<String> {
         let page = self.json();
         let hits = page["hits"].as_array().unwrap();
@@ -40,7 +40,7 @@ impl Folder {
         Self(tempfile::tempdir().unwrap())
     }
 
-    /// A folder with the sample in its `seeds/`.
+    /// Creates a folder with the sample release in `seeds/`.
     pub(crate) fn with_sample() -> Self {
         let folder = Self::new();
         let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE);
@@ -66,7 +66,7 @@ impl Folder {
         self.run_with(args, "")
     }
 
-    /// Runs the command in the folder with `input` as its standard input.
+    /// Runs the command in the folder with `input` as standard input.
     pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Run {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gz-search"))
             .args(args)
@@ -78,7 +78,7 @@ impl Folder {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // A run that is refused ends before it reads.
+        // A run that fails early may end before it reads its input.
         drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
         let output = child.wait_with_output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();

@@ -1,4 +1,4 @@
-//! Real files of every format and script against what a person read in them: see tests/documents/README.md.
+//! Compares metadata and body limits of real files with labels made by a person: see tests/documents/README.md.
 
 use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path};
 
@@ -10,8 +10,8 @@ use gz_search::{
 use sha2::{Digest, Sha256};
 
 const LABELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documents/gold.tsv");
-/// What is labelled, and the share of the labels that has to be met; no share where readers themselves
-/// count differently.
+/// Labelled fields and the least share of labels that the reader must meet; `None` if people themselves count
+/// differently.
 const FIELDS: [(&str, Option<f64>); 6] = [
     ("title", Some(0.95)),
     ("date", Some(0.95)),
@@ -20,13 +20,13 @@ const FIELDS: [(&str, Option<f64>); 6] = [
     ("first", Some(0.90)),
     ("last", Some(0.90)),
 ];
-/// A label says that a file says nothing.
+/// Label of a field that the file does not contain.
 const NOTHING: &str = "-";
-/// So many letters of the first and of the last sentence are compared.
+/// Number of letters of the first and of the last sentence that are compared.
 const LETTERS: usize = 20;
 
 #[test]
-fn files_are_read_as_people_read_them() {
+fn extracted_fields_agree_with_gold_labels() {
     let Ok(data) = env::var("GZ_SEARCH_TEST_DATA") else {
         eprintln!("skipped: GZ_SEARCH_TEST_DATA is not set");
         return;
@@ -39,16 +39,16 @@ fn files_are_read_as_people_read_them() {
         let (hash, line) = name.split_once(':').unwrap_or((name, "1"));
         let path = &paths[hash];
         let document = document(&format!("{data}/corpora/dev"), path, line.parse().unwrap());
-        let said = said(&document);
-        for (((field, _), wanted), said) in FIELDS.iter().zip(&columns[2..]).zip(&said) {
-            if wanted.is_empty() {
+        let values = extracted(&document);
+        for (((field, _), label), value) in FIELDS.iter().zip(&columns[2..]).zip(&values) {
+            if label.is_empty() {
                 continue;
             }
-            let meets = wanted.split('|').any(|wanted| agrees(field, wanted, said));
+            let meets = label.split('|').any(|answer| agrees(field, answer, value));
             let counts = met.entry((sample.to_owned(), field)).or_default();
             *counts = (counts.0 + u32::from(meets), counts.1 + 1);
             if !meets {
-                println!("{name} {field}: {path} {:?}", short(said));
+                println!("{name} {field}: {path} {:?}", short(value));
             }
         }
     }
@@ -56,17 +56,17 @@ fn files_are_read_as_people_read_them() {
     for ((sample, field), (met, all)) in met {
         let share = f64::from(met) / f64::from(all);
         println!("sample {sample} {field}: {met} of {all}, {:.1} %", 100.0 * share);
-        let mark = FIELDS.iter().find(|(name, _)| *name == field).and_then(|(_, mark)| *mark);
-        if mark.is_some_and(|mark| share < mark) {
+        let least = FIELDS.iter().find(|(name, _)| *name == field).and_then(|(_, least)| *least);
+        if least.is_some_and(|least| share < least) {
             write!(missed, " {field} of sample {sample}").unwrap();
         }
     }
-    assert!(missed.is_empty(), "below the mark:{missed}");
+    assert!(missed.is_empty(), "too few labels met:{missed}");
 }
 
-/// Writes the labels from plain ones, `GZ_SEARCH_LABELS`, which are never committed.
+/// Writes the hashed labels from the plain ones in the file `GZ_SEARCH_LABELS`, which are never committed.
 #[test]
-fn labels_are_hashed() {
+fn labels_are_written_as_hashes() {
     let Ok(plain) = env::var("GZ_SEARCH_LABELS") else {
         println!("skipped: GZ_SEARCH_LABELS names no plain labels");
         return;
@@ -77,17 +77,17 @@ fn labels_are_hashed() {
         let columns: Vec<&str> = line.split('\t').collect();
         hashed.push_str(&columns[..2].join("\t"));
         for ((field, _), plain) in FIELDS.iter().zip(&columns[2..]) {
-            let ways: Vec<String> =
-                plain.split('¦').map(|way| hashed_label(field, way.trim())).collect();
+            let answers: Vec<String> =
+                plain.split('¦').map(|answer| hashed_label(field, answer.trim())).collect();
             hashed.push('\t');
-            hashed.push_str(&ways.join("|"));
+            hashed.push_str(&answers.join("|"));
         }
         hashed.push('\n');
     }
     fs::write(LABELS, hashed).unwrap();
 }
 
-/// The path of each file by the hash of its bytes.
+/// Returns the path of each file by the hash of its bytes.
 fn paths(manifest: &str) -> BTreeMap<String, String> {
     let manifest = fs::read_to_string(manifest).unwrap();
     let files = manifest.lines().map(|line| {
@@ -98,14 +98,15 @@ fn paths(manifest: &str) -> BTreeMap<String, String> {
     files.collect()
 }
 
-fn document(folder: &str, path: &str, place: usize) -> Document {
+/// Reads the document with this number, counted from 1, of a file.
+fn document(folder: &str, path: &str, number: usize) -> Document {
     let bytes = fs::read(Path::new(folder).join(path)).unwrap();
     let format = Format::detect(Path::new(path), &bytes).unwrap();
-    read_all(format, path, &bytes).remove(place - 1).unwrap()
+    read_all(format, path, &bytes).remove(number - 1).unwrap()
 }
 
-/// What the reader says, in the order of the fields.
-fn said(document: &Document) -> [String; 6] {
+/// Returns the extracted values in the order of `FIELDS`.
+fn extracted(document: &Document) -> [String; 6] {
     let passages = passages(document);
     let headings = passages.iter().map(|passage| passage.new_headings.len()).sum::<usize>();
     let titles = usize::from(document.title.as_ref().is_some_and(|title| !title.is_empty()));
@@ -121,16 +122,16 @@ fn said(document: &Document) -> [String; 6] {
     ]
 }
 
-fn agrees(field: &str, wanted: &str, said: &str) -> bool {
-    let Some((count, _)) = wanted.split_once('.') else {
-        return hashed_label(field, said) == wanted;
+fn agrees(field: &str, label: &str, value: &str) -> bool {
+    let Some((count, _)) = label.split_once('.') else {
+        return hashed_label(field, value) == label;
     };
     let count: usize = count.parse().unwrap();
-    hashed_limit(field, said, count) == wanted
+    hashed_limit(field, value, count) == label
 }
 
-/// A label as it is kept: days and counts as they are, names as hashes, limits of the body with how many
-/// letters they are told by.
+/// Returns a label in the form of `gold.tsv`: days and counts as they are, names as hashes, a limit of the body as a
+/// number of letters and their hash.
 fn hashed_label(field: &str, plain: &str) -> String {
     match field {
         _ if plain.is_empty() || plain == NOTHING => plain.to_owned(),
@@ -159,7 +160,7 @@ fn hash(chars: impl Iterator<Item = char>) -> String {
     bytes.iter().take(6).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
-/// Both ends of a text, for a line of the report.
+/// Returns both ends of a long text, for a line of the report.
 fn short(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     if chars.len() <= 160 {

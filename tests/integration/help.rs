@@ -1,16 +1,16 @@
-//! What the command says of itself; a changed line is a changed contract.
+//! Help texts, completions and manual pages. The help is a snapshot: a changed line is a changed contract.
 
 use unicode_width::UnicodeWidthStr;
 
 use crate::fixture::Folder;
 
-/// `GZ_SEARCH_UPDATE=1` writes the file anew.
+/// Snapshot of the help of every command; `GZ_SEARCH_UPDATE=1` rewrites it.
 const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/help.txt");
 
 #[test]
-fn help_is_as_it_was() {
+fn help_equals_the_snapshot() {
     let folder = Folder::new();
-    let mut shown = String::new();
+    let mut help = String::new();
     for command in [
         "",
         "index",
@@ -31,21 +31,21 @@ fn help_is_as_it_was() {
         let args: Vec<&str> = ["help"].into_iter().chain(command.split_whitespace()).collect();
         let run = folder.run(&args);
         assert_eq!(run.code, 0, "{run:?}");
-        shown.extend(["$ gz-search ", &args.join(" "), "\n"]);
+        help.extend(["$ gz-search ", &args.join(" "), "\n"]);
         for line in run.out.lines() {
-            shown.extend([line.trim_end(), "\n"]);
+            help.extend([line.trim_end(), "\n"]);
         }
-        shown.push('\n');
+        help.push('\n');
     }
     if std::env::var_os("GZ_SEARCH_UPDATE").is_some() {
-        std::fs::write(SNAPSHOT, &shown).unwrap();
+        std::fs::write(SNAPSHOT, &help).unwrap();
     }
-    assert_eq!(shown, std::fs::read_to_string(SNAPSHOT).unwrap());
+    assert_eq!(help, std::fs::read_to_string(SNAPSHOT).unwrap());
 }
 
 #[test]
-fn the_query_language_is_one_page() {
-    // In an empty folder: it needs neither an index nor a query.
+fn query_language_help_fits_one_screen() {
+    // The folder is empty: this help needs neither an index nor a query.
     let run = Folder::new().run(&["query", "--help-syntax"]);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert!(run.out.lines().count() <= 24, "{}", run.out);
@@ -54,11 +54,11 @@ fn the_query_language_is_one_page() {
     }
     assert!(
         include_str!("../../src/query/README.md").contains(&run.out),
-        "the page has another text"
+        "src/query/README.md differs from the help"
     );
 }
 
-/// Names of the commands that the help lists.
+/// Returns the names of the commands that the help lists.
 fn commands() -> Vec<String> {
     let help = Folder::new().run(&["--help"]).out;
     let listed = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
@@ -67,7 +67,7 @@ fn commands() -> Vec<String> {
 }
 
 #[test]
-fn completions_and_manual_know_every_command() {
+fn completions_and_manual_cover_every_command() {
     let (folder, commands) = (Folder::new(), commands());
     assert!(commands.len() >= 8, "{commands:?}");
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
@@ -92,9 +92,9 @@ fn completions_and_manual_know_every_command() {
     assert!(unknown.err.contains("there is no command nothing"), "{unknown:?}");
 }
 
-/// The script is one that the shell reads, where there is that shell.
+/// Skipped if there is no `bash`.
 #[test]
-fn bash_reads_its_completions() {
+fn bash_accepts_its_completion_script() {
     let folder = Folder::new();
     folder.write("gz-search.bash", &folder.run(&["completions", "bash"]).out);
     let script = folder.path("gz-search.bash");
@@ -104,10 +104,10 @@ fn bash_reads_its_completions() {
     assert!(checked.status.success(), "{checked:?}");
 }
 
-/// `src/analysis/dictionary/build.rs` says why.
+/// The build script links the program at a fixed address; it documents the reason.
 #[test]
 #[cfg(all(target_os = "linux", target_env = "gnu", target_endian = "little"))]
-fn the_program_lies_at_a_fixed_address() {
+fn program_is_linked_at_a_fixed_address() {
     const EXECUTABLE: [u8; 2] = [2, 0];
     let program = std::fs::read(env!("CARGO_BIN_EXE_gz-search")).unwrap();
     assert_eq!(program[16..18], EXECUTABLE, "the type in the ELF header");

@@ -1,4 +1,4 @@
-//! Files that are made, or come, to do harm: each is told, and the others are read.
+//! Malformed and malicious files: each is reported, and the other files are indexed.
 
 use std::{
     cell::Cell,
@@ -15,8 +15,8 @@ use gz_search::{
 
 use crate::fixture::Folder;
 
-/// Writes the files, with one that is sound, and says what `index` says of them.
-fn told(files: &[(&str, &[u8])]) -> String {
+/// Indexes the files together with a valid one and returns what `index` writes to standard error.
+fn index_errors(files: &[(&str, &[u8])]) -> String {
     let folder = Folder::new();
     folder.write("a/zzz.txt", "The harbour opened.\n");
     for (name, bytes) in files {
@@ -29,9 +29,9 @@ fn told(files: &[(&str, &[u8])]) -> String {
 }
 
 #[test]
-fn files_that_are_not_what_they_say() {
+fn files_with_a_wrong_extension_are_reported() {
     let program = fs::read(std::env::current_exe().unwrap()).unwrap();
-    let err = told(&[
+    let err = index_errors(&[
         ("program.txt", &program[..100_000]),
         ("cut.pdf", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R"),
         ("page.pdf", b"\0\0\0\0"),
@@ -44,7 +44,7 @@ fn files_that_are_not_what_they_say() {
 }
 
 #[test]
-fn entities_that_multiply_are_not_expanded() {
+fn nested_entities_are_not_expanded() {
     let mut bomb = "<?xml version='1.0'?>\n<!DOCTYPE rss [<!ENTITY a0 \"grow\">".to_owned();
     for n in 1..60 {
         let ten = format!("&a{};", n - 1).repeat(10);
@@ -55,14 +55,14 @@ fn entities_that_multiply_are_not_expanded() {
     folder.write("a/bomb.xml", &bomb);
     folder.write("a/zzz.txt", "The harbour opened.\n");
     let run = folder.run(&["index", "a"]);
-    // The entity stands for itself, or the file is refused.
+    // Either the entity remains as text, or the file is refused.
     assert!(run.code < 2, "{run:?}");
     assert_eq!(folder.run(&["query", "grow", "--strict", "--count"]).out, "0\n");
     assert_eq!(folder.run(&["query", "harbour", "--count"]).out, "1\n");
 }
 
 #[test]
-fn nesting_and_lines_without_end() {
+fn deep_nesting_and_endless_lines_are_handled() {
     let folder = Folder::new();
     let depth = 100_000;
     folder.write(
@@ -86,25 +86,25 @@ fn nesting_and_lines_without_end() {
 }
 
 #[test]
-fn a_text_too_large_for_memory() {
+fn files_too_large_for_memory_are_reported() {
     let folder = Folder::new();
     folder.write("a/zzz.txt", "The harbour opened.\n");
-    // A hole takes no room on disk.
+    // A sparse file takes no space on disk.
     for (name, megabytes) in [("huge.txt", 200), ("large.md", 65)] {
         let file = File::create(folder.path("a").join(name)).unwrap();
         file.set_len(megabytes << 20).unwrap();
     }
     let run = folder.run(&["index", "a"]);
     assert_eq!(run.code, 1, "{run:?}");
-    for says in ["huge.txt: is larger than 128 MiB", "large.md: is text of more than 21 MiB"] {
-        assert!(run.err.contains(says), "{run:?}");
+    for message in ["huge.txt: is larger than 128 MiB", "large.md: is text of more than 21 MiB"] {
+        assert!(run.err.contains(message), "{run:?}");
     }
     assert_eq!(folder.run(&["query", "harbour", "--count"]).out, "1\n");
 }
 
 #[cfg(feature = "archive")]
 #[test]
-fn archives_that_grow_without_end() {
+fn archive_bombs_are_refused() {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let zeros = vec![b' '; 1 << 20];
     for name in ["one.txt", "two.txt"] {
@@ -113,13 +113,13 @@ fn archives_that_grow_without_end() {
             zip.write_all(&zeros).unwrap();
         }
     }
-    let err = told(&[("bomb.zip", &zip.finish().unwrap().into_inner())]);
+    let err = index_errors(&[("bomb.zip", &zip.finish().unwrap().into_inner())]);
     assert!(err.contains("bomb.zip/one.txt: expands to many times its size"), "{err}");
 }
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file() {
+fn symbolic_links_and_pipes_are_reported() {
     let folder = Folder::new();
     folder.write("a/deep/zzz.txt", "The harbour opened.\n");
     std::os::unix::fs::symlink("..", folder.path("a/deep/loop")).unwrap();
@@ -128,21 +128,22 @@ fn what_is_no_file() {
     assert!(pipe.unwrap().success());
     let run = folder.run(&["index", "a"]);
     assert_eq!(run.code, 1, "{run:?}");
-    for says in ["2 files of kind symbolic link not read", "1 file of kind pipe, socket or device"]
+    for message in
+        ["2 files of kind symbolic link not read", "1 file of kind pipe, socket or device"]
     {
-        assert!(run.err.contains(says), "{run:?}");
+        assert!(run.err.contains(message), "{run:?}");
     }
     let run = folder.run(&["index", "a", "--follow"]);
     assert_eq!(run.code, 1, "{run:?}");
-    for says in ["loop points to an ancestor", "gone.txt: "] {
-        assert!(run.err.contains(says), "{run:?}");
+    for message in ["loop points to an ancestor", "gone.txt: "] {
+        assert!(run.err.contains(message), "{run:?}");
     }
     assert_eq!(folder.run(&["query", "harbour", "--count"]).out, "1\n");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn names_that_are_no_text() {
+fn file_names_that_are_not_utf8_get_distinct_ids() {
     use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
 
     let folder = Folder::new();
@@ -165,13 +166,13 @@ fn names_that_are_no_text() {
     count("0 added, 0 updated, 2 unchanged, 1 removed");
 }
 
-/// Does something to the folder after the first file was read.
-struct Meanwhile<F>(Cell<Option<F>>);
+/// Progress observer that runs an action once, after the first file is read.
+struct AfterFirstFile<F>(Cell<Option<F>>);
 
-impl<F: FnOnce()> Progress for Meanwhile<F> {
+impl<F: FnOnce()> Progress for AfterFirstFile<F> {
     fn advanced(&self, _: usize, _: usize) {
-        if let Some(happens) = self.0.take() {
-            happens();
+        if let Some(action) = self.0.take() {
+            action();
         }
     }
 
@@ -180,16 +181,16 @@ impl<F: FnOnce()> Progress for Meanwhile<F> {
     }
 }
 
-/// Brings `a` up to date; after the first file `happens`.
-fn meanwhile(folder: &Folder, happens: impl FnOnce()) -> Update {
+/// Updates the index of `a` and runs `action` after the first file is read.
+fn update_with(folder: &Folder, action: impl FnOnce()) -> Update {
     let dir = folder.path("index");
     let index = if dir.exists() { Index::open(&dir) } else { Index::create(&dir) }.unwrap();
     let mut writer = index.writer().unwrap();
-    let progress = Meanwhile(Cell::new(Some(happens)));
-    let found =
+    let progress = AfterFirstFile(Cell::new(Some(action)));
+    let report =
         update(&mut writer, &[folder.path("a")], &UpdateOptions::default(), &progress).unwrap();
     writer.commit().unwrap();
-    found
+    report
 }
 
 fn finds(folder: &Folder, query: &str) -> bool {
@@ -198,33 +199,32 @@ fn finds(folder: &Folder, query: &str) -> bool {
 }
 
 #[test]
-fn what_happens_while_the_folder_is_read() {
+fn changes_during_an_update_are_found_by_the_next_one() {
     let folder = Folder::new();
     for (name, what) in [("1.txt", "port"), ("2.txt", "road"), ("3.txt", "rail"), ("4.txt", "air")]
     {
         folder.write(&format!("a/{name}"), &format!("The {what} opened.\n"));
     }
-    // One goes, one becomes what cannot be read as a file, one grows.
-    let found = meanwhile(&folder, || {
+    // One file disappears, one becomes a folder, one grows.
+    let report = update_with(&folder, || {
         folder.remove("a/2.txt");
         folder.remove("a/3.txt");
         fs::create_dir(folder.path("a/3.txt")).unwrap();
         folder.write("a/4.txt", "The canal opened, and more.\n");
     });
-    assert_eq!((found.added, found.failures.len()), (2, 2), "{found:?}");
-    let failures = found.failures.iter();
-    let says: Vec<_> =
+    assert_eq!((report.added, report.failures.len()), (2, 2), "{report:?}");
+    let failures = report.failures.iter();
+    let messages: Vec<_> =
         failures.map(|failure| format!("{}: {}", failure.source, failure.reason)).collect();
-    assert!(says[0].contains("2.txt: No such file"), "{says:?}");
-    assert!(says[1].contains("3.txt: is no file any more"), "{says:?}");
+    assert!(messages[0].contains("2.txt: No such file"), "{messages:?}");
+    assert!(messages[1].contains("3.txt: is no file any more"), "{messages:?}");
     assert!(finds(&folder, "canal") && !finds(&folder, "rail"));
-    // All of it is noticed by the next run.
-    let found = meanwhile(&folder, || {});
-    assert_eq!((found.unchanged, found.failures.len()), (2, 0), "{found:?}");
+    let report = update_with(&folder, || {});
+    assert_eq!((report.unchanged, report.failures.len()), (2, 0), "{report:?}");
 }
 
-/// Other bytes in a file, which has the length and the time that it had.
-fn disguise(path: &Path, text: &str) {
+/// Replaces the text of a file but keeps its length and modification time.
+fn replace_unnoticed(path: &Path, text: &str) {
     let metadata = fs::metadata(path).unwrap();
     assert_eq!(metadata.len(), text.len() as u64);
     let time: SystemTime = metadata.modified().unwrap();
@@ -233,21 +233,21 @@ fn disguise(path: &Path, text: &str) {
 }
 
 #[test]
-fn only_what_changed_is_read() {
+fn unchanged_files_are_not_read() {
     let folder = Folder::new();
     let names: Vec<PathBuf> = (0..20).map(|n| folder.path(&format!("a/{n}.txt"))).collect();
     for (number, path) in names.iter().enumerate() {
         folder.write(path.to_str().unwrap(), &format!("The harbour {number:02} opened.\n"));
     }
-    assert_eq!(meanwhile(&folder, || {}).added, 20);
-    // Were one of these read, it would be seen to have changed.
+    assert_eq!(update_with(&folder, || {}).added, 20);
+    // If the update read one of these, it would notice the new text.
     for path in &names[1..] {
-        disguise(path, "The railway 00 opened.\n");
+        replace_unnoticed(path, "The railway 00 opened.\n");
     }
     folder.write("a/0.txt", "The canal opened.\n");
-    let found = meanwhile(&folder, || {});
-    assert_eq!((found.updated, found.unchanged, found.source_bytes), (1, 19, 18));
+    let report = update_with(&folder, || {});
+    assert_eq!((report.updated, report.unchanged, report.source_bytes), (1, 19, 18));
     assert!(finds(&folder, "canal") && finds(&folder, "harbour") && !finds(&folder, "railway"));
-    let found = meanwhile(&folder, || {});
-    assert_eq!((found.source_bytes, found.has_changes()), (0, false));
+    let report = update_with(&folder, || {});
+    assert_eq!((report.source_bytes, report.has_changes()), (0, false));
 }

@@ -1,13 +1,14 @@
-//! The query language on a table of inputs: what each is read as, what is said of it, what it finds and
-//! marks. `language.txt` holds an input (`?`) and under it its tree (`=`), its notes (`!`) and its hits
-//! (`>`), best first. After a change that is meant, `GZ_SEARCH_BLESS=1` writes the file anew: read the
-//! difference.
+//! Snapshot of the query language: how each input is parsed, and what it matches and highlights.
+//!
+//! `language.txt` holds inputs (`?`), each followed by its query tree (`=`), its notes (`!`) and its hits (`>`), best
+//! first. A hit is a document id, the highlights in its passage and those in its title. After an intended change,
+//! `GZ_SEARCH_BLESS=1` rewrites the file: review the difference.
 
 use std::{fmt::Write, fs, path::Path};
 
 use gz_search::{Document, Index, Query, Searcher, query::Clause};
 
-/// Releases short enough to be read in the table.
+/// Returns releases short enough to read in the table.
 fn releases() -> Vec<Document> {
     let release = |id: &str, title: &str, date: &str, issuer: &str, text: &str| {
         let mut release = Document::new(id, text);
@@ -82,31 +83,32 @@ fn searcher() -> Searcher {
     index.searcher().unwrap()
 }
 
-/// What the table says under an input.
+/// Returns the lines of the table below an input.
 fn answer(searcher: &Searcher, input: &str) -> String {
-    let mut shown = String::new();
-    writeln!(shown, "= {}", Clause::parse(input).0).unwrap();
+    let mut lines = String::new();
+    writeln!(lines, "= {}", Clause::parse(input).0).unwrap();
     let results = searcher.search(&Query::new(input)).unwrap();
     for note in &results.notes {
         let kind = serde_json::to_value(note.kind).unwrap();
-        writeln!(shown, "! {}: {}", kind.as_str().unwrap(), note.message).unwrap();
+        writeln!(lines, "! {}: {}", kind.as_str().unwrap(), note.message).unwrap();
     }
     for hit in &results.hits {
         let fragments = hit.snippet.fragments.iter();
-        let marked = fragments.flat_map(|fragment| &fragment.highlights);
-        let marked = marked.map(|span| span.of(&hit.passage.text));
+        let in_passage = fragments.flat_map(|fragment| &fragment.highlights);
+        let in_passage: Vec<&str> = in_passage.map(|span| span.of(&hit.passage.text)).collect();
+        write!(lines, "> {}: {}", hit.document.id, in_passage.join(" | ")).unwrap();
         let title = hit.document.title.as_deref().unwrap_or_default();
-        let in_title = hit.snippet.title.iter().map(|span| span.of(title));
-        let list = |marks: Vec<&str>| marks.join(" | ");
-        let in_title = list(in_title.collect());
-        let in_title = if in_title.is_empty() { in_title } else { format!(" title: {in_title}") };
-        writeln!(shown, "> {}: {}{in_title}", hit.document.id, list(marked.collect())).unwrap();
+        let in_title: Vec<&str> = hit.snippet.title.iter().map(|span| span.of(title)).collect();
+        if !in_title.is_empty() {
+            write!(lines, " title: {}", in_title.join(" | ")).unwrap();
+        }
+        lines.push('\n');
     }
-    shown
+    lines
 }
 
 #[test]
-fn inputs_are_read_and_marked_as_the_table_says() {
+fn parsed_queries_and_highlights_equal_the_table() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/language.txt");
     let table = fs::read_to_string(&path).unwrap();
     let searcher = searcher();
@@ -115,7 +117,7 @@ fn inputs_are_read_and_marked_as_the_table_says() {
     for line in table.lines() {
         if let Some(input) = line.strip_prefix("? ") {
             inputs += 1;
-            // Control characters are written as escapes.
+            // The table writes control characters as JSON escapes.
             let input: String =
                 serde_json::from_str(&format!("\"{}\"", input.replace('"', "\\\"")))
                     .unwrap_or_else(|_| input.to_owned());
@@ -128,8 +130,8 @@ fn inputs_are_read_and_marked_as_the_table_says() {
     if std::env::var_os("GZ_SEARCH_BLESS").is_some() {
         fs::write(&path, &expected).unwrap();
     }
-    for (said, is) in table.lines().zip(expected.lines()) {
-        assert_eq!(said, is);
+    for (in_table, computed) in table.lines().zip(expected.lines()) {
+        assert_eq!(in_table, computed);
     }
     assert_eq!(table.lines().count(), expected.lines().count());
 }

@@ -1,4 +1,4 @@
-//! The library as an embedder uses it.
+//! The public API as a program that embeds the library uses it.
 
 use std::thread;
 
@@ -9,14 +9,15 @@ use crate::fixture::Folder;
 #[path = "../examples/memory.rs"]
 mod memory;
 
-/// A release, as a title and its paragraphs.
+/// Returns a release of a title and paragraphs.
 fn release(id: &str, title: &str, paragraphs: &[&str]) -> Document {
     let mut document = Document::new(id, format!("{title}\n\n{}\n", paragraphs.join("\n\n")));
     document.title = Some(title.to_owned());
     document
 }
 
-fn best(releases: &[Document], query: &str) -> Vec<String> {
+/// Indexes the releases and returns the ids of the hits, best first.
+fn ranked_ids(releases: &[Document], query: &str) -> Vec<String> {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
     for release in releases {
@@ -28,7 +29,7 @@ fn best(releases: &[Document], query: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_detail_is_found_with_the_topic_of_its_release() {
+fn title_words_rank_the_other_passages_of_a_release() {
     let releases = [
         release("water", "Safe Water Act", &["the act was signed.", "fines double for offenders."]),
         release(
@@ -37,9 +38,9 @@ fn a_detail_is_found_with_the_topic_of_its_release() {
             &["fines, fines and more fines await.", "water damage is common."],
         ),
     ];
-    assert_eq!(best(&releases, "water act fines")[0], "water#1");
-    // The title alone finds one passage of its release, not every one.
-    assert_eq!(best(&releases, "safe"), ["water#0"]);
+    assert_eq!(ranked_ids(&releases, "water act fines")[0], "water#1");
+    // A query that only the title answers finds one passage of the release.
+    assert_eq!(ranked_ids(&releases, "safe"), ["water#0"]);
 }
 
 #[test]
@@ -55,23 +56,24 @@ fn passages_with_all_words_come_first() {
         ),
         release("other", "", &["budget, budget and budget again."]),
     ];
-    assert_eq!(best(&releases, "port budget")[0], "both#0");
+    assert_eq!(ranked_ids(&releases, "port budget")[0], "both#0");
 }
 
 #[test]
-fn no_repetition_makes_up_for_a_common_word_that_is_missing() {
+fn repetition_never_outweighs_a_missing_word() {
     let filler = "and so the report goes on with what else was done in that year by many others. ";
-    let whole = format!("a port. {}the budget. {}some water.", filler.repeat(8), filler.repeat(8));
+    let complete =
+        format!("a port. {}the budget. {}some water.", filler.repeat(8), filler.repeat(8));
     let mut releases = vec![
         release("repeats", "", &[&"budget water ".repeat(40)]),
-        release("whole", "", &[&whole]),
+        release("complete", "", &[&complete]),
     ];
     releases.extend((0..30).map(|number| release(&format!("port{number}"), "", &["a port."])));
-    assert_eq!(best(&releases, "budget water port")[0], "whole#0");
+    assert_eq!(ranked_ids(&releases, "budget water port")[0], "complete#0");
 }
 
 #[test]
-fn an_exact_spelling_outranks_another_one() {
+fn exact_spelling_outranks_fuzzy_matches() {
     let releases = [
         release("near", "", &["the part grew, the part grew, the part grew."]),
         release(
@@ -80,12 +82,11 @@ fn an_exact_spelling_outranks_another_one() {
             &["the port grew, and many other things happened there in the same long year."],
         ),
     ];
-    let found = best(&releases, "port~");
-    assert_eq!(found, ["exact#0", "near#0"]);
+    assert_eq!(ranked_ids(&releases, "port~"), ["exact#0", "near#0"]);
 }
 
 #[test]
-fn an_index_on_disk_is_written_and_read_by_turns() {
+fn searchers_are_snapshots_of_a_commit() {
     let folder = Folder::new();
     let index = Index::create(folder.path("index")).unwrap();
     let writer = index.writer().unwrap();
@@ -100,16 +101,16 @@ fn an_index_on_disk_is_written_and_read_by_turns() {
     writer.remove("a").unwrap();
     writer.add(&Document::new("b", "The harbour shrank.")).unwrap();
     writer.commit().unwrap();
-    // A searcher is a snapshot: what it answered it answers still.
+    // The older searcher still sees the first commit.
     assert_eq!(before.search(&Query::new("port")).unwrap().total, 2);
     let after = index.searcher().unwrap();
     assert_eq!(after.search(&Query::new("port")).unwrap().total, 0);
     assert_eq!(after.search(&Query::new("harbour")).unwrap().total, 1);
 }
 
-/// What a process that goes on for long sees of another one: each handle stands for one.
+/// Each handle stands for a process of its own.
 #[test]
-fn commits_and_rebuilds_of_another_handle_are_seen() {
+fn commits_and_rebuilds_through_another_handle_are_visible() {
     let folder = Folder::new();
     let dir = folder.path("index");
     let here = Index::create(&dir).unwrap();
@@ -120,9 +121,9 @@ fn commits_and_rebuilds_of_another_handle_are_seen() {
         writer.commit().unwrap();
     };
     let total = |searcher: &Searcher, text: &str| searcher.search(&Query::new(text)).unwrap().total;
-    let mut seen = vec![here.version().unwrap()];
+    let mut versions = vec![here.version().unwrap()];
     let mut searcher = here.searcher().unwrap();
-    assert_eq!(searcher.version(), seen[0]);
+    assert_eq!(searcher.version(), versions[0]);
     for number in 1..4 {
         add(&format!("d{number}"), "The port grew.");
         assert_ne!(here.version().unwrap(), searcher.version(), "commit {number}");
@@ -131,14 +132,14 @@ fn commits_and_rebuilds_of_another_handle_are_seen() {
         searcher = here.searcher().unwrap();
         assert_eq!(total(&searcher, "port"), number);
         assert_eq!(here.version().unwrap(), searcher.version());
-        seen.push(searcher.version().to_owned());
+        versions.push(searcher.version().to_owned());
     }
-    // A removal is a commit like any other.
+    // A removal changes the version too.
     let writer = there.writer().unwrap();
     writer.remove("d1").unwrap();
     writer.commit().unwrap();
     assert_ne!(here.version().unwrap(), searcher.version());
-    // A rebuild, of another kind even, is seen when it is complete and not before.
+    // A rebuild, here with another analysis, becomes visible when it commits.
     let before = here.searcher().unwrap();
     let writer = IndexWriter::rebuild(&dir, Chinese::Off).unwrap();
     writer.add(&Document::new("new", "The harbour grew.")).unwrap();
@@ -147,20 +148,19 @@ fn commits_and_rebuilds_of_another_handle_are_seen() {
     assert_ne!(here.version().unwrap(), before.version());
     let after = here.searcher().unwrap();
     assert_eq!((total(&after, "port"), total(&after, "harbour")), (0, 1));
-    // The files of the old one are gone, but not for who still has it open.
+    // The old files are removed, but an open searcher still reads them.
     assert_eq!((total(&before, "port"), total(&before, "harbour")), (2, 0));
     assert_eq!((here.chinese(), there.chinese()), (Chinese::Off, Chinese::Auto));
     add("newer", "The harbour shrank.");
     assert_eq!(total(&here.searcher().unwrap(), "harbour"), 2);
-    seen.extend([before.version().to_owned(), after.version().to_owned()]);
-    seen.push(here.version().unwrap());
-    let distinct: std::collections::BTreeSet<_> = seen.iter().collect();
-    assert_eq!(distinct.len(), seen.len(), "{seen:?}");
+    versions.extend([before.version().to_owned(), after.version().to_owned()]);
+    versions.push(here.version().unwrap());
+    let distinct: std::collections::BTreeSet<_> = versions.iter().collect();
+    assert_eq!(distinct.len(), versions.len(), "{versions:?}");
 }
 
-/// Answers while another thread rebuilds and commits are those of one commit or another.
 #[test]
-fn answers_during_rebuilds_are_whole() {
+fn searches_during_rebuilds_see_one_whole_commit() {
     let folder = Folder::new();
     let dir = folder.path("index");
     let index = Index::create(&dir).unwrap();
@@ -177,10 +177,10 @@ fn answers_during_rebuilds_are_whole() {
         let mut last = 0;
         while !filling.is_finished() {
             let query = Query::new("port").limit(100);
-            let found = index.searcher().unwrap().search(&query).unwrap();
-            assert_eq!(found.total, found.hits.len() as u64);
-            assert!(found.total >= last, "{} after {last}", found.total);
-            last = found.total;
+            let results = index.searcher().unwrap().search(&query).unwrap();
+            assert_eq!(results.total, results.hits.len() as u64);
+            assert!(results.total >= last, "{} after {last}", results.total);
+            last = results.total;
             index.version().unwrap();
         }
     });
@@ -188,7 +188,7 @@ fn answers_during_rebuilds_are_whole() {
 }
 
 #[test]
-fn a_passage_resembles_what_speaks_of_the_same() {
+fn similar_passages_share_rare_words_and_come_from_other_releases() {
     let releases = [
         release(
             "flying",
@@ -228,8 +228,8 @@ fn a_passage_resembles_what_speaks_of_the_same() {
         assert!(hits.iter().enumerate().all(|(index, hit)| hit.rank == index as u64 + 1));
         hits.into_iter().map(|hit| hit.passage.id).collect()
     };
-    // What speaks of the same comes first, whatever shares more of the small words; a release comes
-    // once, and its own never.
+    // Passages on the same topic come before those that share more frequent words. A release occurs at most once, and
+    // the release of the passage itself never.
     assert_eq!(similar("flying#0", 1), ["aircraft#1"]);
     assert_eq!(similar("aircraft#1", 9)[0], "flying#0");
     assert!(similar("aircraft#1", 9).iter().all(|id| !id.starts_with("aircraft")));
@@ -240,15 +240,15 @@ fn a_passage_resembles_what_speaks_of_the_same() {
     for unknown in ["flying", "flying#9", "nothing#0", ""] {
         assert!(searcher.similar(unknown, 3).unwrap().is_none(), "{unknown}");
     }
-    // What they have in common is marked.
+    // Shared words are highlighted.
     let hit = searcher.similar("low#0", 1).unwrap().unwrap().hits.remove(0);
-    let marked = hit.snippet.fragments[0].highlights.iter();
-    let marked: Vec<_> = marked.map(|span| span.of(&hit.passage.text)).collect();
-    assert!(marked.contains(&"低空经济"), "{marked:?}");
+    let spans = hit.snippet.fragments[0].highlights.iter();
+    let highlights: Vec<_> = spans.map(|span| span.of(&hit.passage.text)).collect();
+    assert!(highlights.contains(&"低空经济"), "{highlights:?}");
 }
 
 #[test]
-fn a_choice_never_changes_how_a_query_is_read() {
+fn facet_selection_never_relaxes_a_query() {
     let mut releases =
         [release("a", "", &["the port grew."]), release("b", "", &["grew, said the port."])];
     for (release, issuer) in releases.iter_mut().zip(["Bureau of Ports", "Bureau of Cars"]) {
@@ -261,16 +261,16 @@ fn a_choice_never_changes_how_a_query_is_read() {
     }
     writer.commit().unwrap();
     let searcher = index.searcher().unwrap();
-    // The phrase stands in one release only: with the other's issuer chosen, nothing looser is found.
+    // Only one release contains the phrase. Selecting another issuer gives no hit, and the phrase is not relaxed.
     let phrase = Query::new("\"port grew\"").facets([Facet::Issuer]);
     for (issuer, total) in [("Bureau of Ports", 1), ("Bureau of Cars", 0), ("Bureau", 0)] {
-        let found = searcher.search(&phrase.clone().only(Facet::Issuer, [issuer])).unwrap();
-        assert_eq!((found.total, found.notes.len()), (total, 0), "{issuer}");
-        assert_eq!(found.facets[0].values.len(), 1, "{issuer}");
-        assert_eq!(found.facets[0].values[0].value, "Bureau of Ports");
+        let results = searcher.search(&phrase.clone().only(Facet::Issuer, [issuer])).unwrap();
+        assert_eq!((results.total, results.notes.len()), (total, 0), "{issuer}");
+        assert_eq!(results.facets[0].values.len(), 1, "{issuer}");
+        assert_eq!(results.facets[0].values[0].value, "Bureau of Ports");
     }
-    let nothing = searcher.search(&phrase.only(Facet::Issuer, [""; 0])).unwrap();
-    assert_eq!(nothing.total, 1, "no value is no choice");
+    let unrestricted = searcher.search(&phrase.only(Facet::Issuer, [""; 0])).unwrap();
+    assert_eq!(unrestricted.total, 1, "an empty selection restricts nothing");
 }
 
 #[test]
@@ -285,10 +285,10 @@ fn a_refused_document_changes_nothing() {
 }
 
 #[test]
-fn a_searcher_is_shared_between_threads() {
-    const fn shared<T: Clone + Send + Sync>() {}
-    const { shared::<Searcher>() };
-    const { shared::<Index>() };
+fn threads_share_a_searcher() {
+    const fn assert_shareable<T: Clone + Send + Sync>() {}
+    const { assert_shareable::<Searcher>() };
+    const { assert_shareable::<Index>() };
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
     for number in 0..50 {
@@ -301,17 +301,17 @@ fn a_searcher_is_shared_between_threads() {
         let results = searcher.search(&Query::new("port grew")).unwrap();
         results.hits.into_iter().map(|hit| hit.passage.id).collect()
     };
-    let alone = ids(&searcher);
+    let expected = ids(&searcher);
     thread::scope(|scope| {
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| ids(&searcher))).collect();
         for thread in threads {
-            assert_eq!(thread.join().unwrap(), alone);
+            assert_eq!(thread.join().unwrap(), expected);
         }
     });
 }
 
 #[test]
-fn the_text_of_a_document_is_kept() {
+fn document_text_is_stored_unchanged() {
     let text = "Title\n\nHeading: of it\n\n  One.\n\n\nTwo.\n\n";
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
@@ -325,7 +325,7 @@ fn the_text_of_a_document_is_kept() {
 }
 
 #[test]
-fn a_ranking_is_the_page_without_its_text() {
+fn ranking_has_the_ids_and_scores_of_the_page() {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
     for number in 0..9 {
@@ -345,7 +345,7 @@ fn a_ranking_is_the_page_without_its_text() {
 }
 
 #[test]
-fn what_takes_too_long_is_cut_and_says_so() {
+fn timed_out_searches_return_a_prefix_and_a_note() {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
     for number in 0..300 {
@@ -355,36 +355,40 @@ fn what_takes_too_long_is_cut_and_says_so() {
     writer.commit().unwrap();
     let searcher = index.searcher().unwrap();
     let query = Query::new("port* OR rail place~").limit(100);
-    let whole = searcher.search(&query).unwrap();
-    assert!(!whole.cut && whole.hits.len() == 100 && whole.next.is_some());
-    let mut cut = 0;
+    let complete = searcher.search(&query).unwrap();
+    assert!(!complete.cut && complete.hits.len() == 100 && complete.next.is_some());
+    let mut timed_out = 0;
     let mut micros = 0;
     loop {
-        let time = std::time::Duration::from_micros(micros);
-        let some = searcher.search(&query.clone().timeout(time)).unwrap();
-        let said = some.notes.iter().any(|note| note.kind == gz_search::query::NoteKind::Cut);
-        assert_eq!(some.cut, said, "{:?}", some.notes);
+        let timeout = std::time::Duration::from_micros(micros);
+        let results = searcher.search(&query.clone().timeout(timeout)).unwrap();
+        let has_note =
+            results.notes.iter().any(|note| note.kind == gz_search::query::NoteKind::Cut);
+        assert_eq!(results.cut, has_note, "{:?}", results.notes);
         let ids = |hits: &[gz_search::Hit]| -> Vec<String> {
             hits.iter().map(|hit| hit.passage.id.clone()).collect()
         };
-        assert_eq!(ids(&some.hits), ids(&whole.hits[..some.hits.len()]));
-        if !some.cut {
-            assert_eq!(some.hits.len(), whole.hits.len());
+        assert_eq!(ids(&results.hits), ids(&complete.hits[..results.hits.len()]));
+        if !results.cut {
+            assert_eq!(results.hits.len(), complete.hits.len());
             break;
         }
-        cut += 1;
-        if let Some(next) = some.next {
-            // The next page goes on behind what was shown.
+        timed_out += 1;
+        if let Some(next) = results.next {
+            // The next page continues after the last hit that was returned.
             let rest = searcher.search(&query.clone().cursor(next)).unwrap();
             let first = rest.hits.first().map(|hit| hit.passage.id.clone());
-            assert_eq!(first, whole.hits.get(some.hits.len()).map(|hit| hit.passage.id.clone()));
+            assert_eq!(
+                first,
+                complete.hits.get(results.hits.len()).map(|hit| hit.passage.id.clone())
+            );
         }
         micros = micros * 3 / 2 + 50;
     }
-    assert!(cut > 0 && searcher.ranking(&query.timeout(std::time::Duration::ZERO)).is_err());
+    assert!(timed_out > 0 && searcher.ranking(&query.timeout(std::time::Duration::ZERO)).is_err());
 }
 
 #[test]
-fn the_example_runs() {
+fn memory_example_runs() {
     memory::main().unwrap();
 }

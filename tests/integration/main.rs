@@ -1,29 +1,29 @@
-//! The command and the library as their users call them: few tests, through the whole line.
+//! End-to-end tests of the command and the library.
 #![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
+mod concurrency;
 mod damage;
-mod data;
 mod evaluate;
+mod file_selection;
 mod fixture;
-mod flags;
 mod gold;
 mod help;
 mod hostile;
 mod language;
 mod library;
-mod machine;
 mod memory;
 mod query;
+mod query_options;
 #[path = "../random.rs"]
 mod random;
 mod readme;
+mod real_releases;
 mod relevance;
 mod repair;
 mod suggest;
-mod together;
+mod system_limits;
 mod update;
 mod versions;
-mod walk;
 mod watch;
-mod words;
+mod word_variants;

@@ -1,4 +1,4 @@
-//! `index --memory`: what the process takes at most, as the system counts it.
+//! `index --memory`: the peak resident memory of the process stays below the limit.
 #![cfg(target_os = "linux")]
 
 use std::{
@@ -16,36 +16,37 @@ use crate::{
 };
 
 const MIB: usize = 1 << 20;
-const CEILING: usize = 512;
+/// Memory limit of the run, in MiB.
+const LIMIT: usize = 512;
 
-/// The most resident memory that a run took so far, in MiB; none where it has ended.
+/// Returns the peak resident memory of a process in MiB, `None` if it has ended.
 fn peak(id: u32) -> Option<usize> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().trim_end_matches(" kB").parse::<usize>().ok().map(|kib| kib / 1024)
 }
 
-/// Runs `index` over `a`; its peak in MiB, its exit code, and what it said of what it did not read.
-fn indexed(folder: &Folder) -> (usize, i32, String) {
+/// Indexes `a` and returns the peak memory in MiB, the exit code and standard error.
+fn index_files(folder: &Folder) -> (usize, i32, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_gz-search"))
-        .args(["index", "a", "--memory", &CEILING.to_string()])
+        .args(["index", "a", "--memory", &LIMIT.to_string()])
         .current_dir(folder.path(""))
         .stdout(Stdio::null())
-        .stderr(File::create(folder.path("said")).unwrap())
+        .stderr(File::create(folder.path("stderr")).unwrap())
         .spawn()
         .unwrap();
-    let mut most = 0;
+    let mut highest = 0;
     let status = loop {
-        most = most.max(peak(child.id()).unwrap_or_default());
+        highest = highest.max(peak(child.id()).unwrap_or_default());
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
         thread::sleep(Duration::from_millis(5));
     };
-    (most, status.code().unwrap(), fs::read_to_string(folder.path("said")).unwrap())
+    (highest, status.code().unwrap(), fs::read_to_string(folder.path("stderr")).unwrap())
 }
 
-/// Words without a pattern, in paragraphs.
+/// Returns random hexadecimal words in paragraphs.
 fn english(bytes: usize, random: &mut Random) -> String {
     let mut text = String::new();
     while text.len() < bytes {
@@ -55,6 +56,7 @@ fn english(bytes: usize, random: &mut Random) -> String {
     text
 }
 
+/// Returns random Han characters in paragraphs.
 fn chinese(bytes: usize, random: &mut Random) -> String {
     let mut text = String::new();
     while text.len() < bytes {
@@ -68,8 +70,8 @@ fn write(folder: &Folder, name: &str, text: &str) {
     folder.write(&format!("a/{name}"), text);
 }
 
-/// Files as large as they may be, of the kinds that take most.
-fn large(folder: &Folder, text: usize, file: usize, random: &mut Random) {
+/// Writes files of the formats that take most memory; `text` and `file` are sizes in bytes.
+fn write_large_files(folder: &Folder, text: usize, file: usize, random: &mut Random) {
     write(folder, "english.txt", &english(text, random));
     write(folder, "chinese.txt", &chinese(text, random));
     let paragraphs = english(file.min(15 * MIB), random).replace(".\n\n", ".</p><p>");
@@ -83,26 +85,27 @@ fn large(folder: &Folder, text: usize, file: usize, random: &mut Random) {
 }
 
 #[test]
-fn the_ceiling_holds() {
+fn indexing_stays_below_the_memory_limit() {
     let folder = Folder::new();
     let mut random = Random(17);
     for number in 0..30 {
         write(&folder, &format!("{number}.txt"), &english(20_000, &mut random));
     }
-    // A hole takes no room on disk.
-    write(&folder, "hole.txt", "Text.\n");
-    let hole = folder.path("a/hole.txt");
-    File::options().write(true).open(&hole).unwrap().set_len(26 << 20).unwrap();
+    // A sparse file takes no space on disk.
+    write(&folder, "sparse.txt", "Text.\n");
+    let sparse = folder.path("a/sparse.txt");
+    File::options().write(true).open(&sparse).unwrap().set_len(26 << 20).unwrap();
     write(&folder, "long.txt", &"word ".repeat(5 * MIB / 2));
-    // Without optimization the largest take minutes: `GZ_SEARCH_MEMORY=1` has them whole.
-    let part = count("GZ_SEARCH_MEMORY", 60);
-    large(&folder, 4 * MIB / part, 24 * MIB / part, &mut random);
-    let (peak, code, said) = indexed(&folder);
-    println!("peak: {peak} MiB of {CEILING}");
-    assert_eq!(code, 1, "{said}");
-    assert!((40..=CEILING).contains(&peak), "{peak} MiB");
-    for says in ["hole.txt: is larger than 24 MiB", "long.txt: is text of more than 4201 KiB"] {
-        assert!(said.contains(says), "{said}");
+    // Full-size files take minutes without optimization: the default is a sixtieth, `GZ_SEARCH_MEMORY=1` the full size.
+    let divisor = count("GZ_SEARCH_MEMORY", 60);
+    write_large_files(&folder, 4 * MIB / divisor, 24 * MIB / divisor, &mut random);
+    let (peak, code, errors) = index_files(&folder);
+    println!("peak: {peak} MiB of {LIMIT}");
+    assert_eq!(code, 1, "{errors}");
+    assert!((40..=LIMIT).contains(&peak), "{peak} MiB");
+    for message in ["sparse.txt: is larger than 24 MiB", "long.txt: is text of more than 4201 KiB"]
+    {
+        assert!(errors.contains(message), "{errors}");
     }
     let small = folder.run(&["index", "a", "--memory", "100"]);
     assert!(small.code == 2 && small.err.contains("512 or more"), "{small:?}");

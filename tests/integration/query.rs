@@ -7,9 +7,8 @@ use std::{
 
 use crate::fixture::Folder;
 
-/// The main job on a fresh checkout: one command builds the index and answers.
 #[test]
-fn flying_car_on_a_fresh_checkout() {
+fn first_query_in_a_checkout_builds_the_index_and_answers() {
     let folder = Folder::with_sample();
     let first = folder.run(&["query", "flying car", "--format", "json"]);
     assert_eq!(first.code, 0, "{first:?}");
@@ -30,14 +29,14 @@ fn flying_car_on_a_fresh_checkout() {
             "Asia’s largest flying car company",
         ),
     ];
-    for (index, (ordinal, heading, speaker, says)) in cases.into_iter().enumerate() {
+    for (index, (ordinal, heading, speaker, phrase)) in cases.into_iter().enumerate() {
         let hit = &page["hits"][index];
         let passage = &hit["passage"];
         assert_eq!(passage["ordinal"], ordinal);
         assert!(passage["headings"][0].as_str().unwrap().starts_with(heading));
         assert_eq!(passage["issuer"], heading.trim_end_matches(": "));
         assert_eq!(passage["speaker"], speaker);
-        assert!(passage["text"].as_str().unwrap().contains(says));
+        assert!(passage["text"].as_str().unwrap().contains(phrase));
         let html = hit["snippet"]["html"].as_str().unwrap();
         assert!(html.to_lowercase().contains("<mark>flying car</mark>"), "{html}");
         assert_eq!(hit["document"]["date"], serde_json::Value::Null);
@@ -47,7 +46,7 @@ fn flying_car_on_a_fresh_checkout() {
             assert_eq!(fragment["text"], slice);
         }
     }
-    // The second time there is nothing to build, and nothing on standard error but the count.
+    // The second run builds nothing and writes nothing to standard error.
     let again = folder.run(&["query", "flying", "car", "--format", "json"]);
     assert_eq!((again.code, again.err.as_str()), (0, ""));
     assert_eq!(again.ids(), first.ids());
@@ -58,7 +57,7 @@ fn span(value: &serde_json::Value) -> (usize, usize) {
 }
 
 #[test]
-fn text_for_people() {
+fn text_output_shows_source_and_colors_on_request() {
     let folder = Folder::with_sample();
     let plain = folder.run(&["query", "flying car", "-n", "1"]);
     assert!(plain.out.starts_with("1. Strategic Emerging Industries’ Added Value"), "{plain:?}");
@@ -69,7 +68,7 @@ fn text_for_people() {
 }
 
 #[test]
-fn exit_codes_say_hits_none_or_error() {
+fn exit_codes_are_0_for_hits_1_for_none_2_for_errors() {
     let folder = Folder::with_sample();
     let cases: [(&[&str], i32, &str); 9] = [
         (&["query", "flying car"], 0, "passage"),
@@ -90,16 +89,16 @@ fn exit_codes_say_hits_none_or_error() {
             "no index in elsewhere: build one with `gz-search index",
         ),
     ];
-    for (args, code, says) in cases {
+    for (args, code, message) in cases {
         let run = folder.run(args);
         assert_eq!(run.code, code, "{args:?} {run:?}");
-        assert!(run.err.contains(says), "{args:?} {run:?}");
+        assert!(run.err.contains(message), "{args:?} {run:?}");
         assert!(code == 0 || run.out.is_empty(), "{args:?} {run:?}");
     }
 }
 
 #[test]
-fn pages_follow_each_other() {
+fn offset_and_cursor_continue_the_ranking() {
     let folder = Folder::with_sample();
     let page = |args: &[&str]| {
         folder.run(&[&["query", "guangzhou industry", "--format", "json"], args].concat())
@@ -113,7 +112,7 @@ fn pages_follow_each_other() {
 }
 
 #[test]
-fn lines_of_json_are_hits() {
+fn json_lines_hold_one_hit_each() {
     let folder = Folder::with_sample();
     let run = folder.run(&["query", "flying car", "--format", "jsonl", "-n", "2"]);
     let ranks: Vec<serde_json::Value> = run
@@ -125,7 +124,7 @@ fn lines_of_json_are_hits() {
 }
 
 #[test]
-fn show_prints_a_passage_with_its_neighbours() {
+fn show_prints_a_passage_and_its_neighbours() {
     let folder = Folder::with_sample();
     folder.run(&["index"]);
     let shown = folder.run(&["show", "000_a379037c3665faf0.txt#4", "--query", "flying car"]);
@@ -138,9 +137,9 @@ fn show_prints_a_passage_with_its_neighbours() {
     assert!(folder.run(&["stats"]).out.contains("passages 27"));
 }
 
-/// A reader that had enough, such as `head`, is no failure.
+/// A reader such as `head` closes the pipe early.
 #[test]
-fn a_closed_pipe_is_success() {
+fn closed_pipe_is_no_error() {
     let folder = Folder::with_sample();
     folder.run(&["index"]);
     let mut child = Command::new(env!("CARGO_BIN_EXE_gz-search"))
@@ -151,8 +150,8 @@ fn a_closed_pipe_is_success() {
         .spawn()
         .unwrap();
     drop(child.stdout.take());
-    let mut said = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    let mut errors = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
     assert!(child.wait().unwrap().success());
-    assert_eq!(said, "");
+    assert_eq!(errors, "");
 }

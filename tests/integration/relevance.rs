@@ -1,6 +1,6 @@
-//! The judged queries of `tests/relevance/judged/`: where each finds its answer, beside what was
-//! accepted last. A query that moves is no defect by itself, but nobody should miss it.
-// Without the dictionary Chinese is ranked by its characters: other ranks, and none are committed.
+//! Compares the ranks of the judged queries in `tests/relevance/judged/` with the accepted ones. A query that moves is
+//! not a defect by itself, but a developer has to look at it.
+// Without the dictionary Chinese text gets other ranks, and none of them are committed.
 #![cfg(feature = "chinese")]
 
 use std::{
@@ -15,21 +15,22 @@ use gz_search::{Index, Query};
 use crate::fixture::Folder;
 
 const JUDGED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/relevance/judged");
-/// A little below what was measured when they were set: single queries may move, all together may not
-/// sink.
+/// Lower bounds of the means, set slightly below the measured values: single queries may move, but the mean may not
+/// fall below them.
 const LEAST_NDCG_10: f64 = 0.868;
 const LEAST_RECIPROCAL_RANK: f64 = 0.862;
-/// The grade of a passage that says what was asked; 1 only touches it.
-const SAYS_IT: u8 = 2;
-/// Ranks beyond that are as good as none.
+/// Grade of a passage that answers the query; grade 1 means the same topic only.
+const ANSWERS: u8 = 2;
+/// Number of ranked passages; a passage beyond it counts as not found.
 const DEPTH: &str = "100";
 
-/// What a query finds: a line of `ranks.tsv`.
+/// Result of one query: a line of `ranks.tsv`.
 struct Row {
     id: String,
-    /// The rank of the first passage that says it, and of the first that touches it at least.
-    says: Option<usize>,
-    touches: Option<usize>,
+    /// Rank of the first passage of grade 2.
+    first_answer: Option<usize>,
+    /// Rank of the first passage of grade 1 or 2.
+    first_relevant: Option<usize>,
     ndcg_10: f64,
     text: String,
 }
@@ -38,64 +39,68 @@ impl Row {
     fn line(&self) -> String {
         let rank = |rank: Option<usize>| rank.map_or("-".to_owned(), |rank| rank.to_string());
         let Self { id, ndcg_10, text, .. } = self;
-        format!("{id}\t{}\t{}\t{ndcg_10:.3}\t{text}", rank(self.says), rank(self.touches))
+        format!(
+            "{id}\t{}\t{}\t{ndcg_10:.3}\t{text}",
+            rank(self.first_answer),
+            rank(self.first_relevant)
+        )
     }
 }
 
 #[test]
-fn every_query_finds_its_answer_where_it_did() {
-    let rows = measured();
-    let mean = |of: fn(&Row) -> f64| rows.iter().map(of).sum::<f64>() / rows.len() as f64;
+fn ranks_of_judged_queries_equal_the_accepted_ones() {
+    let rows = evaluate();
+    let mean = |measure: fn(&Row) -> f64| rows.iter().map(measure).sum::<f64>() / rows.len() as f64;
     let ndcg_10 = mean(|row| row.ndcg_10);
-    let reciprocal_rank = mean(|row| row.says.map_or(0.0, |rank| 1.0 / rank as f64));
+    let reciprocal_rank = mean(|row| row.first_answer.map_or(0.0, |rank| 1.0 / rank as f64));
     let means = format!("mean nDCG@10 {ndcg_10:.4}, mean reciprocal rank {reciprocal_rank:.4}");
 
     let path = judged("ranks.tsv");
-    let now: Vec<String> = rows.iter().map(Row::line).collect();
+    let measured: Vec<String> = rows.iter().map(Row::line).collect();
     if std::env::var_os("GZ_SEARCH_UPDATE").is_some() {
-        fs::write(&path, format!("{}\n", now.join("\n"))).unwrap();
+        fs::write(&path, format!("{}\n", measured.join("\n"))).unwrap();
     }
     let accepted = fs::read_to_string(&path).unwrap();
-    let moved = moved(&accepted, &now);
+    let moved = moved(&accepted, &measured);
     assert!(
         moved.is_empty(),
-        "the answers of some queries moved, or their judgments did (- accepted, + now):\n{moved}now {means}\n\
-         if each is better, or worth what it costs, accept them and commit ranks.tsv:\n\
+        "the ranks or the judgments of some queries changed (- accepted, + now):\n{moved}now {means}\n\
+         if the change is an improvement on the whole, write ranks.tsv and commit it:\n\
          GZ_SEARCH_UPDATE=1 cargo test --test integration relevance"
     );
     assert!(
         ndcg_10 >= LEAST_NDCG_10 && reciprocal_rank >= LEAST_RECIPROCAL_RANK,
-        "{means}: below {LEAST_NDCG_10} or {LEAST_RECIPROCAL_RANK}, which should hold whatever moves"
+        "{means}: below the lower bounds {LEAST_NDCG_10} and {LEAST_RECIPROCAL_RANK}"
     );
 }
 
-/// The lines of a table that are not those of another, query by query.
+/// Returns the lines that differ between two tables, by query.
 fn moved(accepted: &str, now: &[String]) -> String {
     let by_query =
         |line: &str| (line.split('\t').next().unwrap_or_default().to_owned(), line.to_owned());
     let before: BTreeMap<String, String> = accepted.lines().map(by_query).collect();
     let after: BTreeMap<String, String> = now.iter().map(|line| by_query(line)).collect();
     let ids: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let mut shown = String::new();
+    let mut differences = String::new();
     for id in ids {
-        let (was, is) = (before.get(id), after.get(id));
-        if was != is {
-            for (mark, line) in [('-', was), ('+', is)] {
+        let (old, new) = (before.get(id), after.get(id));
+        if old != new {
+            for (sign, line) in [('-', old), ('+', new)] {
                 if let Some(line) = line {
-                    writeln!(shown, "{mark} {line}").unwrap();
+                    writeln!(differences, "{sign} {line}").unwrap();
                 }
             }
         }
     }
-    shown
+    differences
 }
 
-fn measured() -> Vec<Row> {
+fn evaluate() -> Vec<Row> {
     let folder = Folder::with_sample();
     let run = folder.run(&["index", "seeds", &judged("releases")]);
     assert_eq!(run.code, 0, "{run:?}");
     let judgments = judgments();
-    judgments_name_passages(&folder, &judgments);
+    assert_judgments_name_passages(&folder, &judgments);
 
     let (queries, qrels) = (judged("queries.tsv"), judged("qrels.txt"));
     let files = ["evaluate", "--queries", &queries, "--qrels", &qrels, "--run", "run.txt"];
@@ -114,13 +119,13 @@ fn measured() -> Vec<Row> {
     let queries = fs::read_to_string(queries).unwrap();
     let row = |line: &str| {
         let (id, text) = line.split_once('\t').unwrap();
-        let first = |least: u8| {
-            let is_such = |passage: &String| judgments[id].get(passage) >= Some(&least);
-            rankings.get(id)?.iter().position(is_such).map(|index| index + 1)
+        let first_rank = |least_grade: u8| {
+            let has_grade = |passage: &String| judgments[id].get(passage) >= Some(&least_grade);
+            rankings.get(id)?.iter().position(has_grade).map(|index| index + 1)
         };
         Row {
-            says: first(SAYS_IT),
-            touches: first(1),
+            first_answer: first_rank(ANSWERS),
+            first_relevant: first_rank(1),
             ndcg_10: ndcg_10[id],
             id: id.to_owned(),
             text: text.to_owned(),
@@ -129,22 +134,28 @@ fn measured() -> Vec<Row> {
     queries.lines().map(row).collect()
 }
 
-/// A release that is split otherwise moves the ids of its passages: then the judgments are at fault,
-/// and not the ranking.
-fn judgments_name_passages(folder: &Folder, judgments: &BTreeMap<String, BTreeMap<String, u8>>) {
+/// Fails if a judgment names a missing passage. A changed split of a release moves passage ids: then the judgments are
+/// wrong, not the ranking.
+fn assert_judgments_name_passages(
+    folder: &Folder,
+    judgments: &BTreeMap<String, BTreeMap<String, u8>>,
+) {
     let searcher = Index::open(folder.path("index")).unwrap().searcher().unwrap();
     let all = searcher.ranking(&Query::new("*").limit(10_000)).unwrap();
     let passages: BTreeSet<String> =
         all.iter().map(|one| format!("{}#{}", one.document, one.ordinal)).collect();
     for (query, grades) in judgments {
-        assert!(grades.values().any(|&grade| grade == SAYS_IT), "nothing answers query {query}");
+        assert!(
+            grades.values().any(|&grade| grade == ANSWERS),
+            "query {query} has no passage of grade 2"
+        );
         for passage in grades.keys() {
             assert!(passages.contains(passage), "query {query}: there is no passage {passage}");
         }
     }
 }
 
-/// By query, then by passage.
+/// Returns the grades by query and passage.
 fn judgments() -> BTreeMap<String, BTreeMap<String, u8>> {
     let mut judgments: BTreeMap<String, BTreeMap<String, u8>> = BTreeMap::new();
     for line in fs::read_to_string(judged("qrels.txt")).unwrap().lines() {
@@ -155,7 +166,7 @@ fn judgments() -> BTreeMap<String, BTreeMap<String, u8>> {
     judgments
 }
 
-/// The passages that a run has for each query, best first.
+/// Returns the ranked passages of each query of a TREC run, best first.
 fn rankings(run: &str) -> BTreeMap<String, Vec<String>> {
     let mut rankings: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for line in run.lines() {

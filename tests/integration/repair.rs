@@ -1,4 +1,5 @@
-//! `gz-search index --repair`: what can be read stays, the rest comes from its files, and what is lost is said.
+//! `gz-search index --repair`: readable documents are kept, the others are read from their files again, and lost ones are
+//! named.
 
 use std::{
     collections::BTreeSet,
@@ -10,10 +11,12 @@ use gz_search::Index;
 
 use crate::{fixture::Folder, random::Random};
 
+/// Number of documents that have a file.
 const FILES: usize = 12;
+/// Number of documents from standard input, which have no file.
 const SENT: usize = 8;
 
-/// Long enough that every document has a block of the store to itself.
+/// Returns a text so long that each document fills a block of the document store.
 fn text(name: &str) -> String {
     let mut random = Random(name.len() as u64 * 7 + name.bytes().map(u64::from).sum::<u64>());
     let mut text = format!("Release {name}\n\nThe harbour of {name} opened.");
@@ -24,8 +27,8 @@ fn text(name: &str) -> String {
     text
 }
 
-/// Files, one of them twice, some of them gone again, and documents that came by standard input.
-fn made() -> Folder {
+/// Builds an index of files, one copy of a file, removed files, and documents from standard input.
+fn build_index() -> Folder {
     let folder = Folder::new();
     for number in 0..FILES + 5 {
         folder.write(&format!("a/{number}.txt"), &text(&number.to_string()));
@@ -46,7 +49,7 @@ fn made() -> Folder {
     folder
 }
 
-/// The ids of all documents.
+/// Returns the ids of all documents.
 fn ids(folder: &Folder) -> BTreeSet<String> {
     let run = folder.run(&[
         "query",
@@ -62,41 +65,43 @@ fn ids(folder: &Folder) -> BTreeSet<String> {
     run.ids().iter().filter_map(|id| Some(id.split_once('#')?.0.to_owned())).collect()
 }
 
-fn files(folder: &Folder, kind: &str) -> Vec<PathBuf> {
-    fn below(dir: &Path, found: &mut Vec<PathBuf>) {
+/// Returns the files of the index whose names end with `suffix`.
+fn files(folder: &Folder, suffix: &str) -> Vec<PathBuf> {
+    fn collect(dir: &Path, paths: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(dir).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() { below(&path, found) } else { found.push(path) }
+            if path.is_dir() { collect(&path, paths) } else { paths.push(path) }
         }
     }
-    let mut found = Vec::new();
-    below(&folder.path("index"), &mut found);
-    found.retain(|path| path.to_string_lossy().ends_with(kind));
-    found.sort();
-    assert!(!found.is_empty(), "{kind}");
-    found
+    let mut paths = Vec::new();
+    collect(&folder.path("index"), &mut paths);
+    paths.retain(|path| path.to_string_lossy().ends_with(suffix));
+    paths.sort();
+    assert!(!paths.is_empty(), "{suffix}");
+    paths
 }
 
-fn flip(path: &Path, at: usize) {
+/// Changes one byte of a file.
+fn damage_byte(path: &Path, offset: usize) {
     let mut bytes = fs::read(path).unwrap();
-    bytes[at] ^= 0x55;
+    bytes[offset] ^= 0x55;
     fs::write(path, bytes).unwrap();
 }
 
 #[test]
-fn nothing_is_lost_while_texts_can_be_read() {
-    let folder = made();
+fn repair_loses_nothing_while_the_document_store_is_intact() {
+    let folder = build_index();
     let all = ids(&folder);
     assert_eq!(all.len(), FILES + SENT);
     let sound = folder.run(&["index", "--repair"]);
     assert!(sound.code == 0 && sound.out.contains("nothing to repair"), "{sound:?}");
     for kind in ["CURRENT", "meta.json", ".managed.json", ".idx", ".pos", ".term", ".fast"] {
         for path in files(&folder, kind) {
-            flip(&path, fs::metadata(&path).unwrap().len() as usize / 2);
+            damage_byte(&path, fs::metadata(&path).unwrap().len() as usize / 2);
         }
         assert_eq!(folder.run(&["check"]).code, 1, "{kind}");
         let run = folder.run(&["index", "--repair"]);
-        // Which documents were removed is known from the commit alone.
+        // Only the commit records removed documents.
         let code = i32::from(kind == "meta.json");
         assert_eq!(run.code, code, "{kind}: {run:?}");
         assert_eq!(folder.run(&["check", "--deep"]).code, 0, "{kind}");
@@ -110,39 +115,41 @@ fn nothing_is_lost_while_texts_can_be_read() {
 }
 
 #[test]
-fn what_is_damaged_comes_from_its_file_or_is_named() {
-    let folder = made();
+fn damaged_documents_are_read_again_or_named() {
+    let folder = build_index();
     let all = ids(&folder);
     let mut bytes = 0;
     for path in files(&folder, ".store") {
         let length = fs::metadata(&path).unwrap().len() as usize;
-        (0..5).for_each(|part| flip(&path, length * (2 * part + 1) / 11));
+        (0..5).for_each(|part| damage_byte(&path, length * (2 * part + 1) / 11));
         bytes += length;
     }
     assert!(bytes > 1 << 19, "{bytes}");
     let before = files(&folder, "CURRENT").pop().map(|path| fs::read(path).unwrap());
-    let wrong = folder.run(&["index", "--repair", "--issuer", "Another"]);
-    assert!(wrong.code == 1 && wrong.err.contains("repair with the same options"), "{wrong:?}");
+    let other_options = folder.run(&["index", "--repair", "--issuer", "Another"]);
+    let advice = "repair with the same options";
+    assert!(other_options.code == 1 && other_options.err.contains(advice), "{other_options:?}");
     assert_ne!(files(&folder, "CURRENT").pop().map(|path| fs::read(path).unwrap()), before);
     assert_eq!(folder.run(&["check", "--deep"]).code, 0);
     let left = ids(&folder);
     let lost: Vec<_> = all.difference(&left).collect();
     assert!(!lost.is_empty() && lost.len() < all.len(), "{lost:?}");
-    // Whatever had no file is named or counted, and the files are found by the next run.
-    assert!(wrong.err.contains("sent ") || wrong.err.contains("entries"), "{wrong:?}");
+    // Documents without a file are named or counted; the next update finds the files.
+    let errors = &other_options.err;
+    assert!(errors.contains("sent ") || errors.contains("entries"), "{other_options:?}");
     assert_eq!(folder.run(&["index", "a"]).code, 0);
-    let found = ids(&folder);
-    assert!(all.difference(&found).all(|id| id.starts_with("sent ")), "{found:?}");
+    let updated = ids(&folder);
+    assert!(all.difference(&updated).all(|id| id.starts_with("sent ")), "{updated:?}");
 }
 
 #[test]
-fn files_are_read_again_by_themselves() {
-    let folder = made();
+fn repair_reads_files_without_being_given_their_folder() {
+    let folder = build_index();
     let all = ids(&folder);
     let path =
         files(&folder, ".store").into_iter().max_by_key(|path| path.metadata().unwrap().len());
     let path = path.unwrap();
-    flip(&path, fs::metadata(&path).unwrap().len() as usize / 3);
+    damage_byte(&path, fs::metadata(&path).unwrap().len() as usize / 3);
     let run = folder.run(&["index", "--repair"]);
     assert!(run.out.contains(" kept, "), "{run:?}");
     assert_eq!(folder.run(&["check", "--deep"]).code, 0);
@@ -151,13 +158,13 @@ fn files_are_read_again_by_themselves() {
         lost.iter().all(|id| id.starts_with("sent ") && run.err.contains(id.as_str())),
         "{run:?}"
     );
-    // The record of a file that says what another one says may be gone with no document.
-    let said = !lost.is_empty() || run.err.contains(" entries: could not be read");
-    assert_eq!(run.code, i32::from(said), "{run:?}");
+    // The record of a copy may be lost although no document is.
+    let reports_loss = !lost.is_empty() || run.err.contains(" entries: could not be read");
+    assert_eq!(run.code, i32::from(reports_loss), "{run:?}");
 }
 
 #[test]
-fn an_index_of_which_nothing_is_left_stays() {
+fn repair_keeps_an_index_without_readable_documents() {
     let folder = Folder::with_sample();
     assert_eq!(folder.run(&["index"]).code, 0);
     for path in files(&folder, ".store") {

@@ -2,15 +2,15 @@
 
 use crate::fixture::Folder;
 
-fn folder() -> Folder {
+fn folder_with_chinese() -> Folder {
     let folder = Folder::with_sample();
     folder.write("seeds/zh.txt", "广州市预算报告\n\n大湾区建设取得新进展，广州出台措施。\n");
     folder
 }
 
 #[test]
-fn what_is_typed_is_completed() {
-    let folder = folder();
+fn typed_text_is_completed_to_words_and_phrases() {
+    let folder = folder_with_chinese();
     for (typed, expected) in [
         ("Flying C", "Flying Car · phrase · 2 passages"),
         ("flyi", "flying · word · 2 passages"),
@@ -24,13 +24,13 @@ fn what_is_typed_is_completed() {
 }
 
 #[test]
-fn suggestions_are_data() {
-    let folder = folder();
+fn suggestions_have_text_kind_and_count_in_json() {
+    let folder = folder_with_chinese();
     let run = folder.run(&["suggest", "strategic", "em", "-n", "2", "--format", "json"]);
     assert_eq!(run.code, 0, "{run:?}");
-    let found = run.json();
-    assert_eq!(found["text"], "strategic em");
-    let suggestions = found["suggestions"].as_array().unwrap();
+    let answer = run.json();
+    assert_eq!(answer["text"], "strategic em");
+    let suggestions = answer["suggestions"].as_array().unwrap();
     assert_eq!(suggestions.len(), 2, "{run:?}");
     assert_eq!(suggestions[0]["kind"], "phrase");
     assert_eq!(suggestions[0]["text"], "strategic emerging");
@@ -38,8 +38,8 @@ fn suggestions_are_data() {
 }
 
 #[test]
-fn nothing_to_suggest_is_no_hit() {
-    let folder = folder();
+fn exit_code_is_1_without_suggestions() {
+    let folder = folder_with_chinese();
     for typed in ["qwertzu", "😀", "-flying-", ""] {
         let run = folder.run(&["suggest", typed]);
         assert_eq!((run.code, run.out.as_str()), (1, ""), "{typed} {run:?}");
@@ -49,8 +49,8 @@ fn nothing_to_suggest_is_no_hit() {
 
 #[cfg(feature = "chinese")]
 #[test]
-fn chinese_is_completed_in_either_script_and_by_pinyin() {
-    let folder = folder();
+fn chinese_is_completed_in_both_scripts_and_by_pinyin() {
+    let folder = folder_with_chinese();
     for (typed, expected) in [
         ("預", "預算"),
         ("大灣區建", "大灣區建设"),
@@ -58,12 +58,12 @@ fn chinese_is_completed_in_either_script_and_by_pinyin() {
         ("gz", "广州"),
         ("dwq", "大湾区"),
     ] {
-        let found = folder.run(&["suggest", typed, "--format", "json"]).json();
-        let texts: Vec<_> = found["suggestions"]
+        let answer = folder.run(&["suggest", typed, "--format", "json"]).json();
+        let texts: Vec<_> = answer["suggestions"]
             .as_array()
             .unwrap()
             .iter()
-            .map(|found| found["text"].as_str().unwrap())
+            .map(|suggestion| suggestion["text"].as_str().unwrap())
             .collect();
         assert!(texts.contains(&expected), "{typed} {texts:?}");
     }

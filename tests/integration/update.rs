@@ -1,15 +1,17 @@
-//! `gz-search index`: what comes, changes and goes, and what cannot be read.
+//! `gz-search index`: added, changed, removed and unreadable files.
 
 use serde_json::json;
 
 use crate::fixture::Folder;
 
+/// Runs `index` and returns its exit code and its counts of documents.
 fn counts(folder: &Folder, args: &[&str]) -> (i32, serde_json::Value) {
     let run = folder.run(&[&["index", "--json"], args].concat());
     let report = run.json();
     (run.code, report["documents"].clone())
 }
 
+/// Returns the counts of documents as the report of `index --json` prints them.
 fn expected(
     added: u32,
     updated: u32,
@@ -21,7 +23,7 @@ fn expected(
 }
 
 #[test]
-fn a_folder_is_followed() {
+fn update_adds_changes_and_removes_documents() {
     let folder = Folder::new();
     folder.write("a/one.txt", "Exports grew.\n");
     folder.write(
@@ -35,7 +37,7 @@ fn a_folder_is_followed() {
     );
     assert_eq!(counts(&folder, &["a"]), (0, expected(2, 0, 0, 0, 0)));
     assert_eq!(counts(&folder, &["a"]), (0, expected(0, 0, 2, 0, 0)));
-    // Another root adds to the first; each is compared only with what is under it.
+    // A second root adds its files; an update of one root leaves the documents of the other.
     assert_eq!(counts(&folder, &["b"]), (0, expected(2, 0, 0, 0, 0)));
     folder.write(
         "b/four.jsonl",
@@ -45,15 +47,15 @@ fn a_folder_is_followed() {
     folder.write("a/one.txt", "Imports grew as well.\n");
     folder.remove("a/deep/two.md");
     assert_eq!(counts(&folder, &["a", "b"]), (0, expected(0, 1, 2, 1, 0)));
-    let found = folder.run(&["query", "imports", "--format", "json"]);
-    assert_eq!(found.ids(), ["one.txt#0"]);
+    let run = folder.run(&["query", "imports", "--format", "json"]);
+    assert_eq!(run.ids(), ["one.txt#0"]);
     assert_eq!(folder.run(&["query", "data"]).code, 1);
     assert_eq!(counts(&folder, &["a", "b", "--rebuild"]), (0, expected(3, 0, 0, 0, 0)));
     assert_eq!(folder.run(&["query", "imports", "--format", "json"]).ids(), ["one.txt#0"]);
 }
 
 #[test]
-fn the_same_text_is_indexed_once() {
+fn files_with_equal_text_are_indexed_once() {
     let folder = Folder::new();
     let ids = || folder.run(&["query", "exports", "--format", "json"]).ids();
     let grew = "Exports grew.\n";
@@ -69,14 +71,14 @@ fn the_same_text_is_indexed_once() {
     let page = folder.run(&["query", "exports", "--format", "json"]).json();
     let also = page["hits"][0]["document"]["also_at"][0].as_str().unwrap();
     assert!(also.ends_with("a/two.txt"), "{also}");
-    // The first id has it, also where it comes later; another root has copies too.
+    // The smallest id represents equal files, even if its file comes later. Files of other roots are copies too.
     folder.write("a/a.txt", grew);
     assert_eq!(counts(&folder, &["a"]), (0, expected(1, 0, 1, 1, 0)));
     assert_eq!(ids(), ["a.txt#0"]);
     folder.write("b/zero.txt", grew);
     let run = folder.run(&["index", "b", "--json"]).json();
     assert_eq!((&run["documents"]["added"], &run["copies"]), (&json!(0), &json!(3)));
-    // One that says something else, and one that goes: the next one takes over.
+    // After the representative changes or disappears, the next copy represents the text.
     folder.write("a/a.txt", "Exports shrank, and imports.\n");
     assert_eq!(counts(&folder, &["a"]), (0, expected(1, 1, 1, 0, 0)));
     let mut both = ids();
@@ -94,9 +96,9 @@ fn the_same_text_is_indexed_once() {
     assert_eq!(folder.run(&["stats"]).out.lines().nth(2), Some("copies 0"));
 }
 
-/// A zip archive of these files.
+/// Returns a zip archive of these files.
 #[cfg(feature = "archive")]
-fn packed(files: &[(&str, &str)]) -> Vec<u8> {
+fn zip_archive(files: &[(&str, &str)]) -> Vec<u8> {
     use std::io::{Cursor, Write};
 
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -109,22 +111,22 @@ fn packed(files: &[(&str, &str)]) -> Vec<u8> {
 
 #[cfg(feature = "archive")]
 #[test]
-fn an_archive_is_followed() {
+fn update_follows_the_files_of_an_archive() {
     let folder = Folder::new();
     folder.write("a/plain.txt", "Exports grew.\n");
     let zip = folder.path("a/all.zip");
-    let write = |files: &[(&str, &str)]| std::fs::write(&zip, packed(files)).unwrap();
+    let write = |files: &[(&str, &str)]| std::fs::write(&zip, zip_archive(files)).unwrap();
     write(&[("one.txt", "Ports.\n"), ("d/two.md", "# Rails\n\nRails grew.\n")]);
     assert_eq!(counts(&folder, &["a"]), (0, expected(3, 0, 0, 0, 0)));
     assert_eq!(counts(&folder, &["a"]), (0, expected(0, 0, 3, 0, 0)));
-    let found = folder.run(&["query", "rails", "--format", "json"]);
-    assert_eq!(found.ids(), ["all.zip/d/two.md#0"]);
-    // One changed, one gone, one new, and one of a kind that is not read.
+    let run = folder.run(&["query", "rails", "--format", "json"]);
+    assert_eq!(run.ids(), ["all.zip/d/two.md#0"]);
+    // One file changed, one removed, one new, and one of a format that is not read.
     write(&[("one.txt", "Ports and harbours.\n"), ("three.txt", "Roads.\n"), ("x.bin", "x")]);
     assert_eq!(counts(&folder, &["a"]), (1, expected(1, 1, 1, 1, 0)));
     assert_eq!(folder.run(&["query", "rails"]).code, 1);
-    // A damaged archive leaves what is there, and the others are read.
-    std::fs::write(&zip, &packed(&[("one.txt", "Ports.\n")])[..60]).unwrap();
+    // A damaged archive keeps its indexed documents, and other files are read.
+    std::fs::write(&zip, &zip_archive(&[("one.txt", "Ports.\n")])[..60]).unwrap();
     folder.write("a/plain.txt", "Imports grew.\n");
     let run = folder.run(&["index", "a"]);
     assert!(run.code == 1 && run.err.contains("all.zip: is damaged or cut off"), "{run:?}");
@@ -135,7 +137,7 @@ fn an_archive_is_followed() {
 }
 
 #[test]
-fn front_matter_is_read() {
+fn front_matter_sets_metadata() {
     let folder = Folder::new();
     folder.write("seeds/two.md", "\u{FEFF}---\r\ntitle: Two\r\ndate: 2025-12-17\r\nissuer: Bureau of Data\r\nurl: http://127.0.0.1/two\r\n---\r\n# Two\r\n\r\nData flows.\r\n");
     let page = folder.run(&["query", "data", "--format", "json"]).json();
@@ -171,8 +173,8 @@ fn one_unreadable_file_never_stops_the_others() {
     std::fs::write(folder.path("a/binary.txt"), b"\xFF\xFE\x00\xD8 text").unwrap();
     let run = folder.run(&["index", "a", "--json"]);
     assert_eq!((run.code, run.json()["documents"].clone()), (1, expected(1, 0, 0, 0, 2)));
-    for says in ["binary.txt", "empty.txt", "1 file of kind .xlsx not read"] {
-        assert!(run.err.contains(says), "{run:?}");
+    for message in ["binary.txt", "empty.txt", "1 file of kind .xlsx not read"] {
+        assert!(run.err.contains(message), "{run:?}");
     }
     let missing = folder.run(&["index", "nowhere"]);
     assert_eq!(missing.code, 2, "{missing:?}");
@@ -181,7 +183,7 @@ fn one_unreadable_file_never_stops_the_others() {
 }
 
 #[test]
-fn changed_seeds_are_told() {
+fn query_notes_that_seeds_changed() {
     let folder = Folder::with_sample();
     folder.run(&["query", "x"]);
     folder.write("seeds/new.txt", "Something new.\n");
@@ -192,8 +194,8 @@ fn changed_seeds_are_told() {
 }
 
 #[test]
-fn changed_seeds_in_sub_folders_are_told() {
-    let is_told = |folder: &Folder| {
+fn query_notes_changes_in_folders_below_seeds() {
+    let has_note = |folder: &Folder| {
         folder.run(&["query", "growth"]).err.contains("seeds/ has changed since it was indexed")
     };
     type Change = fn(&Folder);
@@ -217,22 +219,22 @@ fn changed_seeds_in_sub_folders_are_told() {
         ] {
             folder.write(file, text);
         }
-        assert!(!is_told(&folder), "{name}");
-        // The indexer reads none of these.
+        assert!(!has_note(&folder), "{name}");
+        // The indexer does not read these files, so they change nothing.
         folder.write("seeds/2024/.hidden.txt", "Hidden.\n");
         folder.write("seeds/.gzsearchignore", "drafts/\n");
         folder.write("seeds/drafts/h.txt", "A draft.\n");
         folder.write("seeds/2024/picture.png", "\u{1}");
-        assert!(!is_told(&folder), "{name}");
+        assert!(!has_note(&folder), "{name}");
         change(&folder);
-        assert!(is_told(&folder), "{name}");
+        assert!(has_note(&folder), "{name}");
         assert_eq!(folder.run(&["index"]).code, 1, "{name}: the picture is skipped");
-        assert!(!is_told(&folder), "{name}");
+        assert!(!has_note(&folder), "{name}");
     }
 }
 
 #[test]
-fn files_that_the_configuration_excludes_are_not_told_as_new() {
+fn files_excluded_by_the_configuration_are_no_change() {
     let folder = Folder::new();
     folder.write("gz-search.toml", "[index]\nexclude = [\"drafts/\"]\n");
     folder.write("seeds/a.txt", "Ports grew.\n");
@@ -242,7 +244,7 @@ fn files_that_the_configuration_excludes_are_not_told_as_new() {
 }
 
 #[test]
-fn indexing_nothing_leaves_nothing_behind() {
+fn failed_first_run_leaves_no_index_folder() {
     for (args, message) in [
         (&["index"][..], "cannot read seeds"),
         (&["index", "nothere", "--index", "made/here"], "cannot read nothere"),
@@ -264,7 +266,7 @@ fn indexing_nothing_leaves_nothing_behind() {
 }
 
 #[test]
-fn another_folder_of_files_is_never_taken_for_an_index() {
+fn folder_of_other_files_is_refused_as_index() {
     let folder = Folder::with_sample();
     let run = folder.run(&["--index", "seeds", "index", "seeds"]);
     assert_eq!(run.code, 2, "{run:?}");
@@ -272,7 +274,7 @@ fn another_folder_of_files_is_never_taken_for_an_index() {
 }
 
 #[test]
-fn files_of_many_documents_and_what_is_known_about_them() {
+fn files_with_several_documents_are_updated_by_document() {
     let folder = Folder::new();
     folder.write("a/page.txt", "<!doctype html><title>New Port Rules</title><meta name=pubdate content=2026-11-23><nav>Menu</nav><main><h1>New Port Rules</h1><p>Ports open.</main>");
     folder.write("a/list.json", "[{\"id\": 7, \"title\": \"A\", \"text\": \"Rail grows.\"}, {\"title\": \"B\", \"text\": \"Roads grow.\"}]");
@@ -289,7 +291,7 @@ fn files_of_many_documents_and_what_is_known_about_them() {
         assert!(shown.out.contains(line), "{shown:?}");
     }
     assert!(!shown.out.contains("Menu"), "{shown:?}");
-    // One that goes leaves the others.
+    // Removing one document of a file keeps the others.
     folder.write("a/list.json", "[{\"title\": \"B\", \"text\": \"Roads grow.\"}]");
     assert_eq!(counts(&folder, &["a"]), (0, expected(1, 0, 2, 2, 0)));
 }

@@ -1,5 +1,5 @@
-//! Indexes of other programs: one of this format is kept as it was made and opens; others are called what
-//! they are, not damaged.
+//! Indexes that other versions wrote: a stored index of the current format opens, and other formats are reported as
+//! incompatible, not as damaged.
 
 use std::{
     fs,
@@ -10,8 +10,10 @@ use gz_search::{Error, Index};
 
 use crate::fixture::Folder;
 
-/// The first index of a format. Where the format or the analysis changes on purpose those of before are
-/// kept, and the tests expect them to be called incompatible; a new one is put beside them.
+/// Copies the stored index of a format into the folder and returns its path.
+///
+/// After an intended change of the format or the analysis, keep the stored indexes, add one of the new format, and expect
+/// the older ones to be incompatible.
 fn frozen(folder: &Folder, format: &str) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/frozen").join(format);
     let to = folder.path("index");
@@ -27,7 +29,7 @@ fn frozen(folder: &Folder, format: &str) -> PathBuf {
 }
 
 #[test]
-fn an_index_of_this_format_opens_and_answers_the_same() {
+fn index_of_the_current_format_gives_the_same_answers() {
     let folder = Folder::new();
     let dir = frozen(&folder, "format7");
     let check = Index::check(&dir).unwrap();
@@ -46,10 +48,10 @@ fn an_index_of_this_format_opens_and_answers_the_same() {
 }
 
 #[test]
-fn an_index_of_another_format_is_not_called_damaged() {
+fn index_of_another_format_is_incompatible_not_damaged() {
     let folder = Folder::new();
     frozen(&folder, "format6");
-    is_incompatible(&folder, "format 7");
+    assert_incompatible(&folder, "format 7");
     for (format, is_sealed) in [(6, true), (8, true), (6, false)] {
         let folder = Folder::new();
         let dir = frozen(&folder, "format7");
@@ -62,17 +64,19 @@ fn an_index_of_another_format_is_not_called_damaged() {
             other = format!("{other}{:08x}", crc32fast::hash(other.as_bytes()));
         }
         fs::write(&path, other).unwrap();
-        is_incompatible(&folder, "format 7");
+        assert_incompatible(&folder, "format 7");
     }
 }
 
-fn is_incompatible(folder: &Folder, expected: &str) {
+/// Fails unless every command reports an incompatible index with this message, and a rebuild works.
+fn assert_incompatible(folder: &Folder, expected: &str) {
     let opened = Index::open(folder.path("index"));
     assert!(matches!(opened, Err(Error::Incompatible { .. })), "{opened:?}");
     for args in [&["query", "harbour"][..], &["check"], &["index", "-"]] {
         let run = folder.run(args);
-        let says = run.err.contains("gz-search index --rebuild") && run.err.contains(expected);
-        assert!(run.code == 2 && says, "{run:?}");
+        let has_advice =
+            run.err.contains("gz-search index --rebuild") && run.err.contains(expected);
+        assert!(run.code == 2 && has_advice, "{run:?}");
     }
     folder.write("new/a.txt", "The harbour line opens.\n");
     assert_eq!(folder.run(&["index", "new", "--rebuild"]).code, 0);

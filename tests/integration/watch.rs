@@ -1,4 +1,4 @@
-//! Files that change while the index is kept up to date.
+//! `watch`: an index that follows changes of its files.
 #![cfg(feature = "watch")]
 
 use std::{
@@ -18,16 +18,16 @@ use gz_search::{
 
 use crate::fixture::Folder;
 
-/// A test waits so long for what has to come.
+/// Longest time that a test waits for an event.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Hands on what happens, as a line.
-struct Told<'a> {
+/// Observer that sends each event as a line of text.
+struct EventSender<'a> {
     sender: Sender<String>,
     stopped: &'a AtomicBool,
 }
 
-impl Progress for Told<'_> {
+impl Progress for EventSender<'_> {
     fn advanced(&self, _: usize, _: usize) {}
 
     fn is_stopped(&self) -> bool {
@@ -35,118 +35,124 @@ impl Progress for Told<'_> {
     }
 }
 
-impl Observer for Told<'_> {
+impl Observer for EventSender<'_> {
     fn on_event(&self, event: WatchEvent) {
         let line = match event {
-            // A look that finds nothing is nothing.
-            WatchEvent::Updated(found, _) if !found.has_changes() && found.unchanged > 0 => return,
-            WatchEvent::Updated(found, stats) => {
-                format!(
-                    "+{} ~{} -{} ={}",
-                    found.added, found.updated, found.removed, stats.documents
-                )
+            // Updates without a change are left out.
+            WatchEvent::Updated(report, _) if !report.has_changes() && report.unchanged > 0 => {
+                return;
             }
+            WatchEvent::Updated(report, stats) => format!(
+                "{} added, {} updated, {} removed, {} in the index",
+                report.added, report.updated, report.removed, stats.documents
+            ),
             WatchEvent::Missing(_) => "missing".to_owned(),
             WatchEvent::Returned(_) => "returned".to_owned(),
             other => format!("{other:?}"),
         };
-        // A test that has failed hears no more.
+        // A test that failed has dropped the receiver.
         drop(self.sender.send(line));
     }
 }
 
-/// Watches `a` while `happens` does its part; `happens` is given what is told.
-fn watched(folder: &Folder, poll: Option<Duration>, happens: impl FnOnce(&Receiver<String>)) {
+/// Watches `a` while `test` runs; `test` receives the events.
+fn with_watch(folder: &Folder, poll: Option<Duration>, test: impl FnOnce(&Receiver<String>)) {
     let stopped = AtomicBool::new(false);
-    let (sender, told) = channel();
+    let (sender, events) = channel();
     let (dir, roots) = (folder.path("index"), [folder.path("a")]);
     thread::scope(|scope| {
-        let observer = Told { sender, stopped: &stopped };
+        let observer = EventSender { sender, stopped: &stopped };
         let watching =
             scope.spawn(move || watch(&dir, &roots, &UpdateOptions::default(), poll, &observer));
-        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| happens(&told)));
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| test(&events)));
         stopped.store(true, Ordering::Relaxed);
         watching.join().unwrap().unwrap();
-        done.unwrap();
+        outcome.unwrap();
     });
 }
 
 #[track_caller]
-fn next(told: &Receiver<String>) -> String {
-    told.recv_timeout(PATIENCE).unwrap()
+fn next(events: &Receiver<String>) -> String {
+    events.recv_timeout(PATIENCE).unwrap()
 }
 
 #[test]
-fn changes_are_followed_while_queries_go_on() {
+fn changes_reach_the_index_while_queries_run() {
     let folder = Folder::new();
     folder.write("a/one.txt", "Ports grew.\n");
-    watched(&folder, None, |told| {
-        assert_eq!(next(told), "+1 ~0 -0 =1");
+    with_watch(&folder, None, |events| {
+        assert_eq!(next(events), "1 added, 0 updated, 0 removed, 1 in the index");
         let index = Index::open(folder.path("index")).unwrap();
         let finds = |query| index.searcher().unwrap().search(&Query::new(query)).unwrap().total;
-        // A burst is one update.
+        // Many changes at once are one update.
         for number in 0..50 {
             folder.write(&format!("a/new/{number}.txt"), &format!("Rails grew by {number}.\n"));
         }
-        assert_eq!(next(told), "+50 ~0 -0 =51");
+        assert_eq!(next(events), "50 added, 0 updated, 0 removed, 51 in the index");
         assert_eq!(finds("rails"), 50);
         folder.write("a/one.txt", "Canals grew.\n");
-        assert_eq!(next(told), "+0 ~1 -0 =51");
+        assert_eq!(next(events), "0 added, 1 updated, 0 removed, 51 in the index");
         assert_eq!((finds("ports"), finds("canals")), (0, 1));
         folder.remove("a/one.txt");
-        assert_eq!(next(told), "+0 ~0 -1 =50");
+        assert_eq!(next(events), "0 added, 0 updated, 1 removed, 50 in the index");
         folder.write("a/.gzsearchignore", "new/\n");
-        assert_eq!(next(told), "+0 ~0 -50 =0");
+        assert_eq!(next(events), "0 added, 0 updated, 50 removed, 0 in the index");
     });
 }
 
 #[test]
-fn a_root_may_go_and_return() {
+fn documents_of_a_missing_root_stay_until_it_returns() {
     let folder = Folder::new();
-    watched(&folder, None, |told| {
-        assert_eq!(next(told), "missing");
+    with_watch(&folder, None, |events| {
+        assert_eq!(next(events), "missing");
         folder.write("a/one.txt", "Ports grew.\n");
-        assert_eq!((next(told), next(told)), ("returned".to_owned(), "+1 ~0 -0 =1".to_owned()));
+        assert_eq!(
+            (next(events), next(events)),
+            ("returned".to_owned(), "1 added, 0 updated, 0 removed, 1 in the index".to_owned())
+        );
         fs::rename(folder.path("a"), folder.path("b")).unwrap();
-        assert_eq!(next(told), "missing");
-        // What it held is found as long as nobody knows better.
+        assert_eq!(next(events), "missing");
+        // The documents of the missing root stay in the index.
         let index = Index::open(folder.path("index")).unwrap();
         assert_eq!(index.stats().unwrap().documents, 1);
         folder.write("b/two.txt", "Rails grew.\n");
         fs::rename(folder.path("b"), folder.path("a")).unwrap();
-        assert_eq!((next(told), next(told)), ("returned".to_owned(), "+1 ~0 -0 =2".to_owned()));
+        assert_eq!(
+            (next(events), next(events)),
+            ("returned".to_owned(), "1 added, 0 updated, 0 removed, 2 in the index".to_owned())
+        );
         folder.write("a/three.txt", "Roads grew.\n");
-        assert_eq!(next(told), "+1 ~0 -0 =3");
+        assert_eq!(next(events), "1 added, 0 updated, 0 removed, 3 in the index");
     });
 }
 
 #[test]
-fn another_writer_is_waited_for() {
+fn watch_waits_for_another_writer() {
     let folder = Folder::new();
     folder.write("a/one.txt", "Ports grew.\n");
     let index = Index::create(folder.path("index")).unwrap();
     let writer = index.writer().unwrap();
-    watched(&folder, None, |told| {
-        assert_eq!(next(told), "Waiting");
+    with_watch(&folder, None, |events| {
+        assert_eq!(next(events), "Waiting");
         drop(writer);
-        assert_eq!(next(told), "+1 ~0 -0 =1");
+        assert_eq!(next(events), "1 added, 0 updated, 0 removed, 1 in the index");
     });
 }
 
 #[test]
-fn without_events_all_is_looked_at() {
+fn polling_finds_changes_without_file_system_events() {
     let folder = Folder::new();
     folder.write("a/one.txt", "Ports grew.\n");
-    watched(&folder, Some(Duration::from_millis(200)), |told| {
-        assert_eq!(next(told), "+1 ~0 -0 =1");
+    with_watch(&folder, Some(Duration::from_millis(200)), |events| {
+        assert_eq!(next(events), "1 added, 0 updated, 0 removed, 1 in the index");
         folder.write("a/two.txt", "Rails grew.\n");
-        assert_eq!(next(told), "+1 ~0 -0 =2");
+        assert_eq!(next(events), "1 added, 0 updated, 0 removed, 2 in the index");
     });
 }
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_it_cleanly() {
+fn interrupt_ends_watch_with_exit_code_0() {
     use std::{
         io::{BufRead, BufReader},
         process::{Command, Stdio},
@@ -154,7 +160,7 @@ fn an_interrupt_ends_it_cleanly() {
 
     let folder = Folder::new();
     folder.write("one.txt", "Ports grew.\n");
-    // The index lies in the folder that is watched.
+    // The index is inside the watched folder.
     let mut child = Command::new(env!("CARGO_BIN_EXE_gz-search"))
         .args(["watch", "."])
         .current_dir(folder.path(""))
@@ -163,8 +169,8 @@ fn an_interrupt_ends_it_cleanly() {
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let says = "1 added, 0 updated, 0 unchanged, 0 removed, 0 failed";
-    assert_eq!(lines.next().as_deref(), Some(says));
+    let summary = "1 added, 0 updated, 0 unchanged, 0 removed, 0 failed";
+    assert_eq!(lines.next().as_deref(), Some(summary));
     assert_eq!(lines.next().as_deref(), Some("index: 1 document, 1 passage"));
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());

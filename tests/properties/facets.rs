@@ -1,4 +1,4 @@
-//! Facets count exactly what is found when their values are chosen.
+//! A facet value counts exactly the passages and documents that match when the value is selected.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use crate::{
     generators::{documents, query, searcher, text},
-    ranking::scrambled,
+    ranking::with_history,
 };
 
 const ISSUERS: [&str; 4] = ["", "Bureau of Data", "bureau of data", "广州市商务局"];
@@ -19,33 +19,33 @@ const LANGS: [&str; 4] = ["", "en", "zh-Hans", "zh-Hant"];
 const DATES: [&str; 4] = ["", "2024-12-31", "2025-01-01", "2025-12-17"];
 const SOURCES: [&str; 6] =
     ["", "/r/en/1.txt", "/r/en/a/2.txt", "/r/en/a/3.txt", "/r/zh.jsonl", "/other.txt"];
-const SAID: [&str; 3] =
+const ENDINGS: [&str; 3] =
     ["", "\n\nPorts grew by 5 %, Li Wei, Director, said.", "\n\nThe port grew."];
 
-/// Releases with everything that is counted, known or not.
+/// Releases with random values of every facet, missing ones included.
 fn releases() -> impl Strategy<Value = Vec<Document>> {
-    let known = (
+    let fields = (
         select(&ISSUERS[..]),
         select(&LANGS[..]),
         select(&DATES[..]),
         select(&SOURCES[..]),
-        select(&SAID[..]),
+        select(&ENDINGS[..]),
     );
-    (documents(), vec(known, 12)).prop_map(|(mut documents, known)| {
-        for (document, (issuer, lang, date, source, said)) in documents.iter_mut().zip(known) {
+    (documents(), vec(fields, 12)).prop_map(|(mut documents, fields)| {
+        for (document, (issuer, lang, date, source, ending)) in documents.iter_mut().zip(fields) {
             document.issuer = Some(issuer.to_owned()).filter(|issuer| !issuer.is_empty());
             document.lang = lang.to_owned();
             document.date = date.parse().ok();
             document.source = source.to_owned();
-            document.text.push_str(said);
+            document.text.push_str(ending);
         }
         documents
     })
 }
 
-/// What somebody may choose: values that occur, and some that may not.
-fn chosen() -> impl Strategy<Value = BTreeMap<Facet, BTreeSet<&'static str>>> {
-    let choice = select(vec![
+/// Selected facet values: some that occur in the releases, and some that may not.
+fn selection() -> impl Strategy<Value = BTreeMap<Facet, BTreeSet<&'static str>>> {
+    let value = select(vec![
         (Facet::Issuer, "Bureau of Data"),
         (Facet::Issuer, "Bureau"),
         (Facet::Speaker, "Li Wei"),
@@ -58,22 +58,22 @@ fn chosen() -> impl Strategy<Value = BTreeMap<Facet, BTreeSet<&'static str>>> {
         (Facet::Source, "/r/en/a/2.txt"),
         (Facet::Source, "/r/zh.jsonl"),
     ]);
-    vec(choice, 0..4).prop_map(|choices| {
-        let mut chosen: BTreeMap<Facet, BTreeSet<&'static str>> = BTreeMap::new();
-        for (facet, value) in choices {
-            chosen.entry(facet).or_default().insert(value);
+    vec(value, 0..4).prop_map(|values| {
+        let mut selection: BTreeMap<Facet, BTreeSet<&'static str>> = BTreeMap::new();
+        for (facet, value) in values {
+            selection.entry(facet).or_default().insert(value);
         }
-        chosen
+        selection
     })
 }
 
-/// The query for `text` with all that is chosen but of one facet.
-fn without(
+/// Returns the query for `text` with the selected values of every facet except `left_out`.
+fn query_without(
     text: &str,
-    chosen: &BTreeMap<Facet, BTreeSet<&'static str>>,
+    selection: &BTreeMap<Facet, BTreeSet<&'static str>>,
     left_out: Option<Facet>,
 ) -> Query {
-    let others = chosen.iter().filter(|(facet, _)| Some(**facet) != left_out);
+    let others = selection.iter().filter(|(facet, _)| Some(**facet) != left_out);
     others.fold(Query::new(text).limit(1_000), |query, (&facet, values)| {
         query.only(facet, values.iter().copied())
     })
@@ -83,7 +83,7 @@ fn answer(searcher: &Searcher, query: Query) -> SearchResults {
     searcher.search(&query.facets(Facet::ALL).facet_limit(1_000)).unwrap()
 }
 
-/// What a hit counts for, where that is a value of its own.
+/// Returns the facet value of a hit; `None` if it has none, and for sources, which are counted by folder.
 fn value(facet: Facet, hit: &Hit) -> Option<String> {
     match facet {
         Facet::Issuer => hit.passage.issuer.clone(),
@@ -94,8 +94,8 @@ fn value(facet: Facet, hit: &Hit) -> Option<String> {
     }
 }
 
-/// Value, passages, documents.
-fn shown(counts: &FacetCounts) -> Vec<(String, u64, u64)> {
+/// Returns the value, the number of passages and the number of documents of each facet value.
+fn counted_values(counts: &FacetCounts) -> Vec<(String, u64, u64)> {
     let values = counts.values.iter();
     values.map(|v| (v.value.clone(), v.count.passages, v.count.documents)).collect()
 }
@@ -104,27 +104,27 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn a_value_chosen_gives_its_count(documents in releases(), text in query(), chosen in chosen()) {
+    fn selecting_a_value_gives_its_count(documents in releases(), text in query(), selection in selection()) {
         let searcher = searcher(&documents);
-        let results = answer(&searcher, without(&text, &chosen, None));
+        let results = answer(&searcher, query_without(&text, &selection, None));
         prop_assert_eq!(results.facets.len(), Facet::ALL.len());
         for counts in &results.facets {
             let facet = counts.facet;
             for value in &counts.values {
-                let query = without(&text, &chosen, Some(facet)).only(facet, [value.value.as_str()]);
-                let found = searcher.search(&query).unwrap();
+                let query = query_without(&text, &selection, Some(facet)).only(facet, [value.value.as_str()]);
+                let selected = searcher.search(&query).unwrap();
                 let expected = (value.count.passages, value.count.documents);
-                prop_assert_eq!((found.total, found.total_documents), expected, "{} {:?}", facet, value);
-                prop_assert_eq!(found.hits.len() as u64, found.total);
+                prop_assert_eq!((selected.total, selected.total_documents), expected, "{} {:?}", facet, value);
+                prop_assert_eq!(selected.hits.len() as u64, selected.total);
             }
         }
     }
 
     #[test]
-    fn what_is_chosen_keeps_its_order(
+    fn facet_selection_keeps_the_ranking(
         documents in releases(),
         text in query(),
-        chosen in chosen(),
+        selection in selection(),
         limit in 1usize..4,
     ) {
         let searcher = searcher(&documents);
@@ -132,21 +132,21 @@ proptest! {
         let mut plain = Ranking::default();
         plain.regularization = 0.0;
         let all = searcher.ranking(&Query::new(text.clone()).ranking(plain).limit(1_000)).unwrap();
-        let query = without(&text, &chosen, None).ranking(plain);
-        let left = searcher.ranking(&query).unwrap();
-        let order: Vec<_> = all.into_iter().filter(|place| left.contains(place)).collect();
-        prop_assert_eq!(&order, &left);
+        let query = query_without(&text, &selection, None).ranking(plain);
+        let selected = searcher.ranking(&query).unwrap();
+        let order: Vec<_> = all.into_iter().filter(|hit| selected.contains(hit)).collect();
+        prop_assert_eq!(&order, &selected);
         let first = searcher.ranking(&query.limit(limit)).unwrap();
-        prop_assert_eq!(&first[..], &left[..limit.min(left.len())]);
+        prop_assert_eq!(&first[..], &selected[..limit.min(selected.len())]);
     }
 
     #[test]
-    fn counts_are_those_of_the_hits(documents in releases(), text in query(), chosen in chosen()) {
+    fn facet_counts_equal_counts_over_all_hits(documents in releases(), text in query(), selection in selection()) {
         let searcher = searcher(&documents);
-        let results = answer(&searcher, without(&text, &chosen, None));
+        let results = answer(&searcher, query_without(&text, &selection, None));
         for counts in results.facets.iter().filter(|counts| counts.facet != Facet::Source) {
             let facet = counts.facet;
-            let hits = answer(&searcher, without(&text, &chosen, Some(facet))).hits;
+            let hits = answer(&searcher, query_without(&text, &selection, Some(facet))).hits;
             let mut expected: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
             for hit in &hits {
                 expected.entry(value(facet, hit)).or_default().push(hit.document.id.clone());
@@ -161,9 +161,9 @@ proptest! {
             prop_assert_eq!((counts.without.passages, counts.without.documents), none);
             let expected: BTreeMap<_, _> =
                 expected.into_iter().map(|(value, ids)| (value.unwrap(), count(ids))).collect();
-            let found: BTreeMap<_, _> =
-                shown(counts).into_iter().map(|(value, p, d)| (value, (p, d))).collect();
-            prop_assert_eq!(found, expected);
+            let counted: BTreeMap<_, _> =
+                counted_values(counts).into_iter().map(|(value, p, d)| (value, (p, d))).collect();
+            prop_assert_eq!(counted, expected);
             let ordered = counts.values.is_sorted_by(|a, b| match facet {
                 Facet::Year => a.value < b.value,
                 _ => a.count.passages >= b.count.passages,
@@ -172,25 +172,25 @@ proptest! {
         }
         let sources = results.facets.iter().find(|counts| counts.facet == Facet::Source).unwrap();
         let passages: u64 = sources.values.iter().map(|value| value.count.passages).sum();
-        let narrowed = chosen.get(&Facet::Source).is_some_and(|values| values.len() == 1);
-        let all = without(&text, &chosen, Some(Facet::Source).filter(|_| !narrowed));
+        let narrowed = selection.get(&Facet::Source).is_some_and(|values| values.len() == 1);
+        let all = query_without(&text, &selection, Some(Facet::Source).filter(|_| !narrowed));
         prop_assert_eq!(passages + sources.without.passages, answer(&searcher, all).total);
     }
 
     #[test]
-    fn history_does_not_matter_to_counts(
+    fn facet_counts_do_not_depend_on_index_history(
         documents in releases(),
         others in vec(text(), 0..3),
         per_commit in 1usize..5,
         text in query(),
     ) {
-        let straight = answer(&searcher(&documents), Query::new(text.clone()));
-        let other = answer(&scrambled(&documents, &others, per_commit), Query::new(text));
-        prop_assert_eq!(straight.facets, other.facets);
+        let one_commit = answer(&searcher(&documents), Query::new(text.clone()));
+        let many_commits = answer(&with_history(&documents, &others, per_commit), Query::new(text));
+        prop_assert_eq!(one_commit.facets, many_commits.facets);
     }
 
     #[test]
-    fn what_is_left_out_is_counted(documents in releases(), limit in 0usize..3) {
+    fn values_beyond_the_limit_are_counted(documents in releases(), limit in 0usize..3) {
         let searcher = searcher(&documents);
         let all = answer(&searcher, Query::new("*"));
         let few = searcher.search(&Query::new("*").facets(Facet::ALL).facet_limit(limit)).unwrap();

@@ -1,9 +1,9 @@
-//! Random releases and queries: words that meet each other often, and text of any kind.
+//! Generators of random releases and queries: words from a small list, so that queries match often, and arbitrary text.
 
 use gz_search::{Document, Index, Searcher};
 use proptest::{collection::vec, prelude::*, sample::select};
 
-/// A word of English or Chinese; few, so that they repeat.
+/// Generates an English or Chinese word of a small list, so that words repeat.
 fn word() -> impl Strategy<Value = &'static str> {
     select(vec![
         "port",
@@ -41,7 +41,7 @@ fn word() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-/// A text in which words repeat, or one of any characters.
+/// Generates a text of repeated words, or of arbitrary characters.
 pub(crate) fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => vec(word(), 1..40).prop_map(|words| words.join(" ")),
@@ -50,7 +50,7 @@ pub(crate) fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Documents with ids of their own; each holds something to read.
+/// Generates documents with distinct ids and a text that is never empty.
 pub(crate) fn documents() -> impl Strategy<Value = Vec<Document>> {
     let numbered = |texts: Vec<String>| {
         let document = |(number, text): (usize, String)| {
@@ -61,8 +61,8 @@ pub(crate) fn documents() -> impl Strategy<Value = Vec<Document>> {
     vec(text(), 1..12).prop_map(numbered)
 }
 
-/// Every part of the query language, over the words above.
-const LANGUAGE: [&str; 16] = [
+/// Queries with every clause of the query language, over the words above.
+const CLAUSES: [&str; 16] = [
     "*",
     "port*",
     "p?rt* OR da*",
@@ -81,17 +81,17 @@ const LANGUAGE: [&str; 16] = [
     "id:d1* OR lang:zh",
 ];
 
-/// What somebody may type.
+/// Generates a query.
 pub(crate) fn query() -> impl Strategy<Value = String> {
     prop_oneof![
         vec(word(), 1..5).prop_map(|words| words.join(" ")),
         vec(word(), 1..4).prop_map(|words| format!("\"{}\" port", words.join(" "))),
         any::<String>(),
-        select(LANGUAGE.to_vec()).prop_map(str::to_owned),
+        select(CLAUSES.to_vec()).prop_map(str::to_owned),
     ]
 }
 
-/// A searcher over `documents`, added in their order in one commit.
+/// Returns a searcher over `documents`, added in their order in one commit.
 pub(crate) fn searcher(documents: &[Document]) -> Searcher {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();

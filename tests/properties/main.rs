@@ -1,5 +1,5 @@
-//! What holds for any text, any query and any history of an index.
-#![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+//! Property tests: rules that hold for any text, any query and any history of an index.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod facets;
 mod generators;

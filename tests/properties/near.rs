@@ -1,19 +1,19 @@
-//! What says the same is shown once, wherever the pages are cut and however it came.
+//! Near-duplicates are collapsed into one hit, for any page size and any history of the index.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use gz_search::{Document, Query, Searcher, query::Collapse};
 use proptest::{collection::vec, prelude::*, sample::Index};
 
-use crate::{generators::searcher, ranking::scrambled};
+use crate::{generators::searcher, ranking::with_history};
 
-/// A long paragraph, one of three, with some of its words changed; or a short one.
+/// Generates one of three long paragraphs with some words changed, or one of two short paragraphs.
 fn paragraph() -> impl Strategy<Value = String> {
     let long = (0usize..3, vec(0usize..60, 0..4)).prop_map(|(text, changed)| {
-        let word = |place| match (changed.contains(&place), place % 9) {
-            (true, _) => format!("other{place} "),
+        let word = |index| match (changed.contains(&index), index % 9) {
+            (true, _) => format!("other{index} "),
             (false, 0) => "port ".to_owned(),
-            (false, _) => format!("word{text}x{place} "),
+            (false, _) => format!("word{text}x{index} "),
         };
         (0..60).map(word).collect()
     });
@@ -24,7 +24,7 @@ fn documents() -> impl Strategy<Value = Vec<Document>> {
     let numbered = |texts: Vec<(bool, Vec<String>)>| {
         let texts = texts.into_iter().enumerate();
         let document = |(number, (headed, text)): (usize, (bool, Vec<String>))| {
-            // What stands above a passage is not what it says.
+            // Headings do not count for near-duplicates.
             let heading = if headed { "Bureau of Data: News\n\n" } else { "" };
             Document::new(format!("d{number}"), format!("{heading}{}", text.join("\n\n")))
         };
@@ -33,19 +33,21 @@ fn documents() -> impl Strategy<Value = Vec<Document>> {
     vec((any::<bool>(), vec(paragraph(), 1..4)), 1..12).prop_map(numbered)
 }
 
-/// Which of the texts above it is.
-fn kind(text: &str) -> String {
+/// Returns which of the five paragraphs a text was made from.
+fn original(text: &str) -> String {
     match text.split_once("word") {
         Some((_, rest)) => rest.chars().take(1).collect(),
         None => text.to_owned(),
     }
 }
 
+/// Returns a query that collapses near-duplicates.
 fn near(limit: usize) -> Query {
     Query::new("port").collapse(Collapse::Near).limit(limit)
 }
 
-fn shown(searcher: &Searcher, query: &Query) -> Vec<(u64, String)> {
+/// Returns the rank and the passage id of each hit.
+fn ranked_ids(searcher: &Searcher, query: &Query) -> Vec<(u64, String)> {
     let hits = searcher.search(query).unwrap().hits;
     hits.into_iter().map(|hit| (hit.rank, hit.passage.id)).collect()
 }
@@ -54,13 +56,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn pages_of_groups_are_parts_of_one_ranking(documents in documents(), size in 1usize..4) {
+    fn pages_of_collapsed_hits_join_to_one_ranking(documents in documents(), size in 1usize..4) {
         let searcher = searcher(&documents);
-        let all = shown(&searcher, &near(1_000));
+        let all = ranked_ids(&searcher, &near(1_000));
         let (mut by_offset, mut by_cursor) = (Vec::new(), Vec::new());
         let mut cursor: Option<String> = None;
         loop {
-            by_offset.extend(shown(&searcher, &near(size).offset(by_offset.len())));
+            by_offset.extend(ranked_ids(&searcher, &near(size).offset(by_offset.len())));
             let after = cursor.map_or(near(size), |cursor| near(size).cursor(cursor));
             let page = searcher.search(&after).unwrap();
             by_cursor.extend(page.hits.into_iter().map(|hit| (hit.rank, hit.passage.id)));
@@ -71,8 +73,8 @@ proptest! {
         }
         prop_assert_eq!(&by_offset, &all);
         prop_assert_eq!(&by_cursor, &all);
-        prop_assert!(shown(&searcher, &near(size).offset(all.len())).is_empty());
-        // What is shown is in the order of the whole ranking, whose first it has.
+        prop_assert!(ranked_ids(&searcher, &near(size).offset(all.len())).is_empty());
+        // Collapsed hits keep the order of the full ranking and begin with its first hit.
         let everything = searcher.search(&near(1_000).collapse(Collapse::None)).unwrap().hits;
         let mut rest = everything.iter().map(|hit| hit.passage.id.clone());
         let first = rest.next();
@@ -81,41 +83,41 @@ proptest! {
     }
 
     #[test]
-    fn the_same_text_is_shown_once_and_never_lost(documents in documents()) {
+    fn equal_texts_give_one_hit_and_every_text_is_represented(documents in documents()) {
         let searcher = searcher(&documents);
         let everything = searcher.search(&near(1_000).collapse(Collapse::None)).unwrap().hits;
-        let mut of_text: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut documents_by_text: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for hit in everything {
-            of_text.entry(hit.passage.text).or_default().insert(hit.document.id);
+            documents_by_text.entry(hit.passage.text).or_default().insert(hit.document.id);
         }
         let hits = searcher.search(&near(1_000)).unwrap().hits;
         let texts: BTreeSet<_> = hits.iter().map(|hit| hit.passage.text.clone()).collect();
         prop_assert_eq!(texts.len(), hits.len());
-        for (text, documents) in &of_text {
-            // By itself, or as one of those that a hit stands for.
+        for (text, documents) in &documents_by_text {
+            // A text is a hit itself, or another hit names its documents.
             prop_assert!(texts.contains(text) || hits.iter().any(|hit| {
                 let also = hit.also.as_ref().unwrap();
                 documents.iter().all(|id| *id == hit.document.id || also.documents.contains(id))
             }), "{text}");
         }
-        // The three long texts and the two short ones have next to nothing in common.
-        let kinds = |texts: &mut dyn Iterator<Item = &String>| -> BTreeSet<String> {
-            texts.map(|text| kind(text)).collect()
+        // The five paragraphs have almost no words in common, so each of them keeps a hit.
+        let originals = |texts: &mut dyn Iterator<Item = &String>| -> BTreeSet<String> {
+            texts.map(|text| original(text)).collect()
         };
-        prop_assert_eq!(kinds(&mut texts.iter()), kinds(&mut of_text.keys()));
+        prop_assert_eq!(originals(&mut texts.iter()), originals(&mut documents_by_text.keys()));
         for hit in hits {
             let also = hit.also.unwrap();
             prop_assert_eq!(also.count, also.documents.len() as u64);
             prop_assert!(!also.documents.contains(&hit.document.id));
-            let same = of_text.get(&hit.passage.text).into_iter().flatten();
-            for id in same.filter(|id| **id != hit.document.id) {
+            let with_equal_text = documents_by_text.get(&hit.passage.text).into_iter().flatten();
+            for id in with_equal_text.filter(|id| **id != hit.document.id) {
                 prop_assert!(also.documents.contains(id), "{}", id);
             }
         }
     }
 
     #[test]
-    fn history_does_not_matter_to_groups(
+    fn collapsed_hits_do_not_depend_on_index_history(
         documents in documents(),
         other in paragraph(),
         per_commit in 1usize..5,
@@ -126,10 +128,10 @@ proptest! {
         shuffled.rotate_left(middle);
         shuffled.reverse();
         let first = searcher(&documents).search(&near(1_000)).unwrap().hits;
-        let second = scrambled(&shuffled, &[other], per_commit).search(&near(1_000)).unwrap().hits;
-        let told = |hits: Vec<gz_search::Hit>| -> Vec<_> {
+        let second = with_history(&shuffled, &[other], per_commit).search(&near(1_000)).unwrap().hits;
+        let groups = |hits: Vec<gz_search::Hit>| -> Vec<_> {
             hits.into_iter().map(|hit| (hit.passage.id, hit.also)).collect()
         };
-        prop_assert_eq!(told(first), told(second));
+        prop_assert_eq!(groups(first), groups(second));
     }
 }

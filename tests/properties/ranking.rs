@@ -1,18 +1,23 @@
-//! The same documents give the same ranking, however they came, and pages are parts of it.
+//! Rankings do not depend on the history of an index, and pages join to one ranking.
 
 use gz_search::{Document, Index, Query, Searcher, query::Ranking};
 use proptest::prelude::*;
 
 use crate::generators::{documents, query, searcher, text};
 
-/// Ids and scores, as exactly as they can be compared.
+/// Returns passage ids and the bits of their scores.
 fn ranking(searcher: &Searcher, query: &Query) -> Vec<(String, u64)> {
     let results = searcher.search(query).unwrap();
     results.hits.into_iter().map(|hit| (hit.passage.id, hit.score.to_bits())).collect()
 }
 
-/// The documents in another order, a few to a commit, with others added and removed between.
-pub(crate) fn scrambled(documents: &[Document], others: &[String], per_commit: usize) -> Searcher {
+/// Returns a searcher over `documents` after many commits of `per_commit` documents each, with updates of their texts and
+/// with other documents that are added and removed.
+pub(crate) fn with_history(
+    documents: &[Document],
+    others: &[String],
+    per_commit: usize,
+) -> Searcher {
     let index = Index::in_memory();
     for (number, group) in documents.chunks(per_commit).enumerate() {
         let writer = index.writer().unwrap();
@@ -41,25 +46,25 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn history_does_not_matter(
+    fn ranking_does_not_depend_on_index_history(
         documents in documents(),
         others in proptest::collection::vec(text(), 0..3),
         per_commit in 1usize..5,
         query in query(),
         seed in any::<proptest::sample::Index>(),
     ) {
-        let straight = searcher(&documents);
+        let one_commit = searcher(&documents);
         let mut shuffled = documents;
         let middle = seed.index(shuffled.len());
         shuffled.rotate_left(middle);
         shuffled.reverse();
-        let other = scrambled(&shuffled, &others, per_commit);
+        let many_commits = with_history(&shuffled, &others, per_commit);
         let query = Query::new(query).limit(1000);
-        prop_assert_eq!(ranking(&straight, &query), ranking(&other, &query));
+        prop_assert_eq!(ranking(&one_commit, &query), ranking(&many_commits, &query));
     }
 
     #[test]
-    fn passages_with_every_word_come_first(
+    fn passages_with_every_word_rank_first(
         texts in proptest::collection::vec(proptest::collection::vec(
             proptest::sample::select(vec!["port", "budget", "water", "预算", "the", "of"]), 1..30), 1..20),
         words in proptest::sample::subsequence(vec!["port", "budget", "water", "预算"], 2..=4),
@@ -77,7 +82,7 @@ proptest! {
     }
 
     #[test]
-    fn pages_are_parts_of_one_ranking(
+    fn pages_join_to_one_ranking(
         documents in documents(),
         query in query(),
         size in 1usize..4,
@@ -109,7 +114,7 @@ proptest! {
     }
 
     #[test]
-    fn an_explanation_adds_up(documents in documents(), query in query(), complete in any::<bool>()) {
+    fn explanation_parts_add_up_to_the_score(documents in documents(), query in query(), complete in any::<bool>()) {
         let searcher = searcher(&documents);
         let mut ranking = Ranking::default();
         ranking.all_terms_bonus = f64::from(u8::from(complete));
@@ -117,7 +122,7 @@ proptest! {
         for hit in searcher.search(&query).unwrap().hits {
             let sum: f64 = hit.explanation.iter().map(|reason| reason.score).sum();
             prop_assert!((sum - hit.score).abs() <= 1e-6 * hit.score.abs(), "{:?}", hit);
-            // It is what is left when all other parts are known: without it nothing may be left.
+            // The bonus is computed as the rest of the score; without a bonus no rest may remain.
             let bonus = hit.explanation.iter().any(|reason| reason.what == "has every word");
             prop_assert!(complete || !bonus, "{:?}", hit.explanation);
         }

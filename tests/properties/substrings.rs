@@ -1,4 +1,4 @@
-//! Chinese is found by any of its substrings, and by nothing else.
+//! Chinese text is found by any of its substrings, and by no other characters.
 
 use gz_search::{Document, Query};
 use proptest::prelude::*;
@@ -25,14 +25,14 @@ fn every_substring_of_two_to_eight_characters_is_found() {
 }
 
 #[test]
-fn words_are_found_where_their_characters_stand_together() {
+fn chinese_words_match_only_adjacent_characters() {
     for (text, query, expected) in [
         ("这套系统安装简单。", "简单", 1),
         ("惠州的企业", "广州", 0),
         ("惠州和广东", "广州", 0),
         ("广，州", "广州", 0),
         ("粵港澳大灣區", "大湾区", 1),
-        // A longer word that occurs nowhere is any of its parts.
+        // A longer word without an occurrence matches by its parts.
         ("大湾区", "粵港澳大灣區", 1),
         ("发展", "展", 1),
         ("预算报告", "預算", 1),

@@ -1,9 +1,9 @@
--- Queries, one a line → requests of wrk for pages with snippets, and a table of what came back.
+-- A wrk script: sends the queries of a file, one per line, as search requests with snippets, and prints a summary.
 
 local requests = {}
 local next_request = 0
 
-local function encoded(text)
+local function url_encode(text)
   return (text:gsub("[^%w]", function(byte) return string.format("%%%02X", byte:byte()) end))
 end
 
@@ -15,13 +15,13 @@ end
 function init(args)
   local rate, connections = tonumber(args[2]), tonumber(args[3])
   if rate > 0 then
-    -- Milliseconds that a connection waits after an answer; named so for wrk, which asks at once where there is none.
+    -- Hook of wrk: milliseconds that a connection waits after an answer. Without it, wrk sends the next request at once.
     function delay() return connections / rate * 1000 end
   end
   for query in io.lines(args[1]) do
-    requests[#requests + 1] = wrk.format("GET", "/search?limit=10&q=" .. encoded(query))
+    requests[#requests + 1] = wrk.format("GET", "/search?limit=10&q=" .. url_encode(query))
   end
-  next_request = number * 7 -- Threads do not ask the same at the same time.
+  next_request = number * 7 -- Threads begin at different queries.
 end
 
 function request()
@@ -36,5 +36,5 @@ function done(summary, latency)
   print(string.format("throughput %.0f requests/s", summary.requests / seconds))
   print(string.format("p50 %.1f ms, p99 %.1f ms, longest %.1f ms",
     latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, latency.max / 1e3))
-  print(string.format("refused or failed %d, no answer %d", errors.status, failed))
+  print(string.format("error status %d, no answer %d", errors.status, failed))
 end

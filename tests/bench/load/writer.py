@@ -1,7 +1,7 @@
-"""Commits every second to a service under load → whether any answer failed or mixed two commits, and its memory.
+"""Commits every second to a service under load, counts answers that fail or mix two commits, and prints its memory.
 
-Every commit replaces two documents by others of the same new number. An answer that has two numbers, or not both of
-the documents, is of no single commit. A third document is added each time and removed ten commits later.
+Every commit replaces two documents by others with a new number in both. An answer with two different numbers, or with one
+of the documents only, mixes two commits. A third document is added each time and removed ten commits later.
 """
 
 import json

@@ -1,19 +1,19 @@
-//! What every engine of the comparison does: it indexes passages, and answers with ten of them and their snippets.
+//! Interface of the compared engines: they index passages, and a search returns ten of them with snippets.
 
 use std::path::Path;
 
-use crate::ask::Ask;
+use crate::queries::BenchQuery;
 
 /// Hits on a page.
 pub const LIMIT: usize = 10;
 
-/// An index that is open.
+/// An open index.
 pub trait Engine {
-    /// Answers with a page of ten, with snippets where they are wanted; returns how many hits there are on it.
-    fn search(&self, ask: &Ask, snippets: bool) -> usize;
+    /// Searches for a page of ten hits, with or without snippets, and returns the number of hits on it.
+    fn search(&self, query: &BenchQuery, snippets: bool) -> usize;
 }
 
-/// What the text is written in.
+/// Script of the text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Script {
     English,
@@ -21,38 +21,38 @@ pub enum Script {
 }
 
 impl Script {
-    /// Told by the name of a file: `en…` is English.
+    /// Returns the script by the name of a file or folder: `en…` is English, all others are Chinese.
     pub fn of(path: &Path) -> Self {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with("en") { Self::English } else { Self::Chinese }
     }
 }
 
-/// Makes an index of a file of JSON Lines.
+/// Builds the index of an engine from a file of JSON Lines.
 ///
 /// # Panics
 ///
-/// For a name that is no engine's.
+/// Panics if there is no engine of this name.
 pub fn index(engine: &str, source: &Path, dir: &Path) {
     let _ = std::fs::remove_dir_all(dir);
     std::fs::create_dir_all(dir).unwrap();
     match engine {
-        "gz-search" => crate::ours::index(source, dir),
-        "tantivy" => crate::plain::index(source, dir),
+        "gz-search" => crate::gz_search_engine::index(source, dir),
+        "tantivy" => crate::tantivy_engine::index(source, dir),
         "fts5" => crate::sqlite::index(source, dir),
         other => panic!("{other}: no such engine"),
     }
 }
 
-/// Opens an index.
+/// Opens the index of an engine.
 ///
 /// # Panics
 ///
-/// For a name that is no engine's.
+/// Panics if there is no engine of this name.
 pub fn open(engine: &str, dir: &Path) -> Box<dyn Engine> {
     match engine {
-        "gz-search" => Box::new(crate::ours::open(dir)),
-        "tantivy" => Box::new(crate::plain::open(dir)),
+        "gz-search" => Box::new(crate::gz_search_engine::open(dir)),
+        "tantivy" => Box::new(crate::tantivy_engine::open(dir)),
         "fts5" => Box::new(crate::sqlite::open(dir)),
         other => panic!("{other}: no such engine"),
     }

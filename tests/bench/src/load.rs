@@ -1,5 +1,4 @@
-//! An index, queries → how many a process answers that has it open, all processors at work: what the service is
-//! measured against.
+//! Throughput of searches inside one process on all processors: the baseline for the throughput of the service.
 
 use std::{
     fs,
@@ -14,7 +13,7 @@ use gz_search::{Index, Query};
 
 use crate::engine::LIMIT;
 
-/// Asks the lines of a file over and over, with snippets, and prints how many answers a second there were.
+/// Runs the queries of a file repeatedly, with snippets, and prints the number of answers per second.
 pub fn run(index: &Path, queries: &Path, seconds: u64) {
     let searcher = Index::open(index).unwrap().searcher().unwrap();
     let queries = fs::read_to_string(queries).unwrap();
@@ -23,17 +22,17 @@ pub fn run(index: &Path, queries: &Path, seconds: u64) {
         searcher.search(query).unwrap();
     }
     let answers = AtomicUsize::new(0);
-    let begun = Instant::now();
+    let started = Instant::now();
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
             scope.spawn(|| {
-                while begun.elapsed() < Duration::from_secs(seconds) {
+                while started.elapsed() < Duration::from_secs(seconds) {
                     let next = answers.fetch_add(1, Ordering::Relaxed);
                     std::hint::black_box(searcher.search(&queries[next % queries.len()]).unwrap());
                 }
             });
         }
     });
-    let answers = answers.into_inner() as f64 / begun.elapsed().as_secs_f64();
-    println!("in process {answers:.0} requests/s");
+    let per_second = answers.into_inner() as f64 / started.elapsed().as_secs_f64();
+    println!("in process {per_second:.0} requests/s");
 }

@@ -1,13 +1,13 @@
-//! gz-search beside other engines on the same text: see README.md.
+//! Benchmark of gz-search and other engines on the same text: see README.md.
 
-mod ask;
+mod corpus;
 mod engine;
+mod gz_search_engine;
 mod load;
-mod ours;
-mod plain;
+mod queries;
 mod sqlite;
 mod table;
-mod text;
+mod tantivy_engine;
 mod warm;
 
 use std::{env, path::Path};
@@ -18,24 +18,24 @@ fn main() {
     match arguments[..] {
         ["prepare", corpus, megabytes, data] => {
             let bytes = megabytes.parse::<u64>().unwrap() * 1_000_000;
-            println!("{}", text::prepare(Path::new(corpus), bytes, Path::new(data)).display());
+            println!("{}", corpus::prepare(Path::new(corpus), bytes, Path::new(data)).display());
         }
         ["index", engine, dir] => {
             let dir = Path::new(dir);
-            engine::index(engine, &dir.join(text::SOURCE), &dir.join(engine));
+            engine::index(engine, &dir.join(corpus::SOURCE), &dir.join(engine));
         }
-        ["cold", engine, dir, ask] => {
-            let open = engine::open(engine, &Path::new(dir).join(engine));
-            println!("{}", open.search(&ask::Ask::parse(ask), true));
+        ["cold", engine, dir, query] => {
+            let index = engine::open(engine, &Path::new(dir).join(engine));
+            println!("{}", index.search(&queries::BenchQuery::parse(query), true));
         }
         ["table", gz_search, lucene, rounds, ref dirs @ ..] => {
             let bench = table::Bench {
                 gz_search: gz_search.into(),
-                own: env::current_exe().unwrap(),
+                this_program: env::current_exe().unwrap(),
                 lucene: lucene.into(),
                 rounds: rounds.parse().unwrap(),
             };
-            println!("text\tmeasure\tengine\tmedian\tunit\tspread %\tgz-search / it");
+            println!("text\tmeasure\tengine\tmedian\tunit\tspread %\tgz-search / engine");
             dirs.iter().for_each(|dir| bench.print(Path::new(dir)));
         }
         ["load", index, queries, seconds] => {

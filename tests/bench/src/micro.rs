@@ -1,7 +1,6 @@
-//! Stage by stage, English and Chinese apart → how long each takes:
-//! `cargo bench --manifest-path tests/bench/Cargo.toml`.
+//! Time of each stage, for English and for Chinese: `cargo bench --manifest-path tests/bench/Cargo.toml`.
 //!
-//! Of `GZ_SEARCH_TEST_DATA/corpora/speed` the first documents are read; without it the sample release, for both.
+//! The text is the beginning of `GZ_SEARCH_TEST_DATA/corpora/speed`; without it the sample release, for both languages.
 
 use std::{
     env,
@@ -15,11 +14,11 @@ use divan::{Bencher, black_box, counter::BytesCount};
 use flate2::read::MultiGzDecoder;
 use gz_search::{Document, Index, Query, SearchResults, Searcher, analysis::{Analysis, Analyzer, Chinese}, render, span::OffsetUnit};
 
-/// So much text of each.
+/// Bytes of text in each language.
 const BYTES: usize = 1_000_000;
 const TEXTS: [&str; 2] = ["en", "zh-Hans"];
 
-/// What the stages work on.
+/// Input of every stage in one language.
 struct Text {
     lines: String,
     documents: Vec<Document>,
@@ -67,7 +66,7 @@ impl Text {
     }
 }
 
-/// Documents as JSON Lines.
+/// Returns documents as JSON Lines.
 fn lines(name: &str) -> String {
     let Some(data) = env::var_os("GZ_SEARCH_TEST_DATA") else {
         let sample =
@@ -135,29 +134,29 @@ fn parse(bencher: Bencher<'_, '_>, name: &str) {
     bencher.bench(|| text.queries.iter().map(|query| gz_search::query::Clause::parse(query)).collect::<Vec<_>>());
 }
 
-/// Ids and scores alone.
+/// Measures ranking alone: ids and scores.
 #[divan::bench(args = TEXTS)]
 fn ranking(bencher: Bencher<'_, '_>, name: &str) {
     let text = Text::of(name);
     bencher.bench(|| {
-        let asked =
+        let rankings =
             text.queries.iter().map(|query| text.searcher.ranking(&Query::new(*query)).unwrap());
-        asked.map(|ranked| ranked.len()).sum::<usize>()
+        rankings.map(|ranking| ranking.len()).sum::<usize>()
     });
 }
 
-/// With what is shown of each hit.
+/// Measures whole searches, with snippets and metadata.
 #[divan::bench(args = TEXTS)]
 fn search(bencher: Bencher<'_, '_>, name: &str) {
     let text = Text::of(name);
     bencher.bench(|| {
-        let asked =
+        let pages =
             text.queries.iter().map(|query| text.searcher.search(&Query::new(*query)).unwrap());
-        asked.map(|results| results.hits.len()).sum::<usize>()
+        pages.map(|results| results.hits.len()).sum::<usize>()
     });
 }
 
-/// The passages of one page.
+/// Measures highlighting of the passages of one page.
 #[divan::bench(args = TEXTS)]
 fn highlight(bencher: Bencher<'_, '_>, name: &str) {
     let text = Text::of(name);

@@ -1,4 +1,4 @@
-//! Folders that are prepared → one table: every engine on the same text, each figure beside gz-search's.
+//! The table of the comparison: runs every engine on the prepared folders and prints each figure beside that of gz-search.
 
 use std::{
     fs,
@@ -9,38 +9,39 @@ use std::{
 
 use wait4::Wait4;
 
-use crate::{ask::Ask, engine::LIMIT, sqlite, text};
+use crate::{corpus, engine::LIMIT, queries::BenchQuery, sqlite};
 
-/// So many queries are asked of each engine in processes of their own.
+/// Number of cold queries, each in a process of its own.
 const COLD: usize = 100;
 
-/// What is compared, ours first.
+/// The compared engines, gz-search first.
 const ENGINES: [&str; 4] = ["gz-search", "tantivy", "fts5", LUCENE];
-/// What has a program of its own.
+/// The engine that has a program of its own.
 const LUCENE: &str = "lucene";
 
-/// The command, this program and that of Lucene, and how often everything is repeated.
+/// Paths of the programs, and the number of repetitions.
 pub struct Bench {
     pub gz_search: PathBuf,
-    pub own: PathBuf,
+    pub this_program: PathBuf,
     pub lucene: PathBuf,
     pub rounds: usize,
 }
 
-/// What one process took.
+/// Time and memory of one process.
 struct Cost {
+    /// Seconds from start to end.
     wall: f64,
-    /// Seconds on processors.
+    /// Seconds of processor time.
     cpu: f64,
-    /// The most memory it had, in MiB.
+    /// Peak resident memory in MiB.
     peak: f64,
 }
 
-/// A row of the table: what each engine took, smaller is better.
+/// A measure of the table; smaller figures are better.
 struct Row {
     name: String,
     unit: &'static str,
-    /// Of ours first; those of each engine in the order of rounds.
+    /// Figures of each engine, one for each round; gz-search is first.
     figures: Vec<(String, Vec<f64>)>,
 }
 
@@ -69,10 +70,10 @@ impl Bench {
                 let _ = fs::remove_dir_all(&index);
                 let mut command = if engine == "gz-search" {
                     let mut command = Command::new(&self.gz_search);
-                    command.arg("index").arg("--index").arg(&index).arg(dir.join(text::SOURCE));
+                    command.arg("index").arg("--index").arg(&index).arg(dir.join(corpus::SOURCE));
                     command
                 } else {
-                    self.peer("index", engine, dir)
+                    self.engine_command("index", engine, dir)
                 };
                 let Cost { wall, cpu, peak } = cost(&mut command);
                 let size = size(&index) as f64 / 1e6;
@@ -87,21 +88,21 @@ impl Bench {
         rows
     }
 
-    /// From the start of a process to its end, ten hits with snippets; the median of all queries.
+    /// Measures processes from start to end, ten hits with snippets; each figure is the median of all queries.
     fn cold(&self, dir: &Path) -> Vec<Row> {
-        let asks = text::queries(dir);
-        let asks: Vec<&Ask> = asks
+        let all_queries = corpus::queries(dir);
+        let queries: Vec<&BenchQuery> = all_queries
             .iter()
-            .filter(|ask| matches!(ask.kind(), "2 words" | "3 words"))
-            .step_by(2 * text::EACH / COLD)
+            .filter(|query| matches!(query.kind(), "2 words" | "3 words"))
+            .step_by(2 * corpus::EACH / COLD)
             .collect();
-        // A virtual machine is never started for one query.
+        // Starting a Java virtual machine for one query would measure only the start.
         let mut engines: Vec<&str> =
             ENGINES.into_iter().filter(|engine| *engine != LUCENE).collect();
         engines.extend(["rg"].into_iter().filter(|rg| Command::new(rg).arg("-V").output().is_ok()));
         let figures = engines.into_iter().map(|engine| {
             let rounds = (0..self.rounds).map(|_| {
-                let times = asks.iter().map(|ask| cost(&mut self.asked(engine, dir, ask)).wall);
+                let times = queries.iter().map(|query| cost(&mut self.search_command(engine, dir, query)).wall);
                 median(times.map(|wall| wall * 1e3).collect())
             });
             (engine.to_owned(), rounds.collect())
@@ -109,8 +110,9 @@ impl Bench {
         vec![Row { name: "cold query".to_owned(), unit: "ms", figures: figures.collect() }]
     }
 
-    fn asked(&self, engine: &str, dir: &Path, ask: &Ask) -> Command {
-        let words = ask.words();
+    /// Returns the command that runs one query with an engine.
+    fn search_command(&self, engine: &str, dir: &Path, query: &BenchQuery) -> Command {
+        let words = query.words();
         match engine {
             "gz-search" => {
                 let mut command = Command::new(&self.gz_search);
@@ -121,50 +123,50 @@ impl Bench {
             "fts5" => {
                 let mut command = Command::new("sqlite3");
                 let statement = sqlite::statement(true);
-                let matching = format!("'{}'", sqlite::matching(ask).replace('\'', "''"));
+                let expression = format!("'{}'", sqlite::match_expression(query).replace('\'', "''"));
                 command.arg(dir.join(engine).join(sqlite::FILE));
-                command.arg(statement.replace("?1", &matching));
+                command.arg(statement.replace("?1", &expression));
                 command
             }
             "rg" => {
                 let mut command = Command::new("rg");
                 command.args(["-c", "-i", "-F"]);
                 command.args(words.iter().flat_map(|word| ["-e", word.as_str()]));
-                command.arg(dir.join(text::PASSAGES));
+                command.arg(dir.join(corpus::PASSAGES));
                 command
             }
             _ => {
-                let mut command = self.peer("cold", engine, dir);
-                command.arg(ask.line());
+                let mut command = self.engine_command("cold", engine, dir);
+                command.arg(query.line());
                 command
             }
         }
     }
 
-    /// The program of an engine, doing something with a folder.
-    fn peer(&self, what: &str, engine: &str, dir: &Path) -> Command {
+    /// Returns the command that runs an action (`index`, `cold`, `warm`) of an engine on a folder.
+    fn engine_command(&self, action: &str, engine: &str, dir: &Path) -> Command {
         if engine == LUCENE {
             let mut command = Command::new("java");
             let libraries = self.lucene.with_file_name("lib").join("*");
             let jars = format!("{}:{}", self.lucene.display(), libraries.display());
-            command.args(["-cp", &jars, "Bench", what]).arg(dir);
+            command.args(["-cp", &jars, "Bench", action]).arg(dir);
             return command;
         }
-        let mut command = Command::new(&self.own);
-        command.args([what, engine]).arg(dir);
+        let mut command = Command::new(&self.this_program);
+        command.args([action, engine]).arg(dir);
         command
     }
 
-    /// In a process that goes on, by kind of query: the median and the 99th percentile.
+    /// Measures queries in one running process: median and 99th percentile of each kind of query.
     fn warm(&self, dir: &Path) -> Vec<Row> {
         let kinds = ["1 word", "2 words", "3 words", "question", "phrase", "prefix", "all"];
         let mut rows = Vec::new();
-        for (snippets, what) in [(true, "warm, snippets"), (false, "warm, ranks only")] {
-            let mut found: Vec<(Row, Row)> = kinds
+        for (snippets, measure) in [(true, "warm, snippets"), (false, "warm, ranks only")] {
+            let mut kind_rows: Vec<(Row, Row)> = kinds
                 .iter()
                 .map(|kind| {
                     let row = |part| Row {
-                        name: format!("{what}, {kind}, {part}"),
+                        name: format!("{measure}, {kind}, {part}"),
                         unit: "ms",
                         figures: Vec::new(),
                     };
@@ -172,38 +174,38 @@ impl Bench {
                 })
                 .collect();
             for engine in ENGINES {
-                let mut command = self.peer("warm", engine, dir);
+                let mut command = self.engine_command("warm", engine, dir);
                 command.args((!snippets).then_some("--rank"));
                 let mut figures = vec![(Vec::new(), Vec::new()); kinds.len()];
                 for _ in 0..self.rounds {
-                    let done = command.output().unwrap();
-                    let failed = String::from_utf8_lossy(&done.stderr);
-                    assert!(done.status.success(), "{command:?}: {failed}");
-                    let times = text::times(&done.stdout);
+                    let run = command.output().unwrap();
+                    let errors = String::from_utf8_lossy(&run.stderr);
+                    assert!(run.status.success(), "{command:?}: {errors}");
+                    let times = corpus::times(&run.stdout);
                     for (kind, (medians, p99)) in kinds.iter().zip(&mut figures) {
-                        let times = times.iter().filter(|(of, _)| *kind == "all" || of == kind);
-                        let mut times: Vec<f64> = times.map(|(_, time)| time / 1e6).collect();
-                        times.sort_by(f64::total_cmp);
-                        medians.push(times[times.len() / 2]);
-                        p99.push(times[times.len() * 99 / 100]);
+                        let of_kind = times.iter().filter(|(name, _)| *kind == "all" || name == kind);
+                        let mut millis: Vec<f64> = of_kind.map(|(_, nanos)| nanos / 1e6).collect();
+                        millis.sort_by(f64::total_cmp);
+                        medians.push(millis[millis.len() / 2]);
+                        p99.push(millis[millis.len() * 99 / 100]);
                     }
                 }
-                for ((first, second), (medians, p99)) in found.iter_mut().zip(figures) {
+                for ((first, second), (medians, p99)) in kind_rows.iter_mut().zip(figures) {
                     first.figures.push((engine.to_owned(), medians));
                     second.figures.push((engine.to_owned(), p99));
                 }
             }
-            rows.extend(found.into_iter().flat_map(|(median, p99)| [median, p99]));
+            rows.extend(kind_rows.into_iter().flat_map(|(median, p99)| [median, p99]));
         }
         rows
     }
 }
 
 impl Row {
-    /// One line for each engine: the median, how far the others are from it in percent, and how many times
-    /// ours.
+    /// Prints a line for each engine: the median, the spread of the rounds in percent of it, and the median of gz-search
+    /// divided by it.
     fn print(&self, text: &str) {
-        let ours = median(self.figures[0].1.clone());
+        let gz_search = median(self.figures[0].1.clone());
         for (engine, figures) in &self.figures {
             let median = median(figures.clone());
             let ends = figures.iter().fold((f64::MAX, 0.0_f64), |(least, most), &figure| {
@@ -213,7 +215,7 @@ impl Row {
             let Self { name, unit, .. } = self;
             println!(
                 "{text}\t{name}\t{engine}\t{median:.3}\t{unit}\t{spread:.0}\t{:.2}",
-                ours / median
+                gz_search / median
             );
         }
     }
@@ -222,13 +224,13 @@ impl Row {
 fn cost(command: &mut Command) -> Cost {
     let started = Instant::now();
     let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let used = child.wait4().unwrap();
-    // 1 is what searches end with that find nothing.
-    assert!(matches!(used.status.code(), Some(0 | 1)), "{command:?} ended with {}", used.status);
+    let usage = child.wait4().unwrap();
+    // Exit code 1 means no hits.
+    assert!(matches!(usage.status.code(), Some(0 | 1)), "{command:?} ended with {}", usage.status);
     let wall = started.elapsed().as_secs_f64();
-    let processors: Duration = used.rusage.utime + used.rusage.stime;
-    let peak = used.rusage.maxrss as f64 / f64::from(1 << 20);
-    Cost { wall, cpu: processors.as_secs_f64(), peak }
+    let processor_time: Duration = usage.rusage.utime + usage.rusage.stime;
+    let peak = usage.rusage.maxrss as f64 / f64::from(1 << 20);
+    Cost { wall, cpu: processor_time.as_secs_f64(), peak }
 }
 
 fn size(path: &Path) -> u64 {

@@ -1,4 +1,4 @@
-//! One engine, one folder → how long each of its queries takes in a process that goes on.
+//! Time of each query of a folder with one engine in a running process.
 
 use std::{
     collections::BTreeMap,
@@ -6,44 +6,46 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{engine, text};
+use crate::{corpus, engine};
 
-/// Every query is asked so often; the shortest time counts.
+/// Runs of every query, of which the shortest counts.
 const ROUNDS: usize = 5;
-/// No round is begun after so much time.
-const ENOUGH: Duration = Duration::from_secs(60);
+/// Time after which no further round begins.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 
-/// Prints a line for each query: its kind and its nanoseconds; with `--sum` the median and the 99th percentile
-/// of each kind, with `--rank` without snippets, with `--only=KIND` of one kind, with `--rounds=N` for a profiler.
+/// Prints the kind and the nanoseconds of each query.
+///
+/// Options: `--sum` prints the median and the 99th percentile of each kind instead, `--rank` leaves out snippets,
+/// `--only=KIND` runs one kind, `--rounds=N` sets the number of rounds, for a profiler.
 pub fn run(engine: &str, dir: &Path, options: &[&str]) {
     let snippets = !options.contains(&"--rank");
     let only = options.iter().find_map(|option| option.strip_prefix("--only="));
-    let mut asks = text::queries(dir);
-    asks.retain(|ask| only.is_none_or(|only| ask.kind() == only));
+    let mut queries = corpus::queries(dir);
+    queries.retain(|query| only.is_none_or(|only| query.kind() == only));
     let rounds = options.iter().find_map(|option| option.strip_prefix("--rounds="));
     let rounds = rounds.map_or(ROUNDS, |rounds| rounds.parse().unwrap());
-    let open = engine::open(engine, &dir.join(engine));
-    let mut best = vec![Duration::MAX; asks.len()];
-    let begun = Instant::now();
+    let index = engine::open(engine, &dir.join(engine));
+    let mut best = vec![Duration::MAX; queries.len()];
+    let run_started = Instant::now();
     for round in 0..rounds {
-        if round > 0 && begun.elapsed() > ENOUGH {
+        if round > 0 && run_started.elapsed() > TIME_LIMIT {
             break;
         }
-        for (best, ask) in best.iter_mut().zip(&asks) {
+        for (best, query) in best.iter_mut().zip(&queries) {
             let started = Instant::now();
-            std::hint::black_box(open.search(ask, snippets));
+            std::hint::black_box(index.search(query, snippets));
             *best = (*best).min(started.elapsed());
         }
     }
     if !options.contains(&"--sum") {
-        for (ask, time) in asks.iter().zip(best) {
-            println!("{}\t{}", ask.kind(), time.as_nanos());
+        for (query, time) in queries.iter().zip(best) {
+            println!("{}\t{}", query.kind(), time.as_nanos());
         }
         return;
     }
     let mut kinds: BTreeMap<&str, Vec<Duration>> = BTreeMap::new();
-    for (ask, time) in asks.iter().zip(best) {
-        kinds.entry(ask.kind()).or_default().push(time);
+    for (query, time) in queries.iter().zip(best) {
+        kinds.entry(query.kind()).or_default().push(time);
         kinds.entry("all").or_default().push(time);
     }
     for (kind, mut times) in kinds {

@@ -1,4 +1,4 @@
-//! The bytes of a file of any format → documents whose spans are right, whoever made the file.
+//! Target `documents`: a file of any format is read with valid spans, or refused with a reason.
 
 use std::{fmt::Write as _, fs, io::Write, path::Path};
 
@@ -11,23 +11,25 @@ use gz_search::{
 use tempfile::TempDir;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use super::Deed;
+use super::Outcome;
 
 thread_local! {
     static FOLDER: TempDir = tempfile::tempdir().expect("a folder can be made");
 }
 
-/// Reads a file. The first line names a format by an extension, the rest are the bytes of the file. A format that is a zip
-/// archive is given by its parts, each below a line `@@ NAME`, so that no checksum keeps them from the reader; `raw` after
-/// the extension takes the bytes as the archive. Other names are those of a file that is found in a folder.
-pub fn documents(bytes: &[u8]) -> Deed {
+/// Reads a file: the first line names its format by an extension, the other lines are its bytes.
+///
+/// The input of a zipped format lists the parts of the archive, each below a line `@@ NAME`, so that mutations do not break
+/// the checksums; with `raw` after the extension the bytes are the archive itself. The other names (`zip`, `gzip`, `ignore`)
+/// and unknown ones stand for a file that is indexed from a folder.
+pub fn documents(bytes: &[u8]) -> Outcome {
     let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
     let (kind, content) = bytes.split_at(end);
     let content = content.get(1..).unwrap_or_default();
     match kind {
-        b"zip" => return indexed("file.zip", content),
-        b"gzip" => return indexed("file.txt.gz", content),
-        b"ignore" => return indexed(".gzsearchignore", content),
+        b"zip" => return index_file("file.zip", content),
+        b"gzip" => return index_file("file.txt.gz", content),
+        b"ignore" => return index_file(".gzsearchignore", content),
         _ => {}
     }
     let (extension, is_raw) = match kind.strip_suffix(b" raw") {
@@ -36,30 +38,30 @@ pub fn documents(bytes: &[u8]) -> Deed {
     };
     let name = format!("file.{}", String::from_utf8_lossy(extension));
     let Some(format) = Format::from_path(Path::new(&name)) else {
-        return indexed("file", content);
+        return index_file("file", content);
     };
     let is_package = !is_raw && content.starts_with(b"@@ ");
     let file = if is_package { package(content) } else { content.to_vec() };
-    let mut deed = format!("{format:?}");
+    let mut outcome = format!("{format:?}");
     for document in read_all(format, "id", &file) {
         match document {
-            Ok(document) => deed.push_str(&checked(&document)),
+            Ok(document) => outcome.push_str(&check_document(&document)),
             Err(Error::Document { reason, .. }) => {
                 assert!(!reason.is_empty(), "no reason");
-                deed.extend(reason.chars().filter(|c| !c.is_numeric()).take(40));
+                outcome.extend(reason.chars().filter(|c| !c.is_numeric()).take(40));
             }
             Err(error) => panic!("not an error of a document: {error}"),
         }
     }
-    deed
+    outcome
 }
 
-/// What must hold for a document; which of its fields there are, and the order of its blocks.
-fn checked(document: &Document) -> Deed {
+/// Checks the spans of a document and returns which fields it has and the order of its blocks.
+fn check_document(document: &Document) -> Outcome {
     let text = &document.text;
     assert!(!document.id.is_empty(), "no id");
     assert!(!text.trim().is_empty(), "no text");
-    let mut deed = format!(
+    let mut outcome = format!(
         "{} {} {} {} {} {}",
         document.title.is_some(),
         document.issuer.is_some(),
@@ -78,8 +80,8 @@ fn checked(document: &Document) -> Deed {
             BlockKind::Heading(_) => 'h',
             BlockKind::Paragraph => 'p',
         };
-        if !deed.ends_with(letter) {
-            deed.push(letter);
+        if !outcome.ends_with(letter) {
+            outcome.push(letter);
         }
     }
     let mut end = 0;
@@ -91,52 +93,52 @@ fn checked(document: &Document) -> Deed {
         assert!(span.start >= end, "passages out of order: at {end} and {span:?}");
         end = span.end;
     }
-    write!(deed, " {}", passages.len().min(3)).expect("a text can be written");
-    deed
+    write!(outcome, " {}", passages.len().min(3)).expect("a text can be written");
+    outcome
 }
 
-/// A file that is found in a folder beside another one: told by its content, unpacked, indexed.
-fn indexed(name: &str, content: &[u8]) -> Deed {
+/// Indexes a folder with this file and a valid one: detects the format, unpacks and reads it.
+fn index_file(name: &str, content: &[u8]) -> Outcome {
     FOLDER.with(|folder| {
-        let beside = folder.path().join("a.txt");
-        fs::write(&beside, "A port opened.").expect("the folder can be written");
+        let valid = folder.path().join("a.txt");
+        fs::write(&valid, "A port opened.").expect("the folder can be written");
         let path = folder.path().join(name);
         fs::write(&path, content).expect("the folder can be written");
         let index = Index::in_memory();
         let mut writer = index.writer().expect("memory can be written");
         let (roots, options) = ([folder.path().to_owned()], UpdateOptions::default());
-        let found =
+        let updated =
             update(&mut writer, &roots, &options, &std::sync::atomic::AtomicBool::new(false));
         fs::remove_file(&path).expect("the folder can be written");
         writer.commit().expect("memory can be written");
-        let found = match found {
-            Ok(found) => found,
+        let report = match updated {
+            Ok(report) => report,
             Err(Error::InvalidArgument { reason, .. }) if name == ".gzsearchignore" => {
                 return reason;
             }
-            Err(error) => panic!("a file is no error of the run: {error}"),
+            Err(error) => panic!("one file failed the whole run: {error}"),
         };
-        let mut deed = format!("{name} {} {:?}", found.added.min(4), found.skipped.keys());
-        for failure in &found.failures {
+        let mut outcome = format!("{name} {} {:?}", report.added.min(4), report.skipped.keys());
+        for failure in &report.failures {
             let reason = &failure.reason;
             assert!(!reason.contains("please report"), "a defect: {reason}");
-            deed.extend(reason.chars().filter(|c| !c.is_numeric()).take(40));
+            outcome.extend(reason.chars().filter(|c| !c.is_numeric()).take(40));
         }
-        deed
+        outcome
     })
 }
 
-/// A zip archive of the parts that are written in `text`, not compressed.
+/// Returns an uncompressed zip archive of the parts that `text` lists.
 fn package(text: &[u8]) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     for line in text.split_inclusive(|&byte| byte == b'\n') {
         match line.strip_prefix(b"@@ ") {
-            // A name that is there twice is refused; its lines are those of the part before.
+            // The writer refuses a second part of one name: its lines go to the part before.
             Some(name) => {
                 drop(zip.start_file(String::from_utf8_lossy(name.trim_ascii_end()), stored));
             }
-            // Nothing stands before the first part.
+            // Lines before the first part are refused and dropped.
             None => drop(zip.write_all(line)),
         }
     }

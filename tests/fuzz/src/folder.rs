@@ -1,4 +1,4 @@
-//! The small files of an index, whatever they say → an answer, or a refusal that names `check`.
+//! Target `folder`: with any content of the small index files, a search answers or reports damage that `check` finds.
 
 use std::{
     fs,
@@ -8,27 +8,27 @@ use std::{
 use gz_search::{Document, Error, Index, Query};
 use tempfile::TempDir;
 
-use super::Deed;
+use super::Outcome;
 
 thread_local! {
-    static SOUND: Sound = Sound::new();
+    static INDEX: SoundIndex = SoundIndex::new();
 }
 
-/// An index, and what its commit says.
-struct Sound {
+/// A sound index and the parts of its commit.
+struct SoundIndex {
     folder: TempDir,
     commit: PathBuf,
-    /// What a seed calls a part of the commit, and the part: it differs from index to index.
+    /// Placeholders in the seeds and the JSON that they stand for, which differs from index to index.
     parts: [(&'static str, String); 3],
 }
 
-/// The first line names a file of an index; it is what follows, with the right checksum: as if somebody
-/// had written it who knows the format, but not what must hold.
-pub fn folder(bytes: &[u8]) -> Deed {
-    SOUND.with(|sound| sound.with(bytes))
+/// Replaces the index file that the first line names by the other lines, with a valid checksum, and searches. The
+/// checksum makes the content reach the parser.
+pub fn folder(bytes: &[u8]) -> Outcome {
+    INDEX.with(|index| index.search_with(bytes))
 }
 
-impl Sound {
+impl SoundIndex {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let index = Index::create(folder.path()).expect("the folder can be written");
@@ -42,43 +42,43 @@ impl Sound {
         writer.checkpoint().expect("the folder can be written");
         drop(writer);
         let commit = folder.path().join("generations/1/meta.json");
-        let said = fs::read(&commit).expect("the index is there");
-        let said = serde_json::Deserializer::from_slice(&said).into_iter().next();
-        let said: serde_json::Value = said.expect("it says something").expect("it is JSON");
-        let segment = said["segments"][0]["segment_id"].as_str().expect("it has a segment");
+        let bytes = fs::read(&commit).expect("the index is there");
+        // The checksum follows the JSON value.
+        let value = serde_json::Deserializer::from_slice(&bytes).into_iter().next();
+        let meta: serde_json::Value = value.expect("it is not empty").expect("it is JSON");
+        let segment = meta["segments"][0]["segment_id"].as_str().expect("it has a segment");
         let parts = [
             ("SEGMENT", segment.to_owned()),
-            ("SCHEMA", said["schema"].to_string()),
-            ("PAYLOAD", said["payload"].to_string()),
+            ("SCHEMA", meta["schema"].to_string()),
+            ("PAYLOAD", meta["payload"].to_string()),
         ];
         Self { folder, commit, parts }
     }
 
-    fn with(&self, bytes: &[u8]) -> Deed {
+    fn search_with(&self, bytes: &[u8]) -> Outcome {
         let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
         let (name, content) = bytes.split_at(end);
-        let content = String::from_utf8_lossy(content.get(1..).unwrap_or_default());
-        let content = self
-            .parts
-            .iter()
-            .fold(content.into_owned(), |content, (name, part)| content.replace(name, part));
-        let sum = format!("{:08x}", crc32fast::hash(content.as_bytes()));
+        let lines = String::from_utf8_lossy(content.get(1..).unwrap_or_default()).into_owned();
+        let parts = self.parts.iter();
+        let content = parts.fold(lines, |content, (name, part)| content.replace(name, part));
+        let checksum = format!("{:08x}", crc32fast::hash(content.as_bytes()));
         let dir = self.folder.path();
         let (path, written) = match name {
             b"CURRENT" => (dir.join("CURRENT"), content),
-            b"managed" => (dir.join("generations/1/.managed.json"), content + &sum),
+            b"managed" => (dir.join("generations/1/.managed.json"), content + &checksum),
             b"unsealed" => (self.commit.clone(), content),
-            _ => (self.commit.clone(), content + &sum),
+            _ => (self.commit.clone(), content + &checksum),
         };
         let before = fs::read(&path).expect("the index is there");
         fs::write(&path, written).expect("the index can be written");
-        let deed = asked(dir);
+        let outcome = search(dir);
         fs::write(&path, before).expect("the index can be written");
-        deed
+        outcome
     }
 }
 
-fn asked(dir: &Path) -> Deed {
+/// Searches the index. An error must report damage (or a missing or incompatible index), and `check` must find the damage.
+fn search(dir: &Path) -> Outcome {
     let index = Index::open(dir);
     let searcher = index.and_then(|index| index.searcher());
     let answer = searcher.and_then(|searcher| searcher.search(&Query::new("port 港口")));
@@ -89,8 +89,11 @@ fn asked(dir: &Path) -> Deed {
         Err(error) => {
             let is_damage = matches!(error, Error::Damaged { .. } | Error::Engine(_));
             let message = error.to_string();
-            assert!(is_damage, "another kind of error: {message}");
-            assert!(!check.is_ok_and(|check| check.is_sound()), "not told: {message}");
+            assert!(is_damage, "not reported as damage: {message}");
+            assert!(
+                !check.is_ok_and(|check| check.is_sound()),
+                "check reports no damage: {message}"
+            );
             message
         }
     };

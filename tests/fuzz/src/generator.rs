@@ -1,8 +1,8 @@
-//! A seed → queries and texts: random bytes, random characters, and what the language is made of.
+//! Random queries, texts and mutations of inputs, determined by a seed.
 
-/// What has a meaning in a query, and what looks like it.
+/// Syntax of the query language, and text that resembles it.
 #[rustfmt::skip]
-const MARKS: &[&str] = &[
+const SYNTAX: &[&str] = &[
     "AND", "OR", "NOT", "&&", "||", "|", "&", "and", "NEAR", "NEAR/3", "NEAR/0", "NEAR/99",
     "NEAR/", "SAME", "+", "-", "!", "(", ")", "((", "))", "()", "\"", "\"\"", "“", "”", "„", "「",
     "」", "『", "』", "«", "»", "'", "’", "[", "]", "{", "}", "*", "?", "**", "?*", "~", "~1",
@@ -15,7 +15,7 @@ const MARKS: &[&str] = &[
     "\t", "\u{200d}", "\u{301}", "\u{feff}", "\u{0}",
 ];
 
-/// Few, so that queries meet texts.
+/// Words of queries and texts; a short list, so that queries match.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
     "port", "ports", "grew", "growing", "the", "of", "data", "U.S.", "39,000", "2.25 million",
@@ -28,9 +28,9 @@ const WORDS: &[&str] = &[
     "Bureau of Data: News", "Li Wei, Director, said", "\n", "\n\n",
 ];
 
-/// What formats are made of, and numbers at which something may overflow.
+/// Syntax of file formats and requests, and numbers that may overflow.
 #[rustfmt::skip]
-const TAGS: &[&str] = &[
+const FORMAT_SYNTAX: &[&str] = &[
     "<p>", "</p>", "<table>", "</table>", "<tr>", "<td colspan=99999>", "<td rowspan=99999>", "</td>",
     "<ul>", "<li>", "<h1>", "</h1>", "<script>", "<!--", "-->", "<![CDATA[", "]]>", "<!DOCTYPE html>",
     "<pre>", "<br>", "&#0;", "&#x110000;", "&#55296;", "&nbsp", "<meta charset=gbk>", "<svg>", "<template>",
@@ -45,15 +45,15 @@ const TAGS: &[&str] = &[
     "startxref\n0", "<feff>", "beginbfchar", "endbfrange", "PK\u{3}\u{4}", "\u{feff}", "\r\n", "\r", "\u{b}", "\0",
 ];
 
-/// What regular expressions are made of.
+/// Pieces of regular expressions.
 #[rustfmt::skip]
-const PIECES: &[&str] = &[
+const REGEX_PIECES: &[&str] = &[
     "a", "x", "gr", "port", "广", "5", ".", ".*", ".+", ".?", "\\w", "\\w*", "\\d+", "\\pL",
     "[a-z]", "[^a]*", "[", "]", "(", ")", "(a|b)*", "|", "*", "+", "?", "{2}", "{3,}", "{60}",
     "{1000}", "(?i)", "(?-u)", "\\b", "^", "$", "\\xff", "\\/", "\\",
 ];
 
-/// First and last characters of stretches of Unicode that are worth more than their share.
+/// Unicode ranges (first and last character) that are drawn more often than their size would give.
 const RANGES: &[(u32, u32)] = &[
     (0x20, 0x7e),
     (0x21, 0x2f),
@@ -86,12 +86,12 @@ const RANGES: &[(u32, u32)] = &[
     (0x00, 0x10_ffff),
 ];
 
-/// A sequence of numbers that a seed determines (xorshift64*).
+/// A pseudo-random generator (xorshift64*).
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
 impl Random {
-    /// The sequence of `seed`.
+    /// Returns the generator of a seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let mut random = Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
@@ -108,16 +108,16 @@ impl Random {
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
     }
 
-    /// A number below `end`, which is not 0.
+    /// Returns a number below `end`, which must not be 0.
     #[expect(clippy::cast_possible_truncation, reason = "it is below a usize")]
     pub fn below(&mut self, end: usize) -> usize {
         (self.number() % end as u64) as usize
     }
 
-    /// A length: short ones are as frequent as long ones, very long ones rare.
+    /// Returns a length, logarithmically distributed: usually up to 32, rarely up to 2048.
     fn length(&mut self) -> usize {
-        let most = if self.below(200) == 0 { 12 } else { 6 };
-        let bits = self.below(most);
+        let max_bits = if self.below(200) == 0 { 12 } else { 6 };
+        let bits = self.below(max_bits);
         1 + self.below(1 << bits)
     }
 
@@ -135,10 +135,10 @@ impl Random {
         (0..self.length()).map(|_| self.character()).collect()
     }
 
-    /// Something to put into a sequence: a mark in `marks` of ten cases.
-    fn word(&mut self, marks: usize) -> String {
-        if self.below(10) < marks {
-            return self.one_of(MARKS).to_owned();
+    /// Returns a piece of a sequence: syntax in `syntax_share` of ten cases.
+    fn word(&mut self, syntax_share: usize) -> String {
+        if self.below(10) < syntax_share {
+            return self.one_of(SYNTAX).to_owned();
         }
         if self.below(12) == 0 {
             return (0..=self.below(4)).map(|_| self.character()).collect();
@@ -146,12 +146,12 @@ impl Random {
         self.one_of(WORDS).to_owned()
     }
 
-    /// Words and marks, side by side or glued together.
-    fn sequence(&mut self, marks: usize) -> String {
+    /// Returns words and syntax, with or without spaces in between.
+    fn sequence(&mut self, syntax_share: usize) -> String {
         let spaced = self.below(3);
         let mut text = String::new();
         for _ in 0..self.length() {
-            text.push_str(&self.word(marks));
+            text.push_str(&self.word(syntax_share));
             if spaced == 0 || spaced == 1 && self.below(2) == 0 {
                 text.push(' ');
             }
@@ -159,16 +159,16 @@ impl Random {
         text
     }
 
-    /// A regular expression, most of them valid.
+    /// Returns a regular expression, usually a valid one.
     fn regex(&mut self) -> String {
-        let pieces: String = (0..self.length()).map(|_| self.one_of(PIECES)).collect();
+        let pieces: String = (0..self.length()).map(|_| self.one_of(REGEX_PIECES)).collect();
         match self.below(4) {
             0 => format!("/({pieces}){}/", self.one_of(&["", "*", "+", "{3}", "{40}"])),
             _ => format!("/{pieces}/"),
         }
     }
 
-    /// A query that means something, with clauses in clauses.
+    /// Returns a valid query of clauses nested up to `depth`.
     fn nested(&mut self, depth: usize) -> String {
         if depth == 0 || self.below(4) == 0 {
             return match self.below(9) {
@@ -197,19 +197,19 @@ impl Random {
         }
     }
 
-    /// The same again and again, with something around it.
+    /// Returns a repeated piece with other text around it.
     fn repeated(&mut self) -> String {
         let unit = format!("{}{}", self.word(7), if self.below(2) == 0 { " " } else { "" });
         let unit = if self.below(2) == 0 { unit + &self.word(6) } else { unit };
         let (unit, times) = match self.below(3) {
-            // About as deep as parentheses may be.
+            // Near the limit of nested parentheses.
             0 => (unit + "(", 24 + self.below(12)),
             _ => (unit, self.length() + self.length()),
         };
         format!("{}{}{}", self.word(5), unit.repeat(times), self.sequence(5))
     }
 
-    /// What somebody may type, or would never type.
+    /// Returns a query, often one that nobody would type.
     pub fn query(&mut self) -> Vec<u8> {
         let text = match self.below(12) {
             0 => return (0..self.length()).map(|_| self.number().to_le_bytes()[0]).collect(),
@@ -227,41 +227,42 @@ impl Random {
         text.into_bytes()
     }
 
-    /// One of `inputs` with some bytes changed, left out, repeated, or put in the place of others: of formats,
-    /// of queries, of another one of them.
+    /// Returns a mutation of one of `inputs`: bytes changed, removed, repeated, or replaced by syntax of formats or queries
+    /// or by bytes of another input.
     ///
     /// # Panics
     ///
-    /// Where there are no inputs.
-    pub fn changed(&mut self, inputs: &[Vec<u8>]) -> Vec<u8> {
+    /// Panics if there are no inputs.
+    pub fn mutated(&mut self, inputs: &[Vec<u8>]) -> Vec<u8> {
         let mut bytes = inputs[self.below(inputs.len())].clone();
-        // The first line says what the rest is: it is changed where there is nothing else.
+        // The first line is the header of an input: it is mutated rarely, or if it is all there is.
         let line = bytes.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1);
         let from = if line < bytes.len() && self.below(4) > 0 { line } else { 0 };
         for _ in 0..self.length() {
-            let at = (from + self.below(bytes.len() + 1 - from.min(bytes.len()))).min(bytes.len());
-            let until = bytes.len().min(at + self.length());
+            let start =
+                (from + self.below(bytes.len() + 1 - from.min(bytes.len()))).min(bytes.len());
+            let end = bytes.len().min(start + self.length());
             match self.below(9) {
-                0 => drop(bytes.drain(at..until)),
+                0 => drop(bytes.drain(start..end)),
                 1 => {
-                    let again = bytes[at..until].repeat(1 + self.length());
-                    bytes.splice(at..at, again);
+                    let again = bytes[start..end].repeat(1 + self.length());
+                    bytes.splice(start..start, again);
                 }
                 2 | 3 => {
-                    let word = self.one_of(TAGS).as_bytes().to_vec();
-                    bytes.splice(at..until.min(at + word.len()), word);
+                    let word = self.one_of(FORMAT_SYNTAX).as_bytes().to_vec();
+                    bytes.splice(start..end.min(start + word.len()), word);
                 }
-                4 => drop(bytes.splice(at..at, self.word(5).into_bytes())),
-                5 => drop(bytes.splice(at..at, self.one_of(TAGS).bytes())),
-                6 => bytes[at..until].iter_mut().for_each(|byte| *byte = byte.wrapping_add(1)),
+                4 => drop(bytes.splice(start..start, self.word(5).into_bytes())),
+                5 => drop(bytes.splice(start..start, self.one_of(FORMAT_SYNTAX).bytes())),
+                6 => bytes[start..end].iter_mut().for_each(|byte| *byte = byte.wrapping_add(1)),
                 7 => {
                     let other = &inputs[self.below(inputs.len())];
-                    let start = self.below(other.len() + 1);
-                    let end = other.len().min(start + 4 * self.length());
-                    bytes.splice(at..until, other[start..end].iter().copied());
+                    let other_start = self.below(other.len() + 1);
+                    let other_end = other.len().min(other_start + 4 * self.length());
+                    bytes.splice(start..end, other[other_start..other_end].iter().copied());
                 }
                 _ => {
-                    if let Some(byte) = bytes.get_mut(at) {
+                    if let Some(byte) = bytes.get_mut(start) {
                         *byte = self.number().to_le_bytes()[0];
                     }
                 }
@@ -270,7 +271,7 @@ impl Random {
         bytes
     }
 
-    /// A text in which words repeat, or one of any characters.
+    /// Returns a text, usually of words that repeat.
     pub fn text(&mut self) -> String {
         match self.below(10) {
             0 => self.characters(),

@@ -1,4 +1,4 @@
-//! Bytes → what must hold for them. A target panics where it does not.
+//! Fuzz targets. Each takes bytes and panics if its rule is broken.
 
 mod documents;
 mod folder;
@@ -14,14 +14,14 @@ pub use self::{
     service::service,
 };
 
-/// What a target did with an input, without what differs from input to input: one that does what none
-/// did before is worth changing further.
-pub type Deed = String;
+/// Summary of what a target did with an input, without values that differ from input to input. An input with a new
+/// outcome is mutated further, as coverage-guided fuzzers do for an input that reaches new code.
+pub type Outcome = String;
 
-/// What takes an input.
-pub type Target = fn(&[u8]) -> Deed;
+/// A fuzz target.
+pub type Target = fn(&[u8]) -> Outcome;
 
-/// Every target by its name, which is that of the folder of its seeds.
+/// All targets by name; the folder of a target's seeds has its name.
 pub const TARGETS: [(&str, Target); 5] = [
     ("parser", parser),
     ("highlighter", highlighter),

@@ -1,4 +1,7 @@
-//! A target, seeds and random changes of them → what fails, with the shortest input that was found for it.
+//! Runs a target on seeds and mutations of them, and prints failures with their inputs, shrunk.
+//!
+//! An input whose outcome is new is kept and mutated further (feedback by outcome instead of code coverage), so that no
+//! nightly compiler is needed.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -11,33 +14,36 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Deed, TARGETS, Target, generator::Random, queries};
+use super::{Outcome, TARGETS, Target, generator::Random, queries};
 
-/// One that takes longer is taken to never end.
-const NEVER: Duration = Duration::from_secs(60);
-/// After so many failures with an input of their own, or so much time, others are only counted.
+/// An input that takes longer counts as an endless loop and ends the run.
+const HANG_LIMIT: Duration = Duration::from_secs(60);
+/// Number of failures that are printed; further ones are only counted.
 const MAX_SHOWN: usize = 40;
+/// Total time for shrinking inputs; failures after it are only counted.
 const MAX_SHRINKING: Duration = Duration::from_secs(120);
-/// Longer inputs and messages are shown without their middle.
+/// Characters of an input or message that are printed; longer ones lose their middle.
 const MAX_CHARS: usize = 600;
-/// So many inputs are changed further, so long ones at most.
+/// Number of inputs that are kept for mutation.
 const MAX_INPUTS: usize = 20_000;
+/// Length in bytes up to which an input is kept for mutation.
 const MAX_INPUT_BYTES: usize = 4 << 10;
-/// So many documents in an index, for so many queries.
+/// Number of documents in an index of the highlighter.
 const DOCUMENTS: usize = 4;
+/// Number of queries for each index of the highlighter.
 const QUERIES: usize = 200;
 
-/// How many inputs, or for how long.
+/// Length of a run: a number of inputs or a time.
 #[derive(Debug, Clone, Copy)]
 pub enum Length {
-    /// So many inputs.
+    /// Number of inputs.
     Count(u64),
-    /// For so long.
+    /// Time.
     Time(Duration),
 }
 
 impl Length {
-    /// Reads a number of inputs, or with an `s` of seconds.
+    /// Parses a number of inputs (`1000`) or of seconds (`60s`).
     pub fn read(text: &str) -> Option<Self> {
         match text.strip_suffix('s') {
             Some(seconds) => seconds.parse().ok().map(|s| Self::Time(Duration::from_secs(s))),
@@ -45,7 +51,7 @@ impl Length {
         }
     }
 
-    /// The numbers of the inputs, until it is enough.
+    /// Counts the inputs from 0 until the run is over.
     fn rounds(self) -> impl Iterator<Item = u64> {
         let started = Instant::now();
         (0..).take_while(move |&done| match self {
@@ -55,13 +61,21 @@ impl Length {
     }
 }
 
-/// Runs the target `name` on those of its seeds whose names begin as what may follow after a `/`, in its folder in
-/// `all`, then for `length` on random inputs, those that `seed` determines. One that takes longer than
-/// `limit` fails. Prints what fails; whether nothing did. None where there is no such target.
-pub fn run(all: &Path, name: &str, length: Length, seed: u64, limit: Duration) -> Option<bool> {
-    let (name, begins) = name.split_once('/').unwrap_or((name, ""));
+/// Runs a target on its seeds, then for `length` on random inputs that `seed` determines, and prints the failures.
+///
+/// `name` is `TARGET` or `TARGET/PREFIX`, which limits the seeds to those whose names begin so. `seed_folder` holds a folder
+/// of seeds for each target. An input that takes longer than `limit` is a failure. Returns whether no input failed, `None`
+/// if there is no such target or seed.
+pub fn run(
+    seed_folder: &Path,
+    name: &str,
+    length: Length,
+    seed: u64,
+    limit: Duration,
+) -> Option<bool> {
+    let (name, prefix) = name.split_once('/').unwrap_or((name, ""));
     let (name, target) = TARGETS.into_iter().find(|(target, _)| *target == name)?;
-    let seeds = seeds(&all.join(name), begins).ok().filter(|seeds| !seeds.is_empty())?;
+    let seeds = seeds(&seed_folder.join(name), prefix).ok().filter(|seeds| !seeds.is_empty())?;
     let (mut run, mut random) = (Run::new(target, limit), Random::new(seed));
     for seed in seeds.values() {
         run.input(seed, || target(seed));
@@ -73,43 +87,43 @@ pub fn run(all: &Path, name: &str, length: Length, seed: u64, limit: Duration) -
                 run.input(&query, || target(&query));
             }
         }
-        "highlighter" => highlighted(&mut run, &mut random, length),
-        _ => changed(&mut run, &mut random, length, seeds.into_values().collect()),
+        "highlighter" => run_highlighter(&mut run, &mut random, length),
+        _ => run_mutations(&mut run, &mut random, length, seeds.into_values().collect()),
     }
     Some(run.report())
 }
 
-/// The seeds, and those of their changes that made the target do something new, changed again and again.
-fn changed(run: &mut Run, random: &mut Random, length: Length, mut inputs: Vec<Vec<u8>>) {
-    let mut known = HashSet::new();
+/// Runs the target on mutations of `inputs`, to which every mutation with a new outcome is added.
+fn run_mutations(run: &mut Run, random: &mut Random, length: Length, mut inputs: Vec<Vec<u8>>) {
+    let mut outcomes = HashSet::new();
     for _ in length.rounds() {
-        let input = random.changed(&inputs);
+        let input = random.mutated(&inputs);
         let target = run.target;
-        if let Some(deed) = run.input(&input, || target(&input))
+        if let Some(outcome) = run.input(&input, || target(&input))
             && inputs.len() < MAX_INPUTS
             && input.len() < MAX_INPUT_BYTES
-            && known.insert(deed)
+            && outcomes.insert(outcome)
         {
             inputs.push(input);
         }
     }
 }
 
-/// The seeds of a target, by name.
-fn seeds(folder: &Path, begins: &str) -> io::Result<BTreeMap<String, Vec<u8>>> {
+/// Returns the seeds whose names begin with `prefix`, by name.
+fn seeds(folder: &Path, prefix: &str) -> io::Result<BTreeMap<String, Vec<u8>>> {
     let mut seeds = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with(begins) {
+        if name.starts_with(prefix) {
             seeds.insert(name, fs::read(entry.path())?);
         }
     }
     Ok(seeds)
 }
 
-/// Many queries over each index of a few documents, because an index takes longer than a query.
-fn highlighted(run: &mut Run, random: &mut Random, length: Length) {
+/// Runs many queries over each index of a few documents, because building an index takes longer than a query.
+fn run_highlighter(run: &mut Run, random: &mut Random, length: Length) {
     let mut texts = Vec::new();
     let mut index = queries::searcher(&texts);
     for done in length.rounds() {
@@ -123,15 +137,15 @@ fn highlighted(run: &mut Run, random: &mut Random, length: Length) {
             number if number < DOCUMENTS => texts[number].clone(),
             _ => random.text(),
         };
-        // As the target reads it, with the text first in which most can go wrong.
+        // The input format of the target, with the highlighted text first.
         let mut input = vec![quarter];
         input.extend([query.as_bytes(), b"\n", text.as_bytes()].concat());
         for other in &texts {
             input.extend([b"\n\n", other.as_bytes()].concat());
         }
         run.input(&input, || {
-            queries::highlights(&index, &query, usize::from(quarter) * 4, &text);
-            Deed::new()
+            queries::check_highlights(&index, &query, usize::from(quarter) * 4, &text);
+            Outcome::new()
         });
     }
 }
@@ -160,8 +174,8 @@ impl Run {
                 // The run is over.
                 let Some(current) = watched.upgrade() else { return };
                 let Ok(current) = current.lock() else { return };
-                if current.0.elapsed() > NEVER {
-                    println!("never ends: {}", shown(&current.1));
+                if current.0.elapsed() > HANG_LIMIT {
+                    println!("endless loop: {}", shown(&current.1));
                     process::exit(1);
                 }
             }
@@ -180,18 +194,18 @@ impl Run {
         }
     }
 
-    /// Runs `check`, which stands for the target on `input`; what it did where it did not fail.
-    fn input(&mut self, input: &[u8], check: impl Fn() -> Deed) -> Option<Deed> {
-        self.now(input);
+    /// Runs `check`, which is the target on `input`, and returns its outcome, `None` if it fails.
+    fn input(&mut self, input: &[u8], check: impl Fn() -> Outcome) -> Option<Outcome> {
+        self.set_current(input);
         let started = Instant::now();
-        let mut deed = done(&check);
+        let mut result = catch(&check);
         let mut elapsed = started.elapsed();
         self.count += 1;
-        if elapsed > self.slowest.0.min(self.limit) && deed.is_ok() {
-            // Once more: the machine may have had something else to do.
-            self.now(input);
+        if elapsed > self.slowest.0.min(self.limit) && result.is_ok() {
+            // Measure again: another process may have slowed this one down.
+            self.set_current(input);
             let started = Instant::now();
-            deed = done(&check);
+            result = catch(&check);
             elapsed = elapsed.min(started.elapsed());
         }
         if elapsed > self.slowest.0 {
@@ -203,20 +217,21 @@ impl Run {
                 println!("{}\n    slow: {elapsed:.1?}", shown(input));
             }
         }
-        let message = match deed {
-            Ok(deed) => return Some(deed),
+        let message = match result {
+            Ok(outcome) => return Some(outcome),
             Err(message) => message,
         };
         self.failures += 1;
         if self.shown.len() < MAX_SHOWN && self.shrinking < MAX_SHRINKING {
             let started = Instant::now();
-            self.failed(input, message);
+            self.print_failure(input, message);
             self.shrinking += started.elapsed();
         }
         None
     }
 
-    fn now(&self, input: &[u8]) {
+    /// Tells the watching thread which input runs.
+    fn set_current(&self, input: &[u8]) {
         if let Ok(mut current) = self.current.lock() {
             current.0 = Instant::now();
             current.1.clear();
@@ -224,12 +239,13 @@ impl Run {
         }
     }
 
-    fn failed(&mut self, input: &[u8], message: String) {
+    /// Shrinks a failing input and prints it, unless it was printed before.
+    fn print_failure(&mut self, input: &[u8], message: String) {
         let target = self.target;
         let kind = kind(&message).to_owned();
         let fails = |input: &[u8]| {
-            self.now(input);
-            done(|| target(input)).err().filter(|message| self::kind(message) == kind)
+            self.set_current(input);
+            catch(|| target(input)).err().filter(|message| self::kind(message) == kind)
         };
         let small = shrunk(input, |input| fails(input).is_some());
         let message = fails(&small).unwrap_or(message);
@@ -238,7 +254,7 @@ impl Run {
         }
     }
 
-    /// Prints how it went; whether nothing failed.
+    /// Prints the totals and returns whether no input failed or was slow.
     fn report(self) -> bool {
         drop(panic::take_hook());
         let Self { count, failures, slow, slowest: (slowest, input), started, .. } = self;
@@ -253,20 +269,20 @@ impl Run {
     }
 }
 
-/// What `check` did, or what it panics with.
-fn done(check: impl Fn() -> Deed) -> Result<Deed, String> {
+/// Returns the outcome of `check`, or the message of its panic.
+fn catch(check: impl Fn() -> Outcome) -> Result<Outcome, String> {
     panic::catch_unwind(AssertUnwindSafe(check)).map_err(|panic| {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
     })
 }
 
-/// Failures of one kind begin alike.
+/// Returns the part of a message before the first colon; failures of one kind share it.
 fn kind(message: &str) -> &str {
     message.split(':').next().unwrap_or_default()
 }
 
-/// The input with everything left out that can be, and plain letters where they do as well.
+/// Returns a shorter input that still fails: with characters removed, and others replaced by plain ones.
 fn shrunk(input: &[u8], fails: impl Fn(&[u8]) -> bool) -> Vec<u8> {
     let text = |letters: &[char]| letters.iter().collect::<String>().into_bytes();
     let mut letters: Vec<char> = String::from_utf8_lossy(input).chars().collect();
@@ -286,22 +302,22 @@ fn shrunk(input: &[u8], fails: impl Fn(&[u8]) -> bool) -> Vec<u8> {
                 at += length;
             }
         }
-        // The last round again, until there is nothing more to leave out.
+        // Repeat the rounds that remove single characters until none can be removed.
         length = if length == 1 && letters.len() < before { 1 } else { length / 2 };
     }
     for at in 0..letters.len() {
         for plain in ['a', '1', ' '] {
-            let was = std::mem::replace(&mut letters[at], plain);
-            if was == plain || fails(&text(&letters)) {
+            let original = std::mem::replace(&mut letters[at], plain);
+            if original == plain || fails(&text(&letters)) {
                 break;
             }
-            letters[at] = was;
+            letters[at] = original;
         }
     }
     text(&letters)
 }
 
-/// An input as a string literal, the middle of a long one left out.
+/// Returns an input as a string literal without the middle of a long one.
 fn shown(input: &[u8]) -> String {
     cut(&format!("{:?}", String::from_utf8_lossy(input)))
 }

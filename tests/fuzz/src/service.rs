@@ -1,4 +1,4 @@
-//! Requests of any method, path and body → an answer that is no failure of the service.
+//! Target `service`: no request gets an internal error.
 
 use std::{
     io::{Read, Write},
@@ -14,7 +14,7 @@ use gz_search::{
 };
 use tempfile::TempDir;
 
-use super::Deed;
+use super::Outcome;
 
 thread_local! {
     static SERVICE: Service = Service::start();
@@ -26,9 +26,9 @@ struct Service {
     _folder: TempDir,
 }
 
-/// The first line is a method and a path, what follows is the body. JSON Lines are told by their method
-/// `LINES`.
-pub fn service(bytes: &[u8]) -> Deed {
+/// Sends a request: the first line is the method and the path, the other lines are the body. The method `LINES` means a
+/// POST of JSON Lines.
+pub fn service(bytes: &[u8]) -> Outcome {
     let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
     let (line, body) = bytes.split_at(end);
     let line = String::from_utf8_lossy(line);
@@ -42,7 +42,7 @@ pub fn service(bytes: &[u8]) -> Deed {
     assert!(status.len() == 3, "no answer: to {line:?}");
     assert!(
         !status.starts_with('5') || status == "501",
-        "a failure: {status} to {line:?}: {answer}"
+        "internal error: {status} to {line:?}: {answer}"
     );
     let code = rest.unwrap_or_default().split("\"message\":").nth(1).unwrap_or_default();
     let code = code.chars().filter(|c| !c.is_numeric()).take(30);
@@ -59,16 +59,17 @@ impl Service {
         writer.add(&document).expect("it can be added");
         writer.commit().expect("the folder can be written");
         let key = keys::add(folder.path(), "fuzz", keys::Scope::Write).expect("a key can be made");
-        let (tell, told) = mpsc::channel();
+        let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
             let mut settings = Settings::default();
             settings.listen = SocketAddr::from(([127, 0, 0, 1], 0));
             settings.public = true;
-            serve(index, settings, |address| tell.send(address).expect("somebody waits"))
+            serve(index, settings, |address| sender.send(address).expect("the receiver waits"))
         });
-        Self { address: told.recv().expect("the service starts"), key, _folder: folder }
+        Self { address: receiver.recv().expect("the service starts"), key, _folder: folder }
     }
 
+    /// Returns the whole response, status line included.
     fn answer(&self, method: &str, path: &str, body: &[u8]) -> String {
         let (method, media) = match method {
             "LINES" => ("POST", "application/x-ndjson"),
@@ -82,7 +83,7 @@ impl Service {
             self.key,
             body.len()
         );
-        // It may refuse before it has read all.
+        // The service may answer before it has read the whole body.
         drop(stream.write_all(&[head.as_bytes(), body].concat()));
         let mut answer = Vec::new();
         drop(stream.read_to_end(&mut answer));

@@ -1,7 +1,7 @@
-//! The targets with random inputs, on any compiler: `random parser 10000000 [SEED]`, or for so many seconds
-//! (`600s`); `random documents/pdf 600s` begins with those seeds only whose names begin so. Prints each failure
-//! with the shortest input that was found for it, what took longer than a second, and the slowest input;
-//! the exit code is 1 after a failure or a slow input.
+//! Runs a target with random inputs on any compiler: `random parser 10000000 [SEED]` for a number of inputs,
+//! `random parser 600s` for a number of seconds, `random documents/pdf 600s` with only the seeds whose names begin with
+//! `pdf`. Prints each failure with a shrunk input, inputs that take longer than a second, and the slowest input. The exit
+//! code is 1 after a failure or a slow input.
 
 use std::{path::Path, process::ExitCode, time::Duration};
 
@@ -15,15 +15,15 @@ fn main() -> ExitCode {
     let seed = arguments.get(2).map_or(Some(1), |seed| seed.parse().ok());
     let length = arguments.get(1).and_then(|argument| Length::read(argument));
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    let done = match (length, seed) {
+    let outcome = match (length, seed) {
         (Some(length), Some(seed)) => run(&seeds, &arguments[0], length, seed, LIMIT),
         _ => None,
     };
-    let Some(sound) = done else {
+    let Some(passed) = outcome else {
         eprintln!(
             "usage: random parser|highlighter|documents[/FORMAT]|folder|service COUNT|SECONDSs [SEED]"
         );
         return ExitCode::from(2);
     };
-    ExitCode::from(u8::from(!sound))
+    ExitCode::from(u8::from(!passed))
 }

@@ -29,12 +29,12 @@ import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.uhighlight.UnifiedHighlighter;
 import org.apache.lucene.store.FSDirectory;
 
-/** Passages and queries of a folder → an index of Lucene in it, and how long each query takes, in nanoseconds. */
+/** Lucene in the benchmark: indexes the passages of a folder, or prints the time of each of its queries in nanoseconds. */
 final class Bench {
   private static final String TEXT = "text";
   private static final int LIMIT = 10;
-  /** The compiler of the virtual machine has seen every query so often before it counts. */
-  private static final int WARMING = 5;
+  /** Rounds before the measured ones, in which the virtual machine compiles the code. */
+  private static final int WARMUP_ROUNDS = 5;
   private static final int ROUNDS = 5;
 
   public static void main(String[] arguments) throws IOException {
@@ -56,7 +56,7 @@ final class Bench {
     try (FSDirectory directory = FSDirectory.open(folder.resolve("lucene"));
         IndexWriter writer = new IndexWriter(directory, config);
         BufferedReader passages = Files.newBufferedReader(folder.resolve("passages.jsonl"))) {
-      // Both processors, as the others.
+      // Uses all processors, as the other engines do.
       passages.lines().parallel().forEach(line -> {
         try {
           Document document = new Document();
@@ -79,10 +79,10 @@ final class Bench {
       long[] best = new long[lines.size()];
       Arrays.fill(best, Long.MAX_VALUE);
       long hits = 0;
-      for (int round = 0; round < WARMING + ROUNDS; round++) {
-        for (int at = 0; at < best.length; at++) {
+      for (int round = 0; round < WARMUP_ROUNDS + ROUNDS; round++) {
+        for (int index = 0; index < best.length; index++) {
           long started = System.nanoTime();
-          Query query = query(lines.get(at), analyzer);
+          Query query = query(lines.get(index), analyzer);
           TopDocs top = searcher.search(query, LIMIT);
           if (snippets) {
             hits += highlighter.highlight(TEXT, query, top, 2).length;
@@ -91,13 +91,13 @@ final class Bench {
             }
           }
           hits += top.scoreDocs.length;
-          if (round >= WARMING) {
-            best[at] = Math.min(best[at], System.nanoTime() - started);
+          if (round >= WARMUP_ROUNDS) {
+            best[index] = Math.min(best[index], System.nanoTime() - started);
           }
         }
       }
-      for (int at = 0; at < best.length; at++) {
-        System.out.println(kind(lines.get(at)) + "\t" + best[at]);
+      for (int index = 0; index < best.length; index++) {
+        System.out.println(kind(lines.get(index)) + "\t" + best[index]);
       }
       System.err.println(hits);
     }

@@ -6,7 +6,7 @@ import org.opensearch.common.settings.Settings;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.transport.Netty4Plugin;
 
-/** One node of a cluster on loopback: arguments are settings, as KEY=VALUE. */
+/** Runs one OpenSearch node on loopback; the arguments are its settings, as KEY=VALUE. */
 public final class Node extends org.opensearch.node.Node {
   private Node(Settings settings) {
     super(
@@ -27,7 +27,7 @@ public final class Node extends org.opensearch.node.Node {
       try {
         node.close();
       } catch (java.io.IOException ignored) {
-        // The process ends either way.
+        // The process ends anyway.
       }
     }));
     node.start();

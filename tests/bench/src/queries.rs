@@ -1,22 +1,22 @@
-//! Passages → queries as people ask them: always the same for the same text.
+//! Queries drawn from passages with a fixed seed, in the kinds that people type.
 
 use jieba_rs::Jieba;
 
 use crate::engine::Script;
 
-/// One query. Words are lower case; of Chinese they are words as well.
+/// A query. English words are in lower case, Chinese words are those of jieba.
 #[derive(Clone, Debug)]
-pub enum Ask {
+pub enum BenchQuery {
     /// Any of the words.
     Words(Vec<String>),
-    /// All of them, one after the other.
+    /// All words, adjacent and in this order.
     Phrase(Vec<String>),
-    /// What begins so.
+    /// Words that begin with this.
     Prefix(String),
 }
 
-impl Ask {
-    /// Of what kind it is, as the table calls it.
+impl BenchQuery {
+    /// Returns the kind of query as the table names it.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Words(words) if words.len() == 1 => "1 word",
@@ -28,7 +28,7 @@ impl Ask {
         }
     }
 
-    /// Its words, or the beginning of one.
+    /// Returns the words, or the prefix.
     pub fn words(&self) -> &[String] {
         match self {
             Self::Words(words) | Self::Phrase(words) => words,
@@ -36,7 +36,7 @@ impl Ask {
         }
     }
 
-    /// As a line of a file: the kind, a tab, the words.
+    /// Returns the query as a line of a file: kind, tab, words.
     pub fn line(&self) -> String {
         match self {
             Self::Words(words) => format!("words\t{}", words.join(" ")),
@@ -45,7 +45,7 @@ impl Ask {
         }
     }
 
-    /// What [`line`](Self::line) wrote.
+    /// Parses a line of [`line`](Self::line).
     pub fn parse(line: &str) -> Self {
         let (kind, words) = line.split_once('\t').unwrap();
         let all = || words.split(' ').map(str::to_owned).collect();
@@ -57,17 +57,17 @@ impl Ask {
     }
 }
 
-/// So many queries of each kind: one word, two, three, a question of eight, a phrase, a prefix.
+/// Number of queries of each kind: one word, two words, three words, a question of eight words, a phrase, a prefix.
 pub const EACH: usize = 200;
 
-/// Draws queries from passages; words of four letters and more, Chinese ones of two characters and more.
-pub fn drawn(passages: &[String], script: Script) -> Vec<Ask> {
+/// Draws queries from passages. English words have at least four letters, Chinese ones at least two characters.
+pub fn draw(passages: &[String], script: Script) -> Vec<BenchQuery> {
     let jieba = (script == Script::Chinese).then(Jieba::new);
     let mut random = Random(42);
-    let mut asks = Vec::new();
+    let mut queries = Vec::new();
     for kind in 0..6 {
-        let mut left = EACH;
-        while left > 0 {
+        let mut missing = EACH;
+        while missing > 0 {
             let passage = &passages[random.below(passages.len())];
             let words = words(passage, jieba.as_ref());
             let count = [1, 2, 3, 8, 2, 1][kind];
@@ -75,36 +75,36 @@ pub fn drawn(passages: &[String], script: Script) -> Vec<Ask> {
                 continue;
             }
             let first = random.below(words.len() - count);
-            let (places, words): (Vec<usize>, Vec<String>) =
+            let (positions, words): (Vec<usize>, Vec<String>) =
                 words[first..first + count].iter().cloned().unzip();
-            asks.push(match kind {
-                4 if places[1] != places[0] + 1 => continue,
-                4 => Ask::Phrase(words),
-                5 => Ask::Prefix(beginning(&words[0], script)),
-                _ => Ask::Words(words),
+            queries.push(match kind {
+                4 if positions[1] != positions[0] + 1 => continue,
+                4 => BenchQuery::Phrase(words),
+                5 => BenchQuery::Prefix(prefix(&words[0], script)),
+                _ => BenchQuery::Words(words),
             });
-            left -= 1;
+            missing -= 1;
         }
     }
-    asks
+    queries
 }
 
-/// A word as far as it is typed when one looks up.
-fn beginning(word: &str, script: Script) -> String {
+/// Returns the beginning of a word: four English letters or one Chinese character.
+fn prefix(word: &str, script: Script) -> String {
     let chars = if script == Script::English { 4 } else { 1 };
     word.chars().take(chars).collect()
 }
 
-/// The long words of a passage, each with its place among all its words.
+/// Returns the long words of a passage, each with its position among all words.
 fn words(passage: &str, jieba: Option<&Jieba>) -> Vec<(usize, String)> {
-    let long = |least: usize| move |(_, word): &(usize, String)| word.chars().count() >= least;
+    let is_long = |least: usize| move |(_, word): &(usize, String)| word.chars().count() >= least;
     match jieba {
         None => passage
             .split(|c: char| !c.is_ascii_alphabetic())
             .filter(|word| !word.is_empty())
             .map(str::to_lowercase)
             .enumerate()
-            .filter(long(4))
+            .filter(is_long(4))
             .collect(),
         Some(jieba) => jieba
             .cut(passage, false)
@@ -112,12 +112,12 @@ fn words(passage: &str, jieba: Option<&Jieba>) -> Vec<(usize, String)> {
             .map(|token| token.word.to_owned())
             .enumerate()
             .filter(|(_, word)| word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)))
-            .filter(long(2))
+            .filter(is_long(2))
             .collect(),
     }
 }
 
-/// A linear congruential generator (the constants of Knuth's MMIX).
+/// A linear congruential generator with the constants of Knuth's MMIX.
 struct Random(u64);
 
 impl Random {

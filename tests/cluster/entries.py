@@ -1,4 +1,4 @@
-"""Everything that an index holds, one entry a line: `held.py http://HOST:PORT NAME`."""
+"""Prints the entries of an index, one per line with a hash of their source: `entries.py http://HOST:PORT NAME`."""
 
 import hashlib
 import json

@@ -1,5 +1,6 @@
-//! tantivy as it comes: one text field with its default analyzer (for Chinese a bare jieba, whose words do not
-//! overlap: its snippets cannot be made of those that do), stored, with positions; its BM25 and its snippets.
+//! tantivy with its defaults: one stored text field with positions, the default analyzer, BM25, its snippets.
+//!
+//! Chinese text is tokenized by jieba without overlapping words, because tantivy's snippets do not support overlaps.
 
 use std::{path::Path, sync::Arc};
 
@@ -16,20 +17,20 @@ use tantivy::{
 };
 
 use crate::{
-    ask::Ask,
+    corpus,
     engine::{Engine, LIMIT, Script},
-    text,
+    queries::BenchQuery,
 };
 
 const CHINESE: &str = "jieba";
 
-struct Plain {
+struct Tantivy {
     searcher: tantivy::Searcher,
     text: Field,
     jieba: Option<Arc<Jieba>>,
 }
 
-/// Indexes the passages that lie beside the documents.
+/// Indexes the passages of the documents.
 pub fn index(source: &Path, dir: &Path) {
     let script = Script::of(source.parent().unwrap());
     let analyzer = if script == Script::English { "default" } else { CHINESE };
@@ -41,10 +42,10 @@ pub fn index(source: &Path, dir: &Path) {
         schema.add_text_field("text", TextOptions::from(STORED).set_indexing_options(indexing));
     let index = Index::create_in_dir(dir, schema.build()).unwrap();
     if script == Script::Chinese {
-        index.tokenizers().register(CHINESE, chinese(Arc::new(Jieba::new())));
+        index.tokenizers().register(CHINESE, jieba_analyzer(Arc::new(Jieba::new())));
     }
     let mut writer = index.writer_with_num_threads(2, 256 << 20).unwrap();
-    text::each_passage(source, |passage| {
+    corpus::for_each_passage(source, |passage| {
         let mut document = TantivyDocument::new();
         document.add_text(field, passage);
         writer.add_document(document).unwrap();
@@ -56,29 +57,30 @@ pub fn index(source: &Path, dir: &Path) {
 pub fn open(dir: &Path) -> impl Engine + use<> {
     let index = Index::open_in_dir(dir).unwrap();
     let text = index.schema().get_field("text").unwrap();
-    let of_text = index.tokenizer_for_field(text).is_err();
-    let jieba = of_text.then(|| Arc::new(Jieba::new()));
+    // Only the Chinese index uses a tokenizer that tantivy does not know.
+    let is_chinese = index.tokenizer_for_field(text).is_err();
+    let jieba = is_chinese.then(|| Arc::new(Jieba::new()));
     if let Some(jieba) = &jieba {
-        index.tokenizers().register(CHINESE, chinese(Arc::clone(jieba)));
+        index.tokenizers().register(CHINESE, jieba_analyzer(Arc::clone(jieba)));
     }
-    Plain { searcher: index.reader().unwrap().searcher(), text, jieba }
+    Tantivy { searcher: index.reader().unwrap().searcher(), text, jieba }
 }
 
-impl Plain {
-    fn query(&self, ask: &Ask) -> Box<dyn Query> {
+impl Tantivy {
+    fn query(&self, query: &BenchQuery) -> Box<dyn Query> {
         let term = |word: &str| Term::from_field_text(self.text, word);
-        match ask {
-            Ask::Words(words) => {
+        match query {
+            BenchQuery::Words(words) => {
                 let any = words.iter().flat_map(|word| self.terms(word)).map(|word| {
                     let query = TermQuery::new(term(&word), IndexRecordOption::WithFreqs);
                     (Occur::Should, Box::new(query) as Box<dyn Query>)
                 });
                 Box::new(BooleanQuery::new(any.collect()))
             }
-            Ask::Phrase(words) => {
+            BenchQuery::Phrase(words) => {
                 Box::new(PhraseQuery::new(words.iter().map(|word| term(word)).collect()))
             }
-            Ask::Prefix(word) => {
+            BenchQuery::Prefix(word) => {
                 Box::new(RegexQuery::from_pattern(&format!("{word}.*"), self.text).unwrap())
             }
         }
@@ -96,9 +98,9 @@ impl Plain {
     }
 }
 
-impl Engine for Plain {
-    fn search(&self, ask: &Ask, snippets: bool) -> usize {
-        let query = self.query(ask);
+impl Engine for Tantivy {
+    fn search(&self, query: &BenchQuery, snippets: bool) -> usize {
+        let query = self.query(query);
         let top = TopDocs::with_limit(LIMIT).order_by_score();
         let hits: Vec<(Score, DocAddress)> = self.searcher.search(&query, &top).unwrap();
         if snippets {
@@ -113,19 +115,19 @@ impl Engine for Plain {
     }
 }
 
-fn chinese(jieba: Arc<Jieba>) -> TextAnalyzer {
-    TextAnalyzer::builder(Words(jieba)).filter(LowerCaser).build()
+fn jieba_analyzer(jieba: Arc<Jieba>) -> TextAnalyzer {
+    TextAnalyzer::builder(JiebaTokenizer(jieba)).filter(LowerCaser).build()
 }
 
 #[derive(Clone)]
-struct Words(Arc<Jieba>);
+struct JiebaTokenizer(Arc<Jieba>);
 
-struct Cut {
+struct JiebaTokens {
     tokens: Vec<Token>,
     next: usize,
 }
 
-impl Tokenizer for Words {
+impl Tokenizer for JiebaTokenizer {
     type TokenStream<'a> = BoxTokenStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> BoxTokenStream<'a> {
@@ -139,11 +141,11 @@ impl Tokenizer for Words {
             text: token.word.to_owned(),
             position_length: 1,
         });
-        BoxTokenStream::new(Cut { tokens: tokens.collect(), next: 0 })
+        BoxTokenStream::new(JiebaTokens { tokens: tokens.collect(), next: 0 })
     }
 }
 
-impl TokenStream for Cut {
+impl TokenStream for JiebaTokens {
     fn advance(&mut self) -> bool {
         self.next += 1;
         self.next <= self.tokens.len()

@@ -1,11 +1,11 @@
-//! The flags of `gz-search query`.
+//! Options of `gz-search query`.
 
 use serde_json::{Value, json};
 
 use crate::fixture::{Folder, Run};
 
-/// Three releases of several passages, and one without a date.
-fn folder() -> Folder {
+/// Indexes three dated releases, of which two match "port" once and one twice, and one release without a date.
+fn indexed_folder() -> Folder {
     let document = |id: &str, date: Option<&str>, issuer: &str, lang: &str, text: &str| {
         let mut value = json!({"id": id, "title": format!("Title {id}"), "issuer": issuer, "lang": lang, "text": text});
         if let (Some(date), Some(fields)) = (date, value.as_object_mut()) {
@@ -57,21 +57,22 @@ fn query(folder: &Folder, args: &[&str]) -> Run {
     folder.run(&[&["query", "port", "--format", "json"], args].concat())
 }
 
-fn documents(run: &Run) -> Vec<String> {
+/// Returns the document id of each hit, in the order of the page.
+fn document_ids(run: &Run) -> Vec<String> {
     run.ids().iter().map(|id| id.split('#').next().unwrap().to_owned()).collect()
 }
 
-/// The documents of a page in alphabetical order, each once.
-fn set(run: &Run) -> Vec<String> {
-    let mut found = documents(run);
-    found.sort();
-    found.dedup();
-    found
+/// Returns the distinct document ids of a page in alphabetical order.
+fn distinct_document_ids(run: &Run) -> Vec<String> {
+    let mut ids = document_ids(run);
+    ids.sort();
+    ids.dedup();
+    ids
 }
 
 #[test]
-fn filters_restrict_and_never_rank() {
-    let folder = folder();
+fn filters_never_change_scores() {
+    let folder = indexed_folder();
     for (args, expected) in [
         (vec!["--issuer", "Commerce"], vec!["old", "undated"]),
         (vec!["--issuer", "bureau of commerce"], vec!["old", "undated"]),
@@ -90,7 +91,7 @@ fn filters_restrict_and_never_rank() {
         (vec!["--speaker", "nobody"], vec![]),
     ] {
         let run = query(&folder, &args);
-        assert_eq!(set(&run), expected, "{args:?}");
+        assert_eq!(distinct_document_ids(&run), expected, "{args:?}");
         assert_eq!(run.code, i32::from(expected.is_empty()), "{args:?}");
     }
     let scores = |run: &Run| -> Vec<(String, Value)> {
@@ -110,7 +111,7 @@ fn filters_restrict_and_never_rank() {
 }
 
 #[test]
-fn speakers_are_found_by_name() {
+fn speaker_filter_selects_passages_by_name() {
     let folder = Folder::with_sample();
     let run =
         folder.run(&["query", "*", "--speaker", "Yang Xiaoyan", "-n", "50", "--format", "json"]);
@@ -122,9 +123,9 @@ fn speakers_are_found_by_name() {
 }
 
 #[test]
-fn what_a_flag_cannot_mean_is_refused() {
-    let folder = folder();
-    for (args, says) in [
+fn invalid_option_values_are_refused() {
+    let folder = indexed_folder();
+    for (args, message) in [
         (vec!["--after", "soon"], "--after \"soon\" is not a date: write a day (2025-12-17)"),
         (vec!["--before", "-x"], "--before \"-x\" is not a date"),
         (vec!["--issuer", " "], "--issuer is empty"),
@@ -140,14 +141,14 @@ fn what_a_flag_cannot_mean_is_refused() {
     ] {
         let run = query(&folder, &args);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?} {run:?}");
-        assert!(run.err.contains(says), "{args:?} {run:?}");
+        assert!(run.err.contains(message), "{args:?} {run:?}");
     }
-    for (flags, says) in [
+    for (args, message) in [
         (["--facets", "--format", "jsonl"].as_slice(), "--facets needs --format text or json"),
         (&["--cite", "text", "--format", "csv"], "--cite needs --format text, json or jsonl"),
     ] {
-        let run = folder.run(&[&["query", "port"], flags].concat());
-        assert!((run.code, run.out.as_str()) == (2, "") && run.err.contains(says), "{run:?}");
+        let run = folder.run(&[&["query", "port"], args].concat());
+        assert!((run.code, run.out.as_str()) == (2, "") && run.err.contains(message), "{run:?}");
     }
     let run = folder.run_with(&["query", "-", "--format", "csv"], "port\n");
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
@@ -155,29 +156,29 @@ fn what_a_flag_cannot_mean_is_refused() {
 }
 
 #[test]
-fn collapsed_pages_count_documents() {
-    let folder = folder();
+fn collapsing_by_document_gives_one_hit_per_document() {
+    let folder = indexed_folder();
     let page = |args: &[&str]| query(&folder, &[&["--collapse", "document"], args].concat());
     let all = page(&[]);
-    let ids = documents(&all);
+    let ids = document_ids(&all);
     assert_eq!(ids.len(), 4, "{all:?}");
     assert_eq!(all.json()["total"], 5);
     assert_eq!(all.json()["total_documents"], 4);
     let old = ids.iter().position(|id| id == "old").unwrap();
     assert_eq!(all.json()["hits"][old]["collapsed"], 1);
-    assert_eq!(documents(&page(&["-n", "2", "--offset", "1"])), ids[1..3]);
+    assert_eq!(document_ids(&page(&["-n", "2", "--offset", "1"])), ids[1..3]);
     let first = page(&["-n", "3"]);
-    assert_eq!(documents(&first), ids[..3]);
+    assert_eq!(document_ids(&first), ids[..3]);
     let next = first.json()["next"].as_str().unwrap().to_owned();
     let rest = page(&["-n", "3", "--cursor", &next]);
-    assert_eq!(documents(&rest), ids[3..]);
+    assert_eq!(document_ids(&rest), ids[3..]);
     assert_eq!(rest.json()["next"], Value::Null);
     let text = folder.run(&["query", "port", "--collapse", "document"]);
     assert_eq!(text.out.matches("+1 more in this document").count(), 1, "{text:?}");
 }
 
 #[test]
-fn what_is_said_again_is_shown_once() {
+fn near_duplicates_are_collapsed_into_one_hit() {
     let folder = Folder::new();
     let about = "The Port Authority runs the port, its basins and its railways, and answers to the city; it was \
                  founded in 1950, employs 2,000 people and publishes what it decides every week on its own pages.";
@@ -204,8 +205,8 @@ fn what_is_said_again_is_shown_once() {
         .map(|hit| (hit["document"]["id"].as_str().unwrap(), hit["also"].clone()))
         .collect();
     assert_eq!(also.len(), 3, "{near}");
-    let of = |ids: &[&str]| also.iter().find(|(id, _)| ids.contains(id)).unwrap().1.clone();
-    // Which of those that are the same comes first is up to the ranking.
+    let also_of = |ids: &[&str]| also.iter().find(|(id, _)| ids.contains(id)).unwrap().1.clone();
+    // The ranking decides which of two near-duplicates is shown.
     let [first, other] =
         if also.iter().any(|(id, _)| *id == "d") { ["d", "a"] } else { ["a", "d"] };
     let day = if other == "a" { "2025-05-01" } else { "2025-06-01" };
@@ -213,9 +214,9 @@ fn what_is_said_again_is_shown_once() {
         && hit["also"] == json!({"count": 1, "first": day, "documents": [other]})));
     let authority = also.iter().find(|(_, also)| also["count"] == 2).unwrap();
     let dated = authority.1["documents"].as_array().unwrap();
-    // Those without a date are last.
+    // Documents without a date are listed last.
     assert!(dated.last().unwrap() == "c" || authority.0 == "c", "{near}");
-    assert_eq!(of(&["e"]), json!({"count": 0, "first": null, "documents": []}));
+    assert_eq!(also_of(&["e"]), json!({"count": 0, "first": null, "documents": []}));
     let text = folder.run(&["query", "port", "--collapse", "near"]);
     assert!(text.out.contains(&format!("also in 1 release, first {day}")), "{text:?}");
     for (args, count) in [(vec![], "6\n"), (vec!["--collapse", "near"], "3\n")] {
@@ -224,10 +225,10 @@ fn what_is_said_again_is_shown_once() {
 }
 
 #[test]
-fn sorted_by_date_what_has_none_is_last() {
-    let folder = folder();
+fn undated_hits_come_last_when_sorted_by_date() {
+    let folder = indexed_folder();
     let run = query(&folder, &["--sort", "date"]);
-    assert_eq!(documents(&run), ["new", "zh", "old", "old", "undated"]);
+    assert_eq!(document_ids(&run), ["new", "zh", "old", "old", "undated"]);
     let mut paged = Vec::new();
     let mut cursor = None;
     loop {
@@ -244,12 +245,12 @@ fn sorted_by_date_what_has_none_is_last() {
     }
     assert_eq!(paged, run.ids());
     let one_each = query(&folder, &["--sort", "date", "--collapse", "document"]);
-    assert_eq!(documents(&one_each), ["new", "zh", "old", "undated"]);
+    assert_eq!(document_ids(&one_each), ["new", "zh", "old", "undated"]);
 }
 
 #[test]
 fn count_prints_a_number() {
-    let folder = folder();
+    let folder = indexed_folder();
     for (args, out, code) in [
         (vec!["port"], "5\n", 0),
         (vec!["port", "--collapse", "document"], "4\n", 0),
@@ -264,8 +265,8 @@ fn count_prints_a_number() {
 }
 
 #[test]
-fn context_is_the_passages_around() {
-    let folder = folder();
+fn context_holds_the_neighbouring_passages() {
+    let folder = indexed_folder();
     let hit = |args: &[&str]| query(&folder, args).json()["hits"][0].clone();
     let roads = ["--issuer", "Commerce", "--before", "2025", "--sort", "date"];
     assert_eq!(hit(&roads).get("context"), None);
@@ -292,8 +293,8 @@ fn context_is_the_passages_around() {
 }
 
 #[test]
-fn offsets_are_in_the_unit_asked_for() {
-    let folder = folder();
+fn offsets_count_in_the_requested_unit() {
+    let folder = indexed_folder();
     for (unit, highlight) in [("utf-8", [11, 15]), ("utf-16", [5, 9]), ("codepoint", [4, 8])] {
         let page = query(&folder, &["--lang", "zh", "--offsets", unit]).json();
         assert_eq!(page["offset_encoding"], unit);
@@ -303,9 +304,9 @@ fn offsets_are_in_the_unit_asked_for() {
 }
 
 #[test]
-fn a_query_is_read_without_an_index() {
+fn parsing_a_query_needs_no_index() {
     let folder = Folder::new();
-    for (text, shown, note) in [
+    for (text, printed, note) in [
         ("flying car", "flying car", ""),
         ("“flying  car” and -toy", "\"flying  car\" and NOT toy", ""),
         ("a OR b AND c d", "a OR b AND c d", ""),
@@ -313,7 +314,7 @@ fn a_query_is_read_without_an_index() {
         ("", "\"\"", ""),
     ] {
         let run = folder.run(&["query", "--parse", text]);
-        assert_eq!((run.code, run.out.trim_end()), (0, shown), "{run:?}");
+        assert_eq!((run.code, run.out.trim_end()), (0, printed), "{run:?}");
         assert!(run.err.contains(note), "{run:?}");
     }
     let run = folder.run_with(&["query", "--parse", "-"], "a AND b\n\n(a)\n");
@@ -323,15 +324,15 @@ fn a_query_is_read_without_an_index() {
 
 #[test]
 fn queries_are_read_from_standard_input() {
-    let folder = folder();
+    let folder = indexed_folder();
     let run = folder.run_with(&["query", "-", "-n", "1"], "port\r\n\n  \nqwertzuiop\n\"rails");
     let objects: Vec<Value> =
         run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let said: Vec<_> = objects
+    let totals: Vec<_> = objects
         .iter()
         .map(|page| (page["query"].as_str().unwrap(), page["total"].clone()))
         .collect();
-    assert_eq!(said, [("port", json!(5)), ("qwertzuiop", json!(0)), ("\"rails", json!(1))]);
+    assert_eq!(totals, [("port", json!(5)), ("qwertzuiop", json!(0)), ("\"rails", json!(1))]);
     assert_eq!(objects[0]["hits"].as_array().unwrap().len(), 1);
     assert_eq!(objects[2]["notes"][0]["kind"], "repaired");
     assert_eq!((run.code, run.err.as_str()), (0, ""));
@@ -341,8 +342,8 @@ fn queries_are_read_from_standard_input() {
 }
 
 #[test]
-fn every_format_has_every_hit() {
-    let folder = folder();
+fn every_output_format_lists_every_hit() {
+    let folder = indexed_folder();
     for (format, begins, ends) in [
         ("text", "1. Title ", "\n"),
         ("jsonl", "{\"rank\":1,", "}\n"),
@@ -364,7 +365,7 @@ fn every_format_has_every_hit() {
 }
 
 #[test]
-fn snippets_are_as_wide_and_many_as_asked_for() {
+fn width_and_fragment_options_limit_snippets() {
     let folder = Folder::with_sample();
     let page = folder.run(&[
         "query",
@@ -383,8 +384,8 @@ fn snippets_are_as_wide_and_many_as_asked_for() {
 }
 
 #[test]
-fn facets_are_counted_and_chosen() {
-    let folder = folder();
+fn facet_values_are_counted_and_can_be_selected() {
+    let folder = indexed_folder();
     let facets = query(&folder, &["--facets"]).json()["facets"].clone();
     assert_eq!(
         facets["issuer"],
@@ -404,23 +405,26 @@ fn facets_are_counted_and_chosen() {
     assert_eq!(facets["year"]["without"], json!({"passages": 1, "documents": 1}));
     let source = facets["source"]["values"][0]["value"].as_str().unwrap();
     assert_eq!(source, "2025/", "below the root that was indexed");
-    assert_eq!(set(&query(&folder, &["--source", source])), ["new", "old"]);
+    assert_eq!(distinct_document_ids(&query(&folder, &["--source", source])), ["new", "old"]);
     let whole = folder.path("in/2025").canonicalize().unwrap().display().to_string();
-    assert_eq!(set(&query(&folder, &["--source", &whole])), ["new", "old"]);
+    assert_eq!(distinct_document_ids(&query(&folder, &["--source", &whole])), ["new", "old"]);
     let only = format!("source={whole}/");
-    assert_eq!(set(&query(&folder, &["--only", &only])), ["new", "old"]);
-    // What lies above the root says nothing about the file.
+    assert_eq!(distinct_document_ids(&query(&folder, &["--only", &only])), ["new", "old"]);
+    // Folders above the indexed root are not part of the source.
     assert_eq!(query(&folder, &["--source", "in/"]).code, 1);
     let only = format!("source={source}");
     let run = query(&folder, &["--only", &only, "--facets=year,source"]);
-    assert_eq!(set(&run), ["new", "old"]);
+    assert_eq!(distinct_document_ids(&run), ["new", "old"]);
     let names: Vec<_> = run.json()["facets"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(names, ["source", "year"]);
     let run = query(&folder, &["--only", "issuer=Bureau of Commerce", "--only", "year=2024"]);
-    assert_eq!((set(&run), run.json().get("facets")), (vec!["old".to_owned()], None));
+    assert_eq!(
+        (distinct_document_ids(&run), run.json().get("facets")),
+        (vec!["old".to_owned()], None)
+    );
     assert_eq!(query(&folder, &["--only", "issuer=Commerce"]).code, 1);
     let two = ["--only", "year=2024", "--only", "year=2025", "--only", "lang=en"];
-    assert_eq!(set(&query(&folder, &two)), ["new", "old"]);
+    assert_eq!(distinct_document_ids(&query(&folder, &two)), ["new", "old"]);
     let shown = folder.run(&["query", "port", "-n", "0", "--facets=issuer", "--facet-limit", "1"]);
     assert_eq!(
         shown.out,
@@ -435,8 +439,8 @@ fn facets_are_counted_and_chosen() {
 }
 
 #[test]
-fn passages_are_cited() {
-    let folder = folder();
+fn passages_are_printed_as_citations() {
+    let folder = indexed_folder();
     let cited =
         "“Rails grew.”\n— Bureau of Commerce, “Title old”, 2024-03-01, paragraph 3 [old#2]\n";
     let run = folder.run(&["query", "rails", "--cite", "text"]);
@@ -467,17 +471,17 @@ fn passages_are_cited() {
 }
 
 #[test]
-fn passages_that_resemble_one_are_shown() {
-    let folder = folder();
+fn show_lists_similar_passages() {
+    let folder = indexed_folder();
     let run = folder.run(&["show", "old#1", "--similar", "2"]);
     assert_eq!(run.code, 0, "{run:?}");
-    let shown = ["1. **Title** ", "\n2. **Title** ", "**port**"];
-    assert!(shown.iter().all(|&says| run.out.contains(says)), "{run:?}");
+    let expected = ["1. **Title** ", "\n2. **Title** ", "**port**"];
+    assert!(expected.iter().all(|&text| run.out.contains(text)), "{run:?}");
     assert!(!run.out.contains("old#"), "{run:?}");
-    for (id, says) in
+    for (id, message) in
         [("old", "a passage id has the form DOCUMENT#ORDINAL"), ("old#9", "no passage has the id")]
     {
         let run = folder.run(&["show", id, "--similar", "2"]);
-        assert!(run.code == 1 && run.err.contains(says), "{run:?}");
+        assert!(run.code == 1 && run.err.contains(message), "{run:?}");
     }
 }

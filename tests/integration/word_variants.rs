@@ -1,4 +1,4 @@
-//! The other ways to write a word are found and marked as it is.
+//! Variants of a word (spelling, compounds, abbreviations) are matched and highlighted.
 
 use gz_search::{Document, Index, Query, Searcher};
 
@@ -12,25 +12,25 @@ fn searcher(texts: &[&str]) -> Searcher {
     index.searcher().unwrap()
 }
 
-/// The number of each text that a query finds, in order, with what is marked in it; then what the notes
-/// say.
+/// Returns a line `NUMBER: HIGHLIGHT | HIGHLIGHT` for each text that matches, in the order of their numbers, then the
+/// messages of the notes.
 fn answer(searcher: &Searcher, query: &Query) -> Vec<String> {
     let results = searcher.search(query).unwrap();
-    let mut shown: Vec<String> = results
+    let mut lines: Vec<String> = results
         .hits
         .iter()
         .map(|hit| {
-            let marked = hit.snippet.fragments.iter().flat_map(|fragment| &fragment.highlights);
-            let marked: Vec<_> = marked.map(|span| span.of(&hit.passage.text)).collect();
-            format!("{}: {}", hit.document.id, marked.join(" | "))
+            let spans = hit.snippet.fragments.iter().flat_map(|fragment| &fragment.highlights);
+            let highlights: Vec<_> = spans.map(|span| span.of(&hit.passage.text)).collect();
+            format!("{}: {}", hit.document.id, highlights.join(" | "))
         })
         .collect();
-    shown.sort_unstable();
-    shown.extend(results.notes.iter().map(|note| note.message.clone()));
-    shown
+    lines.sort_unstable();
+    lines.extend(results.notes.iter().map(|note| note.message.clone()));
+    lines
 }
 
-/// A query and what it is answered with.
+/// A query and the lines that [`answer`] returns for it.
 type Case<'a> = (&'a str, &'a [&'a str]);
 
 fn check(texts: &[&str], cases: &[Case<'_>]) {
@@ -41,7 +41,7 @@ fn check(texts: &[&str], cases: &[Case<'_>]) {
 }
 
 #[test]
-fn british_and_american_spellings_are_one_word() {
+fn british_and_american_spellings_match_each_other() {
     let texts = [
         "the labour market grew",
         "labor unions organized a program",
@@ -66,7 +66,7 @@ fn british_and_american_spellings_are_one_word() {
 }
 
 #[test]
-fn words_are_found_together_and_apart() {
+fn compounds_match_joined_hyphenated_and_spaced() {
     let texts = [
         "e-commerce grew",
         "Ecommerce platforms",
@@ -95,7 +95,7 @@ fn words_are_found_together_and_apart() {
 
 #[cfg(feature = "chinese")]
 #[test]
-fn a_chinese_word_that_occurs_nowhere_is_searched_as_its_parts() {
+fn unknown_chinese_words_match_by_their_parts() {
     let texts = ["社会各界的主义", "主义与社会", "经济", "社会保障"];
     check(
         &texts,
@@ -118,7 +118,7 @@ fn a_chinese_word_that_occurs_nowhere_is_searched_as_its_parts() {
 }
 
 #[test]
-fn abbreviations_are_what_they_are_defined_as() {
+fn abbreviations_and_their_definitions_match_each_other() {
     let texts = [
         "the Low-Emission Bus Programme (LEBP) began",
         "LEBP pays for depots",
@@ -168,7 +168,7 @@ fn abbreviations_are_what_they_are_defined_as() {
 }
 
 #[test]
-fn chinese_short_names_are_what_they_are_defined_as() {
+fn chinese_short_names_and_full_names_match_each_other() {
     let texts =
         ["人力资源和社会保障局（以下简称“人社局”）发布", "人社局解读", "人力资源和社会保障局公告"];
     let searcher = searcher(&texts);

@@ -1,4 +1,4 @@
-//! A corpus → the files that every engine reads: documents, their passages, and queries drawn from these.
+//! Prepares a corpus: writes the files that every engine reads (documents, their passages, queries drawn from these).
 
 use std::{
     fs::{self, File},
@@ -8,17 +8,20 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 
-pub use crate::ask::EACH;
-use crate::{ask, engine::Script};
+pub use crate::queries::EACH;
+use crate::{
+    engine::Script,
+    queries::{BenchQuery, draw},
+};
 
-/// The documents.
+/// File of the documents.
 pub const SOURCE: &str = "source.jsonl";
-/// The texts of their passages.
+/// File of the passage texts.
 pub const PASSAGES: &str = "passages.jsonl";
 const QUERIES: &str = "queries.tsv";
 
-/// Writes the first bytes of a corpus of gzipped JSON Lines below `data`, again from its beginning where it
-/// is shorter; returns the folder.
+/// Writes the first `bytes` of a corpus of gzipped JSON Lines to a folder below `data` and returns the folder. A shorter
+/// corpus is repeated.
 pub fn prepare(corpus: &Path, bytes: u64, data: &Path) -> PathBuf {
     let name = corpus.file_name().unwrap().to_string_lossy();
     let name = name.split('.').next().unwrap();
@@ -35,7 +38,7 @@ pub fn prepare(corpus: &Path, bytes: u64, data: &Path) -> PathBuf {
         let lines = BufReader::new(MultiGzDecoder::new(File::open(corpus).unwrap())).lines();
         for line in lines.map(Result::unwrap) {
             let mut document: serde_json::Value = serde_json::from_str(&line).unwrap();
-            // A second time it is another document.
+            // Repeated documents need ids of their own.
             document["id"] = format!("{round}:{}", document["id"].as_str().unwrap()).into();
             let line = document.to_string();
             written += line.len() as u64 + 1;
@@ -58,28 +61,28 @@ pub fn prepare(corpus: &Path, bytes: u64, data: &Path) -> PathBuf {
     }
     source.flush().unwrap();
     passages.flush().unwrap();
-    let asks = ask::drawn(&sample, Script::of(&dir));
-    let lines: Vec<String> = asks.iter().map(ask::Ask::line).collect();
+    let queries = draw(&sample, Script::of(&dir));
+    let lines: Vec<String> = queries.iter().map(BenchQuery::line).collect();
     fs::write(dir.join(QUERIES), lines.join("\n") + "\n").unwrap();
     dir
 }
 
-/// Does something with each passage that lies beside the documents.
-pub fn each_passage(source: &Path, mut done: impl FnMut(&str)) {
+/// Calls `visit` with each passage of the folder of `source`.
+pub fn for_each_passage(source: &Path, mut visit: impl FnMut(&str)) {
     let passages = File::open(source.with_file_name(PASSAGES)).unwrap();
     for line in BufReader::new(passages).lines() {
         let passage: String = serde_json::from_str(&line.unwrap()).unwrap();
-        done(&passage);
+        visit(&passage);
     }
 }
 
-/// The queries of a folder that [`prepare`] made.
-pub fn queries(dir: &Path) -> Vec<ask::Ask> {
+/// Returns the queries of a folder that [`prepare`] wrote.
+pub fn queries(dir: &Path) -> Vec<BenchQuery> {
     let lines = fs::read_to_string(dir.join(QUERIES)).unwrap();
-    lines.lines().map(ask::Ask::parse).collect()
+    lines.lines().map(BenchQuery::parse).collect()
 }
 
-/// What a run of warm queries printed: the kind of each and its nanoseconds.
+/// Parses the output of a run of warm queries: the kind of each query and its nanoseconds.
 pub fn times(printed: &[u8]) -> Vec<(String, f64)> {
     let lines = std::str::from_utf8(printed).unwrap().lines();
     let times = lines.map(|line| {

@@ -1,5 +1,5 @@
-//! Two writers and eight readers of one index: every reader sees whole commits, none is lost, and the second
-//! writer waits or is refused as it asks for.
+//! Two writers and eight readers of one index: every reader sees whole commits, no commit is lost, and the second writer
+//! waits or fails, as its options say.
 
 use std::{
     collections::BTreeMap,
@@ -15,9 +15,9 @@ use gz_search::{Document, Index, Query, Searcher};
 use crate::{fixture::Folder, random::count};
 
 const READERS: usize = 8;
-/// So many documents are of one commit.
-const TOGETHER: usize = 5;
-/// The writers, which are also how their documents are called.
+/// Number of documents that each commit replaces.
+const DOCUMENTS_PER_COMMIT: usize = 5;
+/// Names of the writers, with which the ids of their documents begin.
 const WRITERS: [&str; 2] = ["here", "command"];
 
 fn text(writer: &str, version: usize) -> String {
@@ -25,53 +25,54 @@ fn text(writer: &str, version: usize) -> String {
 }
 
 fn ids(writer: &str) -> impl Iterator<Item = String> {
-    (0..TOGETHER).map(move |number| format!("{writer} {number}"))
+    (0..DOCUMENTS_PER_COMMIT).map(move |number| format!("{writer} {number}"))
 }
 
-/// The version that a searcher finds of a writer's documents, which is the same of all; 0 before the first.
+/// Returns the version of a writer's documents in a snapshot, 0 before the first commit. Fails if two documents have
+/// different versions.
 fn version(searcher: &Searcher, writer: &str) -> usize {
-    // Before the first commit of one writer, looser words would find what the other one wrote.
+    // Strict: before the writer's first commit, a relaxed query would match the documents of the other writer.
     let query = Query::new(format!("\"cranes of {writer}\"")).strict(true).limit(50);
-    let found = searcher.search(&query).unwrap();
-    let ids: Vec<_> = found.hits.into_iter().map(|hit| hit.document.id).collect();
+    let results = searcher.search(&query).unwrap();
+    let ids: Vec<_> = results.hits.into_iter().map(|hit| hit.document.id).collect();
     if ids.is_empty() {
         return 0;
     }
-    assert_eq!(ids.len(), TOGETHER, "{ids:?}");
+    assert_eq!(ids.len(), DOCUMENTS_PER_COMMIT, "{ids:?}");
     let mut versions = ids.iter().map(|id| {
         let text = searcher.document_text(id).unwrap().unwrap();
         let (_, version) = text.split_once("version ").unwrap();
         version.trim_end_matches('.').parse::<usize>().unwrap()
     });
     let first = versions.next().unwrap();
-    assert!(versions.all(|version| version == first), "torn: {ids:?}");
+    assert!(versions.all(|version| version == first), "mixed commits: {ids:?}");
     first
 }
 
-/// Reads commit after commit: by one handle, or by a new one each time. How many versions it saw.
-fn read(dir: &Path, anew: bool, acknowledged: &[AtomicUsize; 2], done: &AtomicBool) -> usize {
-    let (mut index, mut seen) = (Index::open(dir).unwrap(), 0);
+/// Reads until `done` and returns the number of versions seen. With `reopen` each round opens the index again.
+fn read(dir: &Path, reopen: bool, acknowledged: &[AtomicUsize; 2], done: &AtomicBool) -> usize {
+    let (mut index, mut versions_seen) = (Index::open(dir).unwrap(), 0);
     let mut last = BTreeMap::new();
     while !done.load(Ordering::Relaxed) {
-        if anew {
+        if reopen {
             index = Index::open(dir).unwrap();
         }
-        // What was acknowledged before a searcher is asked for is in what it finds.
-        let known = acknowledged.each_ref().map(|version| version.load(Ordering::SeqCst));
+        // A searcher sees every commit that was acknowledged before the searcher was opened.
+        let committed = acknowledged.each_ref().map(|version| version.load(Ordering::SeqCst));
         let searcher = index.searcher().unwrap();
-        for (writer, known) in WRITERS.into_iter().zip(known) {
-            let found = version(&searcher, writer);
-            assert!(found >= known, "{writer}: {found}, but {known} was acknowledged");
+        for (writer, committed) in WRITERS.into_iter().zip(committed) {
+            let seen = version(&searcher, writer);
+            assert!(seen >= committed, "{writer}: {seen}, but {committed} was acknowledged");
             let last = last.entry(writer).or_insert(0);
-            assert!(found >= *last, "{writer}: {found} after {last}");
-            seen += usize::from(found > *last);
-            *last = found;
+            assert!(seen >= *last, "{writer}: {seen} after {last}");
+            versions_seen += usize::from(seen > *last);
+            *last = seen;
         }
     }
-    seen
+    versions_seen
 }
 
-/// Writes in this process; comes again where another one writes.
+/// Commits in this process; tries again while the other writer holds the lock.
 fn write(dir: &Path, acknowledged: &AtomicUsize, until: Instant) {
     let mut next = 1;
     while Instant::now() < until {
@@ -90,8 +91,8 @@ fn write(dir: &Path, acknowledged: &AtomicUsize, until: Instant) {
     }
 }
 
-/// Writes by the command, which waits every other time. How often it was refused.
-fn command(folder: &Folder, acknowledged: &AtomicUsize, until: Instant) -> usize {
+/// Commits with the command, every second time with `--wait`. Returns how often it was refused.
+fn write_with_command(folder: &Folder, acknowledged: &AtomicUsize, until: Instant) -> usize {
     let (mut next, mut refused) = (1, 0);
     while Instant::now() < until {
         let mut lines = String::new();
@@ -115,7 +116,7 @@ fn command(folder: &Folder, acknowledged: &AtomicUsize, until: Instant) -> usize
 }
 
 #[test]
-fn two_writers_and_eight_readers() {
+fn readers_see_whole_commits_of_two_writers() {
     let folder = Folder::new();
     let dir = folder.path("index");
     Index::create(&dir).unwrap();
@@ -128,7 +129,7 @@ fn two_writers_and_eight_readers() {
             .map(|number| scope.spawn(move || read(dir, number % 2 == 0, acknowledged, done)))
             .collect();
         let writer = scope.spawn(move || write(dir, &acknowledged[0], until));
-        let command = scope.spawn(|| command(&folder, &acknowledged[1], until));
+        let command = scope.spawn(|| write_with_command(&folder, &acknowledged[1], until));
         let written = (writer.join(), command.join());
         done.store(true, Ordering::Relaxed);
         let seen: usize = readers.into_iter().map(|reader| reader.join().unwrap()).sum();

@@ -1,4 +1,4 @@
-//! Real releases, where the measuring data is at hand.
+//! Tests on real releases: skipped unless `GZ_SEARCH_TEST_DATA` names the folder that holds them.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -20,7 +20,7 @@ fn hit_texts(run: &Run) -> Vec<String> {
 }
 
 #[test]
-fn real_releases_of_every_kind() {
+fn real_releases_are_indexed_and_found() {
     let Ok(data) = std::env::var("GZ_SEARCH_TEST_DATA") else {
         eprintln!("skipped: GZ_SEARCH_TEST_DATA is not set");
         return;
@@ -33,36 +33,36 @@ fn real_releases_of_every_kind() {
     let lead = hit_texts(&query("lead pipes"));
     assert!(lead[0].to_lowercase().contains("lead pipe"), "{}", lead[0]);
     for text in ["粤港澳大湾区", "大湾区建设"] {
-        let found = hit_texts(&query(text));
-        assert!(found[0].contains("湾区") || found[0].contains("灣區"), "{}", found[0]);
+        let texts = hit_texts(&query(text));
+        assert!(texts[0].contains("湾区") || texts[0].contains("灣區"), "{}", texts[0]);
     }
-    // Either script finds the same passages, in the same order.
+    // Simplified and Traditional queries find the same passages in the same order.
     let (traditional, simplified) = (query("預算").ids(), query("预算").ids());
     assert!(!traditional.is_empty());
     assert_eq!(traditional, simplified);
-    phrases_are_found_where_they_stand(&folder, &report);
+    assert_phrases_are_found_and_highlighted(&folder, &report);
 }
 
-/// 500 phrases drawn from the text itself, half of them Chinese: each is found in the passage that it
-/// came from, and marked exactly there.
-fn phrases_are_found_where_they_stand(folder: &Folder, report: &Value) {
+/// Draws 500 phrases from the passages, half of them Chinese. Each must be found in its passage and highlighted at its
+/// position there.
+fn assert_phrases_are_found_and_highlighted(folder: &Folder, report: &Value) {
     let searcher = Index::open(folder.path("index")).unwrap().searcher().unwrap();
     let total = report["passages"].as_u64().unwrap() as usize;
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = move |bound: usize| {
-        // The generator xorshift64 (Marsaglia).
+        // xorshift64 (Marsaglia 2003).
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
         (random % bound.max(1) as u64) as usize
     };
     let (mut english, mut chinese) = (0, 0);
-    let mut drawn = Vec::new();
+    let mut passages = Vec::new();
     while english < 250 || chinese < 250 {
-        let Some(passage): Option<PassageInfo> = drawn.pop() else {
+        let Some(passage): Option<PassageInfo> = passages.pop() else {
             let anything = Query::new("*").offset(next(total)).limit(20).width(20);
             let hits = searcher.search(&anything).unwrap().hits;
-            drawn = hits.into_iter().map(|hit| hit.passage).collect();
+            passages = hits.into_iter().map(|hit| hit.passage).collect();
             continue;
         };
         let text = passage.text;
@@ -77,11 +77,11 @@ fn phrases_are_found_where_they_stand(folder: &Folder, report: &Value) {
         let (start, end) = (tokens[first].span.start, tokens[first + length - 1].span.end);
         let phrase = text.get(start..end).unwrap();
         let is_chinese = phrase.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        let counted = if is_chinese { &mut chinese } else { &mut english };
-        if *counted >= 250 {
+        let count = if is_chinese { &mut chinese } else { &mut english };
+        if *count >= 250 {
             continue;
         }
-        *counted += 1;
+        *count += 1;
         assert_found(&searcher, phrase, &passage.id, (start, end));
     }
 }
@@ -89,17 +89,18 @@ fn phrases_are_found_where_they_stand(folder: &Folder, report: &Value) {
 fn assert_found(searcher: &Searcher, phrase: &str, id: &str, (start, end): (usize, usize)) {
     let quoted =
         format!("\"{}\"", phrase.replace('\\', "\\\\").replace(['"', '“', '”', '＂'], " "));
-    let own = Clause::Phrase { text: id.to_owned(), slop: 0 };
+    let passage_id = Clause::Phrase { text: id.to_owned(), slop: 0 };
     let query = Query::new(&quoted).strict(true).width(1_000_000);
-    let results = searcher.search(&query.filter(Clause::In(Field::Id, Box::new(own)))).unwrap();
+    let results =
+        searcher.search(&query.filter(Clause::In(Field::Id, Box::new(passage_id)))).unwrap();
     let hit = results.hits.first().unwrap_or_else(|| panic!("{quoted} is not found in {id}"));
-    let mut marked = hit.snippet.fragments.iter().flat_map(|fragment| &fragment.highlights);
-    let is_marked = marked.any(|span| (span.start, span.end) == (start, end));
-    assert!(is_marked, "{quoted} in {id}: {:?}", hit.snippet);
+    let mut highlights = hit.snippet.fragments.iter().flat_map(|fragment| &fragment.highlights);
+    let is_highlighted = highlights.any(|span| (span.start, span.end) == (start, end));
+    assert!(is_highlighted, "{quoted} in {id}: {:?}", hit.snippet);
 }
 
-/// Both documents of each pair that differ in script only are found by a sentence of either, on the first
-/// page, and by a phrase of it in quotes.
+/// For each pair of documents that differ only in script: a sentence of either, and a quoted phrase of it, finds both on
+/// the first page.
 #[test]
 fn documents_in_both_scripts_are_found_by_the_same_query() {
     let Ok(data) = std::env::var("GZ_SEARCH_TEST_DATA") else {
@@ -130,8 +131,8 @@ fn documents_in_both_scripts_are_found_by_the_same_query() {
             .search(&query.collapse(gz_search::query::Collapse::Document).limit(10))
             .unwrap()
             .hits;
-        let found: Vec<String> = hits.into_iter().map(|hit| hit.document.id).collect();
-        pair.iter().all(|id| found.iter().any(|found| found == id))
+        let hit_ids: Vec<String> = hits.into_iter().map(|hit| hit.document.id).collect();
+        pair.iter().all(|id| hit_ids.iter().any(|hit_id| hit_id == id))
     };
     let (mut by_sentence, mut by_phrase) = (0, 0);
     for pair in &pairs {
@@ -140,7 +141,7 @@ fn documents_in_both_scripts_are_found_by_the_same_query() {
             let sentence = sentences().next().unwrap();
             assert!(finds(Query::new(sentence), pair), "{pair:?}: {sentence}");
             by_sentence += 1;
-            // Wording differs between the scripts here and there: a phrase that both have is enough.
+            // The wording differs in places, so one phrase that both documents contain is enough.
             let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
             let mut phrases = sentences().flat_map(|sentence| sentence.split(|c| !is_han(c)));
             let phrase = phrases.find(|phrase| {
@@ -151,6 +152,6 @@ fn documents_in_both_scripts_are_found_by_the_same_query() {
             by_phrase += usize::from(phrase.is_some());
         }
     }
-    println!("{by_sentence} of {} by a sentence, {by_phrase} by a phrase", 2 * pairs.len());
+    println!("{by_sentence} of {} found by a sentence, {by_phrase} by a phrase", 2 * pairs.len());
     assert!(by_sentence >= 180 && by_phrase == by_sentence, "{by_phrase}");
 }

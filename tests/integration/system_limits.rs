@@ -1,5 +1,5 @@
-//! What the machine refuses: space, leave to write, open files, the lock. A clear message, exit code 2, and
-//! the index is as it was.
+//! Resources that the system refuses: disk space, write permission, open files, the writer lock. The command fails with
+//! a clear message and exit code 2, and the index stays intact.
 
 use std::{
     collections::BTreeSet,
@@ -15,26 +15,26 @@ use crate::{
     random::{Random, count},
 };
 
-/// A small disk of its own, gone with the test.
+/// A small file system in memory, unmounted when it is dropped.
 struct Disk(PathBuf);
 
 impl Disk {
-    /// None where this machine does not let it be mounted: only root may.
-    fn mounted(at: PathBuf) -> Option<Self> {
-        fs::create_dir_all(&at).unwrap();
-        let mounted = mount(&["-t", "tmpfs", "-o", "size=64m", "tmpfs"], &at);
-        mounted.then_some(Self(at))
+    /// Mounts the file system; `None` if the system does not allow it: only root may mount.
+    fn mount(path: PathBuf) -> Option<Self> {
+        fs::create_dir_all(&path).unwrap();
+        let is_mounted = run_mount(&["-t", "tmpfs", "-o", "size=64m", "tmpfs"], &path);
+        is_mounted.then_some(Self(path))
     }
 
     fn remount(&self, options: &str) {
-        assert!(mount(&["-o", &format!("remount,{options}")], &self.0), "{options}");
+        assert!(run_mount(&["-o", &format!("remount,{options}")], &self.0), "{options}");
     }
 
-    /// Leaves so many KiB free.
-    fn free(&self, kib: u64) {
-        let said = Command::new("df").args(["-k", "--output=used"]).arg(&self.0).output().unwrap();
-        let said = String::from_utf8(said.stdout).unwrap();
-        let used: u64 = said.lines().last().unwrap().trim().parse().unwrap();
+    /// Leaves `kib` KiB free.
+    fn leave_free(&self, kib: u64) {
+        let df = Command::new("df").args(["-k", "--output=used"]).arg(&self.0).output().unwrap();
+        let table = String::from_utf8(df.stdout).unwrap();
+        let used: u64 = table.lines().last().unwrap().trim().parse().unwrap();
         self.remount(&format!("size={}k", used + kib));
     }
 }
@@ -45,18 +45,19 @@ impl Drop for Disk {
     }
 }
 
-fn mount(args: &[&str], at: &Path) -> bool {
-    Command::new("mount").args(args).arg(at).output().is_ok_and(|run| run.status.success())
+fn run_mount(args: &[&str], path: &Path) -> bool {
+    Command::new("mount").args(args).arg(path).output().is_ok_and(|run| run.status.success())
 }
 
+/// Returns all files below a folder, except lock files.
 fn files(folder: &Path) -> BTreeSet<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let below = entries.flat_map(|path| if path.is_dir() { files(&path) } else { [path].into() });
-    below.filter(|path| !path.to_string_lossy().ends_with(".lock")).collect()
+    let paths = entries.flat_map(|path| if path.is_dir() { files(&path) } else { [path].into() });
+    paths.filter(|path| !path.to_string_lossy().ends_with(".lock")).collect()
 }
 
-/// One release that is indexed before, and many that take room.
-fn releases(folder: &Folder) {
+/// Writes one small release below `old/` and many large ones below `new/`.
+fn write_releases(folder: &Folder) {
     folder.write("old/rail.txt", "Rail\n\nThe harbour line opens.\n");
     let mut random = Random(11);
     for number in 0..24 {
@@ -66,31 +67,32 @@ fn releases(folder: &Folder) {
     }
 }
 
-fn old_is_intact(folder: &Folder) {
+/// Fails unless the index is sound and still finds the release of `old/`.
+fn assert_old_index_is_intact(folder: &Folder) {
     assert_eq!(folder.run(&["--index", "disk/index", "check"]).code, 0);
     let old = folder.run(&["--index", "disk/index", "query", "\"harbour line\""]);
     assert_eq!(old.code, 0, "{old:?}");
 }
 
 #[test]
-fn a_disk_runs_full() {
+fn full_disk_keeps_the_old_index() {
     let levels = count("GZ_SEARCH_LEVELS", 6) as u64;
     let folder = Folder::new();
-    let Some(disk) = Disk::mounted(folder.path("disk")) else {
-        eprintln!("skipped: no file system can be mounted here");
+    let Some(disk) = Disk::mount(folder.path("disk")) else {
+        eprintln!("skipped: the test may not mount a file system");
         return;
     };
     let index = folder.path("disk/index");
     let run = |args: &[&str]| folder.run(&[&["--index", "disk/index", "index"], args].concat());
-    releases(&folder);
+    write_releases(&folder);
     assert_eq!(run(&["old", "new"]).code, 0);
-    let whole: u64 = files(&index).iter().map(|path| path.metadata().unwrap().len()).sum();
+    let index_bytes: u64 = files(&index).iter().map(|path| path.metadata().unwrap().len()).sum();
     let mut failed = 0;
     for level in 0..levels {
         fs::remove_dir_all(&index).unwrap();
         assert_eq!(run(&["old"]).code, 0);
         let before = files(&index);
-        disk.free(level * whole / 1024 / levels);
+        disk.leave_free(level * index_bytes / 1024 / levels);
         let args: &[&str] = if level % 2 == 0 { &["new"] } else { &["--rebuild", "old", "new"] };
         let full = run(args);
         if full.code == 2 {
@@ -100,56 +102,56 @@ fn a_disk_runs_full() {
         } else {
             assert_eq!(full.code, 0, "{full:?}");
         }
-        old_is_intact(&folder);
+        assert_old_index_is_intact(&folder);
         disk.remount("size=64m");
         assert_eq!(run(args).code, 0);
-        old_is_intact(&folder);
+        assert_old_index_is_intact(&folder);
         assert_eq!(Index::open(&index).unwrap().stats().unwrap().documents, 25);
     }
-    println!("{failed} of {levels} runs had too little space");
+    println!("{failed} of {levels} runs failed for lack of space");
     assert!(failed >= levels * 3 / 4, "{failed}");
 }
 
 #[test]
-fn a_folder_cannot_be_written() {
+fn read_only_folder_is_refused() {
     let folder = Folder::new();
-    let Some(disk) = Disk::mounted(folder.path("disk")) else {
-        eprintln!("skipped: no file system can be mounted here");
+    let Some(disk) = Disk::mount(folder.path("disk")) else {
+        eprintln!("skipped: the test may not mount a file system");
         return;
     };
-    releases(&folder);
+    write_releases(&folder);
     assert_eq!(folder.run(&["--index", "disk/index", "index", "old"]).code, 0);
     disk.remount("ro");
     for args in [&["index", "new"][..], &["index", "--rebuild", "new"]] {
         let refused = folder.run(&[&["--index", "disk/index"], args].concat());
-        let says = refused.err.contains("make it writable");
-        assert!(refused.code == 2 && says, "{refused:?}");
+        let has_message = refused.err.contains("make it writable");
+        assert!(refused.code == 2 && has_message, "{refused:?}");
     }
-    old_is_intact(&folder);
+    assert_old_index_is_intact(&folder);
 }
 
 #[test]
-fn another_process_writes() {
+fn second_writer_is_refused() {
     let folder = Folder::new();
-    releases(&folder);
+    write_releases(&folder);
     assert_eq!(folder.run(&["--index", "disk/index", "index", "old"]).code, 0);
     let writer = Index::open(folder.path("disk/index")).unwrap().writer().unwrap();
     for args in [&["index", "new"][..], &["index", "--rebuild", "new"]] {
         let refused = folder.run(&[&["--index", "disk/index"], args].concat());
-        let says = refused.err.contains("another process is writing");
-        assert!(refused.code == 2 && says, "{refused:?}");
-        old_is_intact(&folder);
+        let has_message = refused.err.contains("another process is writing");
+        assert!(refused.code == 2 && has_message, "{refused:?}");
+        assert_old_index_is_intact(&folder);
     }
     drop(writer);
     assert_eq!(folder.run(&["--index", "disk/index", "index", "new"]).code, 0);
-    old_is_intact(&folder);
+    assert_old_index_is_intact(&folder);
 }
 
 #[cfg(unix)]
 #[test]
-fn too_few_files_may_be_open() {
+fn limit_of_open_files_is_named_in_the_error() {
     let folder = Folder::new();
-    releases(&folder);
+    write_releases(&folder);
     assert_eq!(folder.run(&["--index", "disk/index", "index", "old"]).code, 0);
     let mut refused = 0;
     for handles in 4..32 {
@@ -160,16 +162,16 @@ fn too_few_files_may_be_open() {
             .current_dir(folder.path(""))
             .output()
             .unwrap();
-        let said = String::from_utf8_lossy(&limited.stderr);
-        // So few that the program itself cannot be loaded say nothing of it.
-        if said.contains("gz-search: ") && limited.status.code() == Some(2) {
+        let errors = String::from_utf8_lossy(&limited.stderr);
+        // With very few handles the system cannot load the program: then there is no message.
+        if errors.contains("gz-search: ") && limited.status.code() == Some(2) {
             refused += 1;
-            assert!(said.contains("ulimit -n"), "{handles}: {said}");
+            assert!(errors.contains("ulimit -n"), "{handles}: {errors}");
         }
-        assert!(!said.contains("panicked"), "{handles}: {said}");
-        old_is_intact(&folder);
+        assert!(!errors.contains("panicked"), "{handles}: {errors}");
+        assert_old_index_is_intact(&folder);
     }
     assert!(refused > 0);
     assert_eq!(folder.run(&["--index", "disk/index", "index", "new"]).code, 0);
-    old_is_intact(&folder);
+    assert_old_index_is_intact(&folder);
 }

@@ -1,4 +1,4 @@
-//! Which files of a folder are read, what is given of them, and what only would be done.
+//! `gz-search index`: which files it reads, metadata given by options, and dry runs.
 
 use std::fs;
 
@@ -6,19 +6,20 @@ use serde_json::json;
 
 use crate::fixture::Folder;
 
-/// Added, updated, unchanged, removed, failed.
+/// Runs `index` and returns how many documents were added, updated, unchanged, removed and failed.
 fn counts(folder: &Folder, args: &[&str]) -> [u64; 5] {
     let report = folder.run(&[&["index", "--json"], args].concat()).json();
     ["added", "updated", "unchanged", "removed", "failed"]
         .map(|name| report["documents"][name].as_u64().unwrap())
 }
 
+/// Returns the number of matching passages.
 fn total(folder: &Folder, query: &str) -> u64 {
     folder.run(&["query", query, "--count"]).out.trim().parse().unwrap()
 }
 
 #[test]
-fn globs_and_ignore_files_select_and_what_is_left_out_goes() {
+fn files_that_globs_or_ignore_files_exclude_are_removed() {
     let folder = Folder::new();
     for name in ["a/one.txt", "a/two.md", "a/drafts/three.txt", "a/drafts/four.md", "a/.five.txt"] {
         folder.write(name, &format!("Ports grew in {name}.\n"));
@@ -28,7 +29,7 @@ fn globs_and_ignore_files_select_and_what_is_left_out_goes() {
     assert_eq!(counts(&folder, &["a", "--include", "*.txt"]), [1, 0, 1, 1, 0]);
     let both = ["a", "--include", "*.txt", "--exclude", "one.*", "--exclude", "/drafts"];
     assert_eq!(counts(&folder, &both), [0, 0, 0, 2, 0]);
-    // A file that is named is read, and what another root brought stays.
+    // A file named as an argument is always read, and documents of other roots stay.
     assert_eq!(counts(&folder, &["a/.five.txt", "--exclude", "*"]), [1, 0, 0, 0, 0]);
     folder.write("a/.gzsearchignore", "# not yet public\ndrafts/\n");
     folder.write("a/drafts/.gzsearchignore", "!three.txt\n");
@@ -50,7 +51,7 @@ fn the_index_does_not_index_itself() {
 }
 
 #[test]
-fn several_roots_stand_side_by_side() {
+fn roots_are_updated_independently() {
     let folder = Folder::new();
     folder.write("a/x/news.txt", "Ports grew.\n");
     folder.write("b/x/news.txt", "Rails grew.\n");
@@ -59,7 +60,7 @@ fn several_roots_stand_side_by_side() {
     assert_eq!(ids, ["news.txt#0", "x/news.txt#0"]);
     // A root within a root, and a root named twice, read each file once.
     assert_eq!(counts(&folder, &["a", "a/x", "a/x"]), [0, 0, 1, 0, 0]);
-    // What is gone under one root says nothing of the other.
+    // An update of one root does not remove documents of the other.
     folder.remove("a/x/news.txt");
     folder.remove("b/x/news.txt");
     assert_eq!(counts(&folder, &["a"]), [0, 0, 0, 1, 0]);
@@ -68,7 +69,7 @@ fn several_roots_stand_side_by_side() {
 }
 
 #[test]
-fn a_dry_run_tells_and_writes_nothing() {
+fn dry_run_reports_changes_and_writes_nothing() {
     let folder = Folder::new();
     folder.write("a/one.txt", "Ports grew.\n");
     let run = folder.run(&["index", "a", "--dry-run"]);
@@ -80,7 +81,7 @@ fn a_dry_run_tells_and_writes_nothing() {
     folder.write("a/two.txt", "Rails grew.\n");
     folder.write("a/three.txt", "Roads grew.\n");
     folder.run(&["index", "a"]);
-    let before = stamps(&folder);
+    let before = file_stamps(&folder);
     folder.write("a/two.txt", "Rails shrank.\n");
     folder.remove("a/three.txt");
     folder.write("a/four.txt", "Canals grew.\n");
@@ -93,14 +94,14 @@ fn a_dry_run_tells_and_writes_nothing() {
         json!({"add": ["four.txt"], "update": ["two.txt"], "remove": ["three.txt"]})
     );
     assert_eq!(report["failures"][0]["reason"], "holds no text");
-    assert_eq!(stamps(&folder), before);
+    assert_eq!(file_stamps(&folder), before);
     assert_eq!(counts(&folder, &["a"]), [1, 1, 1, 1, 1]);
     assert_eq!(counts(&folder, &["a", "--dry-run", "--rebuild"]), [3, 0, 0, 0, 1]);
 }
 
-/// Every file of the index with its time and length.
-fn stamps(folder: &Folder) -> Vec<(std::path::PathBuf, std::time::SystemTime, u64)> {
-    let mut found = Vec::new();
+/// Returns every file of the index with its modification time and length.
+fn file_stamps(folder: &Folder) -> Vec<(std::path::PathBuf, std::time::SystemTime, u64)> {
+    let mut stamps = Vec::new();
     let mut folders = vec![folder.path("index")];
     while let Some(next) = folders.pop() {
         for entry in fs::read_dir(next).unwrap().map(Result::unwrap) {
@@ -108,47 +109,48 @@ fn stamps(folder: &Folder) -> Vec<(std::path::PathBuf, std::time::SystemTime, u6
             if metadata.is_dir() {
                 folders.push(entry.path());
             }
-            found.push((entry.path(), metadata.modified().unwrap(), metadata.len()));
+            stamps.push((entry.path(), metadata.modified().unwrap(), metadata.len()));
         }
     }
-    found.sort();
-    found
+    stamps.sort();
+    stamps
 }
 
 #[test]
-fn what_is_given_holds_and_other_givens_update() {
+fn metadata_options_override_files_and_update_them_when_changed() {
     let folder = Folder::new();
     folder.write("a/one.md", "---\nissuer: Bureau of Data\ndate: 2025-12-17\n---\nPorts grew.\n");
     folder.write("a/list.jsonl", "{\"id\":\"x\",\"text\":\"Rails grew.\"}\n");
     assert_eq!(counts(&folder, &["a"]), [2, 0, 0, 0, 0]);
-    let given = ["a", "--issuer", "City of Ports", "--date", "2026-01-02", "--meta", "desk=trade"];
-    assert_eq!(counts(&folder, &given), [0, 2, 0, 0, 0]);
-    assert_eq!(counts(&folder, &given), [0, 0, 2, 0, 0]);
+    let options =
+        ["a", "--issuer", "City of Ports", "--date", "2026-01-02", "--meta", "desk=trade"];
+    assert_eq!(counts(&folder, &options), [0, 2, 0, 0, 0]);
+    assert_eq!(counts(&folder, &options), [0, 0, 2, 0, 0]);
     assert_eq!(folder.run(&["query", "grew", "--issuer", "city of ports", "--count"]).out, "2\n");
     let shown = folder.run(&["show", "one.md"]).out;
     for line in ["issuer: City of Ports (given)", "date: 2026-01-02 (given)", "desk: trade"] {
         assert!(shown.contains(line), "{shown}");
     }
-    // A new file makes one document new; without what was given, the files speak for themselves.
+    // A new file adds one document. Without the options, the files' own metadata applies again.
     folder.write("a/two.txt", "Roads grew.\n");
-    assert_eq!(counts(&folder, &given), [1, 0, 2, 0, 0]);
+    assert_eq!(counts(&folder, &options), [1, 0, 2, 0, 0]);
     assert_eq!(counts(&folder, &["a"]), [0, 3, 0, 0, 0]);
     assert!(folder.run(&["show", "one.md"]).out.contains("issuer: Bureau of Data (front matter)"));
     let line = "{\"id\":\"y\",\"text\":\"Canals grew.\"}\n";
     folder.run_with(&["index", "-", "--lang", "en", "--url", "http://127.0.0.1/y"], line);
     assert!(folder.run(&["show", "y"]).out.contains("http://127.0.0.1/y"));
-    for (args, says) in [
+    for (args, message) in [
         (["--date", "soon"], "\"soon\" is not a date"),
         (["--meta", "title=x"], "title is a field"),
         (["--meta", "desk"], "KEY=VALUE"),
     ] {
         let run = folder.run(&["index", "a", args[0], args[1]]);
-        assert!(run.code == 2 && run.err.contains(says), "{run:?}");
+        assert!(run.code == 2 && run.err.contains(message), "{run:?}");
     }
 }
 
 #[test]
-fn options_that_are_always_given_stand_in_a_file() {
+fn configuration_file_sets_default_options() {
     let folder = Folder::new();
     folder.write("a/one.txt", "Ports grew.\n");
     folder.write("a/two.md", "Rails grew.\n");
@@ -169,7 +171,7 @@ fn options_that_are_always_given_stand_in_a_file() {
 }
 
 #[test]
-fn kinds_are_counted() {
+fn reports_count_files_by_format() {
     let folder = Folder::new();
     folder.write("a/one.txt", "Ports grew.\n\nPorts shrank.\n");
     folder.write("a/page.txt", "<!doctype html><title>T</title><p>Rails grew in 2025.");
@@ -181,7 +183,7 @@ fn kinds_are_counted() {
                  text      2          1         2       1\n\
                  all       3          2         3       1\n";
     assert!(run.err.ends_with(table), "{run:?}");
-    // Only what was read is counted.
+    // The report counts only the files that this run read.
     let report = folder.run(&["index", "a", "--json"]).json();
     assert_eq!(
         report["kinds"],

@@ -1,17 +1,17 @@
-//! gz-search, by its library.
+//! gz-search as a library.
 
 use std::{fs::File, io::BufReader, path::Path};
 
 use gz_search::{Index, Query, Searcher};
 
 use crate::{
-    ask::Ask,
     engine::{Engine, LIMIT},
+    queries::BenchQuery,
 };
 
-struct Ours(Searcher);
+struct GzSearch(Searcher);
 
-/// Indexes documents.
+/// Indexes the documents of a file of JSON Lines.
 pub fn index(source: &Path, dir: &Path) {
     let writer = Index::create(dir).unwrap().writer().unwrap();
     let source = BufReader::new(File::open(source).unwrap());
@@ -22,15 +22,15 @@ pub fn index(source: &Path, dir: &Path) {
 }
 
 pub fn open(dir: &Path) -> impl Engine + use<> {
-    Ours(Index::open(dir).unwrap().searcher().unwrap())
+    GzSearch(Index::open(dir).unwrap().searcher().unwrap())
 }
 
-impl Engine for Ours {
-    fn search(&self, ask: &Ask, snippets: bool) -> usize {
-        let text = match ask {
-            Ask::Words(words) => words.join(" "),
-            Ask::Phrase(words) => format!("\"{}\"", words.join(" ")),
-            Ask::Prefix(word) => format!("{word}*"),
+impl Engine for GzSearch {
+    fn search(&self, query: &BenchQuery, snippets: bool) -> usize {
+        let text = match query {
+            BenchQuery::Words(words) => words.join(" "),
+            BenchQuery::Phrase(words) => format!("\"{}\"", words.join(" ")),
+            BenchQuery::Prefix(word) => format!("{word}*"),
         };
         let query = Query::new(text).limit(LIMIT);
         if snippets {
