@@ -204,7 +204,7 @@ mod tests {
             let mut end = fragment.span.start;
             for highlight in &fragment.highlights {
                 bracketed.push_str(Span::new(end, highlight.start).of(text));
-                bracketed.push_str(&format!("[{}]", highlight.of(text)));
+                bracketed.extend(["[", highlight.of(text), "]"]);
                 end = highlight.end;
             }
             bracketed.push_str(Span::new(end, fragment.span.end).of(text));
