@@ -1,6 +1,6 @@
 //! Pieces of text, as markup delivers them → the document text and its blocks.
 
-use super::{Block, BlockKind};
+use super::model::{Block, BlockKind};
 use crate::span::Span;
 
 /// Builds a document text and its blocks, one block after the other.

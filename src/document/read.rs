@@ -16,10 +16,12 @@ use std::{
 #[cfg(feature = "archive")]
 use super::format::archive::{self, ArchiveLimits};
 use super::{
-    Document, FieldMapping, Format, ReadLimits,
-    format::{Reader, encoding, json_lines::read_mapped_json_lines},
-    limits::format_size,
-    metadata, unreadable,
+    format::{
+        Format, Reader, encoding, field_mapping::FieldMapping, json_lines::read_mapped_json_lines,
+    },
+    limits::{ReadLimits, format_size},
+    metadata,
+    model::{Document, unreadable},
 };
 use crate::error::Result;
 

@@ -68,8 +68,10 @@ impl Default for Ranking {
     }
 }
 
-/// Every parameter: its name, and access to its value.
-const PARAMETERS: [(&str, fn(&mut Ranking) -> &mut f64); 13] = [
+/// The name of a parameter, and the access to its value.
+type Parameter = (&'static str, fn(&mut Ranking) -> &mut f64);
+
+const PARAMETERS: [Parameter; 13] = [
     ("k1", |ranking| &mut ranking.k1),
     ("b", |ranking| &mut ranking.b),
     ("unstemmed_weight", |ranking| &mut ranking.unstemmed_weight),
@@ -144,37 +146,22 @@ mod tests {
             changed.set(name, 7.5).unwrap();
             assert_ne!(changed, before, "{name}");
         }
-        let Ranking {
-            k1,
-            b,
-            unstemmed_weight,
-            adjacent_pair_weight,
-            character_weight,
-            bigram_weight,
-            bigram_inside_word,
-            stop_word_weight,
-            heading_weight,
-            all_terms_bonus,
-            position_boost,
-            quoted_word_weight,
-            regularization,
-        } = changed;
-        let values = [
-            k1,
-            b,
-            unstemmed_weight,
-            adjacent_pair_weight,
-            character_weight,
-            bigram_weight,
-            bigram_inside_word,
-            stop_word_weight,
-            heading_weight,
-            all_terms_bonus,
-            position_boost,
-            quoted_word_weight,
-            regularization,
-        ];
-        assert_eq!(values, [7.5; 13]);
+        let expected = Ranking {
+            k1: 7.5,
+            b: 7.5,
+            unstemmed_weight: 7.5,
+            adjacent_pair_weight: 7.5,
+            character_weight: 7.5,
+            bigram_weight: 7.5,
+            bigram_inside_word: 7.5,
+            stop_word_weight: 7.5,
+            heading_weight: 7.5,
+            all_terms_bonus: 7.5,
+            position_boost: 7.5,
+            quoted_word_weight: 7.5,
+            regularization: 7.5,
+        };
+        assert_eq!(changed, expected);
     }
 
     #[test]

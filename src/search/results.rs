@@ -1,4 +1,4 @@
-//! What a search returns: a page of ranked passages, with all that is needed to show and cite them.
+//! Results of a search: a page of ranked passages, with all that is needed to show and cite them.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -14,30 +14,29 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SearchResults {
-    /// The query text as it was given.
+    /// Query text.
     pub query: String,
-    /// Every repair and expansion.
+    /// Repairs and expansions of the query.
     pub notes: Vec<Note>,
-    /// How many passages match.
+    /// Number of passages that match.
     pub total: u64,
-    /// In how many documents.
+    /// Number of documents with a passage that matches.
     pub total_documents: u64,
-    /// The page, best first.
+    /// Hits of the page, the best first.
     pub hits: Vec<Hit>,
-    /// How many matches have which values, for each facet [asked for](crate::Query::facets), in that
-    /// order.
+    /// Counts of matches by value, for each of the [facets of the query](crate::Query::facets), in their order.
     pub facets: Vec<FacetCounts>,
-    /// Whether the [time of the query](crate::Query::timeout) was over before all was done: then there may be
+    /// Whether the [time of the query](crate::Query::timeout) was over before the search was complete. Then there may be
     /// more matches than `total`, and hits after the last.
     pub cut: bool,
-    /// How long the search took.
+    /// Duration of the search.
     pub elapsed: Duration,
-    /// Pass it to [`Query::cursor`](crate::Query::cursor) for the next page; none after the last.
+    /// Cursor of the next page, for [`Query::cursor`](crate::Query::cursor). `None` on the last page.
     pub next: Option<String>,
 }
 
 impl SearchResults {
-    /// Nothing: the time was over before anything was ranked.
+    /// Returns an empty page for a search whose time was over before any passage was ranked.
     pub(super) fn cut_before_any(query: &Query, error: &Error) -> Self {
         Self {
             query: query.text.clone(),
@@ -53,15 +52,15 @@ impl SearchResults {
     }
 }
 
-/// The place of a passage in a ranking, without the passage.
+/// One passage of a ranking, without its text.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RankedPassage {
-    /// The id of the release it stands in.
+    /// Id of its document.
     pub document: String,
-    /// Its place there, from 0.
+    /// Number of the passage in the document, from 0.
     pub ordinal: u32,
-    /// What ranked it; comparable within one query only.
+    /// Score of the passage. Scores of different queries are not comparable.
     pub score: f64,
 }
 
@@ -69,40 +68,40 @@ pub struct RankedPassage {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Hit {
-    /// Its place among all matches, from 1.
+    /// Rank among all matches, from 1.
     pub rank: u64,
-    /// What ranked it; comparable within one query only.
+    /// Score of the passage. Scores of different queries are not comparable.
     pub score: f64,
-    /// How many other matching passages of its document it stands for; 0 unless
-    /// [collapsed](crate::query::Collapse::Document) by document.
+    /// Number of other matching passages of the document that are not shown. 0 unless the query
+    /// [collapses documents](crate::query::Collapse::Document).
     pub collapsed: u64,
-    /// Where else the same is said; none unless [collapsed](crate::query::Collapse::Near) by what is said.
+    /// Other documents with a near-duplicate of the passage. `None` unless the query
+    /// [collapses near-duplicates](crate::query::Collapse::Near).
     pub also: Option<NearDuplicates>,
-    /// The release it stands in.
+    /// Document of the passage.
     pub document: DocumentInfo,
-    /// The passage itself.
+    /// Passage with its text.
     pub passage: PassageInfo,
-    /// What to show of it.
+    /// Snippet of the passage, with highlights.
     pub snippet: Snippet,
-    /// What its score is the sum of; empty unless [asked for](crate::Query::explain).
+    /// Parts of the score, which add up to it. Empty unless the query asks to [explain](crate::Query::explain).
     pub explanation: Vec<ScoreComponent>,
-    /// Pass it to [`Query::cursor`](crate::Query::cursor) for what comes after this hit, where not all
-    /// of a page is shown.
+    /// Cursor of the page that begins after this hit, for [`Query::cursor`](crate::Query::cursor).
     pub cursor: String,
 }
 
-/// How many matches have which value of a facet.
+/// Numbers of matches by value of one facet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FacetCounts {
-    /// What was counted.
+    /// Counted facet.
     pub facet: Facet,
-    /// The values with the most matches first, at most as many as [asked
-    /// for](crate::Query::facet_limit); all years, in their order.
+    /// Values with the most matches, at most [`Query::facet_limit`](crate::Query::facet_limit) of them, the most frequent
+    /// first. Years are all there, in their order.
     pub values: Vec<FacetValue>,
-    /// How many more values there are.
+    /// Number of values that are left out.
     pub more: u64,
-    /// How many matches have no value.
+    /// Number of matches without a value.
     pub without: HitCount,
 }
 
@@ -110,32 +109,31 @@ pub struct FacetCounts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FacetValue {
-    /// As [`Query::only`](crate::Query::only) takes it.
+    /// Value in the form that [`Query::only`](crate::Query::only) takes.
     pub value: String,
-    /// How many matches have it.
+    /// Number of matches with the value.
     pub count: HitCount,
 }
 
-/// A number of matches.
+/// Number of matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct HitCount {
-    /// Passages.
+    /// Number of passages.
     pub passages: u64,
-    /// Documents that they stand in.
+    /// Number of their documents.
     pub documents: u64,
 }
 
-/// The other documents with a passage that says the same as a hit, or nearly, whether or not they
-/// satisfy the query.
+/// Other documents with a near-duplicate of a hit, whether or not that passage matches the query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct NearDuplicates {
-    /// How many there are.
+    /// Number of documents.
     pub count: u64,
-    /// The day of the earliest; none where none of them has a date.
+    /// Date of the earliest document. `None` if no document has a date.
     pub first: Option<Date>,
-    /// Their ids, the earliest first, those without a date last; at most a hundred.
+    /// Ids of at most 100 documents: by date, the earliest first, then documents without a date.
     pub documents: Vec<String>,
 }
 
@@ -143,68 +141,68 @@ pub struct NearDuplicates {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScoreComponent {
-    /// What it is for, in words.
+    /// Reason in words.
     pub what: String,
-    /// How much it adds.
+    /// Score that it adds.
     pub score: f64,
 }
 
-/// What is known of a document in the index.
+/// Fields of a document in the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DocumentInfo {
-    /// Unique in the index.
+    /// Id, unique in the index.
     pub id: String,
-    /// Its title.
+    /// Title.
     pub title: Option<String>,
-    /// The file it was read from; empty for a document made in memory.
+    /// Path of the file that it was read from. Empty for a document made in memory.
     pub source: String,
-    /// The other files that say the same, in order.
+    /// Paths of the other files with equal content, sorted.
     pub also_at: Vec<String>,
-    /// The day it was published.
+    /// Date of publication.
     pub date: Option<Date>,
-    /// The body that announced it.
+    /// Announcing body.
     pub issuer: Option<String>,
-    /// Its language as a BCP 47 code.
+    /// Language as a BCP 47 code.
     pub lang: String,
-    /// Its canonical address.
+    /// Canonical address.
     pub url: Option<String>,
-    /// Its number, with the year in 〔〕.
+    /// Document number, with the year in 〔〕.
     pub number: Option<String>,
-    /// What else is said about it.
+    /// Further fields by name.
     pub metadata: BTreeMap<String, String>,
-    /// Where fields above come from: `table`, `meta pubdate`, `dateline` …
+    /// Origin of each field by its name: `table`, `meta pubdate`, `dateline` …
     pub origins: BTreeMap<String, String>,
-    /// Names of the fields above that were inferred rather than read.
+    /// Names of the fields that were inferred, not read.
     pub inferred: Vec<String>,
-    /// How many passages it has.
+    /// Number of passages.
     pub passages: u32,
 }
 
-/// A passage as the index keeps it.
+/// Fields of a passage in the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PassageInfo {
-    /// `DOCUMENT#ORDINAL`.
+    /// Id: `DOCUMENT#ORDINAL`.
     pub id: String,
-    /// Its place in the document, from 0.
+    /// Number of the passage in the document, from 0.
     pub ordinal: u32,
-    /// The number of its paragraph in the document, from 1: a very long paragraph is several passages.
+    /// Number of its paragraph in the document, from 1. A very long paragraph is several passages.
     pub paragraph: u32,
-    /// The first 16 hexadecimal digits of the SHA-256 of its text.
+    /// First 16 hexadecimal digits of the SHA-256 of the text.
     pub hash: String,
-    /// The headings above it, outermost first.
+    /// Headings above the passage, the outermost first.
     pub headings: Vec<String>,
-    /// The body that announces it.
+    /// Announcing body of the passage.
     pub issuer: Option<String>,
-    /// Who is quoted or reported.
+    /// Person who is quoted or reported.
     pub speaker: Option<String>,
-    /// The page of the file that it begins on, from 1; none where the file has no pages.
+    /// Page of the file on which it begins, from 1. `None` if the file has no pages.
     pub page: Option<u32>,
-    /// Where it stands in the document text.
+    /// Byte range in the document text.
     pub span: Span,
-    /// Where it begins there, in every unit.
+    /// Start in the document text, in every offset unit.
     pub start: Offset,
-    /// Its text: exactly that slice.
+    /// Text: exactly the slice `span` of the document text.
     pub text: String,
 }

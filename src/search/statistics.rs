@@ -1,5 +1,4 @@
-//! What a search asks of the whole collection: its size, document frequencies, the terms of its dictionary, and how many
-//! passages match.
+//! Statistics of the whole collection: its size, document frequencies, the terms of its dictionary, numbers of matches.
 //!
 //! A search calls [`Statistics`] at most a few times per query term, never per posting. [`LocalStatistics`] reads the
 //! answers from the segments of this machine; an index elsewhere implements the same trait.
@@ -255,7 +254,7 @@ impl Statistics for LocalStatistics {
         for segment in self.reader.segments() {
             match &shape {
                 TermShape::Stem(stem) => {
-                    add_inflections(segment, field, stem, accepts, &mut terms)?
+                    add_inflections(segment, field, stem, accepts, &mut terms)?;
                 }
                 TermShape::Prefix(prefix) => {
                     segment.add_terms_with_prefix(field, prefix, accepts, &mut terms)?;

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use crate::document::ReadLimits;
+use crate::document::limits::ReadLimits;
 
 /// Bytes that even the smallest archive may expand to, whatever the ratio.
 const MIN_ALLOWANCE: u64 = 16 << 20;

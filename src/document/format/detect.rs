@@ -10,7 +10,7 @@ use super::{
     formats::{Format, Signature},
 };
 #[cfg(feature = "archive")]
-use crate::document::ReadLimits;
+use crate::document::limits::ReadLimits;
 
 /// Characters of the first tag that are compared.
 const TAG_CHARS: usize = 24;

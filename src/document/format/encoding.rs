@@ -1,15 +1,15 @@
 //! Encoding detection: bytes → text. The order is byte order mark, strict UTF-8, detection by
 //! content.
 //!
-//! The encoding that markup declares is often wrong: it decides only if the text that it gives is
-//! as clean.
+//! The encoding that markup declares is often wrong: it decides only if its text has no more
+//! undecodable characters than that of the detected encoding.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Bytes at the beginning of a file that are searched for a declaration.
 const HEAD_BYTES: usize = 4_096;
-/// Bytes that the detector reads; more do not make it surer.
+/// Bytes that the detector reads.
 const DETECT_BYTES: usize = 256 * 1024;
 /// Text may have one control character in this many characters, beside [`FREE_CONTROLS`].
 const CHARS_PER_CONTROL: usize = 200;

@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     document::{
-        BlockKind, Document, ReadLimits, blocks::BlockBuilder, metadata::fields::MetadataField,
+        blocks::BlockBuilder,
+        limits::ReadLimits,
+        metadata::fields::MetadataField,
+        model::{BlockKind, Document},
     },
     error::Result,
 };
@@ -164,8 +167,8 @@ fn resolve_path(folder: &str, name: &str) -> String {
     parts.join("/")
 }
 
-/// Decodes percent escapes: `a%20b` gives `a b`. A malformed escape stays; a name that is not UTF-8
-/// then stays as a whole.
+/// Decodes percent escapes: `a%20b` gives `a b`. A malformed escape stays; if the result is not
+/// UTF-8, the whole name stays.
 fn decode_percent(name: &str) -> String {
     let mut bytes = Vec::with_capacity(name.len());
     let mut rest = name.as_bytes();

@@ -10,7 +10,11 @@ use quick_xml::{
 
 use super::html;
 use crate::{
-    document::{Document, blocks::BlockBuilder, metadata::fields::MetadataField, unreadable},
+    document::{
+        blocks::BlockBuilder,
+        metadata::fields::MetadataField,
+        model::{Document, unreadable},
+    },
     error::Result,
 };
 

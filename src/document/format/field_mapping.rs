@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    document::{Document, metadata::fields::MetadataField},
+    document::{metadata::fields::MetadataField, model::Document},
     error::{Error, Result},
 };
 

@@ -9,8 +9,8 @@ use super::pdf;
 use super::{docx, odt};
 use super::{feed, field_mapping::FieldMapping, html, json, markdown, text};
 #[cfg(any(feature = "archive", feature = "pdf"))]
-use crate::document::ReadLimits;
-use crate::{document::Document, error::Result};
+use crate::document::limits::ReadLimits;
+use crate::{document::model::Document, error::Result};
 
 /// Declares [`Format`] and the facts about each format.
 macro_rules! formats {
@@ -164,6 +164,17 @@ impl Format {
     pub(in crate::document) const fn reader(self) -> Option<Reader> {
         self.facts().reader
     }
+}
+
+/// Returns the names of the formats that this build reads, with their usual extensions, for help
+/// texts: `text (.txt), Markdown (.md), …, zip (.zip)`.
+#[cfg(feature = "cli")]
+pub(crate) fn format_list() -> String {
+    let formats = Format::readable().map(|format| {
+        let extension = format.extensions().first().copied().unwrap_or_default();
+        format!("{} (.{extension})", format.name())
+    });
+    formats.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -10,14 +10,19 @@ use serde_json::{Map, Value};
 
 use super::json;
 use crate::{
-    document::{Document, FieldMapping, ReadLimits, metadata::language, unreadable},
+    document::{
+        format::field_mapping::FieldMapping,
+        limits::ReadLimits,
+        metadata::language,
+        model::{Document, unreadable},
+    },
     error::Result,
 };
 
 /// Reads documents from JSON Lines, in order and without blank lines.
 ///
-/// A line without an id gets the id `SOURCE:LINE`, where `source` is the source and lines count
-/// from 1. Each line that cannot be read is an error; an error of `reader` ends the iteration.
+/// A line without an id gets the id `SOURCE:LINE`, with `source` for SOURCE and lines counted from
+/// 1. Each line that cannot be read is an error; an error of `reader` ends the iteration.
 pub fn read_json_lines<R: BufRead>(
     source: &str,
     reader: R,

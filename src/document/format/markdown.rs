@@ -7,7 +7,12 @@ use saphyr::{LoadableYamlNode, Yaml};
 
 use super::html;
 use crate::{
-    document::{BlockKind, Document, blocks::BlockBuilder, heading, metadata::language},
+    document::{
+        blocks::BlockBuilder,
+        heading,
+        metadata::language,
+        model::{BlockKind, Document},
+    },
     script::is_wide,
 };
 

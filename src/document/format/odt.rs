@@ -8,7 +8,11 @@ use super::{
     xml::{Attributes, XmlEvent, walk},
 };
 use crate::{
-    document::{BlockKind, Document, ReadLimits, blocks::BlockBuilder},
+    document::{
+        blocks::BlockBuilder,
+        limits::ReadLimits,
+        model::{BlockKind, Document},
+    },
     error::Result,
 };
 

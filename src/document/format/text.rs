@@ -1,6 +1,6 @@
 //! Plain text → a document. The first line is the title if it has the shape of one.
 
-use crate::document::{Document, heading::first_line_title};
+use crate::document::{heading::first_line_title, model::Document};
 
 /// Reads a document of plain text.
 pub(super) fn read(id: &str, text: String) -> Document {

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::{evidence::Evidence, fields::MetadataField};
-use crate::document::{Date, Document};
+use crate::document::{metadata::date::Date, model::Document};
 
 /// A longer line is not a date line.
 const MAX_DATE_LINE_CHARS: usize = 60;

@@ -1,6 +1,6 @@
 //! Lines of a document that the rules for its date, issuer and number read.
 
-use crate::document::{BlockKind, Document};
+use crate::document::model::{BlockKind, Document};
 
 /// First lines that may hold a dateline, a byline or a number.
 const FIRST_LINES: usize = 12;

@@ -1,7 +1,7 @@
 //! Fields of a document: which label names which field, and filling a field with its origin.
 
 use super::{document_number, language};
-use crate::document::Document;
+use crate::document::model::Document;
 
 /// A label and its value: `发文机关` and `国务院`.
 pub(in crate::document) type Label = (String, String);

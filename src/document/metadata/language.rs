@@ -3,7 +3,10 @@
 
 use whatlang::{Detector, Lang};
 
-use crate::script::{is_hangul, is_kana, is_unified_ideograph};
+use crate::{
+    document::model::Document,
+    script::{is_hangul, is_kana, is_unified_ideograph},
+};
 
 /// Frequent characters of Traditional Chinese. Those that Simplified Chinese shares do not count.
 const TRADITIONAL: &str =
@@ -28,8 +31,18 @@ const LANGUAGES: [(Lang, &str); 8] = [
     (Lang::Vie, "vi"),
 ];
 
+impl Document {
+    /// Detects the language from the text if none is set.
+    pub fn detect_lang(&mut self) {
+        if self.lang.is_empty() {
+            self.lang = detect(&self.text);
+            self.inferred.push("lang".to_owned());
+        }
+    }
+}
+
 /// Returns the BCP 47 code of the language of `text`, or `en` if nothing tells it.
-pub(in crate::document) fn detect(text: &str) -> String {
+fn detect(text: &str) -> String {
     let (mut letters, mut han, mut kana, mut hangul) = (0, 0, 0, 0);
     let (mut traditional, mut simplified) = (0, 0);
     for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE_CHARS) {

@@ -5,7 +5,7 @@
 //! text to the metadata. Start with [`complete`], the list of steps; `issuer/mod.rs` and `date_rules.rs`
 //! list the rules in order of precedence.
 
-mod date;
+pub(super) mod date;
 mod date_rules;
 mod document_number;
 mod evidence;
@@ -24,7 +24,7 @@ pub use self::{
 };
 use self::{evidence::Evidence, fields::MetadataField};
 pub(crate) use self::{issuer::issuer_in_heading, organization::is_organization_word};
-use super::Document;
+use super::model::Document;
 
 /// Fills the empty fields of a document and moves its front matter from the text to the metadata.
 ///

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::language;
-use crate::document::{Date, Document};
+use crate::document::{metadata::date::Date, model::Document};
 
 /// Metadata of every document of an update. It replaces what a document states or what was inferred from
 /// its text, and its origin is `given`.

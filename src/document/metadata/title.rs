@@ -4,7 +4,11 @@
 
 use super::fields::{folded, one_line};
 use crate::{
-    document::{Block, BlockKind, Document, blocks::BlockBuilder, heading},
+    document::{
+        blocks::BlockBuilder,
+        heading,
+        model::{Block, BlockKind, Document},
+    },
     span::Span,
 };
 

@@ -112,7 +112,7 @@ fn adjacent_tokens(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
     rest.get(..length).unwrap_or_default()
 }
 
-/// Returns the leaves that the tokens are searched by; none if one of them covers other tokens too.
+/// Returns the leaves that the tokens are searched by. The list is empty if a leaf covers other tokens too.
 fn leaves_of(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Vec::new() };
     let is_inside = |position: u32| (first.position..=last.position).contains(&position);

@@ -1,1 +1,131 @@
+use super::*;
+use crate::{
+    document::Document,
+    index::Index,
+    query::{self, Alternative},
+    search::context::SearchContext,
+};
 
+fn context(texts: &[&str]) -> SearchContext {
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    for (number, text) in texts.iter().enumerate() {
+        writer.add(&Document::new(format!("d{number}"), *text)).unwrap();
+    }
+    writer.commit().unwrap();
+    SearchContext::local(index.last_commit().unwrap()).unwrap()
+}
+
+/// Returns the terms of each slot, separated by spaces, those of one slot by bars.
+fn spelled(alternative: &Alternative) -> String {
+    let slots = alternative
+        .slots
+        .iter()
+        .map(|slot| slot.terms.iter().map(|term| term.term.as_str()).collect::<Vec<_>>().join("|"));
+    slots.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the alternatives of every leaf of a query, and the notes.
+fn expanded(context: &SearchContext, text: &str) -> (Vec<String>, Vec<String>) {
+    let (clause, _) = query::Clause::parse(text);
+    let mut notes = Vec::new();
+    let mut plan = query::plan_query(&clause, &[], &context.analyzer, &mut notes);
+    expand_terms(&mut plan, &*context.statistics, &mut notes).unwrap();
+    expand_equivalents(&mut plan, &*context.statistics, &mut notes).unwrap();
+    let alternatives = plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
+    (alternatives.map(spelled).collect(), notes.into_iter().map(|note| note.message).collect())
+}
+
+fn assert_expands(context: &SearchContext, cases: &[(&str, &[&str], &[&str])]) {
+    for &(text, expected_alternatives, expected_notes) in cases {
+        let (alternatives, notes) = expanded(context, text);
+        let alternatives: Vec<&str> = alternatives.iter().map(String::as_str).collect();
+        let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
+        assert_eq!(
+            (&alternatives[..], &notes[..]),
+            (expected_alternatives, expected_notes),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_word_stands_for_its_inflections_and_spellings() {
+    let context = context(&["Factories and a factory.", "The color centre.", "2024 centers"]);
+    assert_expands(
+        &context,
+        &[
+            ("factory", &["factory|factories"], &[]),
+            ("colour", &["colour|color"], &[]),
+            ("center", &["center|centers|centre"], &[]),
+            ("2024", &["2024"], &[]),
+        ],
+    );
+}
+
+#[test]
+fn a_pattern_stands_for_the_terms_of_the_index() {
+    let context = context(&["Exports and exporters.", "An expert exported cars."]);
+    assert_expands(
+        &context,
+        &[
+            (
+                "exp*",
+                &["expert|exported|exporters|exports"],
+                &["exp* stands for 4 words: expert, exported, exporters, exports"],
+            ),
+            ("/ca[rt]s/", &["cars"], &["/ca[rt]s/ stands for 1 word: cars"]),
+            ("exprt~1", &["expert"], &["exprt~1 stands for 1 word: expert"]),
+            ("zebra*", &[""], &["zebra* stands for no word of the index"]),
+        ],
+    );
+}
+
+#[test]
+fn compounds_are_found_apart_and_together() {
+    let context = context(&["E-commerce and ecommerce.", "The flyingcar and a flying car."]);
+    assert_expands(
+        &context,
+        &[
+            ("ecommerce", &["ecommerce", "e commerce"], &["ecommerce also as e commerce"]),
+            (
+                "flying car",
+                &["flying", "flyingcar", "car", "flyingcar"],
+                &["flying car also as flyingcar", "flying car also as flyingcar"],
+            ),
+            ("e", &["e"], &[]),
+        ],
+    );
+}
+
+#[test]
+fn abbreviations_and_long_forms_stand_for_each_other() {
+    let context = context(&[
+        "The low-altitude economy (LAE) grew.",
+        "The LAE is large. A low-altitude economy.",
+        "Relations with the European Union.",
+    ]);
+    assert_expands(
+        &context,
+        &[
+            ("LAE", &["lae", "low altitude economy"], &["LAE also as low altitude economy"]),
+            ("EU", &["eu", "european union"], &["EU also as european union"]),
+            ("XYZ", &["xyz"], &[]),
+        ],
+    );
+}
+
+#[test]
+fn the_nearest_term_has_fewest_edits_and_is_most_frequent() {
+    let context = context(&["cart cart", "card card", "card", "carbon"]);
+    let nearest = |word, edits| nearest_term(word, edits, &*context.statistics).unwrap();
+    assert_eq!(nearest("carx", 1).as_deref(), Some("card"));
+    assert_eq!(nearest("carbn", 2).as_deref(), Some("carbon"));
+    assert_eq!(nearest("zebra", 2), None);
+}
+
+#[test]
+fn an_empty_index_expands_nothing() {
+    let context = context(&[]);
+    assert_expands(&context, &[("car exp*", &["", ""], &[])]);
+}

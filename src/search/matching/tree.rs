@@ -74,7 +74,7 @@ impl Matcher<'_> {
                 )?);
             }
             MatchTree::Filter(filter) => {
-                passages.union_with(&filter_passages(self.segment, filter)?)
+                passages.union_with(&filter_passages(self.segment, filter)?);
             }
         }
         Ok(())

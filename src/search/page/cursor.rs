@@ -10,7 +10,7 @@ use crate::{
 /// The last hit of a page, and the size of the index that it was found in.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::search) struct Cursor {
-    /// What matches are sorted by first: the score before regularization, or the date.
+    /// First sort key of the matches: the score before regularization, or the date.
     pub(in crate::search) sort_key: f64,
     /// The score before regularization.
     pub(in crate::search) score: f64,

@@ -154,7 +154,7 @@ fn add_near_documents(
     Ok(())
 }
 
-/// The MinHash signatures of all passages, by segment.
+/// The `MinHash` signatures of all passages, by segment.
 struct Signatures {
     /// `None` for a segment without any word.
     columns: Vec<Option<Column<u64>>>,

@@ -20,7 +20,7 @@ pub(in crate::search) const COMPARED_HITS: usize = 200;
 const NEIGHBOURS: usize = 10;
 /// Coverage of the query by the first hit from which on the raw order is trusted.
 const TRUSTED_COVERAGE: f64 = 0.8;
-/// How far below [`TRUSTED_COVERAGE`] regularization reaches its full weight.
+/// Distance below [`TRUSTED_COVERAGE`] at which regularization reaches its full weight.
 const RAMP: f64 = 0.125;
 
 /// The term vector of a hit: terms by their number in the block, with weights. Its length is 1.
@@ -235,7 +235,9 @@ mod tests {
         // b: 0.5 * 5 + 0.5 * (0.6 * 10) / 0.6 = 7.5
         // c: 0.5 * 1 + 0.5 * (0.8 * 10) / 0.8 = 5.5
         assert_eq!(scores(&hits), [("b", 7.5), ("a", 6.357_143), ("c", 5.5)]);
-        assert!(hits.iter().all(|hit| hit.raw_score == hit.sort_key), "raw scores stay");
+        let raw_scores_stay =
+            hits.iter().all(|hit| hit.raw_score.to_bits() == hit.sort_key.to_bits());
+        assert!(raw_scores_stay);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(in crate::search) struct TopHits {
 /// A hit of a page, before its text is read.
 #[derive(Debug)]
 pub(in crate::search) struct RankedDoc {
-    /// What matches are sorted by first: the score before regularization, or the date.
+    /// First sort key of the matches: the score before regularization, or the date.
     pub(in crate::search) sort_key: f64,
     /// The final score.
     pub(in crate::search) score: f64,
@@ -62,7 +62,7 @@ impl RankedDoc {
     }
 }
 
-/// Which matches a page shows.
+/// The matches that a page shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::search) struct PageRequest<'a> {
     /// Number of matches to skip, after the cursor if there is one.

@@ -58,6 +58,37 @@ pub(in crate::search) fn length_norm(
     k1 * (1.0 - b + b * f64::from(length) / collection.mean_length())
 }
 
+/// The [`length_norm`] of every length.
+pub(in crate::search) struct LengthNorms<'a> {
+    ranking: &'a Ranking,
+    collection: CollectionStats,
+    /// Norms of the shortest lengths, computed once.
+    cached: Vec<f64>,
+}
+
+impl<'a> LengthNorms<'a> {
+    const CACHED: u32 = 256;
+
+    pub(in crate::search) fn new(ranking: &'a Ranking, collection: CollectionStats) -> Self {
+        let cached =
+            (0..Self::CACHED).map(|length| length_norm(ranking, collection, length)).collect();
+        Self { ranking, collection, cached }
+    }
+
+    /// Returns the norm of a passage of `length` token positions.
+    #[inline]
+    pub(super) fn of_length(&self, length: u32) -> f64 {
+        let cached = self.cached.get(length as usize).copied();
+        cached.unwrap_or_else(|| length_norm(self.ranking, self.collection, length))
+    }
+
+    /// Returns the norm of every passage for a term whose score does not depend on the length.
+    #[inline]
+    pub(super) fn without_length(&self) -> f64 {
+        self.ranking.k1
+    }
+}
+
 /// Returns the inverse document frequency of a term that `doc_freq` of `passages` passages contain, as Lucene
 /// defines it: never negative.
 fn idf(passages: u64, doc_freq: u64) -> f64 {
@@ -92,7 +123,8 @@ impl Bm25Weight {
 
     /// Returns the score of a passage with this `term_freq` and [`length_norm`].
     ///
-    /// A norm of infinity gives 0: [`ScoreWindow`](super::ScoreWindow) relies on that.
+    /// An infinite norm gives 0: [`ScoreWindow`](super::ScoreWindow) relies on that.
+    #[inline]
     pub(in crate::search) fn score(&self, term_freq: f64, length_norm: f64) -> f64 {
         self.idf_weight * term_freq * (self.k1 + 1.0) / (term_freq + length_norm)
     }
@@ -159,6 +191,16 @@ mod tests {
         assert_close(weight.max_score(), 3.259_529_990_0);
         assert!(weight.score(1e6, 0.3) <= weight.max_score());
         assert!(weight.score(1e12, 0.3) > weight.max_score() - 1e-9);
+    }
+
+    #[test]
+    fn length_norms_equal_the_formula_for_cached_and_other_lengths() {
+        let ranking = ranking();
+        let norms = LengthNorms::new(&ranking, COLLECTION);
+        for length in [0, 1, 255, 256, 10_000] {
+            assert_close(norms.of_length(length), length_norm(&ranking, COLLECTION, length));
+        }
+        assert_close(norms.without_length(), 1.2);
     }
 
     #[test]

@@ -1,245 +1,54 @@
 //! MaxScore: sums the term scores of the candidates of one segment, without those that cannot reach the top k.
 //!
-//! Turtle and Flood, "Query evaluation: strategies and optimizations" (1995). The lists are sorted by their
-//! upper bound. The last ones, whose upper bounds together stay below the threshold, are *non-essential*: a
-//! passage in none of the other, *essential* lists cannot reach the top k. So only passages of essential lists are
-//! summed, and they are pruned again while the non-essential lists are added.
+//! Turtle and Flood, "Query evaluation: strategies and optimizations" (1995). The lists are sorted by their upper bound.
+//! The last ones, whose upper bounds together stay below the threshold, are *non-essential*: a passage in none of the
+//! other, *essential* lists cannot reach the top k. So only passages of essential lists are summed, and they are pruned
+//! again while the non-essential lists are added.
 //!
-//! Evaluation is term at a time within a window of passages: the sums of a window stay in the cache, and the
-//! inner loops have no branch that the processor cannot predict. The order of the lists is fixed and no sum of a
-//! passage depends on what was pruned: the floating point result is always the same.
-
-use std::ops::Range;
-
-use tantivy::DocId;
+//! The order of the lists is fixed and no sum of a passage depends on what was pruned, so the floating point result is
+//! always the same.
 
 use super::{
-    bm25::{Bm25Weight, CollectionStats, length_norm},
+    bm25::LengthNorms,
+    score_window::{ListWindow, ScoreWindow, ScoredList, WINDOW},
     top_k::CandidateList,
 };
-use crate::{
-    query::Ranking,
-    search::reader::{BitSet, PostingList, U32Column},
-};
+use crate::search::reader::{BitSet, U32Column};
 
-/// Entries of the segment in a window, a multiple of 64.
-const WINDOW: DocId = if cfg!(test) { 64 } else { 2048 };
-/// A posting list at least this many times longer than the list of passages is searched, not scanned.
-const SEARCH_RATIO: usize = 6;
 /// Number of non-essential lists that are added between two prunings.
 const PRUNE_INTERVAL: usize = 4;
 
-/// The posting list of a scoring term in one segment.
-pub(in crate::search) struct ScoredList<'a> {
-    pub(in crate::search) postings: &'a PostingList,
-    pub(in crate::search) weight: Bm25Weight,
-    /// Whether the length of the passage normalizes the score, as it does for terms of the body.
-    pub(in crate::search) uses_length: bool,
+/// The posting lists of a query in one segment, and what it takes to score them.
+pub(in crate::search) struct MaxScore<'a> {
+    pub(in crate::search) norms: &'a LengthNorms<'a>,
+    /// Length of each passage in token positions.
+    pub(in crate::search) lengths: &'a U32Column,
+    /// The posting lists, the one with the highest [`max_score`](super::Bm25Weight::max_score) first.
+    pub(in crate::search) lists: &'a [ScoredList<'a>],
 }
 
-/// The part of a [`ScoredList`] that lies in the current window.
-struct ListWindow<'a> {
-    list: &'a ScoredList<'a>,
-    /// Indexes of its postings in the list.
-    range: Range<usize>,
-    /// Upper bound of the score of this list and all lists after it.
-    remaining_max_score: f64,
-}
-
-impl ListWindow<'_> {
-    fn docs(&self) -> &[DocId] {
-        self.list.postings.docs().get(self.range.clone()).unwrap_or_default()
-    }
-}
-
-/// The accumulators of a window. One serves all windows of all segments.
-pub(in crate::search) struct ScoreWindow {
-    /// The first entry of the window.
-    start: DocId,
-    /// Per entry: the sum so far.
-    sums: Vec<f64>,
-    /// Per entry: the length norm. It is infinite for entries that are not summed: every term scores 0 there, which
-    /// saves a branch per posting.
-    norms: Vec<f64>,
-    /// The entries that are summed, counted from `start`.
-    selected: BitSet,
-    /// The entries with heading gain, counted from `start`.
-    with_heading_gain: BitSet,
-}
-
-impl ScoreWindow {
-    pub(in crate::search) fn new() -> Self {
-        let entries = WINDOW as usize;
-        Self {
-            start: 0,
-            sums: vec![0.0; entries],
-            norms: vec![f64::INFINITY; entries],
-            selected: BitSet::new(WINDOW),
-            with_heading_gain: BitSet::new(WINDOW),
-        }
-    }
-
-    fn docs(&self) -> Range<DocId> {
-        self.start..self.start + WINDOW
-    }
-
-    fn index_of(&self, doc: DocId) -> usize {
-        (doc - self.start) as usize
-    }
-
-    fn load_heading_gain(&mut self, candidates: &CandidateList<'_>) {
-        let docs = self.docs();
-        self.with_heading_gain.clear();
-        if let Some(passages) = candidates.passages_with_heading_gain() {
-            self.with_heading_gain.union_with_range(passages, docs);
-        }
-    }
-
-    /// Fills `windows` with the lists that have postings in this window. `next` holds, per list, the index of the
-    /// first posting after the previous windows, and is moved on.
-    fn load_lists<'a>(
-        &self,
-        lists: &'a [ScoredList<'a>],
-        next: &mut [usize],
-        windows: &mut Vec<ListWindow<'a>>,
-    ) {
-        let Range { start, end } = self.docs();
-        windows.clear();
-        for (list, next) in lists.iter().zip(next) {
-            let first = list.postings.seek(*next, start);
-            *next = list.postings.seek(first, end);
-            if first < *next {
-                windows.push(ListWindow { list, range: first..*next, remaining_max_score: 0.0 });
-            }
-        }
-        let mut remaining_max_score = 0.0;
-        for window in windows.iter_mut().rev() {
-            remaining_max_score += window.list.weight.max_score();
-            window.remaining_max_score = remaining_max_score;
-        }
-    }
-
-    /// Fills `docs` with the matches to sum: those in an essential list or with heading gain. Takes all matches
-    /// of the window instead if that is not fewer, or if nothing can be pruned yet.
-    fn select(
-        &mut self,
-        matches: &BitSet,
-        essential: &[ListWindow<'_>],
-        candidates: &CandidateList<'_>,
-        docs: &mut Vec<DocId>,
-    ) {
-        docs.clear();
-        let (start, window) = (self.start, self.docs());
-        let postings: usize = essential.iter().map(|list| list.range.len()).sum();
-        if candidates.threshold() <= 0.0 || postings >= matches.count_in(window.clone()) {
-            matches.append_range(window, docs);
-            return;
-        }
-        self.selected.clear();
-        self.selected.union_with(&self.with_heading_gain);
-        for list in essential {
-            self.selected.extend(list.docs().iter().map(|doc| doc - start));
-        }
-        self.selected.intersect_with_range(matches, window);
-        self.selected.iter().for_each(|index| docs.push(start + index));
-    }
-
-    /// Removes the passages that stay below the threshold even if they gain `remaining_max_score`.
-    ///
-    /// The loop is free of branches that depend on the sums: which passages stay is unpredictable, and a
-    /// mispredicted branch costs more than the writes that it would save. Every passage is written to the next
-    /// free index of `docs`; the index moves on only if the passage stays.
-    fn prune(
-        &mut self,
-        docs: &mut Vec<DocId>,
-        remaining_max_score: f64,
-        candidates: &CandidateList<'_>,
-    ) {
-        let min_sum = candidates.threshold() - remaining_max_score;
-        let min_sum_with_heading_gain =
-            candidates.threshold_with_heading_gain() - remaining_max_score;
-        let mut remaining = 0;
-        for read in 0..docs.len() {
-            let Some(&doc) = docs.get(read) else { continue };
-            let index = self.index_of(doc);
-            let (Some(sum), Some(norm)) = (self.sums.get_mut(index), self.norms.get_mut(index))
-            else {
-                continue;
-            };
-            let has_heading_gain = self.with_heading_gain.contains(doc - self.start);
-            let min_sum = if has_heading_gain { min_sum_with_heading_gain } else { min_sum };
-            let stays = *sum >= min_sum;
-            *sum = if stays { *sum } else { 0.0 };
-            *norm = if stays { *norm } else { f64::INFINITY };
-            if let Some(write) = docs.get_mut(remaining) {
-                *write = doc;
-            }
-            remaining += usize::from(stays);
-        }
-        docs.truncate(remaining);
-    }
-
-    /// Resets the accumulator of a passage and returns its sum.
-    fn take(&mut self, doc: DocId) -> f64 {
-        let index = self.index_of(doc);
-        match (self.sums.get_mut(index), self.norms.get_mut(index)) {
-            (Some(sum), Some(norm)) => {
-                *norm = f64::INFINITY;
-                std::mem::take(sum)
-            }
-            _ => 0.0,
-        }
-    }
-}
-
-/// The [`length_norm`] of every length, and the loops that use it.
-pub(in crate::search) struct LengthNorms<'a> {
-    ranking: &'a Ranking,
-    collection: CollectionStats,
-    /// Norms of the shortest lengths, computed once.
-    cached: Vec<f64>,
-}
-
-impl<'a> LengthNorms<'a> {
-    const CACHED: u32 = 256;
-
-    pub(in crate::search) fn new(ranking: &'a Ranking, collection: CollectionStats) -> Self {
-        let cached =
-            (0..Self::CACHED).map(|length| length_norm(ranking, collection, length)).collect();
-        Self { ranking, collection, cached }
-    }
-
-    fn of_length(&self, length: u32) -> f64 {
-        let cached = self.cached.get(length as usize).copied();
-        cached.unwrap_or_else(|| length_norm(self.ranking, self.collection, length))
-    }
-
-    /// Sums the scores of `matches` over `lists` and adds those that can reach the top k to `candidates`,
-    /// ascending.
-    ///
-    /// The lists must be sorted by [`Bm25Weight::max_score`], the highest first.
+impl MaxScore<'_> {
+    /// Sums the scores of `matches`, and adds those that can reach the top k to `candidates`, ascending.
     pub(in crate::search) fn accumulate(
         &self,
-        lengths: &U32Column,
         matches: &BitSet,
-        lists: &[ScoredList<'_>],
         window: &mut ScoreWindow,
         candidates: &mut CandidateList<'_>,
     ) {
-        let mut next = vec![0; lists.len()];
-        let (mut list_windows, mut docs) = (Vec::with_capacity(lists.len()), Vec::new());
+        let mut next = vec![0; self.lists.len()];
+        let (mut list_windows, mut docs) = (Vec::with_capacity(self.lists.len()), Vec::new());
         for start in (0..matches.bound()).step_by(WINDOW as usize) {
-            window.start = start;
+            window.move_to(start);
             if matches.is_empty_in(window.docs()) {
                 continue;
             }
             window.load_heading_gain(candidates);
-            window.load_lists(lists, &mut next, &mut list_windows);
+            window.load_lists(self.lists, &mut next, &mut list_windows);
             if let [list] = &list_windows[..]
                 && candidates.threshold() > 0.0
-                && window.with_heading_gain.is_empty()
+                && !window.has_heading_gain()
             {
-                self.score_single_list(lengths, list, matches, candidates);
+                self.score_single_list(list, matches, candidates);
                 continue;
             }
             let essential = list_windows
@@ -248,12 +57,12 @@ impl<'a> LengthNorms<'a> {
                 .count();
             let essential_lists = list_windows.get(..essential).unwrap_or_default();
             window.select(matches, essential_lists, candidates, &mut docs);
-            self.load_norms(lengths, &docs, window);
+            window.load_norms(self.norms, self.lengths, &docs);
             for (index, list) in list_windows.iter().enumerate() {
                 if index.checked_sub(essential).is_some_and(|added| added % PRUNE_INTERVAL == 0) {
                     window.prune(&mut docs, list.remaining_max_score, candidates);
                 }
-                self.add_list(list, &docs, window);
+                window.add_list(self.norms, list, &docs);
             }
             for &doc in &docs {
                 candidates.push(doc, window.take(doc));
@@ -265,58 +74,24 @@ impl<'a> LengthNorms<'a> {
     /// list score 0, below any positive threshold.
     fn score_single_list(
         &self,
-        lengths: &U32Column,
         window: &ListWindow<'_>,
         matches: &BitSet,
         candidates: &mut CandidateList<'_>,
     ) {
         let &ScoredList { postings, weight, uses_length } = window.list;
         let mut indexes = window.range.clone();
-        lengths.for_each(window.docs(), |doc, length| {
+        self.lengths.for_each(window.docs(), |doc, length| {
             let term_freq = indexes.next().map_or(0.0, |index| postings.term_freq(index));
-            let norm = if uses_length { self.of_length(length) } else { self.ranking.k1 };
+            let norm = if uses_length {
+                self.norms.of_length(length)
+            } else {
+                self.norms.without_length()
+            };
             let sum = weight.score(term_freq, norm);
             if sum >= candidates.threshold() && matches.contains(doc) {
                 candidates.push(doc, sum);
             }
         });
-    }
-
-    /// Sets the norms of the passages that are summed.
-    fn load_norms(&self, lengths: &U32Column, docs: &[DocId], window: &mut ScoreWindow) {
-        let ScoreWindow { start, norms, .. } = window;
-        lengths.for_each(docs, |doc, length| {
-            if let Some(norm) = norms.get_mut((doc - *start) as usize) {
-                *norm = self.of_length(length);
-            }
-        });
-    }
-
-    /// Adds the scores of one list to the sums of `docs`, which ascend.
-    ///
-    /// A list that is not much longer than `docs` is scanned: postings of other passages meet an infinite norm and
-    /// add 0, which is cheaper than a branch.
-    fn add_list(&self, list: &ListWindow<'_>, docs: &[DocId], window: &mut ScoreWindow) {
-        let ScoreWindow { start, sums, norms, .. } = window;
-        let &ScoredList { postings, weight, uses_length } = list.list;
-        let mut add = |doc: DocId, term_freq: f64| {
-            let index = (doc - *start) as usize;
-            if let (Some(sum), Some(&norm)) = (sums.get_mut(index), norms.get(index)) {
-                let ignores_length = !uses_length && norm.is_finite();
-                let norm = if ignores_length { self.ranking.k1 } else { norm };
-                *sum += weight.score(term_freq, norm);
-            }
-        };
-        if list.range.len() < docs.len().saturating_mul(SEARCH_RATIO) {
-            return postings.for_each(list.range.clone(), add);
-        }
-        let mut next = list.range.start;
-        for &doc in docs {
-            next = postings.seek(next, doc);
-            if postings.docs().get(next) == Some(&doc) {
-                add(doc, postings.term_freq(next));
-            }
-        }
     }
 }
 
@@ -328,12 +103,21 @@ mod tests {
         collection::{btree_map, vec},
         prelude::*,
     };
-    use tantivy::columnar::{Column, ColumnIndex, column_values::VecColumn};
+    use tantivy::{
+        DocId,
+        columnar::{Column, ColumnIndex, column_values::VecColumn},
+    };
 
     use super::*;
-    use crate::search::{
-        ranking::top_k::{HeadingGain, TopKThreshold, UpperBound},
-        reader::Posting,
+    use crate::{
+        query::Ranking,
+        search::{
+            ranking::{
+                bm25::{Bm25Weight, CollectionStats, length_norm},
+                top_k::{HeadingGain, TopKThreshold, UpperBound},
+            },
+            reader::{Posting, PostingList},
+        },
     };
 
     const ENTRIES: DocId = 500;
@@ -395,13 +179,10 @@ mod tests {
             let bound = UpperBound { position_boost: POSITION_BOOST, bonus: 0.0, is_valid: true };
             let mut top_k = TopKThreshold::new(k);
             let mut candidates = CandidateList::new(&mut top_k, bound, heading_gain);
-            LengthNorms::new(&self.ranking, self.collection).accumulate(
-                &column(&self.lengths),
-                &self.matches,
-                &self.scored_lists(),
-                &mut ScoreWindow::new(),
-                &mut candidates,
-            );
+            let norms = LengthNorms::new(&self.ranking, self.collection);
+            let (lengths, lists) = (column(&self.lengths), self.scored_lists());
+            let max_score = MaxScore { norms: &norms, lengths: &lengths, lists: &lists };
+            max_score.accumulate(&self.matches, &mut ScoreWindow::new(), &mut candidates);
             candidates.into_vec().into_iter().collect()
         }
 
@@ -517,10 +298,10 @@ mod tests {
         for _ in 0..2 {
             let mut top_k = TopKThreshold::new(1);
             let mut candidates = CandidateList::new(&mut top_k, bound, HeadingGain::default());
-            norms.accumulate(&lengths, &segment.matches, &lists, &mut window, &mut candidates);
+            let max_score = MaxScore { norms: &norms, lengths: &lengths, lists: &lists };
+            max_score.accumulate(&segment.matches, &mut window, &mut candidates);
             assert_eq!(candidates.into_vec(), [(150, segment.exhaustive()[&150])]);
-            assert!(window.sums.iter().all(|&sum| sum == 0.0));
-            assert!(window.norms.iter().all(|&norm| norm == f64::INFINITY));
+            assert!(window.is_reset());
         }
     }
 }

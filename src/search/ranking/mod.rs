@@ -1,7 +1,8 @@
 //! Ranking: the matches of a segment come in, those that can be among the top k go out with their scores.
 //!
 //! Open [`scorer`](Scorer) first: it holds the score function. [`scoring_terms`] derives the terms that score from
-//! the query, `bm25` weighs them, `maxscore` sums them and prunes, `top_k` keeps the threshold.
+//! the query, `query_postings` reads their posting lists, `bm25` weighs them, `maxscore` sums them and prunes,
+//! `score_window` holds its accumulators, and `top_k` keeps the threshold.
 //!
 //! # The score
 //!
@@ -31,24 +32,25 @@
 //!
 //! - BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009). The idf is
 //!   that of Lucene, which is never negative.
-//! - MaxScore: Turtle and Flood, "Query evaluation: strategies and optimizations" (1995).
+//! - `MaxScore`: Turtle and Flood, "Query evaluation: strategies and optimizations" (1995).
 //! - After that, `search/page/regularization.rs` moves the scores of the top 200 towards those of similar passages
 //!   (Diaz, "Regularizing query-based retrieval scores", 2007), and `search/page/near_duplicates.rs` groups
-//!   passages by MinHash (Broder, 1997; Li and König, 2010).
+//!   passages by `MinHash` (Broder, 1997; Li and König, 2010).
 //!
-//! What each part gains on test collections stands in `tests/relevance/ablation.tsv`.
+//! `tests/relevance/ablation.tsv` shows the gain of each part on test collections.
 
 mod bm25;
 mod maxscore;
 mod query_postings;
+mod score_window;
 mod scorer;
 mod scoring_terms;
 mod top_k;
 
 pub(super) use self::{
     bm25::{Bm25Weight, CollectionStats, PositionBoost, length_norm},
-    maxscore::ScoreWindow,
     query_postings::QueryPostings,
+    score_window::ScoreWindow,
     scorer::{ScoredDoc, Scorer},
     scoring_terms::{ScoringTerm, ScoringTermKind, scoring_terms},
     top_k::TopKThreshold,

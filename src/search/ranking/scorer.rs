@@ -5,9 +5,10 @@ use std::rc::Rc;
 use tantivy::DocId;
 
 use super::{
-    bm25::{Bm25Weight, CollectionStats, PositionBoost},
-    maxscore::{LengthNorms, ScoreWindow, ScoredList},
+    bm25::{Bm25Weight, CollectionStats, LengthNorms, PositionBoost},
+    maxscore::MaxScore,
     query_postings::QueryPostings,
+    score_window::{ScoreWindow, ScoredList},
     scoring_terms::{ScoringTerm, ScoringTermKind},
     top_k::{CandidateList, HeadingGain, TopKThreshold, UpperBound},
 };
@@ -63,7 +64,7 @@ pub(in crate::search) struct UnscoredMatches {
     pub(in crate::search) with_all_terms: Option<BitSet>,
 }
 
-/// Which ranked leaves a passage has, in its text or above it. The leaves are added in their order.
+/// The ranked leaves that a passage has, in its text or above it. Leaves are added in their order.
 #[derive(Clone, Copy, Default)]
 struct LeafCoverage {
     /// Score of the leaves in the title and headings.
@@ -179,10 +180,11 @@ impl<'a> Scorer<'a> {
         top_k: &mut TopKThreshold,
     ) -> Vec<ScoredDoc> {
         let lists = self.scored_lists(postings);
+        let lengths = &segment.columns.lengths;
+        let max_score = MaxScore { norms: &self.norms, lengths, lists: &lists };
         let mut accumulate = |passages: &BitSet, bound: UpperBound| {
             let mut candidates = CandidateList::new(top_k, bound, self.heading_gain(matches));
-            let lengths = &segment.columns.lengths;
-            self.norms.accumulate(lengths, passages, &lists, window, &mut candidates);
+            max_score.accumulate(passages, window, &mut candidates);
             candidates.into_vec()
         };
         let bound = self.upper_bound(matches, only_all_terms);

@@ -59,6 +59,8 @@ impl IndexReader {
 
 impl fmt::Debug for IndexReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IndexReader").field("segments", &self.fast_fields.len()).finish()
+        f.debug_struct("IndexReader")
+            .field("segments", &self.fast_fields.len())
+            .finish_non_exhaustive()
     }
 }

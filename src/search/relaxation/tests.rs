@@ -1,1 +1,105 @@
+use super::*;
+use crate::{document::Document, index::Index};
 
+fn context(texts: &[&str]) -> SearchContext {
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    for (number, text) in texts.iter().enumerate() {
+        writer.add(&Document::new(format!("d{number}"), *text)).unwrap();
+    }
+    writer.commit().unwrap();
+    SearchContext::local(index.last_commit().unwrap()).unwrap()
+}
+
+/// Searches a query and returns the number of matches and the notes.
+fn search(context: &SearchContext, query: &Query) -> (u64, Vec<String>) {
+    let (clause, _) = Clause::parse(&query.text);
+    let (depth, deadline) = (Depth::of(query, 0), Deadline::never());
+    let (prepared, matches) =
+        search_with_relaxation(context, &clause, query, depth, deadline).unwrap();
+    let matching = matches.segments.iter().map(|segment| segment.selection.matching().len()).sum();
+    (matching, prepared.notes.into_iter().map(|note| note.message).collect())
+}
+
+fn assert_searches(context: &SearchContext, cases: &[(&str, u64, &[&str])]) {
+    for &(text, expected_matches, expected_notes) in cases {
+        let (matches, notes) = search(context, &Query::new(text));
+        let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
+        assert_eq!((matches, &notes[..]), (expected_matches, expected_notes), "{text}");
+    }
+}
+
+#[test]
+fn a_query_without_matches_is_relaxed_with_a_note() {
+    let context = context(&["The flying car factory opened.", "Exports of toys grew."]);
+    assert_searches(
+        &context,
+        &[
+            ("flying car", 1, &[]),
+            (
+                "flying AND toys",
+                2,
+                &["nothing matches flying AND toys: searched for flying OR toys"],
+            ),
+            ("+flying +toys", 2, &["nothing matches +flying +toys: searched for flying toys"]),
+            ("\"car flying\"", 1, &["nothing matches \"car flying\": searched for car flying"]),
+            // Beside a word that occurs, the phrase alone is opened.
+            (
+                "\"car flying\" factory",
+                1,
+                &["\"car flying\" occurs nowhere: searched for its words"],
+            ),
+            ("zebra", 0, &[]),
+        ],
+    );
+}
+
+#[test]
+fn a_word_that_occurs_nowhere_is_corrected_or_a_suggestion_is_made() {
+    let context = context(&["The flying car factory opened.", "Exports of toys grew."]);
+    assert_searches(
+        &context,
+        &[
+            // One edit and the same first letter: searched at once.
+            ("factry", 1, &["factry occurs nowhere: searched for factory"]),
+            // Two edits: searched because nothing else matches.
+            ("facotyr", 1, &["facotyr occurs nowhere: searched for factory"]),
+            // Two edits beside a word that occurs: only suggested.
+            ("facotyr toys", 1, &["facotyr occurs nowhere: did you mean factory"]),
+            // Too short to be corrected.
+            ("toi", 0, &[]),
+        ],
+    );
+}
+
+#[test]
+fn a_strict_query_is_never_changed() {
+    let context = context(&["The flying car factory opened.", "Exports of toys grew."]);
+    for text in ["flying AND toys", "\"car flying\"", "factry"] {
+        assert_eq!(search(&context, &Query::new(text).strict(true)), (0, Vec::new()), "{text}");
+    }
+}
+
+#[test]
+fn a_deadline_that_has_passed_is_an_error() {
+    let context = context(&["The flying car factory opened."]);
+    let query = Query::new("car");
+    let (clause, _) = Clause::parse(&query.text);
+    let over = Deadline::new(std::time::Instant::now(), Some(std::time::Duration::ZERO));
+    let result = search_with_relaxation(&context, &clause, &query, Depth::of(&query, 0), over);
+    assert!(matches!(result, Err(crate::error::Error::TimedOut(_))));
+}
+
+#[cfg(feature = "chinese")]
+#[test]
+fn a_chinese_word_that_occurs_nowhere_is_split_or_a_homophone_is_suggested() {
+    let context = context(&["财政预算公开。", "发展经济学。", "低空飞行。"]);
+    assert_searches(
+        &context,
+        &[
+            ("预算", 1, &[]),
+            ("低空经济", 2, &["低空经济 occurs nowhere: searched for its parts"]),
+            ("玉算", 0, &["玉算 occurs nowhere: did you mean 预算"]),
+        ],
+    );
+}

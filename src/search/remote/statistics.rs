@@ -30,7 +30,7 @@ pub(crate) const MAX_FETCHED: usize = 10_000;
 /// Factor by which more passages are fetched if a page is not full.
 const WIDENING: usize = 4;
 
-/// What one round of a search knows, and what it asks for.
+/// One round of a search: the answers of earlier rounds, and the questions that it asks.
 #[derive(Debug, Default)]
 pub(super) struct Round {
     pub(super) answers: Vec<(RemoteQuestion, RemoteAnswer)>,
@@ -41,7 +41,7 @@ pub(super) struct Round {
     all_terms: AtomicBool,
 }
 
-/// What a round needs beyond its questions: a later round has to meet it.
+/// Requirements of a round beyond its questions. The next round has to meet them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Requirements {
     hits: usize,

@@ -33,18 +33,16 @@ fn count_facet(
     query: &Query,
     facet: Facet,
 ) -> Result<FacetCounts> {
-    let tally = match &matches.totals {
-        Some(totals) => totals.facets.get(&facet).cloned().unwrap_or_default(),
-        None => {
-            let mut tally = FacetTally::default();
-            for (segment, matches) in context.reader.segments().zip(&matches.segments) {
-                let narrows = |other| narrows_counts(facet, other, &query.only);
-                let matched = matches.selection.chosen_by(narrows);
-                add_segment(&mut tally, segment, facet, &matched)?;
-            }
-            tally
+    let mut tally = FacetTally::default();
+    if let Some(totals) = &matches.totals {
+        tally = totals.facets.get(&facet).cloned().unwrap_or_default();
+    } else {
+        for (segment, of_segment) in context.reader.segments().zip(&matches.segments) {
+            let narrows = |other| narrows_counts(facet, other, &query.only);
+            let passages = of_segment.selection.chosen_by(narrows);
+            add_segment(&mut tally, segment, facet, &passages)?;
         }
-    };
+    }
     let root = if facet == Facet::Source { context.root()? } else { "" };
     Ok(largest_counts(tally, facet, query, root))
 }

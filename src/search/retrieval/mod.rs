@@ -122,7 +122,7 @@ pub(super) fn retrieve(
         segments.iter().zip(&postings).zip(candidates)
     {
         deadline.check()?;
-        let scored = if depth.hits == 0 {
+        let best_docs = if depth.hits == 0 {
             Vec::new()
         } else {
             scorer.score_segment(
@@ -134,7 +134,7 @@ pub(super) fn retrieve(
                 &mut best,
             )
         };
-        all.push(SegmentMatches { selection, matched: candidates.passages, scored });
+        all.push(SegmentMatches { selection, matched: candidates.passages, scored: best_docs });
     }
     let totals = context.statistics.match_totals(plan, chosen, query);
     Ok(Matches { segments: all, totals })

@@ -21,7 +21,7 @@ use crate::{
 /// Length limit in characters of the suffixes that are tried as the prefix of a word.
 const MAX_PREFIX_CHARS: usize = 6;
 
-/// How a phrase continues in the index.
+/// A continuation of a phrase that occurs in the index.
 struct Continuation {
     rest: String,
     kind: SuggestionKind,
@@ -103,7 +103,7 @@ impl OpenPhrase<'_> {
     /// Returns words that begin with the run.
     fn words_from_start(&self) -> Result<Vec<Continuation>> {
         let words = dictionary_words(self.context, &self.run)?;
-        Ok(words.into_iter().map(|word| word_continuation(word, &self.run)).collect())
+        Ok(words.iter().map(|word| word_continuation(word, &self.run)).collect())
     }
 
     /// Returns words that begin inside the run, if the whole phrase occurs before their rest.
@@ -167,7 +167,7 @@ impl OpenPhrase<'_> {
         let bigrams = most_frequent_terms(self.context, field, &last, MAX_CANDIDATES, |term| {
             term.chars().count() == 2
         })?;
-        Ok(bigrams.into_iter().map(|bigram| word_continuation(bigram, &last)).collect())
+        Ok(bigrams.iter().map(|bigram| word_continuation(bigram, &last)).collect())
     }
 
     /// Returns whether segmentation makes the run, continued by `rest`, end in a word of at least `chars` characters, and
@@ -193,7 +193,7 @@ impl OpenPhrase<'_> {
 }
 
 /// Returns the rest of a term behind its prefix as a word.
-fn word_continuation(term: IndexTerm, prefix: &str) -> Continuation {
+fn word_continuation(term: &IndexTerm, prefix: &str) -> Continuation {
     Continuation {
         rest: term.term.strip_prefix(prefix).unwrap_or_default().to_owned(),
         kind: SuggestionKind::Word,

@@ -16,7 +16,7 @@ pub(super) struct TypedText<'a> {
     pub(super) text: &'a str,
     /// Its words and Han characters as terms of the index, in order; at least one.
     pub(super) terms: Vec<TextTerm>,
-    /// What a completion completes.
+    /// The part of the text that a completion continues.
     pub(super) end: OpenEnd,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct TextTerm {
     pub(super) start: usize,
 }
 
-/// What the typed text ends with.
+/// The end of a typed text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OpenEnd {
     /// A word or number, perhaps unfinished: the last term.

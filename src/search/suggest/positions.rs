@@ -1,4 +1,4 @@
-//! Where phrases occur: the passages and positions at which a row of terms ends, and which of them a term follows.
+//! Occurrences of phrases: the passages and positions at which a row of terms ends, and which of them a term follows.
 
 use tantivy::{
     DocId, DocSet, TERMINATED,

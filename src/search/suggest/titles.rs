@@ -28,7 +28,7 @@ const MAX_READ: usize = 60;
 /// Documents considered before sorting. Up to this many, the order is independent of the order of insertion.
 const MAX_CONSIDERED: usize = 2_000;
 
-/// How a title contains the typed words. The better match is less.
+/// Quality of the match of a title with the typed words. The better match is less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum TitleMatch {
     /// The title begins with them.

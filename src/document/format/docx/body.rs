@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     document::{
-        BlockKind, Document,
         blocks::BlockBuilder,
         format::xml::{Attributes, XmlEvent, walk},
+        model::{BlockKind, Document},
     },
     script::SENTENCE_ENDS,
 };

@@ -24,7 +24,7 @@ use super::{
     xml::{XmlEvent, walk},
 };
 use crate::{
-    document::{Document, ReadLimits},
+    document::{limits::ReadLimits, model::Document},
     error::Result,
 };
 

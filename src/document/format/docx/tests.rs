@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::any, proptest};
 
 use super::*;
-use crate::document::{BlockKind, format::archive::zipped};
+use crate::document::{format::archive::zipped, model::BlockKind};
 
 const STYLES: &str = "<w:styles>\
     <w:style w:styleId='T'><w:name w:val='Title'/></w:style>\

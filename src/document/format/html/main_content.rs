@@ -15,7 +15,7 @@ use super::{
 };
 use crate::script::is_basic_ideograph;
 
-/// Weight from which on a run of text that is not mostly links is running text.
+/// Least weight of running text. A run of text that is mostly links is not running text either.
 const MIN_PROSE_WEIGHT: u32 = 60;
 /// Weight of a Chinese character, which says as much as several letters.
 const HAN_WEIGHT: u32 = 3;

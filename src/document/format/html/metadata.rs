@@ -10,8 +10,8 @@ use super::{
     tree::{NodeId, Step, Tree},
 };
 use crate::document::{
-    Document,
     metadata::{fields::MetadataField, organization},
+    model::Document,
 };
 
 /// Names of meta tags for each field, the best first.

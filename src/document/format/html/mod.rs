@@ -17,9 +17,9 @@ mod tree;
 
 use self::{main_content::MainContent, table::TableUse, tree::Tree};
 use crate::document::{
-    BlockKind, Document,
     blocks::BlockBuilder,
     metadata::fields::{self, MetadataField},
+    model::{BlockKind, Document},
 };
 
 /// Largest page, in bytes. Pages that people write are a hundred times smaller.

@@ -11,7 +11,7 @@ use super::{
     tree::{NodeId, Step, Tree, is_inline},
 };
 use crate::{
-    document::{BlockKind, blocks::BlockBuilder, heading},
+    document::{blocks::BlockBuilder, heading, model::BlockKind},
     script::{CHINESE_SENTENCE_ENDS, ENGLISH_SENTENCE_ENDS, is_wide},
 };
 
@@ -25,9 +25,9 @@ const MIN_SENTENCE_CHARS: usize = 60;
 /// Longest block, in characters, that is boilerplate if it is a link: a letter of an index, or the
 /// number of a page.
 const MAX_INDEX_LINK_CHARS: usize = 2;
-/// Levels of a bold heading below the last heading of the markup, on a page without numbered
-/// headings and with them.
+/// Level of a bold heading, relative to the last heading of the markup.
 const BOLD_LEVEL: u8 = 1;
+/// Level of a bold heading on a page with numbered headings, which stand above it.
 const BOLD_LEVEL_BELOW_NUMBERED: u8 = 4;
 
 /// Form of a block by its markup and its text.

@@ -4,7 +4,10 @@
 
 use super::{metadata, tree::Tree};
 use crate::{
-    document::{BlockKind, Document, blocks::BlockBuilder},
+    document::{
+        blocks::BlockBuilder,
+        model::{BlockKind, Document},
+    },
     span::Span,
 };
 

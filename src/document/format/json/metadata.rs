@@ -4,14 +4,14 @@ use serde_json::{Map, Value};
 
 use super::text::MIN_PROSE_CHARS;
 use crate::document::{
-    Document,
     metadata::{
         fields::{self, MetadataField},
         organization,
     },
+    model::Document,
 };
 
-/// Keys of metadata fields in JSON, beside the labels that `fields` knows.
+/// Keys of metadata fields in JSON, beside the labels of [`fields`].
 const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
     (MetadataField::Title, &["name", "法規名稱", "法规名称"]),
     (

@@ -14,10 +14,10 @@ use self::{
 };
 use crate::{
     document::{
-        Document, FieldMapping,
         blocks::BlockBuilder,
+        format::field_mapping::FieldMapping,
         metadata::fields::{self, MetadataField},
-        unreadable,
+        model::{Document, unreadable},
     },
     error::Result,
 };

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::document::{BlockKind, blocks::BlockBuilder, format::html, metadata::fields};
+use crate::document::{blocks::BlockBuilder, format::html, metadata::fields, model::BlockKind};
 
 /// Keys of the text, the best first, in lower case and without punctuation.
 pub(super) const TEXT_KEYS: [&str; 16] = [

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use super::{lines::Line, paragraph::Paragraph, rows::ParagraphRow};
 use crate::script::is_spaceless;
 
-/// Share of line ends with a hyphenated word, one in this many, from which on the document
-/// hyphenates its words.
+/// A document hyphenates its words if more than one line in this many ends with a hyphenation.
 const LINES_PER_HYPHENATION: usize = 40;
 
 /// Joins lines by what the whole document shows about hyphens.
@@ -25,7 +24,7 @@ pub(super) struct JoinedText {
     pub(super) page_offsets: Vec<(usize, usize)>,
 }
 
-/// What stands between two lines when they are joined.
+/// Separator of two joined lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joint {
     None,
@@ -84,7 +83,7 @@ impl LineJoiner {
         JoinedText { text: text.replace('\u{AD}', "-"), page_offsets }
     }
 
-    /// Returns what stands between the text before a line end and the line after it.
+    /// Returns the separator of the text before a line end and the line after it.
     fn joint(&self, before: &str, after: &str) -> Joint {
         let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else {
             return Joint::None;

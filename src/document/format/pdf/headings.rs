@@ -1,14 +1,14 @@
 //! Paragraphs by the size and weight of their letters → title, headings and text.
 
 use super::paragraph::Paragraph;
-use crate::document::BlockKind;
+use crate::document::model::BlockKind;
 
 /// Least size of a heading, relative to the size of the text.
 const MIN_HEADING_SIZE: f32 = 1.12;
 /// Number of heading levels.
 const LEVELS: usize = 6;
-/// Share of the text, one in this many characters, from which on bold letters do not make headings.
-const MAX_BOLD_SHARE: usize = 4;
+/// Bold letters make headings only if fewer than one character in this many is bold.
+const CHARS_PER_BOLD: usize = 4;
 
 /// Returns the kind of each paragraph, by the size of its letters first, then by bold letters.
 /// `text_size` is the size of most of the text.
@@ -27,7 +27,7 @@ pub(super) fn kinds(paragraphs: &[Paragraph], text_size: f32) -> Vec<BlockKind> 
     let total_chars: usize = paragraphs.iter().map(Paragraph::chars).sum();
     let bold = paragraphs.iter().zip(&is_bold).filter(|(_, is_bold)| **is_bold);
     let bold_chars: usize = bold.map(|(paragraph, _)| paragraph.chars()).sum();
-    let is_bold_rare = bold_chars * MAX_BOLD_SHARE < total_chars;
+    let is_bold_rare = bold_chars * CHARS_PER_BOLD < total_chars;
     let mut kinds: Vec<BlockKind> = paragraphs
         .iter()
         .enumerate()

@@ -15,8 +15,8 @@ const DEFAULT_LEADING: f32 = 1.2;
 /// Line spacing that counts, in sizes: less is a raised number, more is the space between
 /// paragraphs.
 const LEADING_RANGE: std::ops::Range<f32> = 0.9..2.6;
-/// Size of the text relative to that of footnotes, above which a line continues the text above the
-/// notes.
+/// Least size of running text, relative to the text size of the document. Smaller letters at the
+/// foot of a page are footnotes.
 const MIN_TEXT_SHARE: f32 = 0.93;
 /// Shortest line, in characters, that continues on the next page.
 const MIN_CONTINUED_CHARS: usize = 13;

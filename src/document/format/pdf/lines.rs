@@ -21,8 +21,7 @@ pub(super) struct Line {
     pub(super) is_bold: bool,
 }
 
-/// Share of lines above the line before them, one in this many, above which a page is drawn in no
-/// order.
+/// A page is drawn in no order if more than one line in this many stands above the line before it.
 const LINES_PER_DISORDER: usize = 4;
 /// Gap, in sizes, from which on a run begins another line: the next cell of a table, or the text
 /// after a list label.

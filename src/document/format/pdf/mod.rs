@@ -31,7 +31,7 @@ use std::{
 use lopdf::{Dictionary, Object, decode_text_string};
 
 use self::content::PageReader;
-use crate::document::Document;
+use crate::document::model::Document;
 
 /// Largest number of pages.
 const MAX_PAGES: usize = 20_000;

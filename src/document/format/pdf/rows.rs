@@ -1,7 +1,7 @@
 //! Paragraphs that stand side by side → the rows of a table.
 
 use super::paragraph::Paragraph;
-use crate::document::BlockKind;
+use crate::document::model::BlockKind;
 
 /// Characters of a table row from which on its cells stay apart: the table lays out the page.
 const MAX_ROW_CHARS: usize = 1_500;

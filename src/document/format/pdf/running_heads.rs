@@ -95,7 +95,7 @@ fn is_page_number(text: &str, page_index: usize, page_count: usize) -> bool {
     let parse = |text: &str| text.parse::<usize>().ok();
     match numbers[..] {
         [number] => match parse(number) {
-            // A lone number may be a figure of the text, but hardly the number of the page.
+            // A lone number may be a figure of the text, but not if it is the number of its page.
             Some(number) => has_page_word || number.abs_diff(page_index + 1) <= 1,
             None => ROMAN_NUMERALS.contains(&number),
         },

@@ -6,7 +6,7 @@ use lopdf::{EncryptionState, EncryptionVersion, Object, Permissions, StringForma
 use proptest::{collection::vec, prelude::any, proptest};
 
 use super::*;
-use crate::document::BlockKind;
+use crate::document::model::BlockKind;
 
 const CMAP: &str = "1 begincodespacerange <0000> <FFFF> endcodespacerange \
     2 beginbfchar <0001> <5E7F> <0002> <5DDE> endbfchar";

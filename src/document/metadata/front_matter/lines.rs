@@ -2,9 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use crate::document::{
-    Date,
-    metadata::fields::{Label, field_of_label},
+use crate::document::metadata::{
+    date::Date,
+    fields::{Label, field_of_label},
 };
 
 /// A longer line holds no labels.

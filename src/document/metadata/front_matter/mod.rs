@@ -12,7 +12,11 @@ use super::{
     document_number,
     fields::{Label, MetadataField, field_of_label, folded},
 };
-use crate::document::{Block, BlockKind, Date, Document, blocks::BlockBuilder};
+use crate::document::{
+    blocks::BlockBuilder,
+    metadata::date::Date,
+    model::{Block, BlockKind, Document},
+};
 
 /// Origin of fields that a line of labels fills.
 pub(super) const LABEL_ORIGIN: &str = "text";

@@ -14,7 +14,7 @@ use super::{
     front_matter::{FrontMatter, LABEL_ORIGIN},
     organization,
 };
-use crate::document::Document;
+use crate::document::model::Document;
 
 /// One place that names the issuer.
 struct Rule {

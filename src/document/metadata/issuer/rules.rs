@@ -4,14 +4,12 @@ use std::{ops::RangeInclusive, sync::LazyLock};
 
 use regex::{Captures, Regex};
 
-use crate::document::{
-    Date,
-    metadata::{
-        date_rules::date_of_line,
-        evidence::Evidence,
-        fields::{Label, MetadataField, value_of_field},
-        organization,
-    },
+use crate::document::metadata::{
+    date::Date,
+    date_rules::date_of_line,
+    evidence::Evidence,
+    fields::{Label, MetadataField, value_of_field},
+    organization,
 };
 
 /// Lines under the title among which a byline may stand.
