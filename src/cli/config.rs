@@ -9,16 +9,15 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{
-    args::{FileArgs, OverrideArgs},
-    default_index::SEEDS,
-};
+use super::args::{FileArgs, OverrideArgs};
 use crate::{
     document::{Date, MetadataOverrides, ParseDateError},
     error::{Error, Result},
     index::{FileFilter, UpdateOptions},
 };
 
+/// Folder of the releases that come with the program.
+pub(super) const SEEDS: &str = "seeds";
 /// Name of the configuration file, in the parent folder of the index.
 const FILE_NAME: &str = "gz-search.toml";
 /// Fields that are not allowed as `--meta`: they have an option of their own, or are always read from the document.

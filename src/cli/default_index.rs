@@ -2,7 +2,11 @@
 
 use std::{path::Path, sync::atomic::AtomicBool};
 
-use super::{config::file_filter, output::print_status, report};
+use super::{
+    config::{SEEDS, file_filter},
+    output::print_status,
+    report,
+};
 use crate::{
     analysis::Chinese,
     error::Result,
@@ -12,8 +16,6 @@ use crate::{
 
 /// Folder of the index if `--index` is absent.
 const DEFAULT_INDEX: &str = "index";
-/// Folder of the releases that come with the program.
-pub(super) const SEEDS: &str = "seeds";
 
 /// Opens the index in `dir`. If `dir` is the default index, does not exist yet, and there is a folder `seeds`, builds it first.
 pub(super) fn open_or_build(dir: &Path) -> Result<Index> {

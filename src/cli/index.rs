@@ -124,7 +124,7 @@ fn repair(dir: &Path, args: &IndexArgs, options: &UpdateOptions, started: Instan
     let display = ProgressDisplay::new("files");
     let repair = wait_for_lock(lock_timeout(args), || Index::repair(dir, options, &display))?;
     display.finish();
-    let Some(Repair { kept, update, lost, stats, .. }) = repair else {
+    let Some(Repair { copied, update, lost, stats, .. }) = repair else {
         print(&report::nothing_to_repair(dir, args.json))?;
         return Ok(0);
     };
@@ -133,10 +133,10 @@ fn repair(dir: &Path, args: &IndexArgs, options: &UpdateOptions, started: Instan
         print_status(&format!("{what}: {detail}"));
     }
     print(&if args.json {
-        let repaired = serde_json::json!({"kept": kept, "lost": lost});
+        let repaired = serde_json::json!({"kept": copied, "lost": lost});
         report::json(&update, stats, started, Some(("repaired", repaired)))
     } else {
-        format!("{kept} kept, {}", report::summary(&update, Some((dir, stats))))
+        format!("{copied} kept, {}", report::summary(&update, Some((dir, stats))))
     })?;
     Ok(u8::from(!lost.is_empty() || !update.failures.is_empty()))
 }

@@ -11,6 +11,8 @@ mod metadata;
 mod model;
 mod read;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::format::format_list;
 pub(crate) use self::{
     format::json_lines::read_mapped_json_lines,
     limits::ReadLimits,

@@ -31,7 +31,7 @@ pub(crate) struct PassageRecord {
     pub(crate) headings: Vec<String>,
     /// Title and headings that are indexed together with the passage.
     #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) heads: Vec<String>,
+    pub(crate) new_headings: Vec<String>,
     #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
     pub(crate) issuer: Option<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
@@ -55,7 +55,7 @@ impl PassageRecord {
             before: before.to_owned(),
             text: passage.span.of(&document.text).to_owned(),
             headings: passage.headings.clone(),
-            heads: passage.new_headings.clone(),
+            new_headings: passage.new_headings.clone(),
             issuer: passage.issuer.clone(),
             speaker: passage.speaker.clone(),
             paragraph: passage.paragraph,

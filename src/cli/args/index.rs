@@ -4,14 +4,20 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+/// Returns the long help of the paths to index, with the formats that this build reads.
+fn paths_help() -> String {
+    format!(
+        "Files and folders to index; `-` reads JSON Lines from standard input [default: seeds]\n\n\
+         Formats: {}.",
+        crate::document::format_list()
+    )
+}
+
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(in crate::cli) struct IndexArgs {
     /// Files and folders to index; `-` reads JSON Lines from standard input [default: seeds]
-    ///
-    /// Formats: text, Markdown, HTML, PDF, Word (.docx, .odt), EPUB, JSON, JSON Lines and feeds, also in .gz and .zip
-    /// files.
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", long_help = paths_help())]
     pub(in crate::cli) paths: Vec<PathBuf>,
     /// Build a new index and replace the old one when it is complete
     #[arg(long)]

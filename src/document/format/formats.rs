@@ -166,6 +166,17 @@ impl Format {
     }
 }
 
+/// Returns the names of the formats that this build reads, with their usual extensions, for help
+/// texts: `text (.txt), Markdown (.md), …, zip (.zip)`.
+#[cfg(feature = "cli")]
+pub(crate) fn format_list() -> String {
+    let formats = Format::readable().map(|format| {
+        let extension = format.extensions().first().copied().unwrap_or_default();
+        format!("{} (.{extension})", format.name())
+    });
+    formats.collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -31,3 +31,5 @@ mod xml;
 
 pub use self::formats::Format;
 pub(super) use self::formats::Reader;
+#[cfg(feature = "cli")]
+pub(crate) use self::formats::format_list;

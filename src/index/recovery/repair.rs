@@ -27,7 +27,7 @@ use crate::{
 #[non_exhaustive]
 pub struct Repair {
     /// Number of documents that were copied from the damaged index.
-    pub kept: u64,
+    pub copied: u64,
     /// Report of the files that were read again.
     pub update: Update,
     /// Parts of the damaged index that are missing from the new one.
@@ -54,14 +54,14 @@ pub(in crate::index) fn repair(
     let chinese = IndexHandle::open(dir)
         .map_or(Chinese::Auto, |handle| handle.generation().analyzer.chinese());
     let mut writer = IndexWriter::rebuild(dir, chinese)?;
-    let (salvage, kept) = copy_intact(&damaged_generation, &writer)?;
+    let (salvage, copied) = copy_intact(&damaged_generation, &writer)?;
     if salvage.read == 0 {
         return Err(Error::Damaged {
             path: dir.to_owned(),
             detail: "nothing in it can be read".to_owned(),
         });
     }
-    let (complete, incomplete) = kept.split_sources(&salvage);
+    let (complete, incomplete) = copied.split_sources(&salvage);
     for source in complete {
         writer.add_source(source)?;
     }
@@ -75,17 +75,17 @@ pub(in crate::index) fn repair(
     lost.extend(lost_documents(&writer, &salvage)?);
     lost.extend(lost_entries(&writer, &salvage));
     let stats = writer.commit()?;
-    Ok(Some(Repair { kept: kept.ids.len() as u64, update, lost, stats }))
+    Ok(Some(Repair { copied: copied.ids.len() as u64, update, lost, stats }))
 }
 
 /// Copies the intact documents of a damaged generation, each id once.
-fn copy_intact(folder: &Path, writer: &IndexWriter) -> Result<(Salvage, KeptDocuments)> {
-    let mut kept = KeptDocuments::default();
+fn copy_intact(folder: &Path, writer: &IndexWriter) -> Result<(Salvage, CopiedDocuments)> {
+    let mut copied = CopiedDocuments::default();
     let (_, fields) = schema::schema();
     let salvage = Salvage::read(folder, fields, |record, passages| {
-        if kept.add(record) { writer.copy(record, passages) } else { Ok(()) }
+        if copied.add(record) { writer.copy(record, passages) } else { Ok(()) }
     })?;
-    Ok((salvage, kept))
+    Ok((salvage, copied))
 }
 
 /// Returns the files to read again. A file that was indexed with other options cannot be read again in the same way, and is lost.
@@ -150,13 +150,13 @@ fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
 
 /// Documents that were copied from the damaged index.
 #[derive(Default)]
-struct KeptDocuments {
+struct CopiedDocuments {
     ids: BTreeSet<String>,
     /// Number of documents from each source file, by path.
     per_source: BTreeMap<String, u32>,
 }
 
-impl KeptDocuments {
+impl CopiedDocuments {
     /// Adds a document. Returns `false` if one with the same id was added before.
     fn add(&mut self, record: &DocumentRecord) -> bool {
         let is_new = self.ids.insert(record.id.clone());

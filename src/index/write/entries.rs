@@ -58,7 +58,7 @@ impl<'a> Entries<'a> {
         record: &PassageRecord,
     ) -> Result<TantivyDocument> {
         let (mut exact, mut ranking_terms, mut length) = (buffer(record), String::new(), 0);
-        for text in record.heads.iter().chain([&record.text]) {
+        for text in record.new_headings.iter().chain([&record.text]) {
             self.analyzer.tokens(text, &mut self.analysis);
             length += u64::from(self.analysis.positions());
             push_tokens(&self.analysis, &sentence_end_positions(text, &self.analysis), &mut exact);
@@ -170,8 +170,8 @@ pub(in crate::index) fn source_entry(fields: Fields, source: &Source) -> Result<
 }
 
 /// Returns an empty buffer with room for the encoded terms or the JSON of a passage.
-fn buffer(PassageRecord { heads, text, .. }: &PassageRecord) -> String {
-    let text = text.len() + heads.iter().map(String::len).sum::<usize>();
+fn buffer(PassageRecord { new_headings, text, .. }: &PassageRecord) -> String {
+    let text = text.len() + new_headings.iter().map(String::len).sum::<usize>();
     String::with_capacity(text + text / 4 + 256)
 }
 

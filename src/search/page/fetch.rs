@@ -49,7 +49,7 @@ fn fetch_hit(
     let document = lookup::with_copies(context, record)?;
     let subject = PassageFields {
         text: &passage.text,
-        body_headings: &passage.heads,
+        body_headings: &passage.new_headings,
         title: document.title.as_deref(),
         headings: &passage.headings,
         issuer: passage.issuer.as_deref(),

@@ -224,7 +224,7 @@ fn repairing_survives_any_fault() {
     fs::write(base.path().join("CURRENT"), "?").unwrap();
     let repair = |dir: &Path| {
         let repaired = Index::repair(dir, &UpdateOptions::default(), &AtomicBool::new(false))?;
-        assert!(repaired.is_none_or(|repair| repair.lost.is_empty() && repair.kept == 3));
+        assert!(repaired.is_none_or(|repair| repair.lost.is_empty() && repair.copied == 3));
         Ok(())
     };
     let failed = fail_each_step(base.path(), repair, |dir, made| {
