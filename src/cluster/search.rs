@@ -116,7 +116,7 @@ fn cache_key(searches: &[Search]) -> String {
     bodies.join("\n")
 }
 
-/// Returns the searches that answer a question; none if the cluster cannot answer it.
+/// Returns the searches that answer a question. Empty if the cluster cannot answer it.
 fn searches(question: &RemoteQuestion) -> Vec<Search> {
     let plain = |body: Value| vec![(json!({}), body)];
     match question {
