@@ -1,5 +1,5 @@
-//! A score of the cluster that ranks the best passages high enough to be fetched. This program then scores the fetched
-//! passages itself.
+//! A score of the cluster that ranks the best passages high enough to be fetched. This program then computes
+//! the final scores.
 
 use serde_json::{Value, json};
 
