@@ -114,12 +114,7 @@ pub(super) fn update_plan(
 /// Returns the file filter in the configuration file next to the index in `dir`.
 pub(super) fn file_filter(dir: &Path) -> Result<FileFilter> {
     let section = read_config(&default_path(dir), false)?.index;
-    let mut filter = FileFilter::default();
-    filter.include = section.include;
-    filter.exclude = section.exclude;
-    filter.gitignore = section.gitignore;
-    filter.follow = section.follow;
-    Ok(filter)
+    Ok(FileFilter { include, exclude, gitignore, follow })
 }
 
 fn default_path(dir: &Path) -> PathBuf {
