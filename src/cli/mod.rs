@@ -58,11 +58,7 @@ pub fn main() -> ExitCode {
 /// Runs the command and returns its exit code.
 fn run(cli: Cli) -> Result<u8> {
     let Cli { config, command, .. } = cli;
-    let location = IndexLocation {
-        dir: cli.index,
-        #[cfg(feature = "cluster")]
-        engine: cli.engine.address()?,
-    };
+    let location = IndexLocation { dir: cli.index, engine: cli.engine.address()? };
     match command {
         Command::Index(args) => index::run(&location, config.as_deref(), &args),
         #[cfg(feature = "watch")]

@@ -140,7 +140,6 @@ fn print_notes(notes: &[Note]) {
 
 /// Returns a searcher of the last commit. Builds the default index first if there is none, and warns if its sources changed.
 fn searcher(location: &IndexLocation) -> Result<Searcher> {
-    #[cfg(feature = "cluster")]
     if location.engine.is_some() {
         return location.searcher();
     }

@@ -236,3 +236,10 @@ impl Cluster {
         self.client.publish(index, &state)
     }
 }
+
+impl Error {
+    /// Returns an [`Error::Cluster`] without further detail. The message is `message` after "the cluster".
+    fn cluster(message: impl Into<String>) -> Self {
+        Self::Cluster { failure: crate::error::ClusterFailure::Other, message: message.into() }
+    }
+}

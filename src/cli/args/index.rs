@@ -40,7 +40,6 @@ pub(in crate::cli) struct IndexArgs {
     /// Whether to segment Chinese text into words; to change it, add --rebuild
     #[arg(long, value_enum, value_name = "MODE")]
     pub(in crate::cli) chinese: Option<ChineseArg>,
-    #[cfg(feature = "cluster")]
     #[command(flatten)]
     pub(in crate::cli) layout: super::LayoutArgs,
     #[command(flatten)]

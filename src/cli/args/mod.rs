@@ -1,7 +1,7 @@
 //! Command-line arguments, parsed by clap. Open [`Command`] first: it lists the subcommands.
 
-#[cfg(feature = "cluster")]
-mod cluster;
+#[cfg_attr(not(feature = "cluster"), path = "no_cluster.rs")]
+pub(super) mod cluster;
 mod evaluate;
 mod index;
 mod query;
@@ -12,13 +12,12 @@ use std::{convert::Infallible, ffi::OsString, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-#[cfg(feature = "cluster")]
-pub(super) use self::cluster::{ClusterAction, ClusterArgs, EngineArgs, LayoutArgs};
 #[cfg(feature = "watch")]
 pub(super) use self::index::WatchArgs;
 #[cfg(feature = "server")]
 pub(super) use self::serve::{KeyScope, KeysAction, KeysArgs, LogArg, ServeArgs};
 pub(super) use self::{
+    cluster::{EngineArgs, LayoutArgs},
     evaluate::{EvaluateArgs, UnitArg},
     index::{ChineseArg, FileArgs, IndexArgs, OverrideArgs},
     query::{
@@ -43,7 +42,6 @@ pub(super) struct Cli {
     /// Configuration file [default: gz-search.toml next to the index folder, if present]
     #[arg(long, global = true, value_name = "FILE", env = "GZ_SEARCH_CONFIG")]
     pub(super) config: Option<PathBuf>,
-    #[cfg(feature = "cluster")]
     #[command(flatten)]
     pub(super) engine: EngineArgs,
     #[command(subcommand)]
@@ -105,7 +103,7 @@ pub(super) enum Command {
     },
     /// Manage an index on a cluster
     #[cfg(feature = "cluster")]
-    Cluster(ClusterArgs),
+    Cluster(cluster::ClusterArgs),
     /// Measure the quality of rankings with relevance judgments
     Evaluate(EvaluateArgs),
     /// Serve a search page and a JSON API over HTTP
