@@ -114,6 +114,7 @@ pub(super) fn update_plan(
 /// Returns the file filter in the configuration file next to the index in `dir`.
 pub(super) fn file_filter(dir: &Path) -> Result<FileFilter> {
     let section = read_config(&default_path(dir), false)?.index;
+    let IndexSection { include, exclude, gitignore, follow, .. } = section;
     Ok(FileFilter { include, exclude, gitignore, follow })
 }
 
