@@ -1,5 +1,5 @@
-//! Options of an update from the arguments and the file `gz-search.toml`. An argument replaces the value of the file; lists are
-//! not merged.
+//! Options of an update from the arguments and the file `gz-search.toml`. An argument replaces the value of the
+//! file; lists are not merged.
 
 use std::{
     collections::BTreeMap,
@@ -113,8 +113,8 @@ pub(super) fn update_plan(
 
 /// Returns the file filter in the configuration file next to the index in `dir`.
 pub(super) fn file_filter(dir: &Path) -> Result<FileFilter> {
-    let section = read_config(&default_path(dir), false)?.index;
-    let IndexSection { include, exclude, gitignore, follow, .. } = section;
+    let IndexSection { include, exclude, gitignore, follow, .. } =
+        read_config(&default_path(dir), false)?.index;
     Ok(FileFilter { include, exclude, gitignore, follow })
 }
 

@@ -168,7 +168,8 @@ fn lock_timeout(args: &IndexArgs) -> Duration {
 ///
 /// # Errors
 ///
-/// [`Error::Io`] if a root is missing, and [`Error::InvalidArgument`] if there is neither an index nor a file to index.
+/// [`Error::Io`] if a root is missing, and [`Error::InvalidArgument`] if there is neither an index nor a file
+/// to index.
 fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> {
     if plan.roots == [PathBuf::from(STANDARD_INPUT)] {
         return Ok(());

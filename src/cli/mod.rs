@@ -1,7 +1,7 @@
 //! The command line: parses arguments, runs a subcommand, and returns an exit code.
 //!
-//! Each subcommand is one file with a function `run`; [`args`] holds the arguments of all. Results go to standard output,
-//! and everything else to standard error. `query.rs` is a good file to open first.
+//! Each subcommand is one file with a function `run`; [`args`] holds the arguments of all. Results go to
+//! standard output, and everything else to standard error. `query.rs` is a good file to open first.
 
 mod args;
 mod check;

@@ -58,8 +58,8 @@ impl Cli {
 /// Escape character before a query word that begins with a hyphen, so that clap does not take it for an option.
 const HYPHEN_ESCAPE: char = '\u{FDD0}';
 
-/// Escapes arguments that begin with a hyphen and cannot be an option: `-flying`, `-5 %`, `--help me`. A misspelled option
-/// such as `--limt` is not escaped, so that clap refuses it.
+/// Escapes arguments that begin with a hyphen and cannot be an option: `-flying`, `-5 %`, `--help me`. A
+/// misspelled option such as `--limt` is not escaped, so that clap refuses it.
 fn escape_leading_hyphen(argument: OsString) -> OsString {
     let Some(text) = argument.to_str() else { return argument };
     let may_be_option = match text.strip_prefix('-') {
@@ -72,7 +72,8 @@ fn escape_leading_hyphen(argument: OsString) -> OsString {
     if may_be_option { argument } else { format!("{HYPHEN_ESCAPE}{text}").into() }
 }
 
-/// Removes the escape character that [`escape_leading_hyphen`] added. Value parser of all arguments with query text.
+/// Removes the escape character that [`escape_leading_hyphen`] added. Value parser of all arguments with query
+/// text.
 #[expect(clippy::unnecessary_wraps, reason = "clap requires a Result")]
 fn unescape_leading_hyphen(word: &str) -> Result<String, Infallible> {
     Ok(word.strip_prefix(HYPHEN_ESCAPE).unwrap_or(word).to_owned())
@@ -143,8 +144,8 @@ pub(super) struct StatsArgs {
     pub(super) json: bool,
 }
 
-/// Compares every file of the index with its checksum and every document with its hash. Exit code 0: sound, 1: damaged, 2:
-/// the index cannot be checked.
+/// Compares every file of the index with its checksum and every document with its hash. Exit code 0: sound, 1:
+/// damaged, 2: the index cannot be checked.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     /// Also read the source files and list those that changed
