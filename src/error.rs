@@ -151,12 +151,6 @@ impl Error {
         Self::InvalidArgument { argument: argument.into(), reason: reason.into() }
     }
 
-    /// Returns an [`Error::Cluster`] without further detail. The message is `message` after "the cluster".
-    #[cfg(feature = "cluster")]
-    pub(crate) fn cluster(message: impl Into<String>) -> Self {
-        Self::Cluster { failure: ClusterFailure::Other, message: message.into() }
-    }
-
     /// Returns a function for `map_err` that makes an [`Error::Io`].
     pub(crate) fn io(
         action: &'static str,

@@ -54,6 +54,9 @@ pub mod search;
 pub mod cli;
 #[cfg(feature = "cluster")]
 pub mod cluster;
+#[cfg(all(feature = "cli", not(feature = "cluster")))]
+#[path = "cluster/absent.rs"]
+mod cluster;
 #[cfg(feature = "cli")]
 mod evaluate;
 #[cfg(feature = "mcp")]

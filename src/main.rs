@@ -1,7 +1,8 @@
 //! The `gz-search` command.
 
-/// Passages are many small texts: it takes and returns their memory faster than that of the system. Each search of a
-/// cluster makes a small index of large blocks instead, which it would fetch anew from the system each time.
+/// Allocator of the program. It is faster than the system's for many small texts such as passages. With the
+/// feature `cluster`, each search builds a small index of large blocks, which mimalloc would request from the
+/// system every time.
 #[cfg(not(feature = "cluster"))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -34,3 +34,20 @@ pub(crate) fn parse<T: Copy>(
         expected: values.iter().map(|&value| name_of(value)).collect(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::OffsetUnit;
+
+    #[test]
+    fn errors_list_the_expected_names() {
+        assert_eq!("utf-16".parse(), Ok(OffsetUnit::Utf16));
+        let error: ParseNameError = "utf-7".parse::<OffsetUnit>().unwrap_err();
+        assert_eq!(error.expected(), ["utf-8", "utf-16", "codepoint"]);
+        assert_eq!(
+            error.to_string(),
+            "there is no offset unit utf-7, only utf-8, utf-16, codepoint"
+        );
+    }
+}

@@ -41,7 +41,7 @@ pub(crate) struct PinyinMatch {
 /// Returns the best match of normalized `letters` with the start of `word`, `None` if they do not match.
 pub(crate) fn match_start(word: &str, letters: &str) -> Option<PinyinMatch> {
     let characters: Vec<char> = word.chars().collect();
-    best_match(&characters, letters.as_bytes()).filter(|found| found.syllables > 0)
+    best_match(&characters, letters.as_bytes()).filter(|best| best.syllables > 0)
 }
 
 /// Whether any reading of `c` begins with the first of the normalized `letters`.
@@ -78,9 +78,9 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
         }
         for end in syllable_ends(reading).filter(|&end| end <= shared && end < letters.len()) {
             let letters_left = letters.get(end..).unwrap_or_default();
-            best = best.max(best_match(rest, letters_left).map(|found| PinyinMatch {
-                syllables: found.syllables + 1,
-                usual: found.usual && usual,
+            best = best.max(best_match(rest, letters_left).map(|tail| PinyinMatch {
+                syllables: tail.syllables + 1,
+                usual: tail.usual && usual,
             }));
         }
     }

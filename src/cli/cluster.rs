@@ -3,7 +3,7 @@
 use std::{path::Path, time::Instant};
 
 use super::{
-    args::{ClusterAction, ClusterArgs},
+    args::cluster::{ClusterAction, ClusterArgs},
     location::IndexLocation,
     output::{print, print_status},
     progress::ProgressDisplay,

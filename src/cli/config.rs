@@ -1,5 +1,5 @@
-//! Options of an update from the arguments and the file `gz-search.toml`. An argument replaces the value of the file; lists are
-//! not merged.
+//! Options of an update from the arguments and the file `gz-search.toml`. An argument replaces the value of the
+//! file; lists are not merged.
 
 use std::{
     collections::BTreeMap,
@@ -113,13 +113,9 @@ pub(super) fn update_plan(
 
 /// Returns the file filter in the configuration file next to the index in `dir`.
 pub(super) fn file_filter(dir: &Path) -> Result<FileFilter> {
-    let section = read_config(&default_path(dir), false)?.index;
-    let mut filter = FileFilter::default();
-    filter.include = section.include;
-    filter.exclude = section.exclude;
-    filter.gitignore = section.gitignore;
-    filter.follow = section.follow;
-    Ok(filter)
+    let IndexSection { include, exclude, gitignore, follow, .. } =
+        read_config(&default_path(dir), false)?.index;
+    Ok(FileFilter { include, exclude, gitignore, follow })
 }
 
 fn default_path(dir: &Path) -> PathBuf {

@@ -17,7 +17,8 @@ use crate::{
 /// Folder of the index if `--index` is absent.
 const DEFAULT_INDEX: &str = "index";
 
-/// Opens the index in `dir`. If `dir` is the default index, does not exist yet, and there is a folder `seeds`, builds it first.
+/// Opens the index in `dir`. If `dir` is the default index, does not exist yet, and there is a folder `seeds`,
+/// builds it first.
 pub(super) fn open_or_build(dir: &Path) -> Result<Index> {
     let seeds = Path::new(SEEDS);
     if dir == Path::new(DEFAULT_INDEX) && seeds.is_dir() && !Index::exists(dir)? {

@@ -28,7 +28,6 @@ const STANDARD_INPUT: &str = "-";
 
 /// Updates, rebuilds or repairs the index. Exit code 0: everything was read, 1: some files were not.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexArgs) -> Result<u8> {
-    #[cfg(feature = "cluster")]
     if let Some(cluster) = location.cluster()? {
         return update_cluster(&cluster, location, config, args);
     }
@@ -65,7 +64,6 @@ fn update_folder(
 }
 
 /// Updates an index on a cluster and prints the report.
-#[cfg(feature = "cluster")]
 fn update_cluster(
     cluster: &crate::cluster::Cluster,
     location: &IndexLocation,
@@ -170,7 +168,8 @@ fn lock_timeout(args: &IndexArgs) -> Duration {
 ///
 /// # Errors
 ///
-/// [`Error::Io`] if a root is missing, and [`Error::InvalidArgument`] if there is neither an index nor a file to index.
+/// [`Error::Io`] if a root is missing, and [`Error::InvalidArgument`] if there is neither an index nor a file
+/// to index.
 fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> {
     if plan.roots == [PathBuf::from(STANDARD_INPUT)] {
         return Ok(());

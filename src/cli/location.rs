@@ -2,23 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
-#[cfg(feature = "cluster")]
-use crate::cluster::{Address, Cluster};
-use crate::{error::Result, index::Index, search::Searcher};
+use crate::{
+    cluster::{Address, Cluster},
+    error::Result,
+    index::Index,
+    search::Searcher,
+};
 
 /// Location of the index that a command works on.
 #[derive(Debug)]
 pub(super) struct IndexLocation {
     pub(super) dir: PathBuf,
     /// Address of the index if it is on a cluster; then `dir` is used only for the configuration file and for copies.
-    #[cfg(feature = "cluster")]
     pub(super) engine: Option<Address>,
 }
 
 impl IndexLocation {
     /// Opens the index and returns a searcher of its last commit.
     pub(super) fn searcher(&self) -> Result<Searcher> {
-        #[cfg(feature = "cluster")]
         if let Some(address) = &self.engine {
             return Cluster::open(address.clone());
         }
@@ -26,7 +27,6 @@ impl IndexLocation {
     }
 
     /// Connects to the cluster; `None` if the index is in a folder.
-    #[cfg(feature = "cluster")]
     pub(super) fn cluster(&self) -> Result<Option<Cluster>> {
         self.engine.clone().map(Cluster::connect).transpose()
     }
@@ -36,12 +36,7 @@ impl IndexLocation {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the index is on a cluster.
-    #[cfg_attr(
-        not(feature = "cluster"),
-        expect(clippy::unnecessary_wraps, reason = "only an index on a cluster has no folder")
-    )]
     pub(super) fn folder(&self) -> Result<&Path> {
-        #[cfg(feature = "cluster")]
         if self.engine.is_some() {
             return Err(crate::error::Error::invalid(
                 "engine",

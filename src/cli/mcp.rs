@@ -12,7 +12,6 @@ pub(super) fn run(location: &IndexLocation) -> Result<u8> {
             "waiting for a client of the Model Context Protocol on standard input: `gz-search help mcp` says how to register it",
         );
     }
-    #[cfg(feature = "cluster")]
     if let Some(address) = location.engine.clone() {
         let open = move || -> Result<Box<dyn crate::search::IndexBackend>> {
             Ok(Box::new(crate::cluster::Cluster::connect(address.clone())?))

@@ -1,7 +1,7 @@
 //! The command line: parses arguments, runs a subcommand, and returns an exit code.
 //!
-//! Each subcommand is one file with a function `run`; [`args`] holds the arguments of all. Results go to standard output,
-//! and everything else to standard error. `query.rs` is a good file to open first.
+//! Each subcommand is one file with a function `run`; [`args`] holds the arguments of all. Results go to
+//! standard output, and everything else to standard error. `query.rs` is a good file to open first.
 
 mod args;
 mod check;
@@ -58,11 +58,7 @@ pub fn main() -> ExitCode {
 /// Runs the command and returns its exit code.
 fn run(cli: Cli) -> Result<u8> {
     let Cli { config, command, .. } = cli;
-    let location = IndexLocation {
-        dir: cli.index,
-        #[cfg(feature = "cluster")]
-        engine: cli.engine.address()?,
-    };
+    let location = IndexLocation { dir: cli.index, engine: cli.engine.address()? };
     match command {
         Command::Index(args) => index::run(&location, config.as_deref(), &args),
         #[cfg(feature = "watch")]

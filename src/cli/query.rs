@@ -122,8 +122,8 @@ fn text(page: Page<'_>, facets: &[FacetCounts], output: &OutputOptions) -> Strin
     hits + separator + &render::facets(facets)
 }
 
-/// Returns the number of matching passages, or of groups if hits are grouped. Groups of near-duplicates are only known after
-/// ranking all matches.
+/// Returns the number of matching passages, or of groups if hits are grouped. Groups of near-duplicates are
+/// only known after ranking all matches.
 fn count(searcher: &Searcher, query: &Query, results: &SearchResults) -> Result<u64> {
     Ok(match query.collapse {
         Collapse::None => results.total,
@@ -138,9 +138,9 @@ fn print_notes(notes: &[Note]) {
     }
 }
 
-/// Returns a searcher of the last commit. Builds the default index first if there is none, and warns if its sources changed.
+/// Returns a searcher of the last commit. Builds the default index first if there is none, and warns if its
+/// sources changed.
 fn searcher(location: &IndexLocation) -> Result<Searcher> {
-    #[cfg(feature = "cluster")]
     if location.engine.is_some() {
         return location.searcher();
     }

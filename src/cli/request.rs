@@ -57,7 +57,8 @@ pub(super) struct OutputOptions {
 }
 
 impl QueryRequest {
-    /// Validates `args`. `at_terminal` says whether standard output is a terminal, which decides the default of `--collapse`.
+    /// Validates `args`. `at_terminal` says whether standard output is a terminal, which decides the default of
+    /// `--collapse`.
     ///
     /// # Errors
     ///
@@ -140,7 +141,8 @@ fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
     }
 }
 
-/// Returns how to group hits. Without `--collapse`, people at a terminal see near-duplicates once, and programs get every hit.
+/// Returns how to group hits. Without `--collapse`, people at a terminal see near-duplicates once, and programs
+/// get every hit.
 fn collapse(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> Collapse {
     let for_people = at_terminal
         && args.output.format == OutputFormat::Text

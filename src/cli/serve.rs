@@ -16,7 +16,6 @@ use crate::{
 
 /// Serves the index until the process is told to stop.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &ServeArgs) -> Result<u8> {
-    #[cfg(feature = "cluster")]
     if let Some(cluster) = location.cluster()? {
         serve(cluster, settings(&location.dir, config, args)?, print_address)?;
         return Ok(0);

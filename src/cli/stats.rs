@@ -28,7 +28,6 @@ pub(super) fn run(location: &IndexLocation, args: &StatsArgs) -> Result<u8> {
 }
 
 fn overview(location: &IndexLocation) -> Result<Overview> {
-    #[cfg(feature = "cluster")]
     if let Some(cluster) = location.cluster()? {
         return cluster.overview();
     }

@@ -48,7 +48,8 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a malformed address, and for an address with a password, because others could read it.
+    /// [`Error::InvalidArgument`] for a malformed address, and for an address with a password, because others
+    /// could read it.
     pub fn parse(text: &str) -> Result<Self> {
         let mut hosts = Vec::new();
         let mut name = String::new();

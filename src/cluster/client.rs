@@ -1,4 +1,5 @@
-//! HTTP client of a cluster: sends a request to the first host that answers, with retries, and turns refusals into errors.
+//! HTTP client of a cluster: sends a request to the first host that answers, with retries, and turns refusals
+//! into errors.
 
 use std::{
     collections::hash_map::RandomState,
@@ -102,7 +103,8 @@ impl Client {
         &self.address.name
     }
 
-    /// Sends a request and returns the response, whatever its status. Busy hosts are tried again, and lost hosts are skipped.
+    /// Sends a request and returns the response, whatever its status. Busy hosts are tried again, and lost
+    /// hosts are skipped.
     ///
     /// # Errors
     ///

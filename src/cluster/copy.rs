@@ -16,8 +16,8 @@ use crate::{
 };
 
 impl Cluster {
-    /// Replaces the index on the cluster by a copy of the last commit of `index`. The old index stays in use until the copy is
-    /// complete.
+    /// Replaces the index on the cluster by a copy of the last commit of `index`. The old index stays in use
+    /// until the copy is complete.
     ///
     /// # Errors
     ///
@@ -36,13 +36,14 @@ impl Cluster {
         remote::copy_documents(writer, remote::documents(&snapshot)?, &sources, documents, progress)
     }
 
-    /// Replaces the index in the folder `dir` by a copy of the one on the cluster. The old index stays in use until the copy is
-    /// complete. The copy may or may not include changes that are written to the cluster meanwhile.
+    /// Replaces the index in the folder `dir` by a copy of the one on the cluster. The old index stays in use
+    /// until the copy is complete. The copy may or may not include changes that are written to the cluster
+    /// meanwhile.
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] if the cluster cannot be read, [`Error::Locked`] and [`Error::Io`] if the folder cannot be written,
-    /// and [`Error::Stopped`] if `progress` stops the copy. The old index stays in use then.
+    /// [`Error::Cluster`] if the cluster cannot be read, [`Error::Locked`] and [`Error::Io`] if the folder
+    /// cannot be written, and [`Error::Stopped`] if `progress` stops the copy. The old index stays in use then.
     pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<Copied> {
         let analyzer = self.analyzer()?;
         self.client.refresh(self.client.name())?;

@@ -1,4 +1,5 @@
-//! Cache of counts of the cluster. Every search asks for the document frequencies of its terms, which change slowly.
+//! Cache of counts of the cluster. Every search asks for the document frequencies of its terms, which change
+//! slowly.
 
 use std::{
     collections::HashMap,

@@ -101,7 +101,8 @@ impl Client {
 
     /// Writes the state of an index, and makes everything that was written to it visible.
     pub(super) fn publish(&self, index: &str, state: &IndexState) -> Result<()> {
-        // A search begins with this document: it repeats the mapping's `_meta`, so that no request reads the mapping.
+        // A search begins with this document: it repeats the mapping's `_meta`, so that no request reads the
+        // mapping.
         let made_by = self.made_by(index)?;
         let state = json!({
             "kind": STATE, "version": state.version, "root": state.root, "made_by": made_by,

@@ -1,5 +1,5 @@
-//! Settings and mapping of an index on a cluster: the fields of the embedded index, each with the whitespace analyzer of the
-//! cluster, and the format and analyzer of the program that made it.
+//! Settings and mapping of an index on a cluster: the fields of the embedded index, each with the whitespace
+//! analyzer of the cluster, and the format and analyzer of the program that made it.
 
 use serde_json::{Value, json};
 

@@ -1,8 +1,9 @@
-//! An index on an existing cluster of `OpenSearch` or Elasticsearch, for archives that one machine cannot hold. Commands, answers,
-//! snippets and notes are those of an index in a folder.
+//! An index on an existing cluster of `OpenSearch` or Elasticsearch, for archives that one machine cannot hold.
+//! Commands, answers, snippets and notes are those of an index in a folder.
 //!
-//! This program analyzes the texts. The cluster stores the terms of the embedded index field by field, finds candidate passages,
-//! and counts terms. This program then scores the candidates with the statistics of the whole index.
+//! This program analyzes the texts. The cluster stores the terms of the embedded index field by field, finds
+//! candidate passages, and counts terms. This program then scores the candidates with the statistics of the
+//! whole index.
 //!
 //! ```text
 //! writer   documents → entries of the embedded index → wire → bulk requests
@@ -137,13 +138,13 @@ impl Cluster {
 
     /// Returns a writer. Other searchers see each added document before the commit.
     ///
-    /// With `rebuild` the writer fills a new index, which replaces the old one at the commit. If there is no index yet, the
-    /// writer creates one that is in use at once.
+    /// With `rebuild` the writer fills a new index, which replaces the old one at the commit. If there is no
+    /// index yet, the writer creates one that is in use at once.
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] if the index cannot be created or another program made it, and [`Error::InvalidArgument`] if
-    /// `chinese` differs from the setting of the index.
+    /// [`Error::Cluster`] if the index cannot be created or another program made it, and
+    /// [`Error::InvalidArgument`] if `chinese` differs from the setting of the index.
     pub fn writer(
         &self,
         rebuild: bool,
@@ -234,5 +235,12 @@ impl Cluster {
         let version = format!("{:x}", now.as_nanos());
         let state = IndexState { version, root: source_root(&sources), ..IndexState::default() };
         self.client.publish(index, &state)
+    }
+}
+
+impl Error {
+    /// Returns an [`Error::Cluster`] without further detail. The message is `message` after "the cluster".
+    fn cluster(message: impl Into<String>) -> Self {
+        Self::Cluster { failure: crate::error::ClusterFailure::Other, message: message.into() }
     }
 }

@@ -116,7 +116,7 @@ fn cache_key(searches: &[Search]) -> String {
     bodies.join("\n")
 }
 
-/// Returns the searches that answer a question; none if the cluster cannot answer it.
+/// Returns the searches that answer a question; an empty list if the cluster cannot answer it by searching.
 fn searches(question: &RemoteQuestion) -> Vec<Search> {
     let plain = |body: Value| vec![(json!({}), body)];
     match question {
@@ -280,7 +280,8 @@ impl Cluster {
         self.scan(kind).collect()
     }
 
-    /// Returns an iterator over the entries of a kind in key order. Documents and passages have the same order of documents.
+    /// Returns an iterator over the entries of a kind in key order. Documents and passages have the same order
+    /// of documents.
     pub(super) fn scan(&self, kind: &'static str) -> Scan<'_> {
         Scan { cluster: self, kind, page: Vec::new().into_iter(), after: Some(Value::Null) }
     }
@@ -342,7 +343,8 @@ fn entries(response: SearchResponse) -> Vec<Entry> {
     entries
 }
 
-/// Converts the response to a search for passages: the entries of the page, and totals and facet counts of all matches.
+/// Converts the response to a search for passages: the entries of the page, and totals and facet counts of all
+/// matches.
 fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> FetchedPassages {
     let fetched = response.hits().len() as u64;
     let total = response.total();

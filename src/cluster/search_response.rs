@@ -1,4 +1,5 @@
-//! Responses of a cluster to a search, deserialized directly from their bytes, because most of them are index entries.
+//! Responses of a cluster to a search, deserialized directly from their bytes, because most of them are index
+//! entries.
 
 use serde::Deserialize;
 use serde_json::Value;

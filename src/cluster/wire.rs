@@ -1,5 +1,6 @@
-//! Documents of the cluster for entries of the embedded index. Texts are analyzed here and sent as terms separated by spaces, so
-//! that the cluster indexes the same terms at the same positions with its whitespace analyzer.
+//! Documents of the cluster for entries of the embedded index. Texts are analyzed here and sent as terms
+//! separated by spaces, so that the cluster indexes the same terms at the same positions with its whitespace
+//! analyzer.
 
 use std::collections::BTreeSet;
 
@@ -27,8 +28,8 @@ pub(super) const TERM: &str = "term";
 /// Kind and id of the document with the state of the index.
 pub(super) const STATE: &str = "state";
 
-/// Returns the id of the document of a passage. It contains a hash of the document id, which may be longer than a cluster
-/// allows.
+/// Returns the id of the document of a passage. It contains a hash of the document id, which may be longer than
+/// a cluster allows.
 pub(super) fn passage_id(document: &str, ordinal: u64) -> String {
     format!("{}#{ordinal}", short(document))
 }
@@ -43,8 +44,8 @@ pub(super) fn source_id(path: &str) -> String {
     format!("s:{}", short(path))
 }
 
-/// Returns the first 32 hexadecimal digits of the hash of a document id. All entries of a document are routed by it, so that
-/// they are in one shard.
+/// Returns the first 32 hexadecimal digits of the hash of a document id. All entries of a document are routed
+/// by it, so that they are in one shard.
 pub(super) fn short(text: &str) -> String {
     let mut hash = content_hash(text.as_bytes());
     hash.truncate(32);
@@ -119,8 +120,8 @@ pub(super) fn head(record: &Entry) -> Value {
     })
 }
 
-/// Returns the record of a document while it is being written. Its empty hash makes the next run write the document again, and
-/// `passages` tells that run how many passages there may be.
+/// Returns the record of a document while it is being written. Its empty hash makes the next run write the
+/// document again, and `passages` tells that run how many passages there may be.
 pub(super) fn unfinished(record: &Entry, passages: u32) -> Entry {
     let stored = with_record(&record.stored, |record| {
         record.hash.clear();
@@ -138,7 +139,8 @@ fn with_record(stored: &str, change: impl FnOnce(&mut DocumentRecord)) -> String
     serde_json::to_string(&record).unwrap_or_default()
 }
 
-/// Returns the distinct terms of a passage with their fields. Wildcards, fuzzy words and spelling corrections search in them.
+/// Returns the distinct terms of a passage with their fields. Wildcards, fuzzy words and spelling corrections
+/// search in them.
 pub(super) fn vocabulary<'e>(
     entry: &'e Entry,
     record: &'e Entry,

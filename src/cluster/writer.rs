@@ -1,9 +1,9 @@
-//! Writer of an index on a cluster: sends entries in bulk requests from several threads. An interrupted run loses nothing and
-//! duplicates nothing.
+//! Writer of an index on a cluster: sends entries in bulk requests from several threads. An interrupted run
+//! loses nothing and duplicates nothing.
 //!
-//! The order of writes guarantees this: the passages of a document first, then its record, and the record of a source file
-//! after the records of all its documents. An incomplete document has no record, or one marked as unfinished, so the next
-//! run writes it again under the same ids.
+//! The order of writes guarantees this: the passages of a document first, then its record, and the record of a
+//! source file after the records of all its documents. An incomplete document has no record, or one marked as
+//! unfinished, so the next run writes it again under the same ids.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},

@@ -16,8 +16,8 @@ pub(crate) struct Measures {
 }
 
 impl Measures {
-    /// Returns the measures of a ranking. `ranked` holds the grades of its items in rank order (0 for unjudged ones), `judged`
-    /// all grades of the query. All measures are 0 if nothing is relevant.
+    /// Returns the measures of a ranking. `ranked` holds the grades of its items in rank order (0 for unjudged
+    /// ones), `judged` all grades of the query. All measures are 0 if nothing is relevant.
     pub(crate) fn new(ranked: &[i32], judged: &[i32]) -> Self {
         let relevant = judged.iter().filter(|&&grade| is_relevant(grade)).count();
         if relevant == 0 {

@@ -1,7 +1,8 @@
 //! Evaluation of rankings with queries and relevance judgments in TREC formats.
 //!
-//! [`evaluate`] runs every query with a [`Searcher`] through its public methods and measures the rankings. `trec.rs` reads
-//! the input files, `measures.rs` computes nDCG, MAP, MRR and recall, `run.rs` writes rankings for other tools.
+//! [`evaluate`] runs every query with a [`Searcher`] through its public methods and measures the rankings.
+//! `trec.rs` reads the input files, `measures.rs` computes nDCG, MAP, MRR and recall, `run.rs` writes rankings
+//! for other tools.
 
 mod document_ranking;
 mod measures;
@@ -72,8 +73,8 @@ struct EvaluatedQuery {
     run_lines: String,
 }
 
-/// Measures the rankings of all topics that have a relevant item, in topic order. A ranking without hits scores 0. Writes
-/// the rankings of all topics to the file `run`, if given.
+/// Measures the rankings of all topics that have a relevant item, in topic order. A ranking without hits scores
+/// 0. Writes the rankings of all topics to the file `run`, if given.
 pub(crate) fn evaluate<'a>(
     searcher: &Searcher,
     topics: &'a [Topic],

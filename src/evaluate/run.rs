@@ -34,8 +34,8 @@ impl RunFile {
 
 /// Returns the lines of one query: `QUERY Q0 ID RANK SCORE gz-search`.
 ///
-/// Other tools order a run by its scores as 32-bit floats, not by its ranks. So scores are written as 32-bit floats,
-/// and a score that is not less than the one before becomes the next smaller float.
+/// Other tools order a run by its scores as 32-bit floats, not by its ranks. So scores are written as 32-bit
+/// floats, and a score that is not less than the one before becomes the next smaller float.
 ///
 /// # Errors
 ///

@@ -27,7 +27,8 @@ pub(crate) fn read_topics(path: &Path) -> Result<Vec<Topic>> {
     parse_topics(path, &read(path)?)
 }
 
-/// Reads judgments from lines of the form `QUERY ITERATION ID GRADE`, such as `12 0 release.txt 1`. An id may contain spaces.
+/// Reads judgments from lines of the form `QUERY ITERATION ID GRADE`, such as `12 0 release.txt 1`. An id may
+/// contain spaces.
 ///
 /// # Errors
 ///

@@ -85,3 +85,24 @@ fn has_words_between(
             .iter()
             .all(|token| term_at(start + (token.position - gap.start)) == Some(token.term.as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overlapping_and_adjacent_spans_are_joined() {
+        let spans = |spans: &[(usize, usize)]| -> Vec<Span> {
+            spans.iter().map(|&(start, end)| Span::new(start, end)).collect()
+        };
+        for (input, expected) in [
+            (&[(4, 6), (0, 2)][..], &[(0, 2), (4, 6)][..]),
+            (&[(0, 3), (2, 5)], &[(0, 5)]),
+            (&[(0, 3), (3, 5)], &[(0, 5)]),
+            (&[(0, 9), (2, 5)], &[(0, 9)]),
+            (&[], &[]),
+        ] {
+            assert_eq!(merged(spans(input)), spans(expected), "{input:?}");
+        }
+    }
+}

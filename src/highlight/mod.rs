@@ -2,7 +2,7 @@
 //! sentences.
 //!
 //! `occurrence.rs` finds where the leaves match, `satisfy.rs` evaluates the query tree on them, `merge.rs`
-//! makes spans of them, `fragment.rs` selects the text. Start with [`Highlighter::snippet`].
+//! makes spans of them, `fragment.rs` selects the text. Start with `Highlighter::snippet`.
 
 mod fragment;
 mod merge;
@@ -174,5 +174,84 @@ impl<'a> Highlighter<'a> {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
         analysis
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        analysis::Chinese,
+        query::{Clause, ExpandedTerm, plan_query},
+    };
+
+    /// Returns the fragments of a snippet with brackets around highlights, joined by ` … `. Every word of the
+    /// query is expanded to itself alone.
+    fn printed(query: &str, text: &str, width: usize) -> String {
+        let analyzer = Analyzer::new(Chinese::Off);
+        let mut plan = plan_query(&Clause::parse(query).0, &[], &analyzer, &mut Vec::new());
+        let alternatives = plan.leaves.iter_mut().flat_map(|leaf| &mut leaf.alternatives);
+        for slot in alternatives.flat_map(|alternative| &mut alternative.slots) {
+            if slot.terms.is_empty() {
+                let term = slot.pattern.text().to_owned();
+                slot.terms.push(ExpandedTerm { term, weight: 1.0 });
+            }
+        }
+        let passage = PassageFields { text, ..PassageFields::default() };
+        let snippet = Highlighter::new(&plan, &analyzer).snippet(&passage, width, 3);
+        let fragments = snippet.fragments.iter().map(|fragment| {
+            let mut bracketed = String::new();
+            let mut end = fragment.span.start;
+            for highlight in &fragment.highlights {
+                bracketed.push_str(Span::new(end, highlight.start).of(text));
+                bracketed.extend(["[", highlight.of(text), "]"]);
+                end = highlight.end;
+            }
+            bracketed.push_str(Span::new(end, fragment.span.end).of(text));
+            bracketed
+        });
+        fragments.collect::<Vec<_>>().join(" … ")
+    }
+
+    #[test]
+    fn only_occurrences_that_satisfy_the_query_are_highlighted() {
+        for (query, expected) in [
+            ("flying car", "A [flying car] and a [car]. It was [flying] over a port of call."),
+            ("\"flying car\"", "A [flying car] and a car. It was flying over a port of call."),
+            ("\"car it\"~0", "A flying car and a [car. It] was flying over a port of call."),
+            ("\"flying port\"~2", "A flying car and a car. It was [flying] over a [port] of call."),
+            ("port of call", "A flying car and a car. It was flying over a [port of call]."),
+            ("flying NEAR/0 car", "A [flying] [car] and a car. It was flying over a port of call."),
+            ("car SAME port", "A flying car and a car. It was flying over a port of call."),
+            ("flying SAME port", "A flying car and a car. It was [flying] over a [port] of call."),
+            ("car AND train", "A flying car and a car. It was flying over a port of call."),
+            ("car -port", "A flying car and a car. It was flying over a port of call."),
+            ("port -train", "A flying car and a car. It was flying over a [port] of call."),
+        ] {
+            let text = expected.replace(['[', ']'], "");
+            assert_eq!(printed(query, &text, 1_000), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn adjacent_han_characters_are_preferred() {
+        for expected in ["[广州]与广、州", "北京"] {
+            let text = expected.replace(['[', ']'], "");
+            assert_eq!(printed("广州", &text, 1_000), expected);
+        }
+    }
+
+    #[test]
+    fn snippets_take_the_sentences_with_most_words_of_the_query() {
+        let text =
+            "Exports grew. A car is a car. Flying cars and a car flew over the port. The end came.";
+        for (query, width, expected) in [
+            ("car port", 45, "Flying cars and a [car] flew over the [port]."),
+            ("exports port", 60, "[Exports] grew. … Flying cars and a car flew over the [port]."),
+            ("car port", 20, "a [car] flew over the"),
+            ("train", 30, "Exports grew. A car is a car."),
+        ] {
+            assert_eq!(printed(query, text, width), expected, "{query} {width}");
+        }
     }
 }

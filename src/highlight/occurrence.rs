@@ -9,7 +9,7 @@ use crate::{
     span::Span,
 };
 
-/// Match of a leaf at one place of a text.
+/// Match of a leaf in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Occurrence {
     /// Index of the leaf in the query plan.
@@ -147,10 +147,10 @@ fn hull(spans: &[Span]) -> Vec<Span> {
     ends.map(|(first, last)| Span::new(first.start, last.end)).into_iter().collect()
 }
 
-/// Returns the bigrams of a contiguous phrase of Han characters; none of another phrase.
+/// Returns the bigrams of a contiguous phrase of Han characters. Other phrases have no bigrams.
 fn bigrams_of(alternative: &Alternative) -> impl Iterator<Item = String> {
-    let pairs = alternative.slots.windows(2).filter(|_| alternative.contiguous);
-    pairs.filter_map(|slots| match slots {
+    let neighbours = alternative.slots.windows(2).filter(|_| alternative.contiguous);
+    neighbours.filter_map(|slots| match slots {
         [first, second] => {
             Some(format!("{}{}", first.terms.first()?.term, second.terms.first()?.term))
         }

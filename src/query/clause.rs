@@ -209,7 +209,7 @@ impl fmt::Display for Clause {
             Self::In(field, clause) => {
                 write!(f, "{field}:")?;
                 match **clause {
-                    // A field takes one word, phrase or pair of parentheses.
+                    // A field takes one word, phrase or group in parentheses.
                     Self::Boost(..) => write!(f, "({clause})"),
                     _ => clause.write_within(Precedence::Unit, f),
                 }

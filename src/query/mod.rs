@@ -1,13 +1,8 @@
-//! Query text → [`Clause`] tree → [`QueryPlan`], with a [`Note`] on every repair and truncation. Plain data:
+//! Query text → [`Clause`] tree → query plan, with a [`Note`] on every repair and truncation. Plain data:
 //! nothing here knows the index.
 //!
-//! `parse.rs` has the grammar; `clause.rs` the parsed tree; `plan.rs` turns it into leaves, which search
-//! executes and the highlighter evaluates. Start with `clause.rs` and `tree.rs`.
-//!
-//! To add a kind of clause: its syntax in `lex.rs` and `parse.rs`, its variant and printed form in
-//! `clause.rs`, its plan in `plan.rs`. If no leaf or node of [`MatchTree`] expresses it, a new node needs
-//! [`MatchTree::children`], the highlighter (`highlight/satisfy.rs`), and search, where the compiler lists
-//! the places.
+//! `lex/` and `parse.rs` have the grammar, `clause.rs` has the parsed tree. `plan.rs` turns it into a plan
+//! (`tree.rs`), which search executes and the highlighter evaluates. Start with `clause.rs` and `tree.rs`.
 
 mod clause;
 mod deadline;

@@ -49,7 +49,7 @@ pub(crate) fn plan_query(
     QueryPlan { tree, leaves: planner.leaves, tokens: planner.tokens }
 }
 
-/// What a clause is compared with.
+/// Text or value that a clause is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Target {
     /// The tokens of a text.
@@ -309,7 +309,7 @@ fn letter_case(word: &str) -> LetterCase {
     if is_upper { LetterCase::Upper } else { LetterCase::Other }
 }
 
-/// Returns what the clauses of a field are compared with.
+/// Returns the text or value that the clauses of a field are compared with.
 const fn target(field: Field) -> Target {
     match field {
         Field::Title => Target::Text(TextField::Title),

@@ -102,7 +102,8 @@ impl<'a> Citation<'a> {
         }
     }
 
-    /// Returns the citation as two lines of plain text. White space becomes spaces, and control characters are replaced.
+    /// Returns the citation as two lines of plain text. White space becomes spaces, and control characters are
+    /// replaced.
     pub fn text(&self) -> String {
         let quote = enclose(self.wording().quote, visible(&self.passage.text).trim());
         format!("{quote}\n{} [{}]\n", self.attribution(), visible(&self.passage.id))

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use super::sanitize::visible;
 use crate::search::{FacetCounts, HitCount};
 
-/// Renders one table for each facet, with the columns passages, documents and value. An empty line separates tables.
+/// Renders one table for each facet, with the columns passages, documents and value. An empty line separates
+/// tables.
 pub fn facets(counts: &[FacetCounts]) -> String {
     counts.iter().map(table).collect::<Vec<_>>().join("\n")
 }

@@ -1,5 +1,5 @@
-//! Parts of a hit that several formats share: highlighted stretches, the snippet on one line, attribution, and what a
-//! collapsed hit stands for.
+//! Parts of a hit that several formats share: highlighted stretches, the snippet on one line, attribution, and
+//! what a collapsed hit stands for.
 
 use crate::{
     highlight::{Fragment, Snippet},
@@ -31,8 +31,8 @@ pub(super) fn fragment_highlights(fragment: &Fragment) -> Vec<Span> {
     fragment.highlights.iter().map(relative).collect()
 }
 
-/// Joins all fragments into one line, with `…` in place of omitted text of the passage. `render` renders a fragment from its
-/// text and highlights.
+/// Joins all fragments into one line, with `…` in place of omitted text of the passage. `render` renders a
+/// fragment from its text and highlights.
 pub(crate) fn snippet_line(
     snippet: &Snippet,
     passage: &str,

@@ -115,8 +115,8 @@ pub fn passage(
     text
 }
 
-/// Replaces control characters of `text` and highlights `spans`: coloured, or in `**` without colour. `base` is the escape
-/// sequence of the other text.
+/// Replaces control characters of `text` and highlights `spans`: coloured, or in `**` without colour. `base` is
+/// the escape sequence of the other text.
 fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
     let base = if style.color { base } else { "" };
     let mut highlighted = base.to_owned();

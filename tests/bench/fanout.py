@@ -26,7 +26,7 @@ def percentile(values, share):
 
 
 def simulate(shards, replicas, machines, per_second, passages, generator):
-    """Returns the latencies in ms and the share of busy cores; each core of a machine runs one shard request at a time."""
+    """Returns latencies in ms and the share of busy cores; each core runs one shard request at a time."""
     copies = 1 + replicas
     machines_of_shard = [[(shard * copies + copy) % machines for copy in range(copies)] for shard in range(shards)]
     free_at = [[0.0] * CORES for _ in range(machines)]

@@ -1,5 +1,5 @@
-//! The library in a long-running program: an index in memory that gains and loses releases between searches. A searcher is
-//! a snapshot of one commit; the program opens a new one when the version of the index changes.
+//! The library in a long-running program: an index in memory that gains and loses releases between searches. A
+//! searcher is a snapshot of one commit; the program opens a new one when the version of the index changes.
 
 use gz_search::{Document, Index, Query, Searcher, query::Facet};
 

@@ -1,5 +1,5 @@
-//! Two writers and eight readers of one index: every reader sees whole commits, no commit is lost, and the second writer
-//! waits or fails, as its options say.
+//! Two writers and eight readers of one index: every reader sees whole commits, no commit is lost, and the second
+//! writer waits or fails, as its options say.
 
 use std::{
     collections::BTreeMap,

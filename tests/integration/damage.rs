@@ -62,8 +62,8 @@ fn files(dir: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Runs queries and returns whether all were answered. A panic, a hang, or an error of another kind than damage fails the
-/// test.
+/// Runs queries and returns whether all were answered. A panic, a hang, or an error of another kind than damage fails
+/// the test.
 fn run_queries(dir: &Path, queries: usize, random: &mut Random) -> bool {
     let texts =
         ["exports", "\"rail number\"", "飞行汽车", "export* OR regoin~", "*", "speaker:zhang 12"];

@@ -406,9 +406,9 @@ fn facet_values_are_counted_and_can_be_selected() {
     let source = facets["source"]["values"][0]["value"].as_str().unwrap();
     assert_eq!(source, "2025/", "below the root that was indexed");
     assert_eq!(distinct_document_ids(&query(&folder, &["--source", source])), ["new", "old"]);
-    let whole = folder.path("in/2025").canonicalize().unwrap().display().to_string();
-    assert_eq!(distinct_document_ids(&query(&folder, &["--source", &whole])), ["new", "old"]);
-    let only = format!("source={whole}/");
+    let absolute = folder.path("in/2025").canonicalize().unwrap().display().to_string();
+    assert_eq!(distinct_document_ids(&query(&folder, &["--source", &absolute])), ["new", "old"]);
+    let only = format!("source={absolute}/");
     assert_eq!(distinct_document_ids(&query(&folder, &["--only", &only])), ["new", "old"]);
     // Folders above the indexed root are not part of the source.
     assert_eq!(query(&folder, &["--source", "in/"]).code, 1);
@@ -425,9 +425,9 @@ fn facet_values_are_counted_and_can_be_selected() {
     assert_eq!(query(&folder, &["--only", "issuer=Commerce"]).code, 1);
     let two = ["--only", "year=2024", "--only", "year=2025", "--only", "lang=en"];
     assert_eq!(distinct_document_ids(&query(&folder, &two)), ["new", "old"]);
-    let shown = folder.run(&["query", "port", "-n", "0", "--facets=issuer", "--facet-limit", "1"]);
+    let table = folder.run(&["query", "port", "-n", "0", "--facets=issuer", "--facet-limit", "1"]);
     assert_eq!(
-        shown.out,
+        table.out,
         "passages  documents  issuer\n       3          2  Bureau of Commerce\n                     … and 2 more\n"
     );
     let both = folder.run(&["query", "rails", "--facets=lang"]);
@@ -445,15 +445,15 @@ fn passages_are_printed_as_citations() {
         "“Rails grew.”\n— Bureau of Commerce, “Title old”, 2024-03-01, paragraph 3 [old#2]\n";
     let run = folder.run(&["query", "rails", "--cite", "text"]);
     assert_eq!((run.code, run.out.as_str()), (0, cited));
-    let shown = folder.run(&["show", "old#2", "--cite", "text"]);
-    assert_eq!((shown.code, shown.out.as_str()), (0, cited));
+    let passage = folder.run(&["show", "old#2", "--cite", "text"]);
+    assert_eq!((passage.code, passage.out.as_str()), (0, cited));
     let markdown = folder.run(&["show", "zh#0", "--cite", "markdown"]);
     assert_eq!(
         markdown.out,
         "> 😀港口 port 增长。\n\n——广州市商务局，《Title zh》，2025-06-30，第1段 \\[zh\\#0\\]\n"
     );
-    let whole = folder.run(&["show", "old", "--cite", "text"]);
-    assert_eq!(whole.out.matches("[old#").count(), 3, "{whole:?}");
+    let document = folder.run(&["show", "old", "--cite", "text"]);
+    assert_eq!(document.out.matches("[old#").count(), 3, "{document:?}");
     assert_eq!(folder.run(&["show", "old#3", "--cite", "text"]).code, 1);
     for format in ["json", "jsonl"] {
         let run = folder.run(&["query", "rails", "--cite", "text", "--format", format]);

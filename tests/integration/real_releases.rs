@@ -99,8 +99,8 @@ fn assert_found(searcher: &Searcher, phrase: &str, id: &str, (start, end): (usiz
     assert!(is_highlighted, "{quoted} in {id}: {:?}", hit.snippet);
 }
 
-/// For each pair of documents that differ only in script: a sentence of either, and a quoted phrase of it, finds both on
-/// the first page.
+/// For each pair of documents that differ only in script: a sentence of either, and a quoted phrase of it, finds both
+/// on the first page.
 #[test]
 fn documents_in_both_scripts_are_found_by_the_same_query() {
     let Ok(data) = std::env::var("GZ_SEARCH_TEST_DATA") else {

@@ -1,5 +1,5 @@
-//! `gz-search index --repair`: readable documents are kept, the others are read from their files again, and lost ones are
-//! named.
+//! `gz-search index --repair`: readable documents are kept, the others are read from their files again, and lost ones
+//! are named.
 
 use std::{
     collections::BTreeSet,

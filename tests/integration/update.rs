@@ -195,10 +195,11 @@ fn query_notes_that_seeds_changed() {
 
 #[test]
 fn query_notes_changes_in_folders_below_seeds() {
+    type Change = fn(&Folder);
+
     let has_note = |folder: &Folder| {
         folder.run(&["query", "growth"]).err.contains("seeds/ has changed since it was indexed")
     };
-    type Change = fn(&Folder);
     let changes: [(&str, Change); 6] = [
         ("new file beside the folders", |folder| folder.write("seeds/d.txt", "Airports grew.\n")),
         ("new file in a known folder", |folder| folder.write("seeds/2024/e.txt", "Airports.\n")),

@@ -12,8 +12,8 @@ use crate::fixture::Folder;
 
 /// Copies the stored index of a format into the folder and returns its path.
 ///
-/// After an intended change of the format or the analysis, keep the stored indexes, add one of the new format, and expect
-/// the older ones to be incompatible.
+/// After an intended change of the format or the analysis, keep the stored indexes, add one of the new format, and
+/// expect the older ones to be incompatible.
 fn frozen(folder: &Folder, format: &str) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/frozen").join(format);
     let to = folder.path("index");

@@ -1,5 +1,5 @@
-//! Compares matches and highlights with a brute-force evaluator over the tokens of a text, written only from the meaning
-//! of the clauses: it tries every combination of occurrences.
+//! Compares matches and highlights with a brute-force evaluator over the tokens of a text, written only from the
+//! meaning of the clauses: it tries every combination of occurrences.
 
 use gz_search::{
     Document, Query,

@@ -11,8 +11,8 @@ fn ranking(searcher: &Searcher, query: &Query) -> Vec<(String, u64)> {
     results.hits.into_iter().map(|hit| (hit.passage.id, hit.score.to_bits())).collect()
 }
 
-/// Returns a searcher over `documents` after many commits of `per_commit` documents each, with updates of their texts and
-/// with other documents that are added and removed.
+/// Returns a searcher over `documents` after many commits of `per_commit` documents each, with updates of their texts
+/// and with other documents that are added and removed.
 pub(crate) fn with_history(
     documents: &[Document],
     others: &[String],

@@ -37,7 +37,8 @@ fn slice(text: &str, span: &Value, unit: OffsetUnit) -> String {
     }
 }
 
-/// Returns the slices that the spans of a page of JSON denote, in their order; `document` is the text of the only document.
+/// Returns the slices that the spans of a page of JSON denote, in their order; `document` is the text of the only
+/// document.
 fn slices(results: &SearchResults, document: &str, unit: OffsetUnit) -> Vec<String> {
     let page: Value = serde_json::from_str(&render::json(results, unit)).unwrap();
     assert_eq!(page["offset_encoding"], unit.name());

@@ -13,8 +13,8 @@ pub(in crate::cli) struct EngineArgs {
     /// Use the index at this cluster address instead of a folder: `http://HOST:PORT,…/NAME`
     ///
     /// Commas separate several hosts of one cluster; the name of the index follows the last, as in
-    /// `http://10.0.0.1:9200,http://10.0.0.2:9200/news`. `GZ_SEARCH_ENGINE_USER` and `GZ_SEARCH_ENGINE_PASSWORD`, or
-    /// `GZ_SEARCH_ENGINE_API_KEY`, are the credentials.
+    /// `http://10.0.0.1:9200,http://10.0.0.2:9200/news`. `GZ_SEARCH_ENGINE_USER` and
+    /// `GZ_SEARCH_ENGINE_PASSWORD`, or `GZ_SEARCH_ENGINE_API_KEY`, are the credentials.
     #[arg(
         long,
         global = true,
@@ -74,9 +74,9 @@ pub(in crate::cli) struct ClusterArgs {
 pub(in crate::cli) enum ClusterAction {
     /// Copy the index in the folder to the cluster, or back
     ///
-    /// Copies stored documents; their source files are not needed. The old index at the destination stays in use until
-    /// the copy is complete. Exit code 0: everything was copied, 1: incomplete documents were skipped, 2: error, and
-    /// nothing changed.
+    /// Copies stored documents; their source files are not needed. The old index at the destination stays in
+    /// use until the copy is complete. Exit code 0: everything was copied, 1: incomplete documents were
+    /// skipped, 2: error, and nothing changed.
     Copy(CopyArgs),
 }
 

@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 
 use crate::query::Ranking;
 
-/// Prints nDCG@10, MAP, MRR@10 and Recall@100, averaged over all queries with a relevant item (grade 1 or more). A query
-/// without hits scores 0. The index is not changed.
+/// Prints nDCG@10, MAP, MRR@10 and Recall@100, averaged over all queries with a relevant item (grade 1 or
+/// more). A query without hits scores 0. The index is not changed.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct EvaluateArgs {
     /// Queries, one per line: ID, a tab, the text
@@ -29,9 +29,9 @@ pub(in crate::cli) struct EvaluateArgs {
     pub(in crate::cli) depth: NonZero<usize>,
     /// Set a parameter of the ranking; a weight of 0 turns its part off
     ///
-    /// The parameters are `k1`, `b`, `unstemmed_weight`, `adjacent_pair_weight`, `character_weight`, `bigram_weight`,
-    /// `bigram_inside_word`, `stop_word_weight`, `heading_weight`, `all_terms_bonus`, `position_boost`,
-    /// `quoted_word_weight` and `regularization`.
+    /// The parameters are `k1`, `b`, `unstemmed_weight`, `adjacent_pair_weight`, `character_weight`,
+    /// `bigram_weight`, `bigram_inside_word`, `stop_word_weight`, `heading_weight`, `all_terms_bonus`,
+    /// `position_boost`, `quoted_word_weight` and `regularization`.
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_parameter)]
     pub(in crate::cli) set: Vec<(String, f64)>,
     /// Print one line per query instead, the worst first: ID, nDCG@10, reciprocal rank, text

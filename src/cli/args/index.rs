@@ -40,7 +40,6 @@ pub(in crate::cli) struct IndexArgs {
     /// Whether to segment Chinese text into words; to change it, add --rebuild
     #[arg(long, value_enum, value_name = "MODE")]
     pub(in crate::cli) chinese: Option<ChineseArg>,
-    #[cfg(feature = "cluster")]
     #[command(flatten)]
     pub(in crate::cli) layout: super::LayoutArgs,
     #[command(flatten)]
@@ -85,8 +84,8 @@ pub(in crate::cli) struct FileArgs {
     pub(in crate::cli) follow: bool,
     /// Read FIELD from KEY of a JSON object; may be repeated
     ///
-    /// FIELD is id, title, text, date, issuer, number, url or lang. KEY may be a path: details.body is the key body in
-    /// the object details.
+    /// FIELD is id, title, text, date, issuer, number, url or lang. KEY may be a path: details.body is the key
+    /// body in the object details.
     #[arg(long, value_name = "FIELD=KEY", value_parser = parse_pair)]
     pub(in crate::cli) map: Vec<(String, String)>,
 }

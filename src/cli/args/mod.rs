@@ -1,7 +1,7 @@
 //! Command-line arguments, parsed by clap. Open [`Command`] first: it lists the subcommands.
 
-#[cfg(feature = "cluster")]
-mod cluster;
+#[cfg_attr(not(feature = "cluster"), path = "no_cluster.rs")]
+pub(super) mod cluster;
 mod evaluate;
 mod index;
 mod query;
@@ -12,13 +12,12 @@ use std::{convert::Infallible, ffi::OsString, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-#[cfg(feature = "cluster")]
-pub(super) use self::cluster::{ClusterAction, ClusterArgs, EngineArgs, LayoutArgs};
 #[cfg(feature = "watch")]
 pub(super) use self::index::WatchArgs;
 #[cfg(feature = "server")]
 pub(super) use self::serve::{KeyScope, KeysAction, KeysArgs, LogArg, ServeArgs};
 pub(super) use self::{
+    cluster::{EngineArgs, LayoutArgs},
     evaluate::{EvaluateArgs, UnitArg},
     index::{ChineseArg, FileArgs, IndexArgs, OverrideArgs},
     query::{
@@ -43,7 +42,6 @@ pub(super) struct Cli {
     /// Configuration file [default: gz-search.toml next to the index folder, if present]
     #[arg(long, global = true, value_name = "FILE", env = "GZ_SEARCH_CONFIG")]
     pub(super) config: Option<PathBuf>,
-    #[cfg(feature = "cluster")]
     #[command(flatten)]
     pub(super) engine: EngineArgs,
     #[command(subcommand)]
@@ -60,8 +58,8 @@ impl Cli {
 /// Escape character before a query word that begins with a hyphen, so that clap does not take it for an option.
 const HYPHEN_ESCAPE: char = '\u{FDD0}';
 
-/// Escapes arguments that begin with a hyphen and cannot be an option: `-flying`, `-5 %`, `--help me`. A misspelled option
-/// such as `--limt` is not escaped, so that clap refuses it.
+/// Escapes arguments that begin with a hyphen and cannot be an option: `-flying`, `-5 %`, `--help me`. A
+/// misspelled option such as `--limt` is not escaped, so that clap refuses it.
 fn escape_leading_hyphen(argument: OsString) -> OsString {
     let Some(text) = argument.to_str() else { return argument };
     let may_be_option = match text.strip_prefix('-') {
@@ -74,7 +72,8 @@ fn escape_leading_hyphen(argument: OsString) -> OsString {
     if may_be_option { argument } else { format!("{HYPHEN_ESCAPE}{text}").into() }
 }
 
-/// Removes the escape character that [`escape_leading_hyphen`] added. Value parser of all arguments with query text.
+/// Removes the escape character that [`escape_leading_hyphen`] added. Value parser of all arguments with query
+/// text.
 #[expect(clippy::unnecessary_wraps, reason = "clap requires a Result")]
 fn unescape_leading_hyphen(word: &str) -> Result<String, Infallible> {
     Ok(word.strip_prefix(HYPHEN_ESCAPE).unwrap_or(word).to_owned())
@@ -105,7 +104,7 @@ pub(super) enum Command {
     },
     /// Manage an index on a cluster
     #[cfg(feature = "cluster")]
-    Cluster(ClusterArgs),
+    Cluster(cluster::ClusterArgs),
     /// Measure the quality of rankings with relevance judgments
     Evaluate(EvaluateArgs),
     /// Serve a search page and a JSON API over HTTP
@@ -145,8 +144,8 @@ pub(super) struct StatsArgs {
     pub(super) json: bool,
 }
 
-/// Compares every file of the index with its checksum and every document with its hash. Exit code 0: sound, 1: damaged, 2:
-/// the index cannot be checked.
+/// Compares every file of the index with its checksum and every document with its hash. Exit code 0: sound, 1:
+/// damaged, 2: the index cannot be checked.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     /// Also read the source files and list those that changed

@@ -101,7 +101,8 @@ pub(in crate::cli) struct OutputArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
     pub(in crate::cli) format: OutputFormat,
-    /// Count matches by issuer, speaker, year, lang and source, or by those named: --facets=issuer,year (text, json)
+    /// Count matches by issuer, speaker, year, lang and source, or by those named: --facets=issuer,year (text,
+    /// json)
     #[arg(long, value_name = "FACETS", num_args = 0.., require_equals = true,
         value_delimiter = ',', default_missing_value = "issuer,speaker,year,lang,source",
         value_parser = parse_facet)]

@@ -4,8 +4,8 @@ use std::num::NonZero;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-/// Serves the index over HTTP until SIGINT or SIGTERM, then finishes the requests under way. /openapi.json describes the
-/// requests. A commit of another process becomes visible within a second.
+/// Serves the index over HTTP until SIGINT or SIGTERM, then finishes the requests under way. /openapi.json
+/// describes the requests. A commit of another process becomes visible within a second.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ServeArgs {
     /// Address and port; clients on other machines can only reach an address that is not a loopback address
@@ -26,11 +26,12 @@ pub(in crate::cli) struct ServeArgs {
     pub(in crate::cli) public: bool,
     /// Accept requests for this host name, such as `search.example.org`, or `*` for any; may be repeated
     ///
-    /// Without it, a service at a loopback address accepts only names of this machine, and any other service accepts all
-    /// names.
+    /// Without it, a service at a loopback address accepts only names of this machine, and any other service
+    /// accepts all names.
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) host: Vec<String>,
-    /// Accept browser requests from pages of this origin, such as `https://example.org`, or `*` for any; may be repeated
+    /// Accept browser requests from pages of this origin, such as `https://example.org`, or `*` for any; may be
+    /// repeated
     #[arg(long, value_name = "ORIGIN")]
     pub(in crate::cli) cors: Vec<String>,
     /// Maximum number of simultaneous searches [default: number of processors]

@@ -63,7 +63,8 @@ pub(in crate::cluster) fn term(field: &str, term: &str) -> Value {
     json!({"term": {field: {"value": term}}})
 }
 
-/// Returns a query for wildcards with `*` and `?`, without distinction of case. A backslash is an ordinary character.
+/// Returns a query for wildcards with `*` and `?`, without distinction of case. A backslash is an ordinary
+/// character.
 pub(super) fn wildcard(field: &str, glob: &str) -> Value {
     let glob = glob.replace('\\', "\\\\");
     json!({"wildcard": {field: {"value": glob, "case_insensitive": true}}})

@@ -60,7 +60,8 @@ fn alternative_condition(field: TextField, alternative: &Alternative) -> Conditi
     Condition { query: all(parts), is_exact: gaps(slots) == 0 }
 }
 
-/// Returns a phrase query for several slots in their order. If any slot allows inflections, all slots are matched by stems.
+/// Returns a phrase query for several slots in their order. If any slot allows inflections, all slots are
+/// matched by stems.
 pub(super) fn phrase(field: TextField, Alternative { slots, slop, .. }: &Alternative) -> Value {
     let by_stem = has_stem(slots);
     let name = if by_stem { stems(field) } else { words(field) };
@@ -184,8 +185,8 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
     }
 }
 
-/// Replaces an inexact condition under a NOT by one that matches nothing. An inexact condition matches too much, so its negation
-/// would exclude passages that match the query.
+/// Replaces an inexact condition under a NOT by one that matches nothing. An inexact condition matches too
+/// much, so its negation would exclude passages that match the query.
 fn safe_in_negation(condition: Condition, positive: bool) -> Condition {
     if condition.is_exact || positive {
         return condition;

@@ -1,4 +1,5 @@
-//! A score of the cluster that ranks the best passages high enough to be fetched. This program scores the fetched passages anew.
+//! A score of the cluster that ranks the best passages high enough to be fetched. This program then computes
+//! the final scores.
 
 use serde_json::{Value, json};
 

@@ -38,8 +38,8 @@ pub(in crate::cluster) const fn vocabulary_field(vocabulary: Vocabulary) -> &'st
     }
 }
 
-/// Converts a regular expression to the syntax of Lucene; `None` if it uses an operator that Lucene lacks. The result may match
-/// more terms; this program removes them.
+/// Converts a regular expression to the syntax of Lucene; `None` if it uses an operator that Lucene lacks. The
+/// result may match more terms; this program removes them.
 fn lucene_regex(regex: &str) -> Option<String> {
     let inner = regex.trim_start_matches('^').trim_end_matches('$');
     let mut converted = String::with_capacity(inner.len());

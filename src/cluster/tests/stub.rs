@@ -1,5 +1,5 @@
-//! A stub of a cluster in this process. It supports only the requests that this program sends and that both `OpenSearch` and
-//! Elasticsearch know, and answers any other request with status 400, as a cluster does.
+//! A stub of a cluster in this process. It supports only the requests that this program sends and that both
+//! `OpenSearch` and Elasticsearch know, and answers any other request with status 400, as a cluster does.
 
 use std::{
     collections::BTreeMap,
@@ -29,7 +29,8 @@ pub(super) struct StubRequest {
     pub(super) body: String,
 }
 
-/// Function from a request and its number to a response, which replaces that of the stub; `None` for the stub's own.
+/// Function from a request and its number to a response, which replaces that of the stub; `None` for the stub's
+/// own.
 type Script = dyn Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync;
 
 /// A plain or encrypted connection.

@@ -1,5 +1,5 @@
-//! Queries and aggregations of the stub: evaluates the part of the query DSL that this program uses. Every function returns `None`
-//! for anything else.
+//! Queries and aggregations of the stub: evaluates the part of the query DSL that this program uses. Every
+//! function returns `None` for anything else.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

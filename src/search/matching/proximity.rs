@@ -89,7 +89,7 @@ fn position_ranges(matchers: &mut [PhraseMatcher], doc: DocId) -> Vec<PositionRa
     ranges
 }
 
-/// Returns the positions of a term in an entry, none if it does not occur.
+/// Returns the positions of a term in an entry. The list is empty if the entry lacks the term.
 fn positions_in(postings: &mut SegmentPostings, doc: DocId) -> Vec<u32> {
     let mut positions = Vec::new();
     if seek_to(postings, doc) == doc {

@@ -15,7 +15,8 @@ end
 function init(args)
   local rate, connections = tonumber(args[2]), tonumber(args[3])
   if rate > 0 then
-    -- Hook of wrk: milliseconds that a connection waits after an answer. Without it, wrk sends the next request at once.
+    -- Hook of wrk: milliseconds that a connection waits after an answer. Without it, wrk sends the next request at
+    -- once.
     function delay() return connections / rate * 1000 end
   end
   for query in io.lines(args[1]) do

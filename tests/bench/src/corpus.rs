@@ -20,8 +20,8 @@ pub const SOURCE: &str = "source.jsonl";
 pub const PASSAGES: &str = "passages.jsonl";
 const QUERIES: &str = "queries.tsv";
 
-/// Writes the first `bytes` of a corpus of gzipped JSON Lines to a folder below `data` and returns the folder. A shorter
-/// corpus is repeated.
+/// Writes the first `bytes` of a corpus of gzipped JSON Lines to a folder below `data` and returns the folder. A
+/// shorter corpus is repeated.
 pub fn prepare(corpus: &Path, bytes: u64, data: &Path) -> PathBuf {
     let name = corpus.file_name().unwrap().to_string_lossy();
     let name = name.split('.').next().unwrap();

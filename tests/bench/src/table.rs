@@ -1,4 +1,5 @@
-//! The table of the comparison: runs every engine on the prepared folders and prints each figure beside that of gz-search.
+//! The table of the comparison: runs every engine on the prepared folders and prints each figure beside that of
+//! gz-search.
 
 use std::{
     fs,
@@ -202,8 +203,8 @@ impl Bench {
 }
 
 impl Row {
-    /// Prints a line for each engine: the median, the spread of the rounds in percent of it, and the median of gz-search
-    /// divided by it.
+    /// Prints a line for each engine: the median, the spread of the rounds in percent of it, and the median of
+    /// gz-search divided by it.
     fn print(&self, text: &str) {
         let gz_search = median(self.figures[0].1.clone());
         for (engine, figures) in &self.figures {

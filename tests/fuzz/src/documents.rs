@@ -19,9 +19,9 @@ thread_local! {
 
 /// Reads a file: the first line names its format by an extension, the other lines are its bytes.
 ///
-/// The input of a zipped format lists the parts of the archive, each below a line `@@ NAME`, so that mutations do not break
-/// the checksums; with `raw` after the extension the bytes are the archive itself. The other names (`zip`, `gzip`, `ignore`)
-/// and unknown ones stand for a file that is indexed from a folder.
+/// The input of a zipped format lists the parts of the archive, each below a line `@@ NAME`, so that mutations do not
+/// break the checksums; with `raw` after the extension the bytes are the archive itself. The other names (`zip`,
+/// `gzip`, `ignore`) and unknown ones stand for a file that is indexed from a folder.
 pub fn documents(bytes: &[u8]) -> Outcome {
     let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
     let (kind, content) = bytes.split_at(end);

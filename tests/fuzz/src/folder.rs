@@ -77,7 +77,8 @@ impl SoundIndex {
     }
 }
 
-/// Searches the index. An error must report damage (or a missing or incompatible index), and `check` must find the damage.
+/// Searches the index. An error must report damage (or a missing or incompatible index), and `check` must find the
+/// damage.
 fn search(dir: &Path) -> Outcome {
     let index = Index::open(dir);
     let searcher = index.and_then(|index| index.searcher());

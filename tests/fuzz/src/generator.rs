@@ -227,8 +227,8 @@ impl Random {
         text.into_bytes()
     }
 
-    /// Returns a mutation of one of `inputs`: bytes changed, removed, repeated, or replaced by syntax of formats or queries
-    /// or by bytes of another input.
+    /// Returns a mutation of one of `inputs`: bytes changed, removed, repeated, or replaced by syntax of formats or
+    /// queries or by bytes of another input.
     ///
     /// # Panics
     ///

@@ -19,7 +19,7 @@ use super::{Outcome, TARGETS, Target, generator::Random, queries};
 /// An input that takes longer counts as an endless loop and ends the run.
 const HANG_LIMIT: Duration = Duration::from_secs(60);
 /// Number of failures that are printed; further ones are only counted.
-const MAX_SHOWN: usize = 40;
+const MAX_PRINTED: usize = 40;
 /// Total time for shrinking inputs; failures after it are only counted.
 const MAX_SHRINKING: Duration = Duration::from_secs(120);
 /// Characters of an input or message that are printed; longer ones lose their middle.
@@ -63,9 +63,9 @@ impl Length {
 
 /// Runs a target on its seeds, then for `length` on random inputs that `seed` determines, and prints the failures.
 ///
-/// `name` is `TARGET` or `TARGET/PREFIX`, which limits the seeds to those whose names begin so. `seed_folder` holds a folder
-/// of seeds for each target. An input that takes longer than `limit` is a failure. Returns whether no input failed, `None`
-/// if there is no such target or seed.
+/// `name` is `TARGET` or `TARGET/PREFIX`, which limits the seeds to those whose names begin so. `seed_folder` holds a
+/// folder of seeds for each target. An input that takes longer than `limit` is a failure. Returns whether no input
+/// failed, `None` if there is no such target or seed.
 pub fn run(
     seed_folder: &Path,
     name: &str,
@@ -157,7 +157,7 @@ struct Run {
     count: u64,
     failures: u64,
     slow: u64,
-    shown: BTreeSet<(String, Vec<u8>)>,
+    printed: BTreeSet<(String, Vec<u8>)>,
     shrinking: Duration,
     slowest: (Duration, Vec<u8>),
     current: Arc<Mutex<(Instant, Vec<u8>)>>,
@@ -175,7 +175,7 @@ impl Run {
                 let Some(current) = watched.upgrade() else { return };
                 let Ok(current) = current.lock() else { return };
                 if current.0.elapsed() > HANG_LIMIT {
-                    println!("endless loop: {}", shown(&current.1));
+                    println!("endless loop: {}", quoted(&current.1));
                     process::exit(1);
                 }
             }
@@ -187,7 +187,7 @@ impl Run {
             count: 0,
             failures: 0,
             slow: 0,
-            shown: BTreeSet::new(),
+            printed: BTreeSet::new(),
             shrinking: Duration::ZERO,
             slowest: (Duration::ZERO, Vec::new()),
             current,
@@ -213,8 +213,8 @@ impl Run {
         }
         if elapsed > self.limit {
             self.slow += 1;
-            if self.slow <= MAX_SHOWN as u64 {
-                println!("{}\n    slow: {elapsed:.1?}", shown(input));
+            if self.slow <= MAX_PRINTED as u64 {
+                println!("{}\n    slow: {elapsed:.1?}", quoted(input));
             }
         }
         let message = match result {
@@ -222,7 +222,7 @@ impl Run {
             Err(message) => message,
         };
         self.failures += 1;
-        if self.shown.len() < MAX_SHOWN && self.shrinking < MAX_SHRINKING {
+        if self.printed.len() < MAX_PRINTED && self.shrinking < MAX_SHRINKING {
             let started = Instant::now();
             self.print_failure(input, message);
             self.shrinking += started.elapsed();
@@ -249,8 +249,8 @@ impl Run {
         };
         let small = shrunk(input, |input| fails(input).is_some());
         let message = fails(&small).unwrap_or(message);
-        if self.shown.insert((kind, small.clone())) {
-            println!("{}\n    {}", shown(&small), cut(&message));
+        if self.printed.insert((kind, small.clone())) {
+            println!("{}\n    {}", quoted(&small), cut(&message));
         }
     }
 
@@ -259,12 +259,12 @@ impl Run {
         drop(panic::take_hook());
         let Self { count, failures, slow, slowest: (slowest, input), started, .. } = self;
         let seconds = started.elapsed().saturating_sub(self.shrinking).as_secs_f64();
-        #[expect(clippy::cast_precision_loss, reason = "it is shown without decimals")]
+        #[expect(clippy::cast_precision_loss, reason = "it is printed without decimals")]
         let rate = count as f64 / seconds;
         println!(
             "{count} inputs in {seconds:.1} s ({rate:.0} per second), {failures} failures, {slow} slow"
         );
-        println!("slowest: {slowest:.1?} for {}", shown(&input));
+        println!("slowest: {slowest:.1?} for {}", quoted(&input));
         failures == 0 && slow == 0
     }
 }
@@ -318,7 +318,7 @@ fn shrunk(input: &[u8], fails: impl Fn(&[u8]) -> bool) -> Vec<u8> {
 }
 
 /// Returns an input as a string literal without the middle of a long one.
-fn shown(input: &[u8]) -> String {
+fn quoted(input: &[u8]) -> String {
     cut(&format!("{:?}", String::from_utf8_lossy(input)))
 }
 

@@ -1,7 +1,7 @@
-//! Runs a target with random inputs on any compiler: `random parser 10000000 [SEED]` for a number of inputs,
-//! `random parser 600s` for a number of seconds, `random documents/pdf 600s` with only the seeds whose names begin with
-//! `pdf`. Prints each failure with a shrunk input, inputs that take longer than a second, and the slowest input. The exit
-//! code is 1 after a failure or a slow input.
+//! Runs a target with random inputs on any compiler: `random parser 10000000 [SEED]` for a number of inputs, `random
+//! parser 600s` for a number of seconds, `random documents/pdf 600s` with only the seeds whose names begin with
+//! `pdf`. Prints each failure with a shrunk input, inputs that take longer than a second, and the slowest input. The
+//! exit code is 1 after a failure or a slow input.
 
 use std::{path::Path, process::ExitCode, time::Duration};
 

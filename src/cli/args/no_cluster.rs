@@ -1,0 +1,31 @@
+//! Arguments of commands that work on an index on a cluster: none without the feature `cluster`.
+
+use clap::Args;
+
+use crate::{
+    cluster::{Address, Layout},
+    error::Result,
+};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct EngineArgs {}
+
+impl EngineArgs {
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "signature of a build with `cluster`"
+    )]
+    pub(in crate::cli) fn address(self) -> Result<Option<Address>> {
+        Ok(None)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct LayoutArgs {}
+
+impl From<&LayoutArgs> for Layout {
+    fn from(_: &LayoutArgs) -> Self {
+        Self
+    }
+}

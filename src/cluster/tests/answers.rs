@@ -1,0 +1,219 @@
+//! Tests that answers of a cluster equal those of an embedded index, and of the number of requests.
+
+use super::{comparable, embedded_and_remote, stub::Stub};
+use crate::{
+    cluster::{Address, Cluster, wire},
+    query::{Collapse, Facet, Query, Sort},
+    search::{Hit, SearchResults, Searcher},
+};
+
+const QUERIES: &[&str] = &[
+    "flying car",
+    "\"flying cars\" grew",
+    "flying AND school",
+    "flying OR school",
+    "school NOT color",
+    "+port exports",
+    "低空经济",
+    "\"广州市\"",
+    "广州 AND 惠州",
+    "简单设备",
+    "低空经挤~",
+    "低?经济",
+    "发*划",
+    "39000",
+    "3.9万",
+    "possib*",
+    "/possib(le|ly)/",
+    "opned~1",
+    "scholls",
+    "flying NEAR/2 grew",
+    "port NEAR/9 exports",
+    "exports SAME port",
+    "exports SAME grew",
+    "NOT (exports SAME port)",
+    "title:innovators",
+    "title:flying title:markets",
+    "heading:quarter",
+    "issuer:commerce",
+    "issuer:发改委",
+    "speaker:director",
+    "lang:zh*",
+    "id:release-03",
+    "id:release-03#1",
+    "date:2016..2018",
+    "date:..2016 exports",
+    "flying^3 school",
+    "colour",
+    "ecommerce",
+    "LAE",
+    "low altitude economy",
+    "car flying nowhere",
+    "*",
+    "possible",
+    "possibility",
+    "\"car port\"~1",
+    "exports -title:markets",
+    "xyzzy AND plugh",
+    "flying AND xyzzy",
+    "广州市惠州",
+];
+
+#[test]
+fn answers_equal_those_of_the_embedded_index() {
+    let stub = Stub::new();
+    let (embedded, remote) = embedded_and_remote(&stub);
+    for text in QUERIES {
+        // Up to a hundred passages are fetched, and then everything is computed locally.
+        let query = Query::new(*text).limit(33).facets(Facet::ALL).explain(true);
+        let [embedded, remote] =
+            [&embedded, &remote].map(|one| comparable(one.search(&query).unwrap()));
+        assert_eq!(remote.notes, embedded.notes, "{text}");
+        assert_eq!(remote.total, embedded.total, "{text}");
+        assert_eq!(remote.total_documents, embedded.total_documents, "{text}");
+        assert_eq!(remote.facets, embedded.facets, "{text}");
+        if embedded.total <= 50 {
+            let hits = |results: &SearchResults| {
+                let hit =
+                    |hit: &Hit| (hit.passage.clone(), hit.snippet.clone(), hit.document.clone());
+                results.hits.iter().map(hit).collect::<Vec<_>>()
+            };
+            assert_eq!(hits(&remote), hits(&embedded), "{text}");
+        }
+    }
+}
+
+#[test]
+fn scores_equal_those_of_the_embedded_index() {
+    let stub = Stub::new();
+    let (embedded, remote) = embedded_and_remote(&stub);
+    for text in [
+        "flying markets",
+        "低空经济",
+        "\"flying cars\" grew",
+        "school color",
+        "3.9万",
+        "innovators port",
+        "possible",
+    ] {
+        let query = Query::new(text).limit(100);
+        let [embedded, remote] = [&embedded, &remote].map(|one| one.search(&query).unwrap());
+        let scores = |results: &SearchResults| {
+            let score = |hit: &Hit| (hit.passage.id.clone(), format!("{:.9}", hit.score));
+            results.hits.iter().map(score).collect::<Vec<_>>()
+        };
+        assert_eq!(scores(&remote), scores(&embedded), "{text}");
+    }
+}
+
+#[test]
+fn facets_sorting_and_grouping_equal_those_of_the_embedded_index() {
+    let stub = Stub::new();
+    let (embedded, remote) = embedded_and_remote(&stub);
+    let query = || Query::new("flying").limit(100);
+    for query in [
+        query().only(Facet::Issuer, ["发改委"]).facets(Facet::ALL),
+        query().only(Facet::Year, ["2016", "2017"]).facets([Facet::Year, Facet::Lang]),
+        query().sort(Sort::Date),
+        query().collapse(Collapse::Document),
+        query().collapse(Collapse::Near),
+        query().offset(7),
+        query().limit(0),
+    ] {
+        let [embedded, remote] =
+            [&embedded, &remote].map(|one| comparable(one.search(&query).unwrap()));
+        assert_eq!(remote, embedded, "{query:?}");
+    }
+    let mut cursor = None;
+    let mut pages = Vec::new();
+    loop {
+        let query = Query::new("flying").limit(7);
+        let query = cursor.iter().fold(query, |query: Query, cursor: &String| query.cursor(cursor));
+        let page = remote.search(&query).unwrap();
+        pages.extend(page.hits.into_iter().map(|hit| hit.passage.id));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let whole = embedded.search(&query()).unwrap().hits.into_iter().map(|hit| hit.passage.id);
+    assert_eq!(pages, whole.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_search_is_one_request() {
+    let stub = Stub::new();
+    let (_, remote) = embedded_and_remote(&stub);
+    for (text, most) in [
+        ("exports grew", 1),
+        ("低空经济 port", 1),
+        ("\"flying cars\" -school", 1),
+        ("possib*", 2),
+        ("opned~1", 2),
+        ("possib*", 1),
+    ] {
+        let before = stub.requests().len();
+        remote.search(&Query::new(text)).unwrap();
+        let requests = stub.requests().split_off(before);
+        assert!(requests.len() <= most, "{text}: {} requests", requests.len());
+        assert!(requests.iter().all(|request| request.path == "/news/_msearch"), "{requests:?}");
+    }
+}
+
+#[test]
+fn counts_are_cached() {
+    let stub = Stub::new();
+    let (_, remote) = embedded_and_remote(&stub);
+    let searches = |text: &str| {
+        let before = stub.requests().len();
+        remote.search(&Query::new(text)).unwrap();
+        let requests = stub.requests().split_off(before);
+        requests.iter().map(|request| request.body.lines().count() / 2).sum::<usize>()
+    };
+    let first = searches("exports grew");
+    assert!(first > 3, "{first}");
+    assert_eq!(searches("exports grew"), 1);
+    assert!(searches("exports opened") < first);
+}
+
+#[test]
+fn opening_an_index_takes_one_request() {
+    let stub = Stub::new();
+    embedded_and_remote(&stub);
+    let opened = || {
+        let before = stub.requests().len();
+        let address = Address::parse(&format!("{}/news", stub.address)).unwrap();
+        assert_eq!(
+            Cluster::open(address).unwrap().search(&Query::new("exports")).unwrap().total,
+            24
+        );
+        let requests = stub.requests().split_off(before).into_iter();
+        requests.map(|request| request.path).collect::<Vec<_>>()
+    };
+    assert_eq!(opened(), ["/news/_doc/state", "/news/_msearch"]);
+    // An index without a completed run does not store its format in the state.
+    stub.remove("news", wire::STATE);
+    let state = "/news/_doc/state";
+    assert_eq!(opened(), [state, "/", state, "/news/_mapping", "/news/_msearch"]);
+}
+
+#[test]
+fn documents_and_passages_equal_those_of_the_embedded_index() {
+    let stub = Stub::new();
+    let (embedded, remote) = embedded_and_remote(&stub);
+    for id in ["release-00", "release-11", "none"] {
+        assert_eq!(remote.document(id).unwrap(), embedded.document(id).unwrap());
+        assert_eq!(remote.document_info(id).unwrap(), embedded.document_info(id).unwrap());
+        assert_eq!(remote.document_text(id).unwrap(), embedded.document_text(id).unwrap());
+        let passage = format!("{id}#2");
+        assert_eq!(remote.passage(&passage, 1).unwrap(), embedded.passage(&passage, 1).unwrap());
+    }
+    let highlights =
+        |searcher: &Searcher| searcher.highlights(&Query::new("car"), "Cars, a car.").unwrap();
+    assert_eq!(highlights(&remote), highlights(&embedded));
+    // Among equally similar passages the score of the cluster decides, and the stub has no scores.
+    let similar = remote.similar("release-03#1", 5).unwrap().unwrap();
+    let documents: std::collections::BTreeSet<_> =
+        similar.hits.iter().map(|hit| hit.document.id.as_str()).collect();
+    assert_eq!((documents.len(), documents.contains("release-03")), (5, false));
+}

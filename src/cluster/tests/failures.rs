@@ -1,0 +1,141 @@
+//! Tests of refusals, lost hosts, certificates and missing shards.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use serde_json::json;
+
+use super::{cluster, embedded_and_remote, releases, stub::Stub, write};
+use crate::{
+    cluster::{Address, Cluster, Layout},
+    error::{ClusterFailure, Error},
+    query::Query,
+};
+
+#[test]
+fn certificates_must_be_trusted() {
+    let stub = Stub::secure();
+    let authority =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cluster/tests/tls/authority.pem");
+    let address = Address::parse(&format!("{}/news", stub.address)).unwrap();
+    let remote = Cluster::connect(address.clone().authority(&authority)).unwrap();
+    assert_eq!(write(&remote, &[("a", "Exports grew.")], &[]).documents, 1);
+    assert_eq!(remote.searcher().unwrap().search(&Query::new("exports")).unwrap().total, 1);
+
+    let started = std::time::Instant::now();
+    let error = Cluster::connect(address.clone()).unwrap_err().to_string();
+    assert!(error.contains("has no trusted certificate"), "{error}");
+    // The certificate is not valid for another name, and retries are skipped.
+    let renamed = Address::parse(&stub.address.replace("127.0.0.1", "localhost")).unwrap();
+    let error = Cluster::connect(renamed.authority(&authority)).unwrap_err().to_string();
+    assert!(error.contains("has no trusted certificate"), "{error}");
+    assert!(started.elapsed() < std::time::Duration::from_secs(20));
+
+    let plain = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let host = plain.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = plain.accept().unwrap();
+        std::io::Read::read(&mut stream, &mut [0; 4096]).unwrap();
+        std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+    });
+    let plain = Address::parse(&format!("https://{host}")).unwrap().authority(&authority);
+    let error = Cluster::connect(plain).unwrap_err().to_string();
+    assert!(error.contains("is it http://?"), "{error}");
+    for (file, expected) in [("none.pem", "none.pem"), ("mod.rs", "contains no certificate")] {
+        let file = authority.with_file_name("..").join(file);
+        let error = Cluster::connect(address.clone().authority(&file)).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn busy_clusters_are_retried_and_lost_hosts_are_skipped() {
+    let refusals = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&refusals);
+    let busy = Stub::scripted(move |request, number| {
+        let refused = request.path.ends_with("_bulk") && number % 2 == 0;
+        refused.then(|| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            (429, json!({"error": {"reason": "rejected"}}))
+        })
+    });
+    // No service listens at the first host.
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let address = Address::parse(&format!("http://{gone},{}/news", busy.address)).unwrap();
+    let remote = Cluster::connect(address).unwrap();
+    let writer = remote.writer(false, Layout::default(), None).unwrap();
+    for release in releases() {
+        writer.add(&release).unwrap();
+    }
+    assert_eq!(writer.commit().unwrap().documents, 24);
+    assert!(refusals.load(Ordering::Relaxed) > 0);
+}
+
+#[test]
+fn refusals_name_their_reason_but_no_password() {
+    for (status, expected) in [
+        (401, "needs a user and a password"),
+        (403, "does not allow this: no permissions"),
+        (301, "redirects to another address"),
+        (400, "refuses (status 400): no permissions"),
+    ] {
+        let stub = Stub::scripted(move |_, _| {
+            Some((status, json!({"error": {"reason": "no permissions"}})))
+        });
+        let address = Address::parse(&stub.address).unwrap().user("me", "secret");
+        let error = Cluster::connect(address).unwrap_err().to_string();
+        assert!(error.contains(expected) && !error.contains("secret"), "{error}");
+        let header = stub.requests()[0].headers["authorization"].clone();
+        assert_eq!(header, "Basic bWU6c2VjcmV0");
+    }
+    let missing = cluster(&Stub::new()).searcher().unwrap_err();
+    assert!(missing.to_string().contains("has no index news"), "{missing}");
+    let Error::Cluster { failure: ClusterFailure::NoIndex { address }, .. } = &missing else {
+        panic!("{missing:?}");
+    };
+    assert!(address.ends_with("/news"), "{address}");
+    let other = Stub::scripted(|request, _| match request.path.as_str() {
+        "/news/_mapping" => Some((200, json!({"x": {"mappings": {"_meta": {"format": 0}}}}))),
+        "/news/_doc/state" => Some((404, json!({"found": false}))),
+        _ => None,
+    });
+    let error = cluster(&other).searcher().unwrap_err();
+    assert!(error.to_string().contains("another kind (format 0, analyzer none)"), "{error}");
+    let incompatible =
+        matches!(error, Error::Cluster { failure: ClusterFailure::Incompatible, .. });
+    assert!(incompatible, "{error:?}");
+    let old = Stub::scripted(|_, _| Some((200, json!({"version": {"number": "6.8.0"}}))));
+    let error = Cluster::connect(Address::parse(&old.address).unwrap()).unwrap_err().to_string();
+    assert!(error.contains("6.8.0"), "{error}");
+}
+
+#[test]
+fn missing_shards_are_reported() {
+    let stub = Stub::new();
+    let (_, remote) = embedded_and_remote(&stub);
+    drop(remote);
+    let broken = Stub::scripted(|request, _| {
+        let replies = request.body.lines().count() / 2;
+        let reply = json!({
+            "_shards": {"total": 3, "successful": 2},
+            "hits": {"total": {"value": 1}, "hits": []},
+            "aggregations": {"chosen": {"doc_count": 1, "documents": {"value": 1}}, "positions": {"value": 9}},
+        });
+        let seeks = request.path.ends_with("_msearch") && request.body.contains("dfs_query");
+        seeks.then(|| (200, json!({"responses": vec![reply; replies]})))
+    });
+    cluster(&broken).writer(false, Layout::default(), None).unwrap().commit().unwrap();
+    let results = cluster(&broken).searcher().unwrap().search(&Query::new("exports")).unwrap();
+    assert!(
+        results
+            .notes
+            .iter()
+            .any(|note| note.message.contains("1 of 3 parts of the index did not answer")),
+        "{results:?}"
+    );
+}
