@@ -90,7 +90,7 @@ fn main_part_path(package: &mut Package<'_>) -> Result<String, String> {
 const PROPERTIES: [&str; 8] =
     ["title", "creator", "created", "modified", "subject", "keywords", "category", "description"];
 
-/// Reads the core properties of the file. Empty if their component cannot be read.
+/// Reads the core properties of the file. Returns no properties if their component cannot be read.
 fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
     let mut properties: BTreeMap<String, String> = BTreeMap::new();
     let mut open_property = None;
