@@ -16,7 +16,7 @@ fn context(texts: &[&str]) -> SearchContext {
     SearchContext::local(index.last_commit().unwrap()).unwrap()
 }
 
-/// Returns the terms of each slot, separated by spaces, those of one slot by bars.
+/// Returns the terms of all slots: slots separated by spaces, terms of one slot separated by bars.
 fn spelled(alternative: &Alternative) -> String {
     let slots = alternative
         .slots
@@ -25,7 +25,7 @@ fn spelled(alternative: &Alternative) -> String {
     slots.collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the alternatives of every leaf of a query, and the notes.
+/// Returns the alternatives of every leaf of a query, and the notes of the expansion.
 fn expanded(context: &SearchContext, text: &str) -> (Vec<String>, Vec<String>) {
     let (clause, _) = query::Clause::parse(text);
     let mut notes = Vec::new();
