@@ -46,7 +46,7 @@ pub enum Error {
     #[error("{} is not empty and holds no index: choose another folder", .0.display())]
     NotAnIndex(PathBuf),
     /// The index has another format, or another analyzer created it.
-    #[error("the index in {} was made by {found}, this program needs {expected}", path.display())]
+    #[error("the index in {} was made by {found}, but this program needs {expected}", path.display())]
     Incompatible {
         /// The folder of the index.
         path: PathBuf,
@@ -75,7 +75,7 @@ pub enum Error {
         reason: String,
     },
     /// A search took longer than its time limit.
-    #[error("no answer within {} seconds: ask for less (fewer words and patterns), or allow more time", .0.as_secs_f64())]
+    #[error("no answer within {} seconds: use fewer words and patterns, or allow more time", .0.as_secs_f64())]
     TimedOut(std::time::Duration),
     /// A value that the caller passed is malformed or out of range.
     #[error("{reason}")]

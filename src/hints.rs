@@ -53,7 +53,9 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
         ),
         Error::Cluster { failure, .. } => cluster_hint(failure),
         Error::InvalidArgument { argument, .. } => argument_hint(argument).map(str::to_owned),
-        Error::Engine(_) => Some("`gz-search check` tells whether the index is damaged".to_owned()),
+        Error::Engine(_) => {
+            Some("`gz-search check` reports whether the index is damaged".to_owned())
+        }
         Error::Io { action, source, .. } => io_hint(action, source).map(str::to_owned),
         _ => None,
     }
@@ -72,7 +74,7 @@ fn cluster_hint(failure: &ClusterFailure) -> Option<String> {
                 .to_owned(),
         ),
         ClusterFailure::UntrustedCertificate => {
-            Some("GZ_SEARCH_ENGINE_CA names a file of certificates to trust".to_owned())
+            Some("set GZ_SEARCH_ENGINE_CA to a file of certificates to trust".to_owned())
         }
         ClusterFailure::Other => None,
     }
@@ -89,7 +91,7 @@ fn argument_hint(argument: &str) -> Option<&'static str> {
 fn io_hint(action: &str, error: &io::Error) -> Option<&'static str> {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Some("free some space and run it again; what was indexed before is unchanged")
+            Some("free some space and run it again; the documents indexed before are unchanged")
         }
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem if action != "read" => {
             Some("make it writable, or choose another folder with --index")

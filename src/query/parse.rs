@@ -45,12 +45,12 @@ impl Clause {
         let words = plain_words(text);
         if words.is_empty() {
             if !text.trim().is_empty() && notes.is_empty() {
-                let message = "there is no letter or digit to search for";
+                let message = "the query has no letter or digit to search for";
                 notes.push(Note::new(NoteKind::Ignored, message));
             }
             return (Self::Nothing, notes);
         }
-        let message = "operators with nothing to work on: searched as words";
+        let message = "the query has only operators: searched for their words";
         notes.push(Note::new(NoteKind::Repaired, message));
         (Self::Words(words), notes)
     }
@@ -96,7 +96,8 @@ impl Parser {
             match self.tokens.next() {
                 None => break,
                 // The rule `or` ends before the end of the text only at a closing parenthesis.
-                Some(_) => self.note(NoteKind::Repaired, "a parenthesis is never opened: left out"),
+                Some(_) => self
+                    .note(NoteKind::Repaired, "a closing parenthesis has no opening one: left out"),
             }
         }
         sequence(clauses.into_iter().map(optional).collect())
@@ -138,7 +139,7 @@ impl Parser {
         if let Some(operator) = operator {
             self.note(
                 NoteKind::Ignored,
-                format!("{operator} without something on both sides: left out"),
+                format!("{operator} needs a word on both sides: left out"),
             );
         }
     }
@@ -161,7 +162,7 @@ impl Parser {
                             items.push(SequenceItem { occur, clause });
                         }
                         None if sign.is_some() => {
-                            self.note(NoteKind::Ignored, "NOT with nothing after it: left out");
+                            self.note(NoteKind::Ignored, "NOT needs a word after it: left out");
                         }
                         None => {}
                     }
@@ -298,7 +299,7 @@ impl Parser {
             if self.skipped == 0 {
                 self.note(
                     NoteKind::Truncated,
-                    format!("parentheses in more than {MAX_DEPTH} others: left out"),
+                    format!("parentheses nested more than {MAX_DEPTH} deep: left out"),
                 );
             }
             self.skipped += 1;
@@ -310,7 +311,10 @@ impl Parser {
         if self.peek() == Some(&Token::Close) {
             self.tokens.next();
         } else {
-            self.note(NoteKind::Repaired, "a parenthesis is never closed: closed at the end");
+            self.note(
+                NoteKind::Repaired,
+                "an opening parenthesis has no closing one: closed at the end",
+            );
         }
         inner
     }

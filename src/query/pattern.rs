@@ -80,7 +80,7 @@ pub(super) fn regex(text: &str, notes: &mut Vec<Note>) -> Vec<Alternative> {
     if text.chars().any(is_han) {
         notes.push(Note::new(
             NoteKind::Repaired,
-            format!("/{text}/: a regular expression looks at one term, and Chinese terms are single characters: use ? and * instead"),
+            format!("/{text}/: a regular expression matches one term, and Chinese terms are single characters: use ? and * instead"),
         ));
     }
     let pattern = TermPattern::Regex(analysis::normalize_pattern(text));

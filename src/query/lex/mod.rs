@@ -211,7 +211,7 @@ impl Lexer<'_> {
         if words > MAX_DISTANCE {
             self.note(
                 NoteKind::Truncated,
-                format!("~{digits} after a phrase: read as ~{MAX_DISTANCE}, the largest"),
+                format!("~{digits} after a phrase: read as ~{MAX_DISTANCE}, the maximum"),
             );
         }
     }
@@ -235,7 +235,10 @@ impl Lexer<'_> {
             self.push(Token::Boost(factor), length);
             return;
         }
-        self.note(NoteKind::Ignored, format!("{source} is no boost, as ^2 or ^0.5 are: left out"));
+        self.note(
+            NoteKind::Ignored,
+            format!("{source} is not a boost such as ^2 or ^0.5: left out"),
+        );
         self.index += length;
     }
 }
@@ -248,7 +251,7 @@ fn factor(source: &str, notes: &mut Vec<Note>) -> Option<f32> {
     if factor > MAX_BOOST {
         notes.push(Note::new(
             NoteKind::Truncated,
-            format!("{source}: read as ^{MAX_BOOST}, the largest boost"),
+            format!("{source}: read as ^{MAX_BOOST}, the maximum boost"),
         ));
     }
     Some(factor.min(MAX_BOOST))

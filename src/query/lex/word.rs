@@ -55,7 +55,7 @@ impl Lexer<'_> {
                 if words > MAX_DISTANCE {
                     self.note(
                         NoteKind::Truncated,
-                        format!("NEAR/{words}: read as NEAR/{MAX_DISTANCE}, the largest"),
+                        format!("NEAR/{words}: read as NEAR/{MAX_DISTANCE}, the maximum"),
                     );
                 }
                 Token::Near(words.min(MAX_DISTANCE))
@@ -78,7 +78,7 @@ impl Lexer<'_> {
             }
             Ok(_) => self.note(
                 NoteKind::Repaired,
-                format!("{name}: needs its word directly after the colon: searched as a word"),
+                format!("{name}: needs a word directly after the colon: searched as a word"),
             ),
             Err(_)
                 if has_value
@@ -103,7 +103,7 @@ impl Lexer<'_> {
         let Ok(period) = parse_period(&value) else {
             self.note(
                 NoteKind::Repaired,
-                format!("{name}:{value} is no date as 2025, 2025-12 or 2025-12-17 are: searched as words"),
+                format!("{name}:{value} is not a date such as 2025, 2025-12 or 2025-12-17: searched as words"),
             );
             return false;
         };
@@ -133,7 +133,7 @@ impl Lexer<'_> {
         }
         self.note(
             NoteKind::Repaired,
-            format!("{source} is no boost, as ^2 or ^0.5 are: searched as part of the word"),
+            format!("{source} is not a boost such as ^2 or ^0.5: searched as part of the word"),
         );
         (word, None)
     }
@@ -160,7 +160,10 @@ impl Lexer<'_> {
             let digits: String = suffix.iter().skip(1).map(|&letter| operator(letter)).collect();
             let edits = digits.parse::<u8>().ok().or((!digits.is_empty()).then_some(u8::MAX));
             if edits.is_some_and(|edits| edits > 2) {
-                self.note(NoteKind::Truncated, format!("~{digits}: read as ~2, the most edits"));
+                self.note(
+                    NoteKind::Truncated,
+                    format!("~{digits}: read as ~2, the maximum number of edits"),
+                );
             }
             return Some(Clause::Fuzzy {
                 word: text(base),

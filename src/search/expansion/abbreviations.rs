@@ -103,7 +103,7 @@ fn definitions_with_prefix(prefix: String, statistics: &dyn Statistics) -> Resul
     statistics.terms(Vocabulary::Definitions, TermShape::Prefix(prefix), &|_| true)
 }
 
-/// Returns the unquoted tokens, from index `start` on, between which no other token or character lies.
+/// Returns the longest run of unquoted tokens at consecutive positions that begins at index `start`.
 fn adjacent_tokens(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
     let rest = tokens.get(start..).unwrap_or_default();
     let follows =

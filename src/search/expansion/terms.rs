@@ -178,7 +178,9 @@ fn matching_regex(
         Err(error) => {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or_default().trim();
-            let message = format!("/{pattern}/ cannot be read, it finds nothing: {reason}");
+            let message = format!(
+                "/{pattern}/ is not a valid regular expression and matches nothing: {reason}"
+            );
             notes.push(Note::new(NoteKind::Ignored, message));
             Ok(None)
         }

@@ -119,7 +119,7 @@ impl RemoteBackend {
                     .extend(new_answers.filter_map(|(question, answer)| Some((question, answer?))));
             }
         }
-        Err(Error::Engine("the cluster answers differently each time it is asked".into()))
+        Err(Error::Engine("the cluster gives a different answer to each request".into()))
     }
 
     /// Returns a search context for the passages that were fetched before a round.
