@@ -62,7 +62,7 @@ pub(super) fn add_abbreviations(
             continue;
         }
         let meaning = spelled(words.iter().map(String::as_str));
-        notes.push(Note::new(NoteKind::Expanded, format!("{label} also as {meaning}")));
+        notes.push(Note::new(NoteKind::Expanded, format!("{label} also searched as {meaning}")));
         for leaf in leaves {
             if let Some(leaf) = plan.leaves.get_mut(leaf) {
                 leaf.alternatives.push(phrase.clone());

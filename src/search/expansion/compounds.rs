@@ -45,12 +45,12 @@ pub(super) fn add_compounds(
         if let Some((_, next_word)) = next
             && let Some(joined) = joined_word(word, next_word, statistics)?
         {
-            let note = format!("{word} {next_word} also as {word}{next_word}");
+            let note = format!("{word} {next_word} also searched as {word}{next_word}");
             additions.push((index, joined.clone(), note.clone()));
             additions.push((index + 1, joined, note));
         }
         for (parts, spelling) in split_word(leaf, word, statistics)? {
-            additions.push((index, parts, format!("{word} also as {spelling}")));
+            additions.push((index, parts, format!("{word} also searched as {spelling}")));
         }
     }
     for (index, alternative, note) in additions {

@@ -87,11 +87,11 @@ fn compounds_are_found_apart_and_together() {
     assert_expands(
         &context,
         &[
-            ("ecommerce", &["ecommerce", "e commerce"], &["ecommerce also as e commerce"]),
+            ("ecommerce", &["ecommerce", "e commerce"], &["ecommerce also searched as e commerce"]),
             (
                 "flying car",
                 &["flying", "flyingcar", "car", "flyingcar"],
-                &["flying car also as flyingcar", "flying car also as flyingcar"],
+                &["flying car also searched as flyingcar", "flying car also searched as flyingcar"],
             ),
             ("e", &["e"], &[]),
         ],
@@ -108,8 +108,12 @@ fn abbreviations_and_long_forms_stand_for_each_other() {
     assert_expands(
         &context,
         &[
-            ("LAE", &["lae", "low altitude economy"], &["LAE also as low altitude economy"]),
-            ("EU", &["eu", "european union"], &["EU also as european union"]),
+            (
+                "LAE",
+                &["lae", "low altitude economy"],
+                &["LAE also searched as low altitude economy"],
+            ),
+            ("EU", &["eu", "european union"], &["EU also searched as european union"]),
             ("XYZ", &["xyz"], &[]),
         ],
     );
