@@ -1,4 +1,4 @@
-//! Text → [`Token`]s: one analysis chain for indexing, querying and highlighting.
+//! Text analysis: one chain that splits text into [`Token`]s for indexing, querying and highlighting.
 //!
 //! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), folds characters one to one,
 //! so that spans fit the original text (`fold.rs`), and normalizes the words (`normal.rs`). A second step,

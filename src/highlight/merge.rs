@@ -20,7 +20,7 @@ pub(super) fn highlights(
     merged(spans.chain(bridges(plan, analysis, occurrences)).collect())
 }
 
-/// Sorts spans and joins those that overlap or touch.
+/// Sorts spans, and joins spans that overlap or touch.
 pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut merged: Vec<Span> = Vec::with_capacity(spans.len());

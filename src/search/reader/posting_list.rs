@@ -151,8 +151,8 @@ impl PostingList {
         }
     }
 
-    /// Returns the postings as those of another spelling: with frequency 0, and with `weight` as inexact
-    /// weight.
+    /// Returns the list with frequency 0 and inexact weight `weight` in each posting, for a term in another
+    /// spelling than the spelling of the query.
     pub(in crate::search) fn into_inexact(mut self, weight: f32) -> Self {
         self.freqs.fill(0);
         self.inexact_weights.clear();
