@@ -1,4 +1,4 @@
-//! Looks up stored entries by document id, path of the source file, or kind.
+//! Reads stored entries by document id, path of the source file, or kind.
 
 use std::{
     collections::BTreeSet,

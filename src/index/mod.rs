@@ -121,7 +121,7 @@ impl Index {
         Self::create_with(dir, Chinese::Auto)
     }
 
-    /// Creates an empty index in `dir`. `chinese` says how it analyzes Chinese text.
+    /// Creates an empty index in `dir`. The option `chinese` sets the analysis of Chinese text.
     ///
     /// # Errors
     ///

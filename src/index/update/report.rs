@@ -35,7 +35,7 @@ impl Failure {
     }
 }
 
-/// Report of an update. The counts count documents unless they say otherwise.
+/// Report of an update. Counts without a unit count documents.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Update {

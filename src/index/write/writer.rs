@@ -106,7 +106,7 @@ impl IndexWriter {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the engine fails.
+    /// [`Error::Engine`] if tantivy fails.
     pub fn with_memory_limit(self, memory: MemoryBudget) -> Result<Self> {
         let target = match self.target {
             Target::Local(local) => Target::Local(Box::new(local.reopen(&self.handle, memory)?)),
@@ -234,7 +234,7 @@ impl IndexWriter {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the engine fails.
+    /// [`Error::Engine`] if tantivy fails.
     pub fn remove(&self, id: &str) -> Result<()> {
         match &self.target {
             Target::Local(local) => {
@@ -250,7 +250,7 @@ impl IndexWriter {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the engine fails.
+    /// [`Error::Engine`] if tantivy fails.
     pub(in crate::index) fn add_source(&self, source: &Source) -> Result<()> {
         let fields = self.handle.fields();
         match &self.target {
@@ -271,7 +271,7 @@ impl IndexWriter {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the engine fails.
+    /// [`Error::Engine`] if tantivy fails.
     pub(in crate::index) fn remove_source(&self, path: &str) -> Result<()> {
         match &self.target {
             Target::Local(local) => {
