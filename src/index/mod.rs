@@ -1,12 +1,12 @@
 //! The inverted index: stores passages, documents and source files, and updates them when the files change.
 //!
 //! Documents come in through an [`IndexWriter`]; a search reads a `Snapshot` of one commit. This file defines the facade [`Index`]; open
-//! `schema/mod.rs` next for what is indexed. Each folder imports only folders listed before it:
+//! `schema/mod.rs` next for the indexed fields. Each folder imports only folders listed before it:
 //!
 //! ```text
 //! schema      fields, tokenizer of encoded terms      stored      records as JSON
 //! storage     files, checksums, generations           lookup      records by id, path or kind
-//! statistics  what an index holds                     write       documents → entries → commits
+//! statistics  size, counts by field                   write       documents → entries → commits
 //! update      files and folders → documents           recovery    check, salvage, repair
 //! remote      indexes on other machines
 //! ```
@@ -171,7 +171,7 @@ impl Index {
         Ok(generation::current(dir.as_ref())?.is_some())
     }
 
-    /// Returns a writer. At most one writer exists at a time; readers go on undisturbed.
+    /// Returns a writer. At most one writer exists at a time. Readers are not affected by a writer.
     ///
     /// # Errors
     ///
@@ -194,7 +194,7 @@ impl Index {
         self.handle.generation().analyzer.chinese()
     }
 
-    /// Returns the name of the last commit, by whichever process. The name is opaque. Every commit has a different name, also after a
+    /// Returns the name of the last commit, which any process may have made. The name is opaque. Every commit has a different name, also after a
     /// rebuild. The call reads one small file, so a program may call it before every search.
     ///
     /// ```
@@ -223,7 +223,7 @@ impl Index {
         self.handle.version()
     }
 
-    /// Returns the size of the last commit, by whichever process.
+    /// Returns the size of the last commit, which any process may have made.
     ///
     /// # Errors
     ///
@@ -316,7 +316,7 @@ impl Index {
         recovery::repair(dir.as_ref(), options, progress)
     }
 
-    /// Returns a snapshot of the last commit, by whichever process.
+    /// Returns a snapshot of the last commit, which any process may have made.
     pub(crate) fn last_commit(&self) -> Result<Snapshot> {
         self.handle.last_commit()
     }

@@ -50,7 +50,7 @@ pub struct Overview {
     pub undated: u64,
 }
 
-/// Returns the size of the last commit, by whichever process.
+/// Returns the size of the last commit, which any process may have made.
 pub(super) fn stats(handle: &IndexHandle) -> Result<IndexStats> {
     let Snapshot { inner: searcher, fields, .. } = handle.last_commit()?;
     let index_bytes = handle.dir().map_or(0, folder_bytes);

@@ -31,7 +31,7 @@ impl OpenIndex {
         Self { open, opened: Mutex::new(None) }
     }
 
-    /// Returns a searcher of the newest commit, by whichever process. Does not lock the index.
+    /// Returns a searcher of the newest commit, which any process may have made. Does not lock the index.
     pub(super) fn searcher(&self) -> Result<Searcher> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         // After an error, the index stays closed (`take`), and the code below opens it again.

@@ -69,12 +69,12 @@ impl IndexHandle {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Reloads the reader, so that it reads the last commit, by whichever process.
+    /// Reloads the reader, so that searches read the last commit, which any process may have made.
     pub(in crate::index) fn reload(&self) -> Result<()> {
         self.read_latest(|generation| generation.reader.reload()).map(drop)
     }
 
-    /// Returns a snapshot of the last commit, by whichever process.
+    /// Returns a snapshot of the last commit, which any process may have made.
     pub(in crate::index) fn last_commit(&self) -> Result<Snapshot> {
         self.reload()?;
         let GenerationHandle { number, reader, analyzer, .. } = self.generation();
@@ -83,7 +83,7 @@ impl IndexHandle {
         Ok(Snapshot { inner, fields: self.fields, analyzer, version })
     }
 
-    /// Returns the name of the last commit, by whichever process. Reads one small file.
+    /// Returns the name of the last commit, which any process may have made. Reads one small file.
     pub(in crate::index) fn version(&self) -> Result<String> {
         let (GenerationHandle { number, .. }, metas) =
             self.read_latest(|generation| generation.engine.load_metas())?;

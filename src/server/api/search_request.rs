@@ -49,7 +49,7 @@ pub(in crate::server) struct SearchRequest {
     /// Words of the speaker's name, in this order.
     #[serde(default)]
     speaker: Vec<String>,
-    /// Language code, or the beginning of one: zh matches zh-Hans and zh-Hant.
+    /// Language code, or its beginning: zh matches zh-Hans and zh-Hant.
     #[serde(default)]
     lang: Vec<String>,
     /// Text that the path of the source file contains, below the indexed root.

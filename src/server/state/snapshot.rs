@@ -46,7 +46,7 @@ impl CurrentSnapshot {
         self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Replaces the snapshot by the newest commit, by whichever process. Reads from disk.
+    /// Replaces the snapshot by the newest commit, which any process may have made. Reads from disk.
     pub(super) fn refresh(&self) -> Result<()> {
         if *self.index.version()? != *self.get().commit {
             let snapshot = Snapshot::open(self.index.as_ref())?;
