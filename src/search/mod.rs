@@ -67,7 +67,7 @@ impl Index {
     }
 }
 
-/// An index in a folder, in memory or on a cluster: the operations that a service needs.
+/// The operations of an index that a service needs. The index can be in a folder, in memory or on a cluster.
 pub trait IndexBackend: Debug + Send + Sync {
     /// Returns a snapshot of the last commit.
     ///

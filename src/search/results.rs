@@ -14,13 +14,13 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SearchResults {
-    /// Query text.
+    /// Text of the query.
     pub query: String,
     /// Notes on repairs and expansions of the query, and on limits of the results.
     pub notes: Vec<Note>,
     /// Number of passages that match.
     pub total: u64,
-    /// Number of documents with a passage that matches.
+    /// Number of documents with at least one matching passage.
     pub total_documents: u64,
     /// Hits of the page, the best first.
     pub hits: Vec<Hit>,
@@ -37,7 +37,7 @@ pub struct SearchResults {
 }
 
 impl SearchResults {
-    /// Returns an empty page for a search whose time was over before any passage was ranked.
+    /// Returns an empty page for a search whose timeout passed before any passage was ranked.
     pub(super) fn cut_before_any(query: &Query, error: &Error) -> Self {
         Self {
             query: query.text.clone(),
@@ -96,7 +96,7 @@ pub struct Hit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FacetCounts {
-    /// Counted facet.
+    /// Facet whose values are counted.
     pub facet: Facet,
     /// Values with the most matches, the most frequent first, up to [`Query::facet_limit`](crate::Query::facet_limit)
     /// values. For [`Facet::Year`], all years in ascending order.
@@ -131,7 +131,7 @@ pub struct HitCount {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct NearDuplicates {
-    /// Number of documents.
+    /// Number of other documents that contain a near-duplicate.
     pub count: u64,
     /// Date of the earliest document. `None` if no document has a date.
     pub first: Option<Date>,
@@ -153,9 +153,9 @@ pub struct ScoreComponent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DocumentInfo {
-    /// Id, unique in the index.
+    /// Id of the document, unique in the index.
     pub id: String,
-    /// Title.
+    /// Title of the document.
     pub title: Option<String>,
     /// Path of the source file. Empty for a document that was created in memory.
     pub source: String,
@@ -165,11 +165,11 @@ pub struct DocumentInfo {
     pub date: Option<Date>,
     /// Public body that issued the document.
     pub issuer: Option<String>,
-    /// Language as a BCP 47 code.
+    /// Language of the document as a BCP 47 code.
     pub lang: String,
-    /// Canonical address.
+    /// Canonical web address of the document.
     pub url: Option<String>,
-    /// Document number, with the year in 〔〕.
+    /// Official number of the document, with the year in 〔〕.
     pub number: Option<String>,
     /// Additional metadata fields by name.
     pub metadata: BTreeMap<String, String>,
@@ -177,7 +177,7 @@ pub struct DocumentInfo {
     pub origins: BTreeMap<String, String>,
     /// Names of the fields whose values were inferred, not read.
     pub inferred: Vec<String>,
-    /// Number of passages.
+    /// Number of passages of the document.
     pub passages: u32,
 }
 
@@ -185,20 +185,20 @@ pub struct DocumentInfo {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PassageInfo {
-    /// Id: `DOCUMENT#ORDINAL`.
+    /// Id of the passage: `DOCUMENT#ORDINAL`.
     pub id: String,
     /// Position of the passage in its document, from 0.
     pub ordinal: u32,
     /// Number of the paragraph of the passage in the document, from 1. A very long paragraph is split into several
     /// passages.
     pub paragraph: u32,
-    /// First 16 hexadecimal digits of the SHA-256 of the text.
+    /// First 16 hexadecimal digits of the SHA-256 hash of the passage text.
     pub hash: String,
     /// Headings above the passage, the outermost first.
     pub headings: Vec<String>,
     /// Public body that issued the passage.
     pub issuer: Option<String>,
-    /// Person who is quoted or reported.
+    /// Person whose words the passage quotes or reports.
     pub speaker: Option<String>,
     /// Page of the source file on which the passage begins, from 1. `None` if the file has no pages.
     pub page: Option<u32>,

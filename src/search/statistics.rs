@@ -68,7 +68,7 @@ pub(crate) enum TermShape {
     Regex(String),
     /// Terms within an edit distance. Swapping two adjacent characters counts as one edit.
     Fuzzy {
-        /// The term at distance 0.
+        /// The term from which the distance is measured.
         term: String,
         /// The maximum edit distance.
         edits: u8,
@@ -104,7 +104,7 @@ pub(crate) struct FacetTally {
 /// A local implementation always returns exact values. A remote implementation may return assumed values while its
 /// requests are pending, and repeats the search once the cluster has answered.
 pub(super) trait Statistics: fmt::Debug + Send + Sync {
-    /// Returns the size of the collection.
+    /// Returns the number of live passages and their total length.
     fn collection(&self) -> CollectionStats;
 
     /// Returns whether the index has no segments, and therefore no term dictionary to search.

@@ -29,9 +29,10 @@ pub(super) struct SearchOutcome {
     plan: QueryPlan,
     page: TopHits,
     facets: Vec<FacetCounts>,
-    /// Whether another page follows.
+    /// Whether another page follows this page.
     has_next: bool,
-    /// Whether the collection has more matches for the page than the segments of this machine hold.
+    /// Whether the page has fewer hits than requested although the cluster has more matches. Always `false` for a local
+    /// index.
     pub(super) is_short: bool,
 }
 
@@ -142,7 +143,7 @@ pub(super) fn read_page(
 }
 
 impl SearchOutcome {
-    /// Returns the ids and scores of the page.
+    /// Returns the ids and scores of the hits on the page.
     pub(super) fn into_ranking(self) -> Vec<RankedPassage> {
         self.page.hits.into_iter().map(RankedPassage::from).collect()
     }

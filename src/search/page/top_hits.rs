@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// The hits of one page, and its position among all matches.
+/// The hits of one page, and the position of the page among all matches.
 #[derive(Debug, Default)]
 pub(in crate::search) struct TopHits {
     pub(in crate::search) hits: Vec<RankedDoc>,
@@ -34,7 +34,7 @@ pub(in crate::search) struct TopHits {
     pub(in crate::search) total_documents: u64,
 }
 
-/// A hit of a page, before its text is read.
+/// A hit of a page whose text is not read yet.
 #[derive(Debug)]
 pub(in crate::search) struct RankedDoc {
     /// First sort key: the score before regularization, or the date as a Julian day.
@@ -62,7 +62,7 @@ impl RankedDoc {
     }
 }
 
-/// The matches that a page shows.
+/// The range, order and grouping of the matches that a page shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::search) struct PageRequest<'a> {
     /// Number of matches to skip, after the cursor if there is one.
@@ -280,7 +280,7 @@ fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentH
     SegmentHit { sort_key, score, document: 0, ordinal, doc, collapsed: 0, coverage }
 }
 
-/// Returns [`SegmentHit::document`] of a passage.
+/// Returns the value of [`SegmentHit::document`] for a passage.
 fn document_key(columns: &FastFields, doc: DocId) -> u64 {
     2 * columns.documents.first(doc).unwrap_or_default() + 1
 }

@@ -155,7 +155,7 @@ mod tests {
     }
 
     impl Segment {
-        /// The lists, the highest upper bound first.
+        /// Returns the posting lists, sorted by upper bound, the highest first.
         fn scored_lists(&self) -> Vec<ScoredList<'_>> {
             let mut lists: Vec<ScoredList<'_>> = self
                 .lists
@@ -171,7 +171,7 @@ mod tests {
             lists
         }
 
-        /// The candidates of MaxScore with their sums.
+        /// Returns the candidates that MaxScore finds, with their partial scores.
         fn max_score(&self, k: usize) -> BTreeMap<DocId, f64> {
             let mut heading_gain = HeadingGain::default();
             for passages in &self.headings {

@@ -57,7 +57,7 @@ pub(in crate::search) struct ScoreWindow {
 }
 
 impl ScoreWindow {
-    /// Creates a window at the first entry.
+    /// Creates an empty window that begins at the first entry of a segment.
     pub(in crate::search) fn new() -> Self {
         let entries = WINDOW as usize;
         Self {

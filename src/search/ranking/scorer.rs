@@ -28,7 +28,7 @@ pub(in crate::search) struct Scorer<'a> {
     norms: LengthNorms<'a>,
     position_boost: PositionBoost,
     terms: &'a [ScoringTerm<'a>],
-    /// The weights of `terms`.
+    /// The weights of `terms`, in the same order.
     weights: &'a [Bm25Weight],
     /// The leaves that add score, in query order.
     leaves: Vec<RankedLeaf>,

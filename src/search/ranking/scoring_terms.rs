@@ -52,7 +52,7 @@ pub(in crate::search) fn scoring_terms<'q>(
     let mut terms = Vec::new();
     for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| leaf.adds_score()) {
         terms.push(ScoringTerm { weight: leaf.boost, kind: ScoringTermKind::Leaf(index) });
-        // Only words of ASCII letters have a stem.
+        // Only words of ASCII letters are stemmed.
         if let Some(term) = leaf.single_word().filter(|_| leaf.field == TextField::Body)
             && term.bytes().all(|byte| byte.is_ascii_lowercase())
         {

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// A set of live passages, segment by segment.
+/// A set of live passages: one bit set for each segment.
 #[derive(Debug)]
 pub(super) struct PassageSet(Vec<BitSet>);
 
@@ -165,7 +165,7 @@ impl PhraseEnds {
         Ok(ends.unwrap_or_else(|| self.clone()))
     }
 
-    /// Returns the number of occurrences.
+    /// Returns the number of occurrences of the phrase.
     pub(super) fn len(&self) -> usize {
         self.0.iter().map(Vec::len).sum()
     }
