@@ -58,7 +58,7 @@ pub(super) enum WriteErrorResponses {
     /// The key may read but not write
     #[response(status = 403)]
     Forbidden(ApiError),
-    /// A document cannot be indexed; none of the documents was indexed
+    /// A document cannot be indexed. Nothing of the request was indexed
     #[response(status = 422)]
     Document(ApiError),
 }
