@@ -160,7 +160,7 @@ const PROPERTIES: [(&str, &str); 7] = [
     ("description", "description"),
 ];
 
-/// Reads the properties of the file, none if `meta.xml` cannot be read.
+/// Reads the properties of the file. Returns no properties if `meta.xml` cannot be read.
 fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
     let mut properties: BTreeMap<String, String> = BTreeMap::new();
     let Ok(Some(xml)) = package.member("meta.xml") else { return properties };
