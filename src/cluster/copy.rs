@@ -50,19 +50,21 @@ impl Cluster {
         let writer = IndexWriter::rebuild(dir, analyzer.chinese())?;
         let sources = self.scan(SOURCE).map(|entry| parse_stored(&entry?));
         let sources = sources.collect::<Result<Vec<Source>>>()?;
-        let documents =
-            Documents { records: self.scan(DOCUMENT), passages: self.scan(PASSAGE).peekable() };
+        let documents = ClusterDocuments {
+            records: self.scan(DOCUMENT),
+            passages: self.scan(PASSAGE).peekable(),
+        };
         remote::copy_documents(writer, documents, &sources, self.stats()?.documents, progress)
     }
 }
 
 /// Iterator over documents with their passages: merges two scans in the same order.
-struct Documents<'a> {
+struct ClusterDocuments<'a> {
     records: Scan<'a>,
     passages: Peekable<Scan<'a>>,
 }
 
-impl Documents<'_> {
+impl ClusterDocuments<'_> {
     /// Reads the passages of the document of `record`.
     fn with_passages(&mut self, record: &Entry) -> Result<StoredDocument> {
         let mut passages = Vec::new();
@@ -83,7 +85,7 @@ impl Documents<'_> {
     }
 }
 
-impl Iterator for Documents<'_> {
+impl Iterator for ClusterDocuments<'_> {
     type Item = Result<StoredDocument>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -18,16 +18,16 @@ const CAPACITY: usize = 4096;
 #[derive(Debug)]
 pub(super) struct CountCache {
     time_to_live: Duration,
-    entries: Mutex<Entries>,
+    entries: Mutex<CachedCounts>,
 }
 
 #[derive(Debug)]
-struct Entries {
+struct CachedCounts {
     created: Instant,
     answers: HashMap<String, RemoteAnswer>,
 }
 
-impl Entries {
+impl CachedCounts {
     fn new() -> Self {
         Self { created: Instant::now(), answers: HashMap::new() }
     }
@@ -41,7 +41,7 @@ impl Default for CountCache {
 
 impl CountCache {
     fn with_time_to_live(time_to_live: Duration) -> Self {
-        Self { time_to_live, entries: Mutex::new(Entries::new()) }
+        Self { time_to_live, entries: Mutex::new(CachedCounts::new()) }
     }
 
     /// Returns the answer to `request`, if it is cached and has not expired.
@@ -62,7 +62,7 @@ impl CountCache {
     fn with_answers<T>(&self, action: impl FnOnce(&mut HashMap<String, RemoteAnswer>) -> T) -> T {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.created.elapsed() >= self.time_to_live {
-            *entries = Entries::new();
+            *entries = CachedCounts::new();
         }
         action(&mut entries.answers)
     }

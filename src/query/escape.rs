@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{
     Clause,
     letter::{closes, letters, starts_operand},
-    lex::{Lexed, Token, tokens},
+    lex::{LexToken, Lexed, tokens},
 };
 
 /// Returns query text for `word`: `word` unchanged if it parses to that word, or `word` with backslashes.
@@ -30,7 +30,7 @@ pub(super) fn escaped_wildcard(pattern: &str) -> Cow<'_, str> {
 
 /// Whether `lexed` consists of exactly one token, which is `clause`.
 fn is_just(lexed: &[Lexed], clause: &Clause) -> bool {
-    matches!(lexed, [Lexed { token: Token::Atom(atom), .. }] if atom == clause)
+    matches!(lexed, [Lexed { token: LexToken::Atom(atom), .. }] if atom == clause)
 }
 
 /// Returns `word` with a backslash before the first character and before every character that is not

@@ -11,7 +11,7 @@
 
 use super::{
     Clause, Field, Note, NoteKind, Occur, SequenceItem,
-    lex::{self, Lexed, Token},
+    lex::{self, LexToken, Lexed},
     normalize::{conjunction, disjunction, optional, sequence},
     proximity::MAX_OPERANDS,
 };
@@ -85,7 +85,7 @@ impl Parser {
         self.notes.push(Note::new(kind, message));
     }
 
-    fn peek(&mut self) -> Option<&Token> {
+    fn peek(&mut self) -> Option<&LexToken> {
         self.tokens.peek().map(|lexed| &lexed.token)
     }
 
@@ -104,17 +104,17 @@ impl Parser {
     }
 
     fn or(&mut self) -> Option<Clause> {
-        self.operands(&Token::Or, Self::and, disjunction)
+        self.operands(&LexToken::Or, Self::and, disjunction)
     }
 
     fn and(&mut self) -> Option<Clause> {
-        self.operands(&Token::And, Self::sequence, conjunction)
+        self.operands(&LexToken::And, Self::sequence, conjunction)
     }
 
     /// Parses operands that are separated by `operator`. A single operand is returned unchanged.
     fn operands(
         &mut self,
-        operator: &Token,
+        operator: &LexToken,
         operand: fn(&mut Self) -> Option<Clause>,
         join: fn(Vec<Clause>) -> Clause,
     ) -> Option<Clause> {
@@ -149,11 +149,11 @@ impl Parser {
         loop {
             let skipped = self.skipped > 0;
             match self.peek() {
-                Some(Token::Close) if skipped => {
+                Some(LexToken::Close) if skipped => {
                     self.skipped -= 1;
                     self.tokens.next();
                 }
-                None | Some(Token::Or | Token::And | Token::Close) => break,
+                None | Some(LexToken::Or | LexToken::And | LexToken::Close) => break,
                 Some(_) => {
                     let sign = self.sign();
                     match self.near() {
@@ -175,7 +175,7 @@ impl Parser {
     /// Parses all signs before a clause, and returns the first sign.
     fn sign(&mut self) -> Option<Occur> {
         let mut first = None;
-        while let Some(&Token::Sign(sign)) = self.peek() {
+        while let Some(&LexToken::Sign(sign)) = self.peek() {
             self.tokens.next();
             if first.is_some() {
                 self.note(NoteKind::Repaired, "several signs in a row: the first one counts");
@@ -189,11 +189,13 @@ impl Parser {
     /// operators becomes one clause, and all these clauses must match.
     fn near(&mut self) -> Option<Clause> {
         let mut operands: Vec<Clause> = self.unit().into_iter().collect();
-        let mut operators: Vec<Token> = Vec::new();
-        while let Some(operator @ (Token::Near(_) | Token::Same)) = self.peek().cloned() {
+        let mut operators: Vec<LexToken> = Vec::new();
+        while let Some(operator @ (LexToken::Near(_) | LexToken::Same)) = self.peek().cloned() {
             let source = self.tokens.next().map(|lexed| lexed.source);
-            let has_operand =
-                matches!(self.peek(), Some(Token::Open | Token::Field(_) | Token::Atom(_)));
+            let has_operand = matches!(
+                self.peek(),
+                Some(LexToken::Open | LexToken::Field(_) | LexToken::Atom(_))
+            );
             let right = if has_operand { self.unit() } else { None };
             if right.is_some() && !operands.is_empty() {
                 operators.push(operator);
@@ -209,7 +211,7 @@ impl Parser {
     fn proximity_clauses(
         &mut self,
         mut operands: Vec<Clause>,
-        operators: &[Token],
+        operators: &[LexToken],
     ) -> Option<Clause> {
         let mut clauses = Vec::new();
         let mut start = 0;
@@ -218,7 +220,7 @@ impl Parser {
             let units = operands.get(start..=end).unwrap_or_default();
             let valid = units.iter().all(has_position) && units.len() <= MAX_OPERANDS;
             match (run, valid) {
-                ([Token::Near(distance), ..], true) => {
+                ([LexToken::Near(distance), ..], true) => {
                     clauses.push(Clause::Near { clauses: units.to_vec(), distance: *distance });
                 }
                 (_, true) => clauses.push(Clause::Same(units.to_vec())),
@@ -243,27 +245,27 @@ impl Parser {
 
     fn unit(&mut self) -> Option<Clause> {
         let mut clause = match self.tokens.peek().map(|lexed| lexed.token.clone())? {
-            Token::Atom(clause) => {
+            LexToken::Atom(clause) => {
                 self.tokens.next();
                 Some(clause).filter(|clause| *clause != Clause::Nothing)
             }
-            Token::Field(field) => {
+            LexToken::Field(field) => {
                 self.tokens.next();
                 self.field_value(field)
             }
-            Token::Open => {
+            LexToken::Open => {
                 self.tokens.next();
                 self.group()
             }
             // An operator that no operand precedes.
-            Token::Near(_) | Token::Same | Token::Boost(_) => {
+            LexToken::Near(_) | LexToken::Same | LexToken::Boost(_) => {
                 let source = self.tokens.next().map(|lexed| lexed.source);
                 self.note_dangling(source);
                 None
             }
-            Token::Close | Token::And | Token::Or | Token::Sign(_) => None,
+            LexToken::Close | LexToken::And | LexToken::Or | LexToken::Sign(_) => None,
         };
-        while let Some(&Token::Boost(factor)) = self.peek() {
+        while let Some(&LexToken::Boost(factor)) = self.peek() {
             self.tokens.next();
             clause = clause.map(|clause| Clause::Boost(Box::new(clause), factor));
         }
@@ -273,15 +275,15 @@ impl Parser {
     /// Parses the operand after a field name.
     fn field_value(&mut self, field: Field) -> Option<Clause> {
         let value = match self.tokens.peek().map(|lexed| lexed.token.clone()) {
-            Some(Token::Atom(clause)) => {
+            Some(LexToken::Atom(clause)) => {
                 self.tokens.next();
                 Some(clause).filter(|clause| *clause != Clause::Nothing)
             }
-            Some(Token::Field(inner)) => {
+            Some(LexToken::Field(inner)) => {
                 self.tokens.next();
                 self.field_value(inner)
             }
-            Some(Token::Open) => {
+            Some(LexToken::Open) => {
                 self.tokens.next();
                 self.group()
             }
@@ -308,7 +310,7 @@ impl Parser {
         self.depth += 1;
         let inner = self.or();
         self.depth -= 1;
-        if self.peek() == Some(&Token::Close) {
+        if self.peek() == Some(&LexToken::Close) {
             self.tokens.next();
         } else {
             self.note(

@@ -41,7 +41,11 @@ pub(crate) fn plan_query(
         patterns: 0,
         proximities: 0,
         next_position: 0,
-        context: Context { target: Target::Text(TextField::Body), boost: 1.0, positive: true },
+        context: ClauseContext {
+            target: ClauseTarget::Text(TextField::Body),
+            boost: 1.0,
+            positive: true,
+        },
     };
     let mut tree = planner.tree(clause);
     if !filters.is_empty() {
@@ -54,7 +58,7 @@ pub(crate) fn plan_query(
 
 /// Text or value that a clause is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Target {
+enum ClauseTarget {
     /// The tokens of a text.
     Text(TextField),
     /// The whole value of a field.
@@ -63,8 +67,8 @@ enum Target {
 
 /// Settings that a clause inherits from the clauses around it.
 #[derive(Debug, Clone, Copy)]
-struct Context {
-    target: Target,
+struct ClauseContext {
+    target: ClauseTarget,
     boost: f64,
     /// Whether the clause is not inside a NOT.
     positive: bool,
@@ -81,12 +85,12 @@ struct Planner<'a> {
     proximities: usize,
     /// Position of the next leaf.
     next_position: u32,
-    context: Context,
+    context: ClauseContext,
 }
 
 impl Planner<'_> {
     fn tree(&mut self, clause: &Clause) -> MatchTree {
-        if let (Target::Value(field), Some(text)) = (self.context.target, value(clause)) {
+        if let (ClauseTarget::Value(field), Some(text)) = (self.context.target, value(clause)) {
             return MatchTree::Filter(Filter::on_field(field, text));
         }
         match clause {
@@ -120,7 +124,7 @@ impl Planner<'_> {
     }
 
     /// Returns the tree of a clause. `change` changes the context for this clause only.
-    fn tree_in(&mut self, clause: &Clause, change: impl FnOnce(&mut Context)) -> MatchTree {
+    fn tree_in(&mut self, clause: &Clause, change: impl FnOnce(&mut ClauseContext)) -> MatchTree {
         let outer = self.context;
         change(&mut self.context);
         let tree = self.tree(clause);
@@ -261,10 +265,10 @@ impl Planner<'_> {
         if self.leaves.len() >= MAX_LEAVES {
             return self.left_out(MAX_LEAVES, "words");
         }
-        let Context { target, boost, positive } = self.context;
+        let ClauseContext { target, boost, positive } = self.context;
         let field = match target {
-            Target::Text(field) => field,
-            Target::Value(_) => TextField::Body,
+            ClauseTarget::Text(field) => field,
+            ClauseTarget::Value(_) => TextField::Body,
         };
         let position = self.next_position;
         self.leaves.push(Leaf { field, alternatives, boost, positive, position, position_count });
@@ -287,8 +291,8 @@ impl Planner<'_> {
     fn analyzed(&mut self, text: &str, quoted: bool) -> Analysis {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
-        let Context { target, boost, positive } = self.context;
-        if target != Target::Text(TextField::Body) || !positive || boost == 0.0 {
+        let ClauseContext { target, boost, positive } = self.context;
+        if target != ClauseTarget::Text(TextField::Body) || !positive || boost == 0.0 {
             return analysis;
         }
         let runs: Vec<_> = analysis.han_runs().collect();
@@ -314,13 +318,13 @@ fn letter_case(word: &str) -> LetterCase {
 }
 
 /// Returns the text or value that clauses on a field are compared with.
-const fn target(field: Field) -> Target {
+const fn target(field: Field) -> ClauseTarget {
     match field {
-        Field::Title => Target::Text(TextField::Title),
-        Field::Heading => Target::Text(TextField::Heading),
-        Field::Issuer => Target::Text(TextField::Issuer),
-        Field::Speaker => Target::Text(TextField::Speaker),
-        Field::Source | Field::Lang | Field::Id => Target::Value(field),
+        Field::Title => ClauseTarget::Text(TextField::Title),
+        Field::Heading => ClauseTarget::Text(TextField::Heading),
+        Field::Issuer => ClauseTarget::Text(TextField::Issuer),
+        Field::Speaker => ClauseTarget::Text(TextField::Speaker),
+        Field::Source | Field::Lang | Field::Id => ClauseTarget::Value(field),
     }
 }
 

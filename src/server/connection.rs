@@ -23,7 +23,7 @@ use tokio_io_timeout::TimeoutStream;
 
 use super::{
     api_error::Code,
-    state::{Client, ClientLimits, ClientPermit, PeerAddress, Service},
+    state::{ClientLimits, ClientPermit, LimitedClient, PeerAddress, Service},
 };
 
 /// Maximum time for the head of a request to arrive, and for an idle connection to stay open between requests.
@@ -186,7 +186,7 @@ impl Connections {
 
     /// Returns a permit for a connection from `peer`, or the error response to send.
     fn permit(&self, peer: SocketAddr) -> Result<ConnectionPermit, &'static [u8]> {
-        let address = Client::Address(peer.ip().to_canonical());
+        let address = LimitedClient::Address(peer.ip().to_canonical());
         let of_address =
             self.address_limits.acquire(address).ok_or(TOO_MANY_FROM_ADDRESS.as_slice())?;
         let of_service =

@@ -27,7 +27,7 @@ const MAX_FIELD_BYTES: usize = 16 << 20;
 
 /// Fields of an entry.
 #[derive(Default)]
-struct Entry {
+struct FeedEntry {
     id: String,
     title: String,
     link: String,
@@ -66,10 +66,10 @@ pub(super) fn read(id: &str, xml: &str) -> Vec<Result<Document>> {
 }
 
 /// Parses the entries of a feed, up to the first error.
-fn parse(xml: &str) -> (Vec<Entry>, Option<String>) {
+fn parse(xml: &str) -> (Vec<FeedEntry>, Option<String>) {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<FeedEntry> = Vec::new();
     let mut path: Vec<String> = Vec::new();
     loop {
         match reader.read_event() {
@@ -105,13 +105,13 @@ fn parse(xml: &str) -> (Vec<Entry>, Option<String>) {
     }
 }
 
-fn open_element(tag: &BytesStart<'_>, path: &[String], entries: &mut Vec<Entry>) {
+fn open_element(tag: &BytesStart<'_>, path: &[String], entries: &mut Vec<FeedEntry>) {
     if is_inline_markup(path) {
         let name = path.last().map_or("", String::as_str);
         return add_text(path, entries, &format!("<{name}>"));
     }
     match path.last().map(String::as_str) {
-        Some("item" | "entry") => entries.push(Entry::default()),
+        Some("item" | "entry") => entries.push(FeedEntry::default()),
         // The address of an entry in Atom is an attribute.
         Some("link") if path.len() > 1 => {
             let attribute = |name: &str| {
@@ -142,7 +142,7 @@ fn is_inline_markup(path: &[String]) -> bool {
 }
 
 /// Adds text to the open field of the open entry.
-fn add_text(path: &[String], entries: &mut [Entry], text: &str) {
+fn add_text(path: &[String], entries: &mut [FeedEntry], text: &str) {
     let Some(depth) = entry_depth(path) else { return };
     let (Some(name), Some(entry)) = (path.get(depth + 1), entries.last_mut()) else { return };
     let field = match name.as_str() {
@@ -165,7 +165,7 @@ fn add_text(path: &[String], entries: &mut [Entry], text: &str) {
     }
 }
 
-fn read_entry(id: &str, entry: &Entry) -> Result<Document, String> {
+fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
     let mut document = Document::new(id, String::new());
     // Many feeds have titles with markup that is escaped twice.
     let title = html::read_part(&entry.title)?;

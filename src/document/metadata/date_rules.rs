@@ -15,49 +15,49 @@ use crate::document::{metadata::date::Date, model::Document};
 const MAX_DATE_LINE_CHARS: usize = 60;
 
 /// Rule that finds the day of publication in one place of a document.
-struct Rule {
+struct DateRule {
     /// Name of the place. Becomes the origin of a date found by this rule.
     origin: &'static str,
     find: fn(&Evidence<'_>) -> Option<Date>,
 }
 
 /// Rules that find the day of publication, in order of precedence.
-const RULES: [Rule; 9] = [
-    Rule { origin: "dateline", find: dateline },
-    Rule { origin: "text", find: labelled_date },
-    Rule { origin: "text", find: only_date_line },
-    Rule { origin: "file name", find: file_name_date },
-    Rule { origin: "address", find: address_date },
-    Rule { origin: "signature", find: signature_date },
-    Rule { origin: "title", find: event_date },
-    Rule { origin: "dateline and file name", find: dateline_with_year_of_file_name },
-    Rule { origin: "dateline and address", find: dateline_with_year_of_address },
+const RULES: [DateRule; 9] = [
+    DateRule { origin: "dateline", find: dateline },
+    DateRule { origin: "text", find: labelled_date },
+    DateRule { origin: "text", find: only_date_line },
+    DateRule { origin: "file name", find: file_name_date },
+    DateRule { origin: "address", find: address_date },
+    DateRule { origin: "signature", find: signature_date },
+    DateRule { origin: "title", find: event_date },
+    DateRule { origin: "dateline and file name", find: dateline_with_year_of_file_name },
+    DateRule { origin: "dateline and address", find: dateline_with_year_of_address },
 ];
 
-type Pattern = LazyLock<Option<Regex>>;
+type DatePattern = LazyLock<Option<Regex>>;
 
 /// Dateline with a place, a full date and a dash: `WASHINGTON, November 23, 2026 –`, `GENEVA (23 November
 /// 2026) —`.
-static DATELINE: Pattern = LazyLock::new(|| {
+static DATELINE: DatePattern = LazyLock::new(|| {
     Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4})|(?:[0-9]{1,2} [A-Z][a-z]{2,8}\.? [0-9]{4}))\)?\s*[–—:-]").ok()
 });
 /// Dateline of a news agency: 新华社北京2024年1月11日电. The year may be missing.
-static AGENCY_DATELINE: Pattern = LazyLock::new(|| {
+static AGENCY_DATELINE: DatePattern = LazyLock::new(|| {
     Regex::new(
         r"^[(（【]?(?:新华社|新華社|中新社|中新网|本报|本報|中央社)[^0-9，。]{0,12}?((?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日)\s*[)）】]?(?:电|電|讯|訊)",
     )
     .ok()
 });
 /// Dateline without a year: `NEW YORK, December 17 –`.
-static YEARLESS_DATELINE: Pattern = LazyLock::new(|| {
+static YEARLESS_DATELINE: DatePattern = LazyLock::new(|| {
     Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+([A-Z][a-z]{2,8}\.? [0-9]{1,2})\)?\s*[–—:-]")
         .ok()
 });
 /// Year in a file name or a URL.
-static YEAR: Pattern =
+static YEAR: DatePattern =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
 /// Line that consists of a date, with or without a label, a weekday, brackets and a time of day.
-static DATE_LINE: Pattern = LazyLock::new(|| {
+static DATE_LINE: DatePattern = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^[(（\[【]?\s*
         (?P<label>(?:for\s+immediate\s+release|released|published|posted|date)\s*[:：,–—-]?\s*|
@@ -71,15 +71,15 @@ static DATE_LINE: Pattern = LazyLock::new(|| {
     .ok()
 });
 /// Day of an event in a title: `Speech by the Minister on 24 July 2023`.
-static EVENT_DATE: Pattern = LazyLock::new(|| {
+static EVENT_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"(?i)(?:^| )on (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?([0-9]{1,2} [A-Za-z]{3,9}\.? [0-9]{4}|[A-Za-z]{3,9}\.? [0-9]{1,2}, [0-9]{4})(?:[^0-9]|$)").ok()
 });
 /// Day in a file name: 2022-01-11-title, title(2022-11-30), 20220111.
-static FILE_NAME_DATE: Pattern = LazyLock::new(|| {
+static FILE_NAME_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})([-_.]?)(0[1-9]|1[0-2])([-_.]?)(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)").ok()
 });
 /// Day in a URL: /2018-11/19/, /2018/11/19/.
-static ADDRESS_DATE: Pattern = LazyLock::new(|| {
+static ADDRESS_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"/((?:19|20)[0-9]{2})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])/").ok()
 });
 
@@ -184,7 +184,7 @@ fn first_group_date(groups: &Captures<'_>) -> Option<Date> {
 }
 
 /// Returns the date whose year, month and day match the capture groups with the numbers in `groups`.
-fn numeric_date(pattern: &Pattern, text: &str, groups: [usize; 3]) -> Option<Date> {
+fn numeric_date(pattern: &DatePattern, text: &str, groups: [usize; 3]) -> Option<Date> {
     let captures = pattern.as_ref()?.captures(text)?;
     let [year, month, day] = groups.map(|group| captures.get(group)?.as_str().parse().ok());
     Date::new(year?, month?, day?)

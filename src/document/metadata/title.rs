@@ -35,10 +35,10 @@ enum Title {
 
 /// Rule that chooses the title from a document and the title in the file properties. `None` if the rule
 /// does not apply.
-type Rule = fn(&Document, Option<&str>) -> Option<Title>;
+type TitleRule = fn(&Document, Option<&str>) -> Option<Title>;
 
 /// Rules that choose the title, in order of precedence.
-const RULES: [Rule; 5] =
+const RULES: [TitleRule; 5] =
     [block_in_title_style, block_with_stated_title, leading_heading, first_line, stated_title];
 
 fn block_in_title_style(document: &Document, _: Option<&str>) -> Option<Title> {

@@ -47,7 +47,7 @@ pub(super) struct Salvage {
 }
 
 /// Segment of the last commit. If the commit cannot be read, every segment in the folder counts.
-struct Segment {
+struct StoredSegment {
     id: String,
     /// Number of entries, including deleted ones; `None` if the commit cannot be read.
     entries: Option<u32>,
@@ -93,7 +93,7 @@ impl Salvage {
         &mut self,
         directory: &ChecksummedDirectory,
         fields: Fields,
-        segment: &Segment,
+        segment: &StoredSegment,
         keep: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<()> {
         let deletes = segment.deletes.as_ref().map(|name| content(directory, name));
@@ -173,8 +173,8 @@ fn stored_record(store: &StoreReader, fields: Fields, doc: u32) -> Result<Option
     serde_json::from_str(json.unwrap_or_default()).map(Some).map_err(engine)
 }
 
-fn segments_of(commit: Commit) -> Vec<Segment> {
-    let segments = commit.segments.into_iter().map(|segment| Segment {
+fn segments_of(commit: Commit) -> Vec<StoredSegment> {
+    let segments = commit.segments.into_iter().map(|segment| StoredSegment {
         id: segment.id.uuid_string(),
         entries: Some(segment.max_doc),
         deletes: segment.deletes_name(),
@@ -183,13 +183,13 @@ fn segments_of(commit: Commit) -> Vec<Segment> {
 }
 
 /// Returns all segments in the folder, including segments of former commits.
-fn all_segments(folder: &Path) -> Result<Vec<Segment>> {
+fn all_segments(folder: &Path) -> Result<Vec<StoredSegment>> {
     let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut ids: Vec<_> =
         names.filter_map(|name| name.strip_suffix(".store").map(str::to_owned)).collect();
     ids.sort();
-    Ok(ids.into_iter().map(|id| Segment { id, entries: None, deletes: None }).collect())
+    Ok(ids.into_iter().map(|id| StoredSegment { id, entries: None, deletes: None }).collect())
 }
 
 /// Returns the content of a tantivy file without the footer; `None` if the file cannot be read.

@@ -22,13 +22,13 @@ const MAX_REGEX_CHARS: usize = 200;
 /// Token with its source text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Lexed {
-    pub(super) token: Token,
+    pub(super) token: LexToken,
     pub(super) source: String,
 }
 
 /// Token of the query language.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Token {
+pub(super) enum LexToken {
     Open,
     Close,
     And,
@@ -70,9 +70,9 @@ impl Lexer<'_> {
         if letter.c.is_whitespace() && !letter.escaped || symbol == ' ' {
             self.index += 1;
         } else if symbol == '(' {
-            self.push(Token::Open, 1);
+            self.push(LexToken::Open, 1);
         } else if symbol == ')' {
-            self.push(Token::Close, 1);
+            self.push(LexToken::Close, 1);
             self.boost();
         } else if opens_phrase(letter.c) && !letter.escaped {
             self.phrase(letter.c);
@@ -104,7 +104,7 @@ impl Lexer<'_> {
     }
 
     /// Adds a token whose source text is the next `length` letters.
-    fn push(&mut self, token: Token, length: usize) {
+    fn push(&mut self, token: LexToken, length: usize) {
         let source: String =
             self.letters.iter().skip(self.index).take(length).map(|letter| letter.c).collect();
         self.index += length;
@@ -128,7 +128,7 @@ impl Lexer<'_> {
         let occur = if symbol == '+' { Occur::Must } else { Occur::MustNot };
         let applies = starts_operand(next);
         if applies {
-            self.push(Token::Sign(occur), 1);
+            self.push(LexToken::Sign(occur), 1);
         }
         applies
     }
@@ -157,7 +157,7 @@ impl Lexer<'_> {
             );
             return false;
         }
-        self.push(Token::Atom(Clause::Regex(text)), length + 2);
+        self.push(LexToken::Atom(Clause::Regex(text)), length + 2);
         self.boost();
         true
     }
@@ -182,7 +182,7 @@ impl Lexer<'_> {
             self.note(NoteKind::Ignored, "empty quotes: left out");
             Clause::Nothing
         };
-        self.push(Token::Atom(clause), length + 2);
+        self.push(LexToken::Atom(clause), length + 2);
         self.slop();
         if self.operator_at(0) == '*' && self.word_ends_at(1) {
             self.note(NoteKind::Ignored, "* after a phrase: left out");
@@ -198,7 +198,7 @@ impl Lexer<'_> {
         }
         let digits = self.digits(1);
         self.index += 1 + digits.chars().count();
-        let Some(Lexed { token: Token::Atom(Clause::Phrase { slop, .. }), .. }) =
+        let Some(Lexed { token: LexToken::Atom(Clause::Phrase { slop, .. }), .. }) =
             self.tokens.last_mut()
         else {
             return;
@@ -232,7 +232,7 @@ impl Lexer<'_> {
         let length = rest.iter().position(|&letter| ends_word(letter)).unwrap_or(rest.len());
         let source: String = rest.iter().take(length).map(|&letter| operator(letter)).collect();
         if let Some(factor) = factor(&source, self.notes) {
-            self.push(Token::Boost(factor), length);
+            self.push(LexToken::Boost(factor), length);
             return;
         }
         self.note(

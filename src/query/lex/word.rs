@@ -1,6 +1,6 @@
 //! Lexer for words: keywords, field names, dates, boosts, wildcards and fuzzy words.
 
-use super::{DEFAULT_DISTANCE, Lexed, Lexer, MAX_DISTANCE, Token, factor};
+use super::{DEFAULT_DISTANCE, LexToken, Lexed, Lexer, MAX_DISTANCE, factor};
 use crate::{
     analysis::fold_char,
     query::{
@@ -35,19 +35,19 @@ impl Lexer<'_> {
     }
 
     /// Returns the operator for a keyword in capitals, such as AND. `None` if `word` is not a keyword.
-    fn keyword(&mut self, word: &[Letter]) -> Option<Token> {
+    fn keyword(&mut self, word: &[Letter]) -> Option<LexToken> {
         let text: String = word.iter().map(|&letter| operator(letter)).collect();
         let token = match text.as_str() {
-            "AND" | "&&" => Token::And,
-            "OR" | "||" | "|" => Token::Or,
-            "NOT" => Token::Sign(Occur::MustNot),
-            "SAME" => Token::Same,
+            "AND" | "&&" => LexToken::And,
+            "OR" | "||" | "|" => LexToken::Or,
+            "NOT" => LexToken::Sign(Occur::MustNot),
+            "SAME" => LexToken::Same,
             "NEAR" => {
                 self.note(
                     NoteKind::Expanded,
                     format!("NEAR without a number: read as NEAR/{DEFAULT_DISTANCE}"),
                 );
-                Token::Near(DEFAULT_DISTANCE)
+                LexToken::Near(DEFAULT_DISTANCE)
             }
             text => {
                 let digits = text.strip_prefix("NEAR/")?;
@@ -58,7 +58,7 @@ impl Lexer<'_> {
                         format!("NEAR/{words}: read as NEAR/{MAX_DISTANCE}, the maximum"),
                     );
                 }
-                Token::Near(words.min(MAX_DISTANCE))
+                LexToken::Near(words.min(MAX_DISTANCE))
             }
         };
         Some(token)
@@ -73,7 +73,8 @@ impl Lexer<'_> {
             .is_some_and(|letter| !letter.c.is_whitespace() && operator(letter) != ')');
         match name.parse::<Field>() {
             Ok(field) if has_value => {
-                self.tokens.push(Lexed { token: Token::Field(field), source: format!("{name}:") });
+                self.tokens
+                    .push(Lexed { token: LexToken::Field(field), source: format!("{name}:") });
                 return Some(colon + 1);
             }
             Ok(_) => self.note(
@@ -108,14 +109,14 @@ impl Lexer<'_> {
             return false;
         };
         let source = format!("{name}:{value}");
-        self.tokens.push(Lexed { token: Token::Atom(Clause::Dates(period)), source });
+        self.tokens.push(Lexed { token: LexToken::Atom(Clause::Dates(period)), source });
         true
     }
 
     /// Reads a word or a pattern. Returns whether it contains a letter or digit.
     fn atom(&mut self, word: &[Letter]) -> bool {
         let Some(clause) = self.pattern(word) else { return false };
-        self.tokens.push(Lexed { token: Token::Atom(clause), source: text(word) });
+        self.tokens.push(Lexed { token: LexToken::Atom(clause), source: text(word) });
         true
     }
 
@@ -129,7 +130,7 @@ impl Lexer<'_> {
         let (base, suffix) = word.split_at(caret);
         let source: String = suffix.iter().map(|&letter| operator(letter)).collect();
         if let Some(factor) = factor(&source, self.notes) {
-            return (base, Some(Lexed { token: Token::Boost(factor), source }));
+            return (base, Some(Lexed { token: LexToken::Boost(factor), source }));
         }
         self.note(
             NoteKind::Repaired,

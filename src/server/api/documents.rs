@@ -25,7 +25,7 @@ use crate::{
         api_error::{ApiError, Code},
         extract::{body, path_id::PathId, query_string::QueryString},
         source_paths::make_relative,
-        state::{Change, Service, Snapshot, WriteSummary},
+        state::{QueuedWrite, ServedSnapshot, Service, WriteSummary},
     },
     span::OffsetUnit,
 };
@@ -67,7 +67,7 @@ pub(in crate::server) struct DocumentResponse<'a> {
 )]
 pub(in crate::server) async fn get(
     State(service): State<Arc<Service>>,
-    Snapshot { searcher, .. }: Snapshot,
+    ServedSnapshot { searcher, .. }: ServedSnapshot,
     PathId(id): PathId,
     QueryString(request): QueryString<DocumentRequest>,
 ) -> Result<Response, ApiError> {
@@ -153,7 +153,7 @@ pub(in crate::server) async fn post(
     let bytes = body::read_bytes(request, &service, service.settings.max_body_bytes).await?;
     let parsed = tokio::task::spawn_blocking(move || parse_documents(&bytes, is_lines)).await;
     let documents = parsed.unwrap_or_else(|_| Err(ApiError::internal()))?;
-    service.write_queue.write(Change::Add(documents), wait).await.map(axum::Json)
+    service.write_queue.write(QueuedWrite::Add(documents), wait).await.map(axum::Json)
 }
 
 /// Remove a document
@@ -169,7 +169,7 @@ pub(in crate::server) async fn delete(
     QueryString(WriteRequest { wait }): QueryString<WriteRequest>,
 ) -> Result<axum::Json<WriteSummary>, ApiError> {
     let _permit = service.write_queue.permit()?;
-    let summary = service.write_queue.write(Change::Remove(id.clone()), wait).await?;
+    let summary = service.write_queue.write(QueuedWrite::Remove(id.clone()), wait).await?;
     if summary.removed == 0 {
         Err(ApiError::unknown_document(&id))
     } else {

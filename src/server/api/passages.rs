@@ -18,7 +18,7 @@ use crate::{
         api_error::ApiError,
         extract::{checks::check_range, path_id::PathId, query_string::QueryString},
         source_paths::make_relative,
-        state::{Service, Snapshot},
+        state::{ServedSnapshot, Service},
     },
     span::OffsetUnit,
 };
@@ -66,7 +66,7 @@ pub(in crate::server) struct PassageResponse<'a> {
 )]
 pub(in crate::server) async fn get(
     State(service): State<Arc<Service>>,
-    Snapshot { searcher, .. }: Snapshot,
+    ServedSnapshot { searcher, .. }: ServedSnapshot,
     PathId(id): PathId,
     QueryString(request): QueryString<PassageRequest>,
 ) -> Result<Response, ApiError> {

@@ -21,7 +21,7 @@ use crate::{
         api_error::ApiError,
         extract::{body::JsonBody, query_string::QueryString},
         source_paths::make_hits_relative,
-        state::{Service, Snapshot},
+        state::{ServedSnapshot, Service},
     },
 };
 
@@ -43,7 +43,7 @@ enum SearchPage<'a> {
 )]
 pub(in crate::server) async fn get(
     State(service): State<Arc<Service>>,
-    snapshot: Snapshot,
+    snapshot: ServedSnapshot,
     QueryString(request): QueryString<SearchRequest>,
 ) -> Result<Response, ApiError> {
     respond(&service, snapshot, request).await
@@ -56,7 +56,7 @@ pub(in crate::server) async fn get(
 )]
 pub(in crate::server) async fn post(
     State(service): State<Arc<Service>>,
-    snapshot: Snapshot,
+    snapshot: ServedSnapshot,
     JsonBody(request): JsonBody<SearchRequest>,
 ) -> Result<Response, ApiError> {
     respond(&service, snapshot, request).await
@@ -64,7 +64,7 @@ pub(in crate::server) async fn post(
 
 async fn respond(
     service: &Service,
-    Snapshot { searcher, .. }: Snapshot,
+    ServedSnapshot { searcher, .. }: ServedSnapshot,
     request: SearchRequest,
 ) -> Result<Response, ApiError> {
     let (format, timeout) = (request.format, service.settings.timeout);

@@ -14,7 +14,7 @@ use crate::{
         api_error::ApiError,
         extract::{checks::check_range, path_id::PathId, query_string::QueryString},
         source_paths::make_hits_relative,
-        state::{Service, Snapshot},
+        state::{ServedSnapshot, Service},
     },
     span::OffsetUnit,
 };
@@ -50,7 +50,7 @@ const fn default_limit() -> usize {
 )]
 pub(in crate::server) async fn get(
     State(service): State<Arc<Service>>,
-    Snapshot { searcher, .. }: Snapshot,
+    ServedSnapshot { searcher, .. }: ServedSnapshot,
     PathId(id): PathId,
     QueryString(request): QueryString<SimilarRequest>,
 ) -> Result<Response, ApiError> {

@@ -16,7 +16,7 @@ use crate::{
     server::{
         api_error::ApiError,
         extract::{checks::check_range, query_string::QueryString},
-        state::{Service, Snapshot},
+        state::{ServedSnapshot, Service},
     },
 };
 
@@ -54,7 +54,7 @@ pub(in crate::server) struct Suggestions {
 )]
 pub(in crate::server) async fn get(
     State(service): State<Arc<Service>>,
-    Snapshot { searcher, .. }: Snapshot,
+    ServedSnapshot { searcher, .. }: ServedSnapshot,
     QueryString(SuggestRequest { q: text, limit }): QueryString<SuggestRequest>,
 ) -> Result<Response, ApiError> {
     check_range("limit", limit, 0, 100)?;

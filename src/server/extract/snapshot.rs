@@ -4,10 +4,10 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 
-use crate::server::state::{Service, Snapshot};
+use crate::server::state::{ServedSnapshot, Service};
 
 /// Returns the snapshot that the ETag middleware attached to the request, or the current one.
-impl FromRequestParts<Arc<Service>> for Snapshot {
+impl FromRequestParts<Arc<Service>> for ServedSnapshot {
     type Rejection = Infallible;
 
     async fn from_request_parts(

@@ -14,7 +14,7 @@ use axum::{
     response::Response,
 };
 
-use crate::server::state::{Client, PeerAddress, Service};
+use crate::server::state::{LimitedClient, PeerAddress, Service};
 
 /// Format of the access log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +62,8 @@ pub(in crate::server) async fn record(
     let response = next.run(request).await;
     let (status, duration) = (response.status().as_u16(), started.elapsed());
     service.metrics.record(&route, method, status, duration);
-    let key = match response.extensions().get::<Client>() {
-        Some(Client::Key(name)) => name,
+    let key = match response.extensions().get::<LimitedClient>() {
+        Some(LimitedClient::Key(name)) => name,
         _ => "-",
     };
     tracing::info!(

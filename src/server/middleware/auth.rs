@@ -16,10 +16,10 @@ use base64::{Engine, prelude::BASE64_STANDARD as STANDARD};
 use crate::server::{
     api_error::{ApiError, Code},
     keys::Scope,
-    state::{Client, PeerAddress, Service},
+    state::{LimitedClient, PeerAddress, Service},
 };
 
-/// Rejects requests that may not read. Attaches the [`Client`] to each accepted request.
+/// Rejects requests that may not read. Attaches the [`LimitedClient`] to each accepted request.
 pub(in crate::server) async fn require_read(
     State(service): State<Arc<Service>>,
     request: Request,
@@ -28,7 +28,7 @@ pub(in crate::server) async fn require_read(
     require(&service, Scope::Read, request, next).await
 }
 
-/// Rejects requests that may not write. Attaches the [`Client`] to each accepted request.
+/// Rejects requests that may not write. Attaches the [`LimitedClient`] to each accepted request.
 pub(in crate::server) async fn require_write(
     State(service): State<Arc<Service>>,
     request: Request,
@@ -52,7 +52,11 @@ async fn require(service: &Service, scope: Scope, mut request: Request, next: Ne
 /// # Errors
 ///
 /// [`Code::Stopping`], [`Code::Unauthorized`] without a valid key, [`Code::Forbidden`] if the key may only read.
-fn authorize(service: &Service, scope: Scope, request: &Request) -> Result<Client, ApiError> {
+fn authorize(
+    service: &Service,
+    scope: Scope,
+    request: &Request,
+) -> Result<LimitedClient, ApiError> {
     if service.stopping.load(Ordering::Relaxed) {
         return Err(ApiError::new(
             Code::Stopping,
@@ -65,7 +69,7 @@ fn authorize(service: &Service, scope: Scope, request: &Request) -> Result<Clien
         return if needs_key {
             Err(unauthorized("a key is needed"))
         } else {
-            Ok(Client::Address(peer_address(request)))
+            Ok(LimitedClient::Address(peer_address(request)))
         };
     };
     let secret = header
@@ -82,7 +86,7 @@ fn authorize(service: &Service, scope: Scope, request: &Request) -> Result<Clien
             "add a key that may write: gz-search keys add NAME --scope write",
         ));
     }
-    Ok(Client::Key(name))
+    Ok(LimitedClient::Key(name))
 }
 
 /// Returns the address of the client. A request without a connection, as in tests, counts as a request from this

@@ -10,19 +10,19 @@ use axum::{
 
 use crate::server::{
     api_error::{ApiError, Code},
-    state::{Client, Service},
+    state::{LimitedClient, Service},
 };
 
 /// Rejects a request if its client has too many requests in progress.
 ///
-/// Runs after authentication, which attaches the [`Client`] to the request. Attaches the client to the response, so
+/// Runs after authentication, which attaches the [`LimitedClient`] to the request. Attaches the client to the response, so
 /// that the access log can name it.
 pub(in crate::server) async fn limit_per_client(
     State(service): State<Arc<Service>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let Some(client) = request.extensions().get::<Client>().cloned() else {
+    let Some(client) = request.extensions().get::<LimitedClient>().cloned() else {
         return ApiError::internal().into_response();
     };
     let Some(_permit) = service.client_limits.acquire(client.clone()) else {

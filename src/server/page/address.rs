@@ -24,7 +24,7 @@ const MAX_PAGE: usize = 1_000;
 
 /// Parameters of a results page. Their names equal those of the API path `/search`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
-pub(super) struct Address {
+pub(super) struct ResultsAddress {
     /// Query text. If it is blank, the page lists all releases, newest first.
     #[serde(default)]
     pub(super) q: String,
@@ -39,7 +39,7 @@ pub(super) struct Address {
     pub(super) page: Option<usize>,
 }
 
-impl Address {
+impl ResultsAddress {
     /// Returns whether the query is blank, so that the page lists all releases.
     pub(super) fn lists_releases(&self) -> bool {
         self.q.trim().is_empty()
@@ -187,7 +187,7 @@ fn encoded(pairs: Vec<(&str, String)>) -> String {
 mod tests {
     use super::*;
 
-    fn parse(query: &str) -> Address {
+    fn parse(query: &str) -> ResultsAddress {
         serde_html_form::from_str(query).unwrap()
     }
 

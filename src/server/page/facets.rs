@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::{
-    address::Address,
+    address::ResultsAddress,
     markup,
     messages::{Messages, format_number},
 };
@@ -18,7 +18,11 @@ use crate::{
 const MAX_GAPLESS_YEARS: u32 = 40;
 
 /// Returns the facets that offer a choice: facets with several values, or with a selected value.
-pub(super) fn filters(counts: &[FacetCounts], address: &Address, messages: &Messages) -> Markup {
+pub(super) fn filters(
+    counts: &[FacetCounts],
+    address: &ResultsAddress,
+    messages: &Messages,
+) -> Markup {
     let has_choice = |counts: &&FacetCounts| {
         counts.values.len() > 1 || address.facet_values().any(|(facet, _)| facet == counts.facet)
     };
@@ -30,7 +34,7 @@ pub(super) fn filters(counts: &[FacetCounts], address: &Address, messages: &Mess
     }
 }
 
-fn list(counts: &FacetCounts, address: &Address, messages: &Messages) -> Markup {
+fn list(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> Markup {
     let FacetCounts { facet, values, more, .. } = counts;
     html! {
         section.facet {
@@ -49,7 +53,7 @@ fn list(counts: &FacetCounts, address: &Address, messages: &Messages) -> Markup 
 }
 
 /// Returns a bar chart of the years. The year with the most matches has the full height.
-fn chart(counts: &FacetCounts, address: &Address, messages: &Messages) -> Markup {
+fn chart(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> Markup {
     let FacetCounts { facet, values, without, .. } = counts;
     let bars = bars(values, address);
     let max = bars.iter().map(|&(_, count)| count).max().unwrap_or_default().max(1);
@@ -87,7 +91,7 @@ fn chart(counts: &FacetCounts, address: &Address, messages: &Messages) -> Markup
 }
 
 /// Returns the years in ascending order, each with its number of matches.
-fn bars(values: &[FacetValue], address: &Address) -> Vec<(String, u64)> {
+fn bars(values: &[FacetValue], address: &ResultsAddress) -> Vec<(String, u64)> {
     let counts: BTreeMap<u32, u64> = values
         .iter()
         .filter_map(|FacetValue { value, count }| {
@@ -104,7 +108,7 @@ fn bars(values: &[FacetValue], address: &Address) -> Vec<(String, u64)> {
 }
 
 /// Returns a link that selects a facet value, or removes it if it is already selected.
-fn link(facet: Facet, value: &str, address: &Address, content: &Markup) -> Markup {
+fn link(facet: Facet, value: &str, address: &ResultsAddress, content: &Markup) -> Markup {
     let current = address.is_selected(facet, value).then_some("true");
     let key = format!("{facet}={value}");
     html! {
@@ -114,7 +118,7 @@ fn link(facet: Facet, value: &str, address: &Address, content: &Markup) -> Marku
 
 /// Returns the count that the page displays: the number of releases if each release appears once, otherwise of
 /// passages.
-fn displayed_count(count: HitCount, address: &Address) -> u64 {
+fn displayed_count(count: HitCount, address: &ResultsAddress) -> u64 {
     if address.collapses_releases() { count.documents } else { count.passages }
 }
 
@@ -129,7 +133,7 @@ mod tests {
             count: HitCount { passages, documents: 1 },
         };
         let counts = |years: &[(&str, u64)]| {
-            let address = Address { q: "a".to_owned(), ..Address::default() };
+            let address = ResultsAddress { q: "a".to_owned(), ..ResultsAddress::default() };
             let values: Vec<_> = years.iter().map(value).collect();
             bars(&values, &address).into_iter().map(|(_, count)| count).collect::<Vec<_>>()
         };

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
-    address::Address,
+    address::ResultsAddress,
     assets, markup,
     messages::Messages,
     preferences::{Preferences, Theme},
@@ -16,7 +16,7 @@ pub(super) struct Frame<'a> {
     /// Title of the window, without the name of the program. May be empty.
     pub(super) title: &'a str,
     /// Query and filters with which the search form is filled.
-    pub(super) address: &'a Address,
+    pub(super) address: &'a ResultsAddress,
 }
 
 impl Frame<'_> {
@@ -114,5 +114,5 @@ pub(super) fn error_page(error: &ApiError, preferences: &Preferences) -> String 
         }
         p { a href="./" { (messages.latest) } }
     };
-    Frame { preferences, title: messages.failed, address: &Address::default() }.page(&main)
+    Frame { preferences, title: messages.failed, address: &ResultsAddress::default() }.page(&main)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{address::Address, markup, messages::Messages};
+use super::{address::ResultsAddress, markup, messages::Messages};
 use crate::{
     error::Result,
     query::Query,
@@ -72,7 +72,7 @@ impl HitContext {
 pub(super) fn article(
     hit: &Hit,
     context: &HitContext,
-    address: &Address,
+    address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
     let Hit { document, passage, snippet, collapsed, also, .. } = hit;
@@ -119,7 +119,7 @@ pub(super) fn article(
 fn near_duplicates(
     also: &NearDuplicates,
     listed: &[DocumentInfo],
-    address: &Address,
+    address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
     let first = also.first.map(|date| date.to_string());

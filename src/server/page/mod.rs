@@ -1,6 +1,6 @@
 //! Search page for browsers: results, one release, and passages similar to a passage.
 //!
-//! The parameters of a URL come in ([`address::Address`]) and a complete HTML page goes out; no page needs scripts.
+//! The parameters of a URL come in ([`address::ResultsAddress`]) and a complete HTML page goes out; no page needs scripts.
 //! The scripts in `assets/` fetch the same pages and replace parts of them, so that only the server renders. Document
 //! texts pass [`markup::text`] or [`html_with_highlights`](crate::render::html_with_highlights), which escape them; the templates escape everything
 //! else. Open `results.rs` first.
@@ -31,12 +31,12 @@ use axum::{
 };
 use serde::Deserialize;
 
-use self::{address::Address, preferences::Preferences};
+use self::{address::ResultsAddress, preferences::Preferences};
 use super::{
     api_error::ApiError,
     extract::query_string::QueryString,
     middleware::{auth, rate_limit},
-    state::{Service, Snapshot},
+    state::{ServedSnapshot, Service},
 };
 
 /// Content security policy: permits only files of the service. A browser then ignores scripts and styles inside a page,
@@ -66,7 +66,7 @@ pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
         .route("/assets/{version}/{name}", get(assets::get))
 }
 
-/// Query parameter with the id of a release or passage. The remaining parameters ([`Address`]) are those of the results
+/// Query parameter with the id of a release or passage. The remaining parameters ([`ResultsAddress`]) are those of the results
 /// page that the reader came from.
 #[derive(Debug, Deserialize)]
 struct IdParameter {
@@ -75,9 +75,9 @@ struct IdParameter {
 
 async fn search(
     State(service): State<Arc<Service>>,
-    Snapshot { searcher, .. }: Snapshot,
+    ServedSnapshot { searcher, .. }: ServedSnapshot,
     preferences: Preferences,
-    QueryString(address): QueryString<Address>,
+    QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
     let timeout = service.settings.timeout;
     service.search_pool.run(move || results::page(&searcher, &address, &preferences, timeout)).await
@@ -85,20 +85,20 @@ async fn search(
 
 async fn release(
     State(service): State<Arc<Service>>,
-    Snapshot { searcher, .. }: Snapshot,
+    ServedSnapshot { searcher, .. }: ServedSnapshot,
     preferences: Preferences,
     QueryString(IdParameter { id }): QueryString<IdParameter>,
-    QueryString(results): QueryString<Address>,
+    QueryString(results): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
     service.search_pool.run(move || release::page(&searcher, &id, &results, &preferences)).await
 }
 
 async fn similar(
     State(service): State<Arc<Service>>,
-    Snapshot { searcher, .. }: Snapshot,
+    ServedSnapshot { searcher, .. }: ServedSnapshot,
     preferences: Preferences,
     QueryString(IdParameter { id }): QueryString<IdParameter>,
-    QueryString(results): QueryString<Address>,
+    QueryString(results): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
     service.search_pool.run(move || similar::page(&searcher, &id, &results, &preferences)).await
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    address::Address,
+    address::ResultsAddress,
     frame::Frame,
     hit::citation,
     markup::{self, anchor},
@@ -19,14 +19,14 @@ use crate::{
 };
 
 /// Passage with the spans that match the query.
-type HighlightedPassage = (PassageInfo, Vec<Span>);
+type ReleasePassage = (PassageInfo, Vec<Span>);
 
 /// Returns the page of a release. `results` is the address of the results page that the reader came from. Its query is
 /// highlighted.
 pub(super) fn page(
     searcher: &Searcher,
     id: &str,
-    results: &Address,
+    results: &ResultsAddress,
     preferences: &Preferences,
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
@@ -62,7 +62,7 @@ pub(super) fn page(
 }
 
 /// Returns the link to the first match, and the buttons of scripts that go to the next and previous match.
-fn match_navigation(passages: &[HighlightedPassage], messages: &Messages) -> Markup {
+fn match_navigation(passages: &[ReleasePassage], messages: &Messages) -> Markup {
     html! {
         @match passages.iter().find(|(_, spans)| !spans.is_empty()) {
             None => span.quiet { (messages.no_match) },
@@ -78,7 +78,7 @@ fn match_navigation(passages: &[HighlightedPassage], messages: &Messages) -> Mar
     }
 }
 
-fn match_count(passages: &[HighlightedPassage]) -> usize {
+fn match_count(passages: &[ReleasePassage]) -> usize {
     passages.iter().map(|(_, spans)| spans.len()).sum()
 }
 
@@ -122,8 +122,8 @@ fn inferred_label(inferred: bool, messages: &Messages) -> Markup {
 /// Returns all passages as HTML, with the headings above them.
 fn body(
     document: &DocumentInfo,
-    passages: &[HighlightedPassage],
-    results: &Address,
+    passages: &[ReleasePassage],
+    results: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
     let previous_headings = [[].as_slice()]
@@ -148,7 +148,7 @@ fn body(
 }
 
 /// Returns a link to the first passage in `rest` that has a match.
-fn next_match_link(rest: &[HighlightedPassage], messages: &Messages) -> Markup {
+fn next_match_link(rest: &[ReleasePassage], messages: &Messages) -> Markup {
     let next = rest.iter().find(|(_, spans)| !spans.is_empty());
     html! {
         @if let Some((next, _)) = next {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use maud::{Markup, html};
 
 use super::{
-    address::Address,
+    address::ResultsAddress,
     facets,
     frame::Frame,
     hit::{self, HitContext},
@@ -22,7 +22,7 @@ use crate::{
 /// Returns the page of results. While the reader types, a script replaces each element that has an id.
 pub(super) fn page(
     searcher: &Searcher,
-    address: &Address,
+    address: &ResultsAddress,
     preferences: &Preferences,
     timeout: Duration,
 ) -> Result<String, ApiError> {
@@ -80,7 +80,7 @@ fn notes(notes: &[Note], messages: &Messages) -> Markup {
 }
 
 /// Returns the selected facet values, each with a link that removes the value.
-fn active_filters(address: &Address, messages: &Messages) -> Markup {
+fn active_filters(address: &ResultsAddress, messages: &Messages) -> Markup {
     html! {
         @if address.facet_values().next().is_some() {
             ul.active-filters aria-label=(messages.filters) {
@@ -103,7 +103,7 @@ fn active_filters(address: &Address, messages: &Messages) -> Markup {
 }
 
 /// Returns the links to other orders and other groupings of the hits.
-fn order(address: &Address, messages: &Messages) -> Markup {
+fn order(address: &ResultsAddress, messages: &Messages) -> Markup {
     let collapse = address.collapse();
     let by_sort = |name, sort| (name, address.sorted(sort), address.sort == sort);
     let by_collapse = |name, other| (name, address.collapsed(other), collapse == other);
@@ -128,7 +128,7 @@ fn order(address: &Address, messages: &Messages) -> Markup {
     }
 }
 
-fn pages(results: &SearchResults, address: &Address, messages: &Messages) -> Markup {
+fn pages(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
     let page = address.page();
     let next = results.next.as_ref().and_then(|_| address.next_page());
     html! {

@@ -3,7 +3,7 @@
 use maud::html;
 
 use super::{
-    address::Address,
+    address::ResultsAddress,
     frame::Frame,
     hit::{self, HitContext},
     markup,
@@ -18,7 +18,7 @@ const MAX_HITS: usize = 10;
 pub(super) fn page(
     searcher: &Searcher,
     id: &str,
-    results: &Address,
+    results: &ResultsAddress,
     preferences: &Preferences,
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;

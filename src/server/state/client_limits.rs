@@ -12,7 +12,7 @@ pub(in crate::server) struct PeerAddress(pub(in crate::server) SocketAddr);
 
 /// Client whose requests or connections are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(in crate::server) enum Client {
+pub(in crate::server) enum LimitedClient {
     /// Name of the key that the requests carry.
     Key(String),
     /// Address of the client, for requests without a key and for connections.
@@ -23,14 +23,14 @@ pub(in crate::server) enum Client {
 #[derive(Debug)]
 pub(in crate::server) struct ClientLimits {
     limit: usize,
-    counts: Mutex<HashMap<Client, usize>>,
+    counts: Mutex<HashMap<LimitedClient, usize>>,
 }
 
 /// Permit for one request or connection. Dropping the permit returns it.
 #[derive(Debug)]
 pub(in crate::server) struct ClientPermit {
     limits: Arc<ClientLimits>,
-    client: Client,
+    client: LimitedClient,
 }
 
 impl ClientLimits {
@@ -40,7 +40,10 @@ impl ClientLimits {
     }
 
     /// Returns a permit; `None` if the client already holds the maximum number of permits.
-    pub(in crate::server) fn acquire(self: &Arc<Self>, client: Client) -> Option<ClientPermit> {
+    pub(in crate::server) fn acquire(
+        self: &Arc<Self>,
+        client: LimitedClient,
+    ) -> Option<ClientPermit> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(client.clone()).or_default();
         if *count >= self.limit {
@@ -70,7 +73,7 @@ mod tests {
     #[test]
     fn a_client_holds_at_most_the_permitted_number() {
         let limits = Arc::new(ClientLimits::new(2));
-        let address = |last| Client::Address(IpAddr::from([127, 0, 0, last]));
+        let address = |last| LimitedClient::Address(IpAddr::from([127, 0, 0, last]));
         let first = limits.acquire(address(1)).unwrap();
         let _second = limits.acquire(address(1)).unwrap();
         assert!(limits.acquire(address(1)).is_none());

@@ -16,9 +16,9 @@ mod write_queue;
 #[cfg(feature = "watch")]
 pub(super) use self::watch_status::{WatchState, WatchStatus};
 pub(super) use self::{
-    client_limits::{Client, ClientLimits, ClientPermit, PeerAddress},
+    client_limits::{ClientLimits, ClientPermit, LimitedClient, PeerAddress},
     metrics::Gauges,
     service::Service,
-    snapshot::Snapshot,
-    write_queue::{Change, WriteSummary},
+    snapshot::ServedSnapshot,
+    write_queue::{QueuedWrite, WriteSummary},
 };

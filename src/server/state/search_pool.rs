@@ -20,7 +20,7 @@ use crate::{
     server::api_error::{ApiError, Code},
 };
 
-type Job = Box<dyn FnOnce() + Send>;
+type SearchJob = Box<dyn FnOnce() + Send>;
 
 /// Thread pool with a fixed number of threads and a limited number of waiting requests.
 ///
@@ -32,7 +32,7 @@ pub(in crate::server) struct SearchPool {
     permits: Arc<Semaphore>,
     /// Total number of permits.
     capacity: usize,
-    jobs: Sender<Job>,
+    jobs: Sender<SearchJob>,
     timeout: Duration,
 }
 
@@ -100,7 +100,7 @@ impl SearchPool {
 }
 
 /// Runs jobs one after another until the pool is dropped.
-fn work(jobs: &Mutex<Receiver<Job>>) {
+fn work(jobs: &Mutex<Receiver<SearchJob>>) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };

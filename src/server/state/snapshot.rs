@@ -12,13 +12,13 @@ use crate::{
 
 /// Searcher of one commit. A request uses the same snapshot from start to end, so that no response mixes two commits.
 #[derive(Debug, Clone)]
-pub(in crate::server) struct Snapshot {
+pub(in crate::server) struct ServedSnapshot {
     pub(in crate::server) searcher: Searcher,
     /// Name of the commit.
     pub(in crate::server) commit: Arc<str>,
 }
 
-impl Snapshot {
+impl ServedSnapshot {
     /// Opens a snapshot of the newest commit of `index`.
     fn open(index: &dyn IndexBackend) -> Result<Self> {
         let searcher = index.searcher()?;
@@ -31,25 +31,25 @@ impl Snapshot {
 #[derive(Debug)]
 pub(in crate::server) struct CurrentSnapshot {
     index: Arc<dyn IndexBackend>,
-    snapshot: RwLock<Snapshot>,
+    snapshot: RwLock<ServedSnapshot>,
     /// Whether the last attempt to read the index failed. A lasting failure is logged only once.
     unreadable: AtomicBool,
 }
 
 impl CurrentSnapshot {
     pub(super) fn new(index: Arc<dyn IndexBackend>) -> Result<Self> {
-        let snapshot = RwLock::new(Snapshot::open(index.as_ref())?);
+        let snapshot = RwLock::new(ServedSnapshot::open(index.as_ref())?);
         Ok(Self { index, snapshot, unreadable: AtomicBool::new(false) })
     }
 
-    pub(in crate::server) fn get(&self) -> Snapshot {
+    pub(in crate::server) fn get(&self) -> ServedSnapshot {
         self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Replaces the snapshot by the newest commit, which any process may have made. Reads from disk.
     pub(super) fn refresh(&self) -> Result<()> {
         if *self.index.version()? != *self.get().commit {
-            let snapshot = Snapshot::open(self.index.as_ref())?;
+            let snapshot = ServedSnapshot::open(self.index.as_ref())?;
             *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         }
         Ok(())

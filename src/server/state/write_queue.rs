@@ -43,7 +43,7 @@ const COMMIT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Change of the index that a client requests.
 #[derive(Debug)]
-pub(in crate::server) enum Change {
+pub(in crate::server) enum QueuedWrite {
     /// Adds documents, and replaces documents with the same ids.
     Add(Vec<Document>),
     /// Removes the document with the given id.
@@ -62,8 +62,8 @@ pub(in crate::server) struct WriteSummary {
 }
 
 #[derive(Debug)]
-struct Job {
-    change: Change,
+struct WriteJob {
+    change: QueuedWrite,
     /// Whether to respond only after searches see the change.
     wait: bool,
     answer: oneshot::Sender<Result<WriteSummary, ApiError>>,
@@ -74,7 +74,7 @@ struct Job {
 pub(in crate::server) struct WriteQueue {
     permits: Arc<Semaphore>,
     /// `None` after [`close`](Self::close).
-    jobs: Mutex<Option<SyncSender<Job>>>,
+    jobs: Mutex<Option<SyncSender<WriteJob>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     /// Whether another writer of this process waits for the lock.
     #[cfg(feature = "watch")]
@@ -128,12 +128,12 @@ impl WriteQueue {
     /// [`Code::Timeout`] if the commit takes too long, and errors of the index.
     pub(in crate::server) async fn write(
         &self,
-        change: Change,
+        change: QueuedWrite,
         wait: bool,
     ) -> Result<WriteSummary, ApiError> {
         let (answer, result) = oneshot::channel();
         let sent = match &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(jobs) => jobs.try_send(Job { change, wait, answer }),
+            Some(jobs) => jobs.try_send(WriteJob { change, wait, answer }),
             None => return Err(stopping()),
         };
         sent.map_err(|error| match error {
@@ -170,7 +170,7 @@ fn stopping() -> ApiError {
     ApiError::new(Code::Stopping, "the service is stopping", "send the request again when it runs")
 }
 
-impl Job {
+impl WriteJob {
     fn answer(self, result: Result<WriteSummary, ApiError>) {
         // Sending fails if the client has disconnected, which is harmless.
         drop(self.answer.send(result));
@@ -186,7 +186,7 @@ struct Committer {
 
 impl Committer {
     /// Commits changes until the queue is closed. Each session opens a writer and closes it at the end.
-    fn run(&self, jobs: &Receiver<Job>) {
+    fn run(&self, jobs: &Receiver<WriteJob>) {
         while let Ok(first) = jobs.recv() {
             match wait_for_lock(LOCK_TIMEOUT, || self.index.writer()) {
                 Ok(writer) => {
@@ -212,10 +212,10 @@ impl Committer {
     }
 
     /// Commits one batch after another until the queue is idle or another writer requests the lock.
-    fn run_session(&self, mut writer: IndexWriter, first: Job, jobs: &Receiver<Job>) {
+    fn run_session(&self, mut writer: IndexWriter, first: WriteJob, jobs: &Receiver<WriteJob>) {
         let mut next = Some(first);
         while let Some(first) = next {
-            let batch: Vec<Job> = std::iter::once(first).chain(jobs.try_iter()).collect();
+            let batch: Vec<WriteJob> = std::iter::once(first).chain(jobs.try_iter()).collect();
             match commit(&mut writer, &batch) {
                 Ok(summaries) => self.answer(batch.into_iter().zip(summaries)),
                 Err(error) => {
@@ -240,7 +240,7 @@ impl Committer {
     }
 
     /// Answers the jobs of a batch. Jobs that do not wait until searches see the commit get their answers first.
-    fn answer(&self, jobs: impl Iterator<Item = (Job, WriteSummary)>) {
+    fn answer(&self, jobs: impl Iterator<Item = (WriteJob, WriteSummary)>) {
         let (waiting, others): (Vec<_>, Vec<_>) = jobs.partition(|(job, _)| job.wait);
         for (job, summary) in others {
             job.answer(Ok(summary));
@@ -253,14 +253,14 @@ impl Committer {
 }
 
 /// Applies and commits the changes of a batch. Returns a summary for each job.
-fn commit(writer: &mut IndexWriter, batch: &[Job]) -> Result<Vec<WriteSummary>> {
+fn commit(writer: &mut IndexWriter, batch: &[WriteJob]) -> Result<Vec<WriteSummary>> {
     let mut summaries = Vec::with_capacity(batch.len());
     // Ids that the batch has added (true) or removed (false). The writer itself knows only committed documents.
     let mut changed: HashMap<&str, bool> = HashMap::new();
     for job in batch {
         let mut summary = WriteSummary::default();
         match &job.change {
-            Change::Add(documents) => {
+            QueuedWrite::Add(documents) => {
                 for document in documents {
                     writer.add(document)?;
                     let in_batch = changed.insert(&document.id, true);
@@ -271,7 +271,7 @@ fn commit(writer: &mut IndexWriter, batch: &[Job]) -> Result<Vec<WriteSummary>> 
                     }
                 }
             }
-            Change::Remove(id) => {
+            QueuedWrite::Remove(id) => {
                 writer.remove(id)?;
                 let in_batch = changed.insert(id, false);
                 summary.removed = u64::from(existed(in_batch, writer, id)?);

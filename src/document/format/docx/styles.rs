@@ -11,7 +11,7 @@ const MAX_BASE_STYLES: usize = 20;
 
 /// A paragraph style. Missing properties come from its base style.
 #[derive(Debug, Default)]
-struct Style {
+struct ParagraphStyle {
     name: String,
     based_on: Option<String>,
     outline: Option<u8>,
@@ -20,7 +20,7 @@ struct Style {
 
 /// Paragraph styles of a file, by id.
 #[derive(Debug, Default)]
-pub(super) struct Styles(BTreeMap<String, Style>);
+pub(super) struct Styles(BTreeMap<String, ParagraphStyle>);
 
 /// Role of a paragraph, determined by its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +35,11 @@ pub(super) enum Role {
 impl Styles {
     pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
         let mut styles = BTreeMap::new();
-        let mut open: Option<(String, Style)> = None;
+        let mut open: Option<(String, ParagraphStyle)> = None;
         walk(xml, |event| match (event, &mut open) {
             (XmlEvent::Open("style", attributes), _) => {
                 let id = attributes.get("styleId").unwrap_or_default();
-                open = Some((id, Style::default()));
+                open = Some((id, ParagraphStyle::default()));
             }
             (XmlEvent::Close("style"), _) => styles.extend(open.take()),
             (XmlEvent::Open(element, attributes), Some((_, style))) => {
@@ -59,7 +59,7 @@ impl Styles {
     }
 
     /// Iterates over a style and its base styles, nearest first.
-    fn chain(&self, id: &str) -> impl Iterator<Item = &Style> {
+    fn chain(&self, id: &str) -> impl Iterator<Item = &ParagraphStyle> {
         let first = self.0.get(id);
         iter::successors(first, |style| self.0.get(style.based_on.as_ref()?)).take(MAX_BASE_STYLES)
     }

@@ -11,7 +11,7 @@ use super::{
     boilerplate::{
         is_boilerplate, is_boilerplate_by_role, is_hidden, is_never_text, is_site_header,
     },
-    tree::{NodeId, Step, Tree, is_inline},
+    tree::{NodeId, Tree, TreeStep, is_inline},
 };
 use crate::script::is_basic_ideograph;
 
@@ -96,20 +96,20 @@ impl MainContent {
     }
 
     /// Iterates over the nodes of the content in document order.
-    pub(super) fn walk<'a>(&'a self, tree: &'a Tree) -> impl Iterator<Item = Step> + 'a {
+    pub(super) fn walk<'a>(&'a self, tree: &'a Tree) -> impl Iterator<Item = TreeStep> + 'a {
         self.walk_from(tree, self.root)
     }
 
-    fn walk_from<'a>(&'a self, tree: &'a Tree, top: NodeId) -> impl Iterator<Item = Step> + 'a {
-        let is_content = |step: &Step| match step {
-            Step::Enter(id) | Step::Leave(id) => self.contains(*id),
+    fn walk_from<'a>(&'a self, tree: &'a Tree, top: NodeId) -> impl Iterator<Item = TreeStep> + 'a {
+        let is_content = |step: &TreeStep| match step {
+            TreeStep::Enter(id) | TreeStep::Leave(id) => self.contains(*id),
         };
         tree.walk(top, |id| self.contains(id)).filter(is_content)
     }
 
     fn elements(&self, tree: &Tree, top: NodeId) -> Vec<NodeId> {
         let entered = self.walk_from(tree, top).filter_map(|step| match step {
-            Step::Enter(id) if !tree.name(id).is_empty() => Some(id),
+            TreeStep::Enter(id) if !tree.name(id).is_empty() => Some(id),
             _ => None,
         });
         entered.collect()
@@ -223,8 +223,8 @@ impl MainContent {
         let mut run = TextWeight::default();
         let mut open_links = 0_u32;
         for step in self.walk_from(tree, Tree::ROOT) {
-            let (Step::Enter(id) | Step::Leave(id)) = step;
-            if let (Some(text), Step::Enter(_)) = (tree.text(id), step) {
+            let (TreeStep::Enter(id) | TreeStep::Leave(id)) = step;
+            if let (Some(text), TreeStep::Enter(_)) = (tree.text(id), step) {
                 let weight = text.chars().map(char_weight).sum::<u32>();
                 run.text += weight;
                 run.linked += if open_links > 0 { weight } else { 0 };
@@ -232,22 +232,22 @@ impl MainContent {
             }
             if tree.name(id) == "a" {
                 match step {
-                    Step::Enter(_) => (open_links, run.links) = (open_links + 1, run.links + 1),
-                    Step::Leave(_) => open_links = open_links.saturating_sub(1),
+                    TreeStep::Enter(_) => (open_links, run.links) = (open_links + 1, run.links + 1),
+                    TreeStep::Leave(_) => open_links = open_links.saturating_sub(1),
                 }
             }
             if !is_inline(tree.name(id)) {
                 // The text run belongs to the element that ends here, or to the parent of the
                 // element that begins here.
                 let owner = match step {
-                    Step::Enter(_) => tree.parent(id).unwrap_or(Tree::ROOT),
-                    Step::Leave(_) => id,
+                    TreeStep::Enter(_) => tree.parent(id).unwrap_or(Tree::ROOT),
+                    TreeStep::Leave(_) => id,
                 };
                 let is_prose = run.text >= MIN_PROSE_WEIGHT && run.linked * 3 < run.text;
                 run.prose = if is_prose { run.text } else { 0 };
                 add_weight(&mut weights, owner, mem::take(&mut run));
             }
-            if let (Step::Leave(_), Some(parent)) = (step, tree.parent(id)) {
+            if let (TreeStep::Leave(_), Some(parent)) = (step, tree.parent(id)) {
                 let weight = weight_of(&weights, id);
                 add_weight(&mut weights, parent, weight);
             }
@@ -297,8 +297,8 @@ mod tests {
         let tree = parse::parse(markup).unwrap();
         let content = MainContent::find(&tree);
         let texts = content.walk(&tree).filter_map(|step| match step {
-            Step::Enter(id) => tree.text(id),
-            Step::Leave(_) => None,
+            TreeStep::Enter(id) => tree.text(id),
+            TreeStep::Leave(_) => None,
         });
         texts.flat_map(|text| text.split_whitespace().chain([" "])).collect::<String>()
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     main_content::MainContent,
-    tree::{NodeId, Step, Tree},
+    tree::{NodeId, Tree, TreeStep},
 };
 use crate::document::{
     metadata::{fields::MetadataField, organization},
@@ -78,7 +78,7 @@ pub(super) fn fill_metadata(tree: &Tree, content: &MainContent, document: &mut D
         fill_from_article(&article, document);
     }
     for step in content.walk(tree) {
-        if let Step::Enter(id) = step {
+        if let TreeStep::Enter(id) = step {
             fill_date_from_element(tree, id, document);
         }
     }
@@ -90,8 +90,8 @@ pub(super) fn site_owner(tree: &Tree, content: &MainContent) -> Option<String> {
     let content_nodes: HashSet<NodeId> = content
         .walk(tree)
         .filter_map(|step| match step {
-            Step::Enter(id) => Some(id),
-            Step::Leave(_) => None,
+            TreeStep::Enter(id) => Some(id),
+            TreeStep::Leave(_) => None,
         })
         .collect();
     let is_home_link = |id: &NodeId| {

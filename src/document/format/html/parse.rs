@@ -306,18 +306,18 @@ static EMPTY_NAME: std::sync::LazyLock<QualName> =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::format::html::tree::Step;
+    use crate::document::format::html::tree::TreeStep;
 
     fn tree_text(markup: &str) -> String {
         let tree = parse(markup).unwrap();
         let steps = tree.walk(Tree::ROOT, |_| true);
         steps
             .filter_map(|step| match step {
-                Step::Enter(id) => Some(match tree.text(id) {
+                TreeStep::Enter(id) => Some(match tree.text(id) {
                     Some(text) => text.to_owned(),
                     None => format!("<{}>", tree.name(id)),
                 }),
-                Step::Leave(_) => None,
+                TreeStep::Leave(_) => None,
             })
             .collect()
     }

@@ -2,7 +2,7 @@
 
 use super::{
     main_content::MainContent,
-    tree::{NodeId, Step, Tree},
+    tree::{NodeId, Tree, TreeStep},
 };
 use crate::document::metadata::fields;
 
@@ -61,7 +61,7 @@ fn rows(tree: &Tree, content: &MainContent, table: NodeId) -> Vec<Vec<NodeId>> {
     let mut rows: Vec<Vec<NodeId>> = Vec::new();
     let is_inside = |id: NodeId| content.contains(id) && (id == table || tree.name(id) != "table");
     for step in tree.walk(table, is_inside) {
-        let Step::Enter(id) = step else { continue };
+        let TreeStep::Enter(id) = step else { continue };
         match tree.name(id) {
             "tr" => rows.push(Vec::new()),
             "td" | "th" => {

@@ -8,7 +8,7 @@ use super::{
     main_content::MainContent,
     metadata,
     table::{self, TableUse},
-    tree::{NodeId, Step, Tree, is_inline},
+    tree::{NodeId, Tree, TreeStep, is_inline},
 };
 use crate::{
     document::{blocks::BlockBuilder, heading, model::BlockKind},
@@ -50,7 +50,7 @@ pub(super) fn blocks(tree: &Tree, content: &MainContent) -> BlockBuilder {
     let mut skipped_table = None;
     for step in content.walk(tree) {
         match step {
-            Step::Enter(id) if skipped_table.is_none() && tree.name(id) == "table" => {
+            TreeStep::Enter(id) if skipped_table.is_none() && tree.name(id) == "table" => {
                 match table::classify(tree, content, id) {
                     TableUse::Labels(_) => skipped_table = Some(id),
                     TableUse::Data => writer.tables.push(true),
@@ -58,10 +58,10 @@ pub(super) fn blocks(tree: &Tree, content: &MainContent) -> BlockBuilder {
                 }
                 writer.close_block();
             }
-            Step::Leave(id) if skipped_table == Some(id) => skipped_table = None,
+            TreeStep::Leave(id) if skipped_table == Some(id) => skipped_table = None,
             _ if skipped_table.is_some() => {}
-            Step::Enter(id) => writer.enter(tree, id),
-            Step::Leave(id) => writer.leave(tree, id),
+            TreeStep::Enter(id) => writer.enter(tree, id),
+            TreeStep::Leave(id) => writer.leave(tree, id),
         }
     }
     writer.close_block();

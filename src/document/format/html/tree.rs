@@ -37,7 +37,7 @@ pub(super) enum NodeData {
 
 /// Step of a depth-first walk over a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum TreeStep {
     Enter(NodeId),
     Leave(NodeId),
 }
@@ -113,19 +113,19 @@ impl Tree {
         &self,
         top: NodeId,
         mut enters: impl FnMut(NodeId) -> bool,
-    ) -> impl Iterator<Item = Step> {
+    ) -> impl Iterator<Item = TreeStep> {
         let mut step = None;
         std::iter::from_fn(move || {
             let next = match step {
-                None => Step::Enter(top),
-                Some(Step::Enter(id)) => match self.node(id)?.first {
-                    Some(first) if enters(id) => Step::Enter(first),
-                    _ => Step::Leave(id),
+                None => TreeStep::Enter(top),
+                Some(TreeStep::Enter(id)) => match self.node(id)?.first {
+                    Some(first) if enters(id) => TreeStep::Enter(first),
+                    _ => TreeStep::Leave(id),
                 },
-                Some(Step::Leave(id)) if id == top => return None,
-                Some(Step::Leave(id)) => match self.node(id)?.next {
-                    Some(next) => Step::Enter(next),
-                    None => Step::Leave(self.node(id)?.parent?),
+                Some(TreeStep::Leave(id)) if id == top => return None,
+                Some(TreeStep::Leave(id)) => match self.node(id)?.next {
+                    Some(next) => TreeStep::Enter(next),
+                    None => TreeStep::Leave(self.node(id)?.parent?),
                 },
             };
             step = Some(next);
@@ -140,7 +140,7 @@ impl Tree {
         names: &[&str],
     ) -> impl Iterator<Item = NodeId> {
         self.walk(top, |_| true).filter_map(move |step| match step {
-            Step::Enter(id) if names.contains(&self.name(id)) => Some(id),
+            TreeStep::Enter(id) if names.contains(&self.name(id)) => Some(id),
             _ => None,
         })
     }
@@ -150,7 +150,7 @@ impl Tree {
     pub(super) fn full_text(&self, top: NodeId) -> String {
         let mut text = String::new();
         for step in self.walk(top, |id| !matches!(self.name(id), "script" | "style")) {
-            let Step::Enter(id) = step else { continue };
+            let TreeStep::Enter(id) = step else { continue };
             match self.text(id) {
                 Some(part) => text.push_str(part),
                 None if !is_inline(self.name(id)) => text.push(' '),

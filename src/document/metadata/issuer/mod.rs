@@ -17,7 +17,7 @@ use super::{
 use crate::document::model::Document;
 
 /// Rule that finds the issuer in one place of a document.
-struct Rule {
+struct IssuerRule {
     /// Name of the place. Becomes the origin of an issuer found by this rule.
     origin: &'static str,
     find: Find,
@@ -38,18 +38,18 @@ enum Find {
 }
 
 /// Rules that find the issuer, in order of precedence.
-const RULES: [Rule; 11] = [
-    Rule { origin: "signature", find: Find::WholeText(rules::chinese_signature) },
-    Rule { origin: "above the title", find: Find::Letterhead(rules::letterhead) },
-    Rule { origin: LABEL_ORIGIN, find: Find::Labels(rules::label) },
-    Rule { origin: "enactment", find: Find::Body(rules::enactment) },
-    Rule { origin: "title", find: Find::Body(rules::title) },
-    Rule { origin: "speaker", find: Find::Body(rules::speaker) },
-    Rule { origin: "byline", find: Find::Body(rules::byline) },
-    Rule { origin: "site", find: Find::Body(rules::site) },
-    Rule { origin: "first sentence", find: Find::Body(rules::first_sentence) },
-    Rule { origin: "note about the issuer", find: Find::Body(rules::note_about_issuer) },
-    Rule { origin: "signature", find: Find::Body(rules::english_signature) },
+const RULES: [IssuerRule; 11] = [
+    IssuerRule { origin: "signature", find: Find::WholeText(rules::chinese_signature) },
+    IssuerRule { origin: "above the title", find: Find::Letterhead(rules::letterhead) },
+    IssuerRule { origin: LABEL_ORIGIN, find: Find::Labels(rules::label) },
+    IssuerRule { origin: "enactment", find: Find::Body(rules::enactment) },
+    IssuerRule { origin: "title", find: Find::Body(rules::title) },
+    IssuerRule { origin: "speaker", find: Find::Body(rules::speaker) },
+    IssuerRule { origin: "byline", find: Find::Body(rules::byline) },
+    IssuerRule { origin: "site", find: Find::Body(rules::site) },
+    IssuerRule { origin: "first sentence", find: Find::Body(rules::first_sentence) },
+    IssuerRule { origin: "note about the issuer", find: Find::Body(rules::note_about_issuer) },
+    IssuerRule { origin: "signature", find: Find::Body(rules::english_signature) },
 ];
 
 /// Applies the issuer rules that read the whole text.

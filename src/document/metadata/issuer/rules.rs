@@ -20,22 +20,22 @@ const MAX_BYLINE_CHARS: usize = 80;
 /// Allowed lengths of a Chinese organization name in a title or a note of enactment, in characters.
 const NAME_CHARS: RangeInclusive<usize> = 2..=40;
 
-type Pattern = LazyLock<Option<Regex>>;
+type IssuerPattern = LazyLock<Option<Regex>>;
 
 /// Note of enactment of a law: `2000年11月5日 中华人民共和国国务院令第295号公布`, `某市第七届人民代表大会常务委员会第十次会议通过`.
-static ENACTED: Pattern = LazyLock::new(|| {
+static ENACTED: IssuerPattern = LazyLock::new(|| {
     Regex::new(r"^[(（]?(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?\s*([^\s，。：]+?)(?:令第[0-9〇一二三四五六七八九十百]+[号號]\s*(?:公布|发布|發布)|第[0-9一二三四五六七八九十百]+次(?:全体|全體)?[会會][议議][^。]*?(?:通过|通過|修订|修訂|修正|批准))").ok()
 });
 /// Ordinal numbers of a term and a session in the name of a parliament: `第十四届全国人民代表大会第三次会议`.
-static SESSION: Pattern = LazyLock::new(|| {
+static SESSION: IssuerPattern = LazyLock::new(|| {
     Regex::new(r"第[0-9一二三四五六七八九十百]+(?:[届屆]|次(?:全体|全體)?(?:会议|會議)$)").ok()
 });
 /// Title of the minutes of a meeting: `立法院第8屆第1會期…會議紀錄`.
-static MINUTES: Pattern = LazyLock::new(|| {
+static MINUTES: IssuerPattern = LazyLock::new(|| {
     Regex::new(r"^([^\s，。第]+[院会會委])第[0-9一二三四五六七八九十]+[届屆次]").ok()
 });
 /// Office of a member of a government: `Reply by Ms Li Wei, Minister for Transport, to …`.
-static MINISTER: Pattern = LazyLock::new(|| {
+static MINISTER: IssuerPattern = LazyLock::new(|| {
     Regex::new(r"(?i:(?:^|[^a-z])((?:senior |deputy )?minister(?: of state)?)(?: \([A-Z]+\))?) (?i:(for|of)) ((?:the |The |THE )?[A-Z][A-Za-z’'-]*(?:(?:,)? (?:and the |AND THE |and |AND |of |OF |for |FOR |& )?[A-Z][A-Za-z’'-]*)*)").ok()
 });
 /// Titles before the name of a person.
@@ -253,13 +253,13 @@ fn capitalize(word: &str) -> String {
     letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect()
 }
 
-fn captures<'a>(pattern: &Pattern, text: &'a str) -> Option<Captures<'a>> {
+fn captures<'a>(pattern: &IssuerPattern, text: &'a str) -> Option<Captures<'a>> {
     pattern.as_ref()?.captures(text)
 }
 
 /// Returns the text of the first capture group that took part in the match. `None` if `pattern` does not
 /// match.
-fn first_group<'a>(pattern: &Pattern, text: &'a str) -> Option<&'a str> {
+fn first_group<'a>(pattern: &IssuerPattern, text: &'a str) -> Option<&'a str> {
     let groups = captures(pattern, text)?;
     groups.iter().skip(1).flatten().next().map(|group| group.as_str().trim())
 }
