@@ -116,9 +116,9 @@ pub(super) enum Command {
     Keys(KeysArgs),
     /// Serve an AI agent over the Model Context Protocol, on standard input and output
     ///
-    /// Tools: `search`, `read_passage`, `similar_passages`, `document_outline`, `list_sources`. Each answer fits in
-    /// `max_tokens` and states what it omits. The command only reads the index. Other processes may build or change the
-    /// index meanwhile.
+    /// Tools: `search`, `read_passage`, `similar_passages`, `document_outline`, `list_sources`. Each answer
+    /// fits in `max_tokens` and states what it omits. The command only reads the index. Other processes may
+    /// build or change the index meanwhile.
     ///
     /// To register it, name the program and the folder of the index in the settings of the agent:
     /// `{"mcpServers": {"gz-search": {"command": "gz-search", "args": ["mcp", "--index", "/path/to/index"]}}}`

@@ -78,7 +78,7 @@ fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Va
     }
 }
 
-/// Returns whether a value is an object with both a title and a text.
+/// Returns whether a value is an object with a mapped text, or with both a title and a text.
 fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
     let Value::Object(object) = value else { return false };
     if mapping.text(object).is_some() {
