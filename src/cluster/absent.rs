@@ -28,6 +28,7 @@ impl fmt::Display for Address {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the signatures of the real type")]
 impl Cluster {
     pub(crate) fn connect(address: Address) -> Result<Self> {
         match address.0 {}

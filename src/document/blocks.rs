@@ -1,30 +1,31 @@
-//! Pieces of text, as markup delivers them → the document text and its blocks.
+//! Builder of a document text and its blocks, from the pieces of text that a markup reader
+//! delivers.
 
 use super::model::{Block, BlockKind};
 use crate::span::Span;
 
-/// Builds a document text and its blocks, one block after the other.
+/// Document text and blocks, built one block after the other.
 #[derive(Debug, Default)]
 pub(super) struct BlockBuilder {
     pub(super) text: String,
-    /// Closed blocks.
+    /// Finished blocks.
     pub(super) blocks: Vec<Block>,
-    /// Offset where the open block begins.
+    /// Byte offset at which the current, unfinished block begins.
     start: usize,
 }
 
 impl BlockBuilder {
-    /// Adds text to the open block.
+    /// Adds text to the current block.
     pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
-    /// Returns the text of the open block.
+    /// Returns the text of the current block.
     pub(super) fn open_text(&self) -> &str {
         self.text.get(self.start..).unwrap_or_default()
     }
 
-    /// Adds the blocks of a part.
+    /// Appends the blocks of another builder.
     pub(super) fn append(&mut self, part: &Self) {
         self.close(BlockKind::Paragraph);
         for block in &part.blocks {
@@ -33,13 +34,13 @@ impl BlockBuilder {
         }
     }
 
-    /// Discards the text of the open block.
+    /// Discards the text of the current block.
     pub(super) fn discard_open(&mut self) {
         self.text.truncate(self.start);
     }
 
-    /// Closes the open block and returns whether it became one: a block without letters and digits
-    /// is discarded.
+    /// Finishes the current block. Returns `false`, and discards the block, if it contains no
+    /// letters and digits.
     pub(super) fn close(&mut self, kind: BlockKind) -> bool {
         let open = self.open_text();
         if !open.chars().any(char::is_alphanumeric) {

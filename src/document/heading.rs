@@ -1,20 +1,23 @@
-//! Tells from the shape of a line whether it is a heading, and of which level.
+//! Recognizes headings in plain text, and their levels, by the length, capitals, numbers and punctuation of
+//! a line.
 
 use crate::script::{SENTENCE_ENDS, is_basic_ideograph, is_compatibility_ideograph};
 
-/// A longer line is a paragraph.
+/// Maximum length of a heading, in characters.
 const MAX_CHARS: usize = 200;
-/// A line with more Han characters is a paragraph.
+/// Maximum number of Han characters of a heading.
 const MAX_HAN_CHARS: usize = 50;
-/// Least share of the longer words of an English heading that begin with a capital.
+/// Minimum share of capitalized words in an English heading, counted among words of [`MIN_WORD_LETTERS`] or
+/// more letters.
 const MIN_CAPITALIZED_SHARE: f64 = 0.6;
-/// Letters of a word, such as `with`, that has to begin with a capital, at least.
+/// Minimum number of letters of a word that is capitalized in headings, such as `With`. Shorter words are
+/// not checked.
 const MIN_WORD_LETTERS: usize = 4;
-/// A text before a colon of at least this many bytes is not the name of a speaker.
+/// Minimum length, in bytes, of a text before a colon that is not the name of a speaker.
 const MIN_CLAUSE_BYTES: usize = 40;
 
-/// Returns the first line of `text` that is not blank, without `#` marks, if it has the shape of a title: it
-/// is short and does not end a sentence or break off at a comma.
+/// Returns the first line of `text` that is not blank, without `#` marks, as the title. `None` if the line
+/// is too long, ends a sentence, or ends with a comma.
 pub(crate) fn first_line_title(text: &str) -> Option<&str> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let is_title = line.chars().count() <= MAX_CHARS
@@ -23,8 +26,8 @@ pub(crate) fn first_line_title(text: &str) -> Option<&str> {
     is_title.then(|| line.trim_start_matches(['#', ' ']))
 }
 
-/// Splits a Markdown heading into its level, from 1 to 6, and its text. Returns `None` and the whole line
-/// if the line is not a Markdown heading.
+/// Splits a Markdown heading into its level, from 1 to 6, and its text. Returns `None` and the whole line if
+/// the line is not a Markdown heading.
 pub(crate) fn split_heading_marks(line: &str) -> (Option<u8>, &str) {
     let rest = line.trim_start_matches('#');
     let marks = line.len() - rest.len();
@@ -48,13 +51,13 @@ pub(crate) fn level(line: &str) -> Option<u8> {
     if han_chars <= MAX_HAN_CHARS { numbered_level(line) } else { None }
 }
 
-/// Whether a line begins with the number of a Chinese heading.
+/// Returns whether a line begins with the number of a Chinese heading.
 pub(crate) fn is_numbered(line: &str) -> bool {
     numbered_level(line).is_some()
 }
 
-/// Returns the level of a Chinese heading by its number: 1 for 第X章 (chapter), 2 for 第X节 (section) and
-/// 一、, 3 for （一）.
+/// Returns the level of a Chinese heading by its number: 1 for 第X章 (chapter), 2 for 第X节 (section) and 一、, 3
+/// for （一）. `None` if the line does not begin with such a number.
 fn numbered_level(line: &str) -> Option<u8> {
     const DIGITS: &str = "一二三四五六七八九十百零〇两0123456789";
     let after_number = |text: &str| {
@@ -74,7 +77,8 @@ fn numbered_level(line: &str) -> Option<u8> {
     matches!(after_number(line), (true, Some('、'))).then_some(2)
 }
 
-/// Whether an English line begins with a capital, a digit or a quote, and so do most of its longer words.
+/// Returns whether an English line begins with a capital, a digit or a quote, and most of its longer words
+/// are capitalized.
 fn is_title_case(line: &str) -> bool {
     let begins = line
         .chars()
@@ -92,12 +96,12 @@ fn is_title_case(line: &str) -> bool {
     begins && words > 0 && capitalized as f64 >= MIN_CAPITALIZED_SHARE * words as f64
 }
 
-/// Whether a line ends a sentence, or breaks off at a comma or a colon.
+/// Returns whether a line ends with punctuation: a sentence end, a comma or a colon.
 pub(crate) fn ends_with_punctuation(line: &str) -> bool {
     ends_sentence(line) || without_closing(line).ends_with([',', ':', '，', '：', '、'])
 }
 
-/// Whether a line ends a sentence or an item of a list.
+/// Returns whether a line ends a sentence or an item of a list.
 pub(crate) fn ends_sentence(line: &str) -> bool {
     let line = without_closing(line);
     line.ends_with(SENTENCE_ENDS) || line.ends_with('…')
@@ -108,7 +112,7 @@ fn without_closing(line: &str) -> &str {
     line.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', '』', '》'])
 }
 
-/// Whether a line begins with a bullet or with the number of an item.
+/// Returns whether a line begins with a bullet or an item number.
 pub(crate) fn is_list_item(line: &str) -> bool {
     let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_numbered = after_digits.len() < line.len()
@@ -116,7 +120,7 @@ pub(crate) fn is_list_item(line: &str) -> bool {
     is_numbered || ["- ", "* ", "•", "· ", "– ", "— "].iter().any(|bullet| line.starts_with(bullet))
 }
 
-/// Whether a line begins a turn of a transcript: `MR. SULLIVAN: …`, `Q: …`.
+/// Returns whether a line begins a turn of a transcript: `MR. SULLIVAN: …`, `Q: …`.
 fn is_turn(line: &str) -> bool {
     line.split_once(':').is_some_and(|(name, speech)| {
         speech.starts_with(' ')

@@ -1,36 +1,36 @@
-//! Size limits of reading, all derived from the largest file that is read.
+//! Size limits for reading files, all derived from the maximum file size.
 
-/// Largest file that is read, whatever memory there is.
+/// Upper bound of the maximum file size, in bytes, however much memory is available.
 const MAX_FILE: u64 = 128 << 20;
 
-/// Largest sizes, in bytes, of a file that is read as a whole, of the files packed in it and of its
-/// text.
+/// Maximum sizes, in bytes, of a file, of the files packed in it, and of the text of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ReadLimits {
     file: u64,
 }
 
 impl ReadLimits {
-    /// Returns the limits for files of at most `bytes`, but never more than 128 MiB.
+    /// Returns the limits for a maximum file size of `bytes`. Sizes above 128 MiB are reduced to
+    /// 128 MiB.
     pub(crate) fn for_file_size(bytes: usize) -> Self {
         Self { file: (bytes as u64).min(MAX_FILE) }
     }
 
-    /// Returns the largest size of a file.
+    /// Returns the maximum size of a file, in bytes.
     pub(crate) const fn file(self) -> u64 {
         self.file
     }
 
-    /// Returns the largest size of a file that is packed in another one.
+    /// Returns the maximum size of a file packed in another file, in bytes.
     #[cfg(feature = "archive")]
     pub(crate) const fn packed_file(self) -> u64 {
         self.file * 2
     }
 
-    /// Returns the largest size of the text of a document, and of a line of JSON.
+    /// Returns the maximum size of the text of a document, and of a line of JSON, in bytes.
     ///
-    /// The passages and tokens of a Chinese text take 35 times as much memory as the text, and
-    /// while one document is cut into tokens another one is written.
+    /// The passages and tokens of a Chinese text need 35 times as much memory as the text. At the
+    /// same time as one document is tokenized, another document is written.
     pub(crate) const fn text(self) -> u64 {
         self.file / 6
     }
@@ -42,7 +42,7 @@ impl Default for ReadLimits {
     }
 }
 
-/// Returns a number of bytes in KiB below 10 MiB, and in MiB from there on.
+/// Formats a number of bytes: in KiB if it is less than 10 MiB, otherwise in MiB.
 pub(crate) fn format_size(bytes: u64) -> String {
     if bytes < 10 << 20 { format!("{} KiB", bytes >> 10) } else { format!("{} MiB", bytes >> 20) }
 }

@@ -1,7 +1,7 @@
-//! The bytes of a file come in, and its [`Document`]s go out: text, blocks and metadata.
+//! Converts the bytes of a file to [`Document`]s: text, blocks and metadata.
 //!
-//! `format/` decodes the bytes and reads one file format in each module; `metadata/` finds title,
-//! date, issuer, number and language. Open `read.rs` first: it joins the two.
+//! Each module of `format/` reads one file format; `metadata/` finds title, date, issuer, number
+//! and language. Open `read.rs` first: it calls both.
 
 mod blocks;
 mod format;

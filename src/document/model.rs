@@ -1,47 +1,48 @@
-//! A document and its blocks: the types that readers fill and metadata completes.
+//! [`Document`] and [`Block`]: filled by the readers of file formats, completed by the inference of
+//! metadata.
 
 use std::collections::BTreeMap;
 
 use super::metadata::date::Date;
 use crate::{error::Error, span::Span};
 
-/// One release: its text as extraction produced it, and its metadata.
+/// A document, usually a press release: its extracted text and its metadata.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Document {
-    /// Id, unique in an index; by default the path relative to the indexed root.
+    /// Id, unique in an index. By default the path relative to the indexed root.
     pub id: String,
-    /// Path of the file that it was read from; empty for a document made in memory.
+    /// Path of the file from which the document was read. Empty for a document made in memory.
     pub source: String,
     /// Title, from front matter, a JSON key, markup or the first line.
     pub title: Option<String>,
-    /// Language: `en`, `zh-Hans`, `zh-Hant`, or another BCP 47 code. Empty until it is detected.
+    /// Language: `en`, `zh-Hans`, `zh-Hant`, or another BCP 47 code. Empty until the language is detected.
     pub lang: String,
-    /// Day of publication, `None` unless the document states year, month and day.
+    /// Day of publication. `None` unless the document states year, month and day.
     pub date: Option<Date>,
-    /// Announcing body.
+    /// Name of the organization that issued the document. `None` if unknown.
     pub issuer: Option<String>,
-    /// Canonical address.
+    /// Canonical URL. `None` if unknown.
     pub url: Option<String>,
-    /// Document number, with the year in 〔〕: `国办发〔1996〕25号`.
+    /// Document number, with the year in 〔〕: `国办发〔1996〕25号`. `None` if the document has no number.
     pub number: Option<String>,
-    /// Other values that front matter, JSON keys, meta tags or a table about the document state.
+    /// Further metadata from front matter, JSON keys, meta tags or tables of metadata labels.
     pub metadata: BTreeMap<String, String>,
-    /// Origin of each of the fields above, by field: `date` may come from `meta pubdate`, `table`,
-    /// `dateline`.
+    /// Origin of each metadata value, by field name. The origin of `date` may be `meta pubdate`,
+    /// `table` or `dateline`.
     pub origins: BTreeMap<String, String>,
-    /// Names of the fields above that were inferred from the text rather than read.
+    /// Names of the fields that were inferred from the text, not stated by the file.
     pub inferred: Vec<String>,
-    /// Document text. Spans of blocks and passages point into it.
+    /// Document text. The spans of blocks and passages are byte ranges of this text.
     pub text: String,
-    /// Blocks that markup sets apart, in order. Empty for a text without markup:
-    /// [`crate::passage::passages`] then splits it by the shape of its lines.
+    /// Blocks from markup, in order. Empty for a text without markup, which
+    /// [`crate::passage::passages`] splits into blocks by its lines.
     pub blocks: Vec<Block>,
-    /// Offset in the text where each page begins; empty for a document without pages.
+    /// Byte offset in the text at which each page begins. Empty for a document without pages.
     pub pages: Vec<usize>,
 }
 
-/// A heading or a paragraph of a document text.
+/// A title, heading or paragraph of a document text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Block {
     /// Byte range in the document text.
@@ -57,18 +58,18 @@ pub enum BlockKind {
     Title,
     /// Heading of the given level, from 1 (outermost).
     Heading(u8),
-    /// Running text, which becomes a passage.
+    /// Running text, which becomes one or more passages.
     Paragraph,
 }
 
 impl Document {
-    /// Returns a document of plain text without metadata.
+    /// Returns a document with the given id and text, without metadata.
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
         Self { id: id.into(), text: text.into(), ..Self::default() }
     }
 }
 
-/// Returns the error of a document that cannot be read.
+/// Returns the error for a document that cannot be read.
 pub(super) fn unreadable(id: &str, reason: impl Into<String>) -> Error {
     Error::Document { id: id.to_owned(), reason: reason.into() }
 }

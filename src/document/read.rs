@@ -1,7 +1,8 @@
-//! Reading: the bytes of a file → its documents, one, one a line, or one or more for each file that
-//! is packed in it.
+//! Reads the bytes of a file as documents. A file holds one document, one per line, or the
+//! documents of the files packed in it.
 //!
-//! Each document ends with the metadata that its text tells, see [`with_inferred_metadata`].
+//! Finally, each document gets the metadata that is inferred from its text: see
+//! [`with_inferred_metadata`].
 
 #[cfg(feature = "archive")]
 use std::iter;
@@ -25,10 +26,12 @@ use super::{
 };
 use crate::error::Result;
 
-/// Documents of a file, in order. A document that cannot be read is an error of its own.
+/// Documents of a file, in order. An unreadable document is an error, and does not prevent reading
+/// the next document.
 type Documents<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
 
-/// Reads the document in the bytes of a file, the first one if they hold many: see [`read_all`].
+/// Reads the document in the bytes of a file. If the file contains several documents, reads the
+/// first: see [`read_all`].
 ///
 /// # Errors
 ///
@@ -38,16 +41,17 @@ pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
     first.unwrap_or_else(|| Err(unreadable(id, "holds no text")))
 }
 
-/// Reads all documents in the bytes of a file, each with the metadata that it states or that its
-/// text tells. A document that cannot be read is an error.
+/// Reads all documents in the bytes of a file, with their stated and inferred metadata. An
+/// unreadable document is an error.
 pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>> {
     read_at_once(format, id, bytes, &FieldMapping::default(), ReadLimits::default())
 }
 
-/// Reads the documents in the bytes of a file, one by one where the format allows it.
+/// Reads the documents in the bytes of a file, one at a time where the format allows this.
 ///
-/// Ids begin with `id`; in an archive the path of the packed file follows. The mapping names keys
-/// of JSON. `skipped` counts packed files of formats that are not read, by extension.
+/// Ids begin with `id`, followed by the path of the packed file if the file is an archive.
+/// `mapping` names the JSON keys of fields. `skipped` counts packed files of unsupported formats,
+/// by extension.
 #[cfg_attr(not(feature = "archive"), expect(unused_variables, reason = "needs archives"))]
 pub(crate) fn read_documents<'a>(
     format: Format,
@@ -64,15 +68,15 @@ pub(crate) fn read_documents<'a>(
     }
 }
 
-/// Returns the extension of a file in lower case, as the counts of skipped files name it: `.css`,
-/// `no extension`.
+/// Returns the extension of a file in lower case (`.css`), or `no extension`. Skipped files are
+/// counted by these labels.
 pub(crate) fn extension_label(path: &Path) -> String {
     path.extension().map_or("no extension".to_owned(), |extension| {
         format!(".{}", extension.to_string_lossy().to_lowercase())
     })
 }
 
-/// Completes a document with the metadata and the language that its text tells.
+/// Completes a document with the metadata and the language that are inferred from its text.
 ///
 /// # Errors
 ///
@@ -85,7 +89,7 @@ pub(crate) fn with_inferred_metadata(mut document: Document) -> Result<Document>
     Ok(document)
 }
 
-/// Reads the documents of a file that is no zip archive.
+/// Reads the documents of a file that is not a zip archive.
 fn read_file<'a>(
     format: Format,
     id: &str,
@@ -101,17 +105,20 @@ fn read_file<'a>(
         #[cfg(feature = "archive")]
         Some(Reader::Gzip) => read_gzip(id, &bytes, mapping, limits),
         _ => {
-            // A defect in a reader must not take the other files down.
+            // A panic in a reader must not prevent reading the other files.
             let read = || read_at_once(format, id, &bytes, mapping, limits);
             let documents = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-                vec![Err(unreadable(id, "the reader failed on it: please report this file"))]
+                vec![Err(unreadable(
+                    id,
+                    "the program failed to read the file because of a defect: please report it",
+                ))]
             });
             Box::new(documents.into_iter())
         }
     }
 }
 
-/// Reads all documents of a file that is not packed.
+/// Reads all documents of a file that is not an archive.
 fn read_at_once(
     format: Format,
     id: &str,
@@ -123,7 +130,7 @@ fn read_at_once(
         vec![document.map_err(|reason| unreadable(id, reason))]
     };
     let documents = match format.reader() {
-        None => one(Err("this program was built without what reads it".to_owned())),
+        None => one(Err("this build of the program cannot read the file format".to_owned())),
         Some(Reader::Text(read)) => one(decode(bytes, limits).and_then(|text| read(id, text))),
         Some(Reader::Texts(read)) => match decode(bytes, limits) {
             Ok(text) => read(id, &text, mapping),
@@ -150,7 +157,8 @@ fn decode(bytes: &[u8], limits: ReadLimits) -> Result<String, String> {
     encoding::decode(bytes)
 }
 
-/// Refuses a document whose text is too large: a packed file may hold more text than it has bytes.
+/// Rejects a document whose text is too large. A packed file may contain more text than it has
+/// bytes.
 fn check_text_size(document: Document, limits: ReadLimits) -> Result<Document> {
     if document.text.len() as u64 > limits.text() {
         let reason = format!("holds text of more than {}", format_size(limits.text()));
@@ -232,7 +240,7 @@ mod tests {
         assert_eq!(document.inferred, ["title", "lang"]);
     }
 
-    /// Checks what holds for every document of any format.
+    /// Checks properties that every document of any format must have.
     fn check_documents(bytes: &[u8]) -> Result<(), proptest::test_runner::TestCaseError> {
         for format in Format::ALL {
             for document in read_all(*format, "x", bytes).into_iter().flatten() {

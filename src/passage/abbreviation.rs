@@ -1,8 +1,8 @@
-//! Finds abbreviations that a text defines in brackets, with the algorithm of Schwartz and Hearst.
+//! Finds abbreviations that a text defines in brackets, by the algorithm of Schwartz and Hearst.
 //!
 //! Source: "A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text", 2003. The
-//! characters of the short form, from the last to the first, occur in this order in the long form, and the
-//! first one begins a word.
+//! algorithm matches the characters of the short form, from last to first, against the long form. The
+//! character that matches the first must begin a word.
 
 use std::ops::Range;
 
@@ -11,26 +11,26 @@ use crate::{
     script::is_han,
 };
 
-/// Number of characters of a short form.
+/// Allowed lengths of a short form, in characters.
 const SHORT_FORM_CHARS: Range<usize> = 2..11;
-/// Words that an English long form may have beyond the letters of the short form.
+/// Maximum number of words of an English long form, beyond one word for each letter of the short form.
 const MAX_EXTRA_WORDS: usize = 5;
-/// Characters of a Chinese long form for each character of the short form, at most.
+/// Maximum length of a Chinese long form, in characters per character of the short form.
 const MAX_CHINESE_RATIO: usize = 6;
-/// Punctuation that no long form crosses.
+/// Punctuation that a long form cannot contain.
 const BOUNDARIES: &[char] =
     &['.', '!', '?', ';', ':', '(', ')', '。', '！', '？', '；', '：', '，', '（', '）', '\n'];
-/// Terms that introduce a short form in brackets: (hereinafter "NDRC").
+/// Terms that introduce a short form in brackets, as in (hereinafter "NDRC").
 const INTRODUCTIONS: &[&str] = &["hereinafter", "hereafter", "the", "or"];
 const CHINESE_INTRODUCTIONS: &[&str] =
     &["以下简称", "以下统称", "以下称", "下简称", "下称", "简称"];
 
-/// An abbreviation with its definition.
+/// An abbreviation and its definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Abbreviation {
-    /// Term of the abbreviation: `lebp`.
+    /// Term of the abbreviation, such as `lebp`.
     pub(crate) short_form: String,
-    /// Terms that it stands for: `low`, `emission`, `bus`, `programme`.
+    /// Terms of the expansion: `low`, `emission`, `bus`, `programme`.
     pub(crate) long_form: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn abbreviations(text: &str, analysis: &Analysis) -> Vec<Abbreviation
     abbreviations
 }
 
-/// A pair of brackets and its place among the tokens.
+/// A pair of brackets and its position among the tokens of a text.
 struct Brackets<'a> {
     text: &'a str,
     analysis: &'a Analysis,
@@ -58,9 +58,9 @@ struct Brackets<'a> {
     open: usize,
     /// Byte offset of the closing bracket.
     close: usize,
-    /// Index of the first token inside.
+    /// Index of the first token inside the brackets.
     first: usize,
-    /// Index after the last token inside.
+    /// Index after the last token inside the brackets.
     end: usize,
 }
 
@@ -75,21 +75,21 @@ impl Brackets<'_> {
         if let Some(short_form) = self.short_form_inside(inside) {
             let window = before.get(self.window_start(before, &short_form)..)?;
             let start = long_form_start(&short_form, &self.terms(window))?;
-            return self.defined(short_form, window.get(start..)?);
+            return self.definition(short_form, window.get(start..)?);
         }
-        // The short form stands before the brackets and the long form fills them.
+        // The token before the brackets is the short form, and their content is the long form.
         let short_form = self.short_form(last)?;
         let start = long_form_start(&short_form, &self.terms(inside))?;
         let max_words = short_form.chars().count() + MAX_EXTRA_WORDS;
         if start == 0 && inside.len() <= max_words {
-            self.defined(short_form, inside)
+            self.definition(short_form, inside)
         } else {
             None
         }
     }
 
-    /// Returns the abbreviation, unless the long form is a single token or contains the short form.
-    fn defined(&self, short_form: String, long_form: &[Token]) -> Option<Abbreviation> {
+    /// Returns the abbreviation. `None` if the long form is a single token or contains the short form.
+    fn definition(&self, short_form: String, long_form: &[Token]) -> Option<Abbreviation> {
         let is_plain = long_form.len() >= 2 && long_form.iter().all(|token| !token.extra);
         let long_form: Vec<String> = self.terms(long_form).into_iter().map(str::to_owned).collect();
         let contains_short_form = if short_form.chars().all(is_han) {
@@ -113,7 +113,8 @@ impl Brackets<'_> {
         if is_introduced { self.short_form(last) } else { None }
     }
 
-    /// Returns the characters after 以下简称, up to punctuation other than an opening quote.
+    /// Returns the Chinese characters after an introduction such as 以下简称, up to the next punctuation. An
+    /// opening quote before the short form is skipped.
     fn chinese_short_form(&self, inside: &[Token]) -> Option<String> {
         let characters = self.terms(inside).concat();
         let rest = CHINESE_INTRODUCTIONS.iter().find_map(|words| characters.strip_prefix(words))?;
@@ -131,7 +132,8 @@ impl Brackets<'_> {
         SHORT_FORM_CHARS.contains(&short_form.chars().count()).then_some(short_form)
     }
 
-    /// Returns the term of a token that is written as an abbreviation, without the s of a plural.
+    /// Returns the term of a token that looks like an abbreviation, without the plural s. `None` if the
+    /// token has fewer than two capitals and digits.
     fn short_form(&self, token: &Token) -> Option<String> {
         let written = token.span.of(self.text);
         let capitals = written.chars().filter(|c| c.is_uppercase()).count();
@@ -148,7 +150,8 @@ impl Brackets<'_> {
         is_abbreviation.then(|| singular.to_owned())
     }
 
-    /// Returns the index of the first token before the brackets that may belong to the long form.
+    /// Returns the index in `before` of the first token that may belong to the long form. `before` holds
+    /// the tokens before the brackets.
     fn window_start(&self, before: &[Token], short_form: &str) -> usize {
         let chars = short_form.chars().count();
         let is_chinese = before.last().is_some_and(|token| token.kind == TokenKind::Han);
@@ -174,8 +177,8 @@ impl Brackets<'_> {
     }
 }
 
-/// Returns the index of the word with which the long form of `short_form` begins, if the last of `words`
-/// ends it. `None` if the words do not spell the short form.
+/// Returns the index of the first word of the long form of `short_form`, whose last word is the last of
+/// `words`. `None` if the words do not match the short form.
 fn long_form_start(short_form: &str, words: &[&str]) -> Option<usize> {
     let letters: Vec<(char, bool, usize)> = words
         .iter()

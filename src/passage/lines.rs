@@ -1,7 +1,6 @@
-//! Splits a text without markup into blocks by its lines.
+//! Splits a text without markup into blocks, by its lines.
 //!
-//! The text itself decides whether a line is a paragraph: in a hard-wrapped text the lines of a paragraph
-//! are joined, in any other text each line is a block.
+//! If the text is hard-wrapped, the lines of a paragraph are joined. Otherwise each line is a block.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -10,16 +9,16 @@ use crate::{
     span::Span,
 };
 
-/// Width of hard-wrapped lines, in columns, at most.
+/// Maximum width of the lines of a hard-wrapped text, in columns of a terminal.
 const MAX_WRAP_COLUMNS: usize = 100;
-/// A text counts as hard-wrapped if at least this share of its continued lines is nearly as wide as the
-/// widest, and this share of those does not end a sentence.
+/// Minimum share of lines for two conditions on a hard-wrapped text: this share of the continued lines is
+/// nearly as wide as the widest line, and this share of these wide lines does not end a sentence.
 const WRAPPED_SHARE: f64 = 0.5;
-/// Least number of continued lines of a hard-wrapped text. A line is continued if the next one is not
+/// Minimum number of continued lines of a hard-wrapped text. A line is continued if the next line is not
 /// blank.
 const MIN_CONTINUED_LINES: usize = 3;
 
-/// Returns the blocks of `text`, in order. The first one is the title if its text is `title`.
+/// Returns the blocks of `text`, in order. The first block is the title if its text equals `title`.
 pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
     let lines = lines(text);
     let is_wrapped = is_hard_wrapped(text, &lines);
@@ -58,7 +57,7 @@ fn heading_or_paragraph(text: &str, span: Span) -> Block {
     Block { span, kind: heading::level(line).map_or(BlockKind::Paragraph, BlockKind::Heading) }
 }
 
-/// Returns the lines of `text` without the white space around them, and `None` for each blank one.
+/// Returns the lines of `text` without surrounding white space. `None` for each blank line.
 fn lines(text: &str) -> Vec<Option<Span>> {
     let mut start = 0;
     let trimmed = |line: &str| {
@@ -69,8 +68,8 @@ fn lines(text: &str) -> Vec<Option<Span>> {
     text.split_inclusive('\n').map(trimmed).collect()
 }
 
-/// Whether the lines were broken at a width: see [`WRAPPED_SHARE`]. No line of such a text is far wider
-/// than a page.
+/// Returns whether the text is hard-wrapped: [`WRAPPED_SHARE`] states the conditions. A text with a line
+/// wider than 2 × [`MAX_WRAP_COLUMNS`] is not.
 fn is_hard_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
     if lines.iter().flatten().any(|line| columns(line.of(text)) > 2 * MAX_WRAP_COLUMNS) {
         return false;
@@ -96,13 +95,13 @@ fn is_hard_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
         && f64::from(broken_off) >= WRAPPED_SHARE * f64::from(wide)
 }
 
-/// Returns the width of a line on a screen, in columns.
+/// Returns the width of a line, in columns of a terminal.
 fn columns(line: &str) -> usize {
-    // Most lines are ASCII, and their length is far faster to get.
+    // Most lines are ASCII, and counting their bytes is much faster.
     if line.is_ascii() { line.len() } else { line.width() }
 }
 
-/// Whether `line` belongs to the paragraph of the line before it, in a hard-wrapped text.
+/// Returns whether `line` continues the paragraph of the line `previous`, in a hard-wrapped text.
 fn continues_paragraph(text: &str, previous: Span, line: Span) -> bool {
     let (previous, line) = (previous.of(text), line.of(text));
     let is_numbered_heading =
@@ -110,7 +109,7 @@ fn continues_paragraph(text: &str, previous: Span, line: Span) -> bool {
     let begins_block =
         line.starts_with('#') || heading::is_list_item(line) || is_numbered_heading(line);
     let previous_is_heading = previous.starts_with('#') || is_numbered_heading(previous);
-    // A short line that ends a sentence ends its paragraph as well.
+    // A short line that ends a sentence also ends the paragraph.
     let ends_paragraph =
         columns(previous) * 10 < MAX_WRAP_COLUMNS * 6 && heading::ends_with_punctuation(previous);
     !(begins_block || previous_is_heading || ends_paragraph)

@@ -1,8 +1,8 @@
 //! Splits a [`Document`] into [`Passage`]s, the units of retrieval.
 //!
-//! In comes a document, with or without blocks; out go its paragraphs, each with its heading path, issuer
-//! and speaker. Start with [`passages`]; `speaker.rs` finds who speaks, and `lines.rs` finds the blocks of a
-//! text without markup.
+//! The input is a document, with or without blocks. The output is its paragraphs, each with its heading
+//! path, issuer and speaker. Start with [`passages`]; `speaker.rs` finds the speaker of a paragraph, and
+//! `lines.rs` splits a text without markup into blocks.
 
 mod abbreviation;
 mod lines;
@@ -19,25 +19,26 @@ use crate::{
     span::Span,
 };
 
-/// A paragraph of a document: the unit of retrieval. A very long paragraph is several passages.
+/// A paragraph of a document, or a section of a very long paragraph. Passages are the units of retrieval.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Passage {
-    /// Number of the passage in the document, from 0.
+    /// Position of the passage in its document, from 0.
     pub ordinal: u32,
-    /// Number of its paragraph in the document, from 1.
+    /// Number of the passage's paragraph in the document, from 1.
     pub paragraph: u32,
     /// Byte range of the passage in the document text.
     pub span: Span,
-    /// Heading path: the headings above the passage, outermost first.
+    /// Heading path: the headings that apply to the passage, outermost first.
     pub headings: Vec<String>,
-    /// Title and headings that no earlier passage stands under, in order. They are indexed with this
-    /// passage alone, so that a search finds each of them once.
+    /// Title and headings between the previous passage and this one, in order. They are indexed only with
+    /// this passage, so that a search finds each heading once.
     pub new_headings: Vec<String>,
-    /// Body that announces the passage: the nearest heading that names one, or else the issuer of the
-    /// document.
+    /// Organization that issued the passage: named by the nearest heading that names an issuer, or the
+    /// issuer of the document.
     pub issuer: Option<String>,
-    /// Speaker of the turn: who is quoted or reported. A turn ends with the next speaker or heading.
+    /// Name of the person who speaks in the passage or is quoted in it. Applies until the next speaker or
+    /// heading.
     pub speaker: Option<String>,
     /// Number of the page on which the passage begins, from 1. `None` if the document has no pages.
     pub page: Option<u32>,
@@ -45,8 +46,8 @@ pub struct Passage {
 
 /// Splits a document into its passages.
 ///
-/// Their spans are in order and disjoint. Together with the title and the headings they cover every visible
-/// character of the text.
+/// The spans of the passages are in order and disjoint. Together with the title and the headings, the
+/// passages cover every visible character of the text.
 ///
 /// ```
 /// use gz_search::{Document, passage::passages};
@@ -70,11 +71,12 @@ pub fn passages(document: &Document) -> Vec<Passage> {
     for (index, block) in blocks.iter().enumerate() {
         let precedes_paragraph = last_paragraph.is_some_and(|last| index < last);
         match block.kind {
-            // A heading without a paragraph after it is text.
+            // A heading after the last paragraph becomes a passage.
             BlockKind::Title | BlockKind::Heading(_) if !precedes_paragraph => {
                 builder.add_paragraph(*block);
             }
-            // Headings above the title, such as the cover of a decree, do not apply below it.
+            // Headings above the title, such as the cover of a decree, do not apply to the text below the
+            // title.
             BlockKind::Title => builder.heading_path.clear(),
             BlockKind::Heading(level) => builder.add_heading(*block, level),
             BlockKind::Paragraph => builder.add_paragraph(*block),
@@ -88,7 +90,7 @@ struct PassageBuilder<'a> {
     document: &'a Document,
     passages: Vec<Passage>,
     paragraph_count: u32,
-    /// Levels and texts of the headings above the next paragraph, outermost first.
+    /// Levels and texts of the headings that apply to the next paragraph, outermost first.
     heading_path: Vec<(u8, String)>,
     new_headings: Vec<String>,
     speaker: Option<String>,
@@ -139,8 +141,9 @@ impl<'a> PassageBuilder<'a> {
     }
 }
 
-/// Returns the number of the page at a byte offset, from 1. `page_starts` holds the offset at which each
-/// page begins; a page without text begins where the next one does. `None` before the first page.
+/// Returns the number of the page that contains the byte `offset`, from 1. `None` before the first page.
+/// `page_starts` holds the byte offset of each page. A page without text has the same offset as the next
+/// page.
 fn page_at(page_starts: &[usize], offset: usize) -> Option<u32> {
     let page = page_starts.partition_point(|&start| start <= offset);
     u32::try_from(page).ok().filter(|&page| page > 0)
@@ -151,7 +154,7 @@ mod tests {
     use super::*;
     use crate::document::{Format, read};
 
-    /// The 27 passages of the sample release: first words, heading, issuer, speaker.
+    /// The table lists 27 passages of the sample release: first words, heading, issuer, speaker.
     #[test]
     fn passages_of_the_sample_equal_the_gold_table() {
         let sample = include_bytes!("../../seeds/000_a379037c3665faf0.txt");
@@ -186,7 +189,7 @@ mod tests {
         for (starts, pages) in [
             (vec![], [None, None, None]),
             (vec![0, 6, 6, 12], [Some(1), Some(3), Some(4)]),
-            // A paragraph across two pages begins on the first one.
+            // A paragraph that spans two pages has the number of the first page.
             (vec![0, 8, 12, 17], [Some(1), Some(1), Some(3)]),
             (vec![6, 12], [None, Some(1), Some(2)]),
         ] {

@@ -1,7 +1,7 @@
 //! Splits English and Chinese text into sentences by punctuation.
 //!
-//! A Chinese full stop always ends a sentence. An English one does so unless an abbreviation, an initial or
-//! the number of an item stands before it, or the next word begins with a small letter.
+//! A Chinese full stop always ends a sentence. An English full stop does not end a sentence after an
+//! abbreviation, an initial or an item number, or before a lower-case letter.
 
 use crate::{
     analysis::Analysis,
@@ -9,12 +9,12 @@ use crate::{
     span::Span,
 };
 
-/// Closing quotes, brackets and further sentence ends, which belong to the sentence before them.
+/// Closing quotes, brackets and repeated sentence ends. They belong to the sentence before them.
 const CLOSING: [char; 17] =
     ['”', '’', '"', '\'', ')', '）', ']', '】', '」', '』', '》', '。', '！', '？', '.', '!', '?'];
 
-/// Returns the sentences of `text`, in order and without gaps: together they cover it. White space after a
-/// sentence belongs to it.
+/// Returns the spans of the sentences of `text`, in order and without gaps. White space after a sentence
+/// belongs to this sentence.
 pub(crate) fn sentences(text: &str) -> Vec<Span> {
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -47,8 +47,8 @@ pub(crate) fn sentences(text: &str) -> Vec<Span> {
     sentences
 }
 
-/// Returns the positions of the tokens that are the last of a sentence, ascending. `analysis` holds the
-/// tokens of `text`.
+/// Returns the token position of the last token of each sentence, ascending. `analysis` holds the tokens of
+/// `text`.
 pub(crate) fn sentence_end_positions(text: &str, analysis: &Analysis) -> Vec<u32> {
     let mut ends: Vec<u32> = sentences(text)
         .iter()
@@ -61,7 +61,8 @@ pub(crate) fn sentence_end_positions(text: &str, analysis: &Analysis) -> Vec<u32
     ends
 }
 
-/// A run of English sentence ends and closing quotes. It is read once, however many characters it has.
+/// A run of English sentence ends and closing quotes. Each run is read only once, so that long runs take
+/// linear time.
 #[derive(Debug, Clone, Copy, Default)]
 struct PunctuationRun {
     /// Byte offset after the run.
@@ -71,7 +72,7 @@ struct PunctuationRun {
 }
 
 impl PunctuationRun {
-    /// Returns the run that begins at the byte offset `at`.
+    /// Returns the run that begins at byte offset `at`.
     fn new(text: &str, at: usize) -> Self {
         let rest = text.get(at..).unwrap_or_default();
         let after = rest.trim_start_matches(['”', '’', '"', '\'', ')', ']', '.', '!', '?']);
@@ -82,7 +83,8 @@ impl PunctuationRun {
     }
 }
 
-/// Whether the character at `at`, part of `run`, ends the English sentence that begins at `start`.
+/// Returns whether the character at byte offset `at` ends the English sentence that begins at `start`.
+/// `run` is the punctuation run that contains the character.
 fn ends_english_sentence(text: &str, start: usize, at: usize, run: PunctuationRun) -> bool {
     if run.end == text.len() {
         return true;
@@ -96,16 +98,16 @@ fn ends_english_sentence(text: &str, start: usize, at: usize, run: PunctuationRu
     !is_full_stop || !is_abbreviated(text.get(start..at).unwrap_or_default())
 }
 
-/// Whether a sentence may begin with `c`.
+/// Returns whether a sentence may begin with `c`.
 fn begins_sentence(c: char) -> bool {
     c.is_uppercase() || c.is_numeric() || "“\"‘'(「『".contains(c) || is_basic_ideograph(c)
 }
 
-/// Whether the full stop after `before`, the sentence so far, does not end it: after initials, an
-/// abbreviation, or a number at its beginning.
+/// Returns whether the full stop after `before` does not end the sentence, because `before` ends with
+/// initials or an abbreviation, or is an item number. `before` is the sentence up to the full stop.
 fn is_abbreviated(before: &str) -> bool {
     let word = before.rsplit([' ', '\n', '(', '“', '"']).next().unwrap_or_default();
-    // More often than not a sentence goes on after U.S. and J. K., also before a capital.
+    // Most sentences continue after initials (U.S., J. K.), even if the next word is capitalized.
     let is_initials = word.split('.').all(|part| part.chars().count() == 1)
         && word.chars().all(|c| c.is_alphabetic() || c == '.');
     let is_item_number = !word.is_empty()
@@ -121,7 +123,7 @@ mod tests {
     use super::*;
 
     thread_local! {
-        /// Bytes that runs of punctuation read on this thread.
+        /// Number of bytes read for punctuation runs on this thread.
         pub(super) static BYTES_READ: Cell<usize> = const { Cell::new(0) };
     }
 

@@ -1,10 +1,11 @@
-//! Finds who speaks in a paragraph: by the label of a turn in a transcript, or by reported speech.
+//! Finds the speaker of a paragraph: from a transcript label such as `MR. SULLIVAN:`, or from reported
+//! speech (`Li Wei, Director, said`).
 
 use std::ops::RangeInclusive;
 
 use crate::{document::is_organization_word, script::is_unified_ideograph};
 
-/// Verbs of reported speech. All end with a d: see [`verbs_of_speech`].
+/// English verbs of reported speech. All end with d, on which [`verbs_of_speech`] relies.
 const SPEECH_VERBS: [&str; 17] = [
     "said",
     "stated",
@@ -24,7 +25,7 @@ const SPEECH_VERBS: [&str; 17] = [
     "observed",
     "mentioned",
 ];
-/// Words for the office of a speaker.
+/// English words that denote an office of a speaker.
 const OFFICES: [&str; 24] = [
     "Director",
     "Director-General",
@@ -54,7 +55,7 @@ const OFFICES: [&str; 24] = [
 /// Chinese verbs of reported speech.
 const CHINESE_SPEECH_VERBS: [&str; 8] =
     ["表示", "介绍", "介紹", "指出", "强调", "強調", "说", "說"];
-/// Chinese offices before a name: 局长罗政.
+/// Chinese words for an office before a name: 局长罗政.
 const CHINESE_OFFICES: [&str; 16] = [
     "主任",
     "局长",
@@ -73,7 +74,7 @@ const CHINESE_OFFICES: [&str; 16] = [
     "省长",
     "总理",
 ];
-/// Titles before a name in a label: `Mr Don Wee:`.
+/// Honorifics before a name in a transcript label: `Mr Don Wee:`.
 const HONORIFICS: [&str; 14] = [
     "Mr",
     "Mr.",
@@ -90,11 +91,11 @@ const HONORIFICS: [&str; 14] = [
     "Secretary",
     "President",
 ];
-/// Particles of a name in small letters: `Christopher de Souza`.
+/// Particles of a name that are written in lower case: `Christopher de Souza`.
 const NAME_PARTICLES: [&str; 5] = ["de", "bin", "binte", "van", "von"];
-/// Chinese labels of speakers without a name.
+/// Chinese transcript labels that name a role instead of a person.
 const CHINESE_ROLES: [&str; 8] = ["主席", "主持人", "发言人", "發言人", "记者", "記者", "問", "答"];
-/// Offices between a surname and a given name in a Chinese label: 許委員添財.
+/// Offices between surname and given name in a Chinese transcript label: 許委員添財.
 const CHINESE_OFFICES_IN_NAMES: [&str; 12] = [
     "委員",
     "部長",
@@ -109,30 +110,30 @@ const CHINESE_OFFICES_IN_NAMES: [&str; 12] = [
     "秘書長",
     "代表",
 ];
-/// Bytes before a verb of speech in which the speaker stands.
+/// Number of bytes before a verb of speech in which the speaker is searched.
 const MAX_CLAUSE_BYTES: usize = 300;
-/// Characters after a Chinese office in which a name and a verb stand.
+/// Number of characters after a Chinese office in which a name and a verb are searched.
 const MAX_NAME_AND_VERB_CHARS: usize = 8;
-/// A longer text before a colon is not a label.
+/// Maximum length of a transcript label before a colon, in characters.
 const MAX_LABEL_CHARS: usize = 40;
-/// Longest Chinese label of a reporter: 中国日报记者.
+/// Maximum length of a Chinese label of a reporter (中国日报记者), in characters.
 const MAX_REPORTER_CHARS: usize = 12;
-/// Length of a Chinese name.
+/// Allowed lengths of a Chinese name, in characters.
 const CHINESE_NAME_CHARS: RangeInclusive<usize> = 2..=4;
 
-/// Returns who speaks in a paragraph: the label of a turn, `Name, office, said`, `Name said`, or a Chinese
-/// office with a name and a verb.
+/// Returns the speaker of a paragraph: a transcript label, the name in `Name, office, said` or `Name said`,
+/// or the name between a Chinese office and a verb of speech. `None` if no speaker is found.
 pub(super) fn speaker(text: &str) -> Option<&str> {
     turn_label(text).or_else(|| reported_speaker(text)).or_else(|| chinese_speaker(text))
 }
 
-/// Returns the label of a turn: `MR. SULLIVAN:`, `Mr Don Wee:`, `主席：`, `許委員添財：`.
+/// Returns the transcript label that begins the paragraph: `MR. SULLIVAN:`, `Mr Don Wee:`, `主席：`, `許委員添財：`.
 fn turn_label(text: &str) -> Option<&str> {
     let mut start = text.char_indices().take(MAX_LABEL_CHARS + 1);
     let (colon, _) = start.find(|(_, c)| matches!(c, ':' | '：'))?;
     let (label, rest) = text.split_at_checked(colon)?;
     if rest.starts_with('：') {
-        // 主席（盧委員秀燕）：
+        // A label such as 主席（盧委員秀燕）： names the role before the brackets.
         let label = label.split('（').next().unwrap_or(label);
         return is_chinese_label(label).then_some(label);
     }
@@ -140,13 +141,13 @@ fn turn_label(text: &str) -> Option<&str> {
     (has_space && (is_label_in_capitals(label) || is_title_and_name(label))).then_some(label)
 }
 
-/// Whether all letters of a label are capitals, three of them ASCII: `MR. SULLIVAN`.
+/// Returns whether all letters of a label are capitals, at least three of them ASCII: `MR. SULLIVAN`.
 fn is_label_in_capitals(label: &str) -> bool {
     label.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
         && label.chars().filter(char::is_ascii_uppercase).count() >= 3
 }
 
-/// Whether a label is a title and a name: `Mr Don Wee`.
+/// Returns whether a label is an honorific and a name: `Mr Don Wee`.
 fn is_title_and_name(label: &str) -> bool {
     label.split_once(' ').is_some_and(|(title, name)| {
         HONORIFICS.contains(&title)
@@ -154,7 +155,7 @@ fn is_title_and_name(label: &str) -> bool {
     })
 }
 
-/// Whether a Chinese label is a role, a reporter, or an office inside a name.
+/// Returns whether a Chinese label is a role, a reporter, or a name with an office inside.
 fn is_chinese_label(label: &str) -> bool {
     if CHINESE_ROLES.contains(&label) {
         return true;
@@ -172,7 +173,7 @@ fn is_chinese_label(label: &str) -> bool {
         })
 }
 
-/// Returns the name in `Name said`, or in `Name, Deputy Director of a Bureau, said`.
+/// Returns the name in `Name said` or in `Name, Deputy Director of a Bureau, said`.
 fn reported_speaker(text: &str) -> Option<&str> {
     verbs_of_speech(text).find_map(|verb| {
         let start = verb.saturating_sub(MAX_CLAUSE_BYTES);
@@ -189,13 +190,13 @@ fn reported_speaker(text: &str) -> Option<&str> {
     })
 }
 
-/// Returns the byte offsets of verbs of reported speech. All of them end with a d: the search from one d to
-/// the next is faster than to split the text into words.
+/// Returns the byte offsets of the verbs of reported speech. All these verbs end with d, so the search
+/// jumps from d to d, which is faster than splitting the text into words.
 fn verbs_of_speech(text: &str) -> impl Iterator<Item = usize> {
     text.match_indices('d').filter_map(|(at, d)| {
         let (before, after) = text.split_at(at + d.len());
         let after = after.trim_start_matches([',', '.', ':']);
-        // Only the end of a word needs its beginning: so every byte is read at most twice.
+        // The beginning of a word is read only if the d ends the word, so every byte is read at most twice.
         if !after.is_empty() && !after.starts_with(char::is_whitespace) {
             return None;
         }
@@ -208,8 +209,8 @@ fn has_office(part: &str) -> bool {
     part.split_whitespace().any(|word| OFFICES.contains(&word))
 }
 
-/// Returns `text` without offices before the name if it is the name of a person: two to four capitalized
-/// words, of which none is an organization word.
+/// Returns the name of a person in `text`, without offices before the name. `None` if the rest is not two
+/// to four capitalized words, or contains an organization word.
 fn name(text: &str) -> Option<&str> {
     let mut name = text.trim();
     while let Some((first, rest)) = name.split_once(' ')
@@ -225,7 +226,8 @@ fn name(text: &str) -> Option<&str> {
     is_name.then_some(name)
 }
 
-/// Whether a word begins with a capital and has a small letter: `Yang`, `O’Neill`, not `GDP`.
+/// Returns whether a word begins with a capital and contains a lower-case letter: `Yang` and `O’Neill`, but
+/// not `GDP`.
 fn is_name_word(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(char::is_uppercase)
@@ -233,9 +235,9 @@ fn is_name_word(word: &str) -> bool {
         && word.chars().any(char::is_lowercase)
 }
 
-/// Returns the name between a Chinese office and a verb of speech: 市商务局副局长罗政表示.
+/// Returns the name between a Chinese office and a verb of speech: 罗政 in 市商务局副局长罗政表示.
 fn chinese_speaker(text: &str) -> Option<&str> {
-    // Range of the first bytes of all offices: a text without such a byte has none.
+    // Range of the first bytes of all offices. A text without any such byte contains no office.
     const FIRST_BYTES: RangeInclusive<u8> = 0xE4..=0xE9;
     if !text.bytes().any(|byte| FIRST_BYTES.contains(&byte)) {
         return None;
@@ -246,7 +248,7 @@ fn chinese_speaker(text: &str) -> Option<&str> {
     })
 }
 
-/// Returns the Chinese name with which `text` begins if a verb of speech follows it.
+/// Returns the Chinese name at the beginning of `text`. `None` if no verb of speech follows the name.
 fn name_before_verb(text: &str) -> Option<&str> {
     let end = text.char_indices().nth(MAX_NAME_AND_VERB_CHARS).map_or(text.len(), |(end, _)| end);
     let text = text.get(..end)?;

@@ -3,11 +3,11 @@
 use super::sentence::sentences;
 use crate::span::Span;
 
-/// Size of a passage in bytes, at most: a reader takes in a passage at a glance.
+/// Maximum size of a passage, in bytes, so that it can be read at a glance.
 pub(super) const MAX_PASSAGE_BYTES: usize = 3_000;
 
-/// Returns the spans of the passages of a paragraph: the whole paragraph, or runs of whole sentences if it
-/// is too long. A sentence that is too long is cut between words.
+/// Returns the spans of the passages of a paragraph: the whole paragraph, or runs of whole sentences if
+/// the paragraph is too long. A sentence longer than a passage is cut between words.
 pub(super) fn split_long_paragraph(text: &str, paragraph: Span) -> Vec<Span> {
     if paragraph.len() <= MAX_PASSAGE_BYTES {
         return vec![paragraph];
@@ -40,8 +40,8 @@ fn split_long_sentence(text: &str, mut sentence: Span) -> Vec<Span> {
     parts
 }
 
-/// Returns the byte offset after the last space or Chinese comma of a passage of full size that begins at
-/// `start`, or its end if it has none.
+/// Returns the byte offset at which to end a passage of maximum size that begins at `start`: after its
+/// last space or Chinese comma, or at the maximum size if it contains neither.
 fn last_cut(text: &str, start: usize) -> usize {
     let mut end = start + MAX_PASSAGE_BYTES;
     while !text.is_char_boundary(end) {

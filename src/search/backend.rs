@@ -1,5 +1,5 @@
-//! The operations of a searcher, and their implementation for an index whose segments are all on this machine: each is
-//! one call.
+//! The operations of a searcher as a trait, and their implementation for an index whose segments are all on this
+//! machine.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::{
     span::Span,
 };
 
-/// The operations of a [`Searcher`](super::Searcher), whose methods say what they return.
+/// The operations of a [`Searcher`](super::Searcher), documented at its methods of equal names.
 pub(super) trait SearchBackend: fmt::Debug + Send + Sync {
     fn search(&self, query: &Query, deadline: Deadline) -> Result<SearchResults>;
     fn ranking(&self, query: &Query, deadline: Deadline) -> Result<Vec<RankedPassage>>;

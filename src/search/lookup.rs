@@ -1,4 +1,4 @@
-//! Documents and passages by id, as the index stores them.
+//! Reads stored documents and passages by id.
 
 use super::{
     context::SearchContext,
@@ -26,7 +26,7 @@ pub(super) fn document_info(context: &SearchContext, id: &str) -> Result<Option<
     record(context, id)?.map(|record| with_copies(context, record)).transpose()
 }
 
-/// Returns the text of a document that passage spans point into. `None` if the id is unknown.
+/// Returns the full text of a document, which the spans of its passages refer to. `None` if the id is unknown.
 pub(super) fn document_text(context: &SearchContext, id: &str) -> Result<Option<String>> {
     let Some(record) = record(context, id)? else { return Ok(None) };
     let passages = index::passages(&context.reader.searcher, context.reader.fields, id)?;
@@ -36,8 +36,8 @@ pub(super) fn document_text(context: &SearchContext, id: &str) -> Result<Option<
     Ok(Some(text))
 }
 
-/// Returns the document of a passage, and the passage with up to `neighbours` passages on each side. `None` if the id is
-/// unknown.
+/// Returns the document of a passage, and the passage with up to `neighbours` passages before and after it, in text
+/// order. `None` if the id is unknown.
 pub(super) fn passage(
     context: &SearchContext,
     id: &str,
@@ -53,13 +53,13 @@ pub(super) fn passage(
     Ok(Some((info, passages)))
 }
 
-/// Returns the document id and the ordinal of a passage id, `DOCUMENT#ORDINAL`. `None` if it has another form.
+/// Returns the document id and the ordinal of a passage id, `DOCUMENT#ORDINAL`. `None` if `id` has another form.
 pub(super) fn split_passage_id(id: &str) -> Option<(&str, usize)> {
     let (document, ordinal) = id.rsplit_once('#')?;
     Some((document, ordinal.parse().ok()?))
 }
 
-/// Returns the source files of the index, by path.
+/// Returns the indexed source files, sorted by path.
 pub(super) fn sources(context: &SearchContext) -> Result<Vec<Source>> {
     index::sources(&context.reader.searcher, context.reader.fields)
 }

@@ -1,7 +1,7 @@
-//! Searches an index: queries in, ranked passages with snippets out.
+//! Search: a query comes in, ranked passages with snippets go out.
 //!
-//! A [`Searcher`] is a snapshot; its methods pass on to a backend, which is an index on this machine unless a cluster
-//! is searched. Open `execute/mod.rs` first: it runs the stages of a search in order.
+//! A [`Searcher`] is a snapshot of an index. Its methods call a backend, which reads the segments on this machine or
+//! queries a cluster. Open `execute/mod.rs` first: it runs the stages of a search in order.
 
 mod backend;
 mod context;
@@ -43,8 +43,8 @@ use crate::{
     span::Span,
 };
 
-/// A snapshot of an index that answers queries. A clone is cheap, and clones search at the same time from many threads.
-/// A searcher never sees a later commit; [`Index::version`] says whether there is one.
+/// A snapshot of an index that answers queries. Clones are cheap, and many threads can search at the same time. A
+/// searcher never sees a later commit: compare [`Index::version`] with [`Searcher::version`] to detect one.
 #[derive(Debug, Clone)]
 pub struct Searcher {
     version: Arc<str>,
@@ -52,11 +52,11 @@ pub struct Searcher {
 }
 
 impl Index {
-    /// Returns a snapshot of the last commit, whichever process made it.
+    /// Returns a snapshot of the last commit, including a commit by another process.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] if it cannot be read.
+    /// [`Error::Damaged`] if the commit cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         catch_panic(|| {
             let snapshot = self.last_commit()?;
@@ -67,7 +67,7 @@ impl Index {
     }
 }
 
-/// An index in a folder, in memory or on a cluster: the operations that a service needs.
+/// The operations of an index that a service needs. The index can be in a folder, in memory or on a cluster.
 pub trait IndexBackend: Debug + Send + Sync {
     /// Returns a snapshot of the last commit.
     ///
@@ -90,14 +90,14 @@ pub trait IndexBackend: Debug + Send + Sync {
     /// If the index cannot be read.
     fn stats(&self) -> Result<IndexStats>;
 
-    /// Starts to write.
+    /// Opens a writer of the index.
     ///
     /// # Errors
     ///
     /// If the index cannot be written, or another process writes to it.
     fn writer(&self) -> Result<IndexWriter>;
 
-    /// Returns the folder of the index. `None` if it has none.
+    /// Returns the folder of the index. `None` if the index is in memory or on a cluster.
     fn dir(&self) -> Option<&Path>;
 }
 
@@ -155,8 +155,8 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for an invalid cursor, [`Error::Engine`] if the index cannot be read. The text of a query is
-    /// never an error.
+    /// [`Error::InvalidArgument`] for an invalid cursor, [`Error::Engine`] if the index cannot be read. No query text
+    /// is an error.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
         let deadline = Deadline::new(started, query.timeout);
@@ -169,23 +169,24 @@ impl Searcher {
         Ok(results)
     }
 
-    /// Returns the same page as [`search`](Self::search) as ids and scores alone. No text is read and no snippet is made,
-    /// so a page may be a thousand long.
+    /// Returns the page of [`search`](Self::search) as ids and scores only. Reads no text and makes no snippet, so that
+    /// even a page of a thousand hits is fast.
     ///
     /// # Errors
     ///
-    /// As [`search`](Self::search), and [`Error::TimedOut`] if the query takes longer than it may.
+    /// The errors of [`search`](Self::search), and [`Error::TimedOut`] if the query exceeds its
+    /// [timeout](Query::timeout).
     pub fn ranking(&self, query: &Query) -> Result<Vec<RankedPassage>> {
         let deadline = Deadline::new(Instant::now(), query.timeout);
         catch_panic(|| self.backend.ranking(query, deadline))
     }
 
-    /// Returns the name of the commit that it searches, see [`Index::version`].
+    /// Returns the name of the commit that the searcher reads, see [`Index::version`].
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// Returns the spans of `text` that satisfy a part of the query: in order, disjoint, never adjacent.
+    /// Returns the spans of `text` that match a clause of the query, in text order, disjoint and never adjacent.
     ///
     /// # Errors
     ///
@@ -194,9 +195,9 @@ impl Searcher {
         self.backend.highlights(query, text)
     }
 
-    /// Returns how `text`, which somebody is typing, may go on: up to `limit` suggestions (never more than 100), the
-    /// likeliest first. The last word is completed, or after a space the next one; in Chinese, of either script, the last
-    /// characters. No suggestion is the text itself. An index on a cluster has no suggestions.
+    /// Returns up to `limit` completions of `text`, which a user is typing, the likeliest first; never more than 100.
+    /// Completes the last word, or proposes the next word after a space. In Chinese, Simplified or Traditional,
+    /// completes the last characters. Never suggests the text itself. An index on a cluster has no suggestions.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -225,14 +226,14 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the index cannot be read. The text is never an error.
+    /// [`Error::Engine`] if the index cannot be read. No text is an error.
     pub fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
         catch_panic(|| self.backend.suggest(text, limit))
     }
 
-    /// Returns the passages of other documents that resemble the passage of this id most, the best one of each document.
-    /// `None` if the id is unknown. Highlights are what a passage has in common with it, and the query of the results is
-    /// what was searched.
+    /// Returns the passages of other documents that are most similar to the passage with this id, the best passage of
+    /// each document. `None` if the id is unknown. The highlights of a hit are the words that it shares with the given
+    /// passage. [`SearchResults::query`] is the query that was made from the given passage.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -276,10 +277,10 @@ impl Searcher {
     /// assert_eq!((document.passages, passages.len()), (3, 3));
     /// assert_eq!(searcher.document_text("release")?.as_deref(), Some(text));
     /// assert_eq!(passages[1].span.of(text), "Rails grew.");
-    /// // A passage with one neighbour on each side.
+    /// // A passage with one passage before and one passage after.
     /// let (_, around) = searcher.passage("release#2", 1)?.expect("there are three");
     /// assert_eq!(around[0].text, "Rails grew.");
-    /// // The parts of a text that satisfy a query.
+    /// // The spans of a text that match a query.
     /// let highlights = searcher.highlights(&Query::new("road"), &around[1].text)?;
     /// assert_eq!(highlights[0].of(&around[1].text), "Roads");
     /// # Ok(())
@@ -302,8 +303,8 @@ impl Searcher {
         self.backend.document_info(id)
     }
 
-    /// Returns the text of a document as extraction produced it: the text that passage spans point into. `None` if the id
-    /// is unknown.
+    /// Returns the text of a document as extracted from its file. The spans of passages are byte ranges of this text.
+    /// `None` if the id is unknown.
     ///
     /// # Errors
     ///
@@ -312,8 +313,8 @@ impl Searcher {
         self.backend.document_text(id)
     }
 
-    /// Returns the passage of this id (`DOCUMENT#ORDINAL`) with up to `context` neighbours on each side, and its document.
-    /// `None` if the id is unknown.
+    /// Returns the document of the passage with this id (`DOCUMENT#ORDINAL`), and the passage with up to `context`
+    /// passages before and after it, in text order. `None` if the id is unknown.
     ///
     /// # Errors
     ///
@@ -326,7 +327,7 @@ impl Searcher {
         self.backend.passage(id, context)
     }
 
-    /// Returns the source files of the index, by path.
+    /// Returns the indexed source files, sorted by path.
     ///
     /// # Errors
     ///
@@ -335,8 +336,9 @@ impl Searcher {
         self.backend.sources()
     }
 
-    /// Returns the path of a source file as facets have it: below the indexed root or, if there are several, below the
-    /// folder that all of them lie in. A path that lies elsewhere is returned as it is.
+    /// Returns the path of a source file relative to the indexed root, as in the values of the facet `source`. If the
+    /// index has several roots, the path is relative to the deepest folder that contains all of them. Returns a path
+    /// outside that folder unchanged.
     ///
     /// # Errors
     ///

@@ -14,20 +14,21 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SearchResults {
-    /// Query text.
+    /// Text of the query.
     pub query: String,
-    /// Repairs and expansions of the query.
+    /// Notes on repairs and expansions of the query, and on limits of the results.
     pub notes: Vec<Note>,
     /// Number of passages that match.
     pub total: u64,
-    /// Number of documents with a passage that matches.
+    /// Number of documents with at least one matching passage.
     pub total_documents: u64,
     /// Hits of the page, the best first.
     pub hits: Vec<Hit>,
-    /// Counts of matches by value, for each of the [facets of the query](crate::Query::facets), in their order.
+    /// Counts of matches by value: one entry for each of the [facets of the query](crate::Query::facets), in the order
+    /// of the query.
     pub facets: Vec<FacetCounts>,
-    /// Whether the [time of the query](crate::Query::timeout) was over before the search was complete. Then there may be
-    /// more matches than `total`, and hits after the last.
+    /// Whether the search stopped early because the [timeout of the query](crate::Query::timeout) was over. If so, more
+    /// passages may match than `total` counts, and more hits may follow the last hit of the page.
     pub cut: bool,
     /// Duration of the search.
     pub elapsed: Duration,
@@ -36,7 +37,7 @@ pub struct SearchResults {
 }
 
 impl SearchResults {
-    /// Returns an empty page for a search whose time was over before any passage was ranked.
+    /// Returns an empty page for a search whose timeout passed before any passage was ranked.
     pub(super) fn cut_before_any(query: &Query, error: &Error) -> Self {
         Self {
             query: query.text.clone(),
@@ -56,9 +57,9 @@ impl SearchResults {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RankedPassage {
-    /// Id of its document.
+    /// Id of the document that contains the passage.
     pub document: String,
-    /// Number of the passage in the document, from 0.
+    /// Position of the passage in its document, from 0.
     pub ordinal: u32,
     /// Score of the passage. Scores of different queries are not comparable.
     pub score: f64,
@@ -84,7 +85,8 @@ pub struct Hit {
     pub passage: PassageInfo,
     /// Snippet of the passage, with highlights.
     pub snippet: Snippet,
-    /// Parts of the score, which add up to it. Empty unless the query asks to [explain](crate::Query::explain).
+    /// Components of the score; their sum is the score. Empty unless the query asks to [explain](crate::Query::explain)
+    /// scores.
     pub explanation: Vec<ScoreComponent>,
     /// Cursor of the page that begins after this hit, for [`Query::cursor`](crate::Query::cursor).
     pub cursor: String,
@@ -94,14 +96,14 @@ pub struct Hit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FacetCounts {
-    /// Counted facet.
+    /// Facet whose values are counted.
     pub facet: Facet,
-    /// Values with the most matches, at most [`Query::facet_limit`](crate::Query::facet_limit) of them, the most frequent
-    /// first. Years are all there, in their order.
+    /// Values with the most matches, the most frequent first, up to [`Query::facet_limit`](crate::Query::facet_limit)
+    /// values. For [`Facet::Year`], all years in ascending order.
     pub values: Vec<FacetValue>,
-    /// Number of values that are left out.
+    /// Number of further values, which are left out because of the limit.
     pub more: u64,
-    /// Number of matches without a value.
+    /// Number of matches without a value of the facet.
     pub without: HitCount,
 }
 
@@ -115,35 +117,35 @@ pub struct FacetValue {
     pub count: HitCount,
 }
 
-/// Number of matches.
+/// Number of matches, as passages and as documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct HitCount {
-    /// Number of passages.
+    /// Number of matching passages.
     pub passages: u64,
-    /// Number of their documents.
+    /// Number of documents with at least one matching passage.
     pub documents: u64,
 }
 
-/// Other documents with a near-duplicate of a hit, whether or not that passage matches the query.
+/// Other documents that contain a near-duplicate of a hit. The near-duplicate need not match the query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct NearDuplicates {
-    /// Number of documents.
+    /// Number of other documents that contain a near-duplicate.
     pub count: u64,
     /// Date of the earliest document. `None` if no document has a date.
     pub first: Option<Date>,
-    /// Ids of at most 100 documents: by date, the earliest first, then documents without a date.
+    /// Ids of the documents, at most 100. Sorted by date, the earliest first; documents without a date come last.
     pub documents: Vec<String>,
 }
 
-/// A part of a score.
+/// A component of the score of a hit.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScoreComponent {
-    /// Reason in words.
+    /// Reason for the component, as English text.
     pub what: String,
-    /// Score that it adds.
+    /// Value that the component adds to the score. Can be negative.
     pub score: f64,
 }
 
@@ -151,31 +153,31 @@ pub struct ScoreComponent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DocumentInfo {
-    /// Id, unique in the index.
+    /// Id of the document, unique in the index.
     pub id: String,
-    /// Title.
+    /// Title of the document.
     pub title: Option<String>,
-    /// Path of the file that it was read from. Empty for a document made in memory.
+    /// Path of the source file. Empty for a document that was created in memory.
     pub source: String,
     /// Paths of the other files with equal content, sorted.
     pub also_at: Vec<String>,
     /// Date of publication.
     pub date: Option<Date>,
-    /// Announcing body.
+    /// Public body that issued the document.
     pub issuer: Option<String>,
-    /// Language as a BCP 47 code.
+    /// Language of the document as a BCP 47 code.
     pub lang: String,
-    /// Canonical address.
+    /// Canonical web address of the document.
     pub url: Option<String>,
-    /// Document number, with the year in 〔〕.
+    /// Official number of the document, with the year in 〔〕.
     pub number: Option<String>,
-    /// Further fields by name.
+    /// Additional metadata fields by name.
     pub metadata: BTreeMap<String, String>,
-    /// Origin of each field by its name: `table`, `meta pubdate`, `dateline` …
+    /// Origin of each field by field name, such as `table`, `meta pubdate` or `dateline`.
     pub origins: BTreeMap<String, String>,
-    /// Names of the fields that were inferred, not read.
+    /// Names of the fields whose values were inferred, not read.
     pub inferred: Vec<String>,
-    /// Number of passages.
+    /// Number of passages of the document.
     pub passages: u32,
 }
 
@@ -183,26 +185,27 @@ pub struct DocumentInfo {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PassageInfo {
-    /// Id: `DOCUMENT#ORDINAL`.
+    /// Id of the passage: `DOCUMENT#ORDINAL`.
     pub id: String,
-    /// Number of the passage in the document, from 0.
+    /// Position of the passage in its document, from 0.
     pub ordinal: u32,
-    /// Number of its paragraph in the document, from 1. A very long paragraph is several passages.
+    /// Number of the paragraph of the passage in the document, from 1. A very long paragraph is split into several
+    /// passages.
     pub paragraph: u32,
-    /// First 16 hexadecimal digits of the SHA-256 of the text.
+    /// First 16 hexadecimal digits of the SHA-256 hash of the passage text.
     pub hash: String,
     /// Headings above the passage, the outermost first.
     pub headings: Vec<String>,
-    /// Announcing body of the passage.
+    /// Public body that issued the passage.
     pub issuer: Option<String>,
-    /// Person who is quoted or reported.
+    /// Person whose words the passage quotes or reports.
     pub speaker: Option<String>,
-    /// Page of the file on which it begins, from 1. `None` if the file has no pages.
+    /// Page of the source file on which the passage begins, from 1. `None` if the file has no pages.
     pub page: Option<u32>,
-    /// Byte range in the document text.
+    /// Byte range of the passage in the document text.
     pub span: Span,
-    /// Start in the document text, in every offset unit.
+    /// Start of the passage in the document text, in every offset unit.
     pub start: Offset,
-    /// Text: exactly the slice `span` of the document text.
+    /// Text of the passage: exactly the slice `span` of the document text.
     pub text: String,
 }

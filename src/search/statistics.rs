@@ -1,7 +1,7 @@
-//! Statistics of the whole collection: its size, document frequencies, the terms of its dictionary, numbers of matches.
+//! Statistics of the whole collection: its size, document frequencies, terms of the dictionary, and numbers of matches.
 //!
-//! A search calls [`Statistics`] at most a few times per query term, never per posting. [`LocalStatistics`] reads the
-//! answers from the segments of this machine; an index elsewhere implements the same trait.
+//! A search calls [`Statistics`] at most a few times per query term, never per posting. [`LocalStatistics`] computes
+//! them from the segments of this machine; `remote/` implements the trait for a cluster.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -18,7 +18,7 @@ use crate::{
     query::{Alternative, Facet, Query, QueryPlan, TextField},
 };
 
-/// Terms that are counted as one: a passage with any of them counts once.
+/// Terms that are counted together: a passage that contains several of them counts once.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum TermGroup<'a> {
     /// The alternatives of a query leaf.
@@ -30,7 +30,7 @@ pub(super) enum TermGroup<'a> {
 }
 
 impl<'a> TermGroup<'a> {
-    /// Returns the terms whose postings a scoring term scores.
+    /// Returns the terms whose postings contribute to the score of a scoring term.
     pub(super) fn of_scoring_term(term: &'a ScoringTerm<'a>, plan: &'a QueryPlan) -> Self {
         match &term.kind {
             ScoringTermKind::Leaf(leaf) => match plan.leaves.get(*leaf) {
@@ -46,7 +46,7 @@ impl<'a> TermGroup<'a> {
     }
 }
 
-/// A part of the term dictionary.
+/// A set of terms that a pattern is matched against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Vocabulary {
     /// The words of a field.
@@ -55,7 +55,7 @@ pub(crate) enum Vocabulary {
     Definitions,
 }
 
-/// A pattern of terms.
+/// A pattern that selects terms of the dictionary.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum TermShape {
     /// Terms with this stem.
@@ -66,11 +66,11 @@ pub(crate) enum TermShape {
     Glob(String),
     /// Terms that match a regular expression as a whole, in the syntax of the crate `regex`.
     Regex(String),
-    /// Terms within an edit distance, where a swap of neighbours is one edit.
+    /// Terms within an edit distance. Swapping two adjacent characters counts as one edit.
     Fuzzy {
-        /// The term at distance 0.
+        /// The term from which the distance is measured.
         term: String,
-        /// The largest distance.
+        /// The maximum edit distance.
         edits: u8,
     },
 }
@@ -78,52 +78,55 @@ pub(crate) enum TermShape {
 /// Numbers of matches in the whole collection.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MatchTotals {
-    /// Passages that match the query.
+    /// Number of passages that match the query.
     pub(crate) matching: u64,
-    /// Matching passages that have the chosen facet values.
+    /// Number of matching passages that have the chosen facet values.
     pub(crate) chosen: u64,
-    /// Documents of the chosen passages.
+    /// Number of documents with a matching passage that has the chosen facet values.
     pub(crate) documents: u64,
-    /// Number of shards that did not answer, and number of all shards. `None` if all answered.
+    /// Number of shards that did not answer, and total number of shards. `None` if all shards answered.
     pub(crate) missing_shards: Option<(u64, u64)>,
-    /// Counts by facet value.
+    /// Counts of matches by value, for each counted facet.
     pub(crate) facets: BTreeMap<Facet, FacetTally>,
 }
 
-/// Numbers of matches by facet value.
+/// Numbers of matches by value of one facet.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FacetTally {
-    /// Matches with each value.
+    /// Number of matches for each value.
     pub(crate) values: BTreeMap<String, HitCount>,
-    /// Matches without any value.
+    /// Number of matches without any value of the facet.
     pub(crate) without: HitCount,
 }
 
 /// Statistics of the whole collection.
 ///
-/// A local implementation knows every answer. A remote one may return an assumption while the answer is on its way,
-/// and repeat the search once it has come.
+/// A local implementation always returns exact values. A remote implementation may return assumed values while its
+/// requests are pending, and repeats the search once the cluster has answered.
 pub(super) trait Statistics: fmt::Debug + Send + Sync {
-    /// Returns the size of the collection.
+    /// Returns the number of live passages and their total length.
     fn collection(&self) -> CollectionStats;
 
-    /// Returns whether the index has no segment at all, so that no term can be looked up.
+    /// Returns whether the index has no segments, and therefore no term dictionary to search.
     fn is_empty(&self) -> bool;
 
-    /// Returns the number of passages with one of the terms. A remote implementation returns `assumed` until it knows.
+    /// Returns the number of passages that contain at least one of the terms. A remote implementation returns `assumed`
+    /// until the cluster has answered.
     fn doc_freq(&self, terms: TermGroup<'_>, assumed: u64) -> Result<u64>;
 
-    /// Returns the number of passages with one of the terms, if `in_segments` of the segments of this machine have one.
+    /// Returns the number of passages of the whole collection that contain at least one of the terms, given the number
+    /// `in_segments` of such passages in the segments of this machine.
     fn total_doc_freq(&self, terms: TermGroup<'_>, in_segments: u64) -> u64;
 
-    /// Returns whether one of the alternatives occurs in any passage.
+    /// Returns whether at least one of the alternatives occurs in `field` of any passage.
     fn occurs(&self, field: TextField, alternatives: &[Alternative]) -> Result<bool>;
 
-    /// Returns whether a look-up in the term dictionary proves that no passage has `word` in its text. `false` if the
-    /// look-up would take a request.
+    /// Returns whether the term dictionary proves that no passage contains `word` in its text. `false` if the search of
+    /// the dictionary would take a request to a cluster.
     fn lacks_word(&self, word: &str) -> Result<bool>;
 
-    /// Returns the terms of a shape that `accepts` accepts. `accepts` decides: the shape only says where to look.
+    /// Returns the terms that `accepts` accepts, with their document frequencies. `shape` only narrows the range of
+    /// terms that are read: `accepts` must check the full pattern.
     fn terms(
         &self,
         vocabulary: Vocabulary,
@@ -131,8 +134,8 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
         accepts: &dyn Fn(&str) -> bool,
     ) -> Result<TermFrequencies>;
 
-    /// Returns the inflections of a stem that occur in a field of the passages of this machine and that `accepts`
-    /// accepts.
+    /// Returns the inflections of `stem` in `field` that `accepts` accepts, with their document frequencies. Reads only
+    /// the segments of this machine.
     fn inflections(
         &self,
         field: TextField,
@@ -140,8 +143,8 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
         accepts: &dyn Fn(&str) -> bool,
     ) -> Result<TermFrequencies>;
 
-    /// Returns the numbers of matches in the whole collection. `None` if the segments of this machine hold every match,
-    /// so that counting them gives the same numbers.
+    /// Returns the numbers of matches in the whole collection. `None` if the segments of this machine contain every
+    /// match, so that the caller can count the matches itself.
     fn match_totals(
         &self,
         plan: &QueryPlan,
@@ -149,11 +152,11 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
         query: &Query,
     ) -> Option<Arc<MatchTotals>>;
 
-    /// Announces that the search reads the best `count` matches.
+    /// Announces that the search needs the `count` best matches. A remote implementation then loads that many.
     fn require_hits(&self, _count: usize) {}
 
-    /// Announces that the search looks up terms that are neither in the query nor of a [shape](TermShape), as homophones
-    /// and the LSH bands of near-duplicates.
+    /// Announces that the search reads terms that are neither in the query nor selected by a [pattern](TermShape), such
+    /// as homophones and the LSH bands of near-duplicates.
     fn require_all_terms(&self) {}
 }
 
@@ -164,7 +167,7 @@ pub(super) struct LocalStatistics {
 }
 
 impl LocalStatistics {
-    /// Counts the live passages and their positions.
+    /// Counts the live passages and their token positions.
     pub(super) fn new(reader: IndexReader) -> Result<Self> {
         let mut collection = CollectionStats::default();
         for segment in reader.segments() {
@@ -183,7 +186,7 @@ impl LocalStatistics {
     }
 }
 
-/// Returns the sum of a column over live entries.
+/// Returns the sum of a fast field over the live entries of a segment.
 fn sum_of_live(reader: &SegmentReader, column: &Column<u64>) -> u64 {
     if !reader.has_deletes() {
         return column.values.iter().sum();
@@ -305,7 +308,7 @@ fn postings_of(segment: SegmentView<'_>, terms: TermGroup<'_>) -> Result<Posting
     }
 }
 
-/// Adds the terms of one segment with a stem.
+/// Adds the terms of one segment that have the stem `stem` and that `accepts` accepts, with their document frequencies.
 pub(super) fn add_inflections(
     segment: SegmentView<'_>,
     field: Field,

@@ -1,11 +1,11 @@
-//! A calendar day and the notations in which press releases write it.
+//! A calendar day, and a parser of the date notations of press releases.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::Month;
 
-/// A day of the Gregorian calendar, ordered by time. It is written and serialized as `2025-12-17`.
+/// A day of the Gregorian calendar, ordered by time. Displayed and serialized as `2025-12-17`.
 ///
 /// Parsing reads the date at the start of a text. It accepts `2025-12-17` and text after it,
 /// `2025/12/17`, `20251217`, `2025年12月17日`, `二〇二五年十二月十七日`, `中華民國114年12月17日`,
@@ -21,7 +21,7 @@ use time::Month;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(time::Date);
 
-/// Error of parsing a [`Date`]: the text does not start with a full date that the calendar has.
+/// Error of parsing a [`Date`]: the text does not start with a valid date that has year, month and day.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not a date: write a day such as 2025-12-17")]
 pub struct ParseDateError {
@@ -37,7 +37,8 @@ impl FromStr for Date {
 }
 
 impl Date {
-    /// Reads the date at the start of `text`. `None` if there is no full date.
+    /// Reads the date at the start of `text`. `None` if the text does not start with year, month and
+    /// day.
     fn read(text: &str) -> Option<Self> {
         if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Self::from_digits(text.get(..4)?, text.get(4..6)?, text.get(6..)?);
@@ -45,7 +46,7 @@ impl Date {
         if let Some(date) = Self::from_chinese(text) {
             return Some(date);
         }
-        // Numbers and names of months, in the order of the text.
+        // Words for day, month and year, in the order of the text.
         let parts: Vec<&str> = text
             .split(|c: char| !c.is_alphanumeric() || matches!(c, '年' | '月' | '日' | 'T'))
             .filter(|part| !part.is_empty() && !is_weekday(part))
@@ -61,8 +62,8 @@ impl Date {
         (first.len() == 4).then(|| Self::from_digits(first, second, third))?
     }
 
-    /// Reads a date with 年, 月 and 日 after its numbers. The numbers may be Chinese, and the year may
-    /// count from the founding of the Republic of China (民國1年 is 1912).
+    /// Reads a date with 年, 月 and 日 after its numbers. The numbers may be Chinese numerals, and the
+    /// year may be counted from the founding of the Republic of China (民國1年 is 1912).
     fn from_chinese(text: &str) -> Option<Self> {
         let (year, rest) = text.split_once('年')?;
         let (month, rest) = rest.split_once('月')?;
@@ -76,8 +77,8 @@ impl Date {
         Self::new(year, chinese_number(month)?, chinese_number(day)?)
     }
 
-    /// Returns the day with these numbers, `month` and `day` from 1. `None` if the calendar has no such
-    /// day.
+    /// Returns the date with this year, month and day, `month` and `day` counted from 1. `None` if the
+    /// calendar has no such date.
     pub fn new(year: u16, month: u16, day: u16) -> Option<Self> {
         let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
         let day = u8::try_from(day).ok()?;
@@ -91,7 +92,7 @@ impl Date {
         Self::new(year, month, u16::from(days))
     }
 
-    /// Returns the day before. `None` before the first day that the type can hold.
+    /// Returns the day before. `None` for the first day that the type can represent.
     pub fn previous(self) -> Option<Self> {
         self.0.previous_day().map(Self)
     }
@@ -102,18 +103,18 @@ impl Date {
         u64::try_from(self.0.to_julian_day()).unwrap_or_default()
     }
 
-    /// Returns the year of the day with this Julian day number. `None` if it is out of range.
+    /// Returns the year of the day with this Julian day number. `None` if `day` is out of range.
     pub(crate) fn year_of_julian_day(day: u64) -> Option<u16> {
         let date = time::Date::from_julian_day(i32::try_from(day).ok()?).ok()?;
         u16::try_from(date.year()).ok()
     }
 
-    /// Returns the day with this Julian day number. `None` if it is out of range.
+    /// Returns the day with this Julian day number. `None` if `day` is out of range.
     pub(crate) fn from_julian_day(day: u64) -> Option<Self> {
         time::Date::from_julian_day(i32::try_from(day).ok()?).ok().map(Self)
     }
 
-    /// Reads a year of four digits, a month and a day.
+    /// Reads a date from a year of four digits, a month and a day.
     fn from_digits(year: &str, month: &str, day: &str) -> Option<Self> {
         let year = Some(year).filter(|year| year.len() == 4)?.parse().ok()?;
         let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
@@ -121,7 +122,7 @@ impl Date {
     }
 }
 
-/// Reads a number in ASCII digits or in Chinese numerals: 二〇二五, 十二, 廿一, 三十一.
+/// Reads a number in ASCII digits or Chinese numerals: 二〇二五, 十二, 廿一, 三十一.
 fn chinese_number(text: &str) -> Option<u16> {
     let text = text.trim();
     if let Ok(number) = text.parse() {
@@ -136,7 +137,7 @@ fn chinese_number(text: &str) -> Option<u16> {
     }
     let with_tens = text.replace('廿', "二十").replace('卅', "三十");
     if let Some((tens, units)) = with_tens.split_once('十') {
-        // 十 without a digit before it is 10, without one after it a whole ten.
+        // A missing digit before 十 counts as 1, a missing digit after 十 as 0.
         let digit_or = |part: &str, default: usize| match part {
             "" => Some(default),
             part => digit(part.chars().next()?).filter(|_| part.chars().count() == 1),
@@ -154,7 +155,8 @@ fn is_weekday(word: &str) -> bool {
         .any(|day| word.len() >= 3 && day.starts_with(&word))
 }
 
-/// Returns the number of an English month, from 1, by at least its first three letters.
+/// Returns the number of an English month, from 1. `name` is the name of the month or at least its
+/// first three letters.
 fn month_number(name: &str) -> Option<u8> {
     const NAMES: [&str; 12] = [
         "january",

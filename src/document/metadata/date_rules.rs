@@ -1,8 +1,8 @@
-//! Infers the day of publication.
+//! Infers the day of publication by a list of rules.
 //!
-//! [`RULES`] is the one list of rules, in order of precedence: the first rule that finds a day wins. Only a
-//! dateline, a line that is nothing but a date, a signature, a name or an address counts: a day that a
-//! sentence mentions is not the day of the release.
+//! [`RULES`] lists the rules in order of precedence; the first rule that finds a day wins. A rule reads
+//! only datelines, lines that consist of a date, signatures, titles, file names and addresses. A day that a
+//! sentence mentions is not the day of publication.
 
 use std::sync::LazyLock;
 
@@ -11,17 +11,17 @@ use regex::{Captures, Regex};
 use super::{evidence::Evidence, fields::MetadataField};
 use crate::document::{metadata::date::Date, model::Document};
 
-/// A longer line is not a date line.
+/// Maximum length of a date line, in characters.
 const MAX_DATE_LINE_CHARS: usize = 60;
 
-/// One place that tells the day of publication.
+/// Rule that finds the day of publication in one place of a document.
 struct Rule {
-    /// Name of the place, and the origin of a date that stands there.
+    /// Name of the place. Becomes the origin of a date found by this rule.
     origin: &'static str,
     find: fn(&Evidence<'_>) -> Option<Date>,
 }
 
-/// All rules, in order of precedence.
+/// Rules that find the day of publication, in order of precedence.
 const RULES: [Rule; 9] = [
     Rule { origin: "dateline", find: dateline },
     Rule { origin: "text", find: labelled_date },
@@ -36,8 +36,8 @@ const RULES: [Rule; 9] = [
 
 type Pattern = LazyLock<Option<Regex>>;
 
-/// Dateline of a place, a full date and a dash: `WASHINGTON, November 23, 2026 –`,
-/// `GENEVA (23 November 2026) —`.
+/// Dateline with a place, a full date and a dash: `WASHINGTON, November 23, 2026 –`, `GENEVA (23 November
+/// 2026) —`.
 static DATELINE: Pattern = LazyLock::new(|| {
     Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4})|(?:[0-9]{1,2} [A-Z][a-z]{2,8}\.? [0-9]{4}))\)?\s*[–—:-]").ok()
 });
@@ -53,10 +53,10 @@ static YEARLESS_DATELINE: Pattern = LazyLock::new(|| {
     Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+([A-Z][a-z]{2,8}\.? [0-9]{1,2})\)?\s*[–—:-]")
         .ok()
 });
-/// Year in a file name or an address.
+/// Year in a file name or a URL.
 static YEAR: Pattern =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
-/// Line that is a date, with or without a label, a weekday, brackets and hours.
+/// Line that consists of a date, with or without a label, a weekday, brackets and a time of day.
 static DATE_LINE: Pattern = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^[(（\[【]?\s*
@@ -78,12 +78,12 @@ static EVENT_DATE: Pattern = LazyLock::new(|| {
 static FILE_NAME_DATE: Pattern = LazyLock::new(|| {
     Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})([-_.]?)(0[1-9]|1[0-2])([-_.]?)(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)").ok()
 });
-/// Day in an address: /2018-11/19/, /2018/11/19/.
+/// Day in a URL: /2018-11/19/, /2018/11/19/.
 static ADDRESS_DATE: Pattern = LazyLock::new(|| {
     Regex::new(r"/((?:19|20)[0-9]{2})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])/").ok()
 });
 
-/// Fills the date of a document that states none by the first rule that finds a day.
+/// Fills the date of a document that states none, with the day found by the first matching rule.
 pub(super) fn infer(document: &mut Document) {
     if document.date.is_some() {
         return;
@@ -111,8 +111,8 @@ fn labelled_date(evidence: &Evidence<'_>) -> Option<Date> {
     })
 }
 
-/// Returns the day of the date lines at the beginning. `None` if they name different days: then none is
-/// that of the release.
+/// Returns the day of the date lines at the beginning. `None` if they differ, since none of them is then
+/// reliable.
 fn only_date_line(evidence: &Evidence<'_>) -> Option<Date> {
     let mut dates = evidence.lines_above_signature().iter().filter_map(|line| date_of_line(line));
     let first = dates.next()?;
@@ -146,8 +146,8 @@ fn dateline_with_year_of_address(evidence: &Evidence<'_>) -> Option<Date> {
     dateline_with_year_of(evidence.address(), evidence)
 }
 
-/// Returns the date of a dateline without a year, with the only year in `year_source`. `None` if there is
-/// no year or more than one.
+/// Returns the day of a dateline without a year, completed with the year in `year_source`. `None` if
+/// `year_source` contains no year or different years.
 fn dateline_with_year_of(year_source: &str, evidence: &Evidence<'_>) -> Option<Date> {
     let groups = YEAR.as_ref()?.captures_iter(year_source);
     let mut years = groups.filter_map(|groups| groups.get(1)).map(|year| year.as_str());
@@ -165,7 +165,7 @@ fn dateline_with_year_of(year_source: &str, evidence: &Evidence<'_>) -> Option<D
     })
 }
 
-/// Returns the date of a line that is nothing but a date, with or without a label for it.
+/// Returns the date of a line that consists of a date, with or without a label. `None` for any other line.
 pub(super) fn date_of_line(line: &str) -> Option<Date> {
     date_line_date(&date_line(line)?)
 }
@@ -183,7 +183,7 @@ fn first_group_date(groups: &Captures<'_>) -> Option<Date> {
     groups.get(1)?.as_str().parse().ok()
 }
 
-/// Returns the date whose year, month and day are the capture groups with these numbers.
+/// Returns the date whose year, month and day match the capture groups with the numbers in `groups`.
 fn numeric_date(pattern: &Pattern, text: &str, groups: [usize; 3]) -> Option<Date> {
     let captures = pattern.as_ref()?.captures(text)?;
     let [year, month, day] = groups.map(|group| captures.get(group)?.as_str().parse().ok());

@@ -1,10 +1,10 @@
-//! Reads the number of a document, 国办发〔1996〕25号, and writes it with one kind of brackets.
+//! Reads the number of a document, such as 国办发〔1996〕25号, and normalizes its brackets.
 
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// Name of the series, year in any brackets, number: 国办发(1996) 第25号.
+/// Number with a year: name of the series, year in any brackets, number. Example: 国办发(1996) 第25号.
 static NUMBER_WITH_YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(\p{Han}{1,12}?)\s*[〔\[［(（【﹝「]\s*((?:19|20)?\d{2,3})\s*[〕\]］)）】﹞」]\s*(?:第\s*)?(\d{1,6})\s*[号號]").ok()
 });
@@ -12,12 +12,13 @@ static NUMBER_WITH_YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static NUMBER_WITHOUT_YEAR: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(\p{Han}{1,12}[令字])\s*第\s*([\d-]{1,12})\s*([号號])").ok());
 
-/// Returns the number in `text` with its year in 〔〕 and without spaces, or `text` if there is no number.
+/// Returns the number in `text`, with its year in 〔〕 and without spaces. Returns `text` if it contains
+/// no number.
 pub(super) fn normalized(text: &str) -> String {
     number_in(text).unwrap_or_else(|| text.to_owned())
 }
 
-/// Returns the normalized number if `line` holds nothing else.
+/// Returns the normalized number if `line` consists of a number. `None` for any other line.
 pub(super) fn from_line(line: &str) -> Option<String> {
     let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
     let number = number_in(&line)?;

@@ -1,15 +1,16 @@
-//! Lines of a document that the rules for its date, issuer and number read.
+//! Lines of a document from which the rules infer its date, issuer and number.
 
 use crate::document::model::{BlockKind, Document};
 
-/// First lines that may hold a dateline, a byline or a number.
+/// Number of lines at the beginning of the text in which datelines, bylines and document numbers are
+/// searched.
 const FIRST_LINES: usize = 12;
-/// Last lines that may hold a signature.
+/// Number of lines at the end of the text in which a signature is searched.
 const LAST_LINES: usize = 6;
-/// First blocks whose headings may say what the document is.
+/// Number of blocks at the beginning of a document whose headings are read together with the title.
 const TITLE_BLOCKS: usize = 12;
 
-/// A document and the lines at both ends of its text, trimmed and without blank ones.
+/// A document, and the first and last lines of its text, trimmed and without blank lines.
 #[derive(Debug)]
 pub(super) struct Evidence<'a> {
     pub(super) document: &'a Document,
@@ -25,13 +26,13 @@ impl<'a> Evidence<'a> {
         Self { document, first_lines, last_lines }
     }
 
-    /// Returns all lines of the text.
+    /// Iterates over all lines of the text.
     pub(super) fn lines(&self) -> impl Iterator<Item = &'a str> {
         lines(self.document)
     }
 
-    /// Returns the first lines without a signature: a short text loses its last line, unless that is its
-    /// only one.
+    /// Returns the first lines without the signature. In a short text, the last line counts as the
+    /// signature, unless it is the only line.
     pub(super) fn lines_above_signature(&self) -> &[&'a str] {
         match self.first_lines.split_last() {
             Some((_, above)) if !above.is_empty() && self.first_lines.len() <= LAST_LINES => above,
@@ -39,13 +40,13 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// Returns the title, if there is one, and then the first lines.
+    /// Iterates over the title, if the document has one, and the first lines.
     pub(super) fn title_and_first_lines(&self) -> impl Iterator<Item = &'a str> {
         self.document.title.as_deref().into_iter().chain(self.first_lines.iter().copied())
     }
 
-    /// Returns the title and the headings among the first blocks, or the title and the first line of a
-    /// text without blocks.
+    /// Iterates over the title and the headings among the first blocks. For a text without blocks,
+    /// iterates over the title and the first line.
     pub(super) fn title_and_headings(&self) -> impl Iterator<Item = &'a str> {
         let Document { title, text, blocks, .. } = self.document;
         let headings = blocks
@@ -57,12 +58,12 @@ impl<'a> Evidence<'a> {
         title.as_deref().into_iter().chain(headings).chain(first_line)
     }
 
-    /// Returns the name of the file, which is the last part of the id.
+    /// Returns the file name, which is the last component of the document id.
     pub(super) fn file_name(&self) -> &'a str {
         self.document.id.rsplit('/').next().unwrap_or_default()
     }
 
-    /// Returns the address of the document, or "" if there is none.
+    /// Returns the URL of the document. Empty if the document has no URL.
     pub(super) fn address(&self) -> &'a str {
         self.document.url.as_deref().unwrap_or_default()
     }

@@ -1,12 +1,12 @@
-//! Fields of a document: which label names which field, and filling a field with its origin.
+//! Metadata fields of a document: recognizes their labels, and fills them with a value and its origin.
 
 use super::{document_number, language};
 use crate::document::model::Document;
 
-/// A label and its value: `发文机关` and `国务院`.
+/// A metadata label and its value, such as `发文机关` and `国务院`.
 pub(in crate::document) type Label = (String, String);
 
-/// Field that a document has beside its text.
+/// Metadata field of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::document) enum MetadataField {
     Title,
@@ -17,7 +17,7 @@ pub(in crate::document) enum MetadataField {
     Lang,
 }
 
-/// Labels of each field, as [`normalized_label`] writes them. An earlier label takes precedence: the day of
+/// Labels of each field, as normalized by [`normalized_label`]. Earlier labels take precedence: the day of
 /// publication over the day of signature.
 const LABELS: [(MetadataField, &[&str]); 6] = [
     (
@@ -114,8 +114,8 @@ const LABELS: [(MetadataField, &[&str]); 6] = [
     (MetadataField::Lang, &["lang", "language", "语种"]),
 ];
 
-/// Returns the field that a label or a key names, and the rank of the label among those of the field, from
-/// 0. A label of lower rank takes precedence. `None` if the label names no field.
+/// Returns the field of a label or a key, and the rank of the label among the labels of this field, from 0.
+/// Lower ranks take precedence. `None` if the label belongs to no field.
 pub(in crate::document) fn field_of_label(label: &str) -> Option<(MetadataField, usize)> {
     let normalized = normalized_label(label);
     LABELS.iter().find_map(|(field, labels)| {
@@ -123,23 +123,23 @@ pub(in crate::document) fn field_of_label(label: &str) -> Option<(MetadataField,
     })
 }
 
-/// Returns the letters and digits of a label in lower case: `标题` for `标　　题：`.
+/// Returns the letters and digits of a label in lower case: `标　　题：` becomes `标题`.
 pub(in crate::document) fn normalized_label(label: &str) -> String {
     folded(label)
 }
 
-/// Returns the letters and digits of `text` in lower case, to compare texts that may differ in spaces,
-/// punctuation and capitals.
+/// Returns the letters and digits of `text` in lower case, to compare texts that differ in spaces,
+/// punctuation or capitals.
 pub(super) fn folded(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Returns `text` with one space for each run of white space, and none at the ends.
+/// Returns `text` with each run of white space replaced by one space, and without white space at the ends.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the fields that `labels` name and their values, the labels of lowest rank first.
+/// Returns the fields that `labels` name, with their values, ordered by the rank of the label.
 fn fields_by_rank(labels: &[Label]) -> Vec<(MetadataField, &str)> {
     let mut fields: Vec<_> = labels
         .iter()
@@ -152,7 +152,8 @@ fn fields_by_rank(labels: &[Label]) -> Vec<(MetadataField, &str)> {
     fields.into_iter().map(|(_, field, value)| (field, value)).collect()
 }
 
-/// Returns the value of the label of lowest rank for `wanted`. Blank values do not count.
+/// Returns the value of the field `wanted` from the label of lowest rank. Ignores blank values. `None` if
+/// no label names the field.
 pub(super) fn value_of_field(labels: &[Label], wanted: MetadataField) -> Option<&str> {
     let mut fields = fields_by_rank(labels).into_iter();
     fields
@@ -161,8 +162,8 @@ pub(super) fn value_of_field(labels: &[Label], wanted: MetadataField) -> Option<
 }
 
 impl Document {
-    /// Fills an empty field and notes its origin. Returns whether it did: a field that has a value keeps
-    /// it, and a blank value, an invalid date or an address without `://` is ignored.
+    /// Fills an empty field, records its origin, and returns whether the field was filled. A field keeps an
+    /// earlier value. Ignores blank values, invalid dates and URLs without `://`.
     pub(in crate::document) fn fill_field(
         &mut self,
         field: MetadataField,
@@ -195,8 +196,8 @@ impl Document {
         filled
     }
 
-    /// Fills an empty field with a value that was inferred from the text. Returns whether it did, as
-    /// [`fill_field`](Self::fill_field) does.
+    /// Fills an empty field with a value inferred from the text. Returns whether the field was filled, by
+    /// the rules of [`fill_field`](Self::fill_field).
     pub(in crate::document) fn infer_field(
         &mut self,
         field: MetadataField,
@@ -225,7 +226,7 @@ impl Document {
         }
     }
 
-    /// Fills empty fields by their labels and adds every label to the metadata.
+    /// Fills the empty fields that the labels name, and adds every label to the metadata.
     pub(in crate::document) fn fill_from_labels(&mut self, labels: &[Label], origin: &str) {
         for (field, value) in fields_by_rank(labels) {
             self.fill_field(field, value, origin);
@@ -236,8 +237,8 @@ impl Document {
     }
 }
 
-/// Returns the key of a label in the metadata: a Chinese label loses spaces and punctuation, any other one
-/// its final colon.
+/// Returns the metadata key of a label. From a Chinese label it removes spaces and punctuation, from any
+/// other label only the final colon.
 fn metadata_key(label: &str) -> String {
     let label = one_line(label);
     if label.chars().any(|c| c.is_ascii_alphanumeric()) {
@@ -248,7 +249,8 @@ fn metadata_key(label: &str) -> String {
 }
 
 impl MetadataField {
-    /// Returns the field with this name: `title`, `date`, `issuer`, `number`, `url` or `lang`.
+    /// Returns the field named `title`, `date`, `issuer`, `number`, `url` or `lang`. `None` for other
+    /// names.
     pub(in crate::document) fn from_name(name: &str) -> Option<Self> {
         LABELS.iter().map(|(field, _)| *field).find(|field| field.name() == name)
     }
@@ -265,7 +267,7 @@ impl MetadataField {
     }
 }
 
-/// Sets an empty field. Returns whether it did.
+/// Sets `field` if it is empty and `value` is not `None`. Returns whether the field was set.
 fn fill<T>(field: &mut Option<T>, value: Option<T>) -> bool {
     let fills = field.is_none() && value.is_some();
     if fills {

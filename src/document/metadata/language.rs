@@ -1,5 +1,5 @@
 //! Detects the language of a text: Chinese, Japanese and Korean by script, other languages by letter
-//! n-grams ([`whatlang`]).
+//! n-grams (crate [`whatlang`]).
 
 use whatlang::{Detector, Lang};
 
@@ -8,18 +8,20 @@ use crate::{
     script::{is_hangul, is_kana, is_unified_ideograph},
 };
 
-/// Frequent characters of Traditional Chinese. Those that Simplified Chinese shares do not count.
+/// Frequent characters of Traditional Chinese. Characters that are also in [`SIMPLIFIED`] do not
+/// count.
 const TRADITIONAL: &str =
     "國會發與為這對個關條規時業務應該當經說實現過進動員學長機構區產條據處臺灣億萬貿";
-/// Frequent characters of Simplified Chinese. Those that Traditional Chinese shares do not count.
+/// Frequent characters of Simplified Chinese. Characters that are also in [`TRADITIONAL`] do not
+/// count.
 const SIMPLIFIED: &str =
     "国会发与为这对个关条规时业务应该当经说实现过进动员学长机构区产据处湾亿万贸";
-/// Number of characters at the beginning of a text that detection reads.
+/// Number of characters at the beginning of a text that language detection reads.
 const SAMPLE_CHARS: usize = 4_000;
-/// Least confidence in a language other than English: a short English text full of names looks like
-/// another language.
+/// Minimum confidence to accept a language other than English. A short English text with many names
+/// resembles other languages.
 const MIN_CONFIDENCE: f64 = 0.2;
-/// Languages that letter n-grams tell apart, and their codes.
+/// Languages that are distinguished by letter n-grams, with their codes.
 const LANGUAGES: [(Lang, &str); 8] = [
     (Lang::Eng, "en"),
     (Lang::Spa, "es"),
@@ -32,7 +34,7 @@ const LANGUAGES: [(Lang, &str); 8] = [
 ];
 
 impl Document {
-    /// Detects the language from the text if none is set.
+    /// Detects the language from the text if no language is set.
     pub fn detect_lang(&mut self) {
         if self.lang.is_empty() {
             self.lang = detect(&self.text);
@@ -41,7 +43,8 @@ impl Document {
     }
 }
 
-/// Returns the BCP 47 code of the language of `text`, or `en` if nothing tells it.
+/// Returns the BCP 47 code of the language of `text`. Returns `en` if the language is not
+/// recognized.
 fn detect(text: &str) -> String {
     let (mut letters, mut han, mut kana, mut hangul) = (0, 0, 0, 0);
     let (mut traditional, mut simplified) = (0, 0);
@@ -57,7 +60,7 @@ fn detect(text: &str) -> String {
             hangul += 1;
         }
     }
-    // A Han character says as much as several letters.
+    // A Han character carries as much information as several letters, so a lower share suffices.
     let code = if kana * 10 > letters {
         "ja"
     } else if hangul * 4 > letters {
@@ -80,8 +83,8 @@ fn detect_by_letters(text: &str) -> &'static str {
     LANGUAGES.iter().find(|(lang, _)| *lang == info.lang()).map_or("en", |(_, code)| code)
 }
 
-/// Returns the code of the index for a code or a name of a language: `zh-Hans` for `zh_CN`, `en` for
-/// `en-US` and `English`.
+/// Returns the language code used in the index for a code or a language name: `zh-Hans` for `zh_CN`,
+/// `en` for `en-US` and `English`.
 pub(in crate::document) fn normalized_code(language: &str) -> String {
     let lower = language.trim().to_lowercase().replace('_', "-");
     match lower.as_str() {

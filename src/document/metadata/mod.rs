@@ -1,9 +1,9 @@
 //! Metadata of a document: title, date, issuer, number, language and other labels.
 //!
-//! In comes a document with the fields that its file states (front matter, JSON keys, meta tags …). Out
-//! goes the document with its empty fields inferred from the text and with its front matter moved from the
-//! text to the metadata. Start with [`complete`], the list of steps; `issuer/mod.rs` and `date_rules.rs`
-//! list the rules in order of precedence.
+//! The input is a document with the fields that its file states (front matter, JSON keys, meta tags …).
+//! The output is the document with empty fields inferred from the text, and with front matter moved from
+//! the text to the metadata. Start with [`complete`], the list of steps; `issuer/mod.rs` and
+//! `date_rules.rs` list the rules in order of precedence.
 
 pub(super) mod date;
 mod date_rules;
@@ -28,8 +28,8 @@ use super::model::Document;
 
 /// Fills the empty fields of a document and moves its front matter from the text to the metadata.
 ///
-/// The order matters: a field is filled once, so an earlier step takes precedence, and the steps after
-/// `front_matter::separate` do not see the lines that it removes.
+/// The order of the steps matters: each field is filled only once, so earlier steps take precedence. Steps
+/// after `front_matter::separate` do not see the lines that it removes.
 pub(super) fn complete(document: &mut Document) {
     infer_number(document);
     issuer::infer_from_whole_text(document);
@@ -43,7 +43,7 @@ pub(super) fn complete(document: &mut Document) {
     document.detect_lang();
 }
 
-/// Fills the number of a document that states none by a first line that is nothing but a number.
+/// Fills the number of a document that states none, from one of the first lines that consists of a number.
 fn infer_number(document: &mut Document) {
     if document.number.is_some() {
         return;

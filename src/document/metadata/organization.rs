@@ -1,14 +1,14 @@
-//! Recognizes names of bodies that announce things: ministries, bureaus, committees, courts …
+//! Recognizes names of organizations that issue releases: ministries, bureaus, committees, courts …
 
 use std::ops::RangeInclusive;
 
 use crate::script::is_basic_ideograph;
 
-/// A longer line is not an English name.
+/// Maximum length of an English organization name, in characters.
 const MAX_CHARS: usize = 80;
-/// Length of a Chinese name.
+/// Allowed lengths of a Chinese organization name, in characters.
 const CHINESE_CHARS: RangeInclusive<usize> = 3..=24;
-/// Words that say what kind of body an English name belongs to.
+/// Words that denote a kind of organization in an English name.
 const ORGANIZATION_WORDS: [&str; 25] = [
     "Bureau",
     "Commission",
@@ -36,13 +36,14 @@ const ORGANIZATION_WORDS: [&str; 25] = [
     "Treasury",
     "Association",
 ];
-/// Last characters of a Chinese name.
+/// Characters that denote a kind of organization at the end of a Chinese name.
 const CHINESE_ENDINGS: &str = "局委部厅廳办辦院署会會府室中心行";
-/// Words of an English name that need no capital.
+/// Words that may be in lower case in an English organization name.
 const SMALL_WORDS: [&str; 7] = ["of", "for", "the", "and", "on", "in", "&"];
 
-/// Whether a line is the name of a body and nothing else. An English name has several capitalized words, of
-/// which one says what kind of body it is. A Chinese name ends with such a character.
+/// Returns whether a line is an organization name. An English name consists of several capitalized words,
+/// one of which denotes a kind of organization. The last character of a Chinese name denotes a kind of
+/// organization.
 pub(in crate::document) fn is_name(line: &str) -> bool {
     if !line.chars().all(|c| c.is_alphanumeric() || " ,&’'-".contains(c)) {
         return false;
@@ -58,17 +59,18 @@ pub(in crate::document) fn is_name(line: &str) -> bool {
         && words.any(is_kind)
 }
 
-/// Whether the last character of a Chinese text says what kind of body it names.
+/// Returns whether the last character of a Chinese text denotes a kind of organization.
 pub(super) fn ends_as_chinese_name(text: &str) -> bool {
     text.chars().last().is_some_and(|last| CHINESE_ENDINGS.contains(last))
 }
 
-/// Whether an English word says what kind of body a name belongs to: `Bureau`, `Ministry`.
+/// Returns whether an English word denotes a kind of organization: `Bureau`, `Ministry`.
 pub(crate) fn is_organization_word(word: &str) -> bool {
     ORGANIZATION_WORDS.contains(&word)
 }
 
-/// Whether a word is an organization word, also in capitals: `MINISTRY`.
+/// Returns whether a word, in normal case or in capitals, denotes a kind of organization: `Ministry`,
+/// `MINISTRY`.
 fn is_kind(word: &str) -> bool {
     is_capitalized(word) && ORGANIZATION_WORDS.iter().any(|kind| kind.eq_ignore_ascii_case(word))
 }

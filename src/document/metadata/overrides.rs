@@ -1,22 +1,22 @@
-//! Metadata that the caller of an update provides for all its documents.
+//! Metadata that the caller of an update sets for all documents of the update.
 
 use std::collections::BTreeMap;
 
 use super::language;
 use crate::document::{metadata::date::Date, model::Document};
 
-/// Metadata of every document of an update. It replaces what a document states or what was inferred from
-/// its text, and its origin is `given`.
+/// Metadata of every document of an update. Replaces stated and inferred values; the origin of the
+/// replaced fields is `given`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MetadataOverrides {
-    /// Body that announced the documents.
+    /// Name of the organization that issued the documents.
     pub issuer: Option<String>,
-    /// Day on which they were published.
+    /// Day of publication of the documents.
     pub date: Option<Date>,
-    /// Their language, as a BCP 47 code or a name such as `english`.
+    /// Language of the documents: a BCP 47 code or a name such as `english`.
     pub lang: Option<String>,
-    /// Their address.
+    /// URL of the documents.
     pub url: Option<String>,
     /// Other metadata, by name.
     pub metadata: BTreeMap<String, String>,
@@ -25,7 +25,7 @@ pub struct MetadataOverrides {
 const ORIGIN: &str = "given";
 
 impl MetadataOverrides {
-    /// Replaces the fields of `document` for which there is a value.
+    /// Replaces the fields of `document` for which an override is set.
     pub(crate) fn apply(&self, document: &mut Document) {
         let mut set_origin = |field: &str| {
             document.origins.insert(field.to_owned(), ORIGIN.to_owned());

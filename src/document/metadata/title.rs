@@ -1,6 +1,7 @@
-//! Chooses the title of a file whose format has no reliable one: Word, OpenDocument, PDF.
+//! Chooses the title of a document whose file format does not mark the title reliably: Word, OpenDocument,
+//! PDF.
 //!
-//! [`RULES`] is the list of rules, in order of precedence.
+//! [`RULES`] lists the rules in order of precedence.
 
 use super::fields::{folded, one_line};
 use crate::{
@@ -12,28 +13,31 @@ use crate::{
     span::Span,
 };
 
-/// A longer heading is a paragraph in the style of a heading.
+/// Maximum length of a heading, in characters. A longer block is a paragraph that only uses the style of a
+/// heading.
 const MAX_HEADING_CHARS: usize = 300;
-/// First blocks among which the title stands that the properties of the file state.
+/// Number of blocks at the beginning that are compared with the title in the file properties.
 const TITLE_BLOCKS: usize = 8;
-/// Words that do not end a title: a title that breaks off after one goes on in the next block.
+/// Words that cannot end a title. If the first block ends with one of them, the title continues in the
+/// second block.
 const OPEN_ENDINGS: [&str; 12] =
     ["and", "of", "for", "the", "to", "in", "on", "at", "by", "with", "from", "&"];
 
-/// Title that a rule chooses.
+/// Title chosen by a rule.
 enum Title {
-    /// Text of the block with this index.
+    /// The block with this index.
     Block(usize),
-    /// Line that has the shape of a title. It counts as inferred.
+    /// The first line of the text, which is short and does not end like a sentence. Counts as inferred.
     FirstLine(String),
-    /// Title in the properties of the file.
+    /// The title in the properties of the file.
     Stated(String),
 }
 
-/// Reads a document and the title that the properties of its file state.
+/// Rule that chooses the title from a document and the title in the file properties. `None` if the rule
+/// does not apply.
 type Rule = fn(&Document, Option<&str>) -> Option<Title>;
 
-/// All rules, in order of precedence.
+/// Rules that choose the title, in order of precedence.
 const RULES: [Rule; 5] =
     [block_in_title_style, block_with_stated_title, leading_heading, first_line, stated_title];
 
@@ -62,17 +66,16 @@ fn stated_title(_: &Document, stated: Option<&str>) -> Option<Title> {
 }
 
 impl BlockBuilder {
-    /// Adds a block with normalized white space. A very long heading becomes a paragraph, and a text
+    /// Adds a block with normalized white space. A heading that is too long becomes a paragraph. A text
     /// without letters and digits is ignored.
     pub(in crate::document) fn add_block(&mut self, kind: BlockKind, text: &str) {
-        let text = normalized_space(text);
+        let text = normalize_space(text);
         let is_long = text.chars().count() > MAX_HEADING_CHARS;
         self.push(&text);
         self.close(if is_long { BlockKind::Paragraph } else { kind });
     }
 
-    /// Returns the document of these blocks with its title. `stated` is the title in the properties of the
-    /// file.
+    /// Returns a document of these blocks, with its title. `stated` is the title in the file properties.
     pub(in crate::document) fn into_document(self, id: &str, stated: Option<String>) -> Document {
         let mut document = Document::new(id, self.text);
         document.blocks = self.blocks;
@@ -91,7 +94,7 @@ impl BlockBuilder {
     }
 }
 
-/// Sets the title of a document and the kind of the block that holds it.
+/// Sets the title of a document, and makes the block that contains it the title block.
 fn set_title(document: &mut Document, title: Title) {
     let Document { text, blocks, inferred, .. } = &mut *document;
     document.title = match title {
@@ -110,7 +113,7 @@ fn set_title(document: &mut Document, title: Title) {
     };
 }
 
-/// Joins the first two blocks if the first breaks off: `A Programme for`, `the Ports`.
+/// Joins the first two blocks if the first ends in the middle of a phrase: `A Programme for`, `the Ports`.
 fn join_broken_title(text: &str, blocks: &mut Vec<Block>) {
     let &[first, second, ..] = blocks.as_slice() else { return };
     let (line, next_line) = (first.span.of(text), second.span.of(text));
@@ -123,9 +126,9 @@ fn join_broken_title(text: &str, blocks: &mut Vec<Block>) {
     }
 }
 
-/// Returns `text` with one space or one line break for each run of white space, none at the ends, and
-/// without control characters, soft hyphens and zero-width spaces.
-fn normalized_space(text: &str) -> String {
+/// Returns `text` with each run of white space replaced by one space or one line break, without white
+/// space at the ends, and without control characters, soft hyphens and zero-width spaces.
+fn normalize_space(text: &str) -> String {
     let mut normalized = String::with_capacity(text.len());
     let mut gap = None;
     for c in text.chars() {

@@ -9,8 +9,9 @@ mod results;
 mod span;
 
 pub(super) use self::hit::HitObject;
+pub(crate) use self::results::ResultsObject;
+#[cfg(feature = "server")]
 pub(crate) use self::{
     document::{DocumentObject, PassageObject},
-    results::ResultsObject,
     span::{SpanObject, span_objects},
 };

@@ -1,7 +1,8 @@
-//! Runs the stages of a search in order: parse, retrieve with relaxation, count facets, cut a page, read its hits.
+//! Runs the stages of a search in order: parse, retrieve with relaxation, count facets, select the hits of the page,
+//! read their texts.
 //!
-//! A query comes in, a page of results goes out. Open this file first. `more_like_this.rs` makes a query of a passage and
-//! runs the same stages.
+//! A query comes in, a page of results goes out. Open this file first. `more_like_this.rs` builds a query from a
+//! passage and runs the same stages.
 
 mod more_like_this;
 
@@ -22,19 +23,20 @@ use crate::{
     span::Span,
 };
 
-/// A page before any text is read, with all that is needed to show it.
+/// A page of hits whose texts are not read yet, with the query plan, notes and facet counts.
 pub(super) struct SearchOutcome {
     notes: Vec<Note>,
     plan: QueryPlan,
     page: TopHits,
     facets: Vec<FacetCounts>,
-    /// Whether another page follows.
+    /// Whether another page follows this page.
     has_next: bool,
-    /// Whether the collection has more matches for the page than the segments of this machine hold.
+    /// Whether the page has fewer hits than requested although the cluster has more matches. Always `false` for a local
+    /// index.
     pub(super) is_short: bool,
 }
 
-/// Returns the page of a query with its hits.
+/// Returns the page of a query, with the texts and snippets of its hits.
 pub(super) fn search(
     context: &SearchContext,
     query: &Query,
@@ -44,7 +46,7 @@ pub(super) fn search(
     read_page(context, query, outcome, deadline)
 }
 
-/// Returns the page of a query as ids and scores.
+/// Returns the page of a query as document ids, positions and scores, without reading texts.
 pub(super) fn ranking(
     context: &SearchContext,
     query: &Query,
@@ -53,14 +55,14 @@ pub(super) fn ranking(
     Ok(find_page(context, query, false, deadline)?.into_ranking())
 }
 
-/// Returns the spans of `text` that satisfy a part of the query.
+/// Returns the spans of `text` that match a clause of the query.
 pub(super) fn highlights(context: &SearchContext, query: &Query, text: &str) -> Result<Vec<Span>> {
     let PreparedQuery { plan, .. } = prepare(context, &query::Clause::parse(&query.text).0, query)?;
     Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))
 }
 
-/// Finds the page of a query without reading its texts. Documents are counted if `counts_documents`, which takes a look
-/// at every match.
+/// Finds the page of a query without reading its texts. If `counts_documents`, also counts the documents with a match,
+/// which reads every match.
 pub(super) fn find_page(
     context: &SearchContext,
     query: &Query,
@@ -70,8 +72,7 @@ pub(super) fn find_page(
     let (clause, mut notes) = query::Clause::parse(&query.text);
     let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
     if after.as_ref().is_some_and(|cursor| !cursor.is_of(&context.collection())) {
-        let message =
-            "the index has changed since the page before: passages may be missing or come twice";
+        let message = "the index has changed since the previous page: passages may be missing or appear twice";
         notes.push(Note::new(NoteKind::Changed, message));
     }
     let depth = Depth::of(query, page::COMPARED_HITS);
@@ -88,7 +89,7 @@ pub(super) fn find_page(
         sort: query.sort,
         count_documents: counts_documents,
     };
-    // Term vectors have no Chinese.
+    // Term vectors contain no Chinese words.
     let is_chinese = prepared.plan.tokens.iter().any(|token| token.is_han);
     let regularization = if is_chinese { 0.0 } else { query.ranking.regularization };
     let (page, has_next) = if query.collapse == Collapse::Near {
@@ -103,8 +104,8 @@ pub(super) fn find_page(
     Ok(SearchOutcome { notes, plan: prepared.plan, page, facets, has_next, is_short })
 }
 
-/// Reads the texts of a page and makes its snippets. If the time is over, the page is cut after the hits that are ready,
-/// with a note.
+/// Reads the texts of a page and makes its snippets. If the deadline passes, returns only the hits that are ready, and
+/// adds a note.
 pub(super) fn read_page(
     context: &SearchContext,
     query: &Query,
@@ -142,7 +143,7 @@ pub(super) fn read_page(
 }
 
 impl SearchOutcome {
-    /// Returns the ids and scores of the page.
+    /// Returns the ids and scores of the hits on the page.
     pub(super) fn into_ranking(self) -> Vec<RankedPassage> {
         self.page.hits.into_iter().map(RankedPassage::from).collect()
     }

@@ -1,6 +1,6 @@
-//! More Like This: the passages of other documents that resemble a passage most.
+//! More Like This: finds the passages of other documents that are most similar to a passage.
 //!
-//! The most telling words of the passage, by term frequency and inverse document frequency, are searched as a query.
+//! The words of the passage with the highest tf-idf weight are searched as a query.
 
 use std::{cmp::Ordering, collections::BTreeMap, rc::Rc, time::Instant};
 
@@ -21,28 +21,28 @@ use crate::{
     },
 };
 
-/// Largest number of words that are searched. Further words tell little that these do not.
+/// Maximum number of words of the passage that are searched. More words hardly change the result.
 const MAX_WORDS: usize = 24;
-/// Largest term frequency that counts.
+/// Maximum term frequency that raises the weight of a word. A higher frequency counts as this one.
 const MAX_TERM_FREQ: u32 = 4;
 
-/// A word of the passage.
+/// A word of the passage with its frequencies, from which its weight is computed.
 struct TellingWord {
     word: String,
     term_freq: u32,
-    /// Number of passages of other documents with the word.
+    /// Number of passages of other documents that contain the word.
     doc_freq: u64,
 }
 
-/// A word of the passage before it is looked up.
+/// A word of the passage whose document frequency is not read yet.
 struct CountedWord {
     word: String,
     is_chinese: bool,
     term_freq: u32,
 }
 
-/// Returns the passages that resemble the passage of this id most, the best one of each other document. `None` if the id
-/// is unknown.
+/// Returns the passages of other documents that are most similar to the passage with this id, the best passage of each
+/// document. `None` if the id is unknown.
 pub(in crate::search) fn similar(
     context: &SearchContext,
     id: &str,
@@ -86,7 +86,8 @@ pub(in crate::search) fn similar(
     }))
 }
 
-/// Returns a clause that any of the words satisfies. A repeated word counts more; BM25 knows how rare a word is.
+/// Returns a clause that matches passages with at least one of the words. A repeated word gets a higher boost. BM25
+/// accounts for the rarity of each word.
 fn clause_of(words: Vec<TellingWord>) -> Clause {
     let clauses = words.into_iter().map(|TellingWord { word, term_freq, .. }| {
         let boost = 1.0 + (term_freq.min(MAX_TERM_FREQ) as f32).ln();
@@ -115,7 +116,8 @@ fn remove_entries(matches: &mut Matches, entries: &[BitSet]) {
     }
 }
 
-/// Returns the most telling words of texts that occur outside `own_entries`, the best first.
+/// Returns the words of texts with the highest tf-idf weight, the highest first. Leaves out words that occur only in
+/// `own_entries`.
 fn telling_words<'t>(
     context: &SearchContext,
     texts: impl Iterator<Item = &'t str>,
@@ -141,7 +143,7 @@ fn telling_words<'t>(
     Ok(words)
 }
 
-/// Counts the words of texts, those of one stem together.
+/// Returns the words of texts with their frequencies. Words with the same stem are counted together.
 fn counted_words<'t>(
     analyzer: &Analyzer,
     texts: impl Iterator<Item = &'t str>,
@@ -164,7 +166,8 @@ fn counted_words<'t>(
     by_stem.into_values()
 }
 
-/// Returns Chinese words of at least two characters. Without a dictionary, returns pairs of characters.
+/// Returns the Chinese words of at least two characters. If segmentation finds none, returns all pairs of adjacent
+/// characters.
 fn han_words<'a>(
     analyzer: &Analyzer,
     analysis: &'a Analysis,
@@ -184,7 +187,7 @@ fn han_words<'a>(
     })
 }
 
-/// Returns the number of passages with a word outside `own_entries`.
+/// Returns the number of passages outside `own_entries` that contain a word.
 fn other_passages(
     context: &SearchContext,
     word: &str,

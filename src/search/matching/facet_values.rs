@@ -1,6 +1,7 @@
-//! Facet values of passages, and the matches that have the chosen ones.
+//! Reads the facet values of passages, and selects the matches that have the chosen values.
 //!
-//! A value is a number within its segment. Its text is looked up once per value, not once per match.
+//! Within a segment, a value is represented by a number. The text of a value is read once per value, not once per
+//! match.
 
 use std::{collections::BTreeMap, path::is_separator, rc::Rc};
 
@@ -17,14 +18,14 @@ use crate::{
     search::reader::{BitSet, SegmentView, engine_error, read_error},
 };
 
-/// Number of years that have numbers of their own: years have four digits.
+/// Number of values of the facet `year`: years from 0 to 9999.
 const YEARS: usize = 10_000;
 
-/// The matches of a query in one segment, and which of them have the chosen facet values.
+/// The matches of a query in one segment, and the matches that have the chosen facet values.
 #[derive(Debug)]
 pub(in crate::search) struct FacetSelection {
     matching: Rc<BitSet>,
-    /// For each facet with chosen values, the matches that have one of them.
+    /// For each facet with chosen values: the matches that have one of the chosen values.
     with_values: Vec<(Facet, BitSet)>,
 }
 
@@ -47,7 +48,7 @@ impl FacetSelection {
         Ok(Self { with_values: with_values.collect::<Result<_>>()?, matching: Rc::new(matching) })
     }
 
-    /// Returns all matches, whatever facet values are chosen.
+    /// Returns all matches, including those without the chosen facet values.
     pub(in crate::search) fn matching(&self) -> &BitSet {
         &self.matching
     }
@@ -57,7 +58,8 @@ impl FacetSelection {
         self.chosen_by(|_| true)
     }
 
-    /// Returns the matches that have a chosen value of every facet that `narrows` names.
+    /// Returns the matches that have a chosen value of every facet for which `narrows` returns `true`. Facets without
+    /// chosen values exclude nothing.
     pub(in crate::search) fn chosen_by(&self, narrows: impl Fn(Facet) -> bool) -> Rc<BitSet> {
         let mut chosen = Rc::clone(&self.matching);
         let sets = self.with_values.iter().filter(|(facet, _)| narrows(*facet));
@@ -66,9 +68,9 @@ impl FacetSelection {
     }
 }
 
-/// Returns whether the chosen values of the facet `other` narrow the counts of the facet `counted`. The values of a facet
-/// are counted as if none of them were chosen, so that the others stay on offer; under a single folder, what lies in it
-/// is counted.
+/// Returns whether the chosen values of the facet `other` narrow the counts of the facet `counted`. The values of a
+/// facet are counted as if none of them were chosen, so that a user can still choose the other values. Exception: if a
+/// single folder is chosen, only the entries of that folder are counted.
 pub(crate) fn narrows_counts(
     counted: Facet,
     other: Facet,
@@ -78,11 +80,11 @@ pub(crate) fn narrows_counts(
     other != counted || counted == Facet::Source && is_single()
 }
 
-/// The values of a facet in one segment. A passage has the number of one value, or none.
+/// The values of a facet in one segment, each represented by a number. A passage has at most one value.
 pub(in crate::search) enum FacetValues<'a> {
-    /// Numbers are those of the texts in the column.
+    /// Text values, numbered by their ordinals in the fast field.
     Texts(StrColumn),
-    /// Numbers are years.
+    /// Dates as Julian days. Each value is represented by the year of the date.
     Days(&'a Column<u64>),
     /// No passage of the segment has a value.
     None,
@@ -103,7 +105,7 @@ impl<'a> FacetValues<'a> {
         Ok(texts.map_or(Self::None, Self::Texts))
     }
 
-    /// Returns a number above those of all values.
+    /// Returns an exclusive upper bound of the numbers of the values.
     pub(in crate::search) fn bound(&self) -> usize {
         match self {
             Self::Texts(texts) => texts.num_terms(),
@@ -112,7 +114,7 @@ impl<'a> FacetValues<'a> {
         }
     }
 
-    /// Returns the number of the value that a passage has.
+    /// Returns the number of the value of a passage. `None` if the passage has no value.
     pub(in crate::search) fn number(&self, doc: DocId) -> Option<usize> {
         match self {
             Self::Texts(texts) => texts.ords().first(doc).map(|ord| ord as usize),
@@ -121,7 +123,7 @@ impl<'a> FacetValues<'a> {
         }
     }
 
-    /// Returns the text of the value with a number.
+    /// Returns the text of the value with this number.
     pub(in crate::search) fn text(&self, number: usize) -> Result<String> {
         let mut text = String::new();
         match self {
@@ -134,7 +136,8 @@ impl<'a> FacetValues<'a> {
         Ok(text)
     }
 
-    /// Returns the numbers of values. A folder stands for every path below it.
+    /// Returns the numbers of the given values. A value that ends with a path separator is a folder, and selects every
+    /// path below the folder.
     fn numbers(&self, values: &[String]) -> Result<BitSet> {
         let mut numbers = BitSet::new(self.bound() as u32);
         for value in values {

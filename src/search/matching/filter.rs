@@ -1,6 +1,6 @@
-//! Filters: the live passages whose document has a date, path or other value that the filter accepts.
+//! Evaluates filters: finds the live passages whose document has a date, path, language or id that the filter accepts.
 //!
-//! Values are found in the term dictionary of their field, dates in a column.
+//! Dates are read from a fast field, all other values from the term dictionary of their field.
 
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -36,7 +36,7 @@ fn passages_of_period(segment: SegmentView<'_>, period: Period) -> BitSet {
     let first = period.first.map_or(0, Date::julian_day);
     let last = period.last.map_or(u64::MAX, Date::julian_day);
     let mut passages = BitSet::new(segment.reader.max_doc());
-    // tantivy extends a range that ends before the minimum of the column to the minimum.
+    // For a range that ends before the minimum of the fast field, tantivy also returns the entries at the minimum.
     let dates = segment.columns.dates.as_ref().filter(|dates| dates.min_value() <= last);
     if let Some(dates) = dates {
         let mut docs = Vec::new();
@@ -47,7 +47,7 @@ fn passages_of_period(segment: SegmentView<'_>, period: Period) -> BitSet {
     passages
 }
 
-/// Returns the live passages whose document id, or whose own id `DOCUMENT#ORDINAL`, matches a glob.
+/// Returns the live passages whose document id or passage id (`DOCUMENT#ORDINAL`) matches a glob pattern.
 fn passages_with_id(segment: SegmentView<'_>, glob: &str) -> Result<BitSet> {
     let id_field = segment.fields.document;
     let mut passages = passages_with_value(segment, id_field, |id| matches_glob(glob, id))?;
@@ -61,8 +61,8 @@ fn passages_with_id(segment: SegmentView<'_>, glob: &str) -> Result<BitSet> {
     Ok(passages)
 }
 
-/// Returns the live passages with a term in `field` that `accepts` accepts. Reads the whole term dictionary of the
-/// field.
+/// Returns the live passages with at least one term in `field` that `accepts` accepts. Reads the whole term dictionary
+/// of the field.
 fn passages_with_value(
     segment: SegmentView<'_>,
     field: Field,

@@ -1,5 +1,6 @@
-//! Query words in the title and headings above a passage. They add score and count towards "has every word", but
-//! never make a passage match: a title would find every paragraph below it.
+//! Finds query words in the title and headings above a passage. Such words raise the score and count towards the bonus
+//! for all words, but never make a passage match: otherwise a word in a title would match every passage of the
+//! document.
 
 use crate::{
     error::Result,
@@ -7,8 +8,8 @@ use crate::{
     search::reader::{BitSet, SegmentView},
 };
 
-/// Returns the passages among `passages` that have `leaf` in their title or in a heading above them. Returns
-/// `None` if neither field contains it, or if the leaf is not one of the body that ranks.
+/// Returns the passages among `passages` that have `leaf` in their title or in a heading above them. Returns `None` if
+/// `leaf` occurs in no title and no heading of the segment, is not searched in the body, or adds no score.
 pub(in crate::search) fn heading_matches(
     segment: SegmentView<'_>,
     leaf: &Leaf,

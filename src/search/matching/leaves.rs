@@ -1,4 +1,4 @@
-//! The posting lists of query leaves, as passages.
+//! Reads the posting lists of query leaves as lists of passages.
 
 use crate::{
     error::Result,
@@ -15,8 +15,8 @@ pub(in crate::search) fn leaf_postings(
     Ok(to_passages(segment, field, segment.read_union(field, alternatives)?))
 }
 
-/// Turns postings of a field into postings of passages. A title stands in the record of its document: a match there
-/// holds for all passages of the document.
+/// Converts postings of a field to postings of passages. A title is indexed in the record of its document, so a match
+/// in a title becomes a match in every passage of the document.
 pub(super) fn to_passages(
     segment: SegmentView<'_>,
     field: TextField,

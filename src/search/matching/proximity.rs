@@ -1,4 +1,5 @@
-//! Proximity: the passages in which all operands of NEAR or SAME occur close enough to each other.
+//! Evaluates NEAR and SAME: finds the passages in which all operands occur close to each other, or in the same
+//! sentence.
 
 use tantivy::{
     DocId, TERMINATED,
@@ -13,8 +14,9 @@ use crate::{
     search::reader::{BitSet, PhraseMatcher, Posting, PostingList, SegmentView, seek_to},
 };
 
-/// Returns the live passages in which every operand has a leaf within `distance` words of the next operand's, or in
-/// the same sentence as all others if `distance` is `None`. Operands are indexes of leaves, all of one field.
+/// Returns the live passages in which all operands occur close to each other: each within `distance` words of the next
+/// operand, or all in the same sentence if `distance` is `None`. An operand is a list of alternative leaves, given by
+/// their indexes. All leaves must be of one field.
 pub(super) fn proximity_matches(
     segment: SegmentView<'_>,
     query: &QueryPlan,
@@ -39,8 +41,8 @@ pub(super) fn proximity_matches(
     Ok(passages)
 }
 
-/// Returns the live entries of a field in which the operands are close enough. Leapfrogs over the entries: the
-/// operand that is furthest ahead decides which entry is looked at next.
+/// Returns the live entries of a field in which the operands are close enough. Intersects the operands by leapfrogging:
+/// the operand whose cursor is furthest ahead determines the next entry to check.
 fn entries_in_proximity(
     segment: SegmentView<'_>,
     field: TextField,
@@ -78,7 +80,7 @@ fn entries_in_proximity(
     }
 }
 
-/// Returns where the alternatives of one operand occur in an entry.
+/// Returns the position ranges of all occurrences of one operand in an entry.
 fn position_ranges(matchers: &mut [PhraseMatcher], doc: DocId) -> Vec<PositionRange> {
     let mut ranges = Vec::new();
     for matcher in matchers {
@@ -89,7 +91,7 @@ fn position_ranges(matchers: &mut [PhraseMatcher], doc: DocId) -> Vec<PositionRa
     ranges
 }
 
-/// Returns the positions of a term in an entry. The list is empty if the entry lacks the term.
+/// Returns the positions of a term in an entry. Returns an empty list if the entry does not contain the term.
 fn positions_in(postings: &mut SegmentPostings, doc: DocId) -> Vec<u32> {
     let mut positions = Vec::new();
     if seek_to(postings, doc) == doc {

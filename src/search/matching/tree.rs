@@ -12,7 +12,8 @@ use crate::{
     search::reader::{BitSet, PostingList, SegmentView},
 };
 
-/// Returns the live passages of a segment that match the tree of a query. `leaves` are the postings of its leaves.
+/// Returns the live passages of a segment that match the tree of a query. `leaves` are the postings of the leaves of
+/// the query, in the order of [`QueryPlan::leaves`].
 pub(in crate::search) fn matching_passages(
     segment: SegmentView<'_>,
     query: &QueryPlan,

@@ -1,4 +1,4 @@
-//! The cursor of a page: the position of its last hit, as an opaque string.
+//! The cursor of a page: an opaque string that encodes the position of the last hit of the page.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::{
     search::ranking::CollectionStats,
 };
 
-/// The last hit of a page, and the size of the index that it was found in.
+/// The last hit of a page, and the size of the index at the time of the search.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::search) struct Cursor {
     /// First sort key of the matches: the score before regularization, or the date.
@@ -34,12 +34,12 @@ impl Cursor {
     ///
     /// # Errors
     ///
-    /// An invalid argument if the text is no cursor.
+    /// [`Error::InvalidArgument`] if the text is not a cursor.
     pub(in crate::search) fn parse(text: &str) -> Result<Self> {
         let invalid = || {
             Error::invalid(
                 "cursor",
-                format!("{text:?} is not a cursor: pass the `next` of a page as it is"),
+                format!("{text:?} is not a cursor: pass the `next` value of a page unchanged"),
             )
         };
         let mut parts = text.splitn(6, '-');
@@ -59,7 +59,7 @@ impl Cursor {
         })
     }
 
-    /// Returns whether the index has the size that it had when the cursor was made.
+    /// Returns whether the size of the index is still that at which the cursor was made. If not, the index has changed.
     pub(in crate::search) fn is_of(&self, collection: &CollectionStats) -> bool {
         (self.passages, self.positions) == (collection.passages, collection.positions)
     }

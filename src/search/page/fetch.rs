@@ -1,4 +1,4 @@
-//! Reads the texts of the hits of a page and makes their snippets.
+//! Reads the texts of the hits on a page and makes their snippets.
 
 use tantivy::DocAddress;
 
@@ -14,8 +14,8 @@ use crate::{
     search::{context::SearchContext, lookup, results::Hit},
 };
 
-/// Returns the hits of a page with their texts and snippets. If the time is over, returns those that are ready, at
-/// least one.
+/// Returns the hits of a page with their texts and snippets. If the deadline passes, returns only the hits that are
+/// ready, but at least one hit.
 pub(in crate::search) fn fetch_hits(
     context: &SearchContext,
     page: &TopHits,
@@ -72,8 +72,8 @@ fn fetch_hit(
     Ok(Hit { rank, score, collapsed, also, document, passage, snippet, explanation, cursor })
 }
 
-/// Returns the record of the document that contains a passage. The column of records is a shortcut; the id
-/// decides.
+/// Returns the record of the document that contains a passage. Tries the record that follows the passage in the
+/// segment; if the id of that record differs from `id`, searches the index by id.
 fn record_of(context: &SearchContext, passage: DocAddress, id: &str) -> Result<DocumentRecord> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let columns = context.reader.fast_fields.get(passage.segment_ord as usize);

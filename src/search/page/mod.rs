@@ -1,7 +1,8 @@
 //! Pages: the scored matches of all segments come in, one page of hits with snippets goes out.
 //!
-//! The best hits come first, ties go by document id and ordinal. Open `top_hits` first: it selects the top k.
-//! `regularization` improves the order of the first hits, `near_duplicates` groups them, `fetch` reads the texts.
+//! The best hits come first; hits of equal score are sorted by document id and position in the document. Open
+//! `top_hits` first: it selects the top k. `regularization` improves the order of the first hits, `near_duplicates`
+//! groups them, `fetch` reads the texts.
 
 mod cursor;
 mod fetch;

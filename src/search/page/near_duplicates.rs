@@ -1,9 +1,10 @@
-//! Groups near-duplicates: shows the best passage of each group, and names the other documents that contain one.
+//! Groups near-duplicates: the page shows the best passage of each group, and lists the other documents that contain a
+//! near-duplicate of that passage.
 //!
 //! Near-duplicates are found by `MinHash` (Broder, 1997; Li and König, 2010): passages that share an LSH band are
-//! candidates, and the signatures decide. The ranking is walked from its start, and a passage is shown unless it is
-//! near one that is shown already. So every passage left out is near a better one, the groups of a page are those of
-//! the whole ranking, and pages join into one list whatever their sizes are.
+//! candidates, and their signatures are compared. The ranking is read from the first hit, and a passage is shown unless
+//! it is a near-duplicate of a passage shown before it. So every omitted passage is a near-duplicate of a better
+//! passage, and the groups do not depend on the size of the pages.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -26,14 +27,15 @@ use crate::{
     },
 };
 
-/// Number of hits that are walked first. More than one page is rarely needed.
+/// Number of ranked hits that are examined in the first attempt to fill a page. Large enough that a second attempt is
+/// rare.
 const FIRST_WALK: usize = 200;
-/// Factor by which the walk grows if too many hits are near-duplicates.
+/// Factor by which the number of examined hits grows per attempt, if too few groups were found.
 const WALK_GROWTH: usize = 4;
-/// Number of documents that are named. More are only counted.
+/// Maximum number of documents with a near-duplicate that are listed by id. Further documents are only counted.
 const MAX_NAMED: usize = 100;
 
-/// Returns one page of groups, each with its best passage, and whether more groups follow.
+/// Returns one page of hits, each the best passage of a group of near-duplicates, and whether more groups follow.
 pub(in crate::search) fn grouped_page(
     context: &SearchContext,
     matches: &Matches,
@@ -59,7 +61,7 @@ pub(in crate::search) fn grouped_page(
     let mut groups = NearDuplicateGroups::new(context)?;
     let mut length = start.saturating_add(last).max(FIRST_WALK);
     let mut walked = 0;
-    // Groups before the cursor, and the hits that begin the groups after it.
+    // Number of groups before the cursor, and the indexes of the hits that begin the groups after the cursor.
     let (mut groups_before, mut group_starts) = (0, Vec::new());
     loop {
         deadline.check()?;
@@ -86,7 +88,7 @@ pub(in crate::search) fn grouped_page(
     }
 }
 
-/// Returns the other documents with a near-duplicate of a hit, the earliest first.
+/// Returns the other documents that contain a near-duplicate of a hit, the earliest date first.
 pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Result<NearDuplicates> {
     let signatures = Signatures::new(context)?;
     let mut dates: BTreeMap<String, Option<u64>> = BTreeMap::new();
@@ -106,8 +108,8 @@ pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Resul
 }
 
 impl TopHits {
-    /// Retains the hits at the ascending indexes `group_starts`, without the first `offset` of them. `groups_before`
-    /// is the number of groups before the cursor.
+    /// Retains the hits at the ascending indexes `group_starts`, except the first `offset` of these indexes.
+    /// `groups_before` is the number of groups before the cursor.
     fn retain_groups(&mut self, group_starts: &[usize], offset: usize, groups_before: u64) {
         let shown = group_starts.get(offset..).unwrap_or_default();
         let mut index = 0;
@@ -119,7 +121,8 @@ impl TopHits {
     }
 }
 
-/// Adds the documents of a segment with a passage near a signature, each with its date as a number.
+/// Adds the documents of a segment that contain a near-duplicate of the passage with the signature `signature`, each
+/// with its date as a Julian day.
 fn add_near_documents(
     segment: SegmentView<'_>,
     signatures: Option<&Column<u64>>,
@@ -156,7 +159,7 @@ fn add_near_documents(
 
 /// The `MinHash` signatures of all passages, by segment.
 struct Signatures {
-    /// `None` for a segment without any word.
+    /// Fast field of the signatures of each segment. `None` for a segment without any word.
     columns: Vec<Option<Column<u64>>>,
 }
 
@@ -169,19 +172,19 @@ impl Signatures {
         Ok(Self { columns: columns.collect::<tantivy::Result<_>>().map_err(engine_error)? })
     }
 
-    /// Returns the signature of a hit, `None` if its passage has no words.
+    /// Returns the signature of the passage of a hit. `None` if the passage has no words.
     fn of_hit(&self, hit: &RankedDoc) -> Option<MinHash> {
         let column = self.columns.get(hit.address.segment_ord as usize)?.as_ref()?;
         MinHash::from_values(column.values_for_doc(hit.address.doc_id))
     }
 }
 
-/// The groups of near-duplicates among the hits walked so far.
+/// The groups of near-duplicates among the hits examined so far.
 struct NearDuplicateGroups {
     signatures: Signatures,
     /// The signature of the first passage of each group.
     firsts: Vec<MinHash>,
-    /// The groups by the LSH bands of their first passage.
+    /// The indexes of the groups in `firsts`, by the LSH bands of the first passage of each group.
     by_band: HashMap<u64, Vec<usize>>,
 }
 
@@ -191,7 +194,8 @@ impl NearDuplicateGroups {
         Ok(Self { signatures, firsts: Vec::new(), by_band: HashMap::new() })
     }
 
-    /// Returns whether a hit begins a new group, and adds that group. A passage without words is near no other.
+    /// Returns whether a hit begins a new group, and if so, adds the group. A passage without words has no
+    /// near-duplicates.
     fn begins_group(&mut self, hit: &RankedDoc) -> bool {
         let Some(signature) = self.signatures.of_hit(hit) else { return true };
         let candidates = signature.lsh_bands().filter_map(|band| self.by_band.get(&band)).flatten();
@@ -226,7 +230,7 @@ mod tests {
             collapsed: 0,
         };
         let mut page = TopHits { hits: (0..8).map(hit).collect(), ..TopHits::default() };
-        // Hits 2, 3, 5 and 7 begin groups; the page skips one of them, after two groups before the cursor.
+        // Hits 2, 3, 5 and 7 begin groups. Two groups are before the cursor, and the page skips the group of hit 2.
         page.retain_groups(&[2, 3, 5, 7], 1, 2);
         let ordinals: Vec<u64> = page.hits.iter().map(|hit| hit.ordinal).collect();
         assert_eq!((ordinals, page.skipped), (vec![3, 5, 7], 3));

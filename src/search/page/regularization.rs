@@ -1,8 +1,8 @@
-//! Score regularization: moves the score of each of the first hits towards the scores of similar hits, if none of
-//! them has the whole query. A passage that resembles good hits is likely to be good too.
+//! Score regularization: moves the scores of the first hits towards the scores of similar hits, if the best hit does
+//! not cover the query. A passage that resembles good hits is likely to be good too.
 //!
-//! Diaz, "Regularizing query-based retrieval scores" (2007), over the nearest neighbours of each hit. Only a block of
-//! fixed size is compared and reordered; later pages continue in the order of the raw scores.
+//! Diaz, "Regularizing query-based retrieval scores" (2007), over the nearest neighbours of each hit. Only the first
+//! [`COMPARED_HITS`] hits are compared and reordered; the hits after them stay in the order of their raw scores.
 
 use std::collections::BTreeMap;
 
@@ -14,19 +14,21 @@ use crate::{
     search::{context::SearchContext, reader::engine_error, retrieval::Matches},
 };
 
-/// Number of hits in the block that are compared with each other.
+/// Number of first hits that are compared with each other and reordered.
 pub(in crate::search) const COMPARED_HITS: usize = 200;
-/// Number of nearest neighbours of each hit.
+/// Number of nearest neighbours whose scores influence the score of a hit.
 const NEIGHBOURS: usize = 10;
-/// Coverage of the query by the first hit from which on the raw order is trusted.
+/// Minimum share of the query that the first hit must cover so that the scores are not regularized, from 0 to 1.
 const TRUSTED_COVERAGE: f64 = 0.8;
-/// Distance below [`TRUSTED_COVERAGE`] at which regularization reaches its full weight.
+/// Amount by which the coverage must be below [`TRUSTED_COVERAGE`] so that regularization has its full weight.
 const RAMP: f64 = 0.125;
 
-/// The term vector of a hit: terms by their number in the block, with weights. Its length is 1.
+/// The term vector of a hit, scaled to length 1: pairs of a term number, assigned within the compared hits, and the
+/// weight of the term.
 type TermVector = Vec<(usize, f64)>;
 
-/// Returns a page of the matches. The first block is regularized, at most by `regularization`.
+/// Returns a page of the matches. Regularizes the scores of the first [`COMPARED_HITS`] hits; `regularization` is the
+/// maximum weight, from 0 to 1.
 pub(in crate::search) fn ranked_page(
     context: &SearchContext,
     matches: &Matches,
@@ -80,13 +82,13 @@ pub(in crate::search) fn ranked_page(
     Ok(page)
 }
 
-/// Returns the terms of each hit, with their frequencies in the passage, from the column of term vectors.
+/// Returns the terms of each hit with their frequencies in the passage, read from the fast field of term vectors.
 fn term_counts(context: &SearchContext, hits: &[RankedDoc]) -> Result<Vec<Vec<(u16, u32)>>> {
     let segments = context.reader.searcher.segment_readers().iter();
     let columns = segments.map(|segment| segment.fast_fields().u64_lenient(TERM_VECTOR));
     let columns = columns.collect::<tantivy::Result<Vec<_>>>().map_err(engine_error)?;
     let counts = hits.iter().map(|hit| {
-        // A segment in which no passage has a vector lacks the column.
+        // A segment in which no passage has a vector lacks the fast field.
         let column = columns.get(hit.address.segment_ord as usize).and_then(Option::as_ref);
         let values =
             column.into_iter().flat_map(|(column, _)| column.values_for_doc(hit.address.doc_id));
@@ -96,13 +98,13 @@ fn term_counts(context: &SearchContext, hits: &[RankedDoc]) -> Result<Vec<Vec<(u
 }
 
 impl TopHits {
-    /// Removes the first `count` hits of a page that begins with the best hit.
+    /// Removes the first `count` hits of a page that begins with the best hit of all matches.
     fn skip(&mut self, count: usize) {
         self.skipped = self.hits.drain(..count.min(self.hits.len())).len() as u64;
     }
 }
 
-/// Returns 0 if the first hit has the query, 1 if it lacks so much that other hits can be better.
+/// Returns 0 if the first hit covers enough of the query ([`TRUSTED_COVERAGE`]), rising to 1 as its coverage falls.
 fn lack_of_coverage(first: &RankedDoc) -> f64 {
     ((TRUSTED_COVERAGE - f64::from(first.coverage)) / RAMP).clamp(0.0, 1.0)
 }
@@ -124,7 +126,8 @@ fn regularize(hits: &mut [RankedDoc], vectors: &[TermVector], weight: f64) {
     hits.sort_by(|a, b| b.score.total_cmp(&a.score));
 }
 
-/// Returns, per term, the hits that contain it with the weight of the term there: an inverted index of the block.
+/// Returns an inverted index of the compared hits: for each term number, the indexes of the hits that contain the term,
+/// with its weights.
 fn term_postings(vectors: &[TermVector]) -> Vec<Vec<(usize, f64)>> {
     let mut postings: Vec<Vec<(usize, f64)>> = Vec::new();
     for (hit, vector) in vectors.iter().enumerate() {
@@ -138,8 +141,8 @@ fn term_postings(vectors: &[TermVector]) -> Vec<Vec<(usize, f64)>> {
     postings
 }
 
-/// Returns the cosine similarity and the index of the most similar other hits, the most similar first. Hits that
-/// share no term are left out.
+/// Returns the most similar other hits, the most similar first, as pairs of cosine similarity and index. Leaves out
+/// hits that share no term with the hit at `index`.
 fn nearest_neighbours(
     index: usize,
     vector: &TermVector,
@@ -165,10 +168,10 @@ fn nearest_neighbours(
     neighbours
 }
 
-/// Returns the term vectors of a block of hits: (1 + ln tf) · ln(1 + N / df), scaled to length 1.
+/// Returns the term vectors of the compared hits: (1 + ln tf) · ln(1 + N / df), scaled to length 1.
 ///
-/// Document frequencies are those within the block: a term that all hits contain, such as the words of the query,
-/// does not tell them apart.
+/// Document frequencies count the compared hits only, so that a term that all these hits contain, such as a word of the
+/// query, has a low weight.
 fn term_vectors(counts: Vec<Vec<(u16, u32)>>) -> Vec<TermVector> {
     let hits = counts.len() as f64;
     let mut numbers: BTreeMap<u16, usize> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! Selects the top k hits of a query from the scored matches of all segments.
 //!
-//! Each segment yields its k best hits from a heap. Ids of documents are read only of hits that can stand on the page:
-//! within a segment, ids compare as numbers.
+//! Each segment yields its k best hits from a heap. Within a segment, document ids are compared by their ordinals in
+//! the term dictionary, so the text of an id is read only for hits that can be on the page.
 
 use std::{
     cmp::Ordering,
@@ -22,33 +22,33 @@ use crate::{
     },
 };
 
-/// The hits of one page, and its position among all matches.
+/// The hits of one page, and the position of the page among all matches.
 #[derive(Debug, Default)]
 pub(in crate::search) struct TopHits {
     pub(in crate::search) hits: Vec<RankedDoc>,
-    /// Number of matches before the page: passages, or documents if they are collapsed.
+    /// Number of matches before the page: passages, or documents if matches are collapsed by document.
     pub(in crate::search) skipped: u64,
     /// Number of passages that match.
     pub(in crate::search) total: u64,
-    /// Number of documents with a match, if [`PageRequest::count_documents`].
+    /// Number of documents with a match. 0 unless [`PageRequest::count_documents`] is set.
     pub(in crate::search) total_documents: u64,
 }
 
-/// A hit of a page, before its text is read.
+/// A hit of a page whose text is not read yet.
 #[derive(Debug)]
 pub(in crate::search) struct RankedDoc {
-    /// First sort key of the matches: the score before regularization, or the date.
+    /// First sort key: the score before regularization, or the date as a Julian day.
     pub(in crate::search) sort_key: f64,
     /// The final score.
     pub(in crate::search) score: f64,
     /// The score before regularization.
     pub(in crate::search) raw_score: f64,
-    /// Share of the query that the passage has, weighted by idf, from 0 to 1.
+    /// Share of the query that the passage covers, weighted by idf, from 0 to 1.
     pub(in crate::search) coverage: f32,
     pub(in crate::search) address: DocAddress,
     /// Id of the document.
     pub(in crate::search) document: String,
-    /// Number of the passage in its document, from 0.
+    /// Position of the passage in its document, from 0.
     pub(in crate::search) ordinal: u64,
     /// Number of other matches of the document, if documents are collapsed.
     pub(in crate::search) collapsed: u64,
@@ -62,7 +62,7 @@ impl RankedDoc {
     }
 }
 
-/// The matches that a page shows.
+/// The range, order and grouping of the matches that a page shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::search) struct PageRequest<'a> {
     /// Number of matches to skip, after the cursor if there is one.
@@ -72,17 +72,17 @@ pub(in crate::search) struct PageRequest<'a> {
     /// Whether to show only the best match of each document.
     pub(in crate::search) collapse: bool,
     pub(in crate::search) sort: Sort,
-    /// Whether to count documents, which takes a look at every match.
+    /// Whether to count the documents with a match. Counting reads every match.
     pub(in crate::search) count_documents: bool,
 }
 
-/// A match within its segment. Document ids compare as numbers there.
+/// A match within its segment, where document ids are compared as numbers.
 #[derive(Debug, Clone, Copy)]
 struct SegmentHit {
     sort_key: f64,
     score: f64,
-    /// Twice the number of the document id among the sorted ids of the segment, plus 1. Even numbers lie between
-    /// documents, for cursors.
+    /// Twice the rank of the document id among the sorted ids of the segment, plus 1. Even numbers denote positions
+    /// between two documents, for cursors whose document is not in the segment.
     document: u64,
     ordinal: u64,
     doc: DocId,
@@ -91,13 +91,14 @@ struct SegmentHit {
 }
 
 impl SegmentHit {
-    /// Returns the order on a page: the better hit is less.
+    /// Compares two hits by their order on a page: the better hit is less.
     fn order(&self, other: &Self) -> Ordering {
         let tie_break = (self.document, self.ordinal).cmp(&(other.document, other.ordinal));
         self.score_order(other).then(tie_break)
     }
 
-    /// Returns the order without the tie break, which is valid between segments too.
+    /// Compares two hits by sort key and score only, without the tie break by document. Valid for hits of different
+    /// segments too.
     fn score_order(&self, other: &Self) -> Ordering {
         other.sort_key.total_cmp(&self.sort_key).then(other.score.total_cmp(&self.score))
     }
@@ -128,7 +129,7 @@ impl From<RankedDoc> for RankedPassage {
 }
 
 impl TopHits {
-    /// Returns the number of matches on all pages: passages, or documents if they are collapsed.
+    /// Returns the number of matches on all pages: passages, or documents if matches are collapsed by document.
     pub(in crate::search) fn match_count(&self, request: PageRequest<'_>) -> u64 {
         if request.collapse { self.total_documents } else { self.total }
     }
@@ -147,14 +148,14 @@ impl TopHits {
         let PageRequest { offset, limit, .. } = request;
         let mut page = Self::default();
         page.count(columns, matches, request.count_documents);
-        // The hits that the offset skips decide where the page begins.
+        // The hits that the offset skips are selected too, because they determine where the page begins.
         let keep = if limit == 0 { 0 } else { offset.saturating_add(limit) };
         let mut best = Vec::new();
         for (ord, (columns, matches)) in columns.iter().zip(&matches.segments).enumerate() {
             let segment_best = page.add_segment(columns, matches, keep, request)?;
             best.extend(segment_best.into_iter().map(|hit| (ord, hit)));
         }
-        // Ids break ties between segments. They are read only of hits that can stand on the page.
+        // Document ids break ties between segments. Only the ids of hits that can be on the page are read.
         best.sort_by(|(_, a), (_, b)| a.score_order(b));
         if let Some((_, last)) = keep.checked_sub(1).and_then(|last| best.get(last)).copied() {
             best.truncate(best.partition_point(|(_, hit)| hit.score_order(&last).is_le()));
@@ -210,7 +211,7 @@ impl TopHits {
         }
         let after = request.after.map(|cursor| cursor_position(columns, cursor)).transpose()?;
         let mut heap: BinaryHeap<SegmentHit> = BinaryHeap::new();
-        // Returns the worst of the kept hits, once there are `keep`.
+        // Adds a hit, and returns the worst selected hit once `keep` hits are selected.
         let mut push = |hit: SegmentHit| {
             if after.is_some_and(|after| hit.order(&after).is_le()) {
                 self.skipped += 1;
@@ -231,7 +232,7 @@ impl TopHits {
         let mut worst: Option<SegmentHit> = None;
         for scored in &matches.scored {
             let mut hit = segment_hit(columns, scored, request.sort);
-            // The quick way out for most matches: no tie break can bring them onto the page.
+            // Fast path for most matches, whose score is too low for any tie break to matter.
             if after.is_none() && worst.is_some_and(|worst| hit.score_order(&worst).is_gt()) {
                 continue;
             }
@@ -242,8 +243,8 @@ impl TopHits {
     }
 }
 
-/// Returns the best match of each document of a segment, with the number of its other matches. All passages of a
-/// document are in one segment.
+/// Returns the best match of each document of a segment, with the number of other matches of the document. All passages
+/// of a document are in one segment.
 fn best_by_document(
     columns: &FastFields,
     matches: &SegmentMatches,
@@ -265,7 +266,7 @@ fn best_by_document(
     documents
 }
 
-/// Returns a hit whose document is not looked up yet.
+/// Converts a scored match to a hit. [`SegmentHit::document`] is 0: the caller sets it if the hit can be on the page.
 fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentHit {
     let &ScoredDoc { doc, score, ordinal, coverage } = scored;
     let sort_key = match sort {
@@ -279,13 +280,13 @@ fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentH
     SegmentHit { sort_key, score, document: 0, ordinal, doc, collapsed: 0, coverage }
 }
 
-/// Returns [`SegmentHit::document`] of a passage.
+/// Returns the value of [`SegmentHit::document`] for a passage.
 fn document_key(columns: &FastFields, doc: DocId) -> u64 {
     2 * columns.documents.first(doc).unwrap_or_default() + 1
 }
 
-/// Returns the position of a cursor among the hits of a segment. If the segment lacks its document, that is
-/// directly before the next document by id.
+/// Returns the position of a cursor among the hits of a segment. If the segment lacks the document of the cursor, the
+/// position is directly before the document with the next greater id.
 fn cursor_position(columns: &FastFields, cursor: &Cursor) -> Result<SegmentHit> {
     let next = columns.document_number(&cursor.document)?;
     Ok(SegmentHit {
@@ -322,7 +323,10 @@ mod tests {
                 assert!(better.order(worse).is_lt(), "{better:?} {worse:?}");
             }
         }
-        assert!(sorted[2].score_order(&sorted[4]).is_eq(), "only the tie break tells them apart");
+        assert!(
+            sorted[2].score_order(&sorted[4]).is_eq(),
+            "only the tie break distinguishes the hits"
+        );
     }
 
     /// Three documents in two segments. Document `a` has two passages with `car`.

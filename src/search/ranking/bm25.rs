@@ -1,14 +1,14 @@
 //! BM25, and the boost by position in the document.
 //!
-//! The formulas stand in the [documentation of the folder](super). All statistics are those of live passages,
-//! so that a score does not depend on the history of the index.
+//! The formulas are in the [documentation of the folder](super). All statistics count live passages only, so that a
+//! score does not depend on deleted passages.
 
 use crate::query::Ranking;
 
-/// The factors by which the position of a passage in its document raises its score.
+/// The factors by which scores are multiplied, depending on the position of a passage in its document.
 pub(in crate::search) struct PositionBoost {
     weight: f64,
-    /// Factors of the first ordinals, computed once.
+    /// Factors of the first positions, indexed by ordinal and computed once.
     cached: Vec<f64>,
 }
 
@@ -21,7 +21,8 @@ impl PositionBoost {
         Self { weight, cached }
     }
 
-    /// Returns the factor for the passage at `ordinal` of its document: at least 1 if the weight is positive.
+    /// Returns the factor for the passage at position `ordinal` (from 0) of its document. At least 1 if the weight is
+    /// not negative.
     pub(in crate::search) fn factor(&self, ordinal: u32) -> f64 {
         let cached = self.cached.get(ordinal as usize).copied();
         cached.unwrap_or_else(|| position_factor(self.weight, ordinal))
@@ -42,14 +43,14 @@ pub(in crate::search) struct CollectionStats {
 }
 
 impl CollectionStats {
-    /// Returns the mean length of a passage in token positions, at least 1.
+    /// Returns the mean length of a passage in token positions. Never less than 1.
     fn mean_length(&self) -> f64 {
         (self.positions as f64 / (self.passages as f64).max(1.0)).max(1.0)
     }
 }
 
 /// Returns the length norm of a passage of `length` token positions: the denominator of BM25 without the term
-/// frequency. It is `k1` at mean length.
+/// frequency. Equals `k1` for a passage of mean length.
 pub(in crate::search) fn length_norm(
     &Ranking { k1, b, .. }: &Ranking,
     collection: CollectionStats,
@@ -58,11 +59,11 @@ pub(in crate::search) fn length_norm(
     k1 * (1.0 - b + b * f64::from(length) / collection.mean_length())
 }
 
-/// The [`length_norm`] of every length.
+/// A table of [`length_norm`] by passage length.
 pub(in crate::search) struct LengthNorms<'a> {
     ranking: &'a Ranking,
     collection: CollectionStats,
-    /// Norms of the shortest lengths, computed once.
+    /// Norms of the lengths 0 to 255, computed once.
     cached: Vec<f64>,
 }
 
@@ -82,15 +83,15 @@ impl<'a> LengthNorms<'a> {
         cached.unwrap_or_else(|| length_norm(self.ranking, self.collection, length))
     }
 
-    /// Returns the norm of every passage for a term whose score does not depend on the length.
+    /// Returns the norm for terms whose score does not depend on the length of the passage.
     #[inline]
     pub(super) fn without_length(&self) -> f64 {
         self.ranking.k1
     }
 }
 
-/// Returns the inverse document frequency of a term that `doc_freq` of `passages` passages contain, as Lucene
-/// defines it: never negative.
+/// Returns the inverse document frequency of a term that `doc_freq` of `passages` passages contain, as Lucene defines
+/// it. Never negative.
 fn idf(passages: u64, doc_freq: u64) -> f64 {
     let (passages, doc_freq) = (passages as f64, doc_freq as f64);
     (1.0 + (passages - doc_freq + 0.5) / (doc_freq + 0.5)).ln()
@@ -100,13 +101,13 @@ fn idf(passages: u64, doc_freq: u64) -> f64 {
 /// 2009), with the idf of Lucene.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::search) struct Bm25Weight {
-    /// Weight of the term times its idf: the score of one occurrence in a passage of mean length.
+    /// Weight of the term times its idf. Equals the score of one occurrence in a passage of mean length.
     pub(in crate::search) idf_weight: f64,
     k1: f64,
 }
 
 impl Bm25Weight {
-    /// Creates the weight of a term that `doc_freq` live passages contain; `weight` multiplies its score.
+    /// Creates the weight of a term that `doc_freq` live passages contain. The score is multiplied by `weight`.
     pub(in crate::search) fn new(
         collection: CollectionStats,
         doc_freq: u64,
@@ -116,14 +117,14 @@ impl Bm25Weight {
         Self { idf_weight: weight * idf(collection.passages, doc_freq), k1 }
     }
 
-    /// Returns the upper bound of [`score`](Self::score): its limit for a growing term frequency.
+    /// Returns the upper bound of [`score`](Self::score): the limit as the term frequency grows.
     pub(in crate::search) fn max_score(&self) -> f64 {
         self.idf_weight * (self.k1 + 1.0)
     }
 
     /// Returns the score of a passage with this `term_freq` and [`length_norm`].
     ///
-    /// An infinite norm gives 0: [`ScoreWindow`](super::ScoreWindow) relies on that.
+    /// Returns 0 for an infinite norm, which [`ScoreWindow`](super::ScoreWindow) relies on.
     #[inline]
     pub(in crate::search) fn score(&self, term_freq: f64, length_norm: f64) -> f64 {
         self.idf_weight * term_freq * (self.k1 + 1.0) / (term_freq + length_norm)
@@ -164,7 +165,7 @@ mod tests {
         assert_close(norm(20), 2.1);
         // 1.2 (0.25 + 0.75 * 0 / 10) = 1.2 * 0.25
         assert_close(norm(0), 0.3);
-        // Without length normalization, b = 0: always k1.
+        // Without length normalization (b = 0), the norm is always k1.
         assert_close(length_norm(&Ranking { b: 0.0, ..ranking() }, COLLECTION, 20), 1.2);
         // An empty collection has the mean length 1: 1.2 (0.25 + 0.75 * 2 / 1) = 1.2 * 1.75
         assert_close(length_norm(&ranking(), CollectionStats::default(), 2), 2.1);
@@ -179,7 +180,7 @@ mod tests {
         // One occurrence at mean length: 1.4816045409 * 1 * 2.2 / (1 + 1.2) = idf
         assert_close(weight.score(1.0, 1.2), 1.481_604_540_9);
         assert_close(weight.idf_weight, 1.481_604_540_9);
-        // A weight of 0.5 halves it: 1.9173705824 / 2
+        // A weight of 0.5 halves the score: 1.9173705824 / 2
         let half = Bm25Weight::new(COLLECTION, 2, 0.5, &ranking());
         assert_close(half.score(3.0, 2.1), 0.958_685_291_2);
     }

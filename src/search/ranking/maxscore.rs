@@ -1,12 +1,12 @@
-//! MaxScore: sums the term scores of the candidates of one segment, without those that cannot reach the top k.
+//! MaxScore: sums the term scores of the matches of one segment, and skips matches that cannot reach the top k.
 //!
-//! Turtle and Flood, "Query evaluation: strategies and optimizations" (1995). The lists are sorted by their upper bound.
-//! The last ones, whose upper bounds together stay below the threshold, are *non-essential*: a passage in none of the
-//! other, *essential* lists cannot reach the top k. So only passages of essential lists are summed, and they are pruned
-//! again while the non-essential lists are added.
+//! Turtle and Flood, "Query evaluation: strategies and optimizations" (1995). The posting lists are sorted by their
+//! upper bounds, in descending order. The last lists, whose upper bounds add up to less than the threshold, are
+//! *non-essential*: a passage that is only in non-essential lists cannot reach the top k. So only passages of the
+//! other, *essential* lists are scored, and these passages are pruned again while the non-essential lists are added.
 //!
-//! The order of the lists is fixed and no sum of a passage depends on what was pruned, so the floating point result is
-//! always the same.
+//! The order of the lists is fixed, and the score of a passage does not depend on which other passages were pruned, so
+//! the floating-point result is always the same.
 
 use super::{
     bm25::LengthNorms,
@@ -15,20 +15,21 @@ use super::{
 };
 use crate::search::reader::{BitSet, U32Column};
 
-/// Number of non-essential lists that are added between two prunings.
+/// Number of non-essential posting lists that are added before the passages are pruned again.
 const PRUNE_INTERVAL: usize = 4;
 
-/// The posting lists of a query in one segment, and what it takes to score them.
+/// The posting lists of a query in one segment, with the length norms and passage lengths to score them.
 pub(in crate::search) struct MaxScore<'a> {
     pub(in crate::search) norms: &'a LengthNorms<'a>,
     /// Length of each passage in token positions.
     pub(in crate::search) lengths: &'a U32Column,
-    /// The posting lists, the one with the highest [`max_score`](super::Bm25Weight::max_score) first.
+    /// The posting lists, sorted by [`max_score`](super::Bm25Weight::max_score), the highest first.
     pub(in crate::search) lists: &'a [ScoredList<'a>],
 }
 
 impl MaxScore<'_> {
-    /// Sums the scores of `matches`, and adds those that can reach the top k to `candidates`, ascending.
+    /// Sums the term scores of `matches`, and adds the matches that can reach the top k to `candidates`, in ascending
+    /// order of document number.
     pub(in crate::search) fn accumulate(
         &self,
         matches: &BitSet,
@@ -70,8 +71,8 @@ impl MaxScore<'_> {
         }
     }
 
-    /// Scores a window in which only one list has postings and no passage has heading gain: the matches in no
-    /// list score 0, below any positive threshold.
+    /// Scores a window in which only one list has postings and no passage has a heading gain. Matches outside that list
+    /// score 0, below any positive threshold.
     fn score_single_list(
         &self,
         window: &ListWindow<'_>,
@@ -141,12 +142,12 @@ mod tests {
         term_freqs.iter().map(|(&doc, &freq)| Posting { doc, freq, inexact_weight: 0.0 }).collect()
     }
 
-    /// Lists of one segment with the matches of a query, to be scored in several ways.
+    /// Posting lists of one segment and the matches of a query, to be scored with and without pruning.
     struct Segment {
         ranking: Ranking,
         collection: CollectionStats,
         matches: BitSet,
-        /// Per query word: the passages with it in a heading.
+        /// For each query word: the passages with the word in a heading.
         headings: Vec<BitSet>,
         lengths: Vec<u64>,
         lists: Vec<PostingList>,
@@ -154,7 +155,7 @@ mod tests {
     }
 
     impl Segment {
-        /// The lists, the highest upper bound first.
+        /// Returns the posting lists, sorted by upper bound, the highest first.
         fn scored_lists(&self) -> Vec<ScoredList<'_>> {
             let mut lists: Vec<ScoredList<'_>> = self
                 .lists
@@ -170,7 +171,7 @@ mod tests {
             lists
         }
 
-        /// The candidates of MaxScore with their sums.
+        /// Returns the candidates that MaxScore finds, with their partial scores.
         fn max_score(&self, k: usize) -> BTreeMap<DocId, f64> {
             let mut heading_gain = HeadingGain::default();
             for passages in &self.headings {
@@ -186,7 +187,8 @@ mod tests {
             candidates.into_vec().into_iter().collect()
         }
 
-        /// The sums of all matches, passage by passage, without windows and without pruning.
+        /// Returns the sum of the term scores of each match, computed passage by passage, without windows and without
+        /// pruning.
         fn exhaustive(&self) -> BTreeMap<DocId, f64> {
             let lists = self.scored_lists();
             let sum = |doc: DocId| {
@@ -238,7 +240,7 @@ mod tests {
     }
 
     proptest! {
-        /// Sums are equal to the bit, and pruning costs no passage its place in the top k, whatever the
+        /// Scores with and without pruning are bit-identical, and pruning removes no passage of the top k, whatever the
         /// position boost of the passages is.
         #[test]
         fn max_score_equals_exhaustive_scoring(
@@ -267,7 +269,8 @@ mod tests {
         }
     }
 
-    /// Returns lists over 200 passages of equal length: a heavy term in two of them, and a light term in all.
+    /// Returns posting lists over 200 passages of equal length: a term of high weight in two passages, and a term of
+    /// low weight in all passages.
     fn heavy_and_light() -> Segment {
         let light = (0..200).map(|doc| (doc, 1)).collect();
         Segment {
@@ -284,7 +287,8 @@ mod tests {
     #[test]
     fn passages_of_non_essential_lists_alone_are_pruned() {
         let candidates = heavy_and_light().max_score(1);
-        // After the first window passage 3 sets the threshold. Passages with the light term alone stay below it.
+        // After the first window passage 3 sets the threshold. Passages with only the light term stay below the
+        // threshold.
         assert_eq!(candidates.into_keys().collect::<Vec<_>>(), [150]);
     }
 

@@ -1,8 +1,8 @@
-//! Ranking: the matches of a segment come in, those that can be among the top k go out with their scores.
+//! Ranking: the matches of a segment come in; the matches that can be among the top k go out with their scores.
 //!
-//! Open [`scorer`](Scorer) first: it holds the score function. [`scoring_terms`] derives the terms that score from
-//! the query, `query_postings` reads their posting lists, `bm25` weighs them, `maxscore` sums them and prunes,
-//! `score_window` holds its accumulators, and `top_k` keeps the threshold.
+//! Open [`scorer`](Scorer) first: it holds the score function. [`scoring_terms`] derives the terms that score from the
+//! query, `query_postings` reads the posting lists of these terms, `bm25` computes the term scores, `maxscore` sums the
+//! term scores and prunes, `score_window` holds the accumulators, and `top_k` maintains the threshold.
 //!
 //! # The score
 //!
@@ -22,22 +22,21 @@
 //!               + Σ over leaves: heading_weight · weight(t) · idf(t)
 //! ```
 //!
-//! with *N* the number of live passages, *n* how many of them contain the term, *f* its frequency in the passage
-//! (an occurrence in another spelling counts less than 1), lengths in token positions and *ordinal* the number of
-//! the passage in its document, from 0. `M` (1 + `position_boost`) is what no passage can exceed without the bonus.
-//! The parameters are fields of [`Ranking`](crate::query::Ranking).
+//! with *N* the number of live passages, *n* the number of live passages that contain the term, *f* the frequency of
+//! the term in the passage (an occurrence in another spelling counts less than 1), lengths in token positions, and
+//! *ordinal* the position of the passage in its document, from 0. `M` (1 + `position_boost`) is an upper bound of the
+//! score without the bonus. The parameters are fields of [`Ranking`](crate::query::Ranking).
 //!
-//! A leaf is a word or phrase of the query with all its forms. Beside the leaves, the scoring terms are words in
-//! exactly the form typed, adjacent pairs of words, words of quoted phrases, Han characters and bigrams.
+//! A leaf is a word or phrase of the query with all its inflections and spellings. The scoring terms are the leaves,
+//! words in exactly the form typed, adjacent pairs of words, words of quoted phrases, Han characters and bigrams.
 //!
-//! - BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009). The idf is
-//!   that of Lucene, which is never negative.
-//! - `MaxScore`: Turtle and Flood, "Query evaluation: strategies and optimizations" (1995).
-//! - After that, `search/page/regularization.rs` moves the scores of the top 200 towards those of similar passages
-//!   (Diaz, "Regularizing query-based retrieval scores", 2007), and `search/page/near_duplicates.rs` groups
-//!   passages by `MinHash` (Broder, 1997; Li and König, 2010).
+//! - BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009). The idf is that of
+//! Lucene, which is never negative. - `MaxScore`: Turtle and Flood, "Query evaluation: strategies and optimizations"
+//! (1995). - After that, `search/page/regularization.rs` moves the scores of the top 200 hits towards the scores of
+//! similar passages (Diaz, "Regularizing query-based retrieval scores", 2007), and `search/page/near_duplicates.rs`
+//! groups passages by `MinHash` (Broder, 1997; Li and König, 2010).
 //!
-//! `tests/relevance/ablation.tsv` shows the gain of each part on test collections.
+//! `tests/relevance/ablation.tsv` lists the gain of each component of the score on test collections.
 
 mod bm25;
 mod maxscore;

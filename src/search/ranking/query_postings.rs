@@ -1,4 +1,4 @@
-//! Reads the postings of a query from one segment, each list once.
+//! Reads the posting lists of a query from one segment, each list only once.
 
 use std::rc::Rc;
 
@@ -14,9 +14,9 @@ use crate::{
 
 /// The postings of a query in one segment.
 pub(in crate::search) struct QueryPostings {
-    /// By leaf of the query.
+    /// Posting list of each leaf, in the order of [`QueryPlan::leaves`].
     pub(in crate::search) leaves: Vec<Rc<PostingList>>,
-    /// By scoring term; empty for a term that is a leaf.
+    /// Posting list of each scoring term. Empty for a term that is a leaf, whose list is in `leaves`.
     terms: Vec<Rc<PostingList>>,
     empty: Rc<PostingList>,
 }
@@ -26,7 +26,7 @@ impl QueryPostings {
     ///
     /// # Errors
     ///
-    /// If the deadline passes between two posting lists, or the index cannot be read.
+    /// If the deadline passes before all posting lists are read, or the index cannot be read.
     pub(in crate::search) fn read(
         segment: SegmentView<'_>,
         query: &QueryPlan,
@@ -47,7 +47,7 @@ impl QueryPostings {
         Ok(Self { leaves, terms, empty: Rc::default() })
     }
 
-    /// Returns the postings of the scoring term at `index`.
+    /// Returns the postings of `term`, which is the scoring term at `index`.
     pub(in crate::search) fn postings(
         &self,
         term: &ScoringTerm<'_>,
@@ -60,13 +60,13 @@ impl QueryPostings {
         list.unwrap_or(&self.empty)
     }
 
-    /// Returns the postings of a leaf.
+    /// Returns the postings of the leaf with this index.
     pub(in crate::search) fn leaf(&self, leaf: usize) -> &PostingList {
         self.leaves.get(leaf).unwrap_or(&self.empty)
     }
 }
 
-/// Returns what `make` makes of each item. Equal items share one result: people repeat words.
+/// Returns the result of `make` for each item. Equal items share one result, because users repeat words in a query.
 fn each_once<T, U>(
     items: &[T],
     are_equal: impl Fn(&T, &T) -> bool,

@@ -1,7 +1,7 @@
-//! The accumulators of MaxScore: sums and length norms of a window of consecutive passages.
+//! The accumulators of MaxScore: partial scores and length norms of a window of consecutive passages.
 //!
-//! Evaluation is term at a time within a window, so that the accumulators stay in the cache. The inner loops have no branch
-//! that the processor cannot predict.
+//! Within a window, evaluation is term at a time, so that the accumulators stay in the processor cache. The inner loops
+//! have no unpredictable branches.
 
 use std::ops::Range;
 
@@ -13,25 +13,25 @@ use super::{
 };
 use crate::search::reader::{BitSet, PostingList, U32Column};
 
-/// Entries of the segment in a window, a multiple of 64.
+/// Number of consecutive entries of a segment in a window, a multiple of 64.
 pub(super) const WINDOW: DocId = if cfg!(test) { 64 } else { 2048 };
-/// A posting list at least this many times longer than the list of passages is searched, not scanned.
+/// Minimum ratio of postings to passages at which a posting list is searched for each passage instead of scanned.
 const SEARCH_RATIO: usize = 6;
 
 /// The posting list of a scoring term in one segment.
 pub(in crate::search) struct ScoredList<'a> {
     pub(in crate::search) postings: &'a PostingList,
     pub(in crate::search) weight: Bm25Weight,
-    /// Whether the length of the passage normalizes the score, as it does for terms of the body.
+    /// Whether the score is normalized by the length of the passage. True for terms of the body.
     pub(in crate::search) uses_length: bool,
 }
 
-/// The part of a [`ScoredList`] that lies in the current window.
+/// The postings of a [`ScoredList`] that are in the current window.
 pub(super) struct ListWindow<'a> {
     pub(super) list: &'a ScoredList<'a>,
-    /// Indexes of its postings in the list.
+    /// Indexes of these postings in the posting list.
     pub(super) range: Range<usize>,
-    /// Upper bound of the score of this list and all lists after it.
+    /// Upper bound of the total score that this list and all lists after it can add to a passage.
     pub(super) remaining_max_score: f64,
 }
 
@@ -41,23 +41,23 @@ impl ListWindow<'_> {
     }
 }
 
-/// The accumulators of a window. One serves all windows of all segments.
+/// The accumulators of a window. One value is reused for all windows of all segments.
 pub(in crate::search) struct ScoreWindow {
     /// The first entry of the window.
     start: DocId,
-    /// Per entry: the sum so far.
+    /// Partial score of each entry: the sum of the term scores added so far.
     sums: Vec<f64>,
-    /// Per entry: the length norm. It is infinite for entries that are not summed: every term scores 0 there, which
-    /// saves a branch per posting.
+    /// Length norm of each entry. Infinite for entries that are not selected: each term then scores 0, without a branch
+    /// per posting.
     norms: Vec<f64>,
-    /// The entries that are summed, counted from `start`.
+    /// Entries to be scored, relative to `start`.
     selected: BitSet,
-    /// The entries with heading gain, counted from `start`.
+    /// Entries with a [`HeadingGain`](super::top_k::HeadingGain), relative to `start`.
     with_heading_gain: BitSet,
 }
 
 impl ScoreWindow {
-    /// Creates a window at the first entry.
+    /// Creates an empty window that begins at the first entry of a segment.
     pub(in crate::search) fn new() -> Self {
         let entries = WINDOW as usize;
         Self {
@@ -83,7 +83,7 @@ impl ScoreWindow {
         (doc - self.start) as usize
     }
 
-    /// Loads which passages of the window have heading gain.
+    /// Loads the set of passages of the window that have a heading gain.
     pub(super) fn load_heading_gain(&mut self, candidates: &CandidateList<'_>) {
         let docs = self.docs();
         self.with_heading_gain.clear();
@@ -97,8 +97,8 @@ impl ScoreWindow {
         !self.with_heading_gain.is_empty()
     }
 
-    /// Fills `windows` with the lists that have postings in this window. `next` holds, per list, the index of the
-    /// first posting after the previous windows, and is moved on.
+    /// Fills `windows` with the lists that have postings in this window. `next` contains for each list the index of its
+    /// first posting after the previous windows, and is advanced past this window.
     pub(super) fn load_lists<'a>(
         &self,
         lists: &'a [ScoredList<'a>],
@@ -121,8 +121,8 @@ impl ScoreWindow {
         }
     }
 
-    /// Fills `docs` with the matches to sum: those in an essential list or with heading gain. Takes all matches
-    /// of the window instead if that is not fewer, or if nothing can be pruned yet.
+    /// Fills `docs` with the matches to score: the matches that are in an essential posting list or have a heading
+    /// gain. Selects all matches of the window if this would not exclude any, or if nothing can be pruned yet.
     pub(super) fn select(
         &mut self,
         matches: &BitSet,
@@ -146,7 +146,7 @@ impl ScoreWindow {
         self.selected.iter().for_each(|index| docs.push(start + index));
     }
 
-    /// Sets the norms of the passages that are summed.
+    /// Sets the length norms of the selected passages `docs`.
     pub(super) fn load_norms(
         &mut self,
         length_norms: &LengthNorms<'_>,
@@ -161,10 +161,10 @@ impl ScoreWindow {
         });
     }
 
-    /// Adds the scores of one list to the sums of `docs`, which ascend.
+    /// Adds the term scores of one list to the partial scores of `docs`, which must be in ascending order.
     ///
-    /// A list that is not much longer than `docs` is scanned: postings of other passages meet an infinite norm and
-    /// add 0, which is cheaper than a branch.
+    /// A list that is not much longer than `docs` is scanned. Postings of passages outside `docs` have an infinite norm
+    /// and add 0, which is cheaper than a branch.
     pub(super) fn add_list(
         &mut self,
         length_norms: &LengthNorms<'_>,
@@ -193,11 +193,11 @@ impl ScoreWindow {
         }
     }
 
-    /// Removes the passages that stay below the threshold even if they gain `remaining_max_score`.
+    /// Removes the passages whose partial score stays below the threshold even if `remaining_max_score` is added.
     ///
-    /// The loop is free of branches that depend on the sums: which passages stay is unpredictable, and a
-    /// mispredicted branch costs more than the writes that it would save. Every passage is written to the next
-    /// free index of `docs`; the index moves on only if the passage stays.
+    /// The loop has no branches that depend on the partial scores: they would be unpredictable, and a mispredicted
+    /// branch costs more than the writes that it saves. Every passage is written to the next free index of `docs`, and
+    /// the index is incremented only if the passage stays.
     pub(super) fn prune(
         &mut self,
         docs: &mut Vec<DocId>,
@@ -228,7 +228,7 @@ impl ScoreWindow {
         docs.truncate(remaining);
     }
 
-    /// Resets the accumulator of a passage and returns its sum.
+    /// Resets the accumulator of a passage and returns the accumulated score.
     pub(super) fn take(&mut self, doc: DocId) -> f64 {
         let index = self.index_of(doc);
         match (self.sums.get_mut(index), self.norms.get_mut(index)) {
@@ -243,7 +243,7 @@ impl ScoreWindow {
 
 #[cfg(test)]
 impl ScoreWindow {
-    /// Returns whether no passage is summed.
+    /// Returns whether all accumulators are reset.
     pub(super) fn is_reset(&self) -> bool {
         self.sums.iter().all(|&sum| sum == 0.0) && self.norms.iter().all(|norm| norm.is_infinite())
     }

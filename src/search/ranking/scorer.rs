@@ -28,18 +28,18 @@ pub(in crate::search) struct Scorer<'a> {
     norms: LengthNorms<'a>,
     position_boost: PositionBoost,
     terms: &'a [ScoringTerm<'a>],
-    /// The weights of `terms`.
+    /// The weights of `terms`, in the same order.
     weights: &'a [Bm25Weight],
-    /// The leaves that rank, in query order.
+    /// The leaves that add score, in query order.
     leaves: Vec<RankedLeaf>,
 }
 
-/// A leaf that ranks.
+/// A leaf that adds score.
 #[derive(Clone, Copy)]
 struct RankedLeaf {
-    /// Its index in [`QueryPlan::leaves`].
+    /// Index of the leaf in [`QueryPlan::leaves`].
     index: usize,
-    /// Its [`Bm25Weight::idf_weight`].
+    /// [`Bm25Weight::idf_weight`] of the leaf.
     idf_weight: f64,
 }
 
@@ -48,37 +48,38 @@ struct RankedLeaf {
 pub(in crate::search) struct ScoredDoc {
     pub(in crate::search) doc: DocId,
     pub(in crate::search) score: f64,
-    /// Number of the passage in its document, from 0.
+    /// Position of the passage in its document, from 0.
     pub(in crate::search) ordinal: u32,
-    /// Share of the query that the passage has, weighted by idf, from 0 to 1.
+    /// Share of the query that the passage covers, weighted by idf, from 0 to 1.
     pub(in crate::search) coverage: f32,
 }
 
 /// The matches of one segment, before they are scored.
 pub(in crate::search) struct UnscoredMatches {
     pub(in crate::search) passages: Rc<BitSet>,
-    /// Per ranked leaf: the matches that have it in their title or in a heading, `None` without such a match.
+    /// For each ranked leaf: the matches with the leaf in their title or in a heading. `None` if there are no such
+    /// matches.
     headings: Vec<Option<BitSet>>,
-    /// The matches that have every ranked leaf, in their text or above it. `None` if they do not have to rank
-    /// before all others.
+    /// The matches that contain every ranked leaf, in their text, title or headings. `None` unless these matches must
+    /// rank above all others.
     pub(in crate::search) with_all_terms: Option<BitSet>,
 }
 
-/// The ranked leaves that a passage has, in its text or above it. Leaves are added in their order.
+/// The ranked leaves that a passage contains in its text, title or headings. Leaves must be added in query order.
 #[derive(Clone, Copy, Default)]
 struct LeafCoverage {
     /// Score of the leaves in the title and headings.
     heading_score: f64,
-    /// Sum of the idf weights of the leaves.
+    /// Sum of the idf weights of the leaves that the passage contains.
     idf_weight: f64,
-    /// Number of leaves.
+    /// Number of leaves that the passage contains.
     leaves: usize,
-    /// Number of the last leaf that was added, plus 1.
+    /// Number of the leaf that was added last, plus 1.
     next_leaf: usize,
 }
 
 impl LeafCoverage {
-    /// Adds the leaf with this number, unless it was the last one added.
+    /// Adds the leaf with this number, unless it is already added.
     fn add(&mut self, number: usize, idf_weight: f64) {
         if self.next_leaf <= number {
             self.next_leaf = number + 1;
@@ -89,7 +90,7 @@ impl LeafCoverage {
 }
 
 impl<'a> Scorer<'a> {
-    /// Creates the score function. `weights` are those of `terms`.
+    /// Creates the score function of a query. `weights` contains the weight of each of `terms`, in the same order.
     pub(in crate::search) fn new(
         query: &'a QueryPlan,
         ranking: &'a Ranking,
@@ -114,8 +115,8 @@ impl<'a> Scorer<'a> {
         self.leaves.len() > 1
     }
 
-    /// Finds out which of the matches of a segment have query words in their title and headings, and which have
-    /// all of them.
+    /// Finds the matches of a segment with query words in their title or headings, and the matches that contain all
+    /// query words.
     pub(in crate::search) fn prepare(
         &self,
         segment: SegmentView<'_>,
@@ -133,7 +134,7 @@ impl<'a> Scorer<'a> {
         Ok(UnscoredMatches { passages: matches, headings, with_all_terms })
     }
 
-    /// Returns the matches that have every ranked leaf, in their text or above it.
+    /// Returns the matches that contain every ranked leaf, in their text, title or headings.
     fn all_terms(
         &self,
         postings: &QueryPostings,
@@ -143,7 +144,7 @@ impl<'a> Scorer<'a> {
         let lists = self.leaves.iter().map(|leaf| postings.leaf(leaf.index));
         let mut leaves: Vec<(&PostingList, Option<&BitSet>)> =
             lists.zip(headings.iter().map(Option::as_ref)).collect();
-        // The rarest leaf first: its passages are searched in the other lists.
+        // The rarest leaf comes first: its passages are searched in the lists of the other leaves.
         leaves.sort_by_cached_key(|(list, headings)| {
             list.len() as u64 + headings.map_or(0, BitSet::len)
         });
@@ -168,8 +169,8 @@ impl<'a> Scorer<'a> {
         passages
     }
 
-    /// Scores the matches of a segment that can be among the top k of all segments, ascending. If
-    /// `only_all_terms`, scores only the matches that have every ranked leaf.
+    /// Returns the scores of the matches of a segment that can be among the top k of all segments, in ascending order
+    /// of document number. If `only_all_terms`, scores only the matches that contain every ranked leaf.
     pub(in crate::search) fn score_segment(
         &self,
         segment: SegmentView<'_>,
@@ -191,7 +192,7 @@ impl<'a> Scorer<'a> {
         let candidates = match &matches.with_all_terms {
             Some(with_all_terms) if only_all_terms => accumulate(with_all_terms, bound),
             Some(with_all_terms) if !with_all_terms.is_empty() => {
-                // These rank first whatever their sums are: none of them may be pruned.
+                // Matches with all terms rank first whatever their partial scores are, so none of them may be pruned.
                 let mut candidates =
                     accumulate(with_all_terms, UpperBound { is_valid: false, ..bound });
                 let mut others = matches.passages.as_ref().clone();
@@ -205,8 +206,8 @@ impl<'a> Scorer<'a> {
         self.finish(segment, postings, matches, &candidates)
     }
 
-    /// Turns the sums of candidates into scores: adds the heading score and the bonus, and applies the position
-    /// boost.
+    /// Turns the partial scores of candidates into final scores: adds the heading score and the bonus, and applies the
+    /// position boost.
     fn finish(
         &self,
         segment: SegmentView<'_>,
@@ -241,7 +242,7 @@ impl<'a> Scorer<'a> {
         self.leaves.iter().map(|leaf| leaf.idf_weight).sum()
     }
 
-    /// Returns the bonus of a passage that has every ranked leaf.
+    /// Returns the bonus of a passage that contains every ranked leaf.
     fn all_terms_bonus(&self) -> f64 {
         let max_text_score: f64 = self.weights.iter().map(Bm25Weight::max_score).sum();
         let max_score = (1.0 + self.ranking.position_boost)
@@ -249,12 +250,12 @@ impl<'a> Scorer<'a> {
         self.ranking.all_terms_bonus * max_score
     }
 
-    /// Returns how much the score of a match can exceed its sum. If `only_all_terms`, every match gets the bonus;
-    /// otherwise none of those that may be pruned does.
+    /// Returns the bound of how much the score of a match can exceed its partial score. If `only_all_terms`, every
+    /// match gets the bonus; if not, no match that may be pruned gets the bonus.
     fn upper_bound(&self, matches: &UnscoredMatches, only_all_terms: bool) -> UpperBound {
         let &Ranking { k1, b, heading_weight, position_boost, all_terms_bonus, .. } = self.ranking;
         let bonus = if only_all_terms { self.all_terms_bonus() } else { 0.0 };
-        // A caller of the library may set any value. These are the ones for which scores only grow.
+        // A caller of the library may set any value. The bound only holds for parameters that never lower a score.
         let parameters_are_usual = [k1, heading_weight, position_boost, all_terms_bonus]
             .iter()
             .all(|&parameter| parameter >= 0.0)
@@ -273,7 +274,7 @@ impl<'a> Scorer<'a> {
         gain
     }
 
-    /// Returns the posting lists of all scoring terms, the highest upper bound first.
+    /// Returns the posting lists of all scoring terms, sorted by upper bound, the highest first.
     fn scored_lists<'p>(&self, postings: &'p QueryPostings) -> Vec<ScoredList<'p>> {
         let terms = self.terms.iter().zip(self.weights).enumerate();
         let lists = terms.map(|(index, (term, &weight))| ScoredList {
@@ -286,7 +287,7 @@ impl<'a> Scorer<'a> {
         lists
     }
 
-    /// Returns which ranked leaves each of the passages `docs` has. They must ascend.
+    /// Returns the ranked leaves that each of the passages `docs` contains. `docs` must be in ascending order.
     fn leaf_coverage(
         &self,
         postings: &QueryPostings,

@@ -1,4 +1,4 @@
-//! The terms that score the matches of a query, each with a weight.
+//! Derives from a query the terms that contribute to the score of a match, each with a weight.
 
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ pub(in crate::search) struct ScoringTerm<'q> {
     pub(in crate::search) kind: ScoringTermKind<'q>,
 }
 
-/// The posting list that a [`ScoringTerm`] scores.
+/// The kind of a [`ScoringTerm`], which determines its posting list.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::search) enum ScoringTermKind<'q> {
     /// The leaf with this index in [`QueryPlan::leaves`].
@@ -26,12 +26,13 @@ pub(in crate::search) enum ScoringTermKind<'q> {
     Unstemmed(&'q str),
     /// Two adjacent Han characters, a term of the field `words`.
     Bigram(String),
-    /// A leaf directly before the next one: the index of the first, and the phrase of both.
+    /// Two leaves that are adjacent in the query: the index of the first leaf, and the phrase of both leaves.
     AdjacentPair(usize, Alternative),
 }
 
 impl ScoringTerm<'_> {
-    /// Returns whether the term is searched in the body of passages, where their length counts.
+    /// Returns whether the term is searched in the body of passages, so that its score is normalized by the length of
+    /// the passage.
     pub(in crate::search) fn is_in_body(&self, query: &QueryPlan) -> bool {
         match self.kind {
             ScoringTermKind::Leaf(leaf) => {
@@ -42,8 +43,8 @@ impl ScoringTerm<'_> {
     }
 }
 
-/// Returns the scoring terms of a query: those of its leaves in query order, then adjacent pairs, quoted words,
-/// Han characters and bigrams. Terms without weight are left out.
+/// Returns the scoring terms of a query: leaves and their unstemmed words in query order, then adjacent pairs, quoted
+/// words, Han characters and bigrams. Leaves out terms of weight 0.
 pub(in crate::search) fn scoring_terms<'q>(
     query: &'q QueryPlan,
     ranking: &Ranking,
@@ -51,7 +52,7 @@ pub(in crate::search) fn scoring_terms<'q>(
     let mut terms = Vec::new();
     for (index, leaf) in query.leaves.iter().enumerate().filter(|(_, leaf)| leaf.adds_score()) {
         terms.push(ScoringTerm { weight: leaf.boost, kind: ScoringTermKind::Leaf(index) });
-        // Only words of ASCII letters have a stem.
+        // Only words of ASCII letters are stemmed.
         if let Some(term) = leaf.single_word().filter(|_| leaf.field == TextField::Body)
             && term.bytes().all(|byte| byte.is_ascii_lowercase())
         {
@@ -69,7 +70,7 @@ pub(in crate::search) fn scoring_terms<'q>(
     terms
 }
 
-/// Returns a phrase of two for every leaf of the body that directly precedes the next one in the query.
+/// Returns a phrase for every two leaves of the body that are adjacent in the query.
 fn adjacent_pairs<'q>(
     query: &'q QueryPlan,
     &Ranking { adjacent_pair_weight, .. }: &Ranking,
@@ -88,8 +89,8 @@ fn adjacent_pairs<'q>(
     })
 }
 
-/// Returns the phrase of two adjacent leaves. Returns `None` for phrases with a gap and for two Chinese words:
-/// the bigram across their boundary links those already.
+/// Returns the phrase of two adjacent leaves. Returns `None` for phrases with a gap, and for two Chinese words, which
+/// the bigram across their boundary already links.
 fn joined_phrase(first: &Leaf, second: &Leaf) -> Option<Alternative> {
     let (before, after) = (first.alternatives.first()?, second.alternatives.first()?);
     if before.slop + after.slop > 0 || before.contiguous && after.contiguous {
@@ -103,8 +104,8 @@ fn joined_phrase(first: &Leaf, second: &Leaf) -> Option<Alternative> {
     Some(Alternative::phrase(slots))
 }
 
-/// Returns the words of quoted phrases. A phrase is rare whatever its words are; the score of the words makes
-/// a phrase of rare words count more than one of frequent words.
+/// Returns the words of quoted phrases as additional scoring terms, so that a phrase of rare words scores higher than
+/// one of frequent words. The document frequency of the phrase itself would not show the difference.
 fn quoted_words<'q>(
     query: &'q QueryPlan,
     &Ranking { quoted_word_weight, .. }: &Ranking,
@@ -119,8 +120,8 @@ fn quoted_words<'q>(
         })
 }
 
-/// Returns the Han characters of the query. Together with the bigrams they make up for passages that the
-/// dictionary segments in another way than the query.
+/// Returns the Han characters of the query as scoring terms. Together with the bigrams, the characters also score
+/// passages that the dictionary segments in another way than the query.
 fn characters<'q>(
     query: &'q QueryPlan,
     &Ranking { character_weight, stop_word_weight, .. }: &Ranking,
@@ -133,7 +134,7 @@ fn characters<'q>(
     })
 }
 
-/// Returns the bigrams of adjacent Han characters of the query.
+/// Returns the bigrams of adjacent Han characters of the query as scoring terms.
 fn bigrams<'q>(
     query: &'q QueryPlan,
     &Ranking { bigram_weight, bigram_inside_word, stop_word_weight, .. }: &Ranking,
@@ -154,19 +155,19 @@ fn bigrams<'q>(
     })
 }
 
-/// Returns the factor on the weight of a Han character: `stop_word_weight` for a stop word, 1 for others.
+/// Returns the factor on the weight of a Han character: `stop_word_weight` for a stop word, 1 for any other character.
 fn character_factor(token: &QueryToken, stop_word_weight: f64) -> f64 {
     if is_stop_word(&token.term) { stop_word_weight } else { 1.0 }
 }
 
-/// Returns whether a leaf that ranks contains the token `first` and the one after it.
+/// Returns whether a leaf that adds score contains both the token `first` and the token after it.
 fn contains_bigram(leaf: &Leaf, first: &QueryToken) -> bool {
     let end = leaf.position + leaf.position_count;
     leaf.adds_score() && leaf.position <= first.position && first.position + 1 < end
 }
 
-/// Returns the posting list of a scoring term in a segment, given the posting lists of all leaves. It is empty
-/// for [`ScoringTermKind::Leaf`], because the caller has that list.
+/// Returns the posting list of a scoring term in a segment, given the posting lists of all leaves. Returns an empty
+/// list for [`ScoringTermKind::Leaf`], because the caller already has the list of the leaf.
 pub(in crate::search) fn scoring_term_postings(
     segment: SegmentView<'_>,
     kind: &ScoringTermKind<'_>,
@@ -201,7 +202,7 @@ mod tests {
         query::plan_query(&clause, &[], &analyzer, &mut Vec::new())
     }
 
-    /// The scoring terms of a query in a readable form, with their weights.
+    /// Returns the scoring terms of a query as readable names with weights.
     fn weights(text: &str, ranking: &Ranking) -> Vec<(String, f64)> {
         let query = plan(text);
         let name = |kind: &ScoringTermKind<'_>| match kind {

@@ -1,6 +1,7 @@
-//! The threshold of the top k, and the candidates of a segment that can still reach it.
+//! The threshold of the top k, and the candidates of a segment whose score can still reach the threshold.
 //!
-//! Sums are compared before the last steps of the score: the [`UpperBound`] says how much those steps can add.
+//! Pruning compares partial scores (sums of term scores). [`UpperBound`] bounds what the position boost and the bonus
+//! can still add.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -8,23 +9,24 @@ use tantivy::DocId;
 
 use crate::search::reader::BitSet;
 
-/// The k highest sums of all segments so far, a min heap.
+/// The k highest partial scores of all segments scored so far, in a min-heap.
 pub(in crate::search) struct TopKThreshold {
     k: usize,
-    /// The sums as bits: those of non-negative floats have the order of the floats.
+    /// Partial scores as bit patterns, because the bit patterns of non-negative floats sort like the floats.
     heap: BinaryHeap<Reverse<u64>>,
-    /// The k-th highest sum; 0 until there are k sums.
+    /// The k-th highest partial score; 0 until k scores are inserted.
     threshold: f64,
 }
 
 impl TopKThreshold {
-    /// Creates an empty heap for `k` sums. With `usize::MAX` it keeps no sum, and the threshold stays 0.
+    /// Creates an empty heap for `k` partial scores. If `k` is `usize::MAX`, nothing is stored and the threshold stays
+    /// 0.
     pub(in crate::search) fn new(k: usize) -> Self {
         Self { k, heap: BinaryHeap::new(), threshold: 0.0 }
     }
 
-    /// Inserts a sum if it is among the k highest. Returns whether the heap is full and changed, so that the
-    /// threshold may have risen. Takes logarithmic time in k, constant time for a sum below the threshold.
+    /// Inserts a partial score if it is among the k highest. Returns whether the heap was changed and is full, so that
+    /// the threshold may have risen. Takes O(log k) time, or O(1) if the score is not above the threshold.
     fn insert(&mut self, sum: f64) -> bool {
         let is_full = self.heap.len() == self.k;
         if self.k == usize::MAX || is_full && sum <= self.threshold {
@@ -39,40 +41,41 @@ impl TopKThreshold {
     }
 }
 
-/// Upper bound of the score of a passage, given its sum: score = (sum + `bonus`) × factor, with a factor from 1 to
-/// 1 + `position_boost`.
+/// Upper bound of the score of a passage, given its partial score `sum`: score = (sum + `bonus`) × factor, with a
+/// factor from 1 to 1 + `position_boost`.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct UpperBound {
     pub(in crate::search) position_boost: f64,
-    /// The bonus of all passages that are compared, a constant.
+    /// Bonus that every compared passage gets.
     pub(in crate::search) bonus: f64,
-    /// Whether the bound holds for these passages. If not, nothing is pruned.
+    /// Whether the bound holds for the compared passages. If not, nothing is pruned.
     pub(in crate::search) is_valid: bool,
 }
 
 impl UpperBound {
-    /// Returns the lowest sum whose score can reach that of a passage with the sum `threshold`.
+    /// Returns the minimum partial score with which a passage can outrank a passage whose partial score is `threshold`.
     ///
-    /// That passage scores at least `threshold` + `bonus`, another one at most (sum + `bonus`) × (1 +
-    /// `position_boost`).
+    /// The passage at the threshold scores at least `threshold` + `bonus`, any other passage at most (sum + `bonus`) ×
+    /// (1 + `position_boost`).
     fn min_sum(self, threshold: f64) -> f64 {
         if !self.is_valid {
             return f64::NEG_INFINITY;
         }
         let score = threshold + self.bonus;
-        // The last term makes up for rounding.
+        // The last term compensates for rounding errors.
         score / (1.0 + self.position_boost) - self.bonus - score * 1e-9
     }
 }
 
-/// Gain of passages by query words in their title and headings.
+/// Score that passages gain from query words in their title and headings.
 #[derive(Default)]
 pub(in crate::search) struct HeadingGain<'a> {
-    /// Per query word: the passages that have it there, and the gain.
+    /// For each query word: the passages with the word in their title or headings, and the gain of each of these
+    /// passages.
     words: Vec<(&'a BitSet, f64)>,
-    /// Passages with any gain; `None` without words.
+    /// Passages with any gain. `None` if no query word was added.
     passages: Option<BitSet>,
-    /// Upper bound of the gain of one passage.
+    /// Upper bound of the total gain of one passage.
     max: f64,
 }
 
@@ -96,12 +99,12 @@ impl<'a> HeadingGain<'a> {
     }
 }
 
-/// The passages of one segment that can be among the top k.
+/// The passages of one segment that can be among the top k, with their partial scores.
 pub(in crate::search) struct CandidateList<'a> {
     top_k: &'a mut TopKThreshold,
     bound: UpperBound,
     heading_gain: HeadingGain<'a>,
-    /// Lowest sum, heading gain included, that can reach the top k.
+    /// Minimum partial score, heading gain included, that can reach the top k.
     threshold: f64,
     candidates: Vec<(DocId, f64)>,
 }
@@ -116,24 +119,27 @@ impl<'a> CandidateList<'a> {
         Self { top_k, bound, heading_gain, threshold, candidates: Vec::new() }
     }
 
-    /// Returns the lowest sum over its text with which a passage without heading gain can enter.
+    /// Returns the minimum text score (sum of the term scores) with which a passage without heading gain can reach the
+    /// top k.
     pub(in crate::search) fn threshold(&self) -> f64 {
         self.threshold
     }
 
-    /// Returns the lowest sum over its text with which a passage with heading gain can enter.
+    /// Returns the minimum text score (sum of the term scores) with which a passage with heading gain can reach the top
+    /// k.
     pub(in crate::search) fn threshold_with_heading_gain(&self) -> f64 {
         self.threshold - self.heading_gain.max
     }
 
-    /// Returns the passages with heading gain, `None` if no query word has any.
+    /// Returns the passages with a heading gain. `None` if no query word gives a heading gain.
     pub(in crate::search) fn passages_with_heading_gain(&self) -> Option<&BitSet> {
         self.heading_gain.passages.as_ref()
     }
 
-    /// Adds a passage with the sum over its text, if it can reach the top k, and raises the threshold.
+    /// Adds a passage if it can reach the top k, and raises the threshold. `text_sum` is the sum of the term scores of
+    /// the passage, without heading gain.
     pub(in crate::search) fn push(&mut self, doc: DocId, text_sum: f64) {
-        // The quick way out for most passages.
+        // Fast path for most passages.
         if text_sum < self.threshold_with_heading_gain() {
             return;
         }
@@ -146,9 +152,10 @@ impl<'a> CandidateList<'a> {
         }
     }
 
-    /// Returns the passages that can reach the final threshold, ascending, each with the sum over its text.
+    /// Returns the passages that can reach the final threshold, in ascending order of document number, each with the
+    /// sum of its term scores, without heading gain.
     pub(in crate::search) fn into_vec(mut self) -> Vec<(DocId, f64)> {
-        // The threshold rose after most of them entered.
+        // The threshold rose after most candidates were added.
         self.candidates
             .retain(|&(doc, sum)| sum + self.heading_gain.of_passage(doc) >= self.threshold);
         self.candidates
@@ -161,7 +168,7 @@ mod tests {
 
     use super::*;
 
-    /// A bound under which the sum is the score.
+    /// A bound under which the partial score equals the score.
     const EXACT: UpperBound = UpperBound { position_boost: 0.0, bonus: 0.0, is_valid: true };
 
     fn set(docs: &[DocId]) -> BitSet {
@@ -194,10 +201,10 @@ mod tests {
     #[test]
     fn min_sum_is_what_the_last_steps_can_make_up_for() {
         let bound = UpperBound { position_boost: 0.2, bonus: 1.0, is_valid: true };
-        // A passage with the sum 11 scores at least 11 + 1 = 12. Another one reaches that with
-        // (sum + 1) * 1.2 = 12, that is with the sum 12 / 1.2 - 1 = 9.
+        // A passage with the sum 11 scores at least 11 + 1 = 12. Another passage reaches 12 with (sum + 1) * 1.2 = 12,
+        // that is with the sum 12 / 1.2 - 1 = 9.
         assert!((bound.min_sum(11.0) - 9.0).abs() < 1e-7);
-        assert!(bound.min_sum(11.0) < 9.0, "rounding must not cost a place");
+        assert!(bound.min_sum(11.0) < 9.0, "a rounding error must not exclude a passage");
         let invalid = UpperBound { is_valid: false, ..bound };
         assert!(invalid.min_sum(11.0).is_infinite());
     }
@@ -209,7 +216,7 @@ mod tests {
         for (doc, sum) in [(1, 1.0), (2, 2.0), (3, 0.5), (4, 3.0)] {
             candidates.push(doc, sum);
         }
-        // 3 never enters, 1 is not among the two highest in the end.
+        // Passage 3 is never added. Passage 1 is not among the two highest at the end.
         assert_eq!(candidates.into_vec(), [(2, 2.0), (4, 3.0)]);
         // The threshold of one segment prunes the next one.
         let mut candidates = CandidateList::new(&mut top_k, EXACT, HeadingGain::default());

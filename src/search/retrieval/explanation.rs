@@ -1,4 +1,4 @@
-//! Explains scores: the parts that the score of each hit is the sum of, in words.
+//! Explains scores: computes the components whose sum is the score of a hit, each with a reason in words.
 
 use tantivy::DocAddress;
 
@@ -18,11 +18,11 @@ use crate::{
     },
 };
 
-/// A hit with its scores.
+/// A hit with its scores before and after regularization.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::search) struct ScoredHit {
     pub(in crate::search) address: DocAddress,
-    /// Number of the passage in its document, from 0.
+    /// Position of the passage in its document, from 0.
     pub(in crate::search) ordinal: u64,
     /// The final score.
     pub(in crate::search) score: f64,
@@ -30,7 +30,8 @@ pub(in crate::search) struct ScoredHit {
     pub(in crate::search) raw_score: f64,
 }
 
-/// Returns the parts of the score of each hit, in query order. They add up to the score.
+/// Returns the components of the score of each hit: first one component per query term, in query order, then the other
+/// components. The sum of the components is the score.
 pub(in crate::search) fn explain(
     context: &SearchContext,
     hits: impl Iterator<Item = ScoredHit>,
@@ -53,14 +54,14 @@ pub(in crate::search) fn explain(
     components.collect()
 }
 
-/// A query with the weights of its scoring terms.
+/// A query with the scoring terms, their weights and their postings.
 struct Explainer<'a> {
     context: &'a SearchContext,
     plan: &'a QueryPlan,
     ranking: &'a Ranking,
     terms: &'a [ScoringTerm<'a>],
     weights: &'a [Bm25Weight],
-    /// Of all segments.
+    /// Postings of the query in each segment.
     postings: &'a [QueryPostings],
 }
 
@@ -76,11 +77,11 @@ impl Explainer<'_> {
         let ordinal = hit.ordinal as u32;
         let sum = sum_of(&components);
         components.push(ScoreComponent {
-            what: format!("stands early: paragraph {} of its release", ordinal + 1),
+            what: format!("early in its document: passage {}", ordinal + 1),
             score: sum * (PositionBoost::new(self.ranking).factor(ordinal) - 1.0),
         });
         let sum = sum_of(&components);
-        // The rest is the bonus for all terms: nothing else is added to the plain score.
+        // The remainder is the bonus for all terms, because nothing else is added to the score before regularization.
         components
             .push(ScoreComponent { what: "has every word".to_owned(), score: hit.raw_score - sum });
         components.push(ScoreComponent {
@@ -117,7 +118,7 @@ impl Explainer<'_> {
         components
     }
 
-    /// Adds the score of leaves in the title and headings.
+    /// Adds a component for each leaf that occurs in the title or headings of the passage.
     fn add_headings(
         &self,
         segment: SegmentView<'_>,
@@ -162,7 +163,7 @@ fn sum_of(components: &[ScoreComponent]) -> f64 {
     components.iter().map(|component| component.score).sum()
 }
 
-/// Returns the words of a phrase as the query has them.
+/// Returns the words of a phrase as they are in the query.
 fn words_of(phrase: &Alternative) -> String {
     let words: Vec<&str> = phrase.slots.iter().map(|slot| slot.pattern.text()).collect();
     words.join(if phrase.contiguous { "" } else { " " })

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Counts the facets that the query asks for.
+/// Returns the counts of matches by value, for each facet that the query asks for.
 pub(in crate::search) fn facet_counts(
     context: &SearchContext,
     matches: &Matches,
@@ -47,7 +47,7 @@ fn count_facet(
     Ok(largest_counts(tally, facet, query, root))
 }
 
-/// Adds the matches of one segment.
+/// Adds the matches of one segment to the counts of a facet.
 fn add_segment(
     tally: &mut FacetTally,
     segment: SegmentView<'_>,
@@ -57,8 +57,8 @@ fn add_segment(
     let values = FacetValues::new(segment, facet)?;
     let docs: Vec<DocId> = matched.iter().collect();
     let documents = segment.columns.documents.numbers_of(&docs);
-    // Counts by value number, then of passages without a value. Each count comes with the document counted last: the
-    // passages of a document are neighbours.
+    // Counts by value number; the last count is that of passages without a value. Each count comes with the document
+    // that was counted last, which is enough to count documents because the passages of a document are consecutive.
     let mut counts = vec![(HitCount::default(), None); values.bound() + 1];
     for (doc, document) in docs.into_iter().zip(documents) {
         let number = values.number(doc).unwrap_or(values.bound());
@@ -71,7 +71,7 @@ fn add_segment(
     let counts = counts.into_iter().map(|(count, _)| count).enumerate();
     for (number, count) in counts.filter(|(_, count)| count.passages > 0) {
         let value = if number < values.bound() { values.text(number)? } else { String::new() };
-        // A document made in memory may have an empty language.
+        // A document that was created in memory may have an empty language.
         let sum = if value.is_empty() {
             &mut tally.without
         } else {
@@ -82,7 +82,8 @@ fn add_segment(
     Ok(())
 }
 
-/// Returns the values with the most matches; all years, in their order.
+/// Returns the values with the most matches, the most frequent first. For the facet `year`, returns all years in
+/// ascending order.
 fn largest_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) -> FacetCounts {
     let FacetTally { values, without } = tally;
     let values =
@@ -106,7 +107,8 @@ fn largest_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) ->
 }
 
 impl HitCount {
-    /// Returns the sum. It is exact because all passages of a document are in one segment and have one path.
+    /// Returns the sum of two counts. The number of documents is exact, because all passages of a document are in one
+    /// segment and have one path.
     const fn plus(self, other: Self) -> Self {
         Self {
             passages: self.passages + other.passages,
@@ -115,7 +117,7 @@ impl HitCount {
     }
 }
 
-/// Returns paths below `root`. A path that lies elsewhere stays as it is.
+/// Returns the counts by path relative to `root`. A path outside `root` stays unchanged.
 fn below(root: &str, paths: BTreeMap<String, HitCount>) -> BTreeMap<String, HitCount> {
     let mut counts: BTreeMap<String, HitCount> = BTreeMap::new();
     for (path, count) in paths {
@@ -125,11 +127,12 @@ fn below(root: &str, paths: BTreeMap<String, HitCount>) -> BTreeMap<String, HitC
     counts
 }
 
-/// Returns the folders and files in which the paths first differ, each with the count of all that lies below it.
+/// Returns the folders and files at which the paths first differ. The count of a folder is the sum of the counts of all
+/// paths below the folder.
 fn by_first_difference(paths: BTreeMap<String, HitCount>) -> BTreeMap<String, HitCount> {
     let ends = paths.first_key_value().zip(paths.last_key_value());
     let Some(((first, _), (last, _))) = ends else { return paths };
-    // A common prefix of the first and the last of sorted texts is one of all texts between.
+    // A common prefix of the first and the last of sorted texts is a common prefix of all texts between them.
     let common = first.chars().zip(last.chars()).take_while(|(a, b)| a == b);
     let common: usize = common.map(|(c, _)| c.len_utf8()).sum();
     let folder = first.get(..common).and_then(|common| common.rfind(is_separator));

@@ -1,7 +1,7 @@
-//! Matches a query plan against every segment, scores the passages that may stand on the page, counts the others.
+//! Matches a query plan against every segment, and scores the passages that can be on the page.
 //!
-//! A plan and the depth of the page come in; the matches of each segment go out. Open this file first. `facets.rs` counts
-//! matches by facet value, `explanation.rs` says what a score is the sum of.
+//! A plan and the number of wanted hits come in; the matches of each segment go out. Open this file first. `facets.rs`
+//! counts matches by facet value, `explanation.rs` lists the components of a score.
 
 mod explanation;
 mod facets;
@@ -30,25 +30,25 @@ use crate::{
 /// The matches of a query in all segments.
 #[derive(Debug)]
 pub(super) struct Matches {
-    /// In the order of segment ordinals.
+    /// Matches of each segment, in the order of segment ordinals.
     pub(super) segments: Vec<SegmentMatches>,
-    /// Numbers of matches in the whole collection. `None` if `segments` are all of it.
+    /// Numbers of matches in the whole collection. `None` if `segments` are the whole collection.
     pub(super) totals: Option<Arc<MatchTotals>>,
 }
 
 /// The matches of a query in one segment.
 #[derive(Debug)]
 pub(super) struct SegmentMatches {
-    /// The passages that match, before facet values narrow them down.
+    /// The passages that match, including those without the chosen facet values.
     pub(super) selection: FacetSelection,
     /// The passages that match and have the chosen facet values.
     pub(super) matched: Rc<BitSet>,
-    /// Scores of the passages that may stand on the page, ascending by document number.
+    /// Scores of the passages that can be on the page, in ascending order of document number.
     pub(super) scored: Vec<ScoredDoc>,
 }
 
 impl Matches {
-    /// Returns whether any passage matches, whatever facet values are chosen.
+    /// Returns whether any passage matches the query, with or without the chosen facet values.
     pub(super) fn any(&self) -> bool {
         match &self.totals {
             Some(totals) => totals.matching > 0,
@@ -57,17 +57,18 @@ impl Matches {
     }
 }
 
-/// How many of the best passages are wanted.
+/// Numbers of best passages that a search has to find.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Depth {
     /// Number of best passages that the page needs. `usize::MAX` for all.
     pub(super) hits: usize,
-    /// Number of best passages that are compared with each other if none has every word of the query.
+    /// Number of best passages that are compared with each other if no passage contains every word of the query.
     pub(super) compared: usize,
 }
 
 impl Depth {
-    /// Returns the depth of a query: all passages if the page takes more than their scores to make.
+    /// Returns the depth of a query. All passages are needed if the page is grouped, begins at a cursor or is not
+    /// sorted by score.
     pub(super) fn of(query: &Query, compared: usize) -> Self {
         let needs_all =
             query.collapse != Collapse::None || query.cursor.is_some() || query.sort != Sort::Score;
@@ -80,10 +81,10 @@ impl Depth {
     }
 }
 
-/// Finds the matches of a plan that have the `chosen` facet values, and the scores of the best.
+/// Finds the matches of a plan that have the `chosen` facet values, and scores the best of these matches.
 ///
-/// All segments are read before any is scored: the weight of a term depends on how many passages of the whole index
-/// have it.
+/// All segments are read before the first is scored, because the weight of a term depends on its document frequency in
+/// the whole index.
 pub(super) fn retrieve(
     context: &SearchContext,
     plan: &QueryPlan,
@@ -109,9 +110,9 @@ pub(super) fn retrieve(
     }
     let complete = candidates.iter().filter_map(|candidates| candidates.with_all_terms.as_ref());
     let complete: u64 = complete.map(BitSet::len).sum();
-    // If enough passages have every word, no other passage can be among the best.
+    // If enough passages contain every word, no other passage can be among the best.
     let only_complete = complete >= depth.hits as u64;
-    // If no passage has every word, the best hits may be compared with each other.
+    // If no passage contains every word, the best hits may be compared with each other.
     let is_compared = scorer.has_several_leaves() && complete == 0;
     let best_count = if is_compared { depth.hits.max(depth.compared) } else { depth.hits };
     let mut best = TopKThreshold::new(best_count);
@@ -167,7 +168,7 @@ fn weights(
     terms.iter().enumerate().map(weight).collect()
 }
 
-/// Returns the number of passages of the collection that have a scoring term.
+/// Returns the number of passages of the collection that contain a scoring term.
 fn doc_freq(
     statistics: &dyn Statistics,
     postings: &[QueryPostings],

@@ -1,7 +1,7 @@
 //! Completions of a run of Han characters that is being typed.
 //!
-//! Nothing marks where the unfinished word begins. So each suffix of the run is tried as the prefix of a dictionary word,
-//! and a completion must occur in a passage and be a word to the segmentation too.
+//! Chinese has no spaces that mark the beginning of the unfinished word. So each suffix of the run is tried as the
+//! prefix of a dictionary word, and a completion must occur in a passage and be a word of its segmentation too.
 
 use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
@@ -18,17 +18,18 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Length limit in characters of the suffixes that are tried as the prefix of a word.
+/// Maximum length in characters of the suffixes of the run that are tried as the prefix of a dictionary word.
 const MAX_PREFIX_CHARS: usize = 6;
 
-/// A continuation of a phrase that occurs in the index.
+/// Text that follows a phrase in the index, as a possible completion.
 struct Continuation {
     rest: String,
     kind: SuggestionKind,
     passages: u64,
 }
 
-/// Returns completions of the last run of Han characters: first with all terms before it, then alone.
+/// Returns completions of the last run of Han characters. First come completions that occur after all preceding terms,
+/// then completions of the run alone.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
@@ -49,7 +50,8 @@ pub(super) fn completions(
     Ok(suggestions)
 }
 
-/// Returns how `terms`, whose last `run_chars` are the open run, continue in the index.
+/// Returns the continuations of `terms` that occur in the index. The last `run_chars` terms are the unfinished run of
+/// Han characters.
 fn continuations(
     context: &SearchContext,
     terms: &[TextTerm],
@@ -78,8 +80,8 @@ fn suffix(terms: &[TextTerm], chars: usize) -> String {
     terms.iter().skip(start).map(|term| term.term.as_str()).collect()
 }
 
-/// Returns the most frequent dictionary words of the index with a prefix. In the field `words`, a term of more than two
-/// characters is always one.
+/// Returns the most frequent dictionary words of the index with a prefix. A term of more than two characters in the
+/// field `words` is always a dictionary word.
 fn dictionary_words(context: &SearchContext, prefix: &str) -> Result<Vec<IndexTerm>> {
     most_frequent_terms(
         context,
@@ -90,25 +92,27 @@ fn dictionary_words(context: &SearchContext, prefix: &str) -> Result<Vec<IndexTe
     )
 }
 
-/// Typed terms, of which the last are an open run of Han characters.
+/// A typed query that ends with a run of Han characters, which a completion may continue.
 struct OpenPhrase<'a> {
     context: &'a SearchContext,
     terms: &'a [TextTerm],
-    /// Length of the run in characters, which is its number of terms.
+    /// Length of the run in characters. Each character is one term.
     run_chars: usize,
     run: String,
 }
 
 impl OpenPhrase<'_> {
-    /// Returns words that begin with the run.
+    /// Returns continuations that complete the run to a dictionary word.
     fn words_from_start(&self) -> Result<Vec<Continuation>> {
         let words = dictionary_words(self.context, &self.run)?;
         Ok(words.iter().map(|word| word_continuation(word, &self.run)).collect())
     }
 
-    /// Returns words that begin inside the run, if the whole phrase occurs before their rest.
+    /// Returns words whose beginning is the end of the run, if the typed phrase followed by the rest of the word occurs
+    /// in the index.
     fn words_from_inside(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
-        // Per rest: the length of the shortest prefix, and the highest frequency of a word.
+        // For each rest of a word: the length of the shortest prefix, and the maximum document frequency of the words
+        // with this rest.
         let mut rests: BTreeMap<String, (usize, u64)> = BTreeMap::new();
         let is_run_alone = self.terms.len() == self.run_chars;
         let max_prefix = if is_run_alone { self.run_chars - 1 } else { self.run_chars };
@@ -133,7 +137,7 @@ impl OpenPhrase<'_> {
         Ok(continuations)
     }
 
-    /// Returns words that follow the run.
+    /// Returns dictionary words that follow the run.
     fn words_after(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
         let next_words = next_word::next_words(self.context, self.terms, ends, true)?;
         let phrases = next_words.into_iter().map(|next| Continuation {
@@ -146,7 +150,8 @@ impl OpenPhrase<'_> {
             .collect())
     }
 
-    /// Returns single characters that follow the run: the only completions of names, and without a dictionary.
+    /// Returns single characters that follow the run. Names, and all text without a dictionary, have no other
+    /// completions.
     fn characters_after(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
         let mut counter = ContinuationCounter::new(self, ends);
         let mut continuations = Vec::new();
@@ -170,9 +175,10 @@ impl OpenPhrase<'_> {
         Ok(bigrams.iter().map(|bigram| word_continuation(bigram, &last)).collect())
     }
 
-    /// Returns whether segmentation makes the run, continued by `rest`, end in a word of at least `chars` characters, and
-    /// leaves no character of the run without a word that had one before: 国家 is no word in 中国家. Without segmentation,
-    /// any `rest` will do.
+    /// Returns whether the segmentation of the run followed by `rest` ends in a word of at least `chars` characters,
+    /// and covers at least as many characters of the run by words as the segmentation of the run alone. So 国家 does not
+    /// complete 中国: the segmentation of 中国家 is 中 and 国家, where no word covers 中. Without segmentation, any `rest` that
+    /// is not empty is accepted.
     fn ends_in_word(&self, rest: &str, chars: usize) -> bool {
         if self.context.analyzer.chinese() == Chinese::Off || cfg!(not(feature = "chinese")) {
             return !rest.is_empty();
@@ -186,13 +192,13 @@ impl OpenPhrase<'_> {
         ends_in_word && self.covered_chars(&words_after) >= self.covered_chars(&words_before)
     }
 
-    /// Returns the number of characters of the run that are in a word.
+    /// Returns the number of characters of the run that `words` cover.
     fn covered_chars(&self, words: &[Range<usize>]) -> usize {
         words.iter().map(|word| word.end.min(self.run_chars).saturating_sub(word.start)).sum()
     }
 }
 
-/// Returns the rest of a term behind its prefix as a word.
+/// Returns a continuation with the rest of a term after `prefix`.
 fn word_continuation(term: &IndexTerm, prefix: &str) -> Continuation {
     Continuation {
         rest: term.term.strip_prefix(prefix).unwrap_or_default().to_owned(),
@@ -201,7 +207,7 @@ fn word_continuation(term: &IndexTerm, prefix: &str) -> Continuation {
     }
 }
 
-/// Returns the dictionary words of a run of Han characters after segmentation, as ranges of characters.
+/// Segments a run of Han characters, and returns its dictionary words as ranges of characters.
 fn segmented_words(context: &SearchContext, run: &str) -> Vec<Range<usize>> {
     let mut analysis = Analysis::default();
     context.analyzer.tokens(run, &mut analysis);
@@ -212,8 +218,8 @@ fn segmented_words(context: &SearchContext, run: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Counts the passages in which a run continues in a given way. Caches the occurrences by the first character of the
-/// continuation, because many words share it.
+/// Counts the passages in which a given continuation follows the run. Caches occurrences by the first character of the
+/// continuation, which many continuations share.
 struct ContinuationCounter<'a> {
     phrase: &'a OpenPhrase<'a>,
     last: String,
@@ -228,7 +234,7 @@ impl<'a> ContinuationCounter<'a> {
         Self { phrase, last, ends, by_first: BTreeMap::new(), budget: POSITION_BUDGET }
     }
 
-    /// Returns the number of passages in which `rest` follows the run, 0 once the budget is spent.
+    /// Returns the number of passages in which `rest` follows the run. Returns 0 if the budget of positions is used up.
     fn passages(&mut self, rest: &str) -> Result<u64> {
         let mut characters = rest.chars();
         let Some(first) = characters.next() else { return Ok(0) };

@@ -1,4 +1,4 @@
-//! The text being typed: its terms, and which of them are still open.
+//! Analyzes the text that a user is typing into terms, and determines which of the terms may be unfinished.
 
 use super::suggestion::{Suggestion, SuggestionKind};
 use crate::{
@@ -6,15 +6,15 @@ use crate::{
     script::is_han,
 };
 
-/// Length limit in characters: a longer text is pasted, not typed.
+/// Maximum length in characters of a text that is completed. A longer text was pasted, not typed.
 const MAX_CHARS: usize = 300;
 
-/// A text that is being typed.
+/// A text that a user is typing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TypedText<'a> {
-    /// The text as typed, without leading space. Completions begin with it.
+    /// The text as typed, without leading space. Every completion begins with this text.
     pub(super) text: &'a str,
-    /// Its words and Han characters as terms of the index, in order; at least one.
+    /// The words and Han characters of the text as terms of the index, in text order. Never empty.
     pub(super) terms: Vec<TextTerm>,
     /// The part of the text that a completion continues.
     pub(super) end: OpenEnd,
@@ -24,27 +24,27 @@ pub(super) struct TypedText<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TextTerm {
     pub(super) term: String,
-    /// Whether it is a Han character directly after another one.
+    /// Whether the term is a Han character that directly follows another Han character.
     pub(super) joined: bool,
-    /// Byte offset in the text.
+    /// Byte offset of the term in the text.
     pub(super) start: usize,
 }
 
 /// The end of a typed text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OpenEnd {
-    /// A word or number, perhaps unfinished: the last term.
+    /// A word or number, which may be unfinished. It is the last term.
     Word,
-    /// A run of this many Han characters: the last terms.
+    /// A run of this many Han characters, each of which is a term.
     Han(usize),
-    /// A space: the next word follows.
+    /// A space, after which the next word follows.
     Space,
-    /// Something else, such as a full stop or a quote: no word is being typed.
+    /// Any other character, such as a full stop or a quote. No word is being typed.
     Closed,
 }
 
 impl<'a> TypedText<'a> {
-    /// Analyzes a text. Returns `None` if it has no word or is longer than anybody types.
+    /// Analyzes a typed text. Returns `None` if the text has no word or is longer than 300 characters.
     pub(super) fn new(text: &'a str, analyzer: &Analyzer) -> Option<Self> {
         let text = text.trim_start();
         if text.chars().nth(MAX_CHARS).is_some() {
@@ -65,7 +65,7 @@ impl<'a> TypedText<'a> {
         Some(Self { text, terms, end })
     }
 
-    /// Splits the terms into those before the open ones, and the open ones.
+    /// Splits the terms into the finished terms and the unfinished terms at the end.
     pub(super) fn split_open(&self) -> (&[TextTerm], &[TextTerm]) {
         let open = match self.end {
             OpenEnd::Word => 1,
@@ -92,7 +92,7 @@ impl<'a> TypedText<'a> {
     }
 }
 
-/// Returns the terms of a text that have a position of their own.
+/// Returns the terms of a text. Leaves out additional terms that share the position of another term.
 pub(super) fn text_terms(analysis: &Analysis) -> Vec<TextTerm> {
     let mut previous: Option<&Token> = None;
     let mut terms = Vec::with_capacity(analysis.tokens.len());

@@ -1,9 +1,10 @@
-//! Suggestions while a query is typed: the typed text comes in, completions from the terms, texts and titles of the
-//! index go out.
+//! Suggestions for a query that a user is typing: the typed text comes in, completions from the terms, texts and titles
+//! of the index go out.
 //!
-//! Words and phrases come first, then titles, then Chinese words by their pinyin; titles and pinyin have some room
-//! reserved. Open this file first, then `input`. Each other file either finds one kind of completion (`prefix`,
-//! `next_word`, `chinese`, `titles`, `pinyin`), restores its script (`traditional`) or reads the index (`terms`, `positions`).
+//! Words and phrases come first, then titles, then Chinese words by their pinyin. Some places are reserved for titles
+//! and pinyin. Open this file first, then `input`. Each of the other files finds one kind of completion (`prefix`,
+//! `next_word`, `chinese`, `titles`, `pinyin`), restores the script of a completion (`traditional`) or reads the index
+//! (`terms`, `positions`).
 
 mod chinese;
 mod input;
@@ -26,10 +27,10 @@ pub use self::suggestion::{Suggestion, SuggestionKind};
 use super::context::SearchContext;
 use crate::{analysis::Analysis, error::Result};
 
-/// Number of suggestions that one call returns at most.
+/// Maximum number of suggestions that one call returns.
 const MAX_LIMIT: usize = 100;
 
-/// Returns up to `limit` completions of a text that is being typed (at most 100), the likeliest first.
+/// Returns up to `limit` completions of a text that a user is typing, the likeliest first; never more than 100.
 pub(super) fn suggestions(
     context: &SearchContext,
     text: &str,
@@ -64,7 +65,7 @@ pub(super) fn suggestions(
     Ok(suggestions)
 }
 
-/// Removes the typed text itself, and all but the first of the suggestions with equal terms.
+/// Removes suggestions that equal the typed text, and all but the first of several suggestions with equal terms.
 fn remove_duplicates(context: &SearchContext, text: &str, lists: &mut [Vec<Suggestion>; 3]) {
     let mut analysis = Analysis::default();
     let mut terms_of = |text: &str| {
@@ -77,8 +78,8 @@ fn remove_duplicates(context: &SearchContext, text: &str, lists: &mut [Vec<Sugge
     }
 }
 
-/// Takes the first suggestions of each list, `limit` in all. Three tenths of the room are reserved for titles and two for
-/// pinyin, if there are enough. What a list does not need goes to the lists before it, then to those after it.
+/// Returns the first suggestions of each list, up to `limit` in total. Of the places, 30 % are reserved for titles and
+/// 20 % for pinyin. Places that a list does not fill go to the lists before it, then to the lists after it.
 fn share_room(limit: usize, lists: [Vec<Suggestion>; 3]) -> Vec<Suggestion> {
     let [_, titles, pinyin] = &lists;
     let reserved = [titles.len().min(limit * 3 / 10), pinyin.len().min(limit * 2 / 10)];

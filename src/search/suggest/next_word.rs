@@ -1,7 +1,7 @@
-//! The words that follow a phrase.
+//! Finds the words that follow a phrase in the texts of the index.
 //!
-//! The inverted index knows which passages contain a word, not which words a passage contains. So the texts of a
-//! sample of passages are read, and the words that follow the phrase there are counted in the whole index.
+//! The inverted index maps words to passages, not passages to words. So the texts of a sample of passages are read, and
+//! the words that follow the phrase in the sample are counted in the whole index.
 
 use std::{
     cmp::Reverse,
@@ -24,20 +24,20 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Number of passages that are read.
+/// Maximum number of passages in the sample whose texts are read.
 const SAMPLE: usize = 48;
-/// Number of the words found there that are counted in the whole index.
+/// Maximum number of words from the sample that are counted in the whole index, the most frequent first.
 const MAX_COUNTED: usize = 24;
-/// Length limit in characters of a Chinese word that is worth a suggestion.
+/// Maximum length in characters of a suggested Chinese word.
 const MAX_HAN_CHARS: usize = 10;
 
 /// A word that follows a phrase.
 #[derive(Debug)]
 pub(super) struct NextWord {
     pub(super) word: String,
-    /// Whether it consists of Han characters.
+    /// Whether the word consists of Han characters.
     pub(super) is_han: bool,
-    /// Number of passages in which it follows the phrase.
+    /// Number of passages in which the word follows the phrase.
     pub(super) passages: u64,
 }
 
@@ -53,7 +53,8 @@ pub(super) fn completions(
     Ok(by_passages(suggestions.collect()))
 }
 
-/// Returns the words that follow `phrase`, which occurs at `ends`. If `joined`, only Han words directly after it.
+/// Returns the words that follow `phrase`, whose occurrences are `ends`. If `joined`, returns only Han words that
+/// follow without a space.
 pub(super) fn next_words(
     context: &SearchContext,
     phrase: &[TextTerm],
@@ -80,8 +81,8 @@ pub(super) fn next_words(
     count_in_index(context, ends, last, words.into_iter().map(|(word, _)| word))
 }
 
-/// Counts how many passages of the index have each word after the phrase. A word that costs more than what is left
-/// of the budget is left out.
+/// Returns each word with the number of passages in which it follows the phrase. Leaves out words that occur in no such
+/// passage, and words whose count would exceed the remaining budget of positions.
 fn count_in_index(
     context: &SearchContext,
     ends: &PhraseEnds,
@@ -130,8 +131,8 @@ fn collect_next_words(
     }
 }
 
-/// Returns the word that `terms` begin with: the longest of the dictionary for Han characters. Returns `None` for a
-/// stop word, a single Han character, and anything but a joined Han word if `joined`.
+/// Returns the word that `terms` begin with; for Han characters, the longest word of the dictionary. Returns `None` for
+/// a stop word or a single Han character, and if `joined`, for every word except a joined Han word.
 fn leading_word(terms: &[TextTerm], joined: bool) -> Option<String> {
     let first = terms.first()?;
     if !first.term.starts_with(is_han) {

@@ -1,4 +1,4 @@
-//! Chinese words of the index by their pinyin, and homophones of a word.
+//! Finds Chinese words of the index by their pinyin, and the homophones of a word.
 
 use std::cmp::Reverse;
 
@@ -14,11 +14,12 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Divisor of the frequency of a word that is read with an unusual pinyin of a character: most of these are rare.
+/// Divisor of the frequency of a word that matches only with an unusual pinyin of a character, because most such
+/// readings are rare.
 const UNUSUAL_PINYIN_DIVISOR: u64 = 10;
 
-/// Returns the words whose pinyin begins with the typed letters. Words of which every syllable was typed, if only by its
-/// first letter, come first.
+/// Returns the words whose pinyin begins with the typed letters. Words whose every syllable was typed, in full or by
+/// its first letter, come first.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
@@ -47,8 +48,8 @@ pub(super) fn completions(
     Ok(suggestions.take(MAX_CANDIDATES).collect())
 }
 
-/// Returns the dictionary words of the index that sound like `word` except for tones, in Simplified characters, each with
-/// the number of live passages that contain it; the most frequent first.
+/// Returns the dictionary words of the index with the same pinyin as `word`, ignoring tones. Words are in Simplified
+/// characters and come with the number of live passages that contain them, the most frequent first.
 pub(in crate::search) fn homophones(
     context: &SearchContext,
     word: &str,
@@ -69,8 +70,8 @@ pub(in crate::search) fn homophones(
     Ok(homophones)
 }
 
-/// Returns the most frequent dictionary words of the index that begin with `first` and that `accepts` accepts. In the
-/// field `words`, a term of two characters can also be a bigram.
+/// Returns the most frequent dictionary words of the index that begin with `first` and that `accepts` accepts. A term
+/// of two characters in the field `words` can also be a bigram, so it is checked against the dictionary.
 fn dictionary_words(
     context: &SearchContext,
     first: char,

@@ -1,4 +1,5 @@
-//! Occurrences of phrases: the passages and positions at which a row of terms ends, and which of them a term follows.
+//! Finds the occurrences of phrases: the passages and positions at which a sequence of terms ends, and the occurrences
+//! that a further term follows.
 
 use tantivy::{
     DocId, DocSet, TERMINATED,
@@ -16,22 +17,24 @@ use crate::{
     },
 };
 
-/// A set of live passages, segment by segment.
+/// A set of live passages: one bit set for each segment.
 #[derive(Debug)]
 pub(super) struct PassageSet(Vec<BitSet>);
 
-/// The occurrences of a phrase: per segment, the passage and the position of the last term of each, ascending.
+/// The occurrences of a phrase in each segment, in ascending order: the passage, and the position of the last term of
+/// the phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PhraseEnds(Vec<Vec<(DocId, u32)>>);
 
 impl PassageSet {
-    /// Finds the passages that contain all `terms`, and joined characters next to each other.
+    /// Finds the passages that contain all `terms`, with [joined](TextTerm::joined) characters next to each other.
     pub(super) fn with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         let segments = 0..context.reader.searcher.segment_readers().len();
         segments.map(|ord| segment_passages(context, ord, terms)).collect::<Result<_>>().map(Self)
     }
 
-    /// Finds those of the passages [`with_terms`](Self::with_terms) that are the first of their document.
+    /// Finds the passages that contain all `terms`, as [`with_terms`](Self::with_terms) does, and are the first passage
+    /// of their document. If `terms` is empty, finds all first passages.
     pub(super) fn first_with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         let mut segments = Vec::new();
         for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
@@ -52,7 +55,7 @@ impl PassageSet {
         Ok(Self(segments))
     }
 
-    /// Returns the occurrences of `term` in the passages.
+    /// Returns the occurrences of `term` in the passages of the set.
     pub(super) fn occurrences(&self, context: &SearchContext, term: &str) -> Result<PhraseEnds> {
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, passages) in self.0.iter().enumerate() {
@@ -64,7 +67,7 @@ impl PassageSet {
         Ok(PhraseEnds(segments))
     }
 
-    /// Returns how many of the passages contain `term` too.
+    /// Returns the number of passages of the set that contain `term`.
     pub(super) fn count_with(&self, context: &SearchContext, term: &str) -> Result<u64> {
         let mut count = 0;
         for (ord, passages) in self.0.iter().enumerate() {
@@ -81,12 +84,13 @@ impl PassageSet {
 }
 
 impl PhraseEnds {
-    /// Finds the occurrences of `terms` in a row. There must be at least one term.
+    /// Finds the occurrences of the phrase `terms`, which must not be empty.
     pub(super) fn of(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         Self::within(context, &PassageSet::with_terms(context, terms)?, terms)
     }
 
-    /// Finds the occurrences of `terms` in a row in `passages`, which contain all of them.
+    /// Finds the occurrences of the phrase `terms` in `passages`, which must contain all the terms. Finds nothing if
+    /// `terms` is empty.
     pub(super) fn within(
         context: &SearchContext,
         passages: &PassageSet,
@@ -97,13 +101,13 @@ impl PhraseEnds {
         };
         let mut ends = passages.occurrences(context, &first.term)?;
         for term in rest {
-            // The choice of passages has made sure that joined characters are adjacent.
+            // Only passages in which joined characters are adjacent were selected.
             ends = ends.followed_by(context, &term.term)?;
         }
         Ok(ends)
     }
 
-    /// Returns the occurrences of the phrase continued by `term`.
+    /// Returns the occurrences of the phrase that `term` directly follows, extended by `term`.
     pub(super) fn followed_by(&self, context: &SearchContext, term: &str) -> Result<Self> {
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, ends) in self.0.iter().enumerate() {
@@ -115,8 +119,8 @@ impl PhraseEnds {
         Ok(Self(segments))
     }
 
-    /// Returns the occurrences of the phrase continued by the Han character `next`, where `last` is the last
-    /// character of the phrase. Only passages in which the two form a bigram count.
+    /// Returns the occurrences of the phrase that the Han character `next` directly follows, extended by `next`. `last`
+    /// is the last character of the phrase. Reads only passages that contain the bigram of `last` and `next`.
     pub(super) fn followed_by_character(
         &self,
         context: &SearchContext,
@@ -140,8 +144,8 @@ impl PhraseEnds {
         Ok(Self(segments))
     }
 
-    /// Returns the occurrences of the phrase continued by a run of Han characters. If the phrase ends in a Han
-    /// character that the run joins, `last` is that character.
+    /// Returns the occurrences of the phrase that a run of Han characters directly follows, extended by the run. `last`
+    /// is the last character of the phrase if it is a Han character directly before the run.
     pub(super) fn followed_by_run(
         &self,
         context: &SearchContext,
@@ -161,24 +165,25 @@ impl PhraseEnds {
         Ok(ends.unwrap_or_else(|| self.clone()))
     }
 
-    /// Returns the number of occurrences.
+    /// Returns the number of occurrences of the phrase.
     pub(super) fn len(&self) -> usize {
         self.0.iter().map(Vec::len).sum()
     }
 
-    /// Returns each occurrence: the segment and the passage, and the position of the last term.
+    /// Iterates over the occurrences of the phrase: ((segment, passage), position of its last term).
     pub(super) fn iter(&self) -> impl Iterator<Item = ((u32, DocId), u32)> {
         self.0.iter().enumerate().flat_map(|(ord, ends)| {
             ends.iter().map(move |&(doc, position)| ((ord as u32, doc), position))
         })
     }
 
-    /// Returns the number of passages with an occurrence.
+    /// Returns the number of passages in which the phrase occurs.
     pub(super) fn passage_count(&self) -> u64 {
         self.passages().count() as u64
     }
 
-    /// Returns up to `max` of the passages with an occurrence, evenly spread: segment and entry of each.
+    /// Returns up to `max` passages in which the phrase occurs, evenly spread over all such passages, as pairs of
+    /// segment and passage.
     pub(super) fn sample(&self, max: usize) -> Vec<(u32, DocId)> {
         let count = self.passages().count();
         let size = max.min(count);
@@ -198,8 +203,8 @@ impl PhraseEnds {
     }
 }
 
-/// Returns the live passages of a segment that contain all `terms`. For joined characters their bigrams are read
-/// instead, which are far rarer.
+/// Returns the live passages of a segment that contain all `terms`. Instead of joined characters, reads their bigrams,
+/// which have far shorter posting lists.
 fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> Result<BitSet> {
     let fields = context.reader.fields;
     let reader = context.reader.searcher.segment_reader(ord as u32);
@@ -247,7 +252,7 @@ fn open_positions(
     open_postings(context, ord, field, term, IndexRecordOption::WithFreqsAndPositions)
 }
 
-/// Returns all occurrences of a term in `passages`. The shorter of the two lists drives the intersection.
+/// Returns all occurrences of a term in `passages`. Iterates over the shorter list and searches the longer one.
 fn occurrences(passages: &BitSet, postings: &mut SegmentPostings) -> Vec<(DocId, u32)> {
     let (mut ends, mut positions) = (Vec::new(), Vec::new());
     let mut push_positions = |doc, postings: &mut SegmentPostings| {
@@ -273,7 +278,8 @@ fn occurrences(passages: &BitSet, postings: &mut SegmentPostings) -> Vec<(DocId,
     ends
 }
 
-/// Returns the occurrences of a term directly after `ends`. With `within`, only passages of that list count.
+/// Returns the occurrences of a term directly after the occurrences `ends` of a phrase. If `within` is given, reads
+/// only passages of that posting list.
 fn following_occurrences(
     ends: &[(DocId, u32)],
     mut within: Option<&mut SegmentPostings>,
@@ -302,8 +308,8 @@ fn following_occurrences(
     next_ends
 }
 
-/// Moves a postings cursor to the first passage at or after `doc`, unless it is there or beyond, and returns its
-/// passage.
+/// Moves a postings cursor to the first passage at or after `doc`, and returns that passage. A cursor that is already
+/// at or past `doc` stays.
 fn seek(postings: &mut SegmentPostings, doc: DocId) -> DocId {
     if postings.doc() < doc { postings.seek(doc) } else { postings.doc() }
 }

@@ -1,5 +1,5 @@
-//! Completions of a word that is being typed: terms of the index with that prefix, first those that occur after the
-//! words before it.
+//! Completes a word that a user is typing by terms of the index with that prefix. Terms that occur after the preceding
+//! words come first.
 
 use super::{
     input::{OpenEnd, TextTerm, TypedText, text_terms},
@@ -14,16 +14,16 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Length in characters from which on an open word can be a finished one. A shorter one is the prefix of too many words
-/// for the words after it to be of use.
+/// Minimum length in characters at which the last word may be a finished word, so that next words are suggested. A
+/// shorter word is mostly the beginning of another word.
 const MIN_FINISHED_CHARS: usize = 3;
-/// Number of single words that come after phrases, which are likelier.
+/// Maximum number of single words that are suggested after phrases, which are more likely.
 const WORDS_AFTER_PHRASES: usize = 3;
-/// Length limit in characters: longer terms are addresses and codes.
+/// Maximum length in characters of a suggested term. Longer terms are addresses and codes.
 const MAX_TERM_CHARS: usize = 24;
 
-/// Returns completions of the last word. If words precede it, the phrases that occur come first, then the words that
-/// occur in a passage with those.
+/// Returns completions of the last word. If other words precede it, completions that directly follow these words in a
+/// passage come first, then completions that occur in the same passage.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
@@ -64,8 +64,8 @@ pub(super) fn candidates(context: &SearchContext, typed: &TypedText<'_>) -> Resu
     })
 }
 
-/// Returns whether the typed word, continued with the rest of `term`, is analyzed as `term`. It can be another term if
-/// an accent, comma or dot was typed, which terms lack.
+/// Returns whether the typed word, continued with the rest of `term`, is analyzed as `term`. The result can be another
+/// term if the user typed an accent, comma or dot, which analysis removes.
 fn completes(context: &SearchContext, typed: &TypedText<'_>, open: &TextTerm, term: &str) -> bool {
     let rest = term.strip_prefix(&open.term).unwrap_or_default();
     let mut analysis = Analysis::default();
@@ -73,7 +73,7 @@ fn completes(context: &SearchContext, typed: &TypedText<'_>, open: &TextTerm, te
     matches!(text_terms(&analysis).as_slice(), [only] if only.term == term)
 }
 
-/// Returns the candidates that directly follow the words `before`, with the number of passages where they do.
+/// Returns the candidates that directly follow the words `before` in a passage, each with the number of such passages.
 fn phrases(
     context: &SearchContext,
     before: &[TextTerm],
@@ -94,7 +94,8 @@ fn phrases(
     Ok(phrases)
 }
 
-/// Returns the candidates that occur in `passages`, with the number of these. Returns all candidates if none does.
+/// Returns the candidates that occur in `passages`, each with the number of `passages` that contain it. Returns all
+/// candidates if `passages` contain none.
 fn co_occurring(
     context: &SearchContext,
     passages: &PassageSet,
@@ -110,7 +111,7 @@ fn co_occurring(
     Ok(if terms.is_empty() { candidates.to_vec() } else { terms })
 }
 
-/// Returns the words that follow the typed text, in case its last word is finished.
+/// Returns the words that follow the typed text in passages, in case the last typed word is finished.
 fn words_after(
     context: &SearchContext,
     typed: &TypedText<'_>,

@@ -4,24 +4,25 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// Number of terms that are examined as completions: the most frequent ones.
+/// Maximum number of terms that are examined as completions, the most frequent terms first.
 pub(super) const MAX_CANDIDATES: usize = 200;
-/// Number of positions in passages that one kind of completion compares, about ten milliseconds. Without it, frequent
-/// words before the open one would make it slow: "the c".
+/// Maximum number of positions in passages that are compared to find completions of one kind, which takes about ten
+/// milliseconds. Without this limit, frequent words before the unfinished word would be slow, as in "the c".
 pub(super) const POSITION_BUDGET: usize = 100_000;
 
-/// A completion of a text that is being typed.
+/// A completion of a text that a user is typing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Suggestion {
-    /// The whole text: the typed text, unchanged, and its continuation. A title stands alone, and so does a word that is
-    /// found by its pinyin.
+    /// The suggested text: the typed text, unchanged, and its continuation. A title, or a word found by its pinyin,
+    /// replaces the typed text.
     pub text: String,
     /// Kind of the completion.
     pub kind: SuggestionKind,
-    /// Number of live passages that contain the completion. For a word after other words: the passages that contain
-    /// all of them, or the word alone if none does. For a title: the passages of its document.
+    /// Number of live passages that contain the completion. For a word after other words, the number of passages that
+    /// contain all these words or, if there are none, the number that contain the completed word. For a title, the
+    /// number of passages of its document.
     pub passages: u64,
 }
 
@@ -37,7 +38,7 @@ pub enum SuggestionKind {
     Phrase,
     /// The title of a document.
     Title,
-    /// A Chinese word whose pinyin, or its first letters, was typed.
+    /// A Chinese word whose pinyin was typed, in full or by the first letters of its syllables.
     Pinyin,
 }
 
@@ -52,7 +53,7 @@ impl fmt::Display for SuggestionKind {
     }
 }
 
-/// Sorts suggestions by the number of passages, the most frequent first, and equal ones alphabetically.
+/// Sorts suggestions by the number of passages, the most frequent first; suggestions of equal frequency alphabetically.
 pub(super) fn by_passages(mut suggestions: Vec<Suggestion>) -> Vec<Suggestion> {
     suggestions.sort_by(|a, b| b.passages.cmp(&a.passages).then_with(|| a.text.cmp(&b.text)));
     suggestions

@@ -1,4 +1,4 @@
-//! Terms of the index by their prefix, the most frequent first.
+//! Finds terms of the index by their prefix, the most frequent first.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -19,19 +19,20 @@ use crate::{
     },
 };
 
-/// Number of terms that one look-up reads at most. Only a single letter in a huge index is the prefix of more.
+/// Maximum number of terms that one search of the dictionary reads. Only a single letter in a huge index is the prefix
+/// of more terms.
 const MAX_SCANNED: usize = 200_000;
 
-/// A term of the index with its frequency.
+/// A term of the index with its document frequency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct IndexTerm {
     pub(super) term: String,
-    /// Number of live passages that contain it.
+    /// Number of live passages that contain the term.
     pub(super) doc_freq: u64,
 }
 
-/// Returns the `max` most frequent terms of `field` that begin with `prefix`, are longer, and that `accepts` accepts.
-/// Terms of equal frequency are in alphabetical order.
+/// Returns the `max` most frequent terms of `field` that begin with `prefix`, are longer than `prefix`, and are
+/// accepted by `accepts`. Terms of equal frequency are in alphabetical order.
 pub(super) fn most_frequent_terms(
     context: &SearchContext,
     field: Field,
@@ -46,7 +47,7 @@ pub(super) fn most_frequent_terms(
     }
     for_each_term(context, field, (prefix.as_bytes(), &end), |term, entries| {
         let is_full = best.len() >= max;
-        // Terms come in order: among terms of equal frequency, the one in the heap stays.
+        // Terms come in alphabetical order, so among terms of equal frequency, the term in the heap stays.
         let is_better = best.peek().is_none_or(|Reverse((lowest, _))| entries > *lowest);
         if (!is_full || is_better) && term != prefix && accepts(term) {
             best.push(Reverse((entries, Reverse(term.to_owned()))));
@@ -110,8 +111,8 @@ pub(super) fn han_characters(context: &SearchContext) -> Result<Vec<char>> {
     Ok(characters)
 }
 
-/// Calls `visit` with every term of `field` from `start` to before `end`, in order, and with the number of its
-/// entries, deleted ones included. Merges the term dictionaries of all segments.
+/// Calls `visit` with every term of `field` from `start` (inclusive) to `end` (exclusive), in order, and with the
+/// number of entries that contain the term, including deleted entries. Merges the term dictionaries of all segments.
 fn for_each_term(
     context: &SearchContext,
     field: Field,

@@ -1,7 +1,7 @@
-//! Titles that contain the typed words in their order.
+//! Finds titles that contain the typed words in their order.
 //!
-//! The index holds the title of a document before the text of its first passage. So its postings tell which
-//! documents to look at, and in which of them the words come early: few records have to be read.
+//! The title of a document is indexed before the text of its first passage. So the postings of first passages show
+//! which documents have the words at the beginning, and only few document records are read.
 
 use std::collections::BTreeMap;
 
@@ -23,24 +23,26 @@ use crate::{
     },
 };
 
-/// Number of titles that are read: those of the documents whose words come first.
+/// Maximum number of titles that are read. Titles of documents in which the words occur earliest are read first.
 const MAX_READ: usize = 60;
-/// Documents considered before sorting. Up to this many, the order is independent of the order of insertion.
+/// Maximum number of documents whose ids are read for sorting. Up to this number of candidates, the result does not
+/// depend on the order in which documents were indexed.
 const MAX_CONSIDERED: usize = 2_000;
 
-/// Quality of the match of a title with the typed words. The better match is less.
+/// Kind of match of a title with the typed words, in ascending order from the best to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum TitleMatch {
-    /// The title begins with them.
+    /// The title begins with the typed words.
     Prefix,
-    /// They are adjacent.
+    /// The title contains the typed words as a phrase.
     Phrase,
-    /// They occur in their order.
+    /// The title contains the typed words in their order.
     InOrder,
 }
 
-/// Returns the titles that contain the typed words in their order, with the last one as a prefix if it is open: first
-/// the titles that begin with them, then those in which they are adjacent. `candidates` complete the last word.
+/// Returns the titles that contain the typed words in their order. An unfinished last word only has to be a prefix of a
+/// word; `candidates` are its completions. Titles that begin with the typed words come first, then titles that contain
+/// them as a phrase.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
@@ -67,8 +69,8 @@ pub(super) fn completions(
     Ok(titles.into_iter().map(|(_, title)| title).collect())
 }
 
-/// Returns the ids of the documents whose first passage, with which the title is indexed, contains the words. The
-/// documents whose words come first are first.
+/// Returns the ids of the documents whose first passage contains the typed words; the title is indexed with the first
+/// passage. Documents in which the words occur earliest come first.
 fn documents(
     context: &SearchContext,
     typed: &TypedText<'_>,
@@ -94,8 +96,8 @@ fn documents(
     Ok(documents.into_iter().map(|(_, id)| id).take(MAX_READ).collect())
 }
 
-/// Returns the first passages that contain the words, each with the position at which the words begin as a phrase,
-/// `u32::MAX` if they are not adjacent.
+/// Returns the first passages of documents that contain the typed words, each with the position at which the words
+/// begin as a phrase. The position is `u32::MAX` if the words are not adjacent.
 fn phrase_starts(
     context: &SearchContext,
     typed: &TypedText<'_>,
@@ -105,7 +107,7 @@ fn phrase_starts(
     let passages = PassageSet::first_with_terms(context, finished)?;
     let ends = PhraseEnds::within(context, &passages, finished)?;
     let mut starts = BTreeMap::new();
-    // `words` is the length of the phrase, `None` if the words are not known to be adjacent.
+    // `words` is the number of words of the phrase. `None` if the words may not be adjacent.
     let mut add = |ends: &PhraseEnds, words: Option<usize>| {
         for (passage, end) in ends.iter() {
             let start = words.map_or(u32::MAX, |words| (end + 1).saturating_sub(words as u32));
@@ -128,7 +130,7 @@ fn phrase_starts(
     Ok(starts)
 }
 
-/// Returns how a title contains the typed words, `None` if it does not.
+/// Returns the kind of match of a title with the typed words. `None` if the title does not match.
 fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> {
     let phrase = &typed.terms;
     let is_open = typed.end == OpenEnd::Word;
@@ -142,7 +144,8 @@ fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> 
     if (1..title.len()).any(|start| matches_at(start, phrase, is_open)) {
         return Some(TitleMatch::Phrase);
     }
-    // Taking the first occurrence of each group leaves the most room for the groups after it.
+    // Searches each group of joined terms after the previous group. Taking the first occurrence leaves the most terms
+    // for the remaining groups.
     let mut start = 0;
     let mut groups = phrase.chunk_by(|_, next| next.joined).peekable();
     while let Some(group) = groups.next() {
@@ -153,8 +156,8 @@ fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> 
     Some(TitleMatch::InOrder)
 }
 
-/// Returns whether `terms` are those of `phrase`, joined where they are joined there. The last term of an open phrase
-/// only has to be a prefix.
+/// Returns whether `terms` equal the terms of `phrase`, and are joined wherever the terms of `phrase` are joined. If
+/// `is_open`, the last term of `phrase` only has to be a prefix.
 fn matches_phrase(terms: &[TextTerm], phrase: &[TextTerm], is_open: bool) -> bool {
     terms.iter().zip(phrase).enumerate().all(|(index, (term, typed))| {
         let is_same = if is_open && index + 1 == phrase.len() {

@@ -1,5 +1,5 @@
-//! Restores the script of a completion: terms are Simplified, so the added characters are taken from a passage that is
-//! written in the script that was typed.
+//! Restores the Traditional characters of a completion. Index terms are Simplified, so the added characters are copied
+//! from a passage that is written in the typed script.
 
 use tantivy::DocAddress;
 
@@ -15,14 +15,14 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Number of passages that each attempt reads.
+/// Number of passages that are read for each attempt to find the typed script.
 const SAMPLE: usize = 10;
 
-/// Writes the added part of a suggestion as a passage writes it after the typed characters.
+/// Replaces the added characters of a suggestion by the characters that a passage contains after the typed characters.
 ///
-/// Tries three contexts: all typed characters of the run, the last of them, and none. Only a passage that writes the
-/// context as typed counts. With a shortened context it must also differ from the Simplified form, because little or
-/// nothing shows its script.
+/// Tries three contexts: all typed characters of the run, only the last of these characters, and none. Uses only a
+/// passage that contains the context as typed. With a shortened context, the copied characters must also differ from
+/// their Simplified form, because the short context does not prove that the passage is Traditional.
 pub(super) fn restore(
     context: &SearchContext,
     typed: &TypedText<'_>,
@@ -51,8 +51,9 @@ pub(super) fn restore(
     Ok(())
 }
 
-/// Returns how a passage writes `simplified`, whose terms are `phrase` and which begins with `before`. If `must_differ`,
-/// the part after `before` has to contain a character that is not Simplified.
+/// Returns the text of a passage that equals `simplified` except for the script and begins with `before`. `phrase`
+/// contains the terms of `simplified`. If `must_differ`, the text after `before` must contain a character that is not
+/// Simplified. `None` if the sample contains no such passage.
 fn form_in_passages(
     context: &SearchContext,
     phrase: &[TextTerm],
@@ -74,7 +75,8 @@ fn form_in_passages(
     Ok(None)
 }
 
-/// Returns the first part of `text` that begins with `before` and equals `simplified` except for the script.
+/// Returns the first substring of `text` that begins with `before` and equals `simplified` except for the script.
+/// `None` if `text` has no such substring.
 fn form_in_text<'a>(text: &'a str, before: &str, simplified: &str) -> Option<&'a str> {
     let chars = simplified.chars().count();
     text.match_indices(before).find_map(|(start, _)| {

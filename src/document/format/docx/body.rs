@@ -1,5 +1,5 @@
-//! The events of a Word file's main part → blocks, with list numbers, notes and text boxes in their
-//! places.
+//! Converts the XML events of a Word file's main component (`word/document.xml`) to blocks. List
+//! numbers, notes and text boxes are placed where the paragraphs refer to them.
 
 use std::{collections::BTreeMap, mem};
 
@@ -16,8 +16,8 @@ use crate::{
     script::SENTENCE_ENDS,
 };
 
-/// Elements whose content is left out: text deleted by tracked changes, duplicates for older
-/// programs, and properties before a tracked change.
+/// Names of elements that are skipped with their content: text deleted by tracked changes,
+/// duplicates for older programs, and properties before a tracked change.
 const SKIPPED_ELEMENTS: [&str; 9] = [
     "del",
     "moveFrom",
@@ -29,44 +29,46 @@ const SKIPPED_ELEMENTS: [&str; 9] = [
     "trPrChange",
     "tcPrChange",
 ];
-/// Characters of a table row from which on its paragraphs stay apart: the table lays out the page.
+/// Maximum number of characters of a table row that becomes one block. A longer row with several
+/// paragraphs in one cell lays out the page, so its paragraphs become blocks of their own.
 const MAX_ROW_CHARS: usize = 1_000;
-/// Longest heading in bold, in characters.
+/// Maximum length of a heading that is recognized by bold text, in characters.
 const MAX_BOLD_HEADING_CHARS: usize = 120;
-/// Level of a heading in bold.
+/// Heading level of a bold line that counts as a heading.
 const BOLD_HEADING_LEVEL: u8 = 2;
 
-/// A closed paragraph.
+/// A completely read paragraph.
 #[derive(Debug)]
 struct Paragraph {
     kind: BlockKind,
     text: String,
-    /// Whether it is a short line with bold text only.
+    /// Whether the paragraph is a short line in bold only.
     is_bold_line: bool,
 }
 
-/// A paragraph that is being read.
+/// The paragraph that is being read.
 #[derive(Debug, Default)]
 struct OpenParagraph {
     text: String,
     style: String,
     outline: Option<u8>,
     list: ListPosition,
-    /// Whether a tracked change deleted its end, so that the next paragraph continues it.
+    /// Whether a tracked change deleted the end of the paragraph, so that the next paragraph
+    /// continues it.
     is_joined: bool,
     has_bold: bool,
     has_plain: bool,
-    /// Keys of the notes that it refers to.
+    /// Keys of the notes that the paragraph refers to.
     notes: Vec<String>,
-    /// Paragraphs of the text boxes in it.
+    /// Paragraphs of the text boxes inside the paragraph.
     boxes: Vec<Paragraph>,
 }
 
-/// An open element that collects paragraphs.
+/// An unfinished element that collects paragraphs.
 #[derive(Debug)]
 enum Container {
     Paragraph(Box<OpenParagraph>),
-    /// The cells of a table row.
+    /// Cells of a table row, each with its paragraphs.
     Row(Vec<Vec<Paragraph>>),
 }
 
@@ -76,10 +78,10 @@ impl Container {
     }
 }
 
-/// Paragraphs of each note, by kind and id of the note.
+/// Paragraphs of each footnote or endnote, by the kind and id of the note.
 pub(super) type Notes = BTreeMap<String, Vec<String>>;
 
-/// Reads the events of a part with text.
+/// Reads the XML events of a component with text: the main text, the footnotes or the endnotes.
 #[derive(Debug)]
 pub(super) struct BodyReader<'a> {
     styles: &'a Styles,
@@ -87,14 +89,17 @@ pub(super) struct BodyReader<'a> {
     notes: Notes,
     paragraphs: Vec<Paragraph>,
     open: Vec<Container>,
-    /// Number of open elements from the outermost skipped one on, 0 outside of skipped elements.
+    /// Number of unclosed elements, counted from the outermost skipped element. 0 outside of
+    /// skipped elements.
     skip_depth: usize,
     context: Context,
-    /// Text before a paragraph end that a tracked change deleted.
+    /// Text of paragraphs whose end a tracked change deleted. The next paragraph begins with this
+    /// text.
     carried: String,
 }
 
-/// Which elements of the open paragraph are open, and how the text of its run looks.
+/// State inside the current paragraph: the unclosed elements, and the look of the current run of
+/// text.
 #[derive(Debug, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each follows an element of its own")]
 struct Context {
@@ -133,8 +138,8 @@ impl<'a> BodyReader<'a> {
 
     fn open(&mut self, name: &str, attributes: &Attributes<'_>) {
         match name {
-            // Among the properties of a paragraph, the element says that the paragraph end was
-            // deleted.
+            // In the properties of a paragraph, this element states that the end of the paragraph
+            // was deleted.
             "del" | "moveFrom" if self.context.in_run_properties => {
                 if self.context.in_paragraph_properties
                     && let Some(paragraph) = self.open_paragraph()
@@ -186,7 +191,7 @@ impl<'a> BodyReader<'a> {
         }
     }
 
-    /// Sets a property of the open paragraph.
+    /// Sets a property of the current paragraph from an XML element.
     fn set_property(&mut self, name: &str, attributes: &Attributes<'_>) {
         let Some((value, paragraph)) = attributes.val().zip(self.open_paragraph()) else { return };
         match name {
@@ -234,7 +239,8 @@ impl<'a> BodyReader<'a> {
         }
     }
 
-    /// Adds a paragraph that ends, then its text boxes and the notes that it refers to.
+    /// Adds a finished paragraph, its text boxes, and the notes that the paragraph refers to, in
+    /// this order.
     fn close_paragraph(&mut self, open: OpenParagraph) {
         let is_bold_line = open.has_bold && !open.has_plain && is_heading_line(&open.text);
         if open.is_joined {
@@ -262,7 +268,7 @@ impl<'a> BodyReader<'a> {
         }
     }
 
-    /// Adds a paragraph to the open cell or text box, or to the document if none is open.
+    /// Adds a paragraph to the current cell or text box, or to the document outside of both.
     fn add(&mut self, paragraph: Paragraph) {
         match self.open.last_mut() {
             Some(Container::Paragraph(outer)) => outer.boxes.push(paragraph),
@@ -274,8 +280,8 @@ impl<'a> BodyReader<'a> {
         }
     }
 
-    /// Adds a table row as one paragraph. Its paragraphs stay apart if the table lays out the page
-    /// or contains headings.
+    /// Adds a table row as one paragraph. If the row lays out the page or contains headings, adds
+    /// its paragraphs one by one.
     fn close_row(&mut self, cells: Vec<Vec<Paragraph>>) {
         let chars: usize = cells.iter().flatten().map(|p| p.text.chars().count()).sum();
         let is_layout = cells.iter().any(|cell| cell.len() > 1) && chars > MAX_ROW_CHARS;
@@ -295,7 +301,7 @@ impl<'a> BodyReader<'a> {
         self.add(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
     }
 
-    /// Returns the document. `stated_title` is the title that its properties state.
+    /// Returns the document. `stated_title` is the title in the properties of the file.
     pub(super) fn into_document(mut self, id: &str, stated_title: Option<String>) -> Document {
         let text = mem::take(&mut self.carried);
         self.add(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
@@ -305,8 +311,8 @@ impl<'a> BodyReader<'a> {
         let mut paragraphs = self.paragraphs.iter().peekable();
         let mut bold_lines = 0;
         while let Some(Paragraph { kind, text, is_bold_line }) = paragraphs.next() {
-            // If no style gives headings, a bold line above a paragraph is one. From the third bold
-            // line in a row on, bold is an address or emphasis.
+            // If no style marks headings, a bold line before a paragraph that is not bold is a
+            // heading. The third and later bold lines in a row are an address or emphasis.
             bold_lines = if *is_bold_line { bold_lines + 1 } else { 0 };
             let is_bold_heading = (1..3).contains(&bold_lines)
                 && !has_styled_headings
@@ -334,7 +340,7 @@ fn note_key(kind: &str, id: &str) -> String {
     format!("{kind} {id}")
 }
 
-/// Reads the paragraphs of a part with footnotes or endnotes.
+/// Reads the notes of the footnote or endnote component.
 pub(super) fn read_notes(xml: &[u8], styles: &Styles) -> Result<Notes, String> {
     let mut notes = Notes::new();
     let mut open: Option<(String, BodyReader<'_>)> = None;

@@ -1,10 +1,9 @@
-//! A Word file (.docx) comes in, and a document goes out: styles give the headings, lists keep
-//! their numbers, tables are read row by row, and footnotes follow the paragraph that refers to
-//! them.
+//! Reads a Word file (.docx) as a document. Styles determine the headings, lists keep their
+//! numbers, each table row becomes a block, and footnotes follow the paragraph that refers to them.
 //!
-//! Tracked changes are read as if accepted. Open `body.rs` first: it reads the main part;
-//! `styles.rs` and `numbering.rs` hold what it looks up. Element names are those of ECMA-376
-//! (Office Open XML).
+//! Tracked changes are read as if accepted. Open `body.rs` first: it reads the main component.
+//! `styles.rs` reads the roles of paragraphs, and `numbering.rs` reads their list labels. Element
+//! names are from ECMA-376 (Office Open XML).
 
 mod body;
 mod numbering;
@@ -28,14 +27,15 @@ use crate::{
     error::Result,
 };
 
-/// First bytes of the OLE container: of a file that Word 97 wrote, and of an encrypted file of any
+/// First bytes of an OLE container, the format of Word 97 files and of encrypted files of any
 /// version.
 const OLE_SIGNATURE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Reads the document of a Word file.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
     if bytes.starts_with(OLE_SIGNATURE) {
-        let reason = "is protected by a password or of an old format: save it as .docx without one";
+        let reason =
+            "is password-protected or in an old Word format: save it as .docx without a password";
         return Err(reason.to_owned());
     }
     let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
@@ -60,7 +60,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     Ok(document)
 }
 
-/// Reads the part at `path`, `None` if the package has no such part.
+/// Reads the component of the package at `path`. `None` if the package has no such component.
 fn read_part<T>(
     package: &mut Package<'_>,
     path: &str,
@@ -70,7 +70,7 @@ fn read_part<T>(
     read(&xml).map(Some).map_err(|reason| format!("{path}: {reason}"))
 }
 
-/// Returns the path of the main part, which holds the text.
+/// Returns the path of the main component, which contains the text.
 fn main_part_path(package: &mut Package<'_>) -> Result<String, String> {
     let mut path = "word/document.xml".to_owned();
     read_part(package, "_rels/.rels", |xml| {
@@ -86,11 +86,11 @@ fn main_part_path(package: &mut Package<'_>) -> Result<String, String> {
     Ok(path)
 }
 
-/// Core properties that become metadata.
+/// Names of the core properties that are added to the metadata.
 const PROPERTIES: [&str; 8] =
     ["title", "creator", "created", "modified", "subject", "keywords", "category", "description"];
 
-/// Reads the core properties of the file, none if their part cannot be read.
+/// Reads the core properties of the file. Returns no properties if their component cannot be read.
 fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
     let mut properties: BTreeMap<String, String> = BTreeMap::new();
     let mut open_property = None;

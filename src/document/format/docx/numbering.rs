@@ -1,16 +1,16 @@
-//! The lists of a Word file → the labels of its paragraphs: 1.2, (a), 第三条.
+//! Computes the list labels of the paragraphs of a Word file: 1.2, (a), 第三条.
 
 use std::{cmp::Ordering, collections::BTreeMap, mem};
 
 use crate::document::format::xml::{XmlEvent, walk};
 
-/// Number of levels of a list.
+/// Number of levels of a list in the Word format.
 const LEVELS: usize = 9;
 
-/// A number for each level of a list.
+/// Number of each level of a list. `None` for a level without a number.
 type LevelNumbers = [Option<u32>; LEVELS];
 
-/// List and level of a paragraph. `None` if the style decides.
+/// List id and level of a paragraph. A missing value comes from the paragraph's style.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ListPosition {
     pub(super) id: Option<String>,
@@ -18,39 +18,38 @@ pub(super) struct ListPosition {
 }
 
 impl ListPosition {
-    /// Returns the position with missing values from `other`.
+    /// Returns this position, with missing values taken from `other`.
     pub(super) fn or(self, other: Self) -> Self {
         Self { id: self.id.or(other.id), level: self.level.or(other.level) }
     }
 }
 
-/// Numbering of one level of a list.
+/// Number format, label text and first number of one level of a list.
 #[derive(Debug, Clone, Default)]
 struct Level {
     format: String,
-    /// Label text, in which `%1` stands for the number of the first level.
+    /// Template of the label, in which `%1` is replaced by the number of the first level.
     text: String,
     start: Option<u32>,
 }
 
-/// Numbering of a kind of list, what the format calls an abstract numbering definition.
+/// Numbering of a kind of list: an abstract numbering definition of ECMA-376.
 type Definition = [Level; LEVELS];
 
 /// A list of the file.
 #[derive(Debug, Default)]
 struct List {
     definition: String,
-    /// Numbers at which its levels start, where it does not continue the other lists of its
-    /// definition.
+    /// First number of each level, if the list restarts the numbers of its definition.
     starts: LevelNumbers,
 }
 
-/// Lists of a file and their current numbers.
+/// Lists of a file, with their current numbers.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
     definitions: BTreeMap<String, Definition>,
     lists: BTreeMap<String, List>,
-    /// Current numbers, by definition, or by list for a list with starts of its own.
+    /// Current numbers. The key is the definition, or the list if it has first numbers of its own.
     counters: BTreeMap<String, LevelNumbers>,
 }
 
@@ -74,8 +73,8 @@ impl Numbering {
         Ok(numbering)
     }
 
-    /// Counts a paragraph at its list position and returns its label, empty for a bullet or no
-    /// list.
+    /// Advances the numbers of the list by one paragraph and returns the paragraph's label. Empty
+    /// for a bullet or a paragraph outside of lists.
     pub(super) fn next_label(&mut self, position: &ListPosition) -> String {
         let level = position.level.unwrap_or_default();
         let Some((id, list)) = position.id.as_ref().and_then(|id| self.lists.get_key_value(id))
@@ -84,7 +83,8 @@ impl Numbering {
         };
         let Some(definition) = self.definitions.get(&list.definition) else { return String::new() };
         let Some(numbering) = definition.get(level) else { return String::new() };
-        // Lists of one definition share their numbers, unless a list says where it starts.
+        // Lists of one definition share their numbers, except lists with first numbers of their
+        // own.
         let has_starts = list.starts.iter().any(Option::is_some);
         let key = if has_starts { format!("={id}") } else { list.definition.clone() };
         let numbers = self.counters.entry(key).or_default();
@@ -105,7 +105,7 @@ impl Numbering {
     }
 }
 
-/// Which part of the numbering is being read.
+/// Position in the numbering component that is being read.
 #[derive(Default)]
 struct Context {
     definition: Option<String>,
@@ -148,7 +148,7 @@ impl Context {
     }
 }
 
-/// Returns the label of a level, with a space after it unless Chinese punctuation closes it.
+/// Returns the label of a level. A space follows the label unless it ends with Chinese punctuation.
 fn label(level: &Level, definition: &Definition, numbers: &LevelNumbers) -> String {
     if level.format == "bullet" || level.format == "none" {
         return String::new();
@@ -174,7 +174,8 @@ fn label(level: &Level, definition: &Definition, numbers: &LevelNumbers) -> Stri
     label
 }
 
-/// Formats a number by the name of a number format, in digits if the format is unknown.
+/// Formats a number in the number format with the name `format`, in digits if the format is
+/// unknown.
 fn format_number(number: u32, format: &str) -> String {
     match format {
         "lowerLetter" => letters(number).to_lowercase(),
@@ -192,8 +193,8 @@ fn format_number(number: u32, format: &str) -> String {
     }
 }
 
-/// Formats a number as A, B … Z, AA, BB: Word repeats the letter. Numbers beyond 30 repeats stay
-/// digits.
+/// Formats a number as a letter, repeated after Z as Word does: A, B … Z, AA, BB. Returns digits if
+/// the letter would occur more than 30 times.
 fn letters(number: u32) -> String {
     let Some(index) = number.checked_sub(1).filter(|index| *index < 26 * 30) else {
         return number.to_string();
@@ -202,7 +203,7 @@ fn letters(number: u32) -> String {
     letter.to_string().repeat(index as usize / 26 + 1)
 }
 
-/// Formats a number from 1 to 3,999 in Roman numerals; others stay digits.
+/// Formats a number from 1 to 3,999 in Roman numerals, and any other number in digits.
 fn roman(mut number: u32) -> String {
     const NUMERALS: [(u32, &str); 13] = [
         (1000, "M"),
@@ -232,7 +233,7 @@ fn roman(mut number: u32) -> String {
     text
 }
 
-/// Formats a number from 1 to 9,999 as 十五, 一百零三; others stay digits.
+/// Formats a number from 1 to 9,999 in Chinese numerals (十五, 一百零三), and any other number in digits.
 fn chinese(number: u32) -> String {
     const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     if number == 0 || number > 9_999 {
@@ -249,7 +250,7 @@ fn chinese(number: u32) -> String {
         if mem::take(&mut has_gap) {
             text.push('零');
         }
-        // At the beginning, ten is 十, not 一十.
+        // A number from 10 to 19 begins with 十, not 一十.
         if !(unit == 10 && digit == 1 && text.is_empty()) {
             text.extend(DIGITS.get(digit as usize));
         }

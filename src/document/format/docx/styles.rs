@@ -1,14 +1,15 @@
-//! The styles of a Word file → the role of its paragraphs: titles, headings, list items.
+//! Reads the styles of a Word file, which determine the role of each paragraph: title, heading,
+//! line of the table of contents, or text.
 
 use std::{collections::BTreeMap, iter};
 
 use super::numbering::ListPosition;
 use crate::document::format::xml::{XmlEvent, walk};
 
-/// Longest chain of styles that are based on each other; guards against cycles.
+/// Maximum number of styles in a chain of base styles. Stops at cycles.
 const MAX_BASE_STYLES: usize = 20;
 
-/// A paragraph style. A property that it does not set comes from the style that it is based on.
+/// A paragraph style. Missing properties come from its base style.
 #[derive(Debug, Default)]
 struct Style {
     name: String,
@@ -21,12 +22,12 @@ struct Style {
 #[derive(Debug, Default)]
 pub(super) struct Styles(BTreeMap<String, Style>);
 
-/// Role of a paragraph by its style.
+/// Role of a paragraph, determined by its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Title,
     Heading(u8),
-    /// A line of the table of contents, which repeats a heading.
+    /// Line of the table of contents. The line is skipped because it repeats a heading.
     Contents,
     Text,
 }
@@ -57,13 +58,14 @@ impl Styles {
         Ok(Self(styles))
     }
 
-    /// Returns a style and the styles that it is based on, nearest first.
+    /// Iterates over a style and its base styles, nearest first.
     fn chain(&self, id: &str) -> impl Iterator<Item = &Style> {
         let first = self.0.get(id);
         iter::successors(first, |style| self.0.get(style.based_on.as_ref()?)).take(MAX_BASE_STYLES)
     }
 
-    /// Returns the role that the name or the outline level of a style gives.
+    /// Returns the role that follows from the name or the outline level of a style or its base
+    /// styles.
     pub(super) fn role(&self, id: &str) -> Role {
         for style in self.chain(id) {
             if let Some(role) = role_of_name(&style.name) {
@@ -73,7 +75,7 @@ impl Styles {
                 return outline_role(level);
             }
         }
-        // In a file without its styles, the id is a name.
+        // In a file without style definitions, the id of a style equals its name.
         if self.0.is_empty() {
             role_of_name(&id.to_lowercase()).unwrap_or(Role::Text)
         } else {
@@ -81,7 +83,7 @@ impl Styles {
         }
     }
 
-    /// Returns the list position that a style gives its paragraphs.
+    /// Returns the list position that a style sets for its paragraphs.
     pub(super) fn list_position(&self, id: &str) -> ListPosition {
         ListPosition {
             id: self.chain(id).find_map(|style| style.list.id.clone()),
@@ -95,8 +97,8 @@ pub(super) const fn outline_role(level: u8) -> Role {
     if level < 9 { Role::Heading(level + 1) } else { Role::Text }
 }
 
-/// Names of heading styles, before the level. Word uses the English name in every language, other
-/// programs the translation.
+/// Names of heading styles, without the level at the end. Word uses the English name in every
+/// language; other programs use the translated name.
 const HEADING_NAMES: [&str; 12] = [
     "heading",
     "标题",

@@ -1,4 +1,4 @@
-//! Word files made by hand are read as expected.
+//! Tests the reader with handmade Word files.
 
 use proptest::{collection::vec, prelude::any, proptest};
 
@@ -167,7 +167,7 @@ fn hostile_files_are_refused() {
     assert_eq!(read("x", &bomb, ReadLimits::default()).unwrap().text, "safe\n\n");
 }
 
-/// Tags and text that are inserted to break a file.
+/// Tags and texts that the tests insert to damage a file.
 const INSERTED: [&str; 12] = [
     "<w:p>", "</w:p>", "<w:tr>", "</w:tr>", "<w:tc>", "</w:tc>", "<w:del>", "</w:del>", "<w:pPr>",
     "</w:pPr>", "<w:t>", "text",

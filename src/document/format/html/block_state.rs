@@ -1,23 +1,24 @@
-//! Counts that decide what the open block of a page becomes.
+//! Counts of open elements and characters, from which the kind of the current HTML block is
+//! determined.
 
-/// Numbers of open elements of each kind.
+/// Number of unclosed elements of each kind.
 #[derive(Default)]
 pub(super) struct OpenElements {
     pub(super) bold: u32,
     pub(super) preformatted: u32,
     pub(super) list_items: u32,
     pub(super) links: u32,
-    /// Links to a place on the same page.
+    /// Number of unclosed links to a place on the same page.
     pub(super) anchors: u32,
 }
 
-/// Numbers of visible characters in the open block.
+/// Number of visible characters of each kind in the current block.
 #[derive(Default, Clone, Copy)]
 pub(super) struct CharCounts {
     pub(super) bold: usize,
     pub(super) plain: usize,
     pub(super) linked: usize,
-    /// Characters in links to a place on the same page.
+    /// Number of characters in links to a place on the same page.
     pub(super) anchored: usize,
 }
 
@@ -25,7 +26,7 @@ pub(super) struct CharCounts {
 #[derive(Default, Clone, Copy)]
 pub(super) struct Space {
     pub(super) any: bool,
-    /// Whether it has a line end of the source.
+    /// Whether the white space contains a line end of the HTML source.
     pub(super) has_line_end: bool,
     pub(super) has_ideographic: bool,
     /// Number of line breaks: `<br>`, or line ends of preformatted text.
@@ -35,7 +36,7 @@ pub(super) struct Space {
 }
 
 impl CharCounts {
-    /// Counts a visible character inside of the open elements.
+    /// Counts a visible character that is inside the elements `open`.
     pub(super) fn count(&mut self, open: &OpenElements) {
         if open.bold > 0 {
             self.bold += 1;

@@ -1,11 +1,10 @@
-//! Boilerplate detection: whether the name, role, class or style of an element says that it is not
-//! text of the page.
+//! Boilerplate detection by the name, role, class, id or style of an element.
 
 use std::iter;
 
 use super::tree::{NodeId, Tree};
 
-/// Returns whether elements of this name are never text of a page, whatever they hold.
+/// Returns whether elements with this name never contain text of the page.
 pub(super) fn is_never_text(name: &str) -> bool {
     const NAMES: [&str; 27] = [
         "head", "script", "style", "noscript", "template", "svg", "math", "canvas", "iframe",
@@ -15,7 +14,7 @@ pub(super) fn is_never_text(name: &str) -> bool {
     NAMES.contains(&name)
 }
 
-/// Returns whether an element is hidden by its attribute, its style or a class for screen readers.
+/// Returns whether an element is hidden by an attribute, its style, or a class for screen readers.
 pub(super) fn is_hidden(tree: &Tree, id: NodeId) -> bool {
     const CLASSES: [&str; 7] = [
         "element-invisible",
@@ -35,8 +34,8 @@ pub(super) fn is_hidden(tree: &Tree, id: NodeId) -> bool {
         || classes.split_whitespace().any(|class| CLASSES.contains(&class))
 }
 
-/// Returns whether an element is boilerplate by its name, role, class or id: menus, banners, share
-/// buttons, footers.
+/// Returns whether an element is boilerplate (menu, banner, share button, footer …) by its name,
+/// role, class or id.
 pub(super) fn is_boilerplate(tree: &Tree, id: NodeId) -> bool {
     if matches!(tree.name(id), "html" | "body" | "main" | "article") {
         return false;
@@ -71,7 +70,7 @@ fn has_boilerplate_role(tree: &Tree, id: NodeId) -> bool {
     tree.attribute(id, "role").is_some_and(|role| ROLES.contains(&role))
 }
 
-/// Splits a class or an id into lower-case words: `usa-navBar_2` gives usa, nav, bar and 2.
+/// Splits a class or an id into lower-case words: `usa-navBar_2` becomes usa, nav, bar and 2.
 fn split_words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut is_after_lowercase = false;
@@ -138,8 +137,8 @@ fn is_boilerplate_word(word: &str) -> bool {
         || word == "sharing"
 }
 
-/// Returns whether an element is the header of the site: a `header` outside of the content and
-/// without a title.
+/// Returns whether an element is the header of the site: a `header` element outside of the content
+/// that contains no title.
 pub(super) fn is_site_header(tree: &Tree, id: NodeId) -> bool {
     let mut ancestors = iter::successors(tree.parent(id), |&id| tree.parent(id));
     tree.name(id) == "header"

@@ -1,9 +1,9 @@
-//! Main content extraction: the tree of a page → the part of it that is the release, without the
-//! boilerplate around it.
+//! Main content extraction: finds the elements of a page that contain the press release, and
+//! excludes the boilerplate around them.
 //!
-//! Elements that say what they are decide first (`main`, `nav`, a class `breadcrumb`). On a page
-//! without `main`, the text density does: the smallest element that holds most of the running text
-//! is the content.
+//! Elements with a declared purpose (`main`, `nav`, a class `breadcrumb`) decide first. On a page
+//! without `main`, the text density decides: the content is the smallest element that contains most
+//! of the running text.
 
 use std::{iter, mem};
 
@@ -15,30 +15,34 @@ use super::{
 };
 use crate::script::is_basic_ideograph;
 
-/// Least weight of running text. A run of text that is mostly links is not running text either.
+/// Minimum weight of a text to count as running text: 1 per letter, [`HAN_WEIGHT`] per Han
+/// character. A text never counts as running text if a third of its weight or more is in links.
 const MIN_PROSE_WEIGHT: u32 = 60;
-/// Weight of a Chinese character, which says as much as several letters.
+/// Weight of a Han character, which carries as much information as several letters.
 const HAN_WEIGHT: u32 = 3;
-/// Percentage of all running text that the content must hold.
+/// Minimum share of the page's running text in the content element, in percent.
 const MIN_CONTENT_SHARE: u32 = 75;
-/// Percentage of all running text above which an element is not boilerplate, whatever its class.
+/// Maximum share of the page's running text in an element that is boilerplate by its class, in
+/// percent. An element with more text is not boilerplate.
 const MAX_BOILERPLATE_SHARE: u32 = 25;
-/// Percentage of all running text that a `main` element must hold.
+/// Minimum share of the page's running text in a `main` element that is accepted as the content, in
+/// percent.
 const MIN_MAIN_SHARE: u32 = 20;
-/// Number of links from which on an element with little else is a menu.
+/// Minimum number of links of a menu. An element without running text and with many links is a
+/// menu.
 const MIN_MENU_LINKS: u32 = 3;
-/// Number of ancestors by which the densest element may grow.
+/// Maximum number of ancestors by which the content is widened beyond its densest element.
 const MAX_WIDENING: usize = 3;
 
-/// The part of a page that is read: the content below a root, without excluded elements.
+/// Main content of a page: a root element and its descendants, without the excluded elements.
 #[derive(Debug)]
 pub(super) struct MainContent {
     root: NodeId,
-    /// Whether each node is excluded, by the index of the node.
+    /// Whether each node is excluded, indexed by the node.
     excluded: Vec<bool>,
 }
 
-/// Amount of text in an element and all its descendants.
+/// Weights of the text in an element and all its descendants.
 #[derive(Debug, Clone, Copy, Default)]
 struct TextWeight {
     /// Weight of all characters.
@@ -67,8 +71,8 @@ impl MainContent {
         content
     }
 
-    /// Returns all of a page, or of a part of one such as the body of a feed entry, without
-    /// elements that are never text.
+    /// Returns all content of a page, or of a fragment such as the body of a feed entry. Excludes
+    /// only elements that are hidden or never contain text.
     pub(super) fn everything(tree: &Tree) -> Self {
         let mut content = Self { root: Tree::ROOT, excluded: vec![false; tree.len()] };
         for id in content.elements(tree, Tree::ROOT) {
@@ -79,7 +83,7 @@ impl MainContent {
         content
     }
 
-    /// Returns whether an element is not excluded itself. Its ancestors may be.
+    /// Returns whether an element is not excluded itself. Does not check its ancestors.
     pub(super) fn contains(&self, id: NodeId) -> bool {
         !self.excluded.get(id.index()).copied().unwrap_or(false)
     }
@@ -91,7 +95,7 @@ impl MainContent {
         }
     }
 
-    /// Walks over the content in document order.
+    /// Iterates over the nodes of the content in document order.
     pub(super) fn walk<'a>(&'a self, tree: &'a Tree) -> impl Iterator<Item = Step> + 'a {
         self.walk_from(tree, self.root)
     }
@@ -111,10 +115,11 @@ impl MainContent {
         entered.collect()
     }
 
-    /// Excludes boilerplate by the names and classes of elements.
+    /// Excludes boilerplate, which is recognized by the names, roles and classes of elements.
     ///
-    /// An element that holds much of the running text is not boilerplate, unless the page says
-    /// elsewhere what its content is.
+    /// An element with more than [`MAX_BOILERPLATE_SHARE`] of the running text is excluded only if
+    /// the page has a `main` element elsewhere, and the name or role of the excluded element shows
+    /// that it is boilerplate.
     fn exclude_boilerplate(&mut self, tree: &Tree, weights: &[TextWeight]) {
         let total = weight_of(weights, Tree::ROOT).prose;
         let elements = self.elements(tree, Tree::ROOT);
@@ -136,7 +141,8 @@ impl MainContent {
         }
     }
 
-    /// Returns the element that the page declares as its content.
+    /// Returns the `article` or `main` element that the page declares as its content. `None` if
+    /// neither contains enough text.
     fn declared_root(&self, tree: &Tree, weights: &[TextWeight]) -> Option<NodeId> {
         let elements = self.elements(tree, Tree::ROOT);
         let declared = |name: &'static str| {
@@ -158,7 +164,8 @@ impl MainContent {
         article.or(main)
     }
 
-    /// Returns the smallest element that holds most of the running text, widened by text beside it.
+    /// Returns the smallest element that contains most of the running text, widened to an ancestor
+    /// if running text or a heading is beside the element.
     fn densest_root(&self, tree: &Tree, weights: &[TextWeight]) -> NodeId {
         let total = weight_of(weights, Tree::ROOT).prose;
         let is_dense = |id: NodeId| {
@@ -176,9 +183,9 @@ impl MainContent {
         self.widened_root(tree, weights, &path)
     }
 
-    /// Returns the ancestor of the densest element that also holds the text beside it. Cells of a
-    /// table are columns and do not belong together. `path` leads from the root of the page to the
-    /// densest element.
+    /// Returns the densest element, or its ancestor that also contains running text or a heading
+    /// beside it. Does not widen a table cell, since the cells beside it are other columns of the
+    /// page. `path` leads from the root of the page to the densest element.
     fn widened_root(&self, tree: &Tree, weights: &[TextWeight], path: &[NodeId]) -> NodeId {
         let mut root = path.last().copied().unwrap_or(Tree::ROOT);
         for pair in path.windows(2).rev().take(MAX_WIDENING) {
@@ -198,7 +205,7 @@ impl MainContent {
         root
     }
 
-    /// Excludes elements that are mostly links.
+    /// Excludes menus: elements whose text is mostly links.
     fn exclude_menus(&mut self, tree: &Tree, weights: &[TextWeight]) {
         for id in self.elements(tree, self.root) {
             let TextWeight { text, linked, prose, links } = weight_of(weights, id);
@@ -209,10 +216,10 @@ impl MainContent {
         }
     }
 
-    /// Returns the weights of all elements, by the index of their nodes.
+    /// Returns the text weights of all nodes, indexed by the node.
     fn weights(&self, tree: &Tree) -> Vec<TextWeight> {
         let mut weights = vec![TextWeight::default(); tree.len()];
-        // The text since the last block boundary.
+        // Weight of the text since the last block boundary.
         let mut run = TextWeight::default();
         let mut open_links = 0_u32;
         for step in self.walk_from(tree, Tree::ROOT) {
@@ -230,7 +237,8 @@ impl MainContent {
                 }
             }
             if !is_inline(tree.name(id)) {
-                // The run belongs to the element that ends here, or around the one that begins.
+                // The text run belongs to the element that ends here, or to the parent of the
+                // element that begins here.
                 let owner = match step {
                     Step::Enter(_) => tree.parent(id).unwrap_or(Tree::ROOT),
                     Step::Leave(_) => id,
@@ -253,8 +261,8 @@ fn is_declared(tree: &Tree, id: NodeId, name: &str) -> bool {
     tree.name(id) == name || tree.attribute(id, "role") == Some(name)
 }
 
-/// Returns whether an element holds blocks. The inside of a paragraph is never the content of a
-/// page.
+/// Returns whether an element is a block element with other block elements inside. Only these
+/// elements can be the content of a page; a paragraph cannot.
 fn is_container(tree: &Tree, id: NodeId) -> bool {
     !is_inline(tree.name(id))
         && tree.children(id).any(|child| tree.text(child).is_none() && !is_inline(tree.name(child)))
@@ -300,7 +308,7 @@ mod tests {
         let prose = PROSE_TEXT.replace(' ', "");
         let menu = "<ul><li><a>Home page</a><li><a>All the news</a><li><a>About us</a></ul>";
         for markup in [
-            // Elements that say what they are.
+            // Elements with a declared purpose.
             format!(
                 "<nav>{PROSE_TEXT}</nav><main><p>{PROSE_TEXT}</main><footer>{PROSE_TEXT}</footer>"
             ),
@@ -309,7 +317,7 @@ mod tests {
             format!("<header><p>Our office</header><article><p>{PROSE_TEXT}</article>"),
             format!("<main><h1></h1>{PROSE_TEXT}<div id=share-page>Share</div></main>"),
             format!("<header role=banner>{PROSE_TEXT}</header><main>{prose}</main>"),
-            // A page in a form, a page in tables.
+            // A page inside a form, and a page made of tables.
             format!("<form><div>{menu}</div><div><p>{PROSE_TEXT}</p></div></form>"),
             format!(
                 "<table><tr><td>{menu}<td><p>{PROSE_TEXT}</table><table><tr><td>Page 1</table>"

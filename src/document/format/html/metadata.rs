@@ -1,5 +1,4 @@
-//! Metadata that a page states: meta tags, JSON-LD, canonical links and marked-up dates → fields of
-//! the document.
+//! Reads the metadata that a page states: meta tags, JSON-LD, canonical links and date elements.
 
 use std::collections::HashSet;
 
@@ -14,7 +13,7 @@ use crate::document::{
     model::Document,
 };
 
-/// Names of meta tags for each field, the best first.
+/// Names of meta tags for each field, in order of precedence.
 const META_NAMES: [(MetadataField, &[&str]); 3] = [
     (
         MetadataField::Date,
@@ -50,10 +49,10 @@ const META_NAMES: [(MetadataField, &[&str]); 3] = [
     ),
     (MetadataField::Url, &["og:url"]),
 ];
-/// Names of meta tags that become metadata under their own name.
+/// Names of meta tags that are added to the metadata under their own name.
 const OTHER_META_NAMES: [&str; 4] = ["description", "keywords", "author", "article:section"];
 
-/// Fills the fields that the page states, but not the title, which has to agree with the text.
+/// Fills the fields that the page states, except the title, which `title.rs` chooses.
 pub(super) fn fill_metadata(tree: &Tree, content: &MainContent, document: &mut Document) {
     if let Some(address) = canonical_address(tree) {
         document.fill_field(MetadataField::Url, &address, "link canonical");
@@ -62,7 +61,7 @@ pub(super) fn fill_metadata(tree: &Tree, content: &MainContent, document: &mut D
     for (field, names) in META_NAMES {
         for name in names {
             for (_, value) in tags.iter().filter(|(tag, _)| tag == name) {
-                // An issuer that is an address names an account or a page.
+                // A URL as issuer names an account or a page, not an organization.
                 if field != MetadataField::Issuer || !value.contains("://") {
                     document.fill_field(field, value, &format!("meta {name}"));
                 }
@@ -85,8 +84,8 @@ pub(super) fn fill_metadata(tree: &Tree, content: &MainContent, document: &mut D
     }
 }
 
-/// Returns the organization that owns the site: its name stands outside the content, on a link to a
-/// home page.
+/// Returns the name of the organization that owns the site: the text of a link to a home page,
+/// outside of the content.
 pub(super) fn site_owner(tree: &Tree, content: &MainContent) -> Option<String> {
     let content_nodes: HashSet<NodeId> = content
         .walk(tree)
@@ -109,7 +108,7 @@ pub(super) fn site_owner(tree: &Tree, content: &MainContent) -> Option<String> {
         .find(|name| organization::is_name(name))
 }
 
-/// Returns the titles that meta tags and JSON-LD state, with their origins, the best first.
+/// Returns the titles in meta tags and JSON-LD, each with its origin, in order of precedence.
 pub(super) fn stated_titles(tree: &Tree) -> Vec<(String, String)> {
     const NAMES: [&str; 6] = [
         "articletitle",
@@ -130,7 +129,7 @@ pub(super) fn stated_titles(tree: &Tree) -> Vec<(String, String)> {
     meta_titles.chain(headlines).filter(|(title, _)| !title.trim().is_empty()).collect()
 }
 
-/// Returns the canonical address of the page.
+/// Returns the canonical URL of the page.
 pub(super) fn canonical_address(tree: &Tree) -> Option<String> {
     tree.elements_named(Tree::ROOT, &["link"])
         .filter(|&id| tree.attribute(id, "rel") == Some("canonical"))
@@ -138,12 +137,12 @@ pub(super) fn canonical_address(tree: &Tree) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Returns the value of the first meta tag of this name.
+/// Returns the value of the first meta tag named `name`.
 pub(super) fn meta_value(tree: &Tree, name: &str) -> Option<String> {
     meta_tags(tree).into_iter().find(|(tag, _)| tag == name).map(|(_, value)| value)
 }
 
-/// Returns the names, in lower case, and the values of all meta tags.
+/// Returns all meta tags as pairs of lower-case name and value.
 fn meta_tags(tree: &Tree) -> Vec<(String, String)> {
     let tags = tree.elements_named(Tree::ROOT, &["meta"]).filter_map(|id| {
         let name = ["name", "property", "itemprop"].iter().find_map(|key| tree.attribute(id, key));
@@ -153,7 +152,7 @@ fn meta_tags(tree: &Tree) -> Vec<(String, String)> {
     tags.collect()
 }
 
-/// Returns the articles that JSON-LD describes, without other objects such as breadcrumbs.
+/// Returns the JSON-LD objects that are articles.
 fn json_ld_articles(tree: &Tree) -> Vec<Value> {
     let mut objects = Vec::new();
     for script in tree.elements_named(Tree::ROOT, &["script"]) {
@@ -190,8 +189,8 @@ fn fill_from_article(article: &Value, document: &mut Document) {
     }
 }
 
-/// Fills the date from an element that a property declares as the day of publication, or from the
-/// first `<time>`.
+/// Fills the date from an element that is marked up as the day of publication, or from the first
+/// `<time>` element.
 fn fill_date_from_element(tree: &Tree, id: NodeId, document: &mut Document) {
     const PROPERTIES: [&str; 7] = [
         "datePublished",

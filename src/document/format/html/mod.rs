@@ -1,8 +1,8 @@
-//! A page of HTML comes in, and a document goes out: the main content in blocks, and the metadata
-//! that the page states.
+//! Reads an HTML page as a document: its main content in blocks, and the metadata that the page
+//! states.
 //!
-//! `parse.rs` builds a tree, `main_content.rs` chooses the part that is the release, `text.rs`
-//! turns that part into blocks, and `metadata.rs` and `title.rs` find the fields. Open
+//! `parse.rs` builds a tree, `main_content.rs` selects the elements with the press release,
+//! `text.rs` converts them to blocks, and `metadata.rs` and `title.rs` find the fields. Open
 //! `main_content.rs` first.
 
 mod block_state;
@@ -22,7 +22,7 @@ use crate::document::{
     model::{BlockKind, Document},
 };
 
-/// Largest page, in bytes. Pages that people write are a hundred times smaller.
+/// Maximum size of a page, in bytes. Pages written by people are a hundred times smaller.
 const MAX_BYTES: usize = 16 << 20;
 
 /// Reads the document of a page.
@@ -52,7 +52,7 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     Ok(document)
 }
 
-/// Reads the text and blocks of a part of a page: the body of a feed entry, a field of JSON.
+/// Reads the text and blocks of an HTML fragment: the body of a feed entry, or a field of JSON.
 pub(super) fn read_part(markup: &str) -> Result<BlockBuilder, String> {
     if markup.len() > MAX_BYTES {
         return Err(format!("holds HTML of more than {} MiB", MAX_BYTES >> 20));
@@ -61,8 +61,8 @@ pub(super) fn read_part(markup: &str) -> Result<BlockBuilder, String> {
     Ok(text::blocks(&tree, &MainContent::everything(&tree)))
 }
 
-/// Adds the blocks of a text that may be HTML. Blank lines separate the paragraphs of a text
-/// without tags.
+/// Adds the blocks of a text that may be HTML. A text without tags is split into paragraphs at
+/// blank lines.
 pub(super) fn read_any(text: &str, blocks: &mut BlockBuilder) -> Result<(), String> {
     if is_markup(text) {
         blocks.append(&read_part(text)?);
@@ -95,8 +95,8 @@ fn is_markup(text: &str) -> bool {
     SIGNS.iter().any(|sign| text.contains(sign))
 }
 
-/// Takes tables of labels about the document out of the content, and returns their labels and
-/// values. Such tables may stand outside the main content.
+/// Removes tables of metadata labels from the content, and returns their labels and values. Tables
+/// outside of the main content count too.
 fn take_label_tables(tree: &Tree, content: &mut MainContent) -> Vec<Vec<(String, String)>> {
     let mut label_tables = Vec::new();
     for table in tree.elements_named(Tree::ROOT, &["table"]) {

@@ -1,8 +1,9 @@
-//! Markup → [`Tree`], by the HTML parsing algorithm of browsers, within limits that no page made by
-//! people reaches.
+//! Parses HTML into a [`Tree`] by the parsing algorithm of browsers, with limits far above any
+//! handwritten page.
 //!
-//! The algorithm searches all open elements at many tags, and copies open formatting into each new
-//! paragraph. Tags beyond the limits are dropped before they reach it; their text stays.
+//! The algorithm searches all open elements at many tags, and copies unclosed formatting elements
+//! into each new paragraph. To bound this work, tags beyond the limits are dropped before parsing,
+//! and their text is kept.
 
 use std::{
     borrow::Cow,
@@ -19,17 +20,18 @@ use html5ever::{
 
 use super::tree::{NodeData, NodeId, Tree};
 
-/// Deepest nesting of elements, as in browsers.
+/// Maximum nesting depth of elements, the same as in browsers.
 const MAX_DEPTH: u32 = 512;
-/// Depth from which on formatting tags are dropped: every later paragraph reopens unclosed
-/// formatting.
+/// Depth at which formatting tags are dropped. The limit is low because every later paragraph
+/// repeats all unclosed formatting elements.
 const MAX_FORMATTING_DEPTH: u32 = 128;
-/// Number of nodes from which on all tags are dropped.
+/// Number of nodes after which all tags are dropped.
 const MAX_NODES: usize = 500_000;
-/// Largest number of attributes of a tag: the parser compares each attribute with all before it.
+/// Maximum number of attributes of a tag. The parser compares each attribute with all previous
+/// ones.
 const MAX_ATTRIBUTES: usize = 1_000;
 
-/// Parses a page or a part of one.
+/// Parses a page or a fragment of HTML.
 ///
 /// # Errors
 ///
@@ -48,10 +50,12 @@ pub(super) fn parse(markup: &str) -> Result<Tree, String> {
         LimitedBuilder { inner: TreeBuilder::new(sink, options), dropped: RefCell::default() };
     let tokenizer = Tokenizer::new(limited, TokenizerOpts::default());
     let queue = BufferQueue::default();
-    // A text node grows in place only below the size of one buffer, so the page comes in pieces.
+    // A text node grows without a copy only below the size of one buffer, so the parser gets the
+    // page in pieces.
     for piece in pieces(markup) {
         queue.push_back(StrTendril::from_slice(piece));
-        // A script ends a call early. No script runs here, so the next call continues.
+        // The parser returns early at the end of a script. Scripts are not run here, so call it
+        // again.
         while !queue.is_empty() {
             drop(tokenizer.feed(&queue));
         }
@@ -120,7 +124,7 @@ fn is_formatting(name: &str) -> bool {
 /// Passes tokens to the tree builder, except for tags beyond the limits.
 struct LimitedBuilder {
     inner: TreeBuilder<NodeId, DepthTracker>,
-    /// Names of the dropped tags that are still open.
+    /// Names of dropped start tags whose end tag has not come yet.
     dropped: RefCell<Vec<LocalName>>,
 }
 
@@ -136,7 +140,7 @@ impl TokenSink for LimitedBuilder {
             let limit = if is_formatting(&tag.name) { MAX_FORMATTING_DEPTH } else { MAX_DEPTH };
             let mut dropped = self.dropped.borrow_mut();
             match tag.kind {
-                // Elements without content do not nest.
+                // Void elements do not nest.
                 TagKind::StartTag if matches!(&*tag.name, "br" | "img" | "hr") => {}
                 TagKind::StartTag if sink.depth.get() >= limit => {
                     dropped.push(tag.name.clone());
@@ -166,7 +170,7 @@ struct DepthTracker {
     tree: RefCell<Tree>,
     /// Number of ancestors of each node, by the index of the node.
     depths: RefCell<Vec<u32>>,
-    /// Depth at which the parser is.
+    /// Depth of the current node of the parser.
     depth: Cell<u32>,
 }
 
@@ -175,7 +179,7 @@ impl DepthTracker {
         self.depths.borrow().get(id.index()).copied().unwrap_or(0)
     }
 
-    /// Records the depth of a node that got a parent.
+    /// Records the depth of `child` after it was added to `parent`.
     fn set_depth(&self, parent: Option<NodeId>, child: NodeId) {
         let depth = parent.map_or(0, |parent| self.depth_of(parent)) + 1;
         let mut depths = self.depths.borrow_mut();
@@ -255,7 +259,7 @@ impl TreeSink for DepthTracker {
         self.depth.set(self.depth_of(*node).saturating_sub(1));
     }
 
-    /// Keeps the content of a template in the template itself: it is never read.
+    /// Returns the template itself. The content of templates is never read.
     fn get_template_contents(&self, target: &NodeId) -> NodeId {
         *target
     }
@@ -295,7 +299,7 @@ impl TreeSink for DepthTracker {
     }
 }
 
-/// Name of a node that is no element; the parser never asks for it.
+/// Name of a node that is not an element. The parser never asks for it.
 static EMPTY_NAME: std::sync::LazyLock<QualName> =
     std::sync::LazyLock::new(|| QualName::new(None, html5ever::ns!(), LocalName::from("")));
 
@@ -322,7 +326,7 @@ mod tests {
     fn markup_becomes_a_tree() {
         for (markup, expected) in [
             ("<p>a<p>b", "<><html><head><body><p>a<p>b"),
-            // Text inside a table but in no cell stands before it.
+            // Text directly inside a table, outside of its cells, is moved before the table.
             ("<table>a<tr><td>b", "<><html><head><body>a<table><tbody><tr><td>b"),
             ("<b>x<p>y</b>z", "<><html><head><body><b>x<p><b>yz"),
             ("&copy;&#20013;&#150;", "<><html><head><body>©中–"),

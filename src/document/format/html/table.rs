@@ -1,5 +1,4 @@
-//! Classification of tables: data by rows, the layout of the page, or labels with values about the
-//! document.
+//! Classification of tables: data, page layout, or metadata labels with values.
 
 use super::{
     main_content::MainContent,
@@ -7,27 +6,29 @@ use super::{
 };
 use crate::document::metadata::fields;
 
-/// Longest cell of a data table, in characters: a longer cell is a column of the page.
+/// Maximum length of a cell of a data table, in characters. A longer cell is a column of the page
+/// layout.
 const MAX_CELL_CHARS: usize = 600;
-/// Longest label with a colon, in characters.
+/// Maximum length of a label that ends in a colon, in characters.
 const MAX_LABEL_CHARS: usize = 24;
-/// Length of a label without a colon, in characters.
+/// Allowed lengths of a label without a colon, in characters.
 const BARE_LABEL_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
-/// Number of labels that name a field, from which on a table of labels needs no colons.
+/// Minimum number of labels that must name a metadata field if some labels of the table have no
+/// colon.
 const MIN_KNOWN_LABELS: usize = 2;
 
-/// Use of a table.
+/// Purpose of a table.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum TableUse {
-    /// Data: each row is one line.
+    /// Data: each row becomes one line.
     Data,
-    /// Layout: its cells are read as if there were no table.
+    /// Page layout: the cells are read as if there were no table.
     Layout,
-    /// Labels and values about the document: 发文机关：国务院.
+    /// Metadata of the document, as pairs of label and value: 发文机关：国务院.
     Labels(Vec<(String, String)>),
 }
 
-/// Returns the use of a table.
+/// Returns the purpose of a table.
 pub(super) fn classify(tree: &Tree, content: &MainContent, table: NodeId) -> TableUse {
     let rows = rows(tree, content, table);
     let has_blocks = tree
@@ -55,7 +56,7 @@ pub(super) fn classify(tree: &Tree, content: &MainContent, table: NodeId) -> Tab
     }
 }
 
-/// Returns the cells of the rows of a table, without nested tables.
+/// Returns the cells of each row of a table. Nested tables are skipped.
 fn rows(tree: &Tree, content: &MainContent, table: NodeId) -> Vec<Vec<NodeId>> {
     let mut rows: Vec<Vec<NodeId>> = Vec::new();
     let is_inside = |id: NodeId| content.contains(id) && (id == table || tree.name(id) != "table");
@@ -74,10 +75,11 @@ fn rows(tree: &Tree, content: &MainContent, table: NodeId) -> Vec<Vec<NodeId>> {
     rows
 }
 
-/// Returns the labels and values of a table whose cells are labels and values in turn, without
-/// empty values.
+/// Returns the labels and values of a table in which label and value cells alternate. Omits empty
+/// values. `None` if the cells do not alternate.
 ///
-/// Labels end in a colon, or are short while at least two labels of the table name a field.
+/// A label ends in a colon. A short label may omit the colon if at least [`MIN_KNOWN_LABELS`]
+/// labels of the table name a metadata field.
 fn label_pairs(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
     let mut pairs = Vec::new();
     let (mut has_bare_label, mut known_labels) = (false, 0);
@@ -100,13 +102,14 @@ fn label_pairs(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
     is_label_table.then_some(pairs)
 }
 
-/// Returns whether a text is short and of letters only, as labels without a colon are: 发文字号.
+/// Returns whether a text may be a label without a colon: 2 to 8 characters, all of them letters.
+/// Example: 发文字号.
 fn is_bare_label(text: &str) -> bool {
     let mut visible = text.chars().filter(|c| !c.is_whitespace());
     BARE_LABEL_CHARS.contains(&visible.clone().count()) && visible.all(char::is_alphabetic)
 }
 
-/// Returns whether a text is short and ends in a colon.
+/// Returns whether a text is a label: short, with a colon at its end.
 pub(super) fn is_label(text: &str) -> bool {
     let name = text.trim().strip_suffix([':', '：']);
     name.is_some_and(|name| !name.is_empty() && name.chars().count() <= MAX_LABEL_CHARS)

@@ -1,5 +1,5 @@
-//! The main content of a page → its text in blocks: one block for each heading, paragraph, list
-//! item and table row.
+//! Converts the main content of a page to blocks: one for each heading, paragraph, list item and
+//! table row.
 
 use std::mem;
 
@@ -15,33 +15,35 @@ use crate::{
     script::{CHINESE_SENTENCE_ENDS, ENGLISH_SENTENCE_ENDS, is_wide},
 };
 
-/// Longest heading in bold, in wide characters: a longer line in bold is an emphasized paragraph.
+/// Maximum length of a bold heading, in wide (East Asian) characters. A longer bold line is an
+/// emphasized paragraph.
 const MAX_BOLD_HEADING_WIDE_CHARS: usize = 40;
-/// Longest heading in bold, in characters of any script.
+/// Maximum length of a bold heading, in characters of any script.
 const MAX_BOLD_HEADING_CHARS: usize = 120;
-/// Shortest line, in characters, whose English sentence end ends a paragraph at a line break: a
-/// shorter line may be part of an address.
+/// Minimum length, in characters, of a line that ends its paragraph at `<br>` because it ends an
+/// English sentence. A shorter line may belong to an address.
 const MIN_SENTENCE_CHARS: usize = 60;
-/// Longest block, in characters, that is boilerplate if it is a link: a letter of an index, or the
-/// number of a page.
+/// Maximum length, in characters, of a link that is boilerplate if it fills its block: a letter of
+/// an alphabetical index, or a page number.
 const MAX_INDEX_LINK_CHARS: usize = 2;
-/// Level of a bold heading, relative to the last heading of the markup.
+/// Heading level of a bold heading, counted from the last heading element.
 const BOLD_LEVEL: u8 = 1;
-/// Level of a bold heading on a page with numbered headings, which stand above it.
+/// Heading level of a bold heading on a page with numbered headings, counted from the last heading
+/// element. Bold headings are below numbered ones.
 const BOLD_LEVEL_BELOW_NUMBERED: u8 = 4;
 
-/// Form of a block by its markup and its text.
+/// Form of a block, determined by its markup and its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BlockForm {
     Heading(u8),
-    /// A paragraph that begins with the number of a heading: 一、总体要求.
+    /// A paragraph that begins with a heading number (一、总体要求), and its level.
     NumberedHeading(u8),
-    /// A paragraph with bold text only.
+    /// A paragraph in bold only.
     BoldHeading,
     Paragraph,
 }
 
-/// Returns the text and blocks of the content, without tables of labels about the document.
+/// Returns the text and blocks of the content, without tables of metadata labels.
 pub(super) fn blocks(tree: &Tree, content: &MainContent) -> BlockBuilder {
     let page_address = metadata::canonical_address(tree).unwrap_or_default().to_lowercase();
     let mut writer = BlockWriter { page_address, ..BlockWriter::default() };
@@ -66,17 +68,17 @@ pub(super) fn blocks(tree: &Tree, content: &MainContent) -> BlockBuilder {
     writer.finish()
 }
 
-/// Writes the blocks of a page from the steps of a walk over its content.
+/// Builds the blocks of a page while walking over its content.
 #[derive(Default)]
 struct BlockWriter {
     blocks: BlockBuilder,
-    /// Form of each closed block.
+    /// Form of each finished block.
     forms: Vec<BlockForm>,
-    /// Canonical address of the page, in lower case.
+    /// Canonical URL of the page, in lower case.
     page_address: String,
-    /// Level of the open heading.
+    /// Level of the unclosed heading element. `None` outside of headings.
     heading_level: Option<u8>,
-    /// Whether each open table is one of data.
+    /// Whether each unclosed table is a data table, outermost first.
     tables: Vec<bool>,
     open: OpenElements,
     chars: CharCounts,
@@ -99,12 +101,12 @@ impl BlockWriter {
         self.open.anchors += u32::from(self.is_anchor(tree, id));
         match name {
             "br" => (self.space.breaks, self.space.indent) = (self.space.breaks + 1, 0),
-            // The label of a description list goes in one line with its description.
+            // A label in `<dt>` that ends in a colon stays on one line with its value.
             "dd" if self.blocks.open_text().ends_with([':', '：']) => self.space.any = true,
             "td" | "th" if self.is_in_data_table() => self.is_cell_start = true,
             name if is_inline(name) => {}
             name if self.is_in_data_table() && name != "tr" => self.space.any = true,
-            // A label in a box of its own goes in one line with its value.
+            // A label in a `div` of its own stays on one line with its value.
             "div" | "section" if self.is_open_label() => self.space.any = true,
             name => {
                 self.close_block();
@@ -153,7 +155,8 @@ impl BlockWriter {
         }
         let target = tree.attribute(id, "href").and_then(|target| target.split_once('#'));
         target.is_some_and(|(page, _)| {
-            // The target may be the whole address, or the end of it from any slash on.
+            // The link target may be the full URL of the page, or the end of the URL after any
+            // slash.
             let page = page.to_lowercase();
             let before = self.page_address.strip_suffix(&page);
             before.is_some_and(|before| {
@@ -165,15 +168,15 @@ impl BlockWriter {
         })
     }
 
-    /// Returns whether an element is a kicker: a line of its own above the heading, such as the
-    /// kind of the article.
+    /// Returns whether an element is a kicker: a separate line inside a heading element, such as
+    /// the kind of the article.
     fn is_kicker(&self, tree: &Tree, id: NodeId) -> bool {
         self.heading_level.is_some()
             && self.space.breaks > 0
             && tree.attribute(id, "class").is_some()
     }
 
-    /// Returns whether the open block is a label before its value.
+    /// Returns whether the current block is a label whose value follows.
     fn is_open_label(&self) -> bool {
         self.heading_level.is_none() && table::is_label(self.blocks.open_text())
     }
@@ -196,7 +199,8 @@ impl BlockWriter {
         self.blocks.push(c.encode_utf8(&mut [0; 4]));
     }
 
-    /// Adds what the white space before the visible character `next` becomes.
+    /// Adds the separator (space, line break, end of block or cell) for the white space before the
+    /// visible character `next`.
     fn add_separator(&mut self, next: char) {
         let space = mem::take(&mut self.space);
         let is_cell_start = mem::take(&mut self.is_cell_start);
@@ -209,15 +213,16 @@ impl BlockWriter {
         } else if space.has_ideographic {
             self.blocks.push("\u{3000}");
         } else if space.any || space.breaks > 0 {
-            // Chinese that is wrapped in the source is written without spaces.
+            // A line end between two wide characters is not a space: Chinese has no spaces.
             let is_wrapped =
                 space.has_line_end && is_wide(next) && self.blocks.open_text().ends_with(is_wide);
             self.blocks.push(if is_wrapped { "" } else { " " });
         }
     }
 
-    /// Ends the paragraph at a line break that is doubled, that an indented line follows, or that
-    /// follows the end of a sentence or a bold heading; otherwise adds the line break.
+    /// Ends the paragraph at a line break, or adds the line break to it. The paragraph ends if the
+    /// break is doubled, if the next line is indented, or if the line ends a sentence or is a bold
+    /// heading.
     fn break_line(&mut self, space: Space) {
         let open = self.blocks.open_text();
         let ends_sentence = open.ends_with(CHINESE_SENTENCE_ENDS)
@@ -231,8 +236,8 @@ impl BlockWriter {
         }
     }
 
-    /// Closes the open block, or discards it if it is boilerplate: links to places on the page, a
-    /// letter of an index, the number of a page.
+    /// Finishes the current block. Discards boilerplate: links to places on the page, letters of an
+    /// alphabetical index, and page numbers.
     fn close_block(&mut self) {
         let form = self.form();
         let chars = self.chars.total();
@@ -249,7 +254,7 @@ impl BlockWriter {
         self.is_cell_start = false;
     }
 
-    /// Returns the form of the open block.
+    /// Returns the form of the current block.
     fn form(&self) -> BlockForm {
         let line = self.blocks.open_text().trim();
         if let Some(level) = self.heading_level {
@@ -275,8 +280,8 @@ impl BlockWriter {
         }
     }
 
-    /// Returns the blocks. Numbered headings stand below the last heading of the markup, bold
-    /// headings below both.
+    /// Returns the blocks with their heading levels. Numbered headings are below the last heading
+    /// element, and bold headings are below both.
     fn finish(mut self) -> BlockBuilder {
         let has_numbered =
             self.forms.iter().any(|form| matches!(form, BlockForm::NumberedHeading(_)));
@@ -297,7 +302,7 @@ impl BlockWriter {
     }
 }
 
-/// Returns the level of the elements `h1` to `h6`.
+/// Returns the level of the elements `h1` to `h6`. `None` for other elements.
 fn heading_level(name: &str) -> Option<u8> {
     let level = name.strip_prefix('h')?.parse().ok()?;
     (1..=6).contains(&level).then_some(level)

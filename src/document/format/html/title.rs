@@ -1,6 +1,7 @@
-//! The title of a page, without the name of the site, and its place in the text.
+//! Finds the title of a page, without the site name, and the block with the title.
 //!
-//! A name of a site is cut off only if something else on the page shows that it is one.
+//! A site name is cut off after an ambiguous separator only if the page confirms that it is the
+//! site name.
 
 use super::{metadata, tree::Tree};
 use crate::{
@@ -11,18 +12,19 @@ use crate::{
     span::Span,
 };
 
-/// Number of first blocks that may be the title.
+/// Number of blocks at the beginning of the text in which the title is searched.
 const MAX_TITLE_BLOCKS: usize = 20;
-/// Shortest part of a title that is a title itself, in characters.
+/// Minimum length, in characters, of a title without its site name. If less would remain, the site
+/// name is kept.
 const MIN_TITLE_CHARS: usize = 4;
-/// Separators between a title and the name of a site that never stand inside a title.
+/// Separators that occur only between a title and a site name.
 const SURE_SEPARATORS: [&str; 4] = [" | ", "_", " :: ", " » "];
-/// Separators that may also stand inside a title.
+/// Separators that may also occur inside a title.
 const SEPARATORS: [&str; 4] = [" - ", " – ", " — ", "-"];
 
-/// Returns the title of the page and its origin, from the best source: a table about the document,
-/// which states `table_title`, meta tags and JSON-LD, the first `h1`, the element `title`, the
-/// first heading of a lower level.
+/// Returns the title of the page and its origin. The sources, in order of precedence: `table_title`
+/// (from a table of metadata labels), meta tags and JSON-LD, the first `h1`, the `title` element,
+/// the first lower heading.
 pub(super) fn find_title(
     tree: &Tree,
     blocks: &BlockBuilder,
@@ -59,7 +61,7 @@ pub(super) fn find_title(
     Some((heading, "heading".to_owned()))
 }
 
-/// Returns the name of the site: a meta tag states it, or it follows the title of the page and
+/// Returns the site name: from a meta tag, or from the end of the `title` element if the name also
 /// occurs in the boilerplate.
 pub(super) fn site_name(tree: &Tree) -> Option<String> {
     let stated = metadata::meta_value(tree, "og:site_name").filter(|name| !name.is_empty());
@@ -72,7 +74,7 @@ pub(super) fn site_name(tree: &Tree) -> Option<String> {
     })
 }
 
-/// Joins the first blocks whose text together is the title into one title block.
+/// Joins the blocks at the beginning whose texts together equal the title into one title block.
 pub(super) fn set_title_block(document: &mut Document) {
     let Document { title: Some(title), text, blocks, .. } = document else { return };
     let comparable_title = comparable(title);
@@ -96,7 +98,7 @@ pub(super) fn set_title_block(document: &mut Document) {
     blocks.drain(first + 1..=last);
 }
 
-/// Returns the headings of the content, and all headings of the first level on the page.
+/// Returns the headings of the content, and all `h1` headings of the page.
 fn headings(tree: &Tree, blocks: &BlockBuilder) -> Vec<String> {
     let content = blocks.blocks.iter().filter(|block| block.kind != BlockKind::Paragraph);
     let content = content.map(|block| one_line(block.span.of(&blocks.text)));
@@ -107,7 +109,7 @@ fn headings(tree: &Tree, blocks: &BlockBuilder) -> Vec<String> {
         .collect()
 }
 
-/// Returns a title without the name of the site after a separator.
+/// Returns a title without the site name at its end.
 fn without_site(title: &str, headings: &[String], site: Option<&str>, tree: &Tree) -> String {
     let is_long = |part: &str| part.chars().count() >= MIN_TITLE_CHARS;
     if let Some(heading) = headings.iter().find(|heading| is_part(heading, title)) {
@@ -122,7 +124,7 @@ fn without_site(title: &str, headings: &[String], site: Option<&str>, tree: &Tre
     }
     for separator in SEPARATORS {
         let Some((start, end)) = title.rsplit_once(separator) else { continue };
-        // The name of a site also stands elsewhere on the page.
+        // Only a name that also occurs elsewhere on the page is a site name.
         let is_site = site.is_some_and(|site| comparable(site) == comparable(end))
             || is_long(end) && occurs_in_boilerplate(tree, end.trim());
         if is_site && is_long(start) {
@@ -132,7 +134,7 @@ fn without_site(title: &str, headings: &[String], site: Option<&str>, tree: &Tre
     title.to_owned()
 }
 
-/// Returns whether a name occurs in a header, a footer, a link or an image of the page.
+/// Returns whether a name occurs in a header, a footer, a link or an image text of the page.
 fn occurs_in_boilerplate(tree: &Tree, name: &str) -> bool {
     let mut elements = tree.elements_named(Tree::ROOT, &["img", "a", "header", "footer"]);
     elements.any(|id| match tree.name(id) {
@@ -142,7 +144,7 @@ fn occurs_in_boilerplate(tree: &Tree, name: &str) -> bool {
     })
 }
 
-/// Returns whether `part` is all of `text`, or its beginning or end at a separator.
+/// Returns whether `part` equals `text`, or is its beginning or end up to a separator.
 fn is_part(part: &str, text: &str) -> bool {
     let comparable_part = comparable(part);
     if comparable_part == comparable(text) {
@@ -162,12 +164,13 @@ fn is_part(part: &str, text: &str) -> bool {
         .any(|separator| rest.starts_with(separator) || rest.ends_with(separator))
 }
 
-/// Returns a text with one space for each run of white space.
+/// Returns a text with each run of white space replaced by one space.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the letters and digits of a text in lower case, equal for all spellings of one title.
+/// Returns the letters and digits of a text in lower case, to compare differently written forms of
+/// a title.
 fn comparable(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

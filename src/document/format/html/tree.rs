@@ -1,14 +1,14 @@
-//! The elements and texts of a page as a tree in one vector.
+//! The elements and texts of an HTML page, as a tree stored in one vector.
 //!
-//! Walks and drops do not recurse, so that no depth of nesting overflows the stack.
+//! Neither walking nor dropping the tree recurses, so deep nesting cannot overflow the stack.
 
 use html5ever::{Attribute, QualName, tendril::StrTendril};
 
-/// Index of a node in its tree.
+/// Index of a node in a [`Tree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct NodeId(u32);
 
-/// Nodes of a page.
+/// Tree of the nodes of a page.
 #[derive(Debug)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
@@ -26,7 +26,7 @@ struct Node {
 
 #[derive(Debug)]
 pub(super) enum NodeData {
-    /// The root, a comment, or another node without text.
+    /// The root, a comment, or another node without text of the page.
     Other,
     Element {
         name: QualName,
@@ -35,7 +35,7 @@ pub(super) enum NodeData {
     Text(StrTendril),
 }
 
-/// Step of a walk over a part of a tree.
+/// Step of a depth-first walk over a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     Enter(NodeId),
@@ -63,7 +63,7 @@ impl Tree {
         id
     }
 
-    /// Returns the local name of an element, in lower case; empty for other nodes.
+    /// Returns the local name of an element, in lower case. Empty for other nodes.
     pub(super) fn name(&self, id: NodeId) -> &str {
         self.element_name(id).map_or("", |name| &name.local)
     }
@@ -75,7 +75,8 @@ impl Tree {
         }
     }
 
-    /// Returns the value of an attribute of an element.
+    /// Returns the value of an attribute of an element. `None` if the element has no such
+    /// attribute.
     pub(super) fn attribute(&self, id: NodeId, name: &str) -> Option<&str> {
         let attribute = self.attributes(id).iter().find(|a| &*a.name.local == name);
         attribute.map(|attribute| &*attribute.value)
@@ -88,7 +89,7 @@ impl Tree {
         }
     }
 
-    /// Returns the text of a text node.
+    /// Returns the text of a text node. `None` for other nodes.
     pub(super) fn text(&self, id: NodeId) -> Option<&str> {
         match &self.node(id)?.data {
             NodeData::Text(text) => Some(text),
@@ -105,8 +106,9 @@ impl Tree {
         std::iter::successors(first, |&child| self.node(child)?.next)
     }
 
-    /// Enters and leaves `top` and its descendants in document order. Skips the descendants of a
-    /// node if `enters` is false for it.
+    /// Iterates over `top` and its descendants in document order: enters a node, then its
+    /// descendants, and leaves the node. Skips the descendants of nodes for which `enters` is
+    /// false.
     pub(super) fn walk(
         &self,
         top: NodeId,
@@ -131,7 +133,7 @@ impl Tree {
         })
     }
 
-    /// Returns `top` and its descendants with one of these names, in document order.
+    /// Iterates over `top` and its descendants that have one of the given names, in document order.
     pub(super) fn elements_named(
         &self,
         top: NodeId,
@@ -143,7 +145,8 @@ impl Tree {
         })
     }
 
-    /// Returns the text of `top` and its descendants, with one space for each run of white space.
+    /// Returns the text of `top` and its descendants, with each run of white space replaced by one
+    /// space.
     pub(super) fn full_text(&self, top: NodeId) -> String {
         let mut text = String::new();
         for step in self.walk(top, |id| !matches!(self.name(id), "script" | "style")) {
@@ -217,7 +220,7 @@ impl Tree {
         self.set(id, |node| (node.parent, node.previous, node.next) = (None, None, None));
     }
 
-    /// Adds attributes to an element, except those that it has.
+    /// Adds the attributes in `added` that the element does not have yet.
     pub(super) fn add_attributes(&mut self, id: NodeId, added: Vec<Attribute>) {
         self.set(id, |node| {
             if let NodeData::Element { attributes, .. } = &mut node.data {
@@ -230,7 +233,7 @@ impl Tree {
         });
     }
 
-    /// Appends `text` to the text node `before`, or returns it if `before` is no text node.
+    /// Appends `text` to the text node `before`. Returns `text` if `before` is not a text node.
     fn append_to_text(&mut self, before: Option<NodeId>, text: StrTendril) -> Option<StrTendril> {
         let node = self.nodes.get_mut(before.map_or(usize::MAX, |id| id.0 as usize));
         if let Some(Node { data: NodeData::Text(own_text), .. }) = node {
@@ -257,7 +260,7 @@ impl NodeId {
     }
 }
 
-/// Returns whether an element is inline: it does not begin a new line.
+/// Returns whether an element is inline, that is, does not begin a new line.
 pub(super) fn is_inline(name: &str) -> bool {
     const INLINE: [&str; 43] = [
         "", "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",

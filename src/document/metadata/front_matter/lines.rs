@@ -1,4 +1,4 @@
-//! Reads lines that say something about the document: labels with values, a credit, a day of change.
+//! Parses metadata lines: `Label: value`, a credit such as (Source: Xinhua), and a last-modified date.
 
 use std::ops::RangeInclusive;
 
@@ -7,20 +7,20 @@ use crate::document::metadata::{
     fields::{Label, field_of_label},
 };
 
-/// A longer line holds no labels.
+/// Maximum length of a line with metadata labels, in characters.
 pub(super) const MAX_LINE_CHARS: usize = 120;
-/// A longer text before a colon is not a label.
+/// Maximum length of a label before a colon, in characters.
 const MAX_LABEL_CHARS: usize = 24;
-/// Characters of a Chinese label in a line of several labels.
+/// Allowed lengths of a Chinese label in a line with several labels, in characters.
 const CHINESE_LABEL_CHARS: RangeInclusive<usize> = 2..=6;
-/// A longer line in brackets is not a credit.
+/// Maximum length of a credit in brackets, in characters.
 const MAX_CREDIT_CHARS: usize = 30;
-/// A longer line does not say when the page changed.
+/// Maximum length of a line with a last-modified date, in characters.
 const MAX_CHANGE_CHARS: usize = 60;
 const BRACKETS: [char; 4] = ['(', ')', '（', '）'];
 
-/// Splits a line of the form `Label: value` or `标签：值`. `None` if the label is too long or the value is
-/// blank.
+/// Splits a line of the form `Label: value` or `标签：值` into label and value. `None` if the label is too
+/// long or the value is blank.
 pub(super) fn split_label(line: &str) -> Option<(&str, &str)> {
     let (label, value) = line.split_once(": ").or_else(|| line.split_once('：'))?;
     let is_label =
@@ -28,7 +28,8 @@ pub(super) fn split_label(line: &str) -> Option<(&str, &str)> {
     (is_label && !value.trim().is_empty()).then(|| (label, value.trim()))
 }
 
-/// Returns the credit in a line such as （来源：新华网） or `(Source: Xinhua)`, without its brackets.
+/// Returns the credit of a line such as （来源：新华网） or `(Source: Xinhua)`, without the brackets. `None`
+/// for any other line.
 pub(super) fn credit(line: &str) -> Option<&str> {
     const LABELS: [&str; 7] = ["source", "来源", "來源", "责任编辑", "責任編輯", "编辑", "編輯"];
     let is_bracketed = line.starts_with(['(', '（']) && line.ends_with([')', '）']);
@@ -40,7 +41,8 @@ pub(super) fn credit(line: &str) -> Option<&str> {
     is_credit.then_some(credit)
 }
 
-/// Returns the day in a line such as `Last updated: May 23, 2022`, which says when the page changed.
+/// Returns the last-modified date of a line such as `Last updated: May 23, 2022`. `None` for any other
+/// line.
 pub(super) fn day_of_change(line: &str) -> Option<Date> {
     const OPENINGS: [&str; 10] = [
         "updated",
@@ -65,7 +67,8 @@ pub(super) fn day_of_change(line: &str) -> Option<Date> {
     })
 }
 
-/// Returns the labels and values of a line that consists of them. `None` if no label names a field.
+/// Returns the labels and values of a line that consists of labels with values. `None` if no label
+/// names a metadata field.
 pub(super) fn labels(line: &str) -> Option<Vec<Label>> {
     if line.chars().count() > MAX_LINE_CHARS || line.ends_with(['.', '。']) {
         return None;
@@ -81,7 +84,7 @@ pub(super) fn labels(line: &str) -> Option<Vec<Label>> {
     chinese_labels(line)
 }
 
-/// Reads a row of a table about the document: `发文机关 | 国务院 | 成文日期 | 2018年11月6日`.
+/// Reads a table row in which labels and values alternate: `发文机关 | 国务院 | 成文日期 | 2018年11月6日`.
 fn table_row(line: &str) -> Option<Vec<Label>> {
     let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
     let labels = || cells.iter().step_by(2);
@@ -94,7 +97,7 @@ fn table_row(line: &str) -> Option<Vec<Label>> {
     })
 }
 
-/// Reads several Chinese labels: `发布时间：2024-01-11 10:00　来源：新华社`.
+/// Reads a line of Chinese labels with their values: `发布时间：2024-01-11 10:00　来源：新华社`.
 fn chinese_labels(line: &str) -> Option<Vec<Label>> {
     let mut labels: Vec<Label> = Vec::new();
     for word in line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '｜' | '【' | '】'))

@@ -1,8 +1,8 @@
-//! Front matter: the blocks at the start and the end of a text that speak about the document.
+//! Front matter: blocks at the beginning and the end of a text that contain metadata of the document.
 //!
-//! [`separate`] removes them from the text: the letterhead above the title, lines of labels, the number
-//! under the title, a citation of the document itself, a credit. What they say goes to the metadata and to
-//! the rules of the issuer.
+//! [`separate`] removes the front matter from the text: letterhead, metadata labels, document number,
+//! citation of the document, credit. Its values go to the metadata of the document and to the rules that
+//! infer the issuer. Open `lines.rs` for the syntax of single lines.
 
 mod lines;
 
@@ -18,35 +18,37 @@ use crate::document::{
     model::{Block, BlockKind, Document},
 };
 
-/// Origin of fields that a line of labels fills.
+/// Origin of fields that are filled from metadata labels in the text.
 pub(super) const LABEL_ORIGIN: &str = "text";
 
-/// First blocks, and last blocks, that may be front matter.
+/// Number of blocks at each end of the text in which front matter is searched.
 const EDGE_BLOCKS: usize = 10;
-/// Number of lines of a letterhead, and characters of each, at most.
+/// Maximum number of lines of a letterhead.
 const MAX_LETTERHEAD_LINES: usize = 8;
+/// Maximum length of a line of a letterhead, in characters.
 const MAX_LETTERHEAD_CHARS: usize = 120;
-/// Blocks under the title among which the number stands.
-const NUMBER_BLOCKS: usize = 2;
-/// A longer line under a citation is running text.
+/// Number of blocks after the title that are searched for the document number.
+const MAX_BLOCKS_TO_DOCUMENT_NUMBER: usize = 2;
+/// Maximum length, in characters, of a status line (such as `Reviewed`) under a citation.
 const MAX_STATUS_CHARS: usize = 30;
-/// A shorter file name at the end of an address does not identify the document.
+/// Minimum length, in bytes, of a file name at the end of a URL that identifies the document.
 const MIN_FILE_NAME_BYTES: usize = 8;
-/// Characters that end a paragraph of running text. A label or a letterhead does not end with one.
+/// Characters that end a paragraph of running text. Metadata labels and letterheads do not end with any of
+/// them.
 const PARAGRAPH_ENDS: [char; 5] = ['.', '。', '！', '？', '；'];
-/// Characters that end a sentence. A line of a citation does not end with one.
+/// Characters that end a sentence. Lines of a citation do not end with any of them.
 const FULL_STOPS: [char; 4] = ['.', '。', '！', '？'];
 
-/// Front matter that names the issuer or fills fields.
+/// Front matter from which the issuer is inferred and fields are filled.
 #[derive(Debug, Default)]
 pub(super) struct FrontMatter {
-    /// Lines above the title, if they are few and short.
+    /// Lines above the title. Empty if there are too many lines or one is too long.
     pub(super) letterhead: Vec<String>,
-    /// Labels with their values, one list for each block or run of blocks.
+    /// Metadata labels with their values: one list for each line or group of lines.
     pub(super) labels: Vec<Vec<Label>>,
 }
 
-/// Removes the front matter from the text and the blocks of a document and returns it.
+/// Removes the front matter from the text and the blocks of a document, and returns the front matter.
 pub(super) fn separate(document: &mut Document) -> FrontMatter {
     move_credit(document);
     let mut front_matter = FrontMatter::default();
@@ -74,7 +76,7 @@ pub(super) fn separate(document: &mut Document) -> FrontMatter {
     front_matter
 }
 
-/// Moves a last line that says where the text comes from to the metadata.
+/// Moves a credit in the last line of the text to the metadata.
 fn move_credit(document: &mut Document) {
     let text = document.text.trim_end();
     let start = text.rfind('\n').map_or(0, |newline| newline + 1);
@@ -87,8 +89,9 @@ fn move_credit(document: &mut Document) {
     document.pages.iter_mut().for_each(|page| *page = (*page).min(start));
 }
 
-/// Collects lines of labels and the day of the last change among the first and the last blocks. Labels
-/// among the last blocks stay in the text, unless they are at its very end.
+/// Collects metadata labels and the last-modified date from the blocks at both ends of the text, and flags
+/// these blocks in `removed`. Labels before `first_tail_label` are removed only if they are among the
+/// first blocks.
 fn separate_lines(
     document: &mut Document,
     first_tail_label: usize,
@@ -112,8 +115,8 @@ fn separate_lines(
     }
 }
 
-/// Returns the lines above the title if they are few and short: the name of the office, the kind of the
-/// document.
+/// Returns the lines above the title, such as the name of the office and the kind of the document. `None`
+/// if there are too many lines or one is too long.
 fn letterhead(document: &Document, title: usize) -> Option<Vec<String>> {
     let lines: Vec<&str> = document
         .blocks
@@ -129,18 +132,19 @@ fn letterhead(document: &Document, title: usize) -> Option<Vec<String>> {
     is_letterhead.then(|| lines.into_iter().map(str::to_owned).collect())
 }
 
-/// Returns the block under the title that holds the number of the document and nothing else.
+/// Returns the index of the block under the title that consists of the document number. `None` if there is
+/// none.
 fn number_block(document: &Document, title: usize) -> Option<usize> {
     document.number.as_ref()?;
-    (title + 1..=title + NUMBER_BLOCKS).find(|&at| {
+    (title + 1..=title + MAX_BLOCKS_TO_DOCUMENT_NUMBER).find(|&at| {
         let line = paragraph(document, at).unwrap_or_default();
         document_number::from_line(line) == document.number
     })
 }
 
-/// Returns the blocks under the title that say how to cite the document, and the citation. A citation
-/// holds an address, and the title or the name of the document's file. Short lines under it, such as
-/// `Reviewed`, belong to its blocks.
+/// Returns the range of blocks under the title that contain a citation of the document, and the citation.
+/// A citation contains a URL, and the title or the file name of the document. The range includes short
+/// lines below the citation, such as `Reviewed`.
 fn citation(document: &Document, title: usize) -> Option<(RangeInclusive<usize>, String)> {
     let with_address = (title + 1..=title + EDGE_BLOCKS)
         .find(|&at| paragraph(document, at).is_some_and(|line| line.contains("://")))?;
@@ -166,7 +170,7 @@ fn citation(document: &Document, title: usize) -> Option<(RangeInclusive<usize>,
     Some((first..=last.unwrap_or(with_address), citation))
 }
 
-/// Whether the name of the file in an id ends with the last part of an address.
+/// Returns whether the file name in a document id ends with the last path component of `address`.
 fn ends_with_file_name(address: &str, id: &str) -> bool {
     let address: String = address.split_whitespace().collect();
     let last_part = address.rsplit('/').next().unwrap_or_default();
@@ -175,14 +179,14 @@ fn ends_with_file_name(address: &str, id: &str) -> bool {
     last_part.len() >= MIN_FILE_NAME_BYTES && file_name.ends_with(last_part)
 }
 
-/// Returns the text of a block if it is a paragraph.
+/// Returns the text of a block. `None` if the block is not a paragraph.
 fn paragraph(document: &Document, at: usize) -> Option<&str> {
     let block = document.blocks.get(at)?;
     (block.kind == BlockKind::Paragraph).then(|| block.span.of(&document.text))
 }
 
-/// Returns the index of the first label at the end of a document, such as its number and who to ask. The
-/// count of blocks if the document ends with text.
+/// Returns the index of the first block of the metadata labels at the end of a document (document number,
+/// contact …). Returns the number of blocks if the document does not end with labels.
 fn first_tail_label(document: &Document) -> usize {
     let count = document.blocks.len();
     let is_short = |block: &&Block| {
@@ -209,8 +213,8 @@ fn first_tail_label(document: &Document) -> usize {
     labels().map(|(at, _)| at).next().unwrap_or(count)
 }
 
-/// Returns the labels from the block `first` on, each with the lines that follow it as its value. `None`
-/// if there are none.
+/// Returns the metadata labels in the blocks from `first` on. Blocks without a label continue the value of
+/// the label before them. `None` if no block has a label.
 fn tail_labels(document: &Document, first: usize) -> Option<Vec<Label>> {
     let mut labels: Vec<Label> = Vec::new();
     for block in document.blocks.iter().skip(first) {
@@ -224,8 +228,8 @@ fn tail_labels(document: &Document, first: usize) -> Option<Vec<Label>> {
     (!labels.is_empty()).then_some(labels)
 }
 
-/// Removes blocks from the text and moves the starts of pages with it. A document that is all front matter
-/// keeps it.
+/// Removes the flagged blocks from the text and adjusts the offsets of pages. Removes nothing if all
+/// blocks are flagged.
 fn remove_blocks(document: &mut Document, removed: &[bool]) {
     if !removed.contains(&true) || !removed.contains(&false) {
         return;
@@ -258,7 +262,7 @@ mod tests {
 
     #[test]
     fn front_matter_becomes_metadata() {
-        /// A page, its blocks, and what is in its metadata.
+        /// Content of a page, expected blocks, and expected metadata.
         type Case<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
         let cases: [Case<'_>; 5] = [
             (

@@ -1,8 +1,8 @@
-//! Infers the issuer, the body that announces a document.
+//! Infers the issuer: the organization that announces a document.
 //!
-//! [`RULES`] is the one list of rules, in order of precedence: the first rule that finds a name wins. A
-//! rule is a place where releases of any origin name their issuer; `rules.rs` holds the functions. No rule
-//! runs on a document whose file states its issuer, and [`MetadataOverrides`] replace every issuer.
+//! [`RULES`] lists the rules in order of precedence; the first rule that finds a name wins. Each rule
+//! reads one place in which releases name their issuer; `rules.rs` contains the functions. No rule is
+//! applied to a document whose file states its issuer. [`MetadataOverrides`] replace any issuer.
 //!
 //! [`MetadataOverrides`]: super::MetadataOverrides
 
@@ -16,28 +16,28 @@ use super::{
 };
 use crate::document::model::Document;
 
-/// One place that names the issuer.
+/// Rule that finds the issuer in one place of a document.
 struct Rule {
-    /// Name of the place, and the origin of an issuer that stands there.
+    /// Name of the place. Becomes the origin of an issuer found by this rule.
     origin: &'static str,
     find: Find,
 }
 
-/// Part of the document that a rule reads, and the function that returns the name in it.
+/// Input of a rule, and the function that returns the issuer found in this input.
 ///
-/// The parts come in the order in which reading a document produces them.
+/// The variants are in the order in which their inputs become available while a document is read.
 enum Find {
-    /// The whole text, front matter included.
+    /// The whole text, including front matter.
     WholeText(fn(&Evidence<'_>) -> Option<String>),
-    /// The lines above the title.
+    /// The lines above the title (letterhead).
     Letterhead(fn(&[String]) -> Option<String>),
-    /// Lines of labels and values. The document states such an issuer: it is not inferred.
+    /// Metadata labels with values. An issuer from a label counts as stated, not as inferred.
     Labels(fn(&[Vec<Label>]) -> Option<String>),
-    /// The text without front matter. Names from it are normalized.
+    /// The text without front matter. The name found is normalized.
     Body(fn(&Evidence<'_>) -> Option<String>),
 }
 
-/// All rules, in order of precedence.
+/// Rules that find the issuer, in order of precedence.
 const RULES: [Rule; 11] = [
     Rule { origin: "signature", find: Find::WholeText(rules::chinese_signature) },
     Rule { origin: "above the title", find: Find::Letterhead(rules::letterhead) },
@@ -52,7 +52,7 @@ const RULES: [Rule; 11] = [
     Rule { origin: "signature", find: Find::Body(rules::english_signature) },
 ];
 
-/// Applies the rules that read the whole text.
+/// Applies the issuer rules that read the whole text.
 pub(super) fn infer_from_whole_text(document: &mut Document) {
     apply(document, |find, evidence| match find {
         Find::WholeText(name_in) => name_in(evidence),
@@ -60,7 +60,7 @@ pub(super) fn infer_from_whole_text(document: &mut Document) {
     });
 }
 
-/// Applies the rules that read front matter.
+/// Applies the issuer rules that read front matter.
 pub(super) fn infer_from_front_matter(document: &mut Document, front_matter: &FrontMatter) {
     apply(document, |find, _| match find {
         Find::Letterhead(name_in) => name_in(&front_matter.letterhead),
@@ -69,7 +69,7 @@ pub(super) fn infer_from_front_matter(document: &mut Document, front_matter: &Fr
     });
 }
 
-/// Applies the rules that read the text without front matter.
+/// Applies the issuer rules that read the text without front matter.
 pub(super) fn infer_from_body(document: &mut Document) {
     apply(document, |find, evidence| match find {
         Find::Body(name_in) => name_in(evidence).map(|name| rules::normalized_name(&name)),
@@ -77,7 +77,7 @@ pub(super) fn infer_from_body(document: &mut Document) {
     });
 }
 
-/// Fills the issuer by the first rule for which `name_by` returns a name.
+/// Fills the issuer with the first name that `name_by` returns, in order of the rules.
 fn apply(document: &mut Document, name_by: impl Fn(&Find, &Evidence<'_>) -> Option<String>) {
     if document.issuer.is_some() {
         return;
@@ -92,8 +92,8 @@ fn apply(document: &mut Document, name_by: impl Fn(&Find, &Evidence<'_>) -> Opti
     }
 }
 
-/// Returns the issuer of the passages under a heading of the form `BODY: headline`. It takes precedence
-/// over the issuer of the document for these passages.
+/// Returns the issuer in a heading of the form `BODY: headline`. `None` if the heading names no
+/// organization. This issuer replaces the document's issuer for the passages under the heading.
 pub(crate) fn issuer_in_heading(heading: &str) -> Option<&str> {
     const MAX_CHINESE_CHARS: usize = 20;
     let (name, headline) = heading.split_once([':', '：'])?;

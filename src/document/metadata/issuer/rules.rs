@@ -1,4 +1,5 @@
-//! The rules of the issuer: each function reads one place and returns the name in it.
+//! Rules that infer the issuer. Each function reads one place of a document and returns the name found
+//! there.
 
 use std::{ops::RangeInclusive, sync::LazyLock};
 
@@ -12,25 +13,24 @@ use crate::document::metadata::{
     organization,
 };
 
-/// Lines under the title among which a byline may stand.
+/// Number of lines under the title that are searched for a byline.
 const BYLINES: usize = 2;
-/// A longer line is not a byline.
+/// Maximum length of a byline, in characters.
 const MAX_BYLINE_CHARS: usize = 80;
-/// Length of a name in a title or a note of enactment.
+/// Allowed lengths of a Chinese organization name in a title or a note of enactment, in characters.
 const NAME_CHARS: RangeInclusive<usize> = 2..=40;
 
 type Pattern = LazyLock<Option<Regex>>;
 
-/// Note of enactment of a law: `2000年11月5日 中华人民共和国国务院令第295号公布`,
-/// `某市第七届人民代表大会常务委员会第十次会议通过`.
+/// Note of enactment of a law: `2000年11月5日 中华人民共和国国务院令第295号公布`, `某市第七届人民代表大会常务委员会第十次会议通过`.
 static ENACTED: Pattern = LazyLock::new(|| {
     Regex::new(r"^[(（]?(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?\s*([^\s，。：]+?)(?:令第[0-9〇一二三四五六七八九十百]+[号號]\s*(?:公布|发布|發布)|第[0-9一二三四五六七八九十百]+次(?:全体|全體)?[会會][议議][^。]*?(?:通过|通過|修订|修訂|修正|批准))").ok()
 });
-/// Numbers of a term and of a session in a name: `第十四届全国人民代表大会第三次会议`.
+/// Ordinal numbers of a term and a session in the name of a parliament: `第十四届全国人民代表大会第三次会议`.
 static SESSION: Pattern = LazyLock::new(|| {
     Regex::new(r"第[0-9一二三四五六七八九十百]+(?:[届屆]|次(?:全体|全體)?(?:会议|會議)$)").ok()
 });
-/// Title of minutes: `立法院第8屆第1會期…會議紀錄`.
+/// Title of the minutes of a meeting: `立法院第8屆第1會期…會議紀錄`.
 static MINUTES: Pattern = LazyLock::new(|| {
     Regex::new(r"^([^\s，。第]+[院会會委])第[0-9一二三四五六七八九十]+[届屆次]").ok()
 });
@@ -41,7 +41,7 @@ static MINISTER: Pattern = LazyLock::new(|| {
 /// Titles before the name of a person.
 const HONORIFICS: [&str; 10] =
     ["Mr", "Ms", "Mrs", "Mdm", "Miss", "Dr", "Prof", "Professor", "Sir", "Dame"];
-/// Verbs with which the first sentence of a release says what its issuer does.
+/// Verbs of announcement in the first sentence of a release: its issuer is the subject.
 const ANNOUNCING_VERBS: [&str; 20] = [
     "announce",
     "announced",
@@ -64,12 +64,12 @@ const ANNOUNCING_VERBS: [&str; 20] = [
     "launches",
     "pleased",
 ];
-/// Words between the issuer and the announcing verb.
+/// Words that may occur between the issuer and the announcing verb.
 const WORDS_BEFORE_VERB: [&str; 6] = ["today", "has", "have", "is", "are", "will"];
-/// First words of a sentence among which the announcing verb stands.
+/// Number of words at the beginning of a sentence in which the announcing verb is searched.
 const LEAD_WORDS: usize = 24;
 
-/// Returns the body above the date at the end of a Chinese text.
+/// Returns the organization in the signature of a Chinese text: the line above the date at its end.
 pub(super) fn chinese_signature(evidence: &Evidence<'_>) -> Option<String> {
     let lines = &evidence.last_lines;
     let date = lines.iter().rposition(|line| date_of_line(line).is_some())?;
@@ -78,18 +78,18 @@ pub(super) fn chinese_signature(evidence: &Evidence<'_>) -> Option<String> {
     (!name.is_ascii() && organization::is_name(&name)).then_some(name)
 }
 
-/// Returns the first line above the title that is the name of a body.
+/// Returns the first line above the title that is the name of an organization.
 pub(super) fn letterhead(lines: &[String]) -> Option<String> {
     lines.iter().find(|line| organization::is_name(line)).cloned()
 }
 
-/// Returns the value of the first label for an issuer: `发文机关：国务院`.
+/// Returns the value of the first label that names the issuer: `发文机关：国务院`.
 pub(super) fn label(blocks: &[Vec<Label>]) -> Option<String> {
     let value = blocks.iter().find_map(|labels| value_of_field(labels, MetadataField::Issuer))?;
     Some(value.to_owned())
 }
 
-/// Returns the body that a note of enactment names: `中华人民共和国国务院令第295号公布`.
+/// Returns the organization in a note of enactment: `中华人民共和国国务院令第295号公布`.
 pub(super) fn enactment(evidence: &Evidence<'_>) -> Option<String> {
     evidence.title_and_first_lines().find_map(enacting_body)
 }
@@ -102,8 +102,8 @@ fn enacting_body(line: &str) -> Option<String> {
     NAME_CHARS.contains(&name.chars().count()).then(|| name.to_owned())
 }
 
-/// Returns the body in a title of the form `国务院办公厅关于…的通知`, or the body whose minutes the
-/// document is.
+/// Returns the organization in a title of the form `国务院办公厅关于…的通知`, or in the title of minutes
+/// (`立法院…會議紀錄`).
 pub(super) fn title(evidence: &Evidence<'_>) -> Option<String> {
     let title = evidence.document.title.as_deref()?;
     let body = body_before_subject(title).or_else(|| {
@@ -120,14 +120,13 @@ fn body_before_subject(title: &str) -> Option<&str> {
     (organization::is_name(body) || body.ends_with(['议', '議'])).then_some(body)
 }
 
-/// Returns the body on whose behalf somebody speaks, or the office of the member of a government who
-/// speaks.
+/// Returns the organization that the speaker represents, or the office of a minister who speaks.
 pub(super) fn speaker(evidence: &Evidence<'_>) -> Option<String> {
     let represented = evidence.title_and_first_lines().find_map(represented_body);
     represented.or_else(|| evidence.title_and_headings().find_map(minister))
 }
 
-/// Reads `我代表国务院，向大会报告工作` and `On behalf of the State Council, I …`.
+/// Returns the organization in `我代表国务院，向大会报告工作` or `On behalf of the State Council, I …`.
 fn represented_body(line: &str) -> Option<String> {
     let chinese = ["我代表", "我现在代表", "我現在代表"].iter().find_map(|opening| {
         let (_, after) = line.split_once(opening)?;
@@ -140,7 +139,8 @@ fn represented_body(line: &str) -> Option<String> {
     organization::is_name(body).then(|| body.to_owned())
 }
 
-/// Reads `Reply by Ms Li Wei, Minister for Transport, to …`.
+/// Returns the office of the minister in a title such as `Reply by Ms Li Wei, Minister for Transport, to
+/// …`.
 fn minister(title: &str) -> Option<String> {
     if !title.to_lowercase().contains("minister") {
         return None;
@@ -148,12 +148,12 @@ fn minister(title: &str) -> Option<String> {
     let groups = captures(&MINISTER, title)?;
     let group = |index| groups.get(index).map_or("", |group| group.as_str());
     let before = groups.get(1).and_then(|office| title.get(..office.start())).unwrap_or_default();
-    // The prime minister of another country is a guest.
+    // A prime minister in a title is assumed to be a guest from another country.
     if before.trim_end().to_lowercase().ends_with("prime") {
         return None;
     }
     let mut area = group(3);
-    // In a title in capitals only a comma ends the name of the office.
+    // In a title in capitals, only a comma can end the name of the office.
     if !area.contains(char::is_lowercase) {
         area = area.split(',').next().unwrap_or(area);
     }
@@ -162,7 +162,7 @@ fn minister(title: &str) -> Option<String> {
     names_area.then(|| format!("{} {} {}", group(1), group(2), area.join(" ")))
 }
 
-/// Returns the body in a line under the title that names an office: `Deputy Secretary, Ministry of Law`.
+/// Returns the organization in a byline under the title: `Deputy Secretary, Ministry of Law`.
 pub(super) fn byline(evidence: &Evidence<'_>) -> Option<String> {
     evidence.title_and_first_lines().skip(1).take(BYLINES).find_map(|line| {
         let (_, body) = line.rsplit_once(", ")?;
@@ -171,20 +171,20 @@ pub(super) fn byline(evidence: &Evidence<'_>) -> Option<String> {
     })
 }
 
-/// Returns the body whose site the page is part of.
+/// Returns the organization that owns the website of the page.
 pub(super) fn site(evidence: &Evidence<'_>) -> Option<String> {
     evidence.document.metadata.get("site").cloned()
 }
 
-/// Returns the body that announces something in one of the first lines:
-/// `The Ministry of Transport (MOT) today announced …`, with or without a dateline.
+/// Returns the subject of the announcing verb in one of the first lines: `The Ministry of Transport
+/// (MOT) today announced …`, with or without a dateline.
 pub(super) fn first_sentence(evidence: &Evidence<'_>) -> Option<String> {
     evidence.title_and_first_lines().find_map(announcing_body)
 }
 
 fn announcing_body(line: &str) -> Option<String> {
     let sentence =
-        line.strip_prefix("The ").or_else(|| after_dateline(line)?.strip_prefix("The "))?;
+        line.strip_prefix("The ").or_else(|| text_after_dateline(line)?.strip_prefix("The "))?;
     let words: Vec<&str> = sentence.split(' ').take(LEAD_WORDS).collect();
     let verb = words.iter().position(|word| ANNOUNCING_VERBS.contains(word))?;
     let mut name = words.get(..verb)?;
@@ -199,12 +199,12 @@ fn announcing_body(line: &str) -> Option<String> {
 }
 
 /// Returns the text after the dash of a dateline.
-fn after_dateline(line: &str) -> Option<&str> {
+fn text_after_dateline(line: &str) -> Option<&str> {
     let dash = [" – ", " — ", " - "].iter().find(|dash| line.contains(**dash))?;
     Some(line.split_once(dash)?.1)
 }
 
-/// Returns the body in a line such as `About the Ministry of Transport`.
+/// Returns the organization in a line such as `About the Ministry of Transport`.
 pub(super) fn note_about_issuer(evidence: &Evidence<'_>) -> Option<String> {
     evidence.lines().find_map(|line| {
         let body = line.strip_prefix("About ")?;
@@ -213,7 +213,8 @@ pub(super) fn note_about_issuer(evidence: &Evidence<'_>) -> Option<String> {
     })
 }
 
-/// Returns the last line that is the English name of a body and that a date or an end mark follows.
+/// Returns the last line that is the English name of an organization and is followed by a date or an end
+/// mark (`- End -`).
 pub(super) fn english_signature(evidence: &Evidence<'_>) -> Option<String> {
     evidence.last_lines.windows(2).rev().find_map(|pair| {
         let &[name, after] = pair else { return None };
@@ -222,7 +223,8 @@ pub(super) fn english_signature(evidence: &Evidence<'_>) -> Option<String> {
     })
 }
 
-/// Whether a line under a signature is a date, `- End -`, or a line without letters and digits.
+/// Returns whether a line under a signature is a date, an end mark (`- End -`), or without letters and
+/// digits.
 fn ends_text(line: &str) -> bool {
     let word = line.trim_matches(|c: char| !c.is_alphabetic());
     word.eq_ignore_ascii_case("end")
@@ -230,19 +232,20 @@ fn ends_text(line: &str) -> bool {
         || line.parse::<Date>().is_ok()
 }
 
-/// Returns `name` without the numbers of a term or a session (`第十四届`) and not all in capitals.
+/// Returns `name` without the numbers of a term or session (`第十四届`). A name in capitals gets normal
+/// capitalization.
 pub(super) fn normalized_name(name: &str) -> String {
     let session = if name.contains('第') { SESSION.as_ref() } else { None };
     let name = session.map_or(name.into(), |pattern| pattern.replace_all(name, ""));
     if name.contains(char::is_lowercase) {
         return name.into_owned();
     }
-    name.split(' ').map(capitalized).collect::<Vec<_>>().join(" ")
+    name.split(' ').map(capitalize).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns a word in capitals with only its first letter in capitals, or in small letters if it is an
-/// article, a conjunction or a preposition.
-fn capitalized(word: &str) -> String {
+/// Returns a word in capitals with lower-case letters after the first. Articles, conjunctions and
+/// prepositions become all lower case.
+fn capitalize(word: &str) -> String {
     if matches!(word, "OF" | "FOR" | "THE" | "AND" | "ON" | "IN") {
         return word.to_lowercase();
     }
@@ -254,7 +257,8 @@ fn captures<'a>(pattern: &Pattern, text: &'a str) -> Option<Captures<'a>> {
     pattern.as_ref()?.captures(text)
 }
 
-/// Returns the first capture group that matches.
+/// Returns the text of the first capture group that took part in the match. `None` if `pattern` does not
+/// match.
 fn first_group<'a>(pattern: &Pattern, text: &'a str) -> Option<&'a str> {
     let groups = captures(pattern, text)?;
     groups.iter().skip(1).flatten().next().map(|group| group.as_str().trim())
