@@ -1,7 +1,7 @@
-//! The error type of the library.
+//! Error type of the library.
 //!
-//! A message says what is wrong and where. It never names a command or an option of the program `gz-search`:
-//! the module `hints` adds such advice for the front ends.
+//! A message states what is wrong and where. A message never names a command or an option of the program
+//! `gz-search`: the module `hints` adds such advice for the front ends.
 
 use std::{
     borrow::Cow,
@@ -10,13 +10,13 @@ use std::{
     path::PathBuf,
 };
 
-/// Who can mend an [`Error`]. Decides exit codes and HTTP statuses.
+/// Kind of an [`Error`]: who can fix it. Determines exit codes and HTTP statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request or the input is wrong. Changing it helps.
+    /// The request or the input is wrong. The user can change it.
     User,
-    /// The machine is in the way: disk, permissions, another writer.
+    /// The machine prevents the operation: disk, permissions, or another writer.
     Environment,
     /// This program has a defect.
     Internal,
@@ -36,17 +36,17 @@ pub enum Error {
         /// The error of the operating system.
         source: io::Error,
     },
-    /// The folder holds no index.
+    /// The folder contains no index.
     #[error("no index in {}", .0.display())]
     NoIndex(PathBuf),
-    /// The folder holds an index already.
+    /// The folder contains an index already.
     #[error("{} holds an index already: open it, or rebuild it", .0.display())]
     IndexExists(PathBuf),
-    /// The folder given for a new index holds something else.
+    /// The folder given for a new index contains other files.
     #[error("{} is not empty and holds no index: choose another folder", .0.display())]
     NotAnIndex(PathBuf),
-    /// The index has another format or was made by another analyzer.
-    #[error("the index in {} was made by {found}, this program needs {expected}", path.display())]
+    /// The index has another format, or another analyzer created it.
+    #[error("the index in {} was made by {found}, but this program needs {expected}", path.display())]
     Incompatible {
         /// The folder of the index.
         path: PathBuf,
@@ -69,23 +69,24 @@ pub enum Error {
     /// A document cannot be indexed.
     #[error("{id}: {reason}")]
     Document {
-        /// Id of the document; its path if it has no id yet.
+        /// Id of the document, or its path if it has no id yet.
         id: String,
-        /// The defect and its place.
+        /// The defect, and where in the document it is.
         reason: String,
     },
     /// A search took longer than its time limit.
-    #[error("no answer within {} seconds: ask for less (fewer words and patterns), or allow more time", .0.as_secs_f64())]
+    #[error("no answer within {} seconds: use fewer words and patterns, or allow more time", .0.as_secs_f64())]
     TimedOut(std::time::Duration),
-    /// A value that the caller gave is out of its range or malformed.
+    /// A value that the caller passed is malformed or out of range.
     #[error("{reason}")]
     InvalidArgument {
         /// Name of the parameter, option or field.
         argument: Cow<'static, str>,
-        /// The whole message: the value, and what is expected instead.
+        /// The complete message: the value, and the expected values.
         reason: String,
     },
-    /// The caller stopped the work. The text says before what, and what stays in use.
+    /// The caller stopped the operation. The text names the step that did not happen, and the data that stays
+    /// in use.
     #[error("stopped {0}")]
     Stopped(&'static str),
     /// The cluster that holds the index failed or refused a request.
@@ -93,38 +94,38 @@ pub enum Error {
     Cluster {
         /// The kind of failure.
         failure: ClusterFailure,
-        /// The predicate of the message: what the cluster does or lacks.
+        /// The predicate of the message: what the cluster does, or what it lacks.
         message: String,
     },
-    /// The search engine library failed, or this crate has a defect.
+    /// tantivy failed, or this crate has a defect.
     #[error("the search engine failed: {0}")]
     Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Kind of an [`Error::Cluster`], as far as the caller can act on it.
+/// Kind of an [`Error::Cluster`], as far as callers react to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClusterFailure {
-    /// The cluster has no index of the name in this address.
+    /// The cluster has no index with the name in `address`.
     NoIndex {
         /// Address of the cluster with the name of the index.
         address: String,
     },
-    /// Another program or another version of this one made the index.
+    /// Another program, or another version of this program, created the index.
     Incompatible,
-    /// The cluster needs credentials, or does not accept the given ones.
+    /// The cluster requires credentials, or rejects the given credentials.
     Unauthorized,
-    /// The certificate of a host is not trusted.
+    /// The certificate of a cluster host is not trusted.
     UntrustedCertificate,
-    /// Any other failure: no host answers, shards are missing, or a request is refused.
+    /// Any other failure: no host answers, shards are missing, or the cluster rejects a request.
     Other,
 }
 
-/// The result of every function of this crate that can fail.
+/// Result of the functions of this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Returns who can mend the error.
+    /// Returns the kind of the error, which tells who can fix it.
     pub const fn kind(&self) -> ErrorKind {
         match self {
             Self::NoIndex(_)
@@ -143,7 +144,7 @@ impl Error {
         }
     }
 
-    /// Returns an [`Error::InvalidArgument`]. `reason` is the whole message.
+    /// Returns an [`Error::InvalidArgument`]. `reason` is the complete message.
     pub(crate) fn invalid(
         argument: impl Into<Cow<'static, str>>,
         reason: impl Into<String>,
@@ -151,7 +152,7 @@ impl Error {
         Self::InvalidArgument { argument: argument.into(), reason: reason.into() }
     }
 
-    /// Returns a function for `map_err` that makes an [`Error::Io`].
+    /// Returns a function for `map_err` that turns an I/O error into an [`Error::Io`].
     pub(crate) fn io(
         action: &'static str,
         path: impl Into<PathBuf>,
@@ -161,8 +162,8 @@ impl Error {
     }
 }
 
-/// Runs `work` and turns a panic into an [`Error::Engine`], so that a defect does not end the process of
-/// an embedding server.
+/// Runs `work` and turns a panic into an [`Error::Engine`], so that a defect does not end the process of a
+/// server that embeds this crate.
 pub(crate) fn catch_panic<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     let caught = catch_unwind(AssertUnwindSafe(work));
     caught.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))

@@ -1,10 +1,10 @@
-//! The guide: the README files of the repository's folders, one module for each.
+//! The guide: one module for each README file of the repository.
 //!
 //! Start with [`architecture`] to change the code, with [`documents`] and [`query_language`] to use it, and with
 //! [`http`] or [`agents`] to run it as a service. The tests execute all examples of these pages.
 
-/// Declares modules that consist of a page. The link definitions before a page take precedence over its own, which lead
-/// to files of the repository.
+/// Declares modules that consist of one page each. The link definitions before a page take precedence over the
+/// page's own link definitions, which lead to files of the repository.
 macro_rules! pages {
     ($($(#[$attribute:meta])* $name:ident = $path:literal;)*) => {
         $(
@@ -41,7 +41,7 @@ pages! {
     http = "server/README.md";
 }
 
-/// The README of the repository, whose examples rustdoc compiles and runs.
+/// README of the repository. rustdoc compiles and runs its examples.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,13 +1,13 @@
 //! Advice for errors in terms of the program `gz-search`: its commands and options.
 //!
-//! The library's messages name no command. The front ends (command line, HTTP, agents) append this advice
-//! to them.
+//! Messages of the library name no command. The front ends (command line, HTTP, agents) append this advice to
+//! the messages.
 
 use std::io;
 
 use crate::error::{ClusterFailure, Error};
 
-/// Returns the message of `error` with its causes and its advice.
+/// Returns the message of `error`, followed by its causes and by advice.
 #[cfg(feature = "cli")]
 pub(crate) fn message_with_causes(error: &Error) -> String {
     let mut message = error.to_string();
@@ -27,7 +27,7 @@ pub(crate) fn message_with_causes(error: &Error) -> String {
     message
 }
 
-/// Returns the message of `error` with its advice, but without its causes.
+/// Returns the message of `error`, followed by advice but without its causes.
 #[cfg(feature = "mcp")]
 pub(crate) fn message_with_hint(error: &Error) -> String {
     let message = error.to_string();
@@ -37,7 +37,7 @@ pub(crate) fn message_with_hint(error: &Error) -> String {
     }
 }
 
-/// Returns what to do about `error`, if a command or a setting of the machine helps.
+/// Returns advice on `error`. `None` if no command and no setting of the machine helps.
 pub(crate) fn hint(error: &Error) -> Option<String> {
     match error {
         Error::NoIndex(dir) => {
@@ -53,7 +53,9 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
         ),
         Error::Cluster { failure, .. } => cluster_hint(failure),
         Error::InvalidArgument { argument, .. } => argument_hint(argument).map(str::to_owned),
-        Error::Engine(_) => Some("`gz-search check` tells whether the index is damaged".to_owned()),
+        Error::Engine(_) => {
+            Some("`gz-search check` reports whether the index is damaged".to_owned())
+        }
         Error::Io { action, source, .. } => io_hint(action, source).map(str::to_owned),
         _ => None,
     }
@@ -72,7 +74,7 @@ fn cluster_hint(failure: &ClusterFailure) -> Option<String> {
                 .to_owned(),
         ),
         ClusterFailure::UntrustedCertificate => {
-            Some("GZ_SEARCH_ENGINE_CA names a file of certificates to trust".to_owned())
+            Some("set GZ_SEARCH_ENGINE_CA to a file of certificates to trust".to_owned())
         }
         ClusterFailure::Other => None,
     }
@@ -89,7 +91,7 @@ fn argument_hint(argument: &str) -> Option<&'static str> {
 fn io_hint(action: &str, error: &io::Error) -> Option<&'static str> {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Some("free some space and run it again; what was indexed before is unchanged")
+            Some("free some space and run it again; the documents indexed before are unchanged")
         }
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem if action != "read" => {
             Some("make it writable, or choose another folder with --index")
@@ -104,8 +106,8 @@ fn io_hint(action: &str, error: &io::Error) -> Option<&'static str> {
     }
 }
 
-/// Returns whether the process or the machine has too many open files. A wrapped error has lost its number
-/// and kept its text, so the text decides.
+/// Returns whether the process or the machine has too many open files. Decides by the text of the error,
+/// because a wrapped I/O error has no error number but still has its text.
 fn is_too_many_open_files(error: &io::Error) -> bool {
     let message = error.to_string();
     cfg!(unix) && ["(os error 23)", "(os error 24)"].iter().any(|number| message.contains(number))
@@ -155,7 +157,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_file_system_without_locks_is_named() {
-        // No locks available; operation not supported.
+        // Error numbers of "no locks available" and "operation not supported".
         for number in [37, 95] {
             let error = Error::io("lock", "LOCK")(io::Error::from_raw_os_error(number));
             assert!(hint(&error).unwrap().contains("no locks"), "{number}");

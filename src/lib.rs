@@ -1,5 +1,5 @@
-//! Full-text search over policy press releases, English and Chinese, that answers with passages: the
-//! paragraph that says it, where it stands, and a snippet with the exact words highlighted.
+//! Full-text search over policy press releases, English and Chinese. A result is a passage: the paragraph that
+//! answers the query, its location in the document, and a snippet with the matching words highlighted.
 //!
 //! ```
 //! # fn main() -> gz_search::Result<()> {
@@ -16,8 +16,8 @@
 //! # }
 //! ```
 //!
-//! The root holds the types that every program needs. The modules hold the rest, one for each stage that text passes
-//! through:
+//! The root contains the types that every program needs. The modules contain all other types, one module for
+//! each stage that text passes through:
 //!
 //! | module | turns | into |
 //! |---|---|---|
@@ -30,8 +30,9 @@
 //! | [`highlight`] | a query tree and a passage | a snippet |
 //! | [`render`] | hits | text, JSON, CSV, Markdown, HTML |
 //!
-//! The front ends `cli`, `server`, `mcp` and `cluster` use these modules and none of these modules uses them. The
-//! [`guide`] describes file formats, the query language, ranking, the HTTP service and the architecture.
+//! The front ends `cli`, `server`, `mcp` and `cluster` use these modules, and none of these modules uses a
+//! front end. The [`guide`] describes file formats, the query language, ranking, the HTTP service and the
+//! architecture.
 
 pub mod error;
 pub mod guide;

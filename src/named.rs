@@ -1,6 +1,6 @@
-//! Values that people write by a fixed name, such as `issuer` or `utf-16`.
+//! Parses values that users write by a fixed name, such as `issuer` or `utf-16`.
 
-/// Error of parsing a name that is none of the expected ones; its message lists those.
+/// Error for a name that is none of the expected names. The message lists the expected names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no {kind} {name}, only {}", expected.join(", "))]
 pub struct ParseNameError {
@@ -10,13 +10,14 @@ pub struct ParseNameError {
 }
 
 impl ParseNameError {
-    /// Returns the names that would have been accepted.
+    /// Returns the names that are valid.
     pub fn expected(&self) -> &[&'static str] {
         &self.expected
     }
 }
 
-/// Returns the value among `values` whose name is `name`. `kind` says in errors what is being named.
+/// Returns the value among `values` whose name is `name`. `kind` is the word for the kind of value in the error
+/// message.
 ///
 /// # Errors
 ///

@@ -1,11 +1,11 @@
-//! Character classes and punctuation of Chinese and English text: the one definition of each.
+//! Character classes and punctuation of Chinese and English text, each defined only here.
 //!
-//! The classes overlap and are not interchangeable: [`is_han`] decides how text is tokenized, the
-//! block tests serve heuristics over lines and pages, [`is_wide`] decides where lines join.
+//! The classes overlap and are not interchangeable: [`is_han`] determines tokens, the tests for Unicode blocks
+//! serve heuristics over lines and pages, and [`is_wide`] determines how lines are joined.
 
 /// Characters that end an English sentence.
 pub(crate) const ENGLISH_SENTENCE_ENDS: [char; 3] = ['.', '!', '?'];
-/// Characters that end a Chinese sentence; the full-width semicolon is one of them.
+/// Characters that end a Chinese sentence, including the full-width semicolon.
 pub(crate) const CHINESE_SENTENCE_ENDS: [char; 4] = ['。', '！', '？', '；'];
 /// Characters that end a sentence, or a list item, in either language.
 pub(crate) const SENTENCE_ENDS: [char; 8] = ['.', '!', '?', ';', '。', '！', '？', '；'];
@@ -18,14 +18,14 @@ pub(crate) const ABBREVIATIONS: [&str; 44] = [
     "para", "pp", "vol", "approx", "est", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
     "sept", "oct", "nov",
 ];
-/// English abbreviations that need a word after them, so that a line that ends with one goes on.
-/// Lower case, without the final full stop. "etc" and "inc" may end a line and are not listed.
+/// English abbreviations that a word must follow, so a line that ends with one continues on the next line.
+/// Lower case, without the final full stop. "etc" and "inc" may end a line and are not in this list.
 #[cfg(feature = "pdf")]
 pub(crate) const LEADING_ABBREVIATIONS: [&str; 9] =
     ["e.g", "i.e", "no", "nos", "mr", "ms", "mrs", "dr", "vs"];
 
-/// Whether `c` is a Han character, one token each: an ideograph of any plane, the iteration mark 々
-/// or the ideographic zero 〇.
+/// Whether `c` is a Han character: an ideograph of any plane, the iteration mark 々 or the ideographic zero 〇.
+/// Each Han character is one token.
 pub(crate) const fn is_han(c: char) -> bool {
     matches!(c,
         '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{3005}' | '\u{3007}'
@@ -58,7 +58,7 @@ pub(crate) const fn is_hangul(c: char) -> bool {
     matches!(c, '\u{AC00}'..='\u{D7AF}')
 }
 
-/// Whether `c` stands without a space beside its neighbours: Han, kana, their punctuation and
+/// Whether text has no space between `c` and the characters around it: Han, kana, their punctuation and
 /// full-width forms, but not Korean.
 #[cfg(feature = "pdf")]
 pub(crate) const fn is_spaceless(c: char) -> bool {
@@ -67,8 +67,8 @@ pub(crate) const fn is_spaceless(c: char) -> bool {
         | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Whether `c` lies between U+2E80 and U+FFEF: the East Asian scripts, Korean too, their punctuation
-/// and full-width forms.
+/// Whether `c` lies between U+2E80 and U+FFEF: the East Asian scripts, including Korean, their punctuation and
+/// full-width forms.
 pub(crate) const fn is_wide(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{FFEF}')
 }

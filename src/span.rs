@@ -1,5 +1,5 @@
-//! Spans and offsets in a text: byte ranges on character boundaries, and positions in the units that other
-//! programming languages count.
+//! Spans (byte ranges on character boundaries) of a text, and offsets in the units that other programming
+//! languages count.
 
 use std::{fmt, str::FromStr};
 
@@ -72,10 +72,10 @@ pub enum OffsetUnit {
 }
 
 impl OffsetUnit {
-    /// Every unit.
+    /// All units.
     pub const ALL: [Self; 3] = [Self::Utf8, Self::Utf16, Self::Codepoint];
 
-    /// Returns its name in JSON: `utf-8`, `utf-16` or `codepoint`.
+    /// Returns the name of the unit in JSON: `utf-8`, `utf-16` or `codepoint`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "utf-8",
@@ -124,7 +124,7 @@ impl Offset {
         }
     }
 
-    /// Returns the offset in one unit.
+    /// Returns the offset counted in `unit`.
     pub const fn count(self, unit: OffsetUnit) -> usize {
         match unit {
             OffsetUnit::Utf8 => self.utf8,

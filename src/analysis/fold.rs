@@ -1,14 +1,14 @@
-//! Character folding: full width to half width, Traditional to Simplified Chinese. It maps one character to
-//! one character, so that tokens keep the spans of the original text.
+//! Character folding: full width to half width, Traditional to Simplified Chinese. Folding maps one character
+//! to one character, so tokens keep the spans of the original text.
 
-/// Folded character of each character from U+3400 to U+FAFF, in two bytes, little-endian. The build script
-/// makes it from `fold.tsv`.
+/// Folded form of each character from U+3400 to U+FAFF, two bytes each, little-endian. The build script
+/// generates the table from `fold.tsv`.
 static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fold.bin"));
 /// First character of [`TABLE`].
 const FIRST: u32 = 0x3400;
 
-/// Returns the character that replaces `c` in terms: full-width ASCII becomes half width, the ideographic
-/// space becomes a space, a Traditional or variant Han character becomes the Simplified one.
+/// Returns the character that replaces `c` in terms: full-width ASCII becomes half width, the ideographic space
+/// becomes a space, and a Traditional or variant Han character becomes the Simplified character.
 ///
 /// ```
 /// use gz_search::analysis::fold_char;

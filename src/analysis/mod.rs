@@ -1,8 +1,8 @@
-//! Text → [`Token`]s: one analysis chain for indexing, querying and highlighting.
+//! Text analysis: one chain that splits text into [`Token`]s for indexing, querying and highlighting.
 //!
 //! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), folds characters one to one,
-//! so that spans fit the original (`fold.rs`), and normalizes the words (`normal.rs`). Dictionary words over the
-//! Han characters (`dictionary/`) are a second step, which only ranking needs.
+//! so that spans fit the original text (`fold.rs`), and normalizes the words (`normal.rs`). A second step,
+//! which only ranking needs, finds dictionary words over the Han characters (`dictionary/`).
 
 #[cfg(feature = "chinese")]
 mod dictionary;
@@ -23,13 +23,13 @@ pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
 pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
 use crate::span::Span;
 
-/// Version of the analysis chain; increase it when a text gives other terms than before.
+/// Version of the analysis chain. Increase the version when a change of the code gives a text other terms.
 const VERSION: u32 = 1;
 
 /// Segmentation of Chinese text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Chinese {
-    /// Words of the dictionary, which is loaded when the first Han text is indexed.
+    /// Segmentation into words of the dictionary. The first Han text that is indexed loads the dictionary.
     #[default]
     Auto,
     /// Characters and bigrams only, without a dictionary.
@@ -39,9 +39,9 @@ pub enum Chinese {
 /// Kind of a [`Token`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
-    /// Word of a script with spaces between words.
+    /// Word of a script that puts spaces between words.
     Word,
-    /// Number. An extra token with its normal form may follow at the same position.
+    /// Number. A [`Token::extra`] token with its normal form may follow at the same position.
     Number,
     /// Single Han character.
     Han,
@@ -54,11 +54,13 @@ pub struct Token {
     term: Span,
     /// Span of the token in the text.
     pub span: Span,
-    /// Position in the sequence of tokens, from 0. An extra token has the position of the token before it.
+    /// Position in the sequence of tokens, from 0. An [`extra`](Self::extra) token has the position of the
+    /// token before it.
     pub position: u32,
     /// Kind of token.
     pub kind: TokenKind,
-    /// Whether this is another form of the token before it: 39000 for 3.9万. Its span covers the multiplier.
+    /// Whether this token is an additional form of the token before it, such as 39000 after 3.9 in 3.9万. The
+    /// span of the additional token covers the multiplier 万 too.
     pub extra: bool,
 }
 
@@ -67,25 +69,25 @@ pub struct Token {
 pub struct HanWord {
     /// Index of the first token in [`Analysis::tokens`].
     pub first: u32,
-    /// Number of characters, which are tokens; at least 2.
+    /// Number of characters, at least 2. Each character is a token.
     pub chars: u32,
-    /// Whether the word is part of the segmentation or inside a longer word.
+    /// Whether the word belongs to the segmentation or lies inside a longer word.
     pub kind: HanWordKind,
 }
 
 /// Kind of a [`HanWord`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HanWordKind {
-    /// Word of the segmentation. These words do not overlap.
+    /// Word of the segmentation. Words of the segmentation do not overlap.
     Word,
-    /// Dictionary word of two or three characters inside a longer one (search mode of jieba).
+    /// Dictionary word of two or three characters inside a longer word (search mode of jieba).
     SubWord,
 }
 
-/// Tokens of one text. Reusing it for other texts reuses its memory.
+/// Tokens of one text. An `Analysis` that is filled again keeps its allocated memory.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Analysis {
-    /// Arena of the terms.
+    /// Concatenated terms of all tokens, into which [`Token`] has spans.
     terms: String,
     /// Tokens in text order: unstemmed words and single Han characters.
     pub tokens: Vec<Token>,
@@ -97,18 +99,18 @@ impl Analysis {
         token.term.of(&self.terms)
     }
 
-    /// Returns the number of positions, which is the length of the text for ranking.
+    /// Returns the number of token positions, which is the length of the text for ranking.
     pub fn positions(&self) -> u32 {
         self.tokens.last().map_or(0, |token| token.position + 1)
     }
 
-    /// Appends the terms of `chars` tokens from the one with index `first`, as one word.
+    /// Appends the terms of `chars` consecutive tokens, from the token with index `first`, as one word.
     pub(crate) fn push_chars(&self, first: usize, chars: usize, out: &mut String) {
         let tokens = self.tokens.get(first..first + chars).unwrap_or_default();
         out.extend(tokens.iter().map(|token| self.term(token)));
     }
 
-    /// Returns the runs of adjacent Han characters, as ranges of token indexes.
+    /// Returns the maximal runs of adjacent Han characters, as ranges of token indexes.
     pub(crate) fn han_runs(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         let mut next = 0;
         std::iter::from_fn(move || {
@@ -127,7 +129,7 @@ impl Analysis {
     }
 }
 
-/// Splits text into tokens. Cheap to clone; may be used from many threads.
+/// Splits text into tokens. A clone is cheap; several threads can share an analyzer.
 ///
 /// ```
 /// use gz_search::analysis::{Analysis, Analyzer, Chinese};
@@ -143,17 +145,18 @@ pub struct Analyzer {
 }
 
 impl Analyzer {
-    /// Returns an analyzer. It loads no dictionary yet.
+    /// Returns an analyzer. Does not load the dictionary.
     pub const fn new(chinese: Chinese) -> Self {
         Self { chinese }
     }
 
-    /// Returns the segmentation of Chinese text.
+    /// Returns the kind of segmentation of Chinese text.
     pub const fn chinese(&self) -> Chinese {
         self.chinese
     }
 
-    /// Returns a fingerprint that differs between analyzers that give different terms. An index stores it.
+    /// Returns a fingerprint of the analysis. Analyzers that produce different terms have different
+    /// fingerprints. An index stores the fingerprint of its analyzer.
     pub fn fingerprint(&self) -> String {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
@@ -162,7 +165,7 @@ impl Analyzer {
         format!("{VERSION}-characters")
     }
 
-    /// Replaces the content of `analysis` by the tokens of `text`.
+    /// Replaces the content of `analysis` with the tokens of `text`.
     pub fn tokens(&self, text: &str, analysis: &mut Analysis) {
         analysis.terms.clear();
         analysis.tokens.clear();
@@ -180,9 +183,9 @@ impl Analyzer {
         Vec::new()
     }
 
-    /// Returns the dictionary words over the Han characters of `analysis`, for queries. It loads only the entries
-    /// of the dictionary that occur in the text, which takes microseconds; the words are those of
-    /// [`words`](Self::words).
+    /// Returns the dictionary words over the Han characters of `analysis`, for queries: the words that
+    /// [`words`](Self::words) returns. Loads only the dictionary entries that occur in the text, which takes
+    /// microseconds.
     pub fn query_words(&self, analysis: &Analysis) -> Vec<HanWord> {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
@@ -196,8 +199,8 @@ impl Analyzer {
     }
 }
 
-/// Normalizes the letters of a pattern over terms: a word with wildcards or a regular expression. A character
-/// after a backslash stays unchanged.
+/// Normalizes the characters of a term pattern, which is a word with wildcards or a regular expression. A
+/// character after a backslash stays unchanged.
 pub(crate) fn normalize_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     let mut characters = text.chars();
@@ -212,7 +215,7 @@ pub(crate) fn normalize_pattern(text: &str) -> String {
     pattern
 }
 
-/// Whether the dictionary contains `word`, in the form of terms. Loads nothing.
+/// Whether the dictionary contains `word`, which must be normalized as a term is. Does not load the dictionary.
 pub(crate) fn is_word(word: &str) -> bool {
     #[cfg(feature = "chinese")]
     return dictionary::contains(word);
@@ -223,8 +226,8 @@ pub(crate) fn is_word(word: &str) -> bool {
     }
 }
 
-/// Returns the longest dictionary word at the start of `text`, in the form of terms. `None` if no word of the
-/// dictionary starts it. Loads nothing.
+/// Returns the longest dictionary word at the start of `text`, which must be normalized as a term is. `None` if
+/// no dictionary word starts `text`. Does not load the dictionary.
 pub(crate) fn first_word(text: &str) -> Option<&str> {
     #[cfg(feature = "chinese")]
     return dictionary::first_word(text);
@@ -235,7 +238,7 @@ pub(crate) fn first_word(text: &str) -> Option<&str> {
     }
 }
 
-/// Returns the number of times that this process has loaded the whole dictionary. Queries never do.
+/// Returns the number of times that this process has loaded the whole dictionary. Queries never load it.
 #[doc(hidden)]
 pub fn dictionary_loads() -> u64 {
     #[cfg(feature = "chinese")]

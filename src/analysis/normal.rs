@@ -1,13 +1,14 @@
-//! Normalization: a word → its term, which is equal for all spellings of the word.
+//! Normalization of a word to its term. All spellings of the word have an equal term.
 
 use super::fold::fold_char;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// Longest term in characters. Longer words, which are addresses and codes, are cut in texts and queries.
+/// Maximum length of a term in characters. Longer words are addresses and codes; texts and queries cut them to
+/// this length.
 const MAX_CHARS: usize = 64;
 
-/// Appends the normal form of `word`: NFKC and lower case, without diacritics, possessive `'s`, apostrophes,
-/// the dots of an abbreviation, and invisible characters.
+/// Appends the normal form of `word` to `out`: NFKC and lower case, without diacritics, possessive `'s`,
+/// apostrophes, the dots of an abbreviation, and invisible characters.
 pub(super) fn push_normal(word: &str, out: &mut String) {
     if word.len() <= MAX_CHARS && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         let start = out.len();
@@ -24,7 +25,7 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
     out.extend(characters.take(MAX_CHARS));
 }
 
-/// Returns the normal form of a character of a pattern: folded, in lower case, without diacritics.
+/// Returns the normal form of one character of a term pattern: folded, in lower case, without diacritics.
 pub(super) fn pattern_char(c: char) -> impl Iterator<Item = char> {
     let lower =
         fold_char(c).to_lowercase().flat_map(|c| std::iter::once(c).nfkc().collect::<Vec<_>>());
@@ -34,7 +35,7 @@ pub(super) fn pattern_char(c: char) -> impl Iterator<Item = char> {
 /// Returns the word in NFKC and lower case, without diacritics and invisible characters, and with ASCII
 /// apostrophes.
 fn folded(word: &str) -> String {
-    // ASCII words with dots and apostrophes (city’s) take a shorter way.
+    // ASCII words with dots and apostrophes (city’s) need no Unicode normalization.
     if word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '\'' | '‘' | '’')) {
         let plain = |c| if is_apostrophe(c) { '\'' } else { c.to_ascii_lowercase() };
         return word.chars().map(plain).collect();
@@ -42,7 +43,7 @@ fn folded(word: &str) -> String {
     folded_unicode(word)
 }
 
-/// Returns what [`folded`] returns, without its shorter way for ASCII.
+/// Returns the result of [`folded`] for any word, without the fast path for ASCII words.
 fn folded_unicode(word: &str) -> String {
     let lower: String = word.nfkc().flat_map(char::to_lowercase).collect();
     let decomposed = lower.nfd().filter(|&c| !matches!(c, '\u{300}'..='\u{36F}'));

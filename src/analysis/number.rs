@@ -2,17 +2,17 @@
 
 use super::fold::fold_char;
 
-/// Longest number in bytes; a longer one is a code and stays a word.
+/// Maximum length of a number in bytes. A longer run of digits is a code and stays a word.
 const MAX_BYTES: usize = 40;
 
-/// Whether a word of UAX #29 is a number: digits, with points and commas between.
+/// Whether a word, as UAX #29 delimits it, is a number: digits, with points and commas between them.
 pub(super) fn is_number(word: &str) -> bool {
     word.len() <= MAX_BYTES
         && word.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
         && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
 }
 
-/// Appends a number without its thousands separators. Commas elsewhere stay.
+/// Appends a number without its thousands separators to `out`. Other commas stay.
 pub(super) fn push_normal(word: &str, out: &mut String) {
     let (integer, fraction) = word.split_once('.').unwrap_or((word, ""));
     let mut groups = integer.split(',');
@@ -25,8 +25,9 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
     }
 }
 
-/// Returns the power of ten that multiplies a number, and the length of its words in bytes, if the text
-/// `after` the number begins with such a multiplier.
+/// Parses a multiplier such as 万 or " million" at the start of the text `after` a number. Returns the exponent
+/// of the power of ten, and the length of the multiplier in bytes. `None` if the text does not begin with a
+/// multiplier.
 pub(super) fn multiplier(after: &str) -> Option<(usize, usize)> {
     const WORDS: [(&str, usize); 4] =
         [("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];
@@ -52,7 +53,7 @@ pub(super) fn multiplier(after: &str) -> Option<(usize, usize)> {
     multiplier.map(|&(name, zeros)| (zeros, space + name.len()))
 }
 
-/// Appends the exact decimal form of a number times ten to the power of `zeros`.
+/// Appends the exact decimal form of the number `word` times ten to the power of `zeros` to `out`.
 pub(super) fn push_shifted(word: &str, zeros: usize, out: &mut String) {
     let mut normal = String::new();
     push_normal(word, &mut normal);

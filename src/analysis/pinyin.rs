@@ -1,8 +1,8 @@
-//! Pinyin: Han words that start with what is typed in Latin letters, and homophones. Tones are ignored and
-//! every reading of a character counts.
+//! Pinyin: finds Han words whose pinyin begins with typed Latin letters, and homophones. Matching ignores tones
+//! and accepts every reading of a character.
 //!
-//! People type whole syllables (guangzhou), initials (gz) or a mixture (gzhou, guangz), with or without a
-//! space or an apostrophe between syllables (xi'an). An ü is typed as v.
+//! People type whole syllables (guangzhou), initials (gz) or a mixture (gzhou, guangz), with or without a space
+//! or an apostrophe between syllables (xi'an). They type ü as v.
 
 use pinyin::ToPinyinMulti;
 
@@ -10,11 +10,11 @@ use super::fold::fold_char;
 
 /// Separator of syllables in normalized input.
 const SEPARATOR: u8 = b'\'';
-/// Longest input in bytes; no word has more letters.
+/// Maximum length of typed input in bytes. No word has more letters.
 const MAX_LETTERS: usize = 60;
 
-/// Returns typed text as the letters a to z and separators. `None` if it has any other character, is empty
-/// or too long.
+/// Normalizes typed text to the letters a to z and separators. `None` if the text contains any other character,
+/// is empty or is too long.
 pub(crate) fn normalize_input(text: &str) -> Option<String> {
     let mut letters = String::new();
     for c in text.trim().chars().flat_map(char::to_lowercase).map(fold_char) {
@@ -31,37 +31,38 @@ pub(crate) fn normalize_input(text: &str) -> Option<String> {
 /// Match of typed letters with the start of a word. Greater is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PinyinMatch {
-    /// Number of matched syllables, the last one at least in part.
+    /// Number of matched syllables. The last syllable may match only in part.
     pub(crate) syllables: usize,
-    /// Whether every character has its first reading, which is the most usual one: h matches 合作, but
-    /// hang matches 银行 by another reading.
+    /// Whether every character matches by its first reading, which is the most usual reading. False for yinhang
+    /// and 银行, because the first reading of 行 is xing.
     pub(crate) usual: bool,
 }
 
-/// Returns the best match of normalized `letters` with the start of `word`, `None` if they do not match.
+/// Returns the best match of normalized `letters` with the start of `word`. `None` if `letters` do not match.
 pub(crate) fn match_start(word: &str, letters: &str) -> Option<PinyinMatch> {
     let characters: Vec<char> = word.chars().collect();
     best_match(&characters, letters.as_bytes()).filter(|best| best.syllables > 0)
 }
 
-/// Whether any reading of `c` begins with the first of the normalized `letters`.
+/// Whether any reading of `c` begins with the first letter of the normalized `letters`.
 pub(crate) fn matches_initial(c: char, letters: &str) -> bool {
     readings(c).any(|reading| typed_letter(reading.chars().next()) == letters.bytes().next())
 }
 
-/// Whether two characters share a reading, tone aside.
+/// Whether two characters share a reading, ignoring tones.
 pub(crate) fn sounds_alike(a: char, b: char) -> bool {
     a == b || readings(a).any(|reading| readings(b).any(|other| other == reading))
 }
 
-/// Whether two Han words are homophones, tones aside: their characters share readings one by one.
+/// Whether two Han words are homophones, ignoring tones: the words have equally many characters, and each
+/// character shares a reading with the character at its position in the other word.
 pub(crate) fn are_homophones(a: &str, b: &str) -> bool {
     a.chars().count() == b.chars().count()
         && a.chars().zip(b.chars()).all(|(a, b)| sounds_alike(a, b))
 }
 
-/// Returns the best match of all `letters` with the start of `word`, trying every reading and every split into
-/// syllables.
+/// Returns the best match of all `letters` with the start of `word`. Tries every reading and every split of the
+/// letters into syllables.
 fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
     let letters = letters.strip_prefix(&[SEPARATOR]).unwrap_or(letters);
     if letters.is_empty() {
@@ -87,8 +88,8 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
     best
 }
 
-/// Returns the numbers of letters of a reading after which the next syllable may begin: the initial (also both
-/// letters of zh, ch, sh) or all.
+/// Returns the numbers of letters of a syllable that a user may type before the next syllable: one letter, both
+/// letters of zh, ch or sh, or the whole `reading`.
 fn syllable_ends(reading: &str) -> impl Iterator<Item = usize> + use<> {
     let all = reading.chars().count();
     let double = reading.starts_with(['z', 'c', 's']) && reading.chars().nth(1) == Some('h');
@@ -96,7 +97,7 @@ fn syllable_ends(reading: &str) -> impl Iterator<Item = usize> + use<> {
     initials.into_iter().flatten().filter(move |&end| end < all).chain([all])
 }
 
-/// Returns the readings of `c` without tones, each once, most usual first.
+/// Returns the distinct readings of `c` without tones, most usual first.
 fn readings(c: char) -> impl Iterator<Item = &'static str> {
     let all = c.to_pinyin_multi().into_iter().flatten();
     let mut seen: Vec<&'static str> = Vec::new();
@@ -110,7 +111,8 @@ fn readings(c: char) -> impl Iterator<Item = &'static str> {
     })
 }
 
-/// Returns the letter that people type for a letter of a reading. `None` if there is none.
+/// Returns the letter that people type for a letter of a reading, such as v for ü. `None` if the letter cannot
+/// be typed.
 fn typed_letter(c: Option<char>) -> Option<u8> {
     match c? {
         'ü' => Some(b'v'),

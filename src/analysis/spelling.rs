@@ -1,83 +1,94 @@
-//! Spelling variants: British and American English, by rules on letters.
+//! Spelling variants: rules that turn British into American English spellings, and back.
 
-/// Letters that are spelled differently, with the letters that may stand around them.
+/// Letters that British and American English spell differently, with conditions on the letters before and after
+/// them.
 struct SpellingRule {
     british: &'static str,
     american: &'static str,
-    /// Whether the rule applies after this beginning of a word.
+    /// Whether the rule applies to a word that has this text before the changed letters.
     before: fn(&str) -> bool,
     after: Ending,
 }
 
-/// Letters that may follow in a [`SpellingRule`].
+/// Condition of a [`SpellingRule`] on the letters after the changed letters.
 enum Ending {
     Anything,
     OneOf(&'static [&'static str]),
 }
 
 const RULES: &[SpellingRule] = &[
-    after("our", "or", before_our, OUR),
-    after("is", "iz", is_long, ISE),
-    after("lys", "lyz", is_long, &["e", "ed", "er", "ers", "es", "ing"]),
-    after("ll", "l", is_unstressed, &["ed", "er", "ers", "ing", "ings", "or", "ors", "ous"]),
-    // These are single words, since few words in -ter, -ber or -log have a British form in -tre, -bre or -logue.
-    after("centre", "center", anything, NOUN),
-    after("centred", "centered", anything, &[""]),
-    after("centring", "centering", anything, &[""]),
-    after("theatre", "theater", anything, NOUN),
-    after("metre", "meter", anything, NOUN),
-    after("litre", "liter", anything, NOUN),
-    after("lustre", "luster", anything, NOUN),
-    after("spectre", "specter", nothing, NOUN),
-    after("sceptre", "scepter", nothing, NOUN),
-    after("fibre", "fiber", anything, NOUN),
-    after("calibre", "caliber", anything, NOUN),
-    after("sombre", "somber", nothing, &["", "ly"]),
-    after("meagre", "meager", nothing, &["", "ly"]),
-    after("logu", "log", is_long, &["ed", "er", "ers", "ing"]),
-    after("logue", "log", is_long, &["", "s"]),
-    after("defence", "defense", nothing, &["", "less", "s"]),
-    after("offence", "offense", nothing, NOUN),
-    after("licence", "license", nothing, &["", "d", "e", "es", "s"]),
-    after("pretence", "pretense", nothing, NOUN),
-    after("practis", "practic", nothing, &["e", "ed", "es", "ing"]),
-    after("programme", "program", nothing, NOUN),
-    after("ageing", "aging", nothing, &[""]),
-    after("dgement", "dgment", anything, &["", "al", "s"]),
-    after("rolment", "rollment", anything, NOUN),
-    after("talment", "tallment", anything, NOUN),
-    after("filment", "fillment", anything, NOUN),
-    after("fulfil", "fulfill", nothing, NOUN),
-    after("enrol", "enroll", nothing, NOUN),
-    after("instil", "instill", nothing, NOUN),
-    after("distil", "distill", nothing, NOUN),
-    after("ilful", "illful", anything, &["", "ly", "ness"]),
-    after("aluminium", "aluminum", nothing, &[""]),
-    after("grey", "gray", nothing, &["", "er", "ing", "ish", "s"]),
-    after("adviser", "advisor", nothing, NOUN),
-    after("plough", "plow", anything, &["", "ed", "ing", "s"]),
-    after("tyre", "tire", nothing, NOUN),
-    after("mould", "mold", nothing, &["", "ed", "ing", "ings", "s", "y"]),
-    after("jewellery", "jewelry", nothing, &[""]),
-    after("artefact", "artifact", nothing, NOUN),
-    after("sulph", "sulf", anything, &["ate", "ates", "ide", "ides", "ur", "uric", "urous"]),
-    after("sceptic", "skeptic", nothing, &["", "al", "ally", "ism", "s"]),
-    starting("paed", "ped"),
-    starting("haem", "hem"),
-    starting("anaem", "anem"),
-    starting("anaesth", "anesth"),
-    starting("gynaec", "gynec"),
-    starting("orthopaed", "orthoped"),
-    starting("leukaem", "leukem"),
-    starting("encyclopaed", "encycloped"),
-    starting("archaeo", "archeo"),
-    starting("palaeo", "paleo"),
-    starting("mediaeval", "medieval"),
-    starting("foet", "fet"),
-    starting("oestro", "estro"),
-    starting("manoeuvre", "maneuver"),
-    starting("manoeuvring", "maneuvering"),
-    starting("diarrhoea", "diarrhea"),
+    rule_with_endings("our", "or", before_our, OUR),
+    rule_with_endings("is", "iz", is_long_stem, ISE),
+    rule_with_endings("lys", "lyz", is_long_stem, &["e", "ed", "er", "ers", "es", "ing"]),
+    rule_with_endings(
+        "ll",
+        "l",
+        is_unstressed,
+        &["ed", "er", "ers", "ing", "ings", "or", "ors", "ous"],
+    ),
+    // Single words, since few words in -ter, -ber or -log have a British form in -tre, -bre or -logue.
+    rule_with_endings("centre", "center", any_stem, NOUN),
+    rule_with_endings("centred", "centered", any_stem, &[""]),
+    rule_with_endings("centring", "centering", any_stem, &[""]),
+    rule_with_endings("theatre", "theater", any_stem, NOUN),
+    rule_with_endings("metre", "meter", any_stem, NOUN),
+    rule_with_endings("litre", "liter", any_stem, NOUN),
+    rule_with_endings("lustre", "luster", any_stem, NOUN),
+    rule_with_endings("spectre", "specter", is_empty_stem, NOUN),
+    rule_with_endings("sceptre", "scepter", is_empty_stem, NOUN),
+    rule_with_endings("fibre", "fiber", any_stem, NOUN),
+    rule_with_endings("calibre", "caliber", any_stem, NOUN),
+    rule_with_endings("sombre", "somber", is_empty_stem, &["", "ly"]),
+    rule_with_endings("meagre", "meager", is_empty_stem, &["", "ly"]),
+    rule_with_endings("logu", "log", is_long_stem, &["ed", "er", "ers", "ing"]),
+    rule_with_endings("logue", "log", is_long_stem, &["", "s"]),
+    rule_with_endings("defence", "defense", is_empty_stem, &["", "less", "s"]),
+    rule_with_endings("offence", "offense", is_empty_stem, NOUN),
+    rule_with_endings("licence", "license", is_empty_stem, &["", "d", "e", "es", "s"]),
+    rule_with_endings("pretence", "pretense", is_empty_stem, NOUN),
+    rule_with_endings("practis", "practic", is_empty_stem, &["e", "ed", "es", "ing"]),
+    rule_with_endings("programme", "program", is_empty_stem, NOUN),
+    rule_with_endings("ageing", "aging", is_empty_stem, &[""]),
+    rule_with_endings("dgement", "dgment", any_stem, &["", "al", "s"]),
+    rule_with_endings("rolment", "rollment", any_stem, NOUN),
+    rule_with_endings("talment", "tallment", any_stem, NOUN),
+    rule_with_endings("filment", "fillment", any_stem, NOUN),
+    rule_with_endings("fulfil", "fulfill", is_empty_stem, NOUN),
+    rule_with_endings("enrol", "enroll", is_empty_stem, NOUN),
+    rule_with_endings("instil", "instill", is_empty_stem, NOUN),
+    rule_with_endings("distil", "distill", is_empty_stem, NOUN),
+    rule_with_endings("ilful", "illful", any_stem, &["", "ly", "ness"]),
+    rule_with_endings("aluminium", "aluminum", is_empty_stem, &[""]),
+    rule_with_endings("grey", "gray", is_empty_stem, &["", "er", "ing", "ish", "s"]),
+    rule_with_endings("adviser", "advisor", is_empty_stem, NOUN),
+    rule_with_endings("plough", "plow", any_stem, &["", "ed", "ing", "s"]),
+    rule_with_endings("tyre", "tire", is_empty_stem, NOUN),
+    rule_with_endings("mould", "mold", is_empty_stem, &["", "ed", "ing", "ings", "s", "y"]),
+    rule_with_endings("jewellery", "jewelry", is_empty_stem, &[""]),
+    rule_with_endings("artefact", "artifact", is_empty_stem, NOUN),
+    rule_with_endings(
+        "sulph",
+        "sulf",
+        any_stem,
+        &["ate", "ates", "ide", "ides", "ur", "uric", "urous"],
+    ),
+    rule_with_endings("sceptic", "skeptic", is_empty_stem, &["", "al", "ally", "ism", "s"]),
+    rule_at_start("paed", "ped"),
+    rule_at_start("haem", "hem"),
+    rule_at_start("anaem", "anem"),
+    rule_at_start("anaesth", "anesth"),
+    rule_at_start("gynaec", "gynec"),
+    rule_at_start("orthopaed", "orthoped"),
+    rule_at_start("leukaem", "leukem"),
+    rule_at_start("encyclopaed", "encycloped"),
+    rule_at_start("archaeo", "archeo"),
+    rule_at_start("palaeo", "paleo"),
+    rule_at_start("mediaeval", "medieval"),
+    rule_at_start("foet", "fet"),
+    rule_at_start("oestro", "estro"),
+    rule_at_start("manoeuvre", "maneuver"),
+    rule_at_start("manoeuvring", "maneuvering"),
+    rule_at_start("diarrhoea", "diarrhea"),
 ];
 
 const NOUN: &[&str] = &["", "s"];
@@ -87,8 +98,8 @@ const OUR: &[&str] = &[
 const ISE: &[&str] =
     &["able", "ation", "ational", "ations", "e", "ed", "er", "ers", "es", "ing", "ings"];
 
-/// Returns a rule for letters before one of `endings`.
-const fn after(
+/// Returns a rule for letters after a stem that `before` accepts and before one of `endings`.
+const fn rule_with_endings(
     british: &'static str,
     american: &'static str,
     before: fn(&str) -> bool,
@@ -97,16 +108,16 @@ const fn after(
     SpellingRule { british, american, before, after: Ending::OneOf(endings) }
 }
 
-/// Returns a rule for letters at the beginning of a word.
-const fn starting(british: &'static str, american: &'static str) -> SpellingRule {
-    SpellingRule { british, american, before: nothing, after: Ending::Anything }
+/// Returns a rule for letters at the beginning of a word, before any ending.
+const fn rule_at_start(british: &'static str, american: &'static str) -> SpellingRule {
+    SpellingRule { british, american, before: is_empty_stem, after: Ending::Anything }
 }
 
-const fn nothing(before: &str) -> bool {
+const fn is_empty_stem(before: &str) -> bool {
     before.is_empty()
 }
 
-const fn anything(_: &str) -> bool {
+const fn any_stem(_: &str) -> bool {
     true
 }
 
@@ -114,12 +125,12 @@ fn has_vowel(text: &str) -> bool {
     text.contains(['a', 'e', 'i', 'o', 'u', 'y'])
 }
 
-/// Whether the beginning is long enough for an ending to follow: organ-ise, not rise; cata-logue, not blog.
-fn is_long(before: &str) -> bool {
+/// Whether the stem is long enough to have an ending, as in organ-ise and cata-logue, unlike in rise and blog.
+fn is_long_stem(before: &str) -> bool {
     before.len() >= 3 && has_vowel(before)
 }
 
-/// Whether -our can follow as in lab-our, neighb-our and behavi-our, unlike in four, hour and tour.
+/// Whether -our can follow the stem, as in lab-our, neighb-our and behavi-our, unlike in four, hour and tour.
 fn before_our(before: &str) -> bool {
     let letter = before.strip_suffix("vi").map_or(before, |_| "v");
     before.len() >= 2
@@ -127,13 +138,14 @@ fn before_our(before: &str) -> bool {
         && letter.ends_with(['b', 'd', 'g', 'l', 'm', 'n', 'p', 'v'])
 }
 
-/// Whether the last vowel belongs to a later syllable, as in trave-lled and signa-lling, unlike in fi-lling.
+/// Whether the last syllable of the stem is unstressed: a vowel precedes its last vowel, as in trave-lled and
+/// signa-lling, unlike in fi-lling.
 fn is_unstressed(before: &str) -> bool {
     before.strip_suffix(['a', 'e', 'i']).is_some_and(has_vowel)
 }
 
-/// Returns the British spellings of an American word and the American ones of a British word. The rules also
-/// produce words that nobody uses; the caller looks up in the index which exist.
+/// Returns the British spellings of an American word, and the American spellings of a British word. The rules
+/// also produce words that nobody uses, so the caller must check which spellings the index contains.
 ///
 /// ```
 /// use gz_search::analysis::other_spellings;
@@ -149,7 +161,7 @@ pub fn other_spellings(term: &str) -> impl Iterator<Item = String> {
 }
 
 impl SpellingRule {
-    /// Returns the term with `to` in place of `from`. `None` if the rule does not apply.
+    /// Returns the term with `to` in place of `from`. `None` if the rule does not apply to the term.
     fn respelled(&self, term: &str, from: &str, to: &str) -> Option<String> {
         match self.after {
             Ending::Anything => term.strip_prefix(from).map(|ending| format!("{to}{ending}")),

@@ -1,11 +1,11 @@
-//! English stemming: inflected forms of a word → one stem.
+//! English stemming: all inflected forms of a word have one stem.
 
 use std::borrow::Cow;
 
 use frostem::{Algorithm, Stemmer};
 
-/// Returns the stem of a normalized term by the English Snowball stemmer (Porter2). A term is its own stem
-/// if it is shorter than three letters or has any character but a to z.
+/// Returns the stem of a normalized term by the English Snowball stemmer (Porter2). Returns the term itself if
+/// it is shorter than three letters or contains any character other than a to z.
 ///
 /// ```
 /// use gz_search::analysis::stem;

@@ -1,9 +1,9 @@
-//! Stop words, English and Chinese. They are indexed and count in phrases, but an unquoted query does not
-//! search for them unless it has no other words.
+//! English and Chinese stop words. The index contains stop words and phrases match them, but an unquoted query
+//! searches stop words only if it has no other words.
 
 /// English stop words, sorted: articles, auxiliaries, pronouns, prepositions, adverbs and question words.
-/// Questions without them scored better in `tests/relevance`; get, use, each and through did not and are
-/// not listed.
+/// Question queries without these words scored better in `tests/relevance`. Leaving out get, use, each and
+/// through did not improve scores, so these words are not in the list.
 const ENGLISH: &[&str] = &[
     "a", "about", "also", "am", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by",
     "can", "could", "did", "do", "does", "doing", "etc", "ever", "for", "from", "had", "has",
@@ -19,8 +19,8 @@ const ENGLISH: &[&str] = &[
 /// Length of the longest English stop word in bytes.
 const MAX_ENGLISH_BYTES: usize = 7;
 
-/// Index into [`ENGLISH`] of the first word for each initial letter, and the end of the list. It saves most
-/// comparisons of a look-up.
+/// For each initial letter, the index of its first word in [`ENGLISH`]; at the end, the length of the list.
+/// Saves most comparisons of a search in the list.
 const ENGLISH_STARTS: [usize; 27] = {
     let mut starts = [0; 27];
     let mut letter = 0;
@@ -38,13 +38,13 @@ const ENGLISH_STARTS: [usize; 27] = {
 /// Chinese stop words of one character: particles, question words and function words, in Simplified.
 const CHINESE: &str = "的了着过吗呢啊吧么呀啦是和与及或在有对为把被从到将就都也而且但并其这那之于以所什怎如何哪些啥否谁几";
 
-/// Chinese stop words of several characters, sorted: question words.
+/// Chinese stop words of several characters, sorted. All are question words.
 const CHINESE_WORDS: &[&str] = &["为什么", "什么", "多久", "多少", "怎么", "怎么样", "怎样"];
 
-/// Whether `term` is a stop word. It may be a normalized word, a Han character or a Chinese word.
+/// Whether `term`, a normalized word, a Han character or a Chinese word, is a stop word.
 pub(crate) fn is_stop_word(term: &str) -> bool {
     if term.is_ascii() {
-        // Most words of a text are longer than any stop word.
+        // Most words of a text are longer than every English stop word.
         return term.len() <= MAX_ENGLISH_BYTES && same_initial(term).contains(&term);
     }
     let mut characters = term.chars();

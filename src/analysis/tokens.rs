@@ -1,4 +1,4 @@
-//! Tokenizer: one token for each Han character, and the words of UAX #29 elsewhere.
+//! Tokenizer: one token for each Han character, and one token for each UAX #29 word of other text.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -24,9 +24,9 @@ pub(super) fn push(text: &str, analysis: &mut Analysis) {
     push_words(text, Span::new(rest, text.len()), analysis);
 }
 
-/// Appends the words of a range without Han characters. It splits at spaces first, since no word has one
-/// inside. Most pieces are letters and digits with punctuation around, which is one word by UAX #29; only the
-/// others need its rules.
+/// Appends the words of a range without Han characters. Splits the range at spaces first, since no word
+/// contains a space. Most pieces are letters and digits surrounded by punctuation, which are one word by UAX
+/// #29; only other pieces need the rules of UAX #29.
 fn push_words(text: &str, range: Span, analysis: &mut Analysis) {
     let mut start = range.start;
     for piece in range.of(text).as_bytes().split(u8::is_ascii_whitespace) {
@@ -45,7 +45,8 @@ fn push_words(text: &str, range: Span, analysis: &mut Analysis) {
     }
 }
 
-/// Whether the byte is ASCII punctuation that ends a word. An underscore does not: UAX #29 joins words at it.
+/// Whether the byte is ASCII punctuation that ends a word. An underscore does not end a word: UAX #29 joins
+/// words at underscores.
 const fn is_separator(byte: u8) -> bool {
     byte.is_ascii_punctuation() && byte != b'_'
 }
@@ -59,7 +60,8 @@ fn push_piece(text: &str, piece: Span, analysis: &mut Analysis) {
         }
         return;
     }
-    // Folding a full-width character changes its length, so keep the original offset of each folded byte.
+    // Folding a full-width character changes its length, so this code stores the original offset of each folded
+    // byte.
     let mut folded = String::with_capacity(slice.len());
     let mut origins = Vec::with_capacity(slice.len() + 1);
     for (start, c) in slice.char_indices() {
@@ -75,8 +77,8 @@ fn push_piece(text: &str, piece: Span, analysis: &mut Analysis) {
     }
 }
 
-/// Appends the parts of a UAX #29 word between underscores. `text_offset` maps an offset in the word to one in
-/// the text.
+/// Splits a UAX #29 word at underscores and appends the parts. `text_offset` maps an offset in the word to an
+/// offset in the text.
 fn push_parts(
     text: &str,
     word: &str,
@@ -93,7 +95,8 @@ fn push_parts(
     }
 }
 
-/// Appends the token of a word; of a number with a multiplier, also the extra token of its normal form.
+/// Appends the token of a word. For a number with a multiplier, also appends an extra token with the normal
+/// form.
 fn push_word(text: &str, word: &str, span: Span, analysis: &mut Analysis) {
     let term = analysis.terms.len();
     if number::is_number(word) {

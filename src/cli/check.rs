@@ -1,4 +1,4 @@
-//! `gz-search check` and `snapshot`: verifies the index, and copies it.
+//! The commands `gz-search check`, which verifies the index, and `gz-search snapshot`, which copies it.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::{
     render::visible,
 };
 
-/// Verifies the index in `dir`. Exit code 0: sound, 1: damaged.
+/// Verifies the index in `dir`. Returns exit code 0 if the index is sound, 1 if it is damaged.
 pub(super) fn run(dir: &Path, args: &CheckArgs) -> Result<u8> {
     let check = Index::check(dir)?;
     let changed = if args.deep && check.is_sound() {

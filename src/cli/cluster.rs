@@ -1,4 +1,4 @@
-//! `gz-search cluster copy`: copies the index in a folder to a cluster, or back.
+//! The command `gz-search cluster copy`, which copies the index in a folder to a cluster, or back.
 
 use std::{path::Path, time::Instant};
 
@@ -15,13 +15,14 @@ use crate::{
     index::{Corruption, Index},
 };
 
-/// Copies the index. Exit code 0: complete, 1: incomplete documents were skipped.
+/// Copies the index in the direction of the arguments. Returns exit code 0 if all documents were copied, 1 if
+/// incomplete documents were skipped.
 pub(super) fn run(location: &IndexLocation, args: &ClusterArgs) -> Result<u8> {
     let ClusterAction::Copy(args) = &args.action;
     let (Some(cluster), Some(engine)) = (location.cluster()?, &location.engine) else {
         return Err(Error::invalid(
             "engine",
-            "name the cluster with --engine or in GZ_SEARCH_ENGINE",
+            "no cluster given: set --engine or the environment variable GZ_SEARCH_ENGINE",
         ));
     };
     let (started, display) = (Instant::now(), ProgressDisplay::new("documents"));

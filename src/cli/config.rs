@@ -1,5 +1,5 @@
-//! Options of an update from the arguments and the file `gz-search.toml`. An argument replaces the value of the
-//! file; lists are not merged.
+//! Combines the options of an update from the arguments and the file `gz-search.toml`. An argument replaces the value
+//! in the file. Lists are not merged.
 
 use std::{
     collections::BTreeMap,
@@ -16,11 +16,12 @@ use crate::{
     index::{FileFilter, UpdateOptions},
 };
 
-/// Folder of the releases that come with the program.
+/// Folder of the press releases that come with the program.
 pub(super) const SEEDS: &str = "seeds";
 /// Name of the configuration file, in the parent folder of the index.
 const FILE_NAME: &str = "gz-search.toml";
-/// Fields that are not allowed as `--meta`: they have an option of their own, or are always read from the document.
+/// Names of the fields that `--meta` does not allow. They have an option of their own, or are always read from the
+/// document.
 const FIELDS: [&str; 7] = ["title", "date", "issuer", "lang", "url", "number", "id"];
 
 /// Content of the configuration file.
@@ -31,11 +32,11 @@ struct ConfigFile {
     index: IndexSection,
 }
 
-/// Section `[index]`: options of `gz-search index` by name.
+/// Section `[index]` of the configuration file: options of `gz-search index` by name.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct IndexSection {
-    /// Folders and files, relative to the folder of the configuration file.
+    /// Folders and files to index, relative to the folder of the configuration file.
     paths: Vec<PathBuf>,
     include: Vec<String>,
     exclude: Vec<String>,
@@ -46,21 +47,22 @@ struct IndexSection {
     lang: Option<String>,
     url: Option<String>,
     meta: BTreeMap<String, String>,
-    /// JSON keys by the field that they are for.
+    /// JSON keys, by the name of the field that each key fills.
     map: BTreeMap<String, String>,
 }
 
-/// Files and folders to index, and how.
+/// Files and folders to index, and the options of the update.
 pub(super) struct UpdatePlan {
     pub(super) roots: Vec<PathBuf>,
     pub(super) options: UpdateOptions,
 }
 
-/// Combines the arguments with the configuration file `config`, or else the one next to the index in `dir`.
+/// Combines the arguments with the configuration file `config`. If `config` is `None`, uses the configuration file next
+/// to the index in `dir`.
 ///
 /// # Errors
 ///
-/// [`Error::Io`] if the file cannot be read; a missing file is an error only if `config` names it.
+/// [`Error::Io`] if the file cannot be read. A missing file is an error only if `config` names it.
 /// [`Error::InvalidArgument`] for a malformed file or value.
 pub(super) fn update_plan(
     dir: &Path,
@@ -85,7 +87,7 @@ pub(super) fn update_plan(
     options.filter.exclude = list(&files.exclude, section.exclude);
     options.filter.gitignore = files.gitignore || section.gitignore;
     options.filter.follow = files.follow || section.follow;
-    // The first key for a field wins.
+    // If several keys fill one field, the first key in the list is used. Keys from the arguments come first.
     for (field, key) in files.map.iter().cloned().chain(section.map) {
         options.mapping.add(&field, &key)?;
     }
@@ -111,7 +113,7 @@ pub(super) fn update_plan(
     Ok(UpdatePlan { roots, options })
 }
 
-/// Returns the file filter in the configuration file next to the index in `dir`.
+/// Returns the file filter from the configuration file next to the index in `dir`.
 pub(super) fn file_filter(dir: &Path) -> Result<FileFilter> {
     let IndexSection { include, exclude, gitignore, follow, .. } =
         read_config(&default_path(dir), false)?.index;
@@ -122,7 +124,7 @@ fn default_path(dir: &Path) -> PathBuf {
     dir.parent().unwrap_or(Path::new("")).join(FILE_NAME)
 }
 
-/// Reads the configuration file. A missing file is an error only if it is `required`.
+/// Reads the configuration file. A missing file is an error only if `required` is true.
 fn read_config(path: &Path, required: bool) -> Result<ConfigFile> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -136,7 +138,7 @@ fn read_config(path: &Path, required: bool) -> Result<ConfigFile> {
     })
 }
 
-/// Trims the value of the option `name`.
+/// Trims `value`, the value of the option `name`.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The default index of a fresh checkout, which is built from `seeds/` when a command first needs it.
+//! Default index of a fresh checkout. It is built from `seeds/` when a command first needs it.
 
 use std::{path::Path, sync::atomic::AtomicBool};
 
@@ -17,8 +17,8 @@ use crate::{
 /// Folder of the index if `--index` is absent.
 const DEFAULT_INDEX: &str = "index";
 
-/// Opens the index in `dir`. If `dir` is the default index, does not exist yet, and there is a folder `seeds`,
-/// builds it first.
+/// Opens the index in `dir`. First builds the default index if `dir` is its folder and does not exist yet, and a folder
+/// `seeds` exists.
 pub(super) fn open_or_build(dir: &Path) -> Result<Index> {
     let seeds = Path::new(SEEDS);
     if dir == Path::new(DEFAULT_INDEX) && seeds.is_dir() && !Index::exists(dir)? {
@@ -28,7 +28,7 @@ pub(super) fn open_or_build(dir: &Path) -> Result<Index> {
     Index::open(dir)
 }
 
-/// Warns if files under `seeds/` have changed since the default index was built from them.
+/// Warns if files under `seeds/` have changed since the default index was built.
 pub(super) fn warn_if_changed(dir: &Path, searcher: &Searcher) -> Result<()> {
     let seeds = Path::new(SEEDS);
     if dir != Path::new(DEFAULT_INDEX) || !seeds.is_dir() {

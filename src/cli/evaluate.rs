@@ -1,4 +1,4 @@
-//! `gz-search evaluate`: measures the rankings of the index with queries and relevance judgments.
+//! The command `gz-search evaluate`, which measures the rankings of the index with queries and relevance judgments.
 
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ use crate::{
     render::visible,
 };
 
-/// Prints the measures of all queries with a relevant item.
+/// Prints the means of the measures over all queries that have a relevant item.
 pub(super) fn run(location: &IndexLocation, args: &EvaluateArgs) -> Result<u8> {
     let topics = evaluate::read_topics(&args.queries)?;
     let judgments = evaluate::read_judgments(&args.qrels)?;
@@ -34,7 +34,7 @@ pub(super) fn run(location: &IndexLocation, args: &EvaluateArgs) -> Result<u8> {
         return Err(Error::invalid(
             "qrels",
             format!(
-                "{} grades nothing as relevant to a query of {}: the query ids must be the same in both files",
+                "no relevant judgment in {} belongs to a query in {}: both files must use the same query ids",
                 args.qrels.display(),
                 args.queries.display()
             ),
@@ -43,7 +43,7 @@ pub(super) fn run(location: &IndexLocation, args: &EvaluateArgs) -> Result<u8> {
     let skipped = topics.len() - measured.len();
     if skipped > 0 {
         print_status(&format!(
-            "{skipped} of {} queries left out: nothing is judged relevant to them",
+            "{skipped} of {} queries skipped: they have no relevant judgment",
             topics.len()
         ));
     }
@@ -51,7 +51,7 @@ pub(super) fn run(location: &IndexLocation, args: &EvaluateArgs) -> Result<u8> {
     Ok(0)
 }
 
-/// Formats one line per query, the lowest nDCG@10 first.
+/// Formats one line per query, sorted from the lowest nDCG@10 to the highest.
 fn per_query_lines(mut measured: Vec<(&Topic, Measures)>) -> String {
     measured.sort_by(|(_, a), (_, b)| {
         a.ndcg_10.total_cmp(&b.ndcg_10).then(a.reciprocal_rank.total_cmp(&b.reciprocal_rank))

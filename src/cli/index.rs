@@ -1,4 +1,4 @@
-//! `gz-search index`: brings the index up to date with files and folders.
+//! The command `gz-search index`, which updates the index from files and folders.
 
 use std::{
     io::{self, BufReader, Write},
@@ -23,10 +23,10 @@ use crate::{
     },
 };
 
-/// Path that stands for the lines of standard input.
+/// Path argument that stands for JSON Lines from standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// Updates, rebuilds or repairs the index. Exit code 0: everything was read, 1: some files were not.
+/// Updates, rebuilds or repairs the index. Returns exit code 0 if every file was read, 1 if some files were not read.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexArgs) -> Result<u8> {
     if let Some(cluster) = location.cluster()? {
         return update_cluster(&cluster, location, config, args);
@@ -119,7 +119,7 @@ fn print_report(
     print(&report::summary(report, Some((location, stats))))
 }
 
-/// Repairs a damaged index and prints the report. Exit code 1: something was lost.
+/// Repairs a damaged index and prints the report. Returns exit code 1 if a document was lost.
 fn repair(dir: &Path, args: &IndexArgs, options: &UpdateOptions, started: Instant) -> Result<u8> {
     let display = ProgressDisplay::new("files");
     let repair = wait_for_lock(lock_timeout(args), || Index::repair(dir, options, &display))?;
@@ -141,7 +141,7 @@ fn repair(dir: &Path, args: &IndexArgs, options: &UpdateOptions, started: Instan
     Ok(u8::from(!lost.is_empty() || !update.failures.is_empty()))
 }
 
-/// Prints the changes that an update would make, without writing.
+/// Prints the changes that an update would make, without writing them.
 fn dry_run(dir: &Path, args: &IndexArgs, plan: &UpdatePlan, started: Instant) -> Result<Update> {
     let exists = !args.rebuild && Index::exists(dir)?;
     let index = if exists { Index::open(dir)? } else { Index::in_memory() };
@@ -159,12 +159,12 @@ fn dry_run(dir: &Path, args: &IndexArgs, plan: &UpdatePlan, started: Instant) ->
     Ok(report)
 }
 
-/// Returns how long to wait for the lock while another process writes.
+/// Returns the maximum time to wait for the lock of the index while another process writes.
 fn lock_timeout(args: &IndexArgs) -> Duration {
     Duration::from_secs(args.wait.into())
 }
 
-/// Checks the roots before anything is created. Standard input has none.
+/// Checks that the roots exist, before any folder or index is created. Standard input has no roots.
 ///
 /// # Errors
 ///
@@ -181,7 +181,7 @@ fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> 
     Err(Error::invalid("paths", format!("no files to index in {}", roots.join(", "))))
 }
 
-/// Indexes the roots of `plan`, or the lines of standard input.
+/// Indexes the files under the roots of `plan`, or the lines of standard input.
 fn run_update(
     writer: &mut IndexWriter,
     plan: &UpdatePlan,
@@ -195,7 +195,7 @@ fn run_update(
     }
 }
 
-/// Converts the argument of `--chinese`.
+/// Converts the argument of `--chinese` to the setting of the index.
 fn chinese(mode: Option<ChineseArg>) -> Option<Chinese> {
     mode.map(|mode| match mode {
         ChineseArg::Auto => Chinese::Auto,
@@ -203,7 +203,7 @@ fn chinese(mode: Option<ChineseArg>) -> Option<Chinese> {
     })
 }
 
-/// Opens a writer of the index in `dir`, of a new index for a rebuild or if there is none.
+/// Opens a writer of the index in `dir`. The writer fills a new index if `rebuild` is true or no index exists.
 fn writer(dir: &Path, rebuild: bool, chinese: Option<Chinese>) -> Result<IndexWriter> {
     if rebuild || !Index::exists(dir)? {
         return IndexWriter::rebuild(dir, chinese.unwrap_or_default());
@@ -218,7 +218,7 @@ fn writer(dir: &Path, rebuild: bool, chinese: Option<Chinese>) -> Result<IndexWr
     index.writer()
 }
 
-/// Commits the changes, if any. Discards a rebuild that was stopped, because the old index is complete.
+/// Commits the changes, if there are any. Discards a rebuild that was stopped, because the old index is complete.
 fn commit(dir: &Path, writer: IndexWriter, report: &Update, rebuild: bool) -> Result<IndexStats> {
     if report.stopped && rebuild {
         return Err(stopped_rebuild());

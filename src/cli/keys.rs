@@ -1,4 +1,4 @@
-//! `gz-search keys`: manages the API keys of the HTTP service.
+//! The command `gz-search keys`, which manages the API keys of the HTTP service.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::{
     server::keys::{self, Key, Scope},
 };
 
-/// Adds, lists or revokes keys of the index in `dir`. Exit code 1: no key has the name to revoke.
+/// Adds, lists or revokes keys of the index in `dir`. Returns exit code 1 if no key has the name to revoke.
 pub(super) fn run(dir: &Path, args: &KeysArgs) -> Result<u8> {
     match &args.action {
         KeysAction::Add { name, scope } => {

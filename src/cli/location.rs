@@ -1,4 +1,4 @@
-//! The index that a command works on: in a folder, or on a cluster.
+//! Location of the index that a command works on: a folder, or an address on a cluster.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,8 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct IndexLocation {
     pub(super) dir: PathBuf,
-    /// Address of the index if it is on a cluster; then `dir` is used only for the configuration file and for copies.
+    /// Address of an index on a cluster; `None` for an index in a folder. With an address, `dir` is used only for the
+    /// configuration file and for copies.
     pub(super) engine: Option<Address>,
 }
 
@@ -31,7 +32,7 @@ impl IndexLocation {
         self.engine.clone().map(Cluster::connect).transpose()
     }
 
-    /// Returns the folder of the index.
+    /// Returns the folder that contains the index.
     ///
     /// # Errors
     ///

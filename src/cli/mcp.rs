@@ -1,11 +1,11 @@
-//! `gz-search mcp`: serves an AI agent over the Model Context Protocol.
+//! The command `gz-search mcp`, which serves an AI agent over the Model Context Protocol.
 
 use std::io::{self, IsTerminal};
 
 use super::{location::IndexLocation, output::print_status};
 use crate::{error::Result, mcp};
 
-/// Answers one client on standard input and output until it closes them.
+/// Answers the requests of one client on standard input and output until the client closes them.
 pub(super) fn run(location: &IndexLocation) -> Result<u8> {
     if io::stdin().is_terminal() {
         print_status(

@@ -1,7 +1,7 @@
 //! The command line: parses arguments, runs a subcommand, and returns an exit code.
 //!
-//! Each subcommand is one file with a function `run`; [`args`] holds the arguments of all. Results go to
-//! standard output, and everything else to standard error. `query.rs` is a good file to open first.
+//! Each subcommand is one file with a function `run`, and [`args`] holds the arguments of all subcommands. Results are
+//! printed to standard output, and all other text to standard error. `query.rs` is a good file to open first.
 
 mod args;
 mod check;
@@ -42,7 +42,7 @@ use crate::{
     hints,
 };
 
-/// Runs the command that the arguments of the process name, and returns its exit code.
+/// Runs the command in the arguments of the process, and returns its exit code.
 pub fn main() -> ExitCode {
     let cli = Cli::from_process();
     match catch_panic(|| run(cli)) {

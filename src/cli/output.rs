@@ -1,4 +1,4 @@
-//! Standard output and standard error, and the forms of text that several commands share.
+//! Writes to standard output and standard error, and formats text that several commands print.
 
 use std::{
     env,
@@ -14,7 +14,7 @@ use crate::{
     render::{CitationStyle, Style, visible},
 };
 
-/// Width of a line if the environment variable `COLUMNS` is unset.
+/// Number of columns of a line if the environment variable `COLUMNS` is unset.
 const DEFAULT_COLUMNS: usize = 100;
 
 /// Writes text to standard output.
@@ -25,12 +25,13 @@ pub(super) fn print(text: &str) -> Result<()> {
         .map_err(Error::io("write to", Path::new("standard output")))
 }
 
-/// Writes one line to standard error. A failure to write cannot be reported anywhere, so it is ignored.
+/// Writes one line to standard error. Ignores a failure to write, because the program cannot report it anywhere.
 pub(super) fn print_status(message: &str) {
     drop(writeln!(io::stderr(), "gz-search: {}", visible(message)));
 }
 
-/// Returns whether the reader of standard output closed it, as `head` does. That is not a failure.
+/// Returns whether the error means that the reader of standard output, such as `head`, has closed it. This is not a
+/// failure.
 pub(super) fn is_closed_pipe(error: &Error) -> bool {
     matches!(error, Error::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
 }
@@ -40,7 +41,7 @@ pub(super) fn pluralize(count: u64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// Returns the colour and the line width for standard output.
+/// Returns the colour mode and the line width for standard output.
 pub(super) fn text_style(color: ColorArg) -> Style {
     let color = match color {
         ColorArg::Always => true,
@@ -54,7 +55,7 @@ pub(super) fn text_style(color: ColorArg) -> Style {
     Style { color, columns: columns.unwrap_or(DEFAULT_COLUMNS) }
 }
 
-/// Converts the argument of `--cite`.
+/// Converts the argument of `--cite` to a citation style.
 pub(super) const fn citation_style(cite: CiteArg) -> CitationStyle {
     match cite {
         CiteArg::Text => CitationStyle::Text,
@@ -62,7 +63,7 @@ pub(super) const fn citation_style(cite: CiteArg) -> CitationStyle {
     }
 }
 
-/// Formats rows as a table: the first column aligned to the left, the others to the right.
+/// Formats rows as a table. The first column is aligned to the left, and all other columns to the right.
 pub(super) fn align_columns<const N: usize>(rows: &[[String; N]]) -> String {
     let mut widths = [0; N];
     for row in rows {

@@ -1,4 +1,4 @@
-//! Progress of an update: a bar on a terminal, and Ctrl-C as the request to stop.
+//! Progress bar of an update, and the handler that stops the update on Ctrl-C.
 
 use std::{
     cell::RefCell,
@@ -21,11 +21,11 @@ pub(super) struct ProgressDisplay {
 }
 
 impl ProgressDisplay {
-    /// Returns a bar that counts `items`, such as "files", and installs the Ctrl-C handler.
+    /// Returns a bar that counts `items` (a plural noun such as "files"), and installs the Ctrl-C handler.
     pub(super) fn new(items: &str) -> Self {
         let stopped = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stopped);
-        // Without a handler Ctrl-C ends the process, and the last commit stays as it is.
+        // If the handler cannot be installed, Ctrl-C ends the process and the last commit stays valid.
         drop(ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)));
         let bar = ProgressBar::new(0);
         let template = format!("{{wide_bar}} {{pos}}/{{len}} {items}, {{per_sec}}, {{eta}} left");
@@ -61,7 +61,7 @@ impl Progress for ProgressDisplay {
     }
 }
 
-/// Progress display that also records the change of each document.
+/// Progress bar that also records the change of each document.
 pub(super) struct ChangeRecorder {
     display: ProgressDisplay,
     changes: RefCell<BTreeMap<Change, Vec<String>>>,
@@ -72,7 +72,7 @@ impl ChangeRecorder {
         Self { display: ProgressDisplay::new("files"), changes: RefCell::default() }
     }
 
-    /// Removes the bar and returns the ids of the changed documents by kind of change.
+    /// Removes the bar from the terminal. Returns the ids of the changed documents, by kind of change.
     pub(super) fn finish(self) -> BTreeMap<Change, Vec<String>> {
         self.display.finish();
         self.changes.into_inner()

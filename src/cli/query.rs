@@ -1,4 +1,4 @@
-//! `gz-search query`: prints the passages that answer a query.
+//! The command `gz-search query`, which prints the passages that match a query.
 
 use std::{
     io::{self, BufRead, IsTerminal},
@@ -22,7 +22,7 @@ use crate::{
 /// Description of the query language on one page.
 const SYNTAX: &str = include_str!("syntax.txt");
 
-/// Answers the query. Exit code 0: matches, 1: no match.
+/// Answers the query. Returns exit code 0 if a passage matches, 1 if nothing matches.
 pub(super) fn run(location: &IndexLocation, args: &QueryArgs) -> Result<u8> {
     if args.help_syntax {
         print(SYNTAX)?;
@@ -62,7 +62,8 @@ fn print_parsed(text: &str) -> Result<()> {
     print(&format!("{}\n", render::visible(&clause.to_string())))
 }
 
-/// Answers each line of standard input with one JSON object on one line. Returns whether any query has a match.
+/// Answers each line of standard input with one JSON object on one line. Returns whether any of the queries has a
+/// match.
 fn answer_input_lines(searcher: &Searcher, request: &QueryRequest) -> Result<bool> {
     let mut any_match = false;
     for_each_input_line(|text| {
@@ -122,8 +123,8 @@ fn text(page: Page<'_>, facets: &[FacetCounts], output: &OutputOptions) -> Strin
     hits + separator + &render::facets(facets)
 }
 
-/// Returns the number of matching passages, or of groups if hits are grouped. Groups of near-duplicates are
-/// only known after ranking all matches.
+/// Returns the number of matching passages, or of groups if hits are grouped. Counting groups of near-duplicates
+/// requires a ranking of all matches.
 fn count(searcher: &Searcher, query: &Query, results: &SearchResults) -> Result<u64> {
     Ok(match query.collapse {
         Collapse::None => results.total,
@@ -138,8 +139,8 @@ fn print_notes(notes: &[Note]) {
     }
 }
 
-/// Returns a searcher of the last commit. Builds the default index first if there is none, and warns if its
-/// sources changed.
+/// Returns a searcher of the last commit. Builds the default index if there is no index, and warns if the files in
+/// `seeds/` have changed.
 fn searcher(location: &IndexLocation) -> Result<Searcher> {
     if location.engine.is_some() {
         return location.searcher();

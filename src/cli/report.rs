@@ -1,4 +1,5 @@
-//! Reports of an update: a summary or JSON for standard output, a table and the failures for standard error.
+//! Formats the reports of an update. The summary or the JSON object is for standard output, the table and the failures
+//! are for standard error.
 
 use std::{collections::BTreeMap, path::Path, time::Instant};
 
@@ -8,7 +9,7 @@ use crate::{
     render::visible,
 };
 
-/// Maximum number of failures that are printed one by one. The summary counts all.
+/// Maximum number of failures that are printed one by one. The summary counts all failures.
 const MAX_PRINTED_FAILURES: usize = 50;
 
 /// Prints on standard error which files could not be read, and why.
@@ -31,7 +32,8 @@ pub(super) fn print_failures(report: &Update) {
     }
 }
 
-/// Formats one row per file format that was read, and a total. Returns an empty string if nothing was read.
+/// Formats a table with one row per file format that was read, and a row of totals. Returns an empty string if no file
+/// was read.
 pub(super) fn format_table(report: &Update) -> String {
     if report.formats.is_empty() {
         return String::new();
@@ -61,7 +63,7 @@ pub(super) fn format_table(report: &Update) -> String {
     align_columns(&rows)
 }
 
-/// Describes the changes of an update, and the size of the `index` at a location after it.
+/// Describes the changes of an update. If `index` is given, also describes the size of the index at that location.
 pub(super) fn summary(report: &Update, index: Option<(&Path, IndexStats)>) -> String {
     let Update { added, updated, unchanged, removed, failures, .. } = report;
     let mut text = if report.has_changes() {
@@ -90,7 +92,7 @@ pub(super) fn index_size(location: &Path, stats: IndexStats) -> String {
     format!("{}: {}\n", location.display(), parts.join(", "))
 }
 
-/// Reports that the index in `dir` is sound.
+/// Returns the report that the index in `dir` is sound and needs no repair.
 pub(super) fn nothing_to_repair(dir: &Path, as_json: bool) -> String {
     if as_json {
         return "{\"sound\":true}\n".to_owned();
@@ -109,7 +111,7 @@ pub(super) fn change_lines(changes: &BTreeMap<Change, Vec<String>>) -> String {
     lines
 }
 
-/// Returns the ids of a dry run by kind of change.
+/// Returns the ids of the documents that a dry run reports, by kind of change.
 pub(super) fn changes_json(changes: &BTreeMap<Change, Vec<String>>) -> serde_json::Value {
     let by_verb = changes.iter().map(|(change, ids)| (change_verb(*change), ids));
     serde_json::json!(by_verb.collect::<BTreeMap<_, _>>())
@@ -123,7 +125,7 @@ const fn change_verb(change: Change) -> &'static str {
     }
 }
 
-/// Returns the report of an update as one line of JSON. `extra` is one more key with its value.
+/// Returns the report of an update as one line of JSON. `extra` is an additional key with its value.
 pub(super) fn json(
     report: &Update,
     stats: IndexStats,

@@ -1,4 +1,4 @@
-//! Turns the arguments of `query` into one request: the query texts, their search options and the output options.
+//! Validates the arguments of `query` and converts them to query texts, search options and output options.
 
 use super::{
     args::{CollapseArg, FilterArgs, OffsetsArg, OutputArgs, OutputFormat, QueryArgs, SortArg},
@@ -11,20 +11,20 @@ use crate::{
     span::OffsetUnit,
 };
 
-/// Query argument that stands for the lines of standard input.
+/// Query argument that stands for queries from standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// Source of the query texts of a run.
+/// Source of the query texts of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum QuerySource {
     /// One query: the arguments joined by spaces.
     Arguments(String),
-    /// One query per line of standard input.
+    /// Several queries, one per line of standard input.
     StandardInput,
 }
 
 impl QuerySource {
-    /// Returns the source that the query arguments name.
+    /// Returns the source of the query texts for the query arguments `words`.
     pub(super) fn new(words: &[String]) -> Self {
         if words == [STANDARD_INPUT] {
             Self::StandardInput
@@ -38,26 +38,26 @@ impl QuerySource {
 #[derive(Debug)]
 pub(super) struct QueryRequest {
     pub(super) source: QuerySource,
-    /// Whether to print only the number of matches.
+    /// Whether to print only the number of matching passages or groups.
     pub(super) count_only: bool,
     pub(super) output: OutputOptions,
-    /// Search options with an empty query text.
+    /// Search options of all queries, with an empty query text.
     options: Query,
 }
 
-/// Form of the printed results.
+/// Options that determine the form of the printed results.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OutputOptions {
     pub(super) format: OutputFormat,
     pub(super) citation: Option<CitationStyle>,
-    /// Number of neighbouring passages on each side of a hit.
+    /// Number of passages to print before and after each hit.
     pub(super) context: usize,
     pub(super) unit: OffsetUnit,
     pub(super) style: Style,
 }
 
 impl QueryRequest {
-    /// Validates `args`. `at_terminal` says whether standard output is a terminal, which decides the default of
+    /// Validates `args`. `at_terminal` states whether standard output is a terminal, which decides the default of
     /// `--collapse`.
     ///
     /// # Errors
@@ -75,7 +75,7 @@ impl QueryRequest {
         })
     }
 
-    /// Returns the query for `text`.
+    /// Returns the query for `text`, with the search options of the request.
     pub(super) fn query(&self, text: &str) -> Query {
         Query { text: text.to_owned(), ..self.options.clone() }
     }
@@ -104,7 +104,7 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
         .offset(args.offset)
         .collapse(collapse)
         .sort(sort)
-        // A count must not include matches of a relaxed query.
+        // The count is strict, because it must not include matches of a relaxed query.
         .strict(args.strict || args.count)
         .explain(args.output.explain)
         .fragments(args.output.fragments)
@@ -123,7 +123,7 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
     Ok(filters(&args.filters)?.into_iter().fold(query, Query::filter))
 }
 
-/// Refuses options that the output format cannot represent, rather than ignoring them.
+/// Returns an error for options that the output format cannot represent.
 fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
     let refuse = |option: &str, formats: &str| {
         Err(Error::invalid("format", format!("{option} needs --format {formats}")))
@@ -141,8 +141,8 @@ fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
     }
 }
 
-/// Returns how to group hits. Without `--collapse`, people at a terminal see near-duplicates once, and programs
-/// get every hit.
+/// Returns the grouping of hits. Without `--collapse`, near-duplicates are grouped at a terminal, and other output
+/// contains every hit.
 fn collapse(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> Collapse {
     let for_people = at_terminal
         && args.output.format == OutputFormat::Text
@@ -164,7 +164,7 @@ const fn offset_unit(offsets: OffsetsArg) -> OffsetUnit {
     }
 }
 
-/// Returns one clause for each filter option in use. All of them must hold.
+/// Returns one clause for each filter option in use. A passage must match all clauses.
 fn filters(args: &FilterArgs) -> Result<Vec<Clause>> {
     let texts_by_field = [
         (Field::Issuer, &args.issuer),

@@ -1,4 +1,4 @@
-//! `gz-search serve`: serves the index over HTTP.
+//! The command `gz-search serve`, which serves the index over HTTP.
 
 use std::{path::Path, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{
     server::{LogFormat, Settings, log_to_standard_error, serve},
 };
 
-/// Serves the index until the process is told to stop.
+/// Serves the index until the process receives SIGINT or SIGTERM.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &ServeArgs) -> Result<u8> {
     if let Some(cluster) = location.cluster()? {
         serve(cluster, settings(&location.dir, config, args)?, print_address)?;
@@ -30,7 +30,7 @@ fn print_address(address: std::net::SocketAddr) {
     print_status(&format!("listening at http://{address}"));
 }
 
-/// Opens the index in `dir`. With `--watch`, creates an empty one if there is none.
+/// Opens the index in `dir`. With `--watch`, creates an empty index if there is none.
 #[cfg_attr(
     not(feature = "watch"),
     expect(unused_variables, reason = "only --watch creates an empty index")

@@ -1,4 +1,5 @@
-//! `gz-search completions` and `man`: shell completions and manual pages, generated from the arguments.
+//! The commands `gz-search completions` and `gz-search man`. They generate shell completions and manual pages from the
+//! definitions of the arguments.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! `gz-search show`: prints a document or a passage, a citation, or similar passages.
+//! The command `gz-search show`, which prints a document or a passage, a citation, or similar passages.
 
 use super::{
     args::ShowArgs,
@@ -12,7 +12,7 @@ use crate::{
     search::{DocumentInfo, PassageInfo, Searcher},
 };
 
-/// Prints the document or passage with the id of `args`. Exit code 1: unknown id.
+/// Prints the document or passage whose id is in `args`. Returns exit code 1 if the id is unknown.
 pub(super) fn run(location: &IndexLocation, args: &ShowArgs) -> Result<u8> {
     let searcher = location.searcher()?;
     if let Some(limit) = args.similar {
@@ -40,7 +40,7 @@ pub(super) fn run(location: &IndexLocation, args: &ShowArgs) -> Result<u8> {
     Ok(0)
 }
 
-/// Renders the title, the metadata if the id names a document, and the passages with highlights.
+/// Renders the title and the passages with highlights. If the id names a document, also renders its metadata.
 fn text(
     searcher: &Searcher,
     args: &ShowArgs,
@@ -66,7 +66,8 @@ fn text(
     Ok(text)
 }
 
-/// Prints passages similar to the one with the id of `args`. Exit code 1: unknown id, or no similar passage.
+/// Prints passages that are similar to the passage whose id is in `args`. Returns exit code 1 if the id is unknown or
+/// no passage is similar.
 fn similar(searcher: &Searcher, args: &ShowArgs, limit: usize) -> Result<u8> {
     let Some(results) = searcher.similar(&args.id, limit)? else {
         print_status(&format!(

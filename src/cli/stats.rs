@@ -1,4 +1,4 @@
-//! `gz-search stats`: prints the size of the index and counts of its documents.
+//! The command `gz-search stats`, which prints the size of the index and counts of its documents.
 
 use std::fmt::Write as _;
 
@@ -13,10 +13,10 @@ use crate::{
     render::visible,
 };
 
-/// Maximum number of issuers in the text report. JSON lists all.
+/// Maximum number of issuers in the text report. The JSON report lists all issuers.
 const MAX_ISSUERS: usize = 10;
 
-/// Prints the overview of the index.
+/// Prints the size of the index and the number of documents by format, language and issuer.
 pub(super) fn run(location: &IndexLocation, args: &StatsArgs) -> Result<u8> {
     let overview = overview(location)?;
     if args.json {

@@ -1,4 +1,4 @@
-//! `gz-search suggest`: prints completions of the beginning of a query.
+//! The command `gz-search suggest`, which prints completions of the beginning of a query.
 
 use super::{
     args::{SuggestArgs, SuggestFormat},
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{error::Result, render::visible, search::Suggestion};
 
-/// Prints suggestions. Exit code 1: there are none.
+/// Prints suggestions. Returns exit code 1 if there are no suggestions.
 pub(super) fn run(location: &IndexLocation, args: &SuggestArgs) -> Result<u8> {
     let text = args.words.join(" ");
     let searcher = open_or_build(location.folder()?)?.searcher()?;

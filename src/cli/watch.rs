@@ -1,4 +1,4 @@
-//! `gz-search watch`: updates the index whenever files change, and prints a line for each update.
+//! The command `gz-search watch`, which updates the index whenever files change, and prints a line for each update.
 
 use std::{
     cell::{Cell, RefCell},
@@ -18,7 +18,7 @@ use crate::{
     index::{Failure, IndexStats, Observer, Progress, Update, WatchEvent, watch},
 };
 
-/// Watches until Ctrl-C, or until standard output is closed.
+/// Updates the index until Ctrl-C, or until standard output is closed.
 pub(super) fn run(dir: &Path, config: Option<&Path>, args: &WatchArgs) -> Result<u8> {
     let plan = update_plan(dir, config, &args.paths, &args.files, &args.overrides)?;
     let reporter = WatchReporter {
@@ -35,21 +35,22 @@ pub(super) fn run(dir: &Path, config: Option<&Path>, args: &WatchArgs) -> Result
     Ok(0)
 }
 
-/// Prints each update. Stops the watch if standard output cannot be written.
+/// Prints a report of each update. Stops the watch if standard output cannot be written.
 struct WatchReporter<'a> {
     dir: &'a Path,
     json: bool,
     display: ProgressDisplay,
-    /// Start of the current update.
+    /// Start time of the current update.
     started: Cell<Instant>,
-    /// Failures of the last update. Unreadable files are retried at each update, so the same failures come again.
+    /// Failures of the last update. Each update reads unreadable files again, so the same failures recur.
     last_failures: RefCell<Vec<Failure>>,
-    /// Result of the last write to standard output.
+    /// Result of the last write to standard output, which [`run`] returns if it is an error.
     printed: RefCell<Result<()>>,
 }
 
 impl WatchReporter<'_> {
-    /// Prints an update, unless it changed nothing and failed for the same files as the one before.
+    /// Prints the report of an update. Prints nothing if the update changed nothing and its failures equal the failures
+    /// of the previous update.
     fn print_update(&self, report: &Update, stats: IndexStats) {
         let same_failures = self.last_failures.replace(report.failures.clone()) == report.failures;
         if same_failures && !report.has_changes() {

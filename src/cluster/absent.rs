@@ -1,5 +1,5 @@
-//! Stand-ins for a build without the feature `cluster`. No value of these types exists, so the front ends need no
-//! conditional code to handle an index on a cluster.
+//! Empty types in place of `Address`, `Cluster` and `Layout` in a build without the feature `cluster`. No value of
+//! these types exists, so the front ends need no conditional code for an index on a cluster.
 
 use std::{convert::Infallible, fmt, path::Path};
 
@@ -18,7 +18,7 @@ pub(crate) struct Address(Infallible);
 #[derive(Debug)]
 pub(crate) struct Cluster(Infallible);
 
-/// Shards and replicas of a new index.
+/// Number of shards and replicas of a new index.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layout;
 

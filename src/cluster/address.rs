@@ -6,22 +6,22 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use crate::error::{Error, Result};
 
-/// Name of the index if the address has none.
+/// Name of the index if the address contains no name.
 const DEFAULT_NAME: &str = "gz-search";
 
 /// Address of an index on a cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    /// Base URL of each host: `http://10.0.0.1:9200`.
+    /// Base URL of each host, such as `http://10.0.0.1:9200`.
     pub(super) hosts: Vec<String>,
     /// Name of the index.
     pub(super) name: String,
     pub(super) credentials: Credentials,
-    /// PEM file of certificates to trust instead of those of the system.
+    /// PEM file of the certificates to trust; `None` to trust the certificates of the system.
     pub(super) authority: Option<PathBuf>,
 }
 
-/// Credentials of the client. They never appear in debug output or messages.
+/// Credentials of the client. Credentials never appear in debug output or messages.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub(super) enum Credentials {
     #[default]
@@ -37,7 +37,8 @@ impl fmt::Debug for Credentials {
 }
 
 impl Address {
-    /// Parses `http://HOST:PORT/NAME`. Commas separate several hosts of one cluster, and the name follows the last.
+    /// Parses an address of the form `http://HOST:PORT/NAME`. Commas separate the hosts of one cluster, and the name of
+    /// the index follows the last host.
     ///
     /// ```
     /// use gz_search::cluster::Address;
@@ -48,8 +49,8 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a malformed address, and for an address with a password, because others
-    /// could read it.
+    /// [`Error::InvalidArgument`] for a malformed address, and for an address that contains a password, because other
+    /// users could read the password.
     pub fn parse(text: &str) -> Result<Self> {
         let mut hosts = Vec::new();
         let mut name = String::new();
@@ -99,21 +100,21 @@ impl Address {
         self
     }
 
-    /// Adds an API key in the encoding of the cluster.
+    /// Adds an API key, in the encoding that the cluster printed.
     #[must_use]
     pub fn api_key(mut self, key: &str) -> Self {
         self.credentials = Credentials::Header(format!("ApiKey {key}"));
         self
     }
 
-    /// Trusts the certificates in a PEM file instead of those of the system.
+    /// Trusts the certificates in a PEM file instead of the certificates of the system.
     #[must_use]
     pub fn authority(mut self, file: impl Into<PathBuf>) -> Self {
         self.authority = Some(file.into());
         self
     }
 
-    /// Reads the PEM file of certificates to trust; `None` for those of the system.
+    /// Returns the content of the PEM file of certificates to trust; `None` to trust the certificates of the system.
     pub(super) fn certificates(&self) -> Result<Option<Vec<u8>>> {
         let file = self.authority.as_deref();
         file.map(|file| fs::read(file).map_err(Error::io("read", file))).transpose()

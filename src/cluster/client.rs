@@ -1,5 +1,5 @@
-//! HTTP client of a cluster: sends a request to the first host that answers, with retries, and turns refusals
-//! into errors.
+//! HTTP client of a cluster, which retries busy hosts and turns error responses into errors. The client sends each request to the host that answered last. If that host is lost, the
+//! client tries the next host.
 
 use std::{
     collections::hash_map::RandomState,
@@ -23,19 +23,19 @@ use ureq::{
 use super::address::{Address, Credentials};
 use crate::error::{ClusterFailure, Error, Result};
 
-/// Time limit of a request that searches.
+/// Time limit of a search request.
 const SEARCH_TIMEOUT: Duration = Duration::from_secs(10);
-/// Time limit of a request that writes.
+/// Time limit of a write request.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(90);
 /// Time limit of connecting to a host.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Maximum number of attempts of a request. Trying the next host after a lost one does not count.
+/// Maximum number of attempts of one request. A switch from a lost host to the next host is not an attempt.
 const MAX_ATTEMPTS: u32 = 8;
-/// Pause after the first attempt. Each further pause is twice as long, up to the maximum.
+/// Pause after the first attempt. Each further pause is twice as long, up to [`MAX_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// Maximum pause between two attempts.
 const MAX_PAUSE: Duration = Duration::from_secs(10);
-/// Maximum size of a response in bytes.
+/// Maximum size of a response of the cluster in bytes.
 const MAX_RESPONSE_BYTES: u64 = 1 << 30;
 
 /// HTTP method of a request.
@@ -66,7 +66,7 @@ impl Response {
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(&self.bytes).map_err(|error| {
             Error::cluster(format!(
-                "sends a response of an unknown form ({error}): is it OpenSearch or Elasticsearch?"
+                "sends a response that cannot be parsed ({error}): is it OpenSearch or Elasticsearch?"
             ))
         })
     }
@@ -77,7 +77,7 @@ impl Response {
 pub(super) struct Client {
     agent: Agent,
     address: Address,
-    /// Index of the host that answered last.
+    /// Position in the list of hosts of the host that answered last.
     host: AtomicUsize,
 }
 
@@ -103,8 +103,8 @@ impl Client {
         &self.address.name
     }
 
-    /// Sends a request and returns the response, whatever its status. Busy hosts are tried again, and lost
-    /// hosts are skipped.
+    /// Sends a request and returns the response, even if its status is an error. Tries busy hosts again, and skips lost
+    /// hosts.
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ impl Client {
                     format!("{host} is busy (status {}){reason}", response.status)
                 }
                 Err(error) => {
-                    // Another host may be alive, so it is tried at once.
+                    // Another host may be alive, so the client tries the next host without a pause.
                     self.host.store(index + 1, Ordering::Relaxed);
                     lost += 1;
                     if let Some((failure, reason)) = permanent_failure(&error) {
@@ -157,7 +157,7 @@ impl Client {
         Err(self.refusal(response.status, &response.json()))
     }
 
-    /// Returns the error for a response, or a part of one, that is not a success.
+    /// Returns the error for an unsuccessful response, or for an unsuccessful operation within a bulk response.
     pub(super) fn refusal(&self, status: u16, body: &Value) -> Error {
         let reason = reason_suffix(body);
         match status {
@@ -209,16 +209,17 @@ impl Client {
     }
 }
 
-/// Fails if the status says that the cluster denies access or is at another address.
+/// Fails if the status of the response means that the cluster denies access or has another address.
 fn check_access(response: Response) -> Result<Response> {
     match response.status {
         401 => Err(Error::Cluster {
             failure: ClusterFailure::Unauthorized,
-            message: "needs a user and a password, or an API key, and accepts none that was given"
-                .to_owned(),
+            message:
+                "needs a user and a password, or an API key, and rejects the given credentials"
+                    .to_owned(),
         }),
         403 => {
-            Err(Error::cluster(format!("does not allow this{}", reason_suffix(&response.json()))))
+            Err(Error::cluster(format!("denies this request{}", reason_suffix(&response.json()))))
         }
         300..=399 => Err(Error::cluster(format!(
             "redirects to another address (status {}): give that address",
@@ -228,7 +229,8 @@ fn check_access(response: Response) -> Result<Response> {
     }
 }
 
-/// Returns the certificates to trust: those of the address, or else those of the system. Plain HTTP needs none.
+/// Returns the certificates to trust: the certificates of the address, or else the certificates of the system. The list
+/// is empty for plain HTTP.
 fn root_certificates(address: &Address) -> Result<Vec<Certificate<'static>>> {
     if address.hosts.iter().all(|host| host.starts_with("http://")) {
         return Ok(Vec::new());
@@ -252,12 +254,13 @@ fn root_certificates(address: &Address) -> Result<Vec<Certificate<'static>>> {
     Ok(certificates)
 }
 
-/// Returns whether a status means that a later attempt may succeed.
+/// Returns whether the status of a response means that a later attempt may succeed.
 const fn is_busy(status: u16) -> bool {
     matches!(status, 429 | 502..=504)
 }
 
-/// Classifies an error that another attempt would repeat; `None` if another attempt may succeed.
+/// Returns the kind and the description of an error that a further attempt would repeat; `None` if a further attempt
+/// may succeed.
 fn permanent_failure(error: &ureq::Error) -> Option<(ClusterFailure, &'static str)> {
     const UNTRUSTED: (ClusterFailure, &str) =
         (ClusterFailure::UntrustedCertificate, "has no trusted certificate");
@@ -274,7 +277,8 @@ fn permanent_failure(error: &ureq::Error) -> Option<(ClusterFailure, &'static st
     }
 }
 
-/// Returns the reason in an error response after a colon, at most 300 characters; an empty string if there is none.
+/// Returns a colon and the reason in an error response, at most 300 characters of it; an empty string if the response
+/// contains no reason.
 pub(super) fn reason_suffix(body: &Value) -> String {
     let error = body.get("error").unwrap_or(body);
     let root = error.pointer("/root_cause/0/reason").or_else(|| error.get("reason"));

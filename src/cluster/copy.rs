@@ -1,4 +1,4 @@
-//! Copies stored documents between an embedded index and an index on a cluster, without their source files.
+//! Copies the stored documents of an embedded index to a cluster, or back. The source files are not needed.
 
 use std::{iter::Peekable, path::Path};
 
@@ -22,7 +22,7 @@ impl Cluster {
     /// # Errors
     ///
     /// [`Error::Cluster`] if the cluster cannot be written, [`Error::Damaged`] if `index` cannot be read, and
-    /// [`Error::Stopped`] if `progress` stops the copy. The old index stays in use then.
+    /// [`Error::Stopped`] if `progress` stops the copy. After an error, the old index stays in use.
     pub fn copy_from(
         &self,
         index: &Index,
@@ -36,14 +36,13 @@ impl Cluster {
         remote::copy_documents(writer, remote::documents(&snapshot)?, &sources, documents, progress)
     }
 
-    /// Replaces the index in the folder `dir` by a copy of the one on the cluster. The old index stays in use
-    /// until the copy is complete. The copy may or may not include changes that are written to the cluster
-    /// meanwhile.
+    /// Replaces the index in the folder `dir` by a copy of the index on the cluster. The old index stays in use until
+    /// the copy is complete. Changes that are written to the cluster during the copy may be missing from the copy.
     ///
     /// # Errors
     ///
     /// [`Error::Cluster`] if the cluster cannot be read, [`Error::Locked`] and [`Error::Io`] if the folder
-    /// cannot be written, and [`Error::Stopped`] if `progress` stops the copy. The old index stays in use then.
+    /// cannot be written, and [`Error::Stopped`] if `progress` stops the copy. After an error, the old index stays in use.
     pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<Copied> {
         let analyzer = self.analyzer()?;
         self.client.refresh(self.client.name())?;
@@ -56,18 +55,19 @@ impl Cluster {
     }
 }
 
-/// Iterator over documents with their passages: merges two scans in the same order.
+/// Iterator over documents with their passages. It merges a scan of the documents and a scan of the passages, both
+/// sorted by document.
 struct Documents<'a> {
     records: Scan<'a>,
     passages: Peekable<Scan<'a>>,
 }
 
 impl Documents<'_> {
-    /// Reads the passages of the document of `record`.
+    /// Returns the document of `record` with its passages, which it reads from the scan of the passages.
     fn with_passages(&mut self, record: &Entry) -> Result<StoredDocument> {
         let mut passages = Vec::new();
         let key = wire::short(&record.document);
-        // Passages of a document that was removed meanwhile precede those of this document.
+        // The passages of a document that was removed during the copy come before the passages of this document.
         let is_not_after = |passage: &Result<Entry>| {
             passage.as_ref().map_or(true, |passage| wire::short(&passage.document) <= key)
         };
@@ -95,6 +95,6 @@ impl Iterator for Documents<'_> {
 /// Deserializes the stored record of an entry.
 fn parse_stored<T: serde::de::DeserializeOwned>(entry: &Entry) -> Result<T> {
     serde_json::from_str(&entry.stored).map_err(|error| {
-        Error::cluster(format!("holds an entry that this program did not write: {error}"))
+        Error::cluster(format!("contains an entry that this program did not write: {error}"))
     })
 }

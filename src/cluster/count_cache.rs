@@ -1,5 +1,5 @@
-//! Cache of counts of the cluster. Every search asks for the document frequencies of its terms, which change
-//! slowly.
+//! Cache of counts and terms that the cluster returned. Every search needs the document frequencies of its terms, which
+//! change slowly.
 
 use std::{
     collections::HashMap,
@@ -9,12 +9,12 @@ use std::{
 
 use crate::search::remote::RemoteAnswer;
 
-/// Time after which the cache is cleared.
+/// Time after which all answers are removed from the cache.
 const TIME_TO_LIVE: Duration = Duration::from_secs(60);
-/// Maximum number of cached answers; a full cache is cleared.
+/// Maximum number of cached answers. A full cache is cleared.
 const CAPACITY: usize = 4096;
 
-/// Cached answers by the request that produced them. All answers expire at the same time.
+/// Cached answers of the cluster, by the request that produced them. All answers expire together.
 #[derive(Debug)]
 pub(super) struct CountCache {
     time_to_live: Duration,
@@ -44,7 +44,7 @@ impl CountCache {
         Self { time_to_live, entries: Mutex::new(Entries::new()) }
     }
 
-    /// Returns the answer to `request`, if it is cached and has not expired.
+    /// Returns the cached answer to `request`; `None` if there is no answer or it has expired.
     pub(super) fn get(&self, request: &str) -> Option<RemoteAnswer> {
         self.with_answers(|answers| answers.get(request).cloned())
     }
@@ -58,7 +58,7 @@ impl CountCache {
         });
     }
 
-    /// Calls `action` with the answers, after clearing them if they have expired.
+    /// Calls `action` with the cached answers. Expired answers are removed first.
     fn with_answers<T>(&self, action: impl FnOnce(&mut HashMap<String, RemoteAnswer>) -> T) -> T {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.created.elapsed() >= self.time_to_live {

@@ -1,6 +1,6 @@
-//! Manages an index on a cluster: creates it, points the alias at it, reads and writes its state.
+//! Manages an index on a cluster: creates the index, switches its alias, and reads and writes its state.
 //!
-//! The name of an index is an alias of `NAME-000001`, `NAME-000002` …, so that a rebuild replaces an index at once.
+//! The name of an index is an alias of `NAME-000001`, `NAME-000002` …, so that a rebuild replaces an index in one step.
 
 use serde_json::{Value, json};
 
@@ -11,19 +11,20 @@ use super::{
 };
 use crate::{analysis::Analyzer, error::Result, index::GAP_POSITIONS};
 
-/// State of an index, stored as a document of it.
+/// State of an index. The index stores its state as one of its documents.
 #[derive(Debug, Clone, Default)]
 pub(super) struct IndexState {
-    /// Version of the content; it changes with every commit.
+    /// Version of the content, which changes with every commit.
     pub(super) version: String,
     /// Common root folder of the sources.
     pub(super) root: String,
-    /// Format and analyzer of the program that made the index; `null` if no run has finished yet.
+    /// Index format and analyzer of the program that created the index; `null` if no run has finished yet.
     pub(super) made_by: Value,
 }
 
 impl Client {
-    /// Returns the indexes behind the alias with their numbers: one, unless a rebuild was interrupted.
+    /// Returns the indexes to which the alias points, with their numbers. There is one, or several after an interrupted
+    /// rebuild.
     pub(super) fn indexes(&self) -> Result<Vec<(u64, String)>> {
         let path = format!("/_alias/{}", self.name());
         let response = self.send(Method::Get, &path, "")?;
@@ -41,7 +42,7 @@ impl Client {
         Ok(numbered.collect())
     }
 
-    /// Creates an empty index; replaces one of the same name that an interrupted rebuild left behind.
+    /// Creates an empty index. Replaces an index of the same name that an interrupted rebuild left behind.
     pub(super) fn create(&self, index: &str, layout: Layout, analyzer: &Analyzer) -> Result<()> {
         let path = format!("/{index}");
         if self.send(Method::Head, &path, "")?.status == 200 {
@@ -51,7 +52,7 @@ impl Client {
         self.send_ok(Method::Put, &path, &body).map(drop)
     }
 
-    /// Points the alias at `target`, and removes the indexes that it pointed at before.
+    /// Points the alias at `target`, and deletes the indexes to which the alias pointed before.
     pub(super) fn switch(&self, target: &str) -> Result<()> {
         let before = self.indexes()?;
         let mut actions = vec![json!({"add": {"index": target, "alias": self.name()}})];
@@ -61,7 +62,8 @@ impl Client {
         self.send_ok(Method::Post, "/_aliases", &body).map(drop)
     }
 
-    /// Returns format and analyzer of the program that made an index, from its mapping.
+    /// Returns the index format and the analyzer of the program that created an index, read from the mapping of the
+    /// index.
     pub(super) fn made_by(&self, index: &str) -> Result<Value> {
         let body = self.send_ok(Method::Get, &format!("/{index}/_mapping"), "")?.json();
         let mapping = body.as_object().and_then(|all| all.values().next());
@@ -69,7 +71,7 @@ impl Client {
         Ok(made_by.cloned().unwrap_or_default())
     }
 
-    /// Reads the state of the index in use; an empty one if no run has finished yet.
+    /// Returns the state of the index in use; an empty state if no run has finished yet.
     pub(super) fn state(&self) -> Result<IndexState> {
         let path = format!("/{}/_doc/{STATE}", self.name());
         let response = self.send(Method::Get, &path, "")?;
@@ -94,15 +96,15 @@ impl Client {
         Ok(bytes.unwrap_or_default())
     }
 
-    /// Makes everything that was written to an index visible to searches.
+    /// Makes all entries that were written to an index visible to searches.
     pub(super) fn refresh(&self, index: &str) -> Result<()> {
         self.send_ok(Method::Post, &format!("/{index}/_refresh"), "").map(drop)
     }
 
-    /// Writes the state of an index, and makes everything that was written to it visible.
+    /// Writes the state of an index, and makes all written entries visible to searches.
     pub(super) fn publish(&self, index: &str, state: &IndexState) -> Result<()> {
-        // A search begins with this document: it repeats the mapping's `_meta`, so that no request reads the
-        // mapping.
+        // A search begins with a request for the state. The state repeats `_meta` of the mapping, so that a search need
+        // not request the mapping too.
         let made_by = self.made_by(index)?;
         let state = json!({
             "kind": STATE, "version": state.version, "root": state.root, "made_by": made_by,

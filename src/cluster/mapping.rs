@@ -1,5 +1,5 @@
-//! Settings and mapping of an index on a cluster: the fields of the embedded index, each with the whitespace
-//! analyzer of the cluster, and the format and analyzer of the program that made it.
+//! Settings and mapping of an index on a cluster. The mapping has the fields of the embedded index, each with the
+//! whitespace analyzer of the cluster. It also states the index format and the analyzer of the program.
 
 use serde_json::{Value, json};
 
@@ -9,10 +9,10 @@ use crate::{
     query::{Ranking, TextField},
 };
 
-/// Version of the mapping. Increment it if older indexes can no longer be searched.
+/// Version of the mapping. Increment it when this program can no longer search older indexes.
 const FORMAT: u64 = 1;
 
-/// Returns the field with the words of a text field.
+/// Returns the name of the Elasticsearch field that indexes the words of `scope`.
 pub(super) const fn words(scope: TextField) -> &'static str {
     match scope {
         TextField::Body => "exact",
@@ -23,7 +23,8 @@ pub(super) const fn words(scope: TextField) -> &'static str {
     }
 }
 
-/// Returns the field with the stems of the words of a text field, at the positions of the words.
+/// Returns the name of the Elasticsearch field that indexes the stems of the words of `scope`, at the positions of the
+/// words.
 pub(super) const fn stems(scope: TextField) -> &'static str {
     match scope {
         TextField::Body => "exact_stems",
@@ -34,7 +35,7 @@ pub(super) const fn stems(scope: TextField) -> &'static str {
     }
 }
 
-/// Fields with one term.
+/// Names of the fields that hold one term per document.
 const KEYWORD_FIELDS: [&str; 10] = [
     "kind",
     "key",
@@ -47,7 +48,7 @@ const KEYWORD_FIELDS: [&str; 10] = [
     "term",
     "stem",
 ];
-/// Fields with a number.
+/// Names of the fields that hold one number per document.
 const NUMBER_FIELDS: [&str; 4] = ["ordinal", "length", "date", "year"];
 /// All text fields.
 pub(super) const TEXT_FIELDS: [TextField; 5] =
@@ -56,7 +57,7 @@ pub(super) const TEXT_FIELDS: [TextField; 5] =
 /// Number of shards and replicas of a new index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
-    /// Number of primary shards; it cannot be changed later.
+    /// Number of primary shards, which cannot be changed later.
     pub shards: u32,
     /// Number of replicas of each shard.
     pub replicas: u32,
@@ -68,7 +69,8 @@ impl Default for Layout {
     }
 }
 
-/// Returns settings and mapping of a new index. `gap` is the distance of positions between two stretches of a text.
+/// Returns the settings and the mapping of a new index. `gap` is the number of positions between two separate texts of
+/// one field.
 pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value {
     let Ranking { k1, b, .. } = Ranking::default();
     let text = || json!({"type": "text", "analyzer": "whitespace", "position_increment_gap": gap});
@@ -76,7 +78,7 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
     for scope in TEXT_FIELDS {
         for name in [words(scope), stems(scope)] {
             let mut field = text();
-            // The length of a title does not matter.
+            // The score of a title or a heading does not depend on its length.
             if let (true, Some(field)) = (scope != TextField::Body, field.as_object_mut()) {
                 field.insert("similarity".to_owned(), "flat".into());
             }
@@ -110,7 +112,7 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
     })
 }
 
-/// Returns format and analyzer of this program, which an index stores in its mapping.
+/// Returns the index format and the analyzer of this program. The mapping of an index stores both.
 fn made_by(analyzer: &Analyzer) -> Value {
     json!({
         "format": FORMAT,
@@ -124,7 +126,7 @@ fn made_by(analyzer: &Analyzer) -> Value {
 ///
 /// # Errors
 ///
-/// [`Error::Cluster`] if another program or another version of this one made the index.
+/// [`Error::Cluster`] if another program or another version of this program created the index.
 pub(super) fn analyzer(stored: &Value) -> Result<Analyzer> {
     let chinese = stored.get("chinese").and_then(Value::as_bool).unwrap_or(true);
     let analyzer = Analyzer::new(if chinese { Chinese::Auto } else { Chinese::Off });

@@ -1,9 +1,8 @@
-//! An index on an existing cluster of `OpenSearch` or Elasticsearch, for archives that one machine cannot hold.
-//! Commands, answers, snippets and notes are those of an index in a folder.
+//! An index on an existing cluster of `OpenSearch` or Elasticsearch, for archives that are too large for one machine.
+//! Commands, answers, snippets and notes equal those of an index in a folder.
 //!
-//! This program analyzes the texts. The cluster stores the terms of the embedded index field by field, finds
-//! candidate passages, and counts terms. This program then scores the candidates with the statistics of the
-//! whole index.
+//! This program analyzes the texts. The cluster stores the terms of each field of the embedded index, finds candidate
+//! passages, and counts terms. This program then scores the candidates with the statistics of the whole index.
 //!
 //! ```text
 //! writer   documents → entries of the embedded index → wire → bulk requests
@@ -84,7 +83,7 @@ impl IndexBackend for Cluster {
 }
 
 impl Cluster {
-    /// Connects to a cluster. Does not check whether it has the index.
+    /// Connects to a cluster. Does not check whether the index exists.
     ///
     /// # Errors
     ///
@@ -105,16 +104,16 @@ impl Cluster {
         Ok(Self { client: Arc::new(client) })
     }
 
-    /// Returns a searcher. It is not a snapshot: each search sees the current content of the cluster.
+    /// Returns a searcher. The searcher is not a snapshot: each search sees the current content of the cluster.
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] if there is no such index, or if another program made it.
+    /// [`Error::Cluster`] if the index does not exist, or if another program created it.
     pub fn searcher(&self) -> Result<Searcher> {
         self.searcher_of(self.client.state()?)
     }
 
-    /// Connects and opens the index. That takes one request if a run has completed on the index.
+    /// Connects to a cluster and opens the index. This takes one request if a run has completed on the index.
     ///
     /// # Errors
     ///
@@ -136,15 +135,15 @@ impl Cluster {
         remote::searcher(Arc::new(ClusterSearch::new(self.clone())), analyzer, version, root)
     }
 
-    /// Returns a writer. Other searchers see each added document before the commit.
+    /// Returns a writer. Other searchers see each added document even before the commit.
     ///
-    /// With `rebuild` the writer fills a new index, which replaces the old one at the commit. If there is no
-    /// index yet, the writer creates one that is in use at once.
+    /// If `rebuild` is true, the writer fills a new index, which replaces the old index at the commit. If no index
+    /// exists yet, the writer creates an index that is in use at once.
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] if the index cannot be created or another program made it, and
-    /// [`Error::InvalidArgument`] if `chinese` differs from the setting of the index.
+    /// [`Error::Cluster`] if the index cannot be created or another program created it, and [`Error::InvalidArgument`]
+    /// if `chinese` differs from the setting of the index.
     pub fn writer(
         &self,
         rebuild: bool,
@@ -158,7 +157,7 @@ impl Cluster {
             let number = newest.map_or(1, |(number, _)| number + 1);
             let target = format!("{}-{number:06}", self.client.name());
             self.client.create(&target, layout, &analyzer)?;
-            // The first index is in use at once, so that an interrupted run can be continued.
+            // The first index is in use from the start, so that the next run can continue an interrupted run.
             if !rebuild {
                 self.client.switch(&target)?;
             }
@@ -169,10 +168,10 @@ impl Cluster {
         if chinese.is_some_and(|chinese| chinese != analyzer.chinese()) {
             return Err(Error::invalid(
                 "chinese",
-                "the index was built with another setting for Chinese words",
+                "the index was built with another setting for the segmentation of Chinese words",
             ));
         }
-        // An interrupted run may have written entries that are not visible yet.
+        // An interrupted run may have written entries that are not yet visible to searches.
         let target = self.client.name().to_owned();
         self.client.refresh(&target)?;
         let mut records = self.records(DOCUMENT)?;
@@ -181,7 +180,7 @@ impl Cluster {
         remote_writer(records, analyzer, Arc::new(writer))
     }
 
-    /// Returns the size of the index. `index_bytes` does not include replicas.
+    /// Returns the size of the index. The field `index_bytes` does not include replicas.
     ///
     /// # Errors
     ///
@@ -200,7 +199,7 @@ impl Cluster {
         })
     }
 
-    /// Returns counts by format, language and issuer. Reads the record of every document.
+    /// Returns the number of documents by format, language and issuer. Reads the record of every document.
     ///
     /// # Errors
     ///
@@ -213,7 +212,7 @@ impl Cluster {
         Ok(Overview { stats: self.stats()?, ..overview })
     }
 
-    /// Returns the version of the current content, see [`Index::version`](crate::Index::version).
+    /// Returns the version of the current content (see [`Index::version`](crate::Index::version)).
     ///
     /// # Errors
     ///
@@ -227,7 +226,7 @@ impl Cluster {
         mapping::analyzer(&self.client.made_by(self.client.name())?)
     }
 
-    /// Writes a new state of an index, and makes everything that was written to it visible.
+    /// Writes a new state of an index, and makes all written entries visible to searches.
     fn publish_state(&self, index: &str, sources: &[Entry]) -> Result<()> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
@@ -239,7 +238,7 @@ impl Cluster {
 }
 
 impl Error {
-    /// Returns an [`Error::Cluster`] without further detail. The message is `message` after "the cluster".
+    /// Returns an [`Error::Cluster`] of the general kind. The error message is "the cluster", followed by `message`.
     fn cluster(message: impl Into<String>) -> Self {
         Self::Cluster { failure: crate::error::ClusterFailure::Other, message: message.into() }
     }

@@ -1,6 +1,7 @@
-//! Answers the questions of a search: one multi-search request for all of them, and its responses as answers.
+//! Backend of a searcher that answers the questions of a search. It sends one multi-search request for all questions
+//! and converts the responses to answers.
 //!
-//! Counts are cached, because successive searches ask for the same terms.
+//! Counts and terms are cached, because successive searches often ask for the same terms.
 
 use std::collections::BTreeSet;
 
@@ -30,19 +31,19 @@ use crate::{
     },
 };
 
-/// Maximum number of terms that match one pattern.
+/// Maximum number of terms that one pattern may match.
 const MAX_TERMS: usize = 10_000;
-/// Maximum number of searches in one request.
+/// Maximum number of searches in one multi-search request.
 const MAX_SEARCHES: usize = 1024;
-/// Maximum number of values of a facet.
+/// Maximum number of values of a facet that are counted.
 const MAX_FACET_VALUES: usize = 10_000;
-/// Number of documents up to which the cluster counts them nearly exactly.
+/// Maximum number of documents that the cluster counts almost exactly (`precision_threshold`).
 const CARDINALITY_PRECISION: u64 = 40_000;
 
-/// A search of a multi-search request: its header and its body.
+/// One search of a multi-search request, as its header and its body.
 type Search = (Value, Value);
 
-/// An index on a cluster as the backend of a searcher.
+/// An index on a cluster that serves as the backend of a searcher.
 #[derive(Debug)]
 pub(super) struct ClusterSearch {
     cluster: Cluster,
@@ -58,7 +59,7 @@ impl ClusterSearch {
 impl RemoteIndex for ClusterSearch {
     fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>> {
         let prepared: Vec<_> = questions.iter().map(|question| self.prepare(question)).collect();
-        // Cached terms are returned alone, because the other questions depend on them.
+        // Terms from the cache are returned without the other answers, because the other questions depend on the terms.
         if prepared.iter().any(|one| matches!(one.cached, Some(RemoteAnswer::Terms(_)))) {
             return Ok(prepared.into_iter().map(|one| one.cached).collect());
         }
@@ -86,7 +87,7 @@ impl RemoteIndex for ClusterSearch {
 /// A question with its searches, or its cached answer.
 struct PreparedQuestion {
     searches: Vec<Search>,
-    /// Key of the answer in the cache; `None` if the answer is not cached.
+    /// Key of the answer in the cache; `None` for a question whose answer is not cached.
     cache_key: Option<String>,
     cached: Option<RemoteAnswer>,
 }
@@ -100,7 +101,7 @@ impl ClusterSearch {
     }
 }
 
-/// Returns whether the answer consists of counts or terms, which change slowly.
+/// Returns whether the answer to a question consists of counts or terms, which change slowly.
 const fn is_cacheable(question: &RemoteQuestion) -> bool {
     match question {
         RemoteQuestion::Collection
@@ -116,7 +117,7 @@ fn cache_key(searches: &[Search]) -> String {
     bodies.join("\n")
 }
 
-/// Returns the searches that answer a question; an empty list if the cluster cannot answer it by searching.
+/// Returns the searches that answer a question; an empty list if no search of the cluster can answer it.
 fn searches(question: &RemoteQuestion) -> Vec<Search> {
     let plain = |body: Value| vec![(json!({}), body)];
     match question {
@@ -148,15 +149,15 @@ fn searches(question: &RemoteQuestion) -> Vec<Search> {
     }
 }
 
-/// Returns the body of a search that counts the documents of a query.
+/// Returns the body of a search that counts the documents that match a query.
 pub(super) fn count(query: &Value) -> Value {
     json!({"size": 0, "track_total_hits": true, "query": query})
 }
 
-/// Returns the body of a search for the best passages, with counts of all matches.
+/// Returns the body of a search that fetches the best passages and counts all matches.
 fn matches(remote_query: &RemoteQuery) -> Value {
     let query = scored_query(remote_query);
-    // If the cluster cannot express the query exactly, all candidates are fetched and checked here.
+    // If the cluster cannot express the query exactly, the search fetches all candidates, and this program checks them.
     let size = if query.is_exact { remote_query.hits } else { MAX_FETCHED };
     let by_score = json!({"_score": {"order": "desc"}});
     let by_document = json!({"document": {"order": "asc"}});
@@ -194,7 +195,7 @@ fn matches(remote_query: &RemoteQuery) -> Value {
         && let Some(body) = body.as_object_mut()
     {
         body.insert("post_filter".to_owned(), chosen_values(remote_query, |_| true));
-        // The total of the hits counts the chosen values only; this aggregation counts all matches.
+        // The number of hits includes only passages with the chosen facet values. This aggregation counts all matches.
         body.insert("track_total_hits".to_owned(), true.into());
         if let Some(aggs) = body.get_mut("aggs").and_then(Value::as_object_mut) {
             aggs.insert("found".to_owned(), json!({"filter": {"match_all": {}}}));
@@ -204,13 +205,13 @@ fn matches(remote_query: &RemoteQuery) -> Value {
 }
 
 impl Cluster {
-    /// Sends searches in as few requests as possible and returns their responses in order.
+    /// Sends searches in as few requests as possible, and returns the responses in the order of the searches.
     pub(super) fn run_searches(&self, searches: &[Search]) -> Result<Vec<SearchResponse>> {
         let mut all_responses = Vec::with_capacity(searches.len());
         for batch in searches.chunks(MAX_SEARCHES) {
             let responses = self.multi_search(batch)?;
             if responses.len() != batch.len() {
-                return Err(Error::cluster("does not answer each search"));
+                return Err(Error::cluster("does not return one response per search"));
             }
             all_responses.extend(responses);
         }
@@ -236,7 +237,7 @@ impl Cluster {
         }
     }
 
-    /// Converts the responses to the searches of a question into its answer.
+    /// Converts the responses to the searches of one question into the answer to the question.
     fn answer(
         &self,
         question: &RemoteQuestion,
@@ -248,7 +249,7 @@ impl Cluster {
             RemoteQuestion::Collection => {
                 let response = only(responses);
                 let positions = response.aggregations.pointer("/positions/value");
-                // The cluster returns every sum as a float.
+                // The cluster returns the result of a sum aggregation as a float.
                 let positions = positions.and_then(Value::as_f64).unwrap_or_default().max(0.0);
                 #[expect(clippy::cast_sign_loss, reason = "the sum is at least 0")]
                 RemoteAnswer::Collection {
@@ -275,13 +276,13 @@ impl Cluster {
         })
     }
 
-    /// Reads the entries of all records of a kind.
+    /// Returns all entries of a kind.
     pub(super) fn records(&self, kind: &'static str) -> Result<Vec<Entry>> {
         self.scan(kind).collect()
     }
 
-    /// Returns an iterator over the entries of a kind in key order. Documents and passages have the same order
-    /// of documents.
+    /// Returns an iterator over the entries of a kind, sorted by key. Both documents and passages are sorted by
+    /// document, so the two scans can be merged.
     pub(super) fn scan(&self, kind: &'static str) -> Scan<'_> {
         Scan { cluster: self, kind, page: Vec::new().into_iter(), after: Some(Value::Null) }
     }
@@ -293,7 +294,7 @@ pub(super) struct Scan<'a> {
     cluster: &'a Cluster,
     kind: &'static str,
     page: std::vec::IntoIter<Entry>,
-    /// Sort values of the last hit of the page; `None` after the last page.
+    /// Sort values of the last hit of the current page; `None` after the last page.
     after: Option<Value>,
 }
 
@@ -332,7 +333,7 @@ impl Iterator for Scan<'_> {
     }
 }
 
-/// Returns the entries of the hits, and once for each document the record that its passages store.
+/// Returns the entries of the hits. Also returns the record of each document once; each passage stores a copy of it.
 fn entries(response: SearchResponse) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut seen = BTreeSet::new();
@@ -343,8 +344,8 @@ fn entries(response: SearchResponse) -> Vec<Entry> {
     entries
 }
 
-/// Converts the response to a search for passages: the entries of the page, and totals and facet counts of all
-/// matches.
+/// Converts the response to a search for passages into the entries of the fetched passages, and the totals and facet
+/// counts of all matches.
 fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> FetchedPassages {
     let fetched = response.hits().len() as u64;
     let total = response.total();

@@ -1,5 +1,5 @@
-//! Responses of a cluster to a search, deserialized directly from their bytes, because most of them are index
-//! entries.
+//! Responses of a cluster to searches. They are deserialized directly from bytes into index entries, without a JSON
+//! tree.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,7 +17,7 @@ pub(super) struct SearchResponse {
     shards: Shards,
     hits: Hits,
     pub(super) aggregations: Value,
-    /// Reason of a failed search.
+    /// Error object of a failed search.
     pub(super) error: Option<Value>,
     /// HTTP status of a failed search.
     pub(super) status: u16,
@@ -49,7 +49,7 @@ struct Total {
 pub(super) struct ClusterHit {
     #[serde(rename = "_source")]
     pub(super) source: HitSource,
-    /// Sort values of the hit, for `search_after`.
+    /// Sort values of the hit, which a request for the next page passes as `search_after`.
     pub(super) sort: Value,
 }
 
@@ -58,13 +58,13 @@ pub(super) struct ClusterHit {
 #[serde(default)]
 pub(super) struct HitSource {
     pub(super) entry: Option<Entry>,
-    /// Record of the document that a passage belongs to.
+    /// Record of the document that contains the passage.
     pub(super) head: Option<Entry>,
     pub(super) term: Option<String>,
 }
 
 impl SearchResponse {
-    /// Returns the number of matching documents, of which the response may hold only some.
+    /// Returns the number of all matching documents. The response may contain fewer hits.
     pub(super) const fn total(&self) -> u64 {
         self.hits.total.value
     }
@@ -77,13 +77,13 @@ impl SearchResponse {
         self.hits.hits
     }
 
-    /// Returns the number of shards that did not answer and the number of all shards; `None` if all answered.
+    /// Returns the number of shards that did not answer, and the number of all shards; `None` if all shards answered.
     pub(super) fn missing_shards(&self) -> Option<(u64, u64)> {
         let Shards { total, successful } = self.shards;
         (successful < total).then(|| (total - successful, total))
     }
 
-    /// Fails if shards did not answer.
+    /// Fails if any shard did not answer.
     pub(super) fn check_complete(&self) -> Result<()> {
         match self.missing_shards() {
             None => Ok(()),

@@ -1,6 +1,6 @@
-//! Documents of the cluster for entries of the embedded index. Texts are analyzed here and sent as terms
-//! separated by spaces, so that the cluster indexes the same terms at the same positions with its whitespace
-//! analyzer.
+//! Converts entries of the embedded index to documents of the cluster. Texts are analyzed here and sent as terms
+//! separated by spaces. The whitespace analyzer of the cluster then indexes these terms at the positions that they have
+//! in an embedded index.
 
 use std::collections::BTreeSet;
 
@@ -17,42 +17,43 @@ use crate::{
     search::remote::indexed_stem,
 };
 
-/// Kind of the document of a passage.
+/// Kind of a cluster document that holds a passage.
 pub(super) const PASSAGE: &str = "passage";
-/// Kind of the record of a document.
+/// Kind of a cluster document that holds the record of a document.
 pub(super) const DOCUMENT: &str = "document";
-/// Kind of the record of a source file.
+/// Kind of a cluster document that holds the record of a source file.
 pub(super) const SOURCE: &str = "source";
-/// Kind of the document of a distinct term.
+/// Kind of a cluster document that holds a distinct term.
 pub(super) const TERM: &str = "term";
-/// Kind and id of the document with the state of the index.
+/// Kind and id of the cluster document that holds the state of the index.
 pub(super) const STATE: &str = "state";
 
-/// Returns the id of the document of a passage. It contains a hash of the document id, which may be longer than
-/// a cluster allows.
+/// Returns the id of the cluster document of a passage. It contains a hash of the document id, because the document id
+/// may be longer than a cluster allows.
 pub(super) fn passage_id(document: &str, ordinal: u64) -> String {
     format!("{}#{ordinal}", short(document))
 }
 
-/// Returns the id of the record of a document.
+/// Returns the id of the cluster document that holds the record of a document.
 pub(super) fn document_id(document: &str) -> String {
     format!("d:{}", short(document))
 }
 
-/// Returns the id of the record of a source file.
+/// Returns the id of the cluster document that holds the record of a source file.
 pub(super) fn source_id(path: &str) -> String {
     format!("s:{}", short(path))
 }
 
-/// Returns the first 32 hexadecimal digits of the hash of a document id. All entries of a document are routed
-/// by it, so that they are in one shard.
+/// Returns the first 32 hexadecimal digits of the hash of a document id. This hash selects the shard, so that all
+/// entries of a document are in one shard.
 pub(super) fn short(text: &str) -> String {
     let mut hash = content_hash(text.as_bytes());
     hash.truncate(32);
     hash
 }
 
-/// Returns the document of a passage. `record` is the record of its document and `head` the stored form of it.
+/// Returns the cluster document of a passage. `record` is the record of the document that contains the passage, and
+/// `head` its form for storage (see [`head`]).
 pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
     let mut fields = Map::new();
     for scope in TEXT_FIELDS {
@@ -97,7 +98,7 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
     Value::Object(fields)
 }
 
-/// Returns the document of the record of a document or of a source file.
+/// Returns the cluster document that holds the record of a document or of a source file.
 pub(super) fn record(kind: &str, entry: &Entry) -> Value {
     let key = match kind {
         SOURCE => source_id(&entry.origin),
@@ -112,7 +113,7 @@ pub(super) fn record(kind: &str, entry: &Entry) -> Value {
     Value::Object(fields)
 }
 
-/// Returns the record of a document in the form that each passage stores: without the text after the last passage.
+/// Returns the record of a document in the form that each passage stores, without the text after the last passage.
 pub(super) fn head(record: &Entry) -> Value {
     stored_entry(&Entry {
         stored: with_record(&record.stored, |record| record.tail.clear()),
@@ -120,8 +121,8 @@ pub(super) fn head(record: &Entry) -> Value {
     })
 }
 
-/// Returns the record of a document while it is being written. Its empty hash makes the next run write the
-/// document again, and `passages` tells that run how many passages there may be.
+/// Returns the record that marks a document as unfinished. Its hash is empty, so that the next run writes the document
+/// again. `passages` is an upper bound of the number of passages that are already written.
 pub(super) fn unfinished(record: &Entry, passages: u32) -> Entry {
     let stored = with_record(&record.stored, |record| {
         record.hash.clear();
@@ -130,7 +131,7 @@ pub(super) fn unfinished(record: &Entry, passages: u32) -> Entry {
     Entry { stored, ..record.clone() }
 }
 
-/// Applies `change` to a serialized document record.
+/// Applies `change` to a serialized document record, and serializes the result.
 fn with_record(stored: &str, change: impl FnOnce(&mut DocumentRecord)) -> String {
     let Ok(mut record) = serde_json::from_str::<DocumentRecord>(stored) else {
         return stored.to_owned();
@@ -139,8 +140,8 @@ fn with_record(stored: &str, change: impl FnOnce(&mut DocumentRecord)) -> String
     serde_json::to_string(&record).unwrap_or_default()
 }
 
-/// Returns the distinct terms of a passage with their fields. Wildcards, fuzzy words and spelling corrections
-/// search in them.
+/// Returns the distinct terms of a passage, each with its field. Wildcards, fuzzy words and spelling corrections search
+/// these terms.
 pub(super) fn vocabulary<'e>(
     entry: &'e Entry,
     record: &'e Entry,
@@ -157,7 +158,7 @@ pub(super) fn vocabulary<'e>(
     fields_and_terms
 }
 
-/// Returns the document of a distinct term.
+/// Returns the cluster document of a distinct term.
 pub(super) fn term(field: &str, term: &str) -> Value {
     json!({"kind": TERM, "in": field, "term": term, "stem": indexed_stem(term)})
 }
@@ -184,7 +185,7 @@ fn stored_entry(entry: &Entry) -> Value {
     Value::Object(fields)
 }
 
-/// Adds a text field, unless it is empty.
+/// Adds a text field, unless the text is empty.
 fn insert(fields: &mut Map<String, Value>, name: &str, text: &str) {
     if !text.is_empty() {
         fields.insert(name.to_owned(), text.into());

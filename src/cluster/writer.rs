@@ -1,9 +1,9 @@
-//! Writer of an index on a cluster: sends entries in bulk requests from several threads. An interrupted run
-//! loses nothing and duplicates nothing.
+//! Writer of an index on a cluster. It sends entries in bulk requests from several threads.
 //!
-//! The order of writes guarantees this: the passages of a document first, then its record, and the record of a
-//! source file after the records of all its documents. An incomplete document has no record, or one marked as
-//! unfinished, so the next run writes it again under the same ids.
+//! Writes are ordered so that a run that is interrupted can be repeated without lost or duplicate documents. The
+//! passages of a document are written first, then the record of the document. The record of a source file is written
+//! after the records of all its documents. An incomplete document has no record, or a record that is marked as
+//! unfinished, so the next run writes the document again under the same ids.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -27,19 +27,19 @@ use crate::{
     index::{DocumentRecord, Entry, IndexStats, remote::Sink},
 };
 
-/// Number of sending threads. As many batches wait in the queue.
+/// Number of threads that send batches, and maximum number of batches that wait in the queue.
 const SENDERS: usize = 3;
 /// Approximate size of a bulk request in bytes.
 const BATCH_BYTES: usize = 4 << 20;
-/// Maximum number of attempts to send a line that the cluster refuses temporarily.
+/// Maximum number of attempts to write an operation that the cluster rejects temporarily.
 const MAX_ATTEMPTS: u32 = 10;
 
 /// Lines of a bulk request.
 #[derive(Debug, Default)]
 struct Batch {
-    /// Unfinished records, and passages.
+    /// Unfinished records of documents, and passages.
     lines: String,
-    /// Final records of the documents; sent after `lines`.
+    /// Final records of documents, which are sent after `lines`.
     records: String,
 }
 
@@ -47,13 +47,13 @@ struct Batch {
 #[derive(Debug)]
 struct Shared {
     client: Arc<Client>,
-    /// Name of the index to write.
+    /// Name of the index that the writer fills.
     target: String,
-    /// Number of batches that are queued or being sent.
+    /// Number of batches that wait in the queue or are being sent.
     pending: Mutex<usize>,
-    /// Notified after each batch.
+    /// Condition that is signalled whenever a batch has been sent.
     batch_done: Condvar,
-    /// First failure of a thread: kind and message.
+    /// First failure of a sending thread, as its kind and message.
     failure: Mutex<Option<(ClusterFailure, String)>>,
 }
 
@@ -66,26 +66,26 @@ pub(super) struct ClusterWriter {
     queue: Mutex<Option<SyncSender<Batch>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     buffer: Mutex<Buffer>,
-    /// Whether the target replaces the index in use at the commit.
+    /// Whether the commit switches to `target` in place of the current index.
     replaces: bool,
 }
 
-/// Entries that are not sent yet, and bookkeeping of the entries in the index.
+/// Entries that are not sent yet, and data about the entries in the index.
 #[derive(Debug, Default)]
 struct Buffer {
     batch: Batch,
-    /// Records of source files by path, written last; `None` removes a record.
+    /// Records of source files by path, which are written last; `None` removes a record.
     sources: BTreeMap<String, Option<Entry>>,
-    /// Number of passages that each document has or may have.
+    /// Upper bound of the number of stored passages per document, including those of an unfinished write.
     passages: HashMap<String, u32>,
-    /// Hashes of the distinct terms that were sent.
+    /// Hashes of the distinct terms that were already sent.
     sent_terms: HashSet<u64>,
     /// Records of all source files by path.
     all_sources: BTreeMap<String, Entry>,
 }
 
 impl ClusterWriter {
-    /// Starts the sending threads. `records` are the records of documents and source files in the index `target`.
+    /// Starts the sending threads. `records` holds the records of documents and source files in the index `target`.
     pub(super) fn new(cluster: Cluster, target: String, replaces: bool, records: &[Entry]) -> Self {
         let client = Arc::clone(&cluster.client);
         let (pending, batch_done, failure) = (Mutex::new(0), Condvar::new(), Mutex::new(None));
@@ -126,7 +126,7 @@ impl ClusterWriter {
         if sent { Ok(()) } else { self.shared.check().and(Err(writer_closed())) }
     }
 
-    /// Waits until all queued batches are sent.
+    /// Waits until no batch is queued or being sent.
     fn wait(&self) -> Result<()> {
         let mut pending = self.shared.pending();
         while *pending > 0 {
@@ -224,12 +224,12 @@ impl Sink for ClusterWriter {
 
 impl Drop for ClusterWriter {
     fn drop(&mut self) {
-        // Closing the queue ends the threads.
+        // The threads end when the queue is closed.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
         let threads =
             std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         for thread in threads {
-            // A panic of a thread cannot be reported from here.
+            // A panic of a sending thread cannot be reported during a drop.
             drop(thread.join());
         }
     }
@@ -244,7 +244,7 @@ impl Shared {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Fails if a thread failed.
+    /// Returns the first failure of a sending thread as an error.
     fn check(&self) -> Result<()> {
         match self.failure().clone() {
             None => Ok(()),
@@ -252,7 +252,7 @@ impl Shared {
         }
     }
 
-    /// Sends batches until the queue is closed. After a failure the remaining batches are dropped.
+    /// Sends batches until the queue is closed. Drops the remaining batches after a failure.
     fn run(&self, receiver: &Mutex<Receiver<Batch>>) {
         loop {
             let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -271,7 +271,8 @@ impl Shared {
         }
     }
 
-    /// Sends lines as a bulk request, and sends temporarily refused lines again.
+    /// Sends lines as a bulk request. Sends operations that the cluster rejects temporarily again, up to
+    /// [`MAX_ATTEMPTS`] times in all.
     fn write(&self, lines: &str) -> Result<()> {
         let mut lines = lines.to_owned();
         let mut attempts = 0;
@@ -283,7 +284,7 @@ impl Shared {
                 attempts += 1;
                 if attempts >= MAX_ATTEMPTS {
                     return Err(Error::cluster(format!(
-                        "is too busy: it did not accept {} lines",
+                        "is overloaded: it rejected {} lines of a bulk request after {MAX_ATTEMPTS} attempts",
                         lines.lines().count()
                     )));
                 }
@@ -294,13 +295,15 @@ impl Shared {
     }
 }
 
-/// Returns the lines that the cluster refused temporarily.
+/// Returns the lines of the operations that the cluster rejected temporarily.
 ///
 /// # Errors
 ///
-/// [`Error::Cluster`] if the cluster refused a line for good, or if the reply does not fit the request.
+/// [`Error::Cluster`] if the cluster rejected an operation permanently, or if the reply does not have one result per
+/// operation.
 fn lines_to_retry(lines: &str, reply: &Value) -> Result<String> {
-    let unexpected = || Error::cluster("does not report the result of each line");
+    let unexpected =
+        || Error::cluster("sends a reply to a bulk request without one result per operation");
     let items = reply.get("items").and_then(Value::as_array).ok_or_else(unexpected)?;
     let mut rest = String::new();
     let mut all = lines.lines();
@@ -321,7 +324,7 @@ fn lines_to_retry(lines: &str, reply: &Value) -> Result<String> {
             }
             status => {
                 return Err(Error::cluster(format!(
-                    "refuses a line (status {status}){}",
+                    "rejects an operation of a bulk request (status {status}){}",
                     reason_suffix(result)
                 )));
             }
@@ -330,20 +333,20 @@ fn lines_to_retry(lines: &str, reply: &Value) -> Result<String> {
     if all.next().is_some() { Err(unexpected()) } else { Ok(rest) }
 }
 
-/// Appends the lines of a bulk request that write a document. `route` selects the shard.
+/// Appends the lines of a bulk request that write a document. `route` is the routing value, which selects the shard.
 fn put(lines: &mut String, id: &str, route: &str, document: &Value) {
     let action = json!({"index": {"_id": id, "routing": route}});
     lines.extend([action.to_string().as_str(), "\n", &document.to_string(), "\n"]);
 }
 
-/// Appends the line of a bulk request that deletes a document.
+/// Appends the line of a bulk request that deletes a document. `route` is the routing value, which selects the shard.
 fn delete(lines: &mut String, id: &str, route: &str) {
     let action = json!({"delete": {"_id": id, "routing": route}});
     lines.extend([action.to_string().as_str(), "\n"]);
 }
 
 fn writer_closed() -> Error {
-    Error::cluster("has no open writer any more")
+    Error::cluster("accepts no more changes: the writer of the index is already closed")
 }
 
 #[cfg(test)]

@@ -320,7 +320,7 @@ mod archive_tests {
                     "one a",
                     "z.zip/b.jsonl:2 b",
                     "z.zip/c.txt.gz packed",
-                    "! z.zip/g.md: looks like a binary file: it holds control characters",
+                    "! z.zip/g.md: looks like a binary file: it contains control characters",
                     "1 .bin",
                     "1 .zip",
                 ],

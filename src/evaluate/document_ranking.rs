@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use super::RankedItem;
 use crate::search::RankedPassage;
 
-/// Returns the score of the best passage, the first of `scores`; 0 if there is none.
+/// Returns the first of `scores`, which is the score of the best passage; 0 if `scores` is empty.
 pub(super) fn best_score(scores: &[f64]) -> f64 {
     scores.first().copied().unwrap_or_default()
 }
 
-/// Ranks the documents of a ranking of passages, best first. `combine` computes the score of a document from the
-/// scores of its passages, best first. Documents with equal scores keep the order of their best passages.
+/// Ranks documents by their passages, best first. `combine` computes the score of a document from the scores of its
+/// passages, which are sorted from best to worst. Documents with equal scores keep the order of their best passages.
 pub(super) fn rank_documents(
     ranking: &[RankedPassage],
     combine: impl Fn(&[f64]) -> f64,

@@ -1,23 +1,24 @@
-//! Measures of ranking quality from relevance grades, as `trec_eval` computes them.
+//! Measures of ranking quality, computed from relevance grades as `trec_eval` computes them.
 
 /// Quality of the ranking for one query, or the mean over several queries. Each measure is between 0 and 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Measures {
-    /// nDCG at rank 10. The gain is the grade, discounted by log2(rank + 1).
+    /// Normalized discounted cumulative gain (nDCG) at rank 10. The gain of an item is its grade, divided by log2(rank
+    /// + 1).
     pub(crate) ndcg_10: f64,
     /// Average precision of the whole ranking.
     pub(crate) average_precision: f64,
     /// Reciprocal of the rank of the first relevant item; 0 if there is none.
     pub(crate) reciprocal_rank: f64,
-    /// Reciprocal rank if the first relevant item has rank 10 or less; else 0.
+    /// Reciprocal of the rank of the first relevant item if this rank is 10 or less; 0 in all other cases.
     pub(crate) reciprocal_rank_10: f64,
-    /// Share of all relevant items that are among the first 100.
+    /// Share of all relevant items that are among the first 100 items of the ranking.
     pub(crate) recall_100: f64,
 }
 
 impl Measures {
-    /// Returns the measures of a ranking. `ranked` holds the grades of its items in rank order (0 for unjudged
-    /// ones), `judged` all grades of the query. All measures are 0 if nothing is relevant.
+    /// Returns the measures of a ranking. `ranked` holds the grades of the ranked items in rank order, with 0 for
+    /// unjudged items. `judged` holds all grades of the query. All measures are 0 if no item is relevant.
     pub(crate) fn new(ranked: &[i32], judged: &[i32]) -> Self {
         let relevant = judged.iter().filter(|&&grade| is_relevant(grade)).count();
         if relevant == 0 {
@@ -35,7 +36,7 @@ impl Measures {
         }
     }
 
-    /// Returns the mean of each measure; 0 if `all` is empty.
+    /// Returns the mean of each measure. All means are 0 if `all` is empty.
     pub(crate) fn mean(all: &[Self]) -> Self {
         let mean = |of: fn(&Self) -> f64| sum(all.iter().map(of)) / all.len().max(1) as f64;
         Self {
@@ -48,24 +49,24 @@ impl Measures {
     }
 }
 
-/// Returns whether a grade counts as relevant: 1 or more.
+/// Returns whether a grade means relevant. A grade of 1 or more does.
 pub(super) const fn is_relevant(grade: i32) -> bool {
     grade > 0
 }
 
-/// Returns the discounted cumulative gain (DCG) at rank `depth`. A negative grade gains nothing.
+/// Returns the discounted cumulative gain (DCG) at rank `depth`. Negative grades count as 0.
 fn gain(grades: &[i32], depth: usize) -> f64 {
     let discounted =
         |(index, grade): (usize, &i32)| f64::from((*grade).max(0)) / ((index + 2) as f64).log2();
     sum(grades.iter().take(depth).enumerate().map(discounted))
 }
 
-/// Returns the sum of `values`. The sum of no values is 0; `Iterator::sum` returns -0, which prints as "-0".
+/// Returns the sum of `values`, and 0 for an empty iterator. `Iterator::sum` would return -0, which prints as "-0".
 fn sum(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |sum, value| sum + value)
 }
 
-/// Returns the DCG of the ideal ranking at rank `depth`.
+/// Returns the discounted cumulative gain (DCG) of the ideal ranking at rank `depth`.
 fn ideal_gain(judged: &[i32], depth: usize) -> f64 {
     let mut ideal = judged.to_vec();
     ideal.sort_unstable_by(|a, b| b.cmp(a));
@@ -87,7 +88,8 @@ mod tests {
 
     #[test]
     fn measures_match_hand_computed_values() {
-        // ranked, judged, nDCG@10, average precision, reciprocal rank
+        // Each case holds ranked grades, judged grades, and the expected nDCG@10, average precision and reciprocal
+        // rank.
         let cases: [(&[i32], &[i32], [f64; 3]); 7] = [
             (&[1], &[1], [1.0, 1.0, 1.0]),
             (&[0, 1], &[1], [0.6309, 0.5, 0.5]),

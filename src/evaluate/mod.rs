@@ -1,8 +1,7 @@
-//! Evaluation of rankings with queries and relevance judgments in TREC formats.
+//! Evaluates rankings with queries and relevance judgments in TREC formats.
 //!
-//! [`evaluate`] runs every query with a [`Searcher`] through its public methods and measures the rankings.
-//! `trec.rs` reads the input files, `measures.rs` computes nDCG, MAP, MRR and recall, `run.rs` writes rankings
-//! for other tools.
+//! [`evaluate`] runs every query with the public methods of a [`Searcher`] and measures the rankings. `trec.rs` reads
+//! the input files, `measures.rs` computes nDCG, MAP, MRR and recall, and `run.rs` writes rankings for other tools.
 
 mod document_ranking;
 mod measures;
@@ -31,14 +30,15 @@ use crate::{
     search::{RankedPassage, Searcher},
 };
 
-/// Number of queries per thread in one batch. The rankings of a batch are written and freed before the next.
+/// Number of queries of one batch for each thread. The rankings of a batch are written and freed before the next batch
+/// starts.
 const QUERIES_PER_BATCH: usize = 64;
 
 /// Options that all queries of an evaluation share.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct EvaluationOptions {
     pub(crate) unit: JudgedUnit,
-    /// Maximum length of each ranking.
+    /// Maximum number of items in each ranking.
     pub(crate) depth: usize,
     pub(crate) ranking: Ranking,
 }
@@ -49,7 +49,7 @@ impl EvaluationOptions {
     }
 }
 
-/// Unit that the judgments grade.
+/// Unit of the items that the judgments grade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JudgedUnit {
     /// Documents, ranked by their best passage.
@@ -65,16 +65,16 @@ struct RankedItem {
     score: f64,
 }
 
-/// Evaluation of one query.
+/// Ranking and measures of one query.
 struct EvaluatedQuery {
-    /// `None` if nothing is relevant to the query, because then no ranking is better than another.
+    /// Measures of the ranking; `None` if nothing is relevant to the query, because all rankings are then equally good.
     measures: Option<Measures>,
-    /// Lines of the run file; empty if no run is written.
+    /// Lines of the query in the run file; empty if no run file is written.
     run_lines: String,
 }
 
-/// Measures the rankings of all topics that have a relevant item, in topic order. A ranking without hits scores
-/// 0. Writes the rankings of all topics to the file `run`, if given.
+/// Measures the rankings of all topics that have a relevant item, in topic order. A ranking without hits scores 0. If
+/// `run` names a file, the rankings of all topics are written to that file.
 pub(crate) fn evaluate<'a>(
     searcher: &Searcher,
     topics: &'a [Topic],
@@ -144,8 +144,8 @@ fn ranked_passages(
     Ok(ranking.map(item).collect())
 }
 
-/// Ranks documents. The number of passages that yields `depth` documents is unknown in advance, so the search is
-/// repeated with four times as many passages until there are enough.
+/// Returns a ranking of documents. The number of passages that yields `depth` documents is unknown in advance, so the
+/// search is repeated with four times as many passages until there are enough documents.
 fn ranked_documents(
     searcher: &Searcher,
     text: &str,
@@ -164,7 +164,7 @@ fn ranked_documents(
     }
 }
 
-/// Applies `work` to each of `items` on up to `threads` threads. Returns the results in the order of the items.
+/// Applies `work` to each of `items` on up to `threads` threads, and returns the results in the order of the items.
 fn in_parallel<T: Sync, R: Send>(
     items: &[T],
     threads: usize,

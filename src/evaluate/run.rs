@@ -34,12 +34,13 @@ impl RunFile {
 
 /// Returns the lines of one query: `QUERY Q0 ID RANK SCORE gz-search`.
 ///
-/// Other tools order a run by its scores as 32-bit floats, not by its ranks. So scores are written as 32-bit
-/// floats, and a score that is not less than the one before becomes the next smaller float.
+/// Other tools order the items of a run by score, read as a 32-bit float, and ignore the rank. Scores are therefore
+/// written as 32-bit floats. A score that is not less than the previous score is replaced by the next smaller float.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] for an id with white space, which separates the columns of a run.
+/// [`Error::InvalidArgument`] for an id that contains white space, because white space separates the columns of a run
+/// file.
 pub(super) fn lines(query: &str, ranking: &[RankedItem]) -> Result<String> {
     let mut lines = String::new();
     let mut previous = f32::INFINITY;

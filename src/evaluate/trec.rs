@@ -8,7 +8,7 @@ use std::{
 
 use crate::error::{Error, Result};
 
-/// A query with an id that judgments refer to.
+/// A query with its id. Relevance judgments refer to this id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Topic {
     pub(crate) id: String,
@@ -22,7 +22,7 @@ pub(crate) type Judgments = BTreeMap<String, BTreeMap<String, i32>>;
 ///
 /// # Errors
 ///
-/// [`Error::Io`] if the file cannot be read, [`Error::InvalidArgument`] for a malformed line or a repeated id.
+/// [`Error::Io`] if the file cannot be read, and [`Error::InvalidArgument`] for a malformed line or a repeated id.
 pub(crate) fn read_topics(path: &Path) -> Result<Vec<Topic>> {
     parse_topics(path, &read(path)?)
 }
@@ -32,7 +32,8 @@ pub(crate) fn read_topics(path: &Path) -> Result<Vec<Topic>> {
 ///
 /// # Errors
 ///
-/// [`Error::Io`] if the file cannot be read, [`Error::InvalidArgument`] for a malformed or contradictory line.
+/// [`Error::Io`] if the file cannot be read, and [`Error::InvalidArgument`] for a malformed line or contradictory
+/// grades.
 pub(crate) fn read_judgments(path: &Path) -> Result<Judgments> {
     parse_judgments(path, &read(path)?)
 }
@@ -88,7 +89,7 @@ pub(super) fn parse_judgments(path: &Path, bytes: &[u8]) -> Result<Judgments> {
     Ok(judgments)
 }
 
-/// Splits a line into query id, document id and grade; `None` if it is malformed.
+/// Splits a line into query id, document id and grade; `None` if the line is malformed.
 fn split_judgment(line: &str) -> Option<(&str, &str, i32)> {
     let (query, rest) = line.trim().split_once(char::is_whitespace)?;
     let (_iteration, rest) = rest.trim_start().split_once(char::is_whitespace)?;

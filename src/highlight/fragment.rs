@@ -1,5 +1,5 @@
-//! Fragment selection: which sentences of a passage a snippet shows. A sentence that is too long is cut, but
-//! never inside a character, a word or a number.
+//! Fragment selection: chooses the sentences of a passage that a snippet shows. A sentence that is too long is
+//! cut, but never inside a character, a word or a number.
 
 use std::{cmp::Reverse, collections::BTreeSet};
 
@@ -13,8 +13,8 @@ use crate::{
     span::Span,
 };
 
-/// Returns the spans of at most `count` fragments of `text`, in text order, of at most `width` terminal columns
-/// together. Chooses greedily the sentences that match most leaves of the query.
+/// Returns the spans of at most `count` fragments of `text`, in text order, with a total width of at most
+/// `width` terminal columns. Chooses greedily the sentences that match most leaves of the query.
 pub(super) fn select(
     text: &str,
     (width, count): (usize, usize),
@@ -47,9 +47,9 @@ pub(super) fn select(
     join_neighbours(text, &chosen)
 }
 
-/// Returns the indexes of all sentences in the order in which a snippet takes them: first greedily those with
-/// most leaves that no sentence before has, then the sentences after the best one, then those before it,
-/// backwards.
+/// Returns the indexes of all sentences, in the order in which a snippet adds them: first greedily the
+/// sentences with most leaves that no chosen sentence has yet, then the sentences after the best sentence, then
+/// the sentences before it, backwards.
 fn by_relevance(sentences: &[Span], occurrences: &[&Occurrence]) -> Vec<usize> {
     let mut leaves: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); sentences.len()];
     let mut counts = vec![0; sentences.len()];
@@ -89,7 +89,7 @@ fn by_relevance(sentences: &[Span], occurrences: &[&Occurrence]) -> Vec<usize> {
     order
 }
 
-/// Returns the part of a long sentence around its first highlight, of at most `width` columns.
+/// Returns the span of a long sentence around its first highlight, of at most `width` terminal columns.
 fn excerpt(
     text: &str,
     sentence: Span,
@@ -104,7 +104,8 @@ fn excerpt(
     let mut first = pieces.iter().position(|piece| piece.end > anchor).unwrap_or(0);
     let mut last = first;
     let mut used = pieces.get(first).map_or(0, |piece| piece.of(text).width());
-    // Three pieces after the highlight for each one before it: the text after it explains more.
+    // Adds three pieces after the highlight for each piece before it, because the text after a highlight
+    // explains more.
     let mut turn = 0;
     loop {
         let before = first.checked_sub(1).and_then(|index| pieces.get(index));
@@ -136,8 +137,8 @@ fn excerpt(
     ends.map_or(sentence, |(first, last)| Span::new(first.start, last.end)).trimmed(text)
 }
 
-/// Returns the pieces between which a sentence may be cut: words by UAX #29, with Chinese words of the
-/// dictionary and numbers with their multiplier (3.9万, 2.25 million) in one piece.
+/// Returns the pieces between which a sentence may be cut. A piece is a word by UAX #29, a Chinese word of the
+/// dictionary, or a number with its multiplier (3.9万, 2.25 million).
 fn pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
     let slice = sentence.of(text);
     let mut analysis = Analysis::default();
@@ -167,7 +168,7 @@ fn pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
     pieces.into_iter().map(|piece| piece.shifted(sentence.start)).collect()
 }
 
-/// Joins spans with nothing but white space between, and trims them.
+/// Joins spans that have only white space between them, and trims the result.
 fn join_neighbours(text: &str, chosen: &[Span]) -> Vec<Span> {
     let mut joined: Vec<Span> = Vec::new();
     for &span in chosen {
@@ -183,7 +184,7 @@ fn join_neighbours(text: &str, chosen: &[Span]) -> Vec<Span> {
     joined.into_iter().map(|span| span.trimmed(text)).filter(|span| !span.is_empty()).collect()
 }
 
-/// Returns the fragments at `spans`. A highlight across the end of a fragment is cut there.
+/// Returns the fragments at `spans`. A highlight that crosses the end of a fragment is cut at that end.
 pub(super) fn fragments(text: &str, spans: &[Span], highlights: &[Span]) -> Vec<Fragment> {
     let fragment = |&span: &Span| Fragment {
         text: span.of(text).to_owned(),

@@ -1,4 +1,4 @@
-//! Occurrences → highlights. Words that are neighbours both in the query and in the text become one
+//! Merges occurrences into highlights. Words that are adjacent both in the query and in the text share one
 //! highlight.
 
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use crate::{
     span::Span,
 };
 
-/// Returns the highlights of the occurrences: in order, disjoint, not adjacent.
+/// Returns the highlights of the occurrences, in text order. They neither overlap nor touch.
 pub(super) fn highlights(
     plan: &QueryPlan,
     analysis: &Analysis,
@@ -20,7 +20,7 @@ pub(super) fn highlights(
     merged(spans.chain(bridges(plan, analysis, occurrences)).collect())
 }
 
-/// Sorts spans and joins those that overlap or touch.
+/// Sorts spans, and joins spans that overlap or touch.
 pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
@@ -33,8 +33,8 @@ pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     merged
 }
 
-/// Returns the spans from an occurrence of a leaf to one of the next leaf, if only the words of the query
-/// between these leaves stand between them.
+/// Returns the spans that each join an occurrence of a leaf with an occurrence of the next leaf. The text
+/// between the two occurrences must consist of the words between the leaves in the query.
 fn bridges(plan: &QueryPlan, analysis: &Analysis, occurrences: &[&Occurrence]) -> Vec<Span> {
     let by_start: HashMap<(usize, u32), &Occurrence> = occurrences
         .iter()
@@ -61,8 +61,8 @@ fn bridges(plan: &QueryPlan, analysis: &Analysis, occurrences: &[&Occurrence]) -
     spans
 }
 
-/// Whether the stop words between two leaves of the query also follow the occurrence of the first leaf at
-/// `position` in the text.
+/// Whether the stop words between two leaves of the query follow the occurrence of the first leaf in the text
+/// too. `position` is the token position in the text.
 fn has_words_between(
     plan: &QueryPlan,
     analysis: &Analysis,

@@ -1,8 +1,8 @@
-//! Query plan + passage → [`Snippet`]: the spans that satisfied the query, in fragments that end with
-//! sentences.
+//! Makes the [`Snippet`] of a passage for a query plan: the spans that satisfy the query, in fragments that end
+//! with sentences.
 //!
-//! `occurrence.rs` finds where the leaves match, `satisfy.rs` evaluates the query tree on them, `merge.rs`
-//! makes spans of them, `fragment.rs` selects the text. Start with `Highlighter::snippet`.
+//! `occurrence.rs` finds the matches of each leaf, `satisfy.rs` evaluates the query tree on these matches,
+//! `merge.rs` turns them into spans, and `fragment.rs` selects the text. Start with `Highlighter::snippet`.
 
 mod fragment;
 mod merge;
@@ -27,26 +27,27 @@ use crate::{
 /// Excerpt of a passage with its highlights.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Snippet {
-    /// Fragments of the passage, in text order.
+    /// Fragments of the passage text, in text order.
     pub fragments: Vec<Fragment>,
     /// Highlights in the title of the document.
     pub title: Vec<Span>,
-    /// Highlights in each heading of the heading path.
+    /// Highlights in each heading of the heading path: one list for each heading.
     pub headings: Vec<Vec<Span>>,
 }
 
-/// Contiguous part of a passage in a [`Snippet`].
+/// Contiguous excerpt of the passage text in a [`Snippet`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fragment {
     /// Text of the fragment: the slice of the passage text at `span`.
     pub text: String,
     /// Span of the fragment in the passage text.
     pub span: Span,
-    /// Highlights inside the fragment, as spans of the passage text: in order, disjoint, not adjacent.
+    /// Highlights inside the fragment, as spans of the passage text, in text order. They neither overlap nor
+    /// touch.
     pub highlights: Vec<Span>,
-    /// Whether passage text before the fragment is left out.
+    /// Whether the fragment begins after the start of the passage text.
     pub cut_before: bool,
-    /// Whether passage text after the fragment is left out.
+    /// Whether the fragment ends before the end of the passage text.
     pub cut_after: bool,
 }
 
@@ -54,7 +55,7 @@ pub struct Fragment {
 #[derive(Debug, Default)]
 pub(crate) struct PassageFields<'a> {
     pub(crate) text: &'a str,
-    /// The title and headings that are indexed in the body field.
+    /// Title and headings that the index contains in the body field.
     pub(crate) body_headings: &'a [String],
     pub(crate) title: Option<&'a str>,
     pub(crate) headings: &'a [String],
@@ -67,7 +68,7 @@ pub(crate) struct PassageFields<'a> {
     pub(crate) ordinal: u32,
 }
 
-/// Makes the snippets of one query.
+/// Makes the snippets for the hits of one query.
 pub(crate) struct Highlighter<'a> {
     plan: &'a QueryPlan,
     analyzer: &'a Analyzer,
@@ -75,13 +76,14 @@ pub(crate) struct Highlighter<'a> {
 }
 
 impl<'a> Highlighter<'a> {
-    /// Returns the highlighter of an expanded query plan.
+    /// Returns the highlighter for a query plan whose terms are expanded.
     pub(crate) fn new(plan: &'a QueryPlan, analyzer: &'a Analyzer) -> Self {
         Self { plan, analyzer, finder: OccurrenceFinder::new(plan) }
     }
 
-    /// Returns the snippet of a passage that matched: at most `count` fragments, of at most `width`
-    /// terminal columns together. Without a highlight in the passage text it is the start of the passage.
+    /// Returns the snippet of a passage that matches the query: at most `count` fragments, with a total width
+    /// of at most `width` terminal columns. Without a highlight in the passage text, the snippet is the start
+    /// of the passage.
     pub(crate) fn snippet(
         &self,
         passage: &PassageFields<'_>,
@@ -91,7 +93,7 @@ impl<'a> Highlighter<'a> {
         let texts = self.texts(passage);
         let evaluation = Evaluation { plan: self.plan, texts: &texts, passage: Some(passage) };
         let satisfying = evaluation.satisfying(&self.plan.tree).unwrap_or_default();
-        // The first text is the text of the passage.
+        // The first of the texts is the passage text.
         let in_passage: Vec<&Occurrence> = satisfying
             .iter()
             .filter(|(text_index, _)| *text_index == 0)
@@ -114,14 +116,14 @@ impl<'a> Highlighter<'a> {
         }
     }
 
-    /// Returns the spans of a body text that satisfy any part of the query, even if the text does not
-    /// satisfy the whole query.
+    /// Returns the spans of a body text that satisfy any clause of the query, even if the text does not satisfy
+    /// the whole query.
     pub(crate) fn highlights(&self, text: &str) -> Vec<Span> {
         self.highlights_in(text, TextField::Body)
     }
 
-    /// Returns the spans of a text that satisfy any part of the query on `field`. In a title or heading,
-    /// parts of the query on the body count as well.
+    /// Returns the spans of a text that satisfy any clause of the query on `field`. Clauses on the body also
+    /// apply to a title or heading.
     fn highlights_in(&self, text: &str, field: TextField) -> Vec<Span> {
         let mut spans = Vec::new();
         let fields: &[TextField] =
@@ -138,7 +140,8 @@ impl<'a> Highlighter<'a> {
         merge::merged(spans)
     }
 
-    /// Analyzes all texts of a passage that a leaf of the query looks at, its own text first.
+    /// Analyzes all texts of a passage that the leaves of the query are matched with. The first is the passage
+    /// text.
     fn texts(&self, passage: &PassageFields<'_>) -> Vec<AnalyzedText> {
         let body_texts =
             std::iter::once(passage.text).chain(passage.body_headings.iter().map(String::as_str));
@@ -185,8 +188,8 @@ mod tests {
         query::{Clause, ExpandedTerm, plan_query},
     };
 
-    /// Returns the fragments of a snippet with brackets around highlights, joined by ` … `. Every word of the
-    /// query is expanded to itself alone.
+    /// Returns the fragments of a snippet with brackets around highlights, joined by ` … `. Expands every word
+    /// of the query to itself alone.
     fn printed(query: &str, text: &str, width: usize) -> String {
         let analyzer = Analyzer::new(Chinese::Off);
         let mut plan = plan_query(&Clause::parse(query).0, &[], &analyzer, &mut Vec::new());

@@ -1,4 +1,4 @@
-//! Occurrences: where the leaves of a query match in one text.
+//! Finds the occurrences of the leaves of a query in one text.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,24 +15,24 @@ pub(super) struct Occurrence {
     /// Index of the leaf in the query plan.
     pub(super) leaf: usize,
     pub(super) range: PositionRange,
-    /// Spans to highlight: the whole match, or each word of a phrase with slop.
+    /// Spans to highlight: one span for the whole match; for a phrase with slop, one span for each word.
     pub(super) spans: Vec<Span>,
-    /// Whether the matched tokens follow each other without a character between.
+    /// Whether no character lies between the matched tokens.
     pub(super) adjacent: bool,
 }
 
-/// Tokens of a text with the occurrences of the query in it.
+/// Tokens of a text, and the occurrences of the query in the text.
 #[derive(Debug)]
 pub(super) struct AnalyzedText {
     pub(super) analysis: Analysis,
-    /// Positions of the last tokens of the sentences, ascending.
+    /// Position of the last token of each sentence, ascending.
     pub(super) sentence_ends: Vec<u32>,
-    /// Sorted by leaf, then by position.
+    /// Occurrences, sorted by leaf, then by position.
     occurrences: Vec<Occurrence>,
 }
 
 impl AnalyzedText {
-    /// Returns the occurrences of a leaf, by position.
+    /// Returns the occurrences of a leaf, sorted by position.
     pub(super) fn occurrences_of(&self, leaf: usize) -> impl Iterator<Item = &Occurrence> {
         let first = self.occurrences.partition_point(|occurrence| occurrence.leaf < leaf);
         let rest = self.occurrences.get(first..).unwrap_or_default();
@@ -40,10 +40,11 @@ impl AnalyzedText {
     }
 }
 
-/// Slot of the query plan: indexes of the leaf, the alternative and the slot.
+/// Address of a slot in the query plan: index of the leaf, of the alternative in the leaf, and of the slot in
+/// the alternative.
 type SlotIndex = (usize, usize, usize);
 
-/// Finds the occurrences of a query in texts, with its slots by term.
+/// Finds the occurrences of a query in texts. Has a map from each term to the slots with the term.
 pub(super) struct OccurrenceFinder<'q> {
     plan: &'q QueryPlan,
     slots_by_term: HashMap<&'q str, Vec<SlotIndex>>,
@@ -65,9 +66,9 @@ impl<'q> OccurrenceFinder<'q> {
         Self { plan, slots_by_term }
     }
 
-    /// Finds the occurrences of the leaves of `field` in a text with this analysis. With `bigrams`, the
-    /// adjacent Han characters of the whole passage, a contiguous phrase occurs only if all its bigrams are
-    /// among them.
+    /// Finds the occurrences of the leaves of `field` in a text with this analysis. `bigrams` are the adjacent
+    /// Han characters of the whole passage. If they are given, a contiguous phrase occurs only if `bigrams`
+    /// contains all bigrams of the phrase.
     pub(super) fn find(
         &self,
         text: &str,
@@ -96,7 +97,7 @@ impl<'q> OccurrenceFinder<'q> {
 /// Positions and spans of the tokens that match each slot.
 type SlotMatches = HashMap<SlotIndex, Vec<(u32, Span)>>;
 
-/// Adds the occurrences of one leaf.
+/// Adds the occurrences of one leaf in a text.
 fn add_occurrences(
     leaf_index: usize,
     leaf: &Leaf,
@@ -141,13 +142,13 @@ fn add_occurrences(
     }
 }
 
-/// Returns the span from the start of the first span to the end of the last one.
+/// Returns one span from the start of the first span to the end of the last span.
 fn hull(spans: &[Span]) -> Vec<Span> {
     let ends = spans.first().zip(spans.last());
     ends.map(|(first, last)| Span::new(first.start, last.end)).into_iter().collect()
 }
 
-/// Returns the bigrams of a contiguous phrase of Han characters. Other phrases have no bigrams.
+/// Returns the bigrams of a contiguous phrase of Han characters. Returns no bigrams for any other phrase.
 fn bigrams_of(alternative: &Alternative) -> impl Iterator<Item = String> {
     let neighbours = alternative.slots.windows(2).filter(|_| alternative.contiguous);
     neighbours.filter_map(|slots| match slots {
@@ -158,7 +159,7 @@ fn bigrams_of(alternative: &Alternative) -> impl Iterator<Item = String> {
     })
 }
 
-/// Adds the bigrams of adjacent Han characters in a text.
+/// Adds all pairs of adjacent Han characters of a text to `bigrams`.
 pub(super) fn add_bigrams(analysis: &Analysis, bigrams: &mut HashSet<String>) {
     for tokens in analysis.tokens.windows(2) {
         if let [first, second] = tokens

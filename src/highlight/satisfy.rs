@@ -1,4 +1,4 @@
-//! Evaluation of the query tree on one passage: which occurrences satisfy it.
+//! Evaluates the query tree on one passage, and finds the occurrences that satisfy it.
 
 use std::collections::BTreeMap;
 
@@ -11,19 +11,20 @@ use crate::query::{
     same_sentence,
 };
 
-/// Occurrence with the index of its text.
+/// Index of a text of the passage, and an occurrence in that text.
 pub(super) type TextOccurrence<'t> = (usize, &'t Occurrence);
 
-/// Query plan with the texts of one passage to evaluate it on.
+/// Query plan, and the texts of one passage that the plan is evaluated on.
 pub(super) struct Evaluation<'t> {
     pub(super) plan: &'t QueryPlan,
     pub(super) texts: &'t [AnalyzedText],
-    /// Metadata that filters are compared with; `None` if every filter holds.
+    /// Metadata of the passage, for filters. `None` to treat every filter as satisfied.
     pub(super) passage: Option<&'t PassageFields<'t>>,
 }
 
 impl<'t> Evaluation<'t> {
-    /// Returns the occurrences by which the passage satisfies `tree`, `None` if it does not.
+    /// Returns the occurrences by which the passage satisfies `tree`. `None` if the passage does not satisfy
+    /// `tree`.
     pub(super) fn satisfying(&self, tree: &MatchTree) -> Option<Vec<TextOccurrence<'t>>> {
         match tree {
             MatchTree::Everything => Some(Vec::new()),
@@ -49,8 +50,8 @@ impl<'t> Evaluation<'t> {
         }
     }
 
-    /// Returns the occurrences that satisfy any part of `tree`, for texts that need not satisfy the whole
-    /// query: titles, headings and neighbouring passages.
+    /// Returns the occurrences that satisfy any subtree of `tree`. For titles, headings and the passages before
+    /// and after a hit, which need not satisfy the whole query.
     pub(super) fn partially_satisfying(&self, tree: &MatchTree) -> Vec<TextOccurrence<'t>> {
         match tree {
             MatchTree::All(_) | MatchTree::Any(_) | MatchTree::Prefer { .. } => {
@@ -78,15 +79,16 @@ impl<'t> Evaluation<'t> {
             .get(leaf)
             .and_then(|leaf| leaf.alternatives.first())
             .is_some_and(|alternative| alternative.contiguous);
-        // Han characters with something between count only if they are adjacent nowhere.
+        // Han characters with other characters between them count only if they are adjacent nowhere in the
+        // passage.
         if contiguous && occurrences.iter().any(|(_, occurrence)| occurrence.adjacent) {
             occurrences.retain(|(_, occurrence)| occurrence.adjacent);
         }
         if occurrences.is_empty() { None } else { Some(occurrences) }
     }
 
-    /// Returns the occurrences that are near each other in some text; in one sentence if `distance` is
-    /// `None`.
+    /// Returns the occurrences of operands that are within `distance` of each other in some text. `None` as
+    /// `distance` means: in one sentence.
     fn near(
         &self,
         operands: &[Vec<usize>],

@@ -1,4 +1,4 @@
-//! Looks up stored entries by document id, path of the source file, or kind.
+//! Reads stored entries by document id, path of the source file, or kind.
 
 use std::{
     collections::BTreeSet,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::error::Result;
 
-/// Returns every live entry with `term`, segment by segment.
+/// Returns the addresses of all live entries that contain `term`, in index order.
 fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
     let mut addresses = Vec::new();
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
@@ -39,7 +39,7 @@ fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
     Ok(addresses)
 }
 
-/// Reads the record that is stored at an address.
+/// Reads and parses the JSON record of the entry at `address`.
 ///
 /// # Errors
 ///
@@ -54,7 +54,7 @@ pub(crate) fn stored<T: DeserializeOwned>(
     serde_json::from_str(json.unwrap_or_default()).map_err(engine)
 }
 
-/// Reads the record of every live entry with a term.
+/// Returns the records of all live entries whose `field` contains the term `text`.
 fn stored_with<T: DeserializeOwned>(
     searcher: &Searcher,
     fields: Fields,
@@ -79,7 +79,7 @@ pub(crate) fn entries(searcher: &Searcher, fields: Fields, id: &str) -> Result<V
     addresses(searcher, &Term::from_field_text(fields.document, id))
 }
 
-/// Returns the passages of the document `id`, by ordinal.
+/// Returns the passages of the document `id`, in document order.
 pub(crate) fn passages(
     searcher: &Searcher,
     fields: Fields,
@@ -105,7 +105,7 @@ pub(super) fn documents_of(
 ) -> Result<Vec<DocumentRecord>> {
     let mut documents = Vec::new();
     for address in addresses(searcher, &Term::from_field_text(fields.source, source))? {
-        // Passages and the record of the file have the path too, but they do not parse as a document record.
+        // Passage records and the record of the file have the path too, but do not parse as a document record.
         if let Ok(record) = stored::<DocumentRecord>(searcher, fields, address) {
             documents.push(record);
         }
@@ -118,20 +118,20 @@ pub(super) fn source(searcher: &Searcher, fields: Fields, path: &str) -> Result<
     Ok(stored_with(searcher, fields, fields.origin, path)?.pop())
 }
 
-/// Returns the records of all source files, by path.
+/// Returns the records of all source files, sorted by path.
 pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>> {
     let mut sources: Vec<Source> = stored_with(searcher, fields, fields.kind, schema::KIND_SOURCE)?;
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(sources)
 }
 
-/// Returns the folder that contains all indexed files, with a separator at its end: the root that was indexed or, for several roots,
-/// the innermost folder around them. Empty if no document came from a file.
+/// Returns the folder that contains all indexed files, with a separator at its end. For one indexed root, this is the root; for several
+/// roots, the innermost folder that contains all of them. Empty if no document came from a file.
 pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
     let mut roots = BTreeSet::new();
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(fields.origin).map_err(engine)?;
-        // Paths are sorted, so the paths of one root are neighbours: read one and skip the others.
+        // The term dictionary is sorted, so the paths of one root are adjacent: read the first path and skip the rest.
         let mut from = Some(Vec::new());
         while let Some(start) = from.take() {
             let mut paths = inverted.terms().range().ge(start).into_stream().map_err(engine)?;
@@ -149,7 +149,7 @@ pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
     Ok(innermost_common(&roots))
 }
 
-/// Returns the same folder as [`root`], computed from the records of all source files.
+/// Returns the folder that contains all files of `sources`, with a separator at its end: the innermost common folder of their roots.
 pub(super) fn root_of(sources: &[Source]) -> String {
     innermost_common(&sources.iter().map(|source| folder(&source.path, &source.root)).collect())
 }
@@ -175,7 +175,7 @@ fn innermost_common(folders: &BTreeSet<String>) -> String {
     common
 }
 
-/// Returns the paths of all files with this content digest, in order.
+/// Returns the paths of all files with this content digest, sorted.
 pub(crate) fn paths_of(
     searcher: &Searcher,
     fields: Fields,
@@ -189,7 +189,7 @@ pub(crate) fn paths_of(
     Ok(paths)
 }
 
-/// Calls `visit` with every document record, one at a time.
+/// Reads all document records one after another, and calls `visit` with each.
 pub(super) fn each_document(
     searcher: &Searcher,
     fields: Fields,
@@ -211,7 +211,7 @@ pub(super) fn document_count(searcher: &Searcher, fields: Fields) -> Result<u64>
     Ok(document_addresses(searcher, fields)?.len() as u64)
 }
 
-/// Returns the number of live passages: all live entries without the records of `documents` documents and of `sources`.
+/// Returns the number of live passages: all live entries minus the `documents` document records and the records of `sources`.
 pub(super) fn passage_count(searcher: &Searcher, documents: u64, sources: &[Source]) -> u64 {
     searcher.num_docs() - documents - sources.len() as u64
 }

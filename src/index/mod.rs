@@ -1,12 +1,12 @@
-//! The inverted index: stores passages, documents and source files, and keeps them up to date with the files they came from.
+//! The inverted index: stores passages, documents and source files, and updates them when the files change.
 //!
-//! Documents come in through an [`IndexWriter`]; a `Snapshot` of one commit goes out to the search. This file holds the facade,
-//! [`Index`]; open `schema/mod.rs` next for what is indexed. Each folder imports only folders before it:
+//! Documents come in through an [`IndexWriter`]; a search reads a `Snapshot` of one commit. This file defines the facade [`Index`]; open
+//! `schema/mod.rs` next for the indexed fields. Each folder imports only folders listed before it:
 //!
 //! ```text
 //! schema      fields, tokenizer of encoded terms      stored      records as JSON
 //! storage     files, checksums, generations           lookup      records by id, path or kind
-//! statistics  what an index holds                     write       documents → entries → commits
+//! statistics  size, counts by field                   write       documents → entries → commits
 //! update      files and folders → documents           recovery    check, salvage, repair
 //! remote      indexes on other machines
 //! ```
@@ -34,7 +34,7 @@ use std::path::Path;
 
 #[cfg(any(feature = "cli", feature = "server"))]
 pub(crate) use self::storage::generation::wait_for_lock;
-use self::storage::{IndexHandle, OpenGeneration, generation};
+use self::storage::{GenerationHandle, IndexHandle, generation};
 #[cfg(feature = "watch")]
 pub use self::update::{Observer, WatchEvent, watch};
 #[cfg(feature = "cli")]
@@ -121,7 +121,7 @@ impl Index {
         Self::create_with(dir, Chinese::Auto)
     }
 
-    /// Creates an empty index in `dir`. `chinese` says how it analyzes Chinese text.
+    /// Creates an empty index in `dir`. The option `chinese` sets the analysis of Chinese text.
     ///
     /// # Errors
     ///
@@ -139,7 +139,7 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] if it
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] if it
     /// cannot be read.
     pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
         Ok(Self { handle: IndexHandle::open(dir.as_ref())? })
@@ -149,7 +149,7 @@ impl Index {
     ///
     /// # Panics
     ///
-    /// Never in practice: the result does not depend on the machine.
+    /// Only if an index in memory cannot be created, which does not depend on input or machine.
     #[expect(clippy::expect_used, reason = "an index in memory has no files that could be missing")]
     pub fn in_memory() -> Self {
         let (schema, _) = schema::schema();
@@ -157,7 +157,7 @@ impl Index {
         let engine = tantivy::Index::create(directory, schema, schema::settings());
         let engine = engine.expect("an index in memory can always be created");
         let analyzer = Analyzer::new(Chinese::Auto);
-        let generation = OpenGeneration::new(Path::new(""), 0, engine, analyzer);
+        let generation = GenerationHandle::new(Path::new(""), 0, engine, analyzer);
         let generation = generation.expect("an empty index can always be read");
         Self { handle: IndexHandle::new(None, generation) }
     }
@@ -171,7 +171,7 @@ impl Index {
         Ok(generation::current(dir.as_ref())?.is_some())
     }
 
-    /// Returns a writer. At most one writer exists at a time; readers go on undisturbed.
+    /// Returns a writer. At most one writer exists at a time. Readers are not affected by a writer.
     ///
     /// # Errors
     ///
@@ -194,8 +194,8 @@ impl Index {
         self.handle.generation().analyzer.chinese()
     }
 
-    /// Returns the name of the last commit, whichever process made it. The name is opaque, and no other commit has it, also not a
-    /// commit of a rebuilt index. The call reads one small file, so it may precede every search.
+    /// Returns the name of the last commit, which any process may have made. The name is opaque. Every commit has a different name, also after a
+    /// rebuild. The call reads one small file, so a program may call it before every search.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -206,7 +206,7 @@ impl Index {
     /// let writer = index.writer()?;
     /// writer.add(&Document::new("release", "Exports grew."))?;
     /// writer.commit()?;
-    /// // A searcher stays with its commit until it is replaced.
+    /// A searcher reads the commit that was the last one when the searcher was created.
     /// assert_eq!(searcher.search(&Query::new("exports"))?.total, 0);
     /// if searcher.version() != index.version()? {
     ///     searcher = index.searcher()?;
@@ -223,20 +223,20 @@ impl Index {
         self.handle.version()
     }
 
-    /// Returns the size of the last commit, whichever process made it.
+    /// Returns the size of the last commit, which any process may have made.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] if it cannot be read.
+    /// [`Error::Damaged`] if the commit cannot be read.
     pub fn stats(&self) -> Result<IndexStats> {
         statistics::stats(&self.handle)
     }
 
-    /// Counts what the last commit holds. Reads the record of every document.
+    /// Returns statistics of the last commit. Reads the record of every document.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] if it cannot be read.
+    /// [`Error::Damaged`] if the commit cannot be read.
     pub fn overview(&self) -> Result<Overview> {
         statistics::overview(&self.handle)
     }
@@ -246,8 +246,7 @@ impl Index {
         self.handle.dir()
     }
 
-    /// Copies the last commit into the new or empty folder `out`, which is an index of its own then. To restore the index, copy that
-    /// folder back.
+    /// Copies the last commit into the new or empty folder `out`, as an independent index. To restore the index, copy `out` back.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -262,8 +261,8 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if `out` is not empty or the index is in memory, [`Error::Damaged`] if files are missing, [`Error::Io`] if
-    /// `out` cannot be written. The copy is removed then.
+    /// [`Error::InvalidArgument`] if `out` is not empty or the index is in memory, [`Error::Damaged`] if files are missing, [`Error::Io`]
+    /// if `out` cannot be written. After an error, the incomplete copy is removed.
     pub fn snapshot(&self, out: impl AsRef<Path>) -> Result<()> {
         let Some(dir) = self.dir() else {
             return Err(Error::invalid("index", "an index in memory has no files to copy"));
@@ -271,8 +270,8 @@ impl Index {
         storage::backup::copy_last_commit(dir, out.as_ref())
     }
 
-    /// Compares every file of the last commit of the index in `dir` with its checksum, and then every document with its hash. Writers
-    /// and readers may go on meanwhile.
+    /// Checks the index in `dir` for damage: compares every file of the last commit with its checksum, and every document with its hash.
+    /// Other processes may write and read the index during the check.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -286,13 +285,13 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Io`] if a file
-    /// cannot be read. Damage is no error.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Io`] if a file
+    /// cannot be read. Damage is not an error but part of the result.
     pub fn check(dir: impl AsRef<Path>) -> Result<Check> {
         recovery::check(dir.as_ref())
     }
 
-    /// Reads every source file. Returns those that have changed since they were indexed or cannot be read, by path.
+    /// Reads every source file. Returns the files that have changed since they were indexed, and the unreadable ones, sorted by path.
     ///
     /// # Errors
     ///
@@ -301,15 +300,14 @@ impl Index {
         recovery::changed_sources(&self.last_commit()?)
     }
 
-    /// Repairs the index in `dir`: copies the documents whose hashes are right, wherever they came from, and reads the others again
-    /// from their files. The damaged index stays in use until the new one is complete. Returns `None`, and changes nothing, if the index
-    /// is sound.
+    /// Repairs the index in `dir`: copies the documents whose hashes are right, and reads the remaining documents again from their source
+    /// files. The damaged index stays in use until the new index is complete. Returns `None`, and changes nothing, if the index is sound.
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Locked`] while
-    /// another process writes, [`Error::Damaged`] if nothing can be read, [`Error::Stopped`] if `progress` stops the repair. The damaged
-    /// index stays then.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Locked`] while
+    /// another process writes, [`Error::Damaged`] if nothing can be read, [`Error::Stopped`] if `progress` stops the repair. After an
+    /// error, the damaged index stays in use.
     pub fn repair(
         dir: impl AsRef<Path>,
         options: &UpdateOptions,
@@ -318,7 +316,7 @@ impl Index {
         recovery::repair(dir.as_ref(), options, progress)
     }
 
-    /// Returns the last commit, whichever process made it.
+    /// Returns a snapshot of the last commit, which any process may have made.
     pub(crate) fn last_commit(&self) -> Result<Snapshot> {
         self.handle.last_commit()
     }

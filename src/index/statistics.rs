@@ -1,4 +1,4 @@
-//! Counts what an index holds: its size, and its documents by format, language, issuer and date.
+//! Statistics of an index: its size, and its documents by format, language, issuer and date.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -18,26 +18,26 @@ use crate::{document::Date, error::Result};
 pub struct IndexStats {
     /// Number of documents.
     pub documents: u64,
-    /// Number of their passages.
+    /// Number of passages of all documents.
     pub passages: u64,
-    /// Number of files whose content equals that of an indexed file. Equal files are indexed once.
+    /// Number of duplicate files: their content equals the content of an indexed file. Of equal files, only one is indexed.
     pub copies: u64,
-    /// Bytes on disk; 0 for an index in memory.
+    /// Size on disk in bytes; 0 for an index in memory.
     pub index_bytes: u64,
 }
 
-/// Content of an index in numbers.
+/// Statistics of the documents and files of an index.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 #[non_exhaustive]
 pub struct Overview {
     /// Size of the index.
     #[serde(flatten)]
     pub stats: IndexStats,
-    /// Number of files that documents were read from.
+    /// Number of source files from which documents were read.
     pub files: u64,
-    /// Total bytes of these files.
+    /// Total size of the source files in bytes.
     pub source_bytes: u64,
-    /// Number of documents and of passages, by name of the format; `none` stands for documents without a file.
+    /// Number of documents and number of passages, by name of the format. Documents without a file have the name `none`.
     #[serde(rename = "kinds")]
     pub formats: BTreeMap<String, (u64, u64)>,
     /// Number of documents, by language.
@@ -50,7 +50,7 @@ pub struct Overview {
     pub undated: u64,
 }
 
-/// Returns the size of the last commit, whichever process made it.
+/// Returns the size of the last commit, which any process may have made.
 pub(super) fn stats(handle: &IndexHandle) -> Result<IndexStats> {
     let Snapshot { inner: searcher, fields, .. } = handle.last_commit()?;
     let index_bytes = handle.dir().map_or(0, folder_bytes);
@@ -64,7 +64,7 @@ pub(super) fn stats(handle: &IndexHandle) -> Result<IndexStats> {
     })
 }
 
-/// Returns the content of the last commit in numbers. Reads the record of every document.
+/// Returns the statistics of the last commit. Reads the record of every document.
 pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
     let stats = stats(handle)?;
     let Snapshot { inner: searcher, fields, .. } = handle.last_commit()?;
@@ -100,7 +100,7 @@ pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
     Ok(overview)
 }
 
-/// Returns the total bytes of all files below `dir`. Skips what cannot be read.
+/// Returns the total size in bytes of all files below `dir`. Skips files and folders that cannot be read.
 fn folder_bytes(dir: &Path) -> u64 {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
     entries

@@ -1,4 +1,4 @@
-//! Stored records of passages, documents and source files, which the index keeps as JSON beside the inverted index.
+//! Stored records of passages, documents and source files, which the index stores as JSON beside the inverted index.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +11,8 @@ use crate::{
     span::Offset,
 };
 
-/// Stored passage. The document text is the concatenation of `before` and `text` of its passages in order and of the `tail` of the
-/// document record, so nothing is stored twice.
+/// Stored passage. The text of a document is the concatenation of `before` and `text` of its passages, in order, and the `tail` of the
+/// document record. So no text is stored twice.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PassageRecord {
     #[serde(rename = "d")]
@@ -45,7 +45,7 @@ pub(crate) struct PassageRecord {
 }
 
 impl PassageRecord {
-    /// Returns the record of `passage`; the previous passage ends at `previous_end`.
+    /// Returns the record of `passage`. `previous_end` is the offset in the document text at which the previous passage ends.
     pub(super) fn new(document: &Document, passage: &Passage, previous_end: Offset) -> Self {
         let before = document.text.get(previous_end.utf8..passage.span.start).unwrap_or_default();
         Self {
@@ -83,7 +83,7 @@ pub(crate) struct DocumentRecord {
     /// [`document_hash`] of the document.
     pub(crate) hash: String,
     pub(crate) passages: u32,
-    /// Digest of the content, if this is the only document of its file. Duplicate files have the same digest.
+    /// Digest of the content, if the source file contains no other document. Duplicate files have equal digests.
     #[serde(rename = "said", default, skip_serializing_if = "Option::is_none")]
     pub(crate) content_digest: Option<String>,
     /// Document text after the last passage.
@@ -97,7 +97,7 @@ impl DocumentRecord {
         passages: &[Passage],
         content_digest: Option<&str>,
     ) -> Self {
-        // Names every field, so that the compiler finds this place when a document gets a new one.
+        // The pattern names every field, so that this function fails to compile when a document gets a new field.
         let Document {
             id,
             source,
@@ -134,8 +134,8 @@ impl DocumentRecord {
         }
     }
 
-    /// Returns the document of this record and of its passages, in order. Restores neither blocks and pages nor
-    /// which fields were inferred and from where.
+    /// Returns the document that this record and the records of its passages, in order, describe. The result lacks blocks, pages, and the
+    /// source of inferred fields.
     pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
         let parts = passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
         let text: String = parts.chain([self.tail.as_str()]).collect();
@@ -157,49 +157,49 @@ impl DocumentRecord {
         }
     }
 
-    /// Returns whether this record and its passages, in order, are as they were indexed.
+    /// Returns whether the content of this record and of its passages, in order, still has the hash of the indexed document.
     pub(super) fn is_intact(&self, passages: &[PassageRecord]) -> bool {
         document_hash(&self.to_document(passages)) == self.hash
     }
 }
 
-/// Record of a source file, as it was when it was read.
+/// Record of a source file, with its state when it was last read.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Source {
-    /// Absolute path.
+    /// Absolute path of the file.
     pub path: String,
-    /// Absolute path of the folder or file that the caller asked to index.
+    /// Absolute path of the root: the folder or file that the caller asked to index.
     pub root: String,
     /// Size in bytes.
     pub size: u64,
-    /// Time of the last change, in milliseconds since 1970; 0 if the file could not be read in full.
+    /// Modification time in milliseconds since 1970; 0 if the file could not be read in full.
     pub modified: u64,
-    /// SHA-256 of the bytes, in hexadecimal digits; empty if the file could not be read in full.
+    /// SHA-256 of the content, in hexadecimal digits; empty if the file could not be read in full.
     pub hash: String,
     /// Number of documents in the file.
     pub documents: u32,
     /// Name of the format; empty if it is unknown.
     #[serde(rename = "kind", default, skip_serializing_if = "String::is_empty")]
     pub format: String,
-    /// Fingerprint of the [options](crate::index::UpdateOptions) that shaped its documents; empty if there were none.
+    /// Fingerprint of the [options](crate::index::UpdateOptions) that affected the documents; empty for the default options.
     #[serde(rename = "given", default, skip_serializing_if = "String::is_empty")]
     pub options: String,
-    /// The only document, if the format of the file holds one only.
+    /// The document of the file, if its format allows only one document; otherwise `None`.
     #[serde(rename = "only", default, skip_serializing_if = "Option::is_none")]
     pub sole_document: Option<SoleDocument>,
 }
 
-/// The only document of a file. Among files with the same digest, one is indexed.
+/// Single document of a source file. Of several files with equal digests, only one is indexed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoleDocument {
-    /// Id that the document has, or would have if this file were the indexed one.
+    /// Id of the document. A duplicate that is not indexed has the id that its document would have.
     pub id: String,
     /// Digest of the content.
     #[serde(rename = "text")]
     pub content_digest: String,
 }
 
-/// Returns the number of duplicate files: files with the content of another file that is indexed.
+/// Returns the number of duplicate files: their content equals the content of another file, which is indexed.
 pub(crate) fn duplicate_count(sources: &[Source]) -> u64 {
     let sole_documents = sources.iter().filter_map(|source| source.sole_document.as_ref());
     let digests: Vec<_> = sole_documents.map(|document| document.content_digest.as_str()).collect();
@@ -210,7 +210,7 @@ pub(crate) fn duplicate_count(sources: &[Source]) -> u64 {
 /// Returns the SHA-256 of the text and the metadata of a document, in hexadecimal digits. An update skips a document whose hash is
 /// unchanged.
 pub(crate) fn document_hash(document: &Document) -> String {
-    // Names every field, so that the compiler finds this place when a document gets a new one.
+    // The pattern names every field, so that this function fails to compile when a document gets a new field.
     let Document {
         id,
         source,
@@ -243,7 +243,7 @@ pub(crate) fn document_hash(document: &Document) -> String {
     let metadata = metadata.iter();
     let metadata = metadata.flat_map(|(key, value)| [Some(key.as_str()), Some(value.as_str())]);
     for field in fields.into_iter().chain(metadata) {
-        // The length before each field separates it from its neighbours.
+        // The length before each field separates the fields unambiguously.
         hasher.update(field.map_or(u64::MAX, |text| text.len() as u64).to_le_bytes());
         hasher.update(field.unwrap_or_default());
     }

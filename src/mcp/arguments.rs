@@ -1,11 +1,11 @@
-//! Checks of arguments that several tools share.
+//! Reads and checks arguments that several tools share.
 
 use std::ops::RangeInclusive;
 
 use super::token_estimate::truncate;
 use crate::error::{Error, Result};
 
-/// Maximum tokens of an error message.
+/// Maximum number of tokens of an error message.
 pub(super) const MAX_ERROR_TOKENS: usize = 250;
 
 /// Returns the value of a numeric argument, or `default` if it is absent.
@@ -30,11 +30,11 @@ pub(super) fn in_range(
     ))
 }
 
-/// Parses a cursor: the number of entries to skip. An absent or empty cursor means 0.
+/// Parses a cursor: the number of entries to skip. Returns 0 for an absent or empty cursor.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if the cursor does not come from an earlier answer.
+/// [`Error::InvalidArgument`] if no earlier answer of the tool contained the cursor.
 pub(super) fn parse_cursor(cursor: Option<&str>) -> Result<usize> {
     let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) else { return Ok(0) };
     cursor.parse().ok().filter(|&start: &usize| start < 1_000_000).ok_or_else(|| {
@@ -48,7 +48,8 @@ pub(super) fn parse_cursor(cursor: Option<&str>) -> Result<usize> {
     })
 }
 
-/// Returns an optional text argument. `None` if it is blank, because some models send every argument.
+/// Returns an optional text argument; `None` if it is blank. Some models send every argument, so a blank one counts as
+/// absent.
 pub(super) fn non_blank(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }

@@ -16,7 +16,7 @@ use crate::{
     search::{DocumentInfo, PassageInfo, Searcher},
 };
 
-/// Maximum tokens of a metadata field and of a heading path.
+/// Maximum number of tokens of a metadata field, and of a heading path.
 const MAX_LINE_TOKENS: usize = 60;
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     /// Id of a document, or of one of its passages
     #[schemars(required)]
     id: String,
-    /// `next` of the last answer, with all other arguments unchanged
+    /// `next` of the last answer, for more sections; repeat all other arguments unchanged
     cursor: Option<String>,
     /// Maximum tokens of the answer, 500 to 100000; default 4000
     max_tokens: Option<usize>,
@@ -36,7 +36,7 @@ pub(super) struct OutlineReply {
     /// Id of the document
     id: String,
     title: Option<String>,
-    /// Announcing body
+    /// Issuer: the organization that published the document
     issuer: Option<String>,
     /// Date of publication
     date: Option<String>,
@@ -47,23 +47,23 @@ pub(super) struct OutlineReply {
     inferred: Vec<String>,
     /// Number of passages
     passages: u32,
-    /// In document order
+    /// Sections in document order
     sections: Vec<Section>,
     /// Number of further sections
     left_out: u64,
-    /// Pass it as cursor for more; null at the end
+    /// Pass it as `cursor` for more sections; null after the last one
     next: Option<String>,
 }
 
-/// A run of passages with a common heading path.
+/// Section: consecutive passages with a common heading path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(inline)]
 struct Section {
-    /// Id of its first passage
+    /// Id of the first passage of the section
     first: String,
-    /// Heading path; empty if there is none
+    /// Heading path; empty if no heading precedes the section
     headings: String,
-    /// Number of passages
+    /// Number of passages of the section
     passages: u32,
 }
 
@@ -93,7 +93,7 @@ pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Re
     })
 }
 
-/// Returns the document with this id, or the document of the passage with this id.
+/// Returns the document with the id `id`, or the document of the passage with the id `id`.
 fn document_of(searcher: &Searcher, id: &str) -> Result<(DocumentInfo, Vec<PassageInfo>)> {
     if let Some(document) = searcher.document(id)? {
         return Ok(document);
@@ -112,7 +112,7 @@ fn document_of(searcher: &Searcher, id: &str) -> Result<(DocumentInfo, Vec<Passa
     })
 }
 
-/// Groups consecutive passages with a common heading path.
+/// Groups consecutive passages with a common heading path into sections.
 fn sections(passages: &[PassageInfo]) -> Vec<Section> {
     let runs = passages.chunk_by(|a, b| a.headings == b.headings);
     let section = |passages: &[PassageInfo]| {

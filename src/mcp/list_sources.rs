@@ -1,4 +1,4 @@
-//! The tool `list_sources`: numbers of documents and passages by folder, issuer, speaker, year or language.
+//! The tool `list_sources`: counts documents and passages by folder, issuer, speaker, year or language.
 
 use std::fmt::Write as _;
 
@@ -19,14 +19,14 @@ use crate::{
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Arguments {
-    /// Count by source (folders and files; the default), issuer, speaker, year or lang
+    /// Property to count by: source (folders and files; the default), issuer, speaker, year or lang
     #[schemars(extend("enum" = ["source", "issuer", "speaker", "year", "lang"]))]
     by: Option<String>,
-    /// Only in this folder, a value of an earlier answer by source
+    /// Count only in this folder: a value from an earlier answer by source
     folder: Option<String>,
-    /// Only passages that match this query
+    /// Count only passages that match this query
     query: Option<String>,
-    /// `next` of the last answer, with all other arguments unchanged
+    /// `next` of the last answer, for more values; repeat all other arguments unchanged
     cursor: Option<String>,
     /// Maximum tokens of the answer, 500 to 100000; default 4000
     max_tokens: Option<usize>,
@@ -44,11 +44,11 @@ pub(super) struct SourcesReply {
     left_out: u64,
     /// Number of documents without a value
     without: u64,
-    /// Pass it as cursor for more; null at the end
+    /// Pass it as `cursor` for more values; null after the last one
     next: Option<String>,
 }
 
-/// A value with its numbers of documents and passages.
+/// A value of the property, with its numbers of documents and passages.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(inline)]
 struct ValueCount {
@@ -86,7 +86,7 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
     })
 }
 
-/// Returns the argument unchanged. `None` if it is blank.
+/// Returns a text argument; `None` if it is blank. Does not trim a text that is not blank.
 fn unless_blank(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.trim().is_empty())
 }

@@ -1,7 +1,7 @@
 //! Search for AI agents over the Model Context Protocol (MCP), on standard input and output.
 //!
-//! Calls of tools come in; answers within a token budget go out, each saying what it left out and how to continue.
-//! The tools only read. An invalid call gets a tool error that the model can read, not a protocol error. Open
+//! Tool calls come in; answers within a token budget go out. Each answer states what it leaves out and how to get the
+//! rest. The tools only read. An invalid call gets a tool error that the model can read, not a protocol error. Open
 //! `tools.rs` first.
 
 mod arguments;
@@ -42,15 +42,15 @@ use crate::{
     search::IndexBackend,
 };
 
-/// Text that a model reads before the descriptions of the tools.
+/// Instructions of the server, which a model reads before the descriptions of the tools.
 const INSTRUCTIONS: &str = "Full-text search over policy press releases in English and Chinese. \
     Search first; quote passages verbatim and cite them by their attribution and [id]. \
-    Every answer stays within max_tokens and says what it left out and how to continue.";
+    Every answer stays within max_tokens and states what it leaves out and how to continue.";
 
 /// Serves one client on standard input and output until the client closes them.
 ///
-/// Writes nothing but protocol messages to standard output. The index in `dir` may be missing at first: until it
-/// exists, every call gets an error that says how to build it.
+/// Writes nothing but protocol messages to standard output. The index in `dir` may be missing at first. Until it
+/// exists, every call gets an error that states how to build it.
 ///
 /// # Errors
 ///
@@ -66,11 +66,11 @@ fn open_in(dir: &Path) -> Box<OpenFn> {
     Box::new(move || Ok(Box::new(Index::open(&dir)?)))
 }
 
-/// Serves one client on standard input and output, as [`serve`] does, from the index that `open` opens.
+/// Serves one client on standard input and output until the client closes them, from the index that `open` opens.
 ///
 /// # Errors
 ///
-/// The errors of [`serve`].
+/// See [`serve`].
 pub fn serve_from(
     open: impl Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync + 'static,
 ) -> Result<()> {
@@ -82,12 +82,12 @@ pub fn serve_from(
             transport::async_rw::AsyncRwTransport::new_server(tokio::io::stdin(), tokio::io::stdout());
         let session = McpServer::new(Box::new(open)).serve(transport).await.map_err(|error| {
             Error::invalid("client", format!(
-                "the client did not start with the handshake of the Model Context Protocol ({error}): an agent starts `gz-search mcp`, as its configuration says"
+                "the client did not start with the handshake of the Model Context Protocol ({error}): `gz-search mcp` is started by the configuration of an agent, not by hand"
             ))
         })?;
         session.waiting().await.map_err(|error| failed(io::Error::other(error)))
     });
-    // A pending read of standard input cannot be cancelled, so the runtime must not wait for it.
+    // A pending read of standard input cannot be cancelled, so the runtime shuts down without waiting for it.
     runtime.shutdown_background();
     result.map(drop)
 }
@@ -103,7 +103,7 @@ impl McpServer {
         Self { index: Arc::new(OpenIndex::new(open)) }
     }
 
-    /// Answers a call from the newest commit. `None` if no tool has this name.
+    /// Calls the tool `name` on the newest commit; `None` if no tool has this name.
     fn call(&self, name: &str, arguments: JsonObject) -> Option<CallToolResult> {
         let answer = match self.index.searcher() {
             Ok(searcher) => tools::call(&searcher, name, arguments)?,
@@ -139,7 +139,7 @@ impl ServerHandler for McpServer {
     ) -> Result<CallToolResponse, ErrorData> {
         let CallToolRequestParams { name, arguments, .. } = request;
         let (server, tool) = (self.clone(), name.clone());
-        // A blocking thread, so that a search does not delay other messages of the client.
+        // Searches run on a blocking thread, so that they do not delay other messages of the client.
         let call =
             tokio::task::spawn_blocking(move || server.call(&tool, arguments.unwrap_or_default()));
         let result = match call.await {
@@ -156,7 +156,7 @@ impl ServerHandler for McpServer {
     }
 }
 
-/// Returns an error that the model reads as the result of its call.
+/// Returns a tool error, which the model reads as the result of its call.
 fn tool_error(message: &str) -> CallToolResult {
     CallToolResult::error(vec![ContentBlock::text(truncate(message, MAX_ERROR_TOKENS))])
 }

@@ -1,4 +1,4 @@
-//! The index of the server, opened when it is first needed, and its newest commit.
+//! The index of the server. Opens it at the first call, and follows its commits.
 
 use std::{
     fmt,
@@ -13,10 +13,10 @@ use crate::{
 /// Function that opens an index.
 pub(super) type OpenFn = dyn Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync;
 
-/// An index that may be missing at first, and that other processes may build, change or replace at any time.
+/// Index that may be missing at first, and that other processes may build, change or replace at any time.
 pub(super) struct OpenIndex {
     open: Box<OpenFn>,
-    /// The open index and the searcher of its last seen commit. `None` before the first call.
+    /// Open index, and a searcher of the newest commit that was seen; `None` before the first successful call.
     opened: Mutex<Option<(Box<dyn IndexBackend>, Searcher)>>,
 }
 
@@ -31,10 +31,10 @@ impl OpenIndex {
         Self { open, opened: Mutex::new(None) }
     }
 
-    /// Returns a searcher of the newest commit, whichever process made it. Takes no writer lock.
+    /// Returns a searcher of the newest commit, which any process may have made. Does not lock the index.
     pub(super) fn searcher(&self) -> Result<Searcher> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        // If the index cannot be read any more, `take` closes it, and the code below opens it again.
+        // After an error, the index stays closed (`take`), and the code below opens it again.
         if let Some((index, searcher)) = opened.take()
             && let Ok(version) = index.version()
         {

@@ -9,12 +9,12 @@ use crate::{
     search::{DocumentInfo, Hit, PassageInfo},
 };
 
-/// Maximum tokens of the headings.
+/// Maximum number of tokens of the heading path.
 const MAX_HEADINGS_TOKENS: usize = 80;
-/// Maximum tokens of the attribution.
+/// Maximum number of tokens of the attribution.
 const MAX_ATTRIBUTION_TOKENS: usize = 200;
 
-/// One passage.
+/// A passage, or an excerpt of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(inline)]
 pub(super) struct PassageExcerpt {
@@ -28,17 +28,18 @@ pub(super) struct PassageExcerpt {
     /// Whether text was omitted: `read_passage` returns the full text
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cut: bool,
-    /// Speaker, issuer, title, date, paragraph, page, address; inferred ones in brackets
+    /// Speaker, issuer, title, date, paragraph, page and address; inferred values in brackets
     attribution: String,
 }
 
 impl PassageExcerpt {
-    /// Returns a passage of `document`, truncated at its end to `max_tokens`.
+    /// Returns a passage of `document`, cut off at the end if it has more than `max_tokens` tokens.
     pub(super) fn new(document: &DocumentInfo, passage: &PassageInfo, max_tokens: usize) -> Self {
         Self::with_text(document, passage, &passage.text, max_tokens)
     }
 
-    /// Returns the passage of a hit or, if it has more than `max_tokens`, the fragments that match the query.
+    /// Returns the passage of a hit. If it has more than `max_tokens` tokens, returns only the fragments that match the
+    /// query.
     pub(super) fn of_hit(hit: &Hit, max_tokens: usize) -> Self {
         let Hit { document, passage, .. } = hit;
         if estimate_tokens(&passage.text) <= max_tokens {
@@ -66,8 +67,8 @@ impl PassageExcerpt {
         }
     }
 
-    /// Returns the passage as three lines. Line breaks in texts become spaces, so that no text can pose as another
-    /// passage.
+    /// Returns the passage as three lines. Replaces line breaks in texts by spaces, so that no text can imitate a
+    /// further passage.
     pub(super) fn lines(&self) -> String {
         let Self { id, headings, text, attribution, .. } = self;
         let first = format!("[{}] {}", visible(id), visible(headings));

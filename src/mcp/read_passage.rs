@@ -1,4 +1,4 @@
-//! The tool `read_passage`: a passage in full, with its neighbours in the document.
+//! The tool `read_passage`: a full passage, and the passages before and after it in the document.
 
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ pub(super) struct Arguments {
     /// Id of a passage, from another tool: DOCUMENT#NUMBER; the first passage of a document is #0
     #[schemars(required)]
     id: String,
-    /// Number of neighbours on each side, 0 to 50; default 1
+    /// Number of passages to add before and after the passage, 0 to 50 each; default 1
     context: Option<usize>,
     /// Maximum tokens of the answer, 500 to 100000; default 4000
     max_tokens: Option<usize>,
@@ -29,15 +29,15 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct PassageReply {
-    /// In document order; neighbours that do not fit are left out, the farthest first
+    /// Passages in document order; if not all fit, the farthest from the requested passage are left out
     passages: Vec<PassageExcerpt>,
-    /// Number of passages of the document before these
+    /// Number of passages of the document before the first one here
     left_out_before: u64,
-    /// Number of passages of the document after these
+    /// Number of passages of the document after the last one here
     left_out_after: u64,
-    /// Id of the passage before these; null at the start of the document
+    /// Id of the passage before the first one here; null at the start of the document
     previous: Option<String>,
-    /// Id of the passage after these; null at the end of the document
+    /// Id of the passage after the last one here; null at the end of the document
     next: Option<String>,
 }
 
@@ -48,7 +48,7 @@ pub(super) fn read_passage(searcher: &Searcher, arguments: &Arguments) -> Result
     let unknown = || unknown_passage(id);
     let (document, mut passages) = searcher.passage(id, context)?.ok_or_else(unknown)?;
     let requested = passages.iter().find(|passage| passage.id == *id).ok_or_else(unknown)?.ordinal;
-    // The nearest first; at equal distance the following passage before the preceding one.
+    // Nearest passages first; at equal distance, the later passage first.
     passages
         .sort_by_key(|passage| (passage.ordinal.abs_diff(requested), passage.ordinal < requested));
     fit_entries(budget, passages.len(), budget.tokens(), |count, max_text_tokens| {

@@ -25,9 +25,9 @@ pub(super) struct Arguments {
     /// Words, "exact phrases", AND OR NOT, title:word, date:2025; English or Chinese; * matches everything
     #[schemars(required)]
     query: String,
-    /// Only from this announcing body (its words, in order)
+    /// Only passages of this issuer: words of its name, in order
     issuer: Option<String>,
-    /// Only what this person says
+    /// Only passages spoken by this person
     speaker: Option<String>,
     /// Only in this language: en, zh, zh-Hans, zh-Hant
     lang: Option<String>,
@@ -43,7 +43,7 @@ pub(super) struct Arguments {
     newest_first: bool,
     /// Maximum number of passages, 1 to 50; default 10
     limit: Option<usize>,
-    /// `next` of the last answer, with all other arguments unchanged
+    /// `next` of the last answer, for more passages; repeat all other arguments unchanged
     cursor: Option<String>,
     /// Maximum tokens of the answer, 500 to 100000; default 4000
     max_tokens: Option<usize>,
@@ -53,15 +53,15 @@ pub(super) struct Arguments {
 pub(super) struct SearchReply {
     /// Number of passages that match
     total: u64,
-    /// Number of documents that contain them
+    /// Number of documents that contain matching passages
     total_documents: u64,
-    /// Best first
+    /// Passages, best first
     passages: Vec<PassageExcerpt>,
     /// Number of further matches (documents, with `one_per_document`)
     left_out: u64,
-    /// Pass it as cursor for more; null at the end
+    /// Pass it as `cursor` for more passages; null after the last one
     next: Option<String>,
-    /// Repairs and expansions of the query
+    /// Notes on repairs and expansions of the query
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
 }

@@ -20,7 +20,7 @@ pub(super) struct Arguments {
     id: String,
     /// Maximum number of passages, 1 to 50; default 5
     limit: Option<usize>,
-    /// `next` of the last answer, with all other arguments unchanged
+    /// `next` of the last answer, for more passages; repeat all other arguments unchanged
     cursor: Option<String>,
     /// Maximum tokens of the answer, 500 to 100000; default 4000
     max_tokens: Option<usize>,
@@ -28,11 +28,11 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct SimilarReply {
-    /// The best passage of each other document, the most similar first
+    /// The most similar passage of each other document, most similar first
     passages: Vec<PassageExcerpt>,
-    /// Number of further documents
+    /// Number of further documents with a similar passage
     left_out: u64,
-    /// Pass it as cursor for more; null at the end
+    /// Pass it as `cursor` for more passages; null after the last one
     next: Option<String>,
 }
 

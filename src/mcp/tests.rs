@@ -1,4 +1,4 @@
-//! Tests through the MCP client of rmcp, and property tests of the token budget over random corpora.
+//! Tests through the MCP client of the crate rmcp, and property tests of the token budget on random corpora.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -13,7 +13,7 @@ use crate::{
     search::Searcher,
 };
 
-/// Result of a call of a tool.
+/// Result of a tool call.
 #[derive(Debug)]
 struct CallResult {
     text: String,
@@ -32,7 +32,7 @@ impl From<CallToolResult> for CallResult {
     }
 }
 
-/// A client with its own server, both in this process.
+/// Client connected to its own server, both in this process.
 struct Client(RunningService<RoleClient, ()>);
 
 impl Client {
@@ -56,7 +56,8 @@ impl Client {
     }
 }
 
-/// Runs a test with a client and the folder of an index of `releases`; without releases there is no index yet.
+/// Runs a test with a client and the folder of an index of `releases`. If `releases` is empty, the index does not exist
+/// yet.
 fn with_client<F: Future<Output = ()>>(
     releases: &[Document],
     test: impl FnOnce(Client, std::path::PathBuf) -> F,
@@ -113,7 +114,7 @@ fn every_tool_has_a_short_description_and_schemas() {
                 assert!(property["description"].is_string(), "{name} of {tool:?}");
             }
             assert!(tool.output_schema.is_some());
-            // A model reads the descriptions of all tools before its first call.
+            // A model reads the descriptions of all tools before its first call, so they must be short.
             let described =
                 serde_json::to_string(&(&tool.description, &tool.input_schema)).unwrap();
             assert!(
@@ -274,7 +275,7 @@ fn the_server_sees_a_new_changed_or_rebuilt_index() {
         fill(&Index::create(&dir).unwrap(), &releases());
         assert_eq!(total().await, 3);
         let other = Index::open(&dir).unwrap();
-        // The server takes no lock, so another process can write.
+        // The server does not lock the index, so another process can write.
         let writer = other.writer().unwrap();
         writer.add(&Document::new("new", "Exports grew.")).unwrap();
         assert_eq!(total().await, 3);
@@ -292,7 +293,7 @@ fn the_server_sees_a_new_changed_or_rebuilt_index() {
     });
 }
 
-/// Calls a tool without a client and checks the budget. `None` if the next entry does not fit the budget.
+/// Calls a tool without a client, and checks that the answer fits the budget; `None` if the next entry does not fit.
 fn call_within_budget(
     searcher: &Searcher,
     tool: &str,
@@ -310,7 +311,8 @@ fn call_within_budget(
     (!called.is_error).then_some(called.structured)
 }
 
-/// Returns the entries of all pages, and whether they are complete: an entry that does not fit ends them early.
+/// Returns the entries of all pages, and whether they are complete. The last page comes early if an entry does not fit
+/// the budget.
 fn all_pages(
     searcher: &Searcher,
     tool: &str,
@@ -344,7 +346,7 @@ fn corpora() -> impl Strategy<Value = Vec<Document>> {
     proptest::collection::vec(release, 1..6).prop_map(|releases| {
         let release =
             |(number, (paragraphs, title, depth)): (usize, (Vec<String>, String, u16))| {
-                // Some ids are long, because passages and cursors contain them.
+                // Some ids are long, because passages and cursors contain ids.
                 let id = format!("{number}{}", "/广".repeat((depth / 4).into()));
                 let mut release = Document::new(id, format!("car\n\n{}", paragraphs.join("\n\n")));
                 release.issuer = Some(title.clone());

@@ -1,4 +1,4 @@
-//! The token budget of an answer: as many entries as fit.
+//! Token budget of an answer: the answer contains as many entries as fit.
 
 use rmcp::model::{CallToolResult, ContentBlock};
 use serde::Serialize;
@@ -10,26 +10,28 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// Maximum tokens of a note about the query.
+/// Maximum number of tokens of a note on the query.
 const MAX_NOTE_TOKENS: usize = 60;
 /// Maximum number of notes in an answer.
 const MAX_NOTES: usize = 3;
-/// Minimum tokens to which the text of an entry may be truncated. A shorter text is no useful quotation.
+/// Minimum number of tokens to which the text of an entry may be truncated. A shorter text would be useless as a
+/// quotation.
 const MIN_TEXT_TOKENS: usize = 40;
-/// Number of passages that share the budget equally: a passage longer than such a share becomes an excerpt.
+/// Number of passages among which the budget is divided equally. A passage longer than its share becomes an excerpt.
 const SHARES: usize = 3;
 
-/// Maximum tokens of an answer. It holds for the text and for the structured content of the answer separately.
+/// Maximum number of tokens of an answer. The limit applies separately to the text and to the structured content of the
+/// answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TokenBudget(usize);
 
 impl TokenBudget {
-    /// Smallest budget. Errors and answers without entries fit into it.
+    /// Minimum budget in tokens. Errors, and answers without entries, fit into it.
     const MIN: usize = 500;
     const DEFAULT: usize = 4_000;
     const MAX: usize = 100_000;
 
-    /// Reads the argument `max_tokens`.
+    /// Reads the argument `max_tokens`, or the default budget if it is absent.
     ///
     /// # Errors
     ///
@@ -42,19 +44,19 @@ impl TokenBudget {
         self.0
     }
 
-    /// Returns the maximum tokens of the text of one passage in an answer of at most `limit` passages.
+    /// Returns the maximum number of tokens for the text of one passage, in an answer of at most `limit` passages.
     pub(super) fn share(self, limit: usize) -> usize {
         self.0 / limit.min(SHARES)
     }
 }
 
-/// Content of an answer: serialized for programs, and as text for a model.
+/// Content of an answer: serialized for programs, and text for a model.
 pub(super) trait Reply: Serialize {
-    /// Returns the content of the fields as text.
+    /// Returns the content as text for a model.
     fn text(&self) -> String;
 }
 
-/// An answer in both forms.
+/// Answer in both forms: structured content and text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Answer {
     pub(super) text: String,
@@ -66,7 +68,7 @@ impl Answer {
         Self { text: reply.text(), structured: serde_json::to_value(reply).unwrap_or_default() }
     }
 
-    /// Returns the estimated tokens of the larger form, because a client may give a model either form.
+    /// Returns the estimated number of tokens of the larger form, because a client may give the model either form.
     pub(super) fn tokens(&self) -> usize {
         estimate_tokens(&self.text).max(estimate_tokens(&self.structured.to_string()))
     }
@@ -80,11 +82,11 @@ impl From<Answer> for CallToolResult {
     }
 }
 
-/// Returns the answer with as many of `entries` as fit the budget, and at least one if there are any.
+/// Returns the answer with as many of `entries` as fit the budget, but at least one unless `entries` is empty.
 ///
 /// `reply(count, max_text_tokens)` builds the answer with the first `count` entries, each with at most
-/// `max_text_tokens` of text. If not even the first entry fits, `max_text_tokens` is halved until it does. The number of
-/// entries is found by binary search.
+/// `max_text_tokens` tokens of text. If not even the first entry fits, halves `max_text_tokens` until the entry fits.
+/// Finds the number of entries by binary search.
 ///
 /// # Errors
 ///
@@ -114,7 +116,7 @@ pub(super) fn fit_entries<R: Reply>(
             ),
         ));
     }
-    // Invariant: `fitting` entries fit, `too_many` do not.
+    // Invariant: the first `fitting` entries fit, the first `too_many` entries do not.
     let (mut fitting, mut too_many) = (min_count, entries + 1);
     while too_many - fitting > 1 {
         let middle = usize::midpoint(fitting, too_many);
@@ -128,7 +130,7 @@ pub(super) fn fit_entries<R: Reply>(
     Ok(best)
 }
 
-/// Returns the first notes, each truncated.
+/// Returns the first [`MAX_NOTES`] notes, each truncated.
 pub(super) fn truncated_notes<T: ToString>(notes: &[T]) -> Vec<String> {
     notes.iter().take(MAX_NOTES).map(|note| truncate(&note.to_string(), MAX_NOTE_TOKENS)).collect()
 }
@@ -174,7 +176,7 @@ mod tests {
             prop_assert!(answer.tokens() <= budget);
             let count = answer.structured.as_array().unwrap().len();
             prop_assert!(count >= texts.len().min(1));
-            // One more entry exceeds the budget.
+            // One more entry would exceed the budget.
             if count < texts.len() && answer.structured[0] == texts[0].as_str() {
                 prop_assert!(Answer::new(&Texts(texts[..=count].to_vec())).tokens() > budget);
             }

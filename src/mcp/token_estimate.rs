@@ -1,16 +1,17 @@
-//! Upper estimate of the number of tokens that a language model reads a text as, and truncation by it.
+//! Estimates the maximum number of tokens that a language model needs for a text, and truncates texts to a number of
+//! tokens.
 //!
-//! The tokenizer of the model is unknown, so each kind of character counts as many tokens as the least efficient of the
-//! common tokenizers make of it.
+//! The tokenizer of the model is unknown. So each kind of character counts as many tokens as the least efficient common
+//! tokenizer needs for it.
 
-/// Letters of a word for each token, in a tokenizer that knows little of the language.
+/// Number of letters of a word per token, in a tokenizer with a small vocabulary for the language.
 const LETTERS_PER_TOKEN: usize = 3;
 
-/// Returns an upper estimate of the tokens of `text`.
+/// Returns an upper estimate of the number of tokens of `text`.
 ///
-/// Counts one token for every three letters of a word begun, for each digit, punctuation mark and line end, and for each
-/// space after another space; two for each Chinese character; and for any other character the number of its UTF-8 bytes,
-/// which no tokenizer exceeds.
+/// Counts one token for every three letters of a word (or fewer at its end), for each digit, punctuation mark and line
+/// break, and for each space after another space; two tokens for each Chinese character; and for any other character as
+/// many tokens as it has UTF-8 bytes, which is the maximum of every tokenizer.
 pub(super) fn estimate_tokens(text: &str) -> usize {
     let mut count = 0;
     let mut counter = TokenCounter::default();
@@ -20,14 +21,14 @@ pub(super) fn estimate_tokens(text: &str) -> usize {
     count
 }
 
-/// Returns `text`, truncated to `max_tokens` and ended with ` …` if it is longer.
+/// Returns `text`. If it has more than `max_tokens` tokens, truncates it and appends ` …`.
 pub(super) fn truncate(text: &str, max_tokens: usize) -> String {
     let prefix = prefix_within(text, max_tokens);
     if prefix.len() == text.len() { prefix.to_owned() } else { format!("{prefix} …") }
 }
 
-/// Returns the longest prefix of `text` of at most `max_tokens` that ends with a word; empty if the first word is
-/// longer.
+/// Returns the longest prefix of `text` that has at most `max_tokens` tokens and ends at the end of a word; an empty
+/// text if the first word is longer.
 fn prefix_within(text: &str, max_tokens: usize) -> &str {
     let (mut count, mut word_end) = (0, 0);
     let mut counter = TokenCounter::default();
@@ -46,17 +47,17 @@ fn prefix_within(text: &str, max_tokens: usize) -> &str {
     text
 }
 
-/// Counts tokens character by character. The state is what precedes the next character.
+/// Counter of tokens, character by character. Its state describes the preceding characters.
 #[derive(Debug, Default)]
 struct TokenCounter {
-    /// Number of letters directly before.
+    /// Number of letters directly before the next character.
     letters: usize,
-    /// Whether a space is directly before.
+    /// Whether a space is directly before the next character.
     space: bool,
 }
 
 impl TokenCounter {
-    /// Returns the number of tokens that `c` adds.
+    /// Adds the character `c`, and returns the number of tokens that it adds.
     fn push(&mut self, c: char) -> usize {
         let (letters, space) = (self.letters, self.space);
         *self = Self { letters: 0, space: c == ' ' };
@@ -65,7 +66,7 @@ impl TokenCounter {
                 self.letters = letters + 1;
                 usize::from(letters.is_multiple_of(LETTERS_PER_TOKEN))
             }
-            // Tokenizers join a single space to the next word.
+            // Tokenizers merge a single space with the next word.
             ' ' => usize::from(space),
             '\u{4E00}'..='\u{9FFF}' => 2,
             c => c.len_utf8(),

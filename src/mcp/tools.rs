@@ -22,7 +22,7 @@ pub(super) fn all() -> Vec<Tool> {
         ),
         tool::<read_passage::Arguments, read_passage::PassageReply>(
             "read_passage",
-            "Read a passage in full with its neighbours in the document. To read on, pass `next` of the answer as id.",
+            "Read a full passage, and the passages before and after it in the document. To read on, pass `next` of the answer as id.",
         ),
         tool::<similar_passages::Arguments, similar_passages::SimilarReply>(
             "similar_passages",
@@ -39,7 +39,7 @@ pub(super) fn all() -> Vec<Tool> {
     ]
 }
 
-/// Calls a tool. `None` if no tool has this name.
+/// Calls the tool `name`; `None` if no tool has this name.
 pub(super) fn call(
     searcher: &Searcher,
     name: &str,
@@ -74,7 +74,7 @@ fn parse<T: DeserializeOwned>(mut arguments: JsonObject) -> Result<T> {
     })
 }
 
-/// Returns the description of a tool with arguments `A` and answers `R`.
+/// Returns the description of a tool with the arguments `A` and the answer `R`.
 fn tool<A: JsonSchema + 'static, R: JsonSchema + 'static>(
     name: &'static str,
     description: &'static str,

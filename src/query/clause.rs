@@ -1,5 +1,5 @@
-//! [`Clause`]: the parsed query before its text is analyzed. Printing a clause gives query text that
-//! parses to an equal clause.
+//! [`Clause`]: the parsed query before text analysis. Printing a clause gives query text that parses to an
+//! equal clause.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use super::{Field, Period, escape};
 
 /// Node of a parsed query.
 ///
-/// [`Clause::parse`] makes it of query text; [`fmt::Display`] writes it as query text again.
+/// [`Clause::parse`] parses query text to a clause; [`fmt::Display`] prints a clause as query text.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Clause {
@@ -15,48 +15,49 @@ pub enum Clause {
     Everything,
     /// An empty query: matches no passage.
     Nothing,
-    /// Text without quotes: a passage matches that has at least one of the words, in any inflected form.
+    /// Unquoted text: matches passages that contain at least one of the words, in any inflected form.
     Words(String),
-    /// Text in quotes: these exact words, in this order.
+    /// Text in quotes: matches passages that contain exactly these words, in this order.
     Phrase {
         /// The text between the quotes.
         text: String,
         /// Number of other words allowed between the words of the phrase, in total.
         slop: u32,
     },
-    /// Word with wildcards: `*` for any characters, `?` for one.
+    /// Word with wildcards: `*` stands for any characters, `?` for one character.
     Wildcard(String),
-    /// `word~`: words within an edit distance of this one.
+    /// `word~`: matches words within an edit distance of `word`.
     Fuzzy {
         /// The word.
         word: String,
-        /// Largest edit distance, 0 to 2; `None` to choose it by the length of the word.
+        /// Maximum edit distance, 0 to 2. `None` to choose the distance by the length of the word.
         edits: Option<u8>,
     },
-    /// `/…/`: words that a regular expression matches as a whole.
+    /// `/…/`: matches words that the regular expression matches as a whole.
     Regex(String),
-    /// `NEAR/N`: the clauses in any order, with at most `distance` words between neighbours.
+    /// `NEAR/N`: all clauses match in one text, in any order, with at most `distance` words between one match
+    /// and the next.
     Near {
-        /// Words, phrases, patterns, and disjunctions of these.
+        /// Words, phrases, patterns, and disjunctions of words, phrases and patterns.
         clauses: Vec<Self>,
-        /// Largest number of words between one clause and the next.
+        /// Maximum number of words between one clause and the next.
         distance: u32,
     },
-    /// `SAME`: the clauses in one sentence.
+    /// `SAME`: all clauses match in one sentence.
     Same(Vec<Self>),
-    /// Conjunction: all of the clauses.
+    /// Conjunction: matches passages that match all of the clauses.
     And(Vec<Self>),
-    /// Disjunction: at least one of the clauses.
+    /// Disjunction: matches passages that match at least one of the clauses.
     Or(Vec<Self>),
-    /// Clauses side by side, each required, excluded or optional. Optional fields and dates narrow the
-    /// result; of the other optional clauses a passage needs one, unless another clause is required, and
-    /// it scores higher with more of them.
+    /// Clauses side by side, each required, excluded or optional. Optional fields and dates restrict the
+    /// matches. If no clause is required, a passage must match at least one of the remaining optional clauses.
+    /// A passage scores higher with more of these.
     Sequence(Vec<SequenceItem>),
-    /// `field:…`: the clause applies to a field instead of the body.
+    /// `field:…`: the clause applies to this field instead of the body.
     In(Field, Box<Self>),
-    /// `…^2`: the score of the clause is multiplied by a factor.
+    /// `…^2`: the score of the clause is multiplied by this factor.
     Boost(Box<Self>, f32),
-    /// `date:…`, `after:…` and `before:…`: the document was published within the period.
+    /// `date:…`, `after:…` and `before:…`: matches documents that were published within the period.
     Dates(Period),
 }
 
@@ -65,7 +66,7 @@ pub enum Clause {
 pub struct SequenceItem {
     /// Whether the clause must match.
     pub occur: Occur,
-    /// The clause itself.
+    /// The clause without its sign.
     pub clause: Clause,
 }
 
@@ -80,8 +81,8 @@ pub enum Occur {
     MustNot,
 }
 
-/// Precedence of the printed form of a clause, loosest first. A clause inside a tighter one needs
-/// parentheses.
+/// Precedence of the printed form of a clause, loosest first. A clause needs parentheses inside a clause of
+/// higher precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Precedence {
     Or,
@@ -92,8 +93,8 @@ enum Precedence {
 }
 
 impl Clause {
-    /// Returns the disjunction of `texts` in a field, each as a phrase. `None` if there is no text or one of
-    /// them is blank.
+    /// Returns the disjunction of `texts` in a field, each text as a phrase. `None` if `texts` is empty or
+    /// contains a blank text.
     ///
     /// ```
     /// use gz_search::query::{Clause, Field};
@@ -111,8 +112,8 @@ impl Clause {
         if clauses.len() > 1 { Some(Self::Or(clauses)) } else { clauses.pop() }
     }
 
-    /// Whether the clause narrows its neighbours in a sequence instead of adding to the score: a field
-    /// or dates.
+    /// Whether the clause restricts the matches of a sequence instead of adding to the score. True for fields
+    /// and dates.
     pub(super) fn is_condition(&self) -> bool {
         match self {
             Self::In(..) | Self::Dates(_) => true,
@@ -152,13 +153,13 @@ impl Clause {
         }
     }
 
-    /// Prints the clause, in parentheses if it is looser than `least`.
+    /// Prints the clause, in parentheses if its precedence is lower than `least`.
     fn write_within(&self, least: Precedence, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.precedence() < least { write!(f, "({self})") } else { write!(f, "{self}") }
     }
 }
 
-/// Prints the clauses with `operator` between them.
+/// Prints the clauses, separated by `operator`.
 fn write_joined(
     clauses: &[Clause],
     operator: &str,
@@ -209,7 +210,7 @@ impl fmt::Display for Clause {
             Self::In(field, clause) => {
                 write!(f, "{field}:")?;
                 match **clause {
-                    // A field takes one word, phrase or group in parentheses.
+                    // The value of a field is one word, one phrase, or a group in parentheses.
                     Self::Boost(..) => write!(f, "({clause})"),
                     _ => clause.write_within(Precedence::Unit, f),
                 }
@@ -236,7 +237,7 @@ impl fmt::Display for SequenceItem {
             }
             Occur::Must => {
                 let clause = self.clause.to_string();
-                // A sign before a digit would belong to the number.
+                // A sign before a digit would be the sign of a number.
                 if self.clause.precedence() >= Precedence::Near && escape::may_follow_sign(&clause)
                 {
                     write!(f, "+{clause}")

@@ -1,18 +1,19 @@
-//! The moment at which a query gives up.
+//! Time limit of a query.
 
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
-/// The end of the time that a query may take.
+/// Deadline of a query.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deadline {
-    /// The end, and the time that was allowed. `None` if the query may take any time.
+    /// The deadline, and the time limit that it results from. `None` if there is no time limit.
     end: Option<(Instant, Duration)>,
 }
 
 impl Deadline {
-    /// Returns the deadline of a query that began at `started` and may take `timeout`.
+    /// Returns the deadline of a query that began at `started` and may take `timeout`. `None` as `timeout`
+    /// means no time limit.
     pub(crate) fn new(started: Instant, timeout: Option<Duration>) -> Self {
         Self { end: timeout.and_then(|allowed| Some((started.checked_add(allowed)?, allowed))) }
     }
@@ -26,11 +27,11 @@ impl Deadline {
         self.end.is_some_and(|(end, _)| Instant::now() >= end)
     }
 
-    /// Checks the time. A search calls it between its steps, each of which is bounded.
+    /// Checks the time. A search calls this function between its steps, each of which takes a bounded time.
     ///
     /// # Errors
     ///
-    /// [`Error::TimedOut`] if the time is over.
+    /// [`Error::TimedOut`] if the deadline has passed.
     pub(crate) fn check(self) -> Result<()> {
         match self.end {
             Some((_, allowed)) if self.is_over() => Err(Error::TimedOut(allowed)),

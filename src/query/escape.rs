@@ -1,4 +1,4 @@
-//! Escaping: words, wildcards and phrases → query text that parses to the same clause.
+//! Escapes words, wildcards and phrases as query text that parses to an equal clause.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::{
     lex::{Lexed, Token, tokens},
 };
 
-/// Returns query text for `word`: unchanged if it parses to that word, otherwise with backslashes.
+/// Returns query text for `word`: `word` unchanged if it parses to that word, or `word` with backslashes.
 pub(super) fn escaped(word: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
     let lexed = tokens(word, &mut notes);
@@ -28,13 +28,13 @@ pub(super) fn escaped_wildcard(pattern: &str) -> Cow<'_, str> {
     Cow::Owned(backslashed(pattern, |c| !matches!(c, '*' | '?')))
 }
 
-/// Whether the tokens are the one clause.
+/// Whether `lexed` consists of exactly one token, which is `clause`.
 fn is_just(lexed: &[Lexed], clause: &Clause) -> bool {
     matches!(lexed, [Lexed { token: Token::Atom(atom), .. }] if atom == clause)
 }
 
-/// Returns `word` with a backslash before its first character and before every character that is not
-/// alphanumeric, as far as `literal` holds for the character.
+/// Returns `word` with a backslash before the first character and before every character that is not
+/// alphanumeric. Adds no backslash before characters for which `literal` is false.
 fn backslashed(word: &str, literal: impl Fn(char) -> bool) -> String {
     let mut text = String::with_capacity(word.len() + 2);
     for (index, c) in word.chars().enumerate() {
@@ -46,7 +46,7 @@ fn backslashed(word: &str, literal: impl Fn(char) -> bool) -> String {
     text
 }
 
-/// Returns the text of a phrase with its quotes and backslashes escaped.
+/// Returns the text of a phrase with backslashes before its quotes and backslashes.
 pub(super) fn escaped_quotes(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -58,7 +58,7 @@ pub(super) fn escaped_quotes(text: &str) -> String {
     escaped
 }
 
-/// Whether a `+` before `text` is an operator.
+/// Whether a `+` directly before `text` is an operator.
 pub(super) fn may_follow_sign(text: &str) -> bool {
     letters(text).first().is_some_and(|&letter| starts_operand(letter))
 }

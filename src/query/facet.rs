@@ -1,4 +1,4 @@
-//! Facets: the properties of passages that matches can be counted and narrowed by.
+//! Facets: properties of passages by which matches can be counted and filtered.
 
 use std::{fmt, str::FromStr};
 
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::named::{self, ParseNameError};
 
-/// Property that has at most one value for each passage.
+/// Property of a passage that facet counts and facet filters use. A passage has at most one value of it.
 ///
 /// ```
 /// use gz_search::{Query, query::Facet};
@@ -22,7 +22,7 @@ use crate::named::{self, ParseNameError};
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Facet {
-    /// The announcing body.
+    /// The body that issued the document.
     Issuer,
     /// The speaker.
     Speaker,
@@ -30,17 +30,18 @@ pub enum Facet {
     Year,
     /// The language code.
     Lang,
-    /// The path of the file or a folder above it, below the root that was indexed; of several roots, below the folder
-    /// that all of them lie in. A folder ends with `/` and stands for all files below it.
-    /// The values are the folders and files in which the paths of the matches first differ.
+    /// The path of the file, or of a folder above it, relative to the root that was indexed; with several
+    /// roots, relative to the deepest folder that contains all of them. The path of a folder ends with `/` and
+    /// covers all files below the folder. Counted values are the folders and files in which the paths of the
+    /// matches first differ.
     Source,
 }
 
 impl Facet {
-    /// Every facet.
+    /// All facets.
     pub const ALL: [Self; 5] = [Self::Issuer, Self::Speaker, Self::Year, Self::Lang, Self::Source];
 
-    /// Returns its name: `issuer`, `speaker`, `year`, `lang` or `source`.
+    /// Returns the name of the facet: `issuer`, `speaker`, `year`, `lang` or `source`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Issuer => "issuer",

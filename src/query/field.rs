@@ -1,10 +1,10 @@
-//! Fields that a query can name beside the body of a passage.
+//! Fields that a query can name, in addition to the passage body.
 
 use std::{fmt, str::FromStr};
 
 use crate::named::{self, ParseNameError};
 
-/// Named part of a passage or its document, for `field:word`.
+/// Field of a passage or of its document, for query text such as `title:word`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
@@ -12,20 +12,20 @@ pub enum Field {
     Title,
     /// The headings above the passage.
     Heading,
-    /// The announcing body.
+    /// The body that issued the document.
     Issuer,
     /// The speaker.
     Speaker,
-    /// The path of the file; any part of it matches.
+    /// The path of the file. A query value matches any part of the path.
     Source,
-    /// The language code, or its beginning: `zh` matches `zh-Hans` and `zh-Hant`.
+    /// The language code. A query value matches codes that begin with it: `zh` matches `zh-Hans` and `zh-Hant`.
     Lang,
     /// The id of a document or of a passage.
     Id,
 }
 
 impl Field {
-    /// Every field.
+    /// All fields.
     pub const ALL: [Self; 7] = [
         Self::Title,
         Self::Heading,
@@ -36,7 +36,7 @@ impl Field {
         Self::Id,
     ];
 
-    /// Returns its name in queries.
+    /// Returns the name of the field in query text.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Title => "title",
@@ -53,7 +53,7 @@ impl Field {
 impl FromStr for Field {
     type Err = ParseNameError;
 
-    /// Parses a name in any letter case.
+    /// Parses the name of a field, ignoring letter case.
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
         named::parse(&name.to_ascii_lowercase(), "field", &Self::ALL, Self::name)
     }

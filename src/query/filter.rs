@@ -5,20 +5,20 @@ use super::{Field, Period};
 /// Condition on the metadata of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Filter {
-    /// The document was published within this period.
+    /// The document was published within the period.
     Dates(Period),
-    /// The part of the file's path below `root` matches `glob`.
+    /// The path of the file, relative to `root`, matches `glob`.
     Path { glob: String, root: String },
     /// The whole value of `field` matches `glob`.
     Value {
         field: Field,
-        /// Pattern in lower case, with `*` and `?`.
+        /// Pattern in lower case. `*` stands for any characters, `?` for one character.
         glob: String,
     },
 }
 
 impl Filter {
-    /// Returns the condition that the user's `text` puts on a field that is compared as a whole.
+    /// Returns the filter for the user's `text` on a field whose values are compared as a whole.
     pub(super) fn on_field(field: Field, text: &str) -> Self {
         let text = text.to_lowercase();
         let glob = match field {
@@ -31,8 +31,8 @@ impl Filter {
         Self::Value { field, glob }
     }
 
-    /// Makes a path filter compare paths below `root` only. If its own text is a path that begins with
-    /// `root`, that part is removed. Other filters stay as they are.
+    /// Makes a path filter compare only the part of paths below `root`. If the glob is itself a path that
+    /// begins with `root`, removes `root` from the glob. Does not change other filters.
     pub(crate) fn set_root(&mut self, root: &str) {
         if let Self::Path { glob, root: own_root } = self {
             let absolute =
@@ -45,17 +45,17 @@ impl Filter {
     }
 }
 
-/// Whether `glob` matches `path`, or the part of it below `root` if it lies there.
+/// Whether `glob` matches `path`. If `path` begins with `root`, only the rest of `path` is matched.
 pub(crate) fn matches_path(glob: &str, root: &str, path: &str) -> bool {
     matches_glob(glob, path.strip_prefix(root).unwrap_or(path))
 }
 
-/// Whether `glob` matches all of `text`, in any letter case of `text`: `*` stands for any characters,
-/// `?` for one. Backtracks to the last star only, so the time is at most the product of both lengths.
+/// Whether `glob` matches all of `text`, ignoring the letter case of `text`: `*` stands for any characters, `?`
+/// for one character. Backtracks to the last star only, so the time is at most the product of both lengths.
 pub(crate) fn matches_glob(glob: &str, text: &str) -> bool {
     let (glob, text): (Vec<char>, Vec<char>) =
         (glob.chars().collect(), text.chars().flat_map(char::to_lowercase).collect());
-    // Index of the last star in the glob, and end of the text that it has consumed.
+    // Index of the last star in the glob, and the end of the text that this star has matched.
     let mut star: Option<(usize, usize)> = None;
     let (mut glob_index, mut text_index) = (0, 0);
     while text_index < text.len() {

@@ -1,17 +1,17 @@
-//! Characters of a query text, with their escapes and their meaning as operators.
+//! Characters of a query text: escapes and operator characters.
 
 use crate::analysis::fold_char;
 
-/// Character of a query text.
+/// Character of a query text, after its escape is resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Letter {
     pub(super) c: char,
-    /// Whether a backslash before it makes it a literal character.
+    /// Whether a backslash before the character makes it literal, so that it is no operator.
     pub(super) escaped: bool,
 }
 
-/// Returns the characters of a text without the backslashes that escape them. A backslash before a space
-/// or at the end of the text has no effect.
+/// Returns the characters of a text without the backslashes that escape them. Drops a backslash before a space
+/// or at the end of the text without escaping anything.
 pub(super) fn letters(text: &str) -> Vec<Letter> {
     let mut letters = Vec::with_capacity(text.len());
     let mut characters = text.chars();
@@ -27,8 +27,8 @@ pub(super) fn letters(text: &str) -> Vec<Letter> {
     letters
 }
 
-/// Returns the ASCII operator character of a letter, whether it is typed in half or full width; `\0` if
-/// it is escaped. Question and exclamation marks of Chinese prose are not operators.
+/// Returns the ASCII operator character for a letter in half or full width. Returns `\0` if the letter is
+/// escaped. Full-width question and exclamation marks belong to Chinese prose and are not operators.
 pub(super) fn operator(letter: Letter) -> char {
     match letter.c {
         _ if letter.escaped => '\0',
@@ -38,7 +38,7 @@ pub(super) fn operator(letter: Letter) -> char {
     }
 }
 
-/// Whether an operand can begin with the letter, so that a sign before it is an operator.
+/// Whether an operand can begin with the letter, so that a preceding `+` or `-` is an operator.
 pub(super) fn starts_operand(letter: Letter) -> bool {
     let Letter { c, escaped } = letter;
     escaped
@@ -47,13 +47,13 @@ pub(super) fn starts_operand(letter: Letter) -> bool {
         || matches!(operator(letter), '(' | '/' | '*')
 }
 
-/// Whether `c` opens a phrase.
+/// Whether `c` is an opening quote of a phrase.
 pub(super) const fn opens_phrase(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '＂' | '「' | '『' | '«')
 }
 
-/// Whether `c` closes the phrase that `open` opens. Any double quote closes any other, since people mix
-/// them; corner brackets and guillemets close with their own.
+/// Whether `c` closes a phrase that begins with the quote `open`. Any double quote closes any other double
+/// quote, since people mix them. Corner brackets and guillemets need their own closing form.
 pub(super) const fn closes(open: char, c: char) -> bool {
     match open {
         '「' => c == '」',
@@ -63,7 +63,7 @@ pub(super) const fn closes(open: char, c: char) -> bool {
     }
 }
 
-/// Whether a letter ends the word before it.
+/// Whether a letter ends the word that precedes it.
 pub(super) fn ends_word(letter: Letter) -> bool {
     !letter.escaped
         && (letter.c.is_whitespace()

@@ -1,8 +1,9 @@
-//! Query text → [`Clause`] tree → query plan, with a [`Note`] on every repair and truncation. Plain data:
-//! nothing here knows the index.
+//! Parses query text to a [`Clause`] tree, and turns the tree into a query plan, with a [`Note`] on every
+//! repair and truncation. All types are plain data: nothing in this module knows the index.
 //!
-//! `lex/` and `parse.rs` have the grammar, `clause.rs` has the parsed tree. `plan.rs` turns it into a plan
-//! (`tree.rs`), which search executes and the highlighter evaluates. Start with `clause.rs` and `tree.rs`.
+//! `lex/` and `parse.rs` define the grammar, and `clause.rs` the parsed tree. `plan.rs` turns the parsed tree
+//! into a plan (`tree.rs`), which search executes and the highlighter evaluates. Start with `clause.rs` and
+//! `tree.rs`.
 
 mod clause;
 mod deadline;
@@ -56,14 +57,14 @@ use crate::named;
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
-    /// By score, best first.
+    /// By score, highest first.
     #[default]
     Score,
-    /// By date of publication, newest first; documents without a date come last.
+    /// By date of publication, newest first. Documents without a date come last.
     Date,
 }
 
-/// Grouping of hits, of which each group shows its best. Limit, offset and cursor count groups.
+/// Grouping of hits. The results contain the best hit of each group; limit, offset and cursor count groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
@@ -73,16 +74,16 @@ pub enum Collapse {
     None,
     /// One hit for each document.
     Document,
-    /// One hit for each group of near-duplicate passages, across documents.
-    /// [`Hit::also`](crate::Hit::also) names the other documents.
+    /// One hit for each group of near-duplicate passages, across documents. [`Hit::also`](crate::Hit::also)
+    /// lists the other documents of the group.
     Near,
 }
 
 impl Sort {
-    /// Every order.
+    /// All orders.
     pub const ALL: [Self; 2] = [Self::Score, Self::Date];
 
-    /// Returns its name: `score` or `date`.
+    /// Returns the name of the order: `score` or `date`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Score => "score",
@@ -100,10 +101,10 @@ impl FromStr for Sort {
 }
 
 impl Collapse {
-    /// Every grouping.
+    /// All groupings.
     pub const ALL: [Self; 3] = [Self::None, Self::Document, Self::Near];
 
-    /// Returns its name: `none`, `document` or `near`.
+    /// Returns the name of the grouping: `none`, `document` or `near`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -121,7 +122,7 @@ impl FromStr for Collapse {
     }
 }
 
-/// Search request: the query text, filters, and which page of hits to return.
+/// Search request: query text, filters, and the range of hits to return.
 ///
 /// ```
 /// use gz_search::Query;
@@ -150,8 +151,8 @@ pub struct Query {
 }
 
 impl Query {
-    /// Returns a request for the first ten hits for `text`. Every text is valid; a part that cannot be
-    /// parsed is searched as words.
+    /// Returns a request for the first ten hits for `text`. Every text is valid: text that does not parse is
+    /// searched as words.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -173,8 +174,8 @@ impl Query {
         }
     }
 
-    /// Restricts the hits to passages that match `clause`, without changing scores. Of several filters
-    /// all must match.
+    /// Restricts the hits to passages that match `clause`, without changing scores. If called several times, a
+    /// hit must match every filter.
     ///
     /// ```
     /// use gz_search::{Query, query::{Clause, Field, Period}};
@@ -190,10 +191,10 @@ impl Query {
         self
     }
 
-    /// Restricts the hits to passages whose value of `facet` is one of `values`, spelled as in
-    /// [`SearchResults::facets`](crate::SearchResults::facets). Of several facets all must match. Neither
-    /// scores nor the reading of the query change, so a value that replaces the others of its facet gives
-    /// exactly the passages and documents that were counted for it.
+    /// Restricts the hits to passages whose value of `facet` is one of `values`, written as in
+    /// [`SearchResults::facets`](crate::SearchResults::facets). Filters on several facets must all match.
+    /// Changes neither scores nor the interpretation of the query, so filtering by another value of the facet
+    /// gives exactly as many passages and documents as were counted for that value.
     #[must_use]
     pub fn only<T: Into<String>>(
         mut self,
@@ -205,52 +206,55 @@ impl Query {
     }
 
     /// Counts the matches for each value of these facets, in
-    /// [`SearchResults::facets`](crate::SearchResults::facets). [`only`](Self::only) does not narrow the
-    /// counts of its own facet, so that a user can add another value or change it. The exception is a single
-    /// folder of [`Facet::Source`]: then the files and folders inside it are counted.
+    /// [`SearchResults::facets`](crate::SearchResults::facets). A filter by [`only`](Self::only) does not
+    /// restrict the counts of its own facet, so that a user can add another value or change the value.
+    /// Exception: if the filter is a single folder of [`Facet::Source`], the files and folders inside that
+    /// folder are counted.
     #[must_use]
     pub fn facets(mut self, facets: impl IntoIterator<Item = Facet>) -> Self {
         self.facets = facets.into_iter().collect();
         self
     }
 
-    /// Sets the largest number of values of each facet, 20 by default. Years are always complete.
+    /// Sets the maximum number of values of each facet, 20 by default. All years are returned regardless of
+    /// this limit.
     #[must_use]
     pub const fn facet_limit(mut self, limit: usize) -> Self {
         self.facet_limit = limit;
         self
     }
 
-    /// Sets the grouping of hits, none by default.
+    /// Sets the grouping of hits. By default hits are not grouped.
     #[must_use]
     pub const fn collapse(mut self, collapse: Collapse) -> Self {
         self.collapse = collapse;
         self
     }
 
-    /// Sets the order of hits, by score by default.
+    /// Sets the order of hits. By default hits are sorted by score.
     #[must_use]
     pub const fn sort(mut self, sort: Sort) -> Self {
         self.sort = sort;
         self
     }
 
-    /// Turns off relaxation: a query without matches returns no hits, instead of hits for a query with
-    /// optional words or corrected spelling.
+    /// Sets whether the search is strict, false by default. For a query without matches, a strict search
+    /// returns no hits. A search that is not strict returns hits for the query with optional words or corrected
+    /// spelling.
     #[must_use]
     pub const fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
     }
 
-    /// Explains the score of each hit, in [`Hit::explanation`](crate::Hit::explanation).
+    /// Sets whether to explain the score of each hit in [`Hit::explanation`](crate::Hit::explanation).
     #[must_use]
     pub const fn explain(mut self, explain: bool) -> Self {
         self.explain = explain;
         self
     }
 
-    /// Sets the parameters of the ranking.
+    /// Sets the parameters of the ranking function.
     ///
     /// ```
     /// use gz_search::{Query, query::Ranking};
@@ -265,42 +269,44 @@ impl Query {
         self
     }
 
-    /// Sets the largest number of fragments in a snippet, 3 by default and at least 1.
+    /// Sets the maximum number of fragments in a snippet: 3 by default, at least 1.
     #[must_use]
     pub fn fragments(mut self, fragments: usize) -> Self {
         self.fragments = fragments.max(1);
         self
     }
 
-    /// Sets the number of hits to return, 10 by default. With 0 the search only counts.
+    /// Sets the maximum number of hits to return, 10 by default. With 0 the search only counts matches.
     #[must_use]
     pub const fn limit(mut self, limit: usize) -> Self {
         self.limit = limit;
         self
     }
 
-    /// Sets the number of best hits to skip.
+    /// Sets the number of best hits to skip, 0 by default.
     #[must_use]
     pub const fn offset(mut self, offset: usize) -> Self {
         self.offset = offset;
         self
     }
 
-    /// Continues after the page that returned `cursor` as its [`next`](crate::SearchResults::next).
+    /// Continues a search after the last hit of an earlier page. `cursor` is that page's
+    /// [`next`](crate::SearchResults::next).
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
 
-    /// Sets the largest width of a snippet in terminal columns, 320 by default. A Han character takes two.
+    /// Sets the maximum width of a snippet in terminal columns, 320 by default. A Han character takes two
+    /// columns.
     #[must_use]
     pub const fn width(mut self, columns: usize) -> Self {
         self.width = columns;
         self
     }
 
-    /// Sets the time limit of the search, none by default. When it is reached, the search returns the hits
+    /// Sets the time limit of the search, none by default. If the limit is reached, the search returns the hits
     /// so far with a note of [`NoteKind::Cut`].
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {

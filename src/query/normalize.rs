@@ -1,15 +1,15 @@
-//! Normal form of clauses: nested sequences, conjunctions and disjunctions become one where that means the
-//! same, so that printing and parsing a clause gives an equal one.
+//! Normal form of clauses: nested sequences, conjunctions and disjunctions are merged into one clause if the
+//! meaning does not change. Therefore printing and parsing a clause gives an equal clause.
 
 use super::{Clause, Occur, SequenceItem};
 
-/// Returns an item without a sign.
+/// Returns a sequence item without a sign.
 pub(super) const fn optional(clause: Clause) -> SequenceItem {
     SequenceItem { occur: Occur::Should, clause }
 }
 
-/// Returns the sequence of `items`. Inner sequences without signs are merged into it, neighbouring words
-/// become one clause, and a single clause without a sign stands for itself.
+/// Returns the sequence of `items`. Merges inner sequences without signs into it, and joins adjacent words to
+/// one clause. A single item without a sign is returned as its clause.
 pub(super) fn sequence(items: Vec<SequenceItem>) -> Clause {
     let mut flat: Vec<SequenceItem> = Vec::new();
     for item in items {
@@ -33,7 +33,8 @@ pub(super) fn sequence(items: Vec<SequenceItem>) -> Clause {
     }
 }
 
-/// Adds an item; words without a sign are appended to such words before them.
+/// Adds an item to `items`. Words without a sign are appended to the last item if that is words without a sign
+/// too.
 fn push(items: &mut Vec<SequenceItem>, item: SequenceItem) {
     if let (
         Some(SequenceItem { occur: Occur::Should, clause: Clause::Words(before) }),
@@ -47,7 +48,7 @@ fn push(items: &mut Vec<SequenceItem>, item: SequenceItem) {
     items.push(item);
 }
 
-/// Returns the conjunction of `clauses`; inner conjunctions are merged into it.
+/// Returns the conjunction of `clauses`, with inner conjunctions merged into it.
 pub(super) fn conjunction(clauses: Vec<Clause>) -> Clause {
     let parts = clauses.into_iter().flat_map(|clause| match clause {
         Clause::And(inner) => inner,
@@ -56,7 +57,7 @@ pub(super) fn conjunction(clauses: Vec<Clause>) -> Clause {
     Clause::And(parts.collect())
 }
 
-/// Returns the disjunction of `clauses`; inner disjunctions are merged into it.
+/// Returns the disjunction of `clauses`, with inner disjunctions merged into it.
 pub(super) fn disjunction(clauses: Vec<Clause>) -> Clause {
     let parts = clauses.into_iter().flat_map(|clause| match clause {
         Clause::Or(inner) => inner,

@@ -1,16 +1,17 @@
-//! Notes: what a search did beyond taking the query as it was written.
+//! Notes: how a search deviated from the query as written (repair, expansion, truncation), or limits of the
+//! result.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// Repair, expansion or truncation of a query, or a limit of the result, for people and programs.
+/// Message about a repair, expansion or truncation of a query, or about a limit of the result.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Note {
-    /// Kind; its serialized name is stable.
+    /// Kind of the note, for programs. The serialized name of a kind never changes.
     pub kind: NoteKind,
-    /// Sentence for people.
+    /// Text of the note, for people.
     pub message: String,
 }
 
@@ -20,25 +21,25 @@ pub struct Note {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NoteKind {
-    /// Part of the query was not valid as written and was read in another way.
+    /// A piece of the query was not valid as written, and was interpreted in another way.
     Repaired,
-    /// Part of the query was left out.
+    /// A piece of the query was ignored.
     Ignored,
-    /// The query was longer than the limits allow.
+    /// The query exceeded a limit and was shortened.
     Truncated,
-    /// Part of the query was expanded to several terms of the index.
+    /// A word or pattern of the query was expanded to several terms of the index.
     Expanded,
-    /// No passage met all requirements, so they became optional.
+    /// No passage matched all required words, so these became optional.
     Relaxed,
-    /// A word that does not occur was replaced by another spelling.
+    /// A word that does not occur in the index was replaced with another spelling.
     Corrected,
-    /// Another spelling that the user may have meant; it was not searched for.
+    /// Another spelling that the user may have meant. The search did not use it.
     Suggestion,
-    /// The time limit was reached: some or all hits are missing.
+    /// The time limit was reached, so some or all hits are missing.
     Cut,
     /// The index has changed since the cursor was created.
     Changed,
-    /// Some parts of the index did not respond.
+    /// Some shards of the index did not respond.
     Partial,
 }
 

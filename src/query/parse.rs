@@ -1,5 +1,5 @@
-//! Recursive-descent parser: tokens of the query language → [`Clause`]. Every text parses; a part that is
-//! not valid is left out or searched as words, with a note.
+//! Recursive-descent parser: turns tokens of the query language into a [`Clause`]. Every text parses: an
+//! invalid piece is ignored or searched as words, with a note.
 //!
 //! ```text
 //! or       = and { "OR" and }
@@ -16,13 +16,13 @@ use super::{
     proximity::MAX_OPERANDS,
 };
 
-/// Longest query; a longer one is cut, since every word costs time.
+/// Maximum length of a query in characters. A longer query is cut, since every word costs time.
 const MAX_CHARS: usize = 2_000;
-/// Deepest nesting of parentheses; deeper ones are left out.
+/// Maximum nesting depth of parentheses. Deeper parentheses are ignored.
 const MAX_DEPTH: usize = 32;
 
 impl Clause {
-    /// Parses query text. Also returns notes on each part that was repaired or left out.
+    /// Parses query text. Returns the clause, and a note on each repaired or ignored piece of the text.
     ///
     /// ```
     /// use gz_search::query::Clause;
@@ -41,22 +41,22 @@ impl Clause {
         if clause != Self::Nothing {
             return (clause, notes);
         }
-        // A text of operators alone is searched for the words among them.
+        // If the text has only operators, its words are searched.
         let words = plain_words(text);
         if words.is_empty() {
             if !text.trim().is_empty() && notes.is_empty() {
-                let message = "there is no letter or digit to search for";
+                let message = "the query has no letter or digit to search for";
                 notes.push(Note::new(NoteKind::Ignored, message));
             }
             return (Self::Nothing, notes);
         }
-        let message = "operators with nothing to work on: searched as words";
+        let message = "the query has only operators: searched for their words";
         notes.push(Note::new(NoteKind::Repaired, message));
         (Self::Words(words), notes)
     }
 }
 
-/// Returns the first [`MAX_CHARS`] characters of a text.
+/// Returns the first [`MAX_CHARS`] characters of a text. Adds a note if the text is longer.
 fn truncated<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
     let Some((end, _)) = text.char_indices().nth(MAX_CHARS) else { return text };
     notes.push(Note::new(
@@ -66,7 +66,7 @@ fn truncated<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
     text.get(..end).unwrap_or(text)
 }
 
-/// Returns the letters and digits of a text, with a space for any run of other characters.
+/// Returns the letters and digits of a text. A space replaces each run of other characters.
 fn plain_words(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
@@ -75,7 +75,7 @@ fn plain_words(text: &str) -> String {
 struct Parser {
     tokens: std::iter::Peekable<std::vec::IntoIter<Lexed>>,
     depth: usize,
-    /// Number of opened parentheses that are deeper than [`MAX_DEPTH`] and not closed yet.
+    /// Number of unclosed parentheses that are nested deeper than [`MAX_DEPTH`].
     skipped: usize,
     notes: Vec<Note>,
 }
@@ -95,8 +95,9 @@ impl Parser {
             clauses.extend(self.or());
             match self.tokens.next() {
                 None => break,
-                // Only a closing parenthesis ends the rule `or` before the end of the text.
-                Some(_) => self.note(NoteKind::Repaired, "a parenthesis is never opened: left out"),
+                // The rule `or` ends before the end of the text only at a closing parenthesis.
+                Some(_) => self
+                    .note(NoteKind::Repaired, "a closing parenthesis has no opening one: left out"),
             }
         }
         sequence(clauses.into_iter().map(optional).collect())
@@ -110,7 +111,7 @@ impl Parser {
         self.operands(&Token::And, Self::sequence, conjunction)
     }
 
-    /// Parses operands with `operator` between them; a single operand stands for itself.
+    /// Parses operands that are separated by `operator`. A single operand is returned unchanged.
     fn operands(
         &mut self,
         operator: &Token,
@@ -133,12 +134,12 @@ impl Parser {
         if operands.len() < 2 { operands.pop() } else { Some(join(operands)) }
     }
 
-    /// Adds a note on an operator that lacks an operand.
+    /// Adds a note on an operator without an operand.
     fn note_dangling(&mut self, operator: Option<String>) {
         if let Some(operator) = operator {
             self.note(
                 NoteKind::Ignored,
-                format!("{operator} without something on both sides: left out"),
+                format!("{operator} needs a word on both sides: left out"),
             );
         }
     }
@@ -161,7 +162,7 @@ impl Parser {
                             items.push(SequenceItem { occur, clause });
                         }
                         None if sign.is_some() => {
-                            self.note(NoteKind::Ignored, "NOT with nothing after it: left out");
+                            self.note(NoteKind::Ignored, "NOT needs a word after it: left out");
                         }
                         None => {}
                     }
@@ -171,7 +172,7 @@ impl Parser {
         Some(sequence(items)).filter(|clause| *clause != Clause::Nothing)
     }
 
-    /// Parses the signs before a clause, of which the first one counts.
+    /// Parses all signs before a clause, and returns the first sign.
     fn sign(&mut self) -> Option<Occur> {
         let mut first = None;
         while let Some(&Token::Sign(sign)) = self.peek() {
@@ -184,8 +185,8 @@ impl Parser {
         first
     }
 
-    /// Parses units with NEAR or SAME between them. In a chain of different operators, each run of equal
-    /// ones is a clause, and all must match.
+    /// Parses units that are separated by NEAR or SAME. In a chain of different operators, each run of equal
+    /// operators becomes one clause, and all these clauses must match.
     fn near(&mut self) -> Option<Clause> {
         let mut operands: Vec<Clause> = self.unit().into_iter().collect();
         let mut operators: Vec<Token> = Vec::new();
@@ -204,7 +205,7 @@ impl Parser {
         self.proximity_clauses(operands, &operators)
     }
 
-    /// Returns the clause of `operands` with the `operators` between them.
+    /// Returns the clause for `operands` that are separated by `operators`.
     fn proximity_clauses(
         &mut self,
         mut operands: Vec<Clause>,
@@ -222,8 +223,8 @@ impl Parser {
                 }
                 (_, true) => clauses.push(Clause::Same(units.to_vec())),
                 (_, false) => {
-                    // The run before this one has the first unit already. Adding it twice would double
-                    // its size with each level of parentheses.
+                    // The run before this one already contains the first unit. Adding the unit twice would
+                    // double its size with each level of parentheses.
                     clauses.extend(units.iter().skip(usize::from(start > 0)).cloned());
                     self.note(
                         NoteKind::Repaired,
@@ -254,7 +255,7 @@ impl Parser {
                 self.tokens.next();
                 self.group()
             }
-            // An operator without an operand before it.
+            // An operator that no operand precedes.
             Token::Near(_) | Token::Same | Token::Boost(_) => {
                 let source = self.tokens.next().map(|lexed| lexed.source);
                 self.note_dangling(source);
@@ -269,7 +270,7 @@ impl Parser {
         clause
     }
 
-    /// Parses the operand of a field.
+    /// Parses the operand after a field name.
     fn field_value(&mut self, field: Field) -> Option<Clause> {
         let value = match self.tokens.peek().map(|lexed| lexed.token.clone()) {
             Some(Token::Atom(clause)) => {
@@ -292,13 +293,13 @@ impl Parser {
         value.map(|clause| Clause::In(field, Box::new(clause)))
     }
 
-    /// Parses up to the closing parenthesis, after the opening one.
+    /// Parses the inside of parentheses and the closing parenthesis.
     fn group(&mut self) -> Option<Clause> {
         if self.depth >= MAX_DEPTH {
             if self.skipped == 0 {
                 self.note(
                     NoteKind::Truncated,
-                    format!("parentheses in more than {MAX_DEPTH} others: left out"),
+                    format!("parentheses nested more than {MAX_DEPTH} deep: left out"),
                 );
             }
             self.skipped += 1;
@@ -310,13 +311,16 @@ impl Parser {
         if self.peek() == Some(&Token::Close) {
             self.tokens.next();
         } else {
-            self.note(NoteKind::Repaired, "a parenthesis is never closed: closed at the end");
+            self.note(
+                NoteKind::Repaired,
+                "an opening parenthesis has no closing one: closed at the end",
+            );
         }
         inner
     }
 }
 
-/// Whether a clause has a position in a text, so that it can be an operand of NEAR and SAME.
+/// Whether matches of a clause have a position in a text, as an operand of NEAR and SAME must have.
 fn has_position(clause: &Clause) -> bool {
     match clause {
         Clause::Words(_)
@@ -345,7 +349,7 @@ mod tests {
 
     use super::*;
 
-    /// Returns pieces of query text: operators, words, and arbitrary text.
+    /// Returns a strategy for pieces of query text: operators, words, and arbitrary text.
     fn piece() -> impl Strategy<Value = String> {
         #[rustfmt::skip]
         let syntax = vec![

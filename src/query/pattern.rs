@@ -1,5 +1,5 @@
-//! Wildcards, regular expressions and fuzzy words → alternatives of a leaf. Terms of Han text are single
-//! characters, so a pattern over Han text is a phrase.
+//! Turns wildcards, regular expressions and fuzzy words into alternatives of a leaf. Terms of Han text are
+//! single characters, so a pattern over Han text is a phrase.
 
 use super::{
     Note, NoteKind,
@@ -10,20 +10,21 @@ use crate::{
     script::is_han,
 };
 
-/// Largest number of characters that a star between Han characters stands for.
+/// Maximum number of characters that a star between Han characters matches.
 const HAN_STAR_SLOP: u32 = 8;
-/// Fewest characters of a fuzzy Chinese word; shorter words have too many neighbours one edit away.
+/// Minimum number of characters of a fuzzy Chinese word. Too many other words are one edit away from a shorter
+/// word.
 const MIN_FUZZY_HAN: usize = 4;
-/// Most characters of a fuzzy Chinese word; a longer one is searched exactly, since each character adds
-/// four alternatives of its length.
+/// Maximum number of characters of a fuzzy Chinese word. A longer word is searched exactly, since each
+/// character adds four alternatives of the length of the word.
 const MAX_FUZZY_HAN: usize = 16;
-/// Fewest characters of a word that may have an edit.
+/// Minimum number of characters of a word that may differ by one edit.
 const MIN_FUZZY: usize = 3;
-/// Fewest characters of a word that may have two edits.
+/// Minimum number of characters of a word that may differ by two edits.
 const MIN_TWO_EDITS: usize = 6;
 
-/// Returns the phrase of a word with `*` and `?`: a slot for each run of letters and wildcards, and for
-/// each Han character. Empty if the word has no letter or digit.
+/// Returns the phrase for a word with `*` and `?`. The phrase has one slot for each run of letters and
+/// wildcards, and one for each Han character. Returns no phrase if the word contains no letter or digit.
 pub(super) fn wildcard(text: &str) -> Vec<Alternative> {
     let text = analysis::normalize_pattern(text);
     let mut slots: Vec<PhraseSlot> = Vec::new();
@@ -31,7 +32,7 @@ pub(super) fn wildcard(text: &str) -> Vec<Alternative> {
     for part in parts(&text) {
         let is_wild = part.contains(['*', '?']);
         if !part.chars().any(char::is_alphanumeric) {
-            // Wildcards alone, which stand beside Han characters. At the start they have no effect.
+            // This part has only wildcards, beside a Han character. Wildcards at the start have no effect.
             if !slots.is_empty() {
                 offset += part.matches('?').count() as u32;
                 slop = if part.contains('*') { HAN_STAR_SLOP } else { slop };
@@ -48,7 +49,7 @@ pub(super) fn wildcard(text: &str) -> Vec<Alternative> {
     let Some(last) = slots.last() else { return Vec::new() };
     let has_no_gap = slop == 0 && last.offset as usize + 1 == slots.len();
     let contiguous = has_no_gap && slots.iter().all(is_han_slot);
-    // A star after a single slot at the end says only that the word may go on.
+    // After a single slot, a final star only means that the word may continue.
     let slop = if slots.len() < 2 { 0 } else { slop };
     vec![Alternative { slots, contiguous, slop, exact: true }]
 }
@@ -57,7 +58,7 @@ fn is_han_slot(slot: &PhraseSlot) -> bool {
     matches!(&slot.pattern, TermPattern::Term(term) if term.chars().all(is_han))
 }
 
-/// Splits a pattern into runs of letters and wildcards, and single Han characters, without separators.
+/// Splits a pattern into runs of letters and wildcards, and single Han characters. Drops separators.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -74,20 +75,21 @@ fn parts(text: &str) -> Vec<&str> {
     parts
 }
 
-/// Returns the slot of a regular expression, which matches whole terms.
+/// Returns the alternative for a regular expression, which must match whole terms.
 pub(super) fn regex(text: &str, notes: &mut Vec<Note>) -> Vec<Alternative> {
     if text.chars().any(is_han) {
         notes.push(Note::new(
             NoteKind::Repaired,
-            format!("/{text}/: a regular expression looks at one term, and Chinese terms are single characters: use ? and * instead"),
+            format!("/{text}/: a regular expression matches one term, and Chinese terms are single characters: use ? and * instead"),
         ));
     }
     let pattern = TermPattern::Regex(analysis::normalize_pattern(text));
     vec![Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)])]
 }
 
-/// Returns the alternatives of a fuzzy word: of a Chinese word, each spelling one edit of characters away;
-/// of any other, one phrase whose words may have edits of letters. With `edits` `None` the length decides.
+/// Returns the alternatives of a fuzzy word. A Chinese word has one alternative for each spelling that is one
+/// character edit away. Any other word has one phrase, whose terms may differ by letter edits. `None` as
+/// `edits` means that the length of the word determines the number of edits.
 pub(super) fn fuzzy(
     analysis: &Analysis,
     word: &str,
@@ -134,7 +136,7 @@ pub(super) fn fuzzy(
     }
 }
 
-/// Returns the largest edit distance for a word of this length, at most the requested one.
+/// Returns the maximum edit distance for a word of this length, limited to the requested distance.
 fn allowed_edits(term: &str, edits: Option<u8>) -> u8 {
     match term.chars().count() {
         length if length < MIN_FUZZY => 0,
@@ -143,8 +145,9 @@ fn allowed_edits(term: &str, edits: Option<u8>) -> u8 {
     }
 }
 
-/// Returns a Chinese word and every word one edit away: a character replaced, removed, inserted, or
-/// swapped with the next. A replaced character leaves its position free, an inserted one adds a free position.
+/// Returns a Chinese word and every word that is one edit away: a character replaced, removed, inserted, or
+/// swapped with the next character. A replaced character becomes a gap that any term fills, and an inserted
+/// character adds such a gap.
 fn with_one_edit(terms: &[&str]) -> Vec<Alternative> {
     let alternative = |characters: &[(u32, &str)]| {
         let slots = characters.iter().map(|&(offset, term)| PhraseSlot::term(offset, term));
@@ -157,7 +160,7 @@ fn with_one_edit(terms: &[&str]) -> Vec<Alternative> {
     for index in 0..numbered.len() {
         let (before, after) = numbered.split_at(index);
         let Some((character, rest)) = after.split_first() else { break };
-        // Removing the last character also covers its replacement, and likewise the first.
+        // Removing the last or the first character also covers replacing that character.
         let replaced: Vec<_> = before.iter().chain(rest).copied().collect();
         let base = replaced.first().map_or(0, |(offset, _)| *offset);
         let replaced: Vec<_> =

@@ -1,27 +1,27 @@
-//! Periods of publication: days, months, years and ranges as a query writes them.
+//! Periods of publication: parses the days, months, years and ranges of a query.
 
 use std::{fmt, str::FromStr};
 
 use crate::document::Date;
 
-/// Range of days, open at an end that is `None`.
+/// Range of days. A range without [`first`](Self::first) or [`last`](Self::last) is unlimited at that end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Period {
-    /// First day.
+    /// First day of the period. `None` if the period has no start.
     pub first: Option<Date>,
-    /// Last day, inclusive.
+    /// Last day, inclusive. `None` if the period has no end.
     pub last: Option<Date>,
 }
 
-/// Error of parsing a [`Period`]: the text is not a date or a range of dates that the calendar has.
+/// Error of parsing a [`Period`]: the text is not a date or a range of dates, or the calendar has no such date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not a date: write a day (2025-12-17), a month (2025-12) or a year (2025)")]
 pub struct ParsePeriodError {
     text: String,
 }
 
-/// Parses a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or 年月日), or
-/// `FROM..TO`, where either end may be missing. The period includes both ends.
+/// Parses a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or 年月日), or a range
+/// `FROM..TO` of days, months or years. Either end of a range may be missing. The range includes both ends.
 ///
 /// ```
 /// use gz_search::query::Period;
@@ -40,22 +40,24 @@ impl FromStr for Period {
 }
 
 impl Period {
-    /// Returns the open period from the first day of `text`, a day, a month or a year.
+    /// Returns the period without end that begins at the first day of `text`, which is a day, a month or a
+    /// year.
     ///
     /// # Errors
     ///
-    /// [`ParsePeriodError`] if `text` is anything else, a range included.
+    /// [`ParsePeriodError`] if `text` is anything else, such as a range.
     pub fn since(text: &str) -> Result<Self, ParsePeriodError> {
         let first = Self::first_day(text)?;
         Ok(Self { first: Some(first), last: None })
     }
 
-    /// Returns the open period up to the day before the first day of `text`, a day, a month or a year.
+    /// Returns the period without start that ends on the day before the first day of `text`, which is a day, a
+    /// month or a year.
     ///
     /// # Errors
     ///
-    /// [`ParsePeriodError`] if `text` is anything else, a range included, or if the calendar has no
-    /// day before it.
+    /// [`ParsePeriodError`] if `text` is anything else, such as a range, or if the calendar has no day before
+    /// `text`.
     pub fn before(text: &str) -> Result<Self, ParsePeriodError> {
         let previous = Self::first_day(text)?.previous();
         let last = previous.ok_or_else(|| ParsePeriodError { text: text.to_owned() })?;
@@ -67,7 +69,7 @@ impl Period {
         first.ok_or_else(|| ParsePeriodError { text: text.to_owned() })
     }
 
-    /// Parses a single date or `FROM..TO`.
+    /// Parses a single date or a range `FROM..TO`. `None` if `text` is neither.
     fn range(text: &str) -> Option<Self> {
         let Some((from, to)) = text.split_once("..") else { return Self::single(text) };
         let end = |text: &str| match text.trim() {
@@ -82,7 +84,7 @@ impl Period {
         Some(Self { first, last })
     }
 
-    /// Parses a day, a month or a year.
+    /// Parses a day, a month or a year. `None` if `text` is none of these.
     fn single(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text
             .trim()

@@ -1,6 +1,6 @@
-//! Query planning: [`Clause`] → [`QueryPlan`]. Analyzes the words as the index does, but knows no index:
-//! stems and patterns become terms later. Search and highlighting use one plan, so they agree on what
-//! matches.
+//! Query planning: turns a [`Clause`] into a [`QueryPlan`]. Analyzes the words as indexing does, but knows no
+//! index: query expansion later finds the terms of stems and patterns. Search and highlighting use one plan, so
+//! they agree on matches.
 
 use super::{
     Clause, Field, Note, NoteKind, Occur, SequenceItem,
@@ -13,17 +13,20 @@ use super::{
 };
 use crate::analysis::{Analysis, Analyzer, TokenKind};
 
-/// Positions between the leaves of two clauses, so that their words are never neighbours.
+/// Number of unused positions between the leaves of two clauses, so that words of different clauses are never
+/// adjacent.
 const CLAUSE_GAP: u32 = 2;
-/// Most leaves; further ones are left out, since each is looked up and scored.
+/// Maximum number of leaves of a query. Further leaves are ignored, since each leaf costs a search and a score.
 const MAX_LEAVES: usize = 256;
-/// Most patterns; further ones are left out, since each scans the term dictionary.
+/// Maximum number of patterns of a query. Further patterns are ignored, since each pattern scans the term
+/// dictionary.
 const MAX_PATTERNS: usize = 8;
-/// Most NEAR and SAME clauses; further ones are left out, since each reads positions.
+/// Maximum number of NEAR and SAME clauses of a query. Further clauses are ignored, since each one reads
+/// positions.
 const MAX_PROXIMITIES: usize = 16;
 
-/// Returns the plan of `clause`, restricted by `filters`, which do not add to scores. Adds a note for
-/// each part of the query that exceeds a limit or cannot be searched as written.
+/// Returns the plan of `clause`. `filters` restrict the matches without adding to scores. Adds a note for each
+/// clause that exceeds a limit or cannot be searched as written.
 pub(crate) fn plan_query(
     clause: &Clause,
     filters: &[Clause],
@@ -63,7 +66,7 @@ enum Target {
 struct Context {
     target: Target,
     boost: f64,
-    /// Whether no NOT stands around the clause.
+    /// Whether the clause is not inside a NOT.
     positive: bool,
 }
 
@@ -72,9 +75,9 @@ struct Planner<'a> {
     notes: &'a mut Vec<Note>,
     leaves: Vec<Leaf>,
     tokens: Vec<QueryToken>,
-    /// Number of patterns so far.
+    /// Number of patterns planned so far.
     patterns: usize,
-    /// Number of NEAR and SAME clauses so far.
+    /// Number of NEAR and SAME clauses planned so far.
     proximities: usize,
     /// Position of the next leaf.
     next_position: u32,
@@ -116,7 +119,7 @@ impl Planner<'_> {
         clauses.iter().map(|clause| self.tree(clause)).collect()
     }
 
-    /// Returns the tree of a clause in a changed context.
+    /// Returns the tree of a clause. `change` changes the context for this clause only.
     fn tree_in(&mut self, clause: &Clause, change: impl FnOnce(&mut Context)) -> MatchTree {
         let outer = self.context;
         change(&mut self.context);
@@ -151,7 +154,7 @@ impl Planner<'_> {
         MatchTree::all(positive.into_iter().chain(conditions).chain(excluded).collect())
     }
 
-    /// Adds a phrase. With `contiguous`, Han characters must follow each other without a gap.
+    /// Adds the leaf of a phrase. `contiguous` requires that no character lies between the Han characters.
     fn phrase(&mut self, text: &str, slop: u32, contiguous: bool) -> MatchTree {
         let analysis = self.analyzed(text, true);
         let tokens = || analysis.tokens.iter().filter(|token| !token.extra);
@@ -167,8 +170,8 @@ impl Planner<'_> {
         self.leaf(vec![Alternative { slots, contiguous, slop, exact: true }], position_count)
     }
 
-    /// Adds one leaf for each word. Stop words (of, the, 的, 多少, a single character left over) are searched
-    /// only if the text has nothing else, since they match nearly every passage.
+    /// Adds one leaf for each word. Stop words (of, the, 的, 多少, a single Han character that belongs to no word)
+    /// are searched only if the text has no other words, since they match nearly every passage.
     fn words(&mut self, text: &str) -> MatchTree {
         let analysis = self.analyzed(text, false);
         let mut parsed = han_words(self.analyzer, &analysis, false);
@@ -190,7 +193,8 @@ impl Planner<'_> {
         MatchTree::any(leaves)
     }
 
-    /// Adds the leaf of a pattern, which `alternatives` makes if the query may have another pattern.
+    /// Adds the leaf of a pattern. Calls `alternatives` only if the query has fewer than [`MAX_PATTERNS`]
+    /// patterns so far.
     fn pattern(&mut self, alternatives: impl FnOnce(&mut Self) -> Vec<Alternative>) -> MatchTree {
         self.patterns += 1;
         if self.patterns > MAX_PATTERNS {
@@ -205,7 +209,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Adds NEAR, or SAME if `distance` is `None`.
+    /// Adds a NEAR clause, or a SAME clause if `distance` is `None`.
     fn near(&mut self, clauses: &[Clause], distance: Option<u32>) -> MatchTree {
         self.proximities += 1;
         if self.proximities > MAX_PROXIMITIES {
@@ -221,8 +225,8 @@ impl Planner<'_> {
         MatchTree::Near { operands, distance }
     }
 
-    /// Adds the leaves of an operand of NEAR or SAME. Unlike elsewhere, a word of several tokens is a
-    /// phrase and stop words are searched.
+    /// Adds the leaves of an operand of NEAR or SAME. As an operand, a word of several tokens is a phrase, and
+    /// stop words are searched.
     fn operand(&mut self, clause: &Clause) -> MatchTree {
         match clause {
             Clause::Words(text) => {
@@ -268,7 +272,7 @@ impl Planner<'_> {
         MatchTree::Leaf(self.leaves.len() - 1)
     }
 
-    /// Notes that a limit is exceeded. Returns the tree in place of the clause, which matches nothing.
+    /// Adds a note that a limit is exceeded. Returns a tree without matches, in place of the ignored clause.
     fn left_out(&mut self, limit: usize, what: &str) -> MatchTree {
         let message = format!("the query has more than {limit} {what}: the rest was left out");
         let note = Note::new(NoteKind::Truncated, message);
@@ -278,8 +282,8 @@ impl Planner<'_> {
         MatchTree::Any(Vec::new())
     }
 
-    /// Returns the tokens of a text. Those that are searched in the body and add to scores become tokens
-    /// of the plan.
+    /// Returns the tokens of a text. Tokens that are searched in the body and add to scores are also added to
+    /// the tokens of the plan.
     fn analyzed(&mut self, text: &str, quoted: bool) -> Analysis {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
@@ -302,14 +306,14 @@ impl Planner<'_> {
     }
 }
 
-/// Returns the letter case of a word, not counting the s of a plural.
+/// Returns the letter case of a word, ignoring the s of a plural.
 fn letter_case(word: &str) -> LetterCase {
     let singular = word.strip_suffix('s').unwrap_or(word);
     let is_upper = singular.contains(char::is_uppercase) && !singular.contains(char::is_lowercase);
     if is_upper { LetterCase::Upper } else { LetterCase::Other }
 }
 
-/// Returns the text or value that the clauses of a field are compared with.
+/// Returns the text or value that clauses on a field are compared with.
 const fn target(field: Field) -> Target {
     match field {
         Field::Title => Target::Text(TextField::Title),
@@ -320,7 +324,7 @@ const fn target(field: Field) -> Target {
     }
 }
 
-/// Returns the text of a clause that is compared with a whole value. `None` if it has other clauses inside
+/// Returns the text of a clause, for comparison with a whole value. `None` if the clause contains other clauses
 /// or no text.
 fn value(clause: &Clause) -> Option<&str> {
     match clause {
@@ -347,7 +351,7 @@ mod tests {
     use super::*;
     use crate::analysis::Chinese;
 
-    /// Returns the plan of a query, and the terms of each leaf with its position.
+    /// Returns the plan of a query, and a string for each leaf: its position and its terms.
     fn plan(text: &str) -> (QueryPlan, Vec<String>) {
         let clause = Clause::parse(text).0;
         let plan = plan_query(&clause, &[], &Analyzer::new(Chinese::Off), &mut Vec::new());

@@ -1,20 +1,21 @@
-//! Positional matching in one text: sloppy phrases, NEAR and SAME. Search and highlighting share these
-//! functions, so they agree on what matches.
+//! Positional matching in one text: phrases with slop, NEAR and SAME. Search and highlighting share these
+//! functions, so they agree on matches.
 
-/// Most operands of NEAR and SAME. Seven operands have 128 subsets, the bits of [`OperandSets`].
+/// Maximum number of operands of NEAR and SAME. Seven operands have 128 subsets, one for each bit of
+/// [`OperandSets`].
 pub(crate) const MAX_OPERANDS: usize = 7;
 
-/// Positions of an occurrence in a text, from the first to the last.
+/// First and last position of an occurrence in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct PositionRange {
     pub(crate) first: u32,
     pub(crate) last: u32,
 }
 
-/// Returns the occurrences of a phrase, each as the position of every slot. `lists` has the offset of each
-/// slot in the phrase and the ascending positions of its terms; `slop` is the number of extra positions
-/// allowed between the slots, in total. For each start only the occurrence that ends first is returned
-/// (minimal-interval semantics, as in the interval queries of Lucene).
+/// Returns the occurrences of a phrase, each as the list of its slots' positions. `lists` contains, for each
+/// slot, its offset in the phrase and the ascending positions of its terms. `slop` is the number of extra
+/// positions allowed between the slots, in total. Of the occurrences with equal start, returns only the
+/// occurrence that ends first (minimal-interval semantics, as in the interval queries of Lucene).
 pub(crate) fn phrase_positions(lists: &[(u32, Vec<u32>)], slop: u32) -> Vec<Vec<u32>> {
     let occurrence = |&start: &u32| {
         let mut positions = Vec::with_capacity(lists.len());
@@ -34,13 +35,13 @@ pub(crate) fn phrase_ranges(
     starts(lists).iter().filter_map(range)
 }
 
-/// Returns the positions of the first slot.
+/// Returns the positions of the first slot, at which occurrences may start.
 fn starts(lists: &[(u32, Vec<u32>)]) -> &[u32] {
     lists.first().map_or(&[], |(_, starts)| starts)
 }
 
-/// Matches a phrase from `start`: calls `visit` with the position of each slot and returns the last one.
-/// `None` if some slot has no position within the slop.
+/// Matches a phrase from `start`. Calls `visit` with the position of each slot, and returns the position of the
+/// last slot. `None` if a slot has no position within the slop.
 fn match_from(
     lists: &[(u32, Vec<u32>)],
     slop: u32,
@@ -63,12 +64,13 @@ fn match_from(
 /// Set of operand sets: bit `s` stands for the operand set whose members are the bits of `s`.
 type OperandSets = u128;
 
-/// Returns the occurrences that belong to a chain, each with the index of its operand. A chain has one
-/// occurrence of every operand, in any order, without overlap, and with at most `distance` positions
-/// between one and the next.
+/// Returns the occurrences that belong to a chain, each with the index of its operand. A chain contains one
+/// occurrence of every operand, in any order and without overlap. Between an occurrence and the next one of the
+/// chain lie at most `distance` positions.
 ///
-/// For each occurrence a forward and a backward pass compute which operand sets a chain can have up to
-/// it. The occurrence is in a full chain if two of these sets share its operand alone and cover all.
+/// A forward and a backward pass compute, for each occurrence, the sets of operands in chains that end or begin
+/// at the occurrence. An occurrence belongs to a full chain if two of these sets have only its operand in
+/// common and together contain all operands.
 pub(crate) fn near(operands: &[Vec<PositionRange>], distance: u32) -> Vec<(usize, PositionRange)> {
     let ranges = sorted(operands);
     let forward = sets_ending_at(&ranges, distance);
@@ -94,7 +96,7 @@ pub(crate) fn near(operands: &[Vec<PositionRange>], distance: u32) -> Vec<(usize
     in_chain
 }
 
-/// Returns the number of occurrences that end a chain as [`near`] defines it.
+/// Returns the number of occurrences at which a full chain ends. [`near`] defines chains.
 pub(crate) fn near_count(operands: &[Vec<PositionRange>], distance: u32) -> u32 {
     let all = (1_usize << operands.len()) - 1;
     let sets = sets_ending_at(&sorted(operands), distance);
@@ -114,12 +116,12 @@ fn sorted(operands: &[Vec<PositionRange>]) -> Vec<(usize, PositionRange)> {
     ranges
 }
 
-/// Returns the range in a text that is read backwards.
+/// Returns the position range of an occurrence in the text read backwards.
 const fn mirrored(range: PositionRange) -> PositionRange {
     PositionRange { first: u32::MAX - range.last, last: u32::MAX - range.first }
 }
 
-/// Returns for each occurrence the operand sets of the chains that end with it.
+/// Returns, for each occurrence, the sets of operands in the chains that end at the occurrence.
 fn sets_ending_at(ranges: &[(usize, PositionRange)], distance: u32) -> Vec<OperandSets> {
     let longest = ranges.iter().map(|(_, range)| range.last - range.first).max().unwrap_or(0);
     let mut all_sets: Vec<OperandSets> = Vec::with_capacity(ranges.len());
@@ -130,7 +132,7 @@ fn sets_ending_at(ranges: &[(usize, PositionRange)], distance: u32) -> Vec<Opera
                 break;
             }
             if earlier.last < range.first && range.first - earlier.last - 1 <= distance {
-                // Adding the operand to a set adds its bit to the index of the set.
+                // Adding the operand to a set adds the bit of the operand to the index of the set.
                 sets |= (earlier_sets & sets_without(operand)) << (1_u32 << operand);
             }
         }
@@ -139,14 +141,14 @@ fn sets_ending_at(ranges: &[(usize, PositionRange)], distance: u32) -> Vec<Opera
     all_sets
 }
 
-/// Returns all operand sets without `operand`.
+/// Returns the set of all operand sets that do not contain `operand`.
 fn sets_without(operand: usize) -> OperandSets {
     (0..128).filter(|set| set >> operand & 1 == 0).fold(0, |sets, set: u32| sets | 1 << set)
 }
 
-/// Returns the occurrences that lie in a sentence with an occurrence of every operand, each with the index
-/// of its operand. `sentence_ends` are the ascending positions of the last tokens of sentences. An
-/// occurrence across a sentence end lies in no sentence.
+/// Returns the occurrences in sentences that contain an occurrence of every operand, each with the index of its
+/// operand. `sentence_ends` are the ascending positions of the last tokens of sentences. An occurrence that
+/// crosses a sentence end belongs to no sentence.
 pub(crate) fn same_sentence(
     operands: &[Vec<PositionRange>],
     sentence_ends: &[u32],
@@ -218,9 +220,9 @@ mod tests {
             (&[&[3], &[0]], 2, 2),
             // An occurrence is not near itself.
             (&[&[5], &[5]], 9, 0),
-            // Only neighbours in the chain must be near each other.
+            // Only successive occurrences of a chain must be near each other.
             (&[&[0], &[8], &[4]], 3, 3),
-            // 20 is near nothing.
+            // The occurrence at 20 is near no other occurrence.
             (&[&[0, 20], &[1]], 3, 2),
         ];
         for (positions, distance, expected) in cases {

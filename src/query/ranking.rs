@@ -1,6 +1,6 @@
-//! The parameters of the score function, with their default values and names.
+//! Parameters of the score function, with names and default values.
 
-/// Weights of the parts of the score of a passage, which is
+/// Weights of the components of the score of a passage. The score is
 ///
 /// ```text
 /// (BM25 of the scoring terms + score of the words in title and headings + bonus for all words)
@@ -9,42 +9,45 @@
 ///
 /// `src/search/ranking/mod.rs` states the formula in full.
 ///
-/// The defaults have the best mean nDCG@10 over test collections of questions, statutes, abstracts and
-/// press releases in English and Chinese (`tests/relevance`). A weight of 0 turns its part off.
+/// The default weights have the best mean nDCG@10 over test collections of questions, statutes, abstracts and
+/// press releases in English and Chinese (`tests/relevance`). A component with weight 0 adds nothing to the
+/// score.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Ranking {
-    /// BM25: term frequency saturation. With a higher value, repeated occurrences add more. At least 0.
+    /// BM25: saturation of the term frequency, at least 0. With a higher value, repeated occurrences add more
+    /// to the score.
     pub k1: f64,
-    /// BM25: length normalization, from 0 (the length of a passage does not matter) to 1 (in full).
+    /// BM25: length normalization, from 0 (the length of a passage has no effect) to 1 (full effect).
     pub b: f64,
-    /// Weight of a query word that occurs in exactly the form typed, added to the score of its stem.
+    /// Weight of an occurrence of a query word in exactly the form typed, in addition to the score of its stem.
     pub unstemmed_weight: f64,
-    /// Weight of two adjacent query words that are adjacent in the passage too, in the same order.
+    /// Weight of a pair of adjacent query words that is adjacent in the passage too, in the same order.
     pub adjacent_pair_weight: f64,
-    /// Weight of a single Han character of the query, added to the score of the words that contain it.
+    /// Weight of a single Han character of the query, in addition to the score of the words that contain the
+    /// character.
     pub character_weight: f64,
     /// Weight of a bigram: two adjacent Han characters of the query.
     pub bigram_weight: f64,
-    /// Factor on [`bigram_weight`](Self::bigram_weight) for a bigram inside a word of the query, because the
-    /// score counts that word already.
+    /// Factor on [`bigram_weight`](Self::bigram_weight) for a bigram inside a word of the query, whose score
+    /// already includes the word.
     pub bigram_inside_word: f64,
     /// Factor on the weight of a Han character that is a stop word (的, 什). A bigram gets the mean of the
     /// factors of its two characters.
     pub stop_word_weight: f64,
-    /// Weight of a query word in the title or in a heading above the passage, relative to the weight of one
-    /// occurrence in the text.
+    /// Weight of a query word in the title or in a heading above the passage, relative to one occurrence of the
+    /// word in the passage text.
     pub heading_weight: f64,
-    /// Bonus for a passage that has every query word, relative to the highest score that any passage can
-    /// reach without it. From 1 on, such passages rank before all others.
+    /// Bonus for a passage that contains every query word, relative to the highest score that any passage can
+    /// reach without the bonus. With a value of 1 or more, such passages rank before all others.
     pub all_terms_bonus: f64,
-    /// Relative gain of the first passage of a document. The gain halves every six passages, because press
-    /// releases state the main points first.
+    /// Relative increase of the score of a document's first passage. The increase halves every six passages,
+    /// because press releases state the main points first.
     pub position_boost: f64,
-    /// Weight of each word of a quoted phrase, added to the score of the phrase.
+    /// Weight of each word of a quoted phrase, in addition to the score of the phrase.
     pub quoted_word_weight: f64,
-    /// Score regularization: how far the scores of the top hits move towards the scores of similar hits, from
-    /// 0 (not at all) to 1. It applies only if the best hit lacks a part of the query.
+    /// Score regularization: how far the scores of the top hits move towards the scores of similar hits, from 0
+    /// (not at all) to 1. Applies only if the best hit does not cover the whole query.
     pub regularization: f64,
 }
 
@@ -68,7 +71,7 @@ impl Default for Ranking {
     }
 }
 
-/// The name of a parameter, and the access to its value.
+/// Name of a ranking parameter, and function that borrows its value.
 type Parameter = (&'static str, fn(&mut Ranking) -> &mut f64);
 
 const PARAMETERS: [Parameter; 13] = [
@@ -88,15 +91,15 @@ const PARAMETERS: [Parameter; 13] = [
 ];
 
 impl Ranking {
-    /// Number of passages after which the position boost is halved.
+    /// Number of passages after which the position boost halves.
     pub(crate) const POSITION_HALF_LIFE: f64 = 6.0;
 
-    /// Returns the names that [`set`](Self::set) accepts: those of the fields, in their order.
+    /// Returns the names that [`set`](Self::set) accepts: the field names, in the order of the fields.
     pub fn names() -> impl Iterator<Item = &'static str> {
         PARAMETERS.iter().map(|(name, _)| *name)
     }
 
-    /// Sets a parameter by its name.
+    /// Sets the parameter with the name `name`.
     ///
     /// ```
     /// # fn main() -> Result<(), gz_search::query::UnknownParameter> {
@@ -121,12 +124,12 @@ impl Ranking {
     }
 }
 
-/// The error of [`Ranking::set`] for a name that no parameter has. Its message lists the known names.
+/// Error of [`Ranking::set`] for an unknown parameter name. The message lists the known names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the ranking has no parameter {name:?}; its parameters are {}", known_names())]
 #[non_exhaustive]
 pub struct UnknownParameter {
-    /// The name that was passed.
+    /// The unknown name.
     pub name: String,
 }
 

@@ -1,20 +1,20 @@
-//! Query relaxation: a query without matches → a looser query, in which required words are optional.
+//! Query relaxation: turns a query without matches into a looser query, in which required words are optional.
 
 use super::{Clause, Occur, SequenceItem};
 
 /// Returns the query with all its words optional: AND and NEAR become OR, phrases become words, and `+` is
-/// dropped. Conditions on dates and fields stay, and so does NOT. `None` if the query required nothing.
+/// dropped. Conditions on dates and fields stay, and NOT stays. `None` if no word of the query is required.
 pub(crate) fn relax(clause: &Clause) -> Option<Clause> {
     let loose = loosened(clause);
     if loose == *clause { None } else { Some(loose) }
 }
 
-/// Replaces the phrases that do not occur by their words. Only optional phrases beside another clause are
-/// replaced. Returns the changed query and the replaced phrases.
+/// Replaces phrases that do not occur with their words. Replaces only optional phrases beside another clause.
+/// Returns the changed query and the replaced phrases.
 ///
 /// # Errors
 ///
-/// The first error of `occurs`.
+/// The first error that `occurs` returns.
 pub(crate) fn phrases_to_words<E>(
     clause: &Clause,
     mut occurs: impl FnMut(&Clause) -> Result<bool, E>,
@@ -54,7 +54,7 @@ fn loosened(clause: &Clause) -> Clause {
     }
 }
 
-/// Returns the conjunction with its conditions required and its words optional.
+/// Returns the conjunction with its filters required and its other clauses optional.
 fn required_filters(clauses: &[Clause]) -> Clause {
     let (filters, words): (Vec<&Clause>, Vec<&Clause>) =
         clauses.iter().partition(|clause| is_filter(clause));
@@ -79,7 +79,7 @@ fn loosened_item(item: &SequenceItem) -> SequenceItem {
     SequenceItem { occur, clause }
 }
 
-/// Whether the clause only restricts: a condition on fields or dates, or nothing but excluded clauses.
+/// Whether the clause only restricts matches: a condition on fields or dates, or only excluded clauses.
 fn is_filter(clause: &Clause) -> bool {
     let only_excludes = match clause {
         Clause::Sequence(items) => items.iter().all(|item| item.occur == Occur::MustNot),

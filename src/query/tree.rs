@@ -1,12 +1,12 @@
-//! Query plan: the leaves of a query and the tree of combinations that match. Search and highlighting
-//! both work on it.
+//! Query plan: the leaves of a query, and the tree that combines them. Search executes the plan, and
+//! highlighting evaluates it.
 
 use super::filter::Filter;
 
-/// Text that a leaf is searched in.
+/// Text in which a leaf is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum TextField {
-    /// Passage text, with the title and headings that are indexed in the same field.
+    /// Passage text, with the title and headings that the index contains in the body field.
     Body,
     Title,
     Heading,
@@ -14,41 +14,41 @@ pub(crate) enum TextField {
     Speaker,
 }
 
-/// Clause that the tokens of one text decide: a word, a phrase or a pattern.
+/// Smallest unit of a query plan: a word, a phrase or a pattern, matched against the tokens of one text.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Leaf {
     pub(crate) field: TextField,
-    /// Phrases of which any one satisfies the leaf. The first is the leaf as the user wrote it; expansion
-    /// adds others.
+    /// Alternative phrases. A match of any of them satisfies the leaf. The first alternative is the leaf as the
+    /// user wrote it; query expansion adds the others.
     pub(crate) alternatives: Vec<Alternative>,
-    /// Factor on the score; 0 for filters.
+    /// Factor on the score of the leaf; 0 for filters.
     pub(crate) boost: f64,
-    /// Whether no NOT stands around the leaf. A negated leaf adds no score and is not highlighted.
+    /// Whether the leaf is not inside a NOT. A leaf inside a NOT adds no score and is not highlighted.
     pub(crate) positive: bool,
-    /// Position of the first token in the query's own position sequence.
+    /// Position of the first token in the query, counted in the query's own sequence of positions.
     pub(crate) position: u32,
-    /// Number of positions from there. Leaves that are neighbours both in the query and in a passage
-    /// become one highlight.
+    /// Number of token positions of the leaf. Leaves that are adjacent both in the query and in a passage share
+    /// one highlight.
     pub(crate) position_count: u32,
 }
 
-/// Phrase: terms in order. A single word is a phrase of one slot.
+/// Phrase: slots for terms, in order. A single word is a phrase of one slot.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Alternative {
     pub(crate) slots: Vec<PhraseSlot>,
-    /// Whether the slots are Han characters that must follow each other without a gap, so that all
-    /// their bigrams occur in the text as well.
+    /// Whether the slots are Han characters with no character between them, so that the text must contain all
+    /// their bigrams too.
     pub(crate) contiguous: bool,
     /// Number of other words allowed between the slots, in total.
     pub(crate) slop: u32,
-    /// Whether this is the spelling of the query. Other spellings score less.
+    /// Whether the phrase is spelled as in the query. Other spellings score less.
     pub(crate) exact: bool,
 }
 
-/// Slot of an [`Alternative`]: the terms that may stand at one position.
+/// Slot of an [`Alternative`]: the terms that may occur at one position of the phrase.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PhraseSlot {
-    /// Distance from the first slot, in positions.
+    /// Distance from the first slot of the phrase, in token positions.
     pub(crate) offset: u32,
     pub(crate) pattern: TermPattern,
     /// Terms of the index that match `pattern`; empty until expansion fills it.
@@ -58,15 +58,15 @@ pub(crate) struct PhraseSlot {
 /// Pattern that the term in a [`PhraseSlot`] must match.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum TermPattern {
-    /// This term alone.
+    /// Exactly this term.
     Term(String),
-    /// Every term with this stem; `term` is the word of the query.
+    /// Every term with the stem `stem`; `term` is the word of the query.
     Stem { term: String, stem: String },
     /// Every term that matches a pattern with `*` and `?`.
     Wildcard(String),
     /// Every term that a regular expression matches as a whole.
     Regex(String),
-    /// Every term within this edit distance.
+    /// Every term whose edit distance from `term` is at most `edits`.
     Fuzzy { term: String, edits: u8 },
 }
 
@@ -74,12 +74,13 @@ pub(crate) enum TermPattern {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ExpandedTerm {
     pub(crate) term: String,
-    /// Weight of an occurrence: 1 for an inflected form of the word, less for another spelling.
+    /// Weight of an occurrence of the term: 1 for an inflected form of the query word, less for another
+    /// spelling.
     pub(crate) weight: f32,
 }
 
 impl TermPattern {
-    /// Returns the word or pattern as the query has it.
+    /// Returns the word or pattern as the query contains it.
     pub(crate) fn text(&self) -> &str {
         match self {
             Self::Term(term) | Self::Stem { term, .. } | Self::Fuzzy { term, .. } => term,
@@ -95,19 +96,19 @@ impl PhraseSlot {
         Self { offset, pattern: TermPattern::Term(term.to_owned()), terms }
     }
 
-    /// Returns a slot for every term that matches `pattern`, to be filled in by expansion.
+    /// Returns a slot for every term that matches `pattern`. Query expansion fills in the terms.
     pub(crate) const fn pattern(offset: u32, pattern: TermPattern) -> Self {
         Self { offset, pattern, terms: Vec::new() }
     }
 }
 
 impl Alternative {
-    /// Returns the phrase of these slots as the query spells it, without slop.
+    /// Returns the phrase of these slots, in the spelling of the query and without slop.
     pub(crate) const fn phrase(slots: Vec<PhraseSlot>) -> Self {
         Self { slots, contiguous: false, slop: 0, exact: true }
     }
 
-    /// Returns the phrase of Han characters that must follow each other without a gap.
+    /// Returns the phrase of Han characters that must have no character between them.
     pub(crate) fn contiguous(slots: Vec<PhraseSlot>) -> Self {
         Self { contiguous: true, ..Self::phrase(slots) }
     }
@@ -119,8 +120,8 @@ impl Leaf {
         self.positive && self.boost > 0.0
     }
 
-    /// Returns the word of the query if the leaf is a single stemmed word, whatever other alternatives
-    /// expansion has added; `None` for phrases and patterns.
+    /// Returns the query word if the leaf is a single stemmed word, regardless of the alternatives that
+    /// expansion has added. `None` for phrases and patterns.
     pub(crate) fn single_word(&self) -> Option<&str> {
         let [Alternative { slots, .. }, ..] = &self.alternatives[..] else { return None };
         match &slots[..] {
@@ -130,27 +131,27 @@ impl Leaf {
     }
 }
 
-/// Tree of the combinations of leaves that satisfy a query.
+/// Boolean combination of leaves that a passage must satisfy.
 ///
-/// A new node is added to [`children`](Self::children) and [`children_mut`](Self::children_mut); every
-/// other match over this type names all nodes, so that the compiler lists the places to decide.
+/// A new kind of node must be added to [`children`](Self::children) and [`children_mut`](Self::children_mut).
+/// Every other `match` on this type names all kinds, so the compiler lists the other code to change.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum MatchTree {
-    /// Every passage.
+    /// Matches every passage.
     Everything,
-    /// Index into [`QueryPlan::leaves`].
+    /// Matches passages that match a leaf: an index into [`QueryPlan::leaves`].
     Leaf(usize),
     All(Vec<Self>),
-    /// At least one; without trees no passage.
+    /// Matches passages that match at least one subtree. Without subtrees matches no passage.
     Any(Vec<Self>),
     Not(Box<Self>),
-    /// Passages that match `required`; `optional` only adds to the score.
+    /// Matches passages that match `required`. Matches of `optional` only add to the score.
     Prefer {
         required: Box<Self>,
         optional: Box<Self>,
     },
-    /// One leaf of each operand, with at most `distance` words from one to the next; in one sentence
-    /// if `distance` is `None`.
+    /// Matches texts that contain a leaf of each operand, with at most `distance` words between one match and
+    /// the next; in one sentence if `distance` is `None`.
     Near {
         operands: Vec<Vec<usize>>,
         distance: Option<u32>,
@@ -172,7 +173,7 @@ impl MatchTree {
         list.iter().chain(first).chain(second)
     }
 
-    /// Returns the direct subtrees for changing, in query order.
+    /// Returns mutable references to the direct subtrees, in query order.
     pub(crate) fn children_mut(&mut self) -> impl Iterator<Item = &mut Self> {
         let (list, first, second): (&mut [Self], Option<&mut Self>, Option<&mut Self>) = match self
         {
@@ -186,7 +187,7 @@ impl MatchTree {
         list.iter_mut().chain(first).chain(second)
     }
 
-    /// Calls `visit` with the index of every leaf, those of NEAR included, in query order.
+    /// Calls `visit` with the index of every leaf, including the operands of NEAR, in query order.
     pub(crate) fn for_each_leaf(&self, visit: &mut impl FnMut(usize)) {
         match self {
             Self::Leaf(leaf) => visit(*leaf),
@@ -213,12 +214,13 @@ impl MatchTree {
         }
     }
 
-    /// Whether the tree has `leaf` as a node of its own, not only as an operand of NEAR.
+    /// Whether the tree contains a node [`Leaf`](Self::Leaf) with the index `leaf`. Operands of NEAR do not
+    /// count.
     pub(crate) fn has_leaf(&self, leaf: usize) -> bool {
         *self == Self::Leaf(leaf) || self.children().any(|child| child.has_leaf(leaf))
     }
 
-    /// Replaces the node of `leaf` by `tree`; operands of NEAR stay.
+    /// Replaces the node of the leaf `leaf` with `tree`. Does not change operands of NEAR.
     pub(crate) fn replace_leaf(&mut self, leaf: usize, tree: &Self) {
         if *self == Self::Leaf(leaf) {
             *self = tree.clone();
@@ -229,24 +231,24 @@ impl MatchTree {
         }
     }
 
-    /// Returns the conjunction of `trees`; a single tree stands for itself.
+    /// Returns the conjunction of `trees`. A single tree is returned unchanged.
     pub(super) fn all(mut trees: Vec<Self>) -> Self {
         if trees.len() == 1 { trees.remove(0) } else { Self::All(trees) }
     }
 
-    /// Returns the disjunction of `trees`; a single tree stands for itself.
+    /// Returns the disjunction of `trees`. A single tree is returned unchanged.
     pub(super) fn any(mut trees: Vec<Self>) -> Self {
         if trees.len() == 1 { trees.remove(0) } else { Self::Any(trees) }
     }
 }
 
-/// Analyzed query: what search executes and the highlighter evaluates.
+/// Analyzed query, which search executes and the highlighter evaluates.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct QueryPlan {
     pub(crate) tree: MatchTree,
     /// Leaves in query order.
     pub(crate) leaves: Vec<Leaf>,
-    /// Tokens of the text that is searched in the body, by position, stop words included.
+    /// Tokens of the query text that is searched in the body, by position, including stop words.
     pub(crate) tokens: Vec<QueryToken>,
 }
 
@@ -256,9 +258,9 @@ pub(crate) struct QueryToken {
     pub(crate) term: String,
     pub(crate) position: u32,
     pub(crate) is_han: bool,
-    /// Whether nothing stands between the token and the one before it, as in a run of Han characters.
+    /// Whether no character lies between the token and the token before it, as in a run of Han characters.
     pub(crate) contiguous: bool,
-    /// Whether the token is part of a phrase.
+    /// Whether the token belongs to a quoted phrase.
     pub(crate) quoted: bool,
     pub(crate) case: LetterCase,
 }

@@ -1,4 +1,4 @@
-//! Words of unquoted text: which tokens of an analyzed text become leaves of the query plan.
+//! Words of unquoted text: selects the tokens of an analyzed text that become leaves of the query plan.
 
 use std::ops::Range;
 
@@ -8,14 +8,14 @@ use crate::analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_stop_word, 
 /// Word of a text that becomes a leaf.
 pub(super) struct ParsedWord {
     pub(super) alternative: Alternative,
-    /// Position of its first token in the text.
+    /// Position of the word's first token in the text.
     pub(super) position: u32,
     pub(super) position_count: u32,
 }
 
-/// Returns the Chinese words of a text: dictionary words, and bigrams of the characters that belong to
-/// none, which are names, or all characters if there is no dictionary. Without `with_stop_words`, dictionary
-/// words without content (什么) are left out.
+/// Returns the Chinese words of a text: dictionary words, and bigrams of the characters outside dictionary
+/// words, which mostly belong to names. Without a dictionary, all characters are outside words. Without
+/// `with_stop_words`, omits dictionary words without content (什么).
 pub(super) fn han_words(
     analyzer: &Analyzer,
     analysis: &Analysis,
@@ -43,7 +43,7 @@ pub(super) fn han_words(
     content_words.chain(bigrams).filter_map(|range| han_word(analysis, range)).collect()
 }
 
-/// Whether a Chinese word is not a stop word, and not made of stop words alone.
+/// Whether a Chinese word is neither a stop word nor composed of stop words alone.
 fn has_content(analysis: &Analysis, range: &Range<usize>) -> bool {
     let mut word = String::new();
     analysis.push_chars(range.start, range.len(), &mut word);
@@ -51,7 +51,8 @@ fn has_content(analysis: &Analysis, range: &Range<usize>) -> bool {
     !is_stop_word(&word) && !tokens.iter().all(|token| is_stop_word(analysis.term(token)))
 }
 
-/// Returns the Chinese word of the tokens in a range.
+/// Returns the Chinese word that consists of the tokens in `range`. `None` if the range is empty or out of
+/// bounds.
 fn han_word(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
     let position_count = range.len() as u32;
     let tokens = analysis.tokens.get(range)?;
@@ -66,17 +67,17 @@ fn han_word(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
     })
 }
 
-/// Returns the words of a text that are not Chinese. With `with_stop_words`, also stop words and single Han
-/// characters.
+/// Returns the words of a text that are not Chinese. With `with_stop_words`, also returns stop words and single
+/// Han characters.
 pub(super) fn words(analysis: &Analysis, with_stop_words: bool) -> Vec<ParsedWord> {
     let mut words: Vec<ParsedWord> = Vec::new();
     for (index, token) in analysis.tokens.iter().enumerate() {
         let term = analysis.term(token);
         let is_stop_word = token.kind == TokenKind::Han || is_stop_word(term);
         let position = token.position;
-        // A number with a multiplier is searched by its normal form: 3.9万 as 39000.
+        // A number with a multiplier is searched in its normal form: 3.9万 as 39000.
         let has_normal_form = analysis.tokens.get(index + 1).is_some_and(|next| next.extra);
-        // The multiplier (万, million) is part of the normal form and not a word of its own.
+        // The multiplier (万, million) belongs to the normal form and is not a separate word.
         let is_covered =
             words.last().is_some_and(|last| position < last.position + last.position_count);
         if has_normal_form || is_covered || (is_stop_word && !with_stop_words) {

@@ -20,13 +20,13 @@ use crate::search::{DocumentInfo, Hit, PassageInfo};
 pub enum CitationStyle {
     /// Plain text.
     Text,
-    /// Markdown: a block quote, with a link to the release if its address is known.
+    /// Markdown: a block quote and an attribution line, with a link to the release if its web address is known.
     Markdown,
 }
 
-/// A citation of a passage: its whole text, speaker, issuer, title, date, paragraph number, page if the
-/// document has pages, address, and id. Its punctuation follows the language of the release. Square brackets
-/// enclose a date or an issuer that was inferred rather than read.
+/// A citation of a passage: its full text, speaker, issuer, title, date, paragraph number, page (if the document has
+/// pages), web address, and id. The punctuation follows the language of the release. Square brackets enclose a date or
+/// an issuer that was inferred rather than read.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -82,7 +82,7 @@ const SIMPLIFIED: Wording = Wording {
 const TRADITIONAL: Wording = Wording { quote: ["「", "」"], page: ["第", "頁"], ..SIMPLIFIED };
 
 impl Hit {
-    /// Returns a citation of the passage.
+    /// Returns a citation of the passage of this hit.
     pub const fn citation(&self) -> Citation<'_> {
         Citation::new(&self.document, &self.passage)
     }
@@ -94,7 +94,7 @@ impl<'a> Citation<'a> {
         Self { document, passage }
     }
 
-    /// Returns the citation in this style. It ends with a newline.
+    /// Returns the citation in the given style. The citation ends with a newline.
     pub fn in_style(&self, style: CitationStyle) -> String {
         match style {
             CitationStyle::Text => self.text(),
@@ -102,22 +102,22 @@ impl<'a> Citation<'a> {
         }
     }
 
-    /// Returns the citation as two lines of plain text. White space becomes spaces, and control characters are
-    /// replaced.
+    /// Returns the citation as two lines of plain text. White space is replaced by spaces, and control characters by
+    /// U+FFFD.
     pub fn text(&self) -> String {
         let quote = enclose(self.wording().quote, visible(&self.passage.text).trim());
         format!("{quote}\n{} [{}]\n", self.attribution(), visible(&self.passage.id))
     }
 
-    /// Returns the line below the quote in plain text, without the id: speaker, issuer, title, date and place.
+    /// Returns the attribution line in plain text, without the id: speaker, issuer, title, date, paragraph and page.
     pub fn attribution(&self) -> String {
         let title = self.title().map(|title| visible(&title));
         let address = self.document.url.as_deref().map(visible);
         self.line(title, address, visible)
     }
 
-    /// Returns the citation as Markdown: a block quote and a line below it. All texts are escaped, and only an
-    /// `http` or `https` address becomes a link.
+    /// Returns the citation as Markdown: a block quote and an attribution line. All texts are escaped. An address
+    /// becomes a link only if it begins with `http` or `https`.
     pub fn markdown(&self) -> String {
         let quote = escape_line(self.passage.text.trim());
         let (title, url) = (self.title(), self.document.url.as_deref());
@@ -131,7 +131,8 @@ impl<'a> Citation<'a> {
         format!("> {quote}\n\n{line} \\[{}\\]\n", escape_inline(&self.passage.id))
     }
 
-    /// Returns the attribution line. `title` and `address` are escaped already; `escape` escapes the other parts.
+    /// Returns the attribution line. `title` and `address` are already escaped, and `escape` escapes the other
+    /// components.
     fn line(
         &self,
         title: Option<String>,
@@ -165,7 +166,7 @@ impl<'a> Citation<'a> {
         Some(enclose(self.wording().title, title))
     }
 
-    /// Returns `value`, in square brackets if that field of the document was inferred.
+    /// Returns `value`, in square brackets if the field `field` of the document was inferred.
     fn bracketed_if_inferred(&self, field: &str, value: &str) -> String {
         let inferred = self.document.inferred.iter().any(|inferred| inferred == field);
         if inferred { format!("[{value}]") } else { value.to_owned() }
@@ -190,7 +191,7 @@ fn enclose([before, after]: [&str; 2], text: &str) -> String {
     format!("{before}{text}{after}")
 }
 
-/// Encodes `url` for the destination of a Markdown link, between `<` and `>`. Returns `None` if it is not an
+/// Encodes `url` as the destination of a Markdown link, for use between `<` and `>`. Returns `None` if `url` is not an
 /// `http` or `https` address.
 fn link_destination(url: &str) -> Option<String> {
     let has_scheme = |scheme: &str| {
@@ -222,7 +223,7 @@ mod tests {
     use super::*;
     use crate::render::sample;
 
-    /// Returns the hit of the sample with these texts in place of its own.
+    /// Returns the hit of the test sample, with the given texts in place of the texts of the sample.
     fn hit(text: &str, title: &str, url: &str, lang: &str) -> Hit {
         let mut hit = sample::hostile().hits.remove(0);
         hit.passage.text = text.to_owned();
@@ -232,7 +233,7 @@ mod tests {
         hit
     }
 
-    /// Parses a Markdown citation. Returns the text of the quote, the text of the line and the links.
+    /// Parses a Markdown citation. Returns the text of the quote, the text of the attribution line, and the links.
     fn parse(markdown: &str) -> (String, String, Vec<String>) {
         let options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
         let (mut quote, mut line, mut links, mut quoted) =

@@ -13,12 +13,12 @@ const HEADER: [&str; 12] = [
     "page", "text", "snippet",
 ];
 
-/// Renders the page as CSV with a header, one row for each hit. Texts are unchanged.
+/// Renders the page as CSV: a header row and one row for each hit. Texts are not escaped beyond CSV quoting.
 pub fn csv<'a>(page: impl Into<Page<'a>>) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     let rows = page.into().hits().map(|(hit, _)| row(hit));
     for row in std::iter::once(HEADER.map(str::to_owned)).chain(rows) {
-        // All rows have the same length and go to memory, so writing cannot fail.
+        // Writing to memory cannot fail, and all rows have the same number of columns.
         drop(writer.write_record(&row));
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::sanitize::visible;
 use crate::search::{FacetCounts, HitCount};
 
-/// Renders one table for each facet, with the columns passages, documents and value. An empty line separates
-/// tables.
+/// Renders one table for each facet. The columns are the numbers of passages and documents, and the value. Empty lines
+/// separate the tables.
 pub fn facets(counts: &[FacetCounts]) -> String {
     counts.iter().map(table).collect::<Vec<_>>().join("\n")
 }

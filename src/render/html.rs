@@ -1,4 +1,4 @@
-//! HTML output: one self-contained page. All texts are escaped, and highlights are in `<mark>`.
+//! HTML output: one self-contained page. All texts are escaped, and highlights are `<mark>` elements.
 
 use super::{
     Page,
@@ -11,7 +11,7 @@ use crate::{
     span::Span,
 };
 
-/// Start of the page. The content security policy forbids scripts and requests, whatever a document contains.
+/// Start of the page. The content security policy forbids scripts and requests, whatever text a document contains.
 const HEAD: &str = r#"<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +27,7 @@ blockquote { margin: .5rem 0; padding-left: 1rem; border-left: .2rem solid #ccc;
 </style>
 "#;
 
-/// Renders the page as HTML, with an `<article>` for each hit. The page has no script and loads nothing.
+/// Renders the page as HTML, with an `<article>` for each hit. The HTML contains no script and loads no other file.
 pub fn html<'a>(page: impl Into<Page<'a>>) -> String {
     let page = page.into();
     let results = page.results;
@@ -73,12 +73,12 @@ fn article(hit: &Hit, context: Option<&Context>) -> String {
     html
 }
 
-/// Returns a paragraph of the class `class`; `html` is escaped already.
+/// Returns a paragraph element of the class `class`. `html` must be escaped already.
 fn paragraph(class: &str, html: &str) -> String {
     format!("<p class=\"{class}\">{html}</p>\n")
 }
 
-/// Escapes `text` and puts `spans` into `<mark>` elements.
+/// Escapes `text` and encloses `spans` in `<mark>` elements.
 pub(crate) fn html_with_highlights(text: &str, spans: &[Span]) -> String {
     let mut html = String::new();
     for (stretch, highlighted) in stretches(text, spans) {
@@ -90,7 +90,7 @@ pub(crate) fn html_with_highlights(text: &str, spans: &[Span]) -> String {
     html
 }
 
-/// Escapes `text` for element content and attribute values.
+/// Escapes `text` for use in element content and attribute values.
 pub(crate) fn escape_html(text: &str) -> String {
     let mut html = String::new();
     push_escaped(text, &mut html);

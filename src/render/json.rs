@@ -1,4 +1,4 @@
-//! JSON output: one object for the page, or JSON Lines with one hit per line.
+//! JSON output: one object for the page, or JSON Lines with one object for each hit.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! Markdown output: a numbered list, highlights in bold, all texts escaped.
+//! Markdown output: a numbered list of hits. Highlights are bold, and all texts are escaped.
 
 use super::{
     Page,
@@ -20,7 +20,7 @@ pub fn markdown<'a>(page: impl Into<Page<'a>>) -> String {
 fn list_item(hit: &Hit, context: Option<&Context>) -> String {
     let Hit { rank, document, passage, snippet, .. } = hit;
     let number = format!("{rank}. ");
-    // Blocks of a list item are indented as far as its text.
+    // The further blocks of a list item are indented by the width of its number.
     let indent = " ".repeat(number.len());
     let mut item = format!("{number}{}\n", bold_highlights(title_or_id(document), &snippet.title));
     let mut block = |quote: &str, text: &str| {
@@ -66,7 +66,7 @@ fn bold_highlights(text: &str, spans: &[Span]) -> String {
     markdown
 }
 
-/// Escapes `text` for the start of a line.
+/// Escapes `text` for use at the start of a line.
 pub(super) fn escape_line(text: &str) -> String {
     let escaped = escape_inline(text);
     let digits = escaped.bytes().take_while(u8::is_ascii_digit).count();
@@ -81,7 +81,7 @@ pub(super) fn escape_line(text: &str) -> String {
     }
 }
 
-/// Escapes `text` for the middle of a line.
+/// Escapes `text` for use in the middle of a line.
 pub(super) fn escape_inline(text: &str) -> String {
     let text = visible(text);
     let mut escaped = String::with_capacity(text.len());
@@ -118,10 +118,10 @@ mod tests {
     use super::*;
     use crate::render::sample;
 
-    /// All extensions except typographic quotes and dashes.
+    /// All extensions of the parser except typographic quotes and dashes.
     const OPTIONS: Options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
 
-    /// Parses Markdown. Returns its text, and the part of it that is bold.
+    /// Parses Markdown. Returns all of its text, and the bold text.
     fn parse(markdown: &str) -> (String, String) {
         let (mut all, mut bold, mut inside) = (String::new(), String::new(), false);
         for event in Parser::new_ext(markdown, OPTIONS) {

@@ -1,6 +1,6 @@
 //! Rendering of search results: text, JSON, JSON Lines, CSV, Markdown, HTML and citations.
 //!
-//! Each format is one file with a function from a [`Page`] to a string; `text.rs` is a good one to open first. All
+//! Each format is one file with a function from a [`Page`] to a string; `text.rs` is a good file to open first. All
 //! escaping of markup and control characters happens in this folder.
 
 mod citation;

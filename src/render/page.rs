@@ -1,4 +1,4 @@
-//! The input of every format: a page of results with optional neighbours and citations of its hits.
+//! Input of the renderers: a page of results, optionally with the passages around each hit and a citation of it.
 
 use super::CitationStyle;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     search::{Hit, PassageInfo, SearchResults, Searcher},
 };
 
-/// Neighbouring passages of a hit, in document order.
+/// Passages before and after a hit, in document order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Context {
     /// Passages before the hit.
@@ -15,29 +15,30 @@ pub struct Context {
     pub after: Vec<PassageInfo>,
 }
 
-/// A page of results to render, with or without the neighbours of its hits.
+/// A page of results to render, optionally with the passages before and after each hit.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {
     pub(super) results: &'a SearchResults,
-    /// Neighbours of each hit in hit order; empty if none are shown.
+    /// Passages before and after each hit, in the order of the hits; empty if only the hits are rendered.
     contexts: &'a [Context],
-    /// Style of the citation of each hit; `None` for no citations.
+    /// Style of the citation of each hit; `None` to render no citations.
     pub(super) cite: Option<CitationStyle>,
 }
 
 impl<'a> Page<'a> {
-    /// Returns a page of `results`. `contexts` holds the neighbours of each hit in hit order, or is empty.
+    /// Returns a page of `results`. `contexts` holds the passages before and after each hit in the order of the hits,
+    /// or is empty.
     pub const fn new(results: &'a SearchResults, contexts: &'a [Context]) -> Self {
         Self { results, contexts, cite: None }
     }
 
-    /// Adds a citation of each hit to JSON and JSON Lines. Other formats ignore it.
+    /// Adds a citation of each hit to JSON and JSON Lines. Other formats ignore this setting.
     #[must_use]
     pub const fn cite(self, style: CitationStyle) -> Self {
         Self { cite: Some(style), ..self }
     }
 
-    /// Returns the hits, each with its neighbours if the page has them.
+    /// Returns the hits, each with the passages before and after it if the page contains them.
     pub(super) fn hits(self) -> impl Iterator<Item = (&'a Hit, Option<&'a Context>)> {
         let hits = self.results.hits.iter().enumerate();
         hits.map(move |(index, hit)| (hit, self.contexts.get(index)))
@@ -50,7 +51,7 @@ impl<'a> From<&'a SearchResults> for Page<'a> {
     }
 }
 
-/// Returns the neighbours of each hit, up to `count` on each side. The result is empty if `count` is 0.
+/// Returns up to `count` passages before and after each hit. The result is empty if `count` is 0.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Search results full of markup, for the tests of every format.
+//! Search results full of markup, for the tests of all formats.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -9,7 +9,7 @@ use crate::{
     span::{Offset, Span},
 };
 
-/// Returns results with one hit; each of its texts contains markup of some format.
+/// Returns results with one hit, each text of which contains markup of some format.
 pub(super) fn hostile() -> SearchResults {
     let text = "<b>a & \"car\"</b>, 广州 *bold*\n=SUM(A1), \"x\"".to_owned();
     let first_line = text.split('\n').next().unwrap().to_owned();

@@ -1,6 +1,6 @@
-//! Makes text of documents safe for a terminal.
+//! Replaces characters of documents that could control a terminal.
 
-/// Replaces white space by spaces, and control characters and characters that change the writing direction by
+/// Replaces white space by spaces. Replaces control characters, and characters that change the writing direction, by
 /// U+FFFD, so that no document can control the terminal.
 ///
 /// ```
@@ -10,7 +10,7 @@ pub fn visible(text: &str) -> String {
     text.chars().map(visible_char).collect()
 }
 
-/// Returns the character that [`visible`] prints for `c`.
+/// Returns the character that [`visible`] prints in place of `c`.
 pub(super) fn visible_char(c: char) -> char {
     match c {
         '\n' | '\t' | '\r' => ' ',

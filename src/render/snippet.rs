@@ -1,5 +1,5 @@
-//! Parts of a hit that several formats share: highlighted stretches, the snippet on one line, attribution, and
-//! what a collapsed hit stands for.
+//! Functions that several formats share: they split a text at its highlights, join the fragments of a snippet, and
+//! format the attribution of a hit and its collapsed matches.
 
 use crate::{
     highlight::{Fragment, Snippet},
@@ -7,10 +7,11 @@ use crate::{
     span::Span,
 };
 
-/// Replacement of omitted text.
+/// Replacement of text that a snippet omits.
 const ELLIPSIS: &str = "…";
 
-/// Splits `text` at `spans`. Returns its non-empty stretches in order, each with whether it is one of `spans`.
+/// Splits `text` at `spans`. Returns the non-empty pieces in order, each with a flag that states whether the piece is
+/// one of `spans`.
 pub(super) fn stretches<'a>(text: &'a str, spans: &[Span]) -> Vec<(&'a str, bool)> {
     let mut stretches = Vec::with_capacity(2 * spans.len() + 1);
     let mut end = 0;
@@ -24,15 +25,15 @@ pub(super) fn stretches<'a>(text: &'a str, spans: &[Span]) -> Vec<(&'a str, bool
     stretches
 }
 
-/// Returns the highlights of a fragment as spans of the fragment's text.
+/// Returns the highlights of a fragment as spans of the text of the fragment.
 pub(super) fn fragment_highlights(fragment: &Fragment) -> Vec<Span> {
     let start = fragment.span.start;
     let relative = |span: &Span| Span::new(span.start - start, span.end - start);
     fragment.highlights.iter().map(relative).collect()
 }
 
-/// Joins all fragments into one line, with `…` in place of omitted text of the passage. `render` renders a
-/// fragment from its text and highlights.
+/// Joins all fragments into one line, with `…` in place of omitted text of the passage. `render` receives the text and
+/// the highlights of one fragment.
 pub(crate) fn snippet_line(
     snippet: &Snippet,
     passage: &str,
@@ -70,7 +71,7 @@ pub(crate) fn title_or_id(document: &DocumentInfo) -> &str {
     document.title.as_deref().unwrap_or(&document.id)
 }
 
-/// Returns speaker, issuer, date and page of a passage; unknown ones are left out.
+/// Returns the speaker, issuer, date and page of a passage. Unknown values are omitted.
 pub(super) fn attribution(document: &DocumentInfo, passage: &PassageInfo) -> Vec<String> {
     let date = document.date.map(|date| date.to_string());
     let page = passage.page.map(|page| format!("page {page}"));
@@ -79,7 +80,7 @@ pub(super) fn attribution(document: &DocumentInfo, passage: &PassageInfo) -> Vec
     parts.into_iter().flatten().map(str::to_owned).collect()
 }
 
-/// Returns the issuer of a passage, or else of its document.
+/// Returns the issuer of a passage. If it is unknown, returns the issuer of the document.
 pub(crate) fn passage_issuer<'a>(
     document: &'a DocumentInfo,
     passage: &'a PassageInfo,
@@ -87,7 +88,7 @@ pub(crate) fn passage_issuer<'a>(
     passage.issuer.as_deref().or(document.issuer.as_deref())
 }
 
-/// Describes the other passages or documents that a collapsed hit stands for; `None` if there are none.
+/// Describes the other passages or documents that a collapsed hit represents; `None` if there are none.
 pub(super) fn describe_collapsed(hit: &Hit) -> Option<String> {
     match hit.collapsed {
         0 => hit.also.as_ref().and_then(describe_near_duplicates),
@@ -95,7 +96,8 @@ pub(super) fn describe_collapsed(hit: &Hit) -> Option<String> {
     }
 }
 
-/// Describes how many other documents have a near-duplicate, and the date of the earliest; `None` for no documents.
+/// Describes how many other documents contain a near-duplicate, and the earliest date; `None` if there are no such
+/// documents.
 fn describe_near_duplicates(
     NearDuplicates { count, first, .. }: &NearDuplicates,
 ) -> Option<String> {

@@ -1,4 +1,4 @@
-//! Text output for a terminal: wrapped lines with coloured highlights.
+//! Text output for a terminal: wrapped lines, with coloured highlights.
 
 use super::{
     Page,
@@ -12,12 +12,12 @@ use crate::{
     span::Span,
 };
 
-/// Colour and width of text output.
+/// Colour mode and line width of text output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// Whether to colour highlights; without colour they are enclosed in `**`.
+    /// Whether to colour highlights. Without colour, `**` encloses each highlight.
     pub color: bool,
-    /// Width of a line in columns.
+    /// Maximum width of a line in terminal columns.
     pub columns: usize,
 }
 
@@ -60,12 +60,12 @@ fn hit_text(hit: &Hit, context: Option<&Context>, style: Style) -> String {
     text
 }
 
-/// Renders neighbouring passages dimmed, with a deeper indent than the hit.
+/// Renders the passages before or after a hit dimmed, with a deeper indent than the hit.
 fn neighbours(passages: &[PassageInfo], style: Style) -> impl Iterator<Item = String> {
     passages.iter().map(move |passage| dimmed(&passage.text, NEIGHBOUR_INDENT, style))
 }
 
-/// Returns the line with speaker, issuer, date, page and id of a passage.
+/// Returns the line with the speaker, issuer, date, page and id of a passage.
 fn attribution_line(document: &DocumentInfo, passage: &PassageInfo, style: Style) -> String {
     let mut parts = attribution(document, passage);
     parts.push(passage.id.clone());
@@ -74,7 +74,7 @@ fn attribution_line(document: &DocumentInfo, passage: &PassageInfo, style: Style
     format!("{INDENT}{on}{line}{off}\n")
 }
 
-/// Renders the metadata of a document: one line for each field, with the origin of its value.
+/// Renders the metadata of a document as one line for each field, with the origin of the value.
 pub fn document_metadata(document: &DocumentInfo, style: Style) -> String {
     let date = document.date.map(|date| date.to_string());
     let fields = [
@@ -101,7 +101,7 @@ pub fn document_metadata(document: &DocumentInfo, style: Style) -> String {
     lines.map(|line| dimmed(&line, INDENT, style)).collect()
 }
 
-/// Renders a whole passage with `highlights`, below its headings and attribution.
+/// Renders the full text of a passage with `highlights`, below its headings and attribution.
 pub fn passage(
     document: &DocumentInfo,
     passage: &PassageInfo,
@@ -115,8 +115,8 @@ pub fn passage(
     text
 }
 
-/// Replaces control characters of `text` and highlights `spans`: coloured, or in `**` without colour. `base` is
-/// the escape sequence of the other text.
+/// Replaces control characters of `text` and highlights `spans` with colour, or with `**` without colour. `base` is the
+/// escape sequence of the text outside `spans`.
 fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
     let base = if style.color { base } else { "" };
     let mut highlighted = base.to_owned();
@@ -125,7 +125,7 @@ fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
         if !is_highlight {
             highlighted.push_str(&stretch);
         } else if style.color {
-            // Each word gets its own colour, so that a line may break at each space.
+            // Each word has its own colour sequence, so that a line may break at each space.
             for word in stretch.split_inclusive(' ') {
                 highlighted.extend([HIGHLIGHT, word.trim_end(), RESET, base]);
                 highlighted.push_str(if word.ends_with(' ') { " " } else { "" });
@@ -144,7 +144,7 @@ fn indented(text: &str, style: Style) -> String {
     lines.iter().flat_map(|line| [INDENT, line, "\n"]).collect()
 }
 
-/// Wraps plain `text` into dimmed lines with the indent `indent`.
+/// Wraps plain `text` into dimmed lines. Each line begins with `indent`.
 fn dimmed(text: &str, indent: &str, style: Style) -> String {
     let (on, off) = if style.color { (DIM, RESET) } else { ("", "") };
     let lines = wrap_lines(&visible(text), indent.len(), style.columns);
@@ -171,7 +171,7 @@ mod tests {
                 let style = Style { color: false, columns };
                 let rendered = indented(text, style);
                 assert!(rendered.lines().count() > 1);
-                // Closing punctuation stays on its line, even if it takes two columns too many.
+                // Closing punctuation stays on its line, even if the line becomes up to two columns too wide.
                 for line in rendered.lines() {
                     let hanging = line.ends_with(['，', '。']);
                     assert!(line.width() <= columns + 2 * usize::from(hanging), "{rendered}");

@@ -1,12 +1,12 @@
-//! Line wrapping for a terminal, by display width: a Han character takes two columns, an escape sequence none.
+//! Line wrapping for a terminal by display width. A Han character takes two columns, and an escape sequence takes none.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Smallest width of a line in columns, however narrow the terminal is.
+/// Minimum width of a line in columns. Text on a narrower terminal overflows.
 const MIN_LINE_WIDTH: usize = 20;
 
-/// Breaks `text` into lines of at most `columns` minus `indent` columns. Escape sequences in `text` stay whole.
+/// Breaks `text` into lines of at most `columns` minus `indent` columns. Escape sequences in `text` are never split.
 pub(super) fn wrap_lines(text: &str, indent: usize, columns: usize) -> Vec<String> {
     let room = columns.saturating_sub(indent).max(MIN_LINE_WIDTH);
     let mut lines = vec![String::new()];
@@ -29,8 +29,8 @@ pub(super) fn wrap_lines(text: &str, indent: usize, columns: usize) -> Vec<Strin
     lines
 }
 
-/// Splits a piece that is wider than `room`, such as a long address, into parts that fit. A piece with an escape
-/// sequence is not split.
+/// Splits a piece that is wider than `room` columns, such as a long web address, into pieces that fit. Does not split a
+/// piece that contains an escape sequence.
 fn split_to_fit(piece: &str, room: usize) -> Vec<String> {
     if display_width(piece.trim_end()) <= room || piece.contains('\u{1b}') {
         return vec![piece.to_owned()];
@@ -61,7 +61,7 @@ fn pieces(text: &str) -> Vec<String> {
     pieces
 }
 
-/// Returns whether a line may break after `piece`; `closing` says whether closing punctuation follows.
+/// Returns whether a line may break after `piece`. `closing` states whether closing punctuation follows.
 fn is_break_after(piece: &str, closing: bool) -> bool {
     let ends_wide = || {
         let last = piece.graphemes(true).next_back();
@@ -78,7 +78,7 @@ fn is_closing(grapheme: &str) -> bool {
     ])
 }
 
-/// Returns the number of columns that `text` takes at a terminal. Colour sequences take none.
+/// Returns the number of columns that `text` takes on a terminal. Colour sequences take no columns.
 fn display_width(text: &str) -> usize {
     let mut parts = text.split('\u{1b}');
     let before_first = parts.next().unwrap_or_default().width();

@@ -1,4 +1,4 @@
-//! Error responses of the API: a stable code for programs, a message and a hint for people.
+//! Error responses of the API: a stable code for programs, and a message and a hint for people.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -9,17 +9,17 @@ use utoipa::ToSchema;
 
 use crate::error::Error;
 
-/// Code of an error. A code is never renamed.
+/// Code of an error. Codes are never renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Code {
     /// A parameter or the body is malformed.
     InvalidRequest,
-    /// The request needs a key, and has none or an unknown one.
+    /// The request needs a key, but has none or an unknown one.
     Unauthorized,
     /// The key does not allow this request.
     Forbidden,
-    /// There is nothing at this path.
+    /// The service has no resource at this path.
     NotFound,
     /// No document has this id.
     UnknownDocument,
@@ -41,11 +41,11 @@ pub(super) enum Code {
     InvalidDocument,
     /// This client has too many concurrent requests, or too many writes are in progress.
     TooManyRequests,
-    /// The service has a defect.
+    /// The service failed because of a bug.
     Internal,
     /// Too many searches are waiting.
     Busy,
-    /// The answer took too long.
+    /// The service did not finish the answer in time.
     Timeout,
     /// Another process is writing to the index.
     IndexLocked,
@@ -84,11 +84,11 @@ impl Code {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Error)]
 pub(super) struct ApiError {
-    /// For programs: stable.
+    /// Code of the error, for programs. Never renamed.
     pub(super) code: Code,
-    /// For people: what is wrong, and where.
+    /// Message for people: the problem, and the parameter or file that has it.
     pub(super) message: String,
-    /// For people: what to do about it.
+    /// Hint for people: how to solve the problem.
     pub(super) hint: String,
 }
 
@@ -97,12 +97,12 @@ impl ApiError {
         Self { code, message: message.into(), hint: hint.into() }
     }
 
-    /// Returns the error for a defect of the service.
+    /// Returns the error for a bug of the service.
     pub(super) fn internal() -> Self {
         Self::new(
             Code::Internal,
             "internal error of the service",
-            "the log of the service says more; please report it",
+            "the log of the service has details; please report the error",
         )
     }
 
@@ -125,7 +125,7 @@ impl ApiError {
         Self::new(
             Code::UnknownPassage,
             format!("no passage has the id {id:?}"),
-            "an id is DOCUMENT#ORDINAL with # as %23; a release that has changed may have fewer passages",
+            "an id is DOCUMENT#ORDINAL, with # written as %23; a release that has changed may have fewer passages",
         )
     }
 }
@@ -144,16 +144,17 @@ impl IntoResponse for ApiError {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE) {
-            // The service leaves the rest of the body unread, so the connection cannot carry another request.
+            // The service does not read the rest of the body, so the connection cannot carry another request.
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-        // Page routes replace the JSON body by HTML.
+        // The middleware of the pages replaces this JSON body by an HTML page.
         response.extensions_mut().insert(self);
         response
     }
 }
 
-/// Passes on messages about the request. Writes errors of the machine to the log only, because they may name paths.
+/// Converts an error of the library. Passes on messages about the request, but writes messages about the machine only
+/// to the log, because they may name paths.
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         match error {
@@ -182,7 +183,7 @@ impl From<Error> for ApiError {
                 Self::new(
                     Code::IndexUnavailable,
                     "the index cannot be read or written at the moment",
-                    "the log of the service says why",
+                    "the log of the service has the reason",
                 )
             }
         }

@@ -1,4 +1,4 @@
-//! Accepts connections, limits each in time and size, and shuts down gracefully.
+//! Accepts connections, limits each connection in time and size, and shuts down gracefully.
 
 use std::{
     io,
@@ -26,11 +26,11 @@ use super::{
     state::{Client, ClientLimits, ClientPermit, PeerAddress, Service},
 };
 
-/// Maximum time for the head of a request to arrive, and for a connection to stay idle between requests.
+/// Maximum time for the head of a request to arrive, and for an idle connection to stay open between requests.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// Maximum time for which a client may accept no byte of a response.
+/// Maximum time to wait until a client accepts the next bytes of a response.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
-/// Maximum time for open requests to finish after the stop signal.
+/// Maximum time for requests in progress to finish after the stop signal.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum size of a request head in bytes.
 const MAX_HEAD_BYTES: usize = 32 << 10;
@@ -42,14 +42,14 @@ const INDEX_FILES: usize = 256;
 /// Delay before the next attempt if a connection cannot be accepted, for example without a free file descriptor.
 const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 
-/// Responses to connections above a limit. Nothing is read from these connections.
+/// Responses to connections above a limit. The service reads no request from such a connection.
 static TOO_MANY: LazyLock<Vec<u8>> =
     LazyLock::new(|| refusal(Code::Busy, "too many connections are open"));
 static TOO_MANY_FROM_ADDRESS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     refusal(Code::TooManyRequests, "too many connections from this address are open")
 });
 
-/// Returns a complete HTTP response that answers no request.
+/// Returns a complete HTTP response that can be sent without reading a request.
 fn refusal(code: Code, message: &str) -> Vec<u8> {
     let status = code.status();
     let error =
@@ -60,7 +60,7 @@ fn refusal(code: Code, message: &str) -> Vec<u8> {
     format!("{head}connection: close\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
-/// Signals that ask the process to stop: SIGINT and SIGTERM, or Ctrl-C where there are no signals.
+/// Stream of the signals that ask the process to stop: SIGINT and SIGTERM, or Ctrl-C on systems without signals.
 #[derive(Debug)]
 pub(super) struct StopSignals {
     #[cfg(unix)]
@@ -94,8 +94,8 @@ impl StopSignals {
     }
 }
 
-/// Raises the limit of open files as far as needed and allowed. Returns how many of the `requested` connections fit
-/// beside the files of the index, at least 1.
+/// Raises the limit of open files as far as needed and permitted. Returns how many of the `requested` connections the
+/// limit allows in addition to the files of the index, at least 1.
 #[cfg(unix)]
 fn connection_limit(requested: usize) -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -108,7 +108,7 @@ fn connection_limit(requested: usize) -> usize {
     let limit = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(INDEX_FILES).max(1);
     if limit < requested {
         tracing::warn!(
-            "only {limit} connections: the process may open no more files, see ulimit -n"
+            "the limit of open files allows only {limit} connections: raise it with ulimit -n"
         );
     }
     limit.min(requested)
@@ -119,9 +119,9 @@ const fn connection_limit(requested: usize) -> usize {
     requested
 }
 
-/// Serves connections until a stop signal, then waits for requests that have begun.
+/// Serves connections until a stop signal, then waits for the requests in progress.
 ///
-/// A second signal, or [`SHUTDOWN_TIMEOUT`], ends the wait.
+/// A second signal, or the end of [`SHUTDOWN_TIMEOUT`], stops the wait.
 pub(super) async fn listen(
     listener: TcpListener,
     router: Router,
@@ -169,7 +169,7 @@ struct Connections {
 }
 
 impl Connections {
-    /// Serves a connection on its own task. Answers a connection above a limit with a refusal and closes it.
+    /// Serves a connection in a task of its own. Above a limit, sends an error response and closes the connection.
     fn accept(&self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
         match self.permit(peer) {
             Ok(permit) => {
@@ -179,12 +179,12 @@ impl Connections {
                     drop(permit);
                 });
             }
-            // The send buffer is empty, so the write does not block.
+            // The send buffer of a new connection is empty, so the write does not block.
             Err(refusal) => drop(stream.try_write(refusal)),
         }
     }
 
-    /// Returns a permit for a connection from `peer`, or the response that refuses it.
+    /// Returns a permit for a connection from `peer`, or the error response to send.
     fn permit(&self, peer: SocketAddr) -> Result<ConnectionPermit, &'static [u8]> {
         let address = Client::Address(peer.ip().to_canonical());
         let of_address =
@@ -195,7 +195,7 @@ impl Connections {
     }
 }
 
-/// Permits that a connection holds until it ends: one of its address, one of the service.
+/// Permits that a connection holds until it ends: one permit of its address, and one permit of the service.
 type ConnectionPermit = (ClientPermit, OwnedSemaphorePermit);
 
 async fn serve(
@@ -204,7 +204,7 @@ async fn serve(
     router: TowerToHyperService<Router>,
     watcher: Watcher,
 ) {
-    // Responses are written in one piece, so Nagle's algorithm only delays them.
+    // The service writes each response in one piece, so Nagle's algorithm would only delay it.
     drop(stream.set_nodelay(true));
     let mut stream = Box::pin(TimeoutStream::new(stream));
     stream.as_mut().set_write_timeout_pinned(Some(WRITE_TIMEOUT));
@@ -218,7 +218,7 @@ async fn serve(
         .max_headers(MAX_HEADERS)
         .max_header_size(MAX_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), handler);
-    // A connection that ends with an error is no error of the service.
+    // An error of the connection, such as a disconnect, is not an error of the service.
     drop(watcher.watch(connection).await);
 }
 

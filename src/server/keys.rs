@@ -1,4 +1,4 @@
-//! Access keys: who may read and who may write. A file in the folder of the index stores their hashes.
+//! Access keys of clients that read or write. A file in the folder of the index stores the hashes of the keys.
 
 use std::{
     fs::{self, File},
@@ -20,17 +20,17 @@ use crate::{
 };
 
 const FILE: &str = "keys.json";
-/// Prefix of every key, so that people and secret scanners recognize one.
+/// Prefix of every key, by which people and secret scanners recognize a key.
 const PREFIX: &str = "gz_";
 const SECRET_BYTES: usize = 32;
 
-/// Access that a key grants.
+/// Scope of a key: the kind of access that it grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
-    /// Searching and reading.
+    /// Search and read documents.
     Read,
-    /// Searching, reading, adding and removing documents.
+    /// Search, read, add and remove documents.
     Write,
 }
 
@@ -44,20 +44,20 @@ impl Scope {
     }
 }
 
-/// Record of a key. It holds everything but the key itself.
+/// Stored record of a key, which does not contain the key itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// Name of the key.
     pub name: String,
-    /// Access that the key grants.
+    /// Scope of the key.
     pub scope: Scope,
     /// Day on which the key was created, as `2025-12-17`.
     pub created: String,
-    /// SHA-256 of the key. A key has 256 random bits, so a slow password hash would add nothing.
+    /// SHA-256 of the key. A key has 256 random bits, so a slow password hash would not make it safer.
     hash: String,
 }
 
-/// Creates a key for the index in `dir` and returns it. Only the hash of the key is stored.
+/// Creates a key for the index in `dir`, and returns the key. Only the hash of the key is stored.
 ///
 /// # Errors
 ///
@@ -84,7 +84,7 @@ pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
         path: dir.join(FILE),
         source: io::Error::other(error),
     })?;
-    // The hash turns the random bytes into hexadecimal digits and loses no randomness.
+    // A hash turns the random bytes into hexadecimal digits without losing randomness.
     let secret = format!("{PREFIX}{}", content_hash(&random));
     keys.push(Key {
         name: name.to_owned(),
@@ -100,7 +100,7 @@ pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] if there is no index, [`Error::Damaged`] if the file of the keys is malformed.
+/// [`Error::NoIndex`] if there is no index, [`Error::Damaged`] if the key file is malformed.
 pub fn list(dir: &Path) -> Result<Vec<Key>> {
     if !Index::exists(dir)? {
         return Err(Error::NoIndex(dir.to_owned()));
@@ -108,11 +108,12 @@ pub fn list(dir: &Path) -> Result<Vec<Key>> {
     read(dir)
 }
 
-/// Revokes a key. Returns whether there was a key of that name. A running service refuses the key within a second.
+/// Revokes the key with the name `name`. Returns whether the key existed. A running service rejects the key within a
+/// second.
 ///
 /// # Errors
 ///
-/// The errors of [`add`].
+/// See [`add`].
 pub fn revoke(dir: &Path, name: &str) -> Result<bool> {
     let mut keys = list(dir)?;
     let before = keys.len();
@@ -136,7 +137,7 @@ fn read(dir: &Path) -> Result<Vec<Key>> {
     }
 }
 
-/// Replaces the file atomically. Only its owner may read it.
+/// Replaces the key file atomically. Only the owner of the file may read it.
 fn write(dir: &Path, keys: &[Key]) -> Result<()> {
     let path = dir.join(FILE);
     let temporary = dir.join(format!("{FILE}.new"));
@@ -154,14 +155,15 @@ fn write(dir: &Path, keys: &[Key]) -> Result<()> {
     replace().map_err(Error::io("replace", path.clone()))
 }
 
-/// Keys of a running service, as last read from their file.
+/// Keys of a running service, as last read from the key file.
 #[derive(Debug)]
 pub(super) struct Keys {
-    /// Folder of the index. `None` for an index in memory, which has no keys.
+    /// Folder of the index; `None` for an index in memory, which has no keys.
     dir: Option<PathBuf>,
     /// Whether clients may read without a key.
     public: bool,
-    /// Whether reading needs a key. Never goes back to `false`, so a deleted file does not open the service.
+    /// Whether reading requires a key. Never changes back to `false`, so that deleting the key file does not open the
+    /// service.
     required: AtomicBool,
     loaded: RwLock<LoadedKeys>,
 }
@@ -169,13 +171,13 @@ pub(super) struct Keys {
 /// Content of the key file.
 #[derive(Debug)]
 struct LoadedKeys {
-    /// Modification time of the file. `None` if there is no file.
+    /// Modification time of the key file; `None` if there is no file.
     modified: Option<SystemTime>,
     keys: Vec<Key>,
 }
 
 impl Keys {
-    /// Reads the keys. If there are none, clients on this machine (`loopback`) may read without a key.
+    /// Reads the keys. If there are no keys, clients on the same machine (`loopback`) may read without a key.
     pub(super) fn open(dir: Option<&Path>, public: bool, loopback: bool) -> Result<Self> {
         let modified = dir.and_then(modified);
         let keys = dir.map_or_else(|| Ok(Vec::new()), read)?;
@@ -188,14 +190,14 @@ impl Keys {
         self.loaded.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
     }
 
-    /// Returns whether reading needs a key.
+    /// Returns whether reading requires a key.
     pub(super) fn required(&self) -> bool {
         !self.public && self.required.load(Ordering::Relaxed)
     }
 
-    /// Returns the name and the scope of a key. `None` if the key is unknown.
+    /// Returns the name and the scope of a key; `None` if the key is unknown.
     ///
-    /// Compares the hash with the hash of every key, each in constant time, so that the duration reveals nothing.
+    /// Compares the hash of the key with every stored hash in constant time, so that the duration reveals nothing.
     pub(super) fn verify(&self, secret: &str) -> Option<(String, Scope)> {
         let hash = content_hash(secret.as_bytes());
         let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
@@ -209,7 +211,7 @@ impl Keys {
         verified
     }
 
-    /// Reads the file again if it has changed. If that fails, the keys read before stay in use.
+    /// Reads the key file again if it has changed. If reading fails, the earlier keys stay in use.
     pub(super) fn reload(&self) {
         let Some(dir) = &self.dir else { return };
         let modified = modified(dir);
@@ -232,7 +234,7 @@ impl Keys {
     }
 }
 
-/// Returns the modification time of the key file. `None` if there is no file.
+/// Returns the modification time of the key file; `None` if there is no file.
 fn modified(dir: &Path) -> Option<SystemTime> {
     fs::metadata(dir.join(FILE)).and_then(|metadata| metadata.modified()).ok()
 }

@@ -1,8 +1,8 @@
 //! HTTP service: search, suggestions, documents and writes as JSON, and the search page.
 //!
-//! A request comes in on a socket (`connection`), passes the layers of `middleware` that `router` lists, and
-//! reaches its handler in `api` or `page`. The handler works in the search pool of `state`, on one snapshot of
-//! the index, and returns JSON or HTML. Open `router.rs` first.
+//! A request comes in on a socket (`connection`), passes through the layers of `middleware` that `router` lists, and
+//! reaches its handler in `api` or `page`. The handler works in the search pool of `state`, on one snapshot of the
+//! index, and returns JSON or HTML. Open `router.rs` first.
 
 #![allow(unused_qualifications, reason = "the macros of utoipa write them")]
 
@@ -38,20 +38,20 @@ use crate::{
     search::IndexBackend,
 };
 
-/// Interval at which the service looks for commits of other processes and for changed keys.
+/// Interval at which the service checks for commits of other processes and for changed keys.
 const RELOAD_INTERVAL: Duration = Duration::from_millis(250);
-/// Number of threads for blocking work other than searches: reloading, writing, reading request bodies.
+/// Number of threads for blocking work other than searches: reloading the index, writing, reading request bodies.
 const BLOCKING_THREADS: usize = 16;
 
-/// Serves `index` until the process gets SIGINT or SIGTERM, then finishes the requests that have begun.
+/// Serves `index` until the process gets SIGINT or SIGTERM, then finishes the requests in progress.
 ///
-/// Calls `started` with the address as soon as the service answers requests.
+/// Calls `started` with the address of the service as soon as it accepts requests.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if other machines could reach the address and neither keys nor [`Settings::public`] say who
-/// may read, or if an origin or a host name is malformed; [`Error::Io`] if the service cannot listen at the
-/// address; errors of the index.
+/// [`Error::InvalidArgument`] if other machines can reach the address although no key exists and [`Settings::public`]
+/// is not set, or if an origin or a host name is malformed; [`Error::Io`] if the service cannot listen at the address;
+/// errors of the index.
 pub fn serve(
     index: impl IndexBackend + 'static,
     settings: Settings,
@@ -85,7 +85,7 @@ pub fn serve(
     Ok(())
 }
 
-/// Starts the thread that watches folders. `None` if no folders are watched.
+/// Starts the thread that watches folders; `None` if the settings name no folders.
 fn start_watcher(service: &Arc<Service>) -> Result<Option<thread::JoinHandle<()>>> {
     #[cfg(feature = "watch")]
     let watcher =
@@ -95,7 +95,7 @@ fn start_watcher(service: &Arc<Service>) -> Result<Option<thread::JoinHandle<()>
     Ok(watcher)
 }
 
-/// Reloads keys and index at intervals, because other processes may change them.
+/// Reloads keys and index at intervals, because other processes may change both.
 async fn reload(service: Arc<Service>) {
     loop {
         time::sleep(RELOAD_INTERVAL).await;

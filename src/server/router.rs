@@ -1,4 +1,4 @@
-//! Routes: path and method → handler, with the middleware that each group of routes passes through.
+//! Router: maps a path and a method to a handler, and lists the middleware of each group of routes.
 
 use std::sync::Arc;
 
@@ -27,10 +27,10 @@ use crate::error::{Error, Result};
 
 const MAX_URI_BYTES: usize = 8 << 10;
 
-/// Returns the routes of the whole service. A new path needs a line here, under the access that it requires, and a
-/// line in `api/openapi.rs`.
+/// Returns the routes of the whole service. A new path needs a line in this function, in the group with the access that
+/// it requires, and a line in `api/openapi.rs`.
 ///
-/// The layer that is added last sees a request first.
+/// A request passes through the layers from the last added to the first.
 pub(super) fn router(service: Arc<Service>) -> Result<Router> {
     let open = Router::new()
         .route("/health", get(status::health))
@@ -71,7 +71,7 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
         .with_state(service))
 }
 
-/// Refuses URIs that are too long, and forbids browsers to guess media types.
+/// Rejects URIs that are too long, and forbids browsers to guess media types.
 async fn limit_uri_length(request: Request, next: Next) -> Response {
     let uri = request.uri();
     let length = uri.path().len() + uri.query().map_or(0, str::len);
@@ -99,7 +99,7 @@ async fn method_not_allowed() -> ApiError {
     )
 }
 
-/// Returns the layer that lets pages of `origins` call the service. `None` if the list is empty.
+/// Returns the CORS layer, which permits pages of `origins` to call the service; `None` if the list is empty.
 fn cors_layer(origins: &[String]) -> Result<Option<CorsLayer>> {
     if origins.is_empty() {
         return Ok(None);
@@ -121,7 +121,7 @@ fn cors_layer(origins: &[String]) -> Result<Option<CorsLayer>> {
     ))
 }
 
-/// Parses an origin as browsers send it: scheme and host, without a path.
+/// Parses an origin in the form that browsers send: scheme and host, without a path.
 fn parse_origin(text: &str) -> Result<HeaderValue> {
     let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     let value = host

@@ -15,31 +15,31 @@ use crate::index::UpdateOptions;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// Address to listen at; port 0 takes any free port.
+    /// Address on which the service listens. With port 0, the system chooses a free port.
     pub listen: SocketAddr,
     /// Whether clients may read without a key.
     pub public: bool,
-    /// Host names that requests may be sent to, besides the loopback names (`localhost`, `127.0.0.1`);
-    /// `*` accepts any name. If the list is empty, an address that other machines can reach accepts any name.
+    /// Accepted values of the Host header, in addition to the loopback names (`localhost`, `127.0.0.1`). `*` accepts
+    /// any name. If the list is empty and other machines can reach the address, any name is accepted.
     pub hosts: Vec<String>,
-    /// Origins whose pages may call the service from a browser (CORS); `*` accepts any origin.
+    /// Origins whose pages may call the service from a browser (CORS). `*` permits all origins.
     pub cors: Vec<String>,
     /// Maximum number of searches that run at the same time.
     pub searches: usize,
-    /// Maximum number of searches that wait for a thread; the service refuses further ones with 503.
+    /// Maximum number of searches that wait for a thread. The service rejects further searches with 503.
     pub waiting: usize,
-    /// Maximum number of concurrent requests of one client, which is a key or an address; the service refuses
-    /// further ones with 429.
+    /// Maximum number of requests of one client in progress. A client is a key or, without a key, an address. The
+    /// service rejects further requests with 429.
     pub per_client: usize,
-    /// Maximum number of open connections; the service refuses further ones with 503.
+    /// Maximum number of open connections. The service rejects further connections with 503.
     pub connections: usize,
-    /// Maximum number of open connections from one address; the service refuses further ones with 429.
+    /// Maximum number of open connections from one address. The service rejects further connections with 429.
     pub connections_per_address: usize,
-    /// Maximum time for one answer; after that the service answers 503.
+    /// Maximum time for one response. After this time the service responds with 503.
     pub timeout: Duration,
-    /// Maximum size of posted documents in bytes; the service refuses a larger body with 413.
+    /// Maximum total size in bytes of the documents in one request. The service rejects a larger body with 413.
     pub max_body_bytes: usize,
-    /// Folders whose changes go into the index while the service runs. `None` watches nothing.
+    /// Folders that the service watches and indexes while it runs; `None` if it watches no folders.
     #[cfg(feature = "watch")]
     pub watch: Option<WatchSettings>,
 }
@@ -64,15 +64,15 @@ impl Default for Settings {
     }
 }
 
-/// Folders and files to watch, and how to read them.
+/// Watched folders and files, and the options for reading them.
 #[cfg(feature = "watch")]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct WatchSettings {
-    /// Folders and files.
+    /// Folders and files to watch.
     pub roots: Vec<PathBuf>,
-    /// Which files of a folder to read, and metadata that overrides theirs.
+    /// Filter of the files to read, and metadata that overrides the metadata of their documents.
     pub options: UpdateOptions,
-    /// Interval at which all files are checked. `None` if the operating system reports changes.
+    /// Interval at which all files are checked; `None` if the operating system reports changes.
     pub poll: Option<Duration>,
 }

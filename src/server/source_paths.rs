@@ -1,4 +1,5 @@
-//! Source paths in responses: relative to the indexed root, so that clients do not learn the folders of this machine.
+//! Converts source paths in responses to paths below the indexed root, so that clients do not learn the folders of this
+//! machine.
 
 use crate::{
     error::Result,

@@ -1,6 +1,6 @@
-//! Thread that keeps the index up to date with watched folders while the service runs.
+//! Thread that updates the index from watched folders while the service runs.
 //!
-//! It takes turns with the write queue, because only one writer at a time holds the lock of the index.
+//! The thread and the write queue take turns, because only one writer at a time can hold the lock of the index.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -18,14 +18,14 @@ use crate::{
     index::{Failure, IndexStats, Observer, Progress, Update, WatchEvent, watch},
 };
 
-/// Delay before the next attempt after a failure that may pass, such as a full disk.
+/// Delay before the next attempt after a failure that may be temporary, such as a full disk.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
-/// Interval at which the waiting thread checks whether the service is stopping.
+/// Interval at which the thread checks, while it waits, whether the service is stopping.
 const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(100);
-/// Maximum number of failures of one update that are logged one by one. The status counts all of them.
+/// Maximum number of failures of one update that are logged individually. The status counts all failures.
 const MAX_LOGGED_FAILURES: usize = 50;
 
-/// Starts the thread. It ends when the service stops.
+/// Starts the thread that watches folders. The thread ends when the service stops.
 pub(super) fn start(service: &Arc<Service>, settings: &WatchSettings) -> Result<JoinHandle<()>> {
     let (service, settings) = (Arc::clone(service), settings.clone());
     thread::Builder::new()
@@ -34,11 +34,11 @@ pub(super) fn start(service: &Arc<Service>, settings: &WatchSettings) -> Result<
         .map_err(Error::io("start a thread for", "watching"))
 }
 
-/// Applies the events of watched folders to the service: snapshot, status, log.
+/// Observer that applies the events of watched folders to the service: snapshot, status and log.
 struct ServiceObserver<'a>(&'a Service);
 
 impl ServiceObserver<'_> {
-    /// Watches until the service stops. Starts again after a failure or a panic.
+    /// Watches the folders until the service stops. After a failure or a panic, starts again.
     fn run(&self, settings: &WatchSettings) {
         while !self.is_stopped() {
             match catch_unwind(AssertUnwindSafe(|| self.watch(settings))) {
@@ -76,7 +76,7 @@ impl ServiceObserver<'_> {
         }
         self.0.watch_log.record_update(has_changes, failures, |failures| {
             for Failure { source: file, reason, .. } in failures.iter().take(MAX_LOGGED_FAILURES) {
-                // Debug formatting escapes control characters, which could steer a terminal.
+                // Debug formatting escapes control characters, which could otherwise control a terminal.
                 tracing::warn!(?file, ?reason, "cannot read a file");
             }
         });

@@ -79,7 +79,11 @@ fn errors_name_the_file_and_the_line() {
             "1 0 port 1\n\n2 0 rail\n",
             "qrels.txt:3: is not a judgment: write QUERY 0 ID GRADE",
         ),
-        (QUERIES, "x 0 port 1\n", "qrels.txt grades nothing as relevant to a query of queries.tsv"),
+        (
+            QUERIES,
+            "x 0 port 1\n",
+            "no relevant judgment in qrels.txt belongs to a query in queries.tsv",
+        ),
     ];
     for (queries, qrels, message) in cases {
         folder.write("queries.tsv", queries);

@@ -217,7 +217,7 @@ fn changes_during_an_update_are_found_by_the_next_one() {
     let messages: Vec<_> =
         failures.map(|failure| format!("{}: {}", failure.source, failure.reason)).collect();
     assert!(messages[0].contains("2.txt: No such file"), "{messages:?}");
-    assert!(messages[1].contains("3.txt: is no file any more"), "{messages:?}");
+    assert!(messages[1].contains("3.txt: is no longer a file"), "{messages:?}");
     assert!(finds(&folder, "canal") && !finds(&folder, "rail"));
     let report = update_with(&folder, || {});
     assert_eq!((report.unchanged, report.failures.len()), (2, 0), "{report:?}");

@@ -79,13 +79,21 @@ fn compounds_match_joined_hyphenated_and_spaced() {
         &[
             (
                 "e-commerce",
-                &["0: e-commerce", "1: Ecommerce", "4: commerce", "e commerce also as ecommerce"],
+                &[
+                    "0: e-commerce",
+                    "1: Ecommerce",
+                    "4: commerce",
+                    "e commerce also searched as ecommerce",
+                ],
             ),
-            ("ecommerce", &["0: e-commerce", "1: Ecommerce", "ecommerce also as e commerce"]),
-            ("co-operation", &["2: cooperate", "co operation also as cooperation"]),
-            ("crossborder", &["2: cross border", "crossborder also as cross border"]),
-            ("start-up", &["3: startups", "start up also as startup"]),
-            ("fire fighter", &["3: firefighters", "fire fighter also as firefighter"]),
+            (
+                "ecommerce",
+                &["0: e-commerce", "1: Ecommerce", "ecommerce also searched as e commerce"],
+            ),
+            ("co-operation", &["2: cooperate", "co operation also searched as cooperation"]),
+            ("crossborder", &["2: cross border", "crossborder also searched as cross border"]),
+            ("start-up", &["3: startups", "start up also searched as startup"]),
+            ("fire fighter", &["3: firefighters", "fire fighter also searched as firefighter"]),
             ("\"e commerce\"", &["0: e-commerce"]),
         ],
     );
@@ -137,7 +145,7 @@ fn abbreviations_and_their_definitions_match_each_other() {
                     "0: Low-Emission Bus Programme | LEBP",
                     "1: LEBP",
                     "2: low-emission bus programme",
-                    "lebp also as low emission bus programme",
+                    "lebp also searched as low emission bus programme",
                 ],
             ),
             (
@@ -146,7 +154,7 @@ fn abbreviations_and_their_definitions_match_each_other() {
                     "0: Low-Emission Bus Programme | LEBP",
                     "1: LEBP | depots",
                     "2: low-emission bus programme",
-                    "LEBP also as low emission bus programme",
+                    "LEBP also searched as low emission bus programme",
                 ],
             ),
             (
@@ -155,12 +163,12 @@ fn abbreviations_and_their_definitions_match_each_other() {
                     "0: Low-Emission Bus Programme | LEBP",
                     "1: LEBP",
                     "2: low-emission bus programme",
-                    "low emission bus programmes also as lebp",
+                    "low emission bus programmes also searched as lebp",
                 ],
             ),
             ("\"lebp\"", &["0: LEBP", "1: LEBP"]),
             ("us", &["6: us"]),
-            ("US", &["5: United States", "6: us", "US also as united states"]),
+            ("US", &["5: United States", "6: us", "US also searched as united states"]),
         ],
     );
     let strict = Query::new("lebp").strict(true);

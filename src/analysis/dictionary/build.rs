@@ -1,4 +1,4 @@
-//! Build script. It makes the data that the analyzer embeds, and sets linker flags of the program.
+//! Build script: generates the data that the analyzer embeds, and sets linker flags of the program.
 
 #[cfg(feature = "chinese")]
 #[path = "../fnv.rs"]
@@ -7,7 +7,7 @@ mod fnv;
 use std::{env, error::Error, fs, path::PathBuf};
 
 const ANALYSIS_DIR: &str = "src/analysis";
-/// First character of the folding table. Characters beyond [`LAST`] fold to themselves.
+/// First character of the folding table. Characters before [`FIRST`] and after [`LAST`] fold to themselves.
 const FIRST: u32 = 0x3400;
 /// Last character of the folding table.
 const LAST: u32 = 0xFAFF;
@@ -32,9 +32,9 @@ fn embed_analysis_data() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Links the program without PIE on Linux with glibc. The tables of the dependencies are full of addresses, and
-/// relocating them at load time takes longer than the rest of the start. The price: the addresses of the
-/// executable are not randomized (ASLR).
+/// Links the program without PIE (position-independent executable) on Linux with glibc. The tables of the
+/// dependencies contain many addresses, and relocating these at load time takes longer than the rest of the
+/// start. In exchange, the addresses of the executable are not randomized (ASLR).
 fn disable_position_independent_executable() {
     let has_value = |name: &str, value: &str| env::var(name).is_ok_and(|actual| actual == value);
     if has_value("CARGO_CFG_TARGET_OS", "linux") && has_value("CARGO_CFG_TARGET_ENV", "gnu") {
@@ -60,13 +60,14 @@ mod dictionary {
 
     use super::{ANALYSIS_DIR, fnv::fnv1a};
 
-    /// Least frequency of a policy term. With it the whole term is more likely than any split of it, which would
-    /// need at most about 40 with the frequencies of `words.gz`; it is below the frequency of everyday words.
+    /// Minimum frequency of a policy term. High enough that the segmenter prefers the whole term to any split
+    /// (about 40 would suffice with `words.gz`), and lower than the frequency of everyday words.
     const POLICY_FREQUENCY: u64 = 500;
-    /// Frequency of a word without one in `words.gz`.
+    /// Frequency of words for which `words.gz` gives none.
     const COMMON_FREQUENCY: u64 = 3;
 
-    /// Writes the finite-state map from word to frequency, and constants with its sum, longest word and hash.
+    /// Writes the finite-state map from words to frequencies, and a file of constants: the sum of all
+    /// frequencies, the length of the longest word, and the hash of the map.
     pub(super) fn write(out_dir: &Path) -> Result<(), Box<dyn Error>> {
         let mut words = general_words()?;
         for line in fs::read_to_string(format!("{ANALYSIS_DIR}/dictionary/policy.txt"))?.lines() {
@@ -93,8 +94,9 @@ mod dictionary {
         Ok(())
     }
 
-    /// Reads `words.gz`. Each line has a digit (the number of characters that the word shares with the one before it),
-    /// the rest of the word and, after a space, its frequency if that is not [`COMMON_FREQUENCY`].
+    /// Reads `words.gz`. Each line has a digit (the number of leading characters that the word shares with the
+    /// word on the previous line), the rest of the word and, after a space, the frequency of the word if it is
+    /// not [`COMMON_FREQUENCY`].
     fn general_words() -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
         let file = fs::File::open(format!("{ANALYSIS_DIR}/dictionary/words.gz"))?;
         let mut lines = String::new();

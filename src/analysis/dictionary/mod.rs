@@ -1,5 +1,5 @@
-//! Chinese word segmentation by jieba. Indexing loads the whole dictionary into it; a query loads only the
-//! words that occur in its text.
+//! Chinese word segmentation by jieba. Indexing loads the whole dictionary into jieba; a query loads only the
+//! dictionary words that occur in the query text.
 
 use std::{
     ops::Range,
@@ -24,24 +24,24 @@ use built::{LONGEST, TOTAL};
 /// Finite-state map from word to frequency, made by the build script.
 static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
 
-/// Private-use character that no text contains. Its frequency is the sum of all words that a query leaves out, so
-/// that word probabilities equal those of the whole dictionary.
+/// Private-use character that no text contains. Its frequency is the sum of the frequencies of all words that a
+/// query does not load, so word probabilities equal those of the whole dictionary.
 const FILLER: &str = "\u{F8FF}";
 
 static FULL_DICTIONARY: OnceLock<Jieba> = OnceLock::new();
 static LOADS: AtomicU64 = AtomicU64::new(0);
 
-/// Returns the number of times that the whole dictionary was loaded.
+/// Returns the number of times that this process has loaded the whole dictionary.
 pub(super) fn loads() -> u64 {
     LOADS.load(Ordering::Relaxed)
 }
 
-/// Returns the words of a run of Han tokens, with the whole dictionary.
+/// Segments a run of Han tokens into words, with the whole dictionary.
 pub(super) fn words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     segment(FULL_DICTIONARY.get_or_init(full_dictionary), analysis, run)
 }
 
-/// Returns the words of a run of Han tokens, with the part of the dictionary that occurs in the run.
+/// Segments a run of Han tokens into words, with only the dictionary words that occur in the run.
 pub(super) fn query_words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     let mut text = String::new();
     analysis.push_chars(run.start, run.len(), &mut text);
@@ -53,7 +53,7 @@ pub(super) fn contains(word: &str) -> bool {
     map().is_some_and(|map| map.contains_key(word))
 }
 
-/// Returns the longest dictionary word at the start of `text`.
+/// Returns the longest dictionary word at the start of `text`. `None` if no dictionary word starts `text`.
 pub(super) fn first_word(text: &str) -> Option<&str> {
     let mut end = 0;
     for_each_prefix(map()?.as_fst(), text, |word, _| end = word.len());
@@ -77,7 +77,7 @@ fn full_dictionary() -> Jieba {
     jieba
 }
 
-/// Returns a dictionary of the words inside `text` and the filler.
+/// Returns a dictionary of the words that occur in `text`, and the [`FILLER`].
 fn partial_dictionary(text: &str) -> Jieba {
     let mut jieba = Jieba::empty();
     let mut remaining = TOTAL;
@@ -101,7 +101,8 @@ fn partial_dictionary(text: &str) -> Jieba {
     jieba
 }
 
-/// Calls `visit` with every dictionary word at the start of `text` and its frequency, shortest first.
+/// Calls `visit` with every dictionary word at the start of `text` and the word's frequency, shortest word
+/// first.
 fn for_each_prefix(fst: &Fst<&'static [u8]>, text: &str, mut visit: impl FnMut(&str, usize)) {
     let mut node = fst.root();
     let mut output = fst::raw::Output::zero();
@@ -118,8 +119,8 @@ fn for_each_prefix(fst: &Fst<&'static [u8]>, text: &str, mut visit: impl FnMut(&
     }
 }
 
-/// Segments a run in the search mode of jieba. Its hidden Markov model is off, since it splits new words that
-/// the dictionary joins.
+/// Segments a run of Han tokens in the search mode of jieba. jieba's hidden Markov model is off, since it
+/// splits new words that the dictionary joins.
 fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     if run.len() < 2 {
         return Vec::new();
@@ -135,8 +136,8 @@ fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord
             kind: HanWordKind::SubWord,
         })
         .collect();
-    // The words inside a word come before it. So, read from the end, a word belongs to the segmentation if it
-    // ends where the next word of the segmentation begins.
+    // jieba lists the words inside a word before the word. Read from the end, a word therefore belongs to the
+    // segmentation if it ends where the next word of the segmentation begins.
     let mut boundary = run.end as u32;
     for word in words.iter_mut().rev() {
         if word.first + word.chars == boundary {
@@ -155,7 +156,8 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    /// Returns the segmentation of a text, and its words by the whole and by the partial dictionary.
+    /// Returns the segmentation of a text, its words by the whole dictionary, and its words by the partial
+    /// dictionary.
     fn segmentations(text: &str) -> (Vec<String>, Vec<HanWord>, Vec<HanWord>) {
         let analyzer = Analyzer::new(Chinese::Auto);
         let mut analysis = Analysis::default();

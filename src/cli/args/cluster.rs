@@ -1,4 +1,4 @@
-//! Arguments of commands that work on an index on a cluster.
+//! Arguments of the commands that work on an index on a cluster.
 
 use std::{num::NonZero, path::PathBuf};
 
@@ -12,9 +12,9 @@ use crate::{cluster::Address, error::Result};
 pub(in crate::cli) struct EngineArgs {
     /// Use the index at this cluster address instead of a folder: `http://HOST:PORT,…/NAME`
     ///
-    /// Commas separate several hosts of one cluster; the name of the index follows the last, as in
-    /// `http://10.0.0.1:9200,http://10.0.0.2:9200/news`. `GZ_SEARCH_ENGINE_USER` and
-    /// `GZ_SEARCH_ENGINE_PASSWORD`, or `GZ_SEARCH_ENGINE_API_KEY`, are the credentials.
+    /// Commas separate the hosts of one cluster, and the name of the index follows the last host, as in
+    /// `http://10.0.0.1:9200,http://10.0.0.2:9200/news`. The environment variables `GZ_SEARCH_ENGINE_USER` and
+    /// `GZ_SEARCH_ENGINE_PASSWORD`, or `GZ_SEARCH_ENGINE_API_KEY`, hold the credentials.
     #[arg(
         long,
         global = true,
@@ -23,13 +23,13 @@ pub(in crate::cli) struct EngineArgs {
         hide_env_values = true
     )]
     pub(in crate::cli) engine: Option<String>,
-    /// Trust the certificates in this PEM file instead of the system's
+    /// Trust the certificates in this PEM file instead of the certificates of the system
     #[arg(long, global = true, value_name = "FILE", env = "GZ_SEARCH_ENGINE_CA")]
     pub(in crate::cli) engine_ca: Option<PathBuf>,
 }
 
 impl EngineArgs {
-    /// Returns the address with the credentials of the environment; `None` without `--engine`.
+    /// Returns the address of the cluster, with the credentials from the environment; `None` without `--engine`.
     pub(in crate::cli) fn address(self) -> Result<Option<Address>> {
         let Some(text) = self.engine.filter(|text| !text.is_empty()) else { return Ok(None) };
         let mut address = Address::parse(&text)?;
@@ -47,7 +47,7 @@ impl EngineArgs {
     }
 }
 
-/// Shards and replicas of a new index.
+/// Number of shards and replicas of a new index.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct LayoutArgs {
     /// With --engine: number of shards of a new index
@@ -72,11 +72,11 @@ pub(in crate::cli) struct ClusterArgs {
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum ClusterAction {
-    /// Copy the index in the folder to the cluster, or back
+    /// Copy the index in the folder to the cluster, or the index on the cluster to the folder
     ///
-    /// Copies stored documents; their source files are not needed. The old index at the destination stays in
-    /// use until the copy is complete. Exit code 0: everything was copied, 1: incomplete documents were
-    /// skipped, 2: error, and nothing changed.
+    /// Copies stored documents, so the source files are not needed. The old index at the destination stays in use until
+    /// the copy is complete. Exit code 0: everything was copied, 1: incomplete documents were skipped, 2: error, and
+    /// nothing changed.
     Copy(CopyArgs),
 }
 
@@ -98,7 +98,7 @@ mod tests {
 
     use crate::cli::args::Cli;
 
-    /// Expected help texts. `GZ_SEARCH_UPDATE=1` rewrites the file.
+    /// File with the expected help texts. `GZ_SEARCH_UPDATE=1` rewrites the file.
     const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cluster/help.txt");
 
     #[test]

@@ -1,4 +1,4 @@
-//! Arguments of `evaluate`.
+//! Arguments of the command `evaluate`.
 
 use std::{num::NonZero, path::PathBuf};
 
@@ -10,31 +10,32 @@ use crate::query::Ranking;
 /// more). A query without hits scores 0. The index is not changed.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct EvaluateArgs {
-    /// Queries, one per line: ID, a tab, the text
+    /// File of queries, one per line: ID, a tab, the text
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) queries: PathBuf,
-    /// Relevance judgments, one per line: QUERY 0 ID GRADE
+    /// File of relevance judgments, one per line: QUERY 0 ID GRADE
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) qrels: PathBuf,
     /// Write the rankings of all queries to this file, in TREC format: QUERY Q0 ID RANK SCORE gz-search
     ///
-    /// Scores decrease strictly, so that other tools read the same order.
+    /// Scores decrease strictly, so that other tools read the hits in the same order.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) run: Option<PathBuf>,
     /// Unit that the judgments grade
     #[arg(long, value_enum, default_value_t = UnitArg::Document)]
     pub(in crate::cli) unit: UnitArg,
-    /// Length of the ranking of each query
+    /// Number of hits to evaluate per query
     #[arg(long, value_name = "N", default_value = "1000")]
     pub(in crate::cli) depth: NonZero<usize>,
-    /// Set a parameter of the ranking; a weight of 0 turns its part off
+    /// Set a parameter of the ranking; a weight of 0 disables that component
     ///
     /// The parameters are `k1`, `b`, `unstemmed_weight`, `adjacent_pair_weight`, `character_weight`,
     /// `bigram_weight`, `bigram_inside_word`, `stop_word_weight`, `heading_weight`, `all_terms_bonus`,
     /// `position_boost`, `quoted_word_weight` and `regularization`.
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_parameter)]
     pub(in crate::cli) set: Vec<(String, f64)>,
-    /// Print one line per query instead, the worst first: ID, nDCG@10, reciprocal rank, text
+    /// Print one line per query instead of the means, sorted from the lowest nDCG@10: ID, nDCG@10, reciprocal rank,
+    /// text
     #[arg(long)]
     pub(in crate::cli) per_query: bool,
 }

@@ -1,10 +1,10 @@
-//! Arguments of `index` and `watch`.
+//! Arguments of the commands `index` and `watch`.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-/// Returns the long help of the paths to index, with the formats that this build reads.
+/// Returns the long help of the paths to index. It lists the formats that this build reads.
 fn paths_help() -> String {
     format!(
         "Files and folders to index; `-` reads JSON Lines from standard input [default: seeds]\n\n\
@@ -19,25 +19,25 @@ pub(in crate::cli) struct IndexArgs {
     /// Files and folders to index; `-` reads JSON Lines from standard input [default: seeds]
     #[arg(value_name = "PATH", long_help = paths_help())]
     pub(in crate::cli) paths: Vec<PathBuf>,
-    /// Build a new index and replace the old one when it is complete
+    /// Build a new index, and replace the old index when the new one is complete
     #[arg(long)]
     pub(in crate::cli) rebuild: bool,
-    /// Rebuild a damaged index from its readable documents and the source files of the others
+    /// Rebuild a damaged index: keep the readable documents, and read the others again from their source files
     #[arg(long, conflicts_with_all = ["rebuild", "dry_run", "paths", "chinese"])]
     pub(in crate::cli) repair: bool,
     /// Memory limit, at least 512; files that need more are reported and skipped
     #[arg(long, value_name = "MIB", default_value_t = 2048, conflicts_with = "repair")]
     pub(in crate::cli) memory: usize,
-    /// How long to wait while another process writes to the index
+    /// Maximum time to wait while another process writes to the index
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     pub(in crate::cli) wait: u32,
-    /// Report the changes that a run would make, without writing
+    /// Dry run: report the changes without writing them
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
     /// Print the report as one JSON object
     #[arg(long)]
     pub(in crate::cli) json: bool,
-    /// Whether to segment Chinese text into words; to change it, add --rebuild
+    /// Whether to segment Chinese text into words; a change of this setting needs --rebuild
     #[arg(long, value_enum, value_name = "MODE")]
     pub(in crate::cli) chinese: Option<ChineseArg>,
     #[command(flatten)]
@@ -66,17 +66,17 @@ pub(in crate::cli) struct WatchArgs {
     pub(in crate::cli) overrides: OverrideArgs,
 }
 
-/// Selection of the files to read.
+/// Options that select the files to read.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Files (globs as in .gitignore: *.html, drafts/, /top/*.md)")]
 pub(in crate::cli) struct FileArgs {
     /// Read only files that match; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) include: Vec<String>,
-    /// Skip files that match; may be repeated. A file .gzsearchignore lists globs for its folder
+    /// Skip files that match; may be repeated. A file .gzsearchignore lists globs of files to skip in its folder
     #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) exclude: Vec<String>,
-    /// Skip files that .gitignore files exclude
+    /// Skip the files that .gitignore files exclude
     #[arg(long)]
     pub(in crate::cli) gitignore: bool,
     /// Follow symbolic links
@@ -90,13 +90,13 @@ pub(in crate::cli) struct FileArgs {
     pub(in crate::cli) map: Vec<(String, String)>,
 }
 
-/// Metadata for all documents of a run.
+/// Metadata that all documents of a run get.
 #[derive(Debug, Default, Args)]
 #[command(
     next_help_heading = "Metadata of all documents of this run, in place of what they contain"
 )]
 pub(in crate::cli) struct OverrideArgs {
-    /// Announcing body
+    /// Issuer: the body that publishes the release
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) issuer: Option<String>,
     /// Date of publication: 2025-12-17
@@ -108,7 +108,7 @@ pub(in crate::cli) struct OverrideArgs {
     /// Web address
     #[arg(long, value_name = "URL")]
     pub(in crate::cli) url: Option<String>,
-    /// Any other metadata; may be repeated
+    /// Other metadata; may be repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair)]
     pub(in crate::cli) meta: Vec<(String, String)>,
 }

@@ -55,11 +55,12 @@ impl Cli {
     }
 }
 
-/// Escape character before a query word that begins with a hyphen, so that clap does not take it for an option.
+/// Escape character that is inserted before a query word that begins with a hyphen, so that clap does not read the word
+/// as an option.
 const HYPHEN_ESCAPE: char = '\u{FDD0}';
 
-/// Escapes arguments that begin with a hyphen and cannot be an option: `-flying`, `-5 %`, `--help me`. A
-/// misspelled option such as `--limt` is not escaped, so that clap refuses it.
+/// Escapes arguments that begin with a hyphen and cannot be an option, such as `-flying`, `-5 %` and `--help me`. A
+/// misspelled option such as `--limt` is not escaped, so that clap rejects it.
 fn escape_leading_hyphen(argument: OsString) -> OsString {
     let Some(text) = argument.to_str() else { return argument };
     let may_be_option = match text.strip_prefix('-') {
@@ -72,8 +73,8 @@ fn escape_leading_hyphen(argument: OsString) -> OsString {
     if may_be_option { argument } else { format!("{HYPHEN_ESCAPE}{text}").into() }
 }
 
-/// Removes the escape character that [`escape_leading_hyphen`] added. Value parser of all arguments with query
-/// text.
+/// Removes the escape character that [`escape_leading_hyphen`] inserted. All arguments that hold query text use this
+/// value parser.
 #[expect(clippy::unnecessary_wraps, reason = "clap requires a Result")]
 fn unescape_leading_hyphen(word: &str) -> Result<String, Infallible> {
     Ok(word.strip_prefix(HYPHEN_ESCAPE).unwrap_or(word).to_owned())
@@ -88,17 +89,17 @@ pub(super) enum Command {
     Watch(WatchArgs),
     /// Search for passages
     Query(QueryArgs),
-    /// Print a document, or a passage with its neighbours
+    /// Print a document, or a passage with the passages before and after it
     Show(ShowArgs),
     /// Complete the beginning of a query with words, phrases and titles of the index
     Suggest(SuggestArgs),
-    /// Print the size of the index and counts of its documents
+    /// Print the size of the index and document counts by format, language and issuer
     Stats(StatsArgs),
-    /// Verify the index and list any damage
+    /// Verify the index and list its damaged files and documents
     Check(CheckArgs),
     /// Copy the index while it is in use
     Snapshot {
-        /// Folder of the copy: new or empty
+        /// Folder of the copy, which must be new or empty
         #[arg(value_name = "OUT")]
         out: PathBuf,
     },
@@ -115,9 +116,9 @@ pub(super) enum Command {
     Keys(KeysArgs),
     /// Serve an AI agent over the Model Context Protocol, on standard input and output
     ///
-    /// Tools: `search`, `read_passage`, `similar_passages`, `document_outline`, `list_sources`. Each
-    /// answer fits in `max_tokens` and says what it omits. The command only reads the index, which may
-    /// change or be built meanwhile.
+    /// Tools: `search`, `read_passage`, `similar_passages`, `document_outline`, `list_sources`. Each answer
+    /// fits in `max_tokens` and states what it omits. The command only reads the index. Other processes may
+    /// build or change the index meanwhile.
     ///
     /// To register it, name the program and the folder of the index in the settings of the agent:
     /// `{"mcpServers": {"gz-search": {"command": "gz-search", "args": ["mcp", "--index", "/path/to/index"]}}}`
@@ -132,7 +133,7 @@ pub(super) enum Command {
     },
     /// Print a manual page
     Man {
-        /// Command of the page; without it, the page of gz-search itself
+        /// Command that the page describes [default: gz-search itself]
         command: Option<String>,
     },
 }
@@ -144,11 +145,11 @@ pub(super) struct StatsArgs {
     pub(super) json: bool,
 }
 
-/// Compares every file of the index with its checksum and every document with its hash. Exit code 0: sound, 1:
-/// damaged, 2: the index cannot be checked.
+/// Compares every file of the index with its checksum and every document with its hash. Exit code 0: the index is
+/// sound, 1: the index is damaged, 2: the index cannot be checked.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Also read the source files and list those that changed
+    /// Also read the source files, and list the files that have changed
     #[arg(long)]
     pub(super) deep: bool,
     /// Print the report as one JSON object

@@ -1,4 +1,4 @@
-//! Arguments of commands that work on an index on a cluster: none without the feature `cluster`.
+//! Empty arguments in place of the cluster options in a build without the feature `cluster`.
 
 use clap::Args;
 

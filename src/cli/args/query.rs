@@ -1,4 +1,4 @@
-//! Arguments of `query`, `show` and `suggest`.
+//! Arguments of the commands `query`, `show` and `suggest`.
 
 use std::time::Duration;
 
@@ -19,16 +19,16 @@ pub(in crate::cli) struct QueryArgs {
         value_parser = unescape_leading_hyphen
     )]
     pub(in crate::cli) words: Vec<String>,
-    /// Maximum number of hits to print; 0 only counts
+    /// Maximum number of hits to print; 0 prints only the number of matches
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
     pub(in crate::cli) limit: usize,
     /// Number of best hits to skip
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(in crate::cli) offset: usize,
-    /// Continue after the page that returned this value as `next`
+    /// Print the page after the page that returned this value as `next`
     #[arg(long, conflicts_with = "offset")]
     pub(in crate::cli) cursor: Option<String>,
-    /// Group hits and show the best of each group [default: near on a terminal, none otherwise]
+    /// Group hits and show the best hit of each group [default: near on a terminal, none elsewhere]
     #[arg(long, value_enum, value_name = "GROUPS")]
     pub(in crate::cli) collapse: Option<CollapseArg>,
     /// Order of the hits
@@ -37,17 +37,17 @@ pub(in crate::cli) struct QueryArgs {
     /// Return only exact matches: do not drop words or correct spelling if nothing matches
     #[arg(long)]
     pub(in crate::cli) strict: bool,
-    /// Stop searching after this time and print the hits found by then, with a note
+    /// Stop the search after this time, and print the hits found by then with a note
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
     pub(in crate::cli) timeout: Option<Duration>,
-    /// Print only the number of matching passages, or of groups with --collapse
+    /// Print only the number of matching passages, or with --collapse the number of groups
     #[arg(long)]
     pub(in crate::cli) count: bool,
     #[command(flatten)]
     pub(in crate::cli) filters: FilterArgs,
     #[command(flatten)]
     pub(in crate::cli) output: OutputArgs,
-    /// Print how the query is parsed, without searching
+    /// Print the parsed form of the query, without searching
     #[arg(long)]
     pub(in crate::cli) parse: bool,
     /// Print the query language on one page
@@ -55,11 +55,11 @@ pub(in crate::cli) struct QueryArgs {
     pub(in crate::cli) help_syntax: bool,
 }
 
-/// Restrictions on the documents that a query searches.
+/// Options that restrict which documents a query searches.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Filters (repeat an option to allow several values)")]
 pub(in crate::cli) struct FilterArgs {
-    /// Announcing body contains these words in this order
+    /// Name of the issuer contains these words in this order
     #[arg(long, value_name = "TEXT", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) issuer: Vec<String>,
     /// Name of the speaker contains these words in this order
@@ -68,16 +68,16 @@ pub(in crate::cli) struct FilterArgs {
     /// Language code or its beginning: zh includes zh-Hans and zh-Hant
     #[arg(long, value_name = "CODE", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) lang: Vec<String>,
-    /// Path of the file contains this text
+    /// Path of the source file contains this text
     #[arg(long, value_name = "TEXT", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) source: Vec<String>,
     /// Published on or after this day, month or year (2025-12-17, 2025-12, 2025)
     #[arg(long, value_name = "DATE", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) after: Option<String>,
-    /// Published before this day, month or year
+    /// Published before this day, month or year (2025-12-17, 2025-12, 2025)
     #[arg(long, value_name = "DATE", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) before: Option<String>,
-    /// Facet has exactly this value, as --facets prints it: year=2025
+    /// Facet has exactly this value, in the form that --facets prints: year=2025
     #[arg(long, value_name = "FACET=VALUE", value_parser = parse_facet_value)]
     pub(in crate::cli) only: Vec<(Facet, String)>,
 }
@@ -94,28 +94,28 @@ fn parse_facet_value(text: &str) -> Result<(Facet, String), String> {
     Ok((parse_facet(name)?, value.to_owned()))
 }
 
-/// Form of the printed hits.
+/// Options that determine the form of the printed hits.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(in crate::cli) struct OutputArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
     pub(in crate::cli) format: OutputFormat,
-    /// Count matches by issuer, speaker, year, lang and source, or by those named: --facets=issuer,year (text,
-    /// json)
+    /// Count matches by issuer, speaker, year, lang and source, or only by the named facets: --facets=issuer,year
+    /// (text, json)
     #[arg(long, value_name = "FACETS", num_args = 0.., require_equals = true,
         value_delimiter = ',', default_missing_value = "issuer,speaker,year,lang,source",
         value_parser = parse_facet)]
     pub(in crate::cli) facets: Vec<Facet>,
-    /// Maximum number of values of each facet, except years
+    /// Maximum number of values to print for each facet; all years are printed
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(in crate::cli) facet_limit: usize,
     /// Print hits as citations (text); add a citation to each hit (json, jsonl)
     ///
-    /// A citation consists of quote, speaker, issuer, title, date, paragraph, page, address and id.
+    /// A citation consists of the quote, speaker, issuer, title, date, paragraph, page, web address and id.
     #[arg(long, value_enum, value_name = "STYLE")]
     pub(in crate::cli) cite: Option<CiteArg>,
-    /// Number of neighbouring passages to print before and after each hit (not csv)
+    /// Number of passages to print before and after each hit (not csv)
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(in crate::cli) context: usize,
     /// Print the components of each score (text, json, jsonl)
@@ -127,7 +127,7 @@ pub(in crate::cli) struct OutputArgs {
     /// Maximum width of a snippet in terminal columns; a Chinese character takes two
     #[arg(long, value_name = "COLUMNS", default_value_t = 320)]
     pub(in crate::cli) width: usize,
-    /// Unit of the spans in JSON
+    /// Unit of the offsets of highlight spans in JSON
     #[arg(long, value_enum, value_name = "UNIT", default_value_t = OffsetsArg::Utf8)]
     pub(in crate::cli) offsets: OffsetsArg,
     /// When to colour text output
@@ -141,7 +141,7 @@ pub(in crate::cli) enum CollapseArg {
     None,
     /// One group for each document
     Document,
-    /// One group for near-duplicate passages, with the number of other documents that contain one
+    /// One group for near-duplicate passages, with the number of other documents that contain such a passage
     Near,
 }
 
@@ -149,7 +149,7 @@ pub(in crate::cli) enum CollapseArg {
 pub(in crate::cli) enum SortArg {
     /// Highest score first
     Score,
-    /// Latest date of publication first, passages without a date last
+    /// Latest date of publication first; passages without a date come last
     Date,
 }
 
@@ -179,7 +179,7 @@ fn parse_facet(name: &str) -> Result<Facet, String> {
 pub(in crate::cli) enum CiteArg {
     /// Plain text
     Text,
-    /// Markdown: a block quote and a line below it
+    /// Markdown: a block quote and an attribution line
     Markdown,
 }
 
@@ -207,19 +207,19 @@ pub(in crate::cli) enum ColorArg {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ShowArgs {
-    /// Id of a document, or of a passage: DOCUMENT#ORDINAL
+    /// Id of a document, or of a passage in the form DOCUMENT#ORDINAL
     #[arg(value_name = "ID")]
     pub(in crate::cli) id: String,
-    /// Number of neighbouring passages to print before and after a passage
+    /// Number of passages to print before and after the passage
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(in crate::cli) context: usize,
     /// Highlight the matches of this query
     #[arg(long, value_name = "QUERY", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) query: Option<String>,
-    /// Print the N most similar passages of other documents instead
+    /// Print the N most similar passages of other documents instead of the passage
     #[arg(long, value_name = "N", conflicts_with_all = ["context", "query", "cite"])]
     pub(in crate::cli) similar: Option<usize>,
-    /// Print a citation of the passage, or of every passage of the document, instead
+    /// Print a citation of the passage, or of every passage of the document, instead of the text
     #[arg(long, value_enum, value_name = "STYLE", conflicts_with_all = ["context", "query"])]
     pub(in crate::cli) cite: Option<CiteArg>,
     /// When to colour text output
@@ -231,7 +231,7 @@ pub(in crate::cli) struct ShowArgs {
 pub(in crate::cli) struct SuggestArgs {
     /// Beginning of a query, in words or pinyin
     ///
-    /// The last word is completed; after a space, the next word is suggested.
+    /// The last word is completed. If the text ends with a space, the next word is suggested.
     #[arg(value_name = "TEXT", required = true, value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) words: Vec<String>,
     /// Maximum number of suggestions, at most 100

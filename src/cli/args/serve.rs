@@ -1,14 +1,14 @@
-//! Arguments of `serve` and `keys`.
+//! Arguments of the commands `serve` and `keys`.
 
 use std::num::NonZero;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-/// Serves the index over HTTP until SIGINT or SIGTERM, then finishes the requests under way. /openapi.json
-/// describes the requests. A commit of another process becomes visible within a second.
+/// Serves the index over HTTP until SIGINT or SIGTERM, then finishes the current requests. /openapi.json describes the
+/// requests. A commit of another process becomes visible within a second.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ServeArgs {
-    /// Address and port; clients on other machines can only reach an address that is not a loopback address
+    /// Address and port to listen at; other machines cannot reach a loopback address
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7700")]
     pub(in crate::cli) listen: std::net::SocketAddr,
     /// Keep the index up to date with this folder or file, as `watch` does; may be repeated
@@ -17,7 +17,7 @@ pub(in crate::cli) struct ServeArgs {
     #[cfg(feature = "watch")]
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) watch: Vec<std::path::PathBuf>,
-    /// With --watch: scan all files at this interval, for folders without change events
+    /// With --watch: scan all files at this interval, for folders without change events such as network shares
     #[cfg(feature = "watch")]
     #[arg(long, value_name = "SECONDS", requires = "watch")]
     pub(in crate::cli) poll: Option<NonZero<u32>>,
@@ -26,7 +26,7 @@ pub(in crate::cli) struct ServeArgs {
     pub(in crate::cli) public: bool,
     /// Accept requests for this host name, such as `search.example.org`, or `*` for any; may be repeated
     ///
-    /// Without it, a service at a loopback address accepts only names of this machine, and any other service
+    /// Without this option, a service at a loopback address accepts only names of this machine, and any other service
     /// accepts all names.
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) host: Vec<String>,
@@ -40,19 +40,19 @@ pub(in crate::cli) struct ServeArgs {
     /// Maximum number of simultaneous requests of one client, identified by its key or address
     #[arg(long, value_name = "N", default_value = "64")]
     pub(in crate::cli) per_client: NonZero<usize>,
-    /// Maximum number of open connections
+    /// Maximum number of open connections of all clients
     #[arg(long, value_name = "N", default_value = "1024")]
     pub(in crate::cli) connections: NonZero<usize>,
     /// Maximum number of open connections from one address
     #[arg(long, value_name = "N", default_value = "256")]
     pub(in crate::cli) per_address: NonZero<usize>,
-    /// Maximum duration of an answer
+    /// Maximum duration of a request
     #[arg(long, value_name = "SECONDS", default_value = "10")]
     pub(in crate::cli) timeout: NonZero<u16>,
     /// Maximum size of posted documents in one request
     #[arg(long, value_name = "MIB", default_value = "16")]
     pub(in crate::cli) max_body: NonZero<u16>,
-    /// Format of the access log on standard error; it contains no key, body or query
+    /// Format of the access log on standard error; the log contains no key, body or query
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogArg::Text)]
     pub(in crate::cli) log: LogArg,
 }
@@ -77,7 +77,7 @@ pub(in crate::cli) struct KeysArgs {
 pub(in crate::cli) enum KeysAction {
     /// Create a key and print it; it cannot be printed again
     ///
-    /// Once a key exists, reading needs a key too, unless the service is started with --public.
+    /// As soon as a key exists, reading needs a key too, unless the service is started with --public.
     Add {
         /// Name of the key, of letters, digits, dots, - and _
         name: String,
@@ -85,9 +85,9 @@ pub(in crate::cli) enum KeysAction {
         #[arg(long, value_enum, default_value_t = KeyScope::Read)]
         scope: KeyScope,
     },
-    /// Print name, scope and creation date of each key
+    /// Print the name, scope and creation date of each key
     List,
-    /// Delete a key; a running service refuses it at once
+    /// Delete a key; a running service rejects the key at once
     Revoke {
         /// Name of the key
         name: String,

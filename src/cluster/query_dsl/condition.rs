@@ -1,14 +1,15 @@
-//! Building blocks of conditions.
+//! Conditions on documents of a cluster, and functions that combine queries.
 
 use serde_json::{Value, json};
 
 use crate::cluster::wire::PASSAGE;
 
-/// A condition on documents of the cluster.
+/// A query for documents of the cluster, and whether it is exact.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::cluster) struct Condition {
     pub(in crate::cluster) query: Value,
-    /// Whether the condition matches no more than the query means.
+    /// Whether the condition matches only documents that the query matches. An inexact condition also matches other
+    /// documents.
     pub(in crate::cluster) is_exact: bool,
 }
 
@@ -36,7 +37,7 @@ impl Condition {
     }
 }
 
-/// Returns a query for documents that match all of `queries`: every document for no queries.
+/// Returns a query for documents that match all of `queries`. The query matches every document if `queries` is empty.
 pub(super) fn all(mut queries: Vec<Value>) -> Value {
     match queries.len() {
         0 => json!({"match_all": {}}),
@@ -45,7 +46,7 @@ pub(super) fn all(mut queries: Vec<Value>) -> Value {
     }
 }
 
-/// Returns a query for documents that match any of `queries`: no document for no queries.
+/// Returns a query for documents that match any of `queries`. The query matches no document if `queries` is empty.
 pub(super) fn any(mut queries: Vec<Value>) -> Value {
     match queries.len() {
         0 => json!({"match_none": {}}),
@@ -58,13 +59,12 @@ pub(super) fn not(query: &Value) -> Value {
     json!({"bool": {"must_not": [query]}})
 }
 
-/// Returns a query for documents with `term` in `field`.
+/// Returns a query for documents that contain `term` in `field`.
 pub(in crate::cluster) fn term(field: &str, term: &str) -> Value {
     json!({"term": {field: {"value": term}}})
 }
 
-/// Returns a query for wildcards with `*` and `?`, without distinction of case. A backslash is an ordinary
-/// character.
+/// Returns a case-insensitive query for the wildcards `*` and `?`. A backslash in `glob` is an ordinary character.
 pub(super) fn wildcard(field: &str, glob: &str) -> Value {
     let glob = glob.replace('\\', "\\\\");
     json!({"wildcard": {field: {"value": glob, "case_insensitive": true}}})

@@ -1,11 +1,11 @@
-//! Restrictions to facet values.
+//! Queries that restrict a search to chosen facet values.
 
 use serde_json::{Value, json};
 
 use super::condition::{all, any};
 use crate::{query::Facet, search::remote::RemoteQuery};
 
-/// Returns a query for the passages with the chosen values of each facet for which `narrows` returns true.
+/// Returns a query for the passages that have one of the chosen values of every facet for which `narrows` returns true.
 pub(in crate::cluster) fn chosen_values(
     remote_query: &RemoteQuery,
     narrows: impl Fn(Facet) -> bool,
@@ -15,7 +15,8 @@ pub(in crate::cluster) fn chosen_values(
     all(chosen.map(|(facet, values)| any_value(*facet, values)).collect())
 }
 
-/// Returns a query for the passages with any of `values`. A source that ends in a path separator is a folder.
+/// Returns a query for the passages that have any of `values`. A value of [`Facet::Source`] that ends with a path
+/// separator matches all files in that folder.
 fn any_value(facet: Facet, values: &[String]) -> Value {
     let field = facet_field(facet);
     let (folders, exact_values): (Vec<&String>, Vec<&String>) = values
@@ -31,7 +32,7 @@ fn any_value(facet: Facet, values: &[String]) -> Value {
     any(std::iter::once(exact).chain(folders).collect())
 }
 
-/// Returns the field with the values of a facet.
+/// Returns the name of the field that holds the values of a facet.
 pub(in crate::cluster) const fn facet_field(facet: Facet) -> &'static str {
     match facet {
         Facet::Issuer => "issuer_name",

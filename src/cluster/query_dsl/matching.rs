@@ -1,4 +1,4 @@
-//! Conditions on passages: matching of query trees, phrases and filters.
+//! Conditions on passages, made from query trees, phrases and filters.
 
 use serde_json::{Map, Value, json};
 
@@ -13,10 +13,11 @@ use crate::{
     search::remote::{CountedTerms, indexed_stem},
 };
 
-/// Maximum number of terms of a slot that are scored separately. More terms get a constant score.
+/// Maximum number of terms of a slot of a phrase that are scored separately. A slot with more terms gets a constant
+/// score.
 const MAX_SCORED_TERMS: usize = 8;
 
-/// Returns a query for the passages with any of `terms`.
+/// Returns a query for the passages that contain any of `terms`.
 pub(in crate::cluster) fn passages_with(terms: &CountedTerms) -> Value {
     passages_that(&match terms {
         CountedTerms::Alternatives(field, alternatives) => {
@@ -26,7 +27,7 @@ pub(in crate::cluster) fn passages_with(terms: &CountedTerms) -> Value {
     })
 }
 
-/// Returns the condition that a leaf of the query matches.
+/// Returns the condition that a passage matches a leaf of the query.
 pub(super) fn leaf_condition(leaf: &Leaf) -> Condition {
     any_alternative(leaf.field, &leaf.alternatives)
 }
@@ -35,7 +36,7 @@ fn any_alternative(field: TextField, alternatives: &[Alternative]) -> Condition 
     Condition::any(alternatives.iter().map(|one| alternative_condition(field, one)).collect())
 }
 
-/// Returns the condition that a passage contains a word or a phrase.
+/// Returns the condition that a field of a passage contains a word or a phrase.
 fn alternative_condition(field: TextField, alternative: &Alternative) -> Condition {
     let Alternative { slots, contiguous, .. } = alternative;
     if let [slot] = &slots[..] {
@@ -49,19 +50,19 @@ fn alternative_condition(field: TextField, alternative: &Alternative) -> Conditi
     }
     let mut parts = vec![phrase(field, alternative)];
     if is_contiguous_body {
-        // The bigrams exclude passages with other text between the characters.
+        // The bigrams exclude passages in which other text is between the characters.
         parts.extend(han_bigrams(slots).map(|bigram| term("words", &bigram)));
     }
     if has_stem(slots) {
-        // The phrase is matched by stems, so that words without inflections have to be checked separately.
+        // The phrase is matched by stems. Slots without inflections get an additional condition on the exact word.
         let exact_slots = slots.iter().filter(|slot| matches!(slot.pattern, TermPattern::Term(_)));
         parts.extend(exact_slots.map(|slot| any(slot_terms(field, slot))));
     }
     Condition { query: all(parts), is_exact: gaps(slots) == 0 }
 }
 
-/// Returns a phrase query for several slots in their order. If any slot allows inflections, all slots are
-/// matched by stems.
+/// Returns a query for a phrase of several slots in order. If any slot allows inflections, all slots are matched by
+/// stems.
 pub(super) fn phrase(field: TextField, Alternative { slots, slop, .. }: &Alternative) -> Value {
     let by_stem = has_stem(slots);
     let name = if by_stem { stems(field) } else { words(field) };
@@ -78,7 +79,7 @@ pub(super) fn phrase(field: TextField, Alternative { slots, slop, .. }: &Alterna
     json!({"span_near": {"clauses": clauses, "slop": slop + gaps, "in_order": true}})
 }
 
-/// Returns whether any slot allows all inflections of a word.
+/// Returns whether any slot allows the inflected forms of a word.
 fn has_stem(slots: &[PhraseSlot]) -> bool {
     slots.iter().any(|slot| matches!(slot.pattern, TermPattern::Stem { .. }))
 }
@@ -88,7 +89,7 @@ fn gaps(slots: &[PhraseSlot]) -> u32 {
     slots.last().map_or(0, |last| last.offset + 1).saturating_sub(slots.len() as u32)
 }
 
-/// Returns the bigrams of adjacent slots that have one term each.
+/// Returns the bigrams of adjacent slots. Only slots with a single term form bigrams.
 pub(super) fn han_bigrams(slots: &[PhraseSlot]) -> impl Iterator<Item = String> {
     slots.windows(2).filter_map(|pair| match pair {
         [first, second] => Some(format!("{}{}", only_term(first)?, only_term(second)?)),
@@ -116,7 +117,7 @@ pub(super) fn slot_terms(field: TextField, slot: &PhraseSlot) -> Vec<Value> {
     queries
 }
 
-/// Returns the distinct terms of a slot of a phrase, or their stems.
+/// Returns the distinct terms of a slot of a phrase, or their distinct stems if `by_stem` is true.
 fn phrase_terms(slot: &PhraseSlot, by_stem: bool) -> Vec<String> {
     let mut terms: Vec<String> = slot.terms.iter().map(|expanded| expanded.term.clone()).collect();
     if let TermPattern::Stem { term, .. } = &slot.pattern {
@@ -153,7 +154,7 @@ fn is_stem(stem: &str) -> bool {
     stem.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
-/// Returns the condition that a passage matches `tree`. `positive` is false inside of an odd number of NOTs.
+/// Returns the condition that a passage matches `tree`. `positive` is false inside an odd number of NOT operators.
 pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool) -> Condition {
     let each = |trees: &[MatchTree]| {
         trees.iter().map(|tree| tree_condition(plan, tree, positive)).collect()
@@ -185,8 +186,8 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
     }
 }
 
-/// Replaces an inexact condition under a NOT by one that matches nothing. An inexact condition matches too
-/// much, so its negation would exclude passages that match the query.
+/// Replaces an inexact condition under a NOT by a condition that matches nothing. An inexact condition matches too many
+/// passages, so its negation would exclude passages that match the query.
 fn safe_in_negation(condition: Condition, positive: bool) -> Condition {
     if condition.is_exact || positive {
         return condition;
@@ -234,7 +235,7 @@ fn filter_query(filter: &Filter) -> Value {
     }
 }
 
-/// Escapes wildcards in a path.
+/// Escapes wildcard characters in a path.
 fn escape_glob(text: &str) -> String {
     text.replace('*', "\\*").replace('?', "\\?")
 }

@@ -1,9 +1,9 @@
-//! Queries of this program in the query DSL of the cluster.
+//! Translates queries of this program to the query DSL of the cluster.
 //!
-//! `matching` turns a query plan into a condition on passages, `scoring` adds a score so close to BM25 that the
-//! best passages are among the fetched ones, `vocabulary` finds terms by pattern, and `facets` restricts facet
-//! values. The cluster cannot express everything, such as the sentence of a word. Then the condition matches
-//! more passages, and this program checks the fetched ones.
+//! `matching` turns a query plan into a condition on passages. `scoring` adds an approximate BM25 score, so that the
+//! best passages are among the fetched ones. `vocabulary` finds terms by pattern, and `facets` restricts facet values.
+//! The cluster cannot express every query, for example that two words are in the same sentence. In this case the
+//! condition matches more passages, and this program checks the fetched passages.
 
 mod condition;
 mod facets;

@@ -1,5 +1,5 @@
-//! A score of the cluster that ranks the best passages high enough to be fetched. This program then computes
-//! the final scores.
+//! Approximate score that the cluster computes, so that the best passages are among the fetched ones. This program then
+//! computes the final scores.
 
 use serde_json::{Value, json};
 
@@ -12,12 +12,13 @@ use crate::{
     search::remote::{CountedTerms, RemoteQuery},
 };
 
-/// Boost of passages with every word: more than all other parts of the score together.
+/// Boost of passages that contain every word. The boost is greater than the sum of all other components of the score.
 const ALL_TERMS_BOOST: f64 = 1024.0;
-/// Assumed inverse document frequency of words in titles and headings, whose statistics are unknown here.
+/// Inverse document frequency that is assumed for words in titles and headings, because their document frequencies are
+/// not requested.
 const ASSUMED_IDF: f64 = 4.0;
 
-/// Returns the query for the best passages, and whether it matches no more than the query means.
+/// Returns the query for the best passages, and whether the query is exact.
 pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition {
     let RemoteQuery { plan, scoring_terms, ranking, .. } = remote_query;
     let Condition { query: condition, is_exact } = tree_condition(plan, &plan.tree, true);
@@ -46,7 +47,7 @@ pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition 
     Condition { query: with_position_boost(&bool_query, ranking), is_exact }
 }
 
-/// Multiplies the score by 1 plus a boost that decays with the ordinal of the passage.
+/// Multiplies the score by 1 plus a boost that decays with the position of the passage in its document.
 fn with_position_boost(bool_query: &Value, ranking: &Ranking) -> Value {
     let boost = json!({
         "exp": {"ordinal": {"origin": 0, "offset": 0, "scale": Ranking::POSITION_HALF_LIFE, "decay": 0.5}},
@@ -64,13 +65,13 @@ fn constant_score(filter: &Value, boost: f64) -> Value {
     json!({"constant_score": {"filter": filter, "boost": boost}})
 }
 
-/// Returns a query for passages whose title or headings match a leaf.
+/// Returns a query for passages whose title or headings match a leaf of the query.
 fn in_headings(leaf: &Leaf) -> Value {
     let fields = [TextField::Heading, TextField::Title];
     any(fields.map(|field| leaf_condition(&Leaf { field, ..leaf.clone() }).query).to_vec())
 }
 
-/// Returns a query that adds the BM25 score of `terms` times `weight`; `None` if nothing can match.
+/// Returns a query whose score is the BM25 score of `terms`, multiplied by `weight`; `None` if nothing can match.
 fn boosted_terms(terms: &CountedTerms, weight: f64) -> Option<Value> {
     match terms {
         CountedTerms::RankingTerm(bigram) => with_boost(term("words", bigram), weight),
@@ -86,7 +87,7 @@ fn boosted_terms(terms: &CountedTerms, weight: f64) -> Option<Value> {
     }
 }
 
-/// Returns the queries that score an alternative: one for each term of a single slot, or one for a phrase.
+/// Returns the queries that score an alternative: one query per term of a single slot, or one query for a phrase.
 fn alternative_queries(field: TextField, alternative: &Alternative) -> Vec<Value> {
     let Alternative { slots, contiguous, .. } = alternative;
     match (&slots[..], han_bigrams(slots).next()) {
@@ -98,7 +99,7 @@ fn alternative_queries(field: TextField, alternative: &Alternative) -> Vec<Value
     }
 }
 
-/// Sets the boost of a query; `None` for a query that matches nothing.
+/// Sets the boost of a query; `None` if the query matches nothing.
 fn with_boost(mut query: Value, boost: f64) -> Option<Value> {
     let (kind, body) = query.as_object_mut()?.iter_mut().next()?;
     let options = match kind.as_str() {

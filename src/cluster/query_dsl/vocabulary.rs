@@ -1,4 +1,4 @@
-//! Queries for distinct terms by pattern.
+//! Queries for the distinct terms that match a pattern.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,8 @@ use crate::{
     search::remote::{TermShape, Vocabulary},
 };
 
-/// Returns a query for the terms of a vocabulary that have a shape; `None` if the cluster cannot express the shape.
+/// Returns a query for the terms of a vocabulary that match a pattern; `None` if the cluster cannot express the
+/// pattern.
 pub(in crate::cluster) fn terms_of_shape(
     vocabulary: Vocabulary,
     shape: &TermShape,
@@ -30,7 +31,7 @@ pub(in crate::cluster) fn terms_of_shape(
     Some(all(vec![term("kind", TERM), term("in", field), query]))
 }
 
-/// Returns the field that contains the terms of a vocabulary.
+/// Returns the name of the field that contains the terms of a vocabulary.
 pub(in crate::cluster) const fn vocabulary_field(vocabulary: Vocabulary) -> &'static str {
     match vocabulary {
         Vocabulary::Words(scope) => words(scope),
@@ -38,8 +39,8 @@ pub(in crate::cluster) const fn vocabulary_field(vocabulary: Vocabulary) -> &'st
     }
 }
 
-/// Converts a regular expression to the syntax of Lucene; `None` if it uses an operator that Lucene lacks. The
-/// result may match more terms; this program removes them.
+/// Converts a regular expression to the syntax of Lucene; `None` if the expression uses an operator that Lucene lacks.
+/// The result may match more terms than `regex`, and this program removes the additional terms.
 fn lucene_regex(regex: &str) -> Option<String> {
     let inner = regex.trim_start_matches('^').trim_end_matches('$');
     let mut converted = String::with_capacity(inner.len());

@@ -1,4 +1,4 @@
-//! Tests that answers of a cluster equal those of an embedded index, and of the number of requests.
+//! Tests that a cluster and an embedded index give equal answers, and that searches send few requests.
 
 use super::{comparable, embedded_and_remote, stub::Stub};
 use crate::{
@@ -64,7 +64,7 @@ fn answers_equal_those_of_the_embedded_index() {
     let stub = Stub::new();
     let (embedded, remote) = embedded_and_remote(&stub);
     for text in QUERIES {
-        // Up to a hundred passages are fetched, and then everything is computed locally.
+        // The search fetches at most a hundred passages and computes all scores and counts locally.
         let query = Query::new(*text).limit(33).facets(Facet::ALL).explain(true);
         let [embedded, remote] =
             [&embedded, &remote].map(|one| comparable(one.search(&query).unwrap()));
@@ -211,7 +211,7 @@ fn documents_and_passages_equal_those_of_the_embedded_index() {
     let highlights =
         |searcher: &Searcher| searcher.highlights(&Query::new("car"), "Cars, a car.").unwrap();
     assert_eq!(highlights(&remote), highlights(&embedded));
-    // Among equally similar passages the score of the cluster decides, and the stub has no scores.
+    // The score of the cluster orders equally similar passages, but the stub computes no scores.
     let similar = remote.similar("release-03#1", 5).unwrap().unwrap();
     let documents: std::collections::BTreeSet<_> =
         similar.hits.iter().map(|hit| hit.document.id.as_str()).collect();

@@ -13,7 +13,7 @@ use crate::{
     query::{Facet, Query},
 };
 
-/// Returns a folder of files, two of them with equal content.
+/// Returns a folder with files, two of which have equal content.
 fn files() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..30 {
@@ -25,7 +25,7 @@ fn files() -> tempfile::TempDir {
     folder
 }
 
-/// Updates an index from a folder.
+/// Updates an index from the files in a folder.
 fn index(folder: &Path, writer: &mut IndexWriter) -> Update {
     let roots = [PathBuf::from(folder)];
     update(writer, &roots, &UpdateOptions::default(), &AtomicBool::new(false)).unwrap()

@@ -1,4 +1,4 @@
-//! Tests of refusals, lost hosts, certificates and missing shards.
+//! Tests of rejected requests, lost hosts, untrusted certificates and missing shards.
 
 use std::{
     path::Path,
@@ -30,7 +30,7 @@ fn certificates_must_be_trusted() {
     let started = std::time::Instant::now();
     let error = Cluster::connect(address.clone()).unwrap_err().to_string();
     assert!(error.contains("has no trusted certificate"), "{error}");
-    // The certificate is not valid for another name, and retries are skipped.
+    // The certificate is not valid for `localhost`. The client does not retry after this error.
     let renamed = Address::parse(&stub.address.replace("127.0.0.1", "localhost")).unwrap();
     let error = Cluster::connect(renamed.authority(&authority)).unwrap_err().to_string();
     assert!(error.contains("has no trusted certificate"), "{error}");
@@ -80,7 +80,7 @@ fn busy_clusters_are_retried_and_lost_hosts_are_skipped() {
 fn refusals_name_their_reason_but_no_password() {
     for (status, expected) in [
         (401, "needs a user and a password"),
-        (403, "does not allow this: no permissions"),
+        (403, "denies this request: no permissions"),
         (301, "redirects to another address"),
         (400, "refuses (status 400): no permissions"),
     ] {

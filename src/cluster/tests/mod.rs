@@ -1,5 +1,4 @@
-//! Tests of requests and responses against a stub of a cluster, and comparison of its answers with an embedded
-//! index.
+//! Tests against a stub of a cluster: requests, responses, and equality of answers with an embedded index.
 
 mod answers;
 mod copy;
@@ -56,7 +55,7 @@ fn releases() -> Vec<Document> {
     releases
 }
 
-/// Indexes the releases in memory and on a cluster. Returns a searcher of each.
+/// Indexes the releases in memory and on a cluster. Returns the searchers of both indexes.
 fn embedded_and_remote(stub: &Stub) -> (Searcher, Searcher) {
     let (embedded, remote) = (Index::in_memory(), cluster(stub));
     for writer in
@@ -71,7 +70,7 @@ fn embedded_and_remote(stub: &Stub) -> (Searcher, Searcher) {
     (embedded.searcher().unwrap(), remote.searcher().unwrap())
 }
 
-/// Returns the results without the duration of the search.
+/// Returns the results with the duration of the search set to zero.
 fn comparable(mut results: SearchResults) -> SearchResults {
     results.elapsed = std::time::Duration::ZERO;
     results

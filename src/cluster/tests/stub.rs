@@ -1,5 +1,5 @@
-//! A stub of a cluster in this process. It supports only the requests that this program sends and that both
-//! `OpenSearch` and Elasticsearch know, and answers any other request with status 400, as a cluster does.
+//! A stub of a cluster, which runs in the process of the test. It supports only requests that this program sends and
+//! that both `OpenSearch` and Elasticsearch support. It answers any other request with status 400, as a cluster does.
 
 use std::{
     collections::BTreeMap,
@@ -29,8 +29,8 @@ pub(super) struct StubRequest {
     pub(super) body: String,
 }
 
-/// Function from a request and its number to a response, which replaces that of the stub; `None` for the stub's
-/// own.
+/// Function from a request and its number to a response that replaces the response of the stub; `None` for no
+/// replacement.
 type Script = dyn Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync;
 
 /// A plain or encrypted connection.
@@ -106,13 +106,13 @@ impl Stub {
         Self { address, state }
     }
 
-    /// Returns the documents of the index with an alias, by id.
+    /// Returns the documents of the index to which the alias `name` points, by id.
     pub(super) fn documents(&self, name: &str) -> BTreeMap<String, Value> {
         let index = self.state.target(name).unwrap();
         self.state.indexes.lock().unwrap()[&index].1.clone()
     }
 
-    /// Deletes a document without the knowledge of the program.
+    /// Deletes a document from the stub, without a request of the program.
     pub(super) fn remove(&self, name: &str, id: &str) {
         let index = self.state.target(name).unwrap();
         let mut indexes = self.state.indexes.lock().unwrap();

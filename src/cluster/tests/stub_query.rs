@@ -1,5 +1,5 @@
-//! Queries and aggregations of the stub: evaluates the part of the query DSL that this program uses. Every
-//! function returns `None` for anything else.
+//! Queries and aggregations of the stub. It evaluates the subset of the query DSL that this program uses. Functions
+//! return `None` for unsupported queries.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 /// Matching documents with their ids.
 type Matches<'d> = Vec<(&'d String, &'d Value)>;
 
-/// Returns the documents that match `query`.
+/// Returns the documents of an index that match `query`.
 pub(super) fn matching<'d>(
     documents: &'d BTreeMap<String, Value>,
     query: &Value,
@@ -170,7 +170,8 @@ pub(super) fn is_match(doc: &Value, query: &Value) -> Option<bool> {
     })
 }
 
-/// Compiles a regular expression for whole terms. It is cached, because it is matched against every document.
+/// Compiles a regular expression for whole terms. The compiled expression is cached, because it is matched against
+/// every document.
 fn cached_regex(text: &str) -> Option<regex::Regex> {
     static CACHE: Mutex<BTreeMap<String, regex::Regex>> = Mutex::new(BTreeMap::new());
     let mut cache = CACHE.lock().unwrap();
@@ -180,7 +181,7 @@ fn cached_regex(text: &str) -> Option<regex::Regex> {
     cache.get(text).cloned()
 }
 
-/// Returns whether a document matches a `span_near` query in order.
+/// Returns whether a document matches an ordered `span_near` query.
 fn span_near(doc: &Value, query: &Value) -> Option<bool> {
     if !query.get("in_order")?.as_bool()? {
         return None;
@@ -201,7 +202,7 @@ fn span_near(doc: &Value, query: &Value) -> Option<bool> {
     Some(in_order(doc, &field, &choices, query.get("slop")?.as_u64()? as usize))
 }
 
-/// Returns the terms of a field; a text field is split at spaces.
+/// Returns the terms of a field. The terms of a text field are separated by spaces.
 fn terms(doc: &Value, field: &str) -> Vec<String> {
     const TEXTS: [&str; 11] = [
         "exact",
@@ -231,7 +232,8 @@ fn terms(doc: &Value, field: &str) -> Vec<String> {
     }
 }
 
-/// Returns whether the field contains one word of each choice in order, with at most `slop` other words in between.
+/// Returns whether the field contains one word of each of `choices`, in their order, with at most `slop` other words in
+/// between.
 fn in_order(doc: &Value, field: &str, choices: &[Vec<String>], slop: usize) -> bool {
     let texts = match doc.get(field) {
         Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),

@@ -1,4 +1,4 @@
-//! The bytes of a gzip file or a zip archive → the files that are packed in them, within limits.
+//! Unpacks gzip files and zip archives, within limits against decompression bombs.
 
 use std::io::{Cursor, Read};
 
@@ -6,35 +6,38 @@ use zip::ZipArchive;
 
 use crate::document::limits::ReadLimits;
 
-/// Bytes that even the smallest archive may expand to, whatever the ratio.
+/// Number of bytes to which even the smallest archive may expand, whatever the ratio of sizes.
 const MIN_ALLOWANCE: u64 = 16 << 20;
 
-/// Sizes that an archive may expand to. A larger one is taken for a decompression bomb.
+/// Limits of the size to which an archive may expand. An archive that exceeds a limit is rejected
+/// as a decompression bomb.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::document) struct ArchiveLimits {
-    /// Bytes of one entry.
+    /// Maximum number of bytes of one entry.
     entry: u64,
-    /// Bytes of all entries together.
+    /// Maximum number of bytes of all entries together.
     total: u64,
-    /// Bytes of all entries together for each byte of the archive, at least [`MIN_ALLOWANCE`].
+    /// Maximum number of bytes of all entries together per byte of the archive. At least
+    /// [`MIN_ALLOWANCE`] bytes are allowed.
     ratio: u64,
-    /// Number of entries.
+    /// Maximum number of entries.
     entries: usize,
 }
 
 impl ArchiveLimits {
     pub(in crate::document) const fn new(limits: ReadLimits) -> Self {
-        // Text shrinks to a twentieth, repetitive markup to a fiftieth, zeros to a thousandth.
+        // Compression shrinks text by a factor of 20, repetitive markup by 50, and zeros by 1000.
         Self { entry: limits.packed_file(), total: 4 << 30, ratio: 200, entries: 100_000 }
     }
 }
 
-/// Bytes that an archive may still expand to.
+/// Number of bytes to which an archive may still expand.
 #[derive(Debug)]
 struct Budget {
     left: u64,
     entry: u64,
-    /// Whether the size of the archive sets the budget, not the limit of the total.
+    /// Whether the ratio to the size of the archive limits the budget, rather than the limit of the
+    /// total.
     is_by_ratio: bool,
 }
 
@@ -48,7 +51,7 @@ impl Budget {
         }
     }
 
-    /// Reads `reader` to its end, or returns why not.
+    /// Reads `reader` to its end. The error is the reason why this failed.
     fn read(&mut self, reader: impl Read) -> Result<Vec<u8>, String> {
         let allowed = self.left.min(self.entry);
         let mut bytes = Vec::new();
@@ -63,19 +66,19 @@ impl Budget {
         if length > allowed {
             self.left = 0;
             let extent = if self.is_by_ratio { "to many times its size" } else { "without end" };
-            return Err(format!("expands {extent}: it is taken for a decompression bomb"));
+            return Err(format!("expands {extent}: it is rejected as a decompression bomb"));
         }
         self.left -= length;
         Ok(bytes)
     }
 }
 
-/// Returns the content of a gzip file, of all members if it has several.
+/// Returns the content of a gzip file. The contents of several members are joined.
 pub(in crate::document) fn gunzip(bytes: &[u8], limits: ArchiveLimits) -> Result<Vec<u8>, String> {
     Budget::new(limits, bytes.len()).read(flate2::read::MultiGzDecoder::new(bytes))
 }
 
-/// A zip archive that is open for reading, or a file format that is a zip archive inside.
+/// An open zip archive, or an open file of a format that is based on zip.
 #[derive(Debug)]
 pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -92,12 +95,12 @@ impl<'a> Package<'a> {
         Ok(Self { archive, budget: Budget::new(limits, bytes.len()) })
     }
 
-    /// Returns whether the archive has a member of this name.
+    /// Returns whether the archive has a member with the given name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.archive.index_for_name(name).is_some()
     }
 
-    /// Returns the content of the member of this name, `None` if there is none.
+    /// Returns the content of the member with the given name; `None` if there is none.
     pub(super) fn member(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let Some(index) = self.archive.index_for_name(name) else { return Ok(None) };
         self.content(index).map(Some).map_err(|reason| format!("{name} {reason}"))
@@ -111,21 +114,22 @@ impl<'a> Package<'a> {
                 Err(if why.contains("assword") {
                     "is protected by a password".to_owned()
                 } else {
-                    format!("is packed in a way that is not read: {why}")
+                    format!("uses an unsupported compression method: {why}")
                 })
             }
             Err(error) => Err(format!("is damaged: {error}")),
         }
     }
 
-    /// Returns the path of an entry, `None` for folders, links and hidden files.
+    /// Returns the path of an entry; `None` for folders, links and hidden files.
     fn path(&self, index: usize) -> Option<String> {
         let entry = self.archive.by_index_data(index).ok()?;
         if entry.is_dir() || entry.is_symlink() {
             return None;
         }
         let raw = entry.name_raw();
-        // Names are UTF-8, or in the encoding of the writer's system, in China mostly GBK.
+        // Names are in UTF-8, or in the encoding of the system that wrote the archive. In China
+        // this is mostly GBK.
         let name = match std::str::from_utf8(raw) {
             Ok(name) => name.to_owned(),
             Err(_) => match encoding_rs::GB18030.decode(raw) {
@@ -140,10 +144,10 @@ impl<'a> Package<'a> {
     }
 }
 
-/// Unpacks the files of a zip archive whose path `is_read` accepts, in the order of the archive.
+/// Unpacks the files of a zip archive whose paths `is_read` accepts, in the order of the archive.
 ///
-/// Each file comes with its path, and with its content or the reason why it cannot be read. After a
-/// decompression bomb no more files come.
+/// Each item is the path of a file, with its content or the reason why the file cannot be read. The
+/// iteration ends after a decompression bomb.
 pub(in crate::document) fn entries<'a>(
     bytes: &'a [u8],
     limits: ArchiveLimits,
@@ -158,7 +162,7 @@ pub(in crate::document) fn entries<'a>(
     }))
 }
 
-/// Returns a zip archive of these files.
+/// Returns a zip archive of the given files, as pairs of path and content.
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests make it")]
 pub(in crate::document) fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -172,7 +176,7 @@ pub(in crate::document) fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// Returns a gzip file of these bytes.
+/// Returns a gzip file of the given bytes.
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests make it")]
 pub(in crate::document) fn gzipped(bytes: &[u8]) -> Vec<u8> {

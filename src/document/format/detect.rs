@@ -1,5 +1,5 @@
-//! Detection: the name and the first bytes of a file → its [`Format`]. The content decides, and the
-//! name is a hint where the content is plain text.
+//! Detects the [`Format`] of a file from its name and its first bytes. The content takes
+//! precedence. The name decides if the content is plain text.
 
 use std::path::Path;
 
@@ -12,11 +12,12 @@ use super::{
 #[cfg(feature = "archive")]
 use crate::document::limits::ReadLimits;
 
-/// Characters of the first tag that are compared.
+/// Maximum number of characters of the first tag that are compared.
 const TAG_CHARS: usize = 24;
 
 impl Format {
-    /// Returns the format that a file's name tells, `None` if this build reads no such files.
+    /// Returns the format that the extension of the file name denotes; `None` if this build reads
+    /// no such files.
     ///
     /// ```
     /// use std::path::Path;
@@ -37,8 +38,8 @@ impl Format {
         Some(format)
     }
 
-    /// Returns the format of a file by its name and its first thousands of bytes, `None` if this
-    /// build reads no such files.
+    /// Returns the format of a file, detected from its name and from its first few thousand bytes;
+    /// `None` if this build reads no such files.
     ///
     /// ```
     /// use std::path::Path;
@@ -60,7 +61,7 @@ impl Format {
             // Markdown may begin with HTML.
             (Some(Self::Html), Some(Self::Markdown)) => by_name,
             (Some(format), _) => Some(format),
-            // The first line may be longer than the head.
+            // The first line may be longer than the bytes that were read.
             (None, Some(Self::JsonLines)) if is_cut_json_line(&head) => by_name,
             (None, Some(Self::Json | Self::JsonLines | Self::Text)) => by_json(&head).or(by_name),
             (None, Some(Self::Html)) if !head.contains('<') => Some(Self::Text),
@@ -70,8 +71,9 @@ impl Format {
     }
 }
 
-/// Returns the format whose signature is the first bytes of the file. Many formats that this
-/// program does not read are zip archives: a file with the name of one of those is not unpacked.
+/// Returns the format whose signature the first bytes of the file match. Many formats that this
+/// program does not read are based on zip. A file with the extension of such a format is not
+/// unpacked.
 fn by_first_bytes(path: &Path, by_name: Option<Format>, bytes: &[u8]) -> Option<Format> {
     let begins = |format: &Format| matches!(format.signature(), Signature::Bytes(first) if bytes.starts_with(first));
     match Format::readable().find(begins)? {
@@ -83,7 +85,7 @@ fn by_first_bytes(path: &Path, by_name: Option<Format>, bytes: &[u8]) -> Option<
     }
 }
 
-/// Returns which format a zip archive is: many formats are zip archives inside.
+/// Returns the format of a file that is a zip archive, which may be a format that is based on zip.
 #[cfg(feature = "archive")]
 fn by_zip_members(bytes: &[u8], by_name: Option<Format>) -> Format {
     let package = Package::open(bytes, ArchiveLimits::new(ReadLimits::default()));
@@ -92,13 +94,13 @@ fn by_zip_members(bytes: &[u8], by_name: Option<Format>) -> Format {
             matches!(format.signature(), Signature::ZipMember(Some(name)) if package.has(name))
         })
     });
-    // Texts and spreadsheets of OpenDocument have equal members.
+    // OpenDocument texts and spreadsheets have members of equal names.
     let is_package = |format: &Format| matches!(format.signature(), Signature::ZipMember(_));
     by_member.or(by_name.filter(is_package)).unwrap_or(Format::Zip)
 }
 
-/// Returns the format that the first tag of the text tells, after declarations, comments and
-/// processing instructions.
+/// Returns the format that the first tag of the text denotes. Declarations, comments and processing
+/// instructions before the tag are skipped.
 fn by_first_tag(head: &str) -> Option<Format> {
     let mut rest = head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
     while let Some((_, after)) = rest
@@ -114,9 +116,9 @@ fn by_first_tag(head: &str) -> Option<Format> {
     })
 }
 
-/// Returns whether the text is JSON or JSON Lines, `None` for other text. JSON begins with a
-/// bracket and a quote or another bracket. It is JSON Lines if the first line is a complete object
-/// and another object follows.
+/// Returns whether the text is JSON or JSON Lines; `None` for other text. JSON begins with a
+/// bracket, followed by a quote or another bracket. The text is JSON Lines if its first line is a
+/// complete object and is followed by another object.
 fn by_json(head: &str) -> Option<Format> {
     let text = head.trim_start_matches('\u{FEFF}').trim_start();
     let inner = text.strip_prefix(['{', '['])?.trim_start();
@@ -129,12 +131,12 @@ fn by_json(head: &str) -> Option<Format> {
     Some(if is_lines { Format::JsonLines } else { Format::Json })
 }
 
-/// Returns whether the head is the beginning of one line with an object.
+/// Returns whether `head` is the beginning of a long line that holds a JSON object.
 fn is_cut_json_line(head: &str) -> bool {
     head.trim_start_matches('\u{FEFF}').starts_with('{') && !head.contains('\n')
 }
 
-/// Returns whether the bytes are text without control characters and undecodable bytes.
+/// Returns whether the bytes are text, with few control characters and few undecodable bytes.
 fn is_text(bytes: &[u8], head: &str) -> bool {
     let has_control = head.chars().any(|c| c.is_control() && !c.is_whitespace());
     !bytes.is_empty() && !has_control && !head.contains('\u{FFFD}')

@@ -1,25 +1,26 @@
-//! Encoding detection: bytes → text. The order is byte order mark, strict UTF-8, detection by
-//! content.
+//! Detects the character encoding of a file and decodes its text. A byte order mark takes
+//! precedence, then strict UTF-8, then detection by content.
 //!
-//! The encoding that markup declares is often wrong: it decides only if its text has no more
-//! undecodable characters than that of the detected encoding.
+//! The encoding that markup declares is often wrong. It is used only if it leaves at most as many
+//! undecodable characters as the detected encoding.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
-/// Bytes at the beginning of a file that are searched for a declaration.
+/// Number of bytes at the beginning of a file that are searched for a declaration of the encoding.
 const HEAD_BYTES: usize = 4_096;
-/// Bytes that the detector reads.
+/// Maximum number of bytes that the encoding detector reads.
 const DETECT_BYTES: usize = 256 * 1024;
-/// Text may have one control character in this many characters, beside [`FREE_CONTROLS`].
+/// Text may contain one control character per this many characters, in addition to
+/// [`FREE_CONTROLS`].
 const CHARS_PER_CONTROL: usize = 200;
-/// Text may have one undecodable character in this many.
+/// Text may contain one undecodable character per this many characters.
 const CHARS_PER_UNDECODABLE: usize = 20;
-/// Control characters that even the shortest text may have.
+/// Number of control characters that even the shortest text may contain.
 const FREE_CONTROLS: usize = 2;
 
-/// Decodes the bytes of a text file, with `\n` as the line end and without invisible characters
-/// that only say where a line may break.
+/// Decodes the bytes of a text file. Line ends become `\n`. Invisible characters that only mark
+/// where a line may break are removed.
 ///
 /// # Errors
 ///
@@ -35,7 +36,7 @@ pub(in crate::document) fn decode(bytes: &[u8]) -> Result<String, String> {
     let chars = text.chars().count();
     let controls = text.chars().filter(|&c| is_control(c)).count();
     if text.contains('\0') || controls > FREE_CONTROLS + chars / CHARS_PER_CONTROL {
-        return Err("looks like a binary file: it holds control characters".to_owned());
+        return Err("looks like a binary file: it contains control characters".to_owned());
     }
     if count_undecodable(&text) * CHARS_PER_UNDECODABLE > chars {
         return Err("is in an unknown encoding: too many of its bytes cannot be decoded".to_owned());
@@ -43,7 +44,7 @@ pub(in crate::document) fn decode(bytes: &[u8]) -> Result<String, String> {
     Ok(normalize(text))
 }
 
-/// Decodes the beginning of a file, enough to detect its format.
+/// Decodes enough of the beginning of a file to detect its format.
 pub(super) fn head(bytes: &[u8]) -> String {
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
     let by_bom = Encoding::for_bom(head).map(|(encoding, _)| encoding);
@@ -69,7 +70,8 @@ fn decode_without_bom(bytes: &[u8]) -> String {
     };
     let as_declared = declared.decode_without_bom_handling(bytes).0;
     let detected_errors = count_undecodable(&as_detected);
-    // A single-byte encoding decodes any bytes, so it proves nothing against clean Chinese.
+    // A single-byte encoding decodes any bytes. It is therefore no evidence against text that
+    // decodes as Chinese without errors.
     let is_clean_chinese = is_chinese(detected) && detected_errors == 0;
     let is_overruled = declared.is_single_byte() && is_clean_chinese;
     if is_overruled || detected_errors < count_undecodable(&as_declared) {
@@ -79,8 +81,8 @@ fn decode_without_bom(bytes: &[u8]) -> String {
     }
 }
 
-/// Detects UTF-16 without a byte order mark: every other byte of Western text, digits and line ends
-/// is NUL.
+/// Detects UTF-16 without a byte order mark. In Western text, digits and line ends, every other
+/// byte is NUL.
 fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
     let count_nul =
@@ -98,14 +100,14 @@ fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     (strange <= 1).then_some(encoding)
 }
 
-/// Returns whether a text is UTF-8 with a few broken bytes: other encodings hardly ever give
-/// well-formed sequences.
+/// Returns whether a text is UTF-8 with a few broken bytes. Text in another encoding hardly ever
+/// contains well-formed UTF-8 sequences.
 fn is_damaged_utf_8(lossy: &str) -> bool {
     let beyond_ascii = lossy.chars().filter(|c| !c.is_ascii()).count();
     count_undecodable(lossy) * 10 < beyond_ascii
 }
 
-/// Returns the encoding that fits the content best.
+/// Returns the encoding that fits the content of the file best.
 fn detect(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let sample = bytes.get(..DETECT_BYTES).unwrap_or(bytes);
@@ -114,8 +116,8 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
     if encoding == GBK { GB18030 } else { encoding }
 }
 
-/// Returns the encoding that markup declares near its beginning: `<meta charset=…>`, `charset=` in
-/// an `http-equiv`, `encoding=` in an XML declaration.
+/// Returns the encoding that markup declares near the beginning of the file: in `<meta charset=…>`,
+/// in `charset=` of an `http-equiv`, or in `encoding=` of an XML declaration.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
     let head: String = head.iter().map(|&b| char::from(b.to_ascii_lowercase())).collect();
@@ -125,7 +127,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let label = ["charset=", "encoding="].iter().find_map(|key| head.split(key).nth(1))?;
     let quotes = ['"', '\'', ' '];
     let label = label.trim_start_matches(quotes).split([' ', '"', '\'', ';', '>', '/', '?']).next();
-    // A declaration that reads as single bytes is not UTF-16, and strict UTF-8 has failed before.
+    // A declaration that can be read as single bytes is not UTF-16, and decoding as strict UTF-8
+    // failed before.
     match Encoding::for_label(label?.as_bytes())? {
         encoding if encoding == GBK => Some(GB18030),
         encoding if [UTF_16LE, UTF_16BE, UTF_8].contains(&encoding) => None,
@@ -141,8 +144,8 @@ fn count_undecodable(text: &str) -> usize {
     text.chars().filter(|&c| is_undecodable(c)).count()
 }
 
-/// Returns whether `c` replaces broken bytes or is of a range that no text uses: private use and
-/// the C1 control characters.
+/// Returns whether `c` replaces broken bytes or is in a range that no text uses: private use and C1
+/// control characters.
 const fn is_undecodable(c: char) -> bool {
     matches!(c, '\u{FFFD}' | '\u{80}'..='\u{84}' | '\u{86}'..='\u{9F}' | '\u{E000}'..='\u{F8FF}')
 }
@@ -151,7 +154,7 @@ const fn is_control(c: char) -> bool {
     c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{C}' | '\u{B}' | '\u{1B}')
 }
 
-/// Makes every line end `\n`, and removes soft hyphens, zero-width spaces, word joiners and stray
+/// Replaces every line end by `\n`. Removes soft hyphens, zero-width spaces, word joiners and stray
 /// byte order marks, which would split the words around them.
 fn normalize(text: String) -> String {
     let is_changed = |c: char| {
@@ -226,7 +229,7 @@ mod tests {
                 "港澳",
             ),
             ("<?xml version='1.0' encoding='big5-hkscs'?>", BIG5, HANT),
-            // Wrong ones.
+            // Declarations that contradict the content.
             ("<meta charset=\"utf-8\">", GBK, HANS),
             ("<meta charset=\"gb2312\">", UTF_8, HANS),
             ("<meta charset=\"iso-8859-1\">", GBK, HANS),

@@ -1,8 +1,8 @@
-//! EPUB → a document: its chapters in the order of the spine, read as HTML, and the metadata of its
-//! package document.
+//! Reads an EPUB book as a document: the chapters in the order of the spine, read as HTML, and the
+//! metadata of the package document.
 //!
-//! The terms are those of the EPUB specification: the container names the package document, whose
-//! manifest lists the files and whose spine lists the chapters.
+//! Names are those of the EPUB specification. The container names the package document. The
+//! manifest of the package document lists the files, and its spine lists the chapters.
 
 use std::collections::BTreeMap;
 
@@ -21,18 +21,18 @@ use crate::{
     error::Result,
 };
 
-/// Member that names the package document.
+/// Path in the archive of the container file, which names the package document.
 const CONTAINER: &str = "META-INF/container.xml";
-/// Largest number of chapters.
+/// Maximum number of chapters.
 const MAX_CHAPTERS: usize = 10_000;
-/// Number of first blocks among which a heading may be the title.
+/// Number of blocks at the beginning that are searched for a heading that repeats the title.
 const MAX_TITLE_BLOCKS: usize = 8;
 
-/// Reads the document of a book.
+/// Reads the document of an EPUB book.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
     let mut archive = Package::open(bytes, ArchiveLimits::new(limits))?;
     let path = package_document_path(&mut archive)?;
-    let xml = archive.member(&path)?.ok_or_else(|| format!("has no package {path}"))?;
+    let xml = archive.member(&path)?.ok_or_else(|| format!("has no package document {path}"))?;
     let mut package = PackageDocument::default();
     walk(&xml, |event| package.event(&event)).map_err(|reason| format!("{path}: {reason}"))?;
     let chapters = package.chapter_paths(&path);
@@ -55,7 +55,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
 
 /// Returns the path of the package document in the archive.
 fn package_document_path(archive: &mut Package<'_>) -> Result<String, String> {
-    let container = archive.member(CONTAINER)?.ok_or("is a zip archive, but no EPUB")?;
+    let container = archive.member(CONTAINER)?.ok_or("is a zip archive, but not an EPUB")?;
     let mut path = None;
     walk(&container, |event| {
         if let XmlEvent::Open("rootfile", attributes) = event {
@@ -63,19 +63,19 @@ fn package_document_path(archive: &mut Package<'_>) -> Result<String, String> {
         }
     })
     .map_err(|reason| format!("{CONTAINER}: {reason}"))?;
-    path.ok_or_else(|| format!("{CONTAINER} names no package"))
+    path.ok_or_else(|| format!("{CONTAINER} names no package document"))
 }
 
-/// Package document of a book, as it is read.
+/// Content of the package document of a book.
 #[derive(Debug, Default)]
 struct PackageDocument {
-    /// Name and text of the open element, unless another element stood in it.
+    /// Name and text of the current element; `None` if another element was nested in it.
     open: Option<(String, String)>,
-    /// Names and texts of elements without children.
+    /// Names and texts of elements without child elements.
     values: Vec<(String, String)>,
-    /// File name of each chapter in the manifest, by id.
+    /// Path of each file in the manifest, by id.
     files: BTreeMap<String, String>,
-    /// Ids of the chapters, in order.
+    /// Ids of the chapters, in reading order.
     spine: Vec<String>,
 }
 
@@ -112,8 +112,8 @@ impl PackageDocument {
         }
     }
 
-    /// Returns the paths of the chapters in the archive. File names are relative to the path of the
-    /// package document.
+    /// Returns the paths of the chapters in the archive. Paths in the manifest are relative to the
+    /// path of the package document.
     fn chapter_paths(&self, package_path: &str) -> Vec<String> {
         let folder = package_path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let files = self.spine.iter().filter_map(|id| self.files.get(id));
@@ -140,7 +140,7 @@ impl PackageDocument {
     }
 }
 
-/// Makes the first heading that repeats the title of the document its title block.
+/// Sets the kind of the first heading that repeats the title of the document to title.
 fn set_title_block(document: &mut Document) {
     let Document { title: Some(title), text, blocks, .. } = document else { return };
     let title_block = blocks.iter_mut().take(MAX_TITLE_BLOCKS).find(|block| {
@@ -152,8 +152,8 @@ fn set_title_block(document: &mut Document) {
     }
 }
 
-/// Returns the path of a file by its name relative to `folder`: `OEBPS` and `../text/a%20b.xhtml`
-/// give `text/a b.xhtml`.
+/// Resolves a path relative to `folder`. From the folder `OEBPS`, the path `../text/a%20b.xhtml`
+/// resolves to `text/a b.xhtml`.
 fn resolve_path(folder: &str, name: &str) -> String {
     let name = decode_percent(name.split('#').next().unwrap_or(name));
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
@@ -167,8 +167,8 @@ fn resolve_path(folder: &str, name: &str) -> String {
     parts.join("/")
 }
 
-/// Decodes percent escapes: `a%20b` gives `a b`. A malformed escape stays; if the result is not
-/// UTF-8, the whole name stays.
+/// Decodes percent escapes: `a%20b` becomes `a b`. A malformed escape is left unchanged. If the
+/// result is not UTF-8, the name is returned unchanged.
 fn decode_percent(name: &str) -> String {
     let mut bytes = Vec::with_capacity(name.len());
     let mut rest = name.as_bytes();
@@ -245,9 +245,12 @@ mod tests {
     fn broken_books_have_a_reason() {
         let zeros = vec![b'a'; 18 << 20];
         let cases: [(Vec<u8>, &str); 6] = [
-            (zipped(&[("a.txt", b"x")]), "is a zip archive, but no EPUB"),
-            (zipped(&[(CONTAINER, b"<container/>")]), "names no package"),
-            (zipped(&[(CONTAINER, CONTAINER_XML.as_bytes())]), "has no package OEBPS/book.opf"),
+            (zipped(&[("a.txt", b"x")]), "is a zip archive, but not an EPUB"),
+            (zipped(&[(CONTAINER, b"<container/>")]), "names no package document"),
+            (
+                zipped(&[(CONTAINER, CONTAINER_XML.as_bytes())]),
+                "has no package document OEBPS/book.opf",
+            ),
             (book(OPF, &[("one.xhtml", ONE)]), "has no chapter OEBPS/text/two b.xhtml"),
             (book("<package><metadata>", &[]), "OEBPS/book.opf: ends in the middle"),
             (book(OPF, &[("one.xhtml", &zeros)]), "bomb"),

@@ -1,6 +1,6 @@
-//! An RSS or Atom feed → documents, one an entry.
+//! Reads the entries of an RSS or Atom feed, each as one document.
 //!
-//! Entities that the feed declares are never expanded, so that none can exhaust memory.
+//! Entities that the feed declares are never expanded, so that they cannot exhaust memory.
 
 use quick_xml::{
     Reader,
@@ -18,14 +18,14 @@ use crate::{
     error::Result,
 };
 
-/// Largest feed, in bytes: all entries are in memory at once.
+/// Maximum size of a feed in bytes. All entries are in memory at the same time.
 const MAX_BYTES: usize = 64 << 20;
-/// Deepest nesting of elements.
+/// Maximum nesting depth of elements.
 const MAX_DEPTH: usize = 512;
-/// Largest field of an entry, in bytes.
+/// Maximum size of a field of an entry in bytes.
 const MAX_FIELD_BYTES: usize = 16 << 20;
 
-/// Fields of an entry.
+/// Fields of an entry of the feed.
 #[derive(Default)]
 struct Entry {
     id: String,
@@ -38,7 +38,8 @@ struct Entry {
     content: String,
 }
 
-/// Reads the documents of a feed, in order. Entries before an error in the XML are read.
+/// Reads the documents of a feed, in order. After an error in the XML, the entries before the error
+/// are still returned.
 pub(super) fn read(id: &str, xml: &str) -> Vec<Result<Document>> {
     if xml.len() > MAX_BYTES {
         return vec![Err(unreadable(
@@ -65,7 +66,8 @@ pub(super) fn read(id: &str, xml: &str) -> Vec<Result<Document>> {
     documents
 }
 
-/// Parses the entries of a feed, up to the first error.
+/// Parses the entries of a feed up to the first error. Returns the entries, and the error if there
+/// is one.
 fn parse(xml: &str) -> (Vec<Entry>, Option<String>) {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
@@ -112,7 +114,7 @@ fn open_element(tag: &BytesStart<'_>, path: &[String], entries: &mut Vec<Entry>)
     }
     match path.last().map(String::as_str) {
         Some("item" | "entry") => entries.push(Entry::default()),
-        // The address of an entry in Atom is an attribute.
+        // In Atom, an attribute holds the address of an entry.
         Some("link") if path.len() > 1 => {
             let attribute = |name: &str| {
                 let attribute = tag.try_get_attribute(name).ok().flatten()?;
@@ -127,12 +129,12 @@ fn open_element(tag: &BytesStart<'_>, path: &[String], entries: &mut Vec<Entry>)
     }
 }
 
-/// Returns the depth of the open entry.
+/// Returns the depth of the entry that contains the current element; `None` outside of entries.
 fn entry_depth(path: &[String]) -> Option<usize> {
     path.iter().position(|name| matches!(name.as_str(), "item" | "entry"))
 }
 
-/// Returns whether the open tag is unescaped markup in the text of an entry.
+/// Returns whether the current tag is unescaped markup in the text of an entry.
 fn is_inline_markup(path: &[String]) -> bool {
     entry_depth(path).is_some_and(|depth| {
         let field = path.get(depth + 1).map(String::as_str);
@@ -141,7 +143,7 @@ fn is_inline_markup(path: &[String]) -> bool {
     })
 }
 
-/// Adds text to the open field of the open entry.
+/// Adds text to the current field of the current entry.
 fn add_text(path: &[String], entries: &mut [Entry], text: &str) {
     let Some(depth) = entry_depth(path) else { return };
     let (Some(name), Some(entry)) = (path.get(depth + 1), entries.last_mut()) else { return };
@@ -167,7 +169,7 @@ fn add_text(path: &[String], entries: &mut [Entry], text: &str) {
 
 fn read_entry(id: &str, entry: &Entry) -> Result<Document, String> {
     let mut document = Document::new(id, String::new());
-    // Many feeds have titles with markup that is escaped twice.
+    // Many feeds escape the markup in titles twice.
     let title = html::read_part(&entry.title)?;
     document.fill_field(MetadataField::Title, &title.text, "feed");
     document.fill_field(MetadataField::Url, &entry.link, "feed");
@@ -185,12 +187,12 @@ fn read_entry(id: &str, entry: &Entry) -> Result<Document, String> {
     Ok(document)
 }
 
-/// Returns the name of a tag without its prefix, in lower case.
+/// Returns the name of a tag, without its namespace prefix and in lower case.
 fn local_name(tag: &BytesStart<'_>) -> String {
     tag.local_name().as_ref().to_lowercase()
 }
 
-/// Returns the text of a predefined or numeric entity. Other entities stay as they are written, for
+/// Returns the text of a predefined or numeric entity. Other entities are returned unchanged, for
 /// the HTML parser.
 fn resolve(entity: &BytesRef<'_>) -> String {
     let name: &str = entity;
@@ -205,7 +207,7 @@ fn resolve(entity: &BytesRef<'_>) -> String {
 mod tests {
     use super::*;
 
-    /// Returns a line for each document: id, title, date and blocks.
+    /// Returns one line for each document, with id, title, date and blocks.
     fn read_lines(xml: &str) -> Vec<String> {
         read("f", xml)
             .into_iter()

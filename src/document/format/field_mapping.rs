@@ -1,4 +1,5 @@
-//! The JSON keys that the caller names for fields → values, before any key is guessed.
+//! Maps the JSON keys that the caller chooses to fields. Mapped keys take precedence over guessed
+//! keys.
 
 use serde_json::{Map, Value};
 
@@ -7,11 +8,11 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Names of the fields that a key can be mapped to.
+/// Names of the fields to which a key can be mapped.
 const FIELD_NAMES: &str = "id, title, text, date, issuer, number, url and lang";
 
-/// JSON keys that hold the fields of a document, for input whose keys do not tell. A path names a
-/// key inside another object: `details.body`.
+/// JSON keys that hold the fields of a document, for input with unusual keys. A key in a nested
+/// object is written as a path: `details.body`.
 ///
 /// ```
 /// use gz_search::document::FieldMapping;
@@ -26,21 +27,21 @@ const FIELD_NAMES: &str = "id, title, text, date, issuer, number, url and lang";
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldMapping {
-    /// Keys of metadata fields.
+    /// Metadata fields, each with the key that is mapped to it.
     metadata: Vec<(MetadataField, String)>,
-    /// Keys of the text.
+    /// Keys that are mapped to the text.
     text: Vec<String>,
-    /// Keys of the id.
+    /// Keys that are mapped to the id.
     id: Vec<String>,
 }
 
 impl FieldMapping {
-    /// Maps the key `key` to the field `field`. Of several keys for one field, the first that a
-    /// document has counts.
+    /// Maps the key `key` to the field `field`. If several keys are mapped to one field, the first
+    /// key that a document contains is used.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if there is no such field.
+    /// [`Error::InvalidArgument`] if no field has the name `field`.
     pub fn add(&mut self, field: &str, key: &str) -> Result<()> {
         let key = key.to_owned();
         match (field, MetadataField::from_name(field)) {
@@ -62,7 +63,7 @@ impl FieldMapping {
         *self == Self::default()
     }
 
-    /// Fills the metadata fields of `document` whose keys are mapped.
+    /// Fills the metadata fields of `document` to which keys are mapped.
     pub(super) fn fill_metadata(&self, document: &mut Document, object: &Map<String, Value>) {
         for (field, key) in &self.metadata {
             if let Some(value) = value_at(object, key).and_then(non_empty_text) {
@@ -71,19 +72,20 @@ impl FieldMapping {
         }
     }
 
-    /// Returns the text, `None` if no mapped key has a value.
+    /// Returns the text under the mapped keys; `None` if no mapped key has a value.
     pub(super) fn text<'a>(&self, object: &'a Map<String, Value>) -> Option<&'a Value> {
         let value = self.text.iter().find_map(|key| value_at(object, key));
         value.filter(|value| !value.is_null())
     }
 
-    /// Returns the id, `None` if no mapped key has a value.
+    /// Returns the id under the mapped keys; `None` if no mapped key has a value.
     pub(super) fn id(&self, object: &Map<String, Value>) -> Option<String> {
         self.id.iter().find_map(|key| value_at(object, key).and_then(non_empty_text))
     }
 }
 
-/// Returns the value at a path of keys. A key that contains full stops itself has precedence.
+/// Returns the value at a path of keys. A key that itself contains full stops takes precedence over
+/// a path.
 fn value_at<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
     object.get(path).or_else(|| {
         let (key, rest) = path.split_once('.')?;
@@ -91,7 +93,7 @@ fn value_at<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value>
     })
 }
 
-/// Returns a string or a number as trimmed text, `None` if it is empty.
+/// Returns a string or a number as trimmed text; `None` for other values and for empty text.
 fn non_empty_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),

@@ -1,4 +1,4 @@
-//! The table of file formats: one line for each format, with its name, extensions, signature and
+//! Table of the file formats. Each format is one line with its name, extensions, signature and
 //! reader.
 
 #[cfg(feature = "archive")]
@@ -12,7 +12,7 @@ use super::{feed, field_mapping::FieldMapping, html, json, markdown, text};
 use crate::document::limits::ReadLimits;
 use crate::{document::model::Document, error::Result};
 
-/// Declares [`Format`] and the facts about each format.
+/// Declares [`Format`] and the properties of each format.
 macro_rules! formats {
     ($(
         $(#[$doc:meta])*
@@ -53,19 +53,21 @@ macro_rules! formats {
     };
 }
 
-// Name, extensions without the dot (the usual one first), signature, reader, Cargo feature if any.
+// Name, extensions without the dot (the most common first), signature, reader, Cargo feature if
+// any.
 formats! {
     /// Plain text.
     Text("text", ["txt", "text"], Signature::None, Reader::Text(|id, text| Ok(text::read(id, text))));
     /// Markdown, with or without YAML front matter.
     Markdown("Markdown", ["md", "markdown"], Signature::None, Reader::Text(|id, text| Ok(markdown::read(id, &text))));
-    /// JSON Lines, one document a line: see [`read_json_lines`](crate::document::read_json_lines).
+    /// JSON Lines with one document per line: see
+    /// [`read_json_lines`](crate::document::read_json_lines).
     JsonLines("JSON Lines", ["jsonl", "ndjson"], Signature::None, Reader::JsonLines);
     /// A page of HTML.
     Html("HTML", ["html", "htm", "xhtml", "shtml"], Signature::Tag(&HTML_TAGS), Reader::Text(|id, text| html::read(id, &text)));
-    /// JSON with one document or many.
+    /// JSON with one document or several.
     Json("JSON", ["json"], Signature::None, Reader::Texts(json::read));
-    /// A feed in RSS or Atom, one document an entry.
+    /// A feed in RSS or Atom, with one document per entry.
     Feed("feed", ["rss", "atom"], Signature::Tag(&FEED_TAGS), Reader::Texts(|id, text, _| feed::read(id, text)));
     /// A PDF file.
     Pdf("PDF", ["pdf"], Signature::Bytes(b"%PDF-"), Reader::Bytes(|id, bytes, _| pdf::read(id, bytes)), feature = "pdf");
@@ -75,56 +77,56 @@ formats! {
     Odt("OpenDocument", ["odt", "ott"], Signature::ZipMember(None), Reader::Bytes(odt::read), feature = "docx");
     /// A book in EPUB.
     Epub("EPUB", ["epub"], Signature::ZipMember(Some("META-INF/container.xml")), Reader::Bytes(epub::read), feature = "archive");
-    /// A compressed file of any other format.
+    /// A gzip-compressed file of another format.
     Gzip("gzip", ["gz"], Signature::Bytes(&[0x1F, 0x8B]), Reader::Gzip, feature = "archive");
-    /// A zip archive, one document or more for each file in it.
+    /// A zip archive, with one or more documents per file in it.
     Zip("zip", ["zip"], Signature::Bytes(b"PK\x03\x04"), Reader::Zip, feature = "archive");
 }
 
 const HTML_TAGS: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];
 const FEED_TAGS: [&str; 4] = ["<rss", "<feed", "<rdf:rdf", "<!doctype rss"];
 
-/// Facts about one format.
+/// Properties of one format.
 #[derive(Debug, Clone, Copy)]
 struct FormatFacts {
     name: &'static str,
     extensions: &'static [&'static str],
     signature: Signature,
-    /// `None` if this build lacks the Cargo feature of the format.
+    /// Reader of the format; `None` if this build lacks the Cargo feature of the format.
     reader: Option<Reader>,
 }
 
-/// Content by which a format is detected.
+/// Property of the content by which a format is detected.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Signature {
-    /// None: the name of the file or the shape of its text tells the format.
+    /// No signature: the file name or the pattern of the text determines the format.
     None,
-    /// First bytes of the file.
+    /// The first bytes of the file.
     Bytes(&'static [u8]),
-    /// Beginning of the first tag, in lower case: one of these.
+    /// Prefixes, in lower case, with one of which the first tag begins.
     Tag(&'static [&'static str]),
-    /// A zip archive with this member. `None` if only the extension tells the format from others
-    /// with equal members.
+    /// A zip archive that contains this member. `None` if formats have equal members, so that only
+    /// the extension distinguishes them.
     ZipMember(
         #[cfg_attr(not(feature = "archive"), expect(dead_code, reason = "needs zip archives"))]
         Option<&'static str>,
     ),
 }
 
-/// Function that makes documents of a file. The error of a single document is the reason alone,
-/// without the id.
+/// Function that reads the documents of a file. If it returns a single document, the error is only
+/// the reason, without the id.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::document) enum Reader {
-    /// One document, from the id and the decoded text.
+    /// Reads one document from the id and the decoded text.
     Text(fn(&str, String) -> Result<Document, String>),
-    /// Many documents, from the id, the decoded text and the field mapping.
+    /// Reads several documents from the id, the decoded text and the field mapping.
     Texts(fn(&str, &str, &FieldMapping) -> Vec<Result<Document>>),
-    /// Many documents in JSON Lines, read one by one.
+    /// JSON Lines: documents are read one by one.
     JsonLines,
-    /// One document, from the id and the bytes.
+    /// Reads one document from the id and the bytes.
     #[cfg(any(feature = "archive", feature = "pdf"))]
     Bytes(fn(&str, &[u8], ReadLimits) -> Result<Document, String>),
-    /// One compressed file of another format.
+    /// A compressed file of another format.
     #[cfg(feature = "archive")]
     Gzip,
     /// An archive of files of other formats.
@@ -138,17 +140,18 @@ impl Format {
         Self::ALL.iter().copied().filter(|format| format.reader().is_some())
     }
 
-    /// Returns the usual name of the format.
+    /// Returns the common name of the format.
     pub const fn name(self) -> &'static str {
         self.facts().name
     }
 
-    /// Returns the extensions of its files, in lower case and without the dot, the usual one first.
+    /// Returns the file extensions of the format, in lower case and without the dot. The most
+    /// common extension is first.
     pub const fn extensions(self) -> &'static [&'static str] {
         self.facts().extensions
     }
 
-    /// Returns whether a file of this format may hold many documents, each with an id of its own.
+    /// Returns whether a file of this format may contain several documents, each with its own id.
     pub const fn holds_many(self) -> bool {
         match self {
             Self::Gzip | Self::Zip => true,
@@ -160,14 +163,15 @@ impl Format {
         self.facts().signature
     }
 
-    /// Returns the reader of the format, `None` if this build lacks its Cargo feature.
+    /// Returns the reader of the format; `None` if this build lacks the Cargo feature of the
+    /// format.
     pub(in crate::document) const fn reader(self) -> Option<Reader> {
         self.facts().reader
     }
 }
 
-/// Returns the names of the formats that this build reads, with their usual extensions, for help
-/// texts: `text (.txt), Markdown (.md), …, zip (.zip)`.
+/// Returns the names of the formats that this build reads, each with its most common extension, for
+/// help texts: `text (.txt), Markdown (.md), …, zip (.zip)`.
 #[cfg(feature = "cli")]
 pub(crate) fn format_list() -> String {
     let formats = Format::readable().map(|format| {

@@ -1,5 +1,5 @@
-//! JSON Lines → documents, one a line. A bad line is an error of its own and never stops the
-//! others.
+//! Reads JSON Lines, with one document per line. A malformed line is an error, but does not prevent
+//! reading the other lines.
 
 use std::{
     io::{self, BufRead, Read},
@@ -19,10 +19,11 @@ use crate::{
     error::Result,
 };
 
-/// Reads documents from JSON Lines, in order and without blank lines.
+/// Reads documents from JSON Lines, in order. Blank lines are skipped.
 ///
-/// A line without an id gets the id `SOURCE:LINE`, with `source` for SOURCE and lines counted from
-/// 1. Each line that cannot be read is an error; an error of `reader` ends the iteration.
+/// A line without an id gets the id `SOURCE:LINE`, where SOURCE is `source` and LINE is the line
+/// number from 1. Each line that cannot be read is an error item. An error of `reader` is the last
+/// item.
 pub fn read_json_lines<R: BufRead>(
     source: &str,
     reader: R,
@@ -30,7 +31,7 @@ pub fn read_json_lines<R: BufRead>(
     read_mapped_json_lines(source, reader, FieldMapping::default(), ReadLimits::default())
 }
 
-/// Reads documents from JSON Lines like [`read_json_lines`], with mapped keys and within limits.
+/// Reads documents from JSON Lines like [`read_json_lines`], with a field mapping and limits.
 pub(crate) fn read_mapped_json_lines<R: BufRead>(
     source: &str,
     reader: R,
@@ -52,8 +53,8 @@ pub(crate) fn read_mapped_json_lines<R: BufRead>(
     })
 }
 
-/// Returns the lines of `reader`. A line of more than `max_bytes` is an error; an error of the
-/// system is the last item.
+/// Returns the lines of `reader`. A line of more than `max_bytes` bytes is an error item. An I/O
+/// error is the last item.
 fn lines<R: BufRead>(
     mut reader: R,
     max_bytes: u64,
@@ -82,7 +83,7 @@ fn next_line(reader: &mut impl BufRead, max_bytes: u64) -> io::Result<Option<Vec
     Ok((length > 0).then_some(line))
 }
 
-/// Reads the document of a line; `line_id` is its id if it states none.
+/// Reads the document of a line. `line_id` is the id of the document if the line contains no id.
 fn read_line(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document> {
     let object: Map<String, Value> = serde_json::from_slice(line)
         .map_err(|error| unreadable(line_id, format!("column {}: {error}", error.column())))?;
@@ -123,7 +124,8 @@ fn read_line(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<Docum
     Ok(document)
 }
 
-/// Reads a document whose text is not under the key `text`: as any JSON, by guessed or mapped keys.
+/// Reads a document whose text is not under the key `text`. Uses mapped keys, or else guessed keys
+/// as for any JSON.
 fn read_other_keys(
     line_id: &str,
     object: &Map<String, Value>,
@@ -134,7 +136,7 @@ fn read_other_keys(
     json::read_object(&id, object, mapping).map_err(|reason| unreadable(line_id, reason))
 }
 
-/// Returns a value as text: strings as they are, others as JSON, `None` for null.
+/// Returns a value as text: strings unchanged, other values as JSON; `None` for null.
 fn value_text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,

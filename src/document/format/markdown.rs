@@ -1,4 +1,5 @@
-//! Markdown → a document: visible text in blocks, YAML front matter as metadata.
+//! Reads Markdown as a document. The visible text becomes blocks, and YAML front matter becomes
+//! metadata.
 
 use std::mem;
 
@@ -16,12 +17,13 @@ use crate::{
     script::is_wide,
 };
 
-/// Longest heading in bold, in characters: a longer line in bold is an emphasized paragraph.
+/// Maximum number of characters of a heading in bold. A longer bold line is an emphasized
+/// paragraph.
 const MAX_BOLD_HEADING_CHARS: usize = 120;
-/// Keys of front matter whose value replaces a missing text.
+/// Front matter keys whose value replaces a missing text.
 const SUMMARY_KEYS: [&str; 4] = ["summary", "description", "deck", "abstract"];
 
-/// Reads a document of Markdown.
+/// Reads a Markdown text as a document.
 pub(super) fn read(id: &str, source: &str) -> Document {
     let (front_matter, body) = split_front_matter(source);
     let mut document = Document::new(id, String::new());
@@ -37,7 +39,7 @@ pub(super) fn read(id: &str, source: &str) -> Document {
     if writer.blocks.blocks.is_empty()
         && let Some(summary) = summaries.find(|summary| !summary.trim().is_empty())
     {
-        // The page only announces a text that stands elsewhere.
+        // The page only announces a text that is published elsewhere.
         writer.blocks.push(summary);
         writer.close_block();
     }
@@ -46,8 +48,9 @@ pub(super) fn read(id: &str, source: &str) -> Document {
     document
 }
 
-/// Sets the title: of the front matter, else the first block if it is a heading, else the first
-/// line if it has the shape of a title. The first block becomes the title if its text is the title.
+/// Sets the title of the document: from the front matter, or else the first block if it is a
+/// heading, or else the first line if it looks like a title. If the first block equals the title,
+/// its kind becomes title.
 fn set_title(document: &mut Document) {
     let Document { title, text, blocks, inferred, origins, .. } = document;
     let Some(first) = blocks.first_mut() else { return };
@@ -70,8 +73,8 @@ fn set_title(document: &mut Document) {
     }
 }
 
-/// Splits a source into the YAML between a first line `---` and the next `---` or `...`, and the
-/// rest.
+/// Splits a source into YAML front matter and the rest. The front matter lies between a first line
+/// `---` and the next line `---` or `...`.
 fn split_front_matter(source: &str) -> (Option<&str>, &str) {
     let without = (None, source);
     let Some((first_line, rest)) = source.split_once('\n') else { return without };
@@ -88,8 +91,8 @@ fn split_front_matter(source: &str) -> (Option<&str>, &str) {
     without
 }
 
-/// Fills the metadata from front matter. An error in the YAML is kept as metadata, and the body is
-/// still read.
+/// Fills the metadata of the document from front matter. An error in the YAML is stored as
+/// metadata, so that the body can still be read.
 fn fill_metadata(document: &mut Document, yaml: &str) {
     let loaded = match Yaml::load_from_str(yaml) {
         Ok(loaded) => loaded,
@@ -124,7 +127,7 @@ fn fill_field(document: &mut Document, key: String, value: String) {
     }
 }
 
-/// Returns a scalar as text, or the scalars of a list joined by commas.
+/// Returns a scalar as text, or the scalars of a list joined by commas; `None` for other values.
 fn value_text(value: &Yaml<'_>) -> Option<String> {
     match value.as_sequence() {
         Some(values) => Some(values.iter().filter_map(scalar_text).collect::<Vec<_>>().join(", ")),
@@ -140,21 +143,23 @@ fn scalar_text(value: &Yaml<'_>) -> Option<String> {
     string.or_else(integer).or_else(float).or_else(truth)
 }
 
-/// Writes the blocks of a document from the events of the parser.
+/// Converts the events of the Markdown parser to the blocks of a document.
 #[derive(Default)]
 struct BlockWriter {
     blocks: BlockBuilder,
-    /// Level of the open heading.
+    /// Level of the current heading; `None` outside of headings.
     heading_level: Option<u8>,
-    /// Level of the last heading that markup made. Headings in bold are one level below it.
+    /// Level of the last heading with heading markup. Headings in bold are one level below this
+    /// level.
     last_heading_level: u8,
-    /// Number of open lists.
+    /// Number of lists around the current position.
     lists: u32,
-    /// Number of open bold elements.
+    /// Number of bold elements around the current position.
     bold: u32,
-    /// Whether some text of the open block is not bold.
+    /// Whether the current block contains text that is not bold.
     has_plain: bool,
-    /// HTML between the paragraphs, so far: a table may contain blank lines.
+    /// HTML between paragraphs that is collected but not parsed yet, because a table may contain
+    /// blank lines.
     html: String,
 }
 
@@ -216,7 +221,7 @@ impl BlockWriter {
         }
     }
 
-    /// Adds a space for a line break in the source, but none after Chinese, which is written
+    /// Adds a space for a line break in the source. Adds none after Chinese text, which is written
     /// without spaces.
     fn soft_break(&mut self) {
         if !self.blocks.open_text().ends_with(is_wide) {
@@ -230,19 +235,19 @@ impl BlockWriter {
         self.has_plain = false;
     }
 
-    /// Adds the blocks of the HTML so far.
+    /// Parses the collected HTML and adds its blocks.
     fn flush_html(&mut self) {
         if self.html.is_empty() {
             return;
         }
-        // HTML that cannot be parsed has no text to show.
+        // HTML that cannot be parsed contains no visible text.
         if let Ok(part) = html::read_part(&mem::take(&mut self.html)) {
             self.blocks.append(&part);
         }
     }
 
-    /// Returns the heading level of the open block if it is a short line, all bold, that does not
-    /// end a sentence.
+    /// Returns the heading level of the current block if it is a short line, entirely in bold, that
+    /// does not end a sentence; `None` for other blocks.
     fn bold_heading_level(&self) -> Option<u8> {
         let line = self.blocks.open_text().trim();
         let is_heading = !line.is_empty()

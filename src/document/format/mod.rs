@@ -1,10 +1,10 @@
-//! File formats: the bytes of a file come in, and a [`Document`](crate::Document) with its text,
-//! blocks and stated metadata goes out.
+//! Readers of file formats. They convert the bytes of a file to a [`Document`](crate::Document)
+//! with its text, blocks and stated metadata.
 //!
-//! Each reader is one module, and each format is one line of the table in `formats.rs`, which
-//! everything else derives from: name, detection, reader, help text. Open that file first. To add a
-//! format, write its reader, declare its module here and add its line; name the Cargo feature if
-//! there is one.
+//! Each reader is one module, and each format is one line of the table in `formats.rs`. The name,
+//! the detection, the reader and the help text of a format derive from this line. Open that file
+//! first. To add a format, write its reader, declare its module here and add its line. Name the
+//! Cargo feature in the line if the format has one.
 
 #[cfg(feature = "archive")]
 pub(super) mod archive;

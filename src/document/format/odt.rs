@@ -1,5 +1,5 @@
-//! OpenDocument text (.odt) → a document: headings by their outline level, tables row by row, notes
-//! after the paragraph that refers to them. Deleted text is left out.
+//! Reads OpenDocument text (.odt) as a document. Headings have their outline level, tables are read
+//! row by row, and notes follow the paragraph that refers to them. Deleted text is left out.
 
 use std::collections::BTreeMap;
 
@@ -16,16 +16,17 @@ use crate::{
     error::Result,
 };
 
-/// Elements whose content is left out: deleted text, comments, forms and tables of contents.
+/// Elements whose content is skipped: deleted text, comments, forms and tables of contents.
 const SKIPPED_ELEMENTS: [&str; 5] =
     ["tracked-changes", "annotation", "forms", "table-of-content", "note-citation"];
-/// Largest number of spaces that one element stands for.
+/// Maximum number of spaces that one element represents.
 const MAX_SPACES: usize = 100;
 
-/// Reads the document of an OpenDocument text.
+/// Reads an OpenDocument text as a document.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
     let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
-    let content = package.member("content.xml")?.ok_or("holds no text of an OpenDocument file")?;
+    let content =
+        package.member("content.xml")?.ok_or("contains no text of an OpenDocument file")?;
     let mut body = BodyReader::default();
     walk(&content, |event| body.event(&event))
         .map_err(|reason| format!("content.xml: {reason}"))?;
@@ -35,25 +36,25 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     Ok(document)
 }
 
-/// An open paragraph or heading.
+/// A paragraph or heading that is not complete yet.
 #[derive(Debug)]
 struct Paragraph {
     kind: BlockKind,
     text: String,
-    /// Texts of the notes that it refers to.
+    /// Texts of the notes to which the paragraph refers.
     notes: Vec<String>,
 }
 
-/// Reads the events of `content.xml`.
+/// Converts the events of `content.xml` to blocks.
 #[derive(Debug, Default)]
 struct BodyReader {
     blocks: BlockBuilder,
-    /// Number of open elements from the outermost skipped one on, 0 outside of skipped elements.
+    /// Number of skipped elements around the current position; 0 outside of skipped elements.
     skip_depth: usize,
     paragraphs: Vec<Paragraph>,
-    /// Texts of the cells of each open row.
+    /// Texts of the cells of each unfinished row.
     rows: Vec<Vec<String>>,
-    /// Number of open paragraphs at the beginning of each open note.
+    /// Number of unfinished paragraphs at the beginning of each unfinished note.
     notes: Vec<usize>,
 }
 
@@ -122,8 +123,8 @@ impl BodyReader {
         }
     }
 
-    /// Adds a closed paragraph as a note to the paragraph around it, or as a block with its own
-    /// notes after it.
+    /// Adds a complete paragraph. In a note, the paragraph is added to the notes of the paragraph
+    /// around it. Elsewhere it becomes a block, followed by its own notes.
     fn close_paragraph(&mut self, paragraph: Paragraph) {
         let is_in_note = self.notes.last().is_some_and(|depth| self.paragraphs.len() == *depth);
         match self.paragraphs.last_mut() {
@@ -137,7 +138,7 @@ impl BodyReader {
         }
     }
 
-    /// Adds a block to the open cell, or to the document if no cell is open.
+    /// Adds a block to the current cell, or to the document outside of cells.
     fn add_block(&mut self, kind: BlockKind, text: &str) {
         match self.rows.last_mut().map(|row| row.last_mut()) {
             Some(Some(cell)) => {
@@ -149,7 +150,7 @@ impl BodyReader {
     }
 }
 
-/// Elements of `meta.xml` that become metadata, with their names there.
+/// Elements of `meta.xml` that become metadata, each with its metadata key.
 const PROPERTIES: [(&str, &str); 7] = [
     ("title", "title"),
     ("initial-creator", "creator"),
@@ -160,7 +161,7 @@ const PROPERTIES: [(&str, &str); 7] = [
     ("description", "description"),
 ];
 
-/// Reads the properties of the file. Returns no properties if `meta.xml` cannot be read.
+/// Returns the properties of the file from `meta.xml`; an empty map if it cannot be read.
 fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
     let mut properties: BTreeMap<String, String> = BTreeMap::new();
     let Ok(Some(xml)) = package.member("meta.xml") else { return properties };

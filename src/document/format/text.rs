@@ -1,8 +1,8 @@
-//! Plain text → a document. The first line is the title if it has the shape of one.
+//! Reads plain text as a document. The first line becomes the title if it looks like a title.
 
 use crate::document::{heading::first_line_title, model::Document};
 
-/// Reads a document of plain text.
+/// Reads plain text as a document.
 pub(super) fn read(id: &str, text: String) -> Document {
     let mut document = Document::new(id, text);
     document.title = first_line_title(&document.text).map(str::to_owned);

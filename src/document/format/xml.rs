@@ -1,7 +1,7 @@
-//! XML → its elements and texts as a stream of events, without a tree.
+//! Parses XML as a stream of elements and texts, without building a tree.
 //!
-//! Entities that the file declares are dropped and nesting is limited, so that no file exhausts
-//! memory or the stack.
+//! Entities that the file declares are dropped and the nesting depth is limited, so that no file
+//! can exhaust memory or the stack.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,10 @@ use quick_xml::{
     reader::Reader,
 };
 
-/// Deepest nesting of elements.
+/// Maximum nesting depth of elements.
 const MAX_DEPTH: usize = 1_000;
 
-/// Next element or text of an XML file. Names have no prefix.
+/// Next element or text of an XML file. Element names have no namespace prefix.
 #[derive(Debug)]
 pub(super) enum XmlEvent<'a> {
     Open(&'a str, Attributes<'a>),
@@ -27,21 +27,21 @@ pub(super) enum XmlEvent<'a> {
 pub(super) struct Attributes<'a>(&'a BytesStart<'a>);
 
 impl Attributes<'_> {
-    /// Returns the value of the attribute of this name, whatever its prefix.
+    /// Returns the value of the attribute `name`, with any namespace prefix.
     pub(super) fn get(&self, name: &str) -> Option<String> {
         let mut attributes = self.0.attributes().flatten();
         let attribute = attributes.find(|a| a.key.local_name().as_ref() == name)?;
         Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
     }
 
-    /// Returns the attribute `val`, the value of most elements in Word files.
+    /// Returns the attribute `val`, which holds the value of most elements in Word files.
     #[cfg(feature = "docx")]
     pub(super) fn val(&self) -> Option<String> {
         self.get("val")
     }
 
-    /// Returns whether the element switches a property of a Word file on: it does unless `val` says
-    /// otherwise.
+    /// Returns whether the element switches a property of a Word file on. It does, unless its
+    /// attribute `val` switches the property off.
     #[cfg(feature = "docx")]
     pub(super) fn is_on(&self) -> bool {
         !matches!(self.val().as_deref(), Some("0" | "false" | "off" | "none"))
@@ -52,7 +52,8 @@ impl Attributes<'_> {
 ///
 /// # Errors
 ///
-/// The reason, if the file is not well-formed, is nested too deep, or is neither UTF-8 nor UTF-16.
+/// The reason, if the file is not well-formed, is nested too deeply, or is neither UTF-8 nor
+/// UTF-16.
 pub(super) fn walk(xml: &[u8], mut visit: impl FnMut(XmlEvent<'_>)) -> Result<(), String> {
     let text = decode(xml)?;
     let mut reader = Reader::from_str(&text);
@@ -93,12 +94,17 @@ pub(super) fn walk(xml: &[u8], mut visit: impl FnMut(XmlEvent<'_>)) -> Result<()
     }
 }
 
-/// Decodes XML: UTF-16 if it begins with a byte order mark of UTF-16, else UTF-8.
+/// Decodes XML as UTF-16 if it begins with a byte order mark of UTF-16, and as UTF-8 in all other
+/// cases.
 fn decode(xml: &[u8]) -> Result<Cow<'_, str>, String> {
     match xml {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
             let (text, _, has_errors) = encoding_rs::UTF_16LE.decode(xml);
-            if has_errors { Err("is not UTF-16 as it says".to_owned()) } else { Ok(text) }
+            if has_errors {
+                Err("is not UTF-16, although its byte order mark says so".to_owned())
+            } else {
+                Ok(text)
+            }
         }
         _ => std::str::from_utf8(xml)
             .map(Cow::Borrowed)

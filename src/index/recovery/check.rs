@@ -25,35 +25,35 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Check {
-    /// Number of files of the last commit that were read.
+    /// Number of files of the last commit that the check read.
     pub files: u64,
-    /// Total bytes of these files.
+    /// Total size in bytes of the files that the check read.
     pub bytes: u64,
-    /// Number of documents that were read.
+    /// Number of documents that the check read.
     pub documents: u64,
-    /// Number of their passages.
+    /// Number of passages of the documents that the check read.
     pub passages: u64,
-    /// Damage; empty if the index is sound.
+    /// Damage that the check found; empty if the index is sound.
     pub damage: Vec<Corruption>,
 }
 
-/// A damaged part of an index.
+/// Damaged component of an index, with a description of the damage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Corruption {
-    /// File, document or source file.
+    /// Name of the damaged file, id of the damaged document, or path of the source file whose record is damaged.
     pub what: String,
     /// Description of the damage.
     pub detail: String,
 }
 
-/// A source file that differs from what was indexed.
+/// Source file whose content has changed since it was indexed, or that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ChangedSource {
     /// Path of the file.
     pub path: String,
-    /// That it has changed, or why it cannot be read.
+    /// Description of the difference: the file has changed, or the reason why it cannot be read.
     pub detail: String,
 }
 
@@ -68,12 +68,12 @@ impl Check {
     }
 }
 
-/// Reads every file of the last commit of the index in `dir` and compares it with its checksum, and then every document with its hash.
+/// Checks the index in `dir`: compares every file of the last commit with its checksum, and every document with its hash.
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Io`] if a file cannot
-/// be read. Damage is no error.
+/// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Io`] if a file
+/// cannot be read. Damage is not an error but part of the result.
 pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
     if let Err(error @ Error::Incompatible { .. }) = IndexHandle::open(dir) {
         return Err(error);
@@ -93,7 +93,8 @@ pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
     Ok(check)
 }
 
-/// Reads every source file of a snapshot. Returns those that have changed or cannot be read, by path.
+/// Reads every source file of a snapshot. Returns the files that have changed since they were indexed, and the unreadable ones, sorted by
+/// path.
 pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<ChangedSource>> {
     let sources = lookup::sources(&snapshot.inner, snapshot.fields)?;
     let changed = sources.into_iter().filter_map(|source| {
@@ -125,7 +126,7 @@ fn check_files(dir: &Path, check: &mut Check) -> Result<()> {
     Ok(())
 }
 
-/// Reads every record of the last commit. The engine keeps the entries of a document together, its passages before its record.
+/// Reads every record of the last commit. In index order, the passages of a document come directly before its record.
 fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
     let Snapshot { inner: searcher, fields, .. } = IndexHandle::open(dir)?.last_commit()?;
     let mut records = Records::default();
@@ -141,17 +142,20 @@ fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
             } else {
                 let source: Source = lookup::stored(&searcher, fields, address)?;
                 if !records.sources.insert(source.path.clone()) {
-                    check.damaged(source.path, "its record is there twice");
+                    check.damaged(source.path, "it has two records");
                 }
             }
         }
         for passage in records.passages.drain(..) {
-            check.damaged(passage.document, "a passage of it has no document");
+            check.damaged(passage.document, "one of its passages has no document record");
         }
     }
     records.check_sources(check);
     if lookup::document_count(&searcher, fields)? != records.documents.len() as u64 {
-        check.damaged("documents", "the inverted lists count others than the records");
+        check.damaged(
+            "documents",
+            "the number of documents in the inverted index differs from the number of records",
+        );
     }
     Ok(())
 }
@@ -162,33 +166,33 @@ fn is_document(searcher: &Searcher, fields: Fields, address: DocAddress) -> Resu
     Ok(serde_json::from_str::<DocumentRecord>(json.unwrap_or_default()).is_ok())
 }
 
-/// Records that were read so far.
+/// Records that the check has read so far.
 #[derive(Default)]
 struct Records {
-    /// Passages whose document record comes later.
+    /// Passages whose document record has not been read yet.
     passages: Vec<PassageRecord>,
-    /// Ids of documents, with the paths of their source files.
+    /// Paths of the source files, by document id.
     documents: BTreeMap<String, String>,
-    /// Paths of the records of source files.
+    /// Paths of the source files that have a record.
     sources: BTreeSet<String>,
 }
 
 impl Records {
-    /// Checks a document against the passages before it.
+    /// Checks a document record against the passages that were read directly before it.
     fn add_document(&mut self, record: &DocumentRecord, check: &mut Check) {
         let passages = std::mem::take(&mut self.passages);
         let ordered = passages.iter().enumerate().all(|(ordinal, passage)| {
             passage.document == record.id && passage.ordinal as usize == ordinal
         });
         if !ordered || passages.len() != record.passages as usize {
-            check.damaged(&record.id, "its passages are not those that were indexed");
+            check.damaged(&record.id, "its passages differ from the indexed ones");
         } else if !record.is_intact(&passages) {
-            check.damaged(&record.id, "its text is not what was indexed");
+            check.damaged(&record.id, "its text or metadata differs from the indexed content");
         }
         check.documents += 1;
         check.passages += passages.len() as u64;
         if self.documents.insert(record.id.clone(), record.source.clone()).is_some() {
-            check.damaged(&record.id, "is there twice");
+            check.damaged(&record.id, "exists twice");
         }
     }
 
@@ -196,7 +200,7 @@ impl Records {
     fn check_sources(&self, check: &mut Check) {
         let from_files = self.documents.iter().filter(|(_, source)| !source.is_empty());
         for (id, source) in from_files.filter(|(_, source)| !self.sources.contains(*source)) {
-            // A program that adds documents itself may name any source; only an update writes records of files.
+            // A program that adds documents through the API may name any source, but only an update writes source records.
             if !self.sources.is_empty() && Path::new(source).is_absolute() {
                 check.damaged(id, format!("the record of {source} is missing"));
             }

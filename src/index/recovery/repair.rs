@@ -1,4 +1,4 @@
-//! Builds a new generation from the intact documents of a damaged one and from the source files of the others.
+//! Builds a new generation from the intact documents of a damaged generation, and from the source files of the damaged documents.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,18 +26,18 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Repair {
-    /// Number of documents that were copied from the damaged index.
+    /// Number of documents that the repair copied from the damaged index.
     pub copied: u64,
-    /// Report of the files that were read again.
+    /// Report of the source files that the repair read again.
     pub update: Update,
-    /// Parts of the damaged index that are missing from the new one.
+    /// Damaged entries and files whose content is missing from the new index.
     pub lost: Vec<Corruption>,
     /// Size of the new index.
     pub stats: IndexStats,
 }
 
-/// Repairs the index in `dir`: copies the documents that are intact, and reads the others again from their files. The damaged index
-/// stays in use until the new one is complete. Returns `None` if the index is sound.
+/// Repairs the index in `dir`: copies the intact documents, and reads the damaged documents again from their source files. The damaged
+/// index stays in use until the new index is complete. Returns `None` if the index is sound.
 ///
 /// # Errors
 ///
@@ -58,7 +58,7 @@ pub(in crate::index) fn repair(
     if salvage.read == 0 {
         return Err(Error::Damaged {
             path: dir.to_owned(),
-            detail: "nothing in it can be read".to_owned(),
+            detail: "no entry of it can be read".to_owned(),
         });
     }
     let (complete, incomplete) = copied.split_sources(&salvage);
@@ -78,7 +78,7 @@ pub(in crate::index) fn repair(
     Ok(Some(Repair { copied: copied.ids.len() as u64, update, lost, stats }))
 }
 
-/// Copies the intact documents of a damaged generation, each id once.
+/// Copies the intact documents of a damaged generation. Of several documents with one id, copies the first.
 fn copy_intact(folder: &Path, writer: &IndexWriter) -> Result<(Salvage, CopiedDocuments)> {
     let mut copied = CopiedDocuments::default();
     let (_, fields) = schema::schema();
@@ -88,7 +88,8 @@ fn copy_intact(folder: &Path, writer: &IndexWriter) -> Result<(Salvage, CopiedDo
     Ok((salvage, copied))
 }
 
-/// Returns the files to read again. A file that was indexed with other options cannot be read again in the same way, and is lost.
+/// Returns the source files to read again, and the source files that are lost: they were indexed with other options, so reading them would
+/// produce different documents.
 fn files_to_read(
     incomplete: BTreeMap<String, Option<&Source>>,
     salvage: &Salvage,
@@ -99,7 +100,7 @@ fn files_to_read(
         match source {
             Some(source) if source.options != fingerprint => lost.push(Corruption {
                 what: path,
-                detail: "was read with other metadata overrides or another field mapping: repair with the same options"
+                detail: "was indexed with different metadata options or a different field mapping: run the repair with the options of that run"
                     .to_owned(),
             }),
             _ => files.push(SourceFile {
@@ -111,14 +112,14 @@ fn files_to_read(
     (files, lost)
 }
 
-/// Returns the incomplete documents that were not read again.
+/// Returns the incomplete documents that the repair could not read again from a source file.
 fn lost_documents(writer: &IndexWriter, salvage: &Salvage) -> Result<Vec<Corruption>> {
     let mut lost = Vec::new();
     for (id, source) in &salvage.incomplete {
         if writer.source_of(id)?.is_none() {
             let detail = match source.as_str() {
-                "" => "is damaged, and no file is known that it came from".to_owned(),
-                source => format!("is damaged, and is not in {source} any more"),
+                "" => "is damaged, and its source file is unknown".to_owned(),
+                source => format!("is damaged, and {source} no longer contains it"),
             };
             lost.push(Corruption { what: id.clone(), detail });
         }
@@ -126,7 +127,7 @@ fn lost_documents(writer: &IndexWriter, salvage: &Salvage) -> Result<Vec<Corrupt
     Ok(lost)
 }
 
-/// Returns the entries that could not be read and whose document is unknown, and the deletions if they could not be read.
+/// Returns the loss that belongs to no known document: unreadable entries, and unreadable lists of deleted entries.
 fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
     let mut lost = Vec::new();
     let (before, after) = (salvage.read + salvage.unread, writer.entry_count());
@@ -139,10 +140,10 @@ fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
                     .to_owned(),
         });
     }
-    if salvage.deletes_unknown {
+    if salvage.deletes_unreadable {
         lost.push(Corruption {
             what: "deletions".to_owned(),
-            detail: "could not be read: documents that were removed may be there again".to_owned(),
+            detail: "the list of deleted documents could not be read: deleted documents may have reappeared".to_owned(),
         });
     }
     lost
@@ -152,12 +153,12 @@ fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
 #[derive(Default)]
 struct CopiedDocuments {
     ids: BTreeSet<String>,
-    /// Number of documents from each source file, by path.
+    /// Number of copied documents, by path of the source file.
     per_source: BTreeMap<String, u32>,
 }
 
 impl CopiedDocuments {
-    /// Adds a document. Returns `false` if one with the same id was added before.
+    /// Adds a document. Returns `false` if a document with this id was added before.
     fn add(&mut self, record: &DocumentRecord) -> bool {
         let is_new = self.ids.insert(record.id.clone());
         if is_new && !record.source.is_empty() {
@@ -166,8 +167,8 @@ impl CopiedDocuments {
         is_new
     }
 
-    /// Splits the source files into those whose documents were all copied, and the others by path. The record of such a file is `None`
-    /// if only documents from it were found.
+    /// Splits the source files into complete ones, whose documents were all copied, and incomplete ones, by path. The record of an
+    /// incomplete file is `None` if the damaged index has no readable record of it.
     fn split_sources<'a>(
         &self,
         salvage: &'a Salvage,
@@ -189,7 +190,8 @@ impl CopiedDocuments {
     }
 }
 
-/// Returns the root of a file: that of its record, or the innermost root of other files above it, or the file itself.
+/// Returns the root of a source file: the root in its record, otherwise the deepest known root that contains the file, otherwise the file
+/// itself.
 fn root(path: &str, source: Option<&Source>, salvage: &Salvage) -> PathBuf {
     if let Some(source) = source {
         return source_path::decode(&source.root);

@@ -1,7 +1,6 @@
 //! Reads the intact documents and records from a damaged generation.
 //!
-//! Everything that is stored lies in files of one kind, which are read here directly. Damage to the inverted index, the columns or the
-//! commit does not matter.
+//! Reads the document store files (`.store`) directly, so damage to the inverted index, the fast fields or the commit file does not matter.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -27,32 +26,32 @@ use crate::{
     },
 };
 
-/// Bytes that end each file of the engine: the length of its footer and a magic number.
+/// Length in bytes of the trailer of each tantivy file: the length of the footer and a magic number.
 const FOOTER_END_BYTES: usize = 8;
-/// Decompressed blocks of stored entries that are cached.
+/// Number of decompressed blocks of the document store to cache.
 const CACHED_BLOCKS: usize = 2;
 
-/// Summary of what a damaged generation holds, without its intact documents.
+/// Content of a damaged generation, except its intact documents.
 #[derive(Default)]
 pub(super) struct Salvage {
-    /// Records of source files.
+    /// Readable records of source files.
     pub(super) sources: Vec<Source>,
-    /// Ids of incomplete documents, with the paths of their source files. The path is empty if it is unknown.
+    /// Paths of the source files of incomplete documents, by document id. A path is empty if it is unknown.
     pub(super) incomplete: BTreeMap<String, String>,
-    /// Number of entries that could be read.
+    /// Number of entries that the salvage read.
     pub(super) read: u64,
     /// Number of entries that could not be read.
     pub(super) unread: u64,
-    /// Whether it is unknown which entries were deleted.
-    pub(super) deletes_unknown: bool,
+    /// Whether a delete bitset could not be read, so that deleted entries may reappear.
+    pub(super) deletes_unreadable: bool,
 }
 
-/// A segment of the commit; if the commit cannot be read, any segment in the folder.
+/// Segment of the last commit. If the commit cannot be read, every segment in the folder counts.
 struct Segment {
     id: String,
-    /// Number of entries; `None` if the commit cannot be read.
+    /// Number of entries, including deleted ones; `None` if the commit cannot be read.
     entries: Option<u32>,
-    /// Name of the file that marks deleted entries.
+    /// Name of the file with the delete bitset; `None` if no entry is deleted or the commit cannot be read.
     deletes: Option<String>,
 }
 
@@ -65,7 +64,7 @@ enum StoredRecord {
 }
 
 impl Salvage {
-    /// Reads the generation in `folder`, and calls `keep` with each intact document.
+    /// Reads the generation in `folder`, and passes each intact document to `keep`.
     ///
     /// # Errors
     ///
@@ -82,7 +81,7 @@ impl Salvage {
         let mut salvage = Self::default();
         let meta_file = fs::read(folder.join(META_FILE)).ok();
         let commit = meta_file.and_then(|bytes| Commit::parse(&bytes));
-        salvage.deletes_unknown = commit.is_none();
+        salvage.deletes_unreadable = commit.is_none();
         let segments = commit.map_or_else(|| all_segments(folder), |c| Ok(segments_of(c)))?;
         for segment in &segments {
             salvage.read_segment(&directory, fields, segment, &mut keep)?;
@@ -100,7 +99,7 @@ impl Salvage {
         let deletes = segment.deletes.as_ref().map(|name| content(directory, name));
         let alive = deletes.and_then(|file| {
             let bytes = file.and_then(|file| file.read_bytes().ok());
-            self.deletes_unknown |= bytes.is_none();
+            self.deletes_unreadable |= bytes.is_none();
             Some(AliveBitSet::open(bytes?))
         });
         let store = content(directory, &format!("{}.store", segment.id));
@@ -163,7 +162,7 @@ impl Salvage {
     }
 }
 
-/// Reads the record of one entry. Returns `None` after the last entry.
+/// Reads the record of the entry `doc`. Returns `None` after the last entry.
 fn stored_record(store: &StoreReader, fields: Fields, doc: u32) -> Result<Option<StoredRecord>> {
     let entry: TantivyDocument = match store.get(doc) {
         Ok(entry) => entry,
@@ -183,7 +182,7 @@ fn segments_of(commit: Commit) -> Vec<Segment> {
     segments.collect()
 }
 
-/// Returns every segment in the folder, of any commit.
+/// Returns all segments in the folder, including segments of former commits.
 fn all_segments(folder: &Path) -> Result<Vec<Segment>> {
     let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
@@ -193,7 +192,7 @@ fn all_segments(folder: &Path) -> Result<Vec<Segment>> {
     Ok(ids.into_iter().map(|id| Segment { id, entries: None, deletes: None }).collect())
 }
 
-/// Returns a file without the footer of the engine. Returns `None` if it cannot be read.
+/// Returns the content of a tantivy file without the footer; `None` if the file cannot be read.
 fn content(directory: &ChecksummedDirectory, name: &str) -> Option<FileSlice> {
     let file = directory.open_read(Path::new(name)).ok()?;
     let end = file.len().checked_sub(FOOTER_END_BYTES)?;

@@ -16,19 +16,19 @@ use crate::{
     index::{
         schema::{self, IndexedSubset, tokenizer},
         statistics::{self, Overview},
-        storage::{IndexHandle, OpenGeneration, Snapshot, engine},
+        storage::{GenerationHandle, IndexHandle, Snapshot, engine},
         write::{Entry, IndexWriter, Sink},
     },
 };
 
-/// Memory budget of the writer, in bytes. The engine spends a third of it on a hash table of terms, and to clear a larger table takes
-/// longer than to index one page of passages.
+/// Memory budget of the writer, in bytes. Tantivy uses a third of the budget for a hash table of terms. Clearing a larger table would take
+/// longer than indexing one page of passages.
 const WRITER_BYTES: usize = 3 << 20;
-/// Bytes of freed memory that the allocator shall keep for the next index: the writer takes some megabytes and frees them.
+/// Bytes of freed memory that the allocator should keep for the next index: the writer allocates and frees a few megabytes.
 const KEPT_FREE_BYTES: usize = 32 << 20;
 
-/// Returns a snapshot of an index of these entries, in memory and in one segment, which indexes only `needed`. As in every index, the
-/// entries of a document are neighbours and its record is the last of them.
+/// Builds an in-memory index of one segment from `entries`, in which only the subset `needed` is indexed, and returns its snapshot. As in
+/// every index, the passages of a document come directly before its record.
 pub(crate) fn snapshot_of(
     entries: Vec<Entry>,
     needed: IndexedSubset,
@@ -36,11 +36,11 @@ pub(crate) fn snapshot_of(
 ) -> Result<Snapshot> {
     let (_, fields) = schema::schema();
     keep_freed_memory();
-    let OpenGeneration { reader, analyzer, .. } = build(entries, needed, analyzer)?;
+    let GenerationHandle { reader, analyzer, .. } = build(entries, needed, analyzer)?;
     Ok(Snapshot { inner: reader.searcher(), fields, analyzer, version: "".into() })
 }
 
-/// Returns a writer that sends entries to `sink`, an index with these records of documents and source files.
+/// Returns a writer that sends entries to `sink`, a remote index whose document and source records are `records`.
 pub(crate) fn remote_writer(
     records: Vec<Entry>,
     analyzer: Analyzer,
@@ -50,15 +50,15 @@ pub(crate) fn remote_writer(
     Ok(IndexWriter::remote(IndexHandle::new(None, generation), sink))
 }
 
-/// Counts what an index with these records of documents and source files holds.
+/// Returns the statistics of an index whose document and source records are `records`.
 pub(crate) fn overview_of(records: Vec<Entry>, analyzer: Analyzer) -> Result<Overview> {
     let generation = build(records, IndexedSubset::everything(), analyzer)?;
     statistics::overview(&IndexHandle::new(None, generation))
 }
 
-/// Makes the allocator keep freed memory. That of glibc returns memory to the system beyond twice the largest block that was freed at
-/// once; without this call, a fifth of a search is spent on fetching the same pages again. The block is never touched, so it takes no
-/// physical memory.
+/// Makes the allocator keep freed memory. The allocator of glibc returns free memory to the system when it exceeds twice the size of the
+/// largest block freed so far. Without this call, a search spends a fifth of its time on fetching memory pages again. The allocated block
+/// is never written, so it uses no physical memory.
 fn keep_freed_memory() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| drop(black_box(Vec::<u8>::with_capacity(KEPT_FREE_BYTES / 2))));
@@ -68,7 +68,7 @@ fn build(
     mut entries: Vec<Entry>,
     needed: IndexedSubset,
     analyzer: Analyzer,
-) -> Result<OpenGeneration> {
+) -> Result<GenerationHandle> {
     entries.sort_by(|a, b| {
         let order = |entry: &Entry| (entry.ordinal.is_empty(), entry.ordinal.first().copied());
         a.document.cmp(&b.document).then_with(|| order(a).cmp(&order(b)))
@@ -86,5 +86,5 @@ fn build(
         writer.add_document(entry.engine_entry(fields)).map_err(engine)?;
     }
     let index = writer.finalize().map_err(engine)?;
-    OpenGeneration::new(Path::new(""), 0, index, analyzer)
+    GenerationHandle::new(Path::new(""), 0, index, analyzer)
 }

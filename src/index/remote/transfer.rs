@@ -1,4 +1,4 @@
-//! Copies documents from one index to another from their records, without the sources that they were read from.
+//! Copies documents from one index to another, using their stored records instead of their source files.
 
 use std::collections::HashSet;
 
@@ -21,14 +21,14 @@ use crate::{
 pub struct Copied {
     /// Size of the copy.
     pub stats: IndexStats,
-    /// Documents that were left out because they are damaged or incomplete.
+    /// Documents that were not copied because they are damaged or incomplete.
     pub left_out: Vec<Corruption>,
 }
 
 /// The record of a document and the records of its passages, in order.
 pub(crate) type StoredDocument = (DocumentRecord, Vec<PassageRecord>);
 
-/// Returns every document of a snapshot.
+/// Iterates over the documents of a snapshot.
 pub(crate) fn documents(
     snapshot: &Snapshot,
 ) -> Result<impl Iterator<Item = Result<StoredDocument>> + '_> {
@@ -46,17 +46,17 @@ pub(crate) fn sources(snapshot: &Snapshot) -> Result<Vec<Source>> {
     lookup::sources(&snapshot.inner, snapshot.fields)
 }
 
-/// Returns the innermost folder that contains all of these source files, with a separator at its end.
+/// Returns the innermost folder that contains all files of `sources`, with a separator at its end.
 pub(crate) fn source_root(sources: &[Source]) -> String {
     lookup::root_of(sources)
 }
 
-/// Writes `documents` and the records of `sources` with `writer`, and commits. Leaves out a document whose hash is wrong, with the
-/// record of its source, so that the next update reads that source again. `count` is the expected number of documents.
+/// Writes `documents` and the records of `sources` with `writer`, and commits. Skips a document whose hash is wrong, and the record of its
+/// source file, so that the next update reads that file again. `count` is the expected number of documents, for the progress.
 ///
 /// # Errors
 ///
-/// [`Error::Stopped`] if `progress` stops the copy, and errors of either index. Nothing is committed then.
+/// [`Error::Stopped`] if `progress` stops the copy, and errors of either index. After an error, nothing is committed.
 pub(crate) fn copy_documents(
     writer: IndexWriter,
     documents: impl Iterator<Item = Result<StoredDocument>>,

@@ -1,8 +1,8 @@
 //! Fields of the inverted index, and how each is indexed and tokenized.
 //!
-//! One index holds three kinds of entries, so that one commit carries everything: passages, a record of each document, and a record
-//! of each source file. Open this file first for the fields, then `tokenizer.rs` for the form in which analyzed terms reach the
-//! engine; `indexed_subset.rs` says which fields a small temporary index leaves out.
+//! One index contains three kinds of entries, so that one commit covers all of them: passages, a record of each document, and a record of
+//! each source file. Open this file first for the fields, then `tokenizer.rs` for the encoding in which analyzed terms are passed to
+//! tantivy. `indexed_subset.rs` selects the fields that a small temporary index fills.
 
 mod indexed_subset;
 pub(super) mod tokenizer;
@@ -19,29 +19,29 @@ pub(crate) use self::indexed_subset::{IndexedSubset, IndexedTerms};
 /// Version of the format on disk. Increase it when older indexes cannot be read any more.
 pub(super) const FORMAT: u32 = 7;
 
-/// Bytes of a block of stored entries. Larger blocks compress better, but each hit of a page decompresses one.
+/// Size in bytes of a block of the document store. Larger blocks compress better, but each hit of a page decompresses one block.
 const STORE_BLOCK_BYTES: usize = 32 * 1024;
 
-/// Handles to the fields of the schema. A "column" is a fast field, which is read by document number.
+/// Handles to the fields of the schema. A fast field is read by document number.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
-    /// Body of a passage: unstemmed words and single Han characters, with positions. At the end of a sentence,
-    /// [`SENTENCE_END`](super::SENTENCE_END) shares the position of the last token.
+    /// Body of a passage: unstemmed words and single Han characters, with positions. [`SENTENCE_END`](super::SENTENCE_END) shares the
+    /// position of the last token of each sentence.
     pub(crate) exact: Field,
     /// Terms for ranking, with frequencies and without positions: Han bigrams, Han dictionary words, and the abbreviations that the
     /// passage defines.
     pub(crate) ranking_terms: Field,
-    /// Id of the document, on passages and document records; also a column, for ties and counts.
+    /// Id of the document, on passages and document records; also a fast field, for breaking ties and counting documents.
     pub(crate) document: Field,
-    /// Ordinal of a passage; a column.
+    /// Position of a passage in its document, from 0; a fast field.
     pub(crate) ordinal: Field,
-    /// Number of positions in a passage; a column.
+    /// Number of token positions in a passage; a fast field.
     pub(crate) length: Field,
-    /// Term vector of a passage; a column of many values.
+    /// Term vector of a passage; a fast field with several values.
     pub(crate) term_vector: Field,
-    /// Keys under which near-duplicates of a passage are found: the LSH bands of its `MinHash`.
+    /// LSH bands of the `MinHash` of a passage. Near-duplicates have a band in common.
     pub(crate) lsh_bands: Field,
-    /// `MinHash` of a passage; a column of one or two values.
+    /// `MinHash` of a passage; a fast field with one or two values.
     pub(crate) min_hash: Field,
     /// Words of the title, analyzed like `exact`, on document records.
     pub(crate) title: Field,
@@ -51,59 +51,59 @@ pub(crate) struct Fields {
     pub(crate) issuer: Field,
     /// Words of the name of the speaker of a passage, analyzed like `exact`.
     pub(crate) speaker: Field,
-    /// Full name of the issuer of a passage; a column.
+    /// Full name of the issuer of a passage; a fast field.
     pub(crate) issuer_name: Field,
-    /// Full name of the speaker of a passage; a column.
+    /// Full name of the speaker of a passage; a fast field.
     pub(crate) speaker_name: Field,
-    /// Language of the document, on passages; also a column.
+    /// Language of the document, on passages; also a fast field.
     pub(crate) lang: Field,
-    /// Day of publication as a number, on passages of dated documents; a column.
+    /// Day of publication as a number, on passages of dated documents; a fast field.
     pub(crate) date: Field,
     /// Id of the document, on document records only.
     pub(crate) record: Field,
-    /// Number of passages, on document records; a column.
+    /// Number of passages, on document records; a fast field.
     pub(crate) passages: Field,
-    /// Total number of positions in the passages, on document records; a column.
+    /// Total number of token positions in the passages, on document records; a fast field.
     pub(crate) positions: Field,
-    /// Path of the source file, on every entry that came from a file.
+    /// Path of the source file, on every entry of a document that came from a file; also a fast field.
     pub(crate) source: Field,
-    /// Path of the file, on source records only.
+    /// Path of the source file, on source records only.
     pub(crate) origin: Field,
-    /// Digest of the content, on records of source files that hold one document.
+    /// Digest of the content, on source records of files with a single document.
     pub(crate) content_digest: Field,
     /// Kind of a record: [`KIND_DOCUMENT`] or [`KIND_SOURCE`].
     pub(crate) kind: Field,
-    /// The entry as JSON.
+    /// Record of the entry, as JSON.
     pub(crate) stored: Field,
 }
 
-/// Column of document ids.
+/// Name of the fast field with the id of the document.
 pub(crate) const DOCUMENT: &str = "document";
-/// Column of ordinals. Only passages have a value.
+/// Name of the fast field with the position of a passage in its document. Empty for other entries.
 pub(crate) const ORDINAL: &str = "ordinal";
-/// Column of passage lengths in positions.
+/// Name of the fast field with the length of a passage in token positions.
 pub(crate) const LENGTH: &str = "length";
-/// Column of the number of passages of each document.
+/// Name of the fast field with the number of passages of a document.
 pub(crate) const PASSAGES: &str = "passages";
-/// Column of the total length of the passages of each document.
+/// Name of the fast field with the total length of the passages of a document, in token positions.
 pub(crate) const POSITIONS: &str = "positions";
-/// Column of term vectors.
+/// Name of the fast field with the term vector of a passage.
 pub(crate) const TERM_VECTOR: &str = "vector";
-/// Column of full names of issuers.
+/// Name of the fast field with the full name of the issuer.
 pub(crate) const ISSUER: &str = "issuer_name";
-/// Column of full names of speakers.
+/// Name of the fast field with the full name of the speaker.
 pub(crate) const SPEAKER: &str = "speaker_name";
-/// Column of `MinHash` values.
+/// Name of the fast field with the `MinHash` values of a passage.
 pub(crate) const MIN_HASH: &str = "signature";
-/// Column of languages.
+/// Name of the fast field with the language.
 pub(crate) const LANG: &str = "lang";
-/// Column of days of publication.
+/// Name of the fast field with the day of publication.
 pub(crate) const DATE: &str = "date";
-/// Column of paths of source files.
+/// Name of the fast field with the path of the source file.
 pub(crate) const SOURCE: &str = "source";
-/// Value of `kind` on document records.
+/// Value of the field `kind` on document records.
 pub(crate) const KIND_DOCUMENT: &str = "document";
-/// Value of `kind` on source records.
+/// Value of the field `kind` on source records.
 pub(crate) const KIND_SOURCE: &str = "source";
 
 /// Returns the schema of an index on disk, and the handles to its fields.
@@ -115,7 +115,7 @@ pub(super) fn schema() -> (Schema, Fields) {
 pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let terms = |option| {
-        // The engine's own lengths count overlapping tokens and are rounded, so `length` is a column of ours.
+        // Tantivy's field norms count overlapping tokens and are rounded, so the fast field `length` stores exact lengths.
         TextFieldIndexing::default()
             .set_tokenizer(tokenizer::NAME)
             .set_fieldnorms(false)
@@ -154,13 +154,13 @@ pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
         origin: builder.add_text_field("origin", record()),
         content_digest: builder.add_text_field("said", record()),
         kind: builder.add_text_field("kind", record()),
-        // A text field, because the engine reads stored bytes one by one and copies a stored text at once.
+        // A text field, because tantivy decodes stored bytes byte by byte, but stored text in one copy.
         stored: builder.add_text_field("stored", STORED),
     };
     (builder.build(), fields)
 }
 
-/// Returns options for a text that is one term.
+/// Returns the options of a text field that indexes the whole text as one term.
 fn raw() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer("raw")
@@ -169,7 +169,7 @@ fn raw() -> TextOptions {
     TextOptions::default().set_indexing_options(indexing)
 }
 
-/// Returns options for a text in a column.
+/// Returns the options of a text field that is a fast field.
 fn column() -> TextOptions {
     TextOptions::default().set_fast("raw")
 }
@@ -178,7 +178,7 @@ fn if_needed(needed: bool, options: TextOptions) -> TextOptions {
     if needed { options } else { TextOptions::default() }
 }
 
-/// Returns the settings of an index on disk: how stored entries are compressed.
+/// Returns the settings of an index on disk: the compression of the document store.
 pub(super) fn settings() -> tantivy::IndexSettings {
     let zstd = ZstdCompressor { compression_level: Some(3) };
     tantivy::IndexSettings {

@@ -1,7 +1,7 @@
-//! Analyzed terms as one text, and the tokenizer that splits this text for the engine.
+//! Encodes analyzed terms as one text, and splits this text again in a tantivy tokenizer.
 //!
-//! Analysis runs once per passage, in the thread that adds it. The engine takes a text and a tokenizer for each field, so the terms
-//! travel as a text: a space ends each term, and control characters steer the positions.
+//! Analysis runs once per passage, in the thread that adds the passage. Tantivy accepts a text and a tokenizer for each field, so the terms
+//! are passed as one text: a space ends each term, and control characters set the positions.
 
 use std::sync::Arc;
 
@@ -18,15 +18,15 @@ pub(in crate::index) const NAME: &str = "terms";
 
 /// Prefix of a term that shares the position of the term before it.
 pub(in crate::index) const SAME_POSITION: char = '\u{1}';
-/// Pseudo-term that advances the position by [`GAP_POSITIONS`], so that no proximity query matches across it.
+/// Pseudo-term that advances the position by [`GAP_POSITIONS`], so that no phrase or proximity query matches across the gap.
 pub(in crate::index) const GAP: &str = "\u{2}";
-/// Positions that a gap skips.
+/// Number of positions that a gap skips.
 pub(crate) const GAP_POSITIONS: u32 = 64;
 /// Term that shares the position of the last token of a sentence.
 pub(crate) const SENTENCE_END: &str = "\u{3}";
-/// Prefix of the abbreviation in a definition term that leads to long forms.
+/// Prefix of a definition term that starts with the abbreviation and ends with the long form.
 pub(in crate::index) const SHORT_FORM: char = '\u{4}';
-/// Prefix of the stems of the long form in a definition term that leads to the abbreviation.
+/// Prefix of a definition term that starts with the stems of the long form and ends with the abbreviation.
 pub(in crate::index) const LONG_FORM: char = '\u{5}';
 /// Separator of the words in definition terms.
 const WORD_SEPARATOR: char = '\u{6}';
@@ -83,7 +83,8 @@ pub(in crate::index) fn push_ranking_terms(
     }
 }
 
-/// Appends a definition as two terms: one leads from the abbreviation to the long form, the other leads back.
+/// Appends the definition of an abbreviation as two terms: from the abbreviation to the long form, and from the long form to the
+/// abbreviation.
 pub(in crate::index) fn push_definition(
     Abbreviation { short_form, long_form }: &Abbreviation,
     out: &mut String,
@@ -98,19 +99,21 @@ pub(in crate::index) fn push_definition(
     }
 }
 
-/// Returns the prefix of the terms that define the abbreviation `short`. A long form follows the prefix; [`words_of`] splits it.
+/// Returns the prefix of the terms that define the abbreviation `short`. In each of these terms a long form follows the prefix;
+/// [`words_of`] splits it.
 pub(crate) fn long_forms_of(short: &str) -> String {
     format!("{SHORT_FORM}{short}{WORD_SEPARATOR}")
 }
 
-/// Returns the prefix of the terms that define an abbreviation of exactly `words`, in any inflection. The abbreviation follows the prefix.
+/// Returns the prefix of the terms that define an abbreviation of exactly `words`, in any inflection. In each of these terms the
+/// abbreviation follows the prefix.
 pub(crate) fn short_forms_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut key = begun_with(words);
     key.push(LONG_FORM);
     key
 }
 
-/// Returns the prefix of the terms that define an abbreviation of a long form that begins with `words`, in any inflection.
+/// Returns the prefix of the terms that define an abbreviation whose long form begins with `words`, in any inflection.
 pub(crate) fn begun_with<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut key = String::from(LONG_FORM);
     for word in words {
@@ -125,7 +128,7 @@ pub(crate) fn words_of(long: &str) -> impl Iterator<Item = &str> {
     long.split(WORD_SEPARATOR)
 }
 
-/// Tokenizer that splits encoded terms.
+/// Tantivy tokenizer that splits encoded terms and sets their positions.
 #[derive(Clone, Default)]
 pub(in crate::index) struct EncodedTerms {
     token: Token,

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// Copies the last commit of the index in `dir` into the new or empty folder `out`. If that fails, `out` is left as it was.
+/// Copies the last commit of the index in `dir` into the new or empty folder `out`. After an error, the incomplete copy is removed.
 ///
 /// # Errors
 ///
@@ -34,7 +34,7 @@ pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
     }
     let copied = copy_into(dir, out);
     if copied.is_err() {
-        // An incomplete copy is useless, and would stop the next attempt.
+        // An incomplete copy is useless, and a folder that is not empty would stop the next attempt.
         generation::remove_all(out);
         if is_new {
             drop(fs::remove_dir(out));
@@ -63,7 +63,7 @@ fn copy_files(commit: PinnedCommit, folder: &Path) -> io::Result<()> {
         io::copy(&mut file, &mut copy)?;
         copy.sync_all()?;
     }
-    // The original list also names files of other commits, so the copy gets a list of its own.
+    // The original list of managed files also names files of other commits, so the copy gets its own list.
     let mut list = Output::create_new(folder.join(MANAGED_FILE))?;
     list.write_all(&sealed(&serde_json::to_vec(&names)?))?;
     list.sync_all()?;

@@ -1,8 +1,8 @@
 //! Sealed files: each file of a generation ends with a seal, the CRC-32 checksums of all bytes before it.
 //!
-//! The engine's own checksums cover neither its footers nor the small files that list the segments, and each of them is for a whole
-//! file, which no query reads. So a layer below the engine seals each file block by block while it is written, and verifies a block
-//! when it is first read. No search sees a byte that differs from what was written.
+//! Tantivy's own checksums cover neither its footers nor the small files that list the segments, and each covers a whole file, which no
+//! query reads completely. So a directory below tantivy seals each file block by block while the file is written, and verifies a block
+//! before the first read of it. A search never sees a byte that differs from the written byte.
 
 use std::{
     fs::File,
@@ -30,21 +30,21 @@ use super::fault::Disk;
 #[cfg(not(test))]
 use tantivy::directory::MmapDirectory as Disk;
 
-/// Bytes of a block. To verify one takes about a microsecond.
+/// Size of a block in bytes. Verifying a block takes about a microsecond.
 const BLOCK_BYTES: usize = 1 << 14;
-/// Bytes of a checksum in the table of block checksums.
+/// Size in bytes of a checksum in the table of block checksums.
 const CHECKSUM_BYTES: usize = 4;
-/// Hexadecimal digits of the checksum at the very end of a file.
+/// Number of hexadecimal digits of the checksum that ends a sealed file.
 const END_BYTES: usize = 8;
 
-/// Computes the seal of bytes that arrive in pieces.
+/// Computes the seal of a file whose bytes arrive in pieces.
 #[derive(Default)]
 struct SealBuilder {
     /// Checksums of the complete blocks, little-endian.
     table: Vec<u8>,
     /// Checksum of the incomplete block.
     block: Hasher,
-    /// Number of bytes in the incomplete block.
+    /// Number of bytes of the incomplete block so far.
     block_bytes: usize,
 }
 
@@ -67,8 +67,8 @@ impl SealBuilder {
         self.block_bytes = 0;
     }
 
-    /// Returns the seal: for one block its checksum, for more blocks the table of their checksums and the checksum of that table.
-    /// The last checksum is written in hexadecimal digits.
+    /// Returns the seal. For one block, the seal is its checksum; for several blocks, a table of their checksums followed by the checksum
+    /// of the table. The final checksum is written in hexadecimal digits.
     fn seal(mut self) -> Vec<u8> {
         if self.block_bytes > 0 || self.table.is_empty() {
             self.end_block();
@@ -86,7 +86,7 @@ fn digits(checksum: u32) -> Vec<u8> {
     format!("{checksum:08x}").into_bytes()
 }
 
-/// Returns the length of the content of a sealed file of `bytes` bytes. Returns `None` if no content has a sealed file of that length.
+/// Returns the length of the content of a sealed file of `bytes` bytes; `None` if no sealed file has this length.
 fn content_bytes(bytes: usize) -> Option<usize> {
     let before_end = bytes.checked_sub(END_BYTES)?;
     if before_end <= BLOCK_BYTES {
@@ -104,7 +104,7 @@ pub(in crate::index) fn sealed(bytes: &[u8]) -> Vec<u8> {
     [bytes, &builder.seal()].concat()
 }
 
-/// Returns whether a sealed file is as it was written. Reads the whole file.
+/// Returns whether the seal of a sealed file is right. Reads the whole file.
 pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
     let bytes = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
     let Some(content) = content_bytes(bytes) else { return Ok(false) };
@@ -123,13 +123,13 @@ pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
     Ok(seal == builder.seal())
 }
 
-/// Returns the content of the bytes of a sealed file.
+/// Returns the content of a sealed file whose bytes are `bytes`, after verifying the seal.
 ///
 /// # Errors
 ///
 /// [`io::ErrorKind::InvalidData`] if the seal is wrong.
 pub(in crate::index) fn verified(bytes: &[u8]) -> io::Result<&[u8]> {
-    let content = content_bytes(bytes.len()).ok_or_else(|| damaged("it is cut off"))?;
+    let content = content_bytes(bytes.len()).ok_or_else(|| damaged("it is truncated"))?;
     let (content, seal) = bytes.split_at(content);
     let mut builder = SealBuilder::default();
     builder.update(content);
@@ -140,13 +140,13 @@ fn damaged(reason: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, reason)
 }
 
-/// Content of a sealed file of more than one block. A read verifies the blocks that it touches.
+/// Content of a sealed file of several blocks. A read verifies the blocks that it touches.
 #[derive(Debug)]
 struct VerifiedBlocks {
     content: FileSlice,
-    /// Checksums of the blocks.
+    /// Checksums of the blocks, in the order of the blocks.
     table: OwnedBytes,
-    /// Whether each block was verified before.
+    /// Whether each block has been verified, in the order of the blocks.
     verified: Box<[AtomicBool]>,
 }
 
@@ -156,7 +156,7 @@ impl VerifiedBlocks {
         let (table, end) = seal.split_from_end(END_BYTES);
         let table = table.read_bytes()?;
         if *end.read_bytes()? != digits(crc32fast::hash(&table)) {
-            return Err(damaged("its checksums are not those that were written"));
+            return Err(damaged("its table of checksums is damaged"));
         }
         let verified = (0..table.len() / CHECKSUM_BYTES).map(|_| AtomicBool::new(false)).collect();
         Ok(Self { content, table, verified })
@@ -194,9 +194,10 @@ impl FileHandle for VerifiedBlocks {
     }
 }
 
-/// Returns the content of a sealed file. A file of one block is verified at once, a larger one while it is read.
+/// Returns the content of a sealed file. Verifies a file of one block at once, and each block of a larger file before the first read of the
+/// block.
 fn verified_content(file: &FileSlice) -> io::Result<FileSlice> {
-    let bytes = content_bytes(file.len()).ok_or_else(|| damaged("it is cut off"))?;
+    let bytes = content_bytes(file.len()).ok_or_else(|| damaged("it is truncated"))?;
     if bytes > BLOCK_BYTES {
         return Ok(FileSlice::new(Arc::new(VerifiedBlocks::open(file, bytes)?)));
     }
@@ -204,7 +205,7 @@ fn verified_content(file: &FileSlice) -> io::Result<FileSlice> {
     Ok(file.slice_to(bytes))
 }
 
-/// Folder of sealed files. The engine sees the files without their seals.
+/// Tantivy directory of sealed files. Tantivy sees the files without their seals.
 #[derive(Debug, Clone)]
 pub(in crate::index) struct ChecksummedDirectory(Disk);
 
@@ -252,8 +253,8 @@ impl Directory for ChecksummedDirectory {
         self.0.sync_directory()
     }
 
-    /// Takes a lock. A reader takes one so that no file is removed while it opens; in a folder that it may not write to, it reads
-    /// without the lock.
+    /// Acquires a lock of tantivy. The lock of a reader prevents the removal of files while the reader opens them. In a folder without
+    /// write permission, returns a lock without effect.
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         match self.0.acquire_lock(lock) {
             Err(LockError::IoError(error)) if lock.is_blocking && is_read_only(&error) => {
@@ -272,7 +273,7 @@ fn is_read_only(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied)
 }
 
-/// Writes a file and, at the end, its seal.
+/// Writes the bytes of a file, followed by the seal.
 struct SealingWriter {
     inner: WritePtr,
     seal: SealBuilder,
@@ -347,7 +348,7 @@ mod tests {
             stored[at.index(length)] ^= 1;
             let [a, b] = ends.map(|end| end.index(length));
             let range = a.min(b)..a.max(b);
-            // Another part of the file may be damaged: the bytes of this read are right, or it fails.
+            // The flipped byte may lie outside the range that is read: then the read succeeds with the written bytes.
             if let Ok(read) = file(stored).and_then(|file| file.read_bytes_slice(range.clone())) {
                 prop_assert_eq!(&*read, &bytes[range]);
             }

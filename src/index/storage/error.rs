@@ -1,4 +1,4 @@
-//! Errors of the engine, as errors of this crate: the index is damaged, or the system refused an operation.
+//! Converts errors of tantivy to errors of this crate: the index is damaged, or the operating system refused an operation.
 
 use std::{io, path::Path};
 
@@ -9,12 +9,13 @@ use tantivy::{
 
 use crate::error::Error;
 
-/// Wraps any error in [`Error::Engine`]; made for `map_err`.
+/// Wraps any error in [`Error::Engine`]. Meant as an argument of `map_err`.
 pub(in crate::index) fn engine(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Engine(Box::new(error))
 }
 
-/// Maps an error of the engine for the index in `dir`. A refusal of the system becomes [`Error::Io`], never [`Error::Damaged`].
+/// Converts an error of tantivy for the index in `dir`. An operation that the system refused becomes [`Error::Io`], never
+/// [`Error::Damaged`].
 pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
     use TantivyError as E;
     let path = dir.to_owned();
@@ -26,10 +27,10 @@ pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
         E::DataCorruption(_) | E::IncompatibleIndex(_) | E::OpenReadError(_) => {
             Error::Damaged { path, detail: error.to_string() }
         }
-        // The engine says no more of a thread that could not write.
+        // Tantivy gives no further detail about a thread that could not write.
         E::ErrorInThread(_) => {
             let source = io::Error::other(
-                "a file could not be written: is there space on the disk, are few files open (`ulimit -n`)?",
+                "a file could not be written: check the free disk space and the limit of open files (`ulimit -n`)",
             );
             Error::Io { action: "write", path, source }
         }
@@ -37,8 +38,7 @@ pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
     }
 }
 
-/// Returns the error of the operating system inside `error`. Returns `None` if the system refused nothing; a wrong checksum is such
-/// a case.
+/// Returns the error of the operating system inside `error`; `None` if the system refused no operation, as with a wrong checksum.
 pub(super) fn system_error(error: &TantivyError) -> Option<io::Error> {
     use TantivyError as E;
     let error = match error {

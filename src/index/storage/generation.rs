@@ -1,7 +1,7 @@
-//! Generations: complete indexes in one folder, of which the file `CURRENT` names the one in use.
+//! Generations: complete indexes in one folder. The file `CURRENT` names the generation in use.
 //!
-//! A rebuild fills a new folder under `generations/` and then replaces `CURRENT` by rename. A reader finds either the old index or
-//! the new one, and each is complete.
+//! A rebuild fills a new folder under `generations/` and then replaces `CURRENT` by rename. So a reader opens either the old or the new
+//! index, and both are complete.
 
 #[cfg(not(test))]
 use std::fs::{File as Output, rename};
@@ -29,10 +29,10 @@ use crate::error::{Error, Result};
 const CURRENT: &str = "CURRENT";
 const GENERATIONS: &str = "generations";
 const LOCK: &str = "LOCK";
-/// Name of the file that becomes `CURRENT` by rename.
+/// Name of the temporary file that is renamed to `CURRENT`.
 const TEMPORARY: &str = "CURRENT.new";
 
-/// Returns the generation number in `CURRENT`. Returns `None` if `dir` holds no index.
+/// Returns the generation number in `CURRENT`; `None` if `dir` holds no index.
 ///
 /// # Errors
 ///
@@ -47,14 +47,14 @@ pub(in crate::index) fn current(dir: &Path) -> Result<Option<u64>> {
     }
 }
 
-/// Returns the content of `CURRENT` for generation `number`. A checksum follows the number, so that a changed byte never reads as
-/// another number.
+/// Returns the content of the file `CURRENT` for generation `number`. A checksum follows the number, so that a file with a changed byte
+/// never parses as another number.
 fn format_current(number: u64) -> String {
     format!("{number} {:08x}\n", crc32fast::hash(number.to_string().as_bytes()))
 }
 
-/// Returns the number in the content of `CURRENT`, with a checksum or, as older versions wrote it, without one. Returns `None` if
-/// the content is damaged.
+/// Parses the generation number in the content of `CURRENT`. Accepts the form without a checksum, which older versions wrote. Returns
+/// `None` if the content is damaged.
 fn parse_current(text: &str) -> Option<u64> {
     let number = text.split([' ', '\n']).next()?.parse().ok()?;
     (text == format_current(number) || text == format!("{number}\n")).then_some(number)
@@ -64,8 +64,8 @@ fn damaged_current(dir: &Path) -> Error {
     Error::Damaged { path: dir.to_owned(), detail: "CURRENT does not name a generation".to_owned() }
 }
 
-/// Returns whether a new index may be created in `dir`: the folder is empty, or holds only the remains of an interrupted first build
-/// and files that belong to an index.
+/// Returns whether a new index may be created in `dir`: the folder is empty, or contains only files of an index and left-over files of an
+/// interrupted first build.
 pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
     let allowed = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
     let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
@@ -73,7 +73,7 @@ pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
     Ok(entries.all(|entry| entry.is_ok_and(is_allowed)))
 }
 
-/// Returns whether `dir` holds an index, damaged or not.
+/// Returns whether `dir` contains an index, sound or damaged.
 pub(in crate::index) fn exists_even_damaged(dir: &Path) -> Result<bool> {
     match current(dir) {
         Err(Error::Damaged { .. }) => Ok(true),
@@ -98,7 +98,7 @@ pub(in crate::index) fn folder(dir: &Path, number: u64) -> PathBuf {
     dir.join(GENERATIONS).join(number.to_string())
 }
 
-/// Creates an empty folder for a new generation and returns its number, which was never used before.
+/// Creates an empty folder for a new generation, and returns its number, which is greater than the number of every existing generation.
 pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
     let current = match current(dir) {
         Err(Error::Damaged { .. }) => None,
@@ -125,8 +125,8 @@ pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
     write().map_err(Error::io("replace", path.clone()))
 }
 
-/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Call it before [`create`]: otherwise a reader
-/// could take the new, incomplete generation for the last one.
+/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`]: a reader could otherwise
+/// mistake the new, incomplete generation for the last one.
 pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
     match (current(dir), latest(dir)) {
         (Err(Error::Damaged { .. }), Ok(number)) => switch(dir, number),
@@ -134,8 +134,8 @@ pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
     }
 }
 
-/// Removes every generation except the one in use, and the files of the one in use that its last commit does not list. Readers that
-/// have a removed generation open can go on. The next writer tries again to remove what cannot be removed now.
+/// Removes every generation except the current one, and every file of the current generation that its last commit does not list. A reader
+/// of a removed generation can continue, because its files are open. If a file cannot be removed now, the next writer tries again.
 ///
 /// Only the holder of the [`WriteLock`] may call this.
 pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
@@ -147,14 +147,14 @@ pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
     current.map_or(Ok(()), |number| remove_uncommitted(&folder(dir, number)))
 }
 
-/// Removes the files in the generation `folder` that its last commit does not list: a writer that failed or was killed left them.
-/// The engine keeps a list of its files, but threads that go on after a failure overwrite that list, and a file that is replaced by
-/// rename begins as a file on no list.
+/// Removes the files in the generation `folder` that its last commit does not list. A writer that failed or was killed leaves such files.
+/// Tantivy's own list of managed files is incomplete: threads that continue after a failure overwrite it, and a temporary file before its
+/// rename is never on the list.
 fn remove_uncommitted(folder: &Path) -> Result<()> {
     let damaged = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
     let directory =
         ChecksummedDirectory::open(folder).map_err(|error| damaged(error.to_string()))?;
-    // The lock lets a reader that is opening an older commit finish first.
+    // The lock waits until a reader that is opening an older commit has opened its files.
     let _lock = directory.acquire_lock(&META_LOCK).map_err(|e| damaged(e.to_string()))?;
     let path = folder.join(META_FILE);
     let meta_file = fs::read(&path).map_err(Error::io("read", &path))?;
@@ -168,7 +168,7 @@ fn remove_uncommitted(folder: &Path) -> Result<()> {
     let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     for name in names.filter(|name| !is_needed(name)) {
-        // The next writer tries again to remove what cannot be removed now.
+        // If a file cannot be removed now, the next writer tries again.
         drop(fs::remove_file(folder.join(name)));
     }
     Ok(())
@@ -178,7 +178,7 @@ fn is_engine_lock(name: &str) -> bool {
     name.starts_with(".tantivy-")
 }
 
-/// Removes every file of an index that could not be completed, as far as the system allows.
+/// Removes every file of an index whose creation failed, as far as the system permits.
 pub(in crate::index) fn remove_all(dir: &Path) {
     for name in [CURRENT, TEMPORARY] {
         drop(fs::remove_file(dir.join(name)));
@@ -197,7 +197,7 @@ fn numbers(dir: &Path) -> Result<Vec<u64>> {
     Ok(names.filter_map(|name| name.parse().ok()).collect())
 }
 
-/// Lock that at most one writing process holds. It is released when it is dropped or the process ends.
+/// Lock that at most one writing process holds. Dropping the value or the end of the process releases the lock.
 #[derive(Debug)]
 pub(in crate::index) struct WriteLock {
     file: File,
@@ -205,8 +205,8 @@ pub(in crate::index) struct WriteLock {
 }
 
 impl Drop for WriteLock {
-    /// Removes what a failed writer left, so that a full disk has room again, and then unlocks the file. Closing the file would not
-    /// be enough: a child process that is just being started may hold it open too.
+    /// Removes the left-over files of a failed writer, so that a full disk has space again, and then unlocks the file. Closing the file
+    /// would not be enough, because a child process that is just starting may have inherited the open file.
     fn drop(&mut self) {
         drop(remove_unused(&self.dir));
         drop(self.file.unlock());
@@ -235,7 +235,7 @@ impl WriteLock {
     }
 }
 
-/// Repeats `attempt` every 50 ms while it fails with [`Error::Locked`], for at most `patience`.
+/// Repeats `attempt` every 50 ms while it fails with [`Error::Locked`], for at most the time `patience`.
 #[cfg(any(feature = "cli", feature = "server"))]
 pub(crate) fn wait_for_lock<T>(patience: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
     const EVERY: Duration = Duration::from_millis(50);

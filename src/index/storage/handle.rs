@@ -8,7 +8,7 @@ use std::{
 
 use tantivy::{TantivyError, index::SegmentId};
 
-use super::{error::engine_error, generation, open::OpenGeneration};
+use super::{error::engine_error, generation, open::GenerationHandle};
 use crate::{
     analysis::Analyzer,
     error::{Error, Result, catch_panic},
@@ -18,24 +18,24 @@ use crate::{
     },
 };
 
-/// Hexadecimal digits of the name of a commit.
+/// Number of hexadecimal digits in the name of a commit.
 const VERSION_DIGITS: usize = 16;
 
-/// Shared handle to the open generation of an index, in a folder or in memory. Clones share the generation. When another process
-/// has rebuilt the index, the handle opens the new generation.
+/// Shared handle to the current generation of an index, in a folder or in memory. Clones share the generation. After another process has
+/// rebuilt the index, the handle opens the new generation.
 #[derive(Clone)]
 pub(in crate::index) struct IndexHandle {
     dir: Option<PathBuf>,
     fields: Fields,
-    open: Arc<Mutex<OpenGeneration>>,
+    open: Arc<Mutex<GenerationHandle>>,
 }
 
-/// One commit, with the field handles and the analyzer that a search needs.
+/// Searcher of one commit, with the field handles and the analyzer that a search needs.
 pub(crate) struct Snapshot {
     pub(crate) inner: tantivy::Searcher,
     pub(crate) fields: Fields,
     pub(crate) analyzer: Analyzer,
-    /// Name of the commit; empty for an index that was built from entries.
+    /// Name of the commit; empty for a temporary index that was built from entries.
     pub(crate) version: Arc<str>,
 }
 
@@ -44,13 +44,13 @@ impl IndexHandle {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] or
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] or
     /// [`Error::Io`] if it cannot be read.
     pub(in crate::index) fn open(dir: &Path) -> Result<Self> {
-        Ok(Self::new(Some(dir.to_owned()), catch_panic(|| OpenGeneration::open(dir))?))
+        Ok(Self::new(Some(dir.to_owned()), catch_panic(|| GenerationHandle::open(dir))?))
     }
 
-    pub(in crate::index) fn new(dir: Option<PathBuf>, open: OpenGeneration) -> Self {
+    pub(in crate::index) fn new(dir: Option<PathBuf>, open: GenerationHandle) -> Self {
         let (_, fields) = schema::schema();
         Self { dir, fields, open: Arc::new(Mutex::new(open)) }
     }
@@ -64,45 +64,45 @@ impl IndexHandle {
         self.fields
     }
 
-    /// Returns the open generation, without a look at `CURRENT`.
-    pub(in crate::index) fn generation(&self) -> OpenGeneration {
+    /// Returns the generation that is open now, without reading `CURRENT`.
+    pub(in crate::index) fn generation(&self) -> GenerationHandle {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Goes to the last commit, whichever process made it.
+    /// Reloads the reader, so that searches read the last commit, which any process may have made.
     pub(in crate::index) fn reload(&self) -> Result<()> {
         self.read_latest(|generation| generation.reader.reload()).map(drop)
     }
 
-    /// Returns the last commit, whichever process made it.
+    /// Returns a snapshot of the last commit, which any process may have made.
     pub(in crate::index) fn last_commit(&self) -> Result<Snapshot> {
         self.reload()?;
-        let OpenGeneration { number, reader, analyzer, .. } = self.generation();
+        let GenerationHandle { number, reader, analyzer, .. } = self.generation();
         let inner = reader.searcher();
         let version = version(number, inner.generation().segments()).into();
         Ok(Snapshot { inner, fields: self.fields, analyzer, version })
     }
 
-    /// Returns the name of the last commit, whichever process made it. Reads one small file.
+    /// Returns the name of the last commit, which any process may have made. Reads one small file.
     pub(in crate::index) fn version(&self) -> Result<String> {
-        let (OpenGeneration { number, .. }, metas) =
+        let (GenerationHandle { number, .. }, metas) =
             self.read_latest(|generation| generation.engine.load_metas())?;
         let segments =
             metas.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
         Ok(version(number, &segments.collect()))
     }
 
-    /// Maps an error of the engine, naming the folder of the index.
+    /// Converts an error of tantivy to an error that names the folder of the index.
     pub(in crate::index) fn engine_error(&self, error: TantivyError) -> Error {
         engine_error(self.dir.as_deref().unwrap_or(Path::new("")), error)
     }
 
-    /// Opens the generation in use and calls `read` on it. If `read` fails because a rebuild has just replaced the generation,
-    /// repeats with the new one.
+    /// Opens the generation in use and calls `read` on it. If `read` fails because a rebuild has just replaced the generation, calls `read`
+    /// again on the new generation.
     fn read_latest<T>(
         &self,
-        read: impl Fn(&OpenGeneration) -> tantivy::Result<T>,
-    ) -> Result<(OpenGeneration, T)> {
+        read: impl Fn(&GenerationHandle) -> tantivy::Result<T>,
+    ) -> Result<(GenerationHandle, T)> {
         loop {
             self.follow_current()?;
             let generation = self.generation();
@@ -114,13 +114,13 @@ impl IndexHandle {
         }
     }
 
-    /// Opens the generation that `CURRENT` names, if another one is open.
+    /// Opens the generation that `CURRENT` names, unless it is already open.
     fn follow_current(&self) -> Result<()> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(dir) = &self.dir
             && self.is_replaced(open.number)?
         {
-            *open = OpenGeneration::open(dir)?;
+            *open = GenerationHandle::open(dir)?;
         }
         Ok(())
     }
@@ -131,7 +131,7 @@ impl IndexHandle {
     }
 }
 
-/// Returns a name for the content of these segments, which have the given deletes, in a generation.
+/// Returns the name of a commit: a hash of the generation number, and of the id and the last delete of each segment.
 fn version(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> String {
     let parts = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
     let parts: Vec<_> = parts.collect();

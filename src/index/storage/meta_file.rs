@@ -1,4 +1,4 @@
-//! The file in which the engine lists the segments of a commit, and the names of the files of these segments.
+//! Parses the file in which tantivy lists the segments of a commit, and derives the names of the files of the segments.
 
 use serde::Deserialize;
 use tantivy::index::SegmentId;
@@ -7,12 +7,12 @@ use super::checksum::verified;
 
 /// Name of the file that lists the segments of a commit.
 pub(in crate::index) const META_FILE: &str = "meta.json";
-/// Name of the file that lists every file that the engine manages.
+/// Name of the file that lists all files that tantivy manages.
 pub(in crate::index) const MANAGED_FILE: &str = ".managed.json";
-/// Extensions of the files of a segment.
+/// File name extensions of the files of a segment.
 const EXTENSIONS: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
 
-/// The part of the meta file that names segments.
+/// Content of the meta file, as far as it names segments.
 #[derive(Deserialize)]
 pub(in crate::index) struct Commit {
     pub(in crate::index) segments: Vec<SegmentMeta>,
@@ -32,12 +32,12 @@ struct Deletes {
 }
 
 impl Commit {
-    /// Reads the sealed bytes of a meta file. Returns `None` if they are damaged.
+    /// Parses the bytes of a sealed meta file; `None` if they are damaged.
     pub(in crate::index) fn parse(sealed: &[u8]) -> Option<Self> {
         serde_json::from_slice(verified(sealed).ok()?).ok()
     }
 
-    /// Returns the names of all files of the segments.
+    /// Returns the names of all files of all segments.
     pub(super) fn segment_files(&self) -> Vec<String> {
         let names = self.segments.iter().flat_map(|segment| {
             let id = segment.id.uuid_string();
@@ -49,7 +49,7 @@ impl Commit {
 }
 
 impl SegmentMeta {
-    /// Returns the name of the file that marks deleted entries. Returns `None` if no entry is deleted.
+    /// Returns the name of the file with the delete bitset; `None` if no entry is deleted.
     pub(in crate::index) fn deletes_name(&self) -> Option<String> {
         let Deletes { opstamp } = self.deletes.as_ref()?;
         Some(format!("{}.{opstamp}.del", self.id.uuid_string()))

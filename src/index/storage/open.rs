@@ -1,4 +1,4 @@
-//! Opens the generation in use, if this program can read the format and the analyzer that wrote it.
+//! Opens the generation in use, if this program supports the format and the analyzer of the index.
 
 use std::{fs, path::Path};
 
@@ -17,12 +17,12 @@ use crate::{
     index::schema::{FORMAT, tokenizer},
 };
 
-/// Decompressed blocks of stored text that each segment caches. A larger cache is seldom hit.
+/// Number of decompressed blocks of stored text that each segment caches. A larger cache rarely saves a read.
 const CACHED_BLOCKS: usize = 16;
 
-/// An open generation. Clones share the files.
+/// Handle to one generation of an index. Clones share the files.
 #[derive(Clone)]
-pub(in crate::index) struct OpenGeneration {
+pub(in crate::index) struct GenerationHandle {
     /// Number of the generation; 0 for an index in memory.
     pub(in crate::index) number: u64,
     pub(in crate::index) engine: tantivy::Index,
@@ -30,7 +30,7 @@ pub(in crate::index) struct OpenGeneration {
     pub(in crate::index) analyzer: Analyzer,
 }
 
-/// Description that each commit carries of the program that wrote it.
+/// Payload of each commit: the format and the analyzer of the program that wrote it.
 #[derive(Serialize, Deserialize)]
 struct Payload {
     format: u32,
@@ -39,12 +39,12 @@ struct Payload {
     program: String,
 }
 
-impl OpenGeneration {
+impl GenerationHandle {
     /// Opens the generation in use in `dir`.
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if there is none, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] or
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] or
     /// [`Error::Io`] if it cannot be read.
     pub(super) fn open(dir: &Path) -> Result<Self> {
         let (number, engine, payload) = open_current(dir)?;
@@ -53,7 +53,7 @@ impl OpenGeneration {
         Self::new(dir, number, engine, analyzer)
     }
 
-    /// Wraps an index that the engine has open. `dir` is only named in errors.
+    /// Wraps an open tantivy index. Errors name the path `dir`.
     pub(in crate::index) fn new(
         dir: &Path,
         number: u64,
@@ -79,7 +79,7 @@ impl OpenGeneration {
     }
 }
 
-/// Opens the generation that `CURRENT` names. A rebuild may replace it between the two steps; then `CURRENT` is read again.
+/// Opens the generation that `CURRENT` names. If a rebuild replaces the generation after `CURRENT` was read, reads `CURRENT` again.
 fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
     let mut last = None;
     loop {
@@ -106,9 +106,9 @@ fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)>
     let engine = tantivy::Index::open(directory).map_err(failed)?;
     let metas = engine.load_metas().map_err(failed)?;
     let payload = metas.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    payload
-        .map(|payload| (engine, payload))
-        .ok_or_else(|| damaged("its last commit does not say which program wrote it".to_owned()))
+    payload.map(|payload| (engine, payload)).ok_or_else(|| {
+        damaged("its last commit does not name the program that wrote it".to_owned())
+    })
 }
 
 fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Result<()> {
@@ -130,8 +130,8 @@ fn incompatible(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
     }
 }
 
-/// Returns the payload of a commit from before files had checksums. Returns `None` for any other file: a damaged sealed file still
-/// ends with its seal and is not JSON.
+/// Returns the payload of a commit that an old version wrote without checksums. Returns `None` for every other file: a sealed file, even a
+/// damaged one, ends with its seal and is therefore not JSON.
 fn unsealed_payload(folder: &Path) -> Option<Payload> {
     #[derive(Deserialize)]
     struct Unsealed {

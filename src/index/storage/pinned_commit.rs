@@ -1,4 +1,4 @@
-//! The files of the last commit, held open so that a writer cannot take them away.
+//! Opens all files of the last commit, so that a copy or a check can read them even after a writer has removed them.
 
 use std::{
     collections::BTreeMap,
@@ -16,24 +16,24 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// The open files of one commit.
+/// Open files of one commit.
 pub(in crate::index) struct PinnedCommit {
     /// Number of the generation.
     pub(in crate::index) generation: u64,
-    /// Open files by name.
+    /// Open files, by name.
     pub(in crate::index) files: BTreeMap<String, File>,
-    /// Names of files that the commit lists and the folder lacks.
+    /// Names of the files that the commit lists but that do not exist.
     pub(in crate::index) missing: Vec<String>,
 }
 
 impl PinnedCommit {
-    /// Opens every file of the last commit of the index in `dir`. If the meta file is damaged, only the meta file and the list of
-    /// managed files are opened.
+    /// Opens every file of the last commit of the index in `dir`. If the meta file is damaged, opens only the meta file and the list of
+    /// managed files.
     pub(in crate::index) fn open(dir: &Path) -> Result<Self> {
         loop {
             let number = generation::current(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
             let pinned = Self::open_generation(&generation::folder(dir, number), number);
-            // If a rebuild replaced the generation in the meantime, its files were being removed: try the new one.
+            // If a rebuild replaced the generation meanwhile, files of the old one may be missing: open the new generation.
             if generation::current(dir)? == Some(number) {
                 return pinned;
             }
@@ -45,7 +45,7 @@ impl PinnedCommit {
         let damaged = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
         let directory =
             ChecksummedDirectory::open(folder).map_err(|error| damaged(error.to_string()))?;
-        // No writer decides which files to remove while this lock is held.
+        // While this lock is held, no writer removes files.
         let lock = directory.acquire_lock(&META_LOCK).map_err(|e| damaged(e.to_string()))?;
         pinned.pin(folder, META_FILE)?;
         pinned.pin(folder, MANAGED_FILE)?;
@@ -68,7 +68,7 @@ impl PinnedCommit {
         Ok(())
     }
 
-    /// Returns the names of all files of the segments; empty if the meta file is missing or damaged.
+    /// Returns the names of all files of the segments; an empty list if the meta file is missing or damaged.
     fn segment_files(&mut self) -> io::Result<Vec<String>> {
         let Some(meta_file) = self.files.get_mut(META_FILE) else { return Ok(Vec::new()) };
         let mut bytes = Vec::new();

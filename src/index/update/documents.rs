@@ -1,4 +1,4 @@
-//! Brings the documents of one file up to date: adds or replaces those that differ from the indexed ones.
+//! Updates the documents of one file: adds or replaces the documents that differ from the indexed ones.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -19,24 +19,24 @@ use crate::{
     index::stored::document_hash,
 };
 
-/// The file whose documents are being read.
+/// Source file whose documents are being read.
 pub(super) struct OpenFile<'f> {
-    /// `None` for standard input.
+    /// Path of the file; `None` for standard input.
     pub(super) file: Option<&'f SourceFile>,
     /// Encoded path; empty for standard input.
     pub(super) path: &'f str,
-    /// Id of the document that is the whole file, and prefix of the ids of other documents.
+    /// Id of the document if the file is one document; otherwise the prefix of the ids of its documents.
     pub(super) id: String,
-    /// Hashes of the documents that the last commit holds from this file, by id.
+    /// Hashes of the documents that the last commit contains from this file, by id.
     pub(super) indexed: HashMap<String, String>,
-    /// Ids of the documents that are up to date.
+    /// Ids of the documents of this file that are now up to date in the index.
     pub(super) current: BTreeSet<String>,
-    /// Whether the file is one document, indexed or a duplicate.
+    /// Whether the file is a single document, which is indexed or a duplicate of an indexed one.
     pub(super) is_sole_document: bool,
 }
 
 impl<P: Progress> Updater<'_, P> {
-    /// Adds the documents in the JSON Lines of `reader`, which is not a file.
+    /// Adds the documents in the JSON Lines of `reader`, such as standard input.
     pub(super) fn update_lines(&mut self, reader: impl BufRead) -> Result<()> {
         let mut open = OpenFile {
             file: None,
@@ -86,7 +86,7 @@ impl<P: Progress> Updater<'_, P> {
         Ok(())
     }
 
-    /// Removes the documents that the index holds from a file and that the file no longer holds.
+    /// Removes the documents that the index contains from a file but that the file no longer contains.
     pub(super) fn remove_outdated(&mut self, open: &OpenFile<'_>) -> Result<()> {
         let outdated: BTreeSet<&String> =
             open.indexed.keys().filter(|id| !open.current.contains(*id)).collect();
@@ -98,7 +98,7 @@ impl<P: Progress> Updater<'_, P> {
         Ok(())
     }
 
-    /// Adds one document, unless its hash is that of the indexed one or a duplicate is indexed.
+    /// Adds one document, unless its hash equals that of the indexed document, or a duplicate of it is indexed.
     fn update_document(
         &mut self,
         open: &mut OpenFile<'_>,
@@ -136,7 +136,7 @@ impl<P: Progress> Updater<'_, P> {
         Ok(())
     }
 
-    /// Writes a new or changed document. Returns whether it could be written; if not, it is a failure.
+    /// Writes a new or changed document. Returns `false`, and reports a failure, if the document cannot be indexed.
     fn write(
         &mut self,
         open: &OpenFile<'_>,
@@ -168,17 +168,20 @@ impl<P: Progress> Updater<'_, P> {
         Ok(true)
     }
 
-    /// Returns why a document of a file cannot have this id; `None` if it can.
+    /// Returns the reason why a document of a file cannot have the id `id`; `None` if it can.
     fn id_conflict(&self, open: &OpenFile<'_>, id: &str) -> Result<Option<String>> {
         if open.current.contains(id) {
-            let reason = format!("the id {id:?} is there twice: only the first one is indexed");
+            let reason = format!(
+                "the id {id:?} occurs twice: only the first document with this id is indexed"
+            );
             return Ok(Some(reason));
         }
         let other = self.source_of(id)?.filter(|path| path != open.path && !open.path.is_empty());
-        Ok(other.map(|path| format!("the id {id:?} is that of a document in {path}")))
+        Ok(other.map(|path| format!("the id {id:?} belongs to a document in {path}")))
     }
 
-    /// Returns whether the document of a file is the one to index among its duplicates. Removes the one that it replaces.
+    /// Returns whether to index the document of a file, rather than one of its duplicates. Removes the duplicate that the document
+    /// replaces.
     fn is_indexed(&mut self, file: &SourceFile, id: &str, digest: &str) -> Result<bool> {
         let [path, root] = [&file.path, &file.root].map(|path| source_path::encode(path));
         match self.duplicates.arrives(digest, Candidate { id: id.to_owned(), path, root }) {

@@ -1,6 +1,8 @@
-//! Duplicate files: of several files with equal content, one is indexed; another takes over when that one is gone or changes.
+//! Duplicate files: of several files with equal content, only one is indexed. When that file disappears or changes, another of the files is
+//! indexed instead.
 //!
-//! The choice does not depend on the order in which files are read: of equal files, the one whose id sorts first is indexed.
+//! The choice does not depend on the order in which files are read: of the files with equal content, the file whose id sorts first is
+//! indexed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +13,11 @@ use crate::{
     index::stored::{SoleDocument, Source, hexadecimal},
 };
 
-/// Hexadecimal digits of a content digest: half of a SHA-256 distinguishes texts.
+/// Number of hexadecimal digits of a content digest: half of a SHA-256, which is enough to distinguish texts.
 const DIGEST_DIGITS: usize = 32;
 
-/// Returns a digest of the content of a document: its words, and its title, date and number unless they come from the name of the file.
-/// Copies of one file have equal digests.
+/// Returns a digest of the words of a document, and of its title, date and number unless they were inferred from the file name. Copies of
+/// one file have equal digests.
 pub(super) fn content_digest(document: &Document) -> String {
     let date = document.date.map(|date| date.to_string());
     let fields = [
@@ -39,47 +41,47 @@ pub(super) fn content_digest(document: &Document) -> String {
     digest
 }
 
-/// A file of one document that may have duplicates. Candidates are ordered by id.
+/// Source file of one document that may have duplicates. Candidates are ordered by id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Candidate {
-    /// Id that the document has, or would have if the file were indexed.
+    /// Id of the document. A candidate that is not indexed has the id that its document would have.
     pub(super) id: String,
     /// Encoded path of the file.
     pub(super) path: String,
-    /// Encoded path of the root.
+    /// Encoded path of the root that contains the file.
     pub(super) root: String,
 }
 
-/// Files with equal content.
+/// Candidates with equal content.
 #[derive(Debug, Default)]
 struct Group {
     candidates: BTreeSet<Candidate>,
-    /// The candidate whose document is in the index.
+    /// Candidate whose document is in the index; `None` if no document of the group is.
     indexed: Option<Candidate>,
 }
 
-/// Decision about a document that was read.
+/// Decision whether to index a document that was read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Arrival {
-    /// Index it, and remove the document with the id `replaces`, which was indexed for the same content.
+    /// Index the document, and remove the document with the id `replaces`, which is indexed for equal content.
     First { replaces: Option<String> },
-    /// Do not index it: a duplicate is indexed.
+    /// Do not index the document, because a duplicate of it is indexed.
     Duplicate,
 }
 
-/// Tracks all files of one document by the digest of their content.
+/// Tracks all source files of a single document by the digest of their content.
 #[derive(Debug, Default)]
 pub(super) struct DuplicateTracker {
-    /// Groups by digest.
+    /// Groups of candidates, by content digest.
     groups: BTreeMap<String, Group>,
-    /// The document of each file, by path.
+    /// Single document of each file, by path of the file.
     files: BTreeMap<String, SoleDocument>,
-    /// Digests of the groups whose first candidate is not the indexed one.
+    /// Digests of the groups whose indexed candidate is not the first one.
     unsettled: BTreeSet<String>,
 }
 
 impl DuplicateTracker {
-    /// Returns a tracker of the files in the last commit, in which the first candidate of each group is indexed.
+    /// Returns a tracker of the source files `sources` in the last commit, where the first candidate of each group is indexed.
     pub(super) fn new(sources: &[Source]) -> Self {
         let mut tracker = Self::default();
         for source in sources {
@@ -95,12 +97,12 @@ impl DuplicateTracker {
         tracker
     }
 
-    /// Returns the document of the file `path`, if it is the only one of that file.
+    /// Returns the document of the file `path`; `None` if the file has several documents.
     pub(super) fn sole_document(&self, path: &str) -> Option<&SoleDocument> {
         self.files.get(path)
     }
 
-    /// Returns whether the document of the file `path` is missing from the index because a duplicate is indexed.
+    /// Returns whether the document of the file `path` is not indexed because a duplicate of it is.
     pub(super) fn is_duplicate(&self, path: &str) -> bool {
         let document = self.files.get(path);
         let group = document.and_then(|document| self.groups.get(&document.content_digest));
@@ -121,7 +123,7 @@ impl DuplicateTracker {
         arrival
     }
 
-    /// Records that a file is gone, or no longer has its former content.
+    /// Records that the file `path` is gone or its content has changed.
     pub(super) fn leaves(&mut self, path: &str) {
         let Some(SoleDocument { content_digest, .. }) = self.files.remove(path) else { return };
         let Some(group) = self.groups.get_mut(&content_digest) else { return };
@@ -135,7 +137,7 @@ impl DuplicateTracker {
         self.settle(&content_digest);
     }
 
-    /// Returns a file that must be read because its document should be in the index and is not.
+    /// Returns a file whose document should be in the index but is not, so that the caller must read it.
     pub(super) fn missing(&self) -> Option<&Candidate> {
         self.groups.get(self.unsettled.first()?)?.candidates.first()
     }
@@ -216,7 +218,7 @@ mod tests {
                 && !tracker.is_duplicate("/a")
                 && tracker.missing().is_none()
         );
-        // The first file changes: the next one takes over and must be read.
+        // The first file changes: the next file is indexed instead, and must be read.
         assert_eq!(tracker.arrives("other", candidate("a")), first(None));
         assert_eq!(tracker.missing(), Some(&candidate("b")));
         assert_eq!(tracker.arrives("t", candidate("b")), first(None));
@@ -227,8 +229,8 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// After any history of files that come, change and go, and once the missing files are read, the index holds the first
-        /// candidate of each group and nothing else.
+        /// After any history of files that appear, change and disappear, once all missing files have been read, the index must contain
+        /// exactly the first candidate of each group.
         #[test]
         fn any_history_ends_the_same(steps in proptest::collection::vec((0u8..5, 0u8..4), 0..40)) {
             let mut tracker = DuplicateTracker::default();

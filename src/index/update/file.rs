@@ -13,16 +13,16 @@ use crate::{
     index::stored::{content_hash, hexadecimal},
 };
 
-/// First bytes of a file that determine its format.
+/// Number of first bytes of a file that determine its format.
 const HEAD_BYTES: u64 = 4_096;
-/// Bytes that are read at once from a large file.
+/// Number of bytes of a large file that are read at a time.
 const CHUNK_BYTES: usize = 1 << 16;
 
-/// Content of a file.
+/// Content of a file: all bytes in memory, or a reader.
 #[derive(Debug)]
 pub(super) enum Content {
     Bytes(Vec<u8>),
-    /// JSON Lines that exceed the size limit, at the first line.
+    /// Reader at the first line of JSON Lines that exceed the size limit.
     Lines(BufReader<File>),
 }
 
@@ -35,11 +35,11 @@ pub(super) struct FileContent {
     pub(super) hash: String,
 }
 
-/// Reads a file of `size` bytes. JSON Lines of more than `max_size` bytes are only hashed, and then returned as a reader.
+/// Reads a file of `size` bytes. For JSON Lines of more than `max_size` bytes, computes only the hash, and returns a reader.
 ///
 /// # Errors
 ///
-/// The reason, if the file cannot be read, is too large, or no longer has `size` bytes.
+/// A message if the file cannot be read, is too large, or no longer has `size` bytes.
 pub(super) fn read(path: &Path, size: u64, max_size: u64) -> Result<FileContent, String> {
     let reason = |error: std::io::Error| error.to_string();
     let mut file = File::open(path).map_err(reason)?;
@@ -66,7 +66,7 @@ pub(super) fn read_head(file: &mut File) -> std::io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// Reads exactly `size` bytes. Fails if `reader` has fewer or more: another program is writing the file.
+/// Reads exactly `size` bytes. Fails if `reader` has fewer or more bytes, because another program is writing the file.
 fn read_bytes(reader: &mut impl Read, size: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::with_capacity(size as usize);
     reader.take(size + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
@@ -74,7 +74,7 @@ fn read_bytes(reader: &mut impl Read, size: u64) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Returns the SHA-256 of exactly `size` bytes. Fails like [`read_bytes`].
+/// Returns the SHA-256 of exactly `size` bytes. Fails like [`read_bytes`] if `reader` has fewer or more bytes.
 fn hash(reader: &mut impl Read, size: u64) -> Result<String, String> {
     let (mut hasher, mut chunk, mut length) = (Sha256::new(), vec![0; CHUNK_BYTES], 0);
     let mut reader = reader.take(size + 1);
@@ -113,7 +113,7 @@ mod tests {
             assert!(read_bytes(&mut &text[..], size).unwrap_err().starts_with(expected));
             assert!(hash(&mut &text[..], size).unwrap_err().starts_with(expected));
         }
-        // A file that grows faster than it is read ends too.
+        // The read also ends for a file that grows faster than it is read.
         assert!(read_bytes(&mut io::repeat(b'x'), 1_000).unwrap_err().starts_with("grew"));
         assert!(hash(&mut io::repeat(b'x'), 1_000_000).unwrap_err().starts_with("grew"));
     }
@@ -127,7 +127,7 @@ mod tests {
         ] {
             let path = folder.path().join(name);
             std::fs::write(&path, head).unwrap();
-            // A hole takes no space on disk.
+            // A sparse file takes no space on disk.
             let max_size = 128 << 20;
             let size = max_size + 1;
             File::options().write(true).open(&path).unwrap().set_len(size).unwrap();

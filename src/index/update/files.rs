@@ -1,7 +1,7 @@
-//! Compares files with their records, and reads those that differ.
+//! Compares source files with their records, and reads the files that differ.
 //!
-//! A file is compared by size and time first and then by hash, and its documents are compared by hash, so that only changed documents
-//! are written. Whatever is wrong with one file is a failure of that file alone.
+//! Compares size and modification time of a file first and then its hash; then compares its documents by hash, so that only changed
+//! documents are written. A problem with one file is a failure of that file alone.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -22,7 +22,7 @@ use super::{
 use crate::{document::Format, error::Result, index::stored::Source};
 
 impl<P: Progress> Updater<'_, P> {
-    /// Reads one file, unless its size and time are those of its record.
+    /// Reads a source file, unless its size and modification time equal those in its record.
     pub(super) fn update_file(&mut self, file: &SourceFile) -> Result<()> {
         let path = source_path::encode(&file.path);
         let (size, modified) = match size_and_time(&file.path) {
@@ -33,7 +33,7 @@ impl<P: Progress> Updater<'_, P> {
             }
         };
         let recorded = self.sources.get(&path).cloned();
-        // With other options the file gives other documents, so it must be read.
+        // With other options, the file would yield other documents, so it must be read.
         let comparable = recorded.as_ref().filter(|source| source.options == self.fingerprint);
         let is_unchanged = |source: &&Source| (source.size, source.modified) == (size, modified);
         if let Some(source) = comparable.filter(is_unchanged) {
@@ -61,7 +61,7 @@ impl<P: Progress> Updater<'_, P> {
             sole_document: None,
         };
         if let Some(recorded) = comparable.filter(|recorded| recorded.hash == source.hash) {
-            // Only the time has changed: the new record saves the next run from reading the file.
+            // Only the modification time has changed: the new record saves the next run from reading the file.
             self.count_unchanged(recorded);
             (source.documents, source.sole_document) =
                 (recorded.documents, recorded.sole_document.clone());
@@ -75,7 +75,7 @@ impl<P: Progress> Updater<'_, P> {
         self.writer.add_source(&source)
     }
 
-    /// Brings the documents of a file up to date, and completes its record.
+    /// Updates the documents of a file, and writes its record.
     fn read_documents(
         &mut self,
         file: &SourceFile,
@@ -88,13 +88,13 @@ impl<P: Progress> Updater<'_, P> {
         source.sole_document = self.duplicates.sole_document(&source.path).cloned();
         self.count_format(format, before);
         if self.counts().failed > before.failed {
-            // The file was not read in full: this record makes the next run read it, and report its failures, again.
+            // The file was not read in full: with this record, the next run reads the file, and reports its failures, again.
             (source.modified, source.hash) = (0, String::new());
         }
         Ok(())
     }
 
-    /// Brings the documents of a file up to date. Returns how many documents the file holds.
+    /// Updates the documents of a file. Returns the number of documents in the file.
     fn update_documents(
         &mut self,
         file: &SourceFile,
@@ -110,7 +110,7 @@ impl<P: Progress> Updater<'_, P> {
         let failures = self.report.failures.len();
         self.update_content(&mut open, format, content)?;
         if self.report.failures.len() > failures {
-            // A document that cannot be read now may still exist: keep what is indexed.
+            // A document that cannot be read now may still exist: do not remove indexed documents.
             let count = open.indexed.len().max(open.current.len());
             return Ok(u32::try_from(count).unwrap_or(u32::MAX));
         }
@@ -122,8 +122,8 @@ impl<P: Progress> Updater<'_, P> {
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
-    /// Returns the id of the document of a file, or the prefix of the ids of its documents: the path below the root, with the name of
-    /// the root before it if another file has that id.
+    /// Returns the id of the single document of a file, or the prefix of the ids of its documents. This is the path below the root; if
+    /// another file has this id, the name of the root precedes the path.
     fn id(
         &self,
         file: &SourceFile,
@@ -140,7 +140,7 @@ impl<P: Progress> Updater<'_, P> {
         let numbered = (2..).map(|number| format!("{root}-{number}/{below_root}"));
         for id in [below_root.clone(), with_root].into_iter().chain(numbered) {
             let owner = self.source_of(&id)?;
-            // A file that is gone leaves its id to the file that takes its place.
+            // A file that takes the place of a missing file may take the id of that file.
             if owner.is_none_or(|owner| owner == path || source_path::is_gone(&owner)) {
                 return Ok(id);
             }
@@ -154,17 +154,17 @@ impl<P: Progress> Updater<'_, P> {
         }
     }
 
-    /// Reads the files that take the place of duplicates that are gone or have changed.
+    /// Reads the duplicates that are indexed instead of files that have disappeared or changed.
     fn read_missing_duplicates(&mut self) -> Result<()> {
         while let Some(candidate) = self.duplicates.missing().cloned() {
-            // The file is unchanged, but must be read.
+            // The file is unchanged, but its document is not in the index.
             self.sources.remove(&candidate.path);
             self.update_file(&SourceFile {
                 path: source_path::decode(&candidate.path),
                 root: source_path::decode(&candidate.root),
             })?;
             if self.duplicates.missing() == Some(&candidate) {
-                // The file cannot be read: the next duplicate takes its place, and the next run tries this one again.
+                // The file cannot be read: its next duplicate is indexed instead, and the next run tries this file again.
                 self.duplicates.leaves(&candidate.path);
                 let Candidate { path, root, .. } = candidate;
                 self.writer.add_source(&Source { path, root, ..Source::default() })?;
@@ -173,7 +173,7 @@ impl<P: Progress> Updater<'_, P> {
         Ok(())
     }
 
-    /// Removes the documents of files that the walk no longer finds under its roots.
+    /// Removes the documents of files that no longer exist, or that the filter now excludes.
     pub(super) fn remove_gone(&mut self, walk: &Walk) -> Result<()> {
         let is_gone = |source: &&Source| walk.lacks(&source.path, &source.root);
         let mut gone: Vec<Source> = self.sources.values().filter(is_gone).cloned().collect();
@@ -192,7 +192,7 @@ impl<P: Progress> Updater<'_, P> {
         Ok(())
     }
 
-    /// Commits the work so far.
+    /// Commits the changes so far.
     pub(super) fn checkpoint(&mut self) -> Result<()> {
         self.read_missing_duplicates()?;
         self.writer.checkpoint()
@@ -214,16 +214,16 @@ pub(super) fn path_below_root(file: &SourceFile) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// Returns the size of a file in bytes and the time of its last change, or why it cannot be read.
+/// Returns the size of a file in bytes and its modification time, or the reason why it cannot be read.
 fn size_and_time(path: &Path) -> Result<(u64, u64), String> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => Ok((metadata.len(), modified(&metadata))),
-        Ok(_) => Err("is no file any more".to_owned()),
+        Ok(_) => Err("is no longer a file".to_owned()),
         Err(error) => Err(error.to_string()),
     }
 }
 
-/// Returns the time of the last change in milliseconds since 1970; 0 if it is unknown.
+/// Returns the modification time in milliseconds since 1970; 0 if it is unknown.
 pub(super) fn modified(metadata: &fs::Metadata) -> u64 {
     let time = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     time.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX))

@@ -1,8 +1,8 @@
-//! Brings an index up to date with files and folders: reads what is new or changed, and removes what is gone.
+//! Updates an index from files and folders: reads new and changed files, and removes the documents of missing files.
 //!
 //! Roots come in; changes of an [`IndexWriter`](crate::IndexWriter) and an [`Update`], the report, go out. Open `run.rs` first for the
-//! entry points, then `files.rs` for how a file is compared with its record. `walk.rs` lists the files, `duplicates.rs` decides
-//! which of several equal files is indexed, and `watch.rs` follows changes as they happen.
+//! entry points, then `files.rs` for the comparison of a file with its record. `walk.rs` lists the files, `duplicates.rs` decides which of
+//! several equal files is indexed, and `watch.rs` updates the index while files change.
 
 mod documents;
 mod duplicates;

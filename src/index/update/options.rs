@@ -1,26 +1,26 @@
-//! Options of an update: which files it reads, and what it knows about their documents.
+//! Options of an update: the files to read, and metadata for their documents.
 
 use crate::{
     document::{FieldMapping, MetadataOverrides},
     index::stored::content_hash,
 };
 
-/// Options of an update. An unchanged file is read again if `overrides` or `mapping` differ from those of the last run, so that the index
-/// always agrees with the options of the last run.
+/// Options of an update. If `overrides` or `mapping` differ from those of the last run, even unchanged files are read again, so that the
+/// index always matches the options of the last run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpdateOptions {
-    /// Which files are read. The update removes a file from the index if the filter now excludes it and it was indexed from the same
-    /// root.
+    /// Filter of the files to read. The update removes a file from the index if the filter now excludes the file and the file was indexed
+    /// from the same root.
     pub filter: FileFilter,
-    /// Metadata that replaces the metadata of the documents.
+    /// Metadata that replaces the metadata of every document.
     pub overrides: MetadataOverrides,
-    /// JSON keys that are mapped to fields.
+    /// Mapping of JSON keys to metadata fields.
     pub mapping: FieldMapping,
 }
 
 impl UpdateOptions {
-    /// Returns a fingerprint of the options that shape documents; empty if they have their default values.
+    /// Returns a fingerprint of the options that affect documents; empty for the default options.
     pub(in crate::index) fn fingerprint(&self) -> String {
         let Self { overrides, mapping, .. } = self;
         if *overrides == MetadataOverrides::default() && mapping.is_empty() {
@@ -31,20 +31,20 @@ impl UpdateOptions {
 }
 
 /// Selects the files under a folder. Globs have the syntax of `.gitignore`: `*.html` at any depth, `drafts/` for a folder at any depth,
-/// `/a/*.md` relative to the root. They apply to files in folders only: a file that is a root itself is always read, and an archive is
-/// read in full.
+/// `/a/*.md` relative to the root. Globs apply only to files in folders: a file that is itself a root is always read, and all files inside
+/// an archive are read.
 ///
-/// Hidden files, and files that `.gzsearchignore` lists, are always excluded.
+/// Hidden files, and files that match a line of `.gzsearchignore`, are always excluded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileFilter {
-    /// Includes only files that match one of these globs; if it is empty, all files.
+    /// Globs of the files to include; an empty list includes all files.
     pub include: Vec<String>,
-    /// Excludes files that match one of these globs.
+    /// Globs of the files to exclude.
     pub exclude: Vec<String>,
-    /// Whether to exclude files that `.gitignore` lists.
+    /// Whether to exclude files that match a line of `.gitignore`.
     pub gitignore: bool,
-    /// Whether to follow symbolic links. Otherwise they are skipped and counted.
+    /// Whether to follow symbolic links. If `false`, links are skipped and counted.
     pub follow: bool,
 }
 

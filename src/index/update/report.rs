@@ -1,31 +1,31 @@
-//! The report of an update, and the trait that follows its progress.
+//! Report of an update, and the trait of observers of its progress.
 
 use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicBool, Ordering},
 };
 
-/// Counts for the files of one format.
+/// Counts of the files of one format, and of their documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[non_exhaustive]
 pub struct FormatStats {
     /// Number of files that were read.
     pub files: u64,
-    /// Number of their documents that were added or updated.
+    /// Number of documents of these files that were added or updated.
     pub documents: u64,
-    /// Number of passages of these documents.
+    /// Number of passages of the documents that were added or updated.
     pub passages: u64,
     /// Number of files and documents that could not be read.
     pub failed: u64,
 }
 
-/// File, or document of a file, that could not be read.
+/// Source file, or document of a source file, that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Failure {
     /// Path of the file, or id of the document.
     pub source: String,
-    /// Why it could not be read.
+    /// Reason why it could not be read.
     pub reason: String,
 }
 
@@ -35,59 +35,60 @@ impl Failure {
     }
 }
 
-/// Report of an update, counted in documents.
+/// Report of an update. Counts without a unit count documents.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Number of new documents.
+    /// Number of documents that were added.
     pub added: u64,
-    /// Number of changed documents.
+    /// Number of documents that were replaced because they have changed.
     pub updated: u64,
-    /// Number of unchanged documents.
+    /// Number of documents that have not changed.
     pub unchanged: u64,
-    /// Number of removed documents.
+    /// Number of documents that were removed.
     pub removed: u64,
     /// Files, and documents of files, that could not be read.
     pub failures: Vec<Failure>,
-    /// Counts for the files that were read, by name of the format. An unchanged file is not read.
+    /// Counts of the files that were read, by name of the format. Excludes unchanged files, which are not read.
     pub formats: BTreeMap<String, FormatStats>,
-    /// Number of files that are skipped because of their kind, by kind. Includes files inside archives.
+    /// Number of files that were skipped because of their kind (an unsupported format, a link, a device), by name of the kind. Includes
+    /// files inside archives.
     pub skipped: BTreeMap<String, u64>,
-    /// Total bytes of the files that were read.
+    /// Total size in bytes of the files that were read.
     pub source_bytes: u64,
     /// Whether the progress observer stopped the update before its end.
     pub stopped: bool,
     /// Number of passages of the documents that were added or updated.
     pub(super) passages: u64,
-    /// Whether the record of a source file changed.
+    /// Whether the record of a source file was added, changed or removed.
     pub(super) touched: bool,
 }
 
 impl Update {
-    /// Returns whether the index must be committed.
+    /// Returns whether the update changed anything, so that it must be committed.
     pub const fn has_changes(&self) -> bool {
         self.added + self.updated + self.removed > 0 || self.touched
     }
 }
 
-/// Change of a document.
+/// Kind of change of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
-    /// The document is new.
+    /// The document was added.
     Added,
-    /// The document has changed.
+    /// The document was replaced because it has changed.
     Updated,
-    /// The document is gone.
+    /// The document was removed.
     Removed,
 }
 
-/// Follows the progress of an update, and may stop it.
+/// Observer of the progress of an update, which may stop it.
 pub trait Progress {
-    /// Called when `done` of `all` files are done.
+    /// Called after each of `all` files. `done` is the number of files processed so far.
     fn advanced(&self, done: usize, all: usize);
     /// Called for each change of a document.
     fn changed(&self, _change: Change, _id: &str) {}
-    /// Returns whether the update shall stop after the current file.
+    /// Returns whether to stop the update after the current file.
     fn is_stopped(&self) -> bool;
 }
 

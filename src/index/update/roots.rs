@@ -1,4 +1,4 @@
-//! Questions about roots that change no index: whether they hold files, and whether files have changed since they were indexed.
+//! Questions about roots that need no writer: whether they contain files, and whether files have changed since they were indexed.
 
 use std::{
     collections::HashMap,
@@ -19,7 +19,7 @@ use crate::{
     index::stored::Source,
 };
 
-/// Returns whether a file, or a folder that cannot be examined, lies under one of `roots`. Stops at the first one.
+/// Returns whether one of `roots` contains a file, or a folder that cannot be read. Stops at the first.
 ///
 /// # Errors
 ///
@@ -45,9 +45,9 @@ pub(crate) fn holds_files(
     Ok(false)
 }
 
-/// Returns whether a file under `roots` is new, changed or gone since `sources` was recorded. Compares sizes and times. `filter` must
-/// equal the filter of the update that recorded `sources`; `index_dir` is the folder of the index, which is no source. A file that
-/// could not be read in full at that time never counts as changed, and roots of which no file was indexed never do.
+/// Returns whether a file under `roots` is new, changed or missing, compared with the records `sources`. Compares sizes and modification
+/// times. `filter` must equal the filter of the update that wrote `sources`. `index_dir` is the folder of the index, which the walk skips.
+/// A file that could not be read in full never counts as changed; nor does a root without any indexed file.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The entry points of an update: files under roots, single files again, or lines of a reader.
+//! Entry points of an update: all files under roots, single files again, or the JSON Lines of a reader.
 
 use std::{
     io::BufRead,
@@ -14,16 +14,15 @@ use super::{
 };
 use crate::{error::Result, index::write::IndexWriter};
 
-/// Time between two checkpoints: an interrupted run loses at most the work of this time.
+/// Time between two checkpoints. An interrupted run loses at most the changes of this time.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(180);
 
-/// Brings the documents under `roots` up to date. The changes become visible with the next commit of `writer`.
+/// Updates the documents under `roots`. The changes become visible with the next commit of `writer`.
 ///
 /// # Errors
 ///
-/// [`Error::Io`](crate::Error::Io) if a root cannot be read and [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an invalid glob, both
-/// before anything is changed; errors of the index. A file that cannot be read is no error: it is listed in
-/// [`Update::failures`].
+/// [`Error::Io`](crate::Error::Io) if a root cannot be read and [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an invalid
+/// glob, both before any change; errors of the index. A file that cannot be read is not an error: it is listed in [`Update::failures`].
 pub fn update(
     writer: &mut IndexWriter,
     roots: &[PathBuf],
@@ -55,7 +54,7 @@ pub fn update(
     updater.finish()
 }
 
-/// Reads `files` again and leaves other files alone. A missing file is listed in [`Update::failures`].
+/// Reads `files` again, and leaves all other files unchanged. A missing file is listed in [`Update::failures`].
 pub(in crate::index) fn read_again(
     writer: &mut IndexWriter,
     files: &[SourceFile],
@@ -73,11 +72,11 @@ pub(in crate::index) fn read_again(
     updater.finish()
 }
 
-/// Adds the documents in the JSON Lines of `reader`. Removes nothing.
+/// Adds the documents in the JSON Lines of `reader`. Removes no documents.
 ///
 /// # Errors
 ///
-/// Errors of the index. A line that cannot be read is no error: it is listed in [`Update::failures`].
+/// Errors of the index. A line that cannot be read is not an error: it is listed in [`Update::failures`].
 pub fn update_from(
     writer: &mut IndexWriter,
     reader: impl BufRead,

@@ -1,20 +1,20 @@
-//! Encodes the path of a source file as text, and decodes it. Paths are bytes on many systems; a byte that is not valid UTF-8 is written
-//! as `\xE9`.
+//! Encodes the path of a source file as text, and decodes it. On many systems a path is a sequence of bytes; a byte that is not valid UTF-8
+//! is encoded as `\xE9`.
 
 use std::path::{Path, PathBuf};
 
-/// Returns `path` as text. A path in UTF-8 stays as it is.
+/// Returns `path` as text. A path in valid UTF-8 is its own encoding.
 pub(in crate::index) fn encode(path: &Path) -> String {
     path.to_str().map_or_else(|| escaped(path), str::to_owned)
 }
 
-/// Returns the path of an encoded path. If a file has the literal path, returns that one.
+/// Returns the path that `encoded` stands for. If a file with the literal path `encoded` exists, returns the literal path.
 pub(in crate::index) fn decode(encoded: &str) -> PathBuf {
     let literal = PathBuf::from(encoded);
     if literal.exists() { literal } else { unescaped(encoded).unwrap_or(literal) }
 }
 
-/// Returns whether the file of an encoded path is certainly gone. If the system cannot tell, the file counts as present.
+/// Returns whether the file with an encoded path certainly does not exist. If the system cannot tell, returns `false`.
 pub(super) fn is_gone(encoded: &str) -> bool {
     let is_missing = |path: &Path| matches!(path.try_exists(), Ok(false));
     is_missing(Path::new(encoded)) && unescaped(encoded).is_none_or(|path| is_missing(&path))
@@ -34,7 +34,7 @@ fn escaped(path: &Path) -> String {
     encoded
 }
 
-/// Returns the path with its escaped bytes restored; `None` if no byte is escaped.
+/// Returns the path with its escaped bytes restored; `None` if it contains no escaped byte.
 #[cfg(unix)]
 fn unescaped(encoded: &str) -> Option<PathBuf> {
     use std::{ffi::OsString, os::unix::ffi::OsStringExt};

@@ -1,4 +1,4 @@
-//! An update as a whole, on an index in memory.
+//! Tests of whole updates, on an index in memory.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ fn write(root: &Path, name: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// Runs one update of `index` and returns added, updated, unchanged, removed and failed documents.
+/// Updates `index` once. Returns the numbers of added, updated, unchanged, removed and failed documents.
 fn counts(index: &Index, root: &Path, options: &UpdateOptions) -> [u64; 5] {
     let mut writer = index.writer().unwrap();
     let roots = [root.to_owned()];
@@ -25,7 +25,7 @@ fn counts(index: &Index, root: &Path, options: &UpdateOptions) -> [u64; 5] {
     [added, updated, unchanged, removed, failures.len() as u64]
 }
 
-/// Changes the files under a root.
+/// Creates, changes or removes files under a root.
 type Change = fn(&Path);
 
 #[test]
@@ -98,7 +98,7 @@ fn conflicting_ids_and_bad_lines_are_failures_of_the_line() {
     let report =
         update_from(&mut writer, lines.as_bytes(), &UpdateOptions::default(), &stop).unwrap();
     assert_eq!((report.added, report.failures.len()), (1, 2), "{report:?}");
-    assert!(report.failures[0].reason.contains("is there twice"), "{report:?}");
+    assert!(report.failures[0].reason.contains("occurs twice"), "{report:?}");
     assert_eq!(report.formats["JSON Lines"].failed, 2);
 }
 

@@ -1,4 +1,4 @@
-//! State of one run of an update: the records of the last commit, the report, and what this run has done.
+//! State of one run of an update: the records of the last commit, the report, and the ids and files processed so far.
 
 use std::collections::HashMap;
 
@@ -14,18 +14,18 @@ use crate::{
     index::{stored::Source, write::IndexWriter},
 };
 
-/// One run of an update.
+/// State of one run of an update.
 pub(super) struct Updater<'a, P> {
     pub(super) writer: &'a mut IndexWriter,
     pub(super) options: &'a UpdateOptions,
     /// Fingerprint of the options.
     pub(super) fingerprint: String,
     pub(super) progress: &'a P,
-    /// Records of the source files in the last commit, by path.
+    /// Records of the source files in the last commit, by path of the file.
     pub(super) sources: HashMap<String, Source>,
     pub(super) duplicates: DuplicateTracker,
     pub(super) report: Update,
-    /// Ids that documents took in this run, with the paths of their files.
+    /// Paths of the files whose documents were added in this run, by document id.
     pub(super) taken_ids: HashMap<String, String>,
 }
 
@@ -44,19 +44,19 @@ impl<'a, P: Progress> Updater<'a, P> {
         Ok(Self { writer, options, fingerprint, progress, sources, duplicates, report, taken_ids })
     }
 
-    /// Asks the progress observer whether to stop, and notes the answer in the report.
+    /// Asks the progress observer whether to stop, and records the answer in the report.
     pub(super) fn must_stop(&mut self) -> bool {
         self.report.stopped |= self.progress.is_stopped();
         self.report.stopped
     }
 
-    /// Returns whether the update was stopped before its end.
+    /// Returns whether the observer has stopped the update.
     pub(super) const fn was_stopped(&self) -> bool {
         self.report.stopped
     }
 
-    /// Returns the path of the file that has the document `id`, empty for a document without a file. Returns `None` if there is no such
-    /// document or its file is gone.
+    /// Returns the path of the file with the document `id`; an empty path for a document without a file; `None` if the document or its file
+    /// does not exist.
     pub(super) fn source_of(&self, id: &str) -> Result<Option<String>> {
         if let Some(path) = self.taken_ids.get(id) {
             return Ok(Some(path.clone()));
@@ -70,14 +70,14 @@ impl<'a, P: Progress> Updater<'a, P> {
         self.report.failures.push(Failure::new(source, reason));
     }
 
-    /// Returns the counts so far, of all formats together.
+    /// Returns the counts so far, summed over all formats.
     pub(super) fn counts(&self) -> FormatStats {
         let Update { added, updated, passages, failures, .. } = &self.report;
         let (documents, failed) = (added + updated, failures.len() as u64);
         FormatStats { files: 0, documents, passages: *passages, failed }
     }
 
-    /// Counts one file of a format, with what was read since the counts were `before`.
+    /// Counts one more file of a format, with the documents that were counted since the counts were `before`.
     pub(super) fn count_format(&mut self, format: Format, before: FormatStats) {
         let now = self.counts();
         let stats = self.report.formats.entry(format.name().to_owned()).or_default();

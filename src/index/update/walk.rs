@@ -1,4 +1,4 @@
-//! Lists the files under the roots in a stable order, and counts those that are skipped.
+//! Lists the files under the roots in a stable order, and counts the files that are skipped.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,32 +19,33 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Name of a file whose lines are globs of files to exclude, in the syntax of `.gitignore`. It applies to its folder and those below.
+/// Name of a file whose lines are globs of files to exclude, in the syntax of `.gitignore`. The globs apply to the folder of this file and
+/// all folders below.
 const IGNORE_FILE: &str = ".gzsearchignore";
 
-/// File to read, and the root above it.
+/// Source file to read, and the root that contains it.
 pub(in crate::index) struct SourceFile {
     pub(in crate::index) path: PathBuf,
     pub(in crate::index) root: PathBuf,
 }
 
-/// Files under the roots.
+/// Files and folders that a walk found under the roots.
 #[derive(Default)]
 pub(super) struct Walk {
     /// Files to read, in order.
     pub(super) files: Vec<SourceFile>,
-    /// Number of files that are skipped because of their kind, by kind.
+    /// Number of files that were skipped because of their kind, by kind.
     pub(super) skipped: BTreeMap<String, u64>,
-    /// Files and folders that could not be examined.
+    /// Files and folders that could not be read.
     pub(super) failures: Vec<Failure>,
     /// Encoded paths of all files, including skipped ones.
     present: BTreeSet<String>,
-    /// Encoded paths of the roots, and whether every folder below could be examined.
+    /// Encoded paths of the roots, each with whether every folder below the root could be read.
     roots: Vec<(String, bool)>,
 }
 
 impl Walk {
-    /// Walks through `roots`, without the folder of the index itself.
+    /// Lists the files under `roots`. Skips the folder of the index.
     ///
     /// # Errors
     ///
@@ -92,7 +93,7 @@ impl Walk {
             },
             _ => Some("pipe, socket or device".to_owned()),
         };
-        // A file under two roots is read once.
+        // Two roots may contain the same file: read it once.
         if !self.present.insert(source_path::encode(path)) {
             return;
         }
@@ -109,8 +110,8 @@ impl Walk {
         self.roots.iter().any(|(root, _)| Path::new(path).starts_with(root))
     }
 
-    /// Returns whether a file that was indexed from `root` must be removed: it is gone, or the filter now excludes it. Both paths are
-    /// encoded. A file in a folder that could not be examined counts as present.
+    /// Returns whether a file that was indexed from `root` must be removed from the index, because it is missing or the filter now excludes
+    /// it. Both paths are encoded. A file in a folder that could not be read counts as present.
     pub(super) fn lacks(&self, path: &str, root: &str) -> bool {
         if self.present.contains(path) || !self.covers(path) {
             return false;
@@ -121,14 +122,14 @@ impl Walk {
     }
 }
 
-/// Returns a predicate for the `include` globs. Without globs it accepts every entry.
+/// Returns a predicate that accepts the entries that match the `include` globs; without globs, all entries.
 pub(super) fn include_filter(
     root: &Path,
     filter: &FileFilter,
 ) -> Result<impl Fn(&DirEntry) -> bool> {
     let mut globs = GitignoreBuilder::new(root);
     for glob in &filter.include {
-        // A first `!` or `#` has a meaning in `.gitignore`, but here it is a part of the name.
+        // A leading `!` or `#` is special in `.gitignore`, but here it is a part of the file name.
         let is_special = glob.starts_with(['!', '#']);
         let line = if is_special { format!("\\{glob}") } else { glob.clone() };
         globs.add_line(None, &line).map_err(|error| invalid_glob(glob, &error))?;
@@ -143,10 +144,10 @@ pub(super) fn include_filter(
 }
 
 fn invalid_glob(glob: &str, error: &ignore::Error) -> Error {
-    Error::invalid("glob", format!("{glob:?} is no glob, such as *.html or drafts/: {error}"))
+    Error::invalid("glob", format!("{glob:?} is not a glob such as *.html or drafts/: {error}"))
 }
 
-/// Returns all entries under `root` that the filter does not exclude, without the folder of the index.
+/// Returns all entries under `root` that the filter does not exclude. Skips the folder of the index.
 pub(super) fn entries(
     root: &Path,
     filter: &FileFilter,
@@ -174,7 +175,7 @@ pub(super) fn entries(
     Ok(builder.build())
 }
 
-/// Returns whether the format of a file can be read, by its name or its first bytes.
+/// Returns whether the format of a file is supported, judged by its name or its first bytes.
 fn is_readable(path: &Path) -> io::Result<bool> {
     if Format::from_path(path).is_some() {
         return Ok(true);
@@ -238,7 +239,7 @@ mod tests {
             ("one/gone.txt", "one", true),
             // The filter excludes the file now.
             ("one/b.txt", "one", true),
-            // Another root is responsible for the file, and the file exists.
+            // Another root contains the file, which exists.
             ("one/b.txt", "", false),
             ("two/c.txt", "two", false),
             ("two/gone.txt", "two", false),

@@ -1,4 +1,4 @@
-//! Follows the changes of files: one update of the index for each burst of events.
+//! Watches files: runs one update of the index after each burst of change events.
 
 use std::{
     fs::{self, Metadata},
@@ -25,46 +25,47 @@ use crate::{
     },
 };
 
-/// Interval at which the observer is asked whether to stop, and roots are checked for existence.
+/// Interval at which to ask the observer whether to stop, and to check whether the roots exist.
 const TICK: Duration = Duration::from_millis(100);
-/// Time without events that ends a burst.
+/// Time without events after which a burst has ended.
 const QUIET: Duration = Duration::from_millis(300);
-/// Longest burst: then an update runs although events still come.
+/// Maximum duration of a burst. After this time an update runs although events still arrive.
 const LONGEST_BURST: Duration = Duration::from_secs(5);
-/// Interval of updates without an event, because events may get lost.
+/// Interval of updates without an event, because the system may lose events.
 const UPDATE_INTERVAL: Duration = Duration::from_secs(600);
-/// Interval of updates if the system sends no events.
+/// Interval of updates if the system reports no events.
 const POLL_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Event of [`watch`].
+/// Event that [`watch`] reports to its observer.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WatchEvent {
-    /// An update ran, and was committed if it changed anything.
+    /// An update has ended. It was committed if it changed anything.
     Updated(Update, IndexStats),
-    /// Another process is writing to the index; the update waits for it.
+    /// Another process is writing to the index. The update waits for that process.
     Waiting,
-    /// A root is missing. Its documents stay in the index until the root returns.
+    /// A root is missing. Its documents stay in the index.
     Missing(PathBuf),
     /// A root that was missing exists again.
     Returned(PathBuf),
-    /// The system sends no events, for this reason; updates run at intervals instead.
+    /// The system reports no events, for this reason. Updates run at intervals instead.
     Polling(String),
 }
 
-/// Receives the events of [`watch`], and may stop it.
+/// Receives the events of [`watch`], and may stop the watch.
 pub trait Observer: Progress {
     /// Called for each event.
     fn on_event(&self, event: WatchEvent);
 }
 
-/// Keeps the index in `dir` up to date with `roots` until `observer` stops it. Creates the index if there is none. The index is locked
-/// only during an update, and can be searched at any time. If `poll` is given, updates run at this interval and no events of the system
-/// are used: a network share sends none.
+/// Updates the index in `dir` whenever files under `roots` change, until `observer` stops the watch. Creates the index if `dir` holds none.
+/// The index is locked only during an update, and can be searched at any time. If `poll` is given, updates run at this interval, and no
+/// events of the system are used. Network shares need this, because they send no events.
 ///
 /// # Errors
 ///
-/// Errors of the index, and [`Error::InvalidArgument`] for an invalid glob. A missing root and another writing process are no errors.
+/// Errors of the index, and [`Error::InvalidArgument`] for an invalid glob. A missing root, or another process that writes, is not an
+/// error.
 pub fn watch(
     dir: &Path,
     roots: &[PathBuf],
@@ -93,7 +94,7 @@ fn bring_up_to_date(
     }
     let Some((mut writer, is_new)) = writer(dir, observer)? else { return Ok(()) };
     let report = match update(&mut writer, roots, options, observer) {
-        // The root has just gone; the next round reports it as missing.
+        // The root disappeared after the check; the next round reports it as missing.
         Err(Error::Io { path, .. }) if !path.exists() => return Ok(()),
         report => report?,
     };
@@ -107,7 +108,7 @@ fn bring_up_to_date(
     Ok(())
 }
 
-/// Waits for the lock and returns a writer, and whether the index is new. Returns `None` if the observer stops the wait.
+/// Waits for the lock. Returns a writer, and whether the index is new; `None` if the observer stops the wait.
 fn writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, bool)>> {
     let mut is_waiting = false;
     while !observer.is_stopped() {
@@ -131,24 +132,24 @@ fn writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, b
     Ok(None)
 }
 
-/// A root, as it was at the last update.
+/// Root with its state at the last update.
 struct Root {
     path: PathBuf,
-    /// `None` if it was missing.
+    /// Identity of the root; `None` if the root was missing.
     identity: Option<Identity>,
     missing: bool,
 }
 
-/// Inode and time of creation: distinguish a folder from another one that took its place.
+/// Inode and creation time, which distinguish a folder from another folder that has replaced it.
 type Identity = (u64, Option<SystemTime>);
 
 struct Changes {
     roots: Vec<Root>,
     watcher: Option<RecommendedWatcher>,
     events: Receiver<notify::Result<Event>>,
-    /// Keeps the channel open if there is no watcher.
+    /// Sender that keeps the channel open if there is no watcher.
     _sender: Sender<notify::Result<Event>>,
-    /// Folder of the index, whose own changes are no events.
+    /// Folder of the index. Changes in this folder are ignored.
     index_dir: PathBuf,
     /// Interval of updates without an event.
     interval: Duration,
@@ -189,7 +190,7 @@ impl Changes {
         observer.on_event(WatchEvent::Polling(error.to_string()));
     }
 
-    /// Watches the existing roots, and returns them. Reports roots that went missing or returned.
+    /// Watches all roots that exist, and returns them. Reports roots that disappeared or returned.
     fn follow(&mut self, observer: &impl Observer) -> Vec<PathBuf> {
         let mut present = Vec::new();
         let mut failed = None;
@@ -219,10 +220,10 @@ impl Changes {
         present
     }
 
-    /// Waits until a burst of events is over or the interval has passed. Returns `false` if the observer stops the wait.
+    /// Waits until a burst of events has ended or the interval has passed. Returns `false` if the observer stops the wait.
     fn wait(&mut self, observer: &impl Observer) -> bool {
         let started = Instant::now();
-        // Events carry the real path, which is known only once the index exists.
+        // Events carry the canonical path of the index, which is known only once the index exists.
         if let Ok(index_dir) = self.index_dir.canonicalize() {
             self.index_dir = index_dir;
         }
@@ -250,7 +251,7 @@ impl Changes {
         false
     }
 
-    /// Returns whether the index may be out of date after an event.
+    /// Returns whether an event means that the index may be out of date.
     fn is_relevant(&self, event: &notify::Result<Event>) -> bool {
         let Ok(event) = event else { return true };
         let is_read = matches!(event.kind, EventKind::Access(_));
@@ -259,7 +260,7 @@ impl Changes {
     }
 }
 
-/// Asks the system for the events of a root. For a root that is a file it watches the folder, because many programs replace a file when
+/// Asks the system for the change events of a root. If the root is a file, watches its folder, because many programs replace a file when
 /// they save it.
 fn listen(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
     let root = root.canonicalize()?;
@@ -267,14 +268,14 @@ fn listen(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
         Some(parent) if root.is_file() => (parent, RecursiveMode::NonRecursive),
         _ => (root.as_path(), RecursiveMode::Recursive),
     };
-    // The folder that was watched under this name before may be gone.
+    // A folder that was watched under this path before may have been deleted.
     drop(watcher.unwatch(folder));
     watcher.watch(folder, mode)
 }
 
 fn identity(path: &Path) -> Option<Identity> {
     let metadata = fs::metadata(path).ok()?;
-    // A replaced file is an ordinary change, so a file has no identity.
+    // Replacing a file is an ordinary change, so a file has no identity.
     Some(if metadata.is_dir() { (inode(&metadata), metadata.created().ok()) } else { (0, None) })
 }
 

@@ -1,4 +1,4 @@
-//! Builds the entries of a document: the terms of each field, the columns and the stored record.
+//! Builds the entries of a document: the terms of each field, the fast fields and the stored record.
 
 use std::collections::HashMap;
 
@@ -23,17 +23,17 @@ use crate::{
     passage::{abbreviations, sentence_end_positions},
 };
 
-/// Builds the entries of one document, reusing its buffers from passage to passage.
+/// Builds the entries of one document. All passages share the buffers of this value.
 pub(in crate::index) struct Entries<'a> {
     fields: Fields,
     analyzer: &'a Analyzer,
     analysis: Analysis,
     vector_words: Vec<u16>,
-    /// Encoded terms by text, for fields outside the body. Passages of one document share most of these texts.
+    /// Cache of encoded terms by text, for fields other than the body. The passages of one document share most of these texts.
     encoded: HashMap<String, String>,
-    /// Passages so far.
+    /// Number of passages built so far.
     passages: u64,
-    /// Positions in these passages.
+    /// Total number of token positions in the passages built so far.
     positions: u64,
 }
 
@@ -50,8 +50,8 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// Returns the entry of a passage. It is indexed with the words of its body and of the title and headings directly above it, so
-    /// that each heading matches once and does not outrank the paragraphs below it.
+    /// Returns the entry of a passage. Indexes the words of its body, and of the title and headings directly above the passage: so each
+    /// heading matches once and does not rank above the paragraphs below it.
     pub(in crate::index) fn passage(
         &mut self,
         document: &Document,
@@ -68,7 +68,7 @@ impl<'a> Entries<'a> {
                 push_definition(&definition, &mut ranking_terms);
             }
         }
-        // `analysis` now holds the tokens of the body alone, without the headings.
+        // From here on, `analysis` contains the tokens of the body, without the headings.
         push_vector_words(&self.analysis, &mut self.vector_words);
         let min_hash = MinHash::of(&self.analysis);
         let fields = self.fields;
@@ -109,7 +109,7 @@ impl<'a> Entries<'a> {
         Ok(entry)
     }
 
-    /// Returns the entry of the document record. Call it after [`passage`](Self::passage) for every passage.
+    /// Returns the entry of the document record. Must be called after [`passage`](Self::passage) was called for every passage.
     pub(in crate::index) fn document(
         &mut self,
         record: &DocumentRecord,
@@ -129,7 +129,7 @@ impl<'a> Entries<'a> {
         Ok(entry)
     }
 
-    /// Adds the terms of `texts` to a field outside the body, with a gap between two texts.
+    /// Adds the terms of `texts` to a field other than the body, with a gap between two texts.
     fn add_words<'t>(
         &mut self,
         entry: &mut TantivyDocument,
@@ -175,7 +175,7 @@ fn buffer(PassageRecord { new_headings, text, .. }: &PassageRecord) -> String {
     String::with_capacity(text + text / 4 + 256)
 }
 
-/// Writes a value as JSON into the empty `buffer`.
+/// Writes `value` as JSON into `buffer`, which is empty.
 fn json(value: &impl serde::Serialize, buffer: String) -> Result<String> {
     let mut json = buffer.into_bytes();
     serde_json::to_writer(&mut json, value).map_err(engine)?;

@@ -8,8 +8,8 @@ use tantivy::{
 
 use crate::index::schema::Fields;
 
-/// An entry: a passage, the record of a document or the record of a source file. Text fields hold encoded terms, keys or names; `stored`
-/// holds the record as JSON. An empty text or list means that the entry lacks the field.
+/// Entry of the inverted index: a passage, the record of a document or the record of a source file. Text fields contain encoded terms, keys
+/// or names; `stored` contains the record as JSON. An empty text or list means that the entry has no value in the field.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Entry {
@@ -45,7 +45,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Returns the field values of an entry of the engine.
+    /// Converts a tantivy document to an entry.
     pub(super) fn new(engine_entry: &TantivyDocument, fields: Fields) -> Self {
         let mut entry = Self::default();
         for (field, value) in engine_entry.field_values() {
@@ -60,7 +60,7 @@ impl Entry {
         entry
     }
 
-    /// Returns the entry in the form of the engine.
+    /// Converts the entry to a tantivy document.
     pub(in crate::index) fn engine_entry(&mut self, fields: Fields) -> TantivyDocument {
         let mut entry = TantivyDocument::new();
         for (field, text) in self.texts(fields) {
@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(Entry::new(&entry.engine_entry(fields), fields), entry);
         let json = serde_json::to_value(&entry).unwrap();
         let object = json.as_object().unwrap();
-        // The names on the wire are the names of the schema.
+        // The JSON keys sent to a remote index are the field names of the schema.
         for (field, _) in engine_schema.fields() {
             let value = &object[engine_schema.get_field_name(field)];
             assert!(value != "" && *value != serde_json::json!([]), "{object:?}");

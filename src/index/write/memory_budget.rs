@@ -1,12 +1,12 @@
-//! Divides a memory limit for indexing among the writer's buffers, its queue and the files that are read.
+//! Divides a memory limit for indexing among the buffers of the writer, its queue and the files that are read.
 
 use crate::{
     document::ReadLimits,
     error::{Error, Result},
 };
 
-/// Limit for the resident memory of a process while it indexes. An update does not read files that would need more; it reports them
-/// as failures.
+/// Limit of the resident memory of a process while it indexes. An update reports files that would need more memory as failures, without
+/// reading them.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -21,24 +21,24 @@ pub struct MemoryBudget {
     mib: usize,
 }
 
-/// MiB for the program, its dictionary and the merges of segments.
+/// Memory in MiB for the program, its dictionary and the merges of segments.
 const BASE_MIB: usize = 128;
-/// The writer's buffers get 1/8 of the limit.
+/// Divisor of the limit that gives the total size of the writer's buffers: an eighth.
 const BUFFERS_SHARE: usize = 8;
-/// The queue of waiting entries gets 1/16 of the limit.
+/// Divisor of the limit that gives the size of the queue of waiting entries: a sixteenth.
 const QUEUE_SHARE: usize = 16;
-/// Largest size of the queue: enough to keep the writing threads busy.
+/// Maximum size of the queue in bytes, which is enough to keep the writing threads busy.
 const MAX_QUEUE_BYTES: usize = 32 << 20;
-/// Largest buffer of a thread: a larger one gains nothing.
+/// Maximum size of the buffer of a thread, in bytes. A larger buffer does not make indexing faster.
 const MAX_BUFFER_BYTES: usize = 64 << 20;
-/// Smallest buffer that the engine accepts for a thread.
+/// Minimum size in bytes that tantivy accepts for the buffer of a thread.
 const MIN_BUFFER_BYTES: usize = 15 << 20;
-/// Peak memory of reading a file, as a multiple of its size. It covers the bytes, the extracted text (at most a sixth of the size) and
-/// the tokens and entries of that text.
+/// Peak memory of reading a file, as a multiple of the file size. It includes the bytes of the file, the extracted text (at most a sixth of
+/// the file size), and the tokens and entries of the text.
 const MEMORY_PER_FILE_BYTE: usize = 13;
 
 impl MemoryBudget {
-    /// Smallest limit, in MiB. Below it, common large documents could not be read.
+    /// Minimum limit in MiB. With less memory, large documents of common sizes could not be read.
     pub const LEAST_MIB: usize = 512;
 
     /// Returns a limit of `mib` MiB.
@@ -50,24 +50,24 @@ impl MemoryBudget {
         if mib < Self::LEAST_MIB {
             return Err(Error::invalid(
                 "memory",
-                format!("{mib} MiB of memory are too few: give {} or more", Self::LEAST_MIB),
+                format!("{mib} MiB of memory is too little: the minimum is {}", Self::LEAST_MIB),
             ));
         }
         Ok(Self { mib })
     }
 
-    /// Returns the size of the buffer of each of `threads` writing threads.
+    /// Returns the size in bytes of the buffer of each of `threads` writing threads.
     pub(super) fn buffer_bytes(self, threads: usize) -> usize {
         let total = (self.mib << 20) / BUFFERS_SHARE;
         (total / threads.max(1)).clamp(MIN_BUFFER_BYTES, MAX_BUFFER_BYTES)
     }
 
-    /// Returns the size of the queue of entries that wait to be written.
+    /// Returns the maximum size in bytes of the queue of entries that wait to be written.
     pub(super) fn queue_bytes(self) -> usize {
         ((self.mib << 20) / QUEUE_SHARE).min(MAX_QUEUE_BYTES)
     }
 
-    /// Returns the sizes of the largest files that fit into the rest of the limit.
+    /// Returns the maximum sizes of the files to read, from the memory that buffers, queue and program leave.
     pub(super) fn read_limits(self) -> ReadLimits {
         let mib = self.mib - self.mib / BUFFERS_SHARE - BASE_MIB;
         ReadLimits::for_file_size((mib << 20) / MEMORY_PER_FILE_BYTE)
@@ -75,7 +75,7 @@ impl MemoryBudget {
 }
 
 impl Default for MemoryBudget {
-    /// Returns 2 GiB, which is enough for the largest files that are read at all.
+    /// Returns 2 GiB, which is enough for the largest supported files.
     fn default() -> Self {
         Self { mib: 2048 }
     }

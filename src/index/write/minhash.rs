@@ -1,27 +1,27 @@
-//! `MinHash`: a short fingerprint of a passage that finds and recognizes near-duplicates.
+//! `MinHash`: a short fingerprint of a passage, for finding near-duplicates.
 //!
-//! `MinHash` (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens, with two bits of each
-//! minimum (Li and König, "b-Bit minwise hashing", 2010). Passages that share an LSH band are compared. The fingerprint depends on
-//! the text of the passage alone, and not on other passages or on the history of the index.
+//! `MinHash` (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens, with two bits of each minimum
+//! (Li and König, "b-Bit minwise hashing", 2010). Only passages that share an LSH band are compared. The fingerprint depends only on the
+//! text of the passage, not on other passages or the history of the index.
 
 use std::iter;
 
 use crate::analysis::{Analysis, fnv1a};
 
-/// Tokens of a shingle.
+/// Number of tokens of a shingle.
 const SHINGLE_TOKENS: usize = 3;
-/// Smallest number of tokens for which near-duplicates are recognized. Shorter passages are duplicates only if all words are equal:
-/// one word more or less is a large part of so short a text.
+/// Minimum number of tokens for which near-duplicates are recognized. Shorter passages are duplicates only if all of their words are equal,
+/// because a single word is a large share of a short text.
 const MIN_TOKENS: usize = 30;
-/// Number of hash functions. With b-bit `MinHash` (b = 2), 64 of them estimate similarity as well as 45 full hashes.
+/// Number of hash functions. With two bits per minimum, 64 hash functions estimate similarity as well as 45 full hashes.
 const HASHES: usize = 64;
-/// Passages with this number of equal minima share about four fifths of their shingles: they are near-duplicates.
+/// Minimum number of equal minima of near-duplicates. Passages with this number of equal minima share about four fifths of their shingles.
 const NEAR_MINIMA: u32 = 55;
-/// LSH bands, of six minima each. Of the passages that share nine tenths of their shingles, 98 in 100 agree in a band; of those that
-/// share none, one in a thousand. Longer bands would let fewer pass, but a term for each of their many values takes more space than
-/// comparison takes time.
+/// Number of LSH bands, of six minima each. Two passages that share nine tenths of their shingles agree in a band with a probability of 98
+/// %; two passages without a common shingle, of 0.1 %. Longer bands would cause fewer comparisons, but they have many more values, and a
+/// term for each value takes more space than the saved comparisons take time.
 const BANDS: usize = 4;
-/// Bits of the key of a band.
+/// Number of bits of the key of a band.
 const BAND_BITS: u32 = 12;
 
 /// Multipliers of the hash functions.
@@ -58,7 +58,7 @@ impl MinHash {
         Some(Self::Long(bits))
     }
 
-    /// Returns the values of the column: one for a short passage, two for a long one.
+    /// Returns the values of the fast field: one for a short passage, two for a long passage.
     pub(super) fn values(self) -> impl Iterator<Item = u64> {
         let (first, second) = match self {
             Self::Short(hash) => (hash, None),
@@ -67,14 +67,14 @@ impl MinHash {
         iter::once(first).chain(second)
     }
 
-    /// Returns the fingerprint with these [`values`](Self::values); `None` if there are none.
+    /// Returns the fingerprint whose [`values`](Self::values) are `values`; `None` if `values` is empty.
     pub(crate) fn from_values(mut values: impl Iterator<Item = u64>) -> Option<Self> {
         let first = values.next()?;
         let long = |second| Self::Long(u128::from(first) | u128::from(second) << 64);
         Some(values.next().map_or(Self::Short(first), long))
     }
 
-    /// Returns the keys of the LSH bands. Near-duplicates have a key in common; few other passages do.
+    /// Returns the keys of the LSH bands. Near-duplicates have a key in common, but few other passages do.
     pub(crate) fn lsh_bands(self) -> impl Iterator<Item = u64> {
         let (bits, bands) = match self {
             Self::Short(hash) => (u128::from(hash), 0..1),
@@ -86,7 +86,7 @@ impl MinHash {
         })
     }
 
-    /// Returns whether the passages are near-duplicates.
+    /// Returns whether two passages with these fingerprints are near-duplicates.
     pub(crate) fn is_near(self, other: Self) -> bool {
         match (self, other) {
             (Self::Short(hash), Self::Short(other)) => hash == other,
@@ -96,24 +96,24 @@ impl MinHash {
     }
 }
 
-/// Returns the number of minima whose two bits are equal.
+/// Returns the number of minima that are equal in their two bits.
 const fn equal_minima(bits: u128, other: u128) -> u32 {
     let differing = bits ^ other;
     let differing = (differing | differing >> 1) & (u128::MAX / 3);
     HASHES as u32 - differing.count_ones()
 }
 
-/// Returns two bits that depend on all bits of a minimum. A minimum is small, so its own high bits would nearly always be 0.
+/// Returns two bits that depend on all bits of a minimum. A minimum is small, so its highest bits are nearly always 0.
 fn two_bits(minimum: u32) -> u128 {
     u128::from(minimum.wrapping_mul(0x9e37_79b1) >> 30)
 }
 
-/// Combines hashes into one that depends on their order.
+/// Combines several hashes into one hash that depends on their order.
 fn combined(hashes: &[u64]) -> u64 {
     hashes.iter().fold(hashes.len() as u64, |combined, hash| mixed(combined ^ hash))
 }
 
-/// Mixes the bits of a hash, so that each bit of the result depends on each bit of the input (`SplitMix64`).
+/// Mixes the bits of a hash, so that every bit of the result depends on every bit of the input (`SplitMix64`).
 const fn mixed(hash: u64) -> u64 {
     let hash = hash.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let hash = (hash ^ hash >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -142,7 +142,7 @@ mod tests {
         MinHash::of(&analysis)
     }
 
-    /// Returns a text of a hundred different words. The words at `changed` are replaced.
+    /// Returns a text of a hundred different words, in which the words at the positions `changed` are replaced.
     fn words(changed: &[usize]) -> String {
         let word = |number| if changed.contains(&number) { number + 1_000 } else { number };
         (0..100)
@@ -177,7 +177,7 @@ mod tests {
             ("Exports grew.", "Grew exports.", false),
             (&words(&[]), &words(&[50]), true),
             (&words(&[]), &words(&[30, 70]), true),
-            // A fifth of the words differs, and three fifths of the shingles.
+            // A fifth of the words and three fifths of the shingles differ.
             (&words(&[]), &words(&scattered), false),
             (&words(&[]), "Exports grew.", false),
         ] {
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn equal_minima_estimate_the_share_of_equal_shingles() {
-        // The text has 98 shingles, and each changed word changes three.
+        // The text has 98 shingles. Each changed word changes three of them.
         let equal = |changed: &[usize]| {
             let [Some(MinHash::Long(a)), Some(MinHash::Long(b))] =
                 [min_hash(&words(&[])), min_hash(&words(changed))]

@@ -1,4 +1,4 @@
-//! Bounded queue: limits the bytes of the entries that wait for the threads that write them.
+//! Bounded queue: limits the total size of the entries that wait for the writing threads.
 
 use std::{
     mem,
@@ -7,7 +7,7 @@ use std::{
 
 use tantivy::{TantivyDocument, schema::Value as _, schema::document::Document};
 
-/// Counts the bytes of waiting entries.
+/// Counts the bytes of the entries that wait for the writing threads.
 #[derive(Debug)]
 pub(super) struct Queue {
     waiting: Arc<Waiting>,
@@ -16,12 +16,12 @@ pub(super) struct Queue {
 #[derive(Debug)]
 struct Waiting {
     bytes: Mutex<usize>,
-    /// The queue is full above this number of bytes.
+    /// Maximum number of waiting bytes. Above this number the queue is full.
     max_bytes: usize,
     has_room: Condvar,
 }
 
-/// An entry that counts as waiting until it is dropped.
+/// Entry whose bytes count as waiting until the value is dropped.
 #[derive(Debug)]
 pub(super) struct QueuedEntry {
     entry: TantivyDocument,
@@ -30,13 +30,13 @@ pub(super) struct QueuedEntry {
 }
 
 impl Queue {
-    /// Returns an empty queue that is full above `max_bytes`.
+    /// Returns an empty queue that is full above `max_bytes` waiting bytes.
     pub(super) fn new(max_bytes: usize) -> Self {
         let has_room = Condvar::new();
         Self { waiting: Arc::new(Waiting { bytes: Mutex::default(), max_bytes, has_room }) }
     }
 
-    /// Counts an entry as waiting. Does not wait for room.
+    /// Counts an entry as waiting. Never blocks, even if the queue is full.
     pub(super) fn push(&self, entry: TantivyDocument) -> QueuedEntry {
         let texts = entry.field_values().filter_map(|(_, value)| value.as_str().map(str::len));
         let bytes = texts.sum();
@@ -44,7 +44,7 @@ impl Queue {
         QueuedEntry { entry, bytes, waiting: Arc::clone(&self.waiting) }
     }
 
-    /// Blocks while the queue is full.
+    /// Blocks until the queue is not full.
     pub(super) fn wait_for_room(&self) {
         let Waiting { bytes, max_bytes, has_room } = &*self.waiting;
         let bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -59,7 +59,7 @@ impl Drop for QueuedEntry {
         let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
         let was_full = *bytes > *max_bytes;
         *bytes -= self.bytes;
-        // A notification is a system call, and nearly always nobody waits.
+        // Notify only if a thread waits: a notification is a system call, and nearly always no thread waits.
         if was_full && *bytes <= *max_bytes {
             has_room.notify_all();
         }

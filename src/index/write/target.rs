@@ -1,4 +1,4 @@
-//! Destination of index entries: a local index, nothing in a dry run, or a remote index.
+//! Destination of index entries: a local index, a remote index, or none in a dry run.
 
 use std::{
     collections::HashSet,
@@ -26,7 +26,7 @@ use crate::{
         schema,
         statistics::IndexStats,
         storage::{
-            IndexHandle, OpenGeneration,
+            GenerationHandle, IndexHandle,
             checksum::ChecksummedDirectory,
             engine_error,
             generation::{self, WriteLock},
@@ -34,51 +34,51 @@ use crate::{
     },
 };
 
-/// Largest number of entries for which a commit merges all segments into one. A query then opens one set of files.
+/// Maximum number of documents and passages for which a commit merges all segments into one. A query then opens only one set of files.
 const ONE_SEGMENT_ENTRIES: u64 = 50_000;
-/// Most threads that build segments.
+/// Maximum number of threads that build segments.
 const MAX_THREADS: usize = 4;
-/// Share of deleted entries from which a segment is merged: the text of deleted entries takes space until then.
+/// Share of deleted entries above which a segment is merged. Until the merge, deleted entries take space.
 const DELETED_BEFORE_MERGE: f32 = 0.25;
 
-/// One operation of the engine's writer.
+/// Operation of the tantivy writer.
 pub(super) type Operation = UserOperation<QueuedEntry>;
 
 /// Destination of the entries of a writer.
 pub(super) enum Target {
     /// An index in a folder or in memory.
     Local(Box<LocalTarget>),
-    /// Nothing is written.
+    /// No destination: a dry run discards all entries.
     DryRun,
     /// A remote index.
     Remote(Arc<dyn Sink>),
 }
 
-/// Receives the entries of a remote index. Methods may wait until there is room.
+/// Receives the entries of a remote index. A method may block until there is room.
 pub(crate) trait Sink: Send + Sync {
-    /// Replaces the document `id`. The last entry is its record, the others are its passages.
+    /// Replaces the document `id`. The last entry is the record of the document; the entries before it are the passages.
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()>;
     /// Removes the document `id`.
     fn remove(&self, id: &str) -> Result<()>;
-    /// Replaces the record of the source file `path`. It is written after everything that was added before.
+    /// Replaces the record of the source file `path`. The record is written after all earlier additions.
     fn add_source(&self, path: &str, entry: Entry) -> Result<()>;
     /// Removes the record of the source file `path`.
     fn remove_source(&self, path: &str) -> Result<()>;
-    /// Waits until everything is written and visible.
+    /// Waits until all changes are written and visible.
     fn checkpoint(&self) -> Result<()>;
-    /// Waits until everything is written and visible, and makes this index the one in use.
+    /// Waits until all changes are written and visible, and puts the index into use.
     fn commit(&self) -> Result<IndexStats>;
 }
 
-/// The engine's writer, with the locks and the bookkeeping around it.
+/// Tantivy writer with the lock of the index, the queue of waiting entries and the ids added so far.
 pub(super) struct LocalTarget {
     engine: tantivy::IndexWriter<QueuedEntry>,
     queue: Queue,
-    /// Hashes of the ids that were added since the last commit.
+    /// Hashes of the ids of the documents that were added since the last commit.
     added_ids: Mutex<HashSet<u64>>,
-    /// Folder and number of a new generation, which the first commit puts into use.
+    /// Index folder and number of a new generation, which [`finish`](Self::finish) puts into use.
     new_generation: Option<(PathBuf, u64)>,
-    /// The last field, so that the lock is released after the engine has closed its files.
+    /// Lock of the index. The last field, because fields are dropped in order: tantivy closes its files before the lock is released.
     lock: Option<WriteLock>,
 }
 
@@ -98,14 +98,14 @@ impl LocalTarget {
         let (schema, _) = schema::schema();
         let engine =
             tantivy::Index::create(directory, schema, schema::settings()).map_err(failed)?;
-        let generation = OpenGeneration::new(dir, number, engine, Analyzer::new(chinese))?;
+        let generation = GenerationHandle::new(dir, number, engine, Analyzer::new(chinese))?;
         let handle = IndexHandle::new(Some(dir.to_owned()), generation);
         let new_generation = Some((dir.to_owned(), number));
         let local = Self::open(&handle, MemoryBudget::default(), new_generation, Some(lock))?;
         Ok((handle, local))
     }
 
-    /// Locks the index of `handle`, goes to its last commit, and opens it for writing.
+    /// Locks the index of `handle`, reloads its last commit, and opens it for writing.
     pub(super) fn lock(handle: &IndexHandle) -> Result<Self> {
         let lock = handle.dir().map(WriteLock::acquire).transpose()?;
         handle.dir().map(generation::remove_unused).transpose()?;
@@ -113,7 +113,7 @@ impl LocalTarget {
         Self::open(handle, MemoryBudget::default(), None, lock)
     }
 
-    /// Opens the engine's writer on the generation of `handle`.
+    /// Opens a tantivy writer on the generation of `handle`.
     fn open(
         handle: &IndexHandle,
         memory: MemoryBudget,
@@ -125,20 +125,20 @@ impl LocalTarget {
         Ok(Self { engine, queue, added_ids: Mutex::default(), new_generation, lock })
     }
 
-    /// Opens the engine's writer again, with another memory budget. What was added since the last commit is lost.
+    /// Opens the tantivy writer again, with another memory budget. Documents added since the last commit are lost.
     pub(super) fn reopen(self, handle: &IndexHandle, memory: MemoryBudget) -> Result<Self> {
         let Self { engine, new_generation, lock, .. } = self;
-        // The engine allows one writer at a time.
+        // Tantivy allows only one writer at a time.
         drop(engine);
         Self::open(handle, memory, new_generation, lock)
     }
 
-    /// Whether the writer fills a new generation that is not in use yet.
+    /// Returns whether the writer fills a new generation, which is not in use yet.
     pub(super) const fn is_new_generation(&self) -> bool {
         self.new_generation.is_some()
     }
 
-    /// Remembers that the document `id` is being added. Returns whether it was added before, since the last commit.
+    /// Records that the document `id` is being added. Returns whether it was already added since the last commit.
     pub(super) fn remember_id(&self, id: &str) -> bool {
         let mut hasher = DefaultHasher::new();
         id.hash(&mut hasher);
@@ -151,16 +151,16 @@ impl LocalTarget {
         UserOperation::Add(self.queue.push(entry))
     }
 
-    /// Hands a batch of operations to the engine. All entries of a batch reach the same segment, so a commit holds all of them or
-    /// none. Waits afterwards until the queue has room.
+    /// Passes a batch of operations to tantivy, then waits until the queue has room. All entries of a batch go into one segment, so a
+    /// commit contains all of them or none.
     pub(super) fn run(&self, operations: Vec<Operation>) -> tantivy::Result<()> {
         self.engine.run(operations)?;
-        // To wait here, rather than before, keeps at most one analyzed document outside the queue.
+        // Waiting after the batch, not before, leaves at most one analyzed document outside the queue.
         self.queue.wait_for_room();
         Ok(())
     }
 
-    /// Makes everything that was added durable, with `payload` as the description of this program.
+    /// Commits all additions and removals, with `payload` as the description of this program.
     pub(super) fn publish(&mut self, payload: &str) -> tantivy::Result<()> {
         let mut commit = self.engine.prepare_commit()?;
         commit.set_payload(payload);
@@ -168,25 +168,25 @@ impl LocalTarget {
         Ok(())
     }
 
-    /// Forgets the ids that were added, once the last commit shows them.
+    /// Clears the ids added since the last commit. Called once a new commit is visible.
     pub(super) fn forget_ids(&self) {
         self.added_ids.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Merges the segments of a small index into one and removes files that no commit lists.
+    /// Merges the segments of a small index into one, and removes files that no commit lists.
     pub(super) fn compact(&mut self, committed: &Searcher) -> tantivy::Result<()> {
         let segments = committed.segment_readers();
         let has_deletes = segments.iter().any(SegmentReader::has_deletes);
         if committed.num_docs() <= ONE_SEGMENT_ENTRIES && (segments.len() > 1 || has_deletes) {
             let ids: Vec<_> = segments.iter().map(SegmentReader::segment_id).collect();
-            // This fails if the engine has begun to merge the segments by itself, which does no harm.
+            // The merge fails if tantivy is already merging some of the segments, which is harmless.
             drop(self.engine.merge(&ids).wait());
         }
         self.engine.garbage_collect_files().wait()?;
         Ok(())
     }
 
-    /// Waits for the engine, puts a new generation into use, and returns the lock.
+    /// Waits until tantivy has finished its merges, puts a new generation into use, and returns the lock.
     pub(super) fn finish(self, handle: &IndexHandle) -> Result<Option<WriteLock>> {
         let Self { engine, new_generation, lock, .. } = self;
         engine.wait_merging_threads().map_err(|error| handle.engine_error(error))?;

@@ -1,29 +1,29 @@
-//! Term vectors: which words occur in a passage and how often, in a column, for the similarity of passages.
+//! Term vectors: the words of a passage and their frequencies, in a fast field, for the similarity of passages.
 //!
-//! An inverted index leads from words to passages, not from a passage to its words, and to read the text of two hundred passages takes
-//! longer than the search that found them. A word is reduced to its first six characters, a cheap stem, and hashed to 16 bits; on the
-//! test collections neither step lost anything.
+//! An inverted index leads from words to passages, not from a passage to its words, and reading the text of two hundred passages takes
+//! longer than the search that found them. A word is truncated to its first six characters, as a cheap stem, and hashed to 16 bits. On the
+//! test collections, neither truncation nor hashing lowered the quality of results.
 
 use crate::analysis::{Analysis, TokenKind, fnv1a, is_stop_word};
 
-/// Words with this number of equal first characters count as one word.
+/// Number of first characters that represent a word: words with equal prefixes of this length count as one word.
 const PREFIX_CHARS: usize = 6;
-/// Bits for the number of occurrences, less 1. A larger number is stored as the largest one that fits: 4.
+/// Number of bits for the frequency of a word, less 1. A frequency above 4 is stored as 4.
 const COUNT_BITS: u32 = 2;
 
-/// Returns the hashed word and its number of occurrences, from an entry of a vector.
+/// Returns the hashed word and its frequency, decoded from an entry of a term vector.
 pub(crate) const fn entry(value: u64) -> (u16, u32) {
     ((value >> COUNT_BITS) as u16, (value & ((1 << COUNT_BITS) - 1)) as u32 + 1)
 }
 
-/// Appends the hashed words of a text. Leaves out Han text, numbers and stop words.
+/// Appends the hashed words of a text. Skips Han text, numbers and stop words.
 pub(super) fn push_vector_words(analysis: &Analysis, words: &mut Vec<u16>) {
     let tokens = analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
     let terms = tokens.map(|token| analysis.term(token)).filter(|term| !is_stop_word(term));
     words.extend(terms.map(hashed_prefix));
 }
 
-/// Returns the entries of the vector of `words`, in ascending order, and empties `words`.
+/// Sorts and counts `words`, and returns the entries of the term vector in ascending order. Leaves `words` empty.
 pub(super) fn entries(words: &mut Vec<u16>) -> impl Iterator<Item = u64> {
     words.sort_unstable();
     let entries: Vec<u64> = words

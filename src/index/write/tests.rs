@@ -1,4 +1,4 @@
-//! The writer as a whole, on an index in memory or in a folder.
+//! Tests of the whole writer, on an index in memory or in a folder.
 
 use std::{
     fs,
@@ -17,13 +17,13 @@ fn add(writer: &IndexWriter, id: &str, text: &str) {
     writer.add(&Document::new(id, text)).unwrap();
 }
 
-/// Returns the numbers of documents and passages.
+/// Returns the numbers of documents and passages in an index.
 fn counts(index: &Index) -> (u64, u64) {
     let stats = index.stats().unwrap();
     (stats.documents, stats.passages)
 }
 
-/// Changes the index through a writer.
+/// Change that a test makes to an index through a writer.
 type Change = fn(&mut IndexWriter);
 
 #[test]
@@ -110,7 +110,7 @@ fn a_rebuild_is_visible_only_when_it_is_complete() {
     assert_eq!(fs::read_dir(folder.path().join("generations")).unwrap().count(), 1);
 }
 
-/// Records the calls of a writer.
+/// Remote index that records the calls of a writer.
 #[derive(Default)]
 struct Recorder(Mutex<Vec<String>>);
 

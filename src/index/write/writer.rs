@@ -17,16 +17,16 @@ use crate::{
     index::{
         lookup,
         statistics::{self, IndexStats},
-        storage::{IndexHandle, OpenGeneration},
+        storage::{GenerationHandle, IndexHandle},
         stored::{DocumentRecord, PassageRecord, Source},
     },
     passage::passages,
     span::Offset,
 };
 
-/// Adds, replaces and removes documents. A change becomes visible to searchers, and survives the process, with the next
-/// [`commit`](Self::commit) or [`checkpoint`](Self::checkpoint); a writer that is dropped without either changes nothing. At most one
-/// writer exists at a time. Readers never wait for it.
+/// Adds, replaces and removes documents. A change becomes visible and durable with the next [`commit`](Self::commit) or
+/// [`checkpoint`](Self::checkpoint). Dropping a writer discards all later changes. At most one writer exists at a time. Readers never wait
+/// for a writer.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -36,8 +36,8 @@ use crate::{
 /// let mut writer = index.writer()?;
 /// writer.add(&Document::new("exports", "Exports grew."))?;
 /// writer.add(&Document::new("rails", "Rails grew."))?;
-/// writer.checkpoint()?; // visible; the writer goes on
-/// writer.add(&Document::new("exports", "Exports shrank."))?; // replaces
+/// writer.checkpoint()?; // Both documents are visible now.
+/// writer.add(&Document::new("exports", "Exports shrank."))?; // Replaces the document.
 /// writer.remove("rails")?;
 /// let stats = writer.commit()?;
 /// assert_eq!((stats.documents, stats.passages), (1, 1));
@@ -52,7 +52,7 @@ pub struct IndexWriter {
     target: Target,
     memory: MemoryBudget,
     analyzer: Analyzer,
-    /// The last commit.
+    /// Searcher of the last commit.
     committed: tantivy::Searcher,
 }
 
@@ -63,8 +63,8 @@ impl std::fmt::Debug for IndexWriter {
 }
 
 impl IndexWriter {
-    /// Returns a writer that builds a new, empty index in `dir`. An index that exists there stays in use until
-    /// [`commit`](Self::commit), which replaces it at once.
+    /// Returns a writer that builds a new, empty index in `dir`. An existing index in `dir` stays in use until [`commit`](Self::commit)
+    /// replaces it atomically.
     ///
     /// # Errors
     ///
@@ -85,28 +85,28 @@ impl IndexWriter {
         Ok(Self::new(handle.clone(), Target::Local(Box::new(local))))
     }
 
-    /// Returns a writer that knows the content of the index and writes nothing.
+    /// Returns a dry-run writer: it reads the index and writes nothing.
     pub(in crate::index) fn dry_run(handle: &IndexHandle) -> Result<Self> {
         handle.reload()?;
         Ok(Self::new(handle.clone(), Target::DryRun))
     }
 
-    /// Returns a writer to a remote index. `records` holds the records of its documents and source files.
+    /// Returns a writer to a remote index. `records` is a local index of the document and source records of the remote index.
     pub(in crate::index) fn remote(records: IndexHandle, sink: Arc<dyn Sink>) -> Self {
         Self::new(records, Target::Remote(sink))
     }
 
     fn new(handle: IndexHandle, target: Target) -> Self {
-        let OpenGeneration { analyzer, reader, .. } = handle.generation();
+        let GenerationHandle { analyzer, reader, .. } = handle.generation();
         let (memory, committed) = (MemoryBudget::default(), reader.searcher());
         Self { handle, target, memory, analyzer, committed }
     }
 
-    /// Limits the memory of the process to `memory`. Call it before anything is added: what was added since the last commit is lost.
+    /// Limits the memory of the process to `memory`. Call it before the first change, because changes since the last commit are lost.
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the engine fails.
+    /// [`Error::Engine`] if tantivy fails.
     pub fn with_memory_limit(self, memory: MemoryBudget) -> Result<Self> {
         let target = match self.target {
             Target::Local(local) => Target::Local(Box::new(local.reopen(&self.handle, memory)?)),
@@ -115,7 +115,7 @@ impl IndexWriter {
         Ok(Self { target, memory, ..self })
     }
 
-    /// Returns the sizes of the largest files that may be read.
+    /// Returns the maximum sizes of the files to read.
     pub(in crate::index) fn read_limits(&self) -> ReadLimits {
         self.memory.read_limits()
     }
@@ -125,21 +125,21 @@ impl IndexWriter {
         self.handle.dir()
     }
 
-    /// Adds a document. It replaces the document with the same id.
+    /// Adds a document. If the index contains a document with this id, replaces that document.
     ///
     /// # Errors
     ///
-    /// [`Error::Document`] if it has no id or no text; the index is unchanged then.
+    /// [`Error::Document`] if the document has no id or no text; the index is unchanged then.
     pub fn add(&self, document: &Document) -> Result<()> {
         self.add_with_digest(document, None).map(drop)
     }
 
-    /// Adds a document. `content_digest` is the digest of its content if it is the only document of its file. Returns the number of
-    /// its passages.
+    /// Adds a document, and returns the number of its passages. `content_digest` is the digest of its content, or `None` if the source file
+    /// contains other documents.
     ///
     /// # Errors
     ///
-    /// [`Error::Document`] if it has no id or no text; the index is unchanged then.
+    /// [`Error::Document`] if the document has no id or no text; the index is unchanged then.
     pub(in crate::index) fn add_with_digest(
         &self,
         document: &Document,
@@ -172,7 +172,7 @@ impl IndexWriter {
         Ok(passages.len())
     }
 
-    /// Adds a document from the records of another index.
+    /// Copies a document from its records in another index.
     pub(in crate::index) fn copy(
         &self,
         record: &DocumentRecord,
@@ -203,7 +203,7 @@ impl IndexWriter {
         }
     }
 
-    /// Adds a document to a local index, in one batch: a commit holds all of its entries or none.
+    /// Adds a document to a local index in one batch, so that a commit contains all of its entries or none.
     fn add_to(
         &self,
         local: &LocalTarget,
@@ -230,11 +230,11 @@ impl IndexWriter {
         local.run(operations).map_err(|error| self.handle.engine_error(error))
     }
 
-    /// Removes the document `id`. Does nothing if there is no such document.
+    /// Removes the document `id`. Does nothing if the index does not contain it.
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the engine fails.
+    /// [`Error::Engine`] if tantivy fails.
     pub fn remove(&self, id: &str) -> Result<()> {
         match &self.target {
             Target::Local(local) => {
@@ -246,11 +246,11 @@ impl IndexWriter {
         }
     }
 
-    /// Adds the record of a source file. It replaces the record with the same path.
+    /// Adds the record of a source file. Replaces an existing record of the same path.
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the engine fails.
+    /// [`Error::Engine`] if tantivy fails.
     pub(in crate::index) fn add_source(&self, source: &Source) -> Result<()> {
         let fields = self.handle.fields();
         match &self.target {
@@ -267,11 +267,11 @@ impl IndexWriter {
         }
     }
 
-    /// Removes the record of the source file `path` and every document that was read from it.
+    /// Removes the record of the source file `path`, and every document from that file.
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the engine fails.
+    /// [`Error::Engine`] if tantivy fails.
     pub(in crate::index) fn remove_source(&self, path: &str) -> Result<()> {
         match &self.target {
             Target::Local(local) => {
@@ -288,7 +288,7 @@ impl IndexWriter {
         }
     }
 
-    /// Returns the record of the source file `path` in the last commit.
+    /// Returns the record of the source file `path` in the last commit; `None` if there is no record.
     ///
     /// # Errors
     ///
@@ -297,7 +297,7 @@ impl IndexWriter {
         lookup::source(&self.committed, self.handle.fields(), path)
     }
 
-    /// Returns the records of all source files in the last commit, by path.
+    /// Returns the records of all source files in the last commit, sorted by path.
     ///
     /// # Errors
     ///
@@ -306,21 +306,20 @@ impl IndexWriter {
         lookup::sources(&self.committed, self.handle.fields())
     }
 
-    /// Returns the ids and hashes of the documents that the last commit holds from the source file `source`.
+    /// Returns the ids and hashes of the documents from the source file `source` in the last commit.
     pub(in crate::index) fn document_hashes(&self, source: &str) -> Result<Vec<(String, String)>> {
         let records = lookup::documents_of(&self.committed, self.handle.fields(), source)?;
         Ok(records.into_iter().map(|record| (record.id, record.hash)).collect())
     }
 
-    /// Returns the source file of the document `id` in the last commit, empty for a document without a file. Returns `None` if there
-    /// is no such document.
+    /// Returns the path of the source file of the document `id` in the last commit: an empty path for a document without a file, `None` if
+    /// there is no document `id`.
     pub(crate) fn source_of(&self, id: &str) -> Result<Option<String>> {
         let record = lookup::document(&self.committed, self.handle.fields(), id)?;
         Ok(record.map(|record| record.source))
     }
 
-    /// Commits what was added and removed so far, and goes on. Does nothing for a rebuild: a new generation becomes visible only
-    /// when it is complete.
+    /// Commits the changes so far. Does nothing in a rebuild, because a new generation becomes visible only when it is complete.
     ///
     /// # Errors
     ///
@@ -333,7 +332,7 @@ impl IndexWriter {
         }
     }
 
-    /// Writes a commit to a local index, also to a generation that is not in use yet. Does nothing for other targets.
+    /// Commits the changes to a local index, even to a generation that is not in use yet. Does nothing for other targets.
     pub(in crate::index) fn publish(&mut self) -> Result<()> {
         let Target::Local(local) = &mut self.target else { return Ok(()) };
         let generation = self.handle.generation();
@@ -345,12 +344,12 @@ impl IndexWriter {
         Ok(())
     }
 
-    /// Returns the number of entries in the last commit.
+    /// Returns the number of entries in the last commit, without deleted ones.
     pub(in crate::index) fn entry_count(&self) -> u64 {
         self.committed.num_docs()
     }
 
-    /// Commits what was added and removed, and ends the writer.
+    /// Commits the changes, and ends the writer.
     ///
     /// # Errors
     ///

@@ -1,4 +1,5 @@
-//! Lexer: query text → tokens of the query language. An operator where none can stand is a word.
+//! Lexer: splits query text into tokens of the query language. An operator in a position where no operator can
+//! be is a word.
 
 mod word;
 
@@ -7,15 +8,15 @@ use super::{
     letter::{Letter, closes, ends_word, letters, opens_phrase, operator, starts_operand},
 };
 
-/// Largest distance of NEAR and largest slop of a phrase. It is below the position gap that the index
-/// leaves between texts, so that no match crosses from a heading into the text.
+/// Maximum distance of NEAR and maximum slop of a phrase, in words. Less than the position gap that the index
+/// leaves between texts, so that no match extends from a heading into the text.
 pub(crate) const MAX_DISTANCE: u32 = 50;
 const _: () = assert!(MAX_DISTANCE < crate::index::GAP_POSITIONS);
-/// Distance of `NEAR` without a number.
+/// Distance of a `NEAR` without a number, in words.
 const DEFAULT_DISTANCE: u32 = 10;
-/// Largest boost.
+/// Maximum boost factor of a clause.
 const MAX_BOOST: f32 = 1_000.0;
-/// Longest regular expression; a longer one is searched as words.
+/// Maximum length of a regular expression in characters. A longer regular expression is searched as words.
 const MAX_REGEX_CHARS: usize = 200;
 
 /// Token with its source text.
@@ -34,17 +35,17 @@ pub(super) enum Token {
     Or,
     Near(u32),
     Same,
-    /// Sign before an operand: `+`, `-`, `!` without a space between, or `NOT`.
+    /// Sign before an operand: `+`, `-` or `!` with no space after it, or `NOT`.
     Sign(Occur),
-    /// Field name and colon before an operand, without a space between.
+    /// Field name with its colon, directly before an operand.
     Field(Field),
-    /// Boost after an operand, without a space between.
+    /// Boost directly after an operand.
     Boost(f32),
     /// Word, phrase, pattern or period.
     Atom(Clause),
 }
 
-/// Returns the tokens of `text` and adds a note for each part that is not valid as written.
+/// Returns the tokens of `text`. Adds a note for each piece of text that is not valid as written.
 pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<Lexed> {
     let mut lexer = Lexer { letters: letters(text), index: 0, tokens: Vec::new(), notes };
     while lexer.index < lexer.letters.len() {
@@ -62,7 +63,7 @@ struct Lexer<'n> {
 }
 
 impl Lexer<'_> {
-    /// Reads the next token, or skips a space.
+    /// Reads the next token, or skips one space.
     fn next(&mut self) {
         let Some(letter) = self.peek(0) else { return };
         let symbol = operator(letter);
@@ -91,17 +92,18 @@ impl Lexer<'_> {
         self.letters.get(self.index + ahead).copied()
     }
 
-    /// Returns the operator character `ahead` letters further, a space at the end of the text.
+    /// Returns the operator character of the letter that is `ahead` letters after the next letter. Returns a
+    /// space past the end of the text.
     fn operator_at(&self, ahead: usize) -> char {
         self.peek(ahead).map_or(' ', operator)
     }
 
-    /// Whether a word ends before the letter `ahead` letters further.
+    /// Whether a word ends before the letter that is `ahead` letters after the next letter.
     fn word_ends_at(&self, ahead: usize) -> bool {
         self.peek(ahead).is_none_or(ends_word)
     }
 
-    /// Adds a token that takes the next `length` letters.
+    /// Adds a token whose source text is the next `length` letters.
     fn push(&mut self, token: Token, length: usize) {
         let source: String =
             self.letters.iter().skip(self.index).take(length).map(|letter| letter.c).collect();
@@ -113,7 +115,7 @@ impl Lexer<'_> {
         self.notes.push(Note::new(kind, message));
     }
 
-    /// Reads a sign if an operand follows without a space. Returns whether it did.
+    /// Reads a sign if an operand follows it without a space. Returns whether a sign was read.
     fn sign(&mut self, symbol: char) -> bool {
         let Some(next) = self.peek(1) else { return false };
         if next.c.is_numeric() && symbol != '!' {
@@ -131,7 +133,8 @@ impl Lexer<'_> {
         applies
     }
 
-    /// Reads `/…/` if it has no space inside and a word can end after it. Returns whether it did.
+    /// Reads a regular expression `/…/` if it contains no space and a word can end after it. Returns whether a
+    /// regular expression was read.
     fn regex(&mut self) -> bool {
         let rest = self.letters.get(self.index + 1..).unwrap_or_default();
         let Some(length) = rest.iter().position(|&letter| operator(letter) == '/') else {
@@ -159,7 +162,7 @@ impl Lexer<'_> {
         true
     }
 
-    /// Reads a phrase and its `~N` and `^N`.
+    /// Reads a phrase that begins with the quote `open`, with its `~N` and `^N`.
     fn phrase(&mut self, open: char) {
         let rest = self.letters.get(self.index + 1..).unwrap_or_default();
         let close = rest.iter().position(|letter| !letter.escaped && closes(open, letter.c));
@@ -208,12 +211,12 @@ impl Lexer<'_> {
         if words > MAX_DISTANCE {
             self.note(
                 NoteKind::Truncated,
-                format!("~{digits} after a phrase: read as ~{MAX_DISTANCE}, the largest"),
+                format!("~{digits} after a phrase: read as ~{MAX_DISTANCE}, the maximum"),
             );
         }
     }
 
-    /// Returns the ASCII digits that begin `ahead` letters further, at most 9.
+    /// Returns the ASCII digits, at most 9, that begin `ahead` letters after the next letter.
     fn digits(&self, ahead: usize) -> String {
         let rest = self.letters.get(self.index + ahead..).unwrap_or_default();
         let digits = rest.iter().map(|&letter| operator(letter));
@@ -232,12 +235,15 @@ impl Lexer<'_> {
             self.push(Token::Boost(factor), length);
             return;
         }
-        self.note(NoteKind::Ignored, format!("{source} is no boost, as ^2 or ^0.5 are: left out"));
+        self.note(
+            NoteKind::Ignored,
+            format!("{source} is not a boost such as ^2 or ^0.5: left out"),
+        );
         self.index += length;
     }
 }
 
-/// Parses `^2` and limits the factor to [`MAX_BOOST`]. `None` if it is not a number.
+/// Parses a boost such as `^2`, and limits the factor to [`MAX_BOOST`]. `None` if no number follows the `^`.
 fn factor(source: &str, notes: &mut Vec<Note>) -> Option<f32> {
     let digits = source.strip_prefix('^')?;
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -245,7 +251,7 @@ fn factor(source: &str, notes: &mut Vec<Note>) -> Option<f32> {
     if factor > MAX_BOOST {
         notes.push(Note::new(
             NoteKind::Truncated,
-            format!("{source}: read as ^{MAX_BOOST}, the largest boost"),
+            format!("{source}: read as ^{MAX_BOOST}, the maximum boost"),
         ));
     }
     Some(factor.min(MAX_BOOST))

@@ -1,4 +1,4 @@
-//! Lexer of words: keywords, field names, dates, boosts, wildcards and fuzzy words.
+//! Lexer for words: keywords, field names, dates, boosts, wildcards and fuzzy words.
 
 use super::{DEFAULT_DISTANCE, Lexed, Lexer, MAX_DISTANCE, Token, factor};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Lexer<'_> {
-    /// Reads the letters up to the next end of a word.
+    /// Reads one word: the letters up to the next end of a word.
     pub(super) fn word(&mut self) {
         let rest = self.letters.get(self.index..).unwrap_or_default();
         let length = 1 + rest
@@ -34,7 +34,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Returns the operator that `word` is, in capitals. `None` if it is none.
+    /// Returns the operator for a keyword in capitals, such as AND. `None` if `word` is not a keyword.
     fn keyword(&mut self, word: &[Letter]) -> Option<Token> {
         let text: String = word.iter().map(|&letter| operator(letter)).collect();
         let token = match text.as_str() {
@@ -55,7 +55,7 @@ impl Lexer<'_> {
                 if words > MAX_DISTANCE {
                     self.note(
                         NoteKind::Truncated,
-                        format!("NEAR/{words}: read as NEAR/{MAX_DISTANCE}, the largest"),
+                        format!("NEAR/{words}: read as NEAR/{MAX_DISTANCE}, the maximum"),
                     );
                 }
                 Token::Near(words.min(MAX_DISTANCE))
@@ -64,7 +64,8 @@ impl Lexer<'_> {
         Some(token)
     }
 
-    /// Reads a field name and its colon if a value follows without a space. Returns their length in letters.
+    /// Reads a field name and its colon if a value follows without a space. Returns the length of name and
+    /// colon in letters. `None` if the word does not begin with a field.
     fn field(&mut self, word: &[Letter]) -> Option<usize> {
         let (name, colon) = field_name(word)?;
         let has_value = self
@@ -77,7 +78,7 @@ impl Lexer<'_> {
             }
             Ok(_) => self.note(
                 NoteKind::Repaired,
-                format!("{name}: needs its word directly after the colon: searched as a word"),
+                format!("{name}: needs a word directly after the colon: searched as a word"),
             ),
             Err(_)
                 if has_value
@@ -94,7 +95,7 @@ impl Lexer<'_> {
         None
     }
 
-    /// Reads `date:`, `after:` or `before:` with a date. Returns whether it did.
+    /// Reads `date:`, `after:` or `before:` with a date. Returns whether a date clause was read.
     fn dates(&mut self, word: &[Letter]) -> bool {
         let Some((name, colon)) = field_name(word) else { return false };
         let Some(parse_period) = period_parser(&name) else { return false };
@@ -102,7 +103,7 @@ impl Lexer<'_> {
         let Ok(period) = parse_period(&value) else {
             self.note(
                 NoteKind::Repaired,
-                format!("{name}:{value} is no date as 2025, 2025-12 or 2025-12-17 are: searched as words"),
+                format!("{name}:{value} is not a date such as 2025, 2025-12 or 2025-12-17: searched as words"),
             );
             return false;
         };
@@ -111,14 +112,14 @@ impl Lexer<'_> {
         true
     }
 
-    /// Reads a word or a pattern. Returns whether it has a letter or digit.
+    /// Reads a word or a pattern. Returns whether it contains a letter or digit.
     fn atom(&mut self, word: &[Letter]) -> bool {
         let Some(clause) = self.pattern(word) else { return false };
         self.tokens.push(Lexed { token: Token::Atom(clause), source: text(word) });
         true
     }
 
-    /// Splits `^N` off the end of a word.
+    /// Splits `^N` off the end of a word. Returns the rest of the word, and the boost if there is one.
     fn split_boost<'w>(&mut self, word: &'w [Letter]) -> (&'w [Letter], Option<Lexed>) {
         let Some(caret) =
             word.iter().rposition(|&letter| operator(letter) == '^').filter(|&caret| caret > 0)
@@ -132,12 +133,13 @@ impl Lexer<'_> {
         }
         self.note(
             NoteKind::Repaired,
-            format!("{source} is no boost, as ^2 or ^0.5 are: searched as part of the word"),
+            format!("{source} is not a boost such as ^2 or ^0.5: searched as part of the word"),
         );
         (word, None)
     }
 
-    /// Returns the clause of a word: plain, fuzzy, or with wildcards. `None` if it has no letter or digit.
+    /// Returns the clause of a word: plain, fuzzy, or with wildcards. `None` if the word contains no letter or
+    /// digit.
     fn pattern(&mut self, word: &[Letter]) -> Option<Clause> {
         if word.iter().all(|&letter| operator(letter) == '*') {
             return Some(Clause::Everything);
@@ -158,7 +160,10 @@ impl Lexer<'_> {
             let digits: String = suffix.iter().skip(1).map(|&letter| operator(letter)).collect();
             let edits = digits.parse::<u8>().ok().or((!digits.is_empty()).then_some(u8::MAX));
             if edits.is_some_and(|edits| edits > 2) {
-                self.note(NoteKind::Truncated, format!("~{digits}: read as ~2, the most edits"));
+                self.note(
+                    NoteKind::Truncated,
+                    format!("~{digits}: read as ~2, the maximum number of edits"),
+                );
             }
             return Some(Clause::Fuzzy {
                 word: text(base),
@@ -169,7 +174,7 @@ impl Lexer<'_> {
     }
 }
 
-/// Returns the characters of the letters.
+/// Returns the letters as a string.
 fn text(letters: &[Letter]) -> String {
     letters.iter().map(|letter| letter.c).collect()
 }
@@ -179,8 +184,8 @@ fn has_text(letters: &[Letter]) -> bool {
     letters.iter().any(|letter| letter.c.is_alphanumeric())
 }
 
-/// Returns the ASCII name before the first colon of a word, half or full width, and the index of the
-/// colon. `None` if the word does not begin with a name.
+/// Returns the ASCII name before the first colon (in half or full width) of a word, and the index of the colon.
+/// `None` if no name precedes a colon.
 fn field_name(word: &[Letter]) -> Option<(String, usize)> {
     let colon =
         word.iter().position(|&letter| operator(letter) == ':').filter(|&colon| colon > 0)?;
@@ -188,10 +193,11 @@ fn field_name(word: &[Letter]) -> Option<(String, usize)> {
     name.bytes().all(|byte| byte.is_ascii_alphabetic()).then_some((name, colon))
 }
 
-/// Function that parses the value of a date field.
+/// Function that parses the value of a date clause such as `after:2025`.
 type PeriodParser = fn(&str) -> Result<Period, ParsePeriodError>;
 
-/// Returns the parser for the date field `name`. `None` if it is no date field.
+/// Returns the parser for the value of the date clause `name`. `None` if `name` is not `date`, `after` or
+/// `before`.
 fn period_parser(name: &str) -> Option<PeriodParser> {
     match name.to_ascii_lowercase().as_str() {
         "date" => Some(str::parse),
@@ -201,12 +207,13 @@ fn period_parser(name: &str) -> Option<PeriodParser> {
     }
 }
 
-/// Returns a word with wildcards, in half width. `None` if it has no wildcard: question marks at its end
-/// end a question, and in an address a question mark is part of it.
+/// Returns a word with wildcards, in half width. `None` if the word has no wildcard. A question mark at the end
+/// of a word ends a question, and a question mark in a web address belongs to the address; neither is a
+/// wildcard.
 fn wildcard(word: &[Letter]) -> Option<String> {
     let pattern: String = word
         .iter()
-        // No term contains a literal star or question mark.
+        // An escaped star or question mark is dropped, because no term contains these characters.
         .filter(|letter| !(letter.escaped && matches!(letter.c, '*' | '?')))
         .map(|&letter| match operator(letter) {
             symbol @ ('*' | '?') => symbol,

@@ -1,4 +1,4 @@
-//! The objects of a document and of a passage.
+//! JSON objects that represent a document and a passage.
 
 use std::collections::BTreeMap;
 
@@ -17,58 +17,59 @@ use crate::{
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Document))]
 pub(crate) struct DocumentObject<'a> {
-    /// Id, unique in the index.
+    /// Id of the document, unique in the index.
     id: &'a str,
     title: Option<&'a str>,
-    /// Path of the source file; empty if the document was posted.
+    /// Path of the source file; empty if the document was posted to the service.
     source: &'a str,
-    /// Paths of other files with the same text, in order.
+    /// Paths of other source files with the same text, in alphabetical order.
     also_at: &'a [String],
     /// Date of publication.
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, format = Date))]
     date: Option<Date>,
-    /// Announcing body.
+    /// Issuer: the body that published the document.
     issuer: Option<&'a str>,
     /// Language as a BCP 47 code.
     lang: &'a str,
-    /// Canonical address.
+    /// Canonical web address of the document.
     url: Option<&'a str>,
-    /// Document number.
+    /// Official number of the document.
     number: Option<&'a str>,
-    /// Origin of each field, by field name.
+    /// Origin of the value of each field, by field name.
     origins: &'a BTreeMap<String, String>,
     /// Names of the fields that were inferred rather than read.
     inferred: &'a [String],
 }
 
-/// A passage: a paragraph of a document with its context.
+/// A passage: a paragraph of a document, or a segment of a very long paragraph.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Passage))]
 pub(crate) struct PassageObject<'a> {
-    /// `DOCUMENT#ORDINAL`.
+    /// Id of the passage: `DOCUMENT#ORDINAL`.
     id: &'a str,
-    /// Position in the document, from 0.
+    /// Position of the passage in its document, from 0.
     ordinal: u32,
-    /// Number of the paragraph, from 1. A very long paragraph is split into several passages.
+    /// Number of the paragraph in its document, from 1. A very long paragraph is split into several passages with the
+    /// same number.
     paragraph: u32,
     /// Page on which the passage begins, from 1; null if the document has no pages.
     page: Option<u32>,
     /// First 16 hexadecimal digits of the SHA-256 of the text.
     hash: &'a str,
-    /// Headings above the passage, outermost first.
+    /// Headings above the passage, from the highest level to the lowest.
     headings: &'a [String],
-    /// Announcing body of the passage.
+    /// Issuer of the passage.
     issuer: Option<&'a str>,
-    /// Person who is quoted or reported.
+    /// Person whose words the passage quotes or reports.
     speaker: Option<&'a str>,
     /// Span of the passage in the text of the document.
     span: SpanObject,
-    /// Text of the passage: exactly that slice of the document.
+    /// Text of the passage, which equals the text of the document at `span`.
     text: &'a str,
 }
 
 impl<'a> DocumentObject<'a> {
-    /// Returns the object of `document`.
+    /// Returns the JSON object of `document`.
     pub(crate) fn new(document: &'a DocumentInfo) -> Self {
         Self {
             id: &document.id,
@@ -87,7 +88,7 @@ impl<'a> DocumentObject<'a> {
 }
 
 impl<'a> PassageObject<'a> {
-    /// Returns the object of `passage`, with its span in `unit`.
+    /// Returns the JSON object of `passage`, with its span in `unit`.
     pub(crate) fn new(passage: &'a PassageInfo, unit: OffsetUnit) -> Self {
         let end = passage.start.after(&passage.text);
         Self {

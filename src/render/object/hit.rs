@@ -1,4 +1,4 @@
-//! The object of a hit, with its snippet, neighbours and score components.
+//! JSON object that represents a hit, with its snippet, the passages before and after it, and its score components.
 
 use serde::Serialize;
 #[cfg(feature = "server")]
@@ -22,69 +22,71 @@ use crate::{
 pub(crate) struct HitObject<'a> {
     /// Rank among all matches, from 1.
     rank: u64,
-    /// Score; comparable within one query only.
+    /// Score of the passage, comparable only within one query.
     score: f64,
-    /// Number of other matching passages of the document that this hit stands for; 0 unless collapsed by document.
+    /// Number of other matching passages of the document that this hit represents; 0 unless hits are collapsed by
+    /// document.
     collapsed: u64,
-    /// Other documents with a near-duplicate of this passage; absent unless collapsed by near-duplicates.
+    /// Other documents that contain a near-duplicate of this passage; absent unless hits are collapsed by
+    /// near-duplicates.
     #[serde(skip_serializing_if = "Option::is_none")]
     also: Option<NearDuplicatesObject<'a>>,
     document: DocumentObject<'a>,
     passage: PassageObject<'a>,
     snippet: SnippetObject<'a>,
-    /// Neighbouring passages; absent unless requested.
+    /// Passages before and after the hit; absent unless requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     context: Option<ContextObject<'a>>,
     /// Citation of the passage; absent unless requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     citation: Option<String>,
-    /// Components of the score, which add up to it; absent unless requested.
+    /// Components of the score, which add up to the score; absent unless requested.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "server", schema(required = false))]
     explanation: Vec<ScoreComponentObject<'a>>,
 }
 
-/// Other documents with a near-duplicate of a hit's passage.
+/// Other documents that contain a near-duplicate of the passage of a hit.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = NearDuplicates))]
 pub(crate) struct NearDuplicatesObject<'a> {
-    /// Number of these documents.
+    /// Number of documents that contain a near-duplicate.
     count: u64,
-    /// Date of the earliest of them; null if none has a date.
+    /// Date of the earliest document; null if no document has a date.
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, format = Date))]
     first: Option<Date>,
-    /// Ids of the documents, the earliest first; at most 100.
+    /// Ids of at most 100 of the documents, the earliest first.
     documents: &'a [String],
 }
 
-/// Fragments of a passage with highlights.
+/// Fragments of a passage, with highlights.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Snippet))]
 pub(crate) struct SnippetObject<'a> {
-    /// All fragments on one line, with `…` in place of omitted text.
+    /// All fragments on one line, with `…` in place of omitted text of the passage.
     text: String,
-    /// The snippet as HTML: highlights in `<mark>`, everything else escaped.
+    /// The snippet as HTML. Highlights are `<mark>` elements, and all text is escaped.
     html: String,
     fragments: Vec<FragmentObject<'a>>,
-    /// Highlights in the title of the document.
+    /// Spans of the highlights in the title of the document.
     title: Vec<SpanObject>,
-    /// Highlights in each heading of the passage.
+    /// Spans of the highlights in each heading of the passage.
     headings: Vec<Vec<SpanObject>>,
 }
 
-/// A stretch of a passage.
+/// A fragment of a passage, with highlights.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Fragment))]
 pub(crate) struct FragmentObject<'a> {
-    /// Text of the fragment: exactly the slice of the passage at `span`.
+    /// Text of the fragment, which equals the text of the passage at `span`.
     text: &'a str,
     /// Span of the fragment in the passage.
     span: SpanObject,
-    /// Highlights as spans of the passage.
+    /// Spans of the highlights in the passage.
     highlights: Vec<SpanObject>,
 }
 
-/// Neighbouring passages of a hit.
+/// Passages before and after a hit.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Context))]
 pub(crate) struct ContextObject<'a> {
@@ -100,18 +102,18 @@ pub(crate) struct NeighbourObject<'a> {
     text: &'a str,
 }
 
-/// One addend of a score.
+/// One component of a score.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = ScoreComponent))]
 pub(crate) struct ScoreComponentObject<'a> {
-    /// Description of the component.
+    /// Description of the score component.
     what: &'a str,
-    /// Contribution to the score.
+    /// Contribution of the component to the score.
     score: f64,
 }
 
 impl<'a> HitObject<'a> {
-    /// Returns the objects of all hits of a page, with spans in `unit`.
+    /// Returns the JSON objects of all hits of a page, with spans in `unit`.
     pub(in crate::render) fn all(page: Page<'a>, unit: OffsetUnit) -> impl Iterator<Item = Self> {
         page.hits().map(move |(hit, context)| Self {
             citation: page.cite.map(|style| hit.citation().in_style(style)),

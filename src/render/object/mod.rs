@@ -1,7 +1,7 @@
-//! The objects of JSON answers: serializable views of results, hits, documents and passages.
+//! JSON objects of the answers: serializable views of results, hits, documents and passages.
 //!
-//! The command prints these types, the service sends them, and its `OpenAPI` description is derived from them, so
-//! that all three agree. [`results`] is the outermost object.
+//! The command line prints these types, the HTTP service sends them, and the `OpenAPI` description of the service is
+//! derived from them. All three therefore agree. [`results`] is the outermost object.
 
 mod document;
 mod hit;

@@ -1,4 +1,4 @@
-//! The object of a page of results, with its facet counts.
+//! JSON object that represents a page of results, with its facet counts.
 
 use std::collections::BTreeMap;
 
@@ -20,61 +20,61 @@ use crate::{
 pub(crate) struct ResultsObject<'a> {
     /// The query text as the client sent it.
     query: &'a str,
-    /// Repairs and expansions of the query.
+    /// Notes about repairs and expansions of the query.
     notes: &'a [Note],
     /// Number of matching passages.
     total: u64,
-    /// Whether `total` is exact; false only if the time limit ended the search early.
+    /// Whether `total` is exact. False only if the time limit ended the search early.
     total_exact: bool,
-    /// Number of documents with a matching passage.
+    /// Number of documents that contain a matching passage.
     total_documents: u64,
     /// Duration of the search in milliseconds.
     elapsed_ms: f64,
     /// Unit of every span: `utf-8`, `utf-16` or `codepoint`.
     offset_encoding: &'static str,
-    /// Counts of matches by value, for each requested facet.
+    /// Numbers of matches by value, for each requested facet.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "server", schema(required = false))]
     facets: BTreeMap<&'static str, FacetObject<'a>>,
-    /// Hits of this page, best first.
+    /// Hits of this page, the best first.
     hits: Vec<HitObject<'a>>,
-    /// Value of `cursor` for the next page; null after the last.
+    /// Value of the parameter `cursor` that requests the next page; null on the last page.
     next: Option<&'a str>,
 }
 
-/// Counts of matches by the values of one facet.
+/// Numbers of matches by the values of one facet.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Facet))]
 pub(crate) struct FacetObject<'a> {
-    /// Values with the most matches first; for `year` all years in chronological order.
+    /// Values of the facet, the value with the most matches first. Years are complete and in chronological order.
     values: Vec<FacetValueObject<'a>>,
-    /// Number of further values that are not listed.
+    /// Number of values of the facet that are not listed.
     more: u64,
-    /// Matches without a value.
+    /// Number of matches without a value of the facet.
     without: CountObject,
 }
 
-/// A value of a facet.
+/// A value of a facet, with its number of matches.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = FacetValue))]
 pub(crate) struct FacetValueObject<'a> {
-    /// Value in the form that the parameter `only` takes.
+    /// Value of the facet, in the form that the parameter `only` accepts.
     value: &'a str,
     #[serde(flatten)]
     count: CountObject,
 }
 
-/// A number of matches.
+/// A number of matches, in passages and in documents.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = HitCount))]
 pub(crate) struct CountObject {
     passages: u64,
-    /// Number of documents with such a passage.
+    /// Number of documents that contain a matching passage.
     documents: u64,
 }
 
 impl<'a> ResultsObject<'a> {
-    /// Returns the object of a page, with spans in `unit`.
+    /// Returns the JSON object of a page, with spans in `unit`.
     pub(crate) fn new(page: Page<'a>, unit: OffsetUnit) -> Self {
         let results = page.results;
         Self {

@@ -1,4 +1,4 @@
-//! Spans of a text in the offset unit of the answer.
+//! Spans of a text in the offset unit that the client requests.
 
 use serde::Serialize;
 #[cfg(feature = "server")]
@@ -6,18 +6,18 @@ use utoipa::ToSchema;
 
 use crate::span::{Offset, OffsetUnit, Span};
 
-/// Start and end of a stretch of text, in the unit of the answer; the end is exclusive.
+/// Start and end of a text span, in the offset unit of the answer. The end is exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Span))]
 pub(crate) struct SpanObject([usize; 2]);
 
 impl SpanObject {
-    /// Returns the span between two offsets of one text.
+    /// Returns the span from `start` to `end`, which are offsets of the same text.
     pub(super) const fn between(start: Offset, end: Offset, unit: OffsetUnit) -> Self {
         Self([start.count(unit), end.count(unit)])
     }
 
-    /// Converts a byte span of `text` to `unit`. Takes time linear in the end of the span, except for UTF-8.
+    /// Converts a byte span of `text` to `unit`. The time is linear in the end of the span, and constant for UTF-8.
     pub(super) fn new(span: Span, text: &str, unit: OffsetUnit) -> Self {
         if unit == OffsetUnit::Utf8 {
             return Self([span.start, span.end]);

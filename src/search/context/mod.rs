@@ -1,7 +1,7 @@
-//! Everything that a search reads, as one value that is handed from stage to stage.
+//! The snapshot of an index, with the values that all stages of a search read.
 //!
-//! An opened commit comes in; readers, analyzer, statistics and the root of source paths go out. Open this file first;
-//! `source_paths.rs` translates between full paths and paths below the root.
+//! An opened commit comes in; its readers, analyzer, statistics and root of source paths go out. Open this file
+//! first; `source_paths.rs` translates between full paths and paths below the root.
 
 mod source_paths;
 
@@ -22,17 +22,18 @@ use crate::{
 /// A snapshot of an index with its analyzer and the statistics of the collection. A clone is cheap.
 #[derive(Clone)]
 pub(super) struct SearchContext {
-    /// Segments of this machine: all of the index, or the passages fetched from a remote one.
+    /// Segments on this machine: the complete index, or a small index of the passages fetched from a remote
+    /// index.
     pub(super) reader: IndexReader,
     pub(super) analyzer: Analyzer,
-    /// Answers for the whole collection.
+    /// Statistics of the whole collection.
     pub(super) statistics: Arc<dyn Statistics>,
-    /// Folder that paths of source files begin with; looked up on first use.
+    /// Folder with which the paths of all source files begin. Computed on first use.
     pub(super) root: Arc<OnceLock<String>>,
 }
 
 impl SearchContext {
-    /// Opens a snapshot of which every segment is on this machine.
+    /// Opens a snapshot whose segments are all on this machine.
     pub(super) fn local(snapshot: Snapshot) -> Result<Self> {
         let Snapshot { inner, fields, analyzer, .. } = snapshot;
         let reader = IndexReader::open(inner, fields)?;
@@ -40,17 +41,17 @@ impl SearchContext {
         Ok(Self { reader, analyzer, statistics, root: Arc::default() })
     }
 
-    /// Returns a view of every segment.
+    /// Returns a view of each segment.
     pub(super) fn segments(&self) -> Vec<SegmentView<'_>> {
         self.reader.segments().collect()
     }
 
-    /// Returns the size of the whole collection.
+    /// Returns the numbers of passages and positions of the whole collection.
     pub(super) fn collection(&self) -> CollectionStats {
         self.statistics.collection()
     }
 
-    /// Returns the folder that the paths of all source files begin with and that is not shown.
+    /// Returns the folder with which the paths of all source files begin. Results show paths below this folder.
     pub(super) fn root(&self) -> Result<&str> {
         if let Some(root) = self.root.get() {
             return Ok(root);

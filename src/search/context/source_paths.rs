@@ -1,4 +1,5 @@
-//! Paths below the indexed root, as they are shown and asked for, and full paths, as the index has them.
+//! Translates between paths below the indexed root, which users see and type, and full paths, which the index
+//! contains.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -8,7 +9,7 @@ use crate::{
     query::{Facet, Filter, Query, QueryPlan},
 };
 
-/// Returns a path below the indexed root. A path that lies elsewhere is returned as it is.
+/// Returns `path` relative to the indexed root. A path outside the root is returned unchanged.
 pub(in crate::search) fn relative_path<'p>(
     context: &SearchContext,
     path: &'p str,
@@ -16,7 +17,7 @@ pub(in crate::search) fn relative_path<'p>(
     Ok(path.strip_prefix(context.root()?).unwrap_or(path))
 }
 
-/// Lets path filters match paths below the indexed root.
+/// Makes path filters match paths relative to the indexed root.
 pub(in crate::search) fn resolve_filters(
     context: &SearchContext,
     plan: &mut QueryPlan,
@@ -30,7 +31,8 @@ pub(in crate::search) fn resolve_filters(
     Ok(())
 }
 
-/// Returns the chosen facet values. Source paths are there twice: as they were asked for, and as full paths.
+/// Returns the chosen values of each facet. For source paths, returns each value both as requested and as a
+/// full path.
 pub(in crate::search) fn chosen_facets<'q>(
     context: &SearchContext,
     query: &'q Query,

@@ -1,4 +1,5 @@
-//! Abbreviations and their long forms, as the passages define them: "low-altitude economy (LAE)".
+//! Expands abbreviations to their long forms and back, by definitions in the passages such as "low-altitude
+//! economy (LAE)".
 
 use super::terms::inflections;
 use crate::{
@@ -16,17 +17,19 @@ use crate::{
     },
 };
 
-/// Number of characters of an abbreviation.
+/// Minimum and maximum number of characters of an abbreviation.
 const SHORT_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
-/// Largest number of long forms of an abbreviation that are searched for, and of abbreviations of a long form: the most
-/// frequent ones.
+/// Maximum number of long forms searched for an abbreviation, and of abbreviations searched for a long form.
+/// The most frequent ones are searched.
 const MAX_MEANINGS: usize = 2;
-/// Largest number of tokens of a long form.
+/// Maximum number of tokens of a long form.
 const MAX_LONG_TOKENS: usize = 24;
-/// A word that is not in capitals counts as an abbreviation if at least one of this number of passages with it defines
-/// it: CARE may be an act, and care is a word.
+/// Maximum ratio of the passages that contain a word to the passages that define it as an abbreviation, for a
+/// word that is not typed in capitals. Above this ratio it is an ordinary word: CARE may be the name of an act,
+/// but care is a word.
 const MAX_PASSAGES_PER_DEFINITION: u64 = 50;
-/// Abbreviations that nobody defines, their long forms, and whether the abbreviation must be in capitals.
+/// Abbreviations that no passage needs to define: the abbreviation, its long form, and whether the abbreviation
+/// must be typed in capitals.
 const UNDEFINED: &[(&str, &[&str], bool)] = &[
     ("eu", &["european", "union"], false),
     ("uk", &["united", "kingdom"], false),
@@ -34,15 +37,17 @@ const UNDEFINED: &[(&str, &[&str], bool)] = &[
     ("us", &["united", "states"], true),
 ];
 
-/// Words that leaves of the query stand for as well.
+/// Additional words for some leaves of the query: a long form of their abbreviation, or an abbreviation of
+/// their long form.
 struct Meaning {
     leaves: Vec<usize>,
     words: Vec<String>,
-    /// The words of the query, for the note.
+    /// The words of the query, as the note cites them.
     label: String,
 }
 
-/// Adds to the leaves of each abbreviation its long forms, and to the leaves of each long form its abbreviations.
+/// Adds the long forms of each abbreviation to the leaves of the abbreviation, and the abbreviations of each
+/// long form to the leaves of the long form.
 pub(super) fn add_abbreviations(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -57,7 +62,7 @@ pub(super) fn add_abbreviations(
             continue;
         }
         let meaning = spelled(words.iter().map(String::as_str));
-        notes.push(Note::new(NoteKind::Expanded, format!("{label} also as {meaning}")));
+        notes.push(Note::new(NoteKind::Expanded, format!("{label} also searched as {meaning}")));
         for leaf in leaves {
             if let Some(leaf) = plan.leaves.get_mut(leaf) {
                 leaf.alternatives.push(phrase.clone());
@@ -98,7 +103,7 @@ fn definitions_with_prefix(prefix: String, statistics: &dyn Statistics) -> Resul
     statistics.terms(Vocabulary::Definitions, TermShape::Prefix(prefix), &|_| true)
 }
 
-/// Returns the unquoted tokens from `start` on that directly follow each other.
+/// Returns the longest run of unquoted tokens at consecutive positions that begins at index `start`.
 fn adjacent_tokens(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
     let rest = tokens.get(start..).unwrap_or_default();
     let follows =
@@ -112,7 +117,8 @@ fn adjacent_tokens(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
     rest.get(..length).unwrap_or_default()
 }
 
-/// Returns the leaves that the tokens are searched by. The list is empty if a leaf covers other tokens too.
+/// Returns the leaves that search the tokens. Returns an empty list if one of these leaves covers other tokens
+/// too.
 fn leaves_of(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Vec::new() };
     let is_inside = |position: u32| (first.position..=last.position).contains(&position);
@@ -131,7 +137,7 @@ fn leaves_of(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     covered
 }
 
-/// Returns the long forms of the tokens, if they are an abbreviation.
+/// Returns the long forms of the tokens if the tokens are an abbreviation, or an empty list.
 fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<Vec<String>>> {
     let short: String = tokens.iter().map(|token| token.term.as_str()).collect();
     let is_one_word = tokens.len() == 1 || tokens.iter().all(|token| token.is_han);
@@ -166,11 +172,12 @@ fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<
     Ok(Vec::new())
 }
 
-/// Returns the abbreviations of the words of the tokens. `definitions` are those that begin with the first word.
+/// Returns the abbreviations of the words of the tokens. `definitions` are the definitions whose long form
+/// begins with the first word.
 fn short_forms(tokens: &[QueryToken], definitions: &TermFrequencies) -> Vec<String> {
     let words = || tokens.iter().map(|token| token.term.as_str());
     let undefined = UNDEFINED.iter().find(|(_, long, _)| words().eq(long.iter().copied()));
-    // "us" would find the pronoun.
+    // The term "us" would match the pronoun.
     if let Some((short, ..)) = undefined.filter(|(short, ..)| *short != "us") {
         return vec![(*short).to_owned()];
     }
@@ -180,7 +187,7 @@ fn short_forms(tokens: &[QueryToken], definitions: &TermFrequencies) -> Vec<Stri
     most_frequent(definitions, &short_forms_of(words())).into_iter().map(str::to_owned).collect()
 }
 
-/// Returns the rest after `key` of the most frequent terms that begin with it.
+/// Returns the most frequent of the terms that begin with `key`, each without `key`.
 fn most_frequent<'t>(terms: &'t TermFrequencies, key: &str) -> Vec<&'t str> {
     let rests =
         terms.iter().filter_map(|(term, doc_freq)| Some((term.strip_prefix(key)?, doc_freq)));
@@ -189,7 +196,7 @@ fn most_frequent<'t>(terms: &'t TermFrequencies, key: &str) -> Vec<&'t str> {
     rests.into_iter().map(|(rest, _)| rest).take(MAX_MEANINGS).collect()
 }
 
-/// Returns the number of passages with a word as it is written.
+/// Returns the number of passages that contain `word` in exactly this form.
 fn passages_with(word: &str, statistics: &dyn Statistics) -> Result<u64> {
     let as_written = if word.chars().all(is_han) {
         phrase_of(&[word.to_owned()], statistics)?
@@ -200,7 +207,7 @@ fn passages_with(word: &str, statistics: &dyn Statistics) -> Result<u64> {
     statistics.doc_freq(group, 1)
 }
 
-/// Returns the phrase of the words, each in any inflection. A Chinese word is a phrase of its characters.
+/// Returns a phrase of the words, each in any inflection. A Chinese word becomes a phrase of its characters.
 fn phrase_of(words: &[String], statistics: &dyn Statistics) -> Result<Alternative> {
     let mut slots = Vec::new();
     for word in words {
@@ -219,7 +226,7 @@ fn phrase_of(words: &[String], statistics: &dyn Statistics) -> Result<Alternativ
     Ok(if is_chinese { Alternative::contiguous(slots) } else { Alternative::phrase(slots) })
 }
 
-/// Returns words as people write them: Chinese words without spaces.
+/// Joins words in their usual spelling: with spaces, but without spaces between Chinese words.
 fn spelled<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for word in words {
@@ -231,7 +238,7 @@ fn spelled<'a>(words: impl Iterator<Item = &'a str>) -> String {
     text
 }
 
-/// Returns `label` in capitals if all tokens are.
+/// Returns `label`, in capitals if all tokens are in capitals.
 fn in_case_of(label: &str, tokens: &[QueryToken]) -> String {
     let is_upper = tokens.iter().all(|token| token.case == LetterCase::Upper);
     if is_upper { label.to_uppercase() } else { label.to_owned() }

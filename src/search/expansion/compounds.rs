@@ -1,4 +1,5 @@
-//! Words written apart, together or with a hyphen: e-commerce, e commerce and ecommerce.
+//! Expands compounds to their spellings as one word, as two words and with a hyphen: ecommerce, e commerce,
+//! e-commerce.
 
 use super::terms::inflections;
 use crate::{
@@ -11,14 +12,16 @@ use crate::{
     search::statistics::{Statistics, TermGroup, TermShape, Vocabulary},
 };
 
-/// Least length of a word that two words make, in bytes. Shorter words are too often made by chance.
+/// Minimum length in bytes of a word that is joined from two words. Two words often form a shorter word by
+/// accident.
 const MIN_JOINED: usize = 5;
-/// Least length of a word without its prefix, and of the longer part of a word that occurs nowhere.
+/// Minimum length in bytes of a word without its prefix. Also the minimum length of the longer part of a word
+/// that occurs nowhere.
 const MIN_PART: usize = 3;
-/// Least length of the shorter part.
+/// Minimum length in bytes of the shorter part of a word that is split.
 const MIN_SHORT_PART: usize = 2;
-/// Largest number of passages with the whole word for each passage with its parts. Fewer passages with the parts are
-/// accidents, as in "(e) merge".
+/// Maximum number of passages with the whole word for each passage with its parts. Above this ratio the parts
+/// are adjacent by accident, as in "(e) merge".
 const MAX_WHOLE_PER_PARTS: u64 = 20;
 /// Prefixes that people join to words with and without a hyphen, sorted.
 const PREFIXES: &[&str] = &[
@@ -28,7 +31,7 @@ const PREFIXES: &[&str] = &[
     "sub", "super", "tele", "thermo", "trans", "ultra", "under",
 ];
 
-/// Adds to two adjacent words the word that they make together, and to a word its parts, if the index has them.
+/// Adds the joined word to two adjacent words, and the parts to a single word, if the index contains them.
 pub(super) fn add_compounds(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -42,12 +45,12 @@ pub(super) fn add_compounds(
         if let Some((_, next_word)) = next
             && let Some(joined) = joined_word(word, next_word, statistics)?
         {
-            let note = format!("{word} {next_word} also as {word}{next_word}");
+            let note = format!("{word} {next_word} also searched as {word}{next_word}");
             additions.push((index, joined.clone(), note.clone()));
             additions.push((index + 1, joined, note));
         }
         for (parts, spelling) in split_word(leaf, word, statistics)? {
-            additions.push((index, parts, format!("{word} also as {spelling}")));
+            additions.push((index, parts, format!("{word} also searched as {spelling}")));
         }
     }
     for (index, alternative, note) in additions {
@@ -60,7 +63,8 @@ pub(super) fn add_compounds(
     Ok(())
 }
 
-/// Returns a leaf if it is a word of letters a to z in the text of passages.
+/// Returns the leaf at an index and its word, if the leaf searches a word of the letters a to z in the passage
+/// text.
 fn word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
     let leaf = plan.leaves.get(index).filter(|leaf| leaf.field == TextField::Body)?;
     let word =
@@ -68,7 +72,7 @@ fn word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
     Some((leaf, word))
 }
 
-/// Returns the word that two words make together, if it occurs.
+/// Returns the word that two words form together, if that word occurs in the index.
 fn joined_word(
     first: &str,
     second: &str,
@@ -89,8 +93,8 @@ fn joined_word(
     Ok(Some(Alternative::phrase(vec![PhraseSlot { offset: 0, pattern, terms }])))
 }
 
-/// Returns the parts of a word as phrases, each with its spelling: a prefix and the rest, or any two words if the word
-/// occurs nowhere.
+/// Returns the splits of a word, each as a phrase and its spelling. A word that occurs is split only after a
+/// prefix. A word that occurs nowhere is split into any two words.
 fn split_word(
     leaf: &Leaf,
     word: &str,
@@ -99,7 +103,7 @@ fn split_word(
     let mut phrases = Vec::new();
     for (first, rest) in candidate_splits(leaf, word, statistics)? {
         let Some(phrase) = phrase_of(first, rest, statistics)? else { continue };
-        // Most pairs of parts occur nowhere.
+        // Most pairs of parts occur in no passage.
         let of_parts = statistics.doc_freq(body_group(std::slice::from_ref(&phrase)), 0)?;
         if of_parts > 0
             && of_parts * MAX_WHOLE_PER_PARTS
@@ -135,7 +139,7 @@ fn candidate_splits<'w>(
     Ok(anywhere.chain(prefixed.filter(|(prefix, _)| prefix.len() < MIN_SHORT_PART)).collect())
 }
 
-/// Returns the phrase of a word and any inflection of another. `None` if the first word occurs nowhere.
+/// Returns the phrase of a word and any inflection of a second word. `None` if the first word occurs nowhere.
 fn phrase_of(first: &str, rest: &str, statistics: &dyn Statistics) -> Result<Option<Alternative>> {
     if statistics.lacks_word(first)? {
         return Ok(None);

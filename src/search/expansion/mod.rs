@@ -1,8 +1,8 @@
-//! Adds to a query what its words stand for in the index.
+//! Query expansion: adds equivalent terms of the index to the words and patterns of a query.
 //!
-//! A query plan and the statistics of the collection come in; the plan goes out with the terms of every slot and with
-//! further alternatives, and with a note on each expansion. Open `terms.rs` first: inflections and patterns. The other
-//! files add spelling variants, compounds and abbreviations.
+//! A query plan and the statistics of the collection come in; the plan goes out with the terms of every slot,
+//! with further alternatives, and with a note on each expansion. Open `terms.rs` first, which adds inflections
+//! and the terms of patterns. The other files add spelling variants, compounds and abbreviations.
 
 mod abbreviations;
 mod compounds;
@@ -22,8 +22,8 @@ use crate::{
     query::{Note, QueryPlan},
 };
 
-/// Lets every word stand for its other spellings, words written apart and together for each other, and abbreviations
-/// and their long forms for each other.
+/// Adds equivalents to the leaves of a query: other spellings of a word, compounds written as one word or as
+/// two, and the long or short forms of abbreviations.
 pub(super) fn expand_equivalents(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,

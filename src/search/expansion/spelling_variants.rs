@@ -1,4 +1,4 @@
-//! Other spellings of a word, as "centre" for "center".
+//! Expands words to British and American spellings, such as "center" to "centre".
 
 use super::terms::for_each_slot;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     search::statistics::{Statistics, TermShape, Vocabulary},
 };
 
-/// Adds to every word the inflections of its other spellings.
+/// Adds the inflections of a word's other spellings to every word of the query.
 pub(super) fn add_spelling_variants(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -16,8 +16,9 @@ pub(super) fn add_spelling_variants(
     for_each_slot(plan, statistics, |slot, field| add_to_slot(slot, field, statistics))
 }
 
-/// Adds the inflections of the other spellings of a word. A term with the stem of another spelling that is no spelling
-/// of an inflection of the word stays out: the stem alone may belong to another word.
+/// Adds the inflections of the other spellings of a word to its slot. Adds a term only if another spelling of
+/// the term has the stem of the word: a term that merely has the stem of another spelling may be a different
+/// word.
 fn add_to_slot(slot: &mut PhraseSlot, field: TextField, statistics: &dyn Statistics) -> Result<()> {
     let PhraseSlot { pattern: TermPattern::Stem { term, stem: own_stem }, terms, .. } = slot else {
         return Ok(());

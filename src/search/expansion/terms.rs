@@ -1,5 +1,5 @@
-//! Fills in the terms of the index that each slot of a query stands for: inflections of a word, or the terms that match
-//! a wildcard, a regular expression or an edit distance.
+//! Finds the index terms for each slot of a query: the inflections of a word, or the terms that match a
+//! wildcard, a regular expression or an edit distance.
 
 use std::cmp::Ordering;
 
@@ -18,16 +18,16 @@ use crate::{
     },
 };
 
-/// Largest number of terms that a pattern stands for: the most frequent ones.
+/// Maximum number of terms that a pattern is expanded to. The most frequent terms are used.
 const MAX_TERMS: usize = 512;
-/// Largest compiled size of a regular expression in bytes.
+/// Maximum compiled size of a regular expression in bytes.
 const MAX_REGEX_BYTES: usize = 256 * 1024;
-/// Largest number of terms that a note names.
+/// Maximum number of terms that a note lists.
 const MAX_NAMED: usize = 8;
-/// Weight of a term by its edit distance.
+/// Weight of a term, indexed by its edit distance from the query word.
 const WEIGHT_BY_EDITS: [f32; 3] = [1.0, 0.5, 0.25];
 
-/// Fills in the terms of every slot, with a note on each pattern.
+/// Fills in the terms of every slot, and adds a note on each pattern.
 pub(in crate::search) fn expand_terms(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -36,7 +36,7 @@ pub(in crate::search) fn expand_terms(
     for_each_slot(plan, statistics, |slot, field| expand_slot(slot, field, statistics, notes))
 }
 
-/// Fills in the terms of the slots that are words and have none yet.
+/// Fills in the terms of the slots that contain a word and have no terms yet.
 pub(in crate::search) fn expand_new_words(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -49,7 +49,8 @@ pub(in crate::search) fn expand_new_words(
     })
 }
 
-/// Calls `visit` with every slot and its field, unless there is no segment to look terms up in.
+/// Calls `visit` with every slot of the query and the slot's field. Does nothing if no segment has a term
+/// dictionary to search.
 pub(super) fn for_each_slot(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -101,7 +102,7 @@ fn expand_slot(
     Ok(())
 }
 
-/// Returns the terms of a pattern, the closest first, then the most frequent.
+/// Returns the terms of a pattern, sorted by edit distance, then by descending frequency.
 fn best_terms(pattern: &TermPattern, terms: TermFrequencies) -> Vec<ExpandedTerm> {
     let weighted = terms.into_iter().map(|(term, doc_freq)| {
         (ExpandedTerm { weight: pattern_weight(pattern, &term), term }, doc_freq)
@@ -145,7 +146,7 @@ fn note_on_pattern(label: &str, count: usize, terms: &[ExpandedTerm]) -> Note {
     Note::new(kind, message)
 }
 
-/// Returns the inflections of a word in a field: the word itself first, then the terms with its stem.
+/// Returns the inflections of a word in a field: the word itself first, then other terms with the same stem.
 pub(super) fn inflections(
     word: &str,
     stem: &str,
@@ -160,7 +161,8 @@ pub(super) fn inflections(
     Ok(inflections)
 }
 
-/// Returns the terms that a regular expression matches as a whole. `None`, with a note, if it is invalid.
+/// Returns the terms that a regular expression matches as a whole. `None`, with a note, if the regular
+/// expression is invalid.
 fn matching_regex(
     pattern: &str,
     vocabulary: Vocabulary,
@@ -176,14 +178,16 @@ fn matching_regex(
         Err(error) => {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or_default().trim();
-            let message = format!("/{pattern}/ cannot be read, it finds nothing: {reason}");
+            let message = format!(
+                "/{pattern}/ is not a valid regular expression and matches nothing: {reason}"
+            );
             notes.push(Note::new(NoteKind::Ignored, message));
             Ok(None)
         }
     }
 }
 
-/// Returns the words within an edit distance of `word`. A number is no spelling of a word.
+/// Returns the words within an edit distance of `word`. Numbers do not count as spellings of a word.
 pub(super) fn similar_terms(
     word: &str,
     edits: u8,
@@ -195,8 +199,8 @@ pub(super) fn similar_terms(
     statistics.terms(Vocabulary::Words(field), shape, &is_word)
 }
 
-/// Returns the term in the text of passages that is closest to `word`, within `edits` edits; of equally close terms
-/// the most frequent.
+/// Returns the term in the passage text that is closest to `word`, at an edit distance of at most `edits`. Of
+/// equally close terms, returns the most frequent.
 pub(in crate::search) fn nearest_term(
     word: &str,
     edits: u8,

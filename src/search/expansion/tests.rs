@@ -16,7 +16,7 @@ fn context(texts: &[&str]) -> SearchContext {
     SearchContext::local(index.last_commit().unwrap()).unwrap()
 }
 
-/// Returns the terms of each slot, separated by spaces, those of one slot by bars.
+/// Returns the terms of all slots: slots separated by spaces, terms of one slot separated by bars.
 fn spelled(alternative: &Alternative) -> String {
     let slots = alternative
         .slots
@@ -25,7 +25,7 @@ fn spelled(alternative: &Alternative) -> String {
     slots.collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the alternatives of every leaf of a query, and the notes.
+/// Returns the alternatives of every leaf of a query, and the notes of the expansion.
 fn expanded(context: &SearchContext, text: &str) -> (Vec<String>, Vec<String>) {
     let (clause, _) = query::Clause::parse(text);
     let mut notes = Vec::new();
@@ -87,11 +87,11 @@ fn compounds_are_found_apart_and_together() {
     assert_expands(
         &context,
         &[
-            ("ecommerce", &["ecommerce", "e commerce"], &["ecommerce also as e commerce"]),
+            ("ecommerce", &["ecommerce", "e commerce"], &["ecommerce also searched as e commerce"]),
             (
                 "flying car",
                 &["flying", "flyingcar", "car", "flyingcar"],
-                &["flying car also as flyingcar", "flying car also as flyingcar"],
+                &["flying car also searched as flyingcar", "flying car also searched as flyingcar"],
             ),
             ("e", &["e"], &[]),
         ],
@@ -108,8 +108,12 @@ fn abbreviations_and_long_forms_stand_for_each_other() {
     assert_expands(
         &context,
         &[
-            ("LAE", &["lae", "low altitude economy"], &["LAE also as low altitude economy"]),
-            ("EU", &["eu", "european union"], &["EU also as european union"]),
+            (
+                "LAE",
+                &["lae", "low altitude economy"],
+                &["LAE also searched as low altitude economy"],
+            ),
+            ("EU", &["eu", "european union"], &["EU also searched as european union"]),
             ("XYZ", &["xyz"], &[]),
         ],
     );

@@ -1,27 +1,28 @@
-//! A set of the entries of one segment, one bit each, so that AND, OR and NOT are bitwise operations.
+//! Bit set of the entries of one segment, with one bit for each entry, so that AND, OR and NOT are bitwise
+//! operations.
 
 use std::ops::Range;
 
 use tantivy::DocId;
 
-/// A set of entry numbers of one segment, below a fixed bound.
+/// Set of document numbers of one segment, below a fixed bound.
 #[derive(Debug, Clone)]
 pub(in crate::search) struct BitSet {
     words: Vec<u64>,
 }
 
 impl BitSet {
-    /// Returns the empty set of numbers below `bound`.
+    /// Returns an empty set for numbers below `bound`.
     pub(in crate::search) fn new(bound: DocId) -> Self {
         Self { words: vec![0; (bound as usize).div_ceil(64)] }
     }
 
-    /// Returns the empty set with the same bound.
+    /// Returns an empty set with the bound of this set.
     pub(in crate::search) fn empty_like(&self) -> Self {
         Self { words: vec![0; self.words.len()] }
     }
 
-    /// Returns a multiple of 64 that no number in the set reaches.
+    /// Returns the bound of the set: a multiple of 64 that is greater than every number in the set.
     pub(in crate::search) fn bound(&self) -> DocId {
         self.words.len() as DocId * 64
     }
@@ -32,7 +33,7 @@ impl BitSet {
         }
     }
 
-    /// Inserts a range of numbers, 64 at a time.
+    /// Inserts all numbers of a range, up to 64 in one step.
     pub(in crate::search) fn insert_range(&mut self, docs: Range<DocId>) {
         let Range { mut start, end } = docs;
         while start < end {
@@ -60,14 +61,14 @@ impl BitSet {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
     }
 
-    /// Adds the numbers that another set has in a range, counted from the start of the range. The range begins and ends at
-    /// a multiple of 64.
+    /// Adds the numbers that `other` contains within the range `docs`, each reduced by `docs.start`. The range
+    /// begins and ends at a multiple of 64.
     pub(in crate::search) fn union_with_range(&mut self, other: &Self, docs: Range<DocId>) {
         self.words.iter_mut().zip(other.slice(docs)).for_each(|(a, b)| *a |= b);
     }
 
-    /// Keeps the numbers that, counted from the start of a range, another set has in it. The range begins and ends at a
-    /// multiple of 64.
+    /// Removes the numbers `n` for which `other` does not contain `docs.start + n`. The range begins and ends
+    /// at a multiple of 64.
     pub(in crate::search) fn intersect_with_range(&mut self, other: &Self, docs: Range<DocId>) {
         self.words.iter_mut().zip(other.slice(docs)).for_each(|(a, b)| *a &= b);
     }
@@ -84,10 +85,12 @@ impl BitSet {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
-    /// Returns how many groups have a number in the set. `ends` are the ends of the groups: a group is an end and the
-    /// numbers before it, back to the end before. The set has none of the ends.
+    /// Returns the number of groups that have at least one number in the set. A group consists of one of the
+    /// `ends` and all numbers between the previous end and this end. The set must not contain any of the
+    /// `ends`.
     ///
-    /// It adds with carry: the ones of a group absorb a carry from any number of the set and pass it on to the end.
+    /// Addition with carry counts the groups: any number of the set starts a carry, which moves through its
+    /// group up to the end of the group.
     pub(in crate::search) fn count_groups(&self, ends: &Self) -> u64 {
         let mut carry = false;
         let words = self.words.iter().zip(&ends.words);
@@ -100,24 +103,25 @@ impl BitSet {
         counts.sum()
     }
 
-    /// Returns the numbers in the set, ascending.
+    /// Returns the numbers in the set, in ascending order.
     pub(in crate::search) fn to_vec(&self) -> Vec<DocId> {
         let mut numbers = Vec::with_capacity(self.len() as usize);
         append_numbers(&self.words, 0, &mut numbers);
         numbers
     }
 
-    /// Appends the numbers of the set in a range to a list, ascending. The range begins and ends at a multiple of 64.
+    /// Appends the numbers of the set within a range to a list, in ascending order. The range begins and ends
+    /// at a multiple of 64.
     pub(in crate::search) fn append_range(&self, docs: Range<DocId>, numbers: &mut Vec<DocId>) {
         append_numbers(self.slice(docs.clone()), docs.start, numbers);
     }
 
-    /// Returns whether the set has no number in a range that begins and ends at a multiple of 64.
+    /// Returns whether the set has no number within a range that begins and ends at a multiple of 64.
     pub(in crate::search) fn is_empty_in(&self, docs: Range<DocId>) -> bool {
         self.slice(docs).iter().all(|&word| word == 0)
     }
 
-    /// Returns how many numbers the set has in a range that begins and ends at a multiple of 64.
+    /// Returns the number of elements of the set within a range that begins and ends at a multiple of 64.
     pub(in crate::search) fn count_in(&self, docs: Range<DocId>) -> usize {
         self.slice(docs).iter().map(|word| word.count_ones() as usize).sum()
     }
@@ -127,7 +131,7 @@ impl BitSet {
         self.words.get(start..end.min(self.words.len())).unwrap_or_default()
     }
 
-    /// Iterates over the numbers in the set, ascending.
+    /// Iterates over the numbers in the set, in ascending order.
     pub(in crate::search) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
         self.words.iter().zip(0..).flat_map(|(&word, index)| numbers(word, index))
     }
@@ -141,7 +145,7 @@ impl Extend<DocId> for BitSet {
     }
 }
 
-/// Appends the numbers of the bits of words to a list, counted from `start` on.
+/// Appends the number of each bit that is set in `words`. The first bit of `words` has the number `start`.
 fn append_numbers(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
     for &word in words {
         let mut rest = word;
@@ -153,7 +157,8 @@ fn append_numbers(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
     }
 }
 
-/// Returns the numbers of the bits of one word, ascending.
+/// Returns the numbers of the bits that are set in one word of the bit set, in ascending order. `index` is the
+/// index of the word in the set.
 fn numbers(word: u64, index: DocId) -> impl Iterator<Item = DocId> {
     let mut rest = word;
     std::iter::from_fn(move || {

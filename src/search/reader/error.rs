@@ -1,4 +1,4 @@
-//! Errors of the index library as errors of this crate.
+//! Converts errors of tantivy to errors of this crate.
 
 use std::io;
 
@@ -6,12 +6,12 @@ use tantivy::TantivyError;
 
 use crate::error::Error;
 
-/// Returns an error of the index library as [`Error::Engine`].
+/// Wraps an error of tantivy in an [`Error::Engine`].
 pub(in crate::search) fn engine_error(error: TantivyError) -> Error {
     Error::Engine(Box::new(error))
 }
 
-/// Returns a failed read of the index as [`Error::Engine`].
+/// Wraps an I/O error of reading the index in an [`Error::Engine`].
 pub(in crate::search) fn read_error(error: io::Error) -> Error {
     Error::Engine(Box::new(error))
 }

@@ -1,4 +1,4 @@
-//! Fast fields of one segment: columns by document number, opened once for all queries of a snapshot.
+//! Fast fields of one segment: values by document number, opened once for all queries of a snapshot.
 
 use std::{
     collections::BTreeMap,
@@ -24,24 +24,25 @@ use crate::{
     index::{DATE, DOCUMENT, LENGTH, ORDINAL, PASSAGES},
 };
 
-/// The columns of one segment. Entries are passages and records of documents; the record of a document follows its
-/// passages.
+/// Fast fields of one segment. The entries of a segment are passages and document records; the record of a
+/// document follows the passages of the document.
 pub(in crate::search) struct FastFields {
-    /// Length of a passage in token positions.
+    /// Length of each passage in token positions.
     pub(in crate::search) lengths: U32Column,
-    /// Number of a passage in its document, from 0.
+    /// Position of each passage in its document, from 0.
     pub(in crate::search) ordinals: U32Column,
-    /// Number of the document of an entry among those of the segment, in the order of document ids.
+    /// Number of the document of each entry. The documents of a segment are numbered from 0, in the order of
+    /// their ids.
     pub(in crate::search) documents: U32Column,
-    /// Dates of passages as day numbers. `None` for a segment without any date.
+    /// Publication date of each passage as a day number. `None` if no passage of the segment has a date.
     pub(in crate::search) dates: Option<Column<u64>>,
-    /// Number of passages of a document; only its record has it.
+    /// Number of passages of each document. Only document records have a value.
     pub(in crate::search) passage_counts: Column<u64>,
     ids: Option<DocumentIds>,
     live_passages: OnceLock<BitSet>,
     records: OnceLock<BitSet>,
     pub(in crate::search) term_cache: TermCache,
-    /// Whether passages of a document may be missing.
+    /// Whether passages of documents may be missing from the segment.
     is_partial: bool,
 }
 
@@ -66,12 +67,12 @@ impl FastFields {
         })
     }
 
-    /// Opens the columns of an index that may lack passages and records of its documents.
+    /// Opens the fast fields of an index that may lack passages and records of its documents.
     pub(in crate::search) fn open_part(reader: &SegmentReader) -> Result<Self> {
         Ok(Self { is_partial: true, ..Self::open(reader)? })
     }
 
-    /// Returns the live passages: the entries with an ordinal.
+    /// Returns the live passages: entries that are not deleted and have a position in a document.
     pub(in crate::search) fn live_passages(&self, reader: &SegmentReader) -> &BitSet {
         self.live_passages.get_or_init(|| {
             let mut passages = BitSet::new(reader.max_doc());
@@ -81,7 +82,7 @@ impl FastFields {
         })
     }
 
-    /// Returns the passages of the document with a record.
+    /// Returns the passages of the document whose record is `record`.
     pub(in crate::search) fn passages_of(&self, record: DocId) -> Range<DocId> {
         if self.is_partial {
             let document = self.documents.first(record);
@@ -93,7 +94,8 @@ impl FastFields {
         record.saturating_sub(last_ordinal.map_or(0, |last| last as DocId + 1))..record
     }
 
-    /// Returns the next record after a passage: the record of its document, unless the index is partial and lacks it.
+    /// Returns the first document record after a passage. This is the record of the passage's document, unless
+    /// the index is partial and lacks that record.
     pub(in crate::search) fn record_of(&self, passage: DocId) -> Option<DocId> {
         match &self.passage_counts.index {
             ColumnIndex::Optional(records) => records.next_non_null_doc(passage),
@@ -101,7 +103,7 @@ impl FastFields {
         }
     }
 
-    /// Returns the number of documents with one of the passages.
+    /// Returns the number of documents that have at least one of the passages.
     pub(in crate::search) fn count_documents(&self, passages: &BitSet) -> u64 {
         let records = self.records.get_or_init(|| {
             let mut records = passages.empty_like();
@@ -113,13 +115,13 @@ impl FastFields {
         passages.count_groups(records)
     }
 
-    /// Returns the id of the document with a number.
+    /// Returns the id of the document with the number `document` in this segment.
     pub(in crate::search) fn document_id(&self, document: u64) -> Result<String> {
         self.ids.as_ref().map_or(Ok(String::new()), |ids| ids.id(document)).map_err(read_error)
     }
 
-    /// Returns the number of the first document whose id is `id` or comes after it, and whether it is `id`. `None` if
-    /// there is no such document.
+    /// Returns the number of the first document whose id is at or after `id` in the order of ids, and whether
+    /// the ids are equal. `None` if all ids are before `id`.
     pub(in crate::search) fn document_number(&self, id: &str) -> Result<Option<(u64, bool)>> {
         let Some(ids) = &self.ids else { return Ok(None) };
         let range = ids.column.dictionary().range().ge(id.as_bytes());
@@ -131,10 +133,11 @@ impl FastFields {
     }
 }
 
-/// A column of numbers below 2³², with at most one per entry.
+/// Fast field of numbers below 2³², with at most one number for each entry.
 ///
-/// The first look-ups decode single numbers. Once there have been as many look-ups as entries, the whole column is decoded,
-/// because that would have been cheaper: a single query on a large index never decodes it, a service soon does.
+/// Early reads decode single numbers. After as many reads as there are entries, the whole field is decoded,
+/// because decoding at once would have been cheaper. So a single query on a large index never decodes the whole
+/// field, but a service soon does.
 pub(in crate::search) struct U32Column {
     column: Column<u64>,
     lookups: AtomicUsize,
@@ -146,19 +149,19 @@ impl U32Column {
         Self { column, lookups: AtomicUsize::new(0), decoded: OnceLock::new() }
     }
 
-    /// Returns the number of an entry.
+    /// Returns the number of an entry. `None` if the entry has no number.
     pub(in crate::search) fn first(&self, doc: DocId) -> Option<u64> {
         self.column.first(doc)
     }
 
-    /// Returns the numbers of entries, 0 for an entry without one.
+    /// Returns the numbers of entries, with 0 for an entry without a number.
     pub(in crate::search) fn numbers_of(&self, docs: &[DocId]) -> Vec<u32> {
         let mut numbers = Vec::with_capacity(docs.len());
         self.for_each(docs, |_, number| numbers.push(number));
         numbers
     }
 
-    /// Calls `visit` with the number of each entry, 0 for an entry without one.
+    /// Calls `visit` with each entry and its number, or 0 if the entry has no number.
     pub(in crate::search) fn for_each(&self, docs: &[DocId], mut visit: impl FnMut(DocId, u32)) {
         match self.decoded(docs.len()) {
             Some(decoded) => docs.iter().for_each(|&doc| visit(doc, decoded.get(doc))),
@@ -166,7 +169,8 @@ impl U32Column {
         }
     }
 
-    /// Returns the decoded column, if it pays for this number of further look-ups.
+    /// Returns the decoded fast field if it exists. Counts `lookups` further reads, and decodes the field once
+    /// there are as many reads as entries. `None` before that.
     fn decoded(&self, lookups: usize) -> Option<&DecodedColumn> {
         if let Some(decoded) = self.decoded.get() {
             return Some(decoded);
@@ -192,22 +196,24 @@ impl U32Column {
     }
 }
 
-/// The numbers of all entries. If most are small, each takes a byte, so that more of them fit into the cache.
+/// Numbers of all entries. If most numbers are small, each takes one byte, so that more numbers fit into the
+/// processor cache.
 enum DecodedColumn {
-    /// Bytes by entry. [`DecodedColumn::LARGE`] marks a number that is in the map.
+    /// Bytes by entry. The value [`DecodedColumn::LARGE`] means that the map contains the number.
     Small(Vec<u8>, BTreeMap<DocId, u32>),
     Large(Vec<u32>),
 }
 
 impl DecodedColumn {
     const LARGE: u8 = u8::MAX;
-    /// Least number of entries for each large number.
-    const MIN_ENTRIES_PER_LARGE: usize = 32;
+    /// Minimum number of entries for each large value: the byte encoding is used only if at most one value in
+    /// this many is large.
+    const MIN_ENTRIES_PER_LARGE_VALUE: usize = 32;
 
     fn new(all: Vec<u32>) -> Self {
         let is_large = |number: u32| number >= u32::from(Self::LARGE);
         let large = all.iter().filter(|&&number| is_large(number)).count();
-        if large > all.len() / Self::MIN_ENTRIES_PER_LARGE {
+        if large > all.len() / Self::MIN_ENTRIES_PER_LARGE_VALUE {
             return Self::Large(all);
         }
         let small = all.iter().map(|&number| u8::try_from(number).unwrap_or(Self::LARGE));
@@ -215,7 +221,7 @@ impl DecodedColumn {
         Self::Small(small.collect(), large.map(|(doc, &number)| (doc, number)).collect())
     }
 
-    /// Returns the number of an entry, 0 if there is no such entry.
+    /// Returns the number of an entry. Returns 0 if the entry has no number or does not exist.
     fn get(&self, doc: DocId) -> u32 {
         let index = doc as usize;
         let number = match self {
@@ -229,10 +235,10 @@ impl DecodedColumn {
     }
 }
 
-/// The ids of the documents of a segment, by document number.
+/// Ids of the documents of a segment, by document number.
 ///
-/// A look-up decodes a whole block of the dictionary. Once there have been as many look-ups as there can be blocks, all
-/// ids are decoded.
+/// A read decodes a whole block of the dictionary. After more reads than the dictionary can have blocks, all
+/// ids are decoded at once.
 struct DocumentIds {
     column: StrColumn,
     lookups: AtomicUsize,
@@ -240,7 +246,7 @@ struct DocumentIds {
 }
 
 impl DocumentIds {
-    /// Least number of ids in a block.
+    /// Minimum number of ids in a block of the dictionary.
     const MIN_BLOCK: usize = 64;
 
     fn new(column: StrColumn) -> Self {

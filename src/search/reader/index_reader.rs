@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{error::Result, index::Fields, query::TextField};
 
-/// A point-in-time view of an index. A clone is cheap and shares everything.
+/// Point-in-time view of an index. A clone is cheap and shares the opened segments.
 #[derive(Clone)]
 pub(in crate::search) struct IndexReader {
     pub(in crate::search) searcher: tantivy::Searcher,
@@ -24,7 +24,8 @@ impl IndexReader {
         Self::open_with(searcher, fields, FastFields::open)
     }
 
-    /// Opens an index that may lack passages and records of its documents.
+    /// Opens an index that may lack passages and records of its documents, such as an index of fetched
+    /// passages.
     pub(in crate::search) fn open_part(
         searcher: tantivy::Searcher,
         fields: Fields,
@@ -41,12 +42,12 @@ impl IndexReader {
         Ok(Self { searcher, fields, fast_fields })
     }
 
-    /// Returns the index field of a text field.
+    /// Returns the tantivy field of a text field.
     pub(in crate::search) const fn field(&self, field: TextField) -> Field {
         field_of(self.fields, field)
     }
 
-    /// Returns a view of every segment, in the order of segment ordinals.
+    /// Returns a view of each segment, in the order of segment ordinals.
     pub(in crate::search) fn segments(&self) -> impl Iterator<Item = SegmentView<'_>> {
         let readers = self.searcher.segment_readers().iter();
         readers.zip(self.fast_fields.iter()).map(|(reader, columns)| SegmentView {

@@ -1,23 +1,24 @@
-//! Which words are inflections of one another, as far as the term dictionary can be searched for them by prefix.
+//! Inflections of a word, as far as a prefix search in the term dictionary can find them.
 
 use std::borrow::Cow;
 
 use crate::analysis::stem;
 
-/// Returns the stem under which `term` is found as an inflection of other words: its own stem, or `term` itself if the
-/// [prefix](inflection_prefix) of its stem does not reach it.
+/// Returns the stem under which a search for inflections finds `term`: the stem of `term`, or `term` itself if
+/// `term` does not begin with the [prefix](inflection_prefix) of its stem.
 pub(crate) fn indexed_stem(term: &str) -> Cow<'_, str> {
     let stem = stem(term);
     if term.starts_with(inflection_prefix(&stem)) { stem } else { term.into() }
 }
 
-/// Returns whether a stem may have several inflections. Numbers and words of other scripts have none.
+/// Returns whether a stem may have several inflections. Numbers and words of other scripts have no inflections.
 pub(in crate::search) fn has_inflections(stem: &str) -> bool {
     stem.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
-/// Returns the prefix that all words of a stem share. Snowball's English stemmer changes the end of a word (y to i, a
-/// dropped e put back, bility to bl), so the prefix is the stem without a last letter of this kind.
+/// Returns the prefix that all words with a stem share. Snowball's English stemmer changes the end of a word (y
+/// to i, adding a dropped e, bility to bl). So the prefix is the stem without a last letter that the stemmer
+/// may have changed.
 pub(in crate::search) fn inflection_prefix(stem: &str) -> &str {
     let shorter = stem
         .strip_suffix(['e', 'i', 'y'])

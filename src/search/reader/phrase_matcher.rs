@@ -1,4 +1,5 @@
-//! Matches a phrase: moves the cursors of its words from passage to passage and compares positions.
+//! Phrase matching: moves the postings cursors of a phrase's words from passage to passage, and compares
+//! positions.
 
 use tantivy::{
     DocId, DocSet, TERMINATED,
@@ -7,32 +8,33 @@ use tantivy::{
 
 use crate::query::{PositionRange, phrase_ranges};
 
-/// The cursors of a phrase in one segment. It only moves forward.
+/// Postings cursors of a phrase in one segment. The matcher only moves forward.
 pub(in crate::search) struct PhraseMatcher {
     terms: Vec<PhraseTerm>,
     /// Offset of each term in the phrase, and its positions in the current passage.
     positions: Vec<(u32, Vec<u32>)>,
-    /// Postings of the bigrams of a Chinese word, to skip passages early.
+    /// Cursors of the bigrams of a Chinese word, which skip passages early. Empty for other phrases.
     bigrams: Vec<SegmentPostings>,
     slop: u32,
 }
 
-/// One slot of a phrase.
+/// Cursors of one slot of a phrase.
 pub(super) struct PhraseTerm {
     offset: u32,
-    /// Cursors of all terms that may stand in the slot.
+    /// Cursors of all terms that may occur in the slot.
     cursors: Vec<SegmentPostings>,
 }
 
 impl PhraseMatcher {
-    /// Returns a matcher at the first passage. `slop` is the number of other words allowed between the terms.
+    /// Returns a matcher at the first passage. `slop` is the number of other words allowed between the words of
+    /// the phrase.
     pub(super) fn new(terms: Vec<PhraseTerm>, bigrams: Vec<SegmentPostings>, slop: u32) -> Self {
         let positions = terms.iter().map(|term| (term.offset, Vec::new())).collect();
         Self { terms, positions, bigrams, slop }
     }
 
-    /// Moves to the first passage at or after `target` that has all words, and returns it. Returns [`TERMINATED`] at the
-    /// end.
+    /// Moves to the first passage at or after `target` that contains all words of the phrase, and returns the
+    /// passage. Returns [`TERMINATED`] if there is no such passage.
     pub(in crate::search) fn seek(&mut self, target: DocId) -> DocId {
         let mut doc = target;
         'docs: while doc != TERMINATED {
@@ -55,13 +57,14 @@ impl PhraseMatcher {
         doc
     }
 
-    /// Moves to `doc`, or behind it, and returns whether it has all words. No cursor may be behind `doc` before.
+    /// Moves to the first passage at or after `doc`, and returns whether `doc` has all words. No cursor may
+    /// already be past `doc`.
     pub(super) fn advance_to(&mut self, doc: DocId) -> bool {
         self.bigrams.iter_mut().all(|bigram| seek_to(bigram, doc) == doc)
             && self.terms.iter_mut().all(|term| term.seek(doc) == doc)
     }
 
-    /// Returns where the phrase occurs in `doc`, the passage that the matcher was moved to.
+    /// Returns the position ranges at which the phrase occurs in `doc`, the current passage of the matcher.
     pub(in crate::search) fn position_ranges(
         &mut self,
         doc: DocId,
@@ -78,13 +81,13 @@ impl PhraseTerm {
         Self { offset, cursors }
     }
 
-    /// Moves to the first passage at or after `doc` that has any of the terms.
+    /// Moves to the first passage at or after `doc` that contains any of the terms, and returns the passage.
     fn seek(&mut self, doc: DocId) -> DocId {
         let docs = self.cursors.iter_mut().map(|cursor| seek_to(cursor, doc));
         docs.min().unwrap_or(TERMINATED)
     }
 
-    /// Replaces `positions` by those of all terms in `doc`, ascending.
+    /// Replaces `positions` with the positions of all terms of the slot in `doc`, ascending.
     fn read_positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
         positions.clear();
         for cursor in self.cursors.iter_mut().filter(|cursor| cursor.doc() == doc) {
@@ -95,7 +98,7 @@ impl PhraseTerm {
     }
 }
 
-/// Moves a cursor to the first passage at or after `doc`, and returns that.
+/// Moves a cursor to the first passage at or after `doc`, and returns the passage.
 pub(in crate::search) fn seek_to(cursor: &mut SegmentPostings, doc: DocId) -> DocId {
     if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() }
 }

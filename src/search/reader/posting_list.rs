@@ -1,36 +1,37 @@
-//! Posting lists in memory: the passages in which a term occurs, ascending, with term frequencies.
+//! Posting lists in memory: the passages in which a term occurs, in ascending order, with term frequencies.
 //!
-//! Document numbers and frequencies are separate arrays, as the index decodes them. They are copied block by block, and
-//! most operations read the document numbers alone.
+//! Document numbers and frequencies are separate arrays, since tantivy decodes them separately. They are copied
+//! block by block, and most operations read only the document numbers.
 
 use std::ops::Range;
 
 use tantivy::DocId;
 
-/// One entry of a posting list.
+/// Entry of a posting list.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::search) struct Posting {
     pub(in crate::search) doc: DocId,
     /// Number of occurrences in the spelling of the query.
     pub(in crate::search) freq: u32,
-    /// Weight of the closest other spelling that occurs, 0 if none does. Repetitions add nothing.
+    /// Weight of the closest other spelling that occurs. 0 if no other spelling occurs. Repeated occurrences do
+    /// not increase the weight.
     pub(in crate::search) inexact_weight: f32,
 }
 
 impl Posting {
-    /// Returns the term frequency that is scored.
+    /// Returns the term frequency for scoring.
     pub(in crate::search) fn term_freq(&self) -> f64 {
         f64::from(self.freq) + f64::from(self.inexact_weight)
     }
 }
 
-/// The passages of one segment in which a term, or one of several terms, occurs.
+/// Passages of one segment in which a term, or one of several terms, occurs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::search) struct PostingList {
-    /// Ascending.
+    /// Document numbers of the passages, ascending.
     docs: Vec<DocId>,
     freqs: Vec<u32>,
-    /// Empty if every occurrence is in the spelling of the query.
+    /// [`Posting::inexact_weight`] of each passage. Empty if every occurrence is in the spelling of the query.
     inexact_weights: Vec<f32>,
 }
 
@@ -48,19 +49,19 @@ impl PostingList {
         self.docs.is_empty()
     }
 
-    /// Returns the document numbers, ascending.
+    /// Returns the document numbers of the passages, in ascending order.
     pub(in crate::search) fn docs(&self) -> &[DocId] {
         &self.docs
     }
 
-    /// Returns the posting at an index of the list.
+    /// Returns the posting at `index`. `None` if `index` is past the end of the list.
     pub(in crate::search) fn get(&self, index: usize) -> Option<Posting> {
         let (doc, freq) = (*self.docs.get(index)?, *self.freqs.get(index)?);
         let inexact_weight = self.inexact_weights.get(index).copied().unwrap_or_default();
         Some(Posting { doc, freq, inexact_weight })
     }
 
-    /// Returns [`Posting::term_freq`] at an index of the list, without reading the document number.
+    /// Returns the [`Posting::term_freq`] at `index`, without reading the document number.
     pub(in crate::search) fn term_freq(&self, index: usize) -> f64 {
         let inexact_weight = self.inexact_weights.get(index).copied().unwrap_or_default();
         f64::from(self.freqs.get(index).copied().unwrap_or_default()) + f64::from(inexact_weight)
@@ -70,7 +71,8 @@ impl PostingList {
         (0..self.len()).filter_map(|index| self.get(index))
     }
 
-    /// Calls `visit` with the document number and [`Posting::term_freq`] of the postings at some indexes.
+    /// Calls `visit` with the document number and the [`Posting::term_freq`] of each posting in a range of
+    /// indexes.
     pub(in crate::search) fn for_each(
         &self,
         indexes: Range<usize>,
@@ -86,12 +88,12 @@ impl PostingList {
         }
     }
 
-    /// Returns the index of the first posting at or after `start` whose document number is at least `doc`. It gallops
-    /// (exponential search): time grows with the logarithm of the distance.
+    /// Returns the index of the first posting, from index `start` on, whose document number is at least `doc`.
+    /// Uses galloping (exponential) search, whose time grows with the logarithm of the distance.
     pub(in crate::search) fn seek(&self, start: usize, doc: DocId) -> usize {
         let rest = self.docs.get(start..).unwrap_or_default();
         let is_before = |index: usize| rest.get(index).is_some_and(|&other| other < doc);
-        // The posting at `reached` is before `doc`.
+        // The posting at `reached` has a document number before `doc`.
         let (mut reached, mut step) = (0, 1);
         if !is_before(0) {
             return start;
@@ -105,7 +107,7 @@ impl PostingList {
         start + reached + 1 + between.partition_point(|&other| other < doc)
     }
 
-    /// Returns the document numbers that another list has too.
+    /// Returns the document numbers that occur in both lists.
     pub(in crate::search) fn intersection(&self, other: &Self) -> Vec<DocId> {
         let (short, long) = if self.len() < other.len() { (self, other) } else { (other, self) };
         let mut common = short.docs.clone();
@@ -113,7 +115,7 @@ impl PostingList {
         common
     }
 
-    /// Retains the `docs` that are in the list or that `accepts` accepts. `docs` ascend.
+    /// Retains the `docs` that the list contains or for which `accepts` returns true. `docs` must be ascending.
     pub(in crate::search) fn retain_common(
         &self,
         docs: &mut Vec<DocId>,
@@ -126,7 +128,7 @@ impl PostingList {
         });
     }
 
-    /// Appends a posting after all others.
+    /// Appends a posting, whose document number must be greater than all document numbers of the list.
     pub(in crate::search) fn push(&mut self, posting: Posting) {
         let Posting { doc, freq, inexact_weight } = posting;
         if inexact_weight > 0.0 && self.inexact_weights.is_empty() {
@@ -139,7 +141,8 @@ impl PostingList {
         self.freqs.push(freq);
     }
 
-    /// Appends a block of postings after all others.
+    /// Appends a block of postings, whose document numbers must be greater than all document numbers of the
+    /// list.
     pub(in crate::search) fn push_block(&mut self, docs: &[DocId], freqs: &[u32]) {
         self.docs.extend_from_slice(docs);
         self.freqs.extend_from_slice(freqs);
@@ -148,7 +151,8 @@ impl PostingList {
         }
     }
 
-    /// Returns the same postings with frequency 0 and this inexact weight: the term is another spelling.
+    /// Returns the list with frequency 0 and inexact weight `weight` in each posting, for a term in another
+    /// spelling than the spelling of the query.
     pub(in crate::search) fn into_inexact(mut self, weight: f32) -> Self {
         self.freqs.fill(0);
         self.inexact_weights.clear();
@@ -156,7 +160,7 @@ impl PostingList {
         self
     }
 
-    /// Returns the postings whose document number `accepts` accepts.
+    /// Returns the postings for whose document number `accepts` returns true.
     pub(in crate::search) fn filtered(self, accepts: impl Fn(DocId) -> bool) -> Self {
         if self.docs.iter().all(|&doc| accepts(doc)) {
             return self;
@@ -164,10 +168,11 @@ impl PostingList {
         self.iter().filter(|posting| accepts(posting.doc)).collect()
     }
 
-    /// Returns the union of several lists. Frequencies add up; of several inexact weights the largest counts.
+    /// Returns the union of several lists. Adds the frequencies of a passage, and takes the maximum of its
+    /// inexact weights.
     pub(in crate::search) fn union(mut lists: Vec<Self>) -> Self {
         lists.retain(|list| !list.is_empty());
-        // The shortest two lists first, so that a long list is copied as seldom as possible.
+        // Merges the two shortest lists first, so that a long list is copied as seldom as possible.
         lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
         while lists.len() > 1
             && let (Some(short), Some(long)) = (lists.pop(), lists.pop())
@@ -179,7 +184,7 @@ impl PostingList {
         lists.pop().unwrap_or_default()
     }
 
-    /// Appends the postings at some indexes of another list.
+    /// Appends the postings of another list in a range of indexes.
     fn extend_from(&mut self, other: &Self, indexes: Range<usize>) {
         if !self.inexact_weights.is_empty() || !other.inexact_weights.is_empty() {
             indexes.filter_map(|index| other.get(index)).for_each(|posting| self.push(posting));
@@ -198,7 +203,7 @@ impl FromIterator<Posting> for PostingList {
     }
 }
 
-/// Ratio of lengths above which the longer list is galloped over.
+/// Minimum ratio of the lengths of two lists at which the union gallops over the longer list.
 const GALLOP_RATIO: usize = 16;
 
 fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
@@ -223,8 +228,8 @@ fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
     union
 }
 
-/// Returns the union of two exact lists of similar lengths. Which of them advances is computed without a branch, because
-/// no branch predictor could foresee it.
+/// Returns the union of two exact lists of similar lengths. Computes which list to advance without a branch,
+/// because no branch predictor could predict it.
 fn union_of_similar_lengths(a: &PostingList, b: &PostingList) -> PostingList {
     let mut union = PostingList::with_capacity(a.len() + b.len());
     let (mut a_index, mut b_index) = (0, 0);

@@ -1,4 +1,4 @@
-//! Postings of one segment: the live passages in which terms and phrases occur.
+//! Reads the postings of one segment: the live passages in which terms and phrases occur.
 
 use tantivy::{
     DocId, DocSet, SegmentReader, TERMINATED, Term,
@@ -18,10 +18,10 @@ use crate::{
     query::{Alternative, ExpandedTerm, PhraseSlot, TextField},
 };
 
-/// Weight of an occurrence of an alternative in another spelling than that of the query.
+/// Weight of an occurrence in another spelling than the spelling of the query.
 const INEXACT_WEIGHT: f32 = 0.5;
 
-/// One segment with its columns and the fields of the index.
+/// One segment of the index, with its fast fields.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct SegmentView<'a> {
     pub(in crate::search) reader: &'a SegmentReader,
@@ -30,12 +30,12 @@ pub(in crate::search) struct SegmentView<'a> {
 }
 
 impl SegmentView<'_> {
-    /// Returns the index field of a text field.
+    /// Returns the tantivy field of a text field.
     pub(in crate::search) const fn field(&self, field: TextField) -> Field {
         field_of(self.fields, field)
     }
 
-    /// Reads the posting list of a term, without deleted passages.
+    /// Reads the posting list of a term. Omits deleted passages.
     pub(in crate::search) fn read_postings(&self, field: Field, term: &str) -> Result<PostingList> {
         let Some(info) = self.term_info(field, term)? else { return Ok(PostingList::default()) };
         let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
@@ -53,7 +53,7 @@ impl SegmentView<'_> {
         Ok(postings)
     }
 
-    /// Returns whether a term occurs in a live entry.
+    /// Returns whether a term occurs in an entry that is not deleted.
     pub(in crate::search) fn has_term(&self, field: Field, term: &str) -> Result<bool> {
         if !self.reader.has_deletes() {
             return Ok(self.term_info(field, term)?.is_some());
@@ -67,7 +67,7 @@ impl SegmentView<'_> {
         Ok(cursor.doc() != TERMINATED)
     }
 
-    /// Returns whether a phrase occurs in a live entry.
+    /// Returns whether a phrase occurs in an entry that is not deleted.
     pub(in crate::search) fn has_phrase(
         &self,
         field: TextField,
@@ -92,7 +92,7 @@ impl SegmentView<'_> {
         Ok(false)
     }
 
-    /// Reads the posting lists of alternatives as those of one term.
+    /// Reads one posting list for all alternatives of a leaf, as if they were one term.
     pub(in crate::search) fn read_union(
         &self,
         field: TextField,
@@ -133,8 +133,8 @@ impl SegmentView<'_> {
         Ok(postings)
     }
 
-    /// Reads the postings of a phrase of several words among `docs`. These ascend, and include every passage with all
-    /// words.
+    /// Reads the postings of a phrase of several words in the passages `docs`. `docs` must be ascending and
+    /// include every passage that contains all words.
     pub(in crate::search) fn phrase_postings_in(
         &self,
         field: TextField,
@@ -156,7 +156,7 @@ impl SegmentView<'_> {
         Ok(postings)
     }
 
-    /// Reads the posting lists of several terms as those of one.
+    /// Reads one posting list for several terms, as if they were one term.
     fn read_terms(&self, field: Field, terms: &[ExpandedTerm]) -> Result<PostingList> {
         let mut lists = Vec::with_capacity(terms.len());
         for ExpandedTerm { term, weight } in terms {
@@ -166,7 +166,7 @@ impl SegmentView<'_> {
         Ok(PostingList::union(lists))
     }
 
-    /// Returns a matcher of a phrase. `None` if the segment lacks one of its words.
+    /// Returns a matcher for a phrase. `None` if the segment lacks one of the words.
     pub(in crate::search) fn phrase_matcher(
         &self,
         field: TextField,
@@ -186,7 +186,7 @@ impl SegmentView<'_> {
         }
         let mut bigrams = Vec::new();
         if phrase.contiguous && field == TextField::Body {
-            // The posting lists of bigrams are far shorter than those of characters.
+            // The posting lists of bigrams are far shorter than the posting lists of characters.
             for slots in phrase.slots.windows(2) {
                 let [first, second] = slots else { continue };
                 let Some(bigram) = bigram(first, second) else { continue };
@@ -199,7 +199,7 @@ impl SegmentView<'_> {
         Ok(Some(PhraseMatcher::new(terms, bigrams, phrase.slop)))
     }
 
-    /// Returns a cursor over the postings of a term with their positions. `None` if the segment lacks the term.
+    /// Returns a postings cursor for a term, with positions. `None` if the segment lacks the term.
     pub(in crate::search) fn positions_cursor(
         &self,
         field: Field,
@@ -219,7 +219,7 @@ impl SegmentView<'_> {
         inverted.read_postings_from_terminfo(&info, option).map(Some).map_err(read_error)
     }
 
-    /// Returns where the postings of a term are. `None` if the segment lacks the term.
+    /// Returns the location of a term's postings in the index. `None` if the segment lacks the term.
     fn term_info(&self, field: Field, term: &str) -> Result<Option<TermInfo>> {
         self.columns.term_cache.term(field, term, || {
             let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
@@ -228,7 +228,7 @@ impl SegmentView<'_> {
     }
 }
 
-/// Returns the index field of a text field.
+/// Returns the tantivy field of a text field.
 pub(super) const fn field_of(fields: Fields, field: TextField) -> Field {
     match field {
         TextField::Body => fields.exact,

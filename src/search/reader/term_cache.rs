@@ -1,4 +1,4 @@
-//! Caches look-ups in the term dictionary of one segment: people ask for the same words.
+//! Cache for reads of the term dictionary of one segment, since people search for the same words.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -9,22 +9,22 @@ use tantivy::{postings::TermInfo, schema::Field};
 
 use crate::error::Result;
 
-/// Terms, each with its document frequency: the number of live entries that have it.
+/// Terms with their document frequencies: for each term, the number of live entries that contain it.
 pub(in crate::search) type TermFrequencies = BTreeMap<String, u64>;
 
-/// Capacity of a cache for each field. A full cache is cleared.
+/// Maximum number of cached words for each field. A full cache is cleared.
 const CAPACITY: usize = 8192;
 
-/// Earlier look-ups in the term dictionary of a segment.
+/// Cached results of searches in the term dictionary of a segment.
 #[derive(Default)]
 pub(in crate::search) struct TermCache {
     stems: Cache<Arc<TermFrequencies>>,
-    /// `None` for a term that the segment lacks.
+    /// Location of the postings of each term. `None` for a term that the segment lacks.
     terms: Cache<Option<TermInfo>>,
 }
 
 impl TermCache {
-    /// Returns the terms with a stem in a field. Calls `look_up` unless they are cached.
+    /// Returns the terms with a stem in a field. Calls `look_up` if the cache does not contain them.
     pub(in crate::search) fn stem(
         &self,
         field: Field,
@@ -34,7 +34,7 @@ impl TermCache {
         self.stems.get_or_insert(field, stem, || look_up().map(Arc::new))
     }
 
-    /// Returns where the postings of a term in a field are. Calls `look_up` unless that is cached.
+    /// Returns the location of a term's postings in a field. Calls `look_up` if the cache does not contain it.
     pub(in crate::search) fn term(
         &self,
         field: Field,
@@ -45,7 +45,7 @@ impl TermCache {
     }
 }
 
-/// Values by field and word.
+/// Cached values by field and word.
 struct Cache<V>(RwLock<HashMap<Field, HashMap<Box<str>, V>>>);
 
 impl<V> Default for Cache<V> {

@@ -1,4 +1,5 @@
-//! Look-ups in the term dictionary of one segment that find many terms: by prefix, by stem, by edit distance.
+//! Searches in the term dictionary of one segment that return several terms: by prefix, by stem, by edit
+//! distance.
 
 use std::sync::Arc;
 
@@ -19,8 +20,8 @@ use super::{
 use crate::{analysis::stem, error::Result, index::SENTENCE_END};
 
 impl SegmentView<'_> {
-    /// Adds the terms that begin with `prefix` and that `accepts` accepts. Takes time in proportion to the number of
-    /// terms with the prefix.
+    /// Adds the terms that begin with `prefix` and for which `accepts` returns true. Takes time in proportion
+    /// to the number of terms with the prefix.
     pub(in crate::search) fn add_terms_with_prefix(
         &self,
         field: Field,
@@ -38,8 +39,8 @@ impl SegmentView<'_> {
         self.add_terms(range.into_stream().map_err(read_error)?, field, accepts, terms)
     }
 
-    /// Adds the terms at an edit distance of at most `edits` from `term`, where a swap of neighbours is one edit, and
-    /// that `accepts` accepts.
+    /// Adds the terms within edit distance `edits` of `term` for which `accepts` returns true. Swapping two
+    /// adjacent characters counts as one edit.
     pub(in crate::search) fn add_terms_near(
         &self,
         field: Field,
@@ -54,7 +55,7 @@ impl SegmentView<'_> {
         self.add_terms(stream, field, accepts, terms)
     }
 
-    /// Returns the terms with a stem. The segment caches them: people ask for the same words.
+    /// Returns the terms with a stem. The segment caches the result, since people search for the same words.
     pub(in crate::search) fn terms_with_stem(
         &self,
         field: Field,
@@ -91,7 +92,8 @@ impl SegmentView<'_> {
         Ok(())
     }
 
-    /// Returns the number of live entries with a term: `doc_freq` of the dictionary, unless entries were deleted.
+    /// Returns the number of live entries that contain a term. This is `doc_freq`, the document frequency in
+    /// the dictionary, unless the segment has deleted entries.
     fn live_doc_freq(&self, field: Field, term: &str, doc_freq: u32) -> Result<u64> {
         if !self.reader.has_deletes() {
             return Ok(u64::from(doc_freq));

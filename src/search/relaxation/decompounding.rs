@@ -1,4 +1,4 @@
-//! Chinese words that occur nowhere, searched as their parts that do.
+//! Decompounding: splits Chinese words that occur nowhere into shorter words that occur.
 
 use super::{PreparedQuery, occurs_nowhere};
 use crate::{
@@ -8,20 +8,22 @@ use crate::{
     search::{context::SearchContext, statistics::Statistics},
 };
 
-/// Least length in characters of a word that is split. A shorter word has no two parts of two characters.
+/// Minimum length in characters of a word that is split. A shorter word has no two parts of two characters
+/// each.
 const MIN_CHARS: usize = 4;
-/// Largest number of words of a query that are looked up.
+/// Maximum number of words of a query that are checked.
 const MAX_WORDS: usize = 16;
 
-/// A part of a word.
+/// Part of a Chinese word.
 struct Part {
-    /// Number of characters of the word before the part.
+    /// Number of characters of the whole word before the part.
     first: usize,
     chars: usize,
     leaf: Leaf,
 }
 
-/// Replaces unquoted Chinese words that occur nowhere by their parts that occur, each a leaf of its own, with a note.
+/// Replaces each unquoted Chinese word that occurs nowhere with its parts that occur. Each part becomes a leaf.
+/// Adds a note on each replaced word.
 pub(super) fn split_missing_words(
     context: &SearchContext,
     prepared: &mut PreparedQuery,
@@ -53,8 +55,8 @@ pub(super) fn split_missing_words(
     Ok(())
 }
 
-/// Returns the dictionary words inside `word` that occur. Characters that none of them covers are covered by pairs of
-/// characters that occur.
+/// Returns the dictionary words inside `word` that occur in the index. For characters outside these words,
+/// returns pairs of adjacent characters that occur.
 fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<Vec<Leaf>> {
     let statistics = &*context.statistics;
     let mut analysis = Analysis::default();
@@ -82,7 +84,8 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
     Ok(parts.into_iter().map(|part| part.leaf).collect())
 }
 
-/// Returns the stretches of a word that occur. `ranges` are their first characters and lengths.
+/// Returns the parts of a word that occur in the index. Each element of `ranges` is the first character and the
+/// length of a part.
 fn keep_occurring(
     leaf: &Leaf,
     ranges: Vec<(usize, usize)>,
@@ -103,7 +106,7 @@ fn keep_occurring(
     Ok(parts)
 }
 
-/// Returns the characters of a leaf that is a long Chinese word in the text of passages.
+/// Returns the characters of a leaf if the leaf is a long Chinese word that is searched in the passage text.
 fn long_word(leaf: &Leaf) -> Option<String> {
     let word = leaf
         .alternatives

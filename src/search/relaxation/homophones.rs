@@ -1,4 +1,5 @@
-//! Chinese words that occur nowhere, and words of the index that sound the same: an input method offers both.
+//! Suggests homophones for Chinese words that occur nowhere, since users of an input method may pick the wrong
+//! homophone.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +10,16 @@ use crate::{
     search::{context::SearchContext, statistics::Statistics, suggest},
 };
 
-/// Largest length in characters of a run of Han characters that may be a word.
+/// Maximum length in characters of a run of Han characters that may be a word.
 const MAX_RUN_CHARS: usize = 8;
-/// Largest number of runs that are looked up: a look-up scans all terms with the same beginning.
+/// Maximum number of runs for which homophones are searched, since each search scans all terms with the same
+/// beginning.
 const MAX_RUNS: usize = 3;
-/// Largest number of words of each run that are looked up.
+/// Maximum number of words in each run for which homophones are searched.
 const MAX_WORDS: usize = 2;
 
-/// Returns a note for each run of Han characters of which a word occurs nowhere and sounds like one that does.
+/// Returns a suggestion for each run of Han characters in which a word occurs nowhere but has a homophone in
+/// the index.
 pub(super) fn notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Note>> {
     let statistics = &*context.statistics;
     let mut notes = Vec::new();
@@ -40,7 +43,7 @@ pub(super) fn notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Not
     Ok(notes)
 }
 
-/// Returns the runs of Han characters that the query searches for, each once.
+/// Returns the distinct runs of Han characters that the query searches.
 fn han_runs(plan: &QueryPlan) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
     for token in plan.tokens.iter().filter(|token| token.is_han && !token.quoted) {
@@ -56,13 +59,13 @@ fn han_runs(plan: &QueryPlan) -> Vec<String> {
     runs
 }
 
-/// Returns the characters of a leaf that is a Chinese word.
+/// Returns the characters of a leaf if the leaf is a Chinese word.
 fn han_word(leaf: &Leaf) -> Option<String> {
     let word = leaf.alternatives.first().filter(|word| word.contiguous && leaf.positive)?;
     word.slots.iter().map(|slot| slot.terms.first().map(|form| form.term.as_str())).collect()
 }
 
-/// Returns whether the characters of `word` are together in no passage.
+/// Returns whether no passage contains all characters of `word` in sequence.
 fn occurs_nowhere(word: &str, statistics: &dyn Statistics) -> Result<bool> {
     let mut buffer = [0; 4];
     let slots = word.chars().zip(0..);

@@ -1,8 +1,9 @@
-//! Looser queries for a query that finds nothing, and repairs of words that occur nowhere.
+//! Query relaxation: looser queries for a query without matches, and corrections of words that occur nowhere.
 //!
-//! A clause comes in; the plan that finds something goes out, with its matches and a note on each change. Each step is
-//! tried only if the one before finds nothing: the query with its missing words repaired, without its demands, with
-//! corrected spelling. Open this file first: it runs the steps. The other files change words.
+//! A clause comes in; the first plan with matches goes out, with the matches and a note on each change. Each
+//! step runs only if the step before it has no matches: first missing words are repaired, then required words
+//! become optional, then spelling is corrected. Open this file first: it runs the steps. The other files change
+//! words.
 
 mod decompounding;
 #[cfg(feature = "chinese")]
@@ -22,14 +23,14 @@ use crate::{
     query::{self, Clause, Deadline, Leaf, Note, NoteKind, Query, QueryPlan},
 };
 
-/// A query plan that is ready to be matched and highlighted.
+/// Query plan that is ready for matching and highlighting.
 pub(super) struct PreparedQuery {
     pub(super) plan: QueryPlan,
-    /// Notes on what the plan stands for beyond the query text.
+    /// Notes on the terms that the plan adds to the query text.
     pub(super) notes: Vec<Note>,
 }
 
-/// Returns the plan of a clause, with the terms of the index that it stands for.
+/// Returns the plan of a clause, with the terms of every word and pattern filled in.
 pub(super) fn prepare(
     context: &SearchContext,
     clause: &Clause,
@@ -46,8 +47,8 @@ pub(super) fn prepare(
     Ok(PreparedQuery { plan, notes })
 }
 
-/// Returns the first plan that finds something, and its matches. If no plan does, returns the plan closest to the query.
-/// A [strict](Query::strict) query is never changed.
+/// Returns the first plan that has matches, and these matches. If no plan has matches, returns the plan closest
+/// to the query. Never changes a [strict](Query::strict) query.
 pub(super) fn search_with_relaxation(
     context: &SearchContext,
     clause: &Clause,
@@ -58,7 +59,7 @@ pub(super) fn search_with_relaxation(
     Relaxation { context, query, depth, deadline }.search(clause)
 }
 
-/// A search for one query, whatever clause stands for it.
+/// Settings of a search, shared by the original clause and its looser forms.
 struct Relaxation<'a> {
     context: &'a SearchContext,
     query: &'a Query,
@@ -123,8 +124,8 @@ impl Relaxation<'_> {
         &*self.context.statistics
     }
 
-    /// Returns the plan of a clause with another form beside each part that occurs nowhere: the words of a phrase, the
-    /// parts of a Chinese word, the closest spelling of another word if there is little doubt.
+    /// Returns the plan of a clause, with replacements for whatever occurs nowhere: the words of a phrase, the
+    /// parts of a Chinese word, the closest spelling of any other word if that spelling is nearly certain.
     fn repair_missing_terms(&self, clause: &Clause) -> Result<PreparedQuery> {
         let occurs = |phrase: &Clause| -> Result<bool> {
             let alone = prepare(self.context, phrase, self.query)?.plan;
@@ -144,10 +145,10 @@ impl Relaxation<'_> {
         Ok(prepared)
     }
 
-    /// Adds notes on what words that occur nowhere may mean.
+    /// Adds spelling suggestions for words that occur nowhere.
     fn suggest_spelling(&self, prepared: &mut PreparedQuery) -> Result<()> {
-        let mut copy = prepared.plan.clone();
-        let corrections = spelling::correct(&mut copy, self.statistics())?;
+        let mut corrected_plan = prepared.plan.clone();
+        let corrections = spelling::correct(&mut corrected_plan, self.statistics())?;
         prepared.notes.extend(corrections.iter().map(spelling::suggestion_note));
         prepared.notes.extend(self.homophone_notes(&prepared.plan)?);
         Ok(())
@@ -165,7 +166,7 @@ impl Relaxation<'_> {
     }
 }
 
-/// Returns whether no passage has any alternative of a leaf.
+/// Returns whether no passage contains any alternative of a leaf.
 fn occurs_nowhere(leaf: &Leaf, statistics: &dyn Statistics) -> Result<bool> {
     Ok(!statistics.occurs(leaf.field, &leaf.alternatives)?)
 }

@@ -1,4 +1,4 @@
-//! Spelling correction of words that occur nowhere: the closest word of the index by edit distance.
+//! Spelling correction: finds the closest word of the index, by edit distance, for a word that occurs nowhere.
 
 use std::collections::BTreeMap;
 
@@ -13,21 +13,22 @@ use crate::{
     },
 };
 
-/// Least length in characters of a word whose closest spelling is searched at once: one edit away, with the same first
-/// letter.
+/// Minimum length in characters of a word whose closest spelling is searched without trying the original query
+/// first. That spelling must be one edit away and have the same first letter.
 const MIN_CERTAIN_CHARS: usize = 5;
-/// Least length in characters of a word that may have two edits.
+/// Minimum length in characters of a word for which a correction of two edits is tried.
 const MIN_TWO_EDITS_CHARS: usize = 6;
-/// Least length in characters of a word that is corrected. Shorter words have too many neighbours.
+/// Minimum length in characters of a word for which a correction is tried. Too many other words are close to a
+/// shorter word.
 const MIN_CHARS: usize = 4;
-/// Largest number of words of a query that are corrected.
+/// Maximum number of words of a query for which a correction is tried.
 const MAX_WORDS: usize = 16;
 
-/// A word that occurs nowhere, and the word of the index for it.
+/// Word that occurs nowhere, and its closest word in the index.
 pub(super) type Correction = (String, String);
 
-/// Adds to each long word that occurs nowhere the closest spelling as an inexact alternative, if there is little doubt.
-/// Returns the corrections.
+/// Adds the closest spelling to each long word that occurs nowhere, as an inexact alternative, if that spelling
+/// is nearly certain. Returns the corrections.
 pub(super) fn add_closest_spellings(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -55,7 +56,7 @@ pub(super) fn add_closest_spellings(
     Ok(corrections)
 }
 
-/// Replaces words that occur nowhere by the closest words of the index. Returns the corrections, each once.
+/// Replaces words that occur nowhere with the closest words of the index. Returns the distinct corrections.
 pub(super) fn correct(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -89,12 +90,12 @@ pub(super) fn correct(
     Ok(corrections)
 }
 
-/// Returns the note for a correction that was searched for.
+/// Returns the note on a correction that the search used.
 pub(super) fn correction_note((word, closest): &Correction) -> Note {
     Note::new(NoteKind::Corrected, format!("{word} occurs nowhere: searched for {closest}"))
 }
 
-/// Returns the note for a correction that was not searched for.
+/// Returns the note on a correction that the search did not use.
 pub(super) fn suggestion_note((word, closest): &Correction) -> Note {
     Note::new(NoteKind::Suggestion, format!("{word} occurs nowhere: did you mean {closest}"))
 }
@@ -103,8 +104,8 @@ fn any_inflection(word: &str) -> TermPattern {
     TermPattern::Stem { term: word.to_owned(), stem: stem(word).into_owned() }
 }
 
-/// Returns the word of the index that is closest to `word`, within `edits` edits. `None` for a short word, and for one
-/// that is not all letters.
+/// Returns the word of the index that is closest to `word`, within `edits` edits. `None` if `word` is short or
+/// not all letters, or if no word is close enough.
 fn closest_word(word: &str, edits: u8, statistics: &dyn Statistics) -> Result<Option<String>> {
     if word.chars().count() < MIN_CHARS || !word.chars().all(char::is_alphabetic) {
         return Ok(None);

@@ -43,7 +43,7 @@ fn a_query_without_matches_is_relaxed_with_a_note() {
             ),
             ("+flying +toys", 2, &["nothing matches +flying +toys: searched for flying toys"]),
             ("\"car flying\"", 1, &["nothing matches \"car flying\": searched for car flying"]),
-            // Beside a word that occurs, the phrase alone is opened.
+            // If another word of the query occurs, only the phrase is replaced.
             (
                 "\"car flying\" factory",
                 1,
@@ -60,13 +60,13 @@ fn a_word_that_occurs_nowhere_is_corrected_or_a_suggestion_is_made() {
     assert_searches(
         &context,
         &[
-            // One edit and the same first letter: searched at once.
+            // One edit and the same first letter: the correction is searched at once.
             ("factry", 1, &["factry occurs nowhere: searched for factory"]),
-            // Two edits: searched because nothing else matches.
+            // Two edits: the correction is searched because the original query has no matches.
             ("facotyr", 1, &["facotyr occurs nowhere: searched for factory"]),
-            // Two edits beside a word that occurs: only suggested.
+            // Two edits beside a word that occurs: the correction is only suggested.
             ("facotyr toys", 1, &["facotyr occurs nowhere: did you mean factory"]),
-            // Too short to be corrected.
+            // The word is too short for a correction.
             ("toi", 0, &[]),
         ],
     );

@@ -1,5 +1,5 @@
-//! Inflections in the plan of a query. A remote index finds them by their stems, so questions do not list them, and the
-//! fetched passages have only some of them.
+//! Removes inflections from a query plan and adds them. Questions to a remote index do not list inflections,
+//! since the remote index finds them by their stems; the fetched passages contain only some inflections.
 
 use crate::{
     analysis::{Analysis, Analyzer, stem},
@@ -7,14 +7,15 @@ use crate::{
     search::reader::indexed_stem,
 };
 
-/// Returns a plan that does not depend on which passages are fetched, nor on document frequencies.
+/// Returns the plan without terms that depend on the fetched passages or on document frequencies.
 pub(super) fn without_inflections(mut plan: QueryPlan) -> QueryPlan {
     let leaves = plan.leaves.iter_mut();
     leaves.flat_map(|leaf| &mut leaf.alternatives).for_each(without_own_inflections);
     plan
 }
 
-/// Removes the terms with the stem of their own word, and sorts the others alphabetically.
+/// Removes the terms whose stem is the stem of the query word in their slot, and sorts the remaining terms
+/// alphabetically.
 pub(super) fn without_own_inflections(alternative: &mut Alternative) {
     for slot in &mut alternative.slots {
         if let TermPattern::Stem { stem: own_stem, .. } = &slot.pattern {
@@ -24,7 +25,8 @@ pub(super) fn without_own_inflections(alternative: &mut Alternative) {
     }
 }
 
-/// Adds to the words of a query the inflections that occur in a text: the fetched passages may lack them.
+/// Adds the inflections that occur in `text` to the words of a query, since the fetched passages may lack these
+/// inflections.
 pub(super) fn add_inflections_in(plan: &mut QueryPlan, text: &str, analyzer: &Analyzer) {
     let mut analysis = Analysis::default();
     analyzer.tokens(text, &mut analysis);

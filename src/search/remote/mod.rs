@@ -1,9 +1,10 @@
 //! Searches an index on other machines in rounds.
 //!
-//! The stages of a local search run over the passages fetched so far. Statistics that these cannot provide are assumed
-//! (a term occurs, something matches) and asked for; all open questions make one request. The search runs again with the
-//! answers until no question is open. If all assumptions hold, one request is enough. Open this file first: it runs the
-//! rounds. `protocol.rs` has the questions and answers, `statistics.rs` the assumptions.
+//! The stages of a local search run over the passages fetched so far. Each statistic that these passages cannot
+//! provide is assumed (such as: a term occurs, a passage matches) and becomes a question. All unanswered
+//! questions are sent in one request, and the search runs again with the answers until every question is
+//! answered. If all assumptions are true, one request is enough. Open this file first: it runs the rounds.
+//! `protocol.rs` defines the questions and answers, `statistics.rs` makes the assumptions.
 
 mod forms;
 mod needed_terms;
@@ -52,10 +53,10 @@ use crate::{
     span::Span,
 };
 
-/// Largest number of rounds of a search.
+/// Maximum number of rounds of a search.
 const MAX_ROUNDS: usize = 16;
 
-/// Returns a searcher of a remote index at a commit. The paths of all source files begin with `root`.
+/// Returns a searcher for one commit of a remote index. The paths of all source files begin with `root`.
 pub(crate) fn searcher(
     index: Arc<dyn RemoteIndex>,
     analyzer: Analyzer,
@@ -68,14 +69,14 @@ pub(crate) fn searcher(
     Ok(Searcher { version: version.into(), backend })
 }
 
-/// Indexes entries in memory.
+/// Builds an index of `entries` in memory.
 fn small_index(
     mut entries: Vec<Entry>,
     subset: IndexedSubset,
     analyzer: Analyzer,
 ) -> Result<IndexReader> {
     if entries.is_empty() {
-        // Without any entry there would be no segment to look terms up in.
+        // Without an entry, the index would have no segment and so no term dictionary.
         entries.push(Entry::default());
     }
     let Snapshot { inner, fields, .. } = index::remote::snapshot_of(entries, subset, analyzer)?;
@@ -84,7 +85,7 @@ fn small_index(
 
 struct RemoteBackend {
     index: Arc<dyn RemoteIndex>,
-    /// Searched until something is fetched.
+    /// Index without fetched entries, which is searched until entries are fetched.
     nothing: IndexReader,
     analyzer: Analyzer,
     root: Arc<OnceLock<String>>,
@@ -97,7 +98,7 @@ impl fmt::Debug for RemoteBackend {
 }
 
 impl RemoteBackend {
-    /// Runs `work` until it asks nothing new, and returns its last result.
+    /// Runs `work` in rounds until it asks no new question, and returns the result of the last round.
     fn rounds<T>(&self, work: impl Fn(&SearchContext, &Round) -> Result<T>) -> Result<T> {
         let (mut answers, mut requirements) = (Vec::new(), Requirements::default());
         for _ in 0..MAX_ROUNDS {
@@ -118,10 +119,10 @@ impl RemoteBackend {
                     .extend(new_answers.filter_map(|(question, answer)| Some((question, answer?))));
             }
         }
-        Err(Error::Engine("the cluster answers differently each time it is asked".into()))
+        Err(Error::Engine("the cluster gives a different answer to each request".into()))
     }
 
-    /// Returns a context over the passages fetched before a round.
+    /// Returns a search context for the passages that were fetched before a round.
     fn context(&self, round: &Arc<Round>) -> Result<SearchContext> {
         let reader = if round.has_entries() {
             small_index(round.entries(), round.indexed_subset(), self.analyzer.clone())?
@@ -134,7 +135,7 @@ impl RemoteBackend {
     }
 }
 
-/// Finds a page. Fetches more in the next round if the page is not full.
+/// Returns a page of hits. If the page is not full, requires more passages for the next round.
 fn find_page(
     context: &SearchContext,
     round: &Round,
@@ -149,7 +150,7 @@ fn find_page(
     Ok(outcome)
 }
 
-/// Fetches the document of a passage id, if it has the form of one.
+/// Requires the document of `passage_id` to be fetched, if `passage_id` has the form of a passage id.
 fn require_document_of(round: &Round, passage_id: &str) {
     if let Some((document, _)) = lookup::split_passage_id(passage_id) {
         round.require_document(document);

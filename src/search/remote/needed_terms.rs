@@ -1,4 +1,5 @@
-//! Which terms, fields and columns of the fetched passages must be indexed to answer the questions of a search.
+//! Selects the terms, fields and fast fields of the fetched passages that must be indexed to answer the
+//! questions of a search.
 
 use super::protocol::{CountedTerms, RemoteQuery, RemoteQuestion};
 use crate::{
@@ -7,7 +8,8 @@ use crate::{
     search::reader::{bigram, has_inflections, inflection_prefix},
 };
 
-/// Returns what must be indexed: everything, unless the questions ask for matches alone.
+/// Returns the subset of the fetched entries' data that must be indexed. The subset is everything if a question
+/// asks for documents or source files, or if no question asks for matches.
 pub(super) fn needed_subset<'q>(
     questions: impl Iterator<Item = &'q RemoteQuestion>,
 ) -> IndexedSubset {

@@ -1,4 +1,4 @@
-//! Questions to a remote index, and its answers.
+//! Questions to a remote index, and its answers to them.
 
 use std::collections::BTreeMap;
 
@@ -13,24 +13,25 @@ use crate::{
     },
 };
 
-/// An index on other machines.
+/// Index on other machines.
 pub(crate) trait RemoteIndex: Send + Sync {
-    /// Answers questions, in their order. `None` for a question that is better asked once the others are answered.
+    /// Answers questions, in the order of the questions. `None` for a question that should be asked again after
+    /// the other questions are answered.
     fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>>;
 }
 
-/// A question about the whole collection.
+/// Question about the whole collection.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum RemoteQuestion {
-    /// Number of passages, and of token positions in them.
+    /// Number of passages, and number of token positions in all passages.
     Collection,
-    /// Terms of a shape: at least all of them. A term that no passage has any more may be among them.
+    /// All terms that match a [`TermShape`]. May include terms that occur only in deleted passages.
     Terms(Vocabulary, TermShape),
-    /// Document frequency of each term.
+    /// Document frequency of each of the terms.
     Frequencies(Vocabulary, Vec<String>),
-    /// Number of passages with one of several terms.
+    /// Number of passages that contain at least one of several terms.
     Passages(CountedTerms),
-    /// Best matches of a query.
+    /// Best matches of a query, and their number.
     Matches(Box<RemoteQuery>),
     /// All entries of the document with this id.
     Document(String),
@@ -38,7 +39,7 @@ pub(crate) enum RemoteQuestion {
     Sources,
 }
 
-/// An answer to the [`RemoteQuestion`] of the same name.
+/// Answer to the [`RemoteQuestion`] with the same variant name.
 #[derive(Debug, Clone)]
 pub(crate) enum RemoteAnswer {
     Collection {
@@ -53,26 +54,26 @@ pub(crate) enum RemoteAnswer {
     Entries(Vec<Entry>),
 }
 
-/// Terms that are counted as one.
+/// Terms whose passages are counted together, as if they were one term.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum CountedTerms {
-    /// Passages in which one of the alternatives occurs. The slot of a word in any inflection does not list the terms
-    /// with its own stem.
+    /// Passages in which at least one of the alternatives occurs. A slot for a word in any inflection does not
+    /// list the terms that have the stem of the word.
     Alternatives(TextField, Vec<Alternative>),
-    /// Passages with a term of the ranking field, as two adjacent Han characters.
+    /// Passages that contain a term of the ranking field, such as two adjacent Han characters.
     RankingTerm(String),
 }
 
-/// A query as it is sent to the remote index.
+/// Query in the form that is sent to a remote index.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RemoteQuery {
     pub(crate) plan: QueryPlan,
-    /// Chosen facet values. They narrow the page, not the counts of their own facet.
+    /// Chosen facet values. They filter the hits, but not the counts of their own facet.
     pub(crate) chosen: BTreeMap<Facet, Vec<String>>,
     /// Scoring terms, each with its weight.
     pub(crate) scoring_terms: Vec<(f64, CountedTerms)>,
     pub(crate) ranking: Ranking,
-    /// Whether the page is sorted by date, not by score.
+    /// Whether the hits are sorted by date instead of score.
     pub(crate) by_date: bool,
     /// Number of best passages to fetch.
     pub(crate) hits: usize,
@@ -80,18 +81,19 @@ pub(crate) struct RemoteQuery {
     pub(crate) facets: Vec<Facet>,
 }
 
-/// Matches that a remote index found.
+/// Matches of a query in a remote index.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FetchedPassages {
     pub(crate) totals: MatchTotals,
-    /// Whether the entries are all matches, and perhaps more. Then they are counted on this machine.
+    /// Whether `entries` contains all matches (and perhaps other passages). If so, this machine counts the
+    /// matches.
     pub(crate) is_all: bool,
-    /// Best passages by the score of the remote index, with the records of their documents.
+    /// Best passages by the score of the remote index, and the records of the passages' documents.
     pub(crate) entries: Vec<Entry>,
 }
 
 impl CountedTerms {
-    /// Returns the terms of a group without the inflections that the remote index knows itself.
+    /// Returns the terms of a group, without inflections that the remote index finds by their stem.
     pub(super) fn of(group: TermGroup<'_>) -> Self {
         match group {
             TermGroup::Alternatives(field, alternatives) => {
@@ -114,7 +116,8 @@ impl RemoteQuery {
         self.chosen.values().any(|values| !values.is_empty())
     }
 
-    /// Returns the plan to send for `plan`: without what depends on the fetched passages.
+    /// Returns `plan` in the form that is sent to the remote index: without terms that depend on the fetched
+    /// passages.
     pub(super) fn plan_to_send(plan: &QueryPlan) -> QueryPlan {
         without_inflections(plan.clone())
     }

@@ -1,4 +1,4 @@
-//! Statistics of a remote index: answers of earlier rounds, and assumptions while questions are open.
+//! Statistics of a remote index: answers from earlier rounds, and assumptions for unanswered questions.
 
 use std::{
     collections::BTreeMap,
@@ -23,25 +23,26 @@ use crate::{
     },
 };
 
-/// Least number of passages that are fetched. The best passages of the remote index are seldom further down.
+/// Minimum number of passages that are fetched. The best passages by the exact score are seldom below this rank
+/// in the remote index.
 const MIN_FETCHED: usize = 100;
-/// Largest number of passages that are fetched. Remote indexes refuse to go deeper.
+/// Maximum number of passages that are fetched. Remote indexes reject requests for more.
 pub(crate) const MAX_FETCHED: usize = 10_000;
-/// Factor by which more passages are fetched if a page is not full.
+/// Factor by which the number of fetched passages grows if a page is not full.
 const WIDENING: usize = 4;
 
-/// One round of a search: the answers of earlier rounds, and the questions that it asks.
+/// One round of a search: the answers of earlier rounds, and the new questions of this round.
 #[derive(Debug, Default)]
 pub(super) struct Round {
     pub(super) answers: Vec<(RemoteQuestion, RemoteAnswer)>,
     open: Mutex<Vec<RemoteQuestion>>,
-    /// Least number of passages to fetch.
+    /// Minimum number of passages to fetch.
     hits: AtomicUsize,
-    /// Whether all terms of the fetched passages are indexed, not only those that the questions name.
+    /// Whether all terms of the fetched passages are indexed, not only the terms in the questions.
     all_terms: AtomicBool,
 }
 
-/// Requirements of a round beyond its questions. The next round has to meet them.
+/// Requirements of a round, apart from its questions, that the next round must meet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Requirements {
     hits: usize,
@@ -61,7 +62,7 @@ impl Round {
         }
     }
 
-    /// Returns the answers, the open questions and the requirements at the end of the round.
+    /// Returns the answers, the unanswered questions and the requirements at the end of the round.
     pub(super) fn finish(
         self,
     ) -> (Vec<(RemoteQuestion, RemoteAnswer)>, Vec<RemoteQuestion>, Requirements) {
@@ -71,8 +72,8 @@ impl Round {
         (self.answers, open, requirements)
     }
 
-    /// Returns what `read` reads from the answer. If there is no answer yet, adds the question to the open ones and
-    /// returns `assumed`.
+    /// Returns the value that `read` extracts from the answer to a question. If the question has no answer yet,
+    /// adds it to the unanswered questions and returns `assumed`.
     fn ask<T>(
         &self,
         question: RemoteQuestion,
@@ -89,7 +90,7 @@ impl Round {
         assumed
     }
 
-    /// Returns the size of the collection.
+    /// Returns the numbers of passages and positions of the collection.
     fn collection(&self) -> CollectionStats {
         let assumed = CollectionStats { passages: 1, positions: 1 };
         self.ask(RemoteQuestion::Collection, assumed, |answer| match *answer {
@@ -100,8 +101,9 @@ impl Round {
         })
     }
 
-    /// Returns at least the terms of a shape, with their document frequencies. Assumes that no term has the shape, then
-    /// that each term occurs once.
+    /// Returns all terms that match a [`TermShape`], with their document frequencies. May include terms of
+    /// deleted passages only. Assumes that no term matches until the terms are known, and a document frequency
+    /// of 1 until the frequencies are known.
     fn terms(&self, vocabulary: Vocabulary, shape: TermShape) -> TermFrequencies {
         let question = RemoteQuestion::Terms(vocabulary, shape);
         let terms = self.ask(question, Vec::new(), |answer| match answer {
@@ -111,7 +113,7 @@ impl Round {
         if terms.is_empty() {
             return TermFrequencies::new();
         }
-        // The passages with the terms are searched while the terms are counted.
+        // While the remote index counts the terms, the passages with the terms are already searched.
         let assumed = terms.iter().map(|term| (term.clone(), 1)).collect();
         let question = RemoteQuestion::Frequencies(vocabulary, terms);
         self.ask(question, assumed, |answer| match answer {
@@ -120,7 +122,8 @@ impl Round {
         })
     }
 
-    /// Returns the number of passages with one of several terms.
+    /// Returns the number of passages that contain at least one of several terms, or `assumed` if the number is
+    /// not known yet.
     fn passages(&self, terms: CountedTerms, assumed: u64) -> u64 {
         self.ask(RemoteQuestion::Passages(terms), assumed, |answer| match answer {
             RemoteAnswer::Passages(count) => Some(*count),
@@ -128,18 +131,18 @@ impl Round {
         })
     }
 
-    /// Makes sure that the passages of a document are fetched.
+    /// Requires the passages of the document `id` to be fetched.
     pub(super) fn require_document(&self, id: &str) {
         self.ask(RemoteQuestion::Document(id.to_owned()), (), |_| Some(()));
     }
 
-    /// Makes sure that the records of source files are fetched.
+    /// Requires the records of source files to be fetched.
     pub(super) fn require_sources(&self) {
         self.ask(RemoteQuestion::Sources, (), |_| Some(()));
     }
 
-    /// Fetches the best matches. Returns their numbers in the collection, `None` if all matches are fetched. Assumes that
-    /// something matches.
+    /// Requires the best matches to be fetched. Returns the total numbers of matches in the collection. `None`
+    /// if all matches are fetched. Assumes that one passage matches until the answer is known.
     fn matches(
         &self,
         plan: &QueryPlan,
@@ -168,7 +171,7 @@ impl Round {
         })
     }
 
-    /// Returns how many of the best passages are fetched for a page.
+    /// Returns the number of best passages to fetch for a page.
     fn fetched_hits(&self, query: &Query) -> usize {
         if query.limit == 0 {
             return 0;
@@ -181,22 +184,23 @@ impl Round {
         fetched.max(MIN_FETCHED).max(self.hits.load(Ordering::Relaxed)).min(MAX_FETCHED)
     }
 
-    /// Fetches at least `hits` passages, in one more round if they were fewer.
+    /// Requires at least `hits` passages. Causes one more round if fewer passages are fetched.
     fn require_hits(&self, hits: usize) {
         self.hits.fetch_max(hits.min(MAX_FETCHED), Ordering::Relaxed);
     }
 
-    /// Fetches several times as many passages as this round does.
+    /// Requires several times as many passages as this round fetches.
     pub(super) fn require_more_hits(&self, query: &Query) {
         self.require_hits(self.fetched_hits(query).saturating_mul(WIDENING));
     }
 
-    /// Indexes all terms of the fetched passages, in one more round if they were not.
+    /// Requires an index of all terms of the fetched passages. Causes one more round if only some terms are
+    /// indexed.
     fn require_all_terms(&self) {
         self.all_terms.store(true, Ordering::Relaxed);
     }
 
-    /// Returns which terms and fields of the fetched passages are indexed.
+    /// Returns the terms and fields of the fetched passages that must be indexed.
     pub(super) fn indexed_subset(&self) -> IndexedSubset {
         if self.all_terms.load(Ordering::Relaxed) {
             return IndexedSubset::everything();
@@ -209,7 +213,7 @@ impl Round {
         self.fetched_entries().next().is_some()
     }
 
-    /// Returns the fetched entries, each once.
+    /// Returns the distinct fetched entries.
     pub(super) fn entries(&self) -> Vec<Entry> {
         let mut entries: BTreeMap<(&str, &str, Option<u64>), &Entry> = BTreeMap::new();
         for entry in self.fetched_entries() {
@@ -238,7 +242,7 @@ pub(super) struct RemoteStatistics {
 }
 
 impl RemoteStatistics {
-    /// Returns the statistics of a round that searches the `fetched` passages.
+    /// Returns the statistics for a round that searches the passages in `fetched`.
     pub(super) fn new(round: Arc<Round>, fetched: IndexReader) -> Self {
         let collection = round.collection();
         Self { round, collection, fetched }
@@ -289,7 +293,7 @@ impl Statistics for RemoteStatistics {
         accepts: &dyn Fn(&str) -> bool,
     ) -> Result<TermFrequencies> {
         let mut terms = TermFrequencies::new();
-        // An inflection may occur in a fetched title or heading alone.
+        // An inflection may occur only in a fetched title or heading.
         for field in [field, TextField::Title, TextField::Heading] {
             for segment in self.fetched.segments() {
                 add_inflections(segment, segment.field(field), stem, accepts, &mut terms)?;

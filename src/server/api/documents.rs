@@ -1,4 +1,4 @@
-//! `/documents`: reads a document with its passages, adds documents, removes a document.
+//! `/documents`: reads a document with its passages, adds documents, and removes a document.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -32,7 +32,7 @@ use crate::{
 
 /// Maximum number of refused documents that an error message lists.
 const MAX_LISTED_ERRORS: usize = 5;
-/// Maximum length of a document id. The index cannot look up longer ids.
+/// Maximum length of a document id in bytes. The index cannot find longer ids.
 const MAX_ID_BYTES: usize = 1_024;
 
 /// Parameters of a request for a document.
@@ -40,9 +40,9 @@ const MAX_ID_BYTES: usize = 1_024;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct DocumentRequest {
-    /// Highlight what matches this query.
+    /// Query whose matches are highlighted in the passages.
     q: Option<String>,
-    /// Unit of spans.
+    /// Unit of the offsets of highlight spans.
     #[serde(default)]
     offsets: OffsetUnit,
 }
@@ -50,7 +50,7 @@ pub(in crate::server) struct DocumentRequest {
 /// A document with all its passages.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct DocumentResponse<'a> {
-    /// Unit of every span: `utf-8`, `utf-16` or `codepoint`.
+    /// Unit of the offsets of every span: `utf-8`, `utf-16` or `codepoint`.
     offset_encoding: &'static str,
     document: DocumentObject<'a>,
     /// Further metadata of the document, by name.
@@ -92,17 +92,18 @@ fn document_json(
     serde_json::to_string(&response).map_err(|_| ApiError::internal())
 }
 
-/// Parameters of a write.
+/// Parameters of a request that adds or removes documents.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct WriteRequest {
-    /// Answer only when searches see the change. By default searches see it within a second of the answer.
+    /// Whether to answer only after searches see the change. By default, searches see it within a second after the
+    /// answer.
     #[serde(default)]
     wait: bool,
 }
 
-/// A document to add. Other keys are stored as metadata.
+/// Document to add. Keys that are not listed here are stored as metadata.
 #[derive(Debug, ToSchema)]
 #[schema(as = NewDocument)]
 #[expect(dead_code, reason = "describes what read_json_lines reads")]
@@ -116,17 +117,17 @@ pub(in crate::server) struct NewDocument {
     text: String,
     /// Date of publication, as 2025-12-17.
     date: Option<String>,
-    /// Announcing body.
+    /// Name of the issuer: the organization that published the document.
     issuer: Option<String>,
     /// Canonical address.
     url: Option<String>,
-    /// BCP 47 language code. By default the service detects the language.
+    /// BCP 47 language code. If absent, the service detects the language.
     lang: Option<String>,
 }
 
 /// Add documents, or replace documents with the same ids
 ///
-/// Adds all documents or, if one of them cannot be indexed, none. The answer comes when they are on disk.
+/// Adds all documents or, if one of them cannot be indexed, none. The service answers once they are on disk.
 #[utoipa::path(
     post, path = "/documents", operation_id = "add_documents", tag = "documents", params(WriteRequest),
     request_body(description = "A document, an array of documents, or one document a line", content(
@@ -176,11 +177,11 @@ pub(in crate::server) async fn delete(
     }
 }
 
-/// Parses the documents of a body: JSON Lines if `is_lines`, otherwise one object or an array.
+/// Parses the documents in a request body: JSON Lines if `is_lines`, otherwise one object or an array of objects.
 ///
 /// # Errors
 ///
-/// [`Code::InvalidDocument`] if the body holds no document or one of them cannot be indexed.
+/// [`Code::InvalidDocument`] if the body contains no document, or a document that cannot be indexed.
 fn parse_documents(bytes: &Bytes, is_lines: bool) -> Result<Vec<Document>, ApiError> {
     let lines = if is_lines { bytes.to_vec() } else { to_lines(bytes)? };
     let mut documents = Vec::new();
@@ -213,11 +214,11 @@ fn parse_documents(bytes: &Bytes, is_lines: bool) -> Result<Vec<Document>, ApiEr
     ))
 }
 
-/// Prefix of the name that the reader gives to a document without an id. No JSON text contains this noncharacter by
-/// chance.
+/// Prefix of the name that the JSON reader gives to a document without an id. The prefix contains a noncharacter, which
+/// no real id contains.
 const NO_ID: char = '\u{FDD0}';
 
-/// Returns the document if it can be indexed, otherwise the reason.
+/// Returns the document if it can be indexed, otherwise the reason why not.
 fn check(document: Document) -> Result<Document, String> {
     if document.id.starts_with(NO_ID) {
         return Err(format!("{}: has no id", document.id));

@@ -16,11 +16,11 @@ use crate::{
 pub(super) struct HighlightedPassage<'a> {
     #[serde(flatten)]
     passage: PassageObject<'a>,
-    /// Spans of the passage text that match the query; empty without a query.
+    /// Spans of the passage text that match the query; empty if the request has no query.
     highlights: Vec<SpanObject>,
 }
 
-/// Returns `passages` with the spans that match `query`.
+/// Returns each of `passages` with the spans that match `query`.
 pub(super) fn highlighted<'a>(
     searcher: &Searcher,
     passages: &'a [PassageInfo],

@@ -13,7 +13,7 @@ use utoipa::{
 
 use super::{documents, passages, responses::json, search, similar, status, suggest};
 
-/// The API. A new handler needs a line under `paths` and a route in `router.rs`.
+/// OpenAPI description of the service. A new handler needs a line under `paths` and a route in `router.rs`.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -35,7 +35,7 @@ use super::{documents, passages, responses::json, search, similar, status, sugge
 )]
 pub(in crate::server) struct Api;
 
-/// Adds the security scheme: a key in the Authorization header.
+/// Adds the security scheme to the description: a key in the Authorization header.
 struct BearerKey;
 
 impl Modify for BearerKey {

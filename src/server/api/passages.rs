@@ -1,4 +1,4 @@
-//! `/passages/ID`: a passage with its neighbours.
+//! `/passages/ID`: a passage, with the passages before and after it.
 
 use std::sync::Arc;
 
@@ -28,13 +28,13 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct PassageRequest {
-    /// Number of neighbours on each side.
+    /// Number of passages to add before and after the passage.
     #[serde(default = "default_context")]
     #[param(default = 1, maximum = 100)]
     context: usize,
-    /// Highlight what matches this query.
+    /// Query whose matches are highlighted in the passages.
     q: Option<String>,
-    /// Unit of spans.
+    /// Unit of the offsets of highlight spans.
     #[serde(default)]
     offsets: OffsetUnit,
 }
@@ -43,22 +43,22 @@ const fn default_context() -> usize {
     1
 }
 
-/// A passage with its neighbours.
+/// A passage, with the passages before and after it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct PassageResponse<'a> {
-    /// Unit of every span: `utf-8`, `utf-16` or `codepoint`.
+    /// Unit of the offsets of every span: `utf-8`, `utf-16` or `codepoint`.
     offset_encoding: &'static str,
     document: DocumentObject<'a>,
     passage: HighlightedPassage<'a>,
     /// Citation of the passage, in plain text.
     citation: String,
-    /// Passages before this one, in document order.
+    /// Passages before the requested one, in document order.
     before: Vec<HighlightedPassage<'a>>,
-    /// Passages after this one, in document order.
+    /// Passages after the requested one, in document order.
     after: Vec<HighlightedPassage<'a>>,
 }
 
-/// Get a passage with its neighbours
+/// Get a passage, with the passages before and after it
 #[utoipa::path(
     get, path = "/passages/{id}", operation_id = "passage", tag = "documents",
     params(("id" = String, Path, description = "DOCUMENT#ORDINAL, percent-encoded: # is %23", example = "000_a379037c3665faf0.txt#4"), PassageRequest),

@@ -9,13 +9,13 @@ use utoipa::IntoResponses;
 
 use crate::server::api_error::ApiError;
 
-/// Returns a response of serialized JSON.
+/// Returns a response whose body is `json`, a serialized JSON text.
 pub(super) fn json(body: impl Into<Body>) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body.into())
         .into_response()
 }
 
-/// Error responses of every request.
+/// Error responses that every request may get.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "describes what handlers answer")]
 pub(super) enum ErrorResponses {
@@ -43,7 +43,7 @@ pub(super) enum ErrorResponses {
     /// The Host header does not name this service
     #[response(status = 421)]
     Misdirected(ApiError),
-    /// Too many requests of this client, or too many writes, are in progress
+    /// This client has too many requests in progress, or too many writes are in progress
     #[response(status = 429)]
     Many(ApiError),
     /// Another process is writing, the service is overloaded, or it is stopping
@@ -51,14 +51,14 @@ pub(super) enum ErrorResponses {
     Busy(ApiError),
 }
 
-/// Further error responses of requests that write.
+/// Further error responses that only requests that write may get.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "describes what handlers answer")]
 pub(super) enum WriteErrorResponses {
     /// The key may read but not write
     #[response(status = 403)]
     Forbidden(ApiError),
-    /// A document cannot be indexed. Nothing of the request was indexed
+    /// A document cannot be indexed, so the service has indexed no document of the request
     #[response(status = 422)]
     Document(ApiError),
 }

@@ -19,19 +19,20 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct SearchRequest {
-    /// Words, "phrases" and operators; * finds everything. Any text is a valid query.
+    /// Words, "phrases" and operators; * matches every passage. Any text is a valid query.
     q: String,
-    /// Maximum number of passages, or of documents if collapsed; 0 only counts.
+    /// Maximum number of hits; 0 returns only the counts. A hit is a passage or, if `collapse` is set, a document or
+    /// group.
     #[serde(default = "default_limit")]
     #[schema(default = 10, maximum = 1000)]
     #[param(default = 10, maximum = 1000)]
     limit: usize,
-    /// Number of best hits to skip; not together with `cursor`.
+    /// Number of best hits to skip. Cannot be combined with `cursor`.
     #[serde(default)]
     #[schema(maximum = 1_000_000)]
     #[param(maximum = 1_000_000)]
     offset: usize,
-    /// The `next` value of a page; continues after that page.
+    /// The `next` value of an earlier page: returns the page after that page.
     cursor: Option<String>,
     /// Return only the best passage of each document, or of each group of near-duplicates.
     #[serde(default)]
@@ -39,44 +40,44 @@ pub(in crate::server) struct SearchRequest {
     /// Order of the hits.
     #[serde(default)]
     sort: Sort,
-    /// Do not relax a query that finds nothing, and do not correct its spelling.
+    /// Do not relax a query that has no matches, and do not correct its spelling.
     #[serde(default)]
     strict: bool,
-    /// Words of the announcing body, in this order; one of several values must match.
+    /// Words of the issuer's name, in this order. If given several times, at least one value must match.
     #[serde(default)]
     issuer: Vec<String>,
-    /// Words of the speaker, in this order.
+    /// Words of the speaker's name, in this order.
     #[serde(default)]
     speaker: Vec<String>,
-    /// Language code or its prefix: zh means zh-Hans and zh-Hant.
+    /// Language code, or its beginning: zh matches zh-Hans and zh-Hant.
     #[serde(default)]
     lang: Vec<String>,
-    /// Any part of the path of the file, below the indexed root.
+    /// Text that the path of the source file contains, below the indexed root.
     #[serde(default)]
     source: Vec<String>,
-    /// Published on or after this day, month or year (2025-12-17, 2025-12, 2025).
+    /// Only documents published on or after this day, month or year (2025-12-17, 2025-12, 2025).
     after: Option<String>,
-    /// Published before this day, month or year.
+    /// Only documents published before this day, month or year.
     before: Option<String>,
-    /// Exact value of a facet, as the answer lists it: `FACET=VALUE`, as in `year=2025`.
+    /// Exact value of a facet, as an answer lists it: `FACET=VALUE`, for example `year=2025`.
     #[serde(default)]
     only: Vec<String>,
-    /// Facets to count the matches by.
+    /// Facets whose values are counted over all matches.
     #[serde(default)]
     facets: Vec<Facet>,
-    /// Maximum number of values of each facet; all years are listed.
+    /// Maximum number of values per facet. The facet `year` always lists all years.
     #[serde(default = "default_facet_limit")]
     #[schema(default = 20, maximum = 1000)]
     #[param(default = 20, maximum = 1000)]
     facet_limit: usize,
-    /// Add a citation of each passage: quote, speaker, issuer, title, date, paragraph, page, address, id.
+    /// Add a citation in this style to each passage: quote, speaker, issuer, title, date, paragraph, page, address, id.
     pub(super) cite: Option<CitationStyle>,
-    /// Number of neighbours of each passage on each side.
+    /// Number of passages to add before and after each hit.
     #[serde(default)]
     #[schema(maximum = 20)]
     #[param(maximum = 20)]
     pub(super) context: usize,
-    /// Add the components of each score.
+    /// Add the components of the score to each hit.
     #[serde(default)]
     explain: bool,
     /// Maximum number of fragments of a snippet.
@@ -89,26 +90,26 @@ pub(in crate::server) struct SearchRequest {
     #[schema(default = 320, maximum = 10_000)]
     #[param(default = 320, maximum = 10_000)]
     width: usize,
-    /// Unit of spans.
+    /// Unit of the offsets of highlight spans.
     #[serde(default)]
     pub(super) offsets: OffsetUnit,
-    /// Format of the answer.
+    /// Format of the response.
     #[serde(default)]
     pub(super) format: Format,
 }
 
-/// Format of an answer.
+/// Format of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Format {
-    /// One JSON object.
+    /// One JSON object for the whole page.
     #[default]
     Json,
-    /// One JSON object a line, for each passage.
+    /// JSON Lines: one JSON object for each passage.
     Jsonl,
-    /// One row for each passage, below a row of names.
+    /// CSV: a row of column names, then one row for each passage.
     Csv,
-    /// A numbered list.
+    /// Markdown: a numbered list of passages.
     Markdown,
     /// An HTML page.
     Html,
@@ -136,7 +137,7 @@ impl SearchRequest {
     /// # Errors
     ///
     /// [`Code::InvalidRequest`](crate::server::api_error::Code::InvalidRequest) if a value is out of range or
-    /// malformed, or if `cursor` and `offset` are combined.
+    /// malformed, or if `cursor` and `offset` are both given.
     pub(super) fn query(&self) -> Result<Query, ApiError> {
         check_range("limit", self.limit, 0, 1_000)?;
         check_range("offset", self.offset, 0, 1_000_000)?;
@@ -162,8 +163,8 @@ impl SearchRequest {
         if let Some(cursor) = self.cursor.as_deref().and_then(non_blank) {
             if self.offset > 0 {
                 return Err(invalid(
-                    "cursor and offset contradict each other",
-                    "leave one of them out",
+                    "cursor and offset cannot be combined",
+                    "send only one of them",
                 ));
             }
             query = query.cursor(cursor);
@@ -171,7 +172,7 @@ impl SearchRequest {
         Ok(self.filters()?.into_iter().fold(query, Query::filter))
     }
 
-    /// Returns one clause for each kind of filter. All of them must match.
+    /// Returns one clause for each kind of filter that is set. A passage must match all of them.
     fn filters(&self) -> Result<Vec<Clause>, ApiError> {
         let fields = [
             (Field::Issuer, &self.issuer),

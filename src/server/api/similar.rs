@@ -24,13 +24,13 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct SimilarRequest {
-    /// Maximum number of passages, one of each document.
+    /// Maximum number of passages. Each document contributes at most one.
     #[serde(default = "default_limit")]
     #[param(default = 10, maximum = 100)]
     limit: usize,
-    /// Add a citation of each passage.
+    /// Add a citation in this style to each passage.
     cite: Option<CitationStyle>,
-    /// Unit of spans.
+    /// Unit of the offsets of highlight spans.
     #[serde(default)]
     offsets: OffsetUnit,
 }
@@ -41,8 +41,8 @@ const fn default_limit() -> usize {
 
 /// Find passages of other documents that are similar to a passage
 ///
-/// Returns the best passage of each document, the most similar first. `query` holds the most distinctive terms of the
-/// passage, which were searched for.
+/// Returns the most similar passage of each other document, most similar first. The field `query` of the response
+/// contains the most distinctive terms of the passage, which the search used.
 #[utoipa::path(
     get, path = "/similar/{id}", operation_id = "similar", tag = "search",
     params(("id" = String, Path, description = "DOCUMENT#ORDINAL, percent-encoded: # is %23", example = "000_a379037c3665faf0.txt#4"), SimilarRequest),

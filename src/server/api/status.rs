@@ -17,10 +17,10 @@ use crate::server::{
     state::{Gauges, Service},
 };
 
-/// Status of a service that works.
+/// Health of the service.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct Status {
-    /// `ok`.
+    /// Always `ok`.
     status: &'static str,
 }
 
@@ -33,17 +33,17 @@ pub(in crate::server) struct Stats {
     passages: u64,
     /// Size on disk in bytes; 0 for an index in memory.
     index_bytes: u64,
-    /// Name of the commit that searches see. Every commit has another name.
+    /// Name of the commit that searches read. Every commit has a different name.
     commit: String,
     /// Name and version of the program.
     program: &'static str,
-    /// Status of the folders of `serve --watch`; absent without that option.
+    /// Status of the folders that `serve --watch` watches; absent without that option.
     #[cfg(feature = "watch")]
     #[serde(skip_serializing_if = "Option::is_none")]
     watch: Option<crate::server::state::WatchStatus>,
 }
 
-/// Check whether the process runs
+/// Check whether the process is running
 #[utoipa::path(get, path = "/health", tag = "status", responses((status = 200, description = "The process runs", body = Status)))]
 pub(in crate::server) async fn health() -> Json<Status> {
     Json(Status { status: "ok" })

@@ -25,8 +25,8 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct SuggestRequest {
-    /// Start of a query. The last word is completed; after a space, the next word is suggested. Latin letters also
-    /// stand for pinyin.
+    /// Beginning of a query. Its last word is completed; after a space, the next word is suggested. Latin letters are
+    /// also read as pinyin.
     q: String,
     /// Maximum number of suggestions.
     #[serde(default = "default_limit")]
@@ -38,12 +38,12 @@ const fn default_limit() -> usize {
     10
 }
 
-/// Suggestions for the start of a query.
+/// Suggested completions of the beginning of a query.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct Suggestions {
-    /// Start of the query, as sent.
+    /// Beginning of the query, as sent.
     text: String,
-    /// Completed queries, the likeliest first.
+    /// Completed queries, most likely first.
     suggestions: Vec<Suggestion>,
 }
 

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::server::api_error::{ApiError, Code};
 
-/// Maximum size of a JSON body: a search that fits a URI, with room for filters.
+/// Maximum size of a JSON body in bytes. Enough for every search that fits a URI, and for many filters.
 const MAX_JSON_BYTES: usize = 64 << 10;
 /// Maximum time for a body to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -37,7 +37,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
-/// Reads a body of at most `max_bytes`. Refuses a longer body by its declared length, without reading it.
+/// Reads a body of at most `max_bytes`. Rejects a body with a greater Content-Length without reading it.
 pub(in crate::server) async fn read_bytes<S: Send + Sync>(
     mut request: Request,
     state: &S,
@@ -70,14 +70,15 @@ fn too_large() -> ApiError {
     )
 }
 
-/// Returns the media type of a body in lower case and without parameters. Empty if there is no Content-Type header.
+/// Returns the media type of a body in lower case, without parameters; an empty text if there is no Content-Type
+/// header.
 pub(in crate::server) fn media_type(headers: &HeaderMap) -> String {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = value.unwrap_or_default().split(';').next().unwrap_or_default();
     media_type.trim().to_ascii_lowercase()
 }
 
-/// Returns the error for a body of another media type than the `supported` ones.
+/// Returns the error for a body whose media type is not one of the `supported` ones.
 pub(in crate::server) fn unsupported_media_type(supported: &str) -> ApiError {
     ApiError::new(
         Code::UnsupportedMediaType,

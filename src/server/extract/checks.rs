@@ -1,4 +1,4 @@
-//! Checks of parameter values that types cannot express.
+//! Checks of parameter values that the types of the parameters do not express.
 
 use crate::{
     query::Facet,
@@ -18,7 +18,7 @@ pub(in crate::server) fn check_range(
     Err(invalid(format!("{name} is {value}"), format!("use a number from {min} to {max}")))
 }
 
-/// Parses `FACET=VALUE`, a value of the parameter `only`.
+/// Parses a value of the parameter `only`: `FACET=VALUE`.
 pub(in crate::server) fn parse_facet_value(text: &str) -> Result<(Facet, &str), ApiError> {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
     let unknown = || {
@@ -30,7 +30,7 @@ pub(in crate::server) fn parse_facet_value(text: &str) -> Result<(Facet, &str), 
     Ok((name.parse().map_err(|_| unknown())?, value))
 }
 
-/// Trims a text parameter. `None` if it is blank, because HTML forms send empty fields.
+/// Trims a text parameter; `None` if it is blank. HTML forms send empty fields, so a blank parameter counts as absent.
 pub(in crate::server) fn non_blank(text: &str) -> Option<&str> {
     Some(text.trim()).filter(|text| !text.is_empty())
 }

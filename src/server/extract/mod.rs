@@ -1,7 +1,7 @@
-//! Extractors: the parts of a request as typed values, or the error response for a malformed part.
+//! Extractors: convert components of a request to typed values, or to the error response for a malformed component.
 //!
-//! Bodies, query strings and ids come in; typed parameters, checked against their ranges, go out. The snapshot of
-//! the index that a request searches is extracted here as well. Open `query_string.rs` first.
+//! Bodies, query strings and ids come in; typed parameters, checked against their ranges, go out. `snapshot.rs`
+//! extracts the snapshot of the index that a request searches. Open `query_string.rs` first.
 
 pub(super) mod body;
 pub(super) mod checks;

@@ -7,7 +7,7 @@ use axum::{
 
 use crate::server::api_error::ApiError;
 
-/// Decoded id of a document or passage. Slashes in it may be literal or percent-encoded.
+/// Decoded id of a document or passage. In the path, a slash of the id may be literal or percent-encoded.
 #[derive(Debug)]
 pub(in crate::server) struct PathId(pub(in crate::server) String);
 

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use crate::server::api_error::ApiError;
 
-/// Parameters after `?`. A parameter that is repeated is a list.
+/// Query string of a URI, parsed to a value of type `T`. A repeated parameter becomes a list.
 #[derive(Debug)]
 pub(in crate::server) struct QueryString<T>(pub(in crate::server) T);
 

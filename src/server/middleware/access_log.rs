@@ -1,4 +1,4 @@
-//! Access log and metrics: one log line for each request. Neither contains keys, bodies or queries.
+//! Access log and metrics: one log line for each request. Neither log nor metrics contain keys, bodies or queries.
 
 use std::{
     io::{self, IsTerminal},
@@ -16,21 +16,21 @@ use axum::{
 
 use crate::server::state::{Client, PeerAddress, Service};
 
-/// Format of the log.
+/// Format of the access log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// Text for people.
+    /// Text for people, one line for each request.
     Text,
-    /// One JSON object a line.
+    /// JSON Lines: one object for each request.
     Json,
     /// No log.
     Off,
 }
 
-/// Sends the log of the service to standard error. Only the first call of a process has an effect.
+/// Writes the log of the service to standard error. Only the first call in a process has an effect.
 pub fn log_to_standard_error(format: LogFormat) {
     let subscriber = tracing_subscriber::fmt().with_writer(io::stderr).with_target(false);
-    // `try_init` fails if there is a subscriber already, which then stays in use.
+    // `try_init` fails if the process already has a subscriber. That subscriber then stays in use.
     match format {
         LogFormat::Text => drop(subscriber.with_ansi(io::stderr().is_terminal()).try_init()),
         LogFormat::Json => drop(subscriber.json().flatten_event(true).try_init()),
@@ -68,7 +68,7 @@ pub(in crate::server) async fn record(
     };
     tracing::info!(
         method,
-        // Debug formatting escapes control characters, which could steer a terminal.
+        // Debug formatting escapes control characters, which could otherwise control a terminal.
         path = ?path,
         status,
         ms = (duration.as_secs_f64() * 1e6).round() / 1e3,
@@ -81,8 +81,8 @@ pub(in crate::server) async fn record(
     response
 }
 
-/// Returns the name of a method that the service supports, or `other`. The set of names is closed, because clients
-/// can invent methods and every name creates a metric.
+/// Returns the name of a supported method, or `other`. Unknown methods are counted as `other`, since a client could
+/// otherwise create any number of metrics.
 fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

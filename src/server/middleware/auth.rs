@@ -1,4 +1,4 @@
-//! Authentication and authorization: which client sends a request, and whether its key allows the request.
+//! Authentication and authorization: determines the client of a request, and whether its key permits the request.
 
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -19,7 +19,7 @@ use crate::server::{
     state::{Client, PeerAddress, Service},
 };
 
-/// Passes on requests that may read, with their [`Client`] attached.
+/// Rejects requests that may not read. Attaches the [`Client`] to each accepted request.
 pub(in crate::server) async fn require_read(
     State(service): State<Arc<Service>>,
     request: Request,
@@ -28,7 +28,7 @@ pub(in crate::server) async fn require_read(
     require(&service, Scope::Read, request, next).await
 }
 
-/// Passes on requests that may write, with their [`Client`] attached.
+/// Rejects requests that may not write. Attaches the [`Client`] to each accepted request.
 pub(in crate::server) async fn require_write(
     State(service): State<Arc<Service>>,
     request: Request,
@@ -47,7 +47,7 @@ async fn require(service: &Service, scope: Scope, mut request: Request, next: Ne
     }
 }
 
-/// Returns the client of a request that may do what needs `scope`.
+/// Returns the client of a request, if the request has access of the kind `scope`.
 ///
 /// # Errors
 ///
@@ -85,7 +85,8 @@ fn authorize(service: &Service, scope: Scope, request: &Request) -> Result<Clien
     Ok(Client::Key(name))
 }
 
-/// Returns the address of the client. A request without a connection, as in tests, counts as local.
+/// Returns the address of the client. A request without a connection, as in tests, counts as a request from this
+/// machine.
 fn peer_address(request: &Request) -> IpAddr {
     request
         .extensions()
@@ -93,10 +94,10 @@ fn peer_address(request: &Request) -> IpAddr {
         .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |PeerAddress(address)| address.ip().to_canonical())
 }
 
-/// Returns the key in the value of an Authorization header: a bearer token or, for reading, the password of Basic
-/// authentication.
+/// Returns the key in the value of an Authorization header: a bearer token. For reading, also accepts the password of
+/// Basic authentication.
 ///
-/// A password does not allow writing, because a browser sends it with requests that any page triggers (CSRF).
+/// A password does not permit writing, because a browser also sends it with requests that other sites trigger (CSRF).
 fn parse_key(value: &str, scope: Scope) -> Option<String> {
     let (scheme, credentials) = value.split_once(' ')?;
     if scheme.eq_ignore_ascii_case("bearer") {

@@ -1,4 +1,4 @@
-//! Conditional requests: an ETag made from commit and URI, checked before any search runs.
+//! Conditional requests: an ETag that is computed from commit and URI, and compared before any search runs.
 
 use std::sync::Arc;
 
@@ -11,11 +11,12 @@ use axum::{
 
 use crate::{index::content_hash, server::state::Service};
 
-/// Clients may store an answer but must revalidate it, so that it is never older than the index.
+/// Value of Cache-Control: clients may store a response but must revalidate it, so that it is never older than the
+/// index.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// Answers 304 if the client already has the answer. Otherwise attaches the snapshot that the tag names to the
-/// request, and the tag to the response.
+/// Responds with 304 if the client already has the current response. Otherwise attaches the snapshot of the ETag to the
+/// request, and the ETag to the response.
 pub(in crate::server) async fn answer_not_modified(
     State(service): State<Arc<Service>>,
     mut request: Request,
@@ -41,7 +42,7 @@ pub(in crate::server) async fn answer_not_modified(
     response
 }
 
-/// Returns a weak ETag: two answers with this tag are equal except for the elapsed time.
+/// Returns a weak ETag. Two responses with equal tags differ only in the elapsed time.
 fn etag(commit: &str, uri: &str) -> Option<HeaderValue> {
     let mut hash = content_hash(format!("{} {commit} {uri}", env!("CARGO_PKG_VERSION")).as_bytes());
     hash.truncate(16);

@@ -1,4 +1,4 @@
-//! Refuses requests whose Host header does not name this service.
+//! Rejects requests whose Host header does not name this service.
 
 use std::sync::Arc;
 
@@ -14,7 +14,8 @@ use crate::server::{
     state::Service,
 };
 
-/// Passes on requests to an accepted host name, and requests without one, which no browser sends.
+/// Rejects requests for a host name that is not accepted. Accepts requests without a Host header, which no browser
+/// sends.
 pub(in crate::server) async fn require_own_host(
     State(service): State<Arc<Service>>,
     request: Request,

@@ -13,10 +13,10 @@ use crate::server::{
     state::{Client, Service},
 };
 
-/// Passes on a request if its client has fewer open requests than allowed.
+/// Rejects a request if its client has too many requests in progress.
 ///
-/// Runs after authentication, which attaches the [`Client`] to the request. Attaches the client to the response for
-/// the access log.
+/// Runs after authentication, which attaches the [`Client`] to the request. Attaches the client to the response, so
+/// that the access log can name it.
 pub(in crate::server) async fn limit_per_client(
     State(service): State<Arc<Service>>,
     request: Request,

@@ -1,4 +1,4 @@
-//! Addresses of pages: the parameters of a results page, and every link to results or to a release.
+//! Addresses of pages: the parameters of a results page, and all links to results and releases.
 //!
 //! Links are relative, so that the pages work below any path prefix of a proxy.
 
@@ -15,14 +15,14 @@ use crate::{
     },
 };
 
-/// Number of hits on a page.
+/// Number of hits on a results page.
 const HITS_PER_PAGE: usize = 10;
-/// Maximum number of values of a facet.
+/// Maximum number of values of a facet on a results page.
 const MAX_FACET_VALUES: usize = 8;
-/// Highest page number. It bounds the work for one page.
+/// Maximum page number, which bounds the work for one page.
 const MAX_PAGE: usize = 1_000;
 
-/// Parameters of a results page. Their names equal those of `/search`.
+/// Parameters of a results page. Their names equal those of the API path `/search`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 pub(super) struct Address {
     /// Query text. If it is blank, the page lists all releases, newest first.
@@ -35,17 +35,17 @@ pub(super) struct Address {
     pub(super) sort: Sort,
     #[serde(default)]
     pub(super) collapse: Collapse,
-    /// Page number, from 1. `None` means 1.
+    /// Page number, from 1; `None` means 1.
     pub(super) page: Option<usize>,
 }
 
 impl Address {
-    /// Returns whether there is no query, so that the page lists all releases.
+    /// Returns whether the query is blank, so that the page lists all releases.
     pub(super) fn lists_releases(&self) -> bool {
         self.q.trim().is_empty()
     }
 
-    /// Returns whether each release appears once.
+    /// Returns whether the results contain each release at most once.
     pub(super) fn collapses_releases(&self) -> bool {
         self.collapse() == Collapse::Document
     }
@@ -58,7 +58,7 @@ impl Address {
         self.page.unwrap_or(1)
     }
 
-    /// Returns the selected facet values; malformed ones are left out.
+    /// Returns the selected facet values. Leaves out malformed values.
     pub(super) fn facet_values(&self) -> impl Iterator<Item = (Facet, &str)> {
         self.only.iter().filter_map(|text| parse_facet_value(text).ok())
     }
@@ -90,7 +90,7 @@ impl Address {
         })
     }
 
-    /// Returns the address with a facet value selected, or no longer selected.
+    /// Returns the address after a click on a facet value: selects the value or, if it is already selected, removes it.
     pub(super) fn toggled(&self, facet: Facet, value: &str) -> Self {
         let text = format!("{facet}={value}");
         let mut only = self.only.clone();
@@ -101,7 +101,7 @@ impl Address {
         Self { only, page: None, ..self.clone() }
     }
 
-    /// Returns the address without selected facet values.
+    /// Returns the address without any selected facet value.
     pub(super) fn unfiltered(&self) -> Self {
         Self { only: Vec::new(), page: None, ..self.clone() }
     }
@@ -118,28 +118,30 @@ impl Address {
         Self { page: Some(page), ..self.clone() }
     }
 
-    /// Returns the address of the next page. `None` after the highest page number.
+    /// Returns the address of the next page; `None` on the last permitted page.
     pub(super) fn next_page(&self) -> Option<Self> {
         (self.page() < MAX_PAGE).then(|| self.at_page(self.page() + 1))
     }
 
-    /// Returns the link to these results.
+    /// Returns the link to the results page of this address.
     pub(super) fn href(&self) -> String {
         let pairs = self.pairs();
         if pairs.is_empty() { "./".to_owned() } else { format!("./?{}", encoded(pairs)) }
     }
 
-    /// Returns the link to a passage on the page of its release. That page links back to these results.
+    /// Returns the link to a passage on the page of its release. The link contains this address, so that the page can
+    /// link back to the results.
     pub(super) fn passage_href(&self, document: &str, passage: &PassageInfo) -> String {
         format!("{}#{}", self.release_href(document), anchor(passage))
     }
 
-    /// Returns the link to a release. Its page links back to these results.
+    /// Returns the link to a release. The link contains this address, so that the page can link back to the results.
     pub(super) fn release_href(&self, document: &str) -> String {
         self.with_id("release", document)
     }
 
-    /// Returns the link to similar passages. That page links back to these results.
+    /// Returns the link to the passages similar to a passage. The link contains this address, so that the page can link
+    /// back to the results.
     pub(super) fn similar_href(&self, passage: &PassageInfo) -> String {
         self.with_id("similar", &passage.id)
     }
@@ -150,12 +152,12 @@ impl Address {
         format!("{path}?{}", encoded(pairs))
     }
 
-    /// Returns the hidden fields of the search form, so that a new query keeps filters and order.
+    /// Returns the hidden fields of the search form, so that a new query uses the current filters and order.
     pub(super) fn form_fields(&self) -> Vec<(&'static str, String)> {
         Self { q: String::new(), page: None, ..self.clone() }.pairs()
     }
 
-    /// Returns the parameters that differ from their defaults.
+    /// Returns the query string with the parameters that differ from their defaults.
     fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
         if !self.q.is_empty() {

@@ -1,4 +1,4 @@
-//! `/assets/VERSION/NAME`: scripts, styles and icon of the pages, compiled into the binary.
+//! `/assets/VERSION/NAME`: scripts, styles and icon of the pages, which are compiled into the binary.
 
 use std::sync::LazyLock;
 
@@ -27,7 +27,7 @@ const FILES: [(&str, &str, &str); 8] = [
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
 ];
 
-/// Hash of all files. If one file changes, the addresses of all files change, so that a browser never mixes versions.
+/// Hash of all files. A change of one file changes the addresses of all files, so a browser never mixes versions.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let all: String = FILES.iter().map(|(_, _, content)| *content).collect();
     let mut version = content_hash(all.as_bytes());
@@ -38,7 +38,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// Returns the link to a file.
+/// Returns the link to the file `name`.
 pub(super) fn href(name: &str) -> String {
     format!("assets/{}/{name}", *VERSION)
 }

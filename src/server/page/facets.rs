@@ -1,4 +1,4 @@
-//! Filters: facet values with their counts as links, and a chart of the years.
+//! Filters: links that select facet values, with the counts of the values, and a bar chart of the years.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use crate::{
     search::{FacetCounts, FacetValue, HitCount},
 };
 
-/// Maximum number of years from first to last for which the chart includes years without matches.
+/// Maximum number of years from first to last for which the chart also has bars for years without matches.
 const MAX_GAPLESS_YEARS: u32 = 40;
 
-/// Returns the facets that offer a choice: two values or more, or a selected one.
+/// Returns the facets that offer a choice: facets with several values, or with a selected value.
 pub(super) fn filters(counts: &[FacetCounts], address: &Address, messages: &Messages) -> Markup {
     let has_choice = |counts: &&FacetCounts| {
         counts.values.len() > 1 || address.facet_values().any(|(facet, _)| facet == counts.facet)
@@ -86,7 +86,7 @@ fn chart(counts: &FacetCounts, address: &Address, messages: &Messages) -> Markup
     }
 }
 
-/// Returns the years in ascending order with their numbers of matches.
+/// Returns the years in ascending order, each with its number of matches.
 fn bars(values: &[FacetValue], address: &Address) -> Vec<(String, u64)> {
     let counts: BTreeMap<u32, u64> = values
         .iter()
@@ -103,7 +103,7 @@ fn bars(values: &[FacetValue], address: &Address) -> Vec<(String, u64)> {
     years.map(|year| (year.to_string(), counts.get(&year).copied().unwrap_or_default())).collect()
 }
 
-/// Returns a link that selects a value, or removes it if it is selected.
+/// Returns a link that selects a facet value, or removes it if it is already selected.
 fn link(facet: Facet, value: &str, address: &Address, content: &Markup) -> Markup {
     let current = address.is_selected(facet, value).then_some("true");
     let key = format!("{facet}={value}");
@@ -112,7 +112,8 @@ fn link(facet: Facet, value: &str, address: &Address, content: &Markup) -> Marku
     }
 }
 
-/// Returns the count that the page displays: releases if each appears once, otherwise passages.
+/// Returns the count that the page displays: the number of releases if each release appears once, otherwise of
+/// passages.
 fn displayed_count(count: HitCount, address: &Address) -> u64 {
     if address.collapses_releases() { count.documents } else { count.passages }
 }

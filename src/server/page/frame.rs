@@ -1,4 +1,4 @@
-//! Frame of every page: head, search form, links to other languages and colours, footer.
+//! Frame of every page: head, search form, links to other languages and colour schemes, footer.
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -10,17 +10,17 @@ use super::{
 };
 use crate::server::api_error::ApiError;
 
-/// A page without its main part.
+/// Page without its main content.
 pub(super) struct Frame<'a> {
     pub(super) preferences: &'a Preferences,
-    /// Title of the window, before the name of the program. May be empty.
+    /// Title of the window, without the name of the program. May be empty.
     pub(super) title: &'a str,
-    /// Query and filters of the search form.
+    /// Query and filters with which the search form is filled.
     pub(super) address: &'a Address,
 }
 
 impl Frame<'_> {
-    /// Returns the complete page with `main` as its main part.
+    /// Returns the complete page with `main` as its main content.
     pub(super) fn page(&self, main: &Markup) -> String {
         let Preferences { messages, theme, .. } = self.preferences;
         let theme = (*theme != Theme::System).then(|| theme.name());
@@ -71,7 +71,7 @@ impl Frame<'_> {
         }
     }
 
-    /// Returns links to this page in other languages and colours.
+    /// Returns the links to this page in other languages and colour schemes.
     fn switches(&self, messages: &Messages) -> Markup {
         let Preferences { theme: current, .. } = self.preferences;
         html! {
@@ -103,7 +103,7 @@ fn footer(messages: &Messages) -> Markup {
     }
 }
 
-/// Returns the page that shows an error.
+/// Returns a page that displays an error.
 pub(super) fn error_page(error: &ApiError, preferences: &Preferences) -> String {
     let messages = preferences.messages;
     let main = html! {

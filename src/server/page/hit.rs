@@ -1,4 +1,4 @@
-//! One hit as an HTML article: title, snippet, neighbours, citation, near-duplicates.
+//! One hit as an HTML article: title, snippet, passages before and after, citation, near-duplicates.
 
 use std::collections::BTreeMap;
 
@@ -13,23 +13,23 @@ use crate::{
     span::Span,
 };
 
-/// Number of passages on each side of a hit that the reader can unfold.
+/// Number of passages before and after a hit that the reader can unfold.
 const NEIGHBOURS: u32 = 1;
 
-/// Maximum number of near-duplicate releases that are listed.
+/// Maximum number of near-duplicate releases to list.
 const MAX_LISTED_DUPLICATES: usize = 10;
 
-/// Content of an article besides the hit itself.
+/// Content of the article of a hit, in addition to the hit itself.
 pub(super) struct HitContext {
-    /// The passage of the hit and its neighbours, each with the spans that match the query.
+    /// Passage of the hit and the passages before and after it, each with the spans that match the query.
     passages: Vec<(PassageInfo, Vec<Span>)>,
-    /// Near-duplicate releases, earliest first.
+    /// Near-duplicate releases, oldest first.
     duplicates: Vec<DocumentInfo>,
 }
 
 impl HitContext {
-    /// Loads the context of each hit. Reads every release once, even if several hits belong to it. Without a query
-    /// nothing is highlighted.
+    /// Loads the context of each hit. Reads each release only once, even if it has several hits. Without a query,
+    /// highlights nothing.
     pub(super) fn load(
         searcher: &Searcher,
         results: &SearchResults,
@@ -114,7 +114,8 @@ pub(super) fn article(
     }
 }
 
-/// Returns the list of releases with a near-duplicate of the passage, of which `listed` are named.
+/// Returns the list of the releases that contain a near-duplicate of the passage. The page names only the releases in
+/// `listed`.
 fn near_duplicates(
     also: &NearDuplicates,
     listed: &[DocumentInfo],
@@ -146,7 +147,7 @@ fn near_duplicates(
     }
 }
 
-/// Returns speaker, issuer and date of a passage.
+/// Returns the speaker, issuer and date of a passage, as HTML.
 fn byline(document: &DocumentInfo, passage: &PassageInfo) -> Markup {
     let date = document.date.map(|date| date.to_string());
     html! {
@@ -160,7 +161,7 @@ fn byline(document: &DocumentInfo, passage: &PassageInfo) -> Markup {
     }
 }
 
-/// Returns the citation of a passage, with buttons that copy it (scripts only).
+/// Returns the citation of a passage, with buttons that copy it. The buttons appear only if scripts run.
 pub(super) fn citation(
     document: &DocumentInfo,
     passage: &PassageInfo,

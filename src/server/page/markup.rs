@@ -1,10 +1,10 @@
-//! Small pieces of HTML that several pages use.
+//! HTML fragments that several pages use.
 
 use maud::{Markup, PreEscaped};
 
 use crate::{render::escape_html, search::PassageInfo};
 
-/// Returns a text of a document as HTML: escaped, and with invisible characters made visible.
+/// Returns a document text as HTML: escapes it, and makes invisible characters visible.
 pub(super) fn text(text: &str) -> Markup {
     PreEscaped(escape_html(text))
 }

@@ -8,9 +8,9 @@ use crate::{
 /// Texts of the pages in one language.
 #[derive(Debug)]
 pub(super) struct Messages {
-    /// Language code: the value of the parameter `ui`, and the primary language subtag in Accept-Language.
+    /// Language code: value of the parameter `ui`, and primary language subtag in Accept-Language.
     pub(super) code: &'static str,
-    /// Name of the language, in that language.
+    /// Name of the language, written in that language.
     pub(super) language_name: &'static str,
     pub(super) search: &'static str,
     pub(super) search_label: &'static str,
@@ -33,7 +33,7 @@ pub(super) struct Messages {
     pub(super) similar_to: &'static str,
     pub(super) nothing_similar: &'static str,
     pub(super) suggestions: &'static str,
-    /// Label of a suggestion that is the title of a release.
+    /// Label of a suggestion that is a title of a release, not a query.
     pub(super) title_suggestion: &'static str,
     pub(super) context: &'static str,
     pub(super) cite: &'static str,
@@ -60,7 +60,7 @@ pub(super) struct Messages {
     pub(super) themes: [&'static str; 3],
     pub(super) offline: &'static str,
     pub(super) failed: &'static str,
-    /// Actions of the keyboard shortcuts, in the order of the footer.
+    /// Actions of the keyboard shortcuts, in the order in which the footer lists them.
     pub(super) shortcuts: [&'static str; 5],
     /// Names of the facets, in the order of [`Facet::ALL`].
     facets: [&'static str; 5],
@@ -175,7 +175,7 @@ pub(super) const SIMPLIFIED: Messages = Messages {
 impl Messages {
     pub(super) const ALL: [&'static Self; 2] = [&ENGLISH, &SIMPLIFIED];
 
-    /// Returns the texts of a language. `None` if the code is unknown.
+    /// Returns the texts of the language `code`; `None` if there are none.
     pub(super) fn by_code(code: &str) -> Option<&'static Self> {
         Self::ALL.into_iter().find(|messages| messages.code == code)
     }
@@ -184,12 +184,12 @@ impl Messages {
         self.code == SIMPLIFIED.code
     }
 
-    /// Returns the BCP 47 code for the `lang` attribute.
+    /// Returns the BCP 47 code of the language, for the `lang` attribute.
     pub(super) fn lang(&self) -> &'static str {
         if self.is_chinese() { "zh-Hans" } else { "en" }
     }
 
-    /// Returns the name of a facet.
+    /// Returns the displayed name of a facet.
     pub(super) fn facet(&self, facet: Facet) -> &'static str {
         let index = Facet::ALL.iter().position(|other| *other == facet);
         index.and_then(|index| self.facets.get(index)).copied().unwrap_or_default()
@@ -208,7 +208,7 @@ impl Messages {
         }
     }
 
-    /// Says how many passages in how many releases match.
+    /// Returns a text with the number of matching passages, and the number of releases that contain them.
     pub(super) fn result_count(&self, HitCount { passages, documents }: HitCount) -> String {
         let [many, releases] = [passages, documents].map(format_number);
         match (self.is_chinese(), passages, documents) {
@@ -219,7 +219,7 @@ impl Messages {
         }
     }
 
-    /// Says how many releases or, if `releases` is false, passages there are.
+    /// Returns a text with the number of matching releases or, if `releases` is false, passages.
     pub(super) fn count(&self, count: u64, releases: bool) -> String {
         let many = format_number(count);
         match (self.is_chinese(), releases, count) {
@@ -232,7 +232,7 @@ impl Messages {
         }
     }
 
-    /// Says how many more passages of the release match.
+    /// Returns a text with the number of further matching passages in a release.
     pub(super) fn more_in_release(&self, count: u64) -> String {
         let many = format_number(count);
         if self.is_chinese() {
@@ -242,7 +242,7 @@ impl Messages {
         }
     }
 
-    /// Says how many other releases contain a near-duplicate, and the date of the first.
+    /// Returns a text with the number of other releases that contain a near-duplicate, and the date of the oldest.
     pub(super) fn also_in(&self, count: u64, first: Option<&str>) -> String {
         let many = self.count(count, true);
         match (self.is_chinese(), first) {
@@ -253,13 +253,13 @@ impl Messages {
         }
     }
 
-    /// Says how many more values there are.
+    /// Returns a text with the number of values that are not displayed.
     pub(super) fn more_values(&self, count: u64) -> String {
         let many = format_number(count);
         if self.is_chinese() { format!("另有 {many} 项") } else { format!("and {many} more") }
     }
 
-    /// Says how many results have no date.
+    /// Returns a text with the number of results without a date.
     pub(super) fn undated(&self, count: u64) -> String {
         let many = format_number(count);
         if self.is_chinese() {
@@ -269,12 +269,12 @@ impl Messages {
         }
     }
 
-    /// Says the page number.
+    /// Returns a text with the page number.
     pub(super) fn page(&self, page: usize) -> String {
         if self.is_chinese() { format!("第 {page} 页") } else { format!("Page {page}") }
     }
 
-    /// Says the number of a paragraph and, if known, of its page.
+    /// Returns a text with the number of a paragraph and, if known, of its page.
     pub(super) fn paragraph(&self, paragraph: u32, page: Option<u32>) -> String {
         match (self.is_chinese(), page) {
             (true, None) => format!("第 {paragraph} 段"),
@@ -284,7 +284,7 @@ impl Messages {
         }
     }
 
-    /// Returns a label before a note, because its message is in English. `None` on English pages.
+    /// Returns the label before a note on the query, because the note is in English; `None` on English pages.
     pub(super) fn note_label(&self, kind: NoteKind) -> Option<&'static str> {
         let label = match kind {
             NoteKind::Repaired => "查询已修正",
@@ -302,7 +302,7 @@ impl Messages {
     }
 }
 
-/// Formats a number with a comma before every three digits.
+/// Formats a number with a comma between groups of three digits.
 pub(super) fn format_number(number: u64) -> String {
     let digits = number.to_string();
     let mut formatted = String::with_capacity(digits.len() + digits.len() / 3);

@@ -39,18 +39,18 @@ use super::{
     state::{Service, Snapshot},
 };
 
-/// Content security policy: only files of the service. A browser then ignores scripts and styles inside a page, even
-/// if a document smuggled them in.
+/// Content security policy: permits only files of the service. A browser then ignores scripts and styles inside a page,
+/// even if a malicious document contains them.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
-/// Browsers may store a page but must revalidate it, so that it is never older than the index.
+/// Value of Cache-Control: browsers may store a page but must revalidate it, so that it is never older than the index.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
 const VARY: HeaderValue = HeaderValue::from_static("accept-language, cookie");
 const REFERRER_POLICY: HeaderValue = HeaderValue::from_static("same-origin");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
-/// Makes the browser ask for a name and a password. The password is the key.
+/// Value of WWW-Authenticate: makes the browser ask for a name and a password. The password is the key.
 const BASIC_AUTHENTICATION: HeaderValue =
     HeaderValue::from_static("Basic realm=\"gz-search\", charset=\"UTF-8\"");
 
@@ -66,7 +66,8 @@ pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
         .route("/assets/{version}/{name}", get(assets::get))
 }
 
-/// Parameter that names a release or a passage. The other parameters are the [`Address`] of the results that link to it.
+/// Query parameter with the id of a release or passage. The remaining parameters ([`Address`]) are those of the results
+/// page that the reader came from.
 #[derive(Debug, Deserialize)]
 struct IdParameter {
     id: String,
@@ -102,7 +103,8 @@ async fn similar(
     service.search_pool.run(move || similar::page(&searcher, &id, &results, &preferences)).await
 }
 
-/// Attaches the reader's preferences to the request. Sets headers and cookies of the page, and turns errors into pages.
+/// Attaches the reader's preferences to the request. Sets headers and cookies of the page, and converts errors to HTML
+/// pages.
 async fn finish_page(mut request: Request, next: Next) -> Response {
     let preferences = Preferences::read(request.headers(), request.uri());
     request.extensions_mut().insert(preferences.clone());

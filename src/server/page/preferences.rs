@@ -1,6 +1,6 @@
-//! Language and colours that the reader prefers, from the URL, a cookie or the browser's headers.
+//! Language and colour scheme that the reader prefers, from the URL, a cookie or the headers of the browser.
 //!
-//! The parameters `ui` and `theme` of any page choose, and a cookie stores the choice, so that this works without
+//! The parameters `ui` and `theme` of any page set the preferences, and a cookie stores them, so this works without
 //! scripts.
 
 use std::convert::Infallible;
@@ -18,21 +18,21 @@ const THEME: &str = "theme";
 const COOKIE_PREFIX: &str = "gz-search-";
 const COOKIE_ATTRIBUTES: &str = "Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly";
 
-/// Language and colours of a page.
+/// Language and colour scheme of a page.
 #[derive(Debug, Clone)]
 pub(super) struct Preferences {
     pub(super) messages: &'static Messages,
     pub(super) theme: Theme,
-    /// Parameters of the URL that choose; cookies store them.
+    /// Preferences that the URL sets. Cookies store them.
     chosen: Vec<(&'static str, &'static str)>,
-    /// Other parameters of the URL.
+    /// Parameters of the URL that are not preferences.
     others: Vec<(String, String)>,
 }
 
 /// Colour scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Theme {
-    /// Colour scheme of the operating system.
+    /// Colour scheme of the reader's operating system.
     #[default]
     System,
     Light,
@@ -56,7 +56,7 @@ impl Theme {
 }
 
 impl Preferences {
-    /// Reads the preferences of a request: from the URL, else from a cookie, else from Accept-Language.
+    /// Reads the preferences of a request. The URL takes precedence over a cookie, and a cookie over Accept-Language.
     pub(super) fn read(headers: &HeaderMap, uri: &Uri) -> Self {
         let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
         let (choices, others): (Vec<_>, Vec<_>) =
@@ -83,7 +83,7 @@ impl Preferences {
         }
     }
 
-    /// Returns the cookies that store the choices of this request.
+    /// Returns the cookies that store the preferences set by this request.
     pub(super) fn cookies(&self) -> impl Iterator<Item = HeaderValue> {
         let cookie = |(name, value)| format!("{COOKIE_PREFIX}{name}={value}; {COOKIE_ATTRIBUTES}");
         self.chosen.iter().copied().map(cookie).filter_map(|text| HeaderValue::try_from(text).ok())
@@ -94,12 +94,12 @@ impl Preferences {
         self.with(LANGUAGE, messages.code)
     }
 
-    /// Returns the link to this page in other colours.
+    /// Returns the link to this page in the given theme.
     pub(super) fn in_colours(&self, theme: Theme) -> String {
         self.with(THEME, theme.name())
     }
 
-    /// Returns the link to this page with another value of a parameter.
+    /// Returns the link to this page with another value of the parameter `name`.
     fn with(&self, name: &str, value: &str) -> String {
         let mut query = Serializer::for_suffix("?".to_owned(), 1);
         query.extend_pairs(&self.others).append_pair(name, value);
@@ -107,7 +107,7 @@ impl Preferences {
     }
 }
 
-/// Returns the value of a cookie of this service.
+/// Returns the value of the cookie `name` of this service.
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut cookies = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| {
@@ -117,7 +117,7 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     cookies.next()
 }
 
-/// Returns the supported language with the highest weight in Accept-Language, or English.
+/// Returns the supported language with the highest weight in Accept-Language; English if there is none.
 fn preferred_by_browser(headers: &HeaderMap) -> &'static Messages {
     let value = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let mut ranges: Vec<(&str, f32)> =
@@ -132,7 +132,7 @@ fn preferred_by_browser(headers: &HeaderMap) -> &'static Messages {
     ranges.iter().find_map(supported).unwrap_or(&ENGLISH)
 }
 
-/// Parses a language range of Accept-Language with its weight.
+/// Parses a language range of Accept-Language and its weight.
 fn parse_range(text: &str) -> (&str, f32) {
     let (range, weight) = text.split_once(';').unwrap_or((text, "q=1"));
     let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok());

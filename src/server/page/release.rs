@@ -1,4 +1,4 @@
-//! Page of one release: all its passages with highlighted matches, and links from match to match.
+//! Page of one release: all its passages with highlighted matches, and links between consecutive matches.
 
 use maud::{Markup, PreEscaped, html};
 
@@ -18,10 +18,11 @@ use crate::{
     span::Span,
 };
 
-/// A passage with the spans that match the query.
+/// Passage with the spans that match the query.
 type HighlightedPassage = (PassageInfo, Vec<Span>);
 
-/// Returns the page. `results` is the address of the results that the reader comes from; its query is highlighted.
+/// Returns the page of a release. `results` is the address of the results page that the reader came from. Its query is
+/// highlighted.
 pub(super) fn page(
     searcher: &Searcher,
     id: &str,
@@ -60,7 +61,7 @@ pub(super) fn page(
     Ok(Frame { preferences, title: name, address: results }.page(&main))
 }
 
-/// Returns the link to the first match and, for scripts, the buttons that step through all matches.
+/// Returns the link to the first match, and the buttons of scripts that go to the next and previous match.
 fn match_navigation(passages: &[HighlightedPassage], messages: &Messages) -> Markup {
     html! {
         @match passages.iter().find(|(_, spans)| !spans.is_empty()) {
@@ -81,7 +82,7 @@ fn match_count(passages: &[HighlightedPassage]) -> usize {
     passages.iter().map(|(_, spans)| spans.len()).sum()
 }
 
-/// Returns issuer, date, number, address and file of the release.
+/// Returns issuer, date, number, address and file of the release, as HTML.
 fn metadata(document: &DocumentInfo, messages: &Messages) -> Markup {
     let DocumentInfo { issuer, date, number, source, url, .. } = document;
     let date = date.map(|date| date.to_string());
@@ -111,14 +112,14 @@ fn metadata(document: &DocumentInfo, messages: &Messages) -> Markup {
     }
 }
 
-/// Returns the label of a field that was inferred from the text.
+/// Returns a label for fields whose values were inferred from the text.
 fn inferred_label(inferred: bool, messages: &Messages) -> Markup {
     html! {
         @if inferred { " " small.quiet lang=(messages.lang()) { "[" (messages.inferred) "]" } }
     }
 }
 
-/// Returns the passages below their headings.
+/// Returns all passages as HTML, with the headings above them.
 fn body(
     document: &DocumentInfo,
     passages: &[HighlightedPassage],
@@ -146,7 +147,7 @@ fn body(
     }
 }
 
-/// Returns a link to the first passage of `rest` with a match.
+/// Returns a link to the first passage in `rest` that has a match.
 fn next_match_link(rest: &[HighlightedPassage], messages: &Messages) -> Markup {
     let next = rest.iter().find(|(_, spans)| !spans.is_empty());
     html! {
@@ -156,7 +157,7 @@ fn next_match_link(rest: &[HighlightedPassage], messages: &Messages) -> Markup {
     }
 }
 
-/// Returns the headings that differ from the heading path of the previous passage, each with its level from 0.
+/// Returns the headings that differ from the heading path of the previous passage, each with its level, from 0.
 fn new_headings<'a>(
     previous: &[String],
     headings: &'a [String],

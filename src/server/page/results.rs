@@ -1,4 +1,4 @@
-//! Page of search results, with filters and links to the other orders and pages.
+//! Page of search results, with filters and links to other orders and to further pages.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::{
     server::api_error::ApiError,
 };
 
-/// Returns the page. Scripts replace its elements with an id while the reader types.
+/// Returns the page of results. While the reader types, a script replaces each element that has an id.
 pub(super) fn page(
     searcher: &Searcher,
     address: &Address,
@@ -67,7 +67,7 @@ fn status(results: &SearchResults, messages: &Messages) -> String {
     messages.result_count(HitCount { passages: results.total, documents: results.total_documents })
 }
 
-/// Returns the notes about repairs and expansions of the query.
+/// Returns the notes on repairs and expansions of the query.
 fn notes(notes: &[Note], messages: &Messages) -> Markup {
     html! {
         @for Note { kind, message } in notes {
@@ -79,7 +79,7 @@ fn notes(notes: &[Note], messages: &Messages) -> Markup {
     }
 }
 
-/// Returns the selected facet values, each with a link that removes it.
+/// Returns the selected facet values, each with a link that removes the value.
 fn active_filters(address: &Address, messages: &Messages) -> Markup {
     html! {
         @if address.facet_values().next().is_some() {
@@ -102,7 +102,7 @@ fn active_filters(address: &Address, messages: &Messages) -> Markup {
     }
 }
 
-/// Returns the links to other orders and groupings of the hits.
+/// Returns the links to other orders and other groupings of the hits.
 fn order(address: &Address, messages: &Messages) -> Markup {
     let collapse = address.collapse();
     let by_sort = |name, sort| (name, address.sorted(sort), address.sort == sort);

@@ -1,4 +1,4 @@
-//! Page of passages in other releases that are similar to a passage.
+//! Page of the passages in other releases that are similar to a passage.
 
 use maud::html;
 
@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{render::title_or_id, search::Searcher, server::api_error::ApiError};
 
-/// Maximum number of hits, one of each release.
+/// Maximum number of hits. Each release contributes at most one.
 const MAX_HITS: usize = 10;
 
-/// Returns the page. `results` is the address of the results that the reader comes from.
+/// Returns the page of similar passages. `results` is the address of the results page that the reader came from.
 pub(super) fn page(
     searcher: &Searcher,
     id: &str,

@@ -1,4 +1,4 @@
-//! Tests of the pages as the router sends them. tests/browser checks what browsers make of them.
+//! Tests of the pages as the router sends them. The tests in tests/browser run the pages in browsers.
 
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ async fn get(
     (parts.status, parts.headers, String::from_utf8(bytes.to_vec()).unwrap())
 }
 
-/// Returns the addresses in `href` and `src` of a page.
+/// Returns the values of all attributes `href` and `src` of a page.
 fn addresses(page: &str) -> Vec<String> {
     let values = page.split(" href=\"").skip(1).chain(page.split(" src=\"").skip(1));
     values.map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&")).collect()

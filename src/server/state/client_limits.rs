@@ -1,4 +1,4 @@
-//! Counts the concurrent requests, or the open connections, of each client and limits their number.
+//! Limits the number of concurrent requests, or of open connections, of each client.
 
 use std::{
     collections::HashMap,
@@ -6,27 +6,27 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Address of the client's end of a connection; an extension of every request.
+/// Network address of the client of a connection. An extension of every request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::server) struct PeerAddress(pub(in crate::server) SocketAddr);
 
-/// Client whose requests, or connections, are counted together.
+/// Client whose requests or connections are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::server) enum Client {
     /// Name of the key that the requests carry.
     Key(String),
-    /// Address of requests without a key, and of connections.
+    /// Address of the client, for requests without a key and for connections.
     Address(IpAddr),
 }
 
-/// Number of open requests, or connections, of each client, with a common limit.
+/// Numbers of requests in progress, or of open connections, of each client, with a common limit.
 #[derive(Debug)]
 pub(in crate::server) struct ClientLimits {
     limit: usize,
     counts: Mutex<HashMap<Client, usize>>,
 }
 
-/// Permit for one request or connection. Dropping it gives it back.
+/// Permit for one request or connection. Dropping the permit returns it.
 #[derive(Debug)]
 pub(in crate::server) struct ClientPermit {
     limits: Arc<ClientLimits>,
@@ -39,7 +39,7 @@ impl ClientLimits {
         Self { limit: limit.max(1), counts: Mutex::default() }
     }
 
-    /// Returns a permit. `None` if the client holds as many permits as allowed.
+    /// Returns a permit; `None` if the client already holds the maximum number of permits.
     pub(in crate::server) fn acquire(self: &Arc<Self>, client: Client) -> Option<ClientPermit> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(client.clone()).or_default();

@@ -1,7 +1,7 @@
-//! Host names that the service accepts, as a defence against DNS rebinding.
+//! Host names that the service accepts. Protects against DNS rebinding.
 //!
-//! In a DNS rebinding attack the page of another site points its own name at this machine, and the browser then
-//! takes the service for that site. The Host header still carries the name of the other site.
+//! In a DNS rebinding attack, a malicious site lets its own host name resolve to this machine, so that the browser
+//! takes the service for that site. The Host header still contains the name of the malicious site.
 
 use std::net::IpAddr;
 
@@ -12,21 +12,21 @@ use crate::{
     server::settings::Settings,
 };
 
-/// Setting that accepts any name.
+/// Value of the setting that accepts any host name.
 const ANY: &str = "*";
 
-/// Host names that requests may be sent to.
+/// Accepted values of the Host header.
 #[derive(Debug)]
 pub(in crate::server) enum HostNames {
-    /// Any name.
+    /// All host names.
     Any,
-    /// The loopback names and these, in lower case.
+    /// The loopback names and the listed names, in lower case.
     Only(Vec<String>),
 }
 
 impl HostNames {
-    /// Reads the names of the settings. Without names, a service that only this machine can reach accepts the loopback
-    /// names, any other service accepts every name.
+    /// Reads the host names in the settings. If there are none, a service that only this machine can reach accepts the
+    /// loopback names, and every other service accepts any name.
     pub(super) fn new(settings: &Settings) -> Result<Self> {
         let Settings { listen, hosts, .. } = settings;
         let specific = hosts.iter().filter(|host| *host != ANY);
@@ -36,7 +36,7 @@ impl HostNames {
         Ok(if any { Self::Any } else { Self::Only(names) })
     }
 
-    /// Returns whether `host`, with or without a port, is accepted.
+    /// Returns whether the host name `host`, with or without a port, is accepted.
     pub(in crate::server) fn accept(&self, host: &str) -> bool {
         let Self::Only(names) = self else { return true };
         let Ok(authority) = host.parse::<Authority>() else { return false };
@@ -45,7 +45,7 @@ impl HostNames {
     }
 }
 
-/// Returns whether `host` is a name or address that always means this machine.
+/// Returns whether `host` is a name or address that always means this machine (loopback).
 fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     address.map_or_else(
@@ -54,7 +54,7 @@ fn is_loopback(host: &str) -> bool {
     )
 }
 
-/// Returns a host name in lower case and without a final dot. Refuses a name with scheme, port or path.
+/// Returns a host name in lower case and without a final dot. Rejects a name with scheme, port or path.
 fn normalized(text: &str) -> Result<String> {
     let authority = text.parse::<Authority>().ok().filter(|authority| authority.host() == text);
     let malformed = || {

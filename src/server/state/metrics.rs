@@ -13,24 +13,24 @@ use std::{
 /// Upper bounds of the histogram buckets, in seconds.
 const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 10.0];
 
-/// Counters since the start of the service.
+/// Request metrics since the start of the service.
 #[derive(Debug, Default)]
 pub(in crate::server) struct Metrics {
     /// Number of requests by route, method and status.
     requests: Mutex<BTreeMap<(String, &'static str, u16), u64>>,
-    /// Durations by route.
+    /// Histogram of durations, by route.
     seconds: Mutex<BTreeMap<String, Histogram>>,
     in_flight: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
 struct Histogram {
-    /// Number of durations in each bucket; the last entry counts durations above all bounds.
+    /// Number of requests in each bucket. The last entry counts the durations above all bounds.
     buckets: [u64; BUCKETS.len() + 1],
     sum: f64,
 }
 
-/// Values of the gauges that the service reads when metrics are requested.
+/// Gauges that the service reads when a client requests the metrics.
 #[derive(Debug)]
 pub(in crate::server) struct Gauges {
     /// Number of searches that run or wait.
@@ -39,7 +39,7 @@ pub(in crate::server) struct Gauges {
     pub(in crate::server) passages: u64,
 }
 
-/// Guard of a request in progress. Dropping it ends the request for the metrics.
+/// Guard that counts a request as in progress until it is dropped.
 #[derive(Debug)]
 pub(in crate::server) struct InFlight<'a>(&'a AtomicUsize);
 
@@ -50,7 +50,7 @@ impl Drop for InFlight<'_> {
 }
 
 impl Metrics {
-    /// Counts a request as in progress until the guard is dropped.
+    /// Counts a request as in progress until the returned guard is dropped.
     pub(in crate::server) fn begin(&self) -> InFlight<'_> {
         self.in_flight.fetch_add(1, Ordering::Relaxed);
         InFlight(&self.in_flight)
@@ -77,8 +77,8 @@ impl Metrics {
         }
     }
 
-    /// Returns all metrics in the text format of Prometheus. Route names are literals of this program, so nothing
-    /// needs escaping.
+    /// Returns all metrics in the text format of Prometheus. Route names are constants of the program, so nothing needs
+    /// escaping.
     pub(in crate::server) fn text(&self, gauges: &Gauges) -> String {
         let mut text = String::new();
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);

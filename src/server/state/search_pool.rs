@@ -1,4 +1,4 @@
-//! Thread pool for searches, so that they never block the threads that read and write sockets.
+//! Thread pool for searches, so that a search never blocks the threads that read and write sockets.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -22,13 +22,13 @@ use crate::{
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A fixed number of threads and a bounded number of waiting requests.
+/// Thread pool with a fixed number of threads and a limited number of waiting requests.
 ///
-/// The pool has its own threads. The blocking threads of the runtime would outnumber the jobs, and each of them keeps
-/// the memory of its last job.
+/// The pool has its own threads, because the blocking threads of the runtime would outnumber the running searches, and
+/// each such thread would keep the memory of its last job.
 #[derive(Debug)]
 pub(in crate::server) struct SearchPool {
-    /// One permit for each request that runs or waits.
+    /// Permits, one for each request that runs or waits.
     permits: Arc<Semaphore>,
     /// Total number of permits.
     capacity: usize,
@@ -51,11 +51,11 @@ impl SearchPool {
         Ok(Self { permits: Arc::new(Semaphore::new(capacity)), capacity, jobs, timeout })
     }
 
-    /// Runs `work` on a thread of the pool and returns its result.
+    /// Runs `work` on a thread of the pool, and returns its result.
     ///
-    /// A job whose request ends while the job waits never starts, and gives its permit back at once. A running job
-    /// keeps its thread and its permit until it ends, so that no more jobs run than allowed: a search stops at its own
-    /// time limit, and other work is bounded.
+    /// If a request ends while its job waits, the job never starts, and returns its permit at once. A running job holds
+    /// its thread and its permit until it ends, so that no more jobs run than permitted: a search stops at its own time
+    /// limit, and other work is bounded.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl SearchPool {
             if let Some(permit) = request_permit.upgrade() {
                 let output = work();
                 drop(permit);
-                // Sending fails if the request has ended.
+                // Sending fails if the request has ended, which is harmless.
                 drop(sender.send(output));
             }
         };
@@ -94,17 +94,17 @@ impl SearchPool {
         ApiError::new(
             Code::Timeout,
             format!("no answer within {} seconds", self.timeout.as_secs_f64()),
-            "ask for less (a smaller limit, fewer patterns), or try again when the service is less busy",
+            "reduce the search (a smaller limit, fewer patterns), or try again when the service is less busy",
         )
     }
 }
 
-/// Runs one job after the other until the pool is dropped.
+/// Runs jobs one after another until the pool is dropped.
 fn work(jobs: &Mutex<Receiver<Job>>) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
-        // The panic hook has printed the reason, and the request sees that its sender is gone.
+        // The panic hook has logged the panic, and the request is notified because its sender is dropped.
         drop(catch_unwind(AssertUnwindSafe(job)));
     }
 }
@@ -119,7 +119,7 @@ mod tests {
 
     type Running = tokio::task::JoinHandle<Result<i32, ApiError>>;
 
-    /// Starts a job that runs until something is sent. Returns once the job runs.
+    /// Starts a job that runs until a message is sent on the returned channel. Returns once the job runs.
     async fn blocked_job(pool: &Arc<SearchPool>) -> (Sender<()>, Running) {
         let (go, wait) = channel::<()>();
         let (started, has_started) = oneshot::channel();

@@ -1,4 +1,4 @@
-//! The served index and everything that requests share.
+//! The served index, and the state that all requests share.
 
 use std::sync::{Arc, atomic::AtomicBool};
 
@@ -28,7 +28,7 @@ pub(in crate::server) struct Service {
     pub(in crate::server) metrics: Metrics,
     #[cfg(feature = "watch")]
     pub(in crate::server) watch_log: WatchLog,
-    /// Whether the service is stopping: it finishes open requests, and `/ready` answers 503.
+    /// Whether the service is stopping: it finishes requests in progress, and `/ready` responds with 503.
     pub(in crate::server) stopping: AtomicBool,
 }
 

@@ -1,4 +1,4 @@
-//! The snapshot of the index that new requests search, replaced after every commit.
+//! Snapshot of the index that new requests search. A new commit replaces it.
 
 use std::sync::{
     Arc, PoisonError, RwLock,
@@ -10,7 +10,7 @@ use crate::{
     search::{IndexBackend, Searcher},
 };
 
-/// Searcher of one commit. A request uses one snapshot from start to end, so that no answer mixes two commits.
+/// Searcher of one commit. A request uses the same snapshot from start to end, so that no response mixes two commits.
 #[derive(Debug, Clone)]
 pub(in crate::server) struct Snapshot {
     pub(in crate::server) searcher: Searcher,
@@ -19,7 +19,7 @@ pub(in crate::server) struct Snapshot {
 }
 
 impl Snapshot {
-    /// Opens the newest commit of `index`.
+    /// Opens a snapshot of the newest commit of `index`.
     fn open(index: &dyn IndexBackend) -> Result<Self> {
         let searcher = index.searcher()?;
         let commit = searcher.version().into();
@@ -27,12 +27,12 @@ impl Snapshot {
     }
 }
 
-/// Snapshot of the newest commit that the service has seen.
+/// Current snapshot: the newest commit that the service has loaded.
 #[derive(Debug)]
 pub(in crate::server) struct CurrentSnapshot {
     index: Arc<dyn IndexBackend>,
     snapshot: RwLock<Snapshot>,
-    /// Whether the last attempt to read the index failed, so that a lasting failure is logged once.
+    /// Whether the last attempt to read the index failed. A lasting failure is logged only once.
     unreadable: AtomicBool,
 }
 
@@ -46,7 +46,7 @@ impl CurrentSnapshot {
         self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Switches to the newest commit, whichever process made it. Reads from disk.
+    /// Replaces the snapshot by the newest commit, which any process may have made. Reads from disk.
     pub(super) fn refresh(&self) -> Result<()> {
         if *self.index.version()? != *self.get().commit {
             let snapshot = Snapshot::open(self.index.as_ref())?;
@@ -55,7 +55,7 @@ impl CurrentSnapshot {
         Ok(())
     }
 
-    /// Refreshes the snapshot. If that fails, the last snapshot stays current.
+    /// Loads the newest commit. If that fails, the current snapshot stays in use.
     pub(in crate::server) fn follow(&self) {
         match self.refresh() {
             Ok(()) => self.unreadable.store(false, Ordering::Relaxed),

@@ -16,14 +16,14 @@ use crate::index::Failure;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::server) enum WatchState {
-    /// The folders were not read yet.
+    /// The folders have not been read yet.
     #[default]
     Starting,
     /// The index is up to date with the folders.
     Following,
     /// Another process is writing to the index.
     Waiting,
-    /// The index cannot be written. The log says why; the service tries again.
+    /// The index cannot be written. The log contains the reason, and the service tries again.
     Failing,
 }
 
@@ -31,17 +31,17 @@ pub(in crate::server) enum WatchState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
 pub(in crate::server) struct WatchStatus {
     state: WatchState,
-    /// Number of updates that changed the index since the service started.
+    /// Number of updates since the start of the service that changed the index.
     updates: u64,
-    /// Number of files, and of documents in them, that could not be read; the log names them.
+    /// Number of files, and of documents in files, that could not be read. The log names them.
     unread: u64,
     /// Number of folders that do not exist. Their documents stay in the index.
     missing: u64,
-    /// Seconds since the folders were last read; null before the first time.
+    /// Seconds since the folders were last read; null if they have not been read yet.
     seconds_since_look: Option<u64>,
 }
 
-/// Events of the thread that watches folders, as far as they matter for the status and the log.
+/// Event of the thread that watches folders that affects the status or the log.
 #[derive(Debug, Default)]
 pub(in crate::server) struct WatchLog(Mutex<Events>);
 
@@ -51,7 +51,7 @@ struct Events {
     updates: u64,
     updated_at: Option<Instant>,
     missing: BTreeSet<PathBuf>,
-    /// Failures of the last update. Each update reads the failed files again.
+    /// Failures of the last update. Each update tries to read the failed files again.
     failures: Vec<Failure>,
 }
 
@@ -70,7 +70,7 @@ impl WatchLog {
         self.with(|events| events.state = state);
     }
 
-    /// Records a finished update. Calls `log` with the failures if they differ from those of the last update.
+    /// Records a finished update. Calls `log` with the failures if they differ from the failures of the last update.
     pub(in crate::server) fn record_update(
         &self,
         has_changes: bool,

@@ -1,7 +1,8 @@
-//! Queue of posted changes and the thread that commits them. A client gets its answer after the commit.
+//! Queue of changes that clients request, and the thread that commits them. A client gets its response after the
+//! commit.
 //!
-//! Changes that wait at the same time share one commit. The thread releases the writer, and with it the lock of the
-//! index, after a short idle time, so that other processes can write.
+//! Changes that wait at the same time share one commit. After a short idle time, the thread drops its writer and
+//! thereby releases the lock of the index, so that other processes can write.
 
 use std::{
     collections::HashMap,
@@ -28,32 +29,33 @@ use crate::{
     server::api_error::{ApiError, Code},
 };
 
-/// Maximum number of writes in progress, from reading the body to the answer. It bounds the bodies in memory.
+/// Maximum number of writes in progress. A write lasts from reading its body to its response, so this limits the memory
+/// for bodies.
 const MAX_WRITES: usize = 16;
-/// Time for which the thread keeps an idle writer.
+/// Idle time after which the thread drops its writer.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(1);
-/// Maximum time to wait for the lock while another process writes.
+/// Maximum time to wait for the lock of the index while another process writes.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-/// Pause after the lock was released on request, so that the other writer can take it.
+/// Pause after the thread has released the lock for another writer of this process, so that the writer can acquire it.
 const YIELD_PAUSE: Duration = Duration::from_millis(300);
-/// Maximum time for which a client waits for the commit.
+/// Maximum time for a client to wait for the commit.
 const COMMIT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A change of the index.
+/// Change of the index that a client requests.
 #[derive(Debug)]
 pub(in crate::server) enum Change {
-    /// Adds documents. They replace documents with equal ids.
+    /// Adds documents, and replaces documents with the same ids.
     Add(Vec<Document>),
-    /// Removes the document with this id.
+    /// Removes the document with the given id.
     Remove(String),
 }
 
-/// Result of a write: numbers of documents.
+/// Result of a write: numbers of changed documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
 pub(in crate::server) struct WriteSummary {
     /// Number of new documents.
     added: u64,
-    /// Number of documents that replaced an older version.
+    /// Number of documents that were replaced.
     updated: u64,
     /// Number of removed documents.
     pub(in crate::server) removed: u64,
@@ -62,7 +64,7 @@ pub(in crate::server) struct WriteSummary {
 #[derive(Debug)]
 struct Job {
     change: Change,
-    /// Whether to answer only when searches see the change.
+    /// Whether to respond only after searches see the change.
     wait: bool,
     answer: oneshot::Sender<Result<WriteSummary, ApiError>>,
 }
@@ -80,7 +82,7 @@ pub(in crate::server) struct WriteQueue {
 }
 
 impl WriteQueue {
-    /// Starts the thread.
+    /// Starts the thread that commits changes.
     pub(super) fn new(
         index: Arc<dyn IndexBackend>,
         current_snapshot: Arc<CurrentSnapshot>,
@@ -102,13 +104,14 @@ impl WriteQueue {
         })
     }
 
-    /// Makes the thread release the lock of the index after its current batch, even if more changes wait.
+    /// Makes the thread release the lock of the index after its current batch, even if further changes wait.
     #[cfg(feature = "watch")]
     pub(in crate::server) fn yield_lock(&self) {
         self.yield_requested.store(true, Ordering::Relaxed);
     }
 
-    /// Returns a permit to write. A handler takes it before it reads the body and holds it until the answer.
+    /// Returns a permit to write. A handler acquires the permit before it reads the body, and holds it until its
+    /// response.
     ///
     /// # Errors
     ///
@@ -117,7 +120,7 @@ impl WriteQueue {
         Arc::clone(&self.permits).try_acquire_owned().map_err(|_| too_many_writes())
     }
 
-    /// Applies a change. Returns when the commit is on disk, and with `wait` when searches see it.
+    /// Applies a change. Returns once the commit is on disk or, with `wait`, once searches see it.
     ///
     /// # Errors
     ///
@@ -141,13 +144,13 @@ impl WriteQueue {
             Ok(received) => received.unwrap_or_else(|_| Err(ApiError::internal())),
             Err(_) => Err(ApiError::new(
                 Code::Timeout,
-                format!("not on disk within {} seconds", COMMIT_TIMEOUT.as_secs()),
-                "the write may still succeed; sending it again is harmless",
+                format!("the change was not on disk within {} seconds", COMMIT_TIMEOUT.as_secs()),
+                "the change may still succeed; sending it again is harmless",
             )),
         }
     }
 
-    /// Refuses further changes and returns when all accepted changes are on disk.
+    /// Rejects further changes, and returns once all accepted changes are on disk.
     pub(in crate::server) fn close(&self) {
         drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -169,7 +172,7 @@ fn stopping() -> ApiError {
 
 impl Job {
     fn answer(self, result: Result<WriteSummary, ApiError>) {
-        // Sending fails if the client has disconnected.
+        // Sending fails if the client has disconnected, which is harmless.
         drop(self.answer.send(result));
     }
 }
@@ -182,7 +185,7 @@ struct Committer {
 }
 
 impl Committer {
-    /// Commits changes until the queue is closed. Each session opens a writer and releases it at the end.
+    /// Commits changes until the queue is closed. Each session opens a writer and closes it at the end.
     fn run(&self, jobs: &Receiver<Job>) {
         while let Ok(first) = jobs.recv() {
             match wait_for_lock(LOCK_TIMEOUT, || self.index.writer()) {
@@ -208,7 +211,7 @@ impl Committer {
         }
     }
 
-    /// Commits batch after batch until the queue is idle or another writer requests the lock.
+    /// Commits one batch after another until the queue is idle or another writer requests the lock.
     fn run_session(&self, mut writer: IndexWriter, first: Job, jobs: &Receiver<Job>) {
         let mut next = Some(first);
         while let Some(first) = next {
@@ -220,7 +223,7 @@ impl Committer {
                     for job in batch {
                         job.answer(Err(error.clone()));
                     }
-                    // The writer is dropped without a commit, which discards the batch.
+                    // Dropping the writer without a commit discards the batch.
                     return;
                 }
             }
@@ -230,13 +233,13 @@ impl Committer {
                 jobs.recv_timeout(IDLE_TIMEOUT).ok()
             };
         }
-        // All changes are on disk; this commit merges small segments.
+        // All changes are already on disk; this commit merges small segments.
         if let Err(error) = writer.commit() {
             tracing::warn!(error = &error as &dyn std::error::Error, "cannot merge segments");
         }
     }
 
-    /// Answers first the jobs that do not wait for searches to see the commit.
+    /// Answers the jobs of a batch. Jobs that do not wait until searches see the commit get their answers first.
     fn answer(&self, jobs: impl Iterator<Item = (Job, WriteSummary)>) {
         let (waiting, others): (Vec<_>, Vec<_>) = jobs.partition(|(job, _)| job.wait);
         for (job, summary) in others {
@@ -249,10 +252,10 @@ impl Committer {
     }
 }
 
-/// Applies the changes of a batch and commits them. Returns a summary for each job.
+/// Applies and commits the changes of a batch. Returns a summary for each job.
 fn commit(writer: &mut IndexWriter, batch: &[Job]) -> Result<Vec<WriteSummary>> {
     let mut summaries = Vec::with_capacity(batch.len());
-    // Documents that the batch has added (true) or removed (false); the writer knows only committed documents.
+    // Ids that the batch has added (true) or removed (false). The writer itself knows only committed documents.
     let mut changed: HashMap<&str, bool> = HashMap::new();
     for job in batch {
         let mut summary = WriteSummary::default();
@@ -280,7 +283,7 @@ fn commit(writer: &mut IndexWriter, batch: &[Job]) -> Result<Vec<WriteSummary>> 
     Ok(summaries)
 }
 
-/// Returns whether a document existed before a change, from the earlier changes of the batch or from the index.
+/// Returns whether a document existed before a change, judged by the earlier changes of the batch and by the index.
 fn existed(in_batch: Option<bool>, writer: &IndexWriter, id: &str) -> Result<bool> {
     in_batch.map_or_else(|| Ok(writer.source_of(id)?.is_some()), Ok)
 }

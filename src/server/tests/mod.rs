@@ -1,5 +1,5 @@
-//! Tests of the router without sockets: requests in, responses out. `reading` covers the requests that read, and
-//! `writing` the keys and the requests that write.
+//! Tests of the router without sockets: each test passes requests to the router and checks its responses. `reading`
+//! tests requests that read; `writing` tests keys and requests that write.
 
 mod reading;
 mod writing;
@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use super::{Settings, api::openapi::Api, router::router, state::Service};
 use crate::{document::Document, index::Index};
 
-/// Returns a service of two releases in memory, with its router.
+/// Returns a service for an index of two releases in memory, and its router.
 fn service(settings: Settings) -> (Arc<Service>, Router) {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();

@@ -88,7 +88,7 @@ async fn malformed_requests_get_a_code_and_a_hint() {
             "",
             400,
             "invalid_request",
-            "contradict each other",
+            "cannot be combined",
         ),
         ("GET", "/search?q=a&q=b", &[], "", 400, "invalid_request", "q: unsupported value"),
         ("GET", "/search?q=a&only=size%3D1", &[], "", 400, "invalid_request", "no facet \"size\""),

@@ -11,7 +11,7 @@ use crate::{
     server::{Settings, keys, state::Service},
 };
 
-/// A service of an index on disk, with a key that may read and a key that may write.
+/// Service for an index on disk, with one key that may read and one key that may write.
 struct ServiceWithKeys {
     _dir: tempfile::TempDir,
     service: Arc<Service>,
@@ -77,9 +77,9 @@ async fn total(keyed: &ServiceWithKeys, query: &str) -> Value {
 #[tokio::test]
 async fn writes_that_wait_are_visible_to_searches() {
     let keyed = keyed();
-    let lines = "{\"id\":\"a\",\"text\":\"A port.\"}\n\n{\"id\":\"b\",\"text\":\"A port.\"}\n";
+    let json_lines = "{\"id\":\"a\",\"text\":\"A port.\"}\n\n{\"id\":\"b\",\"text\":\"A port.\"}\n";
     let (status, summary) =
-        write(&keyed, "POST", "/documents?wait=true", "application/jsonl", lines).await;
+        write(&keyed, "POST", "/documents?wait=true", "application/jsonl", json_lines).await;
     assert_eq!((status.as_u16(), summary), (200, json!({"added": 2, "updated": 0, "removed": 0})));
     assert_eq!(total(&keyed, "port").await, 2);
     let list = json!([{"id": "b", "text": "A harbour."}, {"id": "c", "text": "A harbour."}, {"id": "c", "text": "Two harbours."}]);

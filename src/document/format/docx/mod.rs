@@ -34,8 +34,8 @@ const OLE_SIGNATURE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// Reads the document of a Word file.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
     if bytes.starts_with(OLE_SIGNATURE) {
-        let reason =
-            "is password-protected or in an old Word format: save it as .docx without a password";
+        let reason = "is protected by a password or in an old Word format: \
+                      save it as .docx without a password";
         return Err(reason.to_owned());
     }
     let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;

@@ -1,4 +1,4 @@
-//! The keys of a JSON object → metadata fields.
+//! Fills metadata fields from the keys of a JSON object.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use crate::document::{
     model::Document,
 };
 
-/// Keys of metadata fields in JSON, beside the labels of [`fields`].
+/// Keys of metadata fields in JSON, in addition to the labels of [`fields`].
 const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
     (MetadataField::Title, &["name", "法規名稱", "法规名称"]),
     (
@@ -34,11 +34,11 @@ const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
     (MetadataField::Url, &["link", "weburl", "permalink", "canonical", "法規網址"]),
     (MetadataField::Lang, &["locale"]),
 ];
-/// Longest path of categories, in bytes.
+/// Maximum length of a category path, in bytes.
 const MAX_CATEGORY_PATH: usize = 200;
 
-/// Fills metadata fields from keys that are known, the best keys first, and keeps other short
-/// values as metadata.
+/// Fills the metadata fields of `document` from recognized keys. The best key takes precedence.
+/// Other short values become additional metadata.
 pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>) {
     let mut candidates: Vec<(usize, MetadataField, &str, String)> = Vec::new();
     for (key, value) in object {
@@ -65,7 +65,7 @@ pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>
     }
 }
 
-/// Returns the organization in a path of categories, with the key of the path: `行政＞經濟部＞產業目`.
+/// Returns the key and the organization of a category path such as `行政＞經濟部＞產業目`.
 fn organization_in_path(object: &Map<String, Value>) -> Option<(&str, String)> {
     object.iter().find_map(|(key, value)| {
         let path =
@@ -77,8 +77,8 @@ fn organization_in_path(object: &Map<String, Value>) -> Option<(&str, String)> {
     })
 }
 
-/// Returns the name in a value such as `{"organisations": [{"title": "Office of Ports"}]}`, at most
-/// two objects deep.
+/// Returns the name of the organization in a value such as `{"organisations": [{"title": "Office of
+/// Ports"}]}`. Searches at most two levels of objects.
 fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String> {
     let named = object.iter().find_map(|(key, value)| {
         let key = fields::normalized_label(key);
@@ -103,7 +103,7 @@ fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String
         .find_map(|inner| organization_name(inner, depth + 1))
 }
 
-/// Returns the field that a normalized key names, and the rank of the key: lower is better.
+/// Returns the field that a normalized key denotes, and the rank of the key, where 0 is the best.
 pub(super) fn field_of_key(key: &str) -> Option<(MetadataField, usize)> {
     fields::field_of_label(key).or_else(|| {
         FIELD_KEYS.iter().find_map(|(field, keys)| {
@@ -113,7 +113,7 @@ pub(super) fn field_of_key(key: &str) -> Option<(MetadataField, usize)> {
     })
 }
 
-/// Returns a string, a number or a truth value as text.
+/// Returns a string, a number or a Boolean as text; `None` for other values.
 pub(super) fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

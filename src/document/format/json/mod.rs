@@ -1,7 +1,8 @@
-//! JSON of any shape comes in, and its documents go out: one, or one for each element of a list.
+//! Reads the documents of a JSON file of any structure: one document, or one for each element of a
+//! list.
 //!
-//! Keys tell which values are titles, texts and other fields. `text.rs` finds the text, by its key
-//! or by its length, and `metadata.rs` fills the fields. Open this file first.
+//! Keys identify titles, texts and other fields. `text.rs` finds the text by its key or by its
+//! length, and `metadata.rs` fills the fields. Open this file first.
 
 mod metadata;
 mod text;
@@ -22,10 +23,10 @@ use crate::{
     error::Result,
 };
 
-/// Largest JSON text, in bytes: parsed values take several times as much memory.
+/// Maximum size of a JSON text in bytes. Parsed values take several times as much memory.
 const MAX_BYTES: usize = 64 << 20;
 
-/// Reads the documents of a JSON text: one, or one for each element of a list.
+/// Reads the documents of a JSON text: one document, or one for each element of a list.
 pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<Document>> {
     if text.len() > MAX_BYTES {
         return vec![Err(unreadable(id, format!("is JSON of more than {} MiB", MAX_BYTES >> 20)))];
@@ -38,7 +39,7 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
         Value::Object(object) => {
             read_object(id, object, mapping).map_err(|reason| unreadable(id, reason))
         }
-        _ => Err(unreadable(id, "is a JSON value and no object")),
+        _ => Err(unreadable(id, "is a JSON value, but not an object")),
     };
     match document_list(&value, mapping) {
         None => vec![read_value(id, &value)],
@@ -54,7 +55,7 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
     }
 }
 
-/// Returns the id that an element of a list states, or its number from 1.
+/// Returns the id that an element of a list contains, or the number of the element from 1.
 fn element_id(index: usize, element: &Value, mapping: &FieldMapping) -> String {
     let mapped = element.as_object().and_then(|object| mapping.id(object));
     let stated = mapped
@@ -62,7 +63,8 @@ fn element_id(index: usize, element: &Value, mapping: &FieldMapping) -> String {
     stated.filter(|id| !id.is_empty()).unwrap_or_else(|| (index + 1).to_string())
 }
 
-/// Returns the list of documents that a value is or directly holds.
+/// Returns the list of documents if `value` is such a list or contains one directly; `None`
+/// otherwise.
 fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
     match value {
         Value::Array(elements) => Some(elements),
@@ -76,7 +78,7 @@ fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Va
     }
 }
 
-/// Returns whether a value has both a title and a text.
+/// Returns whether a value is an object with a mapped text, or with both a title and a text.
 fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
     let Value::Object(object) = value else { return false };
     if mapping.text(object).is_some() {
@@ -91,11 +93,11 @@ fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
         && has_string(|key| TEXT_KEYS.contains(&key))
 }
 
-/// Reads the document that an object describes.
+/// Reads the document that a JSON object contains.
 ///
 /// # Errors
 ///
-/// The reason, if the object has neither text nor title, or holds HTML that cannot be read.
+/// The reason, if the object has neither text nor title, or contains HTML that cannot be read.
 pub(super) fn read_object(
     id: &str,
     object: &Map<String, Value>,
@@ -123,7 +125,7 @@ mod tests {
     use super::*;
     use crate::document::BlockKind;
 
-    /// Returns a line for each document: id, title, date and blocks.
+    /// Returns one line for each document, with id, title, date and blocks.
     fn read_lines(json: &str) -> Vec<String> {
         let documents = read("f", json, &FieldMapping::default());
         documents

@@ -1,11 +1,11 @@
-//! The text of a JSON object → blocks: the value of a key that names a text, else the longest
-//! value.
+//! Finds the text of a JSON object and adds it as blocks. The text is the value of a key that names
+//! a text, or else the longest value.
 
 use serde_json::{Map, Value};
 
 use crate::document::{blocks::BlockBuilder, format::html, metadata::fields, model::BlockKind};
 
-/// Keys of the text, the best first, in lower case and without punctuation.
+/// Keys of the text, in lower case and without punctuation. The best key is first.
 pub(super) const TEXT_KEYS: [&str; 16] = [
     "body",
     "bodyhtml",
@@ -24,22 +24,24 @@ pub(super) const TEXT_KEYS: [&str; 16] = [
     "文章內容",
     "文本",
 ];
-/// Keys of summaries, which replace a missing text.
+/// Keys of summaries. A summary replaces a missing text.
 const SUMMARY_KEYS: [&str; 8] =
     ["summary", "description", "abstract", "lede", "intro", "摘要", "简介", "簡介"];
-/// Keys whose values describe other documents.
+/// Keys whose values belong to other documents.
 const RELATED_KEYS: [&str; 5] = ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
-/// Levels of objects that are searched for a text.
+/// Maximum number of nested objects that are searched for a text.
 const MAX_DEPTH: usize = 6;
-/// Shortest running text, in characters: what is shorter and has no known key is a code, a name or
-/// an address.
+/// Minimum number of characters of running text. A shorter value under an unknown key is a code, a
+/// name or an address.
 pub(super) const MIN_PROSE_CHARS: usize = 40;
 
-/// Returns the text that a key names, as near to the top as there is one.
+/// Returns the text under a key that names a text; `None` if there is none. The text nearest to the
+/// top level takes precedence.
 pub(super) fn named_text(object: &Map<String, Value>) -> Option<&Value> {
     let mut level = vec![object];
     for depth in 0..MAX_DEPTH {
-        // The key decides at the top; further down only running text counts.
+        // At the top level, the key is sufficient. In nested objects, the value must also be
+        // running text.
         let is_text = |value: &Value| {
             count_prose(value) > 0
                 || depth == 0 && value.as_str().is_some_and(|s| !s.trim().is_empty())
@@ -63,8 +65,8 @@ pub(super) fn named_text(object: &Map<String, Value>) -> Option<&Value> {
     None
 }
 
-/// Returns the value of an object with the most running text, or the strings of the object if they
-/// have more.
+/// Returns the value of an object that contains the most running text, or all strings of the object
+/// if they contain more.
 pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
     let own =
         object.iter().filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
@@ -82,7 +84,8 @@ pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
     }
 }
 
-/// Counts the characters of running text in a value. The parser limits the depth of the recursion.
+/// Returns the number of characters of running text in a value. The parser limits the depth of the
+/// recursion.
 fn count_prose(value: &Value) -> usize {
     match value {
         Value::String(text) => {
@@ -97,7 +100,7 @@ fn count_prose(value: &Value) -> usize {
     }
 }
 
-/// Adds the text of a value, in order. Each element of a list is a block.
+/// Adds the text of a value as blocks, in order. Each element of a list becomes a block.
 pub(super) fn add_text(
     value: &Value,
     blocks: &mut BlockBuilder,
@@ -109,7 +112,8 @@ pub(super) fn add_text(
             elements.iter().try_for_each(|element| add_text(element, blocks, depth + 1))
         }
         Value::Object(object) => {
-            // Of a body in several media types, HTML is the one with structure.
+            // If the object holds a body in several media types, the HTML is used, because it has
+            // structure.
             let typed = object.get("content").filter(|_| object.contains_key("content_type"));
             if let Some(content) = typed {
                 let media_type = object.get("content_type").and_then(Value::as_str);
@@ -124,8 +128,8 @@ pub(super) fn add_text(
     }
 }
 
-/// Adds a part of a text: its short values, in one line with its text. A part without running text
-/// is a heading.
+/// Adds a section of a text. Its short values are added in one line with its text. A section
+/// without running text is a heading.
 fn add_part(
     object: &Map<String, Value>,
     blocks: &mut BlockBuilder,
@@ -162,7 +166,7 @@ fn add_part(
     nested.try_for_each(|value| add_text(value, blocks, depth + 1))
 }
 
-/// Adds the summaries of an object, which replace a missing text.
+/// Adds the summaries of an object as blocks, in place of a missing text.
 pub(super) fn add_summaries(
     object: &Map<String, Value>,
     blocks: &mut BlockBuilder,

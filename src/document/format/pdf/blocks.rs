@@ -1,11 +1,12 @@
-//! The lines of a PDF → its blocks: headings and paragraphs, joined across lines and pages.
+//! Converts the lines of a PDF to headings and paragraphs, which are joined across lines and pages.
 
 use super::{
     dehyphenation::LineJoiner, headings, layout::TextLayout, lines::Line, rows::ParagraphRow,
 };
 use crate::document::blocks::BlockBuilder;
 
-/// Returns the blocks of a document, and the offset in its text where each page begins.
+/// Returns the blocks of a document, and the offset in the text of the document at which each page
+/// begins.
 pub(super) fn blocks(pages: Vec<Vec<Line>>) -> (BlockBuilder, Vec<usize>) {
     let page_count = pages.len();
     let lines: Vec<Line> = pages.into_iter().flatten().collect();

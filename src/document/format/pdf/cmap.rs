@@ -1,32 +1,33 @@
-//! The CMap of a font → the characters that its codes stand for.
+//! Parses the CMap of a font, which maps character codes to Unicode text.
 
 use std::collections::BTreeMap;
 
-/// Largest number of mappings.
+/// Maximum number of mappings.
 const MAX_MAPPINGS: usize = 200_000;
-/// Largest number of bytes that one code maps to: a code stands for a few characters, such as a
-/// ligature.
+/// Maximum number of bytes to which one code maps. A code represents a few characters at most, such
+/// as a ligature.
 const MAX_TARGET_BYTES: usize = 64;
 
-/// Mapping from the codes of a font to characters.
+/// Mapping from the character codes of a font to Unicode text.
 #[derive(Debug, Default)]
 pub(super) struct CMap {
-    /// Code space ranges: length of the codes in bytes, lowest and highest code.
+    /// Code space ranges, each as the length of its codes in bytes, the lowest code and the highest
+    /// code.
     code_spaces: Vec<(usize, u32, u32)>,
-    /// Characters of single codes.
+    /// Text of single codes.
     characters: BTreeMap<u32, String>,
-    /// Ranges of codes, by first code: the last code, and the characters of the first code.
+    /// Ranges of codes by first code, each with the last code and the text of the first code.
     ranges: BTreeMap<u32, (u32, String)>,
 }
 
-/// Token of a `CMap` that matters here.
+/// Token of a `CMap`, of a kind that the parser uses.
 #[derive(Debug, PartialEq)]
 enum CMapToken<'a> {
     /// A hexadecimal string.
     Code(Vec<u8>),
     OpenBracket,
     CloseBracket,
-    /// An operator, or another bare word.
+    /// An operator or another word without delimiters.
     Word(&'a [u8]),
 }
 
@@ -48,7 +49,7 @@ impl CMap {
         cmap
     }
 
-    /// Returns the characters that `code` stands for.
+    /// Returns the characters that `code` represents; `None` if `code` is not mapped.
     pub(super) fn get(&self, code: u32) -> Option<String> {
         if let Some(characters) = self.characters.get(&code) {
             return Some(characters.clone());
@@ -57,20 +58,20 @@ impl CMap {
         if code > *last {
             return None;
         }
-        // In a range, the last character counts up.
+        // The last character of the text increases with the code.
         let mut characters = characters.clone();
         let last_character = characters.pop()?;
         characters.push(char::from_u32((last_character as u32).checked_add(code - first)?)?);
         Some(characters)
     }
 
-    /// Returns the length in bytes of the code at the beginning of `bytes`, `None` if no code space
-    /// range contains it.
+    /// Returns the length in bytes of the code at the beginning of `bytes`; `None` if no code space
+    /// range contains the code.
     pub(super) fn code_length(&self, bytes: &[u8]) -> Option<usize> {
         (1..=bytes.len().min(4)).find(|length| {
             let code = code_number(bytes.get(..*length).unwrap_or_default());
             self.code_spaces.iter().any(|(code_length, low, high)| {
-                // Each byte has a range of its own.
+                // Each byte of a code must be in the range of the bytes at its position.
                 code_length == length
                     && (0..*length).all(|byte| {
                         let part = |code: u32| code >> (8 * byte) & 0xFF;
@@ -124,12 +125,12 @@ impl CMap {
     }
 }
 
-/// Returns a code as a number.
+/// Returns the bytes of a code as a big-endian number.
 fn code_number(code: &[u8]) -> u32 {
     code.iter().take(4).fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
 
-/// Returns the characters of a target in UTF-16. A single byte stands for one unit.
+/// Decodes the target of a mapping from UTF-16. A single byte represents one UTF-16 unit.
 fn decode_target(target: &[u8]) -> String {
     let target = target.get(..MAX_TARGET_BYTES).unwrap_or(target);
     if let [byte] = target {
@@ -140,8 +141,8 @@ fn decode_target(target: &[u8]) -> String {
     char::decode_utf16(units).filter_map(Result::ok).collect()
 }
 
-/// Iterator over the tokens of a `CMap`, without comments and the signs of names, strings and
-/// dictionaries.
+/// Iterator over the tokens of a `CMap`. Comments and the delimiters of names, strings and
+/// dictionaries are skipped.
 struct CMapTokens<'a>(&'a [u8]);
 
 impl<'a> Iterator for CMapTokens<'a> {
@@ -184,7 +185,7 @@ impl<'a> Iterator for CMapTokens<'a> {
     }
 }
 
-/// Returns the bytes of hexadecimal digits.
+/// Returns the bytes that hexadecimal digits represent.
 fn decode_hex(digits: &[u8]) -> Vec<u8> {
     let digits: Vec<u8> =
         digits.iter().filter_map(|digit| Some(char::from(*digit).to_digit(16)? as u8)).collect();

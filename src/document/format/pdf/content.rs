@@ -1,4 +1,5 @@
-//! The content stream of a PDF page → the text runs that it shows, with their positions.
+//! Reads the content stream of a PDF page. Returns the text runs that the page shows, with their
+//! positions.
 
 use std::{
     collections::HashMap,
@@ -19,39 +20,39 @@ use super::{
     object::number,
 };
 
-/// Bytes that the content of one page, and of one form on it, may unpack to.
+/// Maximum number of bytes to which the content of one page, or of one form on it, may unpack.
 const MAX_CONTENT: usize = 64 << 20;
-/// Bytes of content from which on its operands are counted before it is parsed: the parser holds
-/// all operands of an operator in memory.
+/// Minimum number of bytes of content whose operands are counted before it is parsed. The parser
+/// holds all operands of an operator in memory.
 const LARGE_CONTENT: usize = 6 << 20;
-/// Number of operands of one operator in large content.
+/// Maximum number of operands of one operator in large content.
 const MAX_OPERANDS: usize = 200_000;
-/// Bytes that the content of all pages together may unpack to.
+/// Maximum number of bytes to which the content of all pages together may unpack.
 const MAX_TOTAL_CONTENT: usize = 1 << 30;
-/// Deepest nesting of forms.
+/// Maximum nesting depth of forms.
 const MAX_FORM_DEPTH: usize = 8;
-/// Number of text runs on one page.
+/// Maximum number of text runs on one page.
 const MAX_RUNS: usize = 500_000;
-/// Number of character codes on all pages together.
+/// Maximum number of character codes on all pages together.
 const MAX_CODES: usize = 64 << 20;
-/// Deepest nesting of the page tree.
+/// Maximum depth of the page tree.
 const MAX_PAGE_TREE_DEPTH: usize = 256;
-/// Longest time that reading a file may take.
+/// Maximum time that reading a file may take.
 const MAX_TIME: Duration = Duration::from_secs(60);
-/// Number of operators between two looks at the clock.
+/// Number of operators between two checks of the elapsed time.
 const OPERATORS_PER_TIME_CHECK: usize = 1_024;
 
-/// Reads the text runs of pages. Reads each font once.
+/// Reads the text runs of pages. Each font is read only once.
 pub(super) struct PageReader<'a> {
     pdf: &'a Document,
     fonts: HashMap<ObjectId, Rc<Font>>,
     started: Instant,
     unpacked: usize,
-    /// Number of character codes that were shown.
+    /// Number of character codes that the pages have shown so far.
     pub(super) codes: usize,
-    /// Number of character codes that no font maps to a character.
+    /// Number of character codes so far that no font maps to a character.
     pub(super) unmapped_codes: usize,
-    /// Number of images.
+    /// Number of images on the pages so far.
     pub(super) images: usize,
 }
 
@@ -68,7 +69,7 @@ impl<'a> PageReader<'a> {
         }
     }
 
-    /// Reads the text runs of a page, in the order in which they are drawn.
+    /// Reads the text runs of a page, in drawing order.
     pub(super) fn read(&mut self, page: ObjectId) -> Result<Vec<TextRun>, String> {
         let content = self
             .pdf
@@ -83,7 +84,7 @@ impl<'a> PageReader<'a> {
         Ok(drawing.runs)
     }
 
-    /// Draws content, up to the first operator that cannot be parsed.
+    /// Executes the operators of content, up to the first operator that cannot be parsed.
     fn draw(
         &mut self,
         content: &[u8],
@@ -92,7 +93,8 @@ impl<'a> PageReader<'a> {
     ) -> Result<(), String> {
         if content.len() > LARGE_CONTENT && has_too_many_operands(content) {
             return Err(
-                "has more values at a place than any page: it is taken for a bomb".to_owned()
+                "has an operator with too many operands: it is rejected as a decompression bomb"
+                    .to_owned(),
             );
         }
         self.unpacked += content.len();
@@ -118,7 +120,7 @@ impl<'a> PageReader<'a> {
         Ok(())
     }
 
-    /// Draws a form, which has content of its own, or counts an image.
+    /// Draws an external object: executes the content of a form, or counts an image.
     fn draw_object(
         &mut self,
         operation: &Operation,
@@ -158,7 +160,7 @@ impl<'a> PageReader<'a> {
         drawing.state.font = font.and_then(|font| self.font(font));
     }
 
-    /// Returns a font, read at most once if it is an object of its own.
+    /// Returns a font. A font that is an indirect object is read at most once.
     fn font(&mut self, font: &'a Object) -> Option<Rc<Font>> {
         let reference = font.as_reference().ok();
         if let Some(cached) = reference.and_then(|id| self.fonts.get(&id)) {
@@ -197,7 +199,8 @@ impl<'a> PageReader<'a> {
         }
     }
 
-    /// Shows a string in the current font and moves on by its width.
+    /// Shows a string in the current font, and advances the text position by the width of the
+    /// string.
     fn show_string(&mut self, bytes: &[u8], drawing: &mut Drawing<'a>) {
         let Some(font) = drawing.state.font.clone() else { return };
         let state = &drawing.state;
@@ -215,7 +218,7 @@ impl<'a> PageReader<'a> {
             advance += (glyph.width * state.font_size + state.char_spacing + word_spacing)
                 * state.horizontal_scale;
         }
-        // The spacing after the last character is not part of the run.
+        // The width of the run excludes the character spacing after its last character.
         let visible = advance - state.char_spacing * state.horizontal_scale;
         let (start, base) = position.apply(0.0, state.rise);
         let end = position.apply(visible, state.rise);
@@ -234,8 +237,8 @@ impl<'a> PageReader<'a> {
     }
 }
 
-/// Returns whether an operator in content has more than [`MAX_OPERANDS`] operands. An operator is a
-/// word outside of strings.
+/// Returns whether any operator in content has more than [`MAX_OPERANDS`] operands. An operator is
+/// a word outside of strings.
 fn has_too_many_operands(content: &[u8]) -> bool {
     let (mut string_depth, mut is_escaped) = (0_usize, false);
     let (mut operands, mut is_in_word) = (0_usize, false);
@@ -266,7 +269,7 @@ fn has_too_many_operands(content: &[u8]) -> bool {
     false
 }
 
-/// Returns an entry of a page, or of the nearest node above it in the page tree that has it.
+/// Returns an entry of a page, or of the nearest ancestor in the page tree that has this entry.
 fn inherited_entry<'a>(pdf: &'a Document, page: ObjectId, key: &[u8]) -> Option<&'a Object> {
     let mut node = pdf.get_dictionary(page).ok()?;
     for _ in 0..MAX_PAGE_TREE_DEPTH {

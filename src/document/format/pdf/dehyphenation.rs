@@ -1,35 +1,38 @@
-//! The lines of a paragraph → its text. Words that are hyphenated at a line end become whole again.
+//! Joins the lines of a paragraph, and removes the hyphens of words that are hyphenated at a line
+//! end.
 
 use std::collections::BTreeSet;
 
 use super::{lines::Line, paragraph::Paragraph, rows::ParagraphRow};
 use crate::script::is_spaceless;
 
-/// A document hyphenates its words if more than one line in this many ends with a hyphenation.
+/// A document hyphenates its words if more than one line in this many lines ends with a
+/// hyphenation.
 const LINES_PER_HYPHENATION: usize = 40;
 
-/// Joins lines by what the whole document shows about hyphens.
+/// Joins lines, using the words and the hyphenation of the whole document.
 pub(super) struct LineJoiner {
-    /// Words of the document, in lower case.
+    /// Words that occur in the document, in lower case.
     words: BTreeSet<String>,
-    /// Whether the document hyphenates words at line ends as a rule.
+    /// Whether the document regularly hyphenates words at line ends.
     is_hyphenated: bool,
 }
 
-/// Text of joined lines.
+/// Text of joined lines, with the pages that it covers.
 #[derive(Default)]
 pub(super) struct JoinedText {
     pub(super) text: String,
-    /// Index of each page on which the text stands, with the offset where the page begins.
+    /// Index of each page that contains some of the text, with the offset in the text at which the
+    /// page begins.
     pub(super) page_offsets: Vec<(usize, usize)>,
 }
 
-/// Separator of two joined lines.
+/// Separator between two joined lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joint {
     None,
     Space,
-    /// Nothing, and the hyphen at the end of the first line goes.
+    /// No separator. The hyphen at the end of the first line is removed.
     Dehyphenated,
 }
 
@@ -45,7 +48,7 @@ impl LineJoiner {
         Self { words, is_hyphenated }
     }
 
-    /// Joins the text of a row, cell by cell.
+    /// Joins the text of a table row, cell by cell.
     pub(super) fn join_row(&self, row: &ParagraphRow<'_>) -> JoinedText {
         let mut row_text = JoinedText::default();
         let mut is_after_label = true;
@@ -83,7 +86,7 @@ impl LineJoiner {
         JoinedText { text: text.replace('\u{AD}', "-"), page_offsets }
     }
 
-    /// Returns the separator of the text before a line end and the line after it.
+    /// Returns the separator between the text before a line end and the next line.
     fn joint(&self, before: &str, after: &str) -> Joint {
         let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else {
             return Joint::None;
@@ -112,14 +115,14 @@ impl LineJoiner {
     }
 }
 
-/// Returns the words of a text, with their hyphens and apostrophes.
+/// Returns the words of a text. A word includes its hyphens and apostrophes.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '’' || c == '\''));
     words.filter(|word| !word.is_empty())
 }
 
-/// Returns whether a line may end inside a word: with a letter and a hyphen, before a lower-case
-/// letter.
+/// Returns whether a line may end inside a word, which means a letter and a hyphen at its end and a
+/// lower-case letter after it.
 fn is_hyphenation(before: &str, after: &str) -> bool {
     let mut reversed = before.chars().rev();
     matches!(reversed.next(), Some('-' | '‐'))

@@ -1,4 +1,5 @@
-//! The operators of a page's content → the current text position and the text runs.
+//! Executes the operators of the content of a page. They change the text position and add text
+//! runs.
 
 use std::rc::Rc;
 
@@ -6,53 +7,55 @@ use lopdf::{Dictionary, Document, Object, content::Operation};
 
 use super::{font::Font, matrix::Matrix, object::number};
 
-/// Deepest nesting of saved graphics states and of marked content.
+/// Maximum nesting depth of saved graphics states and of marked content.
 const MAX_DEPTH: usize = 512;
 
-/// A piece of text as one operator shows it: on one line, in one font.
+/// Text that one operator shows, on one line and in one font.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct TextRun {
     pub(super) text: String,
-    /// Distance of its beginning from the left of the page, in points.
+    /// Distance of the beginning of the run from the left of the page, in points.
     pub(super) start: f32,
-    /// Distance of its end from the left of the page, in points.
+    /// Distance of the end of the run from the left of the page, in points.
     pub(super) end: f32,
-    /// Distance of its base line from the bottom of the page, in points.
+    /// Distance of the base line of the run from the bottom of the page, in points.
     pub(super) base: f32,
     /// Font size in points.
     pub(super) size: f32,
     pub(super) is_bold: bool,
-    /// Number of the marked-content sequence around it: a tagged PDF marks paragraphs and cells.
+    /// Number of the marked-content sequence that contains the run. A tagged PDF marks paragraphs
+    /// and table cells.
     pub(super) part: usize,
-    /// Counterclockwise rotation in quarter turns, `None` for slanted text.
+    /// Counterclockwise rotation in quarter turns; `None` for slanted text.
     pub(super) quarter_turns: Option<u8>,
 }
 
-/// A page as far as it is drawn.
+/// State of a page while its content is drawn.
 pub(super) struct Drawing<'a> {
     pub(super) resources: Option<&'a Dictionary>,
     pub(super) state: GraphicsState,
     pub(super) saved_states: Vec<GraphicsState>,
     pub(super) text_matrix: Matrix,
     line_matrix: Matrix,
-    /// Open marked-content sequences.
+    /// Marked-content sequences that have begun but not ended.
     marked_content: Vec<MarkedContent>,
-    /// Number of marked-content sequences so far, without those that mark a span of a line.
+    /// Number of marked-content sequences so far. Sequences that mark a span within a line are not
+    /// counted.
     parts: usize,
     pub(super) runs: Vec<TextRun>,
 }
 
 /// A marked-content sequence.
 enum MarkedContent {
-    /// Content as it is.
+    /// Marked content without special treatment.
     Plain,
-    /// A page artifact: running heads, feet and page numbers.
+    /// Page artifact, such as a running head, a running foot or a page number.
     PageArtifact,
-    /// Content that stands for this text, `None` once the text is shown.
+    /// Content that is replaced by this text; `None` after the text has been shown.
     Replaced(Option<String>),
 }
 
-/// Graphics state, as far as it concerns text.
+/// Parameters of the graphics state that affect text.
 #[derive(Clone)]
 pub(super) struct GraphicsState {
     pub(super) page: Matrix,
@@ -135,7 +138,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// Returns the marked-content sequence that an operator begins.
+    /// Returns the marked-content sequence that `operation` begins.
     fn marked_content(&self, pdf: &Document, operation: &Operation) -> MarkedContent {
         let tag = operation.operands.first().and_then(|tag| tag.as_name().ok());
         let properties = match operation.operands.get(1) {
@@ -151,7 +154,7 @@ impl<'a> Drawing<'a> {
         text.map_or(MarkedContent::Plain, |text| MarkedContent::Replaced(Some(text)))
     }
 
-    /// Returns the resource of a kind and a name.
+    /// Returns the page resource of a given kind and name.
     pub(super) fn resource<'b>(
         &self,
         pdf: &'a Document,
@@ -171,15 +174,15 @@ impl<'a> Drawing<'a> {
         self.move_line(0.0, -self.state.leading);
     }
 
-    /// Moves to the left by thousandths of the font size.
+    /// Moves the text position to the left, by thousandths of the font size.
     pub(super) fn shift(&mut self, thousandths: f32) {
         let advance = -thousandths / 1_000.0 * self.state.font_size * self.state.horizontal_scale;
         self.text_matrix = Matrix::translation(advance, 0.0).then(&self.text_matrix);
     }
 
-    /// Adds a text run, unless it is a page artifact or its position is not a number. The open
-    /// marked content sets its part and may replace its text. `end_base` is the base line at its
-    /// end.
+    /// Adds a text run, unless it is a page artifact or its position is not a number. The current
+    /// marked content sets the part of the run and may replace its text. `end_base` is the base
+    /// line at the end of the run.
     pub(super) fn add_run(&mut self, mut run: TextRun, end_base: f32) {
         for marked in &mut self.marked_content {
             match marked {
@@ -197,8 +200,8 @@ impl<'a> Drawing<'a> {
 }
 
 impl TextRun {
-    /// Returns the run on a page that is rotated so that the text is upright. `end_base` is the
-    /// base line at the end of the run.
+    /// Returns the run as it is on a page that is rotated so that the text is upright. `end_base`
+    /// is the base line at the end of the run.
     fn into_upright(mut self, end_base: f32) -> Self {
         let (start, end, base) = (self.start, self.end, self.base);
         (self.start, self.base, self.end) = match self.quarter_turns {

@@ -1,4 +1,5 @@
-//! A font dictionary of a PDF → the characters and widths of the codes in a string.
+//! Reads a font dictionary of a PDF. A font converts the codes in a string to characters and
+//! widths.
 
 use encoding_rs::Encoding;
 use lopdf::{Dictionary, Document, Object};
@@ -6,16 +7,16 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{cmap::CMap, object::number};
 
-/// Bytes that the CMap of a font may unpack to.
+/// Maximum number of bytes to which the CMap of a font may unpack.
 const MAX_CMAP: usize = 8 << 20;
-/// Largest number of width ranges.
+/// Maximum number of ranges of glyph widths.
 const MAX_WIDTH_RANGES: usize = 200_000;
-/// Weight of a bold font, from 100 to 900.
+/// Minimum weight of a bold font, on a scale from 100 to 900.
 const BOLD_WEIGHT: f32 = 600.0;
 /// Width of a glyph whose width is unknown, in em.
 const DEFAULT_WIDTH: f32 = 0.5;
 
-/// Font of a page.
+/// A font that a page uses.
 #[derive(Debug)]
 pub(super) struct Font {
     encoding: FontEncoding,
@@ -24,38 +25,40 @@ pub(super) struct Font {
     pub(super) is_bold: bool,
 }
 
-/// How a string is split into codes, and what a code stands for in a font without a map to Unicode.
+/// Encoding of strings in a font: how they are split into codes, and the meaning of a code if the
+/// font has no map to Unicode.
 #[derive(Debug)]
 enum FontEncoding {
-    /// Codes of one byte, with the text of each code.
+    /// Codes of one byte, with the text of each of the 256 codes.
     SingleByte(Vec<String>),
-    /// Codes of two bytes that do not tell their characters.
+    /// Codes of two bytes whose characters are unknown.
     DoubleByte,
-    /// Codes as a CMap of the font splits them.
+    /// Codes whose length a CMap of the font determines.
     CMap(CMap),
-    /// Text in a character encoding.
+    /// Text in a known character encoding.
     Text(&'static Encoding),
 }
 
-/// Widths of glyphs by code, in em.
+/// Widths of glyphs by character code, in em.
 #[derive(Debug)]
 struct GlyphWidths {
-    /// Code of the first of `widths`.
+    /// Code of the first element of `widths`.
     first: u32,
     widths: Vec<f32>,
-    /// First code, last code and width of each range, for fonts with many glyphs.
+    /// First code, last code and width of each range. Fonts with many glyphs state their widths in
+    /// ranges.
     ranges: Vec<(u32, u32, f32)>,
     default: f32,
 }
 
-/// Glyph of one code.
+/// Glyph of one character code.
 #[derive(Debug, PartialEq)]
 pub(super) struct Glyph {
-    /// Characters that it stands for, `None` if unknown.
+    /// Characters that the glyph represents; `None` if unknown.
     pub(super) text: Option<String>,
     /// Width in em.
     pub(super) width: f32,
-    /// Whether word spacing applies to it.
+    /// Whether the glyph is the single-byte code 32, to which the `Tw` word spacing applies.
     pub(super) is_space: bool,
 }
 
@@ -81,7 +84,7 @@ impl Font {
         Self { encoding, to_unicode, widths, is_bold }
     }
 
-    /// Returns the glyphs of the codes in `bytes`, in order.
+    /// Returns the glyphs of the character codes in `bytes`, in order.
     pub(super) fn glyphs<'a>(&'a self, mut bytes: &'a [u8]) -> impl Iterator<Item = Glyph> + 'a {
         std::iter::from_fn(move || {
             let length = match &self.encoding {
@@ -110,7 +113,7 @@ impl Font {
             FontEncoding::DoubleByte | FontEncoding::CMap(_) => None,
         });
         let width = match &self.encoding {
-            // Widths are given by glyph, and the file does not tell the glyph of a character.
+            // Widths are stated by glyph, and the file does not state which glyph a character has.
             FontEncoding::Text(_) if bytes.len() == 1 => DEFAULT_WIDTH,
             FontEncoding::Text(_) => 1.0,
             _ => self.widths.get(code),
@@ -132,8 +135,8 @@ impl GlyphWidths {
     }
 }
 
-/// Returns whether a text has a character: fonts map other glyphs to nothing or to private-use
-/// characters.
+/// Returns whether a text contains a real character. Fonts map some glyphs to an empty text or to
+/// private-use characters.
 fn has_characters(text: &str) -> bool {
     !text.is_empty()
         && !text.chars().all(|c| {
@@ -141,14 +144,14 @@ fn has_characters(text: &str) -> bool {
         })
 }
 
-/// Replaces ligatures, and the radicals and compatibility ideographs that fonts name instead of
-/// characters, with the characters that people type.
+/// Replaces ligatures, radicals and compatibility ideographs, which some fonts use in place of
+/// characters, by the characters that people type.
 fn fold_presentation_forms(text: &str) -> String {
     let is_folded = |c: char| matches!(c, '\u{FB00}'..='\u{FB06}' | '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}');
     if text.contains(is_folded) { text.nfkc().collect() } else { text.to_owned() }
 }
 
-/// Returns the text of each byte in a font with codes of one byte.
+/// Returns the text of each of the 256 codes in a font with single-byte codes.
 fn single_byte_texts(pdf: &Document, font: &Dictionary, subtype: &[u8]) -> Vec<String> {
     let encoding = font.get_deref(b"Encoding", pdf).ok();
     let encoding_dictionary = encoding.and_then(|encoding| encoding.as_dict().ok());
@@ -187,7 +190,7 @@ fn single_byte_texts(pdf: &Document, font: &Dictionary, subtype: &[u8]) -> Vec<S
     texts
 }
 
-/// Returns the text of a byte in an encoding, empty if the encoding does not define the byte.
+/// Returns the text of a byte in an encoding; empty if the encoding does not define the byte.
 fn decode_byte(pdf: &Document, encoding: Object, code: u8) -> String {
     let mut font = Dictionary::new();
     font.set("Type", Object::Name(b"Font".to_vec()));
@@ -196,7 +199,7 @@ fn decode_byte(pdf: &Document, encoding: Object, code: u8) -> String {
     encoding.and_then(|encoding| encoding.bytes_to_string(&[code])).unwrap_or_default()
 }
 
-/// Returns the text of a glyph by its name: `a`, `uni5E7F`, `u1F600`, `f_i`, `a.alt`.
+/// Returns the text that a glyph name such as `a`, `uni5E7F`, `u1F600`, `f_i` or `a.alt` denotes.
 fn glyph_text(pdf: &Document, name: &[u8]) -> String {
     let name = String::from_utf8_lossy(name);
     let stem = name.split('.').next().unwrap_or_default();
@@ -211,7 +214,7 @@ fn glyph_text(pdf: &Document, name: &[u8]) -> String {
         let glyph = Object::Name(name.as_bytes().to_vec());
         let mut encoding = Dictionary::new();
         encoding.set("Differences", Object::Array(vec![Object::Integer(1), glyph]));
-        // An unknown name leaves the byte 1 undefined.
+        // The encoding does not define the byte 1 if the name is unknown.
         decode_byte(pdf, Object::Dictionary(encoding), 1)
     };
     stem.split('_').map(part).collect()
@@ -231,7 +234,7 @@ fn composite_encoding(pdf: &Document, font: &Dictionary) -> FontEncoding {
     }
 }
 
-/// Returns the character encoding of a predefined CMap, `None` if its codes are not characters.
+/// Returns the character encoding of a predefined CMap; `None` if its codes are not characters.
 fn predefined_encoding(name: &str) -> Option<&'static Encoding> {
     const ENCODINGS: [(&str, &Encoding); 9] = [
         ("UCS2", encoding_rs::UTF_16BE),
@@ -250,7 +253,7 @@ fn predefined_encoding(name: &str) -> Option<&'static Encoding> {
         .or_else(|| name.starts_with("EUC-").then_some(encoding_rs::EUC_JP))
 }
 
-/// Returns the length in bytes of the first character of `bytes`.
+/// Returns the length in bytes of the first character of `bytes` in `encoding`.
 fn character_length(encoding: &'static Encoding, bytes: &[u8]) -> usize {
     let second = bytes.get(1).copied().unwrap_or_default();
     match bytes.first() {
@@ -271,7 +274,7 @@ fn simple_widths(
     descriptor: Option<&Dictionary>,
 ) -> GlyphWidths {
     let first = font.get_deref(b"FirstChar", pdf).ok().and_then(|first| first.as_i64().ok());
-    // A font whose glyphs the file draws has a unit of its own.
+    // A Type 3 font, whose glyphs the file draws, defines its own unit of width.
     let matrix = font.get_deref(b"FontMatrix", pdf).ok().and_then(|matrix| matrix.as_array().ok());
     let scale = matrix.and_then(|matrix| number(matrix.first()?)).unwrap_or(0.001).abs();
     let listed = font.get_deref(b"Widths", pdf).ok().and_then(|widths| widths.as_array().ok());

@@ -1,17 +1,18 @@
-//! Paragraphs by the size and weight of their letters → title, headings and text.
+//! Classifies paragraphs as title, headings or text by the size and weight of their letters.
 
 use super::paragraph::Paragraph;
 use crate::document::model::BlockKind;
 
-/// Least size of a heading, relative to the size of the text.
+/// Minimum letter size of a heading, relative to the size of the text.
 const MIN_HEADING_SIZE: f32 = 1.12;
-/// Number of heading levels.
+/// Maximum number of heading levels.
 const LEVELS: usize = 6;
-/// Bold letters make headings only if fewer than one character in this many is bold.
+/// Bold paragraphs are headings only if fewer than one character in this many characters of the
+/// document is bold.
 const CHARS_PER_BOLD: usize = 4;
 
-/// Returns the kind of each paragraph, by the size of its letters first, then by bold letters.
-/// `text_size` is the size of most of the text.
+/// Returns the kind of each paragraph. Large letters take precedence over bold letters. `text_size`
+/// is the letter size of most of the text.
 pub(super) fn kinds(paragraphs: &[Paragraph], text_size: f32) -> Vec<BlockKind> {
     let heading_size = |paragraph: &Paragraph| {
         let size = paragraph.lines.first()?.size;
@@ -50,8 +51,9 @@ pub(super) fn kinds(paragraphs: &[Paragraph], text_size: f32) -> Vec<BlockKind> 
     kinds
 }
 
-/// Returns the index of the title: the largest heading of the first page, or its first paragraph if
-/// that can be a heading and none is larger than the text. The name of a document type is no title.
+/// Returns the index of the title: the largest heading of the first page. If no heading is larger
+/// than the text, returns the first paragraph of the page if it can be a heading. The name of a
+/// document type is never the title.
 fn title_index(
     paragraphs: &[Paragraph],
     kinds: &[BlockKind],
@@ -74,7 +76,7 @@ fn title_index(
     })
 }
 
-/// Returns a size in half points, so that sizes that are nearly equal are equal.
+/// Returns a size in half points, rounded, so that nearly equal sizes compare as equal.
 fn half_points(size: f32) -> i64 {
     (size * 2.0).round() as i64
 }

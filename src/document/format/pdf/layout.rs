@@ -1,4 +1,4 @@
-//! Text size and line spacing of a document → which of its lines make a paragraph.
+//! Measures the text size and the line spacing of a document, and joins lines to paragraphs.
 
 use std::collections::BTreeMap;
 
@@ -8,32 +8,33 @@ use super::{
 };
 use crate::script::is_spaceless;
 
-/// Text size, in points, of a document without text.
+/// Text size, in points, that is assumed for a document without text.
 const DEFAULT_TEXT_SIZE: f32 = 10.0;
-/// Line spacing, in sizes, of a document with too few lines.
+/// Line spacing, as a multiple of the text size, that is assumed for a document with too few lines.
 const DEFAULT_LEADING: f32 = 1.2;
-/// Line spacing that counts, in sizes: less is a raised number, more is the space between
+/// Range of distances between base lines that are measured as line spacing, as multiples of the
+/// text size. A smaller distance belongs to a raised number, and a larger one to the space between
 /// paragraphs.
 const LEADING_RANGE: std::ops::Range<f32> = 0.9..2.6;
-/// Least size of running text, relative to the text size of the document. Smaller letters at the
+/// Minimum size of running text, relative to the text size of the document. Smaller letters at the
 /// foot of a page are footnotes.
 const MIN_TEXT_SHARE: f32 = 0.93;
-/// Shortest line, in characters, that continues on the next page.
+/// Minimum number of characters of a line that continues on the next page.
 const MIN_CONTINUED_CHARS: usize = 13;
-/// Width of a line, in sizes, from which on it may be continued by a line that does not begin in
-/// lower case.
+/// Minimum width of a line, as a multiple of the text size, that a line without a lower-case
+/// beginning may continue.
 const MIN_CONTINUED_WIDTH: f32 = 20.0;
 
-/// How most of the text of a document is set.
+/// Letter size and line spacing of most of the text of a document.
 pub(super) struct TextLayout {
-    /// Size of most of the text, in points.
+    /// Letter size of most of the text, in points.
     pub(super) text_size: f32,
-    /// Distance between base lines, in sizes.
+    /// Distance between base lines, as a multiple of the text size.
     leading: f32,
 }
 
 impl TextLayout {
-    /// Measures the size and the line spacing of most of the text.
+    /// Measures the letter size and the line spacing of most of the text in `lines`.
     pub(super) fn measure(lines: &[Line]) -> Self {
         let sizes = lines.iter().map(|line| (line.size, line.text.chars().count()));
         let text_size = weighted_mode(sizes).unwrap_or(DEFAULT_TEXT_SIZE);
@@ -51,7 +52,8 @@ impl TextLayout {
     pub(super) fn paragraphs(&self, lines: Vec<Line>) -> Vec<Paragraph> {
         let mut paragraphs: Vec<Paragraph> = Vec::new();
         for line in lines {
-            // On a new page the text continues above the footnotes of the page before.
+            // On a new page, the text continues a paragraph above the footnotes of the previous
+            // page.
             let footnotes = paragraphs.iter().rev().take_while(|paragraph| {
                 paragraph.lines.last().is_some_and(|last| {
                     last.page != line.page
@@ -78,7 +80,8 @@ impl TextLayout {
         if !is_same_size || begins_item(&line.text) {
             return false;
         }
-        // A bold line over text is a heading. A bold word in text is not a whole line.
+        // A bold line above text is a heading. A single bold word in the text is not a whole line,
+        // so it is no heading.
         if last.is_bold != line.is_bold && (paragraph.lines.len() == 1 || line.is_bold) {
             return false;
         }
@@ -98,10 +101,10 @@ impl TextLayout {
         let width = (right - left).max(size);
         let is_indented = line.start > left + size * 0.8;
         let is_hanging = paragraph.lines.len() == 1 && begins_item(&first.text);
-        // A centred line stands as far from both margins as the line before it.
+        // A centred line has the same centre as the previous line.
         let is_centred = ((last.start + last.end) - (line.start + line.end)).abs() < size * 0.5;
         if is_indented && !is_hanging && !is_centred {
-            // Text under a list item stays with it.
+            // Text below a list item belongs to the list item.
             return begins_item(&first.text)
                 && paragraph.lines.len() > 1
                 && line.start <= last.start + size * 0.5;
@@ -110,7 +113,8 @@ impl TextLayout {
         !is_last_short
     }
 
-    /// Returns whether `line`, at the top of a page or column, continues the line before the break.
+    /// Returns whether `line`, at the top of a page or column, continues the last line before the
+    /// page or column break.
     fn continues_after_break(&self, last: &Line, line: &Line) -> bool {
         let is_text = |line: &Line| (line.size - self.text_size).abs() <= self.text_size * 0.1;
         let begins_inside = line.text.starts_with(|c: char| c.is_lowercase() || is_spaceless(c));
@@ -126,7 +130,7 @@ impl TextLayout {
     }
 }
 
-/// Returns the value with the largest total weight, in tenths.
+/// Returns the value with the largest total weight. Values are rounded to tenths.
 fn weighted_mode(values: impl Iterator<Item = (f32, usize)>) -> Option<f32> {
     let mut weights: BTreeMap<i64, usize> = BTreeMap::new();
     for (value, weight) in values {

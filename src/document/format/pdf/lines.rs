@@ -1,4 +1,4 @@
-//! The text runs of a page → its lines, in reading order.
+//! Joins the text runs of a page to lines, in reading order.
 
 use super::drawing::TextRun;
 use crate::script::is_spaceless;
@@ -6,41 +6,43 @@ use crate::script::is_spaceless;
 /// A line of text on a page.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
-    /// Index of the page.
+    /// Index of the page that contains the line.
     pub(super) page: usize,
     pub(super) text: String,
-    /// Distance of its beginning from the left of the page, in points.
+    /// Distance of the beginning of the line from the left of the page, in points.
     pub(super) start: f32,
-    /// Distance of its end from the left of the page, in points.
+    /// Distance of the end of the line from the left of the page, in points.
     pub(super) end: f32,
-    /// Distance of its base line from the bottom of the page, in points.
+    /// Distance of the base line from the bottom of the page, in points.
     pub(super) base: f32,
-    /// Font size of most of its text, in points.
+    /// Font size of most of the text of the line, in points.
     pub(super) size: f32,
-    /// Whether nearly all of it is bold.
+    /// Whether nearly all text of the line is bold.
     pub(super) is_bold: bool,
 }
 
-/// A page is drawn in no order if more than one line in this many stands above the line before it.
+/// A page is sorted from top to bottom if more than one line in this many lines is above the
+/// previous line.
 const LINES_PER_DISORDER: usize = 4;
-/// Gap, in sizes, from which on a run begins another line: the next cell of a table, or the text
-/// after a list label.
+/// Minimum gap before a run, as a multiple of the font size, at which the run begins another line:
+/// the next cell of a table, or the text after a list label.
 const MAX_GAP: f32 = 2.0;
-/// Gap, in sizes, from which on a run of another marked-content part begins another line.
+/// Minimum gap before a run of another marked-content sequence, as a multiple of the font size, at
+/// which the run begins another line.
 const MAX_PART_GAP: f32 = 0.8;
-/// Units whose raised number is an exponent and no footnote mark.
+/// Units of length after which a raised number is an exponent, not a footnote mark.
 const UNITS: [&str; 5] = ["m", "km", "cm", "mm", "dm"];
 
 /// Returns the lines of a page.
 ///
-/// Runs are taken in the order in which they are drawn, which is nearly always the reading order. A
-/// page that is drawn in no order is read from top to bottom.
+/// Uses the drawing order of the runs, which is nearly always the reading order. A page whose
+/// drawing order is not the reading order is read from top to bottom.
 pub(super) fn lines(page: usize, mut runs: Vec<TextRun>) -> Vec<Line> {
     let count_chars = |quarter_turns: Option<u8>| -> usize {
         let rotated = runs.iter().filter(|run| run.quarter_turns == quarter_turns);
         rotated.map(|run| run.text.chars().count()).sum()
     };
-    // Text across the rest is a stamp or the label of an axis.
+    // Text with another rotation than most of the page is a stamp or an axis label.
     let main_rotation =
         (0..4).map(Some).max_by_key(|turns| (count_chars(*turns), *turns == Some(0))).flatten();
     runs.retain(|run| run.quarter_turns == main_rotation && !run.text.is_empty());
@@ -60,7 +62,7 @@ pub(super) fn lines(page: usize, mut runs: Vec<TextRun>) -> Vec<Line> {
     join_runs(page, &runs)
 }
 
-/// Joins runs to lines, in their order.
+/// Joins text runs to lines, in the order of the runs.
 fn join_runs(page: usize, runs: &[TextRun]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut open: Option<OpenLine> = None;
@@ -84,8 +86,8 @@ fn join_runs(page: usize, runs: &[TextRun]) -> Vec<Line> {
     lines
 }
 
-/// Returns whether a run repeats the run before it nearly in its place, which makes letters look
-/// bold.
+/// Returns whether a run repeats the previous run at nearly the same position, which makes letters
+/// look bold.
 fn is_double_strike(previous: &TextRun, run: &TextRun) -> bool {
     let is_near = |a: f32, b: f32| (a - b).abs() < run.size * 0.2;
     previous.text == run.text
@@ -93,14 +95,14 @@ fn is_double_strike(previous: &TextRun, run: &TextRun) -> bool {
         && is_near(previous.base, run.base)
 }
 
-/// A line that more runs may continue.
+/// An unfinished line, which further runs may continue.
 struct OpenLine {
     line: Line,
     chars: usize,
     bold_chars: usize,
-    /// Font sizes, each with its number of characters.
+    /// Font sizes in the line, each with its number of characters.
     sizes: Vec<(f32, usize)>,
-    /// Whether white space stands at its end.
+    /// Whether the line ends with white space.
     ends_with_space: bool,
     part: usize,
 }
@@ -165,8 +167,8 @@ impl OpenLine {
         self.line.end = self.line.end.max(run.end);
     }
 
-    /// Returns whether a space stands between the line and the text of a run. Between Chinese
-    /// characters, only a wide gap is one.
+    /// Returns whether a space is needed between the line and the text of a run. Between Chinese
+    /// characters, only a wide gap is a space.
     fn needs_space_before(&self, run: &TextRun, text: &str) -> bool {
         let Some(last) = self.line.text.chars().next_back() else { return false };
         let gap = run.start - self.line.end;
@@ -178,7 +180,7 @@ impl OpenLine {
         !last.is_whitespace() && is_spaced && (!is_between_spaceless || gap > size * 0.6)
     }
 
-    /// Returns whether a run is a footnote mark: a raised small number after a word.
+    /// Returns whether a run is a footnote mark, which is a small raised number after a word.
     fn is_footnote_mark(&self, run: &TextRun, text: &str) -> bool {
         let is_raised = run.base > self.line.base + self.line.size * 0.15;
         let word = self.line.text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
@@ -199,8 +201,8 @@ impl OpenLine {
     }
 }
 
-/// Appends text with one space for each run of white space, and without invisible characters. A
-/// soft hyphen stays at the end, where it is visible.
+/// Appends text without invisible characters. Each run of white space becomes one space. A soft
+/// hyphen is appended only at the end, where it is visible.
 fn push_visible(target: &mut String, text: &str) {
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {

@@ -1,28 +1,28 @@
-//! The bytes of a PDF → its objects, within a limit of memory and without objects that hold no
-//! text.
+//! Parses a PDF into objects, within a memory limit. Objects that contain no text are dropped.
 
 use std::cell::Cell;
 
 use lopdf::{DecompressError, Dictionary, Document, LoadOptions, Object, ObjectId};
 
-/// Largest file, in bytes.
+/// Maximum size of a PDF file in bytes.
 const MAX_BYTES: usize = 256 << 20;
-/// Bytes that one object stream may unpack to.
+/// Maximum number of bytes to which one object stream may unpack.
 const MAX_UNPACKED: usize = 16 << 20;
-/// Number of values, such as numbers and names, of all loaded objects; each takes 100 bytes or
-/// more.
+/// Maximum number of values, such as numbers and names, of all loaded objects. Each value takes at
+/// least 100 bytes of memory.
 const MAX_VALUES: usize = 2_000_000;
-/// Bytes of one object outside of streams.
+/// Maximum number of bytes of one object outside of streams.
 const MAX_OBJECT: usize = 4 << 20;
 
-/// Reason for a file that exceeds a limit.
-const TOO_MANY_OBJECTS: &str = "has more objects than any document needs: it is taken for a bomb";
-/// Reason for a file that needs a password.
+/// Reason why a file that exceeds a limit is not read.
+const TOO_MANY_OBJECTS: &str =
+    "has more objects than any document needs: it is rejected as a decompression bomb";
+/// Reason why a file that needs a password is not read.
 const PROTECTED: &str = "is protected by a password: save it without one";
 
 thread_local! {
-    /// Number of values that the file being loaded may still have. The object filter of the parser
-    /// is a plain function and has no other place for it.
+    /// Number of values that the file may still contain while it is loaded. A thread-local variable
+    /// is needed because the object filter of the parser is a plain function without state.
     static VALUES_LEFT: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -30,7 +30,7 @@ thread_local! {
 ///
 /// # Errors
 ///
-/// The reason, if the file is damaged, protected or exceeds a limit.
+/// The reason, if the file is damaged, needs a password or exceeds a limit.
 pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
     if bytes.len() > MAX_BYTES {
         return Err(format!("is larger than {} MiB", MAX_BYTES >> 20));
@@ -40,7 +40,8 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
     }
     let has_pages = |pdf: &Document| pdf.is_encrypted() || pdf.page_iter().next().is_some();
     let mut result = parse(bytes, false);
-    // A cross-reference table with wrong offsets gives no pages: the objects are found without it.
+    // A damaged cross-reference table can yield a PDF without pages. The second attempt searches
+    // the file for objects instead.
     if result.as_ref().is_ok_and(|pdf| !has_pages(pdf))
         && let Ok(reconstructed) = parse(bytes, true)
         && has_pages(&reconstructed)
@@ -60,7 +61,7 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
     }
 }
 
-/// Parses a PDF. The error is `None` if it has too many values.
+/// Parses a PDF. The error is `None` if the file contains too many values.
 fn parse(bytes: &[u8], force_reconstruct: bool) -> Result<Document, Option<lopdf::Error>> {
     VALUES_LEFT.set(MAX_VALUES);
     let options = LoadOptions {
@@ -73,14 +74,15 @@ fn parse(bytes: &[u8], force_reconstruct: bool) -> Result<Document, Option<lopdf
     if VALUES_LEFT.get() == 0 { Err(None) } else { result.map_err(Some) }
 }
 
-/// Keeps an object while values are left, but no structure tree, links and image data.
+/// Keeps an object if values are left. Drops the structure tree, links and image data.
 fn filter_object(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     if let Object::Stream(stream) = &mut *object {
         if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|s| s == b"Image") {
             stream.content = Vec::new();
         }
         if stream.dict.has_type(b"ObjStm") {
-            // The values of an object stream are counted before the parser makes objects of them.
+            // The values of an object stream are counted before the parser creates objects from
+            // them.
             let unpacked = stream.get_plain_content_with_limit(MAX_UNPACKED);
             if unpacked.is_ok_and(|bytes| estimate_values(&bytes) > VALUES_LEFT.get()) {
                 VALUES_LEFT.set(0);
@@ -91,12 +93,13 @@ fn filter_object(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)
         return None;
     }
     VALUES_LEFT.set(VALUES_LEFT.get().saturating_sub(count_values(object)));
-    // The parser uses the returned object only for objects of object streams, which are no streams.
+    // The parser uses the returned object only for members of object streams, which cannot be
+    // streams.
     let returned = if object.as_stream().is_ok() { Object::Null } else { object.clone() };
     Some((id, returned))
 }
 
-/// Returns whether a dictionary is a link or part of the structure tree, which hold no text.
+/// Returns whether a dictionary is a link or belongs to the structure tree, which contain no text.
 fn is_without_text(dictionary: &Dictionary) -> bool {
     match dictionary.get_type() {
         Ok(kind) => matches!(kind, b"StructElem" | b"Annot" | b"MCR" | b"OBJR"),
@@ -117,7 +120,7 @@ fn count_values(object: &Object) -> usize {
     }
 }
 
-/// Estimates how many values `bytes` are the source of.
+/// Estimates the number of values whose source is `bytes`.
 fn estimate_values(bytes: &[u8]) -> usize {
     let is_delimiter = |byte: u8| b"[]<>()/".contains(&byte);
     let is_end = |byte: u8| byte.is_ascii_whitespace() || is_delimiter(byte);
@@ -127,15 +130,15 @@ fn estimate_values(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// Returns the number of object streams of an encrypted file, among which the unpacked size is
-/// divided: their values cannot be counted before the parser makes objects of them. 1 for other
-/// files.
+/// Returns the number of object streams of an encrypted file; 1 for other files. The limit of the
+/// unpacked size is divided by this number, because the values of encrypted streams cannot be
+/// counted before the parser creates objects from them.
 fn encrypted_stream_count(bytes: &[u8]) -> usize {
     let count = |word: &[u8]| bytes.windows(word.len()).filter(|part| *part == word).count();
     if count(b"/Encrypt") == 0 { 1 } else { count(b"/ObjStm").clamp(1, MAX_UNPACKED >> 18) }
 }
 
-/// Iterator over the parts of a file between the ends of its objects, without streams.
+/// Iterator over the text of a file between the ends of its objects, without streams.
 struct ObjectGaps<'a>(&'a [u8]);
 
 impl<'a> Iterator for ObjectGaps<'a> {
@@ -166,7 +169,7 @@ impl<'a> Iterator for ObjectGaps<'a> {
     }
 }
 
-/// Returns whether a part of a file is a cross-reference table, which holds no objects.
+/// Returns whether a gap between objects is a cross-reference table, which contains no objects.
 fn is_xref_table(gap: &[u8]) -> bool {
     let is_xref = gap.trim_ascii_start().starts_with(b"xref");
     is_xref && !gap.windows(3).any(|word| word == b"obj")

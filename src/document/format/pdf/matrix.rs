@@ -20,7 +20,7 @@ impl Default for Matrix {
 }
 
 impl Matrix {
-    /// Returns the matrix of six numbers, `None` for other operands.
+    /// Returns the matrix of six numeric operands; `None` for other operands.
     pub(super) fn from_operands(operands: &[Object]) -> Option<Self> {
         let numbers: Option<Vec<f32>> = operands.iter().map(number).collect();
         let [xx, xy, yx, yy, right, up] = numbers?[..] else { return None };
@@ -46,29 +46,29 @@ impl Matrix {
         Self { x, y, origin: (0.0, 0.0) }
     }
 
-    /// Returns the image of a point.
+    /// Returns the point to which the matrix maps the point (x, y).
     pub(super) fn apply(&self, x: f32, y: f32) -> (f32, f32) {
         let (dx, dy) = self.apply_linear((x, y));
         (dx + self.origin.0, dy + self.origin.1)
     }
 
-    /// Returns the image of a vector.
+    /// Returns the vector to which the matrix maps a vector. Translation does not affect vectors.
     fn apply_linear(&self, (x, y): (f32, f32)) -> (f32, f32) {
         (self.x.0 * x + self.y.0 * y, self.x.1 * x + self.y.1 * y)
     }
 
-    /// Returns the matrix that applies `self` first and `next` then.
+    /// Returns the matrix that first applies `self` and then `next`.
     pub(super) fn then(&self, next: &Self) -> Self {
         let origin = next.apply(self.origin.0, self.origin.1);
         Self { x: next.apply_linear(self.x), y: next.apply_linear(self.y), origin }
     }
 
-    /// Returns the length of the image of the vertical unit vector.
+    /// Returns the length of the vector to which the matrix maps the vertical unit vector.
     pub(super) fn vertical_scale(&self) -> f32 {
         self.y.0.hypot(self.y.1)
     }
 
-    /// Returns the counterclockwise rotation in quarter turns, `None` for a slanting rotation.
+    /// Returns the counterclockwise rotation in quarter turns; `None` for a slanted rotation.
     pub(super) fn quarter_turns(&self) -> Option<u8> {
         let (along, across) = self.x;
         if across.abs() <= along.abs() * 0.1 {
@@ -94,7 +94,7 @@ mod tests {
             assert_eq!(Matrix::page_rotation(degrees).quarter_turns(), Some(turns));
         }
         assert_eq!(Matrix { x: (1.0, 1.0), ..Matrix::default() }.quarter_turns(), None);
-        // Text that is rotated against the rotation of its page is upright.
+        // Text that is rotated opposite to the rotation of its page is upright.
         assert_eq!(
             Matrix::page_rotation(-90).then(&Matrix::page_rotation(90)).quarter_turns(),
             Some(0)

@@ -1,9 +1,10 @@
-//! The bytes of a PDF come in, and a document goes out: paragraphs joined across lines and pages,
-//! headings by the size of their letters, without running heads and page numbers.
+//! Reads a PDF as a document. Paragraphs are joined across lines and pages, letter sizes determine
+//! headings, and running heads and page numbers are removed.
 //!
-//! A page passes through `content.rs` (operators → text runs), `lines.rs` (runs → lines),
-//! `running_heads.rs`, `layout.rs` (lines → paragraphs), `headings.rs` and `blocks.rs`. Open this
-//! file first, then `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
+//! `content.rs` reads the text runs of a page, and `lines.rs` joins them to lines.
+//! `running_heads.rs` removes running heads, `layout.rs` joins lines to paragraphs, `headings.rs`
+//! classifies the paragraphs, and `blocks.rs` writes them as blocks. Open this file first, then
+//! `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
 
 mod blocks;
 mod cmap;
@@ -33,16 +34,16 @@ use lopdf::{Dictionary, Object, decode_text_string};
 use self::content::PageReader;
 use crate::document::model::Document;
 
-/// Largest number of pages.
+/// Maximum number of pages.
 const MAX_PAGES: usize = 20_000;
-/// Bytes at the end of a file among which its end marker stands.
+/// Number of bytes at the end of a file that are searched for the end marker.
 const END_BYTES: usize = 4_096;
 
-/// Reads the document of a PDF.
+/// Reads a PDF file as a document.
 pub(super) fn read(id: &str, bytes: &[u8]) -> Result<Document, String> {
-    // Damaged files have made PDF parsers panic before.
+    // A damaged file may cause a panic in the PDF parser.
     catch_unwind(AssertUnwindSafe(|| read_unguarded(id, bytes)))
-        .unwrap_or_else(|_| Err("is damaged in a way that the reader fails on".to_owned()))
+        .unwrap_or_else(|_| Err("is damaged: the PDF parser failed".to_owned()))
 }
 
 fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
@@ -70,7 +71,7 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
     }
     if reader.unmapped_codes * 2 > reader.codes {
         let reason =
-            "does not say which characters its letters are: recognize the text first (OCR)";
+            "does not state which characters its glyphs represent: recognize the text first (OCR)";
         return Err(reason.to_owned());
     }
     let (blocks, page_starts) = blocks::blocks(running_heads::remove(pages));
@@ -78,15 +79,16 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
     let mut document = blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     document.pages = page_starts;
-    // A PDF does not say which text is its title: the layout tells.
+    // A PDF does not state which text is its title. The layout determines the title.
     if document.title.is_some() && !document.inferred.iter().any(|field| field == "title") {
         document.inferred.push("title".to_owned());
     }
     Ok(document)
 }
 
-/// Checks that the file has its end and all the pages that it counts. A file without its
-/// cross-reference table is reconstructed: it may be cut off, and must not pass for complete.
+/// Checks that the file has an end marker and all pages that its page tree counts. The parser can
+/// reconstruct a file without a cross-reference table, but such a file may be truncated and must
+/// not count as complete.
 fn check_complete(pdf: &lopdf::Document, pages: usize, bytes: &[u8]) -> Result<(), String> {
     let end = bytes.get(bytes.len().saturating_sub(END_BYTES)..).unwrap_or(bytes);
     if pdf.xref_recovery.is_some() && !end.windows(5).any(|marker| marker == b"%%EOF") {
@@ -96,13 +98,13 @@ fn check_complete(pdf: &lopdf::Document, pages: usize, bytes: &[u8]) -> Result<(
     let count = root.and_then(Object::as_dict).and_then(|root| root.get_deref(b"Count", pdf));
     match count.and_then(Object::as_i64).map(usize::try_from) {
         Ok(Ok(count)) if pages < count && pdf.xref_recovery.is_some() => {
-            Err(format!("is damaged or cut off: {pages} of its {count} pages are there"))
+            Err(format!("is damaged or cut off: only {pages} of its {count} pages can be read"))
         }
         _ => Ok(()),
     }
 }
 
-/// Entries of the information dictionary that become metadata, with their names there.
+/// Entries of the information dictionary that become metadata, each with its metadata key.
 const PROPERTIES: [(&[u8], &str); 6] = [
     (b"Title", "title"),
     (b"Author", "creator"),
@@ -112,7 +114,7 @@ const PROPERTIES: [(&[u8], &str); 6] = [
     (b"ModDate", "modified"),
 ];
 
-/// Reads the properties of the file from its information dictionary.
+/// Returns the properties of the file from its information dictionary.
 fn read_properties(pdf: &lopdf::Document) -> BTreeMap<String, String> {
     let mut properties = BTreeMap::new();
     let info = pdf.trailer.get_deref(b"Info", pdf).and_then(Object::as_dict);
@@ -131,7 +133,7 @@ fn property(pdf: &lopdf::Document, info: &Dictionary, key: &[u8]) -> Option<Stri
     (!text.is_empty()).then(|| iso_date(text).unwrap_or_else(|| text.to_owned()))
 }
 
-/// Formats a PDF date in ISO 8601: `D:20251217083000+08'00'` gives `2025-12-17T08:30:00`.
+/// Converts a PDF date to ISO 8601: `D:20251217083000+08'00'` becomes `2025-12-17T08:30:00`.
 fn iso_date(text: &str) -> Option<String> {
     let digits = text.strip_prefix("D:")?.get(..14)?;
     let part = |from: usize, to: usize| {

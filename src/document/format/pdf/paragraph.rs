@@ -1,16 +1,16 @@
-//! Paragraphs of lines, and tests of their text: list items, headings, sentence ends.
+//! Paragraphs made of lines, and functions that recognize list items, headings and sentence ends.
 
 use super::lines::Line;
 use crate::script::{LEADING_ABBREVIATIONS, SENTENCE_ENDS, is_spaceless};
 
-/// Longest heading, in characters.
+/// Maximum number of characters of a heading.
 const MAX_HEADING_CHARS: usize = 160;
-/// Largest number of lines of a heading.
+/// Maximum number of lines of a heading.
 const MAX_HEADING_LINES: usize = 4;
-/// Characters that a heading does not end with. A heading may be a question.
+/// Characters with which a heading does not end. A heading may end with a question mark.
 const HEADING_NON_ENDS: [char; 7] = ['.', '。', '；', ';', '，', ',', '！'];
-/// Names of document types that stand in large letters above a release and are not its title, in
-/// lower case and without spaces.
+/// Names of document types in lower case and without spaces. They appear in large letters above a
+/// release and are not its title.
 const GENRES: [&str; 16] = [
     "mediarelease",
     "pressrelease",
@@ -30,19 +30,19 @@ const GENRES: [&str; 16] = [
     "通稿",
 ];
 
-/// Lines that belong together.
+/// Consecutive lines that form a paragraph.
 #[derive(Debug)]
 pub(super) struct Paragraph {
     pub(super) lines: Vec<Line>,
 }
 
 impl Paragraph {
-    /// Returns whether all its lines are bold.
+    /// Returns whether all lines of the paragraph are bold.
     pub(super) fn is_bold(&self) -> bool {
         self.lines.iter().all(|line| line.is_bold)
     }
 
-    /// Returns whether its text only names a document type.
+    /// Returns whether the paragraph consists only of the name of a document type.
     pub(super) fn is_genre(&self) -> bool {
         let letters = self
             .lines
@@ -54,12 +54,13 @@ impl Paragraph {
         GENRES.contains(&letters.as_str()) || letters.contains("embargoed")
     }
 
-    /// Returns the number of its characters.
+    /// Returns the number of characters of the paragraph.
     pub(super) fn chars(&self) -> usize {
         self.lines.iter().map(|line| line.text.chars().count()).sum()
     }
 
-    /// Returns whether it can be a heading: it is short, has letters and does not end a sentence.
+    /// Returns whether the paragraph can be a heading: it is short, contains letters and does not
+    /// end a sentence.
     pub(super) fn is_heading_like(&self) -> bool {
         let has_letters = self.lines.iter().any(|line| line.text.chars().any(char::is_alphabetic));
         let first = self.lines.first().map_or("", |line| line.text.as_str());
@@ -71,24 +72,24 @@ impl Paragraph {
             && !first.starts_with(char::is_lowercase)
     }
 
-    /// Returns its left and right ends, in points from the left of the page.
+    /// Returns the left and right ends of the paragraph, in points from the left of the page.
     pub(super) fn horizontal_range(&self) -> (f32, f32) {
         let left = self.lines.iter().map(|line| line.start).fold(f32::MAX, f32::min);
         (left, self.lines.iter().map(|line| line.end).fold(left, f32::max))
     }
 
-    /// Returns its lower and upper ends, in points from the bottom of the page.
+    /// Returns the lower and upper ends of the paragraph, in points from the bottom of the page.
     pub(super) fn vertical_range(&self) -> (f32, f32) {
         let bottom = self.lines.last().map_or(0.0, |line| line.base - line.size * 0.2);
         (bottom, self.lines.first().map_or(0.0, |line| line.base + line.size * 0.8))
     }
 
-    /// Returns the index of the page on which it begins.
+    /// Returns the index of the page on which the paragraph begins.
     pub(super) fn page(&self) -> usize {
         self.lines.first().map_or(0, |line| line.page)
     }
 
-    /// Returns whether its text is only the bullet or the number of a list item.
+    /// Returns whether the paragraph consists only of the bullet or the number of a list item.
     pub(super) fn is_item_label(&self) -> bool {
         let [line] = &self.lines[..] else { return false };
         let text = line.text.as_str();
@@ -98,8 +99,8 @@ impl Paragraph {
     }
 }
 
-/// Returns whether a line ends a sentence: a full stop after an abbreviation such as `e.g.` does
-/// not.
+/// Returns whether the text of a line ends a sentence. A full stop after an abbreviation such as
+/// `e.g.` does not end a sentence.
 pub(super) fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(['”', '’', '"', '\'', ')', '）', '」', '』', '】', ']']);
     let last_word = text.rsplit([' ', '(', '（']).next().unwrap_or_default().to_lowercase();
@@ -107,7 +108,8 @@ pub(super) fn ends_sentence(text: &str) -> bool {
     text.ends_with(SENTENCE_ENDS) && abbreviation.is_none()
 }
 
-/// Returns whether a line begins with the bullet or the number of a list item or of a section.
+/// Returns whether the text of a line begins with the bullet or number of a list item, or with the
+/// number of a section.
 pub(super) fn begins_item(text: &str) -> bool {
     const HAN_DIGITS: &str = "一二三四五六七八九十百零〇";
     if begins_with_bullet(text) {
@@ -141,16 +143,16 @@ pub(super) fn begins_item(text: &str) -> bool {
     number.len() <= 6 && is_closed && is_separated
 }
 
-/// Returns whether a line begins with a bullet: one of the usual signs, a private-use character of
-/// a symbol font, or the letter o before a space.
+/// Returns whether the text of a line begins with a bullet: a common bullet character, a
+/// private-use character of a symbol font, or the letter o before a space.
 fn begins_with_bullet(text: &str) -> bool {
     const BULLETS: &str = "•◦▪▫●○■□◆◇➢✓✔‣⁃∙·–—*";
     let Some(first) = text.chars().next() else { return false };
     BULLETS.contains(first) || ('\u{F000}'..='\u{F0FF}').contains(&first) || text.starts_with("o ")
 }
 
-/// Returns whether a line begins with a letter or a small Roman numeral as a label: `a)`, `b.`,
-/// `iii.`.
+/// Returns whether the text of a line begins with a letter or a small Roman numeral as a label,
+/// such as `a)`, `b.` or `iii.`.
 fn begins_with_letter_label(text: &str) -> bool {
     let end = text.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(0);
     let (letters, rest) = text.split_at_checked(end).unwrap_or_default();

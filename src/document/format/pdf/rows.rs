@@ -1,13 +1,14 @@
-//! Paragraphs that stand side by side → the rows of a table.
+//! Groups paragraphs that are side by side on a page to the rows of a table.
 
 use super::paragraph::Paragraph;
 use crate::document::model::BlockKind;
 
-/// Characters of a table row from which on its cells stay apart: the table lays out the page.
+/// Maximum number of characters of a row whose cells are joined. A longer row belongs to a table
+/// that only serves as page layout.
 const MAX_ROW_CHARS: usize = 1_500;
 
-/// Paragraphs that stand side by side: mostly one alone, else the row of a table, or a list label
-/// and its text.
+/// Paragraphs that are side by side on a page. Most rows hold a single paragraph. Other rows are
+/// the row of a table, or a list label and its text.
 pub(super) struct ParagraphRow<'a> {
     pub(super) cells: Vec<Vec<&'a Paragraph>>,
     kinds: Vec<BlockKind>,
@@ -22,7 +23,7 @@ impl<'a> ParagraphRow<'a> {
         self.cells.iter().flatten().copied()
     }
 
-    /// Returns whether `next` stands beside the row.
+    /// Returns whether the paragraph `next` is beside the row.
     pub(super) fn accepts(&self, next: &Paragraph) -> bool {
         let chars: usize = self.paragraphs().map(Paragraph::chars).sum::<usize>() + next.chars();
         let (low, high) = next.vertical_range();
@@ -46,7 +47,7 @@ impl<'a> ParagraphRow<'a> {
         }
     }
 
-    /// Returns whether a paragraph stands to the right of the row.
+    /// Returns whether the paragraph `next` is to the right of the row.
     fn begins_cell(&self, next: &Paragraph) -> bool {
         let right = self
             .paragraphs()
@@ -56,7 +57,7 @@ impl<'a> ParagraphRow<'a> {
         left >= right - size * 0.5
     }
 
-    /// Returns whether a paragraph stands below the last of several cells.
+    /// Returns whether the paragraph `next` is below the last cell of a row of several cells.
     fn continues_last_cell(&self, next: &Paragraph) -> bool {
         let (left, size) = left_and_size(next);
         let cell = self.cells.last().filter(|_| self.cells.len() > 1);
@@ -64,7 +65,8 @@ impl<'a> ParagraphRow<'a> {
             .is_some_and(|paragraph| (paragraph.horizontal_range().0 - left).abs() < size * 2.0)
     }
 
-    /// Returns the kind of the row: a heading stands alone or after a list label.
+    /// Returns the block kind of the row. A row of several cells is a paragraph, except a list
+    /// label followed by one other cell, which keeps the kind of that cell.
     pub(super) fn kind(&self) -> BlockKind {
         let is_labelled =
             self.cells.first().is_some_and(|cell| cell.iter().all(|p| p.is_item_label()));
@@ -76,7 +78,7 @@ impl<'a> ParagraphRow<'a> {
     }
 }
 
-/// Returns the beginning and the letter size of the first line of a paragraph.
+/// Returns the left end and the letter size of the first line of a paragraph.
 fn left_and_size(paragraph: &Paragraph) -> (f32, f32) {
     paragraph.lines.first().map_or((0.0, 1.0), |line| (line.start, line.size))
 }

@@ -1,20 +1,22 @@
-//! The lines of all pages → the lines without running heads, feet and page numbers.
+//! Removes running heads, running feet and page numbers from the lines of all pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::Line;
 
-/// Number of lines at the top and at the bottom of a page that may be running heads or feet.
+/// Number of lines at the top and at the bottom of a page that are checked for running heads and
+/// feet.
 const EDGE_LINES: usize = 3;
-/// Difference of height, in points, within which lines are at the same height.
+/// Maximum difference of height, in points, of lines that count as being at the same height.
 const HEIGHT_STEP: f32 = 8.0;
 
-/// Text of a line without what differs from page to page, and its height in steps.
+/// Text of a line with numbers replaced, as [`text_shape`] returns it, and the height of the line
+/// in steps of [`HEIGHT_STEP`].
 type LineShape = (String, i64);
 
-/// Removes lines that repeat at the same height of many pages, and page numbers.
+/// Removes page numbers, and lines that recur at the same height on many pages.
 pub(super) fn remove(pages: Vec<Vec<Line>>) -> Vec<Vec<Line>> {
-    // Number of pages with each shape at their edges.
+    // Number of pages with each line pattern among their first or last lines.
     let mut counts: BTreeMap<LineShape, usize> = BTreeMap::new();
     for page in &pages {
         let shapes: BTreeSet<_> =
@@ -41,7 +43,7 @@ fn shape(line: &Line) -> LineShape {
     (text_shape(&line.text), (line.base / HEIGHT_STEP).round() as i64)
 }
 
-/// Returns the indexes of the lines nearest to the top and to the bottom of a page.
+/// Returns the indexes of the lines that are nearest to the top and to the bottom of a page.
 fn edge_indexes(page: &[Line]) -> Vec<usize> {
     let mut by_height: Vec<usize> = (0..page.len()).collect();
     let base = |index: &usize| page.get(*index).map_or(0.0, |line| line.base);
@@ -55,7 +57,7 @@ fn edge_indexes(page: &[Line]) -> Vec<usize> {
         .collect()
 }
 
-/// Returns a text in lower case, without white space and with `#` for each number.
+/// Returns a text in lower case, without white space, and with `#` in place of each number.
 fn text_shape(text: &str) -> String {
     let mut shape = String::new();
     for c in text.chars().filter(|c| !c.is_whitespace()) {
@@ -68,8 +70,8 @@ fn text_shape(text: &str) -> String {
     shape
 }
 
-/// Returns whether a line stands at its height on a third of the pages, and on two at least: left
-/// and right pages may have different heads.
+/// Returns whether a line recurs at its height on at least a third of the pages, and on at least
+/// two pages. A third suffices because left and right pages may have different heads.
 fn is_repeated(counts: &BTreeMap<LineShape, usize>, line: &Line, page_count: usize) -> bool {
     let (text, height) = shape(line);
     let repeats: usize =
@@ -77,11 +79,10 @@ fn is_repeated(counts: &BTreeMap<LineShape, usize>, line: &Line, page_count: usi
     repeats >= 2 && repeats * 3 >= page_count
 }
 
-/// Words beside a page number.
+/// Words that occur beside a page number.
 const PAGE_WORDS: [&str; 6] = ["page", "of", "第", "页", "頁", "共"];
 
-/// Returns whether a line is only the number of its page, alone or as `Page 3 of 5`, `- 3 -`,
-/// `第3页`.
+/// Returns whether a line is only a page number, such as `3`, `Page 3 of 5`, `- 3 -` or `第3页`.
 fn is_page_number(text: &str, page_index: usize, page_count: usize) -> bool {
     const ROMAN_NUMERALS: [&str; 10] =
         ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
@@ -95,7 +96,7 @@ fn is_page_number(text: &str, page_index: usize, page_count: usize) -> bool {
     let parse = |text: &str| text.parse::<usize>().ok();
     match numbers[..] {
         [number] => match parse(number) {
-            // A lone number may be a figure of the text, but not if it is the number of its page.
+            // A single number may belong to the text, unless it is close to the number of its page.
             Some(number) => has_page_word || number.abs_diff(page_index + 1) <= 1,
             None => ROMAN_NUMERALS.contains(&number),
         },

@@ -1,4 +1,4 @@
-//! PDF files made by hand are read as expected.
+//! Tests with handwritten PDF files.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,8 @@ use crate::document::model::BlockKind;
 const CMAP: &str = "1 begincodespacerange <0000> <FFFF> endcodespacerange \
     2 beginbfchar <0001> <5E7F> <0002> <5DDE> endbfchar";
 
-/// Returns a PDF of these objects, the first of which is the catalog and the second the page tree.
+/// Returns a PDF that consists of the given objects. The first object is the catalog, and the
+/// second the page tree.
 fn file(objects: &[String]) -> Vec<u8> {
     let mut file = "%PDF-1.7\n".to_owned();
     let mut offsets = String::new();
@@ -29,8 +30,8 @@ fn file(objects: &[String]) -> Vec<u8> {
     file.into_bytes()
 }
 
-/// Returns a PDF of pages with these contents. Its fonts are F (Helvetica), B (bold), C (Chinese in
-/// a text encoding), U (with a map to Unicode) and N (without any mapping).
+/// Returns a PDF whose pages have the given contents. Its fonts are F (Helvetica), B (bold), C
+/// (Chinese in a text encoding), U (with a map to Unicode) and N (without any mapping).
 fn pdf(pages: &[&str]) -> Vec<u8> {
     let kids: Vec<String> = (0..pages.len()).map(|page| format!("{} 0 R", 11 + 2 * page)).collect();
     let kids = kids.join(" ");
@@ -71,7 +72,8 @@ fn stream(content: &str) -> String {
     format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len())
 }
 
-/// Returns content with lines of 12 points from the top of a page.
+/// Returns page content with one line of text per element, 12 points apart, from the top of the
+/// page.
 fn text(lines: &[&str]) -> String {
     let lines: Vec<String> = lines.iter().map(|line| format!("({line}) Tj T*")).collect();
     format!("BT /F 12 Tf 14 TL 72 700 Td {} ET", lines.join(" "))
@@ -194,7 +196,7 @@ fn broken_files_have_a_reason() {
     assert_eq!(read_blocks(&encrypted("")), ["Protected."]);
 }
 
-/// Returns a PDF that opens with this password.
+/// Returns an encrypted PDF that opens with the given password.
 fn encrypted(password: &str) -> Vec<u8> {
     let mut pdf = lopdf::Document::load_mem(&pdf(&[&text(&["Protected."])])).unwrap();
     let id = Object::String(b"id".to_vec(), StringFormat::Literal);
@@ -215,7 +217,7 @@ fn encrypted(password: &str) -> Vec<u8> {
 
 #[test]
 fn bombs_and_cycles_end() {
-    // A form that draws itself, and strings and arrays without end.
+    // A form that draws itself, and strings and arrays that never end.
     let mut objects: Vec<String> = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [4 0 R] /Count 1 >>".to_owned(),

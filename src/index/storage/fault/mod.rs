@@ -1,7 +1,7 @@
-//! Fault injection: a disk for tests on which the nth operation fails.
+//! Fault injection: a simulated disk for tests, on which the nth operation fails.
 //!
-//! In tests it replaces the disk below the sealed files and below `CURRENT`. A step is an operation that a system can refuse: to
-//! create, write, sync, rename or remove a file, or to sync a folder.
+//! In tests, the simulated disk replaces the disk below the sealed files and below `CURRENT`. A step is an operation that a system can
+//! refuse: creating, writing, syncing, renaming or removing a file, or syncing a folder.
 
 mod tests;
 
@@ -25,26 +25,26 @@ use tantivy::{
     },
 };
 
-/// How a step fails.
+/// Way in which a step fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
     /// The step does nothing and returns an error; later steps succeed.
     Refused,
-    /// The step returns an error after half of its work, or after all of it if it cannot be halved. All later steps fail too, as on
-    /// a disk that is full or gone.
+    /// The step returns an error after half of its work, or after all of its work if it cannot be halved. All later steps fail too, as on a
+    /// full or missing disk.
     Torn,
 }
 
-/// Number of the step that fails, and how it fails.
+/// A planned failure: the number of the failing step, and the way in which it fails.
 #[derive(Debug)]
 struct Plan {
     fault: Fault,
     at: usize,
-    /// Steps so far.
+    /// Number of steps so far.
     steps: AtomicUsize,
 }
 
-/// How much of a step is done. Only a whole step succeeds.
+/// Amount of work that a step does. The step succeeds only if it does all of its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     Whole,
@@ -52,11 +52,11 @@ enum Step {
     Nothing,
 }
 
-/// Plans by folder.
+/// Current plans, by folder.
 static PLANS: Mutex<BTreeMap<PathBuf, Arc<Plan>>> = Mutex::new(BTreeMap::new());
 
 impl Plan {
-    /// Makes the step `at` below `folder` fail, until the plan is ended.
+    /// Makes step number `at` below `folder` fail, until [`end`](Self::end) is called.
     fn begin(folder: &Path, fault: Fault, at: usize) -> Arc<Self> {
         let plan = Arc::new(Self { fault, at, steps: AtomicUsize::new(0) });
         let mut plans = PLANS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,7 +64,7 @@ impl Plan {
         plan
     }
 
-    /// Ends the plan and returns whether the failing step was reached.
+    /// Removes the plan, and returns whether the failing step was reached.
     fn end(&self, folder: &Path) -> bool {
         PLANS.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
         self.steps.load(Ordering::SeqCst) > self.at
@@ -90,7 +90,7 @@ fn failed() -> io::Error {
     io::Error::other("a fault of the test")
 }
 
-/// Runs a step that cannot be halved.
+/// Runs a step that does all of its work or none: a half step does the work and then fails.
 fn step<T>(plan: Option<&Plan>, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     match plan.map_or(Step::Whole, Plan::step) {
         Step::Whole => act(),
@@ -111,12 +111,12 @@ fn write(plan: Option<&Plan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<u
     }
 }
 
-/// Replaces [`fs::rename`].
+/// Replacement for [`fs::rename`] that can fail.
 pub(in crate::index) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     step(Plan::of(to).as_deref(), || fs::rename(from, to))
 }
 
-/// Replaces [`fs::File`] for files that are written.
+/// Replacement for [`fs::File`], for written files, that can fail.
 pub(in crate::index) struct Output {
     inner: fs::File,
     plan: Option<Arc<Plan>>,
@@ -155,7 +155,7 @@ impl Write for Output {
     }
 }
 
-/// Replaces [`MmapDirectory`].
+/// Replacement for [`MmapDirectory`] that can fail.
 #[derive(Debug, Clone)]
 pub(in crate::index) struct Disk {
     inner: MmapDirectory,

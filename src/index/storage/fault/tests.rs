@@ -1,4 +1,5 @@
-//! Makes each step of each change of an index fail. Afterwards the index must hold either the old state or the new one, complete.
+//! Makes each step of each change of an index fail. After the failure, the index must contain either the complete old state or the complete
+//! new state.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -33,7 +34,7 @@ fn text(edition: u32) -> String {
     )
 }
 
-/// Returns the documents that a search finds. Panics if it finds one twice.
+/// Returns the documents that a search finds. Panics if the search finds a document twice.
 fn searched(dir: &Path) -> State {
     let searcher = Index::open(dir).unwrap().searcher().unwrap();
     let mut state = State::new();
@@ -45,8 +46,8 @@ fn searched(dir: &Path) -> State {
     state
 }
 
-/// Returns the documents that a search finds in an index that must be sound.
-fn sound(dir: &Path) -> State {
+/// Asserts that the index is sound, and returns the documents that a search finds in it.
+fn checked_state(dir: &Path) -> State {
     let check = Index::check(dir).unwrap();
     assert!(check.is_sound(), "{:?}", check.damage);
     let state = searched(dir);
@@ -54,7 +55,7 @@ fn sound(dir: &Path) -> State {
     state
 }
 
-/// Panics if the folder holds more than the last commit.
+/// Panics if the folder contains files that do not belong to the last commit.
 fn assert_tidy(dir: &Path) {
     let names = |folder: &Path| -> BTreeSet<String> {
         let entries = fs::read_dir(folder).unwrap();
@@ -82,13 +83,13 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Returns the distance between failing steps: 23, or the value of `GZ_SEARCH_FAULTS` (1 tests every step).
+/// Returns the distance between two tested steps: 23, or the value of `GZ_SEARCH_FAULTS` (1 tests every step).
 fn stride() -> usize {
     std::env::var("GZ_SEARCH_FAULTS").map_or(23, |value| value.parse().unwrap())
 }
 
-/// Makes the steps of `change` fail, one per run, in both ways. After each run it calls `inspect` with the folder and with whether
-/// `change` returned success. Returns the number of failed steps.
+/// Runs `change` repeatedly, each time with another failing step and each kind of [`Fault`]. After each run, calls `inspect` with the
+/// folder and with whether `change` succeeded. Returns the number of runs in which a step failed.
 fn fail_each_step(
     base: &Path,
     change: impl Fn(&Path) -> Result<()>,
@@ -125,19 +126,19 @@ fn create_index(dir: &Path) {
     writer.commit().unwrap();
 }
 
-/// Returns a check for [`fail_each_step`]: the index holds the old state or the new one, and the new one if `change` succeeded. After
-/// a second, undisturbed run it holds the new state and no remains.
+/// Returns a check for [`fail_each_step`]. The index must contain the old or the new state; if `change` succeeded, the new state. After a
+/// second run without a fault, the index must contain the new state and no left-over files.
 fn old_or_new(
     old: &State,
     new: &State,
     change: impl Fn(&Path) -> Result<()>,
 ) -> impl Fn(&Path, bool) {
     move |dir, made| {
-        let state = sound(dir);
+        let state = checked_state(dir);
         assert!(state == *new || (!made && state == *old), "{state:?}");
         change(dir).unwrap();
-        assert_eq!(sound(dir), *new);
-        // A thread of the failed run may have gone on for a moment.
+        assert_eq!(checked_state(dir), *new);
+        // A thread of the failed run may have written files after the failure: a new writer removes them.
         drop(Index::open(dir).unwrap().writer().unwrap());
         assert_tidy(dir);
     }
@@ -166,7 +167,7 @@ fn updating_survives_any_fault() {
     let (base, sources) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let root = sources.path().join("news");
     fs::create_dir_all(&root).unwrap();
-    // Each file has words of its own: files with equal text would be one document.
+    // Each file has its own words, because files with equal text would be duplicates.
     let write = |id: &str, edition| {
         fs::write(root.join(id), format!("{}\nOf {id} {edition}.\n", text(edition))).unwrap();
     };
@@ -182,7 +183,7 @@ fn updating_survives_any_fault() {
     }
     again(base.path()).unwrap();
     let old = state([("a.txt", 1), ("b.txt", 1), ("c.txt", 1)]);
-    assert_eq!(sound(base.path()), old);
+    assert_eq!(checked_state(base.path()), old);
     write("a.txt", 2);
     write("d.txt", 2);
     fs::remove_file(root.join("b.txt")).unwrap();
@@ -213,7 +214,7 @@ fn rebuilding_survives_any_fault() {
 fn repairing_survives_any_fault() {
     let base = tempfile::tempdir().unwrap();
     create_index(base.path());
-    let old = sound(base.path());
+    let old = checked_state(base.path());
     let folder = generation::folder(base.path(), generation::latest(base.path()).unwrap());
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let postings = files.into_iter().find(|path| path.extension().is_some_and(|e| e == "idx"));
@@ -231,9 +232,9 @@ fn repairing_survives_any_fault() {
         let check = Index::check(dir).unwrap();
         assert!(check.is_sound() || !made, "{check:?}");
         repair(dir).unwrap();
-        assert_eq!(sound(dir), old);
+        assert_eq!(checked_state(dir), old);
         Index::open(dir).unwrap().writer().unwrap().commit().unwrap();
-        assert_eq!(sound(dir), old);
+        assert_eq!(checked_state(dir), old);
         assert_tidy(dir);
     });
     println!("repairing: {failed} faults");
@@ -244,11 +245,11 @@ fn repairing_survives_any_fault() {
 fn copying_survives_any_fault() {
     let base = tempfile::tempdir().unwrap();
     create_index(base.path());
-    let old = sound(base.path());
+    let old = checked_state(base.path());
     let out = |dir: &Path| dir.with_file_name("copy");
     let snapshot = |dir: &Path| Index::open(dir)?.snapshot(out(dir));
     let failed = fail_each_step(base.path(), snapshot, |dir, made| {
-        assert_eq!(sound(dir), old);
+        assert_eq!(checked_state(dir), old);
         match Index::check(out(dir)) {
             Err(Error::NoIndex(_)) if !made => {}
             check => assert!(check.unwrap().is_sound()),
@@ -257,7 +258,7 @@ fn copying_survives_any_fault() {
             assert!(!out(dir).exists(), "a half is left");
             snapshot(dir).unwrap();
         }
-        assert_eq!(sound(&out(dir)), old);
+        assert_eq!(checked_state(&out(dir)), old);
     });
     println!("copying: {failed} faults");
     assert!(failed > 0, "{failed}");
