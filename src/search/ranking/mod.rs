@@ -31,10 +31,11 @@
 //! words in exactly the form typed, adjacent pairs of words, words of quoted phrases, Han characters and bigrams.
 //!
 //! - BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009). The idf is that of
-//! Lucene, which is never negative. - `MaxScore`: Turtle and Flood, "Query evaluation: strategies and optimizations"
-//! (1995). - After that, `search/page/regularization.rs` moves the scores of the top 200 hits towards the scores of
-//! similar passages (Diaz, "Regularizing query-based retrieval scores", 2007), and `search/page/near_duplicates.rs`
-//! groups passages by `MinHash` (Broder, 1997; Li and König, 2010).
+//!   Lucene, which is never negative.
+//! - `MaxScore`: Turtle and Flood, "Query evaluation: strategies and optimizations" (1995).
+//! - After that, `search/page/regularization.rs` moves the scores of the top 200 hits towards the scores of similar
+//!   passages (Diaz, "Regularizing query-based retrieval scores", 2007), and `search/page/near_duplicates.rs` groups
+//!   passages by `MinHash` (Broder, 1997; Li and König, 2010).
 //!
 //! `tests/relevance/ablation.tsv` lists the gain of each component of the score on test collections.
 
