@@ -188,8 +188,8 @@ mod tests {
         query::{Clause, ExpandedTerm, plan_query},
     };
 
-    /// Returns the fragments of a snippet with brackets around highlights, joined by ` … `. Expands every word
-    /// of the query to itself alone.
+    /// Returns the fragments of a snippet with brackets around highlights, joined by ` … `. Does not expand
+    /// the words of the query.
     fn printed(query: &str, text: &str, width: usize) -> String {
         let analyzer = Analyzer::new(Chinese::Off);
         let mut plan = plan_query(&Clause::parse(query).0, &[], &analyzer, &mut Vec::new());

@@ -95,7 +95,8 @@ const HONORIFICS: [&str; 14] = [
 const NAME_PARTICLES: [&str; 5] = ["de", "bin", "binte", "van", "von"];
 /// Chinese transcript labels that name a role instead of a person.
 const CHINESE_ROLES: [&str; 8] = ["主席", "主持人", "发言人", "發言人", "记者", "記者", "問", "答"];
-/// Offices between surname and given name in a Chinese transcript label: 許委員添財.
+/// Titles of office between surname and given name in a Chinese transcript label, such as 委員 (committee member) in
+/// 許委員添財.
 const CHINESE_OFFICES_IN_NAMES: [&str; 12] = [
     "委員",
     "部長",

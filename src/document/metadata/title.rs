@@ -119,8 +119,8 @@ fn join_broken_title(text: &str, blocks: &mut Vec<Block>) {
     let (line, next_line) = (first.span.of(text), second.span.of(text));
     let last_word = line.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
     let breaks_off = OPEN_ENDINGS.contains(&last_word.as_str()) && !line.contains(" | ");
-    let fits = line.len() + next_line.len() <= MAX_HEADING_CHARS && !next_line.ends_with('.');
-    if breaks_off && fits {
+    let can_join = line.len() + next_line.len() <= MAX_HEADING_CHARS && !next_line.ends_with('.');
+    if breaks_off && can_join {
         let span = Span::new(first.span.start, second.span.end);
         blocks.splice(..2, [Block { span, kind: second.kind }]);
     }

@@ -25,7 +25,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Check {
-    /// Number of files of the last commit that the check read.
+    /// Number of files that the check read, all of them of the last commit.
     pub files: u64,
     /// Total size in bytes of the files that the check read.
     pub bytes: u64,

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 /// Subset of the schema that an index must fill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexedSubset {
-    /// Terms of text fields to index. `None` indexes every term, and also the keys of records and the LSH bands of passages.
+    /// Terms of text fields to index. `None` indexes all terms, the keys of records and the LSH bands of passages. `Some`
+    /// indexes neither keys of records nor LSH bands.
     pub(crate) terms: Option<IndexedTerms>,
     /// Whether to index the words in the names of issuers and speakers.
     pub(crate) names: bool,

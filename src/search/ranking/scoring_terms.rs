@@ -160,7 +160,7 @@ fn character_factor(token: &QueryToken, stop_word_weight: f64) -> f64 {
     if is_stop_word(&token.term) { stop_word_weight } else { 1.0 }
 }
 
-/// Returns whether a leaf that adds score contains both the token `first` and the token after it.
+/// Returns whether `leaf` adds score and contains both the token `first` and the token after it.
 fn contains_bigram(leaf: &Leaf, first: &QueryToken) -> bool {
     let end = leaf.position + leaf.position_count;
     leaf.adds_score() && leaf.position <= first.position && first.position + 1 < end

@@ -70,8 +70,8 @@ impl UpperBound {
 /// Score that passages gain from query words in their title and headings.
 #[derive(Default)]
 pub(in crate::search) struct HeadingGain<'a> {
-    /// For each query word: the passages with the word in their title or headings, and the gain of each of these
-    /// passages.
+    /// For each query word: the passages with the word in their title or headings, and the gain that the word gives
+    /// to each of them.
     words: Vec<(&'a BitSet, f64)>,
     /// Passages with any gain. `None` if no query word was added.
     passages: Option<BitSet>,

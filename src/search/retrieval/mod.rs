@@ -117,7 +117,7 @@ pub(super) fn retrieve(
     let best_count = if is_compared { depth.hits.max(depth.compared) } else { depth.hits };
     let mut best = TopKThreshold::new(best_count);
     let mut window = ScoreWindow::new();
-    let mut all = Vec::with_capacity(segments.len());
+    let mut segment_matches = Vec::with_capacity(segments.len());
     let candidates = candidates.into_iter().zip(selections);
     for ((&segment, postings), (candidates, selection)) in
         segments.iter().zip(&postings).zip(candidates)
@@ -135,10 +135,14 @@ pub(super) fn retrieve(
                 &mut best,
             )
         };
-        all.push(SegmentMatches { selection, matched: candidates.passages, scored: best_docs });
+        segment_matches.push(SegmentMatches {
+            selection,
+            matched: candidates.passages,
+            scored: best_docs,
+        });
     }
     let totals = context.statistics.match_totals(plan, chosen, query);
-    Ok(Matches { segments: all, totals })
+    Ok(Matches { segments: segment_matches, totals })
 }
 
 /// Reads the postings of a plan from every segment.

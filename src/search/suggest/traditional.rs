@@ -33,8 +33,8 @@ pub(super) fn restore(
     let terms = text_terms(&analysis);
     let open = typed.split_open().1.len();
     for context_chars in [open, open.min(1), 0] {
-        let first = typed.terms.len().saturating_sub(context_chars);
-        let phrase = terms.get(first..).unwrap_or_default();
+        let first_term = typed.terms.len().saturating_sub(context_chars);
+        let phrase = terms.get(first_term..).unwrap_or_default();
         let Some(start) = phrase.first().map(|term| term.start) else { continue };
         if phrase.len() < 2 {
             continue;

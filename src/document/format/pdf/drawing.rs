@@ -200,8 +200,8 @@ impl<'a> Drawing<'a> {
 }
 
 impl TextRun {
-    /// Returns the run as it is on a page that is rotated so that the text is upright. `end_base`
-    /// is the base line at the end of the run.
+    /// Converts the position of the run to that on the page after it is rotated until the text is upright. `end_base`
+    /// is the base line at the end of the run, before the rotation.
     fn into_upright(mut self, end_base: f32) -> Self {
         let (start, end, base) = (self.start, self.end, self.base);
         (self.start, self.base, self.end) = match self.quarter_turns {

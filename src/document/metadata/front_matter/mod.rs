@@ -236,17 +236,17 @@ fn remove_blocks(document: &mut Document, removed: &[bool]) {
     }
     let mut rest = BlockBuilder::default();
     let mut pages = document.pages.iter().copied().peekable();
-    let mut moved_pages = Vec::new();
+    let mut page_starts = Vec::new();
     for (block, _) in document.blocks.iter().zip(removed).filter(|(_, removed)| !**removed) {
         let start = rest.text.len();
         while let Some(page) = pages.next_if(|page| *page < block.span.end) {
-            moved_pages.push(start + page.saturating_sub(block.span.start));
+            page_starts.push(start + page.saturating_sub(block.span.start));
         }
         rest.push(block.span.of(&document.text));
         rest.close(block.kind);
     }
-    moved_pages.extend(pages.map(|_| rest.text.len()));
-    (document.text, document.blocks, document.pages) = (rest.text, rest.blocks, moved_pages);
+    page_starts.extend(pages.map(|_| rest.text.len()));
+    (document.text, document.blocks, document.pages) = (rest.text, rest.blocks, page_starts);
 }
 
 #[cfg(test)]
