@@ -39,7 +39,7 @@ fn files_that_globs_or_ignore_files_exclude_are_removed() {
     assert_eq!(total(&folder, "ports"), 2);
     let refused = folder.run(&["index", "a", "--exclude", "a{b"]);
     assert_eq!(refused.code, 2, "{refused:?}");
-    assert!(refused.err.contains("\"a{b\" is no glob"), "{refused:?}");
+    assert!(refused.err.contains("\"a{b\" is not a glob"), "{refused:?}");
 }
 
 #[test]

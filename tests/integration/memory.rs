@@ -108,6 +108,6 @@ fn indexing_stays_below_the_memory_limit() {
         assert!(errors.contains(message), "{errors}");
     }
     let small = folder.run(&["index", "a", "--memory", "100"]);
-    assert!(small.code == 2 && small.err.contains("512 or more"), "{small:?}");
+    assert!(small.code == 2 && small.err.contains("the minimum is 512"), "{small:?}");
     assert!(Path::new(&folder.path("index/CURRENT")).exists());
 }

@@ -127,7 +127,7 @@ fn damaged_documents_are_read_again_or_named() {
     assert!(bytes > 1 << 19, "{bytes}");
     let before = files(&folder, "CURRENT").pop().map(|path| fs::read(path).unwrap());
     let other_options = folder.run(&["index", "--repair", "--issuer", "Another"]);
-    let advice = "repair with the same options";
+    let advice = "run the repair with the options of that run";
     assert!(other_options.code == 1 && other_options.err.contains(advice), "{other_options:?}");
     assert_ne!(files(&folder, "CURRENT").pop().map(|path| fs::read(path).unwrap()), before);
     assert_eq!(folder.run(&["check", "--deep"]).code, 0);
@@ -172,7 +172,7 @@ fn repair_keeps_an_index_without_readable_documents() {
     }
     let before = fs::read(folder.path("index/CURRENT")).unwrap();
     let run = folder.run(&["index", "--repair"]);
-    assert!(run.code == 2 && run.err.contains("nothing in it can be read"), "{run:?}");
+    assert!(run.code == 2 && run.err.contains("no entry of it can be read"), "{run:?}");
     assert_eq!(fs::read(folder.path("index/CURRENT")).unwrap(), before);
     assert_eq!(folder.run(&["index", "--rebuild"]).code, 0);
     assert_eq!(folder.run(&["check"]).code, 0);
