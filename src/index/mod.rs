@@ -194,8 +194,8 @@ impl Index {
         self.handle.generation().analyzer.chinese()
     }
 
-    /// Returns the name of the last commit, which any process may have made. The name is opaque. Every commit has a different name, also after a
-    /// rebuild. The call reads one small file, so a program may call it before every search.
+    /// Returns the name of the last commit, which any process may have made. The name is opaque. Every commit has a
+    /// different name, also after a rebuild. The call reads one small file, so a program may call it before every search.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -206,7 +206,7 @@ impl Index {
     /// let writer = index.writer()?;
     /// writer.add(&Document::new("release", "Exports grew."))?;
     /// writer.commit()?;
-    /// A searcher reads the commit that was the last one when the searcher was created.
+    /// // A searcher reads the commit that was the last one when the searcher was created.
     /// assert_eq!(searcher.search(&Query::new("exports"))?.total, 0);
     /// if searcher.version() != index.version()? {
     ///     searcher = index.searcher()?;
