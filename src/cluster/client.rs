@@ -1,4 +1,5 @@
-//! HTTP client of a cluster, which retries busy hosts and turns error responses into errors. The client sends each request to the host that answered last. If that host is lost, the
+//! HTTP client of a cluster, which retries busy hosts and turns error responses into errors. The client sends each
+//! request to the host that answered last. If that host is lost, the
 //! client tries the next host.
 
 use std::{

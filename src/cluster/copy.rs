@@ -42,7 +42,8 @@ impl Cluster {
     /// # Errors
     ///
     /// [`Error::Cluster`] if the cluster cannot be read, [`Error::Locked`] and [`Error::Io`] if the folder
-    /// cannot be written, and [`Error::Stopped`] if `progress` stops the copy. After an error, the old index stays in use.
+    /// cannot be written, and [`Error::Stopped`] if `progress` stops the copy. After an error, the old index stays in
+    /// use.
     pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<Copied> {
         let analyzer = self.analyzer()?;
         self.client.refresh(self.client.name())?;

@@ -125,7 +125,8 @@ pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>
     Ok(sources)
 }
 
-/// Returns the folder that contains all indexed files, with a separator at its end. For one indexed root, this is the root; for several
+/// Returns the folder that contains all indexed files, with a separator at its end. For one indexed root, this is the
+/// root; for several
 /// roots, the innermost folder that contains all of them. Empty if no document came from a file.
 pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
     let mut roots = BTreeSet::new();
@@ -149,12 +150,14 @@ pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
     Ok(innermost_common(&roots))
 }
 
-/// Returns the folder that contains all files of `sources`, with a separator at its end: the innermost common folder of their roots.
+/// Returns the folder that contains all files of `sources`, with a separator at its end: the innermost common folder of
+/// their roots.
 pub(super) fn root_of(sources: &[Source]) -> String {
     innermost_common(&sources.iter().map(|source| folder(&source.path, &source.root)).collect())
 }
 
-/// Returns the root of a file with a separator at its end. If the root is the file itself, returns the folder of the file.
+/// Returns the root of a file with a separator at its end. If the root is the file itself, returns the folder of the
+/// file.
 fn folder(path: &str, root: &str) -> String {
     let folder = if path == root {
         path.rfind(is_separator).and_then(|at| path.get(..at))
@@ -211,7 +214,8 @@ pub(super) fn document_count(searcher: &Searcher, fields: Fields) -> Result<u64>
     Ok(document_addresses(searcher, fields)?.len() as u64)
 }
 
-/// Returns the number of live passages: all live entries minus the `documents` document records and the records of `sources`.
+/// Returns the number of live passages: all live entries minus the `documents` document records and the records of
+/// `sources`.
 pub(super) fn passage_count(searcher: &Searcher, documents: u64, sources: &[Source]) -> u64 {
     searcher.num_docs() - documents - sources.len() as u64
 }

@@ -1,6 +1,7 @@
 //! The inverted index: stores passages, documents and source files, and updates them when the files change.
 //!
-//! Documents come in through an [`IndexWriter`]; a search reads a `Snapshot` of one commit. This file defines the facade [`Index`]; open
+//! Documents come in through an [`IndexWriter`]; a search reads a `Snapshot` of one commit. This file defines the
+//! facade [`Index`]; open
 //! `schema/mod.rs` next for the indexed fields. Each folder imports only folders listed before it:
 //!
 //! ```text
@@ -195,7 +196,8 @@ impl Index {
     }
 
     /// Returns the name of the last commit, which any process may have made. The name is opaque. Every commit has a
-    /// different name, also after a rebuild. The call reads one small file, so a program may call it before every search.
+    /// different name, also after a rebuild. The call reads one small file, so a program may call it before every
+    /// search.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -246,7 +248,8 @@ impl Index {
         self.handle.dir()
     }
 
-    /// Copies the last commit into the new or empty folder `out`, as an independent index. To restore the index, copy `out` back.
+    /// Copies the last commit into the new or empty folder `out`, as an independent index. To restore the index, copy
+    /// `out` back.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -270,7 +273,8 @@ impl Index {
         storage::backup::copy_last_commit(dir, out.as_ref())
     }
 
-    /// Checks the index in `dir` for damage: compares every file of the last commit with its checksum, and every document with its hash.
+    /// Checks the index in `dir` for damage: compares every file of the last commit with its checksum, and every
+    /// document with its hash.
     /// Other processes may write and read the index during the check.
     ///
     /// ```
@@ -291,7 +295,8 @@ impl Index {
         recovery::check(dir.as_ref())
     }
 
-    /// Reads every source file. Returns the files that have changed since they were indexed, and the unreadable ones, sorted by path.
+    /// Reads every source file. Returns the files that have changed since they were indexed, and the unreadable ones,
+    /// sorted by path.
     ///
     /// # Errors
     ///
@@ -300,13 +305,16 @@ impl Index {
         recovery::changed_sources(&self.last_commit()?)
     }
 
-    /// Repairs the index in `dir`: copies the documents whose hashes are right, and reads the remaining documents again from their source
-    /// files. The damaged index stays in use until the new index is complete. Returns `None`, and changes nothing, if the index is sound.
+    /// Repairs the index in `dir`: copies the documents whose hashes are right, and reads the remaining documents again
+    /// from their source
+    /// files. The damaged index stays in use until the new index is complete. Returns `None`, and changes nothing, if
+    /// the index is sound.
     ///
     /// # Errors
     ///
     /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Locked`] while
-    /// another process writes, [`Error::Damaged`] if nothing can be read, [`Error::Stopped`] if `progress` stops the repair. After an
+    /// another process writes, [`Error::Damaged`] if nothing can be read, [`Error::Stopped`] if `progress` stops the
+    /// repair. After an
     /// error, the damaged index stays in use.
     pub fn repair(
         dir: impl AsRef<Path>,

@@ -20,7 +20,8 @@ pub struct IndexStats {
     pub documents: u64,
     /// Number of passages of all documents.
     pub passages: u64,
-    /// Number of duplicate files: their content equals the content of an indexed file. Of equal files, only one is indexed.
+    /// Number of duplicate files: their content equals the content of an indexed file. Of equal files, only one is
+    /// indexed.
     pub copies: u64,
     /// Size on disk in bytes; 0 for an index in memory.
     pub index_bytes: u64,
@@ -37,7 +38,8 @@ pub struct Overview {
     pub files: u64,
     /// Total size of the source files in bytes.
     pub source_bytes: u64,
-    /// Number of documents and number of passages, by name of the format. Documents without a file have the name `none`.
+    /// Number of documents and number of passages, by name of the format. Documents without a file have the name
+    /// `none`.
     #[serde(rename = "kinds")]
     pub formats: BTreeMap<String, (u64, u64)>,
     /// Number of documents, by language.

@@ -11,7 +11,8 @@ use crate::{
     span::Offset,
 };
 
-/// Stored passage. The text of a document is the concatenation of `before` and `text` of its passages, in order, and the `tail` of the
+/// Stored passage. The text of a document is the concatenation of `before` and `text` of its passages, in order, and
+/// the `tail` of the
 /// document record. So no text is stored twice.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PassageRecord {
@@ -45,7 +46,8 @@ pub(crate) struct PassageRecord {
 }
 
 impl PassageRecord {
-    /// Returns the record of `passage`. `previous_end` is the offset in the document text at which the previous passage ends.
+    /// Returns the record of `passage`. `previous_end` is the offset in the document text at which the previous passage
+    /// ends.
     pub(super) fn new(document: &Document, passage: &Passage, previous_end: Offset) -> Self {
         let before = document.text.get(previous_end.utf8..passage.span.start).unwrap_or_default();
         Self {
@@ -134,7 +136,8 @@ impl DocumentRecord {
         }
     }
 
-    /// Returns the document that this record and the records of its passages, in order, describe. The result lacks blocks, pages, and the
+    /// Returns the document that this record and the records of its passages, in order, describe. The result lacks
+    /// blocks, pages, and the
     /// source of inferred fields.
     pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
         let parts = passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
@@ -157,7 +160,8 @@ impl DocumentRecord {
         }
     }
 
-    /// Returns whether the content of this record and of its passages, in order, still has the hash of the indexed document.
+    /// Returns whether the content of this record and of its passages, in order, still has the hash of the indexed
+    /// document.
     pub(super) fn is_intact(&self, passages: &[PassageRecord]) -> bool {
         document_hash(&self.to_document(passages)) == self.hash
     }
@@ -181,7 +185,8 @@ pub struct Source {
     /// Name of the format; empty if it is unknown.
     #[serde(rename = "kind", default, skip_serializing_if = "String::is_empty")]
     pub format: String,
-    /// Fingerprint of the [options](crate::index::UpdateOptions) that affected the documents; empty for the default options.
+    /// Fingerprint of the [options](crate::index::UpdateOptions) that affected the documents; empty for the default
+    /// options.
     #[serde(rename = "given", default, skip_serializing_if = "String::is_empty")]
     pub options: String,
     /// The document of the file, if its format allows only one document; otherwise `None`.
@@ -207,7 +212,8 @@ pub(crate) fn duplicate_count(sources: &[Source]) -> u64 {
     (digests.len() - distinct.len()) as u64
 }
 
-/// Returns the SHA-256 of the text and the metadata of a document, in hexadecimal digits. An update skips a document whose hash is
+/// Returns the SHA-256 of the text and the metadata of a document, in hexadecimal digits. An update skips a document
+/// whose hash is
 /// unchanged.
 pub(crate) fn document_hash(document: &Document) -> String {
     // The pattern names every field, so that this function fails to compile when a document gets a new field.

@@ -68,7 +68,8 @@ impl Check {
     }
 }
 
-/// Checks the index in `dir`: compares every file of the last commit with its checksum, and every document with its hash.
+/// Checks the index in `dir`: compares every file of the last commit with its checksum, and every document with its
+/// hash.
 ///
 /// # Errors
 ///
@@ -93,7 +94,8 @@ pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
     Ok(check)
 }
 
-/// Reads every source file of a snapshot. Returns the files that have changed since they were indexed, and the unreadable ones, sorted by
+/// Reads every source file of a snapshot. Returns the files that have changed since they were indexed, and the
+/// unreadable ones, sorted by
 /// path.
 pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<ChangedSource>> {
     let sources = lookup::sources(&snapshot.inner, snapshot.fields)?;
@@ -200,7 +202,8 @@ impl Records {
     fn check_sources(&self, check: &mut Check) {
         let from_files = self.documents.iter().filter(|(_, source)| !source.is_empty());
         for (id, source) in from_files.filter(|(_, source)| !self.sources.contains(*source)) {
-            // A program that adds documents through the API may name any source, but only an update writes source records.
+            // A program that adds documents through the API may name any source, but only an update writes source
+            // records.
             if !self.sources.is_empty() && Path::new(source).is_absolute() {
                 check.damaged(id, format!("the record of {source} is missing"));
             }

@@ -1,4 +1,5 @@
-//! Builds a new generation from the intact documents of a damaged generation, and from the source files of the damaged documents.
+//! Builds a new generation from the intact documents of a damaged generation, and from the source files of the damaged
+//! documents.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -36,7 +37,8 @@ pub struct Repair {
     pub stats: IndexStats,
 }
 
-/// Repairs the index in `dir`: copies the intact documents, and reads the damaged documents again from their source files. The damaged
+/// Repairs the index in `dir`: copies the intact documents, and reads the damaged documents again from their source
+/// files. The damaged
 /// index stays in use until the new index is complete. Returns `None` if the index is sound.
 ///
 /// # Errors
@@ -88,7 +90,8 @@ fn copy_intact(folder: &Path, writer: &IndexWriter) -> Result<(Salvage, CopiedDo
     Ok((salvage, copied))
 }
 
-/// Returns the source files to read again, and the source files that are lost: they were indexed with other options, so reading them would
+/// Returns the source files to read again, and the source files that are lost: they were indexed with other options, so
+/// reading them would
 /// produce different documents.
 fn files_to_read(
     incomplete: BTreeMap<String, Option<&Source>>,
@@ -167,7 +170,8 @@ impl CopiedDocuments {
         is_new
     }
 
-    /// Splits the source files into complete ones, whose documents were all copied, and incomplete ones, by path. The record of an
+    /// Splits the source files into complete ones, whose documents were all copied, and incomplete ones, by path. The
+    /// record of an
     /// incomplete file is `None` if the damaged index has no readable record of it.
     fn split_sources<'a>(
         &self,
@@ -190,7 +194,8 @@ impl CopiedDocuments {
     }
 }
 
-/// Returns the root of a source file: the root in its record, otherwise the deepest known root that contains the file, otherwise the file
+/// Returns the root of a source file: the root in its record, otherwise the deepest known root that contains the file,
+/// otherwise the file
 /// itself.
 fn root(path: &str, source: Option<&Source>, salvage: &Salvage) -> PathBuf {
     if let Some(source) = source {

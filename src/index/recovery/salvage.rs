@@ -1,6 +1,7 @@
 //! Reads the intact documents and records from a damaged generation.
 //!
-//! Reads the document store files (`.store`) directly, so damage to the inverted index, the fast fields or the commit file does not matter.
+//! Reads the document store files (`.store`) directly, so damage to the inverted index, the fast fields or the commit
+//! file does not matter.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -125,7 +126,8 @@ impl Salvage {
         Ok(())
     }
 
-    /// Collects passages until the record of their document comes. The passages of a document lie directly before its record.
+    /// Collects passages until the record of their document comes. The passages of a document lie directly before its
+    /// record.
     fn add(
         &mut self,
         record: StoredRecord,

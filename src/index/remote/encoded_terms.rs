@@ -1,4 +1,5 @@
-//! Decodes the encoded terms of an entry, so that the analyzer of a remote index can be made to produce equal terms and positions.
+//! Decodes the encoded terms of an entry, so that the analyzer of a remote index can be made to produce equal terms and
+//! positions.
 
 use crate::index::schema::tokenizer::{GAP, LONG_FORM, SAME_POSITION, SENTENCE_END, SHORT_FORM};
 
@@ -7,7 +8,8 @@ pub(crate) fn is_definition(term: &str) -> bool {
     term.starts_with([SHORT_FORM, LONG_FORM])
 }
 
-/// Splits encoded terms into runs of terms at consecutive positions (a gap separates two runs) and a list of the terms that share the
+/// Splits encoded terms into runs of terms at consecutive positions (a gap separates two runs) and a list of the terms
+/// that share the
 /// position of the term before them. Leaves out sentence ends.
 pub(crate) fn term_runs(encoded: &str) -> (Vec<Vec<&str>>, Vec<&str>) {
     let (mut runs, mut shared) = (vec![Vec::new()], Vec::new());

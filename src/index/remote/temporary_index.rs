@@ -21,13 +21,16 @@ use crate::{
     },
 };
 
-/// Memory budget of the writer, in bytes. Tantivy uses a third of the budget for a hash table of terms. Clearing a larger table would take
+/// Memory budget of the writer, in bytes. Tantivy uses a third of the budget for a hash table of terms. Clearing a
+/// larger table would take
 /// longer than indexing one page of passages.
 const WRITER_BYTES: usize = 3 << 20;
-/// Bytes of freed memory that the allocator should keep for the next index: the writer allocates and frees a few megabytes.
+/// Bytes of freed memory that the allocator should keep for the next index: the writer allocates and frees a few
+/// megabytes.
 const KEPT_FREE_BYTES: usize = 32 << 20;
 
-/// Builds an in-memory index of one segment from `entries`, in which only the subset `needed` is indexed, and returns its snapshot. As in
+/// Builds an in-memory index of one segment from `entries`, in which only the subset `needed` is indexed, and returns
+/// its snapshot. As in
 /// every index, the passages of a document come directly before its record.
 pub(crate) fn snapshot_of(
     entries: Vec<Entry>,
@@ -56,8 +59,10 @@ pub(crate) fn overview_of(records: Vec<Entry>, analyzer: Analyzer) -> Result<Ove
     statistics::overview(&IndexHandle::new(None, generation))
 }
 
-/// Makes the allocator keep freed memory. The allocator of glibc returns free memory to the system when it exceeds twice the size of the
-/// largest block freed so far. Without this call, a search spends a fifth of its time on fetching memory pages again. The allocated block
+/// Makes the allocator keep freed memory. The allocator of glibc returns free memory to the system when it exceeds
+/// twice the size of the
+/// largest block freed so far. Without this call, a search spends a fifth of its time on fetching memory pages again.
+/// The allocated block
 /// is never written, so it uses no physical memory.
 fn keep_freed_memory() {
     static ONCE: Once = Once::new();

@@ -51,8 +51,10 @@ pub(crate) fn source_root(sources: &[Source]) -> String {
     lookup::root_of(sources)
 }
 
-/// Writes `documents` and the records of `sources` with `writer`, and commits. Skips a document whose hash is wrong, and the record of its
-/// source file, so that the next update reads that file again. `count` is the expected number of documents, for the progress.
+/// Writes `documents` and the records of `sources` with `writer`, and commits. Skips a document whose hash is wrong,
+/// and the record of its
+/// source file, so that the next update reads that file again. `count` is the expected number of documents, for the
+/// progress.
 ///
 /// # Errors
 ///

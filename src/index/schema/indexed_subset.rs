@@ -1,6 +1,7 @@
 //! Terms, fields and fast fields that a temporary index of a few passages must index.
 //!
-//! Creating a term dictionary or a fast field of texts takes longer than filling it with one page of passages. So a temporary index leaves
+//! Creating a term dictionary or a fast field of texts takes longer than filling it with one page of passages. So a
+//! temporary index leaves
 //! out everything that its only search does not read.
 
 use std::collections::BTreeSet;
@@ -8,7 +9,8 @@ use std::collections::BTreeSet;
 /// Subset of the schema that an index must fill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexedSubset {
-    /// Terms of text fields to index. `None` indexes all terms, the keys of records and the LSH bands of passages. `Some`
+    /// Terms of text fields to index. `None` indexes all terms, the keys of records and the LSH bands of passages.
+    /// `Some`
     /// indexes neither keys of records nor LSH bands.
     pub(crate) terms: Option<IndexedTerms>,
     /// Whether to index the words in the names of issuers and speakers.

@@ -1,7 +1,9 @@
 //! Fields of the inverted index, and how each is indexed and tokenized.
 //!
-//! One index contains three kinds of entries, so that one commit covers all of them: passages, a record of each document, and a record of
-//! each source file. Open this file first for the fields, then `tokenizer.rs` for the encoding in which analyzed terms are passed to
+//! One index contains three kinds of entries, so that one commit covers all of them: passages, a record of each
+//! document, and a record of
+//! each source file. Open this file first for the fields, then `tokenizer.rs` for the encoding in which analyzed terms
+//! are passed to
 //! tantivy. `indexed_subset.rs` selects the fields that a small temporary index fills.
 
 mod indexed_subset;
@@ -19,19 +21,23 @@ pub(crate) use self::indexed_subset::{IndexedSubset, IndexedTerms};
 /// Version of the format on disk. Increase it when older indexes cannot be read any more.
 pub(super) const FORMAT: u32 = 7;
 
-/// Size in bytes of a block of the document store. Larger blocks compress better, but each hit of a page decompresses one block.
+/// Size in bytes of a block of the document store. Larger blocks compress better, but each hit of a page decompresses
+/// one block.
 const STORE_BLOCK_BYTES: usize = 32 * 1024;
 
 /// Handles to the fields of the schema. A fast field is read by document number.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
-    /// Body of a passage: unstemmed words and single Han characters, with positions. [`SENTENCE_END`](super::SENTENCE_END) shares the
+    /// Body of a passage: unstemmed words and single Han characters, with positions.
+    /// [`SENTENCE_END`](super::SENTENCE_END) shares the
     /// position of the last token of each sentence.
     pub(crate) exact: Field,
-    /// Terms for ranking, with frequencies and without positions: Han bigrams, Han dictionary words, and the abbreviations that the
+    /// Terms for ranking, with frequencies and without positions: Han bigrams, Han dictionary words, and the
+    /// abbreviations that the
     /// passage defines.
     pub(crate) ranking_terms: Field,
-    /// Id of the document, on passages and document records; also a fast field, for breaking ties and counting documents.
+    /// Id of the document, on passages and document records; also a fast field, for breaking ties and counting
+    /// documents.
     pub(crate) document: Field,
     /// Position of a passage in its document, from 0; a fast field.
     pub(crate) ordinal: Field,
@@ -115,7 +121,8 @@ pub(super) fn schema() -> (Schema, Fields) {
 pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let terms = |option| {
-        // Tantivy's field norms count overlapping tokens and are rounded, so the fast field `length` stores exact lengths.
+        // Tantivy's field norms count overlapping tokens and are rounded, so the fast field `length` stores exact
+        // lengths.
         TextFieldIndexing::default()
             .set_tokenizer(tokenizer::NAME)
             .set_fieldnorms(false)

@@ -1,6 +1,7 @@
 //! Encodes analyzed terms as one text, and splits this text again in a tantivy tokenizer.
 //!
-//! Analysis runs once per passage, in the thread that adds the passage. Tantivy accepts a text and a tokenizer for each field, so the terms
+//! Analysis runs once per passage, in the thread that adds the passage. Tantivy accepts a text and a tokenizer for each
+//! field, so the terms
 //! are passed as one text: a space ends each term, and control characters set the positions.
 
 use std::sync::Arc;
@@ -18,7 +19,8 @@ pub(in crate::index) const NAME: &str = "terms";
 
 /// Prefix of a term that shares the position of the term before it.
 pub(in crate::index) const SAME_POSITION: char = '\u{1}';
-/// Pseudo-term that advances the position by [`GAP_POSITIONS`], so that no phrase or proximity query matches across the gap.
+/// Pseudo-term that advances the position by [`GAP_POSITIONS`], so that no phrase or proximity query matches across the
+/// gap.
 pub(in crate::index) const GAP: &str = "\u{2}";
 /// Number of positions that a gap skips.
 pub(crate) const GAP_POSITIONS: u32 = 64;
@@ -44,7 +46,8 @@ fn push_gap(out: &mut String) {
     }
 }
 
-/// Appends the exact tokens of `analysis`, after a gap if `out` is not empty. `sentence_ends` are the positions of the last tokens of
+/// Appends the exact tokens of `analysis`, after a gap if `out` is not empty. `sentence_ends` are the positions of the
+/// last tokens of
 /// sentences, in order.
 pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], out: &mut String) {
     push_gap(out);
@@ -64,7 +67,8 @@ pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], 
     }
 }
 
-/// Appends the ranking terms of Han text: every bigram, and each dictionary word of at least three characters (a word of two is a
+/// Appends the ranking terms of Han text: every bigram, and each dictionary word of at least three characters (a word
+/// of two is a
 /// bigram).
 pub(in crate::index) fn push_ranking_terms(
     analysis: &Analysis,
@@ -83,7 +87,8 @@ pub(in crate::index) fn push_ranking_terms(
     }
 }
 
-/// Appends the definition of an abbreviation as two terms: from the abbreviation to the long form, and from the long form to the
+/// Appends the definition of an abbreviation as two terms: from the abbreviation to the long form, and from the long
+/// form to the
 /// abbreviation.
 pub(in crate::index) fn push_definition(
     Abbreviation { short_form, long_form }: &Abbreviation,
@@ -99,13 +104,15 @@ pub(in crate::index) fn push_definition(
     }
 }
 
-/// Returns the prefix of the terms that define the abbreviation `short`. In each of these terms a long form follows the prefix;
+/// Returns the prefix of the terms that define the abbreviation `short`. In each of these terms a long form follows the
+/// prefix;
 /// [`words_of`] splits it.
 pub(crate) fn long_forms_of(short: &str) -> String {
     format!("{SHORT_FORM}{short}{WORD_SEPARATOR}")
 }
 
-/// Returns the prefix of the terms that define an abbreviation of exactly `words`, in any inflection. In each of these terms the
+/// Returns the prefix of the terms that define an abbreviation of exactly `words`, in any inflection. In each of these
+/// terms the
 /// abbreviation follows the prefix.
 pub(crate) fn short_forms_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut key = begun_with(words);

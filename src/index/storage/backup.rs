@@ -18,7 +18,8 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// Copies the last commit of the index in `dir` into the new or empty folder `out`. After an error, the incomplete copy is removed.
+/// Copies the last commit of the index in `dir` into the new or empty folder `out`. After an error, the incomplete copy
+/// is removed.
 ///
 /// # Errors
 ///

@@ -1,7 +1,9 @@
 //! Sealed files: each file of a generation ends with a seal, the CRC-32 checksums of all bytes before it.
 //!
-//! Tantivy's own checksums cover neither its footers nor the small files that list the segments, and each covers a whole file, which no
-//! query reads completely. So a directory below tantivy seals each file block by block while the file is written, and verifies a block
+//! Tantivy's own checksums cover neither its footers nor the small files that list the segments, and each covers a
+//! whole file, which no
+//! query reads completely. So a directory below tantivy seals each file block by block while the file is written, and
+//! verifies a block
 //! before the first read of it. A search never sees a byte that differs from the written byte.
 
 use std::{
@@ -67,7 +69,8 @@ impl SealBuilder {
         self.block_bytes = 0;
     }
 
-    /// Returns the seal. For one block, the seal is its checksum; for several blocks, a table of their checksums followed by the checksum
+    /// Returns the seal. For one block, the seal is its checksum; for several blocks, a table of their checksums
+    /// followed by the checksum
     /// of the table. The final checksum is written in hexadecimal digits.
     fn seal(mut self) -> Vec<u8> {
         if self.block_bytes > 0 || self.table.is_empty() {
@@ -194,7 +197,8 @@ impl FileHandle for VerifiedBlocks {
     }
 }
 
-/// Returns the content of a sealed file. Verifies a file of one block at once, and each block of a larger file before the first read of the
+/// Returns the content of a sealed file. Verifies a file of one block at once, and each block of a larger file before
+/// the first read of the
 /// block.
 fn verified_content(file: &FileSlice) -> io::Result<FileSlice> {
     let bytes = content_bytes(file.len()).ok_or_else(|| damaged("it is truncated"))?;
@@ -253,7 +257,8 @@ impl Directory for ChecksummedDirectory {
         self.0.sync_directory()
     }
 
-    /// Acquires a lock of tantivy. The lock of a reader prevents the removal of files while the reader opens them. In a folder without
+    /// Acquires a lock of tantivy. The lock of a reader prevents the removal of files while the reader opens them. In a
+    /// folder without
     /// write permission, returns a lock without effect.
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         match self.0.acquire_lock(lock) {

@@ -1,4 +1,5 @@
-//! Converts errors of tantivy to errors of this crate: the index is damaged, or the operating system refused an operation.
+//! Converts errors of tantivy to errors of this crate: the index is damaged, or the operating system refused an
+//! operation.
 
 use std::{io, path::Path};
 
@@ -14,7 +15,8 @@ pub(in crate::index) fn engine(error: impl std::error::Error + Send + Sync + 'st
     Error::Engine(Box::new(error))
 }
 
-/// Converts an error of tantivy for the index in `dir`. An operation that the system refused becomes [`Error::Io`], never
+/// Converts an error of tantivy for the index in `dir`. An operation that the system refused becomes [`Error::Io`],
+/// never
 /// [`Error::Damaged`].
 pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
     use TantivyError as E;
@@ -38,7 +40,8 @@ pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
     }
 }
 
-/// Returns the error of the operating system inside `error`; `None` if the system refused no operation, as with a wrong checksum.
+/// Returns the error of the operating system inside `error`; `None` if the system refused no operation, as with a wrong
+/// checksum.
 pub(super) fn system_error(error: &TantivyError) -> Option<io::Error> {
     use TantivyError as E;
     let error = match error {

@@ -1,6 +1,7 @@
 //! Generations: complete indexes in one folder. The file `CURRENT` names the generation in use.
 //!
-//! A rebuild fills a new folder under `generations/` and then replaces `CURRENT` by rename. So a reader opens either the old or the new
+//! A rebuild fills a new folder under `generations/` and then replaces `CURRENT` by rename. So a reader opens either
+//! the old or the new
 //! index, and both are complete.
 
 #[cfg(not(test))]
@@ -47,13 +48,15 @@ pub(in crate::index) fn current(dir: &Path) -> Result<Option<u64>> {
     }
 }
 
-/// Returns the content of the file `CURRENT` for generation `number`. A checksum follows the number, so that a file with a changed byte
+/// Returns the content of the file `CURRENT` for generation `number`. A checksum follows the number, so that a file
+/// with a changed byte
 /// never parses as another number.
 fn format_current(number: u64) -> String {
     format!("{number} {:08x}\n", crc32fast::hash(number.to_string().as_bytes()))
 }
 
-/// Parses the generation number in the content of `CURRENT`. Accepts the form without a checksum, which older versions wrote. Returns
+/// Parses the generation number in the content of `CURRENT`. Accepts the form without a checksum, which older versions
+/// wrote. Returns
 /// `None` if the content is damaged.
 fn parse_current(text: &str) -> Option<u64> {
     let number = text.split([' ', '\n']).next()?.parse().ok()?;
@@ -64,7 +67,8 @@ fn damaged_current(dir: &Path) -> Error {
     Error::Damaged { path: dir.to_owned(), detail: "CURRENT does not name a generation".to_owned() }
 }
 
-/// Returns whether a new index may be created in `dir`: the folder is empty, or contains only files of an index and left-over files of an
+/// Returns whether a new index may be created in `dir`: the folder is empty, or contains only files of an index and
+/// left-over files of an
 /// interrupted first build.
 pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
     let allowed = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
@@ -98,7 +102,8 @@ pub(in crate::index) fn folder(dir: &Path, number: u64) -> PathBuf {
     dir.join(GENERATIONS).join(number.to_string())
 }
 
-/// Creates an empty folder for a new generation, and returns its number, which is greater than the number of every existing generation.
+/// Creates an empty folder for a new generation, and returns its number, which is greater than the number of every
+/// existing generation.
 pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
     let current = match current(dir) {
         Err(Error::Damaged { .. }) => None,
@@ -125,7 +130,8 @@ pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
     write().map_err(Error::io("replace", path.clone()))
 }
 
-/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`]: a reader could otherwise
+/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`]: a
+/// reader could otherwise
 /// mistake the new, incomplete generation for the last one.
 pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
     match (current(dir), latest(dir)) {
@@ -134,8 +140,10 @@ pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
     }
 }
 
-/// Removes every generation except the current one, and every file of the current generation that its last commit does not list. A reader
-/// of a removed generation can continue, because its files are open. If a file cannot be removed now, the next writer tries again.
+/// Removes every generation except the current one, and every file of the current generation that its last commit does
+/// not list. A reader
+/// of a removed generation can continue, because its files are open. If a file cannot be removed now, the next writer
+/// tries again.
 ///
 /// Only the holder of the [`WriteLock`] may call this.
 pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
@@ -147,8 +155,10 @@ pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
     current.map_or(Ok(()), |number| remove_uncommitted(&folder(dir, number)))
 }
 
-/// Removes the files in the generation `folder` that its last commit does not list. A writer that failed or was killed leaves such files.
-/// Tantivy's own list of managed files is incomplete: threads that continue after a failure overwrite it, and a temporary file before its
+/// Removes the files in the generation `folder` that its last commit does not list. A writer that failed or was killed
+/// leaves such files.
+/// Tantivy's own list of managed files is incomplete: threads that continue after a failure overwrite it, and a
+/// temporary file before its
 /// rename is never on the list.
 fn remove_uncommitted(folder: &Path) -> Result<()> {
     let damaged = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
@@ -205,7 +215,8 @@ pub(in crate::index) struct WriteLock {
 }
 
 impl Drop for WriteLock {
-    /// Removes the left-over files of a failed writer, so that a full disk has space again, and then unlocks the file. Closing the file
+    /// Removes the left-over files of a failed writer, so that a full disk has space again, and then unlocks the file.
+    /// Closing the file
     /// would not be enough, because a child process that is just starting may have inherited the open file.
     fn drop(&mut self) {
         drop(remove_unused(&self.dir));

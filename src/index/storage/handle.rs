@@ -21,7 +21,8 @@ use crate::{
 /// Number of hexadecimal digits in the name of a commit.
 const VERSION_DIGITS: usize = 16;
 
-/// Shared handle to the current generation of an index, in a folder or in memory. Clones share the generation. After another process has
+/// Shared handle to the current generation of an index, in a folder or in memory. Clones share the generation. After
+/// another process has
 /// rebuilt the index, the handle opens the new generation.
 #[derive(Clone)]
 pub(in crate::index) struct IndexHandle {
@@ -97,7 +98,8 @@ impl IndexHandle {
         engine_error(self.dir.as_deref().unwrap_or(Path::new("")), error)
     }
 
-    /// Opens the generation in use and calls `read` on it. If `read` fails because a rebuild has just replaced the generation, calls `read`
+    /// Opens the generation in use and calls `read` on it. If `read` fails because a rebuild has just replaced the
+    /// generation, calls `read`
     /// again on the new generation.
     fn read_latest<T>(
         &self,

@@ -79,7 +79,8 @@ impl GenerationHandle {
     }
 }
 
-/// Opens the generation that `CURRENT` names. If a rebuild replaces the generation after `CURRENT` was read, reads `CURRENT` again.
+/// Opens the generation that `CURRENT` names. If a rebuild replaces the generation after `CURRENT` was read, reads
+/// `CURRENT` again.
 fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
     let mut last = None;
     loop {
@@ -130,7 +131,8 @@ fn incompatible(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
     }
 }
 
-/// Returns the payload of a commit that an old version wrote without checksums. Returns `None` for every other file: a sealed file, even a
+/// Returns the payload of a commit that an old version wrote without checksums. Returns `None` for every other file: a
+/// sealed file, even a
 /// damaged one, ends with its seal and is therefore not JSON.
 fn unsealed_payload(folder: &Path) -> Option<Payload> {
     #[derive(Deserialize)]

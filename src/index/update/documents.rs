@@ -180,7 +180,8 @@ impl<P: Progress> Updater<'_, P> {
         Ok(other.map(|path| format!("the id {id:?} belongs to a document in {path}")))
     }
 
-    /// Returns whether to index the document of a file, rather than one of its duplicates. Removes the duplicate that the document
+    /// Returns whether to index the document of a file, rather than one of its duplicates. Removes the duplicate that
+    /// the document
     /// replaces.
     fn is_indexed(&mut self, file: &SourceFile, id: &str, digest: &str) -> Result<bool> {
         let [path, root] = [&file.path, &file.root].map(|path| source_path::encode(path));

@@ -1,7 +1,9 @@
-//! Duplicate files: of several files with equal content, only one is indexed. When that file disappears or changes, another of the files is
+//! Duplicate files: of several files with equal content, only one is indexed. When that file disappears or changes,
+//! another of the files is
 //! indexed instead.
 //!
-//! The choice does not depend on the order in which files are read: of the files with equal content, the file whose id sorts first is
+//! The choice does not depend on the order in which files are read: of the files with equal content, the file whose id
+//! sorts first is
 //! indexed.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +18,8 @@ use crate::{
 /// Number of hexadecimal digits of a content digest: half of a SHA-256, which is enough to distinguish texts.
 const DIGEST_DIGITS: usize = 32;
 
-/// Returns a digest of the words of a document, and of its title, date and number unless they were inferred from the file name. Copies of
+/// Returns a digest of the words of a document, and of its title, date and number unless they were inferred from the
+/// file name. Copies of
 /// one file have equal digests.
 pub(super) fn content_digest(document: &Document) -> String {
     let date = document.date.map(|date| date.to_string());
@@ -81,7 +84,8 @@ pub(super) struct DuplicateTracker {
 }
 
 impl DuplicateTracker {
-    /// Returns a tracker of the source files `sources` in the last commit, where the first candidate of each group is indexed.
+    /// Returns a tracker of the source files `sources` in the last commit, where the first candidate of each group is
+    /// indexed.
     pub(super) fn new(sources: &[Source]) -> Self {
         let mut tracker = Self::default();
         for source in sources {
@@ -229,7 +233,8 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// After any history of files that appear, change and disappear, once all missing files have been read, the index must contain
+        /// After any history of files that appear, change and disappear, once all missing files have been read, the
+        /// index must contain
         /// exactly the first candidate of each group.
         #[test]
         fn any_history_ends_the_same(steps in proptest::collection::vec((0u8..5, 0u8..4), 0..40)) {

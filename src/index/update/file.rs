@@ -35,7 +35,8 @@ pub(super) struct FileContent {
     pub(super) hash: String,
 }
 
-/// Reads a file of `size` bytes. For JSON Lines of more than `max_size` bytes, computes only the hash, and returns a reader.
+/// Reads a file of `size` bytes. For JSON Lines of more than `max_size` bytes, computes only the hash, and returns a
+/// reader.
 ///
 /// # Errors
 ///

@@ -1,6 +1,7 @@
 //! Compares source files with their records, and reads the files that differ.
 //!
-//! Compares size and modification time of a file first and then its hash; then compares its documents by hash, so that only changed
+//! Compares size and modification time of a file first and then its hash; then compares its documents by hash, so that
+//! only changed
 //! documents are written. A problem with one file is a failure of that file alone.
 
 use std::{
@@ -88,7 +89,8 @@ impl<P: Progress> Updater<'_, P> {
         source.sole_document = self.duplicates.sole_document(&source.path).cloned();
         self.count_format(format, before);
         if self.counts().failed > before.failed {
-            // The file was not read in full: with this record, the next run reads the file, and reports its failures, again.
+            // The file was not read in full: with this record, the next run reads the file, and reports its failures,
+            // again.
             (source.modified, source.hash) = (0, String::new());
         }
         Ok(())
@@ -122,7 +124,8 @@ impl<P: Progress> Updater<'_, P> {
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
-    /// Returns the id of the single document of a file, or the prefix of the ids of its documents. This is the path below the root; if
+    /// Returns the id of the single document of a file, or the prefix of the ids of its documents. This is the path
+    /// below the root; if
     /// another file has this id, the name of the root precedes the path.
     fn id(
         &self,
@@ -164,7 +167,8 @@ impl<P: Progress> Updater<'_, P> {
                 root: source_path::decode(&candidate.root),
             })?;
             if self.duplicates.missing() == Some(&candidate) {
-                // The file cannot be read: its next duplicate is indexed instead, and the next run tries this file again.
+                // The file cannot be read: its next duplicate is indexed instead, and the next run tries this file
+                // again.
                 self.duplicates.leaves(&candidate.path);
                 let Candidate { path, root, .. } = candidate;
                 self.writer.add_source(&Source { path, root, ..Source::default() })?;
@@ -205,7 +209,8 @@ impl<P: Progress> Updater<'_, P> {
     }
 }
 
-/// Returns the path of a file below its root, with `/` as the separator. For a file that is a root itself, returns its name.
+/// Returns the path of a file below its root, with `/` as the separator. For a file that is a root itself, returns its
+/// name.
 pub(super) fn path_below_root(file: &SourceFile) -> String {
     let below = file.path.strip_prefix(&file.root).ok();
     let below = below.filter(|below| !below.as_os_str().is_empty());

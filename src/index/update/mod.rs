@@ -1,7 +1,9 @@
 //! Updates an index from files and folders: reads new and changed files, and removes the documents of missing files.
 //!
-//! Roots come in; changes of an [`IndexWriter`](crate::IndexWriter) and an [`Update`], the report, go out. Open `run.rs` first for the
-//! entry points, then `files.rs` for the comparison of a file with its record. `walk.rs` lists the files, `duplicates.rs` decides which of
+//! Roots come in; changes of an [`IndexWriter`](crate::IndexWriter) and an [`Update`], the report, go out. Open
+//! `run.rs` first for the
+//! entry points, then `files.rs` for the comparison of a file with its record. `walk.rs` lists the files,
+//! `duplicates.rs` decides which of
 //! several equal files is indexed, and `watch.rs` updates the index while files change.
 
 mod documents;

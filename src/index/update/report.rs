@@ -51,7 +51,8 @@ pub struct Update {
     pub failures: Vec<Failure>,
     /// Counts of the files that were read, by name of the format. Excludes unchanged files, which are not read.
     pub formats: BTreeMap<String, FormatStats>,
-    /// Number of files that were skipped because of their kind (an unsupported format, a link, a device), by name of the kind. Includes
+    /// Number of files that were skipped because of their kind (an unsupported format, a link, a device), by name of
+    /// the kind. Includes
     /// files inside archives.
     pub skipped: BTreeMap<String, u64>,
     /// Total size in bytes of the files that were read.

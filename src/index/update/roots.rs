@@ -1,4 +1,5 @@
-//! Questions about roots that need no writer: whether they contain files, and whether files have changed since they were indexed.
+//! Questions about roots that need no writer: whether they contain files, and whether files have changed since they
+//! were indexed.
 
 use std::{
     collections::HashMap,
@@ -45,8 +46,10 @@ pub(crate) fn holds_files(
     Ok(false)
 }
 
-/// Returns whether a file under `roots` is new, changed or missing, compared with the records `sources`. Compares sizes and modification
-/// times. `filter` must equal the filter of the update that wrote `sources`. `index_dir` is the folder of the index, which the walk skips.
+/// Returns whether a file under `roots` is new, changed or missing, compared with the records `sources`. Compares sizes
+/// and modification
+/// times. `filter` must equal the filter of the update that wrote `sources`. `index_dir` is the folder of the index,
+/// which the walk skips.
 /// A file that could not be read in full never counts as changed; nor does a root without any indexed file.
 ///
 /// # Errors

@@ -22,7 +22,8 @@ const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(180);
 /// # Errors
 ///
 /// [`Error::Io`](crate::Error::Io) if a root cannot be read and [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an invalid
-/// glob, both before any change; errors of the index. A file that cannot be read is not an error: it is listed in [`Update::failures`].
+/// glob, both before any change; errors of the index. A file that cannot be read is not an error: it is listed in
+/// [`Update::failures`].
 pub fn update(
     writer: &mut IndexWriter,
     roots: &[PathBuf],

@@ -1,4 +1,5 @@
-//! Encodes the path of a source file as text, and decodes it. On many systems a path is a sequence of bytes; a byte that is not valid UTF-8
+//! Encodes the path of a source file as text, and decodes it. On many systems a path is a sequence of bytes; a byte
+//! that is not valid UTF-8
 //! is encoded as `\xE9`.
 
 use std::path::{Path, PathBuf};
@@ -8,7 +9,8 @@ pub(in crate::index) fn encode(path: &Path) -> String {
     path.to_str().map_or_else(|| escaped(path), str::to_owned)
 }
 
-/// Returns the path that `encoded` stands for. If a file with the literal path `encoded` exists, returns the literal path.
+/// Returns the path that `encoded` stands for. If a file with the literal path `encoded` exists, returns the literal
+/// path.
 pub(in crate::index) fn decode(encoded: &str) -> PathBuf {
     let literal = PathBuf::from(encoded);
     if literal.exists() { literal } else { unescaped(encoded).unwrap_or(literal) }

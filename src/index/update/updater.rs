@@ -55,7 +55,8 @@ impl<'a, P: Progress> Updater<'a, P> {
         self.report.stopped
     }
 
-    /// Returns the path of the file with the document `id`; an empty path for a document without a file; `None` if the document or its file
+    /// Returns the path of the file with the document `id`; an empty path for a document without a file; `None` if the
+    /// document or its file
     /// does not exist.
     pub(super) fn source_of(&self, id: &str) -> Result<Option<String>> {
         if let Some(path) = self.taken_ids.get(id) {

@@ -19,7 +19,8 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Name of a file whose lines are globs of files to exclude, in the syntax of `.gitignore`. The globs apply to the folder of this file and
+/// Name of a file whose lines are globs of files to exclude, in the syntax of `.gitignore`. The globs apply to the
+/// folder of this file and
 /// all folders below.
 const IGNORE_FILE: &str = ".gzsearchignore";
 
@@ -110,7 +111,8 @@ impl Walk {
         self.roots.iter().any(|(root, _)| Path::new(path).starts_with(root))
     }
 
-    /// Returns whether a file that was indexed from `root` must be removed from the index, because it is missing or the filter now excludes
+    /// Returns whether a file that was indexed from `root` must be removed from the index, because it is missing or the
+    /// filter now excludes
     /// it. Both paths are encoded. A file in a folder that could not be read counts as present.
     pub(super) fn lacks(&self, path: &str, root: &str) -> bool {
         if self.present.contains(path) || !self.covers(path) {

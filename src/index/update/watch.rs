@@ -58,13 +58,16 @@ pub trait Observer: Progress {
     fn on_event(&self, event: WatchEvent);
 }
 
-/// Updates the index in `dir` whenever files under `roots` change, until `observer` stops the watch. Creates the index if `dir` holds none.
-/// The index is locked only during an update, and can be searched at any time. If `poll` is given, updates run at this interval, and no
+/// Updates the index in `dir` whenever files under `roots` change, until `observer` stops the watch. Creates the index
+/// if `dir` holds none.
+/// The index is locked only during an update, and can be searched at any time. If `poll` is given, updates run at this
+/// interval, and no
 /// events of the system are used. Network shares need this, because they send no events.
 ///
 /// # Errors
 ///
-/// Errors of the index, and [`Error::InvalidArgument`] for an invalid glob. A missing root, or another process that writes, is not an
+/// Errors of the index, and [`Error::InvalidArgument`] for an invalid glob. A missing root, or another process that
+/// writes, is not an
 /// error.
 pub fn watch(
     dir: &Path,
@@ -220,7 +223,8 @@ impl Changes {
         present
     }
 
-    /// Waits until a burst of events has ended or the interval has passed. Returns `false` if the observer stops the wait.
+    /// Waits until a burst of events has ended or the interval has passed. Returns `false` if the observer stops the
+    /// wait.
     fn wait(&mut self, observer: &impl Observer) -> bool {
         let started = Instant::now();
         // Events carry the canonical path of the index, which is known only once the index exists.
@@ -260,7 +264,8 @@ impl Changes {
     }
 }
 
-/// Asks the system for the change events of a root. If the root is a file, watches its folder, because many programs replace a file when
+/// Asks the system for the change events of a root. If the root is a file, watches its folder, because many programs
+/// replace a file when
 /// they save it.
 fn listen(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
     let root = root.canonicalize()?;

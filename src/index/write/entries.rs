@@ -29,7 +29,8 @@ pub(in crate::index) struct Entries<'a> {
     analyzer: &'a Analyzer,
     analysis: Analysis,
     vector_words: Vec<u16>,
-    /// Cache of encoded terms by text, for fields other than the body. The passages of one document share most of these texts.
+    /// Cache of encoded terms by text, for fields other than the body. The passages of one document share most of these
+    /// texts.
     encoded: HashMap<String, String>,
     /// Number of passages built so far.
     passages: u64,
@@ -50,7 +51,8 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// Returns the entry of a passage. Indexes the words of its body, and of the title and headings directly above the passage: so each
+    /// Returns the entry of a passage. Indexes the words of its body, and of the title and headings directly above the
+    /// passage: so each
     /// heading matches once and does not rank above the paragraphs below it.
     pub(in crate::index) fn passage(
         &mut self,
@@ -109,7 +111,8 @@ impl<'a> Entries<'a> {
         Ok(entry)
     }
 
-    /// Returns the entry of the document record. Must be called after [`passage`](Self::passage) was called for every passage.
+    /// Returns the entry of the document record. Must be called after [`passage`](Self::passage) was called for every
+    /// passage.
     pub(in crate::index) fn document(
         &mut self,
         record: &DocumentRecord,

@@ -8,8 +8,10 @@ use tantivy::{
 
 use crate::index::schema::Fields;
 
-/// Entry of the inverted index: a passage, the record of a document or the record of a source file. Text fields contain encoded terms, keys
-/// or names; `stored` contains the record as JSON. An empty text or list means that the entry has no value in the field.
+/// Entry of the inverted index: a passage, the record of a document or the record of a source file. Text fields contain
+/// encoded terms, keys
+/// or names; `stored` contains the record as JSON. An empty text or list means that the entry has no value in the
+/// field.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Entry {

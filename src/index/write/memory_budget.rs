@@ -5,7 +5,8 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Limit of the resident memory of a process while it indexes. An update reports files that would need more memory as failures, without
+/// Limit of the resident memory of a process while it indexes. An update reports files that would need more memory as
+/// failures, without
 /// reading them.
 ///
 /// ```
@@ -33,7 +34,8 @@ const MAX_QUEUE_BYTES: usize = 32 << 20;
 const MAX_BUFFER_BYTES: usize = 64 << 20;
 /// Minimum size in bytes that tantivy accepts for the buffer of a thread.
 const MIN_BUFFER_BYTES: usize = 15 << 20;
-/// Peak memory of reading a file, as a multiple of the file size. It includes the bytes of the file, the extracted text (at most a sixth of
+/// Peak memory of reading a file, as a multiple of the file size. It includes the bytes of the file, the extracted text
+/// (at most a sixth of
 /// the file size), and the tokens and entries of the text.
 const MEMORY_PER_FILE_BYTE: usize = 13;
 

@@ -1,7 +1,9 @@
 //! `MinHash`: a short fingerprint of a passage, for finding near-duplicates.
 //!
-//! `MinHash` (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens, with two bits of each minimum
-//! (Li and König, "b-Bit minwise hashing", 2010). Only passages that share an LSH band are compared. The fingerprint depends only on the
+//! `MinHash` (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens, with two
+//! bits of each minimum
+//! (Li and König, "b-Bit minwise hashing", 2010). Only passages that share an LSH band are compared. The fingerprint
+//! depends only on the
 //! text of the passage, not on other passages or the history of the index.
 
 use std::iter;
@@ -10,15 +12,20 @@ use crate::analysis::{Analysis, fnv1a};
 
 /// Number of tokens of a shingle.
 const SHINGLE_TOKENS: usize = 3;
-/// Minimum number of tokens for which near-duplicates are recognized. Shorter passages are duplicates only if all of their words are equal,
+/// Minimum number of tokens for which near-duplicates are recognized. Shorter passages are duplicates only if all of
+/// their words are equal,
 /// because a single word is a large share of a short text.
 const MIN_TOKENS: usize = 30;
-/// Number of hash functions. With two bits per minimum, 64 hash functions estimate similarity as well as 45 full hashes.
+/// Number of hash functions. With two bits per minimum, 64 hash functions estimate similarity as well as 45 full
+/// hashes.
 const HASHES: usize = 64;
-/// Minimum number of equal minima of near-duplicates. Passages with this number of equal minima share about four fifths of their shingles.
+/// Minimum number of equal minima of near-duplicates. Passages with this number of equal minima share about four fifths
+/// of their shingles.
 const NEAR_MINIMA: u32 = 55;
-/// Number of LSH bands, of six minima each. Two passages that share nine tenths of their shingles agree in a band with a probability of 98
-/// %; two passages without a common shingle, of 0.1 %. Longer bands would cause fewer comparisons, but they have many more values, and a
+/// Number of LSH bands, of six minima each. Two passages that share nine tenths of their shingles agree in a band with
+/// a probability of 98
+/// %; two passages without a common shingle, of 0.1 %. Longer bands would cause fewer comparisons, but they have many
+/// more values, and a
 /// term for each value takes more space than the saved comparisons take time.
 const BANDS: usize = 4;
 /// Number of bits of the key of a band.

@@ -34,7 +34,8 @@ use crate::{
     },
 };
 
-/// Maximum number of documents and passages for which a commit merges all segments into one. A query then opens only one set of files.
+/// Maximum number of documents and passages for which a commit merges all segments into one. A query then opens only
+/// one set of files.
 const ONE_SEGMENT_ENTRIES: u64 = 50_000;
 /// Maximum number of threads that build segments.
 const MAX_THREADS: usize = 4;
@@ -56,7 +57,8 @@ pub(super) enum Target {
 
 /// Receives the entries of a remote index. A method may block until there is room.
 pub(crate) trait Sink: Send + Sync {
-    /// Replaces the document `id`. The last entry is the record of the document; the entries before it are the passages.
+    /// Replaces the document `id`. The last entry is the record of the document; the entries before it are the
+    /// passages.
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()>;
     /// Removes the document `id`.
     fn remove(&self, id: &str) -> Result<()>;
@@ -78,7 +80,8 @@ pub(super) struct LocalTarget {
     added_ids: Mutex<HashSet<u64>>,
     /// Index folder and number of a new generation, which [`finish`](Self::finish) puts into use.
     new_generation: Option<(PathBuf, u64)>,
-    /// Lock of the index. The last field, because fields are dropped in order: tantivy closes its files before the lock is released.
+    /// Lock of the index. The last field, because fields are dropped in order: tantivy closes its files before the lock
+    /// is released.
     lock: Option<WriteLock>,
 }
 
@@ -151,7 +154,8 @@ impl LocalTarget {
         UserOperation::Add(self.queue.push(entry))
     }
 
-    /// Passes a batch of operations to tantivy, then waits until the queue has room. All entries of a batch go into one segment, so a
+    /// Passes a batch of operations to tantivy, then waits until the queue has room. All entries of a batch go into one
+    /// segment, so a
     /// commit contains all of them or none.
     pub(super) fn run(&self, operations: Vec<Operation>) -> tantivy::Result<()> {
         self.engine.run(operations)?;

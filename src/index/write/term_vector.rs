@@ -1,7 +1,9 @@
 //! Term vectors: the words of a passage and their frequencies, in a fast field, for the similarity of passages.
 //!
-//! An inverted index leads from words to passages, not from a passage to its words, and reading the text of two hundred passages takes
-//! longer than the search that found them. A word is truncated to its first six characters, as a cheap stem, and hashed to 16 bits. On the
+//! An inverted index leads from words to passages, not from a passage to its words, and reading the text of two hundred
+//! passages takes
+//! longer than the search that found them. A word is truncated to its first six characters, as a cheap stem, and hashed
+//! to 16 bits. On the
 //! test collections, neither truncation nor hashing lowered the quality of results.
 
 use crate::analysis::{Analysis, TokenKind, fnv1a, is_stop_word};

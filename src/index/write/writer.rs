@@ -63,7 +63,8 @@ impl std::fmt::Debug for IndexWriter {
 }
 
 impl IndexWriter {
-    /// Returns a writer that builds a new, empty index in `dir`. An existing index in `dir` stays in use until [`commit`](Self::commit)
+    /// Returns a writer that builds a new, empty index in `dir`. An existing index in `dir` stays in use until
+    /// [`commit`](Self::commit)
     /// replaces it atomically.
     ///
     /// # Errors
@@ -91,7 +92,8 @@ impl IndexWriter {
         Ok(Self::new(handle.clone(), Target::DryRun))
     }
 
-    /// Returns a writer to a remote index. `records` is a local index of the document and source records of the remote index.
+    /// Returns a writer to a remote index. `records` is a local index of the document and source records of the remote
+    /// index.
     pub(in crate::index) fn remote(records: IndexHandle, sink: Arc<dyn Sink>) -> Self {
         Self::new(records, Target::Remote(sink))
     }
@@ -102,7 +104,8 @@ impl IndexWriter {
         Self { handle, target, memory, analyzer, committed }
     }
 
-    /// Limits the memory of the process to `memory`. Call it before the first change, because changes since the last commit are lost.
+    /// Limits the memory of the process to `memory`. Call it before the first change, because changes since the last
+    /// commit are lost.
     ///
     /// # Errors
     ///
@@ -134,7 +137,8 @@ impl IndexWriter {
         self.add_with_digest(document, None).map(drop)
     }
 
-    /// Adds a document, and returns the number of its passages. `content_digest` is the digest of its content, or `None` if the source file
+    /// Adds a document, and returns the number of its passages. `content_digest` is the digest of its content, or
+    /// `None` if the source file
     /// contains other documents.
     ///
     /// # Errors
@@ -312,14 +316,16 @@ impl IndexWriter {
         Ok(records.into_iter().map(|record| (record.id, record.hash)).collect())
     }
 
-    /// Returns the path of the source file of the document `id` in the last commit: an empty path for a document without a file, `None` if
+    /// Returns the path of the source file of the document `id` in the last commit: an empty path for a document
+    /// without a file, `None` if
     /// there is no document `id`.
     pub(crate) fn source_of(&self, id: &str) -> Result<Option<String>> {
         let record = lookup::document(&self.committed, self.handle.fields(), id)?;
         Ok(record.map(|record| record.source))
     }
 
-    /// Commits the changes so far. Does nothing in a rebuild, because a new generation becomes visible only when it is complete.
+    /// Commits the changes so far. Does nothing in a rebuild, because a new generation becomes visible only when it is
+    /// complete.
     ///
     /// # Errors
     ///
@@ -332,7 +338,8 @@ impl IndexWriter {
         }
     }
 
-    /// Commits the changes to a local index, even to a generation that is not in use yet. Does nothing for other targets.
+    /// Commits the changes to a local index, even to a generation that is not in use yet. Does nothing for other
+    /// targets.
     pub(in crate::index) fn publish(&mut self) -> Result<()> {
         let Target::Local(local) = &mut self.target else { return Ok(()) };
         let generation = self.handle.generation();

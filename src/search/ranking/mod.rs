@@ -1,6 +1,7 @@
 //! Ranking: the matches of a segment come in; the matches that can be among the top k go out with their scores.
 //!
-//! Open [`scorer`](Scorer) first: it holds the score function. [`mod@scoring_terms`] derives the terms that score from the
+//! Open [`scorer`](Scorer) first: it holds the score function. [`mod@scoring_terms`] derives the terms that score from
+//! the
 //! query, `query_postings` reads the posting lists of these terms, `bm25` computes the term scores, `maxscore` sums the
 //! term scores and prunes, `score_window` holds the accumulators, and `top_k` maintains the threshold.
 //!

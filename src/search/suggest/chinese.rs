@@ -176,8 +176,10 @@ impl OpenPhrase<'_> {
     }
 
     /// Returns whether the segmentation of the run followed by `rest` ends in a word of at least `chars` characters,
-    /// and covers at least as many characters of the run by words as the segmentation of the run alone. So 国家 does not
-    /// complete 中国: the segmentation of 中国家 is 中 and 国家, where no word covers 中. Without segmentation, any `rest` that
+    /// and covers at least as many characters of the run by words as the segmentation of the run alone. So 国家 does
+    /// not
+    /// complete 中国: the segmentation of 中国家 is 中 and 国家, where no word covers 中. Without segmentation, any
+    /// `rest` that
     /// is not empty is accepted.
     fn ends_in_word(&self, rest: &str, chars: usize) -> bool {
         if self.context.analyzer.chinese() == Chinese::Off || cfg!(not(feature = "chinese")) {

@@ -1,8 +1,10 @@
 //! Search page for browsers: results, one release, and passages similar to a passage.
 //!
-//! The parameters of a URL come in ([`address::ResultsAddress`]) and a complete HTML page goes out; no page needs scripts.
+//! The parameters of a URL come in ([`address::ResultsAddress`]) and a complete HTML page goes out; no page needs
+//! scripts.
 //! The scripts in `assets/` fetch the same pages and replace parts of them, so that only the server renders. Document
-//! texts pass [`markup::text`] or [`html_with_highlights`](crate::render::html_with_highlights), which escape them; the templates escape everything
+//! texts pass [`markup::text`] or [`html_with_highlights`](crate::render::html_with_highlights), which escape them; the
+//! templates escape everything
 //! else. Open `results.rs` first.
 
 mod address;
@@ -66,7 +68,8 @@ pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
         .route("/assets/{version}/{name}", get(assets::get))
 }
 
-/// Query parameter with the id of a release or passage. The remaining parameters ([`ResultsAddress`]) are those of the results
+/// Query parameter with the id of a release or passage. The remaining parameters ([`ResultsAddress`]) are those of the
+/// results
 /// page that the reader came from.
 #[derive(Debug, Deserialize)]
 struct IdParameter {

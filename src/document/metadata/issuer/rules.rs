@@ -22,7 +22,8 @@ const NAME_CHARS: RangeInclusive<usize> = 2..=40;
 
 type IssuerPattern = LazyLock<Option<Regex>>;
 
-/// Note of enactment of a law: `2000年11月5日 中华人民共和国国务院令第295号公布`, `某市第七届人民代表大会常务委员会第十次会议通过`.
+/// Note of enactment of a law: `2000年11月5日 中华人民共和国国务院令第295号公布`,
+/// `某市第七届人民代表大会常务委员会第十次会议通过`.
 static ENACTED: IssuerPattern = LazyLock::new(|| {
     Regex::new(r"^[(（]?(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?\s*([^\s，。：]+?)(?:令第[0-9〇一二三四五六七八九十百]+[号號]\s*(?:公布|发布|發布)|第[0-9一二三四五六七八九十百]+次(?:全体|全體)?[会會][议議][^。]*?(?:通过|通過|修订|修訂|修正|批准))").ok()
 });

@@ -1,6 +1,7 @@
 //! Fault injection: a simulated disk for tests, on which the nth operation fails.
 //!
-//! In tests, the simulated disk replaces the disk below the sealed files and below `CURRENT`. A step is an operation that a system can
+//! In tests, the simulated disk replaces the disk below the sealed files and below `CURRENT`. A step is an operation
+//! that a system can
 //! refuse: creating, writing, syncing, renaming or removing a file, or syncing a folder.
 
 mod tests;
@@ -30,7 +31,8 @@ use tantivy::{
 enum Fault {
     /// The step does nothing and returns an error; later steps succeed.
     Refused,
-    /// The step returns an error after half of its work, or after all of its work if it cannot be halved. All later steps fail too, as on a
+    /// The step returns an error after half of its work, or after all of its work if it cannot be halved. All later
+    /// steps fail too, as on a
     /// full or missing disk.
     Torn,
 }

@@ -1,4 +1,5 @@
-//! Makes each step of each change of an index fail. After the failure, the index must contain either the complete old state or the complete
+//! Makes each step of each change of an index fail. After the failure, the index must contain either the complete old
+//! state or the complete
 //! new state.
 
 use std::{
@@ -88,7 +89,8 @@ fn stride() -> usize {
     std::env::var("GZ_SEARCH_FAULTS").map_or(23, |value| value.parse().unwrap())
 }
 
-/// Runs `change` repeatedly, each time with another failing step and each kind of [`Fault`]. After each run, calls `inspect` with the
+/// Runs `change` repeatedly, each time with another failing step and each kind of [`Fault`]. After each run, calls
+/// `inspect` with the
 /// folder and with whether `change` succeeded. Returns the number of runs in which a step failed.
 fn fail_each_step(
     base: &Path,
@@ -126,7 +128,8 @@ fn create_index(dir: &Path) {
     writer.commit().unwrap();
 }
 
-/// Returns a check for [`fail_each_step`]. The index must contain the old or the new state; if `change` succeeded, the new state. After a
+/// Returns a check for [`fail_each_step`]. The index must contain the old or the new state; if `change` succeeded, the
+/// new state. After a
 /// second run without a fault, the index must contain the new state and no left-over files.
 fn old_or_new(
     old: &State,
