@@ -15,7 +15,8 @@ pub enum Clause {
     Everything,
     /// An empty query: matches no passage.
     Nothing,
-    /// Unquoted text: matches passages that contain at least one of the words, in any inflected form.
+    /// Unquoted text: matches passages that contain every word, in any inflected form. Words in the title or a heading
+    /// count too, if at least one word is in the passage text.
     Words(String),
     /// Text in quotes: matches passages that contain exactly these words, in this order.
     Phrase {
@@ -49,6 +50,8 @@ pub enum Clause {
     And(Vec<Self>),
     /// Disjunction: matches passages that match at least one of the clauses.
     Or(Vec<Self>),
+    /// `any:…`: of words and clauses side by side in the clause, one suffices for a match.
+    Any(Box<Self>),
     /// Clauses side by side, each required, excluded or optional. Optional fields and dates restrict the
     /// matches. If no clause is required, a passage must match at least one of the remaining optional clauses.
     /// A passage scores higher with more of these.
@@ -129,6 +132,7 @@ impl Clause {
             | Self::Same(_)
             | Self::And(_)
             | Self::Or(_)
+            | Self::Any(_)
             | Self::Sequence(_) => false,
         }
     }
@@ -147,9 +151,18 @@ impl Clause {
             | Self::Wildcard(_)
             | Self::Fuzzy { .. }
             | Self::Regex(_)
+            | Self::Any(_)
             | Self::In(..)
             | Self::Boost(..)
             | Self::Dates(_) => Precedence::Unit,
+        }
+    }
+
+    /// Prints the clause as the value of a field: one word, one phrase, or a group in parentheses.
+    fn write_as_value(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Boost(..) => write!(f, "({self})"),
+            _ => self.write_within(Precedence::Unit, f),
         }
     }
 
@@ -207,13 +220,13 @@ impl fmt::Display for Clause {
                 }
                 Ok(())
             }
+            Self::Any(clause) => {
+                f.write_str("any:")?;
+                clause.write_as_value(f)
+            }
             Self::In(field, clause) => {
                 write!(f, "{field}:")?;
-                match **clause {
-                    // The value of a field is one word, one phrase, or a group in parentheses.
-                    Self::Boost(..) => write!(f, "({clause})"),
-                    _ => clause.write_within(Precedence::Unit, f),
-                }
+                clause.write_as_value(f)
             }
             Self::Boost(clause, factor) => {
                 match **clause {

@@ -10,8 +10,8 @@
 //! ```
 
 use super::{
-    Clause, Field, Note, NoteKind, Occur, SequenceItem,
-    lex::{self, LexToken, Lexed},
+    Clause, Note, NoteKind, Occur, SequenceItem,
+    lex::{self, LexToken, Lexed, Prefix},
     normalize::{conjunction, disjunction, optional, sequence},
     proximity::MAX_OPERANDS,
 };
@@ -194,7 +194,7 @@ impl Parser {
             let source = self.tokens.next().map(|lexed| lexed.source);
             let has_operand = matches!(
                 self.peek(),
-                Some(LexToken::Open | LexToken::Field(_) | LexToken::Atom(_))
+                Some(LexToken::Open | LexToken::Prefix(_) | LexToken::Atom(_))
             );
             let right = if has_operand { self.unit() } else { None };
             if right.is_some() && !operands.is_empty() {
@@ -249,9 +249,9 @@ impl Parser {
                 self.tokens.next();
                 Some(clause).filter(|clause| *clause != Clause::Nothing)
             }
-            LexToken::Field(field) => {
+            LexToken::Prefix(prefix) => {
                 self.tokens.next();
-                self.field_value(field)
+                self.operand_of(prefix)
             }
             LexToken::Open => {
                 self.tokens.next();
@@ -272,16 +272,16 @@ impl Parser {
         clause
     }
 
-    /// Parses the operand after a field name.
-    fn field_value(&mut self, field: Field) -> Option<Clause> {
+    /// Parses the operand after a field name or `any`.
+    fn operand_of(&mut self, prefix: Prefix) -> Option<Clause> {
         let value = match self.tokens.peek().map(|lexed| lexed.token.clone()) {
             Some(LexToken::Atom(clause)) => {
                 self.tokens.next();
                 Some(clause).filter(|clause| *clause != Clause::Nothing)
             }
-            Some(LexToken::Field(inner)) => {
+            Some(LexToken::Prefix(inner)) => {
                 self.tokens.next();
-                self.field_value(inner)
+                self.operand_of(inner)
             }
             Some(LexToken::Open) => {
                 self.tokens.next();
@@ -290,9 +290,9 @@ impl Parser {
             _ => None,
         };
         if value.is_none() {
-            self.note(NoteKind::Ignored, format!("{field}: without a word: left out"));
+            self.note(NoteKind::Ignored, format!("{prefix}: without a word: left out"));
         }
-        value.map(|clause| Clause::In(field, Box::new(clause)))
+        value.map(|clause| prefix.clause(clause))
     }
 
     /// Parses the inside of parentheses and the closing parenthesis.
@@ -339,6 +339,7 @@ fn has_position(clause: &Clause) -> bool {
         | Clause::Near { .. }
         | Clause::Same(_)
         | Clause::And(_)
+        | Clause::Any(_)
         | Clause::In(..)
         | Clause::Boost(..)
         | Clause::Dates(_) => false,
@@ -358,7 +359,7 @@ mod tests {
             "flying", "car", "广州", "预算", "AND", "OR", "NOT", "SAME", "NEAR/3", "NEAR",
             "NEAR/99", "&&", "||", "|", "(", ")", "（", "）", "\"", "“", "”", "「", "」", "+", "-",
             "!", "－", "~", "~1", "~9", "^2", "^0.5", "^x", "*", "?", "＊", "fact*", "wi?d",
-            "title:", "id:", "lang:", "date:2025", "after:2025-06", "date:x", "gdp:",
+            "title:", "any:", "id:", "lang:", "date:2025", "after:2025-06", "date:x", "gdp:",
             "/colou?r/", "/a", "\\", "\\(", "5", "2025", ":", " ", "  ", "\t", "什么？", "的", "😀",
             "a:b", "U.S.", "e-mail", "C++", ".", "%",
         ];

@@ -45,6 +45,7 @@ pub(crate) fn plan_query(
             target: ClauseTarget::Text(TextField::Body),
             boost: 1.0,
             positive: true,
+            any_word: false,
         },
     };
     let mut tree = planner.tree(clause);
@@ -72,6 +73,8 @@ struct ClauseContext {
     boost: f64,
     /// Whether the clause is not inside a NOT.
     positive: bool,
+    /// Whether one of several words side by side suffices for a match.
+    any_word: bool,
 }
 
 struct Planner<'a> {
@@ -98,9 +101,11 @@ impl Planner<'_> {
             Clause::Nothing => MatchTree::Any(Vec::new()),
             Clause::Words(text) => self.words(text),
             Clause::Phrase { text, slop } => self.phrase(text, *slop, false),
-            Clause::Wildcard(text) => self.pattern(|_| pattern::wildcard(text)),
-            Clause::Regex(text) => self.pattern(|planner| pattern::regex(text, planner.notes)),
-            Clause::Fuzzy { word, edits } => self.pattern(|planner| {
+            Clause::Wildcard(text) => self.pattern(text, |_| pattern::wildcard(text)),
+            Clause::Regex(text) => {
+                self.pattern(text, |planner| pattern::regex(text, planner.notes))
+            }
+            Clause::Fuzzy { word, edits } => self.pattern(word, |planner| {
                 let analysis = planner.analyzed(word, true);
                 pattern::fuzzy(&analysis, word, *edits, planner.notes)
             }),
@@ -108,6 +113,7 @@ impl Planner<'_> {
             Clause::Same(clauses) => self.near(clauses, None),
             Clause::And(clauses) => MatchTree::all(self.trees(clauses)),
             Clause::Or(clauses) => MatchTree::any(self.trees(clauses)),
+            Clause::Any(clause) => self.tree_in(clause, |context| context.any_word = true),
             Clause::Sequence(items) => self.sequence(items),
             Clause::In(field, clause) => self.tree_in(clause, |context| {
                 context.target = target(*field);
@@ -141,21 +147,40 @@ impl Planner<'_> {
                 Occur::Should => optional.push(self.tree(clause)),
                 Occur::Must => required.push(self.tree(clause)),
                 Occur::MustNot => {
-                    let tree = self.tree_in(clause, |context| context.positive = false);
+                    let tree = self.tree_in(clause, |context| {
+                        context.positive = false;
+                        context.any_word = true;
+                    });
                     excluded.push(MatchTree::Not(Box::new(tree)));
                 }
             }
         }
         let positive = match (required.is_empty(), optional.is_empty()) {
             (true, true) => None,
-            (true, false) => Some(MatchTree::any(optional)),
+            (true, false) => Some(self.side_by_side(optional)),
             (false, true) => Some(MatchTree::all(required)),
-            (false, false) => Some(MatchTree::Prefer {
+            (false, false) if self.context.any_word => Some(MatchTree::Prefer {
                 required: Box::new(MatchTree::all(required)),
                 optional: Box::new(MatchTree::any(optional)),
             }),
+            (false, false) => {
+                let optional = self.side_by_side(optional);
+                Some(MatchTree::All(required.into_iter().chain([optional]).collect()))
+            }
         };
         MatchTree::all(positive.into_iter().chain(conditions).chain(excluded).collect())
+    }
+
+    /// Returns the tree of clauses side by side. In the body, all are [wanted](MatchTree::Wanted); in another field, all
+    /// must match; one of them suffices if the context says so.
+    fn side_by_side(&self, trees: Vec<MatchTree>) -> MatchTree {
+        match self.context {
+            ClauseContext { any_word: true, .. } => MatchTree::any(trees),
+            ClauseContext { target: ClauseTarget::Text(TextField::Body), .. } => {
+                MatchTree::wanted(trees)
+            }
+            _ => MatchTree::all(trees),
+        }
     }
 
     /// Adds the leaf of a phrase. `contiguous` requires that no character lies between the Han characters.
@@ -171,7 +196,8 @@ impl Planner<'_> {
         }
         let contiguous = contiguous && tokens().all(|token| token.kind == TokenKind::Han);
         let position_count = slots.len() as u32;
-        self.leaf(vec![Alternative { slots, contiguous, slop, exact: true }], position_count)
+        let alternative = Alternative { slots, contiguous, slop, exact: true };
+        self.leaf(vec![alternative], position_count, text)
     }
 
     /// Adds one leaf for each word. Stop words (of, the, 的, 多少, a single Han character that belongs to no word)
@@ -190,16 +216,20 @@ impl Planner<'_> {
         let start = self.next_position;
         let leaves = parsed.into_iter().map(|word| {
             self.next_position = start + word.position;
-            self.leaf(vec![word.alternative], word.position_count)
+            self.leaf(vec![word.alternative], word.position_count, word.span.of(text))
         });
         let leaves: Vec<_> = leaves.collect();
         self.next_position = start + analysis.positions() + CLAUSE_GAP;
-        MatchTree::any(leaves)
+        self.side_by_side(leaves)
     }
 
     /// Adds the leaf of a pattern. Calls `alternatives` only if the query has fewer than [`MAX_PATTERNS`]
     /// patterns so far.
-    fn pattern(&mut self, alternatives: impl FnOnce(&mut Self) -> Vec<Alternative>) -> MatchTree {
+    fn pattern(
+        &mut self,
+        label: &str,
+        alternatives: impl FnOnce(&mut Self) -> Vec<Alternative>,
+    ) -> MatchTree {
         self.patterns += 1;
         if self.patterns > MAX_PATTERNS {
             return self.left_out(MAX_PATTERNS, "patterns (* ? ~ /…/)");
@@ -209,7 +239,7 @@ impl Planner<'_> {
         if position_count == 0 {
             MatchTree::Any(Vec::new())
         } else {
-            self.leaf(alternatives, position_count)
+            self.leaf(alternatives, position_count, label)
         }
     }
 
@@ -255,23 +285,37 @@ impl Planner<'_> {
                 self.analyzed(word, true);
                 let parsed = words(&analysis, true).pop();
                 let alternatives = parsed.map(|word| word.alternative).into_iter().collect();
-                self.leaf(alternatives, 1)
+                self.leaf(alternatives, 1, word)
             }
             _ => self.phrase(word, 0, true),
         }
     }
 
-    fn leaf(&mut self, alternatives: Vec<Alternative>, position_count: u32) -> MatchTree {
+    fn leaf(
+        &mut self,
+        alternatives: Vec<Alternative>,
+        position_count: u32,
+        label: &str,
+    ) -> MatchTree {
         if self.leaves.len() >= MAX_LEAVES {
             return self.left_out(MAX_LEAVES, "words");
         }
-        let ClauseContext { target, boost, positive } = self.context;
+        let ClauseContext { target, boost, positive, .. } = self.context;
         let field = match target {
             ClauseTarget::Text(field) => field,
             ClauseTarget::Value(_) => TextField::Body,
         };
         let position = self.next_position;
-        self.leaves.push(Leaf { field, alternatives, boost, positive, position, position_count });
+        let label = label.to_owned();
+        self.leaves.push(Leaf {
+            field,
+            alternatives,
+            boost,
+            positive,
+            position,
+            position_count,
+            label,
+        });
         self.next_position += position_count + CLAUSE_GAP;
         MatchTree::Leaf(self.leaves.len() - 1)
     }
@@ -291,7 +335,7 @@ impl Planner<'_> {
     fn analyzed(&mut self, text: &str, quoted: bool) -> Analysis {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
-        let ClauseContext { target, boost, positive } = self.context;
+        let ClauseContext { target, boost, positive, .. } = self.context;
         if target != ClauseTarget::Text(TextField::Body) || !positive || boost == 0.0 {
             return analysis;
         }
@@ -343,6 +387,7 @@ fn value(clause: &Clause) -> Option<&str> {
         | Clause::Same(_)
         | Clause::And(_)
         | Clause::Or(_)
+        | Clause::Any(_)
         | Clause::Sequence(_)
         | Clause::In(..)
         | Clause::Boost(..)

@@ -42,6 +42,7 @@ fn loosened(clause: &Clause) -> Clause {
         }
         Clause::Or(clauses) => Clause::Or(clauses.iter().map(loosened).collect()),
         Clause::Sequence(items) => Clause::Sequence(items.iter().map(loosened_item).collect()),
+        Clause::Any(inner) => Clause::Any(Box::new(loosened(inner))),
         Clause::In(field, inner) => Clause::In(*field, Box::new(loosened(inner))),
         Clause::Boost(inner, factor) => Clause::Boost(Box::new(loosened(inner)), *factor),
         Clause::Everything

@@ -30,6 +30,8 @@ pub(crate) struct Leaf {
     /// Number of token positions of the leaf. Leaves that are adjacent both in the query and in a passage share
     /// one highlight.
     pub(crate) position_count: u32,
+    /// The words of the leaf as the query text spells them.
+    pub(crate) label: String,
 }
 
 /// Phrase: slots for terms, in order. A single word is a phrase of one slot.
@@ -144,6 +146,9 @@ pub(crate) enum MatchTree {
     All(Vec<Self>),
     /// Matches passages that match at least one subtree. Without subtrees matches no passage.
     Any(Vec<Self>),
+    /// Words side by side. Matches passages that match every subtree, at least one of them in the passage text. Unlike
+    /// [`All`](Self::All), a leaf also matches by the title of the document or a heading above the passage.
+    Wanted(Vec<Self>),
     Not(Box<Self>),
     /// Matches passages that match `required`. Matches of `optional` only add to the score.
     Prefer {
@@ -163,7 +168,7 @@ impl MatchTree {
     /// Returns the direct subtrees, in query order.
     pub(crate) fn children(&self) -> impl Iterator<Item = &Self> {
         let (list, first, second): (&[Self], Option<&Self>, Option<&Self>) = match self {
-            Self::All(trees) | Self::Any(trees) => (trees, None, None),
+            Self::All(trees) | Self::Any(trees) | Self::Wanted(trees) => (trees, None, None),
             Self::Not(tree) => (&[], Some(tree), None),
             Self::Prefer { required, optional } => (&[], Some(required), Some(optional)),
             Self::Everything | Self::Leaf(_) | Self::Near { .. } | Self::Filter(_) => {
@@ -177,7 +182,7 @@ impl MatchTree {
     pub(crate) fn children_mut(&mut self) -> impl Iterator<Item = &mut Self> {
         let (list, first, second): (&mut [Self], Option<&mut Self>, Option<&mut Self>) = match self
         {
-            Self::All(trees) | Self::Any(trees) => (trees, None, None),
+            Self::All(trees) | Self::Any(trees) | Self::Wanted(trees) => (trees, None, None),
             Self::Not(tree) => (&mut [], Some(tree), None),
             Self::Prefer { required, optional } => (&mut [], Some(required), Some(optional)),
             Self::Everything | Self::Leaf(_) | Self::Near { .. } | Self::Filter(_) => {
@@ -195,6 +200,7 @@ impl MatchTree {
             Self::Everything
             | Self::All(_)
             | Self::Any(_)
+            | Self::Wanted(_)
             | Self::Not(_)
             | Self::Prefer { .. }
             | Self::Filter(_) => {}
@@ -234,6 +240,19 @@ impl MatchTree {
     /// Returns the conjunction of `trees`. A single tree is returned unchanged.
     pub(super) fn all(mut trees: Vec<Self>) -> Self {
         if trees.len() == 1 { trees.remove(0) } else { Self::All(trees) }
+    }
+
+    /// Returns the tree of clauses side by side. Adopts the subtrees of trees of the same kind. A single tree is returned
+    /// unchanged.
+    pub(super) fn wanted(trees: Vec<Self>) -> Self {
+        let mut subtrees = Vec::with_capacity(trees.len());
+        for tree in trees {
+            match tree {
+                Self::Wanted(inner) => subtrees.extend(inner),
+                other => subtrees.push(other),
+            }
+        }
+        if subtrees.len() == 1 { subtrees.remove(0) } else { Self::Wanted(subtrees) }
     }
 
     /// Returns the disjunction of `trees`. A single tree is returned unchanged.

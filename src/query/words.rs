@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use super::tree::{Alternative, PhraseSlot, TermPattern};
-use crate::analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_stop_word, stem};
+use crate::{
+    analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_stop_word, stem},
+    span::Span,
+};
 
 /// Word of a text that becomes a leaf.
 pub(super) struct ParsedWord {
@@ -11,6 +14,8 @@ pub(super) struct ParsedWord {
     /// Position of the word's first token in the text.
     pub(super) position: u32,
     pub(super) position_count: u32,
+    /// Span of the word in the text.
+    pub(super) span: Span,
 }
 
 /// Returns the Chinese words of a text: dictionary words, and bigrams of the characters outside dictionary
@@ -60,10 +65,12 @@ fn han_word(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
         .iter()
         .enumerate()
         .map(|(offset, token)| PhraseSlot::term(offset as u32, analysis.term(token)));
+    let (first, last) = (tokens.first()?, tokens.last()?);
     Some(ParsedWord {
         alternative: Alternative::contiguous(slots.collect()),
-        position: tokens.first()?.position,
+        position: first.position,
         position_count,
+        span: Span::new(first.span.start, last.span.end),
     })
 }
 
@@ -94,6 +101,7 @@ pub(super) fn words(analysis: &Analysis, with_stop_words: bool) -> Vec<ParsedWor
             alternative: Alternative::phrase(slots),
             position,
             position_count,
+            span: token.span,
         });
     }
     words

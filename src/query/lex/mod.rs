@@ -3,6 +3,8 @@
 
 mod word;
 
+use std::fmt;
+
 use super::{
     Clause, Field, Note, NoteKind, Occur,
     letter::{Letter, closes, ends_word, letters, opens_phrase, operator, starts_operand},
@@ -37,12 +39,40 @@ pub(super) enum LexToken {
     Same,
     /// Sign before an operand: `+`, `-` or `!` with no space after it, or `NOT`.
     Sign(Occur),
-    /// Field name with its colon, directly before an operand.
-    Field(Field),
+    /// Field name or `any` with its colon, directly before an operand.
+    Prefix(Prefix),
     /// Boost directly after an operand.
     Boost(f32),
     /// Word, phrase, pattern or period.
     Atom(Clause),
+}
+
+/// Name with a colon, directly before an operand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Prefix {
+    /// Name of a field.
+    Field(Field),
+    /// `any:`, before words of which one suffices.
+    Any,
+}
+
+impl Prefix {
+    /// Returns the clause of the prefix and its operand.
+    pub(super) fn clause(self, operand: Clause) -> Clause {
+        match self {
+            Self::Field(field) => Clause::In(field, Box::new(operand)),
+            Self::Any => Clause::Any(Box::new(operand)),
+        }
+    }
+}
+
+impl fmt::Display for Prefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(field) => field.fmt(f),
+            Self::Any => f.write_str("any"),
+        }
+    }
 }
 
 /// Returns the tokens of `text`. Adds a note for each piece of text that is not valid as written.

@@ -1,10 +1,10 @@
 //! Lexer for words: keywords, field names, dates, boosts, wildcards and fuzzy words.
 
-use super::{DEFAULT_DISTANCE, LexToken, Lexed, Lexer, MAX_DISTANCE, factor};
+use super::{DEFAULT_DISTANCE, LexToken, Lexed, Lexer, MAX_DISTANCE, Prefix, factor};
 use crate::{
     analysis::fold_char,
     query::{
-        Clause, Field, NoteKind, Occur, ParsePeriodError, Period,
+        Clause, NoteKind, Occur, ParsePeriodError, Period,
         letter::{Letter, ends_word, operator},
     },
 };
@@ -71,10 +71,15 @@ impl Lexer<'_> {
         let has_value = self
             .peek(colon + 1)
             .is_some_and(|letter| !letter.c.is_whitespace() && operator(letter) != ')');
-        match name.parse::<Field>() {
-            Ok(field) if has_value => {
+        let prefix = if name.eq_ignore_ascii_case("any") {
+            Ok(Prefix::Any)
+        } else {
+            name.parse().map(Prefix::Field)
+        };
+        match prefix {
+            Ok(prefix) if has_value => {
                 self.tokens
-                    .push(Lexed { token: LexToken::Field(field), source: format!("{name}:") });
+                    .push(Lexed { token: LexToken::Prefix(prefix), source: format!("{name}:") });
                 return Some(colon + 1);
             }
             Ok(_) => self.note(
