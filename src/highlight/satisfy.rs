@@ -33,7 +33,7 @@ impl<'t> Evaluation<'t> {
                 let all: Option<Vec<_>> = trees.iter().map(|tree| self.satisfying(tree)).collect();
                 all.map(|occurrences| occurrences.concat())
             }
-            MatchTree::Any(trees) => {
+            MatchTree::Any(trees) | MatchTree::Wanted(trees) => {
                 let any: Vec<_> = trees.iter().filter_map(|tree| self.satisfying(tree)).collect();
                 if any.is_empty() { None } else { Some(any.concat()) }
             }
@@ -54,7 +54,10 @@ impl<'t> Evaluation<'t> {
     /// and after a hit, which need not satisfy the whole query.
     pub(super) fn partially_satisfying(&self, tree: &MatchTree) -> Vec<TextOccurrence<'t>> {
         match tree {
-            MatchTree::All(_) | MatchTree::Any(_) | MatchTree::Prefer { .. } => {
+            MatchTree::All(_)
+            | MatchTree::Any(_)
+            | MatchTree::Wanted(_)
+            | MatchTree::Prefer { .. } => {
                 tree.children().flat_map(|child| self.partially_satisfying(child)).collect()
             }
             MatchTree::Leaf(_) | MatchTree::Near { .. } => {

@@ -44,7 +44,7 @@ pub(crate) use self::{
     lookup::{document, entries, passages, paths_of, root, sources, stored},
     schema::{
         DATE, DOCUMENT, Fields, ISSUER, IndexedSubset, IndexedTerms, LANG, LENGTH, MIN_HASH,
-        ORDINAL, PASSAGES, POSITIONS, SOURCE, SPEAKER, TERM_VECTOR,
+        ORDINAL, PASSAGES, POSITIONS, SOURCE, SPEAKER, TERM_VECTOR, TEXT_START,
         tokenizer::{
             GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of,
         },

@@ -13,6 +13,7 @@ mod field;
 mod filter;
 mod letter;
 mod lex;
+mod loosen;
 mod normalize;
 mod note;
 mod parse;

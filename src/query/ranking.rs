@@ -3,8 +3,8 @@
 /// Weights of the components of the score of a passage. The score is
 ///
 /// ```text
-/// (BM25 of the scoring terms + score of the words in title and headings + bonus for all words)
-///     · (1 + position_boost · 2^(-ordinal / 6))
+/// (BM25 of the scoring terms + score of the words in title and headings) · (1 + position_boost · 2^(-ordinal / 6))
+///     + bonuses for words in the text and side by side + score of the whole document
 /// ```
 ///
 /// `src/search/ranking/mod.rs` states the formula in full.
@@ -38,9 +38,17 @@ pub struct Ranking {
     /// Weight of a query word in the title or in a heading above the passage, relative to one occurrence of the
     /// word in the passage text.
     pub heading_weight: f64,
-    /// Bonus for a passage that contains every query word, relative to the highest score that any passage can
-    /// reach without the bonus. With a value of 1 or more, such passages rank before all others.
-    pub all_terms_bonus: f64,
+    /// Bonus for a passage that contains every query word in its text, relative to the highest score that any passage
+    /// can reach without bonuses. With a value of 1 or more, such passages rank before passages that have some of the
+    /// words only in their title or headings.
+    pub text_bonus: f64,
+    /// Bonus for a passage in which all query words stand side by side, in the order and form of the query, relative to
+    /// the same highest score. A passage in which some pairs of words stand so gets a share of the bonus.
+    pub adjacency_bonus: f64,
+    /// Weight of the score of the whole document, relative to the best score of a passage, for a passage that lacks a
+    /// word of the query. The weight grows to four times this value as the words that the best passage lacks gain in
+    /// weight.
+    pub release_weight: f64,
     /// Relative increase of the score of a document's first passage. The increase halves every six passages,
     /// because press releases state the main points first.
     pub position_boost: f64,
@@ -63,7 +71,9 @@ impl Default for Ranking {
             bigram_inside_word: 0.5,
             stop_word_weight: 0.3,
             heading_weight: 0.3,
-            all_terms_bonus: 1.0,
+            text_bonus: 1.0,
+            adjacency_bonus: 1.0,
+            release_weight: 0.5,
             position_boost: 0.15,
             quoted_word_weight: 0.5,
             regularization: 0.5,
@@ -74,7 +84,7 @@ impl Default for Ranking {
 /// Name of a ranking parameter, and function that borrows its value.
 type Parameter = (&'static str, fn(&mut Ranking) -> &mut f64);
 
-const PARAMETERS: [Parameter; 13] = [
+const PARAMETERS: [Parameter; 15] = [
     ("k1", |ranking| &mut ranking.k1),
     ("b", |ranking| &mut ranking.b),
     ("unstemmed_weight", |ranking| &mut ranking.unstemmed_weight),
@@ -84,7 +94,9 @@ const PARAMETERS: [Parameter; 13] = [
     ("bigram_inside_word", |ranking| &mut ranking.bigram_inside_word),
     ("stop_word_weight", |ranking| &mut ranking.stop_word_weight),
     ("heading_weight", |ranking| &mut ranking.heading_weight),
-    ("all_terms_bonus", |ranking| &mut ranking.all_terms_bonus),
+    ("text_bonus", |ranking| &mut ranking.text_bonus),
+    ("adjacency_bonus", |ranking| &mut ranking.adjacency_bonus),
+    ("release_weight", |ranking| &mut ranking.release_weight),
     ("position_boost", |ranking| &mut ranking.position_boost),
     ("quoted_word_weight", |ranking| &mut ranking.quoted_word_weight),
     ("regularization", |ranking| &mut ranking.regularization),
@@ -159,7 +171,9 @@ mod tests {
             bigram_inside_word: 7.5,
             stop_word_weight: 7.5,
             heading_weight: 7.5,
-            all_terms_bonus: 7.5,
+            text_bonus: 7.5,
+            adjacency_bonus: 7.5,
+            release_weight: 7.5,
             position_boost: 7.5,
             quoted_word_weight: 7.5,
             regularization: 7.5,

@@ -31,7 +31,7 @@ use self::{
 };
 pub use self::{
     results::{
-        DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, NearDuplicates, PassageInfo,
+        DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, Matched, NearDuplicates, PassageInfo,
         RankedPassage, ScoreComponent, SearchResults,
     },
     suggest::{Suggestion, SuggestionKind},

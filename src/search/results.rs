@@ -18,10 +18,15 @@ pub struct SearchResults {
     pub query: String,
     /// Notes on repairs and expansions of the query, and on limits of the results.
     pub notes: Vec<Note>,
-    /// Number of passages that match.
+    /// Number of passages that match in full, see [`Matched::All`].
     pub total: u64,
-    /// Number of documents with at least one matching passage.
+    /// Number of documents with at least one full match.
     pub total_documents: u64,
+    /// Number of other matches: passages that lack a word of the query. 0 if the full matches fill the page, because other
+    /// matches are searched only if they do not.
+    pub total_other: u64,
+    /// Whether `total_other` is exact. `false` if other matches were not counted.
+    pub total_other_exact: bool,
     /// Hits of the page, the best first.
     pub hits: Vec<Hit>,
     /// Counts of matches by value: one entry for each of the [facets of the query](crate::Query::facets), in the order
@@ -44,11 +49,38 @@ impl SearchResults {
             notes: vec![Note::new(NoteKind::Cut, error.to_string())],
             total: 0,
             total_documents: 0,
+            total_other: 0,
+            total_other_exact: false,
             hits: Vec::new(),
             facets: Vec::new(),
             cut: true,
             elapsed: Duration::ZERO,
             next: None,
+        }
+    }
+}
+
+/// How a passage matches the words of a query. A greater value ranks first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Matched {
+    /// The passage lacks a word of the query.
+    Some,
+    /// The passage lacks a word, but its document has every word: other passages or the title have the missing ones.
+    Release,
+    /// Full match: the passage has every word, at least one of them in its text and the others there or in the title and
+    /// headings above it.
+    All,
+}
+
+impl Matched {
+    /// Returns the name of the value: `all`, `release` or `some`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Release => "release",
+            Self::Some => "some",
         }
     }
 }
@@ -73,6 +105,11 @@ pub struct Hit {
     pub rank: u64,
     /// Score of the passage. Scores of different queries are not comparable.
     pub score: f64,
+    /// How the passage matches the words of the query.
+    pub matched: Matched,
+    /// Words of the query that the passage has neither in its text nor in the title and headings above it, as the query
+    /// spells them.
+    pub missing: Vec<String>,
     /// Number of other matching passages of the document that are not shown. 0 unless the query
     /// [collapses documents](crate::query::Collapse::Document).
     pub collapsed: u64,

@@ -19,7 +19,7 @@ use tantivy::{
 pub(crate) use self::indexed_subset::{IndexedSubset, IndexedTerms};
 
 /// Version of the format on disk. Increase it when older indexes cannot be read any more.
-pub(super) const FORMAT: u32 = 7;
+pub(super) const FORMAT: u32 = 8;
 
 /// Size in bytes of a block of the document store. Larger blocks compress better, but each hit of a page decompresses
 /// one block.
@@ -43,6 +43,8 @@ pub(crate) struct Fields {
     pub(crate) ordinal: Field,
     /// Number of token positions in a passage; a fast field.
     pub(crate) length: Field,
+    /// Position of the first token of the text of a passage, if a title or headings are indexed before it; a fast field.
+    pub(crate) text_start: Field,
     /// Term vector of a passage; a fast field with several values.
     pub(crate) term_vector: Field,
     /// LSH bands of the `MinHash` of a passage. Near-duplicates have a band in common.
@@ -89,6 +91,8 @@ pub(crate) const DOCUMENT: &str = "document";
 pub(crate) const ORDINAL: &str = "ordinal";
 /// Name of the fast field with the length of a passage in token positions.
 pub(crate) const LENGTH: &str = "length";
+/// Name of the fast field with the position of the first token of the text of a passage.
+pub(crate) const TEXT_START: &str = "text_start";
 /// Name of the fast field with the number of passages of a document.
 pub(crate) const PASSAGES: &str = "passages";
 /// Name of the fast field with the total length of the passages of a document, in token positions.
@@ -143,6 +147,7 @@ pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
         document: builder.add_text_field(DOCUMENT, key() | column()),
         ordinal: builder.add_u64_field(ORDINAL, number()),
         length: builder.add_u64_field(LENGTH, number()),
+        text_start: builder.add_u64_field(TEXT_START, number()),
         term_vector: builder.add_u64_field(TERM_VECTOR, number()),
         lsh_bands: builder.add_u64_field("near", if all { bands.set_indexed() } else { bands }),
         min_hash: builder.add_u64_field(MIN_HASH, number()),

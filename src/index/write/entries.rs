@@ -15,7 +15,7 @@ use crate::{
     index::{
         schema::{
             self, Fields,
-            tokenizer::{push_after_gap, push_definition, push_ranking_terms, push_tokens},
+            tokenizer::{GAP_POSITIONS, push_after_gap, push_definition, push_ranking_terms, push_tokens},
         },
         storage::engine,
         stored::{DocumentRecord, PassageRecord, Source},
@@ -60,9 +60,13 @@ impl<'a> Entries<'a> {
         record: &PassageRecord,
     ) -> Result<TantivyDocument> {
         let (mut exact, mut ranking_terms, mut length) = (buffer(record), String::new(), 0);
+        let (mut text_start, mut end_position) = (0, 0);
         for text in record.new_headings.iter().chain([&record.text]) {
+            let gap = if exact.is_empty() { 0 } else { u64::from(GAP_POSITIONS) };
+            text_start = end_position + gap;
             self.analyzer.tokens(text, &mut self.analysis);
             length += u64::from(self.analysis.positions());
+            end_position = text_start + u64::from(self.analysis.positions());
             push_tokens(&self.analysis, &sentence_end_positions(text, &self.analysis), &mut exact);
             let han_words = self.analyzer.words(&self.analysis);
             push_ranking_terms(&self.analysis, &han_words, &mut ranking_terms);
@@ -91,6 +95,9 @@ impl<'a> Entries<'a> {
         entry.add_text(fields.document, &document.id);
         entry.add_u64(fields.ordinal, u64::from(record.ordinal));
         entry.add_u64(fields.length, length);
+        if text_start > 0 {
+            entry.add_u64(fields.text_start, text_start);
+        }
         for value in term_vector::entries(&mut self.vector_words) {
             entry.add_u64(fields.term_vector, value);
         }

@@ -37,6 +37,7 @@ pub(crate) struct Entry {
     pub(crate) passages: Vec<u64>,
     pub(crate) positions: Vec<u64>,
     pub(crate) length: Vec<u64>,
+    pub(crate) text_start: Vec<u64>,
     #[serde(rename = "vector")]
     pub(crate) term_vector: Vec<u64>,
     #[serde(rename = "near")]
@@ -99,12 +100,13 @@ impl Entry {
         ]
     }
 
-    fn numbers(&mut self, fields: Fields) -> [(Field, &mut Vec<u64>); 8] {
+    fn numbers(&mut self, fields: Fields) -> [(Field, &mut Vec<u64>); 9] {
         [
             (fields.ordinal, &mut self.ordinal),
             (fields.passages, &mut self.passages),
             (fields.positions, &mut self.positions),
             (fields.length, &mut self.length),
+            (fields.text_start, &mut self.text_start),
             (fields.term_vector, &mut self.term_vector),
             (fields.lsh_bands, &mut self.lsh_bands),
             (fields.min_hash, &mut self.min_hash),

@@ -24,6 +24,8 @@ const MAX_TERMS: usize = 512;
 const MAX_REGEX_BYTES: usize = 256 * 1024;
 /// Maximum number of terms that a note lists.
 const MAX_NAMED: usize = 8;
+/// Weight of an occurrence of a word that only has the stem of the query word.
+const DERIVATION_WEIGHT: f32 = 0.9;
 /// Weight of a term, indexed by its edit distance from the query word.
 const WEIGHT_BY_EDITS: [f32; 3] = [1.0, 0.5, 0.25];
 
@@ -159,6 +161,25 @@ pub(super) fn inflections(
         inflections.extend(others.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 }));
     }
     Ok(inflections)
+}
+
+/// Adds to each word of a query the words of the index that have its stem and are not its inflections. Such words may be
+/// derived from the query word, or resemble it by accident.
+pub(in crate::search) fn add_derivations(
+    plan: &mut QueryPlan,
+    statistics: &dyn Statistics,
+) -> Result<()> {
+    for_each_slot(plan, statistics, |slot, field| {
+        let PhraseSlot { pattern: TermPattern::Stem { stem, .. }, terms, .. } = slot else {
+            return Ok(());
+        };
+        if has_inflections(stem) {
+            let is_new = |term: &str| !terms.iter().any(|own| own.term == term);
+            let derived = statistics.inflections(field, stem, &is_new)?;
+            terms.extend(derived.into_keys().map(|term| ExpandedTerm { term, weight: DERIVATION_WEIGHT }));
+        }
+        Ok(())
+    })
 }
 
 /// Returns the terms that a regular expression matches as a whole. `None`, with a note, if the regular

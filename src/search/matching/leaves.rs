@@ -1,13 +1,125 @@
 //! Reads the posting lists of query leaves as lists of passages.
 
+use std::rc::Rc;
+
+use tantivy::DocId;
+
+use super::headings::HeadingMatches;
 use crate::{
     error::Result,
-    query::{Alternative, TextField},
-    search::reader::{Posting, PostingList, SegmentView},
+    query::{Alternative, Deadline, Leaf, QueryPlan, TextField},
+    search::reader::{BitSet, Posting, PostingList, SegmentView},
 };
 
+/// The postings of the leaves of a query in one segment, in the order of [`QueryPlan::leaves`].
+#[derive(Default)]
+pub(in crate::search) struct LeafPostings {
+    lists: Vec<Rc<PostingList>>,
+    /// Where each leaf occurs in titles and headings. `None` if it occurs there nowhere, or does not score in the body.
+    headings: Vec<Rc<Option<HeadingMatches>>>,
+    empty: PostingList,
+}
+
+impl LeafPostings {
+    /// Reads the postings of every leaf, also from titles and headings.
+    ///
+    /// # Errors
+    ///
+    /// If the deadline passes before all posting lists are read, or the index cannot be read.
+    pub(in crate::search) fn read(
+        segment: SegmentView<'_>,
+        query: &QueryPlan,
+        deadline: Deadline,
+    ) -> Result<Self> {
+        let same_leaf =
+            |a: &Leaf, b: &Leaf| (a.field, &a.alternatives) == (b.field, &b.alternatives);
+        let lists = each_once(&query.leaves, same_leaf, |leaf| {
+            deadline.check()?;
+            leaf_postings(segment, leaf.field, &leaf.alternatives)
+        })?;
+        let same_leaf = |a: &Leaf, b: &Leaf| same_leaf(a, b) && a.adds_score() == b.adds_score();
+        let headings = each_once(&query.leaves, same_leaf, |leaf| {
+            deadline.check()?;
+            HeadingMatches::of_leaf(segment, leaf)
+        })?;
+        Ok(Self { lists, headings, empty: PostingList::default() })
+    }
+
+    /// Returns the posting list of every leaf.
+    pub(in crate::search) fn lists(&self) -> &[Rc<PostingList>] {
+        &self.lists
+    }
+
+    /// Returns the posting list of the leaf with this index: passages with the leaf in their text or in a title or heading
+    /// directly above it.
+    pub(in crate::search) fn leaf(&self, leaf: usize) -> &PostingList {
+        self.lists.get(leaf).map_or(&self.empty, Rc::as_ref)
+    }
+
+    /// Returns the titles and headings with the leaf. `None` if there are none.
+    pub(in crate::search) fn headings(&self, leaf: usize) -> Option<&HeadingMatches> {
+        self.headings.get(leaf).and_then(|matches| matches.as_ref().as_ref())
+    }
+
+    /// Returns the passages with the leaf in their title or in a heading above them. `None` if there are none.
+    pub(in crate::search) fn below_headings(&self, leaf: usize) -> Option<&BitSet> {
+        self.headings(leaf).map(|matches| &matches.passages)
+    }
+
+    /// Returns the passages of `within` that have each of the leaves in their body, in ascending order.
+    pub(in crate::search) fn in_all(
+        &self,
+        leaves: impl Iterator<Item = usize>,
+        within: &BitSet,
+    ) -> Vec<DocId> {
+        let mut lists: Vec<&PostingList> = leaves.map(|leaf| self.leaf(leaf)).collect();
+        lists.sort_by_key(|list| list.len());
+        let Some((rarest, others)) = lists.split_first() else { return Vec::new() };
+        let mut docs = rarest.docs().to_vec();
+        docs.retain(|&doc| within.contains(doc));
+        for list in others {
+            list.retain_common(&mut docs, |_| false);
+        }
+        docs
+    }
+
+    /// Returns the passages that have each of the leaves in their body, title or headings, in ascending order. If `within`
+    /// is given, returns only passages of that set. Without leaves, returns all of `within`.
+    pub(in crate::search) fn with_all(
+        &self,
+        leaves: &[usize],
+        within: Option<&BitSet>,
+    ) -> Vec<DocId> {
+        let mut lists: Vec<_> =
+            leaves.iter().map(|&leaf| (self.leaf(leaf), self.below_headings(leaf))).collect();
+        // The rarest leaf comes first: its passages are searched in the lists of the other leaves.
+        lists.sort_by_cached_key(|(list, headings)| {
+            list.len() as u64 + headings.map_or(0, BitSet::len)
+        });
+        let Some((&(rarest, headings), others)) = lists.split_first() else {
+            return within.map(BitSet::to_vec).unwrap_or_default();
+        };
+        let mut docs = match headings.cloned() {
+            None => rarest.docs().to_vec(),
+            Some(mut passages) => {
+                passages.extend(rarest.docs().iter().copied());
+                passages.to_vec()
+            }
+        };
+        if let Some(within) = within {
+            docs.retain(|&doc| within.contains(doc));
+        }
+        for (list, headings) in others {
+            list.retain_common(&mut docs, |doc| {
+                headings.is_some_and(|headings| headings.contains(doc))
+            });
+        }
+        docs
+    }
+}
+
 /// Returns the passages in which one of the alternatives of a leaf occurs.
-pub(in crate::search) fn leaf_postings(
+fn leaf_postings(
     segment: SegmentView<'_>,
     field: TextField,
     alternatives: &[Alternative],
@@ -29,4 +141,19 @@ pub(super) fn to_passages(
         segment.columns.passages_of(record.doc).map(move |doc| Posting { doc, ..record })
     };
     postings.iter().flat_map(passages_of).collect()
+}
+
+/// Returns the result of `make` for each item. Equal items share one result, because users repeat words in a query.
+pub(in crate::search) fn each_once<T, U>(
+    items: &[T],
+    are_equal: impl Fn(&T, &T) -> bool,
+    make: impl Fn(&T) -> Result<U>,
+) -> Result<Vec<Rc<U>>> {
+    let mut results: Vec<Rc<U>> = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        let first = items.iter().take(index).position(|other| are_equal(other, item));
+        let shared = first.and_then(|first| results.get(first)).cloned();
+        results.push(shared.map_or_else(|| make(item).map(Rc::new), Ok)?);
+    }
+    Ok(results)
 }

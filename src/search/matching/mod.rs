@@ -9,12 +9,13 @@ mod filter;
 mod headings;
 mod leaves;
 mod proximity;
+mod text_start;
 mod tree;
 
 pub(crate) use self::facet_values::narrows_counts;
 pub(super) use self::{
     facet_values::{FacetSelection, FacetValues},
-    headings::heading_matches,
-    leaves::leaf_postings,
-    tree::matching_passages,
+    leaves::{LeafPostings, each_once},
+    text_start::retain_in_text,
+    tree::{loosely_matching_passages, matching_passages},
 };

@@ -1,47 +1,64 @@
-//! Evaluates the match tree of a query on one segment, as operations on bit sets.
+//! Evaluates the match tree of a query on one segment, as operations on bit sets and sorted lists.
 
-use std::rc::Rc;
+use tantivy::DocId;
 
 use super::{
     filter::{filter_passages, live_passages},
+    leaves::LeafPostings,
     proximity::proximity_matches,
+    text_start::retain_in_text,
 };
 use crate::{
     error::Result,
     query::{MatchTree, QueryPlan},
-    search::reader::{BitSet, PostingList, SegmentView},
+    search::reader::{BitSet, SegmentView},
 };
 
-/// Returns the live passages of a segment that match the tree of a query. `leaves` are the postings of the leaves of
-/// the query, in the order of [`QueryPlan::leaves`].
+/// Returns the live passages of a segment that match the tree of a query.
 pub(in crate::search) fn matching_passages(
     segment: SegmentView<'_>,
     query: &QueryPlan,
-    leaves: &[Rc<PostingList>],
+    postings: &LeafPostings,
 ) -> Result<BitSet> {
-    Matcher { segment, query, leaves }.matching(&query.tree)
+    Matcher { segment, query, postings, includes_headings: false }.matching(&query.tree)
+}
+
+/// Returns the live passages of a segment that match the tree of a query, in their text or in the title or heading directly
+/// above it.
+pub(in crate::search) fn loosely_matching_passages(
+    segment: SegmentView<'_>,
+    query: &QueryPlan,
+    postings: &LeafPostings,
+) -> Result<BitSet> {
+    Matcher { segment, query, postings, includes_headings: true }.matching(&query.tree)
 }
 
 struct Matcher<'a> {
     segment: SegmentView<'a>,
     query: &'a QueryPlan,
-    leaves: &'a [Rc<PostingList>],
+    postings: &'a LeafPostings,
+    /// Whether a title or heading directly above a passage counts as its text.
+    includes_headings: bool,
 }
 
 impl Matcher<'_> {
     fn matching(&self, tree: &MatchTree) -> Result<BitSet> {
-        let mut passages = BitSet::new(self.segment.reader.max_doc());
+        let mut passages = self.no_passages();
         self.add_matching(tree, &mut passages)?;
         Ok(passages)
+    }
+
+    fn no_passages(&self) -> BitSet {
+        BitSet::new(self.segment.reader.max_doc())
     }
 
     fn add_matching(&self, tree: &MatchTree, passages: &mut BitSet) -> Result<()> {
         match tree {
             MatchTree::Everything => passages.union_with(live_passages(self.segment)),
             MatchTree::Leaf(leaf) => {
-                if let Some(postings) = self.leaves.get(*leaf) {
-                    passages.extend(postings.docs().iter().copied());
-                }
+                let mut docs = self.postings.leaf(*leaf).docs().to_vec();
+                self.retain_in_text(*leaf, &mut docs)?;
+                passages.extend(docs);
             }
             MatchTree::Any(trees) => {
                 for tree in trees {
@@ -60,6 +77,7 @@ impl Matcher<'_> {
                 }
                 passages.union_with(&common);
             }
+            MatchTree::Wanted(trees) => passages.extend(self.with_all_wanted(trees)?),
             MatchTree::Not(tree) => {
                 let mut others = live_passages(self.segment).clone();
                 others.difference_with(&self.matching(tree)?);
@@ -79,5 +97,64 @@ impl Matcher<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Returns the passages that match every tree of [`MatchTree::Wanted`], in ascending order.
+    fn with_all_wanted(&self, trees: &[MatchTree]) -> Result<Vec<DocId>> {
+        let mut leaves = Vec::new();
+        let mut others: Option<BitSet> = None;
+        for tree in trees {
+            if let MatchTree::Leaf(leaf) = tree {
+                leaves.push(*leaf);
+                continue;
+            }
+            let matching = self.matching(tree)?;
+            match &mut others {
+                Some(common) => common.intersect_with(&matching),
+                None => others = Some(matching),
+            }
+        }
+        let mut docs = self.postings.with_all(&leaves, others.as_ref());
+        // A tree other than a leaf matches in the text.
+        if others.is_none() {
+            self.retain_with_any_in_text(&leaves, &mut docs)?;
+        }
+        Ok(docs)
+    }
+
+    /// Retains the passages that have at least one of the leaves in their text. Every passage must contain each leaf in
+    /// its body, title or headings.
+    fn retain_with_any_in_text(&self, leaves: &[usize], docs: &mut Vec<DocId>) -> Result<()> {
+        // A leaf that is in neither title nor headings is in the text.
+        let is_doubtful = |doc: &DocId| {
+            leaves.iter().all(|&leaf| {
+                self.postings.headings(leaf).is_some_and(|headings| headings.contains(*doc))
+            })
+        };
+        let doubtful: Vec<DocId> = docs.iter().copied().filter(is_doubtful).collect();
+        if doubtful.is_empty() {
+            return Ok(());
+        }
+        let mut in_text = self.no_passages();
+        for &leaf in leaves {
+            let mut with_leaf = doubtful.clone();
+            self.postings.leaf(leaf).retain_common(&mut with_leaf, |_| false);
+            self.retain_in_text(leaf, &mut with_leaf)?;
+            in_text.extend(with_leaf);
+        }
+        docs.retain(|doc| in_text.contains(*doc) || doubtful.binary_search(doc).is_err());
+        Ok(())
+    }
+
+    /// Removes the passages that have the leaf only in the title or headings that are indexed before their text.
+    fn retain_in_text(&self, leaf: usize, docs: &mut Vec<DocId>) -> Result<()> {
+        if self.includes_headings {
+            return Ok(());
+        }
+        let headings = self.postings.below_headings(leaf);
+        match self.query.leaves.get(leaf) {
+            Some(leaf) => retain_in_text(self.segment, leaf, headings, docs),
+            None => Ok(()),
+        }
     }
 }

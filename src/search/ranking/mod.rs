@@ -40,6 +40,7 @@
 //!
 //! `tests/relevance/ablation.tsv` lists the gain of each component of the score on test collections.
 
+mod adjacency;
 mod bm25;
 mod maxscore;
 mod query_postings;
@@ -52,7 +53,7 @@ pub(super) use self::{
     bm25::{Bm25Weight, CollectionStats, PositionBoost, length_norm},
     query_postings::QueryPostings,
     score_window::ScoreWindow,
-    scorer::{ScoredDoc, Scorer},
+    scorer::{CompleteTexts, Scored, ScoredDoc, Scorer},
     scoring_terms::{ScoringTerm, ScoringTermKind, scoring_terms},
     top_k::TopKThreshold,
 };

@@ -5,20 +5,19 @@ use std::rc::Rc;
 use super::scoring_terms::{ScoringTerm, ScoringTermKind, scoring_term_postings};
 use crate::{
     error::Result,
-    query::{Deadline, Leaf, QueryPlan},
+    query::{Deadline, QueryPlan},
     search::{
-        matching::leaf_postings,
+        matching::{LeafPostings, each_once},
         reader::{PostingList, SegmentView},
     },
 };
 
 /// The postings of a query in one segment.
 pub(in crate::search) struct QueryPostings {
-    /// Posting list of each leaf, in the order of [`QueryPlan::leaves`].
-    pub(in crate::search) leaves: Vec<Rc<PostingList>>,
+    pub(in crate::search) leaves: LeafPostings,
     /// Posting list of each scoring term. Empty for a term that is a leaf, whose list is in `leaves`.
     terms: Vec<Rc<PostingList>>,
-    empty: Rc<PostingList>,
+    empty: PostingList,
 }
 
 impl QueryPostings {
@@ -33,18 +32,13 @@ impl QueryPostings {
         terms: &[ScoringTerm<'_>],
         deadline: Deadline,
     ) -> Result<Self> {
-        let same_leaf =
-            |a: &Leaf, b: &Leaf| (a.field, &a.alternatives) == (b.field, &b.alternatives);
-        let leaves = each_once(&query.leaves, same_leaf, |leaf| {
-            deadline.check()?;
-            leaf_postings(segment, leaf.field, &leaf.alternatives)
-        })?;
+        let leaves = LeafPostings::read(segment, query, deadline)?;
         let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
         let terms = each_once(terms, same_kind, |term| {
             deadline.check()?;
-            scoring_term_postings(segment, &term.kind, &leaves)
+            scoring_term_postings(segment, &term.kind, leaves.lists())
         })?;
-        Ok(Self { leaves, terms, empty: Rc::default() })
+        Ok(Self { leaves, terms, empty: PostingList::default() })
     }
 
     /// Returns the postings of `term`, which is the scoring term at `index`.
@@ -52,31 +46,10 @@ impl QueryPostings {
         &self,
         term: &ScoringTerm<'_>,
         index: usize,
-    ) -> &Rc<PostingList> {
-        let list = match term.kind {
-            ScoringTermKind::Leaf(leaf) => self.leaves.get(leaf),
-            _ => self.terms.get(index),
-        };
-        list.unwrap_or(&self.empty)
+    ) -> &PostingList {
+        match term.kind {
+            ScoringTermKind::Leaf(leaf) => self.leaves.leaf(leaf),
+            _ => self.terms.get(index).map_or(&self.empty, Rc::as_ref),
+        }
     }
-
-    /// Returns the postings of the leaf with this index.
-    pub(in crate::search) fn leaf(&self, leaf: usize) -> &PostingList {
-        self.leaves.get(leaf).unwrap_or(&self.empty)
-    }
-}
-
-/// Returns the result of `make` for each item. Equal items share one result, because users repeat words in a query.
-fn each_once<T, U>(
-    items: &[T],
-    are_equal: impl Fn(&T, &T) -> bool,
-    make: impl Fn(&T) -> Result<U>,
-) -> Result<Vec<Rc<U>>> {
-    let mut results: Vec<Rc<U>> = Vec::with_capacity(items.len());
-    for (index, item) in items.iter().enumerate() {
-        let first = items.iter().take(index).position(|other| are_equal(other, item));
-        let shared = first.and_then(|first| results.get(first)).cloned();
-        results.push(shared.map_or_else(|| make(item).map(Rc::new), Ok)?);
-    }
-    Ok(results)
 }

@@ -1,10 +1,9 @@
 //! The score function of one query: see the [documentation of the folder](super) for the formula.
 
-use std::rc::Rc;
-
 use tantivy::DocId;
 
 use super::{
+    adjacency::{LeafPair, adjacency, adjacent_pairs},
     bm25::{Bm25Weight, CollectionStats, LengthNorms, PositionBoost},
     maxscore::MaxScore,
     query_postings::QueryPostings,
@@ -16,8 +15,9 @@ use crate::{
     error::Result,
     query::{QueryPlan, Ranking},
     search::{
-        matching::heading_matches,
-        reader::{BitSet, PostingList, SegmentView},
+        matching::{LeafPostings, retain_in_text},
+        reader::{BitSet, SegmentView},
+        results::Matched,
     },
 };
 
@@ -32,6 +32,8 @@ pub(in crate::search) struct Scorer<'a> {
     weights: &'a [Bm25Weight],
     /// The leaves that add score, in query order.
     leaves: Vec<RankedLeaf>,
+    /// The adjacent pairs of these leaves.
+    pairs: Vec<LeafPair>,
 }
 
 /// A leaf that adds score.
@@ -48,21 +50,61 @@ struct RankedLeaf {
 pub(in crate::search) struct ScoredDoc {
     pub(in crate::search) doc: DocId,
     pub(in crate::search) score: f64,
+    /// How the passage matches the words of the query.
+    pub(in crate::search) matched: Matched,
+    /// Part of the score that the document of the passage adds.
+    pub(in crate::search) release_score: f64,
     /// Position of the passage in its document, from 0.
     pub(in crate::search) ordinal: u32,
     /// Share of the query that the passage covers, weighted by idf, from 0 to 1.
     pub(in crate::search) coverage: f32,
 }
 
-/// The matches of one segment, before they are scored.
-pub(in crate::search) struct UnscoredMatches {
-    pub(in crate::search) passages: Rc<BitSet>,
-    /// For each ranked leaf: the matches with the leaf in their title or in a heading. `None` if there are no such
-    /// matches.
-    headings: Vec<Option<BitSet>>,
-    /// The matches that contain every ranked leaf, in their text, title or headings. `None` unless these matches must
-    /// rank above all others.
-    pub(in crate::search) with_all_terms: Option<BitSet>,
+/// The matches of one segment that have every ranked leaf in their text, in ascending order, each with the adjacency of the
+/// leaves: from 0 to 1, see [`adjacency`](super::adjacency).
+#[derive(Default)]
+pub(in crate::search) struct CompleteTexts {
+    docs: Vec<DocId>,
+    adjacency: Vec<f64>,
+}
+
+impl CompleteTexts {
+    /// Returns the number of passages with every leaf in their text.
+    pub(in crate::search) fn len(&self) -> usize {
+        self.docs.len()
+    }
+
+    /// Returns the number of passages in which all leaves stand side by side in the form typed.
+    pub(in crate::search) fn adjacent_count(&self) -> usize {
+        self.adjacency.iter().filter(|adjacency| **adjacency >= FULL_ADJACENCY).count()
+    }
+
+    fn set(&self, bound: &BitSet, min_adjacency: f64) -> BitSet {
+        let mut set = bound.empty_like();
+        let docs = self.docs.iter().zip(&self.adjacency);
+        set.extend(docs.filter(|(_, value)| **value >= min_adjacency).map(|(doc, _)| *doc));
+        set
+    }
+
+    /// Returns the adjacency of a passage. `None` if the passage lacks a leaf in its text.
+    fn adjacency_of(&self, doc: DocId) -> Option<f64> {
+        self.adjacency.get(self.docs.binary_search(&doc).ok()?).copied()
+    }
+}
+
+/// Adjacency from which all leaves count as side by side. Less than 1 because of rounding errors.
+const FULL_ADJACENCY: f64 = 1.0 - 1e-9;
+
+/// The matches that are scored. Passages of an earlier kind rank above the other passages, so the others need no score if
+/// there are enough of that kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::search) enum Scored {
+    /// Passages with all words of the query side by side in the form typed.
+    Adjacent,
+    /// Passages with all words of the query in their text.
+    Complete,
+    /// All matches.
+    Every,
 }
 
 /// The ranked leaves that a passage contains in its text, title or headings. Leaves must be added in query order.
@@ -72,8 +114,6 @@ struct LeafCoverage {
     heading_score: f64,
     /// Sum of the idf weights of the leaves that the passage contains.
     idf_weight: f64,
-    /// Number of leaves that the passage contains.
-    leaves: usize,
     /// Number of the leaf that was added last, plus 1.
     next_leaf: usize,
 }
@@ -83,7 +123,6 @@ impl LeafCoverage {
     fn add(&mut self, number: usize, idf_weight: f64) {
         if self.next_leaf <= number {
             self.next_leaf = number + 1;
-            self.leaves += 1;
             self.idf_weight += idf_weight;
         }
     }
@@ -104,10 +143,17 @@ impl<'a> Scorer<'a> {
             }
             _ => None,
         });
-        let leaves = leaves.collect();
+        let leaves: Vec<RankedLeaf> = leaves.collect();
+        let indexes: Vec<usize> = leaves.iter().map(|leaf| leaf.index).collect();
         let norms = LengthNorms::new(ranking, collection);
         let position_boost = PositionBoost::new(ranking);
-        Self { query, ranking, norms, position_boost, terms, weights, leaves }
+        let pairs = adjacent_pairs(query, &indexes);
+        Self { query, ranking, norms, position_boost, terms, weights, leaves, pairs }
+    }
+
+    /// Returns the indexes of the ranked leaves in [`QueryPlan::leaves`], each with its inverse document frequency.
+    pub(in crate::search) fn ranked_leaves(&self) -> impl Iterator<Item = (usize, f64)> {
+        self.leaves.iter().map(|leaf| (leaf.index, leaf.idf_weight))
     }
 
     /// Returns whether the query has several ranked leaves, so that a match may lack some of them.
@@ -115,118 +161,109 @@ impl<'a> Scorer<'a> {
         self.leaves.len() > 1
     }
 
-    /// Finds the matches of a segment with query words in their title or headings, and the matches that contain all
-    /// query words.
-    pub(in crate::search) fn prepare(
+    /// Returns the matches of a segment with every ranked leaf in their text. Returns none for a query with a single leaf,
+    /// which every match contains.
+    pub(in crate::search) fn complete_texts(
         &self,
         segment: SegmentView<'_>,
-        postings: &QueryPostings,
-        matches: Rc<BitSet>,
-    ) -> Result<UnscoredMatches> {
-        let headings = self
-            .leaves
-            .iter()
-            .filter_map(|leaf| self.query.leaves.get(leaf.index))
-            .map(|leaf| heading_matches(segment, leaf, &matches))
-            .collect::<Result<Vec<_>>>()?;
-        let rank_first = self.has_several_leaves() && self.ranking.all_terms_bonus >= 1.0;
-        let with_all_terms = rank_first.then(|| self.all_terms(postings, &matches, &headings));
-        Ok(UnscoredMatches { passages: matches, headings, with_all_terms })
-    }
-
-    /// Returns the matches that contain every ranked leaf, in their text, title or headings.
-    fn all_terms(
-        &self,
-        postings: &QueryPostings,
+        leaves: &LeafPostings,
         matches: &BitSet,
-        headings: &[Option<BitSet>],
-    ) -> BitSet {
-        let lists = self.leaves.iter().map(|leaf| postings.leaf(leaf.index));
-        let mut leaves: Vec<(&PostingList, Option<&BitSet>)> =
-            lists.zip(headings.iter().map(Option::as_ref)).collect();
-        // The rarest leaf comes first: its passages are searched in the lists of the other leaves.
-        leaves.sort_by_cached_key(|(list, headings)| {
-            list.len() as u64 + headings.map_or(0, BitSet::len)
-        });
-        let Some((&(rarest, headings), others)) = leaves.split_first() else {
-            return matches.empty_like();
-        };
-        let mut docs = match headings.cloned() {
-            None => rarest.docs().to_vec(),
-            Some(mut passages) => {
-                passages.extend(rarest.docs().iter().copied());
-                passages.to_vec()
-            }
-        };
-        docs.retain(|&doc| matches.contains(doc));
-        for (list, headings) in others {
-            list.retain_common(&mut docs, |doc| {
-                headings.is_some_and(|headings| headings.contains(doc))
-            });
+    ) -> Result<CompleteTexts> {
+        if !self.has_several_leaves() {
+            return Ok(CompleteTexts::default());
         }
-        let mut passages = matches.empty_like();
-        passages.extend(docs);
-        passages
+        let mut docs = leaves.in_all(self.leaves.iter().map(|leaf| leaf.index), matches);
+        for leaf in &self.leaves {
+            if let Some(query_leaf) = self.query.leaves.get(leaf.index) {
+                retain_in_text(segment, query_leaf, leaves.below_headings(leaf.index), &mut docs)?;
+            }
+        }
+        let adjacency = adjacency(segment, &self.pairs, &docs)?;
+        Ok(CompleteTexts { docs, adjacency })
     }
 
-    /// Returns the scores of the matches of a segment that can be among the top k of all segments, in ascending order
-    /// of document number. If `only_all_terms`, scores only the matches that contain every ranked leaf.
-    pub(in crate::search) fn score_segment(
+    /// Returns the scores of the full matches of a segment that can be among the top k of all segments, in ascending order
+    /// of document number.
+    pub(in crate::search) fn score_full(
         &self,
         segment: SegmentView<'_>,
         postings: &QueryPostings,
-        matches: &UnscoredMatches,
-        only_all_terms: bool,
+        (matches, complete): (&BitSet, &CompleteTexts),
+        scored: Scored,
         window: &mut ScoreWindow,
         top_k: &mut TopKThreshold,
+    ) -> Vec<ScoredDoc> {
+        let max_score = self.max_score();
+        let bonus = |doc: DocId| {
+            let adjacency = complete.adjacency_of(doc);
+            let Ranking { text_bonus, adjacency_bonus, .. } = self.ranking;
+            adjacency.map_or(0.0, |value| max_score * (text_bonus + adjacency_bonus * value))
+        };
+        let mut score = |passages: &BitSet, prunes: bool| {
+            self.score_passages(segment, postings, passages, prunes, (window, top_k), bonus)
+        };
+        match scored {
+            _ if complete.len() == 0 => score(matches, true),
+            Scored::Adjacent => score(&complete.set(matches, FULL_ADJACENCY), true),
+            // The bonuses differ, so a low sum of term scores excludes no passage.
+            Scored::Complete => score(&complete.set(matches, 0.0), false),
+            Scored::Every => {
+                let with_all = complete.set(matches, 0.0);
+                let mut scores = score(&with_all, false);
+                let mut others = matches.clone();
+                others.difference_with(&with_all);
+                scores.extend(score(&others, true));
+                scores.sort_unstable_by_key(|scored| scored.doc);
+                scores
+            }
+        }
+    }
+
+    /// Returns the scores of passages of a segment, in ascending order of document number. If `prunes`, omits passages that
+    /// cannot be among the top k. Adds `bonus` to each score; if `prunes`, all passages must have the same bonus.
+    pub(in crate::search) fn score_passages(
+        &self,
+        segment: SegmentView<'_>,
+        postings: &QueryPostings,
+        passages: &BitSet,
+        prunes: bool,
+        (window, top_k): (&mut ScoreWindow, &mut TopKThreshold),
+        bonus: impl Fn(DocId) -> f64,
     ) -> Vec<ScoredDoc> {
         let lists = self.scored_lists(postings);
         let lengths = &segment.columns.lengths;
         let max_score = MaxScore { norms: &self.norms, lengths, lists: &lists };
-        let mut accumulate = |passages: &BitSet, bound: UpperBound| {
-            let mut candidates = CandidateList::new(top_k, bound, self.heading_gain(matches));
-            max_score.accumulate(passages, window, &mut candidates);
-            candidates.into_vec()
+        let bound = UpperBound {
+            position_boost: self.ranking.position_boost,
+            is_valid: prunes && self.parameters_are_usual(),
         };
-        let bound = self.upper_bound(matches, only_all_terms);
-        let candidates = match &matches.with_all_terms {
-            Some(with_all_terms) if only_all_terms => accumulate(with_all_terms, bound),
-            Some(with_all_terms) if !with_all_terms.is_empty() => {
-                // Matches with all terms rank first whatever their partial scores are, so none of them may be pruned.
-                let mut candidates =
-                    accumulate(with_all_terms, UpperBound { is_valid: false, ..bound });
-                let mut others = matches.passages.as_ref().clone();
-                others.difference_with(with_all_terms);
-                candidates.extend(accumulate(&others, bound));
-                candidates.sort_unstable_by_key(|&(doc, _)| doc);
-                candidates
-            }
-            _ => accumulate(&matches.passages, bound),
-        };
-        self.finish(segment, postings, matches, &candidates)
+        let mut candidates = CandidateList::new(top_k, bound, self.heading_gain(&postings.leaves));
+        max_score.accumulate(passages, window, &mut candidates);
+        self.finish(segment, &postings.leaves, &candidates.into_vec(), bonus)
     }
 
-    /// Turns the partial scores of candidates into final scores: adds the heading score and the bonus, and applies the
-    /// position boost.
+    /// Turns the partial scores of candidates into final scores: adds the heading score, applies the position boost, and
+    /// adds the bonus.
     fn finish(
         &self,
         segment: SegmentView<'_>,
-        postings: &QueryPostings,
-        matches: &UnscoredMatches,
+        leaves: &LeafPostings,
         candidates: &[(DocId, f64)],
+        bonus: impl Fn(DocId) -> f64,
     ) -> Vec<ScoredDoc> {
         let docs: Vec<DocId> = candidates.iter().map(|(doc, _)| *doc).collect();
-        let coverages = self.leaf_coverage(postings, &docs, matches);
+        let coverages = self.leaf_coverage(leaves, &docs);
         let ordinals = segment.columns.ordinals.numbers_of(&docs);
-        let (total_idf_weight, all_terms_bonus) = (self.total_idf_weight(), self.all_terms_bonus());
+        let total_idf_weight = self.total_idf_weight();
         let scored = candidates.iter().zip(ordinals).zip(coverages);
         let scored = scored.map(|((&(doc, sum), ordinal), coverage)| {
-            let has_all = self.has_several_leaves() && coverage.leaves == self.leaves.len();
-            let bonus = if has_all { all_terms_bonus } else { 0.0 };
+            let sum = sum + coverage.heading_score;
             let has_weight = total_idf_weight > 0.0;
             ScoredDoc {
                 doc,
-                score: (sum + coverage.heading_score + bonus) * self.position_boost.factor(ordinal),
+                score: sum * self.position_boost.factor(ordinal) + bonus(doc),
+                matched: Matched::All,
+                release_score: 0.0,
                 ordinal,
                 coverage: if has_weight {
                     (coverage.idf_weight / total_idf_weight) as f32
@@ -242,32 +279,38 @@ impl<'a> Scorer<'a> {
         self.leaves.iter().map(|leaf| leaf.idf_weight).sum()
     }
 
-    /// Returns the bonus of a passage that contains every ranked leaf.
-    fn all_terms_bonus(&self) -> f64 {
+    /// Returns an upper bound of the score of any passage without bonus.
+    pub(in crate::search) fn max_score(&self) -> f64 {
         let max_text_score: f64 = self.weights.iter().map(Bm25Weight::max_score).sum();
-        let max_score = (1.0 + self.ranking.position_boost)
-            * (max_text_score + self.total_idf_weight() * self.ranking.heading_weight);
-        self.ranking.all_terms_bonus * max_score
+        (1.0 + self.ranking.position_boost)
+            * (max_text_score + self.total_idf_weight() * self.ranking.heading_weight)
     }
 
-    /// Returns the bound of how much the score of a match can exceed its partial score. If `only_all_terms`, every
-    /// match gets the bonus; if not, no match that may be pruned gets the bonus.
-    fn upper_bound(&self, matches: &UnscoredMatches, only_all_terms: bool) -> UpperBound {
-        let &Ranking { k1, b, heading_weight, position_boost, all_terms_bonus, .. } = self.ranking;
-        let bonus = if only_all_terms { self.all_terms_bonus() } else { 0.0 };
-        // A caller of the library may set any value. The bound only holds for parameters that never lower a score.
-        let parameters_are_usual = [k1, heading_weight, position_boost, all_terms_bonus]
-            .iter()
-            .all(|&parameter| parameter >= 0.0)
-            && (0.0..=1.0).contains(&b);
-        let bonus_is_known = !self.has_several_leaves() || matches.with_all_terms.is_some();
-        UpperBound { position_boost, bonus, is_valid: parameters_are_usual && bonus_is_known }
+    /// Returns the BM25 score of a word in a whole document, given the inverse document frequency of the word, its frequency
+    /// in the document, and the length of the document relative to the mean.
+    pub(in crate::search) fn document_term_score(
+        &self,
+        idf: f64,
+        term_freq: f64,
+        relative_length: f64,
+    ) -> f64 {
+        let &Ranking { k1, b, .. } = self.ranking;
+        let norm = k1 * (1.0 - b + b * relative_length);
+        if term_freq > 0.0 { idf * term_freq * (k1 + 1.0) / (term_freq + norm) } else { 0.0 }
     }
 
-    fn heading_gain<'m>(&self, matches: &'m UnscoredMatches) -> HeadingGain<'m> {
+    /// Returns whether no parameter lowers a score, so that the upper bounds hold. A caller of the library may set any
+    /// value.
+    fn parameters_are_usual(&self) -> bool {
+        let &Ranking { k1, b, heading_weight, position_boost, .. } = self.ranking;
+        [k1, heading_weight, position_boost].iter().all(|&parameter| parameter >= 0.0)
+            && (0.0..=1.0).contains(&b)
+    }
+
+    fn heading_gain<'m>(&self, leaves: &'m LeafPostings) -> HeadingGain<'m> {
         let mut gain = HeadingGain::default();
-        for (leaf, passages) in self.leaves.iter().zip(&matches.headings) {
-            if let Some(passages) = passages {
+        for leaf in &self.leaves {
+            if let Some(passages) = leaves.below_headings(leaf.index) {
                 gain.add(passages, leaf.idf_weight * self.ranking.heading_weight);
             }
         }
@@ -290,21 +333,19 @@ impl<'a> Scorer<'a> {
     /// Returns the ranked leaves that each of the passages `docs` contains. `docs` must be in ascending order.
     fn leaf_coverage(
         &self,
-        postings: &QueryPostings,
+        leaves: &LeafPostings,
         docs: &[DocId],
-        matches: &UnscoredMatches,
     ) -> Vec<LeafCoverage> {
         let mut coverages = vec![LeafCoverage::default(); docs.len()];
-        let leaves = self.leaves.iter().zip(&matches.headings).enumerate();
-        for (number, (&RankedLeaf { index, idf_weight }, headings)) in leaves {
-            let list = postings.leaf(index);
+        for (number, &RankedLeaf { index, idf_weight }) in self.leaves.iter().enumerate() {
+            let (list, headings) = (leaves.leaf(index), leaves.headings(index));
             let mut next = 0;
             for (coverage, &doc) in coverages.iter_mut().zip(docs) {
                 next = list.seek(next, doc);
                 if list.docs().get(next) == Some(&doc) {
                     coverage.add(number, idf_weight);
                 }
-                if headings.as_ref().is_some_and(|passages| passages.contains(doc)) {
+                if headings.is_some_and(|headings| headings.contains(doc)) {
                     coverage.heading_score += idf_weight * self.ranking.heading_weight;
                     coverage.add(number, idf_weight);
                 }

@@ -41,13 +41,11 @@ impl TopKThreshold {
     }
 }
 
-/// Upper bound of the score of a passage, given its partial score `sum`: score = (sum + `bonus`) × factor, with a
-/// factor from 1 to 1 + `position_boost`.
+/// Upper bound of the score of a passage, given its partial score `sum`: score = sum × factor, with a factor from 1 to 1 +
+/// `position_boost`. A bonus that all compared passages get does not matter.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct UpperBound {
     pub(in crate::search) position_boost: f64,
-    /// Bonus that every compared passage gets.
-    pub(in crate::search) bonus: f64,
     /// Whether the bound holds for the compared passages. If not, nothing is pruned.
     pub(in crate::search) is_valid: bool,
 }
@@ -55,15 +53,13 @@ pub(in crate::search) struct UpperBound {
 impl UpperBound {
     /// Returns the minimum partial score with which a passage can outrank a passage whose partial score is `threshold`.
     ///
-    /// The passage at the threshold scores at least `threshold` + `bonus`, any other passage at most (sum + `bonus`) ×
-    /// (1 + `position_boost`).
+    /// The passage at the threshold scores at least `threshold`, any other passage at most sum × (1 + `position_boost`).
     fn min_sum(self, threshold: f64) -> f64 {
         if !self.is_valid {
             return f64::NEG_INFINITY;
         }
-        let score = threshold + self.bonus;
         // The last term compensates for rounding errors.
-        score / (1.0 + self.position_boost) - self.bonus - score * 1e-9
+        threshold / (1.0 + self.position_boost) - threshold * 1e-9
     }
 }
 
@@ -169,7 +165,7 @@ mod tests {
     use super::*;
 
     /// A bound under which the partial score equals the score.
-    const EXACT: UpperBound = UpperBound { position_boost: 0.0, bonus: 0.0, is_valid: true };
+    const EXACT: UpperBound = UpperBound { position_boost: 0.0, is_valid: true };
 
     fn set(docs: &[DocId]) -> BitSet {
         let mut set = BitSet::new(64);
@@ -200,13 +196,13 @@ mod tests {
 
     #[test]
     fn min_sum_is_what_the_last_steps_can_make_up_for() {
-        let bound = UpperBound { position_boost: 0.2, bonus: 1.0, is_valid: true };
-        // A passage with the sum 11 scores at least 11 + 1 = 12. Another passage reaches 12 with (sum + 1) * 1.2 = 12,
-        // that is with the sum 12 / 1.2 - 1 = 9.
-        assert!((bound.min_sum(11.0) - 9.0).abs() < 1e-7);
-        assert!(bound.min_sum(11.0) < 9.0, "a rounding error must not exclude a passage");
+        let bound = UpperBound { position_boost: 0.2, is_valid: true };
+        // A passage with the sum 12 scores at least 12. Another passage reaches 12 with sum * 1.2 = 12, that is with the
+        // sum 10.
+        assert!((bound.min_sum(12.0) - 10.0).abs() < 1e-7);
+        assert!(bound.min_sum(12.0) < 10.0, "a rounding error must not exclude a passage");
         let invalid = UpperBound { is_valid: false, ..bound };
-        assert!(invalid.min_sum(11.0).is_infinite());
+        assert!(invalid.min_sum(12.0).is_infinite());
     }
 
     #[test]

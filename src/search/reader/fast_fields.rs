@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    index::{DATE, DOCUMENT, LENGTH, ORDINAL, PASSAGES},
+    index::{DATE, DOCUMENT, LENGTH, ORDINAL, PASSAGES, POSITIONS, TEXT_START},
 };
 
 /// Fast fields of one segment. The entries of a segment are passages and document records; the record of a
@@ -29,6 +29,8 @@ use crate::{
 pub(in crate::search) struct FastFields {
     /// Length of each passage in token positions.
     pub(in crate::search) lengths: U32Column,
+    /// Position of the first token of the text of each passage: 0 unless a title or headings are indexed before it.
+    pub(in crate::search) text_starts: U32Column,
     /// Position of each passage in its document, from 0.
     pub(in crate::search) ordinals: U32Column,
     /// Number of the document of each entry. The documents of a segment are numbered from 0, in the order of
@@ -36,11 +38,14 @@ pub(in crate::search) struct FastFields {
     pub(in crate::search) documents: U32Column,
     /// Publication date of each passage as a day number. `None` if no passage of the segment has a date.
     pub(in crate::search) dates: Option<Column<u64>>,
+    /// Total number of token positions in the passages of each document. Only document records have a value.
+    pub(in crate::search) document_lengths: U32Column,
     /// Number of passages of each document. Only document records have a value.
     pub(in crate::search) passage_counts: Column<u64>,
     ids: Option<DocumentIds>,
     live_passages: OnceLock<BitSet>,
     records: OnceLock<BitSet>,
+    document_totals: OnceLock<(u64, u64)>,
     pub(in crate::search) term_cache: TermCache,
     /// Whether passages of documents may be missing from the segment.
     is_partial: bool,
@@ -52,16 +57,19 @@ impl FastFields {
         let ids = columns.str(DOCUMENT).map_err(engine_error)?;
         Ok(Self {
             lengths: U32Column::new(columns.u64(LENGTH).map_err(engine_error)?),
+            text_starts: U32Column::new(columns.u64(TEXT_START).map_err(engine_error)?),
             ordinals: U32Column::new(columns.u64(ORDINAL).map_err(engine_error)?),
             documents: U32Column::new(match &ids {
                 Some(ids) => ids.ords().clone(),
                 None => Column::build_empty_column(reader.max_doc()),
             }),
             dates: columns.u64_lenient(DATE).map_err(engine_error)?.map(|(dates, _)| dates),
+            document_lengths: U32Column::new(columns.u64(POSITIONS).map_err(engine_error)?),
             passage_counts: columns.u64(PASSAGES).map_err(engine_error)?,
             ids: ids.map(DocumentIds::new),
             live_passages: OnceLock::new(),
             records: OnceLock::new(),
+            document_totals: OnceLock::new(),
             term_cache: TermCache::default(),
             is_partial: false,
         })
@@ -101,6 +109,22 @@ impl FastFields {
             ColumnIndex::Optional(records) => records.next_non_null_doc(passage),
             _ => None,
         }
+    }
+
+    /// Returns the number of live documents, and the sum of their lengths in token positions.
+    pub(in crate::search) fn document_totals(&self, reader: &SegmentReader) -> (u64, u64) {
+        *self.document_totals.get_or_init(|| {
+            let ColumnIndex::Optional(records) = &self.passage_counts.index else { return (0, 0) };
+            let records: Vec<DocId> =
+                records.iter_non_null_docs().filter(|&doc| !reader.is_deleted(doc)).collect();
+            let lengths = self.document_lengths.numbers_of(&records);
+            (records.len() as u64, lengths.into_iter().map(u64::from).sum())
+        })
+    }
+
+    /// Whether passages and records of a document may be missing from the segment.
+    pub(in crate::search) const fn is_partial(&self) -> bool {
+        self.is_partial
     }
 
     /// Returns the number of documents that have at least one of the passages.

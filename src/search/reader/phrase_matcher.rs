@@ -59,7 +59,7 @@ impl PhraseMatcher {
 
     /// Moves to the first passage at or after `doc`, and returns whether `doc` has all words. No cursor may
     /// already be past `doc`.
-    pub(super) fn advance_to(&mut self, doc: DocId) -> bool {
+    pub(in crate::search) fn advance_to(&mut self, doc: DocId) -> bool {
         self.bigrams.iter_mut().all(|bigram| seek_to(bigram, doc) == doc)
             && self.terms.iter_mut().all(|term| term.seek(doc) == doc)
     }

@@ -1,9 +1,9 @@
-//! Query relaxation: looser queries for a query without matches, and corrections of words that occur nowhere.
+//! Query relaxation: other matches for a page that the full matches do not fill, looser queries for a query without
+//! matches, and corrections of words that occur nowhere.
 //!
-//! A clause comes in; the first plan with matches goes out, with the matches and a note on each change. Each
-//! step runs only if the step before it has no matches: first missing words are repaired, then required words
-//! become optional, then spelling is corrected. Open this file first: it runs the steps. The other files change
-//! words.
+//! A clause comes in; a plan goes out, with its full and other matches and a note on each change. First missing words are
+//! repaired. If the full matches do not fill the page, other matches are added. If there are none, required words become
+//! optional, then spelling is corrected. Open this file first: it runs the steps. The other files change words.
 
 mod decompounding;
 #[cfg(feature = "chinese")]
@@ -14,18 +14,20 @@ mod tests;
 
 use super::{
     context::{SearchContext, chosen_facets, resolve_filters},
-    expansion::{expand_equivalents, expand_new_words, expand_terms},
-    retrieval::{Depth, Matches, retrieve},
+    expansion::{add_derivations, expand_equivalents, expand_new_words, expand_terms},
+    retrieval::{Depth, Matches, add_other_matches, retrieve},
     statistics::Statistics,
 };
 use crate::{
     error::Result,
-    query::{self, Clause, Deadline, Leaf, Note, NoteKind, Query, QueryPlan},
+    query::{self, Clause, Deadline, Leaf, Note, NoteKind, Query, QueryPlan, Sort},
 };
 
 /// Query plan that is ready for matching and highlighting.
 pub(super) struct PreparedQuery {
     pub(super) plan: QueryPlan,
+    /// The plan for other matches: one of the wanted words suffices. `None` if other matches were not searched.
+    pub(super) loose: Option<QueryPlan>,
     /// Notes on the terms that the plan adds to the query text.
     pub(super) notes: Vec<Note>,
 }
@@ -44,11 +46,12 @@ pub(super) fn prepare(
     if !query.strict {
         expand_equivalents(&mut plan, statistics, &mut notes)?;
     }
-    Ok(PreparedQuery { plan, notes })
+    Ok(PreparedQuery { plan, loose: None, notes })
 }
 
-/// Returns the first plan that has matches, and these matches. If no plan has matches, returns the plan closest
-/// to the query. Never changes a [strict](Query::strict) query.
+/// Returns the plan of a query, its full matches, and other matches if the full matches do not fill the page. If a query
+/// with required words has no full match, returns other matches for the query with optional words; if it has no match at all,
+/// for the query with corrected spelling. Never changes a [strict](Query::strict) query.
 pub(super) fn search_with_relaxation(
     context: &SearchContext,
     clause: &Clause,
@@ -69,50 +72,90 @@ struct Relaxation<'a> {
 
 impl Relaxation<'_> {
     fn search(&self, clause: &Clause) -> Result<(PreparedQuery, Matches)> {
-        let mut prepared = if self.query.strict {
-            prepare(self.context, clause, self.query)?
-        } else {
-            self.repair_missing_terms(clause)?
-        };
-        let matches = self.matches(&prepared.plan)?;
-        if matches.any() {
+        if self.query.strict {
+            let prepared = prepare(self.context, clause, self.query)?;
+            let matches = self.matches(&prepared.plan)?;
+            return Ok((prepared, matches));
+        }
+        let mut prepared = self.repair_missing_terms(clause)?;
+        let mut matches = self.matches(&prepared.plan)?;
+        if self.is_filled(&matches) {
+            return Ok((prepared, matches));
+        }
+        self.add_other_matches(&mut prepared, &mut matches)?;
+        if matches.any() || matches.other.is_some_and(|count| count > 0) {
             if !self.deadline.is_over() {
                 self.suggest_spelling(&mut prepared)?;
             }
             return Ok((prepared, matches));
         }
-        if self.query.strict {
-            return Ok((prepared, matches));
-        }
+        self.relax(clause, prepared, matches)
+    }
+
+    /// Searches looser forms of a clause without matches: with optional words, then with corrected spelling.
+    fn relax(
+        &self,
+        clause: &Clause,
+        mut prepared: PreparedQuery,
+        matches: Matches,
+    ) -> Result<(PreparedQuery, Matches)> {
         let relaxed = query::relax(clause);
-        let mut relaxation_note = None;
+        let note = relaxed.as_ref().map(|relaxed| {
+            let message = format!("nothing matches {clause}: searched for {relaxed}");
+            Note::new(NoteKind::Relaxed, message)
+        });
         if let Some(relaxed) = &relaxed {
-            relaxation_note = Some(Note::new(
-                NoteKind::Relaxed,
-                format!("nothing matches {clause}: searched for {relaxed}"),
-            ));
-            let mut relaxed = prepare(self.context, relaxed, self.query)?;
-            let relaxed_matches = self.matches(&relaxed.plan)?;
-            if relaxed_matches.any() {
-                relaxed.notes.extend(relaxation_note);
-                return Ok((relaxed, relaxed_matches));
+            let relaxed = prepare(self.context, relaxed, self.query)?;
+            if let Some((mut relaxed, matches)) = self.other_matches_of(relaxed)? {
+                relaxed.notes.extend(note);
+                return Ok((relaxed, matches));
             }
         }
         let loosest = relaxed.as_ref().unwrap_or(clause);
         let mut corrected = prepare(self.context, loosest, self.query)?;
         self.deadline.check()?;
         let corrections = spelling::correct(&mut corrected.plan, self.statistics())?;
-        if !corrections.is_empty() {
-            let corrected_matches = self.matches(&corrected.plan)?;
-            if corrected_matches.any() {
-                corrected.notes.extend(relaxation_note);
-                corrected.notes.extend(corrections.iter().map(spelling::correction_note));
-                return Ok((corrected, corrected_matches));
-            }
+        let homophones = self.homophone_notes(&corrected.plan)?;
+        if !corrections.is_empty()
+            && let Some((mut corrected, matches)) = self.other_matches_of(corrected)?
+        {
+            corrected.notes.extend(note);
+            corrected.notes.extend(corrections.iter().map(spelling::correction_note));
+            return Ok((corrected, matches));
         }
         prepared.notes.extend(corrections.iter().map(spelling::suggestion_note));
-        prepared.notes.extend(self.homophone_notes(&corrected.plan)?);
+        prepared.notes.extend(homophones);
         Ok((prepared, matches))
+    }
+
+    /// Returns the matches of a looser query, full and other. `None` if there are none.
+    fn other_matches_of(
+        &self,
+        mut prepared: PreparedQuery,
+    ) -> Result<Option<(PreparedQuery, Matches)>> {
+        let mut matches = self.matches(&prepared.plan)?;
+        if !self.is_filled(&matches) {
+            self.add_other_matches(&mut prepared, &mut matches)?;
+        }
+        let has_any = matches.any() || matches.other.is_some_and(|count| count > 0);
+        Ok(has_any.then_some((prepared, matches)))
+    }
+
+    /// Returns whether the full matches suffice for the page: there are enough, or matches are sorted by date, which only
+    /// full matches are.
+    fn is_filled(&self, matches: &Matches) -> bool {
+        let by_date = self.query.sort == Sort::Date && matches.any();
+        by_date || matches.full_count(self.query.collapse, self.context) >= self.depth.page as u64
+    }
+
+    fn add_other_matches(&self, prepared: &mut PreparedQuery, matches: &mut Matches) -> Result<()> {
+        let mut loose = prepared.plan.loosened();
+        add_derivations(&mut loose, self.statistics())?;
+        let chosen = chosen_facets(self.context, self.query)?;
+        let (query, depth) = (self.query, self.depth);
+        add_other_matches(self.context, matches, &loose, &chosen, query, depth, self.deadline)?;
+        prepared.loose = Some(loose);
+        Ok(())
     }
 
     fn matches(&self, plan: &QueryPlan) -> Result<Matches> {

@@ -58,7 +58,7 @@ const fn is_voice(field: TextField) -> bool {
 fn add_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
     match tree {
         MatchTree::Everything | MatchTree::Leaf(_) => {}
-        MatchTree::All(trees) | MatchTree::Any(trees) => {
+        MatchTree::All(trees) | MatchTree::Any(trees) | MatchTree::Wanted(trees) => {
             for tree in trees {
                 add_tree(subset, tree);
             }

@@ -1,23 +1,27 @@
 //! Matches a query plan against every segment, and scores the passages that can be on the page.
 //!
-//! A plan and the number of wanted hits come in; the matches of each segment go out. Open this file first. `facets.rs`
+//! A plan and the number of wanted hits come in; the matches of each segment go out. Open this file first: it finds the
+//! full matches. `other_matches.rs` adds passages that lack a word, `release_score.rs` scores their whole documents. `facets.rs`
 //! counts matches by facet value, `explanation.rs` lists the components of a score.
 
 mod explanation;
 mod facets;
+mod other_matches;
+mod release_score;
 
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 pub(super) use self::{
     explanation::{ScoredHit, explain},
     facets::facet_counts,
+    other_matches::add_other_matches,
 };
 use super::{
     context::SearchContext,
-    matching::{FacetSelection, matching_passages},
+    matching::{FacetSelection, LeafPostings, matching_passages},
     ranking::{
-        Bm25Weight, QueryPostings, ScoreWindow, ScoredDoc, Scorer, ScoringTerm, TopKThreshold,
-        scoring_terms,
+        Bm25Weight, CompleteTexts, QueryPostings, ScoreWindow, Scored, ScoredDoc, Scorer,
+        ScoringTerm, TopKThreshold, scoring_terms,
     },
     reader::{BitSet, SegmentView},
     statistics::{MatchTotals, Statistics, TermGroup},
@@ -32,23 +36,40 @@ use crate::{
 pub(super) struct Matches {
     /// Matches of each segment, in the order of segment ordinals.
     pub(super) segments: Vec<SegmentMatches>,
-    /// Numbers of matches in the whole collection. `None` if `segments` are the whole collection.
+    /// Numbers of full matches in the whole collection. `None` if `segments` are the whole collection.
     pub(super) totals: Option<Arc<MatchTotals>>,
+    /// Postings of the leaves of the query in each segment.
+    pub(super) leaves: Vec<LeafPostings>,
+    /// Number of other matches, which lack a word of the query. `None` if they were not searched.
+    pub(super) other: Option<u64>,
 }
 
 /// The matches of a query in one segment.
 #[derive(Debug)]
 pub(super) struct SegmentMatches {
-    /// The passages that match, including those without the chosen facet values.
+    /// The full matches, including passages without the chosen facet values.
     pub(super) selection: FacetSelection,
-    /// The passages that match and have the chosen facet values.
+    /// The full matches that have the chosen facet values.
     pub(super) matched: Rc<BitSet>,
-    /// Scores of the passages that can be on the page, in ascending order of document number.
+    /// Scores of the passages that can be on the page: full matches, and other matches if these were searched.
     pub(super) scored: Vec<ScoredDoc>,
 }
 
 impl Matches {
-    /// Returns whether any passage matches the query, with or without the chosen facet values.
+    /// Returns the number of full matches: documents with a full match if hits are grouped by document, passages if not.
+    pub(super) fn full_count(&self, collapse: Collapse, context: &SearchContext) -> u64 {
+        match (&self.totals, collapse) {
+            (Some(totals), Collapse::Document) => totals.documents,
+            (Some(totals), _) => totals.chosen,
+            (None, Collapse::Document) => {
+                let columns = context.reader.fast_fields.iter().zip(&self.segments);
+                columns.map(|(columns, segment)| columns.count_documents(&segment.matched)).sum()
+            }
+            (None, _) => self.segments.iter().map(|segment| segment.matched.len()).sum(),
+        }
+    }
+
+    /// Returns whether any passage matches the query in full, with or without the chosen facet values.
     pub(super) fn any(&self) -> bool {
         match &self.totals {
             Some(totals) => totals.matching > 0,
@@ -60,6 +81,9 @@ impl Matches {
 /// Numbers of best passages that a search has to find.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Depth {
+    /// Number of hits up to the end of the page: passages, or groups if the page is grouped. `usize::MAX` if the page begins
+    /// at a cursor.
+    pub(super) page: usize,
     /// Number of best passages that the page needs. `usize::MAX` for all.
     pub(super) hits: usize,
     /// Number of best passages that are compared with each other if no passage contains every word of the query.
@@ -77,11 +101,15 @@ impl Depth {
             0 => 0,
             limit => query.offset.saturating_add(limit),
         };
-        Self { hits, compared }
+        let page = match query.cursor {
+            Some(_) => usize::MAX,
+            None => query.offset.saturating_add(query.limit),
+        };
+        Self { page, hits, compared }
     }
 }
 
-/// Finds the matches of a plan that have the `chosen` facet values, and scores the best of these matches.
+/// Finds the full matches of a plan that have the `chosen` facet values, and scores the best of these matches.
 ///
 /// All segments are read before the first is scored, because the weight of a term depends on its document frequency in
 /// the whole index.
@@ -99,50 +127,50 @@ pub(super) fn retrieve(
     let postings = read_postings(&segments, plan, &terms, deadline)?;
     let weights = weights(&*context.statistics, &postings, plan, &terms, ranking);
     let scorer = Scorer::new(plan, ranking, context.collection(), &terms, &weights);
-    let mut selections = Vec::with_capacity(segments.len());
-    let mut candidates = Vec::with_capacity(segments.len());
+    let mut selected = Vec::with_capacity(segments.len());
     for (&segment, postings) in segments.iter().zip(&postings) {
         deadline.check()?;
         let matching = matching_passages(segment, plan, &postings.leaves)?;
         let selection = FacetSelection::new(segment, matching, chosen)?;
-        candidates.push(scorer.prepare(segment, postings, selection.chosen())?);
-        selections.push(selection);
+        let matched = selection.chosen();
+        let complete = if depth.hits == 0 {
+            CompleteTexts::default()
+        } else {
+            scorer.complete_texts(segment, &postings.leaves, &matched)?
+        };
+        selected.push((selection, matched, complete));
     }
-    let complete = candidates.iter().filter_map(|candidates| candidates.with_all_terms.as_ref());
-    let complete: u64 = complete.map(BitSet::len).sum();
-    // If enough passages contain every word, no other passage can be among the best.
-    let only_complete = complete >= depth.hits as u64;
+    let count = |count: fn(&CompleteTexts) -> usize| -> usize {
+        selected.iter().map(|(_, _, complete)| count(complete)).sum()
+    };
+    let complete = count(CompleteTexts::len);
+    let scored = if count(CompleteTexts::adjacent_count) >= depth.hits {
+        Scored::Adjacent
+    } else if complete >= depth.hits {
+        Scored::Complete
+    } else {
+        Scored::Every
+    };
     // If no passage contains every word, the best hits may be compared with each other.
     let is_compared = scorer.has_several_leaves() && complete == 0;
     let best_count = if is_compared { depth.hits.max(depth.compared) } else { depth.hits };
-    let mut best = TopKThreshold::new(best_count);
-    let mut window = ScoreWindow::new();
+    let (mut best, mut window) = (TopKThreshold::new(best_count), ScoreWindow::new());
     let mut segment_matches = Vec::with_capacity(segments.len());
-    let candidates = candidates.into_iter().zip(selections);
-    for ((&segment, postings), (candidates, selection)) in
-        segments.iter().zip(&postings).zip(candidates)
+    for ((&segment, postings), (selection, matched, complete)) in
+        segments.iter().zip(&postings).zip(selected)
     {
         deadline.check()?;
+        let matches = (matched.as_ref(), &complete);
         let best_docs = if depth.hits == 0 {
             Vec::new()
         } else {
-            scorer.score_segment(
-                segment,
-                postings,
-                &candidates,
-                only_complete,
-                &mut window,
-                &mut best,
-            )
+            scorer.score_full(segment, postings, matches, scored, &mut window, &mut best)
         };
-        segment_matches.push(SegmentMatches {
-            selection,
-            matched: candidates.passages,
-            scored: best_docs,
-        });
+        segment_matches.push(SegmentMatches { selection, matched, scored: best_docs });
     }
     let totals = context.statistics.match_totals(plan, chosen, query);
-    Ok(Matches { segments: segment_matches, totals })
+    let leaves = postings.into_iter().map(|postings| postings.leaves).collect();
+    Ok(Matches { segments: segment_matches, totals, leaves, other: None })
 }
 
 /// Reads the postings of a plan from every segment.

@@ -1,0 +1,262 @@
+//! Other matches: passages that lack a word of the query, for pages that the full matches do not fill.
+//!
+//! They rank below all full matches, in this order: for each document that has every word, the few passages that have most of
+//! the words together; then passages that lack a word, the least important words first to be lacking. If the query has many
+//! words, which hardly any passage has, the second group is ordered by score alone.
+
+use std::collections::BTreeMap;
+
+use tantivy::DocId;
+
+use super::{
+    Depth, Matches, read_postings,
+    release_score::{Candidate, add_release_scores},
+    weights,
+};
+use crate::{
+    error::Result,
+    query::{Deadline, Facet, Query, QueryPlan},
+    search::{
+        context::SearchContext,
+        matching::{FacetSelection, LeafPostings, loosely_matching_passages},
+        ranking::{QueryPostings, ScoreWindow, ScoredDoc, Scorer, TopKThreshold, scoring_terms},
+        reader::{BitSet, SegmentView},
+        results::Matched,
+    },
+};
+
+/// Maximum number of words of a query whose other matches are ordered by the words that they lack.
+const MAX_ORDERED_WORDS: usize = 4;
+/// Factor between the bonus of passages that lack a word and the highest score of a passage. Greater than the sum of all other
+/// components of the score, so that the order by missing words is strict.
+const MISSING_WORDS_FACTOR: f64 = 4.0;
+
+/// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose` is the
+/// plan of the query with its wanted words optional; its first leaves correspond to those of the plan of `matches`.
+pub(in crate::search) fn add_other_matches(
+    context: &SearchContext,
+    matches: &mut Matches,
+    loose: &QueryPlan,
+    chosen: &BTreeMap<Facet, Vec<String>>,
+    query: &Query,
+    depth: Depth,
+    deadline: Deadline,
+) -> Result<()> {
+    let segments = context.segments();
+    let terms = scoring_terms(loose, &query.ranking);
+    let postings = read_postings(&segments, loose, &terms, deadline)?;
+    let weights = weights(&*context.statistics, &postings, loose, &terms, &query.ranking);
+    let scorer = Scorer::new(loose, &query.ranking, context.collection(), &terms, &weights);
+    let mut others = Vec::with_capacity(segments.len());
+    for ((&segment, postings), full) in segments.iter().zip(&postings).zip(&matches.segments) {
+        deadline.check()?;
+        let matching = loosely_matching_passages(segment, loose, &postings.leaves)?;
+        let mut passages = FacetSelection::new(segment, matching, chosen)?.chosen().as_ref().clone();
+        passages.difference_with(&full.matched);
+        others.push(passages);
+    }
+    matches.other = Some(others.iter().map(BitSet::len).sum());
+    if depth.hits == 0 {
+        return Ok(());
+    }
+    let mut ranked = OtherMatches {
+        segments: &segments,
+        postings: &postings,
+        leaves: &matches.leaves,
+        scorer: &scorer,
+        window: ScoreWindow::new(),
+        others,
+        candidates: Vec::new(),
+    };
+    ranked.add_releases(deadline)?;
+    ranked.add_passages(depth.hits.max(depth.compared), deadline)?;
+    let OtherMatches { mut candidates, .. } = ranked;
+    add_release_scores(&segments, &postings, &scorer, &query.ranking, &mut candidates);
+    let step = MISSING_WORDS_FACTOR * scorer.max_score();
+    for Candidate { segment, mut scored, group } in candidates {
+        scored.score += step * group as f64;
+        if let Some(matches) = matches.segments.get_mut(segment) {
+            matches.scored.push(scored);
+        }
+    }
+    Ok(())
+}
+
+/// The other matches of a query, as they are scored group by group.
+struct OtherMatches<'a> {
+    segments: &'a [SegmentView<'a>],
+    postings: &'a [QueryPostings],
+    /// Postings of the leaves without derivations, in each segment.
+    leaves: &'a [LeafPostings],
+    scorer: &'a Scorer<'a>,
+    window: ScoreWindow,
+    /// The passages of each segment that are not scored yet.
+    others: Vec<BitSet>,
+    candidates: Vec<Candidate>,
+}
+
+impl OtherMatches<'_> {
+    /// Scores the passages of `sets`, one set for each segment, and removes them from the passages that are not scored yet.
+    /// Omits passages that are not among the `count` best.
+    fn score(&mut self, sets: Vec<BitSet>, count: usize, matched: Matched, group: usize) {
+        let mut top_k = TopKThreshold::new(count);
+        let inputs = self.segments.iter().zip(self.postings).zip(&mut self.others);
+        for (segment, (((&view, postings), others), set)) in inputs.zip(sets).enumerate() {
+            if set.is_empty() {
+                continue;
+            }
+            others.difference_with(&set);
+            let buffers = (&mut self.window, &mut top_k);
+            let scored =
+                self.scorer.score_passages(view, postings, &set, count < usize::MAX, buffers, |_| 0.0);
+            let candidates = scored.into_iter().map(|scored| Candidate {
+                segment,
+                scored: ScoredDoc { matched, ..scored },
+                group,
+            });
+            self.candidates.extend(candidates);
+        }
+    }
+
+    /// Adds passages of the documents that have every word.
+    fn add_releases(&mut self, deadline: Deadline) -> Result<()> {
+        let leaves: Vec<(usize, f64)> = self.wanted_leaves();
+        let mut sets = Vec::with_capacity(self.segments.len());
+        for ((segment, leaf_postings), others) in
+            self.segments.iter().zip(self.leaves).zip(&self.others)
+        {
+            deadline.check()?;
+            sets.push(passages_of_releases(*segment, leaf_postings, &leaves, others));
+        }
+        self.score(sets, usize::MAX, Matched::Release, 0);
+        Ok(())
+    }
+
+    /// Adds passages that lack a word, until there are `count` candidates.
+    fn add_passages(&mut self, count: usize, deadline: Deadline) -> Result<()> {
+        let groups = groups_of_words(&self.wanted_leaves());
+        for (index, group) in groups.iter().enumerate() {
+            let missing = count.saturating_sub(self.candidates.len());
+            if missing == 0 {
+                return Ok(());
+            }
+            deadline.check()?;
+            let sets = self.leaves.iter().zip(&self.others).map(|(leaves, others)| {
+                let mut set = others.empty_like();
+                set.extend(leaves.with_all(group, Some(others)));
+                set
+            });
+            let sets = sets.collect();
+            self.score(sets, missing, Matched::Some, groups.len() - index);
+        }
+        let missing = count.saturating_sub(self.candidates.len());
+        if missing > 0 {
+            let sets = self.others.clone();
+            self.score(sets, missing, Matched::Some, 0);
+        }
+        Ok(())
+    }
+
+    /// Returns the indexes of the words of the query, with their inverse document frequencies. Omits the parts of words that
+    /// only the loose plan has.
+    fn wanted_leaves(&self) -> Vec<(usize, f64)> {
+        self.scorer.ranked_leaves().collect()
+    }
+}
+
+/// Returns the sets of words that a passage may have, the most important set first. Leaves out the set of all words and the
+/// empty set. Returns no sets if the query has many words.
+fn groups_of_words(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
+    if leaves.len() > MAX_ORDERED_WORDS {
+        return Vec::new();
+    }
+    let everything = (1_u32 << leaves.len()) - 1;
+    let words_of = |set: u32| {
+        leaves.iter().enumerate().filter(move |(bit, _)| set >> bit & 1 == 1).map(|(_, leaf)| *leaf)
+    };
+    let weight = |set: u32| -> f64 { words_of(set).map(|(_, idf)| idf).sum() };
+    let mut sets: Vec<u32> = (1..everything).collect();
+    sets.sort_by(|&a, &b| weight(b).total_cmp(&weight(a)).then(a.cmp(&b)));
+    sets.into_iter().map(|set| words_of(set).map(|(leaf, _)| leaf).collect()).collect()
+}
+
+/// Returns passages of the documents that have each of the leaves in a passage or in their title: for each document the
+/// passages, as few as possible, that have all leaves together. Returns only passages in `others`.
+fn passages_of_releases(
+    segment: SegmentView<'_>,
+    postings: &LeafPostings,
+    leaves: &[(usize, f64)],
+    others: &BitSet,
+) -> BitSet {
+    let mut chosen = others.empty_like();
+    let mut records: Option<Vec<DocId>> = None;
+    for &(leaf, _) in leaves {
+        let with_leaf = records_with(segment, postings, leaf);
+        match &mut records {
+            Some(common) => common.retain(|record| with_leaf.binary_search(record).is_ok()),
+            None => records = Some(with_leaf),
+        }
+    }
+    for record in records.unwrap_or_default() {
+        let passages = segment.columns.passages_of(record);
+        let docs: Vec<DocId> = passages.filter(|&doc| others.contains(doc)).collect();
+        chosen.extend(cover(postings, leaves, &docs));
+    }
+    chosen
+}
+
+/// Returns the records of the documents that have a leaf in a passage or in their title, in ascending order.
+fn records_with(segment: SegmentView<'_>, postings: &LeafPostings, leaf: usize) -> Vec<DocId> {
+    let mut records: Vec<DocId> = Vec::new();
+    let headings = postings.headings(leaf);
+    let in_headings = headings.map(|matches| matches.headings.docs()).unwrap_or_default();
+    for docs in [postings.leaf(leaf).docs(), in_headings] {
+        let mut last_record = None;
+        for &doc in docs {
+            // The record of a document follows its passages.
+            if last_record.is_none_or(|last| last < doc) {
+                last_record = segment.columns.record_of(doc);
+                records.extend(last_record);
+            }
+        }
+    }
+    records.extend(headings.map(|matches| matches.titles.docs()).unwrap_or_default());
+    records.sort_unstable();
+    records.dedup();
+    records
+}
+
+/// Returns passages among `docs` that have all leaves together that any of them has. Chooses greedily the passage with most
+/// weight of leaves that no chosen passage has.
+fn cover(postings: &LeafPostings, leaves: &[(usize, f64)], docs: &[DocId]) -> Vec<DocId> {
+    let has = |leaf: usize, doc: &DocId| postings.leaf(leaf).docs().binary_search(doc).is_ok();
+    let rows: Vec<Vec<bool>> =
+        docs.iter().map(|doc| leaves.iter().map(|(leaf, _)| has(*leaf, doc)).collect()).collect();
+    let mut covered = vec![false; leaves.len()];
+    let mut chosen = Vec::new();
+    loop {
+        let gain = |row: &Vec<bool>| -> f64 {
+            let gained = row.iter().zip(&covered).zip(leaves).filter(|((has, done), _)| **has && !**done);
+            gained.map(|(_, (_, idf))| idf.max(f64::MIN_POSITIVE)).sum()
+        };
+        let best = rows.iter().zip(docs).map(|(row, doc)| (gain(row), row, doc));
+        let best = best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.2.cmp(a.2)));
+        let Some((gain, row, &doc)) = best.filter(|(gain, ..)| *gain > 0.0) else { return chosen };
+        debug_assert!(gain > 0.0);
+        row.iter().zip(&mut covered).for_each(|(has, covered)| *covered |= has);
+        chosen.push(doc);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_important_word_is_the_first_to_be_lacking() {
+        let leaves = [(0, 1.0), (1, 5.0), (2, 3.0)];
+        let expected: [&[usize]; 6] = [&[1, 2], &[0, 1], &[1], &[0, 2], &[2], &[0]];
+        assert_eq!(groups_of_words(&leaves), expected);
+        assert!(groups_of_words(&[(0, 1.0); 5]).is_empty());
+    }
+}

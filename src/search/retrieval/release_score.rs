@@ -1,0 +1,101 @@
+//! Scores the whole documents of other matches: how well a release answers the query as a whole, when none of its passages
+//! does.
+
+use std::collections::HashMap;
+
+use tantivy::DocId;
+
+use crate::{
+    query::Ranking,
+    search::{
+        ranking::{QueryPostings, ScoredDoc, Scorer},
+        reader::SegmentView,
+    },
+};
+
+/// Number of best other matches whose documents are scored. The passages after them keep their order.
+const SCORED_DOCUMENTS: usize = 200;
+
+/// An other match with its segment.
+pub(super) struct Candidate {
+    /// Index of the segment.
+    pub(super) segment: usize,
+    pub(super) scored: ScoredDoc,
+    /// Number of the group of passages that lack the same words. A greater number ranks first.
+    pub(super) group: usize,
+}
+
+/// Adds to the scores of the best candidates the score of their documents: BM25 over the whole document, divided by the
+/// highest such score and multiplied by the highest score of a candidate and by a weight. The weight grows with the share of
+/// the query that the best candidate lacks.
+pub(super) fn add_release_scores(
+    segments: &[SegmentView<'_>],
+    postings: &[QueryPostings],
+    scorer: &Scorer<'_>,
+    ranking: &Ranking,
+    candidates: &mut [Candidate],
+) {
+    let is_partial = segments.iter().any(|segment| segment.columns.is_partial());
+    if ranking.release_weight <= 0.0 || is_partial {
+        return;
+    }
+    candidates.sort_by(|a, b| {
+        let by_group = (b.scored.matched, b.group).cmp(&(a.scored.matched, a.group));
+        by_group.then(b.scored.score.total_cmp(&a.scored.score))
+    });
+    let count = candidates.len().min(SCORED_DOCUMENTS);
+    let Some(best) = candidates.get_mut(..count) else { return };
+    let mean_length = mean_document_length(segments);
+    let mut by_record: HashMap<(usize, DocId), f64> = HashMap::new();
+    let mut scores = Vec::with_capacity(best.len());
+    for candidate in best.iter() {
+        let ord = candidate.segment;
+        let of_segment = segments.get(ord).zip(postings.get(ord));
+        let score = of_segment.and_then(|(segment, postings)| {
+            let record = segment.columns.record_of(candidate.scored.doc)?;
+            let score = by_record.entry((ord, record));
+            Some(*score.or_insert_with(|| document_score(*segment, postings, scorer, record, mean_length)))
+        });
+        scores.push(score.unwrap_or_default());
+    }
+    let highest = scores.iter().copied().fold(0.0, f64::max);
+    if highest <= 0.0 {
+        return;
+    }
+    let top_score = best.iter().map(|candidate| candidate.scored.score).fold(0.0, f64::max);
+    let coverage = best.iter().map(|candidate| candidate.scored.coverage).fold(0.0, f32::max);
+    let weight = ranking.release_weight * (1.0 + 3.0 * (1.0 - f64::from(coverage)));
+    for (candidate, score) in best.iter_mut().zip(scores) {
+        candidate.scored.release_score = weight * top_score * score / highest;
+        candidate.scored.score += candidate.scored.release_score;
+    }
+}
+
+/// Returns the mean number of token positions of a document. Never less than 1.
+fn mean_document_length(segments: &[SegmentView<'_>]) -> f64 {
+    let (documents, positions) = segments.iter().fold((0, 0), |(documents, positions), segment| {
+        let (count, sum) = segment.columns.document_totals(segment.reader);
+        (documents + count, positions + sum)
+    });
+    (positions as f64 / (documents as f64).max(1.0)).max(1.0)
+}
+
+/// Returns the BM25 score of the document with a record, over all of its passages. Document frequencies are those of passages.
+fn document_score(
+    segment: SegmentView<'_>,
+    postings: &QueryPostings,
+    scorer: &Scorer<'_>,
+    record: DocId,
+    mean_length: f64,
+) -> f64 {
+    let passages = segment.columns.passages_of(record);
+    let length = segment.columns.document_lengths.first(record).unwrap_or_default();
+    let relative_length = length as f64 / mean_length;
+    let scores = scorer.ranked_leaves().map(|(leaf, idf)| {
+        let list = postings.leaves.leaf(leaf);
+        let (first, end) = (list.seek(0, passages.start), list.seek(0, passages.end));
+        let term_freq: f64 = (first..end).map(|index| list.term_freq(index)).sum();
+        scorer.document_term_score(idf, term_freq, relative_length)
+    });
+    scores.sum()
+}
