@@ -13,7 +13,7 @@ mod spelling;
 mod tests;
 
 use super::{
-    context::{SearchContext, chosen_facets, resolve_filters},
+    context::{SearchContext, chosen_facets, resolve_path_filters},
     expansion::{expand_equivalents, expand_new_words, expand_terms},
     retrieval::{Depth, Matches, retrieve},
     statistics::Statistics,
@@ -39,7 +39,7 @@ pub(super) fn prepare(
     let statistics = &*context.statistics;
     let mut notes = Vec::new();
     let mut plan = query::plan_query(clause, &query.filters, &context.analyzer, &mut notes);
-    resolve_filters(context, &mut plan)?;
+    resolve_path_filters(context, &mut plan)?;
     expand_terms(&mut plan, statistics, &mut notes)?;
     if !query.strict {
         expand_equivalents(&mut plan, statistics, &mut notes)?;

@@ -80,7 +80,7 @@ fn small_index(
         entries.push(Entry::default());
     }
     let Snapshot { inner, fields, .. } = index::remote::snapshot_of(entries, subset, analyzer)?;
-    IndexReader::open_part(inner, fields)
+    IndexReader::open_partial(inner, fields)
 }
 
 struct RemoteBackend {
