@@ -117,7 +117,7 @@ fn remove_entries(matches: &mut Matches, entries: &[BitSet]) {
 }
 
 /// Returns the words with the highest tf-idf weight in `texts`, the highest first. Leaves out words that occur only in
-/// the entries `given_entries` of the given document.
+/// `given_entries`, the entries of the given document.
 fn highest_weighted_words<'t>(
     context: &SearchContext,
     texts: impl Iterator<Item = &'t str>,
@@ -177,8 +177,8 @@ fn han_words<'a>(
     let mut ranges: Vec<(usize, usize)> =
         words.map(|word| (word.first as usize, word.chars as usize)).collect();
     if ranges.is_empty() {
-        let pairs = analysis.han_runs().flat_map(|run| run.start..run.end.saturating_sub(1));
-        ranges = pairs.map(|first| (first, 2)).collect();
+        let pair_starts = analysis.han_runs().flat_map(|run| run.start..run.end.saturating_sub(1));
+        ranges = pair_starts.map(|first| (first, 2)).collect();
     }
     ranges.into_iter().map(|(first, chars)| {
         let mut word = String::new();
@@ -187,7 +187,8 @@ fn han_words<'a>(
     })
 }
 
-/// Returns the number of passages that contain a word, without the entries `given_entries` of the given document.
+/// Returns the number of passages that contain a word and are not in `given_entries`, the entries of the given
+/// document.
 fn count_other_passages(
     context: &SearchContext,
     word: &str,

@@ -31,8 +31,8 @@ const PREFIXES: &[&str] = &[
     "sub", "super", "tele", "thermo", "trans", "ultra", "under",
 ];
 
-/// Adds the spelling as one word to two adjacent words, and the spellings as two words to a single word, if these
-/// spellings occur in the index.
+/// Adds other spellings of compounds that occur in the index: to two adjacent words their spelling as one word, and to
+/// a single word its spellings as two words.
 pub(super) fn add_compounds(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,

@@ -21,7 +21,8 @@ pub(in crate::search) const COMPARED_HITS: usize = 200;
 const MAX_NEIGHBOURS: usize = 10;
 /// Share of the query, from 0 to 1, that the best hit must cover to turn regularization off.
 const TRUSTED_COVERAGE: f64 = 0.8;
-/// How far the coverage of the best hit must fall below [`TRUSTED_COVERAGE`] until regularization has its full weight.
+/// Difference between [`TRUSTED_COVERAGE`] and the coverage of the best hit at which regularization reaches its full
+/// weight.
 const COVERAGE_RAMP: f64 = 0.125;
 
 /// The term vector of a hit, scaled to length 1, as pairs of term number and weight. Terms are numbered within the

@@ -91,9 +91,9 @@ impl MaxScore<'_> {
             } else {
                 self.norms.without_length()
             };
-            let sum = weight.score(term_freq, norm);
-            if sum >= candidates.threshold() && matches.contains(doc) {
-                candidates.push(doc, sum);
+            let term_score = weight.score(term_freq, norm);
+            if term_score >= candidates.threshold() && matches.contains(doc) {
+                candidates.push(doc, term_score);
             }
         });
     }

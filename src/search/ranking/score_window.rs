@@ -109,10 +109,14 @@ impl ScoreWindow {
         let Range { start, end } = self.docs();
         windows.clear();
         for (list, next) in lists.iter().zip(next_postings) {
-            let first = list.postings.seek(*next, start);
-            *next = list.postings.seek(first, end);
-            if first < *next {
-                windows.push(ListWindow { list, range: first..*next, remaining_max_score: 0.0 });
+            let first_posting = list.postings.seek(*next, start);
+            *next = list.postings.seek(first_posting, end);
+            if first_posting < *next {
+                windows.push(ListWindow {
+                    list,
+                    range: first_posting..*next,
+                    remaining_max_score: 0.0,
+                });
             }
         }
         let mut remaining_max_score = 0.0;

@@ -141,11 +141,11 @@ impl<'a> CandidateList<'a> {
         if text_sum < self.threshold_with_heading_gain() {
             return;
         }
-        let sum = text_sum + self.heading_gain.of_passage(doc);
-        if self.top_k.insert(sum) {
+        let partial_score = text_sum + self.heading_gain.of_passage(doc);
+        if self.top_k.insert(partial_score) {
             self.threshold = self.bound.min_sum(self.top_k.threshold);
         }
-        if sum >= self.threshold {
+        if partial_score >= self.threshold {
             self.candidates.push((doc, text_sum));
         }
     }

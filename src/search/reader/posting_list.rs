@@ -214,9 +214,9 @@ fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
     let mut union = PostingList::with_capacity(long.len() + short.len());
     let mut index = 0;
     for mut posting in short.iter() {
-        let next = long.seek(index, posting.doc);
-        union.extend_from(long, index..next);
-        index = next;
+        let next_index = long.seek(index, posting.doc);
+        union.extend_from(long, index..next_index);
+        index = next_index;
         if let Some(other) = long.get(index).filter(|other| other.doc == posting.doc) {
             posting.freq += other.freq;
             posting.inexact_weight = posting.inexact_weight.max(other.inexact_weight);

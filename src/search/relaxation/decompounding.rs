@@ -68,19 +68,19 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
     let mut parts = filter_occurring(leaf, sub_word_ranges, statistics)?;
     let is_covered =
         |at: usize| parts.iter().any(|part| (part.first..part.first + part.chars).contains(&at));
-    let pairs = (1..analysis.tokens.len())
+    let pair_ranges = (1..analysis.tokens.len())
         .filter(|&second| !is_covered(second - 1) || !is_covered(second))
         .map(|second| (second - 1, 2))
         .collect();
-    parts.extend(filter_occurring(leaf, pairs, statistics)?);
+    parts.extend(filter_occurring(leaf, pair_ranges, statistics)?);
     parts.sort_by_key(|part| (part.first, part.chars));
     let part_ranges: Vec<_> =
         parts.iter().map(|part| part.first..part.first + part.chars).collect();
     parts.retain(|part| {
-        let end = part.first + part.chars;
-        let is_inside_longer = part_ranges
-            .iter()
-            .any(|range| range.start <= part.first && end <= range.end && range.len() > part.chars);
+        let part_end = part.first + part.chars;
+        let is_inside_longer = part_ranges.iter().any(|range| {
+            range.start <= part.first && part_end <= range.end && range.len() > part.chars
+        });
         !is_inside_longer
     });
     Ok(parts.into_iter().map(|part| part.leaf).collect())

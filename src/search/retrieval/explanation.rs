@@ -75,15 +75,18 @@ impl Explainer<'_> {
         let mut components = self.term_components(hit, segment, postings);
         self.add_heading_components(segment, hit.address.doc_id, &mut components)?;
         let ordinal = hit.ordinal as u32;
-        let sum = sum_of_scores(&components);
+        let text_and_heading_score = sum_of_scores(&components);
         components.push(ScoreComponent {
             what: format!("early in its document: passage {}", ordinal + 1),
-            score: sum * (PositionBoost::new(self.ranking).factor(ordinal) - 1.0),
+            score: text_and_heading_score
+                * (PositionBoost::new(self.ranking).factor(ordinal) - 1.0),
         });
-        let sum = sum_of_scores(&components);
+        let score_without_bonus = sum_of_scores(&components);
         // The remainder is the bonus for all terms, because nothing else is added to the score before regularization.
-        components
-            .push(ScoreComponent { what: "has every word".to_owned(), score: hit.raw_score - sum });
+        components.push(ScoreComponent {
+            what: "has every word".to_owned(),
+            score: hit.raw_score - score_without_bonus,
+        });
         components.push(ScoreComponent {
             what: "resembles other good hits".to_owned(),
             score: hit.score - hit.raw_score,

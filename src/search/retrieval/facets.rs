@@ -54,14 +54,14 @@ fn add_segment(
     facet: Facet,
     matched: &BitSet,
 ) -> Result<()> {
-    let values = FacetValues::new(segment, facet)?;
+    let facet_values = FacetValues::new(segment, facet)?;
     let docs: Vec<DocId> = matched.iter().collect();
     let documents = segment.columns.documents.numbers_of(&docs);
     // Counts by value number. The last count is the count of passages without a value. Each count comes with the last
     // document that was counted; this is enough to count documents, because the passages of a document are consecutive.
-    let mut counts = vec![(HitCount::default(), None); values.bound() + 1];
+    let mut counts = vec![(HitCount::default(), None); facet_values.bound() + 1];
     for (doc, document) in docs.into_iter().zip(documents) {
-        let number = values.number(doc).unwrap_or(values.bound());
+        let number = facet_values.number(doc).unwrap_or(facet_values.bound());
         if let Some((count, last_document)) = counts.get_mut(number) {
             count.passages += 1;
             count.documents += u64::from(*last_document != Some(document));
@@ -70,14 +70,15 @@ fn add_segment(
     }
     let counts = counts.into_iter().map(|(count, _)| count).enumerate();
     for (number, count) in counts.filter(|(_, count)| count.passages > 0) {
-        let value = if number < values.bound() { values.text(number)? } else { String::new() };
+        let value =
+            if number < facet_values.bound() { facet_values.text(number)? } else { String::new() };
         // The language of a document that was created in memory may be empty, and then counts as no value.
-        let sum = if value.is_empty() {
+        let value_count = if value.is_empty() {
             &mut tally.without
         } else {
             tally.values.entry(value).or_default()
         };
-        *sum = sum.plus(count);
+        *value_count = value_count.plus(count);
     }
     Ok(())
 }
@@ -127,8 +128,9 @@ fn counts_by_relative_path(
 ) -> BTreeMap<String, HitCount> {
     let mut counts: BTreeMap<String, HitCount> = BTreeMap::new();
     for (path, count) in paths {
-        let sum = counts.entry(path.strip_prefix(root).unwrap_or(&path).to_owned()).or_default();
-        *sum = sum.plus(count);
+        let path_count =
+            counts.entry(path.strip_prefix(root).unwrap_or(&path).to_owned()).or_default();
+        *path_count = path_count.plus(count);
     }
     counts
 }
@@ -147,8 +149,8 @@ fn counts_by_first_difference(paths: BTreeMap<String, HitCount>) -> BTreeMap<Str
     for (path, count) in paths {
         let separator = path.get(folder_end..).and_then(|rest| rest.find(is_separator));
         let value = separator.and_then(|separator| path.get(..=folder_end + separator));
-        let sum = counts.entry(value.unwrap_or(&path).to_owned()).or_default();
-        *sum = sum.plus(count);
+        let value_count = counts.entry(value.unwrap_or(&path).to_owned()).or_default();
+        *value_count = value_count.plus(count);
     }
     counts
 }

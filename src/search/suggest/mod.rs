@@ -219,9 +219,9 @@ mod tests {
 
     #[test]
     fn every_kind_gets_its_share_of_the_limit() {
-        let list = |kind, count: usize| {
+        let list_of = |kind, length: usize| {
             let suggestion = |number| Suggestion { text: format!("{number}"), kind, passages: 1 };
-            (0..count).map(suggestion).collect::<Vec<_>>()
+            (0..length).map(suggestion).collect::<Vec<_>>()
         };
         for (limit, counts, expected) in [
             (10, (20, 20, 20), (5, 3, 2)),
@@ -233,16 +233,16 @@ mod tests {
             (0, (20, 20, 20), (0, 0, 0)),
         ] {
             let lists = [
-                list(SuggestionKind::Word, counts.0),
-                list(SuggestionKind::Title, counts.1),
-                list(SuggestionKind::Pinyin, counts.2),
+                list_of(SuggestionKind::Word, counts.0),
+                list_of(SuggestionKind::Title, counts.1),
+                list_of(SuggestionKind::Pinyin, counts.2),
             ];
             let suggestions = merge_lists(limit, lists);
-            let count = |kind| suggestions.iter().filter(|other| other.kind == kind).count();
+            let count_of = |kind| suggestions.iter().filter(|other| other.kind == kind).count();
             let actual = (
-                count(SuggestionKind::Word),
-                count(SuggestionKind::Title),
-                count(SuggestionKind::Pinyin),
+                count_of(SuggestionKind::Word),
+                count_of(SuggestionKind::Title),
+                count_of(SuggestionKind::Pinyin),
             );
             assert_eq!(actual, expected, "{limit} {counts:?}");
         }

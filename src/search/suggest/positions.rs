@@ -1,5 +1,5 @@
-//! Finds the occurrences of phrases: the passages and positions at which a sequence of terms ends. Then finds the
-//! occurrences that a further term follows.
+//! Finds the occurrences of phrases: the passages and positions at which a sequence of terms ends. Extends phrases by a
+//! further term.
 
 use tantivy::{
     DocId, DocSet, TERMINATED,
@@ -188,9 +188,9 @@ impl PhraseEnds {
     /// Returns up to `max` passages in which the phrase occurs, as pairs of segment and passage. The sample is evenly
     /// spread over all passages in which the phrase occurs.
     pub(super) fn sample(&self, max: usize) -> Vec<(u32, DocId)> {
-        let count = self.passages().count();
-        let size = max.min(count);
-        let mut chosen_indexes = (0..size).map(|index| index * count / size).peekable();
+        let passage_count = self.passages().count();
+        let size = max.min(passage_count);
+        let mut chosen_indexes = (0..size).map(|index| index * passage_count / size).peekable();
         self.passages()
             .enumerate()
             .filter(|(index, _)| chosen_indexes.next_if_eq(index).is_some())
@@ -298,8 +298,8 @@ fn following_occurrences(
             remaining_ends = remaining_ends.get(skipped..).unwrap_or_default();
             continue;
         }
-        let count = remaining_ends.iter().take_while(|end| end.0 == doc).count();
-        let (in_passage, later_ends) = remaining_ends.split_at(count);
+        let end_count = remaining_ends.iter().take_while(|end| end.0 == doc).count();
+        let (in_passage, later_ends) = remaining_ends.split_at(end_count);
         remaining_ends = later_ends;
         if seek(postings, doc) == doc {
             positions.clear();

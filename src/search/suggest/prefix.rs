@@ -14,16 +14,16 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Minimum length in characters of the last word at which next words are suggested, as if the last word were finished.
-/// A shorter word is mostly the beginning of another word.
+/// Minimum length in characters at which the last word may be finished, so that next words are suggested too. A shorter
+/// word is mostly the beginning of another word.
 const MIN_FINISHED_CHARS: usize = 3;
 /// Maximum number of single words that are suggested after phrases. Phrases are more likely.
 const MAX_WORDS_AFTER_PHRASES: usize = 3;
 /// Maximum length in characters of a suggested term. Longer terms are addresses and codes.
 const MAX_TERM_CHARS: usize = 24;
 
-/// Returns completions of the last word. If the last word has preceding words, completions that directly follow these
-/// words in a passage come first, then completions that occur in a passage with these words.
+/// Returns completions of the last word. If other words precede the last word, completions that directly follow these
+/// words in a passage come first, then completions that only occur in a passage with these words.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
@@ -87,8 +87,8 @@ fn is_completion(
     matches!(text_terms(&analysis).as_slice(), [only] if only.term == term)
 }
 
-/// Returns the candidates that directly follow the words `preceding` in a passage, each with the number of passages in
-/// which it does.
+/// Returns the candidates that directly follow the words `preceding` in a passage, each with the number of these
+/// passages.
 fn following_candidates(
     context: &SearchContext,
     preceding: &[TextTerm],

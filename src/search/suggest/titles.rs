@@ -29,7 +29,7 @@ const MAX_READ_TITLES: usize = 60;
 /// depend on the order in which documents were indexed.
 const MAX_SORTED_DOCUMENTS: usize = 2_000;
 
-/// How a title matches the typed words. The variants are ordered from the best match to the worst.
+/// Kind of match of a title with the typed words. The variants are ordered from the best match to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum TitleMatch {
     /// The title begins with the typed words.
@@ -147,13 +147,13 @@ fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> 
     }
     // Searches each group of joined terms after the previous group. The first occurrence of a group leaves the most
     // terms for the remaining groups.
-    let mut start = 0;
+    let mut search_start = 0;
     let mut groups = phrase.chunk_by(|_, next| next.joined).peekable();
     while let Some(group) = groups.next() {
         let is_unfinished = is_unfinished && groups.peek().is_none();
         let position =
-            (start..title.len()).find(|&start| matches_at(start, group, is_unfinished))?;
-        start = position + group.len();
+            (search_start..title.len()).find(|&start| matches_at(start, group, is_unfinished))?;
+        search_start = position + group.len();
     }
     Some(TitleMatch::InOrder)
 }

@@ -82,9 +82,12 @@ fn form_in_passages(
 fn form_in_text<'a>(text: &'a str, typed_context: &str, simplified: &str) -> Option<&'a str> {
     let chars = simplified.chars().count();
     text.match_indices(typed_context).find_map(|(start, _)| {
-        let rest = text.get(start..)?;
-        let end = rest.char_indices().nth(chars).map_or(rest.len(), |(end, _)| end);
-        let form = rest.get(..end)?;
+        let text_from_match = text.get(start..)?;
+        let form_end = text_from_match
+            .char_indices()
+            .nth(chars)
+            .map_or(text_from_match.len(), |(form_end, _)| form_end);
+        let form = text_from_match.get(..form_end)?;
         form.chars().map(fold_char).eq(simplified.chars().map(fold_char)).then_some(form)
     })
 }
