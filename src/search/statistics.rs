@@ -173,8 +173,8 @@ impl LocalStatistics {
         let mut collection = CollectionStats::default();
         for segment in reader.segments() {
             let positions = segment.reader.fast_fields().u64(POSITIONS).map_err(engine_error)?;
-            collection.passages += sum_of_live(segment.reader, &segment.columns.passage_counts);
-            collection.positions += sum_of_live(segment.reader, &positions);
+            collection.passages += sum_live_values(segment.reader, &segment.columns.passage_counts);
+            collection.positions += sum_live_values(segment.reader, &positions);
         }
         Ok(Self { reader, collection })
     }
@@ -188,7 +188,7 @@ impl LocalStatistics {
 }
 
 /// Returns the sum of a fast field over the live entries of a segment.
-fn sum_of_live(reader: &SegmentReader, column: &Column<u64>) -> u64 {
+fn sum_live_values(reader: &SegmentReader, column: &Column<u64>) -> u64 {
     if !reader.has_deletes() {
         return column.values.iter().sum();
     }

@@ -21,8 +21,8 @@ pub(in crate::search) const COMPARED_HITS: usize = 200;
 const MAX_NEIGHBOURS: usize = 10;
 /// Share of the query, from 0 to 1, that the best hit must cover to turn regularization off.
 const TRUSTED_COVERAGE: f64 = 0.8;
-/// Difference between [`TRUSTED_COVERAGE`] and the coverage of the best hit at which regularization reaches its full
-/// weight.
+/// Lack of coverage at which regularization reaches its full weight: [`TRUSTED_COVERAGE`] minus the coverage of the
+/// best hit.
 const COVERAGE_RAMP: f64 = 0.125;
 
 /// The term vector of a hit, scaled to length 1, as pairs of term number and weight. Terms are numbered within the

@@ -57,15 +57,16 @@ pub(in crate::search) struct ScoredDoc {
 /// The matches of one segment, before they are scored.
 pub(in crate::search) struct UnscoredMatches {
     pub(in crate::search) passages: Rc<BitSet>,
-    /// For each ranked leaf: the matches with the leaf in their title or in a heading. `None` if the leaf has no such
-    /// matches.
+    /// For each [ranked leaf](RankedLeaf): the matches with the leaf in their title or in a heading. `None` if the leaf
+    /// has no such matches.
     headings: Vec<Option<BitSet>>,
-    /// The matches that contain every ranked leaf, in their text, title or headings. `None` if these matches need not
-    /// rank above all others.
+    /// The matches that contain every [ranked leaf](RankedLeaf), in their text, title or headings. `None` if these
+    /// matches need not rank above all others.
     pub(in crate::search) with_all_terms: Option<BitSet>,
 }
 
-/// The ranked leaves that a passage contains in its text, title or headings. Leaves must be added in query order.
+/// The [ranked leaves](RankedLeaf) that a passage contains in its text, title or headings. Leaves must be added in
+/// query order.
 #[derive(Clone, Copy, Default)]
 struct LeafCoverage {
     /// Score of the leaves in the title and headings.
@@ -110,7 +111,7 @@ impl<'a> Scorer<'a> {
         Self { query, ranking, norms, position_boost, terms, weights, leaves }
     }
 
-    /// Returns whether the query has several ranked leaves, so that a match may lack some of them.
+    /// Returns whether several leaves of the query add score, so that a match may lack some of them.
     pub(in crate::search) fn has_several_leaves(&self) -> bool {
         self.leaves.len() > 1
     }
@@ -135,7 +136,7 @@ impl<'a> Scorer<'a> {
         Ok(UnscoredMatches { passages: matches, headings, with_all_terms })
     }
 
-    /// Returns the matches that contain every ranked leaf, in their text, title or headings.
+    /// Returns the matches that contain every [ranked leaf](RankedLeaf), in their text, title or headings.
     fn matches_with_all_terms(
         &self,
         postings: &QueryPostings,
@@ -172,7 +173,7 @@ impl<'a> Scorer<'a> {
 
     /// Scores the matches of a segment, and returns the matches that can be among the top k of all segments, in
     /// ascending order of document number. If `only_all_terms` is set, scores only the matches that contain every
-    /// ranked leaf.
+    /// [ranked leaf](RankedLeaf).
     pub(in crate::search) fn score_segment(
         &self,
         segment: SegmentView<'_>,
@@ -244,7 +245,7 @@ impl<'a> Scorer<'a> {
         self.leaves.iter().map(|leaf| leaf.idf_weight).sum()
     }
 
-    /// Returns the bonus of a passage that contains every ranked leaf.
+    /// Returns the bonus of a passage that contains every [ranked leaf](RankedLeaf).
     fn all_terms_bonus(&self) -> f64 {
         let max_text_score: f64 = self.weights.iter().map(Bm25Weight::max_score).sum();
         let max_score = (1.0 + self.ranking.position_boost)
@@ -290,8 +291,8 @@ impl<'a> Scorer<'a> {
         lists
     }
 
-    /// Returns, for each of the passages `docs`, the ranked leaves that the passage contains. `docs` must be in
-    /// ascending order.
+    /// Returns, for each of the passages `docs`, the [ranked leaves](RankedLeaf) that the passage contains. `docs` must
+    /// be in ascending order.
     fn leaf_coverage(
         &self,
         postings: &QueryPostings,

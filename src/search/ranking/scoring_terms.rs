@@ -24,7 +24,7 @@ pub(in crate::search) enum ScoringTermKind<'q> {
     Leaf(usize),
     /// A term in exactly the form typed, in the field `exact`.
     Unstemmed(&'q str),
-    /// Two adjacent Han characters, a term of the field `words`.
+    /// Two adjacent Han characters, a term of the field `words`, which contains Chinese words and bigrams.
     Bigram(String),
     /// Two leaves that are adjacent in the query: the index of the first leaf, and the phrase of both leaves.
     AdjacentPair(usize, Alternative),

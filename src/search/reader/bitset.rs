@@ -85,8 +85,8 @@ impl BitSet {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
-    /// Returns the number of groups that contain a number of the set. Each number of `ends` ends a group, which begins
-    /// after the previous end. The set must not contain any of the `ends`.
+    /// Returns the number of groups that contain a number of the set. `ends` contains the last number of each group; a
+    /// group begins after the end of the previous group. The set must not contain any of the `ends`.
     ///
     /// Addition with carry counts the groups: any number of the set starts a carry, which moves through the group to
     /// its end.

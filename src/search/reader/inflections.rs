@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::analysis::stem;
 
-/// Returns the stem under which a search for inflections finds `term`. This is the stem of `term`. Exception: if `term`
-/// does not begin with the [prefix](inflection_prefix) of its stem, it is `term` itself.
+/// Returns the stem under which a search for inflections finds `term`: the stem of `term`. If `term` does not begin
+/// with the [prefix](inflection_prefix) of its stem, returns `term` itself.
 pub(crate) fn indexed_stem(term: &str) -> Cow<'_, str> {
     let stem = stem(term);
     if term.starts_with(inflection_prefix(&stem)) { stem } else { term.into() }

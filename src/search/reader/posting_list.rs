@@ -160,7 +160,7 @@ impl PostingList {
         self
     }
 
-    /// Returns the postings whose document number `accepts` accepts.
+    /// Returns the postings for whose document numbers `accepts` returns true.
     pub(in crate::search) fn filter(self, accepts: impl Fn(DocId) -> bool) -> Self {
         if self.docs.iter().all(|&doc| accepts(doc)) {
             return self;

@@ -18,8 +18,8 @@ const MAX_RUNS: usize = 3;
 /// Maximum number of words in each run of Han characters for which homophones are searched.
 const MAX_WORDS_PER_RUN: usize = 2;
 
-/// Returns a note for each run of Han characters that contains a word that occurs nowhere in the index but has a
-/// homophone there. The note suggests the homophone.
+/// Returns notes that suggest homophones, at most one note for each run of Han characters. Homophones are suggested for
+/// words that occur nowhere in the index.
 pub(super) fn homophone_suggestions(
     context: &SearchContext,
     plan: &QueryPlan,

@@ -83,8 +83,8 @@ fn suffix(terms: &[TextTerm], chars: usize) -> String {
     terms.iter().skip(start).map(|term| term.term.as_str()).collect()
 }
 
-/// Returns the most frequent dictionary words of the index with a prefix. A term of more than two characters in the
-/// field `words` is always a dictionary word.
+/// Returns the most frequent dictionary words of the index with a prefix. The field `words` contains Chinese words and
+/// bigrams, so a term of two characters is checked against the dictionary.
 fn dictionary_words(context: &SearchContext, prefix: &str) -> Result<Vec<IndexTerm>> {
     most_frequent_terms(
         context,

@@ -28,7 +28,7 @@ use super::context::SearchContext;
 use crate::{analysis::Analysis, error::Result};
 
 /// Maximum number of suggestions that one call returns.
-const MAX_LIMIT: usize = 100;
+const MAX_SUGGESTIONS: usize = 100;
 
 /// Returns up to `limit` completions of a text that a user is typing, the likeliest first. The maximum is 100.
 pub(super) fn suggestions(
@@ -36,7 +36,7 @@ pub(super) fn suggestions(
     text: &str,
     limit: usize,
 ) -> Result<Vec<Suggestion>> {
-    let limit = limit.min(MAX_LIMIT);
+    let limit = limit.min(MAX_SUGGESTIONS);
     let Some(typed) = TypedText::new(text, &context.analyzer).filter(|_| limit > 0) else {
         return Ok(Vec::new());
     };

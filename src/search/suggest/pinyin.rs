@@ -71,7 +71,8 @@ pub(in crate::search) fn homophones(
 }
 
 /// Returns the most frequent dictionary words of the index that begin with `first` and for which `accepts` returns
-/// true. A term of two characters in the field `words` can also be a bigram, so it is checked against the dictionary.
+/// true. The field `words` contains Chinese words and bigrams, so a term of two characters is checked against the
+/// dictionary.
 fn dictionary_words(
     context: &SearchContext,
     first: char,
