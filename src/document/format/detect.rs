@@ -16,8 +16,8 @@ use crate::document::limits::ReadLimits;
 const MAX_TAG_CHARS: usize = 24;
 
 impl Format {
-    /// Returns the format that the extension of the file name denotes; `None` if this build reads
-    /// no such files.
+    /// Returns the format that the extension of the file name denotes; `None` if this build cannot
+    /// read files with this extension.
     ///
     /// ```
     /// use std::path::Path;
@@ -39,7 +39,7 @@ impl Format {
     }
 
     /// Returns the format of a file, detected from its name and from its first few thousand bytes;
-    /// `None` if this build reads no such files.
+    /// `None` if this build cannot read the file.
     ///
     /// ```
     /// use std::path::Path;
@@ -139,7 +139,8 @@ fn detect_json(head: &str) -> Option<Format> {
     Some(if is_json_lines { Format::JsonLines } else { Format::Json })
 }
 
-/// Returns whether `head` is the beginning of a long line that holds a JSON object.
+/// Returns whether `head` is the beginning of a JSON object on one line that does not end within
+/// `head`.
 fn is_cut_json_line(head: &str) -> bool {
     head.trim_start_matches('\u{FEFF}').starts_with('{') && !head.contains('\n')
 }

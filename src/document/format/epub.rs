@@ -75,8 +75,8 @@ fn package_document_path(archive: &mut Package<'_>) -> Result<String, String> {
 /// Content of the package document of a book.
 #[derive(Debug, Default)]
 struct PackageDocument {
-    /// Name and text of the innermost open element; `None` after the end of an element nested in
-    /// it.
+    /// Name and text of the innermost open element; `None` after the end of an element, until the
+    /// next element begins.
     open: Option<(String, String)>,
     /// Names and texts of elements without child elements.
     values: Vec<(String, String)>,

@@ -1,6 +1,7 @@
 //! Reads the entries of an RSS or Atom feed, each as one document.
 //!
-//! Entities that the feed declares are never expanded, so that they cannot exhaust memory.
+//! Entities that the feed declares are never expanded, because their expansion could exhaust
+//! memory.
 
 use quick_xml::{
     Reader,

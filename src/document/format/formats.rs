@@ -79,7 +79,7 @@ formats! {
     Epub("EPUB", ["epub"], Signature::ZipMember(Some("META-INF/container.xml")), Reader::Bytes(epub::read), feature = "archive");
     /// A gzip-compressed file of another format.
     Gzip("gzip", ["gz"], Signature::Bytes(&[0x1F, 0x8B]), Reader::Gzip, feature = "archive");
-    /// A zip archive, with one or more documents per file in it.
+    /// A zip archive. Each file in the archive contains one or more documents.
     Zip("zip", ["zip"], Signature::Bytes(b"PK\x03\x04"), Reader::Zip, feature = "archive");
 }
 

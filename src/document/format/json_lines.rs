@@ -1,5 +1,5 @@
-//! Reads JSON Lines, with one document per line. A malformed line is an error, but does not prevent
-//! reading the other lines.
+//! Reads JSON Lines, with one document per line. A malformed line is an error, but the lines after
+//! it are still read.
 
 use std::{
     io::{self, BufRead, Read},

@@ -163,8 +163,8 @@ struct BlockWriter {
     bold: u32,
     /// Whether the current block contains text that is not bold.
     has_plain: bool,
-    /// HTML since the last Markdown paragraph. It is collected before it is parsed, because a blank
-    /// line may split one table into two pieces of HTML.
+    /// HTML since the last Markdown paragraph that is not parsed yet. Adjacent pieces of HTML are
+    /// parsed together, because a blank line splits one table into two pieces.
     html: String,
 }
 

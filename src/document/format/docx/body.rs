@@ -94,8 +94,8 @@ pub(super) struct BodyReader<'a> {
     /// elements.
     skip_depth: usize,
     context: ParagraphContext,
-    /// Text of paragraphs whose paragraph mark a tracked change deleted. The next paragraph begins
-    /// with this text.
+    /// Text of the previous paragraphs, if a tracked change deleted their paragraph marks. The next
+    /// paragraph begins with this text.
     carried: String,
 }
 

@@ -109,7 +109,7 @@ impl Numbering {
     }
 }
 
-/// Position in `numbering.xml`: the open definition or list, and the level in it.
+/// Position in `numbering.xml`: the open definition or list, and its open level.
 #[derive(Default)]
 struct NumberingPosition {
     definition: Option<String>,
@@ -198,8 +198,8 @@ fn format_number(number: u32, format: &str) -> String {
     }
 }
 
-/// Formats a number as a letter, repeated after Z as Word does: A, B … Z, AA, BB. Returns digits if
-/// the letter would occur more than 30 times.
+/// Formats a number as a letter, which is repeated after Z as in Word: A, B … Z, AA, BB. A number
+/// that would repeat the letter more than 30 times is formatted in digits.
 fn format_letters(number: u32) -> String {
     let Some(index) = number.checked_sub(1).filter(|index| *index < 26 * 30) else {
         return number.to_string();

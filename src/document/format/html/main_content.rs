@@ -1,5 +1,5 @@
 //! Main content extraction: finds the elements of a page that contain the press release, and
-//! excludes the boilerplate around them.
+//! excludes boilerplate.
 //!
 //! Elements with a declared purpose (`main`, `nav`, a class `breadcrumb`) decide first. On a page
 //! without `main`, the text density decides: the content is the smallest element that contains most
@@ -169,8 +169,8 @@ impl MainContent {
         article.or(main_element)
     }
 
-    /// Returns the smallest element that contains most of the running text, or an ancestor of it if
-    /// running text or a heading is beside the element.
+    /// Returns the smallest element that contains most of the running text, or an ancestor of this
+    /// element if running text or a heading is beside the element.
     fn densest_root(&self, tree: &Tree, weights: &[TextWeight]) -> NodeId {
         let total = weight_of(weights, Tree::ROOT).prose;
         let is_dense = |id: NodeId| {
@@ -188,9 +188,9 @@ impl MainContent {
         self.widened_root(tree, weights, &ancestor_path)
     }
 
-    /// Returns the densest element, or an ancestor of it that also contains adjacent running text
-    /// or an adjacent heading. Stops at a table cell, since the adjacent cells are other columns of
-    /// the page. `path` leads from the root of the page to the densest element.
+    /// Returns the densest element, or one of its ancestors that also contains adjacent running
+    /// text or an adjacent heading. Stops at a table cell, since the adjacent cells are other
+    /// columns of the page. `path` leads from the root of the page to the densest element.
     fn widened_root(&self, tree: &Tree, weights: &[TextWeight], path: &[NodeId]) -> NodeId {
         let mut root = path.last().copied().unwrap_or(Tree::ROOT);
         for pair in path.windows(2).rev().take(MAX_WIDENING_LEVELS) {

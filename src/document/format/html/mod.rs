@@ -2,8 +2,8 @@
 //! states.
 //!
 //! `parse.rs` builds a tree, `main_content.rs` selects the elements with the press release,
-//! `text.rs` converts them to blocks, and `metadata.rs` and `title.rs` find the fields. Open
-//! `main_content.rs` first.
+//! `text.rs` converts these elements to blocks, and `metadata.rs` and `title.rs` find the metadata
+//! fields. Open `main_content.rs` first.
 
 mod block_state;
 mod boilerplate;
@@ -52,7 +52,7 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     Ok(document)
 }
 
-/// Reads the text and blocks of an HTML fragment: the body of a feed entry, or a field of JSON.
+/// Reads the text and blocks of an HTML fragment, such as the body of a feed entry or a JSON value.
 pub(super) fn read_fragment(markup: &str) -> Result<BlockBuilder, String> {
     if markup.len() > MAX_HTML_BYTES {
         return Err(format!("holds HTML of more than {} MiB", MAX_HTML_BYTES >> 20));

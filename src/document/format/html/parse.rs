@@ -2,8 +2,8 @@
 //! handwritten page.
 //!
 //! The algorithm searches all open elements at many tags, and copies unclosed formatting elements
-//! into each new paragraph. To bound this work, tags beyond the limits are dropped before parsing,
-//! and their text is kept.
+//! into each new paragraph. To bound this work, tags beyond the limits are dropped before parsing.
+//! The text between these tags remains.
 
 use std::{
     borrow::Cow,

@@ -148,7 +148,7 @@ impl BlockWriter {
         self.open.anchors -= u32::from(self.is_anchor(tree, id));
     }
 
-    /// Returns whether an element is a link to a place on the same page.
+    /// Returns whether an element is a link to an anchor on the same page.
     fn is_anchor(&self, tree: &Tree, id: NodeId) -> bool {
         if tree.name(id) != "a" {
             return false;
@@ -176,7 +176,8 @@ impl BlockWriter {
             && tree.attribute(id, "class").is_some()
     }
 
-    /// Returns whether the current block is a label whose value follows.
+    /// Returns whether the current block is a label, such as `Date:`, so that the next text is its
+    /// value.
     fn is_open_label(&self) -> bool {
         self.heading_level.is_none() && table::is_label(self.blocks.open_text())
     }
@@ -237,8 +238,8 @@ impl BlockWriter {
         }
     }
 
-    /// Finishes the current block. Discards boilerplate: links to places on the page, letters of an
-    /// alphabetical index, and page numbers.
+    /// Finishes the current block. Discards boilerplate: links to anchors on the page, letters of
+    /// an alphabetical index, and page numbers.
     fn close_block(&mut self) {
         let form = self.block_form();
         let chars = self.chars.total();

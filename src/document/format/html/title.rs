@@ -1,4 +1,4 @@
-//! Finds the title of a page, without the site name, and the block with the title.
+//! Finds the title of a page, without the site name, and the block that contains the title.
 //!
 //! The text after an ambiguous separator, such as a hyphen, is removed from the title only if the
 //! page confirms that this text is the site name.
@@ -152,7 +152,8 @@ fn occurs_in_boilerplate(tree: &Tree, name: &str) -> bool {
     })
 }
 
-/// Returns whether `part` equals `text`, or is its beginning or end up to a separator.
+/// Returns whether `part` equals `text`, or whether a separator divides `text` into `part` and
+/// another part.
 fn is_title_part(part: &str, text: &str) -> bool {
     let comparable_part = normalize_for_comparison(part);
     if comparable_part == normalize_for_comparison(text) {

@@ -117,7 +117,7 @@ pub(super) fn field_of_key(key: &str) -> Option<(MetadataField, usize)> {
     })
 }
 
-/// Returns a string, a number or a Boolean as text; `None` for other values.
+/// Returns the text of a string, a number or a Boolean; `None` for other values.
 pub(super) fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

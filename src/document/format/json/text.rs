@@ -117,7 +117,7 @@ pub(super) fn add_text(
         }
         Value::Object(object) => {
             // An array may contain one body in several media types. Only the HTML is read, because
-            // it has structure.
+            // HTML has structure.
             let typed_content =
                 object.get("content").filter(|_| object.contains_key("content_type"));
             if let Some(content) = typed_content {
@@ -133,9 +133,9 @@ pub(super) fn add_text(
     }
 }
 
-/// Adds the blocks of an object that is one section of a text. Its short values, such as the number
-/// of an article, precede its text on the same line. They become a heading instead if the section
-/// has no text, or if there are more than three short values.
+/// Adds the blocks of an object that is one section of a text. Short values, such as the number of
+/// an article, precede the text of the section on the same line. If the section has no text or more
+/// than three short values, the short values become a heading instead.
 fn add_section(
     object: &Map<String, Value>,
     blocks: &mut BlockBuilder,

@@ -17,7 +17,7 @@ pub(super) struct LineJoiner {
     is_hyphenated: bool,
 }
 
-/// Text of joined lines, with the pages that it covers.
+/// Text of joined lines, with the pages that contain the text.
 #[derive(Default)]
 pub(super) struct JoinedText {
     pub(super) text: String,

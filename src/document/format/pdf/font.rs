@@ -278,7 +278,7 @@ fn simple_widths(
 ) -> GlyphWidths {
     let first_code =
         font.get_deref(b"FirstChar", pdf).ok().and_then(|first_code| first_code.as_i64().ok());
-    // A Type 3 font, whose glyphs the file draws, defines its own unit of width.
+    // A Type 3 font, whose glyphs are drawings in the file, defines its own unit of width.
     let matrix = font.get_deref(b"FontMatrix", pdf).ok().and_then(|matrix| matrix.as_array().ok());
     let scale = matrix.and_then(|matrix| number(matrix.first()?)).unwrap_or(0.001).abs();
     let width_objects =

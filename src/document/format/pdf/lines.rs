@@ -86,8 +86,8 @@ fn join_runs(page: usize, runs: &[TextRun]) -> Vec<Line> {
     lines
 }
 
-/// Returns whether a run repeats the previous run at nearly the same position, so that its letters
-/// look bold.
+/// Returns whether a run repeats the previous run at nearly the same position. Such repetition
+/// makes letters look bold.
 fn is_double_strike(previous: &TextRun, run: &TextRun) -> bool {
     let is_near = |a: f32, b: f32| (a - b).abs() < run.size * 0.2;
     previous.text == run.text

@@ -84,8 +84,7 @@ fn filter_object(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)
             stream.content = Vec::new();
         }
         if stream.dict.has_type(b"ObjStm") {
-            // The values of an object stream are counted before the parser creates objects from
-            // them.
+            // The values of an object stream are counted before the parser creates objects.
             let unpacked_stream = stream.get_plain_content_with_limit(MAX_OBJECT_STREAM_BYTES);
             if unpacked_stream.is_ok_and(|bytes| estimate_values(&bytes) > VALUES_LEFT.get()) {
                 VALUES_LEFT.set(0);
@@ -136,7 +135,7 @@ fn estimate_values(bytes: &[u8]) -> usize {
 
 /// Returns the number of object streams of an encrypted file; 1 for other files. The limit of the
 /// unpacked size is divided by this number, because the values of encrypted streams cannot be
-/// counted before the parser creates objects from them.
+/// counted before the parser creates objects.
 fn encrypted_stream_count(bytes: &[u8]) -> usize {
     let count_word =
         |word: &[u8]| bytes.windows(word.len()).filter(|window| *window == word).count();

@@ -1,10 +1,10 @@
 //! Reads a PDF as a document. Paragraphs are joined across lines and pages, letter sizes determine
 //! headings, and running heads and page numbers are removed.
 //!
-//! `content.rs` reads the text runs of a page, and `lines.rs` joins them to lines.
+//! `content.rs` reads the text runs of a page, and `lines.rs` joins text runs to lines.
 //! `running_heads.rs` removes running heads, `layout.rs` joins lines to paragraphs, `headings.rs`
-//! classifies the paragraphs, and `blocks.rs` writes them as blocks. Open this file first, then
-//! `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
+//! classifies the paragraphs, and `blocks.rs` converts paragraphs to blocks. Open this file first,
+//! then `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
 
 mod blocks;
 mod cmap;

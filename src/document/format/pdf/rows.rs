@@ -3,8 +3,8 @@
 use super::paragraph::Paragraph;
 use crate::document::model::BlockKind;
 
-/// Maximum number of characters of a row whose cells are joined. A longer row belongs to a table
-/// that only serves as page layout.
+/// Maximum number of characters of a row. The cells of a longer row are not joined, because the
+/// table only serves as page layout.
 const MAX_ROW_CHARS: usize = 1_500;
 
 /// Paragraphs that are side by side on a page. Most rows contain a single paragraph. Other rows are

@@ -103,8 +103,8 @@ fn is_page_number(text: &str, page_index: usize, page_count: usize) -> bool {
     let parse = |text: &str| text.parse::<usize>().ok();
     match numbers[..] {
         [number] => match parse(number) {
-            // A single number without a page word is a page number only if it is close to the
-            // number of the page.
+            // A single number without a page word is a page number only if the number is close to
+            // the number of the page.
             Some(number) => has_page_word || number.abs_diff(page_index + 1) <= 1,
             None => ROMAN_NUMERALS.contains(&number),
         },
