@@ -14,7 +14,7 @@ pub(super) fn make_relative(searcher: &Searcher, document: &mut DocumentInfo) ->
     Ok(())
 }
 
-/// Replaces the absolute source paths of the documents of `hits`.
+/// Replaces the absolute source paths of the documents of `hits` by paths below the indexed root.
 pub(super) fn make_hits_relative(searcher: &Searcher, hits: &mut [Hit]) -> Result<()> {
     hits.iter_mut().try_for_each(|hit| make_relative(searcher, &mut hit.document))
 }

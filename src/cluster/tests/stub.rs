@@ -308,7 +308,7 @@ fn run_search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value
         "_source",
         "search_after",
     ];
-    if !body.as_object()?.keys().all(|sort_key| SUPPORTED.contains(&sort_key.as_str())) {
+    if !body.as_object()?.keys().all(|key| SUPPORTED.contains(&key.as_str())) {
         return None;
     }
     let mut hits = matching_documents(documents, body.get("query")?)?;

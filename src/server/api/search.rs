@@ -1,4 +1,4 @@
-//! `/search`: a page of passages for a query, in the format that the request asks for.
+//! `/search`: a page of passages for a query, in the requested format.
 
 use std::{sync::Arc, time::Duration};
 

@@ -6,7 +6,7 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::responses::{ErrorResponses, json};
+use super::responses::{ErrorResponses, json_response};
 use crate::{
     render::{self, CitationStyle, Page, object::ResultsObject},
     search::Searcher,
@@ -55,7 +55,9 @@ pub(in crate::server) async fn get(
     QueryString(request): QueryString<SimilarRequest>,
 ) -> Result<Response, ApiError> {
     check_range("limit", request.limit, 0, 100)?;
-    Ok(json(service.search_pool.run(move || similar_json(&searcher, &id, &request)).await?))
+    Ok(json_response(
+        service.search_pool.run(move || similar_json(&searcher, &id, &request)).await?,
+    ))
 }
 
 fn similar_json(

@@ -107,7 +107,7 @@ pub(in crate::server) async fn metrics(
 ) -> Result<Response, ApiError> {
     let index = Arc::clone(&service.index);
     let stats = service.search_pool.run(move || Ok(index.stats()?)).await?;
-    let text = service.metrics.text(&Gauges {
+    let text = service.metrics.prometheus_text(&Gauges {
         searches: service.search_pool.in_use() as u64,
         documents: stats.documents,
         passages: stats.passages,

@@ -70,15 +70,16 @@ fn too_large() -> ApiError {
     )
 }
 
-/// Returns the media type of a body in lower case, without parameters; an empty text if there is no Content-Type
+/// Returns the media type of a body in lower case, without parameters; an empty string if there is no Content-Type
 /// header.
 pub(in crate::server) fn media_type(headers: &HeaderMap) -> String {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media_type = value.unwrap_or_default().split(';').next().unwrap_or_default();
+    let header_value =
+        headers.get(header::CONTENT_TYPE).and_then(|header_value| header_value.to_str().ok());
+    let media_type = header_value.unwrap_or_default().split(';').next().unwrap_or_default();
     media_type.trim().to_ascii_lowercase()
 }
 
-/// Returns the error for a body whose media type is not one of the `supported` ones.
+/// Returns the error for a body with an unsupported media type. `supported` names the supported media types.
 pub(in crate::server) fn unsupported_media_type(supported: &str) -> ApiError {
     ApiError::new(
         Code::UnsupportedMediaType,

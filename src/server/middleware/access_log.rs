@@ -42,7 +42,7 @@ pub fn log_to_standard_error(format: LogFormat) {
 const MAX_PATH_CHARS: usize = 200;
 
 /// Writes a log line for the request and counts it in the metrics.
-pub(in crate::server) async fn record(
+pub(in crate::server) async fn record_request(
     State(service): State<Arc<Service>>,
     request: Request,
     next: Next,

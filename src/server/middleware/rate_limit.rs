@@ -16,8 +16,7 @@ use crate::server::{
 /// Rejects a request if its client has too many requests in progress.
 ///
 /// Runs after authentication, which attaches the [`LimitedClient`] to the request. Attaches the client to the response,
-/// so
-/// that the access log can name it.
+/// so that the access log can name the client.
 pub(in crate::server) async fn limit_per_client(
     State(service): State<Arc<Service>>,
     request: Request,
