@@ -53,7 +53,7 @@ impl Address {
     /// users could read the password.
     pub fn parse(text: &str) -> Result<Self> {
         let mut hosts = Vec::new();
-        let mut name = String::new();
+        let mut index_name = String::new();
         for host_and_path in text.split(',').map(str::trim) {
             let invalid = |argument: &'static str, reason: &str| {
                 Error::invalid(
@@ -86,14 +86,14 @@ impl Address {
                         "the name of an index consists of small letters, digits, - and _, and begins with a letter",
                     ));
                 }
-                path.clone_into(&mut name);
+                path.clone_into(&mut index_name);
             }
             hosts.push(format!("{scheme}://{host}"));
         }
-        if name.is_empty() {
-            DEFAULT_NAME.clone_into(&mut name);
+        if index_name.is_empty() {
+            DEFAULT_NAME.clone_into(&mut index_name);
         }
-        Ok(Self { hosts, name, credentials: Credentials::None, authority: None })
+        Ok(Self { hosts, name: index_name, credentials: Credentials::None, authority: None })
     }
 
     /// Adds a user name and a password, with which the client authenticates.

@@ -59,8 +59,8 @@ pub(super) struct Response {
 impl Response {
     /// Returns the parsed JSON body; the body as a JSON string if the body is not valid JSON.
     pub(super) fn json(&self) -> Value {
-        let text = || Value::String(String::from_utf8_lossy(&self.bytes).into_owned());
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| text())
+        let body_text = || Value::String(String::from_utf8_lossy(&self.bytes).into_owned());
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| body_text())
     }
 
     /// Deserializes the body.
@@ -232,8 +232,8 @@ fn check_access(response: Response) -> Result<Response> {
     }
 }
 
-/// Returns the certificates to trust: the certificates in the PEM file of `address` or, without a file, the certificates
-/// of the system. Returns no certificate for plain HTTP.
+/// Returns the certificates to trust: the certificates in the PEM file of `address` or, without a file, the
+/// certificates of the system. Returns no certificate for plain HTTP.
 fn root_certificates(address: &Address) -> Result<Vec<Certificate<'static>>> {
     if address.hosts.iter().all(|host| host.starts_with("http://")) {
         return Ok(Vec::new());
@@ -283,8 +283,8 @@ fn permanent_failure(error: &ureq::Error) -> Option<(ClusterFailure, &'static st
     }
 }
 
-/// Returns `: ` and the first 300 characters of the reason in an error response; an empty string if the response contains
-/// no reason.
+/// Returns `: ` and the first 300 characters of the reason in an error response; an empty string if the response
+/// contains no reason.
 pub(super) fn reason_suffix(body: &Value) -> String {
     let error = body.get("error").unwrap_or(body);
     let root_reason = error.pointer("/root_cause/0/reason").or_else(|| error.get("reason"));

@@ -38,8 +38,8 @@ impl Client {
         }
         let index_names = body.as_object().into_iter().flat_map(|all| all.keys());
         let numbered_names = index_names.map(|name| {
-            let number = name.rsplit_once('-').and_then(|(_, number)| number.parse().ok());
-            (number.unwrap_or_default(), name.clone())
+            let index_number = name.rsplit_once('-').and_then(|(_, number)| number.parse().ok());
+            (index_number.unwrap_or_default(), name.clone())
         });
         Ok(numbered_names.collect())
     }
@@ -115,10 +115,10 @@ impl Client {
         // A search begins with a request for the state. The state repeats `_meta` of the mapping, so that a search need
         // not request the mapping too.
         let made_by = self.made_by(index)?;
-        let state = json!({
+        let state_document = json!({
             "kind": STATE, "version": state.version, "root": state.root, "made_by": made_by,
         });
-        self.send_ok(Method::Put, &format!("/{index}/_doc/{STATE}"), &state.to_string())?;
+        self.send_ok(Method::Put, &format!("/{index}/_doc/{STATE}"), &state_document.to_string())?;
         self.refresh(index)
     }
 }

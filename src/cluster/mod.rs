@@ -247,7 +247,8 @@ impl Cluster {
 }
 
 impl Error {
-    /// Returns an [`Error::Cluster`] without a specific failure. The error message is "the cluster", followed by `message`.
+    /// Returns an [`Error::Cluster`] without a specific failure. The error message is "the cluster", followed by
+    /// `message`.
     fn cluster(message: impl Into<String>) -> Self {
         Self::Cluster { failure: crate::error::ClusterFailure::Other, message: message.into() }
     }

@@ -60,7 +60,8 @@ impl RemoteIndex for ClusterSearch {
     fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>> {
         let prepared_questions: Vec<_> =
             questions.iter().map(|question| self.prepare(question)).collect();
-        // The caller asks the other questions again when it knows the terms. Cached terms are therefore returned at once.
+        // The caller asks the other questions again when it knows the terms. Cached terms are therefore returned at
+        // once.
         if prepared_questions
             .iter()
             .any(|question| matches!(question.cached, Some(RemoteAnswer::Terms(_))))
@@ -124,7 +125,8 @@ fn cache_key(searches: &[Search]) -> String {
     bodies.join("\n")
 }
 
-/// Returns the searches whose responses answer `question`. Returns no search if the cluster cannot express the question.
+/// Returns the searches whose responses answer `question`. Returns no search if the cluster cannot express the
+/// question.
 fn searches(question: &RemoteQuestion) -> Vec<Search> {
     let without_header = |body: Value| vec![(json!({}), body)];
     match question {
@@ -171,7 +173,7 @@ fn matches_body(remote_query: &RemoteQuery) -> Value {
     let query = scored_query(remote_query);
     // If the cluster cannot express the query exactly, the search fetches all candidates, and this program checks the
     // candidates.
-    let size = if query.is_exact { remote_query.hits } else { MAX_FETCHED };
+    let max_hits = if query.is_exact { remote_query.hits } else { MAX_FETCHED };
     let by_score = json!({"_score": {"order": "desc"}});
     let by_document = json!({"document": {"order": "asc"}});
     let sort = if remote_query.by_date {
@@ -201,7 +203,7 @@ fn matches_body(remote_query: &RemoteQuery) -> Value {
         );
     }
     let mut body = json!({
-        "size": size, "track_total_hits": true, "track_scores": true, "query": query.query, "sort": sort,
+        "size": max_hits, "track_total_hits": true, "track_scores": true, "query": query.query, "sort": sort,
         "aggs": aggs,
     });
     if remote_query.is_narrowed()
@@ -299,8 +301,8 @@ impl Cluster {
         self.scan(kind).collect()
     }
 
-    /// Returns an iterator over the entries of one kind, sorted by key. A scan of [`DOCUMENT`] and a scan of [`PASSAGE`]
-    /// both go through the documents in the same order, so a caller can merge the two scans.
+    /// Returns an iterator over the entries of one kind, sorted by key. A scan of [`DOCUMENT`] and a scan of
+    /// [`PASSAGE`] both go through the documents in the same order, so a caller can merge the two scans.
     pub(super) fn scan(&self, kind: &'static str) -> Scan<'_> {
         Scan { cluster: self, kind, page: Vec::new().into_iter(), search_after: Some(Value::Null) }
     }
@@ -389,16 +391,16 @@ fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> Fet
         ..MatchTotals::default()
     };
     for &facet in &remote_query.facets {
-        let path = format!("/{}", facet.name());
+        let facet_path = format!("/{}", facet.name());
         let mut tally = FacetTally::default();
-        let without_value = hit_count(&format!("{path}/without"));
+        let without_value = hit_count(&format!("{facet_path}/without"));
         tally.without = HitCount { passages: without_value.0, documents: without_value.1 };
         let buckets = response
             .aggregations
-            .pointer(&format!("{path}/values/buckets"))
+            .pointer(&format!("{facet_path}/values/buckets"))
             .and_then(Value::as_array);
         for bucket in buckets.into_iter().flatten() {
-            let value = match bucket.get("key") {
+            let facet_value = match bucket.get("key") {
                 Some(Value::String(text)) => text.clone(),
                 Some(Value::Number(year)) => format!("{:04}", year.as_u64().unwrap_or_default()),
                 _ => continue,
@@ -409,7 +411,7 @@ fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> Fet
                 passages: bucket_number("/doc_count"),
                 documents: bucket_number("/documents/value"),
             };
-            tally.values.insert(value, bucket_count);
+            tally.values.insert(facet_value, bucket_count);
         }
         totals.facets.insert(facet, tally);
     }

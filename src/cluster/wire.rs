@@ -1,6 +1,6 @@
 //! Converts entries of the embedded index to documents of the cluster. Texts are analyzed here and sent as terms
-//! separated by spaces. The whitespace analyzer of the cluster then indexes each term at the same position as an embedded
-//! index.
+//! separated by spaces. The whitespace analyzer of the cluster then indexes each term at the same position as an
+//! embedded index.
 
 use std::collections::BTreeSet;
 
@@ -140,8 +140,8 @@ fn edit_record(stored: &str, change: impl FnOnce(&mut DocumentRecord)) -> String
     serde_json::to_string(&record).unwrap_or_default()
 }
 
-/// Returns the distinct terms of a passage, each with the name of its field. Wildcards, fuzzy words and spelling corrections search
-/// these terms.
+/// Returns the distinct terms of a passage, each with the name of its field. Wildcards, fuzzy words and spelling
+/// corrections search these terms.
 pub(super) fn distinct_terms<'e>(
     entry: &'e Entry,
     record: &'e Entry,

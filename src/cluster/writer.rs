@@ -281,18 +281,18 @@ impl SharedState {
     /// Sends `lines` as a bulk request. Repeats operations that the cluster rejects temporarily, up to [`MAX_ATTEMPTS`]
     /// attempts.
     fn write(&self, lines: &str) -> Result<()> {
-        let mut lines = lines.to_owned();
+        let mut unwritten_lines = lines.to_owned();
         let mut attempts = 0;
-        while !lines.is_empty() {
+        while !unwritten_lines.is_empty() {
             let path = format!("/{}/_bulk", self.target);
-            let reply = self.client.send_ok(Method::Post, &path, &lines)?.json();
-            lines = lines_to_retry(&lines, &reply)?;
-            if !lines.is_empty() {
+            let reply = self.client.send_ok(Method::Post, &path, &unwritten_lines)?.json();
+            unwritten_lines = lines_to_retry(&unwritten_lines, &reply)?;
+            if !unwritten_lines.is_empty() {
                 attempts += 1;
                 if attempts >= MAX_ATTEMPTS {
                     return Err(Error::cluster(format!(
                         "is overloaded: it rejected {} lines of a bulk request after {MAX_ATTEMPTS} attempts",
-                        lines.lines().count()
+                        unwritten_lines.lines().count()
                     )));
                 }
                 thread::sleep(pause(attempts));
@@ -317,9 +317,9 @@ fn lines_to_retry(lines: &str, reply: &Value) -> Result<String> {
     let mut remaining_lines = lines.lines();
     for item in item_results {
         let action_line = remaining_lines.next().ok_or_else(malformed_reply)?;
-        let (name, operation_result) =
+        let (operation_name, operation_result) =
             item.as_object().and_then(|item| item.iter().next()).ok_or_else(malformed_reply)?;
-        let document_line = if name == "delete" {
+        let document_line = if operation_name == "delete" {
             None
         } else {
             Some(remaining_lines.next().ok_or_else(malformed_reply)?)
@@ -328,7 +328,7 @@ fn lines_to_retry(lines: &str, reply: &Value) -> Result<String> {
             operation_result.get("status").and_then(Value::as_u64).ok_or_else(malformed_reply)?;
         match status {
             200..300 => {}
-            404 if name == "delete" => {}
+            404 if operation_name == "delete" => {}
             429 | 502..=504 => {
                 rejected_lines.extend([action_line, "\n"]);
                 if let Some(document_line) = document_line {
@@ -368,26 +368,28 @@ mod tests {
 
     #[test]
     fn only_temporarily_refused_lines_are_retried() {
-        let mut lines = String::new();
-        put(&mut lines, "a", "r", &json!({"x": 1}));
-        delete(&mut lines, "b", "r");
-        put(&mut lines, "c", "r", &json!({"x": 2}));
+        let mut bulk_lines = String::new();
+        put(&mut bulk_lines, "a", "r", &json!({"x": 1}));
+        delete(&mut bulk_lines, "b", "r");
+        put(&mut bulk_lines, "c", "r", &json!({"x": 2}));
         let reply = |statuses: [u64; 3]| {
             let [a, b, c] = statuses;
             json!({"items": [{"index": {"status": a}}, {"delete": {"status": b}}, {"index": {"status": c}}]})
         };
-        assert_eq!(lines_to_retry(&lines, &reply([201, 404, 200])).unwrap(), "");
-        let retried_lines = lines_to_retry(&lines, &reply([429, 200, 200])).unwrap();
+        assert_eq!(lines_to_retry(&bulk_lines, &reply([201, 404, 200])).unwrap(), "");
+        let retried_lines = lines_to_retry(&bulk_lines, &reply([429, 200, 200])).unwrap();
         assert_eq!(retried_lines.lines().count(), 2);
         assert!(retried_lines.contains("\"a\""));
-        let retried_lines = lines_to_retry(&lines, &reply([200, 503, 429])).unwrap();
+        let retried_lines = lines_to_retry(&bulk_lines, &reply([200, 503, 429])).unwrap();
         assert_eq!(retried_lines.lines().count(), 3);
         assert!(
-            lines_to_retry(&lines, &reply([400, 200, 200]))
+            lines_to_retry(&bulk_lines, &reply([400, 200, 200]))
                 .unwrap_err()
                 .to_string()
                 .contains("400")
         );
-        assert!(lines_to_retry(&lines, &json!({"items": [{"index": {"status": 200}}]})).is_err());
+        assert!(
+            lines_to_retry(&bulk_lines, &json!({"items": [{"index": {"status": 200}}]})).is_err()
+        );
     }
 }

@@ -104,7 +104,7 @@ fn connection_limit(requested: usize) -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let needed_files = requested.saturating_add(RESERVED_INDEX_FILES) as u64;
-    let Some(allowed_files) = current.filter(|&allowed_files| allowed_files < needed_files) else {
+    let Some(allowed_files) = current.filter(|&allowed| allowed < needed_files) else {
         return requested;
     };
     let raised_limit = maximum.map_or(needed_files, |maximum| maximum.min(needed_files));

@@ -113,7 +113,8 @@ pub fn list(dir: &Path) -> Result<Vec<Key>> {
 ///
 /// # Errors
 ///
-/// See [`add`].
+/// [`Error::NoIndex`] if there is no index, [`Error::Damaged`] if the key file is malformed, [`Error::Io`] if the file
+/// cannot be read or written.
 pub fn revoke(dir: &Path, name: &str) -> Result<bool> {
     let mut keys = list(dir)?;
     let old_count = keys.len();
@@ -177,8 +178,8 @@ struct LoadedKeys {
 }
 
 impl Keys {
-    /// Reads the keys. If no keys exist and only this machine can reach the service (`loopback`), clients may read without
-    /// a key.
+    /// Reads the keys. If no keys exist and only this machine can reach the service (`loopback`), clients may read
+    /// without a key.
     pub(super) fn open(dir: Option<&Path>, public: bool, loopback: bool) -> Result<Self> {
         let modified = dir.and_then(modification_time);
         let keys = dir.map_or_else(|| Ok(Vec::new()), read_keys)?;

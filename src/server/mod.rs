@@ -85,7 +85,8 @@ pub fn serve(
     Ok(())
 }
 
-/// Starts the thread that watches folders, and returns the handle of the thread; `None` if the settings name no folders.
+/// Starts the thread that watches folders, and returns the handle of the thread; `None` if the settings name no
+/// folders.
 fn start_watcher(service: &Arc<Service>) -> Result<Option<thread::JoinHandle<()>>> {
     #[cfg(feature = "watch")]
     let watcher =

@@ -28,8 +28,8 @@ use crate::error::{Error, Result};
 /// Maximum length of path and query string in bytes.
 const MAX_URI_BYTES: usize = 8 << 10;
 
-/// Returns the routes of the whole service. Each path needs two lines: one in this function, in the group of routes with
-/// the required access, and one in `api/openapi.rs`.
+/// Returns the routes of the whole service. Each path needs two lines: one in this function, in the group of routes
+/// with the required access, and one in `api/openapi.rs`.
 ///
 /// A request passes through the layers in reverse order: the layer added last gets the request first.
 pub(super) fn router(service: Arc<Service>) -> Result<Router> {

@@ -14,8 +14,8 @@ use crate::{
 
 /// Boost of passages that contain every word. The boost is greater than the sum of all other components of the score.
 const ALL_TERMS_BOOST: f64 = 1024.0;
-/// Assumed inverse document frequency of words in titles and headings. A search does not request the document frequencies
-/// in these fields.
+/// Assumed inverse document frequency of words in titles and headings. A search does not request the document
+/// frequencies in these fields.
 const ASSUMED_IDF: f64 = 4.0;
 
 /// Returns the query for the best passages, and whether the query is exact.
@@ -102,11 +102,11 @@ fn alternative_queries(field: TextField, alternative: &Alternative) -> Vec<Value
 
 /// Returns `query` with a boost; `None` if the query matches no document.
 fn with_boost(mut query: Value, boost: f64) -> Option<Value> {
-    let (kind, body) = query.as_object_mut()?.iter_mut().next()?;
-    let options = match kind.as_str() {
+    let (query_kind, query_body) = query.as_object_mut()?.iter_mut().next()?;
+    let options = match query_kind.as_str() {
         "match_none" => return None,
-        "term" | "match_phrase" => body.as_object_mut()?.values_mut().next()?,
-        _ => body,
+        "term" | "match_phrase" => query_body.as_object_mut()?.values_mut().next()?,
+        _ => query_body,
     };
     options.as_object_mut()?.insert("boost".to_owned(), json!(boost));
     Some(query)

@@ -29,8 +29,8 @@ pub(super) struct StubRequest {
     pub(super) body: String,
 }
 
-/// Function that may replace a response of the stub: takes a request and its number, and returns the replacement. `None`
-/// keeps the response of the stub.
+/// Function that may replace a response of the stub: takes a request and its number, and returns the replacement.
+/// `None` keeps the response of the stub.
 type Script = dyn Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync;
 
 /// A plain or encrypted connection.
@@ -266,7 +266,7 @@ fn apply_bulk_request(documents: &mut BTreeMap<String, Value>, body: &str) -> Op
     if !body.ends_with('\n') {
         return None;
     }
-    let mut items = Vec::new();
+    let mut item_results = Vec::new();
     let mut body_lines = body.lines();
     while let Some(action) = body_lines.next() {
         let action: Value = serde_json::from_str(action).ok()?;
@@ -291,9 +291,9 @@ fn apply_bulk_request(documents: &mut BTreeMap<String, Value>, body: &str) -> Op
             }
             _ => return None,
         };
-        items.push(json!({name.as_str(): {"status": status}}));
+        item_results.push(json!({name.as_str(): {"status": status}}));
     }
-    Some(json!({"errors": false, "items": items}))
+    Some(json!({"errors": false, "items": item_results}))
 }
 
 fn run_search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value> {

@@ -1,5 +1,5 @@
-//! Queries and aggregations of the stub: the subset of the query DSL that this program uses. Functions return `None` for
-//! unsupported queries.
+//! Queries and aggregations of the stub: the subset of the query DSL that this program uses. Functions return `None`
+//! for unsupported queries.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

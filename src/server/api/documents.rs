@@ -217,8 +217,8 @@ fn parse_documents(bytes: &Bytes, is_json_lines: bool) -> Result<Vec<Document>, 
     ))
 }
 
-/// Prefix of the name that the JSON reader gives to a document without an id. The prefix is a Unicode noncharacter, with
-/// which no real id begins.
+/// Prefix of the name that the JSON reader gives to a document without an id. The prefix is a Unicode noncharacter,
+/// with which no real id begins.
 const NO_ID_PREFIX: char = '\u{FDD0}';
 
 /// Returns the document, or the reason why the document cannot be indexed.
@@ -242,7 +242,7 @@ fn to_json_lines(bytes: &[u8]) -> Result<Vec<u8>, ApiError> {
         .map_err(|error| ApiError::malformed(".", &format!("the body is not JSON: {error}")))?;
     let documents = match body_value {
         serde_json::Value::Array(documents) => documents,
-        body_value => vec![body_value],
+        object => vec![object],
     };
     let json_lines: Vec<String> = documents.iter().map(ToString::to_string).collect();
     Ok(json_lines.join("\n").into_bytes())

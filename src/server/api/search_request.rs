@@ -32,7 +32,7 @@ pub(in crate::server) struct SearchRequest {
     #[schema(maximum = 1_000_000)]
     #[param(maximum = 1_000_000)]
     offset: usize,
-    /// Value of `next` of an earlier page. Returns the page after the earlier page.
+    /// Value `next` of a page of results. Returns the following page.
     cursor: Option<String>,
     /// Return only the best passage of each document, or of each group of near-duplicates.
     #[serde(default)]

@@ -25,8 +25,8 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct SuggestRequest {
-    /// Beginning of a query. Suggestions complete the last word or, after a space, add a next word. Latin letters are also
-    /// read as pinyin.
+    /// Beginning of a query. Suggestions complete the last word or, after a space, add a next word. Latin letters are
+    /// also read as pinyin.
     q: String,
     /// Maximum number of suggestions.
     #[serde(default = "default_limit")]

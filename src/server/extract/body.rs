@@ -29,11 +29,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         }
         let bytes = read_bytes(request, state, MAX_JSON_BYTES).await?;
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let parsed_body = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
             ApiError::malformed(&error.path().to_string(), &error.inner().to_string())
         })?;
         deserializer.end().map_err(|error| ApiError::malformed(".", &error.to_string()))?;
-        Ok(Self(value))
+        Ok(Self(parsed_body))
     }
 }
 
@@ -73,8 +73,7 @@ fn too_large() -> ApiError {
 /// Returns the media type of a body in lower case, without parameters; an empty string if there is no Content-Type
 /// header.
 pub(in crate::server) fn media_type(headers: &HeaderMap) -> String {
-    let header_value =
-        headers.get(header::CONTENT_TYPE).and_then(|header_value| header_value.to_str().ok());
+    let header_value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = header_value.unwrap_or_default().split(';').next().unwrap_or_default();
     media_type.trim().to_ascii_lowercase()
 }

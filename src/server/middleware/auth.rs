@@ -56,8 +56,8 @@ async fn require_scope(
 ///
 /// # Errors
 ///
-/// [`Code::Stopping`] if the service is stopping, [`Code::Unauthorized`] without a valid key, [`Code::Forbidden`] if the
-/// key may only read.
+/// [`Code::Stopping`] if the service is stopping, [`Code::Unauthorized`] without a valid key, [`Code::Forbidden`] if
+/// the key may only read.
 fn authorize(
     service: &Service,
     scope: Scope,
@@ -83,7 +83,7 @@ fn authorize(
         .ok()
         .and_then(|value| parse_key(value, scope))
         .ok_or_else(|| unauthorized_error("the Authorization header holds no key"))?;
-    let (name, granted_scope) =
+    let (key_name, granted_scope) =
         service.keys.verify(&secret).ok_or_else(|| unauthorized_error("the key is unknown"))?;
     if scope == Scope::Write && granted_scope == Scope::Read {
         return Err(ApiError::new(
@@ -92,7 +92,7 @@ fn authorize(
             "add a key that may write: gz-search keys add NAME --scope write",
         ));
     }
-    Ok(LimitedClient::Key(name))
+    Ok(LimitedClient::Key(key_name))
 }
 
 /// Returns the address of the client. A request without a connection, as in tests, counts as a request from this
@@ -104,8 +104,8 @@ fn peer_address(request: &Request) -> IpAddr {
         .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |PeerAddress(address)| address.ip().to_canonical())
 }
 
-/// Returns the key in the value of an Authorization header. The key is a bearer token or, for reading only, the password
-/// of Basic authentication.
+/// Returns the key in the value of an Authorization header. The key is a bearer token or, for reading only, the
+/// password of Basic authentication.
 ///
 /// A password does not permit writing, because a browser also sends passwords with requests that other sites trigger
 /// (CSRF).

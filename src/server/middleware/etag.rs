@@ -15,8 +15,8 @@ use crate::{index::content_hash, server::state::Service};
 /// response that is older than the index.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// Responds with 304 if the client already has the current response. Otherwise attaches the snapshot from which the ETag
-/// was computed to the request, and the ETag to the response.
+/// Responds with 304 if the client already has the current response. Otherwise attaches the current snapshot to the
+/// request, and the ETag to the response. The ETag is computed from the commit of this snapshot.
 pub(in crate::server) async fn answer_not_modified(
     State(service): State<Arc<Service>>,
     mut request: Request,

@@ -21,10 +21,11 @@ pub(in crate::server) async fn require_own_host(
     request: Request,
     next: Next,
 ) -> Response {
-    let names = &service.host_names;
-    let is_accepted = |value: &HeaderValue| value.to_str().is_ok_and(|host| names.accepts(host));
+    let host_names = &service.host_names;
+    let is_accepted =
+        |value: &HeaderValue| value.to_str().is_ok_and(|host| host_names.accepts(host));
     let is_own_host = match request.uri().authority() {
-        Some(authority) => names.accepts(authority.as_str()),
+        Some(authority) => host_names.accepts(authority.as_str()),
         None => request.headers().get_all(header::HOST).iter().all(is_accepted),
     };
     if is_own_host {

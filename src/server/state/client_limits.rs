@@ -26,7 +26,7 @@ pub(in crate::server) struct ClientLimits {
     counts: Mutex<HashMap<LimitedClient, usize>>,
 }
 
-/// Permit for one request or connection. Dropping the permit makes it available again.
+/// Permit for one request or connection. A dropped permit is available again.
 #[derive(Debug)]
 pub(in crate::server) struct ClientPermit {
     limits: Arc<ClientLimits>,

@@ -25,8 +25,8 @@ pub(in crate::server) enum HostNames {
 }
 
 impl HostNames {
-    /// Reads the host names in the settings. If the settings contain no host names, a service on a loopback address accepts
-    /// only loopback names, and a service on any other address accepts every name.
+    /// Reads the host names in the settings. If the settings contain no host names, a service on a loopback address
+    /// accepts only loopback names, and a service on any other address accepts every name.
     pub(super) fn new(settings: &Settings) -> Result<Self> {
         let Settings { listen, hosts, .. } = settings;
         let specific_hosts = hosts.iter().filter(|host| *host != ANY_HOST);
@@ -105,8 +105,8 @@ mod tests {
             (reachable, &["search.example.org"], "search.example.org", true),
             (reachable, &["search.example.org"], "example.org", false),
         ] {
-            let names = names(listen, configured).unwrap();
-            assert_eq!(names.accepts(host), accepted, "{listen} {configured:?} {host}");
+            let accepted_names = names(listen, configured).unwrap();
+            assert_eq!(accepted_names.accepts(host), accepted, "{listen} {configured:?} {host}");
         }
     }
 

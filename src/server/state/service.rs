@@ -28,8 +28,8 @@ pub(in crate::server) struct Service {
     pub(in crate::server) metrics: Metrics,
     #[cfg(feature = "watch")]
     pub(in crate::server) watch_log: WatchLog,
-    /// Whether the service is stopping. A stopping service finishes the requests in progress, and `/ready` responds with
-    /// 503.
+    /// Whether the service is stopping. A stopping service finishes the requests in progress, and `/ready` responds
+    /// with 503.
     pub(in crate::server) stopping: AtomicBool,
 }
 

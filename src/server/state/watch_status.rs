@@ -1,4 +1,4 @@
-//! Status of the watched folders, which `/stats` returns.
+//! Status of the watched folders in the response of `/stats`.
 
 use std::{
     collections::BTreeSet,

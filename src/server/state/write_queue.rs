@@ -121,7 +121,8 @@ impl WriteQueue {
         Arc::clone(&self.permits).try_acquire_owned().map_err(|_| too_many_writes())
     }
 
-    /// Applies a change. Returns once the commit is on disk. If `wait` is true, returns only once searches see the commit.
+    /// Applies a change. Returns once the commit is on disk. If `wait` is true, returns only once searches see the
+    /// commit.
     ///
     /// # Errors
     ///
@@ -285,8 +286,8 @@ fn commit(writer: &mut IndexWriter, batch: &[WriteJob]) -> Result<Vec<WriteSumma
     Ok(summaries)
 }
 
-/// Returns whether the document `id` existed before a change. `earlier_change` is the previous change of the document in
-/// the batch: added (true) or removed (false). Without an earlier change, the committed index decides.
+/// Returns whether the document `id` existed before a change. `earlier_change` is the previous change of the document
+/// in the batch: added (true) or removed (false). Without an earlier change, the committed index decides.
 fn existed_before(earlier_change: Option<bool>, writer: &IndexWriter, id: &str) -> Result<bool> {
     earlier_change.map_or_else(|| Ok(writer.source_of(id)?.is_some()), Ok)
 }
