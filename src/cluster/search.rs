@@ -60,8 +60,8 @@ impl RemoteIndex for ClusterSearch {
     fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>> {
         let prepared_questions: Vec<_> =
             questions.iter().map(|question| self.prepare(question)).collect();
-        // The caller asks the other questions again when it knows the terms. Cached terms are therefore returned at
-        // once.
+        // If the cache contains terms, only cached answers are returned, without a request. The caller then asks the other
+        // questions again, because these depend on the terms.
         if prepared_questions
             .iter()
             .any(|question| matches!(question.cached, Some(RemoteAnswer::Terms(_))))
@@ -109,7 +109,8 @@ impl ClusterSearch {
     }
 }
 
-/// Returns whether answers to `question` are cached. Only counts and terms are cached, because both change slowly.
+/// Returns whether answers to `question` are cached. Only counts and terms are cached, because counts and terms change
+/// slowly.
 const fn is_cacheable(question: &RemoteQuestion) -> bool {
     match question {
         RemoteQuestion::Collection

@@ -214,7 +214,7 @@ impl Keys {
         verified
     }
 
-    /// Reads the key file again if it has changed. If reading fails, the earlier keys stay in use.
+    /// Reads the key file again if the file has changed. If reading fails, the earlier keys stay in use.
     pub(super) fn reload(&self) {
         let Some(dir) = &self.dir else { return };
         let modified = modification_time(dir);

@@ -99,8 +99,8 @@ fn document_json(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct WriteRequest {
-    /// Whether to answer only after searches see the change. By default, searches see it within a second after the
-    /// answer.
+    /// Whether to answer only after searches see the change. By default, searches see the change within a second
+    /// after the answer.
     #[serde(default)]
     wait: bool,
 }

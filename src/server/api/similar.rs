@@ -24,7 +24,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct SimilarRequest {
-    /// Maximum number of passages. Each document contributes at most one.
+    /// Maximum number of passages. Each document contributes at most one passage.
     #[serde(default = "default_limit")]
     #[param(default = 10, maximum = 100)]
     limit: usize,

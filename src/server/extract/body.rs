@@ -37,7 +37,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
-/// Reads a body of at most `max_bytes`. Rejects a body with a greater Content-Length without reading it.
+/// Reads a body of at most `max_bytes`. Rejects a body with a greater Content-Length without reading the body.
 pub(in crate::server) async fn read_bytes<S: Send + Sync>(
     mut request: Request,
     state: &S,

@@ -22,7 +22,8 @@ const MAX_FACET_VALUES: usize = 8;
 /// Maximum page number, which bounds the work for one page.
 const MAX_PAGE: usize = 1_000;
 
-/// Parameters of a results page. Their names equal those of the API path `/search`.
+/// Parameters of a results page. Each parameter has the name of a parameter of the API path
+/// `/search`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 pub(super) struct ResultsAddress {
     /// Query text. If the query is blank, the page lists all releases, newest first.

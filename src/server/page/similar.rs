@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{render::title_or_id, search::Searcher, server::api_error::ApiError};
 
-/// Maximum number of hits. Each release contributes at most one.
+/// Maximum number of hits. Each release contributes at most one hit.
 const MAX_HITS: usize = 10;
 
 /// Returns the page of similar passages. `results` is the address of the results page that the reader came from.

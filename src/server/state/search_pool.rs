@@ -25,7 +25,7 @@ type SearchJob = Box<dyn FnOnce() + Send>;
 /// Thread pool with a fixed number of threads and a limited number of waiting requests.
 ///
 /// The pool has its own threads, because the blocking threads of the runtime would outnumber the running searches, and
-/// each such thread would keep the memory of its last job.
+/// each blocking thread would keep the memory of its last job.
 #[derive(Debug)]
 pub(in crate::server) struct SearchPool {
     /// Permits, one for each request that runs or waits.

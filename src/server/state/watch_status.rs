@@ -37,7 +37,7 @@ pub(in crate::server) struct WatchStatus {
     unread: u64,
     /// Number of watched folders that do not exist. Documents of these folders stay in the index.
     missing: u64,
-    /// Seconds since the folders were last read; null if they have not been read yet.
+    /// Seconds since the folders were last read; null before the first read.
     seconds_since_look: Option<u64>,
 }
 
@@ -70,7 +70,7 @@ impl WatchLog {
         self.with_events(|events| events.state = state);
     }
 
-    /// Records a finished update. Calls `log` with the failures if they differ from the failures of the last update.
+    /// Records a finished update. Calls `log` with `failures` if these differ from the failures of the last update.
     pub(in crate::server) fn record_update(
         &self,
         has_changes: bool,

@@ -187,7 +187,7 @@ struct Committer {
 }
 
 impl Committer {
-    /// Commits changes until the queue is closed. Each session opens a writer and closes it at the end.
+    /// Commits changes until the queue is closed. Each session opens a writer, and closes the writer at the end.
     fn run(&self, jobs: &Receiver<WriteJob>) {
         while let Ok(first_job) = jobs.recv() {
             match wait_for_lock(LOCK_TIMEOUT, || self.index.writer()) {
