@@ -141,7 +141,7 @@ impl Client {
             if attempts >= MAX_ATTEMPTS {
                 return Err(Error::cluster(reason));
             }
-            thread::sleep(pause(attempts));
+            thread::sleep(retry_pause(attempts));
         }
     }
 
@@ -299,7 +299,7 @@ pub(super) fn reason_suffix(body: &Value) -> String {
 }
 
 /// Returns the pause after the given number of attempts: exponential backoff with random jitter.
-pub(super) fn pause(attempts: u32) -> Duration {
+pub(super) fn retry_pause(attempts: u32) -> Duration {
     let longest_pause =
         FIRST_PAUSE.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(MAX_PAUSE);
     // A new hasher state has random keys.
@@ -315,7 +315,7 @@ mod tests {
     fn pauses_grow_and_have_jitter() {
         for attempts in 1..20 {
             let longest_pause = FIRST_PAUSE.saturating_mul(1 << (attempts - 1)).min(MAX_PAUSE);
-            let pauses: Vec<_> = (0..8).map(|_| pause(attempts)).collect();
+            let pauses: Vec<_> = (0..8).map(|_| retry_pause(attempts)).collect();
             assert!(
                 pauses.iter().all(|pause| *pause >= longest_pause / 2 && *pause <= longest_pause)
             );

@@ -72,7 +72,7 @@ impl Client {
 
     /// Returns the index format and the analyzer of the program that created an index, read from the mapping of the
     /// index.
-    pub(super) fn made_by(&self, index: &str) -> Result<Value> {
+    pub(super) fn creator_info(&self, index: &str) -> Result<Value> {
         let body = self.send_ok(Method::Get, &format!("/{index}/_mapping"), "")?.json();
         let mapping = body.as_object().and_then(|all| all.values().next());
         let made_by = mapping.and_then(|mapping| mapping.pointer("/mappings/_meta"));
@@ -114,7 +114,7 @@ impl Client {
     pub(super) fn store_state(&self, index: &str, state: &IndexState) -> Result<()> {
         // A search begins with a request for the state. The state repeats `_meta` of the mapping, so that a search need
         // not request the mapping too.
-        let made_by = self.made_by(index)?;
+        let made_by = self.creator_info(index)?;
         let state_document = json!({
             "kind": STATE, "version": state.version, "root": state.root, "made_by": made_by,
         });

@@ -106,7 +106,7 @@ pub(super) fn index_definition(layout: Layout, analyzer: &Analyzer, gap: u32) ->
         }},
         "mappings": {
             "dynamic": false,
-            "_meta": made_by(analyzer),
+            "_meta": program_info(analyzer),
             "_source": {"includes": ["entry", "head", "term", "version", "root", "made_by"]},
             "properties": properties,
         },
@@ -114,7 +114,7 @@ pub(super) fn index_definition(layout: Layout, analyzer: &Analyzer, gap: u32) ->
 }
 
 /// Returns the index format and the analyzer of this program, for the value `_meta` in the mapping of an index.
-fn made_by(analyzer: &Analyzer) -> Value {
+fn program_info(analyzer: &Analyzer) -> Value {
     json!({
         "format": FORMAT,
         "analyzer": analyzer.fingerprint(),
@@ -123,7 +123,7 @@ fn made_by(analyzer: &Analyzer) -> Value {
     })
 }
 
-/// Returns the analyzer of an index. `stored` is the result of [`made_by`] that the mapping of the index stores.
+/// Returns the analyzer of an index. `stored` is the result of [`program_info`] that the mapping of the index stores.
 ///
 /// # Errors
 ///
@@ -131,7 +131,7 @@ fn made_by(analyzer: &Analyzer) -> Value {
 pub(super) fn analyzer(stored: &Value) -> Result<Analyzer> {
     let segments_chinese = stored.get("chinese").and_then(Value::as_bool).unwrap_or(true);
     let analyzer = Analyzer::new(if segments_chinese { Chinese::Auto } else { Chinese::Off });
-    let expected = made_by(&analyzer);
+    let expected = program_info(&analyzer);
     let is_equal = |key: &str| stored.get(key) == expected.get(key);
     if is_equal("format") && is_equal("analyzer") {
         return Ok(analyzer);

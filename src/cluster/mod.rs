@@ -136,7 +136,7 @@ impl Cluster {
     fn searcher_of(&self, state: IndexState) -> Result<Searcher> {
         let IndexState { version, root, made_by } = state;
         let made_by =
-            if made_by.is_null() { self.client.made_by(self.client.name())? } else { made_by };
+            if made_by.is_null() { self.client.creator_info(self.client.name())? } else { made_by };
         let analyzer = mapping::analyzer(&made_by)?;
         remote::searcher(Arc::new(ClusterSearch::new(self.clone())), analyzer, version, root)
     }
@@ -180,8 +180,8 @@ impl Cluster {
         // An interrupted run may have written entries that are not yet visible to searches.
         let index_name = self.client.name().to_owned();
         self.client.refresh(&index_name)?;
-        let mut records = self.records(DOCUMENT)?;
-        records.extend(self.records(SOURCE)?);
+        let mut records = self.entries_of_kind(DOCUMENT)?;
+        records.extend(self.entries_of_kind(SOURCE)?);
         let writer = ClusterWriter::new(self.clone(), index_name, false, &records);
         remote_writer(records, analyzer, Arc::new(writer))
     }
@@ -196,7 +196,7 @@ impl Cluster {
             |kind: &str| (json!({}), search::count_body(&query_dsl::term_query("kind", kind)));
         let responses = self.run_searches(&[count_search(DOCUMENT), count_search(PASSAGE)])?;
         let total_hits = |index: usize| responses.get(index).map_or(0, SearchResponse::total);
-        let source_entries = self.records(SOURCE)?;
+        let source_entries = self.entries_of_kind(SOURCE)?;
         let sources =
             source_entries.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         Ok(IndexStats {
@@ -214,8 +214,8 @@ impl Cluster {
     /// [`Error::Cluster`] if the cluster does not answer.
     pub fn overview(&self) -> Result<Overview> {
         let analyzer = self.analyzer()?;
-        let mut records = self.records(DOCUMENT)?;
-        records.extend(self.records(SOURCE)?);
+        let mut records = self.entries_of_kind(DOCUMENT)?;
+        records.extend(self.entries_of_kind(SOURCE)?);
         let overview = overview_of(records, analyzer)?;
         Ok(Overview { stats: self.stats()?, ..overview })
     }
@@ -231,7 +231,7 @@ impl Cluster {
 
     /// Returns the analyzer of the index.
     fn analyzer(&self) -> Result<Analyzer> {
-        mapping::analyzer(&self.client.made_by(self.client.name())?)
+        mapping::analyzer(&self.client.creator_info(self.client.name())?)
     }
 
     /// Stores a new version and the common root of `sources` as the state of an index, and makes all written entries

@@ -102,7 +102,7 @@ struct PreparedQuestion {
 
 impl ClusterSearch {
     fn prepare(&self, question: &RemoteQuestion) -> PreparedQuestion {
-        let searches = searches(question);
+        let searches = searches_for(question);
         let cache_key = is_cacheable(question).then(|| cache_key(&searches));
         let cached = cache_key.as_deref().and_then(|key| self.counts.get(key));
         PreparedQuestion { searches, cache_key, cached }
@@ -128,7 +128,7 @@ fn cache_key(searches: &[Search]) -> String {
 
 /// Returns the searches whose responses answer `question`. Returns no search if the cluster cannot express the
 /// question.
-fn searches(question: &RemoteQuestion) -> Vec<Search> {
+fn searches_for(question: &RemoteQuestion) -> Vec<Search> {
     let without_header = |body: Value| vec![(json!({}), body)];
     match question {
         RemoteQuestion::Collection => without_header(json!({
@@ -293,12 +293,12 @@ impl Cluster {
             RemoteQuestion::Document(_) => {
                 RemoteAnswer::Entries(hit_entries(only_response(responses)))
             }
-            RemoteQuestion::Sources => RemoteAnswer::Entries(self.records(SOURCE)?),
+            RemoteQuestion::Sources => RemoteAnswer::Entries(self.entries_of_kind(SOURCE)?),
         })
     }
 
     /// Returns all entries of one kind: [`PASSAGE`], [`DOCUMENT`] or [`SOURCE`].
-    pub(super) fn records(&self, kind: &'static str) -> Result<Vec<Entry>> {
+    pub(super) fn entries_of_kind(&self, kind: &'static str) -> Result<Vec<Entry>> {
         self.scan(kind).collect()
     }
 

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::{
     Cluster,
-    client::{Client, Method, pause, reason_suffix},
+    client::{Client, Method, reason_suffix, retry_pause},
     wire::{self, DOCUMENT, SOURCE},
 };
 use crate::{
@@ -145,26 +145,31 @@ impl Sink for ClusterWriter {
         let old_count = buffer.passages.get(id).copied().unwrap_or_default();
         let (record_id, mut lines) = (wire::document_id(id), String::new());
         let unfinished_record = wire::unfinished_record(record, old_count.max(passage_count));
-        put(&mut lines, &record_id, &route, &wire::record_document(DOCUMENT, &unfinished_record));
+        append_write(
+            &mut lines,
+            &record_id,
+            &route,
+            &wire::record_document(DOCUMENT, &unfinished_record),
+        );
         let record_head = wire::record_head(record);
         for entry in passages {
             let ordinal = entry.ordinal.first().copied().unwrap_or_default();
             let passage_document = wire::passage_document(entry, record, &record_head);
-            put(&mut lines, &wire::passage_id(id, ordinal), &route, &passage_document);
+            append_write(&mut lines, &wire::passage_id(id, ordinal), &route, &passage_document);
             for (field, term) in wire::distinct_terms(entry, record) {
                 let mut hasher = DefaultHasher::new();
                 (field, term).hash(&mut hasher);
                 if buffer.sent_terms.insert(hasher.finish()) {
                     let term_id = format!("t:{}", wire::short_hash(&format!("{field} {term}")));
-                    put(&mut lines, &term_id, &term_id, &wire::term_document(field, term));
+                    append_write(&mut lines, &term_id, &term_id, &wire::term_document(field, term));
                 }
             }
         }
         for ordinal in passage_count..old_count {
-            delete(&mut lines, &wire::passage_id(id, ordinal.into()), &route);
+            append_delete(&mut lines, &wire::passage_id(id, ordinal.into()), &route);
         }
         buffer.batch.lines.push_str(&lines);
-        put(
+        append_write(
             &mut buffer.batch.records,
             &record_id,
             &route,
@@ -180,9 +185,9 @@ impl Sink for ClusterWriter {
         let old_count = buffer.passages.remove(id).unwrap_or_default();
         for ordinal in 0..old_count {
             let passage_id = wire::passage_id(id, ordinal.into());
-            delete(&mut buffer.batch.lines, &passage_id, &route);
+            append_delete(&mut buffer.batch.lines, &passage_id, &route);
         }
-        delete(&mut buffer.batch.records, &wire::document_id(id), &route);
+        append_delete(&mut buffer.batch.records, &wire::document_id(id), &route);
         self.send(&mut buffer, BATCH_BYTES)
     }
 
@@ -207,10 +212,13 @@ impl Sink for ClusterWriter {
         for (path, entry) in std::mem::take(&mut buffer.sources) {
             let (source_id, lines) = (wire::source_id(&path), &mut buffer.batch.records);
             match entry {
-                Some(entry) => {
-                    put(lines, &source_id, &source_id, &wire::record_document(SOURCE, &entry))
-                }
-                None => delete(lines, &source_id, &source_id),
+                Some(entry) => append_write(
+                    lines,
+                    &source_id,
+                    &source_id,
+                    &wire::record_document(SOURCE, &entry),
+                ),
+                None => append_delete(lines, &source_id, &source_id),
             }
             self.send(&mut buffer, BATCH_BYTES)?;
         }
@@ -295,7 +303,7 @@ impl SharedState {
                         unwritten_lines.lines().count()
                     )));
                 }
-                thread::sleep(pause(attempts));
+                thread::sleep(retry_pause(attempts));
             }
         }
         Ok(())
@@ -347,13 +355,13 @@ fn lines_to_retry(lines: &str, reply: &Value) -> Result<String> {
 }
 
 /// Appends the lines of a bulk request that write a document. `route` is the routing value, which selects the shard.
-fn put(lines: &mut String, id: &str, route: &str, document: &Value) {
+fn append_write(lines: &mut String, id: &str, route: &str, document: &Value) {
     let action = json!({"index": {"_id": id, "routing": route}});
     lines.extend([action.to_string().as_str(), "\n", &document.to_string(), "\n"]);
 }
 
 /// Appends the line of a bulk request that deletes a document. `route` is the routing value, which selects the shard.
-fn delete(lines: &mut String, id: &str, route: &str) {
+fn append_delete(lines: &mut String, id: &str, route: &str) {
     let action = json!({"delete": {"_id": id, "routing": route}});
     lines.extend([action.to_string().as_str(), "\n"]);
 }
@@ -369,9 +377,9 @@ mod tests {
     #[test]
     fn only_temporarily_refused_lines_are_retried() {
         let mut bulk_lines = String::new();
-        put(&mut bulk_lines, "a", "r", &json!({"x": 1}));
-        delete(&mut bulk_lines, "b", "r");
-        put(&mut bulk_lines, "c", "r", &json!({"x": 2}));
+        append_write(&mut bulk_lines, "a", "r", &json!({"x": 1}));
+        append_delete(&mut bulk_lines, "b", "r");
+        append_write(&mut bulk_lines, "c", "r", &json!({"x": 2}));
         let reply = |statuses: [u64; 3]| {
             let [a, b, c] = statuses;
             json!({"items": [{"index": {"status": a}}, {"delete": {"status": b}}, {"index": {"status": c}}]})

@@ -98,7 +98,7 @@ impl ApiError {
     }
 
     /// Returns the error for a bug of the service.
-    pub(super) fn internal() -> Self {
+    pub(super) fn internal_error() -> Self {
         Self::new(
             Code::Internal,
             "internal error of the service",
@@ -108,7 +108,7 @@ impl ApiError {
 
     /// Returns the error for a malformed parameter or body. `path` names the parameter or the JSON path; `.` stands
     /// for the whole body.
-    pub(super) fn malformed(path: &str, problem: &str) -> Self {
+    pub(super) fn malformed_parameter(path: &str, problem: &str) -> Self {
         let message = if path == "." { problem.to_owned() } else { format!("{path}: {problem}") };
         Self::new(Code::InvalidRequest, message, PARAMETERS_HINT)
     }
@@ -173,7 +173,7 @@ impl From<Error> for ApiError {
             ),
             Error::Engine(_) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "internal error");
-                Self::internal()
+                Self::internal_error()
             }
             _ => {
                 tracing::error!(

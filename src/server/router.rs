@@ -67,7 +67,7 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
         None => router,
     };
     Ok(router
-        .layer(CatchPanicLayer::custom(|_| ApiError::internal().into_response()))
+        .layer(CatchPanicLayer::custom(|_| ApiError::internal_error().into_response()))
         .layer(from_fn_with_state(Arc::clone(&service), access_log::record_request))
         .with_state(service))
 }

@@ -24,7 +24,7 @@ use crate::{
     server::{
         api_error::{ApiError, Code},
         extract::{body, path_id::PathId, query_string::QueryString},
-        source_paths::make_relative,
+        source_paths::make_sources_relative,
         state::{QueuedWrite, ServedSnapshot, Service, WriteSummary},
     },
     span::OffsetUnit,
@@ -83,7 +83,7 @@ fn document_json(
 ) -> Result<String, ApiError> {
     let (mut document, passages) =
         searcher.document(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
-    make_relative(searcher, &mut document)?;
+    make_sources_relative(searcher, &mut document)?;
     let query = q.as_ref().map(Query::new);
     let response = DocumentResponse {
         offset_encoding: offsets.name(),
@@ -91,7 +91,7 @@ fn document_json(
         metadata: &document.metadata,
         passages: highlight_passages(searcher, &passages, query.as_ref(), *offsets)?,
     };
-    serde_json::to_string(&response).map_err(|_| ApiError::internal())
+    serde_json::to_string(&response).map_err(|_| ApiError::internal_error())
 }
 
 /// Parameters of a request that adds or removes documents.
@@ -155,7 +155,7 @@ pub(in crate::server) async fn post(
     let bytes = body::read_bytes(request, &service, service.settings.max_body_bytes).await?;
     let parse_result =
         tokio::task::spawn_blocking(move || parse_documents(&bytes, is_json_lines)).await;
-    let documents = parse_result.unwrap_or_else(|_| Err(ApiError::internal()))?;
+    let documents = parse_result.unwrap_or_else(|_| Err(ApiError::internal_error()))?;
     service.write_queue.write(QueuedWrite::Add(documents), wait).await.map(axum::Json)
 }
 
@@ -238,8 +238,9 @@ fn check_document(document: Document) -> Result<Document, String> {
 
 /// Converts a JSON object, or an array of objects, to JSON Lines.
 fn to_json_lines(bytes: &[u8]) -> Result<Vec<u8>, ApiError> {
-    let body_value: serde_json::Value = serde_json::from_slice(bytes)
-        .map_err(|error| ApiError::malformed(".", &format!("the body is not JSON: {error}")))?;
+    let body_value: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| {
+        ApiError::malformed_parameter(".", &format!("the body is not JSON: {error}"))
+    })?;
     let documents = match body_value {
         serde_json::Value::Array(documents) => documents,
         object => vec![object],

@@ -17,7 +17,7 @@ use crate::{
     server::{
         api_error::ApiError,
         extract::{checks::check_range, path_id::PathId, query_string::QueryString},
-        source_paths::make_relative,
+        source_paths::make_sources_relative,
         state::{ServedSnapshot, Service},
     },
     span::OffsetUnit,
@@ -83,14 +83,14 @@ fn passage_json(
 ) -> Result<String, ApiError> {
     let (mut document, passages) =
         searcher.passage(id, *context)?.ok_or_else(|| ApiError::unknown_passage(id))?;
-    make_relative(searcher, &mut document)?;
+    make_sources_relative(searcher, &mut document)?;
     let query = q.as_ref().map(Query::new);
     let passage_index = passages.iter().position(|passage| passage.id == id).unwrap_or_default();
     let citation =
         passages.get(passage_index).map(|passage| Citation::new(&document, passage).text());
     let mut passages_before = highlight_passages(searcher, &passages, query.as_ref(), *offsets)?;
     let mut passages_from_requested = passages_before.split_off(passage_index).into_iter();
-    let passage = passages_from_requested.next().ok_or_else(ApiError::internal)?;
+    let passage = passages_from_requested.next().ok_or_else(ApiError::internal_error)?;
     let response = PassageResponse {
         offset_encoding: offsets.name(),
         document: DocumentObject::new(&document),
@@ -99,5 +99,5 @@ fn passage_json(
         before: passages_before,
         after: passages_from_requested.collect(),
     };
-    serde_json::to_string(&response).map_err(|_| ApiError::internal())
+    serde_json::to_string(&response).map_err(|_| ApiError::internal_error())
 }

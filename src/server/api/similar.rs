@@ -13,7 +13,7 @@ use crate::{
     server::{
         api_error::ApiError,
         extract::{checks::check_range, path_id::PathId, query_string::QueryString},
-        source_paths::make_hits_relative,
+        source_paths::make_hit_sources_relative,
         state::{ServedSnapshot, Service},
     },
     span::OffsetUnit,
@@ -66,7 +66,7 @@ fn similar_json(
     SimilarRequest { limit, cite, offsets }: &SimilarRequest,
 ) -> Result<String, ApiError> {
     let mut results = searcher.similar(id, *limit)?.ok_or_else(|| ApiError::unknown_passage(id))?;
-    make_hits_relative(searcher, &mut results.hits)?;
+    make_hit_sources_relative(searcher, &mut results.hits)?;
     let page = Page::new(&results, &[]);
     let page = cite.map_or(page, |style| page.cite(style));
     Ok(render::json(page, *offsets))

@@ -30,9 +30,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         let bytes = read_bytes(request, state, MAX_JSON_BYTES).await?;
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
         let parsed_body = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-            ApiError::malformed(&error.path().to_string(), &error.inner().to_string())
+            ApiError::malformed_parameter(&error.path().to_string(), &error.inner().to_string())
         })?;
-        deserializer.end().map_err(|error| ApiError::malformed(".", &error.to_string()))?;
+        deserializer
+            .end()
+            .map_err(|error| ApiError::malformed_parameter(".", &error.to_string()))?;
         Ok(Self(parsed_body))
     }
 }
@@ -53,7 +55,7 @@ pub(in crate::server) async fn read_bytes<S: Send + Sync>(
         Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             Err(too_large())
         }
-        Ok(Err(rejection)) => Err(ApiError::malformed(".", &rejection.body_text())),
+        Ok(Err(rejection)) => Err(ApiError::malformed_parameter(".", &rejection.body_text())),
         Err(_) => Err(ApiError::new(
             Code::SlowRequest,
             format!("the body did not arrive within {} seconds", BODY_TIMEOUT.as_secs()),

@@ -19,6 +19,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryString<T>
 
 fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
     let pairs = form_urlencoded::parse(query.as_bytes());
-    serde_path_to_error::deserialize(serde_html_form::Deserializer::new(pairs))
-        .map_err(|error| ApiError::malformed(&error.path().to_string(), &error.inner().to_string()))
+    serde_path_to_error::deserialize(serde_html_form::Deserializer::new(pairs)).map_err(|error| {
+        ApiError::malformed_parameter(&error.path().to_string(), &error.inner().to_string())
+    })
 }

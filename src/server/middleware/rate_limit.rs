@@ -23,7 +23,7 @@ pub(in crate::server) async fn limit_per_client(
     next: Next,
 ) -> Response {
     let Some(client) = request.extensions().get::<LimitedClient>().cloned() else {
-        return ApiError::internal().into_response();
+        return ApiError::internal_error().into_response();
     };
     let Some(_permit) = service.client_limits.acquire(client.clone()) else {
         return too_many_requests(service.settings.per_client).into_response();

@@ -30,7 +30,7 @@ pub(super) fn filters(
     let (years, others): (Vec<_>, Vec<_>) =
         counts.iter().filter(has_choice).partition(|counts| counts.facet == Facet::Year);
     html! {
-        @for counts in years { (chart(counts, address, messages)) }
+        @for counts in years { (year_chart(counts, address, messages)) }
         @for counts in others { (value_list(counts, address, messages)) }
     }
 }
@@ -54,7 +54,7 @@ fn value_list(counts: &FacetCounts, address: &ResultsAddress, messages: &Message
 }
 
 /// Returns a bar chart of the years. The year with the most matches has the full height.
-fn chart(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> Markup {
+fn year_chart(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> Markup {
     let FacetCounts { facet, values, without, .. } = counts;
     let bars = year_counts(values, address);
     let max_count = bars.iter().map(|&(_, count)| count).max().unwrap_or_default().max(1);

@@ -14,7 +14,7 @@ use crate::{
     query::Query,
     render::{html_with_highlights, title_or_id},
     search::{DocumentInfo, PassageInfo, Searcher},
-    server::{api_error::ApiError, source_paths::make_relative},
+    server::{api_error::ApiError, source_paths::make_sources_relative},
     span::Span,
 };
 
@@ -32,7 +32,7 @@ pub(super) fn page(
     let messages = preferences.messages;
     let (mut document, passages) =
         searcher.document(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
-    make_relative(searcher, &mut document)?;
+    make_sources_relative(searcher, &mut document)?;
     let query = (!results.lists_releases()).then(|| Query::new(&results.q));
     let highlight = |text: &str| match &query {
         Some(query) => searcher.highlights(query, text),

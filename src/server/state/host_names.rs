@@ -72,7 +72,7 @@ fn normalize(text: &str) -> Result<String> {
 mod tests {
     use super::*;
 
-    fn names(listen: &str, hosts: &[&str]) -> Result<HostNames> {
+    fn host_names(listen: &str, hosts: &[&str]) -> Result<HostNames> {
         let hosts = hosts.iter().map(|&host| host.to_owned()).collect();
         HostNames::new(&Settings { listen: listen.parse().unwrap(), hosts, ..Settings::default() })
     }
@@ -105,7 +105,7 @@ mod tests {
             (reachable, &["search.example.org"], "search.example.org", true),
             (reachable, &["search.example.org"], "example.org", false),
         ] {
-            let accepted_names = names(listen, configured).unwrap();
+            let accepted_names = host_names(listen, configured).unwrap();
             assert_eq!(accepted_names.accepts(host), accepted, "{listen} {configured:?} {host}");
         }
     }
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn malformed_host_names_are_refused() {
         for host in ["", "http://example.org", "example.org:80", "a b", "me@example.org", "a/b"] {
-            let error = names("127.0.0.1:0", &[host]).unwrap_err().to_string();
+            let error = host_names("127.0.0.1:0", &[host]).unwrap_err().to_string();
             assert!(error.starts_with(&format!("--host {host}: ")), "{error}");
         }
     }

@@ -77,11 +77,11 @@ impl SearchPool {
                 drop(result_sender.send(work_result));
             }
         };
-        self.jobs.send(Box::new(job)).map_err(|_| ApiError::internal())?;
+        self.jobs.send(Box::new(job)).map_err(|_| ApiError::internal_error())?;
         let received = time::timeout(self.timeout, result_receiver).await;
         drop(permit);
         match received {
-            Ok(result) => result.unwrap_or_else(|_| Err(ApiError::internal())),
+            Ok(result) => result.unwrap_or_else(|_| Err(ApiError::internal_error())),
             Err(_) => Err(self.timeout_error()),
         }
     }
@@ -160,7 +160,8 @@ mod tests {
         let (finish, running_job) = blocked_job(&pool).await;
         assert_eq!(running_job.await.unwrap().unwrap_err().code, Code::Timeout);
         let (start_sender, start_receiver) = channel();
-        let late_job = pool.run(move || start_sender.send(()).map_err(|_| ApiError::internal()));
+        let late_job =
+            pool.run(move || start_sender.send(()).map_err(|_| ApiError::internal_error()));
         assert_eq!(late_job.await.unwrap_err().code, Code::Timeout);
         assert_eq!(pool.permits.available_permits(), 1, "the running job keeps its permit");
         drop(finish);

@@ -143,7 +143,7 @@ impl WriteQueue {
             TrySendError::Disconnected(_) => stopping_error(),
         })?;
         match tokio::time::timeout(COMMIT_TIMEOUT, answer_receiver).await {
-            Ok(received) => received.unwrap_or_else(|_| Err(ApiError::internal())),
+            Ok(received) => received.unwrap_or_else(|_| Err(ApiError::internal_error())),
             Err(_) => Err(ApiError::new(
                 Code::Timeout,
                 format!("the change was not on disk within {} seconds", COMMIT_TIMEOUT.as_secs()),
