@@ -78,7 +78,7 @@ pub(super) fn phrase_query(
     }
     let gap_count = gap_count(slots);
     if terms_by_slot.iter().all(|terms| terms.len() == 1) && gap_count == 0 && *slop == 0 {
-        return json!({"match_phrase": {name: {"query": terms_by_slot.concat().join(" ")}}});
+        return json!({"match_phrase": {field_name: {"query": terms_by_slot.concat().join(" ")}}});
     }
     let clauses: Vec<Value> =
         terms_by_slot.iter().map(|terms| span_query(field_name, terms)).collect();

@@ -28,12 +28,12 @@ pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition 
     for leaf in leaves.iter().filter(|leaf| leaf.field == TextField::Body) {
         let boost = leaf.boost * ranking.heading_weight * ASSUMED_IDF;
         if boost > 0.0 {
-            should_clauses.push(constant_score(&in_headings(leaf), boost));
+            should_clauses.push(constant_score(&heading_query(leaf), boost));
         }
     }
     if leaves.len() > 1 && ranking.all_terms_bonus > 0.0 {
         let leaf_in_any_field = |leaf: &&Leaf| match leaf.field {
-            TextField::Body => any_of(vec![leaf_condition(leaf).query, in_headings(leaf)]),
+            TextField::Body => any_of(vec![leaf_condition(leaf).query, heading_query(leaf)]),
             _ => leaf_condition(leaf).query,
         };
         let every_leaf = all_of(leaves.iter().map(leaf_in_any_field).collect());
@@ -47,7 +47,8 @@ pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition 
     Condition { query: with_position_boost(&bool_query, ranking), is_exact }
 }
 
-/// Multiplies the score by 1 plus a boost that decays with the position of the passage in its document.
+/// Returns a query that multiplies the score of `bool_query` by 1 plus a boost. The boost decays with the position of the
+/// passage in its document.
 fn with_position_boost(bool_query: &Value, ranking: &Ranking) -> Value {
     let boost = json!({
         "exp": {"ordinal": {"origin": 0, "offset": 0, "scale": Ranking::POSITION_HALF_LIFE, "decay": 0.5}},
@@ -66,7 +67,7 @@ fn constant_score(filter: &Value, boost: f64) -> Value {
 }
 
 /// Returns a query for passages whose title or headings match a leaf of the query.
-fn in_headings(leaf: &Leaf) -> Value {
+fn heading_query(leaf: &Leaf) -> Value {
     let fields = [TextField::Heading, TextField::Title];
     any_of(fields.map(|field| leaf_condition(&Leaf { field, ..leaf.clone() }).query).to_vec())
 }
