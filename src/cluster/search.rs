@@ -60,8 +60,8 @@ impl RemoteIndex for ClusterSearch {
     fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>> {
         let prepared_questions: Vec<_> =
             questions.iter().map(|question| self.prepare(question)).collect();
-        // If the cache contains terms, only cached answers are returned, without a request. The caller then asks the other
-        // questions again, because these depend on the terms.
+        // If the cache contains terms, only cached answers are returned, without a request. The caller then asks the
+        // other questions again, because these depend on the terms.
         if prepared_questions
             .iter()
             .any(|question| matches!(question.cached, Some(RemoteAnswer::Terms(_))))

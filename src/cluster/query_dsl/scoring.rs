@@ -47,8 +47,8 @@ pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition 
     Condition { query: with_position_boost(&bool_query, ranking), is_exact }
 }
 
-/// Returns a query that multiplies the score of `bool_query` by 1 plus a boost. The boost decays with the position of the
-/// passage in its document.
+/// Returns a query that multiplies the score of `bool_query` by 1 plus a boost. The boost decays with the position of
+/// the passage in its document.
 fn with_position_boost(bool_query: &Value, ranking: &Ranking) -> Value {
     let boost = json!({
         "exp": {"ordinal": {"origin": 0, "offset": 0, "scale": Ranking::POSITION_HALF_LIFE, "decay": 0.5}},

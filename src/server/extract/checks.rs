@@ -33,7 +33,8 @@ pub(in crate::server) fn parse_facet_value(text: &str) -> Result<(Facet, &str), 
     Ok((name.parse().map_err(|_| unknown_facet())?, value))
 }
 
-/// Returns the trimmed value of a parameter; `None` if the value is blank. HTML forms send empty fields, so a blank parameter counts as absent.
+/// Returns the trimmed value of a parameter; `None` if the value is blank. HTML forms send empty fields, so a blank
+/// parameter counts as absent.
 pub(in crate::server) fn non_blank(text: &str) -> Option<&str> {
     Some(text.trim()).filter(|text| !text.is_empty())
 }
