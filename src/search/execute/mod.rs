@@ -13,7 +13,7 @@ use super::{
     context::SearchContext,
     page::{self, Cursor, PageRequest, RankedDoc, TopHits},
     relaxation::{PreparedQuery, prepare, search_with_relaxation},
-    results::{FacetCounts, RankedPassage, SearchResults},
+    results::{FacetCounts, Hit, Matched, RankedPassage, SearchResults},
     retrieval::{Depth, Matches, ScoredHit, explain, facet_counts},
 };
 use crate::{
@@ -26,7 +26,11 @@ use crate::{
 /// A page of hits whose texts are not read yet, with the query plan, notes and facet counts.
 pub(super) struct SearchOutcome {
     notes: Vec<Note>,
-    plan: QueryPlan,
+    prepared: PreparedQuery,
+    /// For each hit of the page: the words of the query that the passage lacks.
+    missing_words: Vec<Vec<String>>,
+    /// Number of other matches. `None` if they were not searched.
+    other: Option<u64>,
     page: TopHits,
     facets: Vec<FacetCounts>,
     /// Whether another page follows this page.
@@ -36,7 +40,7 @@ pub(super) struct SearchOutcome {
     pub(super) is_short: bool,
 }
 
-/// Returns the page of a query, with the texts and snippets of its hits.
+/// Runs a query, and returns a page of hits with their texts and snippets.
 pub(super) fn search(
     context: &SearchContext,
     query: &Query,
@@ -46,7 +50,7 @@ pub(super) fn search(
     read_page(context, query, outcome, deadline)
 }
 
-/// Returns the page of a query as document ids, positions and scores, without reading texts.
+/// Runs a query, and returns a page of hits as document ids, passage ordinals and scores. Reads no texts.
 pub(super) fn ranking(
     context: &SearchContext,
     query: &Query,
@@ -61,8 +65,8 @@ pub(super) fn highlights(context: &SearchContext, query: &Query, text: &str) -> 
     Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))
 }
 
-/// Finds the page of a query without reading its texts. If `counts_documents`, also counts the documents with a match,
-/// which reads every match.
+/// Selects the hits of a page, without reading their texts. If `counts_documents` is set, also counts the documents
+/// with a match, which takes a pass over all matches.
 pub(super) fn find_page(
     context: &SearchContext,
     query: &Query,
@@ -70,55 +74,68 @@ pub(super) fn find_page(
     deadline: Deadline,
 ) -> Result<SearchOutcome> {
     let (clause, mut notes) = query::Clause::parse(&query.text);
-    let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
-    if after.as_ref().is_some_and(|cursor| !cursor.is_of(&context.collection())) {
+    let page_cursor = query.cursor.as_deref().map(Cursor::parse).transpose()?;
+    if page_cursor.as_ref().is_some_and(|cursor| !cursor.has_size_of(&context.collection())) {
         let message = "the index has changed since the previous page: passages may be missing or appear twice";
         notes.push(Note::new(NoteKind::Changed, message));
     }
     let depth = Depth::of(query, page::COMPARED_HITS);
-    let (prepared, matches) = search_with_relaxation(context, &clause, query, depth, deadline)?;
+    let (mut prepared, matches) = search_with_relaxation(context, &clause, query, depth, deadline)?;
     deadline.check()?;
     let facets = facet_counts(context, &matches, query)?;
     notes.extend(missing_shards_note(&matches));
-    notes.extend(prepared.notes);
+    notes.append(&mut prepared.notes);
     let request = PageRequest {
         offset: query.offset,
         limit: query.limit,
-        after: after.as_ref(),
+        after: page_cursor.as_ref(),
         collapse: query.collapse == Collapse::Document,
         sort: query.sort,
         count_documents: counts_documents,
     };
-    // Term vectors contain no Chinese words.
+    // Regularization is off for Chinese queries, because term vectors contain no Chinese words.
     let is_chinese = prepared.plan.tokens.iter().any(|token| token.is_han);
     let regularization = if is_chinese { 0.0 } else { query.ranking.regularization };
     let (page, has_next) = if query.collapse == Collapse::Near {
         page::grouped_page(context, &matches, request, regularization, deadline)?
     } else {
         let page = page::ranked_page(context, &matches, request, regularization)?;
-        let has_next = page.has_next(request);
+        let has_next = page.has_next();
         (page, has_next)
     };
     let is_short =
-        page.hits.len() < query.limit && page.has_next(request) && matches.totals.is_some();
-    Ok(SearchOutcome { notes, plan: prepared.plan, page, facets, has_next, is_short })
+        page.hits.len() < query.limit && page.has_next() && matches.totals.is_some();
+    let missing_words = page.hits.iter().map(|hit| missing_words(hit, &prepared.plan, &matches));
+    let missing_words = missing_words.collect();
+    let other = matches.other;
+    Ok(SearchOutcome { notes, prepared, missing_words, other, page, facets, has_next, is_short })
 }
 
-/// Reads the texts of a page and makes its snippets. If the deadline passes, returns only the hits that are ready, and
-/// adds a note.
+/// Reads the texts of the hits on a page, and makes their snippets. If the deadline passes first, returns only the hits
+/// that are ready, and adds a note.
 pub(super) fn read_page(
     context: &SearchContext,
     query: &Query,
     outcome: SearchOutcome,
     deadline: Deadline,
 ) -> Result<SearchResults> {
-    let SearchOutcome { mut notes, plan, mut page, facets, has_next, .. } = outcome;
+    let SearchOutcome { mut notes, prepared, missing_words, other, mut page, facets, has_next, .. } =
+        outcome;
     let mut components = Vec::new();
     if query.explain {
-        let hits = page.hits.iter().map(scored_hit);
-        components = explain(context, hits, &plan, &query.ranking)?;
+        // The hits are sorted: full matches come first.
+        let full = page.hits.partition_point(|hit| hit.matched == Matched::All);
+        for (hits, plan) in [
+            (page.hits.get(..full), Some(&prepared.plan)),
+            (page.hits.get(full..), prepared.loose.as_ref()),
+        ] {
+            if let Some((hits, plan)) = hits.filter(|hits| !hits.is_empty()).zip(plan) {
+                let hits = hits.iter().map(to_scored_hit);
+                components.extend(explain(context, hits, plan, &query.ranking)?);
+            }
+        }
     }
-    let mut hits = page::fetch_hits(context, &page, &plan, query, deadline)?;
+    let mut hits = page::fetch_hits(context, &page, &prepared, &missing_words, query, deadline)?;
     for (hit, components) in hits.iter_mut().zip(components) {
         hit.explanation = components;
     }
@@ -128,42 +145,73 @@ pub(super) fn read_page(
         notes.push(Note::new(NoteKind::Cut, message));
         page.hits.truncate(hits.len());
     }
-    let last = page.hits.last().filter(|_| has_next || is_cut);
+    notes.extend(other_matches_note(&hits, page.total));
+    let last_hit = page.hits.last().filter(|_| has_next || is_cut);
     Ok(SearchResults {
         query: query.text.clone(),
-        notes: without_repetitions(notes),
+        notes: remove_repeated_notes(notes),
         total: page.total,
         total_documents: page.total_documents,
+        total_other: other.unwrap_or_default(),
+        total_other_exact: other.is_some(),
         hits,
         facets,
         cut: is_cut,
         elapsed: Duration::ZERO,
-        next: last.map(|last| last.cursor(&context.collection()).to_string()),
+        next: last_hit.map(|hit| hit.cursor(&context.collection()).to_string()),
     })
 }
 
 impl SearchOutcome {
-    /// Returns the ids and scores of the hits on the page.
+    /// Returns the document ids, passage ordinals and scores of the hits on the page.
     pub(super) fn into_ranking(self) -> Vec<RankedPassage> {
         self.page.hits.into_iter().map(RankedPassage::from).collect()
     }
 }
 
-const fn scored_hit(hit: &RankedDoc) -> ScoredHit {
-    let &RankedDoc { address, ordinal, score, raw_score, .. } = hit;
-    ScoredHit { address, ordinal, score, raw_score }
+const fn to_scored_hit(hit: &RankedDoc) -> ScoredHit {
+    let &RankedDoc { address, ordinal, score, raw_score, release_score, matched, .. } = hit;
+    ScoredHit { address, ordinal, score, raw_score, release_score, matched }
+}
+
+/// Returns the words of the query that a hit has neither in its text nor in the title and headings above it.
+fn missing_words(hit: &RankedDoc, plan: &QueryPlan, matches: &Matches) -> Vec<String> {
+    let mut missing: Vec<String> = Vec::new();
+    let postings = matches.leaves.get(hit.address.segment_ord as usize);
+    let Some(postings) = postings.filter(|_| hit.matched != Matched::All) else { return missing };
+    let doc = hit.address.doc_id;
+    for (index, leaf) in plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.adds_score()) {
+        let has_leaf = postings.leaf(index).docs().binary_search(&doc).is_ok()
+            || postings.headings(index).is_some_and(|headings| headings.contains(doc));
+        if !has_leaf && !missing.contains(&leaf.label) {
+            missing.push(leaf.label.clone());
+        }
+    }
+    missing
+}
+
+/// Returns a note that tells where other matches begin on a page, if they begin there.
+fn other_matches_note(hits: &[Hit], total: u64) -> Option<Note> {
+    let first_other = hits.iter().find(|hit| hit.matched != Matched::All)?;
+    let message = match total {
+        _ if first_other.rank != total + 1 => return None,
+        0 => "no passage has every word: the passages shown lack a word, or have it only in the title".to_owned(),
+        _ => format!("from result {} on, the passages lack a word of the query", first_other.rank),
+    };
+    Some(Note::new(NoteKind::Other, message))
 }
 
 /// Returns a note if some shards did not answer.
 fn missing_shards_note(matches: &Matches) -> Option<Note> {
-    let (failed, all) = matches.totals.as_ref()?.missing_shards?;
-    let message =
-        format!("{failed} of {all} parts of the index did not answer: passages are missing");
+    let (missing_shards, total_shards) = matches.totals.as_ref()?.missing_shards?;
+    let message = format!(
+        "{missing_shards} of {total_shards} parts of the index did not answer: passages are missing"
+    );
     Some(Note::new(NoteKind::Partial, message))
 }
 
-fn without_repetitions(mut notes: Vec<Note>) -> Vec<Note> {
-    let mut seen = HashSet::new();
-    notes.retain(|note| seen.insert(note.clone()));
+fn remove_repeated_notes(mut notes: Vec<Note>) -> Vec<Note> {
+    let mut seen_notes = HashSet::new();
+    notes.retain(|note| seen_notes.insert(note.clone()));
     notes
 }

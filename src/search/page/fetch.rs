@@ -10,8 +10,13 @@ use crate::{
     error::{Error, Result},
     highlight::{Highlighter, PassageFields},
     index::{self, DocumentRecord, PassageRecord},
-    query::{Collapse, Deadline, Query, QueryPlan},
-    search::{context::SearchContext, lookup, results::Hit},
+    query::{Collapse, Deadline, Query},
+    search::{
+        context::SearchContext,
+        lookup,
+        relaxation::PreparedQuery,
+        results::{Hit, Matched},
+    },
 };
 
 /// Returns the hits of a page with their texts and snippets. If the deadline passes, returns only the hits that are
@@ -19,18 +24,24 @@ use crate::{
 pub(in crate::search) fn fetch_hits(
     context: &SearchContext,
     page: &TopHits,
-    plan: &QueryPlan,
+    prepared: &PreparedQuery,
+    missing_words: &[Vec<String>],
     query: &Query,
     deadline: Deadline,
 ) -> Result<Vec<Hit>> {
-    let highlighter = Highlighter::new(plan, &context.analyzer);
+    let full_matches = Highlighter::new(&prepared.plan, &context.analyzer);
+    let loose = prepared.loose.as_ref().unwrap_or(&prepared.plan);
+    let other_matches = Highlighter::new(loose, &context.analyzer);
     let mut hits = Vec::with_capacity(page.hits.len());
     for (index, ranked) in page.hits.iter().enumerate() {
         if index > 0 && deadline.is_over() {
             break;
         }
         let rank = page.skipped + index as u64 + 1;
-        hits.push(fetch_hit(context, rank, ranked, &highlighter, query)?);
+        let is_full = ranked.matched == Matched::All;
+        let highlighter = if is_full { &full_matches } else { &other_matches };
+        let missing = missing_words.get(index).cloned().unwrap_or_default();
+        hits.push(fetch_hit(context, rank, (ranked, missing), highlighter, query)?);
     }
     Ok(hits)
 }
@@ -39,15 +50,15 @@ pub(in crate::search) fn fetch_hits(
 fn fetch_hit(
     context: &SearchContext,
     rank: u64,
-    ranked: &RankedDoc,
+    (ranked, missing): (&RankedDoc, Vec<String>),
     highlighter: &Highlighter<'_>,
     query: &Query,
 ) -> Result<Hit> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let passage: PassageRecord = index::stored(searcher, fields, ranked.address)?;
     let record = record_of(context, ranked.address, &passage.document)?;
-    let document = lookup::with_copies(context, record)?;
-    let subject = PassageFields {
+    let document = lookup::info_from_record(context, record)?;
+    let passage_fields = PassageFields {
         text: &passage.text,
         body_headings: &passage.new_headings,
         title: document.title.as_deref(),
@@ -60,8 +71,8 @@ fn fetch_hit(
         document: &document.id,
         ordinal: passage.ordinal,
     };
-    let snippet = highlighter.snippet(&subject, query.width, query.fragments);
-    let RankedDoc { score, collapsed, .. } = *ranked;
+    let snippet = highlighter.snippet(&passage_fields, query.width, query.fragments);
+    let RankedDoc { score, collapsed, matched, .. } = *ranked;
     let also = if query.collapse == Collapse::Near {
         Some(near_duplicates(context, ranked)?)
     } else {
@@ -69,11 +80,23 @@ fn fetch_hit(
     };
     let (passage, explanation) = (passage.into(), Vec::new());
     let cursor = ranked.cursor(&context.collection()).to_string();
-    Ok(Hit { rank, score, collapsed, also, document, passage, snippet, explanation, cursor })
+    Ok(Hit {
+        rank,
+        score,
+        matched,
+        missing,
+        collapsed,
+        also,
+        document,
+        passage,
+        snippet,
+        explanation,
+        cursor,
+    })
 }
 
-/// Returns the record of the document that contains a passage. Tries the record that follows the passage in the
-/// segment; if the id of that record differs from `id`, searches the index by id.
+/// Returns the record of the document `id`, which contains `passage`. Tries the first record after the passage in the
+/// segment. If that record has another id, searches the index by id.
 fn record_of(context: &SearchContext, passage: DocAddress, id: &str) -> Result<DocumentRecord> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let columns = context.reader.fast_fields.get(passage.segment_ord as usize);

@@ -107,7 +107,8 @@ pub(in crate::search) enum Scored {
     Every,
 }
 
-/// The ranked leaves that a passage contains in its text, title or headings. Leaves must be added in query order.
+/// The [ranked leaves](RankedLeaf) that a passage contains in its text, title or headings. Leaves must be added in
+/// query order.
 #[derive(Clone, Copy, Default)]
 struct LeafCoverage {
     /// Score of the leaves in the title and headings.
@@ -119,7 +120,7 @@ struct LeafCoverage {
 }
 
 impl LeafCoverage {
-    /// Adds the leaf with this number, unless it is already added.
+    /// Adds the leaf with this number, if the leaf is not added yet.
     fn add(&mut self, number: usize, idf_weight: f64) {
         if self.next_leaf <= number {
             self.next_leaf = number + 1;
@@ -156,7 +157,7 @@ impl<'a> Scorer<'a> {
         self.leaves.iter().map(|leaf| (leaf.index, leaf.idf_weight))
     }
 
-    /// Returns whether the query has several ranked leaves, so that a match may lack some of them.
+    /// Returns whether several leaves of the query add score, so that a match may lack some of them.
     pub(in crate::search) fn has_several_leaves(&self) -> bool {
         self.leaves.len() > 1
     }
@@ -330,7 +331,8 @@ impl<'a> Scorer<'a> {
         lists
     }
 
-    /// Returns the ranked leaves that each of the passages `docs` contains. `docs` must be in ascending order.
+    /// Returns, for each of the passages `docs`, the [ranked leaves](RankedLeaf) that the passage contains. `docs` must
+    /// be in ascending order.
     fn leaf_coverage(
         &self,
         leaves: &LeafPostings,
@@ -339,10 +341,10 @@ impl<'a> Scorer<'a> {
         let mut coverages = vec![LeafCoverage::default(); docs.len()];
         for (number, &RankedLeaf { index, idf_weight }) in self.leaves.iter().enumerate() {
             let (list, headings) = (leaves.leaf(index), leaves.headings(index));
-            let mut next = 0;
+            let mut next_posting = 0;
             for (coverage, &doc) in coverages.iter_mut().zip(docs) {
-                next = list.seek(next, doc);
-                if list.docs().get(next) == Some(&doc) {
+                next_posting = list.seek(next_posting, doc);
+                if list.docs().get(next_posting) == Some(&doc) {
                     coverage.add(number, idf_weight);
                 }
                 if headings.is_some_and(|headings| headings.contains(doc)) {

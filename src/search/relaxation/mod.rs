@@ -13,7 +13,7 @@ mod spelling;
 mod tests;
 
 use super::{
-    context::{SearchContext, chosen_facets, resolve_filters},
+    context::{SearchContext, chosen_facets, resolve_path_filters},
     expansion::{add_derivations, expand_equivalents, expand_new_words, expand_terms},
     retrieval::{Depth, Matches, add_other_matches, retrieve},
     statistics::Statistics,
@@ -41,7 +41,7 @@ pub(super) fn prepare(
     let statistics = &*context.statistics;
     let mut notes = Vec::new();
     let mut plan = query::plan_query(clause, &query.filters, &context.analyzer, &mut notes);
-    resolve_filters(context, &mut plan)?;
+    resolve_path_filters(context, &mut plan)?;
     expand_terms(&mut plan, statistics, &mut notes)?;
     if !query.strict {
         expand_equivalents(&mut plan, statistics, &mut notes)?;
@@ -83,7 +83,7 @@ impl Relaxation<'_> {
             return Ok((prepared, matches));
         }
         self.add_other_matches(&mut prepared, &mut matches)?;
-        if matches.any() || matches.other.is_some_and(|count| count > 0) {
+        if matches.has_any() || matches.other.is_some_and(|count| count > 0) {
             if !self.deadline.is_over() {
                 self.suggest_spelling(&mut prepared)?;
             }
@@ -137,14 +137,14 @@ impl Relaxation<'_> {
         if !self.is_filled(&matches) {
             self.add_other_matches(&mut prepared, &mut matches)?;
         }
-        let has_any = matches.any() || matches.other.is_some_and(|count| count > 0);
+        let has_any = matches.has_any() || matches.other.is_some_and(|count| count > 0);
         Ok(has_any.then_some((prepared, matches)))
     }
 
     /// Returns whether the full matches suffice for the page: there are enough, or matches are sorted by date, which only
     /// full matches are.
     fn is_filled(&self, matches: &Matches) -> bool {
-        let by_date = self.query.sort == Sort::Date && matches.any();
+        let by_date = self.query.sort == Sort::Date && matches.has_any();
         by_date || matches.full_count(self.query.collapse, self.context) >= self.depth.page as u64
     }
 
@@ -199,7 +199,7 @@ impl Relaxation<'_> {
 
     #[cfg(feature = "chinese")]
     fn homophone_notes(&self, plan: &QueryPlan) -> Result<Vec<Note>> {
-        homophones::notes(self.context, plan)
+        homophones::homophone_suggestions(self.context, plan)
     }
 
     #[cfg(not(feature = "chinese"))]

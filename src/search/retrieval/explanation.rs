@@ -2,19 +2,19 @@
 
 use tantivy::DocAddress;
 
-use super::{doc_freq, read_postings, weights};
+use super::{doc_freq, read_postings, term_weights};
 use crate::{
     error::Result,
     query::{Alternative, Deadline, Leaf, QueryPlan, Ranking},
     search::{
         context::SearchContext,
-        matching::heading_matches,
+        matching::LeafPostings,
         ranking::{
             Bm25Weight, PositionBoost, QueryPostings, ScoringTerm, ScoringTermKind, length_norm,
             scoring_terms,
         },
-        reader::{BitSet, Posting, PostingList, SegmentView},
-        results::ScoreComponent,
+        reader::{Posting, PostingList, SegmentView},
+        results::{Matched, ScoreComponent},
     },
 };
 
@@ -28,6 +28,9 @@ pub(in crate::search) struct ScoredHit {
     pub(in crate::search) score: f64,
     /// The score before regularization.
     pub(in crate::search) raw_score: f64,
+    /// Part of the score that the whole document adds.
+    pub(in crate::search) release_score: f64,
+    pub(in crate::search) matched: Matched,
 }
 
 /// Returns the components of the score of each hit: first one component per query term, in query order, then the other
@@ -41,7 +44,7 @@ pub(in crate::search) fn explain(
     let segments = context.segments();
     let terms = scoring_terms(plan, ranking);
     let postings = read_postings(&segments, plan, &terms, Deadline::never())?;
-    let weights = weights(&*context.statistics, &postings, plan, &terms, ranking);
+    let weights = term_weights(&*context.statistics, &postings, plan, &terms, ranking);
     let explainer =
         Explainer { context, plan, ranking, terms: &terms, weights: &weights, postings: &postings };
     let components = hits.map(|hit| {
@@ -54,7 +57,7 @@ pub(in crate::search) fn explain(
     components.collect()
 }
 
-/// A query with the scoring terms, their weights and their postings.
+/// A query with its scoring terms, and the weights and postings of these terms.
 struct Explainer<'a> {
     context: &'a SearchContext,
     plan: &'a QueryPlan,
@@ -73,17 +76,28 @@ impl Explainer<'_> {
         postings: &QueryPostings,
     ) -> Result<Vec<ScoreComponent>> {
         let mut components = self.term_components(hit, segment, postings);
-        self.add_headings(segment, hit.address.doc_id, &mut components)?;
+        self.add_heading_components(&postings.leaves, hit.address.doc_id, &mut components);
         let ordinal = hit.ordinal as u32;
-        let sum = sum_of(&components);
+        let text_and_heading_score = sum_of_scores(&components);
         components.push(ScoreComponent {
             what: format!("early in its document: passage {}", ordinal + 1),
-            score: sum * (PositionBoost::new(self.ranking).factor(ordinal) - 1.0),
+            score: text_and_heading_score
+                * (PositionBoost::new(self.ranking).factor(ordinal) - 1.0),
         });
-        let sum = sum_of(&components);
-        // The remainder is the bonus for all terms, because nothing else is added to the score before regularization.
-        components
-            .push(ScoreComponent { what: "has every word".to_owned(), score: hit.raw_score - sum });
+        let score_without_bonus = sum_of_scores(&components);
+        components.push(ScoreComponent {
+            what: "the whole document answers the query".to_owned(),
+            score: hit.release_score,
+        });
+        // The remainder is the bonus, because nothing else is added to the score before regularization.
+        let bonus = match hit.matched {
+            Matched::All => "has every word in its text, as far as possible side by side",
+            Matched::Release | Matched::Some => "has the more important words",
+        };
+        components.push(ScoreComponent {
+            what: bonus.to_owned(),
+            score: hit.raw_score - hit.release_score - score_without_bonus,
+        });
         components.push(ScoreComponent {
             what: "resembles other good hits".to_owned(),
             score: hit.score - hit.raw_score,
@@ -109,7 +123,7 @@ impl Explainer<'_> {
             let statistics = &*self.context.statistics;
             let passages = doc_freq(statistics, self.postings, self.plan, (index, term));
             let norm = if term.is_in_body(self.plan) { length_norm } else { self.ranking.k1 };
-            let (name, frequency) = (self.name(&term.kind), frequency_in_words(&posting));
+            let (name, frequency) = (self.term_name(&term.kind), frequency_in_words(&posting));
             components.push(ScoreComponent {
                 what: format!("{name}: {frequency} here, in {passages} of the passages"),
                 score: weight.score(posting.term_freq(), norm),
@@ -119,34 +133,29 @@ impl Explainer<'_> {
     }
 
     /// Adds a component for each leaf that occurs in the title or headings of the passage.
-    fn add_headings(
+    fn add_heading_components(
         &self,
-        segment: SegmentView<'_>,
+        leaves: &LeafPostings,
         doc: u32,
         components: &mut Vec<ScoreComponent>,
-    ) -> Result<()> {
-        let mut passage = BitSet::new(segment.reader.max_doc());
-        passage.insert(doc);
+    ) {
         for (term, weight) in self.terms.iter().zip(self.weights) {
             if let ScoringTermKind::Leaf(leaf) = term.kind
-                && let Some(leaf) = self.leaf(leaf)
-                && heading_matches(segment, leaf, &passage)?
-                    .is_some_and(|matches| matches.contains(doc))
+                && leaves.headings(leaf).is_some_and(|headings| headings.contains(doc))
             {
                 components.push(ScoreComponent {
-                    what: format!("{}: in the title or a heading", self.name(&term.kind)),
+                    what: format!("{}: in the title or a heading", self.term_name(&term.kind)),
                     score: weight.idf_weight * self.ranking.heading_weight,
                 });
             }
         }
-        Ok(())
     }
 
     fn leaf(&self, index: usize) -> Option<&Leaf> {
         self.plan.leaves.get(index)
     }
 
-    fn name(&self, kind: &ScoringTermKind<'_>) -> String {
+    fn term_name(&self, kind: &ScoringTermKind<'_>) -> String {
         match kind {
             ScoringTermKind::Leaf(leaf) => {
                 let as_written = self.leaf(*leaf).and_then(|leaf| leaf.alternatives.first());
@@ -159,7 +168,7 @@ impl Explainer<'_> {
     }
 }
 
-fn sum_of(components: &[ScoreComponent]) -> f64 {
+fn sum_of_scores(components: &[ScoreComponent]) -> f64 {
     components.iter().map(|component| component.score).sum()
 }
 

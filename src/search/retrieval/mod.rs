@@ -32,7 +32,6 @@ use crate::{
 };
 
 /// The matches of a query in all segments.
-#[derive(Debug)]
 pub(super) struct Matches {
     /// Matches of each segment, in the order of segment ordinals.
     pub(super) segments: Vec<SegmentMatches>,
@@ -70,7 +69,7 @@ impl Matches {
     }
 
     /// Returns whether any passage matches the query in full, with or without the chosen facet values.
-    pub(super) fn any(&self) -> bool {
+    pub(super) fn has_any(&self) -> bool {
         match &self.totals {
             Some(totals) => totals.matching > 0,
             None => self.segments.iter().any(|segment| !segment.selection.matching().is_empty()),
@@ -78,7 +77,7 @@ impl Matches {
     }
 }
 
-/// Numbers of best passages that a search has to find.
+/// The numbers of best passages that a search must find.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Depth {
     /// Number of hits up to the end of the page: passages, or groups if the page is grouped. `usize::MAX` if the page begins
@@ -111,8 +110,8 @@ impl Depth {
 
 /// Finds the full matches of a plan that have the `chosen` facet values, and scores the best of these matches.
 ///
-/// All segments are read before the first is scored, because the weight of a term depends on its document frequency in
-/// the whole index.
+/// All segments are read before the first segment is scored, because the weight of a term depends on its document
+/// frequency in the whole index.
 pub(super) fn retrieve(
     context: &SearchContext,
     plan: &QueryPlan,
@@ -125,7 +124,7 @@ pub(super) fn retrieve(
     let ranking = &query.ranking;
     let terms = scoring_terms(plan, ranking);
     let postings = read_postings(&segments, plan, &terms, deadline)?;
-    let weights = weights(&*context.statistics, &postings, plan, &terms, ranking);
+    let weights = term_weights(&*context.statistics, &postings, plan, &terms, ranking);
     let scorer = Scorer::new(plan, ranking, context.collection(), &terms, &weights);
     let mut selected = Vec::with_capacity(segments.len());
     for (&segment, postings) in segments.iter().zip(&postings) {
@@ -185,7 +184,7 @@ fn read_postings(
 }
 
 /// Returns the BM25 weight of every scoring term.
-fn weights(
+fn term_weights(
     statistics: &dyn Statistics,
     postings: &[QueryPostings],
     plan: &QueryPlan,
@@ -207,7 +206,7 @@ fn doc_freq(
     plan: &QueryPlan,
     (index, term): (usize, &ScoringTerm<'_>),
 ) -> u64 {
-    let in_segments =
+    let local_count =
         postings.iter().map(|postings| postings.postings(term, index).len() as u64).sum();
-    statistics.total_doc_freq(TermGroup::of_scoring_term(term, plan), in_segments)
+    statistics.total_doc_freq(TermGroup::of_scoring_term(term, plan), local_count)
 }

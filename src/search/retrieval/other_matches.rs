@@ -11,7 +11,7 @@ use tantivy::DocId;
 use super::{
     Depth, Matches, read_postings,
     release_score::{Candidate, add_release_scores},
-    weights,
+    term_weights,
 };
 use crate::{
     error::Result,
@@ -45,7 +45,7 @@ pub(in crate::search) fn add_other_matches(
     let segments = context.segments();
     let terms = scoring_terms(loose, &query.ranking);
     let postings = read_postings(&segments, loose, &terms, deadline)?;
-    let weights = weights(&*context.statistics, &postings, loose, &terms, &query.ranking);
+    let weights = term_weights(&*context.statistics, &postings, loose, &terms, &query.ranking);
     let scorer = Scorer::new(loose, &query.ranking, context.collection(), &terms, &weights);
     let mut others = Vec::with_capacity(segments.len());
     for ((&segment, postings), full) in segments.iter().zip(&postings).zip(&matches.segments) {
