@@ -156,8 +156,12 @@ fn summary(results: &SearchResults) -> String {
         0 => "no passage".to_owned(),
         total => pluralize(total, "passage"),
     };
+    let other = match results.total_other {
+        0 => String::new(),
+        other => format!(", {other} without some word"),
+    };
     format!(
-        "{passages} in {} ({:.1} ms)",
+        "{passages} in {}{other} ({:.1} ms)",
         pluralize(results.total_documents, "document"),
         results.elapsed.as_secs_f64() * 1e3
     )

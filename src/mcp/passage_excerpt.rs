@@ -30,6 +30,9 @@ pub(super) struct PassageExcerpt {
     cut: bool,
     /// Speaker, issuer, title, date, paragraph, page and address; inferred values in brackets
     attribution: String,
+    /// Words of the query that the passage lacks
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<String>,
 }
 
 impl PassageExcerpt {
@@ -42,10 +45,12 @@ impl PassageExcerpt {
     /// query.
     pub(super) fn of_hit(hit: &Hit, max_tokens: usize) -> Self {
         let Hit { document, passage, .. } = hit;
-        if estimate_tokens(&passage.text) <= max_tokens {
-            return Self::new(document, passage, max_tokens);
-        }
-        Self::with_text(document, passage, &render::excerpt(hit), max_tokens)
+        let excerpt = if estimate_tokens(&passage.text) <= max_tokens {
+            Self::new(document, passage, max_tokens)
+        } else {
+            Self::with_text(document, passage, &render::excerpt(hit), max_tokens)
+        };
+        Self { missing: hit.missing.clone(), ..excerpt }
     }
 
     fn with_text(
@@ -64,14 +69,19 @@ impl PassageExcerpt {
                 &Citation::new(document, passage).attribution(),
                 MAX_ATTRIBUTION_TOKENS,
             ),
+            missing: Vec::new(),
         }
     }
 
     /// Returns the passage as three lines. Replaces line breaks in texts by spaces, so that no text can imitate a
     /// further passage.
     pub(super) fn lines(&self) -> String {
-        let Self { id, headings, text, attribution, .. } = self;
+        let Self { id, headings, text, attribution, missing, .. } = self;
         let first = format!("[{}] {}", visible(id), visible(headings));
-        format!("\n{}\n{}\n{attribution}\n", first.trim_end(), visible(text))
+        let without = match &missing[..] {
+            [] => String::new(),
+            words => format!("without: {}\n", visible(&words.join(", "))),
+        };
+        format!("\n{}\n{}\n{attribution}\n{without}", first.trim_end(), visible(text))
     }
 }

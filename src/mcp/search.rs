@@ -51,10 +51,12 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct SearchReply {
-    /// Number of passages that match
+    /// Number of passages that have every word of the query
     total: u64,
-    /// Number of documents that contain matching passages
+    /// Number of documents that contain such passages
     total_documents: u64,
+    /// Number of passages that lack a word; they follow the others, and each tells its `missing` words
+    total_other: u64,
     /// Passages, best first
     passages: Vec<PassageExcerpt>,
     /// Number of further matches (documents, with `one_per_document`)
@@ -71,7 +73,8 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
     let limit = in_range("limit", arguments.limit, 1..=50, 10)?;
     let one_per_document = arguments.one_per_document;
     let results = searcher.search(&build_query(arguments, limit)?)?;
-    let total = if one_per_document { results.total_documents } else { results.total };
+    let total = results.total_other
+        + if one_per_document { results.total_documents } else { results.total };
     let hits = &results.hits;
     fit_entries(budget, hits.len(), budget.share(limit), |count, max_text_tokens| {
         let selected = hits.get(..count).unwrap_or_default();
@@ -79,6 +82,7 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
         SearchReply {
             total: results.total,
             total_documents: results.total_documents,
+            total_other: results.total_other,
             passages: selected
                 .iter()
                 .map(|hit| PassageExcerpt::of_hit(hit, max_text_tokens))
@@ -141,12 +145,16 @@ fn not_a_date(name: &str, text: &str) -> Error {
 
 impl Reply for SearchReply {
     fn text(&self) -> String {
-        let Self { total, total_documents, passages, left_out, next, notes } = self;
-        let mut text = if *total == 0 {
+        let Self { total, total_documents, total_other, passages, left_out, next, notes } = self;
+        let mut text = if *total == 0 && *total_other == 0 {
             "Nothing matches.\n".to_owned()
         } else {
             let count = passages.len();
-            format!("{count} shown of {total} passages in {total_documents} documents.\n")
+            let other = match total_other {
+                0 => String::new(),
+                other => format!(", and of {other} that lack a word"),
+            };
+            format!("{count} shown of {total} passages in {total_documents} documents{other}.\n")
         };
         text.extend(notes.iter().map(|note| format!("Note: {}\n", crate::render::visible(note))));
         text.extend(passages.iter().map(PassageExcerpt::lines));

@@ -66,7 +66,8 @@ impl QueryPlan {
             }
             let slots = vec![PhraseSlot::term(0, &first.term), PhraseSlot::term(1, &second.term)];
             let pair = Alternative::contiguous(slots);
-            let is_leaf = |leaf: &Leaf| leaf.alternatives.first().is_some_and(|own| own.slots == pair.slots);
+            let is_leaf =
+                |leaf: &Leaf| leaf.alternatives.first().is_some_and(|own| own.slots == pair.slots);
             if !self.leaves.iter().any(is_leaf) {
                 pairs.push((pair, first.position, format!("{}{}", first.term, second.term)));
             }

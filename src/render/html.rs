@@ -4,7 +4,9 @@ use super::{
     Page,
     page::Context,
     sanitize::visible_char,
-    snippet::{attribution, describe_collapsed, snippet_line, stretches, title_or_id},
+    snippet::{
+        attribution, describe_collapsed, describe_missing, snippet_line, stretches, title_or_id,
+    },
 };
 use crate::{
     search::{Hit, PassageInfo},
@@ -66,8 +68,8 @@ fn article(hit: &Hit, context: Option<&Context>) -> String {
     html.extend(["<blockquote>", &text, "</blockquote>\n"]);
     html.push_str(&context.map_or(String::new(), |context| neighbours(&context.after)));
     html.extend(["<cite>", &escape_html(&passage.id), "</cite>\n"]);
-    if let Some(others) = describe_collapsed(hit) {
-        html.push_str(&paragraph("about", &others));
+    for line in describe_missing(hit).into_iter().chain(describe_collapsed(hit)) {
+        html.push_str(&paragraph("about", &escape_html(&line)));
     }
     html.push_str("</article>\n");
     html

@@ -4,7 +4,9 @@ use super::{
     Page,
     page::Context,
     sanitize::visible,
-    snippet::{attribution, describe_collapsed, snippet_line, stretches, title_or_id},
+    snippet::{
+        attribution, describe_collapsed, describe_missing, snippet_line, stretches, title_or_id,
+    },
 };
 use crate::{
     search::{Hit, PassageInfo},
@@ -49,8 +51,10 @@ fn list_item(hit: &Hit, context: Option<&Context>) -> String {
     for text in after {
         block("", &text);
     }
-    let others = describe_collapsed(hit).map(|others| format!(" \\{others}")).unwrap_or_default();
-    block("", &format!("\\[{}\\]{others}", escape_line(&passage.id)));
+    let missing = describe_missing(hit).map(|missing| format!(" {}", escape_line(&missing)));
+    let others = describe_collapsed(hit).map(|others| format!(" \\{others}"));
+    let remarks: String = missing.into_iter().chain(others).collect();
+    block("", &format!("\\[{}\\]{remarks}", escape_line(&passage.id)));
     item
 }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::{
     highlight::{Fragment, Snippet},
     query::{Note, NoteKind},
-    search::{DocumentInfo, Hit, PassageInfo, SearchResults},
+    search::{DocumentInfo, Hit, Matched, PassageInfo, SearchResults},
     span::{Offset, Span},
 };
 
@@ -23,6 +23,8 @@ pub(super) fn hostile() -> SearchResults {
     let hit = Hit {
         rank: 1,
         score: 1.5,
+        matched: Matched::Some,
+        missing: vec!["<port>".to_owned()],
         collapsed: 2,
         also: None,
         document: DocumentInfo {
@@ -66,6 +68,8 @@ pub(super) fn hostile() -> SearchResults {
         notes: vec![Note::new(NoteKind::Repaired, "<note>")],
         total: 3,
         total_documents: 1,
+        total_other: 1,
+        total_other_exact: true,
         hits: vec![hit],
         facets: Vec::new(),
         cut: false,

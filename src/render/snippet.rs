@@ -88,6 +88,11 @@ pub(crate) fn passage_issuer<'a>(
     passage.issuer.as_deref().or(document.issuer.as_deref())
 }
 
+/// Lists the words of the query that a hit lacks; `None` if it has every word.
+pub(super) fn describe_missing(hit: &Hit) -> Option<String> {
+    if hit.missing.is_empty() { None } else { Some(format!("without: {}", hit.missing.join(", "))) }
+}
+
 /// Describes the other passages or documents that a collapsed hit represents; `None` if there are none.
 pub(super) fn describe_collapsed(hit: &Hit) -> Option<String> {
     match hit.collapsed {

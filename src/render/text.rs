@@ -4,7 +4,10 @@ use super::{
     Page,
     page::Context,
     sanitize::visible,
-    snippet::{attribution, describe_collapsed, fragment_highlights, stretches, title_or_id},
+    snippet::{
+        attribution, describe_collapsed, describe_missing, fragment_highlights, stretches,
+        title_or_id,
+    },
     wrap::wrap_lines,
 };
 use crate::{
@@ -51,8 +54,8 @@ fn hit_text(hit: &Hit, context: Option<&Context>, style: Style) -> String {
         text.push_str(&indented(&format!("{before}{highlighted}{after}"), style));
     }
     text.extend(context.iter().flat_map(|context| neighbours(&context.after, style)));
-    if let Some(others) = describe_collapsed(hit) {
-        text.push_str(&dimmed(&others, INDENT, style));
+    for line in describe_missing(hit).into_iter().chain(describe_collapsed(hit)) {
+        text.push_str(&dimmed(&line, INDENT, style));
     }
     for ScoreComponent { what, score } in explanation {
         text.push_str(&dimmed(&format!("{score:>9.3}  {what}"), INDENT, style));

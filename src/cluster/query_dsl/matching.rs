@@ -160,6 +160,12 @@ fn has_inflections(stem: &str) -> bool {
     stem.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
+/// Returns a query for passages whose title or headings match a leaf of the query.
+pub(super) fn heading_query(leaf: &Leaf) -> Value {
+    let fields = [TextField::Heading, TextField::Title];
+    any_of(fields.map(|field| leaf_condition(&Leaf { field, ..leaf.clone() }).query).to_vec())
+}
+
 /// Returns the condition that a passage matches `tree`. `positive` is false inside an odd number of NOT operators.
 pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool) -> Condition {
     let child_conditions = |trees: &[MatchTree]| {
@@ -174,6 +180,15 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
         }
         MatchTree::All(trees) => Condition::all_of(child_conditions(trees)),
         MatchTree::Any(trees) => Condition::any_of(child_conditions(trees)),
+        MatchTree::Wanted(trees) => {
+            let in_text: Vec<Condition> = child_conditions(trees);
+            let with_headings = trees.iter().zip(in_text.clone()).map(|(tree, text)| match tree {
+                MatchTree::Leaf(index) => with_headings(plan.leaves.get(*index), text),
+                _ => text,
+            });
+            let everywhere = Condition::all_of(with_headings.collect());
+            Condition::all_of(vec![everywhere, Condition::any_of(in_text)])
+        }
         MatchTree::Not(inner) => {
             let Condition { query, is_exact } = tree_condition(plan, inner, !positive);
             Condition { query: negated(&query), is_exact }
@@ -189,6 +204,14 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
             without_inexact_negation(Condition { is_exact, ..all_operands }, positive)
         }
         MatchTree::Filter(filter) => Condition::exact(filter_query(filter)),
+    }
+}
+
+/// Returns the condition that a passage has a leaf in its text, title or headings. `text` is the condition for its text.
+fn with_headings(leaf: Option<&Leaf>, text: Condition) -> Condition {
+    match leaf.filter(|leaf| leaf.field == TextField::Body) {
+        Some(leaf) => Condition { query: any_of(vec![text.query, heading_query(leaf)]), ..text },
+        None => text,
     }
 }
 

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use super::{
     condition::{Condition, all_of, any_of, every_passage, term_query},
-    matching::{han_bigrams, leaf_condition, phrase_query, slot_queries, tree_condition},
+    matching::{
+        han_bigrams, heading_query, leaf_condition, phrase_query, slot_queries, tree_condition,
+    },
 };
 use crate::{
     query::{Alternative, Leaf, Ranking, TextField},
@@ -31,13 +33,13 @@ pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition 
             should_clauses.push(constant_score(&heading_query(leaf), boost));
         }
     }
-    if leaves.len() > 1 && ranking.all_terms_bonus > 0.0 {
+    if leaves.len() > 1 && ranking.text_bonus > 0.0 {
         let leaf_in_any_field = |leaf: &&Leaf| match leaf.field {
             TextField::Body => any_of(vec![leaf_condition(leaf).query, heading_query(leaf)]),
             _ => leaf_condition(leaf).query,
         };
         let every_leaf = all_of(leaves.iter().map(leaf_in_any_field).collect());
-        should_clauses.push(constant_score(&every_leaf, ALL_TERMS_BOOST * ranking.all_terms_bonus));
+        should_clauses.push(constant_score(&every_leaf, ALL_TERMS_BOOST * ranking.text_bonus));
     }
     let mut bool_query = json!({"filter": [every_passage(), condition]});
     if let (false, Some(bool_query)) = (should_clauses.is_empty(), bool_query.as_object_mut()) {
@@ -64,12 +66,6 @@ fn with_position_boost(bool_query: &Value, ranking: &Ranking) -> Value {
 
 fn constant_score(filter: &Value, boost: f64) -> Value {
     json!({"constant_score": {"filter": filter, "boost": boost}})
-}
-
-/// Returns a query for passages whose title or headings match a leaf of the query.
-fn heading_query(leaf: &Leaf) -> Value {
-    let fields = [TextField::Heading, TextField::Title];
-    any_of(fields.map(|field| leaf_condition(&Leaf { field, ..leaf.clone() }).query).to_vec())
 }
 
 /// Returns a query whose score is the BM25 score of `terms`, multiplied by `weight`; `None` if no passage can

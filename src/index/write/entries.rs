@@ -15,7 +15,9 @@ use crate::{
     index::{
         schema::{
             self, Fields,
-            tokenizer::{GAP_POSITIONS, push_after_gap, push_definition, push_ranking_terms, push_tokens},
+            tokenizer::{
+                GAP_POSITIONS, push_after_gap, push_definition, push_ranking_terms, push_tokens,
+            },
         },
         storage::engine,
         stored::{DocumentRecord, PassageRecord, Source},

@@ -12,7 +12,7 @@ use crate::{
     document::Date,
     highlight::Fragment,
     render::{Page, html::html_with_highlights, page::Context, snippet::snippet_line},
-    search::{Hit, NearDuplicates, PassageInfo, ScoreComponent},
+    search::{Hit, Matched, NearDuplicates, PassageInfo, ScoreComponent},
     span::OffsetUnit,
 };
 
@@ -24,6 +24,11 @@ pub(crate) struct HitObject<'a> {
     rank: u64,
     /// Score of the passage, comparable only within one query.
     score: f64,
+    /// How the passage matches the words of the query: `all` in full, `release` if only its document has every word,
+    /// `some` if it lacks a word.
+    matched: Matched,
+    /// Words of the query that the passage lacks, also in the title and headings above it.
+    missing: &'a [String],
     /// Number of other matching passages of the document that this hit represents; 0 unless hits are collapsed by
     /// document.
     collapsed: u64,
@@ -125,6 +130,8 @@ impl<'a> HitObject<'a> {
         Self {
             rank: hit.rank,
             score: hit.score,
+            matched: hit.matched,
+            missing: &hit.missing,
             collapsed: hit.collapsed,
             also: hit.also.as_ref().map(NearDuplicatesObject::new),
             document: DocumentObject::new(&hit.document),

@@ -22,12 +22,17 @@ pub(crate) struct ResultsObject<'a> {
     query: &'a str,
     /// Notes about repairs and expansions of the query.
     notes: &'a [Note],
-    /// Number of matching passages.
+    /// Number of passages that match in full: every word is in the passage, or in the title and headings above it while
+    /// at least one word is in the passage itself.
     total: u64,
     /// Whether `total` is exact. False only if the time limit ended the search early.
     total_exact: bool,
-    /// Number of documents that contain a matching passage.
+    /// Number of documents that contain a full match.
     total_documents: u64,
+    /// Number of other matches: passages that lack a word of the query. They follow the full matches.
+    total_other: u64,
+    /// Whether `total_other` is exact. False if the full matches filled the page, so that other matches were not counted.
+    total_other_exact: bool,
     /// Duration of the search in milliseconds.
     elapsed_ms: f64,
     /// Unit of every span: `utf-8`, `utf-16` or `codepoint`.
@@ -83,6 +88,8 @@ impl<'a> ResultsObject<'a> {
             total: results.total,
             total_exact: !results.cut,
             total_documents: results.total_documents,
+            total_other: results.total_other,
+            total_other_exact: results.total_other_exact,
             elapsed_ms: (results.elapsed.as_secs_f64() * 1e6).round() / 1e3,
             offset_encoding: unit.name(),
             facets: results

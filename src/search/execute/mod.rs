@@ -103,8 +103,7 @@ pub(super) fn find_page(
         let has_next = page.has_next();
         (page, has_next)
     };
-    let is_short =
-        page.hits.len() < query.limit && page.has_next() && matches.totals.is_some();
+    let is_short = page.hits.len() < query.limit && page.has_next() && matches.totals.is_some();
     let missing_words = page.hits.iter().map(|hit| missing_words(hit, &prepared.plan, &matches));
     let missing_words = missing_words.collect();
     let other = matches.other;
@@ -119,8 +118,9 @@ pub(super) fn read_page(
     outcome: SearchOutcome,
     deadline: Deadline,
 ) -> Result<SearchResults> {
-    let SearchOutcome { mut notes, prepared, missing_words, other, mut page, facets, has_next, .. } =
-        outcome;
+    let SearchOutcome {
+        mut notes, prepared, missing_words, other, mut page, facets, has_next, ..
+    } = outcome;
     let mut components = Vec::new();
     if query.explain {
         // The hits are sorted: full matches come first.

@@ -179,7 +179,9 @@ pub(in crate::search) fn add_derivations(
         if has_inflections(stem) {
             let is_new = |term: &str| !terms.iter().any(|own| own.term == term);
             let derived = statistics.inflections(field, stem, &is_new)?;
-            terms.extend(derived.into_keys().map(|term| ExpandedTerm { term, weight: DERIVATION_WEIGHT }));
+            terms.extend(
+                derived.into_keys().map(|term| ExpandedTerm { term, weight: DERIVATION_WEIGHT }),
+            );
         }
         Ok(())
     })

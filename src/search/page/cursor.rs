@@ -82,7 +82,10 @@ impl fmt::Display for Cursor {
         let matched = *matched as u8;
         let (sort_key, score) = (sort_key.to_bits(), score.to_bits());
         // The id comes last, because it may contain the separator.
-        write!(f, "{matched}-{sort_key:x}-{score:x}-{ordinal:x}-{passages:x}-{positions:x}-{document}")
+        write!(
+            f,
+            "{matched}-{sort_key:x}-{score:x}-{ordinal:x}-{passages:x}-{positions:x}-{document}"
+        )
     }
 }
 
@@ -129,7 +132,9 @@ mod tests {
 
     #[test]
     fn text_that_is_not_a_cursor_is_an_error() {
-        for text in ["", "x", "2-1-2-3-4-5", "2-1-g-1-1-1-d", "2-1-1-ffffffffff-1-1-d", "3-1-1-1-1-1-d"] {
+        for text in
+            ["", "x", "2-1-2-3-4-5", "2-1-g-1-1-1-d", "2-1-1-ffffffffff-1-1-d", "3-1-1-1-1-1-d"]
+        {
             assert!(Cursor::parse(text).is_err(), "{text}");
         }
     }

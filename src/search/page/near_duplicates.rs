@@ -216,10 +216,13 @@ mod tests {
     use tantivy::DocAddress;
 
     use super::*;
+    use crate::search::results::Matched;
 
     #[test]
     fn a_page_retains_the_first_hits_of_its_groups() {
         let hit = |ordinal| RankedDoc {
+            matched: Matched::All,
+            release_score: 0.0,
             sort_key: 1.0,
             score: 1.0,
             raw_score: 1.0,

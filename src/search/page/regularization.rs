@@ -215,9 +215,12 @@ mod tests {
     use tantivy::DocAddress;
 
     use super::*;
+    use crate::search::results::Matched;
 
     fn hit(document: &str, score: f64, coverage: f32) -> RankedDoc {
         RankedDoc {
+            matched: Matched::All,
+            release_score: 0.0,
             sort_key: score,
             score,
             raw_score: score,

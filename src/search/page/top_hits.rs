@@ -31,7 +31,7 @@ pub(in crate::search) struct TopHits {
     /// Number of passages that match in full.
     pub(in crate::search) total: u64,
     /// Number of passages and groups that can be shown on all pages. Only the first pages of other matches are grouped.
-    match_count: u64,
+    pub(super) match_count: u64,
     /// Number of documents with a full match. 0 if [`PageRequest::count_documents`] is not set.
     pub(in crate::search) total_documents: u64,
 }
@@ -108,7 +108,8 @@ impl SegmentHit {
     /// Compares two hits by sort key and score only, without the tie break by document. Also valid for hits of
     /// different segments.
     fn score_order(&self, other: &Self) -> Ordering {
-        let by_key = other.matched.cmp(&self.matched).then(other.sort_key.total_cmp(&self.sort_key));
+        let by_key =
+            other.matched.cmp(&self.matched).then(other.sort_key.total_cmp(&self.sort_key));
         by_key.then(other.score.total_cmp(&self.score))
     }
 }

@@ -36,7 +36,8 @@ fn pair_of(query: &QueryPlan, first: &Leaf, second: &Leaf) -> Option<LeafPair> {
     if !in_body || before.slop + after.slop > 0 || second.position < first.position {
         return None;
     }
-    let between = query.tokens.iter().filter(|token| (end..second.position).contains(&token.position));
+    let between =
+        query.tokens.iter().filter(|token| (end..second.position).contains(&token.position));
     let between: Vec<PhraseSlot> = between
         .map(|token| PhraseSlot::term(token.position - first.position, &token.term))
         .collect();
@@ -45,11 +46,14 @@ fn pair_of(query: &QueryPlan, first: &Leaf, second: &Leaf) -> Option<LeafPair> {
     }
     let offset = second.position - first.position;
     // Two Chinese words may overlap in the query.
-    let shifted = after.slots.iter().map(|slot| PhraseSlot { offset: slot.offset + offset, ..slot.clone() });
-    let after: Vec<PhraseSlot> = shifted.filter(|slot| slot.offset >= end - first.position).collect();
+    let shifted =
+        after.slots.iter().map(|slot| PhraseSlot { offset: slot.offset + offset, ..slot.clone() });
+    let after: Vec<PhraseSlot> =
+        shifted.filter(|slot| slot.offset >= end - first.position).collect();
     let slots: Vec<PhraseSlot> = before.slots.iter().cloned().chain(between).chain(after).collect();
     let contiguous = slots.iter().all(|slot| is_han_slot(slot)) && before.contiguous;
-    let typed = slots.iter().map(|slot| PhraseSlot::term(slot.offset, slot.pattern.text())).collect();
+    let typed =
+        slots.iter().map(|slot| PhraseSlot::term(slot.offset, slot.pattern.text())).collect();
     Some(LeafPair {
         typed: Alternative { contiguous, ..Alternative::phrase(typed) },
         inflected: Alternative { contiguous, ..Alternative::phrase(slots) },

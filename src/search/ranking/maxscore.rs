@@ -180,7 +180,7 @@ mod tests {
             for passages in &self.headings {
                 heading_gain.add(passages, HEADING_GAIN);
             }
-            let bound = UpperBound { position_boost: POSITION_BOOST, bonus: 0.0, is_valid: true };
+            let bound = UpperBound { position_boost: POSITION_BOOST, is_valid: true };
             let mut top_k = TopKThreshold::new(k);
             let mut candidates = CandidateList::new(&mut top_k, bound, heading_gain);
             let norms = LengthNorms::new(&self.ranking, self.collection);
@@ -304,7 +304,7 @@ mod tests {
         let (lists, lengths) = (segment.scored_lists(), u32_column(&segment.lengths));
         let norms = LengthNorms::new(&segment.ranking, segment.collection);
         let mut window = ScoreWindow::new();
-        let bound = UpperBound { position_boost: 0.0, bonus: 0.0, is_valid: true };
+        let bound = UpperBound { position_boost: 0.0, is_valid: true };
         for _ in 0..2 {
             let mut top_k = TopKThreshold::new(1);
             let mut candidates = CandidateList::new(&mut top_k, bound, HeadingGain::default());

@@ -42,11 +42,7 @@ impl QueryPostings {
     }
 
     /// Returns the postings of `term`, which is the scoring term at `index`.
-    pub(in crate::search) fn postings(
-        &self,
-        term: &ScoringTerm<'_>,
-        index: usize,
-    ) -> &PostingList {
+    pub(in crate::search) fn postings(&self, term: &ScoringTerm<'_>, index: usize) -> &PostingList {
         match term.kind {
             ScoringTermKind::Leaf(leaf) => self.leaves.leaf(leaf),
             _ => self.terms.get(index).map_or(&self.empty, Rc::as_ref),

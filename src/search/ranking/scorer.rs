@@ -333,11 +333,7 @@ impl<'a> Scorer<'a> {
 
     /// Returns, for each of the passages `docs`, the [ranked leaves](RankedLeaf) that the passage contains. `docs` must
     /// be in ascending order.
-    fn leaf_coverage(
-        &self,
-        leaves: &LeafPostings,
-        docs: &[DocId],
-    ) -> Vec<LeafCoverage> {
+    fn leaf_coverage(&self, leaves: &LeafPostings, docs: &[DocId]) -> Vec<LeafCoverage> {
         let mut coverages = vec![LeafCoverage::default(); docs.len()];
         for (number, &RankedLeaf { index, idf_weight }) in self.leaves.iter().enumerate() {
             let (list, headings) = (leaves.leaf(index), leaves.headings(index));

@@ -141,11 +141,12 @@ impl Relaxation<'_> {
         Ok(has_any.then_some((prepared, matches)))
     }
 
-    /// Returns whether the full matches suffice for the page: there are enough, or matches are sorted by date, which only
-    /// full matches are.
+    /// Returns whether the full matches suffice for the page: there are more than the page shows, so that another page follows,
+    /// or matches are sorted by date, which only full matches are. A search for no hits only counts full matches.
     fn is_filled(&self, matches: &Matches) -> bool {
         let by_date = self.query.sort == Sort::Date && matches.has_any();
-        by_date || matches.full_count(self.query.collapse, self.context) >= self.depth.page as u64
+        let full_count = || matches.full_count(self.query.collapse, self.context);
+        by_date || self.depth.hits == 0 && matches.has_any() || full_count() > self.depth.page as u64
     }
 
     fn add_other_matches(&self, prepared: &mut PreparedQuery, matches: &mut Matches) -> Result<()> {

@@ -51,7 +51,8 @@ pub(in crate::search) fn add_other_matches(
     for ((&segment, postings), full) in segments.iter().zip(&postings).zip(&matches.segments) {
         deadline.check()?;
         let matching = loosely_matching_passages(segment, loose, &postings.leaves)?;
-        let mut passages = FacetSelection::new(segment, matching, chosen)?.chosen().as_ref().clone();
+        let mut passages =
+            FacetSelection::new(segment, matching, chosen)?.chosen().as_ref().clone();
         passages.difference_with(&full.matched);
         others.push(passages);
     }
@@ -107,8 +108,14 @@ impl OtherMatches<'_> {
             }
             others.difference_with(&set);
             let buffers = (&mut self.window, &mut top_k);
-            let scored =
-                self.scorer.score_passages(view, postings, &set, count < usize::MAX, buffers, |_| 0.0);
+            let scored = self.scorer.score_passages(
+                view,
+                postings,
+                &set,
+                count < usize::MAX,
+                buffers,
+                |_| 0.0,
+            );
             let candidates = scored.into_iter().map(|scored| Candidate {
                 segment,
                 scored: ScoredDoc { matched, ..scored },
@@ -236,7 +243,8 @@ fn cover(postings: &LeafPostings, leaves: &[(usize, f64)], docs: &[DocId]) -> Ve
     let mut chosen = Vec::new();
     loop {
         let gain = |row: &Vec<bool>| -> f64 {
-            let gained = row.iter().zip(&covered).zip(leaves).filter(|((has, done), _)| **has && !**done);
+            let gained =
+                row.iter().zip(&covered).zip(leaves).filter(|((has, done), _)| **has && !**done);
             gained.map(|(_, (_, idf))| idf.max(f64::MIN_POSITIVE)).sum()
         };
         let best = rows.iter().zip(docs).map(|(row, doc)| (gain(row), row, doc));

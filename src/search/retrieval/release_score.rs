@@ -43,7 +43,7 @@ pub(super) fn add_release_scores(
         let by_group = (b.scored.matched, b.group).cmp(&(a.scored.matched, a.group));
         by_group.then(b.scored.score.total_cmp(&a.scored.score))
     });
-    let count = candidates.len().min(SCORED_DOCUMENTS);
+    let count = block_length(candidates);
     let Some(best) = candidates.get_mut(..count) else { return };
     let mean_length = mean_document_length(segments);
     let mut by_record: HashMap<(usize, DocId), f64> = HashMap::new();
@@ -51,11 +51,14 @@ pub(super) fn add_release_scores(
     for candidate in best.iter() {
         let ord = candidate.segment;
         let of_segment = segments.get(ord).zip(postings.get(ord));
-        let score = of_segment.and_then(|(segment, postings)| {
-            let record = segment.columns.record_of(candidate.scored.doc)?;
-            let score = by_record.entry((ord, record));
-            Some(*score.or_insert_with(|| document_score(*segment, postings, scorer, record, mean_length)))
-        });
+        let score =
+            of_segment.and_then(|(segment, postings)| {
+                let record = segment.columns.record_of(candidate.scored.doc)?;
+                let score = by_record.entry((ord, record));
+                Some(*score.or_insert_with(|| {
+                    document_score(*segment, postings, scorer, record, mean_length)
+                }))
+            });
         scores.push(score.unwrap_or_default());
     }
     let highest = scores.iter().copied().fold(0.0, f64::max);
@@ -69,6 +72,18 @@ pub(super) fn add_release_scores(
         candidate.scored.release_score = weight * top_score * score / highest;
         candidate.scored.score += candidate.scored.release_score;
     }
+}
+
+/// Returns the number of candidates whose documents are scored: [`SCORED_DOCUMENTS`], and those that have the same score as the
+/// last of them. `candidates` must be sorted.
+fn block_length(candidates: &[Candidate]) -> usize {
+    let Some(last) = candidates.get(SCORED_DOCUMENTS - 1) else { return candidates.len() };
+    let key = |candidate: &Candidate| {
+        let ScoredDoc { matched, score, .. } = candidate.scored;
+        (matched, candidate.group, score.to_bits())
+    };
+    let ties = candidates.iter().skip(SCORED_DOCUMENTS).take_while(|other| key(other) == key(last));
+    SCORED_DOCUMENTS + ties.count()
 }
 
 /// Returns the mean number of token positions of a document. Never less than 1.

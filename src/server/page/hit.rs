@@ -76,7 +76,7 @@ pub(super) fn article(
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
-    let Hit { document, passage, snippet, collapsed, also, .. } = hit;
+    let Hit { document, passage, snippet, collapsed, also, missing, .. } = hit;
     let href = address.passage_href(&document.id, passage);
     html! {
         article.hit lang=(document.lang) {
@@ -90,6 +90,12 @@ pub(super) fn article(
             }
             (byline(document, passage))
             p.snippet { (PreEscaped(snippet_line(snippet, &passage.text, html_with_highlights))) }
+            @if !missing.is_empty() {
+                p.missing lang=(messages.lang()) {
+                    (messages.without) " "
+                    @for word in missing { s { (word) } " " }
+                }
+            }
             div.actions lang=(messages.lang()) {
                 details.context {
                     summary { (messages.context) }
