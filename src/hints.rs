@@ -1,4 +1,4 @@
-//! Advice for errors in terms of the program `gz-search`: its commands and options.
+//! Advice on errors, in terms of the commands and options of the program `gz-search`.
 //!
 //! Messages of the library name no command. The front ends (command line, HTTP, agents) append this advice to
 //! the messages.
@@ -37,7 +37,7 @@ pub(crate) fn message_with_hint(error: &Error) -> String {
     }
 }
 
-/// Returns advice on `error`. `None` if no command and no setting of the machine helps.
+/// Returns advice that helps to resolve `error`; `None` if there is no advice.
 pub(crate) fn hint(error: &Error) -> Option<String> {
     match error {
         Error::NoIndex(dir) => {
@@ -106,8 +106,8 @@ fn io_hint(action: &str, error: &io::Error) -> Option<&'static str> {
     }
 }
 
-/// Returns whether the process or the machine has too many open files. Decides by the text of the error,
-/// because a wrapped I/O error has no error number but still has its text.
+/// Returns whether the process or the machine has too many open files. Searches the message of the error for the error
+/// number, because `raw_os_error` returns `None` for a wrapped I/O error.
 fn is_too_many_open_files(error: &io::Error) -> bool {
     let message = error.to_string();
     cfg!(unix) && ["(os error 23)", "(os error 24)"].iter().any(|number| message.contains(number))

@@ -1,4 +1,4 @@
-//! Reads stored entries by document id, path of the source file, or kind.
+//! Reads the stored records of passages, documents and source files, by document id or by path of the source file.
 
 use std::{
     collections::BTreeSet,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::error::Result;
 
-/// Returns the addresses of all live entries that contain `term`, in index order.
+/// Returns the addresses of all entries that contain `term` and are not deleted, in index order.
 fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
     let mut addresses = Vec::new();
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
@@ -43,7 +43,7 @@ fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
 ///
 /// # Errors
 ///
-/// [`Error::Engine`](crate::Error::Engine) if the entry cannot be read or is a record of another kind.
+/// [`Error::Engine`](crate::Error::Engine) if the entry cannot be read or its record is not a `T`.
 pub(crate) fn stored<T: DeserializeOwned>(
     searcher: &Searcher,
     fields: Fields,
@@ -54,7 +54,7 @@ pub(crate) fn stored<T: DeserializeOwned>(
     serde_json::from_str(json.unwrap_or_default()).map_err(engine)
 }
 
-/// Returns the records of all live entries whose `field` contains the term `text`.
+/// Returns the records of all entries whose field `field` contains the term `text`, without deleted entries.
 fn stored_with<T: DeserializeOwned>(
     searcher: &Searcher,
     fields: Fields,
@@ -74,7 +74,7 @@ pub(crate) fn document(
     Ok(stored_with(searcher, fields, fields.record, id)?.pop())
 }
 
-/// Returns every live entry of the document `id`: its record and its passages.
+/// Returns the addresses of all entries of the document `id`: its passages and its document record.
 pub(crate) fn entries(searcher: &Searcher, fields: Fields, id: &str) -> Result<Vec<DocAddress>> {
     addresses(searcher, &Term::from_field_text(fields.document, id))
 }
@@ -105,7 +105,8 @@ pub(super) fn documents_of(
 ) -> Result<Vec<DocumentRecord>> {
     let mut documents = Vec::new();
     for address in addresses(searcher, &Term::from_field_text(fields.source, source))? {
-        // Passage records and the record of the file have the path too, but do not parse as a document record.
+        // The entries of passages and of the source file contain this path too, but their records do not parse as
+        // document records.
         if let Ok(record) = stored::<DocumentRecord>(searcher, fields, address) {
             documents.push(record);
         }
@@ -125,14 +126,14 @@ pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>
     Ok(sources)
 }
 
-/// Returns the folder that contains all indexed files, with a separator at its end. For one indexed root, this is the
-/// root; for several
-/// roots, the innermost folder that contains all of them. Empty if no document came from a file.
+/// Returns the innermost folder that contains all roots, with a separator at its end. A root is a folder or file that
+/// the caller asked to index. Returns an empty text if no document came from a file.
 pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
     let mut roots = BTreeSet::new();
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(fields.origin).map_err(engine)?;
-        // The term dictionary is sorted, so the paths of one root are adjacent: read the first path and skip the rest.
+        // The term dictionary is sorted, so the paths below one root are adjacent. Read only the first of these paths,
+        // and skip the others.
         let mut from = Some(Vec::new());
         while let Some(start) = from.take() {
             let mut paths = inverted.terms().range().ge(start).into_stream().map_err(engine)?;
@@ -140,7 +141,7 @@ pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
                 let path = String::from_utf8_lossy(paths.key());
                 let Some(Source { root, .. }) = source(searcher, fields, &path)? else { continue };
                 let folder = folder(&path, &root);
-                // The byte 0xFF sorts after every UTF-8 text with this prefix.
+                // UTF-8 text never contains the byte 0xFF, so this key sorts after every path below the root.
                 from = Some([folder.as_bytes(), &[0xFF]].concat());
                 roots.insert(folder);
                 break;
@@ -150,14 +151,13 @@ pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
     Ok(innermost_common(&roots))
 }
 
-/// Returns the folder that contains all files of `sources`, with a separator at its end: the innermost common folder of
-/// their roots.
+/// Returns the innermost folder that contains the roots of all `sources`, with a separator at its end.
 pub(super) fn root_of(sources: &[Source]) -> String {
     innermost_common(&sources.iter().map(|source| folder(&source.path, &source.root)).collect())
 }
 
-/// Returns the root of a file with a separator at its end. If the root is the file itself, returns the folder of the
-/// file.
+/// Returns the root of the file `path`, with a separator at its end. If the root is the file itself, returns the folder
+/// of the file.
 fn folder(path: &str, root: &str) -> String {
     let folder = if path == root {
         path.rfind(is_separator).and_then(|at| path.get(..at))
@@ -168,7 +168,7 @@ fn folder(path: &str, root: &str) -> String {
     format!("{}{MAIN_SEPARATOR}", folder.trim_end_matches(is_separator))
 }
 
-/// Returns the innermost folder that contains all of `folders`; empty if there is none.
+/// Returns the innermost folder that contains all `folders`; an empty text if they have no common folder.
 fn innermost_common(folders: &BTreeSet<String>) -> String {
     let Some(mut common) = folders.first().cloned() else { return String::new() };
     while !folders.iter().all(|folder| folder.starts_with(&common)) {
@@ -178,7 +178,7 @@ fn innermost_common(folders: &BTreeSet<String>) -> String {
     common
 }
 
-/// Returns the paths of all files with this content digest, sorted.
+/// Returns the paths of all source files whose content has the digest `content_digest`, sorted.
 pub(crate) fn paths_of(
     searcher: &Searcher,
     fields: Fields,
@@ -214,8 +214,8 @@ pub(super) fn document_count(searcher: &Searcher, fields: Fields) -> Result<u64>
     Ok(document_addresses(searcher, fields)?.len() as u64)
 }
 
-/// Returns the number of live passages: all live entries minus the `documents` document records and the records of
-/// `sources`.
+/// Returns the number of passages that are not deleted: the number of entries, minus the number of document records
+/// (`documents`), minus the number of source records (`sources`).
 pub(super) fn passage_count(searcher: &Searcher, documents: u64, sources: &[Source]) -> u64 {
     searcher.num_docs() - documents - sources.len() as u64
 }

@@ -21,11 +21,11 @@ use crate::{
     },
 };
 
-/// Result of a check.
+/// Result of a check of an index for damage.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Check {
-    /// Number of files that the check read, all of them of the last commit.
+    /// Number of files that the check read. All of these files belong to the last commit.
     pub files: u64,
     /// Total size in bytes of the files that the check read.
     pub bytes: u64,
@@ -53,7 +53,7 @@ pub struct Corruption {
 pub struct ChangedSource {
     /// Path of the file.
     pub path: String,
-    /// Description of the difference: the file has changed, or the reason why it cannot be read.
+    /// The words `has changed`, or the reason why the file cannot be read.
     pub detail: String,
 }
 
@@ -73,8 +73,9 @@ impl Check {
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Io`] if a file
-/// cannot be read. Damage is not an error but part of the result.
+/// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the format or the analyzer of the index
+/// differs from that of this program, [`Error::Io`] if a file cannot be read. Damage is not an error but part of the
+/// result.
 pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
     if let Err(error @ Error::Incompatible { .. }) = IndexHandle::open(dir) {
         return Err(error);
@@ -94,9 +95,8 @@ pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
     Ok(check)
 }
 
-/// Reads every source file of a snapshot. Returns the files that have changed since they were indexed, and the
-/// unreadable ones, sorted by
-/// path.
+/// Reads every source file of a snapshot. Returns the files that have changed since they were indexed or that cannot be
+/// read, sorted by path.
 pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<ChangedSource>> {
     let sources = lookup::sources(&snapshot.inner, snapshot.fields)?;
     let changed = sources.into_iter().filter_map(|source| {
@@ -128,7 +128,8 @@ fn check_files(dir: &Path, check: &mut Check) -> Result<()> {
     Ok(())
 }
 
-/// Reads every record of the last commit. In index order, the passages of a document come directly before its record.
+/// Reads every record of the last commit, and adds damaged and missing records to `check`. In index order, the passages
+/// of a document come directly before its record.
 fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
     let Snapshot { inner: searcher, fields, .. } = IndexHandle::open(dir)?.last_commit()?;
     let mut records = Records::default();
@@ -198,7 +199,7 @@ impl Records {
         }
     }
 
-    /// Checks that every document from a file has a record of that file.
+    /// Adds each document to `check` whose source file has no record.
     fn check_sources(&self, check: &mut Check) {
         let from_files = self.documents.iter().filter(|(_, source)| !source.is_empty());
         for (id, source) in from_files.filter(|(_, source)| !self.sources.contains(*source)) {

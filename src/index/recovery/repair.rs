@@ -31,15 +31,14 @@ pub struct Repair {
     pub copied: u64,
     /// Report of the source files that the repair read again.
     pub update: Update,
-    /// Damaged entries and files whose content is missing from the new index.
+    /// Documents, source files and entries of the damaged index that are missing from the new index.
     pub lost: Vec<Corruption>,
     /// Size of the new index.
     pub stats: IndexStats,
 }
 
 /// Repairs the index in `dir`: copies the intact documents, and reads the damaged documents again from their source
-/// files. The damaged
-/// index stays in use until the new index is complete. Returns `None` if the index is sound.
+/// files. The damaged index stays in use until the new index is complete. Returns `None` if the index is sound.
 ///
 /// # Errors
 ///
@@ -90,9 +89,8 @@ fn copy_intact(folder: &Path, writer: &IndexWriter) -> Result<(Salvage, CopiedDo
     Ok((salvage, copied))
 }
 
-/// Returns the source files to read again, and the source files that are lost: they were indexed with other options, so
-/// reading them would
-/// produce different documents.
+/// Returns the source files to read again, and the lost source files. A source file is lost if it was indexed with
+/// other options, because reading the file with the current options would produce different documents.
 fn files_to_read(
     incomplete: BTreeMap<String, Option<&Source>>,
     salvage: &Salvage,
@@ -130,7 +128,8 @@ fn lost_documents(writer: &IndexWriter, salvage: &Salvage) -> Result<Vec<Corrupt
     Ok(lost)
 }
 
-/// Returns the loss that belongs to no known document: unreadable entries, and unreadable lists of deleted entries.
+/// Returns the losses that belong to no known document: the number of unreadable entries, and delete bitsets that could
+/// not be read.
 fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
     let mut lost = Vec::new();
     let (before, after) = (salvage.read + salvage.unread, writer.entry_count());
@@ -170,9 +169,9 @@ impl CopiedDocuments {
         is_new
     }
 
-    /// Splits the source files into complete ones, whose documents were all copied, and incomplete ones, by path. The
-    /// record of an
-    /// incomplete file is `None` if the damaged index has no readable record of it.
+    /// Splits the source files into complete and incomplete files. All documents of a complete file were copied.
+    /// Returns the records of the complete files, and the incomplete files with their records by path. A record is
+    /// `None` if the damaged index contains no readable record of the file.
     fn split_sources<'a>(
         &self,
         salvage: &'a Salvage,
@@ -194,9 +193,8 @@ impl CopiedDocuments {
     }
 }
 
-/// Returns the root of a source file: the root in its record, otherwise the deepest known root that contains the file,
-/// otherwise the file
-/// itself.
+/// Returns the root of a source file. This is the root in the record of the file; without a record, the deepest known
+/// root that contains the file; without a root that contains the file, the file itself.
 fn root(path: &str, source: Option<&Source>, salvage: &Salvage) -> PathBuf {
     if let Some(source) = source {
         return source_path::decode(&source.root);

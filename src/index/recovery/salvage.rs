@@ -27,19 +27,19 @@ use crate::{
     },
 };
 
-/// Length in bytes of the trailer of each tantivy file: the length of the footer and a magic number.
+/// Length in bytes of the last two numbers in each tantivy file: the length of the footer, and a magic number.
 const FOOTER_END_BYTES: usize = 8;
 /// Number of decompressed blocks of the document store to cache.
 const CACHED_BLOCKS: usize = 2;
 
-/// Content of a damaged generation, except its intact documents.
+/// Content of a damaged generation, without its intact documents.
 #[derive(Default)]
 pub(super) struct Salvage {
     /// Readable records of source files.
     pub(super) sources: Vec<Source>,
     /// Paths of the source files of incomplete documents, by document id. A path is empty if it is unknown.
     pub(super) incomplete: BTreeMap<String, String>,
-    /// Number of entries that the salvage read.
+    /// Number of entries that were read.
     pub(super) read: u64,
     /// Number of entries that could not be read.
     pub(super) unread: u64,
@@ -47,7 +47,7 @@ pub(super) struct Salvage {
     pub(super) deletes_unreadable: bool,
 }
 
-/// Segment of the last commit. If the commit cannot be read, every segment in the folder counts.
+/// Segment to read: a segment of the last commit or, if the commit cannot be read, a segment in the folder.
 struct StoredSegment {
     id: String,
     /// Number of entries, including deleted ones; `None` if the commit cannot be read.
@@ -126,8 +126,8 @@ impl Salvage {
         Ok(())
     }
 
-    /// Collects passages until the record of their document comes. The passages of a document lie directly before its
-    /// record.
+    /// Adds one record. Collects passages until the record of their document follows, because the passages of a
+    /// document come directly before its record.
     fn add(
         &mut self,
         record: StoredRecord,
@@ -164,7 +164,7 @@ impl Salvage {
     }
 }
 
-/// Reads the record of the entry `doc`. Returns `None` after the last entry.
+/// Reads the record of the entry with the number `doc`. Returns `None` if `doc` lies after the last entry.
 fn stored_record(store: &StoreReader, fields: Fields, doc: u32) -> Result<Option<StoredRecord>> {
     let entry: TantivyDocument = match store.get(doc) {
         Ok(entry) => entry,
@@ -194,7 +194,7 @@ fn all_segments(folder: &Path) -> Result<Vec<StoredSegment>> {
     Ok(ids.into_iter().map(|id| StoredSegment { id, entries: None, deletes: None }).collect())
 }
 
-/// Returns the content of a tantivy file without the footer; `None` if the file cannot be read.
+/// Returns the content of a tantivy file, without its footer; `None` if the file cannot be read.
 fn content(directory: &ChecksummedDirectory, name: &str) -> Option<FileSlice> {
     let file = directory.open_read(Path::new(name)).ok()?;
     let end = file.len().checked_sub(FOOTER_END_BYTES)?;

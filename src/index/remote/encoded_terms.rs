@@ -1,16 +1,16 @@
-//! Decodes the encoded terms of an entry, so that the analyzer of a remote index can be made to produce equal terms and
-//! positions.
+//! Decodes the encoded terms of an entry, so that the terms can be sent to a remote index in a form from which its own
+//! analyzer produces equal terms and positions.
 
 use crate::index::schema::tokenizer::{GAP, LONG_FORM, SAME_POSITION, SENTENCE_END, SHORT_FORM};
 
-/// Returns whether a ranking term is a definition term, which connects an abbreviation and its long form.
+/// Returns whether the ranking term `term` defines an abbreviation, and so contains the abbreviation and its long form.
 pub(crate) fn is_definition(term: &str) -> bool {
     term.starts_with([SHORT_FORM, LONG_FORM])
 }
 
-/// Splits encoded terms into runs of terms at consecutive positions (a gap separates two runs) and a list of the terms
-/// that share the
-/// position of the term before them. Leaves out sentence ends.
+/// Splits encoded terms into two vectors. The first vector contains the runs of terms at consecutive positions; a gap
+/// separates two runs. The second vector contains the terms that share the position of the previous term. Leaves out
+/// every [`SENTENCE_END`].
 pub(crate) fn term_runs(encoded: &str) -> (Vec<Vec<&str>>, Vec<&str>) {
     let (mut runs, mut shared) = (vec![Vec::new()], Vec::new());
     for term in encoded.split(' ').filter(|term| !term.is_empty()) {

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Copied {
-    /// Size of the copy.
+    /// Size of the new index.
     pub stats: IndexStats,
     /// Documents that were not copied because they are damaged or incomplete.
     pub left_out: Vec<Corruption>,
@@ -41,20 +41,19 @@ pub(crate) fn documents(
     }))
 }
 
-/// Returns the records of all source files of a snapshot, by path.
+/// Returns the records of all source files of a snapshot, sorted by path.
 pub(crate) fn sources(snapshot: &Snapshot) -> Result<Vec<Source>> {
     lookup::sources(&snapshot.inner, snapshot.fields)
 }
 
-/// Returns the innermost folder that contains all files of `sources`, with a separator at its end.
+/// Returns the innermost folder that contains the roots of all `sources`, with a separator at its end.
 pub(crate) fn source_root(sources: &[Source]) -> String {
     lookup::root_of(sources)
 }
 
 /// Writes `documents` and the records of `sources` with `writer`, and commits. Skips a document whose hash is wrong,
-/// and the record of its
-/// source file, so that the next update reads that file again. `count` is the expected number of documents, for the
-/// progress.
+/// and the record of its source file, so that the next update reads that file again. `count` is the expected number of
+/// documents, which is reported to `progress`.
 ///
 /// # Errors
 ///

@@ -1,10 +1,9 @@
 //! Fields of the inverted index, and how each is indexed and tokenized.
 //!
 //! One index contains three kinds of entries, so that one commit covers all of them: passages, a record of each
-//! document, and a record of
-//! each source file. Open this file first for the fields, then `tokenizer.rs` for the encoding in which analyzed terms
-//! are passed to
-//! tantivy. `indexed_subset.rs` selects the fields that a small temporary index fills.
+//! document, and a record of each source file. Open this file first for the fields, then `tokenizer.rs` for the
+//! encoding in which analyzed terms are passed to tantivy. `indexed_subset.rs` selects the fields that a small
+//! temporary index fills.
 
 mod indexed_subset;
 pub(super) mod tokenizer;
@@ -18,26 +17,24 @@ use tantivy::{
 
 pub(crate) use self::indexed_subset::{IndexedSubset, IndexedTerms};
 
-/// Version of the format on disk. Increase it when older indexes cannot be read any more.
+/// Version of the index format on disk. Increase the version when the program can no longer read older indexes.
 pub(super) const FORMAT: u32 = 7;
 
-/// Size in bytes of a block of the document store. Larger blocks compress better, but each hit of a page decompresses
-/// one block.
+/// Size in bytes of a block of the document store. Larger blocks compress better but take longer to decompress, and
+/// each hit on a page of results decompresses one block.
 const STORE_BLOCK_BYTES: usize = 32 * 1024;
 
-/// Handles to the fields of the schema. A fast field is read by document number.
+/// Handles to the fields of the schema. A fast field maps a document number to values.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
-    /// Body of a passage: unstemmed words and single Han characters, with positions.
-    /// [`SENTENCE_END`](super::SENTENCE_END) shares the
-    /// position of the last token of each sentence.
+    /// Body of a passage: unstemmed words and single Han characters, with positions. The term
+    /// [`SENTENCE_END`](super::SENTENCE_END) is indexed at the position of the last token of each sentence.
     pub(crate) exact: Field,
     /// Terms for ranking, with frequencies and without positions: Han bigrams, Han dictionary words, and the
-    /// abbreviations that the
-    /// passage defines.
+    /// abbreviations that the passage defines.
     pub(crate) ranking_terms: Field,
-    /// Id of the document, on passages and document records; also a fast field, for breaking ties and counting
-    /// documents.
+    /// Id of the document, on passages and document records; also a fast field, for breaking ties in the ranking and
+    /// for counting documents.
     pub(crate) document: Field,
     /// Position of a passage in its document, from 0; a fast field.
     pub(crate) ordinal: Field,
@@ -63,13 +60,13 @@ pub(crate) struct Fields {
     pub(crate) speaker_name: Field,
     /// Language of the document, on passages; also a fast field.
     pub(crate) lang: Field,
-    /// Day of publication as a number, on passages of dated documents; a fast field.
+    /// Julian day number of the date of publication, on passages of dated documents; a fast field.
     pub(crate) date: Field,
     /// Id of the document, on document records only.
     pub(crate) record: Field,
-    /// Number of passages, on document records; a fast field.
+    /// Number of passages of the document, on document records; a fast field.
     pub(crate) passages: Field,
-    /// Total number of token positions in the passages, on document records; a fast field.
+    /// Total number of token positions in the passages of the document, on document records; a fast field.
     pub(crate) positions: Field,
     /// Path of the source file, on every entry of a document that came from a file; also a fast field.
     pub(crate) source: Field,
@@ -85,7 +82,7 @@ pub(crate) struct Fields {
 
 /// Name of the fast field with the id of the document.
 pub(crate) const DOCUMENT: &str = "document";
-/// Name of the fast field with the position of a passage in its document. Empty for other entries.
+/// Name of the fast field with the position of a passage in its document. Only passages have a value in this field.
 pub(crate) const ORDINAL: &str = "ordinal";
 /// Name of the fast field with the length of a passage in token positions.
 pub(crate) const LENGTH: &str = "length";
@@ -103,7 +100,7 @@ pub(crate) const SPEAKER: &str = "speaker_name";
 pub(crate) const MIN_HASH: &str = "signature";
 /// Name of the fast field with the language.
 pub(crate) const LANG: &str = "lang";
-/// Name of the fast field with the day of publication.
+/// Name of the fast field with the Julian day number of the date of publication.
 pub(crate) const DATE: &str = "date";
 /// Name of the fast field with the path of the source file.
 pub(crate) const SOURCE: &str = "source";
@@ -117,12 +114,13 @@ pub(super) fn schema() -> (Schema, Fields) {
     schema_of(&IndexedSubset::everything())
 }
 
-/// Returns a schema that indexes only `needed`. Its handles equal those of [`schema`].
+/// Returns a schema that indexes only the subset `needed`, and the handles to its fields. The handles equal the handles
+/// that [`schema`] returns.
 pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let terms = |option| {
-        // Tantivy's field norms count overlapping tokens and are rounded, so the fast field `length` stores exact
-        // lengths.
+        // Tantivy's field norms are rounded and count every token at a shared position, so the fast field `length`
+        // stores exact lengths.
         TextFieldIndexing::default()
             .set_tokenizer(tokenizer::NAME)
             .set_fieldnorms(false)
@@ -161,7 +159,7 @@ pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
         origin: builder.add_text_field("origin", record()),
         content_digest: builder.add_text_field("said", record()),
         kind: builder.add_text_field("kind", record()),
-        // A text field, because tantivy decodes stored bytes byte by byte, but stored text in one copy.
+        // A text field, because tantivy decodes a stored byte field byte by byte, but copies a stored text at once.
         stored: builder.add_text_field("stored", STORED),
     };
     (builder.build(), fields)

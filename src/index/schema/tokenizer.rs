@@ -1,8 +1,7 @@
-//! Encodes analyzed terms as one text, and splits this text again in a tantivy tokenizer.
+//! Encodes the analyzed terms of a field as one text, which a tantivy tokenizer splits into the terms again.
 //!
 //! Analysis runs once per passage, in the thread that adds the passage. Tantivy accepts a text and a tokenizer for each
-//! field, so the terms
-//! are passed as one text: a space ends each term, and control characters set the positions.
+//! field, so the terms are passed as one text: a space ends each term, and control characters set the positions.
 
 use std::sync::Arc;
 
@@ -17,23 +16,24 @@ use crate::{
 /// Name of the tokenizer in the schema.
 pub(in crate::index) const NAME: &str = "terms";
 
-/// Prefix of a term that shares the position of the term before it.
+/// Prefix of a term that shares the position of the previous term.
 pub(in crate::index) const SAME_POSITION: char = '\u{1}';
 /// Pseudo-term that advances the position by [`GAP_POSITIONS`], so that no phrase or proximity query matches across the
 /// gap.
 pub(in crate::index) const GAP: &str = "\u{2}";
-/// Number of positions that a gap skips.
+/// Number of token positions that a [`GAP`] skips.
 pub(crate) const GAP_POSITIONS: u32 = 64;
-/// Term that shares the position of the last token of a sentence.
+/// Term that is indexed at the position of the last token of each sentence.
 pub(crate) const SENTENCE_END: &str = "\u{3}";
-/// Prefix of a definition term that starts with the abbreviation and ends with the long form.
+/// Prefix of a term that defines an abbreviation. The abbreviation follows the prefix, and then its long form.
 pub(in crate::index) const SHORT_FORM: char = '\u{4}';
-/// Prefix of a definition term that starts with the stems of the long form and ends with the abbreviation.
+/// Prefix of a term that defines an abbreviation. The stems of the long form follow the prefix, and then the
+/// abbreviation.
 pub(in crate::index) const LONG_FORM: char = '\u{5}';
-/// Separator of the words in definition terms.
+/// Separator of the words in a term that defines an abbreviation.
 const WORD_SEPARATOR: char = '\u{6}';
 
-/// Appends encoded terms, after a gap if `out` is not empty.
+/// Appends the encoded `terms` to `out`, with a gap before them if `out` is not empty.
 pub(in crate::index) fn push_after_gap(terms: &str, out: &mut String) {
     push_gap(out);
     out.push_str(terms);
@@ -46,9 +46,8 @@ fn push_gap(out: &mut String) {
     }
 }
 
-/// Appends the exact tokens of `analysis`, after a gap if `out` is not empty. `sentence_ends` are the positions of the
-/// last tokens of
-/// sentences, in order.
+/// Appends the exact tokens of `analysis` to `out`, with a gap before them if `out` is not empty. `sentence_ends`
+/// contains the position of the last token of each sentence, in ascending order.
 pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], out: &mut String) {
     push_gap(out);
     let mut ends = sentence_ends.iter().peekable();
@@ -67,9 +66,8 @@ pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], 
     }
 }
 
-/// Appends the ranking terms of Han text: every bigram, and each dictionary word of at least three characters (a word
-/// of two is a
-/// bigram).
+/// Appends the ranking terms of the Han text to `out`: every bigram, and each dictionary word of at least three
+/// characters. A dictionary word of two characters is already a bigram.
 pub(in crate::index) fn push_ranking_terms(
     analysis: &Analysis,
     words: &[HanWord],
@@ -87,9 +85,8 @@ pub(in crate::index) fn push_ranking_terms(
     }
 }
 
-/// Appends the definition of an abbreviation as two terms: from the abbreviation to the long form, and from the long
-/// form to the
-/// abbreviation.
+/// Appends the two terms that define an abbreviation. One term begins with the abbreviation and gives its long form,
+/// and the other term begins with the long form and gives its abbreviation.
 pub(in crate::index) fn push_definition(
     Abbreviation { short_form, long_form }: &Abbreviation,
     out: &mut String,
@@ -104,16 +101,14 @@ pub(in crate::index) fn push_definition(
     }
 }
 
-/// Returns the prefix of the terms that define the abbreviation `short`. In each of these terms a long form follows the
-/// prefix;
-/// [`words_of`] splits it.
+/// Returns the prefix of the terms that define the abbreviation `short`. In each of these terms, a long form follows
+/// the prefix. [`long_form_words`] splits the long form into words.
 pub(crate) fn long_forms_of(short: &str) -> String {
     format!("{SHORT_FORM}{short}{WORD_SEPARATOR}")
 }
 
-/// Returns the prefix of the terms that define an abbreviation of exactly `words`, in any inflection. In each of these
-/// terms the
-/// abbreviation follows the prefix.
+/// Returns the prefix of the terms that define an abbreviation whose long form consists of exactly `words`, in any
+/// inflection. In each of these terms, the abbreviation follows the prefix.
 pub(crate) fn short_forms_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut key = begun_with(words);
     key.push(LONG_FORM);
@@ -130,12 +125,12 @@ pub(crate) fn begun_with<'a>(words: impl Iterator<Item = &'a str>) -> String {
     key
 }
 
-/// Splits the long form in a definition term into words.
+/// Splits a long form into words. The long form comes from a term that defines an abbreviation.
 pub(crate) fn words_of(long: &str) -> impl Iterator<Item = &str> {
     long.split(WORD_SEPARATOR)
 }
 
-/// Tantivy tokenizer that splits encoded terms and sets their positions.
+/// Tantivy tokenizer that splits a text of encoded terms into the terms, and sets their positions.
 #[derive(Clone, Default)]
 pub(in crate::index) struct EncodedTerms {
     token: Token,
@@ -149,7 +144,7 @@ impl EncodedTerms {
     }
 }
 
-/// Stream of the terms in one text.
+/// Stream of the terms in one text of encoded terms.
 pub(in crate::index) struct TermStream<'a> {
     rest: &'a str,
     next_position: usize,

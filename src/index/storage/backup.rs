@@ -1,4 +1,4 @@
-//! Copies the last commit of an index into another folder, while writers and readers go on.
+//! Copies the last commit of an index into another folder, while other processes write and read the index.
 
 #[cfg(not(test))]
 use std::fs::File as Output;
@@ -23,7 +23,8 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if `out` is not empty, [`Error::Damaged`] if files are missing, [`Error::Io`] if `out` cannot be written.
+/// [`Error::InvalidArgument`] if `out` is not empty, [`Error::Damaged`] if files are missing, [`Error::Io`] if `out`
+/// cannot be written.
 pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
     let is_new = !out.exists();
     fs::create_dir_all(out).map_err(Error::io("create", out))?;

@@ -1,10 +1,9 @@
-//! Sealed files: each file of a generation ends with a seal, the CRC-32 checksums of all bytes before it.
+//! Sealed files. Each file of a generation ends with a seal: the CRC-32 checksums of all bytes before the seal.
 //!
-//! Tantivy's own checksums cover neither its footers nor the small files that list the segments, and each covers a
-//! whole file, which no
-//! query reads completely. So a directory below tantivy seals each file block by block while the file is written, and
-//! verifies a block
-//! before the first read of it. A search never sees a byte that differs from the written byte.
+//! Tantivy's own checksums do not cover its footers and the small files that list the segments. Moreover, each of its
+//! checksums covers a whole file, and no query reads a whole file. So [`ChecksummedDirectory`] seals each file block by
+//! block while tantivy writes the file, and verifies each block before the first read of the block. A search never sees
+//! a byte that differs from the written byte.
 
 use std::{
     fs::File,
@@ -36,7 +35,7 @@ use tantivy::directory::MmapDirectory as Disk;
 const BLOCK_BYTES: usize = 1 << 14;
 /// Size in bytes of a checksum in the table of block checksums.
 const CHECKSUM_BYTES: usize = 4;
-/// Number of hexadecimal digits of the checksum that ends a sealed file.
+/// Length in bytes of the final checksum of a sealed file, which is written in hexadecimal digits.
 const END_BYTES: usize = 8;
 
 /// Computes the seal of a file whose bytes arrive in pieces.
@@ -70,8 +69,7 @@ impl SealBuilder {
     }
 
     /// Returns the seal. For one block, the seal is its checksum; for several blocks, a table of their checksums
-    /// followed by the checksum
-    /// of the table. The final checksum is written in hexadecimal digits.
+    /// followed by the checksum of the table. The final checksum is written in hexadecimal digits.
     fn seal(mut self) -> Vec<u8> {
         if self.block_bytes > 0 || self.table.is_empty() {
             self.end_block();
@@ -107,7 +105,7 @@ pub(in crate::index) fn sealed(bytes: &[u8]) -> Vec<u8> {
     [bytes, &builder.seal()].concat()
 }
 
-/// Returns whether the seal of a sealed file is right. Reads the whole file.
+/// Returns whether the seal of a sealed file matches its content. Reads the whole file.
 pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
     let bytes = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
     let Some(content) = content_bytes(bytes) else { return Ok(false) };
@@ -126,7 +124,7 @@ pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
     Ok(seal == builder.seal())
 }
 
-/// Returns the content of a sealed file whose bytes are `bytes`, after verifying the seal.
+/// Verifies the seal at the end of `bytes`, the bytes of a sealed file, and returns the content before the seal.
 ///
 /// # Errors
 ///
@@ -198,8 +196,7 @@ impl FileHandle for VerifiedBlocks {
 }
 
 /// Returns the content of a sealed file. Verifies a file of one block at once, and each block of a larger file before
-/// the first read of the
-/// block.
+/// the first read of the block.
 fn verified_content(file: &FileSlice) -> io::Result<FileSlice> {
     let bytes = content_bytes(file.len()).ok_or_else(|| damaged("it is truncated"))?;
     if bytes > BLOCK_BYTES {
@@ -258,8 +255,7 @@ impl Directory for ChecksummedDirectory {
     }
 
     /// Acquires a lock of tantivy. The lock of a reader prevents the removal of files while the reader opens them. In a
-    /// folder without
-    /// write permission, returns a lock without effect.
+    /// folder without write permission, returns a lock without effect.
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         match self.0.acquire_lock(lock) {
             Err(LockError::IoError(error)) if lock.is_blocking && is_read_only(&error) => {
@@ -314,7 +310,7 @@ mod tests {
         verified_content(&FileSlice::from(stored))
     }
 
-    /// Lengths around multiples of the block size.
+    /// Generates lengths around multiples of the block size.
     fn lengths() -> impl Strategy<Value = usize> {
         let near = (0..4_usize, 0..20_usize);
         near.prop_map(|(blocks, more)| (blocks * BLOCK_BYTES + more).saturating_sub(10))
@@ -353,7 +349,7 @@ mod tests {
             stored[at.index(length)] ^= 1;
             let [a, b] = ends.map(|end| end.index(length));
             let range = a.min(b)..a.max(b);
-            // The flipped byte may lie outside the range that is read: then the read succeeds with the written bytes.
+            // If the flipped byte lies outside the range that is read, the read succeeds with the written bytes.
             if let Ok(read) = file(stored).and_then(|file| file.read_bytes_slice(range.clone())) {
                 prop_assert_eq!(&*read, &bytes[range]);
             }

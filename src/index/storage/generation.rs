@@ -1,8 +1,7 @@
 //! Generations: complete indexes in one folder. The file `CURRENT` names the generation in use.
 //!
 //! A rebuild fills a new folder under `generations/` and then replaces `CURRENT` by rename. So a reader opens either
-//! the old or the new
-//! index, and both are complete.
+//! the old or the new index, and both are complete.
 
 #[cfg(not(test))]
 use std::fs::{File as Output, rename};
@@ -37,7 +36,7 @@ const TEMPORARY: &str = "CURRENT.new";
 ///
 /// # Errors
 ///
-/// [`Error::Damaged`] if `CURRENT` is damaged, [`Error::Io`] if it cannot be read.
+/// [`Error::Damaged`] if `CURRENT` is damaged, [`Error::Io`] if `CURRENT` cannot be read.
 pub(in crate::index) fn current(dir: &Path) -> Result<Option<u64>> {
     let path = dir.join(CURRENT);
     match fs::read_to_string(&path) {
@@ -49,15 +48,13 @@ pub(in crate::index) fn current(dir: &Path) -> Result<Option<u64>> {
 }
 
 /// Returns the content of the file `CURRENT` for generation `number`. A checksum follows the number, so that a file
-/// with a changed byte
-/// never parses as another number.
+/// with a changed byte never parses as another number.
 fn format_current(number: u64) -> String {
     format!("{number} {:08x}\n", crc32fast::hash(number.to_string().as_bytes()))
 }
 
 /// Parses the generation number in the content of `CURRENT`. Accepts the form without a checksum, which older versions
-/// wrote. Returns
-/// `None` if the content is damaged.
+/// wrote. Returns `None` if the content is damaged.
 fn parse_current(text: &str) -> Option<u64> {
     let number = text.split([' ', '\n']).next()?.parse().ok()?;
     (text == format_current(number) || text == format!("{number}\n")).then_some(number)
@@ -68,8 +65,7 @@ fn damaged_current(dir: &Path) -> Error {
 }
 
 /// Returns whether a new index may be created in `dir`: the folder is empty, or contains only files of an index and
-/// left-over files of an
-/// interrupted first build.
+/// left-over files of an interrupted first build.
 pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
     let allowed = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
     let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
@@ -85,7 +81,8 @@ pub(in crate::index) fn exists_even_damaged(dir: &Path) -> Result<bool> {
     }
 }
 
-/// Returns the generation in use. If `CURRENT` is damaged, returns the last generation that has a commit.
+/// Returns the number of the generation in use. If `CURRENT` is damaged, returns the number of the last generation that
+/// has a commit.
 pub(in crate::index) fn latest(dir: &Path) -> Result<u64> {
     let number = match current(dir) {
         Err(Error::Damaged { .. }) => {
@@ -115,7 +112,7 @@ pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
     Ok(number)
 }
 
-/// Makes generation `number` the one in use.
+/// Puts generation `number` into use: replaces the file `CURRENT`.
 pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
     let path = dir.join(CURRENT);
     let temporary = dir.join(TEMPORARY);
@@ -131,8 +128,7 @@ pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
 }
 
 /// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`]: a
-/// reader could otherwise
-/// mistake the new, incomplete generation for the last one.
+/// reader could otherwise mistake the new, incomplete generation for the last one.
 pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
     match (current(dir), latest(dir)) {
         (Err(Error::Damaged { .. }), Ok(number)) => switch(dir, number),
@@ -141,11 +137,10 @@ pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
 }
 
 /// Removes every generation except the current one, and every file of the current generation that its last commit does
-/// not list. A reader
-/// of a removed generation can continue, because its files are open. If a file cannot be removed now, the next writer
-/// tries again.
+/// not list. A reader of a removed generation can continue, because its files are open. If a file cannot be removed
+/// now, the next writer tries again.
 ///
-/// Only the holder of the [`WriteLock`] may call this.
+/// Only the holder of the [`WriteLock`] may call this function.
 pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
     let current = current(dir)?;
     for number in numbers(dir)?.into_iter().filter(|&number| Some(number) != current) {
@@ -156,10 +151,8 @@ pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
 }
 
 /// Removes the files in the generation `folder` that its last commit does not list. A writer that failed or was killed
-/// leaves such files.
-/// Tantivy's own list of managed files is incomplete: threads that continue after a failure overwrite it, and a
-/// temporary file before its
-/// rename is never on the list.
+/// leaves such files. Tantivy's own list of managed files is incomplete: threads that continue after a failure
+/// overwrite it, and a temporary file before its rename is never on the list.
 fn remove_uncommitted(folder: &Path) -> Result<()> {
     let damaged = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
     let directory =
@@ -216,8 +209,8 @@ pub(in crate::index) struct WriteLock {
 
 impl Drop for WriteLock {
     /// Removes the left-over files of a failed writer, so that a full disk has space again, and then unlocks the file.
-    /// Closing the file
-    /// would not be enough, because a child process that is just starting may have inherited the open file.
+    /// Closing the file would not be enough, because a child process that is just starting may have inherited the open
+    /// file.
     fn drop(&mut self) {
         drop(remove_unused(&self.dir));
         drop(self.file.unlock());
@@ -229,7 +222,8 @@ impl WriteLock {
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`] at once if another process holds the lock, [`Error::Io`] if the lock file cannot be opened or locked.
+    /// [`Error::Locked`] at once if another process holds the lock, [`Error::Io`] if the lock file cannot be opened or
+    /// locked.
     pub(in crate::index) fn acquire(dir: &Path) -> Result<Self> {
         let path = dir.join(LOCK);
         let file = File::options()
@@ -246,7 +240,7 @@ impl WriteLock {
     }
 }
 
-/// Repeats `attempt` every 50 ms while it fails with [`Error::Locked`], for at most the time `patience`.
+/// Repeats `attempt` every 50 ms while `attempt` fails with [`Error::Locked`], for at most the time `patience`.
 #[cfg(any(feature = "cli", feature = "server"))]
 pub(crate) fn wait_for_lock<T>(patience: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
     const EVERY: Duration = Duration::from_millis(50);

@@ -22,8 +22,7 @@ use crate::{
 const VERSION_DIGITS: usize = 16;
 
 /// Shared handle to the current generation of an index, in a folder or in memory. Clones share the generation. After
-/// another process has
-/// rebuilt the index, the handle opens the new generation.
+/// another process has rebuilt the index, the handle opens the new generation.
 #[derive(Clone)]
 pub(in crate::index) struct IndexHandle {
     dir: Option<PathBuf>,
@@ -45,8 +44,8 @@ impl IndexHandle {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] or
-    /// [`Error::Io`] if it cannot be read.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the format or the analyzer of the index
+    /// differs from that of this program, [`Error::Damaged`] or [`Error::Io`] if the index cannot be read.
     pub(in crate::index) fn open(dir: &Path) -> Result<Self> {
         Ok(Self::new(Some(dir.to_owned()), catch_panic(|| GenerationHandle::open(dir))?))
     }
@@ -65,17 +64,17 @@ impl IndexHandle {
         self.fields
     }
 
-    /// Returns the generation that is open now, without reading `CURRENT`.
+    /// Returns the generation that is open now. Does not check whether a rebuild has replaced this generation.
     pub(in crate::index) fn generation(&self) -> GenerationHandle {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Reloads the reader, so that searches read the last commit, which any process may have made.
+    /// Reloads the reader, so that searches read the last commit, by this or another process.
     pub(in crate::index) fn reload(&self) -> Result<()> {
         self.read_latest(|generation| generation.reader.reload()).map(drop)
     }
 
-    /// Returns a snapshot of the last commit, which any process may have made.
+    /// Returns a snapshot of the last commit, by this or another process.
     pub(in crate::index) fn last_commit(&self) -> Result<Snapshot> {
         self.reload()?;
         let GenerationHandle { number, reader, analyzer, .. } = self.generation();
@@ -84,7 +83,7 @@ impl IndexHandle {
         Ok(Snapshot { inner, fields: self.fields, analyzer, version })
     }
 
-    /// Returns the name of the last commit, which any process may have made. Reads one small file.
+    /// Returns the name of the last commit, by this or another process. Reads one small file.
     pub(in crate::index) fn version(&self) -> Result<String> {
         let (GenerationHandle { number, .. }, metas) =
             self.read_latest(|generation| generation.engine.load_metas())?;
@@ -99,8 +98,7 @@ impl IndexHandle {
     }
 
     /// Opens the generation in use and calls `read` on it. If `read` fails because a rebuild has just replaced the
-    /// generation, calls `read`
-    /// again on the new generation.
+    /// generation, calls `read` again on the new generation.
     fn read_latest<T>(
         &self,
         read: impl Fn(&GenerationHandle) -> tantivy::Result<T>,

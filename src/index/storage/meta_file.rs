@@ -1,4 +1,4 @@
-//! Parses the file in which tantivy lists the segments of a commit, and derives the names of the files of the segments.
+//! Parses the file in which tantivy lists the segments of a commit, and derives the names of the segment files.
 
 use serde::Deserialize;
 use tantivy::index::SegmentId;
@@ -12,7 +12,7 @@ pub(in crate::index) const MANAGED_FILE: &str = ".managed.json";
 /// File name extensions of the files of a segment.
 const EXTENSIONS: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
 
-/// Content of the meta file, as far as it names segments.
+/// Segments of a commit, as the meta file lists them.
 #[derive(Deserialize)]
 pub(in crate::index) struct Commit {
     pub(in crate::index) segments: Vec<SegmentMeta>,
@@ -32,7 +32,7 @@ struct Deletes {
 }
 
 impl Commit {
-    /// Parses the bytes of a sealed meta file; `None` if they are damaged.
+    /// Parses the bytes of a sealed meta file. Returns `None` if the bytes are damaged.
     pub(in crate::index) fn parse(sealed: &[u8]) -> Option<Self> {
         serde_json::from_slice(verified(sealed).ok()?).ok()
     }

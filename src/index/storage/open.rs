@@ -30,7 +30,7 @@ pub(in crate::index) struct GenerationHandle {
     pub(in crate::index) analyzer: Analyzer,
 }
 
-/// Payload of each commit: the format and the analyzer of the program that wrote it.
+/// Payload of each commit: the format and the analyzer of the program that wrote the commit.
 #[derive(Serialize, Deserialize)]
 struct Payload {
     format: u32,
@@ -44,8 +44,8 @@ impl GenerationHandle {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] or
-    /// [`Error::Io`] if it cannot be read.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the format or the analyzer of the index
+    /// differs from that of this program, [`Error::Damaged`] or [`Error::Io`] if the index cannot be read.
     pub(super) fn open(dir: &Path) -> Result<Self> {
         let (number, engine, payload) = open_current(dir)?;
         let analyzer = Analyzer::new(if payload.chinese { Chinese::Auto } else { Chinese::Off });
@@ -131,9 +131,8 @@ fn incompatible(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
     }
 }
 
-/// Returns the payload of a commit that an old version wrote without checksums. Returns `None` for every other file: a
-/// sealed file, even a
-/// damaged one, ends with its seal and is therefore not JSON.
+/// Returns the payload of a commit that an old version of this program wrote without checksums. Returns `None` for
+/// every sealed file, even if it is damaged: a sealed file ends with its seal and is therefore not JSON.
 fn unsealed_payload(folder: &Path) -> Option<Payload> {
     #[derive(Deserialize)]
     struct Unsealed {

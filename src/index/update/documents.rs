@@ -25,13 +25,13 @@ pub(super) struct OpenFile<'f> {
     pub(super) file: Option<&'f SourceFile>,
     /// Encoded path; empty for standard input.
     pub(super) path: &'f str,
-    /// Id of the document if the file is one document; otherwise the prefix of the ids of its documents.
+    /// Id of the document if the file contains a single document; otherwise the prefix of the ids of its documents.
     pub(super) id: String,
     /// Hashes of the documents that the last commit contains from this file, by id.
     pub(super) indexed: HashMap<String, String>,
     /// Ids of the documents of this file that are now up to date in the index.
     pub(super) current: BTreeSet<String>,
-    /// Whether the file is a single document, which is indexed or a duplicate of an indexed one.
+    /// Whether the file contains a single document, and this document or a duplicate of it is indexed.
     pub(super) is_sole_document: bool,
 }
 
@@ -86,7 +86,7 @@ impl<P: Progress> Updater<'_, P> {
         Ok(())
     }
 
-    /// Removes the documents that the index contains from a file but that the file no longer contains.
+    /// Removes the indexed documents of a file that the file no longer contains.
     pub(super) fn remove_outdated(&mut self, open: &OpenFile<'_>) -> Result<()> {
         let outdated: BTreeSet<&String> =
             open.indexed.keys().filter(|id| !open.current.contains(*id)).collect();
@@ -98,7 +98,8 @@ impl<P: Progress> Updater<'_, P> {
         Ok(())
     }
 
-    /// Adds one document, unless its hash equals that of the indexed document, or a duplicate of it is indexed.
+    /// Adds or replaces one document. Skips a document whose hash has not changed, and a document of which a duplicate
+    /// is indexed.
     fn update_document(
         &mut self,
         open: &mut OpenFile<'_>,
@@ -168,7 +169,7 @@ impl<P: Progress> Updater<'_, P> {
         Ok(true)
     }
 
-    /// Returns the reason why a document of a file cannot have the id `id`; `None` if it can.
+    /// Returns the reason why a document of a file cannot have the id `id`; `None` if the document can have this id.
     fn id_conflict(&self, open: &OpenFile<'_>, id: &str) -> Result<Option<String>> {
         if open.current.contains(id) {
             let reason = format!(
@@ -180,9 +181,8 @@ impl<P: Progress> Updater<'_, P> {
         Ok(other.map(|path| format!("the id {id:?} belongs to a document in {path}")))
     }
 
-    /// Returns whether to index the document of a file, rather than one of its duplicates. Removes the duplicate that
-    /// the document
-    /// replaces.
+    /// Returns whether to index the document of `file`; `false` if a duplicate of the document is indexed instead.
+    /// Removes the duplicate that the document replaces.
     fn is_indexed(&mut self, file: &SourceFile, id: &str, digest: &str) -> Result<bool> {
         let [path, root] = [&file.path, &file.root].map(|path| source_path::encode(path));
         match self.duplicates.arrives(digest, Candidate { id: id.to_owned(), path, root }) {
@@ -198,7 +198,7 @@ impl<P: Progress> Updater<'_, P> {
     }
 }
 
-/// Returns the failure of a document of the file `path`.
+/// Converts an error into a failure of a document or, if the document is unknown, of the file `path`.
 fn failure(path: &str, error: Error) -> Failure {
     match error {
         Error::Document { id, reason } => Failure::new(id, reason),

@@ -1,10 +1,8 @@
-//! Duplicate files: of several files with equal content, only one is indexed. When that file disappears or changes,
-//! another of the files is
-//! indexed instead.
+//! Decides which of several files with equal content is indexed. When the indexed file disappears or changes, another
+//! of these files is indexed instead.
 //!
-//! The choice does not depend on the order in which files are read: of the files with equal content, the file whose id
-//! sorts first is
-//! indexed.
+//! Of the files with equal content, the file whose document id sorts first is indexed. So the choice does not depend on
+//! the order in which files are read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,9 +16,8 @@ use crate::{
 /// Number of hexadecimal digits of a content digest: half of a SHA-256, which is enough to distinguish texts.
 const DIGEST_DIGITS: usize = 32;
 
-/// Returns a digest of the words of a document, and of its title, date and number unless they were inferred from the
-/// file name. Copies of
-/// one file have equal digests.
+/// Returns a digest of the words, title, date and number of a document. Leaves out a field that was inferred from the
+/// file name, so that copies of one file have equal digests.
 pub(super) fn content_digest(document: &Document) -> String {
     let date = document.date.map(|date| date.to_string());
     let fields = [
@@ -44,10 +41,10 @@ pub(super) fn content_digest(document: &Document) -> String {
     digest
 }
 
-/// Source file of one document that may have duplicates. Candidates are ordered by id.
+/// Source file that contains a single document and may have duplicates. Candidates are ordered by document id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Candidate {
-    /// Id of the document. A candidate that is not indexed has the id that its document would have.
+    /// Id of the document. For a candidate that is not indexed: the id that its document would have.
     pub(super) id: String,
     /// Encoded path of the file.
     pub(super) path: String,
@@ -59,33 +56,33 @@ pub(super) struct Candidate {
 #[derive(Debug, Default)]
 struct Group {
     candidates: BTreeSet<Candidate>,
-    /// Candidate whose document is in the index; `None` if no document of the group is.
+    /// Candidate whose document is in the index; `None` if the index contains no document of the group.
     indexed: Option<Candidate>,
 }
 
 /// Decision whether to index a document that was read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Arrival {
-    /// Index the document, and remove the document with the id `replaces`, which is indexed for equal content.
+    /// Index the document. If `replaces` is the id of a document, remove that document, which has equal content.
     First { replaces: Option<String> },
     /// Do not index the document, because a duplicate of it is indexed.
     Duplicate,
 }
 
-/// Tracks all source files of a single document by the digest of their content.
+/// Tracks all source files that contain a single document, by the digest of their content.
 #[derive(Debug, Default)]
 pub(super) struct DuplicateTracker {
     /// Groups of candidates, by content digest.
     groups: BTreeMap<String, Group>,
     /// Single document of each file, by path of the file.
     files: BTreeMap<String, SoleDocument>,
-    /// Digests of the groups whose indexed candidate is not the first one.
+    /// Digests of the groups whose indexed candidate is not the first candidate.
     unsettled: BTreeSet<String>,
 }
 
 impl DuplicateTracker {
-    /// Returns a tracker of the source files `sources` in the last commit, where the first candidate of each group is
-    /// indexed.
+    /// Returns a tracker of `sources`, the source files in the last commit. In a commit, the first candidate of each
+    /// group is indexed.
     pub(super) fn new(sources: &[Source]) -> Self {
         let mut tracker = Self::default();
         for source in sources {
@@ -106,7 +103,7 @@ impl DuplicateTracker {
         self.files.get(path)
     }
 
-    /// Returns whether the document of the file `path` is not indexed because a duplicate of it is.
+    /// Returns whether the file `path` is a duplicate that is not indexed.
     pub(super) fn is_duplicate(&self, path: &str) -> bool {
         let document = self.files.get(path);
         let group = document.and_then(|document| self.groups.get(&document.content_digest));
@@ -115,7 +112,7 @@ impl DuplicateTracker {
         })
     }
 
-    /// Records that a file now has the content `digest`, and decides whether to index it.
+    /// Records that the content of a file now has the digest `digest`, and decides whether to index the file.
     pub(super) fn arrives(&mut self, digest: &str, candidate: Candidate) -> Arrival {
         self.leaves(&candidate.path);
         let document = SoleDocument { id: candidate.id.clone(), content_digest: digest.to_owned() };
@@ -141,12 +138,13 @@ impl DuplicateTracker {
         self.settle(&content_digest);
     }
 
-    /// Returns a file whose document should be in the index but is not, so that the caller must read it.
+    /// Returns a file whose document is missing from the index, so that the caller must read the file; `None` if no
+    /// document is missing.
     pub(super) fn missing(&self) -> Option<&Candidate> {
         self.groups.get(self.unsettled.first()?)?.candidates.first()
     }
 
-    /// Updates `unsettled` for one digest.
+    /// Adds the digest to `unsettled`, or removes it, according to the state of its group.
     fn settle(&mut self, digest: &str) {
         let group = self.groups.get(digest);
         if group.is_some_and(|group| group.candidates.first() != group.indexed.as_ref()) {
@@ -233,9 +231,8 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// After any history of files that appear, change and disappear, once all missing files have been read, the
-        /// index must contain
-        /// exactly the first candidate of each group.
+        /// Files appear, change and disappear in any order, and then all missing files are read. The index must then
+        /// contain exactly the first candidate of each group.
         #[test]
         fn any_history_ends_the_same(steps in proptest::collection::vec((0u8..5, 0u8..4), 0..40)) {
             let mut tracker = DuplicateTracker::default();

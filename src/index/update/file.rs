@@ -13,7 +13,7 @@ use crate::{
     index::stored::{content_hash, hexadecimal},
 };
 
-/// Number of first bytes of a file that determine its format.
+/// Number of bytes at the beginning of a file that are read to detect its format.
 const HEAD_BYTES: u64 = 4_096;
 /// Number of bytes of a large file that are read at a time.
 const CHUNK_BYTES: usize = 1 << 16;
@@ -22,7 +22,7 @@ const CHUNK_BYTES: usize = 1 << 16;
 #[derive(Debug)]
 pub(super) enum Content {
     Bytes(Vec<u8>),
-    /// Reader at the first line of JSON Lines that exceed the size limit.
+    /// Reader at the first line of a JSON Lines file that is larger than the size limit.
     Lines(BufReader<File>),
 }
 
@@ -35,8 +35,8 @@ pub(super) struct FileContent {
     pub(super) hash: String,
 }
 
-/// Reads a file of `size` bytes. For JSON Lines of more than `max_size` bytes, computes only the hash, and returns a
-/// reader.
+/// Reads a file of `size` bytes. If the file is larger than `max_size` bytes and its format is JSON Lines, computes
+/// only the hash, and returns a reader.
 ///
 /// # Errors
 ///
@@ -67,7 +67,8 @@ pub(super) fn read_head(file: &mut File) -> std::io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// Reads exactly `size` bytes. Fails if `reader` has fewer or more bytes, because another program is writing the file.
+/// Reads exactly `size` bytes. Fails if `reader` has fewer or more bytes, which means that another program is writing
+/// the file.
 fn read_bytes(reader: &mut impl Read, size: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::with_capacity(size as usize);
     reader.take(size + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;

@@ -1,8 +1,8 @@
 //! Compares source files with their records, and reads the files that differ.
 //!
-//! Compares size and modification time of a file first and then its hash; then compares its documents by hash, so that
-//! only changed
-//! documents are written. A problem with one file is a failure of that file alone.
+//! Compares the size and modification time of a file first, then the hash of the file, then the hash of each document.
+//! So only changed documents are written. If a file cannot be read, the update reports a failure and continues with the
+//! next file.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -23,7 +23,8 @@ use super::{
 use crate::{document::Format, error::Result, index::stored::Source};
 
 impl<P: Progress> Updater<'_, P> {
-    /// Reads a source file, unless its size and modification time equal those in its record.
+    /// Updates the documents of a source file. Skips the file if its size and modification time equal those in its
+    /// record.
     pub(super) fn update_file(&mut self, file: &SourceFile) -> Result<()> {
         let path = source_path::encode(&file.path);
         let (size, modified) = match size_and_time(&file.path) {
@@ -89,7 +90,7 @@ impl<P: Progress> Updater<'_, P> {
         source.sole_document = self.duplicates.sole_document(&source.path).cloned();
         self.count_format(format, before);
         if self.counts().failed > before.failed {
-            // The file was not read in full: with this record, the next run reads the file, and reports its failures,
+            // The file was not read in full. This record makes the next run read the file and report its failures
             // again.
             (source.modified, source.hash) = (0, String::new());
         }
@@ -124,9 +125,8 @@ impl<P: Progress> Updater<'_, P> {
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
-    /// Returns the id of the single document of a file, or the prefix of the ids of its documents. This is the path
-    /// below the root; if
-    /// another file has this id, the name of the root precedes the path.
+    /// Returns the id of the single document of a file, or the prefix of the ids of its documents. The id is the path
+    /// of the file below its root. If another file has this id, the name of the root precedes the path.
     fn id(
         &self,
         file: &SourceFile,
@@ -143,7 +143,7 @@ impl<P: Progress> Updater<'_, P> {
         let numbered = (2..).map(|number| format!("{root}-{number}/{below_root}"));
         for id in [below_root.clone(), with_root].into_iter().chain(numbered) {
             let owner = self.source_of(&id)?;
-            // A file that takes the place of a missing file may take the id of that file.
+            // If the file that owns the id is gone, this file may take the id.
             if owner.is_none_or(|owner| owner == path || source_path::is_gone(&owner)) {
                 return Ok(id);
             }
@@ -160,7 +160,7 @@ impl<P: Progress> Updater<'_, P> {
     /// Reads the duplicates that are indexed instead of files that have disappeared or changed.
     fn read_missing_duplicates(&mut self) -> Result<()> {
         while let Some(candidate) = self.duplicates.missing().cloned() {
-            // The file is unchanged, but its document is not in the index.
+            // The file is unchanged, but its document is not in the index. Without a record, the file is read again.
             self.sources.remove(&candidate.path);
             self.update_file(&SourceFile {
                 path: source_path::decode(&candidate.path),

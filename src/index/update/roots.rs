@@ -1,5 +1,5 @@
-//! Questions about roots that need no writer: whether they contain files, and whether files have changed since they
-//! were indexed.
+//! Examines roots without a writer: whether the roots contain files, and whether the files have changed since they were
+//! indexed.
 
 use std::{
     collections::HashMap,
@@ -20,7 +20,7 @@ use crate::{
     index::stored::Source,
 };
 
-/// Returns whether one of `roots` contains a file, or a folder that cannot be read. Stops at the first.
+/// Returns whether `roots` contain a file that `filter` includes, or a folder that cannot be read.
 ///
 /// # Errors
 ///
@@ -47,10 +47,9 @@ pub(crate) fn holds_files(
 }
 
 /// Returns whether a file under `roots` is new, changed or missing, compared with the records `sources`. Compares sizes
-/// and modification
-/// times. `filter` must equal the filter of the update that wrote `sources`. `index_dir` is the folder of the index,
-/// which the walk skips.
-/// A file that could not be read in full never counts as changed; nor does a root without any indexed file.
+/// and modification times. `filter` must equal the filter of the update that wrote `sources`. `index_dir` is the folder
+/// of the index, which the walk skips. A file that could not be read in full never counts as changed. Returns `false`
+/// if no indexed file lies under `roots`.
 ///
 /// # Errors
 ///

@@ -1,22 +1,21 @@
-//! Encodes the path of a source file as text, and decodes it. On many systems a path is a sequence of bytes; a byte
-//! that is not valid UTF-8
-//! is encoded as `\xE9`.
+//! Encodes the path of a source file as text, and decodes it. On many systems a path is a sequence of bytes. A byte
+//! that is not valid UTF-8 is encoded by its hexadecimal digits, such as `\xE9`.
 
 use std::path::{Path, PathBuf};
 
-/// Returns `path` as text. A path in valid UTF-8 is its own encoding.
+/// Returns `path` as text. A path in valid UTF-8 stays unchanged.
 pub(in crate::index) fn encode(path: &Path) -> String {
     path.to_str().map_or_else(|| escaped(path), str::to_owned)
 }
 
-/// Returns the path that `encoded` stands for. If a file with the literal path `encoded` exists, returns the literal
-/// path.
+/// Decodes a path that [`encode`] returned. If a file with the literal path `encoded` exists, returns the literal path.
 pub(in crate::index) fn decode(encoded: &str) -> PathBuf {
     let literal = PathBuf::from(encoded);
     if literal.exists() { literal } else { unescaped(encoded).unwrap_or(literal) }
 }
 
-/// Returns whether the file with an encoded path certainly does not exist. If the system cannot tell, returns `false`.
+/// Returns whether the file with the encoded path `encoded` certainly does not exist. If the system cannot tell,
+/// returns `false`.
 pub(super) fn is_gone(encoded: &str) -> bool {
     let is_missing = |path: &Path| matches!(path.try_exists(), Ok(false));
     is_missing(Path::new(encoded)) && unescaped(encoded).is_none_or(|path| is_missing(&path))

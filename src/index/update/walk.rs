@@ -20,8 +20,7 @@ use crate::{
 };
 
 /// Name of a file whose lines are globs of files to exclude, in the syntax of `.gitignore`. The globs apply to the
-/// folder of this file and
-/// all folders below.
+/// folder of this file and all folders below.
 const IGNORE_FILE: &str = ".gzsearchignore";
 
 /// Source file to read, and the root that contains it.
@@ -41,7 +40,7 @@ pub(super) struct Walk {
     pub(super) failures: Vec<Failure>,
     /// Encoded paths of all files, including skipped ones.
     present: BTreeSet<String>,
-    /// Encoded paths of the roots, each with whether every folder below the root could be read.
+    /// Encoded path of each root, and whether every folder below the root could be read.
     roots: Vec<(String, bool)>,
 }
 
@@ -94,7 +93,7 @@ impl Walk {
             },
             _ => Some("pipe, socket or device".to_owned()),
         };
-        // Two roots may contain the same file: read it once.
+        // Two roots may contain the same file. Read the file only once.
         if !self.present.insert(source_path::encode(path)) {
             return;
         }
@@ -111,9 +110,9 @@ impl Walk {
         self.roots.iter().any(|(root, _)| Path::new(path).starts_with(root))
     }
 
-    /// Returns whether a file that was indexed from `root` must be removed from the index, because it is missing or the
-    /// filter now excludes
-    /// it. Both paths are encoded. A file in a folder that could not be read counts as present.
+    /// Returns whether to remove a file from the index, because the file is missing or the filter now excludes it.
+    /// `path` is the encoded path of the file, and `root` is the encoded path of the root from which the file was
+    /// indexed. A file in a folder that could not be read counts as present.
     pub(super) fn lacks(&self, path: &str, root: &str) -> bool {
         if self.present.contains(path) || !self.covers(path) {
             return false;
@@ -124,7 +123,8 @@ impl Walk {
     }
 }
 
-/// Returns a predicate that accepts the entries that match the `include` globs; without globs, all entries.
+/// Returns a predicate that accepts every entry with a match of an `include` glob. Without `include` globs, the
+/// predicate accepts all entries.
 pub(super) fn include_filter(
     root: &Path,
     filter: &FileFilter,
@@ -149,7 +149,7 @@ fn invalid_glob(glob: &str, error: &ignore::Error) -> Error {
     Error::invalid("glob", format!("{glob:?} is not a glob such as *.html or drafts/: {error}"))
 }
 
-/// Returns all entries under `root` that the filter does not exclude. Skips the folder of the index.
+/// Iterates over all files and folders under `root` that `filter` does not exclude. Skips the index folder `index_dir`.
 pub(super) fn entries(
     root: &Path,
     filter: &FileFilter,
@@ -177,7 +177,7 @@ pub(super) fn entries(
     Ok(builder.build())
 }
 
-/// Returns whether the format of a file is supported, judged by its name or its first bytes.
+/// Returns whether the format of a file is supported. The file name or the first bytes determine the format.
 fn is_readable(path: &Path) -> io::Result<bool> {
     if Format::from_path(path).is_some() {
         return Ok(true);

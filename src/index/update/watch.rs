@@ -27,13 +27,13 @@ use crate::{
 
 /// Interval at which to ask the observer whether to stop, and to check whether the roots exist.
 const TICK: Duration = Duration::from_millis(100);
-/// Time without events after which a burst has ended.
+/// Time without change events after which a burst of events has ended.
 const QUIET: Duration = Duration::from_millis(300);
-/// Maximum duration of a burst. After this time an update runs although events still arrive.
+/// Maximum duration of a burst of change events. After this time an update runs although events still arrive.
 const LONGEST_BURST: Duration = Duration::from_secs(5);
-/// Interval of updates without an event, because the system may lose events.
+/// Interval of updates without a change event, which are necessary because the operating system may lose events.
 const UPDATE_INTERVAL: Duration = Duration::from_secs(600);
-/// Interval of updates if the system reports no events.
+/// Interval of updates if the operating system cannot report change events.
 const POLL_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Event that [`watch`] reports to its observer.
@@ -48,7 +48,7 @@ pub enum WatchEvent {
     Missing(PathBuf),
     /// A root that was missing exists again.
     Returned(PathBuf),
-    /// The system reports no events, for this reason. Updates run at intervals instead.
+    /// The operating system cannot report change events, for the given reason. Updates run at fixed intervals instead.
     Polling(String),
 }
 
@@ -59,16 +59,14 @@ pub trait Observer: Progress {
 }
 
 /// Updates the index in `dir` whenever files under `roots` change, until `observer` stops the watch. Creates the index
-/// if `dir` holds none.
-/// The index is locked only during an update, and can be searched at any time. If `poll` is given, updates run at this
-/// interval, and no
-/// events of the system are used. Network shares need this, because they send no events.
+/// if `dir` holds none. The index is locked only during an update, and can be searched at any time. If `poll` is
+/// `Some`, updates run at this interval, and change events of the operating system are ignored. Network shares need an
+/// interval, because they send no events.
 ///
 /// # Errors
 ///
 /// Errors of the index, and [`Error::InvalidArgument`] for an invalid glob. A missing root, or another process that
-/// writes, is not an
-/// error.
+/// writes, is not an error.
 pub fn watch(
     dir: &Path,
     roots: &[PathBuf],
@@ -97,7 +95,7 @@ fn bring_up_to_date(
     }
     let Some((mut writer, is_new)) = writer(dir, observer)? else { return Ok(()) };
     let report = match update(&mut writer, roots, options, observer) {
-        // The root disappeared after the check; the next round reports it as missing.
+        // The root disappeared after the check whether it exists. The next round reports the root as missing.
         Err(Error::Io { path, .. }) if !path.exists() => return Ok(()),
         report => report?,
     };
@@ -143,7 +141,7 @@ struct Root {
     missing: bool,
 }
 
-/// Inode and creation time, which distinguish a folder from another folder that has replaced it.
+/// Inode number and creation time, which distinguish a folder from a later folder with the same path.
 type Identity = (u64, Option<SystemTime>);
 
 struct Changes {
@@ -193,7 +191,8 @@ impl Changes {
         observer.on_event(WatchEvent::Polling(error.to_string()));
     }
 
-    /// Watches all roots that exist, and returns them. Reports roots that disappeared or returned.
+    /// Watches all roots that exist, and returns these roots. Reports to `observer` each root that disappeared or
+    /// returned.
     fn follow(&mut self, observer: &impl Observer) -> Vec<PathBuf> {
         let mut present = Vec::new();
         let mut failed = None;
@@ -227,7 +226,7 @@ impl Changes {
     /// wait.
     fn wait(&mut self, observer: &impl Observer) -> bool {
         let started = Instant::now();
-        // Events carry the canonical path of the index, which is known only once the index exists.
+        // Events contain canonical paths, and the canonical path of the index is known only once the index exists.
         if let Ok(index_dir) = self.index_dir.canonicalize() {
             self.index_dir = index_dir;
         }
@@ -265,22 +264,21 @@ impl Changes {
 }
 
 /// Asks the system for the change events of a root. If the root is a file, watches its folder, because many programs
-/// replace a file when
-/// they save it.
+/// replace a file when they save it.
 fn listen(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
     let root = root.canonicalize()?;
     let (folder, mode) = match root.parent() {
         Some(parent) if root.is_file() => (parent, RecursiveMode::NonRecursive),
         _ => (root.as_path(), RecursiveMode::Recursive),
     };
-    // A folder that was watched under this path before may have been deleted.
+    // A folder with this path may have been watched before, and may have been deleted since.
     drop(watcher.unwatch(folder));
     watcher.watch(folder, mode)
 }
 
 fn identity(path: &Path) -> Option<Identity> {
     let metadata = fs::metadata(path).ok()?;
-    // Replacing a file is an ordinary change, so a file has no identity.
+    // Replacing a file is an ordinary change, so all files have the same identity.
     Some(if metadata.is_dir() { (inode(&metadata), metadata.created().ok()) } else { (0, None) })
 }
 

@@ -29,8 +29,8 @@ pub(in crate::index) struct Entries<'a> {
     analyzer: &'a Analyzer,
     analysis: Analysis,
     vector_words: Vec<u16>,
-    /// Cache of encoded terms by text, for fields other than the body. The passages of one document share most of these
-    /// texts.
+    /// Cache of the encoded terms of titles, headings and names, by text. The passages of one document share most of
+    /// these texts.
     encoded: HashMap<String, String>,
     /// Number of passages built so far.
     passages: u64,
@@ -51,9 +51,9 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// Returns the entry of a passage. Indexes the words of its body, and of the title and headings directly above the
-    /// passage: so each
-    /// heading matches once and does not rank above the paragraphs below it.
+    /// Returns the entry of a passage. The entry contains the words of the body, and of the title and headings directly
+    /// above the passage. So each heading matches in one passage only, and never ranks above the paragraphs below the
+    /// heading.
     pub(in crate::index) fn passage(
         &mut self,
         document: &Document,
@@ -111,8 +111,8 @@ impl<'a> Entries<'a> {
         Ok(entry)
     }
 
-    /// Returns the entry of the document record. Must be called after [`passage`](Self::passage) was called for every
-    /// passage.
+    /// Returns the entry of the document record. Call this method after [`passage_entry`](Self::passage_entry) was
+    /// called for every passage, because the entry contains totals of all passages.
     pub(in crate::index) fn document(
         &mut self,
         record: &DocumentRecord,
@@ -159,7 +159,7 @@ impl<'a> Entries<'a> {
     }
 }
 
-/// Returns the entry of the record of a source file.
+/// Returns the entry that contains the record of a source file.
 pub(in crate::index) fn source_entry(fields: Fields, source: &Source) -> Result<TantivyDocument> {
     let mut entry = TantivyDocument::new();
     entry.add_text(fields.origin, &source.path);
@@ -178,7 +178,7 @@ fn buffer(PassageRecord { new_headings, text, .. }: &PassageRecord) -> String {
     String::with_capacity(text + text / 4 + 256)
 }
 
-/// Writes `value` as JSON into `buffer`, which is empty.
+/// Returns `value` as JSON, written into the empty string `buffer`.
 fn json(value: &impl serde::Serialize, buffer: String) -> Result<String> {
     let mut json = buffer.into_bytes();
     serde_json::to_writer(&mut json, value).map_err(engine)?;

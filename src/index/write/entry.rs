@@ -1,4 +1,4 @@
-//! Entries of the inverted index as plain data, for a remote index.
+//! Entries of the inverted index as plain data that can be sent to a remote index.
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
@@ -9,9 +9,8 @@ use tantivy::{
 use crate::index::schema::Fields;
 
 /// Entry of the inverted index: a passage, the record of a document or the record of a source file. Text fields contain
-/// encoded terms, keys
-/// or names; `stored` contains the record as JSON. An empty text or list means that the entry has no value in the
-/// field.
+/// encoded terms, keys or names; `stored` contains the record as JSON. An empty text or list means that the entry has
+/// no value in the field.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Entry {

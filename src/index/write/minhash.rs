@@ -1,10 +1,9 @@
 //! `MinHash`: a short fingerprint of a passage, for finding near-duplicates.
 //!
-//! `MinHash` (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens, with two
-//! bits of each minimum
-//! (Li and König, "b-Bit minwise hashing", 2010). Only passages that share an LSH band are compared. The fingerprint
-//! depends only on the
-//! text of the passage, not on other passages or the history of the index.
+//! Computes `MinHash` (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens,
+//! and stores two bits of each minimum (Li and König, "b-Bit minwise hashing", 2010). Only passages that share an LSH
+//! band are compared. The fingerprint depends only on the text of the passage, not on other passages or the history of
+//! the index.
 
 use std::iter;
 
@@ -12,21 +11,19 @@ use crate::analysis::{Analysis, fnv1a};
 
 /// Number of tokens of a shingle.
 const SHINGLE_TOKENS: usize = 3;
-/// Minimum number of tokens for which near-duplicates are recognized. Shorter passages are duplicates only if all of
-/// their words are equal,
-/// because a single word is a large share of a short text.
+/// Minimum number of tokens of a passage that is compared by shingles. Two shorter passages are duplicates only if all
+/// of their words are equal, because a single word is a large share of a short text.
 const MIN_TOKENS: usize = 30;
 /// Number of hash functions. With two bits per minimum, 64 hash functions estimate similarity as well as 45 full
 /// hashes.
 const HASHES: usize = 64;
-/// Minimum number of equal minima of near-duplicates. Passages with this number of equal minima share about four fifths
-/// of their shingles.
+/// Minimum number of equal minima of two near-duplicates. Two passages with this number of equal minima share about
+/// four fifths of their shingles.
 const NEAR_MINIMA: u32 = 55;
-/// Number of LSH bands, of six minima each. Two passages that share nine tenths of their shingles agree in a band with
-/// a probability of 98
-/// %; two passages without a common shingle, of 0.1 %. Longer bands would cause fewer comparisons, but they have many
-/// more values, and a
-/// term for each value takes more space than the saved comparisons take time.
+/// Number of LSH bands, of six minima each. The probability that two passages have a band in common is 98 % if they
+/// share nine tenths of their shingles, and 0.1 % if they share no shingle. Longer bands would save comparisons, but
+/// they have many more values, and the index would need a term for each value. These terms would cost more space than
+/// the saved comparisons cost time.
 const BANDS: usize = 4;
 /// Number of bits of the key of a band.
 const BAND_BITS: u32 = 12;
@@ -34,7 +31,7 @@ const BAND_BITS: u32 = 12;
 /// Multipliers of the hash functions.
 const MULTIPLIERS: [u32; HASHES] = multipliers();
 
-/// Fingerprint of a passage.
+/// Fingerprint of a passage, for finding near-duplicates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MinHash {
     /// Hash of all tokens of a short passage.
@@ -81,7 +78,8 @@ impl MinHash {
         Some(values.next().map_or(Self::Short(first), long))
     }
 
-    /// Returns the keys of the LSH bands. Near-duplicates have a key in common, but few other passages do.
+    /// Returns the keys of the LSH bands. Two near-duplicates nearly always have a key in common. Two other passages
+    /// seldom have a key in common.
     pub(crate) fn lsh_bands(self) -> impl Iterator<Item = u64> {
         let (bits, bands) = match self {
             Self::Short(hash) => (u128::from(hash), 0..1),
@@ -103,14 +101,15 @@ impl MinHash {
     }
 }
 
-/// Returns the number of minima that are equal in their two bits.
+/// Returns the number of minima whose two bits are equal in `bits` and `other`.
 const fn equal_minima(bits: u128, other: u128) -> u32 {
     let differing = bits ^ other;
     let differing = (differing | differing >> 1) & (u128::MAX / 3);
     HASHES as u32 - differing.count_ones()
 }
 
-/// Returns two bits that depend on all bits of a minimum. A minimum is small, so its highest bits are nearly always 0.
+/// Returns two bits that depend on all bits of `minimum`. A minimum is small, so its two highest bits would nearly
+/// always be 0.
 fn two_bits(minimum: u32) -> u128 {
     u128::from(minimum.wrapping_mul(0x9e37_79b1) >> 30)
 }

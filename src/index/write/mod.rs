@@ -1,10 +1,8 @@
 //! Turns documents into entries of the inverted index and commits them.
 //!
 //! A [`Document`](crate::Document) comes in; its passages and its record become entries, and a commit makes the entries
-//! visible and
-//! durable. Open `writer.rs` first for the public writer, then `entries.rs` for the content of an entry. `target.rs`
-//! sends entries to a
-//! local index, to a cluster, or nowhere in a dry run.
+//! visible and durable. Open `writer.rs` first for the public writer, then `entries.rs` for the content of an entry.
+//! `target.rs` sends entries to a local index, to a cluster, or nowhere in a dry run.
 
 mod entries;
 mod entry;

@@ -21,7 +21,7 @@ struct Waiting {
     has_room: Condvar,
 }
 
-/// Entry whose bytes count as waiting until the value is dropped.
+/// Entry in the queue. The bytes of the entry count as waiting until this value is dropped.
 #[derive(Debug)]
 pub(super) struct QueuedEntry {
     entry: TantivyDocument,
@@ -30,7 +30,7 @@ pub(super) struct QueuedEntry {
 }
 
 impl Queue {
-    /// Returns an empty queue that is full above `max_bytes` waiting bytes.
+    /// Returns an empty queue. The queue is full while more than `max_bytes` bytes wait.
     pub(super) fn new(max_bytes: usize) -> Self {
         let has_room = Condvar::new();
         Self { waiting: Arc::new(Waiting { bytes: Mutex::default(), max_bytes, has_room }) }
@@ -59,7 +59,7 @@ impl Drop for QueuedEntry {
         let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
         let was_full = *bytes > *max_bytes;
         *bytes -= self.bytes;
-        // Notify only if a thread waits: a notification is a system call, and nearly always no thread waits.
+        // Threads wait only while the queue is full. In all other cases, save the system call of a notification.
         if was_full && *bytes <= *max_bytes {
             has_room.notify_all();
         }

@@ -34,8 +34,8 @@ use crate::{
     },
 };
 
-/// Maximum number of documents and passages for which a commit merges all segments into one. A query then opens only
-/// one set of files.
+/// Maximum number of entries of a small index. A commit merges all segments of a small index into one segment, so that
+/// a query opens only one set of files.
 const ONE_SEGMENT_ENTRIES: u64 = 50_000;
 /// Maximum number of threads that build segments.
 const MAX_THREADS: usize = 4;
@@ -55,14 +55,15 @@ pub(super) enum Target {
     Remote(Arc<dyn Sink>),
 }
 
-/// Receives the entries of a remote index. A method may block until there is room.
+/// Receives entries and stores them in a remote index. A method may block while too many entries wait to be sent.
 pub(crate) trait Sink: Send + Sync {
-    /// Replaces the document `id`. The last entry is the record of the document; the entries before it are the
-    /// passages.
+    /// Adds the document `id`, or replaces it if it exists. The last of `entries` is the document record; the entries
+    /// before the document record are the passages.
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()>;
     /// Removes the document `id`.
     fn remove(&self, id: &str) -> Result<()>;
-    /// Replaces the record of the source file `path`. The record is written after all earlier additions.
+    /// Adds or replaces the record of the source file `path`. Writes the record after all documents that were added
+    /// before.
     fn add_source(&self, path: &str, entry: Entry) -> Result<()>;
     /// Removes the record of the source file `path`.
     fn remove_source(&self, path: &str) -> Result<()>;
@@ -78,10 +79,11 @@ pub(super) struct LocalTarget {
     queue: Queue,
     /// Hashes of the ids of the documents that were added since the last commit.
     added_ids: Mutex<HashSet<u64>>,
-    /// Index folder and number of a new generation, which [`finish`](Self::finish) puts into use.
+    /// Index folder and number of a new generation, which [`finish`](Self::finish) puts into use; `None` if the writer
+    /// changes the generation in use.
     new_generation: Option<(PathBuf, u64)>,
-    /// Lock of the index. The last field, because fields are dropped in order: tantivy closes its files before the lock
-    /// is released.
+    /// Lock of the index. This must be the last field: fields are dropped in order, and tantivy must close its files
+    /// before the lock is released.
     lock: Option<WriteLock>,
 }
 
@@ -141,7 +143,8 @@ impl LocalTarget {
         self.new_generation.is_some()
     }
 
-    /// Records that the document `id` is being added. Returns whether it was already added since the last commit.
+    /// Records that a document `id` is being added. Returns whether a document `id` was already added since the last
+    /// commit.
     pub(super) fn remember_id(&self, id: &str) -> bool {
         let mut hasher = DefaultHasher::new();
         id.hash(&mut hasher);
@@ -155,16 +158,15 @@ impl LocalTarget {
     }
 
     /// Passes a batch of operations to tantivy, then waits until the queue has room. All entries of a batch go into one
-    /// segment, so a
-    /// commit contains all of them or none.
+    /// segment, so a commit contains all of them or none.
     pub(super) fn run(&self, operations: Vec<Operation>) -> tantivy::Result<()> {
         self.engine.run(operations)?;
-        // Waiting after the batch, not before, leaves at most one analyzed document outside the queue.
+        // The wait comes after the batch, not before, so that at most one analyzed document is outside the queue.
         self.queue.wait_for_room();
         Ok(())
     }
 
-    /// Commits all additions and removals, with `payload` as the description of this program.
+    /// Commits all operations. `payload` describes the format and the analyzer of this program.
     pub(super) fn publish(&mut self, payload: &str) -> tantivy::Result<()> {
         let mut commit = self.engine.prepare_commit()?;
         commit.set_payload(payload);
@@ -172,12 +174,13 @@ impl LocalTarget {
         Ok(())
     }
 
-    /// Clears the ids added since the last commit. Called once a new commit is visible.
+    /// Clears the ids of the documents that were added since the last commit. Call this method once a new commit is
+    /// visible.
     pub(super) fn forget_ids(&self) {
         self.added_ids.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Merges the segments of a small index into one, and removes files that no commit lists.
+    /// Merges the segments of a small index into one segment, and removes files that no commit lists.
     pub(super) fn compact(&mut self, committed: &Searcher) -> tantivy::Result<()> {
         let segments = committed.segment_readers();
         let has_deletes = segments.iter().any(SegmentReader::has_deletes);

@@ -1,31 +1,32 @@
-//! Term vectors: the words of a passage and their frequencies, in a fast field, for the similarity of passages.
+//! Term vectors: the words of a passage and their frequencies, in a fast field, for computing the similarity of
+//! passages.
 //!
-//! An inverted index leads from words to passages, not from a passage to its words, and reading the text of two hundred
-//! passages takes
-//! longer than the search that found them. A word is truncated to its first six characters, as a cheap stem, and hashed
-//! to 16 bits. On the
-//! test collections, neither truncation nor hashing lowered the quality of results.
+//! An inverted index leads from a word to the passages, not from a passage to its words. Reading the texts of two
+//! hundred passages takes longer than the search that finds these passages. A word is truncated to its first six
+//! characters, as a cheap stem, and hashed to 16 bits. On the test collections, neither truncation nor hashing lowered
+//! the quality of results.
 
 use crate::analysis::{Analysis, TokenKind, fnv1a, is_stop_word};
 
 /// Number of first characters that represent a word: words with equal prefixes of this length count as one word.
 const PREFIX_CHARS: usize = 6;
-/// Number of bits for the frequency of a word, less 1. A frequency above 4 is stored as 4.
+/// Number of bits that store the frequency of a word. The bits contain the frequency minus 1; a frequency above 4 is
+/// stored as 4.
 const COUNT_BITS: u32 = 2;
 
-/// Returns the hashed word and its frequency, decoded from an entry of a term vector.
+/// Decodes a value of a term vector, and returns the hash of a word and the frequency of the word.
 pub(crate) const fn entry(value: u64) -> (u16, u32) {
     ((value >> COUNT_BITS) as u16, (value & ((1 << COUNT_BITS) - 1)) as u32 + 1)
 }
 
-/// Appends the hashed words of a text. Skips Han text, numbers and stop words.
+/// Appends the hashes of the words of a text to `words`. Skips Han text, numbers and stop words.
 pub(super) fn push_vector_words(analysis: &Analysis, words: &mut Vec<u16>) {
     let tokens = analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
     let terms = tokens.map(|token| analysis.term(token)).filter(|term| !is_stop_word(term));
     words.extend(terms.map(hashed_prefix));
 }
 
-/// Sorts and counts `words`, and returns the entries of the term vector in ascending order. Leaves `words` empty.
+/// Sorts and counts `words`, and returns the values of the term vector in ascending order. Leaves `words` empty.
 pub(super) fn entries(words: &mut Vec<u16>) -> impl Iterator<Item = u64> {
     words.sort_unstable();
     let entries: Vec<u64> = words

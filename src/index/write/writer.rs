@@ -25,8 +25,8 @@ use crate::{
 };
 
 /// Adds, replaces and removes documents. A change becomes visible and durable with the next [`commit`](Self::commit) or
-/// [`checkpoint`](Self::checkpoint). Dropping a writer discards all later changes. At most one writer exists at a time. Readers never wait
-/// for a writer.
+/// [`checkpoint`](Self::checkpoint). Dropping a writer discards the changes that were made after both. At most one
+/// writer exists at a time. Readers never wait for a writer.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -64,13 +64,12 @@ impl std::fmt::Debug for IndexWriter {
 
 impl IndexWriter {
     /// Returns a writer that builds a new, empty index in `dir`. An existing index in `dir` stays in use until
-    /// [`commit`](Self::commit)
-    /// replaces it atomically.
+    /// [`commit`](Self::commit) replaces it atomically.
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`] while another process writes, [`Error::NotAnIndex`] if `dir` holds other files, [`Error::Io`] if `dir`
-    /// cannot be written.
+    /// [`Error::Locked`] if another writer exists, in this or another process, [`Error::NotAnIndex`] if `dir` holds
+    /// other files, [`Error::Io`] if `dir` cannot be written.
     pub fn rebuild(dir: impl AsRef<Path>, chinese: Chinese) -> Result<Self> {
         let (handle, local) = LocalTarget::create(dir.as_ref(), chinese)?;
         Ok(Self::new(handle, Target::Local(Box::new(local))))
@@ -80,7 +79,7 @@ impl IndexWriter {
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`] while another process writes.
+    /// [`Error::Locked`] if another writer exists, in this or another process.
     pub(in crate::index) fn open(handle: &IndexHandle) -> Result<Self> {
         let local = LocalTarget::lock(handle)?;
         Ok(Self::new(handle.clone(), Target::Local(Box::new(local))))
@@ -104,8 +103,8 @@ impl IndexWriter {
         Self { handle, target, memory, analyzer, committed }
     }
 
-    /// Limits the memory of the process to `memory`. Call it before the first change, because changes since the last
-    /// commit are lost.
+    /// Limits the memory of the process to `memory`. Call this method before the first change, because it discards the
+    /// changes since the last commit.
     ///
     /// # Errors
     ///
@@ -137,9 +136,8 @@ impl IndexWriter {
         self.add_with_digest(document, None).map(drop)
     }
 
-    /// Adds a document, and returns the number of its passages. `content_digest` is the digest of its content, or
-    /// `None` if the source file
-    /// contains other documents.
+    /// Adds a document, and returns the number of its passages. `content_digest` is the digest of the content of the
+    /// document, or `None` if the source file contains other documents.
     ///
     /// # Errors
     ///
@@ -207,7 +205,8 @@ impl IndexWriter {
         }
     }
 
-    /// Adds a document to a local index in one batch, so that a commit contains all of its entries or none.
+    /// Adds a document to a local index in one batch, so that a commit contains all entries of the document or none of
+    /// them.
     fn add_to(
         &self,
         local: &LocalTarget,
@@ -234,7 +233,7 @@ impl IndexWriter {
         local.run(operations).map_err(|error| self.handle.engine_error(error))
     }
 
-    /// Removes the document `id`. Does nothing if the index does not contain it.
+    /// Removes the document `id`. Does nothing if the index contains no document with this id.
     ///
     /// # Errors
     ///
@@ -316,20 +315,19 @@ impl IndexWriter {
         Ok(records.into_iter().map(|record| (record.id, record.hash)).collect())
     }
 
-    /// Returns the path of the source file of the document `id` in the last commit: an empty path for a document
-    /// without a file, `None` if
-    /// there is no document `id`.
+    /// Returns the path of the source file of the document `id` in the last commit. The path is empty if the document
+    /// came from no file. Returns `None` if there is no document `id`.
     pub(crate) fn source_of(&self, id: &str) -> Result<Option<String>> {
         let record = lookup::document(&self.committed, self.handle.fields(), id)?;
         Ok(record.map(|record| record.source))
     }
 
-    /// Commits the changes so far. Does nothing in a rebuild, because a new generation becomes visible only when it is
-    /// complete.
+    /// Commits the changes so far. Does nothing during a rebuild, because a new generation becomes visible only when it
+    /// is complete.
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the commit cannot be written; the last commit stays.
+    /// [`Error::Engine`] if the commit cannot be written; the last commit stays in use.
     pub fn checkpoint(&mut self) -> Result<()> {
         match &self.target {
             Target::Local(local) if local.is_new_generation() => Ok(()),
@@ -338,8 +336,8 @@ impl IndexWriter {
         }
     }
 
-    /// Commits the changes to a local index, even to a generation that is not in use yet. Does nothing for other
-    /// targets.
+    /// Commits the changes to a local index, even to a generation that is not in use yet. Does nothing for a remote
+    /// index and for a dry run.
     pub(in crate::index) fn publish(&mut self) -> Result<()> {
         let Target::Local(local) = &mut self.target else { return Ok(()) };
         let generation = self.handle.generation();
@@ -351,7 +349,7 @@ impl IndexWriter {
         Ok(())
     }
 
-    /// Returns the number of entries in the last commit, without deleted ones.
+    /// Returns the number of entries in the last commit, without deleted entries.
     pub(in crate::index) fn entry_count(&self) -> u64 {
         self.committed.num_docs()
     }
@@ -360,7 +358,7 @@ impl IndexWriter {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the commit cannot be written; the last commit stays.
+    /// [`Error::Engine`] if the commit cannot be written; the last commit stays in use.
     pub fn commit(mut self) -> Result<IndexStats> {
         if let Target::Remote(sink) = &self.target {
             return sink.commit();

@@ -1,8 +1,7 @@
 //! Fault injection: a simulated disk for tests, on which the nth operation fails.
 //!
-//! In tests, the simulated disk replaces the disk below the sealed files and below `CURRENT`. A step is an operation
-//! that a system can
-//! refuse: creating, writing, syncing, renaming or removing a file, or syncing a folder.
+//! In tests, the simulated disk performs every write of a sealed file or of the file `CURRENT`. A step is an operation
+//! that a system can refuse: creating, writing, syncing, renaming or removing a file, or syncing a folder.
 
 mod tests;
 
@@ -32,8 +31,7 @@ enum Fault {
     /// The step does nothing and returns an error; later steps succeed.
     Refused,
     /// The step returns an error after half of its work, or after all of its work if it cannot be halved. All later
-    /// steps fail too, as on a
-    /// full or missing disk.
+    /// steps fail too, as on a full or missing disk.
     Torn,
 }
 
@@ -54,7 +52,7 @@ enum Step {
     Nothing,
 }
 
-/// Current plans, by folder.
+/// Active plans, by the folder in which they make a step fail.
 static PLANS: Mutex<BTreeMap<PathBuf, Arc<Plan>>> = Mutex::new(BTreeMap::new());
 
 impl Plan {
@@ -92,7 +90,7 @@ fn failed() -> io::Error {
     io::Error::other("a fault of the test")
 }
 
-/// Runs a step that does all of its work or none: a half step does the work and then fails.
+/// Runs a step that cannot be halved. [`Work::Half`] does all of the work and then fails.
 fn step<T>(plan: Option<&Plan>, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     match plan.map_or(Step::Whole, Plan::step) {
         Step::Whole => act(),
@@ -113,12 +111,12 @@ fn write(plan: Option<&Plan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<u
     }
 }
 
-/// Replacement for [`fs::rename`] that can fail.
+/// Replacement for [`fs::rename`]. The rename can fail.
 pub(in crate::index) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     step(Plan::of(to).as_deref(), || fs::rename(from, to))
 }
 
-/// Replacement for [`fs::File`], for written files, that can fail.
+/// Replacement for an [`fs::File`] that is written. Each operation can fail.
 pub(in crate::index) struct Output {
     inner: fs::File,
     plan: Option<Arc<Plan>>,
@@ -157,7 +155,7 @@ impl Write for Output {
     }
 }
 
-/// Replacement for [`MmapDirectory`] that can fail.
+/// Replacement for [`MmapDirectory`]. Each operation that changes the disk can fail.
 #[derive(Debug, Clone)]
 pub(in crate::index) struct Disk {
     inner: MmapDirectory,

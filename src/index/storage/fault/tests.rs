@@ -1,6 +1,5 @@
 //! Makes each step of each change of an index fail. After the failure, the index must contain either the complete old
-//! state or the complete
-//! new state.
+//! state or the complete new state.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -35,7 +34,7 @@ fn text(edition: u32) -> String {
     )
 }
 
-/// Returns the documents that a search finds. Panics if the search finds a document twice.
+/// Returns the documents that a search finds, with their editions. Panics if the search finds a document twice.
 fn searched(dir: &Path) -> State {
     let searcher = Index::open(dir).unwrap().searcher().unwrap();
     let mut state = State::new();
@@ -90,8 +89,7 @@ fn stride() -> usize {
 }
 
 /// Runs `change` repeatedly, each time with another failing step and each kind of [`Fault`]. After each run, calls
-/// `inspect` with the
-/// folder and with whether `change` succeeded. Returns the number of runs in which a step failed.
+/// `inspect` with the folder and with whether `change` succeeded. Returns the number of runs in which a step failed.
 fn fail_each_step(
     base: &Path,
     change: impl Fn(&Path) -> Result<()>,
@@ -128,9 +126,9 @@ fn create_index(dir: &Path) {
     writer.commit().unwrap();
 }
 
-/// Returns a check for [`fail_each_step`]. The index must contain the old or the new state; if `change` succeeded, the
-/// new state. After a
-/// second run without a fault, the index must contain the new state and no left-over files.
+/// Returns an `inspect` function for [`fail_each_step`]. If `change` succeeded, the index must contain the new state.
+/// If `change` failed, the index must contain the old or the new state. After a second run without a fault, the index
+/// must contain the new state and no left-over files.
 fn old_or_new(
     old: &State,
     new: &State,
