@@ -45,7 +45,7 @@ pub enum Error {
     /// The folder given for a new index contains other files.
     #[error("{} is not empty and holds no index: choose another folder", .0.display())]
     NotAnIndex(PathBuf),
-    /// The format or the analyzer of the index differs from that of this program.
+    /// The index has another format or another analyzer than this program.
     #[error("the index in {} was made by {found}, but this program needs {expected}", path.display())]
     Incompatible {
         /// The folder of the index.

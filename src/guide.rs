@@ -4,7 +4,7 @@
 //! with [`http`] or [`agents`] to run the program as a service. The tests execute all examples of these pages.
 
 /// Declares one module for each README file. The link definitions of a README file lead to files of the repository. The
-/// link definitions below take precedence over them, and lead to modules.
+/// link definitions below take precedence, and lead to modules.
 macro_rules! pages {
     ($($(#[$attribute:meta])* $name:ident = $path:literal;)*) => {
         $(

@@ -140,8 +140,8 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the format or the analyzer of the index
-    /// differs from that of this program, [`Error::Damaged`] if the index cannot be read.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
+    /// analyzer than this program, [`Error::Damaged`] if the index cannot be read.
     pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
         Ok(Self { handle: IndexHandle::open(dir.as_ref())? })
     }
@@ -197,7 +197,7 @@ impl Index {
         self.handle.generation().analyzer.chinese()
     }
 
-    /// Returns an opaque name of the last commit, by this or another process. Two commits never have equal names, even
+    /// Returns an opaque name of the last commit of this or any other process. Two commits never have equal names, even
     /// if a rebuild lies between them. The call reads only one small file, so a program may call this method before
     /// every search.
     ///
@@ -227,7 +227,7 @@ impl Index {
         self.handle.version()
     }
 
-    /// Returns the size of the index after the last commit, by this or another process.
+    /// Returns the size of the index after the last commit of this or any other process.
     ///
     /// # Errors
     ///
@@ -291,9 +291,9 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the format or the analyzer of the index
-    /// differs from that of this program, [`Error::Io`] if a file cannot be read. Damage is not an error but part of
-    /// the result.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
+    /// analyzer than this program, [`Error::Io`] if a file cannot be read. Damage is not an error but part of the
+    /// result.
     pub fn check(dir: impl AsRef<Path>) -> Result<Check> {
         recovery::check(dir.as_ref())
     }
@@ -314,10 +314,10 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the format or the analyzer of the index
-    /// differs from that of this program, [`Error::Locked`] if a writer exists, in this or another process,
-    /// [`Error::Damaged`] if nothing can be read, [`Error::Stopped`] if `progress` stops the repair. After an error,
-    /// the damaged index stays in use.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
+    /// analyzer than this program, [`Error::Locked`] if a writer exists, in this or another process, [`Error::Damaged`]
+    /// if nothing can be read, [`Error::Stopped`] if `progress` stops the repair. After an error, the damaged index
+    /// stays in use.
     pub fn repair(
         dir: impl AsRef<Path>,
         options: &UpdateOptions,
@@ -326,7 +326,7 @@ impl Index {
         recovery::repair(dir.as_ref(), options, progress)
     }
 
-    /// Returns a snapshot of the last commit, by this or another process.
+    /// Returns a snapshot of the last commit of this or any other process.
     pub(crate) fn last_commit(&self) -> Result<Snapshot> {
         self.handle.last_commit()
     }

@@ -20,7 +20,7 @@ pub struct IndexStats {
     pub documents: u64,
     /// Number of passages of all documents.
     pub passages: u64,
-    /// Number of duplicate files. They are not indexed, because an indexed file has equal content.
+    /// Number of duplicate files. A duplicate file is not indexed, because an indexed file has equal content.
     pub copies: u64,
     /// Size on disk in bytes; 0 for an index in memory.
     pub index_bytes: u64,
@@ -51,7 +51,7 @@ pub struct Overview {
     pub undated: u64,
 }
 
-/// Returns the size of the index after the last commit, by this or another process.
+/// Returns the size of the index after the last commit of this or any other process.
 pub(super) fn stats(handle: &IndexHandle) -> Result<IndexStats> {
     let Snapshot { inner: searcher, fields, .. } = handle.last_commit()?;
     let index_bytes = handle.dir().map_or(0, folder_bytes);

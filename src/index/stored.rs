@@ -203,7 +203,8 @@ pub struct SoleDocument {
     pub content_digest: String,
 }
 
-/// Returns the number of duplicate files in `sources`. They are not indexed, because an indexed file has equal content.
+/// Returns the number of duplicate files in `sources`. A duplicate file is not indexed, because an indexed file has
+/// equal content.
 pub(crate) fn duplicate_count(sources: &[Source]) -> u64 {
     let sole_documents = sources.iter().filter_map(|source| source.sole_document.as_ref());
     let digests: Vec<_> = sole_documents.map(|document| document.content_digest.as_str()).collect();

@@ -73,9 +73,8 @@ impl Check {
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the format or the analyzer of the index
-/// differs from that of this program, [`Error::Io`] if a file cannot be read. Damage is not an error but part of the
-/// result.
+/// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
+/// analyzer than this program, [`Error::Io`] if a file cannot be read. Damage is not an error but part of the result.
 pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
     if let Err(error @ Error::Incompatible { .. }) = IndexHandle::open(dir) {
         return Err(error);
@@ -199,7 +198,7 @@ impl Records {
         }
     }
 
-    /// Adds each document to `check` whose source file has no record.
+    /// Reports to `check` each document whose source file has no record.
     fn check_sources(&self, check: &mut Check) {
         let from_files = self.documents.iter().filter(|(_, source)| !source.is_empty());
         for (id, source) in from_files.filter(|(_, source)| !self.sources.contains(*source)) {

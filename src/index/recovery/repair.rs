@@ -170,8 +170,8 @@ impl CopiedDocuments {
     }
 
     /// Splits the source files into complete and incomplete files. All documents of a complete file were copied.
-    /// Returns the records of the complete files, and the incomplete files with their records by path. A record is
-    /// `None` if the damaged index contains no readable record of the file.
+    /// Returns the records of the complete files, and the records of the incomplete files by path. A record is `None`
+    /// if the damaged index contains no readable record of the file.
     fn split_sources<'a>(
         &self,
         salvage: &'a Salvage,

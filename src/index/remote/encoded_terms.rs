@@ -3,7 +3,7 @@
 
 use crate::index::schema::tokenizer::{GAP, LONG_FORM, SAME_POSITION, SENTENCE_END, SHORT_FORM};
 
-/// Returns whether the ranking term `term` defines an abbreviation, and so contains the abbreviation and its long form.
+/// Returns whether the ranking term `term` defines an abbreviation.
 pub(crate) fn is_definition(term: &str) -> bool {
     term.starts_with([SHORT_FORM, LONG_FORM])
 }

@@ -85,8 +85,8 @@ pub(in crate::index) fn push_ranking_terms(
     }
 }
 
-/// Appends the two terms that define an abbreviation. One term begins with the abbreviation and gives its long form,
-/// and the other term begins with the long form and gives its abbreviation.
+/// Appends the two terms that define an abbreviation. One term begins with the abbreviation and ends with the long
+/// form, and the other term begins with the long form and ends with the abbreviation.
 pub(in crate::index) fn push_definition(
     Abbreviation { short_form, long_form }: &Abbreviation,
     out: &mut String,

@@ -35,7 +35,7 @@ use tantivy::directory::MmapDirectory as Disk;
 const BLOCK_BYTES: usize = 1 << 14;
 /// Size in bytes of a checksum in the table of block checksums.
 const CHECKSUM_BYTES: usize = 4;
-/// Length in bytes of the final checksum of a sealed file, which is written in hexadecimal digits.
+/// Length in bytes of the final checksum of a sealed file. The checksum is written in hexadecimal digits.
 const END_BYTES: usize = 8;
 
 /// Computes the seal of a file whose bytes arrive in pieces.

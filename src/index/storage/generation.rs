@@ -127,8 +127,8 @@ pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
     write().map_err(Error::io("replace", path.clone()))
 }
 
-/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`]: a
-/// reader could otherwise mistake the new, incomplete generation for the last one.
+/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`], because
+/// a reader could otherwise mistake the new, incomplete generation for the last one.
 pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
     match (current(dir), latest(dir)) {
         (Err(Error::Damaged { .. }), Ok(number)) => switch(dir, number),

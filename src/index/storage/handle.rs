@@ -44,8 +44,8 @@ impl IndexHandle {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the format or the analyzer of the index
-    /// differs from that of this program, [`Error::Damaged`] or [`Error::Io`] if the index cannot be read.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
+    /// analyzer than this program, [`Error::Damaged`] or [`Error::Io`] if the index cannot be read.
     pub(in crate::index) fn open(dir: &Path) -> Result<Self> {
         Ok(Self::new(Some(dir.to_owned()), catch_panic(|| GenerationHandle::open(dir))?))
     }
@@ -69,12 +69,12 @@ impl IndexHandle {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Reloads the reader, so that searches read the last commit, by this or another process.
+    /// Reloads the reader, so that searches read the last commit of this or any other process.
     pub(in crate::index) fn reload(&self) -> Result<()> {
         self.read_latest(|generation| generation.reader.reload()).map(drop)
     }
 
-    /// Returns a snapshot of the last commit, by this or another process.
+    /// Returns a snapshot of the last commit of this or any other process.
     pub(in crate::index) fn last_commit(&self) -> Result<Snapshot> {
         self.reload()?;
         let GenerationHandle { number, reader, analyzer, .. } = self.generation();
@@ -83,7 +83,7 @@ impl IndexHandle {
         Ok(Snapshot { inner, fields: self.fields, analyzer, version })
     }
 
-    /// Returns the name of the last commit, by this or another process. Reads one small file.
+    /// Returns the name of the last commit of this or any other process. Reads one small file.
     pub(in crate::index) fn version(&self) -> Result<String> {
         let (GenerationHandle { number, .. }, metas) =
             self.read_latest(|generation| generation.engine.load_metas())?;

@@ -2,8 +2,8 @@
 //! generation replaces the old one by rename.
 //!
 //! Callers open the folder of an index as an [`IndexHandle`], which returns a snapshot of the last commit. Open
-//! `generation.rs` first for the layout on disk, then `handle.rs` for the step from an old to a new generation in a
-//! reader, and `checksum.rs` for the format of a sealed file.
+//! `generation.rs` first for the layout on disk, then `handle.rs`, which opens the new generation after a rebuild, and
+//! `checksum.rs` for the format of a sealed file.
 
 pub(super) mod backup;
 pub(super) mod checksum;

@@ -44,8 +44,8 @@ impl GenerationHandle {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the format or the analyzer of the index
-    /// differs from that of this program, [`Error::Damaged`] or [`Error::Io`] if the index cannot be read.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
+    /// analyzer than this program, [`Error::Damaged`] or [`Error::Io`] if the index cannot be read.
     pub(super) fn open(dir: &Path) -> Result<Self> {
         let (number, engine, payload) = open_current(dir)?;
         let analyzer = Analyzer::new(if payload.chinese { Chinese::Auto } else { Chinese::Off });

@@ -95,7 +95,7 @@ fn bring_up_to_date(
     }
     let Some((mut writer, is_new)) = writer(dir, observer)? else { return Ok(()) };
     let report = match update(&mut writer, roots, options, observer) {
-        // The root disappeared after the check whether it exists. The next round reports the root as missing.
+        // The root existed before the update, but has disappeared since. The next round reports the root as missing.
         Err(Error::Io { path, .. }) if !path.exists() => return Ok(()),
         report => report?,
     };

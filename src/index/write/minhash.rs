@@ -11,8 +11,8 @@ use crate::analysis::{Analysis, fnv1a};
 
 /// Number of tokens of a shingle.
 const SHINGLE_TOKENS: usize = 3;
-/// Minimum number of tokens of a passage that is compared by shingles. Two shorter passages are duplicates only if all
-/// of their words are equal, because a single word is a large share of a short text.
+/// Minimum number of tokens of a passage that is compared by its shingles. Two shorter passages are duplicates only if
+/// all of their words are equal, because a single word is a large share of a short text.
 const MIN_TOKENS: usize = 30;
 /// Number of hash functions. With two bits per minimum, 64 hash functions estimate similarity as well as 45 full
 /// hashes.

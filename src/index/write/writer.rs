@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Adds, replaces and removes documents. A change becomes visible and durable with the next [`commit`](Self::commit) or
-/// [`checkpoint`](Self::checkpoint). Dropping a writer discards the changes that were made after both. At most one
+/// [`checkpoint`](Self::checkpoint). Dropping a writer discards all changes that are not visible yet. At most one
 /// writer exists at a time. Readers never wait for a writer.
 ///
 /// ```
