@@ -13,10 +13,10 @@ pub(crate) fn message_with_causes(error: &Error) -> String {
     let mut message = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(source) = cause {
-        let text = source.to_string();
-        if !message.contains(&text) {
+        let cause_text = source.to_string();
+        if !message.contains(&cause_text) {
             message.push_str(": ");
-            message.push_str(&text);
+            message.push_str(&cause_text);
         }
         cause = source.source();
     }
@@ -145,13 +145,13 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn too_many_open_files_are_recognized_in_wrapped_errors() {
-        let plain = || io::Error::from_raw_os_error(24);
-        let wrapped = io::Error::new(plain().kind(), format!("{} at path \"a\"", plain()));
-        for source in [plain(), wrapped] {
+        let plain_error = || io::Error::from_raw_os_error(24);
+        let wrapped_error = io::Error::new(plain_error().kind(), format!("{} at path \"a\"", plain_error()));
+        for source in [plain_error(), wrapped_error] {
             assert!(hint(&Error::io("write", "a")(source)).unwrap().contains("ulimit -n"));
         }
-        let other = Error::io("read", "a")(io::Error::from_raw_os_error(5));
-        assert_eq!(hint(&other), None);
+        let unrelated_error = Error::io("read", "a")(io::Error::from_raw_os_error(5));
+        assert_eq!(hint(&unrelated_error), None);
     }
 
     #[cfg(unix)]

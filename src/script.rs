@@ -96,8 +96,8 @@ mod tests {
 
     #[test]
     fn sentence_ends_are_those_of_both_languages() {
-        let both = ENGLISH_SENTENCE_ENDS.iter().chain(&CHINESE_SENTENCE_ENDS).chain(&[';']);
-        assert!(both.clone().all(|c| SENTENCE_ENDS.contains(c)));
-        assert_eq!(both.count(), SENTENCE_ENDS.len());
+        let ends_of_both_languages = ENGLISH_SENTENCE_ENDS.iter().chain(&CHINESE_SENTENCE_ENDS).chain(&[';']);
+        assert!(ends_of_both_languages.clone().all(|c| SENTENCE_ENDS.contains(c)));
+        assert_eq!(ends_of_both_languages.count(), SENTENCE_ENDS.len());
     }
 }

@@ -43,8 +43,8 @@ impl Span {
     #[must_use]
     pub fn trimmed(self, text: &str) -> Self {
         let slice = self.of(text);
-        let start = self.start + (slice.len() - slice.trim_start().len());
-        Self::new(start, start + slice.trim().len())
+        let trimmed_start = self.start + (slice.len() - slice.trim_start().len());
+        Self::new(trimmed_start, trimmed_start + slice.trim().len())
     }
 
     /// Returns the span moved right by `offset` bytes.

@@ -22,9 +22,9 @@ use crate::error::Result;
 fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
     let mut addresses = Vec::new();
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
-        let inverted = segment.inverted_index(term.field()).map_err(engine)?;
+        let inverted_index = segment.inverted_index(term.field()).map_err(engine)?;
         let Some(mut postings) =
-            inverted.read_postings(term, IndexRecordOption::Basic).map_err(engine)?
+            inverted_index.read_postings(term, IndexRecordOption::Basic).map_err(engine)?
         else {
             continue;
         };
@@ -131,19 +131,19 @@ pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>
 pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
     let mut roots = BTreeSet::new();
     for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(fields.origin).map_err(engine)?;
+        let inverted_index = segment.inverted_index(fields.origin).map_err(engine)?;
         // The term dictionary is sorted, so the paths below one root are adjacent. Read only the first of these paths,
         // and skip the others.
-        let mut from = Some(Vec::new());
-        while let Some(start) = from.take() {
-            let mut paths = inverted.terms().range().ge(start).into_stream().map_err(engine)?;
+        let mut next_key = Some(Vec::new());
+        while let Some(range_start) = next_key.take() {
+            let mut paths = inverted_index.terms().range().ge(range_start).into_stream().map_err(engine)?;
             while paths.advance() {
                 let path = String::from_utf8_lossy(paths.key());
                 let Some(Source { root, .. }) = source(searcher, fields, &path)? else { continue };
-                let folder = folder(&path, &root);
+                let root_folder = folder(&path, &root);
                 // UTF-8 text never contains the byte 0xFF, so this key sorts after every path below the root.
-                from = Some([folder.as_bytes(), &[0xFF]].concat());
-                roots.insert(folder);
+                next_key = Some([root_folder.as_bytes(), &[0xFF]].concat());
+                roots.insert(root_folder);
                 break;
             }
         }
@@ -170,12 +170,12 @@ fn folder(path: &str, root: &str) -> String {
 
 /// Returns the innermost folder that contains all `folders`; an empty text if they have no common folder.
 fn innermost_common(folders: &BTreeSet<String>) -> String {
-    let Some(mut common) = folders.first().cloned() else { return String::new() };
-    while !folders.iter().all(|folder| folder.starts_with(&common)) {
-        common.pop();
-        common.truncate(common.rfind(is_separator).map_or(0, |at| at + 1));
+    let Some(mut common_folder) = folders.first().cloned() else { return String::new() };
+    while !folders.iter().all(|folder| folder.starts_with(&common_folder)) {
+        common_folder.pop();
+        common_folder.truncate(common_folder.rfind(is_separator).map_or(0, |at| at + 1));
     }
-    common
+    common_folder
 }
 
 /// Returns the paths of all source files whose content has the digest `content_digest`, sorted.
@@ -186,8 +186,8 @@ pub(crate) fn paths_of(
 ) -> Result<Vec<String>> {
     let term = Term::from_field_text(fields.content_digest, content_digest);
     let addresses = addresses(searcher, &term)?;
-    let read = |address| stored::<Source>(searcher, fields, address).map(|source| source.path);
-    let mut paths = addresses.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    let read_path = |address| stored::<Source>(searcher, fields, address).map(|source| source.path);
+    let mut paths = addresses.into_iter().map(read_path).collect::<Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)
 }

@@ -155,10 +155,10 @@ impl Index {
     pub fn in_memory() -> Self {
         let (schema, _) = schema::schema();
         let directory = tantivy::directory::RamDirectory::create();
-        let engine = tantivy::Index::create(directory, schema, schema::settings());
-        let engine = engine.expect("an index in memory can always be created");
+        let tantivy_index = tantivy::Index::create(directory, schema, schema::settings());
+        let tantivy_index = tantivy_index.expect("an index in memory can always be created");
         let analyzer = Analyzer::new(Chinese::Auto);
-        let generation = GenerationHandle::new(Path::new(""), 0, engine, analyzer);
+        let generation = GenerationHandle::new(Path::new(""), 0, tantivy_index, analyzer);
         let generation = generation.expect("an empty index can always be read");
         Self { handle: IndexHandle::new(None, generation) }
     }

@@ -70,7 +70,7 @@ pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
     let stats = stats(handle)?;
     let Snapshot { inner: searcher, fields, .. } = handle.last_commit()?;
     let sources = lookup::sources(&searcher, fields)?;
-    let formats: HashMap<&str, &str> =
+    let format_by_path: HashMap<&str, &str> =
         sources.iter().map(|source| (source.path.as_str(), source.format.as_str())).collect();
     let mut overview = Overview {
         stats,
@@ -80,7 +80,7 @@ pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
     };
     let mut issuers: BTreeMap<String, u64> = BTreeMap::new();
     lookup::each_document(&searcher, fields, |document: DocumentRecord| {
-        let format = formats.get(document.source.as_str()).copied().unwrap_or("none");
+        let format = format_by_path.get(document.source.as_str()).copied().unwrap_or("none");
         let (documents, passages) = overview.formats.entry(format.to_owned()).or_default();
         *documents += 1;
         *passages += u64::from(document.passages);
@@ -91,8 +91,8 @@ pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
         match document.date {
             None => overview.undated += 1,
             Some(date) => {
-                let (first, last) = overview.dates.unwrap_or((date, date));
-                overview.dates = Some((first.min(date), last.max(date)));
+                let (earliest, latest) = overview.dates.unwrap_or((date, date));
+                overview.dates = Some((earliest.min(date), latest.max(date)));
             }
         }
     })?;
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(overview.formats["none"], (4, overview.stats.passages));
         assert_eq!((overview.languages["en"], overview.languages["zh-Hans"]), (3, 1));
         assert_eq!(overview.issuers, [("Ports".to_owned(), 2), ("Data".to_owned(), 1)]);
-        let days = overview.dates.map(|(first, last)| format!("{first} {last}"));
-        assert_eq!((days.as_deref(), overview.undated), (Some("2024-01-11 2025-12-17"), 1));
+        let date_range = overview.dates.map(|(first, last)| format!("{first} {last}"));
+        assert_eq!((date_range.as_deref(), overview.undated), (Some("2024-01-11 2025-12-17"), 1));
     }
 }

@@ -48,12 +48,12 @@ impl PassageRecord {
     /// Returns the record of `passage`. `previous_end` is the offset in the document text at which the previous passage
     /// ends.
     pub(super) fn new(document: &Document, passage: &Passage, previous_end: Offset) -> Self {
-        let before = document.text.get(previous_end.utf8..passage.span.start).unwrap_or_default();
+        let text_before = document.text.get(previous_end.utf8..passage.span.start).unwrap_or_default();
         Self {
             document: document.id.clone(),
             ordinal: passage.ordinal,
-            start: previous_end.after(before),
-            before: before.to_owned(),
+            start: previous_end.after(text_before),
+            before: text_before.to_owned(),
             text: passage.span.of(&document.text).to_owned(),
             headings: passage.headings.clone(),
             new_headings: passage.new_headings.clone(),
@@ -116,7 +116,7 @@ impl DocumentRecord {
             blocks: _,
             pages: _,
         } = document;
-        let end = passages.last().map_or(0, |last| last.span.end);
+        let passages_end = passages.last().map_or(0, |last| last.span.end);
         Self {
             id: id.clone(),
             source: source.clone(),
@@ -132,15 +132,15 @@ impl DocumentRecord {
             hash: document_hash(document),
             passages: u32::try_from(passages.len()).unwrap_or(u32::MAX),
             content_digest: content_digest.map(str::to_owned),
-            tail: text.get(end..).unwrap_or_default().to_owned(),
+            tail: text.get(passages_end..).unwrap_or_default().to_owned(),
         }
     }
 
     /// Restores the document from this record and from `passages`, the records of its passages in order. The fields
     /// `blocks`, `pages`, `origins` and `inferred` of the result are empty.
     pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
-        let parts = passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
-        let text: String = parts.chain([self.tail.as_str()]).collect();
+        let passage_texts = passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
+        let text: String = passage_texts.chain([self.tail.as_str()]).collect();
         Document {
             id: self.id.clone(),
             source: self.source.clone(),
@@ -208,8 +208,8 @@ pub struct SoleDocument {
 pub(crate) fn duplicate_count(sources: &[Source]) -> u64 {
     let sole_documents = sources.iter().filter_map(|source| source.sole_document.as_ref());
     let digests: Vec<_> = sole_documents.map(|document| document.content_digest.as_str()).collect();
-    let distinct: BTreeSet<_> = digests.iter().collect();
-    (digests.len() - distinct.len()) as u64
+    let distinct_digests: BTreeSet<_> = digests.iter().collect();
+    (digests.len() - distinct_digests.len()) as u64
 }
 
 /// Returns the SHA-256 of the text and the metadata of a document, in hexadecimal digits. An update skips a document
@@ -281,12 +281,12 @@ mod tests {
         document.number = Some("国办发〔1996〕25号".to_owned());
         document.metadata.insert("topic".to_owned(), "ports".to_owned());
         let passages = passages(&document);
-        let mut end = Offset::default();
+        let mut previous_end = Offset::default();
         let records: Vec<_> = passages
             .iter()
             .map(|passage| {
-                let record = PassageRecord::new(&document, passage, end);
-                end = record.start.after(&record.text);
+                let record = PassageRecord::new(&document, passage, previous_end);
+                previous_end = record.start.after(&record.text);
                 record
             })
             .collect();

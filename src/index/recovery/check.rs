@@ -98,7 +98,7 @@ pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
 /// read, sorted by path.
 pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<ChangedSource>> {
     let sources = lookup::sources(&snapshot.inner, snapshot.fields)?;
-    let changed = sources.into_iter().filter_map(|source| {
+    let changed_sources = sources.into_iter().filter_map(|source| {
         let detail = match fs::read(&source.path) {
             Ok(bytes) if content_hash(&bytes) == source.hash => return None,
             Ok(_) => "has changed".to_owned(),
@@ -106,7 +106,7 @@ pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<Chang
         };
         Some(ChangedSource { path: source.path, detail })
     });
-    Ok(changed.collect())
+    Ok(changed_sources.collect())
 }
 
 fn check_files(dir: &Path, check: &mut Check) -> Result<()> {
@@ -117,12 +117,12 @@ fn check_files(dir: &Path, check: &mut Check) -> Result<()> {
     }
     for (name, mut file) in commit.files {
         let path = folder.join(name);
-        let bytes = file.metadata().map_err(Error::io("read", &path))?.len();
+        let file_size = file.metadata().map_err(Error::io("read", &path))?.len();
         if !checksum::is_intact(&mut file).map_err(Error::io("read", &path))? {
             check.damaged(path.to_string_lossy(), "its checksum is wrong");
         }
         check.files += 1;
-        check.bytes += bytes;
+        check.bytes += file_size;
     }
     Ok(())
 }
@@ -183,10 +183,10 @@ impl Records {
     /// Checks a document record against the passages that were read directly before it.
     fn add_document(&mut self, record: &DocumentRecord, check: &mut Check) {
         let passages = std::mem::take(&mut self.passages);
-        let ordered = passages.iter().enumerate().all(|(ordinal, passage)| {
+        let is_ordered = passages.iter().enumerate().all(|(ordinal, passage)| {
             passage.document == record.id && passage.ordinal as usize == ordinal
         });
-        if !ordered || passages.len() != record.passages as usize {
+        if !is_ordered || passages.len() != record.passages as usize {
             check.damaged(&record.id, "its passages differ from the indexed ones");
         } else if !record.is_intact(&passages) {
             check.damaged(&record.id, "its text or metadata differs from the indexed content");

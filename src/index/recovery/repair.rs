@@ -55,20 +55,20 @@ pub(in crate::index) fn repair(
     let chinese = IndexHandle::open(dir)
         .map_or(Chinese::Auto, |handle| handle.generation().analyzer.chinese());
     let mut writer = IndexWriter::rebuild(dir, chinese)?;
-    let (salvage, copied) = copy_intact(&damaged_generation, &writer)?;
+    let (salvage, copied_documents) = copy_intact(&damaged_generation, &writer)?;
     if salvage.read == 0 {
         return Err(Error::Damaged {
             path: dir.to_owned(),
             detail: "no entry of it can be read".to_owned(),
         });
     }
-    let (complete, incomplete) = copied.split_sources(&salvage);
-    for source in complete {
+    let (complete_sources, incomplete_sources) = copied_documents.split_sources(&salvage);
+    for source in complete_sources {
         writer.add_source(source)?;
     }
     writer.publish()?;
-    let (files, mut lost) = files_to_read(incomplete, &salvage, &options.fingerprint());
-    let update = read_again(&mut writer, &files, options, progress)?;
+    let (unread_files, mut lost) = files_to_read(incomplete_sources, &salvage, &options.fingerprint());
+    let update = read_again(&mut writer, &unread_files, options, progress)?;
     if update.stopped {
         return Err(Error::Stopped("before the new index was complete: the old one stays in use"));
     }
@@ -76,7 +76,7 @@ pub(in crate::index) fn repair(
     lost.extend(lost_documents(&writer, &salvage)?);
     lost.extend(lost_entries(&writer, &salvage));
     let stats = writer.commit()?;
-    Ok(Some(Repair { copied: copied.ids.len() as u64, update, lost, stats }))
+    Ok(Some(Repair { copied: copied_documents.ids.len() as u64, update, lost, stats }))
 }
 
 /// Copies the intact documents of a damaged generation. Of several documents with one id, copies the first.
@@ -96,59 +96,59 @@ fn files_to_read(
     salvage: &Salvage,
     fingerprint: &str,
 ) -> (Vec<SourceFile>, Vec<Corruption>) {
-    let (mut files, mut lost) = (Vec::new(), Vec::new());
+    let (mut files_to_read, mut lost_files) = (Vec::new(), Vec::new());
     for (path, source) in incomplete {
         match source {
-            Some(source) if source.options != fingerprint => lost.push(Corruption {
+            Some(source) if source.options != fingerprint => lost_files.push(Corruption {
                 what: path,
                 detail: "was indexed with different metadata options or a different field mapping: run the repair with the options of that run"
                     .to_owned(),
             }),
-            _ => files.push(SourceFile {
+            _ => files_to_read.push(SourceFile {
                 root: root(&path, source, salvage),
                 path: source_path::decode(&path),
             }),
         }
     }
-    (files, lost)
+    (files_to_read, lost_files)
 }
 
 /// Returns the incomplete documents that the repair could not read again from a source file.
 fn lost_documents(writer: &IndexWriter, salvage: &Salvage) -> Result<Vec<Corruption>> {
-    let mut lost = Vec::new();
+    let mut lost_documents = Vec::new();
     for (id, source) in &salvage.incomplete {
         if writer.source_of(id)?.is_none() {
             let detail = match source.as_str() {
                 "" => "is damaged, and its source file is unknown".to_owned(),
                 source => format!("is damaged, and {source} no longer contains it"),
             };
-            lost.push(Corruption { what: id.clone(), detail });
+            lost_documents.push(Corruption { what: id.clone(), detail });
         }
     }
-    Ok(lost)
+    Ok(lost_documents)
 }
 
 /// Returns the losses that belong to no known document: the number of unreadable entries, and delete bitsets that could
 /// not be read.
 fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
-    let mut lost = Vec::new();
-    let (before, after) = (salvage.read + salvage.unread, writer.entry_count());
-    if after < before {
-        lost.push(Corruption {
-            what: format!("{} of {before} entries", before - after),
+    let mut losses = Vec::new();
+    let (old_entry_count, new_entry_count) = (salvage.read + salvage.unread, writer.entry_count());
+    if new_entry_count < old_entry_count {
+        losses.push(Corruption {
+            what: format!("{} of {old_entry_count} entries", old_entry_count - new_entry_count),
             detail:
                 "could not be read: an update with the same folders indexes the missing files; \
-                     documents from standard input or HTTP are lost"
+                     documents from standard input or HTTP are losses"
                     .to_owned(),
         });
     }
     if salvage.deletes_unreadable {
-        lost.push(Corruption {
+        losses.push(Corruption {
             what: "deletions".to_owned(),
             detail: "the list of deleted documents could not be read: deleted documents may have reappeared".to_owned(),
         });
     }
-    lost
+    losses
 }
 
 /// Documents that were copied from the damaged index.
@@ -183,12 +183,12 @@ impl CopiedDocuments {
             salvage.sources.iter().partition(is_complete);
         let mut incomplete: BTreeMap<String, Option<&Source>> =
             incomplete.into_iter().map(|source| (source.path.clone(), Some(source))).collect();
-        let recorded: BTreeSet<&str> =
+        let recorded_paths: BTreeSet<&str> =
             salvage.sources.iter().map(|source| source.path.as_str()).collect();
-        let named_by_documents = self.per_source.keys().chain(salvage.incomplete.values());
-        let unrecorded =
-            named_by_documents.filter(|path| !path.is_empty() && !recorded.contains(path.as_str()));
-        incomplete.extend(unrecorded.map(|path| (path.clone(), None)));
+        let paths_in_documents = self.per_source.keys().chain(salvage.incomplete.values());
+        let unrecorded_paths =
+            paths_in_documents.filter(|path| !path.is_empty() && !recorded_paths.contains(path.as_str()));
+        incomplete.extend(unrecorded_paths.map(|path| (path.clone(), None)));
         (complete, incomplete)
     }
 }
@@ -201,7 +201,7 @@ fn root(path: &str, source: Option<&Source>, salvage: &Salvage) -> PathBuf {
     }
     let path = source_path::decode(path);
     let roots = salvage.sources.iter().map(|source| source_path::decode(&source.root));
-    let above =
+    let root_above =
         roots.filter(|root| path.starts_with(root)).max_by_key(|root| root.as_os_str().len());
-    above.unwrap_or(path)
+    root_above.unwrap_or(path)
 }

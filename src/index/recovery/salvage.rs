@@ -97,20 +97,20 @@ impl Salvage {
         segment: &StoredSegment,
         keep: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<()> {
-        let deletes = segment.deletes.as_ref().map(|name| content(directory, name));
-        let alive = deletes.and_then(|file| {
+        let delete_file = segment.deletes.as_ref().map(|name| content(directory, name));
+        let alive_entries = delete_file.and_then(|file| {
             let bytes = file.and_then(|file| file.read_bytes().ok());
             self.deletes_unreadable |= bytes.is_none();
             Some(AliveBitSet::open(bytes?))
         });
-        let store = content(directory, &format!("{}.store", segment.id));
-        let Some(store) = store.and_then(|file| StoreReader::open(file, CACHED_BLOCKS).ok()) else {
+        let store_file = content(directory, &format!("{}.store", segment.id));
+        let Some(store) = store_file.and_then(|file| StoreReader::open(file, CACHED_BLOCKS).ok()) else {
             self.unread += u64::from(segment.entries.unwrap_or(1));
             return Ok(());
         };
         let mut passages = Vec::new();
         for doc in 0..segment.entries.unwrap_or(u32::MAX) {
-            if alive.as_ref().is_some_and(|alive| alive.is_deleted(doc)) {
+            if alive_entries.as_ref().is_some_and(|alive_entries| alive_entries.is_deleted(doc)) {
                 continue;
             }
             match catch_panic(|| stored_record(&store, fields, doc)) {
@@ -197,8 +197,8 @@ fn all_segments(folder: &Path) -> Result<Vec<StoredSegment>> {
 /// Returns the content of a tantivy file, without its footer; `None` if the file cannot be read.
 fn content(directory: &ChecksummedDirectory, name: &str) -> Option<FileSlice> {
     let file = directory.open_read(Path::new(name)).ok()?;
-    let end = file.len().checked_sub(FOOTER_END_BYTES)?;
-    let bytes = file.slice(end..end + 4).read_bytes().ok()?;
-    let footer = u32::from_le_bytes(bytes.as_slice().try_into().ok()?);
-    Some(file.slice_to(end.checked_sub(footer as usize)?))
+    let footer_end = file.len().checked_sub(FOOTER_END_BYTES)?;
+    let length_bytes = file.slice(footer_end..footer_end + 4).read_bytes().ok()?;
+    let footer_bytes = u32::from_le_bytes(length_bytes.as_slice().try_into().ok()?);
+    Some(file.slice_to(footer_end.checked_sub(footer_bytes as usize)?))
 }

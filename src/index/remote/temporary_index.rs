@@ -75,8 +75,8 @@ fn build(
     analyzer: Analyzer,
 ) -> Result<GenerationHandle> {
     entries.sort_by(|a, b| {
-        let order = |entry: &Entry| (entry.ordinal.is_empty(), entry.ordinal.first().copied());
-        a.document.cmp(&b.document).then_with(|| order(a).cmp(&order(b)))
+        let sort_key = |entry: &Entry| (entry.ordinal.is_empty(), entry.ordinal.first().copied());
+        a.document.cmp(&b.document).then_with(|| sort_key(a).cmp(&sort_key(b)))
     });
     let (schema, fields) = schema::schema_of(&needed);
     let tokenizers = TokenizerManager::default();

@@ -118,7 +118,7 @@ pub(super) fn schema() -> (Schema, Fields) {
 /// that [`schema`] returns.
 pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let terms = |option| {
+    let term_indexing = |option| {
         // Tantivy's field norms are rounded and count every token at a shared position, so the fast field `length`
         // stores exact lengths.
         TextFieldIndexing::default()
@@ -126,39 +126,39 @@ pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
             .set_fieldnorms(false)
             .set_index_option(option)
     };
-    let text = |option| TextOptions::default().set_indexing_options(terms(option));
-    let positions = || text(IndexRecordOption::WithFreqsAndPositions);
-    let name = || if_needed(needed.names, positions());
-    let key = || if_needed(needed.keys, raw());
-    let facet = || if_needed(needed.facets, column());
-    let all = needed.terms.is_none();
-    let record = || if_needed(all, raw());
-    let number = || NumericOptions::default().set_fast();
-    let bands = NumericOptions::default();
+    let text_options = |option| TextOptions::default().set_indexing_options(term_indexing(option));
+    let text_with_positions = || text_options(IndexRecordOption::WithFreqsAndPositions);
+    let name_options = || if_needed(needed.names, text_with_positions());
+    let key_options = || if_needed(needed.keys, raw());
+    let facet_options = || if_needed(needed.facets, column());
+    let has_all_terms = needed.terms.is_none();
+    let record_options = || if_needed(has_all_terms, raw());
+    let number_options = || NumericOptions::default().set_fast();
+    let band_options = NumericOptions::default();
     let fields = Fields {
-        exact: builder.add_text_field("exact", positions()),
-        ranking_terms: builder.add_text_field("words", text(IndexRecordOption::WithFreqs)),
-        document: builder.add_text_field(DOCUMENT, key() | column()),
-        ordinal: builder.add_u64_field(ORDINAL, number()),
-        length: builder.add_u64_field(LENGTH, number()),
-        term_vector: builder.add_u64_field(TERM_VECTOR, number()),
-        lsh_bands: builder.add_u64_field("near", if all { bands.set_indexed() } else { bands }),
-        min_hash: builder.add_u64_field(MIN_HASH, number()),
-        title: builder.add_text_field("title", positions()),
-        heading: builder.add_text_field("heading", positions()),
-        issuer: builder.add_text_field("issuer", name()),
-        speaker: builder.add_text_field("speaker", name()),
-        issuer_name: builder.add_text_field(ISSUER, facet()),
-        speaker_name: builder.add_text_field(SPEAKER, facet()),
-        lang: builder.add_text_field(LANG, key() | facet()),
-        date: builder.add_u64_field(DATE, number()),
-        record: builder.add_text_field("record", record()),
-        passages: builder.add_u64_field(PASSAGES, number()),
-        positions: builder.add_u64_field(POSITIONS, number()),
-        source: builder.add_text_field(SOURCE, key() | facet()),
-        origin: builder.add_text_field("origin", record()),
-        content_digest: builder.add_text_field("said", record()),
-        kind: builder.add_text_field("kind", record()),
+        exact: builder.add_text_field("exact", text_with_positions()),
+        ranking_terms: builder.add_text_field("words", text_options(IndexRecordOption::WithFreqs)),
+        document: builder.add_text_field(DOCUMENT, key_options() | column()),
+        ordinal: builder.add_u64_field(ORDINAL, number_options()),
+        length: builder.add_u64_field(LENGTH, number_options()),
+        term_vector: builder.add_u64_field(TERM_VECTOR, number_options()),
+        lsh_bands: builder.add_u64_field("near", if has_all_terms { band_options.set_indexed() } else { band_options }),
+        min_hash: builder.add_u64_field(MIN_HASH, number_options()),
+        title: builder.add_text_field("title", text_with_positions()),
+        heading: builder.add_text_field("heading", text_with_positions()),
+        issuer: builder.add_text_field("issuer", name_options()),
+        speaker: builder.add_text_field("speaker", name_options()),
+        issuer_name: builder.add_text_field(ISSUER, facet_options()),
+        speaker_name: builder.add_text_field(SPEAKER, facet_options()),
+        lang: builder.add_text_field(LANG, key_options() | facet_options()),
+        date: builder.add_u64_field(DATE, number_options()),
+        record: builder.add_text_field("record", record_options()),
+        passages: builder.add_u64_field(PASSAGES, number_options()),
+        positions: builder.add_u64_field(POSITIONS, number_options()),
+        source: builder.add_text_field(SOURCE, key_options() | facet_options()),
+        origin: builder.add_text_field("origin", record_options()),
+        content_digest: builder.add_text_field("said", record_options()),
+        kind: builder.add_text_field("kind", record_options()),
         // A text field, because tantivy decodes a stored byte field byte by byte, but copies a stored text at once.
         stored: builder.add_text_field("stored", STORED),
     };

@@ -50,15 +50,15 @@ fn push_gap(out: &mut String) {
 /// contains the position of the last token of each sentence, in ascending order.
 pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], out: &mut String) {
     push_gap(out);
-    let mut ends = sentence_ends.iter().peekable();
+    let mut remaining_ends = sentence_ends.iter().peekable();
     for (index, token) in analysis.tokens.iter().enumerate() {
         if token.extra {
             out.push(SAME_POSITION);
         }
         out.push_str(analysis.term(token));
         out.push(' ');
-        let goes_on = analysis.tokens.get(index + 1).is_some_and(|next| next.extra);
-        if !goes_on && ends.next_if(|&&end| end == token.position).is_some() {
+        let next_shares_position = analysis.tokens.get(index + 1).is_some_and(|next| next.extra);
+        if !next_shares_position && remaining_ends.next_if(|&&end| end == token.position).is_some() {
             out.push(SAME_POSITION);
             out.push_str(SENTENCE_END);
             out.push(' ');
@@ -164,18 +164,18 @@ impl Tokenizer for EncodedTerms {
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        while let Some((term, rest)) = self.rest.split_once(' ') {
-            self.rest = rest;
+        while let Some((term, remaining_text)) = self.rest.split_once(' ') {
+            self.rest = remaining_text;
             if term == GAP {
                 self.next_position += GAP_POSITIONS as usize;
                 continue;
             }
-            let shared = term.strip_prefix(SAME_POSITION);
-            if shared.is_none() {
+            let shared_term = term.strip_prefix(SAME_POSITION);
+            if shared_term.is_none() {
                 self.token.position = self.next_position;
                 self.next_position += 1;
             }
-            let term = shared.unwrap_or(term);
+            let term = shared_term.unwrap_or(term);
             if self.needed.is_none_or(|needed| needed.contains(term)) {
                 self.token.text.clear();
                 self.token.text.push_str(term);
@@ -200,23 +200,23 @@ mod tests {
 
     #[test]
     fn control_characters_steer_positions() {
-        let mut terms = EncodedTerms::default();
-        let mut stream = terms.token_stream("a b \u{1}bb \u{2} c ");
-        let mut seen = Vec::new();
-        stream.process(&mut |token| seen.push((token.text.clone(), token.position)));
+        let mut tokenizer = EncodedTerms::default();
+        let mut stream = tokenizer.token_stream("a b \u{1}bb \u{2} c ");
+        let mut tokens = Vec::new();
+        stream.process(&mut |token| tokens.push((token.text.clone(), token.position)));
         let expected = [("a", 0), ("b", 1), ("bb", 1), ("c", 66)];
-        assert_eq!(seen, expected.map(|(term, position)| (term.to_owned(), position)));
+        assert_eq!(tokens, expected.map(|(term, position)| (term.to_owned(), position)));
     }
 
     #[test]
     fn skipped_terms_keep_positions() {
         let terms = ["bb", "d"].map(str::to_owned).into();
         let needed = IndexedTerms { terms, prefixes: vec!["ca".to_owned()] };
-        let mut terms = EncodedTerms::new(Some(Arc::new(needed)));
-        let mut stream = terms.token_stream("a b \u{1}bb cars \u{2} c d ");
-        let mut seen = Vec::new();
-        stream.process(&mut |token| seen.push((token.text.clone(), token.position)));
+        let mut tokenizer = EncodedTerms::new(Some(Arc::new(needed)));
+        let mut stream = tokenizer.token_stream("a b \u{1}bb cars \u{2} c d ");
+        let mut tokens = Vec::new();
+        stream.process(&mut |token| tokens.push((token.text.clone(), token.position)));
         let expected = [("bb", 1), ("cars", 2), ("d", 68)];
-        assert_eq!(seen, expected.map(|(term, position)| (term.to_owned(), position)));
+        assert_eq!(tokens, expected.map(|(term, position)| (term.to_owned(), position)));
     }
 }

@@ -52,13 +52,13 @@ struct SealBuilder {
 impl SealBuilder {
     fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
-            let (now, later) = bytes.split_at(bytes.len().min(BLOCK_BYTES - self.block_bytes));
-            self.block.update(now);
-            self.block_bytes += now.len();
+            let (current_bytes, later_bytes) = bytes.split_at(bytes.len().min(BLOCK_BYTES - self.block_bytes));
+            self.block.update(current_bytes);
+            self.block_bytes += current_bytes.len();
             if self.block_bytes == BLOCK_BYTES {
                 self.end_block();
             }
-            bytes = later;
+            bytes = later_bytes;
         }
     }
 
@@ -88,14 +88,14 @@ fn digits(checksum: u32) -> Vec<u8> {
 }
 
 /// Returns the length of the content of a sealed file of `bytes` bytes; `None` if no sealed file has this length.
-fn content_bytes(bytes: usize) -> Option<usize> {
-    let before_end = bytes.checked_sub(END_BYTES)?;
-    if before_end <= BLOCK_BYTES {
-        return Some(before_end);
+fn content_bytes(file_bytes: usize) -> Option<usize> {
+    let bytes_before_end = file_bytes.checked_sub(END_BYTES)?;
+    if bytes_before_end <= BLOCK_BYTES {
+        return Some(bytes_before_end);
     }
-    let content = before_end - CHECKSUM_BYTES * before_end.div_ceil(BLOCK_BYTES + CHECKSUM_BYTES);
-    let blocks = content.div_ceil(BLOCK_BYTES);
-    (blocks > 1 && content + CHECKSUM_BYTES * blocks == before_end).then_some(content)
+    let content_bytes = bytes_before_end - CHECKSUM_BYTES * bytes_before_end.div_ceil(BLOCK_BYTES + CHECKSUM_BYTES);
+    let block_count = content_bytes.div_ceil(BLOCK_BYTES);
+    (block_count > 1 && content_bytes + CHECKSUM_BYTES * block_count == bytes_before_end).then_some(content_bytes)
 }
 
 /// Returns `bytes` followed by their seal.
@@ -107,17 +107,17 @@ pub(in crate::index) fn sealed(bytes: &[u8]) -> Vec<u8> {
 
 /// Returns whether the seal of a sealed file matches its content. Reads the whole file.
 pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
-    let bytes = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    let Some(content) = content_bytes(bytes) else { return Ok(false) };
+    let file_bytes = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+    let Some(content_bytes) = content_bytes(file_bytes) else { return Ok(false) };
     let mut builder = SealBuilder::default();
     let mut buffer = vec![0; 1 << 16];
-    let mut reader = file.take(content as u64);
+    let mut reader = file.take(content_bytes as u64);
     loop {
-        let read = reader.read(&mut buffer)?;
-        if read == 0 {
+        let bytes_read = reader.read(&mut buffer)?;
+        if bytes_read == 0 {
             break;
         }
-        builder.update(buffer.get(..read).unwrap_or_default());
+        builder.update(buffer.get(..bytes_read).unwrap_or_default());
     }
     let mut seal = Vec::new();
     file.read_to_end(&mut seal)?;
@@ -130,8 +130,8 @@ pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
 ///
 /// [`io::ErrorKind::InvalidData`] if the seal is wrong.
 pub(in crate::index) fn verified(bytes: &[u8]) -> io::Result<&[u8]> {
-    let content = content_bytes(bytes.len()).ok_or_else(|| damaged("it is truncated"))?;
-    let (content, seal) = bytes.split_at(content);
+    let content_bytes = content_bytes(bytes.len()).ok_or_else(|| damaged("it is truncated"))?;
+    let (content, seal) = bytes.split_at(content_bytes);
     let mut builder = SealBuilder::default();
     builder.update(content);
     if seal == builder.seal() { Ok(content) } else { Err(damaged("its checksum is wrong")) }
@@ -154,9 +154,9 @@ struct VerifiedBlocks {
 impl VerifiedBlocks {
     fn open(file: &FileSlice, content: usize) -> io::Result<Self> {
         let (content, seal) = file.clone().split(content);
-        let (table, end) = seal.split_from_end(END_BYTES);
+        let (table, final_checksum) = seal.split_from_end(END_BYTES);
         let table = table.read_bytes()?;
-        if *end.read_bytes()? != digits(crc32fast::hash(&table)) {
+        if *final_checksum.read_bytes()? != digits(crc32fast::hash(&table)) {
             return Err(damaged("its table of checksums is damaged"));
         }
         let verified = (0..table.len() / CHECKSUM_BYTES).map(|_| AtomicBool::new(false)).collect();
@@ -164,16 +164,16 @@ impl VerifiedBlocks {
     }
 
     fn verify(&self, range: &Range<usize>) -> io::Result<()> {
-        let blocks = range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES);
+        let block_range = range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES);
         let checksums = self.table.chunks_exact(CHECKSUM_BYTES).zip(&self.verified).enumerate();
-        for (block, (checksum, verified)) in checksums.skip(blocks.start).take(blocks.len()) {
+        for (block, (checksum, verified)) in checksums.skip(block_range.start).take(block_range.len()) {
             if verified.load(Ordering::Relaxed) {
                 continue;
             }
-            let start = block * BLOCK_BYTES;
-            let end = self.content.len().min(start + BLOCK_BYTES);
-            let bytes = self.content.read_bytes_slice(start..end)?;
-            if crc32fast::hash(&bytes).to_le_bytes() != checksum {
+            let block_start = block * BLOCK_BYTES;
+            let block_end = self.content.len().min(block_start + BLOCK_BYTES);
+            let block_bytes = self.content.read_bytes_slice(block_start..block_end)?;
+            if crc32fast::hash(&block_bytes).to_le_bytes() != checksum {
                 return Err(damaged("its checksum is wrong"));
             }
             verified.store(true, Ordering::Relaxed);
@@ -198,12 +198,12 @@ impl FileHandle for VerifiedBlocks {
 /// Returns the content of a sealed file. Verifies a file of one block at once, and each block of a larger file before
 /// the first read of the block.
 fn verified_content(file: &FileSlice) -> io::Result<FileSlice> {
-    let bytes = content_bytes(file.len()).ok_or_else(|| damaged("it is truncated"))?;
-    if bytes > BLOCK_BYTES {
-        return Ok(FileSlice::new(Arc::new(VerifiedBlocks::open(file, bytes)?)));
+    let content_bytes = content_bytes(file.len()).ok_or_else(|| damaged("it is truncated"))?;
+    if content_bytes > BLOCK_BYTES {
+        return Ok(FileSlice::new(Arc::new(VerifiedBlocks::open(file, content_bytes)?)));
     }
     verified(&file.read_bytes()?)?;
-    Ok(file.slice_to(bytes))
+    Ok(file.slice_to(content_bytes))
 }
 
 /// Tantivy directory of sealed files. Tantivy sees the files without their seals.
@@ -312,8 +312,8 @@ mod tests {
 
     /// Generates lengths around multiples of the block size.
     fn lengths() -> impl Strategy<Value = usize> {
-        let near = (0..4_usize, 0..20_usize);
-        near.prop_map(|(blocks, more)| (blocks * BLOCK_BYTES + more).saturating_sub(10))
+        let blocks_and_bytes = (0..4_usize, 0..20_usize);
+        blocks_and_bytes.prop_map(|(blocks, more)| (blocks * BLOCK_BYTES + more).saturating_sub(10))
     }
 
     proptest! {
@@ -357,8 +357,8 @@ mod tests {
 
         #[test]
         fn content_length_follows_from_the_length_of_a_sealed_file(length in 0..6 * BLOCK_BYTES) {
-            let written = sealed(&vec![0; length]).len();
-            prop_assert_eq!(content_bytes(written), Some(length));
+            let sealed_length = sealed(&vec![0; length]).len();
+            prop_assert_eq!(content_bytes(sealed_length), Some(length));
         }
     }
 }

@@ -67,9 +67,9 @@ fn damaged_current(dir: &Path) -> Error {
 /// Returns whether a new index may be created in `dir`: the folder is empty, or contains only files of an index and
 /// left-over files of an interrupted first build.
 pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
-    let allowed = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
+    let allowed_names = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
     let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
-    let is_allowed = |entry: fs::DirEntry| allowed.iter().any(|name| entry.file_name() == *name);
+    let is_allowed = |entry: fs::DirEntry| allowed_names.iter().any(|name| entry.file_name() == *name);
     Ok(entries.all(|entry| entry.is_ok_and(is_allowed)))
 }
 
@@ -115,16 +115,16 @@ pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
 /// Puts generation `number` into use: replaces the file `CURRENT`.
 pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
     let path = dir.join(CURRENT);
-    let temporary = dir.join(TEMPORARY);
-    let write = || -> io::Result<()> {
-        let mut file = Output::create(&temporary)?;
+    let temporary_path = dir.join(TEMPORARY);
+    let write_current = || -> io::Result<()> {
+        let mut file = Output::create(&temporary_path)?;
         file.write_all(format_current(number).as_bytes())?;
         file.sync_all()?;
-        rename(&temporary, &path)?;
+        rename(&temporary_path, &path)?;
         // The rename is durable only after the folder is synced.
         Output::open(dir)?.sync_all()
     };
-    write().map_err(Error::io("replace", path.clone()))
+    write_current().map_err(Error::io("replace", path.clone()))
 }
 
 /// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`], because
@@ -142,12 +142,12 @@ pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
 ///
 /// Only the holder of the [`WriteLock`] may call this function.
 pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
-    let current = current(dir)?;
-    for number in numbers(dir)?.into_iter().filter(|&number| Some(number) != current) {
+    let current_number = current(dir)?;
+    for number in numbers(dir)?.into_iter().filter(|&number| Some(number) != current_number) {
         drop(fs::remove_dir_all(folder(dir, number)));
     }
     drop(fs::remove_file(dir.join(TEMPORARY)));
-    current.map_or(Ok(()), |number| remove_uncommitted(&folder(dir, number)))
+    current_number.map_or(Ok(()), |number| remove_uncommitted(&folder(dir, number)))
 }
 
 /// Removes the files in the generation `folder` that its last commit does not list. A writer that failed or was killed
@@ -162,11 +162,11 @@ fn remove_uncommitted(folder: &Path) -> Result<()> {
     let path = folder.join(META_FILE);
     let meta_file = fs::read(&path).map_err(Error::io("read", &path))?;
     let Some(commit) = Commit::parse(&meta_file) else { return Ok(()) };
-    let listed = commit.segment_files();
+    let listed_files = commit.segment_files();
     let is_needed = |name: &String| {
         [META_FILE, MANAGED_FILE].contains(&name.as_str())
             || is_engine_lock(name)
-            || listed.contains(name)
+            || listed_files.contains(name)
     };
     let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
@@ -248,7 +248,7 @@ pub(crate) fn wait_for_lock<T>(patience: Duration, attempt: impl Fn() -> Result<
     loop {
         match attempt() {
             Err(Error::Locked(_)) if started.elapsed() < patience => thread::sleep(EVERY),
-            done => return done,
+            result => return result,
         }
     }
 }
@@ -261,11 +261,11 @@ mod tests {
     fn a_changed_byte_never_reads_as_another_generation() {
         assert_eq!(parse_current("12\n"), Some(12));
         for number in [1, 9, 10, 12, 4711, u64::MAX] {
-            let written = format_current(number);
-            assert_eq!(parse_current(&written), Some(number));
-            for (at, flip) in (0..written.len()).flat_map(|at| (1..=u8::MAX).map(move |f| (at, f)))
+            let content = format_current(number);
+            assert_eq!(parse_current(&content), Some(number));
+            for (at, flip) in (0..content.len()).flat_map(|at| (1..=u8::MAX).map(move |f| (at, f)))
             {
-                let mut bytes = written.clone().into_bytes();
+                let mut bytes = content.clone().into_bytes();
                 bytes[at] ^= flip;
                 let parsed = String::from_utf8(bytes).map_or(None, |text| parse_current(&text));
                 assert_eq!(parsed, None, "{number} at {at} by {flip}");

@@ -116,11 +116,11 @@ impl IndexHandle {
 
     /// Opens the generation that `CURRENT` names, unless it is already open.
     fn follow_current(&self) -> Result<()> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open_generation = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(dir) = &self.dir
-            && self.is_replaced(open.number)?
+            && self.is_replaced(open_generation.number)?
         {
-            *open = GenerationHandle::open(dir)?;
+            *open_generation = GenerationHandle::open(dir)?;
         }
         Ok(())
     }
@@ -133,9 +133,9 @@ impl IndexHandle {
 
 /// Returns the name of a commit: a hash of the generation number, and of the id and the last delete of each segment.
 fn version(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> String {
-    let parts = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
-    let parts: Vec<_> = parts.collect();
-    let mut name = content_hash(format!("{generation} {parts:?}").as_bytes());
+    let segment_versions = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
+    let segment_versions: Vec<_> = segment_versions.collect();
+    let mut name = content_hash(format!("{generation} {segment_versions:?}").as_bytes());
     name.truncate(VERSION_DIGITS);
     name
 }

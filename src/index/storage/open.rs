@@ -82,13 +82,13 @@ impl GenerationHandle {
 /// Opens the generation that `CURRENT` names. If a rebuild replaces the generation after `CURRENT` was read, reads
 /// `CURRENT` again.
 fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
-    let mut last = None;
+    let mut failed_number = None;
     loop {
         let number = generation::current(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
         match open_generation(dir, number) {
             Ok((engine, payload)) => return Ok((number, engine, payload)),
-            Err(error) if last == Some(number) => return Err(error),
-            Err(_) => last = Some(number),
+            Err(error) if failed_number == Some(number) => return Err(error),
+            Err(_) => failed_number = Some(number),
         }
     }
 }
@@ -96,16 +96,16 @@ fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
 fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)> {
     let damaged = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
     let folder = generation::folder(dir, number);
-    let failed = |error: TantivyError| match (system_error(&error), unsealed_payload(&folder)) {
+    let to_error = |error: TantivyError| match (system_error(&error), unsealed_payload(&folder)) {
         (Some(source), _) => Error::Io { action: "read", path: dir.to_owned(), source },
         (_, Some(payload)) => {
             incompatible(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
         }
         _ => damaged(error.to_string()),
     };
-    let directory = ChecksummedDirectory::open(&folder).map_err(failed)?;
-    let engine = tantivy::Index::open(directory).map_err(failed)?;
-    let metas = engine.load_metas().map_err(failed)?;
+    let directory = ChecksummedDirectory::open(&folder).map_err(to_error)?;
+    let engine = tantivy::Index::open(directory).map_err(to_error)?;
+    let metas = engine.load_metas().map_err(to_error)?;
     let payload = metas.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
     payload.map(|payload| (engine, payload)).ok_or_else(|| {
         damaged("its last commit does not name the program that wrote it".to_owned())

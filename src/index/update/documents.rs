@@ -177,8 +177,8 @@ impl<P: Progress> Updater<'_, P> {
             );
             return Ok(Some(reason));
         }
-        let other = self.source_of(id)?.filter(|path| path != open.path && !open.path.is_empty());
-        Ok(other.map(|path| format!("the id {id:?} belongs to a document in {path}")))
+        let owner = self.source_of(id)?.filter(|path| path != open.path && !open.path.is_empty());
+        Ok(owner.map(|path| format!("the id {id:?} belongs to a document in {path}")))
     }
 
     /// Returns whether to index the document of `file`; `false` if a duplicate of the document is indexed instead.

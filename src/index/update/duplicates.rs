@@ -176,54 +176,54 @@ mod tests {
 
     #[test]
     fn only_content_and_stated_fields_enter_the_digest() {
-        let first = Document {
+        let original = Document {
             title: Some("Ports".to_owned()),
             date: "2025-12-17".parse().ok(),
             ..Document::new("a.txt", "Ports\n\nPorts  grew.")
         };
-        let dated = |date: &str, origin: &str| {
-            let mut document = Document { date: date.parse().ok(), ..first.clone() };
+        let with_date = |date: &str, origin: &str| {
+            let mut document = Document { date: date.parse().ok(), ..original.clone() };
             document.origins.insert("date".to_owned(), origin.to_owned());
             document
         };
-        let changed: [(Document, bool); 6] = [
-            (Document { id: "b.txt".to_owned(), source: "/b".to_owned(), ..first.clone() }, true),
-            (Document { text: "Ports Ports grew.\n".to_owned(), ..first.clone() }, true),
-            (Document { text: "Ports\n\nPorts grew".to_owned(), ..first.clone() }, false),
-            (Document { title: None, ..first.clone() }, false),
-            (dated("2025-12-18", "dateline"), false),
-            (dated("2025-12-18", "file name"), false),
+        let cases: [(Document, bool); 6] = [
+            (Document { id: "b.txt".to_owned(), source: "/b".to_owned(), ..original.clone() }, true),
+            (Document { text: "Ports Ports grew.\n".to_owned(), ..original.clone() }, true),
+            (Document { text: "Ports\n\nPorts grew".to_owned(), ..original.clone() }, false),
+            (Document { title: None, ..original.clone() }, false),
+            (with_date("2025-12-18", "dateline"), false),
+            (with_date("2025-12-18", "file name"), false),
         ];
-        for (document, is_equal) in changed {
+        for (document, is_equal) in cases {
             assert_eq!(
-                content_digest(&document) == content_digest(&first),
+                content_digest(&document) == content_digest(&original),
                 is_equal,
                 "{document:?}"
             );
         }
         assert_eq!(
-            content_digest(&dated("2025-12-18", "file name")),
-            content_digest(&dated("2024-01-11", "file name"))
+            content_digest(&with_date("2025-12-18", "file name")),
+            content_digest(&with_date("2024-01-11", "file name"))
         );
     }
 
     #[test]
     fn the_file_with_the_first_id_is_indexed() {
         let mut tracker = DuplicateTracker::default();
-        let first =
+        let index_decision =
             |replaces: Option<&str>| Arrival::First { replaces: replaces.map(str::to_owned) };
-        assert_eq!(tracker.arrives("t", candidate("b")), first(None));
+        assert_eq!(tracker.arrives("t", candidate("b")), index_decision(None));
         assert_eq!(tracker.arrives("t", candidate("c")), Arrival::Duplicate);
-        assert_eq!(tracker.arrives("t", candidate("a")), first(Some("b")));
+        assert_eq!(tracker.arrives("t", candidate("a")), index_decision(Some("b")));
         assert!(
             tracker.is_duplicate("/b")
                 && !tracker.is_duplicate("/a")
                 && tracker.missing().is_none()
         );
         // The first file changes: the next file is indexed instead, and must be read.
-        assert_eq!(tracker.arrives("other", candidate("a")), first(None));
+        assert_eq!(tracker.arrives("other", candidate("a")), index_decision(None));
         assert_eq!(tracker.missing(), Some(&candidate("b")));
-        assert_eq!(tracker.arrives("t", candidate("b")), first(None));
+        assert_eq!(tracker.arrives("t", candidate("b")), index_decision(None));
         assert!(tracker.missing().is_none());
         tracker.leaves("/c");
         tracker.leaves("/b");
@@ -236,28 +236,28 @@ mod tests {
         #[test]
         fn any_history_ends_the_same(steps in proptest::collection::vec((0u8..5, 0u8..4), 0..40)) {
             let mut tracker = DuplicateTracker::default();
-            let (mut contents, mut index) = (BTreeMap::new(), BTreeMap::new());
-            let add = |tracker: &mut DuplicateTracker, index: &mut BTreeMap<String, String>, id: String, text: String| {
-                index.remove(&id);
+            let (mut contents, mut indexed_texts) = (BTreeMap::new(), BTreeMap::new());
+            let add_file = |tracker: &mut DuplicateTracker, indexed_texts: &mut BTreeMap<String, String>, id: String, text: String| {
+                indexed_texts.remove(&id);
                 if let Arrival::First { replaces } = tracker.arrives(&text, candidate(&id)) {
-                    replaces.map(|other| index.remove(&other));
-                    index.insert(id, text);
+                    replaces.map(|other| indexed_texts.remove(&other));
+                    indexed_texts.insert(id, text);
                 }
             };
             for (file, text) in steps {
                 let id = file.to_string();
                 if text == 0 {
                     contents.remove(&id);
-                    index.remove(&id);
+                    indexed_texts.remove(&id);
                     tracker.leaves(&format!("/{id}"));
                 } else {
                     contents.insert(id.clone(), text.to_string());
-                    add(&mut tracker, &mut index, id, text.to_string());
+                    add_file(&mut tracker, &mut indexed_texts, id, text.to_string());
                 }
             }
-            while let Some(missing) = tracker.missing().cloned() {
-                let text = contents[&missing.id].clone();
-                add(&mut tracker, &mut index, missing.id, text);
+            while let Some(missing_file) = tracker.missing().cloned() {
+                let text = contents[&missing_file.id].clone();
+                add_file(&mut tracker, &mut indexed_texts, missing_file.id, text);
             }
             let mut expected: BTreeMap<String, String> = BTreeMap::new();
             for (id, text) in &contents {
@@ -265,7 +265,7 @@ mod tests {
                     expected.insert(id.clone(), text.clone());
                 }
             }
-            proptest::prop_assert_eq!(index, expected);
+            proptest::prop_assert_eq!(indexed_texts, expected);
         }
     }
 }

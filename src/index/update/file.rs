@@ -42,22 +42,22 @@ pub(super) struct FileContent {
 ///
 /// A message if the file cannot be read, is too large, or no longer has `size` bytes.
 pub(super) fn read(path: &Path, size: u64, max_size: u64) -> Result<FileContent, String> {
-    let reason = |error: std::io::Error| error.to_string();
-    let mut file = File::open(path).map_err(reason)?;
+    let to_message = |error: std::io::Error| error.to_string();
+    let mut file = File::open(path).map_err(to_message)?;
     if size <= max_size {
         let bytes = read_bytes(&mut file, size)?;
         let format = Format::detect(path, &bytes).unwrap_or(Format::Text);
         let hash = content_hash(&bytes);
         return Ok(FileContent { content: Content::Bytes(bytes), format, hash });
     }
-    if Format::detect(path, &read_head(&mut file).map_err(reason)?) != Some(Format::JsonLines) {
+    if Format::detect(path, &read_head(&mut file).map_err(to_message)?) != Some(Format::JsonLines) {
         return Err(format!("is larger than {} MiB: split or unpack it", max_size >> 20));
     }
-    file.rewind().map_err(reason)?;
+    file.rewind().map_err(to_message)?;
     let hash = hash(&mut file, size)?;
-    file.rewind().map_err(reason)?;
-    let lines = BufReader::with_capacity(CHUNK_BYTES, file);
-    Ok(FileContent { content: Content::Lines(lines), format: Format::JsonLines, hash })
+    file.rewind().map_err(to_message)?;
+    let reader = BufReader::with_capacity(CHUNK_BYTES, file);
+    Ok(FileContent { content: Content::Lines(reader), format: Format::JsonLines, hash })
 }
 
 /// Reads the first bytes of a file, which determine its format.
@@ -78,17 +78,17 @@ fn read_bytes(reader: &mut impl Read, size: u64) -> Result<Vec<u8>, String> {
 
 /// Returns the SHA-256 of exactly `size` bytes. Fails like [`read_bytes`] if `reader` has fewer or more bytes.
 fn hash(reader: &mut impl Read, size: u64) -> Result<String, String> {
-    let (mut hasher, mut chunk, mut length) = (Sha256::new(), vec![0; CHUNK_BYTES], 0);
+    let (mut hasher, mut chunk, mut total_bytes) = (Sha256::new(), vec![0; CHUNK_BYTES], 0);
     let mut reader = reader.take(size + 1);
     loop {
-        let read = reader.read(&mut chunk).map_err(|error| error.to_string())?;
-        if read == 0 {
+        let bytes_read = reader.read(&mut chunk).map_err(|error| error.to_string())?;
+        if bytes_read == 0 {
             break;
         }
-        length += read as u64;
-        hasher.update(chunk.get(..read).unwrap_or_default());
+        total_bytes += bytes_read as u64;
+        hasher.update(chunk.get(..bytes_read).unwrap_or_default());
     }
-    check_size(length, size)?;
+    check_size(total_bytes, size)?;
     Ok(hexadecimal(&hasher.finalize()))
 }
 

@@ -34,16 +34,16 @@ impl<P: Progress> Updater<'_, P> {
                 return Ok(());
             }
         };
-        let recorded = self.sources.get(&path).cloned();
+        let recorded_source = self.sources.get(&path).cloned();
         // With other options, the file would yield other documents, so it must be read.
-        let comparable = recorded.as_ref().filter(|source| source.options == self.fingerprint);
+        let comparable_record = recorded_source.as_ref().filter(|source| source.options == self.fingerprint);
         let is_unchanged = |source: &&Source| (source.size, source.modified) == (size, modified);
-        if let Some(source) = comparable.filter(is_unchanged) {
+        if let Some(source) = comparable_record.filter(is_unchanged) {
             self.count_unchanged(source);
             return Ok(());
         }
-        let limit = self.writer.read_limits().file();
-        let FileContent { content, format, hash } = match file::read(&file.path, size, limit) {
+        let max_size = self.writer.read_limits().file();
+        let FileContent { content, format, hash } = match file::read(&file.path, size, max_size) {
             Ok(content) => content,
             Err(reason) => {
                 self.fail(&path, reason);
@@ -62,15 +62,15 @@ impl<P: Progress> Updater<'_, P> {
             options: self.fingerprint.clone(),
             sole_document: None,
         };
-        if let Some(recorded) = comparable.filter(|recorded| recorded.hash == source.hash) {
+        if let Some(recorded_source) = comparable_record.filter(|recorded_source| recorded_source.hash == source.hash) {
             // Only the modification time has changed: the new record saves the next run from reading the file.
-            self.count_unchanged(recorded);
+            self.count_unchanged(recorded_source);
             (source.documents, source.sole_document) =
-                (recorded.documents, recorded.sole_document.clone());
+                (recorded_source.documents, recorded_source.sole_document.clone());
         } else {
             self.read_documents(file, format, content, &mut source)?;
         }
-        if recorded.as_ref() == Some(&source) {
+        if recorded_source.as_ref() == Some(&source) {
             return Ok(());
         }
         self.report.touched = true;
@@ -85,11 +85,11 @@ impl<P: Progress> Updater<'_, P> {
         content: Content,
         source: &mut Source,
     ) -> Result<()> {
-        let before = self.counts();
+        let counts_before = self.counts();
         source.documents = self.update_documents(file, &source.path, format, content)?;
         source.sole_document = self.duplicates.sole_document(&source.path).cloned();
-        self.count_format(format, before);
-        if self.counts().failed > before.failed {
+        self.count_format(format, counts_before);
+        if self.counts().failed > counts_before.failed {
             // The file was not read in full. This record makes the next run read the file and report its failures
             // again.
             (source.modified, source.hash) = (0, String::new());
@@ -110,19 +110,19 @@ impl<P: Progress> Updater<'_, P> {
         let id = self.id(file, format, path, &indexed)?;
         let (file, current) = (Some(file), BTreeSet::new());
         let mut open = OpenFile { file, path, id, indexed, current, is_sole_document: false };
-        let failures = self.report.failures.len();
+        let failures_before = self.report.failures.len();
         self.update_content(&mut open, format, content)?;
-        if self.report.failures.len() > failures {
+        if self.report.failures.len() > failures_before {
             // A document that cannot be read now may still exist: do not remove indexed documents.
-            let count = open.indexed.len().max(open.current.len());
-            return Ok(u32::try_from(count).unwrap_or(u32::MAX));
+            let document_count = open.indexed.len().max(open.current.len());
+            return Ok(u32::try_from(document_count).unwrap_or(u32::MAX));
         }
         if !open.is_sole_document {
             self.duplicates.leaves(path);
         }
         self.remove_outdated(&open)?;
-        let count = open.current.len() + usize::from(self.duplicates.is_duplicate(path));
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        let document_count = open.current.len() + usize::from(self.duplicates.is_duplicate(path));
+        Ok(u32::try_from(document_count).unwrap_or(u32::MAX))
     }
 
     /// Returns the id of the single document of a file, or the prefix of the ids of its documents. The id is the path
@@ -138,10 +138,10 @@ impl<P: Progress> Updater<'_, P> {
             return Ok(indexed.keys().next().cloned().unwrap_or_default());
         }
         let below_root = path_below_root(file);
-        let root = source_path::encode(Path::new(file.root.file_name().unwrap_or_default()));
-        let with_root = format!("{root}/{below_root}");
-        let numbered = (2..).map(|number| format!("{root}-{number}/{below_root}"));
-        for id in [below_root.clone(), with_root].into_iter().chain(numbered) {
+        let root_name = source_path::encode(Path::new(file.root.file_name().unwrap_or_default()));
+        let id_with_root = format!("{root_name}/{below_root}");
+        let numbered_ids = (2..).map(|number| format!("{root_name}-{number}/{below_root}"));
+        for id in [below_root.clone(), id_with_root].into_iter().chain(numbered_ids) {
             let owner = self.source_of(&id)?;
             // If the file that owns the id is gone, this file may take the id.
             if owner.is_none_or(|owner| owner == path || source_path::is_gone(&owner)) {
@@ -180,9 +180,9 @@ impl<P: Progress> Updater<'_, P> {
     /// Removes the documents of files that no longer exist, or that the filter now excludes.
     pub(super) fn remove_gone(&mut self, walk: &Walk) -> Result<()> {
         let is_gone = |source: &&Source| walk.lacks(&source.path, &source.root);
-        let mut gone: Vec<Source> = self.sources.values().filter(is_gone).cloned().collect();
-        gone.sort_by(|a, b| a.path.cmp(&b.path));
-        for source in gone {
+        let mut gone_sources: Vec<Source> = self.sources.values().filter(is_gone).cloned().collect();
+        gone_sources.sort_by(|a, b| a.path.cmp(&b.path));
+        for source in gone_sources {
             if !self.duplicates.is_duplicate(&source.path) {
                 self.report.removed += u64::from(source.documents);
             }
@@ -212,11 +212,11 @@ impl<P: Progress> Updater<'_, P> {
 /// Returns the path of a file below its root, with `/` as the separator. For a file that is a root itself, returns its
 /// name.
 pub(super) fn path_below_root(file: &SourceFile) -> String {
-    let below = file.path.strip_prefix(&file.root).ok();
-    let below = below.filter(|below| !below.as_os_str().is_empty());
-    let below = below.unwrap_or_else(|| Path::new(file.path.file_name().unwrap_or_default()));
-    let parts = below.components().map(|part| source_path::encode(part.as_ref()));
-    parts.collect::<Vec<_>>().join("/")
+    let relative_path = file.path.strip_prefix(&file.root).ok();
+    let relative_path = relative_path.filter(|relative_path| !relative_path.as_os_str().is_empty());
+    let relative_path = relative_path.unwrap_or_else(|| Path::new(file.path.file_name().unwrap_or_default()));
+    let components = relative_path.components().map(|part| source_path::encode(part.as_ref()));
+    components.collect::<Vec<_>>().join("/")
 }
 
 /// Returns the size of a file in bytes and its modification time, or the reason why it cannot be read.

@@ -54,14 +54,14 @@ mod tests {
 
     #[test]
     fn only_options_that_shape_documents_have_a_fingerprint() {
-        let plain = UpdateOptions::default();
+        let default_options = UpdateOptions::default();
         let mut filtered = UpdateOptions::default();
         filtered.filter.exclude.push("drafts/".to_owned());
         let mut overridden = UpdateOptions::default();
         overridden.overrides.issuer = Some("Ministry of Law".to_owned());
         let mut mapped = UpdateOptions::default();
         mapped.mapping.add("title", "headline").unwrap();
-        assert_eq!((plain.fingerprint(), filtered.fingerprint()), (String::new(), String::new()));
+        assert_eq!((default_options.fingerprint(), filtered.fingerprint()), (String::new(), String::new()));
         assert_ne!(overridden.fingerprint(), "");
         assert_ne!(mapped.fingerprint(), "");
         assert_ne!(overridden.fingerprint(), mapped.fingerprint());

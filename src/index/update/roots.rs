@@ -138,23 +138,23 @@ mod tests {
     #[test]
     fn only_included_files_count_as_files() {
         let folder = tempfile::tempdir().unwrap();
-        let (empty, full) = (folder.path().join("empty"), folder.path().join("full"));
-        fs::create_dir_all(empty.join("below")).unwrap();
-        fs::create_dir_all(full.join("below")).unwrap();
-        fs::write(full.join("below/a.txt"), "Ports grew.").unwrap();
-        let everything = FileFilter::default();
-        let pages = FileFilter { include: vec!["*.html".to_owned()], ..FileFilter::default() };
+        let (empty_folder, full_folder) = (folder.path().join("empty"), folder.path().join("full"));
+        fs::create_dir_all(empty_folder.join("below")).unwrap();
+        fs::create_dir_all(full_folder.join("below")).unwrap();
+        fs::write(full_folder.join("below/a.txt"), "Ports grew.").unwrap();
+        let all_files = FileFilter::default();
+        let only_html = FileFilter { include: vec!["*.html".to_owned()], ..FileFilter::default() };
         let index_dir = folder.path().join("index");
         for (roots, filter, expected) in [
-            (vec![empty.clone()], &everything, false),
-            (vec![full.clone()], &everything, true),
-            (vec![full.join("below/a.txt")], &everything, true),
-            (vec![empty, full.clone()], &everything, true),
-            (vec![full.clone()], &pages, false),
+            (vec![empty_folder.clone()], &all_files, false),
+            (vec![full_folder.clone()], &all_files, true),
+            (vec![full_folder.join("below/a.txt")], &all_files, true),
+            (vec![empty_folder, full_folder.clone()], &all_files, true),
+            (vec![full_folder.clone()], &only_html, false),
         ] {
             assert_eq!(holds_files(&roots, filter, &index_dir).unwrap(), expected, "{roots:?}");
         }
-        let missing = [full, folder.path().join("nothere")];
-        assert!(matches!(holds_files(&missing, &everything, &index_dir), Err(Error::Io { .. })));
+        let missing_roots = [full_folder, folder.path().join("nothere")];
+        assert!(matches!(holds_files(&missing_roots, &all_files, &index_dir), Err(Error::Io { .. })));
     }
 }

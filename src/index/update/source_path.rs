@@ -40,12 +40,12 @@ fn escaped(path: &Path) -> String {
 fn unescaped(encoded: &str) -> Option<PathBuf> {
     use std::{ffi::OsString, os::unix::ffi::OsStringExt};
 
-    let (first, rest) = encoded.split_once("\\x")?;
-    let mut bytes = first.as_bytes().to_vec();
-    for part in rest.split("\\x") {
-        let byte = u8::from_str_radix(part.get(..2)?, 16).ok()?;
+    let (text_before, escaped_text) = encoded.split_once("\\x")?;
+    let mut bytes = text_before.as_bytes().to_vec();
+    for escaped_part in escaped_text.split("\\x") {
+        let byte = u8::from_str_radix(escaped_part.get(..2)?, 16).ok()?;
         bytes.push(byte);
-        bytes.extend(part.bytes().skip(2));
+        bytes.extend(escaped_part.bytes().skip(2));
     }
     Some(PathBuf::from(OsString::from_vec(bytes)))
 }

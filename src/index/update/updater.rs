@@ -80,11 +80,11 @@ impl<'a, P: Progress> Updater<'a, P> {
     /// Adds one file to the counts of its format. `before` contains the total counts before the file was read; the
     /// increase since then is added to the counts of the format.
     pub(super) fn count_format(&mut self, format: Format, before: FormatStats) {
-        let now = self.counts();
-        let stats = self.report.formats.entry(format.name().to_owned()).or_default();
-        stats.files += 1;
-        stats.documents += now.documents - before.documents;
-        stats.passages += now.passages - before.passages;
-        stats.failed += now.failed - before.failed;
+        let counts_now = self.counts();
+        let format_stats = self.report.formats.entry(format.name().to_owned()).or_default();
+        format_stats.files += 1;
+        format_stats.documents += counts_now.documents - before.documents;
+        format_stats.passages += counts_now.passages - before.passages;
+        format_stats.failed += counts_now.failed - before.failed;
     }
 }

@@ -58,7 +58,7 @@ impl Walk {
         let mut walk = Self::default();
         for root in roots {
             let real_root = fs::canonicalize(root).map_err(Error::io("read", root))?;
-            let failures = walk.failures.len();
+            let failures_before = walk.failures.len();
             let is_included = include_filter(&real_root, filter)?;
             for entry in entries(&real_root, filter, index_dir)? {
                 match entry {
@@ -70,7 +70,7 @@ impl Walk {
                     }
                 }
             }
-            let is_complete = walk.failures.len() == failures;
+            let is_complete = walk.failures.len() == failures_before;
             walk.roots.push((source_path::encode(&real_root), is_complete));
         }
         Ok(walk)
@@ -129,19 +129,19 @@ pub(super) fn include_filter(
     root: &Path,
     filter: &FileFilter,
 ) -> Result<impl Fn(&DirEntry) -> bool> {
-    let mut globs = GitignoreBuilder::new(root);
+    let mut included_globs = GitignoreBuilder::new(root);
     for glob in &filter.include {
         // A leading `!` or `#` is special in `.gitignore`, but here it is a part of the file name.
         let is_special = glob.starts_with(['!', '#']);
-        let line = if is_special { format!("\\{glob}") } else { glob.clone() };
-        globs.add_line(None, &line).map_err(|error| invalid_glob(glob, &error))?;
+        let escaped_glob = if is_special { format!("\\{glob}") } else { glob.clone() };
+        included_globs.add_line(None, &escaped_glob).map_err(|error| invalid_glob(glob, &error))?;
     }
-    let globs: Gitignore =
-        globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
+    let included_globs: Gitignore =
+        included_globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
     Ok(move |entry: &DirEntry| {
         entry.depth() == 0
-            || globs.is_empty()
-            || globs.matched_path_or_any_parents(entry.path(), false).is_ignore()
+            || included_globs.is_empty()
+            || included_globs.matched_path_or_any_parents(entry.path(), false).is_ignore()
     })
 }
 
@@ -155,11 +155,11 @@ pub(super) fn entries(
     filter: &FileFilter,
     index_dir: Option<&Path>,
 ) -> Result<Entries> {
-    let mut globs = OverrideBuilder::new(root);
+    let mut excluded_globs = OverrideBuilder::new(root);
     for glob in &filter.exclude {
-        globs.add(&format!("!{glob}")).map_err(|error| invalid_glob(glob, &error))?;
+        excluded_globs.add(&format!("!{glob}")).map_err(|error| invalid_glob(glob, &error))?;
     }
-    let globs = globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
+    let excluded_globs = excluded_globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
     let mut builder = WalkBuilder::new(root);
     builder
         .standard_filters(false)
@@ -169,7 +169,7 @@ pub(super) fn entries(
         .require_git(false)
         .follow_links(filter.follow)
         .add_custom_ignore_filename(IGNORE_FILE)
-        .overrides(globs)
+        .overrides(excluded_globs)
         .sort_by_file_path(Ord::cmp);
     if let Some(index_dir) = index_dir.and_then(|dir| dir.canonicalize().ok()) {
         builder.filter_entry(move |entry| entry.path() != index_dir);

@@ -76,8 +76,8 @@ pub fn watch(
 ) -> Result<()> {
     let mut changes = Changes::new(dir, roots, poll, observer)?;
     loop {
-        let present = changes.follow(observer);
-        bring_up_to_date(dir, &present, options, observer)?;
+        let present_roots = changes.follow(observer);
+        bring_up_to_date(dir, &present_roots, options, observer)?;
         if !changes.wait(observer) {
             return Ok(());
         }
@@ -194,8 +194,8 @@ impl Changes {
     /// Watches all roots that exist, and returns these roots. Reports to `observer` each root that disappeared or
     /// returned.
     fn follow(&mut self, observer: &impl Observer) -> Vec<PathBuf> {
-        let mut present = Vec::new();
-        let mut failed = None;
+        let mut present_roots = Vec::new();
+        let mut watch_error = None;
         for root in &mut self.roots {
             let identity = identity(&root.path);
             if root.missing != identity.is_none() {
@@ -208,18 +208,18 @@ impl Changes {
                 });
             }
             if identity.is_some() && identity != root.identity {
-                let listens = self.watcher.as_mut().map(|watcher| listen(watcher, &root.path));
-                failed = listens.and_then(notify::Result::err).or(failed);
+                let watch_result = self.watcher.as_mut().map(|watcher| listen(watcher, &root.path));
+                watch_error = watch_result.and_then(notify::Result::err).or(watch_error);
             }
             root.identity = identity;
             if identity.is_some() {
-                present.push(root.path.clone());
+                present_roots.push(root.path.clone());
             }
         }
-        if let Some(error) = failed {
+        if let Some(error) = watch_error {
             self.poll_instead(&error, observer);
         }
-        present
+        present_roots
     }
 
     /// Waits until a burst of events has ended or the interval has passed. Returns `false` if the observer stops the
@@ -230,12 +230,12 @@ impl Changes {
         if let Ok(index_dir) = self.index_dir.canonicalize() {
             self.index_dir = index_dir;
         }
-        let (mut first, mut last): (Option<Instant>, Option<Instant>) = (None, None);
+        let (mut first_event, mut last_event): (Option<Instant>, Option<Instant>) = (None, None);
         while !observer.is_stopped() {
             match self.events.recv_timeout(TICK) {
                 Ok(event) if self.is_relevant(&event) => {
-                    last = Some(Instant::now());
-                    first = first.or(last);
+                    last_event = Some(Instant::now());
+                    first_event = first_event.or(last_event);
                 }
                 Ok(_) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => thread::sleep(TICK),
@@ -243,8 +243,8 @@ impl Changes {
             let has_passed = |start: Option<Instant>, duration| {
                 start.is_some_and(|start| start.elapsed() >= duration)
             };
-            if has_passed(last, QUIET)
-                || has_passed(first, LONGEST_BURST)
+            if has_passed(last_event, QUIET)
+                || has_passed(first_event, LONGEST_BURST)
                 || started.elapsed() >= self.interval
                 || self.roots.iter().any(|root| identity(&root.path) != root.identity)
             {

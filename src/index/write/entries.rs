@@ -173,9 +173,9 @@ pub(in crate::index) fn source_entry(fields: Fields, source: &Source) -> Result<
 }
 
 /// Returns an empty buffer with room for the encoded terms or the JSON of a passage.
-fn buffer(PassageRecord { new_headings, text, .. }: &PassageRecord) -> String {
-    let text = text.len() + new_headings.iter().map(String::len).sum::<usize>();
-    String::with_capacity(text + text / 4 + 256)
+fn buffer(PassageRecord { new_headings, text_bytes, .. }: &PassageRecord) -> String {
+    let text_bytes = text_bytes.len() + new_headings.iter().map(String::len).sum::<usize>();
+    String::with_capacity(text_bytes + text_bytes / 4 + 256)
 }
 
 /// Returns `value` as JSON, written into the empty string `buffer`.

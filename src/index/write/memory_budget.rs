@@ -58,8 +58,8 @@ impl MemoryBudget {
 
     /// Returns the size in bytes of the buffer of each of `threads` writing threads.
     pub(super) fn buffer_bytes(self, threads: usize) -> usize {
-        let total = (self.mib << 20) / BUFFERS_SHARE;
-        (total / threads.max(1)).clamp(MIN_BUFFER_BYTES, MAX_BUFFER_BYTES)
+        let total_bytes = (self.mib << 20) / BUFFERS_SHARE;
+        (total_bytes / threads.max(1)).clamp(MIN_BUFFER_BYTES, MAX_BUFFER_BYTES)
     }
 
     /// Returns the maximum size in bytes of the queue of entries that wait to be written.
@@ -70,8 +70,8 @@ impl MemoryBudget {
     /// Returns the maximum sizes of the files to read, computed from the memory that remains after the buffers and
     /// [`BASE_MIB`].
     pub(super) fn read_limits(self) -> ReadLimits {
-        let mib = self.mib - self.mib / BUFFERS_SHARE - BASE_MIB;
-        ReadLimits::for_file_size((mib << 20) / MEMORY_PER_FILE_BYTE)
+        let file_mib = self.mib - self.mib / BUFFERS_SHARE - BASE_MIB;
+        ReadLimits::for_file_size((file_mib << 20) / MEMORY_PER_FILE_BYTE)
     }
 }
 

@@ -64,18 +64,18 @@ impl MinHash {
 
     /// Returns the values of the fast field: one for a short passage, two for a long passage.
     pub(super) fn values(self) -> impl Iterator<Item = u64> {
-        let (first, second) = match self {
+        let (first_value, second_value) = match self {
             Self::Short(hash) => (hash, None),
             Self::Long(bits) => (bits as u64, Some((bits >> 64) as u64)),
         };
-        iter::once(first).chain(second)
+        iter::once(first_value).chain(second_value)
     }
 
     /// Returns the fingerprint whose [`values`](Self::values) are `values`; `None` if `values` is empty.
     pub(crate) fn from_values(mut values: impl Iterator<Item = u64>) -> Option<Self> {
-        let first = values.next()?;
-        let long = |second| Self::Long(u128::from(first) | u128::from(second) << 64);
-        Some(values.next().map_or(Self::Short(first), long))
+        let first_value = values.next()?;
+        let long = |second| Self::Long(u128::from(first_value) | u128::from(second) << 64);
+        Some(values.next().map_or(Self::Short(first_value), long))
     }
 
     /// Returns the keys of the LSH bands. Two near-duplicates nearly always have a key in common. Two other passages
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn equal_texts_in_any_spelling_have_equal_fingerprints() {
-        let long = "本市加快建设粤港澳大湾区，推动低空经济发展，支持企业增加投资，全年实现目标。"
+        let simplified = "本市加快建设粤港澳大湾区，推动低空经济发展，支持企业增加投资，全年实现目标。"
             .repeat(2);
         let traditional =
             "本市加快建設粵港澳大灣區，推動低空經濟發展，支持企業增加投資，全年實現目標。"
@@ -167,7 +167,7 @@ mod tests {
             ("Exports grew.", "EXPORTS — grew!"),
             ("39,000 people", "３９０００  People"),
             (&words(&[]), &words(&[]).to_uppercase()),
-            (&long, &traditional),
+            (&simplified, &traditional),
         ] {
             assert_eq!(min_hash(text), min_hash(other), "{text}");
             assert!(min_hash(text).unwrap().is_near(min_hash(other).unwrap()));
@@ -189,16 +189,16 @@ mod tests {
         ] {
             let (first, second) = (min_hash(text).unwrap(), min_hash(other).unwrap());
             assert_eq!(first.is_near(second), near, "{text} / {other}");
-            let shared =
+            let have_common_band =
                 first.lsh_bands().any(|band| second.lsh_bands().any(|other| band == other));
-            assert!(shared || !near, "{text} / {other} are never compared");
+            assert!(have_common_band || !near, "{text} / {other} are never compared");
         }
     }
 
     #[test]
     fn equal_minima_estimate_the_share_of_equal_shingles() {
         // The text has 98 shingles. Each changed word changes three of them.
-        let equal = |changed: &[usize]| {
+        let count_equal_minima = |changed: &[usize]| {
             let [Some(MinHash::Long(a)), Some(MinHash::Long(b))] =
                 [min_hash(&words(&[])), min_hash(&words(changed))]
             else {
@@ -208,10 +208,10 @@ mod tests {
         };
         for changed in [vec![10], vec![10, 30], vec![10, 30, 50, 70], (0..50).step_by(3).collect()]
         {
-            let lost = 3.0 * changed.len() as f64;
-            let shared = (98.0 - lost) / (98.0 + lost);
-            let expected = 64.0 * (shared + (1.0 - shared) / 4.0);
-            let actual = f64::from(equal(&changed));
+            let lost_shingles = 3.0 * changed.len() as f64;
+            let shared_ratio = (98.0 - lost_shingles) / (98.0 + lost_shingles);
+            let expected = 64.0 * (shared_ratio + (1.0 - shared_ratio) / 4.0);
+            let actual = f64::from(count_equal_minima(&changed));
             assert!((actual - expected).abs() < 9.0, "{changed:?}: {actual}, not {expected}");
         }
     }

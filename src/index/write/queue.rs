@@ -38,8 +38,8 @@ impl Queue {
 
     /// Counts an entry as waiting. Never blocks, even if the queue is full.
     pub(super) fn push(&self, entry: TantivyDocument) -> QueuedEntry {
-        let texts = entry.field_values().filter_map(|(_, value)| value.as_str().map(str::len));
-        let bytes = texts.sum();
+        let text_sizes = entry.field_values().filter_map(|(_, value)| value.as_str().map(str::len));
+        let bytes = text_sizes.sum();
         *self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner) += bytes;
         QueuedEntry { entry, bytes, waiting: Arc::clone(&self.waiting) }
     }
@@ -97,17 +97,17 @@ mod tests {
             entry
         };
         let queue = Queue::new(8);
-        let first = queue.push(entry("five."));
+        let first_entry = queue.push(entry("five."));
         queue.wait_for_room();
-        let second = queue.push(entry("four"));
+        let second_entry = queue.push(entry("four"));
         thread::scope(|scope| {
-            let waits = scope.spawn(|| queue.wait_for_room());
+            let waiting_thread = scope.spawn(|| queue.wait_for_room());
             thread::sleep(Duration::from_millis(50));
-            assert!(!waits.is_finished());
-            assert_eq!(second.into_tantivy_document().len(), 1);
-            waits.join().unwrap();
+            assert!(!waiting_thread.is_finished());
+            assert_eq!(second_entry.into_tantivy_document().len(), 1);
+            waiting_thread.join().unwrap();
         });
-        drop(first);
+        drop(first_entry);
         assert_eq!(*queue.waiting.bytes.lock().unwrap(), 0);
     }
 }

@@ -96,16 +96,16 @@ impl LocalTarget {
         }
         let lock = WriteLock::acquire(dir)?;
         generation::repair_current(dir)?;
-        let number = generation::create(dir)?;
-        let failed = |error| engine_error(dir, error);
-        let folder = generation::folder(dir, number);
-        let directory = ChecksummedDirectory::open(&folder).map_err(failed)?;
+        let generation_number = generation::create(dir)?;
+        let to_error = |error| engine_error(dir, error);
+        let folder = generation::folder(dir, generation_number);
+        let directory = ChecksummedDirectory::open(&folder).map_err(to_error)?;
         let (schema, _) = schema::schema();
-        let engine =
-            tantivy::Index::create(directory, schema, schema::settings()).map_err(failed)?;
-        let generation = GenerationHandle::new(dir, number, engine, Analyzer::new(chinese))?;
+        let tantivy_index =
+            tantivy::Index::create(directory, schema, schema::settings()).map_err(to_error)?;
+        let generation = GenerationHandle::new(dir, generation_number, tantivy_index, Analyzer::new(chinese))?;
         let handle = IndexHandle::new(Some(dir.to_owned()), generation);
-        let new_generation = Some((dir.to_owned(), number));
+        let new_generation = Some((dir.to_owned(), generation_number));
         let local = Self::open(&handle, MemoryBudget::default(), new_generation, Some(lock))?;
         Ok((handle, local))
     }
@@ -217,8 +217,8 @@ fn engine_writer(
         .build();
     let writer = handle.generation().engine.writer_with_options(options);
     let writer = writer.map_err(|error| handle.engine_error(error))?;
-    let mut policy = LogMergePolicy::default();
-    policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
-    writer.set_merge_policy(Box::new(policy));
+    let mut merge_policy = LogMergePolicy::default();
+    merge_policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
+    writer.set_merge_policy(Box::new(merge_policy));
     Ok(writer)
 }

@@ -147,25 +147,25 @@ impl IndexWriter {
         document: &Document,
         content_digest: Option<&str>,
     ) -> Result<usize> {
-        let refused = |reason: &str| {
+        let refuse = |reason: &str| {
             Err(Error::Document { id: document.id.clone(), reason: reason.to_owned() })
         };
         if document.id.is_empty() {
-            return refused("has no id");
+            return refuse("has no id");
         }
         let passages = passages(document);
         if passages.is_empty() {
-            return refused("holds no text");
+            return refuse("holds no text");
         }
         if matches!(self.target, Target::DryRun) {
             return Ok(passages.len());
         }
-        let mut end = Offset::default();
+        let mut previous_end = Offset::default();
         let records: Vec<_> = passages
             .iter()
             .map(|passage| {
-                let record = PassageRecord::new(document, passage, end);
-                end = record.start.after(&record.text);
+                let record = PassageRecord::new(document, passage, previous_end);
+                previous_end = record.start.after(&record.text);
                 record
             })
             .collect();
@@ -341,9 +341,9 @@ impl IndexWriter {
     pub(in crate::index) fn publish(&mut self) -> Result<()> {
         let Target::Local(local) = &mut self.target else { return Ok(()) };
         let generation = self.handle.generation();
-        let published = local.publish(&generation.payload());
-        let reloaded = published.and_then(|()| generation.reader.reload());
-        reloaded.map_err(|error| self.handle.engine_error(error))?;
+        let publish_result = local.publish(&generation.payload());
+        let reload_result = publish_result.and_then(|()| generation.reader.reload());
+        reload_result.map_err(|error| self.handle.engine_error(error))?;
         self.committed = generation.reader.searcher();
         local.forget_ids();
         Ok(())

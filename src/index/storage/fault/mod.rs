@@ -76,11 +76,11 @@ impl Plan {
     }
 
     fn step(&self) -> Step {
-        let step = self.steps.fetch_add(1, Ordering::SeqCst);
+        let step_number = self.steps.fetch_add(1, Ordering::SeqCst);
         match self.fault {
-            Fault::Refused if step == self.at => Step::Nothing,
-            Fault::Torn if step == self.at => Step::Half,
-            Fault::Torn if step > self.at => Step::Nothing,
+            Fault::Refused if step_number == self.at => Step::Nothing,
+            Fault::Torn if step_number == self.at => Step::Half,
+            Fault::Torn if step_number > self.at => Step::Nothing,
             _ => Step::Whole,
         }
     }
@@ -180,12 +180,12 @@ impl Directory for Disk {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        let failed =
+        let delete_error =
             |error| DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() };
         match self.plan.as_deref().map_or(Step::Whole, Plan::step) {
             Step::Whole => self.inner.delete(path),
-            Step::Half => self.inner.delete(path).and_then(|()| Err(failed(self::failed()))),
-            Step::Nothing => Err(failed(self::failed())),
+            Step::Half => self.inner.delete(path).and_then(|()| Err(delete_error(self::failed()))),
+            Step::Nothing => Err(delete_error(self::failed())),
         }
     }
 
