@@ -146,7 +146,8 @@ mod tests {
     #[test]
     fn too_many_open_files_are_recognized_in_wrapped_errors() {
         let plain_error = || io::Error::from_raw_os_error(24);
-        let wrapped_error = io::Error::new(plain_error().kind(), format!("{} at path \"a\"", plain_error()));
+        let wrapped_error =
+            io::Error::new(plain_error().kind(), format!("{} at path \"a\"", plain_error()));
         for source in [plain_error(), wrapped_error] {
             assert!(hint(&Error::io("write", "a")(source)).unwrap().contains("ulimit -n"));
         }

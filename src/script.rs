@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn classes_of_characters() {
+    fn characters_belong_to_the_expected_classes() {
         let classes =
             |c| [is_han(c), is_unified_ideograph(c), is_basic_ideograph(c), is_kana(c), is_wide(c)];
         for (c, expected) in [
@@ -95,8 +95,9 @@ mod tests {
     }
 
     #[test]
-    fn sentence_ends_are_those_of_both_languages() {
-        let ends_of_both_languages = ENGLISH_SENTENCE_ENDS.iter().chain(&CHINESE_SENTENCE_ENDS).chain(&[';']);
+    fn sentence_ends_combine_both_languages() {
+        let ends_of_both_languages =
+            ENGLISH_SENTENCE_ENDS.iter().chain(&CHINESE_SENTENCE_ENDS).chain(&[';']);
         assert!(ends_of_both_languages.clone().all(|c| SENTENCE_ENDS.contains(c)));
         assert_eq!(ends_of_both_languages.count(), SENTENCE_ENDS.len());
     }

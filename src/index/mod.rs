@@ -41,17 +41,21 @@ pub use self::update::{Observer, WatchEvent, watch};
 #[cfg(feature = "cli")]
 pub(crate) use self::update::{have_changed, holds_files};
 pub(crate) use self::{
-    lookup::{document, entries, passages, paths_of, root, sources, stored},
+    lookup::{
+        common_root_folder, document, entry_addresses, passages, paths_with_digest, read_record,
+        sources,
+    },
     schema::{
         DATE, DOCUMENT, Fields, ISSUER, IndexedSubset, IndexedTerms, LANG, LENGTH, MIN_HASH,
         ORDINAL, PASSAGES, POSITIONS, SOURCE, SPEAKER, TERM_VECTOR,
         tokenizer::{
-            GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of,
+            GAP_POSITIONS, SENTENCE_END, definition_prefix_of_first_words,
+            definition_prefix_of_long_form, definition_prefix_of_short_form, long_form_words,
         },
     },
     storage::Snapshot,
     stored::{DocumentRecord, PassageRecord, content_hash},
-    write::{Entry, MinHash, term_vector_entry},
+    write::{Entry, MinHash, decode_term_vector_entry},
 };
 pub use self::{
     recovery::{ChangedSource, Check, Corruption, Repair},
@@ -169,7 +173,7 @@ impl Index {
     ///
     /// [`Error::Io`] if `dir` cannot be read, [`Error::Damaged`] if `CURRENT` is damaged.
     pub fn exists(dir: impl AsRef<Path>) -> Result<bool> {
-        Ok(generation::current(dir.as_ref())?.is_some())
+        Ok(generation::current_number(dir.as_ref())?.is_some())
     }
 
     /// Returns a writer that changes this index. At most one writer exists at a time. Searches continue to read the

@@ -79,7 +79,7 @@ pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
         ..Overview::default()
     };
     let mut issuers: BTreeMap<String, u64> = BTreeMap::new();
-    lookup::each_document(&searcher, fields, |document: DocumentRecord| {
+    lookup::for_each_document(&searcher, fields, |document: DocumentRecord| {
         let format = format_by_path.get(document.source.as_str()).copied().unwrap_or("none");
         let (documents, passages) = overview.formats.entry(format.to_owned()).or_default();
         *documents += 1;

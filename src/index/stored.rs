@@ -48,7 +48,8 @@ impl PassageRecord {
     /// Returns the record of `passage`. `previous_end` is the offset in the document text at which the previous passage
     /// ends.
     pub(super) fn new(document: &Document, passage: &Passage, previous_end: Offset) -> Self {
-        let text_before = document.text.get(previous_end.utf8..passage.span.start).unwrap_or_default();
+        let text_before =
+            document.text.get(previous_end.utf8..passage.span.start).unwrap_or_default();
         Self {
             document: document.id.clone(),
             ordinal: passage.ordinal,
@@ -139,7 +140,8 @@ impl DocumentRecord {
     /// Restores the document from this record and from `passages`, the records of its passages in order. The fields
     /// `blocks`, `pages`, `origins` and `inferred` of the result are empty.
     pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
-        let passage_texts = passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
+        let passage_texts =
+            passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
         let text: String = passage_texts.chain([self.tail.as_str()]).collect();
         Document {
             id: self.id.clone(),

@@ -72,7 +72,7 @@ fn record(context: &SearchContext, id: &str) -> Result<Option<DocumentRecord>> {
 pub(super) fn with_copies(context: &SearchContext, record: DocumentRecord) -> Result<DocumentInfo> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let paths = match record.content_digest.as_deref() {
-        Some(digest) => index::paths_of(searcher, fields, digest)?,
+        Some(digest) => index::paths_with_digest(searcher, fields, digest)?,
         None => Vec::new(),
     };
     let mut document = DocumentInfo::from(record);

@@ -63,7 +63,7 @@ impl Check {
         self.damage.is_empty()
     }
 
-    fn damaged(&mut self, what: impl Into<String>, detail: impl Into<String>) {
+    fn add_damage(&mut self, what: impl Into<String>, detail: impl Into<String>) {
         self.damage.push(Corruption { what: what.into(), detail: detail.into() });
     }
 }
@@ -81,13 +81,13 @@ pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
     }
     let mut check = Check::default();
     match catch_panic(|| check_files(dir, &mut check)) {
-        Err(Error::Damaged { detail, .. }) => check.damaged("generation", detail),
+        Err(Error::Damaged { detail, .. }) => check.add_damage("generation", detail),
         result => result?,
     }
     if check.is_sound() {
         match catch_panic(|| check_records(dir, &mut check)) {
-            Err(Error::Damaged { detail, .. }) => check.damaged("records", detail),
-            Err(Error::Engine(error)) => check.damaged("records", error.to_string()),
+            Err(Error::Damaged { detail, .. }) => check.add_damage("records", detail),
+            Err(Error::Engine(error)) => check.add_damage("records", error.to_string()),
             result => result?,
         }
     }
@@ -113,13 +113,13 @@ fn check_files(dir: &Path, check: &mut Check) -> Result<()> {
     let commit = PinnedCommit::open(dir)?;
     let folder = generation::folder(dir, commit.generation);
     for name in commit.missing {
-        check.damaged(folder.join(name).to_string_lossy(), "is missing");
+        check.add_damage(folder.join(name).to_string_lossy(), "is missing");
     }
     for (name, mut file) in commit.files {
         let path = folder.join(name);
         let file_size = file.metadata().map_err(Error::io("read", &path))?.len();
         if !checksum::is_intact(&mut file).map_err(Error::io("read", &path))? {
-            check.damaged(path.to_string_lossy(), "its checksum is wrong");
+            check.add_damage(path.to_string_lossy(), "its checksum is wrong");
         }
         check.files += 1;
         check.bytes += file_size;
@@ -137,24 +137,24 @@ fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
         for doc in segment.doc_ids_alive() {
             let address = DocAddress::new(ord as u32, doc);
             if ordinals.first(doc).is_some() {
-                let passage: PassageRecord = lookup::stored(&searcher, fields, address)?;
+                let passage: PassageRecord = lookup::read_record(&searcher, fields, address)?;
                 records.passages.push(passage);
             } else if is_document(&searcher, fields, address)? {
-                records.add_document(&lookup::stored(&searcher, fields, address)?, check);
+                records.add_document(&lookup::read_record(&searcher, fields, address)?, check);
             } else {
-                let source: Source = lookup::stored(&searcher, fields, address)?;
+                let source: Source = lookup::read_record(&searcher, fields, address)?;
                 if !records.sources.insert(source.path.clone()) {
-                    check.damaged(source.path, "it has two records");
+                    check.add_damage(source.path, "it has two records");
                 }
             }
         }
         for passage in records.passages.drain(..) {
-            check.damaged(passage.document, "one of its passages has no document record");
+            check.add_damage(passage.document, "one of its passages has no document record");
         }
     }
     records.check_sources(check);
     if lookup::document_count(&searcher, fields)? != records.documents.len() as u64 {
-        check.damaged(
+        check.add_damage(
             "documents",
             "the number of documents in the inverted index differs from the number of records",
         );
@@ -187,14 +187,14 @@ impl Records {
             passage.document == record.id && passage.ordinal as usize == ordinal
         });
         if !is_ordered || passages.len() != record.passages as usize {
-            check.damaged(&record.id, "its passages differ from the indexed ones");
+            check.add_damage(&record.id, "its passages differ from the indexed ones");
         } else if !record.is_intact(&passages) {
-            check.damaged(&record.id, "its text or metadata differs from the indexed content");
+            check.add_damage(&record.id, "its text or metadata differs from the indexed content");
         }
         check.documents += 1;
         check.passages += passages.len() as u64;
         if self.documents.insert(record.id.clone(), record.source.clone()).is_some() {
-            check.damaged(&record.id, "exists twice");
+            check.add_damage(&record.id, "exists twice");
         }
     }
 
@@ -205,7 +205,7 @@ impl Records {
             // A program that adds documents through the API may name any source, but only an update writes source
             // records.
             if !self.sources.is_empty() && Path::new(source).is_absolute() {
-                check.damaged(id, format!("the record of {source} is missing"));
+                check.add_damage(id, format!("the record of {source} is missing"));
             }
         }
     }

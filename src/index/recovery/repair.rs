@@ -51,7 +51,7 @@ pub(in crate::index) fn repair(
     if check(dir)?.is_sound() {
         return Ok(None);
     }
-    let damaged_generation = generation::folder(dir, generation::latest(dir)?);
+    let damaged_generation = generation::folder(dir, generation::latest_number(dir)?);
     let chinese = IndexHandle::open(dir)
         .map_or(Chinese::Auto, |handle| handle.generation().analyzer.chinese());
     let mut writer = IndexWriter::rebuild(dir, chinese)?;
@@ -67,7 +67,8 @@ pub(in crate::index) fn repair(
         writer.add_source(source)?;
     }
     writer.publish()?;
-    let (unread_files, mut lost) = files_to_read(incomplete_sources, &salvage, &options.fingerprint());
+    let (unread_files, mut lost) =
+        files_to_read(incomplete_sources, &salvage, &options.fingerprint());
     let update = read_again(&mut writer, &unread_files, options, progress)?;
     if update.stopped {
         return Err(Error::Stopped("before the new index was complete: the old one stays in use"));
@@ -84,7 +85,7 @@ fn copy_intact(folder: &Path, writer: &IndexWriter) -> Result<(Salvage, CopiedDo
     let mut copied = CopiedDocuments::default();
     let (_, fields) = schema::schema();
     let salvage = Salvage::read(folder, fields, |record, passages| {
-        if copied.add(record) { writer.copy(record, passages) } else { Ok(()) }
+        if copied.add(record) { writer.copy_document(record, passages) } else { Ok(()) }
     })?;
     Ok((salvage, copied))
 }
@@ -105,7 +106,7 @@ fn files_to_read(
                     .to_owned(),
             }),
             _ => files_to_read.push(SourceFile {
-                root: root(&path, source, salvage),
+                root: root_of_file(&path, source, salvage),
                 path: source_path::decode(&path),
             }),
         }
@@ -138,7 +139,7 @@ fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
             what: format!("{} of {old_entry_count} entries", old_entry_count - new_entry_count),
             detail:
                 "could not be read: an update with the same folders indexes the missing files; \
-                     documents from standard input or HTTP are losses"
+                     documents from standard input or HTTP are lost"
                     .to_owned(),
         });
     }
@@ -186,8 +187,8 @@ impl CopiedDocuments {
         let recorded_paths: BTreeSet<&str> =
             salvage.sources.iter().map(|source| source.path.as_str()).collect();
         let paths_in_documents = self.per_source.keys().chain(salvage.incomplete.values());
-        let unrecorded_paths =
-            paths_in_documents.filter(|path| !path.is_empty() && !recorded_paths.contains(path.as_str()));
+        let unrecorded_paths = paths_in_documents
+            .filter(|path| !path.is_empty() && !recorded_paths.contains(path.as_str()));
         incomplete.extend(unrecorded_paths.map(|path| (path.clone(), None)));
         (complete, incomplete)
     }
@@ -195,7 +196,7 @@ impl CopiedDocuments {
 
 /// Returns the root of a source file. This is the root in the record of the file; without a record, the deepest known
 /// root that contains the file; without a root that contains the file, the file itself.
-fn root(path: &str, source: Option<&Source>, salvage: &Salvage) -> PathBuf {
+fn root_of_file(path: &str, source: Option<&Source>, salvage: &Salvage) -> PathBuf {
     if let Some(source) = source {
         return source_path::decode(&source.root);
     }

@@ -38,7 +38,7 @@ pub(crate) fn snapshot_of(
 ) -> Result<Snapshot> {
     let (_, fields) = schema::schema();
     keep_freed_memory();
-    let GenerationHandle { reader, analyzer, .. } = build(entries, needed, analyzer)?;
+    let GenerationHandle { reader, analyzer, .. } = build_index(entries, needed, analyzer)?;
     Ok(Snapshot { inner: reader.searcher(), fields, analyzer, version: "".into() })
 }
 
@@ -49,14 +49,14 @@ pub(crate) fn remote_writer(
     analyzer: Analyzer,
     sink: Arc<dyn Sink>,
 ) -> Result<IndexWriter> {
-    let generation = build(records, IndexedSubset::everything(), analyzer)?;
+    let generation = build_index(records, IndexedSubset::everything(), analyzer)?;
     Ok(IndexWriter::remote(IndexHandle::new(None, generation), sink))
 }
 
 /// Returns the statistics of a remote index. `records` contains all document records and source records of the remote
 /// index.
 pub(crate) fn overview_of(records: Vec<Entry>, analyzer: Analyzer) -> Result<Overview> {
-    let generation = build(records, IndexedSubset::everything(), analyzer)?;
+    let generation = build_index(records, IndexedSubset::everything(), analyzer)?;
     statistics::overview(&IndexHandle::new(None, generation))
 }
 
@@ -69,7 +69,7 @@ fn keep_freed_memory() {
     ONCE.call_once(|| drop(black_box(Vec::<u8>::with_capacity(KEPT_FREE_BYTES / 2))));
 }
 
-fn build(
+fn build_index(
     mut entries: Vec<Entry>,
     needed: IndexedSubset,
     analyzer: Analyzer,
@@ -78,17 +78,17 @@ fn build(
         let sort_key = |entry: &Entry| (entry.ordinal.is_empty(), entry.ordinal.first().copied());
         a.document.cmp(&b.document).then_with(|| sort_key(a).cmp(&sort_key(b)))
     });
-    let (schema, fields) = schema::schema_of(&needed);
+    let (schema, fields) = schema::subset_schema(&needed);
     let tokenizers = TokenizerManager::default();
     let terms = needed.terms.map(Arc::new);
-    tokenizers.register(tokenizer::NAME, tokenizer::EncodedTerms::new(terms));
+    tokenizers.register(tokenizer::TOKENIZER_NAME, tokenizer::EncodedTermTokenizer::new(terms));
     let settings = IndexSettings { docstore_compression: Compressor::None, ..schema::settings() };
     let builder =
         tantivy::Index::builder().schema(schema).settings(settings).tokenizers(tokenizers);
     let writer = builder.single_segment_index_writer(RamDirectory::create(), WRITER_BYTES);
     let mut writer = writer.map_err(engine)?;
     for entry in &mut entries {
-        writer.add_document(entry.engine_entry(fields)).map_err(engine)?;
+        writer.add_document(entry.to_tantivy_document(fields)).map_err(engine)?;
     }
     let index = writer.finalize().map_err(engine)?;
     GenerationHandle::new(Path::new(""), 0, index, analyzer)

@@ -35,7 +35,7 @@ pub(crate) fn documents(
     let Snapshot { inner, fields, .. } = snapshot;
     let addresses = lookup::document_addresses(inner, *fields)?;
     Ok(addresses.into_iter().map(move |address| {
-        let record: DocumentRecord = lookup::stored(inner, *fields, address)?;
+        let record: DocumentRecord = lookup::read_record(inner, *fields, address)?;
         let passages = lookup::passages(inner, *fields, &record.id)?;
         Ok((record, passages))
     }))
@@ -48,7 +48,7 @@ pub(crate) fn sources(snapshot: &Snapshot) -> Result<Vec<Source>> {
 
 /// Returns the innermost folder that contains the roots of all `sources`, with a separator at its end.
 pub(crate) fn source_root(sources: &[Source]) -> String {
-    lookup::root_of(sources)
+    lookup::root_folder_of_sources(sources)
 }
 
 /// Writes `documents` and the records of `sources` with `writer`, and commits. Skips a document whose hash is wrong,
@@ -75,7 +75,7 @@ pub(crate) fn copy_documents(
         }
         let (record, passages) = document?;
         if record.is_intact(&passages) {
-            writer.copy(&record, &passages)?;
+            writer.copy_document(&record, &passages)?;
         } else {
             let detail = "is incomplete: index its source again".to_owned();
             left_out.push(Corruption { what: record.id, detail });

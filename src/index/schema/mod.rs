@@ -18,7 +18,7 @@ use tantivy::{
 pub(crate) use self::indexed_subset::{IndexedSubset, IndexedTerms};
 
 /// Version of the index format on disk. Increase the version when the program can no longer read older indexes.
-pub(super) const FORMAT: u32 = 7;
+pub(super) const FORMAT_VERSION: u32 = 7;
 
 /// Size in bytes of a block of the document store. Larger blocks compress better but take longer to decompress, and
 /// each hit on a page of results decompresses one block.
@@ -111,38 +111,41 @@ pub(crate) const KIND_SOURCE: &str = "source";
 
 /// Returns the schema of an index on disk, and the handles to its fields.
 pub(super) fn schema() -> (Schema, Fields) {
-    schema_of(&IndexedSubset::everything())
+    subset_schema(&IndexedSubset::everything())
 }
 
 /// Returns a schema that indexes only the subset `needed`, and the handles to its fields. The handles equal the handles
 /// that [`schema`] returns.
-pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
+pub(super) fn subset_schema(needed: &IndexedSubset) -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let term_indexing = |option| {
         // Tantivy's field norms are rounded and count every token at a shared position, so the fast field `length`
         // stores exact lengths.
         TextFieldIndexing::default()
-            .set_tokenizer(tokenizer::NAME)
+            .set_tokenizer(tokenizer::TOKENIZER_NAME)
             .set_fieldnorms(false)
             .set_index_option(option)
     };
     let text_options = |option| TextOptions::default().set_indexing_options(term_indexing(option));
     let text_with_positions = || text_options(IndexRecordOption::WithFreqsAndPositions);
-    let name_options = || if_needed(needed.names, text_with_positions());
-    let key_options = || if_needed(needed.keys, raw());
-    let facet_options = || if_needed(needed.facets, column());
+    let name_options = || options_if_needed(needed.names, text_with_positions());
+    let key_options = || options_if_needed(needed.keys, whole_text_options());
+    let facet_options = || options_if_needed(needed.facets, fast_text_options());
     let has_all_terms = needed.terms.is_none();
-    let record_options = || if_needed(has_all_terms, raw());
+    let record_options = || options_if_needed(has_all_terms, whole_text_options());
     let number_options = || NumericOptions::default().set_fast();
     let band_options = NumericOptions::default();
     let fields = Fields {
         exact: builder.add_text_field("exact", text_with_positions()),
         ranking_terms: builder.add_text_field("words", text_options(IndexRecordOption::WithFreqs)),
-        document: builder.add_text_field(DOCUMENT, key_options() | column()),
+        document: builder.add_text_field(DOCUMENT, key_options() | fast_text_options()),
         ordinal: builder.add_u64_field(ORDINAL, number_options()),
         length: builder.add_u64_field(LENGTH, number_options()),
         term_vector: builder.add_u64_field(TERM_VECTOR, number_options()),
-        lsh_bands: builder.add_u64_field("near", if has_all_terms { band_options.set_indexed() } else { band_options }),
+        lsh_bands: builder.add_u64_field(
+            "near",
+            if has_all_terms { band_options.set_indexed() } else { band_options },
+        ),
         min_hash: builder.add_u64_field(MIN_HASH, number_options()),
         title: builder.add_text_field("title", text_with_positions()),
         heading: builder.add_text_field("heading", text_with_positions()),
@@ -166,7 +169,7 @@ pub(super) fn schema_of(needed: &IndexedSubset) -> (Schema, Fields) {
 }
 
 /// Returns the options of a text field that indexes the whole text as one term.
-fn raw() -> TextOptions {
+fn whole_text_options() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer("raw")
         .set_fieldnorms(false)
@@ -175,11 +178,11 @@ fn raw() -> TextOptions {
 }
 
 /// Returns the options of a text field that is a fast field.
-fn column() -> TextOptions {
+fn fast_text_options() -> TextOptions {
     TextOptions::default().set_fast("raw")
 }
 
-fn if_needed(needed: bool, options: TextOptions) -> TextOptions {
+fn options_if_needed(needed: bool, options: TextOptions) -> TextOptions {
     if needed { options } else { TextOptions::default() }
 }
 

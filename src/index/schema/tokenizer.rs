@@ -14,10 +14,10 @@ use crate::{
 };
 
 /// Name of the tokenizer in the schema.
-pub(in crate::index) const NAME: &str = "terms";
+pub(in crate::index) const TOKENIZER_NAME: &str = "terms";
 
 /// Prefix of a term that shares the position of the previous term.
-pub(in crate::index) const SAME_POSITION: char = '\u{1}';
+pub(in crate::index) const SAME_POSITION_PREFIX: char = '\u{1}';
 /// Pseudo-term that advances the position by [`GAP_POSITIONS`], so that no phrase or proximity query matches across the
 /// gap.
 pub(in crate::index) const GAP: &str = "\u{2}";
@@ -26,10 +26,10 @@ pub(crate) const GAP_POSITIONS: u32 = 64;
 /// Term that is indexed at the position of the last token of each sentence.
 pub(crate) const SENTENCE_END: &str = "\u{3}";
 /// Prefix of a term that defines an abbreviation. The abbreviation follows the prefix, and then its long form.
-pub(in crate::index) const SHORT_FORM: char = '\u{4}';
+pub(in crate::index) const SHORT_FORM_PREFIX: char = '\u{4}';
 /// Prefix of a term that defines an abbreviation. The stems of the long form follow the prefix, and then the
 /// abbreviation.
-pub(in crate::index) const LONG_FORM: char = '\u{5}';
+pub(in crate::index) const LONG_FORM_PREFIX: char = '\u{5}';
 /// Separator of the words in a term that defines an abbreviation.
 const WORD_SEPARATOR: char = '\u{6}';
 
@@ -53,13 +53,14 @@ pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], 
     let mut remaining_ends = sentence_ends.iter().peekable();
     for (index, token) in analysis.tokens.iter().enumerate() {
         if token.extra {
-            out.push(SAME_POSITION);
+            out.push(SAME_POSITION_PREFIX);
         }
         out.push_str(analysis.term(token));
         out.push(' ');
         let next_shares_position = analysis.tokens.get(index + 1).is_some_and(|next| next.extra);
-        if !next_shares_position && remaining_ends.next_if(|&&end| end == token.position).is_some() {
-            out.push(SAME_POSITION);
+        if !next_shares_position && remaining_ends.next_if(|&&end| end == token.position).is_some()
+        {
+            out.push(SAME_POSITION_PREFIX);
             out.push_str(SENTENCE_END);
             out.push(' ');
         }
@@ -93,31 +94,32 @@ pub(in crate::index) fn push_definition(
 ) {
     let words = long_form.iter().map(String::as_str);
     for term in [
-        long_forms_of(short_form) + &long_form.join(WORD_SEPARATOR.encode_utf8(&mut [0; 4])),
-        short_forms_of(words) + short_form,
+        definition_prefix_of_short_form(short_form)
+            + &long_form.join(WORD_SEPARATOR.encode_utf8(&mut [0; 4])),
+        definition_prefix_of_long_form(words) + short_form,
     ] {
         out.push_str(&term);
         out.push(' ');
     }
 }
 
-/// Returns the prefix of the terms that define the abbreviation `short`. In each of these terms, a long form follows
-/// the prefix. [`long_form_words`] splits the long form into words.
-pub(crate) fn long_forms_of(short: &str) -> String {
-    format!("{SHORT_FORM}{short}{WORD_SEPARATOR}")
+/// Returns the prefix of the terms that define the abbreviation `short_form`. In each of these terms, a long form
+/// follows the prefix. [`long_form_words`] splits the long form into words.
+pub(crate) fn definition_prefix_of_short_form(short_form: &str) -> String {
+    format!("{SHORT_FORM_PREFIX}{short_form}{WORD_SEPARATOR}")
 }
 
 /// Returns the prefix of the terms that define an abbreviation whose long form consists of exactly `words`, in any
 /// inflection. In each of these terms, the abbreviation follows the prefix.
-pub(crate) fn short_forms_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut key = begun_with(words);
-    key.push(LONG_FORM);
+pub(crate) fn definition_prefix_of_long_form<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut key = definition_prefix_of_first_words(words);
+    key.push(LONG_FORM_PREFIX);
     key
 }
 
 /// Returns the prefix of the terms that define an abbreviation whose long form begins with `words`, in any inflection.
-pub(crate) fn begun_with<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut key = String::from(LONG_FORM);
+pub(crate) fn definition_prefix_of_first_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut key = String::from(LONG_FORM_PREFIX);
     for word in words {
         key.push_str(&stem(word));
         key.push(WORD_SEPARATOR);
@@ -126,19 +128,19 @@ pub(crate) fn begun_with<'a>(words: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Splits a long form into words. The long form comes from a term that defines an abbreviation.
-pub(crate) fn words_of(long: &str) -> impl Iterator<Item = &str> {
-    long.split(WORD_SEPARATOR)
+pub(crate) fn long_form_words(long_form: &str) -> impl Iterator<Item = &str> {
+    long_form.split(WORD_SEPARATOR)
 }
 
 /// Tantivy tokenizer that splits a text of encoded terms into the terms, and sets their positions.
 #[derive(Clone, Default)]
-pub(in crate::index) struct EncodedTerms {
+pub(in crate::index) struct EncodedTermTokenizer {
     token: Token,
     /// Terms to index; `None` indexes every term.
     needed: Option<Arc<IndexedTerms>>,
 }
 
-impl EncodedTerms {
+impl EncodedTermTokenizer {
     pub(in crate::index) fn new(needed: Option<Arc<IndexedTerms>>) -> Self {
         Self { token: Token::default(), needed }
     }
@@ -152,7 +154,7 @@ pub(in crate::index) struct TermStream<'a> {
     needed: Option<&'a IndexedTerms>,
 }
 
-impl Tokenizer for EncodedTerms {
+impl Tokenizer for EncodedTermTokenizer {
     type TokenStream<'a> = TermStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
@@ -170,7 +172,7 @@ impl TokenStream for TermStream<'_> {
                 self.next_position += GAP_POSITIONS as usize;
                 continue;
             }
-            let shared_term = term.strip_prefix(SAME_POSITION);
+            let shared_term = term.strip_prefix(SAME_POSITION_PREFIX);
             if shared_term.is_none() {
                 self.token.position = self.next_position;
                 self.next_position += 1;
@@ -199,8 +201,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_steer_positions() {
-        let mut tokenizer = EncodedTerms::default();
+    fn control_characters_set_positions() {
+        let mut tokenizer = EncodedTermTokenizer::default();
         let mut stream = tokenizer.token_stream("a b \u{1}bb \u{2} c ");
         let mut tokens = Vec::new();
         stream.process(&mut |token| tokens.push((token.text.clone(), token.position)));
@@ -212,7 +214,7 @@ mod tests {
     fn skipped_terms_keep_positions() {
         let terms = ["bb", "d"].map(str::to_owned).into();
         let needed = IndexedTerms { terms, prefixes: vec!["ca".to_owned()] };
-        let mut tokenizer = EncodedTerms::new(Some(Arc::new(needed)));
+        let mut tokenizer = EncodedTermTokenizer::new(Some(Arc::new(needed)));
         let mut stream = tokenizer.token_stream("a b \u{1}bb cars \u{2} c d ");
         let mut tokens = Vec::new();
         stream.process(&mut |token| tokens.push((token.text.clone(), token.position)));

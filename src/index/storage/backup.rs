@@ -53,12 +53,15 @@ fn copy_into(dir: &Path, out: &Path) -> Result<()> {
     let generation_number = commit.generation;
     let folder = generation::folder(out, generation_number);
     let copy_result = fs::create_dir_all(&folder).and_then(|()| copy_files(commit, &folder));
-    copy_result.map_err(Error::io("write", &folder)).and_then(|()| generation::switch(out, generation_number))
+    copy_result
+        .map_err(Error::io("write", &folder))
+        .and_then(|()| generation::switch(out, generation_number))
 }
 
 fn copy_files(commit: PinnedCommit, folder: &Path) -> io::Result<()> {
     let is_managed = |name: &String| !name.starts_with('.');
-    let managed_names: Vec<String> = commit.files.keys().filter(|name| is_managed(name)).cloned().collect();
+    let managed_names: Vec<String> =
+        commit.files.keys().filter(|name| is_managed(name)).cloned().collect();
     debug_assert!(managed_names.iter().any(|name| name == META_FILE), "the commit has a meta file");
     for (name, mut file) in commit.files.into_iter().filter(|(name, _)| is_managed(name)) {
         let mut copied_file = Output::create_new(folder.join(name))?;

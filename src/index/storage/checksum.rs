@@ -36,7 +36,7 @@ const BLOCK_BYTES: usize = 1 << 14;
 /// Size in bytes of a checksum in the table of block checksums.
 const CHECKSUM_BYTES: usize = 4;
 /// Length in bytes of the final checksum of a sealed file. The checksum is written in hexadecimal digits.
-const END_BYTES: usize = 8;
+const FINAL_CHECKSUM_BYTES: usize = 8;
 
 /// Computes the seal of a file whose bytes arrive in pieces.
 #[derive(Default)]
@@ -52,7 +52,8 @@ struct SealBuilder {
 impl SealBuilder {
     fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
-            let (current_bytes, later_bytes) = bytes.split_at(bytes.len().min(BLOCK_BYTES - self.block_bytes));
+            let (current_bytes, later_bytes) =
+                bytes.split_at(bytes.len().min(BLOCK_BYTES - self.block_bytes));
             self.block.update(current_bytes);
             self.block_bytes += current_bytes.len();
             if self.block_bytes == BLOCK_BYTES {
@@ -75,27 +76,29 @@ impl SealBuilder {
             self.end_block();
         }
         if let Ok(checksum) = <[u8; CHECKSUM_BYTES]>::try_from(self.table.as_slice()) {
-            return digits(u32::from_le_bytes(checksum));
+            return hexadecimal_digits(u32::from_le_bytes(checksum));
         }
         let checksum = crc32fast::hash(&self.table);
-        self.table.extend(digits(checksum));
+        self.table.extend(hexadecimal_digits(checksum));
         self.table
     }
 }
 
-fn digits(checksum: u32) -> Vec<u8> {
+fn hexadecimal_digits(checksum: u32) -> Vec<u8> {
     format!("{checksum:08x}").into_bytes()
 }
 
 /// Returns the length of the content of a sealed file of `bytes` bytes; `None` if no sealed file has this length.
-fn content_bytes(file_bytes: usize) -> Option<usize> {
-    let bytes_before_end = file_bytes.checked_sub(END_BYTES)?;
+fn content_length(file_bytes: usize) -> Option<usize> {
+    let bytes_before_end = file_bytes.checked_sub(FINAL_CHECKSUM_BYTES)?;
     if bytes_before_end <= BLOCK_BYTES {
         return Some(bytes_before_end);
     }
-    let content_bytes = bytes_before_end - CHECKSUM_BYTES * bytes_before_end.div_ceil(BLOCK_BYTES + CHECKSUM_BYTES);
+    let content_bytes =
+        bytes_before_end - CHECKSUM_BYTES * bytes_before_end.div_ceil(BLOCK_BYTES + CHECKSUM_BYTES);
     let block_count = content_bytes.div_ceil(BLOCK_BYTES);
-    (block_count > 1 && content_bytes + CHECKSUM_BYTES * block_count == bytes_before_end).then_some(content_bytes)
+    (block_count > 1 && content_bytes + CHECKSUM_BYTES * block_count == bytes_before_end)
+        .then_some(content_bytes)
 }
 
 /// Returns `bytes` followed by their seal.
@@ -108,7 +111,7 @@ pub(in crate::index) fn sealed(bytes: &[u8]) -> Vec<u8> {
 /// Returns whether the seal of a sealed file matches its content. Reads the whole file.
 pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
     let file_bytes = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    let Some(content_bytes) = content_bytes(file_bytes) else { return Ok(false) };
+    let Some(content_bytes) = content_length(file_bytes) else { return Ok(false) };
     let mut builder = SealBuilder::default();
     let mut buffer = vec![0; 1 << 16];
     let mut reader = file.take(content_bytes as u64);
@@ -129,15 +132,16 @@ pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
 /// # Errors
 ///
 /// [`io::ErrorKind::InvalidData`] if the seal is wrong.
-pub(in crate::index) fn verified(bytes: &[u8]) -> io::Result<&[u8]> {
-    let content_bytes = content_bytes(bytes.len()).ok_or_else(|| damaged("it is truncated"))?;
+pub(in crate::index) fn verify_seal(bytes: &[u8]) -> io::Result<&[u8]> {
+    let content_bytes =
+        content_length(bytes.len()).ok_or_else(|| damage_error("it is truncated"))?;
     let (content, seal) = bytes.split_at(content_bytes);
     let mut builder = SealBuilder::default();
     builder.update(content);
-    if seal == builder.seal() { Ok(content) } else { Err(damaged("its checksum is wrong")) }
+    if seal == builder.seal() { Ok(content) } else { Err(damage_error("its checksum is wrong")) }
 }
 
-fn damaged(reason: &str) -> io::Error {
+fn damage_error(reason: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, reason)
 }
 
@@ -154,10 +158,10 @@ struct VerifiedBlocks {
 impl VerifiedBlocks {
     fn open(file: &FileSlice, content: usize) -> io::Result<Self> {
         let (content, seal) = file.clone().split(content);
-        let (table, final_checksum) = seal.split_from_end(END_BYTES);
+        let (table, final_checksum) = seal.split_from_end(FINAL_CHECKSUM_BYTES);
         let table = table.read_bytes()?;
-        if *final_checksum.read_bytes()? != digits(crc32fast::hash(&table)) {
-            return Err(damaged("its table of checksums is damaged"));
+        if *final_checksum.read_bytes()? != hexadecimal_digits(crc32fast::hash(&table)) {
+            return Err(damage_error("its table of checksums is damaged"));
         }
         let verified = (0..table.len() / CHECKSUM_BYTES).map(|_| AtomicBool::new(false)).collect();
         Ok(Self { content, table, verified })
@@ -166,7 +170,9 @@ impl VerifiedBlocks {
     fn verify(&self, range: &Range<usize>) -> io::Result<()> {
         let block_range = range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES);
         let checksums = self.table.chunks_exact(CHECKSUM_BYTES).zip(&self.verified).enumerate();
-        for (block, (checksum, verified)) in checksums.skip(block_range.start).take(block_range.len()) {
+        for (block, (checksum, verified)) in
+            checksums.skip(block_range.start).take(block_range.len())
+        {
             if verified.load(Ordering::Relaxed) {
                 continue;
             }
@@ -174,7 +180,7 @@ impl VerifiedBlocks {
             let block_end = self.content.len().min(block_start + BLOCK_BYTES);
             let block_bytes = self.content.read_bytes_slice(block_start..block_end)?;
             if crc32fast::hash(&block_bytes).to_le_bytes() != checksum {
-                return Err(damaged("its checksum is wrong"));
+                return Err(damage_error("its checksum is wrong"));
             }
             verified.store(true, Ordering::Relaxed);
         }
@@ -197,12 +203,13 @@ impl FileHandle for VerifiedBlocks {
 
 /// Returns the content of a sealed file. Verifies a file of one block at once, and each block of a larger file before
 /// the first read of the block.
-fn verified_content(file: &FileSlice) -> io::Result<FileSlice> {
-    let content_bytes = content_bytes(file.len()).ok_or_else(|| damaged("it is truncated"))?;
+fn open_verified(file: &FileSlice) -> io::Result<FileSlice> {
+    let content_bytes =
+        content_length(file.len()).ok_or_else(|| damage_error("it is truncated"))?;
     if content_bytes > BLOCK_BYTES {
         return Ok(FileSlice::new(Arc::new(VerifiedBlocks::open(file, content_bytes)?)));
     }
-    verified(&file.read_bytes()?)?;
+    verify_seal(&file.read_bytes()?)?;
     Ok(file.slice_to(content_bytes))
 }
 
@@ -223,8 +230,7 @@ impl Directory for ChecksummedDirectory {
 
     fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
         let file = self.0.open_read(path)?;
-        verified_content(&file)
-            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
+        open_verified(&file).map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -242,7 +248,7 @@ impl Directory for ChecksummedDirectory {
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         let bytes = self.0.atomic_read(path)?;
-        let content = verified(&bytes).map(<[u8]>::to_vec);
+        let content = verify_seal(&bytes).map(<[u8]>::to_vec);
         content.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
@@ -307,7 +313,7 @@ mod tests {
 
     /// Returns the content of a sealed file as a search reads it.
     fn file(stored: Vec<u8>) -> io::Result<FileSlice> {
-        verified_content(&FileSlice::from(stored))
+        open_verified(&FileSlice::from(stored))
     }
 
     /// Generates lengths around multiples of the block size.
@@ -326,15 +332,15 @@ mod tests {
         ) {
             let bytes: Vec<u8> = (0..length).map(|at| (at as u8).wrapping_mul(seed)).collect();
             let mut stored = sealed(&bytes);
-            prop_assert_eq!(verified(&stored).unwrap(), &bytes);
+            prop_assert_eq!(verify_seal(&stored).unwrap(), &bytes);
             prop_assert_eq!(&*file(stored.clone()).unwrap().read_bytes().unwrap(), &bytes);
             let at = at.index(stored.len());
             stored[at] ^= flip;
-            prop_assert!(verified(&stored).is_err());
+            prop_assert!(verify_seal(&stored).is_err());
             prop_assert!(file(stored.clone()).and_then(|file| file.read_bytes()).is_err());
             stored[at] ^= flip;
             stored.pop();
-            prop_assert!(verified(&stored).is_err());
+            prop_assert!(verify_seal(&stored).is_err());
             prop_assert!(file(stored).and_then(|file| file.read_bytes()).is_err());
         }
 
@@ -358,7 +364,7 @@ mod tests {
         #[test]
         fn content_length_follows_from_the_length_of_a_sealed_file(length in 0..6 * BLOCK_BYTES) {
             let sealed_length = sealed(&vec![0; length]).len();
-            prop_assert_eq!(content_bytes(sealed_length), Some(length));
+            prop_assert_eq!(content_length(sealed_length), Some(length));
         }
     }
 }

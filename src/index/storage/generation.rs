@@ -26,19 +26,19 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-const CURRENT: &str = "CURRENT";
-const GENERATIONS: &str = "generations";
-const LOCK: &str = "LOCK";
+const CURRENT_FILE: &str = "CURRENT";
+const GENERATIONS_FOLDER: &str = "generations";
+const LOCK_FILE: &str = "LOCK";
 /// Name of the temporary file that is renamed to `CURRENT`.
-const TEMPORARY: &str = "CURRENT.new";
+const TEMPORARY_FILE: &str = "CURRENT.new";
 
 /// Returns the generation number in `CURRENT`; `None` if `dir` holds no index.
 ///
 /// # Errors
 ///
 /// [`Error::Damaged`] if `CURRENT` is damaged, [`Error::Io`] if `CURRENT` cannot be read.
-pub(in crate::index) fn current(dir: &Path) -> Result<Option<u64>> {
-    let path = dir.join(CURRENT);
+pub(in crate::index) fn current_number(dir: &Path) -> Result<Option<u64>> {
+    let path = dir.join(CURRENT_FILE);
     match fs::read_to_string(&path) {
         Ok(text) => parse_current(&text).map(Some).ok_or_else(|| damaged_current(dir)),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(damaged_current(dir)),
@@ -67,15 +67,17 @@ fn damaged_current(dir: &Path) -> Error {
 /// Returns whether a new index may be created in `dir`: the folder is empty, or contains only files of an index and
 /// left-over files of an interrupted first build.
 pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
-    let allowed_names = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
+    let allowed_names =
+        ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
     let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
-    let is_allowed = |entry: fs::DirEntry| allowed_names.iter().any(|name| entry.file_name() == *name);
+    let is_allowed =
+        |entry: fs::DirEntry| allowed_names.iter().any(|name| entry.file_name() == *name);
     Ok(entries.all(|entry| entry.is_ok_and(is_allowed)))
 }
 
 /// Returns whether `dir` contains an index, sound or damaged.
 pub(in crate::index) fn exists_even_damaged(dir: &Path) -> Result<bool> {
-    match current(dir) {
+    match current_number(dir) {
         Err(Error::Damaged { .. }) => Ok(true),
         current => Ok(current?.is_some()),
     }
@@ -83,11 +85,11 @@ pub(in crate::index) fn exists_even_damaged(dir: &Path) -> Result<bool> {
 
 /// Returns the number of the generation in use. If `CURRENT` is damaged, returns the number of the last generation that
 /// has a commit.
-pub(in crate::index) fn latest(dir: &Path) -> Result<u64> {
-    let number = match current(dir) {
+pub(in crate::index) fn latest_number(dir: &Path) -> Result<u64> {
+    let number = match current_number(dir) {
         Err(Error::Damaged { .. }) => {
             let has_commit = |number: &u64| folder(dir, *number).join(META_FILE).exists();
-            numbers(dir)?.into_iter().filter(has_commit).max()
+            generation_numbers(dir)?.into_iter().filter(has_commit).max()
         }
         current => current?,
     };
@@ -96,17 +98,17 @@ pub(in crate::index) fn latest(dir: &Path) -> Result<u64> {
 
 /// Returns the folder of generation `number`.
 pub(in crate::index) fn folder(dir: &Path, number: u64) -> PathBuf {
-    dir.join(GENERATIONS).join(number.to_string())
+    dir.join(GENERATIONS_FOLDER).join(number.to_string())
 }
 
 /// Creates an empty folder for a new generation, and returns its number, which is greater than the number of every
 /// existing generation.
 pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
-    let current = match current(dir) {
+    let current = match current_number(dir) {
         Err(Error::Damaged { .. }) => None,
         current => current?,
     };
-    let number = numbers(dir)?.into_iter().chain(current).max().unwrap_or(0) + 1;
+    let number = generation_numbers(dir)?.into_iter().chain(current).max().unwrap_or(0) + 1;
     let path = folder(dir, number);
     fs::create_dir_all(&path).map_err(Error::io("create", &path))?;
     Ok(number)
@@ -114,8 +116,8 @@ pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
 
 /// Puts generation `number` into use: replaces the file `CURRENT`.
 pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
-    let path = dir.join(CURRENT);
-    let temporary_path = dir.join(TEMPORARY);
+    let path = dir.join(CURRENT_FILE);
+    let temporary_path = dir.join(TEMPORARY_FILE);
     let write_current = || -> io::Result<()> {
         let mut file = Output::create(&temporary_path)?;
         file.write_all(format_current(number).as_bytes())?;
@@ -130,7 +132,7 @@ pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
 /// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`], because
 /// a reader could otherwise mistake the new, incomplete generation for the last one.
 pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
-    match (current(dir), latest(dir)) {
+    match (current_number(dir), latest_number(dir)) {
         (Err(Error::Damaged { .. }), Ok(number)) => switch(dir, number),
         _ => Ok(()),
     }
@@ -142,11 +144,13 @@ pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
 ///
 /// Only the holder of the [`WriteLock`] may call this function.
 pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
-    let current_number = current(dir)?;
-    for number in numbers(dir)?.into_iter().filter(|&number| Some(number) != current_number) {
+    let current_number = current_number(dir)?;
+    for number in
+        generation_numbers(dir)?.into_iter().filter(|&number| Some(number) != current_number)
+    {
         drop(fs::remove_dir_all(folder(dir, number)));
     }
-    drop(fs::remove_file(dir.join(TEMPORARY)));
+    drop(fs::remove_file(dir.join(TEMPORARY_FILE)));
     current_number.map_or(Ok(()), |number| remove_uncommitted(&folder(dir, number)))
 }
 
@@ -183,14 +187,14 @@ fn is_engine_lock(name: &str) -> bool {
 
 /// Removes every file of an index whose creation failed, as far as the system permits.
 pub(in crate::index) fn remove_all(dir: &Path) {
-    for name in [CURRENT, TEMPORARY] {
+    for name in [CURRENT_FILE, TEMPORARY_FILE] {
         drop(fs::remove_file(dir.join(name)));
     }
-    drop(fs::remove_dir_all(dir.join(GENERATIONS)));
+    drop(fs::remove_dir_all(dir.join(GENERATIONS_FOLDER)));
 }
 
-fn numbers(dir: &Path) -> Result<Vec<u64>> {
-    let path = dir.join(GENERATIONS);
+fn generation_numbers(dir: &Path) -> Result<Vec<u64>> {
+    let path = dir.join(GENERATIONS_FOLDER);
     let entries = match fs::read_dir(&path) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -225,7 +229,7 @@ impl WriteLock {
     /// [`Error::Locked`] at once if another process holds the lock, [`Error::Io`] if the lock file cannot be opened or
     /// locked.
     pub(in crate::index) fn acquire(dir: &Path) -> Result<Self> {
-        let path = dir.join(LOCK);
+        let path = dir.join(LOCK_FILE);
         let file = File::options()
             .create(true)
             .truncate(false)
@@ -243,11 +247,11 @@ impl WriteLock {
 /// Repeats `attempt` every 50 ms while `attempt` fails with [`Error::Locked`], for at most the time `patience`.
 #[cfg(any(feature = "cli", feature = "server"))]
 pub(crate) fn wait_for_lock<T>(patience: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
-    const EVERY: Duration = Duration::from_millis(50);
+    const RETRY_INTERVAL: Duration = Duration::from_millis(50);
     let started = Instant::now();
     loop {
         match attempt() {
-            Err(Error::Locked(_)) if started.elapsed() < patience => thread::sleep(EVERY),
+            Err(Error::Locked(_)) if started.elapsed() < patience => thread::sleep(RETRY_INTERVAL),
             result => return result,
         }
     }

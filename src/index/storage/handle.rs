@@ -126,7 +126,7 @@ impl IndexHandle {
     }
 
     fn is_replaced(&self, number: u64) -> Result<bool> {
-        let current = self.dir.as_deref().map(generation::current).transpose()?;
+        let current = self.dir.as_deref().map(generation::current_number).transpose()?;
         Ok(current.is_some_and(|current| current != Some(number)))
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use tantivy::index::SegmentId;
 
-use super::checksum::verified;
+use super::checksum::verify_seal;
 
 /// Name of the file that lists the segments of a commit.
 pub(in crate::index) const META_FILE: &str = "meta.json";
@@ -34,7 +34,7 @@ struct Deletes {
 impl Commit {
     /// Parses the bytes of a sealed meta file. Returns `None` if the bytes are damaged.
     pub(in crate::index) fn parse(sealed: &[u8]) -> Option<Self> {
-        serde_json::from_slice(verified(sealed).ok()?).ok()
+        serde_json::from_slice(verify_seal(sealed).ok()?).ok()
     }
 
     /// Returns the names of all files of all segments.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
-    index::schema::{FORMAT, tokenizer},
+    index::schema::{FORMAT_VERSION, tokenizer},
 };
 
 /// Number of decompressed blocks of stored text that each segment caches. A larger cache rarely saves a read.
@@ -60,7 +60,9 @@ impl GenerationHandle {
         engine: tantivy::Index,
         analyzer: Analyzer,
     ) -> Result<Self> {
-        engine.tokenizers().register(tokenizer::NAME, tokenizer::EncodedTerms::default());
+        engine
+            .tokenizers()
+            .register(tokenizer::TOKENIZER_NAME, tokenizer::EncodedTermTokenizer::default());
         let builder = engine.reader_builder().reload_policy(ReloadPolicy::Manual);
         let builder = builder.doc_store_cache_num_blocks(CACHED_BLOCKS);
         let reader = builder.try_into().map_err(|error| engine_error(dir, error))?;
@@ -70,7 +72,7 @@ impl GenerationHandle {
     /// Returns the payload for the next commit, as JSON.
     pub(in crate::index) fn payload(&self) -> String {
         let payload = Payload {
-            format: FORMAT,
+            format: FORMAT_VERSION,
             analyzer: self.analyzer.fingerprint(),
             chinese: self.analyzer.chinese() == Chinese::Auto,
             program: format!("gz-search {}", env!("CARGO_PKG_VERSION")),
@@ -84,7 +86,8 @@ impl GenerationHandle {
 fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
     let mut failed_number = None;
     loop {
-        let number = generation::current(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
+        let number =
+            generation::current_number(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
         match open_generation(dir, number) {
             Ok((engine, payload)) => return Ok((number, engine, payload)),
             Err(error) if failed_number == Some(number) => return Err(error),
@@ -114,7 +117,7 @@ fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)>
 
 fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Result<()> {
     let fingerprint = analyzer.fingerprint();
-    if payload.format == FORMAT && payload.analyzer == fingerprint {
+    if payload.format == FORMAT_VERSION && payload.analyzer == fingerprint {
         return Ok(());
     }
     Err(incompatible(dir, payload, &fingerprint))
@@ -127,7 +130,7 @@ fn incompatible(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
             "{} (format {}, analyzer {})",
             payload.program, payload.format, payload.analyzer
         ),
-        expected: format!("format {FORMAT}, analyzer {analyzer}"),
+        expected: format!("format {FORMAT_VERSION}, analyzer {analyzer}"),
     }
 }
 

@@ -62,11 +62,11 @@ struct Group {
 
 /// Decision whether to index a document that was read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Arrival {
+pub(super) enum IndexDecision {
     /// Index the document. If `replaces` is the id of a document, remove that document, which has equal content.
-    First { replaces: Option<String> },
+    Index { replaces: Option<String> },
     /// Do not index the document, because a duplicate of it is indexed.
-    Duplicate,
+    Skip,
 }
 
 /// Tracks all source files that contain a single document, by the digest of their content.
@@ -113,19 +113,19 @@ impl DuplicateTracker {
     }
 
     /// Records that the content of a file now has the digest `digest`, and decides whether to index the file.
-    pub(super) fn arrives(&mut self, digest: &str, candidate: Candidate) -> Arrival {
-        self.leaves(&candidate.path);
+    pub(super) fn add_file(&mut self, digest: &str, candidate: Candidate) -> IndexDecision {
+        self.remove_file(&candidate.path);
         let document = SoleDocument { id: candidate.id.clone(), content_digest: digest.to_owned() };
         self.files.insert(candidate.path.clone(), document);
         let group = self.groups.entry(digest.to_owned()).or_default();
         group.candidates.insert(candidate.clone());
-        let arrival = group.arrives(candidate);
-        self.settle(digest);
-        arrival
+        let decision = group.add_file(candidate);
+        self.update_unsettled(digest);
+        decision
     }
 
     /// Records that the file `path` is gone or its content has changed.
-    pub(super) fn leaves(&mut self, path: &str) {
+    pub(super) fn remove_file(&mut self, path: &str) {
         let Some(SoleDocument { content_digest, .. }) = self.files.remove(path) else { return };
         let Some(group) = self.groups.get_mut(&content_digest) else { return };
         group.candidates.retain(|candidate| candidate.path != path);
@@ -135,17 +135,17 @@ impl DuplicateTracker {
         if group.candidates.is_empty() {
             self.groups.remove(&content_digest);
         }
-        self.settle(&content_digest);
+        self.update_unsettled(&content_digest);
     }
 
     /// Returns a file whose document is missing from the index, so that the caller must read the file; `None` if no
     /// document is missing.
-    pub(super) fn missing(&self) -> Option<&Candidate> {
+    pub(super) fn next_missing(&self) -> Option<&Candidate> {
         self.groups.get(self.unsettled.first()?)?.candidates.first()
     }
 
     /// Adds the digest to `unsettled`, or removes it, according to the state of its group.
-    fn settle(&mut self, digest: &str) {
+    fn update_unsettled(&mut self, digest: &str) {
         let group = self.groups.get(digest);
         if group.is_some_and(|group| group.candidates.first() != group.indexed.as_ref()) {
             self.unsettled.insert(digest.to_owned());
@@ -156,13 +156,13 @@ impl DuplicateTracker {
 }
 
 impl Group {
-    fn arrives(&mut self, candidate: Candidate) -> Arrival {
+    fn add_file(&mut self, candidate: Candidate) -> IndexDecision {
         if self.indexed.as_ref().is_some_and(|indexed| *indexed < candidate) {
-            return Arrival::Duplicate;
+            return IndexDecision::Skip;
         }
         let id = candidate.id.clone();
         let replaced = self.indexed.replace(candidate).map(|replaced| replaced.id);
-        Arrival::First { replaces: replaced.filter(|replaced| *replaced != id) }
+        IndexDecision::Index { replaces: replaced.filter(|replaced| *replaced != id) }
     }
 }
 
@@ -187,7 +187,10 @@ mod tests {
             document
         };
         let cases: [(Document, bool); 6] = [
-            (Document { id: "b.txt".to_owned(), source: "/b".to_owned(), ..original.clone() }, true),
+            (
+                Document { id: "b.txt".to_owned(), source: "/b".to_owned(), ..original.clone() },
+                true,
+            ),
             (Document { text: "Ports Ports grew.\n".to_owned(), ..original.clone() }, true),
             (Document { text: "Ports\n\nPorts grew".to_owned(), ..original.clone() }, false),
             (Document { title: None, ..original.clone() }, false),
@@ -211,23 +214,23 @@ mod tests {
     fn the_file_with_the_first_id_is_indexed() {
         let mut tracker = DuplicateTracker::default();
         let index_decision =
-            |replaces: Option<&str>| Arrival::First { replaces: replaces.map(str::to_owned) };
-        assert_eq!(tracker.arrives("t", candidate("b")), index_decision(None));
-        assert_eq!(tracker.arrives("t", candidate("c")), Arrival::Duplicate);
-        assert_eq!(tracker.arrives("t", candidate("a")), index_decision(Some("b")));
+            |replaces: Option<&str>| IndexDecision::Index { replaces: replaces.map(str::to_owned) };
+        assert_eq!(tracker.add_file("t", candidate("b")), index_decision(None));
+        assert_eq!(tracker.add_file("t", candidate("c")), IndexDecision::Skip);
+        assert_eq!(tracker.add_file("t", candidate("a")), index_decision(Some("b")));
         assert!(
             tracker.is_duplicate("/b")
                 && !tracker.is_duplicate("/a")
-                && tracker.missing().is_none()
+                && tracker.next_missing().is_none()
         );
         // The first file changes: the next file is indexed instead, and must be read.
-        assert_eq!(tracker.arrives("other", candidate("a")), index_decision(None));
-        assert_eq!(tracker.missing(), Some(&candidate("b")));
-        assert_eq!(tracker.arrives("t", candidate("b")), index_decision(None));
-        assert!(tracker.missing().is_none());
-        tracker.leaves("/c");
-        tracker.leaves("/b");
-        assert!(tracker.missing().is_none() && !tracker.groups.contains_key("t"));
+        assert_eq!(tracker.add_file("other", candidate("a")), index_decision(None));
+        assert_eq!(tracker.next_missing(), Some(&candidate("b")));
+        assert_eq!(tracker.add_file("t", candidate("b")), index_decision(None));
+        assert!(tracker.next_missing().is_none());
+        tracker.remove_file("/c");
+        tracker.remove_file("/b");
+        assert!(tracker.next_missing().is_none() && !tracker.groups.contains_key("t"));
     }
 
     proptest::proptest! {
@@ -237,9 +240,9 @@ mod tests {
         fn any_history_ends_the_same(steps in proptest::collection::vec((0u8..5, 0u8..4), 0..40)) {
             let mut tracker = DuplicateTracker::default();
             let (mut contents, mut indexed_texts) = (BTreeMap::new(), BTreeMap::new());
-            let add_file = |tracker: &mut DuplicateTracker, indexed_texts: &mut BTreeMap<String, String>, id: String, text: String| {
+            let record_file = |tracker: &mut DuplicateTracker, indexed_texts: &mut BTreeMap<String, String>, id: String, text: String| {
                 indexed_texts.remove(&id);
-                if let Arrival::First { replaces } = tracker.arrives(&text, candidate(&id)) {
+                if let IndexDecision::Index { replaces } = tracker.add_file(&text, candidate(&id)) {
                     replaces.map(|other| indexed_texts.remove(&other));
                     indexed_texts.insert(id, text);
                 }
@@ -249,15 +252,15 @@ mod tests {
                 if text == 0 {
                     contents.remove(&id);
                     indexed_texts.remove(&id);
-                    tracker.leaves(&format!("/{id}"));
+                    tracker.remove_file(&format!("/{id}"));
                 } else {
                     contents.insert(id.clone(), text.to_string());
-                    add_file(&mut tracker, &mut indexed_texts, id, text.to_string());
+                    record_file(&mut tracker, &mut indexed_texts, id, text.to_string());
                 }
             }
-            while let Some(missing_file) = tracker.missing().cloned() {
+            while let Some(missing_file) = tracker.next_missing().cloned() {
                 let text = contents[&missing_file.id].clone();
-                add_file(&mut tracker, &mut indexed_texts, missing_file.id, text);
+                record_file(&mut tracker, &mut indexed_texts, missing_file.id, text);
             }
             let mut expected: BTreeMap<String, String> = BTreeMap::new();
             for (id, text) in &contents {

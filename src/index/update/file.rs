@@ -45,7 +45,7 @@ pub(super) fn read(path: &Path, size: u64, max_size: u64) -> Result<FileContent,
     let to_message = |error: std::io::Error| error.to_string();
     let mut file = File::open(path).map_err(to_message)?;
     if size <= max_size {
-        let bytes = read_bytes(&mut file, size)?;
+        let bytes = read_exactly(&mut file, size)?;
         let format = Format::detect(path, &bytes).unwrap_or(Format::Text);
         let hash = content_hash(&bytes);
         return Ok(FileContent { content: Content::Bytes(bytes), format, hash });
@@ -54,7 +54,7 @@ pub(super) fn read(path: &Path, size: u64, max_size: u64) -> Result<FileContent,
         return Err(format!("is larger than {} MiB: split or unpack it", max_size >> 20));
     }
     file.rewind().map_err(to_message)?;
-    let hash = hash(&mut file, size)?;
+    let hash = hash_exactly(&mut file, size)?;
     file.rewind().map_err(to_message)?;
     let reader = BufReader::with_capacity(CHUNK_BYTES, file);
     Ok(FileContent { content: Content::Lines(reader), format: Format::JsonLines, hash })
@@ -69,15 +69,15 @@ pub(super) fn read_head(file: &mut File) -> std::io::Result<Vec<u8>> {
 
 /// Reads exactly `size` bytes. Fails if `reader` has fewer or more bytes, which means that another program is writing
 /// the file.
-fn read_bytes(reader: &mut impl Read, size: u64) -> Result<Vec<u8>, String> {
+fn read_exactly(reader: &mut impl Read, size: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::with_capacity(size as usize);
     reader.take(size + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     check_size(bytes.len() as u64, size)?;
     Ok(bytes)
 }
 
-/// Returns the SHA-256 of exactly `size` bytes. Fails like [`read_bytes`] if `reader` has fewer or more bytes.
-fn hash(reader: &mut impl Read, size: u64) -> Result<String, String> {
+/// Returns the SHA-256 of exactly `size` bytes. Fails like [`read_exactly`] if `reader` has fewer or more bytes.
+fn hash_exactly(reader: &mut impl Read, size: u64) -> Result<String, String> {
     let (mut hasher, mut chunk, mut total_bytes) = (Sha256::new(), vec![0; CHUNK_BYTES], 0);
     let mut reader = reader.take(size + 1);
     loop {
@@ -109,15 +109,15 @@ mod tests {
     #[test]
     fn a_file_that_changes_while_it_is_read_fails() {
         let text = b"some text";
-        assert_eq!(read_bytes(&mut &text[..], 9), Ok(text.to_vec()));
-        assert_eq!(hash(&mut &text[..], 9).unwrap(), content_hash(text));
+        assert_eq!(read_exactly(&mut &text[..], 9), Ok(text.to_vec()));
+        assert_eq!(hash_exactly(&mut &text[..], 9).unwrap(), content_hash(text));
         for (size, expected) in [(8, "grew while"), (10, "shrank while")] {
-            assert!(read_bytes(&mut &text[..], size).unwrap_err().starts_with(expected));
-            assert!(hash(&mut &text[..], size).unwrap_err().starts_with(expected));
+            assert!(read_exactly(&mut &text[..], size).unwrap_err().starts_with(expected));
+            assert!(hash_exactly(&mut &text[..], size).unwrap_err().starts_with(expected));
         }
         // The read also ends for a file that grows faster than it is read.
-        assert!(read_bytes(&mut io::repeat(b'x'), 1_000).unwrap_err().starts_with("grew"));
-        assert!(hash(&mut io::repeat(b'x'), 1_000_000).unwrap_err().starts_with("grew"));
+        assert!(read_exactly(&mut io::repeat(b'x'), 1_000).unwrap_err().starts_with("grew"));
+        assert!(hash_exactly(&mut io::repeat(b'x'), 1_000_000).unwrap_err().starts_with("grew"));
     }
 
     #[test]

@@ -61,7 +61,10 @@ mod tests {
         overridden.overrides.issuer = Some("Ministry of Law".to_owned());
         let mut mapped = UpdateOptions::default();
         mapped.mapping.add("title", "headline").unwrap();
-        assert_eq!((default_options.fingerprint(), filtered.fingerprint()), (String::new(), String::new()));
+        assert_eq!(
+            (default_options.fingerprint(), filtered.fingerprint()),
+            (String::new(), String::new())
+        );
         assert_ne!(overridden.fingerprint(), "");
         assert_ne!(mapped.fingerprint(), "");
         assert_ne!(overridden.fingerprint(), mapped.fingerprint());

@@ -10,10 +10,10 @@ use std::{
 use ignore::DirEntry;
 
 use super::{
-    files::modified,
+    files::modification_time,
     options::FileFilter,
     source_path,
-    walk::{Walk, entries, include_filter},
+    walk::{Walk, include_filter, walk_entries},
 };
 use crate::{
     error::{Error, Result},
@@ -37,7 +37,7 @@ pub(crate) fn holds_files(
     for root in real_roots {
         let is_included = include_filter(&root, filter)?;
         let is_file = |entry: &DirEntry| !entry.file_type().is_some_and(|kind| kind.is_dir());
-        for entry in entries(&root, filter, Some(index_dir))? {
+        for entry in walk_entries(&root, filter, Some(index_dir))? {
             if entry.map_or(true, |entry| is_file(&entry) && is_included(&entry)) {
                 return Ok(true);
             }
@@ -64,7 +64,7 @@ pub(crate) fn have_changed(
     if !sources.iter().any(|source| walk.covers(&source.path)) {
         return Ok(false);
     }
-    if sources.iter().any(|source| walk.lacks(&source.path, &source.root)) {
+    if sources.iter().any(|source| walk.must_remove(&source.path, &source.root)) {
         return Ok(true);
     }
     let sources: HashMap<&str, &Source> =
@@ -80,7 +80,8 @@ fn has_changed(source: &Source, path: &Path) -> bool {
         return false;
     }
     let metadata = fs::metadata(path);
-    metadata.map_or(true, |now| (now.len(), modified(&now)) != (source.size, source.modified))
+    metadata
+        .map_or(true, |now| (now.len(), modification_time(&now)) != (source.size, source.modified))
 }
 
 #[cfg(test)]
@@ -155,6 +156,9 @@ mod tests {
             assert_eq!(holds_files(&roots, filter, &index_dir).unwrap(), expected, "{roots:?}");
         }
         let missing_roots = [full_folder, folder.path().join("nothere")];
-        assert!(matches!(holds_files(&missing_roots, &all_files, &index_dir), Err(Error::Io { .. })));
+        assert!(matches!(
+            holds_files(&missing_roots, &all_files, &index_dir),
+            Err(Error::Io { .. })
+        ));
     }
 }

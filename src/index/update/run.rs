@@ -85,6 +85,6 @@ pub fn update_from(
     progress: &impl Progress,
 ) -> Result<Update> {
     let mut updater = Updater::new(writer, options, progress, Update::default())?;
-    updater.update_lines(reader)?;
+    updater.update_json_lines(reader)?;
     updater.finish()
 }

@@ -66,12 +66,12 @@ impl<'a, P: Progress> Updater<'a, P> {
     }
 
     /// Adds a failure to the report. The update continues.
-    pub(super) fn fail(&mut self, source: &str, reason: String) {
+    pub(super) fn add_failure(&mut self, source: &str, reason: String) {
         self.report.failures.push(Failure::new(source, reason));
     }
 
     /// Returns the counts so far, summed over all formats.
-    pub(super) fn counts(&self) -> FormatStats {
+    pub(super) fn total_counts(&self) -> FormatStats {
         let Update { added, updated, passages, failures, .. } = &self.report;
         let (documents, failed) = (added + updated, failures.len() as u64);
         FormatStats { files: 0, documents, passages: *passages, failed }
@@ -80,7 +80,7 @@ impl<'a, P: Progress> Updater<'a, P> {
     /// Adds one file to the counts of its format. `before` contains the total counts before the file was read; the
     /// increase since then is added to the counts of the format.
     pub(super) fn count_format(&mut self, format: Format, before: FormatStats) {
-        let counts_now = self.counts();
+        let counts_now = self.total_counts();
         let format_stats = self.report.formats.entry(format.name().to_owned()).or_default();
         format_stats.files += 1;
         format_stats.documents += counts_now.documents - before.documents;

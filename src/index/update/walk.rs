@@ -60,7 +60,7 @@ impl Walk {
             let real_root = fs::canonicalize(root).map_err(Error::io("read", root))?;
             let failures_before = walk.failures.len();
             let is_included = include_filter(&real_root, filter)?;
-            for entry in entries(&real_root, filter, index_dir)? {
+            for entry in walk_entries(&real_root, filter, index_dir)? {
                 match entry {
                     Ok(entry) if is_included(&entry) => walk.add(&entry, &real_root),
                     Ok(_) => {}
@@ -81,7 +81,7 @@ impl Walk {
         let skipped_kind = match entry.file_type() {
             Some(file_type) if file_type.is_dir() => return,
             Some(file_type) if file_type.is_symlink() => Some("symbolic link".to_owned()),
-            Some(file_type) if file_type.is_file() => match is_readable(path) {
+            Some(file_type) if file_type.is_file() => match is_supported(path) {
                 Ok(true) => None,
                 Ok(false) => Some(extension_label(path)),
                 Err(error) => {
@@ -113,7 +113,7 @@ impl Walk {
     /// Returns whether to remove a file from the index, because the file is missing or the filter now excludes it.
     /// `path` is the encoded path of the file, and `root` is the encoded path of the root from which the file was
     /// indexed. A file in a folder that could not be read counts as present.
-    pub(super) fn lacks(&self, path: &str, root: &str) -> bool {
+    pub(super) fn must_remove(&self, path: &str, root: &str) -> bool {
         if self.present.contains(path) || !self.covers(path) {
             return false;
         }
@@ -150,7 +150,7 @@ fn invalid_glob(glob: &str, error: &ignore::Error) -> Error {
 }
 
 /// Iterates over all files and folders under `root` that `filter` does not exclude. Skips the index folder `index_dir`.
-pub(super) fn entries(
+pub(super) fn walk_entries(
     root: &Path,
     filter: &FileFilter,
     index_dir: Option<&Path>,
@@ -159,7 +159,8 @@ pub(super) fn entries(
     for glob in &filter.exclude {
         excluded_globs.add(&format!("!{glob}")).map_err(|error| invalid_glob(glob, &error))?;
     }
-    let excluded_globs = excluded_globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
+    let excluded_globs =
+        excluded_globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
     let mut builder = WalkBuilder::new(root);
     builder
         .standard_filters(false)
@@ -178,7 +179,7 @@ pub(super) fn entries(
 }
 
 /// Returns whether the format of a file is supported. The file name or the first bytes determine the format.
-fn is_readable(path: &Path) -> io::Result<bool> {
+fn is_supported(path: &Path) -> io::Result<bool> {
     if Format::from_path(path).is_some() {
         return Ok(true);
     }
@@ -231,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_walk_lacks_only_files_below_its_roots() {
+    fn only_files_below_the_walked_roots_must_be_removed() {
         let folder = folder(&["one/a.txt", "one/b.txt", "two/c.txt"]);
         let root = folder.path().canonicalize().unwrap();
         let filter = FileFilter { exclude: vec!["b.txt".to_owned()], ..FileFilter::default() };
@@ -249,7 +250,11 @@ mod tests {
             let [path, indexed_from] = [path, indexed_from].map(|below| {
                 source_path::encode(&root.join(below)).trim_end_matches('/').to_owned()
             });
-            assert_eq!(walk.lacks(&path, &indexed_from), expected, "{path} from {indexed_from}");
+            assert_eq!(
+                walk.must_remove(&path, &indexed_from),
+                expected,
+                "{path} from {indexed_from}"
+            );
         }
     }
 

@@ -26,11 +26,11 @@ use crate::{
 };
 
 /// Interval at which to ask the observer whether to stop, and to check whether the roots exist.
-const TICK: Duration = Duration::from_millis(100);
+const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 /// Time without change events after which a burst of events has ended.
-const QUIET: Duration = Duration::from_millis(300);
+const QUIET_TIME: Duration = Duration::from_millis(300);
 /// Maximum duration of a burst of change events. After this time an update runs although events still arrive.
-const LONGEST_BURST: Duration = Duration::from_secs(5);
+const MAX_BURST_TIME: Duration = Duration::from_secs(5);
 /// Interval of updates without a change event, which are necessary because the operating system may lose events.
 const UPDATE_INTERVAL: Duration = Duration::from_secs(600);
 /// Interval of updates if the operating system cannot report change events.
@@ -74,17 +74,17 @@ pub fn watch(
     poll: Option<Duration>,
     observer: &impl Observer,
 ) -> Result<()> {
-    let mut changes = Changes::new(dir, roots, poll, observer)?;
+    let mut change_watcher = ChangeWatcher::new(dir, roots, poll, observer)?;
     loop {
-        let present_roots = changes.follow(observer);
-        bring_up_to_date(dir, &present_roots, options, observer)?;
-        if !changes.wait(observer) {
+        let present_roots = change_watcher.watch_present_roots(observer);
+        run_update(dir, &present_roots, options, observer)?;
+        if !change_watcher.wait_for_changes(observer) {
             return Ok(());
         }
     }
 }
 
-fn bring_up_to_date(
+fn run_update(
     dir: &Path,
     roots: &[PathBuf],
     options: &UpdateOptions,
@@ -93,7 +93,7 @@ fn bring_up_to_date(
     if roots.is_empty() {
         return Ok(());
     }
-    let Some((mut writer, is_new)) = writer(dir, observer)? else { return Ok(()) };
+    let Some((mut writer, is_new)) = wait_for_writer(dir, observer)? else { return Ok(()) };
     let report = match update(&mut writer, roots, options, observer) {
         // The root existed before the update, but has disappeared since. The next round reports the root as missing.
         Err(Error::Io { path, .. }) if !path.exists() => return Ok(()),
@@ -110,10 +110,10 @@ fn bring_up_to_date(
 }
 
 /// Waits for the lock. Returns a writer, and whether the index is new; `None` if the observer stops the wait.
-fn writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, bool)>> {
+fn wait_for_writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, bool)>> {
     let mut is_waiting = false;
     while !observer.is_stopped() {
-        let is_new = generation::current(dir)?.is_none();
+        let is_new = generation::current_number(dir)?.is_none();
         let writer = if is_new {
             IndexWriter::rebuild(dir, Chinese::default())
         } else {
@@ -125,7 +125,7 @@ fn writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, b
                     observer.on_event(WatchEvent::Waiting);
                 }
                 is_waiting = true;
-                thread::sleep(TICK);
+                thread::sleep(STOP_CHECK_INTERVAL);
             }
             writer => return Ok(Some((writer?, is_new))),
         }
@@ -144,7 +144,7 @@ struct Root {
 /// Inode number and creation time, which distinguish a folder from a later folder with the same path.
 type Identity = (u64, Option<SystemTime>);
 
-struct Changes {
+struct ChangeWatcher {
     roots: Vec<Root>,
     watcher: Option<RecommendedWatcher>,
     events: Receiver<notify::Result<Event>>,
@@ -156,7 +156,7 @@ struct Changes {
     interval: Duration,
 }
 
-impl Changes {
+impl ChangeWatcher {
     fn new(
         dir: &Path,
         roots: &[PathBuf],
@@ -168,7 +168,7 @@ impl Changes {
             let path = absolute(root).map_err(Error::io("read", root))?;
             Ok(Root { path, identity: None, missing: false })
         });
-        let mut changes = Self {
+        let mut change_watcher = Self {
             roots: roots.collect::<Result<_>>()?,
             watcher: None,
             events,
@@ -178,11 +178,11 @@ impl Changes {
         };
         if poll.is_none() {
             match notify::recommended_watcher(sender) {
-                Ok(watcher) => changes.watcher = Some(watcher),
-                Err(error) => changes.poll_instead(&error, observer),
+                Ok(watcher) => change_watcher.watcher = Some(watcher),
+                Err(error) => change_watcher.poll_instead(&error, observer),
             }
         }
-        Ok(changes)
+        Ok(change_watcher)
     }
 
     fn poll_instead(&mut self, error: &notify::Error, observer: &impl Observer) {
@@ -193,7 +193,7 @@ impl Changes {
 
     /// Watches all roots that exist, and returns these roots. Reports to `observer` each root that disappeared or
     /// returned.
-    fn follow(&mut self, observer: &impl Observer) -> Vec<PathBuf> {
+    fn watch_present_roots(&mut self, observer: &impl Observer) -> Vec<PathBuf> {
         let mut present_roots = Vec::new();
         let mut watch_error = None;
         for root in &mut self.roots {
@@ -208,7 +208,8 @@ impl Changes {
                 });
             }
             if identity.is_some() && identity != root.identity {
-                let watch_result = self.watcher.as_mut().map(|watcher| listen(watcher, &root.path));
+                let watch_result =
+                    self.watcher.as_mut().map(|watcher| watch_root(watcher, &root.path));
                 watch_error = watch_result.and_then(notify::Result::err).or(watch_error);
             }
             root.identity = identity;
@@ -224,7 +225,7 @@ impl Changes {
 
     /// Waits until a burst of events has ended or the interval has passed. Returns `false` if the observer stops the
     /// wait.
-    fn wait(&mut self, observer: &impl Observer) -> bool {
+    fn wait_for_changes(&mut self, observer: &impl Observer) -> bool {
         let started = Instant::now();
         // Events contain canonical paths, and the canonical path of the index is known only once the index exists.
         if let Ok(index_dir) = self.index_dir.canonicalize() {
@@ -232,19 +233,19 @@ impl Changes {
         }
         let (mut first_event, mut last_event): (Option<Instant>, Option<Instant>) = (None, None);
         while !observer.is_stopped() {
-            match self.events.recv_timeout(TICK) {
+            match self.events.recv_timeout(STOP_CHECK_INTERVAL) {
                 Ok(event) if self.is_relevant(&event) => {
                     last_event = Some(Instant::now());
                     first_event = first_event.or(last_event);
                 }
                 Ok(_) | Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => thread::sleep(TICK),
+                Err(RecvTimeoutError::Disconnected) => thread::sleep(STOP_CHECK_INTERVAL),
             }
             let has_passed = |start: Option<Instant>, duration| {
                 start.is_some_and(|start| start.elapsed() >= duration)
             };
-            if has_passed(last_event, QUIET)
-                || has_passed(first_event, LONGEST_BURST)
+            if has_passed(last_event, QUIET_TIME)
+                || has_passed(first_event, MAX_BURST_TIME)
                 || started.elapsed() >= self.interval
                 || self.roots.iter().any(|root| identity(&root.path) != root.identity)
             {
@@ -265,7 +266,7 @@ impl Changes {
 
 /// Asks the system for the change events of a root. If the root is a file, watches its folder, because many programs
 /// replace a file when they save it.
-fn listen(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
+fn watch_root(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
     let root = root.canonicalize()?;
     let (folder, mode) = match root.parent() {
         Some(parent) if root.is_file() => (parent, RecursiveMode::NonRecursive),

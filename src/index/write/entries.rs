@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Builds the entries of one document. All passages share the buffers of this value.
-pub(in crate::index) struct Entries<'a> {
+pub(in crate::index) struct EntryBuilder<'a> {
     fields: Fields,
     analyzer: &'a Analyzer,
     analysis: Analysis,
@@ -38,7 +38,7 @@ pub(in crate::index) struct Entries<'a> {
     positions: u64,
 }
 
-impl<'a> Entries<'a> {
+impl<'a> EntryBuilder<'a> {
     pub(in crate::index) fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
         Self {
             fields,
@@ -54,12 +54,12 @@ impl<'a> Entries<'a> {
     /// Returns the entry of a passage. The entry contains the words of the body, and of the title and headings directly
     /// above the passage. So each heading matches in one passage only, and never ranks above the paragraphs below the
     /// heading.
-    pub(in crate::index) fn passage(
+    pub(in crate::index) fn passage_entry(
         &mut self,
         document: &Document,
         record: &PassageRecord,
     ) -> Result<TantivyDocument> {
-        let (mut exact, mut ranking_terms, mut length) = (buffer(record), String::new(), 0);
+        let (mut exact, mut ranking_terms, mut length) = (passage_buffer(record), String::new(), 0);
         for text in record.new_headings.iter().chain([&record.text]) {
             self.analyzer.tokens(text, &mut self.analysis);
             length += u64::from(self.analysis.positions());
@@ -91,12 +91,12 @@ impl<'a> Entries<'a> {
         entry.add_text(fields.document, &document.id);
         entry.add_u64(fields.ordinal, u64::from(record.ordinal));
         entry.add_u64(fields.length, length);
-        for value in term_vector::entries(&mut self.vector_words) {
+        for value in term_vector::count_words(&mut self.vector_words) {
             entry.add_u64(fields.term_vector, value);
         }
         if let Some(min_hash) = min_hash {
             min_hash.lsh_bands().for_each(|band| entry.add_u64(fields.lsh_bands, band));
-            min_hash.values().for_each(|value| entry.add_u64(fields.min_hash, value));
+            min_hash.fast_field_values().for_each(|value| entry.add_u64(fields.min_hash, value));
         }
         entry.add_text(fields.lang, &document.lang);
         if let Some(date) = document.date {
@@ -105,7 +105,7 @@ impl<'a> Entries<'a> {
         if !document.source.is_empty() {
             entry.add_text(fields.source, &document.source);
         }
-        entry.add_text(fields.stored, json(record, buffer(record))?);
+        entry.add_text(fields.stored, to_json(record, passage_buffer(record))?);
         self.passages += 1;
         self.positions += length;
         Ok(entry)
@@ -113,7 +113,7 @@ impl<'a> Entries<'a> {
 
     /// Returns the entry of the document record. Call this method after [`passage_entry`](Self::passage_entry) was
     /// called for every passage, because the entry contains totals of all passages.
-    pub(in crate::index) fn document(
+    pub(in crate::index) fn document_entry(
         &mut self,
         record: &DocumentRecord,
     ) -> Result<TantivyDocument> {
@@ -128,7 +128,7 @@ impl<'a> Entries<'a> {
         }
         entry.add_u64(fields.passages, self.passages);
         entry.add_u64(fields.positions, self.positions);
-        entry.add_text(fields.stored, json(record, String::new())?);
+        entry.add_text(fields.stored, to_json(record, String::new())?);
         Ok(entry)
     }
 
@@ -168,18 +168,18 @@ pub(in crate::index) fn source_entry(fields: Fields, source: &Source) -> Result<
     if let Some(document) = &source.sole_document {
         entry.add_text(fields.content_digest, &document.content_digest);
     }
-    entry.add_text(fields.stored, json(source, String::new())?);
+    entry.add_text(fields.stored, to_json(source, String::new())?);
     Ok(entry)
 }
 
 /// Returns an empty buffer with room for the encoded terms or the JSON of a passage.
-fn buffer(PassageRecord { new_headings, text_bytes, .. }: &PassageRecord) -> String {
-    let text_bytes = text_bytes.len() + new_headings.iter().map(String::len).sum::<usize>();
+fn passage_buffer(PassageRecord { new_headings, text, .. }: &PassageRecord) -> String {
+    let text_bytes = text.len() + new_headings.iter().map(String::len).sum::<usize>();
     String::with_capacity(text_bytes + text_bytes / 4 + 256)
 }
 
 /// Returns `value` as JSON, written into the empty string `buffer`.
-fn json(value: &impl serde::Serialize, buffer: String) -> Result<String> {
+fn to_json(value: &impl serde::Serialize, buffer: String) -> Result<String> {
     let mut json = buffer.into_bytes();
     serde_json::to_writer(&mut json, value).map_err(engine)?;
     String::from_utf8(json).map_err(engine)

@@ -24,9 +24,9 @@ pub struct MemoryBudget {
 /// Memory in MiB for the program, its dictionary and the merges of segments.
 const BASE_MIB: usize = 128;
 /// Divisor of the memory limit: the writer's buffers together take an eighth of the limit.
-const BUFFERS_SHARE: usize = 8;
+const BUFFERS_DIVISOR: usize = 8;
 /// Divisor of the memory limit: the queue of waiting entries takes at most a sixteenth of the limit.
-const QUEUE_SHARE: usize = 16;
+const QUEUE_DIVISOR: usize = 16;
 /// Maximum size of the queue in bytes, which is enough to keep the writing threads busy.
 const MAX_QUEUE_BYTES: usize = 32 << 20;
 /// Maximum size of the buffer of one writing thread, in bytes. A larger buffer does not make indexing faster.
@@ -58,19 +58,19 @@ impl MemoryBudget {
 
     /// Returns the size in bytes of the buffer of each of `threads` writing threads.
     pub(super) fn buffer_bytes(self, threads: usize) -> usize {
-        let total_bytes = (self.mib << 20) / BUFFERS_SHARE;
+        let total_bytes = (self.mib << 20) / BUFFERS_DIVISOR;
         (total_bytes / threads.max(1)).clamp(MIN_BUFFER_BYTES, MAX_BUFFER_BYTES)
     }
 
     /// Returns the maximum size in bytes of the queue of entries that wait to be written.
     pub(super) fn queue_bytes(self) -> usize {
-        ((self.mib << 20) / QUEUE_SHARE).min(MAX_QUEUE_BYTES)
+        ((self.mib << 20) / QUEUE_DIVISOR).min(MAX_QUEUE_BYTES)
     }
 
     /// Returns the maximum sizes of the files to read, computed from the memory that remains after the buffers and
     /// [`BASE_MIB`].
     pub(super) fn read_limits(self) -> ReadLimits {
-        let file_mib = self.mib - self.mib / BUFFERS_SHARE - BASE_MIB;
+        let file_mib = self.mib - self.mib / BUFFERS_DIVISOR - BASE_MIB;
         ReadLimits::for_file_size((file_mib << 20) / MEMORY_PER_FILE_BYTE)
     }
 }
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_fit_into_the_limit() {
+    fn buffers_and_one_file_fit_into_the_limit() {
         assert!(MemoryBudget::mib(511).is_err());
         assert_eq!(MemoryBudget::default().read_limits(), ReadLimits::default());
         for mib in [512, 600, 1024, 2048, 100_000] {

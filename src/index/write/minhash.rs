@@ -16,20 +16,20 @@ const SHINGLE_TOKENS: usize = 3;
 const MIN_TOKENS: usize = 30;
 /// Number of hash functions. With two bits per minimum, 64 hash functions estimate similarity as well as 45 full
 /// hashes.
-const HASHES: usize = 64;
+const HASH_FUNCTIONS: usize = 64;
 /// Minimum number of equal minima of two near-duplicates. Two passages with this number of equal minima share about
 /// four fifths of their shingles.
-const NEAR_MINIMA: u32 = 55;
+const MIN_EQUAL_MINIMA: u32 = 55;
 /// Number of LSH bands, of six minima each. The probability that two passages have a band in common is 98 % if they
 /// share nine tenths of their shingles, and 0.1 % if they share no shingle. Longer bands would save comparisons, but
 /// they have many more values, and the index would need a term for each value. These terms would cost more space than
 /// the saved comparisons cost time.
-const BANDS: usize = 4;
+const LSH_BANDS: usize = 4;
 /// Number of bits of the key of a band.
 const BAND_BITS: u32 = 12;
 
 /// Multipliers of the hash functions.
-const MULTIPLIERS: [u32; HASHES] = multipliers();
+const MULTIPLIERS: [u32; HASH_FUNCTIONS] = multipliers();
 
 /// Fingerprint of a passage, for finding near-duplicates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,13 +49,14 @@ impl MinHash {
             return None;
         }
         if hashes.len() < MIN_TOKENS {
-            return Some(Self::Short(combined(&hashes)));
+            return Some(Self::Short(combine_hashes(&hashes)));
         }
-        let mut minima = [u32::MAX; HASHES];
-        for shingle in hashes.windows(SHINGLE_TOKENS).map(combined) {
-            let (low, high) = (shingle as u32, (shingle >> 32) as u32);
+        let mut minima = [u32::MAX; HASH_FUNCTIONS];
+        for shingle in hashes.windows(SHINGLE_TOKENS).map(combine_hashes) {
+            let (low_bits, high_bits) = (shingle as u32, (shingle >> 32) as u32);
             for (minimum, multiplier) in minima.iter_mut().zip(&MULTIPLIERS) {
-                *minimum = (*minimum).min(low.wrapping_mul(*multiplier).wrapping_add(high));
+                *minimum =
+                    (*minimum).min(low_bits.wrapping_mul(*multiplier).wrapping_add(high_bits));
             }
         }
         let bits = minima.iter().fold(0, |bits, minimum| bits << 2 | two_bits(*minimum));
@@ -63,7 +64,7 @@ impl MinHash {
     }
 
     /// Returns the values of the fast field: one for a short passage, two for a long passage.
-    pub(super) fn values(self) -> impl Iterator<Item = u64> {
+    pub(super) fn fast_field_values(self) -> impl Iterator<Item = u64> {
         let (first_value, second_value) = match self {
             Self::Short(hash) => (hash, None),
             Self::Long(bits) => (bits as u64, Some((bits >> 64) as u64)),
@@ -71,7 +72,8 @@ impl MinHash {
         iter::once(first_value).chain(second_value)
     }
 
-    /// Returns the fingerprint whose [`values`](Self::values) are `values`; `None` if `values` is empty.
+    /// Returns the fingerprint whose [`fast_field_values`](Self::fast_field_values) are `values`; `None` if `values` is
+    /// empty.
     pub(crate) fn from_values(mut values: impl Iterator<Item = u64>) -> Option<Self> {
         let first_value = values.next()?;
         let long = |second| Self::Long(u128::from(first_value) | u128::from(second) << 64);
@@ -83,7 +85,7 @@ impl MinHash {
     pub(crate) fn lsh_bands(self) -> impl Iterator<Item = u64> {
         let (bits, bands) = match self {
             Self::Short(hash) => (u128::from(hash), 0..1),
-            Self::Long(bits) => (bits, 1..BANDS + 1),
+            Self::Long(bits) => (bits, 1..LSH_BANDS + 1),
         };
         bands.map(move |number| {
             let band = (bits >> (number * BAND_BITS as usize)) as u64 & ((1 << BAND_BITS) - 1);
@@ -92,10 +94,10 @@ impl MinHash {
     }
 
     /// Returns whether two passages with these fingerprints are near-duplicates.
-    pub(crate) fn is_near(self, other: Self) -> bool {
+    pub(crate) fn is_near_duplicate(self, other: Self) -> bool {
         match (self, other) {
             (Self::Short(hash), Self::Short(other)) => hash == other,
-            (Self::Long(bits), Self::Long(other)) => equal_minima(bits, other) >= NEAR_MINIMA,
+            (Self::Long(bits), Self::Long(other)) => equal_minima(bits, other) >= MIN_EQUAL_MINIMA,
             _ => false,
         }
     }
@@ -105,7 +107,7 @@ impl MinHash {
 const fn equal_minima(bits: u128, other: u128) -> u32 {
     let differing = bits ^ other;
     let differing = (differing | differing >> 1) & (u128::MAX / 3);
-    HASHES as u32 - differing.count_ones()
+    HASH_FUNCTIONS as u32 - differing.count_ones()
 }
 
 /// Returns two bits that depend on all bits of `minimum`. A minimum is small, so its two highest bits would nearly
@@ -115,23 +117,23 @@ fn two_bits(minimum: u32) -> u128 {
 }
 
 /// Combines several hashes into one hash that depends on their order.
-fn combined(hashes: &[u64]) -> u64 {
-    hashes.iter().fold(hashes.len() as u64, |combined, hash| mixed(combined ^ hash))
+fn combine_hashes(hashes: &[u64]) -> u64 {
+    hashes.iter().fold(hashes.len() as u64, |combined, hash| mix_bits(combined ^ hash))
 }
 
 /// Mixes the bits of a hash, so that every bit of the result depends on every bit of the input (`SplitMix64`).
-const fn mixed(hash: u64) -> u64 {
+const fn mix_bits(hash: u64) -> u64 {
     let hash = hash.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let hash = (hash ^ hash >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let hash = (hash ^ hash >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
     hash ^ hash >> 31
 }
 
-const fn multipliers() -> [u32; HASHES] {
-    let mut multipliers = [0; HASHES];
+const fn multipliers() -> [u32; HASH_FUNCTIONS] {
+    let mut multipliers = [0; HASH_FUNCTIONS];
     let mut number = 0;
-    while number < HASHES {
-        multipliers[number] = mixed(number as u64) as u32 | 1;
+    while number < HASH_FUNCTIONS {
+        multipliers[number] = mix_bits(number as u64) as u32 | 1;
         number += 1;
     }
     multipliers
@@ -158,8 +160,9 @@ mod tests {
 
     #[test]
     fn equal_texts_in_any_spelling_have_equal_fingerprints() {
-        let simplified = "本市加快建设粤港澳大湾区，推动低空经济发展，支持企业增加投资，全年实现目标。"
-            .repeat(2);
+        let simplified =
+            "本市加快建设粤港澳大湾区，推动低空经济发展，支持企业增加投资，全年实现目标。"
+                .repeat(2);
         let traditional =
             "本市加快建設粵港澳大灣區，推動低空經濟發展，支持企業增加投資，全年實現目標。"
                 .repeat(2);
@@ -170,7 +173,7 @@ mod tests {
             (&simplified, &traditional),
         ] {
             assert_eq!(min_hash(text), min_hash(other), "{text}");
-            assert!(min_hash(text).unwrap().is_near(min_hash(other).unwrap()));
+            assert!(min_hash(text).unwrap().is_near_duplicate(min_hash(other).unwrap()));
         }
         assert_eq!(min_hash("… — !"), None);
     }
@@ -188,7 +191,7 @@ mod tests {
             (&words(&[]), "Exports grew.", false),
         ] {
             let (first, second) = (min_hash(text).unwrap(), min_hash(other).unwrap());
-            assert_eq!(first.is_near(second), near, "{text} / {other}");
+            assert_eq!(first.is_near_duplicate(second), near, "{text} / {other}");
             let have_common_band =
                 first.lsh_bands().any(|band| second.lsh_bands().any(|other| band == other));
             assert!(have_common_band || !near, "{text} / {other} are never compared");
@@ -218,10 +221,10 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn column_values_restore_the_fingerprint(text in r"(?s)(.|[ 广州a-z]){0,120}") {
+        fn fast_field_values_restore_the_fingerprint(text in r"(?s)(.|[ 广州a-z]){0,120}") {
             if let Some(min_hash) = min_hash(&text) {
-                proptest::prop_assert_eq!(MinHash::from_values(min_hash.values()), Some(min_hash));
-                proptest::prop_assert!(min_hash.is_near(min_hash));
+                proptest::prop_assert_eq!(MinHash::from_values(min_hash.fast_field_values()), Some(min_hash));
+                proptest::prop_assert!(min_hash.is_near_duplicate(min_hash));
             }
         }
     }

@@ -16,6 +16,7 @@ mod tests;
 mod writer;
 
 pub(crate) use self::{
-    entry::Entry, minhash::MinHash, target::Sink, term_vector::entry as term_vector_entry,
+    entry::Entry, minhash::MinHash, target::Sink,
+    term_vector::decode_entry as decode_term_vector_entry,
 };
 pub use self::{memory_budget::MemoryBudget, writer::IndexWriter};

@@ -10,11 +10,11 @@ use tantivy::{TantivyDocument, schema::Value as _, schema::document::Document};
 /// Counts the bytes of the entries that wait for the writing threads.
 #[derive(Debug)]
 pub(super) struct Queue {
-    waiting: Arc<Waiting>,
+    waiting: Arc<WaitingBytes>,
 }
 
 #[derive(Debug)]
-struct Waiting {
+struct WaitingBytes {
     bytes: Mutex<usize>,
     /// Maximum number of waiting bytes. Above this number the queue is full.
     max_bytes: usize,
@@ -26,14 +26,14 @@ struct Waiting {
 pub(super) struct QueuedEntry {
     entry: TantivyDocument,
     bytes: usize,
-    waiting: Arc<Waiting>,
+    waiting: Arc<WaitingBytes>,
 }
 
 impl Queue {
     /// Returns an empty queue. The queue is full while more than `max_bytes` bytes wait.
     pub(super) fn new(max_bytes: usize) -> Self {
         let has_room = Condvar::new();
-        Self { waiting: Arc::new(Waiting { bytes: Mutex::default(), max_bytes, has_room }) }
+        Self { waiting: Arc::new(WaitingBytes { bytes: Mutex::default(), max_bytes, has_room }) }
     }
 
     /// Counts an entry as waiting. Never blocks, even if the queue is full.
@@ -46,7 +46,7 @@ impl Queue {
 
     /// Blocks until the queue is not full.
     pub(super) fn wait_for_room(&self) {
-        let Waiting { bytes, max_bytes, has_room } = &*self.waiting;
+        let WaitingBytes { bytes, max_bytes, has_room } = &*self.waiting;
         let bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes = has_room.wait_while(bytes, |bytes| *bytes > *max_bytes);
         drop(bytes.unwrap_or_else(PoisonError::into_inner));
@@ -55,7 +55,7 @@ impl Queue {
 
 impl Drop for QueuedEntry {
     fn drop(&mut self) {
-        let Waiting { bytes, max_bytes, has_room } = &*self.waiting;
+        let WaitingBytes { bytes, max_bytes, has_room } = &*self.waiting;
         let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
         let was_full = *bytes > *max_bytes;
         *bytes -= self.bytes;

@@ -75,7 +75,7 @@ pub(crate) trait Sink: Send + Sync {
 
 /// Tantivy writer with the lock of the index, the queue of waiting entries and the ids added so far.
 pub(super) struct LocalTarget {
-    engine: tantivy::IndexWriter<QueuedEntry>,
+    tantivy_writer: tantivy::IndexWriter<QueuedEntry>,
     queue: Queue,
     /// Hashes of the ids of the documents that were added since the last commit.
     added_ids: Mutex<HashSet<u64>>,
@@ -103,7 +103,8 @@ impl LocalTarget {
         let (schema, _) = schema::schema();
         let tantivy_index =
             tantivy::Index::create(directory, schema, schema::settings()).map_err(to_error)?;
-        let generation = GenerationHandle::new(dir, generation_number, tantivy_index, Analyzer::new(chinese))?;
+        let generation =
+            GenerationHandle::new(dir, generation_number, tantivy_index, Analyzer::new(chinese))?;
         let handle = IndexHandle::new(Some(dir.to_owned()), generation);
         let new_generation = Some((dir.to_owned(), generation_number));
         let local = Self::open(&handle, MemoryBudget::default(), new_generation, Some(lock))?;
@@ -125,16 +126,16 @@ impl LocalTarget {
         new_generation: Option<(PathBuf, u64)>,
         lock: Option<WriteLock>,
     ) -> Result<Self> {
-        let engine = engine_writer(handle, memory)?;
+        let tantivy_writer = open_tantivy_writer(handle, memory)?;
         let queue = Queue::new(memory.queue_bytes());
-        Ok(Self { engine, queue, added_ids: Mutex::default(), new_generation, lock })
+        Ok(Self { tantivy_writer, queue, added_ids: Mutex::default(), new_generation, lock })
     }
 
     /// Opens the tantivy writer again, with another memory budget. Documents added since the last commit are lost.
     pub(super) fn reopen(self, handle: &IndexHandle, memory: MemoryBudget) -> Result<Self> {
-        let Self { engine, new_generation, lock, .. } = self;
+        let Self { tantivy_writer, new_generation, lock, .. } = self;
         // Tantivy allows only one writer at a time.
-        drop(engine);
+        drop(tantivy_writer);
         Self::open(handle, memory, new_generation, lock)
     }
 
@@ -160,7 +161,7 @@ impl LocalTarget {
     /// Passes a batch of operations to tantivy, then waits until the queue has room. All entries of a batch go into one
     /// segment, so a commit contains all of them or none.
     pub(super) fn run(&self, operations: Vec<Operation>) -> tantivy::Result<()> {
-        self.engine.run(operations)?;
+        self.tantivy_writer.run(operations)?;
         // The wait comes after the batch, not before, so that at most one analyzed document is outside the queue.
         self.queue.wait_for_room();
         Ok(())
@@ -168,7 +169,7 @@ impl LocalTarget {
 
     /// Commits all operations. `payload` describes the format and the analyzer of this program.
     pub(super) fn publish(&mut self, payload: &str) -> tantivy::Result<()> {
-        let mut commit = self.engine.prepare_commit()?;
+        let mut commit = self.tantivy_writer.prepare_commit()?;
         commit.set_payload(payload);
         commit.commit()?;
         Ok(())
@@ -187,16 +188,16 @@ impl LocalTarget {
         if committed.num_docs() <= ONE_SEGMENT_ENTRIES && (segments.len() > 1 || has_deletes) {
             let ids: Vec<_> = segments.iter().map(SegmentReader::segment_id).collect();
             // The merge fails if tantivy is already merging some of the segments, which is harmless.
-            drop(self.engine.merge(&ids).wait());
+            drop(self.tantivy_writer.merge(&ids).wait());
         }
-        self.engine.garbage_collect_files().wait()?;
+        self.tantivy_writer.garbage_collect_files().wait()?;
         Ok(())
     }
 
     /// Waits until tantivy has finished its merges, puts a new generation into use, and returns the lock.
     pub(super) fn finish(self, handle: &IndexHandle) -> Result<Option<WriteLock>> {
-        let Self { engine, new_generation, lock, .. } = self;
-        engine.wait_merging_threads().map_err(|error| handle.engine_error(error))?;
+        let Self { tantivy_writer, new_generation, lock, .. } = self;
+        tantivy_writer.wait_merging_threads().map_err(|error| handle.engine_error(error))?;
         if let Some((dir, number)) = new_generation {
             generation::switch(&dir, number)?;
             generation::remove_unused(&dir)?;
@@ -205,7 +206,7 @@ impl LocalTarget {
     }
 }
 
-fn engine_writer(
+fn open_tantivy_writer(
     handle: &IndexHandle,
     memory: MemoryBudget,
 ) -> Result<tantivy::IndexWriter<QueuedEntry>> {

@@ -12,11 +12,11 @@ use crate::analysis::{Analysis, TokenKind, fnv1a, is_stop_word};
 const PREFIX_CHARS: usize = 6;
 /// Number of bits that store the frequency of a word. The bits contain the frequency minus 1; a frequency above 4 is
 /// stored as 4.
-const COUNT_BITS: u32 = 2;
+const FREQUENCY_BITS: u32 = 2;
 
 /// Decodes a value of a term vector, and returns the hash of a word and the frequency of the word.
-pub(crate) const fn entry(value: u64) -> (u16, u32) {
-    ((value >> COUNT_BITS) as u16, (value & ((1 << COUNT_BITS) - 1)) as u32 + 1)
+pub(crate) const fn decode_entry(value: u64) -> (u16, u32) {
+    ((value >> FREQUENCY_BITS) as u16, (value & ((1 << FREQUENCY_BITS) - 1)) as u32 + 1)
 }
 
 /// Appends the hashes of the words of a text to `words`. Skips Han text, numbers and stop words.
@@ -27,18 +27,18 @@ pub(super) fn push_vector_words(analysis: &Analysis, words: &mut Vec<u16>) {
 }
 
 /// Sorts and counts `words`, and returns the values of the term vector in ascending order. Leaves `words` empty.
-pub(super) fn entries(words: &mut Vec<u16>) -> impl Iterator<Item = u64> {
+pub(super) fn count_words(words: &mut Vec<u16>) -> impl Iterator<Item = u64> {
     words.sort_unstable();
-    let entries: Vec<u64> = words
+    let vector: Vec<u64> = words
         .chunk_by(|a, b| a == b)
         .filter_map(|equal| {
-            let max_count = 1 << COUNT_BITS;
-            let count = equal.len().min(max_count) as u64;
-            Some(u64::from(*equal.first()?) << COUNT_BITS | (count - 1))
+            let max_frequency = 1 << FREQUENCY_BITS;
+            let frequency = equal.len().min(max_frequency) as u64;
+            Some(u64::from(*equal.first()?) << FREQUENCY_BITS | (frequency - 1))
         })
         .collect();
     words.clear();
-    entries.into_iter()
+    vector.into_iter()
 }
 
 fn hashed_prefix(term: &str) -> u16 {
@@ -52,13 +52,13 @@ mod tests {
     use crate::analysis::{Analyzer, Chinese};
 
     #[test]
-    fn entries_hold_words_and_counts() {
+    fn vectors_hold_words_and_frequencies() {
         let mut analysis = Analysis::default();
         let text = "The factory and factories, 39,000 cars: car car car car car 飞行汽车";
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         let mut words = Vec::new();
         push_vector_words(&analysis, &mut words);
-        let mut counted: Vec<_> = entries(&mut words).map(entry).collect();
+        let mut counted: Vec<_> = count_words(&mut words).map(decode_entry).collect();
         let mut expected = vec![
             (hashed_prefix("factor"), 2),
             (hashed_prefix("cars"), 1),

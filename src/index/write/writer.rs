@@ -6,7 +6,7 @@ use tantivy::{Term, indexer::UserOperation};
 
 use super::{
     MemoryBudget,
-    entries::{Entries, source_entry},
+    entries::{EntryBuilder, source_entry},
     entry::Entry,
     target::{LocalTarget, Operation, Sink, Target},
 };
@@ -175,7 +175,7 @@ impl IndexWriter {
     }
 
     /// Copies a document from its records in another index.
-    pub(in crate::index) fn copy(
+    pub(in crate::index) fn copy_document(
         &self,
         record: &DocumentRecord,
         passages: &[PassageRecord],
@@ -190,16 +190,17 @@ impl IndexWriter {
         passages: &[PassageRecord],
     ) -> Result<()> {
         match &self.target {
-            Target::Local(local) => self.add_to(local, document, record, passages),
+            Target::Local(local) => self.add_to_local(local, document, record, passages),
             Target::DryRun => Ok(()),
             Target::Remote(sink) => {
                 let fields = self.handle.fields();
-                let mut entries = Entries::new(fields, &self.analyzer);
+                let mut entry_builder = EntryBuilder::new(fields, &self.analyzer);
                 let mut batch = Vec::with_capacity(passages.len() + 1);
                 for passage in passages {
-                    batch.push(Entry::new(&entries.passage(document, passage)?, fields));
+                    batch
+                        .push(Entry::new(&entry_builder.passage_entry(document, passage)?, fields));
                 }
-                batch.push(Entry::new(&entries.document(record)?, fields));
+                batch.push(Entry::new(&entry_builder.document_entry(record)?, fields));
                 sink.add(&document.id, batch)
             }
         }
@@ -207,7 +208,7 @@ impl IndexWriter {
 
     /// Adds a document to a local index in one batch, so that a commit contains all entries of the document or none of
     /// them.
-    fn add_to(
+    fn add_to_local(
         &self,
         local: &LocalTarget,
         document: &Document,
@@ -219,17 +220,17 @@ impl IndexWriter {
         if local.remember_id(&document.id)
             || lookup::document(&self.committed, fields, &document.id)?.is_some()
         {
-            operations.push(delete(Term::from_field_text(fields.document, &document.id)));
+            operations.push(delete_operation(Term::from_field_text(fields.document, &document.id)));
         }
-        let mut entries = Entries::new(fields, &self.analyzer);
+        let mut entry_builder = EntryBuilder::new(fields, &self.analyzer);
         for passage in passages {
-            operations.push(local.add_operation(entries.passage(document, passage)?));
+            operations.push(local.add_operation(entry_builder.passage_entry(document, passage)?));
         }
-        operations.push(local.add_operation(entries.document(record)?));
-        self.run(local, operations)
+        operations.push(local.add_operation(entry_builder.document_entry(record)?));
+        self.run_operations(local, operations)
     }
 
-    fn run(&self, local: &LocalTarget, operations: Vec<Operation>) -> Result<()> {
+    fn run_operations(&self, local: &LocalTarget, operations: Vec<Operation>) -> Result<()> {
         local.run(operations).map_err(|error| self.handle.engine_error(error))
     }
 
@@ -242,7 +243,7 @@ impl IndexWriter {
         match &self.target {
             Target::Local(local) => {
                 let term = Term::from_field_text(self.handle.fields().document, id);
-                self.run(local, vec![delete(term)])
+                self.run_operations(local, vec![delete_operation(term)])
             }
             Target::DryRun => Ok(()),
             Target::Remote(sink) => sink.remove(id),
@@ -260,7 +261,10 @@ impl IndexWriter {
             Target::Local(local) => {
                 let entry = source_entry(fields, source)?;
                 let replaced = Term::from_field_text(fields.origin, &source.path);
-                self.run(local, vec![delete(replaced), local.add_operation(entry)])
+                self.run_operations(
+                    local,
+                    vec![delete_operation(replaced), local.add_operation(entry)],
+                )
             }
             Target::DryRun => Ok(()),
             Target::Remote(sink) => {
@@ -279,7 +283,7 @@ impl IndexWriter {
         match &self.target {
             Target::Local(local) => {
                 let term = Term::from_field_text(self.handle.fields().source, path);
-                self.run(local, vec![delete(term)])
+                self.run_operations(local, vec![delete_operation(term)])
             }
             Target::DryRun => Ok(()),
             Target::Remote(sink) => {
@@ -311,7 +315,7 @@ impl IndexWriter {
 
     /// Returns the ids and hashes of the documents from the source file `source` in the last commit.
     pub(in crate::index) fn document_hashes(&self, source: &str) -> Result<Vec<(String, String)>> {
-        let records = lookup::documents_of(&self.committed, self.handle.fields(), source)?;
+        let records = lookup::documents_of_file(&self.committed, self.handle.fields(), source)?;
         Ok(records.into_iter().map(|record| (record.id, record.hash)).collect())
     }
 
@@ -377,6 +381,6 @@ impl IndexWriter {
     }
 }
 
-fn delete(term: Term) -> Operation {
+fn delete_operation(term: Term) -> Operation {
     UserOperation::Delete(term)
 }

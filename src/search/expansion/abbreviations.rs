@@ -5,7 +5,10 @@ use super::terms::inflections;
 use crate::{
     analysis::stem,
     error::Result,
-    index::{begun_with, long_forms_of, short_forms_of, words_of},
+    index::{
+        definition_prefix_of_first_words, definition_prefix_of_long_form,
+        definition_prefix_of_short_form, long_form_words,
+    },
     query::{
         Alternative, LetterCase, Note, NoteKind, PhraseSlot, QueryPlan, QueryToken, TermPattern,
         TextField,
@@ -77,7 +80,7 @@ fn meanings(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Meaning
     for start in 0..plan.tokens.len() {
         let tokens = adjacent_tokens(&plan.tokens, start);
         let Some(first) = tokens.first() else { continue };
-        let key = begun_with(std::iter::once(first.term.as_str()));
+        let key = definition_prefix_of_first_words(std::iter::once(first.term.as_str()));
         let definitions = definitions_with_prefix(key, statistics)?;
         for length in 1..=tokens.len() {
             let Some(tokens) = tokens.get(..length) else { break };
@@ -151,10 +154,10 @@ fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<
     if let Some((_, words, _)) = undefined {
         return Ok(vec![words.iter().map(|&word| word.to_owned()).collect()]);
     }
-    let mut keys = vec![long_forms_of(&short)];
+    let mut keys = vec![definition_prefix_of_short_form(&short)];
     let singular = stem(&short);
     if singular != short {
-        keys.push(long_forms_of(&singular));
+        keys.push(definition_prefix_of_short_form(&singular));
     }
     for key in keys {
         let definitions = definitions_with_prefix(key.clone(), statistics)?;
@@ -165,7 +168,7 @@ fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<
         {
             let long_forms = most_frequent(&definitions, &key).into_iter();
             return Ok(long_forms
-                .map(|long| words_of(long).map(str::to_owned).collect())
+                .map(|long| long_form_words(long).map(str::to_owned).collect())
                 .collect());
         }
     }
@@ -184,7 +187,10 @@ fn short_forms(tokens: &[QueryToken], definitions: &TermFrequencies) -> Vec<Stri
     if definitions.is_empty() {
         return Vec::new();
     }
-    most_frequent(definitions, &short_forms_of(words())).into_iter().map(str::to_owned).collect()
+    most_frequent(definitions, &definition_prefix_of_long_form(words()))
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Returns the most frequent of the terms that begin with `key`, each without `key`.

@@ -143,7 +143,7 @@ fn add_near_documents(
             let doc = postings.doc();
             let candidate = MinHash::from_values(signatures.values_for_doc(doc));
             if !segment.reader.is_deleted(doc)
-                && candidate.is_some_and(|candidate| candidate.is_near(signature))
+                && candidate.is_some_and(|candidate| candidate.is_near_duplicate(signature))
             {
                 let mut id = String::new();
                 let ord = documents.ords().first(doc).unwrap_or_default();
@@ -200,7 +200,7 @@ impl NearDuplicateGroups {
         let Some(signature) = self.signatures.of_hit(hit) else { return true };
         let candidates = signature.lsh_bands().filter_map(|band| self.by_band.get(&band)).flatten();
         let mut firsts = candidates.filter_map(|&group| self.firsts.get(group));
-        if firsts.any(|first| first.is_near(signature)) {
+        if firsts.any(|first| first.is_near_duplicate(signature)) {
             return false;
         }
         for band in signature.lsh_bands() {

@@ -28,14 +28,14 @@ fn state<const N: usize>(documents: [(&str, u32); N]) -> State {
     documents.map(|(id, edition)| (id.to_owned(), edition)).into()
 }
 
-fn text(edition: u32) -> String {
+fn edition_text(edition: u32) -> String {
     format!(
         "Edition {edition} of the plan.\n\nExports of the edition{edition} grew.\n\n飞行汽车工厂投产。\n"
     )
 }
 
 /// Returns the documents that a search finds, with their editions. Panics if the search finds a document twice.
-fn searched(dir: &Path) -> State {
+fn found_state(dir: &Path) -> State {
     let searcher = Index::open(dir).unwrap().searcher().unwrap();
     let mut state = State::new();
     for hit in searcher.search(&Query::new("\"exports of the\"").limit(100)).unwrap().hits {
@@ -50,7 +50,7 @@ fn searched(dir: &Path) -> State {
 fn checked_state(dir: &Path) -> State {
     let check = Index::check(dir).unwrap();
     assert!(check.is_sound(), "{:?}", check.damage);
-    let state = searched(dir);
+    let state = found_state(dir);
     assert_eq!(check.documents, state.len() as u64);
     state
 }
@@ -71,12 +71,12 @@ fn assert_tidy(dir: &Path) {
     assert!(unlisted.is_empty(), "{unlisted:?} of {files:?}");
 }
 
-fn copy(from: &Path, to: &Path) {
+fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let (path, to) = entry.map(|entry| (entry.path(), to.join(entry.file_name()))).unwrap();
         if path.is_dir() {
-            copy(&path, &to);
+            copy_folder(&path, &to);
         } else {
             fs::copy(&path, &to).unwrap();
         }
@@ -100,10 +100,10 @@ fn fail_each_step(
         for at in (0..).step_by(stride()) {
             let folder = tempfile::tempdir().unwrap();
             let dir: PathBuf = folder.path().join("index");
-            copy(base, &dir);
-            let plan = Plan::begin(folder.path(), fault, at);
+            copy_folder(base, &dir);
+            let plan = Plan::install(folder.path(), fault, at);
             let result = change(&dir);
-            let was_reached = plan.end(folder.path());
+            let was_reached = plan.uninstall(folder.path());
             if let Err(error) = &result {
                 assert!(was_reached, "{error}");
             }
@@ -121,7 +121,7 @@ fn fail_each_step(
 fn create_index(dir: &Path) {
     let writer = Index::create(dir).unwrap().writer().unwrap();
     for id in ["a", "b", "c"] {
-        writer.add(&Document::new(id, text(1))).unwrap();
+        writer.add(&Document::new(id, edition_text(1))).unwrap();
     }
     writer.commit().unwrap();
 }
@@ -129,7 +129,7 @@ fn create_index(dir: &Path) {
 /// Returns an `inspect` function for [`fail_each_step`]. If `change` succeeded, the index must contain the new state.
 /// If `change` failed, the index must contain the old or the new state. After a second run without a fault, the index
 /// must contain the new state and no left-over files.
-fn old_or_new(
+fn expect_old_or_new(
     old: &State,
     new: &State,
     change: impl Fn(&Path) -> Result<()>,
@@ -151,14 +151,15 @@ fn adding_survives_any_fault() {
     create_index(base_folder.path());
     let add = |dir: &Path| {
         let writer = Index::open(dir)?.writer()?;
-        writer.add(&Document::new("a", text(2)))?;
-        writer.add(&Document::new("d", text(2)))?;
+        writer.add(&Document::new("a", edition_text(2)))?;
+        writer.add(&Document::new("d", edition_text(2)))?;
         writer.remove("b")?;
         writer.commit().map(drop)
     };
     let old_state = state([("a", 1), ("b", 1), ("c", 1)]);
     let new_state = state([("a", 2), ("c", 1), ("d", 2)]);
-    let failed_runs = fail_each_step(base_folder.path(), add, old_or_new(&old_state, &new_state, add));
+    let failed_runs =
+        fail_each_step(base_folder.path(), add, expect_old_or_new(&old_state, &new_state, add));
     println!("adding: {failed_runs} faults");
     assert!(failed_runs >= 50 / stride(), "{failed_runs}");
 }
@@ -170,7 +171,8 @@ fn updating_survives_any_fault() {
     fs::create_dir_all(&root).unwrap();
     // Each file has its own words, because files with equal text would be duplicates.
     let write = |id: &str, edition| {
-        fs::write(root.join(id), format!("{}\nOf {id} {edition}.\n", text(edition))).unwrap();
+        fs::write(root.join(id), format!("{}\nOf {id} {edition}.\n", edition_text(edition)))
+            .unwrap();
     };
     let run_update = |dir: &Path| {
         let index = if Index::exists(dir)? { Index::open(dir)? } else { Index::create(dir)? };
@@ -189,7 +191,11 @@ fn updating_survives_any_fault() {
     write("d.txt", 2);
     fs::remove_file(root.join("b.txt")).unwrap();
     let new_state = state([("a.txt", 2), ("c.txt", 1), ("d.txt", 2)]);
-    let failed_runs = fail_each_step(base_folder.path(), run_update, old_or_new(&old_state, &new_state, run_update));
+    let failed_runs = fail_each_step(
+        base_folder.path(),
+        run_update,
+        expect_old_or_new(&old_state, &new_state, run_update),
+    );
     println!("indexing again: {failed_runs} faults");
     assert!(failed_runs >= 50 / stride(), "{failed_runs}");
 }
@@ -200,13 +206,17 @@ fn rebuilding_survives_any_fault() {
     create_index(base_folder.path());
     let rebuild = |dir: &Path| {
         let writer = IndexWriter::rebuild(dir, Chinese::Auto)?;
-        writer.add(&Document::new("a", text(2)))?;
-        writer.add(&Document::new("e", text(2)))?;
+        writer.add(&Document::new("a", edition_text(2)))?;
+        writer.add(&Document::new("e", edition_text(2)))?;
         writer.commit().map(drop)
     };
     let old_state = state([("a", 1), ("b", 1), ("c", 1)]);
     let new_state = state([("a", 2), ("e", 2)]);
-    let failed_runs = fail_each_step(base_folder.path(), rebuild, old_or_new(&old_state, &new_state, rebuild));
+    let failed_runs = fail_each_step(
+        base_folder.path(),
+        rebuild,
+        expect_old_or_new(&old_state, &new_state, rebuild),
+    );
     println!("rebuilding: {failed_runs} faults");
     assert!(failed_runs >= 50 / stride(), "{failed_runs}");
 }
@@ -216,7 +226,10 @@ fn repairing_survives_any_fault() {
     let base_folder = tempfile::tempdir().unwrap();
     create_index(base_folder.path());
     let old_state = checked_state(base_folder.path());
-    let folder = generation::folder(base_folder.path(), generation::latest(base_folder.path()).unwrap());
+    let folder = generation::folder(
+        base_folder.path(),
+        generation::latest_number(base_folder.path()).unwrap(),
+    );
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let postings_file = files.into_iter().find(|path| path.extension().is_some_and(|e| e == "idx"));
     let postings_file = postings_file.unwrap();
