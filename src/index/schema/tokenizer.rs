@@ -112,19 +112,19 @@ pub(crate) fn definition_prefix_of_short_form(short_form: &str) -> String {
 /// Returns the prefix of the terms that define an abbreviation whose long form consists of exactly `words`, in any
 /// inflection. In each of these terms, the abbreviation follows the prefix.
 pub(crate) fn definition_prefix_of_long_form<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut key = definition_prefix_of_first_words(words);
-    key.push(LONG_FORM_PREFIX);
-    key
+    let mut prefix = definition_prefix_of_first_words(words);
+    prefix.push(LONG_FORM_PREFIX);
+    prefix
 }
 
 /// Returns the prefix of the terms that define an abbreviation whose long form begins with `words`, in any inflection.
 pub(crate) fn definition_prefix_of_first_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut key = String::from(LONG_FORM_PREFIX);
+    let mut prefix = String::from(LONG_FORM_PREFIX);
     for word in words {
-        key.push_str(&stem(word));
-        key.push(WORD_SEPARATOR);
+        prefix.push_str(&stem(word));
+        prefix.push(WORD_SEPARATOR);
     }
-    key
+    prefix
 }
 
 /// Splits a long form into words. The long form comes from a term that defines an abbreviation.

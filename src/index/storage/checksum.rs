@@ -114,9 +114,9 @@ pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
     let Some(content_bytes) = content_length(file_bytes) else { return Ok(false) };
     let mut builder = SealBuilder::default();
     let mut buffer = vec![0; 1 << 16];
-    let mut reader = file.take(content_bytes as u64);
+    let mut content_reader = file.take(content_bytes as u64);
     loop {
-        let bytes_read = reader.read(&mut buffer)?;
+        let bytes_read = content_reader.read(&mut buffer)?;
         if bytes_read == 0 {
             break;
         }

@@ -104,11 +104,11 @@ pub(in crate::index) fn folder(dir: &Path, number: u64) -> PathBuf {
 /// Creates an empty folder for a new generation, and returns its number, which is greater than the number of every
 /// existing generation.
 pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
-    let current = match current_number(dir) {
+    let current_number = match current_number(dir) {
         Err(Error::Damaged { .. }) => None,
-        current => current?,
+        current_number => current_number?,
     };
-    let number = generation_numbers(dir)?.into_iter().chain(current).max().unwrap_or(0) + 1;
+    let number = generation_numbers(dir)?.into_iter().chain(current_number).max().unwrap_or(0) + 1;
     let path = folder(dir, number);
     fs::create_dir_all(&path).map_err(Error::io("create", &path))?;
     Ok(number)

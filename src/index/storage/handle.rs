@@ -126,8 +126,8 @@ impl IndexHandle {
     }
 
     fn is_replaced(&self, number: u64) -> Result<bool> {
-        let current = self.dir.as_deref().map(generation::current_number).transpose()?;
-        Ok(current.is_some_and(|current| current != Some(number)))
+        let current_number = self.dir.as_deref().map(generation::current_number).transpose()?;
+        Ok(current_number.is_some_and(|current_number| current_number != Some(number)))
     }
 }
 

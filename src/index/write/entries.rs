@@ -82,8 +82,9 @@ impl<'a> EntryBuilder<'a> {
         self.add_words(&mut entry, fields.heading, record.headings.iter().map(String::as_str));
         self.add_words(&mut entry, fields.issuer, record.issuer.as_deref());
         self.add_words(&mut entry, fields.speaker, record.speaker.as_deref());
-        let names = [(fields.issuer_name, &record.issuer), (fields.speaker_name, &record.speaker)];
-        for (field, name) in names {
+        let names_by_field =
+            [(fields.issuer_name, &record.issuer), (fields.speaker_name, &record.speaker)];
+        for (field, name) in names_by_field {
             if let Some(name) = name {
                 entry.add_text(field, name);
             }
@@ -139,7 +140,7 @@ impl<'a> EntryBuilder<'a> {
         field: Field,
         texts: impl IntoIterator<Item = &'t str>,
     ) {
-        let mut terms = String::new();
+        let mut field_terms = String::new();
         for text in texts {
             if !self.encoded.contains_key(text) {
                 let mut encoded = String::new();
@@ -151,10 +152,10 @@ impl<'a> EntryBuilder<'a> {
                 );
                 self.encoded.insert(text.to_owned(), encoded);
             }
-            push_after_gap(self.encoded.get(text).map_or("", String::as_str), &mut terms);
+            push_after_gap(self.encoded.get(text).map_or("", String::as_str), &mut field_terms);
         }
-        if !terms.is_empty() {
-            entry.add_text(field, terms);
+        if !field_terms.is_empty() {
+            entry.add_text(field, field_terms);
         }
     }
 }

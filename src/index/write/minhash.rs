@@ -76,8 +76,8 @@ impl MinHash {
     /// empty.
     pub(crate) fn from_values(mut values: impl Iterator<Item = u64>) -> Option<Self> {
         let first_value = values.next()?;
-        let long = |second| Self::Long(u128::from(first_value) | u128::from(second) << 64);
-        Some(values.next().map_or(Self::Short(first_value), long))
+        let to_long = |second| Self::Long(u128::from(first_value) | u128::from(second) << 64);
+        Some(values.next().map_or(Self::Short(first_value), to_long))
     }
 
     /// Returns the keys of the LSH bands. Two near-duplicates nearly always have a key in common. Two other passages
@@ -105,9 +105,9 @@ impl MinHash {
 
 /// Returns the number of minima whose two bits are equal in `bits` and `other`.
 const fn equal_minima(bits: u128, other: u128) -> u32 {
-    let differing = bits ^ other;
-    let differing = (differing | differing >> 1) & (u128::MAX / 3);
-    HASH_FUNCTIONS as u32 - differing.count_ones()
+    let differing_bits = bits ^ other;
+    let differing_bits = (differing_bits | differing_bits >> 1) & (u128::MAX / 3);
+    HASH_FUNCTIONS as u32 - differing_bits.count_ones()
 }
 
 /// Returns two bits that depend on all bits of `minimum`. A minimum is small, so its two highest bits would nearly
@@ -190,10 +190,16 @@ mod tests {
             (&words(&[]), &words(&scattered), false),
             (&words(&[]), "Exports grew.", false),
         ] {
-            let (first, second) = (min_hash(text).unwrap(), min_hash(other).unwrap());
-            assert_eq!(first.is_near_duplicate(second), near, "{text} / {other}");
-            let have_common_band =
-                first.lsh_bands().any(|band| second.lsh_bands().any(|other| band == other));
+            let (first_fingerprint, second_fingerprint) =
+                (min_hash(text).unwrap(), min_hash(other).unwrap());
+            assert_eq!(
+                first_fingerprint.is_near_duplicate(second_fingerprint),
+                near,
+                "{text} / {other}"
+            );
+            let have_common_band = first_fingerprint
+                .lsh_bands()
+                .any(|band| second_fingerprint.lsh_bands().any(|other| band == other));
             assert!(have_common_band || !near, "{text} / {other} are never compared");
         }
     }

@@ -58,15 +58,15 @@ mod tests {
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         let mut words = Vec::new();
         push_vector_words(&analysis, &mut words);
-        let mut counted: Vec<_> = count_words(&mut words).map(decode_entry).collect();
+        let mut word_frequencies: Vec<_> = count_words(&mut words).map(decode_entry).collect();
         let mut expected = vec![
             (hashed_prefix("factor"), 2),
             (hashed_prefix("cars"), 1),
             (hashed_prefix("car"), 4),
         ];
-        counted.sort_unstable();
+        word_frequencies.sort_unstable();
         expected.sort_unstable();
-        assert_eq!(counted, expected);
+        assert_eq!(word_frequencies, expected);
         assert!(words.is_empty());
     }
 }
