@@ -92,12 +92,12 @@ pub(super) fn update_plan(
         options.mapping.add(&field, &key)?;
     }
     let text_or_default = |argument: &Option<String>, file: Option<String>| argument.clone().or(file);
-    let date = non_blank("date", text_or_default(&overrides.date, section.date))?;
+    let date = trim_non_blank("date", text_or_default(&overrides.date, section.date))?;
     let mut metadata = MetadataOverrides {
-        issuer: non_blank("issuer", text_or_default(&overrides.issuer, section.issuer))?,
+        issuer: trim_non_blank("issuer", text_or_default(&overrides.issuer, section.issuer))?,
         date: date.map(|date| parse_date(&date)).transpose()?,
-        lang: non_blank("lang", text_or_default(&overrides.lang, section.lang))?,
-        url: non_blank("url", text_or_default(&overrides.url, section.url))?,
+        lang: trim_non_blank("lang", text_or_default(&overrides.lang, section.lang))?,
+        url: trim_non_blank("url", text_or_default(&overrides.url, section.url))?,
         metadata: section.meta,
     };
     metadata.metadata.extend(overrides.meta.iter().cloned());
@@ -144,7 +144,7 @@ fn read_config(path: &Path, required: bool) -> Result<ConfigFile> {
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] for a blank value.
-fn non_blank(name: &'static str, value: Option<String>) -> Result<Option<String>> {
+fn trim_non_blank(name: &'static str, value: Option<String>) -> Result<Option<String>> {
     match value {
         Some(value) if value.trim().is_empty() => {
             Err(Error::invalid(name, format!("{name} is empty: omit it or give a text")))

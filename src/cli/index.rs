@@ -35,7 +35,7 @@ pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexA
     let started = Instant::now();
     let plan = update_plan(dir, config, &args.paths, &args.files, &args.overrides)?;
     if args.repair {
-        return repair(dir, args, &plan.options, started);
+        return repair_index(dir, args, &plan.options, started);
     }
     let report = if args.dry_run {
         dry_run(dir, args, &plan, started)?
@@ -58,7 +58,7 @@ fn update_folder(
         wait_for_lock(lock_timeout(args), || open_writer(dir, args.rebuild, chinese_setting(args.chinese)))?;
     let mut writer = writer.with_memory_limit(memory)?;
     let report = update_with_progress(&mut writer, plan)?;
-    let stats = commit(dir, writer, &report, args.rebuild)?;
+    let stats = commit_changes(dir, writer, &report, args.rebuild)?;
     print_report(args, &report, dir, stats, started)?;
     Ok(report)
 }
@@ -120,7 +120,7 @@ fn print_report(
 }
 
 /// Repairs a damaged index and prints the report. Returns exit code 1 if a document was lost.
-fn repair(dir: &Path, args: &IndexArgs, options: &UpdateOptions, started: Instant) -> Result<u8> {
+fn repair_index(dir: &Path, args: &IndexArgs, options: &UpdateOptions, started: Instant) -> Result<u8> {
     let display = ProgressDisplay::new("files");
     let repair = wait_for_lock(lock_timeout(args), || Index::repair(dir, options, &display))?;
     display.finish();
@@ -220,7 +220,7 @@ fn open_writer(dir: &Path, rebuild: bool, chinese: Option<Chinese>) -> Result<In
 }
 
 /// Commits the changes, if there are any. Discards a rebuild that was stopped, because the old index is complete.
-fn commit(dir: &Path, writer: IndexWriter, report: &Update, rebuild: bool) -> Result<IndexStats> {
+fn commit_changes(dir: &Path, writer: IndexWriter, report: &Update, rebuild: bool) -> Result<IndexStats> {
     if report.stopped && rebuild {
         return Err(stopped_rebuild_error());
     }

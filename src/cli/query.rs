@@ -30,15 +30,15 @@ pub(super) fn run(location: &IndexLocation, args: &QueryArgs) -> Result<u8> {
     }
     if args.parse {
         match QuerySource::new(&args.words) {
-            QuerySource::Arguments(text) => print_parsed(&text)?,
-            QuerySource::StandardInput => for_each_input_line(print_parsed)?,
+            QuerySource::Arguments(text) => print_parsed_query(&text)?,
+            QuerySource::StandardInput => for_each_input_line(print_parsed_query)?,
         }
         return Ok(0);
     }
     let request = QueryRequest::new(args, io::stdout().is_terminal())?;
     let searcher = open_searcher(location)?;
     let any_match = match &request.source {
-        QuerySource::Arguments(text) => answer(&searcher, &request.query(text), &request)?,
+        QuerySource::Arguments(text) => answer_query(&searcher, &request.query(text), &request)?,
         QuerySource::StandardInput => answer_input_lines(&searcher, &request)?,
     };
     Ok(u8::from(!any_match))
@@ -56,7 +56,7 @@ fn for_each_input_line(mut action: impl FnMut(&str) -> Result<()>) -> Result<()>
 }
 
 /// Prints the parsed form of a query.
-fn print_parsed(text: &str) -> Result<()> {
+fn print_parsed_query(text: &str) -> Result<()> {
     let (clause, notes) = Clause::parse(text);
     print_notes(&notes);
     print(&format!("{}\n", render::visible(&clause.to_string())))
@@ -77,7 +77,7 @@ fn answer_input_lines(searcher: &Searcher, request: &QueryRequest) -> Result<boo
 }
 
 /// Prints the answer to one query in the requested format. Returns whether the query has a match.
-fn answer(searcher: &Searcher, query: &Query, request: &QueryRequest) -> Result<bool> {
+fn answer_query(searcher: &Searcher, query: &Query, request: &QueryRequest) -> Result<bool> {
     let results = searcher.search(query)?;
     if let Some(timeout) = query.timeout.filter(|_| results.cut && results.hits.is_empty()) {
         return Err(Error::TimedOut(timeout));

@@ -57,9 +57,9 @@ fn text_report(overview: &Overview) -> String {
         overview.languages.iter().map(|(code, count)| [visible(code), count.to_string()]);
     let issuers = overview.issuers.iter().take(MAX_ISSUERS);
     let issuers = issuers.map(|(name, count)| [visible(name), count.to_string()]);
-    text.push_str(&table(["kind", "documents", "passages"], formats));
-    text.push_str(&table(["language", "documents"], languages));
-    text.push_str(&table(["issuer", "documents"], issuers));
+    text.push_str(&table_with_header(["kind", "documents", "passages"], formats));
+    text.push_str(&table_with_header(["language", "documents"], languages));
+    text.push_str(&table_with_header(["issuer", "documents"], issuers));
     let omitted_issuers = overview.issuers.len().saturating_sub(MAX_ISSUERS);
     if omitted_issuers > 0 {
         _ = writeln!(text, "… and {omitted_issuers} more");
@@ -68,7 +68,7 @@ fn text_report(overview: &Overview) -> String {
 }
 
 /// Formats a table below an empty line. Returns an empty string if there are no rows.
-fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+fn table_with_header<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let header = header.map(str::to_owned);
     let all_rows: Vec<_> = std::iter::once(header).chain(rows).collect();
     if all_rows.len() == 1 { String::new() } else { format!("\n{}", align_columns(&all_rows)) }

@@ -40,7 +40,7 @@ pub(crate) fn split_heading_marks(line: &str) -> (Option<u8>, &str) {
 /// Returns the level of a heading without Markdown marks, from 1 (outermost). `None` if the line is not a
 /// heading.
 pub(crate) fn level(line: &str) -> Option<u8> {
-    if line.contains('\n') || ends_with_punctuation(line) || is_list_item(line) || is_turn(line) {
+    if line.contains('\n') || ends_with_punctuation(line) || is_list_item(line) || begins_turn(line) {
         return None;
     }
     let is_han = |c: &char| is_basic_ideograph(*c) || is_compatibility_ideograph(*c);
@@ -122,7 +122,7 @@ pub(crate) fn is_list_item(line: &str) -> bool {
 }
 
 /// Returns whether a line begins a turn of a transcript: `MR. SULLIVAN: …`, `Q: …`.
-fn is_turn(line: &str) -> bool {
+fn begins_turn(line: &str) -> bool {
     line.split_once(':').is_some_and(|(name, speech)| {
         speech.starts_with(' ')
             && name.len() < MIN_CLAUSE_BYTES

@@ -1,5 +1,5 @@
-//! Data types [`Document`] and [`Block`]. The readers of file formats fill them; the inference of metadata completes
-//! the document.
+//! Data types [`Document`] and [`Block`]. The readers of file formats fill a document and its blocks. The module
+//! `metadata` then infers missing metadata.
 
 use std::collections::BTreeMap;
 

@@ -341,7 +341,7 @@ fn ids(entries: &[Value]) -> Vec<&str> {
     entries.iter().map(|entry| entry["id"].as_str().unwrap()).collect()
 }
 
-fn corpora() -> impl Strategy<Value = Vec<Document>> {
+fn random_corpora() -> impl Strategy<Value = Vec<Document>> {
     let paragraph = r"(car |flying |飞行汽车|广州|，|2025 |\t|[é😀<&\\]|x{1,30} ){1,120}\.";
     let release = (proptest::collection::vec(paragraph, 1..6), "([a-z广]{1,60} ){1,9}", 1u16..400);
     proptest::collection::vec(release, 1..6).prop_map(|releases| {
@@ -365,7 +365,7 @@ proptest! {
 
     #[test]
     fn answers_stay_within_the_budget_and_pages_are_complete(
-        releases in corpora(),
+        releases in random_corpora(),
         budget in 500usize..3000,
         query in prop_oneof![Just("car"), Just("广州"), Just("\"flying car\" OR 飞行"), Just("*"), Just("cra~ AND (x*")],
         limit in 1usize..12,

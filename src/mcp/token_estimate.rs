@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn estimates_of_each_kind_of_character() {
+    fn each_kind_of_character_has_its_own_estimate() {
         for (text, expected) in [
             ("", 0),
             ("a", 1),

@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_in_common_notations() {
+    fn dates_in_common_notations_are_parsed() {
         for (text, date) in [
             ("2025-12-17", Some("2025-12-17")),
             ("2025-12-17T10:00:00Z", Some("2025-12-17")),

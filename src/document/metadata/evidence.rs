@@ -1,4 +1,4 @@
-//! Lines of a document from which the rules infer its date, issuer and number.
+//! Lines of a document from which rules infer the date, the issuer and the document number.
 
 use crate::document::model::{BlockKind, Document};
 
@@ -6,8 +6,8 @@ use crate::document::model::{BlockKind, Document};
 const FIRST_LINES: usize = 12;
 /// Number of lines at the end of the text that are searched for a signature.
 const LAST_LINES: usize = 6;
-/// Number of blocks at the beginning of a document that are searched for headings. Rules for titles also read these
-/// headings.
+/// Number of blocks at the beginning of a document that are searched for headings. Rules that read the title also read
+/// these headings.
 const BLOCKS_WITH_HEADINGS: usize = 12;
 
 /// A document, and the first and last lines of its text, trimmed and without blank lines.

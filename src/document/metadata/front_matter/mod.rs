@@ -65,10 +65,10 @@ pub(super) fn separate(document: &mut Document) -> FrontMatter {
             front_matter.letterhead = lines;
             removed.iter_mut().take(title_index).for_each(|removed| *removed = true);
         }
-        if let Some(removed) = number_block(document, title_index).and_then(|at| removed.get_mut(at)) {
+        if let Some(removed) = find_number_block(document, title_index).and_then(|at| removed.get_mut(at)) {
             *removed = true;
         }
-        if let Some((blocks, citation)) = citation(document, title_index) {
+        if let Some((blocks, citation)) = find_citation(document, title_index) {
             removed.get_mut(blocks).into_iter().flatten().for_each(|removed| *removed = true);
             document.metadata.insert("citation".to_owned(), citation);
         }
@@ -135,7 +135,7 @@ fn letterhead(document: &Document, title: usize) -> Option<Vec<String>> {
 
 /// Returns the index of the block under the title that consists of the document number. `None` if no block consists of
 /// the number.
-fn number_block(document: &Document, title: usize) -> Option<usize> {
+fn find_number_block(document: &Document, title: usize) -> Option<usize> {
     document.number.as_ref()?;
     (title + 1..=title + MAX_BLOCKS_TO_DOCUMENT_NUMBER).find(|&at| {
         let line = paragraph_text(document, at).unwrap_or_default();
@@ -146,7 +146,7 @@ fn number_block(document: &Document, title: usize) -> Option<usize> {
 /// Finds a citation of the document in the blocks under the title. Returns the range of its blocks and its text. A
 /// citation contains a URL, and also the title or the file name of the document. The range includes short lines below
 /// the citation, such as `Reviewed`.
-fn citation(document: &Document, title: usize) -> Option<(RangeInclusive<usize>, String)> {
+fn find_citation(document: &Document, title: usize) -> Option<(RangeInclusive<usize>, String)> {
     let address_block = (title + 1..=title + EDGE_BLOCKS)
         .find(|&at| paragraph_text(document, at).is_some_and(|line| line.contains("://")))?;
     let address = paragraph_text(document, address_block)?;

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_that_name_an_issuer() {
+    fn heading_gives_an_issuer_if_it_names_an_organization() {
         for (heading, expected) in [
             ("Municipal Bureau of Commerce: Exports Grow", Some("Municipal Bureau of Commerce")),
             ("市商务局：出口增长", Some("市商务局")),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn issuers_in_the_body_of_a_document() {
+    fn rules_find_the_issuer_in_the_body_of_a_document() {
         for (title, text, expected) in [
             (
                 "港口条例",
