@@ -21,7 +21,11 @@ pub(super) fn run(dir: &Path, args: &CheckArgs) -> Result<u8> {
     } else {
         Vec::new()
     };
-    print(&if args.json { json_report(&check, &changed_sources) } else { text_report(dir, &check, &changed_sources) })?;
+    print(&if args.json {
+        json_report(&check, &changed_sources)
+    } else {
+        text_report(dir, &check, &changed_sources)
+    })?;
     Ok(u8::from(!check.is_sound()))
 }
 

@@ -91,7 +91,8 @@ pub(super) fn update_plan(
     for (field, key) in files.map.iter().cloned().chain(section.map) {
         options.mapping.add(&field, &key)?;
     }
-    let text_or_default = |argument: &Option<String>, file: Option<String>| argument.clone().or(file);
+    let text_or_default =
+        |argument: &Option<String>, file: Option<String>| argument.clone().or(file);
     let date = trim_non_blank("date", text_or_default(&overrides.date, section.date))?;
     let mut metadata = MetadataOverrides {
         issuer: trim_non_blank("issuer", text_or_default(&overrides.issuer, section.issuer))?,
@@ -101,7 +102,9 @@ pub(super) fn update_plan(
         metadata: section.meta,
     };
     metadata.metadata.extend(overrides.meta.iter().cloned());
-    if let Some(field) = metadata.metadata.keys().find(|key| RESERVED_FIELDS.contains(&key.as_str())) {
+    if let Some(field) =
+        metadata.metadata.keys().find(|key| RESERVED_FIELDS.contains(&key.as_str()))
+    {
         return Err(Error::invalid(
             "meta",
             format!(

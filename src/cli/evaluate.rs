@@ -47,7 +47,11 @@ pub(super) fn run(location: &IndexLocation, args: &EvaluateArgs) -> Result<u8> {
             topics.len()
         ));
     }
-    print(&if args.per_query { per_query_lines(measured_topics) } else { means_table(&measured_topics) })?;
+    print(&if args.per_query {
+        per_query_lines(measured_topics)
+    } else {
+        means_table(&measured_topics)
+    })?;
     Ok(0)
 }
 

@@ -54,8 +54,9 @@ fn update_folder(
 ) -> Result<Update> {
     let memory = MemoryBudget::mib(args.memory)?;
     check_roots(dir, plan, Index::exists(dir)?)?;
-    let writer =
-        wait_for_lock(lock_timeout(args), || open_writer(dir, args.rebuild, chinese_setting(args.chinese)))?;
+    let writer = wait_for_lock(lock_timeout(args), || {
+        open_writer(dir, args.rebuild, chinese_setting(args.chinese))
+    })?;
     let mut writer = writer.with_memory_limit(memory)?;
     let report = update_with_progress(&mut writer, plan)?;
     let stats = commit_changes(dir, writer, &report, args.rebuild)?;
@@ -76,7 +77,8 @@ fn update_cluster(
     }
     let plan = update_plan(&location.dir, config, &args.paths, &args.files, &args.overrides)?;
     check_roots(&location.dir, &plan, true)?;
-    let mut writer = cluster.writer(args.rebuild, (&args.layout).into(), chinese_setting(args.chinese))?;
+    let mut writer =
+        cluster.writer(args.rebuild, (&args.layout).into(), chinese_setting(args.chinese))?;
     let report = update_with_progress(&mut writer, &plan)?;
     if report.stopped && args.rebuild {
         return Err(stopped_rebuild_error());
@@ -120,7 +122,12 @@ fn print_report(
 }
 
 /// Repairs a damaged index and prints the report. Returns exit code 1 if a document was lost.
-fn repair_index(dir: &Path, args: &IndexArgs, options: &UpdateOptions, started: Instant) -> Result<u8> {
+fn repair_index(
+    dir: &Path,
+    args: &IndexArgs,
+    options: &UpdateOptions,
+    started: Instant,
+) -> Result<u8> {
     let display = ProgressDisplay::new("files");
     let repair = wait_for_lock(lock_timeout(args), || Index::repair(dir, options, &display))?;
     display.finish();
@@ -220,7 +227,12 @@ fn open_writer(dir: &Path, rebuild: bool, chinese: Option<Chinese>) -> Result<In
 }
 
 /// Commits the changes, if there are any. Discards a rebuild that was stopped, because the old index is complete.
-fn commit_changes(dir: &Path, writer: IndexWriter, report: &Update, rebuild: bool) -> Result<IndexStats> {
+fn commit_changes(
+    dir: &Path,
+    writer: IndexWriter,
+    report: &Update,
+    rebuild: bool,
+) -> Result<IndexStats> {
     if report.stopped && rebuild {
         return Err(stopped_rebuild_error());
     }

@@ -20,7 +20,8 @@ const DEFAULT_COLUMNS: usize = 100;
 /// Writes text to standard output.
 pub(super) fn print(text: &str) -> Result<()> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())
+    stdout
+        .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
         .map_err(Error::io("write to", Path::new("standard output")))
 }

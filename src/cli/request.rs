@@ -216,7 +216,8 @@ mod tests {
             before: Some("2026".to_owned()),
             only: Vec::new(),
         };
-        let clauses: Vec<_> = filter_clauses(&args).unwrap().iter().map(ToString::to_string).collect();
+        let clauses: Vec<_> =
+            filter_clauses(&args).unwrap().iter().map(ToString::to_string).collect();
         assert_eq!(
             clauses,
             [
@@ -243,9 +244,12 @@ mod tests {
             ("-", Collapse::None, Collapse::None),
         ] {
             let query = if options == "-" { None } else { Some("port") };
-            let arguments = ["gz-search", "query"].into_iter().chain(query).chain(options.split(' '));
+            let arguments =
+                ["gz-search", "query"].into_iter().chain(query).chain(options.split(' '));
             let arguments = arguments.filter(|argument| !argument.is_empty());
-            let Command::Query(args) = Cli::parse_from(arguments).command else { panic!("a query") };
+            let Command::Query(args) = Cli::parse_from(arguments).command else {
+                panic!("a query")
+            };
             for (is_terminal, expected) in [(true, at_terminal), (false, in_a_pipe)] {
                 let request = QueryRequest::new(&args, is_terminal).unwrap();
                 assert_eq!(request.query("port").collapse, expected, "{args:?}");

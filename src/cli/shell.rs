@@ -23,7 +23,8 @@ pub(super) fn man(subcommand: Option<&str>) -> Result<u8> {
     let mut command = Cli::command();
     command.build();
     if let Some(name) = subcommand {
-        let named_command = command.get_subcommands().find(|subcommand| subcommand.get_name() == name);
+        let named_command =
+            command.get_subcommands().find(|subcommand| subcommand.get_name() == name);
         command = named_command.cloned().ok_or_else(|| {
             Error::invalid(
                 "command",

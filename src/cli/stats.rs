@@ -68,7 +68,10 @@ fn text_report(overview: &Overview) -> String {
 }
 
 /// Formats a table below an empty line. Returns an empty string if there are no rows.
-fn table_with_header<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+fn table_with_header<const N: usize>(
+    header: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> String {
     let header = header.map(str::to_owned);
     let all_rows: Vec<_> = std::iter::once(header).chain(rows).collect();
     if all_rows.len() == 1 { String::new() } else { format!("\n{}", align_columns(&all_rows)) }

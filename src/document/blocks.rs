@@ -20,7 +20,7 @@ impl BlockBuilder {
     }
 
     /// Returns the text of the current block.
-    pub(super) fn open_text(&self) -> &str {
+    pub(super) fn current_text(&self) -> &str {
         self.text.get(self.current_start..).unwrap_or_default()
     }
 
@@ -34,19 +34,20 @@ impl BlockBuilder {
     }
 
     /// Discards the text of the current block.
-    pub(super) fn discard_open(&mut self) {
+    pub(super) fn discard_current(&mut self) {
         self.text.truncate(self.current_start);
     }
 
     /// Finishes the current block. If the block contains neither letters nor digits, discards the block and returns
     /// `false`.
     pub(super) fn close(&mut self, kind: BlockKind) -> bool {
-        let current_text = self.open_text();
+        let current_text = self.current_text();
         if !current_text.chars().any(char::is_alphanumeric) {
-            self.discard_open();
+            self.discard_current();
             return false;
         }
-        let trimmed_start = self.current_start + current_text.len() - current_text.trim_start().len();
+        let trimmed_start =
+            self.current_start + current_text.len() - current_text.trim_start().len();
         let span = Span::new(trimmed_start, trimmed_start + current_text.trim().len());
         self.blocks.push(Block { span, kind });
         self.text.truncate(span.end);

@@ -31,7 +31,8 @@ pub(crate) fn first_line_title(text: &str) -> Option<&str> {
 pub(crate) fn split_heading_marks(line: &str) -> (Option<u8>, &str) {
     let after_marks = line.trim_start_matches('#');
     let mark_count = line.len() - after_marks.len();
-    if (1..=6).contains(&mark_count) && after_marks.starts_with(' ') && !after_marks.contains('\n') {
+    if (1..=6).contains(&mark_count) && after_marks.starts_with(' ') && !after_marks.contains('\n')
+    {
         return (u8::try_from(mark_count).ok(), after_marks.trim_start());
     }
     (None, line)
@@ -40,7 +41,8 @@ pub(crate) fn split_heading_marks(line: &str) -> (Option<u8>, &str) {
 /// Returns the level of a heading without Markdown marks, from 1 (outermost). `None` if the line is not a
 /// heading.
 pub(crate) fn level(line: &str) -> Option<u8> {
-    if line.contains('\n') || ends_with_punctuation(line) || is_list_item(line) || begins_turn(line) {
+    if line.contains('\n') || ends_with_punctuation(line) || is_list_item(line) || begins_turn(line)
+    {
         return None;
     }
     let is_han = |c: &char| is_basic_ideograph(*c) || is_compatibility_ideograph(*c);
@@ -94,7 +96,9 @@ fn is_title_case(line: &str) -> bool {
     let long_words = || line.split(|c: char| c.is_whitespace() || c == '-').filter(is_long_word);
     let long_word_count = long_words().count();
     let capitalized_count = long_words().filter(is_capitalized).count();
-    begins_like_heading && long_word_count > 0 && capitalized_count as f64 >= MIN_CAPITALIZED_SHARE * long_word_count as f64
+    begins_like_heading
+        && long_word_count > 0
+        && capitalized_count as f64 >= MIN_CAPITALIZED_SHARE * long_word_count as f64
 }
 
 /// Returns whether a line ends with a sentence end, a comma or a colon. Ignores closing quotes and brackets.
@@ -118,7 +122,8 @@ pub(crate) fn is_list_item(line: &str) -> bool {
     let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let has_item_number = after_digits.len() < line.len()
         && (after_digits.starts_with(". ") || after_digits.starts_with(") "));
-    has_item_number || ["- ", "* ", "•", "· ", "– ", "— "].iter().any(|bullet| line.starts_with(bullet))
+    has_item_number
+        || ["- ", "* ", "•", "· ", "– ", "— "].iter().any(|bullet| line.starts_with(bullet))
 }
 
 /// Returns whether a line begins a turn of a transcript: `MR. SULLIVAN: …`, `Q: …`.

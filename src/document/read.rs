@@ -97,7 +97,8 @@ fn read_file<'a>(
 ) -> Documents<'a> {
     match format.reader() {
         Some(Reader::JsonLines) => {
-            let line_documents = read_mapped_json_lines(id, Cursor::new(bytes), mapping.clone(), limits);
+            let line_documents =
+                read_mapped_json_lines(id, Cursor::new(bytes), mapping.clone(), limits);
             Box::new(line_documents.map(|document| document.and_then(with_inferred_metadata)))
         }
         #[cfg(feature = "archive")]
@@ -128,8 +129,12 @@ fn read_unpacked_file(
         vec![document.map_err(|reason| unreadable(id, reason))]
     };
     let documents = match format.reader() {
-        None => single_document(Err("this build of the program cannot read the file format".to_owned())),
-        Some(Reader::Text(read)) => single_document(decode(bytes, limits).and_then(|text| read(id, text))),
+        None => {
+            single_document(Err("this build of the program cannot read the file format".to_owned()))
+        }
+        Some(Reader::Text(read)) => {
+            single_document(decode(bytes, limits).and_then(|text| read(id, text)))
+        }
         Some(Reader::Texts(read)) => match decode(bytes, limits) {
             Ok(text) => read(id, &text, mapping),
             Err(reason) => single_document(Err(reason)),
@@ -140,7 +145,9 @@ fn read_unpacked_file(
         #[cfg(any(feature = "archive", feature = "pdf"))]
         Some(Reader::Bytes(read)) => single_document(read(id, bytes, limits)),
         #[cfg(feature = "archive")]
-        Some(Reader::Gzip | Reader::Zip) => single_document(Err("is packed: unpack it first".to_owned())),
+        Some(Reader::Gzip | Reader::Zip) => {
+            single_document(Err("is packed: unpack it first".to_owned()))
+        }
     };
     let check_and_complete =
         |document: Document| check_text_size(document, limits).and_then(with_inferred_metadata);
@@ -246,7 +253,9 @@ mod tests {
                 for block in &document.blocks {
                     let text = document.text.get(block.span.start..block.span.end);
                     proptest::prop_assert!(text.is_some(), "{format:?} {block:?}");
-                    proptest::prop_assert!(block.span.start >= previous_end && !block.span.is_empty());
+                    proptest::prop_assert!(
+                        block.span.start >= previous_end && !block.span.is_empty()
+                    );
                     previous_end = block.span.end;
                 }
                 proptest::prop_assert!(!document.text.trim().is_empty());
@@ -286,7 +295,8 @@ mod archive_tests {
                 Err(error) => format!("! {error}"),
             })
             .collect();
-        descriptions.extend(skipped.iter().map(|(extension, count)| format!("{count} {extension}")));
+        descriptions
+            .extend(skipped.iter().map(|(extension, count)| format!("{count} {extension}")));
         descriptions
     }
 

@@ -72,7 +72,8 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
     }
     let results = searcher.search(&query)?;
     let facet_counts = results.facets.first();
-    let remaining_values = facet_counts.and_then(|counts| counts.values.get(skipped..)).unwrap_or_default();
+    let remaining_values =
+        facet_counts.and_then(|counts| counts.values.get(skipped..)).unwrap_or_default();
     fit_entries(budget, remaining_values.len(), 0, |count, _| {
         let left_out = (remaining_values.len() - count) as u64;
         SourcesReply {

@@ -47,10 +47,12 @@ pub(super) fn read_passage(searcher: &Searcher, arguments: &Arguments) -> Result
     let context = number_in_range("context", *context, 0..=50, 1)?;
     let unknown = || unknown_passage(id);
     let (document, mut passages) = searcher.passage(id, context)?.ok_or_else(unknown)?;
-    let requested_ordinal = passages.iter().find(|passage| passage.id == *id).ok_or_else(unknown)?.ordinal;
+    let requested_ordinal =
+        passages.iter().find(|passage| passage.id == *id).ok_or_else(unknown)?.ordinal;
     // Nearest passages first; at equal distance, the later passage first.
-    passages
-        .sort_by_key(|passage| (passage.ordinal.abs_diff(requested_ordinal), passage.ordinal < requested_ordinal));
+    passages.sort_by_key(|passage| {
+        (passage.ordinal.abs_diff(requested_ordinal), passage.ordinal < requested_ordinal)
+    });
     fit_entries(budget, passages.len(), budget.tokens(), |count, max_text_tokens| {
         let mut selected: Vec<&PassageInfo> = passages.iter().take(count).collect();
         selected.sort_by_key(|passage| passage.ordinal);

@@ -129,7 +129,8 @@ fn every_tool_has_a_short_description_and_schemas() {
 #[test]
 fn searches_return_passages_and_a_cursor() {
     with_client(&releases(), async |client, _| {
-        let first_page = client.call("search", json!({"query": "container ports", "limit": 1})).await;
+        let first_page =
+            client.call("search", json!({"query": "container ports", "limit": 1})).await;
         assert_eq!(first_page.structured["total"], 2, "{first_page:?}");
         let passage = &first_page.structured["passages"][0];
         let (id, text) = (passage["id"].as_str().unwrap(), passage["text"].as_str().unwrap());
@@ -150,7 +151,10 @@ fn searches_return_passages_and_a_cursor() {
             .into();
         assert_eq!(ids, BTreeSet::from(["cargo#0", "ports#0"]));
         let no_match = client.call("search", json!({"query": "zeppelin"})).await;
-        assert!(!no_match.is_error && no_match.text.starts_with("Nothing matches."), "{no_match:?}");
+        assert!(
+            !no_match.is_error && no_match.text.starts_with("Nothing matches."),
+            "{no_match:?}"
+        );
     });
 }
 
@@ -186,7 +190,10 @@ fn tools_other_than_search_return_passages_outlines_and_counts() {
         let single_passage = json!({"id": "ports#1", "context": 0});
         let single_passage = client.call("read_passage", single_passage).await.structured;
         assert_eq!(single_passage["passages"][0]["text"], "Rails \"grew\".");
-        assert_eq!((&single_passage["previous"], &single_passage["next"]), (&json!("ports#0"), &json!("ports#2")));
+        assert_eq!(
+            (&single_passage["previous"], &single_passage["next"]),
+            (&json!("ports#0"), &json!("ports#2"))
+        );
         assert_eq!(single_passage["left_out_before"], 1);
         let similar = client.call("similar_passages", json!({"id": "ports#0"})).await;
         assert_eq!(similar.structured["passages"][0]["id"], "cargo#0", "{similar:?}");
@@ -281,7 +288,8 @@ fn the_server_sees_a_new_changed_or_rebuilt_index() {
         assert_eq!(match_count().await, 3);
         writer.commit().unwrap();
         assert_eq!(match_count().await, 4);
-        let rebuild_writer = crate::IndexWriter::rebuild(&dir, crate::analysis::Chinese::Auto).unwrap();
+        let rebuild_writer =
+            crate::IndexWriter::rebuild(&dir, crate::analysis::Chinese::Auto).unwrap();
         rebuild_writer.add(&Document::new("only", "Exports grew.")).unwrap();
         rebuild_writer.commit().unwrap();
         assert_eq!(match_count().await, 1);
@@ -304,7 +312,8 @@ fn call_within_budget(
     let mut arguments = arguments.as_object().cloned().unwrap();
     arguments.insert("max_tokens".to_owned(), budget.into());
     let tool_result = tools::call_tool(searcher, tool, arguments).unwrap();
-    let called = CallResult::from(tool_result.map_or_else(|e| tool_error(&e.to_string()), Into::into));
+    let called =
+        CallResult::from(tool_result.map_or_else(|e| tool_error(&e.to_string()), Into::into));
     assert!(estimate_tokens(&called.text) <= budget, "{called:?}");
     let structured = if called.is_error { String::new() } else { called.structured.to_string() };
     assert!(estimate_tokens(&structured) <= budget, "{called:?}");

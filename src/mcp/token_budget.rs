@@ -38,7 +38,13 @@ impl TokenBudget {
     ///
     /// [`Error::InvalidArgument`] if the number is out of range.
     pub(super) fn new(max_tokens: Option<usize>) -> Result<Self> {
-        number_in_range("max_tokens", max_tokens, Self::MIN_TOKENS..=Self::MAX_TOKENS, Self::DEFAULT_TOKENS).map(Self)
+        number_in_range(
+            "max_tokens",
+            max_tokens,
+            Self::MIN_TOKENS..=Self::MAX_TOKENS,
+            Self::DEFAULT_TOKENS,
+        )
+        .map(Self)
     }
 
     pub(super) const fn tokens(self) -> usize {

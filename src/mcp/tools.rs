@@ -50,12 +50,10 @@ pub(super) fn call_tool(
         "read_passage" => {
             parse_arguments(arguments).and_then(|args| read_passage::read_passage(searcher, &args))
         }
-        "similar_passages" => {
-            parse_arguments(arguments).and_then(|args| similar_passages::similar_passages(searcher, &args))
-        }
-        "document_outline" => {
-            parse_arguments(arguments).and_then(|args| document_outline::document_outline(searcher, &args))
-        }
+        "similar_passages" => parse_arguments(arguments)
+            .and_then(|args| similar_passages::similar_passages(searcher, &args)),
+        "document_outline" => parse_arguments(arguments)
+            .and_then(|args| document_outline::document_outline(searcher, &args)),
         "list_sources" => {
             parse_arguments(arguments).and_then(|args| list_sources::list_sources(searcher, &args))
         }

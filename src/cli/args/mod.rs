@@ -65,10 +65,12 @@ fn escape_leading_hyphen(argument: OsString) -> OsString {
     let Some(text) = argument.to_str() else { return argument };
     let may_be_option = match text.strip_prefix('-') {
         None | Some("" | "h" | "V") => true,
-        Some(after_hyphen) if after_hyphen.starts_with('-') => !after_hyphen.contains(char::is_whitespace),
-        Some(after_hyphen) => after_hyphen
-            .strip_prefix('n')
-            .is_some_and(|limit_value| limit_value.trim_start_matches('=').bytes().all(|b| b.is_ascii_digit())),
+        Some(after_hyphen) if after_hyphen.starts_with('-') => {
+            !after_hyphen.contains(char::is_whitespace)
+        }
+        Some(after_hyphen) => after_hyphen.strip_prefix('n').is_some_and(|limit_value| {
+            limit_value.trim_start_matches('=').bytes().all(|b| b.is_ascii_digit())
+        }),
     };
     if may_be_option { argument } else { format!("{HYPHEN_ESCAPE}{text}").into() }
 }

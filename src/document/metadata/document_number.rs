@@ -24,7 +24,8 @@ pub(super) fn from_line(line: &str) -> Option<String> {
     let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
     let number = find_number(&line)?;
     let is_significant = |c: &char| c.is_alphanumeric() && *c != '第';
-    let is_whole_line = line.chars().filter(is_significant).eq(number.chars().filter(is_significant));
+    let is_whole_line =
+        line.chars().filter(is_significant).eq(number.chars().filter(is_significant));
     is_whole_line.then_some(number)
 }
 

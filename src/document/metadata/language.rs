@@ -76,7 +76,9 @@ fn detect(text: &str) -> String {
 fn detect_by_letter_ngrams(text: &str) -> &'static str {
     let sample_end = text.char_indices().nth(SAMPLE_CHARS).map_or(text.len(), |(end, _)| end);
     let detector = Detector::with_allowlist(LANGUAGES.map(|(lang, _)| lang).to_vec());
-    let Some(info) = detector.detect(text.get(..sample_end).unwrap_or_default()) else { return "en" };
+    let Some(info) = detector.detect(text.get(..sample_end).unwrap_or_default()) else {
+        return "en";
+    };
     if info.confidence() <= MIN_CONFIDENCE {
         return "en";
     }

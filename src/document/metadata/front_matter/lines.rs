@@ -62,9 +62,9 @@ pub(super) fn last_modified_date(line: &str) -> Option<Date> {
     let line = line.to_lowercase();
     let is_separator =
         |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '日' | '期' | '时' | '间');
-    PHRASES.iter().find_map(|phrase| {
-        line.strip_prefix(phrase)?.trim_start_matches(is_separator).parse().ok()
-    })
+    PHRASES
+        .iter()
+        .find_map(|phrase| line.strip_prefix(phrase)?.trim_start_matches(is_separator).parse().ok())
 }
 
 /// Returns the labels and values of a line that consists of labels with values. `None` for any other line, and for a

@@ -65,7 +65,9 @@ pub(super) fn separate(document: &mut Document) -> FrontMatter {
             front_matter.letterhead = lines;
             removed.iter_mut().take(title_index).for_each(|removed| *removed = true);
         }
-        if let Some(removed) = find_number_block(document, title_index).and_then(|at| removed.get_mut(at)) {
+        if let Some(removed) =
+            find_number_block(document, title_index).and_then(|at| removed.get_mut(at))
+        {
             *removed = true;
         }
         if let Some((blocks, citation)) = find_citation(document, title_index) {
@@ -83,7 +85,9 @@ fn move_credit(document: &mut Document) {
     let line_start = text.rfind('\n').map_or(0, |newline| newline + 1);
     let line = text.get(line_start..).unwrap_or_default().trim();
     let is_own_block = document.blocks.last().is_none_or(|block| block.span.start >= line_start);
-    let Some(credit) = lines::credit(line).filter(|_| line_start > 0 && is_own_block) else { return };
+    let Some(credit) = lines::credit(line).filter(|_| line_start > 0 && is_own_block) else {
+        return;
+    };
     document.metadata.insert("credit".to_owned(), credit.to_owned());
     document.text.truncate(line_start);
     document.blocks.retain(|block| block.span.end <= line_start);
@@ -196,7 +200,8 @@ fn first_tail_label(document: &Document) -> usize {
             && line.chars().count() <= lines::MAX_LINE_CHARS
             && !line.ends_with(PARAGRAPH_ENDS)
     };
-    let short_block_count = document.blocks.iter().rev().take(EDGE_BLOCKS).take_while(is_short).count();
+    let short_block_count =
+        document.blocks.iter().rev().take(EDGE_BLOCKS).take_while(is_short).count();
     let labels = || {
         let last_blocks = document.blocks.iter().enumerate().skip(block_count - short_block_count);
         last_blocks.filter_map(|(at, block)| {
@@ -247,7 +252,8 @@ fn remove_blocks(document: &mut Document, removed: &[bool]) {
         remaining.close(block.kind);
     }
     page_starts.extend(pages.map(|_| remaining.text.len()));
-    (document.text, document.blocks, document.pages) = (remaining.text, remaining.blocks, page_starts);
+    (document.text, document.blocks, document.pages) =
+        (remaining.text, remaining.blocks, page_starts);
 }
 
 #[cfg(test)]

@@ -48,7 +48,10 @@ const RULES: [IssuerRule; 11] = [
     IssuerRule { origin: "byline", find: IssuerFinder::Body(rules::byline) },
     IssuerRule { origin: "site", find: IssuerFinder::Body(rules::site) },
     IssuerRule { origin: "first sentence", find: IssuerFinder::Body(rules::first_sentence) },
-    IssuerRule { origin: "note about the issuer", find: IssuerFinder::Body(rules::note_about_issuer) },
+    IssuerRule {
+        origin: "note about the issuer",
+        find: IssuerFinder::Body(rules::note_about_issuer),
+    },
     IssuerRule { origin: "signature", find: IssuerFinder::Body(rules::english_signature) },
 ];
 
@@ -79,7 +82,10 @@ pub(super) fn infer_from_body(document: &mut Document) {
 
 /// Fills an empty issuer by applying [`RULES`] in order. `name_by` applies one rule. The first name that `name_by`
 /// returns becomes the issuer.
-fn apply_rules(document: &mut Document, name_by: impl Fn(&IssuerFinder, &Evidence<'_>) -> Option<String>) {
+fn apply_rules(
+    document: &mut Document,
+    name_by: impl Fn(&IssuerFinder, &Evidence<'_>) -> Option<String>,
+) {
     if document.issuer.is_some() {
         return;
     }

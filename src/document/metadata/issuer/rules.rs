@@ -89,7 +89,8 @@ pub(super) fn letterhead(lines: &[String]) -> Option<String> {
 
 /// Returns the value of the first label that names the issuer: `发文机关：国务院`.
 pub(super) fn label(blocks: &[Vec<Label>]) -> Option<String> {
-    let issuer_name = blocks.iter().find_map(|labels| value_of_field(labels, MetadataField::Issuer))?;
+    let issuer_name =
+        blocks.iter().find_map(|labels| value_of_field(labels, MetadataField::Issuer))?;
     Some(issuer_name.to_owned())
 }
 
@@ -153,7 +154,8 @@ fn minister_office(title: &str) -> Option<String> {
     }
     let groups = captures(&MINISTER_OFFICE, title)?;
     let group_text = |index| groups.get(index).map_or("", |group| group.as_str());
-    let text_before_office = groups.get(1).and_then(|office| title.get(..office.start())).unwrap_or_default();
+    let text_before_office =
+        groups.get(1).and_then(|office| title.get(..office.start())).unwrap_or_default();
     // A prime minister in a title is assumed to be a guest from another country.
     if text_before_office.trim_end().to_lowercase().ends_with("prime") {
         return None;
@@ -224,7 +226,8 @@ pub(super) fn note_about_issuer(evidence: &Evidence<'_>) -> Option<String> {
 pub(super) fn english_signature(evidence: &Evidence<'_>) -> Option<String> {
     evidence.last_lines.windows(2).rev().find_map(|pair| {
         let &[name, line_below] = pair else { return None };
-        let is_signature = name.is_ascii() && organization::is_name(name) && is_end_of_text(line_below);
+        let is_signature =
+            name.is_ascii() && organization::is_name(name) && is_end_of_text(line_below);
         is_signature.then(|| name.to_owned())
     })
 }
