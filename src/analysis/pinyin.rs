@@ -33,8 +33,8 @@ pub(crate) fn normalize_input(text: &str) -> Option<String> {
 pub(crate) struct PinyinMatch {
     /// Number of matched syllables. The last syllable may match only in part.
     pub(crate) syllables: usize,
-    /// Whether every character matches by its first reading, which is the most usual reading. False for yinhang
-    /// and 银行, because the first reading of 行 is xing.
+    /// Whether every character matches by its first reading, which is the most usual reading. False if 银行 is
+    /// typed as yinhang, because the first reading of 行 is xing.
     pub(crate) usual: bool,
 }
 

@@ -28,17 +28,17 @@ const SPELLING_RULES: &[SpellingRule] = &[
     ),
     // Rules for single words, since few words in -ter, -ber or -log have a British form in -tre, -bre or
     // -logue.
-    rule_with_endings("centre", "center", any_stem, NOUN_ENDINGS),
-    rule_with_endings("centred", "centered", any_stem, &[""]),
-    rule_with_endings("centring", "centering", any_stem, &[""]),
-    rule_with_endings("theatre", "theater", any_stem, NOUN_ENDINGS),
-    rule_with_endings("metre", "meter", any_stem, NOUN_ENDINGS),
-    rule_with_endings("litre", "liter", any_stem, NOUN_ENDINGS),
-    rule_with_endings("lustre", "luster", any_stem, NOUN_ENDINGS),
+    rule_with_endings("centre", "center", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("centred", "centered", accepts_any_stem, &[""]),
+    rule_with_endings("centring", "centering", accepts_any_stem, &[""]),
+    rule_with_endings("theatre", "theater", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("metre", "meter", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("litre", "liter", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("lustre", "luster", accepts_any_stem, NOUN_ENDINGS),
     rule_with_endings("spectre", "specter", is_empty_stem, NOUN_ENDINGS),
     rule_with_endings("sceptre", "scepter", is_empty_stem, NOUN_ENDINGS),
-    rule_with_endings("fibre", "fiber", any_stem, NOUN_ENDINGS),
-    rule_with_endings("calibre", "caliber", any_stem, NOUN_ENDINGS),
+    rule_with_endings("fibre", "fiber", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("calibre", "caliber", accepts_any_stem, NOUN_ENDINGS),
     rule_with_endings("sombre", "somber", is_empty_stem, &["", "ly"]),
     rule_with_endings("meagre", "meager", is_empty_stem, &["", "ly"]),
     rule_with_endings("logu", "log", is_long_stem, &["ed", "er", "ers", "ing"]),
@@ -50,19 +50,19 @@ const SPELLING_RULES: &[SpellingRule] = &[
     rule_with_endings("practis", "practic", is_empty_stem, &["e", "ed", "es", "ing"]),
     rule_with_endings("programme", "program", is_empty_stem, NOUN_ENDINGS),
     rule_with_endings("ageing", "aging", is_empty_stem, &[""]),
-    rule_with_endings("dgement", "dgment", any_stem, &["", "al", "s"]),
-    rule_with_endings("rolment", "rollment", any_stem, NOUN_ENDINGS),
-    rule_with_endings("talment", "tallment", any_stem, NOUN_ENDINGS),
-    rule_with_endings("filment", "fillment", any_stem, NOUN_ENDINGS),
+    rule_with_endings("dgement", "dgment", accepts_any_stem, &["", "al", "s"]),
+    rule_with_endings("rolment", "rollment", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("talment", "tallment", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("filment", "fillment", accepts_any_stem, NOUN_ENDINGS),
     rule_with_endings("fulfil", "fulfill", is_empty_stem, NOUN_ENDINGS),
     rule_with_endings("enrol", "enroll", is_empty_stem, NOUN_ENDINGS),
     rule_with_endings("instil", "instill", is_empty_stem, NOUN_ENDINGS),
     rule_with_endings("distil", "distill", is_empty_stem, NOUN_ENDINGS),
-    rule_with_endings("ilful", "illful", any_stem, &["", "ly", "ness"]),
+    rule_with_endings("ilful", "illful", accepts_any_stem, &["", "ly", "ness"]),
     rule_with_endings("aluminium", "aluminum", is_empty_stem, &[""]),
     rule_with_endings("grey", "gray", is_empty_stem, &["", "er", "ing", "ish", "s"]),
     rule_with_endings("adviser", "advisor", is_empty_stem, NOUN_ENDINGS),
-    rule_with_endings("plough", "plow", any_stem, &["", "ed", "ing", "s"]),
+    rule_with_endings("plough", "plow", accepts_any_stem, &["", "ed", "ing", "s"]),
     rule_with_endings("tyre", "tire", is_empty_stem, NOUN_ENDINGS),
     rule_with_endings("mould", "mold", is_empty_stem, &["", "ed", "ing", "ings", "s", "y"]),
     rule_with_endings("jewellery", "jewelry", is_empty_stem, &[""]),
@@ -70,7 +70,7 @@ const SPELLING_RULES: &[SpellingRule] = &[
     rule_with_endings(
         "sulph",
         "sulf",
-        any_stem,
+        accepts_any_stem,
         &["ate", "ates", "ide", "ides", "ur", "uric", "urous"],
     ),
     rule_with_endings("sceptic", "skeptic", is_empty_stem, &["", "al", "ally", "ism", "s"]),
@@ -124,7 +124,7 @@ const fn is_empty_stem(stem: &str) -> bool {
     stem.is_empty()
 }
 
-const fn any_stem(_: &str) -> bool {
+const fn accepts_any_stem(_: &str) -> bool {
     true
 }
 

@@ -21,7 +21,7 @@ const MAX_ENGLISH_STOP_WORD_BYTES: usize = 7;
 
 /// Index in [`ENGLISH_STOP_WORDS`] of the first word with each initial letter from a to z. The last element is
 /// the length of the list. A search compares only the words with one initial letter.
-const ENGLISH_STARTS: [usize; 27] = {
+const ENGLISH_INITIAL_INDEXES: [usize; 27] = {
     let mut starts = [0; 27];
     let mut letter = 0;
     while letter < 26 {
@@ -37,7 +37,7 @@ const ENGLISH_STARTS: [usize; 27] = {
     starts
 };
 
-/// Chinese stop words of one character: particles, question words and function words, in Simplified.
+/// Chinese stop words of one character: particles, question words and function words, in Simplified Chinese.
 const CHINESE_STOP_CHARACTERS: &str = "的了着过吗呢啊吧么呀啦是和与及或在有对为把被从到将就都也而且但并其这那之于以所什怎如何哪些啥否谁几";
 
 /// Chinese stop words of several characters, sorted. All are question words.
@@ -59,8 +59,8 @@ pub(crate) fn is_stop_word(term: &str) -> bool {
 /// Returns the English stop words with the initial letter of `term`.
 fn stop_words_with_initial_of(term: &str) -> &'static [&'static str] {
     let letter_index = term.bytes().next().map(|byte| usize::from(byte.wrapping_sub(b'a')));
-    let bounds =
-        letter_index.and_then(|letter_index| ENGLISH_STARTS.get(letter_index..letter_index + 2));
+    let bounds = letter_index
+        .and_then(|letter_index| ENGLISH_INITIAL_INDEXES.get(letter_index..letter_index + 2));
     let Some(&[first_index, end_index]) = bounds else { return &[] };
     ENGLISH_STOP_WORDS.get(first_index..end_index).unwrap_or_default()
 }

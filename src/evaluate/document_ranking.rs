@@ -10,8 +10,9 @@ pub(super) fn best_score(scores: &[f64]) -> f64 {
     scores.first().copied().unwrap_or_default()
 }
 
-/// Ranks documents by their passages, best first. `combine` computes the score of a document from the scores of its
-/// passages, which are sorted from best to worst. Documents with equal scores keep the order of their best passages.
+/// Ranks documents by their passages, best first. `combine` computes the score of a document from the scores of
+/// the passages in the document, sorted from best to worst. Documents with equal scores keep the order of their
+/// best passages.
 pub(super) fn rank_documents(
     ranking: &[RankedPassage],
     combine: impl Fn(&[f64]) -> f64,

@@ -34,16 +34,16 @@ impl RunFile {
 
 /// Returns the lines of one query: `QUERY Q0 ID RANK SCORE gz-search`.
 ///
-/// Other tools ignore the rank, and sort the items by the score, which these tools read as a 32-bit float.
-/// Scores are therefore written as 32-bit floats. A score that is not less than the previous score is replaced
-/// by the next smaller float.
+/// Other tools ignore the rank, read the score as a 32-bit float, and sort the items by score. Scores are
+/// therefore written as 32-bit floats. A score that is not less than the previous score is replaced by the next
+/// smaller float.
 ///
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] for an id that contains white space, because white space separates the columns of a run
 /// file.
 pub(super) fn run_lines(query: &str, ranking: &[RankedItem]) -> Result<String> {
-    let mut lines = String::new();
+    let mut run_text = String::new();
     let mut previous_score = f32::INFINITY;
     for (rank, RankedItem { id, score }) in (1..).zip(ranking) {
         if id.contains(char::is_whitespace) {
@@ -56,10 +56,10 @@ pub(super) fn run_lines(query: &str, ranking: &[RankedItem]) -> Result<String> {
         }
         let score = (*score as f32).min(previous_score.next_down());
         // Writing to a string cannot fail.
-        let _ = writeln!(lines, "{query} Q0 {id} {rank} {score} gz-search");
+        let _ = writeln!(run_text, "{query} Q0 {id} {rank} {score} gz-search");
         previous_score = score;
     }
-    Ok(lines)
+    Ok(run_text)
 }
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ fn split_judgment(line: &str) -> Option<(&str, &str, i32)> {
     Some((query, id.trim_end(), grade.parse().ok()?))
 }
 
-/// Returns the lines that are not blank, each with its location `FILE:LINE`.
+/// Returns the lines that are not blank. Each line has a location `FILE:LINE`.
 fn nonblank_lines<'a>(
     path: &'a Path,
     bytes: &'a [u8],
@@ -121,14 +121,14 @@ fn invalid_line(location: &str, problem: &str) -> Error {
 mod tests {
     use super::*;
 
-    fn path() -> &'static Path {
+    fn file_path() -> &'static Path {
         Path::new("file")
     }
 
     #[test]
     fn topics_are_read() {
         let file = "\u{FEFF}1\tflying car\r\n\n q-2 \t 低空经济\tand a tab\n";
-        let topics = parse_topics(path(), file.as_bytes()).unwrap();
+        let topics = parse_topics(file_path(), file.as_bytes()).unwrap();
         let ids_and_texts: Vec<_> =
             topics.iter().map(|t| (t.id.as_str(), t.text.as_str())).collect();
         assert_eq!(ids_and_texts, [("1", "flying car"), ("q-2", "低空经济\tand a tab")]);
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn judgments_are_read() {
         let file = "1 0 a.txt 1\r\n\n1\t0\ta b.txt#4\t-1\n 2  Q0  c  3 \n1 0 a.txt 1\n";
-        let judgments = parse_judgments(path(), file.as_bytes()).unwrap();
+        let judgments = parse_judgments(file_path(), file.as_bytes()).unwrap();
         let grades: Vec<_> = judgments
             .iter()
             .flat_map(|(query, grades)| {
@@ -156,7 +156,7 @@ mod tests {
             ("1\t \n", "file:1: is not a query"),
             ("1\ta\n\n1\tb\n", "file:3: repeats the ID \"1\""),
         ] {
-            let error = parse_topics(path(), file.as_bytes()).unwrap_err().to_string();
+            let error = parse_topics(file_path(), file.as_bytes()).unwrap_err().to_string();
             assert!(error.starts_with(expected), "{error}");
         }
         let cases: [(&[u8], &str); 5] = [
@@ -167,7 +167,7 @@ mod tests {
             (b"1 0 a 1\n1 0 \xFF 1\n", "file:2: is not UTF-8"),
         ];
         for (file, expected) in cases {
-            let error = parse_judgments(path(), file).unwrap_err().to_string();
+            let error = parse_judgments(file_path(), file).unwrap_err().to_string();
             assert!(error.starts_with(expected), "{error}");
         }
     }

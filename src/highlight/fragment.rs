@@ -112,21 +112,21 @@ fn excerpt(
     let mut first_piece = pieces.iter().position(|piece| piece.end > anchor).unwrap_or(0);
     let mut last_piece = first_piece;
     let mut used_columns = pieces.get(first_piece).map_or(0, |piece| piece.of(text).width());
-    // Adds three pieces after the highlight for each piece before it, because the text after a highlight
-    // explains more than the text before the highlight.
-    let mut step = 0;
+    // Adds three pieces after the highlight for each piece before the highlight, because the text after a
+    // highlight explains more than the text before the highlight.
+    let mut added_pieces = 0;
     loop {
-        let before = first_piece.checked_sub(1).and_then(|index| pieces.get(index));
-        let after = pieces.get(last_piece + 1);
-        let (piece, extends_forward) = match (before, after) {
+        let previous_piece = first_piece.checked_sub(1).and_then(|index| pieces.get(index));
+        let following_piece = pieces.get(last_piece + 1);
+        let (piece, extends_forward) = match (previous_piece, following_piece) {
             (None, None) => break,
             (Some(piece), None) => (piece, false),
             (None, Some(piece)) => (piece, true),
-            (Some(before), Some(after)) => {
-                if step % 4 == 0 {
-                    (before, false)
+            (Some(previous_piece), Some(following_piece)) => {
+                if added_pieces % 4 == 0 {
+                    (previous_piece, false)
                 } else {
-                    (after, true)
+                    (following_piece, true)
                 }
             }
         };
@@ -139,7 +139,7 @@ fn excerpt(
         } else {
             first_piece -= 1;
         }
-        step += 1;
+        added_pieces += 1;
     }
     let end_pieces = pieces.get(first_piece).zip(pieces.get(last_piece));
     end_pieces
@@ -157,9 +157,9 @@ fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Sp
         .query_words(&analysis)
         .iter()
         .filter_map(|word| {
-            let first = analysis.tokens.get(word.first as usize)?;
-            let last = analysis.tokens.get((word.first + word.chars - 1) as usize)?;
-            Some(Span::new(first.span.start, last.span.end))
+            let first_token = analysis.tokens.get(word.first as usize)?;
+            let last_token = analysis.tokens.get((word.first + word.chars - 1) as usize)?;
+            Some(Span::new(first_token.span.start, last_token.span.end))
         })
         .collect();
     // An extra token spans a number and its multiplier.
@@ -171,27 +171,31 @@ fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Sp
         while unbreakable_spans.next_if(|word| word.end <= start).is_some() {}
         let starts_inside_word = unbreakable_spans.peek().is_some_and(|word| word.start < start);
         match pieces.last_mut() {
-            Some(last) if starts_inside_word => last.end = start + piece.len(),
+            Some(last_piece) if starts_inside_word => last_piece.end = start + piece.len(),
             _ => pieces.push(Span::new(start, start + piece.len())),
         }
     }
     pieces.into_iter().map(|piece| piece.shifted(sentence.start)).collect()
 }
 
-/// Joins spans that have only white space between them, and trims the result.
+/// Joins neighbouring spans with only white space in between. Returns spans without surrounding white space.
 fn join_adjacent_spans(text: &str, chosen: &[Span]) -> Vec<Span> {
-    let mut joined: Vec<Span> = Vec::new();
+    let mut joined_spans: Vec<Span> = Vec::new();
     for &span in chosen {
-        match joined.last_mut() {
+        match joined_spans.last_mut() {
             Some(last)
                 if text.get(last.end..span.start).is_some_and(|gap| gap.trim().is_empty()) =>
             {
                 last.end = span.end;
             }
-            _ => joined.push(span),
+            _ => joined_spans.push(span),
         }
     }
-    joined.into_iter().map(|span| span.trimmed(text)).filter(|span| !span.is_empty()).collect()
+    joined_spans
+        .into_iter()
+        .map(|span| span.trimmed(text))
+        .filter(|span| !span.is_empty())
+        .collect()
 }
 
 /// Returns the fragments at `spans`. A highlight that crosses the end of a fragment is cut at that end.

@@ -1,5 +1,5 @@
-//! Merges occurrences into highlights. Words that are adjacent both in the query and in the text share one
-//! highlight.
+//! Merges occurrences into highlights. Words share one highlight if the words are adjacent in the query and
+//! also in the text.
 
 use std::collections::HashMap;
 

@@ -32,7 +32,7 @@ pub struct Snippet {
     pub fragments: Vec<Fragment>,
     /// Highlights in the title of the document.
     pub title: Vec<Span>,
-    /// Highlights in each heading of the heading path: one list for each heading.
+    /// Highlights in the headings of the heading path. Each element holds the highlights of one heading.
     pub headings: Vec<Vec<Span>>,
 }
 

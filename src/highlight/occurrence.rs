@@ -15,7 +15,7 @@ pub(super) struct Occurrence {
     /// Index of the leaf in the query plan.
     pub(super) leaf: usize,
     pub(super) range: PositionRange,
-    /// Spans to highlight: one span for the whole match; for a phrase with slop, one span for each word.
+    /// Spans to highlight: one span for the whole match, or one span for each word of a phrase with slop.
     pub(super) spans: Vec<Span>,
     /// Whether no character lies between the matched tokens.
     pub(super) adjacent: bool,

@@ -7,8 +7,8 @@ use super::{
     occurrence::{AnalyzedText, Occurrence},
 };
 use crate::query::{
-    Field, Filter, MatchTree, PositionRange, QueryPlan, matches_glob, matches_path, near,
-    same_sentence,
+    Field, Filter, MatchTree, PositionRange, QueryPlan, matches_glob, matches_path,
+    near_occurrences, same_sentence_occurrences,
 };
 
 /// Index of a text of the passage, and an occurrence in that text.
@@ -56,7 +56,7 @@ impl<'t> Evaluation<'t> {
     }
 
     /// Returns the occurrences that satisfy any subtree of `tree`. Titles, headings and the passages before and
-    /// after a hit are highlighted in this way, since they need not satisfy the whole query.
+    /// after a hit are highlighted in this way, since these texts need not satisfy the whole query.
     pub(super) fn partial_occurrences(&self, tree: &MatchTree) -> Vec<TextOccurrence<'t>> {
         match tree {
             MatchTree::All(_) | MatchTree::Any(_) | MatchTree::Prefer { .. } => {
@@ -85,7 +85,7 @@ impl<'t> Evaluation<'t> {
             .and_then(|leaf| leaf.alternatives.first())
             .is_some_and(|alternative| alternative.contiguous);
         // If the Han characters are adjacent anywhere in the passage, occurrences with other characters between
-        // them do not count.
+        // the Han characters do not count.
         if contiguous && occurrences.iter().any(|(_, occurrence)| occurrence.adjacent) {
             occurrences.retain(|(_, occurrence)| occurrence.adjacent);
         }
@@ -112,8 +112,8 @@ impl<'t> Evaluation<'t> {
             let ranges: Vec<Vec<PositionRange>> =
                 by_range.iter().map(|operand| operand.keys().copied().collect()).collect();
             let matching = match distance {
-                Some(distance) => near(&ranges, distance),
-                None => same_sentence(&ranges, &text.sentence_ends),
+                Some(distance) => near_occurrences(&ranges, distance),
+                None => same_sentence_occurrences(&ranges, &text.sentence_ends),
             };
             occurrences.extend(matching.into_iter().filter_map(|(operand, range)| {
                 Some((index, *by_range.get(operand)?.get(&range)?))

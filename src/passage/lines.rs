@@ -12,7 +12,7 @@ use crate::{
 /// Maximum width of the lines of a hard-wrapped text, in columns of a terminal.
 const MAX_WRAP_COLUMNS: usize = 100;
 /// Minimum share of lines in the two tests for a hard-wrapped text. At least this share of the continued lines
-/// must be nearly as wide as the widest line. At least this share of these wide lines must not end a sentence.
+/// must be nearly as wide as the widest line. At least this share of the wide lines must not end a sentence.
 const MIN_WRAPPED_SHARE: f64 = 0.5;
 /// Minimum number of continued lines of a hard-wrapped text. A line is continued if the next line is not
 /// blank.

@@ -1,6 +1,6 @@
 //! Splits a [`Document`] into [`Passage`]s, the units of retrieval.
 //!
-//! The input is a document, with or without blocks. The output is its paragraphs, each with its heading
+//! The input is a document, with or without blocks. The output is one passage for each paragraph, with heading
 //! path, issuer and speaker. Start with [`passages`]; `speaker.rs` finds the speaker of a paragraph, and
 //! `lines.rs` splits a text without markup into blocks.
 

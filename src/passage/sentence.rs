@@ -9,7 +9,7 @@ use crate::{
     span::Span,
 };
 
-/// Characters that belong to the sentence before them: closing quotes, brackets and repeated sentence ends.
+/// Characters that belong to the preceding sentence: closing quotes, brackets and repeated sentence ends.
 const CLOSING_CHARACTERS: [char; 17] =
     ['”', '’', '"', '\'', ')', '）', ']', '】', '」', '』', '》', '。', '！', '？', '.', '!', '?'];
 

@@ -44,9 +44,9 @@ pub(super) fn words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
 
 /// Segments a run of Han tokens into words, with only the dictionary words that occur in the run.
 pub(super) fn query_words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
-    let mut text = String::new();
-    analysis.push_chars(run.start, run.len(), &mut text);
-    segment(&partial_dictionary(&text), analysis, run)
+    let mut run_text = String::new();
+    analysis.push_chars(run.start, run.len(), &mut run_text);
+    segment(&partial_dictionary(&run_text), analysis, run)
 }
 
 /// Whether the dictionary contains `word`.
@@ -132,9 +132,9 @@ fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord
     if run.len() < 2 {
         return Vec::new();
     }
-    let mut text = String::new();
-    analysis.push_chars(run.start, run.len(), &mut text);
-    let jieba_tokens = jieba.cut_for_search(&text, false);
+    let mut run_text = String::new();
+    analysis.push_chars(run.start, run.len(), &mut run_text);
+    let jieba_tokens = jieba.cut_for_search(&run_text, false);
     let mut words: Vec<HanWord> = jieba_tokens
         .iter()
         .map(|token| HanWord {
@@ -163,8 +163,8 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    /// Returns the segmentation of a text, its words by the whole dictionary, and its words by the partial
-    /// dictionary.
+    /// Returns the segmentation of `text` into terms, the words that the whole dictionary gives, and the words
+    /// that the partial dictionary gives.
     fn segmentations(text: &str) -> (Vec<String>, Vec<HanWord>, Vec<HanWord>) {
         let analyzer = Analyzer::new(Chinese::Auto);
         let mut analysis = Analysis::default();
