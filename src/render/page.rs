@@ -71,7 +71,7 @@ pub fn contexts(
             passages.into_iter().partition(|passage| passage.ordinal < hit.passage.ordinal);
         let passages_after =
             from_hit.into_iter().filter(|passage| passage.ordinal > hit.passage.ordinal);
-        Ok(Context { before, passages_after: passages_after.collect() })
+        Ok(Context { before, after: passages_after.collect() })
     };
     if count == 0 { Ok(Vec::new()) } else { results.hits.iter().map(context).collect() }
 }

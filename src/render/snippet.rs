@@ -155,7 +155,7 @@ mod tests {
             (1, None, Some("also in 1 release")),
             (3, first_date, Some("also in 3 releases, first 2024-01-11")),
         ] {
-            hit.also = Some(NearDuplicates { count, first_date, documents: Vec::new() });
+            hit.also = Some(NearDuplicates { count, first: first_date, documents: Vec::new() });
             assert_eq!(describe_collapsed(&hit).as_deref(), words);
         }
         hit.also = None;
