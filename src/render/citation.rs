@@ -246,7 +246,7 @@ mod tests {
                 Event::Start(Tag::BlockQuote(None)) => is_quote = true,
                 Event::End(TagEnd::BlockQuote(None)) => is_quote = false,
                 Event::Text(text) => {
-                    if is_quote { &mut quote } else { &mut attribution }.push_str(&text)
+                    if is_quote { &mut quote } else { &mut attribution }.push_str(&text);
                 }
                 Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url.into_string()),
                 Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph | TagEnd::Link) => {}
