@@ -204,7 +204,7 @@ fn read_zip<'a>(
         }
         is_read
     };
-    let entries = match archive::entries(bytes, ArchiveLimits::new(limits), is_read) {
+    let entries = match archive::unpack_entries(bytes, ArchiveLimits::new(limits), is_read) {
         Ok(entries) => entries,
         Err(reason) => return Box::new(iter::once(Err(unreadable(id, reason)))),
     };
@@ -275,7 +275,7 @@ mod tests {
 #[cfg(all(test, feature = "archive"))]
 mod archive_tests {
     use super::*;
-    use crate::document::format::archive::{gzipped, zipped};
+    use crate::document::format::archive::{gzip_file, zip_archive};
 
     fn read_lines(name: &str, bytes: &[u8]) -> Vec<String> {
         let (mut skipped, mapping) = (BTreeMap::new(), FieldMapping::default());
@@ -295,21 +295,21 @@ mod archive_tests {
     #[test]
     fn packed_files_are_read_by_their_format() {
         let lines = b"{\"id\":\"one\",\"text\":\"a\"}\n{\"text\":\"b\"}";
-        let zip = zipped(&[
+        let zip = zip_archive(&[
             ("d/a.txt", b"text"),
             ("b.jsonl", lines),
-            ("c.txt.gz", &gzipped(b"packed")),
+            ("c.txt.gz", &gzip_file(b"packed")),
             ("e.bin", b"x"),
-            ("f.zip", &zipped(&[("x.txt", b"x")])),
+            ("f.zip", &zip_archive(&[("x.txt", b"x")])),
             ("g.md", b"a\0b"),
         ]);
         let cases: [(&str, &[u8], &[&str]); 5] = [
             ("x.txt", b"text", &["x.txt text"]),
-            ("x.jsonl.gz", &gzipped(lines), &["one a", "x.jsonl.gz:2 b"]),
-            ("x.md.gz", &gzipped(b"# T\n\nt"), &["x.md.gz T\n\nt"]),
+            ("x.jsonl.gz", &gzip_file(lines), &["one a", "x.jsonl.gz:2 b"]),
+            ("x.md.gz", &gzip_file(b"# T\n\nt"), &["x.md.gz T\n\nt"]),
             (
                 "x.txt.gz",
-                &gzipped(&gzipped(b"twice")),
+                &gzip_file(&gzip_file(b"twice")),
                 &["! x.txt.gz: holds an archive in an archive, which is not unpacked"],
             ),
             (
@@ -333,9 +333,9 @@ mod archive_tests {
 
     #[test]
     fn content_decides_against_the_name() {
-        let zip = zipped(&[("a.txt", b"text")]);
+        let zip = zip_archive(&[("a.txt", b"text")]);
         assert_eq!(read_lines("x.txt", &zip), ["x.txt/a.txt text"]);
-        assert_eq!(read_lines("x.txt", &gzipped(b"packed")), ["x.txt packed"]);
+        assert_eq!(read_lines("x.txt", &gzip_file(b"packed")), ["x.txt packed"]);
         assert!(read_lines("x.zip", b"plain text")[0].contains("damaged or cut off"));
     }
 }

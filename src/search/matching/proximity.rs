@@ -16,7 +16,7 @@ use crate::{
 
 /// Returns the live passages in which all operands occur close to each other: each within `distance` words of the next
 /// operand, or all in the same sentence if `distance` is `None`. An operand is a list of alternative leaves, given by
-/// their indexes. All leaves must be of one field.
+/// their indexes. All leaves must be searched in the same field.
 pub(super) fn proximity_matches(
     segment: SegmentView<'_>,
     query: &QueryPlan,
@@ -54,13 +54,13 @@ fn entries_in_proximity(
     let mut doc = 0;
     'docs: loop {
         for matchers in &mut operands {
-            let next = matchers.iter_mut().map(|matcher| matcher.seek(doc)).min();
-            let next = next.unwrap_or(TERMINATED);
-            if next == TERMINATED {
+            let next_doc = matchers.iter_mut().map(|matcher| matcher.seek(doc)).min();
+            let next_doc = next_doc.unwrap_or(TERMINATED);
+            if next_doc == TERMINATED {
                 return Ok(entries);
             }
-            if next > doc {
-                doc = next;
+            if next_doc > doc {
+                doc = next_doc;
                 continue 'docs;
             }
         }
