@@ -133,7 +133,7 @@ impl Relaxation<'_> {
             let Some(leaf) = phrase_plan.leaves.first() else { return Ok(true) };
             Ok(!occurs_nowhere(leaf, self.statistics())?)
         };
-        let (clause, replaced_phrases) = query::phrases_to_words(clause, occurs)?;
+        let (clause, replaced_phrases) = query::replace_phrases_with_words(clause, occurs)?;
         let mut prepared = prepare(self.context, &clause, self.query)?;
         prepared.notes.extend(replaced_phrases.iter().map(|phrase| {
             let message = format!("{phrase} occurs nowhere: searched for its words");
