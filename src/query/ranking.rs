@@ -29,8 +29,8 @@ pub struct Ranking {
     pub character_weight: f64,
     /// Weight of a bigram: two adjacent Han characters of the query.
     pub bigram_weight: f64,
-    /// Factor on [`bigram_weight`](Self::bigram_weight) for a bigram inside a word of the query, whose score
-    /// already includes the word.
+    /// Factor on [`bigram_weight`](Self::bigram_weight) for a bigram inside a word of the query, since the
+    /// score of the word is already included.
     pub bigram_inside_word: f64,
     /// Factor on the weight of a Han character that is a stop word (的, 什). A bigram gets the mean of the
     /// factors of its two characters.
@@ -82,9 +82,9 @@ impl Default for Ranking {
 }
 
 /// Name of a ranking parameter, and function that borrows its value.
-type Parameter = (&'static str, fn(&mut Ranking) -> &mut f64);
+type RankingParameter = (&'static str, fn(&mut Ranking) -> &mut f64);
 
-const PARAMETERS: [Parameter; 15] = [
+const RANKING_PARAMETERS: [RankingParameter; 15] = [
     ("k1", |ranking| &mut ranking.k1),
     ("b", |ranking| &mut ranking.b),
     ("unstemmed_weight", |ranking| &mut ranking.unstemmed_weight),
@@ -108,7 +108,7 @@ impl Ranking {
 
     /// Returns the names that [`set`](Self::set) accepts: the field names, in the order of the fields.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        PARAMETERS.iter().map(|(name, _)| *name)
+        RANKING_PARAMETERS.iter().map(|(name, _)| *name)
     }
 
     /// Sets the parameter with the name `name`.
@@ -127,11 +127,11 @@ impl Ranking {
     ///
     /// [`UnknownParameter`] if no parameter has that name.
     pub fn set(&mut self, name: &str, value: f64) -> Result<(), UnknownParameter> {
-        let (_, parameter) = PARAMETERS
+        let (_, borrow_value) = RANKING_PARAMETERS
             .iter()
             .find(|(parameter_name, _)| *parameter_name == name)
             .ok_or_else(|| UnknownParameter { name: name.to_owned() })?;
-        *parameter(self) = value;
+        *borrow_value(self) = value;
         Ok(())
     }
 }
@@ -157,9 +157,9 @@ mod tests {
     fn every_name_sets_one_parameter() {
         let mut changed = Ranking::default();
         for name in Ranking::names() {
-            let before = changed;
+            let previous_ranking = changed;
             changed.set(name, 7.5).unwrap();
-            assert_ne!(changed, before, "{name}");
+            assert_ne!(changed, previous_ranking, "{name}");
         }
         let expected = Ranking {
             k1: 7.5,

@@ -25,7 +25,7 @@ pub(crate) struct ResultsObject<'a> {
     /// Number of passages that match in full: every word is in the passage, or in the title and headings above it while
     /// at least one word is in the passage itself.
     total: u64,
-    /// Whether `total` is exact. False only if the time limit ended the search early.
+    /// Whether `total` is exact. False if the time limit ended the search early.
     total_exact: bool,
     /// Number of documents that contain a full match.
     total_documents: u64,
@@ -97,7 +97,7 @@ impl<'a> ResultsObject<'a> {
                 .iter()
                 .map(|counts| (counts.facet.name(), FacetObject::new(counts)))
                 .collect(),
-            hits: HitObject::all(page, unit).collect(),
+            hits: HitObject::of_page(page, unit).collect(),
             next: results.next.as_deref(),
         }
     }

@@ -10,7 +10,7 @@ use super::leaves::to_passages;
 use crate::{
     error::Result,
     index::SENTENCE_END,
-    query::{PositionRange, QueryPlan, TextField, near_count, same_sentence},
+    query::{PositionRange, QueryPlan, TextField, near_count, same_sentence_occurrences},
     search::reader::{BitSet, PhraseMatcher, Posting, PostingList, SegmentView, seek_to},
 };
 
@@ -69,7 +69,9 @@ fn entries_in_proximity(
                 operands.iter_mut().map(|matchers| position_ranges(matchers, doc)).collect();
             let is_close = match (distance, &mut sentence_ends) {
                 (Some(distance), _) => near_count(&ranges, distance) > 0,
-                (None, Some(ends)) => !same_sentence(&ranges, &positions_in(ends, doc)).is_empty(),
+                (None, Some(ends)) => {
+                    !same_sentence_occurrences(&ranges, &positions_in(ends, doc)).is_empty()
+                }
                 (None, None) => false,
             };
             if is_close {

@@ -176,7 +176,7 @@ impl Relaxation<'_> {
             let Some(leaf) = alone.leaves.first() else { return Ok(true) };
             Ok(!occurs_nowhere(leaf, self.statistics())?)
         };
-        let (clause, phrases) = query::phrases_to_words(clause, occurs)?;
+        let (clause, phrases) = query::replace_phrases_with_words(clause, occurs)?;
         let mut prepared = prepare(self.context, &clause, self.query)?;
         prepared.notes.extend(phrases.iter().map(|phrase| {
             let message = format!("{phrase} occurs nowhere: searched for its words");
