@@ -101,7 +101,9 @@ impl Planner<'_> {
             Clause::Nothing => MatchTree::Any(Vec::new()),
             Clause::Words(text) => self.add_words(text),
             Clause::Phrase { text, slop } => self.add_phrase(text, *slop, false),
-            Clause::Wildcard(text) => self.add_pattern(text, |_| pattern::wildcard_alternatives(text)),
+            Clause::Wildcard(text) => {
+                self.add_pattern(text, |_| pattern::wildcard_alternatives(text))
+            }
             Clause::Regex(text) => {
                 self.add_pattern(text, |planner| pattern::regex_alternatives(text, planner.notes))
             }
@@ -443,10 +445,18 @@ mod tests {
             optional: Box::new(optional),
         };
         for (text, expected) in [
-            ("flying car", MatchTree::Any(vec![leaf(0), leaf(1)])),
+            ("flying car", MatchTree::Wanted(vec![leaf(0), leaf(1)])),
+            ("any:(flying car)", MatchTree::Any(vec![leaf(0), leaf(1)])),
+            ("title:(flying car)", MatchTree::All(vec![leaf(0), leaf(1)])),
+            ("flying OR car", MatchTree::Any(vec![leaf(0), leaf(1)])),
             ("flying AND car", MatchTree::All(vec![leaf(0), leaf(1)])),
-            ("+flying car", prefer(leaf(0), leaf(1))),
+            ("+flying car", MatchTree::All(vec![leaf(0), leaf(1)])),
+            ("any:(+flying car)", prefer(leaf(0), leaf(1))),
             ("flying -car", MatchTree::All(vec![leaf(0), not(leaf(1))])),
+            (
+                "flying -(car toy)",
+                MatchTree::All(vec![leaf(0), not(MatchTree::Any(vec![leaf(1), leaf(2)]))]),
+            ),
             (
                 "flying NEAR/2 car",
                 MatchTree::Near { operands: vec![vec![0], vec![1]], distance: Some(2) },

@@ -73,7 +73,7 @@ impl Default for Ranking {
             heading_weight: 0.3,
             text_bonus: 1.0,
             adjacency_bonus: 1.0,
-            release_weight: 0.5,
+            release_weight: 2.0,
             position_boost: 0.15,
             quoted_word_weight: 0.5,
             regularization: 0.5,

@@ -1,8 +1,12 @@
 //! Query relaxation: turns a query without matches into a looser query, in which required words are optional.
 
-use super::{Clause, Occur, SequenceItem};
+use super::{
+    Clause, Occur, SequenceItem,
+    normalize::{optional_item, sequence},
+};
 
-/// Returns the query with all words optional: AND and NEAR become OR, phrases become words, and `+` is dropped.
+/// Returns the query with all words optional: the operands of AND and NEAR stand side by
+/// side, phrases become words, and `+` is dropped.
 /// NOT and conditions on dates and fields stay. `None` if no word of the query is required.
 pub(crate) fn relax(clause: &Clause) -> Option<Clause> {
     let loosened_clause = loosen(clause);
@@ -37,9 +41,7 @@ fn loosen(clause: &Clause) -> Clause {
     match clause {
         Clause::And(clauses) => loosen_conjunction(clauses),
         Clause::Phrase { text, .. } => Clause::Words(text.clone()),
-        Clause::Near { clauses, .. } | Clause::Same(clauses) => {
-            Clause::Or(clauses.iter().map(loosen).collect())
-        }
+        Clause::Near { clauses, .. } | Clause::Same(clauses) => side_by_side(clauses.iter()),
         Clause::Or(clauses) => Clause::Or(clauses.iter().map(loosen).collect()),
         Clause::Sequence(items) => Clause::Sequence(items.iter().map(loosen_item).collect()),
         Clause::Any(inner) => Clause::Any(Box::new(loosen(inner))),
@@ -55,11 +57,16 @@ fn loosen(clause: &Clause) -> Clause {
     }
 }
 
+/// Returns the loosened clauses side by side.
+fn side_by_side<'c>(clauses: impl Iterator<Item = &'c Clause>) -> Clause {
+    sequence(clauses.map(|clause| optional_item(loosen(clause))).collect())
+}
+
 /// Returns the conjunction with filters required and all other clauses optional.
 fn loosen_conjunction(clauses: &[Clause]) -> Clause {
     let (filters, words): (Vec<&Clause>, Vec<&Clause>) =
         clauses.iter().partition(|clause| is_filter(clause));
-    let optional_words = Clause::Or(words.into_iter().map(loosen).collect());
+    let optional_words = side_by_side(words.into_iter());
     if filters.is_empty() {
         return optional_words;
     }
@@ -114,11 +121,11 @@ mod tests {
         let parsed = |text: &str| Clause::parse(text).0;
         for (text, expected) in [
             ("flying car", None),
-            ("flying AND car", Some("flying OR car")),
+            ("flying AND car", Some("flying car")),
             ("\"flying car\" factory", Some("flying car factory")),
             ("+flying -toy", Some("flying NOT toy")),
             ("flying AND date:2025-01-02 AND -toy", Some("date:2025-01-02 AND NOT toy AND flying")),
-            ("flying NEAR/3 car", Some("flying OR car")),
+            ("flying NEAR/3 car", Some("flying car")),
             ("lang:en AND port", Some("lang:en AND port")),
         ] {
             let relaxed = relax(&parsed(text));

@@ -5,7 +5,8 @@ use super::{
     page::Context,
     sanitize::visible_char,
     snippet::{
-        attribution, describe_collapsed, describe_missing, snippet_line, split_at_highlights, title_or_id,
+        attribution, describe_collapsed, describe_missing, snippet_line, split_at_highlights,
+        title_or_id,
     },
 };
 use crate::{

@@ -5,7 +5,8 @@ use super::{
     page::Context,
     sanitize::visible,
     snippet::{
-        attribution, describe_collapsed, describe_missing, snippet_line, split_at_highlights, title_or_id,
+        attribution, describe_collapsed, describe_missing, snippet_line, split_at_highlights,
+        title_or_id,
     },
 };
 use crate::{
@@ -172,7 +173,7 @@ mod tests {
             "1. \\<script\\>alert(1)\\</script\\>",
             "\n   Mr. \\*A\\* · Bureau \\| \\_B\\_ · 2025-12-17 · page 3\n",
             "\n   > \\<b\\>a \\& \"**car**\"\\</b\\>, 广州 \\*bold\\* …\n",
-            "\n   \\[\\<i\\>\"\\#0\\] \\+2 more in this document\n",
+            "\n   \\[\\<i\\>\"\\#0\\] without: \\<port\\> \\+2 more in this document\n",
         ] {
             assert!(list.contains(expected), "{expected}\n{list}");
         }

@@ -5,8 +5,8 @@ use super::{
     page::Context,
     sanitize::visible,
     snippet::{
-        attribution, describe_collapsed, describe_missing, fragment_highlights, split_at_highlights,
-        title_or_id,
+        attribution, describe_collapsed, describe_missing, fragment_highlights,
+        split_at_highlights, title_or_id,
     },
     wrap::wrap_lines,
 };
@@ -233,7 +233,7 @@ mod tests {
         let rendered = text(Page::new(&results, &contexts), style);
         assert_eq!(
             rendered,
-            "1. <script>alert(1)</script>\n   One, \"two\"\n   <h1> & **three**\n   Mr. *A* · Bureau | _B_ · 2025-12-17 · page 3 · <i>\"#0\n      Before\u{FFFD}[31m.\n   <b>a & \"**car**\"</b>, 广州 *bold* …\n   +2 more in this document\n"
+            "1. <script>alert(1)</script>\n   One, \"two\"\n   <h1> & **three**\n   Mr. *A* · Bureau | _B_ · 2025-12-17 · page 3 · <i>\"#0\n      Before\u{FFFD}[31m.\n   <b>a & \"**car**\"</b>, 广州 *bold* …\n   without: <port>\n   +2 more in this document\n"
         );
         let colored = text(Page::new(&results, &contexts), Style { color: true, columns: 80 });
         assert!(colored.contains("      \u{1b}[2mBefore\u{FFFD}[31m.\u{1b}[0m\n"), "{colored}");

@@ -70,9 +70,9 @@ impl Lexer<'_> {
     /// colon in characters. `None` if the word does not begin with a field.
     fn read_field(&mut self, word: &[QueryChar]) -> Option<usize> {
         let (name, colon) = field_name(word)?;
-        let has_value = self
-            .peek(colon + 1)
-            .is_some_and(|character| !character.c.is_whitespace() && operator_char(character) != ')');
+        let has_value = self.peek(colon + 1).is_some_and(|character| {
+            !character.c.is_whitespace() && operator_char(character) != ')'
+        });
         let prefix = if name.eq_ignore_ascii_case("any") {
             Ok(Prefix::Any)
         } else {
@@ -80,8 +80,10 @@ impl Lexer<'_> {
         };
         match prefix {
             Ok(prefix) if has_value => {
-                self.tokens
-                    .push(SourceToken { token: LexToken::Prefix(prefix), source: format!("{name}:") });
+                self.tokens.push(SourceToken {
+                    token: LexToken::Prefix(prefix),
+                    source: format!("{name}:"),
+                });
                 return Some(colon + 1);
             }
             Ok(_) => self.add_note(

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 pub(super) use self::source_paths::{chosen_facets, relative_path, resolve_path_filters};
 use super::{
     ranking::CollectionStats,
-    reader::{IndexReader, SegmentView},
+    reader::{FastFields, IndexReader, SegmentView},
     statistics::{LocalStatistics, Statistics},
 };
 use crate::{
@@ -49,6 +49,17 @@ impl SearchContext {
     /// Returns the numbers of passages and token positions in the whole collection.
     pub(super) fn collection(&self) -> CollectionStats {
         self.statistics.collection()
+    }
+
+    /// Returns the mean number of passages of a document. 1 if the segments on this machine are not the complete index.
+    pub(super) fn mean_passages(&self) -> f64 {
+        let segments = self.reader.segments();
+        let documents = segments.map(|segment| segment.columns.document_totals(segment.reader).0);
+        let documents: u64 = documents.sum();
+        if documents == 0 || self.reader.fast_fields.iter().any(FastFields::is_partial) {
+            return 1.0;
+        }
+        self.collection().passages as f64 / documents as f64
     }
 
     /// Returns the innermost folder that contains all source files, with a separator at its end. Results show paths

@@ -23,6 +23,9 @@ use crate::{
     span::Span,
 };
 
+/// Maximum mean number of passages of a document in an index for which scores are regularized.
+const MAX_MEAN_PASSAGES: f64 = 2.0;
+
 /// A page of hits whose texts are not read yet, with the query plan, notes and facet counts.
 pub(super) struct SearchOutcome {
     notes: Vec<Note>,
@@ -93,9 +96,11 @@ pub(super) fn find_page(
         sort: query.sort,
         count_documents: counts_documents,
     };
-    // Regularization is off for Chinese queries, because term vectors contain no Chinese words.
+    // Regularization is off for Chinese queries, because term vectors contain no Chinese words. It is off for long documents,
+    // because the score of the whole document is better evidence than the similarity of its passages.
     let is_chinese = prepared.plan.tokens.iter().any(|token| token.is_han);
-    let regularization = if is_chinese { 0.0 } else { query.ranking.regularization };
+    let is_off = is_chinese || context.mean_passages() > MAX_MEAN_PASSAGES;
+    let regularization = if is_off { 0.0 } else { query.ranking.regularization };
     let (page, has_next) = if query.collapse == Collapse::Near {
         page::grouped_page(context, &matches, request, regularization, deadline)?
     } else {

@@ -13,6 +13,8 @@ pub(in crate::search) struct Cursor {
     /// First sort key of the hit: the score before regularization, or the date as a Julian day.
     pub(in crate::search) sort_key: f64,
     pub(in crate::search) matched: Matched,
+    /// Group of the hit among the hits that lack a word of the query.
+    pub(in crate::search) group: u8,
     /// The score before regularization.
     pub(in crate::search) score: f64,
     pub(in crate::search) document: String,
@@ -23,14 +25,14 @@ pub(in crate::search) struct Cursor {
 
 impl Cursor {
     pub(in crate::search) fn new(
-        matched: Matched,
+        (matched, group): (Matched, u8),
         (sort_key, score): (f64, f64),
         (document, ordinal): (&str, u32),
         collection: &CollectionStats,
     ) -> Self {
         let CollectionStats { passages, positions } = *collection;
         let document = document.to_owned();
-        Self { sort_key, matched, score, document, ordinal, passages, positions }
+        Self { sort_key, matched, group, score, document, ordinal, passages, positions }
     }
 
     /// Parses the text that [`Display`](fmt::Display) writes.
@@ -50,7 +52,8 @@ impl Cursor {
             let digits = fields.next().ok_or_else(invalid_cursor)?;
             u64::from_str_radix(digits, 16).map_err(|_| invalid_cursor())
         };
-        let matched = match next_number()? {
+        let number = next_number()?;
+        let matched = match number >> 8 {
             0 => Matched::Some,
             1 => Matched::Release,
             2 => Matched::All,
@@ -60,6 +63,7 @@ impl Cursor {
         let (ordinal, passages, positions) = (next_number()?, next_number()?, next_number()?);
         Ok(Self {
             matched,
+            group: (number & 0xFF) as u8,
             sort_key: f64::from_bits(sort_key),
             score: f64::from_bits(score),
             ordinal: u32::try_from(ordinal).map_err(|_| invalid_cursor())?,
@@ -78,13 +82,13 @@ impl Cursor {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { sort_key, matched, score, document, ordinal, passages, positions } = self;
-        let matched = *matched as u8;
+        let Self { sort_key, matched, group, score, document, ordinal, passages, positions } = self;
+        let number = u64::from(*matched as u8) << 8 | u64::from(*group);
         let (sort_key, score) = (sort_key.to_bits(), score.to_bits());
         // The id comes last, because it may contain the separator.
         write!(
             f,
-            "{matched}-{sort_key:x}-{score:x}-{ordinal:x}-{passages:x}-{positions:x}-{document}"
+            "{number:x}-{sort_key:x}-{score:x}-{ordinal:x}-{passages:x}-{positions:x}-{document}"
         )
     }
 }
@@ -106,7 +110,7 @@ mod tests {
             positions in any::<u64>(),
         ) {
             let collection = CollectionStats { passages, positions };
-            let cursor = Cursor::new(Matched::Release, (sort_key, score), (&document, ordinal), &collection);
+            let cursor = Cursor::new((Matched::Some, 7), (sort_key, score), (&document, ordinal), &collection);
             let parsed = Cursor::parse(&cursor.to_string()).unwrap();
             prop_assert_eq!(parsed.sort_key.to_bits(), sort_key.to_bits());
             prop_assert_eq!(parsed.score.to_bits(), score.to_bits());
@@ -118,23 +122,28 @@ mod tests {
     #[test]
     fn an_id_may_contain_the_separator() {
         let collection = CollectionStats { passages: 27, positions: 3000 };
-        let cursor = Cursor::new(Matched::All, (9.25, 9.25), ("a-b/ü#x.txt", 4), &collection);
+        let cursor = Cursor::new((Matched::All, 0), (9.25, 9.25), ("a-b/ü#x.txt", 4), &collection);
         assert_eq!(Cursor::parse(&cursor.to_string()).unwrap(), cursor);
     }
 
     #[test]
     fn a_cursor_detects_an_index_of_another_size() {
         let collection = CollectionStats { passages: 27, positions: 3000 };
-        let cursor = Cursor::new(Matched::All, (9.25, 9.25), ("a", 4), &collection);
+        let cursor = Cursor::new((Matched::All, 0), (9.25, 9.25), ("a", 4), &collection);
         assert!(cursor.has_size_of(&collection));
         assert!(!cursor.has_size_of(&CollectionStats::default()));
     }
 
     #[test]
     fn text_that_is_not_a_cursor_is_an_error() {
-        for text in
-            ["", "x", "2-1-2-3-4-5", "2-1-g-1-1-1-d", "2-1-1-ffffffffff-1-1-d", "3-1-1-1-1-1-d"]
-        {
+        for text in [
+            "",
+            "x",
+            "200-1-2-3-4-5",
+            "200-1-g-1-1-1-d",
+            "200-1-1-ffffffffff-1-1-d",
+            "300-1-1-1-1-1-d",
+        ] {
             assert!(Cursor::parse(text).is_err(), "{text}");
         }
     }

@@ -222,6 +222,7 @@ mod tests {
     fn a_page_retains_the_first_hits_of_its_groups() {
         let hit = |ordinal| RankedDoc {
             matched: Matched::All,
+            group: 0,
             release_score: 0.0,
             sort_key: 1.0,
             score: 1.0,

@@ -128,7 +128,10 @@ fn regularize(hits: &mut [RankedDoc], vectors: &[TermVector], weight: f64) {
             hit.score = (1.0 - weight) * hit.score + weight * weighted_score_sum / cosine_sum;
         }
     }
-    hits.sort_by(|a, b| b.matched.cmp(&a.matched).then(b.score.total_cmp(&a.score)));
+    hits.sort_by(|a, b| {
+        let by_group = (b.matched, b.group).cmp(&(a.matched, a.group));
+        by_group.then(b.score.total_cmp(&a.score))
+    });
 }
 
 /// Returns an inverted index of the compared hits: for each term number, the hits that contain the term, as pairs of
@@ -220,6 +223,7 @@ mod tests {
     fn hit(document: &str, score: f64, coverage: f32) -> RankedDoc {
         RankedDoc {
             matched: Matched::All,
+            group: 0,
             release_score: 0.0,
             sort_key: score,
             score,

@@ -41,7 +41,9 @@ pub(in crate::search) struct TopHits {
 pub(in crate::search) struct RankedDoc {
     /// How the passage matches the query. Matches of a greater value come first.
     pub(in crate::search) matched: Matched,
-    /// Second sort key: the score before regularization, or the date as a Julian day.
+    /// Second sort key: see [`ScoredDoc::group`].
+    pub(in crate::search) group: u8,
+    /// Third sort key: the score before regularization, or the date as a Julian day.
     pub(in crate::search) sort_key: f64,
     /// The final score.
     pub(in crate::search) score: f64,
@@ -64,7 +66,12 @@ impl RankedDoc {
     /// Returns the cursor of the page that begins after this hit.
     pub(in crate::search) fn cursor(&self, collection: &CollectionStats) -> Cursor {
         let passage = (self.document.as_str(), self.ordinal as u32);
-        Cursor::new(self.matched, (self.sort_key, self.raw_score), passage, collection)
+        Cursor::new(
+            (self.matched, self.group),
+            (self.sort_key, self.raw_score),
+            passage,
+            collection,
+        )
     }
 }
 
@@ -86,6 +93,7 @@ pub(in crate::search) struct PageRequest<'a> {
 #[derive(Debug, Clone, Copy)]
 struct SegmentHit {
     matched: Matched,
+    group: u8,
     sort_key: f64,
     score: f64,
     release_score: f64,
@@ -108,8 +116,8 @@ impl SegmentHit {
     /// Compares two hits by sort key and score only, without the tie break by document. Also valid for hits of
     /// different segments.
     fn score_order(&self, other: &Self) -> Ordering {
-        let by_key =
-            other.matched.cmp(&self.matched).then(other.sort_key.total_cmp(&self.sort_key));
+        let by_group = (other.matched, other.group).cmp(&(self.matched, self.group));
+        let by_key = by_group.then(other.sort_key.total_cmp(&self.sort_key));
         by_key.then(other.score.total_cmp(&self.score))
     }
 }
@@ -180,6 +188,7 @@ impl TopHits {
             let document = columns.get(ord).map(|columns| columns.document_id(hit.document / 2));
             page.hits.push(RankedDoc {
                 matched: hit.matched,
+                group: hit.group,
                 sort_key: hit.sort_key,
                 score: hit.score,
                 raw_score: hit.score,
@@ -192,8 +201,8 @@ impl TopHits {
             });
         }
         page.hits.sort_by(|a, b| {
-            b.matched
-                .cmp(&a.matched)
+            (b.matched, b.group)
+                .cmp(&(a.matched, a.group))
                 .then(b.sort_key.total_cmp(&a.sort_key))
                 .then(b.score.total_cmp(&a.score))
                 .then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
@@ -293,7 +302,7 @@ fn best_by_document(
 /// Converts a scored match to a hit. [`SegmentHit::document`] is 0 at first; the caller sets the value of a hit that
 /// can be on the page.
 fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentHit {
-    let &ScoredDoc { doc, score, matched, release_score, ordinal, coverage } = scored;
+    let &ScoredDoc { doc, score, matched, group, release_score, ordinal, coverage } = scored;
     let sort_key = match sort {
         Sort::Score => score,
         Sort::Date => {
@@ -304,6 +313,7 @@ fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentH
     let ordinal = u64::from(ordinal);
     SegmentHit {
         matched,
+        group,
         sort_key,
         score,
         release_score,
@@ -326,6 +336,7 @@ fn cursor_position(columns: &FastFields, cursor: &Cursor) -> Result<SegmentHit> 
     let next_document = columns.document_number(&cursor.document)?;
     Ok(SegmentHit {
         matched: cursor.matched,
+        group: cursor.group,
         sort_key: cursor.sort_key,
         score: cursor.score,
         release_score: 0.0,
@@ -346,6 +357,7 @@ mod tests {
     fn hit(sort_key: f64, score: f64, document: u64, ordinal: u64) -> SegmentHit {
         SegmentHit {
             matched: Matched::All,
+            group: 0,
             sort_key,
             score,
             release_score: 0.0,

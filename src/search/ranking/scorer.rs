@@ -1,5 +1,7 @@
 //! The score function of one query: see the [documentation of the folder](super) for the formula.
 
+use std::ops::Range;
+
 use tantivy::DocId;
 
 use super::{
@@ -52,6 +54,9 @@ pub(in crate::search) struct ScoredDoc {
     pub(in crate::search) score: f64,
     /// How the passage matches the words of the query.
     pub(in crate::search) matched: Matched,
+    /// Importance of the words that the passage has, compared with passages that lack other words. A greater number ranks
+    /// first. 0 if the order depends on the score alone.
+    pub(in crate::search) group: u8,
     /// Part of the score that the document of the passage adds.
     pub(in crate::search) release_score: f64,
     /// Position of the passage in its document, from 0.
@@ -264,6 +269,7 @@ impl<'a> Scorer<'a> {
                 doc,
                 score: sum * self.position_boost.factor(ordinal) + bonus(doc),
                 matched: Matched::All,
+                group: 0,
                 release_score: 0.0,
                 ordinal,
                 coverage: if has_weight {
@@ -287,17 +293,25 @@ impl<'a> Scorer<'a> {
             * (max_text_score + self.total_idf_weight() * self.ranking.heading_weight)
     }
 
-    /// Returns the BM25 score of a word in a whole document, given the inverse document frequency of the word, its frequency
-    /// in the document, and the length of the document relative to the mean.
-    pub(in crate::search) fn document_term_score(
+    /// Returns the BM25 score of a whole document, given its passages and its length relative to the mean: the sum over the
+    /// scoring terms, each with its frequency in all passages. Document frequencies are those of passages.
+    pub(in crate::search) fn document_score(
         &self,
-        idf: f64,
-        term_freq: f64,
+        postings: &QueryPostings,
+        passages: Range<DocId>,
         relative_length: f64,
     ) -> f64 {
         let &Ranking { k1, b, .. } = self.ranking;
-        let norm = k1 * (1.0 - b + b * relative_length);
-        if term_freq > 0.0 { idf * term_freq * (k1 + 1.0) / (term_freq + norm) } else { 0.0 }
+        let length_norm = k1 * (1.0 - b + b * relative_length);
+        let terms = self.terms.iter().zip(self.weights).enumerate();
+        let scores = terms.map(|(index, (term, weight))| {
+            let list = postings.postings(term, index);
+            let first = list.seek(0, passages.start);
+            let term_freq: f64 =
+                (first..list.seek(first, passages.end)).map(|index| list.term_freq(index)).sum();
+            if term_freq > 0.0 { weight.score(term_freq, length_norm) } else { 0.0 }
+        });
+        scores.sum()
     }
 
     /// Returns whether no parameter lowers a score, so that the upper bounds hold. A caller of the library may set any

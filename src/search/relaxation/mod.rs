@@ -146,7 +146,9 @@ impl Relaxation<'_> {
     fn is_filled(&self, matches: &Matches) -> bool {
         let by_date = self.query.sort == Sort::Date && matches.has_any();
         let full_count = || matches.full_count(self.query.collapse, self.context);
-        by_date || self.depth.hits == 0 && matches.has_any() || full_count() > self.depth.page as u64
+        by_date
+            || self.depth.hits == 0 && matches.has_any()
+            || full_count() > self.depth.page as u64
     }
 
     fn add_other_matches(&self, prepared: &mut PreparedQuery, matches: &mut Matches) -> Result<()> {

@@ -27,9 +27,6 @@ use crate::{
 
 /// Maximum number of words of a query whose other matches are ordered by the words that they lack.
 const MAX_ORDERED_WORDS: usize = 4;
-/// Factor between the bonus of passages that lack a word and the highest score of a passage. Greater than the sum of all other
-/// components of the score, so that the order by missing words is strict.
-const MISSING_WORDS_FACTOR: f64 = 4.0;
 
 /// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose` is the
 /// plan of the query with its wanted words optional; its first leaves correspond to those of the plan of `matches`.
@@ -73,9 +70,7 @@ pub(in crate::search) fn add_other_matches(
     ranked.add_passages(depth.hits.max(depth.compared), deadline)?;
     let OtherMatches { mut candidates, .. } = ranked;
     add_release_scores(&segments, &postings, &scorer, &query.ranking, &mut candidates);
-    let step = MISSING_WORDS_FACTOR * scorer.max_score();
-    for Candidate { segment, mut scored, group } in candidates {
-        scored.score += step * group as f64;
+    for Candidate { segment, scored } in candidates {
         if let Some(matches) = matches.segments.get_mut(segment) {
             matches.scored.push(scored);
         }
@@ -99,7 +94,7 @@ struct OtherMatches<'a> {
 impl OtherMatches<'_> {
     /// Scores the passages of `sets`, one set for each segment, and removes them from the passages that are not scored yet.
     /// Omits passages that are not among the `count` best.
-    fn score(&mut self, sets: Vec<BitSet>, count: usize, matched: Matched, group: usize) {
+    fn score(&mut self, sets: Vec<BitSet>, count: usize, matched: Matched, group: u8) {
         let mut top_k = TopKThreshold::new(count);
         let inputs = self.segments.iter().zip(self.postings).zip(&mut self.others);
         for (segment, (((&view, postings), others), set)) in inputs.zip(sets).enumerate() {
@@ -118,8 +113,7 @@ impl OtherMatches<'_> {
             );
             let candidates = scored.into_iter().map(|scored| Candidate {
                 segment,
-                scored: ScoredDoc { matched, ..scored },
-                group,
+                scored: ScoredDoc { matched, group, ..scored },
             });
             self.candidates.extend(candidates);
         }
@@ -154,7 +148,8 @@ impl OtherMatches<'_> {
                 set
             });
             let sets = sets.collect();
-            self.score(sets, missing, Matched::Some, groups.len() - index);
+            let group = (groups.len() - index) as u8;
+            self.score(sets, missing, Matched::Some, group);
         }
         let missing = count.saturating_sub(self.candidates.len());
         if missing > 0 {

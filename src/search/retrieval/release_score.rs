@@ -10,19 +10,22 @@ use crate::{
     search::{
         ranking::{QueryPostings, ScoredDoc, Scorer},
         reader::SegmentView,
+        results::Matched,
     },
 };
 
 /// Number of best other matches whose documents are scored. The passages after them keep their order.
 const SCORED_DOCUMENTS: usize = 200;
 
+/// Factor on the weight of the document if the document has every word of the query. Such documents rank by their own score;
+/// the scores of their passages only order the passages of a document.
+const RELEASE_FACTOR: f64 = 10.0;
+
 /// An other match with its segment.
 pub(super) struct Candidate {
     /// Index of the segment.
     pub(super) segment: usize,
     pub(super) scored: ScoredDoc,
-    /// Number of the group of passages that lack the same words. A greater number ranks first.
-    pub(super) group: usize,
 }
 
 /// Adds to the scores of the best candidates the score of their documents: BM25 over the whole document, divided by the
@@ -40,7 +43,7 @@ pub(super) fn add_release_scores(
         return;
     }
     candidates.sort_by(|a, b| {
-        let by_group = (b.scored.matched, b.group).cmp(&(a.scored.matched, a.group));
+        let by_group = (b.scored.matched, b.scored.group).cmp(&(a.scored.matched, a.scored.group));
         by_group.then(b.scored.score.total_cmp(&a.scored.score))
     });
     let count = block_length(candidates);
@@ -69,6 +72,8 @@ pub(super) fn add_release_scores(
     let coverage = best.iter().map(|candidate| candidate.scored.coverage).fold(0.0, f32::max);
     let weight = ranking.release_weight * (1.0 + 3.0 * (1.0 - f64::from(coverage)));
     for (candidate, score) in best.iter_mut().zip(scores) {
+        let is_release = candidate.scored.matched == Matched::Release;
+        let weight = if is_release { RELEASE_FACTOR * weight } else { weight };
         candidate.scored.release_score = weight * top_score * score / highest;
         candidate.scored.score += candidate.scored.release_score;
     }
@@ -79,8 +84,8 @@ pub(super) fn add_release_scores(
 fn block_length(candidates: &[Candidate]) -> usize {
     let Some(last) = candidates.get(SCORED_DOCUMENTS - 1) else { return candidates.len() };
     let key = |candidate: &Candidate| {
-        let ScoredDoc { matched, score, .. } = candidate.scored;
-        (matched, candidate.group, score.to_bits())
+        let ScoredDoc { matched, group, score, .. } = candidate.scored;
+        (matched, group, score.to_bits())
     };
     let ties = candidates.iter().skip(SCORED_DOCUMENTS).take_while(|other| key(other) == key(last));
     SCORED_DOCUMENTS + ties.count()
@@ -95,7 +100,7 @@ fn mean_document_length(segments: &[SegmentView<'_>]) -> f64 {
     (positions as f64 / (documents as f64).max(1.0)).max(1.0)
 }
 
-/// Returns the BM25 score of the document with a record, over all of its passages. Document frequencies are those of passages.
+/// Returns the BM25 score of the document with a record, over all of its passages.
 fn document_score(
     segment: SegmentView<'_>,
     postings: &QueryPostings,
@@ -105,12 +110,5 @@ fn document_score(
 ) -> f64 {
     let passages = segment.columns.passages_of(record);
     let length = segment.columns.document_lengths.first(record).unwrap_or_default();
-    let relative_length = length as f64 / mean_length;
-    let scores = scorer.ranked_leaves().map(|(leaf, idf)| {
-        let list = postings.leaves.leaf(leaf);
-        let (first, end) = (list.seek(0, passages.start), list.seek(0, passages.end));
-        let term_freq: f64 = (first..end).map(|index| list.term_freq(index)).sum();
-        scorer.document_term_score(idf, term_freq, relative_length)
-    });
-    scores.sum()
+    scorer.document_score(postings, passages, length as f64 / mean_length)
 }
