@@ -7,7 +7,7 @@
 pub(crate) const ENGLISH_SENTENCE_ENDS: [char; 3] = ['.', '!', '?'];
 /// Characters that end a Chinese sentence, including the full-width semicolon.
 pub(crate) const CHINESE_SENTENCE_ENDS: [char; 4] = ['。', '！', '？', '；'];
-/// Characters that end a sentence, or a list item, in either language.
+/// Characters that end a sentence or a list item, in English or Chinese.
 pub(crate) const SENTENCE_ENDS: [char; 8] = ['.', '!', '?', ';', '。', '！', '？', '；'];
 
 /// English abbreviations whose full stop does not end a sentence when a capital or a digit follows.

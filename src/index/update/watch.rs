@@ -95,7 +95,8 @@ fn run_update(
     }
     let Some((mut writer, is_new)) = wait_for_writer(dir, observer)? else { return Ok(()) };
     let report = match update(&mut writer, roots, options, observer) {
-        // The root existed before the update, but has disappeared since. The next round reports the root as missing.
+        // The root existed before the update, but has disappeared since. The next call of `watch_present_roots` reports
+        // the missing root.
         Err(Error::Io { path, .. }) if !path.exists() => return Ok(()),
         report => report?,
     };
