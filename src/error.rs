@@ -10,8 +10,8 @@ use std::{
     path::PathBuf,
 };
 
-/// Kind of an [`Error`], by who can fix the problem. Determines the exit code of the program and the status of an HTTP
-/// response.
+/// Kind of an [`Error`]. The kind states who can fix the problem, and determines the exit code of the program and the
+/// status of an HTTP response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -86,8 +86,8 @@ pub enum Error {
         /// The complete message: the value, and the expected values.
         reason: String,
     },
-    /// The caller stopped the operation. In the message, the text follows the word `stopped`. It names what was not
-    /// complete when the operation stopped, and what stays in use.
+    /// The caller stopped the operation. The text continues the message after the word `stopped`, such as `before the
+    /// new index was complete: the old one stays in use`.
     #[error("stopped {0}")]
     Stopped(&'static str),
     /// The cluster that holds the index failed or refused a request.

@@ -1,7 +1,7 @@
 //! Character classes and punctuation of Chinese and English text.
 //!
 //! The classes overlap and are not interchangeable: [`is_han`] determines tokens, [`is_wide`] determines how lines are
-//! joined, and the functions that test for a Unicode block serve heuristics over lines and pages.
+//! joined, and the functions for single Unicode blocks serve to detect languages, headings, names and running text.
 
 /// Characters that end an English sentence.
 pub(crate) const ENGLISH_SENTENCE_ENDS: [char; 3] = ['.', '!', '?'];

@@ -69,8 +69,9 @@ pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], 
     }
 }
 
-/// Appends the ranking terms of the Han text to `out`: every bigram, and each dictionary word of at least three
-/// characters. A dictionary word of two characters is already a bigram. `words` contains the dictionary words.
+/// Appends the ranking terms of the Han text in `analysis` to `out`: every bigram, and each word of `words` with at
+/// least three characters. `words` contains the dictionary words in the text. A dictionary word of two characters is
+/// already a bigram.
 pub(in crate::index) fn push_ranking_terms(
     analysis: &Analysis,
     words: &[HanWord],

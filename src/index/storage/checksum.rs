@@ -69,8 +69,8 @@ impl SealBuilder {
         self.block_bytes = 0;
     }
 
-    /// Returns the seal. The seal of a file of one block is the checksum of this block. The seal of a larger file is a
-    /// table of the checksums of its blocks, followed by the checksum of the table. The final checksum is written in
+    /// Returns the seal. The seal of a file of one block is the checksum of this block, in hexadecimal digits. The seal
+    /// of a larger file is a table of the checksums of its blocks, followed by the checksum of the table, in
     /// hexadecimal digits.
     fn seal(mut self) -> Vec<u8> {
         if self.block_bytes > 0 || self.table.is_empty() {

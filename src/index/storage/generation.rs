@@ -155,7 +155,7 @@ pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
 }
 
 /// Removes the files in the generation `folder` that its last commit does not list. A writer that failed or was killed
-/// leaves such files. Tantivy's own list of managed files does not contain all of them: tantivy's threads continue
+/// leaves such files. Tantivy's own list of managed files does not name all such files: tantivy's threads continue
 /// after a failure and overwrite the list, and a temporary file is never on the list before its rename.
 fn remove_uncommitted(folder: &Path) -> Result<()> {
     let damaged = |detail: String| Error::Damaged { path: folder.to_owned(), detail };

@@ -27,7 +27,7 @@ pub(super) struct OpenFile<'f> {
     pub(super) path: &'f str,
     /// Id of the document if the file contains a single document; otherwise the prefix of the ids of its documents.
     pub(super) id: String,
-    /// Hashes of the documents from this file that are in the last commit, by document id.
+    /// Hashes of this file's documents in the last commit, by document id.
     pub(super) indexed_hashes: HashMap<String, String>,
     /// Ids of the documents of this file that are now up to date in the index.
     pub(super) current_ids: BTreeSet<String>,

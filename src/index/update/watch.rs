@@ -31,7 +31,7 @@ const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 const QUIET_TIME: Duration = Duration::from_millis(300);
 /// Maximum duration of a burst of change events. After this time an update runs although events still arrive.
 const MAX_BURST_TIME: Duration = Duration::from_secs(5);
-/// Interval of updates without a change event, which are necessary because the operating system may lose events.
+/// Interval at which an update runs even without a change event, because the operating system may lose events.
 const UPDATE_INTERVAL: Duration = Duration::from_secs(600);
 /// Interval of updates if the operating system cannot report change events.
 const POLL_INTERVAL: Duration = Duration::from_secs(10);

@@ -38,7 +38,7 @@ enum Fault {
     Torn,
 }
 
-/// Planned failure of one disk operation, counted from 0 since the plan was installed.
+/// Planned failure of one disk operation. Operations are counted from 0 since the plan was installed.
 #[derive(Debug)]
 struct Plan {
     fault: Fault,
@@ -68,7 +68,7 @@ impl Plan {
         plan
     }
 
-    /// Removes the plan, and returns whether the operation that the plan makes fail was reached.
+    /// Removes the plan, and returns whether the planned failure happened.
     fn uninstall(&self, folder: &Path) -> bool {
         PLANS.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
         self.operations.load(Ordering::SeqCst) > self.failing_operation

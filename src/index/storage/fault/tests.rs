@@ -89,9 +89,9 @@ fn operation_stride() -> usize {
     std::env::var("GZ_SEARCH_FAULTS").map_or(23, |value| value.parse().unwrap())
 }
 
-/// Runs `change` repeatedly on a copy of the index in `base`. In each run, another disk operation fails, in each way of
-/// [`Fault`]. After each run, calls `inspect` with the folder and with whether `change` succeeded. Returns the number
-/// of runs in which the planned failure happened.
+/// Runs `change` repeatedly on copies of the index in `base`, and makes another disk operation fail in each run. Does
+/// this for each kind of [`Fault`]. After each run, calls `inspect` with the folder and with whether `change`
+/// succeeded. Returns the number of runs in which the planned failure happened.
 fn fail_each_operation(
     base: &Path,
     change: impl Fn(&Path) -> Result<()>,
