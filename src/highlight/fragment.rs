@@ -138,7 +138,7 @@ fn excerpt(
 }
 
 /// Returns the pieces between which a sentence may be cut. A piece is a word by UAX #29, a Chinese word of the
-/// dictionary, or a number with its multiplier (3.9万, 2.25 million).
+/// dictionary, or a number with its multiplier and unit (3.9万, £2.25 million).
 fn pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
     let slice = sentence.of(text);
     let mut analysis = Analysis::default();
@@ -152,8 +152,8 @@ fn pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
             Some(Span::new(first.span.start, last.span.end))
         })
         .collect();
-    // An extra token spans a number and its multiplier.
-    words.extend(analysis.tokens.iter().filter(|token| token.extra).map(|token| token.span));
+    // An additional term spans a number with its multiplier and unit.
+    words.extend(analysis.extras.iter().map(|extra| extra.span));
     words.sort_unstable();
     let mut pieces: Vec<Span> = Vec::new();
     let mut word = words.iter().peekable();

@@ -90,14 +90,14 @@ impl Brackets<'_> {
 
     /// Returns the abbreviation. `None` if the long form is a single token or contains the short form.
     fn definition(&self, short_form: String, long_form: &[Token]) -> Option<Abbreviation> {
-        let is_plain = long_form.len() >= 2 && long_form.iter().all(|token| !token.extra);
+        let has_words = long_form.len() >= 2;
         let long_form: Vec<String> = self.terms(long_form).into_iter().map(str::to_owned).collect();
         let contains_short_form = if short_form.chars().all(is_han) {
             long_form.concat().contains(&short_form)
         } else {
             long_form.contains(&short_form)
         };
-        (is_plain && !contains_short_form).then_some(Abbreviation { short_form, long_form })
+        (has_words && !contains_short_form).then_some(Abbreviation { short_form, long_form })
     }
 
     fn short_form_inside(&self, inside: &[Token]) -> Option<String> {

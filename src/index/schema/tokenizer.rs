@@ -52,14 +52,16 @@ fn push_gap(out: &mut String) {
 pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], out: &mut String) {
     push_gap(out);
     let mut ends = sentence_ends.iter().peekable();
-    for (index, token) in analysis.tokens.iter().enumerate() {
-        if token.extra {
-            out.push(SAME_POSITION);
-        }
+    let mut extras = analysis.extras.iter().peekable();
+    for token in &analysis.tokens {
         out.push_str(analysis.term(token));
         out.push(' ');
-        let goes_on = analysis.tokens.get(index + 1).is_some_and(|next| next.extra);
-        if !goes_on && ends.next_if(|&&end| end == token.position).is_some() {
+        while let Some(extra) = extras.next_if(|extra| extra.position == token.position) {
+            out.push(SAME_POSITION);
+            out.push_str(analysis.extra_term(extra));
+            out.push(' ');
+        }
+        if ends.next_if(|&&end| end == token.position).is_some() {
             out.push(SAME_POSITION);
             out.push_str(SENTENCE_END);
             out.push(' ');
