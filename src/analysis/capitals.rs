@@ -310,7 +310,7 @@ mod tests {
             "the [U.S]. economy",
             "PALO [IT] Singapore",
             "[AT]&T, [at]&t",
-            "the [WHO]’s guidance (by [WHO])",
+            "the [WHO’s] guidance (by [WHO])",
             "DO NOT TRAVEL TO HAITI",
             "WHO IS WHO",
             "JOIN US TODAY",

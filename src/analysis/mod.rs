@@ -297,3 +297,38 @@ pub fn dictionary_loads() -> u64 {
     #[cfg(not(feature = "chinese"))]
     0
 }
+
+#[cfg(test)]
+mod throwaway {
+    use super::*;
+    use std::collections::HashMap;
+    #[test]
+    fn print_extras() {
+        let Ok(path) = std::env::var("EXTRAS") else { return };
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut counts: HashMap<(String, String), (usize, Vec<String>)> = HashMap::new();
+        let analyzer = Analyzer::new(Chinese::Off);
+        let mut analysis = Analysis::default();
+        let (mut tokens, started) = (0, std::time::Instant::now());
+        let mut step = 0;
+        for passage in text.split('\0') {
+            analyzer.tokens(passage, &mut analysis);
+            tokens += analysis.tokens.len();
+            for extra in &analysis.extras {
+                let kind = format!("{:?}", extra.kind);
+                let around = |at: usize, back: bool| { let mut a = at; for _ in 0..25 { let n = if back { passage[..a].chars().next_back().map(|c| a - c.len_utf8()) } else { passage[a..].chars().next().map(|c| a + c.len_utf8()) }; if let Some(n) = n { a = n } } a };
+                let e = counts.entry((kind, analysis.extra_term(extra).to_owned())).or_default();
+                e.0 += 1;
+                step += 7919;
+                let s = format!("{}<{}>{}", &passage[around(extra.span.start, true)..extra.span.start], extra.span.of(passage), &passage[extra.span.end..around(extra.span.end, false)]);
+                if e.1.len() < 4 { e.1.push(s) } else if step % e.0 < 4 { let l = e.1.len(); e.1[step % l] = s }
+            }
+        }
+        println!("{tokens} tokens {:?}", started.elapsed());
+        let mut all: Vec<_> = counts.into_iter().collect();
+        all.sort_by(|a, b| a.0.0.cmp(&b.0.0).then(b.1.0.cmp(&a.1.0)).then(a.0.1.cmp(&b.0.1)));
+        for ((kind, term), (n, examples)) in all {
+            println!("{kind}\t{n}\t{term}\t{}", examples.join(" ¦ ").replace('\n', "⏎"));
+        }
+    }
+}
