@@ -1,9 +1,10 @@
-//! Text analysis: one chain that splits text into [`Token`]s for indexing, querying and highlighting.
+//! Text analysis: splits text into [`Token`]s, in the same way for indexing, queries and highlighting.
 //!
-//! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), folds characters one to one,
-//! so that spans fit the original text (`fold.rs`), and normalizes the words (`normal.rs`). Numbers with units
-//! (`figure/`) and stop words in capitals (`capitals.rs`) get [additional terms](ExtraToken) at their positions. A
-//! further step, which only ranking needs, finds dictionary words over the Han characters (`dictionary/`).
+//! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), and normalizes the words
+//! (`normal.rs`). Character folding (`fold.rs`) replaces one character by one character, so that spans fit the
+//! original text. Numbers with units (`figure/`) and stop words in capitals (`capitals.rs`) get additional terms
+//! ([`ExtraToken`]) at their positions. A further step, which only ranking needs, finds the dictionary words that the
+//! Han characters form (`dictionary/`).
 
 mod capitals;
 #[cfg(feature = "chinese")]
@@ -26,13 +27,13 @@ pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
 pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
 use crate::span::Span;
 
-/// Version of the analysis chain. Increase the version when a change of the code gives a text other terms.
-const VERSION: u32 = 2;
+/// Version of the analysis chain. Increase the version with every code change that changes the terms of a text.
+const ANALYSIS_VERSION: u32 = 2;
 
-/// Segmentation of Chinese text.
+/// Mode of segmentation of Chinese text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Chinese {
-    /// Segmentation into words of the dictionary. The first Han text that is indexed loads the dictionary.
+    /// Segmentation into words of the dictionary. Indexing loads the dictionary at the first Han text.
     #[default]
     Auto,
     /// Characters and bigrams only, without a dictionary.
@@ -53,7 +54,7 @@ pub enum TokenKind {
 /// Occurrence of a term in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
-    /// Span of the term in the arena of the [`Analysis`]; see [`Analysis::term`].
+    /// Span of the term in the concatenated terms of the [`Analysis`]; see [`Analysis::term`].
     term: Span,
     /// Span of the token in the text.
     pub span: Span,
@@ -90,7 +91,7 @@ pub enum ExtraKind {
     Capitals,
 }
 
-/// Dictionary word over Han characters.
+/// Dictionary word that consists of Han characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HanWord {
     /// Index of the first token in [`Analysis::tokens`].
@@ -110,10 +111,10 @@ pub enum HanWordKind {
     SubWord,
 }
 
-/// Tokens of one text. An `Analysis` that is filled again keeps its allocated memory.
+/// Tokens of one text. An `Analysis` can be reused for another text without a new allocation.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Analysis {
-    /// Concatenated terms of all tokens, into which [`Token`] and [`ExtraToken`] have spans.
+    /// Concatenated terms of all tokens. Each [`Token`] and [`ExtraToken`] contains the span of its term in this string.
     terms: String,
     /// Tokens in text order: unstemmed words and single Han characters.
     pub tokens: Vec<Token>,
@@ -146,12 +147,13 @@ impl Analysis {
         self.extras.push(ExtraToken { term, span, position, kind });
     }
 
-    /// Returns the number of token positions, which is the length of the text for ranking.
+    /// Returns the number of token positions. Ranking uses this number as the length of the text.
     pub fn positions(&self) -> u32 {
         self.tokens.last().map_or(0, |token| token.position + 1)
     }
 
-    /// Appends the terms of `chars` consecutive tokens, from the token with index `first`, as one word.
+    /// Appends the terms of `chars` consecutive tokens to `out`, without separators. `first` is the index of
+    /// the first of these tokens.
     pub(crate) fn push_chars(&self, first: usize, chars: usize, out: &mut String) {
         let tokens = self.tokens.get(first..first + chars).unwrap_or_default();
         out.extend(tokens.iter().map(|token| self.term(token)));
@@ -159,19 +161,19 @@ impl Analysis {
 
     /// Returns the maximal runs of adjacent Han characters, as ranges of token indexes.
     pub(crate) fn han_runs(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        let mut next = 0;
+        let mut next_index = 0;
         std::iter::from_fn(move || {
             let is_han = |token: &Token| token.kind == TokenKind::Han;
-            next += self.tokens.get(next..)?.iter().position(is_han)?;
-            let start = next;
-            next += 1;
-            while let Some([before, after]) = self.tokens.get(next - 1..=next)
+            next_index += self.tokens.get(next_index..)?.iter().position(is_han)?;
+            let run_start = next_index;
+            next_index += 1;
+            while let Some([before, after]) = self.tokens.get(next_index - 1..=next_index)
                 && is_han(after)
                 && before.span.end == after.span.start
             {
-                next += 1;
+                next_index += 1;
             }
-            Some(start..next)
+            Some(run_start..next_index)
         })
     }
 }
@@ -197,7 +199,7 @@ impl Analyzer {
         Self { chinese }
     }
 
-    /// Returns the kind of segmentation of Chinese text.
+    /// Returns the mode of segmentation of Chinese text.
     pub const fn chinese(&self) -> Chinese {
         self.chinese
     }
@@ -207,9 +209,9 @@ impl Analyzer {
     pub fn fingerprint(&self) -> String {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
-            return format!("{VERSION}-{:016x}", dictionary::HASH);
+            return format!("{ANALYSIS_VERSION}-{:016x}", dictionary::MAP_HASH);
         }
-        format!("{VERSION}-characters")
+        format!("{ANALYSIS_VERSION}-characters")
     }
 
     /// Replaces the content of `analysis` with the tokens of `text`.
@@ -217,14 +219,14 @@ impl Analyzer {
         analysis.terms.clear();
         analysis.tokens.clear();
         analysis.extras.clear();
-        tokens::push(text, analysis);
+        tokens::push_tokens(text, analysis);
         figure::push_extras(text, analysis);
         capitals::push_extras(text, analysis);
         analysis.extras.sort_by_key(|extra| extra.position);
     }
 
-    /// Returns the dictionary words over the Han characters of `analysis`, for indexing. The first call with Han
-    /// text loads the whole dictionary.
+    /// Returns the dictionary words that the Han characters of `analysis` form, for indexing. The first call
+    /// with Han text loads the whole dictionary.
     pub fn words(&self, analysis: &Analysis) -> Vec<HanWord> {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
@@ -234,9 +236,9 @@ impl Analyzer {
         Vec::new()
     }
 
-    /// Returns the dictionary words over the Han characters of `analysis`, for queries: the words that
-    /// [`words`](Self::words) returns. Loads only the dictionary entries that occur in the text, which takes
-    /// microseconds.
+    /// Returns the dictionary words that the Han characters of `analysis` form, for queries. The words equal
+    /// those of [`words`](Self::words), but this function loads only the dictionary words that occur in the
+    /// text, which takes microseconds.
     pub fn query_words(&self, analysis: &Analysis) -> Vec<HanWord> {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
@@ -260,13 +262,14 @@ pub(crate) fn normalize_pattern(text: &str) -> String {
             pattern.push(c);
             pattern.extend(characters.next());
         } else {
-            pattern.extend(normal::pattern_char(c));
+            pattern.extend(normal::normalize_pattern_char(c));
         }
     }
     pattern
 }
 
-/// Whether the dictionary contains `word`, which must be normalized as a term is. Does not load the dictionary.
+/// Whether the dictionary contains `word`. The word must be normalized in the same way as a term. Does not load
+/// the dictionary.
 pub(crate) fn is_word(word: &str) -> bool {
     #[cfg(feature = "chinese")]
     return dictionary::contains(word);
@@ -277,8 +280,8 @@ pub(crate) fn is_word(word: &str) -> bool {
     }
 }
 
-/// Returns the longest dictionary word at the start of `text`, which must be normalized as a term is. `None` if
-/// no dictionary word starts `text`. Does not load the dictionary.
+/// Returns the longest dictionary word at the start of `text`. `None` if `text` does not begin with a
+/// dictionary word. The text must be normalized in the same way as a term. Does not load the dictionary.
 pub(crate) fn first_word(text: &str) -> Option<&str> {
     #[cfg(feature = "chinese")]
     return dictionary::first_word(text);
@@ -289,46 +292,12 @@ pub(crate) fn first_word(text: &str) -> Option<&str> {
     }
 }
 
-/// Returns the number of times that this process has loaded the whole dictionary. Queries never load it.
+/// Returns the number of times that this process has loaded the whole dictionary. Queries never load the whole
+/// dictionary.
 #[doc(hidden)]
 pub fn dictionary_loads() -> u64 {
     #[cfg(feature = "chinese")]
-    return dictionary::loads();
+    return dictionary::load_count();
     #[cfg(not(feature = "chinese"))]
     0
-}
-
-#[cfg(test)]
-mod throwaway {
-    use super::*;
-    use std::collections::HashMap;
-    #[test]
-    fn print_extras() {
-        let Ok(path) = std::env::var("EXTRAS") else { return };
-        let text = std::fs::read_to_string(&path).unwrap();
-        let mut counts: HashMap<(String, String), (usize, Vec<String>)> = HashMap::new();
-        let analyzer = Analyzer::new(Chinese::Off);
-        let mut analysis = Analysis::default();
-        let (mut tokens, started) = (0, std::time::Instant::now());
-        let mut step = 0;
-        for passage in text.split('\0') {
-            analyzer.tokens(passage, &mut analysis);
-            tokens += analysis.tokens.len();
-            for extra in &analysis.extras {
-                let kind = format!("{:?}", extra.kind);
-                let around = |at: usize, back: bool| { let mut a = at; for _ in 0..25 { let n = if back { passage[..a].chars().next_back().map(|c| a - c.len_utf8()) } else { passage[a..].chars().next().map(|c| a + c.len_utf8()) }; if let Some(n) = n { a = n } } a };
-                let e = counts.entry((kind, analysis.extra_term(extra).to_owned())).or_default();
-                e.0 += 1;
-                step += 7919;
-                let s = format!("{}<{}>{}", &passage[around(extra.span.start, true)..extra.span.start], extra.span.of(passage), &passage[extra.span.end..around(extra.span.end, false)]);
-                if e.1.len() < 4 { e.1.push(s) } else if step % e.0 < 4 { let l = e.1.len(); e.1[step % l] = s }
-            }
-        }
-        println!("{tokens} tokens {:?}", started.elapsed());
-        let mut all: Vec<_> = counts.into_iter().collect();
-        all.sort_by(|a, b| a.0.0.cmp(&b.0.0).then(b.1.0.cmp(&a.1.0)).then(a.0.1.cmp(&b.0.1)));
-        for ((kind, term), (n, examples)) in all {
-            println!("{kind}\t{n}\t{term}\t{}", examples.join(" ¦ ").replace('\n', "⏎"));
-        }
-    }
 }

@@ -1,11 +1,11 @@
 //! Normal form of numbers: 39,000 becomes 39000, and 3.9 times ten thousand becomes 39000 too.
 
 /// Maximum length of a number in bytes. A longer run of digits is a code and stays a word.
-const MAX_BYTES: usize = 40;
+const MAX_NUMBER_BYTES: usize = 40;
 
-/// Whether a word, as UAX #29 delimits it, is a number: digits, with points and commas between them.
+/// Whether a word by UAX #29 is a number: digits, possibly with points and commas between the digits.
 pub(super) fn is_number(word: &str) -> bool {
-    word.len() <= MAX_BYTES
+    word.len() <= MAX_NUMBER_BYTES
         && word.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
         && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
 }
@@ -14,9 +14,10 @@ pub(super) fn is_number(word: &str) -> bool {
 pub(super) fn push_normal(word: &str, out: &mut String) {
     let (integer, fraction) = word.split_once('.').unwrap_or((word, ""));
     let mut groups = integer.split(',');
-    let first = groups.next().unwrap_or_default();
-    let grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
-    if grouped && !fraction.contains(['.', ',']) {
+    let first_group = groups.next().unwrap_or_default();
+    let has_separators =
+        (1..=3).contains(&first_group.len()) && groups.all(|group| group.len() == 3);
+    if has_separators && !fraction.contains(['.', ',']) {
         out.extend(word.chars().filter(|&c| c != ','));
     } else {
         out.push_str(word);
@@ -30,20 +31,20 @@ pub(super) fn is_decimal(term: &str) -> bool {
     is_digits(integer) && is_digits(fraction)
 }
 
-/// Appends the exact decimal form of the number `word` times ten to the power of `zeros` to `out`. The decimal form has
-/// no zeros at its ends.
-pub(super) fn push_shifted(word: &str, zeros: usize, out: &mut String) {
-    let mut normal = String::new();
-    push_normal(word, &mut normal);
-    let (integer, fraction) = normal.split_once('.').unwrap_or((&normal, ""));
-    let shifted = fraction.chars().chain(std::iter::repeat('0')).take(zeros);
-    let digits: String = integer.chars().chain(shifted).collect();
-    let digits = digits.trim_start_matches('0');
-    out.push_str(if digits.is_empty() { "0" } else { digits });
-    let rest = fraction.get(zeros..).unwrap_or_default().trim_end_matches('0');
-    if !rest.is_empty() {
+/// Multiplies the number `word` by ten to the power of `zeros`, and appends the exact decimal form to `out`. The decimal
+/// form has no superfluous zeros.
+pub(super) fn push_multiplied(word: &str, zeros: usize, out: &mut String) {
+    let mut plain_number = String::new();
+    push_normal(word, &mut plain_number);
+    let (integer, fraction) = plain_number.split_once('.').unwrap_or((&plain_number, ""));
+    let shifted_digits = fraction.chars().chain(std::iter::repeat('0')).take(zeros);
+    let digits: String = integer.chars().chain(shifted_digits).collect();
+    let integer_digits = digits.trim_start_matches('0');
+    out.push_str(if integer_digits.is_empty() { "0" } else { integer_digits });
+    let remaining_fraction = fraction.get(zeros..).unwrap_or_default().trim_end_matches('0');
+    if !remaining_fraction.is_empty() {
         out.push('.');
-        out.push_str(rest);
+        out.push_str(remaining_fraction);
     }
 }
 
@@ -68,7 +69,7 @@ mod tests {
         ] {
             let mut form = String::new();
             match zeros {
-                Some(zeros) => push_shifted(word, zeros, &mut form),
+                Some(zeros) => push_multiplied(word, zeros, &mut form),
                 None => push_normal(word, &mut form),
             }
             assert_eq!(form, expected, "{word} {zeros:?}");

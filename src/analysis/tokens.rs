@@ -11,41 +11,41 @@ use crate::{script::is_han, span::Span};
 /// Maximum number of pieces of a word that is split. A word of more pieces is a code or a checksum and stays one word.
 const MAX_PIECES: usize = 4;
 
-/// Appends the tokens of `text`.
-pub(super) fn push(text: &str, analysis: &mut Analysis) {
+/// Appends the tokens of `text` to `analysis`.
+pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
     if text.is_ascii() {
         push_words(text, Span::new(0, text.len()), analysis);
         return;
     }
-    let mut rest = 0;
+    let mut words_start = 0;
     for (start, c) in text.char_indices() {
         if is_han(c) {
-            push_words(text, Span::new(rest, start), analysis);
-            rest = start + c.len_utf8();
-            let term = analysis.terms.len();
+            push_words(text, Span::new(words_start, start), analysis);
+            words_start = start + c.len_utf8();
+            let term_start = analysis.terms.len();
             analysis.terms.push(fold_char(c));
-            push_token(analysis, term, Span::new(start, rest), TokenKind::Han);
+            push_token(analysis, term_start, Span::new(start, words_start), TokenKind::Han);
         }
     }
-    push_words(text, Span::new(rest, text.len()), analysis);
+    push_words(text, Span::new(words_start, text.len()), analysis);
 }
 
 /// Appends the words of a range without Han characters. Splits the range at spaces first, since no word
-/// contains a space. Most pieces are letters and digits surrounded by punctuation, which are one word by UAX
-/// #29; only other pieces need the rules of UAX #29.
+/// contains a space. Most pieces are ASCII letters and digits, surrounded by punctuation. The letters and
+/// digits are one word by UAX #29, so only the remaining pieces need the full rules of UAX #29.
 fn push_words(text: &str, range: Span, analysis: &mut Analysis) {
-    let mut start = range.start;
+    let mut piece_start = range.start;
     for piece in range.of(text).as_bytes().split(u8::is_ascii_whitespace) {
-        let span = Span::new(start, start + piece.len());
-        start = span.end + 1;
-        let before = piece.iter().take_while(|byte| is_separator(**byte)).count();
-        let rest = piece.get(before..).unwrap_or_default();
-        let after = rest.iter().rev().take_while(|byte| is_separator(**byte)).count();
-        let word = rest.get(..rest.len() - after).unwrap_or_default();
+        let span = Span::new(piece_start, piece_start + piece.len());
+        piece_start = span.end + 1;
+        let leading_bytes = piece.iter().take_while(|byte| is_separator(**byte)).count();
+        let from_word = piece.get(leading_bytes..).unwrap_or_default();
+        let trailing_bytes = from_word.iter().rev().take_while(|byte| is_separator(**byte)).count();
+        let word = from_word.get(..from_word.len() - trailing_bytes).unwrap_or_default();
         if !word.iter().all(u8::is_ascii_alphanumeric) {
             push_piece(text, span, analysis);
         } else if !word.is_empty() {
-            let word_span = Span::new(span.start + before, span.end - after);
+            let word_span = Span::new(span.start + leading_bytes, span.end - trailing_bytes);
             push_word(word_span.of(text), analysis, |offset| word_span.start + offset);
         }
     }
@@ -59,33 +59,33 @@ const fn is_separator(byte: u8) -> bool {
 
 /// Appends the words of a piece of text without spaces, by UAX #29.
 fn push_piece(text: &str, piece: Span, analysis: &mut Analysis) {
-    let slice = piece.of(text);
-    if !slice.chars().any(|c| fold_char(c) != c) {
-        for (start, word) in slice.unicode_word_indices() {
-            push_parts(word, analysis, |offset| piece.start + start + offset);
+    let piece_text = piece.of(text);
+    if !piece_text.chars().any(|c| fold_char(c) != c) {
+        for (start, word) in piece_text.unicode_word_indices() {
+            push_underscored(word, analysis, |offset| piece.start + start + offset);
         }
         return;
     }
     // Folding a full-width character changes its length, so this code stores the original offset of each folded
     // byte.
-    let mut folded = String::with_capacity(slice.len());
-    let mut origins = Vec::with_capacity(slice.len() + 1);
-    for (start, c) in slice.char_indices() {
+    let mut folded = String::with_capacity(piece_text.len());
+    let mut original_offsets = Vec::with_capacity(piece_text.len() + 1);
+    for (start, c) in piece_text.char_indices() {
         let folded_char = fold_char(c);
-        origins.extend(std::iter::repeat_n(piece.start + start, folded_char.len_utf8()));
+        original_offsets.extend(std::iter::repeat_n(piece.start + start, folded_char.len_utf8()));
         folded.push(folded_char);
     }
-    origins.push(piece.end);
+    original_offsets.push(piece.end);
     for (start, word) in folded.unicode_word_indices() {
-        push_parts(word, analysis, |offset| {
-            origins.get(start + offset).copied().unwrap_or(piece.end)
+        push_underscored(word, analysis, |offset| {
+            original_offsets.get(start + offset).copied().unwrap_or(piece.end)
         });
     }
 }
 
 /// Splits a UAX #29 word at underscores and narrow no-break spaces, and appends the parts. `text_offset` maps an offset
 /// in the word to an offset in the text.
-fn push_parts(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) -> usize) {
+fn push_underscored(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) -> usize) {
     let mut start = 0;
     for part in word.split_inclusive(['_', '\u{202F}']) {
         let part_start = start;
@@ -177,7 +177,7 @@ mod tests {
     use crate::analysis::{Analyzer, Chinese};
 
     /// Returns the tokens as `POSITIONterm`, each followed by its additional terms as `=term`.
-    fn printed(text: &str) -> String {
+    fn print_tokens(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         let token = |token: &Token| {
@@ -205,7 +205,7 @@ mod tests {
             ("O’Brien don't", "0obrien 1dont"),
         ];
         for (text, tokens) in cases {
-            assert_eq!(printed(text), tokens, "{text}");
+            assert_eq!(print_tokens(text), tokens, "{text}");
         }
     }
 
@@ -227,7 +227,7 @@ mod tests {
             ("a12fe814c84", "0a12fe814c84"),
             ("39\u{202F}000", "039 =39000 1000"),
         ] {
-            assert_eq!(printed(text), tokens, "{text}");
+            assert_eq!(print_tokens(text), tokens, "{text}");
         }
     }
 
@@ -244,16 +244,16 @@ mod tests {
         fn tokens_have_terms_spans_and_ascending_positions(text in r"(?s)(.|[广州預算ＡＩ３’ \n,.0-9a-zAIM万亿千元百分之五十%％£$-]| million| percent|May ){0,60}") {
             let mut analysis = Analysis::default();
             Analyzer::new(Chinese::Off).tokens(&text, &mut analysis);
-            let mut before: Option<Token> = None;
+            let mut previous: Option<Token> = None;
             for token in &analysis.tokens {
                 let term = analysis.term(token);
                 proptest::prop_assert!(!term.is_empty());
                 proptest::prop_assert!(!term.contains(|c: char| c.is_whitespace() || c.is_control()));
                 proptest::prop_assert!(text.get(token.span.start..token.span.end).is_some_and(|s| !s.is_empty()));
-                let expected = before.map_or(0, |b| b.position + 1);
+                let expected = previous.map_or(0, |b| b.position + 1);
                 proptest::prop_assert_eq!(token.position, expected);
-                proptest::prop_assert!(before.is_none_or(|b| b.span.start <= token.span.start));
-                before = Some(*token);
+                proptest::prop_assert!(previous.is_none_or(|b| b.span.start <= token.span.start));
+                previous = Some(*token);
             }
             proptest::prop_assert!(analysis.extras.is_sorted_by_key(|extra| extra.position));
             for extra in &analysis.extras {

@@ -14,7 +14,7 @@ use crate::{
 /// Maximum number of tokens that one word is joined of.
 const MAX_JOINED: usize = 8;
 
-/// Word of a text that becomes a leaf.
+/// Word of a text that becomes a leaf of the query plan.
 pub(super) struct ParsedWord {
     pub(super) alternative: Alternative,
     /// Position of the word's first token in the text.
@@ -25,8 +25,8 @@ pub(super) struct ParsedWord {
 }
 
 /// Returns the Chinese words of a text: dictionary words, and bigrams of the characters outside dictionary
-/// words, which mostly belong to names. Without a dictionary, all characters are outside words. Without
-/// `with_stop_words`, omits dictionary words without content (什么).
+/// words. These characters mostly belong to names. Without a dictionary, all characters are outside dictionary
+/// words. If `with_stop_words` is false, omits dictionary words that consist of stop words (什么).
 pub(super) fn han_words(
     analyzer: &Analyzer,
     analysis: &Analysis,
@@ -39,16 +39,16 @@ pub(super) fn han_words(
         .map(|word| word.first as usize..(word.first + word.chars) as usize)
         .filter(|word| !is_in_figure(analysis, word.clone()))
         .collect();
-    let in_no_word = |index: usize| {
+    let is_outside_words = |index: usize| {
         let token = analysis.tokens.get(index);
         token.is_some_and(|token| !is_stop_word(analysis.term(token)))
             && !is_in_figure(analysis, index..index + 1)
             && !words.iter().any(|word| word.contains(&index))
     };
     let bigrams = analysis.han_runs().flat_map(|run| {
-        let firsts = run.start..run.end.saturating_sub(1);
-        firsts
-            .filter(|&first| in_no_word(first) && in_no_word(first + 1))
+        let first_indexes = run.start..run.end.saturating_sub(1);
+        first_indexes
+            .filter(|&first| is_outside_words(first) && is_outside_words(first + 1))
             .map(|first| first..first + 2)
     });
     let content_words =
@@ -85,7 +85,11 @@ fn han_word(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
 /// Returns the words of a text that are not Chinese, and its figures. With `with_stop_words`, also returns stop words and
 /// single Han characters. Each word is searched by its most specific term: 3.9万 by 39000, 5% by the percentage, and a
 /// stop word in capitals (WHO) by the capitals.
-pub(super) fn words(text: &str, analysis: &Analysis, with_stop_words: bool) -> Vec<ParsedWord> {
+pub(super) fn other_words(
+    text: &str,
+    analysis: &Analysis,
+    with_stop_words: bool,
+) -> Vec<ParsedWord> {
     let mut words: Vec<ParsedWord> = Vec::new();
     let mut index = 0;
     while let Some(token) = analysis.tokens.get(index) {
@@ -238,7 +242,7 @@ mod tests {
                 word.alternative.slots.iter().map(|slot| slot.pattern.text()).collect();
             format!("{}{}", word.position, terms.join("+"))
         };
-        let words = words(text, &analysis, false);
+        let words = other_words(text, &analysis, false);
         words.iter().map(word).collect::<Vec<_>>().join(" ")
     }
 

@@ -17,7 +17,7 @@ use self::{
 use super::{
     Analysis, ExtraKind, Token, TokenKind,
     fold::fold_char,
-    number::{is_decimal, push_shifted},
+    number::{is_decimal, push_multiplied},
 };
 use crate::span::Span;
 
@@ -82,7 +82,7 @@ impl Figure {
         let multiplier = multiplier(text.get(digits_end..)?, unit_before.is_some());
         let (zeros, bytes) = multiplier.unwrap_or((0, 0));
         let mut value = String::new();
-        push_shifted(&digits, zeros, &mut value);
+        push_multiplied(&digits, zeros, &mut value);
         let mut figure = Self {
             position: token.position,
             number: Span::new(token.span.start, digits_end + bytes),
@@ -118,7 +118,7 @@ impl Figure {
         let words = tokens.get(first..index)?;
         let number = from_words(words.iter().map(|word| analysis.term(word)))?;
         let mut value = String::new();
-        push_shifted(&number.to_string(), exponent, &mut value);
+        push_multiplied(&number.to_string(), exponent, &mut value);
         let first = words.first()?;
         let mut figure = Self {
             position: first.position,
@@ -166,7 +166,7 @@ impl Figure {
         let number_start = text.len() - rest.len();
         let (value, bytes) = if is_decimal(&digits) {
             let mut value = String::new();
-            push_shifted(&digits, 0, &mut value);
+            push_multiplied(&digits, 0, &mut value);
             (value, rest.chars().take(digits.len()).map(char::len_utf8).sum())
         } else {
             let number = chinese_number(rest)?;

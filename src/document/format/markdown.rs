@@ -215,7 +215,7 @@ impl BlockWriter {
                 | TagEnd::TableRow,
             )
             | Event::Rule => self.close_block(),
-            Event::Start(Tag::TableCell) if !self.blocks.open_text().is_empty() => {
+            Event::Start(Tag::TableCell) if !self.blocks.current_text().is_empty() => {
                 self.blocks.push(" | ");
             }
             Event::Text(text) | Event::Code(text) => self.blocks.push(&text),
@@ -229,7 +229,7 @@ impl BlockWriter {
     /// Adds a space for a line break in the source, except after Chinese text, which is written
     /// without spaces.
     fn add_soft_break(&mut self) {
-        if !self.blocks.open_text().ends_with(is_wide) {
+        if !self.blocks.current_text().ends_with(is_wide) {
             self.blocks.push(" ");
         }
     }
@@ -254,7 +254,7 @@ impl BlockWriter {
     /// Returns the heading level of the current block if it is a short line, entirely in bold, that
     /// does not end a sentence; `None` for other blocks.
     fn bold_heading_level(&self) -> Option<u8> {
-        let line = self.blocks.open_text().trim();
+        let line = self.blocks.current_text().trim();
         let is_heading = !line.is_empty()
             && !self.has_plain
             && self.lists == 0

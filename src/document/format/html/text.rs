@@ -102,7 +102,7 @@ impl BlockWriter {
         match name {
             "br" => (self.space.breaks, self.space.indent) = (self.space.breaks + 1, 0),
             // A label in `<dt>` that ends in a colon stays on one line with its value.
-            "dd" if self.blocks.open_text().ends_with([':', '：']) => self.space.any = true,
+            "dd" if self.blocks.current_text().ends_with([':', '：']) => self.space.any = true,
             "td" | "th" if self.is_in_data_table() => self.is_cell_start = true,
             name if is_inline(name) => {}
             name if self.is_in_data_table() && name != "tr" => self.space.any = true,
@@ -122,9 +122,9 @@ impl BlockWriter {
                 self.close_block();
                 self.tables.pop();
             }
-            "dt" if !self.blocks.open_text().trim().is_empty() => {
+            "dt" if !self.blocks.current_text().trim().is_empty() => {
                 let is_closed =
-                    self.blocks.open_text().trim_end().ends_with([':', '：', '?', '？', '.']);
+                    self.blocks.current_text().trim_end().ends_with([':', '：', '?', '？', '.']);
                 self.blocks.push(if is_closed { "" } else { ":" });
             }
             "br" => {}
@@ -179,7 +179,7 @@ impl BlockWriter {
     /// Returns whether the current block is a label, such as `Date:`, so that the next text is its
     /// value.
     fn is_open_label(&self) -> bool {
-        self.heading_level.is_none() && table::is_label(self.blocks.open_text())
+        self.heading_level.is_none() && table::is_label(self.blocks.current_text())
     }
 
     fn is_in_data_table(&self) -> bool {
@@ -205,7 +205,7 @@ impl BlockWriter {
     fn add_separator(&mut self, next: char) {
         let space = mem::take(&mut self.space);
         let is_cell_start = mem::take(&mut self.is_cell_start);
-        if self.blocks.open_text().is_empty() {
+        if self.blocks.current_text().is_empty() {
             // A block does not begin with a separator.
         } else if is_cell_start {
             self.blocks.push(" | ");
@@ -215,8 +215,9 @@ impl BlockWriter {
             self.blocks.push("\u{3000}");
         } else if space.any || space.breaks > 0 {
             // A line end between two wide characters is not a space: Chinese has no spaces.
-            let is_wrapped =
-                space.has_line_end && is_wide(next) && self.blocks.open_text().ends_with(is_wide);
+            let is_wrapped = space.has_line_end
+                && is_wide(next)
+                && self.blocks.current_text().ends_with(is_wide);
             self.blocks.push(if is_wrapped { "" } else { " " });
         }
     }
@@ -225,7 +226,7 @@ impl BlockWriter {
     /// ends if the break is doubled, if the next line is indented, or if the line ends a sentence
     /// or is a bold heading.
     fn break_line(&mut self, space: WhiteSpace) {
-        let open_text = self.blocks.open_text();
+        let open_text = self.blocks.current_text();
         let ends_sentence = open_text.ends_with(CHINESE_SENTENCE_ENDS)
             || open_text.ends_with(ENGLISH_SENTENCE_ENDS)
                 && open_text.chars().count() >= MIN_SENTENCE_CHARS;
@@ -246,7 +247,7 @@ impl BlockWriter {
         let is_anchor_only = self.chars.anchored == chars;
         let is_index_link = self.chars.linked == chars && chars <= MAX_INDEX_LINK_CHARS;
         if (is_anchor_only || is_index_link) && !matches!(form, BlockForm::Heading(_)) {
-            self.blocks.discard_open();
+            self.blocks.discard_current();
         }
         if self.blocks.close(BlockKind::Paragraph) {
             self.forms.push(form);
@@ -258,7 +259,7 @@ impl BlockWriter {
 
     /// Returns the form of the current block.
     fn block_form(&self) -> BlockForm {
-        let line = self.blocks.open_text().trim();
+        let line = self.blocks.current_text().trim();
         if let Some(level) = self.heading_level {
             return BlockForm::Heading(level);
         }
