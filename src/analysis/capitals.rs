@@ -117,6 +117,11 @@ impl<'a> Context<'a> {
         self.text.get(token.span.end..next.span.start)
     }
 
+    /// Whether an ampersand joins the word to another word, as in AT&T.
+    fn has_ampersand(self) -> bool {
+        [self.gap_after(-1), self.gap_after(0)].into_iter().flatten().any(is_ampersand)
+    }
+
     /// Whether the word is more than a stop word.
     fn counts(self) -> bool {
         match self.term(0) {
@@ -127,7 +132,7 @@ impl<'a> Context<'a> {
     }
 
     fn is_acronym(self, term: &str) -> bool {
-        if [self.gap_after(-1), self.gap_after(0)].into_iter().flatten().any(is_ampersand) {
+        if self.has_ampersand() {
             return true;
         }
         let word = self.word(0);
@@ -140,8 +145,8 @@ impl<'a> Context<'a> {
 
     /// Whether the word is one of several words in capitals that are no acronyms.
     fn is_in_headline(self, term: &str) -> bool {
-        let mut neighbours = 0;
         let mut is_headline = false;
+        let (mut follows_content_word, mut is_last) = (false, true);
         for direction in [-1, 1] {
             for distance in 1..=HEADLINE_WORDS as isize {
                 let offset = direction * distance;
@@ -151,7 +156,8 @@ impl<'a> Context<'a> {
                 if !is_joined || !is_in_capitals(word) {
                     break;
                 }
-                neighbours += usize::from(direction > 0);
+                follows_content_word |= offset == -1 && !is_stop_word(self.term(offset));
+                is_last &= direction < 0;
                 let length = word.chars().count();
                 let has_digits = [offset - 1, offset, offset + 1]
                     .iter()
@@ -160,19 +166,19 @@ impl<'a> Context<'a> {
                     || length > 1 && is_stop_word(self.term(offset));
             }
         }
-        // The pronoun "us" ends a headline, as in JOIN US. Before other words it is the country.
-        is_headline && (term != "us" || neighbours == 0)
+        // The pronoun ends a headline or follows a verb, as in JOIN US TODAY. Elsewhere US is the country.
+        is_headline && (term != "us" || is_last || follows_content_word)
     }
 
     /// Whether the single letter A or I is a name or a number.
     fn is_letter(self) -> bool {
         let (before, after) = (self.gap_after(-1), self.gap_after(0));
         let is_capital = self.word(0).starts_with(|c: char| c.is_ascii_uppercase());
-        if [before, after].into_iter().flatten().any(is_ampersand) {
+        if self.has_ampersand() {
             return true;
         }
         if is_capital {
-            return [before, after].into_iter().flatten().any(is_joint)
+            return [before, after].into_iter().flatten().any(|gap| is_joint(gap) || gap == " & ")
                 || self.follows_noun()
                 || self.is_letter_in_sentence();
         }
@@ -238,7 +244,7 @@ impl<'a> Context<'a> {
 }
 
 fn is_ampersand(gap: &str) -> bool {
-    matches!(gap, "&" | " & " | "＆")
+    matches!(gap, "&" | "＆")
 }
 
 fn is_hyphen(gap: &str) -> bool {

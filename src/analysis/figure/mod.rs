@@ -66,7 +66,9 @@ impl Figure {
     fn from_digits(text: &str, analysis: &Analysis, index: usize) -> Option<Self> {
         let token = *analysis.tokens.get(index)?;
         let term = analysis.term(&token);
-        if !is_decimal(term) {
+        // 000 stands for thousands at the head of a column.
+        let is_placeholder = term.len() > 1 && term.bytes().all(|byte| byte == b'0');
+        if !is_decimal(term) || is_placeholder {
             return None;
         }
         let before = text.get(..token.span.start)?;
@@ -111,6 +113,10 @@ impl Figure {
                 break;
             }
             first -= 1;
+        }
+        // The number may go on, as in "two thousand and twenty-five".
+        if tokens.get(index + 1).is_some_and(|next| is_number_word(analysis.term(next))) {
+            return None;
         }
         // "and" before the number words belongs to the sentence.
         let is_and = |token: &&Token| analysis.term(token) == "and";
@@ -202,12 +208,16 @@ impl Figure {
             analysis.push_extra(term_start, self.number, self.position, ExtraKind::Value);
         }
         if let Some((unit, span)) = self.unit {
-            let term_start = analysis.terms.len();
-            match unit {
-                PERCENT => analysis.terms.extend([&self.value, unit]),
-                currency => analysis.terms.extend([currency, &self.value]),
+            // A dollar sign alone finds every dollar, since a release writes both S$5 and $5.
+            let any_dollar = Some("$").filter(|_| unit.len() > 1 && unit.ends_with('$'));
+            for unit in any_dollar.into_iter().chain([unit]) {
+                let term_start = analysis.terms.len();
+                match unit {
+                    PERCENT => analysis.terms.extend([&self.value, unit]),
+                    currency => analysis.terms.extend([currency, &self.value]),
+                }
+                analysis.push_extra(term_start, span, self.position, ExtraKind::Quantity);
             }
-            analysis.push_extra(term_start, span, self.position, ExtraKind::Quantity);
         }
     }
 }
@@ -296,7 +306,8 @@ mod tests {
             ("£20 million", "020000000<20 million> 0£20000000<£20 million>"),
             ("£20m", "020000000<20m> 0£20000000<£20m>"),
             ("US$1.5bn", "11500000000<1.5bn> 1$1500000000<US$1.5bn>"),
-            ("HK$400k", "1400000<400k> 1HK$400000<HK$400k>"),
+            ("HK$400k", "1400000<400k> 1$400000<HK$400k> 1HK$400000<HK$400k>"),
+            ("£000", ""),
             ("$12.50", "012.5<12.50> 0$12.5<$12.50>"),
             ("RMB 500", "1¥500<RMB 500>"),
             ("USD7", "1$7<USD7>"),
@@ -321,6 +332,7 @@ mod tests {
             ("and twenty-five million", "125000000<twenty-five million>"),
             ("one hundred and two thousand", "0102000<one hundred and two thousand>"),
             ("a million", ""),
+            ("two thousand and twenty-five", ""),
             ("2.25\nmillion", "02250000<2.25\nmillion>"),
             ("1\u{A0}250\u{A0}000 people", "01250000<1\u{A0}250\u{A0}000>"),
             ("39\u{202F}000", "039000<39\u{202F}000>"),

@@ -7,8 +7,8 @@ pub(super) const PERCENT: &str = "%";
 
 /// Blanks between a number and its unit.
 const BLANKS: [char; 4] = [' ', '\u{A0}', '\u{2009}', '\u{202F}'];
-/// Letters before a dollar sign, and the currency of the sign. Without letters, `$` is any dollar that is at home where
-/// the release is published; most often that is the US dollar, and `US$` means no other.
+/// Letters before a dollar sign, and the currency of the sign. Without letters, `$` is the dollar of the country where the
+/// release is published. Most often that is the US dollar, so `US$` is the same unit.
 const DOLLARS: &[(&str, &str)] = &[
     ("", "$"),
     ("US", "$"),
