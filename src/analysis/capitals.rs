@@ -6,9 +6,10 @@
 use super::{Analysis, ExtraKind, Token, TokenKind, stop_words::is_stop_word};
 use crate::span::Span;
 
-/// Words in capitals that stay stop words, since nobody abbreviates anything to them: articles and conjunctions, which a
-/// writer may stress.
-const NEVER_NAMES: &[&str] = &["and", "for", "of", "the", "to"];
+/// Words that in capitals are stressed words, not acronyms.
+const STRESSED: &[&str] = &["and", "for", "has", "how", "now", "of", "the", "to", "why", "you"];
+/// Maximum length in bytes of an acronym. Longer stop words in capitals (ONLY, WITH) are stressed words.
+const MAX_ACRONYM_BYTES: usize = 3;
 /// Words that are no stop words, but pronouns or verbs unless they are in capitals.
 const ALSO_PRONOUNS: &[&str] = &["us"];
 /// Nouns that a single letter A follows: vitamin A, Annex A.
@@ -139,7 +140,8 @@ impl<'a> Context<'a> {
         let capitals = word.chars().filter(char::is_ascii_uppercase).count();
         let is_dotted = word.contains('.');
         capitals == term.len()
-            && !NEVER_NAMES.contains(&term)
+            && term.len() <= MAX_ACRONYM_BYTES
+            && !STRESSED.contains(&term)
             && (is_dotted || !self.is_in_headline(term))
     }
 

@@ -33,7 +33,7 @@ pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
         let figure = match token.kind {
             TokenKind::Number => Figure::from_digits(text, analysis, index),
             TokenKind::Word => Figure::from_number_words(text, analysis, index),
-            TokenKind::Han => Figure::from_chinese(text, token),
+            TokenKind::Han => Figure::from_chinese(text, token, analysis.term(token)),
         };
         index += 1;
         if let Some(figure) = figure {
@@ -139,13 +139,12 @@ impl Figure {
 
     /// Returns the figure in Chinese numerals that begins with `token`: 百分之五, 一万亿元. Numerals without a unit need a
     /// large multiplier, since short ones are parts of other words.
-    fn from_chinese(text: &str, token: &Token) -> Option<Self> {
+    fn from_chinese(text: &str, token: &Token, term: &str) -> Option<Self> {
         let Token { span, position, .. } = *token;
-        let first = fold_char(span.of(text).chars().next()?);
-        if first == '百' {
+        if term == "百" {
             return Self::from_chinese_percent(text, token);
         }
-        if !"一二三四五六七八九十两".contains(first) || follows_numeral(text.get(..span.start)?)
+        if !"一二三四五六七八九十两".contains(term) || follows_numeral(text.get(..span.start)?)
         {
             return None;
         }

@@ -33,7 +33,9 @@ pub(super) fn multiplier(after: &str, has_currency: bool) -> Option<(usize, usiz
 
 /// Returns the exponent of the power of ten of an English multiplier, which must be a lower-case word.
 pub(super) fn word_exponent(word: &str) -> Option<usize> {
-    exponent(WORDS, word)
+    // A fast check, which most words fail.
+    let may_be_multiplier = matches!(word.as_bytes(), [b't' | b'm' | b'b', b'h' | b'i' | b'r', ..]);
+    if may_be_multiplier { exponent(WORDS, word) } else { None }
 }
 
 fn exponent(multipliers: &[(&str, usize)], word: &str) -> Option<usize> {
