@@ -9,6 +9,7 @@
 mod dictionary;
 mod fnv;
 mod fold;
+mod inflection;
 mod normal;
 mod number;
 #[cfg(feature = "chinese")]
@@ -21,7 +22,7 @@ mod tokens;
 use std::ops::Range;
 
 pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
-pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
+pub use self::{fold::fold_char, inflection::inflections, spelling::other_spellings, stem::stem};
 use crate::span::Span;
 
 /// Version of the analysis chain. Increase the version with every code change that changes the terms of a text.
