@@ -159,19 +159,17 @@ impl Lexicon {
         lexemes: &[Lexeme],
     ) -> bool {
         let lemma = lexeme.lemma.as_str();
-        let is_base =
-            |form: &str| form == lemma || regular_forms(lemma, Ending::S).iter().any(|s| s == form);
-        let is_ing = |form: &str| {
-            lexeme.part == PartOfSpeech::Verb && form.ends_with("ing") && form != lemma
-        };
-        if is_base(form) && !(is_base(word) && word.ends_with(lemma)) {
-            let share = self.share(lemma, lexemes);
-            if is_ing(word) {
-                share < MIN_SHARE_OF_ING || self.is_noun_of_its_own(word, lemma)
-            } else {
-                share < MIN_SHARE
+        let is_participle = lexeme.part == PartOfSpeech::Verb && word.ends_with("ing");
+        if form == lemma || form.ends_with('s') {
+            // The lemma itself stands for its form in -s.
+            if word == lemma {
+                return false;
             }
-        } else if is_ing(form) {
+            let share = self.share(lemma, lexemes);
+            share < MIN_SHARE
+                || is_participle
+                    && (share < MIN_SHARE_OF_ING || self.is_noun_of_its_own(word, lemma))
+        } else if lexeme.part == PartOfSpeech::Verb && form.ends_with("ing") {
             let verb = [Lexeme { lemma: lemma.to_owned(), part: PartOfSpeech::Verb }];
             self.is_noun_of_its_own(form, lemma) && self.share(lemma, &verb) < MIN_SHARE_OF_ING
         } else {
