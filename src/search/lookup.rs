@@ -76,7 +76,7 @@ pub(super) fn info_from_record(
 ) -> Result<DocumentInfo> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let same_content_paths = match record.content_digest.as_deref() {
-        Some(digest) => index::paths_of(searcher, fields, digest)?,
+        Some(digest) => index::paths_with_digest(searcher, fields, digest)?,
         None => Vec::new(),
     };
     let mut document = DocumentInfo::from(record);

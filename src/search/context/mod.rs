@@ -57,7 +57,7 @@ impl SearchContext {
         if let Some(root) = self.root.get() {
             return Ok(root);
         }
-        let root = index::root(&self.reader.searcher, self.reader.fields)?;
+        let root = index::common_root_folder(&self.reader.searcher, self.reader.fields)?;
         Ok(self.root.get_or_init(|| root))
     }
 }

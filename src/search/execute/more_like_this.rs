@@ -101,7 +101,7 @@ fn entries_of(context: &SearchContext, id: &str) -> Result<Vec<BitSet>> {
     let segments = context.reader.segments();
     let mut entries: Vec<BitSet> =
         segments.map(|segment| BitSet::new(segment.reader.max_doc())).collect();
-    for address in index::entries(&context.reader.searcher, context.reader.fields, id)? {
+    for address in index::entry_addresses(&context.reader.searcher, context.reader.fields, id)? {
         if let Some(entries) = entries.get_mut(address.segment_ord as usize) {
             entries.insert(address.doc_id);
         }

@@ -5,7 +5,10 @@ use super::terms::inflections;
 use crate::{
     analysis::stem,
     error::Result,
-    index::{begun_with, long_forms_of, short_forms_of, words_of},
+    index::{
+        definition_prefix_of_first_words, definition_prefix_of_long_form,
+        definition_prefix_of_short_form, long_form_words,
+    },
     query::{
         Alternative, LetterCase, Note, NoteKind, PhraseSlot, QueryPlan, QueryToken, TermPattern,
         TextField,
@@ -81,7 +84,7 @@ fn find_expansions(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<
     for start in 0..plan.tokens.len() {
         let tokens = adjacent_tokens(&plan.tokens, start);
         let Some(first_token) = tokens.first() else { continue };
-        let key = begun_with(std::iter::once(first_token.term.as_str()));
+        let key = definition_prefix_of_first_words(std::iter::once(first_token.term.as_str()));
         let definitions = definitions_with_prefix(key, statistics)?;
         for token_count in 1..=tokens.len() {
             let Some(tokens) = tokens.get(..token_count) else { break };
@@ -164,10 +167,10 @@ fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<
     if let Some((_, words, _)) = built_in_entry {
         return Ok(vec![words.iter().map(|&word| word.to_owned()).collect()]);
     }
-    let mut definition_prefixes = vec![long_forms_of(&abbreviation)];
+    let mut definition_prefixes = vec![definition_prefix_of_short_form(&abbreviation)];
     let singular = stem(&abbreviation);
     if singular != abbreviation {
-        definition_prefixes.push(long_forms_of(&singular));
+        definition_prefixes.push(definition_prefix_of_short_form(&singular));
     }
     for prefix in definition_prefixes {
         let definitions = definitions_with_prefix(prefix.clone(), statistics)?;
@@ -179,7 +182,7 @@ fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<
         {
             let long_forms = most_frequent_suffixes(&definitions, &prefix).into_iter();
             return Ok(long_forms
-                .map(|long_form| words_of(long_form).map(str::to_owned).collect())
+                .map(|long_form| long_form_words(long_form).map(str::to_owned).collect())
                 .collect());
         }
     }
@@ -202,7 +205,7 @@ fn short_forms(tokens: &[QueryToken], definitions: &TermFrequencies) -> Vec<Stri
     if definitions.is_empty() {
         return Vec::new();
     }
-    most_frequent_suffixes(definitions, &short_forms_of(words()))
+    most_frequent_suffixes(definitions, &definition_prefix_of_long_form(words()))
         .into_iter()
         .map(str::to_owned)
         .collect()

@@ -44,7 +44,7 @@ fn fetch_hit(
     query: &Query,
 ) -> Result<Hit> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
-    let passage: PassageRecord = index::stored(searcher, fields, ranked.address)?;
+    let passage: PassageRecord = index::read_record(searcher, fields, ranked.address)?;
     let record = record_of(context, ranked.address, &passage.document)?;
     let document = lookup::info_from_record(context, record)?;
     let passage_fields = PassageFields {
@@ -79,7 +79,7 @@ fn record_of(context: &SearchContext, passage: DocAddress, id: &str) -> Result<D
     let columns = context.reader.fast_fields.get(passage.segment_ord as usize);
     if let Some(doc_id) = columns.and_then(|columns| columns.record_of(passage.doc_id)) {
         let address = DocAddress { doc_id, ..passage };
-        let record: DocumentRecord = index::stored(searcher, fields, address)?;
+        let record: DocumentRecord = index::read_record(searcher, fields, address)?;
         if record.id == id {
             return Ok(record);
         }

@@ -142,7 +142,7 @@ fn add_near_documents(
             let doc = postings.doc();
             let candidate = MinHash::from_values(signatures.values_for_doc(doc));
             if !segment.reader.is_deleted(doc)
-                && candidate.is_some_and(|candidate| candidate.is_near(signature))
+                && candidate.is_some_and(|candidate| candidate.is_near_duplicate(signature))
             {
                 let mut id = String::new();
                 let ord = documents.ords().first(doc).unwrap_or_default();
@@ -200,7 +200,7 @@ impl NearDuplicateGroups {
         let candidates = signature.lsh_bands().filter_map(|band| self.by_band.get(&band)).flatten();
         let mut candidate_signatures =
             candidates.filter_map(|&group| self.group_signatures.get(group));
-        if candidate_signatures.any(|candidate| candidate.is_near(signature)) {
+        if candidate_signatures.any(|candidate| candidate.is_near_duplicate(signature)) {
             return false;
         }
         for band in signature.lsh_bands() {

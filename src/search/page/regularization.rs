@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::top_hits::{PageRequest, RankedDoc, TopHits};
 use crate::{
     error::Result,
-    index::{TERM_VECTOR, term_vector_entry},
+    index::{TERM_VECTOR, decode_term_vector_entry},
     query::Sort,
     search::{context::SearchContext, reader::engine_error, retrieval::Matches},
 };
@@ -95,7 +95,7 @@ fn term_counts(context: &SearchContext, hits: &[RankedDoc]) -> Result<Vec<Vec<(u
         let column = columns.get(hit.address.segment_ord as usize).and_then(Option::as_ref);
         let values =
             column.into_iter().flat_map(|(column, _)| column.values_for_doc(hit.address.doc_id));
-        values.map(term_vector_entry).collect()
+        values.map(decode_term_vector_entry).collect()
     });
     Ok(counts.collect())
 }

@@ -65,7 +65,7 @@ pub(super) fn next_words(
     for (ord, doc) in ends.sample(SAMPLE_PASSAGES) {
         let address = DocAddress::new(ord, doc);
         let record: PassageRecord =
-            index::stored(&context.reader.searcher, context.reader.fields, address)?;
+            index::read_record(&context.reader.searcher, context.reader.fields, address)?;
         let mut words = BTreeSet::new();
         for text in record.headings.iter().chain([&record.text]) {
             collect_next_words(context, text, phrase, joined, &mut words);

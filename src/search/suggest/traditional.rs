@@ -67,7 +67,7 @@ fn form_in_passages(
     for (ord, doc) in PhraseEnds::of(context, phrase)?.sample(SAMPLE_PASSAGES) {
         let address = DocAddress::new(ord, doc);
         let record: PassageRecord =
-            index::stored(&context.reader.searcher, context.reader.fields, address)?;
+            index::read_record(&context.reader.searcher, context.reader.fields, address)?;
         let differs = |form: &&str| form.chars().skip(context_chars).any(|c| fold_char(c) != c);
         let form = form_in_text(&record.text, typed_context, simplified);
         if let Some(form) = form.filter(|form| !must_differ || differs(form)) {
