@@ -12,6 +12,7 @@ mod dictionary;
 mod figure;
 mod fnv;
 mod fold;
+mod inflection;
 mod normal;
 mod number;
 #[cfg(feature = "chinese")]
@@ -24,7 +25,7 @@ mod tokens;
 use std::ops::Range;
 
 pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
-pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
+pub use self::{fold::fold_char, inflection::inflections, spelling::other_spellings, stem::stem};
 use crate::span::Span;
 
 /// Version of the analysis chain. Increase the version with every code change that changes the terms of a text.
