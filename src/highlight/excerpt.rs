@@ -132,7 +132,7 @@ fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Sp
     pieces.into_iter().map(|piece| piece.shifted(sentence.start)).collect()
 }
 
-/// Returns the spans of the Chinese words of the dictionary, and of the numbers with a multiplier, in text order.
+/// Returns the spans of the Chinese words of the dictionary, and of the numbers with multiplier and unit, in text order.
 fn dictionary_words(text: &str, analyzer: &Analyzer) -> Vec<Span> {
     let mut analysis = Analysis::default();
     analyzer.tokens(text, &mut analysis);
@@ -145,8 +145,8 @@ fn dictionary_words(text: &str, analyzer: &Analyzer) -> Vec<Span> {
             Some(Span::new(first_token.span.start, last_token.span.end))
         })
         .collect();
-    // An extra token spans a number and its multiplier.
-    words.extend(analysis.tokens.iter().filter(|token| token.extra).map(|token| token.span));
+    // An additional term spans a number with its multiplier and unit.
+    words.extend(analysis.extras.iter().map(|extra| extra.span));
     words.sort_unstable();
     words
 }
