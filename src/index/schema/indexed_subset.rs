@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-/// Selection of the terms, fields and fast fields of the schema that an index contains.
+/// The terms, fields and fast fields that an index contains: the whole schema or a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexedSubset {
     /// Terms to index in text fields. `None` indexes all terms, and also the keys of records and the LSH bands of
@@ -19,12 +19,10 @@ pub(crate) struct IndexedSubset {
     pub(crate) facets: bool,
 }
 
-/// Terms to index, given by exact text or by prefix.
+/// Terms to index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct IndexedTerms {
     pub(crate) terms: BTreeSet<String>,
-    /// Prefixes of terms to index. Every term of a passage is compared with each prefix, so prefixes should be few.
-    pub(crate) prefixes: Vec<String>,
 }
 
 impl IndexedSubset {
@@ -41,7 +39,6 @@ impl IndexedSubset {
 
 impl IndexedTerms {
     pub(super) fn contains(&self, term: &str) -> bool {
-        let is_prefix = |prefix: &String| term.starts_with(prefix.as_str());
-        self.terms.contains(term) || self.prefixes.iter().any(is_prefix)
+        self.terms.contains(term)
     }
 }

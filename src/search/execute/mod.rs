@@ -88,6 +88,13 @@ pub(super) fn find_page(
     let facets = facet_counts(context, &matches, query)?;
     notes.extend(missing_shards_note(&matches));
     notes.append(&mut prepared.notes);
+    if query.explain && !prepared.plan.left_out.is_empty() {
+        let message = format!(
+            "left out, because nearly every passage has it: {}",
+            prepared.plan.left_out.join(", ")
+        );
+        notes.push(Note::new(NoteKind::Ignored, message));
+    }
     let request = PageRequest {
         offset: query.offset,
         limit: query.limit,
