@@ -141,7 +141,7 @@ fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
     }
 }
 
-/// Returns the grouping of hits. Without `--collapse`, near-duplicates are grouped at a terminal, and other output
+/// Returns the grouping of hits. Without `--collapse`, hits are grouped by document at a terminal, and other output
 /// contains every hit.
 fn collapse_mode(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> Collapse {
     let for_people = at_terminal
@@ -151,7 +151,7 @@ fn collapse_mode(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> C
     match args.collapse {
         Some(CollapseArg::Document) => Collapse::Document,
         Some(CollapseArg::Near) => Collapse::Near,
-        None if for_people => Collapse::Near,
+        None if for_people => Collapse::Document,
         Some(CollapseArg::None) | None => Collapse::None,
     }
 }
@@ -231,11 +231,11 @@ mod tests {
     }
 
     #[test]
-    fn near_duplicates_are_grouped_by_default_only_in_text_at_a_terminal() {
+    fn hits_are_grouped_by_document_by_default_only_in_text_at_a_terminal() {
         use clap::Parser;
 
         for (options, at_terminal, in_a_pipe) in [
-            ("", Collapse::Near, Collapse::None),
+            ("", Collapse::Document, Collapse::None),
             ("--collapse none", Collapse::None, Collapse::None),
             ("--collapse document", Collapse::Document, Collapse::Document),
             ("--collapse near --format json", Collapse::Near, Collapse::Near),

@@ -18,7 +18,8 @@ impl QueryPlan {
         match tree {
             MatchTree::Wanted(trees) => {
                 let mut trees = std::mem::take(trees);
-                trees.iter_mut().for_each(|tree| self.loosen(tree));
+                let inner = trees.iter_mut().filter(|tree| !matches!(tree, MatchTree::Leaf(_)));
+                inner.for_each(|tree| self.loosen(tree));
                 let pairs = self.character_pairs(&trees);
                 trees.extend(pairs);
                 *tree = MatchTree::Any(trees);

@@ -6,6 +6,7 @@ mod concurrency;
 mod damage;
 mod evaluate;
 mod file_selection;
+mod first_pages;
 mod fixture;
 mod gold;
 mod help;

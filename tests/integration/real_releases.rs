@@ -11,7 +11,10 @@ use gz_search::{
 };
 use serde_json::Value;
 
-use crate::fixture::{Folder, Run};
+use crate::{
+    first_pages::assert_first_pages,
+    fixture::{Folder, Run},
+};
 
 fn hit_texts(run: &Run) -> Vec<String> {
     let page = run.json();
@@ -41,6 +44,8 @@ fn real_releases_are_indexed_and_found() {
     assert!(!traditional.is_empty());
     assert_eq!(traditional, simplified);
     assert_phrases_are_found_and_highlighted(&folder, &report);
+    folder.run(&["index", concat!(env!("CARGO_MANIFEST_DIR"), "/seeds")]);
+    assert_first_pages(&Index::open(folder.path("index")).unwrap().searcher().unwrap());
 }
 
 /// Draws 500 phrases from the passages, half of them Chinese. Each must be found in its passage and highlighted at its

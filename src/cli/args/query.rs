@@ -28,7 +28,7 @@ pub(in crate::cli) struct QueryArgs {
     /// Print the next page of results: give the value of `next` in the previous page
     #[arg(long, conflicts_with = "offset")]
     pub(in crate::cli) cursor: Option<String>,
-    /// Group hits and show the best hit of each group [default: near on a terminal, none elsewhere]
+    /// Group hits and show the best hit of each group [default: document on a terminal, none elsewhere]
     #[arg(long, value_enum, value_name = "GROUPS")]
     pub(in crate::cli) collapse: Option<CollapseArg>,
     /// Order of the hits

@@ -80,11 +80,38 @@ impl fmt::Display for Prefix {
 
 /// Returns the tokens of `text`. Adds a note for each piece of text that is not valid as written.
 pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<SourceToken> {
-    let mut lexer = Lexer { chars: query_chars(text), index: 0, tokens: Vec::new(), notes };
+    let is_headline = is_headline(text);
+    if is_headline {
+        let message = "the query is all in capitals: AND, OR, NOT, NEAR and SAME are searched as words";
+        notes.push(Note::new(NoteKind::Repaired, message));
+    }
+    let chars = query_chars(text);
+    let mut lexer = Lexer { chars, index: 0, tokens: Vec::new(), is_headline, notes };
     while lexer.index < lexer.chars.len() {
         lexer.read_token();
     }
     lexer.tokens
+}
+
+/// Minimum number of words of a headline.
+const MIN_HEADLINE_WORDS: usize = 3;
+/// Minimum length in letters of the longest word of a headline. Shorter words in capitals are mostly abbreviations, between
+/// which AND and OR are operators.
+const MIN_LONGEST_WORD: usize = 5;
+
+/// Whether a text is a headline in capitals that has words like operators: NOT, OR.
+fn is_headline(text: &str) -> bool {
+    if text.chars().any(|c| c.is_alphabetic() && !c.is_uppercase()) {
+        return false;
+    }
+    let is_keyword = |word: &&str| {
+        matches!(*word, "AND" | "OR" | "NOT" | "SAME" | "NEAR") || word.starts_with("NEAR/")
+    };
+    let (keywords, words): (Vec<&str>, Vec<&str>) = text.split_whitespace().partition(is_keyword);
+    let letters = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count();
+    !keywords.is_empty()
+        && keywords.len() + words.len() >= MIN_HEADLINE_WORDS
+        && words.iter().map(letters).max() >= Some(MIN_LONGEST_WORD)
 }
 
 struct Lexer<'n> {
@@ -92,6 +119,8 @@ struct Lexer<'n> {
     /// Index of the next character.
     index: usize,
     tokens: Vec<SourceToken>,
+    /// Whether the text is a headline in capitals, in which keywords are words.
+    is_headline: bool,
     notes: &'n mut Vec<Note>,
 }
 
@@ -303,4 +332,28 @@ fn parse_boost(source: &str, notes: &mut Vec<Note>) -> Option<f32> {
         ));
     }
     Some(factor.min(MAX_BOOST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_of_a_headline_in_capitals_are_words() {
+        for (text, expected) in [
+            ("DO NOT SWIM IN THE RESERVOIR", true),
+            ("READY OR NOT", true),
+            ("NATO AND UN", false),
+            ("PORTS AND harbours", false),
+            ("PORTS AND 港口", false),
+            ("NEW RESERVOIR OPENS", false),
+        ] {
+            let mut notes = Vec::new();
+            let is_operator =
+                |token: &SourceToken| !matches!(token.token, LexToken::Atom(Clause::Words(_)));
+            let tokens = tokens(text, &mut notes);
+            assert_eq!(!notes.is_empty(), expected, "{text}");
+            assert!(!expected || !tokens.iter().any(is_operator), "{text}: {tokens:?}");
+        }
+    }
 }

@@ -38,6 +38,10 @@ impl Lexer<'_> {
 
     /// Returns the operator for a keyword in capitals, such as AND. `None` if `word` is not a keyword.
     fn keyword(&mut self, word: &[QueryChar]) -> Option<LexToken> {
+        let is_symbol = word.iter().all(|character| !character.c.is_alphabetic());
+        if self.is_headline && !is_symbol {
+            return None;
+        }
         let keyword: String = word.iter().map(|&character| operator_char(character)).collect();
         let token = match keyword.as_str() {
             "AND" | "&&" => LexToken::And,

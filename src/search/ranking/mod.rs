@@ -9,23 +9,22 @@
 //! The score of a passage *p* for a query is
 //!
 //! ```text
-//! score(p) = (text(p) + headings(p) + bonus(p)) · (1 + position_boost · 2^(-ordinal / 6))
+//! score(p) = (text(p) + headings(p)) · (1 + position_boost · 2^(-ordinal / 6)) + bonus(p)
 //!
 //! text(p)     = Σ over scoring terms t:   weight(t) · idf(t) · f · (k1 + 1) / (f + norm(p))
 //! headings(p) = Σ over leaves t that p has in its title or a heading:   heading_weight · weight(t) · idf(t)
-//! bonus(p)    = all_terms_bonus · (1 + position_boost) · M   if p has every leaf (of two or more) in its text,
-//!               title or headings; 0 if not
+//! bonus(p)    = (text_bonus + adjacency_bonus · adjacency(p)) · M   if p has every leaf (of two or more) in its text;
+//!               0 if not
 //!
 //! idf(t)      = ln(1 + (N - n + 0.5) / (n + 0.5))
 //! norm(p)     = k1 · (1 - b + b · length / mean length)      for terms in the body; k1 in other fields
-//! M           = Σ over scoring terms: weight(t) · idf(t) · (k1 + 1)
-//!               + Σ over leaves: heading_weight · weight(t) · idf(t)
+//! M           = (1 + position_boost) · (Σ over scoring terms: weight(t) · idf(t) · (k1 + 1)
+//!               + Σ over leaves: heading_weight · weight(t) · idf(t))
 //! ```
 //!
 //! with *N* the number of live passages, *n* the number of live passages that contain the term, *f* the frequency of
 //! the term in the passage (an occurrence in another spelling counts less than 1), lengths in token positions, and
-//! *ordinal* the position of the passage in its document, from 0. `M` (1 + `position_boost`) is an upper bound of the
-//! score without the bonus. The parameters are fields of [`Ranking`](crate::query::Ranking).
+//! *ordinal* the position of the passage in its document, from 0. `M` is an upper bound of the score without the bonus. The parameters are fields of [`Ranking`](crate::query::Ranking).
 //!
 //! A leaf is a word or phrase of the query with all its inflections and spellings. The scoring terms are the leaves,
 //! words in exactly the form typed, adjacent pairs of words, words of quoted phrases, Han characters and bigrams.

@@ -53,6 +53,13 @@ pub(in crate::search) fn add_other_matches(
         passages.difference_with(&full.matched);
         others.push(passages);
     }
+    if matches.has_any() {
+        // A passage that has only derivations of the words has none of the words.
+        let leaves = matches.leaves.iter().zip(&postings);
+        for (others, (leaves, loose_postings)) in others.iter_mut().zip(leaves) {
+            others.intersect_with(&with_any_leaf(others, leaves, &loose_postings.leaves, loose));
+        }
+    }
     matches.other = Some(others.iter().map(BitSet::len).sum());
     if depth.hits == 0 {
         return Ok(());
@@ -76,6 +83,25 @@ pub(in crate::search) fn add_other_matches(
         }
     }
     Ok(())
+}
+
+/// Returns the passages that have a word of the query in their text, title or headings, or a pair of its Han characters.
+/// `leaves` are the postings of the words without derivations, `loose_postings` those of the loose plan.
+fn with_any_leaf(
+    others: &BitSet,
+    leaves: &LeafPostings,
+    loose_postings: &LeafPostings,
+    loose: &QueryPlan,
+) -> BitSet {
+    let mut passages = others.empty_like();
+    for (index, leaf) in loose.leaves.iter().enumerate() {
+        let postings = if leaf.adds_score() { leaves } else { loose_postings };
+        passages.extend(postings.leaf(index).docs().iter().copied());
+        if let Some(headings) = leaves.below_headings(index) {
+            passages.union_with(headings);
+        }
+    }
+    passages
 }
 
 /// The other matches of a query, as they are scored group by group.
