@@ -18,8 +18,8 @@ const MIN_VERB_SHARE: u64 = 34;
 const MIN_VERB_SHARE_FOR_ING: u64 = 62;
 /// Minimum share of nouns and verbs in the uses of a lemma, in percent, for a form in -s that stands for the lemma.
 const MIN_NOUN_OR_VERB_SHARE: u64 = 24;
-/// Minimum share of adjectives in the uses of a lemma, in percent, for a comparative that stands for the lemma.
-const MIN_ADJECTIVE_SHARE: u64 = 34;
+/// Minimum share of adjectives in the uses of a lemma, in percent, for a lemma that has comparatives.
+const MIN_ADJECTIVE_SHARE: u64 = 20;
 /// Minimum number of uses as a noun that a form in -ing with its own meaning has for each 100 uses of its verb.
 const MIN_NOUN_USES_OF_ING: u64 = 10;
 
@@ -34,8 +34,10 @@ struct Uses {
 /// Writes `inflection.fst` to `out_dir`, from the files in `data_dir`.
 pub(super) fn write(data_dir: &str, out_dir: &Path) -> Result<(), Box<dyn Error>> {
     let lemmas = lemmas(data_dir)?;
-    let mut entries: BTreeMap<String, u64> =
-        lemmas.iter().map(|(lemma, uses)| (lemma.clone(), flags_of(lemma, *uses, &lemmas))).collect();
+    let mut entries: BTreeMap<String, u64> = lemmas
+        .iter()
+        .map(|(lemma, uses)| (lemma.clone(), flags_of(lemma, *uses, &lemmas)))
+        .collect();
     for line in fs::read_to_string(format!("{data_dir}/irregular.txt"))?.lines() {
         if let [form, lemma, part] = line.split(' ').collect::<Vec<_>>()[..] {
             entries.insert(format!("{form}<{lemma}/{part}"), 0);
@@ -124,7 +126,9 @@ fn flags_of(lemma: &str, uses: Uses, lemmas: &BTreeMap<String, Uses>) -> u64 {
 
 /// Whether a lemma in -ing is a noun with its own meaning.
 fn is_noun_in_ing(lemma: &str, noun: Option<u64>, lemmas: &BTreeMap<String, Uses>) -> bool {
-    let (Some(before), Some(noun_uses @ 1..)) = (lemma.strip_suffix("ing"), noun) else { return false };
+    let (Some(before), Some(noun_uses @ 1..)) = (lemma.strip_suffix("ing"), noun) else {
+        return false;
+    };
     let undoubled = before.get(..before.len().saturating_sub(1)).unwrap_or_default();
     let verbs = [before.to_owned(), format!("{before}e"), undoubled.to_owned()];
     let verb_uses = verbs.iter().filter_map(|verb| lemmas.get(verb)?.verb).max().unwrap_or(0);

@@ -12,7 +12,7 @@ pub(super) const RARELY_VERB: u64 = 1 << 3;
 pub(super) const OFTEN_NO_VERB: u64 = 1 << 4;
 /// Few uses of the lemma are of a noun or a verb: national.
 pub(super) const RARELY_NOUN_OR_VERB: u64 = 1 << 5;
-/// Few uses of the lemma are of an adjective.
+/// Few uses of the lemma are of an adjective: cut.
 pub(super) const RARELY_ADJECTIVE: u64 = 1 << 6;
 /// The lemma is used as a noun or a verb: number, unlike longer.
 pub(super) const USED_AS_NOUN_OR_VERB: u64 = 1 << 7;

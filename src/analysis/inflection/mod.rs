@@ -15,12 +15,12 @@ use self::{
 
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(Lexicon::open);
 
-/// Minimum length in bytes of a word that has inflections, apart from irregular words such as go.
+/// Minimum length in bytes of a lemma, apart from irregular words such as go and nouns in use such as tv.
 const MIN_LETTERS: usize = 3;
-/// Minimum length in bytes of an unknown word without -ed or -ing.
+/// Minimum length in bytes of an unknown verb.
 const MIN_UNKNOWN: usize = 4;
 /// Minimum length in bytes of an unknown word without -s.
-const MIN_UNKNOWN_SINGULAR: usize = 2;
+const MIN_UNKNOWN_SINGULAR: usize = 3;
 
 /// Returns the inflections of a normalized English word: the word itself first, then every form of the lexemes that the
 /// word belongs to. Some returned words may not exist, so the caller must check which ones the index contains. A term
@@ -38,11 +38,18 @@ pub fn inflections(word: &str) -> Vec<String> {
     let mut forms = vec![word.to_owned()];
     let is_english = word.bytes().all(|byte| byte.is_ascii_lowercase());
     let Some(lexicon) = LEXICON.as_ref().filter(|_| is_english) else { return forms };
-    if word.len() < MIN_LETTERS && lexicon.irregular_forms(word).is_empty() {
+    let has_short_forms = || {
+        !lexicon.irregular_forms(word).is_empty()
+            || lexicon.has_flag(word, flags::USED_AS_NOUN_OR_VERB)
+    };
+    if word.len() < MIN_LETTERS && !has_short_forms() {
         return forms;
     }
-    let others =
-        if lexicon.knows(word) { lexicon.forms_of_known(word) } else { lexicon.forms_of_unknown(word) };
+    let others = if lexicon.knows(word) {
+        lexicon.forms_of_known(word)
+    } else {
+        lexicon.forms_of_unknown(word)
+    };
     for form in others {
         if !forms.contains(&form) {
             forms.push(form);
@@ -54,7 +61,9 @@ pub fn inflections(word: &str) -> Vec<String> {
 impl Lexicon {
     /// Whether the lexicon has a word as a lemma, as a form or as a distinct word.
     fn knows(&self, word: &str) -> bool {
-        self.lemma(word).is_some() || self.distinct(word).is_some() || !self.lexemes(word).is_empty()
+        self.lemma(word).is_some()
+            || self.distinct(word).is_some()
+            || !self.lexemes(word).is_empty()
     }
 
     /// Returns the lexemes that a word is a form of.
@@ -89,11 +98,14 @@ impl Lexicon {
             Ending::Ed | Ending::Ing => &[PartOfSpeech::Verb],
             Ending::Er | Ending::Est => &[PartOfSpeech::Adjective],
         };
+        let is_used = || ending == Ending::S && self.has_flag(lemma, flags::USED_AS_NOUN_OR_VERB);
+        if lemma.len() < MIN_LETTERS && !is_used() {
+            return Vec::new();
+        }
         let lexemes = parts.iter().map(|part| Lexeme { lemma: lemma.to_owned(), part: *part });
         lexemes
             .filter(|lexeme| {
-                self.has_lexeme(lexeme)
-                    && self.generated(lexeme).iter().any(|other| other == form)
+                self.has_lexeme(lexeme) && self.generated(lexeme).iter().any(|other| other == form)
             })
             .collect()
     }
@@ -123,6 +135,7 @@ impl Lexicon {
     /// Whether an adjective has -er and -est. Participles and words that are rarely adjectives do not: built, meet.
     fn is_comparable(&self, lemma: &str) -> bool {
         self.has_flag(lemma, flags::USED_AS_ADJECTIVE)
+            && !self.has_flag(lemma, flags::RARELY_ADJECTIVE)
             && is_short_adjective(lemma)
             && self.lemmas_of_irregular(lemma).is_empty()
     }
@@ -156,13 +169,15 @@ impl Lexicon {
         }
         match part {
             PartOfSpeech::Verb if word.ends_with("ing") => {
-                self.has_flag(lemma, flags::OFTEN_NO_VERB) || self.has_flag(word, flags::NOUN_IN_ING)
+                let is_noun_in_ing = self.has_flag(word, flags::NOUN_IN_ING);
+                self.has_flag(lemma, flags::OFTEN_NO_VERB)
+                    || is_noun_in_ing && self.has_flag(lemma, flags::NOUN)
             }
             PartOfSpeech::Verb if !word.ends_with('s') => self.has_flag(lemma, flags::RARELY_VERB),
             PartOfSpeech::Noun | PartOfSpeech::Verb => {
                 self.has_flag(lemma, flags::RARELY_NOUN_OR_VERB)
             }
-            PartOfSpeech::Adjective => self.has_flag(lemma, flags::RARELY_ADJECTIVE),
+            PartOfSpeech::Adjective => false,
         }
     }
 
@@ -173,7 +188,8 @@ impl Lexicon {
             endings.flat_map(|ending| regular_forms(lemma, ending)).collect::<Vec<_>>()
         };
         let mut forms = regular_forms(word, Ending::S);
-        if !["s", "ed", "ing"].iter().any(|ending| word.ends_with(ending)) {
+        let is_long = word.len() >= MIN_UNKNOWN;
+        if is_long && !["s", "ed", "ing"].iter().any(|ending| word.ends_with(ending)) {
             forms.extend(as_verb(word));
         }
         for (lemma, ending) in possible_lemmas(word) {
@@ -198,7 +214,7 @@ impl Lexicon {
 /// plurals of unknown words do: Texas, Harris, Davos.
 fn is_unknown_plural(word: &str, singular: &str) -> bool {
     let is_like_name = ["as", "is", "os", "us", "ss"].iter().any(|ending| word.ends_with(ending));
-    singular.len() >= MIN_UNKNOWN_SINGULAR && (!is_like_name || word.len() == 4 && word.ends_with("os"))
+    singular.len() >= MIN_UNKNOWN_SINGULAR && !is_like_name
 }
 
 #[cfg(test)]
@@ -314,6 +330,7 @@ mod tests {
             ("petaflop", &["petaflops"], &[]),
             ("petaflops", &["petaflop"], &[]),
             ("evs", &["ev"], &[]),
+            ("ev", &["evs"], &[]),
             ("ngos", &["ngo"], &[]),
             ("williams", &[], &["william"]),
             ("harris", &[], &["harri"]),
