@@ -22,6 +22,8 @@ const MIN_NOUN_OR_VERB_SHARE: u64 = 24;
 const MIN_ADJECTIVE_SHARE: u64 = 20;
 /// Minimum number of uses as a noun that a form in -ing with its own meaning has for each 100 uses of its verb.
 const MIN_NOUN_USES_OF_ING: u64 = 10;
+/// Number of uses as a noun that are enough for a form in -ing with its own meaning, whatever its verb.
+const MANY_NOUN_USES_OF_ING: u64 = 15;
 
 /// Numbers of uses of a lemma. `None` for a part of speech that the lemma does not have.
 #[derive(Clone, Copy, Default)]
@@ -132,5 +134,5 @@ fn is_noun_in_ing(lemma: &str, noun: Option<u64>, lemmas: &BTreeMap<String, Uses
     let undoubled = before.get(..before.len().saturating_sub(1)).unwrap_or_default();
     let verbs = [before.to_owned(), format!("{before}e"), undoubled.to_owned()];
     let verb_uses = verbs.iter().filter_map(|verb| lemmas.get(verb)?.verb).max().unwrap_or(0);
-    noun_uses * 100 >= verb_uses * MIN_NOUN_USES_OF_ING
+    noun_uses >= MANY_NOUN_USES_OF_ING || noun_uses * 100 >= verb_uses * MIN_NOUN_USES_OF_ING
 }

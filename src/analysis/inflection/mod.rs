@@ -163,7 +163,8 @@ impl Lexicon {
             return self.has_flag(form, flags::NOUN_IN_ING)
                 && self.has_flag(lemma, flags::OFTEN_NO_VERB);
         }
-        let is_base = form == lemma || form.ends_with('s');
+        // A form in -s is also another word only if the lemma is also a noun.
+        let is_base = form == lemma || form.ends_with('s') && self.has_flag(lemma, flags::NOUN);
         if !is_base || word == lemma {
             return false;
         }
@@ -299,7 +300,7 @@ mod tests {
             ("new", &["newer", "newest"], &["news"]),
             ("numb", &[], &["number"]),
             ("number", &["numbers"], &["numb"]),
-            ("found", &["find", "finding"], &["founded"]),
+            ("found", &["find", "finds"], &["founded"]),
             ("founded", &["founding"], &["found", "find"]),
             ("ground", &["grounds"], &["grind"]),
             ("bases", &["base"], &["basis"]),
@@ -310,7 +311,9 @@ mod tests {
     fn a_form_that_is_mostly_another_word_is_left_out() {
         assert_inflections(&[
             ("billing", &["billings", "billed"], &["bill", "bills"]),
-            ("bill", &["bills", "billed"], &[]),
+            ("bill", &["bills", "billed"], &["billing"]),
+            ("fund", &["funds", "funded"], &["funding"]),
+            ("finding", &["found"], &["find"]),
             ("housing", &["housed"], &["house", "houses"]),
             ("house", &["houses"], &["housing"]),
             ("meeting", &["meetings", "met"], &["meet", "meets"]),
