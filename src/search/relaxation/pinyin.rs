@@ -2,6 +2,7 @@
 
 use super::{PreparedQuery, occurs_nowhere};
 use crate::{
+    analysis::is_english_word,
     error::Result,
     query::{Alternative, Note, NoteKind, PhraseSlot, TextField},
     search::{context::SearchContext, suggest},
@@ -16,15 +17,8 @@ const MAX_FREQUENCY_RATIO: u64 = 10;
 /// Maximum number of words of a query that are read as pinyin. Each look-up scans all terms whose first character has
 /// the first letter.
 const MAX_WORDS: usize = 3;
-/// Common English words that are the pinyin of Chinese words, in alphabetical order.
-const ENGLISH_WORDS: &[&str] = &[
-    "anger", "bade", "bake", "banana", "bane", "bike", "bite", "cage", "cake", "canada", "change",
-    "china", "code", "cute", "dance", "danger", "data", "date", "duke", "fade", "fake", "fame",
-    "fate", "game", "gate", "gene", "guide", "hate", "hide", "kite", "lake", "lame", "lane",
-    "late", "like", "linger", "longer", "made", "make", "mama", "mate", "mode", "name", "nude",
-    "page", "panda", "papa", "poke", "rude", "same", "sane", "side", "singer", "site", "sudan",
-    "sure", "take", "tide", "wade", "wage", "wake", "women",
-];
+/// Chinese name that is also an English verb.
+const CHINESE_NAME: &str = "shanghai";
 
 /// Adds the Chinese words whose pinyin in full is a word of the query to the alternatives of this word, with a note. The
 /// word must occur nowhere in the index and must not be an English word.
@@ -68,7 +62,7 @@ pub(super) fn add_words_spelled_in_pinyin(
 fn may_be_pinyin(word: &str) -> bool {
     word.len() >= MIN_LETTERS
         && word.bytes().all(|byte| byte.is_ascii_lowercase())
-        && !ENGLISH_WORDS.contains(&word)
+        && (word == CHINESE_NAME || !is_english_word(word))
 }
 
 fn han_phrase(word: &str) -> Alternative {
