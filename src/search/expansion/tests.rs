@@ -142,7 +142,7 @@ fn the_last_word_is_a_prefix_while_it_is_typed() {
         ("flying car", &["flying", "car|cars|careful|cargo"]),
         ("flying car ", &["flying", "car|cars"]),
         ("flying c", &["flying", "c"]),
-        ("\"flying car", &["flying car|cars|careful|cargo"]),
+        ("\"flying car", &["flying", "car|cars|careful|cargo"]),
         ("\"flying car\"", &["flying car"]),
         ("car flying", &["car|cars", "flying"]),
         ("title:fact", &["fact"]),

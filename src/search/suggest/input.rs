@@ -108,12 +108,12 @@ impl<'a> TypedText<'a> {
         self.text.get(gap_start..gap_end).unwrap_or_default()
     }
 
-    /// Returns whether no space lies between the last term and the term before it, as in "A-l" and "24/7".
+    /// Returns whether the last term and the term before it form a compound, as in "A-l", "24/7" and "5G".
     pub(super) fn is_compound(&self) -> bool {
         let last = self.terms.len().saturating_sub(1);
         last > 0
             && self.end == TypedEnd::Word
-            && !self.gap_before(last).contains(char::is_whitespace)
+            && self.gap_before(last).chars().all(|c| JOINERS.contains(&c))
     }
 
     /// Returns the last word as typed.

@@ -16,7 +16,7 @@ use crate::{analysis::is_stop_word, error::Result, search::context::SearchContex
 
 /// Minimum length in characters at which the last word may be finished, so that next words are suggested too. A shorter
 /// word is mostly the beginning of another word.
-const MIN_FINISHED_CHARS: usize = 3;
+const MIN_FINISHED_CHARS: usize = 2;
 /// Maximum number of single words that are suggested after phrases. Phrases are more likely.
 const MAX_WORDS_AFTER_PHRASES: usize = 3;
 /// Maximum number of passages whose texts are read to find completions that occur with the preceding words. A word that

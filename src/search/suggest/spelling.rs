@@ -35,6 +35,8 @@ const MAX_READ_PASSAGES: usize = 1_000;
 const INNER_SIGNS: [char; 17] =
     ['-', '‐', '‑', '–', '/', '&', '\'', '’', '·', '%', '$', '£', '€', '¥', '#', '§', '+'];
 
+const APOSTROPHES: [char; 2] = ['\'', '’'];
+
 /// A suggestion with its spelling.
 pub(super) struct SpelledCompletion {
     pub(super) suggestion: Suggestion,
@@ -209,6 +211,12 @@ impl<'a> Speller<'a> {
             spelling.push_str(previous_word);
         }
         let span = terms.first()?.start..terms.last()?.end;
+        if !self.typed.last_word().contains(APOSTROPHES)
+            && let Some(word) = spelling.strip_suffix(['s', 'S'])
+            && let Some(word) = word.strip_suffix(APOSTROPHES)
+        {
+            spelling.truncate(word.len());
+        }
         (!is_in_markup(&text.text, span)).then_some(spelling)
     }
 
@@ -264,7 +272,7 @@ fn fits_gap(gap: &str, typed_gap: Option<&str>, previous_word: &str) -> bool {
 
 /// Returns whether the word of a passage has the punctuation that the user typed inside a word, as in O’Brien.
 fn fits_typed_word(word: &str, typed_word: &str) -> bool {
-    if typed_word.chars().all(char::is_alphanumeric) || !typed_word.contains(['\'', '’']) {
+    if typed_word.chars().all(char::is_alphanumeric) || !typed_word.contains(APOSTROPHES) {
         return true;
     }
     let fold =
