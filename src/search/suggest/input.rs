@@ -8,7 +8,7 @@ use crate::{
 /// Maximum length in characters of a text that is completed. A longer text was pasted, not typed.
 const MAX_TYPED_CHARS: usize = 300;
 /// Characters that join two words to a compound, as in covid-19, 24/7, Q&A and o'clock.
-const JOINERS: [char; 8] = ['-', '‐', '‑', '–', '/', '&', '\'', '’'];
+pub(super) const JOINERS: [char; 8] = ['-', '‐', '‑', '–', '/', '&', '\'', '’'];
 /// Characters with a meaning in the query language.
 const SYNTAX: [char; 13] = ['"', '“', '”', '「', '」', '(', ')', '|', '*', '~', '^', ':', '+'];
 /// Words in capitals with a meaning in the query language.

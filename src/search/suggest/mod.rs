@@ -31,7 +31,7 @@ pub(super) use self::pinyin::{homophones, words_spelled};
 pub use self::suggestion::{Suggestion, SuggestionKind};
 use self::{
     input::{TypedEnd, TypedText, text_terms},
-    spelling::Speller,
+    spelling::{Speller, has_typed_signs},
 };
 use super::context::SearchContext;
 use crate::{analysis::Analysis, error::Result};
@@ -58,7 +58,8 @@ pub(super) fn suggestions(
         TypedEnd::Other => Vec::new(),
     };
     let completions = speller.spell_all(&completions, limit)?;
-    let titles = titles::completions(context, &typed, &candidates)?;
+    let mut titles = titles::completions(context, &typed, &candidates)?;
+    titles.retain(|title| has_typed_signs(&title.text, &typed));
     #[cfg(feature = "chinese")]
     let pinyin = {
         let words = pinyin::completions(context, &typed, &candidates, &mut speller)?;

@@ -77,6 +77,16 @@ pub(super) fn completions(
         }
     }
     words.retain(|word| is_wanted(word, &letters, &latin, passages));
+    // An unusual reading counts only if no word has all its syllables typed with usual readings.
+    let is_usual_and_whole = |word: &IndexTerm| {
+        let spelling = pinyin::match_start(&word.term, &letters);
+        spelling.is_some_and(|best| best.usual && best.syllables == word.term.chars().count())
+    };
+    if words.iter().any(is_usual_and_whole) {
+        words.retain(|word| {
+            pinyin::match_start(&word.term, &letters).is_some_and(|spelling| spelling.usual)
+        });
+    }
     words.sort_by_cached_key(|IndexTerm { term, doc_freq }| {
         let spelling = pinyin::match_start(term, &letters);
         let is_whole = spelling.is_some_and(|spelling| spelling.syllables == term.chars().count());

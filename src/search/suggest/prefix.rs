@@ -63,6 +63,8 @@ pub(super) fn completions(
     if co_occurring.is_empty() && typed.has_syntax() {
         co_occurring = candidates;
     }
+    // A number that occurs somewhere in the passage has nothing to do with the preceding words.
+    co_occurring.retain(|term| !term.term.starts_with(|c: char| c.is_ascii_digit()));
     let words = sort_by_passages(words(&co_occurring));
     let max_words = if completions.is_empty() { words.len() } else { MAX_WORDS_AFTER_PHRASES };
     completions.extend(words.into_iter().take(max_words));

@@ -13,7 +13,7 @@ use tantivy::{DocAddress, DocId};
 
 use super::{
     completion::Completion,
-    input::{TextTerm, TypedEnd, TypedText, text_terms},
+    input::{JOINERS, TextTerm, TypedEnd, TypedText, text_terms},
     markup::is_in_markup,
     positions::{PassageSet, PhraseEnds},
     suggestion::Suggestion,
@@ -35,6 +35,8 @@ const MAX_READ_PASSAGES: usize = 1_000;
 const INNER_SIGNS: [char; 17] =
     ['-', '‐', '‑', '–', '/', '&', '\'', '’', '·', '%', '$', '£', '€', '¥', '#', '§', '+'];
 
+/// Invisible character that prevents a line break, as after the hyphen of COVID-19.
+const WORD_JOINER: char = '\u{2060}';
 const APOSTROPHES: [char; 2] = ['\'', '’'];
 
 /// A suggestion with its spelling.
@@ -262,6 +264,7 @@ fn fits_gap(gap: &str, typed_gap: Option<&str>, previous_word: &str) -> bool {
             previous_word.contains('.')
                 || matches!(previous_word, "Mr" | "Mrs" | "Ms" | "Dr" | "St" | "No")
         }
+        (Some(sign), None) if typed_gap.is_some() => JOINERS.contains(&sign),
         (Some(sign), None) => INNER_SIGNS.contains(&sign),
         // An article with elision, as in Côte d’Ivoire.
         (Some(letter), Some(apostrophe)) => {
@@ -278,6 +281,17 @@ fn fits_typed_word(word: &str, typed_word: &str) -> bool {
     let fold =
         |text: &str| text.chars().map(fold_sign).flat_map(char::to_lowercase).collect::<String>();
     fold(word).starts_with(&fold(typed_word))
+}
+
+/// Returns whether a title contains the last word with the hyphens, apostrophes and currency signs that the user typed.
+pub(super) fn has_typed_signs(title: &str, typed: &TypedText<'_>) -> bool {
+    let word = typed.text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let is_sign = |c: char| JOINERS.contains(&c) || INNER_SIGNS.contains(&c);
+    let fold = |text: &str| {
+        let visible = text.chars().filter(|c| *c != WORD_JOINER);
+        visible.map(fold_sign).flat_map(char::to_lowercase).collect::<String>()
+    };
+    !word.contains(is_sign) || fold(title).contains(&fold(word))
 }
 
 /// Replaces variants of the hyphen and of the apostrophe.
@@ -332,6 +346,7 @@ mod tests {
             ("-", Some("-"), "A", true),
             ("‑", Some("-"), "A", true),
             (" ", Some("-"), "A", false),
+            ("% ", Some(" "), "30", false),
             ("/", Some("/"), "24", true),
             ("\n ", None, "of", true),
             ("<b>", None, "of", false),
