@@ -1,13 +1,16 @@
 //! Text analysis: one chain that splits text into [`Token`]s for indexing, querying and highlighting.
 //!
 //! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), folds characters one to one,
-//! so that spans fit the original text (`fold.rs`), and normalizes the words (`normal.rs`). A second step,
-//! which only ranking needs, finds dictionary words over the Han characters (`dictionary/`).
+//! so that spans fit the original text (`fold.rs`, `word_fold.rs`), and normalizes the words (`normal.rs`). A
+//! second step, which only ranking needs, finds dictionary words over the Han characters (`dictionary/`).
 
 #[cfg(feature = "chinese")]
 mod dictionary;
+mod dotted;
+mod elision;
 mod fnv;
 mod fold;
+mod letters;
 mod normal;
 mod number;
 #[cfg(feature = "chinese")]
@@ -16,15 +19,16 @@ mod spelling;
 mod stem;
 mod stop_words;
 mod tokens;
+mod word_fold;
 
 use std::ops::Range;
 
 pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
-pub use self::{fold::fold_char, spelling::other_spellings, stem::stem};
+pub use self::{fold::fold_char, spelling::other_spellings, stem::stem, word_fold::fold_text};
 use crate::span::Span;
 
 /// Version of the analysis chain. Increase the version when a change of the code gives a text other terms.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Segmentation of Chinese text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,8 +63,9 @@ pub struct Token {
     pub position: u32,
     /// Kind of token.
     pub kind: TokenKind,
-    /// Whether this token is an additional form of the token before it, such as 39000 after 3.9 in 3.9万. The
-    /// span of the additional token covers the multiplier 万 too.
+    /// Whether this token is an additional form of the token before it, such as 39000 after 3.9 in 3.9万, or
+    /// union after lunion in l’Union. The span of 39000 covers the multiplier 万 too; the span of union covers
+    /// only the word after the apostrophe.
     pub extra: bool,
 }
 
@@ -203,13 +208,14 @@ impl Analyzer {
 /// character after a backslash stays unchanged.
 pub(crate) fn normalize_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
-    let mut characters = text.chars();
-    while let Some(c) = characters.next() {
+    let folded_text = fold_text(text);
+    let mut characters = text.chars().zip(folded_text.chars());
+    while let Some((c, folded)) = characters.next() {
         if c == '\\' {
             pattern.push(c);
-            pattern.extend(characters.next());
+            pattern.extend(characters.next().map(|(escaped, _)| escaped));
         } else {
-            pattern.extend(normal::pattern_char(c));
+            pattern.extend(normal::pattern_char(folded));
         }
     }
     pattern

@@ -1,13 +1,14 @@
 //! Normalization of a word to its term. All spellings of the word have an equal term.
 
-use super::fold::fold_char;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use super::{dotted::is_dotted_abbreviation, letters::plain_letters};
 
 /// Maximum length of a term in characters. Longer words are addresses and codes; texts and queries cut them to
 /// this length.
 const MAX_CHARS: usize = 64;
 
-/// Appends the normal form of `word` to `out`: NFKC and lower case, without diacritics, possessive `'s`,
+/// Appends the normal form of `word` to `out`: NFKC and lower case, in plain letters, without possessive `'s`,
 /// apostrophes, the dots of an abbreviation, and invisible characters.
 pub(super) fn push_normal(word: &str, out: &mut String) {
     if word.len() <= MAX_CHARS && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -20,19 +21,19 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
     }
     let folded = folded(word);
     let base = folded.strip_suffix("'s").unwrap_or(&folded);
-    let is_dotted = base.split('.').all(|part| part.chars().count() <= 1);
-    let characters = base.chars().filter(|&c| c != '\'' && !(is_dotted && c == '.'));
+    let drops_dots = is_dotted_abbreviation(base);
+    let characters = base.chars().filter(|&c| c != '\'' && !(drops_dots && c == '.'));
     out.extend(characters.take(MAX_CHARS));
 }
 
-/// Returns the normal form of one character of a term pattern: folded, in lower case, without diacritics.
-pub(super) fn pattern_char(c: char) -> impl Iterator<Item = char> {
-    let lower =
-        fold_char(c).to_lowercase().flat_map(|c| std::iter::once(c).nfkc().collect::<Vec<_>>());
-    lower.nfd().filter(|&c| !matches!(c, '\u{300}'..='\u{36F}')).nfc()
+/// Returns the normal form of `folded`, one folded character of a term pattern: lower case, in plain letters.
+/// Returns nothing for an apostrophe, because terms have no apostrophes.
+pub(super) fn pattern_char(folded: char) -> impl Iterator<Item = char> {
+    let lower = folded.to_lowercase().flat_map(|c| std::iter::once(c).nfkc().collect::<Vec<_>>());
+    plain_letters(lower).filter(|&c| !is_apostrophe(c)).nfc()
 }
 
-/// Returns the word in NFKC and lower case, without diacritics and invisible characters, and with ASCII
+/// Returns the word in NFKC and lower case, in plain letters, without invisible characters, and with ASCII
 /// apostrophes.
 fn folded(word: &str) -> String {
     // ASCII words with dots and apostrophes (city’s) need no Unicode normalization.
@@ -45,10 +46,8 @@ fn folded(word: &str) -> String {
 
 /// Returns the result of [`folded`] for any word, without the fast path for ASCII words.
 fn folded_unicode(word: &str) -> String {
-    let lower: String = word.nfkc().flat_map(char::to_lowercase).collect();
-    let decomposed = lower.nfd().filter(|&c| !matches!(c, '\u{300}'..='\u{36F}'));
-    let visible =
-        decomposed.filter(|&c| c.is_alphanumeric() || is_combining_mark(c) || is_inner(c));
+    let plain = plain_letters(word.nfkc().flat_map(char::to_lowercase));
+    let visible = plain.filter(|&c| c.is_alphanumeric() || is_combining_mark(c) || is_inner(c));
     visible.map(|c| if is_apostrophe(c) { '\'' } else { c }).nfc().collect()
 }
 
@@ -57,8 +56,13 @@ const fn is_inner(c: char) -> bool {
     is_apostrophe(c) || matches!(c, '.' | '·' | ':' | ',' | ';')
 }
 
-const fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '＇')
+/// Whether `c` is an apostrophe, or a modifier letter that people type as an apostrophe or leave out: the ʻokina of
+/// Hawaiian, the ʾ and ʿ of Arabic and Hebrew names, the ʹ and ʺ of Russian names, the ꞌ of Mexican languages.
+pub(super) const fn is_apostrophe(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '’' | '‘' | '‛' | '＇' | '׳' | '\u{2B9}'..='\u{2BF}' | '\u{A78B}' | '\u{A78C}'
+    )
 }
 
 #[cfg(test)]

@@ -2,7 +2,13 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Analysis, Token, TokenKind, fold::fold_char, normal::push_normal, number};
+use super::{
+    Analysis, Token, TokenKind, elision,
+    fold::fold_char,
+    normal::push_normal,
+    number,
+    word_fold::{depends_on_word, fold_tokens},
+};
 use crate::{script::is_han, span::Span};
 
 /// Appends the tokens of `text`.
@@ -12,16 +18,22 @@ pub(super) fn push(text: &str, analysis: &mut Analysis) {
         return;
     }
     let mut rest = 0;
+    let mut dependent = Vec::new();
     for (start, c) in text.char_indices() {
         if is_han(c) {
             push_words(text, Span::new(rest, start), analysis);
             rest = start + c.len_utf8();
             let term = analysis.terms.len();
-            analysis.terms.push(fold_char(c));
+            let folded = fold_char(c);
+            if depends_on_word(folded) {
+                dependent.push(analysis.tokens.len());
+            }
+            analysis.terms.push(folded);
             push_token(analysis, term, Span::new(start, rest), TokenKind::Han);
         }
     }
     push_words(text, Span::new(rest, text.len()), analysis);
+    fold_tokens(text, &dependent, analysis);
 }
 
 /// Appends the words of a range without Han characters. Splits the range at spaces first, since no word
@@ -77,8 +89,8 @@ fn push_piece(text: &str, piece: Span, analysis: &mut Analysis) {
     }
 }
 
-/// Splits a UAX #29 word at underscores and appends the parts. `text_offset` maps an offset in the word to an
-/// offset in the text.
+/// Splits a UAX #29 word at underscores, and before the digits of nº456, and appends the parts. `text_offset` maps
+/// an offset in the word to an offset in the text.
 fn push_parts(
     text: &str,
     word: &str,
@@ -87,11 +99,36 @@ fn push_parts(
 ) {
     let mut start = 0;
     for part in word.split('_') {
-        let span = Span::new(text_offset(start), text_offset(start + part.len()));
-        start += part.len() + 1;
-        if part.chars().any(char::is_alphanumeric) {
-            push_word(text, part, span, analysis);
+        let label = number_label(part);
+        for (start, part) in [(start, part.get(..label)), (start + label, part.get(label..))] {
+            let part = part.unwrap_or_default();
+            let span = Span::new(text_offset(start), text_offset(start + part.len()));
+            if part.chars().any(char::is_alphanumeric) {
+                push_word(text, part, span, analysis);
+                push_after_elided(part, analysis, |offset| text_offset(start + offset));
+            }
         }
+        start += part.len() + 1;
+    }
+}
+
+/// Returns the length in bytes of the label before a number: nº of nº456. 0 if the word has no such label.
+fn number_label(word: &str) -> usize {
+    let label = word.find('º').map_or(0, |start| start + 'º'.len_utf8());
+    let number = word.get(label..).unwrap_or_default();
+    if number.starts_with(|c: char| c.is_ascii_digit()) { label } else { 0 }
+}
+
+/// Appends the word after an elided word as an extra token: union of l’Union. `text_offset` maps an offset in the
+/// word to an offset in the text.
+fn push_after_elided(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) -> usize) {
+    let Some(start) = elision::after_elided(word) else { return };
+    let term = analysis.terms.len();
+    push_normal(word.get(start..).unwrap_or_default(), &mut analysis.terms);
+    if analysis.terms.len() > term {
+        let span = Span::new(text_offset(start), text_offset(word.len()));
+        push_token(analysis, term, span, TokenKind::Word);
+        make_extra(analysis);
     }
 }
 
@@ -107,9 +144,7 @@ fn push_word(text: &str, word: &str, span: Span, analysis: &mut Analysis) {
             let extra = analysis.terms.len();
             number::push_shifted(word, zeros, &mut analysis.terms);
             push_token(analysis, extra, Span::new(span.start, span.end + bytes), TokenKind::Number);
-            if let Some([.., first, second]) = analysis.tokens.get_mut(..) {
-                (second.extra, second.position) = (true, first.position);
-            }
+            make_extra(analysis);
         }
         return;
     }
@@ -123,6 +158,13 @@ fn push_token(analysis: &mut Analysis, term: usize, span: Span, kind: TokenKind)
     let position = analysis.tokens.last().map_or(0, |token| token.position + 1);
     let term = Span::new(term, analysis.terms.len());
     analysis.tokens.push(Token { term, span, position, kind, extra: false });
+}
+
+/// Makes the last token an extra token of the token before it.
+fn make_extra(analysis: &mut Analysis) {
+    if let Some([.., first, second]) = analysis.tokens.get_mut(..) {
+        (second.extra, second.position) = (true, first.position);
+    }
 }
 
 #[cfg(test)]
@@ -155,6 +197,12 @@ mod tests {
             ("ＡＩ审批ERP", "0ai 1审 2批 3erp"),
             ("foo_bar café co\u{AD}operation", "0foo 1bar 2cafe 3cooperation"),
             ("O’Brien don't", "0obrien 1dont"),
+            ("都市計畫、畫家", "0都 1市 2计 3划 4画 5家"),
+            ("Łódź Sørensen", "0lodz 1sorensen"),
+            ("Hawaiʻi Oʻahu Qurʾān", "0hawaii 1oahu 2quran"),
+            ("L’Union d'Ivoire’s", "0lunion 0=union 1divoire 1=ivoire"),
+            ("Ph.D. U.S.A. gov.uk", "0phd 1usa 2gov.uk"),
+            ("nº456 №456 5º n_º7", "0no 1456 2456 35o 4n 5o 67"),
         ];
         for (text, tokens) in cases {
             assert_eq!(printed(text), tokens, "{text}");

@@ -154,7 +154,7 @@ mod tests {
     use proptest::strategy::Strategy;
 
     use super::*;
-    use crate::analysis::{Analyzer, Chinese};
+    use crate::analysis::{Analyzer, Chinese, fold_text};
 
     /// Returns the segmentation of a text, its words by the whole dictionary, and its words by the partial
     /// dictionary.
@@ -180,6 +180,16 @@ mod tests {
             ("低空经济", vec!["低空经济"]),
         ] {
             assert_eq!(segmentations(text).0, words, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_folded() {
+        let words = map().unwrap();
+        let mut stream = words.stream();
+        while let Some((word, _)) = stream.next() {
+            let word = std::str::from_utf8(word).unwrap();
+            assert_eq!(fold_text(word), word);
         }
     }
 

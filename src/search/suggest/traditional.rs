@@ -9,7 +9,7 @@ use super::{
     suggestion::Suggestion,
 };
 use crate::{
-    analysis::{Analysis, fold_char},
+    analysis::{Analysis, fold_text},
     error::Result,
     index::{self, PassageRecord},
     search::context::SearchContext,
@@ -66,7 +66,10 @@ fn form_in_passages(
         let address = DocAddress::new(ord, doc);
         let record: PassageRecord =
             index::stored(&context.reader.searcher, context.reader.fields, address)?;
-        let differs = |form: &&str| form.chars().skip(before_chars).any(|c| fold_char(c) != c);
+        let differs = |form: &&str| {
+            let folded_form = fold_text(form);
+            form.chars().zip(folded_form.chars()).skip(before_chars).any(|(c, folded)| c != folded)
+        };
         let form = form_in_text(&record.text, before, simplified);
         if let Some(form) = form.filter(|form| !must_differ || differs(form)) {
             return Ok(Some(form.to_owned()));
@@ -83,7 +86,7 @@ fn form_in_text<'a>(text: &'a str, before: &str, simplified: &str) -> Option<&'a
         let rest = text.get(start..)?;
         let end = rest.char_indices().nth(chars).map_or(rest.len(), |(end, _)| end);
         let form = rest.get(..end)?;
-        form.chars().map(fold_char).eq(simplified.chars().map(fold_char)).then_some(form)
+        (fold_text(form) == fold_text(simplified)).then_some(form)
     })
 }
 
